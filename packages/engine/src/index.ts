@@ -1,0 +1,3 @@
+export * from "./source.js";
+export * from "./table.js";
+export * from "./patients.js";

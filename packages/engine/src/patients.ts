@@ -1,0 +1,26 @@
+/** A patient as plain data: what worked examples, tests and the slow engine read. Dates are ISO (YYYY-MM-DD). */
+import type { CodeSystem, EthnicGroup, Sex } from "@cairn/query-library";
+
+export interface PlainEvent {
+  readonly date: string;
+  readonly system: CodeSystem;
+  readonly code: string; // after mapping; "" where the event has no code
+  readonly value?: number;
+  readonly unit?: string;
+  readonly comparator?: "<" | "<=" | ">" | ">=" | "~";
+  readonly quantity?: number;
+  readonly clinician?: number;
+  readonly recordedSystem?: CodeSystem; // before mapping; `system` where absent
+  readonly mapped?: "as-recorded" | "mapped" | "unmapped" | "ambiguous";
+}
+
+export interface PlainPatient {
+  readonly id: string;
+  readonly born: string | null;
+  readonly died: string | null;
+  readonly sex: Sex;
+  readonly deprivationFifth: number | null;
+  readonly ethnicGroup: EthnicGroup;
+  readonly registrations: readonly { readonly start: string; readonly end: string | null }[];
+  readonly events: readonly PlainEvent[]; // in the order of their rows
+}

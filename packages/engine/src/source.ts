@@ -1,0 +1,54 @@
+/**
+ * What an engine reads. The keeper implements it over its record store; `memory.ts` over plain arrays,
+ * for worked examples and tests.
+ *
+ * A patient is known by the store's small integer key, which is never used again for anyone else.
+ * Columns are indexed by that key (0..size-1); a key nobody holds has no registrations.
+ * A day is a count of days since 1970-01-01.
+ */
+import type { Codelist } from "@cairn/query-library";
+
+export const UNKNOWN_DAY = -0x80000000; // a birth date that is not known
+export const NO_END = 0x7fffffff; // a registration without an end; a person who has not died
+
+export interface People {
+  readonly size: number;
+  readonly sex: Uint8Array; // index into SEXES
+  readonly birthDay: Int32Array;
+  readonly deathDay: Int32Array; // NO_END while alive
+  readonly deprivationFifth: Uint8Array; // 1..5, 0 unknown
+  readonly ethnicGroup: Uint8Array; // index into ETHNIC_GROUPS
+  /** Registrations of patient p: registrationOffset[p] up to registrationOffset[p + 1], by start, as recorded (not yet joined). */
+  readonly registrationOffset: Uint32Array; // size + 1
+  readonly registrationStart: Int32Array;
+  readonly registrationEnd: Int32Array;
+}
+
+/** Which columns beside the day are wanted. */
+export interface Columns { readonly value?: boolean; readonly quantity?: boolean; readonly clinician?: boolean; readonly origin?: boolean }
+
+/** The events of one codelist, by patient and then day and then row: at most one entry an event. */
+export interface Postings {
+  readonly patient: Uint32Array; // those with at least one event, ascending
+  readonly offset: Uint32Array; // patient.length + 1, into the columns below
+  readonly day: Int32Array;
+  readonly value: Float64Array | null; // NaN: no number
+  readonly comparator: Uint8Array | null; // index into COMPARATORS
+  readonly unit: Uint16Array | null; // index into `units`; 0 is no unit
+  readonly units: readonly string[]; // as recorded; units[0] is ""
+  readonly quantity: Float64Array | null; // NaN: none
+  readonly clinician: Int32Array | null; // -1: not known
+  readonly system: Uint8Array | null; // origin: index into CODE_SYSTEMS, as recorded before mapping
+  readonly mapped: Uint8Array | null; // origin: index into MAP_STATES
+}
+
+export const COMPARATORS = ["", "<", "<=", ">", ">=", "~"] as const;
+export const MAP_STATES = ["as-recorded", "mapped", "unmapped", "ambiguous"] as const;
+
+export interface RecordSource {
+  people(): People;
+  /** Events whose code (after mapping) is in the list and whose system matches it. Undated events are left out. */
+  postings(list: Codelist, columns: Columns): Postings;
+  /** Every dated event, for `unit: events` without a list. Uncoded ones have system "local" and an empty code. */
+  allEvents(): Postings & { readonly coded: Uint8Array };
+}

@@ -1,0 +1,15 @@
+// Original file: proto/cairn/v1/keeper.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface CountersignRequest {
+  'checkpoint'?: (string);
+  'consistency'?: (Buffer | Uint8Array | string)[];
+  'fromSize'?: (number | string | Long);
+}
+
+export interface CountersignRequest__Output {
+  'checkpoint': (string);
+  'consistency': (Buffer)[];
+  'fromSize': (number);
+}

@@ -1,0 +1,23 @@
+// Original file: proto/cairn/v1/keeper.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface KeeperState {
+  'keeperKey'?: (Buffer | Uint8Array | string);
+  'libraryVersion'?: (string);
+  'libraryDigest'?: (Buffer | Uint8Array | string);
+  'coversTo'?: (string);
+  'paused'?: (boolean);
+  'change'?: (number | string | Long);
+  'network'?: (string);
+}
+
+export interface KeeperState__Output {
+  'keeperKey': (Buffer);
+  'libraryVersion': (string);
+  'libraryDigest': (Buffer);
+  'coversTo': (string);
+  'paused': (boolean);
+  'change': (number);
+  'network': (string);
+}

@@ -1,0 +1,24 @@
+// Original file: proto/cairn/v1/hub.proto
+
+import type { Assignment as _cairn_v1_Assignment, Assignment__Output as _cairn_v1_Assignment__Output } from '../../cairn/v1/Assignment.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface PollReply {
+  'libraryVersion'?: (string);
+  'librarySize'?: (number | string | Long);
+  'assignments'?: (_cairn_v1_Assignment)[];
+  'caBundle'?: (Buffer | Uint8Array | string);
+  'lostRuns'?: (string)[];
+  'checkpoint'?: (string);
+  'nextPollSeconds'?: (number);
+}
+
+export interface PollReply__Output {
+  'libraryVersion': (string);
+  'librarySize': (number);
+  'assignments': (_cairn_v1_Assignment__Output)[];
+  'caBundle': (Buffer);
+  'lostRuns': (string)[];
+  'checkpoint': (string);
+  'nextPollSeconds': (number);
+}

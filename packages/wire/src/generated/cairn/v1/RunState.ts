@@ -1,0 +1,25 @@
+// Original file: proto/cairn/v1/keeper.proto
+
+import type { AgentRunState as _cairn_v1_AgentRunState, AgentRunState__Output as _cairn_v1_AgentRunState__Output } from '../../cairn/v1/AgentRunState.js';
+import type { Refusal as _cairn_v1_Refusal, Refusal__Output as _cairn_v1_Refusal__Output } from '../../cairn/v1/Refusal.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface RunState {
+  'run'?: (string);
+  'state'?: (_cairn_v1_AgentRunState);
+  'attempt'?: (number);
+  'refusal'?: (_cairn_v1_Refusal | null);
+  'change'?: (number | string | Long);
+  'query'?: (string);
+  'referenceDate'?: (string);
+}
+
+export interface RunState__Output {
+  'run': (string);
+  'state': (_cairn_v1_AgentRunState__Output);
+  'attempt': (number);
+  'refusal': (_cairn_v1_Refusal__Output | null);
+  'change': (number);
+  'query': (string);
+  'referenceDate': (string);
+}
