@@ -1,0 +1,127 @@
+/**
+ * A release as exact bytes: encoded once by the keeper, checked strictly by the courier and the hub.
+ * The digest and the practice's signature are over these bytes.
+ */
+import { createHash, sign, verify, type KeyObject } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import protobuf from "protobufjs";
+import type { SignedRelease, SignedRelease__Output } from "./generated/cairn/v1/SignedRelease.js";
+import { publicKeyFromRaw } from "./keys.js";
+import { WireRefusal } from "./refusals.js";
+
+/** Integers by position: 0 is withheld, n + 1 is the released number n. `carried` is empty or as long as the others. */
+export interface ReleaseCodes {
+  readonly denominator: readonly number[];
+  readonly numerator: readonly number[];
+  readonly carried: readonly number[];
+}
+
+export const MAX_RELEASE_BYTES = 1024 * 1024;
+
+const protoFolder = fileURLToPath(new URL("../../../proto/", import.meta.url));
+const schema = new protobuf.Root();
+schema.resolvePath = (_origin, target) => `${protoFolder}${target}`;
+schema.loadSync("cairn/v1/release.proto");
+const ReleaseType = schema.lookupType("cairn.v1.Release");
+
+export function encodeRelease(codes: ReleaseCodes): Buffer {
+  const bytes = Buffer.from(ReleaseType.encode(ReleaseType.fromObject(codes)).finish());
+  if (bytes.length > MAX_RELEASE_BYTES) {
+    throw new WireRefusal(
+      "release-too-large",
+      `a release of ${bytes.length} bytes is over the limit of 1 MiB`,
+    );
+  }
+  return bytes;
+}
+
+/**
+ * Decodes strictly: no unknown field, canonical bytes, and exactly as many cells as were asked for.
+ * @throws WireRefusal release-malformed or release-too-large
+ */
+export function decodeRelease(bytes: Uint8Array, cells: number): ReleaseCodes {
+  if (bytes.length > MAX_RELEASE_BYTES) {
+    throw new WireRefusal(
+      "release-too-large",
+      `a release of ${bytes.length} bytes is over the limit of 1 MiB`,
+    );
+  }
+  const codes = decode(bytes);
+  const again = ReleaseType.encode(ReleaseType.fromObject(codes)).finish();
+  if (!Buffer.from(again).equals(Buffer.from(bytes)))
+    throw malformed("it holds more than integers by position");
+  const lengths = [codes.denominator.length, codes.numerator.length];
+  if (lengths.some((n) => n !== cells))
+    throw malformed(`it has ${lengths.join(" and ")} cells where ${cells} were asked for`);
+  if (codes.carried.length !== 0 && codes.carried.length !== cells)
+    throw malformed("its carried marks do not match its cells");
+  return codes;
+}
+
+function decode(bytes: Uint8Array): ReleaseCodes {
+  try {
+    const plain = ReleaseType.toObject(ReleaseType.decode(bytes), { arrays: true });
+    return {
+      denominator: plain["denominator"],
+      numerator: plain["numerator"],
+      carried: plain["carried"],
+    } as ReleaseCodes;
+  } catch (cause) {
+    throw malformed("it cannot be decoded", cause);
+  }
+}
+
+function malformed(why: string, cause?: unknown): WireRefusal {
+  return new WireRefusal("release-malformed", `this is not a release that may be sent: ${why}`, { cause });
+}
+
+/** SHA-256 of an encoded Release. */
+export function releaseDigest(bytes: Uint8Array): Buffer {
+  return createHash("sha256").update(bytes).digest();
+}
+
+export type UnsignedRelease = Omit<SignedRelease__Output, "signature">;
+
+/** Signs with the practice's Ed25519 key, over every field in a fixed order (`signedBytes`). */
+export function signRelease(release: UnsignedRelease, practiceKey: KeyObject): SignedRelease__Output {
+  return { ...release, signature: sign(null, signedBytes(release), practiceKey) };
+}
+
+/** @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
+export function verifySignedRelease(release: SignedRelease__Output, keeperKey: Uint8Array): boolean {
+  return verify(null, signedBytes(release), publicKeyFromRaw(keeperKey), release.signature);
+}
+
+const SIGNING_DOMAIN = "cairn.v1.SignedRelease";
+
+/** Each field as length and bytes, so that no two different releases share their signed bytes. */
+function signedBytes(release: UnsignedRelease): Buffer {
+  const policy = release.policy;
+  const fields = [
+    SIGNING_DOMAIN,
+    release.run,
+    releaseDigest(release.release),
+    release.queryDigest,
+    release.libraryDigest,
+    release.referenceDate,
+    [policy?.k, policy?.base, policy?.midpoint].join(","),
+    String(release.logIndex),
+    String(release.logSize),
+    release.logRoot,
+    String(release.recordBasis),
+  ];
+  return lengthPrefixed(fields);
+}
+
+export function lengthPrefixed(fields: readonly (string | Uint8Array)[]): Buffer {
+  return Buffer.concat(
+    fields.flatMap((field) => {
+      const bytes = Buffer.from(field as Uint8Array);
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(bytes.length);
+      return [length, bytes];
+    }),
+  );
+}
+
+export type { SignedRelease, SignedRelease__Output };

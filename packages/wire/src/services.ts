@@ -1,0 +1,229 @@
+/**
+ * Typed clients and servers over the generated service definitions. Calls are unary promises; a
+ * `WireRefusal` thrown on one side arrives as a `WireRefusal` on the other, and every other failure
+ * as an `Unreachable`.
+ */
+import { fileURLToPath } from "node:url";
+import * as grpc from "@grpc/grpc-js";
+import { loadSync, type MethodDefinition } from "@grpc/proto-loader";
+import type { ProtoGrpcType as HubProto } from "./generated/hub.js";
+import type { ProtoGrpcType as KeeperProto } from "./generated/keeper.js";
+import type { HubDefinition } from "./generated/cairn/v1/Hub.js";
+import type { KeeperDefinition } from "./generated/cairn/v1/Keeper.js";
+import { isRefusalCode, WireRefusal } from "./refusals.js";
+
+/** What travels is bounded: a library chunk or a batch of releases stays well below this. */
+const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+const CODE_KEY = "cairn-code";
+
+export interface CallOptions {
+  readonly deadlineMs?: number; // from now; 30,000 where absent
+  readonly signal?: AbortSignal;
+}
+
+export interface CallContext {
+  /** The peer's certificate (DER), or null on a Unix socket and before enrolment. */
+  readonly peer: Buffer | null;
+  /** Aborted when the caller is gone or its deadline has passed. */
+  readonly signal: AbortSignal;
+}
+
+type Calls<D> = {
+  readonly [M in keyof D as M extends string ? Uncapitalize<M> : never]: D[M] extends MethodDefinition<
+    infer Q,
+    infer _R,
+    infer _QO,
+    infer RO
+  >
+    ? (request: Q, options?: CallOptions) => Promise<RO>
+    : never;
+};
+
+type Handlers<D> = {
+  readonly [M in keyof D as M extends string ? Uncapitalize<M> : never]: D[M] extends MethodDefinition<
+    infer _Q,
+    infer R,
+    infer QO,
+    infer _RO
+  >
+    ? (request: QO, context: CallContext) => Promise<R>
+    : never;
+};
+
+interface Link {
+  /** State of the channel, for a watchdog. */
+  state(): grpc.connectivityState;
+  close(): void;
+}
+
+export type HubApi = Calls<HubDefinition> & Link;
+export type KeeperApi = Calls<KeeperDefinition> & Link;
+export type HubHandlers = Handlers<HubDefinition>;
+export type KeeperHandlers = Handlers<KeeperDefinition>;
+
+/** The other side did not answer: not reachable, too slow, or gone in mid call. The outcome is unknown. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+  readonly code: "unavailable" | "deadline" | "cancelled" | "broken";
+  readonly exit = 4;
+  constructor(code: Unreachable["code"], words: string, options?: ErrorOptions) {
+    super(words, options);
+    this.code = code;
+  }
+}
+
+const protoFolder = fileURLToPath(new URL("../../../proto/", import.meta.url));
+const loaded = grpc.loadPackageDefinition(
+  loadSync(["cairn/v1/hub.proto", "cairn/v1/keeper.proto"], {
+    includeDirs: [protoFolder],
+    longs: Number, // indices and sizes; nothing here comes near 2^53
+    enums: String,
+    defaults: true,
+    oneofs: true,
+  }),
+) as unknown as HubProto & KeeperProto;
+
+/** @param address host:port. @param credentials TLS with or without a client certificate. */
+export function connectHub(
+  address: string,
+  credentials: grpc.ChannelCredentials,
+  channelOptions: grpc.ChannelOptions = {},
+): HubApi {
+  return link<HubDefinition>(
+    new loaded.cairn.v1.Hub(address, credentials, withLimits(channelOptions)),
+    "the hub",
+  );
+}
+
+/** @param socketPath absolute path of the keeper's Unix socket. */
+export function connectKeeper(socketPath: string): KeeperApi {
+  const client = new loaded.cairn.v1.Keeper(
+    `unix:${socketPath}`,
+    grpc.credentials.createInsecure(),
+    withLimits({}),
+  );
+  return link<KeeperDefinition>(client, "the keeper");
+}
+
+/** Adds the hub's service to a server. */
+export function serveHub(handlers: HubHandlers): (server: grpc.Server) => void {
+  return (server) => server.addService(loaded.cairn.v1.Hub.service, implementation(handlers));
+}
+
+/** Adds the keeper's service to a server. */
+export function serveKeeper(handlers: KeeperHandlers): (server: grpc.Server) => void {
+  return (server) => server.addService(loaded.cairn.v1.Keeper.service, implementation(handlers));
+}
+
+/** Options that every server of ours is made with. */
+export function serverOptions(): grpc.ServerOptions {
+  return withLimits({});
+}
+
+function withLimits(options: grpc.ChannelOptions): grpc.ChannelOptions {
+  return {
+    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+    "grpc.enable_retries": 0, // a retry policy can execute a call twice; the courier retries with its own keys
+    ...options,
+  };
+}
+
+function link<D>(client: grpc.Client, peerName: string): Calls<D> & Link {
+  const calls: Record<string, unknown> = {
+    state: () => client.getChannel().getConnectivityState(false),
+    close: () => client.close(),
+  };
+  const methods = client as unknown as Record<string, UnaryMethod>;
+  for (const name of Object.keys(Object.getPrototypeOf(client) as object)) {
+    if (name[0] !== name[0]?.toLowerCase()) continue;
+    calls[name] = (request: unknown, options: CallOptions = {}) =>
+      call(methods, name, request, options, peerName);
+  }
+  return calls as unknown as Calls<D> & Link;
+}
+
+type UnaryMethod = (
+  request: unknown,
+  metadata: grpc.Metadata,
+  options: grpc.CallOptions,
+  done: (error: grpc.ServiceError | null, reply: unknown) => void,
+) => grpc.ClientUnaryCall;
+
+function call(
+  methods: Record<string, UnaryMethod>,
+  name: string,
+  request: unknown,
+  options: CallOptions,
+  peerName: string,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const deadline = Date.now() + (options.deadlineMs ?? 30_000);
+    const method = methods[name];
+    if (!method) throw new Error(`no such call: ${name}`);
+    const running = method.call(methods, request, new grpc.Metadata(), { deadline }, (error, reply) => {
+      options.signal?.removeEventListener("abort", cancel);
+      if (error) reject(failure(error, name, peerName));
+      else resolve(reply);
+    });
+    const cancel = (): void => running.cancel();
+    if (options.signal?.aborted) cancel();
+    else options.signal?.addEventListener("abort", cancel, { once: true });
+  });
+}
+
+function failure(error: grpc.ServiceError, name: string, peerName: string): Error {
+  const code = error.metadata?.get(CODE_KEY)[0]?.toString();
+  if (code !== undefined && isRefusalCode(code))
+    return new WireRefusal(code, error.details, { cause: error });
+  const kind = KINDS.get(error.code) ?? "broken";
+  return new Unreachable(kind, `${peerName} did not answer ${name}: ${error.details || kind}`, {
+    cause: error,
+  });
+}
+
+const KINDS = new Map<grpc.status, Unreachable["code"]>([
+  [grpc.status.UNAVAILABLE, "unavailable"],
+  [grpc.status.DEADLINE_EXCEEDED, "deadline"],
+  [grpc.status.CANCELLED, "cancelled"],
+]);
+
+function implementation(handlers: object): grpc.UntypedServiceImplementation {
+  const methods: grpc.UntypedServiceImplementation = {};
+  for (const [name, handler] of Object.entries(handlers) as [string, Handler][]) {
+    methods[name] = (
+      serverCall: grpc.ServerUnaryCall<unknown, unknown>,
+      done: grpc.sendUnaryData<unknown>,
+    ) => {
+      const gone = new AbortController();
+      serverCall.on("cancelled", () => gone.abort());
+      handler(serverCall.request, { peer: peerCertificate(serverCall), signal: gone.signal }).then(
+        (reply) => done(null, reply),
+        (error: unknown) => done(refusalStatus(error)),
+      );
+    };
+  }
+  return methods;
+}
+
+type Handler = (request: unknown, context: CallContext) => Promise<unknown>;
+
+function peerCertificate(serverCall: grpc.ServerUnaryCall<unknown, unknown>): Buffer | null {
+  return serverCall.getAuthContext().sslPeerCertificate?.raw ?? null;
+}
+
+/** What a caller is told: the refusal itself, or for a fault of ours no detail that could carry data. */
+function refusalStatus(error: unknown): Partial<grpc.StatusObject> {
+  const refusal =
+    error instanceof WireRefusal
+      ? error
+      : new WireRefusal("internal", "something went wrong there; its log says what");
+  const metadata = new grpc.Metadata();
+  metadata.set(CODE_KEY, refusal.code);
+  const passing = refusal.exit === 4;
+  return {
+    code: passing ? grpc.status.UNAVAILABLE : grpc.status.FAILED_PRECONDITION,
+    details: refusal.words,
+    metadata,
+  };
+}

@@ -1,0 +1,161 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as grpc from "@grpc/grpc-js";
+import protobuf from "protobufjs";
+import t from "tap";
+import {
+  connectKeeper,
+  decodeRelease,
+  encodeRelease,
+  fingerprint,
+  makeJoinCode,
+  parseJoinCode,
+  publicKeyFromRaw,
+  rawPublicKey,
+  RecordBasis,
+  releaseDigest,
+  serveKeeper,
+  serverOptions,
+  signReceipt,
+  signRelease,
+  Unreachable,
+  verifyReceipt,
+  verifySignedRelease,
+  WireRefusal,
+  type KeeperHandlers,
+} from "@cairn/wire";
+
+const codes = { denominator: [0, 1, 81], numerator: [0, 1, 11], carried: [] };
+
+t.test("a release survives its bytes, and withheld, zero and a number stay three things", async (t) => {
+  const back = decodeRelease(encodeRelease(codes), 3);
+  t.same(back, codes);
+  t.same(back.denominator, [0, 1, 81], "withheld is 0, zero is 1, eighty is 81");
+});
+
+t.test("the second gate refuses anything that is not exactly integers by position", async (t) => {
+  const bytes = encodeRelease(codes);
+  const withText = Buffer.concat([bytes, Buffer.from([0x22, 3, 0x41, 0x42, 0x43])]); // field 4, "ABC"
+  const refused = (b: Uint8Array, cells: number, words: string): unknown =>
+    t.throws(() => decodeRelease(b, cells), { code: words }, words);
+  refused(withText, 3, "release-malformed");
+  refused(bytes, 4, "release-malformed");
+  refused(bytes.subarray(0, bytes.length - 1), 3, "release-malformed");
+  refused(Buffer.from([0x0a, 0x02, 0x81, 0x00, 0x12, 0x01, 0x01]), 1, "release-malformed"); // an overlong varint
+  refused(Buffer.alloc(1024 * 1024 + 1), 3, "release-too-large");
+  t.throws(() => decodeRelease(encodeRelease({ ...codes, carried: [1] }), 3), { code: "release-malformed" });
+});
+
+t.test("a signature covers every field of a release and of a receipt", async (t) => {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const raw = rawPublicKey(publicKey);
+  t.equal(raw.length, 32);
+  t.ok(publicKeyFromRaw(raw).equals(publicKey));
+  const release = signRelease(
+    {
+      run: "r1",
+      release: encodeRelease(codes),
+      queryDigest: Buffer.alloc(32, 1),
+      libraryDigest: Buffer.alloc(32, 2),
+      referenceDate: "2026-09-30",
+      policy: { k: 8, base: 5, midpoint: 0 },
+      logIndex: 4,
+      logSize: 5,
+      logRoot: Buffer.alloc(32, 3),
+      recordBasis: RecordBasis.RECORD_BASIS_REGISTRATIONS,
+    },
+    privateKey,
+  );
+  t.ok(verifySignedRelease(release, raw));
+  const altered = {
+    run: "r2",
+    release: encodeRelease({ ...codes, numerator: [0, 1, 12] }),
+    queryDigest: Buffer.alloc(32, 9),
+    libraryDigest: Buffer.alloc(32, 9),
+    referenceDate: "2026-06-30",
+    policy: { k: 5, base: 5, midpoint: 0 },
+    logIndex: 5,
+    logSize: 6,
+    logRoot: Buffer.alloc(32, 9),
+    recordBasis: RecordBasis.RECORD_BASIS_BIRTH,
+  };
+  for (const [field, value] of Object.entries(altered)) {
+    t.notOk(verifySignedRelease({ ...release, [field]: value }, raw), `an altered ${field} is noticed`);
+  }
+  const receipt = signReceipt(
+    { run: "r1", releaseDigest: releaseDigest(release.release), hubLogIndex: 7, withdrawn: false },
+    privateKey,
+  );
+  t.ok(verifyReceipt(receipt, raw));
+  t.notOk(verifyReceipt({ ...receipt, withdrawn: true }, raw));
+  t.notOk(verifyReceipt({ ...receipt, hubLogIndex: 8 }, raw));
+});
+
+t.test("a join code comes back whole, and a mistyped one is named", async (t) => {
+  const code = {
+    secret: Buffer.alloc(16, 1),
+    caDigest: Buffer.alloc(32, 2),
+    rootDigest: Buffer.alloc(32, 3),
+  };
+  const text = makeJoinCode(code);
+  t.same(parseJoinCode(` ${text}\n`), code);
+  t.throws(() => parseJoinCode(text.slice(0, -2)), { code: "join-code-unknown", exit: 3 });
+  t.throws(() => parseJoinCode(text.replace(/.$/, (c) => (c === "A" ? "B" : "A"))), {
+    code: "join-code-unknown",
+  });
+  t.match(
+    fingerprint(Buffer.from("a"), Buffer.from("b"), Buffer.from("c")),
+    /^([0-9A-F]{4}-){4}[0-9A-F]{4}$/,
+  );
+});
+
+t.test("a refusal crosses the wire as itself; a fault of the server tells no detail", async (t) => {
+  const socket = join(mkdtempSync(join(tmpdir(), "cairn-wire-")), "keeper.sock");
+  const server = new grpc.Server(serverOptions());
+  const handlers = {
+    takeRelease: async () => {
+      throw new WireRefusal("paused", "the practice has paused: nothing leaves until it resumes");
+    },
+    describe: async () => {
+      throw new Error("patient 123 broke it");
+    },
+    waitForChanges: async (_request: unknown, context: { signal: AbortSignal }) => {
+      await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+      return {};
+    },
+  } as unknown as KeeperHandlers;
+  serveKeeper(handlers)(server);
+  await new Promise<void>((resolve, reject) =>
+    server.bindAsync(`unix:${socket}`, grpc.ServerCredentials.createInsecure(), (e) =>
+      e ? reject(e) : resolve(),
+    ),
+  );
+  const keeper = connectKeeper(socket);
+  t.teardown(() => {
+    keeper.close();
+    server.forceShutdown();
+  });
+  await t.rejects(keeper.takeRelease({ run: "r" }), { name: "WireRefusal", code: "paused", exit: 3 });
+  const fault = await keeper.describe({}).catch((e: unknown) => e as WireRefusal);
+  t.match(fault, { name: "WireRefusal", code: "internal" });
+  t.notMatch((fault as Error).message, /123/);
+  await t.rejects(keeper.waitForChanges({}, { deadlineMs: 200 }), { name: "Unreachable", code: "deadline" });
+  const nobody = connectKeeper(`${socket}-not-there`);
+  t.teardown(() => nobody.close());
+  const error = await nobody.describe({}, { deadlineMs: 2000 }).catch((e: unknown) => e);
+  t.ok(error instanceof Unreachable);
+});
+
+t.test("the schema of Release has room for packed integers and nothing else", async (t) => {
+  const root = new protobuf.Root();
+  root.resolvePath = (_o, target) => new URL(`../../../proto/${target}`, import.meta.url).pathname;
+  root.loadSync("cairn/v1/release.proto");
+  const fields = root.lookupType("cairn.v1.Release").fieldsArray;
+  t.ok(fields.length > 0);
+  for (const field of fields) {
+    t.equal(field.type, "uint32", `${field.name} is an integer`);
+    t.ok(field.repeated, `${field.name} is by position`);
+  }
+});
