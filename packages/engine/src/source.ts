@@ -13,6 +13,8 @@ export const NO_END = 0x7fffffff; // a registration without an end; a person who
 
 export interface People {
   readonly size: number;
+  /** 1 where somebody holds the key; absent where every key is held. `people: everyone` counts these. */
+  readonly held?: Uint8Array;
   readonly sex: Uint8Array; // index into SEXES
   readonly birthDay: Int32Array;
   readonly deathDay: Int32Array; // NO_END while alive

@@ -1,0 +1,123 @@
+import { CODE_SYSTEMS, ETHNIC_GROUPS, SEXES, type Codelist, type CodeSystem } from "@cairn/query-library";
+import type { PlainEvent, PlainPatient } from "./patients.js";
+import {
+  COMPARATORS,
+  MAP_STATES,
+  NO_END,
+  UNKNOWN_DAY,
+  type Columns,
+  type People,
+  type Postings,
+  type RecordSource,
+} from "./source.js";
+
+/** One dated event of one patient, with its day worked out. */
+interface Row {
+  readonly patient: number;
+  readonly day: number;
+  readonly event: PlainEvent;
+}
+
+/**
+ * A store over plain arrays, for worked examples and tests. A patient's key is the index in `patients`.
+ * An event whose date is empty is undated and never seen.
+ */
+export function memorySource(patients: readonly PlainPatient[]): RecordSource {
+  const rows = datedRows(patients);
+  const people = peopleOf(patients);
+  return {
+    people: () => people,
+    postings: (list, columns) =>
+      postingsOf(
+        rows.filter((row) => inList(list, row.event)),
+        columns,
+      ),
+    allEvents: () => ({
+      ...postingsOf(rows, { value: true, quantity: true, clinician: true, origin: true }),
+      coded: Uint8Array.from(rows, (row) => (row.event.code === "" ? 0 : 1)),
+    }),
+  };
+}
+
+/** By patient, then day, then row: sorting is stable, so rows of one day keep their order. */
+function datedRows(patients: readonly PlainPatient[]): Row[] {
+  return patients.flatMap((person, patient) =>
+    person.events
+      .filter((event) => event.date !== "")
+      .map((event) => ({ patient, day: dayOf(event.date), event }))
+      .sort((a, b) => a.day - b.day),
+  );
+}
+
+function peopleOf(patients: readonly PlainPatient[]): People {
+  const registrations = patients.map((person) =>
+    person.registrations
+      .map(({ start, end }) => ({ start: dayOf(start), end: end === null ? NO_END : dayOf(end) }))
+      .sort((a, b) => a.start - b.start),
+  );
+  const flat = registrations.flat();
+  return {
+    size: patients.length,
+    sex: Uint8Array.from(patients, (person) => SEXES.indexOf(person.sex)),
+    birthDay: Int32Array.from(patients, (person) =>
+      person.born === null ? UNKNOWN_DAY : dayOf(person.born),
+    ),
+    deathDay: Int32Array.from(patients, (person) => (person.died === null ? NO_END : dayOf(person.died))),
+    deprivationFifth: Uint8Array.from(patients, (person) => person.deprivationFifth ?? 0),
+    ethnicGroup: Uint8Array.from(patients, (person) => ETHNIC_GROUPS.indexOf(person.ethnicGroup)),
+    registrationOffset: offsets(registrations.map((each) => each.length)),
+    registrationStart: Int32Array.from(flat, (each) => each.start),
+    registrationEnd: Int32Array.from(flat, (each) => each.end),
+  };
+}
+
+function postingsOf(rows: readonly Row[], columns: Columns): Postings {
+  const patient = [...new Set(rows.map((row) => row.patient))];
+  const perPatient = new Map<number, number>();
+  for (const row of rows) perPatient.set(row.patient, (perPatient.get(row.patient) ?? 0) + 1);
+  const units = ["", ...new Set(rows.map((row) => row.event.unit ?? "").filter((unit) => unit !== ""))];
+  const events = rows.map((row) => row.event);
+  return {
+    patient: Uint32Array.from(patient),
+    offset: offsets(patient.map((key) => perPatient.get(key) ?? 0)),
+    day: Int32Array.from(rows, (row) => row.day),
+    value: columns.value ? Float64Array.from(events, (event) => event.value ?? NaN) : null,
+    comparator: columns.value
+      ? Uint8Array.from(events, (event) => COMPARATORS.indexOf(event.comparator ?? ""))
+      : null,
+    unit: columns.value ? Uint16Array.from(events, (event) => units.indexOf(event.unit ?? "")) : null,
+    units,
+    quantity: columns.quantity ? Float64Array.from(events, (event) => event.quantity ?? NaN) : null,
+    clinician: columns.clinician ? Int32Array.from(events, (event) => event.clinician ?? -1) : null,
+    system: columns.origin
+      ? Uint8Array.from(events, (event) => CODE_SYSTEMS.indexOf(event.recordedSystem ?? event.system))
+      : null,
+    mapped: columns.origin
+      ? Uint8Array.from(events, (event) => MAP_STATES.indexOf(event.mapped ?? "as-recorded"))
+      : null,
+  };
+}
+
+function inList(list: Codelist, event: PlainEvent): boolean {
+  return (
+    event.code !== "" && namespace(event.system) === namespace(list.system) && list.codes.includes(event.code)
+  );
+}
+
+/** dm+d ids are SNOMED CT ids, so the two systems match as one. */
+function namespace(system: CodeSystem): CodeSystem {
+  return system === "dmd" ? "snomed" : system;
+}
+
+/** Where each run of the given lengths begins, and the end of the last. */
+function offsets(lengths: readonly number[]): Uint32Array {
+  const starts = new Uint32Array(lengths.length + 1);
+  lengths.forEach((length, i) => (starts[i + 1] = (starts[i] ?? 0) + length));
+  return starts;
+}
+
+function dayOf(iso: string): number {
+  const day = Date.parse(`${iso}T00:00:00Z`) / 86_400_000;
+  if (!Number.isInteger(day)) throw new RangeError(`not a date (YYYY-MM-DD): ${iso}`);
+  return day;
+}
