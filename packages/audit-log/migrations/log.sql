@@ -1,0 +1,19 @@
+-- The log lives in its owner's database, so that an entry commits together with what it tells of.
+CREATE TABLE IF NOT EXISTS log_entry (
+  position INTEGER PRIMARY KEY, -- 0, 1, 2 ... without a gap
+  time TEXT NOT NULL,           -- ISO 8601, UTC
+  kind TEXT NOT NULL,
+  body TEXT NOT NULL,           -- canonical JSON; stays here, the tree holds only its salted commitment
+  salt BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS log_entry_is_append_only_update BEFORE UPDATE ON log_entry
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS log_entry_is_append_only_delete BEFORE DELETE ON log_entry
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+-- Hashes of complete subtrees: level 0 are the leaves, node (l, i) covers leaves i * 2^l up to (i + 1) * 2^l.
+CREATE TABLE IF NOT EXISTS log_node (
+  level INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  PRIMARY KEY (level, position)
+) STRICT, WITHOUT ROWID;
