@@ -1,0 +1,56 @@
+/** Writing and copying: whole or not at all, and with words when the disk says no. */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import BetterSqlite3 from "better-sqlite3";
+import { explained } from "./errors.js";
+import { assertSound, type Database } from "./open.js";
+
+/**
+ * Runs `work` in one immediate transaction (joined to the one that is open, if any) and returns what it returns.
+ * Throws `SqliteError`. An error from the commit means that it is unknown whether it happened.
+ */
+export function inTransaction<T>(db: Database, work: () => T): T {
+  try {
+    return db.inTransaction ? work() : db.transaction(work).immediate();
+  } catch (error) {
+    throw explained(error, db.name);
+  }
+}
+
+/**
+ * Copies a live database to `path`, page by page while it stays in use, checks the copy, and only then gives
+ * it its name: `path` is never half a backup. Throws `SqliteError`.
+ */
+export async function backup(db: Database, path: string): Promise<void> {
+  const part = `${path}.part`;
+  try {
+    rmSync(part, { force: true });
+    closeSync(openSync(part, "w", 0o600));
+    await db.backup(part);
+    checkCopy(part);
+    syncFile(part);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw explained(error, path);
+  }
+}
+
+function checkCopy(path: string): void {
+  const copy = new BetterSqlite3(path);
+  try {
+    // The copy inherits WAL; as one plain file it can be moved without its companions.
+    copy.pragma("journal_mode = DELETE");
+    assertSound(copy, path);
+  } finally {
+    copy.close();
+  }
+}
+
+function syncFile(path: string): void {
+  const file = openSync(path, "r+");
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
