@@ -60,12 +60,7 @@ export function decodeRelease(bytes: Uint8Array, cells: number): ReleaseCodes {
 
 function decode(bytes: Uint8Array): ReleaseCodes {
   try {
-    const plain = ReleaseType.toObject(ReleaseType.decode(bytes), { arrays: true });
-    return {
-      denominator: plain["denominator"],
-      numerator: plain["numerator"],
-      carried: plain["carried"],
-    } as ReleaseCodes;
+    return ReleaseType.toObject(ReleaseType.decode(bytes), { arrays: true }) as ReleaseCodes;
   } catch (cause) {
     throw malformed("it cannot be decoded", cause);
   }

@@ -1,0 +1,86 @@
+/** The import walls of the design. Each rule says why it stands; `npm run check` keeps them. */
+const anyRoom = "^packages/";
+const only = (name, rooms, comment) => ({
+  name: `${name}-imports`,
+  comment,
+  severity: "error",
+  from: { path: `^packages/${name}/src` },
+  to: { path: anyRoom, pathNot: [`^packages/${name}/`, ...rooms.map((r) => `^packages/${r}/`)] },
+});
+const never = (from, to, comment, extra = {}) => ({
+  name: `${from.name}-never-${to.name}`,
+  comment,
+  severity: "error",
+  from: { path: from.path, ...(from.pathNot ? { pathNot: from.pathNot } : {}) },
+  to: { path: to.path, ...extra },
+});
+const pure = "^packages/(query-library|engine|disclosure|statistics|charts)/src";
+const network = "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
+
+module.exports = {
+  forbidden: [
+    only("wire", [], "what both sides say depends on neither side"),
+    only("sqlite", [], "the opener of files knows nothing of what is in them"),
+    only("query-library", [], "a query means the same wherever it is read"),
+    only("disclosure", [], "what may leave is decided by pure code that can be read in an evening"),
+    only("statistics", [], "numbers in, numbers out"),
+    only("engine", ["query-library"], "an engine answers queries and knows no store"),
+    only("charts", ["statistics"], "a chart draws what statistics computed"),
+    only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
+    only("synthetic", [], "invented practices come in through the same door as real ones"),
+    only(
+      "keeper",
+      ["audit-log", "disclosure", "engine", "query-library", "sqlite", "wire"],
+      "H1: the process that reads records shares no code with those that reach a network",
+    ),
+    only("courier", ["wire"], "the courier can see no record, so it holds no type or code of one"),
+    only(
+      "hub",
+      ["audit-log", "charts", "disclosure", "query-library", "sqlite", "statistics", "wire"],
+      "the hub never reads records: it holds releases, which are final",
+    ),
+    {
+      name: "hub-takes-only-intervals-from-disclosure",
+      comment: "the hub reads a released value's interval from the policy; it decides nothing about release",
+      severity: "error",
+      from: { path: "^packages/hub/src" },
+      to: { path: "^packages/disclosure/src", pathNot: "^packages/disclosure/src/(index|intervals|policy|policies)\\.ts$" },
+    },
+    never(
+      { name: "pure-rooms", path: pure },
+      { name: "the-world", path: "^(fs|fs/promises|net|tls|http|https|http2|dgram|dns|child_process|worker_threads|cluster|process|readline)$" },
+      "values in, values out: no file, socket, clock or logger",
+    ),
+    never({ name: "pure-rooms", path: pure }, { name: "a-logger", path: "^node_modules/pino/" }, "values in, values out"),
+    never(
+      { name: "others", path: anyRoom, pathNot: "^packages/sqlite/" },
+      { name: "better-sqlite3", path: "^node_modules/better-sqlite3/" },
+      "one opener: synchronous=FULL is set and asserted there",
+    ),
+    never(
+      { name: "others", path: "^packages/[^/]+/src", pathNot: "^packages/(wire/|(keeper|courier|hub)/src/link/)" },
+      { name: "grpc", path: "^node_modules/@grpc/" },
+      "the ways out of a process are in one folder each",
+    ),
+    never(
+      { name: "keeper", path: "^packages/keeper/src", pathNot: "^packages/keeper/src/(link|pages|trust)/" },
+      { name: "network", path: network },
+      "H1: what could open a connection is in link, pages and trust, where one can see it",
+    ),
+    {
+      name: "no-circles",
+      comment: "a room that needs its caller is two rooms badly cut",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src", pathNot: "generated" },
+      to: { circular: true, pathNot: "generated" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)dist/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    enhancedResolveOptions: { conditionNames: ["@cairn/source", "import", "node", "default"], exportsFields: ["exports"] },
+    moduleSystems: ["es6", "cjs"],
+  },
+};

@@ -1,0 +1,38 @@
+/** The one command, `cairn`. Exit codes: 0 done, 1 did not hold, 2 wrong use, 3 refused, 4 unavailable. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { say } from "./say.js";
+
+/** Which module offers which command: only what is asked for is loaded, so that the command line answers at once. */
+const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
+  demo: ["demo"],
+  hub: ["hub"],
+  schedule: ["schedule"],
+  library: ["library"],
+  agent: ["agent", "import"],
+  query: ["query-author", "query-run"],
+  worklist: ["query-run"],
+  audit: ["audit"],
+  synth: ["synth"],
+};
+
+async function main(argv: string[]): Promise<void> {
+  const program = new Command("cairn");
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  program
+    .description("General practices compare their care without handing over a record.")
+    .version((JSON.parse(manifest) as { version: string }).version)
+    .exitOverride();
+  const asked = OFFERED_BY[argv[2] ?? ""] ?? [...new Set(Object.values(OFFERED_BY).flat())];
+  for (const name of asked) {
+    const module = (await import(`./commands/${name}.js`)) as { register: (program: Command) => void };
+    module.register(program);
+  }
+  await program.parseAsync(argv);
+}
+
+try {
+  await main(process.argv);
+} catch (error) {
+  process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : say.problem(error);
+}
