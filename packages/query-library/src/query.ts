@@ -6,13 +6,19 @@
  */
 
 /** A length of calendar time. Month and year arithmetic clamps to the end of the month. */
-export interface Span { readonly n: number; readonly unit: "days" | "weeks" | "months" | "years" }
+export interface Span {
+  readonly n: number;
+  readonly unit: "days" | "weeks" | "months" | "years";
+}
 
 /**
  * The days (D - from, D - to] for a reference date D. `from: null` reaches back without limit;
  * `to: null` is D itself. Nothing ever sees an event after D or one without a date.
  */
-export interface Window { readonly from: Span | null; readonly to: Span | null }
+export interface Window {
+  readonly from: Span | null;
+  readonly to: Span | null;
+}
 
 export const EVER: Window = { from: null, to: null };
 
@@ -24,17 +30,52 @@ export type FactName = string;
 /** What a person (or event) is asked. Each yields true or false. */
 export type Condition =
   | { readonly form: "exists"; readonly list: ListName; readonly window: Window }
-  | { readonly form: "unresolved"; readonly list: ListName; readonly resolvedBy: ListName; readonly sameDay: "resolved_wins" | "diagnosis_wins"; readonly window: Window }
-  | { readonly form: "two"; readonly list: ListName; readonly apart: Span; readonly window: Window; readonly value: ValueLimit | null }
-  | { readonly form: "first_then"; readonly first: ListName; readonly then: ListName; readonly within: Span; readonly window: Window }
+  | {
+      readonly form: "unresolved";
+      readonly list: ListName;
+      readonly resolvedBy: ListName;
+      readonly sameDay: "resolved_wins" | "diagnosis_wins";
+      readonly window: Window;
+    }
+  | {
+      readonly form: "two";
+      readonly list: ListName;
+      readonly apart: Span;
+      readonly window: Window;
+      readonly value: ValueLimit | null;
+    }
+  | {
+      readonly form: "first_then";
+      readonly first: ListName;
+      readonly then: ListName;
+      readonly within: Span;
+      readonly window: Window;
+    }
   | { readonly form: "issued"; readonly list: ListName; readonly window: Window }
-  | { readonly form: "issued_together"; readonly lists: readonly [ListName, ListName]; readonly within: Span; readonly window: Window }
-  | { readonly form: "continuity"; readonly list: ListName; readonly index: "upc"; readonly atLeast: Ratio; readonly contacts: number; readonly window: Window }
+  | {
+      readonly form: "issued_together";
+      readonly lists: readonly [ListName, ListName];
+      readonly within: Span;
+      readonly window: Window;
+    }
+  | {
+      readonly form: "continuity";
+      readonly list: ListName;
+      readonly index: "upc";
+      readonly atLeast: Ratio;
+      readonly contacts: number;
+      readonly window: Window;
+    }
   | { readonly form: "age"; readonly from: number | null; readonly to: number | null }
   | { readonly form: "sex"; readonly sex: Sex }
   | { readonly form: "registered_for"; readonly span: Span }
   | { readonly form: "deprivation_fifth"; readonly from: number; readonly to: number }
-  | { readonly form: "compare_value"; readonly fact: FactName; readonly component: "systolic" | "diastolic" | null; readonly limits: readonly Limit[] }
+  | {
+      readonly form: "compare_value";
+      readonly fact: FactName;
+      readonly component: "systolic" | "diastolic" | null;
+      readonly limits: readonly Limit[];
+    }
   | { readonly form: "compare_date"; readonly fact: FactName; readonly window: Window }
   | { readonly form: "compare_count"; readonly fact: FactName; readonly limits: readonly Limit[] }
   | { readonly form: "all"; readonly of: readonly Condition[] }
@@ -48,22 +89,58 @@ export type Condition =
 /** A named measurement of a person. A comparison with one that is missing is false. */
 export type Fact =
   | { readonly form: "condition"; readonly condition: Condition }
-  | { readonly form: "date"; readonly which: "earliest" | "latest"; readonly list: ListName; readonly window: Window }
-  | { readonly form: "value"; readonly which: "latest" | "highest" | "lowest" | "mean"; readonly list: ListName; readonly window: Window; readonly reading: Reading; readonly sameDay: "lowest" | "highest" | null }
-  | { readonly form: "pair"; readonly systolic: ListName; readonly diastolic: ListName; readonly window: Window; readonly reading: Reading; readonly sameDay: "lowest" | "highest" }
-  | { readonly form: "count"; readonly what: "events" | "days"; readonly list: ListName; readonly window: Window };
+  | {
+      readonly form: "date";
+      readonly which: "earliest" | "latest";
+      readonly list: ListName;
+      readonly window: Window;
+    }
+  | {
+      readonly form: "value";
+      readonly which: "latest" | "highest" | "lowest" | "mean";
+      readonly list: ListName;
+      readonly window: Window;
+      readonly reading: Reading;
+      readonly sameDay: "lowest" | "highest" | null;
+    }
+  | {
+      readonly form: "pair";
+      readonly systolic: ListName;
+      readonly diastolic: ListName;
+      readonly window: Window;
+      readonly reading: Reading;
+      readonly sameDay: "lowest" | "highest";
+    }
+  | {
+      readonly form: "count";
+      readonly what: "events" | "days";
+      readonly list: ListName;
+      readonly window: Window;
+    };
 
 /** Which numbers count as a reading: converted to `unit`, inside `plausible` (ends included) where given. */
-export interface Reading { readonly unit: string; readonly plausible: readonly [number, number] | null }
+export interface Reading {
+  readonly unit: string;
+  readonly plausible: readonly [number, number] | null;
+}
 
 /** A limit that a value of `two` must keep, with how the number is read. */
-export interface ValueLimit { readonly reading: Reading; readonly limits: readonly Limit[] }
+export interface ValueLimit {
+  readonly reading: Reading;
+  readonly limits: readonly Limit[];
+}
 
 /** `at_least` and `at_most` include their end; `above` and `below` do not. */
-export interface Limit { readonly op: "at_least" | "at_most" | "above" | "below"; readonly x: number }
+export interface Limit {
+  readonly op: "at_least" | "at_most" | "above" | "below";
+  readonly x: number;
+}
 
 /** A share as an exact fraction, so that comparing never rounds: 0.5 is {p: 1, q: 2}. */
-export interface Ratio { readonly p: number; readonly q: number }
+export interface Ratio {
+  readonly p: number;
+  readonly q: number;
+}
 
 export const SEXES = ["female", "male", "other", "unknown"] as const;
 export type Sex = (typeof SEXES)[number];
@@ -71,9 +148,17 @@ export type Sex = (typeof SEXES)[number];
 export const ETHNIC_GROUPS = ["white", "mixed", "asian", "black", "other", "unknown"] as const;
 export type EthnicGroup = (typeof ETHNIC_GROUPS)[number];
 
-export interface Step { readonly do: "select" | "reject"; readonly if: Condition; readonly why: string | null }
+export interface Step {
+  readonly do: "select" | "reject";
+  readonly if: Condition;
+  readonly why: string | null;
+}
 /** People of the base population for whom `start` holds, then the first step that matches decides. */
-export interface Selection { readonly start: Condition; readonly steps: readonly Step[]; readonly otherwise: "select" | "reject" }
+export interface Selection {
+  readonly start: Condition;
+  readonly steps: readonly Step[];
+  readonly otherwise: "select" | "reject";
+}
 
 export type SplitKey =
   | { readonly key: "sex" }
@@ -83,7 +168,18 @@ export type SplitKey =
 /** The keys that are crossed to make one split. */
 export type Split = readonly SplitKey[];
 
-export const CODE_SYSTEMS = ["snomed", "dmd", "read2", "ctv3", "loinc", "icd10", "rxnorm", "atc", "cvx", "local"] as const;
+export const CODE_SYSTEMS = [
+  "snomed",
+  "dmd",
+  "read2",
+  "ctv3",
+  "loinc",
+  "icd10",
+  "rxnorm",
+  "atc",
+  "cvx",
+  "local",
+] as const;
 export type CodeSystem = (typeof CODE_SYSTEMS)[number];
 
 export interface Codelist {
@@ -143,12 +239,15 @@ export interface EventsQuery extends QueryHead {
   readonly denominator: EventChoice;
   readonly numerator: EventChoice;
 }
+/** How a recorded code came to the code that queries match: its own, translated, not translatable, or with several candidates. */
+export const MAP_STATES = ["as-recorded", "mapped", "unmapped", "ambiguous"] as const;
+export type MapState = (typeof MAP_STATES)[number];
 /** Events of a list, or all; of these systems (as recorded, before mapping), map states and coded states where given. */
 export interface EventChoice {
   readonly list: ListName | null;
   readonly window: Window;
   readonly systems: readonly CodeSystem[] | null;
-  readonly mapped: readonly ("as-recorded" | "mapped" | "unmapped" | "ambiguous")[] | null;
+  readonly mapped: readonly MapState[] | null;
   readonly coded: boolean | null;
 }
 
