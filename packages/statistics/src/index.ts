@@ -1,1 +1,3 @@
-export {};
+export { exactly, interval, largestPossibleShare, sum, type Interval } from "./interval.js";
+export { proportion, wilson, Z95, Z998 } from "./proportion.js";
+export { intervalQuantile, median, quantile, quartiles } from "./quantile.js";

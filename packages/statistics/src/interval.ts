@@ -1,0 +1,33 @@
+/** What is known of a number: it lies in [low, high], both ends included. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A number that is known exactly. */
+export function exactly(value: number): Interval {
+  return interval(value, value);
+}
+
+/** @throws RangeError where the ends are swapped or not numbers: such an interval holds nothing. */
+export function interval(low: number, high: number): Interval {
+  if (!(low <= high)) throw new RangeError(`not an interval: [${low}, ${high}]`);
+  return { low, high };
+}
+
+/** The sum of numbers that are each known as an interval. Exact: both ends can be reached. */
+export function sum(parts: readonly Interval[]): Interval {
+  return parts.reduce((total, part) => interval(total.low + part.low, total.high + part.high), exactly(0));
+}
+
+/**
+ * The part of the whole that one member may make up at most, in 0..1: its high end against the low ends
+ * of the others. 1 for a single member; 0 where all are zero.
+ */
+export function largestPossibleShare(parts: readonly Interval[]): number {
+  const lows = parts.reduce((total, part) => total + part.low, 0);
+  return parts.reduce((largest, part) => {
+    const whole = part.high + lows - part.low;
+    return Math.max(largest, whole === 0 ? 0 : part.high / whole);
+  }, 0);
+}
