@@ -50,7 +50,7 @@ t.test("an interval's proportion and Wilson limits hold every completion, and to
       for (let i = x.low; i <= x.high; i++)
         for (let j = Math.max(n.low, i); j <= n.high; j++) {
           const one = wilson(exactly(i), exactly(j));
-          if (!one || one.low < whole.low || one.high > whole.high) return false;
+          if (!one || one.low < whole.low - 1e-12 || one.high > whole.high + 1e-12) return false;
           seen.push(i / j);
         }
       return Math.min(...seen) === share.low && Math.max(...seen) === share.high;
