@@ -1,0 +1,2 @@
+/** What started processes inherit. */
+export const inherited: Readonly<NodeJS.ProcessEnv> = process.env;

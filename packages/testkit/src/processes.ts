@@ -1,0 +1,122 @@
+/** Starts `cairn` as its users do: as processes with arguments, an environment and three streams. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { inherited } from "./config.js";
+
+/** The installed command's file; every process here is `node cairn.js ...`. */
+export const CAIRN = fileURLToPath(new URL("../../cli/bin/cairn.js", import.meta.url));
+
+export interface Finished {
+  readonly code: number | null; // null when a signal ended it
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** The command's own file and node options; `node CAIRN` where absent. */
+  readonly through?: readonly string[];
+}
+
+/** Runs a command to its end, whatever its exit code. */
+export function cairn(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  const child = launch(args, options, ["pipe", "pipe", "pipe"]);
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout?.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => err.push(chunk));
+  child.stdin?.end(options.input ?? "");
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      resolve({ code, signal, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
+    });
+  });
+}
+
+/** Runs a command that must succeed. @throws Error with what it said on standard error. */
+export async function mustRun(args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const done = await cairn(args, options);
+  if (done.code === 0) return done.stdout;
+  throw new Error(`cairn ${args.join(" ")} ended with ${done.code ?? done.signal}: ${done.stderr.trim()}`);
+}
+
+/** A process that goes on until it is stopped: a hub, an agent, a keeper or a courier. */
+export class Service {
+  readonly name: string;
+  readonly #child: ChildProcess;
+  readonly #log: string[] = [];
+  readonly ended: Promise<Finished>;
+
+  private constructor(name: string, child: ChildProcess) {
+    this.name = name;
+    this.#child = child;
+    if (child.stderr) createInterface({ input: child.stderr }).on("line", (line) => this.#remember(line));
+    this.ended = new Promise((resolve) => {
+      child.on("close", (code, signal) => resolve({ code, signal, stdout: "", stderr: this.log }));
+    });
+  }
+
+  /**
+   * Starts it and waits for its ready line: one line of JSON on standard output.
+   * @param seconds how long it may take.
+   * @throws Error with its log when it ends first or does not get ready in time.
+   */
+  static async start<Ready>(
+    name: string,
+    args: readonly string[],
+    options: RunOptions = {},
+    seconds = 60,
+  ): Promise<{ service: Service; ready: Ready }> {
+    const child = launch(args, options, ["ignore", "pipe", "pipe"]);
+    const service = new Service(name, child);
+    let timer: NodeJS.Timeout | undefined;
+    const line = await Promise.race([
+      firstLine(child),
+      service.ended.then((end) => end),
+      new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), seconds * 1000))),
+    ]);
+    clearTimeout(timer);
+    if (typeof line === "string") return { service, ready: JSON.parse(line) as Ready };
+    if (line === undefined) service.kill();
+    throw new Error(`${name} did not get ready: ${service.log.slice(-2000)}`);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  /** The last lines that it wrote to standard error. */
+  get log(): string {
+    return this.#log.join("\n");
+  }
+
+  /** Asks it to stop, and waits until it has. */
+  async stop(): Promise<Finished> {
+    this.#child.kill("SIGTERM");
+    return this.ended;
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  #remember(line: string): void {
+    this.#log.push(line);
+    if (this.#log.length > 400) this.#log.shift();
+  }
+}
+
+function launch(args: readonly string[], options: RunOptions, stdio: ("pipe" | "ignore")[]): ChildProcess {
+  const [command = process.execPath, ...before] = options.through ?? [process.execPath, CAIRN];
+  return spawn(command, [...before, ...args], { stdio, env: { ...inherited, ...options.env } });
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    if (child.stdout) createInterface({ input: child.stdout }).once("line", resolve);
+  });
+}
