@@ -2,3 +2,6 @@ export * from "./source.js";
 export * from "./table.js";
 export * from "./patients.js";
 export * from "./memory.js";
+export { answer } from "./answer.js";
+export { patientsOf, type PatientsAt } from "./patients-of.js";
+export { readsOf, type Read } from "./store.js";

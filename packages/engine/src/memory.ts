@@ -1,4 +1,11 @@
-import { CODE_SYSTEMS, ETHNIC_GROUPS, SEXES, type Codelist, type CodeSystem } from "@cairn/query-library";
+import {
+  dayNumber,
+  CODE_SYSTEMS,
+  ETHNIC_GROUPS,
+  SEXES,
+  type Codelist,
+  type CodeSystem,
+} from "@cairn/query-library";
 import type { PlainEvent, PlainPatient } from "./patients.js";
 import {
   COMPARATORS,
@@ -44,7 +51,7 @@ function datedRows(patients: readonly PlainPatient[]): Row[] {
   return patients.flatMap((person, patient) =>
     person.events
       .filter((event) => event.date !== "")
-      .map((event) => ({ patient, day: dayOf(event.date), event }))
+      .map((event) => ({ patient, day: dayNumber(event.date), event }))
       .sort((a, b) => a.day - b.day),
   );
 }
@@ -52,7 +59,7 @@ function datedRows(patients: readonly PlainPatient[]): Row[] {
 function peopleOf(patients: readonly PlainPatient[]): People {
   const registrations = patients.map((person) =>
     person.registrations
-      .map(({ start, end }) => ({ start: dayOf(start), end: end === null ? NO_END : dayOf(end) }))
+      .map(({ start, end }) => ({ start: dayNumber(start), end: end === null ? NO_END : dayNumber(end) }))
       .sort((a, b) => a.start - b.start),
   );
   const flat = registrations.flat();
@@ -60,9 +67,9 @@ function peopleOf(patients: readonly PlainPatient[]): People {
     size: patients.length,
     sex: Uint8Array.from(patients, (person) => SEXES.indexOf(person.sex)),
     birthDay: Int32Array.from(patients, (person) =>
-      person.born === null ? UNKNOWN_DAY : dayOf(person.born),
+      person.born === null ? UNKNOWN_DAY : dayNumber(person.born),
     ),
-    deathDay: Int32Array.from(patients, (person) => (person.died === null ? NO_END : dayOf(person.died))),
+    deathDay: Int32Array.from(patients, (person) => (person.died === null ? NO_END : dayNumber(person.died))),
     deprivationFifth: Uint8Array.from(patients, (person) => person.deprivationFifth ?? 0),
     ethnicGroup: Uint8Array.from(patients, (person) => ETHNIC_GROUPS.indexOf(person.ethnicGroup)),
     registrationOffset: offsets(registrations.map((each) => each.length)),
@@ -114,10 +121,4 @@ function offsets(lengths: readonly number[]): Uint32Array {
   const starts = new Uint32Array(lengths.length + 1);
   lengths.forEach((length, i) => (starts[i + 1] = (starts[i] ?? 0) + length));
   return starts;
-}
-
-function dayOf(iso: string): number {
-  const day = Date.parse(`${iso}T00:00:00Z`) / 86_400_000;
-  if (!Number.isInteger(day)) throw new RangeError(`not a date (YYYY-MM-DD): ${iso}`);
-  return day;
 }

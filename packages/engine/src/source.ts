@@ -27,7 +27,12 @@ export interface People {
 }
 
 /** Which columns beside the day are wanted. */
-export interface Columns { readonly value?: boolean; readonly quantity?: boolean; readonly clinician?: boolean; readonly origin?: boolean }
+export interface Columns {
+  readonly value?: boolean;
+  readonly quantity?: boolean;
+  readonly clinician?: boolean;
+  readonly origin?: boolean;
+}
 
 /** The events of one codelist, by patient and then day and then row: at most one entry an event. */
 export interface Postings {

@@ -1,0 +1,44 @@
+import { dayNumber, type Query } from "@cairn/query-library";
+import { Graph } from "./graph.js";
+import { peopleTables } from "./people-table.js";
+import { sumTables } from "./sum-table.js";
+import { referenceDates } from "./reference-dates.js";
+import type { RecordSource } from "./source.js";
+import { openStore, type Store } from "./store.js";
+import type { ExactTable } from "./table.js";
+
+/**
+ * Answers every query at every reference date (ISO, in any order), [query][date]. Dates are taken up to 32 at a time,
+ * one bit each; what queries have in common is worked out once.
+ */
+export function answer(
+  source: RecordSource,
+  queries: readonly Query[],
+  dates: readonly string[],
+): ExactTable[][] {
+  const store = openStore(source, queries);
+  const tables = queries.map(() => new Map<string, ExactTable>());
+  for (const word of wordsOf(dates)) {
+    const graph = graphOf(store, word);
+    queries.forEach((query, q) => {
+      for (const table of tablesOf(query, word, graph)) tables[q]!.set(table.date, table);
+    });
+  }
+  return tables.map((byDate) => dates.map((date) => byDate.get(date)!));
+}
+
+function tablesOf(query: Query, word: readonly string[], graph: Graph): ExactTable[] {
+  return query.unit === "people" ? peopleTables(query, word, graph) : sumTables(query, word, graph);
+}
+
+export function graphOf(store: Store, word: readonly string[]): Graph {
+  return new Graph(store, referenceDates(word.map(dayNumber)));
+}
+
+/** Distinct dates, ascending, in as few words as hold them and of about one length: 60 are 30 and 30. */
+export function wordsOf(dates: readonly string[]): string[][] {
+  const distinct = [...new Set(dates)].sort();
+  const words = Math.ceil(distinct.length / 32);
+  const length = Math.ceil(distinct.length / words);
+  return Array.from({ length: words }, (_, w) => distinct.slice(w * length, (w + 1) * length));
+}

@@ -1,0 +1,61 @@
+import type { Query } from "@cairn/query-library";
+import type { Mask } from "./masks.js";
+import { bitsOn, onOrBefore, type DayTable, type ReferenceDates } from "./reference-dates.js";
+import { NO_END, type People } from "./source.js";
+
+/** For whom and when the base population holds. */
+export function basePopulation(people: People, which: Query["people"], dates: ReferenceDates): Mask {
+  return which === "everyone" ? everyone(people, dates) : registeredAndAlive(people, dates);
+}
+
+function everyone(people: People, dates: ReferenceDates): Mask {
+  const mask = new Int32Array(people.size).fill(dates.all);
+  for (let p = 0; people.held !== undefined && p < people.size; p++) if (people.held[p] === 0) mask[p] = 0;
+  return mask;
+}
+
+/** Some registration starts on or before D and ends on or after it or not at all; death is after D or never. */
+function registeredAndAlive(people: People, dates: ReferenceDates): Mask {
+  const reached = onOrBefore(dates, null);
+  const mask = new Int32Array(people.size);
+  for (let p = 0; p < people.size; p++) {
+    let registered = 0;
+    for (let r = people.registrationOffset[p]!; r < people.registrationOffset[p + 1]!; r++) {
+      registered |=
+        bitsOn(reached, people.registrationStart[r]!) & notPast(reached, people.registrationEnd[r]!);
+    }
+    mask[p] = registered & ~bitsOn(reached, people.deathDay[p]!);
+  }
+  return mask;
+}
+
+/** The dates on or before `end`. */
+export function notPast(reached: DayTable, end: number): number {
+  return end === NO_END ? -1 : ~bitsOn(reached, end + 1);
+}
+
+/**
+ * The dates on which somebody's registration has lasted at least a span. Registrations that overlap, or of which one
+ * starts on the day the other ends or the day after, are one.
+ */
+export function registeredFor(people: People, longAgo: DayTable, reached: DayTable): Mask {
+  const { registrationOffset, registrationStart, registrationEnd } = people;
+  const mask = new Int32Array(people.size);
+  for (let p = 0; p < people.size; p++) {
+    let held = 0;
+    let start = 0;
+    let end = 0;
+    const first = registrationOffset[p]!;
+    for (let r = first; r < registrationOffset[p + 1]!; r++) {
+      if (r === first || registrationStart[r]! > end + 1) {
+        start = registrationStart[r]!;
+        end = registrationEnd[r]!;
+      } else {
+        end = Math.max(end, registrationEnd[r]!);
+      }
+      held |= bitsOn(longAgo, start) & bitsOn(reached, start) & notPast(reached, end);
+    }
+    mask[p] = held;
+  }
+  return mask;
+}

@@ -1,0 +1,44 @@
+/** Each form of fact and where it is worked out. A new one is a file here and a line below. */
+import type { Fact } from "@cairn/query-library";
+import type { Ask } from "../graph.js";
+import type { Read } from "../store.js";
+import { dateRuns } from "./date.js";
+import { pairRuns } from "./pair.js";
+import type { Runs } from "./runs.js";
+import { valueRuns } from "./value.js";
+
+export type AnyFact =
+  | { readonly form: "date"; readonly runs: Runs }
+  | { readonly form: "value"; readonly runs: Runs }
+  | { readonly form: "pair"; readonly systolic: Runs; readonly diastolic: Runs };
+
+/** The fact for everyone and every date. Conditions and counts have no runs: their comparisons read postings. */
+export function factOf(fact: Fact, ask: Ask): AnyFact {
+  switch (fact.form) {
+    case "date":
+      return { form: "date", runs: dateRuns(fact, ask) };
+    case "value":
+      return { form: "value", runs: valueRuns(fact, ask) };
+    case "pair":
+      return { form: "pair", ...pairRuns(fact, ask) };
+    case "count":
+    case "condition":
+      throw new TypeError(`a ${fact.form} fact is not a measurement`);
+  }
+}
+
+/** The lists a fact reads, and their columns. */
+export function columnsOfFact(fact: Exclude<Fact, { form: "condition" }>): Read[] {
+  switch (fact.form) {
+    case "date":
+    case "count":
+      return [[fact.list, {}]];
+    case "value":
+      return [[fact.list, { value: true }]];
+    case "pair":
+      return [
+        [fact.systolic, { value: true }],
+        [fact.diastolic, { value: true }],
+      ];
+  }
+}

@@ -1,0 +1,85 @@
+/** Conditions made of conditions: whole columns at a time. */
+import type { Condition } from "@cairn/query-library";
+import type { Ask } from "../graph.js";
+import { and, filled, or, type Mask } from "../masks.js";
+import { PLAIN, type ConditionOf, type Form } from "./form.js";
+
+export const all: Form<ConditionOf<"all">> = {
+  ...PLAIN,
+  inside: ({ of }) => of,
+  holds: ({ of }, ask) =>
+    of
+      .map(ask.holds)
+      .reduce<Mask | null>((sofar, each) => (sofar === null ? each : and(sofar, each)), null) ??
+    filled(ask.people.size, ask.dates.all),
+  missing: ({ of }, ask) => anyMissing(of, ask),
+};
+
+export const any: Form<ConditionOf<"any">> = {
+  ...PLAIN,
+  inside: ({ of }) => of,
+  holds: ({ of }, ask) =>
+    of.map(ask.holds).reduce<Mask | null>((sofar, each) => (sofar === null ? each : or(sofar, each)), null) ??
+    filled(ask.people.size, 0),
+  missing: ({ of }, ask) => anyMissing(of, ask),
+};
+
+/** Where a comparison inside is missing, what the query says; elsewhere, not the condition. */
+export const not: Form<ConditionOf<"not">> = {
+  ...PLAIN,
+  inside: ({ of }) => [of],
+  holds({ of, ifMissing }, ask) {
+    const held = ask.holds(of);
+    const missing = ifMissing === null ? null : ask.missing(of);
+    const all = ask.dates.all;
+    const mask = new Int32Array(held.length);
+    for (let p = 0; p < mask.length; p++) {
+      const absent = missing === null ? 0 : missing[p]!;
+      mask[p] = (all & ~held[p]! & ~absent) | (ifMissing ? absent : 0);
+    }
+    return mask;
+  },
+  missing: ({ of }, ask) => ask.missing(of),
+};
+
+/** At least n of them hold. `levels[j]`: at least j of those seen so far. */
+export const atLeast: Form<ConditionOf<"at_least">> = {
+  ...PLAIN,
+  inside: ({ of }) => of,
+  holds({ n, of }, ask) {
+    const size = ask.people.size;
+    const levels = Array.from({ length: n + 1 }, (_, j) => filled(size, j === 0 ? ask.dates.all : 0));
+    for (const each of of.map(ask.holds)) {
+      for (let j = n; j >= 1; j--) {
+        const level = levels[j]!;
+        const below = levels[j - 1]!;
+        for (let p = 0; p < size; p++) level[p]! |= below[p]! & each[p]!;
+      }
+    }
+    return levels[n]!;
+  },
+  missing: ({ of }, ask) => anyMissing(of, ask),
+};
+
+/** A condition that the query gave a name. */
+export const fact: Form<ConditionOf<"fact">> = {
+  ...PLAIN,
+  holds: (condition, ask) => ask.holds(named(condition, ask)),
+  missing: (condition, ask) => ask.missing(named(condition, ask)),
+};
+
+function named({ fact }: ConditionOf<"fact">, ask: Ask): Condition {
+  const definition = ask.definition(fact);
+  if (definition.form !== "condition")
+    throw new TypeError(`fact ${fact} is a ${definition.form}, not a condition`);
+  return definition.condition;
+}
+
+function anyMissing(of: readonly Condition[], ask: Ask): Mask | null {
+  return of
+    .map(ask.missing)
+    .reduce<Mask | null>(
+      (sofar, each) => (sofar === null || each === null ? (sofar ?? each) : or(sofar, each)),
+      null,
+    );
+}

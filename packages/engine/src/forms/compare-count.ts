@@ -1,0 +1,65 @@
+import type { Fact, Limit } from "@cairn/query-library";
+import type { Ask } from "../graph.js";
+import { filled, type Mask } from "../masks.js";
+import { bitsOn } from "../reference-dates.js";
+import { PLAIN, type ConditionOf, type Form } from "./form.js";
+
+type Count = Extract<Fact, { form: "count" }>;
+
+/** A count of events or distinct days keeps all limits. A count is never missing: no events are none. */
+export const compareCount: Form<ConditionOf<"compare_count">> = {
+  ...PLAIN,
+  holds({ fact, limits }, ask) {
+    const counted = ask.definition(fact) as Count;
+    const mask = filled(ask.people.size, ask.dates.all);
+    for (const limit of limits) {
+      const { n, orMore } = threshold(limit);
+      const reached = atLeast(counted, n, ask);
+      for (let p = 0; p < mask.length; p++) mask[p]! &= orMore ? reached[p]! : ~reached[p]!;
+    }
+    return mask;
+  },
+};
+
+/** Every limit of a whole number is "n or more", or not that. */
+function threshold({ op, x }: Limit): { readonly n: number; readonly orMore: boolean } {
+  switch (op) {
+    case "at_least":
+      return { n: Math.ceil(x), orMore: true };
+    case "above":
+      return { n: Math.floor(x) + 1, orMore: true };
+    case "at_most":
+      return { n: Math.floor(x) + 1, orMore: false };
+    case "below":
+      return { n: Math.ceil(x), orMore: false };
+  }
+}
+
+/** A window holds n events where it holds some event and the (n - 1)th before it. */
+function atLeast({ list, what, window }: Count, n: number, ask: Ask): Mask {
+  if (n <= 0) return filled(ask.people.size, ask.dates.all);
+  const { patient, offset, day } = ask.postings(ask.list(list));
+  const days = ask.window(window);
+  const all = ask.dates.all;
+  const distinct = what === "days";
+  const mask = new Int32Array(ask.people.size);
+  if (n > day.length) return mask;
+  const last = new Int32Array(n); // bits of the last n events seen, newest first, going round
+  for (let p = 0; p < patient.length; p++) {
+    const start = offset[p]! | 0;
+    let held = 0;
+    let previous = NaN;
+    for (let i = (offset[p + 1]! | 0) - 1, seen = 0, slot = 0; i >= start && held !== all; i--) {
+      const d = day[i]!;
+      if (d <= days.floor) break;
+      if (distinct && d === previous) continue;
+      const bits = bitsOn(days, d);
+      last[slot] = bits;
+      slot = slot + 1 === n ? 0 : slot + 1;
+      if (++seen >= n) held |= bits & last[slot]!; // the slot to be written next holds the nth newest
+      previous = d;
+    }
+    mask[patient[p]!] = held;
+  }
+  return mask;
+}

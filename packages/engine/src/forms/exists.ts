@@ -1,0 +1,37 @@
+import type { Ask } from "../graph.js";
+import type { Mask } from "../masks.js";
+import { bitsOn } from "../reference-dates.js";
+import { PLAIN, type ConditionOf, type Form } from "./form.js";
+
+/** An event of the list in the window. */
+export const exists: Form<ConditionOf<"exists">> = {
+  ...PLAIN,
+  reads: ({ list }) => [[list, {}]],
+  holds: anyInWindow,
+};
+
+/** The same on a list of medicines. */
+export const issued: Form<ConditionOf<"issued">> = {
+  ...PLAIN,
+  reads: ({ list }) => [[list, {}]],
+  holds: anyInWindow,
+};
+
+/** Newest first, stopping when every date has its event or no window reaches further back. */
+function anyInWindow({ list, window }: Pick<ConditionOf<"exists">, "list" | "window">, ask: Ask): Mask {
+  const { patient, offset, day } = ask.postings(ask.list(list));
+  const days = ask.window(window);
+  const all = ask.dates.all;
+  const mask = new Int32Array(ask.people.size);
+  for (let p = 0; p < patient.length; p++) {
+    const start = offset[p]! | 0;
+    let held = 0;
+    for (let i = (offset[p + 1]! | 0) - 1; i >= start && held !== all; i--) {
+      const d = day[i]!;
+      if (d <= days.floor) break;
+      held |= bitsOn(days, d);
+    }
+    mask[patient[p]!] = held;
+  }
+  return mask;
+}

@@ -1,0 +1,20 @@
+import type { Condition } from "@cairn/query-library";
+import type { Ask } from "../graph.js";
+import type { Mask } from "../masks.js";
+import type { Read } from "../store.js";
+
+export type ConditionOf<F extends Condition["form"]> = Extract<Condition, { form: F }>;
+
+/** One form of condition: what it reads, and a word of reference dates for every patient. */
+export interface Form<C extends Condition> {
+  /** The lists it reads itself (not through facts or the conditions inside it). */
+  readonly reads: (condition: C) => readonly Read[];
+  readonly inside: (condition: C) => readonly Condition[];
+  /** For whom and when it holds. Bits beyond the reference dates are never set. */
+  readonly holds: (condition: C, ask: Ask) => Mask;
+  /** For whom and when a comparison in it is missing; null where none can be. */
+  readonly missing: (condition: C, ask: Ask) => Mask | null;
+}
+
+/** A form that reads no list, has nothing inside and is never missing, to build the others on. */
+export const PLAIN = { reads: () => [], inside: () => [], missing: () => null } as const;

@@ -1,0 +1,118 @@
+/**
+ * A batch of queries as one graph: the same condition or fact of ten queries is worked out once. What makes two the
+ * same is their canonical text, with each codelist named by its digest and each fact written out in place.
+ */
+import type { Codelist, Condition, Fact, FactName, ListName, Query, Window } from "@cairn/query-library";
+import { basePopulation } from "./base-population.js";
+import { factOf, type AnyFact } from "./facts/index.js";
+import { formOf } from "./forms/index.js";
+import type { Mask } from "./masks.js";
+import { closedWindowTable, windowTable, type DayTable, type ReferenceDates } from "./reference-dates.js";
+import type { People } from "./source.js";
+import type { Store } from "./store.js";
+
+/** What a form may ask while it is being answered: everything is of the query at hand. */
+export interface Ask {
+  readonly dates: ReferenceDates;
+  readonly people: People;
+  readonly window: (window: Window) => DayTable;
+  readonly closedWindow: (window: Window) => DayTable;
+  readonly list: (name: ListName) => Codelist;
+  readonly postings: Store["postings"];
+  /** For whom and when the condition holds. */
+  readonly holds: (condition: Condition) => Mask;
+  /** For whom and when a comparison inside the condition is missing; null where none can be. */
+  readonly missing: (condition: Condition) => Mask | null;
+  readonly fact: <F extends Fact["form"]>(name: FactName, form: F) => Extract<AnyFact, { form: F }>;
+  readonly definition: (name: FactName) => Fact;
+}
+
+export class Graph {
+  readonly store: Store;
+  readonly dates: ReferenceDates;
+  readonly #known = new Map<string, unknown>();
+  readonly #asks = new Map<Query, Ask>();
+
+  constructor(store: Store, dates: ReferenceDates) {
+    this.store = store;
+    this.dates = dates;
+  }
+
+  /** The questions that can be asked about one query. */
+  ask(query: Query): Ask {
+    let ask = this.#asks.get(query);
+    if (ask === undefined) this.#asks.set(query, (ask = this.#askOf(query)));
+    return ask;
+  }
+
+  basePopulation(query: Query): Mask {
+    return this.once(`people ${query.people}`, () =>
+      basePopulation(this.store.people, query.people, this.dates),
+    );
+  }
+
+  /** The value under the key, made the first time. */
+  once<T>(key: string, make: () => T): T {
+    if (!this.#known.has(key)) this.#known.set(key, make());
+    return this.#known.get(key) as T;
+  }
+
+  #askOf(query: Query): Ask {
+    const dates = this.dates;
+    const ask: Ask = {
+      dates,
+      people: this.store.people,
+      window: (window) => this.once(`window ${JSON.stringify(window)}`, () => windowTable(dates, window)),
+      closedWindow: (window) =>
+        this.once(`closed ${JSON.stringify(window)}`, () => closedWindowTable(dates, window)),
+      list: (name) => named(query.codelists, name),
+      postings: this.store.postings,
+      holds: (condition) =>
+        this.once(`holds ${keyOf(query, condition)}`, () => formOf(condition).holds(condition, ask)),
+      missing: (condition) =>
+        this.once(`missing ${keyOf(query, condition)}`, () => formOf(condition).missing(condition, ask)),
+      fact: (name, form) => {
+        const definition = named(query.facts, name);
+        if (definition.form !== form)
+          throw new TypeError(`fact ${name} is a ${definition.form}, not a ${form}`);
+        return this.once(`fact ${keyOf(query, definition)}`, () => factOf(definition, ask)) as never;
+      },
+      definition: (name) => named(query.facts, name),
+    };
+    return ask;
+  }
+}
+
+const KEYS = new WeakMap<Query, Map<object, string>>();
+
+/** The canonical text of a condition or fact. A query never changes, so its texts are kept with it. */
+function keyOf(query: Query, part: Condition | Fact): string {
+  let keys = KEYS.get(query);
+  if (keys === undefined) KEYS.set(query, (keys = new Map()));
+  let key = keys.get(part);
+  if (key === undefined) keys.set(part, (key = canonicalText(query, part)));
+  return key;
+}
+
+const LIST_FIELDS = new Set(["list", "resolvedBy", "first", "then", "systolic", "diastolic"]);
+
+function canonicalText(query: Query, part: Condition | Fact): string {
+  const digest = (name: string) => listKey(named(query.codelists, name));
+  return JSON.stringify(part, (field, value: unknown) => {
+    if (LIST_FIELDS.has(field) && typeof value === "string") return digest(value);
+    if (field === "lists") return (value as string[]).map(digest);
+    if (field === "fact") return named(query.facts, value as FactName);
+    return value;
+  });
+}
+
+export function listKey(list: Codelist): string {
+  return `${list.name}@${list.version}:${list.digest}`;
+}
+
+/** A checked query names only what it defines; this says so where a query was made by hand. */
+function named<T>(table: Readonly<Record<string, T>>, name: string): T {
+  const found = table[name];
+  if (found === undefined) throw new TypeError(`the query names ${name} and does not define it`);
+  return found;
+}

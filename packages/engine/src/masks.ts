@@ -1,0 +1,28 @@
+/**
+ * What is true of whom, when: a word for every store key, bit k for reference date k. Signed, because that is what
+ * the machine's bitwise operations yield; the sign bit is date 31 and nothing else.
+ */
+export type Mask = Int32Array;
+
+export function filled(size: number, bits: number): Mask {
+  return new Int32Array(size).fill(bits);
+}
+
+export function and(a: Mask, b: Mask): Mask {
+  const out = new Int32Array(a.length);
+  for (let p = 0; p < out.length; p++) out[p] = a[p]! & b[p]!;
+  return out;
+}
+
+export function or(a: Mask, b: Mask): Mask {
+  const out = new Int32Array(a.length);
+  for (let p = 0; p < out.length; p++) out[p] = a[p]! | b[p]!;
+  return out;
+}
+
+/** In `a` and not in `b`. */
+export function without(a: Mask, b: Mask): Mask {
+  const out = new Int32Array(a.length);
+  for (let p = 0; p < out.length; p++) out[p] = a[p]! & ~b[p]!;
+  return out;
+}

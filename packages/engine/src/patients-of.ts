@@ -1,0 +1,60 @@
+import type { Query } from "@cairn/query-library";
+import { graphOf, wordsOf } from "./answer.js";
+import type { Graph } from "./graph.js";
+import { peopleAnswer } from "./people-table.js";
+import { addTo, emptySet, setOn } from "./sets.js";
+import type { RecordSource } from "./source.js";
+import { openStore } from "./store.js";
+import { inWholeUnits } from "./sum-table.js";
+import { eventSums, itemSums } from "./sums.js";
+import type { PatientSet } from "./table.js";
+
+/** Who lies behind a query's numbers at one reference date. It never leaves the practice. */
+export interface PatientsAt {
+  readonly date: string; // ISO
+  readonly denominatorSet: PatientSet;
+  readonly numeratorSet: PatientSet;
+  /** For items, quantities (in whole units) and events: each contributor's sums, by store key. Null for people. */
+  readonly sums: ReadonlyMap<number, { readonly denominator: number; readonly numerator: number }> | null;
+}
+
+/** The patients behind a query at every reference date (ISO, in any order), for worklists and `--by-patient`. */
+export function patientsOf(source: RecordSource, query: Query, dates: readonly string[]): PatientsAt[] {
+  const store = openStore(source, [query]);
+  const found = new Map<string, PatientsAt>();
+  for (const word of wordsOf(dates)) {
+    const graph = graphOf(store, word);
+    for (const each of patientsIn(query, word, graph)) found.set(each.date, each);
+  }
+  return dates.map((date) => found.get(date)!);
+}
+
+function patientsIn(query: Query, word: readonly string[], graph: Graph): PatientsAt[] {
+  if (query.unit === "people") {
+    const { denominator, numerator } = peopleAnswer(query, graph);
+    return word.map((date, k) => ({
+      date,
+      denominatorSet: setOn(denominator, k),
+      numeratorSet: setOn(numerator, k),
+      sums: null,
+    }));
+  }
+  const rows = query.unit === "events" ? eventSums(query, null, graph) : itemSums(query, graph);
+  return word.map((date, k) => {
+    const denominatorSet = emptySet(graph.store.people.size);
+    const numeratorSet = emptySet(graph.store.people.size);
+    const sums = new Map<number, { denominator: number; numerator: number }>();
+    rows.patient.forEach((patient, row) => {
+      const denominator = rows.denominator[row * rows.dates + k]!;
+      const numerator = rows.numerator[row * rows.dates + k]!;
+      if (denominator > 0) addTo(denominatorSet, patient);
+      if (numerator > 0) addTo(numeratorSet, patient);
+      if (denominator === 0 && numerator === 0) return;
+      sums.set(patient, {
+        denominator: inWholeUnits(denominator, query.unit),
+        numerator: inWholeUnits(numerator, query.unit),
+      });
+    });
+    return { date, denominatorSet, numeratorSet, sums };
+  });
+}

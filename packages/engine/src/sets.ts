@@ -1,0 +1,32 @@
+import type { Mask } from "./masks.js";
+import type { Partition } from "./partition.js";
+import type { PatientSet } from "./table.js";
+
+export function emptySet(size: number): PatientSet {
+  return new Uint32Array((size + 31) >>> 5);
+}
+
+export function addTo(set: PatientSet, key: number): void {
+  set[key >>> 5]! |= 1 << (key & 31);
+}
+
+/** The column of bit k: everyone in the mask on reference date k. */
+export function setOn(mask: Mask, k: number): PatientSet {
+  const set = emptySet(mask.length);
+  for (let p = 0; p < mask.length; p++) set[p >>> 5]! |= ((mask[p]! >>> k) & 1) << (p & 31);
+  return set;
+}
+
+/** The same, cell by cell of a split. */
+export function setsOn(
+  mask: Mask,
+  k: number,
+  { cells, length, patient, cell, bits }: Partition,
+): PatientSet[] {
+  const sets = Array.from({ length: cells }, () => emptySet(mask.length));
+  for (let r = 0; r < length; r++) {
+    const p = patient[r]!;
+    if (((mask[p]! & bits[r]!) >>> k) & 1) addTo(sets[cell[r]!]!, p);
+  }
+  return sets;
+}
