@@ -10,6 +10,7 @@ export interface Assignment {
   'queryDigest'?: (Buffer | Uint8Array | string);
   'referenceDate'?: (string);
   'floor'?: (_cairn_v1_PolicyIntegers | null);
+  'cells'?: (number);
 }
 
 export interface Assignment__Output {
@@ -20,4 +21,5 @@ export interface Assignment__Output {
   'queryDigest': (Buffer);
   'referenceDate': (string);
   'floor': (_cairn_v1_PolicyIntegers__Output | null);
+  'cells': (number);
 }
