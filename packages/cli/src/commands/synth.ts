@@ -1,0 +1,65 @@
+/** `cairn synth`: invented practices, written as any of the formats that the importers read. */
+import { FORMATS, PRACTICES, writePractice } from "@cairn/synthetic";
+import type { FormatName } from "@cairn/synthetic";
+import type { Command } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import { say } from "../say.js";
+
+interface SynthOptions {
+  readonly patients: number;
+  readonly eventsPerPatient: number;
+  readonly seed: string;
+  readonly out: string;
+  readonly format: FormatName;
+  readonly until: string;
+  readonly gzip?: boolean;
+  readonly practice: string;
+  readonly json?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command("synth")
+    .description("write the records of an invented practice; the same seed gives the same bytes")
+    .option(
+      "--patients <n>",
+      "how many patients the records hold, those who left or died included",
+      whole,
+      3000,
+    )
+    .option("--events-per-patient <m>", "how many events each has on average, 50 to 2000", whole, 120)
+    .option("--seed <s>", "any word or number", "1")
+    .requiredOption("--out <dir>", "folder to write into; made where it is not there")
+    .addOption(
+      new Option("--format <format>", "what to write").choices(Object.keys(FORMATS)).default("journal"),
+    )
+    .option("--until <date>", "last day of the records; they begin twelve years before", "2025-03-31")
+    .option("--gzip", "compress each file")
+    .option(
+      "--practice <name>",
+      "one of the eight of the demonstration, or any name for a practice of its own",
+      "Stonegarth Surgery",
+    ) // prettier-ignore
+    .option("--json", "print what was written as JSON")
+    .addHelpText("after", `\nThe eight practices: ${Object.keys(PRACTICES).join(", ")}.`)
+    .action(async (options: SynthOptions) => {
+      const terminal = process.stderr.isTTY;
+      const progress = (done: number): void => {
+        if (terminal) process.stderr.write(`\r${done} of ${options.patients} patients`);
+      };
+      const summary = await writePractice({ ...options, progress });
+      if (terminal) process.stderr.write("\n");
+      if (options.json) say.json(summary);
+      else {
+        say.result(
+          `${summary.practice} (${summary.code}): ${summary.patients} patients, ${summary.events} events, ` +
+            `${summary.from} to ${summary.until}, as ${summary.format} in ${options.out}`,
+        );
+      }
+    });
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("write a whole number");
+  return Number(text);
+}

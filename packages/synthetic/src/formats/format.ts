@@ -1,0 +1,18 @@
+/** What a format is to the rest of this package: files that are handed one patient at a time. */
+import type { Events } from "../events.js";
+import type { Person, Span } from "../population/person.js";
+import type { Profile } from "../profile.js";
+
+export interface Told {
+  readonly profile: Profile;
+  readonly clinicians: readonly string[];
+  readonly span: Span;
+}
+
+export interface FormatWriter {
+  /** `order` gives the events by day. */
+  patient(person: Person, events: Events, order: Uint32Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type OpenFormat = (out: string, gzip: boolean, told: Told) => FormatWriter;

@@ -1,0 +1,183 @@
+/** What a person takes month by month, why, and the few times when it was not safe. */
+import { dayOf, YEAR } from "../days.js";
+import type { Condition } from "../population/conditions.js";
+import { foundOn } from "../population/person.js";
+import type { Story } from "./story.js";
+
+export interface Repeat {
+  readonly name: string;
+  readonly product: number;
+  readonly from: number;
+  readonly until: number;
+  readonly quantity: number;
+  /** Share of the issues that are collected. */
+  readonly taken: number;
+}
+
+/** A medicine for an illness: the share of those who have it that come to take it. */
+type Habit = readonly [medicine: string, share: number, since?: number];
+
+const NOVEMBER_2016 = dayOf(2016, 11, 1);
+const HABITS: Readonly<Partial<Record<Condition, readonly Habit[]>>> = {
+  hypertension: [["ace-inhibitors", 0.55], ["calcium-channel-blockers", 0.48], ["beta-blockers", 0.06]],
+  "diabetes-2": [["metformin", 0.7], ["gliclazide", 0.17], ["sglt2", 0.2, NOVEMBER_2016], ["statins", 0.55], ["ace-inhibitors", 0.3]],
+  "diabetes-1": [["statins", 0.4]],
+  chd: [["beta-blockers", 0.55], ["ace-inhibitors", 0.4]],
+  "atrial-fibrillation": [["beta-blockers", 0.5], ["amiodarone", 0.035]],
+  "heart-failure": [["diuretics", 0.68], ["ace-inhibitors", 0.55], ["beta-blockers", 0.45], ["spironolactone", 0.28], ["sglt2", 0.25, dayOf(2021, 3, 1)]],
+  ckd: [["ace-inhibitors", 0.15], ["diuretics", 0.06], ["statins", 0.2]],
+  copd: [["copd-inhalers", 0.72], ["salbutamol", 0.8], ["inhaled-steroids", 0.3]],
+  asthma: [["salbutamol", 0.78], ["inhaled-steroids", 0.66]],
+  smi: [["antipsychotics", 0.68], ["lithium", 0.09]],
+  "rheumatoid-arthritis": [["methotrexate", 0.38], ["sulfasalazine", 0.2]],
+  "peptic-ulcer": [["gastroprotection", 0.68]],
+}; // prettier-ignore
+
+/** Everything that the person takes again and again, by when. */
+export function planRepeats(story: Story): Repeat[] {
+  const repeats: Repeat[] = [];
+  for (const illness in HABITS) {
+    const found = foundOn(story.person, illness as Condition);
+    if (found === null) continue;
+    for (const [medicine, share, since] of HABITS[illness as Condition] ?? []) {
+      if (story.random.chance(share)) start(story, repeats, medicine, Math.max(found, since ?? found), 20);
+    }
+  }
+  bloodThinners(story, repeats);
+  heartStatins(story, repeats);
+  minds(story, repeats);
+  pain(story, repeats);
+  stomachs(story, repeats);
+  return repeats;
+}
+
+export function takes(repeats: readonly Repeat[], medicine: string, day: number): boolean {
+  return repeats.some((each) => each.name === medicine && each.from <= day && each.until >= day);
+}
+
+/** Issues every `issueEvery` days, a few days out, with gaps for those who forget. */
+export function writeIssues(story: Story, repeats: readonly Repeat[]): void {
+  const { random, detail, profile } = story;
+  const every = Math.max(detail.issueEvery, profile.issueDays);
+  for (const repeat of repeats) {
+    const inhaler = repeat.quantity === 1;
+    const gap = inhaler ? Math.max(every, 42) : every;
+    for (const stay of story.stays(Math.max(detail.from, repeat.from))) {
+      const last = Math.min(stay.until, repeat.until);
+      for (let day = stay.from + random.below(gap); day <= last; day += gap + random.between(-3, 4)) {
+        if (random.chance(repeat.taken))
+          story.issue(day, repeat.name, inhaler ? 1 : (repeat.quantity * gap) / 28, repeat.product);
+      }
+    }
+  }
+}
+
+const ONE_A_MONTH = new Set(["salbutamol", "inhaled-steroids", "copd-inhalers"]);
+
+function start(
+  story: Story,
+  repeats: Repeat[],
+  name: string,
+  day: number,
+  delay: number,
+  years = Infinity,
+): void {
+  if (repeats.some((each) => each.name === name)) return;
+  const { random } = story;
+  const from = day + Math.floor(random.exponential(delay));
+  const stopped = random.chance(0.12) ? from + Math.floor(random.exponential(3 * YEAR)) : Infinity;
+  const until = Math.min(stopped, from + years * YEAR);
+  const quantity = ONE_A_MONTH.has(name) ? 1 : random.chance(0.85) ? 28 : 56;
+  const taken = ONE_A_MONTH.has(name)
+    ? 0.15 + 0.75 * random.unit()
+    : Math.min(0.99, 0.9 + 0.05 * story.person.willing);
+  repeats.push({ name, product: random.chance(0.6) ? 0 : random.below(6), from, until, quantity, taken });
+}
+
+function bloodThinners(story: Story, repeats: Repeat[]): void {
+  const { random } = story;
+  const fibrillation = foundOn(story.person, "atrial-fibrillation");
+  const artery = earliest(story, ["chd", "stroke", "pad"]);
+  const thinned = fibrillation !== null && random.chance(story.chance("heart", 0.82, fibrillation, 0));
+  if (thinned)
+    start(
+      story,
+      repeats,
+      fibrillation < dayOf(2015, 1, 1) || random.chance(0.1) ? "warfarin" : "doac",
+      fibrillation,
+      30,
+    );
+  if (artery === null || !random.chance(thinned ? 0.08 : 0.86)) return;
+  start(
+    story,
+    repeats,
+    foundOn(story.person, "stroke") !== null || random.chance(0.25) ? "clopidogrel" : "aspirin",
+    artery,
+    20,
+  );
+}
+
+/** After a diagnosis of the arteries a statin should follow soon; for others it is prevention. */
+function heartStatins(story: Story, repeats: Repeat[]): void {
+  const { random, person, span } = story;
+  const artery = earliest(story, ["chd", "stroke", "pad"]);
+  if (artery !== null && random.chance(story.chance("heart", 0.82, artery, 0))) {
+    start(story, repeats, "statins", artery, random.chance(story.chance("heart", 0.8, artery, 0)) ? 18 : 400);
+  } else if (story.age(span.until) > 52 && random.chance(0.16)) {
+    start(story, repeats, "statins", person.birth + Math.floor((52 + 20 * random.unit()) * YEAR), 10);
+  }
+}
+
+function minds(story: Story, repeats: Repeat[]): void {
+  const { random, person } = story;
+  const low = foundOn(person, "depression");
+  const anxious = foundOn(person, "anxiety");
+  if (low !== null && random.chance(0.6)) start(story, repeats, "ssri", low, 15, 0.4 + random.exponential(3));
+  if (low !== null && random.chance(0.13))
+    start(story, repeats, "mirtazapine", low, 200, random.exponential(3));
+  if (anxious !== null && random.chance(0.25))
+    start(story, repeats, "ssri", anxious, 15, random.exponential(2.5));
+  const wheezes = foundOn(person, "asthma") !== null;
+  if (anxious !== null && random.chance(wheezes ? 0.02 : 0.13)) start(story, repeats, "non-selective-beta-blockers", anxious, 60, random.exponential(2)); // prettier-ignore
+  const fits = foundOn(person, "epilepsy");
+  if (fits !== null && random.chance(person.sex === "female" ? 0.06 : 0.3))
+    start(story, repeats, "valproate", fits, 20);
+}
+
+/** Anti-inflammatory medicines where they are risky are given less often, and not never. */
+function pain(story: Story, repeats: Repeat[]): void {
+  const { random, person } = story;
+  const sore = earliest(story, ["joint-pain", "rheumatoid-arthritis"]);
+  if (sore === null) return;
+  const age = story.age(sore);
+  let risk = age >= 65 ? 0.15 : 0.3;
+  const heart = ["heart-failure", "ckd", "peptic-ulcer", "chd"] as const;
+  if (heart.some((each) => foundOn(person, each) !== null)) risk *= 0.35;
+  if (repeats.some((each) => each.name === "warfarin" || each.name === "doac")) risk *= 0.15;
+  if (random.chance(risk)) start(story, repeats, "nsaids-oral", sore, 100, 1 + random.exponential(4));
+  if (random.chance(0.24)) start(story, repeats, "opioids", sore, 300, random.exponential(4));
+  if (random.chance(0.012)) start(story, repeats, "opioids-strong", sore, 900, random.exponential(3));
+  if (random.chance(0.08)) start(story, repeats, "amitriptyline", sore, 300, random.exponential(3));
+  if (random.chance(0.07)) start(story, repeats, "gabapentinoids", sore, 500, random.exponential(4));
+}
+
+/** Protection of the stomach: with what endangers it, or for its own sake. */
+function stomachs(story: Story, repeats: Repeat[]): void {
+  const { random, span } = story;
+  const danger = repeats.find((each) =>
+    ["nsaids-oral", "aspirin", "clopidogrel", "warfarin", "doac"].includes(each.name),
+  );
+  if (danger) {
+    const usual =
+      danger.name === "nsaids-oral" ? (story.age(Math.min(danger.from, span.until)) >= 60 ? 0.8 : 0.4) : 0.5;
+    if (random.chance(story.chance("safety", usual, danger.from, 0)))
+      start(story, repeats, "gastroprotection", danger.from, 12);
+  } else if (story.age(span.until) > 35 && random.chance(0.1)) {
+    start(story, repeats, "gastroprotection", span.until - Math.floor(random.exponential(6 * YEAR)), 1);
+  }
+}
+
+function earliest(story: Story, illnesses: readonly Condition[]): number | null {
+  const days = illnesses.map((each) => foundOn(story.person, each)).filter((day) => day !== null);
+  return days.length > 0 ? Math.min(...days) : null;
+}

@@ -1,0 +1,44 @@
+/** Autumn: influenza for the old, the ill and the young. Pneumococcus once at 65. */
+import { dayOf, YEAR, yearOf } from "../days.js";
+import { logistic, logit } from "../random.js";
+import type { Condition } from "../population/conditions.js";
+import type { Story } from "./story.js";
+
+const AT_RISK: readonly Condition[] = ["diabetes-2", "diabetes-1", "chd", "stroke", "heart-failure", "ckd", "copd", "asthma", "learning-disability", "dementia"]; // prettier-ignore
+const UPTAKE_OF_GROUP = { white: 0, mixed: -0.5, asian: -0.45, black: -1, other: -0.6 } as const;
+
+export function writeVaccines(story: Story): void {
+  const { person, random, span } = story;
+  const keen = 1.1 * random.normal(); // the same people come each year
+  for (
+    let year = Math.max(yearOf(span.from), yearOf(story.detail.from) - 1);
+    year <= yearOf(span.until);
+    year++
+  ) {
+    const day = season(story, year);
+    const usual = uptake(story, day);
+    if (usual === 0) continue;
+    const group = person.ethnicGroup === null ? 0 : UPTAKE_OF_GROUP[person.ethnicGroup];
+    const place = 0.12 * ((person.fifth ?? 3) - 3) + story.skill("vaccines", day);
+    if (random.chance(logistic(logit(usual) + keen + group + place))) {
+      story.write(day, "flu-vaccine-given", random.chance(0.8) ? story.nurse() : story.doctor());
+    }
+  }
+  const at65 = person.birth + Math.floor(65 * YEAR) + random.below(900);
+  if (random.chance(0.7)) story.write(at65, "pneumococcal-vaccine", story.nurse());
+}
+
+/** The usual uptake of the group that a person is in that autumn; 0 outside every group. */
+function uptake(story: Story, day: number): number {
+  const age = story.age(day);
+  if (age >= 65) return 0.78;
+  if (AT_RISK.some((illness) => story.has(illness, day))) return age >= 16 ? 0.44 : 0.38;
+  if (age === 2 || age === 3) return 0.45;
+  if (age >= 50 && day > dayOf(2020, 9, 1) && day < dayOf(2023, 4, 1)) return 0.42;
+  return age > 17 ? 0.02 : 0;
+}
+
+/** From mid September, most by the end of October, a tail into February. */
+function season(story: Story, year: number): number {
+  return dayOf(year, 9, 14) + Math.min(165, Math.floor(story.random.exponential(28)));
+}
