@@ -1,0 +1,333 @@
+/** The kinds of value that a key can have: each reads itself, says what it is, and knows its JSON Schema. */
+import type { Json } from "../canonical.js";
+import { suggest, type ProblemCode } from "../problem.js";
+import type { Codelist, FactName, ListName, Ratio, Span, Window } from "../query.js";
+import { EVER } from "../query.js";
+import type { ListNode, MapNode, Node } from "../yaml.js";
+import type { Context, Expectation } from "./context.js";
+import { turnedRound } from "./windows.js";
+
+export interface Kind<T> {
+  readonly schema: Json;
+  /** The value, or undefined with the problem recorded. */
+  read(node: Node, at: Context): T | undefined;
+}
+
+/** A whole number between two bounds, ends included. */
+export function whole(low: number, high: number): Kind<number> {
+  return {
+    schema: { type: "integer", minimum: low, maximum: high },
+    read(node, at) {
+      const value = node.kind === "scalar" ? node.value : null;
+      if (typeof value === "number" && Number.isInteger(value) && value >= low && value <= high) return value;
+      return at.problems.add(node.line, "wrong-value", `Write a whole number from ${low} to ${high}.`);
+    },
+  };
+}
+
+export const number: Kind<number> = {
+  schema: { type: "number" },
+  read(node, at) {
+    if (node.kind === "scalar" && typeof node.value === "number") return node.value;
+    return at.problems.add(node.line, "wrong-value", "Write a number.");
+  },
+};
+
+export const truth: Kind<boolean> = {
+  schema: { type: "boolean" },
+  read(node, at) {
+    if (node.kind === "scalar" && typeof node.value === "boolean") return node.value;
+    return at.problems.add(node.line, "wrong-value", "Write true or false.");
+  },
+};
+
+/** A line of text of at most so many characters. */
+export function text(most: number): Kind<string> {
+  return {
+    schema: { type: "string", minLength: 1, maxLength: most },
+    read(node, at) {
+      const value = node.kind === "scalar" && typeof node.value === "string" ? node.value.trim() : "";
+      if (value !== "" && value.length <= most) return value;
+      return at.problems.add(node.line, "wrong-value", `Write text of 1 to ${most} characters.`);
+    },
+  };
+}
+
+/** Text that a pattern describes. */
+export function pattern(shape: RegExp, words: string): Kind<string> {
+  return {
+    schema: { type: "string", pattern: shape.source },
+    read(node, at) {
+      if (node.kind === "scalar" && typeof node.value === "string" && shape.test(node.value))
+        return node.value;
+      return at.problems.add(node.line, "wrong-value", words);
+    },
+  };
+}
+
+/** One of a few words. */
+export function oneOf<const T extends string>(words: readonly T[]): Kind<T> {
+  return {
+    schema: { enum: [...words] },
+    read(node, at) {
+      const found = node.kind === "scalar" ? words.find((word) => word === node.value) : undefined;
+      if (found !== undefined) return found;
+      const written = node.kind === "scalar" ? suggest(node.text, words) : "";
+      return at.problems.add(
+        node.line,
+        "wrong-value",
+        `Write one of: ${words.join(", ")}.${/mean/.test(written) ? written : ""}`,
+      );
+    },
+  };
+}
+
+/** A list of one or more, each of a kind, none twice where they are words. One alone need not be in brackets. */
+export function severalOf<T extends string>(kind: Kind<T>): Kind<readonly T[]> {
+  return {
+    schema: { anyOf: [kind.schema, { type: "array", items: kind.schema, minItems: 1, uniqueItems: true }] },
+    read(node, at) {
+      const nodes = node.kind === "list" ? node.items : [node];
+      const values = nodes.map((item) => kind.read(item, at)).filter((item) => item !== undefined);
+      if (nodes.length === 0)
+        return at.problems.add(node.line, "wrong-value", "The list is empty; write at least one.");
+      if (new Set(values).size < values.length) {
+        return at.problems.add(node.line, "wrong-value", "The same word is there twice; keep one.");
+      }
+      return values.length === nodes.length ? values : undefined;
+    },
+  };
+}
+
+/** A codelist's alias; `kind` says which kind of list the form reads. */
+export function list(kind: Codelist["kind"] | "any"): Kind<ListName> {
+  return {
+    schema: { $ref: "#/$defs/name" },
+    read(node, at) {
+      if (node.kind === "scalar" && typeof node.value === "string")
+        return at.list(node.value, node.line, kind);
+      return at.problems.add(
+        node.line,
+        "wrong-value",
+        "Write the alias of a codelist, as under `codelists`.",
+      );
+    },
+  };
+}
+
+/** Two codelists, in order. */
+export function twoLists(kind: Codelist["kind"] | "any"): Kind<readonly [ListName, ListName]> {
+  const one = list(kind);
+  return {
+    schema: { type: "array", items: one.schema, minItems: 2, maxItems: 2 },
+    read(node, at) {
+      if (node.kind !== "list" || node.items.length !== 2) {
+        return at.problems.add(node.line, "wrong-value", "Write two codelists: `[first, second]`.");
+      }
+      const [a, b] = [one.read(node.items[0]!, at), one.read(node.items[1]!, at)];
+      return a === undefined || b === undefined ? undefined : [a, b];
+    },
+  };
+}
+
+/** The name of a fact that is what the form needs. */
+export function fact(expects: Expectation): Kind<FactName> {
+  return {
+    schema: { $ref: "#/$defs/name" },
+    read(node, at) {
+      if (node.kind === "scalar" && typeof node.value === "string")
+        return at.fact(node.value, node.line, expects);
+      return at.problems.add(node.line, "wrong-value", "Write the name of a fact, as under `facts`.");
+    },
+  };
+}
+
+export type Measured = { readonly fact: FactName; readonly component: "systolic" | "diastolic" | null };
+
+/** A value, or one component of a pair: `last_hba1c`, `bp.systolic`. */
+export const measured: Kind<Measured> = {
+  schema: { type: "string", pattern: "^[a-z][a-z0-9_]*(\\.(systolic|diastolic))?$" },
+  read(node, at) {
+    const written = node.kind === "scalar" && typeof node.value === "string" ? node.value : "";
+    const parts = /^([^.]+?)(?:\.(systolic|diastolic))?$/.exec(written);
+    if (parts === null) {
+      return at.problems.add(
+        node.line,
+        "wrong-value",
+        "Write the name of a value, or `name.systolic` or `name.diastolic` of a pair.",
+      );
+    }
+    const component = (parts[2] ?? null) as Measured["component"];
+    const name = at.fact(parts[1]!, node.line, component ?? "value");
+    return name === undefined ? undefined : { fact: name, component };
+  },
+};
+
+const SPAN = /^(\d{1,5}) (day|week|month|year)s?$/;
+const SPAN_WORDS = "Write a length of time such as `12 months`, `90 days`, `6 weeks` or `5 years`.";
+
+function readSpan(node: Node, at: Context, least: 0 | 1): Span | undefined {
+  const parts = node.kind === "scalar" && typeof node.value === "string" ? SPAN.exec(node.value) : null;
+  if (parts === null) return at.problems.add(node.line, "window", SPAN_WORDS);
+  const span = { n: Number(parts[1]), unit: `${parts[2]!}s` as Span["unit"] };
+  const years = span.n / { days: 365, weeks: 52, months: 12, years: 1 }[span.unit];
+  if (years > 150)
+    return at.problems.add(
+      node.line,
+      "window",
+      "Longer than 150 years; leave the window out to look back without limit.",
+    );
+  if (span.n < least) return at.problems.add(node.line, "window", `${SPAN_WORDS} It must be at least 1.`);
+  return span;
+}
+
+export const SPAN_SCHEMA: Json = { type: "string", pattern: SPAN.source };
+
+/** A length of time of at least one. */
+export const span: Kind<Span> = { schema: SPAN_SCHEMA, read: (node, at) => readSpan(node, at, 1) };
+
+/** A length of time that may be nothing: `0 days`. */
+export const spanOrNone: Kind<Span> = { schema: SPAN_SCHEMA, read: (node, at) => readSpan(node, at, 0) };
+
+/** `12 months`, `[6 months, 3 months]`, or `[ever, 3 months]`. */
+export const window: Kind<Window> = {
+  schema: {
+    anyOf: [
+      SPAN_SCHEMA,
+      {
+        type: "array",
+        prefixItems: [{ anyOf: [SPAN_SCHEMA, { const: "ever" }] }, SPAN_SCHEMA],
+        items: false,
+        minItems: 2,
+      },
+    ],
+  },
+  read(node, at) {
+    if (node.kind === "scalar") {
+      const from = readSpan(node, at, 1);
+      return from === undefined ? undefined : { from, to: null };
+    }
+    if (node.kind !== "list" || node.items.length !== 2) {
+      return at.problems.add(
+        node.line,
+        "window",
+        "Write a window as `12 months`, or as two ends, the earlier first: `[6 months, 3 months]`.",
+      );
+    }
+    return readEnds(node, at);
+  },
+};
+
+function readEnds(node: ListNode, at: Context): Window | undefined {
+  const [first, second] = [node.items[0]!, node.items[1]!];
+  const ever = first.kind === "scalar" && first.value === "ever";
+  const from = ever ? null : readSpan(first, at, 1);
+  const to = readSpan(second, at, 0);
+  if (from === undefined || to === undefined) return undefined;
+  const made: Window = { from, to: to.n === 0 ? null : to };
+  if (!turnedRound(made)) return ever && to.n === 0 ? EVER : made;
+  const swapped =
+    second.kind === "scalar" && first.kind === "scalar"
+      ? `[${second.text}, ${first.text}]`
+      : "[6 months, 3 months]";
+  return at.problems.add(
+    node.line,
+    "window",
+    `The window is turned round, and no day lies in it. The earlier end comes first: \`${swapped}\`.`,
+  );
+}
+
+/** A share between 0 and 1, kept as the exact fraction that was written: 0.5 is 1/2. */
+export const share: Kind<Ratio> = {
+  schema: { type: "number", exclusiveMinimum: 0, maximum: 1 },
+  read(node, at) {
+    const written =
+      node.kind === "scalar" && typeof node.value === "number"
+        ? /^(\d)(?:\.(\d{1,6}))?$/.exec(node.text)
+        : null;
+    const q = 10 ** (written?.[2]?.length ?? 0);
+    const p = written === null ? 0 : Number(written[1]! + (written[2] ?? ""));
+    if (p <= 0 || p > q)
+      return at.problems.add(
+        node.line,
+        "wrong-value",
+        "Write a share above 0 and up to 1, such as 0.5 or 0.75.",
+      );
+    const common = gcd(p, q);
+    return { p: p / common, q: q / common };
+  },
+};
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/** Two numbers, the smaller first. */
+export const range: Kind<readonly [number, number]> = {
+  schema: { type: "array", items: { type: "number" }, minItems: 2, maxItems: 2 },
+  read(node, at) {
+    const [low, high] =
+      node.kind === "list" && node.items.length === 2 ? node.items.map((item) => number.read(item, at)) : [];
+    if (low !== undefined && high !== undefined && low < high) return [low, high];
+    return at.problems.add(
+      node.line,
+      "contradiction",
+      "Write two numbers, the smaller first, such as `[20, 200]`.",
+    );
+  },
+};
+
+/** `{from: 17, to: 65}`, one of the two or both. */
+export function fromTo(
+  low: number,
+  high: number,
+): Kind<{ readonly from: number | null; readonly to: number | null }> {
+  const end = whole(low, high);
+  return {
+    schema: {
+      type: "object",
+      properties: { from: end.schema, to: end.schema },
+      additionalProperties: false,
+      minProperties: 1,
+    },
+    read(node, at) {
+      if (node.kind !== "map")
+        return at.problems.add(
+          node.line,
+          "wrong-value",
+          `Write \`{from: ${low}, to: ${high}}\`, or one of the two.`,
+        );
+      if (!knownKeys(node, ["from", "to"], at)) return undefined;
+      const [from, to] = ["from", "to"].map((key) => {
+        const entry = node.entries.get(key);
+        return entry === undefined ? null : end.read(entry.value, at);
+      });
+      if (from === undefined || to === undefined) return undefined;
+      if (from === null && to === null)
+        return at.problems.add(node.line, "missing-key", "Write `from`, `to` or both.");
+      if (from !== null && to !== null && from > to) {
+        return at.problems.add(
+          node.line,
+          "contradiction",
+          `From ${from} to ${to} is nobody; write \`{from: ${to}, to: ${from}}\`.`,
+        );
+      }
+      return { from, to };
+    },
+  };
+}
+
+/** Reports keys that do not belong; true where there is none. */
+export function knownKeys(node: MapNode, keys: readonly string[], at: Context, form?: string): boolean {
+  const before = at.problems.list().length;
+  for (const [key, entry] of node.entries) {
+    if (keys.includes(key)) continue;
+    const where = form === undefined ? "There is no" : `\`${form}\` has no`;
+    at.problems.add(
+      entry.line,
+      "unknown-key" satisfies ProblemCode,
+      `${where} \`${key}\` here.${suggest(key, keys)}`,
+    );
+  }
+  return at.problems.list().length === before;
+}

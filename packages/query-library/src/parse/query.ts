@@ -1,0 +1,174 @@
+/** From YAML to a checked query, or to everything that is wrong with it. */
+import { canonicalJson, sha256Hex } from "../canonical.js";
+import { check } from "../check/index.js";
+import { Problems, type Problem } from "../problem.js";
+import type { Codelist, Fact, FactName, Query } from "../query.js";
+import { readYaml, type MapNode, type Node } from "../yaml.js";
+import { Context } from "./context.js";
+import { condition } from "./conditions.js";
+import { readFact } from "./facts.js";
+import { readShape } from "./form.js";
+import { ALIAS, ALIAS_WORDS, HEAD, readCodelists, readSplits } from "./head.js";
+import { eventChoice, issues, selection } from "./populations.js";
+
+export interface ParseOptions {
+  readonly file: string; // named in problems
+  readonly codelists: (ref: string) => Codelist | undefined; // by `name@version`
+}
+
+export type Parsed = { readonly query: Query } | { readonly problems: readonly Problem[] };
+
+/** Reads and checks one query. Every problem says file, line and what to write instead. */
+export function parseQuery(text: string, options: ParseOptions): Parsed {
+  const problems = new Problems(options.file);
+  const root = readYaml(text, problems);
+  if (root === undefined) return { problems: problems.list() };
+  if (root.kind !== "map") {
+    problems.add(root.line, "wrong-value", "A query starts with `query: its-name`, one key a line.");
+    return { problems: problems.list() };
+  }
+  const at = new Context(
+    problems,
+    readCodelists(root, options.codelists, problems),
+    factNames(root, problems),
+  );
+  const draft = readQuery(root, at);
+  if (draft === undefined || problems.any) return { problems: problems.list() };
+  check(draft, root, at);
+  if (problems.any) return { problems: problems.list() };
+  return { query: { ...draft, digest: queryDigest(draft) } };
+}
+
+export type Draft = Query extends infer Q ? (Q extends Query ? Omit<Q, "digest"> : never) : never;
+
+/**
+ * The canonical form: JSON with sorted keys of everything the query says, defaults written out, and in place
+ * of each codelist its name, version and digest.
+ */
+export function canonicalForm(query: Draft): string {
+  const { digest: _, ...rest } = query as Query;
+  const codelists = Object.fromEntries(
+    Object.entries(query.codelists).map(([alias, { name, version, digest }]) => [
+      alias,
+      { name, version, digest },
+    ]),
+  );
+  return canonicalJson({ ...rest, codelists });
+}
+
+/** Hex SHA-256 of the canonical form: what signatures, releases and logs call the query. */
+export function queryDigest(query: Draft): string {
+  return sha256Hex(canonicalForm(query));
+}
+
+function factNames(root: MapNode, problems: Problems): Set<FactName> {
+  const node = root.entries.get("facts")?.value;
+  const names = new Set<FactName>();
+  if (node === undefined) return names;
+  if (node.kind !== "map")
+    problems.add(node.line, "wrong-value", "Write facts as `name: {form}`, one a line.");
+  else {
+    for (const [name, { line }] of node.entries) {
+      if (!ALIAS.test(name))
+        problems.add(line, "wrong-value", `\`${name}\` cannot be a fact's name. ${ALIAS_WORDS}`);
+      names.add(name);
+    }
+  }
+  return names;
+}
+
+function readFacts(root: MapNode, at: Context): Map<FactName, Fact> {
+  const node = root.entries.get("facts")?.value;
+  const facts = new Map<FactName, Fact>();
+  if (node?.kind !== "map") return facts;
+  for (const [name, { value }] of node.entries) {
+    const fact = readFact(value, at);
+    if (fact !== undefined) facts.set(name, fact);
+  }
+  return facts;
+}
+
+/** Everything but the checks that need the whole; undefined where a part could not be read. */
+function readQuery(root: MapNode, at: Context): Draft | undefined {
+  const is = readShape("query", HEAD, root, at);
+  const facts = readFacts(root, at);
+  const splitBy = readSplits(root.entries.get("split_by")?.value, at);
+  const population = readPopulation(root, facts, at);
+  at.checkReferences(facts);
+  if (is === undefined || population === undefined) return undefined;
+  return {
+    query: is.query,
+    version: is.version,
+    title: is.title,
+    question: is.question,
+    purpose: is.purpose,
+    why: is.why ?? null,
+    source: is.source ?? null,
+    direction: is.direction ?? "none",
+    margin: is.margin ?? 10,
+    worklistFirst: is.worklist_first ?? false,
+    sensitive: is.sensitive ?? false,
+    temporal: is.temporal ?? "rounded",
+    people: is.people ?? "registered-and-alive",
+    periods: is.periods,
+    codelists: Object.fromEntries(at.lists),
+    facts: Object.fromEntries(facts),
+    splitBy,
+    ...population,
+    ...(population.unit === "events" ? { by: is.by ?? [] } : {}),
+  } as Draft;
+}
+
+type Population = Pick<Draft, "unit" | "denominator" | "numerator"> & { readonly who?: unknown };
+
+/** Denominator, numerator and `who`, by unit. */
+function readPopulation(
+  root: MapNode,
+  facts: ReadonlyMap<FactName, Fact>,
+  at: Context,
+): Population | undefined {
+  const part = (key: string): Node | undefined => root.entries.get(key)?.value;
+  const unit = unitOf(part("unit"));
+  const [below, above, who] = [part("denominator"), part("numerator"), part("who")];
+  refuseKeysOfOtherUnits(root, unit, at);
+  if (below === undefined || above === undefined) return undefined;
+  if (unit === "people") {
+    const [denominator, numerator] = [selection.read(below, at), condition.read(above, at)];
+    return denominator === undefined || numerator === undefined
+      ? undefined
+      : { unit, denominator, numerator };
+  }
+  if (unit === "events") {
+    const [denominator, numerator] = [eventChoice.read(below, at), eventChoice.read(above, at)];
+    return denominator === undefined || numerator === undefined
+      ? undefined
+      : { unit, denominator, numerator };
+  }
+  const [denominator, numerator] = [issues(below, facts, at), issues(above, facts, at)];
+  const narrowed = who === undefined ? null : selection.read(who, at);
+  if (denominator === undefined || numerator === undefined || narrowed === undefined) return undefined;
+  return { unit, denominator, numerator, who: narrowed };
+}
+
+function unitOf(node: Node | undefined): Query["unit"] {
+  const written = node?.kind === "scalar" ? node.value : "people";
+  return written === "items" || written === "quantity" || written === "events" ? written : "people";
+}
+
+function refuseKeysOfOtherUnits(root: MapNode, unit: Query["unit"], at: Context): void {
+  const [by, who] = [root.entries.get("by"), root.entries.get("who")];
+  if (by !== undefined && unit !== "events") {
+    at.problems.add(
+      by.line,
+      "unknown-key",
+      "`by` belongs to `unit: events`. People and issues are split with `split_by`.",
+    );
+  }
+  if (who !== undefined && (unit === "people" || unit === "events")) {
+    const words =
+      unit === "people"
+        ? "`who` belongs to `unit: items`. Put the condition into the denominator."
+        : "`who` belongs to `unit: items`. An events query counts events of the base population, named by `people`.";
+    at.problems.add(who.line, "unknown-key", words);
+  }
+}

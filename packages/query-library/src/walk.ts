@@ -1,0 +1,79 @@
+/** Going through conditions: their parts, and everything that a query says. */
+import type { Condition, Fact, FactName, Query, Selection } from "./query.js";
+
+type Draft = Query extends infer Q ? (Q extends Query ? Omit<Q, "digest"> : never) : never;
+
+/** The conditions directly inside one. */
+export function parts(condition: Condition): readonly Condition[] {
+  switch (condition.form) {
+    case "all":
+    case "any":
+    case "at_least":
+      return condition.of;
+    case "not":
+      return [condition.of];
+    default:
+      return [];
+  }
+}
+
+/** The condition and everything inside it, without following facts by name. */
+export function* within(condition: Condition): Generator<Condition> {
+  yield condition;
+  for (const part of parts(condition)) yield* within(part);
+}
+
+/** The name of the fact that a condition reads, if it reads one. */
+export function factRead(condition: Condition): FactName | null {
+  switch (condition.form) {
+    case "fact":
+    case "compare_value":
+    case "compare_date":
+    case "compare_count":
+      return condition.fact;
+    default:
+      return null;
+  }
+}
+
+/** The conditions of a selection: start, then steps. */
+export function selectionConditions(selection: Selection): Condition[] {
+  return [selection.start, ...selection.steps.map((step) => step.if)];
+}
+
+/** The conditions that a query states outside its facts. */
+export function statedConditions(query: Draft): Condition[] {
+  if (query.unit === "people") return [...selectionConditions(query.denominator), query.numerator];
+  if (query.unit === "events" || query.who === null) return [];
+  return selectionConditions(query.who);
+}
+
+/** The condition that a name stands for, or undefined where the fact is a measurement. */
+export function namedCondition(
+  facts: Readonly<Record<FactName, Fact>>,
+  name: FactName,
+): Condition | undefined {
+  const fact = facts[name];
+  return fact?.form === "condition" ? fact.condition : undefined;
+}
+
+/** What must hold for the condition to hold: `all` taken apart, names followed. */
+export function conjuncts(condition: Condition, facts: Readonly<Record<FactName, Fact>>): Condition[] {
+  if (condition.form === "all") return condition.of.flatMap((part) => conjuncts(part, facts));
+  if (condition.form === "fact") {
+    const named = namedCondition(facts, condition.fact);
+    return named === undefined ? [] : conjuncts(named, facts);
+  }
+  return [condition];
+}
+
+/** Whether a comparison lies anywhere inside, names followed: such a condition can be missing. */
+export function canBeMissing(condition: Condition, facts: Readonly<Record<FactName, Fact>>): boolean {
+  for (const part of within(condition)) {
+    if (part.form === "compare_value" || part.form === "compare_date" || part.form === "compare_count")
+      return true;
+    const named = part.form === "fact" ? namedCondition(facts, part.fact) : undefined;
+    if (named !== undefined && canBeMissing(named, facts)) return true;
+  }
+  return false;
+}
