@@ -1,0 +1,130 @@
+/** Texts that many events share, each kept once: codes, units, clinicians. Keys are handed out here and nowhere else. */
+import type { CodeSystem } from "@cairn/query-library";
+import type { Database, Statement } from "@cairn/sqlite";
+
+/** A column of text with its integer key, wholly in memory: for clinicians and patients' own identifiers. */
+export class Names {
+  readonly #keys = new Map<string, number>();
+  readonly #add: Statement<[number, string]>;
+  #last: number;
+
+  constructor(db: Database, table: "clinician") {
+    for (const row of db.prepare<[], { key: number; practice_id: string }>(`SELECT * FROM ${table}`).all()) {
+      this.#keys.set(row.practice_id, row.key);
+    }
+    this.#last = Math.max(0, ...this.#keys.values());
+    this.#add = db.prepare(`INSERT INTO ${table} (key, practice_id) VALUES (?, ?)`);
+  }
+
+  /** 0 for an empty name. */
+  key(name: string): number {
+    if (name === "") return 0;
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    const key = ++this.#last;
+    this.#keys.set(ownCopy(name), key);
+    this.#add.run(key, name);
+    return key;
+  }
+}
+
+/** Units together with their comparator, as one key; 0 is neither. */
+export class Measures {
+  readonly #keys = new Map<string, Map<string, number>>();
+  readonly #add: Statement<[number, string, string]>;
+  #last = 0;
+
+  constructor(db: Database) {
+    const rows = db.prepare<[], { key: number; unit: string; comparator: string }>("SELECT * FROM measure");
+    for (const row of rows.all()) this.#remember(row.unit, row.comparator, row.key);
+    this.#add = db.prepare("INSERT INTO measure (key, unit, comparator) VALUES (?, ?, ?)");
+  }
+
+  key(unit: string, comparator: string): number {
+    if (unit === "" && comparator === "") return 0;
+    const known = this.#keys.get(comparator)?.get(unit);
+    if (known !== undefined) return known;
+    const key = this.#last + 1;
+    this.#remember(ownCopy(unit), comparator, key);
+    this.#add.run(key, unit, comparator);
+    return key;
+  }
+
+  #remember(unit: string, comparator: string, key: number): void {
+    let units = this.#keys.get(comparator);
+    if (units === undefined) this.#keys.set(comparator, (units = new Map()));
+    units.set(unit, key);
+    this.#last = Math.max(this.#last, key);
+  }
+}
+
+export type MapState = "mapped" | "unmapped" | "ambiguous";
+
+/** A code as an event carries it: the key after mapping, and how it came about (0: as recorded). */
+export interface Coding {
+  readonly code: number;
+  readonly origin: number;
+}
+
+/** The code that a recorded one becomes, and how sure that is. */
+export type CodeMap = (
+  system: CodeSystem,
+  code: string,
+) => { readonly system: CodeSystem; readonly code: string; readonly state: MapState } | null;
+
+/** Codes, told apart by system and kept as exact text. A map is asked once for each distinct code. */
+export class Codes {
+  readonly #codings = new Map<CodeSystem, Map<string, Coding>>();
+  readonly #map: CodeMap;
+  readonly #find: Statement<[string, string], number>;
+  readonly #add: Statement<[string, string], number>;
+  readonly #findOrigin: Statement<[number, string], number>;
+  readonly #addOrigin: Statement<[number, string], number>;
+
+  constructor(db: Database, map: CodeMap) {
+    this.#map = map;
+    this.#find = db
+      .prepare<[string, string], number>("SELECT key FROM code WHERE system = ? AND code = ?")
+      .pluck();
+    this.#add = db
+      .prepare<[string, string], number>("INSERT INTO code (system, code) VALUES (?, ?) RETURNING key")
+      .pluck();
+    this.#findOrigin = db
+      .prepare<[number, string], number>("SELECT key FROM origin WHERE code = ? AND state = ?")
+      .pluck();
+    this.#addOrigin = db
+      .prepare<[number, string], number>("INSERT INTO origin (code, state) VALUES (?, ?) RETURNING key")
+      .pluck();
+  }
+
+  coding(system: CodeSystem, code: string): Coding {
+    const known = this.#codings.get(system)?.get(code);
+    return known ?? this.#learn(system, ownCopy(code));
+  }
+
+  #learn(system: CodeSystem, code: string): Coding {
+    const mapped = this.#map(system, code);
+    const recorded = this.#key(system, code);
+    const coding: Coding =
+      mapped === null
+        ? { code: recorded, origin: 0 }
+        : { code: this.#key(mapped.system, mapped.code), origin: this.#origin(recorded, mapped.state) };
+    let ofSystem = this.#codings.get(system);
+    if (ofSystem === undefined) this.#codings.set(system, (ofSystem = new Map()));
+    ofSystem.set(code, coding);
+    return coding;
+  }
+
+  #key(system: CodeSystem, code: string): number {
+    return this.#find.get(system, code) ?? this.#add.get(system, code)!;
+  }
+
+  #origin(code: number, state: MapState): number {
+    return this.#findOrigin.get(code, state) ?? this.#addOrigin.get(code, state)!;
+  }
+}
+
+/** A slice of a file's text keeps the whole text alive; a name that is kept must not. */
+export function ownCopy(text: string): string {
+  return Buffer.from(text, "utf16le").toString("utf16le");
+}

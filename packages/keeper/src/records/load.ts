@@ -1,0 +1,245 @@
+/**
+ * One load: everything that an importer says goes through here into one transaction, which holds the store's
+ * write lock from the first word. Readers see the store as it was until `commit`; a kill at any moment leaves it so.
+ */
+import { dirname } from "node:path";
+import type { EthnicGroup, Sex } from "@cairn/query-library";
+import { type Database, explained, type Statement } from "@cairn/sqlite";
+import { type CodeMap, Codes, Measures, Names, ownCopy } from "./dictionary.js";
+import { Spool } from "./spool.js";
+import { writeEvents } from "./write-events.js";
+
+export type RecordBasis = "registrations" | "birth" | "first-record";
+
+export interface PatientFacts {
+  readonly sex: Sex;
+  readonly birthDay: number | null;
+  readonly birthPrecision: "day" | "month" | "year" | null;
+  readonly deathDay: number | null;
+  readonly deprivationFifth: number; // 1 to 5, 0 unknown
+  readonly ethnicGroup: EthnicGroup;
+}
+
+/** What is remembered of a load beside the records themselves. */
+export interface LoadRecord {
+  readonly at: string; // ISO time
+  readonly format: string;
+  readonly source: string;
+  readonly digest: string;
+  readonly coversTo: number | null;
+  readonly basis: RecordBasis | null;
+  readonly report: unknown;
+}
+
+export interface StoreTotals {
+  readonly patients: number;
+  readonly events: number;
+  readonly registrations: number;
+}
+
+/** Above this share of the store's rows, the index is built anew rather than kept up row by row. */
+const REBUILD_INDEX_FROM = 0.2;
+
+export class Load {
+  readonly #db: Database;
+  readonly #spool: Spool;
+  readonly #patients = new Map<string, number>();
+  readonly #putPatient: Statement;
+  readonly #putRegistration: Statement;
+  #changed = false;
+  #open = true;
+  readonly codes: Codes;
+  readonly measures: Measures;
+  readonly clinicians: Names;
+
+  /** Throws `SqliteError` "locked" where another load is under way. */
+  constructor(db: Database, map: CodeMap) {
+    this.#db = db;
+    this.#run(() => db.exec("BEGIN IMMEDIATE"));
+    this.#spool = new Spool(dirname(db.name));
+    for (const row of db
+      .prepare<[], [number, string]>("SELECT key, practice_id FROM patient")
+      .raw()
+      .iterate()) {
+      const [key, id] = row as unknown as [number, string];
+      this.#patients.set(id, key);
+    }
+    this.codes = new Codes(db, map);
+    this.measures = new Measures(db);
+    this.clinicians = new Names(db, "clinician");
+    this.#putPatient = db.prepare(`
+      INSERT INTO patient (practice_id, sex, birth_day, birth_precision, death_day, deprivation_fifth, ethnic_group)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (practice_id) DO UPDATE SET sex = excluded.sex, birth_day = excluded.birth_day,
+        birth_precision = excluded.birth_precision, death_day = excluded.death_day,
+        deprivation_fifth = excluded.deprivation_fifth, ethnic_group = excluded.ethnic_group
+      WHERE (sex, birth_day, birth_precision, death_day, deprivation_fifth, ethnic_group) IS NOT
+        (excluded.sex, excluded.birth_day, excluded.birth_precision, excluded.death_day,
+         excluded.deprivation_fifth, excluded.ethnic_group)
+      RETURNING key`);
+    this.#putRegistration = db.prepare(`
+      INSERT INTO registration (patient, start_day, end_day) VALUES (?, ?, ?)
+      ON CONFLICT (patient, start_day) DO UPDATE SET end_day = excluded.end_day
+      WHERE end_day IS NOT excluded.end_day`);
+  }
+
+  /** Adds the patient, or replaces what is known of them. */
+  patient(practiceId: string, facts: PatientFacts): void {
+    const row = this.#run(() =>
+      this.#putPatient.get(
+        practiceId,
+        facts.sex,
+        facts.birthDay,
+        facts.birthPrecision,
+        facts.deathDay,
+        facts.deprivationFifth,
+        facts.ethnicGroup,
+      ),
+    ) as { key: number } | undefined;
+    if (row === undefined) return;
+    this.#changed = true;
+    this.#patients.set(ownCopy(practiceId), row.key);
+  }
+
+  /** The store's key of a patient, or 0 where nobody here has that identifier. */
+  patientKey(practiceId: string): number {
+    return this.#patients.get(practiceId) ?? 0;
+  }
+
+  /** A registration is known by its patient and start; given again, its end is corrected. */
+  registration(patient: number, startDay: number, endDay: number | null): void {
+    if (this.#run(() => this.#putRegistration.run(patient, startDay, endDay)).changes > 0)
+      this.#changed = true;
+  }
+
+  /**
+   * An event, in any order. `code` and `origin` come from `codes`, `measure` from `measures`, `clinician` from
+   * `clinicians`; `value` and `quantity` are NaN where there is none; `row` is from `rowId`, 0 where it has none.
+   */
+  event(
+    patient: number,
+    day: number,
+    code: number,
+    origin: number,
+    value: number,
+    measure: number,
+    quantity: number,
+    clinician: number,
+    row: number,
+    deleted: boolean,
+  ): void {
+    this.#spool.add(patient, day, code, origin, value, measure, quantity, clinician, row, deleted);
+  }
+
+  get eventsRead(): number {
+    return this.#spool.count;
+  }
+
+  /** Whether this very content has been loaded before. */
+  knows(digest: string): boolean {
+    return this.#db.prepare("SELECT 1 FROM import WHERE digest = ?").get(digest) !== undefined;
+  }
+
+  /** Whether, with what was loaded so far, anybody has a registration of their own. */
+  hasRegistrations(): boolean {
+    return this.#db.prepare("SELECT 1 FROM registration LIMIT 1").get() !== undefined;
+  }
+
+  /** The practice that earlier loads named, or null. */
+  practice(): string | null {
+    return this.#db.prepare("SELECT practice FROM store").pluck().get() as string | null;
+  }
+
+  setPractice(practice: string): void {
+    this.#run(() => this.#db.prepare("UPDATE store SET practice = ?").run(practice));
+  }
+
+  basis(): RecordBasis | null {
+    return this.#db.prepare("SELECT basis FROM store").pluck().get() as RecordBasis | null;
+  }
+
+  /** Writes the events in the order of the store, and the index behind them. */
+  writeEvents(progress: (written: number, of: number) => void): void {
+    const total = this.#spool.count;
+    this.#run(() => {
+      const held = this.#db.prepare<[], number>("SELECT events FROM store").pluck().get()!;
+      const version = this.#nextVersion();
+      const rebuild = total > held * REBUILD_INDEX_FROM;
+      const definition = this.#indexDefinition();
+      if (rebuild) this.#db.exec("DROP INDEX event_by_code");
+      const touch = this.#db.prepare<[number, number]>(
+        "INSERT INTO touched (version, patient) VALUES (?, ?)",
+      );
+      const note = (patient: number): void => void touch.run(version, patient);
+      const written = writeEvents(this.#db, this.#spool, held === 0, note, (n) => progress(n, total));
+      if (rebuild) this.#db.exec(definition);
+      if (written.added + written.removed > 0) this.#changed = true;
+      this.#db
+        .prepare("UPDATE store SET events = events + CAST(? AS INTEGER)")
+        .run(written.added - written.removed);
+    });
+  }
+
+  /** Ends the load: what it said is in the store, durably. An error from here means unknown, never failed. */
+  commit(record: LoadRecord): void {
+    this.#run(() => {
+      const version = this.#changed ? this.#nextVersion() : this.#nextVersion() - 1;
+      // What was said last holds, also where it is an earlier day: that is how a wrong one is put right.
+      this.#db
+        .prepare(
+          "UPDATE store SET version = ?, basis = coalesce(?, basis), covers_to = coalesce(?, covers_to)",
+        )
+        .run(version, record.basis, record.coversTo);
+      this.#db
+        .prepare(
+          "INSERT INTO import (at, format, source, digest, version, covers_to, report) VALUES (?,?,?,?,?,?,?)",
+        )
+        .run(
+          record.at,
+          record.format,
+          record.source,
+          record.digest,
+          version,
+          record.coversTo,
+          JSON.stringify(record.report),
+        );
+      this.#db.exec("PRAGMA analysis_limit = 400; ANALYZE; COMMIT");
+    });
+    this.#open = false;
+    // The records are safe in the write-ahead log; moving them into the file now keeps it from staying that large.
+    this.#db.pragma("wal_checkpoint(TRUNCATE)");
+  }
+
+  totals(): StoreTotals {
+    const count = (sql: string): number => this.#db.prepare<[], number>(sql).pluck().get()!;
+    return {
+      patients: count("SELECT count(*) FROM patient"),
+      events: count("SELECT events FROM store"),
+      registrations: count("SELECT count(*) FROM registration"),
+    };
+  }
+
+  /** Leaves the store as it was. Harmless after `commit`. */
+  abandon(): void {
+    this.#spool.close();
+    if (this.#open && this.#db.inTransaction) this.#db.exec("ROLLBACK");
+    this.#open = false;
+  }
+
+  #nextVersion(): number {
+    return this.#db.prepare<[], number>("SELECT version FROM store").pluck().get()! + 1;
+  }
+
+  #indexDefinition(): string {
+    const find = this.#db.prepare<[], string>("SELECT sql FROM sqlite_schema WHERE name = 'event_by_code'");
+    return find.pluck().get()!;
+  }
+
+  #run<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw explained(error, this.#db.name);
+    }
+  }
+}

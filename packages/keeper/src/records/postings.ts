@@ -1,0 +1,117 @@
+/** Reads the events of a set of codes out of the store, as columns by patient, day and row. */
+import type { Columns, Postings } from "@cairn/engine";
+import type { Database } from "@cairn/sqlite";
+import type { CodeIndex } from "./code-index.js";
+
+/** Patient and day travel as one integer below 2^53: a third of the time of two columns. */
+const DAY_SPAN = 1 << 18;
+const DAY_OFFSET = 1 << 17;
+const PLACE = `patient * ${DAY_SPAN} + day + ${DAY_OFFSET}`;
+
+/** Events in the order in which they were read, before they are put in the order of postings. */
+interface Found {
+  readonly place: Float64Array;
+  readonly columns: Record<string, Float64Array>;
+}
+
+export function readPostings(
+  db: Database,
+  index: CodeIndex,
+  keys: readonly number[],
+  columns: Columns,
+): Postings {
+  const wanted = [
+    ...(columns.value ? ["value", "measure"] : []),
+    ...(columns.quantity ? ["quantity"] : []),
+    ...(columns.clinician ? ["clinician"] : []),
+    ...(columns.origin ? ["origin", "code"] : []),
+  ];
+  const found = wanted.length === 0 ? readDays(db, keys) : readRows(db, keys, wanted);
+  return inOrder(found, index, columns);
+}
+
+/** Days alone: rows of one patient and day cannot be told apart, so their ids need not be read. */
+function readDays(db: Database, keys: readonly number[]): Found {
+  const read = db.prepare<[number], number>(
+    `SELECT ${PLACE} FROM event INDEXED BY event_by_code WHERE code = ?`,
+  );
+  const parts = keys.map((key) => read.pluck().all(key));
+  return { place: joined(parts), columns: {} };
+}
+
+function readRows(db: Database, keys: readonly number[], wanted: readonly string[]): Found {
+  const names = ["id", ...wanted];
+  const read = db
+    .prepare<[number], (number | null)[]>(
+      `SELECT ${PLACE}, ${names.join(", ")} FROM event INDEXED BY event_by_code WHERE code = ?`,
+    )
+    .raw();
+  const rows = keys.flatMap((key) => read.all(key) as (number | null)[][]);
+  const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? NaN);
+  return {
+    place: column(0),
+    columns: Object.fromEntries(names.map((name, i) => [name, column(i + 1)])),
+  };
+}
+
+function joined(parts: readonly number[][]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function inOrder(found: Found, index: CodeIndex, columns: Columns): Postings {
+  const order = sortedOrder(found.place, found.columns.id ?? null);
+  const day = new Int32Array(order.length);
+  const patient: number[] = [];
+  const offset: number[] = [];
+  for (let i = 0; i < order.length; i++) {
+    const place = found.place[order[i]!]!;
+    const key = Math.floor(place / DAY_SPAN);
+    day[i] = place - key * DAY_SPAN - DAY_OFFSET;
+    if (patient[patient.length - 1] !== key) {
+      patient.push(key);
+      offset.push(i);
+    }
+  }
+  offset.push(order.length);
+  const column = (name: string): Float64Array => found.columns[name]!;
+  const through = (table: Uint8Array | Uint16Array, keys: Float64Array) => (i: number) => table[keys[i]!]!;
+  return {
+    patient: Uint32Array.from(patient),
+    offset: Uint32Array.from(offset),
+    day,
+    value: columns.value ? Float64Array.from(order, (i) => column("value")[i]!) : null,
+    comparator: columns.value ? Uint8Array.from(order, through(index.comparatorOf, column("measure"))) : null,
+    unit: columns.value ? Uint16Array.from(order, through(index.unitOf, column("measure"))) : null,
+    units: index.units,
+    quantity: columns.quantity ? Float64Array.from(order, (i) => column("quantity")[i]!) : null,
+    clinician: columns.clinician ? Int32Array.from(order, (i) => column("clinician")[i]! || -1) : null,
+    system: columns.origin
+      ? Uint8Array.from(order, (i) => recordedSystem(index, column("origin")[i]!, column("code")[i]!))
+      : null,
+    mapped: columns.origin ? Uint8Array.from(order, through(index.originState, column("origin"))) : null,
+  };
+}
+
+/** The system of the code as recorded: the origin's, or the event's own where nothing was mapped. */
+export function recordedSystem(index: CodeIndex, origin: number, code: number): number {
+  return origin === 0 ? index.systemOf[code]! : index.originSystem[origin]!;
+}
+
+/** Positions by place and then id. One code's rows come in order already; those of several are merged by sorting. */
+function sortedOrder(place: Float64Array, id: Float64Array | null): Uint32Array {
+  const order = Uint32Array.from(place, (_, i) => i);
+  const later = (a: number, b: number): boolean =>
+    place[a]! > place[b]! || (place[a]! === place[b]! && id !== null && id[a]! > id[b]!);
+  for (let i = 1; i < order.length; i++) {
+    if (later(i - 1, i)) {
+      return order.sort((a, b) => place[a]! - place[b]! || (id === null ? 0 : id[a]! - id[b]!));
+    }
+  }
+  return order;
+}

@@ -1,0 +1,236 @@
+/**
+ * Puts events that arrive in any order into the order of the store (patient, day, arrival), in bounded memory:
+ * a chunk of a million rows is sorted and written to a nameless temporary file as a run, and the runs are merged.
+ *
+ * A row is 14 words of 32 bits, so that sorting and merging never make an object for it:
+ *   0 patient   1 day   2 code   3 origin   4 measure   5 clinician   6 place of arrival   7 deleted: 1
+ *   8-9 value   10-11 quantity   12-13 source row     (the last three are float64; NaN is none)
+ */
+import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+
+export const WORDS = 14;
+export const DOUBLES = WORDS / 2;
+
+const CHUNK_ROWS = 1 << 20; // the sort key has 20 bits for a row's place
+const READ_ROWS = 1 << 14;
+/** Days that fit the sort key; importers refuse dates outside 1800 to 2199, which lie well within. */
+const DAY_OFFSET = 1 << 17;
+
+/** Rows of one patient, by day and then arrival. Valid until the next is asked for. */
+export interface PatientRows {
+  readonly patient: number;
+  readonly count: number;
+  readonly words: Int32Array;
+  readonly doubles: Float64Array;
+}
+
+export class Spool {
+  readonly #folder: string;
+  readonly #runs: RunReader[] = [];
+  #words: Int32Array = new Int32Array(0);
+  #doubles: Float64Array = new Float64Array(0);
+  #rows = 0;
+  #written = 0;
+
+  /** `folder` takes the temporary files: the store's own, so that records never visit another disk. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  get count(): number {
+    return this.#written + this.#rows;
+  }
+
+  add(
+    patient: number,
+    day: number,
+    code: number,
+    origin: number,
+    value: number,
+    measure: number,
+    quantity: number,
+    clinician: number,
+    row: number,
+    deleted: boolean,
+  ): void {
+    if (this.#rows * WORDS === this.#words.length) this.#makeRoom();
+    const at = this.#rows * WORDS;
+    const words = this.#words;
+    words[at] = patient;
+    words[at + 1] = day;
+    words[at + 2] = code;
+    words[at + 3] = origin;
+    words[at + 4] = measure;
+    words[at + 5] = clinician;
+    words[at + 6] = this.#written + this.#rows;
+    words[at + 7] = deleted ? 1 : 0;
+    const half = at >> 1;
+    this.#doubles[half + 4] = value;
+    this.#doubles[half + 5] = quantity;
+    this.#doubles[half + 6] = row;
+    this.#rows++;
+  }
+
+  /** Every patient's rows, in the order of their keys. The spool is empty afterwards. */
+  *patients(): Generator<PatientRows> {
+    if (this.#rows > 0) this.#runs.push(new RunReader(null, this.#sorted(), this.#rows));
+    try {
+      yield* merged(this.#runs);
+    } finally {
+      this.close();
+    }
+  }
+
+  close(): void {
+    for (const run of this.#runs) run.close();
+    this.#runs.length = 0;
+    this.#rows = 0;
+  }
+
+  /** Doubles the chunk up to its full size, then writes it out. */
+  #makeRoom(): void {
+    if (this.#rows < CHUNK_ROWS) {
+      const larger = new Int32Array(Math.max(1 << 12, this.#rows * 2) * WORDS);
+      larger.set(this.#words);
+      this.#words = larger;
+      this.#doubles = new Float64Array(larger.buffer);
+      return;
+    }
+    const file = namelessFile(this.#folder);
+    writeAll(file, new Uint8Array(this.#sorted().buffer));
+    this.#runs.push(new RunReader(file, new Int32Array(READ_ROWS * WORDS), this.#rows));
+    this.#written += this.#rows;
+    this.#rows = 0;
+  }
+
+  #sorted(): Int32Array {
+    const rows = this.#rows;
+    const keys = new BigUint64Array(rows);
+    const halves = new Uint32Array(keys.buffer);
+    for (let i = 0; i < rows; i++) {
+      const patient = this.#words[i * WORDS]!;
+      const day = this.#words[i * WORDS + 1]! + DAY_OFFSET;
+      halves[2 * i] = ((day & 0xfff) << 20) | i;
+      halves[2 * i + 1] = patient * 64 + (day >> 12);
+    }
+    keys.sort();
+    const sorted = new Float64Array(rows * DOUBLES);
+    for (let i = 0; i < rows; i++) {
+      let from = (halves[2 * i]! & 0xfffff) * DOUBLES;
+      const to = i * DOUBLES;
+      for (let k = 0; k < DOUBLES; k++) sorted[to + k] = this.#doubles[from++]!;
+    }
+    return new Int32Array(sorted.buffer);
+  }
+}
+
+/** A run read front to back through a small window; the last one is still whole in memory. */
+class RunReader {
+  readonly #file: number | null;
+  readonly #words: Int32Array;
+  readonly #doubles: Float64Array;
+  #unread: number; // rows that are still in the file
+  #at = 0;
+  #filled: number;
+  #position = 0;
+
+  constructor(file: number | null, window: Int32Array, rows: number) {
+    this.#file = file;
+    this.#words = window;
+    this.#doubles = new Float64Array(window.buffer);
+    this.#unread = file === null ? 0 : rows;
+    this.#filled = file === null ? rows : 0;
+    this.#refill();
+  }
+
+  /** Infinity when the run is at its end. */
+  get patient(): number {
+    return this.#at < this.#filled ? this.#words[this.#at * WORDS]! : Infinity;
+  }
+
+  moveTo(group: Group): void {
+    group.push(this.#doubles, this.#at * DOUBLES);
+    if (++this.#at === this.#filled) this.#refill();
+  }
+
+  #refill(): void {
+    if (this.#unread === 0 || this.#file === null) return;
+    const rows = Math.min(this.#unread, this.#words.length / WORDS);
+    readAll(this.#file, new Uint8Array(this.#words.buffer, 0, rows * WORDS * 4), this.#position);
+    this.#position += rows * WORDS * 4;
+    this.#unread -= rows;
+    this.#filled = rows;
+    this.#at = 0;
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+  }
+}
+
+class Group implements PatientRows {
+  patient = 0;
+  count = 0;
+  words: Int32Array = new Int32Array(WORDS * 4096);
+  doubles: Float64Array = new Float64Array(this.words.buffer);
+
+  push(from: Float64Array, at: number): void {
+    if (this.count * DOUBLES === this.doubles.length) this.#grow();
+    const to = this.count++ * DOUBLES;
+    for (let k = 0; k < DOUBLES; k++) this.doubles[to + k] = from[at + k]!;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(this.doubles.length * 2);
+    larger.set(this.doubles);
+    this.doubles = larger;
+    this.words = new Int32Array(larger.buffer);
+  }
+
+  /** Rows of several runs: by day, and within a day in the order of arrival, which is the order they are in. */
+  sort(): void {
+    const order = Array.from({ length: this.count }, (_, i) => i);
+    order.sort((a, b) => this.words[a * WORDS + 1]! - this.words[b * WORDS + 1]!);
+    const before = this.doubles.slice(0, this.count * DOUBLES);
+    order.forEach((from, to) =>
+      this.doubles.set(before.subarray(from * DOUBLES, (from + 1) * DOUBLES), to * DOUBLES),
+    );
+  }
+}
+
+function* merged(runs: readonly RunReader[]): Generator<PatientRows> {
+  const group = new Group();
+  for (;;) {
+    const patient = runs.reduce((least, run) => Math.min(least, run.patient), Infinity);
+    if (patient === Infinity) return;
+    group.patient = patient;
+    group.count = 0;
+    let sources = 0;
+    for (const run of runs) {
+      if (run.patient === patient) sources++;
+      while (run.patient === patient) run.moveTo(group);
+    }
+    if (sources > 1) group.sort();
+    yield group;
+  }
+}
+
+/** Unlinked at once: whatever kills the load, the file goes with it. */
+function namelessFile(folder: string): number {
+  const path = `${folder}/load-${process.pid}-${process.hrtime.bigint()}.tmp`;
+  const file = openSync(path, "wx+", 0o600);
+  rmSync(path);
+  return file;
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at);
+}
+
+function readAll(file: number, bytes: Uint8Array, position: number): void {
+  for (let at = 0; at < bytes.length;) {
+    const read = readSync(file, bytes, at, bytes.length - at, position + at);
+    if (read === 0) throw new Error("a temporary file of the load ended early");
+    at += read;
+  }
+}

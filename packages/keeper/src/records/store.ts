@@ -1,0 +1,144 @@
+/** The practice's record store, opened: one folder, one practice. */
+import { join } from "node:path";
+import type { Columns, Postings, RecordSource } from "@cairn/engine";
+import { type Codelist, isoDate } from "@cairn/query-library";
+import { backup, type Database, openDatabase } from "@cairn/sqlite";
+import { readAllEvents } from "./all-events.js";
+import { PostingsCache } from "./cache.js";
+import { CodeIndex } from "./code-index.js";
+import type { CodeMap } from "./dictionary.js";
+import { Load, type RecordBasis, type StoreTotals } from "./load.js";
+import { readPeople } from "./people.js";
+import { readPostings } from "./postings.js";
+
+const MIGRATIONS = new URL("../../migrations/records/", import.meta.url);
+
+export interface Records {
+  /** The records as they are now, for an engine: what is loaded later does not show in it. Valid until `close`. */
+  source(): RecordSource;
+  /** The last day for which the extracts are complete (YYYY-MM-DD), or null where none said. */
+  coversTo(): string | null;
+  /** Where registrations come from; null in a store without records. Derived ones are said with every result. */
+  recordBasis(): RecordBasis | null;
+  /** Rises with each load that changed something; 0 before the first. */
+  version(): number;
+  totals(): StoreTotals;
+  /** The practice that the records say they are of, or null. */
+  practice(): string | null;
+  /** The practice's own identifier of a patient, for a worklist on this screen only. Throws RangeError for a key nobody holds. */
+  practiceIdOf(key: number): string;
+  /** What each load took and skipped, the newest first; as JSON of `agent import`. */
+  imports(): readonly { readonly at: string; readonly format: string; readonly report: unknown }[];
+  /** Begins a load. It holds the store's write lock until it is committed or abandoned. */
+  beginLoad(map: CodeMap): Load;
+  /** Copies the store to a file while it stays in use. */
+  backup(path: string): Promise<void>;
+  close(): void;
+}
+
+export interface OpenRecordsOptions {
+  /** The integrity check at this process's first open; a child of a process that has just made it leaves it out. */
+  readonly check?: boolean;
+}
+
+/** Opens the records in the agent's folder, made if there are none yet. Throws `SqliteError`. */
+export function openRecords(folder: string, options: OpenRecordsOptions = {}): Records {
+  return new RecordStore(folder, options.check ?? true);
+}
+
+class RecordStore implements Records {
+  readonly #path: string;
+  readonly #db: Database;
+  readonly #cache: PostingsCache;
+  #snapshot: Database | null = null;
+
+  constructor(folder: string, check: boolean) {
+    this.#path = join(folder, "records.db");
+    this.#db = openDatabase(this.#path, { migrations: MIGRATIONS, check });
+    // Past 64 MiB of pages, the file itself (in the system's cache) is no slower and memory stays bounded.
+    this.#db.pragma("cache_size = -65536");
+    this.#db.pragma("temp_store = FILE");
+    this.#cache = new PostingsCache(join(folder, "postings.db"));
+  }
+
+  source(): RecordSource {
+    this.#snapshot?.close();
+    const db = openDatabase(this.#path, { readonly: true, check: false });
+    this.#snapshot = db;
+    db.exec("BEGIN"); // the first read below fixes what the snapshot sees
+    const { identity, version } = db.prepare("SELECT identity, version FROM store").get() as {
+      identity: string;
+      version: number;
+    };
+    const basis = this.recordBasis() ?? "registrations";
+    const state = `${identity} ${version}`;
+    let index: CodeIndex | null = null;
+    const codes = (): CodeIndex => (index ??= new CodeIndex(db));
+    const cache = this.#cache;
+    return {
+      people: () => readPeople(db, basis),
+      postings: (list: Codelist, columns: Columns): Postings =>
+        cache.through(state, list, columns, () => readPostings(db, codes(), codes().keysOf(list), columns)),
+      allEvents: () => readAllEvents(db, codes()),
+    };
+  }
+
+  coversTo(): string | null {
+    const day = this.#one<number | null>("SELECT covers_to FROM store");
+    return day === null ? null : isoDate(day);
+  }
+
+  recordBasis(): RecordBasis | null {
+    return this.#one<RecordBasis | null>("SELECT basis FROM store");
+  }
+
+  version(): number {
+    return this.#one<number>("SELECT version FROM store");
+  }
+
+  practice(): string | null {
+    return this.#one<string | null>("SELECT practice FROM store");
+  }
+
+  totals(): StoreTotals {
+    return {
+      patients: this.#one<number>("SELECT count(*) FROM patient"),
+      events: this.#one<number>("SELECT events FROM store"),
+      registrations: this.#one<number>("SELECT count(*) FROM registration"),
+    };
+  }
+
+  practiceIdOf(key: number): string {
+    const find = this.#db.prepare<[number], string>("SELECT practice_id FROM patient WHERE key = ?").pluck();
+    const id = find.get(key);
+    if (id === undefined) throw new RangeError("no patient has that key");
+    return id;
+  }
+
+  imports(): { at: string; format: string; report: unknown }[] {
+    const rows = this.#db
+      .prepare<[], { at: string; format: string; report: string }>(
+        "SELECT at, format, report FROM import ORDER BY id DESC",
+      )
+      .all();
+    return rows.map((row) => ({ ...row, report: JSON.parse(row.report) as unknown }));
+  }
+
+  beginLoad(map: CodeMap): Load {
+    return new Load(this.#db, map);
+  }
+
+  backup(path: string): Promise<void> {
+    return backup(this.#db, path);
+  }
+
+  close(): void {
+    this.#snapshot?.close();
+    this.#cache.close();
+    this.#db.close();
+  }
+
+  #one<T>(sql: string): T {
+    return this.#db.prepare(sql).pluck().get() as T;
+  }
+}
