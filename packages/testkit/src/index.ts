@@ -1,1 +1,3 @@
-export {};
+export * from "./processes.js";
+export * from "./relay.js";
+export * from "./federation.js";

@@ -1,0 +1,168 @@
+/** A hub and practices as real processes in one folder: what a test tells a story with, and what the demo shows. */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { cairn, mustRun, Service, type Finished } from "./processes.js";
+
+export interface HubAddresses {
+  readonly pages: string; // http://127.0.0.1:port
+  readonly grpc: string; // 127.0.0.1:port
+}
+
+export interface PracticeSpec {
+  readonly name: string;
+  readonly patients: number;
+  readonly eventsPerPatient: number;
+  readonly seed: number;
+  /** Profile of `cairn synth`; the seed decides where absent. */
+  readonly until: string; // last day of its records
+}
+
+type Env = Readonly<Record<string, string>>;
+
+export class Practice {
+  readonly spec: PracticeSpec;
+  readonly folder: string;
+  agent: Service | null = null;
+  page = ""; // http://127.0.0.1:port, while the agent runs
+
+  constructor(spec: PracticeSpec, folder: string) {
+    this.spec = spec;
+    this.folder = folder;
+  }
+
+  get data(): string {
+    return join(this.folder, "agent");
+  }
+
+  /** Invents the practice's records and loads them into its keeper. */
+  async furnish(): Promise<void> {
+    const { patients, eventsPerPatient, seed, until, name } = this.spec;
+    const extract = join(this.folder, "extract");
+    const size = ["--patients", `${patients}`, "--events-per-patient", `${eventsPerPatient}`];
+    const what = ["--seed", `${seed}`, "--until", until, "--practice", name, "--format", "journal"];
+    await mustRun(["synth", ...size, ...what, "--out", extract]);
+    await this.must("agent", "init");
+    await this.must("agent", "rules", "--group", "any", "--set", "accept-signed");
+    await mustRun([
+      "agent",
+      "import",
+      "--data",
+      this.data,
+      "--format",
+      "journal",
+      "--complete-to",
+      until,
+      extract,
+    ]);
+    rmSync(extract, { recursive: true });
+  }
+
+  /** @param env a crash point, say. */
+  async start(env: Env = {}): Promise<void> {
+    const args = ["agent", "start", "--data", this.data, "--page-port", "0", "--json"];
+    const { service, ready } = await Service.start<{ page: string }>(this.spec.name, args, { env });
+    this.agent = service;
+    this.page = ready.page;
+  }
+
+  async stop(): Promise<void> {
+    await this.agent?.stop();
+    this.agent = null;
+  }
+
+  /** A command of the practice, on its own data. */
+  run(...args: string[]): Promise<Finished> {
+    return cairn([...args, "--data", this.data]);
+  }
+
+  async must(...args: string[]): Promise<string> {
+    return mustRun([...args, "--data", this.data]);
+  }
+}
+
+export interface FederationOptions {
+  readonly folder: string;
+  readonly group: string;
+  /** After this many seconds without a poll a practice shows as offline. */
+  readonly offlineAfter: number;
+}
+
+export class Federation {
+  readonly options: FederationOptions;
+  readonly practices: Practice[] = [];
+  hub: Service | null = null;
+  addresses: HubAddresses = { pages: "", grpc: "" };
+
+  constructor(options: FederationOptions) {
+    this.options = options;
+    mkdirSync(options.folder, { recursive: true });
+  }
+
+  get hubData(): string {
+    return join(this.options.folder, "hub");
+  }
+
+  /** Makes the hub's keys, certificates and database, and publishes the library. */
+  async found(): Promise<void> {
+    await mustRun(["hub", "init", "--data", this.hubData, "--host", "127.0.0.1", "--host", "localhost"]);
+    await mustRun(["library", "publish", "--data", this.hubData]);
+  }
+
+  async startHub(env: Env = {}): Promise<void> {
+    const [pagesPort, grpcPort] = [port(this.addresses.pages), port(this.addresses.grpc)];
+    const args = ["hub", "serve", "--data", this.hubData, "--port", pagesPort, "--grpc-port", grpcPort];
+    const started = await Service.start<HubAddresses>(
+      "hub",
+      [...args, "--offline-after", `${this.options.offlineAfter}s`, "--json"],
+      { env },
+    );
+    this.hub = started.service;
+    this.addresses = started.ready;
+  }
+
+  /** Makes a practice's folder; `furnish` and `enrol` come next. */
+  addPractice(spec: PracticeSpec): Practice {
+    const folder = join(this.options.folder, spec.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"));
+    mkdirSync(folder, { recursive: true });
+    const practice = new Practice(spec, folder);
+    this.practices.push(practice);
+    return practice;
+  }
+
+  /** Invites, enrols, compares fingerprints and admits, as two people would. */
+  async enrol(practice: Practice): Promise<void> {
+    const { name } = practice.spec;
+    const invited = await this.mustHub(
+      "hub",
+      "invite",
+      "--practice",
+      name,
+      "--group",
+      this.options.group,
+      "--json",
+    );
+    const { code } = JSON.parse(invited) as { code: string };
+    const enrol = ["agent", "enrol", "--join", code, "--hub", this.addresses.grpc, "--json"];
+    const { fingerprint } = JSON.parse(await practice.must(...enrol)) as { fingerprint: string };
+    await this.mustHub("hub", "admit", name, "--fingerprint", fingerprint); // the agent asks until it is admitted
+  }
+
+  async mustHub(...args: string[]): Promise<string> {
+    return mustRun([...args, "--data", this.hubData]);
+  }
+
+  runHub(...args: string[]): Promise<Finished> {
+    return cairn([...args, "--data", this.hubData]);
+  }
+
+  /** Stops everything that still runs; the hub last. */
+  async stop(): Promise<void> {
+    await Promise.all(this.practices.map((practice) => practice.stop()));
+    await this.hub?.stop();
+    this.hub = null;
+  }
+}
+
+function port(address: string): string {
+  return address.split(":").at(-1)?.replace("/", "") || "0";
+}
