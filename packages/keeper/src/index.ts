@@ -1,2 +1,2 @@
-export { openRecords, type OpenRecordsOptions, type Records } from "./records/store.js";
-export type { RecordBasis, StoreTotals } from "./records/load.js";
+export * from "./records/index.js";
+export * from "./importers/index.js";

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Columns, Postings, RecordSource } from "@cairn/engine";
 import { type Codelist, isoDate } from "@cairn/query-library";
-import { backup, type Database, openDatabase } from "@cairn/sqlite";
+import { backup, type Database, inTransaction, openDatabase } from "@cairn/sqlite";
 import { readAllEvents } from "./all-events.js";
 import { PostingsCache } from "./cache.js";
 import { CodeIndex } from "./code-index.js";
@@ -31,6 +31,8 @@ export interface Records {
   imports(): readonly { readonly at: string; readonly format: string; readonly report: unknown }[];
   /** Begins a load. It holds the store's write lock until it is committed or abandoned. */
   beginLoad(map: CodeMap): Load;
+  /** Says anew to which day (day number) the records are complete. */
+  setCoversTo(day: number): void;
   /** Copies the store to a file while it stays in use. */
   backup(path: string): Promise<void>;
   close(): void;
@@ -126,6 +128,10 @@ class RecordStore implements Records {
 
   beginLoad(map: CodeMap): Load {
     return new Load(this.#db, map);
+  }
+
+  setCoversTo(day: number): void {
+    inTransaction(this.#db, () => this.#db.prepare("UPDATE store SET covers_to = ?").run(day));
   }
 
   backup(path: string): Promise<void> {

@@ -1,0 +1,36 @@
+/** Finds a table's columns by name, whatever their order, and says in plain words what is wrong with a header. */
+import { ImportError } from "./errors.js";
+
+const SEPARATORS: Record<string, string> = { ";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas" };
+
+/**
+ * Where each of `known` stands in the header, -1 where it does not, by name in lower case; `ignored` hears of
+ * every other column. Throws `ImportError` where one of `required` is missing.
+ */
+export function findColumns<Name extends string>(
+  header: readonly string[],
+  known: readonly Name[],
+  required: readonly Name[],
+  file: string,
+  ignored: (column: string) => void,
+): Record<Name, number> {
+  const names = header.map((name) => name.toLowerCase());
+  const missing = required.filter((name) => !names.includes(name));
+  if (missing.length > 0)
+    throw new ImportError("not-this-format", `${file}: ${whatIsWrong(header, missing)}`);
+  const twice = known.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
+  if (twice !== undefined)
+    throw new ImportError("not-this-format", `${file}: the column ${twice} is there twice`);
+  for (const name of names) if (!(known as readonly string[]).includes(name)) ignored(name);
+  return Object.fromEntries(known.map((name) => [name, names.indexOf(name)])) as Record<Name, number>;
+}
+
+function whatIsWrong(header: readonly string[], missing: readonly string[]): string {
+  const only = header.length === 1 ? (header[0] ?? "") : "";
+  const separator = [...only].find((c) => c in SEPARATORS);
+  if (separator !== undefined) {
+    return `its columns are separated by ${SEPARATORS[separator]}; write it with another separator`;
+  }
+  const columns = missing.length === 1 ? "the column" : "the columns";
+  return `it lacks ${columns} ${missing.join(", ")}; its first line must name the columns`;
+}

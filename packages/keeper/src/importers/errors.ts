@@ -1,0 +1,32 @@
+/** Why a load was not made, in words for whoever hands the records over. Never a word out of a record. */
+
+export type ImportErrorCode =
+  | "no-files" // nothing at the path, or nothing of this format
+  | "unreadable" // a file cannot be opened, or ends before its end
+  | "not-this-format" // columns missing, another delimiter, another encoding, no JSON
+  | "too-many-bad" // so many rows are bad that the file is not what it claims to be
+  | "two-practices" // records of more than one practice
+  | "no-registrations" // the extract carries none, and nothing says what to use instead
+  | "wrong-option"; // an option that does not fit
+
+const exits: Record<ImportErrorCode, 1 | 2 | 4> = {
+  "no-files": 4,
+  unreadable: 4,
+  "not-this-format": 1,
+  "too-many-bad": 1,
+  "two-practices": 1,
+  "no-registrations": 2,
+  "wrong-option": 2,
+};
+
+export class ImportError extends Error {
+  readonly code: ImportErrorCode;
+  readonly exit: 1 | 2 | 4;
+
+  constructor(code: ImportErrorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "ImportError";
+    this.code = code;
+    this.exit = exits[code];
+  }
+}

@@ -1,0 +1,29 @@
+/** What every format's folder gives: the files it recognises, and how it reads them. */
+import type { CodeSystem } from "@cairn/query-library";
+import type { Load } from "../records/load.js";
+import type { FileReader, SourceFile } from "./files.js";
+import type { Tally } from "./tally.js";
+
+/** What an importer works with. It puts patients in before the events that point at them. */
+export interface Intake {
+  readonly files: readonly SourceFile[];
+  readonly reader: FileReader;
+  readonly load: Load;
+  readonly tally: Tally;
+  /** The system of codes that come without one. */
+  readonly system: CodeSystem;
+  /** Says something about the load that is no fault: an ignored column, a file of another kind. */
+  note(text: string): void;
+}
+
+/** What the files say about themselves. */
+export interface Claims {
+  /** Day number of the last day for which the extract is complete, where a manifest says. */
+  readonly coversTo: number | null;
+}
+
+export interface Importer {
+  readonly format: string;
+  /** Reads the files into the load. Throws `ImportError` where they are not of this format. */
+  read(intake: Intake): Promise<Claims>;
+}

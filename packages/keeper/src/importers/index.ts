@@ -1,0 +1,2 @@
+export { FORMATS, importRecords, type ImportReport, type ImportRequest } from "./import.js";
+export { ImportError, type ImportErrorCode } from "./errors.js";

@@ -1,0 +1,133 @@
+/** The journal itself: by far the longest table, so its way from text to columns makes as few strings as it can. */
+import { COMPARATORS } from "@cairn/engine";
+import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
+import { rowId } from "../../records/row-id.js";
+import type { CsvRow } from "../csv.js";
+import { DAY_WORDS, dayAt, numberAt } from "../fields.js";
+import type { SourceFile } from "../files.js";
+import type { Intake } from "../importer.js";
+import { bad, type Left, ORPHAN, readTable } from "./table.js";
+
+const COLUMNS = [
+  "patient_id",
+  "date",
+  "system",
+  "code",
+  "value",
+  "unit",
+  "comparator",
+  "quantity",
+  "clinician",
+  "row_id",
+  "deleted",
+] as const;
+type Columns = Record<(typeof COLUMNS)[number], number>;
+
+const LONGEST_CODE = 64;
+const LONGEST_TEXT = 256;
+const BAD_DATE = bad(`date ${DAY_WORDS}`);
+const BAD_VALUE = bad("value is not a number");
+const BAD_QUANTITY = bad("quantity is not a number");
+const BAD_COMPARATOR = bad(`comparator is none of ${COMPARATORS.slice(1).join(" ")}`);
+const BAD_SYSTEM = bad(`system is none of ${CODE_SYSTEMS.join(", ")}`);
+const BAD_DELETED = bad("deleted is neither true nor false");
+const TOO_LONG = bad("a field is longer than any code, unit or identifier");
+const NAMELESS = bad("it is marked deleted and has no row_id to say which row is meant");
+const UNDATED: Left = { kind: "left-out", reason: "it has no date, so no question could see it" };
+
+export async function readEvents(intake: Intake, file: SourceFile): Promise<void> {
+  await readTable(intake, file, "events", COLUMNS, ["patient_id", "date", "code"], (columns) => {
+    const events = new EventRows(intake, columns);
+    return (row) => events.take(row);
+  });
+}
+
+class EventRows {
+  readonly #intake: Intake;
+  readonly #columns: Columns;
+  readonly #systems = new Map<string, CodeSystem>(CODE_SYSTEMS.map((name) => [name, name]));
+  /** Extracts come by patient more often than not: the last one's key is remembered. */
+  #patientId = "\n";
+  #patient = 0;
+
+  constructor(intake: Intake, columns: Columns) {
+    this.#intake = intake;
+    this.#columns = columns;
+    this.#systems.set("", intake.system);
+  }
+
+  take(row: CsvRow): Left {
+    const columns = this.#columns;
+    const load = this.#intake.load;
+    const patient = this.#patientOf(row);
+    if (patient === 0) return ORPHAN;
+    const id = columns.row_id < 0 ? 0 : rowId(row.get(columns.row_id));
+    const deleted = this.#isDeleted(row);
+    if (deleted === null) return BAD_DELETED;
+    if (deleted) return this.#takeTombstone(patient, id);
+    const at = columns.date;
+    if (row.isEmpty(at)) return UNDATED;
+    const day = dayAt(row.text, row.start[at]!, row.end[at]!);
+    if (day !== day) return BAD_DATE;
+    const system =
+      this.#systems.get(row.get(columns.system)) ?? this.#systems.get(row.get(columns.system).toLowerCase());
+    if (system === undefined) return BAD_SYSTEM;
+    const value = numberIn(row, columns.value);
+    if (value === null) return BAD_VALUE;
+    const quantity = numberIn(row, columns.quantity);
+    if (quantity === null) return BAD_QUANTITY;
+    const comparator = row.isEmpty(columns.comparator) ? "" : row.get(columns.comparator);
+    if (!(COMPARATORS as readonly string[]).includes(comparator)) return BAD_COMPARATOR;
+    const code = row.get(columns.code);
+    const unit = row.get(columns.unit);
+    const clinician = row.get(columns.clinician);
+    if (code.length > LONGEST_CODE || unit.length > LONGEST_TEXT || clinician.length > LONGEST_TEXT)
+      return TOO_LONG;
+    const coding = load.codes.coding(code === "" ? "local" : system, code);
+    load.event(
+      patient,
+      day,
+      coding.code,
+      coding.origin,
+      value,
+      load.measures.key(unit, comparator),
+      quantity,
+      load.clinicians.key(clinician),
+      id,
+      false,
+    );
+    return null;
+  }
+
+  #takeTombstone(patient: number, id: number): Left {
+    if (id === 0) return NAMELESS;
+    this.#intake.load.event(patient, 0, 0, 0, NaN, 0, NaN, 0, id, true);
+    return null;
+  }
+
+  #patientOf(row: CsvRow): number {
+    const at = this.#columns.patient_id;
+    const start = row.start[at]!;
+    const length = row.end[at]! - start;
+    if (length === this.#patientId.length && row.text.startsWith(this.#patientId, start))
+      return this.#patient;
+    this.#patientId = row.get(at);
+    this.#patient = this.#intake.load.patientKey(this.#patientId);
+    return this.#patient;
+  }
+
+  /** Null where the word is neither. */
+  #isDeleted(row: CsvRow): boolean | null {
+    if (row.isEmpty(this.#columns.deleted)) return false;
+    const word = row.get(this.#columns.deleted).toLowerCase();
+    if (word === "true" || word === "1" || word === "yes") return true;
+    return word === "false" || word === "0" || word === "no" ? false : null;
+  }
+}
+
+/** NaN where the field is empty, null where it is not a number. */
+function numberIn(row: CsvRow, column: number): number | null {
+  if (row.isEmpty(column)) return NaN;
+  const n = numberAt(row.text, row.start[column]!, row.end[column]!);
+  return n !== n ? null : n;
+}

@@ -1,0 +1,41 @@
+/** The plain CSV that anyone can make: patients.csv, registrations.csv, events.csv. */
+import { findCoversTo } from "../manifest.js";
+import { ImportError } from "../errors.js";
+import type { SourceFile } from "../files.js";
+import type { Importer, Intake } from "../importer.js";
+import { readEvents } from "./events.js";
+import { readPatients } from "./patients.js";
+import { readRegistrations } from "./registrations.js";
+
+const TABLES = ["patients", "registrations", "events"] as const;
+type Table = (typeof TABLES)[number];
+
+export const journal: Importer = {
+  format: "journal",
+  async read(intake) {
+    const files = sorted(intake);
+    await readPatients(intake, files.patients);
+    for (const file of files.registrations) await readRegistrations(intake, file);
+    for (const file of files.events) await readEvents(intake, file);
+    return { coversTo: await findCoversTo(intake) };
+  },
+};
+
+/** A table may be one file or many: `events.csv`, `events-2024.csv.gz`, `events_001.csv`. */
+function sorted(intake: Intake): Record<Table, SourceFile[]> {
+  const files: Record<Table, SourceFile[]> = { patients: [], registrations: [], events: [] };
+  for (const file of intake.files) {
+    const table = /^(patients|registrations|events)([-_.].*)?\.csv$/.exec(file.name)?.[1] as
+      Table | undefined;
+    if (table) files[table].push(file);
+    else if (file.name !== "manifest.json")
+      intake.note(`${file.shown} is not part of a journal and was not read`);
+  }
+  if (TABLES.every((table) => files[table].length === 0)) {
+    throw new ImportError(
+      "no-files",
+      "no patients.csv, registrations.csv or events.csv there; name the folder that holds them",
+    );
+  }
+  return files;
+}

@@ -1,0 +1,83 @@
+import { ETHNIC_GROUPS, type EthnicGroup, type Sex, SEXES } from "@cairn/query-library";
+import type { PatientFacts } from "../../records/load.js";
+import type { CsvRow } from "../csv.js";
+import { ImportError } from "../errors.js";
+import { DAY_WORDS, dayOfParts, dayOfText } from "../fields.js";
+import type { SourceFile } from "../files.js";
+import type { Intake } from "../importer.js";
+import { bad, type Left, readTable } from "./table.js";
+
+const COLUMNS = [
+  "patient_id",
+  "practice",
+  "date_of_birth",
+  "sex",
+  "date_of_death",
+  "deprivation_fifth",
+  "ethnic_group",
+] as const;
+type Columns = Record<(typeof COLUMNS)[number], number>;
+
+/** Reads the patients, and sees to it that they are of one practice: the one whose records are here already. */
+export async function readPatients(intake: Intake, files: readonly SourceFile[]): Promise<void> {
+  const practices = new Set<string>();
+  for (const file of files) {
+    await readTable(intake, file, "patients", COLUMNS, ["patient_id"], (columns) => (row) => {
+      if (!row.isEmpty(columns.practice)) practices.add(row.get(columns.practice));
+      return takePatient(intake, columns, row);
+    });
+  }
+  const [practice, other] = practices;
+  if (other !== undefined) {
+    throw new ImportError(
+      "two-practices",
+      `patients: the column practice names ${practices.size} practices; an extract is of one, so nothing was kept`,
+    );
+  }
+  if (practice === undefined) return;
+  const known = intake.load.practice();
+  if (known !== null && known !== practice) {
+    throw new ImportError(
+      "two-practices",
+      `these are records of practice ${practice}, and this store holds those of ${known}; nothing was kept`,
+    );
+  }
+  if (known === null) intake.load.setPractice(practice);
+}
+
+function takePatient(intake: Intake, columns: Columns, row: CsvRow): Left {
+  const id = row.get(columns.patient_id);
+  if (id === "") return bad("patient_id is empty");
+  const birth = birthOf(row.get(columns.date_of_birth));
+  if (birth === null) return bad("date_of_birth is not a date written YYYY-MM-DD, YYYY-MM or YYYY");
+  const death = row.get(columns.date_of_death);
+  const deathDay = death === "" ? null : dayOfText(death);
+  if (Number.isNaN(deathDay)) return bad(`date_of_death ${DAY_WORDS}`);
+  const sex = row.get(columns.sex).toLowerCase() || "unknown";
+  if (!(SEXES as readonly string[]).includes(sex)) return bad(`sex is none of ${SEXES.join(", ")}`);
+  const ethnic = row.get(columns.ethnic_group).toLowerCase() || "unknown";
+  if (!(ETHNIC_GROUPS as readonly string[]).includes(ethnic)) {
+    return bad(`ethnic_group is none of ${ETHNIC_GROUPS.join(", ")}`);
+  }
+  const fifth = row.get(columns.deprivation_fifth);
+  if (!/^[1-5]?$/.test(fifth)) return bad("deprivation_fifth is not 1 to 5");
+  intake.load.patient(id, {
+    ...birth,
+    deathDay,
+    sex: sex as Sex,
+    ethnicGroup: ethnic as EthnicGroup,
+    deprivationFifth: Number(fifth),
+  });
+  return null;
+}
+
+/** Where only a month of birth is held the day is the first; where only a year, 1 July. Null where it is no date. */
+function birthOf(text: string): Pick<PatientFacts, "birthDay" | "birthPrecision"> | null {
+  if (text === "") return { birthDay: null, birthPrecision: null };
+  const parts = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text);
+  if (parts === null) return null;
+  const [year, month, day] = [parts[1], parts[2], parts[3]];
+  const birthDay = dayOfParts(Number(year), Number(month ?? 7), Number(day ?? 1));
+  if (Number.isNaN(birthDay)) return null;
+  return { birthDay, birthPrecision: day !== undefined ? "day" : month !== undefined ? "month" : "year" };
+}

@@ -1,0 +1,40 @@
+/** What the three tables of a journal share: finding columns, naming the ignored, counting what is left. */
+import { findColumns } from "../columns.js";
+import { COMMA_UTF8, type CsvRow, readCsv } from "../csv.js";
+import type { SourceFile } from "../files.js";
+import type { Intake } from "../importer.js";
+import type { Kind } from "../tally.js";
+
+/** A row that is not taken: what kind, and why. Null where it was taken. */
+export type Left = { readonly kind: Kind; readonly reason: string } | null;
+
+export function bad(reason: string): Left {
+  return { kind: "bad", reason };
+}
+export const ORPHAN: Left = { kind: "orphan", reason: "its patient_id is of no patient" };
+
+/** Reads one file; `take` handles each row and says why where it does not take it. */
+export async function readTable<Name extends string>(
+  intake: Intake,
+  file: SourceFile,
+  table: string,
+  known: readonly Name[],
+  required: readonly Name[],
+  begin: (columns: Record<Name, number>) => (row: CsvRow) => Left,
+): Promise<void> {
+  let take: (row: CsvRow) => Left = () => null;
+  let taken = 0;
+  await readCsv(intake.reader.chunks(file, table), file.shown, COMMA_UTF8, {
+    header(names) {
+      const ignored = (column: string): void =>
+        intake.note(`${file.shown}: the column ${column} is not part of the format and was ignored`);
+      take = begin(findColumns(names, known, required, file.shown, ignored));
+    },
+    row(row, problem) {
+      const left = problem === null ? take(row) : bad(problem);
+      if (left === null) taken++;
+      else intake.tally.skipped(table, left.kind, left.reason, file.shown, row.line);
+    },
+  });
+  intake.tally.taken(table, taken);
+}

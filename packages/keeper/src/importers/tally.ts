@@ -1,0 +1,93 @@
+/** Counts what a load takes and what it leaves, with the reason and one place to look for each. */
+import { ImportError } from "./errors.js";
+
+/**
+ * Why a row was left: it is bad (not what the format says), an orphan (it points at nobody), or left out by rule
+ * (entered in error, undated). Only bad rows speak against the file.
+ */
+export type Kind = "bad" | "orphan" | "left-out";
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+export interface Reason {
+  readonly reason: string;
+  readonly count: number;
+  readonly example: Place;
+}
+export type Rows = Record<string, { taken: number; skipped: number }>;
+
+interface Counted extends Record<Kind, number> {
+  taken: number;
+}
+
+/** A file is refused when more than a tenth of a table's rows are bad (and at least ten), or more than half. */
+const BAD_SHARE = 0.1;
+const BAD_LEAST = 10;
+
+export class Tally {
+  readonly #tables = new Map<string, Counted>();
+  readonly #reasons = new Map<string, { reason: string; count: number; example: Place }>();
+
+  taken(table: string, rows = 1): void {
+    this.#table(table).taken += rows;
+  }
+
+  /** `reason` is the same text for every such row, so that it can be counted, and holds nothing of the row. */
+  skipped(table: string, kind: Kind, reason: string, file: string, line: number, rows = 1): void {
+    this.#table(table)[kind] += rows;
+    const known = this.#reasons.get(`${table}: ${reason}`);
+    if (known) known.count += rows;
+    else
+      this.#reasons.set(`${table}: ${reason}`, {
+        reason: `${table}: ${reason}`,
+        count: rows,
+        example: { file, line },
+      });
+  }
+
+  rows(): Rows {
+    const entries = [...this.#tables].map(([name, each]): [string, Rows[string]] => [
+      name,
+      { taken: each.taken, skipped: skippedOf(each) },
+    ]);
+    return Object.fromEntries(entries);
+  }
+
+  /** The commonest first. */
+  reasons(): Reason[] {
+    return [...this.#reasons.values()].sort((a, b) => b.count - a.count);
+  }
+
+  /** Throws `ImportError` "too-many-bad" where a table is not what it claims to be. */
+  requireCredible(): void {
+    for (const [name, each] of this.#tables) {
+      const all = each.taken + skippedOf(each);
+      const many = each.bad >= BAD_LEAST && each.bad > all * BAD_SHARE;
+      if (many || each.bad > all / 2) this.#refuse(name, `${each.bad} of ${all} rows are bad`);
+      if (each.orphan >= BAD_LEAST && each.orphan === all)
+        this.#refuse(name, `none of its ${all} rows is of a known patient`);
+    }
+  }
+
+  #refuse(table: string, what: string): never {
+    const worst = this.reasons().find((each) => each.reason.startsWith(`${table}: `));
+    const where = worst
+      ? `; most often ${worst.reason} (first at ${worst.example.file}:${worst.example.line})`
+      : "";
+    throw new ImportError("too-many-bad", `${table}: ${what}, so nothing was kept${where}`);
+  }
+
+  #table(name: string): Counted {
+    let table = this.#tables.get(name);
+    if (table === undefined) {
+      this.#tables.set(name, (table = { taken: 0, bad: 0, orphan: 0, "left-out": 0 }));
+    }
+    return table;
+  }
+}
+
+function skippedOf(counted: Counted): number {
+  return counted.bad + counted.orphan + counted["left-out"];
+}

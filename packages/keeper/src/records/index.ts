@@ -1,0 +1,2 @@
+export { openRecords, type OpenRecordsOptions, type Records } from "./store.js";
+export type { RecordBasis, StoreTotals } from "./load.js";
