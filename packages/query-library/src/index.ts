@@ -6,3 +6,6 @@ export * from "./problem.js";
 export { parseCodelist, type CodelistNotes, type ParsedCodelist } from "./codelist.js";
 export { canonicalForm, parseQuery, queryDigest, type Parsed, type ParseOptions } from "./parse/query.js";
 export { BUDGET } from "./check/budget.js";
+export * from "./library.js";
+export * from "./bundle.js";
+export { LIBRARY_LOCATION } from "./location.js";
