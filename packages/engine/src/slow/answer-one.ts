@@ -1,0 +1,100 @@
+import type { Cell, EventsQuery, ItemsQuery, PeopleQuery, Query, Selection } from "@cairn/query-library";
+import type { PlainPatient } from "../patients.js";
+import { cellOf } from "./cells.js";
+import { verdictOf } from "./conditions.js";
+import type { Day } from "./days.js";
+import { inBasePopulation } from "./person.js";
+import { eventSums, eventSumsBy, itemSums, type Sums } from "./sums.js";
+
+/** Who is asked what, and when. */
+export interface Asked {
+  readonly patient: PlainPatient;
+  readonly query: Query;
+  readonly date: Day;
+}
+
+/** What a person adds to one cell of the table. */
+export interface SlowShare extends Sums {
+  readonly cell: Cell;
+}
+
+export interface SlowAnswer {
+  /** In the base population (`people`) at the date. */
+  readonly base: boolean;
+  /**
+   * What decided: the index of the step, or "otherwise" after all of them; "start" for someone of the base population
+   * whom the start left out. Null outside the base population, and where the query has no selection.
+   */
+  readonly decidedBy: number | "otherwise" | "start" | null;
+  /** 0 or 1 of people; a number of issues or events; a quantity in thousandths. */
+  readonly denominator: number;
+  readonly numerator: number;
+  /** One share for the total, then one for each split, then one for each value of each `by` key among the events. */
+  readonly shares: readonly SlowShare[];
+}
+
+/** One query asked of one patient at one reference date (ISO), straight from the specification. */
+export function answerOne(patient: PlainPatient, query: Query, date: Day): SlowAnswer {
+  const asked: Asked = { patient, query, date };
+  const base = inBasePopulation(patient, query.people, date);
+  const selection = selectionOf(query);
+  const { selected, decidedBy } = !base
+    ? { selected: false, decidedBy: null }
+    : selection === null
+      ? { selected: true, decidedBy: null }
+      : select(selection, asked);
+  const sums = selected ? sumsOf(query, asked) : { denominator: 0, numerator: 0 };
+  return { base, decidedBy, ...sums, shares: selected ? sharesOf(query, sums, asked) : [] };
+}
+
+function selectionOf(query: Query): Selection | null {
+  switch (query.unit) {
+    case "people":
+      return query.denominator;
+    case "items":
+    case "quantity":
+      return query.who;
+    case "events":
+      return null;
+  }
+}
+
+/** The start has to hold; then the first step that matches decides. */
+function select(
+  { start, steps, otherwise }: Selection,
+  asked: Asked,
+): { selected: boolean; decidedBy: SlowAnswer["decidedBy"] } {
+  if (!verdictOf(start, asked).holds) return { selected: false, decidedBy: "start" };
+  const first = steps.findIndex((step) => verdictOf(step.if, asked).holds);
+  if (first === -1) return { selected: otherwise === "select", decidedBy: "otherwise" };
+  return { selected: steps[first]!.do === "select", decidedBy: first };
+}
+
+function sumsOf(query: Query, asked: Asked): Sums {
+  switch (query.unit) {
+    case "people":
+      return personSums(query, asked);
+    case "items":
+    case "quantity":
+      return itemSums(query, asked);
+    case "events":
+      return eventSums(query, asked);
+  }
+}
+
+/** A person who was selected is in the denominator, and in the numerator if its condition holds too. */
+function personSums(query: PeopleQuery, asked: Asked): Sums {
+  return { denominator: 1, numerator: verdictOf(query.numerator, asked).holds ? 1 : 0 };
+}
+
+function sharesOf(query: PeopleQuery | ItemsQuery | EventsQuery, sums: Sums, asked: Asked): SlowShare[] {
+  const ofPerson = [[], ...query.splitBy].map((split) => ({
+    cell: cellOf(asked.patient, split, asked.date),
+    ...sums,
+  }));
+  if (query.unit !== "events") return ofPerson;
+  const ofEvents = query.by
+    .flatMap((key) => eventSumsBy(query, key, asked))
+    .map(({ cell, sums }) => ({ cell, ...sums }));
+  return [...ofPerson, ...ofEvents];
+}

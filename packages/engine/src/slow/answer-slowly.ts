@@ -1,0 +1,52 @@
+import { cellsOf, type Cell, type Query } from "@cairn/query-library";
+import type { PlainPatient } from "../patients.js";
+import { answerOne } from "./answer-one.js";
+import type { Day } from "./days.js";
+
+/** The answer of one query at one reference date. Quantities are in whole units, rounded once, when all are added. */
+export interface SlowTable {
+  readonly date: Day;
+  readonly denominator: number;
+  readonly numerator: number;
+  /** In the order of `cellsOf`: the total first. */
+  readonly cells: readonly {
+    readonly split: Cell;
+    readonly denominator: number;
+    readonly numerator: number;
+  }[];
+}
+
+/** Asks every patient at every date (ISO) and adds up. */
+export function answerSlowly(
+  patients: readonly PlainPatient[],
+  query: Query,
+  dates: readonly Day[],
+): SlowTable[] {
+  return dates.map((date) => {
+    const shares = patients.flatMap((patient) => answerOne(patient, query, date).shares);
+    const cells = cellsOf(query, date).map((split) => {
+      const inCell = shares.filter(({ cell }) => isSame(cell, split));
+      return {
+        split,
+        denominator: inWholeUnits(
+          query,
+          inCell.reduce((sum, share) => sum + share.denominator, 0),
+        ),
+        numerator: inWholeUnits(
+          query,
+          inCell.reduce((sum, share) => sum + share.numerator, 0),
+        ),
+      };
+    });
+    const total = cells[0]!;
+    return { date, denominator: total.denominator, numerator: total.numerator, cells };
+  });
+}
+
+function isSame(a: Cell, b: Cell): boolean {
+  return Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((key) => a[key] === b[key]);
+}
+
+function inWholeUnits(query: Query, sum: number): number {
+  return query.unit === "quantity" ? Math.round(sum / 1000) : sum;
+}

@@ -1,0 +1,95 @@
+/** One function for each form of fact. Undefined is a fact that is missing. */
+import type { Fact } from "@cairn/query-library";
+import type { Asked } from "./answer-one.js";
+import type { Day } from "./days.js";
+import { earliest, eventsIn, latest } from "./events.js";
+import { intervalOf, type Interval } from "./limits.js";
+import { highestOf, lowestOf, readingsOf, type Reading } from "./readings.js";
+
+type FactOf<F extends Fact["form"]> = Extract<Fact, { form: F }>;
+
+/** `{earliest: list}` and `{latest: list}`: the day of the first or last event in the window. */
+export function dateOf(fact: FactOf<"date">, { patient, query, date }: Asked): Day | undefined {
+  const days = eventsIn(patient, query.codelists[fact.list]!, fact.window, date).map((event) => event.date);
+  return fact.which === "earliest" ? earliest(days) : latest(days);
+}
+
+/** What a comparison of a value is made of: where the value lies, and what it has to be compared with for a limit of x. */
+export interface Measured {
+  readonly interval: Interval;
+  readonly against: (x: number) => number;
+}
+
+/** `latest`, `highest`, `lowest` or `mean` of the readings in the window. */
+export function valueOf(fact: FactOf<"value">, { patient, query, date }: Asked): Measured | undefined {
+  const list = query.codelists[fact.list]!;
+  const readings = readingsOf(eventsIn(patient, list, fact.window, date), list, fact.reading);
+  switch (fact.which) {
+    case "latest":
+      return measured(ofDay(readings, latest(readings.map(({ day }) => day)), fact.sameDay));
+    case "highest":
+      return measured(highestOf(readings));
+    case "lowest":
+      return measured(lowestOf(readings));
+    case "mean":
+      return meanOf(readings);
+  }
+}
+
+/** `{pair: ...}`: of the latest day with both, the systolic and the diastolic, each picked on its own. */
+export function pairOf(
+  fact: FactOf<"pair">,
+  component: "systolic" | "diastolic",
+  { patient, query, date }: Asked,
+): Measured | undefined {
+  const readingsFrom = (name: string) => {
+    const list = query.codelists[name]!;
+    return readingsOf(eventsIn(patient, list, fact.window, date), list, fact.reading);
+  };
+  const both = { systolic: readingsFrom(fact.systolic), diastolic: readingsFrom(fact.diastolic) };
+  const days = both.systolic
+    .map(({ day }) => day)
+    .filter((day) => both.diastolic.some((other) => other.day === day));
+  return measured(ofDay(both[component], latest(days), fact.sameDay));
+}
+
+/** `{count: list}` and `{count_days: list}`: events in the window, or distinct days of them. Never missing. */
+export function countOf(fact: FactOf<"count">, { patient, query, date }: Asked): number {
+  const days = eventsIn(patient, query.codelists[fact.list]!, fact.window, date).map((event) => event.date);
+  return fact.what === "events" ? days.length : new Set(days).size;
+}
+
+/** The reading of that day which the same-day rule picks. */
+function ofDay(
+  readings: readonly Reading[],
+  day: Day | undefined,
+  sameDay: "lowest" | "highest" | null,
+): Reading | undefined {
+  const ofThatDay = readings.filter((reading) => reading.day === day);
+  return sameDay === "highest" ? highestOf(ofThatDay) : lowestOf(ofThatDay);
+}
+
+function measured(reading: Reading | undefined): Measured | undefined {
+  return reading && { interval: intervalOf(reading), against: (x) => x };
+}
+
+/**
+ * The mean is compared without dividing: the sum of n readings in millionths, with n x the limit in millionths.
+ * The ends of the readings' intervals add up; one that is open there leaves the sum open.
+ */
+function meanOf(readings: readonly Reading[]): Measured | undefined {
+  if (readings.length === 0) return undefined;
+  const intervals = readings.map((reading) =>
+    intervalOf({ ...reading, number: Math.round(reading.number * 1e6) }),
+  );
+  const sum = (of: (interval: Interval) => number) => intervals.reduce((total, each) => total + of(each), 0);
+  return {
+    interval: {
+      low: sum(({ low }) => low),
+      lowIncluded: intervals.every(({ lowIncluded }) => lowIncluded),
+      high: sum(({ high }) => high),
+      highIncluded: intervals.every(({ highIncluded }) => highIncluded),
+    },
+    against: (x) => readings.length * Math.round(x * 1e6),
+  };
+}
