@@ -69,7 +69,7 @@ const CITY = [0.47, 0.06, 0.25, 0.17, 0.05];
 export const PRACTICES: Readonly<Record<string, Character>> = {
   "Stonegarth Surgery": { patients: 8200, ageTilt: 0.15, deprivation: MIXED, ethnicity: TOWN, strong: ["blood-pressure"], weak: ["mind"], improving: ["diabetes"] },
   "Larkrigg Medical Practice": { patients: 11800, ageTilt: -0.1, deprivation: [0.3, 0.26, 0.2, 0.14, 0.1], ethnicity: CITY, strong: ["diabetes"], weak: ["vaccines"], improving: ["blood-pressure"] },
-  "Tarnfell Health Centre": { patients: 5600, ageTilt: 0.55, deprivation: COMFORTABLE, ethnicity: COUNTY, strong: ["vaccines", "heart"], weak: [], improving: ["kidneys"] },
+  "Tarnfell Health Centre": { patients: 5600, ageTilt: 0.4, deprivation: COMFORTABLE, ethnicity: COUNTY, strong: ["vaccines", "heart"], weak: [], improving: ["kidneys"] },
   "Quarry Brow Surgery": { patients: 6900, ageTilt: 0, deprivation: POOR, ethnicity: TOWN, strong: ["lungs"], weak: ["vaccines", "monitoring"], improving: ["safety"] },
   "Whinbeck Group Practice": { patients: 12000, ageTilt: 0.2, deprivation: [0.1, 0.17, 0.23, 0.26, 0.24], ethnicity: TOWN, strong: ["monitoring"], weak: ["antibiotics"], improving: ["vaccines"] },
   "Drovers Gate Surgery": { patients: 3000, ageTilt: 0.35, deprivation: [0.05, 0.15, 0.35, 0.3, 0.15], ethnicity: COUNTY, strong: ["mind", "antibiotics"], weak: ["kidneys"], improving: [] },

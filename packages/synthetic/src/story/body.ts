@@ -31,7 +31,7 @@ export class Body {
     const treated = story.has("hypertension", day);
     const control = story.skill("blood-pressure", day) + this.control;
     let usual = age < 18 ? 100 + age : 112 + 0.3 * (age - 18) + this.pressure;
-    if (treated) usual = 137 - 4.2 * control + 0.5 * this.pressure + (age > 79 ? 2 : 0);
+    if (treated) usual = 135 - 4.2 * control + 0.5 * this.pressure + (age > 79 ? 2 : 0);
     else if (story.has("hidden-hypertension", day)) usual = Math.max(usual, 152) + 0.3 * this.pressure;
     return preferred(usual + 8.5 * story.random.normal(), story.random);
   }
@@ -54,7 +54,7 @@ export class Body {
     }
     const typeOne = story.has("diabetes-1", day) ? 9 : 0;
     const x = 0.9 * this.sugar - 0.55 * story.skill("diabetes", day) - 0.35 * this.control;
-    return Math.max(36, 55.5 + typeOne + 11 * x + 4.5 * noise + (x > 0.8 ? 9 * (x - 0.8) : 0));
+    return Math.max(36, 52.5 + typeOne + 11 * x + 4.5 * noise + (x > 0.8 ? 9 * (x - 0.8) : 0));
   }
 
   /** mmol/L. */

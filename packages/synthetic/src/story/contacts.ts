@@ -31,12 +31,17 @@ function contact(story: Story, body: Body, repeats: readonly Repeat[], day: numb
   const nursing = random.chance(0.22);
   const who = random.chance(0.03) ? 0 : nursing ? story.nurse() : story.doctor();
   const remote = random.chance(day > 18_340 ? 0.3 : 0.08);
-  story.write(day, remote ? "consultation-remote" : "consultation", who);
+  const kind = remote
+    ? "consultation-remote"
+    : age > 84 && random.chance(0.3)
+      ? "home-visit"
+      : "consultation";
+  story.write(day, kind, who);
   if (!remote && age > 18 && random.chance(0.06 + 0.0045 * Math.max(0, age - 25)))
     bloodPressure(story, body, day, who);
   if (age > 15 && random.chance(0.07)) smokingStatus(story, day, who);
   if (age > 17 && age < 66 && random.chance(0.05)) story.write(day, "sick-note", who);
-  if (random.chance(0.16)) infection(story, day, age, who);
+  if (random.chance(0.24)) infection(story, day, age, who);
   else if (random.chance(0.02) && age > 16)
     story.issue(day, "hypnotics", random.pick([7, 14, 28]), random.below(3));
   else if (random.chance(0.02) && age > 16)

@@ -3,6 +3,7 @@
  * a dozen rows each, prescriptions as many, letters and notes in between. Written until the wanted number of
  * events is reached, more for the ill and the old, and never with a code that would make a missed test look done.
  */
+import type { Concept } from "../concepts.js";
 import { concept } from "../concepts.js";
 import { UNITS } from "../events.js";
 import type { Repeat } from "./medicines.js";
@@ -10,16 +11,18 @@ import { takes } from "./medicines.js";
 import type { Story } from "./story.js";
 
 interface Component {
-  readonly code: number;
+  readonly of: Concept;
   readonly mean: number;
   readonly spread: number;
   readonly decimals: number;
   readonly unit: number;
 }
 
-const component = (name: string, mean: number, spread: number, decimals: number, unit: (typeof UNITS)[number]): Component => ({
-  code: concept(name).current[0] ?? 0, mean, spread, decimals, unit: UNITS.indexOf(unit),
-}); // prettier-ignore
+type Unit = (typeof UNITS)[number];
+
+function component(name: string, mean: number, spread: number, decimals: number, unit: Unit): Component {
+  return { of: concept(name), mean, spread, decimals, unit: UNITS.indexOf(unit) };
+}
 
 const BLOOD_COUNT: readonly Component[] = [
   component("haemoglobin", 138, 13, 0, "g/L"), component("red-cells", 4.6, 0.5, 2, "10*12/L"),
@@ -66,7 +69,7 @@ export function writeFiller(story: Story, repeats: readonly Repeat[], wanted: nu
 function panel(story: Story, day: number): void {
   const { events, random } = story;
   for (const each of BLOOD_COUNT) {
-    const at = events.add(day, each.code, 0);
+    const at = events.add(day, story.codeFor(each.of, day), 0);
     const value = each.mean + each.spread * (random.unit() + random.unit() + random.unit() - 1.5) * 2;
     events.value[at] = Math.max(0, Math.round(value * 10 ** each.decimals));
     events.decimals[at] = each.decimals;

@@ -138,7 +138,7 @@ function minds(story: Story, repeats: Repeat[]): void {
   if (anxious !== null && random.chance(0.25))
     start(story, repeats, "ssri", anxious, 15, random.exponential(2.5));
   const wheezes = foundOn(person, "asthma") !== null;
-  if (anxious !== null && random.chance(wheezes ? 0.02 : 0.13)) start(story, repeats, "non-selective-beta-blockers", anxious, 60, random.exponential(2)); // prettier-ignore
+  if (anxious !== null && random.chance(wheezes ? 0.05 : 0.13)) start(story, repeats, "non-selective-beta-blockers", anxious, 60, random.exponential(2)); // prettier-ignore
   const fits = foundOn(person, "epilepsy");
   if (fits !== null && random.chance(person.sex === "female" ? 0.06 : 0.3))
     start(story, repeats, "valproate", fits, 20);
@@ -150,9 +150,9 @@ function pain(story: Story, repeats: Repeat[]): void {
   const sore = earliest(story, ["joint-pain", "rheumatoid-arthritis"]);
   if (sore === null) return;
   const age = story.age(sore);
-  let risk = age >= 65 ? 0.15 : 0.3;
+  let risk = age >= 65 ? 0.24 : 0.3;
   const heart = ["heart-failure", "ckd", "peptic-ulcer", "chd"] as const;
-  if (heart.some((each) => foundOn(person, each) !== null)) risk *= 0.35;
+  if (heart.some((each) => foundOn(person, each) !== null)) risk *= 0.5;
   if (repeats.some((each) => each.name === "warfarin" || each.name === "doac")) risk *= 0.15;
   if (random.chance(risk)) start(story, repeats, "nsaids-oral", sore, 100, 1 + random.exponential(4));
   if (random.chance(0.24)) start(story, repeats, "opioids", sore, 300, random.exponential(4));
@@ -169,7 +169,11 @@ function stomachs(story: Story, repeats: Repeat[]): void {
   );
   if (danger) {
     const usual =
-      danger.name === "nsaids-oral" ? (story.age(Math.min(danger.from, span.until)) >= 60 ? 0.8 : 0.4) : 0.5;
+      danger.name === "nsaids-oral"
+        ? story.age(Math.min(danger.from, span.until)) >= 60
+          ? 0.86
+          : 0.45
+        : 0.5;
     if (random.chance(story.chance("safety", usual, danger.from, 0)))
       start(story, repeats, "gastroprotection", danger.from, 12);
   } else if (story.age(span.until) > 35 && random.chance(0.1)) {

@@ -93,7 +93,7 @@ export class Story {
     const open = workingDay(day);
     if (!this.present(open)) return -1;
     const what = concept(name);
-    return this.events.add(open, this.spelling(what, open), clinician);
+    return this.events.add(open, this.codeFor(what, open), clinician);
   }
 
   /** A reading. `decimals` is how the practice's laboratory or nurse writes it. */
@@ -126,7 +126,7 @@ export class Story {
   }
 
   /** Which of a concept's codes this practice would have used on that day. */
-  private spelling(what: Concept, day: number): number {
+  codeFor(what: Concept, day: number): number {
     const old = this.profile.legacySystem === "read2" ? what.read2 : what.ctv3;
     if (old.length > 0 && this.random.chance(this.legacyShare(day, what.kind === "condition"))) {
       return old[this.random.chance(0.8) ? 0 : this.random.below(old.length)] ?? 0;

@@ -31,8 +31,8 @@ export function writeVaccines(story: Story): void {
 /** The usual uptake of the group that a person is in that autumn; 0 outside every group. */
 function uptake(story: Story, day: number): number {
   const age = story.age(day);
-  if (age >= 65) return 0.78;
-  if (AT_RISK.some((illness) => story.has(illness, day))) return age >= 16 ? 0.44 : 0.38;
+  if (age >= 65) return 0.86;
+  if (AT_RISK.some((illness) => story.has(illness, day))) return age >= 16 ? 0.5 : 0.42;
   if (age === 2 || age === 3) return 0.45;
   if (age >= 50 && day > dayOf(2020, 9, 1) && day < dayOf(2023, 4, 1)) return 0.42;
   return age > 17 ? 0.02 : 0;
