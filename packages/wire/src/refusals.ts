@@ -6,6 +6,8 @@ export const REFUSAL_CODES = [
   "join-code-used", // already redeemed by another key
   "awaiting-admission", // a second person at the hub has not compared the fingerprint yet
   "not-enrolled", // the certificate names no practice that this hub knows
+  "bad-csr", // not a certificate request for a P-256 key that its sender holds
+  "certificate-expired", // away for longer than a certificate lives: Renew with the enrolled key first
   "revoked", // the hub's operator revoked this agent
   "cloned", // another installation uses the same key with a newer generation
   "clock-skew", // the two clocks differ by more than the tolerance
@@ -23,6 +25,7 @@ export const REFUSAL_CODES = [
   // runs
   "run-unknown",
   "run-not-claimed", // no lease, or the lease ended
+  "run-not-released", // nothing of it may be sent: still waiting, held, declined or refused
   "run-conflict", // another release was already counted for this run
   "run-quarantined", // died twice while running
   "paused", // the practice has paused: nothing runs, nothing leaves

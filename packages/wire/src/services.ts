@@ -28,8 +28,11 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
+/** Named as a method of the client; the index signature that every service definition has is left out. */
+type MethodName<M> = string extends M ? never : M extends string ? Uncapitalize<M> : never;
+
 type Calls<D> = {
-  readonly [M in keyof D as M extends string ? Uncapitalize<M> : never]: D[M] extends MethodDefinition<
+  readonly [M in keyof D as MethodName<M>]: D[M] extends MethodDefinition<
     infer Q,
     infer _R,
     infer _QO,
@@ -40,7 +43,7 @@ type Calls<D> = {
 };
 
 type Handlers<D> = {
-  readonly [M in keyof D as M extends string ? Uncapitalize<M> : never]: D[M] extends MethodDefinition<
+  readonly [M in keyof D as MethodName<M>]: D[M] extends MethodDefinition<
     infer _Q,
     infer R,
     infer QO,
