@@ -1,1 +1,27 @@
-export {};
+export {
+  composePolicies,
+  integersOf,
+  intervalOf,
+  POLICIES,
+  PolicyError,
+  policyNamed,
+  policyOf,
+  type Policy,
+  type PolicyIntegers,
+  type ReleasedValue,
+} from "./policy.js";
+export { isReleasedTable, type ReleasedCell, type ReleaseCodes, type ReleasedTable } from "./released.js";
+export { decide, type CellReasons, type DecidedTable, type Decision, type RefusedTable } from "./decide.js";
+export {
+  keptFrom,
+  memoryHistory,
+  YEARS_KEPT,
+  type History,
+  type HistoryCell,
+  type HistoryEntry,
+  type HistorySide,
+  type MemoryHistory,
+} from "./history.js";
+export { decodeEntry, encodeEntry } from "./entry-bytes.js";
+export { REASON_WORDS, REASONS, type Reason } from "./reason.js";
+export { DisclosureError, type Asked, type ExactCell, type ExactTable, type PatientSet } from "./table.js";

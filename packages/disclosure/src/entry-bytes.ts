@@ -1,0 +1,172 @@
+/**
+ * A history entry as bytes, for the keeper to store without knowing what is inside: it holds patient sets by
+ * store key, so it never leaves the keeper's database.
+ *
+ * u8 format; varint length + UTF-8 JSON head; then for each cell and side: varint code, varint reason
+ * (0 none), varint count, set; the sets are the shorter of rising differences and a bitmap.
+ */
+import type { HistoryCell, HistoryEntry, HistorySide } from "./history.js";
+import { membersOf, type Members } from "./members.js";
+import { REASONS } from "./reason.js";
+import { DisclosureError } from "./table.js";
+
+const FORMAT = 1;
+
+export function encodeEntry(entry: HistoryEntry): Uint8Array {
+  const { cells, ...named } = entry;
+  const places = cells.map(({ split, carried, carriedFrom }) => ({ split, carried, carriedFrom }));
+  const head = new TextEncoder().encode(JSON.stringify({ ...named, places }));
+  const out = new ByteWriter();
+  out.byte(FORMAT);
+  out.varint(head.length);
+  head.forEach((byte) => out.byte(byte));
+  for (const cell of cells) {
+    for (const side of [cell.denominator, cell.numerator]) {
+      out.varint(side.code);
+      out.varint(side.reason === null ? 0 : REASONS.indexOf(side.reason) + 1);
+      out.varint(side.count);
+      writeSet(out, side.members);
+    }
+  }
+  return out.bytes();
+}
+
+/** @throws DisclosureError where the bytes are not what `encodeEntry` made. */
+export function decodeEntry(bytes: Uint8Array): HistoryEntry {
+  try {
+    const input = new ByteReader(bytes);
+    if (input.byte() !== FORMAT) throw new RangeError("unknown format");
+    const head = JSON.parse(new TextDecoder().decode(input.take(input.varint()))) as Head;
+    const { places, ...named } = head;
+    const cells = places.map((place): HistoryCell => ({
+      ...place,
+      denominator: readSide(input),
+      numerator: readSide(input),
+    }));
+    if (!input.atEnd()) throw new RangeError("bytes left over");
+    return { ...named, cells };
+  } catch (cause) {
+    const error = new DisclosureError(
+      "entry-unreadable",
+      "an entry of the release history cannot be read: restore the keeper's database from a backup",
+    );
+    error.cause = cause;
+    throw error;
+  }
+}
+
+type Head = Omit<HistoryEntry, "cells"> & {
+  readonly places: readonly Pick<HistoryCell, "split" | "carried" | "carriedFrom">[];
+};
+
+function readSide(input: ByteReader): HistorySide {
+  const code = input.varint();
+  const reason = input.varint();
+  const count = input.varint();
+  return {
+    code,
+    reason: reason === 0 ? null : (REASONS[reason - 1] ?? bad()),
+    count,
+    members: readSet(input),
+  };
+}
+
+function bad(): never {
+  throw new RangeError("unknown reason");
+}
+
+function writeSet(out: ByteWriter, members: Members): void {
+  const last = members.at(-1) ?? -1;
+  out.varint(members.length);
+  const asBitmap = members.length * 8 > last + 8;
+  out.byte(asBitmap ? 1 : 0);
+  if (asBitmap) {
+    const words = new Uint8Array((last >> 3) + 1);
+    for (const key of members) words[key >> 3] = (words[key >> 3] ?? 0) | (1 << (key & 7));
+    out.varint(words.length);
+    words.forEach((byte) => out.byte(byte));
+    return;
+  }
+  let before = -1;
+  for (const key of members) {
+    out.varint(key - before - 1);
+    before = key;
+  }
+}
+
+function readSet(input: ByteReader): Members {
+  const size = input.varint();
+  if (input.byte() === 1) {
+    const bytes = input.take(input.varint());
+    const words = new Uint32Array(Math.ceil(bytes.length / 4));
+    bytes.forEach((byte, i) => void (words[i >> 2] = ((words[i >> 2] ?? 0) | (byte << ((i & 3) * 8))) >>> 0));
+    const members = membersOf(words);
+    if (members.length !== size) throw new RangeError("set of another size");
+    return members;
+  }
+  const members = new Int32Array(size);
+  let before = -1;
+  for (let i = 0; i < size; i++) members[i] = before = before + 1 + input.varint();
+  return members;
+}
+
+class ByteWriter {
+  #buffer = new Uint8Array(1024);
+  #length = 0;
+
+  byte(value: number): void {
+    if (this.#length === this.#buffer.length) {
+      const larger = new Uint8Array(this.#buffer.length * 2);
+      larger.set(this.#buffer);
+      this.#buffer = larger;
+    }
+    this.#buffer[this.#length++] = value;
+  }
+
+  /** Little-endian base 128, for whole numbers from 0 up to 2^53. */
+  varint(value: number): void {
+    let rest = value;
+    while (rest >= 128) {
+      this.byte((rest % 128) + 128);
+      rest = Math.floor(rest / 128);
+    }
+    this.byte(rest);
+  }
+
+  bytes(): Uint8Array {
+    return this.#buffer.slice(0, this.#length);
+  }
+}
+
+class ByteReader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  byte(): number {
+    const value = this.#bytes[this.#at++];
+    if (value === undefined) throw new RangeError("bytes end early");
+    return value;
+  }
+
+  varint(): number {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = this.byte();
+      value += (byte % 128) * scale;
+      if (byte < 128) return value;
+      if (scale > 2 ** 46) throw new RangeError("number too large");
+    }
+  }
+
+  take(length: number): Uint8Array {
+    if (this.#at + length > this.#bytes.length) throw new RangeError("bytes end early");
+    return this.#bytes.subarray(this.#at, (this.#at += length));
+  }
+
+  atEnd(): boolean {
+    return this.#at === this.#bytes.length;
+  }
+}

@@ -1,0 +1,89 @@
+/** Sets of patients as sorted keys: what G1 and G2 compare. Differences end early, so unlike sets cost little. */
+import type { PatientSet } from "./table.js";
+
+/** Store keys, rising. */
+export type Members = Int32Array;
+
+export function membersOf(set: PatientSet): Members {
+  let size = 0;
+  for (let w = 0; w < set.length; w++) size += bits(set[w] ?? 0);
+  const members = new Int32Array(size);
+  let at = 0;
+  for (let w = 0; w < set.length; w++) {
+    for (let word = set[w] ?? 0; word !== 0; word &= word - 1) {
+      members[at++] = (w << 5) + (31 - Math.clz32(word & -word));
+    }
+  }
+  return members;
+}
+
+function bits(word: number): number {
+  let x = word - ((word >>> 1) & 0x55555555);
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** How `a` and `b` differ, or null as soon as they differ by more than `most` people. */
+export function difference(
+  a: Members,
+  b: Members,
+  most: number,
+): { readonly onlyA: number[]; readonly onlyB: number[] } | null {
+  const onlyA: number[] = [];
+  const onlyB: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const x = i < a.length ? (a[i] ?? 0) : Infinity;
+    const y = j < b.length ? (b[j] ?? 0) : Infinity;
+    if (x === y) {
+      i++;
+      j++;
+      continue;
+    }
+    if (onlyA.length + onlyB.length === most) return null;
+    if (x < y) {
+      onlyA.push(x);
+      i++;
+    } else {
+      onlyB.push(y);
+      j++;
+    }
+  }
+  return { onlyA, onlyB };
+}
+
+export function sameMembers(a: Members, b: Members): boolean {
+  return a.length === b.length && difference(a, b, 0) !== null;
+}
+
+/** Whether every one of `inner` is in `outer`. */
+export function isSubset(inner: Members, outer: Members): boolean {
+  let j = 0;
+  for (let i = 0; i < inner.length; i++) {
+    while (j < outer.length && (outer[j] ?? 0) < (inner[i] ?? 0)) j++;
+    if (j === outer.length || outer[j] !== inner[i]) return false;
+    j++;
+  }
+  return true;
+}
+
+/** People of `outer` that are not in `inner`, a subset of it. */
+export function without(outer: Members, inner: Members): Members {
+  const rest = new Int32Array(outer.length - inner.length);
+  let j = 0;
+  let at = 0;
+  for (let i = 0; i < outer.length; i++) {
+    if (j < inner.length && inner[j] === outer[i]) j++;
+    else rest[at++] = outer[i] ?? 0;
+  }
+  return rest;
+}
+
+/** A number that equal sets share: finds candidates for `sameMembers`, decides nothing by itself. */
+export function fingerprint(members: Members): number {
+  let hash = members.length;
+  for (let i = 0; i < members.length; i++)
+    hash = Math.imul(hash ^ (members[i] ?? 0), 0x9e3779b1) ^ (hash >>> 15);
+  return hash;
+}

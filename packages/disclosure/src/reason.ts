@@ -1,0 +1,39 @@
+/** Why a cell was withheld: for the practice's own eyes. The wire has one word. */
+
+/** The order is stored with the history: new reasons are added at the end. */
+export const REASONS = [
+  "g0-small",
+  "g0-denominator",
+  "g0-complement",
+  "g0-zero-or-full",
+  "g0-few-people",
+  "g0-dominated",
+  "g1-pair",
+  "g1-values",
+  "g2-combination",
+  "g2-withheld-elsewhere",
+  "g3-bounds",
+  "g5-sticky",
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** For the practice's own preview page. */
+export const REASON_WORDS: Readonly<Record<Reason, string>> = {
+  "g0-small": "fewer people than the policy's threshold",
+  "g0-denominator": "its denominator is small or withheld",
+  "g0-complement": "the people in the denominator and not in the numerator are too few",
+  "g0-zero-or-full": "none or all, in a query that is marked sensitive",
+  "g0-few-people": "too few people lie behind this sum",
+  "g0-dominated": "one person makes up more than half of this sum",
+  "g1-pair": "differs by a few people from another set released for this query and date",
+  "g1-values": "its value beside another query's would show a difference of a few people",
+  "g2-combination": "with the other cells of this table, a small group could be worked out",
+  "g2-withheld-elsewhere": "the same people are withheld in another table of this date",
+  "g3-bounds": "with the other cells of this table, the bounds of a small group would be too narrow",
+  "g5-sticky": "withheld in one of the two periods before",
+};
+
+/** Withheld for what the cell itself shows at its date: these keep it withheld for two more periods. */
+export function startsSticky(reason: Reason): boolean {
+  return reason !== "g5-sticky";
+}
