@@ -50,3 +50,8 @@ function replay(entries: readonly Entry[]): Buffer {
   }
   return rootHash(entries.length, (level, position) => levels[level]?.[position] as Buffer);
 }
+
+/** The root that a log of these entries had when it was `size` long. */
+export function rootAt(entries: readonly Entry[], size: number): Buffer {
+  return replay(entries.slice(0, size));
+}

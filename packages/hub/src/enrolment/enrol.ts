@@ -1,0 +1,177 @@
+/** Redeeming a join code. The same code with the same keys always gives the same answer: a lost reply costs nothing. */
+import { createHash, randomBytes } from "node:crypto";
+import {
+  EnrolState,
+  fingerprint,
+  parseJoinCode,
+  rawPublicKey,
+  WireRefusal,
+  type EnrolReply,
+  type EnrolRequest__Output,
+} from "@cairn/wire";
+import type { Hub } from "../hub.js";
+import type { Change } from "../store/store.js";
+import type { AgentRow } from "../store/tables.js";
+import { makeClientCertificate, keyOfRequest } from "./certificates.js";
+import { checkClock } from "./clock.js";
+import { hashOf } from "./invite.js";
+
+/** @throws WireRefusal join-code-unknown, -expired, -used, bad-csr, bad-request, clock-skew, revoked */
+export async function enrol(hub: Hub, request: EnrolRequest__Output): Promise<EnrolReply> {
+  checkClock(hub, request.sentAt);
+  const courierKey = await keyOfRequest(request.csr);
+  if (!courierKey)
+    throw new WireRefusal(
+      "bad-csr",
+      "the certificate request is not one for a P-256 key that its sender holds",
+    );
+  if (request.keeperKey.length !== 32 || request.instance === "") {
+    throw new WireRefusal(
+      "bad-request",
+      "an enrolment names the keeper's key (32 bytes) and its installation",
+    );
+  }
+  const { secret } = parseJoinCode(request.joinCode);
+  const agent = await hub.store.change("enrol", async (change) => {
+    const known = await redeem(hub, change, hashOf(secret), courierKey, request);
+    if (known.state !== "admitted" || known.certificate) return known;
+    return withCertificate(hub, change, known);
+  });
+  if (agent.state === "revoked") throw revoked();
+  return reply(hub, agent);
+}
+
+export function revoked(): WireRefusal {
+  return new WireRefusal("revoked", "the hub's operator has revoked this agent: ask for a new join code");
+}
+
+export function digestOf(key: Uint8Array): string {
+  return createHash("sha256").update(key).digest("hex");
+}
+
+/** The PEM chain that an agent shows, and the roots it trusts. */
+export function chain(hub: Hub, certificate: string): { certificate: Buffer; caBundle: Buffer } {
+  return {
+    certificate: Buffer.from(certificate + "\n" + hub.files.issuer.certificate),
+    caBundle: caBundle(hub),
+  };
+}
+
+export function caBundle(hub: Hub): Buffer {
+  return Buffer.from(hub.files.rootCertificate);
+}
+
+async function redeem(
+  hub: Hub,
+  change: Change,
+  codeHash: Buffer,
+  courierKey: Buffer,
+  request: EnrolRequest__Output,
+): Promise<AgentRow> {
+  const { tx } = change;
+  const invitation = await tx
+    .selectFrom("invitation")
+    .selectAll()
+    .where("code_hash", "=", codeHash)
+    .executeTakeFirst();
+  if (!invitation) {
+    throw new WireRefusal(
+      "join-code-unknown",
+      "this hub has given out no such join code: check that code and hub belong together",
+    );
+  }
+  if (invitation.agent !== null) {
+    const agent = await tx
+      .selectFrom("agent")
+      .selectAll()
+      .where("id", "=", invitation.agent)
+      .executeTakeFirstOrThrow();
+    if (agent.keeper_key.equals(request.keeperKey) && agent.key_digest === digestOf(courierKey)) return agent;
+    throw new WireRefusal(
+      "join-code-used",
+      "another installation has used this join code: ask the hub for a new one",
+    );
+  }
+  if (invitation.expires_at < hub.settings.now()) {
+    throw new WireRefusal(
+      "join-code-expired",
+      "this join code is older than 72 hours: ask the hub for a new one",
+    );
+  }
+  return firstTime(hub, change, invitation.practice, codeHash, courierKey, request);
+}
+
+async function firstTime(
+  hub: Hub,
+  { tx, note }: Change,
+  practice: string,
+  codeHash: Buffer,
+  courierKey: Buffer,
+  request: EnrolRequest__Output,
+): Promise<AgentRow> {
+  const keyDigest = digestOf(courierKey);
+  const taken = await tx
+    .selectFrom("agent")
+    .select("id")
+    .where("key_digest", "=", keyDigest)
+    .executeTakeFirst();
+  if (taken)
+    throw new WireRefusal(
+      "cloned",
+      "another agent is enrolled with this key: enrol from a fresh data folder",
+    );
+  const agent = await tx
+    .insertInto("agent")
+    .values({
+      id: randomBytes(8).toString("hex"),
+      practice,
+      state: "enrolled",
+      courier_key: courierKey,
+      key_digest: keyDigest,
+      keeper_key: request.keeperKey,
+      fingerprint: fingerprint(courierKey, request.keeperKey, hub.libraryRoot),
+      instance: request.instance,
+      version: request.agentVersion,
+      generation: 0,
+      confirmed: 0,
+      certificate: null,
+      enrolled_at: hub.settings.now(),
+      polled_at: null,
+      covers_to: null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await tx.updateTable("invitation").set({ agent: agent.id }).where("code_hash", "=", codeHash).execute();
+  note("agent-enrolled", {
+    agent: agent.id,
+    practice,
+    fingerprint: agent.fingerprint,
+    keeper_key: request.keeperKey.toString("hex"), // with which an officer checks the practice's log
+  });
+  return agent;
+}
+
+async function withCertificate(hub: Hub, { tx }: Change, agent: AgentRow): Promise<AgentRow> {
+  const { now } = hub.settings;
+  const certificate = await makeClientCertificate(hub.files.issuer, agent, agent.courier_key, now());
+  await tx.updateTable("agent").set({ certificate }).where("id", "=", agent.id).execute();
+  return { ...agent, certificate };
+}
+
+async function reply(hub: Hub, agent: AgentRow): Promise<EnrolReply> {
+  const practice = await hub.store.db
+    .selectFrom("practice")
+    .select("name")
+    .where("id", "=", agent.practice)
+    .executeTakeFirstOrThrow();
+  const admitted = agent.state === "admitted" && agent.certificate !== null;
+  return {
+    state: admitted ? EnrolState.ENROL_STATE_ADMITTED : EnrolState.ENROL_STATE_AWAITING_ADMISSION,
+    practice: practice.name,
+    fingerprint: agent.fingerprint,
+    ...(admitted ? chain(hub, agent.certificate as string) : { caBundle: caBundle(hub) }),
+    libraryRoot: hub.libraryRoot,
+    hubLogKey: rawPublicKey(hub.files.logKey),
+    generation: agent.generation,
+  };
+}
