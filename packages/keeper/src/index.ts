@@ -1,2 +1,11 @@
 export * from "./records/index.js";
 export * from "./importers/index.js";
+export { KeeperError, type KeeperErrorCode } from "./errors.js";
+export { handedInDescriptor } from "./config.js";
+export { keeperFolder, socketFile } from "./store/folder.js";
+export { initKeeper, KeeperStore, logOrigin } from "./store/store.js";
+export { startKeeper, type KeeperOptions, type RunningKeeper } from "./start.js";
+export { keeperStatus, type KeeperStatus } from "./status.js";
+export { networkOfThisProcess } from "./keeper.js";
+export { allRules, parseRule, ruleText } from "./practice/rules.js";
+export * from "./practice/say.js";

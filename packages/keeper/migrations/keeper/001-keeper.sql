@@ -80,12 +80,18 @@ BEGIN SELECT RAISE(ABORT, 'a release is made once'); END;
 CREATE TRIGGER a_release_is_made_once_delete BEFORE DELETE ON release
 BEGIN SELECT RAISE(ABORT, 'a release is made once'); END;
 
--- What disclosure control remembers of each table, as disclosure encodes it.
+-- What disclosure control remembers of each table, as disclosure encodes it. Dates older than the kept history
+-- are dropped, and refused from then on.
 CREATE TABLE release_history (
   position INTEGER PRIMARY KEY,
   run TEXT NOT NULL REFERENCES run (run),
+  query TEXT NOT NULL,
+  digest TEXT NOT NULL,          -- hex SHA-256 of the query
+  reference_date TEXT NOT NULL,
   entry BLOB NOT NULL
 ) STRICT;
+CREATE INDEX history_by_date ON release_history (reference_date);
+CREATE INDEX history_by_query ON release_history (query, reference_date);
 
 -- Why cells were withheld. It stays here: the wire has one word for all of them.
 CREATE TABLE withheld (

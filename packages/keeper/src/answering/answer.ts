@@ -1,0 +1,90 @@
+/** Answers a job in a process of its own, with limits on time and memory: a query cannot take the keeper down. */
+import { fork, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { Answer, Job, Said } from "./job.js";
+
+export interface Limits {
+  readonly seconds: number; // of wall clock, for one query and its whole batch of dates
+  readonly megabytes: number; // of the process's resident memory
+}
+
+export const DEFAULT_LIMITS: Limits = { seconds: 300, megabytes: 2048 };
+
+export type Outcome =
+  | { readonly outcome: "answered"; readonly answer: Answer }
+  | { readonly outcome: "died"; readonly how: string } // the query's doing, as far as one can tell
+  | { readonly outcome: "problem"; readonly words: string } // the store's or the machine's
+  | { readonly outcome: "called-off" };
+
+export interface AnswerOptions {
+  readonly limits?: Limits;
+  /** Aborted when the practice pauses or the keeper stops: the process is killed. */
+  readonly signal?: AbortSignal;
+  /** The module that the process runs; for tests. */
+  readonly child?: URL;
+}
+
+const CHILD = new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url);
+const LOOK_AT_MEMORY_MS = 200;
+
+/** Never throws for what the process does: the outcome says it. */
+export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Outcome> {
+  const { limits = DEFAULT_LIMITS, signal } = options;
+  if (signal?.aborted) return Promise.resolve({ outcome: "called-off" });
+  const child = fork(options.child ?? CHILD, [], {
+    // Its own heap limit comes on top of how this process was started (a loader in development).
+    execArgv: [...process.execArgv, `--max-old-space-size=${limits.megabytes}`],
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "ignore", "ipc"], // what a dying process prints could hold records
+    env: {},
+  });
+  return new Promise((resolve) => {
+    let said: Said | null = null;
+    let killedFor: Outcome | null = null;
+    const kill = (why: Outcome): void => {
+      killedFor ??= why;
+      child.kill("SIGKILL");
+    };
+    const timer = setTimeout(
+      () => kill({ outcome: "died", how: `it was stopped after ${limits.seconds} s` }),
+      limits.seconds * 1000,
+    );
+    const watch = setInterval(() => {
+      if (megabytesOf(child) > limits.megabytes) {
+        kill({ outcome: "died", how: `it was stopped at ${limits.megabytes} MB of memory` });
+      }
+    }, LOOK_AT_MEMORY_MS);
+    const callOff = (): void => kill({ outcome: "called-off" });
+    signal?.addEventListener("abort", callOff, { once: true });
+
+    child.on("message", (message) => (said = message as Said));
+    child.once(
+      "error",
+      (error) => (said ??= { said: "problem", words: `it cannot be started: ${error.message}` }),
+    );
+    child.once("close", (code, how) => {
+      clearTimeout(timer);
+      clearInterval(watch);
+      signal?.removeEventListener("abort", callOff);
+      resolve(outcomeOf(said, killedFor, how ?? `exit ${code}`));
+    });
+    child.send(job, () => undefined); // a process that cannot be told ends, and that is heard
+  });
+}
+
+function outcomeOf(said: Said | null, killedFor: Outcome | null, how: string): Outcome {
+  if (killedFor) return killedFor;
+  if (said?.said === "answer") return { outcome: "answered", answer: said.answer };
+  if (said?.said === "problem") return { outcome: "problem", words: said.words };
+  return { outcome: "died", how: `it ended with ${how}` };
+}
+
+/** Resident memory: typed arrays live outside the heap, where its limit does not reach. 0 where it cannot be read. */
+function megabytesOf(child: ChildProcess): number {
+  try {
+    const pages = Number(readFileSync(`/proc/${child.pid}/statm`, "utf8").split(" ")[1]);
+    return (pages * 4096) / 1024 ** 2;
+  } catch {
+    return 0; // not Linux, or it has just ended
+  }
+}

@@ -1,0 +1,31 @@
+/** The process that answers: reads one job, opens the records, says one thing and ends. */
+import { answer } from "@cairn/engine";
+import { SqliteError } from "@cairn/sqlite";
+import { openRecords, type RecordBasis } from "../records/index.js";
+import type { Answer, Job, Said } from "./job.js";
+
+const BASIS = {
+  registrations: "RECORD_BASIS_REGISTRATIONS",
+  birth: "RECORD_BASIS_BIRTH",
+  "first-record": "RECORD_BASIS_FIRST_RECORD",
+} as const satisfies Record<RecordBasis, Answer["recordBasis"]>;
+
+process.once("message", (message) => {
+  const said = sayFor(message as Job);
+  // A death is said by saying nothing: what nobody foresaw ends the process, with nothing printed.
+  process.send?.(said, () => process.disconnect());
+});
+
+function sayFor({ folder, query, dates }: Job): Said {
+  try {
+    const records = openRecords(folder, { check: false }); // the keeper has just made the check
+    const [tables = []] = answer(records.source(), [query], dates);
+    return {
+      said: "answer",
+      answer: { tables, recordBasis: BASIS[records.recordBasis() ?? "registrations"] },
+    };
+  } catch (error) {
+    if (error instanceof SqliteError) return { said: "problem", words: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,21 @@
+/** What passes between the keeper and the process that answers for it. Plain data, copied by the runtime. */
+import type { ExactTable } from "@cairn/engine";
+import type { Query } from "@cairn/query-library";
+import type { SignedRelease__Output } from "@cairn/wire";
+
+/** One query for its whole batch of dates: the engine answers them in one pass. */
+export interface Job {
+  /** The keeper's folder, which holds the record store. */
+  readonly folder: string;
+  readonly query: Query;
+  readonly dates: readonly string[]; // ISO, ascending
+}
+
+export interface Answer {
+  readonly tables: readonly ExactTable[]; // one a date, in the job's order
+  readonly recordBasis: SignedRelease__Output["recordBasis"];
+}
+
+/** What the child process says before it ends. A `problem` is the machine's or the store's; a death says nothing. */
+export type Said =
+  { readonly said: "answer"; readonly answer: Answer } | { readonly said: "problem"; readonly words: string };

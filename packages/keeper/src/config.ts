@@ -1,0 +1,25 @@
+/** The one place of the keeper that reads the environment. */
+
+/** Every place where a test may cut the power: before or after the commit of a step. */
+export type Step =
+  | "library" // a library version is taken in
+  | "offer" // runs are written down with their first decision
+  | "execute" // runs are recorded as running
+  | "answer" // the child process is started, and has answered
+  | "release" // tables are decided on, logged and signed
+  | "approve" // a person has said something
+  | "take" // a release is handed to the courier (nothing is written)
+  | "acknowledge" // a receipt is taken in
+  | "review" // what has changed by itself: records arrived, time passed
+  | "witness"; // a checkpoint of the hub's is countersigned
+
+/** Dies at once, as in a power cut, when `CAIRN_CRASH_AT` is `keeper:<step>-<moment>`. For fault tests. */
+export function crashPoint(step: Step, moment: "before" | "after"): void {
+  if (process.env["CAIRN_CRASH_AT"] === `keeper:${step}-${moment}`) process.kill(process.pid, "SIGKILL");
+}
+
+/** Whether a service manager has handed in the page's socket as descriptor 3 (sd_listen_fds(3)). */
+export function handedInDescriptor(): number | null {
+  const { LISTEN_FDS, LISTEN_PID } = process.env;
+  return LISTEN_FDS === "1" && LISTEN_PID === String(process.pid) ? 3 : null;
+}

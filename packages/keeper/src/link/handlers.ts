@@ -1,0 +1,117 @@
+/** What the courier may ask. The keeper trusts nothing that it is told here: each answer checks for itself. */
+import { rawPublicKey, WireRefusal, type KeeperHandlers, type RefusalCode } from "@cairn/wire";
+import { SqliteError } from "@cairn/sqlite";
+import type { Keeper } from "../keeper.js";
+import { isPaused, setting } from "../practice/settings.js";
+import { acknowledge } from "../releases/acknowledge.js";
+import { takeRelease } from "../releases/take.js";
+import { leaseRuns } from "../runs/execute.js";
+import { offerRuns } from "../runs/offer.js";
+import { findRun, newestChange, runsChangedAfter, runState, type Run } from "../runs/run.js";
+import { takeInLibrary } from "../trust/library.js";
+import { countersign } from "../trust/witness.js";
+
+const LONGEST_HOLD_MS = 25_000;
+
+export function keeperHandlers(keeper: Keeper): KeeperHandlers {
+  const { store } = keeper;
+  const handlers: KeeperHandlers = {
+    describe: async () => ({
+      keeperKey: rawPublicKey(store.key),
+      libraryVersion: keeper.library()?.version ?? "",
+      libraryDigest: keeper.library()?.digest ?? Buffer.alloc(0),
+      coversTo: setting(store, "covers-to") ?? "",
+      paused: isPaused(store),
+      change: newestChange(store),
+      network: keeper.network,
+    }),
+    offerLibrary: async ({ bundle }) => {
+      try {
+        return { accepted: true, version: takeInLibrary(store, bundle).version, refusal: null };
+      } catch (error) {
+        return { accepted: false, version: "", refusal: asRefusal(error) };
+      }
+    },
+    offerRuns: async ({ assignments }) => states(offerRuns(store, keeper.library(), assignments)),
+    execute: async ({ leases }) => {
+      keeper.queue.add(leaseRuns(store, leases));
+      return states(leases.flatMap(({ run }) => findRun(store, run) ?? []));
+    },
+    waitForChanges: async ({ since, holdSeconds }, { signal }) => {
+      const changed = await changes(keeper, since, Math.min(holdSeconds * 1000, LONGEST_HOLD_MS), signal);
+      return states(changed);
+    },
+    takeRelease: async ({ run }) => {
+      try {
+        return { release: takeRelease(store, run), refusal: null };
+      } catch (error) {
+        return { release: null, refusal: asRefusal(error) };
+      }
+    },
+    acknowledge: async ({ receipts }) => ({ runs: acknowledge(store, receipts) }),
+    countersign: async (request) => {
+      try {
+        return { ...countersign(store, request), refusal: null };
+      } catch (error) {
+        return { cosigned: "", seenSize: 0, refusal: asRefusal(error) };
+      }
+    },
+  };
+  return saidPlainly(handlers);
+
+  function states(runs: readonly Run[]) {
+    return { runs: runs.map(runState), change: newestChange(store) };
+  }
+}
+
+/** Runs that changed after `since`, as soon as there are any; none when the hold is over or the caller gone. */
+async function changes(keeper: Keeper, since: number, holdMs: number, signal: AbortSignal): Promise<Run[]> {
+  const { store } = keeper;
+  const now = runsChangedAfter(store, since);
+  if (now.length > 0 || holdMs === 0) return now;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      stopListening();
+      signal.removeEventListener("abort", done);
+      keeper.stopping.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, holdMs);
+    const stopListening = store.onChange(() => {
+      if (newestChange(store) > since) done();
+    });
+    signal.addEventListener("abort", done, { once: true });
+    keeper.stopping.addEventListener("abort", done, { once: true });
+    if (keeper.stopping.aborted) done();
+  });
+  return keeper.stopping.aborted ? [] : runsChangedAfter(store, since);
+}
+
+/** The store's own errors as refusals with words; anything unforeseen goes on and crosses without its message. */
+function asRefusal(error: unknown): { code: RefusalCode; words: string } {
+  const refusal = refusalOf(error);
+  if (refusal instanceof WireRefusal) return { code: refusal.code, words: refusal.words };
+  throw refusal;
+}
+
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof SqliteError)) return error;
+  return new WireRefusal(error.code === "full" ? "disk-full" : "store-unavailable", error.message, {
+    cause: error,
+  });
+}
+
+function saidPlainly(handlers: KeeperHandlers): KeeperHandlers {
+  const plain = Object.entries(handlers).map(([name, handler]) => [
+    name,
+    async (request: never, context: never) => {
+      try {
+        return await (handler as (request: never, context: never) => Promise<unknown>)(request, context);
+      } catch (error) {
+        throw refusalOf(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(plain) as KeeperHandlers;
+}

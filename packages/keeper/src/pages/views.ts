@@ -1,0 +1,157 @@
+/** The practice's own pages: what was asked, what was decided, and exactly the numbers that left. */
+import { cellsOf, type Query } from "@cairn/query-library";
+import { decodeRelease } from "@cairn/wire";
+import type { Keeper } from "../keeper.js";
+import { findRelease } from "../releases/release.js";
+import { releasedInterval } from "../releases/policy.js";
+import { findRun, type Run } from "../runs/run.js";
+import { settledOn, type RunState } from "../runs/states.js";
+import { keeperStatus, type KeeperStatus } from "../status.js";
+import { html, type Html } from "./html.js";
+
+const WORDS: Readonly<Record<RunState, string>> = {
+  "waiting-for-approval": "waiting for someone here to accept or decline it",
+  "waiting-for-records": "waiting for records",
+  ready: "ready to be answered",
+  running: "being answered",
+  "on-hold": "on hold: waits until someone here has seen its numbers",
+  outbox: "decided, on its way to the hub",
+  acknowledged: "released, and the hub has confirmed it",
+  declined: "declined",
+  refused: "refused",
+  quarantined: "quarantined: it ended early twice and is not tried again",
+};
+
+export function home(keeper: Keeper): Html {
+  const status = keeperStatus(keeper.store);
+  return page(
+    status.practice ?? "This practice",
+    html`${state(keeper, status)} ${asked(keeper, status)}
+      <h2>Log</h2>
+      <p>${status.logSize} entries. <code>cairn agent log</code> prints them.</p>`,
+  );
+}
+
+/** One run with its numbers as they left, or would leave. Null where there is no such run. */
+export function runPage(keeper: Keeper, id: string): Html | null {
+  const run = findRun(keeper.store, id);
+  if (!run) return null;
+  const query = keeper.library()?.find(run.query, run.version, run.digest) ?? null;
+  return page(
+    query?.title ?? run.query,
+    html`<p><a href="/">All queries</a></p>
+      <p>${query?.question}</p>
+      <p>${run.query} ${run.version}, for ${run.referenceDate}, asked by ${run.group}: ${stateWords(run)}.</p>
+      ${query && numbers(keeper, run, query)}`,
+  );
+}
+
+export function nothingHere(): Html {
+  return page("Nothing here", html`<p>There is no such page. <a href="/">All queries</a></p>`);
+}
+
+function state({ network, store }: Keeper, status: KeeperStatus): Html {
+  return html`<h2>Now</h2>
+    <ul>
+      <li>
+        ${
+          status.paused
+            ? "Paused: nothing runs and nothing leaves. cairn agent resume goes on."
+            : "Not paused. cairn agent pause stops everything at once."
+        }
+      </li>
+      ${store.problem && html`<li>Waiting: ${store.problem.message}</li>`}
+      <li>${status.coversTo ? `Records are complete to ${status.coversTo}.` : "No records yet."}</li>
+      <li>${status.library ? `Library version ${status.library} is in force.` : "No library yet."}</li>
+      <li>Nothing leaves below the floor ${status.floor}.</li>
+      ${status.hold && html`<li>Each release waits until someone here has seen it.</li>`}
+      <li>
+        ${
+          network === "isolated"
+            ? "This process cannot reach any network."
+            : "The operating system does not keep this process from the network: see cairn agent doctor."
+        }
+      </li>
+    </ul>`;
+}
+
+function asked(keeper: Keeper, status: KeeperStatus): Html {
+  if (status.queries.length === 0)
+    return html`<h2>What was asked</h2>
+      <p>Nothing has been asked yet.</p>`;
+  const library = keeper.library();
+  const blocks = status.queries.map(({ query, version, group, said }) => {
+    const found = library?.queries.find((each) => each.query === query && each.version === version);
+    const runs = status.runs.filter(
+      (run) => run.query === query && run.version === version && run.group === group,
+    );
+    return html`<h3>${found?.title ?? query}</h3>
+      <p>${found?.question}</p>
+      <p>${query} ${version}, asked by ${group}: ${said}.</p>
+      <ul>
+        ${runs.map((run) => html`<li><a href="/runs/${run.run}">${run.date}</a>: ${listed(run)}</li>`)}
+      </ul>`;
+  });
+  return html`<h2>What was asked</h2>
+    ${blocks}`;
+}
+
+function listed(run: KeeperStatus["runs"][number]): string {
+  return stateWords({ state: run.state, referenceDate: run.date, refusal: run.refusal });
+}
+
+function stateWords(run: Pick<Run, "state" | "referenceDate" | "refusal">): string {
+  const until =
+    run.state === "waiting-for-records" ? ` to be complete to ${settledOn(run.referenceDate)}` : "";
+  const why = run.refusal ? ` (${run.refusal.words})` : "";
+  return `${WORDS[run.state]}${until}${why}`;
+}
+
+function numbers({ store }: Keeper, run: Run, query: Query): Html {
+  const signed = findRelease(store, run.run);
+  if (!signed) return html`<p>No number of it has been decided on.</p>`;
+  const cells = cellsOf(query, run.referenceDate);
+  const codes = decodeRelease(signed.release, cells.length);
+  const value = (code: number | undefined): string =>
+    code === undefined || code === 0 ? "withheld" : releasedInterval(code - 1, signed.policy);
+  return html`<table>
+    <caption>
+      The numbers as they ${run.state === "on-hold" || run.state === "declined" ? "would leave" : "leave"}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Who</th>
+        <th scope="col">Numerator</th>
+        <th scope="col">Denominator</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${cells.map(
+        (cell, i) =>
+          html`<tr>
+            <th scope="row">${Object.values(cell).join(", ") || "everyone"}</th>
+            <td>${value(codes.numerator[i])}</td>
+            <td>${value(codes.denominator[i])}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function page(title: string, body: Html): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>${title} - Cairn</title>
+        <link rel="stylesheet" href="/page.css" />
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          ${body}
+        </main>
+      </body>
+    </html>`;
+}

@@ -1,0 +1,64 @@
+/** What happens to a query version that a group asks for: the practice's rule for that group. */
+import { KeeperError } from "../errors.js";
+import type { KeeperStore } from "../store/store.js";
+
+export type Rule =
+  | { readonly rule: "ask" } // waits until someone at the practice accepts or declines it
+  | { readonly rule: "accept-signed" } // runs if the library is signed; the practice sees it on its page
+  | { readonly rule: "accept-after"; readonly days: number }; // runs unless someone objects in that time
+
+/** Stands for every group without a rule of its own. */
+export const ANY_GROUP = "any";
+
+/** @param text `ask`, `accept-signed` or `accept-after:14`. @throws KeeperError rule-wrong */
+export function parseRule(text: string): Rule {
+  if (text === "ask" || text === "accept-signed") return { rule: text };
+  const days = /^accept-after:\s*(\d{1,3})( days)?$/.exec(text)?.[1];
+  if (days !== undefined && Number(days) > 0) return { rule: "accept-after", days: Number(days) };
+  throw new KeeperError(
+    "rule-wrong",
+    `${text} is not a rule: say ask, accept-signed or accept-after:14 (days)`,
+  );
+}
+
+export function ruleText(rule: Rule): string {
+  return rule.rule === "accept-after" ? `accept-after: ${rule.days} days` : rule.rule;
+}
+
+export function ruleFor(store: KeeperStore, group: string): Rule {
+  return ownRule(store, group) ?? ownRule(store, ANY_GROUP) ?? { rule: "ask" };
+}
+
+export function allRules(store: KeeperStore): { readonly group: string; readonly rule: Rule }[] {
+  return store.db
+    .prepare<[], RuleRow>("SELECT * FROM rule ORDER BY grp")
+    .all()
+    .map((row) => ({ group: row.grp, rule: fromRow(row) }));
+}
+
+/** Does the rule accept what was offered then, now? @param offeredAt, now milliseconds since 1970. */
+export function ruleAccepts(rule: Rule, offeredAt: number, now: number): boolean {
+  switch (rule.rule) {
+    case "ask":
+      return false;
+    case "accept-signed":
+      return true; // an offer is written down only once the library that holds the query was verified
+    case "accept-after":
+      return now - offeredAt >= rule.days * 86_400_000;
+  }
+}
+
+interface RuleRow {
+  grp: string;
+  rule: Rule["rule"];
+  days: number;
+}
+
+function ownRule(store: KeeperStore, group: string): Rule | null {
+  const row = store.db.prepare<[string], RuleRow>("SELECT * FROM rule WHERE grp = ?").get(group);
+  return row ? fromRow(row) : null;
+}
+
+function fromRow(row: RuleRow): Rule {
+  return row.rule === "accept-after" ? { rule: row.rule, days: row.days } : { rule: row.rule };
+}

@@ -1,0 +1,51 @@
+import type { KeeperStore } from "../store/store.js";
+
+/** What the practice has set, or enrolment has pinned, by name. */
+export type SettingName =
+  | "author-mode" // yes: a sandbox, never enrolled
+  | "paused" // yes: nothing runs, nothing leaves
+  | "hold" // yes: each release waits until someone has seen it
+  | "floor" // name of the practice's own policy
+  | "practice" // what the hub calls it
+  | "library-root" // hex: raw Ed25519 key that signs the library, pinned by the join code
+  | "hub-log-key" // hex: raw Ed25519 key that signs receipts and checkpoints
+  | "covers-to" // as last noticed in the records
+  | "records-version" // as last noticed
+  | "history-from" // dates before this one (ISO) are refused: what was released for them is no longer kept
+  | "last-write" // milliseconds since 1970: shows that a disk that was full can be written again
+  | "witnessed"; // origin, size and root (hex) of the hub's log as last countersigned
+
+export function setting(store: KeeperStore, name: SettingName): string | null {
+  const row = store.db
+    .prepare<[string], { value: string }>("SELECT value FROM setting WHERE name = ?")
+    .get(name);
+  return row?.value ?? null;
+}
+
+/** Inside a change only. */
+export function setSetting(store: KeeperStore, name: SettingName, value: string): void {
+  store.db
+    .prepare(
+      "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .run(name, value);
+}
+
+export function isPaused(store: KeeperStore): boolean {
+  return setting(store, "paused") === "yes";
+}
+
+/** Whether each release waits until someone has seen exactly the numbers that would leave. */
+export function holdsReleases(store: KeeperStore): boolean {
+  return setting(store, "hold") === "yes";
+}
+
+export function libraryRoot(store: KeeperStore): Buffer | null {
+  const hex = setting(store, "library-root");
+  return hex === null ? null : Buffer.from(hex, "hex");
+}
+
+export function hubLogKey(store: KeeperStore): Buffer | null {
+  const hex = setting(store, "hub-log-key");
+  return hex === null ? null : Buffer.from(hex, "hex");
+}

@@ -1,0 +1,135 @@
+/** From exact tables to signed releases: decided, logged, signed and stored in one transaction. */
+import {
+  decide,
+  integersOf,
+  isReleasedTable,
+  type Asked,
+  type DecidedTable,
+  type RefusedTable,
+} from "@cairn/disclosure";
+import type { VerifiedQuery } from "@cairn/query-library";
+import { encodeRelease, releaseDigest, signRelease } from "@cairn/wire";
+import type { Answer } from "../answering/job.js";
+import { holdsReleases, isPaused } from "../practice/settings.js";
+import { findRun, moveRun, type Run } from "../runs/run.js";
+import type { KeeperStore } from "../store/store.js";
+import type { LibraryInForce } from "../trust/library.js";
+import { keepEntry, pruneHistory, storedHistory } from "./history.js";
+import { composedPolicy } from "./policy.js";
+import { insertRelease } from "./release.js";
+
+export interface Answered {
+  readonly runs: readonly Run[]; // of one query and floor
+  readonly query: VerifiedQuery;
+  readonly library: LibraryInForce;
+  readonly answer: Answer;
+}
+
+/**
+ * Decides what of the answer may leave, against everything released before, and makes the releases: each is in
+ * the log before it exists. A run that is not running any more is left alone.
+ * @returns false where the practice has paused meanwhile: nothing was decided.
+ * @throws WireRefusal policy-too-weak, release-too-large; SqliteError
+ */
+export function makeReleases(store: KeeperStore, answered: Answered): boolean {
+  return store.change("release", () => {
+    if (isPaused(store)) return false;
+    const runs = answered.runs.filter(({ run }) => findRun(store, run)?.state === "running");
+    const [first] = runs;
+    if (!first) return true;
+    const runAt = (date: string): Run => runs.find((run) => run.referenceDate === date) as Run;
+    const batch = askedOf(answered, runs);
+    const { tables, refused, entries } = decide(
+      batch,
+      storedHistory(store),
+      composedPolicy(store, first.floor),
+    );
+    for (const decided of tables) release(store, answered, runAt(decided.table.date), decided);
+    for (const entry of entries) keepEntry(store, runAt(entry.date).run, entry);
+    for (const table of refused) refuse(store, runAt(table.table.date), table);
+    pruneHistory(store);
+    return true;
+  });
+}
+
+/** The exact tables of the runs, each with what its query says of disclosure. */
+function askedOf({ query, answer }: Answered, runs: readonly Run[]): Asked[] {
+  const dates = new Set(runs.map(({ referenceDate }) => referenceDate));
+  return answer.tables
+    .filter(({ date, digest }) => dates.has(date) && digest === query.digest)
+    .map((table) => ({
+      ...table,
+      sensitive: query.sensitive,
+      temporal: query.temporal,
+      every: query.periods.every,
+    }));
+}
+
+function release(
+  store: KeeperStore,
+  { query, library, answer }: Answered,
+  run: Run,
+  decided: DecidedTable,
+): void {
+  const { released, reasons } = decided;
+  // Whatever becomes bytes was made by disclosure control: a table that only looks like it ends here.
+  if (!isReleasedTable(released)) throw new TypeError("not a table that disclosure control has released");
+  const bytes = encodeRelease(released.codes());
+  const digest = releaseDigest(bytes);
+  const position = store.note("released", {
+    run: run.run,
+    query: run.query,
+    version: run.version,
+    queryDigest: query.digest,
+    libraryDigest: library.digest.toString("hex"),
+    date: run.referenceDate,
+    digest: digest.toString("hex"),
+    policy: policyText(released.policy),
+    recordBasis: answer.recordBasis,
+    cells: reasons.length,
+    withheld: reasons.filter(({ denominator, numerator }) => denominator !== null || numerator !== null)
+      .length,
+  });
+  const signed = signRelease(
+    {
+      run: run.run,
+      release: bytes,
+      queryDigest: run.digest,
+      libraryDigest: library.digest,
+      referenceDate: run.referenceDate,
+      policy: integersOf(released.policy),
+      logIndex: position.index,
+      logSize: position.size,
+      logRoot: position.root,
+      recordBasis: answer.recordBasis,
+    },
+    store.key,
+  );
+  insertRelease(store, run, digest, signed);
+  keepReasons(store, run.run, reasons);
+  moveRun(store, run.run, holdsReleases(store) ? "on-hold" : "outbox");
+}
+
+/** Why cells were withheld, by position: for the practice's own eyes. */
+function keepReasons(store: KeeperStore, run: string, reasons: DecidedTable["reasons"]): void {
+  const insert = store.db.prepare("INSERT INTO withheld (run, cell, part, reason) VALUES (?, ?, ?, ?)");
+  reasons.forEach((cell, i) => {
+    for (const part of ["denominator", "numerator"] as const) {
+      if (cell[part] !== null) insert.run(run, BigInt(i), part, cell[part]);
+    }
+  });
+}
+
+const REFUSAL_WORDS: Readonly<Record<RefusedTable["code"], string>> = {
+  expired: "a later date of this query version has left already: dates are decided in order",
+  "history-gone": "what was released for this date is no longer kept, so nothing can be checked against it",
+};
+
+function refuse(store: KeeperStore, { run, query, referenceDate }: Run, { code }: RefusedTable): void {
+  moveRun(store, run, "refused", { refusal: { code: "date-too-old", words: REFUSAL_WORDS[code] } });
+  store.note("run-refused", { run, query, date: referenceDate, code: "date-too-old" });
+}
+
+function policyText({ k, base, midpoint }: { k: number; base: number; midpoint: number }): string {
+  return `k=${k} base=${base} midpoint=${midpoint}`;
+}

@@ -1,0 +1,54 @@
+/** The floor below which nothing leaves: the practice's own, the group's, the strictest of both. */
+import {
+  composePolicies,
+  intervalOf,
+  policyNamed,
+  policyOf,
+  PolicyError,
+  type Policy,
+  type PolicyIntegers,
+} from "@cairn/disclosure";
+import { WireRefusal } from "@cairn/wire";
+import { KeeperError } from "../errors.js";
+import { setting } from "../practice/settings.js";
+import type { KeeperStore } from "../store/store.js";
+
+const DEFAULT_FLOOR = "k8-r5";
+
+/** The practice's own floor, by name. */
+export function floorName(store: KeeperStore): string {
+  return setting(store, "floor") ?? DEFAULT_FLOOR;
+}
+
+/** @throws KeeperError floor-unknown */
+export function ownFloor(name: string): Policy {
+  try {
+    return policyNamed(name);
+  } catch (cause) {
+    if (!(cause instanceof PolicyError)) throw cause;
+    throw new KeeperError("floor-unknown", cause.message, { cause });
+  }
+}
+
+/**
+ * What decides a release: a group's floor can add to the practice's own and never takes from it.
+ * @param group its integers; all 0 where it asks for nothing.
+ * @throws WireRefusal policy-too-weak where the group's breaks its own arithmetic, or none hides what both ask.
+ */
+export function composedPolicy(store: KeeperStore, group: PolicyIntegers): Policy {
+  const own = ownFloor(floorName(store));
+  if (group.k === 0 && group.base === 0 && group.midpoint === 0) return own;
+  try {
+    return composePolicies(own, policyOf(group));
+  } catch (cause) {
+    if (!(cause instanceof PolicyError)) throw cause;
+    throw new WireRefusal("policy-too-weak", cause.message, { cause });
+  }
+}
+
+/** A released number as it is shown: its value and every count that it can stand for. */
+export function releasedInterval(value: number, policy: PolicyIntegers | null): string {
+  const interval = policy && intervalOf(policy, value);
+  if (!interval) return `${value}`;
+  return interval.low === interval.high ? `${value}` : `${value} (${interval.low} to ${interval.high})`;
+}

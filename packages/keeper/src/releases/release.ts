@@ -1,0 +1,78 @@
+/** Releases as rows: made once, read back as the very same signed release. */
+import type { SignedRelease__Output } from "@cairn/wire";
+import { RecordBasis } from "@cairn/wire";
+import type { KeeperStore } from "../store/store.js";
+import type { Run } from "../runs/run.js";
+
+interface Row {
+  run: string;
+  reference_date: string;
+  bytes: Buffer;
+  digest: Buffer;
+  query_digest: Buffer;
+  library_digest: Buffer;
+  k: number;
+  base: number;
+  midpoint: number;
+  log_index: number;
+  log_size: number;
+  log_root: Buffer;
+  record_basis: number;
+  signature: Buffer;
+}
+
+const BASES = Object.keys(RecordBasis) as (keyof typeof RecordBasis)[];
+
+/** Inside a change only. The table refuses a second release of a run, and any change to one. */
+export function insertRelease(
+  store: KeeperStore,
+  run: Run,
+  digest: Buffer,
+  signed: SignedRelease__Output,
+): void {
+  store.db
+    .prepare("INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    .run(
+      signed.run,
+      run.query,
+      signed.referenceDate,
+      signed.release,
+      digest,
+      signed.queryDigest,
+      signed.libraryDigest,
+      BigInt(signed.policy?.k ?? 0),
+      BigInt(signed.policy?.base ?? 0),
+      BigInt(signed.policy?.midpoint ?? 0),
+      BigInt(signed.logIndex),
+      BigInt(signed.logSize),
+      signed.logRoot,
+      BigInt(BASES.indexOf(signed.recordBasis)),
+      signed.signature,
+    );
+}
+
+export function findRelease(store: KeeperStore, run: string): SignedRelease__Output | null {
+  const row = store.db.prepare<[string], Row>("SELECT * FROM release WHERE run = ?").get(run);
+  if (!row) return null;
+  return {
+    run: row.run,
+    release: row.bytes,
+    queryDigest: row.query_digest,
+    libraryDigest: row.library_digest,
+    referenceDate: row.reference_date,
+    policy: { k: row.k, base: row.base, midpoint: row.midpoint },
+    logIndex: row.log_index,
+    logSize: row.log_size,
+    logRoot: row.log_root,
+    recordBasis: BASES[row.record_basis] ?? "RECORD_BASIS_REGISTRATIONS",
+    signature: row.signature,
+  };
+}
+
+/** SHA-256 of the exact bytes, or null where nothing was released. */
+export function releaseDigestOf(store: KeeperStore, run: string): Buffer | null {
+  return (
+    store.db.prepare<[string], { digest: Buffer }>("SELECT digest FROM release WHERE run = ?").get(run)
+      ?.digest ?? null
+  );
+}

@@ -1,0 +1,99 @@
+/** Running: recorded before it starts, called off or quarantined where it does not end. */
+import { WireRefusal, type Lease__Output, type RefusalCode } from "@cairn/wire";
+import { isPaused } from "../practice/settings.js";
+import type { KeeperStore } from "../store/store.js";
+import { findRun, moveRun, runsInState, type Run } from "./run.js";
+
+/** A run that dies this often while running is not tried again. */
+export const DEATHS_ALLOWED = 2;
+
+/**
+ * Takes note of leases.
+ * @returns those runs that are ready to be queued.
+ * @throws WireRefusal paused, run-unknown, disk-full, store-unavailable
+ */
+export function leaseRuns(store: KeeperStore, leases: readonly Lease__Output[]): Run[] {
+  assertMayRun(store);
+  return leases.flatMap((lease) => {
+    const run = findRun(store, lease.run);
+    if (!run) throw new WireRefusal("run-unknown", `the keeper was never offered run ${lease.run}`);
+    return run.state === "ready" ? [{ ...run, attempt: lease.attempt }] : [];
+  });
+}
+
+/** @throws WireRefusal paused, disk-full, store-unavailable */
+export function assertMayRun(store: KeeperStore): void {
+  if (isPaused(store))
+    throw new WireRefusal("paused", "the practice has paused: nothing runs and nothing leaves");
+  if (store.problem) {
+    const code = store.problem.code === "full" ? "disk-full" : "store-unavailable";
+    throw new WireRefusal(code, store.problem.message);
+  }
+}
+
+/** Records runs of one batch as executing. @returns those that still were ready. */
+export function startRuns(store: KeeperStore, batch: readonly Run[]): Run[] {
+  return store.change("execute", () => {
+    const ready = batch.filter(({ run }) => findRun(store, run)?.state === "ready");
+    for (const { run, attempt, starts, query, referenceDate } of ready) {
+      moveRun(store, run, "running", { attempt, starts: starts + 1 });
+      store.note("run-started", { run, query, date: referenceDate, attempt });
+    }
+    return isPaused(store) ? callOff(store, ready) : ready;
+  });
+}
+
+/** Stopped by the practice or by a fault that is not the query's: it does not count as a death. */
+export function callOffRuns(store: KeeperStore, runs: readonly Run[]): void {
+  store.change("execute", () => callOff(store, runs));
+}
+
+/** A promise would not hold: these runs are not answered, and the log says why. */
+export function refuseRuns(
+  store: KeeperStore,
+  runs: readonly Run[],
+  refusal: { readonly code: RefusalCode; readonly words: string },
+): void {
+  store.change("execute", () => {
+    for (const { run, query, referenceDate } of runs) {
+      if (findRun(store, run)?.state !== "running") continue;
+      moveRun(store, run, "refused", { refusal });
+      store.note("run-refused", { run, query, date: referenceDate, code: refusal.code });
+    }
+  });
+}
+
+/** The process that answered these runs died or was killed. Twice, and they are quarantined. */
+export function buryRuns(store: KeeperStore, runs: readonly Run[], how: string): void {
+  store.change("execute", () => {
+    for (const { run } of runs) {
+      const now = findRun(store, run);
+      if (now?.state === "running") bury(store, now, how);
+    }
+  });
+}
+
+/** What a keeper finds as running when it starts was running when the last one died. */
+export function buryLeftovers(store: KeeperStore): void {
+  const leftovers = runsInState(store, "running");
+  if (leftovers.length > 0) buryRuns(store, leftovers, "the keeper ended while it ran");
+}
+
+function bury(store: KeeperStore, run: Run, how: string): void {
+  if (run.starts < DEATHS_ALLOWED) {
+    moveRun(store, run.run, "ready");
+    store.note("run-died", { run: run.run, query: run.query, date: run.referenceDate, how });
+    return;
+  }
+  const words = `it died ${run.starts} times while running (${how}): it is not tried again`;
+  moveRun(store, run.run, "quarantined", { refusal: { code: "run-quarantined", words } });
+  store.note("run-quarantined", { run: run.run, query: run.query, date: run.referenceDate, how });
+}
+
+function callOff(store: KeeperStore, runs: readonly Run[]): Run[] {
+  for (const { run } of runs) {
+    const now = findRun(store, run);
+    if (now?.state === "running") moveRun(store, run, "ready", { starts: Math.max(0, now.starts - 1) });
+  }
+  return [];
+}

@@ -1,0 +1,179 @@
+/** Batches that hold a lease, answered one after the other. */
+import { SqliteError } from "@cairn/sqlite";
+import type { VerifiedQuery } from "@cairn/query-library";
+import { WireRefusal } from "@cairn/wire";
+import { crashPoint } from "../config.js";
+import type { Outcome } from "../answering/answer.js";
+import type { Answer, Job } from "../answering/job.js";
+import { isPaused } from "../practice/settings.js";
+import { makeReleases } from "../releases/make.js";
+import type { KeeperStore } from "../store/store.js";
+import type { LibraryInForce } from "../trust/library.js";
+import { buryRuns, callOffRuns, refuseRuns, startRuns } from "./execute.js";
+import type { Run } from "./run.js";
+
+export interface QueueOptions {
+  readonly store: KeeperStore;
+  readonly library: () => LibraryInForce | null;
+  readonly answer: (job: Job, signal: AbortSignal) => Promise<Outcome>;
+  /** Hears, in words without data, what did not go as it should. */
+  readonly say: (words: string) => void;
+  /** How long to wait before a disk or store that said no is tried again, milliseconds. */
+  readonly retryMs?: number;
+}
+
+export class Queue {
+  readonly #options: QueueOptions;
+  readonly #batches = new Map<string, Run[]>();
+  #current: { readonly runs: ReadonlySet<string>; readonly stop: AbortController } | null = null;
+  #stopped = false;
+  #working: Promise<void> | null = null;
+
+  constructor(options: QueueOptions) {
+    this.#options = options;
+  }
+
+  /** Runs of one query and floor make one batch, whichever lease they came with. Known ones are not added again. */
+  add(runs: readonly Run[]): void {
+    for (const run of runs) {
+      if (this.#stopped || this.#current?.runs.has(run.run)) continue;
+      const key = [run.digest.toString("hex"), run.floor.k, run.floor.base, run.floor.midpoint].join(" ");
+      const batch = this.#batches.get(key) ?? [];
+      if (!batch.some((other) => other.run === run.run)) this.#batches.set(key, [...batch, run]);
+    }
+    this.#working ??= this.#work().finally(() => (this.#working = null));
+  }
+
+  /** The practice has paused: what runs is stopped, what waits is forgotten (the courier asks again). */
+  callOff(): void {
+    this.#batches.clear();
+    this.#current?.stop.abort();
+  }
+
+  /** Stops for good, and waits until what ran is written down as called off. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.callOff();
+    await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    await Promise.resolve(); // the caller's reply comes first
+    for (const [key, batch] of this.#batches) {
+      this.#batches.delete(key);
+      const sorted = [...batch].sort((a, b) => (a.referenceDate < b.referenceDate ? -1 : 1));
+      const stop = new AbortController();
+      this.#current = { runs: new Set(sorted.map(({ run }) => run)), stop };
+      try {
+        await this.#answerBatch(sorted, stop.signal);
+      } catch (error) {
+        this.#options.say(
+          `a batch was given up: ${error instanceof SqliteError ? error.message : "unforeseen"}`,
+        );
+      } finally {
+        this.#current = null;
+      }
+    }
+  }
+
+  async #answerBatch(batch: readonly Run[], signal: AbortSignal): Promise<void> {
+    const { store, answer } = this.#options;
+    const runs = await this.#written(() => startRuns(store, batch), signal);
+    const first = runs?.[0];
+    if (!runs || !first) return;
+    const library = this.#options.library();
+    const query = library?.find(first.query, first.version, first.digest) ?? null;
+    if (!library || !query) {
+      const words = `${first.query}@${first.version} is not in the library version in force`;
+      await this.#written(() => refuseRuns(store, runs, { code: "query-unknown", words }));
+      return;
+    }
+    crashPoint("answer", "before");
+    const dates = runs.map((run) => run.referenceDate);
+    const outcome = await answer({ folder: store.folder, query, dates }, signal);
+    crashPoint("answer", "after");
+    await this.#settle(outcome, { runs, query, library }, signal);
+  }
+
+  async #settle(
+    outcome: Outcome,
+    batch: { readonly runs: readonly Run[]; readonly query: VerifiedQuery; readonly library: LibraryInForce },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { store, say } = this.#options;
+    switch (outcome.outcome) {
+      case "answered":
+        await this.#release(outcome.answer, batch, signal);
+        return;
+      case "died":
+        say(`answering ${batch.query.query} ended early: ${outcome.how}`);
+        await this.#written(() => buryRuns(store, batch.runs, outcome.how));
+        return;
+      case "problem":
+        say(`answering ${batch.query.query} was not possible: ${outcome.words}`);
+        await this.#pause(signal);
+        await this.#written(() => callOffRuns(store, batch.runs));
+        return;
+      case "called-off":
+        await this.#written(() => callOffRuns(store, batch.runs));
+    }
+  }
+
+  async #release(
+    answer: Answer,
+    batch: { readonly runs: readonly Run[]; readonly query: VerifiedQuery; readonly library: LibraryInForce },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { store, say } = this.#options;
+    try {
+      const made = await this.#written(() => makeReleases(store, { ...batch, answer }), signal);
+      if (!made) await this.#written(() => callOffRuns(store, batch.runs));
+    } catch (error) {
+      if (!(error instanceof WireRefusal)) {
+        say(`the numbers of ${batch.query.query} could not be decided on`);
+        await this.#written(() => buryRuns(store, batch.runs, "deciding what may leave failed"));
+        return;
+      }
+      await this.#written(() => refuseRuns(store, batch.runs, { code: error.code, words: error.message }));
+    }
+  }
+
+  /**
+   * Does a change, again and again while the disk or the file says no: what was answered is not lost, and
+   * nothing goes on without its row. @returns null when called off meanwhile.
+   */
+  async #written<T>(change: () => T, signal?: AbortSignal): Promise<T | null> {
+    for (;;) {
+      if (signal?.aborted) return null;
+      try {
+        return change();
+      } catch (error) {
+        if (!(error instanceof SqliteError)) throw error;
+        this.#options.say(`paused: ${error.message}`);
+        if (this.#stopped) return null; // the next keeper finds the runs as running, and buries them
+        await this.#pause(signal);
+      }
+    }
+  }
+
+  #pause(signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#options.retryMs ?? 2000);
+      signal?.addEventListener(
+        "abort",
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        { once: true },
+      );
+    });
+  }
+}
+
+/** Calls off what runs when the practice pauses. */
+export function callOffWhenPaused(store: KeeperStore, queue: Queue): () => void {
+  return store.onChange(() => {
+    if (isPaused(store)) queue.callOff();
+  });
+}

@@ -1,0 +1,162 @@
+/** Runs as rows: reading them, and the one function that moves them. */
+import type { PolicyIntegers__Output, RunState as WireRunState, RefusalCode } from "@cairn/wire";
+import type { KeeperStore } from "../store/store.js";
+import { onTheWire, type RunState } from "./states.js";
+
+export interface Run {
+  readonly run: string;
+  readonly group: string;
+  readonly query: string;
+  readonly version: string;
+  readonly digest: Buffer; // SHA-256 of the query
+  readonly referenceDate: string; // ISO
+  readonly floor: PolicyIntegers__Output; // the group's
+  readonly state: RunState;
+  readonly refusal: { readonly code: string; readonly words: string } | null;
+  readonly attempt: number;
+  readonly starts: number; // began to run and neither finished nor was called off
+  readonly change: number;
+}
+
+interface Row {
+  run: string;
+  grp: string;
+  query: string;
+  version: string;
+  digest: Buffer;
+  reference_date: string;
+  floor_k: number;
+  floor_base: number;
+  floor_midpoint: number;
+  state: string;
+  refusal_code: string | null;
+  refusal_words: string | null;
+  attempt: number;
+  starts: number;
+  change: number;
+}
+
+export function findRun(store: KeeperStore, run: string): Run | null {
+  const row = store.db.prepare<[string], Row>("SELECT * FROM run WHERE run = ?").get(run);
+  return row ? fromRow(row) : null;
+}
+
+/** In the order of their newest change. */
+export function runsChangedAfter(store: KeeperStore, change: number): Run[] {
+  return store.db
+    .prepare<[bigint], Row>("SELECT * FROM run WHERE change > ? ORDER BY change")
+    .all(BigInt(change))
+    .map(fromRow);
+}
+
+/** By query and reference date, oldest first. */
+export function runsInState(store: KeeperStore, ...states: RunState[]): Run[] {
+  const marks = states.map(() => "?").join(", ");
+  return store.db
+    .prepare<string[], Row>(
+      `SELECT * FROM run WHERE state IN (${marks}) ORDER BY query, digest, reference_date`,
+    )
+    .all(...states)
+    .map(fromRow);
+}
+
+export function allRuns(store: KeeperStore): Run[] {
+  return store.db
+    .prepare<[], Row>("SELECT * FROM run ORDER BY query, reference_date, run")
+    .all()
+    .map(fromRow);
+}
+
+/** The number of the newest change of any run; 0 before the first. */
+export function newestChange(store: KeeperStore): number {
+  const row = store.db.prepare<[], { change: number | null }>("SELECT max(change) AS change FROM run").get();
+  return row?.change ?? 0;
+}
+
+/** Is there a release of this query version for a later date? Then an earlier one that never left expires. */
+export function laterDateHasLeft(store: KeeperStore, digest: Buffer, referenceDate: string): boolean {
+  return (
+    store.db
+      .prepare("SELECT 1 FROM release WHERE query_digest = ? AND reference_date > ? LIMIT 1")
+      .get(digest, referenceDate) !== undefined
+  );
+}
+
+/** Writes a new run down with its first state. Inside a change only. */
+export function insertRun(store: KeeperStore, run: Omit<Run, "attempt" | "starts" | "change">): void {
+  store.db
+    .prepare(
+      `INSERT INTO run (run, grp, query, version, digest, reference_date, floor_k, floor_base, floor_midpoint,
+                        state, refusal_code, refusal_words, change)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      run.run,
+      run.group,
+      run.query,
+      run.version,
+      run.digest,
+      run.referenceDate,
+      BigInt(run.floor.k),
+      BigInt(run.floor.base),
+      BigInt(run.floor.midpoint),
+      run.state,
+      run.refusal?.code ?? null,
+      run.refusal?.words ?? null,
+      BigInt(newestChange(store) + 1),
+    );
+}
+
+export interface Move {
+  readonly refusal?: { readonly code: RefusalCode; readonly words: string };
+  readonly attempt?: number;
+  readonly starts?: number;
+}
+
+/** Moves a run to a state (and gives it a change number). Inside a change only. */
+export function moveRun(store: KeeperStore, run: string, state: RunState, move: Move = {}): void {
+  store.db
+    .prepare(
+      `UPDATE run SET state = ?, refusal_code = ?, refusal_words = ?, change = ?,
+              attempt = coalesce(?, attempt), starts = coalesce(?, starts) WHERE run = ?`,
+    )
+    .run(
+      state,
+      move.refusal?.code ?? null,
+      move.refusal?.words ?? null,
+      BigInt(newestChange(store) + 1),
+      move.attempt === undefined ? null : BigInt(move.attempt),
+      move.starts === undefined ? null : BigInt(move.starts),
+      run,
+    );
+}
+
+/** A run as the courier hears of it. */
+export function runState(run: Run): WireRunState {
+  return {
+    run: run.run,
+    state: onTheWire(run.state),
+    attempt: run.attempt,
+    refusal: run.refusal,
+    change: run.change,
+    query: run.query,
+    referenceDate: run.referenceDate,
+  };
+}
+
+function fromRow(row: Row): Run {
+  return {
+    run: row.run,
+    group: row.grp,
+    query: row.query,
+    version: row.version,
+    digest: row.digest,
+    referenceDate: row.reference_date,
+    floor: { k: row.floor_k, base: row.floor_base, midpoint: row.floor_midpoint },
+    state: row.state as RunState,
+    refusal: row.refusal_code === null ? null : { code: row.refusal_code, words: row.refusal_words ?? "" },
+    attempt: row.attempt,
+    starts: row.starts,
+    change: row.change,
+  };
+}

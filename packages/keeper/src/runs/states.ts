@@ -1,0 +1,81 @@
+/**
+ * A run at the practice: one query version for one reference date.
+ *
+ *                        +--------------------------+
+ *                        v                          | called off, or first death
+ *   waiting-for-approval <-> waiting-for-records <-> ready -> running -> (on-hold) -> outbox -> acknowledged
+ *            |    ^                                               |          |
+ *            v    |                                               v          v
+ *           declined                                         quarantined  declined
+ *
+ *   refused: from every state before `running`, where answering would break a promise
+ *
+ * Each arrow is a row before it is a message, and taking it twice changes nothing.
+ */
+import type { AgentRunState } from "@cairn/wire";
+
+export const RUN_STATES = [
+  "waiting-for-approval", // someone at the practice has to accept the query version
+  "waiting-for-records", // the records do not cover the reference date and the settle time yet
+  "ready", // accepted and covered; runs once the courier holds a lease
+  "running", // recorded as executing before it starts
+  "on-hold", // decided and signed; the practice wants a look before it leaves
+  "outbox", // final, in the log, to be sent
+  "acknowledged", // the hub's receipt is in the log
+  "declined", // the practice said no; no reason is given or needed
+  "refused", // a promise would not hold; the code says which
+  "quarantined", // died twice while running
+] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** States that follow from the practice's say and its records alone, and are looked at again when these change. */
+export const STANDING_STATES = [
+  "waiting-for-approval",
+  "waiting-for-records",
+  "ready",
+  "declined",
+] as const satisfies readonly RunState[];
+export type Standing = (typeof STANDING_STATES)[number];
+
+const ON_THE_WIRE: Readonly<Record<RunState, keyof typeof AgentRunState>> = {
+  "waiting-for-approval": "AGENT_RUN_STATE_WAITING_FOR_APPROVAL",
+  "waiting-for-records": "AGENT_RUN_STATE_WAITING_FOR_RECORDS",
+  ready: "AGENT_RUN_STATE_READY",
+  running: "AGENT_RUN_STATE_RUNNING",
+  "on-hold": "AGENT_RUN_STATE_ON_HOLD",
+  outbox: "AGENT_RUN_STATE_OUTBOX",
+  acknowledged: "AGENT_RUN_STATE_ACKNOWLEDGED",
+  declined: "AGENT_RUN_STATE_DECLINED",
+  refused: "AGENT_RUN_STATE_REFUSED",
+  quarantined: "AGENT_RUN_STATE_QUARANTINED",
+};
+
+export function onTheWire(state: RunState): keyof typeof AgentRunState {
+  return ON_THE_WIRE[state];
+}
+
+/** How long after a reference date records are given to arrive, in days. */
+export const SETTLE_DAYS = 14;
+
+/**
+ * Where a run stands before it runs.
+ * @param coversTo last day for which the records are complete (ISO), null before the first import.
+ */
+export function standing(about: {
+  readonly declined: boolean;
+  readonly accepted: boolean;
+  readonly coversTo: string | null;
+  readonly referenceDate: string;
+}): Standing {
+  if (about.declined) return "declined";
+  if (!about.accepted) return "waiting-for-approval";
+  return about.coversTo !== null && about.coversTo >= settledOn(about.referenceDate)
+    ? "ready"
+    : "waiting-for-records";
+}
+
+/** The day that records have to cover before a run for this reference date is answered (ISO). */
+export function settledOn(referenceDate: string): string {
+  const day = Date.parse(`${referenceDate}T00:00:00Z`) + SETTLE_DAYS * 86_400_000;
+  return new Date(day).toISOString().slice(0, 10);
+}

@@ -1,0 +1,92 @@
+/** A keeper from its folder to its two sockets. */
+import pino from "pino";
+import { SqliteError } from "@cairn/sqlite";
+import { answerInChild, type Limits, type Outcome } from "./answering/answer.js";
+import type { Job } from "./answering/job.js";
+import { networkOfThisProcess, type Keeper } from "./keeper.js";
+import { keeperHandlers } from "./link/handlers.js";
+import { serveSocket } from "./link/socket.js";
+import { servePages } from "./pages/serve.js";
+import { openRecords, type Records } from "./records/index.js";
+import { buryLeftovers } from "./runs/execute.js";
+import { callOffWhenPaused, Queue } from "./runs/queue.js";
+import { KeeperStore } from "./store/store.js";
+import { libraryReader } from "./trust/library.js";
+import { watch, type RecordsFace } from "./watch.js";
+
+export interface KeeperOptions {
+  /** The keeper's folder: `keeper` in the agent's. */
+  readonly folder: string;
+  /** Path of the Unix socket that the courier speaks to. */
+  readonly socket: string;
+  /** A listening socket on the loopback address for the practice's pages; none without. */
+  readonly pageFd?: number;
+  readonly limits?: Limits;
+  readonly now?: () => number;
+  /** For tests: other records and another answer. */
+  readonly records?: () => RecordsFace | null;
+  readonly answer?: (job: Job, signal: AbortSignal) => Promise<Outcome>;
+}
+
+export interface RunningKeeper {
+  readonly keeper: Keeper;
+  /** Answers held calls, calls off what runs, and closes. */
+  stop(): Promise<void>;
+}
+
+/** @throws KeeperError no-keeper, key-unreadable, running, socket-unusable; SqliteError; WireRefusal of a kept library */
+export async function startKeeper(options: KeeperOptions): Promise<RunningKeeper> {
+  const logger = pino({ base: { process: "keeper" } }, pino.destination({ dest: 2, sync: true }));
+  const say = (words: string): void => logger.info(words);
+  const store = KeeperStore.open(options.folder, options.now ? { now: options.now } : {});
+  const stopping = new AbortController();
+  const answer = options.answer ?? ((job, signal) => answerInChild(job, { signal, ...limitsOf(options) }));
+  const library = libraryReader(store);
+  const queue = new Queue({ store, library, answer, say });
+  const keeper: Keeper = {
+    store,
+    queue,
+    library,
+    network: networkOfThisProcess(),
+    stopping: stopping.signal,
+  };
+
+  buryLeftovers(store);
+  library(); // what is kept is verified before anything is served
+  const stopListening = callOffWhenPaused(store, queue);
+  const stopWatching = watch({ store, records: options.records ?? recordsIn(options.folder, say), say });
+  const socket = await serveSocket(options.socket, keeperHandlers(keeper));
+  const pages = options.pageFd === undefined ? null : await servePages(keeper, options.pageFd);
+  return {
+    keeper,
+    async stop() {
+      stopWatching();
+      stopListening();
+      stopping.abort();
+      await queue.stop();
+      await Promise.all([socket.close(), pages?.close()]);
+      store.close();
+    },
+  };
+}
+
+function limitsOf({ limits }: KeeperOptions): { limits?: Limits } {
+  return limits ? { limits } : {};
+}
+
+/** The record store, opened when it can be; a damaged one is said once and does not stop the keeper. */
+function recordsIn(folder: string, say: (words: string) => void): () => RecordsFace | null {
+  let open: Records | null = null;
+  let said = "";
+  return () => {
+    if (open) return open;
+    try {
+      open = openRecords(folder);
+    } catch (error) {
+      if (!(error instanceof SqliteError)) throw error;
+      if (said !== error.message) say(`the records cannot be opened: ${error.message}`);
+      said = error.message;
+    }
+    return open;
+  };
+}

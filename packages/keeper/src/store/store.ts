@@ -1,0 +1,142 @@
+/** The keeper's own database with its log: every change is one transaction, logged inside it. */
+import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { AuditLog, type EntryBody } from "@cairn/audit-log";
+import { backup, inTransaction, openDatabase, SqliteError, type Database } from "@cairn/sqlite";
+import { rawPublicKey } from "@cairn/wire";
+import { crashPoint, type Step } from "../config.js";
+import { KeeperError } from "../errors.js";
+import { databaseFile, keyFile } from "./folder.js";
+
+const migrations = new URL("../../migrations/keeper/", import.meta.url);
+
+export interface StoreOptions {
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly readonly?: boolean;
+}
+
+export class KeeperStore {
+  readonly folder: string;
+  readonly db: Database;
+  readonly log: AuditLog;
+  /** The practice's Ed25519 key. */
+  readonly key: KeyObject;
+  readonly now: () => number;
+  /** What keeps this store from being written, in words for a person; null while it can be. */
+  problem: SqliteError | null = null;
+  readonly #listeners = new Set<() => void>();
+
+  private constructor(folder: string, key: KeyObject, options: StoreOptions) {
+    this.folder = folder;
+    this.key = key;
+    this.now = options.now ?? Date.now;
+    this.db = openDatabase(databaseFile(folder), { migrations });
+    this.log = inTransaction(this.db, () =>
+      AuditLog.open(this.db, { origin: logOrigin(key), key, now: () => new Date(this.now()) }),
+    );
+  }
+
+  /** @throws KeeperError no-keeper, key-unreadable; SqliteError */
+  static open(folder: string, options: StoreOptions = {}): KeeperStore {
+    if (!existsSync(keyFile(folder))) {
+      throw new KeeperError("no-keeper", `there is no keeper in ${folder}: run cairn agent init first`);
+    }
+    return new KeeperStore(folder, readKey(folder), options);
+  }
+
+  /**
+   * One change: what it writes and what the log says of it, together or not at all.
+   * @param step names its crash points.
+   * @throws SqliteError; a full or unwritable disk is remembered in `problem` until a change succeeds.
+   */
+  change<T>(step: Step, work: () => T): T {
+    crashPoint(step, "before");
+    try {
+      const result = inTransaction(this.db, work);
+      this.problem = null;
+      crashPoint(step, "after");
+      this.ring();
+      return result;
+    } catch (error) {
+      if (error instanceof SqliteError) this.problem = error;
+      throw error;
+    }
+  }
+
+  /** Writes an entry of the log; inside `change` only. */
+  note(kind: string, body: EntryBody): ReturnType<AuditLog["append"]> {
+    if (!this.db.inTransaction) throw new Error("the log is written inside the change that it tells of");
+    return this.log.append(kind, body);
+  }
+
+  /** Calls back after every change made here or noticed from another process. @returns how to stop that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  ring(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** Changes when another process has committed. */
+  get foreignChanges(): number {
+    return Number(this.db.pragma("data_version", { simple: true }));
+  }
+
+  backup(path: string): Promise<void> {
+    return backup(this.db, path);
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
+/** Makes a keeper's folder, its signing key and its database. @throws KeeperError exists */
+export function initKeeper(
+  folder: string,
+  options: StoreOptions & { authorMode?: boolean } = {},
+): KeeperStore {
+  if (existsSync(keyFile(folder))) {
+    throw new KeeperError("exists", `there is a keeper in ${folder} already: it was left as it is`);
+  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { privateKey } = generateKeyPairSync("ed25519");
+  writeFileSync(keyFile(folder), privateKey.export({ type: "pkcs8", format: "pem" }), {
+    mode: 0o600,
+    flag: "wx",
+  });
+  const store = KeeperStore.open(folder, options);
+  store.change("approve", () => {
+    store.db
+      .prepare("INSERT INTO setting (name, value) VALUES ('author-mode', ?)")
+      .run(options.authorMode ? "yes" : "no");
+    store.note("made", {
+      key: rawPublicKey(privateKey).toString("hex"),
+      authorMode: options.authorMode ?? false,
+    });
+  });
+  return store;
+}
+
+/** How the practice's log calls itself: by the digest of its key, for the practice has no name before it enrols. */
+export function logOrigin(key: KeyObject): string {
+  return `cairn-practice-${createHash("sha256").update(rawPublicKey(key)).digest("hex").slice(0, 16)}`;
+}
+
+function readKey(folder: string): KeyObject {
+  const file = keyFile(folder);
+  try {
+    return createPrivateKey(readFileSync(file));
+  } catch (cause) {
+    throw new KeeperError(
+      "key-unreadable",
+      `${file} cannot be read as the practice's key: restore it from a backup`,
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Library versions: verified here, kept, and the newest in force. This file is the seam: how a library is
+ * signed is `verifyBundle`'s business, and everything else in the keeper takes a `LibraryInForce`.
+ */
+import {
+  verifyBundle,
+  type BundleRefusal,
+  type VerifiedLibrary,
+  type VerifiedQuery,
+} from "@cairn/query-library";
+import { WireRefusal, type RefusalCode } from "@cairn/wire";
+import { libraryRoot } from "../practice/settings.js";
+import type { KeeperStore } from "../store/store.js";
+
+export interface LibraryInForce {
+  readonly version: string;
+  readonly digest: Buffer; // SHA-256 of the signed content
+  readonly queries: readonly VerifiedQuery[];
+  /** @returns the query if it is in this version under this very digest. */
+  find(query: string, version: string, digest: Uint8Array): VerifiedQuery | null;
+}
+
+interface Row {
+  version: string;
+  digest: Buffer;
+  bundle: Buffer;
+  verified_at: number;
+}
+
+const REFUSALS: Readonly<Record<BundleRefusal, RefusalCode>> = {
+  malformed: "library-malformed",
+  "bad-signature": "bad-signature",
+  expired: "library-expired",
+  rollback: "library-rollback",
+  "query-does-not-check": "library-malformed",
+};
+
+/**
+ * Verifies a bundle as the hub sent it and puts it in force. The same bundle again changes nothing.
+ * @throws WireRefusal not-enrolled, bad-signature, library-expired, library-rollback, library-malformed
+ */
+export function takeInLibrary(store: KeeperStore, bundle: Uint8Array): LibraryInForce {
+  const newest = newestRow(store);
+  const library = verified(store, bundle, store.now(), newest ? Number(newest.version) : 0);
+  const inForce = asInForce(library);
+  if (newest?.version === inForce.version) {
+    if (newest.digest.equals(inForce.digest)) return inForce;
+    throw refused(
+      store,
+      "library-rollback",
+      `version ${inForce.version} of the library was another text before`,
+    );
+  }
+  store.change("library", () => {
+    store.db
+      .prepare("INSERT INTO library (version, digest, bundle, verified_at) VALUES (?, ?, ?, ?)")
+      .run(inForce.version, inForce.digest, Buffer.from(bundle), BigInt(store.now()));
+    store.note("library-verified", { version: inForce.version, digest: inForce.digest.toString("hex") });
+  });
+  return inForce;
+}
+
+/**
+ * The newest version, checked again from its bytes: nothing in the database is believed for being there. Its
+ * expiry counted on the day it was taken in: what was accepted then goes on.
+ */
+export function openLibraryInForce(store: KeeperStore): LibraryInForce | null {
+  const row = newestRow(store);
+  return row ? asInForce(verified(store, row.bundle, row.verified_at, Number(row.version))) : null;
+}
+
+/** The version in force, read once and again when another is taken in. */
+export function libraryReader(store: KeeperStore): () => LibraryInForce | null {
+  let known: LibraryInForce | null = null;
+  return () => {
+    const version = store.db
+      .prepare<[], { version: string }>("SELECT version FROM library ORDER BY position DESC LIMIT 1")
+      .get()?.version;
+    if (version === undefined) return null;
+    if (known?.version !== version) known = openLibraryInForce(store);
+    return known;
+  };
+}
+
+function verified(
+  store: KeeperStore,
+  bundle: Uint8Array,
+  now: number,
+  atLeastVersion: number,
+): VerifiedLibrary {
+  const root = libraryRoot(store);
+  if (!root)
+    throw new WireRefusal("not-enrolled", "this keeper trusts no library root yet: enrol the agent first");
+  const checked = verifyBundle(bundle, root, { now: new Date(now), atLeastVersion });
+  if ("library" in checked) return checked.library;
+  throw refused(store, REFUSALS[checked.refused.code], checked.refused.message);
+}
+
+/** A library that is turned down is in the log once for each new reason, not once for each time it is offered. */
+function refused(store: KeeperStore, code: RefusalCode, words: string): WireRefusal {
+  const last = store.db
+    .prepare<[], { body: string }>(
+      "SELECT body FROM log_entry WHERE kind IN ('library-refused', 'library-verified') ORDER BY position DESC LIMIT 1",
+    )
+    .get();
+  if (!last?.body.includes(`"code":"${code}"`))
+    store.change("library", () => store.note("library-refused", { code }));
+  return new WireRefusal(code, words);
+}
+
+function asInForce(library: VerifiedLibrary): LibraryInForce {
+  return {
+    version: String(library.version),
+    digest: Buffer.from(library.digest, "hex"),
+    queries: [...library.queries.values()],
+    find(name, version, digest) {
+      const query = library.queries.get(Buffer.from(digest).toString("hex"));
+      return query?.query === name && query.version === version ? query : null;
+    },
+  };
+}
+
+function newestRow(store: KeeperStore): Row | null {
+  return store.db.prepare<[], Row>("SELECT * FROM library ORDER BY position DESC LIMIT 1").get() ?? null;
+}
