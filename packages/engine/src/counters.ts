@@ -2,44 +2,82 @@ import type { Mask } from "./masks.js";
 import type { Partition } from "./partition.js";
 
 /**
- * Counters for all reference dates at once, bit-sliced: plane j of a cell holds bit j of its count on each date, so
- * that adding a patient's word adds up to 32 dates with a ripple of XOR and AND.
+ * Counts of a mask's people by date and cell: that of cell c on date k is at [k * cells + c].
+ *
+ * All dates are added at once, bit-sliced: plane j of a cell holds bit j of its count on each date. Eight words go in
+ * at a time through carry-save adders, so that most of a cell is added without touching its planes
+ * (Harley and Seal; Muła, Kurz and Lemire 2018, "Faster population counts using AVX2 instructions").
  */
-export class Counters {
-  readonly cells: number;
-  readonly #depth: number;
-  readonly #planes: Int32Array;
-
-  /** `most`: the greatest count there can be. */
-  constructor(cells: number, most: number) {
-    this.cells = cells;
-    this.#depth = 32 - Math.clz32(most);
-    this.#planes = new Int32Array(cells * this.#depth);
-  }
-
-  /** Adds every patient of the mask to the cells that the partition has them in. */
-  addAll(mask: Mask, { length, patient, cell, bits }: Partition): void {
-    const planes = this.#planes;
-    const depth = this.#depth;
-    for (let r = 0; r < length; r++) {
-      let carry = mask[patient[r]!]! & bits[r]!;
-      for (let j = cell[r]! * depth; carry !== 0; j++) {
-        const plane = planes[j]!;
-        planes[j] = plane ^ carry;
-        carry &= plane;
-      }
+export function countCells(mask: Mask, { cells, from, patient, bits }: Partition, dates: number): Int32Array {
+  const counts = new Int32Array(dates * cells);
+  const planes = new Int32Array(32);
+  for (let c = 0; c < cells; c++) {
+    const rows = from[c + 1]! - from[c]!;
+    if (rows === 0) continue;
+    addWords(planes, mask, patient, bits, from[c]!, from[c + 1]!);
+    const depth = 32 - Math.clz32(rows);
+    for (let j = 0; j < depth; j++) {
+      let plane = planes[j]!;
+      planes[j] = 0;
+      for (let at = c; plane !== 0; at += cells, plane >>>= 1) counts[at]! += (plane & 1) << j;
     }
   }
+  return counts;
+}
 
-  /** Counts by date and then cell: count of cell c on date k is at [k * cells + c]. */
-  read(dates: number): Int32Array {
-    const counts = new Int32Array(dates * this.cells);
-    for (let cell = 0; cell < this.cells; cell++) {
-      for (let j = 0; j < this.#depth; j++) {
-        let plane = this.#planes[cell * this.#depth + j]!;
-        for (let k = 0; plane !== 0; k++, plane >>>= 1) counts[k * this.cells + cell]! += (plane & 1) << j;
-      }
-    }
-    return counts;
+/** Adds the words `mask[index[r]] & bits[r]` to a bit-sliced count, from `first` up to `end`. */
+export function addWords(
+  planes: Int32Array,
+  mask: Int32Array,
+  index: Int32Array,
+  bits: Int32Array,
+  first: number,
+  end: number,
+): void {
+  let ones = 0;
+  let twos = 0;
+  let fours = 0;
+  let r = first;
+  for (; r + 8 <= end; r += 8) {
+    const a = mask[index[r]!]! & bits[r]!;
+    const b = mask[index[r + 1]!]! & bits[r + 1]!;
+    const twosA = carry(ones, a, b);
+    ones ^= a ^ b;
+    const c = mask[index[r + 2]!]! & bits[r + 2]!;
+    const d = mask[index[r + 3]!]! & bits[r + 3]!;
+    const twosB = carry(ones, c, d);
+    ones ^= c ^ d;
+    const foursA = carry(twos, twosA, twosB);
+    twos ^= twosA ^ twosB;
+    const e = mask[index[r + 4]!]! & bits[r + 4]!;
+    const f = mask[index[r + 5]!]! & bits[r + 5]!;
+    const twosC = carry(ones, e, f);
+    ones ^= e ^ f;
+    const g = mask[index[r + 6]!]! & bits[r + 6]!;
+    const h = mask[index[r + 7]!]! & bits[r + 7]!;
+    const twosD = carry(ones, g, h);
+    ones ^= g ^ h;
+    const foursB = carry(twos, twosC, twosD);
+    twos ^= twosC ^ twosD;
+    addPlane(planes, 3, carry(fours, foursA, foursB));
+    fours ^= foursA ^ foursB;
+  }
+  addPlane(planes, 0, ones);
+  addPlane(planes, 1, twos);
+  addPlane(planes, 2, fours);
+  for (; r < end; r++) addPlane(planes, 0, mask[index[r]!]! & bits[r]!);
+}
+
+/** What two of three bits carry over. */
+function carry(a: number, b: number, c: number): number {
+  return (a & b) | ((a ^ b) & c);
+}
+
+/** Adds 2^j on every date of the word, with a ripple of XOR and AND. */
+export function addPlane(planes: Int32Array, j: number, word: number): void {
+  for (let left = word; left !== 0; j++) {
+    const plane = planes[j]!;
+    planes[j] = plane ^ left;
+    left &= plane;
   }
 }

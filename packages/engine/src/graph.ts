@@ -31,6 +31,9 @@ export class Graph {
   readonly store: Store;
   readonly dates: ReferenceDates;
   readonly #known = new Map<string, unknown>();
+  readonly #held = new Map<string, Mask>();
+  readonly #missing = new Map<string, Mask | null>();
+  readonly #facts = new Map<string, AnyFact>();
   readonly #asks = new Map<Query, Ask>();
 
   constructor(store: Store, dates: ReferenceDates) {
@@ -53,8 +56,7 @@ export class Graph {
 
   /** The value under the key, made the first time. */
   once<T>(key: string, make: () => T): T {
-    if (!this.#known.has(key)) this.#known.set(key, make());
-    return this.#known.get(key) as T;
+    return onceIn(this.#known as Map<string, T>, key, make);
   }
 
   #askOf(query: Query): Ask {
@@ -68,19 +70,27 @@ export class Graph {
       list: (name) => named(query.codelists, name),
       postings: this.store.postings,
       holds: (condition) =>
-        this.once(`holds ${keyOf(query, condition)}`, () => formOf(condition).holds(condition, ask)),
+        onceIn(this.#held, keyOf(query, condition), () => formOf(condition).holds(condition, ask)),
       missing: (condition) =>
-        this.once(`missing ${keyOf(query, condition)}`, () => formOf(condition).missing(condition, ask)),
+        onceIn(this.#missing, keyOf(query, condition), () => formOf(condition).missing(condition, ask)),
       fact: (name, form) => {
         const definition = named(query.facts, name);
         if (definition.form !== form)
           throw new TypeError(`fact ${name} is a ${definition.form}, not a ${form}`);
-        return this.once(`fact ${keyOf(query, definition)}`, () => factOf(definition, ask)) as never;
+        return onceIn(this.#facts, keyOf(query, definition), () => factOf(definition, ask)) as never;
       },
       definition: (name) => named(query.facts, name),
     };
     return ask;
   }
+}
+
+function onceIn<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
 }
 
 const KEYS = new WeakMap<Query, Map<object, string>>();

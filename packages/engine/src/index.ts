@@ -5,3 +5,4 @@ export * from "./memory.js";
 export { answer } from "./answer.js";
 export { patientsOf, type PatientsAt } from "./patients-of.js";
 export { readsOf, type Read } from "./store.js";
+export * from "./slow/index.js";

@@ -14,6 +14,26 @@ export function and(a: Mask, b: Mask): Mask {
   return out;
 }
 
+/** All of them at once; `all` where there are none. */
+export function andAll(masks: readonly Mask[], size: number, all: number): Mask {
+  const [first, second, ...more] = masks;
+  if (first === undefined) return filled(size, all);
+  if (second === undefined) return first;
+  const out = and(first, second);
+  for (const mask of more) for (let p = 0; p < size; p++) out[p]! &= mask[p]!;
+  return out;
+}
+
+/** Any of them; nobody where there are none. */
+export function orAll(masks: readonly Mask[], size: number): Mask {
+  const [first, second, ...more] = masks;
+  if (first === undefined) return filled(size, 0);
+  if (second === undefined) return first;
+  const out = or(first, second);
+  for (const mask of more) for (let p = 0; p < size; p++) out[p]! |= mask[p]!;
+  return out;
+}
+
 export function or(a: Mask, b: Mask): Mask {
   const out = new Int32Array(a.length);
   for (let p = 0; p < out.length; p++) out[p] = a[p]! | b[p]!;

@@ -1,97 +1,112 @@
-import { ETHNIC_GROUPS, SEXES, splitValues, type Split, type SplitKey } from "@cairn/query-library";
+import { splitValues, type Split, type SplitKey } from "@cairn/query-library";
 import { atLeastYears } from "./forms/person.js";
 import type { Graph } from "./graph.js";
-import { UNKNOWN_DAY, type People } from "./source.js";
+import { UNKNOWN_DAY } from "./source.js";
 
 /**
- * Who is in which cell of a split, when: rows by patient; the bits of one patient's rows are disjoint and cover every
- * date. Most patients have one row, those with a birthday between two bands have two.
+ * Who is in which cell of a split, when: rows by cell and then patient. The bits of one patient's rows are disjoint
+ * and cover every date. Most patients have one row, those with a birthday between two bands have two.
  */
 export interface Partition {
   readonly cells: number;
-  readonly length: number;
   readonly patient: Int32Array;
-  readonly cell: Uint16Array;
   readonly bits: Int32Array;
-  /** Rows of store key p: from[p] up to from[p + 1]. */
+  /** Rows of cell c: from[c] up to from[c + 1]. */
   readonly from: Int32Array;
 }
 
 /** The partition of a split; the empty split has one cell, the total. */
 export function partitionOf(split: Split, graph: Graph): Partition {
-  return graph.once(`partition ${JSON.stringify(split)}`, () => make(split, graph));
+  return graph.once(`partition ${JSON.stringify(split)}`, () => {
+    const rows = split.reduce((sofar, key) => divide(sofar, key, graph), together(graph));
+    return byCell(rows);
+  });
 }
 
-/** One key of a split: the value of a patient, or the dates of each value where it changes with time. */
-type Axis =
-  | { readonly values: number; readonly fixed: (p: number) => number }
-  | { readonly values: number; readonly bitsOf: (p: number, value: number) => number };
-
-function make(split: Split, graph: Graph): Partition {
-  const axes = split.map((key) => axisOf(key, graph));
-  const rows: { patient: number[]; cell: number[]; bits: number[] } = { patient: [], cell: [], bits: [] };
-  const size = graph.store.people.size;
-  const from = new Int32Array(size + 1);
-  const place = (p: number, depth: number, cell: number, bits: number): void => {
-    const axis = axes[depth];
-    if (axis === undefined) {
-      rows.patient.push(p);
-      rows.cell.push(cell);
-      rows.bits.push(bits);
-    } else if ("fixed" in axis) {
-      place(p, depth + 1, cell * axis.values + axis.fixed(p), bits);
-    } else {
-      for (let value = 0, left = bits; value < axis.values && left !== 0; value++) {
-        const here = left & axis.bitsOf(p, value);
-        if (here !== 0) place(p, depth + 1, cell * axis.values + value, here);
-        left &= ~here;
-      }
-    }
-  };
-  for (let p = 0; p < size; p++) {
-    place(p, 0, 0, graph.dates.all);
-    from[p + 1] = rows.patient.length;
-  }
-  return {
-    cells: axes.reduce((product, axis) => product * axis.values, 1),
-    length: rows.patient.length,
-    patient: Int32Array.from(rows.patient),
-    cell: Uint16Array.from(rows.cell),
-    bits: Int32Array.from(rows.bits),
-    from,
-  };
+/** Rows while the split is made, by patient. */
+interface Rows {
+  readonly cells: number;
+  readonly patient: Int32Array;
+  readonly cell: Int32Array;
+  readonly bits: Int32Array;
 }
 
-function axisOf(key: SplitKey, graph: Graph): Axis {
-  const { people } = graph.store;
+/** Everybody in one cell. */
+function together({ store, dates }: Graph): Rows {
+  const { size } = store.people;
+  const patient = new Int32Array(size).map((_, p) => p);
+  return { cells: 1, patient, cell: new Int32Array(size), bits: new Int32Array(size).fill(dates.all) };
+}
+
+/** Each cell divided by one more key, which becomes the fastest. */
+function divide(rows: Rows, key: SplitKey, graph: Graph): Rows {
   const values = splitValues(key).length;
+  const { people } = graph.store;
   switch (key.key) {
     case "sex":
-      return { values, fixed: (p) => people.sex[p] ?? SEXES.indexOf("unknown") };
+      return divideFixed(rows, values, people.sex);
     case "ethnic_group":
-      return { values, fixed: (p) => people.ethnicGroup[p] ?? ETHNIC_GROUPS.indexOf("unknown") };
+      return divideFixed(rows, values, people.ethnicGroup);
     case "deprivation_fifth":
-      return {
+      return divideFixed(
+        rows,
         values,
-        fixed: (p) => (people.deprivationFifth[p]! === 0 ? 5 : people.deprivationFifth[p]! - 1),
-      };
+        people.deprivationFifth.map((fifth) => (fifth === 0 ? values - 1 : fifth - 1)),
+      );
     case "age_band":
-      return ageBands(key.bounds, values, people, graph);
+      return divideByAge(rows, values, key.bounds, graph);
   }
+}
+
+/** A key whose value does not change with time. */
+function divideFixed({ cells, patient, cell, bits }: Rows, values: number, valueOf: Uint8Array): Rows {
+  return {
+    cells: cells * values,
+    patient,
+    cell: cell.map((c, r) => c * values + valueOf[patient[r]!]!),
+    bits,
+  };
 }
 
 /** In a band: old enough for it and not for the next. Unknown birth, or birth after D: the last value, unknown. */
-function ageBands(bounds: readonly number[], values: number, people: People, graph: Graph): Axis {
+function divideByAge(rows: Rows, values: number, bounds: readonly number[], graph: Graph): Rows {
+  const { people } = graph.store;
   const starts = bounds[0] === 0 ? bounds : [0, ...bounds];
   const reached = starts.map((years) =>
     graph.once(`age ${years}`, () => atLeastYears(people, years, graph.dates)),
   );
-  const all = graph.dates.all;
-  return {
-    values,
-    bitsOf: (p, value) => {
-      if (value === values - 1) return all & ~(people.birthDay[p] === UNKNOWN_DAY ? 0 : reached[0]![p]!);
-      return reached[value]![p]! & ~(reached[value + 1]?.[p] ?? 0);
-    },
-  };
+  const most = rows.patient.length * Math.min(values, graph.dates.count);
+  const patient = new Int32Array(most);
+  const cell = new Int32Array(most);
+  const bits = new Int32Array(most);
+  let length = 0;
+  for (let r = 0; r < rows.patient.length; r++) {
+    const p = rows.patient[r]!;
+    let left = rows.bits[r]!;
+    for (let band = starts.length - 1; band >= -1 && left !== 0; band--) {
+      const here = band < 0 ? left : people.birthDay[p] === UNKNOWN_DAY ? 0 : left & reached[band]![p]!;
+      if (here === 0) continue;
+      patient[length] = p;
+      cell[length] = rows.cell[r]! * values + (band < 0 ? values - 1 : band);
+      bits[length++] = here;
+      left &= ~here;
+    }
+  }
+  const cut = (column: Int32Array) => column.subarray(0, length);
+  return { cells: rows.cells * values, patient: cut(patient), cell: cut(cell), bits: cut(bits) };
+}
+
+/** A counting sort, which keeps the order of patients. */
+function byCell({ cells, patient, cell, bits }: Rows): Partition {
+  const from = new Int32Array(cells + 1);
+  for (let r = 0; r < cell.length; r++) from[cell[r]! + 1]!++;
+  for (let c = 0; c < cells; c++) from[c + 1]! += from[c]!;
+  const next = from.slice();
+  const sorted = { patient: new Int32Array(patient.length), bits: new Int32Array(patient.length) };
+  for (let r = 0; r < cell.length; r++) {
+    const at = next[cell[r]!]!++;
+    sorted.patient[at] = patient[r]!;
+    sorted.bits[at] = bits[r]!;
+  }
+  return { cells, from, ...sorted };
 }

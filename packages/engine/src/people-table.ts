@@ -1,5 +1,5 @@
-import { cellsOf, type Cell, type PeopleQuery } from "@cairn/query-library";
-import { Counters } from "./counters.js";
+import { cellsOf, type Cell, type PeopleQuery, type Split } from "@cairn/query-library";
+import { countCells } from "./counters.js";
 import type { Graph } from "./graph.js";
 import { and, type Mask } from "./masks.js";
 import { partitionOf, type Partition } from "./partition.js";
@@ -33,8 +33,7 @@ interface Counted {
  */
 export function peopleTables(query: PeopleQuery, dates: readonly string[], graph: Graph): ExactTable[] {
   const answer = peopleAnswer(query, graph);
-  const splits = [[], ...query.splitBy].map((split) => partitionOf(split, graph));
-  const counted = splits.map((partition) => count(answer, partition, graph));
+  const counted = countSplits(answer, query.splitBy, graph);
   let splitCells: Cell[] | undefined;
   let waterfall: { label: string; counts: Int32Array }[] | undefined;
   return dates.map((date, k) => {
@@ -52,7 +51,7 @@ export function peopleTables(query: PeopleQuery, dates: readonly string[], graph
       get waterfall() {
         waterfall ??= answer.chosen.stages.map(({ label, mask }) => ({
           label,
-          counts: countAll(mask, graph),
+          counts: countCells(mask, partitionOf([], graph), graph.dates.count),
         }));
         return waterfall.map(({ label, counts }) => ({ label, people: counts[k]! }));
       },
@@ -60,19 +59,37 @@ export function peopleTables(query: PeopleQuery, dates: readonly string[], graph
   });
 }
 
-function count({ denominator, numerator }: PeopleAnswer, partition: Partition, graph: Graph): Counted {
-  const counts = (mask: Mask): Int32Array => {
-    const counters = new Counters(partition.cells, mask.length);
-    counters.addAll(mask, partition);
-    return counters.read(graph.dates.count);
-  };
-  return { partition, denominator: counts(denominator), numerator: counts(numerator) };
+/** The total is the sum of any split, since a split leaves nobody out; without one it is counted. */
+function countSplits(answer: PeopleAnswer, splits: readonly Split[], graph: Graph): Counted[] {
+  const counted = splits.map((split) => count(answer, partitionOf(split, graph), graph));
+  const total = partitionOf([], graph);
+  const first = counted[0];
+  if (first === undefined) return [count(answer, total, graph)];
+  const { cells } = first.partition;
+  return [
+    {
+      partition: total,
+      denominator: sumCells(first.denominator, cells, graph),
+      numerator: sumCells(first.numerator, cells, graph),
+    },
+    ...counted,
+  ];
 }
 
-function countAll(mask: Mask, graph: Graph): Int32Array {
-  const counters = new Counters(1, mask.length);
-  counters.addAll(mask, partitionOf([], graph));
-  return counters.read(graph.dates.count);
+function count({ denominator, numerator }: PeopleAnswer, partition: Partition, graph: Graph): Counted {
+  return {
+    partition,
+    denominator: countCells(denominator, partition, graph.dates.count),
+    numerator: countCells(numerator, partition, graph.dates.count),
+  };
+}
+
+function sumCells(counts: Int32Array, cells: number, graph: Graph): Int32Array {
+  const sums = new Int32Array(graph.dates.count);
+  for (let i = 0, k = 0; k < sums.length; k++) {
+    for (let c = 0; c < cells; c++, i++) sums[k]! += counts[i]!;
+  }
+  return sums;
 }
 
 /** The cells of date k in the order of `splitCells`: the total, then each split. */

@@ -39,9 +39,10 @@ export function pickOfDay(
   last: number,
   lowest: boolean,
 ): number {
-  let best = -1;
-  let bestValue = NaN;
-  for (let i = last; i >= first; i--) {
+  const only = read(last);
+  let best = only === only ? last : -1;
+  let bestValue = only;
+  for (let i = last - 1; i >= first; i--) {
     const x = read(i);
     if (x !== x) continue;
     const better =

@@ -43,8 +43,11 @@ function dayTable(after: readonly number[] | null, upTo: readonly number[]): Day
   const bits = new Int32Array(last + 1);
   upTo.forEach((end, k) => {
     const start = after === null ? base : after[k]! + 1;
-    for (let day = start; day <= end; day++) bits[day - base]! |= 1 << k;
+    if (start > end) return;
+    bits[start - base]! ^= 1 << k; // where the date's days begin, and the day after they end
+    bits[end + 1 - base]! ^= 1 << k;
   });
+  for (let i = 1; i < bits.length; i++) bits[i]! ^= bits[i - 1]!;
   return { base, last, bits, floor: after === null ? NO_FLOOR : base };
 }
 

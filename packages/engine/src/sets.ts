@@ -18,15 +18,13 @@ export function setOn(mask: Mask, k: number): PatientSet {
 }
 
 /** The same, cell by cell of a split. */
-export function setsOn(
-  mask: Mask,
-  k: number,
-  { cells, length, patient, cell, bits }: Partition,
-): PatientSet[] {
-  const sets = Array.from({ length: cells }, () => emptySet(mask.length));
-  for (let r = 0; r < length; r++) {
-    const p = patient[r]!;
-    if (((mask[p]! & bits[r]!) >>> k) & 1) addTo(sets[cell[r]!]!, p);
-  }
-  return sets;
+export function setsOn(mask: Mask, k: number, { cells, from, patient, bits }: Partition): PatientSet[] {
+  return Array.from({ length: cells }, (_, c) => {
+    const set = emptySet(mask.length);
+    for (let r = from[c]!; r < from[c + 1]!; r++) {
+      const p = patient[r]!;
+      if (((mask[p]! & bits[r]!) >>> k) & 1) addTo(set, p);
+    }
+    return set;
+  });
 }

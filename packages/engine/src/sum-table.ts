@@ -95,7 +95,7 @@ function cellsOn(
     const count = partition?.cells ?? groupCells(splits, cells.length);
     const adding = Array.from({ length: count }, () => new Adding(size));
     const cellOf =
-      partition === null ? byGroup(rows, splits, cells.length, count) : byPatient(rows, partition, k);
+      partition === null ? byGroup(rows, splits, cells.length, count) : byPatient(rows, partition, k, size);
     rows.patient.forEach((patient, row) => {
       const cell = adding[cellOf(row)];
       const at = row * rows.dates + k;
@@ -107,12 +107,17 @@ function cellsOn(
 }
 
 /** The cell that holds the row's patient on date k. */
-function byPatient(rows: SumRows, { cell, bits, from }: Partition, k: number): (row: number) => number {
-  return (row) => {
-    let r = from[rows.patient[row]!]!;
-    while (((bits[r]! >>> k) & 1) === 0) r++;
-    return cell[r]!;
-  };
+function byPatient(
+  rows: SumRows,
+  { cells, patient, bits, from }: Partition,
+  k: number,
+  size: number,
+): (row: number) => number {
+  const cellOf = new Uint16Array(size);
+  for (let c = 0; c < cells; c++) {
+    for (let r = from[c]!; r < from[c + 1]!; r++) if ((bits[r]! >>> k) & 1) cellOf[patient[r]!] = c;
+  }
+  return (row) => cellOf[rows.patient[row]!]!;
 }
 
 /** The cell of the row's group, or -1 where the table of this date has none: a year outside its window. */

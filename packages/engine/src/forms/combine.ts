@@ -1,26 +1,20 @@
 /** Conditions made of conditions: whole columns at a time. */
 import type { Condition } from "@cairn/query-library";
 import type { Ask } from "../graph.js";
-import { and, filled, or, type Mask } from "../masks.js";
+import { andAll, filled, orAll, type Mask } from "../masks.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 
 export const all: Form<ConditionOf<"all">> = {
   ...PLAIN,
   inside: ({ of }) => of,
-  holds: ({ of }, ask) =>
-    of
-      .map(ask.holds)
-      .reduce<Mask | null>((sofar, each) => (sofar === null ? each : and(sofar, each)), null) ??
-    filled(ask.people.size, ask.dates.all),
+  holds: ({ of }, ask) => andAll(of.map(ask.holds), ask.people.size, ask.dates.all),
   missing: ({ of }, ask) => anyMissing(of, ask),
 };
 
 export const any: Form<ConditionOf<"any">> = {
   ...PLAIN,
   inside: ({ of }) => of,
-  holds: ({ of }, ask) =>
-    of.map(ask.holds).reduce<Mask | null>((sofar, each) => (sofar === null ? each : or(sofar, each)), null) ??
-    filled(ask.people.size, 0),
+  holds: ({ of }, ask) => orAll(of.map(ask.holds), ask.people.size),
   missing: ({ of }, ask) => anyMissing(of, ask),
 };
 
@@ -76,10 +70,6 @@ function named({ fact }: ConditionOf<"fact">, ask: Ask): Condition {
 }
 
 function anyMissing(of: readonly Condition[], ask: Ask): Mask | null {
-  return of
-    .map(ask.missing)
-    .reduce<Mask | null>(
-      (sofar, each) => (sofar === null || each === null ? (sofar ?? each) : or(sofar, each)),
-      null,
-    );
+  const missing = of.map(ask.missing).filter((mask) => mask !== null);
+  return missing.length === 0 ? null : orAll(missing, ask.people.size);
 }

@@ -35,29 +35,33 @@ function threshold({ op, x }: Limit): { readonly n: number; readonly orMore: boo
   }
 }
 
-/** A window holds n events where it holds some event and the (n - 1)th before it. */
+/** A window holds n events where it holds some event and the (n - 1)th after it. Newest first, as far as any window reaches. */
 function atLeast({ list, what, window }: Count, n: number, ask: Ask): Mask {
   if (n <= 0) return filled(ask.people.size, ask.dates.all);
   const { patient, offset, day } = ask.postings(ask.list(list));
   const days = ask.window(window);
   const all = ask.dates.all;
-  const distinct = what === "days";
   const mask = new Int32Array(ask.people.size);
-  if (n > day.length) return mask;
-  const last = new Int32Array(n); // bits of the last n events seen, newest first, going round
+  const distinct: number[] = []; // where days are counted: those of this patient, newest first
   for (let p = 0; p < patient.length; p++) {
     const start = offset[p]! | 0;
+    const end = offset[p + 1]! | 0;
     let held = 0;
-    let previous = NaN;
-    for (let i = (offset[p + 1]! | 0) - 1, seen = 0, slot = 0; i >= start && held !== all; i--) {
-      const d = day[i]!;
-      if (d <= days.floor) break;
-      if (distinct && d === previous) continue;
-      const bits = bitsOn(days, d);
-      last[slot] = bits;
-      slot = slot + 1 === n ? 0 : slot + 1;
-      if (++seen >= n) held |= bits & last[slot]!; // the slot to be written next holds the nth newest
-      previous = d;
+    if (what === "events") {
+      for (let i = end - n; i >= start && held !== all; i--) {
+        const d = day[i]!;
+        if (d <= days.floor) break;
+        held |= bitsOn(days, d) & bitsOn(days, day[i + n - 1]!);
+      }
+    } else {
+      distinct.length = 0;
+      for (let i = end - 1; i >= start && held !== all; i--) {
+        const d = day[i]!;
+        if (d <= days.floor) break;
+        if (i + 1 < end && d === day[i + 1]) continue;
+        distinct.push(d);
+        if (distinct.length >= n) held |= bitsOn(days, d) & bitsOn(days, distinct[distinct.length - n]!);
+      }
     }
     mask[patient[p]!] = held;
   }

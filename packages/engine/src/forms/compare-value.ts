@@ -10,37 +10,32 @@ type CompareValue = ConditionOf<"compare_value">;
 export const compareValue: Form<CompareValue> = {
   ...PLAIN,
   holds(condition, ask) {
+    const { length, patient, bits, value, shape, n } = runsOf(condition, ask);
+    const range = rangeOf(condition.limits);
     const mask = new Int32Array(ask.people.size);
-    eachDecision(condition, ask, (patient, bits, decision) => {
-      if (decision === KEPT) mask[patient]! |= bits;
-    });
+    for (let r = 0; r < length; r++) {
+      if (decide(value[r]!, shape[r]!, forSum(range, n, r)) === KEPT) mask[patient[r]!]! |= bits[r]!;
+    }
     return mask;
   },
   missing(condition, ask): Mask {
+    const { length, patient, bits, value, shape, n } = runsOf(condition, ask);
+    const range = rangeOf(condition.limits);
     const mask = new Int32Array(ask.people.size).fill(ask.dates.all);
-    eachDecision(condition, ask, (patient, bits, decision) => {
-      if (decision !== UNDECIDED) mask[patient]! &= ~bits;
-    });
+    for (let r = 0; r < length; r++) {
+      if (decide(value[r]!, shape[r]!, forSum(range, n, r)) !== UNDECIDED) mask[patient[r]!]! &= ~bits[r]!;
+    }
     return mask;
   },
 };
 
-function eachDecision(
-  { fact, component, limits }: CompareValue,
-  ask: Ask,
-  take: (patient: number, bits: number, decision: number) => void,
-): void {
-  const runs = component === null ? ask.fact(fact, "value").runs : ask.fact(fact, "pair")[component];
-  const range = rangeOf(limits);
-  const { length, patient, bits, value, shape } = runs;
-  for (let r = 0; r < length; r++) {
-    const limit = runs.n === null ? range : forSum(range, runs, r);
-    take(patient[r]!, bits[r]!, decide(value[r]!, shape[r]!, limit));
-  }
+function runsOf({ fact, component }: CompareValue, ask: Ask): Runs {
+  return component === null ? ask.fact(fact, "value").runs : ask.fact(fact, "pair")[component];
 }
 
-/** The limits of a mean, for its sum: n times each, in millionths like the sum. */
-function forSum(range: Range, runs: Runs, r: number): Range {
-  const n = runs.n![r]!;
-  return { ...range, low: n * Math.round(range.low * 1e6), high: n * Math.round(range.high * 1e6) };
+/** The limits of a mean, for its sum: n times each, in millionths like the sum. Those of any other value as they are. */
+function forSum(range: Range, n: Int32Array | null, r: number): Range {
+  if (n === null) return range;
+  const times = n[r]!;
+  return { ...range, low: times * Math.round(range.low * 1e6), high: times * Math.round(range.high * 1e6) };
 }

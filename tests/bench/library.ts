@@ -1,0 +1,37 @@
+/** The twelve queries of the bench, with the codelists beside them. */
+import { readdirSync, readFileSync } from "node:fs";
+import { parseCodelist, parseQuery, problemLine, type Codelist, type Query } from "@cairn/query-library";
+
+const FOLDER = new URL("queries/", import.meta.url);
+
+export interface BenchLibrary {
+  readonly queries: readonly Query[];
+  readonly codelists: ReadonlyMap<string, Codelist>; // by name
+}
+
+export function benchLibrary(): BenchLibrary {
+  const codelists = new Map<string, Codelist>();
+  const codelist = (ref: string): Codelist => {
+    const name = ref.split("@")[0]!;
+    const found = codelists.get(name) ?? readCodelist(ref);
+    codelists.set(name, found);
+    return found;
+  };
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith(".yaml"));
+  const queries = files.sort().map((file) => {
+    const parsed = parseQuery(read(file), { file, codelists: codelist });
+    if ("problems" in parsed) throw new Error(parsed.problems.map(problemLine).join("\n"));
+    return parsed.query;
+  });
+  return { queries, codelists };
+}
+
+function readCodelist(ref: string): Codelist {
+  const parsed = parseCodelist(read(`codelists/${ref}.csv`), read(`codelists/${ref}.yaml`), ref);
+  if ("problems" in parsed) throw new Error(parsed.problems.map(problemLine).join("\n"));
+  return parsed.codelist;
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(path, FOLDER), "utf8");
+}
