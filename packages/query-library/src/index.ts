@@ -9,3 +9,16 @@ export { BUDGET } from "./check/budget.js";
 export * from "./library.js";
 export * from "./bundle.js";
 export { LIBRARY_LOCATION } from "./location.js";
+export { explain, type Explanation, type Rule, type Section } from "./explain/index.js";
+export { explanationMarkdown, explanationText } from "./explain/render.js";
+export { diff, type Change } from "./diff.js";
+export {
+  parseExamples,
+  type Example,
+  type ExampleEvent,
+  type ExamplePatient,
+  type Expected,
+  type ParsedExamples,
+} from "./examples.js";
+export { FORM_NAMES, querySchema } from "./schema.js";
+export { toMeasure, type FhirResource } from "./fhir.js";

@@ -1,0 +1,154 @@
+/** What a condition asks of a person, in words; one case a form. */
+import type { Condition, Fact, FactName, Limit } from "../query.js";
+import {
+  limitWords,
+  listWords,
+  plural,
+  shareWords,
+  spanWords,
+  windowWords,
+  withinWords,
+  type Lists,
+  type Phrase,
+} from "./phrases.js";
+
+/** What the words need to know of the query. */
+export interface Known {
+  readonly facts: Readonly<Record<FactName, Fact>>;
+  readonly codelists: Lists;
+}
+
+/** A clause that follows "a person": `who is aged 17 or over`, `whose latest reading is ...`. */
+export function conditionWords(condition: Condition, known: Known): Phrase {
+  const list = (name: string) => listWords(name, known.codelists);
+  switch (condition.form) {
+    case "exists":
+      return `who has a code of ${list(condition.list)} ${windowWords(condition.window)}`;
+    case "issued":
+      return `who was issued a medicine of ${list(condition.list)} ${windowWords(condition.window)}`;
+    case "unresolved":
+      return `who has a code of ${list(condition.list)} ${windowWords(condition.window)} that no later code of ${list(condition.resolvedBy)} resolves (both on one day: ${condition.sameDay === "resolved_wins" ? "resolved" : "not resolved"})`;
+    case "two":
+      return twoWords(condition, known);
+    case "first_then":
+      return `who has a code of ${list(condition.then)} on the day of the first code of ${list(condition.first)} ever or up to ${spanWords(condition.within)} after it${condition.window.from === null && condition.window.to === null ? "" : `, that first code being ${windowWords(condition.window)}`}`;
+    case "issued_together":
+      return `who was issued a medicine of ${list(condition.lists[0])} and one of ${list(condition.lists[1])} at most ${spanWords(condition.within)} apart, both ${windowWords(condition.window)}`;
+    case "continuity":
+      return `who had ${plural(condition.contacts, "contact")} or more of ${list(condition.list)} with a known clinician ${windowWords(condition.window)}, and at least ${shareWords(condition.atLeast)} of them with the same one`;
+    case "age":
+      return ageWords(condition.from, condition.to);
+    case "sex":
+      return condition.sex === "unknown"
+        ? "who has no recorded sex"
+        : `who has the recorded sex ${condition.sex}`;
+    case "registered_for":
+      return `who has been registered without a gap for ${spanWords(condition.span)} or more at D`;
+    case "deprivation_fifth":
+      return condition.from === condition.to
+        ? `who lives in deprivation fifth ${condition.from}`
+        : `who lives in a deprivation fifth from ${condition.from} to ${condition.to}`;
+    case "compare_value":
+    case "compare_date":
+    case "compare_count":
+      return comparisonWords(condition, known);
+    case "all":
+    case "any":
+    case "at_least":
+      return combinationWords(condition, known);
+    case "not":
+      return notWords(condition, known);
+    case "fact":
+      return namedWords(condition.fact, known);
+  }
+}
+
+function namedWords(name: FactName, known: Known): Phrase {
+  const fact = known.facts[name];
+  return fact?.form === "condition" ? conditionWords(fact.condition, known) : `(${name})`;
+}
+
+function ageWords(from: number | null, to: number | null): string {
+  if (from === null) return `who is aged ${to} or under at D`;
+  return to === null ? `who is aged ${from} or over at D` : `who is aged ${from} to ${to} at D`;
+}
+
+function twoWords(condition: Extract<Condition, { readonly form: "two" }>, known: Known): string {
+  const what =
+    condition.value === null
+      ? `entries of ${listWords(condition.list, known.codelists)}`
+      : `readings of ${listWords(condition.list, known.codelists)} that are ${limitWords(condition.value.limits, condition.value.reading.unit)}`;
+  const plausible = condition.value?.reading.plausible ?? null;
+  const range =
+    plausible === null ? "" : ` (ignoring what is below ${plausible[0]} or above ${plausible[1]})`;
+  return `who has two ${what}${range} at least ${spanWords(condition.apart)} apart, both ${windowWords(condition.window)}`;
+}
+
+type Comparison = Extract<Condition, { readonly form: "compare_value" | "compare_date" | "compare_count" }>;
+
+function comparisonWords(condition: Comparison, known: Known): string {
+  const fact = known.facts[condition.fact];
+  if (condition.form === "compare_date" && fact?.form === "date") {
+    const list = listWords(fact.list, known.codelists);
+    return `whose ${fact.which} code of ${list} ${windowWords(fact.window)} is dated ${withinWords(condition.window)}`;
+  }
+  if (condition.form === "compare_count" && fact?.form === "count")
+    return countWords(fact, condition.limits, known);
+  if (condition.form !== "compare_value") return `(${condition.fact})`;
+  return valueWords(condition, known);
+}
+
+function valueWords(
+  condition: Extract<Comparison, { readonly form: "compare_value" }>,
+  known: Known,
+): string {
+  const fact = known.facts[condition.fact];
+  if (fact?.form !== "value" && fact?.form !== "pair") return `(${condition.fact})`;
+  const limits = limitWords(condition.limits, fact.reading.unit);
+  if (fact.form === "value") {
+    return `whose ${fact.which} reading of ${listWords(fact.list, known.codelists)} ${windowWords(fact.window)} is ${limits}`;
+  }
+  const both = `${listWords(fact.systolic, known.codelists)} and ${listWords(fact.diastolic, known.codelists)}`;
+  return `whose ${condition.component} reading, on the latest day ${windowWords(fact.window)} that has both ${both}, is ${limits}`;
+}
+
+function countWords(
+  fact: Extract<Fact, { readonly form: "count" }>,
+  limits: readonly Limit[],
+  known: Known,
+): string {
+  const [list, many, when] = [
+    listWords(fact.list, known.codelists),
+    limitWords(limits, null),
+    windowWords(fact.window),
+  ];
+  return fact.what === "events"
+    ? `who has ${many} entries of ${list} ${when}`
+    : `who has entries of ${list} on ${many} different days ${when}`;
+}
+
+function combinationWords(
+  condition: Extract<Condition, { readonly form: "all" | "any" | "at_least" }>,
+  known: Known,
+): Phrase {
+  const parts = condition.of.map((part) => conditionWords(part, known));
+  if (parts.length === 1) return parts[0]!;
+  const many = condition.of.length;
+  if (condition.form === "all") return { lead: "who meets all of these:", parts };
+  if (condition.form === "any") return { lead: "who meets at least one of these:", parts };
+  return { lead: `who meets at least ${condition.n} of these ${many}:`, parts };
+}
+
+function notWords(condition: Extract<Condition, { readonly form: "not" }>, known: Known): Phrase {
+  const inside = condition.of.form === "fact" ? known.facts[condition.of.fact] : undefined;
+  const of = inside?.form === "condition" ? inside.condition : condition.of;
+  if (of.form === "exists")
+    return `who has no code of ${listWords(of.list, known.codelists)} ${windowWords(of.window)}`;
+  if (of.form === "issued")
+    return `who was not issued a medicine of ${listWords(of.list, known.codelists)} ${windowWords(of.window)}`;
+  const missing =
+    condition.ifMissing === null
+      ? ""
+      : ` (someone in whom what is compared is missing ${condition.ifMissing ? "counts as not meeting it" : "counts as meeting it"})`;
+  return { lead: `who does not meet this${missing}:`, parts: [conditionWords(of, known)] };
+}

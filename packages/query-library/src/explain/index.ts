@@ -1,0 +1,205 @@
+/**
+ * A query in plain English, as a rule table for sign-off. It is made from the parsed query alone, the same that
+ * the engines read, so it cannot say anything else than what is counted.
+ */
+import { ageBandLabels } from "../cells.js";
+import type { EventChoice, Query, Selection, SplitKey } from "../query.js";
+import { factDetail, factLabel, factWords } from "./facts.js";
+import { conditionWords, type Known } from "./conditions.js";
+import { listWords, plural, windowWords, type Phrase } from "./phrases.js";
+
+/** One rule: what it is called, what it asks, and what then happens. */
+export interface Rule {
+  readonly label: string;
+  readonly says: Phrase;
+  readonly then: string | null;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly rules: readonly Rule[];
+}
+
+export interface Explanation {
+  readonly title: string;
+  readonly name: string; // name, version
+  readonly sections: readonly Section[];
+}
+
+/** The rule table of a query. D is the reference date: the last day of each period. */
+export function explain(query: Query): Explanation {
+  const sections = [
+    { title: "What is asked", rules: aboutRules(query) },
+    { title: countedTitle(query), rules: denominatorRules(query) },
+    { title: "Of these, how many", rules: numeratorRules(query) },
+    { title: "How measurements are taken", rules: factRules(query) },
+    { title: "Shown", rules: splitRules(query) },
+    { title: "Codelists", rules: codelistRules(query) },
+  ];
+  return {
+    title: query.title,
+    name: `${query.query}, version ${query.version}`,
+    sections: sections.filter((section) => section.rules.length > 0),
+  };
+}
+
+function rule(label: string, says: Phrase, then: string | null = null): Rule {
+  return { label, says, then };
+}
+
+function aboutRules(query: Query): Rule[] {
+  const { every, count } = query.periods;
+  return [
+    rule("Question", query.question),
+    rule("Purpose", query.purpose),
+    ...(query.why === null ? [] : [rule("Why", query.why)]),
+    ...(query.source === null ? [] : [rule("Source", query.source)]),
+    rule(
+      "When",
+      `D, the reference date, is the last day of each ${every}; the last ${count === 1 ? every : `${count} ${every}s`} are asked`,
+    ),
+    rule(
+      "People",
+      query.people === "everyone"
+        ? "everyone whose record the practice holds"
+        : "everyone registered with the practice and alive at D",
+    ),
+    rule("Direction", directionWords(query)),
+    ...(query.sensitive ? [rule("Sensitive", "yes")] : []),
+    ...(query.worklistFirst ? [rule("Use", "first of all the practice's own list of patients")] : []),
+    ...(query.temporal === "strict"
+      ? [rule("Over time", "a cell is carried while its change is too small to show")]
+      : []),
+  ];
+}
+
+function directionWords(query: Query): string {
+  const words = query.direction === "none" ? "neither higher nor lower is better by itself" : query.direction;
+  return `${words}; practices are called alike only where that is known to within ${query.margin} percentage points`;
+}
+
+function countedTitle(query: Query): string {
+  if (query.unit === "people") return "Who is counted";
+  return query.unit === "events" ? "Which events are counted" : "Which issues are counted";
+}
+
+function denominatorRules(query: Query): Rule[] {
+  if (query.unit === "people") return selectionRules(query.denominator, query);
+  if (query.unit === "events") return [rule("Count", eventWords(query.denominator, query))];
+  const what = query.unit === "items" ? "each issue" : "the quantity of each issue";
+  return [
+    rule(
+      "Add up",
+      `${what} of a medicine of ${listWords(query.denominator.list, query.codelists)} ${windowWords(query.denominator.window)}`,
+    ),
+    ...(query.who === null ? [rule("To", "anyone of the people above")] : selectionRules(query.who, query)),
+  ];
+}
+
+function selectionRules({ start, steps, otherwise }: Selection, known: Known): Rule[] {
+  if (steps.length === 0) return [rule("Count", withPerson(conditionWords(start, known)))];
+  return [
+    rule("Start with", withPerson(conditionWords(start, known))),
+    ...steps.map((step, i) =>
+      rule(
+        `Step ${i + 1}`,
+        withPerson(conditionWords(step.if, known)),
+        (step.do === "select" ? "counted" : "left out") + (step.why === null ? "" : `: ${step.why}`),
+      ),
+    ),
+    rule("Everyone else", "whom no step decided", otherwise === "select" ? "counted" : "left out"),
+  ];
+}
+
+function withPerson(phrase: Phrase): Phrase {
+  return typeof phrase === "string" ? `a person ${phrase}` : { ...phrase, lead: `a person ${phrase.lead}` };
+}
+
+function numeratorRules(query: Query): Rule[] {
+  if (query.unit === "people") return [rule("Count", withPerson(conditionWords(query.numerator, query)))];
+  if (query.unit === "events") return [rule("Count", eventWords(query.numerator, query))];
+  const { list, window } = query.numerator;
+  return [
+    rule("Add up", `those of a medicine of ${listWords(list, query.codelists)} ${windowWords(window)}`),
+  ];
+}
+
+function eventWords({ list, window, systems, mapped, coded }: EventChoice, known: Known): string {
+  const which = list === null ? "every entry" : `every entry of ${listWords(list, known.codelists)}`;
+  const narrowed = [
+    ...(systems === null ? [] : [`recorded in ${systems.join(" or ")}`]),
+    ...(mapped === null ? [] : [`whose code is ${mapped.join(" or ")}`]),
+    ...(coded === null ? [] : [coded ? "with a code" : "without a code"]),
+  ];
+  return [`${which} ${windowWords(window)}`, ...narrowed].join(", ");
+}
+
+function factRules(query: Query): Rule[] {
+  const rules = Object.entries(query.facts).flatMap(([name, fact]) => {
+    if (fact.form === "condition") return [];
+    const label = factLabel(name);
+    return [
+      rule(label[0]!.toUpperCase() + label.slice(1), factWords(fact, query.codelists), factDetail(fact)),
+    ];
+  });
+  return rules.length === 0 ? [] : [...rules, rule("Missing", MISSING)];
+}
+
+const MISSING =
+  'a comparison with something missing does not hold; a result such as "<5" counts only where it settles the comparison, and no earlier result takes its place';
+
+function splitRules(query: Query): Rule[] {
+  const splits = query.splitBy.map((split) =>
+    rule("Split by", split.map(splitWords).join(", crossed with ")),
+  );
+  const by = query.unit === "events" ? query.by.map((key) => rule("Split by", BY_WORDS[key])) : [];
+  return [
+    rule("Total", query.unit === "people" ? "all who are counted" : "all that is counted"),
+    ...splits,
+    ...by,
+  ];
+}
+
+const BY_WORDS = {
+  system: "the code system that the entry was recorded in",
+  mapped: "how the recorded code was translated",
+  coded: "whether the entry has a code",
+  year: "the calendar year of the entry",
+} as const;
+
+function splitWords(key: SplitKey): string {
+  switch (key.key) {
+    case "sex":
+      return "sex";
+    case "age_band":
+      return `age at D (${ageBandLabels(key.bounds).join(", ")})`;
+    case "deprivation_fifth":
+      return "deprivation fifth";
+    case "ethnic_group":
+      return "ethnic group";
+  }
+}
+
+const SYSTEM_WORDS: Readonly<Record<string, string>> = {
+  snomed: "SNOMED CT",
+  dmd: "dm+d",
+  read2: "Read v2",
+  ctv3: "CTV3",
+  icd10: "ICD-10",
+  loinc: "LOINC",
+  rxnorm: "RxNorm",
+  atc: "ATC",
+  cvx: "CVX",
+};
+
+function codelistRules(query: Query): Rule[] {
+  const lists = [
+    ...new Map(Object.values(query.codelists).map((list) => [list.name + list.version, list])).values(),
+  ];
+  return lists.map((list) =>
+    rule(
+      list.name,
+      `version ${list.version}: ${plural(list.codes.length, `${SYSTEM_WORDS[list.system] ?? list.system} code`)}${list.kind === "medicine" ? " of medicines" : ""}`,
+    ),
+  );
+}

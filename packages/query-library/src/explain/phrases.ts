@@ -1,0 +1,57 @@
+/** The small words of an explanation: time, limits, lists. D is the reference date throughout. */
+import type { Codelist, Limit, ListName, Ratio, Span, Window } from "../query.js";
+
+/** What a person reads: a sentence, or a lead with parts under it. */
+export type Phrase = string | { readonly lead: string; readonly parts: readonly Phrase[] };
+
+/** The names that a query's codelists go by. */
+export type Lists = Readonly<Record<ListName, Codelist>>;
+
+export function spanWords({ n, unit }: Span): string {
+  return n === 1 ? `1 ${unit.slice(0, -1)}` : `${n} ${unit}`;
+}
+
+/** When, for a window open at its far end: `in the 12 months up to D`. */
+export function windowWords({ from, to }: Window): string {
+  if (from === null) return to === null ? "at any time up to D" : `${spanWords(to)} or more before D`;
+  if (to === null) return `in the ${spanWords(from)} up to D`;
+  return from.unit === to.unit
+    ? `between ${from.n} and ${spanWords(to)} before D`
+    : `between ${spanWords(from)} and ${spanWords(to)} before D`;
+}
+
+/** When, for a date compared: both ends belong to it. */
+export function withinWords({ from, to }: Window): string {
+  if (from === null) return to === null ? "on or before D" : `${spanWords(to)} or more before D`;
+  const near = to === null ? "D" : `${spanWords(to)} before D`;
+  return `from exactly ${spanWords(from)} before D up to ${near}, both days included`;
+}
+
+const LIMIT_WORDS = { at_least: "at least", at_most: "at most", above: "above", below: "below" } as const;
+
+/** `at least 48 and below 58 mmol/mol`. */
+export function limitWords(limits: readonly Limit[], unit: string | null): string {
+  const words = limits.map(({ op, x }) => `${LIMIT_WORDS[op]} ${x}`).join(" and ");
+  return unit === null ? words : `${words} ${unit}`;
+}
+
+/** A code of a list, by the list's own name: the alias is the author's shorthand. */
+export function listWords(list: ListName, lists: Lists): string {
+  return `\`${lists[list]?.name ?? list}\``;
+}
+
+export function shareWords({ p, q }: Ratio): string {
+  const percent = (100 * p) / q;
+  return Number.isInteger(percent) ? `${percent} %` : `${p} in ${q}`;
+}
+
+export function plural(n: number, one: string): string {
+  return n === 1 ? `1 ${one}` : `${n} ${one}s`;
+}
+
+/** A phrase on one line: parts are numbered. */
+export function flat(phrase: Phrase): string {
+  if (typeof phrase === "string") return phrase;
+  const parts = phrase.parts.map((part, i) => `(${i + 1}) ${flat(part)}`);
+  return `${phrase.lead} ${parts.join("; ")}`;
+}
