@@ -1,1 +1,1 @@
-export {};
+export { strip, type Strip, type StripInput } from "./strip.js";

@@ -1,0 +1,36 @@
+/** How the hub's commands read their options. */
+import { InvalidArgumentError } from "commander";
+
+export function many(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+export function port(value: string): number {
+  const n = Number(value);
+  if (!Number.isInteger(n) || n < 0 || n > 65_535)
+    throw new InvalidArgumentError("write a port from 0 to 65535");
+  return n;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** "90s", "15m", "6h", "28d" in milliseconds. */
+export function duration(value: string): number {
+  const [, n, unit] = /^(\d+)([smhd])$/.exec(value) ?? [];
+  if (n === undefined || unit === undefined)
+    throw new InvalidArgumentError("write a length of time such as 90s, 15m, 6h or 28d");
+  return Number(n) * (UNITS[unit] as number);
+}
+
+export function whole(value: string): number {
+  const n = Number(value);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError("write a whole number from 1 up");
+  return n;
+}
+
+export function isoDay(value: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value))) {
+    throw new InvalidArgumentError("write a date as YYYY-MM-DD");
+  }
+  return value;
+}

@@ -1,0 +1,215 @@
+/** cairn hub ...: the hub, its practices, and what it collected. */
+import type { Command } from "commander";
+import * as hub from "@cairn/hub";
+import { say } from "../say.js";
+import { duration, many, port } from "./hub-options.js";
+
+const DATA = ["--data <dir>", "the hub's folder", "cairn-hub"] as const;
+
+interface ServeFlags {
+  data: string;
+  host: string;
+  port: number;
+  grpcHost?: string;
+  grpcPort: number;
+  offlineAfter: number;
+  lease: number;
+  json?: boolean;
+  logLevel: string;
+}
+
+export function register(program: Command): void {
+  const command = program.command("hub").description("publish queries, collect releases, show comparisons");
+  registerRunning(command);
+  registerPractices(command);
+  registerComparison(command);
+}
+
+function registerRunning(command: Command): void {
+  command
+    .command("init")
+    .description("make a hub: its keys, certificates and database")
+    .option(...DATA)
+    .option("--host <name>", "name or address by which agents reach it (repeat for more)", many, [])
+    .action(async ({ data, host }: { data: string; host: string[] }) => {
+      const hosts = host.length > 0 ? host : ["localhost", "127.0.0.1"];
+      await hub.initHub(data, hosts);
+      say.result(`A hub for ${hosts.join(", ")} is in ${data}.`);
+      say.note(
+        `Move ${data}/keys/root.key to a place that is not online: it is needed for a new issuer only.`,
+      );
+    });
+  command
+    .command("serve")
+    .description("run the hub until it is interrupted")
+    .option(...DATA)
+    .option("--host <address>", "address of the pages", "127.0.0.1")
+    .option("--port <n>", "port of the pages, 0 for any", port, 8080)
+    .option("--grpc-host <address>", "address for agents; the pages' where absent")
+    .option("--grpc-port <n>", "port for agents, 0 for any", port, 8443)
+    .option(
+      "--offline-after <time>",
+      "an agent not heard of for so long is offline (90s, 15m, 1h)",
+      duration,
+      3_600_000,
+    )
+    .option("--lease <time>", "a claimed run is offered again after so long", duration, 600_000)
+    .option("--log-level <level>", "error, warn, info or debug", "info")
+    .option("--json", "print one line of addresses on standard output when ready")
+    .action(serve);
+  command
+    .command("backup")
+    .description("copy the hub, while it runs, into a new folder")
+    .requiredOption("--out <dir>", "where to")
+    .option(...DATA)
+    .action(async ({ data, out }: { data: string; out: string }) => {
+      await hub.backupHub(data, out);
+      say.result(`The hub is copied to ${out}. It holds keys: keep it as safe as the hub.`);
+    });
+  command
+    .command("restore")
+    .description("make a hub's folder from a backup")
+    .requiredOption("--from <dir>", "the backup")
+    .option(...DATA)
+    .action(async ({ data, from }: { data: string; from: string }) => {
+      await hub.restoreHub(from, data);
+      say.result(`The hub is in ${data} again. Agents will offer what the backup does not hold.`);
+    });
+}
+
+async function serve(flags: ServeFlags): Promise<void> {
+  const serving = await hub.serveHubFolder({
+    folder: flags.data,
+    host: flags.host,
+    port: flags.port,
+    grpcHost: flags.grpcHost ?? flags.host,
+    grpcPort: flags.grpcPort,
+    settings: { offlineAfter: flags.offlineAfter, lease: flags.lease },
+    logLevel: flags.logLevel,
+  });
+  if (flags.json) say.json({ ready: true, pages: serving.pages, grpc: serving.grpc });
+  else say.result(`Pages at ${serving.pages}, agents at ${serving.grpc}. Ctrl-C ends it.`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  await serving.stop();
+}
+
+function registerPractices(command: Command): void {
+  command
+    .command("invite")
+    .description("print a join code for a practice: good for one agent and 72 hours")
+    .requiredOption("--practice <name>", "the practice's name")
+    .option("--group <name>", "a group that it compares in (repeat for more)", many, [])
+    .option(...DATA)
+    .option("--json", "print JSON")
+    .action(async (flags: { data: string; practice: string; group: string[]; json?: boolean }) => {
+      const code = await withHub(flags.data, (open) => hub.invite(open, flags.practice, flags.group));
+      if (flags.json) say.json({ practice: flags.practice, code });
+      else say.result(code);
+    });
+  command
+    .command("admit")
+    .argument("[practice]", "the practice's name")
+    .description("admit an agent whose fingerprint you have compared with the practice's screen")
+    .option("--fingerprint <text>", "as the practice reads it out")
+    .option("--list", "show who waits")
+    .option(...DATA)
+    .option("--json", "print JSON")
+    .action(admit);
+  command
+    .command("revoke")
+    .argument("<practice>", "the practice's name")
+    .description("lock a practice's agent out from its next call on")
+    .option(...DATA)
+    .action(async (practice: string, { data }: { data: string }) => {
+      await withHub(data, (open) => hub.revoke(open, practice));
+      say.result(`${practice} is locked out. A new join code lets it in again.`);
+    });
+  command
+    .command("practices")
+    .description("list practices, their groups, and when their agents were last heard of")
+    .option(...DATA)
+    .option("--json", "print JSON")
+    .action(async ({ data, json }: { data: string; json?: boolean }) => {
+      const practices = await withHub(data, (open) => hub.listPractices(open));
+      if (json) say.json({ practices });
+      else for (const one of practices) say.result(hub.practiceLine(one));
+    });
+}
+
+async function admit(
+  practice: string | undefined,
+  flags: { data: string; fingerprint?: string; list?: boolean; json?: boolean },
+): Promise<void> {
+  if (practice === undefined || flags.list) {
+    const waiting = await withHub(flags.data, (open) => hub.waitingForAdmission(open));
+    if (flags.json) say.json({ waiting });
+    else if (waiting.length === 0) say.result("No one waits to be admitted.");
+    else for (const one of waiting) say.result(`${one.fingerprint}  ${one.practice}`);
+    return;
+  }
+  if (flags.fingerprint === undefined) {
+    throw new hub.HubError(
+      "fingerprint-differs",
+      `compare fingerprints first, then: cairn hub admit "${practice}" --fingerprint F`,
+    );
+  }
+  const { fingerprint } = flags;
+  await withHub(flags.data, (open) => hub.admit(open, practice, fingerprint));
+  say.result(`${practice} is admitted.`);
+}
+
+function registerComparison(command: Command): void {
+  command
+    .command("comparison")
+    .description("print what a group's practices released, for the hub's operator")
+    .requiredOption("--group <name>", "the group")
+    .option("--offline-after <time>", "as given to serve", duration, 3_600_000)
+    .option(...DATA)
+    .option("--json", "print JSON")
+    .action(async (flags: { data: string; group: string; offlineAfter: number; json?: boolean }) => {
+      const settings = { offlineAfter: flags.offlineAfter };
+      await withHub(
+        flags.data,
+        async (open) => {
+          if (flags.json) say.json({ comparisons: await hub.comparisonsJson(open, flags.group) });
+          else say.result(await hub.comparisonText(open, flags.group));
+        },
+        settings,
+      );
+    });
+  command
+    .command("close")
+    .description("end a group's open collections now: group figures are made once, from what is there")
+    .requiredOption("--group <name>", "the group")
+    .option(...DATA)
+    .action(async ({ data, group }: { data: string; group: string }) => {
+      const closed = await withHub(data, (open) => hub.closeNow(open, group));
+      say.result(`${closed} collections closed.`);
+    });
+  command
+    .command("export")
+    .description("print the hub's log, for audit verify, and the digests it holds")
+    .option(...DATA)
+    .option("--digests", "print what releases the hub holds instead, as JSON")
+    .action(async ({ data, digests }: { data: string; digests?: boolean }) => {
+      await withHub(data, async (open) => {
+        if (digests) say.json({ releases: await hub.heldReleases(open) });
+        else for (const line of open.store.log.exportLines()) say.result(line);
+      });
+    });
+}
+
+async function withHub<T>(
+  folder: string,
+  work: (open: hub.Hub) => Promise<T>,
+  settings: Partial<hub.HubSettings> = {},
+): Promise<T> {
+  const open = hub.openHub(folder, settings);
+  try {
+    return await work(open);
+  } finally {
+    await open.store.close();
+  }
+}

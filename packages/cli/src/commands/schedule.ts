@@ -1,0 +1,111 @@
+/** cairn schedule ...: which queries a group runs, for which periods, and when. */
+import { Option, type Command } from "commander";
+import * as hub from "@cairn/hub";
+import { say } from "../say.js";
+import { duration, isoDay, whole } from "./hub-options.js";
+
+interface AddFlags {
+  data: string;
+  group: string;
+  query: string[];
+  every: hub.NewSchedule["every"];
+  periods: number;
+  until?: string;
+  cron?: string;
+  timezone: string;
+  catchUp: hub.NewSchedule["catchUp"];
+  catchUpWindow: number;
+  spread: number;
+  collectFor: number;
+  json?: boolean;
+}
+
+export function register(program: Command): void {
+  const command = program.command("schedule").description("which queries a group runs, and when");
+  command
+    .command("add")
+    .description("ask a group for past periods now and, with --cron, for each new one as it ends")
+    .requiredOption("--group <name>", "the group")
+    .requiredOption("--query <names...>", "queries of the published library")
+    .addOption(new Option("--every <period>", "length of a period").choices(hub.EVERY).default("quarter"))
+    .option("--periods <n>", "how many past periods to ask for first", whole, 16)
+    .option(
+      "--until <date>",
+      "the first batch ends here; the newest period that has ended where absent",
+      isoDay,
+    )
+    .option("--cron <expression>", "minute hour day month weekday; without it the first batch is all")
+    .option("--timezone <zone>", "of the expression", "Europe/London")
+    .addOption(
+      new Option("--catch-up <rule>", "which missed times are made up for")
+        .choices(hub.CATCH_UP)
+        .default("latest"),
+    )
+    .option("--catch-up-window <time>", "how far back, with --catch-up all", duration, 60 * 86_400_000)
+    .option("--spread <time>", "agents start at their own moments within so long", duration, 0)
+    .option(
+      "--collect-for <time>",
+      "a date's group figures are made when all have answered, or after so long",
+      duration,
+      28 * 86_400_000,
+    )
+    .option("--data <dir>", "the hub's folder", "cairn-hub")
+    .option("--json", "print JSON")
+    .action(add);
+  command
+    .command("list")
+    .description("schedules, when they are due next, and what they skipped")
+    .option("--data <dir>", "the hub's folder", "cairn-hub")
+    .option("--json", "print JSON")
+    .action(list);
+  command
+    .command("pause")
+    .argument("<number>", "as list shows it", whole)
+    .description("stop a schedule from asking for more; --off lets it go on")
+    .option("--off", "let it go on")
+    .option("--data <dir>", "the hub's folder", "cairn-hub")
+    .action(async (number: number, { data, off }: { data: string; off?: boolean }) => {
+      await withHub(data, (open) => hub.pauseSchedule(open, number, off !== true));
+      say.result(`Schedule ${number} ${off ? "goes on" : "is paused"}.`);
+    });
+}
+
+async function add(flags: AddFlags): Promise<void> {
+  const schedule = await withHub(flags.data, (open) =>
+    hub.addSchedule(open, {
+      group: flags.group,
+      queries: flags.query,
+      every: flags.every,
+      periods: flags.periods,
+      until: flags.until ?? null,
+      cron: flags.cron ?? null,
+      timezone: flags.timezone,
+      catchUp: flags.catchUp,
+      catchUpWindow: flags.catchUpWindow,
+      spread: flags.spread,
+      collectFor: flags.collectFor,
+    }),
+  );
+  if (flags.json) say.json({ schedule });
+  else say.result(`Schedule ${schedule}: ${flags.query.length} queries, ${flags.periods} periods first.`);
+}
+
+async function list({ data, json }: { data: string; json?: boolean }): Promise<void> {
+  const schedules = await withHub(data, (open) => hub.listSchedules(open));
+  if (json) return say.json({ schedules });
+  if (schedules.length === 0) say.result("No schedules.");
+  for (const one of schedules) {
+    const next = one.paused ? "paused" : one.nextDue === null ? "nothing more" : `next ${one.nextDue}`;
+    say.result(`${one.id}  ${one.group}  every ${one.every}  ${next}  ${one.queries.join(", ")}`);
+    for (const skip of one.skipped) say.result(`   skipped ${skip.due}: ${skip.reason}`);
+  }
+}
+
+async function withHub<T>(folder: string, work: (open: hub.Hub) => Promise<T>): Promise<T> {
+  const open = hub.openHub(folder);
+  try {
+    return await work(open);
+  } finally {
+    await open.store.close();
+  }
+}

@@ -1,0 +1,72 @@
+/** A hub's folder as one copy, made while it runs, and back again. */
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { AuditLog } from "@cairn/audit-log";
+import { backup, openDatabase } from "@cairn/sqlite";
+import { HubError } from "./errors.js";
+import { openHub } from "./hub.js";
+import { KEY_FILES } from "./store/files.js";
+
+/** @param into a folder that is not there yet. @throws HubError no-hub, exists; SqliteError */
+export async function backupHub(folder: string, into: string): Promise<void> {
+  const hub = openHub(folder);
+  try {
+    refuseExisting(into);
+    copyKeys(folder, into);
+    // The database last: a folder with one is a whole backup.
+    await backup(hub.store.file, join(into, "hub.db"));
+  } finally {
+    await hub.store.close();
+  }
+}
+
+/**
+ * Makes a hub's folder from a backup, checked before anything is put in place: the database is sound and its
+ * log replays. Agents then offer again what the backup does not hold, and no one is un-enrolled.
+ * @throws HubError backup-unsound, exists
+ */
+export async function restoreHub(from: string, folder: string): Promise<void> {
+  refuseExisting(folder);
+  if (!existsSync(join(from, "hub.db")) || !existsSync(join(from, "hub.json"))) {
+    throw new HubError("backup-unsound", `${from} is not a whole backup: hub.db or hub.json is missing`);
+  }
+  copyKeys(from, folder);
+  const source = openDatabase(join(from, "hub.db"));
+  try {
+    await backup(source, join(folder, "hub.db"));
+  } finally {
+    source.close();
+  }
+  const hub = openHub(folder);
+  try {
+    checkLog(hub.store.log, folder);
+  } finally {
+    await hub.store.close();
+  }
+}
+
+/** Each entry's leaf must be in the tree under the present head: a copy that lost or changed one is no backup. */
+function checkLog(log: AuditLog, folder: string): void {
+  let entries = 0;
+  for (const entry of log.entries()) {
+    if (entry.position !== entries)
+      throw new HubError("backup-unsound", `${folder}: the log lacks entry ${entries}`);
+    entries += 1;
+  }
+  if (entries !== log.size) throw new HubError("backup-unsound", `${folder}: the log ends too early`);
+}
+
+function refuseExisting(folder: string): void {
+  if (existsSync(folder) && existsSync(join(folder, "hub.db"))) {
+    throw new HubError("exists", `${folder} already holds a hub: choose another folder`);
+  }
+}
+
+function copyKeys(from: string, into: string): void {
+  for (const name of KEY_FILES) {
+    const source = join(from, name);
+    if (name === "keys/root.key" && !existsSync(source)) continue; // moved off this machine, as it should be
+    mkdirSync(dirname(join(into, name)), { recursive: true, mode: 0o700 });
+    copyFileSync(source, join(into, name));
+  }
+}

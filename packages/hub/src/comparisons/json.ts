@@ -1,0 +1,84 @@
+/** The `comparisons` array that others script against. */
+import type { Cell } from "@cairn/query-library";
+import type { Interval } from "@cairn/statistics";
+import type { Hub } from "../hub.js";
+import { HubError } from "../errors.js";
+import { collected, collectionsOf, type Collected, type Value } from "./collected.js";
+import type { ComparisonState } from "./states.js";
+
+export interface ComparisonJson {
+  readonly query: string;
+  readonly date: string;
+  readonly split: Cell;
+  readonly practices: readonly {
+    readonly practice: string;
+    readonly state: ComparisonState;
+    readonly numerator?: Value;
+    readonly denominator?: Value;
+  }[];
+  readonly group: GroupJson;
+}
+
+/** `collecting` and `withdrawn` beside the states of a figure; numbers only with `made`. */
+export interface GroupJson {
+  readonly state: "collecting" | "withdrawn" | "made" | "too-few" | "dominated" | "too-close";
+  readonly contributors: number;
+  readonly numerator?: Interval;
+  readonly denominator?: Interval;
+  /** Of the practices' proportions, 0..1. */
+  readonly median?: Interval;
+}
+
+/** Every query, date and cell of a group, for the hub's operator: practices by name. @throws HubError group-unknown */
+export async function comparisonsJson(hub: Hub, group: string): Promise<ComparisonJson[]> {
+  await knownGroup(hub, group);
+  const all: ComparisonJson[] = [];
+  for (const collection of await collectionsOf(hub, group))
+    all.push(...cellsJson(await collected(hub, collection)));
+  return all;
+}
+
+/** @throws HubError group-unknown */
+export async function knownGroup(hub: Hub, group: string): Promise<void> {
+  const rows = await hub.store.db.selectFrom("practice_group").select("name").orderBy("name").execute();
+  if (rows.some((row) => row.name === group)) return;
+  const names = rows.map((row) => row.name).join(", ") || "none yet";
+  throw new HubError("group-unknown", `this hub has no group ${group}: it has ${names}`);
+}
+
+function cellsJson(found: Collected): ComparisonJson[] {
+  return found.cells.map((split, position) => ({
+    query: found.query.query,
+    date: found.date,
+    split,
+    practices: found.members.map(({ name, state, released }) => ({
+      practice: name,
+      state,
+      ...released?.[position],
+    })),
+    group: groupFigure(found, position),
+  }));
+}
+
+export function groupFigure(found: Collected, position: number): GroupJson {
+  const figure = found.figures.get(position);
+  if (!figure) return { state: "collecting", contributors: contributing(found, position) };
+  const { contributors } = figure;
+  if (figure.withdrawn) return { state: "withdrawn", contributors };
+  if (figure.state !== "made") return { state: figure.state, contributors };
+  return {
+    state: "made",
+    contributors,
+    numerator: { low: figure.numerator_low as number, high: figure.numerator_high as number },
+    denominator: { low: figure.denominator_low as number, high: figure.denominator_high as number },
+    median: { low: figure.median_low as number, high: figure.median_high as number },
+  };
+}
+
+/** Practices that released this cell's denominator. */
+export function contributing(found: Collected, position: number): number {
+  return found.members.filter((member) => {
+    const cell = member.released?.[position];
+    return cell !== undefined && cell.denominator !== "withheld";
+  }).length;
+}

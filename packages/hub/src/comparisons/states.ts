@@ -1,0 +1,64 @@
+import type { RunState } from "../runs/states.js";
+
+/** Why a practice's numbers are or are not there, for one query and date. Each is its own thing everywhere. */
+export const COMPARISON_STATES = [
+  "released",
+  "withdrawn",
+  "declined",
+  "refused",
+  "quarantined",
+  "expired",
+  "offline",
+  "waiting-for-records",
+  "waiting-for-approval",
+  "waiting-for-witness",
+  "not-due",
+  "pending",
+] as const;
+export type ComparisonState = (typeof COMPARISON_STATES)[number];
+
+/** In words, for one practice of which nothing else is said. */
+export const STATE_WORDS: Readonly<Record<ComparisonState, string>> = {
+  released: "contributes",
+  withdrawn: "took its numbers back",
+  declined: "declined",
+  refused: "could not answer without breaking a promise to its patients",
+  quarantined: "could not finish the calculation",
+  expired: "is no longer asked for this date",
+  offline: "is offline",
+  "waiting-for-records": "waits for its records to be complete",
+  "waiting-for-approval": "is deciding",
+  "waiting-for-witness": "waits for the library to be countersigned",
+  "not-due": "is not due yet",
+  pending: "is working on it",
+};
+
+/**
+ * What a run's state means to someone who looks at a comparison. A practice that has settled stays settled
+ * when it goes offline; one that is still asked and has not been heard of is offline.
+ * @param heardAt when its agent last polled, or null. Milliseconds, as `now` and `offlineAfter`.
+ */
+export function comparisonState(
+  state: RunState,
+  heardAt: number | null,
+  now: number,
+  offlineAfter: number,
+): ComparisonState {
+  switch (state) {
+    case "released":
+    case "withdrawn":
+    case "declined":
+    case "refused":
+    case "quarantined":
+    case "expired":
+    case "not-due":
+      return state;
+    case "offered":
+    case "claimed":
+    case "waiting-for-records":
+    case "waiting-for-approval":
+    case "waiting-for-witness":
+      if (heardAt === null || now - heardAt > offlineAfter) return "offline";
+      return state === "offered" || state === "claimed" ? "pending" : state;
+  }
+}

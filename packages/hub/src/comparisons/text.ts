@@ -1,0 +1,54 @@
+/** A group's comparison on a terminal of 80 columns, for the hub's operator. */
+import { share } from "./figure.js";
+import type { Hub } from "../hub.js";
+import { collected, collectionsOf, type Collected, type MemberCell } from "./collected.js";
+import { groupFigure, knownGroup } from "./json.js";
+import { absences, figureWords, longDate, percent } from "./words.js";
+
+const WIDTH = 80;
+
+/** The newest date of each query. @throws HubError group-unknown */
+export async function comparisonText(hub: Hub, group: string): Promise<string> {
+  await knownGroup(hub, group);
+  const newest = new Map(
+    (await collectionsOf(hub, group)).map((collection) => [collection.query, collection]),
+  );
+  if (newest.size === 0) return `Nothing is asked of ${group} yet.`;
+  const parts: string[] = [];
+  for (const collection of newest.values()) parts.push(block(await collected(hub, collection)));
+  return parts.join("\n\n");
+}
+
+function block(found: Collected): string {
+  const group = groupFigure(found, 0);
+  const middle = group.median ? `middle of the group ${percent(group.median)}` : (figureWords(group) ?? "");
+  const widest = Math.max(...found.members.map((member) => member.name.length), 0);
+  const lines = found.members.map(
+    ({ name, state, released }) =>
+      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(released[0]) : state}`,
+  );
+  const missing = absences(found).map(({ words }) => words);
+  return [
+    found.query.title,
+    `${longDate(found.date)}: ${group.contributors} of ${found.members.length} practices contribute; ${middle}`,
+    ...lines,
+    ...(missing.length > 0 ? [`${missing.join("; ")}.`] : []),
+  ]
+    .flatMap((line) => wrap(line))
+    .join("\n");
+}
+
+function shareText({ denominator, numerator }: MemberCell): string {
+  if (denominator === "withheld") return "withheld";
+  const of = `of ${denominator.low === denominator.high ? "" : "about "}${denominator.value}`;
+  if (numerator === "withheld") return `withheld ${of}`;
+  const part = share({ practice: "", denominator, numerator });
+  return part ? `${percent(part).padStart(12)}  ${numerator.value} ${of}` : `0 ${of}`;
+}
+
+function wrap(line: string): string[] {
+  if (line.length <= WIDTH) return [line];
+  const cut = line.lastIndexOf(" ", WIDTH);
+  if (cut <= 4) return [line];
+  return [line.slice(0, cut), ...wrap(`    ${line.slice(cut + 1)}`)];
+}

@@ -1,0 +1,116 @@
+/** Numbers and states in words: the page and the terminal say the same. */
+import { STATE_WORDS, type ComparisonState } from "./states.js";
+import type { Collected } from "./collected.js";
+import type { GroupJson } from "./json.js";
+import { FEWEST } from "./figure.js";
+
+export interface Spread {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** "34%" or "34% to 36%", whole. @param share in 0..1 */
+export function percent({ low, high }: Spread): string {
+  const [from, to] = [Math.round(low * 100), Math.round(high * 100)];
+  return from === to ? `${from}%` : `${from}% to ${to}%`;
+}
+
+/** "1,240" or "1,230 to 1,250". */
+export function count({ low, high }: Spread): string {
+  const text = (n: number): string => n.toLocaleString("en-GB");
+  return low === high ? text(low) : `${text(low)} to ${text(high)}`;
+}
+
+/** Why a group has no figure for a cell, or null where it has one. */
+export function figureWords(group: GroupJson): string | null {
+  switch (group.state) {
+    case "made":
+      return null;
+    case "collecting":
+      return "still collecting";
+    case "withdrawn":
+      return "taken down: a practice took its numbers back";
+    case "too-few":
+      return `fewer than ${FEWEST} practices`;
+    case "dominated":
+      return "not shown: most of it would be one practice";
+    case "too-close":
+      return "not shown: it differs from another group's by one or two practices";
+  }
+}
+
+/** How many members are in each state that is not a contribution: "1 practice declined", none named. */
+export function absences(found: Collected): { state: ComparisonState; practices: number; words: string }[] {
+  const counts = new Map<ComparisonState, number>();
+  for (const { state } of found.members) {
+    if (state !== "released") counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
+  return [...counts].map(([state, practices]) => ({
+    state,
+    practices,
+    words: `${practices} ${practices === 1 ? `practice ${STATE_WORDS[state]}` : `practices ${plural(STATE_WORDS[state])}`}`,
+  }));
+}
+
+function plural(words: string): string {
+  return words
+    .replace(/^is /, "are ")
+    .replace(/^waits /, "wait ")
+    .replace(/^contributes$/, "contribute")
+    .replace(/\bits\b/g, "their");
+}
+
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
+/** "31 March 2025" */
+export function longDate(iso: string): string {
+  const [year, month, day] = iso.split("-").map(Number) as [number, number, number];
+  return `${day} ${MONTHS[month - 1]} ${year}`;
+}
+
+const KEY_WORDS: Readonly<Record<string, string>> = {
+  sex: "Sex",
+  age_band: "Age",
+  deprivation_fifth: "Deprivation fifth",
+  ethnic_group: "Ethnic group",
+  system: "Coding system",
+  mapped: "Mapping",
+  coded: "Coded",
+  year: "Year",
+};
+
+/** What a split is called: "Age and sex". */
+export function splitName(keys: readonly string[]): string {
+  const words = keys.map((key) => KEY_WORDS[key] ?? key);
+  return words.map((word, i) => (i === 0 ? word : word.toLowerCase())).join(" and ");
+}
+
+/** A row of a split: "female", or "17-39, male". */
+export function cellName(cell: Readonly<Record<string, string>>): string {
+  const values = Object.values(cell);
+  return values.length === 0 ? "Everyone" : values.join(", ");
+}
+
+/** The one sentence. There is no reference yet, and it says so. */
+export function sentence(found: Collected, total: GroupJson): string {
+  const date = longDate(found.date);
+  if (total.state === "collecting")
+    return `Numbers for ${date} are still coming in, so nothing is said of the group yet.`;
+  if (total.state !== "made" || !total.median) {
+    return `For ${date} we cannot tell: ${figureWords(total) ?? "the group has no figure"}.`;
+  }
+  return `On ${date} the middle of the ${total.contributors} contributing practices is at ${percent(total.median)}. No published figure is loaded to compare with, so we cannot tell whether the group differs from elsewhere.`;
+}

@@ -1,0 +1,22 @@
+/** The one place of the hub that reads the environment. */
+
+/** Every place where a test may cut the power, before or after its commit. */
+export const STEPS = [
+  "enrol",
+  "admit",
+  "publish",
+  "schedule",
+  "claim",
+  "report",
+  "submit",
+  "close",
+  "renew",
+  "other",
+] as const;
+export type Step = (typeof STEPS)[number];
+export type CrashPoint = `${Step}-${"before" | "after"}-commit`;
+
+/** Dies at once, as in a power cut, when `CAIRN_CRASH_AT` is `hub:<point>`. For fault tests. */
+export function crashPoint(point: CrashPoint): void {
+  if (process.env["CAIRN_CRASH_AT"] === `hub:${point}`) process.kill(process.pid, "SIGKILL");
+}

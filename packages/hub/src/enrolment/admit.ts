@@ -1,0 +1,86 @@
+import type { Hub } from "../hub.js";
+import { HubError } from "../errors.js";
+import type { Change } from "../store/store.js";
+
+export interface Waiting {
+  readonly practice: string;
+  readonly fingerprint: string;
+  readonly enrolledAt: number;
+}
+
+/** Agents that redeemed a code and wait for someone to compare fingerprints. */
+export async function waitingForAdmission(hub: Hub): Promise<Waiting[]> {
+  return hub.store.db
+    .selectFrom("agent")
+    .innerJoin("practice", "practice.id", "agent.practice")
+    .select(["practice.name as practice", "agent.fingerprint", "agent.enrolled_at as enrolledAt"])
+    .where("agent.state", "=", "enrolled")
+    .orderBy("practice.name")
+    .execute();
+}
+
+/**
+ * Admits the agent whose fingerprint a second person has compared. An earlier agent of the practice is
+ * revoked in the same step: a practice has one voice.
+ * @throws HubError practice-unknown, not-waiting, fingerprint-differs
+ */
+export async function admit(hub: Hub, practice: string, fingerprint: string): Promise<void> {
+  await hub.store.change("admit", async (change) => {
+    const id = await practiceId(change, practice);
+    const agents = await change.tx
+      .selectFrom("agent")
+      .select(["id", "state", "fingerprint"])
+      .where("practice", "=", id)
+      .where("state", "!=", "revoked")
+      .execute();
+    const chosen = agents.find((agent) => agent.fingerprint === fingerprint.trim().toUpperCase());
+    if (chosen?.state === "admitted") return; // said twice
+    const waiting = agents.some((agent) => agent.state === "enrolled");
+    if (!chosen && !waiting) {
+      throw new HubError(
+        "not-waiting",
+        `${practice} has not enrolled yet: run cairn agent enrol there first`,
+      );
+    }
+    if (!chosen) {
+      throw new HubError(
+        "fingerprint-differs",
+        `this is not the fingerprint that ${practice} enrolled with: compare both screens, and do not admit while they differ`,
+      );
+    }
+    const earlier = agents.find((agent) => agent.state === "admitted");
+    if (earlier) await lockOut(change, earlier.id, "replaced");
+    await change.tx.updateTable("agent").set({ state: "admitted" }).where("id", "=", chosen.id).execute();
+    change.note("agent-admitted", { agent: chosen.id, practice, fingerprint: chosen.fingerprint });
+  });
+}
+
+/** Locks out the practice's agent from its next call on. @throws HubError practice-unknown, not-waiting */
+export async function revoke(hub: Hub, practice: string): Promise<void> {
+  await hub.store.change("admit", async (change) => {
+    const id = await practiceId(change, practice);
+    const agents = await change.tx
+      .selectFrom("agent")
+      .select("id")
+      .where("practice", "=", id)
+      .where("state", "!=", "revoked")
+      .execute();
+    if (agents.length === 0) throw new HubError("not-waiting", `${practice} has no agent to revoke`);
+    for (const agent of agents) await lockOut(change, agent.id, "revoked by the operator");
+  });
+}
+
+async function lockOut({ tx, note }: Change, agent: string, why: string): Promise<void> {
+  await tx.updateTable("agent").set({ state: "revoked" }).where("id", "=", agent).execute();
+  note("agent-revoked", { agent, why });
+}
+
+async function practiceId({ tx }: Change, name: string): Promise<string> {
+  const found = await tx.selectFrom("practice").select("id").where("name", "=", name).executeTakeFirst();
+  if (!found)
+    throw new HubError(
+      "practice-unknown",
+      `this hub knows no practice called ${name}: see cairn hub practices`,
+    );
+  return found.id;
+}

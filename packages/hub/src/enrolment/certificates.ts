@@ -1,0 +1,176 @@
+import "reflect-metadata";
+import { createPrivateKey, KeyObject, randomBytes, webcrypto } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+
+x509.cryptoProvider.set(webcrypto);
+
+const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
+const SIGNING = { name: "ECDSA", hash: "SHA-256" } as const;
+export const DAY_MS = 86_400_000;
+/** Certificates count from an hour ago, so that a clock a little behind still takes them. */
+const BACKDATED_MS = 3_600_000;
+export const CLIENT_DAYS = 14;
+const SERVER_DAYS = 365;
+const ISSUER_DAYS = 5 * 365;
+const ROOT_DAYS = 20 * 365;
+
+/** A certificate and the key behind it, PEM. */
+export interface Held {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** A CA that can sign: its certificate and its P-256 key. */
+interface Signer {
+  readonly certificate: x509.X509Certificate;
+  readonly key: webcrypto.CryptoKey;
+}
+
+/** The offline root: used to make issuers and for nothing else. */
+export async function makeRoot(origin: string, now: number): Promise<Held> {
+  const keys = await newKeys();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: newSerial(),
+    name: `CN=${origin} root`,
+    ...validity(now, ROOT_DAYS),
+    signingAlgorithm: SIGNING,
+    keys,
+    extensions: caExtensions(1),
+  });
+  return held(certificate, keys.privateKey);
+}
+
+/** The online issuer, which signs what servers and agents show. */
+export async function makeIssuer(root: Held, origin: string, now: number): Promise<Held> {
+  const keys = await newKeys();
+  const certificate = await signedBy(await signerOf(root), {
+    subject: `CN=${origin} issuer`,
+    publicKey: keys.publicKey,
+    ...validity(now, ISSUER_DAYS),
+    extensions: caExtensions(0),
+  });
+  return held(certificate, keys.privateKey);
+}
+
+/** @param hosts names or addresses by which agents dial the hub. */
+export async function makeServerCertificate(
+  issuer: Held,
+  hosts: readonly string[],
+  now: number,
+): Promise<Held> {
+  const keys = await newKeys();
+  const names = hosts.map((host) => ({
+    type: isAddress(host) ? ("ip" as const) : ("dns" as const),
+    value: host,
+  }));
+  const certificate = await signedBy(await signerOf(issuer), {
+    subject: `CN=${hosts[0] ?? "hub"}`,
+    publicKey: keys.publicKey,
+    ...validity(now, SERVER_DAYS),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(names),
+    ],
+  });
+  return held(certificate, keys.privateKey);
+}
+
+/** @param spki the agent's public key, DER. @returns PEM. */
+export async function makeClientCertificate(
+  issuer: Held,
+  agent: { readonly id: string; readonly generation: number },
+  spki: Uint8Array,
+  now: number,
+): Promise<string> {
+  const certificate = await signedBy(await signerOf(issuer), {
+    subject: `CN=${agent.id}`,
+    publicKey: new x509.PublicKey(spki),
+    ...validity(now, CLIENT_DAYS),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+      new x509.SubjectAlternativeNameExtension([{ type: "url", value: agentUri(agent) }]),
+    ],
+  });
+  return certificate.toString("pem");
+}
+
+function agentUri(agent: { readonly id: string; readonly generation: number }): string {
+  return `urn:cairn:agent:${agent.id}:${agent.generation}`;
+}
+
+/** Which agent and which of its certificates: read from a certificate whose signature was checked before. */
+export function agentOf(subjectAltName: string | undefined): { id: string; generation: number } | null {
+  const found = /^URI:urn:cairn:agent:([0-9a-f]+):(\d+)$/.exec(subjectAltName ?? "");
+  return found ? { id: found[1] as string, generation: Number(found[2]) } : null;
+}
+
+/** A request's public key (DER) once it is proved that the sender holds the key and that it is P-256; else null. */
+export async function keyOfRequest(csr: Uint8Array): Promise<Buffer | null> {
+  try {
+    const request = new x509.Pkcs10CertificateRequest(csr);
+    const algorithm = request.publicKey.algorithm as Partial<EcKeyAlgorithm>;
+    if (algorithm.name !== "ECDSA" || algorithm.namedCurve !== "P-256") return null;
+    return (await request.verify()) ? Buffer.from(request.publicKey.rawData) : null;
+  } catch {
+    return null; // not a request at all: said as such by the caller
+  }
+}
+
+interface EcKeyAlgorithm {
+  name: string;
+  namedCurve: string;
+}
+
+async function signedBy(
+  signer: Signer,
+  what: Omit<x509.X509CertificateCreateWithKeyParams, "issuer" | "signingKey" | "signingAlgorithm">,
+): Promise<x509.X509Certificate> {
+  return x509.X509CertificateGenerator.create({
+    serialNumber: newSerial(),
+    issuer: signer.certificate.subject,
+    signingKey: signer.key,
+    signingAlgorithm: SIGNING,
+    ...what,
+  });
+}
+
+function caExtensions(pathLength: number): x509.Extension[] {
+  return [
+    new x509.BasicConstraintsExtension(true, pathLength, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+  ];
+}
+
+async function newKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return (await webcrypto.subtle.generateKey(P256, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
+}
+
+async function signerOf(ca: Held): Promise<Signer> {
+  const der = createPrivateKey(ca.key).export({ type: "pkcs8", format: "der" });
+  const key = await webcrypto.subtle.importKey("pkcs8", der, P256, false, ["sign"]);
+  return { certificate: new x509.X509Certificate(ca.certificate), key };
+}
+
+function held(certificate: x509.X509Certificate, key: webcrypto.CryptoKey): Held {
+  const pem = KeyObject.from(key).export({ type: "pkcs8", format: "pem" });
+  return { certificate: certificate.toString("pem"), key: pem.toString() };
+}
+
+function validity(now: number, days: number): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(now - BACKDATED_MS), notAfter: new Date(now + days * DAY_MS) };
+}
+
+/** Positive, as RFC 5280 asks: 16 random bytes with the top bit clear. */
+function newSerial(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = ((bytes[0] as number) & 0x7f) | 0x40;
+  return bytes.toString("hex");
+}
+
+function isAddress(host: string): boolean {
+  return /^[\d.]+$/.test(host) || host.includes(":");
+}

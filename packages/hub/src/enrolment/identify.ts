@@ -1,0 +1,89 @@
+/** Who is calling, and may they still: asked at each call, as TLS itself knows no revocation. */
+import { X509Certificate } from "node:crypto";
+import { WireRefusal } from "@cairn/wire";
+import type { Hub } from "../hub.js";
+import type { AgentRow } from "../store/tables.js";
+import { agentOf } from "./certificates.js";
+import { digestOf, revoked } from "./enrol.js";
+
+/**
+ * The admitted agent behind a client certificate.
+ *
+ * A copied agent (two machines, one key) is told by the generation counter: each renewal adds one, and once
+ * a certificate of a generation has spoken, an older one is the copy. Only the copy is turned away.
+ * @param peer the client's certificate, DER.
+ * @throws WireRefusal not-enrolled, certificate-expired, awaiting-admission, revoked, cloned
+ */
+export async function identify(hub: Hub, peer: Buffer | null): Promise<AgentRow> {
+  if (!peer) {
+    throw new WireRefusal(
+      "not-enrolled",
+      "no valid certificate was shown: enrol first, or renew one that has expired",
+    );
+  }
+  const certificate = new X509Certificate(peer);
+  const shown = agentOf(certificate.subjectAltName);
+  const issuer = new X509Certificate(hub.files.issuer.certificate);
+  if (!shown || !certificate.verify(issuer.publicKey)) throw notEnrolled();
+  if (Date.parse(certificate.validTo) < hub.settings.now()) {
+    throw new WireRefusal(
+      "certificate-expired",
+      "the certificate has expired: renew it with the enrolled key",
+    );
+  }
+  const agent = await mayTakePart(hub, "id", shown.id);
+  if (shown.generation < agent.confirmed) throw cloned();
+  if (shown.generation === agent.confirmed) return agent;
+  const key = certificate.publicKey.export({ type: "spki", format: "der" });
+  return confirm(hub, agent, shown.generation, key);
+}
+
+/** The admitted agent with this public key. @throws as `identify` */
+export async function identifyByKey(hub: Hub, key: Uint8Array): Promise<AgentRow> {
+  return mayTakePart(hub, "key_digest", digestOf(key));
+}
+
+/** What an agent says of itself in a call. @throws WireRefusal cloned */
+export function checkInstance(agent: AgentRow, said: { instance: string; generation: number }): void {
+  if (said.instance !== agent.instance || said.generation < agent.confirmed) throw cloned();
+}
+
+export function cloned(): WireRefusal {
+  return new WireRefusal(
+    "cloned",
+    "another installation uses this agent's key and is ahead of this one: stop this copy, or ask the hub for a new join code",
+  );
+}
+
+async function mayTakePart(hub: Hub, by: "id" | "key_digest", value: string): Promise<AgentRow> {
+  const agent = await hub.store.db.selectFrom("agent").selectAll().where(by, "=", value).executeTakeFirst();
+  if (!agent) throw notEnrolled();
+  if (agent.state === "revoked") throw revoked();
+  if (agent.state === "enrolled") {
+    throw new WireRefusal("awaiting-admission", "someone at the hub has to compare the fingerprint first");
+  }
+  return agent;
+}
+
+/** A newer generation speaks. One that is ahead of our own count was issued before this hub was restored from a backup. */
+async function confirm(hub: Hub, agent: AgentRow, generation: number, key: Buffer): Promise<AgentRow> {
+  return hub.store.change("other", async ({ tx }) => {
+    const ahead = generation > agent.generation;
+    return tx
+      .updateTable("agent")
+      .set({
+        confirmed: generation,
+        ...(ahead ? { generation, courier_key: key, key_digest: digestOf(key) } : {}),
+      })
+      .where("id", "=", agent.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  });
+}
+
+function notEnrolled(): WireRefusal {
+  return new WireRefusal(
+    "not-enrolled",
+    "this hub knows no agent with this certificate: enrol with a join code",
+  );
+}

@@ -1,0 +1,45 @@
+/** What the hub's operator meets on the command line. */
+export type HubErrorCode =
+  | "exists" // init over a hub that is there
+  | "no-hub" // no hub in this folder
+  | "incomplete" // a file of the hub is missing or unreadable
+  | "practice-unknown"
+  | "group-unknown"
+  | "query-unknown"
+  | "not-waiting" // nothing of this practice waits to be admitted
+  | "fingerprint-differs"
+  | "no-library" // nothing is published yet
+  | "library-wrong" // a folder that is no library, or does not check
+  | "schedule-wrong" // a cron expression, zone or number that cannot be
+  | "schedule-unknown"
+  | "address-in-use"
+  | "backup-unsound";
+
+const EXIT: Readonly<Record<HubErrorCode, 1 | 2 | 3 | 4>> = {
+  exists: 2,
+  "no-hub": 4,
+  incomplete: 4,
+  "practice-unknown": 2,
+  "group-unknown": 2,
+  "query-unknown": 2,
+  "not-waiting": 4,
+  "fingerprint-differs": 3,
+  "no-library": 4,
+  "library-wrong": 1,
+  "schedule-wrong": 2,
+  "schedule-unknown": 2,
+  "address-in-use": 4,
+  "backup-unsound": 1,
+};
+
+/** One line: what, where, what to do. `exit` is the command line's exit code. */
+export class HubError extends Error {
+  override readonly name = "HubError";
+  readonly code: HubErrorCode;
+  readonly exit: 1 | 2 | 3 | 4;
+  constructor(code: HubErrorCode, words: string, options?: ErrorOptions) {
+    super(words, options);
+    this.code = code;
+    this.exit = EXIT[code];
+  }
+}

@@ -1,0 +1,80 @@
+/** A library folder as signed bytes, and back: the one place where the hub meets how a library is signed. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { KeyObject } from "node:crypto";
+import {
+  LIBRARY_LOCATION,
+  makeBundle,
+  openLibrary,
+  problemLine,
+  sha256Hex,
+  signBundle,
+  verifyBundle,
+} from "@cairn/query-library";
+import { HubError } from "../errors.js";
+import type { PublishedQuery } from "./queries.js";
+
+const LIVES_MS = 180 * 86_400_000;
+
+export interface SignedBundle {
+  readonly bytes: Buffer;
+  readonly digest: string; // hex SHA-256 of the signed content, as releases and logs name it
+  readonly queries: readonly string[];
+}
+
+/**
+ * @param folder null for the library that comes with Cairn. @param version whole, rising.
+ * @throws HubError library-wrong
+ */
+export function makeSignedBundle(
+  folder: string | null,
+  version: number,
+  now: number,
+  key: KeyObject,
+): SignedBundle {
+  const root = folder ?? fileURLToPath(LIBRARY_LOCATION);
+  const files = filesIn(root);
+  const { library, problems } = openLibrary(files);
+  if (problems[0]) {
+    throw new HubError(
+      "library-wrong",
+      `${root} has ${problems.length} problems, the first: ${problemLine(problems[0])}`,
+    );
+  }
+  if (library.queries.size === 0) throw new HubError("library-wrong", `${root} holds no query`);
+  const content = makeBundle({
+    name: "cairn",
+    version,
+    published: new Date(now).toISOString(),
+    expires: new Date(now + LIVES_MS).toISOString(),
+    files,
+  });
+  const bytes = Buffer.from(signBundle(content, key));
+  return { bytes, digest: sha256Hex(content), queries: [...library.queries.keys()].sort() };
+}
+
+/** The queries of a bundle of ours. Its expiry is for those who run queries, not for those who read results. */
+export function queriesIn(bundle: Uint8Array, libraryRoot: Uint8Array): PublishedQuery[] {
+  const opened = verifyBundle(bundle, libraryRoot, { now: new Date(0), atLeastVersion: 0 });
+  if ("refused" in opened) throw opened.refused;
+  return [...opened.library.queries.values()].map((query) => ({
+    name: query.query,
+    version: query.version,
+    digest: query.digest,
+    query,
+  }));
+}
+
+/** Every YAML and CSV file under a folder, by its path there with `/`. */
+function filesIn(root: string): Record<string, string> {
+  try {
+    const names = readdirSync(root, { recursive: true, encoding: "utf8" })
+      .map((name) => name.replaceAll("\\", "/"))
+      .filter((name) => /\.(ya?ml|csv)$/.test(name))
+      .sort();
+    return Object.fromEntries(names.map((name) => [name, readFileSync(join(root, name), "utf8")]));
+  } catch (cause) {
+    throw new HubError("library-wrong", `${root} cannot be read as a library folder`, { cause });
+  }
+}

@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import type { Hub } from "../hub.js";
+import { makeSignedBundle } from "./bundle.js";
+
+export interface Published {
+  readonly version: string;
+  readonly digest: string; // hex SHA-256 of the signed content, as releases name it
+  readonly queries: readonly string[];
+}
+
+/**
+ * Checks, signs and stores a library folder as the next version, and logs it. The same content published
+ * again is a new version all the same: what agents hold is told by version.
+ * @param folder null for the library that comes with Cairn. @throws HubError library-wrong
+ */
+export async function publishLibrary(hub: Hub, folder: string | null): Promise<Published> {
+  const now = hub.settings.now();
+  return hub.store.change("publish", async ({ tx, note }) => {
+    const { newest } = await tx
+      .selectFrom("library")
+      .select(({ fn }) => fn.max("number").as("newest"))
+      .executeTakeFirstOrThrow();
+    const number = Number(newest ?? 0) + 1;
+    const version = String(number);
+    const { bytes, digest, queries } = makeSignedBundle(folder, number, now, hub.files.libraryKey);
+    const row = { version, number, bundle: bytes, digest: sha256(bytes), published_at: now };
+    await tx.insertInto("library").values(row).execute();
+    note("library-published", { version, digest, queries: queries.join(", ") });
+    return { version, digest, queries };
+  });
+}
+
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash("sha256").update(bytes).digest();
+}

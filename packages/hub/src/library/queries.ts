@@ -1,0 +1,77 @@
+/** What is published, as the rest of the hub asks for it. */
+import type { Query } from "@cairn/query-library";
+import { WireRefusal, type FetchLibraryReply } from "@cairn/wire";
+import { HubError } from "../errors.js";
+import type { Hub } from "../hub.js";
+import { queriesIn } from "./bundle.js";
+
+export interface PublishedQuery {
+  readonly name: string;
+  readonly version: string;
+  readonly digest: string; // hex
+  readonly query: Query;
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Bundles never change, so what was parsed stays: by the digest of the bundle, for each store. */
+const parsed = new WeakMap<object, Map<string, ReadonlyMap<string, PublishedQuery>>>();
+
+export async function newestLibrary(hub: Hub): Promise<{ version: string; size: number } | null> {
+  const row = await hub.store.db
+    .selectFrom("library")
+    .select(({ fn }) => ["version", fn<number>("length", ["bundle"]).as("size")])
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The newest library's queries by name. @throws HubError no-library */
+export async function newestQueries(hub: Hub): Promise<ReadonlyMap<string, PublishedQuery>> {
+  const newest = await newestLibrary(hub);
+  if (!newest) throw new HubError("no-library", "no library is published yet: cairn library publish");
+  return queriesOf(hub, newest.version);
+}
+
+/** A query of any published version. @throws WireRefusal query-unknown */
+export async function queryByDigest(hub: Hub, digest: string): Promise<Query> {
+  const versions = await hub.store.db
+    .selectFrom("library")
+    .select("version")
+    .orderBy("number", "desc")
+    .execute();
+  for (const { version } of versions) {
+    for (const query of (await queriesOf(hub, version)).values()) {
+      if (query.digest === digest) return query.query;
+    }
+  }
+  throw new WireRefusal("query-unknown", "this query version is in no library that this hub published");
+}
+
+/** A piece of a version's signed bytes. @throws WireRefusal query-unknown where there is no such version */
+export async function libraryChunk(hub: Hub, version: string, offset: number): Promise<FetchLibraryReply> {
+  const row = await hub.store.db
+    .selectFrom("library")
+    .select(["bundle", "digest"])
+    .where("version", "=", version)
+    .executeTakeFirst();
+  if (!row) throw new WireRefusal("query-unknown", `this hub has published no library ${version}`);
+  const chunk = row.bundle.subarray(offset, offset + CHUNK_BYTES);
+  return { version, chunk, size: row.bundle.length, digest: row.digest };
+}
+
+async function queriesOf(hub: Hub, version: string): Promise<ReadonlyMap<string, PublishedQuery>> {
+  const cache = parsed.get(hub.store) ?? new Map<string, ReadonlyMap<string, PublishedQuery>>();
+  parsed.set(hub.store, cache);
+  const known = cache.get(version);
+  if (known) return known;
+  const row = await hub.store.db
+    .selectFrom("library")
+    .select("bundle")
+    .where("version", "=", version)
+    .executeTakeFirstOrThrow();
+  const queries = new Map(queriesIn(row.bundle, hub.libraryRoot).map((query) => [query.name, query]));
+  cache.set(version, queries);
+  return queries;
+}

@@ -1,0 +1,61 @@
+import { WireRefusal, type HubHandlers } from "@cairn/wire";
+import { explained, SqliteError } from "@cairn/sqlite";
+import type { Logger } from "pino";
+import { enrol } from "../enrolment/enrol.js";
+import { identify } from "../enrolment/identify.js";
+import { renew } from "../enrolment/renew.js";
+import type { Hub } from "../hub.js";
+import { libraryChunk } from "../library/queries.js";
+import { claim } from "../runs/claim.js";
+import { report } from "../runs/report.js";
+import { submit } from "../runs/submit.js";
+import type { AgentRow } from "../store/tables.js";
+import { poll } from "./poll.js";
+import type { Parking } from "./parking.js";
+import { witness } from "./witness.js";
+
+/** What agents may ask. Everything but `enrol` and `renew` needs a certificate in force. */
+export function handlers(hub: Hub, parking: Parking, log: Logger): HubHandlers {
+  const known =
+    <Q, R>(work: (agent: AgentRow, request: Q) => Promise<R>) =>
+    async (request: Q, context: { peer: Buffer | null }): Promise<R> =>
+      work(await identify(hub, context.peer), request);
+  return told(log, {
+    enrol: (request) => enrol(hub, request),
+    renew: (request, context) => renew(hub, request, context.peer),
+    poll: (request, context) => poll(hub, parking, request, context),
+    fetchLibrary: known((_agent, request) => libraryChunk(hub, request.version, request.offset)),
+    claim: known((agent, request) => claim(hub, agent, request)),
+    report: known((agent, request) => report(hub, agent, request)),
+    submit: known((agent, request) => submit(hub, agent, request)),
+    witness: known((agent, request) => witness(hub, agent, request)),
+  });
+}
+
+/** Every fault of ours is logged here, with its stack and without its request; the caller gets a code. */
+function told(log: Logger, calls: HubHandlers): HubHandlers {
+  const wrapped = Object.entries(calls).map(([name, call]) => [
+    name,
+    async (request: never, context: never) => {
+      try {
+        return await (call as (request: never, context: never) => Promise<unknown>)(request, context);
+      } catch (error) {
+        throw asRefusal(error, name, log);
+      }
+    },
+  ]);
+  return Object.fromEntries(wrapped) as HubHandlers;
+}
+
+function asRefusal(error: unknown, call: string, log: Logger): WireRefusal {
+  if (error instanceof WireRefusal) {
+    log.info({ call, code: error.code }, "turned down");
+    return error;
+  }
+  const cause = explained(error, "the hub's database");
+  log.error({ call, err: cause }, "a call failed");
+  if (!(cause instanceof SqliteError))
+    return new WireRefusal("internal", "the hub failed; its log says how", { cause });
+  const code = cause.code === "full" ? "disk-full" : "store-unavailable";
+  return new WireRefusal(code, "the hub cannot write now; try again later", { cause });
+}

@@ -1,0 +1,47 @@
+/**
+ * Polls that have nothing to say wait here. Whatever changes wakes them all; each looks for itself and
+ * parks again if nothing concerns it. Wakes within a tenth of a second are one.
+ */
+export class Parking {
+  readonly #waiting = new Set<() => void>();
+  #waking: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  /** Waits for a wake, for `ms`, or until the caller is gone. */
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (this.#closed || signal.aborted || ms <= 0) return;
+    await new Promise<void>((resolve) => {
+      const leave = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", leave);
+        this.#waiting.delete(leave);
+        resolve();
+      };
+      const timer = setTimeout(leave, ms);
+      signal.addEventListener("abort", leave, { once: true });
+      this.#waiting.add(leave);
+    });
+  }
+
+  wake(): void {
+    this.#waking ??= setTimeout(() => {
+      this.#waking = null;
+      this.#release();
+    }, 100);
+  }
+
+  /** Before the hub stops: every parked poll is answered, and none parks any more. */
+  close(): void {
+    this.#closed = true;
+    if (this.#waking) clearTimeout(this.#waking);
+    this.#release();
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  #release(): void {
+    for (const leave of [...this.#waiting]) leave();
+  }
+}

@@ -1,0 +1,80 @@
+import type { PollReply, PollRequest__Output } from "@cairn/wire";
+import { checkClock } from "../enrolment/clock.js";
+import { caBundle } from "../enrolment/enrol.js";
+import { checkInstance, identify } from "../enrolment/identify.js";
+import type { Hub } from "../hub.js";
+import { newestLibrary } from "../library/queries.js";
+import { lostRuns, offer } from "../runs/offer.js";
+import type { AgentRow } from "../store/tables.js";
+import type { Parking } from "./parking.js";
+
+/** How soon to poll again when what was said cannot be done at once (a paused practice, a full disk there). */
+const PAUSE_SECONDS = 10;
+
+/**
+ * Held until there is something to say, 25 s at most. Who is asking is looked at again at each wake, so that
+ * a revocation reaches a parked poll.
+ */
+export async function poll(
+  hub: Hub,
+  parking: Parking,
+  request: PollRequest__Output,
+  context: { peer: Buffer | null; signal: AbortSignal },
+): Promise<PollReply> {
+  checkClock(hub, request.sentAt);
+  const until = Date.now() + Math.min(request.holdSeconds * 1000, hub.settings.hold);
+  for (;;) {
+    const agent = await identify(hub, context.peer);
+    checkInstance(agent, request);
+    await heardFrom(hub, agent, request);
+    const reply = await news(hub, agent, request);
+    const left = until - Date.now();
+    if (reply.something || left <= 0 || parking.closed || context.signal.aborted) return reply.said;
+    await parking.wait(left, context.signal);
+  }
+}
+
+async function news(
+  hub: Hub,
+  agent: AgentRow,
+  request: PollRequest__Output,
+): Promise<{ something: boolean; said: PollReply }> {
+  const library = await newestLibrary(hub);
+  const assignments = await offer(hub, agent.practice, request.knownRuns);
+  const lost = await lostRuns(hub, agent.practice);
+  const newLibrary = library !== null && library.version !== request.libraryVersion;
+  return {
+    something: newLibrary || assignments.length > 0 || lost.length > 0,
+    said: {
+      libraryVersion: library?.version ?? "",
+      librarySize: library?.size ?? 0,
+      assignments,
+      caBundle: caBundle(hub),
+      lostRuns: lost,
+      checkpoint: hub.store.log.checkpoint(),
+      nextPollSeconds: lost.length > 0 ? PAUSE_SECONDS : 0,
+    },
+  };
+}
+
+/** At most one row write a second, however often the poll is woken. */
+async function heardFrom(hub: Hub, agent: AgentRow, request: PollRequest__Output): Promise<void> {
+  const now = hub.settings.now();
+  const same =
+    agent.covers_to === (request.coversTo || null) &&
+    Boolean(agent.paused) === request.paused &&
+    agent.library_version === request.libraryVersion;
+  if (same && agent.polled_at !== null && now - agent.polled_at < 1000) return;
+  await hub.store.quietly(async (tx) => {
+    await tx
+      .updateTable("agent")
+      .set({
+        polled_at: now,
+        covers_to: request.coversTo || null,
+        paused: request.paused ? 1 : 0,
+        library_version: request.libraryVersion,
+      })
+      .where("id", "=", agent.id)
+      .execute();
+  });
+}

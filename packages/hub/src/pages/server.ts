@@ -1,0 +1,120 @@
+/** The hub's pages: rendered here, readable without JavaScript, calling out to nobody. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import helmet from "@fastify/helmet";
+import fastifyStatic from "@fastify/static";
+import view from "@fastify/view";
+import { fastify, type FastifyInstance, type FastifyReply } from "fastify";
+import nunjucks from "nunjucks";
+import type { Logger } from "pino";
+import { HubError } from "../errors.js";
+import type { Hub } from "../hub.js";
+import { comparisonPage, groupNames, groupPage } from "./views.js";
+
+export interface Pages {
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+const VIEWS = fileURLToPath(new URL("../../views/", import.meta.url));
+const ASSETS = fileURLToPath(new URL("../../public/", import.meta.url));
+
+/** @param port 0 for any. @throws HubError address-in-use */
+export async function startPages(hub: Hub, host: string, port: number, log: Logger): Promise<Pages> {
+  const app = fastify({ logger: false, trustProxy: false });
+  await protect(app);
+  await templates(app);
+  await assets(app);
+  routes(app, hub);
+  faults(app, log);
+  try {
+    const address = await app.listen({ host, port });
+    return { address, close: () => app.close() };
+  } catch (cause) {
+    throw new HubError(
+      "address-in-use",
+      `cannot serve pages on ${host}:${port}: choose another --port or --host`,
+      { cause },
+    );
+  }
+}
+
+/** Nothing is loaded from elsewhere and no script runs. HSTS and upgrades belong to the proxy that speaks TLS. */
+async function protect(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: "no-referrer" },
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+  });
+}
+
+async function templates(app: FastifyInstance): Promise<void> {
+  await app.register(view, {
+    engine: { nunjucks },
+    root: VIEWS,
+    viewExt: "njk",
+    options: { autoescape: true, throwOnUndefined: true },
+  });
+}
+
+async function assets(app: FastifyInstance): Promise<void> {
+  await app.register(fastifyStatic, { root: ASSETS, prefix: "/assets/", cacheControl: true, maxAge: "1h" });
+  const css = nhsukCss();
+  app.get("/assets/nhsuk.css", (_request, reply) =>
+    reply.type("text/css").header("cache-control", "public, max-age=3600").send(css),
+  );
+}
+
+/** Without its fonts: they are fetched from elsewhere, and licensed to the NHS alone. Arial stands behind them. */
+function nhsukCss(): string {
+  const packageFile = createRequire(import.meta.url).resolve("nhsuk-frontend/package.json");
+  const css = readFileSync(join(dirname(packageFile), "dist/nhsuk/nhsuk-frontend.min.css"), "utf8");
+  return css.replace(/@font-face\{[^}]*\}/g, "").replace(/\/\*# sourceMappingURL=.*?\*\//, "");
+}
+
+function routes(app: FastifyInstance, hub: Hub): void {
+  app.get("/healthz", () => ({ ok: true }));
+  app.get("/", async (_request, reply) => reply.view("index", { groups: await groupNames(hub) }));
+  app.get<{ Params: { group: string } }>("/groups/:group", async (request, reply) => {
+    const page = await groupPage(hub, request.params.group);
+    return page ? reply.view("group", page) : missing(reply);
+  });
+  app.get<{ Params: { group: string; query: string }; Querystring: { date?: unknown } }>(
+    "/groups/:group/:query",
+    async (request, reply) => {
+      const { group, query } = request.params;
+      const date = typeof request.query.date === "string" ? request.query.date : null;
+      const page = await comparisonPage(hub, group, query, date);
+      return page ? reply.view("comparison", page) : missing(reply);
+    },
+  );
+}
+
+function faults(app: FastifyInstance, log: Logger): void {
+  app.setNotFoundHandler((_request, reply) => missing(reply));
+  app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).type("text/plain").send("This address cannot be read.");
+    log.error({ err: error, page: request.routeOptions.url }, "a page failed");
+    return reply.code(500).type("text/plain").send("This page failed. Try again; the hub's log says more.");
+  });
+}
+
+async function missing(reply: FastifyReply): Promise<FastifyReply> {
+  return reply.code(404).view("missing", {});
+}

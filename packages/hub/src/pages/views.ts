@@ -1,0 +1,194 @@
+/** What each page says, as plain values: templates only place them. */
+import { strip } from "@cairn/charts";
+import { collected, collectionsOf, type Collected } from "../comparisons/collected.js";
+import { groupFigure, type GroupJson } from "../comparisons/json.js";
+import { places, type Place } from "../comparisons/strip.js";
+import {
+  absences,
+  cellName,
+  count,
+  figureWords,
+  longDate,
+  percent,
+  sentence,
+  splitName,
+} from "../comparisons/words.js";
+import type { Hub } from "../hub.js";
+
+export interface GroupPage {
+  readonly group: string;
+  readonly members: number;
+  readonly comparisons: readonly {
+    query: string;
+    title: string;
+    date: string;
+    contributors: string;
+    middle: string;
+  }[];
+}
+
+/** Every group, by name. */
+export async function groupNames(hub: Hub): Promise<string[]> {
+  const rows = await hub.store.db.selectFrom("practice_group").select("name").orderBy("name").execute();
+  return rows.map((row) => row.name);
+}
+
+/** A group's comparisons in the order of their titles, each at its newest date that closed. Null for no such group. */
+export async function groupPage(hub: Hub, group: string): Promise<GroupPage | null> {
+  if (!(await groupNames(hub)).includes(group)) return null;
+  const newest = new Map<string, Collected>();
+  for (const collection of await collectionsOf(hub, group)) {
+    const before = newest.get(collection.query);
+    if (before && collection.closed_at === null && before.closedAt !== null) continue;
+    newest.set(collection.query, await collected(hub, collection));
+  }
+  const comparisons = [...newest.values()].map((found) => {
+    const total = groupFigure(found, 0);
+    return {
+      query: found.query.query,
+      title: found.query.title,
+      date: longDate(found.date),
+      contributors: `${total.contributors} of ${found.members.length}`,
+      middle: total.median ? percent(total.median) : (figureWords(total) ?? ""),
+    };
+  });
+  const members = await hub.store.db
+    .selectFrom("group_member")
+    .select("practice")
+    .where("group_name", "=", group)
+    .execute();
+  return {
+    group,
+    members: members.length,
+    comparisons: comparisons.sort((a, b) => (a.title < b.title ? -1 : 1)),
+  };
+}
+
+export interface ComparisonPage {
+  readonly group: string;
+  readonly query: Collected["query"];
+  readonly date: string;
+  readonly longDate: string;
+  readonly dates: readonly { iso: string; long: string; chosen: boolean }[];
+  readonly trust: readonly string[];
+  readonly strip: ReturnType<typeof strip> | null;
+  readonly noStrip: string;
+  readonly splits: readonly { name: string; rows: readonly SplitRow[] }[];
+  readonly sentence: string;
+}
+
+interface SplitRow {
+  readonly name: string;
+  /** Of unidentified practices, in an order that says nothing; null where too few contribute. */
+  readonly places: readonly string[] | null;
+  readonly contributors: number;
+  readonly middle: string;
+  readonly share: string;
+}
+
+/** @param date null for the newest that closed, or else the newest. Null where the group has no such comparison. */
+export async function comparisonPage(
+  hub: Hub,
+  group: string,
+  query: string,
+  date: string | null,
+): Promise<ComparisonPage | null> {
+  const own = (await collectionsOf(hub, group)).filter((collection) => collection.query === query);
+  const newest = own.filter((collection) => collection.closed_at !== null).at(-1) ?? own.at(-1);
+  const chosen = date === null ? newest : own.find((collection) => collection.reference_date === date);
+  if (!chosen) return null;
+  const found = await collected(hub, chosen);
+  const total = groupFigure(found, 0);
+  return {
+    group,
+    query: found.query,
+    date: found.date,
+    longDate: longDate(found.date),
+    dates: own.map(({ reference_date: iso }) => ({ iso, long: longDate(iso), chosen: iso === found.date })),
+    trust: trustIn(found, total),
+    strip: stripOf(found, total),
+    noStrip: found.closedAt === null ? "still collecting" : "fewer than five practices released it",
+    splits: splitsOf(found),
+    sentence: sentence(found, total),
+  };
+}
+
+/** How far the data can be trusted: who contributes, who does not and why, what is a range, what is withheld. */
+function trustIn(found: Collected, total: GroupJson): string[] {
+  const released = found.members.filter((member) => member.released !== null);
+  const cells = released.flatMap((member) => member.released ?? []);
+  const withheld = cells.filter(
+    (cell) => cell.numerator === "withheld" || cell.denominator === "withheld",
+  ).length;
+  const guessed = released.filter((member) => member.recordBasis !== "RECORD_BASIS_REGISTRATIONS").length;
+  return [
+    `${released.length} of ${found.members.length} practices contribute.`,
+    ...absences(found).map(({ words }) => `${words}.`),
+    ...(found.closedAt === null
+      ? [
+          "Numbers are still coming in. The group's figures are made once, when all have answered or the time is over.",
+        ]
+      : []),
+    ...(cells.length > 0
+      ? [
+          `${withheld} of the ${cells.length} numbers that make up this page are withheld. A withheld number is not zero: nothing is put in its place.`,
+        ]
+      : []),
+    ...(released.length > 0
+      ? ["Every other number is rounded before it leaves a practice, so the group's figures are ranges."]
+      : []),
+    ...(guessed > 0
+      ? [
+          `Records of ${guessed} of them carry no registrations: who counts is taken from birth or first record.`,
+        ]
+      : []),
+    ...(total.state === "withdrawn"
+      ? ["The group's figure was taken down, because a practice took its numbers back."]
+      : []),
+  ];
+}
+
+function stripOf(found: Collected, total: GroupJson): ReturnType<typeof strip> | null {
+  const dots = places(found, 0)?.filter((place): place is number => typeof place === "number");
+  if (!dots || dots.length === 0) return null;
+  const { median } = total;
+  return strip({
+    id: "strip",
+    title: `${found.query.title}, ${longDate(found.date)}: one dot for each practice`,
+    dots,
+    median: median ? { low: median.low * 100, high: median.high * 100 } : null,
+    medianLabel: median ? `middle of the group ${percent(median)}` : "",
+  });
+}
+
+/** Cells of one split stand together, in the order of the query's table. */
+function splitsOf(found: Collected): { name: string; rows: SplitRow[] }[] {
+  const splits = new Map<string, SplitRow[]>();
+  for (const [position, cell] of found.cells.entries()) {
+    const keys = Object.keys(cell);
+    const name = keys.length === 0 ? "Everyone" : splitName(keys);
+    const rows = splits.get(name) ?? [];
+    splits.set(name, rows);
+    rows.push(rowOf(found, position, cellName(cell)));
+  }
+  return [...splits].map(([name, rows]) => ({ name, rows }));
+}
+
+function rowOf(found: Collected, position: number, name: string): SplitRow {
+  const group = groupFigure(found, position);
+  const none = figureWords(group) ?? "";
+  return {
+    name,
+    places: places(found, position)?.map(placeWords) ?? null,
+    contributors: group.contributors,
+    middle: group.median ? percent(group.median) : none,
+    share:
+      group.numerator && group.denominator
+        ? `${count(group.numerator)} of ${count(group.denominator)}`
+        : none,
+  };
+}
+
+function placeWords(place: Place): string {
+  return typeof place === "number" ? `${place}%` : place;
+}

@@ -1,0 +1,86 @@
+/**
+ * A run at the hub: one query version, one practice, one reference date.
+ *
+ *   not-due -> offered -> claimed -> released -> withdrawn
+ *                 |  ^       |
+ *                 v  |       +-> declined | refused | quarantined
+ *   waiting-for-records, -approval, -witness
+ *
+ * The practice decides: what it reports later replaces what it reported before, and a release that bears
+ * its signature is taken from every state. Nothing but its own withdrawal follows a release.
+ */
+import type { AgentRunState } from "@cairn/wire";
+
+export const RUN_STATES = [
+  "not-due", // the practice's own moment within the spread has not come
+  "offered", // handed to the agent in a poll, or ready to be
+  "waiting-for-records", // the records do not cover the date and the settle time yet
+  "waiting-for-approval", // someone at the practice has to accept the query, or look at the numbers
+  "waiting-for-witness", // the library version is not countersigned by enough witnesses yet
+  "claimed", // leased to the agent, which answers it now
+  "released", // the bytes are here and counted
+  "withdrawn", // released, then taken back by the practice
+  "declined", // the practice said no; no reason is given or needed
+  "refused", // the keeper would break a promise by answering; the code says which
+  "quarantined", // died twice while running
+  "expired", // no longer asked: a later period has taken its place
+] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** The practice may still answer: the agent is told of these. */
+export const OPEN_STATES = [
+  "offered",
+  "waiting-for-records",
+  "waiting-for-approval",
+  "waiting-for-witness",
+  "claimed",
+] as const satisfies readonly RunState[];
+
+/** Nothing more is expected; a collection closes when all of its runs are so. */
+export const SETTLED_STATES = [
+  "released",
+  "withdrawn",
+  "declined",
+  "refused",
+  "quarantined",
+  "expired",
+] as const satisfies readonly RunState[];
+
+const CLAIMABLE: ReadonlySet<RunState> = new Set(OPEN_STATES);
+
+export function mayClaim(state: RunState): boolean {
+  return CLAIMABLE.has(state);
+}
+
+export type AgentReport = keyof typeof AgentRunState;
+
+/**
+ * Where a run goes when its agent reports. Idempotent: a report heard twice changes nothing the second time.
+ * @returns the same state where the report tells nothing new, or cannot be (nothing follows a release but
+ * a withdrawal).
+ */
+export function afterReport(state: RunState, report: AgentReport, refusal: string | null): RunState {
+  if (state === "withdrawn") return state;
+  if (state === "released") return report === "AGENT_RUN_STATE_WITHDRAWN" ? "withdrawn" : state;
+  switch (report) {
+    case "AGENT_RUN_STATE_WAITING_FOR_APPROVAL":
+    case "AGENT_RUN_STATE_ON_HOLD":
+      return "waiting-for-approval";
+    case "AGENT_RUN_STATE_WAITING_FOR_RECORDS":
+      return "waiting-for-records";
+    case "AGENT_RUN_STATE_READY":
+      return state === "claimed" || state === "expired" ? state : "offered";
+    case "AGENT_RUN_STATE_DECLINED":
+      return "declined";
+    case "AGENT_RUN_STATE_REFUSED":
+      return refusal === "date-too-old" ? "expired" : "refused";
+    case "AGENT_RUN_STATE_QUARANTINED":
+      return "quarantined";
+    case "AGENT_RUN_STATE_UNKNOWN":
+    case "AGENT_RUN_STATE_RUNNING": // the lease says so already
+    case "AGENT_RUN_STATE_OUTBOX": // the bytes say it better, and are on their way
+    case "AGENT_RUN_STATE_ACKNOWLEDGED":
+    case "AGENT_RUN_STATE_WITHDRAWN": // of a release that never came here
+      return state;
+  }
+}

@@ -1,0 +1,204 @@
+/** Taking releases in: checked, counted once, receipted, and in the hub's log, in one transaction. */
+import {
+  decodeRelease,
+  releaseDigest,
+  signReceipt,
+  verifySignedRelease,
+  WireRefusal,
+  type Receipt,
+  type RunRefusal,
+  type SignedRelease__Output,
+  type SubmitReply,
+  type SubmitRequest__Output,
+} from "@cairn/wire";
+import { composePolicies, intervalOf, PolicyError, policyOf, type Policy } from "@cairn/disclosure";
+import { cellsOf } from "@cairn/query-library";
+import type { Hub } from "../hub.js";
+import { queryByDigest } from "../library/queries.js";
+import { once } from "../store/once.js";
+import type { Change } from "../store/store.js";
+import type { AgentRow, ReleaseRow, RunRow } from "../store/tables.js";
+import { bounded, runOf, unknownRun } from "./claim.js";
+
+/**
+ * The same digest again gets the same receipt. Another digest for a run that has one is a conflict: it is
+ * refused, kept as an alarm, and in the log. A late release (its lease over) is as good as a timely one,
+ * because the practice made it once and logged it.
+ */
+export async function submit(
+  hub: Hub,
+  agent: AgentRow,
+  request: SubmitRequest__Output,
+): Promise<SubmitReply> {
+  bounded(request.releases);
+  const asked = request.releases.map((release) => [release.run, releaseDigest(release.release)]);
+  return once(hub, agent.id, "submit", request.idempotencyKey, asked, "submit", async (change) => {
+    const receipts: Receipt[] = [];
+    const refusals: RunRefusal[] = [];
+    for (const release of request.releases) {
+      const run = await runOf(change, agent, release.run);
+      if (!run) {
+        refusals.push(unknownRun(release.run));
+        continue;
+      }
+      try {
+        receipts.push(await take(hub, change, agent, run, release));
+      } catch (error) {
+        if (!(error instanceof WireRefusal)) throw error;
+        refusals.push({ run: run.id, refusal: { code: error.code, words: error.words } });
+      }
+    }
+    return { receipts, refusals };
+  });
+}
+
+async function take(
+  hub: Hub,
+  change: Change,
+  agent: AgentRow,
+  run: RunRow,
+  release: SignedRelease__Output,
+): Promise<Receipt> {
+  const digest = releaseDigest(release.release);
+  const counted = await change.tx
+    .selectFrom("release")
+    .selectAll()
+    .where("run", "=", run.id)
+    .executeTakeFirst();
+  if (counted?.digest.equals(digest)) return receiptOf(counted);
+  await check(hub, change, agent, run, release);
+  if (counted) throw await conflict(hub, change, run, digest);
+  return count(hub, change, run, release, digest);
+}
+
+/** Everything that the hub can know of a release without trusting who brought it. @throws WireRefusal */
+async function check(
+  hub: Hub,
+  change: Change,
+  agent: AgentRow,
+  run: RunRow,
+  release: SignedRelease__Output,
+): Promise<void> {
+  if (release.signature.length !== 64 || !verifySignedRelease(release, agent.keeper_key)) {
+    throw new WireRefusal("bad-signature", "this release is not signed by the practice that was admitted");
+  }
+  if (
+    release.queryDigest.toString("hex") !== run.query_digest ||
+    release.referenceDate !== run.reference_date
+  ) {
+    throw new WireRefusal("release-malformed", "this release answers another query or date than its run");
+  }
+  const query = await queryByDigest(hub, run.query_digest);
+  const codes = decodeRelease(release.release, cellsOf(query, run.reference_date).length);
+  const policy = await checkPolicy(change, run, release);
+  for (const code of [...codes.denominator, ...codes.numerator]) {
+    if (code > 0 && !intervalOf(policy, code - 1)) {
+      throw new WireRefusal("release-malformed", "a number in this release cannot come from its policy");
+    }
+  }
+}
+
+/** A release may keep a stricter policy than the group's floor, never a weaker one. */
+async function checkPolicy({ tx }: Change, run: RunRow, release: SignedRelease__Output): Promise<Policy> {
+  const group = await tx
+    .selectFrom("practice_group")
+    .selectAll()
+    .where("name", "=", run.group_name)
+    .executeTakeFirstOrThrow();
+  const floor = policyOf({ k: group.floor_k, base: group.floor_base, midpoint: group.floor_midpoint });
+  try {
+    const said = policyOf(release.policy ?? { k: 0, base: 0, midpoint: 0 });
+    const { k, base, midpoint } = composePolicies(floor, said);
+    if (said.k === k && said.base === base && said.midpoint === midpoint) return said;
+  } catch (cause) {
+    if (!(cause instanceof PolicyError)) throw cause;
+    throw new WireRefusal("policy-too-weak", "this release names a policy that cannot be", { cause });
+  }
+  throw new WireRefusal(
+    "policy-too-weak",
+    `this release keeps a weaker policy than the group's ${floor.name}`,
+  );
+}
+
+/** Both sides' people have to look: the practice made two results for one run. */
+async function conflict(hub: Hub, { tx, note }: Change, run: RunRow, digest: Buffer): Promise<WireRefusal> {
+  const kept = await tx
+    .insertInto("release_conflict")
+    .values({ run: run.id, digest, received_at: hub.settings.now() })
+    .onConflict((again) => again.doNothing())
+    .executeTakeFirst();
+  if (kept.numInsertedOrUpdatedRows)
+    note("release-conflict", { run: run.id, digest: digest.toString("hex") });
+  return new WireRefusal(
+    "run-conflict",
+    "another release was already counted for this run: both logs have to be compared",
+  );
+}
+
+async function count(
+  hub: Hub,
+  { tx, note }: Change,
+  run: RunRow,
+  release: SignedRelease__Output,
+  digest: Buffer,
+): Promise<Receipt> {
+  const { index } = note("release-received", {
+    run: run.id,
+    practice: run.practice,
+    digest: digest.toString("hex"),
+    practice_log_index: release.logIndex,
+    practice_log_size: release.logSize,
+    practice_log_root: release.logRoot.toString("hex"),
+  });
+  const receipt = signReceipt(
+    { run: run.id, releaseDigest: digest, hubLogIndex: index, withdrawn: false },
+    hub.files.logKey,
+  );
+  const now = hub.settings.now();
+  await tx
+    .insertInto("release")
+    .values(rowOf(release, digest, index, receipt.signature, now))
+    .execute();
+  await tx
+    .updateTable("run")
+    .set({ state: "released", reason: null, lease_until: null, lost: 0, changed_at: now })
+    .where("id", "=", run.id)
+    .execute();
+  return receipt;
+}
+
+function rowOf(
+  release: SignedRelease__Output,
+  digest: Buffer,
+  hubLogIndex: number,
+  receipt: Buffer,
+  now: number,
+): ReleaseRow {
+  return {
+    run: release.run,
+    digest,
+    bytes: release.release,
+    library_digest: release.libraryDigest,
+    policy_k: release.policy?.k ?? 0,
+    policy_base: release.policy?.base ?? 0,
+    policy_midpoint: release.policy?.midpoint ?? 0,
+    log_index: release.logIndex,
+    log_size: release.logSize,
+    log_root: release.logRoot,
+    signature: release.signature,
+    record_basis: release.recordBasis,
+    received_at: now,
+    hub_log_index: hubLogIndex,
+    receipt,
+  };
+}
+
+function receiptOf(row: ReleaseRow): Receipt {
+  return {
+    run: row.run,
+    releaseDigest: row.digest,
+    hubLogIndex: row.hub_log_index,
+    signature: row.receipt,
+    withdrawn: false,
+  };
+}

@@ -1,0 +1,199 @@
+/** Turning what is due into collections and runs: one transaction a schedule, so that each is done once. */
+import { createHash } from "node:crypto";
+import { periodEnds } from "@cairn/query-library";
+import type { Hub } from "../hub.js";
+import { newestQueries, type PublishedQuery } from "../library/queries.js";
+import { runId } from "../runs/offer.js";
+import { OPEN_STATES } from "../runs/states.js";
+import type { Change } from "../store/store.js";
+import type { ScheduleRow } from "../store/tables.js";
+import { dateIn, firingsUpTo, momentWithin, nextDue, type Firing } from "./due.js";
+
+/** Does what is due now. @returns how many schedules had something due */
+export async function fireSchedules(hub: Hub): Promise<number> {
+  const now = hub.settings.now();
+  const due = await hub.store.db
+    .selectFrom("schedule")
+    .select("id")
+    .where("paused", "=", 0)
+    .where("next_due", "<=", now)
+    .execute();
+  for (const { id } of due) await hub.store.change("schedule", (change) => fire(hub, change, id, now));
+  return due.length;
+}
+
+async function fire(hub: Hub, change: Change, id: number, now: number): Promise<void> {
+  const schedule = await change.tx
+    .selectFrom("schedule")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+  const { next_due: due } = schedule;
+  if (due === null || due > now || schedule.paused === 1) return; // another process was here first
+  const first = due === schedule.created_at;
+  const { firings, next } = first ? firstBatch(schedule, due) : upToNow(schedule, due, now);
+  for (const firing of firings) {
+    if (!firing.skip) await open(hub, change, schedule, firing, first, now);
+    await account(change, schedule, firing, now);
+  }
+  await change.tx.updateTable("schedule").set({ next_due: next }).where("id", "=", id).execute();
+}
+
+function firstBatch(schedule: ScheduleRow, due: number): { firings: Firing[]; next: number | null } {
+  const next = schedule.cron === null ? null : nextDue(schedule.cron, schedule.timezone, due);
+  return { firings: [{ at: due, skip: null }], next };
+}
+
+function upToNow(
+  schedule: ScheduleRow,
+  due: number,
+  now: number,
+): { firings: Firing[]; next: number | null } {
+  const { cron, timezone } = schedule;
+  if (cron === null) return { firings: [], next: null };
+  const rule = { cron, timezone, catchUp: schedule.catch_up, catchUpWindow: schedule.catch_up_window };
+  return firingsUpTo(rule, due, now);
+}
+
+async function account(
+  { tx, note }: Change,
+  schedule: ScheduleRow,
+  firing: Firing,
+  now: number,
+): Promise<void> {
+  await tx
+    .insertInto("schedule_firing")
+    .values({
+      schedule: schedule.id,
+      due_at: firing.at,
+      outcome: firing.skip ? "skipped" : "offered",
+      reason: firing.skip,
+      decided_at: now,
+    })
+    .execute();
+  if (firing.skip) note("schedule-skipped", { schedule: schedule.id, due: firing.at, reason: firing.skip });
+}
+
+/** The periods that a firing asks for: all of the first batch, then at each time the newest that has ended. */
+async function open(
+  hub: Hub,
+  change: Change,
+  schedule: ScheduleRow,
+  firing: Firing,
+  first: boolean,
+  now: number,
+): Promise<void> {
+  const today = dateIn(schedule.timezone, firing.at);
+  const until = first && schedule.until_date !== null ? schedule.until_date : today;
+  const dates = periodEnds(schedule.every, first ? schedule.periods : 1, until);
+  const members = await admittedMembers(change, schedule.group_name);
+  const library = await newestQueries(hub);
+  for (const name of JSON.parse(schedule.queries) as string[]) {
+    const query = library.get(name);
+    if (!query) {
+      change.note("schedule-skipped", {
+        schedule: schedule.id,
+        reason: `the newest library has no query ${name}`,
+      });
+      continue;
+    }
+    for (const date of dates) await openOne(change, schedule, query, date, members, first, now);
+    if (!first && schedule.catch_up !== "all") await retire(change, schedule, query, dates[0] as string, now);
+  }
+}
+
+/** Frozen here: who joins later takes part from the next period on. */
+async function admittedMembers({ tx }: Change, group: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("group_member")
+    .innerJoin("agent", "agent.practice", "group_member.practice")
+    .select("group_member.practice")
+    .where("group_name", "=", group)
+    .where("agent.state", "=", "admitted")
+    .orderBy("group_member.practice")
+    .execute();
+  return rows.map((row) => row.practice);
+}
+
+async function openOne(
+  { tx, note }: Change,
+  schedule: ScheduleRow,
+  query: PublishedQuery,
+  date: string,
+  members: readonly string[],
+  first: boolean,
+  now: number,
+): Promise<void> {
+  const collection = await tx
+    .insertInto("collection")
+    .values({
+      group_name: schedule.group_name,
+      query: query.name,
+      query_version: query.version,
+      query_digest: query.digest,
+      reference_date: date,
+      opened_at: now,
+      closes_at: now + schedule.spread + schedule.collect_for,
+      closed_at: null,
+    })
+    .onConflict((asked) => asked.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (!collection) return; // asked before: a date is asked once
+  for (const practice of members) {
+    const id = runId(practice, query.digest, date);
+    const moment =
+      now + momentWithin(schedule.spread, createHash("sha256").update(`${schedule.id} ${practice}`).digest());
+    await tx
+      .insertInto("run")
+      .values({
+        id,
+        practice,
+        query: query.name,
+        query_version: query.version,
+        query_digest: query.digest,
+        reference_date: date,
+        group_name: schedule.group_name,
+        state: moment > now ? "not-due" : "offered",
+        reason: null,
+        lease_until: null,
+        not_before: moment,
+        backfill: first ? 1 : 0,
+        changed_at: now,
+      })
+      .onConflict((shared) => shared.doNothing()) // another group asked the same of this practice
+      .execute();
+    await tx
+      .insertInto("collection_member")
+      .values({ collection: collection.id, practice, run: id })
+      .execute();
+  }
+  note("collection-opened", {
+    collection: collection.id,
+    group: schedule.group_name,
+    query: query.name,
+    version: query.version,
+    digest: query.digest,
+    date,
+    members: members.length,
+  });
+}
+
+/** A practice that was away answers the newest period only, unless the schedule makes up for all. */
+async function retire(
+  { tx }: Change,
+  schedule: ScheduleRow,
+  query: PublishedQuery,
+  newest: string,
+  now: number,
+): Promise<void> {
+  await tx
+    .updateTable("run")
+    .set({ state: "expired", reason: "date-too-old", lease_until: null, changed_at: now })
+    .where("query", "=", query.name)
+    .where("group_name", "=", schedule.group_name)
+    .where("reference_date", "<", newest)
+    .where("backfill", "=", 0)
+    .where("state", "in", [...OPEN_STATES.filter((state) => state !== "claimed"), "not-due"])
+    .execute();
+}

@@ -1,0 +1,105 @@
+/** The running hub: the gRPC server for agents, the pages for people, and what is due. */
+import { pino, type Logger } from "pino";
+import { closeCollections } from "./comparisons/close.js";
+import { openHub, type Hub, type HubSettings } from "./hub.js";
+import { handlers } from "./link/handlers.js";
+import { Parking } from "./link/parking.js";
+import { startLink, type LinkServer } from "./link/server.js";
+import { startPages, type Pages } from "./pages/server.js";
+import { expireLeases } from "./runs/offer.js";
+import { fireSchedules } from "./schedules/fire.js";
+import { freshServerCertificate } from "./store/files.js";
+
+export interface ServeOptions {
+  readonly folder: string;
+  readonly host: string;
+  readonly port: number; // of the pages; 0 for any
+  readonly grpcHost: string;
+  readonly grpcPort: number; // 0 for any
+  readonly settings?: Partial<HubSettings>;
+  readonly logLevel?: string;
+}
+
+export interface Serving {
+  readonly hub: Hub;
+  readonly pages: string; // http://host:port
+  readonly grpc: string; // host:port
+  stop(): Promise<void>;
+}
+
+/** How often the hub looks whether something is due, and whether the command line has changed the database. */
+const TICK_MS = 500;
+const STOP_GRACE_MS = 5_000;
+
+/** @throws HubError, SqliteError */
+export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
+  const hub = openHub(options.folder, options.settings);
+  const log = pino({ name: "hub", level: options.logLevel ?? "info" }, pino.destination(2));
+  const parking = new Parking();
+  hub.store.onChange(() => parking.wake());
+  const identity = await identityOf(hub);
+  const link = await startLink(identity, options.grpcHost, options.grpcPort, handlers(hub, parking, log));
+  const pages = await startPages(hub, options.host, options.port, log);
+  const stopTicking = tick(hub, parking, log);
+  return {
+    hub,
+    pages: pages.address,
+    grpc: `${options.grpcHost}:${link.port}`,
+    stop: () => stop(hub, parking, link, pages, stopTicking),
+  };
+}
+
+async function identityOf(hub: Hub): Promise<Parameters<typeof startLink>[0]> {
+  return {
+    server: await freshServerCertificate(hub.files, hub.settings.now()),
+    issuerCertificate: hub.files.issuer.certificate,
+    rootCertificate: hub.files.rootCertificate,
+  };
+}
+
+/** What is due, every half second, one round at a time; a failing round is logged and the next one tries again. */
+function tick(hub: Hub, parking: Parking, log: Logger): () => Promise<void> {
+  let seen = hub.store.foreignChanges();
+  let round: Promise<void> = Promise.resolve();
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    round = doWhatIsDue(hub)
+      .then(() => {
+        const now = hub.store.foreignChanges();
+        if (now !== seen) parking.wake();
+        seen = now;
+      })
+      .catch((err: unknown) => log.error({ err }, "what was due could not be done"))
+      .finally(() => {
+        busy = false;
+      });
+  }, TICK_MS);
+  return async () => {
+    clearInterval(timer);
+    await round;
+  };
+}
+
+/** One round of what the clock brings: due schedules, leases that ran out, collections that close. */
+export async function doWhatIsDue(hub: Hub): Promise<void> {
+  await fireSchedules(hub);
+  await expireLeases(hub);
+  await closeCollections(hub);
+}
+
+/** Parked polls are answered before the server stops: cutting them would leave every agent unsure. */
+async function stop(
+  hub: Hub,
+  parking: Parking,
+  link: LinkServer,
+  pages: Pages,
+  stopTicking: () => Promise<void>,
+): Promise<void> {
+  await stopTicking();
+  parking.close();
+  await link.stop(STOP_GRACE_MS);
+  await pages.close();
+  await hub.store.close();
+}

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { deserialize, serialize } from "node:v8";
+import { WireRefusal } from "@cairn/wire";
+import type { Step } from "../config.js";
+import type { Hub } from "../hub.js";
+import type { Change } from "./store.js";
+
+const KEPT_MS = 7 * 86_400_000;
+
+/**
+ * Does a change once for each idempotency key: the same call again gets the same reply, and the reply is
+ * kept in the transaction of what it tells of. Replies are kept for a week.
+ * @throws WireRefusal bad-request where a key comes again with another request, or is missing
+ */
+export async function once<T>(
+  hub: Hub,
+  agent: string,
+  call: string,
+  key: string,
+  request: unknown,
+  step: Step,
+  work: (change: Change) => Promise<T>,
+): Promise<T> {
+  if (key === "" || key.length > 100)
+    throw new WireRefusal("bad-request", `${call} needs an idempotency key`);
+  const digest = createHash("sha256").update(serialize(request)).digest();
+  const now = hub.settings.now();
+  return hub.store.change(step, async (change) => {
+    const { tx } = change;
+    const before = await tx
+      .selectFrom("idempotency")
+      .select(["request", "reply"])
+      .where("agent", "=", agent)
+      .where("call", "=", call)
+      .where("key", "=", key)
+      .executeTakeFirst();
+    if (before) {
+      if (before.request.equals(digest)) return deserialize(before.reply) as T;
+      throw new WireRefusal("bad-request", `the idempotency key of this ${call} was used for another one`);
+    }
+    const reply = await work(change);
+    await tx
+      .deleteFrom("idempotency")
+      .where("at", "<", now - KEPT_MS)
+      .execute();
+    await tx
+      .insertInto("idempotency")
+      .values({ agent, call, key, request: digest, reply: serialize(reply), at: now })
+      .execute();
+    return reply;
+  });
+}

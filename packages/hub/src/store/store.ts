@@ -1,0 +1,115 @@
+/**
+ * The hub's database and its log, changed together. Reads go through `db`; everything that is to be
+ * remembered goes through `change`, one transaction a step, so that a row is there before a message says so.
+ */
+import {
+  Kysely,
+  SqliteDialect,
+  SqliteDriver,
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type Transaction,
+} from "kysely";
+import { AuditLog, type EntryBody, type LogPosition } from "@cairn/audit-log";
+import { openDatabase, type Database } from "@cairn/sqlite";
+import type { KeyObject } from "node:crypto";
+import { crashPoint, type Step } from "../config.js";
+import type { Tables } from "./tables.js";
+
+export interface Change {
+  readonly tx: Transaction<Tables>;
+  /** Adds to the hub's log, inside this change. */
+  note(kind: LogKind, body: EntryBody): LogPosition;
+}
+
+/** What the hub's log tells of. */
+export type LogKind =
+  | "practice-invited"
+  | "agent-enrolled"
+  | "agent-admitted"
+  | "agent-revoked"
+  | "agent-locked"
+  | "agent-renewed"
+  | "library-published"
+  | "schedule-added"
+  | "schedule-paused"
+  | "schedule-resumed"
+  | "schedule-skipped"
+  | "collection-opened"
+  | "collection-closed"
+  | "release-received"
+  | "release-conflict"
+  | "release-withdrawn";
+
+export class Store {
+  readonly db: Kysely<Tables>;
+  readonly log: AuditLog;
+  readonly now: () => number;
+  readonly #raw: Database;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(path: string, key: KeyObject, origin: string, now: () => number) {
+    this.#raw = openDatabase(path, { migrations: new URL("../../migrations/", import.meta.url) });
+    this.now = now;
+    this.log = AuditLog.open(this.#raw, { origin, key, now: () => new Date(now()) });
+    this.db = new Kysely<Tables>({ dialect: new ImmediateDialect({ database: this.#raw }) });
+  }
+
+  /** One transaction, wholly there or not at all. An error from the commit means that its outcome is unknown. */
+  async change<T>(step: Step, work: (change: Change) => Promise<T>): Promise<T> {
+    const result = await this.db.transaction().execute(async (tx) => {
+      const done = await work({ tx, note: (kind, body) => this.log.append(kind, body) });
+      crashPoint(`${step}-before-commit`);
+      return done;
+    });
+    crashPoint(`${step}-after-commit`);
+    for (const listener of [...this.#listeners]) listener();
+    return result;
+  }
+
+  /** A change that no parked poll waits for and no log tells of: when an agent was last heard. */
+  async quietly(work: (tx: Transaction<Tables>) => Promise<void>): Promise<void> {
+    await this.db.transaction().execute(work);
+  }
+
+  /** Calls back after each change made by this process. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** A number that differs whenever another process has changed the database (the command line beside the server). */
+  foreignChanges(): number {
+    return Number(this.#raw.pragma("data_version", { simple: true }));
+  }
+
+  /** The open file, for an online backup. */
+  get file(): Database {
+    return this.#raw;
+  }
+
+  async close(): Promise<void> {
+    await this.db.destroy();
+  }
+}
+
+/**
+ * Takes the write lock at the start: a transaction that reads first and then writes would otherwise fail
+ * when the command line and the server write at the same time.
+ */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+}
+
+class ImmediateDialect extends SqliteDialect {
+  readonly #config: { database: Database };
+  constructor(config: { database: Database }) {
+    super(config);
+    this.#config = config;
+  }
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.#config);
+  }
+}

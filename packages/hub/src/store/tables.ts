@@ -1,0 +1,158 @@
+/** The rows of migrations/001-hub.sql, as Kysely sees them. */
+import type { Generated, Selectable } from "kysely";
+import type { RunState } from "../runs/states.js";
+
+export interface Tables {
+  practice: { id: string; name: string; created_at: number };
+  practice_group: { name: string; floor_k: number; floor_base: number; floor_midpoint: number };
+  group_member: { group_name: string; practice: string; joined_at: number };
+  invitation: {
+    code_hash: Buffer;
+    practice: string;
+    created_at: number;
+    expires_at: number;
+    agent: string | null;
+  };
+  agent: AgentTable;
+  library: { version: string; number: number; bundle: Buffer; digest: Buffer; published_at: number };
+  schedule: ScheduleTable;
+  schedule_firing: {
+    schedule: number;
+    due_at: number;
+    outcome: "offered" | "skipped";
+    reason: string | null;
+    decided_at: number;
+  };
+  run: RunTable;
+  release: ReleaseRow;
+  release_conflict: { run: string; digest: Buffer; received_at: number };
+  collection: CollectionTable;
+  collection_member: { collection: number; practice: string; run: string };
+  contributor_set: { id: Generated<number>; practices: string };
+  group_figure: FigureTable;
+  cosignature: { agent: string; size: number; note: string; at: number };
+  idempotency: { agent: string; call: string; key: string; request: Buffer; reply: Buffer; at: number };
+}
+
+export type AgentState =
+  | "enrolled" // redeemed a join code; waits for a second person to compare fingerprints
+  | "admitted" // may take part; at most one for each practice
+  | "revoked"; // locked out for good: by the operator, or replaced by a later agent
+
+export type AgentRow = Selectable<AgentTable>;
+interface AgentTable {
+  id: string;
+  practice: string;
+  state: AgentState;
+  courier_key: Buffer;
+  key_digest: string;
+  keeper_key: Buffer;
+  fingerprint: string;
+  instance: string;
+  version: string;
+  generation: number;
+  confirmed: number;
+  certificate: string | null;
+  enrolled_at: number;
+  polled_at: number | null;
+  covers_to: string | null;
+  paused: Generated<number>;
+  library_version: Generated<string>;
+}
+
+export type Every = "month" | "quarter" | "year";
+export type CatchUp = "none" | "latest" | "all";
+
+export type ScheduleRow = Selectable<ScheduleTable>;
+interface ScheduleTable {
+  id: Generated<number>;
+  group_name: string;
+  queries: string;
+  every: Every;
+  periods: number;
+  until_date: string | null;
+  cron: string | null;
+  timezone: string;
+  catch_up: CatchUp;
+  catch_up_window: number;
+  spread: number;
+  collect_for: number;
+  paused: Generated<number>;
+  created_at: number;
+  next_due: number | null;
+}
+
+export type RunRow = Selectable<RunTable>;
+interface RunTable {
+  id: string;
+  practice: string;
+  query: string;
+  query_version: string;
+  query_digest: string;
+  reference_date: string;
+  group_name: string;
+  state: RunState;
+  reason: string | null;
+  attempt: Generated<number>;
+  lease_until: number | null;
+  not_before: number;
+  lost: Generated<number>;
+  backfill: number;
+  changed_at: number;
+}
+
+export interface ReleaseRow {
+  run: string;
+  digest: Buffer;
+  bytes: Buffer;
+  library_digest: Buffer;
+  policy_k: number;
+  policy_base: number;
+  policy_midpoint: number;
+  log_index: number;
+  log_size: number;
+  log_root: Buffer;
+  signature: Buffer;
+  record_basis: string;
+  received_at: number;
+  hub_log_index: number;
+  receipt: Buffer;
+}
+
+export type CollectionRow = Selectable<CollectionTable>;
+interface CollectionTable {
+  id: Generated<number>;
+  group_name: string;
+  query: string;
+  query_version: string;
+  query_digest: string;
+  reference_date: string;
+  opened_at: number;
+  closes_at: number;
+  closed_at: number | null;
+}
+
+export type FigureState =
+  | "made"
+  | "too-few" // fewer than five practices contribute
+  | "dominated" // one practice may make up more than 60 % of it
+  | "too-close"; // another group's figure comes from practices that differ by one or two
+
+export type FigureRow = Selectable<FigureTable>;
+interface FigureTable {
+  collection: number;
+  query: string;
+  reference_date: string;
+  cell: string;
+  position: number;
+  state: FigureState;
+  contributors: number;
+  contributor_set: number | null;
+  numerator_low: number | null;
+  numerator_high: number | null;
+  denominator_low: number | null;
+  denominator_high: number | null;
+  median_low: number | null;
+  median_high: number | null;
+  withdrawn: Generated<number>;
+}

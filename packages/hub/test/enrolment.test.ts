@@ -1,0 +1,165 @@
+import t from "tap";
+import { createHash, X509Certificate } from "node:crypto";
+import { connect } from "node:tls";
+import { makeJoinCode, parseJoinCode } from "@cairn/wire";
+import { admit, HubError, invite, revoke, waitingForAdmission } from "@cairn/hub";
+import { GROUP, story } from "./story.js";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+t.test("a practice enrols, is admitted by fingerprint, and only then may poll", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const code = await invite(hub, "Rowan", [GROUP]);
+  const agent = it.newAgent();
+  const first = await agent.enrol(code, it.clock.now);
+  t.equal(first.state, "ENROL_STATE_AWAITING_ADMISSION");
+  t.equal(first.certificate.length, 0);
+  await t.rejects(agent.poll(), { code: "not-enrolled" });
+
+  const waiting = await waitingForAdmission(hub);
+  t.equal(waiting[0]?.fingerprint, first.fingerprint);
+  await t.rejects(admit(hub, "Rowan", "0000-0000-0000-0000-0000"), { code: "fingerprint-differs", exit: 3 });
+  await t.rejects(admit(hub, "Nobody", first.fingerprint), { code: "practice-unknown" });
+  await admit(hub, "Rowan", first.fingerprint.toLowerCase());
+  await admit(hub, "Rowan", first.fingerprint);
+
+  const second = await agent.enrol(code);
+  t.equal(second.state, "ENROL_STATE_ADMITTED");
+  t.equal(second.practice, "Rowan");
+  const third = await agent.enrol(code);
+  t.same(third.certificate, second.certificate, "the same code and key get the same certificate");
+  const days = (Date.parse(new X509Certificate(second.certificate).validTo) - it.clock.now) / DAY;
+  t.equal(Math.round(days), 14);
+  t.equal((await agent.poll()).libraryVersion, "1");
+  t.same(await waitingForAdmission(hub), []);
+});
+
+t.test("wrong, expired and used codes, a wrong clock and a bad request are each named", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const agent = it.newAgent();
+  const code = await invite(hub, "Rowan", [GROUP]);
+  const unknown = makeJoinCode({ ...parseJoinCode(code), secret: Buffer.alloc(16) });
+  await t.rejects(agent.enrol(unknown), { code: "join-code-unknown" });
+  await t.rejects(agent.enrol(code.slice(0, -2)), { code: "join-code-unknown" });
+  await t.rejects(agent.enrol(code, it.clock.now + HOUR), {
+    code: "clock-skew",
+    message: /60 minutes ahead/,
+  });
+  await t.rejects(agent.enrol(code, it.clock.now - 10 * DAY), {
+    code: "clock-skew",
+    message: /10 days behind/,
+  });
+  await t.rejects(
+    agent.api.enrol({ joinCode: code, csr: Buffer.from("x"), keeperKey: Buffer.alloc(32), instance: "i" }),
+    { code: "bad-csr" },
+  );
+
+  await agent.enrol(code);
+  await t.rejects(it.newAgent().enrol(code), { code: "join-code-used" });
+  it.clock.now += 73 * HOUR;
+  t.ok(await agent.enrol(code), "who redeemed it in time may ask again");
+  const late = await invite(hub, "Birch", [GROUP]);
+  it.clock.now += 73 * HOUR;
+  await t.rejects(it.newAgent().enrol(late), { code: "join-code-expired" });
+});
+
+t.test("a certificate renews, also after it expired, while its key is not revoked", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const today = it.clock.now;
+  it.clock.now = today - 60 * DAY;
+  const agent = await it.member("Rowan");
+  it.clock.now = today;
+  await t.rejects(agent.poll(), { code: "not-enrolled" }, "TLS hides an expired certificate from the hub");
+  await agent.renew("one");
+  t.equal(agent.generation, 1);
+  await t.resolves(agent.poll());
+  it.clock.now = today + 15 * DAY;
+  await t.rejects(agent.poll(), { code: "certificate-expired" });
+  it.clock.now = today;
+  await revoke(it.serving.hub, "Rowan");
+  await t.rejects(agent.poll(), { code: "revoked" });
+  await t.rejects(agent.renew("two"), { code: "revoked" });
+});
+
+t.test("a renewal whose reply was lost is answered the same again", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const agent = await it.member("Rowan");
+  const ask = async (): Promise<{ generation: number; certificate: Buffer }> =>
+    agent.api.renew({ csr: await agent.csr(), generation: 0, instance: agent.instance, idempotencyKey: "k" });
+  const first = await ask();
+  const again = await ask();
+  t.equal(again.generation, 1);
+  t.same(again.certificate, first.certificate);
+  await t.resolves(agent.poll(), "the old certificate goes on until the new one has spoken");
+});
+
+t.test("of a copied agent only the copy is locked", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const agent = await it.member("Rowan");
+  const copy = agent.clone();
+  t.teardown(() => copy.close());
+  await agent.renew();
+  await agent.poll();
+  await t.rejects(copy.poll(), { code: "cloned" });
+  await t.rejects(copy.renew(), { code: "cloned" });
+  await t.resolves(agent.poll());
+  const other = agent.clone();
+  t.teardown(() => other.close());
+  Object.assign(other, { instance: "another installation" });
+  await t.rejects(other.poll(), { code: "cloned" });
+});
+
+t.test("a revocation reaches a parked poll, and a new code brings a new agent", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const agent = await it.member("Rowan");
+  const parked = agent.poll([], { holdSeconds: 25 });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await revoke(it.serving.hub, "Rowan");
+  await t.rejects(parked, { code: "revoked" });
+  const next = await it.member("Rowan");
+  await t.resolves(next.poll());
+});
+
+t.test(
+  "the server shows its root, so that a join code's digest can be checked at the first call",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const { caDigest } = parseJoinCode(await invite(it.serving.hub, "Rowan", [GROUP]));
+    const [host, port] = it.serving.grpc.split(":") as [string, string];
+    const socket = connect({ host, port: Number(port), rejectUnauthorized: false, ALPNProtocols: ["h2"] });
+    await new Promise<void>((resolve) => socket.once("secureConnect", resolve));
+    let shown = socket.getPeerCertificate(true);
+    while (shown.issuerCertificate && shown.issuerCertificate !== shown) shown = shown.issuerCertificate;
+    socket.destroy();
+    t.same(createHash("sha256").update(shown.raw).digest(), caDigest);
+  },
+);
+
+t.test("parked polls are answered before the hub stops", async (t) => {
+  const it = await story();
+  const agent = await it.member("Rowan");
+  const parked = agent.poll([], { holdSeconds: 25 });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const started = performance.now();
+  await it.end();
+  t.match(await parked, { libraryVersion: "1" });
+  t.ok(performance.now() - started < 6000, "and the hub did not wait for them to time out");
+});
+
+t.test("two hubs cannot be made in one folder, and a folder without one says so", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const hub = await import("@cairn/hub");
+  await t.rejects(hub.initHub(it.folder, ["x"]), { code: "exists", exit: 2 });
+  t.throws(() => hub.openHub("/nowhere/at/all"), HubError);
+});

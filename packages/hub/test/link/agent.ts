@@ -1,0 +1,145 @@
+/** A practice's agent as a hub sees it: it enrols, polls, claims and submits. No keeper and no records behind it. */
+import "reflect-metadata";
+import {
+  generateKeyPairSync,
+  KeyObject,
+  randomUUID,
+  webcrypto,
+  type KeyPairKeyObjectResult,
+} from "node:crypto";
+import * as grpc from "@grpc/grpc-js";
+import * as x509 from "@peculiar/x509";
+import {
+  connectHub,
+  encodeRelease,
+  rawPublicKey,
+  signRelease,
+  type Assignment__Output,
+  type EnrolReply__Output,
+  type HubApi,
+  type PollReply__Output,
+  type SignedRelease__Output,
+} from "@cairn/wire";
+
+x509.cryptoProvider.set(webcrypto);
+
+const P256 = { name: "ECDSA", namedCurve: "P-256" };
+
+export class TestAgent {
+  readonly keeper: KeyPairKeyObjectResult = generateKeyPairSync("ed25519");
+  readonly instance = randomUUID();
+  generation = 0;
+  certificate: Buffer | null = null;
+  #keys: webcrypto.CryptoKeyPair | null = null;
+  #api: HubApi | null = null;
+  readonly address: string;
+  readonly root: Buffer;
+
+  constructor(address: string, root: string) {
+    this.address = address;
+    this.root = Buffer.from(root);
+  }
+
+  /** A copy of everything on disk, as when a machine is cloned. */
+  clone(): TestAgent {
+    const copy = new TestAgent(this.address, this.root.toString());
+    Object.assign(copy, {
+      keeper: this.keeper,
+      instance: this.instance,
+      generation: this.generation,
+      certificate: this.certificate,
+    });
+    copy.#keys = this.#keys;
+    return copy;
+  }
+
+  async csr(): Promise<Buffer> {
+    this.#keys ??= await webcrypto.subtle.generateKey(P256, true, ["sign", "verify"]);
+    const request = await x509.Pkcs10CertificateRequestGenerator.create({
+      name: "CN=agent",
+      keys: this.#keys,
+      signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
+    });
+    return Buffer.from(request.rawData);
+  }
+
+  async enrol(joinCode: string, sentAt = 0): Promise<EnrolReply__Output> {
+    const reply = await this.api.enrol({
+      joinCode,
+      csr: await this.csr(),
+      keeperKey: rawPublicKey(this.keeper.publicKey),
+      instance: this.instance,
+      agentVersion: "test",
+      sentAt,
+    });
+    if (reply.certificate.length > 0) this.show(reply.certificate);
+    return reply;
+  }
+
+  async renew(key: string = randomUUID(), sentAt = 0): Promise<void> {
+    const reply = await this.api.renew({
+      csr: await this.csr(),
+      generation: this.generation,
+      instance: this.instance,
+      idempotencyKey: key,
+      sentAt,
+    });
+    this.generation = reply.generation;
+    this.show(reply.certificate);
+  }
+
+  poll(
+    known: readonly string[] = [],
+    more: { holdSeconds?: number; libraryVersion?: string; sentAt?: number } = {},
+  ): Promise<PollReply__Output> {
+    return this.api.poll({
+      knownRuns: [...known],
+      holdSeconds: 0,
+      libraryVersion: "1",
+      generation: this.generation,
+      instance: this.instance,
+      coversTo: "2025-12-31",
+      ...more,
+    });
+  }
+
+  /** @param codes 0 withheld, n + 1 for n; the same for each cell where one is given. */
+  release(assignment: Assignment__Output, denominator: number[], numerator: number[]): SignedRelease__Output {
+    return signRelease(
+      {
+        run: assignment.run,
+        release: encodeRelease({ denominator, numerator, carried: [] }),
+        queryDigest: assignment.queryDigest,
+        libraryDigest: Buffer.alloc(32),
+        referenceDate: assignment.referenceDate,
+        policy: { k: 8, base: 5, midpoint: 0 },
+        logIndex: 1,
+        logSize: 2,
+        logRoot: Buffer.alloc(32),
+        recordBasis: "RECORD_BASIS_REGISTRATIONS",
+      },
+      this.keeper.privateKey,
+    );
+  }
+
+  show(certificate: Buffer | null): void {
+    this.certificate = certificate;
+    this.close();
+  }
+
+  close(): void {
+    this.#api?.close();
+    this.#api = null;
+  }
+
+  get api(): HubApi {
+    this.#api ??= connectHub(this.address, this.#credentials(), { "grpc.use_local_subchannel_pool": 1 });
+    return this.#api;
+  }
+
+  #credentials(): grpc.ChannelCredentials {
+    if (!this.certificate || !this.#keys) return grpc.credentials.createSsl(this.root);
+    const pem = KeyObject.from(this.#keys.privateKey).export({ type: "pkcs8", format: "pem" });
+    return grpc.credentials.createSsl(this.root, Buffer.from(pem), this.certificate);
+  }
+}

@@ -1,0 +1,75 @@
+/** A hub in a temporary folder with a clock that the test sets. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  admit,
+  initHub,
+  invite,
+  publishLibrary,
+  serveHubFolder,
+  type HubSettings,
+  type Serving,
+} from "@cairn/hub";
+import { TestAgent } from "./link/agent.js";
+
+export interface Story {
+  readonly folder: string;
+  readonly clock: { now: number };
+  serving: Serving;
+  /** Invited, enrolled, admitted. */
+  member(name: string, group?: string): Promise<TestAgent>;
+  newAgent(): TestAgent;
+  restart(settings?: Partial<HubSettings>): Promise<void>;
+  end(): Promise<void>;
+}
+
+export const GROUP = "Glen cluster";
+
+export async function story(settings: Partial<HubSettings> = {}): Promise<Story> {
+  const folder = mkdtempSync(join(tmpdir(), "cairn-hub-"));
+  const data = join(folder, "hub");
+  const clock = { now: Date.now() };
+  await initHub(data, ["localhost", "127.0.0.1"]);
+  const serve = (more: Partial<HubSettings> = {}): Promise<Serving> =>
+    serveHubFolder({
+      folder: data,
+      host: "127.0.0.1",
+      port: 0,
+      grpcHost: "127.0.0.1",
+      grpcPort: 0,
+      settings: { now: () => clock.now, ...settings, ...more },
+      logLevel: "silent",
+    });
+  const agents: TestAgent[] = [];
+  const newAgent = (): TestAgent => {
+    const agent = new TestAgent(it.serving.grpc, it.serving.hub.files.rootCertificate);
+    agents.push(agent);
+    return agent;
+  };
+  const it: Story = {
+    folder: data,
+    clock,
+    serving: await serve(),
+    newAgent,
+    async member(name, group = GROUP) {
+      const agent = newAgent();
+      const code = await invite(it.serving.hub, name, [group]);
+      const { fingerprint } = await agent.enrol(code);
+      await admit(it.serving.hub, name, fingerprint);
+      await agent.enrol(code);
+      return agent;
+    },
+    async restart(more) {
+      await it.serving.stop();
+      it.serving = await serve(more);
+    },
+    async end() {
+      for (const agent of agents) agent.close();
+      await it.serving.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  await publishLibrary(it.serving.hub, null);
+  return it;
+}
