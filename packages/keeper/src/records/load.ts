@@ -172,7 +172,8 @@ export class Load {
       );
       const note = (patient: number): void => void touch.run(version, patient);
       const written = writeEvents(this.#db, this.#spool, held === 0, note, (n) => progress(n, total));
-      if (rebuild) this.#db.exec(definition);
+      // Sorting for an index through a large cache takes half as long again as through a small one.
+      if (rebuild) this.#db.exec(`PRAGMA cache_size = -2000; ${definition}; PRAGMA cache_size = -65536`);
       if (written.added + written.removed > 0) this.#changed = true;
       this.#db
         .prepare("UPDATE store SET events = events + CAST(? AS INTEGER)")
