@@ -1,3 +1,4 @@
+export { codeMap } from "./code-map.js";
 export { FORMATS } from "./formats/index.js";
 export type { FormatName } from "./formats/index.js";
 export { SyntheticError, writePractice } from "./practice.js";

@@ -1,5 +1,6 @@
 /** Writes one invented practice: person by person, each from a seed of its own, in memory that does not grow. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { addYears, parseDay, textOf } from "./days.js";
 import { Events } from "./events.js";
 import { FORMATS } from "./formats/index.js";
@@ -73,7 +74,7 @@ export async function writePractice(options: PracticeOptions): Promise<PracticeS
   }
   await writer.close();
   options.progress?.(options.patients);
-  return {
+  const summary: PracticeSummary = {
     practice: profile.name,
     code: profile.code,
     format: options.format,
@@ -83,6 +84,9 @@ export async function writePractice(options: PracticeOptions): Promise<PracticeS
     from: textOf(span.from),
     until: textOf(span.until),
   };
+  const manifest = { ...summary, invented: true, seed, covers_to: summary.until };
+  writeFileSync(join(options.out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  return summary;
 }
 
 function personOf(number: number, profile: Profile, span: Span, seed: string): Person {

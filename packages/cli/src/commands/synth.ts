@@ -1,5 +1,6 @@
 /** `cairn synth`: invented practices, written as any of the formats that the importers read. */
-import { FORMATS, PRACTICES, writePractice } from "@cairn/synthetic";
+import { writeFileSync } from "node:fs";
+import { codeMap, FORMATS, PRACTICES, writePractice } from "@cairn/synthetic";
 import type { FormatName } from "@cairn/synthetic";
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
@@ -14,6 +15,7 @@ interface SynthOptions {
   readonly until: string;
   readonly gzip?: boolean;
   readonly practice: string;
+  readonly codeMap?: string;
   readonly json?: boolean;
 }
 
@@ -40,6 +42,7 @@ export function register(program: Command): void {
       "one of the eight of the demonstration, or any name for a practice of its own",
       "Stonegarth Surgery",
     ) // prettier-ignore
+    .option("--code-map <file>", "also write what the old codes (Read v2, CTV3) mean today, for the import")
     .option("--json", "print what was written as JSON")
     .addHelpText("after", `\nThe eight practices: ${Object.keys(PRACTICES).join(", ")}.`)
     .action(async (options: SynthOptions) => {
@@ -49,6 +52,7 @@ export function register(program: Command): void {
       };
       const summary = await writePractice({ ...options, progress });
       if (terminal) process.stderr.write("\n");
+      if (options.codeMap) writeFileSync(options.codeMap, codeMap());
       if (options.json) say.json(summary);
       else {
         say.result(

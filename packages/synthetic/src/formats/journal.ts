@@ -1,7 +1,7 @@
 /** The plain CSV that anyone can make: patients, registrations and events. */
 import { join } from "node:path";
 import { TextFile } from "../bytes.js";
-import { CODES, concepts } from "../concepts.js";
+import { CODES } from "../concepts.js";
 import { textOf } from "../days.js";
 import { COMPARATORS, UNITS } from "../events.js";
 import type { Events } from "../events.js";
@@ -17,7 +17,6 @@ class Journal implements FormatWriter {
   private readonly patients: TextFile;
   private readonly registrations: TextFile;
   private readonly events: TextFile;
-  private readonly map: TextFile;
   private readonly days: Uint8Array[];
   private readonly codes = CODES.map((code) => Buffer.from(`,${code.system},${code.code},`));
   private readonly units = UNITS.map((unit) => Buffer.from(unit));
@@ -31,7 +30,6 @@ class Journal implements FormatWriter {
     this.patients = new TextFile(join(out, "patients.csv"), gzip);
     this.registrations = new TextFile(join(out, "registrations.csv"), gzip);
     this.events = new TextFile(join(out, "events.csv"), gzip);
-    this.map = new TextFile(join(out, "code-map.csv"), false);
     const { from, until } = told.span;
     this.days = Array.from({ length: until - from + 1 }, (_, i) => Buffer.from(textOf(from + i)));
     this.clinicians = ["", ...told.clinicians].map((name) => Buffer.from(name));
@@ -40,7 +38,6 @@ class Journal implements FormatWriter {
     );
     this.registrations.text("patient_id,start,end\n");
     this.events.text("patient_id,date,system,code,value,unit,comparator,quantity,clinician\n");
-    writeCodeMap(this.map);
   }
 
   async patient(person: Person, events: Events, order: Uint32Array): Promise<void> {
@@ -91,21 +88,6 @@ class Journal implements FormatWriter {
   }
 
   async close(): Promise<void> {
-    for (const file of [this.patients, this.registrations, this.events, this.map]) await file.close();
-  }
-}
-
-/** What the old codes of these records mean today, for `agent import --code-map`. */
-function writeCodeMap(file: TextFile): void {
-  file.text("from_system,from_code,to_code,assured\n");
-  const told = new Set<string>();
-  for (const concept of concepts()) {
-    const to = CODES[concept.current[0] ?? -1];
-    for (const index of [...concept.read2, ...concept.ctv3]) {
-      const from = CODES[index];
-      if (!from || !to || told.has(`${from.system} ${from.code}`)) continue;
-      told.add(`${from.system} ${from.code}`);
-      file.text(`${from.system},${from.code},${to.code},1\n`);
-    }
+    for (const file of [this.patients, this.registrations, this.events]) await file.close();
   }
 }

@@ -1,0 +1,106 @@
+/** What is installed keeps the promises of the design without anybody's care: the service manager enforces them. */
+import { spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import t from "tap";
+import { parse } from "yaml";
+
+const DEPLOY = fileURLToPath(new URL("../../deploy/", import.meta.url));
+const UNITS = ["hub", "agent"].flatMap((folder) =>
+  readdirSync(join(DEPLOY, folder))
+    .filter((name) => /\.(service|socket)$/.test(name))
+    .map((name) => join(DEPLOY, folder, name)),
+);
+const SERVICES = UNITS.filter((path) => path.endsWith(".service"));
+const noManager = spawnSync("systemd-analyze", ["--version"]).status !== 0 && "systemd-analyze is not here";
+
+t.test("the units are sound", { skip: noManager }, (t) => {
+  const root = t.testdir();
+  const units = join(root, "etc/systemd/system");
+  mkdirSync(join(root, "usr/bin"), { recursive: true });
+  mkdirSync(units, { recursive: true });
+  writeFileSync(join(root, "usr/bin/cairn"), "#!/bin/sh\n");
+  chmodSync(join(root, "usr/bin/cairn"), 0o755);
+  for (const target of ["sysinit", "basic", "shutdown", "sockets", "network-online", "multi-user"]) {
+    writeFileSync(join(units, `${target}.target`), "[Unit]\n");
+  }
+  for (const path of UNITS) copyFileSync(path, join(units, basename(path)));
+  const paths = UNITS.map((path) => join(units, basename(path)));
+  const { status, stderr } = spawnSync(
+    "systemd-analyze",
+    ["verify", `--root=${root}`, "--man=no", ...paths],
+    { encoding: "utf8" },
+  );
+  t.equal(status, 0);
+  t.equal(stderr, "", "and nothing in them is unknown to the service manager");
+  t.end();
+});
+
+t.test("each service is exposed less than 2.0 of 10", { skip: noManager }, (t) => {
+  for (const path of SERVICES) {
+    const args = ["security", "--offline=true", "--no-pager", "--threshold=19", path];
+    const { status, stdout } = spawnSync("systemd-analyze", args, { encoding: "utf8" });
+    t.equal(status, 0, stdout.trimEnd().split("\n").at(-1));
+  }
+  t.end();
+});
+
+t.test(
+  "the keeper's unit gives it no network, and its page by a handed-in socket on this machine only",
+  (t) => {
+    const keeper = settings("agent/cairn-keeper.service");
+    t.same(keeper.get("PrivateNetwork"), ["yes"]);
+    t.notMatch((keeper.get("RestrictAddressFamilies") ?? []).join(" "), /INET/);
+    t.same(keeper.get("ProtectSystem"), ["strict"]);
+    const addresses = settings("agent/cairn-keeper.socket").get("ListenStream") ?? [];
+    t.ok(
+      addresses.length > 0 && addresses.every((each) => each.startsWith("127.0.0.1:")),
+      addresses.join(" "),
+    );
+    t.end();
+  },
+);
+
+t.test("the courier's unit hides the records, and each part has a user of its own", (t) => {
+  const courier = settings("agent/cairn-courier.service");
+  const keeper = settings("agent/cairn-keeper.service");
+  const records = `/var/lib/${keeper.get("StateDirectory")?.[0]}`;
+  t.match((courier.get("InaccessiblePaths") ?? []).join(" "), new RegExp(`-${records}( |$)`));
+  t.same(keeper.get("StateDirectoryMode"), ["0700"], "which its group may not enter either");
+  const users = SERVICES.map((path) => settings(path).get("User")?.[0]);
+  t.equal(new Set(users).size, SERVICES.length);
+  t.same(courier.get("Group"), keeper.get("Group"), "they share a group, for the socket");
+  t.end();
+});
+
+t.test(
+  "the keeper's container has no network, and the courier's none of its volumes but the socket's",
+  (t) => {
+    const file = parse(readFileSync(join(DEPLOY, "container/compose.yaml"), "utf8"), { merge: true }) as {
+      services: Record<
+        string,
+        { network_mode?: string; volumes: string[]; read_only: boolean; user: string }
+      >;
+    };
+    const { keeper, courier, hub } = file.services;
+    t.equal(keeper?.network_mode, "none");
+    const shared = courier?.volumes.filter((volume) => keeper?.volumes.includes(volume));
+    t.same(shared, ["link:/run/cairn"]);
+    t.notMatch(courier?.volumes.join(" ") ?? "", /keeper:|extracts/);
+    for (const service of [keeper, courier, hub]) t.ok(service?.read_only && !service.user.startsWith("0"));
+    t.end();
+  },
+);
+
+/** The settings of a unit, each with all its values in order. */
+function settings(path: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const line of readFileSync(path.startsWith("/") ? path : join(DEPLOY, path), "utf8").split("\n")) {
+    const at = line.indexOf("=");
+    if (at <= 0 || line.startsWith("#")) continue;
+    const key = line.slice(0, at);
+    found.set(key, [...(found.get(key) ?? []), line.slice(at + 1)]);
+  }
+  return found;
+}
