@@ -8,10 +8,11 @@ import type { Records } from "../records/store.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
 import type { Importer } from "./importer.js";
+import { fhir } from "./fhir/index.js";
 import { journal } from "./journal/index.js";
 import { type Reason, type Rows, Tally } from "./tally.js";
 
-const IMPORTERS: readonly Importer[] = [journal];
+const IMPORTERS: readonly Importer[] = [journal, fhir];
 export const FORMATS: readonly string[] = IMPORTERS.map((importer) => importer.format);
 
 export interface ImportRequest {

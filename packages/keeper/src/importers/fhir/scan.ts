@@ -1,0 +1,149 @@
+/**
+ * Takes a bundle apart while it streams by: each element of `entry` is handed on as text, one at a time; what is
+ * left of the file, with a 0 in the place of each element, is parsed at the end. So a file that is cut short or is
+ * no JSON is found out, and no more than one element is ever held.
+ */
+const QUOTE = 34;
+const BACKSLASH = 92;
+const LF = 10;
+const [NOTHING, STRING, OPEN, CLOSE, NEWLINE] = [0, 1, 2, 3, 4];
+const kinds = new Uint8Array(256).fill(NOTHING);
+kinds[QUOTE] = STRING;
+kinds[123] = kinds[91] = OPEN; // { [
+kinds[125] = kinds[93] = CLOSE; // } ]
+kinds[LF] = NEWLINE;
+
+const MOST_BYTES = 64 << 20;
+
+/** One element, as bytes of UTF-8, and the line on which it begins. */
+export type OnElement = (json: Buffer, line: number) => void;
+
+export class BundleScanner {
+  readonly #onElement: OnElement;
+  readonly #frame: Buffer[] = [];
+  readonly #parts: Buffer[] = [];
+  #held = 0; // bytes in frame and parts
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+  #name: number[] = []; // the last string directly inside the outermost object
+  #inEntries = false;
+  #inElement = false;
+  #line = 1;
+  #elementLine = 1;
+
+  constructor(onElement: OnElement) {
+    this.#onElement = onElement;
+  }
+
+  /** Throws RangeError where one element, or what is around them, exceeds 64 MiB. */
+  take(chunk: Buffer): void {
+    let start = 0; // of what has not been put anywhere yet
+    for (let i = 0; i < chunk.length; i++) {
+      if (this.#inString) {
+        i = this.#throughString(chunk, i);
+        continue;
+      }
+      const kind = kinds[chunk[i]!];
+      if (kind === NOTHING) continue;
+      if (kind === STRING) {
+        this.#inString = true;
+        if (this.#depth === 1) this.#name.length = 0;
+      } else if (kind === NEWLINE) this.#line++;
+      else if (kind === OPEN) {
+        if (this.#depth === 1) this.#inEntries = chunk[i] === 91 && this.#isEntry();
+        if (this.#depth === 2 && this.#inEntries && !this.#inElement && chunk[i] === 123) {
+          this.#keep(this.#frame, chunk.subarray(start, i));
+          this.#inElement = true;
+          this.#elementLine = this.#line;
+          start = i;
+        }
+        this.#depth++;
+      } else {
+        this.#depth--;
+        if (this.#inElement && this.#depth === 2) {
+          this.#endElement(chunk.subarray(start, i + 1));
+          start = i + 1;
+        }
+      }
+    }
+    this.#keep(this.#inElement ? this.#parts : this.#frame, chunk.subarray(start));
+  }
+
+  /** What was around the elements. Throws SyntaxError where the file is no JSON or was cut short. */
+  end(): unknown {
+    if (this.#inElement) throw new SyntaxError("cut short");
+    return JSON.parse(Buffer.concat(this.#frame).toString());
+  }
+
+  #endElement(last: Buffer): void {
+    const json = this.#parts.length === 0 ? last : Buffer.concat([...this.#parts, last]);
+    for (const part of this.#parts) this.#held -= part.length;
+    this.#parts.length = 0;
+    this.#inElement = false;
+    this.#frame.push(Buffer.from("0"));
+    this.#onElement(json, this.#elementLine);
+  }
+
+  /** Returns the place of the closing quote, or the end of the chunk. */
+  #throughString(chunk: Buffer, from: number): number {
+    let i = from;
+    for (; i < chunk.length; i++) {
+      const c = chunk[i]!;
+      if (this.#escaped) this.#escaped = false;
+      else if (c === BACKSLASH) this.#escaped = true;
+      else if (c === QUOTE) {
+        this.#inString = false;
+        return i;
+      }
+      if (this.#depth === 1 && this.#name.length < 8) this.#name.push(c);
+    }
+    return i;
+  }
+
+  #isEntry(): boolean {
+    return String.fromCharCode(...this.#name) === "entry";
+  }
+
+  #keep(where: Buffer[], bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#held += bytes.length;
+    if (this.#held > MOST_BYTES) throw new RangeError("too large to be one resource");
+    where.push(Buffer.from(bytes));
+  }
+}
+
+/** Hands each line on, without its end. Throws RangeError where one exceeds 64 MiB. */
+export class LineScanner {
+  readonly #onElement: OnElement;
+  #rest: Buffer[] = [];
+  #held = 0;
+  #line = 1;
+
+  constructor(onElement: OnElement) {
+    this.#onElement = onElement;
+  }
+
+  take(chunk: Buffer): void {
+    let start = 0;
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
+      this.#hand(chunk.subarray(start, end));
+      start = end + 1;
+    }
+    this.#held += chunk.length - start;
+    if (this.#held > MOST_BYTES) throw new RangeError("too large to be one resource");
+    if (start < chunk.length) this.#rest.push(Buffer.from(chunk.subarray(start)));
+  }
+
+  end(): void {
+    if (this.#held > 0) this.#hand(Buffer.alloc(0));
+  }
+
+  #hand(last: Buffer): void {
+    const line = this.#rest.length === 0 ? last : Buffer.concat([...this.#rest, last]);
+    this.#rest = [];
+    this.#held = 0;
+    if (line.length > 1 || (line.length === 1 && line[0] !== 13)) this.#onElement(line, this.#line);
+    this.#line++;
+  }
+}
