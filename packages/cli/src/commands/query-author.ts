@@ -1,0 +1,138 @@
+/** `cairn query check / explain / diff / export-fhir`: what an author does with a query, away from any record. */
+import type { Command } from "commander";
+import {
+  diff,
+  explain,
+  explanationMarkdown,
+  explanationText,
+  problemLine,
+  toMeasure,
+  type Example,
+  type Query,
+} from "@cairn/query-library";
+import {
+  answerFor,
+  checkFile,
+  countWords,
+  loadQuery,
+  loadWithExamples,
+  queryFiles,
+  type Checked,
+  type Counts,
+} from "../query-file.js";
+import { say } from "../say.js";
+
+export function register(program: Command): void {
+  const query =
+    program.commands.find((command) => command.name() === "query") ??
+    program.command("query").description("write, check and try queries");
+  query
+    .command("check")
+    .description(
+      "check queries and run their worked examples with both engines; exit 1 where one does not hold",
+    )
+    .argument("<file...>", "query files, or folders of them")
+    .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
+    .option("--json", "print what was found as JSON")
+    .action((files: string[], options: Options) => check(files, options));
+  query
+    .command("explain")
+    .description("write a query in plain English, as a rule table for sign-off")
+    .argument("<file>", "a query file")
+    .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
+    .option("--markdown", "as Markdown in place of text")
+    .option("--json", "as JSON in place of text")
+    .action((file: string, options: Options) => explainFile(file, options));
+  query
+    .command("diff")
+    .description("say what changed between two versions of a query, and which examples it changes")
+    .argument("<before>", "a query file")
+    .argument("<after>", "a query file")
+    .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
+    .option("--json", "print the changes as JSON")
+    .action((before: string, after: string, options: Options) => diffFiles(before, after, options));
+  query
+    .command("export-fhir")
+    .description("write a query as a FHIR R4 Measure")
+    .argument("<file>", "a query file")
+    .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
+    .option("--url <url>", "where the library is published")
+    .action((file: string, options: Options & { readonly url?: string }) => {
+      const measure = toMeasure(loadQuery(file, options.library), options.url?.replace(/\/+$/, ""));
+      say.result(JSON.stringify(measure, null, 2));
+    });
+}
+
+interface Options {
+  readonly library?: string;
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+}
+
+function check(files: readonly string[], options: Options): void {
+  const checked = files.flatMap(queryFiles).map((file) => checkFile(file, options.library));
+  if (options.json) say.json({ files: checked.map(toJson) });
+  else for (const each of checked) say.result(checkedText(each));
+  if (checked.some((each) => each.problems.length > 0)) process.exitCode = 1;
+}
+
+function toJson({ file, query, examples, problems }: Checked): unknown {
+  return {
+    file,
+    query: query?.query ?? null,
+    version: query?.version ?? null,
+    digest: query?.digest ?? null,
+    examples: examples.length,
+    problems,
+  };
+}
+
+function checkedText({ file, query, examples, problems }: Checked): string {
+  if (problems.length > 0 || query === null) return problems.map(problemLine).join("\n");
+  const held =
+    examples.length === 0
+      ? "it has no worked examples"
+      : `${examples.length === 1 ? "its worked example holds" : `its ${examples.length} worked examples hold`}`;
+  return `${file}: ${query.query} ${query.version} checks, ${held} (sha256 ${query.digest})`;
+}
+
+function explainFile(file: string, options: Options): void {
+  const explanation = explain(loadQuery(file, options.library));
+  if (options.json) say.json(explanation);
+  else say.result(options.markdown ? explanationMarkdown(explanation) : explanationText(explanation));
+}
+
+function diffFiles(before: string, after: string, options: Options): void {
+  const [a, b] = [before, after].map((file) => loadWithExamples(file, options.library));
+  const changes = diff(a!.query, b!.query);
+  const effects = [...a!.examples, ...b!.examples].flatMap((example) =>
+    effectOf(example, a!.query, b!.query),
+  );
+  const distinct = [...new Map(effects.map((effect) => [JSON.stringify(effect), effect])).values()];
+  if (options.json) {
+    say.json({ changes, examples: distinct });
+    return;
+  }
+  if (changes.length === 0) say.result("Nothing that is counted or said has changed.");
+  for (const { where, was, is } of changes) {
+    say.result(`${where}\n  was: ${was ?? "(not there)"}\n  is:  ${is ?? "(not there)"}\n`);
+  }
+  for (const { what, date, was, is } of distinct) {
+    say.result(`Example "${what}" at ${date}: was ${countWords(was)}, is ${countWords(is)}`);
+  }
+  if (changes.length > 0 && distinct.length === 0) say.result("No worked example is answered otherwise.");
+}
+
+function effectOf(
+  { what, patient, expect }: Example,
+  a: Query,
+  b: Query,
+): { what: string; date: string; was: Counts; is: Counts }[] {
+  const dates = expect.map(({ date }) => date);
+  const before = answerFor(a, patient, dates);
+  const after = answerFor(b, patient, dates);
+  return dates.flatMap((date, i) => {
+    const [was, is] = [before[i]!, after[i]!];
+    return countWords(was) === countWords(is) ? [] : [{ what, date, was, is }];
+  });
+}

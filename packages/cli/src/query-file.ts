@@ -1,0 +1,150 @@
+/** A query file with all that belongs to it: its codelists, its worked examples, and what both engines answer to those. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { answer, answerSlowly, memorySource } from "@cairn/engine";
+import {
+  LIBRARY_LOCATION,
+  openCodelists,
+  parseExamples,
+  parseQuery,
+  problemLine,
+  type Codelist,
+  type Example,
+  type Problem,
+  type Query,
+} from "@cairn/query-library";
+
+/** A query file that cannot be read (exit 2) or does not check (exit 1). */
+export class QueryFileError extends Error {
+  readonly code: "unreadable" | "does-not-check";
+  readonly exit: 1 | 2;
+  constructor(code: QueryFileError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "QueryFileError";
+    this.code = code;
+    this.exit = code === "unreadable" ? 2 : 1;
+  }
+}
+
+export interface Checked {
+  readonly file: string;
+  readonly query: Query | null;
+  readonly examples: readonly Example[];
+  readonly problems: readonly Problem[];
+}
+
+/** A query that checks, with codelists from beside it or the library. Throws QueryFileError. */
+export function loadQuery(file: string, library?: string): Query {
+  return loadWithExamples(file, library).query;
+}
+
+/** The same, with its worked examples. Throws QueryFileError. */
+export function loadWithExamples(
+  file: string,
+  library?: string,
+): { query: Query; examples: readonly Example[] } {
+  const { query, examples, problems } = checkFile(file, library);
+  if (query !== null && problems.length === 0) return { query, examples };
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more: \`cairn query check ${file}\`)` : "";
+  throw new QueryFileError("does-not-check", `${problemLine(problems[0]!)}${more}`);
+}
+
+export interface Counts {
+  readonly denominator: number;
+  readonly numerator: number;
+}
+
+/** `1 of 1`: numerator and denominator. */
+export function countWords({ denominator, numerator }: Counts): string {
+  return `${numerator} of ${denominator}`;
+}
+
+/** Everything there is to say of one file: the query, its examples, and what both engines answer to them. */
+export function checkFile(file: string, library?: string): Checked {
+  const text = readText(file);
+  const problems: Problem[] = [];
+  const codelists = codelistsFor(file, library, problems);
+  const parsed = parseQuery(text, { file, codelists });
+  if ("problems" in parsed)
+    return { file, query: null, examples: [], problems: [...problems, ...parsed.problems] };
+  const { query } = parsed;
+  const examplesFile = file.replace(/\.ya?ml$/, ".examples.yaml");
+  if (examplesFile === file || !existsSync(examplesFile)) return { file, query, examples: [], problems };
+  const read = parseExamples(readText(examplesFile), { file: examplesFile, query });
+  if ("problems" in read) return { file, query, examples: [], problems: [...problems, ...read.problems] };
+  const wrong = read.examples.flatMap((example) => runExample(example, query, examplesFile));
+  return { file, query, examples: read.examples, problems: [...problems, ...wrong] };
+}
+
+/** Where an example's expectation is not what the engines answer, or they differ. */
+function runExample({ what, line, patient, expect }: Example, query: Query, file: string): Problem[] {
+  const dates = expect.map(({ date }) => date);
+  const quick = answerFor(query, patient, dates);
+  const slow = answerSlowly([patient], query, dates);
+  return expect.flatMap((expected, i) => {
+    const [one, other] = [quick[i]!, slow[i]!];
+    const problem = (words: string): Problem => ({ file, line, code: "example", words });
+    if (countWords(one) !== countWords(other)) {
+      return [
+        problem(
+          `"${what}": the two engines differ at ${expected.date} (${countWords(one)}, ${countWords(other)}). Please report it.`,
+        ),
+      ];
+    }
+    if (countWords(one) === countWords(expected)) return [];
+    return [
+      problem(
+        `"${what}": at ${expected.date} the answer is ${countWords(one)}, not ${countWords(expected)}. Correct the query or the example.`,
+      ),
+    ];
+  });
+}
+
+/** The fast engine's answer for one patient, a total for each date. */
+export function answerFor(query: Query, patient: Example["patient"], dates: readonly string[]): Counts[] {
+  const tables = answer(memorySource([patient]), [query], dates)[0] ?? [];
+  return tables.map(({ cells }) => ({ denominator: cells[0]!.denominator, numerator: cells[0]!.numerator }));
+}
+
+/** Codelists by reference: `codelists/` beside the query first, then the library's. */
+export function codelistsFor(
+  file: string,
+  library: string | undefined,
+  problems: Problem[],
+): (ref: string) => Codelist | undefined {
+  const beside = folderCodelists(dirname(file), problems);
+  const ours = folderCodelists(library ?? fileURLToPath(LIBRARY_LOCATION), problems);
+  return (ref) => beside(ref) ?? ours(ref);
+}
+
+/** Reads a list only when it is asked for: the library's files run to megabytes. */
+function folderCodelists(folder: string, problems: Problem[]): (ref: string) => Codelist | undefined {
+  return (ref) => {
+    const paths = ["csv", "yaml"].map((ending) => `codelists/${ref}.${ending}`);
+    const files = paths
+      .filter((path) => existsSync(join(folder, path)))
+      .map((path) => [path, readText(join(folder, path))]);
+    const found: Problem[] = [];
+    const list = openCodelists(Object.fromEntries(files) as Record<string, string>, found).codelists.get(ref);
+    problems.push(...found.map((problem) => ({ ...problem, file: join(folder, problem.file) })));
+    return list;
+  };
+}
+
+/** The query files that a path names: itself, or those of a folder. */
+export function queryFiles(path: string): string[] {
+  if (!existsSync(path) || !statSync(path).isDirectory()) return [path];
+  const names = readdirSync(path).filter((name) => /\.ya?ml$/.test(name) && !name.endsWith(".examples.yaml"));
+  return names.sort().map((name) => join(path, name));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new QueryFileError("unreadable", `${file} cannot be read; give the path of a query file.`, {
+      cause,
+    });
+  }
+}
