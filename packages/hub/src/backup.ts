@@ -1,10 +1,10 @@
 /** A hub's folder as one copy, made while it runs, and back again. */
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { AuditLog } from "@cairn/audit-log";
+import { verifyExport } from "@cairn/audit-log";
 import { backup, openDatabase } from "@cairn/sqlite";
 import { HubError } from "./errors.js";
-import { openHub } from "./hub.js";
+import { openHub, type Hub } from "./hub.js";
 import { KEY_FILES } from "./store/files.js";
 
 /** @param into a folder that is not there yet. @throws HubError no-hub, exists; SqliteError */
@@ -39,21 +39,18 @@ export async function restoreHub(from: string, folder: string): Promise<void> {
   }
   const hub = openHub(folder);
   try {
-    checkLog(hub.store.log, folder);
+    checkLog(hub, folder);
   } finally {
     await hub.store.close();
   }
 }
 
-/** Each entry's leaf must be in the tree under the present head: a copy that lost or changed one is no backup. */
-function checkLog(log: AuditLog, folder: string): void {
-  let entries = 0;
-  for (const entry of log.entries()) {
-    if (entry.position !== entries)
-      throw new HubError("backup-unsound", `${folder}: the log lacks entry ${entries}`);
-    entries += 1;
-  }
-  if (entries !== log.size) throw new HubError("backup-unsound", `${folder}: the log ends too early`);
+/** Replays the log to its head: a copy that lost or changed an entry is no backup. */
+function checkLog(hub: Hub, folder: string): void {
+  const { log } = hub.store;
+  const verdict = verifyExport(log.exportLines(), { name: log.origin, key: hub.files.logKey });
+  if (!verdict.ok)
+    throw new HubError("backup-unsound", `${folder}: the log does not replay: ${verdict.problem}`);
 }
 
 function refuseExisting(folder: string): void {

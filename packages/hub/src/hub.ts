@@ -38,7 +38,9 @@ export async function initHub(folder: string, hosts: readonly string[], now = Da
 
 /** @throws HubError no-hub, incomplete; SqliteError */
 export function openHub(folder: string, overrides: Partial<HubSettings> = {}): Hub {
-  const settings = { ...DEFAULT_SETTINGS, ...overrides };
+  const given = { ...DEFAULT_SETTINGS, ...overrides };
+  // A parked agent must be heard of again before it counts as offline.
+  const settings = { ...given, hold: Math.min(given.hold, given.offlineAfter / 2) };
   const files = readFiles(folder);
   const store = new Store(files.database, files.logKey, files.origin, settings.now);
   return { files, store, settings, libraryRoot: rawPublicKey(createPublicKey(files.libraryKey)) };

@@ -1,9 +1,14 @@
 /** What is published, as the rest of the hub asks for it. */
+import type { Kysely } from "kysely";
 import type { Query } from "@cairn/query-library";
 import { WireRefusal, type FetchLibraryReply } from "@cairn/wire";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
+import type { Tables } from "../store/tables.js";
 import { queriesIn } from "./bundle.js";
+
+/** Inside a change, its transaction: the database has one connection, and waiting for it there would never end. */
+type Reader = Kysely<Tables>;
 
 export interface PublishedQuery {
   readonly name: string;
@@ -17,8 +22,11 @@ const CHUNK_BYTES = 1024 * 1024;
 /** Bundles never change, so what was parsed stays: by the digest of the bundle, for each store. */
 const parsed = new WeakMap<object, Map<string, ReadonlyMap<string, PublishedQuery>>>();
 
-export async function newestLibrary(hub: Hub): Promise<{ version: string; size: number } | null> {
-  const row = await hub.store.db
+export async function newestLibrary(
+  hub: Hub,
+  db: Reader = hub.store.db,
+): Promise<{ version: string; size: number } | null> {
+  const row = await db
     .selectFrom("library")
     .select(({ fn }) => ["version", fn<number>("length", ["bundle"]).as("size")])
     .orderBy("number", "desc")
@@ -28,21 +36,20 @@ export async function newestLibrary(hub: Hub): Promise<{ version: string; size: 
 }
 
 /** The newest library's queries by name. @throws HubError no-library */
-export async function newestQueries(hub: Hub): Promise<ReadonlyMap<string, PublishedQuery>> {
-  const newest = await newestLibrary(hub);
+export async function newestQueries(
+  hub: Hub,
+  db: Reader = hub.store.db,
+): Promise<ReadonlyMap<string, PublishedQuery>> {
+  const newest = await newestLibrary(hub, db);
   if (!newest) throw new HubError("no-library", "no library is published yet: cairn library publish");
-  return queriesOf(hub, newest.version);
+  return queriesOf(hub, newest.version, db);
 }
 
 /** A query of any published version. @throws WireRefusal query-unknown */
-export async function queryByDigest(hub: Hub, digest: string): Promise<Query> {
-  const versions = await hub.store.db
-    .selectFrom("library")
-    .select("version")
-    .orderBy("number", "desc")
-    .execute();
+export async function queryByDigest(hub: Hub, digest: string, db: Reader = hub.store.db): Promise<Query> {
+  const versions = await db.selectFrom("library").select("version").orderBy("number", "desc").execute();
   for (const { version } of versions) {
-    for (const query of (await queriesOf(hub, version)).values()) {
+    for (const query of (await queriesOf(hub, version, db)).values()) {
       if (query.digest === digest) return query.query;
     }
   }
@@ -61,12 +68,16 @@ export async function libraryChunk(hub: Hub, version: string, offset: number): P
   return { version, chunk, size: row.bundle.length, digest: row.digest };
 }
 
-async function queriesOf(hub: Hub, version: string): Promise<ReadonlyMap<string, PublishedQuery>> {
+async function queriesOf(
+  hub: Hub,
+  version: string,
+  db: Reader,
+): Promise<ReadonlyMap<string, PublishedQuery>> {
   const cache = parsed.get(hub.store) ?? new Map<string, ReadonlyMap<string, PublishedQuery>>();
   parsed.set(hub.store, cache);
   const known = cache.get(version);
   if (known) return known;
-  const row = await hub.store.db
+  const row = await db
     .selectFrom("library")
     .select("bundle")
     .where("version", "=", version)

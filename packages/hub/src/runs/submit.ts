@@ -88,7 +88,7 @@ async function check(
   ) {
     throw new WireRefusal("release-malformed", "this release answers another query or date than its run");
   }
-  const query = await queryByDigest(hub, run.query_digest);
+  const query = await queryByDigest(hub, run.query_digest, change.tx);
   const codes = decodeRelease(release.release, cellsOf(query, run.reference_date).length);
   const policy = await checkPolicy(change, run, release);
   for (const code of [...codes.denominator, ...codes.numerator]) {

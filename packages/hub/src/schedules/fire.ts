@@ -87,7 +87,7 @@ async function open(
   const until = first && schedule.until_date !== null ? schedule.until_date : today;
   const dates = periodEnds(schedule.every, first ? schedule.periods : 1, until);
   const members = await admittedMembers(change, schedule.group_name);
-  const library = await newestQueries(hub);
+  const library = await newestQueries(hub, change.tx);
   for (const name of JSON.parse(schedule.queries) as string[]) {
     const query = library.get(name);
     if (!query) {

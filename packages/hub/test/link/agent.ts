@@ -104,7 +104,12 @@ export class TestAgent {
   }
 
   /** @param codes 0 withheld, n + 1 for n; the same for each cell where one is given. */
-  release(assignment: Assignment__Output, denominator: number[], numerator: number[]): SignedRelease__Output {
+  release(
+    assignment: Assignment__Output,
+    denominator: number[],
+    numerator: number[],
+    policy = { k: 8, base: 5, midpoint: 0 },
+  ): SignedRelease__Output {
     return signRelease(
       {
         run: assignment.run,
@@ -112,7 +117,7 @@ export class TestAgent {
         queryDigest: assignment.queryDigest,
         libraryDigest: Buffer.alloc(32),
         referenceDate: assignment.referenceDate,
-        policy: { k: 8, base: 5, midpoint: 0 },
+        policy,
         logIndex: 1,
         logSize: 2,
         logRoot: Buffer.alloc(32),

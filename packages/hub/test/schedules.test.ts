@@ -1,0 +1,152 @@
+import t from "tap";
+import { dateIn, firingsUpTo, momentWithin, nextDue } from "../src/schedules/due.js";
+import { addSchedule, doWhatIsDue, listSchedules, pauseSchedule, type NewSchedule } from "@cairn/hub";
+import { GROUP, story } from "./story.js";
+
+const DAY = 86_400_000;
+const ZONE = "Europe/London";
+const at = (iso: string): number => Date.parse(iso);
+
+/** Every moment that a schedule fires when the hub looks once a minute from one time to another. */
+function moments(cron: string, from: string, to: string): string[] {
+  const rule = { cron, timezone: ZONE, catchUp: "all" as const, catchUpWindow: DAY };
+  const fired: string[] = [];
+  let due: number | null = nextDue(cron, ZONE, at(from));
+  for (let now = at(from); now <= at(to) && due !== null; now += 60_000) {
+    if (due > now) continue;
+    const { firings, next } = firingsUpTo(rule, due, now);
+    fired.push(...firings.map((firing) => new Date(firing.at).toISOString()));
+    due = next;
+  }
+  return fired;
+}
+
+t.test("each day once when the clocks go forward: the hour that is not there", async (t) => {
+  // 29 March 2026: 01:00 to 02:00 does not exist in London.
+  const fired = moments("30 1 * * *", "2026-03-28T00:00:00Z", "2026-03-31T00:00:00Z");
+  t.equal(fired.length, 3);
+  t.same(
+    fired.map((moment) => dateIn(ZONE, at(moment))),
+    ["2026-03-28", "2026-03-29", "2026-03-30"],
+  );
+});
+
+t.test("each day once when the clocks go back: the hour that is there twice", async (t) => {
+  // 25 October 2026: 01:00 to 02:00 comes twice in London.
+  const fired = moments("30 1 * * *", "2026-10-24T00:00:00Z", "2026-10-27T00:00:00Z");
+  t.same(
+    fired.map((moment) => dateIn(ZONE, at(moment))),
+    ["2026-10-24", "2026-10-25", "2026-10-26"],
+  );
+});
+
+t.test("what was missed is made up for by rule, and every other one has its reason", async (t) => {
+  const due = at("2026-06-01T06:00:00Z");
+  const now = at("2026-06-04T12:00:00Z"); // 1, 2, 3 and 4 June were missed
+  const rule = { cron: "0 7 * * *", timezone: ZONE, catchUpWindow: 2 * DAY };
+  const done = (catchUp: "none" | "latest" | "all"): string[] =>
+    firingsUpTo({ ...rule, catchUp }, due, now).firings.map((firing) =>
+      firing.skip === null ? "done" : "skipped",
+    );
+  t.same(done("none"), ["skipped", "skipped", "skipped", "skipped"]);
+  t.same(done("latest"), ["skipped", "skipped", "skipped", "done"]);
+  t.same(done("all"), ["skipped", "skipped", "done", "done"]);
+  const { firings, next } = firingsUpTo({ ...rule, catchUp: "none" }, due, due + 60_000);
+  t.same(firings, [{ at: due, skip: null }], "a timely one is done under every rule");
+  t.equal(next, at("2026-06-02T06:00:00Z"));
+});
+
+t.test("agents start at moments of their own, the same each time, within the spread", async (t) => {
+  const hash = (n: number): Buffer => Buffer.from([n, 0, 0, 0]);
+  t.same(
+    [0, 128, 255].map((n) => momentWithin(1000, hash(n))),
+    [0, 500, 996],
+  );
+  t.equal(momentWithin(0, hash(255)), 0);
+});
+
+const wanted: NewSchedule = {
+  group: GROUP,
+  queries: ["bp-control"],
+  every: "quarter",
+  periods: 3,
+  until: null,
+  cron: "0 6 15 1,4,7,10 *",
+  timezone: ZONE,
+  catchUp: "latest",
+  catchUpWindow: 0,
+  spread: 0,
+  collectFor: 30 * DAY,
+};
+
+t.test(
+  "a schedule asks for past periods first and for each new one once, whatever happens to the hub",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    it.clock.now = at("2026-02-01T00:00:00Z");
+    await it.member("Rowan");
+    const { hub } = it.serving;
+    await addSchedule(hub, wanted);
+    const dates = async (): Promise<string[]> =>
+      (
+        await hub.store.db
+          .selectFrom("run")
+          .select(["reference_date", "state"])
+          .orderBy("reference_date")
+          .execute()
+      ).map((run) => `${run.reference_date} ${run.state}`);
+    await doWhatIsDue(hub);
+    await doWhatIsDue(hub);
+    t.same(await dates(), ["2025-06-30 offered", "2025-09-30 offered", "2025-12-31 offered"]);
+    it.clock.now = at("2026-04-15T05:30:00Z");
+    await doWhatIsDue(hub);
+    t.same((await dates()).length, 4, "06:00 in London is 05:00 UTC in April");
+    it.clock.now = at("2026-10-16T00:00:00Z"); // the hub slept through July's and was late for October's
+    await doWhatIsDue(hub);
+    t.same(await dates(), [
+      "2025-06-30 offered",
+      "2025-09-30 offered",
+      "2025-12-31 offered",
+      "2026-03-31 expired",
+      "2026-09-30 offered",
+    ]);
+    const [schedule] = await listSchedules(hub);
+    t.match(schedule?.skipped, [{ due: "2026-07-15T05:00:00.000Z", reason: /only the latest/ }]);
+    t.equal(schedule?.nextDue, "2027-01-15T06:00:00.000Z");
+    await pauseSchedule(hub, 1, true);
+    it.clock.now = at("2027-01-16T00:00:00Z");
+    await doWhatIsDue(hub);
+    t.equal((await dates()).length, 5, "a paused schedule asks nothing");
+    await t.rejects(pauseSchedule(hub, 9, true), { code: "schedule-unknown" });
+  },
+);
+
+t.test("a practice's moment within the spread is kept, and it is not asked before", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const agent = await it.member("Rowan");
+  const { hub } = it.serving;
+  await addSchedule(hub, { ...wanted, cron: null, periods: 1, spread: 6 * 3_600_000 });
+  await doWhatIsDue(hub);
+  const run = await hub.store.db.selectFrom("run").selectAll().executeTakeFirstOrThrow();
+  t.equal(run.state, "not-due");
+  t.same((await agent.poll()).assignments, []);
+  it.clock.now = run.not_before;
+  t.equal((await agent.poll()).assignments.length, 1);
+});
+
+t.test("a schedule that cannot be is refused with what is wrong", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  await t.rejects(addSchedule(hub, wanted), { code: "group-unknown" });
+  await it.member("Rowan");
+  await t.rejects(addSchedule(hub, { ...wanted, queries: ["no-such"] }), {
+    code: "query-unknown",
+    message: /bp-control/,
+  });
+  await t.rejects(addSchedule(hub, { ...wanted, cron: "61 6 * * *" }), { code: "schedule-wrong" });
+  await t.rejects(addSchedule(hub, { ...wanted, timezone: "Europe/Glasgow" }), { code: "schedule-wrong" });
+  await t.rejects(addSchedule(hub, { ...wanted, periods: 61 }), { code: "schedule-wrong" });
+});
