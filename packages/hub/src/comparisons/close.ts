@@ -137,8 +137,8 @@ async function keep(
       numerator_high: numbers?.numerator.high ?? null,
       denominator_low: numbers?.denominator.low ?? null,
       denominator_high: numbers?.denominator.high ?? null,
-      median_low: numbers?.median.low ?? null,
-      median_high: numbers?.median.high ?? null,
+      median_low: numbers?.median?.low ?? null,
+      median_high: numbers?.median?.high ?? null,
     })
     .execute();
 }

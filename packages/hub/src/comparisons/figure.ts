@@ -24,7 +24,7 @@ export interface Figure {
   readonly numbers: {
     readonly numerator: Interval;
     readonly denominator: Interval;
-    readonly median: Interval;
+    readonly median: Interval | null; // null where fewer than five have anyone in the cell
   } | null;
 }
 
@@ -48,13 +48,14 @@ export function makeFigure(
   if (contributors.length < FEWEST) return figure("too-few");
   if (isDominated(known)) return figure("dominated");
   if (others.some((other) => isTooClose(contributors, other))) return figure("too-close");
+  const shares = released.flatMap((one) => share(one) ?? []);
   return {
     state: "made",
     contributors,
     numbers: {
       denominator: sum(known.map((one) => one.denominator)),
       numerator: sum(known.map((one) => one.numerator ?? interval(0, one.denominator.high))),
-      median: median(released.flatMap((one) => share(one) ?? [])),
+      median: shares.length >= FEWEST ? median(shares) : null,
     },
   };
 }

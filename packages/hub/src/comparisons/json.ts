@@ -25,7 +25,7 @@ export interface GroupJson {
   readonly contributors: number;
   readonly numerator?: Interval;
   readonly denominator?: Interval;
-  /** Of the practices' proportions, 0..1. */
+  /** Of the practices' proportions, 0..1; absent where fewer than five practices have anyone in the cell. */
   readonly median?: Interval;
 }
 
@@ -71,7 +71,9 @@ export function groupFigure(found: Collected, position: number): GroupJson {
     contributors,
     numerator: { low: figure.numerator_low as number, high: figure.numerator_high as number },
     denominator: { low: figure.denominator_low as number, high: figure.denominator_high as number },
-    median: { low: figure.median_low as number, high: figure.median_high as number },
+    ...(figure.median_low === null
+      ? {}
+      : { median: { low: figure.median_low, high: figure.median_high as number } }),
   };
 }
 

@@ -181,7 +181,7 @@ function rowOf(found: Collected, position: number, name: string): SplitRow {
     name,
     places: places(found, position)?.map(placeWords) ?? null,
     contributors: group.contributors,
-    middle: group.median ? percent(group.median) : none,
+    middle: group.median ? percent(group.median) : none || "too few have anyone here",
     share:
       group.numerator && group.denominator
         ? `${count(group.numerator)} of ${count(group.denominator)}`

@@ -1,0 +1,186 @@
+import t from "tap";
+import { exactly, interval } from "@cairn/statistics";
+import { comparisonsJson, comparisonText, closeNow, COMPARISON_STATES, invite } from "@cairn/hub";
+import { makeFigure, type Contribution } from "../src/comparisons/figure.js";
+import { comparisonState } from "../src/comparisons/states.js";
+import { cluster, release, say, sixOfEight } from "./cluster.js";
+import { GROUP, story, type Story } from "./story.js";
+
+t.test(
+  "released, withheld, zero, declined and offline are told apart, and nothing is there without a release",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    await sixOfEight(it);
+    const all = await comparisonsJson(it.serving.hub, GROUP);
+    const [total] = all;
+    t.same(Object.keys(total ?? {}), ["query", "date", "split", "practices", "group"]);
+    t.match(total, { query: "bp-control", date: "2025-03-31", split: {} });
+    t.same(
+      total?.practices.map((one) => `${one.practice} ${one.state}`),
+      [
+        "Ash released",
+        "Birch released",
+        "Cedar released",
+        "Elm released",
+        "Hazel released",
+        "Larch released",
+        "Oak declined",
+        "Rowan offline",
+      ],
+    );
+    t.same(total?.practices[0]?.denominator, { value: 400, low: 398, high: 402 });
+    t.same(total?.practices[0]?.numerator, { value: 220, low: 218, high: 222 });
+    t.same(Object.keys(total?.practices[6] ?? {}), ["practice", "state"]);
+    t.equal(total?.group.contributors, 6);
+    t.equal(total?.group.state, "made");
+    const denominators = total?.practices.flatMap((one) =>
+      one.denominator && one.denominator !== "withheld" ? [one.denominator] : [],
+    );
+    t.equal(
+      total?.group.denominator?.low,
+      denominators?.reduce((sum, one) => sum + one.low, 0),
+    );
+    const values = all.flatMap((one) => one.practices.map((practice) => practice.denominator));
+    t.ok(values.includes("withheld"), "a withheld cell is the word");
+    t.ok(
+      values.some(
+        (value) => value !== undefined && value !== "withheld" && value.value === 0 && value.high === 0,
+      ),
+      "zero is 0",
+    );
+  },
+);
+
+t.test("a terminal of 80 columns shows the same", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  await sixOfEight(it);
+  const text = await comparisonText(it.serving.hub, GROUP);
+  t.ok(text.split("\n").every((line) => line.length <= 80));
+  t.match(text, /Oak +declined/);
+  t.match(text, /Rowan +offline/);
+  t.match(text, "1 practice declined; 1 practice is offline.");
+  await t.rejects(comparisonText(it.serving.hub, "Nowhere"), {
+    code: "group-unknown",
+    message: /Glen cluster/,
+  });
+});
+
+t.test(
+  "a group's figure is made once: when all have answered, and a later release changes nothing of it",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const members = [...(await cluster(it, ["A", "B", "C", "D", "E", "F"])).values()];
+    for (const [i, { agent, runs }] of members.slice(0, 5).entries())
+      await release(agent, runs[0]!, 500 + i, 0.5);
+    const group = async (story: Story): Promise<unknown> =>
+      (await comparisonsJson(story.serving.hub, GROUP))[0]?.group;
+    t.match(await group(it), { state: "collecting", contributors: 5 });
+    await closeNow(it.serving.hub, GROUP);
+    const made = await group(it);
+    t.match(made, { state: "made", contributors: 5 });
+    const late = members[5]!;
+    await release(late.agent, late.runs[0]!, 900, 0.9);
+    t.equal(await closeNow(it.serving.hub, GROUP), 0);
+    t.same(await group(it), made);
+    const shown = (await comparisonsJson(it.serving.hub, GROUP))[0]?.practices.filter(
+      (one) => one.state === "released",
+    );
+    t.equal(shown?.length, 6, "the late release joins its own practice's line");
+
+    await say(members[0]!.agent, members[0]!.runs[0]!.run, "WITHDRAWN");
+    t.match(await group(it), { state: "withdrawn" }, "a figure that used a withdrawn release comes down");
+  },
+);
+
+t.test("members are frozen when a date opens", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  await cluster(it, ["A", "B"]);
+  await it.member("C");
+  await invite(it.serving.hub, "D", [GROUP]);
+  const [total] = await comparisonsJson(it.serving.hub, GROUP);
+  t.same(
+    total?.practices.map((one) => one.practice),
+    ["A", "B"],
+  );
+});
+
+const six = ["a", "b", "c", "d", "e", "f"];
+function contributions(names: readonly string[], n = 100, x = 50): Contribution[] {
+  return names.map((practice) => ({ practice, denominator: exactly(n), numerator: exactly(x) }));
+}
+
+t.test("five practices at least, none more than 60 %", async (t) => {
+  t.equal(makeFigure(contributions(six.slice(0, 4)), []).state, "too-few");
+  t.equal(makeFigure(contributions(six.slice(0, 5)), []).state, "made");
+  const withheld = [...contributions(six.slice(0, 4)), { practice: "e", denominator: null, numerator: null }];
+  t.equal(makeFigure(withheld, []).state, "too-few", "a withheld denominator does not contribute");
+  const large = (n: number): Contribution[] => [
+    ...contributions(six.slice(1), 100),
+    { practice: "a", denominator: exactly(n), numerator: exactly(n / 2) },
+  ];
+  t.equal(makeFigure(large(750), []).state, "made");
+  t.equal(makeFigure(large(751), []).state, "dominated");
+  const numerator = contributions(six, 100, 10).map((one, i) =>
+    i === 0 ? { ...one, numerator: exactly(90) } : one,
+  );
+  t.equal(makeFigure(numerator, []).state, "dominated", "nor of the numerator");
+});
+
+t.test("two groups whose members differ by one or two practices cannot be subtracted", async (t) => {
+  const mine = contributions(six);
+  t.equal(makeFigure(mine, [six]).state, "made", "the same set gives the same figure");
+  t.equal(makeFigure(mine, [six.slice(1)]).state, "too-close");
+  t.equal(makeFigure(mine, [[...six.slice(1), "g"]]).state, "too-close", "one swapped is two apart");
+  t.equal(makeFigure(mine, [[...six.slice(2), "g", "h"]]).state, "made");
+  t.equal(makeFigure(mine, [[...six, "g", "h", "i"]]).state, "made");
+});
+
+t.test("nothing is imputed: what is withheld widens the figure", async (t) => {
+  const known = contributions(six.slice(1));
+  const { numbers } = makeFigure(
+    [...known, { practice: "a", denominator: interval(98, 102), numerator: null }],
+    [],
+  );
+  t.same(numbers?.denominator, { low: 598, high: 602 });
+  t.same(numbers?.numerator, { low: 250, high: 352 });
+  const half = makeFigure([...known.slice(0, 5), { practice: "a", denominator: null, numerator: null }], []);
+  t.same(half.numbers?.median, { low: 0.5, high: 0.5 });
+  const most = makeFigure(
+    [
+      ...known.slice(0, 5),
+      ...["x", "y", "z", "q", "r", "s"].map((practice) => ({ practice, denominator: null, numerator: null })),
+    ],
+    [],
+  );
+  t.same(most.numbers?.median, { low: 0, high: 1 });
+});
+
+t.test(
+  "every state of a run has its own state in a comparison, and only one that is still asked can be offline",
+  async (t) => {
+    const state = (run: Parameters<typeof comparisonState>[0], heard: number | null): string =>
+      comparisonState(run, heard, 10_000, 1000);
+    t.equal(state("offered", 9500), "pending");
+    t.equal(state("claimed", 9500), "pending");
+    t.equal(state("offered", 8000), "offline");
+    t.equal(state("waiting-for-approval", null), "offline");
+    for (const open of ["waiting-for-records", "waiting-for-approval", "waiting-for-witness"] as const)
+      t.equal(state(open, 9999), open);
+    for (const settled of [
+      "released",
+      "withdrawn",
+      "declined",
+      "refused",
+      "quarantined",
+      "expired",
+      "not-due",
+    ] as const) {
+      t.equal(state(settled, null), settled);
+    }
+    t.equal(new Set(COMPARISON_STATES).size, 12);
+  },
+);
