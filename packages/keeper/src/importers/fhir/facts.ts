@@ -1,5 +1,5 @@
 /** What each kind of resource says, in the words of the store. R4, and STU3 as GP Connect writes it. */
-import { dayOfParts } from "../fields.js";
+import { dayOfParts, dayOfText } from "../fields.js";
 import { codeOf, type RecordedCode } from "./codings.js";
 import { isObject, type Json, listAt, numberAt, objectAt, textAt } from "./json.js";
 
@@ -177,8 +177,12 @@ function dayOf(resource: Json, ...names: string[]): number | null {
  * is its first day and a year its 1 July, as with dates of birth.
  */
 export function partialDay(text: string | null): number | null {
-  const parts = text === null ? null : /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?$/.exec(text);
+  if (text !== null && text.length >= 10) {
+    const day = dayOfText(text);
+    return Number.isNaN(day) ? null : day;
+  }
+  const parts = text === null ? null : /^(\d{4})(?:-(\d{2}))?$/.exec(text);
   if (parts === null) return null;
-  const day = dayOfParts(Number(parts[1]), Number(parts[2] ?? 7), Number(parts[3] ?? 1));
+  const day = dayOfParts(Number(parts[1]), Number(parts[2] ?? 7), 1);
   return Number.isNaN(day) ? null : day;
 }

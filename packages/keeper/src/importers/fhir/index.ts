@@ -5,7 +5,7 @@ import type { SourceFile } from "../files.js";
 import type { Importer, Intake } from "../importer.js";
 import { findCoversTo } from "../manifest.js";
 import { isObject, type Json, objectAt, textAt } from "./json.js";
-import { Resources } from "./resources.js";
+import { isRead, Resources } from "./resources.js";
 import { BundleScanner, LineScanner, type OnElement } from "./scan.js";
 
 export const fhir: Importer = {
@@ -37,6 +37,8 @@ function inOrder(intake: Intake): SourceFile[] {
 
 async function readBundle(intake: Intake, file: SourceFile, resources: Resources): Promise<void> {
   const onElement: OnElement = (bytes, line) => {
+    const unread = unreadType(bytes, IN_ENTRY);
+    if (unread !== null) return resources.leave(unread, file.shown, line);
     const entry = parsed(bytes);
     if (!isObject(entry)) throw notJson(file, `the entry at line ${line}`);
     const resource = objectAt(entry, "resource");
@@ -53,11 +55,24 @@ async function readBundle(intake: Intake, file: SourceFile, resources: Resources
 
 async function readLines(intake: Intake, file: SourceFile, resources: Resources): Promise<void> {
   const onElement: OnElement = (bytes, line) => {
+    const unread = unreadType(bytes, ALONE);
+    if (unread !== null) return resources.leave(unread, file.shown, line);
     const resource = parsed(bytes);
     if (isObject(resource)) resources.take(resource, null, file.shown, line);
     else intake.tally.skipped(tableOf(file), "bad", "the line is not JSON", file.shown, line);
   };
   await scanned(intake, file, new LineScanner(onElement));
+}
+
+/** Where the type stands, when it stands first: in half of what a system exports nothing else need be read. */
+const IN_ENTRY =
+  /^\{\s*(?:"fullUrl"\s*:\s*"[^"\\]*"\s*,\s*)?"resource"\s*:\s*\{\s*"resourceType"\s*:\s*"([A-Za-z]+)"/;
+const ALONE = /^\{\s*"resourceType"\s*:\s*"([A-Za-z]+)"/;
+
+/** The type, where it is one that is not read at all; null where the resource must be looked at. */
+function unreadType(bytes: Buffer, where: RegExp): string | null {
+  const type = where.exec(bytes.toString("latin1", 0, 400))?.[1];
+  return type === undefined || isRead(type) ? null : type;
 }
 
 /** Under which name a line is counted that does not say what it is. */

@@ -18,6 +18,11 @@ interface Item {
 
 const MOST_WAITING = 500_000;
 
+/** Whether resources of that type say anything that is kept. */
+export function isRead(type: string): boolean {
+  return type === "Patient" || type === "Medication" || Object.hasOwn(READERS, type);
+}
+
 export class Resources {
   readonly #intake: Intake;
   /** What a bundle calls its patients and medications, where that is not their type and id. */
@@ -46,6 +51,11 @@ export class Resources {
       return this.#leave(type, "it has no date, so no question could see it", file, line);
     const item = { type, id, facts, file, line };
     if (!this.#put(item)) this.#wait(item);
+  }
+
+  /** Counts a resource of a kind that is not read. */
+  leave(type: string, file: string, line: number): void {
+    this.#leave(type, "no question asks about this kind of resource", file, line);
   }
 
   /** Everything was met: what still points at nobody is an orphan, a medication that never came is no code. */

@@ -6,8 +6,11 @@
 const QUOTE = 34;
 const BACKSLASH = 92;
 const LF = 10;
-const [NOTHING, STRING, OPEN, CLOSE, NEWLINE] = [0, 1, 2, 3, 4];
-const kinds = new Uint8Array(256).fill(NOTHING);
+const STRING = 1;
+const OPEN = 2;
+const CLOSE = 3;
+const NEWLINE = 4;
+const kinds = new Uint8Array(256); // 0: says nothing about the structure
 kinds[QUOTE] = STRING;
 kinds[123] = kinds[91] = OPEN; // { [
 kinds[125] = kinds[93] = CLOSE; // } ]
@@ -38,18 +41,21 @@ export class BundleScanner {
 
   /** Throws RangeError where one element, or what is around them, exceeds 64 MiB. */
   take(chunk: Buffer): void {
+    const kindOf = kinds;
+    const end = chunk.length;
     let start = 0; // of what has not been put anywhere yet
-    for (let i = 0; i < chunk.length; i++) {
-      if (this.#inString) {
-        i = this.#throughString(chunk, i);
-        continue;
-      }
-      const kind = kinds[chunk[i]!];
-      if (kind === NOTHING) continue;
+    let i = this.#inString ? this.#throughString(chunk, 0) : 0;
+    for (;;) {
+      while (i < end && kindOf[chunk[i]!] === 0) i++;
+      if (i >= end) break;
+      const kind = kindOf[chunk[i]!]!;
       if (kind === STRING) {
         this.#inString = true;
         if (this.#depth === 1) this.#name.length = 0;
-      } else if (kind === NEWLINE) this.#line++;
+        i = this.#throughString(chunk, i + 1);
+        continue;
+      }
+      if (kind === NEWLINE) this.#line++;
       else if (kind === OPEN) {
         if (this.#depth === 1) this.#inEntries = chunk[i] === 91 && this.#isEntry();
         if (this.#depth === 2 && this.#inEntries && !this.#inElement && chunk[i] === 123) {
@@ -66,6 +72,7 @@ export class BundleScanner {
           start = i + 1;
         }
       }
+      i++;
     }
     this.#keep(this.#inElement ? this.#parts : this.#frame, chunk.subarray(start));
   }
@@ -85,20 +92,21 @@ export class BundleScanner {
     this.#onElement(json, this.#elementLine);
   }
 
-  /** Returns the place of the closing quote, or the end of the chunk. */
+  /** Returns the place behind the closing quote, or the end of the chunk. */
   #throughString(chunk: Buffer, from: number): number {
+    const end = chunk.length;
     let i = from;
-    for (; i < chunk.length; i++) {
+    let escaped = this.#escaped;
+    for (; i < end; i++) {
       const c = chunk[i]!;
-      if (this.#escaped) this.#escaped = false;
-      else if (c === BACKSLASH) this.#escaped = true;
-      else if (c === QUOTE) {
-        this.#inString = false;
-        return i;
-      }
-      if (this.#depth === 1 && this.#name.length < 8) this.#name.push(c);
+      if (escaped) escaped = false;
+      else if (c === BACKSLASH) escaped = true;
+      else if (c === QUOTE) break;
     }
-    return i;
+    if (this.#depth === 1) for (let k = from; k < i && this.#name.length < 8; k++) this.#name.push(chunk[k]!);
+    this.#escaped = escaped;
+    this.#inString = i === end;
+    return i + 1;
   }
 
   #isEntry(): boolean {
