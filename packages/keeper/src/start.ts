@@ -10,6 +10,7 @@ import { servePages } from "./pages/serve.js";
 import { openRecords, type Records } from "./records/index.js";
 import { buryLeftovers } from "./runs/execute.js";
 import { callOffWhenPaused, Queue } from "./runs/queue.js";
+import { lockFolder } from "./store/lock.js";
 import { KeeperStore } from "./store/store.js";
 import { libraryReader } from "./trust/library.js";
 import { watch, type RecordsFace } from "./watch.js";
@@ -39,6 +40,26 @@ export async function startKeeper(options: KeeperOptions): Promise<RunningKeeper
   const logger = pino({ base: { process: "keeper" } }, pino.destination({ dest: 2, sync: true }));
   const say = (words: string): void => logger.info(words);
   const store = KeeperStore.open(options.folder, options.now ? { now: options.now } : {});
+  const closing: (() => unknown)[] = [() => store.close()]; // undone last to first
+  const close = async (): Promise<void> => {
+    for (const each of closing.splice(0).reverse()) await each();
+  };
+  try {
+    const lock = lockFolder(options.folder);
+    closing.push(() => lock.close());
+    return { keeper: await serve(store, options, say, closing), stop: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function serve(
+  store: KeeperStore,
+  options: KeeperOptions,
+  say: (words: string) => void,
+  closing: (() => unknown)[],
+): Promise<Keeper> {
   const stopping = new AbortController();
   const answer = options.answer ?? ((job, signal) => answerInChild(job, { signal, ...limitsOf(options) }));
   const library = libraryReader(store);
@@ -53,21 +74,17 @@ export async function startKeeper(options: KeeperOptions): Promise<RunningKeeper
 
   buryLeftovers(store);
   library(); // what is kept is verified before anything is served
-  const stopListening = callOffWhenPaused(store, queue);
-  const stopWatching = watch({ store, records: options.records ?? recordsIn(options.folder, say), say });
+  closing.push(callOffWhenPaused(store, queue));
+  closing.push(watch({ store, records: options.records ?? recordsIn(options.folder, say), say }));
+  closing.push(() => queue.stop());
   const socket = await serveSocket(options.socket, keeperHandlers(keeper));
-  const pages = options.pageFd === undefined ? null : await servePages(keeper, options.pageFd);
-  return {
-    keeper,
-    async stop() {
-      stopWatching();
-      stopListening();
-      stopping.abort();
-      await queue.stop();
-      await Promise.all([socket.close(), pages?.close()]);
-      store.close();
-    },
-  };
+  closing.push(() => socket.close());
+  if (options.pageFd !== undefined) {
+    const pages = await servePages(keeper, options.pageFd);
+    closing.push(() => pages.close());
+  }
+  closing.push(() => stopping.abort()); // held calls are answered before their socket closes
+  return keeper;
 }
 
 function limitsOf({ limits }: KeeperOptions): { limits?: Limits } {

@@ -1,8 +1,8 @@
 /** The keeper's one way to be spoken to: gRPC on a Unix path. It is never dialled out from here. */
-import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import * as grpc from "@grpc/grpc-js";
-import { connectKeeper, serveKeeper, serverOptions, type KeeperHandlers } from "@cairn/wire";
+import { serveKeeper, serverOptions, type KeeperHandlers } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 
 export interface ServedSocket {
@@ -12,7 +12,7 @@ export interface ServedSocket {
 
 const LONGEST_PATH = 107; // sun_path of Linux, less its final zero
 
-/** @throws KeeperError running, socket-unusable */
+/** @throws KeeperError socket-unusable */
 export async function serveSocket(path: string, handlers: KeeperHandlers): Promise<ServedSocket> {
   if (Buffer.byteLength(path) > LONGEST_PATH) {
     throw new KeeperError(
@@ -20,7 +20,8 @@ export async function serveSocket(path: string, handlers: KeeperHandlers): Promi
       `${path} is too long for a Unix socket: choose a shorter --socket`,
     );
   }
-  await makeRoom(path);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+  rmSync(path, { force: true }); // left behind by a keeper that was killed: the folder's lock says there is no other
   const server = new grpc.Server(serverOptions());
   serveKeeper(handlers)(server);
   await new Promise<void>((resolve, reject) => {
@@ -38,20 +39,4 @@ export async function serveSocket(path: string, handlers: KeeperHandlers): Promi
         setTimeout(() => server.forceShutdown(), 1000).unref();
       }),
   };
-}
-
-/** A socket that a keeper killed before left behind is in the way; one that answers is another keeper's. */
-async function makeRoom(path: string): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
-  if (!existsSync(path)) return;
-  const other = connectKeeper(path);
-  try {
-    await other.describe({}, { deadlineMs: 1000 });
-  } catch {
-    rmSync(path, { force: true });
-    return;
-  } finally {
-    other.close();
-  }
-  throw new KeeperError("running", `another keeper answers on ${path}: stop it first`);
 }

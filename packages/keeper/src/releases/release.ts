@@ -31,7 +31,7 @@ export function insertRelease(
   signed: SignedRelease__Output,
 ): void {
   store.db
-    .prepare("INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    .prepare("INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     .run(
       signed.run,
       run.query,

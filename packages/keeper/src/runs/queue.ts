@@ -68,7 +68,7 @@ export class Queue {
         await this.#answerBatch(sorted, stop.signal);
       } catch (error) {
         this.#options.say(
-          `a batch was given up: ${error instanceof SqliteError ? error.message : "unforeseen"}`,
+          `a batch was given up: ${error instanceof SqliteError ? error.message : whereabouts(error)}`,
         );
       } finally {
         this.#current = null;
@@ -130,7 +130,7 @@ export class Queue {
       if (!made) await this.#written(() => callOffRuns(store, batch.runs));
     } catch (error) {
       if (!(error instanceof WireRefusal)) {
-        say(`the numbers of ${batch.query.query} could not be decided on`);
+        say(`the numbers of ${batch.query.query} could not be decided on: ${whereabouts(error)}`);
         await this.#written(() => buryRuns(store, batch.runs, "deciding what may leave failed"));
         return;
       }
@@ -169,6 +169,13 @@ export class Queue {
       );
     });
   }
+}
+
+/** Kind and place of a fault, without its message: that could quote what it was working on. */
+function whereabouts(error: unknown): string {
+  if (!(error instanceof Error)) return "unforeseen";
+  const place = error.stack?.split("\n").find((line) => /^\s+at /.test(line));
+  return `${error.name}${place ? ` ${place.trim()}` : ""}`;
 }
 
 /** Calls off what runs when the practice pauses. */
