@@ -41,7 +41,7 @@ t.test("each service is exposed less than 2.0 of 10", { skip: noManager }, (t) =
   for (const path of SERVICES) {
     const args = ["security", "--offline=true", "--no-pager", "--threshold=19", path];
     const { status, stdout } = spawnSync("systemd-analyze", args, { encoding: "utf8" });
-    t.equal(status, 0, stdout.trimEnd().split("\n").at(-1));
+    t.equal(status, 0, stdout.trimEnd().split("\n").at(-1) ?? "");
   }
   t.end();
 });
