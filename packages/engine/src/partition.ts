@@ -1,7 +1,6 @@
 import { splitValues, type Split, type SplitKey } from "@cairn/query-library";
 import { atLeastYears } from "./forms/person.js";
 import type { Graph } from "./graph.js";
-import { UNKNOWN_DAY } from "./source.js";
 
 /**
  * Who is in which cell of a split, when: rows by cell and then patient. The bits of one patient's rows are disjoint
@@ -84,7 +83,7 @@ function divideByAge(rows: Rows, values: number, bounds: readonly number[], grap
     const p = rows.patient[r]!;
     let left = rows.bits[r]!;
     for (let band = starts.length - 1; band >= -1 && left !== 0; band--) {
-      const here = band < 0 ? left : people.birthDay[p] === UNKNOWN_DAY ? 0 : left & reached[band]![p]!;
+      const here = band < 0 ? left : left & reached[band]![p]!;
       if (here === 0) continue;
       patient[length] = p;
       cell[length] = rows.cell[r]! * values + (band < 0 ? values - 1 : band);
