@@ -219,11 +219,13 @@ t.test("a mean is compared by its sum, without rounding, and an open end leaves 
   ];
   t.same(holds(people, compare("at_most", 58), AT, value("mean")), ["1", "1", "1", "0"]);
   t.same(holds(people, compare("below", 58), AT, value("mean")), ["0", "0", "1", "0"]);
-  const tenths = [person({ events: events("hba1c 2024-02-01 64.1", "hba1c 2024-03-01 64.3") })];
+  const tenths = [
+    person({ events: events("hba1c 2024-02-01 64.6", "hba1c 2024-03-01 64.6", "hba1c 2024-04-01 64.6") }),
+  ];
   t.same(
-    holds(tenths, compare("below", 64.2), AT, value("mean")),
+    holds(tenths, compare("below", 64.6), AT, value("mean")),
     ["0"],
-    "64.1 has no exact double; 64.2 is not below it",
+    "64.6 has no exact double; three of them still are not below it",
   );
   const not: Condition = { form: "not", of: compare("at_most", 58), ifMissing: true };
   t.same(holds(people, not, AT, value("mean")), ["0", "0", "0", "1"]);
@@ -319,6 +321,9 @@ t.test("two events far enough apart, and with limits only those that surely keep
     ["0", "1"],
     "two events, not one twice",
   );
+  const alone = [person({ events: events("a 2024-01-10", "a 2024-12-10") })];
+  const halves = ["2024-06-30", "2024-12-31", "2025-06-30"];
+  t.same(holds(alone, two({ apart: span(0, "days") }), halves, over("a")), ["010"], "one twice on no date");
   // 30 November + 3 months is 28 February: months clamp
   const winter = [
     person({ events: events("a 2024-11-30", "a 2025-02-28") }),
