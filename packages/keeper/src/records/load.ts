@@ -208,7 +208,11 @@ export class Load {
     });
     this.#open = false;
     // The records are safe in the write-ahead log; moving them into the file now keeps it from staying that large.
+    // Where somebody is reading it is left to a later one, rather than waited for.
+    const patience = Number(this.#db.pragma("busy_timeout", { simple: true }));
+    this.#db.pragma("busy_timeout = 0");
     this.#db.pragma("wal_checkpoint(TRUNCATE)");
+    this.#db.pragma(`busy_timeout = ${patience}`);
   }
 
   totals(): StoreTotals {

@@ -11,7 +11,7 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 export const WORDS = 14;
 export const DOUBLES = WORDS / 2;
 
-const CHUNK_ROWS = 1 << 20; // the sort key has 20 bits for a row's place
+const MOST_ROWS = 1 << 20; // in a chunk: the sort key has 20 bits for a row's place
 const READ_ROWS = 1 << 14;
 /** Days that fit the sort key; importers refuse dates outside 1800 to 2199, which lie well within. */
 const DAY_OFFSET = 1 << 17;
@@ -26,15 +26,20 @@ export interface PatientRows {
 
 export class Spool {
   readonly #folder: string;
+  readonly #chunkRows: number;
   readonly #runs: RunReader[] = [];
   #words: Int32Array = new Int32Array(0);
   #doubles: Float64Array = new Float64Array(0);
   #rows = 0;
   #written = 0;
 
-  /** `folder` takes the temporary files: the store's own, so that records never visit another disk. */
-  constructor(folder: string) {
+  /**
+   * `folder` takes the temporary files: the store's own, so that records never visit another disk.
+   * `chunkRows` is at most 2^20, and smaller in tests.
+   */
+  constructor(folder: string, chunkRows = MOST_ROWS) {
     this.#folder = folder;
+    this.#chunkRows = chunkRows;
   }
 
   get count(): number {
@@ -89,8 +94,8 @@ export class Spool {
 
   /** Doubles the chunk up to its full size, then writes it out. */
   #makeRoom(): void {
-    if (this.#rows < CHUNK_ROWS) {
-      const larger = new Int32Array(Math.max(1 << 12, this.#rows * 2) * WORDS);
+    if (this.#rows < this.#chunkRows) {
+      const larger = new Int32Array(Math.min(this.#chunkRows, Math.max(1 << 12, this.#rows * 2)) * WORDS);
       larger.set(this.#words);
       this.#words = larger;
       this.#doubles = new Float64Array(larger.buffer);
