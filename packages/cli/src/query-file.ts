@@ -31,7 +31,8 @@ export interface Checked {
   readonly file: string;
   readonly query: Query | null;
   readonly examples: readonly Example[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly Problem[]; // it cannot be asked as it stands
+  readonly unmet: readonly Problem[]; // it can, but a worked example is answered otherwise
 }
 
 /** A query that checks, with codelists from beside it or the library. Throws QueryFileError. */
@@ -67,14 +68,16 @@ export function checkFile(file: string, library?: string): Checked {
   const codelists = codelistsFor(file, library, problems);
   const parsed = parseQuery(text, { file, codelists });
   if ("problems" in parsed)
-    return { file, query: null, examples: [], problems: [...problems, ...parsed.problems] };
+    return { file, query: null, examples: [], problems: [...problems, ...parsed.problems], unmet: [] };
   const { query } = parsed;
   const examplesFile = file.replace(/\.ya?ml$/, ".examples.yaml");
-  if (examplesFile === file || !existsSync(examplesFile)) return { file, query, examples: [], problems };
+  if (examplesFile === file || !existsSync(examplesFile))
+    return { file, query, examples: [], problems, unmet: [] };
   const read = parseExamples(readText(examplesFile), { file: examplesFile, query });
-  if ("problems" in read) return { file, query, examples: [], problems: [...problems, ...read.problems] };
-  const wrong = read.examples.flatMap((example) => runExample(example, query, examplesFile));
-  return { file, query, examples: read.examples, problems: [...problems, ...wrong] };
+  if ("problems" in read)
+    return { file, query, examples: [], problems: [...problems, ...read.problems], unmet: [] };
+  const unmet = read.examples.flatMap((example) => runExample(example, query, examplesFile));
+  return { file, query, examples: read.examples, problems, unmet };
 }
 
 /** Where an example's expectation is not what the engines answer, or they differ. */

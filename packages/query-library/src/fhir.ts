@@ -3,7 +3,7 @@
  * plain English and under the query's digest; the language of the expressions is Cairn's own.
  */
 import type { Query, Split } from "./query.js";
-import { explain, type Rule } from "./explain/index.js";
+import { denominatorRules, numeratorRules, whoRules, type Rule } from "./explain/index.js";
 import { flat } from "./explain/phrases.js";
 import { statedConditions, within } from "./walk.js";
 
@@ -43,7 +43,7 @@ export function toMeasure(query: Query, url = "urn:cairn:query"): FhirResource {
     description: query.question,
     purpose: query.why ?? query.purpose,
     usage: query.purpose,
-    relatedArtifact: relatedArtifacts(query),
+    ...relatedArtifacts(query),
     scoring: coding(
       "http://terminology.hl7.org/CodeSystem/measure-scoring",
       query.unit === "people" ? "proportion" : "ratio",
@@ -73,7 +73,7 @@ function usesValue(query: Query): boolean {
   );
 }
 
-function relatedArtifacts(query: Query): unknown[] {
+function relatedArtifacts(query: Query): Record<string, unknown> {
   const lists = [
     ...new Set(
       Object.values(query.codelists).map(
@@ -81,10 +81,11 @@ function relatedArtifacts(query: Query): unknown[] {
       ),
     ),
   ];
-  return [
+  const artifacts = [
     ...(query.source === null ? [] : [{ type: "derived-from", citation: query.source }]),
     ...lists.map((display) => ({ type: "depends-on", display: `codelist ${display}` })),
   ];
+  return artifacts.length === 0 ? {} : { relatedArtifact: artifacts };
 }
 
 function improvement(query: Query): Record<string, unknown> {
@@ -96,15 +97,14 @@ function improvement(query: Query): Record<string, unknown> {
 }
 
 function populations(query: Query): unknown[] {
-  const { sections } = explain(query);
   const people =
     query.people === "everyone"
       ? "Everyone whose record the practice holds."
       : "Everyone registered with the practice and alive at the reference date D.";
   return [
     population("initial-population", "people", people),
-    population("denominator", "denominator", words(sections[1]?.rules ?? [])),
-    population("numerator", "numerator", words(sections[2]?.rules ?? [])),
+    population("denominator", "denominator", words([...denominatorRules(query), ...whoRules(query)])),
+    population("numerator", "numerator", words(numeratorRules(query))),
   ];
 }
 

@@ -66,8 +66,7 @@ export function suggest(written: string, known: Iterable<string>): string {
   const ranked = names.map((name) => ({ name, far: distance(written, name) })).sort((a, b) => a.far - b.far);
   const nearest = ranked[0];
   if (nearest === undefined) return "";
-  if (nearest.far <= Math.max(1, Math.floor(nearest.name.length / 3)))
-    return ` Did you mean \`${nearest.name}\`?`;
+  if (nearest.far <= Math.ceil(nearest.name.length / 3)) return ` Did you mean \`${nearest.name}\`?`;
   return ` There is: ${names.slice(0, 40).join(", ")}.`;
 }
 

@@ -49,7 +49,7 @@ export function readYaml(text: string, problems: Problems): Node | undefined {
     stringKeys: true,
     lineCounter: lines,
     prettyErrors: false,
-    logLevel: "silent",
+    logLevel: "error",
   });
   const lineAt = (offset: number | undefined) => Math.max(1, lines.linePos(offset ?? 0).line);
   for (const fault of [...document.errors, ...document.warnings]) {
@@ -57,7 +57,8 @@ export function readYaml(text: string, problems: Problems): Node | undefined {
   }
   if (problems.any) return undefined;
   if (document.contents === null) return problems.add(1, "yaml", "The file is empty.");
-  return convert(document.contents, { problems, lineAt }, 0);
+  const root = convert(document.contents, { problems, lineAt }, 0);
+  return problems.any ? undefined : root;
 }
 
 interface Reading {

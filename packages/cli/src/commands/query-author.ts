@@ -8,6 +8,7 @@ import {
   problemLine,
   toMeasure,
   type Example,
+  type Problem,
   type Query,
 } from "@cairn/query-library";
 import {
@@ -73,21 +74,28 @@ function check(files: readonly string[], options: Options): void {
   const checked = files.flatMap(queryFiles).map((file) => checkFile(file, options.library));
   if (options.json) say.json({ files: checked.map(toJson) });
   else for (const each of checked) say.result(checkedText(each));
-  if (checked.some((each) => each.problems.length > 0)) process.exitCode = 1;
+  if (checked.some((each) => wrongWith(each).length > 0)) process.exitCode = 1;
 }
 
-function toJson({ file, query, examples, problems }: Checked): unknown {
+function wrongWith({ problems, unmet }: Checked): Problem[] {
+  return [...problems, ...unmet];
+}
+
+function toJson(checked: Checked): unknown {
+  const { file, query, examples } = checked;
   return {
     file,
     query: query?.query ?? null,
     version: query?.version ?? null,
     digest: query?.digest ?? null,
     examples: examples.length,
-    problems,
+    problems: wrongWith(checked),
   };
 }
 
-function checkedText({ file, query, examples, problems }: Checked): string {
+function checkedText(checked: Checked): string {
+  const { file, query, examples } = checked;
+  const problems = wrongWith(checked);
   if (problems.length > 0 || query === null) return problems.map(problemLine).join("\n");
   const held =
     examples.length === 0

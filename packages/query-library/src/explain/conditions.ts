@@ -1,6 +1,8 @@
 /** What a condition asks of a person, in words; one case a form. */
 import type { Condition, Fact, FactName, Limit } from "../query.js";
 import {
+  entryNoun,
+  entryWords,
   limitWords,
   listWords,
   plural,
@@ -31,7 +33,7 @@ export function conditionWords(condition: Condition, known: Known): Phrase {
     case "two":
       return twoWords(condition, known);
     case "first_then":
-      return `who has a code of ${list(condition.then)} on the day of the first code of ${list(condition.first)} ever or up to ${spanWords(condition.within)} after it${condition.window.from === null && condition.window.to === null ? "" : `, that first code being ${windowWords(condition.window)}`}`;
+      return `who has ${entryWords(condition.then, known.codelists)} of ${list(condition.then)} on the day of the first ${entryNoun(condition.first, known.codelists)} of ${list(condition.first)} ever or up to ${spanWords(condition.within)} after it${condition.window.from === null && condition.window.to === null ? "" : `, that first one being ${windowWords(condition.window)}`}`;
     case "issued_together":
       return `who was issued a medicine of ${list(condition.lists[0])} and one of ${list(condition.lists[1])} at most ${spanWords(condition.within)} apart, both ${windowWords(condition.window)}`;
     case "continuity":
@@ -81,7 +83,9 @@ function twoWords(condition: Extract<Condition, { readonly form: "two" }>, known
   const plausible = condition.value?.reading.plausible ?? null;
   const range =
     plausible === null ? "" : ` (ignoring what is below ${plausible[0]} or above ${plausible[1]})`;
-  return `who has two ${what}${range} at least ${spanWords(condition.apart)} apart, both ${windowWords(condition.window)}`;
+  const apart =
+    condition.apart.n === 0 ? ", on one day or two" : ` at least ${spanWords(condition.apart)} apart`;
+  return `who has two ${what}${range}${apart}, both ${windowWords(condition.window)}`;
 }
 
 type Comparison = Extract<Condition, { readonly form: "compare_value" | "compare_date" | "compare_count" }>;
@@ -90,7 +94,7 @@ function comparisonWords(condition: Comparison, known: Known): string {
   const fact = known.facts[condition.fact];
   if (condition.form === "compare_date" && fact?.form === "date") {
     const list = listWords(fact.list, known.codelists);
-    return `whose ${fact.which} code of ${list} ${windowWords(fact.window)} is dated ${withinWords(condition.window)}`;
+    return `whose ${fact.which} ${entryNoun(fact.list, known.codelists)} of ${list} ${windowWords(fact.window)} is dated ${withinWords(condition.window)}`;
   }
   if (condition.form === "compare_count" && fact?.form === "count")
     return countWords(fact, condition.limits, known);
@@ -146,9 +150,14 @@ function notWords(condition: Extract<Condition, { readonly form: "not" }>, known
     return `who has no code of ${listWords(of.list, known.codelists)} ${windowWords(of.window)}`;
   if (of.form === "issued")
     return `who was not issued a medicine of ${listWords(of.list, known.codelists)} ${windowWords(of.window)}`;
-  const missing =
-    condition.ifMissing === null
-      ? ""
-      : ` (someone in whom what is compared is missing ${condition.ifMissing ? "counts as not meeting it" : "counts as meeting it"})`;
-  return { lead: `who does not meet this${missing}:`, parts: [conditionWords(of, known)] };
+  return {
+    lead: `who does not meet this${MISSING[String(condition.ifMissing) as keyof typeof MISSING]}:`,
+    parts: [conditionWords(of, known)],
+  };
 }
+
+const MISSING = {
+  null: "",
+  true: ", or in whom something that is compared is missing",
+  false: ", and in whom nothing that is compared is missing",
+} as const;

@@ -1,6 +1,6 @@
 /** What a named measurement is, in words. */
 import type { Fact, FactName, Reading } from "../query.js";
-import { listWords, windowWords, type Lists } from "./phrases.js";
+import { entryNoun, listWords, windowWords, type Lists } from "./phrases.js";
 
 type Measurement = Exclude<Fact, { readonly form: "condition" }>;
 
@@ -9,7 +9,7 @@ export function factWords(fact: Measurement, lists: Lists): string {
   const when = windowWords(fact.window);
   switch (fact.form) {
     case "date":
-      return `the date of the ${fact.which} code of ${listWords(fact.list, lists)} ${when}`;
+      return `the date of the ${fact.which} ${entryNoun(fact.list, lists)} of ${listWords(fact.list, lists)} ${when}`;
     case "value":
       return `the ${fact.which} reading of ${listWords(fact.list, lists)} ${when}`;
     case "pair":
@@ -25,7 +25,7 @@ export function factWords(fact: Measurement, lists: Lists): string {
 export function factDetail(fact: Measurement): string | null {
   switch (fact.form) {
     case "date":
-      return "missing where there is no such code";
+      return "missing where there is none";
     case "count":
       return fact.what === "events" ? "two entries on one day count twice; none is 0" : "none is 0";
     case "value":

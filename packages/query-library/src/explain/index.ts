@@ -6,7 +6,7 @@ import { ageBandLabels } from "../cells.js";
 import type { EventChoice, Query, Selection, SplitKey } from "../query.js";
 import { factDetail, factLabel, factWords } from "./facts.js";
 import { conditionWords, type Known } from "./conditions.js";
-import { listWords, plural, windowWords, type Phrase } from "./phrases.js";
+import { listWords, plural, systemWords, windowWords, type Phrase } from "./phrases.js";
 
 /** One rule: what it is called, what it asks, and what then happens. */
 export interface Rule {
@@ -31,6 +31,7 @@ export function explain(query: Query): Explanation {
   const sections = [
     { title: "What is asked", rules: aboutRules(query) },
     { title: countedTitle(query), rules: denominatorRules(query) },
+    { title: "Issued to whom", rules: whoRules(query) },
     { title: "Of these, how many", rules: numeratorRules(query) },
     { title: "How measurements are taken", rules: factRules(query) },
     { title: "Shown", rules: splitRules(query) },
@@ -80,20 +81,25 @@ function directionWords(query: Query): string {
 
 function countedTitle(query: Query): string {
   if (query.unit === "people") return "Who is counted";
-  return query.unit === "events" ? "Which events are counted" : "Which issues are counted";
+  return query.unit === "events" ? "Which entries are counted" : "Which issues are counted";
 }
 
-function denominatorRules(query: Query): Rule[] {
+/** The rules that make the denominator, apart from whom medicines are issued to. */
+export function denominatorRules(query: Query): Rule[] {
   if (query.unit === "people") return selectionRules(query.denominator, query);
   if (query.unit === "events") return [rule("Count", eventWords(query.denominator, query))];
+  const { list, window } = query.denominator;
   const what = query.unit === "items" ? "each issue" : "the quantity of each issue";
   return [
-    rule(
-      "Add up",
-      `${what} of a medicine of ${listWords(query.denominator.list, query.codelists)} ${windowWords(query.denominator.window)}`,
-    ),
-    ...(query.who === null ? [rule("To", "anyone of the people above")] : selectionRules(query.who, query)),
+    rule("Add up", `${what} of a medicine of ${listWords(list, query.codelists)} ${windowWords(window)}`),
   ];
+}
+
+/** Whom the issues of an items query are narrowed to. */
+export function whoRules(query: Query): Rule[] {
+  return (query.unit === "items" || query.unit === "quantity") && query.who !== null
+    ? selectionRules(query.who, query)
+    : [];
 }
 
 function selectionRules({ start, steps, otherwise }: Selection, known: Known): Rule[] {
@@ -115,7 +121,8 @@ function withPerson(phrase: Phrase): Phrase {
   return typeof phrase === "string" ? `a person ${phrase}` : { ...phrase, lead: `a person ${phrase.lead}` };
 }
 
-function numeratorRules(query: Query): Rule[] {
+/** The rules that make the numerator. */
+export function numeratorRules(query: Query): Rule[] {
   if (query.unit === "people") return [rule("Count", withPerson(conditionWords(query.numerator, query)))];
   if (query.unit === "events") return [rule("Count", eventWords(query.numerator, query))];
   const { list, window } = query.numerator;
@@ -127,7 +134,7 @@ function numeratorRules(query: Query): Rule[] {
 function eventWords({ list, window, systems, mapped, coded }: EventChoice, known: Known): string {
   const which = list === null ? "every entry" : `every entry of ${listWords(list, known.codelists)}`;
   const narrowed = [
-    ...(systems === null ? [] : [`recorded in ${systems.join(" or ")}`]),
+    ...(systems === null ? [] : [`recorded in ${systems.map(systemWords).join(" or ")}`]),
     ...(mapped === null ? [] : [`whose code is ${mapped.join(" or ")}`]),
     ...(coded === null ? [] : [coded ? "with a code" : "without a code"]),
   ];
@@ -142,11 +149,20 @@ function factRules(query: Query): Rule[] {
       rule(label[0]!.toUpperCase() + label.slice(1), factWords(fact, query.codelists), factDetail(fact)),
     ];
   });
-  return rules.length === 0 ? [] : [...rules, rule("Missing", MISSING)];
+  return [...rules, ...missingRules(query)];
 }
 
-const MISSING =
-  'a comparison with something missing does not hold; a result such as "<5" counts only where it settles the comparison, and no earlier result takes its place';
+/** What a comparison does with what is missing; nothing where nothing can be (a count never is). */
+function missingRules(query: Query): Rule[] {
+  const forms = Object.values(query.facts).map((fact) => fact.form);
+  const values = forms.includes("value") || forms.includes("pair");
+  if (!values && !forms.includes("date")) return [];
+  const settles =
+    'a result such as "<5" counts only where it settles the comparison, and no earlier result takes its place';
+  return [
+    rule("Missing", `a comparison with something missing does not hold${values ? `; ${settles}` : ""}`),
+  ];
+}
 
 function splitRules(query: Query): Rule[] {
   const splits = query.splitBy.map((split) =>
@@ -180,18 +196,6 @@ function splitWords(key: SplitKey): string {
   }
 }
 
-const SYSTEM_WORDS: Readonly<Record<string, string>> = {
-  snomed: "SNOMED CT",
-  dmd: "dm+d",
-  read2: "Read v2",
-  ctv3: "CTV3",
-  icd10: "ICD-10",
-  loinc: "LOINC",
-  rxnorm: "RxNorm",
-  atc: "ATC",
-  cvx: "CVX",
-};
-
 function codelistRules(query: Query): Rule[] {
   const lists = [
     ...new Map(Object.values(query.codelists).map((list) => [list.name + list.version, list])).values(),
@@ -199,7 +203,7 @@ function codelistRules(query: Query): Rule[] {
   return lists.map((list) =>
     rule(
       list.name,
-      `version ${list.version}: ${plural(list.codes.length, `${SYSTEM_WORDS[list.system] ?? list.system} code`)}${list.kind === "medicine" ? " of medicines" : ""}`,
+      `version ${list.version}: ${plural(list.codes.length, `${systemWords(list.system)} code`)}${list.kind === "medicine" ? " of medicines" : ""}`,
     ),
   );
 }

@@ -1,5 +1,5 @@
 /** The small words of an explanation: time, limits, lists. D is the reference date throughout. */
-import type { Codelist, Limit, ListName, Ratio, Span, Window } from "../query.js";
+import type { Codelist, CodeSystem, Limit, ListName, Ratio, Span, Window } from "../query.js";
 
 /** What a person reads: a sentence, or a lead with parts under it. */
 export type Phrase = string | { readonly lead: string; readonly parts: readonly Phrase[] };
@@ -14,7 +14,7 @@ export function spanWords({ n, unit }: Span): string {
 /** When, for a window open at its far end: `in the 12 months up to D`. */
 export function windowWords({ from, to }: Window): string {
   if (from === null) return to === null ? "at any time up to D" : `${spanWords(to)} or more before D`;
-  if (to === null) return `in the ${spanWords(from)} up to D`;
+  if (to === null) return `in the ${from.n === 1 ? from.unit.slice(0, -1) : spanWords(from)} up to D`;
   return from.unit === to.unit
     ? `between ${from.n} and ${spanWords(to)} before D`
     : `between ${spanWords(from)} and ${spanWords(to)} before D`;
@@ -38,6 +38,33 @@ export function limitWords(limits: readonly Limit[], unit: string | null): strin
 /** A code of a list, by the list's own name: the alias is the author's shorthand. */
 export function listWords(list: ListName, lists: Lists): string {
   return `\`${lists[list]?.name ?? list}\``;
+}
+
+/** `a code` of a clinical list, `an issue` of a list of medicines. */
+export function entryWords(list: ListName, lists: Lists): "a code" | "an issue" {
+  return lists[list]?.kind === "medicine" ? "an issue" : "a code";
+}
+
+/** The same without its article. */
+export function entryNoun(list: ListName, lists: Lists): "code" | "issue" {
+  return lists[list]?.kind === "medicine" ? "issue" : "code";
+}
+
+const SYSTEMS: Readonly<Record<CodeSystem, string>> = {
+  snomed: "SNOMED CT",
+  dmd: "dm+d",
+  read2: "Read v2",
+  ctv3: "CTV3",
+  loinc: "LOINC",
+  icd10: "ICD-10",
+  rxnorm: "RxNorm",
+  atc: "ATC",
+  cvx: "CVX",
+  local: "local",
+};
+
+export function systemWords(system: CodeSystem): string {
+  return SYSTEMS[system];
 }
 
 export function shareWords({ p, q }: Ratio): string {

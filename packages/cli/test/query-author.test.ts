@@ -1,0 +1,135 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import t from "tap";
+import { register } from "../src/commands/query-author.js";
+import { QueryFileError } from "../src/query-file.js";
+
+const QUERIES = fileURLToPath(new URL("../../query-library/test/queries/", import.meta.url));
+const LIBRARY = fileURLToPath(new URL("../../query-library/library/", import.meta.url));
+
+/** Runs `cairn query ...` in this process; what it wrote to standard output and the exit code it left. */
+async function run(...args: string[]): Promise<{ out: string; exit: number; error: unknown }> {
+  const program = new Command("cairn").exitOverride();
+  register(program);
+  const write = process.stdout.write.bind(process.stdout);
+  const before = process.exitCode;
+  let out = "";
+  process.stdout.write = ((text: string) => ((out += text), true)) as typeof process.stdout.write;
+  try {
+    await program.parseAsync(["node", "cairn", "query", ...args]);
+    return { out, exit: Number(process.exitCode ?? 0), error: null };
+  } catch (error) {
+    return { out, exit: error instanceof QueryFileError ? error.exit : -1, error };
+  } finally {
+    process.stdout.write = write;
+    process.exitCode = before;
+  }
+}
+
+/** A folder with one query of the tests, changed, its examples and the codelists. */
+function folder(name: string, change: (text: string) => string, examples = (text: string) => text): string {
+  const at = t.testdir();
+  const from = (path: string): string => readFileSync(join(QUERIES, path), "utf8");
+  writeFileSync(join(at, `${name}.yaml`), change(from(`${name}.yaml`)));
+  writeFileSync(join(at, `${name}.examples.yaml`), examples(from(`${name}.examples.yaml`)));
+  mkdirSync(join(at, "codelists"));
+  for (const list of ["methotrexate@1", "liver-function@1"]) {
+    for (const ending of ["csv", "yaml"]) {
+      writeFileSync(join(at, "codelists", `${list}.${ending}`), from(`codelists/${list}.${ending}`));
+    }
+  }
+  return join(at, `${name}.yaml`);
+}
+
+t.test(
+  "check: every query of the library and every form checks, and both engines answer each worked example as written",
+  async (t) => {
+    const { out, exit } = await run("check", LIBRARY, QUERIES, "--json");
+    const { files } = JSON.parse(out) as {
+      files: { query: string; examples: number; problems: { words: string }[] }[];
+    };
+    t.equal(exit, 0);
+    t.ok(files.length >= 17);
+    for (const { query, examples, problems } of files) {
+      t.same(problems, [], query);
+      t.ok(examples >= 1, `${query} has examples`);
+    }
+  },
+);
+
+t.test("check: what is wrong is printed with file and line, and the exit code is 1", async (t) => {
+  const file = folder("methotrexate-monitoring", (text) =>
+    text.replace("exists: liver_function", "exits: liver_function"),
+  );
+  const { out, exit } = await run("check", file);
+  t.equal(exit, 1);
+  t.match(out, /methotrexate-monitoring\.yaml:\d+: `exits` is not a form\. Did you mean `exists`\?/);
+});
+
+t.test("check: an example that the query does not answer is named with what the answer is", async (t) => {
+  const file = folder(
+    "methotrexate-monitoring",
+    (text) => text,
+    (text) => text.replace("2025-03-31: both", "2025-03-31: neither"),
+  );
+  const { out, exit } = await run("check", file);
+  t.equal(exit, 1);
+  t.match(
+    out,
+    /examples\.yaml:2: "Issued in both quarters and tested in neither": at 2025-03-31 the answer is 1 of 1, not 0 of 0/,
+  );
+});
+
+t.test("codelists are looked for beside the query, then in the library", async (t) => {
+  const file = folder("methotrexate-monitoring", (text) =>
+    text.replace("liver-function@1", "hba1c-ifcc@2025-09"),
+  );
+  t.match(await run("explain", file), { out: /hba1c-ifcc\s+version 2025-09: 3 SNOMED CT codes/, exit: 0 });
+  const nowhere = folder("methotrexate-monitoring", (text) =>
+    text.replace("liver-function@1", "liver-function@2"),
+  );
+  t.match(await run("check", nowhere), { out: /no codelist `liver-function@2`/, exit: 1 });
+});
+
+t.test(
+  "explain: text, Markdown and JSON; a query that does not check is one line and exit 1, a file that is not there exit 2",
+  async (t) => {
+    const file = join(QUERIES, "methotrexate-monitoring.yaml");
+    t.match((await run("explain", file)).out, /^Methotrexate without a liver test\n/);
+    t.match((await run("explain", file, "--markdown")).out, /^# Methotrexate without a liver test\n/);
+    t.equal(
+      (JSON.parse((await run("explain", file, "--json")).out) as { title: string }).title,
+      "Methotrexate without a liver test",
+    );
+    const bad = folder("methotrexate-monitoring", (text) =>
+      text.replace("exists:", "exits:").replace("age:", "ages:"),
+    );
+    const { error } = await run("explain", bad);
+    t.match(error, { code: "does-not-check", exit: 1, message: /and 1 more: `cairn query check/ });
+    t.notMatch((error as Error).message, /\n/);
+    t.match(await run("explain", join(QUERIES, "nothing.yaml")), { error: { code: "unreadable", exit: 2 } });
+  },
+);
+
+t.test("diff: what changed in words, and which examples are answered otherwise", async (t) => {
+  const before = join(QUERIES, "methotrexate-monitoring.yaml");
+  const after = folder("methotrexate-monitoring", (text) => text.replace("from: 18", "from: 70"));
+  const { out } = await run("diff", before, after);
+  t.match(out, /Who is counted \/ Count\n {2}was: .*aged 18 or over.*\n {2}is: {2}.*aged 70 or over/);
+  t.match(
+    out,
+    /Example "Issued in both quarters and tested in neither" at 2025-03-31: was 1 of 1, is 0 of 0/,
+  );
+  t.match((await run("diff", before, before)).out, /Nothing that is counted or said has changed/);
+});
+
+t.test("export-fhir prints a Measure", async (t) => {
+  const { out } = await run("export-fhir", join(LIBRARY, "bp-control.yaml"), "--url", "https://hub.example/");
+  t.match(JSON.parse(out), {
+    resourceType: "Measure",
+    url: "https://hub.example/Measure/bp-control",
+    status: "active",
+  });
+});
