@@ -25,7 +25,7 @@ export interface Strip {
   readonly table: readonly { readonly percent: number; readonly practices: number }[];
 }
 
-const WIDTH = 640;
+const WIDTH = 520;
 const MARGIN = 24;
 const RADIUS = 7;
 const STEP = 2 * RADIUS + 3;
@@ -80,7 +80,7 @@ function medianMark({ median, medianLabel }: StripInput, x: Scale, axis: number)
   const anchor = middle < WIDTH * 0.25 ? "start" : middle > WIDTH * 0.75 ? "end" : "middle";
   return [
     `<rect x="${number(from)}" y="${TOP - 8}" width="${number(width)}" height="${axis - TOP + 8}" fill="#ed8b00" fill-opacity="0.45" stroke="#8a4b00"/>`,
-    `<text x="${number(middle)}" y="${TOP - 14}" text-anchor="${anchor}" font-size="15" fill="#212b32">${escapeXml(medianLabel)}</text>`,
+    `<text x="${number(middle)}" y="${TOP - 14}" text-anchor="${anchor}" font-size="17" fill="#212b32">${escapeXml(medianLabel)}</text>`,
   ].join("");
 }
 
@@ -88,7 +88,7 @@ function axisLine(x: Scale, axis: number): string {
   const [from, to] = x.range() as [number, number];
   const ticks = x.ticks(5).map((tick) => {
     const at = number(x(tick));
-    return `<line x1="${at}" x2="${at}" y1="${axis}" y2="${axis + 6}" stroke="#4c6272"/><text x="${at}" y="${axis + 23}" text-anchor="middle" font-size="15" fill="#212b32">${tick}%</text>`;
+    return `<line x1="${at}" x2="${at}" y1="${axis}" y2="${axis + 6}" stroke="#4c6272"/><text x="${at}" y="${axis + 23}" text-anchor="middle" font-size="17" fill="#212b32">${tick}%</text>`;
   });
   return `<line x1="${number(from)}" x2="${number(to)}" y1="${axis}" y2="${axis}" stroke="#4c6272"/>${ticks.join("")}`;
 }

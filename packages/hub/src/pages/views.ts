@@ -2,7 +2,7 @@
 import { strip } from "@cairn/charts";
 import { collected, collectionsOf, type Collected } from "../comparisons/collected.js";
 import { groupFigure, type GroupJson } from "../comparisons/json.js";
-import { places, type Place } from "../comparisons/strip.js";
+import { places, type Place, type Places } from "../comparisons/strip.js";
 import {
   absences,
   cellName,
@@ -79,9 +79,10 @@ export interface ComparisonPage {
 
 interface SplitRow {
   readonly name: string;
-  /** Of unidentified practices, in an order that says nothing; null where too few contribute. */
-  readonly places: readonly string[] | null;
-  readonly contributors: number;
+  /** Of unidentified practices, in an order that says nothing; empty where too few contribute. */
+  readonly places: readonly string[];
+  /** Why there are none. */
+  readonly noPlaces: string;
   readonly middle: string;
   readonly share: string;
 }
@@ -107,7 +108,7 @@ export async function comparisonPage(
     dates: own.map(({ reference_date: iso }) => ({ iso, long: longDate(iso), chosen: iso === found.date })),
     trust: trustIn(found, total),
     strip: stripOf(found, total),
-    noStrip: found.closedAt === null ? "still collecting" : "fewer than five practices released it",
+    noStrip: found.closedAt === null ? "still collecting" : TOO_FEW,
     splits: splitsOf(found),
     sentence: sentence(found, total),
   };
@@ -149,8 +150,9 @@ function trustIn(found: Collected, total: GroupJson): string[] {
 }
 
 function stripOf(found: Collected, total: GroupJson): ReturnType<typeof strip> | null {
-  const dots = places(found, 0)?.filter((place): place is number => typeof place === "number");
-  if (!dots || dots.length === 0) return null;
+  const peers = places(found, 0);
+  if (!peers || !("shown" in peers)) return null;
+  const dots = peers.shown.filter((place): place is number => typeof place === "number");
   const { median } = total;
   return strip({
     id: "strip",
@@ -179,8 +181,7 @@ function rowOf(found: Collected, position: number, name: string): SplitRow {
   const none = figureWords(group) ?? "";
   return {
     name,
-    places: places(found, position)?.map(placeWords) ?? null,
-    contributors: group.contributors,
+    ...placesOf(places(found, position)),
     middle: group.median ? percent(group.median) : none || "too few have anyone here",
     share:
       group.numerator && group.denominator
@@ -189,6 +190,16 @@ function rowOf(found: Collected, position: number, name: string): SplitRow {
   };
 }
 
+function placesOf(found: Places | null): Pick<SplitRow, "places" | "noPlaces"> {
+  if (!found) return { places: [], noPlaces: "still collecting" };
+  if ("shown" in found) return { places: found.shown.map(placeWords), noPlaces: "" };
+  const { withheld, of } = found;
+  const noPlaces = withheld === 0 ? TOO_FEW : `withheld by ${withheld} of ${of}; ${TOO_FEW}`;
+  return { places: [], noPlaces };
+}
+
+const TOO_FEW = "fewer than five practices to show";
+
 function placeWords(place: Place): string {
-  return typeof place === "number" ? `${place}%` : place;
+  return typeof place === "number" ? `${place}%` : place === "no people" ? "0 people" : place;
 }

@@ -1,0 +1,110 @@
+import t from "tap";
+import { closeNow } from "@cairn/hub";
+import { cluster, NAMES, release, sixOfEight } from "./cluster.js";
+import { GROUP, story, type Story } from "./story.js";
+
+const NEVER = [
+  "best",
+  "worst",
+  "outlier",
+  "fail",
+  "poor",
+  "slipped",
+  "target missed",
+  "underperform",
+  "rank",
+  "league",
+];
+
+async function page(it: Story, path: string): Promise<{ status: number; html: string; headers: Headers }> {
+  const reply = await fetch(it.serving.pages + path);
+  return { status: reply.status, html: await reply.text(), headers: reply.headers };
+}
+
+/** What a reader sees: no markup. */
+function text(html: string): string {
+  return html.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+}
+
+t.test(
+  "the comparison shows each state, withheld as withheld and zero as zero, and names no practice",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    await sixOfEight(it);
+    const base = `/groups/${encodeURIComponent(GROUP)}`;
+    const { html, headers } = await page(it, `${base}/bp-control?date=2025-03-31`);
+    const words = text(html);
+    t.match(words, "6 of 8 practices contribute");
+    t.match(words, "1 practice declined");
+    t.match(words, "1 practice is offline");
+    t.match(words, "withheld by 6 of 6");
+    t.match(words, "0 people");
+    t.match(words, "we cannot tell whether the group differs");
+    for (const name of NAMES) t.notMatch(words, new RegExp(`\\b${name}\\b`), name);
+    t.equal(html.match(/<circle/g)?.length, 6);
+    for (const size of ["400", "550", "700", "850", "1,150"])
+      t.notMatch(words, ` ${size} `, "no peer's denominator");
+    for (const word of NEVER) t.notMatch(words.toLowerCase(), new RegExp(`\\b${word}`), word);
+    t.notMatch(html, "<script");
+    const policy = headers.get("content-security-policy") ?? "";
+    t.match(policy, "default-src 'none'");
+    t.notMatch(policy, "unsafe");
+
+    const order = [
+      "The question",
+      "How far these numbers can be trusted",
+      "How practices spread",
+      "What this says",
+      "By group of patients",
+      "To talk about",
+    ];
+    const places = order.map((heading) => words.indexOf(heading));
+    t.same(
+      places,
+      [...places].sort((a, b) => a - b),
+    );
+    t.ok(places.every((place) => place > 0));
+
+    t.match(text((await page(it, base)).html), "6 of 8");
+    t.match(text((await page(it, "/")).html), GROUP);
+    const css = await page(it, "/assets/nhsuk.css");
+    t.notMatch(css.html, "@font-face", "no font is fetched from elsewhere");
+    for (const wrong of ["/groups/x", `${base}/x`, `${base}/bp-control?date=1999-01-01`, "/x"])
+      t.equal((await page(it, wrong)).status, 404, wrong);
+    t.equal((await page(it, "/groups/%ff")).status, 400);
+  },
+);
+
+t.test("dots stand in an order of their own on each cell, whatever their values", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  await sixOfEight(it, { periods: 6 });
+  const orders = new Set<string>();
+  for (const date of ["2023-12-31", "2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31", "2025-03-31"]) {
+    const { html } = await page(it, `/groups/${encodeURIComponent(GROUP)}/bp-control?date=${date}`);
+    const across = [...html.matchAll(/<circle cx="([\d.]+)"/g)].map((match) => Number(match[1]));
+    const sorted = [...across].sort((a, b) => a - b);
+    orders.add(across.map((x) => sorted.indexOf(x)).join(" "));
+  }
+  t.ok(orders.size > 1, "the same practices in the same places come in different orders");
+});
+
+t.test(
+  "fewer than five contributors, or an open collection: no dots, no figure, and the reason",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const members = [...(await cluster(it, ["A", "B", "C", "D", "E"])).values()];
+    for (const { agent, runs } of members.slice(0, 4)) await release(agent, runs[0]!, 600, 0.5);
+    const path = `/groups/${encodeURIComponent(GROUP)}/bp-control`;
+    const open = await page(it, path);
+    t.notMatch(open.html, "<circle");
+    t.match(text(open.html), "still collecting");
+    await closeNow(it.serving.hub, GROUP);
+    const closed = await page(it, path);
+    t.notMatch(closed.html, "<circle");
+    t.match(text(closed.html), "fewer than five practices to show");
+    t.notMatch(text(closed.html), "50%");
+  },
+);
