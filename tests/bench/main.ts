@@ -1,0 +1,42 @@
+/**
+ * `npm run bench`: what Cairn takes, beside what it should take at most and what others take.
+ *
+ * --json   one JSON object on standard output in place of a table
+ * --quick  fewer repetitions, under a minute
+ * --long   also 100,000 patients, and 12 and 60 dates
+ */
+import { periodEnds } from "@cairn/query-library";
+import { mustAgree } from "./agree.js";
+import { growth, LAST_DATE, withPostingsInMemory } from "./engine.js";
+import { asTable, report } from "./figures.js";
+import { benchLibrary } from "./library.js";
+import { machine } from "./measure.js";
+
+const flags = new Set(process.argv.slice(2));
+const unknown = [...flags].find((flag) => !["--json", "--quick", "--long"].includes(flag));
+if (unknown !== undefined) {
+  process.stderr.write(`bench: ${unknown} is not a flag of the bench; use --json, --quick or --long\n`);
+  process.exit(2);
+}
+
+const say = (words: string) => process.stderr.write(`${words}\n`);
+const times = flags.has("--quick") ? 25 : 101;
+
+const { queries, codelists } = benchLibrary();
+say("comparing the engines' answers");
+mustAgree(
+  queries,
+  codelists,
+  periodEnds("month", 24, LAST_DATE).filter((_, i) => i % 6 === 5),
+  150,
+  7,
+);
+say("measuring the engine with postings in memory");
+const figures = withPostingsInMemory(queries, times);
+if (flags.has("--long")) {
+  say("measuring growth");
+  figures.push(...growth(queries, Math.ceil(times / 4)));
+}
+
+const done = report(machine(), figures);
+process.stdout.write(flags.has("--json") ? `${JSON.stringify(done)}\n` : `${asTable(done)}\n`);
