@@ -1,24 +1,28 @@
 /** The guard: exact tables and what was released before go in, tables that may leave come out. Pure. */
-import { familyOf, type Family, type FamilyCell } from "./family.js";
+import { AtDate } from "./at-date.js";
+import { certificateOf, type Certificate, type Digests } from "./certificate.js";
+import { entryOf, releasedFrom, type CellReasons } from "./entry.js";
+import { familyOf } from "./family.js";
 import { g0 } from "./g0-cells.js";
-import { memoryHistory, type History, type HistoryCell, type HistoryEntry } from "./history.js";
-import { integersOf, roundCount, type Policy } from "./policy.js";
-import type { Reason } from "./reason.js";
-import { makeReleased, type ReleasedTable } from "./released.js";
+import { g3, LP_BUDGET, type Budget } from "./g3-bounds.js";
+import { carry, madeBefore, tooLate } from "./g4-time.js";
+import { g5 } from "./g5-sticky.js";
+import { ALL_GUARDS, type Guards } from "./guards.js";
+import { memoryHistory, type History, type HistoryEntry, type MemoryHistory } from "./history.js";
+import type { LpSolver } from "./linear-program.js";
+import type { Policy } from "./policy.js";
+import { publish, settle } from "./publish.js";
+import type { ReleasedTable } from "./released.js";
 import type { Asked, ExactTable } from "./table.js";
-
-/** The true reasons by cell position, null where released. For the practice alone. */
-export interface CellReasons {
-  readonly denominator: Reason | null;
-  readonly numerator: Reason | null;
-}
 
 export interface DecidedTable {
   readonly table: ExactTable;
   readonly released: ReleasedTable;
+  /** The true reasons by cell position, for the practice alone. */
   readonly reasons: readonly CellReasons[];
-  /** Made before, and handed out again as it was: there is no new entry for it. */
+  /** Made before, and handed out again as it was: there is no new entry and no certificate for it. */
   readonly again: boolean;
+  readonly certificate: Certificate | null;
 }
 
 export interface RefusedTable {
@@ -35,82 +39,97 @@ export interface Decision {
   readonly entries: readonly HistoryEntry[];
 }
 
+export interface DecideOptions {
+  /** `highs`, loaded. Without it G3 withholds whatever it cannot clear by itself. */
+  readonly solver?: LpSolver;
+  /** Linear programs for the whole batch; `LP_BUDGET` where not given. */
+  readonly programs?: number;
+  /** Runs that the practice withdrew and allows once more: decided anew, beside what was withdrawn. */
+  readonly corrected?: readonly { readonly digest: string; readonly date: string }[];
+  /** For the certificates. */
+  readonly digests?: Digests;
+}
+
 /**
- * Decides a batch: one or several queries, any number of dates, oldest date first.
- * Same history, same tables, same policy: same decision.
+ * Decides a batch: one or several queries, any number of dates, oldest date first; within a date in the order
+ * given. Same history, same tables, same policy: same decision.
  * @throws DisclosureError where a table's counts and sets do not agree.
  */
-export function decide(batch: readonly Asked[], history: History, policy: Policy): Decision {
+export function decide(
+  batch: readonly Asked[],
+  history: History,
+  policy: Policy,
+  options: DecideOptions = {},
+): Decision {
+  return decideWith(ALL_GUARDS, batch, history, policy, options);
+}
+
+/** `decide` with some guards away: for the attacks that show what each is for. Not among the package's exports. */
+export function decideWith(
+  guards: Guards,
+  batch: readonly Asked[],
+  history: History,
+  policy: Policy,
+  options: DecideOptions = {},
+): Decision {
   const ledger = memoryHistory([], history);
+  const work: Work = { guards, ledger, policy, options, budget: { programs: options.programs ?? LP_BUDGET } };
   const tables: DecidedTable[] = [];
   const refused: RefusedTable[] = [];
   const entries: HistoryEntry[] = [];
+  let date = new AtDate("", [], policy);
   for (const asked of oldestFirst(batch)) {
-    const made = ledger.at(asked.date).find((entry) => entry.digest === asked.digest);
-    if (made) {
-      tables.push(again(asked, made));
-      continue;
+    const isCorrected = options.corrected?.some(
+      (run) => run.digest === asked.digest && run.date === asked.date,
+    );
+    const known = guards.g4 && !isCorrected ? settled(asked, ledger) : null;
+    if (known && "code" in known) refused.push(known);
+    else if (known) tables.push(known);
+    else {
+      if (date.date !== asked.date) date = new AtDate(asked.date, ledger.at(asked.date), policy);
+      const { entry, certificate } = decideTable(asked, date, work);
+      ledger.append([entry]);
+      entries.push(entry);
+      tables.push({ table: asked, ...releasedFrom(entry), again: false, certificate });
     }
-    const code = refusal(asked, ledger);
-    if (code) {
-      refused.push({ table: asked, code });
-      continue;
-    }
-    const family = familyOf(asked);
-    g0(family, policy);
-    const entry = entryOf(family, policy);
-    ledger.append([entry]);
-    entries.push(entry);
-    tables.push({ ...again(asked, entry), again: false });
   }
   return { tables, refused, entries };
+}
+
+interface Work {
+  readonly guards: Guards;
+  readonly ledger: MemoryHistory;
+  readonly policy: Policy;
+  readonly options: DecideOptions;
+  readonly budget: Budget;
 }
 
 function oldestFirst(batch: readonly Asked[]): Asked[] {
   return [...batch].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
 }
 
-function refusal(asked: Asked, history: History): RefusedTable["code"] | null {
-  if (history.keptFrom !== null && asked.date < history.keptFrom) return "history-gone";
-  const newest = history.newest(asked.digest);
-  return newest !== null && asked.date < newest ? "expired" : null;
+/** What needs no deciding: a release made before, or a date that cannot be answered any more. */
+function settled(asked: Asked, ledger: History): DecidedTable | RefusedTable | null {
+  const made = madeBefore(ledger, asked.digest, asked.date);
+  if (made) return { table: asked, ...releasedFrom(made), again: true, certificate: null };
+  const code = tooLate(ledger, asked.digest, asked.date);
+  return code && { table: asked, code };
 }
 
-function entryOf(family: Family, policy: Policy): HistoryEntry {
-  const { query, version, digest, date } = family.asked;
-  const cells = family.cells.map((cell) => historyCell(cell, policy));
-  return { query, version, digest, date, policy: integersOf(policy), cells };
-}
-
-function historyCell(cell: FamilyCell, policy: Policy): HistoryCell {
-  const side = (count: FamilyCell["denominator"]): HistoryCell["denominator"] => ({
-    code: count.reason === null ? roundCount(policy, count.sum) + 1 : 0,
-    reason: count.reason,
-    members: count.people,
-    count: count.sum,
-  });
-  return {
-    split: cell.split,
-    denominator: side(cell.denominator),
-    numerator: side(cell.numerator),
-    carriedFrom: null,
-    carried: 0,
-  };
-}
-
-function again(table: ExactTable, entry: HistoryEntry): DecidedTable {
-  const released = makeReleased(
-    entry,
-    entry.cells.map((cell) => cell.split),
-    entry.cells.map(({ denominator, numerator, carried }) => ({
-      denominator: denominator.code,
-      numerator: numerator.code,
-      carried,
-    })),
-  );
-  const reasons = entry.cells.map(({ denominator, numerator }) => ({
-    denominator: denominator.reason,
-    numerator: numerator.reason,
-  }));
-  return { table, released, reasons, again: true };
+function decideTable(
+  asked: Asked,
+  date: AtDate,
+  work: Work,
+): { entry: HistoryEntry; certificate: Certificate } {
+  const { guards, ledger, policy, options, budget } = work;
+  const family = familyOf(asked);
+  const strict = asked.temporal === "strict" || policy.temporal === "strict";
+  if (guards.g4 && strict) carry(family, ledger, policy);
+  if (guards.g0) g0(family, policy);
+  if (guards.g5) g5(family, ledger);
+  const published = publish(family, date, policy, guards);
+  const bounded = guards.g3 ? g3(family, published, policy, options.solver ?? null, budget) : 0;
+  settle(family, date, policy);
+  const certificate = certificateOf(asked, policy, { published, bounded, date }, options.digests ?? {});
+  return { entry: entryOf(family, policy), certificate };
 }

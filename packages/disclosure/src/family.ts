@@ -1,4 +1,5 @@
 /** One table under decision: its cells as member lists, and what has been decided of each count so far. */
+import type { HistorySide } from "./history.js";
 import { membersOf, isSubset, type Members } from "./members.js";
 import type { Reason } from "./reason.js";
 import { DisclosureError, labelOf, type Asked, type ExactCell, type Side } from "./table.js";
@@ -26,8 +27,8 @@ export interface FamilyCell {
 /** What a carried cell repeats. */
 export interface CarriedCell {
   readonly date: string;
-  readonly denominator: { readonly code: number; readonly members: Members; readonly count: number };
-  readonly numerator: { readonly code: number; readonly members: Members; readonly count: number };
+  readonly denominator: HistorySide;
+  readonly numerator: HistorySide;
 }
 
 export interface Family {

@@ -11,7 +11,10 @@ export {
   type ReleasedValue,
 } from "./policy.js";
 export { isReleasedTable, type ReleasedCell, type ReleaseCodes, type ReleasedTable } from "./released.js";
-export { decide, type CellReasons, type DecidedTable, type Decision, type RefusedTable } from "./decide.js";
+export { decide, type DecidedTable, type DecideOptions, type Decision, type RefusedTable } from "./decide.js";
+export type { CellReasons } from "./entry.js";
+export type { Certificate, Digests } from "./certificate.js";
+export type { LpSolver } from "./linear-program.js";
 export {
   keptFrom,
   memoryHistory,

@@ -14,6 +14,7 @@ export const REASONS = [
   "g2-withheld-elsewhere",
   "g3-bounds",
   "g5-sticky",
+  "g4-policy-changed",
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
@@ -31,9 +32,11 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   "g2-withheld-elsewhere": "the same people are withheld in another table of this date",
   "g3-bounds": "with the other cells of this table, the bounds of a small group would be too narrow",
   "g5-sticky": "withheld in one of the two periods before",
+  "g4-policy-changed":
+    "its change is too small to show, and its last value was released under another policy",
 };
 
 /** Withheld for what the cell itself shows at its date: these keep it withheld for two more periods. */
 export function startsSticky(reason: Reason): boolean {
-  return reason !== "g5-sticky";
+  return reason !== "g5-sticky" && reason !== "g4-policy-changed";
 }

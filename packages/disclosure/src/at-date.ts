@@ -1,0 +1,70 @@
+/** Everything that was released and withheld at one reference date, by all queries and versions. */
+import type { HistoryEntry } from "./history.js";
+import { fingerprint, sameMembers, type Members } from "./members.js";
+import { intervalOf, type Policy, smallBelow } from "./policy.js";
+import { Pairs, type PublishedSet } from "./g1-pairs.js";
+
+export class AtDate {
+  readonly date: string;
+  #pairs: Pairs;
+  readonly #released: PublishedSet[] = [];
+  readonly #withheld = new Map<number, Members[]>();
+  readonly #small: number;
+
+  constructor(date: string, entries: readonly HistoryEntry[], policy: Policy) {
+    this.date = date;
+    this.#small = smallBelow(policy);
+    this.#pairs = new Pairs(this.#small);
+    for (const entry of entries) this.#remember(entry);
+  }
+
+  /** Sets that hold more than a few people: a midpoint's class of 1 to 6 is released and says no number. */
+  get released(): readonly PublishedSet[] {
+    return this.#released;
+  }
+
+  /** Whether these very people are withheld by some query at this date. Nobody is not somebody to withhold. */
+  isWithheld(people: Members): boolean {
+    if (people.length === 0) return false;
+    return (this.#withheld.get(fingerprint(people)) ?? []).some((set) => sameMembers(set, people));
+  }
+
+  /** Released sets, pair by pair; a family's own are added as it publishes them. */
+  get pairs(): Pairs {
+    return this.#pairs;
+  }
+
+  /** A family is decided: `takenBack` are sets that its pairs knew and that G3 withheld after all. */
+  settle(released: readonly PublishedSet[], takenBack: readonly Members[]): void {
+    this.#released.push(...released.filter(({ people }) => people.length >= this.#small));
+    for (const people of takenBack) this.withhold(people);
+    if (takenBack.length === 0) return;
+    this.#pairs = new Pairs(this.#small);
+    for (const set of this.#released) this.#pairs.add(set);
+  }
+
+  withhold(people: Members): void {
+    const hash = fingerprint(people);
+    const same = this.#withheld.get(hash);
+    if (same) same.push(people);
+    else this.#withheld.set(hash, [people]);
+  }
+
+  #remember(entry: HistoryEntry): void {
+    for (const cell of entry.cells) {
+      if (cell.carriedFrom !== null) continue; // it says nothing of this date
+      for (const { code, members, count } of [cell.denominator, cell.numerator]) {
+        if (code === 0) {
+          this.withhold(members);
+          continue;
+        }
+        const isPeople = count === members.length;
+        if (members.length < this.#small) continue;
+        const value = isPeople ? intervalOf(entry.policy, code - 1) : null;
+        const set = { query: entry.query, people: members, value };
+        this.#released.push(set);
+        this.#pairs.add(set);
+      }
+    }
+  }
+}

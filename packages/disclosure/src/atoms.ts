@@ -1,0 +1,129 @@
+/**
+ * The atoms of a table: groups of people that no cell of it tells apart. Every cell is a union of atoms, so
+ * what can be computed from cells is linear algebra over atoms, of which there are far fewer than people.
+ *
+ * The groups to protect (targets) are every cell of the full cross of the table's keys and of each margin of
+ * that cross, each as its people, those of them in the numerator, and those that are not; and the table's own
+ * cells. A margin need not be a cell of the table: the sum over a withheld split is a margin all the same.
+ */
+import type { Family } from "./family.js";
+import type { Members } from "./members.js";
+
+/** A union of atoms, as their numbers, rising. */
+export type AtomSet = Int32Array;
+
+export interface Atoms {
+  /** People in each atom. */
+  readonly sizes: Int32Array;
+  /** `people` as a union of atoms, or null where it is not one. */
+  unionOf(people: Members): AtomSet | null;
+  /** Every distinct target with 1 to small-1 people. */
+  targets(small: number): AtomSet[];
+}
+
+export function atomsOf(family: Family): Atoms {
+  const grouped = group(family);
+  return {
+    sizes: grouped.sizes,
+    unionOf: (people) => union(people, grouped),
+    targets: (small) => smallTargets(family, grouped, small),
+  };
+}
+
+interface Grouped {
+  /** Atom by store key; -1 for people outside the table. */
+  readonly atomOf: Int32Array;
+  readonly sizes: Int32Array;
+}
+
+/** People by the sets they are in: a signature of 2 x 32 bits, rolled over all sets in order. */
+function group(family: Family): Grouped {
+  const sets = family.cells.flatMap(({ denominator, numerator }) => [denominator.people, numerator.people]);
+  const keys = sets.reduce((most, set) => Math.max(most, (set.at(-1) ?? -1) + 1), 0);
+  const a = new Int32Array(keys);
+  const b = new Int32Array(keys);
+  sets.forEach((set, nth) => {
+    for (const key of set) {
+      a[key] = (Math.imul((a[key] ?? 0) ^ (nth + 1), 0x9e3779b1) + nth + 1) | 0;
+      b[key] = Math.imul((b[key] ?? 0) + nth + 1, 0x85ebca6b) ^ ((b[key] ?? 0) >>> 13);
+    }
+  });
+  const atomOf = new Int32Array(keys).fill(-1);
+  const numbers = new Map<number, number>();
+  const sizes: number[] = [];
+  for (const set of sets) {
+    for (const key of set) {
+      if (atomOf[key] !== -1) continue;
+      const signature = ((a[key] ?? 0) >>> 0) * 2 ** 21 + ((b[key] ?? 0) >>> 11);
+      const atom = numbers.get(signature) ?? numbers.size;
+      numbers.set(signature, atom);
+      atomOf[key] = atom;
+      sizes[atom] = (sizes[atom] ?? 0) + 1;
+    }
+  }
+  return { atomOf, sizes: Int32Array.from(sizes) };
+}
+
+function union(people: Members, { atomOf, sizes }: Grouped): AtomSet | null {
+  const seen = new Map<number, number>();
+  for (const key of people) {
+    const atom = atomOf[key] ?? -1;
+    if (atom === -1) return null;
+    seen.set(atom, (seen.get(atom) ?? 0) + 1);
+  }
+  for (const [atom, members] of seen) if (members !== sizes[atom]) return null;
+  return Int32Array.from(seen.keys()).sort();
+}
+
+function smallTargets(family: Family, grouped: Grouped, small: number): AtomSet[] {
+  const found = new Map<string, AtomSet>();
+  const keep = (atoms: AtomSet | null): void => {
+    if (!atoms || atoms.length === 0 || atoms.length >= small) return;
+    const size = atoms.reduce((sum, atom) => sum + (grouped.sizes[atom] ?? 0), 0);
+    if (size < small) found.set(atoms.join(), atoms);
+  };
+  crossAndMargins(family, grouped, small).forEach(keep);
+  for (const { denominator, numerator } of family.cells) {
+    for (const { people } of [denominator, numerator])
+      if (people.length < small) keep(union(people, grouped));
+  }
+  return [...found.values()];
+}
+
+/** Cells of the cross of all keys and of each margin: all, in the numerator, not in it; those with few atoms. */
+function crossAndMargins(family: Family, grouped: Grouped, small: number): AtomSet[] {
+  const { axes, inNumerator } = places(family, grouped);
+  const cells = new Map<string, number[] | null>();
+  const put = (cell: string, atom: number): void => {
+    const atoms = cells.get(cell);
+    if (atoms === null) return;
+    if (atoms === undefined) cells.set(cell, [atom]);
+    else if (atoms.length === small - 1) cells.set(cell, null);
+    else atoms.push(atom);
+  };
+  for (let margin = 0; margin < 2 ** axes.length; margin++) {
+    const kept = axes.filter((_, nth) => margin & (1 << nth));
+    for (let atom = 0; atom < grouped.sizes.length; atom++) {
+      const at = `${margin}:${kept.map((labels) => labels[atom] ?? "").join("|")}`;
+      put(`${at}:all`, atom);
+      put(`${at}:${inNumerator[atom] ? "in" : "out"}`, atom);
+    }
+  }
+  return [...cells.values()].filter((atoms) => atoms !== null).map((atoms) => Int32Array.from(atoms));
+}
+
+/** For each key the value that each atom has, as far as the table's cells tell: several where bands overlap. */
+function places(family: Family, grouped: Grouped): { axes: string[][]; inNumerator: boolean[] } {
+  const labels = new Map<string, Set<string>[]>();
+  const inNumerator = new Array<boolean>(grouped.sizes.length).fill(false);
+  for (const { split, denominator, numerator } of family.cells) {
+    for (const atom of union(numerator.people, grouped) ?? []) inNumerator[atom] = true;
+    const atoms = union(denominator.people, grouped) ?? [];
+    for (const [key, value] of Object.entries(split)) {
+      const axis = labels.get(key) ?? Array.from(grouped.sizes, () => new Set<string>());
+      labels.set(key, axis);
+      for (const atom of atoms) axis[atom]?.add(value);
+    }
+  }
+  return { axes: [...labels.values()].map((axis) => axis.map((set) => [...set].join("&"))), inNumerator };
+}

@@ -1,0 +1,60 @@
+/** From a decided family to its history entry, and from an entry to what may leave: asking again reads the same entry. */
+import type { Count, Family, FamilyCell } from "./family.js";
+import type { HistoryCell, HistoryEntry, HistorySide } from "./history.js";
+import { integersOf, roundCount, type Policy } from "./policy.js";
+import type { Reason } from "./reason.js";
+import { makeReleased, type ReleasedTable } from "./released.js";
+
+/** null where released. For the practice alone. */
+export interface CellReasons {
+  readonly denominator: Reason | null;
+  readonly numerator: Reason | null;
+}
+
+export function entryOf(family: Family, policy: Policy): HistoryEntry {
+  const { query, version, digest, date } = family.asked;
+  const cells = family.cells.map((cell) => historyCell(cell, policy));
+  return { query, version, digest, date, policy: integersOf(policy), cells };
+}
+
+function historyCell(cell: FamilyCell, policy: Policy): HistoryCell {
+  const { split, carries } = cell;
+  if (carries) {
+    const { date: carriedFrom, denominator, numerator } = carries.from;
+    return { split, denominator, numerator, carriedFrom, carried: carries.periods };
+  }
+  const side = (count: Count): HistorySide => ({
+    code: count.reason === null ? roundCount(policy, count.sum) + 1 : 0,
+    reason: count.reason,
+    members: count.people,
+    count: count.sum,
+  });
+  return {
+    split,
+    denominator: side(cell.denominator),
+    numerator: side(cell.numerator),
+    carriedFrom: null,
+    carried: 0,
+  };
+}
+
+/** The only caller of `makeReleased`. */
+export function releasedFrom(entry: HistoryEntry): {
+  readonly released: ReleasedTable;
+  readonly reasons: readonly CellReasons[];
+} {
+  const released = makeReleased(
+    entry,
+    entry.cells.map((cell) => cell.split),
+    entry.cells.map(({ denominator, numerator, carried }) => ({
+      denominator: denominator.code,
+      numerator: numerator.code,
+      carried,
+    })),
+  );
+  const reasons = entry.cells.map(({ denominator, numerator }) => ({
+    denominator: denominator.reason,
+    numerator: numerator.reason,
+  }));
+  return { released, reasons };
+}

@@ -1,0 +1,61 @@
+/** What released values allow, as a linear program over atoms, in the text that HiGHS reads. */
+import type { AtomSet } from "./atoms.js";
+
+/** As the default export of `highs`, loaded by whoever calls the guard: loading touches a file. */
+export interface LpSolver {
+  solve(
+    problem: string,
+    options?: { readonly output_flag?: boolean },
+  ): {
+    readonly Status: string;
+    readonly ObjectiveValue: number;
+    readonly Columns: Readonly<Record<string, { readonly Primal?: number }>>;
+    readonly Rows: readonly { readonly Name?: string; readonly Dual?: number }[];
+  };
+}
+
+/** low <= people of these atoms <= high. */
+export interface Constraint {
+  readonly atoms: AtomSet;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Solution {
+  readonly objective: number;
+  /** People in each atom, in a table that the released values allow. */
+  readonly people: Float64Array;
+  /** Constraints (by index) that the optimum leans on: without them it could be better. */
+  readonly leansOn: readonly number[];
+}
+
+/** The best table for `objective` (a weight for each atom), or null where the solver ends without one. */
+export function optimum(
+  solver: LpSolver,
+  goal: "Maximize" | "Minimize",
+  objective: ReadonlyMap<number, number>,
+  constraints: readonly Constraint[],
+  atoms: number,
+): Solution | null {
+  const rows = constraints.flatMap(({ atoms: set, low, high }, nth) =>
+    set.length === 0 ? [] : [` h${nth}: ${terms(set)} <= ${high}`, ` l${nth}: ${terms(set)} >= ${low}`],
+  );
+  const goalTerms = terms(objective.keys(), (atom) => objective.get(atom) ?? 0);
+  const problem = `${goal}\n goal: ${goalTerms}\nSubject To\n${rows.join("\n")}\nEnd\n`;
+  const result = solver.solve(problem, { output_flag: false });
+  if (result.Status !== "Optimal") return null;
+  const people = new Float64Array(atoms);
+  for (const [name, column] of Object.entries(result.Columns))
+    people[Number(name.slice(1))] = column.Primal ?? 0;
+  const leaning = result.Rows.filter((row) => Math.abs(row.Dual ?? 0) > 1e-9);
+  const leansOn = [...new Set(leaning.map((row) => Number((row.Name ?? "h-1").slice(1))))];
+  return { objective: result.ObjectiveValue, people, leansOn };
+}
+
+/** In lines of a few terms: the reader takes no line beyond some hundred characters. */
+function terms(atoms: Iterable<number>, weight: (atom: number) => number = () => 1): string {
+  let text = "";
+  let nth = 0;
+  for (const atom of atoms) text += `${nth++ % 12 === 11 ? "\n  " : ""} + ${weight(atom)} x${atom}`;
+  return text;
+}

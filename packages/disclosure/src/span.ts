@@ -1,0 +1,106 @@
+/**
+ * What can be computed from published sets by adding and subtracting: the span of their indicator vectors over
+ * atoms, modulo a prime.
+ *
+ * A target lies in the span exactly if every vector that is orthogonal to all published sets is orthogonal to
+ * it. So besides the reduced echelon form the span holds two vectors, random in that orthogonal space, and the
+ * product of each with each target. Publishing one more set brings a target in exactly if the target is, up to
+ * what is published, a multiple of that set, and then their pairs of products are proportional. A target that
+ * is no multiple passes for one with probability 1/prime: that withholds a cell too many, never one too few.
+ * A true combination whose coefficients vanish modulo the prime is why a second prime is asked too.
+ */
+import type { AtomSet } from "./atoms.js";
+import { inverse, modulo, spread } from "./field.js";
+
+interface Row {
+  readonly pivot: number;
+  readonly values: Float64Array;
+}
+
+export class Span {
+  readonly prime: number;
+  readonly #atoms: number;
+  readonly #rows: Row[] = [];
+  /** Two vectors orthogonal to every row; their free coordinates never change. */
+  readonly #orthogonal: readonly [Float64Array, Float64Array];
+  #targets: { readonly atoms: AtomSet; a: number; b: number }[] = [];
+
+  constructor(atoms: number, prime: number) {
+    this.prime = prime;
+    this.#atoms = atoms;
+    this.#orthogonal = [spread(atoms, 0x2545f491, prime), spread(atoms, 0x6c078965, prime)];
+  }
+
+  get rank(): number {
+    return this.#rows.length;
+  }
+
+  /** From now on these are what publishing must not bring in. @returns those that are in already, and not kept. */
+  protect(targets: readonly AtomSet[]): AtomSet[] {
+    const all = targets.map((atoms) => ({ atoms, ...this.#products(atoms) }));
+    this.#targets = all.filter(({ a, b }) => a !== 0 || b !== 0);
+    return all.filter(({ a, b }) => a === 0 && b === 0).map(({ atoms }) => atoms);
+  }
+
+  /** Whether publishing `set` as well would let someone compute a protected target. */
+  wouldReveal(set: AtomSet): boolean {
+    const { a, b } = this.#products(set);
+    if (a === 0 && b === 0) return false; // nothing new: it can be computed already
+    return this.#targets.some(
+      (target) => modulo(target.a * b, this.prime) === modulo(target.b * a, this.prime),
+    );
+  }
+
+  publish(set: AtomSet): void {
+    const values = this.#reduced(set);
+    const pivot = values.findIndex((value) => value !== 0);
+    if (pivot === -1) return;
+    const scale = inverse(values[pivot] ?? 0, this.prime);
+    for (let i = pivot; i < values.length; i++) values[i] = modulo((values[i] ?? 0) * scale, this.prime);
+    for (const vector of this.#orthogonal) this.#turn(vector, values, pivot);
+    for (const row of this.#rows) this.#subtract(row.values, values, row.values[pivot] ?? 0);
+    this.#rows.push({ pivot, values });
+    for (const target of this.#targets) Object.assign(target, this.#products(target.atoms));
+  }
+
+  #products(set: AtomSet): { a: number; b: number } {
+    let a = 0;
+    let b = 0;
+    const [first, second] = this.#orthogonal;
+    for (const atom of set) {
+      a += first[atom] ?? 0;
+      b += second[atom] ?? 0;
+    }
+    return { a: modulo(a, this.prime), b: modulo(b, this.prime) };
+  }
+
+  #reduced(set: AtomSet): Float64Array {
+    const values = new Float64Array(this.#atoms);
+    for (const atom of set) values[atom] = 1;
+    for (const row of this.#rows) this.#subtract(values, row.values, values[row.pivot] ?? 0);
+    return values;
+  }
+
+  #subtract(from: Float64Array, row: Float64Array, times: number): void {
+    if (times === 0) return;
+    const { prime } = this;
+    for (let i = 0; i < from.length; i++) {
+      const value = row[i] ?? 0;
+      if (value !== 0) from[i] = modulo((from[i] ?? 0) - times * value, prime);
+    }
+  }
+
+  /** Makes `vector` orthogonal to the new row by moving its coordinate at the pivot, and mends it for the others. */
+  #turn(vector: Float64Array, row: Float64Array, pivot: number): void {
+    let product = 0;
+    for (let i = pivot; i < row.length; i++) {
+      const value = row[i] ?? 0;
+      if (value !== 0) product = modulo(product + value * (vector[i] ?? 0), this.prime);
+    }
+    vector[pivot] = modulo((vector[pivot] ?? 0) - product, this.prime);
+    for (const other of this.#rows) {
+      const moved = modulo((other.values[pivot] ?? 0) * product, this.prime);
+      vector[other.pivot] = modulo((vector[other.pivot] ?? 0) + moved, this.prime);
+    }
+  }
+}
