@@ -3,6 +3,7 @@ import { parse as parseCsv } from "csv-parse/sync";
 import { canonicalJson, sha256Hex } from "./canonical.js";
 import { Problems, suggest, type Problem } from "./problem.js";
 import { CODE_SYSTEMS, type Codelist, type CodeSystem } from "./query.js";
+import { UNIT_NAMES, unitName } from "./units.js";
 import { readYaml, type MapNode } from "./yaml.js";
 
 /** What a codelist's files say beside its codes: for readers, not for matching. */
@@ -83,7 +84,15 @@ function readFields(yamlText: string, problems: Problems): Fields | undefined {
       "Write `kind: clinical` or `kind: medicine`.",
     );
   }
-  return fields;
+  const unit = fields.unit === undefined ? undefined : unitName(fields.unit);
+  if (unit === null) {
+    problems.add(
+      root.entries.get("unit")!.line,
+      "unit",
+      `\`${fields.unit}\` is not a unit that readings come in.${suggest(fields.unit!, UNIT_NAMES)}`,
+    );
+  }
+  return { ...fields, ...(unit ? { unit } : {}) };
 }
 
 const HINTS = {

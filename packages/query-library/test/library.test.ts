@@ -164,6 +164,7 @@ t.test("codelists are refused with file and line where they cannot be trusted", 
     ["code,term\n1,a\n", about.replace("kind: clinical", "kind: drug"), "x@1", /kind: clinical/],
     ["code,term\n1,a\n", about.replace("snomed", "snowmed"), "x@1", /Did you mean `snomed`/],
     ["code,term\n1,a\n", `${about}units: g\n`, "x@1", /`units`.*`unit`/],
+    ["code,term\n1,a\n", `${about}unit: mmHG2\n`, "x@1", /`mmHG2` is not a unit/],
     ["code,term\n1,a\n", about, "asthma", /name@version/],
   ];
   for (const [csv, yaml, ref, says] of refused) {

@@ -19,7 +19,12 @@ const MEDICINE: Codelist = {
   digest: "d".repeat(64),
 };
 const OTHER: Codelist = { ...MEDICINE, name: "o", codes: ["2", "9"], digest: "e".repeat(64) };
-const LISTS: Readonly<Record<string, Codelist>> = { "c@1": CLINICAL, "m@1": MEDICINE, "o@1": OTHER };
+const LISTS: Readonly<Record<string, Codelist>> = {
+  "c@1": CLINICAL,
+  "m@1": MEDICINE,
+  "o@1": OTHER,
+  "h@1": { ...CLINICAL, unit: "mmol/mol" },
+};
 
 const HEAD = `query: q
 version: 1.0.0
@@ -332,6 +337,26 @@ const FORMS: readonly Refusal[] = [
 ];
 
 const RULES: readonly Refusal[] = [
+  {
+    of: "a unit that is none",
+    body: numerator("{value: v, at_most: 58}", value("unit: mmol/mo, same_day: lowest")),
+    code: "unit",
+    says: /`mmol\/mo` is not a unit.*Did you mean `mmol\/mol`/,
+    line: 10,
+  },
+  {
+    of: "a unit that the list's readings never have",
+    body: numerator("{value: v, at_most: 58}", value("unit: kg, same_day: lowest")).replace("c@1", "h@1"),
+    code: "unit",
+    says: /in mmol\/mol, which is never converted to kg; write `unit: mmol\/mol`/,
+    line: 10,
+  },
+  {
+    of: "a unit of two that the list's readings never have",
+    body: numerator("{two: c, apart: 90 days, below: 60, unit: kg}").replace("c@1", "h@1"),
+    code: "unit",
+    says: /never converted to kg/,
+  },
   {
     of: "a swapped window",
     body: numerator("{exists: c, in: [3 months, 6 months]}"),
@@ -661,6 +686,7 @@ t.test("what is close to a misuse but is right does check", async (t) => {
   for (const good of [
     numerator("{not: {value: v, at_most: 58}, if_missing: false}", HBA1C),
     numerator("{exists: c, in: [ever, 3 months]}"),
+    numerator("{value: v, at_most: 6.5}", value('unit: "%", same_day: lowest')).replace("c@1", "h@1"),
     numerator("{exists: c, in: [1 month, 27 days]}"),
     numerator("{value: v, at_most: 20}", HBA1C),
     numerator("{first_then: [c, m], within: 0 days}"),

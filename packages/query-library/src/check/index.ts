@@ -6,6 +6,7 @@ import type { MapNode } from "../yaml.js";
 import { checkBudget } from "./budget.js";
 import { checkContainment } from "./containment.js";
 import { checkContradictions } from "./contradictions.js";
+import { checkUnits } from "./units.js";
 import { allConditions, checkCircles, checkUnused } from "./names.js";
 
 /** Records every problem of the whole query. */
@@ -14,6 +15,7 @@ export function check(query: Draft, root: MapNode, at: Context): void {
   if (!checkBudget(query, root, at)) return;
   checkUnused(query, root, at);
   checkMissing(query, at);
+  checkUnits(query, at);
   checkContradictions(query, root, at);
   checkContainment(query, root, at);
 }

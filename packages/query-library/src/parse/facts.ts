@@ -5,7 +5,7 @@ import type { Node } from "../yaml.js";
 import { condition, CONDITION_FORMS, findForm } from "./conditions.js";
 import type { Context } from "./context.js";
 import { form, optional, required, type Form, type Values } from "./form.js";
-import { list, oneOf, range, text, window, type Kind } from "./kinds.js";
+import { list, oneOf, range, unit, window, type Kind } from "./kinds.js";
 
 const UNIT = "Say the unit that the number is wanted in: `unit: mmol/mol`, for example.";
 const SAME_DAY = "Say which of two readings of one day counts: `same_day: lowest` or `same_day: highest`.";
@@ -36,7 +36,7 @@ const pairLists: Kind<Pair> = {
 /** The keys of highest, lowest and mean, which need no rule for two readings of one day. */
 const EXTREME = {
   in: optional(window),
-  unit: required(text(20), UNIT, "unit"),
+  unit: required(unit, UNIT, "unit"),
   plausible: optional(range),
 };
 const clinical = required(list("clinical"), "");
@@ -59,7 +59,7 @@ export const FACT_FORMS: Readonly<Record<string, Form<Fact>>> = {
     {
       latest: required(list("any"), ""),
       in: optional(window),
-      unit: optional(text(20)),
+      unit: optional(unit),
       plausible: optional(range),
       same_day: optional(sameDay),
     },
@@ -90,7 +90,7 @@ export const FACT_FORMS: Readonly<Record<string, Form<Fact>>> = {
     {
       pair: required(pairLists, ""),
       in: optional(window),
-      unit: required(text(20), UNIT, "unit"),
+      unit: required(unit, UNIT, "unit"),
       plausible: optional(range),
       same_day: required(sameDay, SAME_DAY, "same-day"),
     },

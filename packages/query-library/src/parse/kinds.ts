@@ -5,6 +5,7 @@ import type { Codelist, FactName, ListName, Ratio, Span, Window } from "../query
 import { EVER } from "../query.js";
 import type { ListNode, MapNode, Node } from "../yaml.js";
 import type { Context, Expectation } from "./context.js";
+import { UNIT_NAMES, unitName } from "../units.js";
 import { turnedRound } from "./windows.js";
 
 export interface Kind<T> {
@@ -52,6 +53,21 @@ export function text(most: number): Kind<string> {
     },
   };
 }
+
+/** A unit of measurement, in the library's spelling. */
+export const unit: Kind<string> = {
+  schema: { type: "string", minLength: 1, maxLength: 20 },
+  read(node, at) {
+    const written = node.kind === "scalar" && typeof node.value === "string" ? node.value : "";
+    const name = unitName(written);
+    if (name !== null) return name;
+    return at.problems.add(
+      node.line,
+      "unit",
+      `\`${written}\` is not a unit that readings come in.${suggest(written, UNIT_NAMES)}`,
+    );
+  },
+};
 
 /** Text that a pattern describes. */
 export function pattern(shape: RegExp, words: string): Kind<string> {
