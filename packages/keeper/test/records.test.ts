@@ -1,6 +1,6 @@
 /** The store: what an engine reads is what was loaded, and a load is all or nothing. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memorySource, type PlainPatient, type Postings, type RecordSource } from "@cairn/engine";
@@ -338,38 +338,53 @@ t.test("killed at any moment of a load, the store is as before or as after", asy
   const script = join(import.meta.dirname, `.loader-${process.pid}.mts`);
   writeFileSync(script, LOADER);
   t.teardown(() => rmSync(script, { force: true }));
-  const start = (): ChildProcess =>
-    spawn(process.execPath, [...process.execArgv, script, folder, extract], {
+  const start = (store: string): ChildProcess =>
+    spawn(process.execPath, [...process.execArgv, script, store, extract], {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
   const said = (child: ChildProcess, word: string): Promise<void> =>
     new Promise((resolve) => child.on("message", (each) => each === word && resolve()));
   const ended = (child: ChildProcess): Promise<void> =>
     new Promise((resolve) => child.once("exit", () => resolve()));
-  let after = 0;
-  for (let round = 0; round < 10 && after === 0; round++) {
-    const child = start();
+  const copyOfBefore = (): string => {
+    const copy = newFolder();
+    cpSync(folder, copy, { recursive: true });
+    return copy;
+  };
+  const eventsIn = (store: string): number => {
+    const then = openRecords(store);
+    const { events } = then.totals();
+    t.equal(then.source().allEvents().day.length, events, "the count and the rows agree");
+    then.close();
+    return events;
+  };
+
+  // Once undisturbed, to know how long there is to kill it in.
+  const whole = copyOfBefore();
+  const undisturbed = start(whole);
+  const finished = Promise.all([said(undisturbed, "loaded"), ended(undisturbed)]);
+  await said(undisturbed, "ready");
+  const began = Date.now();
+  await said(undisturbed, "loaded");
+  const length = Date.now() - began;
+  await finished;
+  t.equal(eventsIn(whole), before.events + 40_000, "the load that was let alone is there");
+
+  for (let round = 0; round < 10; round++) {
+    const store = copyOfBefore();
+    const child = start(store);
     await said(child, "ready");
-    await new Promise((resolve) => setTimeout(resolve, 20 + round * 35 + Math.random() * 30));
+    // From the first moment to just past the last; what is random is printed.
+    const moment = Math.round(((round + Math.random()) / 9) * length);
+    await new Promise((resolve) => setTimeout(resolve, moment));
     child.kill("SIGKILL");
     await ended(child);
-    const then = openRecords(folder);
-    const { events } = then.totals();
-    const counted = then.source().allEvents().day.length;
-    t.equal(counted, events, `round ${round}: the count and the rows agree`);
-    t.ok(events === before.events || events === before.events + 40_000, `round ${round}: ${events} events`);
-    if (events !== before.events) after++;
-    then.close();
-    t.same(
-      readdirSync(folder).filter((name) => name.endsWith(".tmp")),
-      [],
+    const events = eventsIn(store);
+    t.ok(
+      events === before.events || events === before.events + 40_000,
+      `killed after ${moment} of ${length} ms: ${events} events`,
     );
+    const left = readdirSync(store).filter((name) => name.endsWith(".tmp"));
+    t.same(left, [], "no temporary file stays behind");
   }
-  if (after === 0) {
-    const child = start();
-    await Promise.all([said(child, "loaded"), ended(child)]);
-  }
-  const then = openRecords(folder);
-  t.equal(then.totals().events, before.events + 40_000, "the load that was let alone is there");
-  then.close();
 });

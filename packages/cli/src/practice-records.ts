@@ -1,0 +1,53 @@
+/** The practice's records for a question on this screen. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { keeperFolder, keeperStatus, KeeperStore, openRecords, type Records } from "@cairn/keeper";
+import { composePolicies, type Policy, policyNamed } from "@cairn/disclosure";
+
+/** There are no records to ask. */
+export class NoRecordsError extends Error {
+  readonly code = "no-records";
+  readonly exit = 4;
+}
+
+/** Hands `use` the records in the agent's folder. Throws NoRecordsError where none were imported. */
+export async function withRecords<T>(data: string, use: (records: Records) => T | Promise<T>): Promise<T> {
+  const folder = keeperFolder(data);
+  if (!existsSync(join(folder, "records.db"))) throw none(data);
+  const records = openRecords(folder);
+  try {
+    if (records.version() === 0) throw none(data);
+    return await use(records);
+  } finally {
+    records.close();
+  }
+}
+
+function none(data: string): NoRecordsError {
+  return new NoRecordsError(`${data}: no records there; take some in with cairn agent import --data ${data}`);
+}
+
+/** What must be said with every result where registrations are derived; null where they are recorded. */
+export function basisWords(records: Records): string | null {
+  switch (records.recordBasis()) {
+    case "birth":
+      return "These records carry no registrations: people count as registered from their birth.";
+    case "first-record":
+      return "These records carry no registrations: people count as registered from their first record.";
+    default:
+      return null;
+  }
+}
+
+/** The practice's own floor, composed with `asked`: a preview shows no more than would leave. */
+export function floorWith(data: string, asked: string): Policy {
+  const policy = policyNamed(asked);
+  const folder = keeperFolder(data);
+  if (!existsSync(join(folder, "keeper.db"))) return policy;
+  const store = KeeperStore.open(folder);
+  try {
+    return composePolicies(policy, policyNamed(keeperStatus(store).floor));
+  } finally {
+    store.close();
+  }
+}
