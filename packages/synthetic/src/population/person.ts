@@ -1,7 +1,7 @@
 /** One invented person: who they are, when they were on the list, and what illnesses they have. */
 import { addYears, YEAR } from "../days.js";
 import type { Profile } from "../profile.js";
-import { Random } from "../random.js";
+import type { Random } from "../random.js";
 import type { Condition } from "./conditions.js";
 import { CONDITIONS, drawConditions, positionOf } from "./conditions.js";
 
