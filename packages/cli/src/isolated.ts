@@ -47,7 +47,7 @@ export function hasNoNetwork(): boolean {
 }
 
 /** The command that gives an empty namespace on this system, tried once; null where none does. */
-function emptyNamespace(): string[] | null {
+export function emptyNamespace(): string[] | null {
   const ways = [
     ["unshare", "--net", "--"],
     ["unshare", "--user", "--map-current-user", "--net", "--"],

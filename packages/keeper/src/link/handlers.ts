@@ -9,7 +9,7 @@ import { leaseRuns } from "../runs/execute.js";
 import { offerRuns } from "../runs/offer.js";
 import { findRun, newestChange, runsChangedAfter, runState, type Run } from "../runs/run.js";
 import { takeInLibrary } from "../trust/library.js";
-import { countersign } from "../trust/witness.js";
+import { countersign, witnessed } from "../trust/witness.js";
 
 const LONGEST_HOLD_MS = 25_000;
 
@@ -24,6 +24,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
       paused: isPaused(store),
       change: newestChange(store),
       network: keeper.network,
+      witnessedSize: witnessed(store)?.size ?? 0,
     }),
     offerLibrary: async ({ bundle }) => {
       try {

@@ -140,3 +140,8 @@ function readKey(folder: string): KeyObject {
     );
   }
 }
+
+/** What others check the practice's signatures with: 32 raw bytes, Ed25519. */
+export function publicKeyOf(store: KeeperStore): Buffer {
+  return rawPublicKey(store.key);
+}

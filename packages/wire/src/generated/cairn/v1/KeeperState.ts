@@ -10,6 +10,7 @@ export interface KeeperState {
   'paused'?: (boolean);
   'change'?: (number | string | Long);
   'network'?: (string);
+  'witnessedSize'?: (number | string | Long);
 }
 
 export interface KeeperState__Output {
@@ -20,4 +21,5 @@ export interface KeeperState__Output {
   'paused': (boolean);
   'change': (number);
   'network': (string);
+  'witnessedSize': (number);
 }

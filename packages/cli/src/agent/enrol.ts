@@ -1,0 +1,59 @@
+/** `agent enrol`: a key made here, a fingerprint on the screen, and what the keeper will believe from then on. */
+import { setTimeout as wait } from "node:timers/promises";
+import { courierFolder, enrol, parseProxy, type Enrolment } from "@cairn/courier";
+import { assertMayEnrol, keeperFolder, KeeperStore, pin, publicKeyOf } from "@cairn/keeper";
+import { say } from "../say.js";
+import { agentVersion } from "./processes.js";
+
+export interface EnrolFlags {
+  readonly data: string;
+  readonly join: string;
+  readonly hub: string;
+  readonly proxy?: string;
+  readonly name?: string;
+  readonly wait?: boolean;
+  readonly json?: boolean;
+}
+
+const ASK_EVERY_MS = 3000;
+
+export async function enrolAgent(flags: EnrolFlags): Promise<void> {
+  if (flags.proxy !== undefined) parseProxy(flags.proxy);
+  const store = KeeperStore.open(keeperFolder(flags.data));
+  try {
+    assertMayEnrol(store);
+    let said = await once(flags, store);
+    if (!flags.json) say.result(`fingerprint ${said.fingerprint}`);
+    while (flags.wait && said.state === "awaiting-admission") {
+      await wait(ASK_EVERY_MS);
+      said = await once(flags, store);
+    }
+    tell(flags, said);
+  } finally {
+    store.close();
+  }
+}
+
+/** The keeper believes the library root that the join code pins, and the log key of the hub that proved to be its. */
+async function once(flags: EnrolFlags, store: KeeperStore): Promise<Enrolment> {
+  const said = await enrol(courierFolder(flags.data), {
+    joinCode: flags.join,
+    hub: flags.hub,
+    proxy: flags.proxy ?? null,
+    keeperKey: publicKeyOf(store),
+    agentVersion: agentVersion(),
+    ...(flags.name === undefined ? {} : { practice: flags.name }),
+  });
+  pin(store, said);
+  return said;
+}
+
+function tell(flags: EnrolFlags, { state, practice, fingerprint }: Enrolment): void {
+  if (flags.json) say.json({ state, practice, fingerprint });
+  else if (state === "admitted") say.result(`${practice} is admitted: cairn agent start begins.`);
+  else {
+    say.result(
+      `Read the fingerprint to the hub's operator, who admits ${practice} after comparing it. cairn agent start waits for that by itself.`,
+    );
+  }
+}

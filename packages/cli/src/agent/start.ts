@@ -1,0 +1,214 @@
+/** `agent start`: keeper and courier as two processes, the keeper without a network, each restarted when it dies. */
+import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
+import net from "node:net";
+import { createInterface } from "node:readline";
+import { isAbsolute, resolve } from "node:path";
+import { keeperFolder, KeeperError, KeeperStore, socketFile } from "@cairn/keeper";
+import { emptyNamespace } from "../isolated.js";
+import { say } from "../say.js";
+import { withoutCrashPoint } from "./config.js";
+
+export interface StartFlags {
+  readonly data: string;
+  readonly pagePort: number;
+  readonly json?: boolean;
+}
+
+interface Child {
+  readonly process: ChildProcess;
+  /** The ready line. @throws KeeperError when it ends before it is ready */
+  readonly ready: Promise<Record<string, unknown>>;
+  readonly ended: Promise<number | null>;
+}
+
+const RESTART_MOST_MS = 30_000;
+/** Its hub has locked it out, or its folder is not fit to go on: trying at once would change nothing. */
+const RESTART_LOCKED_OUT_MS = 300_000;
+
+/** Runs until SIGTERM or SIGINT. @throws KeeperError where the keeper cannot be started at all */
+export async function startAgent(flags: StartFlags): Promise<void> {
+  KeeperStore.open(keeperFolder(flags.data)).close(); // says in one line what is wrong with the folder
+  const data = isAbsolute(flags.data) ? flags.data : resolve(flags.data);
+  const namespace = emptyNamespace();
+  if (namespace === null) {
+    say.note(
+      "cairn: this system cannot give an empty network namespace: nothing keeps the keeper from the network",
+    );
+  }
+  const page = new PageSocket(flags.pagePort);
+  const supervisor = new Supervisor();
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+    process.once(signal, () => supervisor.stop());
+
+  const socket = socketFile(data);
+  const keeper = await supervisor.keep("keeper", async (again) => {
+    const fd = await page.open();
+    const command = [...(namespace ?? []), ...self(), "agent", "keeper"];
+    const started = launch(
+      [...command, "--data", data, "--socket", socket, "--page-fd", "3", "--tied"],
+      again,
+      fd,
+    );
+    page.handedOver();
+    return started;
+  });
+  const courier = await supervisor.keep("courier", async (again) =>
+    launch([...self(), "agent", "courier", "--data", data, "--socket", socket, "--tied"], again),
+  );
+  const ready = {
+    ready: true,
+    page: `http://127.0.0.1:${page.port}`,
+    socket,
+    pids: { keeper: keeper.pid, courier: courier.pid },
+    network: keeper.ready["network"],
+  };
+  if (flags.json) say.json(ready);
+  else say.result(`The agent runs. This practice's own page: ${ready.page}`);
+  await supervisor.ended;
+}
+
+/** This very command, however it was started. */
+function self(): string[] {
+  return [process.execPath, ...process.execArgv, process.argv[1] as string];
+}
+
+/** @param again a crash point of a test fires in the first life only. @param fd handed in as descriptor 3. */
+function launch([command, ...args]: string[], again: boolean, fd?: number): Child {
+  // Standard input is a pipe that closes when this process ends, however it ends: `--tied` ends then, too.
+  const stdio: StdioOptions = ["pipe", "pipe", "inherit", ...(fd === undefined ? [] : [fd])];
+  const child = spawn(command as string, args, { stdio, ...(again ? { env: withoutCrashPoint() } : {}) });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once("error", () => resolve(null));
+    child.once("exit", (code) => resolve(code));
+  });
+  const line = new Promise<string>((resolve) => {
+    if (child.stdout) createInterface({ input: child.stdout }).once("line", resolve);
+  });
+  const ready = Promise.race([
+    line.then((text) => JSON.parse(text) as Record<string, unknown>),
+    ended.then((code) => {
+      throw new KeeperError(
+        "socket-unusable",
+        `a process of the agent ended before it was ready (${code}): see above`,
+      );
+    }),
+  ]);
+  ready.catch(() => undefined);
+  return { process: child, ready, ended };
+}
+
+/** The page's socket is bound here, where there is a network, and handed in: the keeper itself can open none. */
+class PageSocket {
+  #port: number;
+  #server: net.Server | null = null;
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** @returns the descriptor of a listening socket on 127.0.0.1. @throws KeeperError socket-unusable */
+  async open(): Promise<number> {
+    const server = net.createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (cause) =>
+        reject(
+          new KeeperError(
+            "socket-unusable",
+            `port ${this.#port} on 127.0.0.1 is taken: choose another with --page-port`,
+            {
+              cause,
+            },
+          ),
+        ),
+      );
+      server.listen(this.#port, "127.0.0.1", resolve);
+    });
+    const address = server.address();
+    if (typeof address === "object" && address) this.#port = address.port;
+    this.#server = server;
+    return (server as unknown as { _handle: { fd: number } })._handle.fd;
+  }
+
+  /** The child holds it now; what is left open here would take connections and answer none. */
+  handedOver(): void {
+    this.#server?.close();
+    this.#server = null;
+  }
+}
+
+/** Starts processes again when they die, and stops them all when told to. */
+class Supervisor {
+  readonly #children = new Map<string, Child>();
+  readonly #waiting = new Set<() => void>();
+  #stopping = false;
+  #end: () => void = () => undefined;
+  readonly ended = new Promise<void>((resolve) => (this.#end = resolve));
+
+  /** @throws KeeperError where its first life ends before it is ready */
+  async keep(
+    name: string,
+    start: (again: boolean) => Promise<Child>,
+  ): Promise<{ pid: number | undefined; ready: Record<string, unknown> }> {
+    const first = await start(false);
+    this.#children.set(name, first);
+    void this.#watch(name, first, start);
+    try {
+      return { pid: first.process.pid, ready: await first.ready };
+    } catch (error) {
+      // Killed by a test's crash point or the machine: it is started again like any other time.
+      if (first.process.signalCode === null) {
+        this.stop();
+        throw error;
+      }
+      return { pid: first.process.pid, ready: {} };
+    }
+  }
+
+  stop(): void {
+    this.#stopping = true;
+    for (const wake of this.#waiting) wake();
+    for (const { process: child } of this.#children.values()) child.kill("SIGTERM");
+    void Promise.all([...this.#children.values()].map(({ ended }) => ended)).then(() => this.#end());
+  }
+
+  async #watch(name: string, first: Child, start: (again: boolean) => Promise<Child>): Promise<void> {
+    let child = first;
+    for (let failures = 0; ;) {
+      const began = performance.now();
+      const code = await child.ended;
+      if (this.#stopping) return;
+      failures = performance.now() - began > 60_000 ? 0 : failures + 1;
+      const lockedOut = code === 3;
+      const ms = lockedOut
+        ? RESTART_LOCKED_OUT_MS
+        : Math.min(RESTART_MOST_MS, 250 * 2 ** Math.min(failures, 8));
+      say.note(
+        `cairn: the ${name} ended (${code ?? child.process.signalCode}); it is started again in ${ms / 1000} s`,
+      );
+      await this.#pause(ms);
+      if (this.#stopping) return;
+      try {
+        child = await start(true);
+        this.#children.set(name, child);
+      } catch (error) {
+        say.problem(error); // the page's port, say; tried again after the next pause
+      }
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      this.#waiting.add(done);
+    });
+  }
+}

@@ -1,0 +1,40 @@
+/** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
+import { courierFolder, readSettings } from "@cairn/courier";
+import { keeperFolder, keeperStatus, KeeperStore, type KeeperStatus } from "@cairn/keeper";
+import { say } from "../say.js";
+
+export function agentStatus(flags: { readonly data: string; readonly json?: boolean }): void {
+  const store = KeeperStore.open(keeperFolder(flags.data));
+  try {
+    const status = { ...keeperStatus(store), hub: readSettings(courierFolder(flags.data))?.hub ?? null };
+    if (flags.json) say.json(status);
+    else say.result(inWords(status));
+  } finally {
+    store.close();
+  }
+}
+
+function inWords(status: KeeperStatus & { readonly hub: string | null }): string {
+  const lines = [
+    `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
+    status.paused ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)" : "Not paused",
+    status.coversTo ? `Records are complete to ${status.coversTo}` : "No records yet (cairn agent import)",
+    status.library ? `Library version ${status.library}` : "No library yet",
+    `Floor ${status.floor}${status.hold ? "; each release waits for someone to see it" : ""}`,
+    ...status.rules.map(
+      ({ group, rule }) => `Rule for ${group === "any" ? "every other group" : group}: ${rule}`,
+    ),
+  ];
+  for (const { query, version, group, said } of status.queries) {
+    const runs = status.runs.filter(
+      (run) => run.query === query && run.version === version && run.group === group,
+    );
+    const states = [...new Set(runs.map(({ state }) => state))];
+    const counts = states.map((state) => `${runs.filter((run) => run.state === state).length} ${state}`).join(", ");
+    lines.push(`${query} ${version} for ${group}: ${said}${counts ? ` (${counts})` : ""}`);
+  }
+  for (const { run, query, date, refusal } of status.runs) {
+    if (refusal) lines.push(`  ${query} at ${date}, run ${run}: ${refusal.words}`);
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,129 @@
+/** cairn agent: what practice IT installs, and the practice's say. */
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { initKeeper, keeperFolder, publicKeyOf } from "@cairn/keeper";
+import { backupAgent } from "../agent/backup.js";
+import { doctor } from "../agent/doctor.js";
+import { enrolAgent, type EnrolFlags } from "../agent/enrol.js";
+import { courierProcess, keeperProcess, type KeeperFlags } from "../agent/processes.js";
+import {
+  approveAt,
+  declineAt,
+  pauseAgent,
+  printLog,
+  resumeAgent,
+  rulesAt,
+  type RuleFlags,
+} from "../agent/say-so.js";
+import { startAgent, type StartFlags } from "../agent/start.js";
+import { agentStatus } from "../agent/status.js";
+import { say } from "../say.js";
+
+interface Data {
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+export function register(program: Command): void {
+  const agent = program.commands.find((command) => command.name() === "agent") ?? program.command("agent");
+  agent.description(
+    "the practice's agent: a keeper that holds the records, and a courier that talks to the hub",
+  );
+  setUp(agent);
+  run(agent);
+  decide(agent);
+  lookAfter(agent);
+}
+
+/** A command with the agent's folder. */
+function command(agent: Command, name: string, description: string): Command {
+  return agent
+    .command(name)
+    .description(description)
+    .option("--data <dir>", "the agent's folder", "cairn-agent");
+}
+
+function setUp(agent: Command): void {
+  command(agent, "init", "make the agent's folder and the practice's signing key")
+    .option("--author-mode", "a sandbox that may run unsigned queries and can never be enrolled")
+    .option("--json", "print the key as JSON")
+    .action(({ data, json, authorMode }: Data & { authorMode?: boolean }) => {
+      const store = initKeeper(keeperFolder(data), { authorMode: authorMode ?? false });
+      const made = { keeperKey: publicKeyOf(store).toString("hex"), log: store.log.origin };
+      store.close();
+      if (json) say.json(made);
+      else say.result(`${data} is made. Next: cairn agent import, then cairn agent enrol.`);
+    });
+  command(agent, "enrol", "join a hub with the code that its operator gave")
+    .requiredOption("--join <code>", "the join code, from cairn- to its end")
+    .requiredOption("--hub <host:port>", "where the hub answers")
+    .option("--proxy <url>", "go through this proxy only: http://user:password@host:port")
+    .option("--name <practice>", "refuse a code that was made out to another practice")
+    .option("--wait", "wait until someone at the hub has compared the fingerprint")
+    .option("--json", "print the outcome as JSON")
+    .action((flags: EnrolFlags) => enrolAgent(flags));
+}
+
+function run(agent: Command): void {
+  command(agent, "start", "run keeper and courier, the keeper without a network, until told to stop")
+    .option("--page-port <port>", "port of the practice's own page on 127.0.0.1; 0 takes any", port, 8650)
+    .option("--json", "print one line of JSON when both run")
+    .action((flags: StartFlags) => startAgent(flags));
+  command(agent, "keeper", "the keeper alone, for service managers: give it no network")
+    .option("--socket <path>", "Unix socket for the courier (default: run/keeper.sock in the agent's folder)")
+    .option("--page-fd <n>", "descriptor of a listening socket for the practice's own page", descriptor)
+    .option("--tied", "end when standard input closes")
+    .action((flags: KeeperFlags) => keeperProcess(flags));
+  command(agent, "courier", "the courier alone, for service managers: give it no records")
+    .option("--socket <path>", "Unix socket of the keeper (default: run/keeper.sock in the agent's folder)")
+    .option("--tied", "end when standard input closes")
+    .action((flags: KeeperFlags) => courierProcess(flags));
+}
+
+function decide(agent: Command): void {
+  command(agent, "pause", "nothing runs and nothing leaves, from this second").action(({ data }: Data) =>
+    pauseAgent(data),
+  );
+  command(agent, "resume", "go on after a pause").action(({ data }: Data) => resumeAgent(data));
+  command(agent, "approve", "accept a query, or let a held release go")
+    .argument("<query or run>")
+    .action((what: string, { data }: Data) => approveAt(data, what));
+  command(agent, "decline", "decline a query, every version; no reason is needed")
+    .argument("<query>")
+    .action((query: string, { data }: Data) => declineAt(data, query));
+  command(agent, "rules", "show or set what happens to queries that a group asks for")
+    .option("--group <name>", "the group; any stands for every group without a rule of its own", "any")
+    .option("--set <rule>", "ask, accept-signed, or accept-after:14 (days)")
+    .addOption(
+      new Option("--hold <on or off>", "each release waits until someone has seen it").choices(["on", "off"]),
+    )
+    .option("--floor <policy>", "the practice's own floor: k8-r5, k10-r6, k5-r5 or midpoint6")
+    .option("--json", "print the rules as JSON")
+    .action((flags: RuleFlags) => rulesAt(flags));
+}
+
+function lookAfter(agent: Command): void {
+  command(agent, "status", "how things stand")
+    .option("--json", "print as JSON")
+    .action((flags: Data) => agentStatus(flags));
+  command(agent, "doctor", "what is enforced on this machine, and what is not")
+    .option("--json", "print as JSON")
+    .action((flags: Data) => doctor(flags));
+  command(agent, "log", "print the practice's own log")
+    .option("--json", "as JSON lines with the signed head first, for cairn audit verify")
+    .action((flags: Data) => printLog(flags));
+  command(agent, "backup", "copy keys and databases while they are in use")
+    .requiredOption("--out <dir>", "where to")
+    .action((flags: { data: string; out: string }) => backupAgent(flags));
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number > 65_535)
+    throw new InvalidArgumentError("a port is a number from 0 to 65535");
+  return number;
+}
+
+function descriptor(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("a descriptor is a number");
+  return Number(text);
+}

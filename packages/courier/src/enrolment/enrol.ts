@@ -1,0 +1,134 @@
+/** Enrolling: a key made here, a request with the join code, a fingerprint for two people to compare. */
+import { createHash, randomUUID } from "node:crypto";
+import { fingerprint, parseJoinCode, type EnrolReply__Output } from "@cairn/wire";
+import { CourierError } from "../errors.js";
+import { files, readSettings, writeSettings, writeWhole, type Settings } from "../identity/folder.js";
+import { keepCertificate } from "../identity/identity.js";
+import { digestOfCertificate, certificatesIn, ownKey, requestFor, spkiOf } from "../identity/keys.js";
+import { HubLink } from "../link/hub-link.js";
+import { findPinnedRoot } from "../link/pin.js";
+import { openRoute } from "../link/route.js";
+
+export interface EnrolWith {
+  readonly joinCode: string;
+  readonly hub: string; // host:port
+  readonly proxy: string | null;
+  readonly keeperKey: Uint8Array; // raw Ed25519
+  readonly agentVersion: string;
+  /** Refuses a code that was made out to another practice. */
+  readonly practice?: string;
+  readonly now?: () => number;
+}
+
+export interface Enrolment {
+  readonly state: "awaiting-admission" | "admitted";
+  readonly practice: string;
+  readonly fingerprint: string;
+  readonly libraryRoot: Buffer; // raw Ed25519, as the join code pins it
+  readonly hubLogKey: Buffer; // raw Ed25519
+}
+
+/**
+ * One try. The same code and key always give the same answer, so a lost reply costs nothing.
+ * @throws WireRefusal join-code-*, clock-skew, revoked ...; CourierError
+ */
+export async function enrol(folder: string, about: EnrolWith): Promise<Enrolment> {
+  const code = parseJoinCode(about.joinCode);
+  const settings = settingsFor(folder, about, code.caDigest);
+  const route = await openRoute(about.hub, about.proxy);
+  try {
+    const caBundle = await findPinnedRoot(route, code.caDigest);
+    const key = ownKey(folder);
+    writeSettings(folder, settings); // before it is sent: the instance that the hub hears of is kept
+    const link = new HubLink({ route, identity: { caBundle } });
+    try {
+      const request = {
+        joinCode: about.joinCode,
+        csr: await requestFor(key),
+        keeperKey: Buffer.from(about.keeperKey),
+        instance: settings.instance,
+        agentVersion: about.agentVersion,
+        sentAt: (about.now ?? Date.now)(),
+      };
+      const reply = await link.call((hub) => hub.enrol(request, { deadlineMs: 20_000 }));
+      checkReply(reply, { ...about, courierSpki: spkiOf(key), rootDigest: code.rootDigest });
+      return keep(folder, settings, caBundle, reply);
+    } finally {
+      link.close();
+    }
+  } finally {
+    route.close();
+  }
+}
+
+function settingsFor(folder: string, about: EnrolWith, caDigest: Buffer): Settings {
+  const known = readSettings(folder);
+  const pinned = caDigest.toString("hex");
+  if (known && known.joinCode === null && known.caDigest !== pinned) {
+    throw new CourierError(
+      "other-hub",
+      `this agent is enrolled with another hub (${known.hub}): make a new agent folder for this one`,
+    );
+  }
+  return {
+    hub: about.hub,
+    proxy: about.proxy,
+    instance: known?.instance ?? randomUUID(),
+    generation: known?.generation ?? 0,
+    practice: known?.practice ?? null,
+    joinCode: about.joinCode,
+    keeperKey: Buffer.from(about.keeperKey).toString("hex"),
+    caDigest: pinned,
+    renewal: null,
+  };
+}
+
+/** The hub's word is held against what this machine knows by itself. */
+function checkReply(
+  reply: EnrolReply__Output,
+  known: EnrolWith & { readonly courierSpki: Buffer; readonly rootDigest: Buffer },
+): void {
+  if (known.practice !== undefined && reply.practice !== known.practice) {
+    throw new CourierError(
+      "wrong-practice",
+      `this join code is for ${reply.practice}, not for ${known.practice}`,
+    );
+  }
+  const root = createHash("sha256").update(reply.libraryRoot).digest();
+  const computed = fingerprint(known.courierSpki, known.keeperKey, reply.libraryRoot);
+  if (!root.equals(known.rootDigest) || computed !== reply.fingerprint) {
+    throw new CourierError(
+      "fingerprint-differs",
+      "the hub answers with other keys than the join code and this machine say: do not go on, and tell the hub's operator",
+    );
+  }
+}
+
+function keep(folder: string, settings: Settings, pinnedRoot: string, reply: EnrolReply__Output): Enrolment {
+  const practice = reply.practice;
+  const admitted = reply.state === "ENROL_STATE_ADMITTED";
+  if (admitted) {
+    const held = {
+      certificate: reply.certificate.toString("utf8"),
+      caBundle: bundleWith(pinnedRoot, reply.caBundle),
+    };
+    keepCertificate(folder, { ...settings, practice, generation: reply.generation, joinCode: null }, held);
+  } else {
+    writeWhole(files.ca(folder), pinnedRoot);
+    writeSettings(folder, { ...settings, practice });
+  }
+  return {
+    state: admitted ? "admitted" : "awaiting-admission",
+    practice,
+    fingerprint: reply.fingerprint,
+    libraryRoot: reply.libraryRoot,
+    hubLogKey: reply.hubLogKey,
+  };
+}
+
+/** The hub's bundle where it holds the pinned root (a next root may stand beside it), else the pinned root alone. */
+function bundleWith(pinnedRoot: string, bundle: Buffer): string {
+  const text = bundle.toString("utf8");
+  const pinned = digestOfCertificate(pinnedRoot);
+  return certificatesIn(text).some((pem) => digestOfCertificate(pem).equals(pinned)) ? text : pinnedRoot;
+}

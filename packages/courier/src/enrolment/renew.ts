@@ -1,0 +1,82 @@
+/** Renewing: at half the certificate's life, with a request over the same key, and also after it has expired. */
+import { randomUUID } from "node:crypto";
+import { sleep, type Backoff } from "../backoff.js";
+import { atStep } from "../config.js";
+import { writeSettings } from "../identity/folder.js";
+import { keepCertificate, renewalMoment, validityOf, type Identity } from "../identity/identity.js";
+import { requestFor } from "../identity/keys.js";
+import { HubLink } from "../link/hub-link.js";
+import type { Route } from "../link/route.js";
+
+const LOOK_EVERY_MS = 60_000;
+
+export interface Renewing {
+  readonly folder: string;
+  readonly route: Route;
+  readonly link: HubLink;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly backoff: Backoff;
+  readonly say: (words: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Goes on for the courier's life. @throws WireRefusal where the hub has locked this agent out */
+export async function keepRenewed(
+  first: Identity,
+  renewing: Renewing,
+  isFatal: (error: unknown) => boolean,
+): Promise<void> {
+  const { signal, now, random, backoff, say } = renewing;
+  let identity = first;
+  let moment = renewalMoment(identity, random());
+  while (!signal.aborted) {
+    if (now() < moment) {
+      await sleep(Math.min(LOOK_EVERY_MS, moment - now()), signal);
+      continue;
+    }
+    try {
+      identity = await renew(identity, renewing);
+      moment = renewalMoment(identity, random());
+      backoff.reset();
+      say(`the certificate is renewed until ${new Date(validityOf(identity).to).toISOString()}`);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isFatal(error)) throw error;
+      say(`the certificate could not be renewed: ${error instanceof Error ? error.message : "unforeseen"}`);
+      await sleep(backoff.next(), signal);
+    }
+  }
+}
+
+/**
+ * One try. Its key is kept before it is sent, so that a reply lost, or a courier killed, does not cost a
+ * generation. An expired certificate cannot be shown: the request's own signature then says who asks.
+ */
+export async function renew(identity: Identity, { folder, route, link, now }: Renewing): Promise<Identity> {
+  const renewal = identity.settings.renewal ?? randomUUID();
+  const settings = { ...identity.settings, renewal };
+  writeSettings(folder, settings);
+  const request = {
+    csr: await requestFor(identity.key),
+    generation: settings.generation,
+    instance: settings.instance,
+    sentAt: now(),
+    idempotencyKey: renewal,
+  };
+  const expired = validityOf(identity).to <= now();
+  const by = expired ? new HubLink({ route, identity: { caBundle: identity.caBundle } }) : link;
+  try {
+    const reply = await atStep("renew", () => by.call((hub) => hub.renew(request, { deadlineMs: 20_000 })));
+    const caBundle = reply.caBundle.length > 0 ? reply.caBundle.toString("utf8") : identity.caBundle;
+    const next = keepCertificate(
+      folder,
+      { ...settings, generation: reply.generation, renewal: null },
+      { certificate: reply.certificate.toString("utf8"), caBundle },
+    );
+    link.use(next);
+    return next;
+  } finally {
+    if (expired) by.close();
+  }
+}

@@ -1,0 +1,91 @@
+/** The courier's own folder: key, certificate, the hub's CA and settings. Each file is whole or not there. */
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { CourierError } from "../errors.js";
+
+export interface Settings {
+  readonly hub: string; // host:port
+  readonly proxy: string | null; // http://user:password@host:port
+  readonly instance: string; // random, made once for this installation
+  readonly generation: number; // of the certificate
+  readonly practice: string | null; // what the hub calls it; null before the first reply
+  readonly joinCode: string | null; // until admitted
+  readonly keeperKey: string; // hex, raw Ed25519
+  readonly caDigest: string; // hex, SHA-256 of the hub's root certificate, as the join code pins it
+  readonly renewal: string | null; // idempotency key of a renewal that is under way
+}
+
+/** @param data the agent's folder, `--data`. */
+export function courierFolder(data: string): string {
+  return join(data, "courier");
+}
+
+export const files = {
+  key: (folder: string) => join(folder, "key.pem"),
+  certificate: (folder: string) => join(folder, "certificate.pem"),
+  ca: (folder: string) => join(folder, "ca.pem"),
+  settings: (folder: string) => join(folder, "settings.json"),
+  cells: (folder: string) => join(folder, "cells.json"),
+} as const;
+
+/** @returns null before enrolment. @throws CourierError settings-unreadable */
+export function readSettings(folder: string): Settings | null {
+  const text = readIfThere(files.settings(folder));
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as Settings;
+  } catch (cause) {
+    throw new CourierError(
+      "settings-unreadable",
+      `${files.settings(folder)} is damaged: restore it from a backup, or enrol again`,
+      { cause },
+    );
+  }
+}
+
+export function writeSettings(folder: string, settings: Settings): void {
+  writeWhole(files.settings(folder), `${JSON.stringify(settings, null, 2)}\n`);
+}
+
+export function readIfThere(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
+}
+
+/**
+ * Writes a file whole or not at all, readable by its owner only. Written by root into another's folder, it
+ * becomes that other's: `sudo cairn agent enrol` leaves files that the courier's own user can read.
+ * @throws CourierError disk-full
+ */
+export function writeWhole(path: string, text: string): void {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const part = `${path}.part`;
+  try {
+    const file = openSync(part, "w", 0o600);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    const owner = statSync(folder);
+    if (process.getuid?.() === 0 && owner.uid !== 0) chownSync(part, owner.uid, owner.gid);
+    renameSync(part, path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
+    throw new CourierError("disk-full", `${path} cannot be written: the disk is full; free some space`, {
+      cause,
+    });
+  }
+}

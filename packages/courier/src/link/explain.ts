@@ -1,0 +1,45 @@
+/** What is wrong with the link, named: the transport's own words are for programmers. */
+import { Unreachable } from "@cairn/wire";
+import { CourierError } from "../errors.js";
+import type { Route } from "./route.js";
+
+const MEANINGS: readonly (readonly [RegExp, CourierError["code"], (hub: string) => string])[] = [
+  [
+    /ENOTFOUND|EAI_AGAIN|Name resolution/i,
+    "hub-name-unknown",
+    (hub) => `the hub's name in ${hub} is not known here: check the address and this machine's DNS`,
+  ],
+  [
+    /not yet valid|has expired|CERT_NOT_YET_VALID|CERT_HAS_EXPIRED/i,
+    "intercepted",
+    (hub) => `the certificate of ${hub} is not valid at this machine's time: check its clock, then the hub`,
+  ],
+  [
+    /does not match certificate|altnames/i,
+    "intercepted",
+    (hub) =>
+      `${hub} shows the hub's certificate under another name: use the name that the hub was set up with`,
+  ],
+  [
+    /certificate|CERT_|SELF_SIGNED|UNABLE_TO_/i,
+    "intercepted",
+    (hub) =>
+      `something between here and ${hub} shows a certificate that is not the hub's (TLS inspection?): have ${hub} exempted from it`,
+  ],
+];
+
+/** @returns any other error unchanged. */
+export function explained(error: unknown, route: Pick<Route, "hub" | "problem">): unknown {
+  if (!(error instanceof Unreachable)) return error;
+  const onTheWay = route.problem();
+  if (onTheWay) return onTheWay;
+  const hub = `${route.hub.host}:${route.hub.port}`;
+  const meaning = MEANINGS.find(([pattern]) => pattern.test(error.message));
+  if (meaning) return new CourierError(meaning[1], meaning[2](hub), { cause: error });
+  const refused = /ECONNREFUSED/.test(error.message) ? " (connection refused)" : "";
+  return new CourierError(
+    "hub-unreachable",
+    `the hub at ${hub} does not answer${refused}: check that it runs and that this machine may reach it`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,110 @@
+/** The channel to the hub with a watchdog: gRPC itself waits for ever on a connection that says nothing. */
+import { connectivityState, credentials } from "@grpc/grpc-js";
+import { connectHub, Unreachable, type HubApi } from "@cairn/wire";
+import type { Identity } from "../identity/identity.js";
+import { explained } from "./explain.js";
+import type { Route } from "./route.js";
+
+export interface HubLinkOptions {
+  readonly route: Route;
+  /** Key, certificate and CA; without key and certificate for enrolment. */
+  readonly identity: Pick<Identity, "caBundle"> & Partial<Pick<Identity, "key" | "certificate">>;
+  /** A channel that is still connecting after this long is dialled anew. Milliseconds. */
+  readonly connectMs?: number;
+  readonly onRedial?: (why: string) => void;
+}
+
+const CONNECT_MS = 25_000;
+const DEADLINES_MISSED = 2;
+
+export class HubLink {
+  readonly #options: HubLinkOptions;
+  #identity: HubLinkOptions["identity"];
+  #api: HubApi;
+  #connectingSince: number | null = null;
+  #missed = 0;
+  readonly #watch: NodeJS.Timeout;
+
+  constructor(options: HubLinkOptions) {
+    this.#options = options;
+    this.#identity = options.identity;
+    this.#api = this.#dial();
+    const connectMs = options.connectMs ?? CONNECT_MS;
+    this.#watch = setInterval(() => this.#look(connectMs), Math.min(1000, connectMs / 4));
+    this.#watch.unref();
+  }
+
+  /**
+   * One call. Never repeated here: whoever calls knows whether it may be.
+   * @throws WireRefusal as the hub said it; CourierError where it could not be asked
+   */
+  async call<T>(ask: (hub: HubApi) => Promise<T>): Promise<T> {
+    const api = this.#api;
+    try {
+      const answer = await ask(api);
+      this.#missed = 0;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Unreachable)) {
+        this.#missed = 0; // it answered, if only to say no
+        throw error;
+      }
+      if (error.code === "deadline") this.#miss(api);
+      throw explained(error, this.#options.route);
+    }
+  }
+
+  /** Goes on with another certificate: new calls take it, calls in flight end on the old one. */
+  use(identity: Identity): void {
+    this.#identity = identity;
+    const old = this.#api;
+    this.#api = this.#dial();
+    setTimeout(() => old.close(), 60_000).unref();
+  }
+
+  close(): void {
+    clearInterval(this.#watch);
+    this.#api.close();
+  }
+
+  #dial(): HubApi {
+    const { route } = this.#options;
+    const { caBundle, key, certificate } = this.#identity;
+    const tls = credentials.createSsl(
+      Buffer.from(caBundle),
+      key === undefined ? null : Buffer.from(key),
+      certificate === undefined ? null : Buffer.from(certificate),
+    );
+    const host = route.dial.host.includes(":") ? `[${route.dial.host}]` : route.dial.host;
+    this.#connectingSince = null;
+    this.#missed = 0;
+    return connectHub(`${host}:${route.dial.port}`, tls, {
+      ...route.channelOptions,
+      // A channel of its own for each dial: channels of equal options would share the connection that hangs.
+      "grpc.use_local_subchannel_pool": 1,
+    });
+  }
+
+  #miss(api: HubApi): void {
+    if (api !== this.#api) return; // of a channel that was given up already
+    this.#missed += 1;
+    if (this.#missed >= DEADLINES_MISSED) this.#redial("two calls in a row had no answer in time");
+  }
+
+  #look(connectMs: number): void {
+    if (this.#api.state() !== connectivityState.CONNECTING) {
+      this.#connectingSince = null;
+      return;
+    }
+    const now = performance.now();
+    this.#connectingSince ??= now;
+    if (now - this.#connectingSince >= connectMs) this.#redial(`no connection after ${connectMs / 1000} s`);
+  }
+
+  #redial(why: string): void {
+    const old = this.#api;
+    this.#api = this.#dial();
+    old.close();
+    this.#options.onRedial?.(why);
+  }
+}

@@ -1,0 +1,65 @@
+/** Finding the hub's CA with nothing but a join code: whatever chain is shown, only the pinned root is taken. */
+import { createHash } from "node:crypto";
+import { isIP } from "node:net";
+import tls from "node:tls";
+import { CourierError } from "../errors.js";
+import type { Route } from "./route.js";
+
+const PATIENCE_MS = 20_000;
+
+/**
+ * Looks at the certificates that the hub shows and gives the root that the join code names, PEM. Nothing is
+ * sent: the real connection, verified against this root, comes after.
+ * @param caDigest SHA-256 of the root's DER.
+ * @throws CourierError ca-differs, hub-unreachable, hub-name-unknown, proxy-*
+ */
+export async function findPinnedRoot(route: Route, caDigest: Uint8Array): Promise<string> {
+  const shown = await certificatesShown(route);
+  const root = shown.find((der) => createHash("sha256").update(der).digest().equals(caDigest));
+  if (!root) {
+    throw new CourierError(
+      "ca-differs",
+      `what answers at ${route.hub.host}:${route.hub.port} is not the hub that this join code names (another hub, or TLS inspection on the way)`,
+    );
+  }
+  const lines = root.toString("base64").match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+}
+
+function certificatesShown(route: Route): Promise<Buffer[]> {
+  const { hub, dial } = route;
+  return new Promise((resolve, reject) => {
+    const socket = tls.connect({
+      host: dial.host,
+      port: dial.port,
+      ...(isIP(hub.host) ? {} : { servername: hub.host }),
+      ALPNProtocols: ["h2"],
+      rejectUnauthorized: false, // looked at by its digest, and nothing is said to it
+    });
+    const fail = (why: string, code: CourierError["code"] = "hub-unreachable"): void => {
+      socket.destroy();
+      const words = `the hub at ${hub.host}:${hub.port} ${why}: check the address, and that this machine may reach it`;
+      reject(route.problem() ?? new CourierError(code, words));
+    };
+    socket.setTimeout(PATIENCE_MS, () => fail("does not answer"));
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      const unknown = error.code === "ENOTFOUND" || error.code === "EAI_AGAIN";
+      // Give the tunnel a moment to have said what the proxy answered.
+      setImmediate(() =>
+        fail(`cannot be reached (${error.code ?? error.message})`, unknown ? "hub-name-unknown" : undefined),
+      );
+    });
+    socket.once("close", () => setImmediate(() => fail("closed the connection")));
+    socket.once("secureConnect", () => {
+      const found: Buffer[] = [];
+      let at: tls.DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+      while (at?.raw && !found.some((der) => der.equals(at?.raw as Buffer))) {
+        found.push(at.raw);
+        at = at.issuerCertificate;
+      }
+      socket.removeAllListeners("close");
+      socket.destroy();
+      resolve(found);
+    });
+  });
+}

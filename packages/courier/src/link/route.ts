@@ -1,0 +1,42 @@
+/** How the hub is reached: directly, or through the proxy that is set. Never one when the other was asked for. */
+import type { ChannelOptions } from "@grpc/grpc-js";
+import { CourierError } from "../errors.js";
+import { openTunnel, parseProxy } from "./tunnel.js";
+
+export interface Route {
+  /** The hub's own name and port. */
+  readonly hub: { readonly host: string; readonly port: number };
+  /** Where to dial. */
+  readonly dial: { readonly host: string; readonly port: number };
+  readonly channelOptions: ChannelOptions;
+  /** What the way there last said instead of leading there. */
+  problem(): CourierError | null;
+  close(): void;
+}
+
+/** @param hub host:port. @param proxy as `parseProxy` takes it; null goes directly. @throws CourierError address-wrong, proxy-wrong */
+export async function openRoute(hub: string, proxy: string | null): Promise<Route> {
+  const where = parseAddress(hub);
+  // Variables of the environment never decide the way: the proxy is a setting of its own.
+  const own = { "grpc.enable_http_proxy": 0 };
+  if (proxy === null) {
+    return { hub: where, dial: where, channelOptions: own, problem: () => null, close: () => undefined };
+  }
+  const tunnel = await openTunnel(parseProxy(proxy), hub);
+  return {
+    hub: where,
+    dial: { host: "127.0.0.1", port: tunnel.port },
+    channelOptions: { ...own, "grpc.ssl_target_name_override": where.host, "grpc.default_authority": hub },
+    problem: () => tunnel.problem(),
+    close: () => tunnel.close(),
+  };
+}
+
+/** @throws CourierError address-wrong */
+export function parseAddress(text: string): { host: string; port: number } {
+  const [, host, port] = /^([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text) ?? [];
+  if (host === undefined || port === undefined || Number(port) > 65_535) {
+    throw new CourierError("address-wrong", `${text} is not an address: write the hub as host:port`);
+  }
+  return { host: host.replace(/^\[|\]$/g, ""), port: Number(port) };
+}

@@ -1,0 +1,126 @@
+/**
+ * The way through a proxy: a door on the loopback address that opens a CONNECT tunnel for each connection.
+ * What is behind it can only go through the proxy: there is no silent direct way.
+ */
+import net from "node:net";
+import { CourierError } from "../errors.js";
+
+export interface Proxy {
+  readonly host: string;
+  readonly port: number;
+  readonly authorization: string | null; // of Basic authentication
+}
+
+export interface Tunnel {
+  readonly port: number; // on 127.0.0.1
+  /** What the proxy last said instead of opening a tunnel; null since one was opened. */
+  problem(): CourierError | null;
+  close(): void;
+}
+
+const PATIENCE_MS = 20_000;
+const LONGEST_HEAD = 16 * 1024;
+
+/** @param text `http://user:password@host:port`. @throws CourierError proxy-wrong */
+export function parseProxy(text: string): Proxy {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== "http:" || url.hostname === "" || (url.pathname !== "/" && url.pathname !== "")) {
+    throw new CourierError(
+      "proxy-wrong",
+      `${withoutPassword(text)} is not a proxy that can be used: write http://host:port or http://user:password@host:port`,
+    );
+  }
+  const user = decodeURIComponent(url.username);
+  const password = decodeURIComponent(url.password);
+  const authorization =
+    user === "" ? null : `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}`;
+  return { host: url.hostname, port: Number(url.port || 80), authorization };
+}
+
+/** @param target host:port of the hub, resolved by the proxy. */
+export async function openTunnel(proxy: Proxy, target: string): Promise<Tunnel> {
+  let problem: CourierError | null = null;
+  const open = new Set<net.Socket>();
+  const server = net.createServer((near) => {
+    const far = net.connect({ host: proxy.host, port: proxy.port });
+    for (const socket of [near, far]) {
+      open.add(socket);
+      socket.on("close", () => open.delete(socket));
+    }
+    near.on("error", () => far.destroy());
+    near.on("close", () => far.destroy());
+    far.on("close", () => near.destroy());
+    connectThrough(far, proxy, target).then(
+      (rest) => {
+        problem = null;
+        if (rest.length > 0) near.write(rest);
+        near.pipe(far);
+        far.pipe(near);
+      },
+      (error: unknown) => {
+        if (error instanceof CourierError) problem = error;
+        far.destroy();
+        near.destroy();
+      },
+    );
+  });
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address ? address.port : 0,
+    problem: () => problem,
+    close() {
+      server.close();
+      for (const socket of open) socket.destroy();
+    },
+  };
+}
+
+/** @returns what followed the proxy's answer. @throws CourierError proxy-unreachable, -authentication, -refused */
+function connectThrough(far: net.Socket, proxy: Proxy, target: string): Promise<Buffer> {
+  const name = `${proxy.host}:${proxy.port}`;
+  const unreachable = (why: string): CourierError =>
+    new CourierError(
+      "proxy-unreachable",
+      `the proxy ${name} ${why}: check the proxy setting and that it runs`,
+    );
+  return new Promise((resolve, reject) => {
+    let head = Buffer.alloc(0);
+    far.setTimeout(PATIENCE_MS, () => reject(unreachable("does not answer")));
+    far.once("error", (error) => reject(unreachable(`cannot be reached (${error.message})`)));
+    far.once("end", () => reject(unreachable("closed the connection without an answer")));
+    far.once("connect", () => {
+      const authorization = proxy.authorization ? `Proxy-Authorization: ${proxy.authorization}\r\n` : "";
+      far.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${authorization}\r\n`);
+    });
+    const read = (chunk: Buffer): void => {
+      head = Buffer.concat([head, chunk]);
+      const end = head.indexOf("\r\n\r\n");
+      if (end < 0 && head.length < LONGEST_HEAD) return;
+      far.off("data", read);
+      far.setTimeout(0);
+      const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head.toString("latin1"))?.[1] ?? 0);
+      if (end >= 0 && status === 200) resolve(head.subarray(end + 4));
+      else reject(saidNo(status, name, target));
+    };
+    far.on("data", read);
+  });
+}
+
+function saidNo(status: number, proxy: string, target: string): CourierError {
+  if (status === 407) {
+    return new CourierError(
+      "proxy-authentication",
+      `the proxy ${proxy} wants a user and password, or other ones (407): set --proxy http://user:password@host:port`,
+    );
+  }
+  const what = status === 0 ? "something that is not HTTP" : String(status);
+  return new CourierError(
+    "proxy-refused",
+    `the proxy ${proxy} answers ${what} when asked for ${target}: ask whoever runs it to allow CONNECT to it`,
+  );
+}
+
+function withoutPassword(text: string): string {
+  return text.replace(/\/\/[^@/]*@/, "//...@");
+}

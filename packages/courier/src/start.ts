@@ -1,0 +1,175 @@
+/** A courier from its folder to its three loops: poll, work, renew. */
+import pino from "pino";
+import { connectKeeper, publicKeyFromRaw } from "@cairn/wire";
+import { Backoff, sleep } from "./backoff.js";
+import { enrol } from "./enrolment/enrol.js";
+import { keepRenewed, renew, type Renewing } from "./enrolment/renew.js";
+import { CourierError } from "./errors.js";
+import { readSettings } from "./identity/folder.js";
+import { readIdentity, validityOf, type Identity } from "./identity/identity.js";
+import { HubLink } from "./link/hub-link.js";
+import { openRoute } from "./link/route.js";
+import { CellCounts } from "./work/cells.js";
+import { askKeeper, locksOut, wordsOf, type Courier } from "./work/courier.js";
+import { keepPolling } from "./work/poll.js";
+import { keepWorking } from "./work/runs.js";
+import { Tracker } from "./work/tracker.js";
+
+export interface CourierOptions {
+  /** The courier's folder: `courier` in the agent's. */
+  readonly folder: string;
+  /** Path of the keeper's Unix socket. */
+  readonly socket: string;
+  readonly agentVersion: string;
+  /** Ends the courier. */
+  readonly signal: AbortSignal;
+  readonly now?: () => number;
+  readonly random?: () => number; // in [0, 1)
+  /** A channel that is still connecting after this long is dialled anew, milliseconds; 25,000 where absent. */
+  readonly connectMs?: number;
+}
+
+const LOOK_FOR_ENROLMENT_MS = 2000;
+
+/**
+ * Runs until its signal. The hub down, the keeper away, the disk full: it says so and goes on.
+ * @throws WireRefusal revoked, cloned, not-enrolled: the hub has locked this agent out; CourierError of its own files
+ */
+export async function runCourier(options: CourierOptions): Promise<void> {
+  const logger = pino({ base: { process: "courier" } }, pino.destination({ dest: 2, sync: true }));
+  const say = (words: string): void => logger.info(words);
+  const identity = await untilAdmitted(options, say);
+  if (!identity) return;
+  const { hub, proxy } = identity.settings;
+  const route = await openRoute(hub, proxy);
+  const keeper = connectKeeper(options.socket);
+  const link = new HubLink({
+    route,
+    identity,
+    onRedial: (why) => say(`dialling the hub anew: ${why}`),
+    ...(options.connectMs === undefined ? {} : { connectMs: options.connectMs }),
+  });
+  try {
+    await work({ options, identity, route, link, keeper, say });
+  } finally {
+    link.close();
+    keeper.close();
+    route.close();
+  }
+}
+
+async function work(with_: {
+  readonly options: CourierOptions;
+  readonly identity: Identity;
+  readonly route: Renewing["route"];
+  readonly link: HubLink;
+  readonly keeper: Courier["keeper"];
+  readonly say: (words: string) => void;
+}): Promise<void> {
+  const { options, identity, route, link, keeper, say } = with_;
+  const { folder, now = Date.now, random = Math.random } = options;
+  const newBackoff = (): Backoff => new Backoff({ random });
+  const ending = new AbortController(); // one loop that cannot go on ends the others
+  const signal = AbortSignal.any([options.signal, ending.signal]);
+  const renewing: Renewing = { folder, route, link, now, random, backoff: newBackoff(), say, signal };
+  const current = (): Identity => readIdentity(folder) ?? identity;
+  const isFatal = (error: unknown): boolean => locksOut(error, validityOf(current()).to <= now());
+  await checkSameKeeper(keeper, identity, signal, say);
+  if (validityOf(identity).to <= now()) await renewExpired(identity, renewing, isFatal);
+  const courier: Courier = {
+    folder,
+    hub: link,
+    keeper,
+    settings: () => current().settings,
+    runs: new Tracker(newBackoff),
+    cells: new CellCounts(folder),
+    now,
+    newBackoff,
+    isFatal,
+    say,
+    signal,
+  };
+  const loops = [keepPolling(courier), keepWorking(courier), keepRenewed(current(), renewing, isFatal)];
+  try {
+    await Promise.all(loops);
+  } finally {
+    ending.abort();
+    await Promise.allSettled(loops);
+  }
+}
+
+/** Waits for `cairn agent enrol`, and then for admission, asking again by itself. Null when told to end. */
+async function untilAdmitted(
+  options: CourierOptions,
+  say: (words: string) => void,
+): Promise<Identity | null> {
+  const { folder, signal, agentVersion, now, random } = options;
+  const backoff = new Backoff({ baseMs: 2000, ...(random ? { random } : {}) });
+  let said = "";
+  while (!signal.aborted) {
+    const identity = readIdentity(folder);
+    if (identity) return identity;
+    const settings = readSettings(folder);
+    let waiting = "waiting for cairn agent enrol";
+    if (settings?.joinCode) {
+      const { joinCode, hub, proxy, keeperKey } = settings;
+      const about = { joinCode, hub, proxy, keeperKey: Buffer.from(keeperKey, "hex"), agentVersion };
+      try {
+        const { state, fingerprint } = await enrol(folder, { ...about, ...(now ? { now } : {}) });
+        if (state === "admitted") continue;
+        waiting = `waiting until someone at the hub has compared the fingerprint ${fingerprint}`;
+      } catch (error) {
+        if (locksOut(error, false)) throw error;
+        waiting = wordsOf(error);
+      }
+    }
+    if (said !== waiting) say(waiting);
+    said = waiting;
+    await sleep(settings?.joinCode ? 1000 + backoff.next() : LOOK_FOR_ENROLMENT_MS, signal);
+  }
+  return null;
+}
+
+/** The practice that enrolled is the one whose keeper is behind the socket; a keeper that is not there yet is waited for. */
+async function checkSameKeeper(
+  keeper: Courier["keeper"],
+  { settings }: Identity,
+  signal: AbortSignal,
+  say: (words: string) => void,
+): Promise<void> {
+  const backoff = new Backoff({ baseMs: 200, mostMs: 5000 });
+  for (let said = false; !signal.aborted; said = true) {
+    try {
+      const { keeperKey } = await askKeeper(keeper.describe({}, { deadlineMs: 10_000, signal }));
+      if (publicKeyFromRaw(keeperKey).equals(publicKeyFromRaw(Buffer.from(settings.keeperKey, "hex"))))
+        return;
+      throw new CourierError(
+        "certificate-unusable",
+        "the keeper on the socket is not the one that this courier enrolled with: enrol again from a fresh folder",
+      );
+    } catch (error) {
+      if (!(error instanceof CourierError) || error.code !== "keeper-unreachable") throw error;
+      if (!said) say(error.message);
+      await sleep(backoff.next(), signal);
+    }
+  }
+}
+
+/** Away for longer than a certificate lives: nothing else is asked before it is renewed. */
+async function renewExpired(
+  identity: Identity,
+  renewing: Renewing,
+  isFatal: (error: unknown) => boolean,
+): Promise<void> {
+  const { signal, say, backoff } = renewing;
+  while (!signal.aborted) {
+    try {
+      await renew(identity, renewing);
+      return;
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      say(`the certificate has expired and could not be renewed: ${wordsOf(error)}`);
+      await sleep(1000 + backoff.next(), signal);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** What the courier's loops share: both links, what it knows of the runs, and how it gives up. */
+import { Unreachable, WireRefusal, type KeeperApi, type RefusalCode } from "@cairn/wire";
+import type { Backoff } from "../backoff.js";
+import { CourierError } from "../errors.js";
+import type { HubLink } from "../link/hub-link.js";
+import type { Settings } from "../identity/folder.js";
+import type { CellCounts } from "./cells.js";
+import type { Tracker } from "./tracker.js";
+
+export interface Courier {
+  readonly folder: string;
+  readonly hub: HubLink;
+  readonly keeper: KeeperApi;
+  readonly settings: () => Settings;
+  readonly runs: Tracker;
+  readonly cells: CellCounts;
+  readonly now: () => number;
+  readonly newBackoff: () => Backoff;
+  /** Whether the hub has locked this agent out, so that going on would change nothing. */
+  readonly isFatal: (error: unknown) => boolean;
+  readonly say: (words: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const FATAL: ReadonlySet<RefusalCode> = new Set(["revoked", "cloned", "not-enrolled"]);
+
+/** @param expired whether the certificate has: TLS then hides it, and the hub sees nobody it knows until it is renewed. */
+export function locksOut(error: unknown, expired: boolean): boolean {
+  return error instanceof WireRefusal && FATAL.has(error.code) && !(expired && error.code === "not-enrolled");
+}
+
+/** One call to the keeper, with words where it does not answer. */
+export async function askKeeper<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    throw new CourierError("keeper-unreachable", "the keeper does not answer on its socket: is it running?", {
+      cause: error,
+    });
+  }
+}
+
+/** What a log may say of a failure. Our own errors have words without data; of others only the kind is said. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof WireRefusal) return `${error.code}: ${error.message}`;
+  if (error instanceof CourierError) return error.message;
+  return error instanceof Error ? `unforeseen (${error.name})` : "unforeseen";
+}

@@ -1,0 +1,79 @@
+/** Asks the hub what is waiting, all the time, and hands it to the keeper. Polling never implies accepting. */
+import type { PollReply__Output } from "@cairn/wire";
+import { sleep } from "../backoff.js";
+import { atStep } from "../config.js";
+import { askKeeper, wordsOf, type Courier } from "./courier.js";
+import { bringLibrary } from "./library.js";
+import { sendReleases } from "./send.js";
+import { Witness } from "./witness.js";
+
+const HOLD_SECONDS = 25;
+/** Two of these missed, and the channel is dialled anew: within a minute. */
+const POLL_DEADLINE_MS = 28_000;
+
+/** Goes on for the courier's life. @throws WireRefusal where the hub has locked this agent out */
+export async function keepPolling(courier: Courier): Promise<void> {
+  const { signal, say } = courier;
+  const backoff = courier.newBackoff();
+  const witness = new Witness(courier);
+  let said = "";
+  while (!signal.aborted) {
+    try {
+      const asked = performance.now();
+      const reply = await poll(courier);
+      if (said !== "") say("the hub answers again");
+      said = "";
+      // A hub that answers at once with nothing (it is stopping, say) is not asked again at once.
+      const fruitful = (await take(courier, reply)) || performance.now() - asked > 1000;
+      await witness.see(reply.checkpoint);
+      if (reply.nextPollSeconds > 0) await sleep(reply.nextPollSeconds * 1000, signal);
+      else if (fruitful) backoff.reset();
+      else await sleep(backoff.next(), signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (courier.isFatal(error)) throw error;
+      if (said !== wordsOf(error)) say(wordsOf(error));
+      said = wordsOf(error);
+      await sleep(backoff.next(), signal);
+    }
+  }
+}
+
+async function poll({ hub, keeper, settings, runs, now, signal }: Courier): Promise<PollReply__Output> {
+  const state = await askKeeper(keeper.describe({}, { deadlineMs: 10_000, signal }));
+  const { generation, instance } = settings();
+  const request = {
+    libraryVersion: state.libraryVersion,
+    knownRuns: runs.open(),
+    holdSeconds: HOLD_SECONDS,
+    generation,
+    instance,
+    sentAt: now(),
+    coversTo: state.coversTo,
+    paused: state.paused,
+  };
+  return atStep("poll", () => hub.call((api) => api.poll(request, { deadlineMs: POLL_DEADLINE_MS, signal })));
+}
+
+/** @returns whether anything came of it: what the keeper turns down is not asked for again at once. */
+async function take(courier: Courier, reply: PollReply__Output): Promise<boolean> {
+  const { keeper, cells, runs, now } = courier;
+  const { libraryVersion } = await askKeeper(keeper.describe({}));
+  let fruitful = false;
+  if (reply.libraryVersion !== "" && reply.libraryVersion !== libraryVersion) {
+    await bringLibrary(courier, reply.libraryVersion);
+    fruitful = true;
+  }
+  if (reply.assignments.length > 0) {
+    cells.note(reply.assignments);
+    const known = new Set(runs.open());
+    await atStep("offer", () => askKeeper(keeper.offerRuns({ assignments: reply.assignments })));
+    fruitful ||= reply.assignments.some(({ run }) => !known.has(run));
+  }
+  if (reply.lostRuns.length > 0) {
+    runs.tried(reply.lostRuns, now());
+    await sendReleases(courier, reply.lostRuns);
+    fruitful = true;
+  }
+  return fruitful;
+}

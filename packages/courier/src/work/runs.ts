@@ -1,0 +1,104 @@
+/** Follows the keeper's runs: reports each change, claims what is ready, sends what is final. */
+import { randomUUID } from "node:crypto";
+import { WireRefusal, type RunState__Output, type RunStates__Output } from "@cairn/wire";
+import { sleep } from "../backoff.js";
+import { atStep } from "../config.js";
+import { askKeeper, wordsOf, type Courier } from "./courier.js";
+import { sendReleases } from "./send.js";
+
+const HOLD_SECONDS = 15;
+const BATCH = 500;
+const PAUSED_MS = 10_000;
+const READY = "AGENT_RUN_STATE_READY";
+const OUTBOX = "AGENT_RUN_STATE_OUTBOX";
+
+/** Goes on for the courier's life. @throws WireRefusal where the hub has locked this agent out */
+export async function keepWorking(courier: Courier): Promise<void> {
+  const { signal, say } = courier;
+  const backoff = courier.newBackoff();
+  let since = 0; // from the beginning at each start: reporting twice changes nothing
+  let unreported: RunState__Output[] = [];
+  let said = "";
+  while (!signal.aborted) {
+    try {
+      const changes = await waitForChanges(courier, since, unreported.length === 0);
+      for (const run of changes.runs) courier.runs.note(run);
+      since = Number(changes.change);
+      unreported = newestOfEach([...unreported, ...changes.runs]);
+      await report(courier, unreported);
+      unreported = [];
+      await workOnDue(courier);
+      backoff.reset();
+      said = "";
+    } catch (error) {
+      if (signal.aborted) return;
+      if (courier.isFatal(error)) throw error;
+      // A keeper that was started again may have forgotten what was queued: it is asked from the beginning.
+      if (isKeeperGone(error)) since = 0;
+      if (said !== wordsOf(error)) say(wordsOf(error));
+      said = wordsOf(error);
+      await sleep(backoff.next(), signal);
+    }
+  }
+}
+
+async function waitForChanges(
+  { keeper, runs, now, signal }: Courier,
+  since: number,
+  mayWait: boolean,
+): Promise<RunStates__Output> {
+  const due = (runs.nextDue(READY, OUTBOX) - now()) / 1000;
+  const holdSeconds = mayWait ? Math.max(0, Math.min(HOLD_SECONDS, Math.ceil(due))) : 0;
+  return askKeeper(
+    keeper.waitForChanges({ since, holdSeconds }, { deadlineMs: (holdSeconds + 10) * 1000, signal }),
+  );
+}
+
+/** What is ready is claimed, what is final is sent; a practice that is paused is left alone and asked again later. */
+async function workOnDue(courier: Courier): Promise<void> {
+  const { keeper, runs, now } = courier;
+  const ready = runs.due(READY, now()).slice(0, BATCH);
+  const final = runs.due(OUTBOX, now()).slice(0, BATCH);
+  if (ready.length + final.length === 0) return;
+  const { paused } = await askKeeper(keeper.describe({}));
+  runs.tried([...ready, ...final], now(), paused ? PAUSED_MS : undefined);
+  if (paused) return;
+  if (ready.length > 0) await claimAndExecute(courier, ready);
+  if (final.length > 0) await sendReleases(courier, final);
+}
+
+async function claimAndExecute(
+  { hub, keeper, runs, now, say }: Courier,
+  ready: readonly string[],
+): Promise<void> {
+  const request = { runs: [...ready], idempotencyKey: randomUUID() };
+  const { leases, refusals } = await atStep("claim", () =>
+    hub.call((api) => api.claim(request, { deadlineMs: 10_000 })),
+  );
+  for (const { run, refusal } of refusals) say(`run ${run} cannot be claimed: ${refusal?.words ?? ""}`);
+  if (leases.length === 0) return;
+  await atStep("execute", () => askKeeper(keeper.execute({ leases })));
+  // While the lease holds, the keeper is at it; when it ends without a change, it is claimed again.
+  for (const { run, seconds } of leases) runs.tried([run], now(), seconds * 1000);
+}
+
+/** All or nothing: what was not reported stays to be reported, unless the hub turns the report itself down. */
+async function report({ hub, say, isFatal }: Courier, runs: readonly RunState__Output[]): Promise<void> {
+  for (let at = 0; at < runs.length; at += BATCH) {
+    const request = { runs: runs.slice(at, at + BATCH), idempotencyKey: randomUUID() };
+    try {
+      await atStep("report", () => hub.call((api) => api.report(request, { deadlineMs: 10_000 })));
+    } catch (error) {
+      if (!(error instanceof WireRefusal) || error.exit === 4 || isFatal(error)) throw error;
+      say(`the hub did not take a report: ${wordsOf(error)}`);
+    }
+  }
+}
+
+function newestOfEach(runs: readonly RunState__Output[]): RunState__Output[] {
+  return [...new Map(runs.map((run) => [run.run, run])).values()];
+}
+
+function isKeeperGone(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === "keeper-unreachable";
+}

@@ -1,0 +1,60 @@
+/** Sends releases: taken from the keeper at the moment of sending, through the second gate, receipted, acknowledged. */
+import { randomUUID } from "node:crypto";
+import { WireRefusal, type SignedRelease__Output } from "@cairn/wire";
+import { atStep } from "../config.js";
+import { askKeeper, wordsOf, type Courier } from "./courier.js";
+import { passSecondGate } from "./second-gate.js";
+
+/** Stays well below what a message may be. */
+const BATCH_BYTES = 3 * 1024 * 1024;
+const BATCH_RUNS = 64;
+
+/**
+ * The courier keeps no release: what cannot be sent now is asked for again later.
+ * @throws WireRefusal, CourierError where nothing could be sent
+ */
+export async function sendReleases(courier: Courier, runs: readonly string[]): Promise<void> {
+  let batch: SignedRelease__Output[] = [];
+  let bytes = 0;
+  for (const run of runs) {
+    const release = await takeOne(courier, run);
+    if (!release) continue;
+    batch.push(release);
+    bytes += release.release.length;
+    if (bytes < BATCH_BYTES && batch.length < BATCH_RUNS) continue;
+    await submit(courier, batch);
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) await submit(courier, batch);
+}
+
+/** Null where the keeper does not give it (paused, say) or the second gate does not let it pass: both are said. */
+async function takeOne({ keeper, cells, say }: Courier, run: string): Promise<SignedRelease__Output | null> {
+  const { release, refusal } = await atStep("take", () => askKeeper(keeper.takeRelease({ run })));
+  if (refusal) {
+    say(`run ${run} is not sent: ${refusal.code}: ${refusal.words}`);
+    return null;
+  }
+  try {
+    return passSecondGate(release, run, cells.of(run));
+  } catch (error) {
+    if (!(error instanceof WireRefusal)) throw error;
+    say(`run ${run} is not sent: ${wordsOf(error)}`);
+    return null;
+  }
+}
+
+async function submit(
+  { hub, keeper, say }: Courier,
+  releases: readonly SignedRelease__Output[],
+): Promise<void> {
+  const request = { releases: [...releases], idempotencyKey: randomUUID() };
+  const reply = await atStep("submit", () => hub.call((api) => api.submit(request, { deadlineMs: 20_000 })));
+  for (const { run, refusal } of reply.refusals) {
+    say(`the hub did not take the release of run ${run}: ${refusal?.code ?? ""}: ${refusal?.words ?? ""}`);
+  }
+  if (reply.receipts.length > 0) {
+    await atStep("acknowledge", () => askKeeper(keeper.acknowledge({ receipts: reply.receipts })));
+  }
+}

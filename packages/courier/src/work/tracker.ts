@@ -1,0 +1,62 @@
+/** What the courier knows of the keeper's runs, and when each is to be tried (again). In memory: the keeper tells it anew. */
+import type { RunState__Output } from "@cairn/wire";
+import type { Backoff } from "../backoff.js";
+
+export type KnownState = RunState__Output["state"];
+
+interface Known {
+  state: KnownState;
+  query: string;
+  referenceDate: string;
+  tryAt: number;
+  readonly backoff: Backoff;
+}
+
+export class Tracker {
+  readonly #runs = new Map<string, Known>();
+  readonly #newBackoff: () => Backoff;
+
+  constructor(newBackoff: () => Backoff) {
+    this.#newBackoff = newBackoff;
+  }
+
+  /** A change, as the keeper tells it: whatever the state asks for is to be tried at once. */
+  note({ run, state, query, referenceDate }: RunState__Output): void {
+    this.#runs.set(run, { state, query, referenceDate, tryAt: 0, backoff: this.#newBackoff() });
+  }
+
+  /** Runs that are not over: the hub need not offer them. */
+  open(): string[] {
+    return [...this.#runs]
+      .filter(([, { state }]) => state !== "AGENT_RUN_STATE_ACKNOWLEDGED")
+      .map(([run]) => run);
+  }
+
+  /** Runs in a state whose moment has come, a query's batch together, oldest date first. */
+  due(state: KnownState, now: number): string[] {
+    return [...this.#runs]
+      .filter(([, known]) => known.state === state && known.tryAt <= now)
+      .sort(([, a], [, b]) => compare(a.query, b.query) || compare(a.referenceDate, b.referenceDate))
+      .map(([run]) => run);
+  }
+
+  /** Tried; if nothing comes of it, it is tried again after `ms`, or after a backoff. */
+  tried(runs: readonly string[], now: number, ms?: number): void {
+    for (const run of runs) {
+      const known = this.#runs.get(run);
+      if (known) known.tryAt = now + (ms ?? 1000 + known.backoff.next());
+    }
+  }
+
+  /** When the next run of these states is due; Infinity where none is. */
+  nextDue(...states: KnownState[]): number {
+    const moments = [...this.#runs.values()]
+      .filter(({ state }) => states.includes(state))
+      .map(({ tryAt }) => tryAt);
+    return Math.min(Infinity, ...moments);
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,46 @@
+/** Carries the hub's checkpoints to the keeper, which countersigns those that extend what it saw before. */
+import { WireRefusal } from "@cairn/wire";
+import { atStep } from "../config.js";
+import { askKeeper, wordsOf, type Courier } from "./courier.js";
+
+/** Often enough to notice a second history soon, seldom enough not to fill either log. */
+const EVERY_MS = 60_000;
+
+export class Witness {
+  readonly #courier: Courier;
+  #seenSize = 0; // the keeper says what it really saw; this only asks for the right proof
+  #last = "";
+  #notBefore = 0;
+
+  constructor(courier: Courier) {
+    this.#courier = courier;
+  }
+
+  /** @param checkpoint of a poll's reply; "" where it had none. Problems are said and do not stop the polling. */
+  async see(checkpoint: string): Promise<void> {
+    const { now, say } = this.#courier;
+    if (checkpoint === "" || checkpoint === this.#last || now() < this.#notBefore) return;
+    this.#notBefore = now() + EVERY_MS;
+    try {
+      await atStep("witness", () => this.#countersign());
+      this.#last = checkpoint;
+    } catch (error) {
+      if (this.#courier.isFatal(error)) throw error;
+      say(`the hub's log was not countersigned: ${wordsOf(error)}`);
+    }
+  }
+
+  async #countersign(): Promise<void> {
+    const { hub, keeper } = this.#courier;
+    const seenSize = this.#seenSize || Number((await askKeeper(keeper.describe({}))).witnessedSize);
+    const proof = await hub.call((api) => api.witness({ seenSize, cosigned: "" }, { deadlineMs: 10_000 }));
+    const signed = await askKeeper(keeper.countersign(proof));
+    if (signed.refusal) {
+      throw new WireRefusal(signed.refusal.code as WireRefusal["code"], signed.refusal.words);
+    }
+    this.#seenSize = Number(signed.seenSize);
+    await hub.call((api) =>
+      api.witness({ seenSize: this.#seenSize, cosigned: signed.cosigned }, { deadlineMs: 10_000 }),
+    );
+  }
+}

@@ -1,0 +1,15 @@
+import { connectKeeper } from "@cairn/wire";
+import type { Keeper } from "../keeper.js";
+
+/** Whether the keeper that runs now could reach a network; null where none answers on the socket. */
+export async function networkOfKeeperOn(socket: string): Promise<Keeper["network"] | null> {
+  const keeper = connectKeeper(socket);
+  try {
+    const { network } = await keeper.describe({}, { deadlineMs: 3000 });
+    return network === "isolated" ? "isolated" : "open";
+  } catch {
+    return null; // nothing there, or nothing that speaks: the caller says which command starts one
+  } finally {
+    keeper.close();
+  }
+}
