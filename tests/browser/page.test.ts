@@ -1,7 +1,7 @@
 /** The hub's pages in a real Chromium: accessible, on a screen and on a phone, with scripts off, calling out to nobody. */
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import t from "tap";
+import t, { type Test } from "tap";
 import { chromium, type Browser } from "playwright-core";
 import { sixOfEight } from "../../packages/hub/test/cluster.js";
 import { GROUP, story } from "../../packages/hub/test/story.js";
@@ -49,13 +49,7 @@ t.test("the hub's pages", { skip, timeout: 240_000 }, async (t) => {
   }
 });
 
-async function look(
-  t: typeof import("tap").default,
-  browser: Browser,
-  url: string,
-  width: number,
-  height: number,
-): Promise<void> {
+async function look(t: Test, browser: Browser, url: string, width: number, height: number): Promise<void> {
   const page = await browser.newPage({ viewport: { width, height }, bypassCSP: true });
   t.teardown(() => page.close());
   const elsewhere: string[] = [];
@@ -71,9 +65,9 @@ async function look(
   await page.addScriptTag({
     content: readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"),
   });
-  const found = (await page.evaluate(
+  const found = await page.evaluate<AxeResult>(
     "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
-  )) as AxeResult;
+  );
   t.same(
     found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`),
     [],

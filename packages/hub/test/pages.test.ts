@@ -108,3 +108,17 @@ t.test(
     t.notMatch(text(closed.html), "50%");
   },
 );
+
+t.test("a release that comes after the collection closed adds no dot", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const members = [...(await cluster(it, ["A", "B", "C", "D", "E", "F"])).values()];
+  for (const { agent, runs } of members.slice(0, 5)) await release(agent, runs[0]!, 600, 0.5);
+  await closeNow(it.serving.hub, GROUP);
+  it.clock.now += 1000;
+  const late = members[5]!;
+  await release(late.agent, late.runs[0]!, 600, 0.7);
+  const { html } = await page(it, `/groups/${encodeURIComponent(GROUP)}/bp-control`);
+  t.equal(html.match(/<circle/g)?.length, 5);
+  t.notMatch(text(html), "70%");
+});

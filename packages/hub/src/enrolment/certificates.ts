@@ -146,7 +146,7 @@ function caExtensions(pathLength: number): x509.Extension[] {
 }
 
 async function newKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return (await webcrypto.subtle.generateKey(P256, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
+  return await webcrypto.subtle.generateKey(P256, true, ["sign", "verify"]);
 }
 
 async function signerOf(ca: Held): Promise<Signer> {

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import { integersOf } from "@cairn/disclosure";
 import { cellsOf } from "@cairn/query-library";
 import type { Assignment } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
+import { floorOf } from "./floor.js";
 import { OPEN_STATES } from "./states.js";
 
 const BATCH = 128;
@@ -24,7 +26,6 @@ export async function offer(hub: Hub, practice: string, known: readonly string[]
   const inHand = new Set(known);
   const rows = await hub.store.db
     .selectFrom("run")
-    .innerJoin("practice_group", "practice_group.name", "run.group_name")
     .selectAll()
     .where("practice", "=", practice)
     .where("state", "in", OPEN_STATES)
@@ -41,7 +42,7 @@ export async function offer(hub: Hub, practice: string, known: readonly string[]
       queryVersion: run.query_version,
       queryDigest: Buffer.from(run.query_digest, "hex"),
       referenceDate: run.reference_date,
-      floor: { k: run.floor_k, base: run.floor_base, midpoint: run.floor_midpoint },
+      floor: integersOf(await floorOf(hub.store.db, run.id)),
       cells: cellsOf(await queryByDigest(hub, run.query_digest), run.reference_date).length,
     })),
   );

@@ -9,7 +9,7 @@ import { once } from "../store/once.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow } from "../store/tables.js";
 import { bounded, runOf } from "./claim.js";
-import { afterReport, type AgentReport } from "./states.js";
+import { afterReport } from "./states.js";
 
 /** Takes note of what an agent says of its runs. Runs that this hub does not know are passed over. */
 export async function report(
@@ -28,7 +28,7 @@ export async function report(
 }
 
 async function takeNote(hub: Hub, change: Change, run: RunRow, said: RunState__Output): Promise<void> {
-  const heard = said.state as AgentReport;
+  const heard = said.state;
   const code = said.refusal && isRefusalCode(said.refusal.code) ? said.refusal.code : null;
   const state = afterReport(run.state, heard, code);
   const now = hub.settings.now();

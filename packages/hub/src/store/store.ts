@@ -12,7 +12,7 @@ import {
   type Transaction,
 } from "kysely";
 import { AuditLog, type EntryBody, type LogPosition } from "@cairn/audit-log";
-import { openDatabase, type Database } from "@cairn/sqlite";
+import { explained, openDatabase, type Database } from "@cairn/sqlite";
 import type { KeyObject } from "node:crypto";
 import { crashPoint, type Step } from "../config.js";
 import type { Tables } from "./tables.js";
@@ -58,7 +58,7 @@ export class Store {
 
   /** One transaction, wholly there or not at all. An error from the commit means that its outcome is unknown. */
   async change<T>(step: Step, work: (change: Change) => Promise<T>): Promise<T> {
-    const result = await this.db.transaction().execute(async (tx) => {
+    const result = await this.#whole(async (tx) => {
       const done = await work({ tx, note: (kind, body) => this.log.append(kind, body) });
       crashPoint(`${step}-before-commit`);
       return done;
@@ -70,7 +70,16 @@ export class Store {
 
   /** A change that no parked poll waits for and no log tells of: when an agent was last heard. */
   async quietly(work: (tx: Transaction<Tables>) => Promise<void>): Promise<void> {
-    await this.db.transaction().execute(work);
+    await this.#whole(work);
+  }
+
+  /** @throws SqliteError where the file cannot be written, and whatever `work` throws */
+  async #whole<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
+    try {
+      return await this.db.transaction().execute(work);
+    } catch (error) {
+      throw explained(error, this.#raw.name);
+    }
   }
 
   /** Calls back after each change made by this process. */
