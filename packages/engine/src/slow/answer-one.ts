@@ -15,6 +15,8 @@ export interface Asked {
 
 /** What a person adds to one cell of the table. */
 export interface SlowShare extends Sums {
+  /** 0 is the total, then each split in order, then each `by` key. */
+  readonly split: number;
   readonly cell: Cell;
 }
 
@@ -88,13 +90,15 @@ function personSums(query: PeopleQuery, asked: Asked): Sums {
 }
 
 function sharesOf(query: PeopleQuery | ItemsQuery | EventsQuery, sums: Sums, asked: Asked): SlowShare[] {
-  const ofPerson = [[], ...query.splitBy].map((split) => ({
-    cell: cellOf(asked.patient, split, asked.date),
+  const splits = [[], ...query.splitBy];
+  const ofPerson = splits.map((each, split) => ({
+    split,
+    cell: cellOf(asked.patient, each, asked.date),
     ...sums,
   }));
   if (query.unit !== "events") return ofPerson;
-  const ofEvents = query.by
-    .flatMap((key) => eventSumsBy(query, key, asked))
-    .map(({ cell, sums }) => ({ cell, ...sums }));
+  const ofEvents = query.by.flatMap((key, i) =>
+    eventSumsBy(query, key, asked).map(({ cell, sums }) => ({ split: splits.length + i, cell, ...sums })),
+  );
   return [...ofPerson, ...ofEvents];
 }

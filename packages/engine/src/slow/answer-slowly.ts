@@ -1,6 +1,7 @@
-import { cellsOf, type Cell, type Query } from "@cairn/query-library";
+import type { Cell, Query } from "@cairn/query-library";
 import type { PlainPatient } from "../patients.js";
 import { answerOne } from "./answer-one.js";
+import { cellsBySplit } from "./cells.js";
 import type { Day } from "./days.js";
 
 /** The answer of one query at one reference date. Quantities are in whole units, rounded once, when all are added. */
@@ -24,19 +25,17 @@ export function answerSlowly(
 ): SlowTable[] {
   return dates.map((date) => {
     const shares = patients.flatMap((patient) => answerOne(patient, query, date).shares);
-    const cells = cellsOf(query, date).map((split) => {
-      const inCell = shares.filter(({ cell }) => isSame(cell, split));
-      return {
-        split,
-        denominator: inWholeUnits(
-          query,
-          inCell.reduce((sum, share) => sum + share.denominator, 0),
-        ),
-        numerator: inWholeUnits(
-          query,
-          inCell.reduce((sum, share) => sum + share.numerator, 0),
-        ),
-      };
+    const cells = cellsBySplit(query, date).flatMap((ofSplit, s) => {
+      const inSplit = shares.filter((share) => share.split === s);
+      return ofSplit.map((split) => {
+        const inCell = inSplit.filter(({ cell }) => isSame(cell, split));
+        const total = (of: "denominator" | "numerator") =>
+          inWholeUnits(
+            query,
+            inCell.reduce((sum, share) => sum + share[of], 0),
+          );
+        return { split, denominator: total("denominator"), numerator: total("numerator") };
+      });
     });
     const total = cells[0]!;
     return { date, denominator: total.denominator, numerator: total.numerator, cells };

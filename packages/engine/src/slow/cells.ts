@@ -1,8 +1,22 @@
-/** Which cell of each split a person is in at D. */
-import type { Cell, Split, SplitKey } from "@cairn/query-library";
+/** The cells of each split, and which one a person is in at D. */
+import { cellsOf, type Cell, type Query, type Split, type SplitKey } from "@cairn/query-library";
 import type { PlainPatient } from "../patients.js";
 import type { Day } from "./days.js";
 import { ageAt } from "./person.js";
+
+/**
+ * The cells of the table, split by split, in their order: the total, each split, each `by` key. (Two splits may have
+ * cells of one name: bands of age with different bounds all have an unknown.)
+ */
+export function cellsBySplit(query: Query, date: Day): Cell[][] {
+  const none = query.unit === "events" ? { ...query, splitBy: [], by: [] } : { ...query, splitBy: [] };
+  const splits = query.splitBy.map((split) => cellsOf({ ...none, splitBy: [split] }, date).slice(1));
+  const by =
+    query.unit === "events"
+      ? query.by.map((key) => cellsOf({ ...query, splitBy: [], by: [key] }, date).slice(1))
+      : [];
+  return [cellsOf(none, date), ...splits, ...by];
+}
 
 /** One value for each key that the split crosses; the empty split is the total. */
 export function cellOf(patient: PlainPatient, split: Split, D: Day): Cell {

@@ -26,7 +26,16 @@ function known(holds: boolean): Verdict {
 export function verdictOf(condition: Condition, asked: Asked): Verdict {
   const { patient, date } = asked;
   switch (condition.form) {
+    case "registered_for":
+      return known(isRegisteredFor(patient, condition.span, date));
+    case "age":
+      return known(isOfAge(patient, condition.from, condition.to, date));
+    case "sex":
+      return known(patient.sex === condition.sex);
+    case "deprivation_fifth":
+      return known(isInDeprivationFifth(patient, condition.from, condition.to));
     case "exists":
+    case "issued":
       return known(exists(condition, asked));
     case "unresolved":
       return known(unresolved(condition, asked));
@@ -34,20 +43,10 @@ export function verdictOf(condition: Condition, asked: Asked): Verdict {
       return known(two(condition, asked));
     case "first_then":
       return known(firstThen(condition, asked));
-    case "issued":
-      return known(exists(condition, asked));
     case "issued_together":
       return known(issuedTogether(condition, asked));
     case "continuity":
       return known(continuity(condition, asked));
-    case "age":
-      return known(isOfAge(patient, condition.from, condition.to, date));
-    case "sex":
-      return known(patient.sex === condition.sex);
-    case "registered_for":
-      return known(isRegisteredFor(patient, condition.span, date));
-    case "deprivation_fifth":
-      return known(isInDeprivationFifth(patient, condition.from, condition.to));
     case "compare_value":
       return compareValue(condition, asked);
     case "compare_date":

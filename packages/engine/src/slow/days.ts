@@ -44,9 +44,8 @@ function moved(day: Day, n: number, unit: Span["unit"]): Day {
 }
 
 function movedDays(day: Day, n: number): Day {
-  const at = new Date(`${day}T00:00:00Z`);
-  at.setUTCDate(at.getUTCDate() + n);
-  return at.toISOString().slice(0, 10);
+  const { year, month, dayOfMonth } = partsOf(day);
+  return new Date(Date.UTC(year, month - 1, dayOfMonth + n)).toISOString().slice(0, 10);
 }
 
 /** The same day of another month, or the last day of that month where it is shorter. */

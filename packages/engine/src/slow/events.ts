@@ -15,13 +15,16 @@ export function eventsIn(patient: PlainPatient, list: Codelist, window: Window, 
 
 /** The event has a code, of the list's system, and the list holds it. */
 export function isOn(list: Codelist, event: PlainEvent): boolean {
-  return event.code !== "" && sameNamespace(list.system, event.system) && list.codes.includes(event.code);
+  return event.code !== "" && list.codes.includes(event.code) && sameNamespace(list.system, event.system);
 }
 
 /** SNOMED CT and dm+d match as one. */
 function sameNamespace(a: CodeSystem, b: CodeSystem): boolean {
-  const isSnomed = (system: CodeSystem) => system === "snomed" || system === "dmd";
   return a === b || (isSnomed(a) && isSnomed(b));
+}
+
+function isSnomed(system: CodeSystem): boolean {
+  return system === "snomed" || system === "dmd";
 }
 
 /** The earliest of some days; undefined of none. */
