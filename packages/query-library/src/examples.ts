@@ -5,7 +5,8 @@
 import { tryDayNumber } from "./calendar.js";
 import { Context } from "./parse/context.js";
 import { form, optional, readShape, required } from "./parse/form.js";
-import { knownKeys, list, number, oneOf, text, whole, type Kind } from "./parse/kinds.js";
+import { knownKeys, number, oneOf, text, whole, type Kind } from "./parse/kinds.js";
+import { list } from "./parse/names.js";
 import { Problems, type Problem } from "./problem.js";
 import {
   CODE_SYSTEMS,

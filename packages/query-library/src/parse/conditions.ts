@@ -17,24 +17,9 @@ import {
   VALUE_LIMITS,
   type Form,
 } from "./form.js";
-import {
-  fact,
-  fromTo,
-  list,
-  measured,
-  oneOf,
-  range,
-  share,
-  span,
-  spanOrNone,
-  text,
-  truth,
-  unit,
-  twoLists,
-  whole,
-  window,
-  type Kind,
-} from "./kinds.js";
+import { fromTo, oneOf, range, share, text, truth, unit, whole, type Kind } from "./kinds.js";
+import { fact, list, measured, twoLists } from "./names.js";
+import { span, spanOrNone, window } from "./windows.js";
 
 /** A condition: a form, or the name of a fact that is one. */
 export const condition: Kind<Condition> = { schema: { $ref: "#/$defs/condition" }, read: readCondition };

@@ -5,7 +5,9 @@ import type { Node } from "../yaml.js";
 import { condition, CONDITION_FORMS, findForm } from "./conditions.js";
 import type { Context } from "./context.js";
 import { form, optional, required, type Form, type Values } from "./form.js";
-import { list, oneOf, range, unit, window, type Kind } from "./kinds.js";
+import { oneOf, range, unit, type Kind } from "./kinds.js";
+import { list } from "./names.js";
+import { window } from "./windows.js";
 
 const UNIT = "Say the unit that the number is wanted in: `unit: mmol/mol`, for example.";
 const SAME_DAY = "Say which of two readings of one day counts: `same_day: lowest` or `same_day: highest`.";

@@ -1,12 +1,10 @@
 /** The kinds of value that a key can have: each reads itself, says what it is, and knows its JSON Schema. */
 import type { Json } from "../canonical.js";
 import { suggest, type ProblemCode } from "../problem.js";
-import type { Codelist, FactName, ListName, Ratio, Span, Window } from "../query.js";
-import { EVER } from "../query.js";
-import type { ListNode, MapNode, Node } from "../yaml.js";
-import type { Context, Expectation } from "./context.js";
+import type { Ratio } from "../query.js";
+import type { MapNode, Node } from "../yaml.js";
+import type { Context } from "./context.js";
 import { UNIT_NAMES, unitName } from "../units.js";
-import { turnedRound } from "./windows.js";
 
 export interface Kind<T> {
   readonly schema: Json;
@@ -113,144 +111,6 @@ export function severalOf<T extends string>(kind: Kind<T>): Kind<readonly T[]> {
       return values.length === nodes.length ? values : undefined;
     },
   };
-}
-
-/** A codelist's alias; `kind` says which kind of list the form reads. */
-export function list(kind: Codelist["kind"] | "any"): Kind<ListName> {
-  return {
-    schema: { $ref: "#/$defs/name" },
-    read(node, at) {
-      if (node.kind === "scalar" && typeof node.value === "string")
-        return at.list(node.value, node.line, kind);
-      return at.problems.add(
-        node.line,
-        "wrong-value",
-        "Write the alias of a codelist, as under `codelists`.",
-      );
-    },
-  };
-}
-
-/** Two codelists, in order. */
-export function twoLists(kind: Codelist["kind"] | "any"): Kind<readonly [ListName, ListName]> {
-  const one = list(kind);
-  return {
-    schema: { type: "array", items: one.schema, minItems: 2, maxItems: 2 },
-    read(node, at) {
-      if (node.kind !== "list" || node.items.length !== 2) {
-        return at.problems.add(node.line, "wrong-value", "Write two codelists: `[first, second]`.");
-      }
-      const [a, b] = [one.read(node.items[0]!, at), one.read(node.items[1]!, at)];
-      return a === undefined || b === undefined ? undefined : [a, b];
-    },
-  };
-}
-
-/** The name of a fact that is what the form needs. */
-export function fact(expects: Expectation): Kind<FactName> {
-  return {
-    schema: { $ref: "#/$defs/name" },
-    read(node, at) {
-      if (node.kind === "scalar" && typeof node.value === "string")
-        return at.fact(node.value, node.line, expects);
-      return at.problems.add(node.line, "wrong-value", "Write the name of a fact, as under `facts`.");
-    },
-  };
-}
-
-export type Measured = { readonly fact: FactName; readonly component: "systolic" | "diastolic" | null };
-
-/** A value, or one component of a pair: `last_hba1c`, `bp.systolic`. */
-export const measured: Kind<Measured> = {
-  schema: { type: "string", pattern: "^[a-z][a-z0-9_]*(\\.(systolic|diastolic))?$" },
-  read(node, at) {
-    const written = node.kind === "scalar" && typeof node.value === "string" ? node.value : "";
-    const parts = /^([^.]+?)(?:\.(systolic|diastolic))?$/.exec(written);
-    if (parts === null) {
-      return at.problems.add(
-        node.line,
-        "wrong-value",
-        "Write the name of a value, or `name.systolic` or `name.diastolic` of a pair.",
-      );
-    }
-    const component = (parts[2] ?? null) as Measured["component"];
-    const name = at.fact(parts[1]!, node.line, component ?? "value");
-    return name === undefined ? undefined : { fact: name, component };
-  },
-};
-
-const SPAN = /^(\d{1,5}) (day|week|month|year)s?$/;
-const SPAN_WORDS = "Write a length of time such as `12 months`, `90 days`, `6 weeks` or `5 years`.";
-
-function readSpan(node: Node, at: Context, least: 0 | 1): Span | undefined {
-  const parts = node.kind === "scalar" && typeof node.value === "string" ? SPAN.exec(node.value) : null;
-  if (parts === null) return at.problems.add(node.line, "window", SPAN_WORDS);
-  const span = { n: Number(parts[1]), unit: `${parts[2]!}s` as Span["unit"] };
-  const years = span.n / { days: 365, weeks: 52, months: 12, years: 1 }[span.unit];
-  if (years > 150)
-    return at.problems.add(
-      node.line,
-      "window",
-      "Longer than 150 years; leave the window out to look back without limit.",
-    );
-  if (span.n < least) return at.problems.add(node.line, "window", `${SPAN_WORDS} It must be at least 1.`);
-  return span;
-}
-
-export const SPAN_SCHEMA: Json = { type: "string", pattern: SPAN.source };
-
-/** A length of time of at least one. */
-export const span: Kind<Span> = { schema: SPAN_SCHEMA, read: (node, at) => readSpan(node, at, 1) };
-
-/** A length of time that may be nothing: `0 days`. */
-export const spanOrNone: Kind<Span> = { schema: SPAN_SCHEMA, read: (node, at) => readSpan(node, at, 0) };
-
-/** `12 months`, `[6 months, 3 months]`, or `[ever, 3 months]`. */
-export const window: Kind<Window> = {
-  schema: {
-    anyOf: [
-      SPAN_SCHEMA,
-      {
-        type: "array",
-        prefixItems: [{ anyOf: [SPAN_SCHEMA, { const: "ever" }] }, SPAN_SCHEMA],
-        items: false,
-        minItems: 2,
-      },
-    ],
-  },
-  read(node, at) {
-    if (node.kind === "scalar") {
-      const from = readSpan(node, at, 1);
-      return from === undefined ? undefined : { from, to: null };
-    }
-    if (node.kind !== "list" || node.items.length !== 2) {
-      return at.problems.add(
-        node.line,
-        "window",
-        "Write a window as `12 months`, or as two ends, the earlier first: `[6 months, 3 months]`.",
-      );
-    }
-    return readEnds(node, at);
-  },
-};
-
-function readEnds(node: ListNode, at: Context): Window | undefined {
-  const [first, second] = [node.items[0]!, node.items[1]!];
-  const ever = first.kind === "scalar" && first.value === "ever";
-  const from = ever ? null : readSpan(first, at, 1);
-  const to = readSpan(second, at, 0);
-  if (from === undefined || to === undefined) return undefined;
-  const made: Window = { from, to: to.n === 0 ? null : to };
-  if (!turnedRound(made)) return ever && to.n === 0 ? EVER : made;
-  const swapped =
-    second.kind === "scalar" && first.kind === "scalar"
-      ? `[${second.text}, ${first.text}]`
-      : "[6 months, 3 months]";
-  return at.problems.add(
-    node.line,
-    "window",
-    `The window is turned round, and no day lies in it. The earlier end comes first: \`${swapped}\`.`,
-  );
 }
 
 /** A share between 0 and 1, kept as the exact fraction that was written: 0.5 is 1/2. */

@@ -16,7 +16,8 @@ import type { Node } from "../yaml.js";
 import { condition } from "./conditions.js";
 import type { Context } from "./context.js";
 import { form, optional, required, type Form } from "./form.js";
-import { oneOf, severalOf, text, truth, window, type Kind } from "./kinds.js";
+import { oneOf, severalOf, text, truth, type Kind } from "./kinds.js";
+import { window } from "./windows.js";
 
 const SELECT_STEP = form(
   "select_if",
