@@ -6,7 +6,7 @@ import type { Codelist, Condition, Fact, FactName, ListName, Query, Window } fro
 import { basePopulation } from "./base-population.js";
 import { factOf, type AnyFact } from "./facts/index.js";
 import { formOf } from "./forms/index.js";
-import type { Mask } from "./masks.js";
+import { contains, type Mask } from "./masks.js";
 import { closedWindowTable, windowTable, type DayTable, type ReferenceDates } from "./reference-dates.js";
 import type { People } from "./source.js";
 import type { Store } from "./store.js";
@@ -15,6 +15,8 @@ import type { Store } from "./store.js";
 export interface Ask {
   readonly dates: ReferenceDates;
   readonly people: People;
+  /** Whom and when an answer is wanted for. Elsewhere it may be anything, since nobody looks there. */
+  readonly among: Mask;
   readonly window: (window: Window) => DayTable;
   readonly closedWindow: (window: Window) => DayTable;
   readonly list: (name: ListName) => Codelist;
@@ -27,25 +29,25 @@ export interface Ask {
   readonly definition: (name: FactName) => Fact;
 }
 
+/** Something worked out, and among whom. */
+interface Known<T> {
+  readonly value: T;
+  readonly among: Mask;
+}
+
 export class Graph {
   readonly store: Store;
   readonly dates: ReferenceDates;
-  readonly #known = new Map<string, unknown>();
-  readonly #held = new Map<string, Mask>();
-  readonly #missing = new Map<string, Mask | null>();
-  readonly #facts = new Map<string, AnyFact>();
-  readonly #asks = new Map<Query, Ask>();
+  readonly #shared: ReadonlySet<string>;
+  readonly #once = new Map<string, unknown>();
+  readonly #held = new Map<string, Known<Mask>>();
+  readonly #missing = new Map<string, Known<Mask | null>>();
+  readonly #facts = new Map<string, Known<AnyFact>>();
 
   constructor(store: Store, dates: ReferenceDates) {
     this.store = store;
     this.dates = dates;
-  }
-
-  /** The questions that can be asked about one query. */
-  ask(query: Query): Ask {
-    let ask = this.#asks.get(query);
-    if (ask === undefined) this.#asks.set(query, (ask = this.#askOf(query)));
-    return ask;
+    this.#shared = store.shared;
   }
 
   basePopulation(query: Query): Mask {
@@ -56,47 +58,57 @@ export class Graph {
 
   /** The value under the key, made the first time. */
   once<T>(key: string, make: () => T): T {
-    return onceIn(this.#known as Map<string, T>, key, make);
+    if (!this.#once.has(key)) this.#once.set(key, make());
+    return this.#once.get(key) as T;
   }
 
-  #askOf(query: Query): Ask {
-    const dates = this.dates;
+  /** The questions that can be asked about one query, whose answers are wanted among these people and dates only. */
+  ask(query: Query, among: Mask = this.basePopulation(query)): Ask {
+    const { dates, store } = this;
+    const inQuery = <T>(known: Map<string, Known<T>>, part: Condition | Fact, make: (ask: Ask) => T) =>
+      this.#among(known, keyOf(query, part), query, ask, make);
     const ask: Ask = {
       dates,
-      people: this.store.people,
+      people: store.people,
+      among,
       window: (window) => this.once(`window ${JSON.stringify(window)}`, () => windowTable(dates, window)),
       closedWindow: (window) =>
         this.once(`closed ${JSON.stringify(window)}`, () => closedWindowTable(dates, window)),
       list: (name) => named(query.codelists, name),
-      postings: this.store.postings,
-      holds: (condition) =>
-        onceIn(this.#held, keyOf(query, condition), () => formOf(condition).holds(condition, ask)),
+      postings: store.postings,
+      holds: (condition) => inQuery(this.#held, condition, (ask) => formOf(condition).holds(condition, ask)),
       missing: (condition) =>
-        onceIn(this.#missing, keyOf(query, condition), () => formOf(condition).missing(condition, ask)),
+        inQuery(this.#missing, condition, (ask) => formOf(condition).missing(condition, ask)),
       fact: (name, form) => {
         const definition = named(query.facts, name);
         if (definition.form !== form)
           throw new TypeError(`fact ${name} is a ${definition.form}, not a ${form}`);
-        return onceIn(this.#facts, keyOf(query, definition), () => factOf(definition, ask)) as never;
+        return inQuery(this.#facts, definition, (ask) => factOf(definition, ask)) as never;
       },
       definition: (name) => named(query.facts, name),
     };
     return ask;
   }
-}
 
-function onceIn<T>(known: Map<string, T>, key: string, make: () => T): T {
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  known.set(key, made);
-  return made;
+  /**
+   * What one query alone asks is worked out among the people it asks about; what several ask, once for the whole base
+   * population. An answer among some people serves for any part of them.
+   */
+  #among<T>(known: Map<string, Known<T>>, key: string, query: Query, ask: Ask, make: (ask: Ask) => T): T {
+    const found = known.get(key);
+    if (found !== undefined && (found.among === ask.among || contains(found.among, ask.among)))
+      return found.value;
+    const widely = found !== undefined || this.#shared.has(key) ? this.ask(query) : ask;
+    const value = make(widely);
+    known.set(key, { value, among: widely.among });
+    return value;
+  }
 }
 
 const KEYS = new WeakMap<Query, Map<object, string>>();
 
 /** The canonical text of a condition or fact. A query never changes, so its texts are kept with it. */
-function keyOf(query: Query, part: Condition | Fact): string {
+export function keyOf(query: Query, part: Condition | Fact): string {
   let keys = KEYS.get(query);
   if (keys === undefined) KEYS.set(query, (keys = new Map()));
   let key = keys.get(part);

@@ -46,3 +46,9 @@ export function without(a: Mask, b: Mask): Mask {
   for (let p = 0; p < out.length; p++) out[p] = a[p]! & ~b[p]!;
   return out;
 }
+
+/** Is every bit of `part` in `whole`? */
+export function contains(whole: Mask, part: Mask): boolean {
+  for (let p = 0; p < part.length; p++) if ((part[p]! & ~whole[p]!) !== 0) return false;
+  return true;
+}

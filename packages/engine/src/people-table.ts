@@ -15,9 +15,9 @@ export interface PeopleAnswer {
 }
 
 export function peopleAnswer(query: PeopleQuery, graph: Graph): PeopleAnswer {
-  const ask = graph.ask(query);
-  const chosen = choose(query.denominator, graph.basePopulation(query), ask);
-  return { denominator: chosen.mask, numerator: and(chosen.mask, ask.holds(query.numerator)), chosen };
+  const chosen = choose(query, query.denominator, graph);
+  const numerator = graph.ask(query, chosen.mask).holds(query.numerator);
+  return { denominator: chosen.mask, numerator: and(chosen.mask, numerator), chosen };
 }
 
 /** A split that has been counted on every date. */

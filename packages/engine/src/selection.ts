@@ -1,5 +1,6 @@
-import type { Selection } from "@cairn/query-library";
-import type { Ask } from "./graph.js";
+import type { Condition, Query, Selection } from "@cairn/query-library";
+import type { Graph } from "./graph.js";
+import { formOf } from "./forms/index.js";
 import { and, filled, or, without, type Mask } from "./masks.js";
 
 /** Who is chosen, and what each step decided, in order: the waterfall. */
@@ -9,8 +10,10 @@ export interface Chosen {
 }
 
 /** People of the base for whom `start` holds; then the first step that matches decides. */
-export function choose(selection: Selection, base: Mask, ask: Ask): Chosen {
-  const started = and(base, ask.holds(selection.start));
+export function choose(query: Query, selection: Selection, graph: Graph): Chosen {
+  const base = graph.basePopulation(query);
+  const started = startOf(query, selection.start, base, graph);
+  const ask = graph.ask(query, started);
   if (selection.steps.length === 0 && selection.otherwise === "select") {
     return { mask: started, stages: [{ label: "start", mask: started }] };
   }
@@ -28,4 +31,22 @@ export function choose(selection: Selection, base: Mask, ask: Ask): Chosen {
   });
   stages.push({ label: `otherwise: ${selection.otherwise}`, mask: undecided });
   return { mask: selection.otherwise === "select" ? or(selected, undecided) : selected, stages };
+}
+
+/** Conditions that look at the person and at no record: quick, and they leave fewer people to look at. */
+const OF_THE_PERSON: ReadonlySet<Condition["form"]> = new Set([
+  "age",
+  "sex",
+  "deprivation_fifth",
+  "registered_for",
+]);
+
+/** The base for whom the start holds. Of conditions that must all hold, each is asked among those the ones before it left. */
+function startOf(query: Query, start: Condition, base: Mask, graph: Graph): Mask {
+  if (start.form !== "all") return and(base, graph.ask(query, base).holds(start));
+  const quickFirst = [
+    ...start.of.filter(({ form }) => OF_THE_PERSON.has(form)),
+    ...start.of.filter(({ form }) => !OF_THE_PERSON.has(form)),
+  ];
+  return quickFirst.reduce((sofar, each) => and(sofar, graph.ask(query, sofar).holds(each)), base);
 }

@@ -2,7 +2,7 @@
 import type { Codelist, Condition, Fact, Query } from "@cairn/query-library";
 import { columnsOfFact } from "./facts/index.js";
 import { formOf } from "./forms/index.js";
-import { listKey } from "./graph.js";
+import { keyOf, listKey } from "./graph.js";
 import type { Columns, People, Postings, RecordSource } from "./source.js";
 
 /** A codelist that a form reads, and the columns it reads beside the day. */
@@ -12,6 +12,8 @@ export interface Store {
   readonly people: People;
   readonly postings: (list: Codelist) => Postings;
   readonly allEvents: RecordSource["allEvents"];
+  /** Keys of the conditions and facts that more than one of the queries asks. */
+  readonly shared: ReadonlySet<string>;
 }
 
 /** The source, with the columns that any of the queries reads. */
@@ -31,46 +33,73 @@ export function openStore(source: RecordSource, queries: readonly Query[]): Stor
     return found;
   };
   let all: ReturnType<RecordSource["allEvents"]> | undefined;
-  return { people: source.people(), postings, allEvents: () => (all ??= source.allEvents()) };
+  return {
+    people: source.people(),
+    postings,
+    allEvents: () => (all ??= source.allEvents()),
+    shared: sharedBy(queries),
+  };
+}
+
+/** What several queries ask, by key. Conditions inside conditions count as well. */
+function sharedBy(queries: readonly Query[]): Set<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const query of queries) {
+    const own = new Set([...partsOf(query)].map((part) => keyOf(query, part)));
+    for (const key of own) (seen.has(key) ? shared : seen).add(key);
+  }
+  return shared;
+}
+
+/** Every condition and fact that a query asks, those inside others included. */
+function partsOf(query: Query): (Condition | Fact)[] {
+  return [
+    ...Object.values(query.facts),
+    ...[
+      ...Object.values(query.facts).flatMap((fact) => (fact.form === "condition" ? [fact.condition] : [])),
+      ...conditionsOf(query),
+    ].flatMap(nested),
+  ];
+}
+
+function nested(condition: Condition): Condition[] {
+  return [condition, ...formOf(condition).inside(condition).flatMap(nested)];
+}
+
+/** The conditions that a query is made of, its facts apart. */
+function conditionsOf(query: Query): Condition[] {
+  if (query.unit === "events") return [];
+  const selection = query.unit === "people" ? query.denominator : query.who;
+  const chosen = selection === null ? [] : [selection.start, ...selection.steps.map((step) => step.if)];
+  return query.unit === "people" ? [...chosen, query.numerator] : chosen;
 }
 
 /** Every list that a query reads, with the columns. */
 export function readsOf(query: Query): Read[] {
-  const ofFacts = Object.values(query.facts).flatMap((fact: Fact) =>
-    fact.form === "condition" ? ofCondition(fact.condition) : columnsOfFact(fact),
-  );
-  switch (query.unit) {
-    case "people":
-      return [
-        ...ofFacts,
-        ...[
-          query.denominator.start,
-          ...query.denominator.steps.map((step) => step.if),
-          query.numerator,
-        ].flatMap(ofCondition),
-      ];
-    case "items":
-    case "quantity": {
-      const who = query.who === null ? [] : [query.who.start, ...query.who.steps.map((step) => step.if)];
-      const columns: Columns = query.unit === "quantity" ? { quantity: true } : {};
-      return [
-        ...ofFacts,
-        ...who.flatMap(ofCondition),
-        [query.denominator.list, columns],
-        [query.numerator.list, columns],
-      ];
-    }
-    case "events":
-      return [
-        ...ofFacts,
-        ...[query.denominator.list, query.numerator.list]
-          .filter((list) => list !== null)
-          .map((list): Read => [list, { origin: true }]),
-      ];
-  }
+  return [
+    ...partsOf(query).flatMap((part) => (isFact(part) ? columnsOfFact(part) : formOf(part).reads(part))),
+    ...listsOfUnit(query),
+  ];
 }
 
-function ofCondition(condition: Condition): Read[] {
-  const form = formOf(condition);
-  return [...form.reads(condition), ...form.inside(condition).flatMap(ofCondition)];
+/** The lists that sums are made of. */
+function listsOfUnit(query: Query): Read[] {
+  if (query.unit === "people") return [];
+  const lists = [query.denominator.list, query.numerator.list].filter((list) => list !== null);
+  const columns: Columns =
+    query.unit === "items" ? {} : query.unit === "quantity" ? { quantity: true } : { origin: true };
+  return lists.map((list) => [list, columns]);
+}
+
+const FACT_FORMS: readonly string[] = [
+  "condition",
+  "date",
+  "value",
+  "pair",
+  "count",
+] satisfies Fact["form"][];
+
+function isFact(part: Condition | Fact): part is Fact {
+  return FACT_FORMS.includes(part.form);
 }

@@ -44,7 +44,7 @@ const ONE_GROUP: Grouping = { names: [""], of: () => 0 };
 export function itemSums(query: ItemsQuery, graph: Graph): SumRows {
   const ask = graph.ask(query);
   const base = graph.basePopulation(query);
-  const people = query.who === null ? base : choose(query.who, base, ask).mask;
+  const people = query.who === null ? base : choose(query, query.who, graph).mask;
   const whole = ask.window(query.denominator.window);
   const part = ask.window(query.numerator.window);
   const amountOf = ({ quantity }: Postings) =>

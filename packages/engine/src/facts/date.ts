@@ -12,7 +12,7 @@ export function dateRuns(fact: Extract<Fact, { form: "date" }>, ask: Ask): Runs 
   for (let p = 0; p < patient.length; p++) {
     const start = offset[p]! | 0;
     const end = offset[p + 1]! | 0;
-    let open = ask.dates.all;
+    let open = ask.among[patient[p]!]!;
     for (let i = step < 0 ? end - 1 : start; i >= start && i < end && open !== 0; i += step) {
       const d = day[i]!;
       if (step < 0 && d <= window.floor) break;

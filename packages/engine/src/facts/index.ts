@@ -27,9 +27,11 @@ export function factOf(fact: Fact, ask: Ask): AnyFact {
   }
 }
 
-/** The lists a fact reads, and their columns. */
-export function columnsOfFact(fact: Exclude<Fact, { form: "condition" }>): Read[] {
+/** The lists a fact reads, and their columns; a condition says its own. */
+export function columnsOfFact(fact: Fact): Read[] {
   switch (fact.form) {
+    case "condition":
+      return [];
     case "date":
     case "count":
       return [[fact.list, {}]];

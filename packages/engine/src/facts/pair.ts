@@ -28,7 +28,7 @@ export function pairRuns(
     }
     const upperStart = upper.offset[p]! | 0;
     const lowerStart = lower.offset[q]! | 0;
-    let open = ask.dates.all;
+    let open = ask.among[key]!;
     let i = (upper.offset[++p]! | 0) - 1;
     let j = (lower.offset[++q]! | 0) - 1;
     while (i >= upperStart && j >= lowerStart && open !== 0) {

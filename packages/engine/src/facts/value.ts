@@ -27,7 +27,7 @@ function latestRuns(fact: ValueFact, ask: Ask, postings: Postings, read: Reader,
   const runs = new RunsBuilder(patient.length);
   for (let p = 0; p < patient.length; p++) {
     const start = offset[p]! | 0;
-    let open = ask.dates.all;
+    let open = ask.among[patient[p]!]!;
     for (let i = (offset[p + 1]! | 0) - 1; i >= start && open !== 0; i--) {
       const d = day[i]!;
       if (d <= window.floor) break;
@@ -95,9 +95,10 @@ function extremeRuns(lowest: boolean, ask: Ask, postings: Postings, read: Reader
   const seen = new Seen();
   const runs = new RunsBuilder(postings.patient.length);
   for (let p = 0; p < postings.patient.length; p++) {
+    let open = ask.among[postings.patient[p]!]!;
+    if (open === 0) continue;
     seen.gather(postings, p, read, window);
     seen.sort(lowest);
-    let open = ask.dates.all;
     for (let i = 0; i < seen.length && open !== 0; i++) {
       const bits = seen.bits[i]! & open;
       if (bits === 0) continue;
@@ -114,6 +115,7 @@ function meanRuns(ask: Ask, postings: Postings, read: Reader, window: DayTable):
   const runs = new RunsBuilder(postings.patient.length);
   const counts: number[] = [];
   for (let p = 0; p < postings.patient.length; p++) {
+    if (ask.among[postings.patient[p]!] === 0) continue;
     seen.gather(postings, p, read, window);
     for (let k = 0; k < ask.dates.count && seen.length > 0; k++) {
       let n = 0;

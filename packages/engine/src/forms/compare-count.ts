@@ -40,22 +40,23 @@ function atLeast({ list, what, window }: Count, n: number, ask: Ask): Mask {
   if (n <= 0) return filled(ask.people.size, ask.dates.all);
   const { patient, offset, day } = ask.postings(ask.list(list));
   const days = ask.window(window);
-  const all = ask.dates.all;
   const mask = new Int32Array(ask.people.size);
   const distinct: number[] = []; // where days are counted: those of this patient, newest first
   for (let p = 0; p < patient.length; p++) {
+    const wanted = ask.among[patient[p]!]!;
+    if (wanted === 0) continue;
     const start = offset[p]! | 0;
     const end = offset[p + 1]! | 0;
     let held = 0;
     if (what === "events") {
-      for (let i = end - n; i >= start && held !== all; i--) {
+      for (let i = end - n; i >= start && (wanted & ~held) !== 0; i--) {
         const d = day[i]!;
         if (d <= days.floor) break;
         held |= bitsOn(days, d) & bitsOn(days, day[i + n - 1]!);
       }
     } else {
       distinct.length = 0;
-      for (let i = end - 1; i >= start && held !== all; i--) {
+      for (let i = end - 1; i >= start && (wanted & ~held) !== 0; i--) {
         const d = day[i]!;
         if (d <= days.floor) break;
         if (i + 1 < end && d === day[i + 1]) continue;

@@ -18,14 +18,19 @@ export const continuity: Form<ConditionOf<"continuity">> = {
     const depth = 32 - Math.clz32(most);
     const seen = new Seen(most, depth);
     const planes = seen.planes;
-    const all = new Int32Array(depth + 1);
+    const all = new Int32Array(depth + 3);
     const scaled = new Int32Array(depth + 32);
     const enough = new Int32Array(depth + 32);
     const mask = new Int32Array(ask.people.size);
     for (let p = 0; p < patient.length; p++) {
+      const wanted = ask.among[patient[p]!]!;
+      if (wanted === 0) continue;
       const start = offset[p]! | 0;
       seen.clear();
       let n = 0;
+      let ones = 0;
+      let twos = 0;
+      let fours = 0;
       for (let i = (offset[p + 1]! | 0) - 1; i >= start; i--) {
         const d = day[i]!;
         if (d <= days.floor) break;
@@ -37,12 +42,19 @@ export const continuity: Form<ConditionOf<"continuity">> = {
         const one = planes[slot]!;
         planes[slot] = one ^ bits;
         addPlane(planes, slot + 1, one & bits);
-        const some = all[0]!;
-        all[0] = some ^ bits;
-        addPlane(all, 1, some & bits);
+        let left = ones & bits; // the first planes of all contacts stay at hand: most additions end there
+        ones ^= bits;
+        const next = twos & left;
+        twos ^= left;
+        left = fours & next;
+        fours ^= next;
+        if (left !== 0) addPlane(all, 3, left);
       }
       const used = 32 - Math.clz32(n);
-      const open = n < contacts ? 0 : reaches(all, used, contacts) & ask.dates.all;
+      all[0] = ones;
+      all[1] = twos;
+      all[2] = fours;
+      const open = n < contacts ? 0 : reaches(all, used, contacts) & wanted;
       let held = 0;
       if (open !== 0) {
         const width = used + 32 - Math.clz32(Math.max(share, whole));

@@ -21,17 +21,19 @@ export const issued: Form<ConditionOf<"issued">> = {
 function anyInWindow({ list, window }: Pick<ConditionOf<"exists">, "list" | "window">, ask: Ask): Mask {
   const { patient, offset, day } = ask.postings(ask.list(list));
   const days = ask.window(window);
-  const all = ask.dates.all;
+  const { among } = ask;
   const mask = new Int32Array(ask.people.size);
   for (let p = 0; p < patient.length; p++) {
+    const key = patient[p]!;
+    const wanted = among[key]!;
     const start = offset[p]! | 0;
     let held = 0;
-    for (let i = (offset[p + 1]! | 0) - 1; i >= start && held !== all; i--) {
+    for (let i = (offset[p + 1]! | 0) - 1; i >= start && (wanted & ~held) !== 0; i--) {
       const d = day[i]!;
       if (d <= days.floor) break;
       held |= bitsOn(days, d);
     }
-    mask[patient[p]!] = held;
+    mask[key] = held;
   }
   return mask;
 }

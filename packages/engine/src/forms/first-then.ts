@@ -20,6 +20,7 @@ export const firstThen: Form<ConditionOf<"first_then">> = {
     const mask = new Int32Array(ask.people.size);
     for (let p = 0, q = 0; p < begun.patient.length; p++) {
       const key = begun.patient[p]!;
+      if (ask.among[key] === 0) continue;
       while (q < done.patient.length && done.patient[q]! < key) q++;
       if (done.patient[q] !== key) continue;
       const firstDay = begun.day[begun.offset[p]!]!;

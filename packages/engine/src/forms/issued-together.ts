@@ -16,6 +16,8 @@ export const issuedTogether: Form<ConditionOf<"issued_together">> = {
     const mask = new Int32Array(ask.people.size);
     for (let p = 0, q = 0; p < a.patient.length; p++) {
       const key = a.patient[p]!;
+      const wanted = ask.among[key]!;
+      if (wanted === 0) continue;
       while (q < b.patient.length && b.patient[q]! < key) q++;
       if (b.patient[q] !== key) continue;
       const start = a.offset[p]! | 0;
@@ -23,7 +25,7 @@ export const issuedTogether: Form<ConditionOf<"issued_together">> = {
       const otherEnd = b.offset[q + 1]! | 0;
       let j = otherEnd; // the oldest of b that is not before the issue of a
       let held = 0;
-      for (let i = (a.offset[p + 1]! | 0) - 1; i >= start && held !== ask.dates.all; i--) {
+      for (let i = (a.offset[p + 1]! | 0) - 1; i >= start && (wanted & ~held) !== 0; i--) {
         const d = a.day[i]!;
         if (d <= days.floor) break;
         const bits = bitsOn(days, d);

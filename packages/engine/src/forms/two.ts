@@ -22,6 +22,8 @@ export const two: Form<Two> = {
     const mask = new Int32Array(ask.people.size);
     const seen: number[] = []; // days of this patient's events that count, newest first
     for (let p = 0; p < patient.length; p++) {
+      const wanted = ask.among[patient[p]!]!;
+      if (wanted === 0) continue;
       const start = offset[p]! | 0;
       seen.length = 0;
       for (let i = (offset[p + 1]! | 0) - 1; i >= start; i--) {
@@ -35,7 +37,7 @@ export const two: Form<Two> = {
         while (first < seen.length && addSpan(seen[first]!, apart) > seen[second]!) first++;
         if (first >= seen.length) break;
         held |= bitsOn(window, seen[second]!) & bitsOn(window, seen[first]!);
-        if (held === ask.dates.all) break;
+        if ((wanted & ~held) === 0) break;
       }
       mask[patient[p]!] = held;
     }

@@ -19,13 +19,14 @@ export const unresolved: Form<ConditionOf<"unresolved">> = {
     const mask = new Int32Array(ask.people.size);
     for (let p = 0, q = 0; p < diagnosed.patient.length; p++) {
       const key = diagnosed.patient[p]!;
+      if (ask.among[key] === 0) continue;
       while (q < resolved.patient.length && resolved.patient[q]! < key) q++;
       const isResolved = resolved.patient[q] === key;
       const start = diagnosed.offset[p]! | 0;
       const resolvedStart = isResolved ? resolved.offset[q]! | 0 : 0;
       let i = (diagnosed.offset[p + 1]! | 0) - 1;
       let j = isResolved ? (resolved.offset[q + 1]! | 0) - 1 : -1;
-      let open = ask.dates.all;
+      let open = ask.among[key]!;
       let held = 0;
       while (i >= start && open !== 0) {
         const d = diagnosed.day[i]!;
