@@ -53,7 +53,8 @@ export class AtDate {
   #remember(entry: HistoryEntry): void {
     for (const cell of entry.cells) {
       if (cell.carriedFrom !== null) continue; // it says nothing of this date
-      for (const { code, members, count } of [cell.denominator, cell.numerator]) {
+      for (const { code, reason, members, count } of [cell.denominator, cell.numerator]) {
+        if (reason === "g0-zero-or-full") continue;
         if (code === 0) {
           this.withhold(members);
           continue;

@@ -4,8 +4,8 @@
  * Released values are intervals, and many intervals together can pin a small target even where no equation
  * does. A target is pinned if every table that the released values allow gives it 1 to k-1 people. So a target
  * is cleared by one single table that an outsider cannot tell from the true one and in which it is empty, or
- * not small. Cheap neighbours of the true table are tried first: the target's people gone or moved elsewhere,
- * people added to it or moved to it. What no neighbour clears goes to linear programs (highs): one whose
+ * not small. Cheap neighbours of the true table are tried first: the target's people gone, or
+ * people added to it. What no neighbour clears goes to linear programs (highs): one whose
  * optimum clears many at once, then the least and the most of each target that is left. If that pins a target
  * something more is withheld, of what the bound leans on the count that was published last.
  *
@@ -20,8 +20,8 @@ import { intervalOf, roundCount, smallBelow, type Policy } from "./policy.js";
 import type { Published } from "./publish.js";
 import { clearedByNeighbour } from "./neighbours.js";
 
-/** Linear programs that one batch may take; what is not shown safe by then is withheld. About 60 s at 10,000 patients. */
-export const LP_BUDGET = 600;
+/** Linear programs that one batch may take; what is not shown safe by then is withheld. About 80 s of CPU at 8,000 patients. */
+export const LP_BUDGET = 2000;
 
 export interface Budget {
   programs: number;

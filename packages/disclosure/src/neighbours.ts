@@ -12,8 +12,8 @@ interface Slack {
 const slacks = new WeakMap<readonly Constraint[], Slack>();
 
 /**
- * Whether some allowed table has the target empty (its people gone, or all moved to one other atom) or no longer
- * small (people added to one of its atoms, or moved there from one other).
+ * Whether some allowed table has the target empty (its people gone) or no longer small (people added to one of
+ * its atoms). Moving people elsewhere instead is left to linear programs, which find it sooner.
  * @param sizes people in each atom, in truth
  */
 export function clearedByNeighbour(
@@ -28,16 +28,7 @@ export function clearedByNeighbour(
   const emptied = new Map([...target].map((atom) => [atom, -(sizes[atom] ?? 0)]));
   if (isAllowed(emptied, slack)) return true;
   const filled = [...target].map((atom) => new Map([[atom, small - people]]));
-  if (filled.some((change) => isAllowed(change, slack))) return true;
-  for (let other = 0; other < sizes.length; other++) {
-    if (target.includes(other)) continue;
-    if (isAllowed(new Map([...emptied, [other, people]]), slack)) return true;
-    if ((sizes[other] ?? 0) < small - people) continue;
-    for (const change of filled) {
-      if (isAllowed(new Map([...change, [other, people - small]]), slack)) return true;
-    }
-  }
-  return false;
+  return filled.some((change) => isAllowed(change, slack));
 }
 
 function slackOf(constraints: readonly Constraint[], sizes: Int32Array): Slack {

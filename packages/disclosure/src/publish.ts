@@ -48,12 +48,15 @@ interface Setting {
   readonly family: Family;
 }
 
-/** Tells the date of every set that is withheld by now, so that no cell of this or another table releases it. */
+/**
+ * Tells the date of every set that is withheld by now, so that no cell of this or another table releases it.
+ * Not those of a sensitive query's full cells: what is not told there is that all are in it, not who.
+ */
 function noteWithheld(family: Family, date: AtDate, noted: Set<Count>): void {
   for (const { carries, denominator, numerator } of family.cells) {
     if (carries) continue;
     for (const count of [denominator, numerator]) {
-      if (count.reason === null || noted.has(count)) continue;
+      if (count.reason === null || count.reason === "g0-zero-or-full" || noted.has(count)) continue;
       noted.add(count);
       date.withhold(count.people);
     }
