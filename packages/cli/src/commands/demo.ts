@@ -1,0 +1,102 @@
+/** cairn demo: eight invented practices, a hub, and the cluster's comparison. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { Federation } from "@cairn/testkit";
+import { verifyAll } from "../demo/audit.js";
+import { picture } from "../demo/picture.js";
+import { titles } from "../demo/titles.js";
+import { comparisons, GROUP, OWN, QUERIES, tell } from "../demo/story.js";
+import { progressOn } from "../progress.js";
+import { say } from "../say.js";
+
+interface Flags {
+  readonly once?: boolean;
+  readonly json?: boolean;
+  readonly keep?: string;
+}
+
+/** A practice that has not polled for so long shows as offline; an hour in life, seconds in a demo. */
+const OFFLINE_AFTER_S = 5;
+
+class DemoError extends Error {
+  override readonly name = "DemoError";
+  readonly exit = 2;
+}
+
+/** The person pressed Ctrl-C: nothing went wrong. */
+class Interrupted extends Error {}
+
+export function register(program: Command): void {
+  program
+    .command("demo")
+    .description("a hub and eight invented practices on this machine, and the cluster's comparison")
+    .option("--once", "end after the comparison instead of serving it")
+    .option("--json", "with --once: print one JSON object on standard output")
+    .option("--keep <dir>", "work in this new or empty folder, and leave it there")
+    .action(demo);
+}
+
+async function demo(flags: Flags): Promise<void> {
+  if (flags.json && !flags.once) throw new DemoError("--json goes with --once: cairn demo --once --json");
+  const folder = flags.keep ? emptyFolder(flags.keep) : mkdtempSync(join(tmpdir(), "cairn-demo-"));
+  const federation = new Federation({ folder, group: GROUP, offlineAfter: OFFLINE_AFTER_S });
+  const progress = progressOn(process.stderr);
+  const interrupted = interruption();
+  try {
+    await Promise.race([tell(federation, today(), progress), interrupted]);
+    progress.end();
+    await show(federation, flags);
+    if (!flags.once) await interrupted;
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+  } finally {
+    progress.end();
+    await federation.stop();
+    if (!flags.keep) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function show(federation: Federation, flags: Flags): Promise<void> {
+  const [all, audit] = await Promise.all([comparisons(federation), verifyAll(federation)]);
+  if (flags.json) {
+    const practices = federation.practices.map(({ spec }) => spec.name);
+    say.json({ practices, queries: QUERIES, comparisons: all, audit });
+    return;
+  }
+  say.result(`\n${picture(all, titles(), OWN)}\n`);
+  say.result(
+    audit.verified
+      ? `The practices' logs and the hub's hold and agree: ${audit.releases} releases.`
+      : `The logs do not agree: ${audit.problem}`,
+  );
+  if (!flags.once) {
+    say.result(`\nThe cluster's pages:    ${federation.addresses.pages}`);
+    say.result(`${OWN}'s own page:  ${federation.practices[0]?.page ?? ""}`);
+    say.result("Ctrl-C ends the demo and removes everything it made.");
+  }
+}
+
+function emptyFolder(path: string): string {
+  const folder = resolve(path);
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new DemoError(`${folder} is not empty: name a new folder`);
+  }
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** Rejects when the person or the system asks for an end. */
+function interruption(): Promise<never> {
+  const asked = new Promise<never>((_, reject) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => reject(new Interrupted(signal)));
+  });
+  asked.catch(() => undefined); // nobody may be waiting yet
+  return asked;
+}

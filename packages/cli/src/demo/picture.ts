@@ -1,0 +1,120 @@
+/**
+ * The cluster's comparison on a terminal, at most 80 columns: for each query the latest period, own practice
+ * and peers on one line from 0 to 100 %, the group's figure, and whoever is not in the picture, and why.
+ */
+import type { Comparison, Figure, PracticeLine } from "./comparison.js";
+
+const WIDTH = 78;
+const AXIS = 61; // one column for every whole percentage point would be 101: here a column is 1 2/3 points
+const OWN = "◆";
+const PEER = "●";
+
+/** @param own the practice whose eyes we look through; every other is an unidentified peer. */
+export function picture(
+  comparisons: readonly Comparison[],
+  titles: ReadonlyMap<string, string>,
+  own: string,
+): string {
+  const queries = [...new Set(comparisons.map((c) => c.query))];
+  const blocks = queries.map((query) => {
+    const totals = comparisons.filter((c) => c.query === query && Object.keys(c.split).length === 0);
+    const latest =
+      totals.filter((c) => c.practices.some((p) => p.state === "released")).at(-1) ?? totals.at(-1);
+    return latest ? block(latest, titles.get(query) ?? query, own) : `${query}: no period is due yet`;
+  });
+  return blocks.join("\n\n");
+}
+
+function block(comparison: Comparison, title: string, own: string): string {
+  const shown = comparison.practices.filter((p) => share(p) !== null);
+  const mine = shown.find((p) => p.practice === own);
+  const lines = [heading(title, comparison.date), strip(shown, own), scale()];
+  lines.push(
+    `  ${OWN} ${own}: ${mine ? words(mine) : absence(comparison.practices.find((p) => p.practice === own))}`,
+  );
+  const group = comparison.group;
+  lines.push(
+    group.numerator && group.denominator
+      ? `    group: ${percent(group.numerator, group.denominator)} in ${group.contributors} practices`
+      : `    group: not shown with ${group.contributors} contributing practices`,
+  );
+  const absent = comparison.practices.filter((p) => share(p) === null && p.practice !== own);
+  if (absent.length > 0)
+    lines.push(
+      ...wrapped(`not in the picture: ${absent.map((p) => `${p.practice} ${absence(p)}`).join("; ")}`),
+    );
+  return lines.join("\n");
+}
+
+function heading(title: string, date: string): string {
+  const room = WIDTH - date.length - 2;
+  const text = title.length > room ? `${title.slice(0, room - 1)}…` : title;
+  return `${text.padEnd(room)}  ${date}`;
+}
+
+/** Peers as identical dots at whole percentage points; dots that meet stand for more than one practice. */
+function strip(shown: readonly PracticeLine[], own: string): string {
+  const cells = Array.from({ length: AXIS }, () => "·");
+  const place = (line: PracticeLine): number => Math.round(((share(line) ?? 0) * (AXIS - 1)) / 100);
+  for (const line of shown) if (line.practice !== own) cells[place(line)] = PEER;
+  for (const line of shown) if (line.practice === own) cells[place(line)] = OWN;
+  return `  ${cells.join("")}`;
+}
+
+function scale(): string {
+  const marks = Array.from({ length: AXIS + 6 }, () => " ");
+  for (const at of [0, 25, 50, 75, 100]) {
+    const text = `${at} %`;
+    const start = Math.round((at * (AXIS - 1)) / 100);
+    [...text].forEach((char, i) => (marks[start + i] = char));
+  }
+  return `  ${marks.join("").trimEnd()}`;
+}
+
+function released(value: Figure | "withheld" | undefined): value is Figure {
+  return value !== undefined && value !== "withheld";
+}
+
+/** Whole percentage points, or null where there is nothing to place. */
+function share({ state, numerator, denominator }: PracticeLine): number | null {
+  if (state !== "released" || !released(numerator) || !released(denominator) || denominator.value === 0)
+    return null;
+  return Math.min(100, Math.round((100 * numerator.value) / denominator.value));
+}
+
+function words({ numerator, denominator }: PracticeLine): string {
+  return released(numerator) && released(denominator)
+    ? `${percent(numerator, denominator)}, ${range(numerator)} of ${range(denominator)}`
+    : "withheld";
+}
+
+function range({ low, high }: Figure): string {
+  return low === high ? `${low}` : `${low} to ${high}`;
+}
+
+function percent(numerator: Figure, denominator: Figure): string {
+  const low = (100 * numerator.low) / Math.max(1, denominator.high);
+  const high = Math.min(100, (100 * numerator.high) / Math.max(1, denominator.low));
+  const [from, to] = [low.toFixed(1), high.toFixed(1)];
+  return from === to ? `${from} %` : `${from} to ${to} %`;
+}
+
+function absence(line: PracticeLine | undefined): string {
+  if (!line) return "not in this group";
+  if (line.state !== "released") return line.state.replaceAll("-", " ");
+  if (!released(line.denominator) || !released(line.numerator)) return "withheld (a small number)";
+  return "had nobody to count";
+}
+
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  let line = "    ";
+  for (const word of text.split(" ")) {
+    if (line.length + word.length + 1 > WIDTH) {
+      lines.push(line.trimEnd());
+      line = "      ";
+    }
+    line += `${word} `;
+  }
+  return [...lines, line.trimEnd()];
+}

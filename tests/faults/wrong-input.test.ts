@@ -1,0 +1,236 @@
+/** What a person does wrong, and what goes wrong around them: one line that says what to do, the right exit code, nothing lost. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import t, { type Test } from "tap";
+import { openDatabase } from "@cairn/sqlite";
+import { cairn, Federation, type Finished, type Practice } from "@cairn/testkit";
+
+const folder = mkdtempSync(join(tmpdir(), "cairn-wrong-"));
+const federation = new Federation({ folder, group: "wrong", offlineAfter: 3600 });
+let practice: Practice;
+
+t.before(async () => {
+  await federation.found();
+  await federation.startHub();
+  practice = federation.addPractice({
+    name: "Input Surgery",
+    patients: 120,
+    eventsPerPatient: 50,
+    seed: 3,
+    until: "2026-06-30",
+  });
+  await practice.furnish();
+});
+
+t.teardown(async () => {
+  await federation.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** One line on standard error that says what to do, and the exit code that scripts rely on. */
+function told(t: Test, done: Finished, code: number, words: RegExp): void {
+  const lines = done.stderr.split("\n").filter((line) => line.startsWith("cairn: "));
+  t.equal(done.code, code, `exit ${code}: ${done.stderr}${done.stdout}`);
+  t.equal(lines.length, 1, `one line: ${done.stderr}`);
+  t.match(lines[0], words);
+  t.notMatch(done.stderr, /^ {4}at /m, "no stack");
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+
+interface Counted {
+  readonly coversTo: string;
+}
+
+async function coversTo(): Promise<string> {
+  return (JSON.parse(await practice.must("agent", "status", "--json")) as Counted).coversTo;
+}
+
+const library = new URL("../../packages/query-library/library/", import.meta.url);
+
+t.test(
+  "a query that is no YAML, or names a codelist that is not there, is refused by file and line",
+  async (t) => {
+    const bad = file("queries/bad.yaml", "query: x\nversion: [1\n");
+    const done = await cairn(["query", "check", bad]);
+    t.equal(done.code, 1);
+    t.match(done.stdout + done.stderr, /bad\.yaml:\d+/);
+    const text = readFileSync(new URL("hypertension-register.yaml", library), "utf8");
+    const unknown = file("queries/unknown.yaml", text.replace(/hypertension@[^\s}]+/, "no-such-list@2020"));
+    const second = await cairn(["query", "check", unknown]);
+    t.equal(second.code, 1);
+    t.match(second.stdout + second.stderr, /unknown\.yaml:\d+.*no-such-list@2020/);
+  },
+);
+
+t.test("a broken extract is told by file, and the store stays as it was", async (t) => {
+  const before = await practice.must(
+    "query",
+    "run",
+    join(library.pathname, "hypertension-register.yaml"),
+    "--at",
+    "2026-03-31",
+    "--exact",
+    "--json",
+  );
+  const wrongDelimiter = join(folder, "semicolons");
+  file("semicolons/patients.csv", "patient_id;practice;date_of_birth;sex\n1;A;1950-01-01;male\n");
+  file("semicolons/events.csv", "patient_id;date;code\n1;2020-01-01;1\n");
+  const journal = ["agent", "import", "--format", "journal", "--complete-to", "2026-09-30"];
+  const done = await practice.run(...journal, wrongDelimiter);
+  told(t, done, done.code ?? -1, /patients\.csv/);
+  t.ok([1, 2].includes(done.code ?? 0));
+  const truncated = file(
+    "truncated/bundle.json",
+    '{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Patient","id":"1"',
+  );
+  const fhir = await practice.run(
+    "agent",
+    "import",
+    "--format",
+    "fhir",
+    "--registered-from",
+    "birth",
+    "--complete-to",
+    "2026-09-30",
+    truncated,
+  );
+  told(t, fhir, fhir.code ?? -1, /bundle\.json/);
+  t.not(fhir.code, 0);
+  const absent = await practice.run(...journal, join(folder, "nowhere"));
+  told(t, absent, absent.code ?? -1, /nowhere/);
+  t.not(absent.code, 0);
+  const after = await practice.must(
+    "query",
+    "run",
+    join(library.pathname, "hypertension-register.yaml"),
+    "--at",
+    "2026-03-31",
+    "--exact",
+    "--json",
+  );
+  t.equal(after, before, "the same answer as before");
+  t.equal(await coversTo(), "2026-06-30");
+});
+
+t.test("a join code that is mistyped, of another hub, expired or used by another is named", async (t) => {
+  const invited = async (name: string): Promise<string> => {
+    const args = ["hub", "invite", "--practice", name, "--group", "wrong", "--json"];
+    return (JSON.parse(await federation.mustHub(...args)) as { code: string }).code;
+  };
+  const enrol = (code: string): Promise<Finished> =>
+    practice.run("agent", "enrol", "--join", code, "--hub", federation.addresses.grpc);
+  const code = await invited("Expired Surgery");
+  told(t, await enrol(code.slice(0, -3)), 3, /join code/);
+  const db = openDatabase(join(federation.hubData, "hub.db"));
+  db.prepare("UPDATE invitation SET expires_at = 1").run();
+  db.close();
+  told(t, await enrol(code), 3, /72 hours/);
+  const elsewhere = new Federation({ folder: join(folder, "other"), group: "other", offlineAfter: 60 });
+  await elsewhere.found();
+  const foreign = JSON.parse(
+    await elsewhere.mustHub("hub", "invite", "--practice", "X", "--group", "g", "--json"),
+  ) as { code: string };
+  const done = await enrol(foreign.code);
+  told(t, done, done.code ?? -1, /join code/);
+  t.ok([3, 4].includes(done.code ?? 0));
+});
+
+t.test("with the hub down, enrolment says so; when it is back, the same code works", async (t) => {
+  const invited = JSON.parse(
+    await federation.mustHub("hub", "invite", "--practice", "Input Surgery", "--group", "wrong", "--json"),
+  ) as { code: string };
+  const enrol = ["agent", "enrol", "--join", invited.code, "--hub", federation.addresses.grpc, "--json"];
+  await federation.hub?.stop();
+  told(t, await practice.run(...enrol), 4, /127\.0\.0\.1/);
+  await federation.startHub();
+  const { fingerprint } = JSON.parse(await practice.must(...enrol)) as { fingerprint: string };
+  const wrong = await federation.runHub(
+    "hub",
+    "admit",
+    "Input Surgery",
+    "--fingerprint",
+    "0000-0000-0000-0000-0000",
+  );
+  told(t, wrong, 3, /fingerprint/);
+  await federation.mustHub("hub", "admit", "Input Surgery", "--fingerprint", fingerprint);
+});
+
+t.test(
+  "a revoked agent is refused at its next call and says so; nothing at the practice is lost",
+  async (t) => {
+    await practice.start();
+    await federation.mustHub("hub", "revoke", "Input Surgery");
+    let words = "";
+    for (let tries = 0; tries < 80 && !/revoked/.test(words); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      words = (await practice.run("agent", "status")).stdout + (practice.agent?.log ?? "");
+    }
+    t.match(words, /revoked/);
+    await practice.stop();
+    t.equal(await coversTo(), "2026-06-30");
+  },
+);
+
+t.test("on a full disk the import says so and the store stays as it was", async (t) => {
+  const disk = join(folder, "disk");
+  mkdirSync(disk);
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", disk], { stdio: "ignore" });
+  } catch {
+    return t.skip("a small file system cannot be mounted here (it needs root)");
+  }
+  t.teardown(() => execFileSync("umount", ["-l", disk]));
+  const data = join(disk, "agent");
+  t.equal((await cairn(["agent", "init", "--data", data])).code, 0);
+  const extract = join(folder, "large");
+  await cairn([
+    "synth",
+    "--patients",
+    "800",
+    "--events-per-patient",
+    "120",
+    "--seed",
+    "5",
+    "--until",
+    "2026-06-30",
+    "--out",
+    extract,
+  ]);
+  const args = [
+    "agent",
+    "import",
+    "--data",
+    data,
+    "--format",
+    "journal",
+    "--complete-to",
+    "2026-06-30",
+    extract,
+  ];
+  told(t, await cairn(args), 4, /full/);
+  execFileSync("mount", ["-o", "remount,size=64m", disk]);
+  const again = await cairn([...args, "--json"]);
+  t.equal(again.code, 0, again.stderr);
+  t.equal((JSON.parse(again.stdout) as { patients: number }).patients, 800, "taken whole once there is room");
+});
+
+t.test("a port that is taken, a folder that holds no hub: one line each", async (t) => {
+  const blocker = net.createServer();
+  await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => blocker.close());
+  const { port } = blocker.address() as net.AddressInfo;
+  const other = new Federation({ folder: join(folder, "third"), group: "g", offlineAfter: 60 });
+  await other.found();
+  const serve = ["hub", "serve", "--data", other.hubData, "--port", "0", "--grpc-port", `${port}`];
+  told(t, await cairn(serve), 4, new RegExp(`${port}`));
+  told(t, await cairn(["hub", "serve", "--data", join(folder, "nothing")]), 4, /cairn hub init/);
+});

@@ -1,0 +1,244 @@
+/**
+ * H2: unmistakable things are planted in a practice's records, everything runs, and every byte that crosses
+ * the Unix socket and the hub's port (before encryption) is kept. None of them may be there, in any dress,
+ * and no exact small count.
+ */
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import protobuf from "protobufjs";
+import t from "tap";
+import {
+  Federation,
+  grpcMessages,
+  mustRun,
+  relaySocket,
+  relayTls,
+  Service,
+  type Relay,
+} from "@cairn/testkit";
+
+const GROUP = "canary";
+const QUERIES = ["hypertension-register", "bp-control", "diabetes-hba1c-58", "three-or-more-consultations"];
+const PERIODS = 3;
+const UNTIL = "2026-10-31";
+
+/** What is planted, none of which occurs anywhere else. */
+const CANARIES = {
+  patient: "CANARY-PATIENT-QZX7731",
+  clinician: "CANARY-CLINICIAN-QZX",
+  code: "QZX77310000001",
+  row: "CANARY-ROW-QZX",
+  unit: "qzxunits",
+  birth: "1931-02-27",
+  event: "2019-08-23",
+  value: "7731.4159",
+};
+
+const folder = mkdtempSync(join(tmpdir(), "cairn-canary-"));
+const federation = new Federation({ folder, group: GROUP, offlineAfter: 3600 });
+const relays: Relay[] = [];
+const services: Service[] = [];
+
+t.teardown(async () => {
+  for (const service of services.reverse()) await service.stop();
+  for (const relay of relays) await relay.close();
+  await federation.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+t.test("nothing planted in the records, and no exact small count, crosses a wall", async (t) => {
+  await federation.found();
+  await federation.startHub();
+  const practice = federation.addPractice({
+    name: "Canary Surgery",
+    patients: 400,
+    eventsPerPatient: 80,
+    seed: 99,
+    until: UNTIL,
+  });
+  const extract = join(practice.folder, "extract");
+  await mustRun([
+    "synth",
+    "--patients",
+    "400",
+    "--events-per-patient",
+    "80",
+    "--seed",
+    "99",
+    "--until",
+    UNTIL,
+    "--out",
+    extract,
+  ]);
+  plant(extract);
+  await practice.must("agent", "init");
+  await practice.must("agent", "rules", "--group", "any", "--set", "accept-signed");
+  await practice.must("agent", "import", "--format", "journal", "--complete-to", UNTIL, extract);
+
+  const key = (file: string): string => readFileSync(join(federation.hubData, "keys", file), "utf8");
+  const port = await relayTls(Number(federation.addresses.grpc.split(":").at(-1)), {
+    hub: {
+      key: key("server.key"),
+      cert: key("server.crt") + key("issuer.crt") + key("root.crt"),
+      ca: key("root.crt"),
+    },
+    courier: () => courierKeys(practice.data),
+  });
+  const socket = join(practice.folder, "relayed.sock");
+  const keeperSocket = join(practice.folder, "keeper.sock");
+  relays.push(port, await relaySocket(socket, keeperSocket));
+  federation.addresses = { ...federation.addresses, grpc: `127.0.0.1:${port.port}` };
+  await federation.enrol(practice);
+  for (const args of [
+    ["keeper", "--socket", keeperSocket],
+    ["courier", "--socket", socket],
+  ]) {
+    const run = ["agent", ...args, "--data", practice.data];
+    services.push((await Service.start(args[0] as string, run)).service);
+  }
+  await federation.mustHub(
+    ...[
+      "schedule",
+      "add",
+      "--group",
+      GROUP,
+      "--query",
+      ...QUERIES,
+      "--every",
+      "quarter",
+      "--periods",
+      `${PERIODS}`,
+    ],
+    ...["--until", "2026-09-30"],
+  );
+  t.ok(
+    await allReleased(QUERIES.length * PERIODS),
+    `everything is released\n${services.map((s) => s.log).join("\n")}`,
+  );
+
+  const streams = relays.flatMap((relay) => relay.bytes());
+  const all = Buffer.concat(streams);
+  t.ok(all.includes("hypertension-register"), "the relays see what crosses in clear");
+  t.ok(all.length > 10_000);
+  for (const [what, canary] of Object.entries(CANARIES)) {
+    for (const dress of dresses(canary))
+      t.notOk(all.includes(dress), `no ${what} as ${dress.toString("latin1")}`);
+  }
+
+  const releases = streams.flatMap(grpcMessages).flatMap(releasesIn);
+  t.ok(releases.length >= 2 * QUERIES.length * PERIODS, "each release crosses both walls");
+  const codes = releases.flatMap(({ denominator, numerator }) => [...denominator, ...numerator]);
+  t.ok(codes.includes(0), "something is withheld");
+  t.ok(codes.some((code) => code > 1));
+  const numbers = codes.filter((code) => code > 0).map((code) => code - 1);
+  t.same(
+    numbers.filter((n) => n % 5 !== 0 || (n > 0 && n < 10)),
+    [],
+    "only zero and rounded numbers of at least ten",
+  );
+});
+
+/** One patient of canaries, registered and with hypertension, so that they are among those counted. */
+function plant(extract: string): void {
+  const { patient, birth, event, code, value, unit, row, clinician } = CANARIES;
+  add(extract, "patients.csv", {
+    patient_id: patient,
+    date_of_birth: birth,
+    sex: "female",
+    practice: practiceOf(extract),
+  });
+  add(extract, "registrations.csv", { patient_id: patient, start: "2001-02-03" });
+  const at = { patient_id: patient, date: event, system: "local", clinician, row_id: row };
+  add(extract, "events.csv", { ...at, code, value, unit });
+  add(extract, "events.csv", { ...at, system: "snomed", code: "38341003", row_id: `${row}-2` });
+}
+
+function header(extract: string, file: string): string[] {
+  return (readFileSync(join(extract, file), "utf8").split(/\r?\n/, 1)[0] ?? "").split(",");
+}
+
+function practiceOf(extract: string): string {
+  const line = readFileSync(join(extract, "patients.csv"), "utf8").split(/\r?\n/, 2)[1] ?? "";
+  return line.split(",")[header(extract, "patients.csv").indexOf("practice")] ?? "";
+}
+
+function add(extract: string, file: string, fields: Record<string, string>): void {
+  const line = header(extract, file).map((column) => fields[column] ?? "");
+  appendFileSync(join(extract, file), `${line.join(",")}\n`);
+}
+
+function courierKeys(data: string): { key: string; cert: string } | null {
+  try {
+    const read = (file: string): string => readFileSync(join(data, "courier", file), "utf8");
+    return { key: read("key.pem"), cert: read("certificate.pem") };
+  } catch {
+    return null; // not enrolled yet
+  }
+}
+
+async function allReleased(count: number): Promise<boolean> {
+  for (let tries = 0; tries < 240; tries++) {
+    const { releases } = JSON.parse(await federation.mustHub("hub", "export", "--digests")) as {
+      releases: unknown[];
+    };
+    if (releases.length === count) return true;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return false;
+}
+
+/** The ways in which a text can travel: as it is, two bytes a letter, in hex, in base64 at each offset, and as a float. */
+function dresses(canary: string): Buffer[] {
+  const bytes = Buffer.from(canary);
+  const base64 = [0, 1, 2].map((skip) =>
+    bytes.subarray(skip).toString("base64").replace(/=+$/, "").slice(0, -2),
+  );
+  const texts = [canary, canary.toLowerCase(), bytes.toString("hex"), ...base64, canary.replaceAll("-", "")];
+  const number = Number(canary);
+  return [
+    ...texts.map((text) => Buffer.from(text)),
+    Buffer.from(canary, "utf16le"),
+    ...(Number.isNaN(number)
+      ? []
+      : [Buffer.from(new Float64Array([number]).buffer), Buffer.from(new Float32Array([number]).buffer)]),
+  ];
+}
+
+interface Codes {
+  readonly denominator: number[];
+  readonly numerator: number[];
+}
+
+const proto = new protobuf.Root();
+proto.resolvePath = (_origin, target) => new URL(`../../proto/${target}`, import.meta.url).pathname;
+proto.loadSync(["cairn/v1/hub.proto", "cairn/v1/keeper.proto"]);
+
+/** The releases in a message that carries any: what the keeper hands over, and what the courier submits. */
+function releasesIn(message: Buffer): Codes[] {
+  return ["SubmitRequest", "TakeReleaseReply"].flatMap((name) => {
+    const plain = tryDecode(name, message);
+    const signed = [...(plain?.releases ?? []), ...(plain?.release ? [plain.release] : [])];
+    return signed
+      .filter((one) => one.signature?.length === 64)
+      .map((one) => decode("Release", one.release) as Codes);
+  });
+}
+
+interface Carrier {
+  readonly releases?: { signature?: Uint8Array; release: Uint8Array }[];
+  readonly release?: { signature?: Uint8Array; release: Uint8Array };
+}
+
+function tryDecode(name: string, message: Uint8Array): Carrier | null {
+  try {
+    return decode(name, message) as Carrier;
+  } catch {
+    return null; // another message
+  }
+}
+
+function decode(name: string, message: Uint8Array): unknown {
+  const type = proto.lookupType(`cairn.v1.${name}`);
+  return type.toObject(type.decode(message), { arrays: name === "Release" });
+}
