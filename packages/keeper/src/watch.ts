@@ -1,5 +1,6 @@
 /** Notices what happens beside the running keeper: commands of the practice, imports, time passing, disks. */
 import { SqliteError } from "@cairn/sqlite";
+import { askAgain } from "./practice/say.js";
 import { setSetting, setting } from "./practice/settings.js";
 import { reviewRuns } from "./runs/review.js";
 import type { KeeperStore } from "./store/store.js";
@@ -50,7 +51,10 @@ export function watch({ store, records, say }: Watched): () => void {
 
 function review(store: KeeperStore): void {
   // After a disk that said no, only a write shows that it says yes again.
-  if (store.problem) setSetting(store, "last-write", String(store.now()));
+  if (store.problem) {
+    setSetting(store, "last-write", String(store.now()));
+    askAgain(store);
+  }
   reviewRuns(store);
 }
 

@@ -158,7 +158,10 @@ t.test("a paused practice runs nothing and lets nothing leave", async (t) => {
   t.equal((await api.takeRelease({ run: RUNS[0]! })).refusal?.code, "paused");
   await t.rejects(api.execute({ leases: [lease(RUNS[1]!)] }), { code: "paused" });
   t.equal((await api.describe({})).paused, true);
+  const { change: since } = await api.waitForChanges({ since: 0, holdSeconds: 0 });
   resume(people);
+  const { runs } = await api.waitForChanges({ since, holdSeconds: 20 });
+  t.equal(runs.length, 2, "the courier hears of what may go on");
   t.ok((await api.takeRelease({ run: RUNS[0]! })).release, "and goes on where it was");
 });
 

@@ -37,7 +37,9 @@ export async function requestFor(keyPem: string): Promise<Buffer> {
   const { subtle } = webcrypto;
   const keys = {
     privateKey: (await subtle.importKey("pkcs8", der, P256, false, ["sign"])) as webcrypto.CryptoKey,
-    publicKey: (await subtle.importKey("spki", spkiOf(keyPem), P256, true, ["verify"])) as webcrypto.CryptoKey,
+    publicKey: (await subtle.importKey("spki", spkiOf(keyPem), P256, true, [
+      "verify",
+    ])) as webcrypto.CryptoKey,
   };
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
     name: "CN=cairn courier",

@@ -1,4 +1,5 @@
 /** The channel to the hub with a watchdog: gRPC itself waits for ever on a connection that says nothing. */
+import tls from "node:tls";
 import { connectivityState, credentials } from "@grpc/grpc-js";
 import { connectHub, Unreachable, type HubApi } from "@cairn/wire";
 import type { Identity } from "../identity/identity.js";
@@ -70,15 +71,17 @@ export class HubLink {
   #dial(): HubApi {
     const { route } = this.#options;
     const { caBundle, key, certificate } = this.#identity;
-    const tls = credentials.createSsl(
+    const secure = credentials.createSsl(
       Buffer.from(caBundle),
       key === undefined ? null : Buffer.from(key),
       certificate === undefined ? null : Buffer.from(certificate),
+      // The hub's own name, whatever is dialled to get there.
+      { checkServerIdentity: (_dialled, shown) => tls.checkServerIdentity(route.hub.host, shown) },
     );
     const host = route.dial.host.includes(":") ? `[${route.dial.host}]` : route.dial.host;
     this.#connectingSince = null;
     this.#missed = 0;
-    return connectHub(`${host}:${route.dial.port}`, tls, {
+    return connectHub(`${host}:${route.dial.port}`, secure, {
       ...route.channelOptions,
       // A channel of its own for each dial: channels of equal options would share the connection that hangs.
       "grpc.use_local_subchannel_pool": 1,

@@ -133,7 +133,13 @@ function setPaused(store: KeeperStore, paused: boolean): void {
     if ((setting(store, "paused") === "yes") === paused) return;
     setSetting(store, "paused", paused ? "yes" : "no");
     store.note(paused ? "paused" : "resumed", {});
+    if (!paused) askAgain(store);
   });
+}
+
+/** The courier let these rest while nothing could happen: a new change number brings them back to it. */
+export function askAgain(store: KeeperStore): void {
+  for (const { run, state } of runsInState(store, "ready", "outbox")) moveRun(store, run, state);
 }
 
 function letGo(store: KeeperStore, run: string): string {
