@@ -25,6 +25,7 @@ import { COMMA_UTF8, readCsv } from "../src/importers/csv.js";
 import { BundleScanner } from "../src/importers/fhir/scan.js";
 import { dayOfText, numberAt } from "../src/importers/fields.js";
 
+t.setTimeout(280_000);
 const dir = mkdtempSync(join(tmpdir(), "cairn-importers-"));
 t.teardown(() => rmSync(dir, { recursive: true, force: true }));
 let made = 0;
@@ -583,6 +584,171 @@ t.test(
       Procedure: 2056,
     });
     t.notOk("log" in report.rows);
+  },
+);
+
+t.test("Synthea's CSV agrees with its published counts, for both exports", { skip: absent }, async (t) => {
+  const sets = {
+    "synthea-csv/dbt-synthea-27-patients.tar.xz": {
+      patients: 27,
+      conditions: 438,
+      observations: 990,
+      medications: 663,
+    },
+    "synthea-csv/syntheacdmfactory-107-patients.tar.xz": {
+      patients: 107,
+      encounters: 1274,
+      observations: 3190,
+      immunizations: 1323,
+    },
+  };
+  for (const [archive, counts] of Object.entries(sets)) {
+    const report = await load(newStore(), unpacked(archive), {
+      format: "synthea-csv",
+      registeredFrom: "birth",
+    });
+    for (const [table, count] of Object.entries(counts))
+      t.same(report.rows[table], { taken: count, skipped: 0 }, table);
+  }
+});
+
+t.test(
+  "GiBleed in both dialects agrees with its published facts; 2,649 orphans are counted",
+  { skip: absent },
+  async (t) => {
+    const truths = JSON.parse(readFileSync(join(shared, "omop/GIBLEED_TRUTHS_SHARED.json"), "utf8")) as {
+      facts: Record<string, number>;
+    };
+    const { facts } = truths;
+    const store = newStore();
+    const report = await load(store, unpacked("omop/gibleed-2694-persons-csv.tar.xz"), { format: "omop" });
+    t.match(report.rows, {
+      person: { taken: facts["person.count"], skipped: 0 },
+      condition_occurrence: { taken: 65332, skipped: 0 },
+      drug_exposure: { taken: facts["drug_exposure.records"], skipped: 0 },
+      measurement: { taken: 44053, skipped: 0 },
+      observation_period: { taken: 2694, skipped: 2649 },
+      visit_occurrence: { taken: facts["visit_occurrence.records"] },
+    });
+    const records = openRecords(store);
+    const people = records.source().people();
+    const count = (sex: number): number =>
+      people.sex.reduce((n, each, key) => n + (people.held![key] === 1 && each === sex ? 1 : 0), 0);
+    t.same([count(0), count(1)], [facts["person.F"], facts["person.M"]]);
+    // Concept 40213160 is CVX 10: its persons are those published.
+    const cvx = { name: "x", version: "1", kind: "medicine", unit: null, digest: "" } as const;
+    const polio = records.source().postings({ ...cvx, system: "cvx", codes: ["10"] }, {});
+    t.equal(polio.patient.length, facts["drug 40213160 distinct persons"]);
+    records.close();
+    const upstream = await load(newStore(), unpacked("omop/gibleed-upstream-csv-dialect.tar.xz"), {
+      format: "omop",
+    });
+    t.match(upstream.rows, {
+      person: { taken: 2694, skipped: 0 },
+      observation_period: { taken: 2694, skipped: 2649 },
+    });
+  },
+);
+
+t.test("an OMOP 5.4 extract is read out of its .zip", { skip: absent }, async (t) => {
+  const report = await load(newStore(), join(shared, "omop/Synthea27Nj_5.4.zip"), { format: "omop" });
+  t.match(report.rows, {
+    person: { taken: 28 },
+    measurement: { taken: 10040, skipped: 0 },
+    death: { taken: 3 },
+  });
+  const damaged = join(dir, "damaged.zip");
+  writeFileSync(damaged, readFileSync(join(shared, "omop/Synthea27Nj_5.4.zip")).subarray(0, 100_000));
+  t.match(await refusal(load(newStore(), damaged, { format: "omop" })), {
+    code: "unreadable",
+    message: /not a sound \.zip/,
+  });
+});
+
+t.test(
+  "the samples of CPRD Aurum are read; their own codes stay local without a dictionary",
+  { skip: absent },
+  async (t) => {
+    const folder = unpacked("uk-layouts/layouts-cprd-gdppr-emis-tpp-omop-synthea-qof.tar.xz");
+    const sample = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((path) =>
+      path.endsWith("rcprd"),
+    )!;
+    const report = await load(newStore(), join(folder, sample), { format: "aurum" });
+    t.match(report, {
+      rows: {
+        Patient: { taken: 12, skipped: 0 },
+        Observation: { taken: 300, skipped: 0 },
+        DrugIssue: { taken: 300 },
+      },
+      events: 600,
+    });
+    t.ok(report.notes.some((note) => note.startsWith("600 rows have codes that no dictionary names")));
+  },
+);
+
+t.test(
+  "GP Connect's structured records are read: SNOMED CT before Read, issues and not plans",
+  { skip: absent },
+  async (t) => {
+    const folder = unpacked("uk-gpconnect/gpconnect-structured-4-patients.tar.xz");
+    const store = newStore();
+    const file = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((path) =>
+      path.endsWith("EMISPatientStructurede2eResponsePWTP2.json"),
+    )!;
+    const report = await load(store, join(folder, file), { format: "fhir", registeredFrom: "first-record" });
+    t.match(report.rows, {
+      Patient: { taken: 1 },
+      Observation: { taken: 22, skipped: 0 },
+      Condition: { taken: 8, skipped: 0 },
+    });
+    const { MedicationRequest } = report.rows;
+    t.equal(MedicationRequest!.taken + MedicationRequest!.skipped, 80);
+    t.ok(MedicationRequest!.taken > 0);
+    const events = eventsIn(store);
+    t.ok(events.some((each) => each.includes("1988-01-01 snomed 265943003")));
+    t.notOk(events.some((each) => / read2 0424/.test(each)));
+  },
+);
+
+t.test(
+  "an aurum dictionary turns CPRD's codes, of 19 digits too, into SNOMED CT, dm+d or Read",
+  async (t) => {
+    const tabs = (rows: string[][]): Buffer =>
+      Buffer.from(rows.map((row) => row.join("\t") + "\r\n").join(""), "latin1");
+    const folder = extract({
+      "x_extract_patient_001.txt": tabs([
+        ["patid", "pracid", "gender", "yob", "mob", "emis_ddate", "regstartdate", "regenddate"],
+        ["6000000000000000001", "1", "2", "1950", "", "", "01/02/2000", ""],
+      ]),
+      "x_extract_observation_001.txt": tabs([
+        ["patid", "obsid", "obsdate", "medcodeid", "value", "numunitid"],
+        ["6000000000000000001", "1", "03/04/2020", "1234567890123456789", "7.25", "9"],
+        ["6000000000000000001", "2", "31/12/9999", "1234567890123456789", "", ""],
+      ]),
+      "x_extract_drugissue_001.txt": tabs([
+        ["patid", "issueid", "issuedate", "prodcodeid", "quantity"],
+        ["6000000000000000001", "1", "05/04/2020", "77", "28"],
+      ]),
+      "MedicalDictionary.txt": tabs([
+        ["MedCodeId", "Term", "CleansedReadCode", "SnomedCTConceptId"],
+        ["1234567890123456789", "caf\xe9", "XE2", "999999999999999999"],
+      ]),
+      "ProductDictionary.txt": tabs([
+        ["ProdCodeId", "dmdid"],
+        ["77", "4123411000001107"],
+      ]),
+      "NumUnit.txt": tabs([
+        ["numunitid", "Description"],
+        ["9", "mmol/L"],
+      ]),
+    });
+    const store = newStore();
+    const report = await load(store, folder, { format: "aurum" });
+    t.same(eventsIn(store), [
+      "6000000000000000001 2020-04-03 snomed 999999999999999999 7.25 mmol/L",
+      "6000000000000000001 2020-04-05 dmd 4123411000001107 x28.0",
+    ]);
+    t.match(report.rows.Observation, { taken: 1, skipped: 1 });
   },
 );
 

@@ -1,10 +1,11 @@
 /** The files of an extract: found in folders, unpacked as they are read, and digested on the way. */
 import { createHash } from "node:crypto";
-import { createReadStream, readdirSync, type Stats, statSync } from "node:fs";
+import { createReadStream, ReadStream, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ImportError } from "./errors.js";
+import { filesInZip, openInZip } from "./zip.js";
 
 const CHUNK = 1 << 20;
 
@@ -14,15 +15,23 @@ export interface SourceFile {
   /** Its last part without `.gz`, lower case: what a format recognises it by. */
   readonly name: string;
   readonly path: string;
+  /** Where the file is inside the .zip at `path`. */
+  readonly entry?: string;
+  /** In bytes as it lies on disk. */
   readonly size: number;
 }
 
 /** Every file at the paths, folders searched to the bottom, in the order of their names. Throws `ImportError`. */
-export function findFiles(paths: readonly string[]): SourceFile[] {
-  const files = paths.flatMap((path) => {
-    const found = statOf(path);
-    return found.isDirectory() ? filesIn(path) : [sourceFile(path, basename(path), found.size)];
+export async function findFiles(paths: readonly string[]): Promise<SourceFile[]> {
+  const found = paths.flatMap((path) => {
+    const about = statOf(path);
+    return about.isDirectory() ? filesIn(path) : [sourceFile(path, basename(path), about.size)];
   });
+  const files: SourceFile[] = [];
+  for (const file of found) {
+    if (file.name.endsWith(".zip")) files.push(...(await filesInZip(file)));
+    else files.push(file);
+  }
   if (files.length === 0) throw new ImportError("no-files", `${paths.join(", ")}: no file there`);
   return files;
 }
@@ -60,19 +69,21 @@ export class FileReader {
 
   /** `role` goes into the digest with the content: the same bytes as another table are another extract. */
   async *chunks(file: SourceFile, role: string): AsyncGenerator<Buffer> {
-    const raw = createReadStream(file.path, { highWaterMark: CHUNK });
-    const packed = file.path.toLowerCase().endsWith(".gz");
+    const raw =
+      file.entry === undefined
+        ? createReadStream(file.path, { highWaterMark: CHUNK })
+        : await openInZip(file);
+    const packed = (file.entry ?? file.path).toLowerCase().endsWith(".gz");
     const stream = packed ? pipeline(raw, createGunzip({ chunkSize: CHUNK }), () => undefined) : raw;
     const hash = createHash("sha256");
     try {
       for await (const chunk of stream) {
         hash.update(chunk as Buffer);
         yield chunk as Buffer;
-        this.#progress(this.#done + raw.bytesRead);
+        if (raw instanceof ReadStream) this.#progress(this.#done + raw.bytesRead);
       }
     } catch (cause) {
-      if (cause instanceof Error && "code" in cause) throw unreadable(file, String(cause.code), cause);
-      throw cause;
+      throw unreadable(file, cause);
     } finally {
       raw.destroy();
     }
@@ -88,12 +99,11 @@ export class FileReader {
   }
 }
 
-function unreadable(file: SourceFile, code: string, cause: unknown): ImportError {
-  if (code === "Z_BUF_ERROR") {
-    return new ImportError("unreadable", `${file.shown}: ends before its end; copy it again`, cause);
+function unreadable(file: SourceFile, cause: unknown): ImportError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  if (/^E[A-Z]+$/.test(code)) {
+    return new ImportError("unreadable", `${file.shown}: cannot be read (${code})`, cause);
   }
-  if (code.startsWith("Z_")) {
-    return new ImportError("unreadable", `${file.shown}: is not a sound .gz file; copy it again`, cause);
-  }
-  return new ImportError("unreadable", `${file.shown}: cannot be read (${code})`, cause);
+  const what = code === "Z_BUF_ERROR" ? "ends before its end" : "is damaged and cannot be unpacked";
+  return new ImportError("unreadable", `${file.shown}: ${what}; copy it again`, cause);
 }

@@ -10,9 +10,12 @@ import { FileReader, findFiles } from "./files.js";
 import type { Importer } from "./importer.js";
 import { fhir } from "./fhir/index.js";
 import { journal } from "./journal/index.js";
+import { aurum } from "./aurum/index.js";
+import { omop } from "./omop/index.js";
+import { syntheaCsv } from "./synthea-csv/index.js";
 import { type Reason, type Rows, Tally } from "./tally.js";
 
-const IMPORTERS: readonly Importer[] = [journal, fhir];
+const IMPORTERS: readonly Importer[] = [journal, fhir, syntheaCsv, omop, aurum];
 export const FORMATS: readonly string[] = IMPORTERS.map((importer) => importer.format);
 
 export interface ImportRequest {
@@ -45,7 +48,7 @@ export interface ImportReport extends StoreTotals {
 /** Loads an extract. Throws `ImportError` or `SqliteError`; the store is then as it was. */
 export async function importRecords(records: Records, request: ImportRequest): Promise<ImportReport> {
   const importer = importerOf(request.format);
-  const files = findFiles(request.paths);
+  const files = await findFiles(request.paths);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes));
   const tally = new Tally();
@@ -57,15 +60,15 @@ export async function importRecords(records: Records, request: ImportRequest): P
     tally.requireCredible();
     const coversTo = request.completeTo ?? claims.coversTo;
     const digest = reader.digest(`${request.format} ${request.system}`);
-    const read = { format: request.format, rows: tally.rows(), reasons: tally.reasons(), notes: [...notes] };
+    const read = { format: request.format, rows: tally.rows(), reasons: tally.reasons() };
     if (load.knows(digest)) {
       load.abandon();
-      return alreadyHere(records, request, coversTo, read);
+      return alreadyHere(records, request, coversTo, { ...read, notes: [...notes] });
     }
-    const basis = basisOf(load, request.registeredFrom);
+    const basis = basisOf(load, request.registeredFrom, note);
     load.writeEvents((done, of) => request.progress("writing", done, of));
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
-    const report = { ...read, ...load.totals(), covers_to, basis, known: false };
+    const report = { ...read, ...load.totals(), covers_to, basis, known: false, notes: [...notes] };
     if (!request.dryRun) keep(load, request, digest, coversTo, report);
     return report;
   } catch (error) {
@@ -108,10 +111,15 @@ function importerOf(format: string): Importer {
 }
 
 /** Registrations where there are any; otherwise what was asked for now, or earlier for this store. */
-function basisOf(load: Load, asked: "birth" | "first-record" | null): RecordBasis {
+function basisOf(
+  load: Load,
+  asked: "birth" | "first-record" | null,
+  note: (text: string) => void,
+): RecordBasis {
   if (load.hasRegistrations()) {
-    if (asked === null) return "registrations";
-    throw new ImportError("wrong-option", "these records carry registrations; leave --registered-from out");
+    if (asked !== null)
+      note("these records carry registrations, so --registered-from was not needed and was ignored");
+    return "registrations";
   }
   const basis = asked ?? load.basis();
   if (basis === null || basis === "registrations") {

@@ -5,7 +5,7 @@
 import { dirname } from "node:path";
 import type { EthnicGroup, Sex } from "@cairn/query-library";
 import { type Database, explained, type Statement } from "@cairn/sqlite";
-import { type CodeMap, Codes, Measures, Names, ownCopy } from "./dictionary.js";
+import { type CodeMap, Codes, type Coding, Measures, Names, ownCopy } from "./dictionary.js";
 import { Spool } from "./spool.js";
 import { writeEvents } from "./write-events.js";
 
@@ -131,8 +131,16 @@ export class Load {
     this.#spool.add(patient, day, code, origin, value, measure, quantity, clinician, row, deleted);
   }
 
-  get eventsRead(): number {
-    return this.#spool.count;
+  /**
+   * For formats whose codes are known only after their events: what was given as `code` is a place in this list.
+   */
+  replaceCodes(codings: readonly Coding[]): void {
+    this.#spool.replaceCodes(codings);
+  }
+
+  /** Whether the store holds nobody yet. */
+  isEmpty(): boolean {
+    return this.#patients.size === 0;
   }
 
   /** Whether this very content has been loaded before. */

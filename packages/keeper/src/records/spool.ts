@@ -7,6 +7,7 @@
  *   8-9 value   10-11 quantity   12-13 source row     (the last three are float64; NaN is none)
  */
 import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import type { Coding } from "./dictionary.js";
 
 export const WORDS = 14;
 export const DOUBLES = WORDS / 2;
@@ -32,6 +33,7 @@ export class Spool {
   #doubles: Float64Array = new Float64Array(0);
   #rows = 0;
   #written = 0;
+  #codings: readonly Coding[] | null = null;
 
   /**
    * `folder` takes the temporary files: the store's own, so that records never visit another disk.
@@ -76,11 +78,19 @@ export class Spool {
     this.#rows++;
   }
 
+  /** From here on `code` of every row is a place in this list, whose code and origin it gets on its way out. */
+  replaceCodes(codings: readonly Coding[]): void {
+    this.#codings = codings;
+  }
+
   /** Every patient's rows, in the order of their keys. The spool is empty afterwards. */
   *patients(): Generator<PatientRows> {
     if (this.#rows > 0) this.#runs.push(new RunReader(null, this.#sorted(), this.#rows));
     try {
-      yield* merged(this.#runs);
+      for (const rows of merged(this.#runs)) {
+        if (this.#codings !== null) replaceCodes(rows, this.#codings);
+        yield rows;
+      }
     } finally {
       this.close();
     }
@@ -126,6 +136,14 @@ export class Spool {
       for (let k = 0; k < DOUBLES; k++) sorted[to + k] = this.#doubles[from++]!;
     }
     return new Int32Array(sorted.buffer);
+  }
+}
+
+function replaceCodes({ words, count }: PatientRows, codings: readonly Coding[]): void {
+  for (let i = 0; i < count; i++) {
+    const { code, origin } = codings[words[i * WORDS + 2]!]!;
+    words[i * WORDS + 2] = code;
+    words[i * WORDS + 3] = origin;
   }
 }
 

@@ -3,10 +3,11 @@ import { COMPARATORS } from "@cairn/engine";
 import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
 import { rowId } from "../../records/row-id.js";
 import type { CsvRow } from "../csv.js";
-import { DAY_WORDS, dayAt, numberAt } from "../fields.js";
+import { DAY_WORDS, dayAt } from "../fields.js";
 import type { SourceFile } from "../files.js";
 import type { Intake } from "../importer.js";
-import { bad, type Left, ORPHAN, readTable } from "./table.js";
+import { numberIn } from "../number-column.js";
+import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
 
 const COLUMNS = [
   "patient_id",
@@ -33,7 +34,6 @@ const BAD_SYSTEM = bad(`system is none of ${CODE_SYSTEMS.join(", ")}`);
 const BAD_DELETED = bad("deleted is neither true nor false");
 const TOO_LONG = bad("a field is longer than any code, unit or identifier");
 const NAMELESS = bad("it is marked deleted and has no row_id to say which row is meant");
-const UNDATED: Left = { kind: "left-out", reason: "it has no date, so no question could see it" };
 
 export async function readEvents(intake: Intake, file: SourceFile): Promise<void> {
   await readTable(intake, file, "events", COLUMNS, ["patient_id", "date", "code"], (columns) => {
@@ -123,11 +123,4 @@ class EventRows {
     if (word === "true" || word === "1" || word === "yes") return true;
     return word === "false" || word === "0" || word === "no" ? false : null;
   }
-}
-
-/** NaN where the field is empty, null where it is not a number. */
-function numberIn(row: CsvRow, column: number): number | null {
-  if (row.isEmpty(column)) return NaN;
-  const n = numberAt(row.text, row.start[column]!, row.end[column]!);
-  return n !== n ? null : n;
 }

@@ -5,7 +5,7 @@ import { ImportError } from "../errors.js";
 import { DAY_WORDS, dayOfParts, dayOfText } from "../fields.js";
 import type { SourceFile } from "../files.js";
 import type { Intake } from "../importer.js";
-import { bad, type Left, readTable } from "./table.js";
+import { bad, type Left, readTable } from "../table.js";
 
 const COLUMNS = [
   "patient_id",

@@ -1,7 +1,7 @@
 import { DAY_WORDS, dayOfText } from "../fields.js";
 import type { SourceFile } from "../files.js";
 import type { Intake } from "../importer.js";
-import { bad, ORPHAN, readTable } from "./table.js";
+import { bad, ORPHAN, readTable } from "../table.js";
 
 const COLUMNS = ["patient_id", "start", "end"] as const;
 

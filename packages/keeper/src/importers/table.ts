@@ -1,9 +1,9 @@
-/** What the three tables of a journal share: finding columns, naming the ignored, counting what is left. */
-import { findColumns } from "../columns.js";
-import { COMMA_UTF8, type CsvRow, readCsv } from "../csv.js";
-import type { SourceFile } from "../files.js";
-import type { Intake } from "../importer.js";
-import type { Kind } from "../tally.js";
+/** What tables of delimited text share: finding columns, naming the ignored, counting what is left. */
+import { findColumns } from "./columns.js";
+import { COMMA_UTF8, type CsvFormat, type CsvRow, readCsv } from "./csv.js";
+import type { SourceFile } from "./files.js";
+import type { Intake } from "./importer.js";
+import type { Kind } from "./tally.js";
 
 /** A row that is not taken: what kind, and why. Null where it was taken. */
 export type Left = { readonly kind: Kind; readonly reason: string } | null;
@@ -11,7 +11,15 @@ export type Left = { readonly kind: Kind; readonly reason: string } | null;
 export function bad(reason: string): Left {
   return { kind: "bad", reason };
 }
-export const ORPHAN: Left = { kind: "orphan", reason: "its patient_id is of no patient" };
+export const ORPHAN: Left = { kind: "orphan", reason: "it points at no patient of these records" };
+export const UNDATED: Left = { kind: "left-out", reason: "it has no date, so no question could see it" };
+
+/** How a table is laid out, where it is not as a journal's: comma, UTF-8, every unknown column named. */
+export interface TableOptions {
+  readonly format?: CsvFormat;
+  /** Exports of this kind carry many columns that nothing here reads: they are not worth a word each. */
+  readonly quietly?: boolean;
+}
 
 /** Reads one file; `take` handles each row and says why where it does not take it. */
 export async function readTable<Name extends string>(
@@ -21,13 +29,16 @@ export async function readTable<Name extends string>(
   known: readonly Name[],
   required: readonly Name[],
   begin: (columns: Record<Name, number>) => (row: CsvRow) => Left,
+  { format = COMMA_UTF8, quietly = false }: TableOptions = {},
 ): Promise<void> {
   let take: (row: CsvRow) => Left = () => null;
   let taken = 0;
-  await readCsv(intake.reader.chunks(file, table), file.shown, COMMA_UTF8, {
+  await readCsv(intake.reader.chunks(file, table), file.shown, format, {
     header(names) {
-      const ignored = (column: string): void =>
+      const ignored = (column: string): void => {
+        if (quietly) return;
         intake.note(`${file.shown}: the column ${column} is not part of the format and was ignored`);
+      };
       take = begin(findColumns(names, known, required, file.shown, ignored));
     },
     row(row, problem) {

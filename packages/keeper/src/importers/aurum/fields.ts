@@ -1,0 +1,26 @@
+import type { CsvFormat, CsvRow } from "../csv.js";
+import { dayOfParts, numberAt } from "../fields.js";
+
+export const TABS: CsvFormat = { delimiter: "\t", encoding: "latin1" };
+
+/** The field, or nothing where it is blank or the `NA` that research tools write. */
+export function textIn(row: CsvRow, column: number): string {
+  const text = row.get(column);
+  return text === "NA" ? "" : text;
+}
+
+/** The day of `dd/mm/yyyy`; null where the field is blank or far in the future (systems write 31/12/9999), NaN where it is no date. */
+export function dayIn(row: CsvRow, column: number): number | null {
+  const text = textIn(row, column);
+  if (text === "" || text.endsWith("9999")) return null;
+  const parts = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(text);
+  return parts === null ? NaN : dayOfParts(Number(parts[3]), Number(parts[2]), Number(parts[1]));
+}
+
+/** NaN where the field is blank, null where it is not a number. */
+export function quantityIn(row: CsvRow, column: number): number | null {
+  const text = textIn(row, column);
+  if (text === "") return NaN;
+  const n = numberAt(text, 0, text.length);
+  return Number.isNaN(n) ? null : n;
+}

@@ -1,0 +1,28 @@
+import type { SourceFile } from "../files.js";
+import type { Intake } from "../importer.js";
+import { bad, readTable } from "../table.js";
+import { dayIn, TABS } from "./fields.js";
+
+const COLUMNS = ["pracid", "lcd"] as const;
+
+/** The earliest last collection date of the practices: up to that day the extract is complete. */
+export async function readPractices(intake: Intake, files: readonly SourceFile[]): Promise<number | null> {
+  let earliest: number | null = null;
+  for (const file of files) {
+    await readTable(
+      intake,
+      file,
+      "Practice",
+      COLUMNS,
+      COLUMNS,
+      (at) => (row) => {
+        const day = dayIn(row, at.lcd);
+        if (Number.isNaN(day)) return bad("lcd is not a date");
+        if (day !== null) earliest = Math.min(earliest ?? day, day);
+        return null;
+      },
+      { format: TABS, quietly: true },
+    );
+  }
+  return earliest;
+}

@@ -1,0 +1,109 @@
+import { rowId } from "../../records/row-id.js";
+import type { CsvRow } from "../csv.js";
+import { DAY_WORDS, dayOfText } from "../fields.js";
+import type { SourceFile } from "../files.js";
+import type { Intake } from "../importer.js";
+import { numberIn } from "../number-column.js";
+import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
+import type { Concepts } from "./concepts.js";
+
+interface EventTable {
+  readonly name: string;
+  readonly id: string;
+  readonly date: string;
+  /** Columns are named after it: condition_concept_id, condition_source_concept_id, condition_source_value. */
+  readonly stem: string;
+}
+
+export const EVENT_TABLES: readonly EventTable[] = [
+  { name: "visit_occurrence", id: "visit_occurrence_id", date: "visit_start_date", stem: "visit" },
+  {
+    name: "condition_occurrence",
+    id: "condition_occurrence_id",
+    date: "condition_start_date",
+    stem: "condition",
+  },
+  { name: "drug_exposure", id: "drug_exposure_id", date: "drug_exposure_start_date", stem: "drug" },
+  { name: "procedure_occurrence", id: "procedure_occurrence_id", date: "procedure_date", stem: "procedure" },
+  { name: "measurement", id: "measurement_id", date: "measurement_date", stem: "measurement" },
+  { name: "observation", id: "observation_id", date: "observation_date", stem: "observation" },
+];
+
+/** Units and comparators as concepts, where the source's own word is missing. */
+const UNITS: Readonly<Record<string, string>> = {
+  "8554": "%",
+  "8582": "cm",
+  "8749": "umol/L",
+  "8753": "mmol/L",
+  "8840": "mg/dL",
+  "8876": "mmHg",
+  "9529": "kg",
+  "9531": "kg/m2",
+  "9579": "mmol/mol",
+  "720870": "mL/min/1.73m2",
+};
+const OPERATORS: Readonly<Record<string, string>> = {
+  "4171756": "<",
+  "4171754": "<=",
+  "4172704": ">",
+  "4171755": ">=",
+};
+
+export async function readEvents(
+  intake: Intake,
+  file: SourceFile,
+  table: EventTable,
+  concepts: Concepts,
+): Promise<void> {
+  const { stem } = table;
+  const required = ["person_id", table.id, table.date, `${stem}_concept_id`];
+  const more = [
+    `${stem}_source_concept_id`,
+    `${stem}_source_value`,
+    "provider_id",
+    "quantity",
+    "value_as_number",
+    "unit_source_value",
+    "unit_concept_id",
+    "operator_concept_id",
+  ];
+  const begin = (at: Record<string, number>) => (row: CsvRow) => takeEvent(intake, table, concepts, at, row);
+  await readTable(intake, file, table.name, [...required, ...more], required, begin, { quietly: true });
+}
+
+function takeEvent(
+  intake: Intake,
+  table: EventTable,
+  concepts: Concepts,
+  at: Record<string, number>,
+  row: CsvRow,
+): Left {
+  const field = (name: string): string => row.get(at[name]!);
+  const load = intake.load;
+  const patient = load.patientKey(field("person_id"));
+  if (patient === 0) return ORPHAN;
+  const written = field(table.date);
+  if (written === "") return UNDATED;
+  const day = dayOfText(written);
+  if (Number.isNaN(day)) return bad(`${table.date} ${DAY_WORDS}`);
+  const value = numberIn(row, at.value_as_number!);
+  if (value === null) return bad("value_as_number is not a number");
+  const quantity = numberIn(row, at.quantity!);
+  if (quantity === null) return bad("quantity is not a number");
+  const source = `${table.stem}_source`;
+  const slot = concepts.slot(
+    field(`${source}_concept_id`),
+    field(`${table.stem}_concept_id`),
+    field(`${source}_value`),
+  );
+  const unit = Number.isNaN(value) ? "" : field("unit_source_value") || unitOf(field("unit_concept_id"));
+  const measure = load.measures.key(unit, OPERATORS[field("operator_concept_id")] ?? "");
+  const clinician = load.clinicians.key(field("provider_id"));
+  const id = rowId(`${table.name}/${field(table.id)}`);
+  load.event(patient, day, slot, 0, value, measure, quantity, clinician, id, false);
+  return null;
+}
+
+function unitOf(concept: string): string {
+  return concept === "" || concept === "0" ? "" : (UNITS[concept] ?? `concept ${concept}`);
+}

@@ -1,0 +1,68 @@
+/** Synthea's CSV export, any version: headers win over column order, and tables of other things are named. */
+import type { EthnicGroup } from "@cairn/query-library";
+import { ImportError } from "../errors.js";
+import type { CsvRow } from "../csv.js";
+import { dayOfText } from "../fields.js";
+import type { SourceFile } from "../files.js";
+import type { Importer, Intake } from "../importer.js";
+import { findCoversTo } from "../manifest.js";
+import { bad, type Left, readTable } from "../table.js";
+import { EVENT_TABLES, readEvents } from "./events.js";
+
+export const syntheaCsv: Importer = {
+  format: "synthea-csv",
+  async read(intake) {
+    const named = (name: string): SourceFile[] => intake.files.filter((file) => file.name === `${name}.csv`);
+    if (named("patients").length === 0 && intake.load.isEmpty()) {
+      throw new ImportError("no-files", "no patients.csv there; name the folder of Synthea's export");
+    }
+    for (const file of named("patients")) await readPatients(intake, file);
+    for (const table of EVENT_TABLES) {
+      for (const file of named(table.name)) await readEvents(intake, file, table);
+    }
+    const read = new Set(["patients.csv", "manifest.json", ...EVENT_TABLES.map(({ name }) => `${name}.csv`)]);
+    for (const file of intake.files) {
+      if (!read.has(file.name))
+        intake.note(`${file.shown} holds nothing that a question asks about and was not read`);
+    }
+    return { coversTo: await findCoversTo(intake) };
+  },
+};
+
+const COLUMNS = ["id", "birthdate", "deathdate", "gender", "race"] as const;
+type Columns = Record<(typeof COLUMNS)[number], number>;
+
+async function readPatients(intake: Intake, file: SourceFile): Promise<void> {
+  const required = ["id", "birthdate", "gender"] as const;
+  const begin = (columns: Columns) => (row: CsvRow) => takePatient(intake, columns, row);
+  await readTable(intake, file, "patients", COLUMNS, required, begin, { quietly: true });
+}
+
+const RACES: Readonly<Record<string, EthnicGroup>> = {
+  white: "white",
+  black: "black",
+  asian: "asian",
+  native: "other",
+  hawaiian: "other",
+  other: "other",
+};
+
+function takePatient(intake: Intake, columns: Columns, row: CsvRow): Left {
+  const id = row.get(columns.id);
+  if (id === "") return bad("Id is empty");
+  const birthDay = dayOfText(row.get(columns.birthdate));
+  if (Number.isNaN(birthDay)) return bad("BIRTHDATE is not a date");
+  const death = row.get(columns.deathdate);
+  const deathDay = death === "" ? null : dayOfText(death);
+  if (Number.isNaN(deathDay)) return bad("DEATHDATE is not a date");
+  const gender = row.get(columns.gender);
+  intake.load.patient(id, {
+    sex: gender === "F" ? "female" : gender === "M" ? "male" : "unknown",
+    birthDay,
+    birthPrecision: "day",
+    deathDay,
+    deprivationFifth: 0,
+    ethnicGroup: RACES[row.get(columns.race).toLowerCase()] ?? "unknown",
+  });
+  return null;
+}
