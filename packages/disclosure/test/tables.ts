@@ -5,7 +5,8 @@ import type { Asked, ExactCell } from "../src/table.js";
 export type Span = readonly [from: number, end: number];
 
 export function setOf(...spans: readonly Span[]): Uint32Array {
-  const set = new Uint32Array(400);
+  const end = spans.reduce((most, [, last]) => Math.max(most, last), 0);
+  const set = new Uint32Array((end >> 5) + 1);
   for (const [from, end] of spans)
     for (let key = from; key < end; key++) set[key >> 5] = (set[key >> 5] ?? 0) | (1 << (key & 31));
   return set;

@@ -1,0 +1,35 @@
+/** Every attacker against the guard, and against the guard with one part away. */
+import t from "tap";
+import { subtract } from "./1-subtract.js";
+import { solve } from "./2-solve.js";
+import { track } from "./3-track.js";
+import { tweak } from "./4-tweak.js";
+import { wait } from "./5-wait.js";
+import { search } from "./6-search.js";
+import { poll } from "./7-poll.js";
+import { ALL_GUARDS, type Guards } from "./guard.js";
+
+t.test("no attacker finds anything inside the promise", async (t) => {
+  for (const attack of [subtract, solve, track, tweak, wait, search, poll]) {
+    const { name, knows, tried, exposures } = attack(ALL_GUARDS);
+    t.comment(`${name}: knows ${knows}; tried ${tried}; exposures ${exposures}`);
+    t.ok(tried > 0, `${name} tried`);
+    t.equal(exposures, 0, `${name} finds nothing`);
+  }
+});
+
+t.test("each guard is needed: without it an attacker succeeds", async (t) => {
+  const first: Record<keyof Guards, (guards: Guards) => { name: string; exposures: number }> = {
+    g0: subtract,
+    g1: tweak,
+    g2: subtract,
+    g3: solve,
+    g4: poll,
+    g5: wait,
+  };
+  for (const [guard, attack] of Object.entries(first)) {
+    const { name, exposures } = attack({ ...ALL_GUARDS, [guard]: false });
+    t.comment(`without ${guard}, ${name} exposes ${exposures}`);
+    t.ok(exposures > 0, `without ${guard}, ${name} succeeds`);
+  }
+});

@@ -1,0 +1,63 @@
+/** The guard as attackers meet it, with the door that lets a test take one guard away. */
+import highs from "highs";
+import { memoryHistory, policyNamed, type Asked, type DecidedTable } from "@cairn/disclosure";
+import { decideWith } from "../../packages/disclosure/src/decide.js";
+import type { Guards } from "../../packages/disclosure/src/guards.js";
+
+export { ALL_GUARDS, type Guards } from "../../packages/disclosure/src/guards.js";
+export const policy = policyNamed("k8-r5");
+/** Groups of 1 to SMALL-1 people are what nobody may see. */
+export const SMALL = policy.k;
+export const solver = await highs();
+export const isLong = Boolean(process.env["CAIRN_LONG"]);
+
+/** What an attack came to. */
+export interface Attack {
+  readonly name: string;
+  readonly knows: string;
+  readonly tried: number;
+  readonly exposures: number;
+}
+
+export function decided(
+  guards: Guards,
+  batch: readonly Asked[],
+  history = memoryHistory(),
+): readonly DecidedTable[] {
+  const decision = decideWith(guards, batch, history, policy, { solver });
+  history.append(decision.entries);
+  return decision.tables;
+}
+
+/** A count that left, with the people behind it. */
+export interface Left {
+  readonly query: string;
+  readonly name: string;
+  readonly people: ReadonlySet<number>;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Everything that left with these tables. Empty sets say nothing of anyone. */
+export function leftWith(tables: readonly DecidedTable[]): Left[] {
+  return tables.flatMap(({ table, released }) => {
+    const codes = released.codes();
+    return table.cells.flatMap((cell, i) =>
+      (["denominator", "numerator"] as const).flatMap((side) => {
+        const value = (codes[side][i] ?? 0) - 1;
+        const people = peopleOf(side === "denominator" ? cell.denominatorSet : cell.numeratorSet);
+        if (value < 0 || people.size === 0) return [];
+        const name = `${table.query}@${table.version} ${JSON.stringify(cell.split)} ${side}`;
+        // k8-r5, said again: 8 to 12 are 10, and so on
+        return [{ query: table.query, name, people, low: Math.max(SMALL, value - 2), high: value + 2 }];
+      }),
+    );
+  });
+}
+
+export function peopleOf(set: Uint32Array): Set<number> {
+  const people = new Set<number>();
+  for (let key = 0; key < set.length * 32; key++)
+    if (((set[key >> 5] ?? 0) >>> (key & 31)) & 1) people.add(key);
+  return people;
+}
