@@ -45,15 +45,15 @@ const AGES = [5.3, 5.8, 6.0, 5.8, 6.1, 6.6, 7.1, 6.8, 6.6, 6.1, 6.8, 6.8, 5.9, 4
 const WOMEN = [0.488, 0.488, 0.488, 0.487, 0.492, 0.5, 0.506, 0.507, 0.505, 0.504, 0.505, 0.506, 0.507, 0.511, 0.515, 0.525, 0.545, 0.585, 0.66]; // prettier-ignore
 
 export function drawPerson(number: number, profile: Profile, span: Span, random: Random): Person {
-  const fate = random.weighted([0.775, 0.085, 0.14]); // still here, died here, moved away
+  const fate = random.weighted([0.6, 0.07, 0.33]); // still here, died here, moved away
   const last = fate === 0 ? span.until : span.from + random.below(span.until - span.from);
   const age =
-    fate === 1 ? ageAtDeath(random) : drawAge(fate === 2 ? profile.ageTilt - 0.45 : profile.ageTilt, random);
+    fate === 1 ? ageAtDeath(random) : drawAge(fate === 2 ? profile.ageTilt - 0.25 : profile.ageTilt, random);
   const birth = last - Math.floor(age * YEAR) - (age === 0 ? random.below(180) : 0);
   const female = random.chance(WOMEN[Math.min(18, Math.floor(age / 5))] ?? 0.5);
   const fifth = random.weighted(profile.deprivation) + 1;
   const smoking = drawSmoking(age, fifth, random);
-  const frailty = random.normal();
+  const frailty = random.normal() + (fate === 1 ? 1.2 : 0); // who dies was seldom well
   const years = new Float64Array(CONDITIONS.length);
   drawConditions(
     { age, female, fifth, smoker: smoking !== "never-smoked", frailty, morbidity: profile.morbidity },
@@ -108,7 +108,10 @@ function drawSmoking(age: number, fifth: number, random: Random): Person["smokin
   return chance < smoker ? "smoker" : chance < smoker + past ? "ex-smoker" : "never-smoked";
 }
 
-/** Most were here before the record begins; some joined since, and one in thirty left and came back. */
+/**
+ * How long people stay, so that as many join as leave: a few for some years, most for decades. Someone still here
+ * has been drawn from a list on which the long-staying are over-represented. One in thirty left and came back.
+ */
 function drawRegistrations(
   birth: number,
   last: number,
@@ -116,19 +119,16 @@ function drawRegistrations(
   span: Span,
   random: Random,
 ): Registration[] {
-  const lived = last - birth;
-  const joined = random.chance(0.45)
-    ? last - random.exponential(4 * YEAR)
-    : last - random.exponential(22 * YEAR);
-  const start =
-    lived < 365 || joined < birth ? birth + Math.min(lived, random.below(40)) : Math.floor(joined);
+  const short = random.chance(fate === 2 ? 0.4 : 0.05);
+  const stay = Math.floor(random.exponential((short ? 3.5 : 27) * YEAR)) + (fate === 2 ? 60 : 0);
+  const start = last - stay <= birth ? birth + Math.min(last - birth, random.below(40)) : last - stay;
   const end = fate === 0 ? null : last;
   const away = last - start;
   if (!random.chance(0.035) || away < 5 * 365) return [{ start, end }];
   const left = start + 400 + random.below(away - 1200);
   const back = left + 60 + random.below(Math.min(700, last - left - 120));
   return [
-    { start, end: Math.max(left, Math.min(left, span.until)) },
+    { start, end: Math.min(left, span.until) },
     { start: back, end },
   ];
 }

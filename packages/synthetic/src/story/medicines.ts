@@ -132,7 +132,7 @@ function minds(story: Story, repeats: Repeat[]): void {
   const { random, person } = story;
   const low = foundOn(person, "depression");
   const anxious = foundOn(person, "anxiety");
-  if (low !== null && random.chance(0.6)) start(story, repeats, "ssri", low, 15, 0.4 + random.exponential(3));
+  if (low !== null && random.chance(0.6)) start(story, repeats, "ssri", low, 15, 0.4 + random.exponential(6));
   if (low !== null && random.chance(0.13))
     start(story, repeats, "mirtazapine", low, 200, random.exponential(3));
   if (anxious !== null && random.chance(0.25))
@@ -154,11 +154,11 @@ function pain(story: Story, repeats: Repeat[]): void {
   const heart = ["heart-failure", "ckd", "peptic-ulcer", "chd"] as const;
   if (heart.some((each) => foundOn(person, each) !== null)) risk *= 0.5;
   if (repeats.some((each) => each.name === "warfarin" || each.name === "doac")) risk *= 0.15;
-  if (random.chance(risk)) start(story, repeats, "nsaids-oral", sore, 100, 1 + random.exponential(4));
-  if (random.chance(0.24)) start(story, repeats, "opioids", sore, 300, random.exponential(4));
-  if (random.chance(0.012)) start(story, repeats, "opioids-strong", sore, 900, random.exponential(3));
-  if (random.chance(0.08)) start(story, repeats, "amitriptyline", sore, 300, random.exponential(3));
-  if (random.chance(0.07)) start(story, repeats, "gabapentinoids", sore, 500, random.exponential(4));
+  if (random.chance(risk)) start(story, repeats, "nsaids-oral", sore, 100, 2 + random.exponential(10));
+  if (random.chance(0.24)) start(story, repeats, "opioids", sore, 300, random.exponential(8));
+  if (random.chance(0.012)) start(story, repeats, "opioids-strong", sore, 900, random.exponential(7));
+  if (random.chance(0.08)) start(story, repeats, "amitriptyline", sore, 300, random.exponential(6));
+  if (random.chance(0.07)) start(story, repeats, "gabapentinoids", sore, 500, random.exponential(8));
 }
 
 /** Protection of the stomach: with what endangers it, or for its own sake. */
