@@ -25,10 +25,15 @@ function somePatient(random: Random, id: string, world: World): PlainPatient {
     deprivationFifth: random.pick([1, 2, 3, 4, 5, null]),
     ethnicGroup: random.pick(ETHNIC_GROUPS),
     registrations: someRegistrations(random, world.boundaries),
-    events: Array.from({ length: duet ? random.int(2, 4) : random.int(0, 20) }, () =>
+    events: Array.from({ length: howMany(random, duet) }, () =>
       someEvent(random, random.pick(codes), random.chance(0.03) ? "" : random.pick(days)),
     ),
   };
+}
+
+function howMany(random: Random, duet: boolean): number {
+  if (duet) return random.int(2, 4);
+  return random.chance(0.05) ? 50 : random.int(0, 20);
 }
 
 /** Of as many kinds of list: a patient's codes are ones that some form asks about together. */
@@ -93,7 +98,7 @@ function someEvent(random: Random, code: string, date: Day): PlainEvent {
     ...(unit === undefined ? {} : { unit }),
     ...(random.chance(0.3) ? { comparator: random.pick(["<", "<=", ">", ">=", "~"] as const) } : {}),
     ...(medicine && random.chance(0.8) ? { quantity: random.pick([28, 56, 0.5, 0.0004, 1.2345, 0]) } : {}),
-    ...(random.chance(0.8) ? { clinician: random.int(0, 2) } : {}),
+    ...(random.chance(0.8) ? { clinician: random.pick([0, 1, 2, 70_000, 70_001]) } : {}),
   };
 }
 
