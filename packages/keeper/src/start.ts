@@ -8,6 +8,7 @@ import { keeperHandlers } from "./link/handlers.js";
 import { serveSocket } from "./link/socket.js";
 import { servePages } from "./pages/serve.js";
 import { openRecords, type Records } from "./records/index.js";
+import { loadSolver } from "./releases/solver.js";
 import { buryLeftovers } from "./runs/execute.js";
 import { callOffWhenPaused, Queue } from "./runs/queue.js";
 import { lockFolder } from "./store/lock.js";
@@ -63,7 +64,7 @@ async function serve(
   const stopping = new AbortController();
   const answer = options.answer ?? ((job, signal) => answerInChild(job, { signal, ...limitsOf(options) }));
   const library = libraryReader(store);
-  const queue = new Queue({ store, library, answer, say });
+  const queue = new Queue({ store, library, answer, say, solver: await loadSolver() });
   const keeper: Keeper = {
     store,
     queue,

@@ -5,6 +5,7 @@ import {
   isReleasedTable,
   type Asked,
   type DecidedTable,
+  type LpSolver,
   type RefusedTable,
 } from "@cairn/disclosure";
 import type { VerifiedQuery } from "@cairn/query-library";
@@ -28,10 +29,11 @@ export interface Answered {
 /**
  * Decides what of the answer may leave, against everything released before, and makes the releases: each is in
  * the log before it exists. A run that is not running any more is left alone.
+ * @param solver of linear programs, loaded (`highs`).
  * @returns false where the practice has paused meanwhile: nothing was decided.
  * @throws WireRefusal policy-too-weak, release-too-large; SqliteError
  */
-export function makeReleases(store: KeeperStore, answered: Answered): boolean {
+export function makeReleases(store: KeeperStore, answered: Answered, solver: LpSolver): boolean {
   return store.change("release", () => {
     if (isPaused(store)) return false;
     const runs = answered.runs.filter(({ run }) => findRun(store, run)?.state === "running");
@@ -87,6 +89,7 @@ function release(
     policy: policyText(released.policy),
     recordBasis: answer.recordBasis,
     cells: reasons.length,
+    certificate: decided.certificate && JSON.stringify(decided.certificate),
     withheld: reasons.filter(({ denominator, numerator }) => denominator !== null || numerator !== null)
       .length,
   });

@@ -1,4 +1,5 @@
 /** Batches that hold a lease, answered one after the other. */
+import type { LpSolver } from "@cairn/disclosure";
 import { SqliteError } from "@cairn/sqlite";
 import type { VerifiedQuery } from "@cairn/query-library";
 import { WireRefusal } from "@cairn/wire";
@@ -16,6 +17,8 @@ export interface QueueOptions {
   readonly store: KeeperStore;
   readonly library: () => LibraryInForce | null;
   readonly answer: (job: Job, signal: AbortSignal) => Promise<Outcome>;
+  /** Of linear programs, for disclosure control. */
+  readonly solver: LpSolver;
   /** Hears, in words without data, what did not go as it should. */
   readonly say: (words: string) => void;
   /** How long to wait before a disk or store that said no is tried again, milliseconds. */
@@ -124,9 +127,9 @@ export class Queue {
     batch: { readonly runs: readonly Run[]; readonly query: VerifiedQuery; readonly library: LibraryInForce },
     signal: AbortSignal,
   ): Promise<void> {
-    const { store, say } = this.#options;
+    const { store, say, solver } = this.#options;
     try {
-      const made = await this.#written(() => makeReleases(store, { ...batch, answer }), signal);
+      const made = await this.#written(() => makeReleases(store, { ...batch, answer }, solver), signal);
       if (!made) await this.#written(() => callOffRuns(store, batch.runs));
     } catch (error) {
       if (!(error instanceof WireRefusal)) {
