@@ -16,7 +16,7 @@ async function run(...args: string[]): Promise<{ out: string; exit: number; erro
   const write = process.stdout.write.bind(process.stdout);
   const before = process.exitCode;
   let out = "";
-  process.stdout.write = ((text: string) => ((out += text), true)) as typeof process.stdout.write;
+  process.stdout.write = (text: string) => ((out += text), true);
   try {
     await program.parseAsync(["node", "cairn", "query", ...args]);
     return { out, exit: Number(process.exitCode ?? 0), error: null };

@@ -189,7 +189,7 @@ function isContent(value: unknown): value is BundleContent {
     (version as number) >= 1 &&
     isInstant(published) &&
     isInstant(expires) &&
-    Object.values(files as Record<string, unknown>).every((text) => typeof text === "string")
+    Object.values(files).every((text) => typeof text === "string")
   );
 }
 

@@ -150,6 +150,7 @@ t.test("codelists are refused with file and line where they cannot be trusted", 
   const about = "system: snomed\nkind: clinical\nsource: s\nlicence: MIT\n";
   const of = (csv: string, yaml = about, ref = "x@1") => parseCodelist(csv, yaml, ref);
   t.match(of("code,term\n1,a\n"), { codelist: { name: "x", version: "1", codes: ["1"], unit: null } });
+  t.match(of("code,term\n1,a\n", `${about}unit: MMOL/MOL\n`), { codelist: { unit: "mmol/mol" } });
   t.match(of("\uFEFFterm,code,note\r\na,1,z\r\n"), { codelist: { codes: ["1"] } });
   t.match(of("code,term\nXE0Uc,a\nxe0Uc,b\nH33 .,c\n", about.replace("snomed", "ctv3")), {
     codelist: { codes: ["H33 .", "XE0Uc", "xe0Uc"] },
@@ -293,7 +294,7 @@ function measureFaults(measure: Record<string, unknown>): string[] {
     value === null ||
     value === "" ||
     (Array.isArray(value) && value.length === 0) ||
-    (typeof value === "object" && Object.keys(value!).length === 0)
+    (typeof value === "object" && Object.keys(value).length === 0)
       ? faults.push("an empty element")
       : value,
   );

@@ -123,8 +123,8 @@ t.test(
     ]);
     t.equal(events.length, 1 + 6 + 10 + 4);
     const ended = cellsOf(read(files["legacy-code-share.yaml"]!), "2024-12-31");
-  t.equal(ended[1]!["year"], "2020", "a window that begins after 31 December 2019 does not touch 2019");
-  const care = cellsOf(read(files["eight-care-processes.yaml"]!), "2025-03-31");
+    t.equal(ended[1]!["year"], "2020", "a window that begins after 31 December 2019 does not touch 2019");
+    const care = cellsOf(read(files["eight-care-processes.yaml"]!), "2025-03-31");
     t.same(
       care.slice(1, 7).map((cell) => cell["deprivation_fifth"]),
       ["1", "2", "3", "4", "5", "unknown"],

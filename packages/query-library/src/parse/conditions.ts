@@ -17,7 +17,7 @@ import {
   VALUE_LIMITS,
   type Form,
 } from "./form.js";
-import { fromTo, oneOf, range, share, text, truth, unit, whole, type Kind } from "./kinds.js";
+import { fromTo, oneOf, range, share, truth, unit, whole, type Kind } from "./kinds.js";
 import { fact, list, measured, twoLists } from "./names.js";
 import { span, spanOrNone, window } from "./windows.js";
 
