@@ -4,6 +4,7 @@
  * Each practice is the same dot at a whole percentage point: no bar, size, band or label, because an exact
  * value or the width of an interval would say which practice it is.
  */
+import type { Interval } from "@cairn/statistics";
 import { scaleLinear } from "d3-scale";
 import { escapeXml, number } from "./svg.js";
 
@@ -14,7 +15,7 @@ export interface StripInput {
   /** Per cent, whole; in an order that says nothing. */
   readonly dots: readonly number[];
   /** The group's median, per cent; a range where numbers are ranges. Null where the group has none. */
-  readonly median: { readonly low: number; readonly high: number } | null;
+  readonly median: Interval | null;
   /** What the median is called beside its mark. */
   readonly medianLabel: string;
 }
@@ -99,7 +100,7 @@ function describe({ median, dots: all }: StripInput, stacks: ReadonlyMap<number,
   return `${all.length} practices as dots on a line from 0%: ${points.join(", ")}.${middle}`;
 }
 
-function medianWords({ low, high }: { low: number; high: number }): string {
+function medianWords({ low, high }: Interval): string {
   const [from, to] = [Math.round(low), Math.round(high)];
   return from === to
     ? `The middle of the group is at ${from}%.`

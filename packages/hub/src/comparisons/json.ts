@@ -78,7 +78,7 @@ export function groupFigure(found: Collected, position: number): GroupJson {
 }
 
 /** Practices that released this cell's denominator. */
-export function contributing(found: Collected, position: number): number {
+function contributing(found: Collected, position: number): number {
   return found.members.filter((member) => {
     const cell = member.released?.[position];
     return cell !== undefined && cell.denominator !== "withheld";

@@ -1,22 +1,18 @@
 /** Numbers and states in words: the page and the terminal say the same. */
+import type { Interval } from "@cairn/statistics";
 import { STATE_WORDS, type ComparisonState } from "./states.js";
 import type { Collected } from "./collected.js";
 import type { GroupJson } from "./json.js";
 import { FEWEST } from "./figure.js";
 
-export interface Spread {
-  readonly low: number;
-  readonly high: number;
-}
-
 /** "34%" or "34% to 36%", whole. @param share in 0..1 */
-export function percent({ low, high }: Spread): string {
+export function percent({ low, high }: Interval): string {
   const [from, to] = [Math.round(low * 100), Math.round(high * 100)];
   return from === to ? `${from}%` : `${from}% to ${to}%`;
 }
 
 /** "1,240" or "1,230 to 1,250". */
-export function count({ low, high }: Spread): string {
+export function count({ low, high }: Interval): string {
   const text = (n: number): string => n.toLocaleString("en-GB");
   return low === high ? text(low) : `${text(low)} to ${text(high)}`;
 }

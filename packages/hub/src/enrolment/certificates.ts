@@ -9,7 +9,7 @@ const SIGNING = { name: "ECDSA", hash: "SHA-256" } as const;
 export const DAY_MS = 86_400_000;
 /** Certificates count from an hour ago, so that a clock a little behind still takes them. */
 const BACKDATED_MS = 3_600_000;
-export const CLIENT_DAYS = 14;
+const CLIENT_DAYS = 14;
 const SERVER_DAYS = 365;
 const ISSUER_DAYS = 5 * 365;
 const ROOT_DAYS = 20 * 365;

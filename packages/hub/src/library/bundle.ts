@@ -11,13 +11,20 @@ import {
   sha256Hex,
   signBundle,
   verifyBundle,
+  type Query,
 } from "@cairn/query-library";
 import { HubError } from "../errors.js";
-import type { PublishedQuery } from "./queries.js";
 
 const LIVES_MS = 180 * 86_400_000;
 
-export interface SignedBundle {
+export interface PublishedQuery {
+  readonly name: string;
+  readonly version: string;
+  readonly digest: string; // hex
+  readonly query: Query;
+}
+
+interface SignedBundle {
   readonly bytes: Buffer;
   readonly digest: string; // hex SHA-256 of the signed content, as releases and logs name it
   readonly queries: readonly string[];

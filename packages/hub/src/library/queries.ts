@@ -5,17 +5,12 @@ import { WireRefusal, type FetchLibraryReply } from "@cairn/wire";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import type { Tables } from "../store/tables.js";
-import { queriesIn } from "./bundle.js";
+import { queriesIn, type PublishedQuery } from "./bundle.js";
 
 /** Inside a change, its transaction: the database has one connection, and waiting for it there would never end. */
 type Reader = Kysely<Tables>;
 
-export interface PublishedQuery {
-  readonly name: string;
-  readonly version: string;
-  readonly digest: string; // hex
-  readonly query: Query;
-}
+export type { PublishedQuery };
 
 const CHUNK_BYTES = 1024 * 1024;
 

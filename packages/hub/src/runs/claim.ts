@@ -12,7 +12,7 @@ import type { AgentRow, RunRow } from "../store/tables.js";
 import { mayClaim } from "./states.js";
 
 /** Most runs that one call may name. */
-export const MOST_RUNS = 1000;
+const MOST_RUNS = 1000;
 
 /** Leases runs to the agent that will answer them now. Each lease counts an attempt. */
 export async function claim(hub: Hub, agent: AgentRow, request: ClaimRequest__Output): Promise<ClaimReply> {

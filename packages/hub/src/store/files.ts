@@ -106,7 +106,7 @@ export const KEY_FILES = [
 ];
 
 /** Whole or not at all, readable by its owner only. */
-export function writeSafely(path: string, text: string): void {
+function writeSafely(path: string, text: string): void {
   const part = `${path}.part`;
   const file = openSync(part, "w", 0o600);
   try {
