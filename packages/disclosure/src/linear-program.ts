@@ -37,25 +37,30 @@ export function optimum(
   constraints: readonly Constraint[],
   atoms: number,
 ): Solution | null {
-  const rows = constraints.flatMap(({ atoms: set, low, high }, nth) =>
-    set.length === 0 ? [] : [` h${nth}: ${terms(set)} <= ${high}`, ` l${nth}: ${terms(set)} >= ${low}`],
-  );
-  const goalTerms = terms(objective.keys(), (atom) => objective.get(atom) ?? 0);
-  const problem = `${goal}\n goal: ${goalTerms}\nSubject To\n${rows.join("\n")}\nEnd\n`;
+  const rows: string[] = [];
+  const bounds: string[] = [];
+  constraints.forEach(({ atoms: set, low, high }, nth) => {
+    if (set.length === 0) return;
+    rows.push(` r${nth}: ${terms(set)} - s${nth} = 0`);
+    bounds.push(` ${low} <= s${nth} <= ${high}`);
+  });
+  const goalTerms = terms(objective.keys(), (atom) => `${objective.get(atom) ?? 0} `);
+  const sections = ["Subject To", ...rows, "Bounds", ...bounds, "End", ""];
+  const problem = [goal, ` goal: ${goalTerms}`, ...sections].join("\n");
   const result = solver.solve(problem, { output_flag: false });
   if (result.Status !== "Optimal") return null;
   const people = new Float64Array(atoms);
   for (const [name, column] of Object.entries(result.Columns))
-    people[Number(name.slice(1))] = column.Primal ?? 0;
+    if (name.startsWith("x")) people[Number(name.slice(1))] = column.Primal ?? 0;
   const leaning = result.Rows.filter((row) => Math.abs(row.Dual ?? 0) > 1e-9);
-  const leansOn = [...new Set(leaning.map((row) => Number((row.Name ?? "h-1").slice(1))))];
+  const leansOn = [...new Set(leaning.map((row) => Number((row.Name ?? "r-1").slice(1))))];
   return { objective: result.ObjectiveValue, people, leansOn };
 }
 
 /** In lines of a few terms: the reader takes no line beyond some hundred characters. */
-function terms(atoms: Iterable<number>, weight: (atom: number) => number = () => 1): string {
+function terms(atoms: Iterable<number>, weight: (atom: number) => string = () => ""): string {
   let text = "";
   let nth = 0;
-  for (const atom of atoms) text += `${nth++ % 12 === 11 ? "\n  " : ""} + ${weight(atom)} x${atom}`;
+  for (const atom of atoms) text += `${nth++ % 12 === 11 ? "\n  " : ""} + ${weight(atom)}x${atom}`;
   return text;
 }
