@@ -1,4 +1,5 @@
-/** Writes the golden files anew: `npx tsx --conditions=@cairn/source packages/query-library/test/write-golden.ts`. Read them before committing. */
+/** Outside `test/`, so that no test run can overwrite what it is to compare with.
+ * Writes the golden files anew: `npx tsx --conditions=@cairn/source packages/query-library/write-golden.ts`. Read them before committing. */
 import { writeFileSync } from "node:fs";
 import {
   explain,
@@ -7,10 +8,10 @@ import {
   LIBRARY_LOCATION,
   openLibrary,
 } from "@cairn/query-library";
-import { readFiles, TEST_QUERIES } from "./read-files.js";
+import { readFiles, TEST_QUERIES } from "./test/read-files.js";
 
 const write = (name: string, text: string): void =>
-  writeFileSync(new URL(`golden/${name}`, import.meta.url), text);
+  writeFileSync(new URL(`test/golden/${name}`, import.meta.url), text);
 const test = openLibrary(readFiles(TEST_QUERIES)).library;
 const ours = openLibrary(readFiles(LIBRARY_LOCATION)).library;
 for (const [name, { query }] of test.queries) write(`${name}.txt`, explanationText(explain(query)));
