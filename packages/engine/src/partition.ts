@@ -1,6 +1,7 @@
 import { splitValues, type Split, type SplitKey } from "@cairn/query-library";
 import { atLeastYears } from "./forms/person.js";
 import type { Graph } from "./graph.js";
+import type { Mask } from "./masks.js";
 
 /**
  * Who is in which cell of a split, when: rows by cell and then patient. The bits of one patient's rows are disjoint
@@ -74,7 +75,7 @@ function divideByAge(rows: Rows, values: number, bounds: readonly number[], grap
   const reached = starts.map((years) =>
     graph.once(`age ${years}`, () => atLeastYears(people, years, graph.dates)),
   );
-  const most = rows.patient.length * Math.min(values, graph.dates.count);
+  const most = rows.patient.length + crossings(rows, reached);
   const patient = new Int32Array(most);
   const cell = new Int32Array(most);
   const bits = new Int32Array(most);
@@ -93,6 +94,18 @@ function divideByAge(rows: Rows, values: number, bounds: readonly number[], grap
   }
   const cut = (column: Int32Array) => column.subarray(0, length);
   return { cells: rows.cells * values, patient: cut(patient), cell: cut(cell), bits: cut(bits) };
+}
+
+/** How many rows too many there would be with one for each: a row more for each bound reached between two dates. */
+function crossings({ patient, bits }: Rows, reached: readonly Mask[]): number {
+  let count = 0;
+  for (const mask of reached) {
+    for (let r = 0; r < patient.length; r++) {
+      const here = mask[patient[r]!]! & bits[r]!;
+      if (here !== 0 && here !== bits[r]) count++;
+    }
+  }
+  return count;
 }
 
 /** A counting sort, which keeps the order of patients. */

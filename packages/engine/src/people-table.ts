@@ -29,7 +29,8 @@ interface Counted {
 
 /**
  * A table for each date. Counts are made here; cells, their patient sets and the waterfall when they are first read,
- * since whoever wants numbers should not pay for names.
+ * since whoever wants numbers should not pay for names. Properties are the objects' own, so that tables can be spread
+ * and sent to another process.
  */
 export function peopleTables(query: PeopleQuery, dates: readonly string[], graph: Graph): ExactTable[] {
   const answer = peopleAnswer(query, graph);

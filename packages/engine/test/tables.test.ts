@@ -166,6 +166,19 @@ t.test("every cell's sets are as large as its counts, and the numerator's lies i
   t.end();
 });
 
+t.test("a table can be spread and sent to another process, sets and all", (t) => {
+  const [table] = answer(
+    memorySource([person(), person()]),
+    [peopleQuery({ splitBy: [[{ key: "sex" }]] })],
+    ["2024-12-31"],
+  )[0]!;
+  for (const copy of [{ ...table! }, structuredClone(table!)]) {
+    t.same(keys(copy.cells[0]!.denominatorSet), [0, 1]);
+    t.same(copy.waterfall, [{ label: "start", people: 2 }]);
+  }
+  t.end();
+});
+
 t.test("ordered steps: the first that matches decides, and each has its count", (t) => {
   const people = ["", "a", "ab", "b", "c"].map((codes) =>
     person({ events: events(...[...codes].map((code) => `${code} 2024-05-01`)) }),

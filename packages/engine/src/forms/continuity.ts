@@ -1,5 +1,7 @@
+import type { Ratio } from "@cairn/query-library";
 import { addPlane } from "../counters.js";
-import { bitsOn } from "../reference-dates.js";
+import { bitsOn, type DayTable } from "../reference-dates.js";
+import type { Postings } from "../source.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 
 /**
@@ -11,114 +13,105 @@ export const continuity: Form<ConditionOf<"continuity">> = {
   ...PLAIN,
   reads: ({ list }) => [[list, { clinician: true }]],
   holds({ list, atLeast, contacts, window }, ask) {
-    const { patient, offset, day, clinician } = ask.postings(ask.list(list));
+    const postings = ask.postings(ask.list(list));
     const days = ask.window(window);
-    const { p: share, q: whole } = atLeast;
-    const most = longest(offset);
-    const depth = 32 - Math.clz32(most);
-    const seen = new Seen(most, depth);
-    const planes = seen.planes;
-    const all = new Int32Array(depth + 3);
-    const scaled = new Int32Array(depth + 32);
-    const enough = new Int32Array(depth + 32);
+    const seen = makeSeen(postings.offset);
+    const reached = makeReached(atLeast, contacts, seen.depth);
     const mask = new Int32Array(ask.people.size);
-    for (let p = 0; p < patient.length; p++) {
-      const wanted = ask.among[patient[p]!]!;
+    for (let p = 0; p < postings.patient.length; p++) {
+      const key = postings.patient[p]!;
+      const wanted = ask.among[key]!;
       if (wanted === 0) continue;
-      const start = offset[p]! | 0;
-      seen.clear();
-      let n = 0;
-      let ones = 0;
-      let twos = 0;
-      let fours = 0;
-      for (let i = (offset[p + 1]! | 0) - 1; i >= start; i--) {
-        const d = day[i]!;
-        if (d <= days.floor) break;
-        const who = clinician![i]!;
-        const bits = bitsOn(days, d);
-        if (who < 0 || bits === 0) continue;
-        n++;
-        const slot = seen.slotOf(who) * depth;
-        const one = planes[slot]!;
-        planes[slot] = one ^ bits;
-        addPlane(planes, slot + 1, one & bits);
-        let left = ones & bits; // the first planes of all contacts stay at hand: most additions end there
-        ones ^= bits;
-        const next = twos & left;
-        twos ^= left;
-        left = fours & next;
-        fours ^= next;
-        if (left !== 0) addPlane(all, 3, left);
-      }
-      const used = 32 - Math.clz32(n);
-      all[0] = ones;
-      all[1] = twos;
-      all[2] = fours;
-      const open = n < contacts ? 0 : reaches(all, used, contacts) & wanted;
-      let held = 0;
-      if (open !== 0) {
-        const width = used + 32 - Math.clz32(Math.max(share, whole));
-        times(all, 0, used, share, enough, width);
-        for (let slot = 0; slot < seen.clinicians && (held & open) !== open; slot++) {
-          if (seen.contacts[slot]! * whole < share * contacts) continue; // never enough, on any date
-          times(planes, slot * depth, used, whole, scaled, width);
-          held |= notLess(scaled, enough, width);
-        }
-      }
-      clear(all, 0, used);
-      mask[patient[p]!] = held & open;
+      if (look(seen, postings, p, days) >= contacts) mask[key] = reached(seen, wanted);
     }
     return mask;
   },
 };
 
-const MOST_DIRECT = 1 << 14;
-
-/** The clinicians of one patient, in the order met, each with planes of its own. Reused from patient to patient. */
-class Seen {
-  clinicians = 0;
-  readonly planes: Int32Array; // of slot s: from s * depth
+/** What is seen of one patient, reused from patient to patient. */
+interface Seen {
+  readonly depth: number; // planes that hold any count
+  readonly all: Int32Array; // the planes of all contacts
+  readonly planes: Int32Array; // of the clinician in slot s: from s * depth
   readonly contacts: Int32Array; // how many each slot has, on any date
-  readonly #depth: number;
-  readonly #who: Int32Array;
-  readonly #slot = new Int32Array(MOST_DIRECT); // slot + 1 of the smaller keys
+  readonly who: Int32Array; // the clinician in each slot
+  readonly slotOf: Int32Array; // slot + 1 of a clinician whose key is small
+  slots: number;
+  n: number; // contacts, on any date
+}
 
-  constructor(most: number, depth: number) {
-    this.planes = new Int32Array(most * depth + 1);
-    this.contacts = new Int32Array(most);
-    this.#who = new Int32Array(most);
-    this.#depth = depth;
-  }
+const SMALL_KEYS = 1 << 14;
 
-  /** The slot of a clinician, made where this is the first contact. A store's keys are small; others are searched for. */
-  slotOf(who: number): number {
-    const slot = who < MOST_DIRECT ? this.#slot[who]! - 1 : this.#find(who);
-    if (slot < 0) return this.#add(who);
-    this.contacts[slot]!++;
-    return slot;
-  }
+function makeSeen(offset: Uint32Array): Seen {
+  let most = 1;
+  for (let p = 0; p + 1 < offset.length; p++) most = Math.max(most, offset[p + 1]! - offset[p]!);
+  const depth = Math.max(3, 32 - Math.clz32(most));
+  return {
+    depth,
+    all: new Int32Array(depth + 1),
+    planes: new Int32Array(most * depth + 1),
+    contacts: new Int32Array(most),
+    who: new Int32Array(most),
+    slotOf: new Int32Array(SMALL_KEYS),
+    slots: 0,
+    n: 0,
+  };
+}
 
-  clear(): void {
-    for (let slot = 0; slot < this.clinicians; slot++) {
-      if (this.#who[slot]! < MOST_DIRECT) this.#slot[this.#who[slot]!] = 0;
+/** Counts a patient's contacts with known clinicians, and gives how many there are on any date. */
+function look(seen: Seen, { offset, day, clinician }: Postings, p: number, days: DayTable): number {
+  const { depth, all, planes, contacts, who, slotOf } = seen;
+  for (let slot = 0; slot < seen.slots; slot++) if (who[slot]! < SMALL_KEYS) slotOf[who[slot]!] = 0;
+  clear(all, 0, depth);
+  const start = offset[p]! | 0;
+  let slots = 0;
+  let n = 0;
+  for (let i = (offset[p + 1]! | 0) - 1; i >= start; i--) {
+    const d = day[i]!;
+    if (d <= days.floor) break;
+    const bits = bitsOn(days, d);
+    const one = clinician![i]!;
+    if (one < 0 || bits === 0) continue;
+    let slot = one < SMALL_KEYS ? slotOf[one]! - 1 : slots - 1;
+    if (one >= SMALL_KEYS) while (slot >= 0 && who[slot] !== one) slot--;
+    if (slot < 0) {
+      slot = slots++;
+      who[slot] = one;
+      contacts[slot] = 0;
+      if (one < SMALL_KEYS) slotOf[one] = slot + 1;
+      clear(planes, slot * depth, depth);
     }
-    this.clinicians = 0;
+    contacts[slot]!++;
+    n++;
+    addPlane(planes, slot * depth, bits);
+    addPlane(all, 0, bits);
   }
+  seen.slots = slots;
+  return (seen.n = n);
+}
 
-  #find(who: number): number {
-    let slot = this.clinicians - 1;
-    while (slot >= 0 && this.#who[slot] !== who) slot--;
-    return slot;
-  }
-
-  #add(who: number): number {
-    const slot = this.clinicians++;
-    this.#who[slot] = who;
-    this.contacts[slot] = 1;
-    if (who < MOST_DIRECT) this.#slot[who] = slot + 1;
-    clear(this.planes, slot * this.#depth, this.#depth);
-    return slot;
-  }
+/** The dates on which there are contacts enough, and some clinician has the share of them. */
+function makeReached(
+  { p, q }: Ratio,
+  contacts: number,
+  depth: number,
+): (seen: Seen, wanted: number) => number {
+  const scaled = new Int32Array(depth + 32);
+  const enough = new Int32Array(depth + 32);
+  const factor = 32 - Math.clz32(Math.max(p, q)); // planes that a factor adds
+  return (seen, wanted) => {
+    const used = 32 - Math.clz32(seen.n);
+    const open = reaches(seen.all, used, contacts) & wanted;
+    if (open === 0) return 0;
+    times(seen.all, 0, used, p, enough, used + factor);
+    let held = 0;
+    for (let slot = 0; slot < seen.slots && (open & ~held) !== 0; slot++) {
+      if (seen.contacts[slot]! * q < p * contacts) continue; // never enough, on any date
+      times(seen.planes, slot * seen.depth, used, q, scaled, used + factor);
+      held |= notLess(scaled, enough, used + factor);
+    }
+    return held & open;
+  };
 }
 
 function clear(planes: Int32Array, from: number, count: number): void {
@@ -160,10 +153,4 @@ function notLess(a: Int32Array, b: Int32Array, width: number): number {
   let held = -1;
   for (let j = 0; j < width; j++) held = (a[j]! & ~b[j]!) | (~(a[j]! ^ b[j]!) & held);
   return held;
-}
-
-function longest(offset: Uint32Array): number {
-  let most = 0;
-  for (let p = 0; p + 1 < offset.length; p++) most = Math.max(most, offset[p + 1]! - offset[p]!);
-  return most;
 }
