@@ -1,5 +1,7 @@
-/** Outside `test/`, so that no test run can overwrite what it is to compare with.
- * Writes the golden files anew: `npx tsx --conditions=@cairn/source packages/query-library/write-golden.ts`. Read them before committing. */
+/**
+ * Writes the golden files anew, when told to by the word `write`, so that no test run can overwrite what it compares with:
+ * `npx tsx --conditions=@cairn/source packages/query-library/test/write-golden.ts write`. Read them before committing.
+ */
 import { writeFileSync } from "node:fs";
 import {
   explain,
@@ -8,10 +10,12 @@ import {
   LIBRARY_LOCATION,
   openLibrary,
 } from "@cairn/query-library";
-import { readFiles, TEST_QUERIES } from "./test/read-files.js";
+import { readFiles, TEST_QUERIES } from "./read-files.js";
 
-const write = (name: string, text: string): void =>
-  writeFileSync(new URL(`test/golden/${name}`, import.meta.url), text);
+const told = process.argv[2] === "write";
+const write = (name: string, text: string): void => {
+  if (told) writeFileSync(new URL(`golden/${name}`, import.meta.url), text);
+};
 const test = openLibrary(readFiles(TEST_QUERIES)).library;
 const ours = openLibrary(readFiles(LIBRARY_LOCATION)).library;
 for (const [name, { query }] of test.queries) write(`${name}.txt`, explanationText(explain(query)));
