@@ -9,3 +9,4 @@ export { keeperStatus, type KeeperStatus } from "./status.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { allRules, parseRule, ruleText } from "./practice/rules.js";
 export * from "./practice/say.js";
+export { loadSolver } from "./releases/solver.js";

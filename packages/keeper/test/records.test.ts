@@ -144,7 +144,7 @@ t.test("an engine reads from the store what it would read from memory", async (t
 });
 
 function compare(
-  t: Tap.Test | typeof import("tap").default,
+  t: { same(a: unknown, b: unknown): boolean },
   records: Records,
   memory: RecordSource,
   patients: PlainPatient[],
@@ -374,12 +374,13 @@ t.test("killed at any moment of a load, the store is as before or as after", asy
   for (let round = 0; round < 10; round++) {
     const store = copyOfBefore();
     const child = start(store);
-    await Promise.race([said(child, "ready"), ended(child)]);
+    const gone = ended(child);
+    await Promise.race([said(child, "ready"), gone]);
     // From the first moment to just past the last; what is random is printed.
     const moment = Math.round(((round + Math.random()) / 9) * length);
     await new Promise((resolve) => setTimeout(resolve, moment));
     child.kill("SIGKILL");
-    await ended(child);
+    await gone;
     const events = eventsIn(store);
     t.ok(
       events === before.events || events === before.events + 40_000,

@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { decide, memoryHistory, type ReleasedCell, type ReleasedValue } from "@cairn/disclosure";
 import { answer, type ExactTable, patientsOf, type PatientsAt } from "@cairn/engine";
-import type { Records } from "@cairn/keeper";
+import { loadSolver, type Records } from "@cairn/keeper";
 import { type Query, tryDayNumber } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
 import { basisWords, floorWith, withRecords } from "../practice-records.js";
@@ -134,6 +134,7 @@ function has(set: Uint32Array, key: number): boolean {
 async function preview(file: string, flags: PreviewFlags): Promise<void> {
   const query = loadQuery(file, flags.library);
   const policy = floorWith(flags.data, flags.policy);
+  const solver = await loadSolver();
   await withRecords(flags.data, (records) => {
     const [tables = []] = answer(records.source(), [query], flags.at);
     const asked = tables.map((each) => ({
@@ -142,7 +143,7 @@ async function preview(file: string, flags: PreviewFlags): Promise<void> {
       temporal: query.temporal,
       every: query.periods.every,
     }));
-    const decision = decide(asked, memoryHistory(), policy);
+    const decision = decide(asked, memoryHistory(), policy, { solver });
     const cells = decision.tables.flatMap(({ released }) =>
       released.cells.map((cell) => releasedCell(released.date, cell)),
     );

@@ -1,0 +1,165 @@
+/** Records in and questions asked of them, as a person types it. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import t from "tap";
+
+t.setTimeout(240_000); // each command is a process or two
+const dir = mkdtempSync(join(tmpdir(), "cairn-cli-records-"));
+t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+function cairn(...args: string[]): { out: string; said: string; exit: number | null } {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [...process.execArgv, MAIN, ...args], {
+    encoding: "utf8",
+  });
+  return { out: stdout, said: stderr, exit: status };
+}
+
+const extract = join(dir, "extract");
+mkdirSync(join(dir, "queries/codelists"), { recursive: true });
+mkdirSync(extract);
+const people = Array.from({ length: 40 }, (_, i) => `p${i},${i % 2 ? "female" : "male"},1960-01-01\n`).join(
+  "",
+);
+writeFileSync(join(extract, "patients.csv"), `patient_id,sex,date_of_birth\n${people}`);
+const events = Array.from(
+  { length: 40 },
+  (_, i) => `p${i},2024-01-0${1 + (i % 9)},${i < 20 ? 111 : 222}\n`,
+).join("");
+writeFileSync(join(extract, "events.csv"), `patient_id,date,code\n${events}p1,2024-02-31,111\n`);
+const QUERY = join(dir, "queries/one-list.yaml");
+writeFileSync(
+  QUERY,
+  `query: one-list
+version: 1.0.0
+title: On the list
+question: How many have an event of the list?
+purpose: quality improvement
+direction: none
+people: registered-and-alive
+periods: {every: year, count: 1}
+codelists:
+  it: it@1
+denominator: {age: {from: 1}}
+numerator: {exists: it}
+split_by: [sex]
+`,
+);
+writeFileSync(join(dir, "queries/codelists/it@1.csv"), "code,term\n111,it\n");
+writeFileSync(
+  join(dir, "queries/codelists/it@1.yaml"),
+  "system: snomed\nkind: clinical\nsource: made up\nlicence: CC0-1.0\n",
+);
+const data = ["--data", join(dir, "agent")];
+const at = ["--at", "2024-12-31", ...data];
+
+t.test(
+  "without records there is one line and exit 4; without registrations one line and exit 2",
+  async (t) => {
+    t.match(cairn("query", "run", QUERY, "--exact", ...at), {
+      exit: 4,
+      out: "",
+      said: /^cairn: .*agent import[^\n]*\n$/,
+    });
+    const bare = cairn("agent", "import", "--format", "journal", ...data, extract);
+    t.equal(bare.exit, 2);
+    t.match(bare.said, /--registered-from birth/);
+    t.equal(cairn("agent", "import", "--format", "journal", ...data, join(dir, "nowhere")).exit, 4);
+  },
+);
+
+t.test("an import prints the JSON that others script against", async (t) => {
+  const done = cairn(
+    "agent",
+    "import",
+    "--format",
+    "journal",
+    "--registered-from",
+    "first-record",
+    "--complete-to",
+    "2025-01-31",
+    "--json",
+    ...data,
+    extract,
+  );
+  t.equal(done.exit, 0, done.said);
+  t.same(JSON.parse(done.out), {
+    format: "journal",
+    rows: { patients: { taken: 40, skipped: 0 }, events: { taken: 40, skipped: 1 } },
+    reasons: [
+      {
+        reason: "events: date is not a date from 1800 to 2199 written YYYY-MM-DD",
+        count: 1,
+        example: { file: "events.csv", line: 42 },
+      },
+    ],
+    patients: 40,
+    events: 40,
+    registrations: 0,
+    covers_to: "2025-01-31",
+  });
+});
+
+t.test(
+  "run shows exact counts and who they are; the basis is said; without --exact it is refused",
+  async (t) => {
+    t.equal(cairn("query", "run", QUERY, ...at).exit, 2);
+    const ran = cairn("query", "run", QUERY, "--exact", "--by-patient", "--json", ...at);
+    t.equal(ran.exit, 0, ran.said);
+    t.match(ran.said, /registered from their first record/);
+    const said = JSON.parse(ran.out) as { query: string; cells: object[]; patients: { numerator: number }[] };
+    t.same(said.cells.slice(0, 2), [
+      { date: "2024-12-31", split: {}, numerator: 20, denominator: 40 },
+      { date: "2024-12-31", split: { sex: "female" }, numerator: 10, denominator: 20 },
+    ]);
+    t.equal(said.patients.length, 40);
+    t.equal(said.patients.filter((each) => each.numerator === 1).length, 20);
+    t.match(said.patients[0], { date: "2024-12-31", patient: "p0", denominator: 1 });
+  },
+);
+
+t.test("preview shows what would leave, as intervals", async (t) => {
+  const shown = cairn("query", "preview", QUERY, "--json", ...at);
+  t.equal(shown.exit, 0, shown.said);
+  const { cells } = JSON.parse(shown.out) as { cells: { numerator: unknown; denominator: unknown }[] };
+  t.match(cells[0], {
+    denominator: { value: 40, low: 38, high: 42 },
+    numerator: { value: 20, low: 18, high: 22 },
+  });
+});
+
+t.test("a worklist names the practice's own patients", async (t) => {
+  const list = cairn("worklist", QUERY, "--json", ...at);
+  t.equal(list.exit, 0, list.said);
+  const { patients } = JSON.parse(list.out) as { patients: { patient: string }[] };
+  t.same(
+    patients.map((each) => each.patient),
+    Array.from({ length: 20 }, (_, i) => `p${i + 20}`),
+  );
+});
+
+t.test("commands that read records run without a network, or say that they cannot", async (t) => {
+  const script = join(import.meta.dirname, `.isolated-${process.pid}.mts`);
+  writeFileSync(
+    script,
+    `import net from "node:net";
+     import { inEmptyNetwork } from "../src/isolated.js";
+     await inEmptyNetwork(async () => {
+       const socket = net.connect(9, "192.0.2.1");
+       socket.setTimeout(500, () => (console.log("REACHABLE"), socket.destroy()));
+       socket.on("error", (error) => console.log(error.code));
+       process.exitCode = 3;
+     });`,
+  );
+  t.teardown(() => rmSync(script, { force: true }));
+  const { stdout, stderr, status } = spawnSync(process.execPath, [...process.execArgv, script], {
+    encoding: "utf8",
+  });
+  t.equal(status, 3, "the exit code comes through");
+  if (stderr.includes("cannot give an empty network namespace"))
+    return t.pass("said, where it cannot be had");
+  t.equal(stdout.trim(), "ENETUNREACH");
+});
