@@ -171,8 +171,8 @@ function stomachs(story: Story, repeats: Repeat[]): void {
     const usual =
       danger.name === "nsaids-oral"
         ? story.age(Math.min(danger.from, span.until)) >= 60
-          ? 0.86
-          : 0.45
+          ? 0.92
+          : 0.5
         : 0.5;
     if (random.chance(story.chance("safety", usual, danger.from, 0)))
       start(story, repeats, "gastroprotection", danger.from, 12);
