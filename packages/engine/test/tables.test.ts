@@ -383,6 +383,36 @@ t.test("what two queries call by one name is shared only where it is the same", 
   t.end();
 });
 
+t.test("what is shared is worked out for everyone who asks", (t) => {
+  const left = person({ registrations: [], sex: "male", events: events("a 2024-05-01", "b 2024-05-01") });
+  const source = memorySource([
+    person({ events: events("a 2024-05-01", "b 2024-05-01") }),
+    left,
+    person({ sex: "male", events: events("b 2024-05-01") }),
+  ]);
+  const exists = (name: string) => ({ form: "exists", list: name, window: YEAR }) as const;
+  const sex = (of: "female" | "male") => ({ form: "sex", sex: of }) as const;
+  const asking = (people: "registered-and-alive" | "everyone", of: "female" | "male") =>
+    peopleQuery({
+      codelists: lists("a", "b"),
+      people,
+      denominator: { start: { form: "all", of: [exists("b"), sex(of)] }, steps: [], otherwise: "select" },
+      numerator: exists("a"),
+    });
+  const queries = [
+    asking("registered-and-alive", "female"),
+    asking("registered-and-alive", "male"),
+    asking("everyone", "male"),
+  ];
+  const together = answer(source, queries, ["2024-12-31"]).map(([table]) => counted(table!).all);
+  t.same(together, ["1/1", "0/1", "1/2"]);
+  t.same(
+    together,
+    queries.map((query) => counted(answer(source, [query], ["2024-12-31"])[0]![0]!).all),
+  );
+  t.end();
+});
+
 t.test("units: spellings, conversions both ways, and what has no way", (t) => {
   const convert = (x: number, from: string, to: string, name = "hba1c") => {
     const way = conversion(from, to, name);
