@@ -169,11 +169,7 @@ function stomachs(story: Story, repeats: Repeat[]): void {
   );
   if (danger) {
     const usual =
-      danger.name === "nsaids-oral"
-        ? story.age(Math.min(danger.from, span.until)) >= 60
-          ? 0.92
-          : 0.5
-        : 0.5;
+      danger.name === "nsaids-oral" ? (story.age(Math.min(danger.from, span.until)) >= 60 ? 0.92 : 0.5) : 0.5;
     if (random.chance(story.chance("safety", usual, danger.from, 0)))
       start(story, repeats, "gastroprotection", danger.from, 12);
   } else if (story.age(span.until) > 35 && random.chance(0.1)) {
