@@ -10,26 +10,26 @@ export interface Measure {
 
 export const MEASURES: Readonly<Record<string, Measure>> = {
   a1c: {
-    numbers: [6.5, 7.5, 48, 57, 58, 58.4, 200],
-    units: [undefined, undefined, "mmol/mol", "%", " MMOL/mol Hb", "stones", " "],
+    numbers: [7.5, 48, 58, 58.4],
+    units: [undefined, undefined, "mmol/mol", "%", "%", " MMOL/mol Hb", "stones", " "],
     asked: ["mmol/mol", "%"],
   },
   chol: {
-    numbers: [0.1, 0.2, 0.3, 5, 5.2, 200, 201],
+    numbers: [0.1, 0.2, 5.2, 200],
     units: [undefined, "mmol/L", "mg/dl", "mg/dL"],
     asked: ["mmol/l", "mg/dl"],
   },
   weight: {
-    numbers: [5, 11, 11.02, 70, 5000],
+    numbers: [5, 11, 70, 5000],
     units: [undefined, "kg", "g", "lbs"],
     asked: ["kg", "lb", "g"],
   },
   upper: {
-    numbers: [80, 139, 140, 141],
-    units: [undefined, "mmHg", "mm[Hg]", "kPa"],
+    numbers: [139, 140, 141],
+    units: [undefined, "mmHg", "mm[Hg]", "mmHg", "kPa"],
     asked: ["mmHg"],
   },
-  lower: { numbers: [0, 80, 89, 90], units: [undefined, "mmHg"], asked: ["mmHg"] },
+  lower: { numbers: [0, 89, 90], units: [undefined, "mmHg"], asked: ["mmHg"] },
 };
 
 function list(name: string, codes: readonly string[], over: Partial<Codelist> = {}): Codelist {

@@ -268,7 +268,7 @@ export class Maker {
   #reading(list: ListName): Reading {
     const { asked, numbers } = this.#measure(list);
     const inOrder = [...numbers].sort((a, b) => a - b);
-    const from = this.random.int(0, 3);
+    const from = this.random.int(0, 1);
     return {
       unit: this.random.pick(asked),
       plausible: this.random.chance(0.65)

@@ -42,10 +42,11 @@ function someCodes(random: Random, { clinical, measured, medicines }: World, kin
   return [...new Set(lists.flatMap(({ codes }) => codes))];
 }
 
-/** Two days as far apart as queries ask for, give or take a day, and nothing else to hide behind. */
+/** Two days as far apart as queries ask for, or a day less or more, and nothing else to hide behind. */
 function someDuet(random: Random, { boundaries, apart }: World): Day[] {
   const day = random.pick(boundaries);
-  return [day, away(random, day, apart)];
+  const other = after(day, random.pick(apart));
+  return [day, after(other, DAYS(random.pick([-1, 0, 1])))];
 }
 
 /** A few days, some of them near each other. */

@@ -1,4 +1,4 @@
-/** Random queries of every unit; each one over people brings a wanted pair of kinds together. */
+/** Random queries of every unit; most of those over people bring a wanted pair of kinds together. */
 import {
   CODE_SYSTEMS,
   MAP_STATES,
@@ -10,17 +10,39 @@ import {
   type SplitKey,
 } from "@cairn/query-library";
 import { Maker } from "./conditions.js";
-import { COMPARISON_KINDS, PLAIN_KINDS, type Pair } from "./kinds.js";
+import { COMPARISON_KINDS, PAIRS, PLAIN_KINDS, type Pair } from "./kinds.js";
 import type { Random } from "./random.js";
 import { someWindow, windowInside, type World } from "./world.js";
 
 const EVERYBODY = { form: "all", of: [] } as const;
 
-export function someQuery(random: Random, world: World, pair: Pair): Query {
-  const make = new Maker(random, world);
-  const kind = random.int(1, 10);
-  if (kind <= 8) return peopleQuery(make, pair);
-  return kind === 9 ? itemsQuery(make) : eventsQuery(make);
+/** How many queries of each sort a trial has. */
+export interface Mix {
+  readonly pairs: number;
+  readonly alone: number;
+  readonly items: number;
+  readonly events: number;
+}
+
+/** Pairs are taken in turn, so that in the end all of them have come up. */
+export function someQueries(random: Random, world: World, mix: Mix, firstPair: number): Query[] {
+  const several = (count: number, make: (maker: Maker, i: number) => Query) =>
+    Array.from({ length: count }, (_, i) => make(new Maker(random, world), i));
+  return random.shuffled([
+    ...several(mix.pairs, (make, i) => peopleQuery(make, PAIRS[(firstPair + i) % PAIRS.length]!)),
+    ...several(mix.alone, aloneQuery),
+    ...several(mix.items, itemsQuery),
+    ...several(mix.events, eventsQuery),
+  ]);
+}
+
+/** One condition, or `not` of one, asked of everyone: nothing can hide what it gives. */
+function aloneQuery(make: Maker): PeopleQuery {
+  const { random } = make;
+  const condition = make.of(random.pick([...PLAIN_KINDS, ...COMPARISON_KINDS]), 0);
+  const numerator = random.chance(0.4) ? make.around("not", [condition], 0) : condition;
+  const denominator = { start: EVERYBODY, steps: [], otherwise: "select" } as const;
+  return { ...head(make), people: "everyone", unit: "people", denominator, numerator };
 }
 
 /** The pair stands in the numerator, in a step or at the start, and what else there is lets people through to it. */

@@ -95,7 +95,7 @@ export function beside(random: Random, day: Day): Day {
 export function someWindow(random: Random, { spans }: World): Window {
   const far = Math.max(random.int(0, spans.length - 1), random.int(0, spans.length - 1)); // mostly long
   const near = random.chance(0.3) && far > 0 ? spans[random.int(0, far - 1)]! : null;
-  return { from: random.chance(0.25) ? null : spans[far]!, to: near };
+  return { from: random.chance(0.35) ? null : spans[far]!, to: near };
 }
 
 /** A window that lies within the other on every date. */
