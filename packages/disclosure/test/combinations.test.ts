@@ -1,15 +1,14 @@
 /** G2 against an independent check: rational elimination over people, in `exact-check.ts`. */
-import highs from "highs";
 import t from "tap";
 import { decideWith } from "../src/decide.js";
 import { inverse, modulo, PRIMES } from "../src/field.js";
 import { ALL_GUARDS, type Guards } from "../src/guards.js";
 import { memoryHistory, policyNamed } from "../src/index.js";
 import { computable, leftOf } from "./exact-check.js";
+import { solver } from "./solver.js";
 import { AXES, practice, seeded, tableOf, type Axis, type Person, type Question } from "./population.js";
 
 const policy = policyNamed("k8-r5");
-const solver = await highs();
 const thresholdsOnly: Guards = { ...ALL_GUARDS, g1: false, g2: false, g3: false };
 
 function exposed(people: readonly Person[], question: Question, guards: Guards): string[] {

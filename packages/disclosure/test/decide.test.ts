@@ -1,4 +1,3 @@
-import highs from "highs";
 import t from "tap";
 import {
   decide,
@@ -12,10 +11,10 @@ import {
 import { decideWith } from "../src/decide.js";
 import { ALL_GUARDS } from "../src/guards.js";
 import type { Asked } from "../src/table.js";
+import { solver } from "./solver.js";
 import { cell, nextQuarter, table, type Span } from "./tables.js";
 
 const policy = policyNamed("k8-r5");
-const solver = await highs();
 const one = (asked: Asked, history = memoryHistory()) => {
   const decided = decide([asked], history, policy, { solver });
   history.append(decided.entries);

@@ -16,8 +16,8 @@ function released(size: number): { totals: number; oneWay: number } {
   const history = memoryHistory();
   let last = { totals: 0, oneWay: 0 };
   for (let n = 0; n < periods; n++) {
-    const [moved] = [practice(size, random)];
-    people.forEach((_, key) => void (n > 0 && random() < 0.03 && (people[key] = moved![key]!)));
+    const moved = n > 0 ? practice(size, random) : [];
+    moved.forEach((person, key) => void (random() < 0.03 && (people[key] = person)));
     const batch = library(13, 2, undefined, nextQuarter(n)).map((question) => tableOf(people, question));
     const decision = decideWith({ ...ALL_GUARDS, g3: false }, batch, history, policyNamed("k8-r5"));
     history.append(decision.entries);
