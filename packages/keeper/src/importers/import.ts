@@ -1,7 +1,7 @@
 /** Records in: from whatever a practice exported to the store, whole or not at all. */
 import type { CodeSystem } from "@cairn/query-library";
 import { isoDate } from "@cairn/query-library";
-import { SqliteError } from "@cairn/sqlite";
+import { explained, SqliteError } from "@cairn/sqlite";
 import type { CodeMap } from "../records/dictionary.js";
 import type { Load, RecordBasis, StoreTotals } from "../records/load.js";
 import type { Records } from "../records/store.js";
@@ -72,8 +72,9 @@ export async function importRecords(records: Records, request: ImportRequest): P
     if (!request.dryRun) keep(load, request, digest, coversTo, report);
     return report;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
-    throw new SqliteError("full", "the folder of the records", error);
+    if ((error as NodeJS.ErrnoException).code === "ENOSPC")
+      throw new SqliteError("full", "the record store", error);
+    throw explained(error, "the record store");
   } finally {
     load.abandon();
   }

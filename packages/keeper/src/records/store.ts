@@ -60,6 +60,8 @@ class RecordStore implements Records {
     // Past 64 MiB of pages, the file itself (in the system's cache) is no slower and memory stays bounded.
     this.#db.pragma("cache_size = -65536");
     this.#db.pragma("temp_store = FILE");
+    // What is sorted for an index is records too: it stays on the disk that they are on.
+    this.#db.pragma(`temp_store_directory = '${folder.replaceAll("'", "''")}'`);
     this.#cache = new PostingsCache(join(folder, "postings.db"));
   }
 
