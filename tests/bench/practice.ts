@@ -124,7 +124,7 @@ class Column {
 }
 
 function resized<T extends Int32Array | Float64Array | Uint8Array | Uint16Array>(from: T, to: T): T {
-  to.set(from.subarray(0, to.length) as never);
+  to.set(from.subarray(0, to.length));
   return to;
 }
 

@@ -110,7 +110,7 @@ const KEYS = new WeakMap<Query, Map<object, string>>();
 /** The canonical text of a condition or fact. A query never changes, so its texts are kept with it. */
 export function keyOf(query: Query, part: Condition | Fact): string {
   let keys = KEYS.get(query);
-  if (keys === undefined) KEYS.set(query, (keys = new Map()));
+  if (keys === undefined) KEYS.set(query, (keys = new Map<object, string>()));
   let key = keys.get(part);
   if (key === undefined) keys.set(part, (key = canonicalText(query, part)));
   return key;

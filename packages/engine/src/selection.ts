@@ -1,6 +1,5 @@
 import type { Condition, Query, Selection } from "@cairn/query-library";
 import type { Graph } from "./graph.js";
-import { formOf } from "./forms/index.js";
 import { and, filled, or, without, type Mask } from "./masks.js";
 
 /** Who is chosen, and what each step decided, in order: the waterfall. */
