@@ -1,5 +1,5 @@
 /** The process that answers: reads one job, opens the records, says one thing and ends. */
-import { answer } from "@cairn/engine";
+import { answer, type ExactTable } from "@cairn/engine";
 import { SqliteError } from "@cairn/sqlite";
 import { openRecords, type RecordBasis } from "../records/index.js";
 import type { Answer, Job, Said } from "./job.js";
@@ -22,10 +22,23 @@ function sayFor({ folder, query, dates }: Job): Said {
     const [tables = []] = answer(records.source(), [query], dates);
     return {
       said: "answer",
-      answer: { tables, recordBasis: BASIS[records.recordBasis() ?? "registrations"] },
+      answer: { tables: tables.map(plain), recordBasis: BASIS[records.recordBasis() ?? "registrations"] },
     };
   } catch (error) {
     if (error instanceof SqliteError) return { said: "problem", words: error.message };
     throw error;
   }
+}
+
+/** Every part read: what an engine works out only when it is looked at does not survive the way to another process. */
+function plain({ query, version, digest, unit, date, cells, waterfall }: ExactTable): ExactTable {
+  return {
+    query,
+    version,
+    digest,
+    unit,
+    date,
+    cells: cells.map((cell) => ({ ...cell })),
+    waterfall: waterfall.map((step) => ({ ...step })),
+  };
 }

@@ -93,9 +93,15 @@ export class Queue {
     }
     crashPoint("answer", "before");
     const dates = runs.map((run) => run.referenceDate);
+    const began = performance.now();
     const outcome = await answer({ folder: store.folder, query, dates }, signal);
+    const answered = performance.now();
     crashPoint("answer", "after");
     await this.#settle(outcome, { runs, query, library }, signal);
+    const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+    this.#options.say(
+      `${query.query}, ${dates.length} dates: ${seconds(answered - began)} s to answer, ${seconds(performance.now() - answered)} s to decide`,
+    );
   }
 
   async #settle(

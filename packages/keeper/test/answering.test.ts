@@ -1,0 +1,92 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { dayNumber } from "@cairn/query-library";
+import { answerInChild } from "../src/answering/answer.js";
+import { importRecords, openRecords } from "../src/index.js";
+import { DATES, theQuery } from "./fixtures/practice.js";
+
+const LIMITS = { seconds: 60, megabytes: 600 };
+const module_ = (name: string) => new URL(`./fixtures/${name}.ts`, import.meta.url);
+const job = (folder: string) => ({ folder, query: theQuery(), dates: DATES });
+
+/** 20 people with asthma, 12 of them seen, as a journal. */
+async function records(folder: string): Promise<void> {
+  const from = join(folder, "journal");
+  mkdirSync(from);
+  const people = Array.from({ length: 20 }, (_, i) => `p${i}`);
+  const write = (name: string, lines: string[]) => writeFileSync(join(from, name), `${lines.join("\n")}\n`);
+  write("patients.csv", [
+    "patient_id,practice,date_of_birth,sex,date_of_death,deprivation_fifth,ethnic_group",
+    ...people.map((id) => `${id},P,1970-01-01,female,,,`),
+  ]);
+  write("registrations.csv", ["patient_id,start,end", ...people.map((id) => `${id},2000-01-01,`)]);
+  write("events.csv", [
+    "patient_id,date,code",
+    ...people.map((id) => `${id},2010-01-01,195967001`),
+    ...people.slice(0, 12).map((id) => `${id},2024-12-01,185349003`),
+  ]);
+  const store = openRecords(folder);
+  await importRecords(store, {
+    format: "journal",
+    paths: [from],
+    system: "snomed",
+    completeTo: dayNumber("2025-12-31"),
+    registeredFrom: null,
+    dryRun: false,
+    now: new Date(),
+    progress: () => undefined,
+  });
+  store.close();
+}
+
+t.test("a process of its own answers from the record store, every date in one pass", async (t) => {
+  const folder = t.testdir({});
+  await records(folder);
+  const outcome = await answerInChild(job(folder), { limits: LIMITS });
+  if (outcome.outcome !== "answered") return t.fail(JSON.stringify(outcome));
+  const { tables, recordBasis } = outcome.answer;
+  t.same(
+    tables.map(({ date, cells }) => [date, cells[0]?.denominator, cells[0]?.numerator]),
+    DATES.map((date) => [date, 20, 12]),
+  );
+  t.ok(tables[0]?.cells[0]?.denominatorSet instanceof Uint32Array, "patient sets arrive as they were");
+  t.equal(recordBasis, "RECORD_BASIS_REGISTRATIONS");
+});
+
+t.test("what never ends is stopped, and said", async (t) => {
+  const outcome = await answerInChild(job("/nowhere"), {
+    child: module_("never-ends"),
+    limits: { ...LIMITS, seconds: 0.5 },
+  });
+  t.match(outcome, { outcome: "died", how: /stopped after/ });
+});
+
+t.test("what eats memory is stopped, also outside the heap", async (t) => {
+  const outcome = await answerInChild(job("/nowhere"), { child: module_("eats-memory"), limits: LIMITS });
+  t.match(outcome, { outcome: "died", how: /600 MB/ });
+});
+
+t.test("what dies is a death, and nothing that it printed gets out", async (t) => {
+  const outcome = await answerInChild(job("/nowhere"), { child: module_("dies"), limits: LIMITS });
+  t.match(outcome, { outcome: "died" });
+  t.notMatch(JSON.stringify(outcome), /name/);
+});
+
+t.test("a store that cannot be opened is no fault of the query", async (t) => {
+  const folder = t.testdir({
+    "records.db": "this is no database, and long enough to be looked at as one".repeat(20),
+  });
+  t.match(await answerInChild(job(folder), { limits: LIMITS }), { outcome: "problem", words: /records\.db/ });
+});
+
+t.test("called off, the process is killed", async (t) => {
+  const stop = new AbortController();
+  const outcome = answerInChild(job("/nowhere"), {
+    child: module_("never-ends"),
+    limits: LIMITS,
+    signal: stop.signal,
+  });
+  stop.abort();
+  t.same(await outcome, { outcome: "called-off" });
+});
