@@ -40,7 +40,7 @@ export class CsvRow {
 
   get(i: number): string {
     if (i < 0 || i >= this.count) return "";
-    const field = this.text.substring(this.start[i]!, this.end[i]!);
+    const field = this.text.substring(this.start[i]!, this.end[i]);
     return this.doubled[i] === 1 ? field.replaceAll('""', '"') : field;
   }
 

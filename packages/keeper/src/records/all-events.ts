@@ -20,7 +20,7 @@ export function readAllEvents(db: Database, index: CodeIndex): Postings & { read
     .raw();
   let i = 0;
   for (const row of rows.iterate()) {
-    const [key, dayNumber, code, origin] = row as unknown as Row;
+    const [key, dayNumber, code, origin] = row;
     if (patient[patient.length - 1] !== key) {
       patient.push(key);
       offset.push(i);

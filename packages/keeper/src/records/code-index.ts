@@ -63,7 +63,7 @@ export class CodeIndex {
   #remember(row: CodeRow): void {
     const name = namespace(row.system);
     let ofSystem = this.#keys.get(name);
-    if (ofSystem === undefined) this.#keys.set(name, (ofSystem = new Map()));
+    if (ofSystem === undefined) this.#keys.set(name, (ofSystem = new Map<string, number[]>()));
     const keys = ofSystem.get(row.code);
     if (keys === undefined) ofSystem.set(row.code, [row.key]);
     else keys.push(row.key);

@@ -52,7 +52,7 @@ export class Measures {
 
   #remember(unit: string, comparator: string, key: number): void {
     let units = this.#keys.get(comparator);
-    if (units === undefined) this.#keys.set(comparator, (units = new Map()));
+    if (units === undefined) this.#keys.set(comparator, (units = new Map<string, number>()));
     units.set(unit, key);
     this.#last = Math.max(this.#last, key);
   }
@@ -110,7 +110,7 @@ export class Codes {
         ? { code: recorded, origin: 0 }
         : { code: this.#key(mapped.system, mapped.code), origin: this.#origin(recorded, mapped.state) };
     let ofSystem = this.#codings.get(system);
-    if (ofSystem === undefined) this.#codings.set(system, (ofSystem = new Map()));
+    if (ofSystem === undefined) this.#codings.set(system, (ofSystem = new Map<string, Coding>()));
     ofSystem.set(code, coding);
     return coding;
   }

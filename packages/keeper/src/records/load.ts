@@ -61,7 +61,7 @@ export class Load {
       .prepare<[], [number, string]>("SELECT key, practice_id FROM patient")
       .raw()
       .iterate()) {
-      const [key, id] = row as unknown as [number, string];
+      const [key, id] = row;
       this.#patients.set(id, key);
     }
     this.codes = new Codes(db, map);

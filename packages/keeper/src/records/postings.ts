@@ -46,7 +46,7 @@ function readRows(db: Database, keys: readonly number[], wanted: readonly string
       `SELECT ${PLACE}, ${names.join(", ")} FROM event INDEXED BY event_by_code WHERE code = ?`,
     )
     .raw();
-  const rows = keys.flatMap((key) => read.all(key) as (number | null)[][]);
+  const rows = keys.flatMap((key) => read.all(key));
   const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? NaN);
   return {
     place: column(0),

@@ -139,7 +139,7 @@ class StoredRows {
       .prepare<[number], StoredRow>(
         "SELECT day, id, code, value, measure, quantity, clinician, origin, source_row FROM event WHERE patient = ?",
       )
-      .raw() as Statement<[number], StoredRow>;
+      .raw();
     this.#delete = db.prepare("DELETE FROM event WHERE patient = ? AND day = ? AND id = ?");
   }
 
