@@ -64,7 +64,7 @@ t.test(
     const outside = String((listener.address() as net.AddressInfo).port);
     const out = (host: string, to: string, prefix: readonly string[]) => {
       const [first, ...more] = [...prefix, process.execPath, "-e", CONNECT_OUT, host, to];
-      const ran = spawn(first as string, more, { stdio: ["ignore", "pipe", "inherit"] });
+      const ran = spawn(first, more, { stdio: ["ignore", "pipe", "inherit"] });
       return new Promise<string>((resolve) =>
         ran.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString().trim())),
       );

@@ -54,7 +54,9 @@ async function runningKeeper(data: string): Promise<Check> {
   const network = await networkOfKeeperOn(socketFile(data));
   if (network === null) return { check, holds: true, words: "none runs" };
   const isolated = network === "isolated";
-  const words = isolated ? "it cannot reach any network" : "it could reach a network: start it with cairn agent start";
+  const words = isolated
+    ? "it cannot reach any network"
+    : "it could reach a network: start it with cairn agent start";
   return { check, holds: isolated, words };
 }
 

@@ -30,7 +30,9 @@ function inWords(status: KeeperStatus & { readonly hub: string | null }): string
       (run) => run.query === query && run.version === version && run.group === group,
     );
     const states = [...new Set(runs.map(({ state }) => state))];
-    const counts = states.map((state) => `${runs.filter((run) => run.state === state).length} ${state}`).join(", ");
+    const counts = states
+      .map((state) => `${runs.filter((run) => run.state === state).length} ${state}`)
+      .join(", ");
     lines.push(`${query} ${version} for ${group}: ${said}${counts ? ` (${counts})` : ""}`);
   }
   for (const { run, query, date, refusal } of status.runs) {

@@ -36,10 +36,8 @@ export async function requestFor(keyPem: string): Promise<Buffer> {
   const der = createPrivateKey(keyPem).export({ type: "pkcs8", format: "der" });
   const { subtle } = webcrypto;
   const keys = {
-    privateKey: (await subtle.importKey("pkcs8", der, P256, false, ["sign"])) as webcrypto.CryptoKey,
-    publicKey: (await subtle.importKey("spki", spkiOf(keyPem), P256, true, [
-      "verify",
-    ])) as webcrypto.CryptoKey,
+    privateKey: await subtle.importKey("pkcs8", der, P256, false, ["sign"]),
+    publicKey: await subtle.importKey("spki", spkiOf(keyPem), P256, true, ["verify"]),
   };
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
     name: "CN=cairn courier",

@@ -19,8 +19,13 @@ export function textOf(page: Html): string {
 function rendered(value: unknown): string {
   if (value === null || value === undefined || value === false) return "";
   if (Array.isArray(value)) return value.map(rendered).join("");
-  if (typeof value === "object" && made in value) return (value as Html)[made];
-  return escaped(String(value as string | number | boolean));
+  if (isHtml(value)) return value[made];
+  if (typeof value === "string" || typeof value === "number" || value === true) return escaped(String(value));
+  throw new TypeError("only text, numbers and HTML made here are put in a page");
+}
+
+function isHtml(value: unknown): value is Html {
+  return typeof value === "object" && value !== null && made in value;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

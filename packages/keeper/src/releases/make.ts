@@ -41,11 +41,9 @@ export function makeReleases(store: KeeperStore, answered: Answered, solver: LpS
     if (!first) return true;
     const runAt = (date: string): Run => runs.find((run) => run.referenceDate === date) as Run;
     const batch = askedOf(answered, runs);
-    const { tables, refused, entries } = decide(
-      batch,
-      storedHistory(store),
-      composedPolicy(store, first.floor),
-    );
+    const policy = composedPolicy(store, first.floor);
+    const digests = { library: answered.library.digest.toString("hex") };
+    const { tables, refused, entries } = decide(batch, storedHistory(store), policy, { solver, digests });
     for (const decided of tables) release(store, answered, runAt(decided.table.date), decided);
     for (const entry of entries) keepEntry(store, runAt(entry.date).run, entry);
     for (const table of refused) refuse(store, runAt(table.table.date), table);
