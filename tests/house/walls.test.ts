@@ -29,7 +29,8 @@ const hub = { "packages/hub/src/index.ts": "export const hub = 1;\n" };
 t.test("a keeper that imports the hub turns the check red, by name", async (t) => {
   const planted = await cruise({
     ...hub,
-    "packages/keeper/src/planted.ts": 'import { hub } from "../../hub/src/index.js";\nexport const x = hub;\n',
+    "packages/keeper/src/planted.ts":
+      'import { hub } from "../../hub/src/index.js";\nexport const x = hub;\n',
   });
   t.equal(planted.code, 1);
   t.match(planted.text, /keeper-imports/);
@@ -39,7 +40,10 @@ t.test("a keeper that imports the hub turns the check red, by name", async (t) =
 
 t.test("a connection outside the keeper's three folders turns the check red", async (t) => {
   const source = 'import net from "node:net";\nexport const x = net;\n';
-  t.match(await cruise({ "packages/keeper/src/runs/planted.ts": source }), { code: 1, text: /keeper-never-network/ });
+  t.match(await cruise({ "packages/keeper/src/runs/planted.ts": source }), {
+    code: 1,
+    text: /keeper-never-network/,
+  });
   t.match(await cruise({ "packages/keeper/src/link/allowed.ts": source }), { code: 0 });
 });
 

@@ -5,7 +5,7 @@ import { openHub, type Hub, type HubSettings } from "./hub.js";
 import { handlers } from "./link/handlers.js";
 import { Parking } from "./link/parking.js";
 import { startLink, type LinkServer } from "./link/server.js";
-import { startPages, type Pages } from "./pages/server.js";
+import type { Pages } from "./pages/server.js";
 import { expireLeases } from "./runs/offer.js";
 import { fireSchedules } from "./schedules/fire.js";
 import { freshServerCertificate } from "./store/files.js";
@@ -39,6 +39,7 @@ export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
   hub.store.onChange(() => parking.wake());
   const identity = await identityOf(hub);
   const link = await startLink(identity, options.grpcHost, options.grpcPort, handlers(hub, parking, log));
+  const { startPages } = await import("./pages/server.js"); // a web server that no other command needs
   const pages = await startPages(hub, options.host, options.port, log);
   const stopTicking = tick(hub, parking, log);
   return {

@@ -1,6 +1,7 @@
 /** A hub and practices as real processes in one folder: what a test tells a story with, and what the demo shows. */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { admit, invite, openHub, type Hub } from "@cairn/hub";
 import { cairn, mustRun, Service, type Finished } from "./processes.js";
 
 export interface HubAddresses {
@@ -132,19 +133,28 @@ export class Federation {
   /** Invites, enrols, compares fingerprints and admits, as two people would. */
   async enrol(practice: Practice): Promise<void> {
     const { name } = practice.spec;
-    const invited = await this.mustHub(
-      "hub",
-      "invite",
-      "--practice",
-      name,
-      "--group",
-      this.options.group,
+    const code = await this.atHub((hub) => invite(hub, name, [this.options.group]));
+    const said = await practice.must(
+      "agent",
+      "enrol",
+      "--join",
+      code,
+      "--hub",
+      this.addresses.grpc,
       "--json",
     );
-    const { code } = JSON.parse(invited) as { code: string };
-    const enrol = ["agent", "enrol", "--join", code, "--hub", this.addresses.grpc, "--json"];
-    const { fingerprint } = JSON.parse(await practice.must(...enrol)) as { fingerprint: string };
-    await this.mustHub("hub", "admit", name, "--fingerprint", fingerprint); // the agent asks until it is admitted
+    const { fingerprint } = JSON.parse(said) as { fingerprint: string };
+    await this.atHub((hub) => admit(hub, name, fingerprint)); // the agent asks until it is admitted
+  }
+
+  /** Does something at the hub's folder beside the running hub, as its commands do, without a process for each. */
+  async atHub<T>(work: (hub: Hub) => Promise<T>): Promise<T> {
+    const hub = openHub(this.hubData, { offlineAfter: this.options.offlineAfter * 1000 });
+    try {
+      return await work(hub);
+    } finally {
+      await hub.store.close();
+    }
   }
 
   async mustHub(...args: string[]): Promise<string> {

@@ -1,8 +1,16 @@
 /**
  * The cluster's comparison on a terminal, at most 80 columns: for each query the latest period, own practice
- * and peers on one line from 0 to 100 %, the group's figure, and whoever is not in the picture, and why.
+ * and peers on one line from 0 to 100 %, the group's figure, and how many are not in the picture, and why.
  */
-import type { Comparison, Figure, PracticeLine } from "./comparison.js";
+import type { ComparisonJson } from "@cairn/hub";
+
+type PracticeLine = ComparisonJson["practices"][number];
+type Value = NonNullable<PracticeLine["numerator"]>;
+type Figure = Exclude<Value, "withheld">;
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
 
 const WIDTH = 78;
 const AXIS = 61; // one column for every whole percentage point would be 101: here a column is 1 2/3 points
@@ -11,7 +19,7 @@ const PEER = "●";
 
 /** @param own the practice whose eyes we look through; every other is an unidentified peer. */
 export function picture(
-  comparisons: readonly Comparison[],
+  comparisons: readonly ComparisonJson[],
   titles: ReadonlyMap<string, string>,
   own: string,
 ): string {
@@ -25,7 +33,7 @@ export function picture(
   return blocks.join("\n\n");
 }
 
-function block(comparison: Comparison, title: string, own: string): string {
+function block(comparison: ComparisonJson, title: string, own: string): string {
   const shown = comparison.practices.filter((p) => share(p) !== null);
   const mine = shown.find((p) => p.practice === own);
   const lines = [heading(title, comparison.date), strip(shown, own), scale()];
@@ -38,11 +46,8 @@ function block(comparison: Comparison, title: string, own: string): string {
       ? `    group: ${percent(group.numerator, group.denominator)} in ${group.contributors} practices`
       : `    group: not shown with ${group.contributors} contributing practices`,
   );
-  const absent = comparison.practices.filter((p) => share(p) === null && p.practice !== own);
-  if (absent.length > 0)
-    lines.push(
-      ...wrapped(`not in the picture: ${absent.map((p) => `${p.practice} ${absence(p)}`).join("; ")}`),
-    );
+  const absent = comparison.practices.filter((p) => share(p) === null && p.practice !== own).map(absence);
+  if (absent.length > 0) lines.push(...wrapped(`not in the picture: ${counted(absent)}`));
   return lines.join("\n");
 }
 
@@ -71,7 +76,7 @@ function scale(): string {
   return `  ${marks.join("").trimEnd()}`;
 }
 
-function released(value: Figure | "withheld" | undefined): value is Figure {
+function released(value: Value | undefined): value is Figure {
   return value !== undefined && value !== "withheld";
 }
 
@@ -92,7 +97,7 @@ function range({ low, high }: Figure): string {
   return low === high ? `${low}` : `${low} to ${high}`;
 }
 
-function percent(numerator: Figure, denominator: Figure): string {
+function percent(numerator: Bounds, denominator: Bounds): string {
   const low = (100 * numerator.low) / Math.max(1, denominator.high);
   const high = Math.min(100, (100 * numerator.high) / Math.max(1, denominator.low));
   const [from, to] = [low.toFixed(1), high.toFixed(1)];
@@ -102,8 +107,15 @@ function percent(numerator: Figure, denominator: Figure): string {
 function absence(line: PracticeLine | undefined): string {
   if (!line) return "not in this group";
   if (line.state !== "released") return line.state.replaceAll("-", " ");
-  if (!released(line.denominator) || !released(line.numerator)) return "withheld (a small number)";
+  if (!released(line.denominator) || !released(line.numerator)) return "withheld";
   return "had nobody to count";
+}
+
+/** "2 offline, 1 declined": how many, and never who. */
+function counted(reasons: readonly string[]): string {
+  return [...new Set(reasons)]
+    .map((reason) => `${reasons.filter((each) => each === reason).length} ${reason}`)
+    .join(", ");
 }
 
 function wrapped(text: string): string[] {

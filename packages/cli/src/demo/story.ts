@@ -1,7 +1,7 @@
 /** The demo's story: eight invented practices, what each decides, and the order in which things happen. */
 import type { Federation, Practice } from "@cairn/testkit";
 import { PRACTICES } from "@cairn/synthetic";
-import type { Comparison } from "./comparison.js";
+import { comparisonsJson, type ComparisonJson } from "@cairn/hub";
 
 export const GROUP = "demo-cluster";
 export const QUERIES = [
@@ -14,6 +14,8 @@ export const QUERIES = [
   "three-or-more-consultations",
 ] as const;
 const PERIODS = 16;
+/** Patients on record; about six in ten are still registered, as in a real extract. */
+const SIZES = [8_000, 7_200, 3_600, 4_400, 12_000, 3_000, 5_200, 3_400];
 const EVENTS_PER_PATIENT = 120;
 /** The practice whose picture and page we look through. */
 export const OWN = "Stonegarth Surgery";
@@ -21,6 +23,7 @@ const DECLINES = { practice: "Quarry Brow Surgery", query: "nsaid-65-no-gastropr
 /** Answers the first queries, then its machine is switched off. */
 const STOPS = "Saltersyke Medical Centre";
 const BEFORE_IT_STOPS = 3;
+const PATIENCE_MS = 180_000;
 
 /** Says what is going on, and how far it is, for a person who waits. */
 export type Progress = (step: string, done: number, of: number) => void;
@@ -29,8 +32,14 @@ export type Progress = (step: string, done: number, of: number) => void;
 export async function tell(federation: Federation, until: string, progress: Progress): Promise<void> {
   await federation.found();
   await federation.startHub();
-  const practices = Object.entries(PRACTICES).map(([name, { patients }], i) =>
-    federation.addPractice({ name, patients, eventsPerPatient: EVENTS_PER_PATIENT, seed: 4100 + i, until }),
+  const practices = Object.keys(PRACTICES).map((name, i) =>
+    federation.addPractice({
+      name,
+      patients: SIZES[i] ?? 3_000,
+      eventsPerPatient: EVENTS_PER_PATIENT,
+      seed: 4100 + i,
+      until,
+    }),
   );
   await furnish(federation, practices, progress);
   await named(practices, DECLINES.practice).must("agent", "decline", DECLINES.query);
@@ -76,25 +85,27 @@ async function schedule(federation: Federation, queries: readonly string[]): Pro
   await federation.mustHub("schedule", "add", "--group", GROUP, "--query", ...queries, ...periods);
 }
 
-/** Waits until nothing of these queries is under way. */
+/** Waits until the hub has asked for all of these and nothing of them is under way. */
 async function settle(federation: Federation, queries: readonly string[], progress: Progress): Promise<void> {
-  const deadline = Date.now() + 120_000;
+  const asked = queries.length * PERIODS * federation.practices.length;
+  const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const all = await comparisons(federation);
     const runs = all.filter((c) => queries.includes(c.query) && isTotal(c)).flatMap((c) => c.practices);
-    const open = runs.filter(({ state }) => state === "pending").length;
-    progress("answering the queries", runs.length - open, runs.length);
-    if (runs.length > 0 && open === 0) return;
-    if (Date.now() > deadline) throw new Error(`${open} runs are still under way after two minutes`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const settled = runs.filter(({ state }) => state !== "pending").length;
+    progress(`answering ${queries.length} queries`, settled, asked);
+    if (settled === asked) return;
+    if (Date.now() > deadline) {
+      throw new Error(`${asked - settled} runs are still under way after ${PATIENCE_MS / 1000} s`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }
 
-function isTotal({ split }: Comparison): boolean {
+function isTotal({ split }: ComparisonJson): boolean {
   return Object.keys(split).length === 0;
 }
 
-export async function comparisons(federation: Federation): Promise<Comparison[]> {
-  const text = await federation.mustHub("hub", "comparison", "--group", GROUP, "--json");
-  return (JSON.parse(text) as { comparisons: Comparison[] }).comparisons;
+export function comparisons(federation: Federation): Promise<ComparisonJson[]> {
+  return federation.atHub((hub) => comparisonsJson(hub, GROUP));
 }

@@ -1,5 +1,4 @@
 /** The courier's P-256 key, made on the spot and never sent, and the request for a certificate over it. */
-import "reflect-metadata";
 import {
   createHash,
   createPrivateKey,
@@ -8,11 +7,8 @@ import {
   webcrypto,
   X509Certificate,
 } from "node:crypto";
-import * as x509 from "@peculiar/x509";
 import { CourierError } from "../errors.js";
 import { files, readIfThere, writeWhole } from "./folder.js";
-
-x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0]);
 
 const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
 
@@ -33,6 +29,9 @@ export function spkiOf(keyPem: string): Buffer {
 
 /** PKCS #10, DER, signed with the key: the hub takes the key from it and nothing else. */
 export async function requestFor(keyPem: string): Promise<Buffer> {
+  await import("reflect-metadata");
+  const x509 = await import("@peculiar/x509"); // needed twice a fortnight, and slow to load
+  x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0]);
   const der = createPrivateKey(keyPem).export({ type: "pkcs8", format: "der" });
   const { subtle } = webcrypto;
   const keys = {

@@ -1,8 +1,13 @@
-import "reflect-metadata";
 import { createPrivateKey, KeyObject, randomBytes, webcrypto } from "node:crypto";
-import * as x509 from "@peculiar/x509";
+import type * as x509 from "@peculiar/x509";
 
-x509.cryptoProvider.set(webcrypto);
+/** Loaded when a certificate is made or read: the library takes longer to load than most commands take to run. */
+async function certificateLibrary(): Promise<typeof x509> {
+  await import("reflect-metadata");
+  const library = await import("@peculiar/x509");
+  library.cryptoProvider.set(webcrypto);
+  return library;
+}
 
 const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
 const SIGNING = { name: "ECDSA", hash: "SHA-256" } as const;
@@ -28,6 +33,7 @@ interface Signer {
 
 /** The offline root: used to make issuers and for nothing else. */
 export async function makeRoot(origin: string, now: number): Promise<Held> {
+  const x509 = await certificateLibrary();
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: newSerial(),
@@ -35,19 +41,20 @@ export async function makeRoot(origin: string, now: number): Promise<Held> {
     ...validity(now, ROOT_DAYS),
     signingAlgorithm: SIGNING,
     keys,
-    extensions: caExtensions(1),
+    extensions: caExtensions(x509, 1),
   });
   return held(certificate, keys.privateKey);
 }
 
 /** The online issuer, which signs what servers and agents show. */
 export async function makeIssuer(root: Held, origin: string, now: number): Promise<Held> {
+  const x509 = await certificateLibrary();
   const keys = await newKeys();
   const certificate = await signedBy(await signerOf(root), {
     subject: `CN=${origin} issuer`,
     publicKey: keys.publicKey,
     ...validity(now, ISSUER_DAYS),
-    extensions: caExtensions(0),
+    extensions: caExtensions(x509, 0),
   });
   return held(certificate, keys.privateKey);
 }
@@ -58,6 +65,7 @@ export async function makeServerCertificate(
   hosts: readonly string[],
   now: number,
 ): Promise<Held> {
+  const x509 = await certificateLibrary();
   const keys = await newKeys();
   const names = hosts.map((host) => ({
     type: isAddress(host) ? ("ip" as const) : ("dns" as const),
@@ -84,6 +92,7 @@ export async function makeClientCertificate(
   spki: Uint8Array,
   now: number,
 ): Promise<string> {
+  const x509 = await certificateLibrary();
   const certificate = await signedBy(await signerOf(issuer), {
     subject: `CN=${agent.id}`,
     publicKey: new x509.PublicKey(spki),
@@ -110,6 +119,7 @@ export function agentOf(subjectAltName: string | undefined): { id: string; gener
 
 /** A request's public key (DER) once it is proved that the sender holds the key and that it is P-256; else null. */
 export async function keyOfRequest(csr: Uint8Array): Promise<Buffer | null> {
+  const x509 = await certificateLibrary();
   try {
     const request = new x509.Pkcs10CertificateRequest(csr);
     const algorithm = request.publicKey.algorithm as Partial<EcKeyAlgorithm>;
@@ -129,6 +139,7 @@ async function signedBy(
   signer: Signer,
   what: Omit<x509.X509CertificateCreateWithKeyParams, "issuer" | "signingKey" | "signingAlgorithm">,
 ): Promise<x509.X509Certificate> {
+  const x509 = await certificateLibrary();
   return x509.X509CertificateGenerator.create({
     serialNumber: newSerial(),
     issuer: signer.certificate.subject,
@@ -138,10 +149,11 @@ async function signedBy(
   });
 }
 
-function caExtensions(pathLength: number): x509.Extension[] {
+function caExtensions(library: typeof x509, pathLength: number): x509.Extension[] {
+  const { BasicConstraintsExtension, KeyUsagesExtension, KeyUsageFlags } = library;
   return [
-    new x509.BasicConstraintsExtension(true, pathLength, true),
-    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+    new BasicConstraintsExtension(true, pathLength, true),
+    new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
   ];
 }
 
@@ -150,6 +162,7 @@ async function newKeys(): Promise<webcrypto.CryptoKeyPair> {
 }
 
 async function signerOf(ca: Held): Promise<Signer> {
+  const x509 = await certificateLibrary();
   const der = createPrivateKey(ca.key).export({ type: "pkcs8", format: "der" });
   const key = await webcrypto.subtle.importKey("pkcs8", der, P256, false, ["sign"]);
   return { certificate: new x509.X509Certificate(ca.certificate), key };
