@@ -30,7 +30,7 @@ function registeredAndAlive(people: People, dates: ReferenceDates): Mask {
 }
 
 /** The dates on or before `end`. */
-export function notPast(reached: DayTable, end: number): number {
+function notPast(reached: DayTable, end: number): number {
   return end === NO_END ? -1 : ~bitsOn(reached, end + 1);
 }
 

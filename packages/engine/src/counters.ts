@@ -1,3 +1,4 @@
+import { addPlane } from "./bit-planes.js";
 import type { Mask } from "./masks.js";
 import type { Partition } from "./partition.js";
 
@@ -26,7 +27,7 @@ export function countCells(mask: Mask, { cells, from, patient, bits }: Partition
 }
 
 /** Adds the words `mask[index[r]] & bits[r]` to a bit-sliced count, from `first` up to `end`. */
-export function addWords(
+function addWords(
   planes: Int32Array,
   mask: Int32Array,
   index: Int32Array,
@@ -71,13 +72,4 @@ export function addWords(
 /** What two of three bits carry over. */
 function carry(a: number, b: number, c: number): number {
   return (a & b) | ((a ^ b) & c);
-}
-
-/** Adds 2^j on every date of the word, with a ripple of XOR and AND. */
-export function addPlane(planes: Int32Array, j: number, word: number): void {
-  for (let left = word; left !== 0; j++) {
-    const plane = planes[j]!;
-    planes[j] = plane ^ left;
-    left &= plane;
-  }
 }

@@ -1,33 +1,17 @@
 /**
- * A batch of queries as one graph: the same condition or fact of ten queries is worked out once. What makes two the
- * same is their canonical text, with each codelist named by its digest and each fact written out in place.
+ * A batch of queries as one graph: the same condition or fact of ten queries is worked out once. `keys.ts` says what
+ * makes two the same.
  */
-import type { Codelist, Condition, Fact, FactName, ListName, Query, Window } from "@cairn/query-library";
+import type { Condition, Fact, Query } from "@cairn/query-library";
+import type { Ask } from "./ask.js";
 import { basePopulation } from "./base-population.js";
-import { factOf, type AnyFact } from "./facts/index.js";
+import { factOf } from "./facts/index.js";
+import type { AnyFact } from "./facts/runs.js";
 import { formOf } from "./forms/index.js";
+import { keyOf, named } from "./keys.js";
 import { contains, type Mask } from "./masks.js";
-import { closedWindowTable, windowTable, type DayTable, type ReferenceDates } from "./reference-dates.js";
-import type { People } from "./source.js";
+import { closedWindowTable, windowTable, type ReferenceDates } from "./reference-dates.js";
 import type { Store } from "./store.js";
-
-/** What a form may ask while it is being answered: everything is of the query at hand. */
-export interface Ask {
-  readonly dates: ReferenceDates;
-  readonly people: People;
-  /** Whom and when an answer is wanted for. Elsewhere it may be anything, since nobody looks there. */
-  readonly among: Mask;
-  readonly window: (window: Window) => DayTable;
-  readonly closedWindow: (window: Window) => DayTable;
-  readonly list: (name: ListName) => Codelist;
-  readonly postings: Store["postings"];
-  /** For whom and when the condition holds. */
-  readonly holds: (condition: Condition) => Mask;
-  /** For whom and when a comparison inside the condition is missing; null where none can be. */
-  readonly missing: (condition: Condition) => Mask | null;
-  readonly fact: <F extends Fact["form"]>(name: FactName, form: F) => Extract<AnyFact, { form: F }>;
-  readonly definition: (name: FactName) => Fact;
-}
 
 /** Something worked out, and among whom. */
 interface Known<T> {
@@ -103,38 +87,4 @@ export class Graph {
     known.set(key, { value, among: widely.among });
     return value;
   }
-}
-
-const KEYS = new WeakMap<Query, Map<object, string>>();
-
-/** The canonical text of a condition or fact. A query never changes, so its texts are kept with it. */
-export function keyOf(query: Query, part: Condition | Fact): string {
-  let keys = KEYS.get(query);
-  if (keys === undefined) KEYS.set(query, (keys = new Map<object, string>()));
-  let key = keys.get(part);
-  if (key === undefined) keys.set(part, (key = canonicalText(query, part)));
-  return key;
-}
-
-const LIST_FIELDS = new Set(["list", "resolvedBy", "first", "then", "systolic", "diastolic"]);
-
-function canonicalText(query: Query, part: Condition | Fact): string {
-  const digest = (name: string) => listKey(named(query.codelists, name));
-  return JSON.stringify(part, (field, value: unknown) => {
-    if (LIST_FIELDS.has(field) && typeof value === "string") return digest(value);
-    if (field === "lists") return (value as string[]).map(digest);
-    if (field === "fact") return named(query.facts, value as FactName);
-    return value;
-  });
-}
-
-export function listKey(list: Codelist): string {
-  return `${list.name}@${list.version}:${list.digest}`;
-}
-
-/** A checked query names only what it defines; this says so where a query was made by hand. */
-function named<T>(table: Readonly<Record<string, T>>, name: string): T {
-  const found = table[name];
-  if (found === undefined) throw new TypeError(`the query names ${name} and does not define it`);
-  return found;
 }

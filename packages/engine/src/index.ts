@@ -4,5 +4,5 @@ export * from "./patients.js";
 export * from "./memory.js";
 export { answer } from "./answer.js";
 export { patientsOf, type PatientsAt } from "./patients-of.js";
-export { readsOf, type Read } from "./store.js";
+export { readsOf } from "./store.js";
 export * from "./slow/index.js";

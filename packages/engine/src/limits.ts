@@ -27,10 +27,10 @@ export function rangeOf(limits: readonly Limit[]): Range {
  * What a comparator makes of a number, as flags, so that a sum of readings has the flags of all of them: "<5" lies
  * below 5, "<=5" at most at 5. "~5" is taken as 5.
  */
-export const BELOW = 1;
-export const AT_MOST = 2;
-export const ABOVE = 4;
-export const AT_LEAST = 8;
+const BELOW = 1;
+const AT_MOST = 2;
+const ABOVE = 4;
+const AT_LEAST = 8;
 
 const SHAPES: Readonly<Record<(typeof COMPARATORS)[number], number>> = {
   "": 0,
@@ -50,7 +50,7 @@ export const RANK_OF_COMPARATOR = COMPARATORS.map((comparator) =>
 );
 
 export const KEPT = 1;
-export const BROKEN = 0;
+const BROKEN = 0;
 export const UNDECIDED = -1;
 
 /**

@@ -8,7 +8,7 @@ import { setsOn } from "./sets.js";
 import type { ExactCell, ExactTable, PatientSet } from "./table.js";
 
 /** Who is counted, and when. The numerator is inside the denominator, always. */
-export interface PeopleAnswer {
+interface PeopleAnswer {
   readonly denominator: Mask;
   readonly numerator: Mask;
   readonly chosen: Chosen;

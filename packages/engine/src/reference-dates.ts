@@ -29,7 +29,7 @@ export interface DayTable {
   readonly floor: number;
 }
 
-export const NO_FLOOR = -0x7fffffff;
+const NO_FLOOR = -0x7fffffff;
 
 export function bitsOn(table: DayTable, day: number): number {
   const i = day - table.base;

@@ -34,6 +34,9 @@ export interface Columns {
   readonly origin?: boolean;
 }
 
+/** A codelist, by the name a query gives it, and the columns that are read of it beside the day. */
+export type Read = readonly [list: string, columns: Columns];
+
 /** The events of one codelist, by patient and then day and then row: at most one entry an event. */
 export interface Postings {
   readonly patient: Uint32Array; // those with at least one event, ascending

@@ -2,11 +2,8 @@
 import type { Codelist, Condition, Fact, Query } from "@cairn/query-library";
 import { columnsOfFact } from "./facts/index.js";
 import { formOf } from "./forms/index.js";
-import { keyOf, listKey } from "./graph.js";
-import type { Columns, People, Postings, RecordSource } from "./source.js";
-
-/** A codelist that a form reads, and the columns it reads beside the day. */
-export type Read = readonly [list: string, columns: Columns];
+import { keyOf, listKey } from "./keys.js";
+import type { Columns, People, Postings, Read, RecordSource } from "./source.js";
 
 export interface Store {
   readonly people: People;

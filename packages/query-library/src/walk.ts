@@ -1,7 +1,6 @@
 /** Going through conditions: their parts, and everything that a query says. */
-import type { Condition, Fact, FactName, Query, Selection } from "./query.js";
-
-type Draft = Query extends infer Q ? (Q extends Query ? Omit<Q, "digest"> : never) : never;
+import type { Draft } from "./parse/draft.js";
+import type { Condition, Fact, FactName, Selection } from "./query.js";
 
 /** The conditions directly inside one. */
 export function parts(condition: Condition): readonly Condition[] {
@@ -49,7 +48,7 @@ export function statedConditions(query: Draft): Condition[] {
 }
 
 /** The condition that a name stands for, or undefined where the fact is a measurement. */
-export function namedCondition(
+function namedCondition(
   facts: Readonly<Record<FactName, Fact>>,
   name: FactName,
 ): Condition | undefined {

@@ -1,5 +1,5 @@
 import type { Fact } from "@cairn/query-library";
-import type { Ask } from "../graph.js";
+import type { Ask } from "../ask.js";
 import { bitsOn } from "../reference-dates.js";
 import { RunsBuilder, type Runs } from "./runs.js";
 

@@ -1,16 +1,11 @@
 /** Each form of fact and where it is worked out. A new one is a file here and a line below. */
 import type { Fact } from "@cairn/query-library";
-import type { Ask } from "../graph.js";
-import type { Read } from "../store.js";
+import type { Ask } from "../ask.js";
+import type { Read } from "../source.js";
 import { dateRuns } from "./date.js";
 import { pairRuns } from "./pair.js";
-import type { Runs } from "./runs.js";
+import type { AnyFact } from "./runs.js";
 import { valueRuns } from "./value.js";
-
-export type AnyFact =
-  | { readonly form: "date"; readonly runs: Runs }
-  | { readonly form: "value"; readonly runs: Runs }
-  | { readonly form: "pair"; readonly systolic: Runs; readonly diastolic: Runs };
 
 /** The fact for everyone and every date. Conditions and counts have no runs: their comparisons read postings. */
 export function factOf(fact: Fact, ask: Ask): AnyFact {

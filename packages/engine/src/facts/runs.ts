@@ -11,6 +11,12 @@ export interface Runs {
   readonly n: Int32Array | null; // of a mean: how many readings
 }
 
+/** A measurement of any form. */
+export type AnyFact =
+  | { readonly form: "date"; readonly runs: Runs }
+  | { readonly form: "value"; readonly runs: Runs }
+  | { readonly form: "pair"; readonly systolic: Runs; readonly diastolic: Runs };
+
 export class RunsBuilder {
   #length = 0;
   #patient: Int32Array;

@@ -1,5 +1,5 @@
 import type { Fact } from "@cairn/query-library";
-import type { Ask } from "../graph.js";
+import type { Ask } from "../ask.js";
 import { SHAPE_OF_COMPARATOR } from "../limits.js";
 import { isLower, pickOfDay, reader, startOfDay, type Reader } from "../readings.js";
 import { bitsOn, type DayTable } from "../reference-dates.js";

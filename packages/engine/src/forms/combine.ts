@@ -1,6 +1,6 @@
 /** Conditions made of conditions: whole columns at a time. */
 import type { Condition } from "@cairn/query-library";
-import type { Ask } from "../graph.js";
+import type { Ask } from "../ask.js";
 import { andAll, filled, orAll, type Mask } from "../masks.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 

@@ -1,5 +1,5 @@
 import type { Fact, Limit } from "@cairn/query-library";
-import type { Ask } from "../graph.js";
+import type { Ask } from "../ask.js";
 import { filled, type Mask } from "../masks.js";
 import { bitsOn } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";

@@ -1,4 +1,4 @@
-import type { Ask } from "../graph.js";
+import type { Ask } from "../ask.js";
 import type { Runs } from "../facts/runs.js";
 import { decide, KEPT, rangeOf, UNDECIDED, type Range } from "../limits.js";
 import type { Mask } from "../masks.js";

@@ -1,5 +1,5 @@
 import type { Ratio } from "@cairn/query-library";
-import { addPlane } from "../counters.js";
+import { addPlane } from "../bit-planes.js";
 import { bitsOn, type DayTable } from "../reference-dates.js";
 import type { Postings } from "../source.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";

@@ -1,4 +1,4 @@
-import type { Ask } from "../graph.js";
+import type { Ask } from "../ask.js";
 import type { Mask } from "../masks.js";
 import { bitsOn } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";

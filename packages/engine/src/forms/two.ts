@@ -1,5 +1,5 @@
 import { addSpan } from "@cairn/query-library";
-import type { Ask } from "../graph.js";
+import type { Ask } from "../ask.js";
 import { decide, KEPT, rangeOf, SHAPE_OF_COMPARATOR } from "../limits.js";
 import { reader } from "../readings.js";
 import { bitsOn } from "../reference-dates.js";

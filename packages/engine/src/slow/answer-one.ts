@@ -1,17 +1,11 @@
 import type { Cell, EventsQuery, ItemsQuery, PeopleQuery, Query, Selection } from "@cairn/query-library";
 import type { PlainPatient } from "../patients.js";
+import type { Asked } from "./asked.js";
 import { cellOf } from "./cells.js";
 import { verdictOf } from "./conditions.js";
 import type { Day } from "./days.js";
 import { inBasePopulation } from "./person.js";
 import { eventSums, eventSumsBy, itemSums, type Sums } from "./sums.js";
-
-/** Who is asked what, and when. */
-export interface Asked {
-  readonly patient: PlainPatient;
-  readonly query: Query;
-  readonly date: Day;
-}
 
 /** What a person adds to one cell of the table. */
 export interface SlowShare extends Sums {

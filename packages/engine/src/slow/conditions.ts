@@ -1,6 +1,6 @@
 /** One function for each form of condition, in the order of the specification. */
 import type { Condition, Fact, Span } from "@cairn/query-library";
-import type { Asked } from "./answer-one.js";
+import type { Asked } from "./asked.js";
 import { after, inClosedWindow, inWindow, type Day } from "./days.js";
 import { earliest, eventsEver, eventsIn, latest } from "./events.js";
 import { countOf, dateOf, pairOf, valueOf, type Measured } from "./facts.js";
@@ -11,7 +11,7 @@ import { readingsOf } from "./readings.js";
 type ConditionOf<F extends Condition["form"]> = Extract<Condition, { form: F }>;
 
 /** Whether a condition holds, and whether any comparison in it was missing: only `not` asks the second. */
-export interface Verdict {
+interface Verdict {
   readonly holds: boolean;
   readonly missing: boolean;
 }

@@ -1,6 +1,6 @@
 /** One function for each form of fact. Undefined is a fact that is missing. */
 import type { Fact } from "@cairn/query-library";
-import type { Asked } from "./answer-one.js";
+import type { Asked } from "./asked.js";
 import type { Day } from "./days.js";
 import { earliest, eventsIn, latest } from "./events.js";
 import { intervalOf, type Interval } from "./limits.js";

@@ -9,10 +9,12 @@
  *   limits.ts      whether a reading keeps a limit, breaks it, or leaves it open
  *   facts.ts       one function for each form of fact
  *   conditions.ts  one function for each form of condition
+ *   asked.ts       who is asked what, and when
  *   sums.ts        items, quantities and events in place of people
  *   cells.ts       which cell of each split
  *   answer-one.ts  all of it, for one patient
  *   answer-slowly.ts  all of it, for all patients
  */
-export { answerOne, type Asked, type SlowAnswer, type SlowShare } from "./answer-one.js";
+export { answerOne, type SlowAnswer, type SlowShare } from "./answer-one.js";
+export type { Asked } from "./asked.js";
 export { answerSlowly, type SlowTable } from "./answer-slowly.js";

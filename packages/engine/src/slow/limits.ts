@@ -10,7 +10,7 @@ export interface Interval {
   readonly highIncluded: boolean;
 }
 
-export type Decision = "kept" | "broken" | "open";
+type Decision = "kept" | "broken" | "open";
 
 /** "<5" lies anywhere below 5, "<=5" at 5 or below; without a comparator, and with "~", it is the number itself. */
 export function intervalOf({ number, comparator }: Reading): Interval {

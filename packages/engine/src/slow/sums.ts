@@ -1,7 +1,7 @@
 /** Queries over issues and events in place of people: what one person adds to each sum. */
 import type { Cell, EventChoice, EventsQuery, ItemsQuery } from "@cairn/query-library";
 import type { PlainEvent } from "../patients.js";
-import type { Asked } from "./answer-one.js";
+import type { Asked } from "./asked.js";
 import { inWindow, partsOf } from "./days.js";
 import { eventsIn, isOn } from "./events.js";
 

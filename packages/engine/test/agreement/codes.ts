@@ -2,7 +2,7 @@
 import type { Codelist } from "@cairn/query-library";
 
 /** What is measured by a code: the numbers that occur, which are also the limits asked for, and their units. */
-export interface Measure {
+interface Measure {
   readonly numbers: readonly number[];
   readonly units: readonly (string | undefined)[];
   readonly asked: readonly string[];

@@ -88,7 +88,7 @@ export function inside(condition: Condition, query: Query): readonly Condition[]
 }
 
 /** The conditions that a query asks at the top: start, steps and numerator, or those of `who`. */
-export function roots(query: Query): Condition[] {
+function roots(query: Query): Condition[] {
   if (query.unit === "events") return [];
   const selection = query.unit === "people" ? query.denominator : query.who;
   const chosen = selection === null ? [] : [selection.start, ...selection.steps.map((step) => step.if)];

@@ -17,7 +17,7 @@ import { someWindow, windowInside, type World } from "./world.js";
 const EVERYBODY = { form: "all", of: [] } as const;
 
 /** How many queries of each sort a trial has. */
-export interface Mix {
+interface Mix {
   readonly pairs: number;
   readonly alone: number;
   readonly items: number;

@@ -22,7 +22,7 @@ export interface CsvFormat {
 }
 export const COMMA_UTF8: CsvFormat = { delimiter: ",", encoding: "utf8" };
 
-export interface CsvHandler {
+interface CsvHandler {
   /** Called once, with the names of the columns as written. */
   header(names: string[]): void;
   /** Called for each row. `problem` says why it cannot be read as one; its fields are then not to be used. */

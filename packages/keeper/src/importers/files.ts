@@ -5,21 +5,10 @@ import { basename, join, relative } from "node:path";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ImportError } from "./errors.js";
+import type { SourceFile } from "./source-file.js";
 import { filesInZip, openInZip } from "./zip.js";
 
 const CHUNK = 1 << 20;
-
-export interface SourceFile {
-  /** As it is shown: relative to the folder that was given. */
-  readonly shown: string;
-  /** Its last part without `.gz`, lower case: what a format recognises it by. */
-  readonly name: string;
-  readonly path: string;
-  /** Where the file is inside the .zip at `path`. */
-  readonly entry?: string;
-  /** In bytes as it lies on disk. */
-  readonly size: number;
-}
 
 /** Every file at the paths, folders searched to the bottom, in the order of their names. Throws `ImportError`. */
 export async function findFiles(paths: readonly string[]): Promise<SourceFile[]> {

@@ -1,7 +1,8 @@
 /** What every format's folder gives: the files it recognises, and how it reads them. */
 import type { CodeSystem } from "@cairn/query-library";
 import type { Load } from "../records/load.js";
-import type { FileReader, SourceFile } from "./files.js";
+import type { FileReader } from "./files.js";
+import type { SourceFile } from "./source-file.js";
 import type { Tally } from "./tally.js";
 
 /** What an importer works with. It puts patients in before the events that point at them. */

@@ -1,7 +1,7 @@
 /** What tables of delimited text share: finding columns, naming the ignored, counting what is left. */
 import { findColumns } from "./columns.js";
 import { COMMA_UTF8, type CsvFormat, type CsvRow, readCsv } from "./csv.js";
-import type { SourceFile } from "./files.js";
+import type { SourceFile } from "./source-file.js";
 import type { Intake } from "./importer.js";
 import type { Kind } from "./tally.js";
 
@@ -15,7 +15,7 @@ export const ORPHAN: Left = { kind: "orphan", reason: "it points at no patient o
 export const UNDATED: Left = { kind: "left-out", reason: "it has no date, so no question could see it" };
 
 /** How a table is laid out, where it is not as a journal's: comma, UTF-8, every unknown column named. */
-export interface TableOptions {
+interface TableOptions {
   readonly format?: CsvFormat;
   /** Exports of this kind carry many columns that nothing here reads: they are not worth a word each. */
   readonly quietly?: boolean;

@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 import { type Entry, open, type ZipFile } from "yauzl";
 import { ImportError } from "./errors.js";
-import type { SourceFile } from "./files.js";
+import type { SourceFile } from "./source-file.js";
 
 /** The files inside, by the names they have there. Throws `ImportError` where it is no sound .zip. */
 export async function filesInZip(zip: SourceFile): Promise<SourceFile[]> {

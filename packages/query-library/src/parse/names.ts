@@ -46,7 +46,7 @@ export function fact(expects: Expectation): Kind<FactName> {
   };
 }
 
-export type Measured = { readonly fact: FactName; readonly component: "systolic" | "diastolic" | null };
+type Measured = { readonly fact: FactName; readonly component: "systolic" | "diastolic" | null };
 
 /** A value, or one component of a pair: `last_hba1c`, `bp.systolic`. */
 export const measured: Kind<Measured> = {

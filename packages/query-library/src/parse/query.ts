@@ -6,6 +6,7 @@ import type { Codelist, Fact, FactName, Query } from "../query.js";
 import { readYaml, type MapNode, type Node } from "../yaml.js";
 import { Context } from "./context.js";
 import { condition } from "./conditions.js";
+import type { Draft } from "./draft.js";
 import { readFact } from "./facts.js";
 import { readShape } from "./form.js";
 import { ALIAS, ALIAS_WORDS, HEAD, readCodelists, readSplits } from "./head.js";
@@ -38,8 +39,6 @@ export function parseQuery(text: string, options: ParseOptions): Parsed {
   if (problems.any) return { problems: problems.list() };
   return { query: { ...draft, digest: queryDigest(draft) } };
 }
-
-export type Draft = Query extends infer Q ? (Q extends Query ? Omit<Q, "digest"> : never) : never;
 
 /**
  * The canonical form: JSON with sorted keys of everything the query says, defaults written out, and in place

@@ -24,7 +24,7 @@ function readSpan(node: Node, at: Context, least: 0 | 1): Span | undefined {
   return span;
 }
 
-export const SPAN_SCHEMA: Json = { type: "string", pattern: SPAN.source };
+const SPAN_SCHEMA: Json = { type: "string", pattern: SPAN.source };
 
 /** A length of time of at least one. */
 export const span: Kind<Span> = { schema: SPAN_SCHEMA, read: (node, at) => readSpan(node, at, 1) };
@@ -93,7 +93,7 @@ function reaches(a: Span | null, b: Span | null, strictly: boolean): boolean {
 }
 
 /** Whether, on some reference date, no day lies in the window. */
-export function turnedRound(window: Window): boolean {
+function turnedRound(window: Window): boolean {
   return window.from !== null && !reaches(window.from, window.to, true);
 }
 

@@ -1,7 +1,7 @@
 import type { CodeSystem } from "@cairn/query-library";
 import { ownCopy } from "../../records/dictionary.js";
 import type { CsvRow } from "../csv.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { bad, type Left, readTable } from "../table.js";
 import { TABS, textIn } from "./fields.js";

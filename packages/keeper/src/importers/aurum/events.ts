@@ -1,5 +1,5 @@
 import type { CsvRow } from "../csv.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
 import type { Dictionaries } from "./dictionaries.js";

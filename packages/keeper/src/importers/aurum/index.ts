@@ -3,7 +3,7 @@
  * prodcodeid) become SNOMED CT, dm+d or Read codes through the dictionaries that CPRD gives out with an extract.
  */
 import { ImportError } from "../errors.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
 import { Dictionaries } from "./dictionaries.js";
 import { EVENT_TABLES, readEvents } from "./events.js";

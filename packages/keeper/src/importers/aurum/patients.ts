@@ -1,6 +1,6 @@
 import type { CsvRow } from "../csv.js";
 import { dayOfParts } from "../fields.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { bad, type Left, readTable } from "../table.js";
 import { dayIn, TABS, textIn } from "./fields.js";

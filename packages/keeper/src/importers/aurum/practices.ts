@@ -1,4 +1,4 @@
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { bad, readTable } from "../table.js";
 import { dayIn, TABS } from "./fields.js";

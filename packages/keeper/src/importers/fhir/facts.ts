@@ -22,7 +22,7 @@ export interface FhirFacts {
 }
 
 /** A resource that is no event, by rule. */
-export interface LeftOut {
+interface LeftOut {
   readonly leftOut: string;
 }
 

@@ -1,7 +1,7 @@
 /** FHIR R4: bundles, single resources and Bulk Data NDJSON; the STU3 records of GP Connect on the same way. */
 import { isUtf8 } from "node:buffer";
 import { ImportError } from "../errors.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
 import { findCoversTo } from "../manifest.js";
 import { isObject, type Json, objectAt, textAt } from "./json.js";

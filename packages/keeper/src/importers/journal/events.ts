@@ -4,7 +4,7 @@ import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
 import { rowId } from "../../records/row-id.js";
 import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, dayAt } from "../fields.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { numberIn } from "../number-column.js";
 import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";

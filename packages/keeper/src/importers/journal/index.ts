@@ -1,7 +1,7 @@
 /** The plain CSV that anyone can make: patients.csv, registrations.csv, events.csv. */
 import { findCoversTo } from "../manifest.js";
 import { ImportError } from "../errors.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
 import { readEvents } from "./events.js";
 import { readPatients } from "./patients.js";

@@ -3,7 +3,7 @@ import type { PatientFacts } from "../../records/load.js";
 import type { CsvRow } from "../csv.js";
 import { ImportError } from "../errors.js";
 import { DAY_WORDS, dayOfParts, dayOfText } from "../fields.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { bad, type Left, readTable } from "../table.js";
 

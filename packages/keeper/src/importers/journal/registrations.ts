@@ -1,5 +1,5 @@
 import { DAY_WORDS, dayOfText } from "../fields.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { bad, ORPHAN, readTable } from "../table.js";
 

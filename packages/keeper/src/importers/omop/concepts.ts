@@ -5,7 +5,7 @@
  */
 import type { CodeSystem } from "@cairn/query-library";
 import { ownCopy } from "../../records/dictionary.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { readTable } from "../table.js";
 

@@ -1,6 +1,6 @@
 /** OMOP CDM 5.3 and 5.4 as CSV, names in upper or lower case. Concepts become codes through CONCEPT. */
 import { ImportError } from "../errors.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
 import { findCoversTo } from "../manifest.js";
 import { Concepts } from "./concepts.js";

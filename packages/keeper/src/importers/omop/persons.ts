@@ -1,7 +1,7 @@
 import type { EthnicGroup } from "@cairn/query-library";
 import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, dayOfParts, dayOfText } from "../fields.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { bad, type Left, ORPHAN, readTable } from "../table.js";
 

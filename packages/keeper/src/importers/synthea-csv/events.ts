@@ -3,7 +3,7 @@ import { rowId } from "../../records/row-id.js";
 import type { CsvRow } from "../csv.js";
 import { ImportError } from "../errors.js";
 import { dayAt } from "../fields.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { numberIn } from "../number-column.js";
 import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";

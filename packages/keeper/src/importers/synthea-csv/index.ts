@@ -3,7 +3,7 @@ import type { EthnicGroup } from "@cairn/query-library";
 import { ImportError } from "../errors.js";
 import type { CsvRow } from "../csv.js";
 import { dayOfText } from "../fields.js";
-import type { SourceFile } from "../files.js";
+import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
 import { findCoversTo } from "../manifest.js";
 import { bad, type Left, readTable } from "../table.js";

@@ -1,0 +1,10 @@
+import type { Query } from "@cairn/query-library";
+import type { PlainPatient } from "../patients.js";
+import type { Day } from "./days.js";
+
+/** Who is asked what, and when. */
+export interface Asked {
+  readonly patient: PlainPatient;
+  readonly query: Query;
+  readonly date: Day;
+}
