@@ -15,7 +15,8 @@ const never = (from, to, comment, extra = {}) => ({
   to: { path: to.path, ...extra },
 });
 const pure = "^packages/(query-library|engine|disclosure|statistics|charts)/src";
-const network = "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
+const network =
+  "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
 
 module.exports = {
   forbidden: [
@@ -44,21 +45,35 @@ module.exports = {
       comment: "the hub reads a released value's interval from the policy; it decides nothing about release",
       severity: "error",
       from: { path: "^packages/hub/src" },
-      to: { path: "^packages/disclosure/src", pathNot: "^packages/disclosure/src/(index|intervals|policy|policies)\\.ts$" },
+      to: {
+        path: "^packages/disclosure/src",
+        pathNot: "^packages/disclosure/src/(index|intervals|policy|policies)\\.ts$",
+      },
     },
     never(
       { name: "pure-rooms", path: pure },
-      { name: "the-world", path: "^(fs|fs/promises|net|tls|http|https|http2|dgram|dns|child_process|worker_threads|cluster|process|readline)$" },
+      {
+        name: "the-world",
+        path: "^(fs|fs/promises|net|tls|http|https|http2|dgram|dns|child_process|worker_threads|cluster|process|readline)$",
+      },
       "values in, values out: no file, socket, clock or logger",
     ),
-    never({ name: "pure-rooms", path: pure }, { name: "a-logger", path: "^node_modules/pino/" }, "values in, values out"),
+    never(
+      { name: "pure-rooms", path: pure },
+      { name: "a-logger", path: "^node_modules/pino/" },
+      "values in, values out",
+    ),
     never(
       { name: "others", path: anyRoom, pathNot: "^packages/sqlite/" },
       { name: "better-sqlite3", path: "^node_modules/better-sqlite3/" },
       "one opener: synchronous=FULL is set and asserted there",
     ),
     never(
-      { name: "others", path: "^packages/[^/]+/src", pathNot: "^packages/(wire/|(keeper|courier|hub)/src/link/)" },
+      {
+        name: "others",
+        path: "^packages/[^/]+/src",
+        pathNot: "^packages/(wire/|(keeper|courier|hub)/src/link/)",
+      },
       { name: "grpc", path: "^node_modules/@grpc/" },
       "the ways out of a process are in one folder each",
     ),
@@ -80,7 +95,10 @@ module.exports = {
     exclude: { path: "(^|/)dist/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
-    enhancedResolveOptions: { conditionNames: ["@cairn/source", "import", "node", "default"], exportsFields: ["exports"] },
+    enhancedResolveOptions: {
+      conditionNames: ["@cairn/source", "import", "node", "default"],
+      exportsFields: ["exports"],
+    },
     moduleSystems: ["es6", "cjs"],
   },
 };

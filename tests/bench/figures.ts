@@ -32,7 +32,7 @@ export function timesPeer(
   return { work, value: round(value), unit, target: most, peer, ratio: round(ratio), met: ratio <= most };
 }
 
-export interface Report {
+interface Report {
   readonly machine: string;
   readonly figures: readonly Figure[];
   readonly missed: readonly string[];

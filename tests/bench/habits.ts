@@ -1,7 +1,7 @@
 /** What happens to an invented patient, and how often. Made for its volume and shape, not to look like anyone. */
 
 /** mulberry32: small, quick and the same everywhere. */
-export function randomness(seed: number): () => number {
+function randomness(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -30,7 +30,7 @@ export interface InventedPerson {
   readonly events: readonly InventedEvent[]; // by day
 }
 
-export const LAST_DAY = 20_361; // 2025-09-30
+const LAST_DAY = 20_361; // 2025-09-30
 const YEARS = 15;
 const FIRST_DAY = LAST_DAY - Math.round(YEARS * 365.25);
 const CLINICIANS = 12;

@@ -4,7 +4,7 @@ import { parseCodelist, parseQuery, problemLine, type Codelist, type Query } fro
 
 const FOLDER = new URL("queries/", import.meta.url);
 
-export interface BenchLibrary {
+interface BenchLibrary {
   readonly queries: readonly Query[];
   readonly codelists: ReadonlyMap<string, Codelist>; // by name
 }

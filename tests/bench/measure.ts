@@ -1,7 +1,7 @@
 /** Time as the machine spends it: CPU, user and system, in milliseconds; medians, since shared machines are noisy. */
 import { cpus, totalmem } from "node:os";
 
-export function cpuOf(work: () => void): number {
+function cpuOf(work: () => void): number {
   const before = process.cpuUsage();
   work();
   const { user, system } = process.cpuUsage(before);

@@ -10,7 +10,7 @@ import {
 } from "@cairn/engine";
 import { invent, type InventedEvent, type InventedPerson } from "./habits.js";
 
-export interface Practice {
+interface Practice {
   readonly patients: number;
   readonly events: number; // those of the codelists; others are never read
   readonly source: RecordSource;

@@ -32,7 +32,7 @@ export async function inEmptyNetwork(action: () => Promise<void>): Promise<void>
 }
 
 /** True in an empty namespace: no interface is up, and the kernel lists none but loopback and idle tunnels. */
-export function hasNoNetwork(): boolean {
+function hasNoNetwork(): boolean {
   if (Object.values(networkInterfaces()).some((each) => each?.some((address) => !address.internal)))
     return false;
   try {

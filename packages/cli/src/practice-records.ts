@@ -5,7 +5,7 @@ import { keeperFolder, keeperStatus, KeeperStore, openRecords, type Records } fr
 import { composePolicies, type Policy, policyNamed } from "@cairn/disclosure";
 
 /** There are no records to ask. */
-export class NoRecordsError extends Error {
+class NoRecordsError extends Error {
   readonly code = "no-records";
   readonly exit = 4;
 }

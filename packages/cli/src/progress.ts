@@ -1,7 +1,7 @@
 import { SingleBar } from "cli-progress";
 
 /** Says how far a step is. A bar on a terminal; elsewhere one line when a step begins and one when it is done. */
-export interface Progress {
+interface Progress {
   (step: string, done: number, of: number): void;
   end(): void;
 }

@@ -111,7 +111,7 @@ export function answerFor(query: Query, patient: Example["patient"], dates: read
 }
 
 /** Codelists by reference: `codelists/` beside the query first, then the library's. */
-export function codelistsFor(
+function codelistsFor(
   file: string,
   library: string | undefined,
   problems: Problem[],

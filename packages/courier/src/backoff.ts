@@ -1,6 +1,6 @@
 /** Waiting between tries: full jitter, so that a thousand agents that lost the hub together do not return together. */
 
-export interface BackoffOptions {
+interface BackoffOptions {
   readonly baseMs?: number;
   readonly mostMs?: number;
   readonly random?: () => number; // in [0, 1)

@@ -11,7 +11,7 @@ import { periodsApart } from "./periods.js";
 import { startsSticky } from "./reason.js";
 import { labelOf } from "./table.js";
 
-export const STICKY_PERIODS = 2;
+const STICKY_PERIODS = 2;
 
 export function g5(family: Family, history: History): void {
   const { query, date, every } = family.asked;

@@ -21,7 +21,7 @@ export interface Constraint {
   readonly high: number;
 }
 
-export interface Solution {
+interface Solution {
   readonly objective: number;
   /** People in each atom, in a table that the released values allow. */
   readonly people: Float64Array;

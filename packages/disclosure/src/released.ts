@@ -17,7 +17,7 @@ export interface ReleaseCodes {
 }
 
 /** What a release says of one cell, in the wire's codes. */
-export interface CellCodes {
+interface CellCodes {
   readonly denominator: number;
   readonly numerator: number;
   readonly carried: number;

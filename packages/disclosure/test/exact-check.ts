@@ -2,7 +2,7 @@
 import type { ReleasedTable } from "../src/released.js";
 import type { Asked } from "../src/table.js";
 
-export interface Exposure {
+interface Exposure {
   readonly group: string;
   readonly people: number;
 }
@@ -13,7 +13,7 @@ function isIn(set: Uint32Array, key: number): boolean {
 }
 
 /** Which counts left, by cell position. */
-export interface Left {
+interface Left {
   readonly denominator: boolean;
   readonly numerator: boolean;
 }

@@ -1,7 +1,7 @@
 /** Invented practices and the tables that a library would ask of them: for this package's tests and the attacks. */
 import type { Asked, ExactCell } from "../src/table.js";
 
-export type Random = () => number;
+type Random = () => number;
 
 /** Mulberry32: small, seeded, good enough to invent people. */
 export function seeded(seed: number): Random {
@@ -105,7 +105,7 @@ function product(axes: readonly Axis[]): Record<string, string>[] {
   );
 }
 
-export const ONE_WAY: readonly (readonly Axis[])[] = [
+const ONE_WAY: readonly (readonly Axis[])[] = [
   ["sex"],
   ["age_band"],
   ["deprivation_fifth"],

@@ -4,7 +4,7 @@ import type { Asked, ExactCell } from "../src/table.js";
 /** Keys from (included) to end (excluded). */
 export type Span = readonly [from: number, end: number];
 
-export function setOf(...spans: readonly Span[]): Uint32Array {
+function setOf(...spans: readonly Span[]): Uint32Array {
   const end = spans.reduce((most, [, last]) => Math.max(most, last), 0);
   const set = new Uint32Array((end >> 5) + 1);
   for (const [from, end] of spans)

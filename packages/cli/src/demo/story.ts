@@ -26,7 +26,7 @@ const BEFORE_IT_STOPS = 3;
 const PATIENCE_MS = 180_000;
 
 /** Says what is going on, and how far it is, for a person who waits. */
-export type Progress = (step: string, done: number, of: number) => void;
+type Progress = (step: string, done: number, of: number) => void;
 
 /** @param until last day of the invented records: today, so that every date's settle time is over where it can be. */
 export async function tell(federation: Federation, until: string, progress: Progress): Promise<void> {

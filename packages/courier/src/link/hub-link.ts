@@ -6,7 +6,7 @@ import type { Identity } from "../identity/identity.js";
 import { explained } from "./explain.js";
 import type { Route } from "./route.js";
 
-export interface HubLinkOptions {
+interface HubLinkOptions {
   readonly route: Route;
   /** Key, certificate and CA; without key and certificate for enrolment. */
   readonly identity: Pick<Identity, "caBundle"> & Partial<Pick<Identity, "key" | "certificate">>;

@@ -5,13 +5,13 @@
 import net from "node:net";
 import { CourierError } from "../errors.js";
 
-export interface Proxy {
+interface Proxy {
   readonly host: string;
   readonly port: number;
   readonly authorization: string | null; // of Basic authentication
 }
 
-export interface Tunnel {
+interface Tunnel {
   readonly port: number; // on 127.0.0.1
   /** What the proxy last said instead of opening a tunnel; null since one was opened. */
   problem(): CourierError | null;

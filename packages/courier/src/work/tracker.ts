@@ -2,7 +2,7 @@
 import type { RunState__Output } from "@cairn/wire";
 import type { Backoff } from "../backoff.js";
 
-export type KnownState = RunState__Output["state"];
+type KnownState = RunState__Output["state"];
 
 interface Known {
   state: KnownState;

@@ -12,7 +12,7 @@ export interface LinkServer {
   stop(graceMs: number): Promise<void>;
 }
 
-export interface Identity {
+interface Identity {
   readonly server: Held;
   readonly issuerCertificate: string;
   readonly rootCertificate: string;

@@ -15,7 +15,7 @@ import {
 } from "../comparisons/words.js";
 import type { Hub } from "../hub.js";
 
-export interface GroupPage {
+interface GroupPage {
   readonly group: string;
   readonly members: number;
   readonly comparisons: readonly {
@@ -64,7 +64,7 @@ export async function groupPage(hub: Hub, group: string): Promise<GroupPage | nu
   };
 }
 
-export interface ComparisonPage {
+interface ComparisonPage {
   readonly group: string;
   readonly query: Collected["query"];
   readonly date: string;

@@ -52,7 +52,7 @@ export function mayClaim(state: RunState): boolean {
   return CLAIMABLE.has(state);
 }
 
-export type AgentReport = keyof typeof AgentRunState;
+type AgentReport = keyof typeof AgentRunState;
 
 /**
  * Where a run goes when its agent reports. Idempotent: a report heard twice changes nothing the second time.

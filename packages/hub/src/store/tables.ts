@@ -34,7 +34,7 @@ export interface Tables {
   idempotency: { agent: string; call: string; key: string; request: Buffer; reply: Buffer; at: number };
 }
 
-export type AgentState =
+type AgentState =
   | "enrolled" // redeemed a join code; waits for a second person to compare fingerprints
   | "admitted" // may take part; at most one for each practice
   | "revoked"; // locked out for good: by the operator, or replaced by a later agent

@@ -8,7 +8,7 @@ export interface Limits {
   readonly megabytes: number; // of the process's resident memory
 }
 
-export const DEFAULT_LIMITS: Limits = { seconds: 300, megabytes: 2048 };
+const DEFAULT_LIMITS: Limits = { seconds: 300, megabytes: 2048 };
 
 export type Outcome =
   | { readonly outcome: "answered"; readonly answer: Answer }
@@ -16,7 +16,7 @@ export type Outcome =
   | { readonly outcome: "problem"; readonly words: string } // the store's or the machine's
   | { readonly outcome: "called-off" };
 
-export interface AnswerOptions {
+interface AnswerOptions {
   readonly limits?: Limits;
   /** Aborted when the practice pauses or the keeper stops: the process is killed. */
   readonly signal?: AbortSignal;

@@ -5,7 +5,7 @@ import * as grpc from "@grpc/grpc-js";
 import { serveKeeper, serverOptions, type KeeperHandlers } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 
-export interface ServedSocket {
+interface ServedSocket {
   readonly path: string;
   close(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { Keeper } from "../keeper.js";
 import { textOf, type Html } from "./html.js";
 import { home, nothingHere, runPage } from "./views.js";
 
-export interface ServedPages {
+interface ServedPages {
   close(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export async function servePages(keeper: Keeper, fd: number): Promise<ServedPage
   return { close: () => app.close() };
 }
 
-export function pagesOf(keeper: Keeper): FastifyInstance {
+function pagesOf(keeper: Keeper): FastifyInstance {
   const app = fastify({ logger: false, forceCloseConnections: true });
   app.addHook("onRequest", async (request, reply) => {
     void reply.headers(HEADERS);

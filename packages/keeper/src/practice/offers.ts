@@ -2,7 +2,7 @@
 import type { KeeperStore } from "../store/store.js";
 import { ruleAccepts, ruleFor, ruleText } from "./rules.js";
 
-export interface Offer {
+interface Offer {
   readonly digest: Buffer;
   readonly group: string;
   readonly query: string;

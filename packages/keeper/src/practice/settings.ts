@@ -1,7 +1,7 @@
 import type { KeeperStore } from "../store/store.js";
 
 /** What the practice has set, or enrolment has pinned, by name. */
-export type SettingName =
+type SettingName =
   | "author-mode" // yes: a sandbox, never enrolled
   | "paused" // yes: nothing runs, nothing leaves
   | "hold" // yes: each release waits until someone has seen it

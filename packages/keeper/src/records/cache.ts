@@ -11,7 +11,7 @@ import { type Database, openDatabase } from "@cairn/sqlite";
 const MIGRATIONS = new URL("../../migrations/postings/", import.meta.url);
 
 /** Which store, as a text that no other state of any store shares. */
-export type StoreState = string;
+type StoreState = string;
 
 export class PostingsCache {
   readonly #path: string;

@@ -21,7 +21,7 @@ export interface PatientFacts {
 }
 
 /** What is remembered of a load beside the records themselves. */
-export interface LoadRecord {
+interface LoadRecord {
   readonly at: string; // ISO time
   readonly format: string;
   readonly source: string;

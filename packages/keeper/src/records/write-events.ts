@@ -5,7 +5,7 @@ import { DOUBLES, type PatientRows, type Spool, WORDS } from "./spool.js";
 const COLUMNS = 10;
 const ROWS_AN_INSERT = 50;
 
-export interface Written {
+interface Written {
   readonly added: number;
   readonly removed: number;
 }

@@ -19,7 +19,7 @@ import { keepEntry, pruneHistory, storedHistory } from "./history.js";
 import { composedPolicy } from "./policy.js";
 import { insertRelease } from "./release.js";
 
-export interface Answered {
+interface Answered {
   readonly runs: readonly Run[]; // of one query and floor
   readonly query: VerifiedQuery;
   readonly library: LibraryInForce;

@@ -5,7 +5,7 @@ import type { KeeperStore } from "../store/store.js";
 import { findRun, moveRun, runsInState, type Run } from "./run.js";
 
 /** A run that dies this often while running is not tried again. */
-export const DEATHS_ALLOWED = 2;
+const DEATHS_ALLOWED = 2;
 
 /**
  * Takes note of leases.

@@ -13,7 +13,7 @@ import type { LibraryInForce } from "../trust/library.js";
 import { buryRuns, callOffRuns, refuseRuns, startRuns } from "./execute.js";
 import type { Run } from "./run.js";
 
-export interface QueueOptions {
+interface QueueOptions {
   readonly store: KeeperStore;
   readonly library: () => LibraryInForce | null;
   readonly answer: (job: Job, signal: AbortSignal) => Promise<Outcome>;

@@ -107,7 +107,7 @@ export function insertRun(store: KeeperStore, run: Omit<Run, "attempt" | "starts
     );
 }
 
-export interface Move {
+interface Move {
   readonly refusal?: { readonly code: RefusalCode; readonly words: string };
   readonly attempt?: number;
   readonly starts?: number;

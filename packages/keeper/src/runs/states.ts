@@ -35,7 +35,7 @@ export const STANDING_STATES = [
   "ready",
   "declined",
 ] as const satisfies readonly RunState[];
-export type Standing = (typeof STANDING_STATES)[number];
+type Standing = (typeof STANDING_STATES)[number];
 
 const ON_THE_WIRE: Readonly<Record<RunState, keyof typeof AgentRunState>> = {
   "waiting-for-approval": "AGENT_RUN_STATE_WAITING_FOR_APPROVAL",
@@ -55,7 +55,7 @@ export function onTheWire(state: RunState): keyof typeof AgentRunState {
 }
 
 /** How long after a reference date records are given to arrive, in days. */
-export const SETTLE_DAYS = 14;
+const SETTLE_DAYS = 14;
 
 /**
  * Where a run stands before it runs.

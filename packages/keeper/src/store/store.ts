@@ -10,7 +10,7 @@ import { databaseFile, keyFile } from "./folder.js";
 
 const migrations = new URL("../../migrations/keeper/", import.meta.url);
 
-export interface StoreOptions {
+interface StoreOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly readonly?: boolean;

@@ -64,7 +64,7 @@ export function takeInLibrary(store: KeeperStore, bundle: Uint8Array): LibraryIn
  * The newest version, checked again from its bytes: nothing in the database is believed for being there. Its
  * expiry counted on the day it was taken in: what was accepted then goes on.
  */
-export function openLibraryInForce(store: KeeperStore): LibraryInForce | null {
+function openLibraryInForce(store: KeeperStore): LibraryInForce | null {
   const row = newestRow(store);
   return row ? asInForce(verified(store, row.bundle, row.verified_at, Number(row.version))) : null;
 }

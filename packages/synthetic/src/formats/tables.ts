@@ -45,7 +45,7 @@ export function quoted(text: string): string {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export interface Reading {
+interface Reading {
   readonly number: string;
   readonly unit: string;
   readonly comparator: string;

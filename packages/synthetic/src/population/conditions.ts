@@ -72,7 +72,7 @@ const HIDES: Readonly<Partial<Record<Condition, readonly Condition[]>>> = {
   "hidden-hypertension": ["hypertension"],
 };
 
-export interface Constitution {
+interface Constitution {
   readonly age: number; // at the end of what the record tells
   readonly female: boolean;
   readonly fifth: number; // 1 most deprived to 5
