@@ -48,10 +48,7 @@ export function statedConditions(query: Draft): Condition[] {
 }
 
 /** The condition that a name stands for, or undefined where the fact is a measurement. */
-function namedCondition(
-  facts: Readonly<Record<FactName, Fact>>,
-  name: FactName,
-): Condition | undefined {
+function namedCondition(facts: Readonly<Record<FactName, Fact>>, name: FactName): Condition | undefined {
   const fact = facts[name];
   return fact?.form === "condition" ? fact.condition : undefined;
 }

@@ -26,7 +26,7 @@ export interface RuleFlags {
 }
 
 /** Opens the keeper's store for one thing to be said. */
-export function toKeeper<T>(data: string, work: (store: KeeperStore) => T): T {
+function toKeeper<T>(data: string, work: (store: KeeperStore) => T): T {
   const store = KeeperStore.open(keeperFolder(data));
   try {
     return work(store);
