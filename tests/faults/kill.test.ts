@@ -7,11 +7,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { openDatabase } from "@cairn/sqlite";
+import { addSchedule } from "@cairn/hub";
 import { cairn, Federation, type Practice } from "@cairn/testkit";
 
 const REPEATS = process.env["CAIRN_LONG"] ? 30 : 2;
 const QUERY = "hypertension-register";
 const GROUP = "faults";
+
+const FIRST_BATCH = {
+  cron: null,
+  timezone: "Europe/London",
+  catchUp: "latest",
+  catchUpWindow: 0,
+  spread: 0,
+  collectFor: 3_600_000,
+} as const;
 
 /** Where each process may die while one run goes its way, from the offer to the receipt. */
 const KEEPER = ["offer", "execute", "answer", "release", "take", "acknowledge"];
@@ -54,22 +64,8 @@ function nextDate(): string {
 }
 
 async function ask(date: string): Promise<void> {
-  await federation.mustHub(
-    ...[
-      "schedule",
-      "add",
-      "--group",
-      GROUP,
-      "--query",
-      QUERY,
-      "--every",
-      "month",
-      "--periods",
-      "1",
-      "--until",
-      date,
-    ],
-  );
+  const schedule = { group: GROUP, queries: [QUERY], every: "month", periods: 1, until: date } as const;
+  await federation.atHub((hub) => addSchedule(hub, { ...FIRST_BATCH, ...schedule }));
 }
 
 /** What a database says now; read beside the process that owns it, because asking by command takes longer than a run. */
@@ -116,28 +112,38 @@ async function checkOne(t: Test, date: string, what: string): Promise<void> {
   );
 }
 
-for (const [who, steps] of [
-  ["keeper", KEEPER],
-  ["courier", COURIER],
-] as const) {
-  t.test(
-    `the ${who} dies at each step of a run: everything acknowledged is there, one result is counted`,
-    async (t) => {
-      for (const step of steps) {
-        for (const moment of ["before", "after"]) {
-          for (let i = 0; i < REPEATS; i++) {
-            const what = `${who} killed ${moment} ${step}`;
-            const date = nextDate();
-            await practice.stop();
-            await ask(date);
-            await practice.start({ CAIRN_CRASH_AT: `${who}:${step}-${moment}` });
-            await checkOne(t, date, what);
-            t.match(practice.agent?.log, /SIGKILL/, `${what}: it did die`);
-          }
-        }
+/** Every place of one process, paired with a place of the other, so that one run meets two deaths. */
+const DEATHS = [...COURIER.keys()].flatMap((i) =>
+  ["before", "after"].map((moment) => [
+    `courier:${COURIER[i]}-${moment}`,
+    `keeper:${KEEPER[i % KEEPER.length]}-${moment}`,
+  ]),
+);
+
+t.test(
+  "keeper and courier die at each step of a run: what was acknowledged is there, one result counts",
+  async (t) => {
+    for (const points of DEATHS) {
+      for (let i = 0; i < REPEATS; i++) {
+        const what = `killed at ${points.join(" and ")}`;
+        const date = nextDate();
+        await practice.stop();
+        await ask(date);
+        await practice.start({ CAIRN_CRASH_AT: points.join(",") });
+        await checkOne(t, date, what);
+        t.equal(await deaths(2), 2, `${what}: both did die`);
       }
-    },
-  );
+    }
+  },
+);
+
+/** How many of the agent's processes were killed since it started; waits a little for the last to be noticed. */
+async function deaths(expected: number): Promise<number> {
+  const count = (): number => practice.agent?.log.match(/SIGKILL/g)?.length ?? 0;
+  for (let tries = 0; tries < 100 && count() < expected; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return count();
 }
 
 t.test(

@@ -1,7 +1,7 @@
 /** The one place of the courier that reads the environment. */
 
 /** Every place where a test may cut the power: before or after a call. */
-export type Step =
+type Step =
   | "poll"
   | "library"
   | "offer"
@@ -14,9 +14,10 @@ export type Step =
   | "renew"
   | "witness";
 
-/** Dies at once, as in a power cut, when `CAIRN_CRASH_AT` is `courier:<step>-<moment>`. For fault tests. */
-export function crashPoint(step: Step, moment: "before" | "after"): void {
-  if (process.env["CAIRN_CRASH_AT"] === `courier:${step}-${moment}`) process.kill(process.pid, "SIGKILL");
+/** Dies at once, as in a power cut, when `CAIRN_CRASH_AT` (a list with commas) has `courier:<step>-<moment>`. For fault tests. */
+function crashPoint(step: Step, moment: "before" | "after"): void {
+  const points = process.env["CAIRN_CRASH_AT"]?.split(",") ?? [];
+  if (points.includes(`courier:${step}-${moment}`)) process.kill(process.pid, "SIGKILL");
 }
 
 /** One call with its two crash points. */

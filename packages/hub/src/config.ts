@@ -16,7 +16,8 @@ export const STEPS = [
 export type Step = (typeof STEPS)[number];
 export type CrashPoint = `${Step}-${"before" | "after"}-commit`;
 
-/** Dies at once, as in a power cut, when `CAIRN_CRASH_AT` is `hub:<point>`. For fault tests. */
+/** Dies at once, as in a power cut, when `CAIRN_CRASH_AT` (a list with commas) has `hub:<point>`. For fault tests. */
 export function crashPoint(point: CrashPoint): void {
-  if (process.env["CAIRN_CRASH_AT"] === `hub:${point}`) process.kill(process.pid, "SIGKILL");
+  const points = process.env["CAIRN_CRASH_AT"]?.split(",") ?? [];
+  if (points.includes(`hub:${point}`)) process.kill(process.pid, "SIGKILL");
 }

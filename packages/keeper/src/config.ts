@@ -13,9 +13,10 @@ export type Step =
   | "review" // what has changed by itself: records arrived, time passed
   | "witness"; // a checkpoint of the hub's is countersigned
 
-/** Dies at once, as in a power cut, when `CAIRN_CRASH_AT` is `keeper:<step>-<moment>`. For fault tests. */
+/** Dies at once, as in a power cut, when `CAIRN_CRASH_AT` (a list with commas) has `keeper:<step>-<moment>`. For fault tests. */
 export function crashPoint(step: Step, moment: "before" | "after"): void {
-  if (process.env["CAIRN_CRASH_AT"] === `keeper:${step}-${moment}`) process.kill(process.pid, "SIGKILL");
+  const points = process.env["CAIRN_CRASH_AT"]?.split(",") ?? [];
+  if (points.includes(`keeper:${step}-${moment}`)) process.kill(process.pid, "SIGKILL");
 }
 
 /** Whether a service manager has handed in the page's socket as descriptor 3 (sd_listen_fds(3)). */

@@ -5,6 +5,7 @@ export { handedInDescriptor } from "./config.js";
 export { databaseFile, keeperFolder, keyFile, socketFile } from "./store/folder.js";
 export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "./store/store.js";
 export { startKeeper, type KeeperOptions, type RunningKeeper } from "./start.js";
+export { noticeRecords } from "./watch.js";
 export { keeperStatus, type KeeperStatus } from "./status.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { allRules, parseRule, ruleText } from "./practice/rules.js";

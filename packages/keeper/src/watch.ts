@@ -14,7 +14,7 @@ export interface RecordsFace {
 const TICK_MS = 300;
 const REVIEW_EVERY_MS = 60_000; // rules that accept after some days
 
-export interface Watched {
+interface Watched {
   readonly store: KeeperStore;
   /** Opened again at each failure; null where there are none that can be opened. */
   readonly records: () => RecordsFace | null;
@@ -58,8 +58,8 @@ function review(store: KeeperStore): void {
   reviewRuns(store);
 }
 
-/** Records that arrived or changed are in the log before anything is answered from them. */
-function noticeRecords(store: KeeperStore, records: RecordsFace | null): boolean {
+/** Records that arrived or changed are in the log before anything is answered from them. Idempotent. */
+export function noticeRecords(store: KeeperStore, records: RecordsFace | null): boolean {
   if (!records) return false;
   const coversTo = records.coversTo() ?? "";
   const version = String(records.version());

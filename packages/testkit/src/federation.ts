@@ -114,7 +114,7 @@ export class Federation {
     const args = ["hub", "serve", "--data", this.hubData, "--port", pagesPort, "--grpc-port", grpcPort];
     const started = await Service.start<HubAddresses>(
       "hub",
-      [...args, "--offline-after", `${this.options.offlineAfter}s`, "--json"],
+      [...args, "--offline-after", `${this.options.offlineAfter}s`, "--json", "--tied"],
       { env },
     );
     this.hub = started.service;

@@ -71,7 +71,7 @@ export class Service {
     options: RunOptions = {},
     seconds = 60,
   ): Promise<{ service: Service; ready: Ready }> {
-    const child = launch(args, options, ["ignore", "pipe", "pipe"]);
+    const child = launch(args, options, ["pipe", "pipe", "pipe"]);
     const service = new Service(name, child);
     let timer: NodeJS.Timeout | undefined;
     const line = await Promise.race([

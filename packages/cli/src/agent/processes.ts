@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { courierFolder, readSettings, runCourier } from "@cairn/courier";
 import { handedInDescriptor, keeperFolder, socketFile, startKeeper } from "@cairn/keeper";
 import { say } from "../say.js";
+import { untilToldToEnd } from "../until-told.js";
 
 export interface KeeperFlags {
   readonly data: string;
@@ -20,13 +21,13 @@ export async function keeperProcess(flags: KeeperFlags): Promise<void> {
     ...(pageFd === null ? {} : { pageFd }),
   });
   say.json({ ready: true, socket, network: running.keeper.network });
-  await told(flags.tied ?? false);
+  await untilToldToEnd(flags.tied ?? false);
   await running.stop();
 }
 
 export async function courierProcess(flags: KeeperFlags): Promise<void> {
   const stop = new AbortController();
-  void told(flags.tied ?? false).then(() => stop.abort());
+  void untilToldToEnd(flags.tied ?? false).then(() => stop.abort());
   const folder = courierFolder(flags.data);
   say.json({ ready: true, hub: readSettings(folder)?.hub ?? null });
   try {
@@ -44,17 +45,4 @@ export async function courierProcess(flags: KeeperFlags): Promise<void> {
 export function agentVersion(): string {
   const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;
-}
-
-/** @param tied end, too, when whoever started this process has ended: its end of our standard input is gone. */
-function told(tied: boolean): Promise<void> {
-  const end = new Promise<void>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
-    if (!tied) return;
-    process.stdin.once("close", resolve);
-    process.stdin.once("end", resolve);
-    process.stdin.once("error", resolve);
-    process.stdin.resume();
-  });
-  return end.then(() => void process.stdin.destroy());
 }

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import * as hub from "@cairn/hub";
 import { say } from "../say.js";
+import { untilToldToEnd } from "../until-told.js";
 import { duration, many, port } from "./hub-options.js";
 
 const DATA = ["--data <dir>", "the hub's folder", "cairn-hub"] as const;
@@ -15,6 +16,7 @@ interface ServeFlags {
   offlineAfter: number;
   lease: number;
   json?: boolean;
+  tied?: boolean;
   logLevel: string;
 }
 
@@ -56,6 +58,7 @@ function registerRunning(command: Command): void {
     .option("--lease <time>", "a claimed run is offered again after so long", duration, 600_000)
     .option("--log-level <level>", "error, warn, info or debug", "info")
     .option("--json", "print one line of addresses on standard output when ready")
+    .option("--tied", "end when standard input closes")
     .action(serve);
   command
     .command("backup")
@@ -89,9 +92,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   });
   if (flags.json) say.json({ ready: true, pages: serving.pages, grpc: serving.grpc });
   else say.result(`Pages at ${serving.pages}, agents at ${serving.grpc}. Ctrl-C ends it.`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
+  await untilToldToEnd(flags.tied ?? false);
   await serving.stop();
 }
 

@@ -1,6 +1,17 @@
 /** cairn agent import: records in. */
+import { existsSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { FORMATS, importRecords, type ImportReport, keeperFolder, openRecords } from "@cairn/keeper";
+import {
+  FORMATS,
+  importRecords,
+  type ImportReport,
+  keeperFolder,
+  KeeperStore,
+  keyFile,
+  noticeRecords,
+  openRecords,
+  type Records,
+} from "@cairn/keeper";
 import { CODE_SYSTEMS, type CodeSystem, tryDayNumber } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
 import { progressOn } from "../progress.js";
@@ -66,10 +77,22 @@ async function take(paths: string[], flags: Flags): Promise<void> {
         bar(STEPS[step], Math.ceil(done / UNITS[step]), Math.max(1, Math.ceil(of / UNITS[step]))),
     });
     bar.end();
+    if (!flags.dryRun) noteInKeeper(flags.data, records);
     tell(report, flags);
   } finally {
     bar.end();
     records.close();
+  }
+}
+
+/** What arrived is in the practice's log and on its status at once, whether or not the keeper runs. */
+function noteInKeeper(data: string, records: Records): void {
+  if (!existsSync(keyFile(keeperFolder(data)))) return; // no agent here yet: its keeper takes note when it starts
+  const store = KeeperStore.open(keeperFolder(data));
+  try {
+    noticeRecords(store, records);
+  } finally {
+    store.close();
   }
 }
 

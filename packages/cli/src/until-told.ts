@@ -1,0 +1,14 @@
+/** How a process that goes on until it is stopped learns that it should. */
+
+/** @param tied end, too, when whoever started this process has ended: its end of our standard input is gone. */
+export function untilToldToEnd(tied: boolean): Promise<void> {
+  const end = new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
+    if (!tied) return;
+    process.stdin.once("close", resolve);
+    process.stdin.once("end", resolve);
+    process.stdin.once("error", resolve);
+    process.stdin.resume();
+  });
+  return end.then(() => void process.stdin.destroy());
+}
