@@ -13,7 +13,8 @@ export interface Keeper {
   readonly stopping: AbortSignal;
 }
 
-/** Whether this process can reach a network at all: an empty namespace has no interface that is up. */
+/** Whether this process can reach a network at all: an empty namespace has no address but, at most, its own loopback. */
 export function networkOfThisProcess(): Keeper["network"] {
-  return Object.keys(networkInterfaces()).length === 0 ? "isolated" : "open";
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return addresses.every(({ internal }) => internal) ? "isolated" : "open"; // systemd brings loopback up in there
 }
