@@ -1,6 +1,6 @@
 /** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
 import { courierFolder, readSettings } from "@cairn/courier";
-import { keeperFolder, keeperStatus, KeeperStore, type KeeperStatus } from "@cairn/keeper";
+import { keeperFolder, keeperStatus, KeeperStore, type KeeperStatus } from "@cairn/keeper/practice";
 import { say } from "../say.js";
 
 export function agentStatus(flags: { readonly data: string; readonly json?: boolean }): void {

@@ -7,6 +7,7 @@ import type { Load, RecordBasis, StoreTotals } from "../records/load.js";
 import type { Records } from "../records/store.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
+import { type Format, FORMATS } from "./formats.js";
 import type { Importer } from "./importer.js";
 import { fhir } from "./fhir/index.js";
 import { journal } from "./journal/index.js";
@@ -15,8 +16,13 @@ import { omop } from "./omop/index.js";
 import { syntheaCsv } from "./synthea-csv/index.js";
 import { type Reason, type Rows, Tally } from "./tally.js";
 
-const IMPORTERS: readonly Importer[] = [journal, fhir, syntheaCsv, omop, aurum];
-export const FORMATS: readonly string[] = IMPORTERS.map((importer) => importer.format);
+const IMPORTERS: Readonly<Record<Format, Importer>> = {
+  journal,
+  fhir,
+  "synthea-csv": syntheaCsv,
+  omop,
+  aurum,
+};
 
 export interface ImportRequest {
   readonly format: string;
@@ -101,14 +107,14 @@ const AS_RECORDED: CodeMap = (system, code) =>
   system === "read2" || system === "ctv3" ? { system, code, state: "unmapped" } : null;
 
 function importerOf(format: string): Importer {
-  const importer = IMPORTERS.find((each) => each.format === format);
-  if (importer === undefined) {
+  const known = FORMATS.find((each) => each === format);
+  if (known === undefined) {
     throw new ImportError(
       "wrong-option",
       `there is no format ${format}; choose one of ${FORMATS.join(", ")}`,
     );
   }
-  return importer;
+  return IMPORTERS[known];
 }
 
 /** Registrations where there are any; otherwise what was asked for now, or earlier for this store. */
