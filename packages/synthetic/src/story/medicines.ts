@@ -27,7 +27,7 @@ const HABITS: Readonly<Partial<Record<Condition, readonly Habit[]>>> = {
   "heart-failure": [["diuretics", 0.68], ["ace-inhibitors", 0.55], ["beta-blockers", 0.45], ["spironolactone", 0.28], ["sglt2", 0.25, dayOf(2021, 3, 1)]],
   ckd: [["ace-inhibitors", 0.15], ["diuretics", 0.06], ["statins", 0.2]],
   copd: [["copd-inhalers", 0.72], ["salbutamol", 0.8], ["inhaled-steroids", 0.3]],
-  asthma: [["salbutamol", 0.78], ["inhaled-steroids", 0.66]],
+  asthma: [["salbutamol", 0.84], ["inhaled-steroids", 0.74]],
   smi: [["antipsychotics", 0.68], ["lithium", 0.09]],
   "rheumatoid-arthritis": [["methotrexate", 0.38], ["sulfasalazine", 0.2]],
   "peptic-ulcer": [["gastroprotection", 0.68]],
@@ -98,7 +98,7 @@ function bloodThinners(story: Story, repeats: Repeat[]): void {
   const { random } = story;
   const fibrillation = foundOn(story.person, "atrial-fibrillation");
   const artery = earliest(story, ["chd", "stroke", "pad"]);
-  const thinned = fibrillation !== null && random.chance(story.chance("heart", 0.82, fibrillation, 0));
+  const thinned = fibrillation !== null && random.chance(story.chance("heart", 0.94, fibrillation, 0));
   if (thinned)
     start(
       story,
@@ -107,7 +107,7 @@ function bloodThinners(story: Story, repeats: Repeat[]): void {
       fibrillation,
       30,
     );
-  if (artery === null || !random.chance(thinned ? 0.08 : 0.86)) return;
+  if (artery === null || !random.chance(thinned ? 0.08 : 0.95)) return;
   start(
     story,
     repeats,
@@ -121,7 +121,7 @@ function bloodThinners(story: Story, repeats: Repeat[]): void {
 function heartStatins(story: Story, repeats: Repeat[]): void {
   const { random, person, span } = story;
   const artery = earliest(story, ["chd", "stroke", "pad"]);
-  if (artery !== null && random.chance(story.chance("heart", 0.82, artery, 0))) {
+  if (artery !== null && random.chance(story.chance("heart", 0.9, artery, 0))) {
     start(story, repeats, "statins", artery, random.chance(story.chance("heart", 0.8, artery, 0)) ? 18 : 400);
   } else if (story.age(span.until) > 52 && random.chance(0.16)) {
     start(story, repeats, "statins", person.birth + Math.floor((52 + 20 * random.unit()) * YEAR), 10);
