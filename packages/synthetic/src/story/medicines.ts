@@ -27,7 +27,7 @@ const HABITS: Readonly<Partial<Record<Condition, readonly Habit[]>>> = {
   "heart-failure": [["diuretics", 0.68], ["ace-inhibitors", 0.55], ["beta-blockers", 0.45], ["spironolactone", 0.28], ["sglt2", 0.25, dayOf(2021, 3, 1)]],
   ckd: [["ace-inhibitors", 0.15], ["diuretics", 0.06], ["statins", 0.2]],
   copd: [["copd-inhalers", 0.72], ["salbutamol", 0.8], ["inhaled-steroids", 0.3]],
-  asthma: [["salbutamol", 0.84], ["inhaled-steroids", 0.74]],
+  asthma: [["salbutamol", 0.78], ["inhaled-steroids", 0.66]],
   smi: [["antipsychotics", 0.68], ["lithium", 0.09]],
   "rheumatoid-arthritis": [["methotrexate", 0.38], ["sulfasalazine", 0.2]],
   "peptic-ulcer": [["gastroprotection", 0.68]],
