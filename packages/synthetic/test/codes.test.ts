@@ -9,8 +9,17 @@ import { CODES, concept, concepts } from "../src/concepts.js";
 const CODELISTS = new URL("../../query-library/library/codelists/", import.meta.url);
 /** Lists of the library that hold several concepts, or one under another name. */
 const HELD_IN: Readonly<Record<string, readonly string[]>> = {
+  anticoagulants: ["doac", "warfarin"],
+  antiplatelets: ["aspirin", "clopidogrel"],
+  "asthma-medicines": ["salbutamol", "inhaled-steroids"],
+  chd: ["chd", "mi"],
+  "ckd-3-to-5": ["ckd-3a", "ckd-3b", "ckd-4"],
   consultation: ["consultation", "consultation-remote", "home-visit"],
   diabetes: ["diabetes-type-2", "diabetes-type-1", "diabetes-unspecified"],
+  "diabetes-of-stated-type": ["diabetes-type-2", "diabetes-type-1"],
+  "not-smoking": ["ex-smoker", "never-smoked"],
+  "smoking-status": ["smoker", "ex-smoker", "never-smoked"],
+  "stroke-not-haemorrhagic": ["stroke"],
 };
 
 t.test("every code says where it was published", (t) => {
