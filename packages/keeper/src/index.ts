@@ -7,6 +7,7 @@ export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "./store/store.j
 export { startKeeper, type KeeperOptions, type RunningKeeper } from "./start.js";
 export { noticeRecords } from "./watch.js";
 export { keeperStatus, type KeeperStatus } from "./status.js";
+export { libraryReader } from "./trust/library.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { allRules, parseRule, ruleText } from "./practice/rules.js";
 export * from "./practice/say.js";

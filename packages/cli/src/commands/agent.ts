@@ -16,6 +16,7 @@ import {
 } from "../agent/say-so.js";
 import { startAgent, type StartFlags } from "../agent/start.js";
 import { agentStatus } from "../agent/status.js";
+import { inEmptyNetwork } from "../isolated.js";
 import { say } from "../say.js";
 
 interface Data {
@@ -104,7 +105,7 @@ function decide(agent: Command): void {
 function lookAfter(agent: Command): void {
   command(agent, "status", "how things stand")
     .option("--json", "print as JSON")
-    .action((flags: Data) => agentStatus(flags));
+    .action((flags: Data) => inEmptyNetwork(() => agentStatus(flags)));
   command(agent, "doctor", "what is enforced on this machine, and what is not")
     .option("--json", "print as JSON")
     .action((flags: Data) => doctor(flags));
@@ -113,7 +114,7 @@ function lookAfter(agent: Command): void {
     .action((flags: Data) => printLog(flags));
   command(agent, "backup", "copy keys and databases while they are in use")
     .requiredOption("--out <dir>", "where to")
-    .action((flags: { data: string; out: string }) => backupAgent(flags));
+    .action((flags: { data: string; out: string }) => inEmptyNetwork(() => backupAgent(flags)));
 }
 
 function port(text: string): number {

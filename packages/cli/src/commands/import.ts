@@ -12,6 +12,8 @@ import {
   openRecords,
   type Records,
 } from "@cairn/keeper";
+import { neededCodelists } from "../agent/needed-codelists.js";
+import { qualityWords } from "../agent/quality-words.js";
 import { CODE_SYSTEMS, type CodeSystem, tryDayNumber } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
 import { progressOn } from "../progress.js";
@@ -23,6 +25,7 @@ interface Flags {
   readonly system: CodeSystem;
   readonly completeTo?: number;
   readonly registeredFrom?: "birth" | "first-record";
+  readonly codeMap?: string | false;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -47,6 +50,8 @@ export function register(program: Command): void {
         "where the extract has no registrations: count people from birth or from their first record",
       ).choices(["birth", "first-record"]),
     )
+    .option("--code-map <file>", "what old codes mean in SNOMED CT; kept, and applied to all records")
+    .option("--no-code-map", "give up the code map that an earlier import brought")
     .option("--dry-run", "read and check everything, keep nothing")
     .option("--json", "print the summary as JSON")
     .action((paths: string[], flags: Flags) => inEmptyNetwork(() => take(paths, flags)));
@@ -71,6 +76,8 @@ async function take(paths: string[], flags: Flags): Promise<void> {
       system: flags.system,
       completeTo: flags.completeTo ?? null,
       registeredFrom: flags.registeredFrom ?? null,
+      codeMap: flags.codeMap,
+      codelists: neededCodelists(flags.data),
       dryRun: flags.dryRun ?? false,
       now: new Date(),
       progress: (step, done, of) =>
@@ -124,11 +131,13 @@ function summary(report: ImportReport, dryRun: boolean): string {
     ...(reasons.length > 0 ? ["Skipped:", ...reasons] : []),
     `${dryRun ? "The store would hold" : "The store holds"} ${report.patients} patients, ${report.events} events, ${report.registrations} registrations, complete to ${report.covers_to ?? "a day that nobody said"}.`,
     ...BASIS_WORDS[report.basis],
+    "",
+    qualityWords(report.quality),
   ].join("\n");
 }
 
 function headline(report: ImportReport, dryRun: boolean): string {
-  if (report.known) return "This extract was loaded before: nothing changed.";
+  if (report.known) return "This extract was loaded before: no record changed.";
   return dryRun ? "Read and checked; nothing was kept." : "Loaded.";
 }
 

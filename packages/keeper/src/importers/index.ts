@@ -1,2 +1,3 @@
-export { FORMATS, importRecords, type ImportReport, type ImportRequest } from "./import.js";
+export { FORMATS, importRecords, type ImportRequest } from "./import.js";
+export type { ImportReport } from "./report.js";
 export { ImportError, type ImportErrorCode } from "./errors.js";
