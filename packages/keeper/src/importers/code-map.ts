@@ -54,7 +54,7 @@ async function entriesOf(bytes: Buffer, file: string): Promise<GivenMap> {
     file,
     { ...COMMA_UTF8, delimiter },
     {
-      header: (names) => void (read = readerFor(names, file)),
+      header: (names) => void (read = readerFor(names, file, delimiter)),
       row(row, problem) {
         const said = problem ?? read(row);
         if (typeof said === "string") throw wrong(`${file}:${row.line}`, said);
@@ -71,13 +71,13 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
 
-function readerFor(header: readonly string[], file: string): RowReader {
+function readerFor(header: readonly string[], file: string, delimiter: string): RowReader {
   const names = header.map((name) => name.toLowerCase().replace(/[- ]/g, "_"));
   if (names.includes("readcode")) {
-    const at = findColumns(names, TRUD, TRUD, file, () => undefined);
+    const at = findColumns(names, TRUD, TRUD, file, () => undefined, delimiter);
     return (row) => trudRow(row, at);
   }
-  const at = findColumns(names, OURS, OURS, file, () => undefined);
+  const at = findColumns(names, OURS, OURS, file, () => undefined, delimiter);
   return (row) => ourRow(row, at);
 }
 
