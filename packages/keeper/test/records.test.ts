@@ -260,7 +260,7 @@ const MORE_ALONE = {
 
 t.test("one load at a time, and a backup opens as a store", async (t) => {
   const { records, folder } = await loaded(journalOf(TWO));
-  const load = records.beginLoad(() => null);
+  const load = records.beginLoad(null);
   const second = openDatabase(join(folder, "records.db"));
   second.pragma("busy_timeout = 10");
   t.throws(() => second.exec("BEGIN IMMEDIATE"), /locked/);

@@ -13,6 +13,8 @@ import {
 import type { CodeSystem } from "@cairn/query-library";
 import { progressOn } from "../progress.js";
 import { say } from "../say.js";
+import { neededCodelists } from "./needed-codelists.js";
+import { qualityWords } from "./quality-words.js";
 
 export interface ImportFlags {
   readonly data: string;
@@ -20,6 +22,7 @@ export interface ImportFlags {
   readonly system: CodeSystem;
   readonly completeTo?: number;
   readonly registeredFrom?: "birth" | "first-record";
+  readonly codeMap?: string | false;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -37,6 +40,8 @@ export async function takeRecords(paths: readonly string[], flags: ImportFlags):
       system: flags.system,
       completeTo: flags.completeTo ?? null,
       registeredFrom: flags.registeredFrom ?? null,
+      codeMap: flags.codeMap,
+      codelists: neededCodelists(flags.data),
       dryRun: flags.dryRun ?? false,
       now: new Date(),
       progress: (step, done, of) =>
@@ -90,11 +95,13 @@ function summary(report: ImportReport, dryRun: boolean): string {
     ...(reasons.length > 0 ? ["Skipped:", ...reasons] : []),
     `${dryRun ? "The store would hold" : "The store holds"} ${report.patients} patients, ${report.events} events, ${report.registrations} registrations, complete to ${report.covers_to ?? "a day that nobody said"}.`,
     ...BASIS_WORDS[report.basis],
+    "",
+    qualityWords(report.quality),
   ].join("\n");
 }
 
 function headline(report: ImportReport, dryRun: boolean): string {
-  if (report.known) return "This extract was loaded before: nothing changed.";
+  if (report.known) return "This extract was loaded before: no record changed.";
   return dryRun ? "Read and checked; nothing was kept." : "Loaded.";
 }
 

@@ -9,6 +9,7 @@ import type { StartFlags } from "../agent/start.js";
 
 /** What a command does is loaded when it is given: keeper, courier and supervisor share a file here and no more. */
 const sayings = () => import("../agent/say-so.js");
+import { inEmptyNetwork } from "../isolated.js";
 
 interface Data {
   readonly data: string;
@@ -92,7 +93,9 @@ function decide(agent: Command): void {
 function lookAfter(agent: Command): void {
   command(agent, "status", "how things stand")
     .option("--json", "print as JSON")
-    .action(async (flags: Data) => (await import("../agent/status.js")).agentStatus(flags));
+    .action((flags: Data) =>
+      inEmptyNetwork(async () => (await import("../agent/status.js")).agentStatus(flags)),
+    );
   command(agent, "doctor", "what is enforced on this machine, and what is not")
     .option("--json", "print as JSON")
     .action(async (flags: Data) => (await import("../agent/doctor.js")).doctor(flags));
@@ -101,8 +104,8 @@ function lookAfter(agent: Command): void {
     .action(async (flags: Data) => (await sayings()).printLog(flags));
   command(agent, "backup", "copy keys and databases while they are in use")
     .requiredOption("--out <dir>", "where to")
-    .action(async (flags: { data: string; out: string }) =>
-      (await import("../agent/backup.js")).backupAgent(flags),
+    .action((flags: { data: string; out: string }) =>
+      inEmptyNetwork(async () => (await import("../agent/backup.js")).backupAgent(flags)),
     );
 }
 

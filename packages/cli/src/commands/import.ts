@@ -25,6 +25,8 @@ export function register(program: Command): void {
         "where the extract has no registrations: count people from birth or from their first record",
       ).choices(["birth", "first-record"]),
     )
+    .option("--code-map <file>", "what old codes mean in SNOMED CT; kept, and applied to all records")
+    .option("--no-code-map", "give up the code map that an earlier import brought")
     .option("--dry-run", "read and check everything, keep nothing")
     .option("--json", "print the summary as JSON")
     .action((paths: string[], flags: ImportFlags) =>

@@ -120,7 +120,7 @@ function bloodThinners(story: Story, repeats: Repeat[]): void {
       fibrillation,
       30,
     );
-  if (artery === null || !random.chance(thinned ? 0.08 : 0.95)) return;
+  if (artery === null || !random.chance(thinned ? 0.1 : 0.95)) return;
   const clopidogrel = foundOn(story.person, "stroke") !== null || random.chance(0.25);
   start(story, repeats, clopidogrel ? "clopidogrel" : "aspirin", artery, 20);
   // The second one is meant for a year and goes on for some.
