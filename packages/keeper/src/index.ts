@@ -6,6 +6,7 @@ export { databaseFile, keeperFolder, keyFile, socketFile } from "./store/folder.
 export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "./store/store.js";
 export { startKeeper, type KeeperOptions, type RunningKeeper } from "./start.js";
 export { noticeRecords } from "./watch.js";
+export { requireAnswerable, UnanswerableError, unsplittable } from "./answering/answerable.js";
 export { keeperStatus, type KeeperStatus } from "./status.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { allRules, parseRule, ruleText } from "./practice/rules.js";

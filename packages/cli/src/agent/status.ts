@@ -1,6 +1,6 @@
 /** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
 import { courierFolder, readSettings } from "@cairn/courier";
-import { keeperFolder, keeperStatus, KeeperStore, type KeeperStatus } from "@cairn/keeper";
+import { factWords, keeperFolder, keeperStatus, KeeperStore, type KeeperStatus } from "@cairn/keeper";
 import { say } from "../say.js";
 
 export function agentStatus(flags: { readonly data: string; readonly json?: boolean }): void {
@@ -19,6 +19,9 @@ function inWords(status: KeeperStatus & { readonly hub: string | null }): string
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
     status.paused ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)" : "Not paused",
     status.coversTo ? `Records are complete to ${status.coversTo}` : "No records yet (cairn agent import)",
+    ...(status.recordsLack.length > 0
+      ? [`Records do not say ${factWords(status.recordsLack)}: queries that ask it are refused`]
+      : []),
     status.library ? `Library version ${status.library}` : "No library yet",
     `Floor ${status.floor}${status.hold ? "; each release waits for someone to see it" : ""}`,
     ...status.rules.map(

@@ -2,12 +2,14 @@
 import { existsSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import {
+  factWords,
   FORMATS,
   importRecords,
   type ImportReport,
   keeperFolder,
   KeeperStore,
   keyFile,
+  lackedBy,
   noticeRecords,
   openRecords,
   type Records,
@@ -78,7 +80,7 @@ async function take(paths: string[], flags: Flags): Promise<void> {
     });
     bar.end();
     if (!flags.dryRun) noteInKeeper(flags.data, records);
-    tell(report, flags);
+    tell(report, records, flags);
   } finally {
     bar.end();
     records.close();
@@ -96,8 +98,11 @@ function noteInKeeper(data: string, records: Records): void {
   }
 }
 
-function tell(report: ImportReport, flags: Flags): void {
+function tell(report: ImportReport, records: Records, flags: Flags): void {
   for (const note of report.notes) say.note(note);
+  const lacking = lackedBy(records);
+  if (lacking.length > 0)
+    say.note(`These records do not say ${factWords(lacking)}: queries that ask it are refused.`);
   if (flags.json) {
     const { basis: _basis, known: _known, notes: _notes, ...face } = report;
     say.json(face);

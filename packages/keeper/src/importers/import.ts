@@ -7,16 +7,8 @@ import type { Load, RecordBasis, StoreTotals } from "../records/load.js";
 import type { Records } from "../records/store.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
-import type { Importer } from "./importer.js";
-import { fhir } from "./fhir/index.js";
-import { journal } from "./journal/index.js";
-import { aurum } from "./aurum/index.js";
-import { omop } from "./omop/index.js";
-import { syntheaCsv } from "./synthea-csv/index.js";
+import { importerOf } from "./formats.js";
 import { type Reason, type Rows, Tally } from "./tally.js";
-
-const IMPORTERS: readonly Importer[] = [journal, fhir, syntheaCsv, omop, aurum];
-export const FORMATS: readonly string[] = IMPORTERS.map((importer) => importer.format);
 
 export interface ImportRequest {
   readonly format: string;
@@ -99,17 +91,6 @@ function alreadyHere(
 
 const AS_RECORDED: CodeMap = (system, code) =>
   system === "read2" || system === "ctv3" ? { system, code, state: "unmapped" } : null;
-
-function importerOf(format: string): Importer {
-  const importer = IMPORTERS.find((each) => each.format === format);
-  if (importer === undefined) {
-    throw new ImportError(
-      "wrong-option",
-      `there is no format ${format}; choose one of ${FORMATS.join(", ")}`,
-    );
-  }
-  return importer;
-}
 
 /** Registrations where there are any; otherwise what was asked for now, or earlier for this store. */
 function basisOf(

@@ -1,2 +1,3 @@
-export { FORMATS, importRecords, type ImportReport, type ImportRequest } from "./import.js";
+export { FORMATS } from "./formats.js";
+export { importRecords, type ImportReport, type ImportRequest } from "./import.js";
 export { ImportError, type ImportErrorCode } from "./errors.js";

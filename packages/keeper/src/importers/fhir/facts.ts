@@ -49,7 +49,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   Encounter: (resource) =>
     event(
       resource,
-      codeOf(listAt(resource, "type")[0] ?? null),
+      firstCoded(listAt(resource, "type")),
       partialDay(textAt(objectAt(resource, "period"), "start")),
     ),
   Observation: readObservation,
@@ -63,17 +63,27 @@ export const READERS: Readonly<Record<string, Reader>> = {
       : medication(resource, dayOf(resource, "effective", "dateAsserted")),
 };
 
+/** An encounter can be of several types, and of some in words only. */
+function firstCoded(concepts: readonly Json[]): RecordedCode {
+  return concepts.map(codeOf).find(({ code }) => code !== "") ?? codeOf(null);
+}
+
 const NOT_DONE: LeftOut = { leftOut: "it was not done" };
 const PLANNED: LeftOut = { leftOut: "it is a plan and not an issue" };
 const REPEATED: LeftOut = { leftOut: "it repeats the request that it is based on" };
+const RULED_OUT: LeftOut = { leftOut: "it was ruled out" };
+/** Contacts, procedures, prescriptions and readings that never came about. */
+const UNDONE = new Set(["not-done", "cancelled", "planned", "draft", "preparation", "registered"]);
 const ERROR: LeftOut = { leftOut: "it was entered in error" };
 const PLANS = new Set(["plan", "proposal", "option"]);
 
-/** What holds for every kind: entered in error, or not done. Null where it is to be read. */
+/** What holds for every kind: entered in error, ruled out, or not done. Null where it is to be read. */
 export function leftOutByStatus(resource: Json): LeftOut | null {
   const said = [resource.status, resource.verificationStatus, resource.clinicalStatus].flatMap(statusWords);
   if (said.includes("entered-in-error")) return ERROR;
-  return said.includes("not-done") || resource.notDone === true ? NOT_DONE : null;
+  if (said.includes("refuted")) return RULED_OUT;
+  const undone = said.some((word) => UNDONE.has(word)) || resource.notDone === true;
+  return undone || resource.doNotPerform === true ? NOT_DONE : null;
 }
 
 /** R4 writes some statuses as concepts that STU3 wrote as words. */

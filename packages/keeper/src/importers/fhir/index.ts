@@ -10,6 +10,7 @@ import { BundleScanner, LineScanner, type OnElement } from "./scan.js";
 
 export const fhir: Importer = {
   format: "fhir",
+  standardInput: "resources.ndjson",
   async read(intake) {
     const resources = new Resources(intake);
     for (const file of inOrder(intake)) {
