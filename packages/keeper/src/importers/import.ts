@@ -40,7 +40,7 @@ export interface ImportReport extends StoreTotals {
 /** Loads an extract. Throws `ImportError` or `SqliteError`; the store is then as it was. */
 export async function importRecords(records: Records, request: ImportRequest): Promise<ImportReport> {
   const importer = importerOf(request.format);
-  const files = await findFiles(request.paths);
+  const files = await findFiles(request.paths, importer.format, importer.standardInput);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes));
   const tally = new Tally();
