@@ -4,8 +4,8 @@ import { type Entry, open, type ZipFile } from "yauzl";
 import { ImportError } from "./errors.js";
 import type { SourceFile } from "./source-file.js";
 
-/** One bundle a patient makes some tens of thousands; what holds more was not made by an export. */
-const MOST_ENTRIES = 200_000;
+/** One bundle a patient makes some ten thousand; what holds more than this was made by no practice. */
+const MOST_ENTRIES = 60_000;
 
 /** The files inside, by the names they have there. Throws `ImportError` where it is no sound .zip. */
 export async function filesInZip(zip: SourceFile): Promise<SourceFile[]> {
@@ -61,14 +61,16 @@ function whatIsWrong(cause: unknown): string {
 }
 
 /** yauzl refuses, by itself, names that are absolute or climb with `..`. */
-function entriesOf(zip: ZipFile, shown: string): Promise<Entry[]> {
+async function entriesOf(zip: ZipFile, shown: string): Promise<Entry[]> {
+  if (zip.entryCount > MOST_ENTRIES) {
+    const words = `${shown}: holds more than ${MOST_ENTRIES} files, and was not read`;
+    throw new ImportError("unreadable", words);
+  }
   return new Promise((resolve, reject) => {
     const entries: Entry[] = [];
     zip.on("entry", (entry: Entry) => {
-      if (entries.push(entry) > MOST_ENTRIES) {
-        const words = `${shown}: holds more than ${MOST_ENTRIES} files, and was not read`;
-        reject(new ImportError("unreadable", words));
-      } else zip.readEntry();
+      entries.push(entry);
+      zip.readEntry();
     });
     zip.on("end", () => resolve(entries));
     zip.on("error", reject);

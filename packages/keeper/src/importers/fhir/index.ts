@@ -118,11 +118,16 @@ function textOf(bytes: Buffer, from = 0, to = bytes.length): string | null {
 
 function parsed(text: string): Json | null {
   try {
-    const value = JSON.parse(text) as unknown;
+    const value = JSON.parse(text, text.includes("\\u") ? wellFormed : undefined) as unknown;
     return isObject(value) ? value : null;
   } catch {
     return null;
   }
+}
+
+/** Half a surrogate pair can be written in JSON, and no database gives it back as it was. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? Buffer.from(value).toString() : value;
 }
 
 /** Without the parser's own words, which quote what they stumbled over. */
