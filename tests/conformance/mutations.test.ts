@@ -145,7 +145,7 @@ for (const format of Object.keys(FORMATS) as FormatName[]) {
         mkdirSync(folder);
         mkdirSync(store);
         copyFileSync(join(before, "records.db"), join(store, "records.db"));
-        const content = new Map(files);
+        const content = new Map<string, Buffer>(files);
         for (const change of changes) {
           const name = names[change.file % names.length]!;
           content.set(name, spoilt(content.get(name)!, change));
