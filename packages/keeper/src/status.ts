@@ -1,4 +1,5 @@
 /** How things stand at the practice, for its own screen: the command line and the page read this. */
+import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import { allOffers, isDeclined } from "./practice/offers.js";
 import { allRules, ruleText } from "./practice/rules.js";
 import { holdsReleases, isPaused, setting } from "./practice/settings.js";
@@ -15,6 +16,7 @@ export interface KeeperStatus {
   readonly authorMode: boolean;
   readonly library: string | null; // version in force
   readonly coversTo: string | null;
+  readonly recordsLack: readonly RecordFact[]; // what the records do not say
   readonly logSize: number;
   readonly rules: readonly { readonly group: string; readonly rule: string }[];
   readonly queries: readonly {
@@ -46,6 +48,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     authorMode: setting(store, "author-mode") === "yes",
     library: library?.version ?? null,
     coversTo: setting(store, "covers-to") || null,
+    recordsLack: lacking(store),
     logSize: store.log.size,
     rules: allRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) })),
     queries: allOffers(store).map(({ query, version, group, acceptedAt }) => ({
@@ -64,4 +67,9 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       refusal,
     })),
   };
+}
+
+function lacking(store: KeeperStore): RecordFact[] {
+  const names = (setting(store, "records-lack") ?? "").split(" ");
+  return RECORD_FACTS.filter((fact) => names.includes(fact));
 }

@@ -2,7 +2,7 @@
 import { courierFolder, readSettings } from "@cairn/courier";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { openRecords, type Quality } from "@cairn/keeper";
+import { factWords, openRecords, type Quality } from "@cairn/keeper";
 import { keeperFolder, keeperStatus, KeeperStore, type KeeperStatus } from "@cairn/keeper/practice";
 import { say } from "../say.js";
 import { qualityWords } from "./quality-words.js";
@@ -44,6 +44,9 @@ function inWords(status: Status): string {
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
     status.paused ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)" : "Not paused",
     status.coversTo ? `Records are complete to ${status.coversTo}` : "No records yet (cairn agent import)",
+    ...(status.recordsLack.length > 0
+      ? [`Records do not say ${factWords(status.recordsLack)}: queries that ask it are refused`]
+      : []),
     status.library ? `Library version ${status.library}` : "No library yet",
     `Floor ${status.floor}${status.hold ? "; each release waits for someone to see it" : ""}`,
     ...status.rules.map(

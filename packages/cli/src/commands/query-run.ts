@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { decide, memoryHistory, type ReleasedCell, type ReleasedValue } from "@cairn/disclosure";
 import { answer, type ExactTable, patientsOf, type PatientsAt } from "@cairn/engine";
-import { loadSolver, type Records } from "@cairn/keeper";
+import { factWords, loadSolver, type Records, requireAnswerable, unsplittable } from "@cairn/keeper";
 import { type Query, tryDayNumber } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
 import { basisWords, floorWith, withRecords } from "../practice-records.js";
@@ -72,10 +72,11 @@ async function run(file: string, flags: RunFlags): Promise<void> {
   }
   const query = loadQuery(file, flags.library);
   await withRecords(flags.data, (records) => {
+    requireAnswerable(query, records);
     const source = records.source();
     const [tables = []] = answer(source, [query], flags.at);
     const people = flags.byPatient ? byPatient(patientsOf(source, query, flags.at), query, records) : null;
-    const cells = tables.flatMap(exactCells);
+    const cells = tables.flatMap(exactCells).filter(knownCells(query, records));
     if (flags.json) {
       const { query: name, version, digest } = query;
       say.json({ query: name, version, digest, cells, ...(people === null ? {} : { patients: people }) });
@@ -83,9 +84,18 @@ async function run(file: string, flags: RunFlags): Promise<void> {
       say.result(table(query, cells, String));
       if (people !== null) say.result(peopleTable(people));
     }
-    tellBasis(records);
+    tellBasis(query, records);
   });
 }
+
+/** Leaves out cells that could only be nought: of what the records do not say everybody is in `unknown`. */
+function knownCells(query: Query, records: Records): (cell: CellOf<unknown>) => boolean {
+  const lacking = unsplittable(query, records);
+  return ({ split }) => lacking.every((key) => (split[CELL_KEY[key] ?? key] ?? "unknown") === "unknown");
+}
+
+/** What a cell calls a fact, where it calls it otherwise. */
+const CELL_KEY: Readonly<Record<string, string>> = { birth: "age_band" };
 
 interface CellOf<Count> {
   readonly date: string;
@@ -136,6 +146,7 @@ async function preview(file: string, flags: PreviewFlags): Promise<void> {
   const policy = floorWith(flags.data, flags.policy);
   const solver = await loadSolver();
   await withRecords(flags.data, (records) => {
+    requireAnswerable(query, records);
     const [tables = []] = answer(records.source(), [query], flags.at);
     const asked = tables.map((each) => ({
       ...each,
@@ -150,7 +161,7 @@ async function preview(file: string, flags: PreviewFlags): Promise<void> {
     const { query: name, version, digest } = query;
     if (flags.json) say.json({ query: name, version, digest, policy: policy.name, cells });
     else say.result(table(query, cells, shown));
-    tellBasis(records);
+    tellBasis(query, records);
   });
 }
 
@@ -168,6 +179,7 @@ function shown(value: Shown): string {
 async function worklist(file: string, flags: Flags): Promise<void> {
   const query = loadQuery(file, flags.library);
   await withRecords(flags.data, (records) => {
+    requireAnswerable(query, records);
     const source = records.source();
     const found = patientsOf(source, query, flags.at);
     const rows = found.flatMap(({ date, denominatorSet, numeratorSet }) =>
@@ -186,7 +198,7 @@ async function worklist(file: string, flags: Flags): Promise<void> {
         ].join("\n"),
       );
     }
-    tellBasis(records);
+    tellBasis(query, records);
   });
 }
 
@@ -229,7 +241,10 @@ function aligned(rows: readonly string[][]): string[] {
 }
 
 /** Beside the result, on standard error, so that it is said with --json too. */
-function tellBasis(records: Records): void {
+function tellBasis(query: Query, records: Records): void {
   const words = basisWords(records);
   if (words !== null) say.note(words);
+  const lacking = unsplittable(query, records);
+  if (lacking.length > 0)
+    say.note(`These records do not say ${factWords(lacking)}: there, everybody counts as unknown.`);
 }

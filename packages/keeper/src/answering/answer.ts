@@ -12,6 +12,7 @@ const DEFAULT_LIMITS: Limits = { seconds: 300, megabytes: 2048 };
 
 export type Outcome =
   | { readonly outcome: "answered"; readonly answer: Answer }
+  | { readonly outcome: "unanswerable"; readonly words: string } // the records do not say what the query asks
   | { readonly outcome: "died"; readonly how: string } // the query's doing, as far as one can tell
   | { readonly outcome: "problem"; readonly words: string } // the store's or the machine's
   | { readonly outcome: "called-off" };
@@ -75,7 +76,7 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
 function outcomeOf(said: Said | null, killedFor: Outcome | null, how: string): Outcome {
   if (killedFor) return killedFor;
   if (said?.said === "answer") return { outcome: "answered", answer: said.answer };
-  if (said?.said === "problem") return { outcome: "problem", words: said.words };
+  if (said) return { outcome: said.said, words: said.words };
   return { outcome: "died", how: `it ended with ${how}` };
 }
 

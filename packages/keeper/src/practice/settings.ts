@@ -11,6 +11,7 @@ type SettingName =
   | "hub-log-key" // hex: raw Ed25519 key that signs receipts and checkpoints
   | "covers-to" // as last noticed in the records
   | "records-version" // as last noticed
+  | "records-lack" // what the records do not say, as last noticed: names of facts with blanks between
   | "history-from" // dates before this one (ISO) are refused: what was released for them is no longer kept
   | "last-write" // milliseconds since 1970: shows that a disk that was full can be written again
   | "witnessed"; // origin, size and root (hex) of the hub's log as last countersigned

@@ -114,6 +114,11 @@ export class Queue {
       case "answered":
         await this.#release(outcome.answer, batch, signal);
         return;
+      case "unanswerable":
+        await this.#written(() =>
+          refuseRuns(store, batch.runs, { code: "facts-unavailable", words: outcome.words }),
+        );
+        return;
       case "died":
         say(`answering ${batch.query.query} ended early: ${outcome.how}`);
         await this.#written(() => buryRuns(store, batch.runs, outcome.how));
