@@ -7,6 +7,7 @@ import { tweak } from "./4-tweak.js";
 import { wait } from "./5-wait.js";
 import { search } from "./6-search.js";
 import { poll } from "./7-poll.js";
+import { reidentify, WAYS } from "./8-reidentify.js";
 import { ALL_GUARDS, type Guards } from "./guard.js";
 
 t.test("no attacker finds anything inside the promise", async (t) => {
@@ -31,5 +32,21 @@ t.test("each guard is needed: without it an attacker succeeds", async (t) => {
     const { name, exposures } = attack({ ...ALL_GUARDS, [guard]: false });
     t.comment(`without ${guard}, ${name} exposes ${exposures}`);
     t.ok(exposures > 0, `without ${guard}, ${name} succeeds`);
+  }
+});
+
+t.test("what the hub shows of peers names them at most 5 points more often than chance", async (t) => {
+  for (const [name, way] of Object.entries(WAYS)) {
+    const { tried, right, chance, most } = reidentify(way);
+    const above = right - chance;
+    const points = (share: number): string => (100 * share).toFixed(1);
+    t.comment(
+      `shown ${name}: tried ${tried}; ${points(right)} % named, ${points(chance)} % by chance; most in "${most.cell}", ${points(most.above)} points above`,
+    );
+    t.ok(tried > 10_000, `${name} tried`);
+    if (way === WAYS.page) {
+      t.ok(above <= 0.05, "the page, all cells together");
+      t.ok(most.above <= 0.05, "the page, in every cell");
+    } else t.ok(above > 0.05, `shown ${name}, peers would be named`);
   }
 });
