@@ -11,3 +11,4 @@ export { networkOfKeeperOn } from "./link/ask.js";
 export { allRules, parseRule, ruleText } from "./practice/rules.js";
 export * from "./practice/say.js";
 export { loadSolver } from "./releases/solver.js";
+export { askedAs, previewReleases } from "./releases/preview.js";
