@@ -1,8 +1,26 @@
 /** The practice's records for a question on this screen. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { keeperFolder, keeperStatus, KeeperStore, openRecords, type Records } from "@cairn/keeper";
-import { composePolicies, type Policy, policyNamed } from "@cairn/disclosure";
+import {
+  askedAs,
+  keeperFolder,
+  keeperStatus,
+  KeeperStore,
+  loadSolver,
+  openRecords,
+  previewReleases,
+  type Records,
+} from "@cairn/keeper";
+import {
+  composePolicies,
+  decide,
+  type Decision,
+  type ExactTable,
+  memoryHistory,
+  type Policy,
+  policyNamed,
+} from "@cairn/disclosure";
+import type { Query } from "@cairn/query-library";
 
 /** There are no records to ask. */
 class NoRecordsError extends Error {
@@ -39,14 +57,35 @@ export function basisWords(records: Records): string | null {
   }
 }
 
-/** The practice's own floor, composed with `asked`: a preview shows no more than would leave. */
-export function floorWith(data: string, asked: string): Policy {
-  const policy = policyNamed(asked);
+/** What would leave, and beside what it was decided. */
+export interface Previewed {
+  readonly policy: Policy;
+  readonly decision: Decision;
+  /** Beside everything this practice released, or as the first release of a practice that is not there. */
+  readonly beside: "history" | "nothing";
+}
+
+/**
+ * Decides what of `tables` would leave, under the group's policy `asked` with the practice's own floor, and beside
+ * its release history: nothing is written.
+ */
+export async function previewed(
+  data: string,
+  query: Query,
+  tables: readonly ExactTable[],
+  asked: string,
+): Promise<Previewed> {
+  const group = policyNamed(asked);
+  const solver = await loadSolver();
   const folder = keeperFolder(data);
-  if (!existsSync(join(folder, "keeper.db"))) return policy;
+  if (!existsSync(join(folder, "keeper.db"))) {
+    const decision = decide(askedAs(query, tables), memoryHistory(), group, { solver });
+    return { policy: group, decision, beside: "nothing" };
+  }
   const store = KeeperStore.open(folder);
   try {
-    return composePolicies(policy, policyNamed(keeperStatus(store).floor));
+    const policy = composePolicies(group, policyNamed(keeperStatus(store).floor));
+    return { policy, decision: previewReleases(store, query, tables, policy, solver), beside: "history" };
   } finally {
     store.close();
   }

@@ -121,7 +121,12 @@ t.test(
 t.test("preview shows what would leave, as intervals", async (t) => {
   const shown = cairn("query", "preview", QUERY, "--json", ...at);
   t.equal(shown.exit, 0, shown.said);
-  const { cells } = JSON.parse(shown.out) as { cells: { numerator: unknown; denominator: unknown }[] };
+  const { cells, beside } = JSON.parse(shown.out) as {
+    cells: { numerator: unknown; denominator: unknown }[];
+    beside: string;
+  };
+  t.equal(beside, "nothing", "no practice's history is in this folder");
+  t.match(shown.said, /as a first release/);
   t.match(cells[0], {
     denominator: { value: 40, low: 38, high: 42 },
     numerator: { value: 20, low: 18, high: 22 },

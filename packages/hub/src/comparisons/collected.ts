@@ -28,6 +28,8 @@ export interface Member {
   readonly released: readonly MemberCell[] | null;
   readonly receivedAt: number | null;
   readonly recordBasis: string | null;
+  /** The practice's signature of its release: bytes that its peers cannot know. Only with "released". */
+  readonly signature: Buffer | null;
 }
 
 export interface Collected {
@@ -98,6 +100,7 @@ async function membersOf(hub: Hub, collection: number, cells: number): Promise<M
       "release.policy_midpoint",
       "release.record_basis",
       "release.received_at",
+      "release.signature",
     ])
     .where("collection_member.collection", "=", collection)
     .orderBy("practice.name")
@@ -112,6 +115,7 @@ async function membersOf(hub: Hub, collection: number, cells: number): Promise<M
       released: state === "released" && row.bytes !== null ? valuesOf(row as Bytes, cells) : null,
       receivedAt: row.received_at,
       recordBasis: state === "released" ? row.record_basis : null,
+      signature: state === "released" ? row.signature : null,
     };
   });
 }

@@ -1,9 +1,11 @@
 /** The practice's own pages: what was asked, what was decided, and exactly the numbers that left. */
+import { REASON_WORDS, type Side } from "@cairn/disclosure";
 import { cellsOf, type Query } from "@cairn/query-library";
 import { decodeRelease } from "@cairn/wire";
 import type { Keeper } from "../keeper.js";
 import { findRelease } from "../releases/release.js";
 import { releasedInterval } from "../releases/policy.js";
+import { reasonsOf } from "../releases/reasons.js";
 import { findRun, type Run } from "../runs/run.js";
 import { settledOn, type RunState } from "../runs/states.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
@@ -112,30 +114,36 @@ function numbers({ store }: Keeper, run: Run, query: Query): Html {
   if (!signed) return html`<p>No number of it has been decided on.</p>`;
   const cells = cellsOf(query, run.referenceDate);
   const codes = decodeRelease(signed.release, cells.length);
-  const value = (code: number | undefined): string =>
-    code === undefined || code === 0 ? "withheld" : releasedInterval(code - 1, signed.policy);
-  return html`<table>
-    <caption>
-      The numbers as they ${run.state === "on-hold" || run.state === "declined" ? "would leave" : "leave"}
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Who</th>
-        <th scope="col">Numerator</th>
-        <th scope="col">Denominator</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${cells.map(
-        (cell, i) =>
-          html`<tr>
-            <th scope="row">${Object.values(cell).join(", ") || "everyone"}</th>
-            <td>${value(codes.numerator[i])}</td>
-            <td>${value(codes.denominator[i])}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  const reasonOf = reasonsOf(store, run.run);
+  const value = (part: Side, cell: number): string => {
+    const code = codes[part][cell] ?? 0;
+    if (code > 0) return releasedInterval(code - 1, signed.policy);
+    const reason = reasonOf(cell, part);
+    return reason ? `withheld: ${REASON_WORDS[reason]}` : "withheld";
+  };
+  return html`<p>Why a number is withheld is said on this page alone: it never leaves the practice.</p>
+    <table>
+      <caption>
+        The numbers as they ${run.state === "on-hold" || run.state === "declined" ? "would leave" : "leave"}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Who</th>
+          <th scope="col">Numerator</th>
+          <th scope="col">Denominator</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${cells.map(
+          (cell, i) =>
+            html`<tr>
+              <th scope="row">${Object.values(cell).join(", ") || "everyone"}</th>
+              <td>${value("numerator", i)}</td>
+              <td>${value("denominator", i)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
 }
 
 function page(title: string, body: Html): Html {

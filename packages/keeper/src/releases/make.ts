@@ -17,6 +17,7 @@ import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import { keepEntry, pruneHistory, storedHistory } from "./history.js";
 import { composedPolicy } from "./policy.js";
+import { askedAs } from "./preview.js";
 import { insertRelease } from "./release.js";
 
 interface Answered {
@@ -55,14 +56,10 @@ export function makeReleases(store: KeeperStore, answered: Answered, solver: LpS
 /** The exact tables of the runs, each with what its query says of disclosure. */
 function askedOf({ query, answer }: Answered, runs: readonly Run[]): Asked[] {
   const dates = new Set(runs.map(({ referenceDate }) => referenceDate));
-  return answer.tables
-    .filter(({ date, digest }) => dates.has(date) && digest === query.digest)
-    .map((table) => ({
-      ...table,
-      sensitive: query.sensitive,
-      temporal: query.temporal,
-      every: query.periods.every,
-    }));
+  return askedAs(
+    query,
+    answer.tables.filter(({ date, digest }) => dates.has(date) && digest === query.digest),
+  );
 }
 
 function release(
