@@ -11,6 +11,7 @@ type Step =
   | "submit"
   | "acknowledge"
   | "report"
+  | "give-back"
   | "renew"
   | "witness";
 

@@ -3,7 +3,7 @@ import { exactly, interval } from "@cairn/statistics";
 import { comparisonsJson, comparisonText, closeNow, COMPARISON_STATES, invite } from "@cairn/hub";
 import { makeFigure, type Contribution } from "../src/comparisons/figure.js";
 import { comparisonState } from "../src/comparisons/states.js";
-import { cluster, release, say, sixOfEight } from "./cluster.js";
+import { cluster, release, sixOfEight } from "./cluster.js";
 import { GROUP, story, type Story } from "./story.js";
 
 t.test(
@@ -89,9 +89,6 @@ t.test(
       (one) => one.state === "released",
     );
     t.equal(shown?.length, 6, "the late release joins its own practice's line");
-
-    await say(members[0]!.agent, members[0]!.runs[0]!.run, "WITHDRAWN");
-    t.match(await group(it), { state: "withdrawn" }, "a figure that used a withdrawn release comes down");
   },
 );
 

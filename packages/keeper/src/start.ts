@@ -7,6 +7,7 @@ import { networkOfThisProcess, type Keeper } from "./keeper.js";
 import { keeperHandlers } from "./link/handlers.js";
 import { serveSocket } from "./link/socket.js";
 import { openRecords, type Records } from "./records/index.js";
+import { noticeRestore } from "./releases/give-back.js";
 import { loadSolver } from "./releases/solver.js";
 import { buryLeftovers } from "./runs/execute.js";
 import { callOffWhenPaused, Queue } from "./runs/queue.js";
@@ -72,6 +73,7 @@ async function serve(
     stopping: stopping.signal,
   };
 
+  noticeRestore(store);
   buryLeftovers(store);
   library(); // what is kept is verified before anything is served
   closing.push(callOffWhenPaused(store, queue));

@@ -31,6 +31,7 @@ export interface KeeperStatus {
     readonly group: string;
     readonly state: RunState;
     readonly refusal: { readonly code: string; readonly words: string } | null;
+    readonly correction: number; // 1: the one corrected run that follows a withdrawal
   }[];
 }
 
@@ -54,7 +55,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       group,
       said: isDeclined(store, query) ? "declined" : acceptedAt === null ? "waiting" : "accepted",
     })),
-    runs: allRuns(store).map(({ run, query, version, referenceDate, group, state, refusal }) => ({
+    runs: allRuns(store).map(({ run, query, version, referenceDate, group, state, refusal, correction }) => ({
       run,
       query,
       version,
@@ -62,6 +63,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       group,
       state,
       refusal,
+      correction,
     })),
   };
 }

@@ -4,15 +4,18 @@ import { initKeeper, keeperFolder, publicKeyOf } from "@cairn/keeper";
 import { backupAgent } from "../agent/backup.js";
 import { doctor } from "../agent/doctor.js";
 import { enrolAgent, type EnrolFlags } from "../agent/enrol.js";
+import { restoreAgent } from "../agent/restore.js";
 import { courierProcess, keeperProcess, type KeeperFlags } from "../agent/processes.js";
 import {
   approveAt,
   declineAt,
+  correctAt,
   pauseAgent,
   printLog,
   resumeAgent,
   rulesAt,
   type RuleFlags,
+  withdrawAt,
 } from "../agent/say-so.js";
 import { startAgent, type StartFlags } from "../agent/start.js";
 import { agentStatus } from "../agent/status.js";
@@ -90,6 +93,13 @@ function decide(agent: Command): void {
   command(agent, "decline", "decline a query, every version; no reason is needed")
     .argument("<query>")
     .action((query: string, { data }: Data) => declineAt(data, query));
+  command(agent, "withdraw", "take back what was released for a run; group figures that used it come down")
+    .argument("<run>", "as cairn agent status --json and the practice's page name it")
+    .requiredOption("--why <text>", "the reason, for this practice alone: it never leaves")
+    .action((run: string, { data, why }: Data & { why: string }) => withdrawAt(data, run, why));
+  command(agent, "correct", "allow one corrected run in the place of a withdrawn release")
+    .argument("<run>")
+    .action((run: string, { data }: Data) => correctAt(data, run));
   command(agent, "rules", "show or set what happens to queries that a group asks for")
     .option("--group <name>", "the group; any stands for every group without a rule of its own", "any")
     .option("--set <rule>", "ask, accept-signed, or accept-after:14 (days)")
@@ -114,6 +124,9 @@ function lookAfter(agent: Command): void {
   command(agent, "backup", "copy keys and databases while they are in use")
     .requiredOption("--out <dir>", "where to")
     .action((flags: { data: string; out: string }) => backupAgent(flags));
+  command(agent, "restore", "make an agent's folder from a backup")
+    .requiredOption("--from <dir>", "the backup")
+    .action((flags: { data: string; from: string }) => restoreAgent(flags));
 }
 
 function port(text: string): number {

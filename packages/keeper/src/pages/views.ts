@@ -3,6 +3,7 @@ import { cellsOf, type Query } from "@cairn/query-library";
 import { decodeRelease } from "@cairn/wire";
 import type { Keeper } from "../keeper.js";
 import { findRelease } from "../releases/release.js";
+import { whyWithdrawn } from "../releases/withdrawal.js";
 import { releasedInterval } from "../releases/policy.js";
 import { findRun, type Run } from "../runs/run.js";
 import { settledOn, type RunState } from "../runs/states.js";
@@ -17,6 +18,7 @@ const WORDS: Readonly<Record<RunState, string>> = {
   "on-hold": "on hold: waits until someone here has seen its numbers",
   outbox: "decided, on its way to the hub",
   acknowledged: "released, and the hub has confirmed it",
+  withdrawn: "withdrawn",
   declined: "declined",
   refused: "refused",
   quarantined: "quarantined: it ended early twice and is not tried again",
@@ -42,7 +44,7 @@ export function runPage(keeper: Keeper, id: string): Html | null {
     html`<p><a href="/">All queries</a></p>
       <p>${query?.question}</p>
       <p>${run.query} ${run.version}, for ${run.referenceDate}, asked by ${run.group}: ${stateWords(run)}.</p>
-      ${query && numbers(keeper, run, query)}`,
+      ${[0, 1].map((number) => takenBack(keeper, run, number))} ${query && numbers(keeper, run, query)}`,
   );
 }
 
@@ -107,8 +109,16 @@ function stateWords(run: Pick<Run, "state" | "referenceDate" | "refusal">): stri
   return `${WORDS[run.state]}${until}${why}`;
 }
 
+/** Why a release was withdrawn: for the practice's own eyes. */
+function takenBack({ store }: Keeper, { run }: Run, number: number): Html | null {
+  const why = whyWithdrawn(store, run, number);
+  return why === null
+    ? null
+    : html`<p>The ${number === 0 ? "first" : "corrected"} release was withdrawn: ${why}</p>`;
+}
+
 function numbers({ store }: Keeper, run: Run, query: Query): Html {
-  const signed = findRelease(store, run.run);
+  const signed = findRelease(store, run.run, run.correction);
   if (!signed) return html`<p>No number of it has been decided on.</p>`;
   const cells = cellsOf(query, run.referenceDate);
   const codes = decodeRelease(signed.release, cells.length);
@@ -116,7 +126,7 @@ function numbers({ store }: Keeper, run: Run, query: Query): Html {
     code === undefined || code === 0 ? "withheld" : releasedInterval(code - 1, signed.policy);
   return html`<table>
     <caption>
-      The numbers as they ${run.state === "on-hold" || run.state === "declined" ? "would leave" : "leave"}
+      The numbers as they ${tense(run)}
     </caption>
     <thead>
       <tr>
@@ -136,6 +146,11 @@ function numbers({ store }: Keeper, run: Run, query: Query): Html {
       )}
     </tbody>
   </table>`;
+}
+
+function tense({ state }: Run): string {
+  if (state === "withdrawn") return "left before they were withdrawn";
+  return state === "on-hold" || state === "declined" ? "would leave" : "leave";
 }
 
 function page(title: string, body: Html): Html {
