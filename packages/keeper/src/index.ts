@@ -11,5 +11,6 @@ export { keeperStatus, type KeeperStatus } from "./status.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { allRules, parseRule, ruleText } from "./practice/rules.js";
 export * from "./practice/say.js";
+export { mayAsk, type MayAsk } from "./practice/may-ask.js";
 export { allowCorrection, withdraw } from "./practice/withdraw.js";
 export { loadSolver } from "./releases/solver.js";

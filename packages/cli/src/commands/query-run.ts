@@ -5,7 +5,7 @@ import { answer, type ExactTable, patientsOf, type PatientsAt } from "@cairn/eng
 import { loadSolver, type Records } from "@cairn/keeper";
 import { type Query, tryDayNumber } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
-import { basisWords, floorWith, withRecords } from "../practice-records.js";
+import { assertMayAsk, basisWords, floorWith, withRecords } from "../practice-records.js";
 import { loadQuery } from "../query-file.js";
 import { say } from "../say.js";
 
@@ -71,6 +71,7 @@ async function run(file: string, flags: RunFlags): Promise<void> {
     );
   }
   const query = loadQuery(file, flags.library);
+  assertMayAsk(flags.data, query);
   await withRecords(flags.data, (records) => {
     const source = records.source();
     const [tables = []] = answer(source, [query], flags.at);
@@ -133,6 +134,7 @@ function has(set: Uint32Array, key: number): boolean {
 
 async function preview(file: string, flags: PreviewFlags): Promise<void> {
   const query = loadQuery(file, flags.library);
+  assertMayAsk(flags.data, query);
   const policy = floorWith(flags.data, flags.policy);
   const solver = await loadSolver();
   await withRecords(flags.data, (records) => {
@@ -167,6 +169,7 @@ function shown(value: Shown): string {
 
 async function worklist(file: string, flags: Flags): Promise<void> {
   const query = loadQuery(file, flags.library);
+  assertMayAsk(flags.data, query);
   await withRecords(flags.data, (records) => {
     const source = records.source();
     const found = patientsOf(source, query, flags.at);
