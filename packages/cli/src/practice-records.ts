@@ -6,7 +6,9 @@ import {
   keeperFolder,
   keeperStatus,
   KeeperStore,
+  keyFile,
   loadSolver,
+  mayAsk,
   openRecords,
   previewReleases,
   type Records,
@@ -21,6 +23,7 @@ import {
   policyNamed,
 } from "@cairn/disclosure";
 import type { Query } from "@cairn/query-library";
+import { say } from "./say.js";
 
 /** There are no records to ask. */
 class NoRecordsError extends Error {
@@ -38,6 +41,29 @@ export async function withRecords<T>(data: string, use: (records: Records) => T 
     return await use(records);
   } finally {
     records.close();
+  }
+}
+
+/** Not in the signed library of the practice whose folder this is. */
+class NotSignedError extends Error {
+  readonly code = "not-signed";
+  readonly exit = 3;
+}
+
+/** H3: an enrolled practice asks only signed queries. Throws NotSignedError; says so where that is not so yet. */
+export function assertMayAsk(data: string, query: Query): void {
+  const folder = keeperFolder(data);
+  if (!existsSync(keyFile(folder))) return;
+  const store = KeeperStore.open(folder);
+  try {
+    const answer = mayAsk(store, query);
+    if (!answer.may) throw new NotSignedError(answer.words);
+    if (answer.because === "not-enrolled")
+      say.note(
+        `${data} is not enrolled yet: any query that checks runs here, and once it is, only signed ones do.`,
+      );
+  } finally {
+    store.close();
   }
 }
 

@@ -4,7 +4,7 @@ import { comparisonsJson, comparisonText, closeNow, COMPARISON_STATES, invite } 
 import { makeFigure, type Contribution } from "../src/comparisons/figure.js";
 import { comparisonState } from "../src/comparisons/states.js";
 import { lotsOf, placeOf } from "../src/comparisons/strip.js";
-import { cluster, release, say, sixOfEight } from "./cluster.js";
+import { cluster, release, sixOfEight } from "./cluster.js";
 import { GROUP, story, type Story } from "./story.js";
 
 t.test(
@@ -90,9 +90,6 @@ t.test(
       (one) => one.state === "released",
     );
     t.equal(shown?.length, 6, "the late release joins its own practice's line");
-
-    await say(members[0]!.agent, members[0]!.runs[0]!.run, "WITHDRAWN");
-    t.match(await group(it), { state: "withdrawn" }, "a figure that used a withdrawn release comes down");
   },
 );
 

@@ -33,6 +33,7 @@ export interface KeeperStatus {
     readonly group: string;
     readonly state: RunState;
     readonly refusal: { readonly code: string; readonly words: string } | null;
+    readonly correction: number; // 1: the one corrected run that follows a withdrawal
   }[];
 }
 
@@ -57,7 +58,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       group,
       said: isDeclined(store, query) ? "declined" : acceptedAt === null ? "waiting" : "accepted",
     })),
-    runs: allRuns(store).map(({ run, query, version, referenceDate, group, state, refusal }) => ({
+    runs: allRuns(store).map(({ run, query, version, referenceDate, group, state, refusal, correction }) => ({
       run,
       query,
       version,
@@ -65,6 +66,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       group,
       state,
       refusal,
+      correction,
     })),
   };
 }

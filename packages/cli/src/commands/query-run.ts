@@ -11,7 +11,7 @@ import { answer, type ExactTable, patientsOf, type PatientsAt } from "@cairn/eng
 import { factWords, type Records, requireAnswerable, unsplittable } from "@cairn/keeper";
 import { type Query, tryDayNumber } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
-import { basisWords, type Previewed, previewed, withRecords } from "../practice-records.js";
+import { assertMayAsk, basisWords, type Previewed, previewed, withRecords } from "../practice-records.js";
 import { loadQuery } from "../query-file.js";
 import { say } from "../say.js";
 
@@ -81,6 +81,7 @@ async function run(file: string, flags: RunFlags): Promise<void> {
     );
   }
   const query = loadQuery(file, flags.library);
+  assertMayAsk(flags.data, query);
   await withRecords(flags.data, (records) => {
     requireAnswerable(query, records);
     const source = records.source();
@@ -153,6 +154,7 @@ function has(set: Uint32Array, key: number): boolean {
 
 async function preview(file: string, flags: PreviewFlags): Promise<void> {
   const query = loadQuery(file, flags.library);
+  assertMayAsk(flags.data, query);
   await withRecords(flags.data, async (records) => {
     requireAnswerable(query, records);
     const [tables = []] = answer(records.source(), [query], flags.at);
@@ -223,6 +225,7 @@ function shown(value: Shown): string {
 
 async function worklist(file: string, flags: Flags): Promise<void> {
   const query = loadQuery(file, flags.library);
+  assertMayAsk(flags.data, query);
   await withRecords(flags.data, (records) => {
     requireAnswerable(query, records);
     const source = records.source();

@@ -34,7 +34,7 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
   if (signal?.aborted) return Promise.resolve({ outcome: "called-off" });
   const child = fork(options.child ?? CHILD, [], {
     // Its own heap limit comes on top of how this process was started (a loader in development).
-    execArgv: [...process.execArgv, `--max-old-space-size=${limits.megabytes}`],
+    execArgv: [...process.execArgv.filter(leavesNoDump), `--max-old-space-size=${limits.megabytes}`],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"], // what a dying process prints could hold records
     env: {},
@@ -71,6 +71,11 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
     });
     child.send(job, () => undefined); // a process that cannot be told ends, and that is heard
   });
+}
+
+/** Options under which a dying process would write its memory, and with it records, to a file. */
+function leavesNoDump(option: string): boolean {
+  return !/^--(abort-on-uncaught-exception|report-|heapsnapshot-|heap-prof|diagnostic-dir)/.test(option);
 }
 
 function outcomeOf(said: Said | null, killedFor: Outcome | null, how: string): Outcome {

@@ -4,6 +4,7 @@ import { cellsOf, type Query } from "@cairn/query-library";
 import { decodeRelease } from "@cairn/wire";
 import type { Keeper } from "../keeper.js";
 import { findRelease } from "../releases/release.js";
+import { whyWithdrawn } from "../releases/withdrawal.js";
 import { releasedInterval } from "../releases/policy.js";
 import { reasonsOf } from "../releases/reasons.js";
 import { findRun, type Run } from "../runs/run.js";
@@ -19,6 +20,7 @@ const WORDS: Readonly<Record<RunState, string>> = {
   "on-hold": "on hold: waits until someone here has seen its numbers",
   outbox: "decided, on its way to the hub",
   acknowledged: "released, and the hub has confirmed it",
+  withdrawn: "withdrawn",
   declined: "declined",
   refused: "refused",
   quarantined: "quarantined: it ended early twice and is not tried again",
@@ -44,7 +46,7 @@ export function runPage(keeper: Keeper, id: string): Html | null {
     html`<p><a href="/">All queries</a></p>
       <p>${query?.question}</p>
       <p>${run.query} ${run.version}, for ${run.referenceDate}, asked by ${run.group}: ${stateWords(run)}.</p>
-      ${query && numbers(keeper, run, query)}`,
+      ${[0, 1].map((number) => takenBack(keeper, run, number))} ${query && numbers(keeper, run, query)}`,
   );
 }
 
@@ -109,8 +111,16 @@ function stateWords(run: Pick<Run, "state" | "referenceDate" | "refusal">): stri
   return `${WORDS[run.state]}${until}${why}`;
 }
 
+/** Why a release was withdrawn: for the practice's own eyes. */
+function takenBack({ store }: Keeper, { run }: Run, number: number): Html | null {
+  const why = whyWithdrawn(store, run, number);
+  return why === null
+    ? null
+    : html`<p>The ${number === 0 ? "first" : "corrected"} release was withdrawn: ${why}</p>`;
+}
+
 function numbers({ store }: Keeper, run: Run, query: Query): Html {
-  const signed = findRelease(store, run.run);
+  const signed = findRelease(store, run.run, run.correction);
   if (!signed) return html`<p>No number of it has been decided on.</p>`;
   const cells = cellsOf(query, run.referenceDate);
   const codes = decodeRelease(signed.release, cells.length);
@@ -124,7 +134,7 @@ function numbers({ store }: Keeper, run: Run, query: Query): Html {
   return html`<p>Why a number is withheld is said on this page alone: it never leaves the practice.</p>
     <table>
       <caption>
-        The numbers as they ${run.state === "on-hold" || run.state === "declined" ? "would leave" : "leave"}
+        The numbers as they ${tense(run)}
       </caption>
       <thead>
         <tr>
@@ -144,6 +154,11 @@ function numbers({ store }: Keeper, run: Run, query: Query): Html {
         )}
       </tbody>
     </table>`;
+}
+
+function tense({ state }: Run): string {
+  if (state === "withdrawn") return "left before they were withdrawn";
+  return state === "on-hold" || state === "declined" ? "would leave" : "leave";
 }
 
 function page(title: string, body: Html): Html {
