@@ -123,7 +123,7 @@ function collect(id: number, lists: readonly (readonly number[])[], random: () =
     released: CELLS.map((cell, position) => answered(cell, lists[position]![nth]!, random)),
     receivedAt: 0,
     recordBasis: null,
-      corrected: false,
+    corrected: false,
     signature: Buffer.from(`${random()} ${random()}`),
   }));
   return { id, members, closedAt: 1, cells: [], figures: new Map() } as unknown as Collected;
