@@ -32,6 +32,28 @@ export function timesPeer(
   return { work, value: round(value), unit, target: most, peer, ratio: round(ratio), met: ratio <= most };
 }
 
+/** A figure that should be so many times less than its peer's; `least` null where that is only for comparing. */
+export function timesLess(
+  work: string,
+  value: number,
+  unit: string,
+  peer: string,
+  ofPeer: number,
+  least: number | null,
+): Figure {
+  const times = ofPeer / value;
+  const met = least === null ? null : times >= least;
+  return {
+    work,
+    value: round(value),
+    unit,
+    target: least,
+    peer: `less than ${peer}`,
+    ratio: round(times),
+    met,
+  };
+}
+
 interface Report {
   readonly machine: string;
   readonly figures: readonly Figure[];
@@ -50,11 +72,7 @@ export function asTable({ machine, figures, missed }: Report): string {
   const rows = figures.map((figure) => [
     figure.work,
     `${figure.value} ${figure.unit}`,
-    figure.ratio === null
-      ? figure.target === null
-        ? ""
-        : `at most ${figure.target}`
-      : `${figure.ratio} x ${figure.peer}, at most ${figure.target}`,
+    beside(figure),
     figure.met === null ? "" : figure.met ? "met" : "missed",
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -71,6 +89,13 @@ export function asTable({ machine, figures, missed }: Report): string {
     "",
     missed.length === 0 ? "every target met" : `missed: ${missed.join("; ")}`,
   ].join("\n");
+}
+
+/** The peer's share of a row, and the target. */
+function beside({ target, peer, ratio }: Figure): string {
+  const less = peer?.startsWith("less than ") ?? false;
+  const compared = ratio === null ? [] : [`${ratio} x ${peer}`];
+  return [...compared, ...(target === null ? [] : [`${less ? "at least" : "at most"} ${target}`])].join(", ");
 }
 
 function round(value: number): number {

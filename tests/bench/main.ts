@@ -11,6 +11,7 @@ import { growth, LAST_DATE, withPostingsInMemory } from "./engine.js";
 import { asTable, report } from "./figures.js";
 import { benchLibrary } from "./library.js";
 import { machine } from "./measure.js";
+import { peers } from "./peers/peers.js";
 
 const flags = new Set(process.argv.slice(2));
 const unknown = [...flags].find((flag) => !["--json", "--quick", "--long"].includes(flag));
@@ -33,6 +34,7 @@ mustAgree(
 );
 say("measuring the engine with postings in memory");
 const figures = withPostingsInMemory(queries, times);
+figures.push(...(await peers({ queries, codelists, times: flags.has("--quick") ? 1 : 5, say })));
 if (flags.has("--long")) {
   say("measuring growth");
   figures.push(...growth(queries, Math.ceil(times / 4)));

@@ -15,6 +15,18 @@ export function medianCpu(work: () => void, times: number, warm = times): number
   return taken[taken.length >> 1]!;
 }
 
+/** The same for work that is waited for: what the process spends until it is done, after one first time. */
+export async function medianCpuOf(work: () => Promise<unknown>, times: number): Promise<number> {
+  const taken: number[] = [];
+  for (let i = 0; i <= times; i++) {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    if (i > 0) taken.push((user + system) / 1000);
+  }
+  return taken.sort((a, b) => a - b)[taken.length >> 1]!;
+}
+
 /** Bytes a millisecond at which this machine reads memory now: comparing two blocks that no cache holds. */
 export function readingSpeed(): number {
   const size = 64 * 1024 * 1024;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import t from "tap";
 import { CAIRN, mustRun } from "@cairn/testkit";
-import { connectKeeper } from "@cairn/wire";
+import { connectKeeper } from "@cairn/wire/services";
 
 const WAYS = [
   ["unshare", "--net", "--"],

@@ -10,6 +10,13 @@ const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
   schedule: ["schedule"],
   library: ["library"],
   agent: ["agent", "import"],
+  "agent start": ["agent"],
+  "agent keeper": ["agent"],
+  "agent courier": ["agent"],
+  "agent init": ["agent"],
+  "agent rules": ["agent"],
+  "agent enrol": ["agent"],
+  "agent import": ["import"],
   query: ["query-author", "query-run"],
   worklist: ["query-run"],
   audit: ["audit"],
@@ -23,7 +30,8 @@ async function main(argv: string[]): Promise<void> {
     .description("General practices compare their care without handing over a record.")
     .version((JSON.parse(manifest) as { version: string }).version)
     .exitOverride();
-  const asked = OFFERED_BY[argv[2] ?? ""] ?? [...new Set(Object.values(OFFERED_BY).flat())];
+  const asked = OFFERED_BY[`${argv[2]} ${argv[3]}`] ??
+    OFFERED_BY[argv[2] ?? ""] ?? [...new Set(Object.values(OFFERED_BY).flat())];
   for (const name of asked) {
     const module = (await import(`./commands/${name}.js`)) as { register: (program: Command) => void };
     module.register(program);

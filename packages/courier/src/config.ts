@@ -1,4 +1,6 @@
 /** The one place of the courier that reads the environment. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 
 /** Every place where a test may cut the power: before or after a call. */
 type Step =
@@ -14,10 +16,22 @@ type Step =
   | "renew"
   | "witness";
 
-/** Dies at once, as in a power cut, when `CAIRN_CRASH_AT` (a list with commas) has `courier:<step>-<moment>`. For fault tests. */
+/**
+ * Dies at once, as in a power cut, where `CAIRN_CRASH_AT` names a folder that holds the file
+ * `courier.<step>-<moment>`. The file is taken away first, so that the next life passes. For fault tests.
+ */
 function crashPoint(step: Step, moment: "before" | "after"): void {
-  const points = process.env["CAIRN_CRASH_AT"]?.split(",") ?? [];
-  if (points.includes(`courier:${step}-${moment}`)) process.kill(process.pid, "SIGKILL");
+  const folder = process.env["CAIRN_CRASH_AT"];
+  if (folder && takenAway(join(folder, `courier.${step}-${moment}`))) process.kill(process.pid, "SIGKILL");
+}
+
+function takenAway(file: string): boolean {
+  try {
+    rmSync(file);
+    return true;
+  } catch {
+    return false; // not there: no test asks for this death
+  }
 }
 
 /** One call with its two crash points. */

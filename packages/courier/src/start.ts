@@ -1,6 +1,7 @@
 /** A courier from its folder to its three loops: poll, work, renew. */
 import pino from "pino";
-import { connectKeeper, publicKeyFromRaw } from "@cairn/wire";
+import { publicKeyFromRaw } from "@cairn/wire";
+import { connectKeeper } from "@cairn/wire/services";
 import { Backoff, sleep } from "./backoff.js";
 import { enrol } from "./enrolment/enrol.js";
 import { keepRenewed, renew, type Renewing } from "./enrolment/renew.js";

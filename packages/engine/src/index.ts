@@ -6,4 +6,5 @@ export * from "./memory.js";
 export { answer } from "./answer.js";
 export { patientsOf, type PatientsAt } from "./patients-of.js";
 export { readsOf } from "./store.js";
+export { conversion } from "./units.js";
 export * from "./slow/index.js";

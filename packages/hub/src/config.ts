@@ -1,4 +1,6 @@
 /** The one place of the hub that reads the environment. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 
 /** Every place where a test may cut the power, before or after its commit. */
 export const STEPS = [
@@ -16,8 +18,20 @@ export const STEPS = [
 export type Step = (typeof STEPS)[number];
 export type CrashPoint = `${Step}-${"before" | "after"}-commit`;
 
-/** Dies at once, as in a power cut, when `CAIRN_CRASH_AT` (a list with commas) has `hub:<point>`. For fault tests. */
+/**
+ * Dies at once, as in a power cut, where `CAIRN_CRASH_AT` names a folder that holds the file `hub.<point>`. The
+ * file is taken away first, so that the next life passes. For fault tests.
+ */
 export function crashPoint(point: CrashPoint): void {
-  const points = process.env["CAIRN_CRASH_AT"]?.split(",") ?? [];
-  if (points.includes(`hub:${point}`)) process.kill(process.pid, "SIGKILL");
+  const folder = process.env["CAIRN_CRASH_AT"];
+  if (folder && takenAway(join(folder, `hub.${point}`))) process.kill(process.pid, "SIGKILL");
+}
+
+function takenAway(file: string): boolean {
+  try {
+    rmSync(file);
+    return true;
+  } catch {
+    return false; // not there: no test asks for this death
+  }
 }

@@ -4,7 +4,7 @@ import { closeCollections } from "./comparisons/close.js";
 import { openHub, type Hub, type HubSettings } from "./hub.js";
 import { handlers } from "./link/handlers.js";
 import { Parking } from "./link/parking.js";
-import { startLink, type LinkServer } from "./link/server.js";
+import type { LinkServer, startLink } from "./link/server.js";
 import type { Pages } from "./pages/server.js";
 import { expireLeases } from "./runs/offer.js";
 import { fireSchedules } from "./schedules/fire.js";
@@ -38,8 +38,12 @@ export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
   const parking = new Parking();
   hub.store.onChange(() => parking.wake());
   const identity = await identityOf(hub);
+  // gRPC and a web server, which no other command needs
+  const [{ startLink }, { startPages }] = await Promise.all([
+    import("./link/server.js"),
+    import("./pages/server.js"),
+  ]);
   const link = await startLink(identity, options.grpcHost, options.grpcPort, handlers(hub, parking, log));
-  const { startPages } = await import("./pages/server.js"); // a web server that no other command needs
   const pages = await startPages(hub, options.host, options.port, log);
   const stopTicking = tick(hub, parking, log);
   return {

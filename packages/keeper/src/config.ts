@@ -1,4 +1,6 @@
 /** The one place of the keeper that reads the environment. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 
 /** Every place where a test may cut the power: before or after the commit of a step. */
 export type Step =
@@ -13,10 +15,22 @@ export type Step =
   | "review" // what has changed by itself: records arrived, time passed
   | "witness"; // a checkpoint of the hub's is countersigned
 
-/** Dies at once, as in a power cut, when `CAIRN_CRASH_AT` (a list with commas) has `keeper:<step>-<moment>`. For fault tests. */
+/**
+ * Dies at once, as in a power cut, where `CAIRN_CRASH_AT` names a folder that holds the file
+ * `keeper.<step>-<moment>`. The file is taken away first, so that the next life passes. For fault tests.
+ */
 export function crashPoint(step: Step, moment: "before" | "after"): void {
-  const points = process.env["CAIRN_CRASH_AT"]?.split(",") ?? [];
-  if (points.includes(`keeper:${step}-${moment}`)) process.kill(process.pid, "SIGKILL");
+  const folder = process.env["CAIRN_CRASH_AT"];
+  if (folder && takenAway(join(folder, `keeper.${step}-${moment}`))) process.kill(process.pid, "SIGKILL");
+}
+
+function takenAway(file: string): boolean {
+  try {
+    rmSync(file);
+    return true;
+  } catch {
+    return false; // not there: no test asks for this death
+  }
 }
 
 /** Whether a service manager has handed in the page's socket as descriptor 3 (sd_listen_fds(3)). */

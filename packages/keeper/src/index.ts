@@ -1,13 +1,6 @@
 export * from "./records/index.js";
 export * from "./importers/index.js";
-export { KeeperError, type KeeperErrorCode } from "./errors.js";
-export { handedInDescriptor } from "./config.js";
-export { databaseFile, keeperFolder, keyFile, socketFile } from "./store/folder.js";
-export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "./store/store.js";
-export { startKeeper, type KeeperOptions, type RunningKeeper } from "./start.js";
+export * from "./practice/index.js";
 export { noticeRecords } from "./watch.js";
-export { keeperStatus, type KeeperStatus } from "./status.js";
-export { networkOfKeeperOn } from "./link/ask.js";
-export { allRules, parseRule, ruleText } from "./practice/rules.js";
-export * from "./practice/say.js";
+export { libraryReader } from "./trust/library.js";
 export { loadSolver } from "./releases/solver.js";

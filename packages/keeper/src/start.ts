@@ -6,6 +6,7 @@ import type { Job } from "./answering/job.js";
 import { networkOfThisProcess, type Keeper } from "./keeper.js";
 import { keeperHandlers } from "./link/handlers.js";
 import { serveSocket } from "./link/socket.js";
+import { servePages } from "./pages/serve.js";
 import { openRecords, type Records } from "./records/index.js";
 import { loadSolver } from "./releases/solver.js";
 import { buryLeftovers } from "./runs/execute.js";
@@ -80,7 +81,6 @@ async function serve(
   const socket = await serveSocket(options.socket, keeperHandlers(keeper));
   closing.push(() => socket.close());
   if (options.pageFd !== undefined) {
-    const { servePages } = await import("./pages/serve.js"); // a web server that no other command needs
     const pages = await servePages(keeper, options.pageFd);
     closing.push(() => pages.close());
   }

@@ -1,5 +1,6 @@
 /** A codelist: a CSV of codes beside a YAML that says what they are and where they come from. */
-import { parse as parseCsv } from "csv-parse/sync";
+import { createRequire } from "node:module";
+import type * as Csv from "csv-parse/sync";
 import { canonicalJson, sha256Hex } from "./canonical.js";
 import { Problems, suggest, type Problem } from "./problem.js";
 import { CODE_SYSTEMS, type Codelist, type CodeSystem } from "./query.js";
@@ -17,6 +18,7 @@ export type ParsedCodelist =
   { readonly codelist: Codelist; readonly notes: CodelistNotes } | { readonly problems: readonly Problem[] };
 
 export const REFERENCE = /^([a-z][a-z0-9-]*)@([0-9][0-9a-z.-]*)$/;
+const require = createRequire(import.meta.url);
 const MAX_CODES = 100_000;
 const KEYS = ["system", "kind", "unit", "source", "licence"] as const;
 
@@ -143,8 +145,9 @@ function readCodes(csvText: string, problems: Problems): Map<string, string> | u
 }
 
 function csvRows(csvText: string, problems: Problems): string[][] | undefined {
+  const csv = require("csv-parse/sync") as typeof Csv; // loaded where a list is read: who answers reads none
   try {
-    return parseCsv(csvText, { bom: true, skip_empty_lines: true, relax_column_count: true });
+    return csv.parse(csvText, { bom: true, skip_empty_lines: true, relax_column_count: true });
   } catch (cause) {
     const line = typeof cause === "object" && cause !== null && "lines" in cause ? Number(cause.lines) : 1;
     return problems.add(

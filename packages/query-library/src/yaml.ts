@@ -2,7 +2,9 @@
  * YAML 1.2 (core schema) as a small tree that knows its lines. Anchors, aliases, tags, merge keys, duplicate
  * keys and several documents in one file are refused: a query reads the same to a person and to a machine.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode } from "yaml";
+import { createRequire } from "node:module";
+import type * as Yaml from "yaml";
+import type { Node as YamlNode } from "yaml";
 import type { Problems } from "./problem.js";
 
 export type Node = MapNode | ListNode | ScalarNode;
@@ -28,6 +30,10 @@ export interface ScalarNode {
   readonly text: string; // as written, without quotes
 }
 
+const require = createRequire(import.meta.url);
+/** Loaded where a text is read: a process that answers queries reads none, and this takes longer than the answer. */
+const yaml = (): typeof Yaml => require("yaml") as typeof Yaml;
+
 const MAX_CHARACTERS = 262_144;
 const MAX_DEPTH = 40;
 
@@ -40,6 +46,7 @@ export function readYaml(text: string, problems: Problems): Node | undefined {
       `The file is longer than ${MAX_CHARACTERS} characters; make it shorter.`,
     );
   }
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(text, {
     version: "1.2",
@@ -75,6 +82,7 @@ function yamlWords(code: string, message: string): string {
 }
 
 function convert(node: YamlNode, at: Reading, depth: number): Node | undefined {
+  const { isAlias, isMap, isScalar, isSeq } = yaml();
   const line = at.lineAt(node.range?.[0]);
   if (depth > MAX_DEPTH)
     return at.problems.add(

@@ -86,6 +86,8 @@ export interface FederationOptions {
   readonly group: string;
   /** After this many seconds without a poll a practice shows as offline. */
   readonly offlineAfter: number;
+  /** A folder of queries and codelists; the library that comes with Cairn where absent. */
+  readonly library?: string;
 }
 
 export class Federation {
@@ -93,6 +95,7 @@ export class Federation {
   readonly practices: Practice[] = [];
   hub: Service | null = null;
   addresses: HubAddresses = { pages: "", grpc: "" };
+  #beside: Hub | null = null;
 
   constructor(options: FederationOptions) {
     this.options = options;
@@ -106,7 +109,8 @@ export class Federation {
   /** Makes the hub's keys, certificates and database, and publishes the library. */
   async found(): Promise<void> {
     await mustRun(["hub", "init", "--data", this.hubData, "--host", "127.0.0.1", "--host", "localhost"]);
-    await mustRun(["library", "publish", "--data", this.hubData]);
+    const { library } = this.options;
+    await mustRun(["library", "publish", "--data", this.hubData, ...(library ? ["--dir", library] : [])]);
   }
 
   async startHub(env: Env = {}): Promise<void> {
@@ -147,14 +151,13 @@ export class Federation {
     await this.atHub((hub) => admit(hub, name, fingerprint)); // the agent asks until it is admitted
   }
 
-  /** Does something at the hub's folder beside the running hub, as its commands do, without a process for each. */
+  /**
+   * Does something at the hub's folder beside the running hub, as its commands do, without a process for each.
+   * The folder stays open here until `stop`.
+   */
   async atHub<T>(work: (hub: Hub) => Promise<T>): Promise<T> {
-    const hub = openHub(this.hubData, { offlineAfter: this.options.offlineAfter * 1000 });
-    try {
-      return await work(hub);
-    } finally {
-      await hub.store.close();
-    }
+    this.#beside ??= openHub(this.hubData, { offlineAfter: this.options.offlineAfter * 1000 });
+    return work(this.#beside);
   }
 
   async mustHub(...args: string[]): Promise<string> {
@@ -170,6 +173,8 @@ export class Federation {
     await Promise.all(this.practices.map((practice) => practice.stop()));
     await this.hub?.stop();
     this.hub = null;
+    await this.#beside?.store.close();
+    this.#beside = null;
   }
 }
 

@@ -94,6 +94,11 @@ export class Service {
     return this.#log.join("\n");
   }
 
+  /** Empties its log: what it says from now on is about what comes now. */
+  forget(): void {
+    this.#log.length = 0;
+  }
+
   /** Asks it to stop, and waits until it has. */
   async stop(): Promise<Finished> {
     this.#child.kill("SIGTERM");

@@ -1,5 +1,7 @@
 export * from "./refusals.js";
-export * from "./services.js";
+export * from "./unreachable.js";
+/** Clients and servers themselves are in `@cairn/wire/services`: what speaks to nobody need not load gRPC. */
+export type { CallContext, CallOptions, HubApi, HubHandlers, KeeperApi, KeeperHandlers } from "./services.js";
 export * from "./releases.js";
 export * from "./receipts.js";
 export * from "./keys.js";

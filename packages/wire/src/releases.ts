@@ -3,8 +3,9 @@
  * The digest and the practice's signature are over these bytes.
  */
 import { createHash, sign, verify, type KeyObject } from "node:crypto";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import protobuf from "protobufjs";
+import type protobuf from "protobufjs";
 import type { SignedRelease, SignedRelease__Output } from "./generated/cairn/v1/SignedRelease.js";
 import { publicKeyFromRaw } from "./keys.js";
 import { WireRefusal } from "./refusals.js";
@@ -19,13 +20,22 @@ export interface ReleaseCodes {
 export const MAX_RELEASE_BYTES = 1024 * 1024;
 
 const protoFolder = fileURLToPath(new URL("../../../proto/", import.meta.url));
-const schema = new protobuf.Root();
-schema.resolvePath = (_origin, target) => `${protoFolder}${target}`;
-schema.loadSync("cairn/v1/release.proto");
-const ReleaseType = schema.lookupType("cairn.v1.Release");
+const require = createRequire(import.meta.url);
+let known: protobuf.Type | undefined;
+
+/** Read at the first release: most commands meet none. */
+function releaseType(): protobuf.Type {
+  if (known) return known;
+  const { Root } = require("protobufjs") as typeof protobuf;
+  const schema = new Root();
+  schema.resolvePath = (_origin, target) => `${protoFolder}${target}`;
+  schema.loadSync("cairn/v1/release.proto");
+  return (known = schema.lookupType("cairn.v1.Release"));
+}
 
 export function encodeRelease(codes: ReleaseCodes): Buffer {
-  const bytes = Buffer.from(ReleaseType.encode(ReleaseType.fromObject(codes)).finish());
+  const type = releaseType();
+  const bytes = Buffer.from(type.encode(type.fromObject(codes)).finish());
   if (bytes.length > MAX_RELEASE_BYTES) {
     throw new WireRefusal(
       "release-too-large",
@@ -47,7 +57,8 @@ export function decodeRelease(bytes: Uint8Array, cells: number): ReleaseCodes {
     );
   }
   const codes = decode(bytes);
-  const again = ReleaseType.encode(ReleaseType.fromObject(codes)).finish();
+  const type = releaseType();
+  const again = type.encode(type.fromObject(codes)).finish();
   if (!Buffer.from(again).equals(Buffer.from(bytes)))
     throw malformed("it holds more than integers by position");
   const lengths = [codes.denominator.length, codes.numerator.length];
@@ -60,7 +71,8 @@ export function decodeRelease(bytes: Uint8Array, cells: number): ReleaseCodes {
 
 function decode(bytes: Uint8Array): ReleaseCodes {
   try {
-    return ReleaseType.toObject(ReleaseType.decode(bytes), { arrays: true }) as ReleaseCodes;
+    const type = releaseType();
+    return type.toObject(type.decode(bytes), { arrays: true }) as ReleaseCodes;
   } catch (cause) {
     throw malformed("it cannot be decoded", cause);
   }

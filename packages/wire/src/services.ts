@@ -11,6 +11,7 @@ import type { ProtoGrpcType as KeeperProto } from "./generated/keeper.js";
 import type { HubDefinition } from "./generated/cairn/v1/Hub.js";
 import type { KeeperDefinition } from "./generated/cairn/v1/Keeper.js";
 import { isRefusalCode, WireRefusal } from "./refusals.js";
+import { Unreachable } from "./unreachable.js";
 
 /** What travels is bounded: a library chunk or a batch of releases stays well below this. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
@@ -64,17 +65,6 @@ export type KeeperApi = Calls<KeeperDefinition> & Link;
 export type HubHandlers = Handlers<HubDefinition>;
 export type KeeperHandlers = Handlers<KeeperDefinition>;
 
-/** The other side did not answer: not reachable, too slow, or gone in mid call. The outcome is unknown. */
-export class Unreachable extends Error {
-  override readonly name = "Unreachable";
-  readonly code: "unavailable" | "deadline" | "cancelled" | "broken";
-  readonly exit = 4;
-  constructor(code: Unreachable["code"], words: string, options?: ErrorOptions) {
-    super(words, options);
-    this.code = code;
-  }
-}
-
 const protoFolder = fileURLToPath(new URL("../../../proto/", import.meta.url));
 const loaded = grpc.loadPackageDefinition(
   loadSync(["cairn/v1/hub.proto", "cairn/v1/keeper.proto"], {
@@ -103,7 +93,8 @@ export function connectKeeper(socketPath: string): KeeperApi {
   const client = new loaded.cairn.v1.Keeper(
     `unix:${socketPath}`,
     grpc.credentials.createInsecure(),
-    withLimits({}),
+    // On this machine, and often only just started again: asked soon, at no cost to anyone.
+    withLimits({ "grpc.initial_reconnect_backoff_ms": 100, "grpc.max_reconnect_backoff_ms": 1000 }),
   );
   return link<KeeperDefinition>(client, "the keeper");
 }

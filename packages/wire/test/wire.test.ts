@@ -6,7 +6,6 @@ import * as grpc from "@grpc/grpc-js";
 import protobuf from "protobufjs";
 import t from "tap";
 import {
-  connectKeeper,
   decodeRelease,
   encodeRelease,
   fingerprint,
@@ -16,8 +15,6 @@ import {
   rawPublicKey,
   RecordBasis,
   releaseDigest,
-  serveKeeper,
-  serverOptions,
   signReceipt,
   signRelease,
   Unreachable,
@@ -26,6 +23,7 @@ import {
   WireRefusal,
   type KeeperHandlers,
 } from "@cairn/wire";
+import { connectKeeper, serveKeeper, serverOptions } from "@cairn/wire/services";
 
 const codes = { denominator: [0, 1, 81], numerator: [0, 1, 11], carried: [] };
 

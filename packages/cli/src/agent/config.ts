@@ -1,7 +1,8 @@
 /** The one place of the agent's commands that reads the environment. */
 
-/** What a process that is started again inherits: a test's crash point has done its work. */
-export function withoutCrashPoint(): NodeJS.ProcessEnv {
-  const { CAIRN_CRASH_AT: _done, ...rest } = process.env;
-  return rest;
+const RESTART_MOST_MS = 30_000;
+
+/** The longest pause before a process that died is started again, milliseconds: `CAIRN_RESTART_MOST_MS`, for fault tests. */
+export function longestRestartPause(): number {
+  return Number(process.env["CAIRN_RESTART_MOST_MS"] ?? RESTART_MOST_MS);
 }

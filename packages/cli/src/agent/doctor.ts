@@ -9,7 +9,7 @@ import {
   readSettings,
   validityOf,
 } from "@cairn/courier";
-import { databaseFile, keeperFolder, keyFile, networkOfKeeperOn, socketFile } from "@cairn/keeper";
+import { databaseFile, keeperFolder, keyFile, networkOfKeeperOn, socketFile } from "@cairn/keeper/practice";
 import { emptyNamespace } from "../isolated.js";
 import { say } from "../say.js";
 

@@ -1,9 +1,9 @@
 /** `agent enrol`: a key made here, a fingerprint on the screen, and what the keeper will believe from then on. */
 import { setTimeout as wait } from "node:timers/promises";
 import { courierFolder, enrol, parseProxy, type Enrolment } from "@cairn/courier";
-import { assertMayEnrol, keeperFolder, KeeperStore, pin, publicKeyOf } from "@cairn/keeper";
+import { assertMayEnrol, keeperFolder, KeeperStore, pin, publicKeyOf } from "@cairn/keeper/practice";
 import { say } from "../say.js";
-import { agentVersion } from "./processes.js";
+import { agentVersion } from "./version.js";
 
 export interface EnrolFlags {
   readonly data: string;

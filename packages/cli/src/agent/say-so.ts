@@ -13,7 +13,7 @@ import {
   setFloor,
   setHold,
   setRule,
-} from "@cairn/keeper";
+} from "@cairn/keeper/practice";
 import { say } from "../say.js";
 
 export interface RuleFlags {

@@ -3,10 +3,10 @@ import { spawn, type ChildProcess, type StdioOptions } from "node:child_process"
 import net from "node:net";
 import { createInterface } from "node:readline";
 import { isAbsolute, resolve } from "node:path";
-import { keeperFolder, KeeperError, KeeperStore, socketFile } from "@cairn/keeper";
+import { keeperFolder, KeeperError, KeeperStore, socketFile } from "@cairn/keeper/practice";
 import { emptyNamespace } from "../isolated.js";
 import { say } from "../say.js";
-import { withoutCrashPoint } from "./config.js";
+import { longestRestartPause } from "./config.js";
 
 export interface StartFlags {
   readonly data: string;
@@ -21,7 +21,6 @@ interface Child {
   readonly ended: Promise<number | null>;
 }
 
-const RESTART_MOST_MS = 30_000;
 /** Its hub has locked it out, or its folder is not fit to go on: trying at once would change nothing. */
 const RESTART_LOCKED_OUT_MS = 300_000;
 
@@ -41,19 +40,15 @@ export async function startAgent(flags: StartFlags): Promise<void> {
     process.once(signal, () => supervisor.stop());
 
   const socket = socketFile(data);
-  const keeper = await supervisor.keep("keeper", async (again) => {
+  const keeper = await supervisor.keep("keeper", async () => {
     const fd = await page.open();
     const command = [...(namespace ?? []), ...self(), "agent", "keeper"];
-    const started = launch(
-      [...command, "--data", data, "--socket", socket, "--page-fd", "3", "--tied"],
-      again,
-      fd,
-    );
+    const started = launch([...command, "--data", data, "--socket", socket, "--page-fd", "3", "--tied"], fd);
     page.handedOver();
     return started;
   });
-  const courier = await supervisor.keep("courier", async (again) =>
-    launch([...self(), "agent", "courier", "--data", data, "--socket", socket, "--tied"], again),
+  const courier = await supervisor.keep("courier", async () =>
+    launch([...self(), "agent", "courier", "--data", data, "--socket", socket, "--tied"]),
   );
   const ready = {
     ready: true,
@@ -72,11 +67,11 @@ function self(): string[] {
   return [process.execPath, ...process.execArgv, process.argv[1] as string];
 }
 
-/** @param again a crash point of a test fires in the first life only. @param fd handed in as descriptor 3. */
-function launch([command, ...args]: string[], again: boolean, fd?: number): Child {
+/** @param fd handed in as descriptor 3. */
+function launch([command, ...args]: string[], fd?: number): Child {
   // Standard input is a pipe that closes when this process ends, however it ends: `--tied` ends then, too.
   const stdio: StdioOptions = ["pipe", "pipe", "inherit", ...(fd === undefined ? [] : [fd])];
-  const child = spawn(command as string, args, { stdio, ...(again ? { env: withoutCrashPoint() } : {}) });
+  const child = spawn(command as string, args, { stdio });
   const ended = new Promise<number | null>((resolve) => {
     child.once("error", () => resolve(null));
     child.once("exit", (code) => resolve(code));
@@ -151,9 +146,9 @@ class Supervisor {
   /** @throws KeeperError where its first life ends before it is ready */
   async keep(
     name: string,
-    start: (again: boolean) => Promise<Child>,
+    start: () => Promise<Child>,
   ): Promise<{ pid: number | undefined; ready: Record<string, unknown> }> {
-    const first = await start(false);
+    const first = await start();
     this.#children.set(name, first);
     void this.#watch(name, first, start);
     try {
@@ -175,7 +170,7 @@ class Supervisor {
     void Promise.all([...this.#children.values()].map(({ ended }) => ended)).then(() => this.#end());
   }
 
-  async #watch(name: string, first: Child, start: (again: boolean) => Promise<Child>): Promise<void> {
+  async #watch(name: string, first: Child, start: () => Promise<Child>): Promise<void> {
     let child = first;
     for (let failures = 0; ;) {
       const began = performance.now();
@@ -185,14 +180,14 @@ class Supervisor {
       const lockedOut = code === 3;
       const ms = lockedOut
         ? RESTART_LOCKED_OUT_MS
-        : Math.min(RESTART_MOST_MS, 250 * 2 ** Math.min(failures, 8));
+        : Math.min(longestRestartPause(), 250 * 2 ** Math.min(failures, 8));
       say.note(
         `cairn: the ${name} ended (${code ?? child.process.signalCode}); it is started again in ${ms / 1000} s`,
       );
       await this.#pause(ms);
       if (this.#stopping) return;
       try {
-        child = await start(true);
+        child = await start();
         this.#children.set(name, child);
       } catch (error) {
         say.problem(error); // the page's port, say; tried again after the next pause

@@ -1,12 +1,20 @@
 /** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
 import { courierFolder, readSettings } from "@cairn/courier";
-import { keeperFolder, keeperStatus, KeeperStore, type KeeperStatus } from "@cairn/keeper";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { openRecords, type Quality } from "@cairn/keeper";
+import { keeperFolder, keeperStatus, KeeperStore, type KeeperStatus } from "@cairn/keeper/practice";
 import { say } from "../say.js";
+import { qualityWords } from "./quality-words.js";
 
-export function agentStatus(flags: { readonly data: string; readonly json?: boolean }): void {
+export async function agentStatus(flags: { readonly data: string; readonly json?: boolean }): Promise<void> {
   const store = KeeperStore.open(keeperFolder(flags.data));
   try {
-    const status = { ...keeperStatus(store), hub: readSettings(courierFolder(flags.data))?.hub ?? null };
+    const status: Status = {
+      ...keeperStatus(store),
+      hub: readSettings(courierFolder(flags.data))?.hub ?? null,
+      quality: newestQuality(flags.data),
+    };
     if (flags.json) say.json(status);
     else say.result(inWords(status));
   } finally {
@@ -14,7 +22,24 @@ export function agentStatus(flags: { readonly data: string; readonly json?: bool
   }
 }
 
-function inWords(status: KeeperStatus & { readonly hub: string | null }): string {
+interface Status extends KeeperStatus {
+  readonly hub: string | null;
+  readonly quality: Quality | null;
+}
+
+/** What the newest import said of the records; no record is read for it. */
+function newestQuality(data: string): Quality | null {
+  const folder = keeperFolder(data);
+  if (!existsSync(join(folder, "records.db"))) return null;
+  const records = openRecords(folder, { check: false });
+  try {
+    return records.quality();
+  } finally {
+    records.close();
+  }
+}
+
+function inWords(status: Status): string {
   const lines = [
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
     status.paused ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)" : "Not paused",
@@ -38,5 +63,6 @@ function inWords(status: KeeperStatus & { readonly hub: string | null }): string
   for (const { run, query, date, refusal } of status.runs) {
     if (refusal) lines.push(`  ${query} at ${date}, run ${run}: ${refusal.words}`);
   }
+  if (status.quality) lines.push("", qualityWords(status.quality));
   return lines.join("\n");
 }

@@ -1,22 +1,15 @@
 /** cairn agent: what practice IT installs, and the practice's say. */
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { initKeeper, keeperFolder, publicKeyOf } from "@cairn/keeper";
-import { backupAgent } from "../agent/backup.js";
-import { doctor } from "../agent/doctor.js";
-import { enrolAgent, type EnrolFlags } from "../agent/enrol.js";
-import { courierProcess, keeperProcess, type KeeperFlags } from "../agent/processes.js";
-import {
-  approveAt,
-  declineAt,
-  pauseAgent,
-  printLog,
-  resumeAgent,
-  rulesAt,
-  type RuleFlags,
-} from "../agent/say-so.js";
-import { startAgent, type StartFlags } from "../agent/start.js";
-import { agentStatus } from "../agent/status.js";
-import { say } from "../say.js";
+import type { CourierFlags } from "../agent/courier.js";
+import type { EnrolFlags } from "../agent/enrol.js";
+import type { InitFlags } from "../agent/init.js";
+import type { KeeperFlags } from "../agent/keeper.js";
+import type { RuleFlags } from "../agent/say-so.js";
+import type { StartFlags } from "../agent/start.js";
+
+/** What a command does is loaded when it is given: keeper, courier and supervisor share a file here and no more. */
+const sayings = () => import("../agent/say-so.js");
+import { inEmptyNetwork } from "../isolated.js";
 
 interface Data {
   readonly data: string;
@@ -46,13 +39,7 @@ function setUp(agent: Command): void {
   command(agent, "init", "make the agent's folder and the practice's signing key")
     .option("--author-mode", "a sandbox that may run unsigned queries and can never be enrolled")
     .option("--json", "print the key as JSON")
-    .action(({ data, json, authorMode }: Data & { authorMode?: boolean }) => {
-      const store = initKeeper(keeperFolder(data), { authorMode: authorMode ?? false });
-      const made = { keeperKey: publicKeyOf(store).toString("hex"), log: store.log.origin };
-      store.close();
-      if (json) say.json(made);
-      else say.result(`${data} is made. Next: cairn agent import, then cairn agent enrol.`);
-    });
+    .action(async (flags: InitFlags) => (await import("../agent/init.js")).initAgent(flags));
   command(agent, "enrol", "join a hub with the code that its operator gave")
     .requiredOption("--join <code>", "the join code, from cairn- to its end")
     .requiredOption("--hub <host:port>", "where the hub answers")
@@ -60,36 +47,38 @@ function setUp(agent: Command): void {
     .option("--name <practice>", "refuse a code that was made out to another practice")
     .option("--wait", "wait until someone at the hub has compared the fingerprint")
     .option("--json", "print the outcome as JSON")
-    .action((flags: EnrolFlags) => enrolAgent(flags));
+    .action(async (flags: EnrolFlags) => (await import("../agent/enrol.js")).enrolAgent(flags));
 }
 
 function run(agent: Command): void {
   command(agent, "start", "run keeper and courier, the keeper without a network, until told to stop")
     .option("--page-port <port>", "port of the practice's own page on 127.0.0.1; 0 takes any", port, 8650)
     .option("--json", "print one line of JSON when both run")
-    .action((flags: StartFlags) => startAgent(flags));
+    .action(async (flags: StartFlags) => (await import("../agent/start.js")).startAgent(flags));
   command(agent, "keeper", "the keeper alone, for service managers: give it no network")
     .option("--socket <path>", "Unix socket for the courier (default: run/keeper.sock in the agent's folder)")
     .option("--page-fd <n>", "descriptor of a listening socket for the practice's own page", descriptor)
     .option("--tied", "end when standard input closes")
-    .action((flags: KeeperFlags) => keeperProcess(flags));
+    .action(async (flags: KeeperFlags) => (await import("../agent/keeper.js")).keeperProcess(flags));
   command(agent, "courier", "the courier alone, for service managers: give it no records")
     .option("--socket <path>", "Unix socket of the keeper (default: run/keeper.sock in the agent's folder)")
     .option("--tied", "end when standard input closes")
-    .action((flags: KeeperFlags) => courierProcess(flags));
+    .action(async (flags: CourierFlags) => (await import("../agent/courier.js")).courierProcess(flags));
 }
 
 function decide(agent: Command): void {
-  command(agent, "pause", "nothing runs and nothing leaves, from this second").action(({ data }: Data) =>
-    pauseAgent(data),
+  command(agent, "pause", "nothing runs and nothing leaves, from this second").action(
+    async ({ data }: Data) => (await sayings()).pauseAgent(data),
   );
-  command(agent, "resume", "go on after a pause").action(({ data }: Data) => resumeAgent(data));
+  command(agent, "resume", "go on after a pause").action(async ({ data }: Data) =>
+    (await sayings()).resumeAgent(data),
+  );
   command(agent, "approve", "accept a query, or let a held release go")
     .argument("<query or run>")
-    .action((what: string, { data }: Data) => approveAt(data, what));
+    .action(async (what: string, { data }: Data) => (await sayings()).approveAt(data, what));
   command(agent, "decline", "decline a query, every version; no reason is needed")
     .argument("<query>")
-    .action((query: string, { data }: Data) => declineAt(data, query));
+    .action(async (query: string, { data }: Data) => (await sayings()).declineAt(data, query));
   command(agent, "rules", "show or set what happens to queries that a group asks for")
     .option("--group <name>", "the group; any stands for every group without a rule of its own", "any")
     .option("--set <rule>", "ask, accept-signed, or accept-after:14 (days)")
@@ -98,22 +87,26 @@ function decide(agent: Command): void {
     )
     .option("--floor <policy>", "the practice's own floor: k8-r5, k10-r6, k5-r5 or midpoint6")
     .option("--json", "print the rules as JSON")
-    .action((flags: RuleFlags) => rulesAt(flags));
+    .action(async (flags: RuleFlags) => (await sayings()).rulesAt(flags));
 }
 
 function lookAfter(agent: Command): void {
   command(agent, "status", "how things stand")
     .option("--json", "print as JSON")
-    .action((flags: Data) => agentStatus(flags));
+    .action((flags: Data) =>
+      inEmptyNetwork(async () => (await import("../agent/status.js")).agentStatus(flags)),
+    );
   command(agent, "doctor", "what is enforced on this machine, and what is not")
     .option("--json", "print as JSON")
-    .action((flags: Data) => doctor(flags));
+    .action(async (flags: Data) => (await import("../agent/doctor.js")).doctor(flags));
   command(agent, "log", "print the practice's own log")
     .option("--json", "as JSON lines with the signed head first, for cairn audit verify")
-    .action((flags: Data) => printLog(flags));
+    .action(async (flags: Data) => (await sayings()).printLog(flags));
   command(agent, "backup", "copy keys and databases while they are in use")
     .requiredOption("--out <dir>", "where to")
-    .action((flags: { data: string; out: string }) => backupAgent(flags));
+    .action((flags: { data: string; out: string }) =>
+      inEmptyNetwork(async () => (await import("../agent/backup.js")).backupAgent(flags)),
+    );
 }
 
 function port(text: string): number {

@@ -2,17 +2,9 @@
 import type { Federation, Practice } from "@cairn/testkit";
 import { PRACTICES } from "@cairn/synthetic";
 import { comparisonsJson, type ComparisonJson } from "@cairn/hub";
+import { FIRST_QUERIES } from "./queries.js";
 
 export const GROUP = "demo-cluster";
-export const QUERIES = [
-  "hypertension-register",
-  "bp-control",
-  "diabetes-hba1c-58",
-  "nsaid-65-no-gastroprotection",
-  "flu-vaccination-uptake",
-  "hba1c-48-no-diabetes-code",
-  "three-or-more-consultations",
-] as const;
 const PERIODS = 16;
 /** Patients on record; about six in ten are still registered, as in a real extract. */
 const SIZES = [8_000, 7_200, 3_600, 4_400, 12_000, 3_000, 5_200, 3_400];
@@ -23,7 +15,8 @@ const DECLINES = { practice: "Quarry Brow Surgery", query: "nsaid-65-no-gastropr
 /** Answers the first queries, then its machine is switched off. */
 const STOPS = "Saltersyke Medical Centre";
 const BEFORE_IT_STOPS = 3;
-const PATIENCE_MS = 180_000;
+/** How long nothing new may come in while runs are under way. */
+const PATIENCE_MS = 120_000;
 
 /** Says what is going on, and how far it is, for a person who waits. */
 type Progress = (step: string, done: number, of: number) => void;
@@ -45,12 +38,12 @@ export async function tell(federation: Federation, until: string, progress: Prog
   await named(practices, DECLINES.practice).must("agent", "decline", DECLINES.query);
   await Promise.all(practices.map((practice) => practice.start()));
 
-  const first = QUERIES.slice(0, BEFORE_IT_STOPS);
+  const first = FIRST_QUERIES.slice(0, BEFORE_IT_STOPS);
   await schedule(federation, first);
   await settle(federation, first, progress);
   await named(practices, STOPS).stop();
-  await schedule(federation, QUERIES.slice(BEFORE_IT_STOPS));
-  await settle(federation, QUERIES, progress);
+  await schedule(federation, FIRST_QUERIES.slice(BEFORE_IT_STOPS));
+  await settle(federation, FIRST_QUERIES, progress);
   await federation.mustHub("hub", "close", "--group", GROUP); // the cluster meets now, with whoever has answered
 }
 
@@ -88,15 +81,18 @@ async function schedule(federation: Federation, queries: readonly string[]): Pro
 /** Waits until the hub has asked for all of these and nothing of them is under way. */
 async function settle(federation: Federation, queries: readonly string[], progress: Progress): Promise<void> {
   const asked = queries.length * PERIODS * federation.practices.length;
-  const deadline = Date.now() + PATIENCE_MS;
+  let [before, since] = [-1, Date.now()];
   for (;;) {
     const all = await comparisons(federation);
     const runs = all.filter((c) => queries.includes(c.query) && isTotal(c)).flatMap((c) => c.practices);
     const settled = runs.filter(({ state }) => state !== "pending").length;
     progress(`answering ${queries.length} queries`, settled, asked);
     if (settled === asked) return;
-    if (Date.now() > deadline) {
-      throw new Error(`${asked - settled} runs are still under way after ${PATIENCE_MS / 1000} s`);
+    if (settled > before) [before, since] = [settled, Date.now()];
+    if (Date.now() - since > PATIENCE_MS) {
+      throw new Error(
+        `${asked - settled} runs are under way, and nothing came in for ${PATIENCE_MS / 1000} s`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }

@@ -1,7 +1,8 @@
 /** The channel to the hub with a watchdog: gRPC itself waits for ever on a connection that says nothing. */
 import tls from "node:tls";
 import { connectivityState, credentials } from "@grpc/grpc-js";
-import { connectHub, Unreachable, type HubApi } from "@cairn/wire";
+import { Unreachable, type HubApi } from "@cairn/wire";
+import { connectHub } from "@cairn/wire/services";
 import type { Identity } from "../identity/identity.js";
 import { explained } from "./explain.js";
 import type { Route } from "./route.js";

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import * as grpc from "@grpc/grpc-js";
-import { serveHub, serverOptions, type HubHandlers } from "@cairn/wire";
+import { serveHub, serverOptions, type HubHandlers } from "@cairn/wire/services";
 import { HubError } from "../errors.js";
 import type { Held } from "../enrolment/certificates.js";
 

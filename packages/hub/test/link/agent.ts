@@ -10,7 +10,6 @@ import {
 import * as grpc from "@grpc/grpc-js";
 import * as x509 from "@peculiar/x509";
 import {
-  connectHub,
   encodeRelease,
   rawPublicKey,
   signRelease,
@@ -20,6 +19,7 @@ import {
   type PollReply__Output,
   type SignedRelease__Output,
 } from "@cairn/wire";
+import { connectHub } from "@cairn/wire/services";
 
 x509.cryptoProvider.set(webcrypto);
 

@@ -5,7 +5,7 @@ const SEPARATORS: Record<string, string> = { ";": "semicolons", "\t": "tabs", "|
 
 /**
  * Where each of `known` stands in the header, -1 where it does not, by name in lower case; `ignored` hears of
- * every other column. Throws `ImportError` where one of `required` is missing.
+ * every other column. Throws `ImportError` where one of `required` is missing. `delimiter`: what the header was split at.
  */
 export function findColumns<Name extends string>(
   header: readonly string[],
@@ -13,11 +13,12 @@ export function findColumns<Name extends string>(
   required: readonly Name[],
   file: string,
   ignored: (column: string) => void,
+  delimiter: string,
 ): Record<Name, number> {
   const names = header.map((name) => name.toLowerCase());
   const missing = required.filter((name) => !names.includes(name));
   if (missing.length > 0)
-    throw new ImportError("not-this-format", `${file}: ${whatIsWrong(header, missing)}`);
+    throw new ImportError("not-this-format", `${file}: ${whatIsWrong(header, missing, delimiter)}`);
   const twice = known.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
   if (twice !== undefined)
     throw new ImportError("not-this-format", `${file}: the column ${twice} is there twice`);
@@ -25,12 +26,12 @@ export function findColumns<Name extends string>(
   return Object.fromEntries(known.map((name) => [name, names.indexOf(name)])) as Record<Name, number>;
 }
 
-function whatIsWrong(header: readonly string[], missing: readonly string[]): string {
+function whatIsWrong(header: readonly string[], missing: readonly string[], delimiter: string): string {
   const only = header.length === 1 ? (header[0] ?? "") : "";
   const separator = [...only].find((c) => c in SEPARATORS);
   if (separator !== undefined) {
-    return `its columns are separated by ${SEPARATORS[separator]}; write it with another separator`;
+    return `its columns are separated by ${SEPARATORS[separator]}; export it again with ${SEPARATORS[delimiter]} between them`;
   }
   const columns = missing.length === 1 ? "the column" : "the columns";
-  return `it lacks ${columns} ${missing.join(", ")}; its first line must name the columns`;
+  return `it lacks ${columns} ${missing.join(", ")}; export it again with a first line that names its columns so`;
 }

@@ -1,22 +1,32 @@
 /** Records in: from whatever a practice exported to the store, whole or not at all. */
-import type { CodeSystem } from "@cairn/query-library";
-import { isoDate } from "@cairn/query-library";
+import type { Codelist, CodeSystem } from "@cairn/query-library";
+import { dayNumber, isoDate } from "@cairn/query-library";
 import { explained, SqliteError } from "@cairn/sqlite";
-import type { CodeMap } from "../records/dictionary.js";
-import type { Load, RecordBasis, StoreTotals } from "../records/load.js";
+import type { GivenMap } from "../records/code-map.js";
+import type { Load, RecordBasis } from "../records/load.js";
+import type { QualityQuestion } from "../records/quality/quality.js";
 import type { Records } from "../records/store.js";
+import { NOTHING_WRITTEN } from "../records/write-events.js";
+import { readCodeMap } from "./code-map.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
+import { type Format, FORMATS } from "./formats.js";
 import type { Importer } from "./importer.js";
 import { fhir } from "./fhir/index.js";
 import { journal } from "./journal/index.js";
 import { aurum } from "./aurum/index.js";
 import { omop } from "./omop/index.js";
+import type { ImportReport, Reading } from "./report.js";
 import { syntheaCsv } from "./synthea-csv/index.js";
-import { type Reason, type Rows, Tally } from "./tally.js";
+import { Tally } from "./tally.js";
 
-const IMPORTERS: readonly Importer[] = [journal, fhir, syntheaCsv, omop, aurum];
-export const FORMATS: readonly string[] = IMPORTERS.map((importer) => importer.format);
+const IMPORTERS: Readonly<Record<Format, Importer>> = {
+  journal,
+  fhir,
+  "synthea-csv": syntheaCsv,
+  omop,
+  aurum,
+};
 
 export interface ImportRequest {
   readonly format: string;
@@ -26,34 +36,26 @@ export interface ImportRequest {
   /** Day number; wins over the extract's own manifest. */
   readonly completeTo: number | null;
   readonly registeredFrom: "birth" | "first-record" | null;
+  /** File of a code map to put in force; false gives up the one that is, absent keeps it. */
+  readonly codeMap?: string | false | undefined;
+  /** What the library's queries ask for, to see whether the records have it. */
+  readonly codelists?: readonly Codelist[];
   /** Read, check and count everything, and keep nothing. */
   readonly dryRun: boolean;
   readonly now: Date;
   progress(step: "reading" | "writing", done: number, of: number): void;
 }
 
-/** What became of an extract; the JSON of `agent import`, with what is said beside it. */
-export interface ImportReport extends StoreTotals {
-  readonly format: string;
-  readonly rows: Rows;
-  readonly reasons: readonly Reason[];
-  readonly covers_to: string | null;
-  /** Where registrations come from, said with every result where they are derived. */
-  readonly basis: RecordBasis;
-  /** True where this very content was loaded before, so that nothing changed. */
-  readonly known: boolean;
-  readonly notes: readonly string[];
-}
-
 /** Loads an extract. Throws `ImportError` or `SqliteError`; the store is then as it was. */
 export async function importRecords(records: Records, request: ImportRequest): Promise<ImportReport> {
   const importer = importerOf(request.format);
+  const map = await givenMap(request.codeMap);
   const files = await findFiles(request.paths);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes));
   const tally = new Tally();
   const notes = new Set<string>();
-  const load = records.beginLoad(AS_RECORDED);
+  const load = records.beginLoad(map);
   try {
     const note = (text: string): void => void notes.add(text);
     const claims = await importer.read({ files, reader, load, tally, system: request.system, note });
@@ -63,12 +65,14 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const read = { format: request.format, rows: tally.rows(), reasons: tally.reasons() };
     if (load.knows(digest)) {
       load.abandon();
-      return alreadyHere(records, request, coversTo, { ...read, notes: [...notes] });
+      return alreadyHere(records, request, map, digest, coversTo, { ...read, notes: [...notes] });
     }
     const basis = basisOf(load, request.registeredFrom, note);
-    load.writeEvents((done, of) => request.progress("writing", done, of));
+    if (load.mapIsNew) load.recode();
+    const written = load.writeEvents((done, of) => request.progress("writing", done, of));
+    const quality = load.quality(questionOf(request), written);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
-    const report = { ...read, ...load.totals(), covers_to, basis, known: false, notes: [...notes] };
+    const report = { ...read, ...load.totals(), covers_to, quality, basis, known: false, notes: [...notes] };
     if (!request.dryRun) keep(load, request, digest, coversTo, report);
     return report;
   } catch (error) {
@@ -80,35 +84,59 @@ export async function importRecords(records: Records, request: ImportRequest): P
   }
 }
 
-/** The same extract again changes nothing, but for the day to which it is said to be complete. */
+/**
+ * The same extract again changes no record, whatever came after it; but the day to which it is said to be complete
+ * may be another, and so may the code map: then the codes of the whole store are mapped anew.
+ */
 function alreadyHere(
   records: Records,
   request: ImportRequest,
+  map: GivenMap | null,
+  digest: string,
   coversTo: number | null,
-  read: Pick<ImportReport, "format" | "rows" | "reasons" | "notes">,
+  read: Reading,
 ): ImportReport {
-  if (coversTo !== null && !request.dryRun) records.setCoversTo(coversTo);
-  return {
-    ...read,
-    ...records.totals(),
-    covers_to: records.coversTo(),
-    basis: records.recordBasis() ?? "registrations",
-    known: true,
-  };
+  const load = records.beginLoad(map);
+  try {
+    const recoded = load.mapIsNew ? load.recode() : 0;
+    const quality = load.quality(questionOf(request), NOTHING_WRITTEN);
+    const report: ImportReport = {
+      ...read,
+      ...load.totals(),
+      covers_to: coversTo === null ? records.coversTo() : isoDate(coversTo),
+      quality,
+      basis: load.basis() ?? "registrations",
+      known: true,
+      notes: load.mapIsNew
+        ? [...read.notes, `the code map is another: ${recoded} events got another code`]
+        : read.notes,
+    };
+    if (!request.dryRun && (load.mapIsNew || coversTo !== null))
+      keep(load, request, digest, coversTo, report);
+    return report;
+  } finally {
+    load.abandon();
+  }
 }
 
-const AS_RECORDED: CodeMap = (system, code) =>
-  system === "read2" || system === "ctv3" ? { system, code, state: "unmapped" } : null;
+async function givenMap(codeMap: string | false | undefined): Promise<GivenMap | null> {
+  if (codeMap === undefined) return null;
+  return codeMap === false ? [] : readCodeMap(codeMap);
+}
+
+function questionOf({ now, codelists = [] }: ImportRequest): QualityQuestion {
+  return { today: dayNumber(now.toISOString().slice(0, 10)), codelists };
+}
 
 function importerOf(format: string): Importer {
-  const importer = IMPORTERS.find((each) => each.format === format);
-  if (importer === undefined) {
+  const known = FORMATS.find((each) => each === format);
+  if (known === undefined) {
     throw new ImportError(
       "wrong-option",
       `there is no format ${format}; choose one of ${FORMATS.join(", ")}`,
     );
   }
-  return importer;
+  return IMPORTERS[known];
 }
 
 /** Registrations where there are any; otherwise what was asked for now, or earlier for this store. */

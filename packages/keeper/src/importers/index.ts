@@ -1,2 +1,4 @@
-export { FORMATS, importRecords, type ImportReport, type ImportRequest } from "./import.js";
+export { FORMATS } from "./formats.js";
+export { importRecords, type ImportRequest } from "./import.js";
+export type { ImportReport } from "./report.js";
 export { ImportError, type ImportErrorCode } from "./errors.js";

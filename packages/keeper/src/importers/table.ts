@@ -39,7 +39,9 @@ export async function readTable<Name extends string>(
         if (quietly) return;
         intake.note(`${file.shown}: the column ${column} is not part of the format and was ignored`);
       };
-      take = begin(findColumns(names, known, required, file.shown, ignored));
+      const columns = findColumns(names, known, required, file.shown, ignored, format.delimiter);
+      if (!quietly) noteAbsent(intake, file, columns);
+      take = begin(columns);
     },
     row(row, problem) {
       const left = problem === null ? take(row) : bad(problem);
@@ -48,4 +50,10 @@ export async function readTable<Name extends string>(
     },
   });
   intake.tally.taken(table, taken);
+}
+
+/** A column that may be absent, and is: nobody should find out from an empty chart. */
+function noteAbsent(intake: Intake, file: SourceFile, columns: Readonly<Record<string, number>>): void {
+  const absent = Object.keys(columns).filter((name) => columns[name]! < 0);
+  if (absent.length > 0) intake.note(`${file.shown}: without ${absent.join(", ")}, which count as unknown`);
 }

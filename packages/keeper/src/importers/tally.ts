@@ -72,11 +72,14 @@ export class Tally {
   }
 
   #refuse(table: string, what: string): never {
-    const worst = this.reasons().find((each) => each.reason.startsWith(`${table}: `));
-    const where = worst
-      ? `; most often ${worst.reason} (first at ${worst.example.file}:${worst.example.line})`
+    const commonest = this.reasons().find((each) => each.reason.startsWith(`${table}: `));
+    const why = commonest
+      ? `most often ${commonest.reason.slice(table.length + 2)} (first at ${commonest.example.file}:${commonest.example.line}); `
       : "";
-    throw new ImportError("too-many-bad", `${table}: ${what}, so nothing was kept${where}`);
+    throw new ImportError(
+      "too-many-bad",
+      `${table}: ${what}, so nothing was kept: ${why}${adviceOn(commonest)}`,
+    );
   }
 
   #table(name: string): Counted {
@@ -90,4 +93,10 @@ export class Tally {
 
 function skippedOf(counted: Counted): number {
   return counted.bad + counted.orphan + counted["left-out"];
+}
+
+/** What whoever made the file can do about its commonest fault. */
+function adviceOn(commonest: Reason | undefined): string {
+  if (commonest?.reason.endsWith("UTF-8")) return "save it as UTF-8 and import it again";
+  return "put that right in the export and import it again";
 }

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import * as grpc from "@grpc/grpc-js";
-import { serveKeeper, serverOptions, type KeeperHandlers } from "@cairn/wire";
+import { serveKeeper, serverOptions, type KeeperHandlers } from "@cairn/wire/services";
 import { KeeperError } from "../errors.js";
 
 interface ServedSocket {

@@ -1,60 +1,35 @@
 /** Serves the practice's own pages on a socket that was opened before this process lost its network. */
-import fastify, { type FastifyInstance } from "fastify";
+import { createServer } from "node:http";
+import type { FastifyInstance } from "fastify";
 import type { Keeper } from "../keeper.js";
-import { textOf, type Html } from "./html.js";
-import { home, nothingHere, runPage } from "./views.js";
 
 interface ServedPages {
   close(): Promise<void>;
 }
 
-const STYLE = `body { font: 1.1rem/1.5 sans-serif; margin: 0; color: #212b32; background: #fff }
-main { max-width: 50rem; margin: 0 auto; padding: 1rem }
-table { border-collapse: collapse } caption { text-align: left; font-weight: bold }
-th, td { padding: .25rem 1rem .25rem 0; text-align: left; border-bottom: 1px solid #d8dde0 }
-td { font-variant-numeric: tabular-nums }`;
-
-const HEADERS = {
-  "content-security-policy":
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cache-control": "no-store",
-};
-
-/** @param fd a listening socket on the loopback address, handed in by the parent process. */
+/**
+ * The pages are loaded when somebody first looks: a keeper starts far more often than that, and is ready sooner.
+ * @param fd a listening socket on the loopback address, handed in by the parent process.
+ */
 export async function servePages(keeper: Keeper, fd: number): Promise<ServedPages> {
-  const app = pagesOf(keeper);
-  await app.ready();
+  let app: Promise<FastifyInstance> | undefined;
+  const server = createServer((request, reply) => {
+    app ??= import("./app.js").then(({ pagesOf }) => pagesOf(keeper));
+    app.then(
+      (pages) => pages.routing(request, reply),
+      () => reply.destroy(),
+    );
+  });
   await new Promise<void>((resolve, reject) => {
-    app.server.once("error", reject);
-    app.server.listen({ fd }, resolve);
+    server.once("error", reject);
+    server.listen({ fd }, resolve);
   });
-  return { close: () => app.close() };
-}
-
-function pagesOf(keeper: Keeper): FastifyInstance {
-  const app = fastify({ logger: false, forceCloseConnections: true });
-  app.addHook("onRequest", async (request, reply) => {
-    void reply.headers(HEADERS);
-    // A page elsewhere that has its name point here would carry its own name.
-    if (!isThisMachine(request.hostname)) await reply.code(421).type("text/plain").send("not served here\n");
-  });
-  const send = (view: Html | null) => ({
-    status: view ? 200 : 404,
-    body: textOf(view ?? nothingHere()),
-  });
-  app.get("/", (_request, reply) => reply.type("text/html").send(send(home(keeper)).body));
-  app.get<{ Params: { run: string } }>("/runs/:run", (request, reply) => {
-    const { status, body } = send(runPage(keeper, request.params.run));
-    return reply.code(status).type("text/html").send(body);
-  });
-  app.get("/page.css", (_request, reply) => reply.type("text/css").send(STYLE));
-  app.setNotFoundHandler((_request, reply) => reply.code(404).type("text/html").send(textOf(nothingHere())));
-  return app;
-}
-
-function isThisMachine(host: string): boolean {
-  const name = host.replace(/:\d+$/, "");
-  return name === "localhost" || name === "127.0.0.1" || name === "[::1]";
+  return {
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      await (await app)?.close();
+    },
+  };
 }

@@ -58,7 +58,7 @@ export class Measures {
   }
 }
 
-export type MapState = "mapped" | "unmapped" | "ambiguous";
+type MapState = "mapped" | "unmapped" | "ambiguous";
 
 /** A code as an event carries it: the key after mapping, and how it came about (0: as recorded). */
 export interface Coding {

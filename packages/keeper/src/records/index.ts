@@ -1,2 +1,3 @@
 export { openRecords, type OpenRecordsOptions, type Records } from "./store.js";
 export type { RecordBasis, StoreTotals } from "./load.js";
+export type { Quality } from "./quality/quality.js";

@@ -5,9 +5,11 @@
 import { dirname } from "node:path";
 import type { EthnicGroup, Sex } from "@cairn/query-library";
 import { type Database, explained, type Statement } from "@cairn/sqlite";
-import { type CodeMap, Codes, type Coding, Measures, Names, ownCopy } from "./dictionary.js";
+import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
+import { Codes, type Coding, Measures, Names, ownCopy } from "./dictionary.js";
 import { Spool } from "./spool.js";
-import { writeEvents } from "./write-events.js";
+import { measureQuality, type Quality, type QualityQuestion } from "./quality/quality.js";
+import { writeEvents, type Written } from "./write-events.js";
 
 export type RecordBasis = "registrations" | "birth" | "first-record";
 
@@ -48,12 +50,14 @@ export class Load {
   readonly #putRegistration: Statement;
   #changed = false;
   #open = true;
+  /** Whether this load brought another code map than the one in force: `recode` is then due before `writeEvents`. */
+  readonly mapIsNew: boolean;
   readonly codes: Codes;
   readonly measures: Measures;
   readonly clinicians: Names;
 
-  /** Throws `SqliteError` "locked" where another load is under way. */
-  constructor(db: Database, map: CodeMap) {
+  /** `map`: null keeps the one in force. Throws `SqliteError` "locked" where another load is under way. */
+  constructor(db: Database, map: GivenMap | null) {
     this.#db = db;
     this.#run(() => db.exec("BEGIN IMMEDIATE"));
     this.#spool = new Spool(dirname(db.name));
@@ -64,7 +68,8 @@ export class Load {
       const [key, id] = row;
       this.#patients.set(id, key);
     }
-    this.codes = new Codes(db, map);
+    this.mapIsNew = map !== null && this.#run(() => putInForce(db, map));
+    this.codes = new Codes(db, mapInForce(db));
     this.measures = new Measures(db);
     this.clinicians = new Names(db, "clinician");
     this.#putPatient = db.prepare(`
@@ -166,27 +171,40 @@ export class Load {
     return this.#db.prepare("SELECT basis FROM store").pluck().get() as RecordBasis | null;
   }
 
+  /** Gives what the store holds already the codes of the new map. @returns how many events that changed */
+  recode(): number {
+    const changed = this.#run(() => recodeEvents(this.#db, this.codes, this.#nextVersion()));
+    if (changed > 0) this.#changed = true;
+    return changed;
+  }
+
   /** Writes the events in the order of the store, and the index behind them. */
-  writeEvents(progress: (written: number, of: number) => void): void {
+  writeEvents(progress: (written: number, of: number) => void): Written {
     const total = this.#spool.count;
-    this.#run(() => {
+    return this.#run(() => {
       const held = this.#db.prepare<[], number>("SELECT events FROM store").pluck().get()!;
       const version = this.#nextVersion();
       const rebuild = total > held * REBUILD_INDEX_FROM;
       const definition = this.#indexDefinition();
       if (rebuild) this.#db.exec("DROP INDEX event_by_code");
       const touch = this.#db.prepare<[number, number]>(
-        "INSERT INTO touched (version, patient) VALUES (?, ?)",
+        "INSERT OR IGNORE INTO touched (version, patient) VALUES (?, ?)",
       );
       const note = (patient: number): void => void touch.run(version, patient);
       const written = writeEvents(this.#db, this.#spool, held === 0, note, (n) => progress(n, total));
       // Sorting for an index through a large cache takes half as long again as through a small one.
       if (rebuild) this.#db.exec(`PRAGMA cache_size = -2000; ${definition}; PRAGMA cache_size = -65536`);
-      if (written.added + written.removed > 0) this.#changed = true;
+      if (written.added + written.corrected + written.deleted > 0) this.#changed = true;
       this.#db
         .prepare("UPDATE store SET events = events + CAST(? AS INTEGER)")
-        .run(written.added - written.removed);
+        .run(written.added - written.deleted);
+      return written;
     });
+  }
+
+  /** The quality of the records with what was loaded so far. */
+  quality(question: QualityQuestion, written: Written): Quality {
+    return this.#run(() => measureQuality(this.#db, question, written));
   }
 
   /** Ends the load: what it said is in the store, durably. An error from here means unknown, never failed. */

@@ -2,14 +2,15 @@
 import { join } from "node:path";
 import type { Columns, Postings, RecordSource } from "@cairn/engine";
 import { type Codelist, isoDate } from "@cairn/query-library";
-import { backup, type Database, inTransaction, openDatabase } from "@cairn/sqlite";
+import { backup, type Database, openDatabase } from "@cairn/sqlite";
 import { readAllEvents } from "./all-events.js";
 import { PostingsCache } from "./cache.js";
 import { CodeIndex } from "./code-index.js";
-import type { CodeMap } from "./dictionary.js";
+import type { GivenMap } from "./code-map.js";
 import { Load, type RecordBasis, type StoreTotals } from "./load.js";
 import { readPeople } from "./people.js";
 import { readPostings } from "./postings.js";
+import type { Quality } from "./quality/quality.js";
 import { stateOf } from "./state.js";
 
 const MIGRATIONS = new URL("../../migrations/records/", import.meta.url);
@@ -30,10 +31,13 @@ export interface Records {
   practiceIdOf(key: number): string;
   /** What each load took and skipped, the newest first; as JSON of `agent import`. */
   imports(): readonly { readonly at: string; readonly format: string; readonly report: unknown }[];
-  /** Begins a load. It holds the store's write lock until it is committed or abandoned. */
-  beginLoad(map: CodeMap): Load;
-  /** Says anew to which day (day number) the records are complete. */
-  setCoversTo(day: number): void;
+  /** The quality of the records as the newest load that was kept left them; null where none has measured it. */
+  quality(): Quality | null;
+  /**
+   * Begins a load. It holds the store's write lock until it is committed or abandoned. `map` is put in force with
+   * it; null keeps the one that is.
+   */
+  beginLoad(map: GivenMap | null): Load;
   /** Copies the store to a file while it stays in use. */
   backup(path: string): Promise<void>;
   close(): void;
@@ -127,12 +131,13 @@ class RecordStore implements Records {
     return rows.map((row) => ({ ...row, report: JSON.parse(row.report) as unknown }));
   }
 
-  beginLoad(map: CodeMap): Load {
-    return new Load(this.#db, map);
+  quality(): Quality | null {
+    const newest = this.imports()[0]?.report as { readonly quality?: Quality } | undefined;
+    return newest?.quality ?? null;
   }
 
-  setCoversTo(day: number): void {
-    inTransaction(this.#db, () => this.#db.prepare("UPDATE store SET covers_to = ?").run(day));
+  beginLoad(map: GivenMap | null): Load {
+    return new Load(this.#db, map);
   }
 
   backup(path: string): Promise<void> {

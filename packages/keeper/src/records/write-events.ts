@@ -1,14 +1,32 @@
 /** Writes a load's events into the store, patient by patient, telling new rows from corrections and repeats. */
 import type { Database, Statement } from "@cairn/sqlite";
+import { duplicatesIn } from "./duplicates.js";
 import { DOUBLES, type PatientRows, type Spool, WORDS } from "./spool.js";
 
 const COLUMNS = 10;
 const ROWS_AN_INSERT = 50;
 
-interface Written {
+/** What became of a load's rows of events. Rows in the store change by `added - deleted`. */
+export interface Written {
   readonly added: number;
-  readonly removed: number;
+  /** Given again with the same row id and another content. */
+  readonly corrected: number;
+  readonly deleted: number;
+  /** Said nothing that the store did not hold. */
+  readonly repeated: number;
+  /** Their row id comes again later in the same extract. */
+  readonly superseded: number;
+  /** Say the same as another row of the extract; kept as events of their own. */
+  readonly duplicates: number;
 }
+export const NOTHING_WRITTEN: Written = {
+  added: 0,
+  corrected: 0,
+  deleted: 0,
+  repeated: 0,
+  superseded: 0,
+  duplicates: 0,
+};
 
 /**
  * Empties the spool into `event`. Within a load a later row with the same row id replaces an earlier one. Against
@@ -25,39 +43,43 @@ export function writeEvents(
 ): Written {
   const inserter = new Inserter(db);
   const stored = wasEmpty ? null : new StoredRows(db);
-  let removed = 0;
-  let seen = 0;
+  let [superseded, duplicates, seen] = [0, 0, 0];
   for (const rows of spool.patients()) {
     const before = inserter.added;
-    const skip = superseded(rows);
+    const skip = new Uint8Array(rows.count);
+    superseded += skipSuperseded(rows, skip);
+    duplicates += duplicatesIn(rows, skip);
     const gone = stored === null ? 0 : stored.reconcile(rows, skip);
     for (let i = 0; i < rows.count; i++) {
       if (skip[i] === 1 || rows.words[i * WORDS + 7] === 1) continue;
       inserter.add(rows, i, stored?.nextId(rows.words[i * WORDS + 1]!) ?? 0);
     }
     inserter.endOfPatient();
-    removed += gone;
     if (gone > 0 || inserter.added > before) touched(rows.patient);
     seen += rows.count;
     progress(seen);
   }
   inserter.flush();
-  return { added: inserter.added, removed };
+  const { corrected = 0, deleted = 0, repeated = 0 } = stored ?? {};
+  return { added: inserter.added - corrected, corrected, deleted, repeated, superseded, duplicates };
 }
 
-/** Marks rows whose id comes again later in the load: by arrival, whatever their days. */
-function superseded(rows: PatientRows): Uint8Array {
-  const skip = new Uint8Array(rows.count);
+/** Skips rows whose id comes again later in the load: by arrival, whatever their days. @returns how many */
+function skipSuperseded(rows: PatientRows, skip: Uint8Array): number {
+  let skipped = 0;
   const lastOf = new Map<number, number>();
   for (let i = 0; i < rows.count; i++) {
     const row = rows.doubles[i * DOUBLES + 6]!;
     if (row === 0) continue;
     const other = lastOf.get(row);
     const later = other === undefined || rows.words[i * WORDS + 6]! > rows.words[other * WORDS + 6]!;
-    if (other !== undefined) skip[later ? other : i] = 1;
+    if (other !== undefined) {
+      skip[later ? other : i] = 1;
+      skipped++;
+    }
     if (later) lastOf.set(row, i);
   }
-  return skip;
+  return skipped;
 }
 
 /** Fills one statement of fifty rows again and again: half the time of inserting one by one. */
@@ -133,6 +155,9 @@ class StoredRows {
   readonly #select: Statement<[number], StoredRow>;
   readonly #delete: Statement<[number, number, number]>;
   readonly #nextId = new Map<number, number>();
+  corrected = 0;
+  deleted = 0;
+  repeated = 0;
 
   constructor(db: Database) {
     this.#select = db
@@ -164,15 +189,15 @@ class StoredRows {
     for (let i = 0; i < rows.count; i++) {
       if (skip[i] === 1) continue;
       const incoming = incomingRow(rows, i);
-      if (incoming[8] === 0) {
-        skip[i] = takeOne(unnamed, contentOf(incoming)) ? 1 : 0;
-        continue;
+      const known = incoming[8] === 0 ? undefined : byRow.get(incoming[8]);
+      if (known !== undefined && contentOf(known) !== contentOf(incoming)) {
+        gone += this.#delete.run(rows.patient, known[0], known[1]).changes;
+        if (rows.words[i * WORDS + 7] === 1) this.deleted++;
+        else this.corrected++;
+      } else if (known !== undefined || (incoming[8] === 0 && takeOne(unnamed, contentOf(incoming)))) {
+        skip[i] = 1;
+        this.repeated++;
       }
-      const known = byRow.get(incoming[8]);
-      if (known === undefined) continue;
-      const deleted = rows.words[i * WORDS + 7] === 1;
-      if (!deleted && contentOf(known) === contentOf(incoming)) skip[i] = 1;
-      else gone += this.#delete.run(rows.patient, known[0], known[1]).changes;
     }
     return gone;
   }

@@ -4,7 +4,7 @@ import type { Condition } from "../population/conditions.js";
 import type { Theme } from "../profile.js";
 import type { Body } from "./body.js";
 import type { Repeat } from "./medicines.js";
-import { takes } from "./medicines.js";
+import { bloodWatched, takes } from "./medicines.js";
 import type { Story } from "./story.js";
 import { qofDay } from "./story.js";
 import { albuminRatio, bloodCount, bloodPressure, bodySize, hba1c, kidneyFunction, liverFunction, smokingStatus } from "./tests.js"; // prettier-ignore
@@ -13,8 +13,8 @@ import { albuminRatio, bloodCount, bloodPressure, bodySize, hba1c, kidneyFunctio
 const RECALLED: readonly (readonly [Condition, Theme, number])[] = [
   ["diabetes-2", "diabetes", 0.88], ["diabetes-1", "diabetes", 0.8], ["hypertension", "blood-pressure", 0.86],
   ["chd", "heart", 0.87], ["stroke", "heart", 0.84], ["heart-failure", "heart", 0.86], ["atrial-fibrillation", "heart", 0.85],
-  ["ckd", "kidneys", 0.84], ["copd", "lungs", 0.76], ["asthma", "lungs", 0.56], ["smi", "mind", 0.62],
-  ["dementia", "mind", 0.74], ["learning-disability", "mind", 0.72], ["rheumatoid-arthritis", "monitoring", 0.75],
+  ["ckd", "kidneys", 0.84], ["copd", "lungs", 0.76], ["asthma", "lungs", 0.56], ["smi", "mind", 0.82],
+  ["dementia", "mind", 0.8], ["learning-disability", "mind", 0.87], ["rheumatoid-arthritis", "monitoring", 0.75],
 ]; // prettier-ignore
 
 export function writeReviews(story: Story, body: Body, repeats: readonly Repeat[]): void {
@@ -44,11 +44,11 @@ function yearOfCare(
   const illnesses = new Set<Condition>(came.map(([illness]) => illness));
   bloodPressure(story, body, day, nurse);
   smokingStatus(story, day, nurse);
-  if (story.random.chance(0.75)) bodySize(story, body, day, nurse);
+  const sugary = illnesses.has("diabetes-2") || illnesses.has("diabetes-1");
+  if (story.random.chance(sugary || illnesses.has("smi") ? 0.97 : 0.75)) bodySize(story, body, day, nurse);
   writeBloods(story, body, repeats, illnesses, day - story.random.between(3, 18));
   writeReviewCodes(story, illnesses, day, nurse);
-  if (illnesses.has("diabetes-2") || illnesses.has("diabetes-1") || illnesses.has("smi"))
-    secondVisit(story, body, illnesses, day);
+  if (sugary || illnesses.has("smi")) secondVisit(story, body, illnesses, day);
 }
 
 function writeBloods(
@@ -63,28 +63,35 @@ function writeBloods(
   const vascular = sugary || illnesses.has("chd") || illnesses.has("stroke") || illnesses.has("hypertension");
   if (
     !vascular &&
-    !["ckd", "heart-failure", "smi", "rheumatoid-arthritis"].some((each) => illnesses.has(each as Condition))
+    !["ckd", "heart-failure", "atrial-fibrillation", "smi", "rheumatoid-arthritis"].some((each) =>
+      illnesses.has(each as Condition),
+    )
   )
     return;
   if (random.chance(0.04)) {
     if (random.chance(0.2 * story.profile.declines)) story.write(day, "blood-test-declined", 0);
     return;
   }
-  if (sugary || random.chance(0.45)) hba1c(story, body, day);
-  if (vascular || random.chance(0.6)) {
+  const watched = illnesses.has("smi") ? 0.96 : 0;
+  if (sugary || random.chance(Math.max(watched, 0.45))) hba1c(story, body, day);
+  if (vascular || random.chance(Math.max(watched, 0.6))) {
     story.measure(day, "cholesterol", body.cholesterol(day, takes(repeats, "statins", day)), 1, "mmol/L");
   }
-  if (random.chance(story.chance("monitoring", 0.93, day, 0))) kidneyFunction(story, body, day);
-  if (sugary ? random.chance(story.chance("diabetes", 0.72, day, 0)) : illnesses.has("ckd") && random.chance(0.6)) albuminRatio(story, day); // prettier-ignore
-  if (random.chance(0.5) && !takes(repeats, "methotrexate", day)) liverFunction(story, day);
-  if (random.chance(0.35) && !takes(repeats, "methotrexate", day)) bloodCount(story, day);
+  if (random.chance(story.chance("monitoring", 0.88, day, 0))) kidneyFunction(story, body, day);
+  if (sugary ? random.chance(story.chance("diabetes", 0.87, day, 0)) : illnesses.has("ckd") && random.chance(0.6)) albuminRatio(story, day); // prettier-ignore
+  if (random.chance(0.5) && !bloodWatched(repeats, day)) liverFunction(story, day);
+  if (random.chance(0.35) && !bloodWatched(repeats, day)) bloodCount(story, day);
 }
 
 const REVIEW_CODES: readonly (readonly [Condition, string, Theme, number])[] = [
   ["asthma", "asthma-review", "lungs", 0.95],
   ["copd", "copd-review", "lungs", 0.95],
   ["heart-failure", "heart-failure-review", "heart", 0.88],
-  ["dementia", "dementia-review", "mind", 0.9],
+  ["dementia", "dementia-review", "mind", 0.95],
+  ["learning-disability", "learning-disability-health-check", "mind", 0.96],
+  ["smi", "alcohol-use", "mind", 0.96],
+  ["diabetes-2", "diabetic-foot-check", "diabetes", 0.92],
+  ["diabetes-1", "diabetic-foot-check", "diabetes", 0.87],
 ];
 
 function writeReviewCodes(story: Story, illnesses: Set<Condition>, day: number, nurse: number): void {

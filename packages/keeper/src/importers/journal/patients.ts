@@ -31,7 +31,7 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
   if (other !== undefined) {
     throw new ImportError(
       "two-practices",
-      `patients: the column practice names ${practices.size} practices; an extract is of one, so nothing was kept`,
+      `${files.map(({ shown }) => shown).join(", ")}: the column practice names ${practices.size} practices; export one practice alone; nothing was kept`,
     );
   }
   if (practice === undefined) return;
@@ -39,7 +39,7 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
   if (known !== null && known !== practice) {
     throw new ImportError(
       "two-practices",
-      `these are records of practice ${practice}, and this store holds those of ${known}; nothing was kept`,
+      `these are records of practice ${practice}, and this store holds those of ${known}; give each practice an agent's folder (--data) of its own; nothing was kept`,
     );
   }
   if (known === null) intake.load.setPractice(practice);

@@ -1,0 +1,29 @@
+/** `agent courier`: the process that talks to the hub. */
+import { courierFolder, readSettings, runCourier } from "@cairn/courier";
+import { socketFile } from "@cairn/keeper/practice";
+import { say } from "../say.js";
+import { untilToldToEnd } from "../until-told.js";
+import { agentVersion } from "./version.js";
+
+export interface CourierFlags {
+  readonly data: string;
+  readonly socket?: string;
+  readonly tied?: boolean;
+}
+
+export async function courierProcess(flags: CourierFlags): Promise<void> {
+  const stop = new AbortController();
+  void untilToldToEnd(flags.tied ?? false).then(() => stop.abort());
+  const folder = courierFolder(flags.data);
+  say.json({ ready: true, hub: readSettings(folder)?.hub ?? null });
+  try {
+    await runCourier({
+      folder,
+      socket: flags.socket ?? socketFile(flags.data),
+      agentVersion: agentVersion(),
+      signal: stop.signal,
+    });
+  } finally {
+    process.stdin.destroy();
+  }
+}

@@ -1,0 +1,112 @@
+/** `agent import`: an extract into the record store, and word of it to the keeper. */
+import { existsSync } from "node:fs";
+import {
+  importRecords,
+  type ImportReport,
+  keeperFolder,
+  KeeperStore,
+  keyFile,
+  noticeRecords,
+  openRecords,
+  type Records,
+} from "@cairn/keeper";
+import type { CodeSystem } from "@cairn/query-library";
+import { progressOn } from "../progress.js";
+import { say } from "../say.js";
+import { neededCodelists } from "./needed-codelists.js";
+import { qualityWords } from "./quality-words.js";
+
+export interface ImportFlags {
+  readonly data: string;
+  readonly format: string;
+  readonly system: CodeSystem;
+  readonly completeTo?: number;
+  readonly registeredFrom?: "birth" | "first-record";
+  readonly codeMap?: string | false;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+const STEPS = { reading: "reading the extract (MB)", writing: "writing events (thousands)" } as const;
+const UNITS = { reading: 1e6, writing: 1e3 } as const;
+
+export async function takeRecords(paths: readonly string[], flags: ImportFlags): Promise<void> {
+  const records = openRecords(keeperFolder(flags.data));
+  const bar = progressOn(process.stderr);
+  try {
+    const report = await importRecords(records, {
+      format: flags.format,
+      paths,
+      system: flags.system,
+      completeTo: flags.completeTo ?? null,
+      registeredFrom: flags.registeredFrom ?? null,
+      codeMap: flags.codeMap,
+      codelists: neededCodelists(flags.data),
+      dryRun: flags.dryRun ?? false,
+      now: new Date(),
+      progress: (step, done, of) =>
+        bar(STEPS[step], Math.ceil(done / UNITS[step]), Math.max(1, Math.ceil(of / UNITS[step]))),
+    });
+    bar.end();
+    if (!flags.dryRun) noteInKeeper(flags.data, records);
+    tell(report, flags);
+  } finally {
+    bar.end();
+    records.close();
+  }
+}
+
+/** What arrived is in the practice's log and on its status at once, whether or not the keeper runs. */
+function noteInKeeper(data: string, records: Records): void {
+  if (!existsSync(keyFile(keeperFolder(data)))) return; // no agent here yet: its keeper takes note when it starts
+  const store = KeeperStore.open(keeperFolder(data));
+  try {
+    noticeRecords(store, records);
+  } finally {
+    store.close();
+  }
+}
+
+function tell(report: ImportReport, flags: ImportFlags): void {
+  for (const note of report.notes) say.note(note);
+  if (flags.json) {
+    const { basis: _basis, known: _known, notes: _notes, ...face } = report;
+    say.json(face);
+  } else {
+    say.result(summary(report, flags.dryRun ?? false));
+  }
+  if (report.covers_to === null) {
+    say.note(
+      "Nothing says to which day these records are complete, so runs will wait. Say it with --complete-to YYYY-MM-DD.",
+    );
+  }
+}
+
+function summary(report: ImportReport, dryRun: boolean): string {
+  const lines = Object.entries(report.rows).map(
+    ([table, { taken, skipped }]) => `  ${table}: ${taken} taken, ${skipped} skipped`,
+  );
+  const reasons = report.reasons.map(
+    ({ reason, count, example }) => `  ${count} x ${reason} (first at ${example.file}:${example.line})`,
+  );
+  return [
+    headline(report, dryRun),
+    ...lines,
+    ...(reasons.length > 0 ? ["Skipped:", ...reasons] : []),
+    `${dryRun ? "The store would hold" : "The store holds"} ${report.patients} patients, ${report.events} events, ${report.registrations} registrations, complete to ${report.covers_to ?? "a day that nobody said"}.`,
+    ...BASIS_WORDS[report.basis],
+    "",
+    qualityWords(report.quality),
+  ].join("\n");
+}
+
+function headline(report: ImportReport, dryRun: boolean): string {
+  if (report.known) return "This extract was loaded before: no record changed.";
+  return dryRun ? "Read and checked; nothing was kept." : "Loaded.";
+}
+
+const BASIS_WORDS: Record<ImportReport["basis"], string[]> = {
+  registrations: [],
+  birth: ["The records carry no registrations: people count as registered from their birth."],
+  "first-record": ["The records carry no registrations: people count as registered from their first record."],
+};

@@ -1,0 +1,47 @@
+/** The practice's own pages: what is shown at which path, and under which headers. */
+import fastify, { type FastifyInstance } from "fastify";
+import type { Keeper } from "../keeper.js";
+import { textOf, type Html } from "./html.js";
+import { home, nothingHere, runPage } from "./views.js";
+
+const STYLE = `body { font: 1.1rem/1.5 sans-serif; margin: 0; color: #212b32; background: #fff }
+main { max-width: 50rem; margin: 0 auto; padding: 1rem }
+table { border-collapse: collapse } caption { text-align: left; font-weight: bold }
+th, td { padding: .25rem 1rem .25rem 0; text-align: left; border-bottom: 1px solid #d8dde0 }
+td { font-variant-numeric: tabular-nums }`;
+
+const HEADERS = {
+  "content-security-policy":
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+};
+
+/** Ready to answer requests that are handed to its `routing`. */
+export async function pagesOf(keeper: Keeper): Promise<FastifyInstance> {
+  const app = fastify({ logger: false });
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.headers(HEADERS);
+    // A page elsewhere that has its name point here would carry its own name.
+    if (!isThisMachine(request.hostname)) await reply.code(421).type("text/plain").send("not served here\n");
+  });
+  const send = (view: Html | null) => ({
+    status: view ? 200 : 404,
+    body: textOf(view ?? nothingHere()),
+  });
+  app.get("/", (_request, reply) => reply.type("text/html").send(send(home(keeper)).body));
+  app.get<{ Params: { run: string } }>("/runs/:run", (request, reply) => {
+    const { status, body } = send(runPage(keeper, request.params.run));
+    return reply.code(status).type("text/html").send(body);
+  });
+  app.get("/page.css", (_request, reply) => reply.type("text/css").send(STYLE));
+  app.setNotFoundHandler((_request, reply) => reply.code(404).type("text/html").send(textOf(nothingHere())));
+  await app.ready();
+  return app;
+}
+
+function isThisMachine(host: string): boolean {
+  const name = host.replace(/:\d+$/, "");
+  return name === "localhost" || name === "127.0.0.1" || name === "[::1]";
+}

@@ -1,0 +1,39 @@
+/** Finds rows of one patient and day that say the same as another one, whatever their ids. */
+import { type PatientRows, WORDS } from "./spool.js";
+
+/** Of the rows that are not skipped: how many only repeat an earlier one. They are kept all the same. */
+export function duplicatesIn({ words, count }: PatientRows, skip: Uint8Array): number {
+  let duplicates = 0;
+  for (let from = 0, to = 1; from < count; from = to++) {
+    const day = words[from * WORDS + 1]!;
+    while (to < count && words[to * WORDS + 1] === day) to++;
+    if (to - from > 1) duplicates += duplicatesOfDay(words, skip, from, to);
+  }
+  return duplicates;
+}
+
+function duplicatesOfDay(words: Int32Array, skip: Uint8Array, from: number, to: number): number {
+  const first = new Map<number, number>(); // by hash: where such a row stands first
+  let duplicates = 0;
+  for (let i = from; i < to; i++) {
+    if (skip[i] === 1 || words[i * WORDS + 7] === 1) continue;
+    const hash = hashOf(words, i * WORDS);
+    const other = first.get(hash);
+    if (other === undefined) first.set(hash, i);
+    else if (sayTheSame(words, i * WORDS, other * WORDS)) duplicates++;
+  }
+  return duplicates;
+}
+
+/** Code, origin, measure, clinician; value and quantity bit by bit: see spool.ts for the places. */
+const CONTENT = [2, 3, 4, 5, 8, 9, 10, 11] as const;
+
+function hashOf(words: Int32Array, at: number): number {
+  let hash = 0;
+  for (const place of CONTENT) hash = Math.imul(hash ^ words[at + place]!, 0x85ebca6b) ^ (hash >>> 15);
+  return hash;
+}
+
+function sayTheSame(words: Int32Array, a: number, b: number): boolean {
+  return CONTENT.every((place) => words[a + place] === words[b + place]);
+}

@@ -1,0 +1,62 @@
+/** Names of units as recorded, kept from telling anything: a unit is free text in what a system exports. */
+import { unitName } from "@cairn/query-library";
+import type { Database } from "@cairn/sqlite";
+
+/** A unit that the language does not know is named only where so many people have it. */
+const NAMED_FROM = 10;
+export const RARE = "(units of fewer than 10 people)";
+
+export interface UnitCount {
+  readonly unit: string; // "" for none
+  readonly events: number;
+}
+
+/** The store's units by measure key, and the name under which each may be shown. */
+export class Units {
+  readonly names: readonly string[];
+  readonly ofMeasure: Uint32Array;
+  readonly events: Float64Array; // by unit
+  readonly patients: Uint32Array; // by unit
+  readonly #lastPatient: Int32Array;
+
+  constructor(db: Database) {
+    const rows = db.prepare<[], { key: number; unit: string }>("SELECT key, unit FROM measure").all();
+    this.names = [...new Set(["", ...rows.map(({ unit }) => unit)])];
+    const place = new Map(this.names.map((name, i) => [name, i]));
+    this.ofMeasure = new Uint32Array(rows.reduce((last, { key }) => Math.max(last, key), 0) + 1);
+    for (const { key, unit } of rows) this.ofMeasure[key] = place.get(unit)!;
+    this.events = new Float64Array(this.names.length);
+    this.patients = new Uint32Array(this.names.length);
+    this.#lastPatient = new Int32Array(this.names.length);
+  }
+
+  /** Events come patient by patient; keys begin at 1. */
+  count(measure: number, patient: number): void {
+    const unit = this.ofMeasure[measure]!;
+    this.events[unit]!++;
+    if (this.#lastPatient[unit] === patient) return;
+    this.#lastPatient[unit] = patient;
+    this.patients[unit]!++;
+  }
+
+  /** How the unit may be shown, once everything was counted. */
+  shown(unit: number): string {
+    const name = this.names[unit]!;
+    const common = name === "" || unitName(name) !== null || this.patients[unit]! >= NAMED_FROM;
+    return common ? name : RARE;
+  }
+
+  /** The commonest first, those that may not be named together; without those that have none. */
+  all(): UnitCount[] {
+    return summed(this.names.map((_, i) => ({ unit: this.shown(i), events: this.events[i]! }))).filter(
+      ({ unit, events }) => unit !== "" && events > 0,
+    );
+  }
+}
+
+/** One entry a name, the commonest first. */
+export function summed(counts: readonly UnitCount[]): UnitCount[] {
+  const sums = new Map<string, number>();
+  for (const { unit, events } of counts) sums.set(unit, (sums.get(unit) ?? 0) + events);
+  return [...sums].map(([unit, events]) => ({ unit, events })).sort((a, b) => b.events - a.events);
+}

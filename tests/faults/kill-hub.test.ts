@@ -1,0 +1,59 @@
+/**
+ * H9: the hub is killed (SIGKILL) at each step of a run, and commands before and after their commit. Whatever was
+ * acknowledged is there afterwards, and exactly one result is counted. Twice each in CI, 30 times with CAIRN_LONG.
+ */
+import t from "tap";
+import { cairn, type Finished } from "@cairn/testkit";
+import { GROUP, QUERY, REPEATS, Trials } from "./trials.js";
+
+const STEPS = ["claim", "report", "submit"];
+
+t.test("the hub and its commands die", async (t) => {
+  const trials = await Trials.begin(t);
+  const { federation, practice } = trials;
+
+  await t.test(
+    "the hub at each step of a run: what was acknowledged is there, one result counts",
+    async (t) => {
+      for (const step of STEPS) {
+        for (const moment of ["before", "after"]) {
+          for (let i = 0; i < REPEATS; i++) {
+            const what = `hub killed ${moment} ${step}`;
+            trials.arm(`hub.${step}-${moment}-commit`);
+            const date = await trials.ask();
+            const end = await federation.hub?.ended;
+            t.equal(end?.signal, "SIGKILL", `${what}: it did die`);
+            await trials.startHub();
+            await trials.checkOne(t, date, what);
+          }
+        }
+      }
+    },
+  );
+
+  await t.test("a command killed before or after its commit can be given again", async (t) => {
+    /** Gives a command that dies at a point, and gives it again. */
+    const twice = async (point: string, args: readonly string[]): Promise<void> => {
+      const given = (): Promise<Finished> => cairn(args, { env: trials.mortal });
+      trials.arm(point);
+      t.equal((await given()).signal, "SIGKILL", point);
+      const again = await given();
+      t.equal(again.code, 0, `${args.join(" ")} again: ${again.stderr}`);
+    };
+    for (const moment of ["before", "after"]) {
+      const date = trials.nextDate();
+      const once = ["--every", "month", "--periods", "1", "--until", date, "--data", federation.hubData];
+      await twice(`hub.schedule-${moment}-commit`, [
+        ...["schedule", "add", "--group", GROUP, "--query", QUERY],
+        ...once,
+      ]);
+      await trials.checkOne(t, date, `schedule killed ${moment} its commit and given again`);
+
+      await twice(`hub.publish-${moment}-commit`, ["library", "publish", "--data", federation.hubData]);
+      await twice(`keeper.approve-${moment}`, ["agent", "pause", "--data", practice.data]);
+      await practice.must("agent", "resume");
+      const what = `a run after publish and pause were killed ${moment} their commits`;
+      await trials.checkOne(t, await trials.ask(), what);
+    }
+  });
+});

@@ -1,0 +1,174 @@
+/** What the kill tests share: one hub, one practice, a run for each trial, and where each process is to die. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Test } from "tap";
+import { openDatabase } from "@cairn/sqlite";
+import { addSchedule } from "@cairn/hub";
+import { LIBRARY_LOCATION } from "@cairn/query-library";
+import { Federation, type Practice } from "@cairn/testkit";
+
+export const REPEATS = process.env["CAIRN_LONG"] ? 30 : 2;
+export const QUERY = "hypertension-register";
+export const GROUP = "faults";
+
+const FIRST_BATCH = {
+  cron: null,
+  timezone: "Europe/London",
+  catchUp: "latest",
+  catchUpWindow: 0,
+  spread: 0,
+  collectFor: 3_600_000,
+} as const;
+/** How long anything may take on a busy machine. */
+export const PATIENCE_MS = 240_000;
+const LOOK_EVERY_MS = 25;
+
+interface Held {
+  readonly run: string;
+  readonly digest: string;
+}
+
+export class Trials {
+  readonly federation: Federation;
+  readonly practice: Practice;
+  readonly #folder: string;
+  #month = 0;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    const library = oneQuery(join(folder, "library"));
+    this.federation = new Federation({ folder, group: GROUP, offlineAfter: 3600, library });
+    this.practice = this.federation.addPractice({
+      name: "Fault Surgery",
+      patients: 200,
+      eventsPerPatient: 60,
+      seed: 7,
+      until: "2026-06-30",
+    });
+    mkdirSync(this.#deaths);
+  }
+
+  /** A hub that runs, and a practice that is enrolled and whose agent runs. */
+  static async begin(t: Test): Promise<Trials> {
+    const folder = mkdtempSync(join(tmpdir(), "cairn-kill-"));
+    const trials = new Trials(folder);
+    t.teardown(async () => {
+      await trials.federation.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    await trials.federation.found();
+    await trials.startHub();
+    await trials.practice.furnish();
+    await trials.federation.enrol(trials.practice);
+    await trials.practice.start({ ...trials.mortal, CAIRN_RESTART_MOST_MS: "20" });
+    return trials;
+  }
+
+  startHub(): Promise<void> {
+    return this.federation.startHub(this.mortal);
+  }
+
+  /** The environment of a process that dies where `arm` says. */
+  get mortal(): Readonly<Record<string, string>> {
+    return { CAIRN_CRASH_AT: this.#deaths };
+  }
+
+  get #deaths(): string {
+    return join(this.#folder, "deaths");
+  }
+
+  /** The next life of each of these processes ends at this point, once. @param points `keeper.take-before`, say. */
+  arm(...points: string[]): void {
+    for (const point of points) writeFileSync(join(this.#deaths, point), "");
+  }
+
+  /** Whether one of these deaths is still to come: a process takes its point away as it dies. */
+  awaits(...points: string[]): boolean {
+    return points.some((point) => existsSync(join(this.#deaths, point)));
+  }
+
+  /** The next month's end: dates are decided in order, so each trial asks for a later one. */
+  nextDate(): string {
+    this.#month += 1;
+    return new Date(Date.UTC(1970, this.#month, 0)).toISOString().slice(0, 10);
+  }
+
+  /** Schedules the query for one date. @returns the date */
+  async ask(date = this.nextDate()): Promise<string> {
+    const schedule = { group: GROUP, queries: [QUERY], every: "month", periods: 1, until: date } as const;
+    await this.federation.atHub((hub) => addSchedule(hub, { ...FIRST_BATCH, ...schedule }));
+    return date;
+  }
+
+  /** Exactly one result for the date, and the practice's and the hub's accounts of it agree. */
+  async checkOne(t: Test, date: string, what: string): Promise<void> {
+    const done = await within(PATIENCE_MS, () => this.#acknowledged(date));
+    const logs = done ? "" : `\n${this.practice.agent?.log}\n${this.federation.hub?.log}`;
+    t.ok(done, `${what}: the run is answered and acknowledged${logs}`);
+    const results = this.#heldByHub(date);
+    t.equal(results.length, 1, `${what}: exactly one result is counted`);
+    const sql = "SELECT release.run, hex(digest) AS digest FROM release WHERE reference_date = ?";
+    t.same(results, this.#atPractice(sql, date), `${what}: the very bytes that were made`);
+  }
+
+  /**
+   * Waits until the agent has told the hub, once more, how its runs stand: what was started again is at work.
+   * @param since milliseconds since 1970
+   */
+  async settled(since: number): Promise<void> {
+    const sql = "SELECT 1 FROM idempotency WHERE call = 'report' AND at >= ?";
+    await within(PATIENCE_MS, () => read(this.#hubFile, sql, BigInt(since)).length > 0);
+  }
+
+  #acknowledged(date: string): boolean {
+    const states = this.#atPractice<{ state: string }>(
+      "SELECT state FROM run WHERE reference_date = ?",
+      date,
+    );
+    return states.some(({ state }) => state === "acknowledged");
+  }
+
+  #heldByHub(date: string): Held[] {
+    const columns = "SELECT run, hex(digest) AS digest FROM release JOIN run ON run.id = release.run";
+    return read<Held>(this.#hubFile, `${columns} WHERE reference_date = ?`, date);
+  }
+
+  #atPractice<Row>(sql: string, date: string): Row[] {
+    return read<Row>(join(this.practice.data, "keeper", "keeper.db"), sql, date);
+  }
+
+  get #hubFile(): string {
+    return join(this.federation.hubData, "hub.db");
+  }
+}
+
+/** A library of our query and its codelists: every life of the keeper reads the library again, whole. */
+function oneQuery(library: string): string {
+  const whole = fileURLToPath(LIBRARY_LOCATION);
+  mkdirSync(join(library, "codelists"), { recursive: true });
+  for (const name of [`${QUERY}.yaml`, `${QUERY}.examples.yaml`])
+    cpSync(join(whole, name), join(library, name));
+  for (const name of readdirSync(join(whole, "codelists")).filter((each) => each.startsWith("hypertension")))
+    cpSync(join(whole, "codelists", name), join(library, "codelists", name));
+  return library;
+}
+
+/** Whether it comes true in time. */
+export async function within(ms: number, isTrue: () => boolean): Promise<boolean> {
+  for (const until = Date.now() + ms; Date.now() < until; await wait(LOOK_EVERY_MS))
+    if (isTrue()) return true;
+  return isTrue();
+}
+
+/** What a database says now; read beside the process that owns it, because asking by command takes longer than a run. */
+function read<Row>(file: string, sql: string, about: string | bigint): Row[] {
+  const db = openDatabase(file, { readonly: true, check: false });
+  try {
+    return db.prepare<[string | bigint], Row>(sql).all(about);
+  } finally {
+    db.close();
+  }
+}
