@@ -20,7 +20,7 @@ export function practiceOnDisk(
 ): PracticeOnDisk {
   const folder = mkdtempSync(join(tmpdir(), "cairn-bench-"));
   const records = openRecords(folder);
-  const load = records.beginLoad(() => null);
+  const load = records.beginLoad([]);
   try {
     for (const person of practice(patients, seed).plain(patients, codelists)) {
       load.patient(person.id, {
