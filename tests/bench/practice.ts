@@ -3,6 +3,7 @@ import { isoDate, SEXES, type Codelist } from "@cairn/query-library";
 import {
   COMPARATORS,
   NO_END,
+  numberClinicians,
   type People,
   type PlainPatient,
   type Postings,
@@ -99,16 +100,17 @@ class Column {
 
   postings(): Postings {
     this.#resize(this.#length);
+    const offset = Uint32Array.from([...this.#offset, this.#length]);
     return {
       patient: Uint32Array.from(this.#patient),
-      offset: Uint32Array.from([...this.#offset, this.#length]),
+      offset,
       day: this.#day,
       value: this.#value,
       comparator: this.#comparator,
       unit: this.#unit,
       units: UNITS,
       quantity: null,
-      clinician: this.#clinician,
+      clinician: numberClinicians(offset, this.#clinician),
       system: null,
       mapped: null,
     };

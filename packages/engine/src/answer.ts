@@ -1,5 +1,6 @@
 import { dayNumber, type Query } from "@cairn/query-library";
 import { Graph } from "./graph.js";
+import { withScratch } from "./masks.js";
 import { peopleTables } from "./people-table.js";
 import { sumTables } from "./sum-table.js";
 import { referenceDates } from "./reference-dates.js";
@@ -17,18 +18,22 @@ export function answer(
   dates: readonly string[],
 ): ExactTable[][] {
   const store = openStore(source, queries);
-  const tables = queries.map(() => new Map<string, ExactTable>());
-  for (const word of wordsOf(dates)) {
+  const words = wordsOf(dates);
+  const tables: ExactTable[][] = queries.map(() => []);
+  for (const word of words) {
     const graph = graphOf(store, word);
-    queries.forEach((query, q) => {
-      for (const table of tablesOf(query, word, graph)) tables[q]!.set(table.date, table);
-    });
+    queries.forEach((query, q) => tables[q]!.push(...tablesOf(query, word, graph)));
   }
-  return tables.map((byDate) => dates.map((date) => byDate.get(date)!));
+  const place = new Map(words.flat().map((date, i) => [date, i]));
+  return tables.map((inOrder) => dates.map((date) => inOrder[place.get(date)!]!));
 }
 
-function tablesOf(query: Query, word: readonly string[], graph: Graph): ExactTable[] {
-  return query.unit === "people" ? peopleTables(query, word, graph) : sumTables(query, word, graph);
+function tablesOf(query: Query, word: readonly string[], graph: Graph): readonly ExactTable[] {
+  const { tables } = withScratch(
+    () => (query.unit === "people" ? peopleTables(query, word, graph) : sumTables(query, word, graph)),
+    ({ keep }) => new Set([...keep, ...graph.forget()]),
+  );
+  return tables;
 }
 
 export function graphOf(store: Store, word: readonly string[]): Graph {

@@ -1,9 +1,9 @@
 import type { Query } from "@cairn/query-library";
-import type { Mask } from "./masks.js";
+import { blank, type Mask } from "./masks.js";
 import { bitsOn, onOrBefore, type DayTable, type ReferenceDates } from "./reference-dates.js";
 import { NO_END, type People } from "./source.js";
 
-/** For whom and when the base population holds. */
+/** For whom and when the base population holds. All queries of a batch share it. */
 export function basePopulation(people: People, which: Query["people"], dates: ReferenceDates): Mask {
   return which === "everyone" ? everyone(people, dates) : registeredAndAlive(people, dates);
 }
@@ -16,15 +16,15 @@ function everyone(people: People, dates: ReferenceDates): Mask {
 
 /** Some registration starts on or before D and ends on or after it or not at all; death is after D or never. */
 function registeredAndAlive(people: People, dates: ReferenceDates): Mask {
+  const { registrationOffset, registrationStart, registrationEnd, deathDay } = people;
   const reached = onOrBefore(dates, null);
   const mask = new Int32Array(people.size);
-  for (let p = 0; p < people.size; p++) {
+  for (let p = 0; p < mask.length; p++) {
     let registered = 0;
-    for (let r = people.registrationOffset[p]!; r < people.registrationOffset[p + 1]!; r++) {
-      registered |=
-        bitsOn(reached, people.registrationStart[r]!) & notPast(reached, people.registrationEnd[r]!);
+    for (let r = registrationOffset[p]! | 0; r < registrationOffset[p + 1]!; r++) {
+      registered |= bitsOn(reached, registrationStart[r]!) & notPast(reached, registrationEnd[r]!);
     }
-    mask[p] = registered & ~bitsOn(reached, people.deathDay[p]!);
+    mask[p] = registered & ~bitsOn(reached, deathDay[p]!);
   }
   return mask;
 }
@@ -40,7 +40,7 @@ function notPast(reached: DayTable, end: number): number {
  */
 export function registeredFor(people: People, longAgo: DayTable, reached: DayTable): Mask {
   const { registrationOffset, registrationStart, registrationEnd } = people;
-  const mask = new Int32Array(people.size);
+  const mask = blank(people.size);
   for (let p = 0; p < people.size; p++) {
     let held = 0;
     let start = 0;

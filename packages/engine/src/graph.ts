@@ -46,6 +46,14 @@ export class Graph {
     return this.#once.get(key) as T;
   }
 
+  /** Forgets what no other query asks, and gives the masks that others may ask for again. */
+  forget(): Mask[] {
+    for (const known of [this.#held, this.#missing, this.#facts]) {
+      for (const key of known.keys()) if (!this.#shared.has(key)) known.delete(key);
+    }
+    return [...this.#held.values(), ...this.#missing.values()].flatMap(({ value }) => value ?? []);
+  }
+
   /** The questions that can be asked about one query, whose answers are wanted among these people and dates only. */
   ask(query: Query, among: Mask = this.basePopulation(query)): Ask {
     const { dates, store } = this;

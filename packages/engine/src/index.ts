@@ -1,5 +1,6 @@
 export * from "./source.js";
-export * from "./table.js";
+export { NO_CLINICIAN, numberClinicians } from "./clinicians.js";
+export type { ExactCell, ExactTable, PatientSet } from "./table.js";
 export * from "./patients.js";
 export * from "./memory.js";
 export { answer } from "./answer.js";

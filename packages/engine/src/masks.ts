@@ -4,12 +4,41 @@
  */
 export type Mask = Int32Array;
 
+/**
+ * A query goes through some dozens of masks and keeps two or three. Making one anew costs ten times what clearing a
+ * used one does, so those that nobody keeps are used again.
+ */
+let spare: Mask[] = []; // all of one size: that of the store at hand
+let lent: Mask[] | null = null;
+const MOST_SPARE = 64;
+
+/** True of nobody. */
+export function blank(size: number): Mask {
+  if (spare.length > 0 && spare[0]!.length !== size) spare = [];
+  const mask = spare.pop()?.fill(0) ?? new Int32Array(size);
+  lent?.push(mask);
+  return mask;
+}
+
+/** Does the work; its masks may be used again afterwards, but for those that `kept` then names. Not within itself. */
+export function withScratch<T>(work: () => T, kept: (result: T) => ReadonlySet<Mask>): T {
+  lent = [];
+  try {
+    const result = work();
+    const keep = kept(result);
+    for (const mask of lent) if (!keep.has(mask) && spare.length < MOST_SPARE) spare.push(mask);
+    return result;
+  } finally {
+    lent = null;
+  }
+}
+
 export function filled(size: number, bits: number): Mask {
-  return new Int32Array(size).fill(bits);
+  return blank(size).fill(bits);
 }
 
 export function and(a: Mask, b: Mask): Mask {
-  const out = new Int32Array(a.length);
+  const out = blank(a.length);
   for (let p = 0; p < out.length; p++) out[p] = a[p]! & b[p]!;
   return out;
 }
@@ -27,7 +56,7 @@ export function andAll(masks: readonly Mask[], size: number, all: number): Mask 
 /** Any of them; nobody where there are none. */
 export function orAll(masks: readonly Mask[], size: number): Mask {
   const [first, second, ...more] = masks;
-  if (first === undefined) return filled(size, 0);
+  if (first === undefined) return blank(size);
   if (second === undefined) return first;
   const out = or(first, second);
   for (const mask of more) for (let p = 0; p < size; p++) out[p]! |= mask[p]!;
@@ -35,14 +64,14 @@ export function orAll(masks: readonly Mask[], size: number): Mask {
 }
 
 export function or(a: Mask, b: Mask): Mask {
-  const out = new Int32Array(a.length);
+  const out = blank(a.length);
   for (let p = 0; p < out.length; p++) out[p] = a[p]! | b[p]!;
   return out;
 }
 
 /** In `a` and not in `b`. */
 export function without(a: Mask, b: Mask): Mask {
-  const out = new Int32Array(a.length);
+  const out = blank(a.length);
   for (let p = 0; p < out.length; p++) out[p] = a[p]! & ~b[p]!;
   return out;
 }

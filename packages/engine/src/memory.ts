@@ -6,6 +6,7 @@ import {
   type Codelist,
   type CodeSystem,
 } from "@cairn/query-library";
+import { numberClinicians } from "./clinicians.js";
 import type { PlainEvent, PlainPatient } from "./patients.js";
 import {
   COMPARATORS,
@@ -84,9 +85,10 @@ function postingsOf(rows: readonly Row[], columns: Columns): Postings {
   for (const row of rows) perPatient.set(row.patient, (perPatient.get(row.patient) ?? 0) + 1);
   const units = ["", ...new Set(rows.map((row) => row.event.unit ?? "").filter((unit) => unit !== ""))];
   const events = rows.map((row) => row.event);
+  const offset = offsets(patient.map((key) => perPatient.get(key) ?? 0));
   return {
     patient: Uint32Array.from(patient),
-    offset: offsets(patient.map((key) => perPatient.get(key) ?? 0)),
+    offset,
     day: Int32Array.from(rows, (row) => row.day),
     value: columns.value ? Float64Array.from(events, (event) => event.value ?? NaN) : null,
     comparator: columns.value
@@ -95,7 +97,12 @@ function postingsOf(rows: readonly Row[], columns: Columns): Postings {
     unit: columns.value ? Uint16Array.from(events, (event) => units.indexOf(event.unit ?? "")) : null,
     units,
     quantity: columns.quantity ? Float64Array.from(events, (event) => event.quantity ?? NaN) : null,
-    clinician: columns.clinician ? Int32Array.from(events, (event) => event.clinician ?? -1) : null,
+    clinician: columns.clinician
+      ? numberClinicians(
+          offset,
+          Int32Array.from(events, (event) => event.clinician ?? -1),
+        )
+      : null,
     system: columns.origin
       ? Uint8Array.from(events, (event) => CODE_SYSTEMS.indexOf(event.recordedSystem ?? event.system))
       : null,

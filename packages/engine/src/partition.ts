@@ -1,10 +1,10 @@
 import { splitValues, type Split, type SplitKey } from "@cairn/query-library";
-import { atLeastYears } from "./forms/person.js";
 import type { Graph } from "./graph.js";
-import type { Mask } from "./masks.js";
+import { bitsOn, onOrBefore, type DayTable, type ReferenceDates } from "./reference-dates.js";
+import { UNKNOWN_DAY } from "./source.js";
 
 /**
- * Who is in which cell of a split, when: rows by cell and then patient. The bits of one patient's rows are disjoint
+ * Who is in which cell of a split, when: rows by cell. The bits of one patient's rows are disjoint
  * and cover every date. Most patients have one row, those with a birthday between two bands have two.
  */
 export interface Partition {
@@ -18,98 +18,127 @@ export interface Partition {
 /** The partition of a split; the empty split has one cell, the total. */
 export function partitionOf(split: Split, graph: Graph): Partition {
   return graph.once(`partition ${JSON.stringify(split)}`, () => {
-    const rows = split.reduce((sofar, key) => divide(sofar, key, graph), together(graph));
+    const rows = together(graph);
+    for (const key of split) divide(rows, key, graph);
     return byCell(rows);
   });
 }
 
-/** Rows while the split is made, by patient. */
+/** Rows while the split is made, in any order; each key changes them in place. */
 interface Rows {
-  readonly cells: number;
-  readonly patient: Int32Array;
-  readonly cell: Int32Array;
-  readonly bits: Int32Array;
+  cells: number;
+  patient: Int32Array;
+  cell: Int32Array;
+  bits: Int32Array;
 }
 
 /** Everybody in one cell. */
 function together({ store, dates }: Graph): Rows {
   const { size } = store.people;
-  const patient = new Int32Array(size).map((_, p) => p);
+  const patient = new Int32Array(size);
+  for (let p = 0; p < size; p++) patient[p] = p;
   return { cells: 1, patient, cell: new Int32Array(size), bits: new Int32Array(size).fill(dates.all) };
 }
 
-/** Each cell divided by one more key, which becomes the fastest. */
-function divide(rows: Rows, key: SplitKey, graph: Graph): Rows {
+/** Divides each cell by one more key, which becomes the fastest. */
+function divide(rows: Rows, key: SplitKey, graph: Graph): void {
   const values = splitValues(key).length;
   const { people } = graph.store;
   switch (key.key) {
     case "sex":
-      return divideFixed(rows, values, people.sex);
+      divideFixed(rows, values, people.sex, 0);
+      break;
     case "ethnic_group":
-      return divideFixed(rows, values, people.ethnicGroup);
+      divideFixed(rows, values, people.ethnicGroup, 0);
+      break;
     case "deprivation_fifth":
-      return divideFixed(
-        rows,
-        values,
-        people.deprivationFifth.map((fifth) => (fifth === 0 ? values - 1 : fifth - 1)),
-      );
+      divideFixed(rows, values, people.deprivationFifth, 1);
+      break;
     case "age_band":
-      return divideByAge(rows, values, key.bounds, graph);
+      divideByAge(rows, values, key.bounds, graph);
+      break;
+  }
+  rows.cells *= values;
+}
+
+/** A key whose value does not change with time. `first` is its first value; what is below that is the last, unknown. */
+function divideFixed({ patient, cell }: Rows, values: number, column: Uint8Array, first: number): void {
+  for (let r = 0; r < cell.length; r++) {
+    const value = column[patient[r]!]! - first;
+    cell[r] = cell[r]! * values + (value < 0 ? values - 1 : value);
   }
 }
 
-/** A key whose value does not change with time. */
-function divideFixed({ cells, patient, cell, bits }: Rows, values: number, valueOf: Uint8Array): Rows {
+/**
+ * In a band: old enough for it and not for the next. Unknown birth, or birth after D: the last value, unknown.
+ * Who reaches a band between two dates gets a row more for it.
+ */
+function divideByAge(rows: Rows, values: number, bounds: readonly number[], graph: Graph): void {
+  const { patient, cell, bits } = rows;
+  const { old, onFirst, onLast } = ageBands(bounds, graph.dates);
+  const { birthDay } = graph.store.people;
+  const more = { patient: [] as number[], cell: [] as number[], bits: [] as number[] };
+  for (let r = 0; r < patient.length; r++) {
+    const born = birthDay[patient[r]!]!;
+    const youngest = reached(onFirst, born);
+    const oldest = reached(onLast, born);
+    const divided = cell[r]! * values;
+    cell[r] = divided + cellOfBand(youngest, values);
+    if (youngest === oldest) continue;
+    let left = bits[r]! & bitsOn(old[youngest]!, born);
+    bits[r]! &= ~left;
+    for (let band = youngest + 1; left !== 0; band++) {
+      const next = band === oldest ? 0 : left & bitsOn(old[band]!, born);
+      more.patient.push(patient[r]!);
+      more.cell.push(divided + cellOfBand(band, values));
+      more.bits.push(left & ~next);
+      left = next;
+    }
+  }
+  rows.patient = joined(patient, more.patient);
+  rows.cell = joined(cell, more.cell);
+  rows.bits = joined(bits, more.bits);
+}
+
+function cellOfBand(band: number, values: number): number {
+  return band === 0 ? values - 1 : band - 1;
+}
+
+function joined(column: Int32Array, more: readonly number[]): Int32Array {
+  const all = new Int32Array(column.length + more.length);
+  all.set(column);
+  all.set(more, column.length);
+  return all;
+}
+
+/** Where bands start, youngest first, in birth days. Band 0 is of those who are not born, or whose birth is not known. */
+interface AgeBands {
+  readonly old: readonly DayTable[]; // the dates on which somebody is old enough for band b + 1
+  readonly onFirst: Int32Array; // the last birth day that is old enough on the first date
+  readonly onLast: Int32Array; // and on the last
+}
+
+function ageBands(bounds: readonly number[], dates: ReferenceDates): AgeBands {
+  const starts = bounds[0] === 0 ? bounds : [0, ...bounds];
+  const old = starts.map((years) => onOrBefore(dates, { n: years, unit: "years" }));
   return {
-    cells: cells * values,
-    patient,
-    cell: cell.map((c, r) => c * values + valueOf[patient[r]!]!),
-    bits,
+    old,
+    onFirst: Int32Array.from(old, ({ base }) => base),
+    onLast: Int32Array.from(old, ({ base, last }) => base + last - 1),
   };
 }
 
-/** In a band: old enough for it and not for the next. Unknown birth, or birth after D: the last value, unknown. */
-function divideByAge(rows: Rows, values: number, bounds: readonly number[], graph: Graph): Rows {
-  const { people } = graph.store;
-  const starts = bounds[0] === 0 ? bounds : [0, ...bounds];
-  const reached = starts.map((years) =>
-    graph.once(`age ${years}`, () => atLeastYears(people, years, graph.dates)),
-  );
-  const most = rows.patient.length + crossings(rows, reached);
-  const patient = new Int32Array(most);
-  const cell = new Int32Array(most);
-  const bits = new Int32Array(most);
-  let length = 0;
-  for (let r = 0; r < rows.patient.length; r++) {
-    const p = rows.patient[r]!;
-    let left = rows.bits[r]!;
-    for (let band = starts.length - 1; band >= -1 && left !== 0; band--) {
-      const here = band < 0 ? left : left & reached[band]![p]!;
-      if (here === 0) continue;
-      patient[length] = p;
-      cell[length] = rows.cell[r]! * values + (band < 0 ? values - 1 : band);
-      bits[length++] = here;
-      left &= ~here;
-    }
-  }
-  const cut = (column: Int32Array) => column.subarray(0, length);
-  return { cells: rows.cells * values, patient: cut(patient), cell: cut(cell), bits: cut(bits) };
+/** How many bands somebody has reached. Birth days fall as bands rise. */
+function reached(lastBirthDays: Int32Array, born: number): number {
+  let bands = 0;
+  if (born === UNKNOWN_DAY) return bands;
+  while (bands < lastBirthDays.length && born <= lastBirthDays[bands]!) bands++;
+  return bands;
 }
 
-/** How many rows too many there would be with one for each: a row more for each bound reached between two dates. */
-function crossings({ patient, bits }: Rows, reached: readonly Mask[]): number {
-  let count = 0;
-  for (const mask of reached) {
-    for (let r = 0; r < patient.length; r++) {
-      const here = mask[patient[r]!]! & bits[r]!;
-      if (here !== 0 && here !== bits[r]) count++;
-    }
-  }
-  return count;
-}
-
-/** A counting sort, which keeps the order of patients. */
+/** A counting sort. */
 function byCell({ cells, patient, cell, bits }: Rows): Partition {
+  if (cells === 1) return { cells, from: Int32Array.of(0, patient.length), patient, bits };
   const from = new Int32Array(cells + 1);
   for (let r = 0; r < cell.length; r++) from[cell[r]! + 1]!++;
   for (let c = 0; c < cells; c++) from[c + 1]! += from[c]!;

@@ -2,10 +2,11 @@ import { cellsOf, type Cell, type PeopleQuery, type Split } from "@cairn/query-l
 import { countCells } from "./counters.js";
 import type { Graph } from "./graph.js";
 import { and, type Mask } from "./masks.js";
+import { gettersOf, ownGetters } from "./own-getters.js";
 import { partitionOf, type Partition } from "./partition.js";
 import { choose, type Chosen } from "./selection.js";
 import { setsOn } from "./sets.js";
-import type { ExactCell, ExactTable, PatientSet } from "./table.js";
+import type { ExactCell, ExactTable, PatientSet, Tables } from "./table.js";
 
 /** Who is counted, and when. The numerator is inside the denominator, always. */
 interface PeopleAnswer {
@@ -27,38 +28,81 @@ interface Counted {
   readonly numerator: Int32Array;
 }
 
-/**
- * A table for each date. Counts are made here; cells, their patient sets and the waterfall when they are first read,
- * since whoever wants numbers should not pay for names. Properties are the objects' own, so that tables can be spread
- * and sent to another process.
- */
-export function peopleTables(query: PeopleQuery, dates: readonly string[], graph: Graph): ExactTable[] {
+/** A table for each date. */
+export function peopleTables(query: PeopleQuery, dates: readonly string[], graph: Graph): Tables {
   const answer = peopleAnswer(query, graph);
-  const counted = countSplits(answer, query.splitBy, graph);
-  let splitCells: Cell[] | undefined;
-  let waterfall: { label: string; counts: Int32Array }[] | undefined;
-  return dates.map((date, k) => {
-    let cells: readonly ExactCell[] | undefined;
-    return {
-      query: query.query,
-      version: query.version,
-      digest: query.digest,
-      unit: query.unit,
-      date,
-      get cells() {
-        splitCells ??= cellsOf(query, date);
-        return (cells ??= cellsOn(k, answer, counted, splitCells));
-      },
-      get waterfall() {
-        waterfall ??= answer.chosen.stages.map(({ label, mask }) => ({
-          label,
-          counts: countCells(mask, partitionOf([], graph), graph.dates.count),
-        }));
-        return waterfall.map(({ label, counts }) => ({ label, people: counts[k]! }));
-      },
-    };
-  });
+  const counts = new Counts(answer, query, graph);
+  return {
+    tables: dates.map((date, k) => new PeopleTable(query, date, k, counts)),
+    keep: [answer.denominator, answer.numerator, ...answer.chosen.stages.map(({ mask }) => mask)],
+  };
 }
+
+/** What the tables of all dates share. */
+class Counts {
+  readonly answer: PeopleAnswer;
+  readonly splits: readonly Counted[];
+  readonly #query: PeopleQuery;
+  readonly #graph: Graph;
+  #waterfall: { label: string; counts: Int32Array }[] | undefined;
+  #cells: readonly Cell[] | undefined;
+
+  constructor(answer: PeopleAnswer, query: PeopleQuery, graph: Graph) {
+    this.answer = answer;
+    this.splits = countSplits(answer, query.splitBy, graph);
+    this.#query = query;
+    this.#graph = graph;
+  }
+
+  /** What the cells are called; of people they are the same on every date. */
+  cells(date: string): readonly Cell[] {
+    return (this.#cells ??= cellsOf(this.#query, date));
+  }
+
+  waterfall(k: number): { label: string; people: number }[] {
+    const { count } = this.#graph.dates;
+    this.#waterfall ??= this.answer.chosen.stages.map(({ label, mask }) => ({
+      label,
+      counts: countCells(mask, partitionOf([], this.#graph), count),
+    }));
+    return this.#waterfall.map(({ label, counts }) => ({ label, people: counts[k]! }));
+  }
+}
+
+/**
+ * Counts are made for all dates at once; cells, their patient sets and the waterfall when they are first read, since
+ * whoever wants numbers should not pay for names.
+ */
+class PeopleTable implements ExactTable {
+  readonly query: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly unit = "people";
+  readonly date: string;
+  readonly #k: number;
+  readonly #counts: Counts;
+  #cells: readonly ExactCell[] | undefined;
+
+  constructor({ query, version, digest }: PeopleQuery, date: string, k: number, counts: Counts) {
+    this.query = query;
+    this.version = version;
+    this.digest = digest;
+    this.date = date;
+    this.#k = k;
+    this.#counts = counts;
+    ownGetters(this, OF_TABLE);
+  }
+
+  get cells(): readonly ExactCell[] {
+    return (this.#cells ??= cellsOn(this.#k, this.#counts, this.#counts.cells(this.date)));
+  }
+
+  get waterfall(): ExactTable["waterfall"] {
+    return this.#counts.waterfall(this.#k);
+  }
+}
+
+const OF_TABLE = gettersOf(PeopleTable.prototype);
 
 /** The total is the sum of any split, since a split leaves nobody out; without one it is counted. */
 function countSplits(answer: PeopleAnswer, splits: readonly Split[], graph: Graph): Counted[] {
@@ -94,37 +138,66 @@ function sumCells(counts: Int32Array, cells: number, graph: Graph): Int32Array {
 }
 
 /** The cells of date k in the order of `splitCells`: the total, then each split. */
-function cellsOn(
-  k: number,
-  answer: PeopleAnswer,
-  counted: readonly Counted[],
-  splitCells: readonly Cell[],
-): ExactCell[] {
+function cellsOn(k: number, { answer, splits }: Counts, splitCells: readonly Cell[]): ExactCell[] {
   const cells: ExactCell[] = [];
-  for (const { partition, denominator, numerator } of counted) {
-    let sets: { denominator: PatientSet[]; numerator: PatientSet[] } | undefined;
-    const setsOfSplit = () =>
-      (sets ??= {
-        denominator: setsOn(answer.denominator, k, partition),
-        numerator: setsOn(answer.numerator, k, partition),
-      });
+  for (const { partition, denominator, numerator } of splits) {
+    const sets = new Sets(answer, k, partition);
     for (let c = 0; c < partition.cells; c++) {
-      const below = denominator[k * partition.cells + c]!;
-      const above = numerator[k * partition.cells + c]!;
-      cells.push({
-        split: splitCells[cells.length]!,
-        denominator: below,
-        numerator: above,
-        largestDenominator: Math.min(below, 1),
-        largestNumerator: Math.min(above, 1),
-        get denominatorSet() {
-          return setsOfSplit().denominator[c]!;
-        },
-        get numeratorSet() {
-          return setsOfSplit().numerator[c]!;
-        },
-      });
+      const at = k * partition.cells + c;
+      cells.push(new PeopleCell(splitCells[cells.length]!, denominator[at]!, numerator[at]!, sets, c));
     }
   }
   return cells;
 }
+
+/** The patient sets of a split's cells on date k, made all together when the first is read. */
+class Sets {
+  readonly #make: (mask: Mask) => PatientSet[];
+  readonly #answer: PeopleAnswer;
+  #denominator: PatientSet[] | undefined;
+  #numerator: PatientSet[] | undefined;
+
+  constructor(answer: PeopleAnswer, k: number, partition: Partition) {
+    this.#answer = answer;
+    this.#make = (mask) => setsOn(mask, k, partition);
+  }
+
+  denominator(cell: number): PatientSet {
+    return (this.#denominator ??= this.#make(this.#answer.denominator))[cell]!;
+  }
+
+  numerator(cell: number): PatientSet {
+    return (this.#numerator ??= this.#make(this.#answer.numerator))[cell]!;
+  }
+}
+
+class PeopleCell implements ExactCell {
+  readonly split: Cell;
+  readonly denominator: number;
+  readonly numerator: number;
+  readonly largestDenominator: number;
+  readonly largestNumerator: number;
+  readonly #sets: Sets;
+  readonly #c: number;
+
+  constructor(split: Cell, denominator: number, numerator: number, sets: Sets, c: number) {
+    this.split = split;
+    this.denominator = denominator;
+    this.numerator = numerator;
+    this.largestDenominator = Math.min(denominator, 1);
+    this.largestNumerator = Math.min(numerator, 1);
+    this.#sets = sets;
+    this.#c = c;
+    ownGetters(this, OF_CELL);
+  }
+
+  get denominatorSet(): PatientSet {
+    return this.#sets.denominator(this.#c);
+  }
+
+  get numeratorSet(): PatientSet {
+    return this.#sets.numerator(this.#c);
+  }
+}
+
+const OF_CELL = gettersOf(PeopleCell.prototype);

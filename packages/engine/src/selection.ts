@@ -1,6 +1,6 @@
 import type { Condition, Query, Selection } from "@cairn/query-library";
 import type { Graph } from "./graph.js";
-import { and, filled, or, without, type Mask } from "./masks.js";
+import { and, blank, or, without, type Mask } from "./masks.js";
 
 /** Who is chosen, and what each step decided, in order: the waterfall. */
 export interface Chosen {
@@ -18,7 +18,7 @@ export function choose(query: Query, selection: Selection, graph: Graph): Chosen
   }
   const stages = [{ label: "start", mask: started }];
   let undecided = started;
-  let selected = filled(base.length, 0);
+  let selected = blank(base.length);
   selection.steps.forEach((step, i) => {
     const decided = and(undecided, ask.holds(step.if));
     stages.push({

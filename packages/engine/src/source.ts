@@ -47,7 +47,7 @@ export interface Postings {
   readonly unit: Uint16Array | null; // index into `units`; 0 is no unit
   readonly units: readonly string[]; // as recorded; units[0] is ""
   readonly quantity: Float64Array | null; // NaN: none
-  readonly clinician: Int32Array | null; // -1: not known
+  readonly clinician: Uint16Array | null; // within a patient, as `numberClinicians` numbers them; NO_CLINICIAN: not known
   readonly system: Uint8Array | null; // origin: index into CODE_SYSTEMS, as recorded before mapping
   readonly mapped: Uint8Array | null; // origin: index into MAP_STATES
 }

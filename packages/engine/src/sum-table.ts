@@ -1,9 +1,10 @@
 import { cellsOf, type Cell, type EventsQuery, type ItemsQuery } from "@cairn/query-library";
 import type { Graph } from "./graph.js";
+import { gettersOf, ownGetters } from "./own-getters.js";
 import { partitionOf, type Partition } from "./partition.js";
 import { addTo, emptySet } from "./sets.js";
 import { eventSums, itemSums, type SumRows } from "./sums.js";
-import type { ExactCell, ExactTable, PatientSet } from "./table.js";
+import type { ExactCell, ExactTable, PatientSet, Tables } from "./table.js";
 
 /** A split that has been summed: its cells are people's (by a partition), or groups of events (by what they are called). */
 interface Summed {
@@ -12,11 +13,7 @@ interface Summed {
 }
 
 /** A table for each date, of sums over issues or events of the base population. */
-export function sumTables(
-  query: ItemsQuery | EventsQuery,
-  dates: readonly string[],
-  graph: Graph,
-): ExactTable[] {
+export function sumTables(query: ItemsQuery | EventsQuery, dates: readonly string[], graph: Graph): Tables {
   const rows = query.unit === "events" ? eventSums(query, null, graph) : itemSums(query, graph);
   const summed: Summed[] = [[], ...query.splitBy].map((split) => ({
     rows,
@@ -25,21 +22,45 @@ export function sumTables(
   if (query.unit === "events") {
     for (const key of query.by) summed.push({ rows: eventSums(query, key, graph), partition: null });
   }
-  return dates.map((date, k) => {
-    let cells: readonly ExactCell[] | undefined;
-    return {
-      query: query.query,
-      version: query.version,
-      digest: query.digest,
-      unit: query.unit,
-      date,
-      get cells() {
-        return (cells ??= cellsOn(k, query, date, summed, graph.store.people.size));
-      },
-      waterfall: [],
-    };
-  });
+  return {
+    tables: dates.map((date, k) => new SumTable(query, date, k, summed, graph.store.people.size)),
+    keep: [],
+  };
 }
+
+/** Its cells are added up when they are first read. */
+class SumTable implements ExactTable {
+  readonly query: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly unit: ExactTable["unit"];
+  readonly date: string;
+  readonly waterfall = [];
+  readonly #make: () => ExactCell[];
+  #cells: readonly ExactCell[] | undefined;
+
+  constructor(
+    query: ItemsQuery | EventsQuery,
+    date: string,
+    k: number,
+    summed: readonly Summed[],
+    size: number,
+  ) {
+    this.query = query.query;
+    this.version = query.version;
+    this.digest = query.digest;
+    this.unit = query.unit;
+    this.date = date;
+    this.#make = () => cellsOn(k, query, date, summed, size);
+    ownGetters(this, OF_TABLE);
+  }
+
+  get cells(): readonly ExactCell[] {
+    return (this.#cells ??= this.#make());
+  }
+}
+
+const OF_TABLE = gettersOf(SumTable.prototype);
 
 /** Whole units: quantities were added in thousandths and are rounded once, at the end. */
 export function inWholeUnits(sum: number, unit: ExactTable["unit"]): number {

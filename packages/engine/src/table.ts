@@ -15,6 +15,12 @@ export interface ExactCell {
   readonly largestNumerator: number;
 }
 
+/** The tables of one query, and the masks that they read from when they are looked at. */
+export interface Tables {
+  readonly tables: readonly ExactTable[];
+  readonly keep: readonly Int32Array[];
+}
+
 /** The exact answer of one query at one reference date, cells in the order of `cellsOf(query)`. */
 export interface ExactTable {
   readonly query: string;

@@ -3,13 +3,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { memorySource, type PlainPatient, type Postings, type RecordSource } from "@cairn/engine";
 import { importRecords, openRecords, type Records } from "@cairn/keeper";
 import { type Codelist, type CodeSystem, ETHNIC_GROUPS, isoDate, SEXES } from "@cairn/query-library";
 import { openDatabase } from "@cairn/sqlite";
 import fc from "fast-check";
 import t from "tap";
+import { PostingsCache } from "../src/records/cache.js";
+import { CodeIndex } from "../src/records/code-index.js";
+import { readPostings } from "../src/records/postings.js";
 import { rowId } from "../src/records/row-id.js";
+import { stateOf } from "../src/records/state.js";
 import { DOUBLES, Spool, WORDS } from "../src/records/spool.js";
 
 const dir = mkdtempSync(join(tmpdir(), "cairn-records-"));
@@ -257,6 +262,118 @@ const MORE_ALONE = {
   "registrations.csv": "patient_id,start\nX,2000-01-01\n",
   "events.csv": "patient_id,date,code\nX,2020-02-02,1\nX,2020-02-03,1\n",
 };
+
+// A practice of numbered rows, and loads that add, correct and delete some of a few patients.
+const rowOf = fc.record({
+  patient: fc.integer({ min: 0, max: 39 }),
+  row: fc.integer({ min: 1, max: 12 }),
+  date,
+  code: fc.constantFrom("1", "2", "3", ""),
+  value: fc.option(fc.integer({ min: 0, max: 99 }), { nil: "" }),
+  unit: fc.constantFrom("", "mmol/L", "%"),
+  clinician: fc.constantFrom("", "a", "b", "c"),
+});
+const changeOf = fc.record({
+  row: fc.integer({ min: 1, max: 14 }),
+  date,
+  code: fc.constantFrom("1", "2", "3", "999999999999999999"), // the last is one that the store has not seen
+  value: fc.option(fc.integer({ min: 0, max: 99 }), { nil: "" }),
+  unit: fc.constantFrom("", "mmol/L", "mg/dL"),
+  clinician: fc.constantFrom("", "a", "d"),
+  deleted: fc.constantFrom("", "", "1"),
+});
+const delta = fc.record({
+  patients: fc.uniqueArray(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 2 }), // 40 is new
+  changes: fc.array(changeOf, { minLength: 1, maxLength: 5 }),
+});
+const NUMBERED = "patient_id,date,system,code,value,unit,clinician,row_id,deleted\n";
+
+t.test("postings spliced after loads are those that would be read anew", async (t) => {
+  let spliced = 0;
+  const check = async (rows: (Omit<Change, "deleted"> & { patient: number })[], deltas: Delta[]) => {
+    const line = (patient: number, { row, date, code, value, unit, clinician, deleted }: Change): string =>
+      `${patient},${date},snomed,${code},${value},${unit},${clinician},${patient}-${row},${deleted}\n`;
+    const patients = Array.from({ length: 40 }, (_, i) => i);
+    const { records, folder } = await loaded({
+      "patients.csv": `patient_id\n${patients.join("\n")}\n`,
+      "registrations.csv": `patient_id,start\n${patients.map((p) => `${p},2000-01-01\n`).join("")}`,
+      "events.csv": NUMBERED + rows.map((each) => line(each.patient, { ...each, deleted: "" })).join(""),
+    });
+    const cache = new PostingsCache(join(folder, "postings.db"));
+    try {
+      compareSpliced(folder, cache);
+      for (const { patients, changes } of deltas) {
+        const lines = patients.flatMap((patient) => changes.map((change) => line(patient, change)));
+        const files = { "patients.csv": "patient_id\n40\n", "events.csv": NUMBERED + lines.join("") };
+        (await loaded(files, folder)).records.close();
+        spliced += compareSpliced(folder, cache);
+      }
+    } finally {
+      cache.close();
+      records.close();
+    }
+  };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(rowOf, { minLength: 20, maxLength: 60 }),
+      fc.array(delta, { minLength: 1, maxLength: 4 }),
+      check,
+    ),
+    { numRuns: process.env.CAIRN_LONG === undefined ? 8 : 100, endOnFailure: true },
+  );
+  t.ok(spliced > 10, `${spliced} postings were spliced`);
+});
+type Delta = { patients: number[]; changes: Change[] };
+type Change = {
+  row: number;
+  date: string;
+  code: string;
+  value: number | string;
+  unit: string;
+  clinician: string;
+  deleted: string;
+};
+
+/** Asks the cache and reads anew; how many were spliced. */
+function compareSpliced(folder: string, cache: PostingsCache): number {
+  const db = openDatabase(join(folder, "records.db"), { readonly: true, check: false });
+  const index = new CodeIndex(db);
+  let spliced = 0;
+  for (const each of LISTS) {
+    for (const columns of [{}, ALL]) {
+      const read = (changedAfter: number | null) => {
+        if (changedAfter !== null) spliced++;
+        return readPostings(db, index, index.keysOf(each), columns, changedAfter);
+      };
+      const [got, want] = [cache.through(stateOf(db), each, columns, read), read(null)];
+      const plain = ({ units, ...rest }: Postings) => ({
+        ...rest,
+        unit: rest.unit && [...rest.unit].map((u) => units[u]),
+      });
+      if (!isDeepStrictEqual(plain(got), plain(want))) throw new Error("spliced postings differ");
+    }
+  }
+  db.close();
+  return spliced;
+}
+
+t.test("kept postings of a store that was put back from a backup are not taken for its own", async (t) => {
+  const { records, folder } = await loaded(journalOf(TWO));
+  const copy = newFolder();
+  mkdirSync(copy);
+  await records.backup(join(copy, "records.db"));
+  records.close();
+  const first = await loaded(MORE, folder);
+  first.records.source().postings(ONES, {});
+  first.records.close();
+  cpSync(join(copy, "records.db"), join(folder, "records.db"));
+  for (const end of ["-wal", "-shm"]) rmSync(join(folder, `records.db${end}`), { force: true });
+  const other = { "events.csv": "patient_id,date,code\nB,2020-03-03,1\nB,2020-03-04,1\n" };
+  const again = await loaded(other, folder);
+  t.equal(again.records.version(), 2, "the number that the lost load had");
+  t.equal(again.records.source().postings(ONES, {}).day.length, 3);
+  again.records.close();
+});
 
 t.test("one load at a time, and a backup opens as a store", async (t) => {
   const { records, folder } = await loaded(journalOf(TWO));

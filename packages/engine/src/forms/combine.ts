@@ -1,7 +1,7 @@
 /** Conditions made of conditions: whole columns at a time. */
 import type { Condition } from "@cairn/query-library";
 import type { Ask } from "../ask.js";
-import { andAll, filled, orAll, type Mask } from "../masks.js";
+import { andAll, blank, filled, type Mask, orAll } from "../masks.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 
 export const all: Form<ConditionOf<"all">> = {
@@ -26,7 +26,7 @@ export const not: Form<ConditionOf<"not">> = {
     const held = ask.holds(of);
     const missing = ifMissing === null ? null : ask.missing(of);
     const all = ask.dates.all;
-    const mask = new Int32Array(held.length);
+    const mask = blank(held.length);
     for (let p = 0; p < mask.length; p++) {
       const absent = missing === null ? 0 : missing[p]!;
       mask[p] = (all & ~held[p]! & ~absent) | (ifMissing ? absent : 0);

@@ -1,6 +1,6 @@
 import type { Fact, Limit } from "@cairn/query-library";
 import type { Ask } from "../ask.js";
-import { filled, type Mask } from "../masks.js";
+import { blank, filled, type Mask } from "../masks.js";
 import { bitsOn } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 
@@ -40,29 +40,23 @@ function atLeast({ list, what, window }: Count, n: number, ask: Ask): Mask {
   if (n <= 0) return filled(ask.people.size, ask.dates.all);
   const { patient, offset, day } = ask.postings(ask.list(list));
   const days = ask.window(window);
-  const mask = new Int32Array(ask.people.size);
-  const distinct: number[] = []; // where days are counted: those of this patient, newest first
+  const { among } = ask;
+  const mask = blank(ask.people.size);
+  const words: number[] = []; // the dates of what is counted of this patient, newest first
   for (let p = 0; p < patient.length; p++) {
-    const wanted = ask.among[patient[p]!]!;
-    if (wanted === 0) continue;
+    const wanted = among[patient[p]!]!;
     const start = offset[p]! | 0;
-    const end = offset[p + 1]! | 0;
     let held = 0;
-    if (what === "events") {
-      for (let i = end - n; i >= start && (wanted & ~held) !== 0; i--) {
-        const d = day[i]!;
-        if (d <= days.floor) break;
-        held |= bitsOn(days, d) & bitsOn(days, day[i + n - 1]!);
-      }
-    } else {
-      distinct.length = 0;
-      for (let i = end - 1; i >= start && (wanted & ~held) !== 0; i--) {
-        const d = day[i]!;
-        if (d <= days.floor) break;
-        if (i + 1 < end && d === day[i + 1]) continue;
-        distinct.push(d);
-        if (distinct.length >= n) held |= bitsOn(days, d) & bitsOn(days, distinct[distinct.length - n]!);
-      }
+    let previous = NaN;
+    let counted = 0;
+    for (let i = (offset[p + 1]! | 0) - 1; i >= start && (wanted & ~held) !== 0; i--) {
+      const d = day[i]!;
+      if (d <= days.floor) break;
+      if (what === "days" && d === previous) continue;
+      previous = d;
+      const word = bitsOn(days, d);
+      words[counted++] = word;
+      if (counted >= n) held |= word & words[counted - n]!;
     }
     mask[patient[p]!] = held;
   }

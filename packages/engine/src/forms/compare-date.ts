@@ -1,5 +1,6 @@
 import { bitsOn } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
+import { blank, filled } from "../masks.js";
 
 /** A date lies within a window that is closed at both ends. Missing where there is no date. */
 export const compareDate: Form<ConditionOf<"compare_date">> = {
@@ -7,13 +8,13 @@ export const compareDate: Form<ConditionOf<"compare_date">> = {
   holds({ fact, window }, ask) {
     const { length, patient, bits, value } = ask.fact(fact, "date").runs;
     const days = ask.closedWindow(window);
-    const mask = new Int32Array(ask.people.size);
+    const mask = blank(ask.people.size);
     for (let r = 0; r < length; r++) mask[patient[r]!]! |= bits[r]! & bitsOn(days, value[r]!);
     return mask;
   },
   missing({ fact }, ask) {
     const { length, patient, bits } = ask.fact(fact, "date").runs;
-    const mask = new Int32Array(ask.people.size).fill(ask.dates.all);
+    const mask = filled(ask.people.size, ask.dates.all);
     for (let r = 0; r < length; r++) mask[patient[r]!]! &= ~bits[r]!;
     return mask;
   },

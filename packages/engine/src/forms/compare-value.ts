@@ -1,7 +1,7 @@
 import type { Ask } from "../ask.js";
 import type { Runs } from "../facts/runs.js";
 import { decide, KEPT, rangeOf, UNDECIDED, type Range } from "../limits.js";
-import type { Mask } from "../masks.js";
+import { blank, filled, type Mask } from "../masks.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 
 type CompareValue = ConditionOf<"compare_value">;
@@ -12,7 +12,7 @@ export const compareValue: Form<CompareValue> = {
   holds(condition, ask) {
     const { length, patient, bits, value, shape, n } = runsOf(condition, ask);
     const range = rangeOf(condition.limits);
-    const mask = new Int32Array(ask.people.size);
+    const mask = blank(ask.people.size);
     for (let r = 0; r < length; r++) {
       if (decide(value[r]!, shape[r]!, forSum(range, n, r)) === KEPT) mask[patient[r]!]! |= bits[r]!;
     }
@@ -21,7 +21,7 @@ export const compareValue: Form<CompareValue> = {
   missing(condition, ask): Mask {
     const { length, patient, bits, value, shape, n } = runsOf(condition, ask);
     const range = rangeOf(condition.limits);
-    const mask = new Int32Array(ask.people.size).fill(ask.dates.all);
+    const mask = filled(ask.people.size, ask.dates.all);
     for (let r = 0; r < length; r++) {
       if (decide(value[r]!, shape[r]!, forSum(range, n, r)) !== UNDECIDED) mask[patient[r]!]! &= ~bits[r]!;
     }

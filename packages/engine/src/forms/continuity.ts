@@ -1,8 +1,10 @@
 import type { Ratio } from "@cairn/query-library";
 import { addPlane } from "../bit-planes.js";
-import { bitsOn, type DayTable } from "../reference-dates.js";
+import { NO_CLINICIAN } from "../clinicians.js";
+import type { DayTable } from "../reference-dates.js";
 import type { Postings } from "../source.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
+import { blank } from "../masks.js";
 
 /**
  * Usual provider of care (Breslau and Reeb 1975): the share of contacts with the clinician seen most reaches a limit.
@@ -17,12 +19,11 @@ export const continuity: Form<ConditionOf<"continuity">> = {
     const days = ask.window(window);
     const seen = makeSeen(postings.offset);
     const reached = makeReached(atLeast, contacts, seen.depth);
-    const mask = new Int32Array(ask.people.size);
+    const mask = blank(ask.people.size);
     for (let p = 0; p < postings.patient.length; p++) {
       const key = postings.patient[p]!;
       const wanted = ask.among[key]!;
-      if (wanted === 0) continue;
-      if (look(seen, postings, p, days) >= contacts) mask[key] = reached(seen, wanted);
+      if (wanted !== 0 && look(seen, postings, p, days) >= contacts) mask[key] = reached(seen, wanted);
     }
     return mask;
   },
@@ -32,62 +33,95 @@ export const continuity: Form<ConditionOf<"continuity">> = {
 interface Seen {
   readonly depth: number; // planes that hold any count
   readonly all: Int32Array; // the planes of all contacts
-  readonly planes: Int32Array; // of the clinician in slot s: from s * depth
-  readonly contacts: Int32Array; // how many each slot has, on any date
-  readonly who: Int32Array; // the clinician in each slot
-  readonly slotOf: Int32Array; // slot + 1 of a clinician whose key is small
-  slots: number;
+  readonly planes: Int32Array; // of the patient's clinician c: from c * depth
+  readonly contacts: Int32Array; // how many each clinician has, on any date
+  clinicians: number;
   n: number; // contacts, on any date
 }
 
-const SMALL_KEYS = 1 << 14;
+/** The planes that are added to without looking whether anything is left to carry: counts below 16. */
+const STRAIGHT = 4;
 
 function makeSeen(offset: Uint32Array): Seen {
   let most = 1;
   for (let p = 0; p + 1 < offset.length; p++) most = Math.max(most, offset[p + 1]! - offset[p]!);
-  const depth = Math.max(3, 32 - Math.clz32(most));
+  const depth = Math.max(STRAIGHT, 32 - Math.clz32(most));
   return {
     depth,
     all: new Int32Array(depth + 1),
-    planes: new Int32Array(most * depth + 1),
+    planes: new Int32Array(most * depth),
     contacts: new Int32Array(most),
-    who: new Int32Array(most),
-    slotOf: new Int32Array(SMALL_KEYS),
-    slots: 0,
+    clinicians: 0,
     n: 0,
   };
 }
 
 /** Counts a patient's contacts with known clinicians, and gives how many there are on any date. */
 function look(seen: Seen, { offset, day, clinician }: Postings, p: number, days: DayTable): number {
-  const { depth, all, planes, contacts, who, slotOf } = seen;
-  for (let slot = 0; slot < seen.slots; slot++) if (who[slot]! < SMALL_KEYS) slotOf[who[slot]!] = 0;
-  clear(all, 0, depth);
+  const { depth, all, planes, contacts } = seen;
+  const { base, last, bits, floor } = days;
   const start = offset[p]! | 0;
-  let slots = 0;
+  let a0 = 0; // the lowest planes of all contacts
+  let a1 = 0;
+  let a2 = 0;
+  let a3 = 0;
+  let clinicians = 0;
   let n = 0;
+  clear(all, STRAIGHT, depth - STRAIGHT);
   for (let i = (offset[p + 1]! | 0) - 1; i >= start; i--) {
-    const d = day[i]!;
-    if (d <= days.floor) break;
-    const bits = bitsOn(days, d);
+    const since = day[i]! - base;
+    if (since <= floor - base) break;
+    let word = bits[since < 0 ? 0 : since < last ? since : last]!;
     const one = clinician![i]!;
-    if (one < 0 || bits === 0) continue;
-    let slot = one < SMALL_KEYS ? slotOf[one]! - 1 : slots - 1;
-    if (one >= SMALL_KEYS) while (slot >= 0 && who[slot] !== one) slot--;
-    if (slot < 0) {
-      slot = slots++;
-      who[slot] = one;
-      contacts[slot] = 0;
-      if (one < SMALL_KEYS) slotOf[one] = slot + 1;
-      clear(planes, slot * depth, depth);
-    }
-    contacts[slot]!++;
+    if (word === 0 || one === NO_CLINICIAN) continue;
     n++;
-    addPlane(planes, slot * depth, bits);
-    addPlane(all, 0, bits);
+    if (one < clinicians) {
+      contacts[one]!++;
+      addContact(planes, one * depth, word);
+    } else {
+      // Whoever was seen last is number 0: a new one is the next, but for those whom no date's window holds.
+      for (; clinicians < one; clinicians++) {
+        contacts[clinicians] = 0;
+        clear(planes, clinicians * depth, depth);
+      }
+      contacts[one] = 1;
+      clinicians = one + 1;
+      planes[one * depth] = word;
+      clear(planes, one * depth + 1, depth - 1);
+    }
+    let carried = a0 & word;
+    a0 ^= word;
+    word = a1 & carried;
+    a1 ^= carried;
+    carried = a2 & word;
+    a2 ^= word;
+    word = a3 & carried;
+    a3 ^= carried;
+    if (word !== 0) addPlane(all, STRAIGHT, word);
   }
-  seen.slots = slots;
+  all[0] = a0;
+  all[1] = a1;
+  all[2] = a2;
+  all[3] = a3;
+  seen.clinicians = clinicians;
   return (seen.n = n);
+}
+
+/** One more on every date of the word. */
+function addContact(planes: Int32Array, from: number, word: number): void {
+  let plane = planes[from]!;
+  planes[from] = plane ^ word;
+  word &= plane;
+  plane = planes[from + 1]!;
+  planes[from + 1] = plane ^ word;
+  word &= plane;
+  plane = planes[from + 2]!;
+  planes[from + 2] = plane ^ word;
+  word &= plane;
+  plane = planes[from + 3]!;
+  planes[from + 3] = plane ^ word;
+  word &= plane;
+  if (word !== 0) addPlane(planes, from + STRAIGHT, word);
 }
 
 /** The dates on which there are contacts enough, and some clinician has the share of them. */
@@ -103,11 +137,12 @@ function makeReached(
     const used = 32 - Math.clz32(seen.n);
     const open = reaches(seen.all, used, contacts) & wanted;
     if (open === 0) return 0;
+    const fewest = least(seen.all, used, open);
     times(seen.all, 0, used, p, enough, used + factor);
     let held = 0;
-    for (let slot = 0; slot < seen.slots && (open & ~held) !== 0; slot++) {
-      if (seen.contacts[slot]! * q < p * contacts) continue; // never enough, on any date
-      times(seen.planes, slot * seen.depth, used, q, scaled, used + factor);
+    for (let c = 0; c < seen.clinicians && (open & ~held) !== 0; c++) {
+      if (seen.contacts[c]! * q < p * fewest) continue; // not enough for any date
+      times(seen.planes, c * seen.depth, used, q, scaled, used + factor);
       held |= notLess(scaled, enough, used + factor);
     }
     return held & open;
@@ -124,6 +159,18 @@ function reaches(planes: Int32Array, used: number, n: number): number {
   let held = -1;
   for (let j = 0; j < used; j++) held = (n >>> j) & 1 ? planes[j]! & held : planes[j]! | held;
   return held;
+}
+
+/** The lowest count on any of the dates (one at least). */
+function least(planes: Int32Array, used: number, dates: number): number {
+  let left = dates; // those that have the lowest count, as far as the planes above tell
+  let count = 0;
+  for (let j = used - 1; j >= 0; j--) {
+    const without = left & ~planes[j]!;
+    if (without === 0) count |= 1 << j;
+    else left = without;
+  }
+  return count;
 }
 
 /** `factor` times a count, into `width` planes of `out`. */

@@ -1,5 +1,5 @@
 import type { Ask } from "../ask.js";
-import type { Mask } from "../masks.js";
+import { blank, type Mask } from "../masks.js";
 import { bitsOn } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 
@@ -22,7 +22,7 @@ function anyInWindow({ list, window }: Pick<ConditionOf<"exists">, "list" | "win
   const { patient, offset, day } = ask.postings(ask.list(list));
   const days = ask.window(window);
   const { among } = ask;
-  const mask = new Int32Array(ask.people.size);
+  const mask = blank(ask.people.size);
   for (let p = 0; p < patient.length; p++) {
     const key = patient[p]!;
     const wanted = among[key]!;

@@ -1,6 +1,7 @@
 import { addSpan } from "@cairn/query-library";
 import { bitsOn, onOrBefore } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
+import { blank } from "../masks.js";
 
 /**
  * The earliest event ever of one list, and one of another on that day or up to a span later. The earliest event up
@@ -17,7 +18,7 @@ export const firstThen: Form<ConditionOf<"first_then">> = {
     const done = ask.postings(ask.list(then));
     const inWindow = ask.window(window);
     const reached = onOrBefore(ask.dates, null);
-    const mask = new Int32Array(ask.people.size);
+    const mask = blank(ask.people.size);
     for (let p = 0, q = 0; p < begun.patient.length; p++) {
       const key = begun.patient[p]!;
       if (ask.among[key] === 0) continue;

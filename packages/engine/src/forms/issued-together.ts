@@ -1,6 +1,7 @@
 import { addSpan } from "@cairn/query-library";
 import { bitsOn } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
+import { blank } from "../masks.js";
 
 /**
  * An issue of each list in the window, at most a span apart either way. For each issue of the first list the nearest
@@ -13,7 +14,7 @@ export const issuedTogether: Form<ConditionOf<"issued_together">> = {
     const a = ask.postings(ask.list(lists[0]));
     const b = ask.postings(ask.list(lists[1]));
     const days = ask.window(window);
-    const mask = new Int32Array(ask.people.size);
+    const mask = blank(ask.people.size);
     for (let p = 0, q = 0; p < a.patient.length; p++) {
       const key = a.patient[p]!;
       const wanted = ask.among[key]!;

@@ -1,7 +1,7 @@
 /** What is asked of the person and not of the record. */
 import { SEXES } from "@cairn/query-library";
 import { registeredFor } from "../base-population.js";
-import type { Mask } from "../masks.js";
+import { blank, type Mask } from "../masks.js";
 import { bitsOn, onOrBefore, type ReferenceDates } from "../reference-dates.js";
 import { UNKNOWN_DAY, type People } from "../source.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
@@ -21,7 +21,7 @@ export const age: Form<ConditionOf<"age">> = {
 /** The dates on which each person has completed the years: the birth date is then on or before the same day so many years ago. */
 export function atLeastYears(people: People, years: number, dates: ReferenceDates): Mask {
   const old = onOrBefore(dates, { n: years, unit: "years" });
-  const mask = new Int32Array(people.size);
+  const mask = blank(people.size);
   for (let p = 0; p < people.size; p++) {
     const born = people.birthDay[p]!;
     if (born !== UNKNOWN_DAY) mask[p] = bitsOn(old, born);
@@ -36,7 +36,7 @@ export const sex: Form<ConditionOf<"sex">> = {
     return people.sex.reduce((mask, each, p) => {
       if (each === wanted) mask[p] = dates.all;
       return mask;
-    }, new Int32Array(people.size));
+    }, blank(people.size));
   },
 };
 
@@ -46,7 +46,7 @@ export const deprivationFifth: Form<ConditionOf<"deprivation_fifth">> = {
     return people.deprivationFifth.reduce((mask, fifth, p) => {
       if (fifth !== 0 && fifth >= from && fifth <= to) mask[p] = dates.all;
       return mask;
-    }, new Int32Array(people.size));
+    }, blank(people.size));
   },
 };
 

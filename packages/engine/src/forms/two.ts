@@ -4,6 +4,7 @@ import { decide, KEPT, rangeOf, SHAPE_OF_COMPARATOR } from "../limits.js";
 import { reader } from "../readings.js";
 import { bitsOn } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
+import { blank } from "../masks.js";
 
 type Two = ConditionOf<"two">;
 
@@ -19,7 +20,7 @@ export const two: Form<Two> = {
     const window = ask.window(condition.window);
     const counts = whichCount(condition, ask);
     const { apart } = condition;
-    const mask = new Int32Array(ask.people.size);
+    const mask = blank(ask.people.size);
     const seen: number[] = []; // days of this patient's events that count, newest first
     for (let p = 0; p < patient.length; p++) {
       const wanted = ask.among[patient[p]!]!;

@@ -1,5 +1,6 @@
 import { bitsOn } from "../reference-dates.js";
 import { PLAIN, type Form, type ConditionOf } from "./form.js";
+import { blank } from "../masks.js";
 
 /**
  * The latest of diagnosing and resolving events is a diagnosis. Newest first: the first event that a date's window
@@ -16,7 +17,7 @@ export const unresolved: Form<ConditionOf<"unresolved">> = {
     const resolved = ask.postings(ask.list(resolvedBy));
     const days = ask.window(window);
     const diagnosisFirst = sameDay === "diagnosis_wins" ? 1 : 0;
-    const mask = new Int32Array(ask.people.size);
+    const mask = blank(ask.people.size);
     for (let p = 0, q = 0; p < diagnosed.patient.length; p++) {
       const key = diagnosed.patient[p]!;
       if (ask.among[key] === 0) continue;

@@ -1,5 +1,5 @@
 /** Reads the events of a set of codes out of the store, as columns by patient, day and row. */
-import type { Columns, Postings } from "@cairn/engine";
+import { type Columns, numberClinicians, type Postings } from "@cairn/engine";
 import type { Database } from "@cairn/sqlite";
 import type { CodeIndex } from "./code-index.js";
 
@@ -14,11 +14,13 @@ interface Found {
   readonly columns: Record<string, Float64Array>;
 }
 
+/** All of them, or those of the patients whose events changed after a version of the store. */
 export function readPostings(
   db: Database,
   index: CodeIndex,
   keys: readonly number[],
   columns: Columns,
+  changedAfter: number | null,
 ): Postings {
   const wanted = [
     ...(columns.value ? ["value", "measure"] : []),
@@ -26,27 +28,41 @@ export function readPostings(
     ...(columns.clinician ? ["clinician"] : []),
     ...(columns.origin ? ["origin", "code"] : []),
   ];
-  const found = wanted.length === 0 ? readDays(db, keys) : readRows(db, keys, wanted);
+  const found =
+    wanted.length === 0 ? readDays(db, keys, changedAfter) : readRows(db, keys, wanted, changedAfter);
   return inOrder(found, index, columns);
 }
 
+/** For some patients the index is sought once for each; how many there are is bounded where that is decided. */
+function ofCode(changedAfter: number | null): string {
+  const all = "FROM event INDEXED BY event_by_code WHERE code = ?";
+  return changedAfter === null
+    ? all
+    : `${all} AND patient IN (SELECT patient FROM touched WHERE version > CAST(? AS INTEGER))`;
+}
+
+function bound(key: number, changedAfter: number | null): number[] {
+  return changedAfter === null ? [key] : [key, changedAfter];
+}
+
 /** Days alone: rows of one patient and day cannot be told apart, so their ids need not be read. */
-function readDays(db: Database, keys: readonly number[]): Found {
-  const read = db.prepare<[number], number>(
-    `SELECT ${PLACE} FROM event INDEXED BY event_by_code WHERE code = ?`,
-  );
-  const parts = keys.map((key) => read.pluck().all(key));
+function readDays(db: Database, keys: readonly number[], changedAfter: number | null): Found {
+  const read = db.prepare<number[], number>(`SELECT ${PLACE} ${ofCode(changedAfter)}`).pluck();
+  const parts = keys.map((key) => read.all(...bound(key, changedAfter)));
   return { place: joined(parts), columns: {} };
 }
 
-function readRows(db: Database, keys: readonly number[], wanted: readonly string[]): Found {
+function readRows(
+  db: Database,
+  keys: readonly number[],
+  wanted: readonly string[],
+  changedAfter: number | null,
+): Found {
   const names = ["id", ...wanted];
   const read = db
-    .prepare<[number], (number | null)[]>(
-      `SELECT ${PLACE}, ${names.join(", ")} FROM event INDEXED BY event_by_code WHERE code = ?`,
-    )
+    .prepare<number[], (number | null)[]>(`SELECT ${PLACE}, ${names.join(", ")} ${ofCode(changedAfter)}`)
     .raw();
-  const rows = keys.flatMap((key) => read.all(key));
+  const rows = keys.flatMap((key) => read.all(...bound(key, changedAfter)));
   const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? NaN);
   return {
     place: column(0),
@@ -78,19 +94,24 @@ function inOrder(found: Found, index: CodeIndex, columns: Columns): Postings {
       offset.push(i);
     }
   }
-  offset.push(order.length);
+  const offsets = Uint32Array.from([...offset, order.length]);
   const column = (name: string): Float64Array => found.columns[name]!;
   const through = (table: Uint8Array | Uint16Array, keys: Float64Array) => (i: number) => table[keys[i]!]!;
   return {
     patient: Uint32Array.from(patient),
-    offset: Uint32Array.from(offset),
+    offset: offsets,
     day,
     value: columns.value ? Float64Array.from(order, (i) => column("value")[i]!) : null,
     comparator: columns.value ? Uint8Array.from(order, through(index.comparatorOf, column("measure"))) : null,
     unit: columns.value ? Uint16Array.from(order, through(index.unitOf, column("measure"))) : null,
     units: index.units,
     quantity: columns.quantity ? Float64Array.from(order, (i) => column("quantity")[i]!) : null,
-    clinician: columns.clinician ? Int32Array.from(order, (i) => column("clinician")[i]! || -1) : null,
+    clinician: columns.clinician
+      ? numberClinicians(
+          offsets,
+          Int32Array.from(order, (i) => column("clinician")[i]! || -1),
+        )
+      : null,
     system: columns.origin
       ? Uint8Array.from(order, (i) => recordedSystem(index, column("origin")[i]!, column("code")[i]!))
       : null,

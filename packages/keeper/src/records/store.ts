@@ -11,6 +11,7 @@ import { Load, type RecordBasis, type StoreTotals } from "./load.js";
 import { readPeople } from "./people.js";
 import { readPostings } from "./postings.js";
 import type { Quality } from "./quality/quality.js";
+import { stateOf } from "./state.js";
 
 const MIGRATIONS = new URL("../../migrations/records/", import.meta.url);
 
@@ -78,19 +79,17 @@ class RecordStore implements Records {
     const db = openDatabase(this.#path, { readonly: true, check: false });
     this.#snapshot = db;
     db.exec("BEGIN"); // the first read below fixes what the snapshot sees
-    const { identity, version } = db.prepare("SELECT identity, version FROM store").get() as {
-      identity: string;
-      version: number;
-    };
+    const state = stateOf(db);
     const basis = this.recordBasis() ?? "registrations";
-    const state = `${identity} ${version}`;
     let index: CodeIndex | null = null;
     const codes = (): CodeIndex => (index ??= new CodeIndex(db));
     const cache = this.#cache;
     return {
       people: () => readPeople(db, basis),
       postings: (list: Codelist, columns: Columns): Postings =>
-        cache.through(state, list, columns, () => readPostings(db, codes(), codes().keysOf(list), columns)),
+        cache.through(state, list, columns, (changedAfter) =>
+          readPostings(db, codes(), codes().keysOf(list), columns, changedAfter),
+        ),
       allEvents: () => readAllEvents(db, codes()),
     };
   }

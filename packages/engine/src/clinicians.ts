@@ -1,0 +1,27 @@
+/** Clinicians as postings name them: a form asks whether two contacts were with the same one, never with whom. */
+
+export const NO_CLINICIAN = 0xffff;
+
+/**
+ * Each patient's clinicians numbered from 0, the one seen last first, so that whoever walks back from the newest
+ * contact meets 0, 1, 2 in turn. `keys` has a number below zero where the clinician is not known.
+ * Throws RangeError for a patient with 65,535 clinicians or more, which no record has.
+ */
+export function numberClinicians(offset: Uint32Array, keys: Int32Array): Uint16Array {
+  const numbers = new Uint16Array(keys.length);
+  const known = new Map<number, number>(); // of this patient
+  for (let p = 0; p + 1 < offset.length; p++) {
+    known.clear();
+    for (let i = offset[p + 1]! - 1; i >= offset[p]!; i--) {
+      const key = keys[i]!;
+      let number = key < 0 ? NO_CLINICIAN : known.get(key);
+      if (number === undefined) {
+        known.set(key, (number = known.size));
+        if (number >= NO_CLINICIAN)
+          throw new RangeError("a patient has more clinicians than can be numbered");
+      }
+      numbers[i] = number;
+    }
+  }
+  return numbers;
+}
