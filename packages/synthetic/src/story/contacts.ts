@@ -3,7 +3,7 @@ import { YEAR } from "../days.js";
 import { logistic } from "../random.js";
 import type { Body } from "./body.js";
 import type { Repeat } from "./medicines.js";
-import { takes } from "./medicines.js";
+import { bloodWatched, takes } from "./medicines.js";
 import type { Story } from "./story.js";
 import { bloodCount, bloodPressure, hba1c, kidneyFunction, liverFunction, smokingStatus } from "./tests.js";
 
@@ -44,10 +44,15 @@ function contact(story: Story, body: Body, repeats: readonly Repeat[], day: numb
   if (random.chance(0.24)) infection(story, day, age, who);
   else if (random.chance(0.02) && age > 16)
     story.issue(day, "hypnotics", random.pick([7, 14, 28]), random.below(3));
-  else if (random.chance(0.02) && age > 16)
+  else if (random.chance(0.05) && age > 16)
     story.issue(day, "opioids", random.pick([30, 56, 100]), random.below(4));
   else if (random.chance(0.015) && age > 16 && age < 65)
-    story.issue(day, "nsaids-oral", random.pick([28, 56]), random.below(3));
+    story.issue(
+      day,
+      "nsaids-oral",
+      random.pick([28, 56]),
+      random.chance(0.3) ? random.between(3, 4) : random.below(3),
+    );
   if (age > 30 && random.chance(0.16 * story.detail.tests))
     incidentalTests(story, body, repeats, day + random.between(2, 12), age);
 }
@@ -56,6 +61,10 @@ const INFECTIONS: readonly (readonly [string, number, number])[] = [
   // concept, share of infections, share given an antibiotic
   ["cough", 0.34, 0.3], ["lrti", 0.16, 0.85], ["uti", 0.16, 0.9], ["sore-throat", 0.18, 0.4], ["otitis-media", 0.1, 0.55], ["sinusitis", 0.06, 0.5],
 ]; // prettier-ignore
+
+/** Shares of the narrow antibiotics in the order of the table: trimethoprim and nitrofurantoin are for the bladder. */
+const AGAINST_UTI = [0.1, 0, 0, 0.24, 0.66, 0, 0];
+const AGAINST_OTHERS = [0.42, 0.22, 0.08, 0, 0, 0.16, 0.12];
 
 function infection(story: Story, day: number, age: number, who: number): void {
   const { random } = story;
@@ -74,7 +83,7 @@ function infection(story: Story, day: number, age: number, who: number): void {
     day,
     broad ? "antibiotics-broad" : "antibiotics-narrow",
     random.pick([15, 21, 6, 28]),
-    random.below(7),
+    broad ? random.below(3) : random.weighted(name === "uti" ? AGAINST_UTI : AGAINST_OTHERS),
   );
   const wheezy = story.has("copd", day) || story.has("asthma", day);
   if (wheezy && name !== "uti" && random.chance(0.35)) story.issue(day, "prednisolone", 30);
@@ -93,7 +102,7 @@ function incidentalTests(
   if (random.chance(0.55)) kidneyFunction(story, body, day);
   if (random.chance(0.4))
     story.measure(day, "cholesterol", body.cholesterol(day, takes(repeats, "statins", day)), 1, "mmol/L");
-  if (!takes(repeats, "methotrexate", day)) {
+  if (!bloodWatched(repeats, day)) {
     if (random.chance(0.6)) bloodCount(story, day);
     if (random.chance(0.4)) liverFunction(story, day);
   }

@@ -7,7 +7,7 @@ import type { Concept } from "../concepts.js";
 import { concept } from "../concepts.js";
 import { UNITS } from "../events.js";
 import type { Repeat } from "./medicines.js";
-import { takes } from "./medicines.js";
+import { bloodWatched, takes } from "./medicines.js";
 import type { Story } from "./story.js";
 
 interface Component {
@@ -52,7 +52,7 @@ export function writeFiller(story: Story, repeats: readonly Repeat[], wanted: nu
   const stays = story.stays(story.span.from);
   const days = stays.map((each) => each.until - each.from + 1);
   const end = events.count + wanted;
-  const counts = !repeats.some((each) => each.name === "methotrexate");
+  const counts = !bloodWatched(repeats);
   while (events.count < end) {
     const stay = stays[stays.length === 1 ? 0 : random.weighted(days)];
     if (!stay) return;

@@ -23,14 +23,15 @@ const HABITS: Readonly<Partial<Record<Condition, readonly Habit[]>>> = {
   "diabetes-2": [["metformin", 0.7], ["gliclazide", 0.17], ["sglt2", 0.2, NOVEMBER_2016], ["statins", 0.55], ["ace-inhibitors", 0.3]],
   "diabetes-1": [["statins", 0.4]],
   chd: [["beta-blockers", 0.55], ["ace-inhibitors", 0.4]],
-  "atrial-fibrillation": [["beta-blockers", 0.5], ["amiodarone", 0.035]],
+  "atrial-fibrillation": [["beta-blockers", 0.5], ["amiodarone", 0.05]],
   "heart-failure": [["diuretics", 0.68], ["ace-inhibitors", 0.55], ["beta-blockers", 0.45], ["spironolactone", 0.28], ["sglt2", 0.25, dayOf(2021, 3, 1)]],
   ckd: [["ace-inhibitors", 0.15], ["diuretics", 0.06], ["statins", 0.2]],
   copd: [["copd-inhalers", 0.72], ["salbutamol", 0.8], ["inhaled-steroids", 0.3]],
-  asthma: [["salbutamol", 0.78], ["inhaled-steroids", 0.66]],
+  asthma: [["salbutamol", 0.78], ["inhaled-steroids", 0.76], ["long-acting-beta-agonists", 0.012]],
   smi: [["antipsychotics", 0.68], ["lithium", 0.09]],
-  "rheumatoid-arthritis": [["methotrexate", 0.38], ["sulfasalazine", 0.2]],
-  "peptic-ulcer": [["gastroprotection", 0.68]],
+  dementia: [["antipsychotics-low-dose", 0.11]],
+  "rheumatoid-arthritis": [["methotrexate", 0.38], ["methotrexate-10mg", 0.012], ["sulfasalazine", 0.2], ["azathioprine", 0.06]],
+  "peptic-ulcer": [["gastroprotection", 0.5]],
 }; // prettier-ignore
 
 /** Everything that the person takes again and again, by when. */
@@ -48,7 +49,18 @@ export function planRepeats(story: Story): Repeat[] {
   minds(story, repeats);
   pain(story, repeats);
   stomachs(story, repeats);
+  bowels(story, repeats);
   return repeats;
+}
+
+/** Medicines for which a blood count or liver test by the way would hide a missed one. */
+const BLOOD_WATCHED = ["methotrexate", "methotrexate-10mg", "azathioprine"];
+
+export function bloodWatched(repeats: readonly Repeat[], day?: number): boolean {
+  return repeats.some(
+    (each) =>
+      BLOOD_WATCHED.includes(each.name) && (day === undefined || (each.from <= day && each.until >= day)),
+  );
 }
 
 export function takes(repeats: readonly Repeat[], medicine: string, day: number): boolean {
@@ -72,7 +84,7 @@ export function writeIssues(story: Story, repeats: readonly Repeat[]): void {
   }
 }
 
-const ONE_A_MONTH = new Set(["salbutamol", "inhaled-steroids", "copd-inhalers"]);
+const ONE_A_MONTH = new Set(["salbutamol", "inhaled-steroids", "long-acting-beta-agonists", "copd-inhalers"]);
 
 function start(
   story: Story,
@@ -88,8 +100,9 @@ function start(
   const stopped = random.chance(0.12) ? from + Math.floor(random.exponential(3 * YEAR)) : Infinity;
   const until = Math.min(stopped, from + years * YEAR);
   const quantity = ONE_A_MONTH.has(name) ? 1 : random.chance(0.85) ? 28 : 56;
+  const least = name === "inhaled-steroids" ? 0.4 : 0.15;
   const taken = ONE_A_MONTH.has(name)
-    ? 0.15 + 0.75 * random.unit()
+    ? least + (0.9 - least) * random.unit()
     : Math.min(0.99, 0.9 + 0.05 * story.person.willing);
   repeats.push({ name, product: random.chance(0.6) ? 0 : random.below(6), from, until, quantity, taken });
 }
@@ -107,14 +120,12 @@ function bloodThinners(story: Story, repeats: Repeat[]): void {
       fibrillation,
       30,
     );
-  if (artery === null || !random.chance(thinned ? 0.08 : 0.95)) return;
-  start(
-    story,
-    repeats,
-    foundOn(story.person, "stroke") !== null || random.chance(0.25) ? "clopidogrel" : "aspirin",
-    artery,
-    20,
-  );
+  if (artery === null || !random.chance(thinned ? 0.1 : 0.95)) return;
+  const clopidogrel = foundOn(story.person, "stroke") !== null || random.chance(0.25);
+  start(story, repeats, clopidogrel ? "clopidogrel" : "aspirin", artery, 20);
+  // The second one is meant for a year and goes on for some.
+  if (random.chance(0.1))
+    start(story, repeats, clopidogrel ? "aspirin" : "clopidogrel", artery, 20, 1 + random.exponential(8));
 }
 
 /** After a diagnosis of the arteries a statin should follow soon; for others it is prevention. */
@@ -129,18 +140,30 @@ function heartStatins(story: Story, repeats: Repeat[]): void {
 }
 
 function minds(story: Story, repeats: Repeat[]): void {
-  const { random, person } = story;
+  const { random, person, span } = story;
   const low = foundOn(person, "depression");
   const anxious = foundOn(person, "anxiety");
-  if (low !== null && random.chance(0.6)) start(story, repeats, "ssri", low, 15, 0.4 + random.exponential(6));
-  if (low !== null && random.chance(0.13))
-    start(story, repeats, "mirtazapine", low, 200, random.exponential(3));
-  if (anxious !== null && random.chance(0.25))
-    start(story, repeats, "ssri", anxious, 15, random.exponential(2.5));
+  if (low !== null && random.chance(0.85)) start(story, repeats, "ssri", low, 15, 1 + random.exponential(45));
+  if (low !== null && random.chance(0.16))
+    start(story, repeats, "mirtazapine", low, 200, random.exponential(15));
+  if (anxious !== null && random.chance(0.55))
+    start(story, repeats, "ssri", anxious, 15, random.exponential(30));
+  // For hot flushes, pain, or a low mood that nobody coded.
+  if (low === null && anxious === null && story.age(span.until) > 25 && random.chance(0.05))
+    start(story, repeats, "ssri", span.until - Math.floor(random.exponential(4 * YEAR)), 1);
   const wheezes = foundOn(person, "asthma") !== null;
-  if (anxious !== null && random.chance(wheezes ? 0.05 : 0.13)) start(story, repeats, "non-selective-beta-blockers", anxious, 60, random.exponential(2)); // prettier-ignore
+  if (anxious !== null && random.chance(wheezes ? 0.22 : 0.13)) start(story, repeats, "non-selective-beta-blockers", anxious, 60, random.exponential(5)); // prettier-ignore
+  // For migraine or a tremor, by someone who did not look for asthma.
+  if (wheezes && random.chance(0.012))
+    start(
+      story,
+      repeats,
+      "non-selective-beta-blockers",
+      span.until - Math.floor(random.exponential(4 * YEAR)),
+      1,
+    );
   const fits = foundOn(person, "epilepsy");
-  if (fits !== null && random.chance(person.sex === "female" ? 0.06 : 0.3))
+  if (fits !== null && random.chance(person.sex === "female" ? 0.14 : 0.3))
     start(story, repeats, "valproate", fits, 20);
 }
 
@@ -153,12 +176,13 @@ function pain(story: Story, repeats: Repeat[]): void {
   let risk = age >= 65 ? 0.24 : 0.3;
   const heart = ["heart-failure", "ckd", "peptic-ulcer", "chd"] as const;
   if (heart.some((each) => foundOn(person, each) !== null)) risk *= 0.5;
-  if (repeats.some((each) => each.name === "warfarin" || each.name === "doac")) risk *= 0.15;
+  if (repeats.some((each) => each.name === "warfarin" || each.name === "doac")) risk *= 0.3;
   if (random.chance(risk)) start(story, repeats, "nsaids-oral", sore, 100, 2 + random.exponential(10));
-  if (random.chance(0.24)) start(story, repeats, "opioids", sore, 300, random.exponential(8));
-  if (random.chance(0.012)) start(story, repeats, "opioids-strong", sore, 900, random.exponential(7));
-  if (random.chance(0.08)) start(story, repeats, "amitriptyline", sore, 300, random.exponential(6));
-  if (random.chance(0.07)) start(story, repeats, "gabapentinoids", sore, 500, random.exponential(8));
+  if (random.chance(0.3)) start(story, repeats, "opioids", sore, 300, random.exponential(12));
+  if (random.chance(0.008)) start(story, repeats, "opioids-strong", sore, 900, random.exponential(7));
+  if (random.chance(0.06)) start(story, repeats, "opioids-long-acting", sore, 600, random.exponential(12));
+  if (random.chance(0.14)) start(story, repeats, "amitriptyline", sore, 300, random.exponential(20));
+  if (random.chance(0.32)) start(story, repeats, "gabapentinoids", sore, 500, random.exponential(40));
 }
 
 /** Protection of the stomach: with what endangers it, or for its own sake. */
@@ -175,6 +199,13 @@ function stomachs(story: Story, repeats: Repeat[]): void {
   } else if (story.age(span.until) > 35 && random.chance(0.1)) {
     start(story, repeats, "gastroprotection", span.until - Math.floor(random.exponential(6 * YEAR)), 1);
   }
+}
+
+/** Inflammation of the bowel, which the record does not otherwise tell. */
+function bowels(story: Story, repeats: Repeat[]): void {
+  const { random, span } = story;
+  if (story.age(span.until) > 20 && random.chance(0.004))
+    start(story, repeats, "azathioprine", span.until - Math.floor(random.exponential(5 * YEAR)), 1);
 }
 
 function earliest(story: Story, illnesses: readonly Condition[]): number | null {

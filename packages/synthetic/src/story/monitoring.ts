@@ -11,12 +11,22 @@ interface Watch {
 }
 
 const WATCHED: Readonly<Record<string, Watch>> = {
-  methotrexate: { every: 80, done: 0.93, tests: (story, body, day) => (bloodCount(story, day), liverFunction(story, day), kidneyFunction(story, body, day)) },
-  lithium: { every: 84, done: 0.9, tests: (story, _body, day) => void story.measure(day, "lithium-level", Math.max(0.2, 0.65 + 0.16 * story.random.normal()), 1, "mmol/L") },
-  amiodarone: { every: 170, done: 0.84, tests: (story, _body, day) => (void story.measure(day, "tsh", Math.exp(0.8 + 0.6 * story.random.normal()), 1, "mU/L"), liverFunction(story, day)) },
-  diuretics: { every: 230, done: 0.78, tests: (story, body, day) => kidneyFunction(story, body, day) },
-  "ace-inhibitors": { every: 360, done: 0.55, tests: (story, body, day) => kidneyFunction(story, body, day) },
+  methotrexate: { every: 80, done: 0.8, tests: (story, body, day) => (bloodCount(story, day), liverFunction(story, day), kidneyFunction(story, body, day)) },
+  azathioprine: { every: 80, done: 0.8, tests: (story, body, day) => (bloodCount(story, day), liverFunction(story, day), kidneyFunction(story, body, day)) },
+  lithium: { every: 84, done: 0.68, tests: lithiumTests },
+  doac: { every: 340, done: 0.4, tests: (story, body, day) => kidneyFunction(story, body, day) },
+  amiodarone: { every: 170, done: 0.7, tests: (story, _body, day) => (void story.measure(day, "tsh", Math.exp(0.8 + 0.6 * story.random.normal()), 1, "mU/L"), liverFunction(story, day)) },
+  diuretics: { every: 250, done: 0.7, tests: (story, body, day) => kidneyFunction(story, body, day) },
+  "ace-inhibitors": { every: 370, done: 0.5, tests: (story, body, day) => kidneyFunction(story, body, day) },
 }; // prettier-ignore
+
+/** The level each time, thyroid and kidneys about every second time. */
+function lithiumTests(story: Story, body: Body, day: number): void {
+  story.measure(day, "lithium-level", Math.max(0.2, 0.65 + 0.16 * story.random.normal()), 1, "mmol/L");
+  if (!story.random.chance(0.55)) return;
+  story.measure(day, "tsh", Math.exp(0.9 + 0.6 * story.random.normal()), 1, "mU/L");
+  kidneyFunction(story, body, day);
+}
 
 export function writeMonitoring(story: Story, body: Body, repeats: readonly Repeat[]): void {
   for (const repeat of repeats) {

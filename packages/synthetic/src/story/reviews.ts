@@ -4,7 +4,7 @@ import type { Condition } from "../population/conditions.js";
 import type { Theme } from "../profile.js";
 import type { Body } from "./body.js";
 import type { Repeat } from "./medicines.js";
-import { takes } from "./medicines.js";
+import { bloodWatched, takes } from "./medicines.js";
 import type { Story } from "./story.js";
 import { qofDay } from "./story.js";
 import { albuminRatio, bloodCount, bloodPressure, bodySize, hba1c, kidneyFunction, liverFunction, smokingStatus } from "./tests.js"; // prettier-ignore
@@ -63,7 +63,9 @@ function writeBloods(
   const vascular = sugary || illnesses.has("chd") || illnesses.has("stroke") || illnesses.has("hypertension");
   if (
     !vascular &&
-    !["ckd", "heart-failure", "smi", "rheumatoid-arthritis"].some((each) => illnesses.has(each as Condition))
+    !["ckd", "heart-failure", "atrial-fibrillation", "smi", "rheumatoid-arthritis"].some((each) =>
+      illnesses.has(each as Condition),
+    )
   )
     return;
   if (random.chance(0.04)) {
@@ -75,10 +77,11 @@ function writeBloods(
   if (vascular || random.chance(Math.max(watched, 0.6))) {
     story.measure(day, "cholesterol", body.cholesterol(day, takes(repeats, "statins", day)), 1, "mmol/L");
   }
-  if (random.chance(story.chance("monitoring", 0.93, day, 0))) kidneyFunction(story, body, day);
+  if (random.chance(story.chance("monitoring", sugary ? 0.95 : 0.88, day, 0)))
+    kidneyFunction(story, body, day);
   if (sugary ? random.chance(story.chance("diabetes", 0.87, day, 0)) : illnesses.has("ckd") && random.chance(0.6)) albuminRatio(story, day); // prettier-ignore
-  if (random.chance(0.5) && !takes(repeats, "methotrexate", day)) liverFunction(story, day);
-  if (random.chance(0.35) && !takes(repeats, "methotrexate", day)) bloodCount(story, day);
+  if (random.chance(0.5) && !bloodWatched(repeats, day)) liverFunction(story, day);
+  if (random.chance(0.35) && !bloodWatched(repeats, day)) bloodCount(story, day);
 }
 
 const REVIEW_CODES: readonly (readonly [Condition, string, Theme, number])[] = [
