@@ -82,6 +82,17 @@ t.test("diff says in the explanation's words what changed, and nothing else", as
   ]);
 });
 
+t.test("one year of age, any age, and none of several are said as people say them", async (t) => {
+  const words = (from: string, to: string): string =>
+    explanationText(explain(changed("methotrexate-monitoring", from, to))).replace(/\s+/g, " ");
+  t.match(words("from: 18", "from: 80, to: 80"), "- who is aged 80 at D");
+  t.match(words("from: 18", "from: 0"), "- of any age at D, where the date of birth is known");
+  t.match(
+    words("not: tested", "not: { any: [tested, recent] }"),
+    "who meets none of these: - who has a code of `liver-function`",
+  );
+});
+
 t.test("diff counts the codes that a codelist gained and lost", async (t) => {
   const altered = openLibrary({
     ...files,

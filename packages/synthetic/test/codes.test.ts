@@ -9,8 +9,6 @@ import { CODES, concept, concepts } from "../src/concepts.js";
 const CODELISTS = new URL("../../query-library/library/codelists/", import.meta.url);
 /** Lists of the library that hold several concepts, or one under another name. */
 const HELD_IN: Readonly<Record<string, readonly string[]>> = {
-  consultation: ["consultation", "consultation-remote", "home-visit"],
-  diabetes: ["diabetes-type-2", "diabetes-type-1", "diabetes-unspecified"],
   "ace-inhibitors-and-arbs": ["ace-inhibitors"],
   "antibiotics-broad-spectrum": ["antibiotics-broad"],
   "antibiotics-oral": ["antibiotics-narrow", "antibiotics-broad"],
@@ -19,7 +17,13 @@ const HELD_IN: Readonly<Record<string, readonly string[]>> = {
   antiplatelets: ["aspirin", "clopidogrel"],
   "antiplatelets-not-aspirin": ["clopidogrel"],
   "antipsychotics-oral": ["antipsychotics", "antipsychotics-low-dose"],
+  "asthma-medicines": ["salbutamol", "inhaled-steroids", "long-acting-beta-agonists"],
   "beta-blockers-non-selective": ["non-selective-beta-blockers"],
+  chd: ["chd", "mi"],
+  "ckd-3-to-5": ["ckd-3a", "ckd-3b", "ckd-4"],
+  consultation: ["consultation", "consultation-remote", "home-visit"],
+  diabetes: ["diabetes-type-2", "diabetes-type-1", "diabetes-unspecified"],
+  "diabetes-of-stated-type": ["diabetes-type-2", "diabetes-type-1"],
   diuretics: ["diuretics", "spironolactone"],
   "dmards-not-methotrexate": ["azathioprine"],
   doacs: ["doac"],
@@ -27,8 +31,9 @@ const HELD_IN: Readonly<Record<string, readonly string[]>> = {
   "hypnotics-and-anxiolytics": ["hypnotics"],
   "liver-function": ["alt", "alp"],
   methotrexate: ["methotrexate", "methotrexate-10mg"],
-  "methotrexate-tablets": ["methotrexate", "methotrexate-10mg"],
   "methotrexate-10mg-tablets": ["methotrexate-10mg"],
+  "methotrexate-tablets": ["methotrexate", "methotrexate-10mg"],
+  "not-smoking": ["ex-smoker", "never-smoked"],
   opioids: ["opioids", "opioids-long-acting", "opioids-strong"],
   "opioids-long-acting": ["opioids-long-acting", "opioids-strong"],
   "opioids-long-acting-high-dose": ["opioids-strong"],
@@ -36,6 +41,8 @@ const HELD_IN: Readonly<Record<string, readonly string[]>> = {
   "renal-function": ["creatinine", "egfr"],
   "saba-and-steroid-inhalers": ["salbutamol", "inhaled-steroids"],
   "saba-inhalers": ["salbutamol"],
+  "smoking-status": ["smoker", "ex-smoker", "never-smoked"],
+  "stroke-not-haemorrhagic": ["stroke"],
   "thyroid-function": ["tsh"],
   "urea-and-electrolytes": ["sodium", "potassium"],
 };

@@ -43,7 +43,7 @@ export function conditionWords(condition: Condition, known: Known): Phrase {
     case "sex":
       return condition.sex === "unknown"
         ? "who has no recorded sex"
-        : `who has the recorded sex ${condition.sex}`;
+        : `whose recorded sex is ${condition.sex}`;
     case "registered_for":
       return `who has been registered without a gap for ${spanWords(condition.span)} or more at D`;
     case "deprivation_fifth":
@@ -71,6 +71,8 @@ function namedWords(name: FactName, known: Known): Phrase {
 }
 
 function ageWords(from: number | null, to: number | null): string {
+  if (from === 0 && to === null) return "of any age at D, where the date of birth is known";
+  if (from !== null && from === to) return `who is aged ${from} at D`;
   if (from === null) return `who is aged ${to} or under at D`;
   return to === null ? `who is aged ${from} or over at D` : `who is aged ${from} to ${to} at D`;
 }
@@ -150,6 +152,8 @@ function notWords(condition: Extract<Condition, { readonly form: "not" }>, known
     return `who has no code of ${listWords(of.list, known.codelists)} ${windowWords(of.window)}`;
   if (of.form === "issued")
     return `who was not issued a medicine of ${listWords(of.list, known.codelists)} ${windowWords(of.window)}`;
+  if (of.form === "any" && condition.ifMissing === null)
+    return { lead: "who meets none of these:", parts: of.of.map((part) => conditionWords(part, known)) };
   return {
     lead: `who does not meet this${MISSING[String(condition.ifMissing) as keyof typeof MISSING]}:`,
     parts: [conditionWords(of, known)],

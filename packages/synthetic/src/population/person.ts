@@ -99,12 +99,12 @@ function ageAtDeath(random: Random): number {
   return Math.min(104, Math.max(30, 81 + 11 * random.normal()));
 }
 
-/** Adults: 13 % smoke, 26 % have smoked (Office for National Statistics 2022, rounded), more where deprived. */
+/** Adults: about 14 % smoke as practices record it, and 25 % have smoked; more where deprived. */
 function drawSmoking(age: number, fifth: number, random: Random): Person["smoking"] {
   const chance = random.unit();
   if (age < 14) return "never-smoked";
-  const smoker = 0.125 + 0.035 * (3 - fifth) - (age > 65 ? 0.05 : 0);
-  const past = age < 30 ? 0.1 : age < 60 ? 0.26 : 0.38;
+  const smoker = 0.152 + 0.035 * (3 - fifth) - (age > 65 ? 0.05 : 0);
+  const past = age < 30 ? 0.08 : age < 60 ? 0.235 : 0.355;
   return chance < smoker ? "smoker" : chance < smoker + past ? "ex-smoker" : "never-smoked";
 }
 

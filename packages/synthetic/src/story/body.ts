@@ -42,6 +42,15 @@ export class Body {
     return preferred(usual + 5.5 * this.story.random.normal(), this.story.random);
   }
 
+  /** Usually 42 to 47 mmol/mol, near enough: more than is healthy and less than diabetes. */
+  sugarRaised(day: number): boolean {
+    return this.withoutDiabetes(day) > 41.2;
+  }
+
+  private withoutDiabetes(day: number): number {
+    return 36.4 + 0.06 * (this.story.age(day) - 45) + 2.7 * this.sugar;
+  }
+
   /** mmol/mol. */
   hba1c(day: number): number {
     const { story } = this;
@@ -49,7 +58,7 @@ export class Body {
     const noise = random.normal();
     const hidden = story.has("hidden-diabetes", day);
     if (!story.has("diabetes-2", day) && !story.has("diabetes-1", day)) {
-      const drawn = 36.4 + 0.06 * (story.age(day) - 45) + 2.7 * this.sugar + 1.5 * noise;
+      const drawn = this.withoutDiabetes(day) + 1.5 * noise;
       return hidden ? 52 + 5 * Math.abs(this.sugar) + 2.5 * noise : Math.min(drawn, 47);
     }
     const typeOne = story.has("diabetes-1", day) ? 9 : 0;

@@ -49,6 +49,7 @@ function writeOne(story: Story, coding: Coding, found: number): void {
   if (first === null) return;
   const name = coding.concept === "cancer" ? cancerSite(story) : coding.concept === "chd" && random.chance(0.3) ? "mi" : coding.concept === "stroke" && random.chance(0.35) ? "tia" : coding.concept === "peptic-ulcer" && random.chance(0.2) ? "gi-bleed" : coding.concept; // prettier-ignore
   story.write(first, name, story.doctor());
+  if (name === "depression" && first === found) writeDepressionReview(story, first);
   const last = Math.min(span.until, person.death ?? span.until);
   for (let day = first + 200; day < last; day += 365) {
     if (random.chance(coding.again)) story.write(day + random.below(165), name, story.nurse());
@@ -63,8 +64,17 @@ function writeOne(story: Story, coding: Coding, found: number): void {
   }
 }
 
+/** Within eight weeks for many, later for some, never for others. */
+function writeDepressionReview(story: Story, found: number): void {
+  const { random } = story;
+  if (random.chance(story.chance("mind", 0.4, found)))
+    story.write(found + random.between(12, 52), "depression-review", story.doctor());
+  else if (random.chance(0.4))
+    story.write(found + random.between(65, 200), "depression-review", story.doctor());
+}
+
 /** The day a condition enters this record: when found, or summarised from old notes soon after joining. */
-function summarised(story: Story, found: number): number | null {
+export function summarised(story: Story, found: number): number | null {
   const { random } = story;
   for (const stay of story.stays()) {
     if (found > stay.until) continue;

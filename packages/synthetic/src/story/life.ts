@@ -10,6 +10,7 @@ import { writeDiagnoses } from "./diagnoses.js";
 import { appetite, writeFiller } from "./filler.js";
 import { planRepeats, writeIssues } from "./medicines.js";
 import { writeMonitoring } from "./monitoring.js";
+import { writePrevention } from "./prevention.js";
 import { writeReviews } from "./reviews.js";
 import type { Detail } from "./story.js";
 import { Story } from "./story.js";
@@ -41,6 +42,7 @@ export function writeLife(
   writeIssues(story, repeats);
   writeContacts(story, body, repeats);
   writeVaccines(story);
+  writePrevention(story, body);
   const hunger = appetite(story);
   const wanted = plan.filler * hunger * (0.5 + random.unit());
   if (wanted >= 1) writeFiller(story, repeats, Math.floor(wanted));

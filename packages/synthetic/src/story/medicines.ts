@@ -111,7 +111,7 @@ function bloodThinners(story: Story, repeats: Repeat[]): void {
   const { random } = story;
   const fibrillation = foundOn(story.person, "atrial-fibrillation");
   const artery = earliest(story, ["chd", "stroke", "pad"]);
-  const thinned = fibrillation !== null && random.chance(story.chance("heart", 0.82, fibrillation, 0));
+  const thinned = fibrillation !== null && random.chance(story.chance("heart", 0.94, fibrillation, 0));
   if (thinned)
     start(
       story,
@@ -120,7 +120,7 @@ function bloodThinners(story: Story, repeats: Repeat[]): void {
       fibrillation,
       30,
     );
-  if (artery === null || !random.chance(thinned ? 0.1 : 0.86)) return;
+  if (artery === null || !random.chance(thinned ? 0.1 : 0.95)) return;
   const clopidogrel = foundOn(story.person, "stroke") !== null || random.chance(0.25);
   start(story, repeats, clopidogrel ? "clopidogrel" : "aspirin", artery, 20);
   // The second one is meant for a year and goes on for some.
@@ -132,7 +132,7 @@ function bloodThinners(story: Story, repeats: Repeat[]): void {
 function heartStatins(story: Story, repeats: Repeat[]): void {
   const { random, person, span } = story;
   const artery = earliest(story, ["chd", "stroke", "pad"]);
-  if (artery !== null && random.chance(story.chance("heart", 0.82, artery, 0))) {
+  if (artery !== null && random.chance(story.chance("heart", 0.9, artery, 0))) {
     start(story, repeats, "statins", artery, random.chance(story.chance("heart", 0.8, artery, 0)) ? 18 : 400);
   } else if (story.age(span.until) > 52 && random.chance(0.16)) {
     start(story, repeats, "statins", person.birth + Math.floor((52 + 20 * random.unit()) * YEAR), 10);

@@ -13,8 +13,8 @@ import { albuminRatio, bloodCount, bloodPressure, bodySize, hba1c, kidneyFunctio
 const RECALLED: readonly (readonly [Condition, Theme, number])[] = [
   ["diabetes-2", "diabetes", 0.88], ["diabetes-1", "diabetes", 0.8], ["hypertension", "blood-pressure", 0.86],
   ["chd", "heart", 0.87], ["stroke", "heart", 0.84], ["heart-failure", "heart", 0.86], ["atrial-fibrillation", "heart", 0.85],
-  ["ckd", "kidneys", 0.84], ["copd", "lungs", 0.76], ["asthma", "lungs", 0.56], ["smi", "mind", 0.62],
-  ["dementia", "mind", 0.74], ["learning-disability", "mind", 0.72], ["rheumatoid-arthritis", "monitoring", 0.75],
+  ["ckd", "kidneys", 0.84], ["copd", "lungs", 0.76], ["asthma", "lungs", 0.56], ["smi", "mind", 0.82],
+  ["dementia", "mind", 0.8], ["learning-disability", "mind", 0.87], ["rheumatoid-arthritis", "monitoring", 0.75],
 ]; // prettier-ignore
 
 export function writeReviews(story: Story, body: Body, repeats: readonly Repeat[]): void {
@@ -44,11 +44,11 @@ function yearOfCare(
   const illnesses = new Set<Condition>(came.map(([illness]) => illness));
   bloodPressure(story, body, day, nurse);
   smokingStatus(story, day, nurse);
-  if (story.random.chance(0.75)) bodySize(story, body, day, nurse);
+  const sugary = illnesses.has("diabetes-2") || illnesses.has("diabetes-1");
+  if (story.random.chance(sugary || illnesses.has("smi") ? 0.97 : 0.75)) bodySize(story, body, day, nurse);
   writeBloods(story, body, repeats, illnesses, day - story.random.between(3, 18));
   writeReviewCodes(story, illnesses, day, nurse);
-  if (illnesses.has("diabetes-2") || illnesses.has("diabetes-1") || illnesses.has("smi"))
-    secondVisit(story, body, illnesses, day);
+  if (sugary || illnesses.has("smi")) secondVisit(story, body, illnesses, day);
 }
 
 function writeBloods(
@@ -72,12 +72,13 @@ function writeBloods(
     if (random.chance(0.2 * story.profile.declines)) story.write(day, "blood-test-declined", 0);
     return;
   }
-  if (sugary || random.chance(0.45)) hba1c(story, body, day);
-  if (vascular || random.chance(0.6)) {
+  const watched = illnesses.has("smi") ? 0.96 : 0;
+  if (sugary || random.chance(Math.max(watched, 0.45))) hba1c(story, body, day);
+  if (vascular || random.chance(Math.max(watched, 0.6))) {
     story.measure(day, "cholesterol", body.cholesterol(day, takes(repeats, "statins", day)), 1, "mmol/L");
   }
   if (random.chance(story.chance("monitoring", 0.88, day, 0))) kidneyFunction(story, body, day);
-  if (sugary ? random.chance(story.chance("diabetes", 0.72, day, 0)) : illnesses.has("ckd") && random.chance(0.6)) albuminRatio(story, day); // prettier-ignore
+  if (sugary ? random.chance(story.chance("diabetes", 0.87, day, 0)) : illnesses.has("ckd") && random.chance(0.6)) albuminRatio(story, day); // prettier-ignore
   if (random.chance(0.5) && !bloodWatched(repeats, day)) liverFunction(story, day);
   if (random.chance(0.35) && !bloodWatched(repeats, day)) bloodCount(story, day);
 }
@@ -86,7 +87,11 @@ const REVIEW_CODES: readonly (readonly [Condition, string, Theme, number])[] = [
   ["asthma", "asthma-review", "lungs", 0.95],
   ["copd", "copd-review", "lungs", 0.95],
   ["heart-failure", "heart-failure-review", "heart", 0.88],
-  ["dementia", "dementia-review", "mind", 0.9],
+  ["dementia", "dementia-review", "mind", 0.95],
+  ["learning-disability", "learning-disability-health-check", "mind", 0.96],
+  ["smi", "alcohol-use", "mind", 0.96],
+  ["diabetes-2", "diabetic-foot-check", "diabetes", 0.92],
+  ["diabetes-1", "diabetic-foot-check", "diabetes", 0.87],
 ];
 
 function writeReviewCodes(story: Story, illnesses: Set<Condition>, day: number, nurse: number): void {

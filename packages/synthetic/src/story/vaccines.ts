@@ -1,7 +1,8 @@
-/** Autumn: influenza for the old, the ill and the young. Pneumococcus once at 65. */
+/** Autumn: influenza for the old, the ill and the young. Once: measles twice in childhood, pneumococcus at 65, shingles from 70. */
 import { dayOf, YEAR, yearOf } from "../days.js";
 import { logistic, logit } from "../random.js";
 import type { Condition } from "../population/conditions.js";
+import { summarised } from "./diagnoses.js";
 import type { Story } from "./story.js";
 
 const AT_RISK: readonly Condition[] = ["diabetes-2", "diabetes-1", "chd", "stroke", "heart-failure", "ckd", "copd", "asthma", "learning-disability", "dementia"]; // prettier-ignore
@@ -24,8 +25,40 @@ export function writeVaccines(story: Story): void {
       story.write(day, "flu-vaccine-given", random.chance(0.8) ? story.nurse() : story.doctor());
     }
   }
-  const at65 = person.birth + Math.floor(65 * YEAR) + random.below(900);
-  if (random.chance(0.7)) story.write(at65, "pneumococcal-vaccine", story.nurse());
+  writeOnce(story, "pneumococcal-vaccine", person.birth + Math.floor(65 * YEAR) + random.below(900), 0.74);
+  writeShingles(story);
+  writeMeasles(story);
+}
+
+/** One vaccination of a life, as it was given or as it came with the old notes. */
+function writeOnce(story: Story, name: string, day: number, usual: number): void {
+  const { random, person } = story;
+  const entered = summarised(story, day);
+  if (entered === null) return;
+  const place = 0.1 * ((person.fifth ?? 3) - 3) + story.skill("vaccines", entered);
+  if (random.chance(logistic(logit(usual) + place))) story.write(entered, name, story.nurse());
+}
+
+/** From September 2013 at 70; those who were older then caught up until 80. */
+function writeShingles(story: Story): void {
+  const { person, random } = story;
+  const began = dayOf(2013, 9, 1);
+  if (person.birth + Math.floor(80 * YEAR) < began) return;
+  const offered = Math.max(began, person.birth + Math.floor(70 * YEAR));
+  writeOnce(story, "shingles-vaccine", offered + random.below(1200), 0.82);
+}
+
+/** Soon after the first birthday, and before school. */
+function writeMeasles(story: Story): void {
+  const { person, random, span } = story;
+  if (person.birth < span.from - Math.floor(6 * YEAR)) return;
+  const place = 0.15 * ((person.fifth ?? 3) - 3) + story.skill("vaccines", span.until);
+  const first = summarised(story, person.birth + random.between(370, 460));
+  if (first === null || !random.chance(logistic(logit(0.91) + place))) return;
+  story.write(first, "mmr-vaccine", story.nurse());
+  const second = summarised(story, person.birth + random.between(1220, 1400));
+  if (second === null || !random.chance(logistic(logit(0.93) + place))) return;
+  story.write(Math.max(second, first + 35), "mmr-vaccine", story.nurse());
 }
 
 /** The usual uptake of the group that a person is in that autumn; 0 outside every group. */
