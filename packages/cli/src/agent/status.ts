@@ -8,15 +8,16 @@ import { say } from "../say.js";
 import { qualityWords } from "./quality-words.js";
 
 export async function agentStatus(flags: { readonly data: string; readonly json?: boolean }): Promise<void> {
-  const store = KeeperStore.open(keeperFolder(flags.data));
+  const status = statusOf(flags.data);
+  if (flags.json) say.json(status);
+  else say.result(statusWords(status));
+}
+
+export function statusOf(data: string): Status {
+  const store = KeeperStore.open(keeperFolder(data));
   try {
-    const status: Status = {
-      ...keeperStatus(store),
-      hub: readSettings(courierFolder(flags.data))?.hub ?? null,
-      quality: newestQuality(flags.data),
-    };
-    if (flags.json) say.json(status);
-    else say.result(inWords(status));
+    const hub = readSettings(courierFolder(data))?.hub ?? null;
+    return { ...keeperStatus(store), hub, quality: newestQuality(data) };
   } finally {
     store.close();
   }
@@ -39,7 +40,7 @@ function newestQuality(data: string): Quality | null {
   }
 }
 
-function inWords(status: Status): string {
+export function statusWords(status: Status): string {
   const lines = [
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
     status.paused ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)" : "Not paused",
