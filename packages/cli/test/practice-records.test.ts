@@ -1,8 +1,9 @@
 /** Records in and questions asked of them, as a person types it. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { Quality } from "@cairn/keeper";
 import t from "tap";
 import { CAIRN } from "@cairn/testkit";
@@ -13,7 +14,14 @@ const dir = mkdtempSync(join(tmpdir(), "cairn-cli-records-"));
 t.teardown(() => rmSync(dir, { recursive: true, force: true }));
 
 function cairn(...args: string[]): { out: string; said: string; exit: number | null } {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [CAIRN, ...args], { encoding: "utf8" });
+  return cairnFed("", ...args);
+}
+
+function cairnFed(
+  input: string | Buffer,
+  ...args: string[]
+): { out: string; said: string; exit: number | null } {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [CAIRN, ...args], { encoding: "utf8", input });
   return { out: stdout, said: stderr, exit: status };
 }
 
@@ -151,6 +159,47 @@ t.test("a worklist names the practice's own patients", async (t) => {
     Array.from({ length: 20 }, (_, i) => `p${i + 20}`),
   );
 });
+
+t.test("a journal's events come in by standard input, packed too; what needs a folder says so", (t) => {
+  const packed = gzipSync("patient_id,date,code\np1,2024-03-03,333\n");
+  const fed = cairnFed(packed, "agent", "import", "--format", "journal", "--json", ...data, "-");
+  t.equal(fed.exit, 0, fed.said);
+  t.match(JSON.parse(fed.out), { rows: { events: { taken: 1, skipped: 0 } }, events: 41 });
+  const refused = cairnFed("", "agent", "import", "--format", "omop", ...data, "-");
+  t.match(refused, { exit: 2, said: /^cairn: -: omop is many tables[^\n]*\n$/m });
+  t.end();
+});
+
+t.test(
+  "a query that asks what these records do not say is refused with exit 3, not answered with noughts",
+  (t) => {
+    const text = readFileSync(QUERY, "utf8");
+    const deprived = join(dir, "queries/deprived.yaml");
+    writeFileSync(
+      deprived,
+      text.replace(
+        "numerator: {exists: it}",
+        "numerator: {all: [{exists: it}, {deprivation_fifth: {from: 1, to: 2}}]}",
+      ),
+    );
+    const ran = cairn("query", "run", deprived, "--exact", "--json", ...at);
+    t.match(ran, {
+      exit: 3,
+      out: "",
+      said: /one-list asks what these records do not say \(.*deprivation fifth/,
+    });
+    const split = join(dir, "queries/split.yaml");
+    writeFileSync(split, text.replace("split_by: [sex]", "split_by: [deprivation_fifth]"));
+    const shown = cairn("query", "run", split, "--exact", "--json", ...at);
+    t.match(shown, { exit: 0, said: /do not say in which deprivation fifth/ });
+    t.same(
+      (JSON.parse(shown.out) as { cells: { split: object }[] }).cells.map((cell) => cell.split),
+      [{}, { deprivation_fifth: "unknown" }],
+      "no cell that could only be nought",
+    );
+    t.end();
+  },
+);
 
 t.test("commands that read records run without a network, or say that they cannot", async (t) => {
   const script = join(dir, "isolated.mjs");

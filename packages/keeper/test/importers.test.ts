@@ -1,5 +1,6 @@
 /** Ways in: what is taken, what is left and why, and that nothing is kept of a load that fails. */
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -19,8 +20,10 @@ import {
   importRecords,
   type ImportReport,
   type ImportRequest,
+  lackedBy,
   openRecords,
 } from "@cairn/keeper";
+import { ETHNIC_GROUPS, type EthnicGroup, isoDate } from "@cairn/query-library";
 import { COMMA_UTF8, readCsv } from "../src/importers/csv.js";
 import { BundleScanner } from "../src/importers/fhir/scan.js";
 import { dayOfText, numberAt } from "../src/importers/fields.js";
@@ -543,6 +546,14 @@ function unpacked(archive: string): string {
   return folder;
 }
 
+function tableIn(folder: string, name: string): string {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return join(
+    folder,
+    paths.find((path) => path.toLowerCase().endsWith(name))!,
+  );
+}
+
 t.test(
   "150 patients of Synthea as R4 bundles agree with the published counts",
   { skip: absent },
@@ -617,11 +628,16 @@ t.test(
   { skip: absent },
   async (t) => {
     const truths = JSON.parse(readFileSync(join(shared, "omop/GIBLEED_TRUTHS_SHARED.json"), "utf8")) as {
-      facts: Record<string, number>;
+      facts: Record<string, number> & {
+        race_source: Record<string, number>;
+        year_of_birth: Record<string, number>;
+        "drug_exposure.top": Record<string, number>;
+      };
     };
     const { facts } = truths;
     const store = newStore();
-    const report = await load(store, unpacked("omop/gibleed-2694-persons-csv.tar.xz"), { format: "omop" });
+    const extracted = unpacked("omop/gibleed-2694-persons-csv.tar.xz");
+    const report = await load(store, extracted, { format: "omop" });
     t.match(report.rows, {
       person: { taken: facts["person.count"], skipped: 0 },
       condition_occurrence: { taken: 65332, skipped: 0 },
@@ -639,10 +655,46 @@ t.test(
     const cvx = { name: "x", version: "1", kind: "medicine", unit: null, digest: "" } as const;
     const polio = records.source().postings({ ...cvx, system: "cvx", codes: ["10"] }, {});
     t.equal(polio.patient.length, facts["drug 40213160 distinct persons"]);
+    const everybody = [...people.held!.keys()].filter((key) => people.held![key] === 1);
+    const years = everybody.map((key) => Number(isoDate(people.birthDay[key]!).slice(0, 4))).sort();
+    const quantile = (share: number): number => years[Math.round(share * (years.length - 1))]!;
+    t.match(facts.year_of_birth, {
+      min: years[0],
+      q05: quantile(0.05),
+      q25: quantile(0.25),
+      median: quantile(0.5),
+      q75: quantile(0.75),
+      q95: quantile(0.95),
+      max: years.at(-1),
+    });
+    const ofGroup = (group: EthnicGroup): number =>
+      everybody.filter((key) => ETHNIC_GROUPS[people.ethnicGroup[key]!] === group).length;
+    for (const race of ["white", "black", "asian"] as const)
+      t.equal(ofGroup(race), facts.race_source[race], race);
+    // How often each of the commonest medicines was given, by the code that CONCEPT has for it.
+    const concepts = readFileSync(tableIn(extracted, "concept.csv"), "utf8").split("\n");
+    const column = (name: string): number => concepts[0]!.split(",").indexOf(name);
+    for (const [concept, count] of Object.entries(facts["drug_exposure.top"])) {
+      const row = concepts.find((line) => line.startsWith(`${concept},`))!;
+      const [code, vocabulary] = [
+        /,(\w+),\d{4}-?\d\d-?\d\d,/.exec(row)![1]!,
+        /,(RxNorm|CVX),/.exec(row)![1]!,
+      ];
+      t.ok(column("concept_id") === 0, "concepts are found by how their lines begin");
+      const system = vocabulary === "CVX" ? "cvx" : "rxnorm";
+      const given = records.source().postings({ ...cvx, system, codes: [code] }, {});
+      t.equal(given.day.length, count, `concept ${concept}`);
+    }
+    t.same(lackedBy(records), ["deprivation_fifth", "clinician", "value"], "no reading has a number");
     records.close();
-    const upstream = await load(newStore(), unpacked("omop/gibleed-upstream-csv-dialect.tar.xz"), {
+    const other = newStore();
+    const upstream = await load(other, unpacked("omop/gibleed-upstream-csv-dialect.tar.xz"), {
       format: "omop",
     });
+    const [ours, theirs] = [store, other].map((each) =>
+      createHash("sha256").update(eventsIn(each).join("\n")),
+    );
+    t.equal(theirs!.digest("hex"), ours!.digest("hex"), "every event is the same in the other dialect");
     t.match(upstream.rows, {
       person: { taken: 2694, skipped: 0 },
       observation_period: { taken: 2694, skipped: 2649 },
@@ -707,6 +759,19 @@ t.test(
     const events = eventsIn(store);
     t.ok(events.some((each) => each.includes("1988-01-01 snomed 265943003")));
     t.notOk(events.some((each) => / read2 0424/.test(each)));
+    const all = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
+      path.endsWith(".json"),
+    );
+    t.equal(all.length, 12);
+    for (const path of all) {
+      const each = await load(newStore(), join(folder, path), {
+        format: "fhir",
+        registeredFrom: "first-record",
+      });
+      t.match(each.rows.Patient, { taken: 1, skipped: 0 }, path);
+      for (const type of ["Condition", "Observation", "Encounter", "AllergyIntolerance"])
+        t.equal(each.rows[type]?.skipped, 0, `${path}: every ${type}`);
+    }
   },
 );
 

@@ -10,7 +10,10 @@ export function register(program: Command): void {
   agent
     .command("import")
     .description("take the practice's records in; a load that fails leaves the store as it was")
-    .argument("<path...>", "files or folders of the extract (.gz is unpacked on the way)")
+    .argument(
+      "<path...>",
+      "files or folders of the extract, .gz and .zip as they are; - is standard input (fhir, journal's events)",
+    )
     .option("--data <dir>", "the agent's folder", "cairn-agent")
     .addOption(new Option("--format <format>", "what the extract is").choices(FORMATS).makeOptionMandatory())
     .addOption(

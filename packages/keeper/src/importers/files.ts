@@ -146,7 +146,10 @@ async function* unpackedFrom(raw: Counted, file: SourceFile): AsyncGenerator<Buf
   })();
   if (file.path === STANDARD_INPUT && head.subarray(0, 4).toString("latin1") === "PK\x03\x04")
     throw new ImportError("wrong-option", "-: standard input is a .zip; save it and name the file");
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return yield* whole;
+  if (head[0] !== 0x1f || head[1] !== 0x8b) {
+    yield* whole;
+    return;
+  }
   const gunzip = createGunzip({ chunkSize: CHUNK });
   const packed = Readable.from(whole, { objectMode: false });
   packed.on("error", (error) => gunzip.destroy(error));

@@ -1,7 +1,7 @@
 /** What each kind of resource says, in the words of the store. R4, and STU3 as GP Connect writes it. */
 import { dayOfParts, dayOfText } from "../fields.js";
 import { codeOf, type RecordedCode } from "./codings.js";
-import { isObject, type Json, listAt, numberAt, objectAt, textAt } from "./json.js";
+import { type Json, listAt, numberAt, objectAt, textAt } from "./json.js";
 
 /** One event of a resource: most say one, a blood pressure three (itself and its two components). */
 export interface FhirEvent {

@@ -98,7 +98,8 @@ function takeEvent(
   );
   const unit = Number.isNaN(value) ? "" : field("unit_source_value") || unitOf(field("unit_concept_id"));
   const measure = load.measures.key(unit, OPERATORS[field("operator_concept_id")] ?? "");
-  const clinician = load.clinicians.key(field("provider_id"));
+  const provider = field("provider_id");
+  const clinician = load.clinicians.key(provider === "0" ? "" : provider); // extracts write 0 for nobody
   const id = rowId(`${table.name}/${field(table.id)}`);
   load.event(patient, day, slot, 0, value, measure, quantity, clinician, id, false);
   return null;
