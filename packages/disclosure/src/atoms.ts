@@ -34,6 +34,8 @@ interface Grouped {
   /** Atom by store key; -1 for people outside the table. */
   readonly atomOf: Int32Array;
   readonly sizes: Int32Array;
+  /** All 0: where `union` counts the people it has seen of each atom. */
+  readonly seen: Int32Array;
 }
 
 /** People by the sets they are in: a signature of 2 x 32 bits, rolled over all sets in order. */
@@ -61,18 +63,26 @@ function group(family: Family): Grouped {
       sizes[atom] = (sizes[atom] ?? 0) + 1;
     }
   }
-  return { atomOf, sizes: Int32Array.from(sizes) };
+  return { atomOf, sizes: Int32Array.from(sizes), seen: new Int32Array(sizes.length) };
 }
 
-function union(people: Members, { atomOf, sizes }: Grouped): AtomSet | null {
-  const seen = new Map<number, number>();
+function union(people: Members, { atomOf, sizes, seen }: Grouped): AtomSet | null {
+  const atoms: number[] = [];
+  let whole = true;
   for (const key of people) {
     const atom = atomOf[key] ?? -1;
-    if (atom === -1) return null;
-    seen.set(atom, (seen.get(atom) ?? 0) + 1);
+    if (atom === -1) {
+      whole = false;
+      break;
+    }
+    if (seen[atom] === 0) atoms.push(atom);
+    seen[atom] = (seen[atom] ?? 0) + 1;
   }
-  for (const [atom, members] of seen) if (members !== sizes[atom]) return null;
-  return Int32Array.from(seen.keys()).sort();
+  for (const atom of atoms) {
+    whole &&= seen[atom] === sizes[atom];
+    seen[atom] = 0;
+  }
+  return whole ? Int32Array.from(atoms).sort() : null;
 }
 
 function smallTargets(family: Family, grouped: Grouped, small: number): AtomSet[] {

@@ -21,7 +21,7 @@ import { candidates, withhold, type Count, type Family, type FamilyCell } from "
 import { optimum, type Constraint, type LpSolver } from "./linear-program.js";
 import { intervalOf, roundCount, smallBelow, type Policy } from "./policy.js";
 import type { Published } from "./publish.js";
-import { clearedByNeighbour } from "./neighbours.js";
+import { clearedByMoving, clearedByNeighbour } from "./neighbours.js";
 
 /** Linear programs that one batch may take; past them the table becomes coarser. About 80 s of CPU at 8,000 patients. */
 export const LP_BUDGET = 2000;
@@ -130,8 +130,7 @@ class Bounds {
 
   /** Withholds the finest split that is left, and the next, until neighbours clear every target. */
   coarsen(targets: readonly AtomSet[], sizes: Int32Array): void {
-    const stillOpen = (target: AtomSet): boolean =>
-      !clearedByNeighbour(target, this.#known, sizes, this.#small);
+    const stillOpen = (target: AtomSet): boolean => !clearedByMoving(target, this.#known, sizes, this.#small);
     for (let open = targets.filter(stillOpen); open.length > 0; open = open.filter(stillOpen)) {
       const finest = this.#finestSplit();
       if (finest.length === 0) return;

@@ -12,8 +12,8 @@ interface Slack {
 const slacks = new WeakMap<readonly Constraint[], Slack>();
 
 /**
- * Whether some allowed table has the target empty (its people gone, or moved to other atoms one after the other) or
- * no longer small (people added to one of its atoms, or moved there from another).
+ * Whether some allowed table has the target empty (its people gone) or no longer small (people added to one of
+ * its atoms). Moving people elsewhere instead is left to linear programs, which find it sooner.
  * @param sizes people in each atom, in truth
  */
 export function clearedByNeighbour(
@@ -22,14 +22,36 @@ export function clearedByNeighbour(
   sizes: Int32Array,
   small: number,
 ): boolean {
-  const slack = slacks.get(constraints) ?? slackOf(constraints, sizes);
-  slacks.set(constraints, slack);
-  const people = target.reduce((sum, atom) => sum + (sizes[atom] ?? 0), 0);
+  const slack = slackFor(constraints, sizes);
   const emptied = new Map([...target].map((atom) => [atom, -(sizes[atom] ?? 0)]));
   if (isAllowed(emptied, slack)) return true;
-  const filled = [...target].map((atom) => new Map([[atom, small - people]]));
-  if (filled.some((change) => isAllowed(change, slack))) return true;
-  return canMove(target, slack, sizes) || canFill(target, small - people, slack, sizes);
+  const filled = [...target].map((atom) => new Map([[atom, small - peopleIn(target, sizes)]]));
+  return filled.some((change) => isAllowed(change, slack));
+}
+
+/** The same where people may also move between the target and other atoms: for want of a linear program. */
+export function clearedByMoving(
+  target: AtomSet,
+  constraints: readonly Constraint[],
+  sizes: Int32Array,
+  small: number,
+): boolean {
+  const slack = slackFor(constraints, sizes);
+  return (
+    clearedByNeighbour(target, constraints, sizes, small) ||
+    canMove(target, slack, sizes) ||
+    canFill(target, small - peopleIn(target, sizes), slack, sizes)
+  );
+}
+
+function peopleIn(target: AtomSet, sizes: Int32Array): number {
+  return target.reduce((sum, atom) => sum + (sizes[atom] ?? 0), 0);
+}
+
+function slackFor(constraints: readonly Constraint[], sizes: Int32Array): Slack {
+  const slack = slacks.get(constraints) ?? slackOf(constraints, sizes);
+  slacks.set(constraints, slack);
+  return slack;
 }
 
 /** Atom after atom, its people go to the first other atom that the constraints allow. */
