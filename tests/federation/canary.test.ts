@@ -1,13 +1,16 @@
 /**
- * H2: unmistakable things are planted in a practice's records, everything runs, and every byte that crosses
- * the Unix socket and the hub's port (before encryption) is kept. None of them may be there, in any dress,
- * and no exact small count.
+ * H2, H11: unmistakable things are planted in a practice's records and in a reason for taking numbers back,
+ * everything runs, and every byte that crosses the Unix socket and the hub's port (before encryption) is kept, beside
+ * the hub's database and what hub and courier print. None of them may be there, in any dress, no exact small count,
+ * and no reason for which a cell was withheld.
  */
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import protobuf from "protobufjs";
-import t from "tap";
+import t, { type Test } from "tap";
+import { REASONS } from "@cairn/disclosure";
+import { openDatabase } from "@cairn/sqlite";
 import {
   Federation,
   grpcMessages,
@@ -33,6 +36,7 @@ const CANARIES = {
   birth: "1931-02-27",
   event: "2019-08-23",
   value: "7731.4159",
+  why: "CANARY-WHY-QZX7731",
 };
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-canary-"));
@@ -117,8 +121,29 @@ t.test("nothing planted in the records, and no exact small count, crosses a wall
     `everything is released\n${services.map((s) => s.log).join("\n")}`,
   );
 
+  const { runs } = JSON.parse(await practice.must("agent", "status", "--json")) as {
+    runs: { run: string }[];
+  };
+  const { run } = runs[0]!;
+  await practice.must("agent", "withdraw", run, "--why", `${CANARIES.why} of ${CANARIES.patient}`);
+  t.ok(
+    await isWithdrawn(run),
+    `the hub hears that it is withdrawn\n${services.map((s) => s.log).join("\n")}`,
+  );
+
   const streams = relays.flatMap((relay) => relay.bytes());
-  const all = Buffer.concat(streams);
+  const atHub = ["hub.db", "hub.db-wal"].map((file) => join(federation.hubData, file)).filter(existsSync);
+  const said = [federation.hub?.log ?? "", ...services.map((service) => service.log)];
+  const told = await Promise.all([
+    federation.mustHub("hub", "export"),
+    federation.mustHub("hub", "comparison", "--group", GROUP, "--json"),
+  ]);
+  const all = Buffer.concat([
+    ...streams,
+    ...atHub.map((file) => readFileSync(file)),
+    ...[...said, ...told].map((text) => Buffer.from(text)),
+  ]);
+  t.ok(said.join("").includes("to answer"), "the keeper's own log is among what is searched");
   t.ok(all.includes("hypertension-register"), "the relays see what crosses in clear");
   t.ok(all.length > 10_000);
   for (const [what, canary] of Object.entries(CANARIES)) {
@@ -129,9 +154,16 @@ t.test("nothing planted in the records, and no exact small count, crosses a wall
       );
   }
 
+  whyWithheld(t, join(practice.data, "keeper", "keeper.db"), all);
+
   const releases = streams.flatMap(grpcMessages).flatMap(releasesIn);
   t.ok(releases.length >= 2 * QUERIES.length * PERIODS, "each release crosses both walls");
-  const codes = releases.flatMap(({ denominator, numerator }) => [...denominator, ...numerator]);
+  const kept = releasesAtHub();
+  t.equal(kept.length, QUERIES.length * PERIODS, "what was withdrawn is kept, too");
+  const codes = [...releases, ...kept].flatMap(({ denominator, numerator }) => [
+    ...denominator,
+    ...numerator,
+  ]);
   t.ok(codes.includes(0), "something is withheld");
   t.ok(codes.some((code) => code > 1));
   const numbers = codes.filter((code) => code > 0).map((code) => code - 1);
@@ -141,6 +173,34 @@ t.test("nothing planted in the records, and no exact small count, crosses a wall
     "only zero and rounded numbers of at least ten",
   );
 });
+
+/** The practice knows why each cell was withheld; nobody else has a word of it. */
+function whyWithheld(t: Test, database: string, all: Buffer): void {
+  const db = openDatabase(database, { readonly: true, check: false });
+  const reasons = db.prepare<[], string>("SELECT DISTINCT reason FROM withheld").pluck().all();
+  db.close();
+  t.ok(reasons.length > 1, `there are several reasons: ${reasons.join(", ")}`);
+  for (const reason of REASONS)
+    for (const dress of dresses(reason)) t.notOk(all.includes(dress), `no ${reason}`);
+}
+
+function releasesAtHub(): Codes[] {
+  const db = openDatabase(join(federation.hubData, "hub.db"), { readonly: true, check: false });
+  const bytes = db.prepare<[], Buffer>("SELECT bytes FROM release").pluck().all();
+  db.close();
+  return bytes.map((release) => decode("Release", release) as Codes);
+}
+
+async function isWithdrawn(run: string): Promise<boolean> {
+  for (let tries = 0; tries < 240; tries++) {
+    const { releases } = JSON.parse(await federation.mustHub("hub", "export", "--digests")) as {
+      releases: { run: string; withdrawn: boolean }[];
+    };
+    if (releases.some((each) => each.run === run && each.withdrawn)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return false;
+}
 
 /** One patient of canaries, registered and with hypertension, so that they are among those counted. */
 function plant(extract: string): void {

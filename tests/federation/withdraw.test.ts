@@ -26,7 +26,7 @@ t.before(async () => {
   practice = federation.addPractice({
     name: "Careful Surgery",
     patients: 150,
-    eventsPerPatient: 40,
+    eventsPerPatient: 50,
     seed: 11,
     until: "2026-06-30",
   });

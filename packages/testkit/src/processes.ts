@@ -28,6 +28,7 @@ export function cairn(args: readonly string[], options: RunOptions = {}): Promis
   const err: Buffer[] = [];
   child.stdout?.on("data", (chunk: Buffer) => out.push(chunk));
   child.stderr?.on("data", (chunk: Buffer) => err.push(chunk));
+  child.stdin?.on("error", () => undefined); // a command that reads none may have ended before it is closed
   child.stdin?.end(options.input ?? "");
   return new Promise((resolve, reject) => {
     child.on("error", reject);
