@@ -7,11 +7,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import t from "tap";
+import { CAIRN as COMMAND } from "@cairn/testkit";
 
-const MAIN = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
-const CAIRN = [process.execPath, "--conditions=@cairn/source", "--import", "tsx", MAIN];
+const CAIRN = [process.execPath, COMMAND];
 const missing =
   spawnSync("systemd-socket-activate", ["--version"]).status !== 0
     ? "systemd-socket-activate is not here"

@@ -70,7 +70,7 @@ export class Service {
     name: string,
     args: readonly string[],
     options: RunOptions = {},
-    seconds = 60,
+    seconds = 240,
   ): Promise<{ service: Service; ready: Ready }> {
     const child = launch(args, options, ["pipe", "pipe", "pipe"]);
     const service = new Service(name, child);

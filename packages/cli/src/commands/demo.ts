@@ -7,7 +7,7 @@ import { Federation } from "@cairn/testkit";
 import { verifyAll } from "../demo/audit.js";
 import { picture } from "../demo/picture.js";
 import { titles } from "../demo/titles.js";
-import { FIRST_QUERIES } from "../demo/queries.js";
+import { FIRST_QUERIES, theOthers } from "../demo/queries.js";
 import { comparisons, GROUP, OWN, tell } from "../demo/story.js";
 import { progressOn } from "../progress.js";
 import { say } from "../say.js";
@@ -73,27 +73,12 @@ async function show(federation: Federation, flags: Flags): Promise<void> {
       ? `The practices' logs and the hub's hold and agree: ${audit.releases} releases.`
       : `The logs do not agree: ${audit.problem}`,
   );
-  say.result(`\n${more([...library.keys()], federation.hubData)}`);
+  say.result(`\n${theOthers([...library.keys()], flags.once ? null : federation.hubData, GROUP)}`);
   if (!flags.once) {
     say.result(`\nThe cluster's pages:    ${federation.addresses.pages}`);
     say.result(`${OWN}'s own page:  ${federation.practices[0]?.page ?? ""}`);
     say.result("Ctrl-C ends the demo and removes everything it made.");
   }
-}
-
-/** What the library has beside the first set, and how to ask it. */
-function more(library: readonly string[], hubData: string): string {
-  const others = library.filter((name) => !FIRST_QUERIES.some((first) => first === name)).sort();
-  const shown = `These are ${FIRST_QUERIES.length} of the ${library.length} queries of the library.`;
-  if (others.length === 0) return shown;
-  return [
-    `${shown} Schedule another while the demo runs, say:`,
-    `  cairn schedule add --data ${hubData} --group ${GROUP} \\`,
-    `    --every quarter --periods 16 --query ${others[0]}`,
-    ...(others.length > 1
-      ? [`Others: ${others.slice(1, 5).join(", ")}${others.length > 5 ? ", ..." : ""}`]
-      : []),
-  ].join("\n");
 }
 
 function emptyFolder(path: string): string {

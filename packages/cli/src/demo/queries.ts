@@ -11,3 +11,22 @@ export const FIRST_QUERIES = [
   "hba1c-48-no-diabetes-code", // people whom the register may have missed
   "three-or-more-consultations", // counting
 ] as const;
+
+/**
+ * What the library has beside the first set, and how to ask it, for a person.
+ * @param library names of its queries. @param hubData the demo's hub, or null where it has ended
+ */
+export function theOthers(library: readonly string[], hubData: string | null, group: string): string {
+  const others = library.filter((name) => !FIRST_QUERIES.some((first) => first === name)).sort();
+  const shown = `These are ${FIRST_QUERIES.length} of the ${library.length} queries of the library.`;
+  const [first, ...more] = others;
+  if (first === undefined) return shown;
+  if (hubData === null) return `${shown}\nA hub asks any of them with cairn schedule add.`;
+  return [
+    shown,
+    "Ask another while the demo runs, say:",
+    `  cairn schedule add --data ${hubData} --group ${group} \\`,
+    `    --every quarter --periods 16 --query ${first}`,
+    ...(more.length === 0 ? [] : [`Others: ${more.slice(0, 4).join(", ")}${more.length > 4 ? ", ..." : ""}`]),
+  ].join("\n");
+}
