@@ -82,6 +82,7 @@ export class Trials {
 
   /** The next life of each of these processes ends at this point, once. @param points `keeper.take-before`, say. */
   arm(...points: string[]): void {
+    for (const left of readdirSync(this.#deaths)) rmSync(join(this.#deaths, left)); // of a trial that went wrong
     for (const point of points) writeFileSync(join(this.#deaths, point), "");
   }
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
 
+t.setTimeout(240_000); // a busy machine starts processes slowly
 const text = readFileSync(new URL("../../.ci/run", import.meta.url), "utf8");
 
 /** Runs the script with these steps in place of its own, and no standard input. */
@@ -37,7 +38,12 @@ t.test("all is well: the totals of both test runs, exit 0", async (t) => {
 
 t.test("a step over its budget is ended with what it started, and the run is red", async (t) => {
   const began = Date.now();
-  const { code, last, all } = run(`step tests 20 ${passing}`, "step bench 1 bash -c 'sleep 60 & sleep 60'");
+  const { code, last, all } = run(
+    `step tests 20 ${passing}`,
+    "step check 2 sleep 3", // less than twice its budget, and still over it
+    "step bench 1 bash -c 'sleep 60 & sleep 60'",
+  );
+  t.match(all, /check: OVER ITS BUDGET, ended/);
   t.match(all, /bench: OVER ITS BUDGET/);
   t.equal(last, "7 passed, 1 failed");
   t.equal(code, 1);
