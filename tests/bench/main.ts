@@ -11,6 +11,7 @@ import { growth, LAST_DATE, withPostingsInMemory } from "./engine.js";
 import { asTable, report } from "./figures.js";
 import { benchLibrary } from "./library.js";
 import { machine } from "./measure.js";
+import { fromStore } from "./store.js";
 import { peers } from "./peers/peers.js";
 
 const flags = new Set(process.argv.slice(2));
@@ -34,6 +35,7 @@ mustAgree(
 );
 say("measuring the engine with postings in memory");
 const figures = withPostingsInMemory(queries, times);
+figures.push(...(await fromStore(flags.has("--long") ? 1500 : 150, flags.has("--quick") ? 3 : 7, say)));
 figures.push(...(await peers({ queries, codelists, times: flags.has("--quick") ? 1 : 5, say })));
 if (flags.has("--long")) {
   say("measuring growth");
