@@ -1,20 +1,34 @@
 /** Bounds every small group by linear programs over all that left at a date. */
-import { cell, table, type Span } from "../../packages/disclosure/test/tables.js";
-import { practice, seeded, tableOf } from "../../packages/disclosure/test/population.js";
-import type { Asked } from "@cairn/disclosure";
-import { decided, isLong, leftWith, SMALL, solver, type Attack, type Guards, type Left } from "./guard.js";
+import { cell, nextQuarter, table, type Span } from "../../packages/disclosure/test/tables.js";
+import { practice, seeded, tableOf, type Person } from "../../packages/disclosure/test/population.js";
+import { memoryHistory, type Asked } from "@cairn/disclosure";
+import {
+  decided,
+  leftWith,
+  quarterLater,
+  quarters,
+  sizes,
+  SMALL,
+  solver,
+  together,
+  type Attack,
+  type Guards,
+  type Left,
+} from "./guard.js";
 import { smallGroups, type Group } from "./groups.js";
 
 export function solve(guards: Guards): Attack {
-  const attacks = [boundAll(guards, planned())];
-  for (let seed = 1; seed <= (isLong ? 4 : 1); seed++) attacks.push(boundAll(guards, surveyed(seed)));
-  const sum = (of: "tried" | "exposures"): number => attacks.reduce((all, attack) => all + attack[of], 0);
-  return {
-    name: "solve",
-    knows: "released values of all queries at a date",
-    tried: sum("tried"),
-    exposures: sum("exposures"),
-  };
+  const tries = [boundAll(guards, planned())];
+  for (const size of sizes(500)) {
+    const random = seeded(1);
+    const history = memoryHistory();
+    let people = practice(size, random);
+    for (let n = 0; n < quarters(1); n++) {
+      tries.push(boundAll(guards, surveyed(people, nextQuarter(n)), history));
+      people = quarterLater(people, random);
+    }
+  }
+  return together("solve", "released values of all queries at a date", tries);
 }
 
 /** Queries chosen so that each is harmless and all of them pin two people (see G3 in the guard's own tests). */
@@ -39,11 +53,11 @@ function planned(): Asked[] {
   return [...others, last];
 }
 
-function surveyed(seed: number): Asked[] {
-  const people = practice(500, seeded(seed));
+function surveyed(people: readonly Person[], date: string): Asked[] {
   return [0.3, 0.5].map((share, nth) =>
     tableOf(people, {
       query: `q${nth}`,
+      date,
       splits: [["sex"], ["age_band"], ["deprivation_fifth"]],
       denominator: (person) => (person.lot[2] ?? 0) < 0.8,
       numerator: (person) => (person.lot[nth] ?? 0) < share,
@@ -51,14 +65,22 @@ function surveyed(seed: number): Asked[] {
   );
 }
 
-function boundAll(guards: Guards, batch: readonly Asked[]): { tried: number; exposures: number } {
-  const left = leftWith(decided(guards, batch));
+function boundAll(
+  guards: Guards,
+  batch: readonly Asked[],
+  history = memoryHistory(),
+): { tried: number; exposures: number } {
+  const left = leftWith(decided(guards, batch, history));
+  const rowsOf = new Map<number, number[]>();
+  left.forEach(({ people }, nth) => {
+    for (const person of people) rowsOf.set(person, [...(rowsOf.get(person) ?? []), nth]);
+  });
   let tried = 0;
   let exposures = 0;
   for (const asked of batch) {
     for (const group of smallGroups(asked)) {
       tried++;
-      const [low, high] = bounds(group, left);
+      const [low, high] = bounds(group, left, rowsOf);
       if (low >= 1 - 1e-6 && high <= SMALL - 1 + 1e-6) exposures++;
     }
   }
@@ -66,16 +88,19 @@ function boundAll(guards: Guards, batch: readonly Asked[]): { tried: number; exp
 }
 
 /** The least and the most people that the group can have, given every released value: one unknown per kind of person. */
-function bounds(group: Group, left: readonly Left[]): [number, number] {
-  const kinds = new Map<string, { rows: number[]; inside: boolean }>();
-  const everyone = new Set([...group.people, ...left.flatMap(({ people }) => [...people])]);
-  for (const person of everyone) {
-    const rows = left.flatMap(({ people }, nth) => (people.has(person) ? [nth] : []));
+function bounds(
+  group: Group,
+  left: readonly Left[],
+  rowsOf: ReadonlyMap<number, readonly number[]>,
+): [number, number] {
+  const kinds = new Map<string, { rows: readonly number[]; inside: boolean }>();
+  for (const person of new Set([...group.people, ...rowsOf.keys()])) {
+    const rows = rowsOf.get(person) ?? [];
     const inside = group.people.has(person);
     kinds.set(`${rows.join()} ${inside}`, { rows, inside });
   }
   const unknowns = [...kinds.values()];
-  const sum = (chosen: (kind: { rows: number[]; inside: boolean }) => boolean): string =>
+  const sum = (chosen: (kind: { rows: readonly number[]; inside: boolean }) => boolean): string =>
     unknowns.flatMap((kind, nth) => (chosen(kind) ? [`\n + x${nth}`] : [])).join("");
   const rows = left.flatMap(({ low, high }, nth) => {
     const text = sum((kind) => kind.rows.includes(nth));

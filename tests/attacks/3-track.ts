@@ -1,7 +1,7 @@
 /** Trackers: bands one patient apart, in one query and in many, and chains that step over a rounding boundary. */
 import type { Asked } from "@cairn/disclosure";
 import { cell, table, type Span } from "../../packages/disclosure/test/tables.js";
-import { decided, isLong, leftWith, type Attack, type Guards } from "./guard.js";
+import { decided, isLong, leftWith, together, type Attack, type Guards } from "./guard.js";
 import { pairExposures } from "./groups.js";
 
 export function track(guards: Guards): Attack {
@@ -15,12 +15,7 @@ export function track(guards: Guards): Attack {
     return [one({ query: `chain-${n}` }, [base]), one({ query: `chain-${n}-and` }, [[0, 3], base])];
   }).flat();
   const attacks = [nested, chains].map((batch) => pairExposures(leftWith(decided(guards, batch))));
-  return {
-    name: "track",
-    knows: "exact counts within a query, released values across queries",
-    tried: attacks.reduce((all, { tried }) => all + tried, 0),
-    exposures: attacks.reduce((all, { exposures }) => all + exposures, 0),
-  };
+  return together("track", "exact counts within a query, released values across queries", attacks);
 }
 
 function one(named: Partial<Asked>, people: readonly Span[]): Asked {

@@ -2,12 +2,17 @@
 import { memoryHistory, type Asked } from "@cairn/disclosure";
 import { practice, seeded, tableOf } from "../../packages/disclosure/test/population.js";
 import { nextQuarter } from "../../packages/disclosure/test/tables.js";
-import { decided, isLong, type Attack, type Guards } from "./guard.js";
+import { decided, quarters, sizes, together, type Attack, type Guards } from "./guard.js";
 
 export function wait(guards: Guards): Attack {
-  const dates = isLong ? 24 : 10;
+  const tries = sizes(400).map((size) => watch(size, guards));
+  return together("wait", "every release of a query over time", tries);
+}
+
+function watch(size: number, guards: Guards): { tried: number; exposures: number } {
+  const dates = quarters(10);
   const random = seeded(5);
-  const people = practice(isLong ? 3000 : 400, random);
+  const people = practice(size, random);
   const from = people.map(() => Math.floor(random() * dates * 1.6 - dates * 0.5));
   const asked = (n: number, temporal: "rounded" | "strict"): Asked => ({
     ...tableOf(people, {
@@ -44,12 +49,7 @@ export function wait(guards: Guards): Attack {
       }
     });
   }
-  return {
-    name: "wait",
-    knows: "every release of a query over time",
-    tried,
-    exposures: exposures + strict(guards, dates, asked),
-  };
+  return { tried, exposures: exposures + strict(guards, dates, asked) };
 }
 
 /** Changes of 1 to 7 people between two values of a strict query that were both made anew. */

@@ -1,23 +1,40 @@
 /** Asks random questions of one name, version after version, and looks for two that differ by a few people. */
-import type { Asked } from "@cairn/disclosure";
+import { memoryHistory, type Asked } from "@cairn/disclosure";
 import { practice, seeded, tableOf, type Person } from "../../packages/disclosure/test/population.js";
-import { decided, isLong, leftWith, type Attack, type Guards } from "./guard.js";
+import { nextQuarter } from "../../packages/disclosure/test/tables.js";
+import {
+  decided,
+  leftWith,
+  quarterLater,
+  quarters,
+  sizes,
+  together,
+  type Attack,
+  type Guards,
+} from "./guard.js";
 import { pairExposures } from "./groups.js";
 
 export function search(guards: Guards): Attack {
-  const random = seeded(66);
-  const people = practice(isLong ? 3000 : 500, random);
-  const batch = Array.from({ length: isLong ? 150 : 40 }, (_, n): Asked =>
-    tableOf(people, {
-      query: "search",
-      version: `${n}`,
-      splits: n % 3 === 0 ? [["sex"]] : [["age_band"]],
-      denominator: condition(random),
-      numerator: condition(random),
-    }),
-  );
-  const { tried, exposures } = pairExposures(leftWith(decided(guards, batch)));
-  return { name: "search", knows: "exact counts of a query and its versions that left", tried, exposures };
+  const tries = sizes(500).flatMap((size) => {
+    const random = seeded(66);
+    const history = memoryHistory();
+    let people = practice(size, random);
+    return Array.from({ length: quarters(1) }, (_, quarter) => {
+      if (quarter > 0) people = quarterLater(people, random);
+      const batch = Array.from({ length: 40 }, (_, n): Asked =>
+        tableOf(people, {
+          query: `search-${quarter}`,
+          version: `${n}`,
+          date: nextQuarter(quarter),
+          splits: n % 3 === 0 ? [["sex"]] : [["age_band"]],
+          denominator: condition(random),
+          numerator: condition(random),
+        }),
+      );
+      return pairExposures(leftWith(decided(guards, batch, history)));
+    });
+  });
+  return together("search", "exact counts of a query and its versions that left", tries);
 }
 
 /** A condition as the language makes them: limits of age and of facts, joined by all or any. */

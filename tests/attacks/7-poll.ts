@@ -2,7 +2,7 @@
 import { decodeEntry, encodeEntry, memoryHistory, type MemoryHistory } from "@cairn/disclosure";
 import { practice, seeded, tableOf } from "../../packages/disclosure/test/population.js";
 import { nextQuarter } from "../../packages/disclosure/test/tables.js";
-import { decided, policy, type Attack, type Guards } from "./guard.js";
+import { decided, isLong, policy, quarters, type Attack, type Guards } from "./guard.js";
 
 export function poll(guards: Guards): Attack {
   const random = seeded(9);
@@ -18,9 +18,10 @@ export function poll(guards: Guards): Attack {
   const first = new Map<number, string>();
   let tried = 0;
   let exposures = 0;
-  for (const n of [0, 1, 3, 1, 3, 2, 0, 3, 4, 3]) {
+  const inLong = Array.from({ length: 120 }, () => Math.floor(random() * quarters(5)));
+  for (const n of isLong ? inLong : [0, 1, 3, 1, 3, 2, 0, 3, 4, 3]) {
     history = restarted(history);
-    const [answer] = decided(guards, [asked(n, 280 + 40 * tried)], history);
+    const [answer] = decided(guards, [asked(n, (isLong ? 3000 : 280) + 40 * tried)], history);
     tried++;
     const text = JSON.stringify(answer?.released.codes() ?? "refused");
     if (first.has(n) && first.get(n) !== text) exposures++;

@@ -7,29 +7,56 @@ import { tweak } from "./4-tweak.js";
 import { wait } from "./5-wait.js";
 import { search } from "./6-search.js";
 import { poll } from "./7-poll.js";
-import { ALL_GUARDS, type Guards } from "./guard.js";
+import { reidentify, WAYS } from "./8-reidentify.js";
+import { ALL_GUARDS, isLong, type Guards } from "./guard.js";
 
-t.test("no attacker finds anything inside the promise", async (t) => {
-  for (const attack of [subtract, solve, track, tweak, wait, search, poll]) {
-    const { name, knows, tried, exposures } = attack(ALL_GUARDS);
-    t.comment(`${name}: knows ${knows}; tried ${tried}; exposures ${exposures}`);
-    t.ok(tried > 0, `${name} tried`);
-    t.equal(exposures, 0, `${name} finds nothing`);
-  }
-});
+t.test(
+  "no attacker finds anything inside the promise",
+  { timeout: isLong ? 7_200_000 : 120_000 },
+  async (t) => {
+    for (const attack of [subtract, solve, track, tweak, wait, search, poll]) {
+      const began = process.cpuUsage();
+      const { name, knows, tried, exposures } = attack(ALL_GUARDS);
+      const seconds = (process.cpuUsage(began).user / 1e6).toFixed(1);
+      t.comment(`${name}: knows ${knows}; tried ${tried}; exposures ${exposures}; ${seconds} s of CPU`);
+      t.ok(tried > 0, `${name} tried`);
+      t.equal(exposures, 0, `${name} finds nothing`);
+    }
+  },
+);
 
-t.test("each guard is needed: without it an attacker succeeds", async (t) => {
-  const first: Record<keyof Guards, (guards: Guards) => { name: string; exposures: number }> = {
-    g0: subtract,
-    g1: tweak,
-    g2: subtract,
-    g3: solve,
-    g4: poll,
-    g5: wait,
-  };
-  for (const [guard, attack] of Object.entries(first)) {
-    const { name, exposures } = attack({ ...ALL_GUARDS, [guard]: false });
-    t.comment(`without ${guard}, ${name} exposes ${exposures}`);
-    t.ok(exposures > 0, `without ${guard}, ${name} succeeds`);
+t.test(
+  "each guard is needed: without it an attacker succeeds",
+  { skip: isLong && "the short run shows it" },
+  async (t) => {
+    const first: Record<keyof Guards, (guards: Guards) => { name: string; exposures: number }> = {
+      g0: subtract,
+      g1: tweak,
+      g2: subtract,
+      g3: solve,
+      g4: poll,
+      g5: wait,
+    };
+    for (const [guard, attack] of Object.entries(first)) {
+      const { name, exposures } = attack({ ...ALL_GUARDS, [guard]: false });
+      t.comment(`without ${guard}, ${name} exposes ${exposures}`);
+      t.ok(exposures > 0, `without ${guard}, ${name} succeeds`);
+    }
+  },
+);
+
+t.test("what the hub shows of peers names them at most 5 points more often than chance", async (t) => {
+  for (const [name, way] of Object.entries(WAYS)) {
+    const { tried, right, chance, most } = reidentify(way);
+    const above = right - chance;
+    const points = (share: number): string => (100 * share).toFixed(1);
+    t.comment(
+      `shown ${name}: tried ${tried}; ${points(right)} % named, ${points(chance)} % by chance; most in "${most.cell}", ${points(most.above)} points above`,
+    );
+    t.ok(tried > 10_000, `${name} tried`);
+    if (way === WAYS.page) {
+      t.ok(above <= 0.05, "the page, all cells together");
+      t.ok(most.above <= 0.05, "the page, in every cell");
+    } else t.ok(above > 0.05, `shown ${name}, peers would be named`);
   }
 });

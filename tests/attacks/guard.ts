@@ -2,6 +2,7 @@
 import { memoryHistory, policyNamed, type Asked, type DecidedTable } from "@cairn/disclosure";
 import { decideWith } from "../../packages/disclosure/src/decide.js";
 import type { Guards } from "../../packages/disclosure/src/guards.js";
+import { practice, type Person } from "../../packages/disclosure/test/population.js";
 import { solver } from "../../packages/disclosure/test/solver.js";
 
 export { ALL_GUARDS, type Guards } from "../../packages/disclosure/src/guards.js";
@@ -10,6 +11,17 @@ export const policy = policyNamed("k8-r5");
 /** Groups of 1 to SMALL-1 people are what nobody may see. */
 export const SMALL = policy.k;
 export const isLong = Boolean(process.env["CAIRN_LONG"]);
+
+/** Practices that an attack is tried on: of the sizes of the design, or of one that CI has time for. */
+export const sizes = (inShort: number): readonly number[] => (isLong ? [3000, 10_000] : [inShort]);
+/** How many quarters it watches. */
+export const quarters = (inShort: number): number => (isLong ? 24 : inShort);
+
+/** The same practice a quarter later: 3 in 100 have left, and others have come. */
+export function quarterLater(people: readonly Person[], random: () => number): Person[] {
+  const joined = practice(people.length, random);
+  return people.map((person, key) => (random() < 0.03 ? joined[key]! : person));
+}
 
 /** What an attack came to. */
 export interface Attack {
@@ -27,6 +39,16 @@ export function decided(
   const decision = decideWith(guards, batch, history, policy, { solver });
   history.append(decision.entries);
   return decision.tables;
+}
+
+/** Several tries of one attack as one. */
+export function together(
+  name: string,
+  knows: string,
+  tries: readonly Pick<Attack, "tried" | "exposures">[],
+): Attack {
+  const sum = (of: "tried" | "exposures"): number => tries.reduce((all, one) => all + one[of], 0);
+  return { name, knows, tried: sum("tried"), exposures: sum("exposures") };
 }
 
 /** A count that left, with the people behind it. */

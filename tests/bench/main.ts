@@ -3,12 +3,13 @@
  *
  * --json   one JSON object on standard output in place of a table
  * --quick  fewer repetitions, under a minute
- * --long   also 100,000 patients, and 12 and 60 dates
+ * --long   also 100,000 patients, 12 and 60 dates, and an import of 15 million events
  */
 import { periodEnds } from "@cairn/query-library";
 import { mustAgree } from "./agree.js";
 import { growth, LAST_DATE, withPostingsInMemory } from "./engine.js";
 import { asTable, report } from "./figures.js";
+import { recordsIn } from "./import.js";
 import { benchLibrary } from "./library.js";
 import { machine } from "./measure.js";
 import { fromStore } from "./store.js";
@@ -37,6 +38,8 @@ say("measuring the engine with postings in memory");
 const figures = withPostingsInMemory(queries, times);
 figures.push(...(await fromStore(flags.has("--long") ? 1500 : 150, flags.has("--quick") ? 3 : 7, say)));
 figures.push(...(await peers({ queries, codelists, times: flags.has("--quick") ? 1 : 5, say })));
+say("measuring imports");
+figures.push(...(await recordsIn(flags.has("--quick") ? 3 : 7, flags.has("--long"))));
 if (flags.has("--long")) {
   say("measuring growth");
   figures.push(...growth(queries, Math.ceil(times / 4)));

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { say } from "./say.js";
+import { endPlainly } from "./unforeseen.js";
 
 /** Which module offers which command: only what is asked for is loaded, so that the command line answers at once. */
 const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
@@ -39,6 +40,7 @@ async function main(argv: string[]): Promise<void> {
   await program.parseAsync(argv);
 }
 
+endPlainly((place) => say.unforeseen(place));
 try {
   await main(process.argv);
 } catch (error) {

@@ -1,8 +1,29 @@
 /** The practice's records for a question on this screen. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { keeperFolder, keeperStatus, KeeperStore, openRecords, type Records } from "@cairn/keeper";
-import { composePolicies, type Policy, policyNamed } from "@cairn/disclosure";
+import {
+  askedAs,
+  keeperFolder,
+  keeperStatus,
+  KeeperStore,
+  keyFile,
+  loadSolver,
+  mayAsk,
+  openRecords,
+  previewReleases,
+  type Records,
+} from "@cairn/keeper";
+import {
+  composePolicies,
+  decide,
+  type Decision,
+  type ExactTable,
+  memoryHistory,
+  type Policy,
+  policyNamed,
+} from "@cairn/disclosure";
+import type { Query } from "@cairn/query-library";
+import { say } from "./say.js";
 
 /** There are no records to ask. */
 class NoRecordsError extends Error {
@@ -23,6 +44,29 @@ export async function withRecords<T>(data: string, use: (records: Records) => T 
   }
 }
 
+/** Not in the signed library of the practice whose folder this is. */
+class NotSignedError extends Error {
+  readonly code = "not-signed";
+  readonly exit = 3;
+}
+
+/** H3: an enrolled practice asks only signed queries. Throws NotSignedError; says so where that is not so yet. */
+export function assertMayAsk(data: string, query: Query): void {
+  const folder = keeperFolder(data);
+  if (!existsSync(keyFile(folder))) return;
+  const store = KeeperStore.open(folder);
+  try {
+    const answer = mayAsk(store, query);
+    if (!answer.may) throw new NotSignedError(answer.words);
+    if (answer.because === "not-enrolled")
+      say.note(
+        `${data} is not enrolled yet: any query that checks runs here, and once it is, only signed ones do.`,
+      );
+  } finally {
+    store.close();
+  }
+}
+
 function none(data: string): NoRecordsError {
   return new NoRecordsError(`${data}: no records there; take some in with cairn agent import --data ${data}`);
 }
@@ -39,14 +83,35 @@ export function basisWords(records: Records): string | null {
   }
 }
 
-/** The practice's own floor, composed with `asked`: a preview shows no more than would leave. */
-export function floorWith(data: string, asked: string): Policy {
-  const policy = policyNamed(asked);
+/** What would leave, and beside what it was decided. */
+export interface Previewed {
+  readonly policy: Policy;
+  readonly decision: Decision;
+  /** Beside everything this practice released, or as the first release of a practice that is not there. */
+  readonly beside: "history" | "nothing";
+}
+
+/**
+ * Decides what of `tables` would leave, under the group's policy `asked` with the practice's own floor, and beside
+ * its release history: nothing is written.
+ */
+export async function previewed(
+  data: string,
+  query: Query,
+  tables: readonly ExactTable[],
+  asked: string,
+): Promise<Previewed> {
+  const group = policyNamed(asked);
+  const solver = await loadSolver();
   const folder = keeperFolder(data);
-  if (!existsSync(join(folder, "keeper.db"))) return policy;
+  if (!existsSync(join(folder, "keeper.db"))) {
+    const decision = decide(askedAs(query, tables), memoryHistory(), group, { solver });
+    return { policy: group, decision, beside: "nothing" };
+  }
   const store = KeeperStore.open(folder);
   try {
-    return composePolicies(policy, policyNamed(keeperStatus(store).floor));
+    const policy = composePolicies(group, policyNamed(keeperStatus(store).floor));
+    return { policy, decision: previewReleases(store, query, tables, policy, solver), beside: "history" };
   } finally {
     store.close();
   }

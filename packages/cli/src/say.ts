@@ -1,5 +1,5 @@
 /** What a person reads: results on standard output, everything else on standard error, a problem in one line. */
-import { inspect } from "node:util";
+import { whereabouts } from "./unforeseen.js";
 
 interface Told extends Error {
   readonly exit: number;
@@ -19,13 +19,17 @@ export const say = {
   note(text: string): void {
     process.stderr.write(`${text}\n`);
   },
-  /** Prints a problem and gives the exit code for it. What nobody foresaw keeps its stack, for a report. */
+  /** Prints a problem and gives the exit code for it. What nobody foresaw is told without its message. */
   problem(error: unknown): number {
     if (isTold(error)) {
       process.stderr.write(`cairn: ${error.message}\n`);
       return error.exit;
     }
-    process.stderr.write(`cairn: something unforeseen happened, please report it: ${inspect(error)}\n`);
+    say.unforeseen(whereabouts(error));
     return 1;
+  },
+  /** @param place kind and place of an error, without its message. */
+  unforeseen(place: string): void {
+    process.stderr.write(`cairn: something unforeseen happened, please report it: ${place}\n`);
   },
 };

@@ -3,8 +3,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Quality } from "@cairn/keeper";
 import t from "tap";
 import { CAIRN } from "@cairn/testkit";
+import { qualityWords } from "../src/agent/quality-words.js";
 
 t.setTimeout(240_000); // each command is a process or two
 const dir = mkdtempSync(join(tmpdir(), "cairn-cli-records-"));
@@ -69,6 +71,8 @@ t.test(
 );
 
 t.test("an import prints the JSON that others script against", async (t) => {
+  const map = join(dir, "map.csv");
+  writeFileSync(map, "from_system,from_code,to_code,assured\nread2,G30..,22298006,1\n");
   const done = cairn(
     "agent",
     "import",
@@ -78,12 +82,17 @@ t.test("an import prints the JSON that others script against", async (t) => {
     "first-record",
     "--complete-to",
     "2025-01-31",
+    "--code-map",
+    map,
     "--json",
     ...data,
     extract,
   );
   t.equal(done.exit, 0, done.said);
-  t.same(JSON.parse(done.out), {
+  const { quality, ...face } = JSON.parse(done.out) as { quality: Quality };
+  t.match(quality, { load: { added: 40 }, people: { patients: 40 }, codelists: Array });
+  t.ok(quality.codelists.length > 5, "those of the library that comes with Cairn");
+  t.same(face, {
     format: "journal",
     rows: { patients: { taken: 40, skipped: 0 }, events: { taken: 40, skipped: 1 } },
     reasons: [
@@ -121,7 +130,12 @@ t.test(
 t.test("preview shows what would leave, as intervals", async (t) => {
   const shown = cairn("query", "preview", QUERY, "--json", ...at);
   t.equal(shown.exit, 0, shown.said);
-  const { cells } = JSON.parse(shown.out) as { cells: { numerator: unknown; denominator: unknown }[] };
+  const { cells, beside } = JSON.parse(shown.out) as {
+    cells: { numerator: unknown; denominator: unknown }[];
+    beside: string;
+  };
+  t.equal(beside, "nothing", "no practice's history is in this folder");
+  t.match(shown.said, /as a first release/);
   t.match(cells[0], {
     denominator: { value: 40, low: 38, high: 42 },
     numerator: { value: 20, low: 18, high: 22 },
@@ -157,3 +171,81 @@ t.test("commands that read records run without a network, or say that they canno
     return t.pass("said, where it cannot be had");
   t.equal(stdout.trim(), "ENETUNREACH");
 });
+
+const RICH: Quality = {
+  day: "2026-10-31",
+  load: {
+    added: 14_800_123,
+    corrected: 1_204,
+    deleted: 37,
+    repeated: 802_114,
+    superseded: 3,
+    duplicates: 9_120,
+  },
+  people: {
+    patients: 10_412,
+    without_registration: 12,
+    without_event: 231,
+    birth: { day: 10_000, month: 400, year: 10, unknown: 2 },
+    sex_unknown: 1,
+    ethnic_group_unknown: 2_207,
+    deprivation_unknown: 311,
+  },
+  events: {
+    events: 14_800_000,
+    without_code: 90_210,
+    in_future: 14,
+    before_birth: 3,
+    years: Array.from({ length: 30 }, (_, i) => ({ year: 1997 + i, events: 400_000 })),
+    codes: [
+      { system: "read2", year: 2017, mapped: 300_000, unmapped: 20_000, ambiguous: 1_000 },
+      { system: "ctv3", year: 2018, mapped: 100_000, unmapped: 0, ambiguous: 0 },
+    ],
+  },
+  units: [],
+  codelists: [
+    { codelist: "asthma@2025-09", patients: 0, readings: null },
+    {
+      codelist: "systolic-bp@2025-09",
+      patients: 6_000,
+      readings: {
+        unit: "mmHg",
+        events: 90_000,
+        without_number: 12,
+        without_unit: 800,
+        ignored: [{ unit: "kPa", events: 420 }],
+      },
+    },
+  ],
+};
+
+t.test(
+  "the quality report is short, fits 80 columns, and says nothing of what there is none of",
+  async (t) => {
+    const words = qualityWords(RICH);
+    const lines = words.split("\n");
+    t.ok(lines.length <= 24, `${lines.length} lines fit a screen`);
+    t.same(
+      lines.filter((line) => line.length > 80),
+      [],
+    );
+    const plain = words.replaceAll("\u00a0", " ").replaceAll(/\n +/g, " ");
+    for (const said of [
+      "12 without a registration",
+      "400 to the month",
+      "ethnic group of 2,207 (21 %)",
+      "14 dated in the future, 3 dated before birth",
+      "421,000 events (3 %) in read2, ctv3: 95 % mapped, 5 % unmapped, <1 % ambiguous",
+      "2017 80 %, 2018 25 %, 2019 0 %",
+      "420 systolic-bp@2025-09 in kPa",
+      "1 of the 2 that queries ask for have events; none of: asthma@2025-09",
+    ])
+      t.ok(plain.includes(said), said);
+    const bare = qualityWords({
+      ...RICH,
+      codelists: [],
+      events: { ...RICH.events, codes: [], in_future: 0 },
+    });
+    t.notMatch(bare, /Old codes|Codelists|Units|future/);
+  },
+);

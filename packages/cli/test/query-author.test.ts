@@ -125,6 +125,64 @@ t.test("diff: what changed in words, and which examples are answered otherwise",
   t.match((await run("diff", before, before)).out, /Nothing that is counted or said has changed/);
 });
 
+t.test(
+  "preflight: what would be withheld by split and cadence at three sizes, and the coarser split to write where half would be",
+  async (t) => {
+    const splitBy = (splits: string) => (text: string) => `${text}\nsplit_by: [${splits}]\n`;
+    const fine = folder(
+      "methotrexate-monitoring",
+      splitBy("{age_bands: [30, 40, 50, 60, 70, 80, 90]}, [sex, deprivation_fifth]"),
+    );
+    const { out, exit } = await run("preflight", fine, "--denominator", "0.02", "--numerator", "20%");
+    t.equal(exit, 0, "a warning is not a failure");
+    t.ok(out.split("\n").every((line) => line.length <= 80));
+    t.match(
+      out,
+      /every quarter[^\n]* 3,000 +8,000 +15,000\n {2}total .*\n {2}age_band .*\n {2}sex x deprivation_fifth\n +\d+ %/,
+    );
+    t.match(out, /every month/);
+    t.match(out, /every year/);
+    t.match(out, /Warning: at practices of 3,000/);
+    t.match(out, /Write in split_by:\n {2}\{age_bands: \[\d+/);
+
+    const json = JSON.parse(
+      (await run("preflight", fine, "--denominator", "2%", "--numerator", "0.2", "--json")).out,
+    ) as {
+      files: {
+        cadences: { every: string; sizes: { patients: number; released: number }[] }[];
+        coarser: { split: string; instead: string[] | null; released: number; wouldRelease: number }[];
+      }[];
+    };
+    const [file] = json.files;
+    t.same(
+      file?.cadences.map(({ every }) => every),
+      ["quarter", "month", "year"],
+    );
+    t.same(
+      file?.cadences[0]?.sizes.map(({ patients }) => patients),
+      [3000, 8000, 15000],
+    );
+    for (const { instead, released, wouldRelease } of file?.coarser ?? []) {
+      t.ok(released < 0.5);
+      if (instead) t.ok(wouldRelease >= 0.5, `${instead.join()} releases half`);
+    }
+    t.ok(file?.coarser.some(({ instead }) => instead !== null));
+
+    const written = file?.coarser.find(({ instead }) => instead)?.instead?.[0] ?? "";
+    const coarse = folder("methotrexate-monitoring", splitBy(written));
+    t.equal((await run("check", coarse)).exit, 0, "what it says to write checks");
+    t.match(await run("preflight", fine, "--denominator", "2"), { exit: -1 });
+  },
+);
+
+t.test("preflight: ages and sex that a query asks for are those it is tried on", async (t) => {
+  const { out } = await run("preflight", join(LIBRARY, "flu-vaccination-uptake.yaml"), "--json");
+  const { files } = JSON.parse(out) as { files: { assumed: { denominator: number } }[] };
+  t.equal(files[0]?.assumed.denominator, 1, "everyone of those ages");
+  const register = await run("preflight", join(LIBRARY, "diabetes-hba1c-58.yaml"));
+  t.match(register.out, /Assumed: 8 % of the people/);
+});
+
 t.test("export-fhir prints a Measure", async (t) => {
   const { out } = await run("export-fhir", join(LIBRARY, "bp-control.yaml"), "--url", "https://hub.example/");
   t.match(JSON.parse(out), {

@@ -13,6 +13,7 @@ type Step =
   | "submit"
   | "acknowledge"
   | "report"
+  | "give-back"
   | "renew"
   | "witness";
 

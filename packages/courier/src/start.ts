@@ -11,7 +11,7 @@ import { readIdentity, validityOf, type Identity } from "./identity/identity.js"
 import { HubLink } from "./link/hub-link.js";
 import { openRoute } from "./link/route.js";
 import { CellCounts } from "./work/cells.js";
-import { askKeeper, locksOut, wordsOf, type Courier } from "./work/courier.js";
+import { askKeeper, locksOut, Restored, wordsOf, type Courier } from "./work/courier.js";
 import { keepPolling } from "./work/poll.js";
 import { keepWorking } from "./work/runs.js";
 import { Tracker } from "./work/tracker.js";
@@ -84,6 +84,7 @@ async function work(with_: {
     settings: () => current().settings,
     runs: new Tracker(newBackoff),
     cells: new CellCounts(folder),
+    hubRestored: new Restored(),
     now,
     newBackoff,
     isFatal,

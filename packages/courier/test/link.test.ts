@@ -183,6 +183,7 @@ t.test("the second gate lets a strict release of the right length pass and nothi
     logSize: 2,
     logRoot: digest,
     recordBasis: "RECORD_BASIS_REGISTRATIONS",
+    correction: 0,
     signature: Buffer.alloc(64),
   };
   t.equal(passSecondGate(good, "r1", 2), good);
@@ -195,6 +196,7 @@ t.test("the second gate lets a strict release of the right length pass and nothi
   stopped({ release: text });
   stopped({ release: Buffer.concat([bytes, bytes]) });
   stopped({ referenceDate: "Alice Smith" });
+  stopped({ correction: 19310227 });
   stopped({ logRoot: Buffer.from("a name that is no digest") });
   t.throws(() => passSecondGate(null, "r1", 2), { code: "release-malformed" });
   t.end();
@@ -211,6 +213,7 @@ t.test("the tracker hands out a query's batch together, oldest date first, and w
       attempt: 0,
       refusal: null,
       change: 1,
+      withdrawal: null,
     });
   note("1", "b", "2025-03-31");
   note("2", "a", "2025-06-30");

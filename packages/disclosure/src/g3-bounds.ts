@@ -12,15 +12,18 @@
  * Atoms that are empty in truth are left out, and intervals of other queries at this date are taken as known:
  * both give the outsider more than he has. Fractions are allowed, which gives him less; reasoning with whole
  * numbers beyond these bounds is not promised against. Sums are not counts of people and are left to G1 and G2.
+ *
+ * Where the programs of a batch are used up, what is not shown safe is made coarser: the finest split goes first,
+ * whole, then the next, until neighbours clear every target that is left. The total goes last.
  */
 import type { AtomSet } from "./atoms.js";
-import { candidates, withhold, type Count, type Family } from "./family.js";
+import { candidates, withhold, type Count, type Family, type FamilyCell } from "./family.js";
 import { optimum, type Constraint, type LpSolver } from "./linear-program.js";
 import { intervalOf, roundCount, smallBelow, type Policy } from "./policy.js";
 import type { Published } from "./publish.js";
 import { clearedByNeighbour } from "./neighbours.js";
 
-/** Linear programs that one batch may take; what is not shown safe by then is withheld. About 80 s of CPU at 8,000 patients. */
+/** Linear programs that one batch may take; past them the table becomes coarser. About 80 s of CPU at 8,000 patients. */
 export const LP_BUDGET = 2000;
 
 export interface Budget {
@@ -40,9 +43,12 @@ export function g3(
   const open = published.targets.filter(
     (target) => !clearedByNeighbour(target, state.constraints, published.atoms.sizes, smallBelow(policy)),
   );
-  for (const target of state.clearTogether(open)) {
-    while (state.pins(target) && state.withholdFor(target));
-  }
+  const unknown = state.clearTogether(open).filter((target) => {
+    let seen = state.bound(target);
+    while (seen === "pinned" && state.withholdFor(target)) seen = state.bound(target);
+    return seen === "unknown";
+  });
+  state.coarsen(unknown, published.atoms.sizes);
   return open.length;
 }
 
@@ -99,16 +105,17 @@ class Bounds {
     return open;
   }
 
-  /** Whether the target has 1 to small-1 people in every table that the released values allow, as far as can be shown. */
-  pins(target: AtomSet): boolean {
+  /** Whether the target has 1 to small-1 people in every table that the released values allow. */
+  bound(target: AtomSet): "cleared" | "pinned" | "unknown" {
     const weights = new Map([...target].map((atom) => [atom, 1]));
     const most = this.#solve("Maximize", weights);
-    if (most && this.#isCleared(most.objective)) return false;
+    if (most && this.#isCleared(most.objective)) return "cleared";
     const least = this.#solve("Minimize", weights);
-    if (least && this.#isCleared(least.objective)) return false;
-    const leaning = new Set([...(most?.leansOn ?? []), ...(least?.leansOn ?? [])]);
+    if (least && this.#isCleared(least.objective)) return "cleared";
+    if (!most || !least) return "unknown";
+    const leaning = new Set([...most.leansOn, ...least.leansOn]);
     this.#leansOn = this.#known.filter((_, nth) => leaning.has(nth));
-    return true;
+    return "pinned";
   }
 
   /** Takes back the last published count that the bounds lean on. @returns whether there was one. */
@@ -117,9 +124,35 @@ class Bounds {
     const touching = own(this.#known).filter(({ atoms }) => atoms.some((atom) => target.includes(atom)));
     const last = own(this.#leansOn).at(-1) ?? touching.at(-1) ?? own(this.#known).at(-1);
     if (!last?.count) return false;
-    withhold(this.#family, last.count, "g3-bounds");
-    this.#known = this.#known.filter(({ count }) => count === null || count.reason === null);
+    this.#withhold([last.count]);
     return true;
+  }
+
+  /** Withholds the finest split that is left, and the next, until neighbours clear every target. */
+  coarsen(targets: readonly AtomSet[], sizes: Int32Array): void {
+    const stillOpen = (target: AtomSet): boolean =>
+      !clearedByNeighbour(target, this.#known, sizes, this.#small);
+    for (let open = targets.filter(stillOpen); open.length > 0; open = open.filter(stillOpen)) {
+      const finest = this.#finestSplit();
+      if (finest.length === 0) return;
+      this.#withhold(finest);
+    }
+  }
+
+  /** Counts of the split with the most keys; of several such, of the last in the table. */
+  #finestSplit(): Count[] {
+    const counts = this.#known.flatMap(({ count }) => count ?? []);
+    const cellOf = (count: Count): FamilyCell | undefined => this.#family.cells[count.position];
+    const keysOf = (count: Count): string => Object.keys(cellOf(count)?.split ?? {}).join();
+    const most = Math.max(...counts.map((count) => cellOf(count)?.keys ?? 0));
+    const fine = counts.filter((count) => cellOf(count)?.keys === most);
+    const last = fine.reduce<Count | null>((a, b) => (a && a.position > b.position ? a : b), null);
+    return last ? fine.filter((count) => keysOf(count) === keysOf(last)) : [];
+  }
+
+  #withhold(counts: readonly Count[]): void {
+    for (const count of counts) withhold(this.#family, count, "g3-bounds");
+    this.#known = this.#known.filter(({ count }) => count === null || count.reason === null);
   }
 
   #isCleared(people: number): boolean {

@@ -27,5 +27,13 @@ export {
 } from "./history.js";
 export { decodeEntry, encodeEntry } from "./entry-bytes.js";
 export { REASON_WORDS, REASONS, type Reason } from "./reason.js";
-export { DisclosureError, type Asked, type ExactCell, type ExactTable, type PatientSet } from "./table.js";
+export {
+  DisclosureError,
+  type Asked,
+  type ExactCell,
+  type ExactTable,
+  type PatientSet,
+  type Side,
+} from "./table.js";
 export { preflight, type Preflight, type PreflightQuestion, type PreflightSplit } from "./preflight.js";
+export type { Who } from "./typical-shares.js";

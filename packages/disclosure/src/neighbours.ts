@@ -12,8 +12,8 @@ interface Slack {
 const slacks = new WeakMap<readonly Constraint[], Slack>();
 
 /**
- * Whether some allowed table has the target empty (its people gone) or no longer small (people added to one of
- * its atoms). Moving people elsewhere instead is left to linear programs, which find it sooner.
+ * Whether some allowed table has the target empty (its people gone, or moved to other atoms one after the other) or
+ * no longer small (people added to one of its atoms, or moved there from another).
  * @param sizes people in each atom, in truth
  */
 export function clearedByNeighbour(
@@ -28,7 +28,37 @@ export function clearedByNeighbour(
   const emptied = new Map([...target].map((atom) => [atom, -(sizes[atom] ?? 0)]));
   if (isAllowed(emptied, slack)) return true;
   const filled = [...target].map((atom) => new Map([[atom, small - people]]));
-  return filled.some((change) => isAllowed(change, slack));
+  if (filled.some((change) => isAllowed(change, slack))) return true;
+  return canMove(target, slack, sizes) || canFill(target, small - people, slack, sizes);
+}
+
+/** Atom after atom, its people go to the first other atom that the constraints allow. */
+function canMove(target: AtomSet, slack: Slack, sizes: Int32Array): boolean {
+  const moved = new Map<number, number>();
+  return target.every((from) => {
+    const people = sizes[from] ?? 0;
+    return sizes.some((_, to) => {
+      if (target.includes(to)) return false;
+      const change = new Map(moved).set(from, -people).set(to, (moved.get(to) ?? 0) + people);
+      if (!isAllowed(change, slack)) return false;
+      change.forEach((by, atom) => moved.set(atom, by));
+      return true;
+    });
+  });
+}
+
+/** So many people come to one of its atoms from one other atom that has them. */
+function canFill(target: AtomSet, people: number, slack: Slack, sizes: Int32Array): boolean {
+  const change = (from: number, to: number): ReadonlyMap<number, number> =>
+    new Map([
+      [from, -people],
+      [to, people],
+    ]);
+  return target.some((to) =>
+    sizes.some(
+      (most, from) => most >= people && !target.includes(from) && isAllowed(change(from, to), slack),
+    ),
+  );
 }
 
 function slackOf(constraints: readonly Constraint[], sizes: Int32Array): Slack {

@@ -10,13 +10,15 @@ import { decideWith } from "./decide.js";
 import { ALL_GUARDS } from "./guards.js";
 import { memoryHistory } from "./history.js";
 import type { Policy } from "./policy.js";
-import { shareOf } from "./typical-shares.js";
+import { shareOf, shareOfWho, type Who } from "./typical-shares.js";
 import type { Asked, ExactCell } from "./table.js";
 
 export interface PreflightQuestion {
   /** The query's cells in order, as `cellsOf` gives them: the total first. */
   readonly cells: readonly Readonly<Record<string, string>>[];
-  /** Expected share of a practice's people in the denominator, and of the denominator in the numerator; 0 to 1. */
+  /** Whom it can ask about at all; everyone where not given. */
+  readonly who?: Who;
+  /** Expected share of these people in the denominator, and of the denominator in the numerator; 0 to 1. */
   readonly denominator: number;
   readonly numerator: number;
   readonly sensitive?: boolean;
@@ -91,9 +93,11 @@ function inventedTables(question: PreflightQuestion, patients: number): Asked[] 
       values.set(key, known.includes(value) ? known : [...known, value]);
     }
   }
+  const who = question.who ?? { ages: null, sex: null };
+  const share = question.denominator * shareOfWho(who);
   const person = (): Invented => ({
-    at: new Map([...values].map(([key, of]) => [key, drawn(key, of, random)])),
-    in: random() < question.denominator,
+    at: new Map([...values].map(([key, of]) => [key, drawn(key, of, who, random)])),
+    in: random() < share,
     counted: random() < question.numerator,
   });
   const people = Array.from({ length: patients }, person);
@@ -141,8 +145,8 @@ function inventedTable(question: PreflightQuestion, people: readonly Invented[],
   return { query: "", version: "", digest: "", unit: "people", date, cells, sensitive, temporal, every };
 }
 
-function drawn(key: string, values: readonly string[], random: () => number): string {
-  const shares = values.map((value) => shareOf(key, value));
+function drawn(key: string, values: readonly string[], who: Who, random: () => number): string {
+  const shares = values.map((value) => shareOf(key, value, who));
   let rest = random() * shares.reduce((sum, share) => sum + share, 0);
   return values.find((_, nth) => (rest -= shares[nth] ?? 0) < 0) ?? values[0] ?? "";
 }

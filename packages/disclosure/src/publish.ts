@@ -84,9 +84,16 @@ export function settle(family: Family, date: AtDate, policy: Policy): void {
   const open = family.cells.filter((cell) => cell.carries === null);
   const counts = open.flatMap(({ denominator, numerator }) => [denominator, numerator]);
   const released = counts.filter((count) => count.reason === null);
+  const takenBack = open.flatMap(({ denominator, numerator }) =>
+    denominator.reason === "g3-bounds"
+      ? [denominator, numerator]
+      : numerator.reason === "g3-bounds"
+        ? [numerator]
+        : [],
+  );
   date.settle(
     released.map((count) => publishedSet(count, family, policy)),
-    counts.filter((count) => count.reason === "g3-bounds").map((count) => count.people),
+    takenBack.map((count) => count.people),
   );
 }
 

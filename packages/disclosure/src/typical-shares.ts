@@ -14,20 +14,36 @@ const LAST_EVEN_AGE = 60;
 const LAST_AGE = 95;
 const UNKNOWN_AGE = 0.0005;
 
-/** Share of the list with this value; values that are not known here count alike. */
-export function shareOf(key: string, value: string): number {
-  if (key === "age_band") return value === "unknown" ? UNKNOWN_AGE : shareOfBand(value);
-  return SHARES[key]?.[value] ?? 0.1;
+/** Whom a query can ask about at all: ages in years, ends included, and one sex; null where it does not say. */
+export interface Who {
+  readonly ages: readonly [from: number, to: number] | null;
+  readonly sex: string | null;
+}
+
+/** Share of the list that a query asking about these people can ask about. */
+export function shareOfWho({ ages, sex }: Who): number {
+  return (ages ? shareOfAges(ages[0], ages[1]) : 1) * (sex ? shareOf("sex", sex) : 1);
+}
+
+/** Share of the list with this value, of those it asks about; values that are not known here count alike. */
+export function shareOf(key: string, value: string, who: Who = { ages: null, sex: null }): number {
+  if (key === "sex" && who.sex !== null && value !== who.sex) return 0;
+  if (key !== "age_band") return SHARES[key]?.[value] ?? 0.1;
+  if (value === "unknown") return who.ages ? 0 : UNKNOWN_AGE;
+  const [from, to] = agesOf(value);
+  const [least, most] = who.ages ?? [0, LAST_AGE];
+  return shareOfAges(Math.max(from, least), Math.min(to, most));
 }
 
 /** "17-39", "80+" or "42". */
-function shareOfBand(band: string): number {
-  const [, from, to] = /^(\d+)(?:-(\d+)|\+)?$/.exec(band) ?? [];
-  if (from === undefined) return 0.1;
-  const first = Number(from);
-  const last = to !== undefined ? Number(to) : band.endsWith("+") ? LAST_AGE : first;
+function agesOf(band: string): [from: number, to: number] {
+  const [, from = "0", to] = /^(\d+)(?:-(\d+)|\+)?$/.exec(band) ?? [];
+  return [Number(from), to !== undefined ? Number(to) : band.endsWith("+") ? LAST_AGE : Number(from)];
+}
+
+function shareOfAges(from: number, to: number): number {
   let share = 0;
-  for (let age = first; age <= Math.min(last, LAST_AGE); age++) share += atAge(age);
+  for (let age = from; age <= Math.min(to, LAST_AGE); age++) share += atAge(age);
   return share;
 }
 

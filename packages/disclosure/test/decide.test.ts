@@ -11,6 +11,7 @@ import {
 import { decideWith } from "../src/decide.js";
 import { ALL_GUARDS } from "../src/guards.js";
 import type { Asked } from "../src/table.js";
+import { practice, seeded, tableOf } from "./population.js";
 import { solver } from "./solver.js";
 import { cell, nextQuarter, table, type Span } from "./tables.js";
 
@@ -161,6 +162,36 @@ t.test(
     t.equal(last(ALL_GUARDS, {})?.[1], "g3-bounds", "without a solver what cannot be cleared is withheld");
   },
 );
+
+t.test("G3: past its budget the table becomes coarser, finest split first, and totals stay", async (t) => {
+  const splits = [
+    ["sex"],
+    ["age_band"],
+    ["sex", "age_band"],
+    ["sex", "age_band", "deprivation_fifth"],
+  ] as const;
+  const people = practice(1500, seeded(3));
+  const asked = tableOf(people, {
+    query: "q",
+    splits,
+    denominator: () => true,
+    numerator: (person) => (person.lot[0] ?? 0) < 0.1,
+  });
+  const kept = (options: { solver?: typeof solver; programs?: number }): number[] => {
+    const [decided] = decide([asked], memoryHistory(), policy, options).tables;
+    const released = decided?.released.cells.filter((cell) => cell.denominator !== "withheld") ?? [];
+    return [0, 1, 2, 3].map(
+      (keys) => released.filter(({ split }) => Object.keys(split).length === keys).length,
+    );
+  };
+  const whole = kept({ solver });
+  const coarse = kept({ solver, programs: 0 });
+  t.ok(whole[3]! > 0);
+  t.equal(coarse[3], 0, "the finest split is withheld whole");
+  t.equal(coarse[0], 1, "the total is not");
+  t.ok(coarse[1]! > 0, "nor every split of one key");
+  t.same(kept({}), coarse, "no solver is no budget");
+});
 
 t.test("G4: a release is made once, and a passed date expires", async (t) => {
   const history = memoryHistory();

@@ -1,6 +1,6 @@
 /** Eight practices of one group that answer a query in every way there is. */
 import { randomUUID } from "node:crypto";
-import type { Assignment__Output } from "@cairn/wire";
+import type { Assignment__Output, SignedRelease__Output } from "@cairn/wire";
 import { addSchedule, closeNow, doWhatIsDue, type NewSchedule } from "@cairn/hub";
 import type { TestAgent } from "./link/agent.js";
 import { GROUP, type Story } from "./story.js";
@@ -27,13 +27,14 @@ function code(count: number): number {
   return count < 8 ? 0 : Math.floor((2 * count + 5) / 10) * 5 + 1;
 }
 
-/** Sends what a practice of this size with this share would release: small parts withheld, zeros as zeros. */
-export async function release(
+/** What a practice of this size with this share would release: small parts withheld, zeros as zeros. */
+export function made(
   agent: TestAgent,
   run: Assignment__Output,
   size: number,
   share: number,
-): Promise<void> {
+  correction = 0,
+): SignedRelease__Output {
   const parts = Array.from({ length: run.cells }, (_, i) =>
     i === 0 ? 1 : [0.5, 0.45, 0, 0.004, 0.1, 0.3][i % 6]!,
   );
@@ -41,10 +42,17 @@ export async function release(
   const numerator = parts.map((part, i) =>
     denominator[i] === 0 ? 0 : code(Math.round(size * part * share)),
   );
-  await agent.api.submit({
-    releases: [agent.release(run, denominator, numerator)],
-    idempotencyKey: randomUUID(),
-  });
+  return agent.release(run, denominator, numerator, { k: 8, base: 5, midpoint: 0 }, correction);
+}
+
+/** Sends it. */
+export async function release(
+  agent: TestAgent,
+  run: Assignment__Output,
+  size: number,
+  share: number,
+): Promise<void> {
+  await agent.api.submit({ releases: [made(agent, run, size, share)], idempotencyKey: randomUUID() });
 }
 
 export async function say(agent: TestAgent, run: string, state: string): Promise<void> {

@@ -3,7 +3,8 @@ import { exactly, interval } from "@cairn/statistics";
 import { comparisonsJson, comparisonText, closeNow, COMPARISON_STATES, invite } from "@cairn/hub";
 import { makeFigure, type Contribution } from "../src/comparisons/figure.js";
 import { comparisonState } from "../src/comparisons/states.js";
-import { cluster, release, say, sixOfEight } from "./cluster.js";
+import { lotsOf, placeOf } from "../src/comparisons/strip.js";
+import { cluster, release, sixOfEight } from "./cluster.js";
 import { GROUP, story, type Story } from "./story.js";
 
 t.test(
@@ -89,9 +90,6 @@ t.test(
       (one) => one.state === "released",
     );
     t.equal(shown?.length, 6, "the late release joins its own practice's line");
-
-    await say(members[0]!.agent, members[0]!.runs[0]!.run, "WITHDRAWN");
-    t.match(await group(it), { state: "withdrawn" }, "a figure that used a withdrawn release comes down");
   },
 );
 
@@ -184,3 +182,23 @@ t.test(
     t.equal(new Set(COMPARISON_STATES).size, 12);
   },
 );
+
+t.test("a dot stands within what its numbers allow, and where it stands does not change", async (t) => {
+  const cell = {
+    denominator: { value: 20, low: 18, high: 22 },
+    numerator: { value: 10, low: 8, high: 12 },
+  };
+  const signatures = Array.from({ length: 200 }, (_, i) => Buffer.from(`release ${i}`));
+  const places = signatures.map((signature) => placeOf(cell, lotsOf(signature, 3)));
+  t.same(
+    places,
+    signatures.map((signature) => placeOf(cell, lotsOf(signature, 3))),
+  );
+  const numbers = places.map(Number);
+  t.ok(Math.min(...numbers) >= 36 && Math.max(...numbers) <= 67);
+  t.ok(new Set(numbers).size > 15, "not only at the share of the middles, which tells the size");
+  const full = { denominator: cell.denominator, numerator: cell.denominator };
+  t.equal(placeOf(full, [0, 0.99]), 100);
+  const none = { denominator: cell.denominator, numerator: { value: 0, low: 0, high: 0 } };
+  t.equal(placeOf(none, [0.99, 0.99]), 0);
+});

@@ -9,6 +9,8 @@ export type Step =
   | "execute" // runs are recorded as running
   | "answer" // the child process is started, and has answered
   | "release" // tables are decided on, logged and signed
+  | "withdraw" // a release is taken back, or its correction allowed
+  | "restore" // it came back from a backup, or is given back what the hub holds
   | "approve" // a person has said something
   | "take" // a release is handed to the courier (nothing is written)
   | "acknowledge" // a receipt is taken in

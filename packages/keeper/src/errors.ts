@@ -6,6 +6,15 @@ export type KeeperErrorCode =
   | "nothing-waits" // nothing of this name to approve or decline
   | "rule-wrong"
   | "floor-unknown"
+  | "run-unknown" // no run of this name was offered here
+  | "not-released" // nothing of the run has left, so there is nothing to take back
+  | "withdrawn-already"
+  | "not-withdrawn" // only what was taken back can be corrected
+  | "corrected-already" // one corrected run, and no more
+  | "history-lost" // what was released for the date went with a restore
+  | "date-too-old" // older than the kept history
+  | "why-missing" // a withdrawal without a reason
+  | "backup-unsound" // not a whole backup, or its log does not replay
   | "pinned-otherwise" // enrolled with another hub or library root
   | "author-mode" // a sandbox is never enrolled
   | "running" // another keeper holds the socket
@@ -18,6 +27,15 @@ const EXIT: Readonly<Record<KeeperErrorCode, 1 | 2 | 3 | 4>> = {
   "nothing-waits": 2,
   "rule-wrong": 2,
   "floor-unknown": 2,
+  "run-unknown": 2,
+  "not-released": 2,
+  "withdrawn-already": 2,
+  "not-withdrawn": 2,
+  "corrected-already": 3,
+  "history-lost": 3,
+  "date-too-old": 3,
+  "why-missing": 2,
+  "backup-unsound": 1,
   "pinned-otherwise": 3,
   "author-mode": 3,
   running: 4,

@@ -8,6 +8,7 @@ import { keeperHandlers } from "./link/handlers.js";
 import { serveSocket } from "./link/socket.js";
 import { servePages } from "./pages/serve.js";
 import { openRecords, type Records } from "./records/index.js";
+import { noticeRestore } from "./releases/give-back.js";
 import { loadSolver } from "./releases/solver.js";
 import { buryLeftovers } from "./runs/execute.js";
 import { callOffWhenPaused, Queue } from "./runs/queue.js";
@@ -73,6 +74,7 @@ async function serve(
     stopping: stopping.signal,
   };
 
+  noticeRestore(store);
   buryLeftovers(store);
   library(); // what is kept is verified before anything is served
   closing.push(callOffWhenPaused(store, queue));

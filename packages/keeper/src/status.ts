@@ -1,4 +1,5 @@
 /** How things stand at the practice, for its own screen: the command line and the page read this. */
+import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import { allOffers, isDeclined } from "./practice/offers.js";
 import { allRules, ruleText } from "./practice/rules.js";
 import { holdsReleases, isPaused, setting } from "./practice/settings.js";
@@ -15,6 +16,7 @@ export interface KeeperStatus {
   readonly authorMode: boolean;
   readonly library: string | null; // version in force
   readonly coversTo: string | null;
+  readonly recordsLack: readonly RecordFact[]; // what the records do not say
   readonly logSize: number;
   readonly rules: readonly { readonly group: string; readonly rule: string }[];
   readonly queries: readonly {
@@ -31,6 +33,7 @@ export interface KeeperStatus {
     readonly group: string;
     readonly state: RunState;
     readonly refusal: { readonly code: string; readonly words: string } | null;
+    readonly correction: number; // 1: the one corrected run that follows a withdrawal
   }[];
 }
 
@@ -46,6 +49,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     authorMode: setting(store, "author-mode") === "yes",
     library: library?.version ?? null,
     coversTo: setting(store, "covers-to") || null,
+    recordsLack: lacking(store),
     logSize: store.log.size,
     rules: allRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) })),
     queries: allOffers(store).map(({ query, version, group, acceptedAt }) => ({
@@ -54,7 +58,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       group,
       said: isDeclined(store, query) ? "declined" : acceptedAt === null ? "waiting" : "accepted",
     })),
-    runs: allRuns(store).map(({ run, query, version, referenceDate, group, state, refusal }) => ({
+    runs: allRuns(store).map(({ run, query, version, referenceDate, group, state, refusal, correction }) => ({
       run,
       query,
       version,
@@ -62,6 +66,12 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       group,
       state,
       refusal,
+      correction,
     })),
   };
+}
+
+function lacking(store: KeeperStore): RecordFact[] {
+  const names = (setting(store, "records-lack") ?? "").split(" ");
+  return RECORD_FACTS.filter((fact) => names.includes(fact));
 }

@@ -1,5 +1,7 @@
 /** Notices what happens beside the running keeper: commands of the practice, imports, time passing, disks. */
 import { SqliteError } from "@cairn/sqlite";
+import type { RecordFact } from "@cairn/query-library";
+import { lackedBy } from "./records/carries.js";
 import { askAgain } from "./practice/say.js";
 import { setSetting, setting } from "./practice/settings.js";
 import { reviewRuns } from "./runs/review.js";
@@ -9,6 +11,8 @@ import type { KeeperStore } from "./store/store.js";
 export interface RecordsFace {
   coversTo(): string | null;
   version(): number;
+  formats(): readonly string[];
+  holds(fact: RecordFact): boolean;
 }
 
 const TICK_MS = 300;
@@ -69,7 +73,9 @@ export function noticeRecords(store: KeeperStore, records: RecordsFace | null): 
   ) {
     return false;
   }
+  const lacking = lackedBy(records); // read before the change: it can take a moment
   store.change("review", () => {
+    setSetting(store, "records-lack", lacking.join(" "));
     setSetting(store, "covers-to", coversTo);
     setSetting(store, "records-version", version);
     store.note("records-changed", { coversTo, version });

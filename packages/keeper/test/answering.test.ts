@@ -54,6 +54,19 @@ t.test("a process of its own answers from the record store, every date in one pa
   t.equal(recordBasis, "RECORD_BASIS_REGISTRATIONS");
 });
 
+t.test("what the records do not say is said, in place of noughts", async (t) => {
+  const folder = t.testdir({});
+  await records(folder);
+  const query = theQuery();
+  if (query.unit !== "people") return t.fail("the test's query counts people");
+  const deprived = { form: "deprivation_fifth", from: 1, to: 2 } as const;
+  const outcome = await answerInChild(
+    { folder, query: { ...query, numerator: deprived }, dates: DATES },
+    { limits: LIMITS },
+  );
+  t.match(outcome, { outcome: "unanswerable", words: /asthma-seen .*deprivation fifth/ });
+});
+
 t.test("what never ends is stopped, and said", async (t) => {
   const outcome = await answerInChild(job("/nowhere"), {
     child: module_("never-ends"),

@@ -246,6 +246,22 @@ t.test("dates are decided in order: an earlier one that never left expires", asy
   t.equal(late.runs[0]?.refusal?.code, "date-too-old");
 });
 
+t.test("a query that asks what the records do not say is refused by name, and never released", async (t) => {
+  const words = "asthma-seen asks what these records do not say";
+  const { api, keeper } = await practice(t).start({
+    answer: async () => ({ outcome: "unanswerable", words }),
+  });
+  await api.offerLibrary({ bundle: bundle() });
+  await api.offerRuns({ assignments: [assignment(DATES[0])] });
+  await api.execute({ leases: [lease(RUNS[0]!)] });
+  await until(api, RUNS[0]!, "REFUSED");
+  const { runs } = await api.waitForChanges({ since: 0, holdSeconds: 0 });
+  t.match(runs[0]?.refusal, { code: "facts-unavailable", words });
+  const kinds = [...keeper.store.log.entries()].map(({ kind }) => kind);
+  t.ok(kinds.includes("run-refused"));
+  t.notOk(kinds.includes("released"));
+});
+
 t.test("a query that dies twice is quarantined, and the others go on", async (t) => {
   const home = practice(t);
   const { api } = await home.start({

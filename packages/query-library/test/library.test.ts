@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
 import t from "tap";
 import {
   BundleError,
@@ -14,6 +15,7 @@ import {
   toMeasure,
   verifyBundle,
 } from "@cairn/query-library";
+import { LIBRARY_README, withQueries } from "./library-readme.js";
 import { readFiles, TEST_QUERIES } from "./read-files.js";
 
 const files = readFiles(LIBRARY_LOCATION);
@@ -53,6 +55,12 @@ t.test(
     }
   },
 );
+
+t.test("the library's README lists every query, with its question and source as they are", async (t) => {
+  const readme = readFileSync(LIBRARY_README, "utf8");
+  t.equal(withQueries(readme, library), readme, "else: write-golden.ts write");
+  for (const name of library.queries.keys()) t.ok(readme.includes(`| \`${name}\` |`), name);
+});
 
 t.test("every codelist says where its codes come from and under which licence", async (t) => {
   for (const [ref, { source, licence }] of library.notes) {

@@ -1,8 +1,9 @@
 /**
- * Writes the golden files anew, when told to by the word `write`, so that no test run can overwrite what it compares with:
+ * Writes the golden files and the list of queries in the library's README anew, when told to by the word `write`,
+ * so that no test run can overwrite what it compares with:
  * `npx tsx --conditions=@cairn/source packages/query-library/test/write-golden.ts write`. Read them before committing.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import {
   explain,
   explanationMarkdown,
@@ -10,6 +11,7 @@ import {
   LIBRARY_LOCATION,
   openLibrary,
 } from "@cairn/query-library";
+import { LIBRARY_README, withQueries } from "./library-readme.js";
 import { readFiles, TEST_QUERIES } from "./read-files.js";
 
 const told = process.argv[2] === "write";
@@ -27,3 +29,4 @@ write(
   "digests.txt",
   [...test.queries.values()].map(({ query }) => `${query.query} ${query.digest}\n`).join(""),
 );
+if (told) writeFileSync(LIBRARY_README, withQueries(readFileSync(LIBRARY_README, "utf8"), ours));

@@ -22,6 +22,9 @@ export type {
   FetchLibraryRequest,
   FetchLibraryRequest__Output,
 } from "./generated/cairn/v1/FetchLibraryRequest.js";
+export type { GiveBackReply, GiveBackReply__Output } from "./generated/cairn/v1/GiveBackReply.js";
+export type { GiveBackRequest, GiveBackRequest__Output } from "./generated/cairn/v1/GiveBackRequest.js";
+export type { HeldRelease, HeldRelease__Output } from "./generated/cairn/v1/HeldRelease.js";
 export type { KeeperState, KeeperState__Output } from "./generated/cairn/v1/KeeperState.js";
 export type { Lease, Lease__Output } from "./generated/cairn/v1/Lease.js";
 export type { OfferLibraryReply, OfferLibraryReply__Output } from "./generated/cairn/v1/OfferLibraryReply.js";
@@ -46,6 +49,7 @@ export type { RunState, RunState__Output } from "./generated/cairn/v1/RunState.j
 export type { RunStates, RunStates__Output } from "./generated/cairn/v1/RunStates.js";
 export type { SubmitReply, SubmitReply__Output } from "./generated/cairn/v1/SubmitReply.js";
 export type { SubmitRequest, SubmitRequest__Output } from "./generated/cairn/v1/SubmitRequest.js";
+export type { TakeBackRequest, TakeBackRequest__Output } from "./generated/cairn/v1/TakeBackRequest.js";
 export type { TakeReleaseReply, TakeReleaseReply__Output } from "./generated/cairn/v1/TakeReleaseReply.js";
 export type {
   TakeReleaseRequest,
@@ -55,5 +59,6 @@ export type {
   WaitForChangesRequest,
   WaitForChangesRequest__Output,
 } from "./generated/cairn/v1/WaitForChangesRequest.js";
+export type { Withdrawal, Withdrawal__Output } from "./generated/cairn/v1/Withdrawal.js";
 export type { WitnessReply, WitnessReply__Output } from "./generated/cairn/v1/WitnessReply.js";
 export type { WitnessRequest, WitnessRequest__Output } from "./generated/cairn/v1/WitnessRequest.js";

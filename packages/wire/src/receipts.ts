@@ -22,5 +22,6 @@ function receiptBytes(receipt: UnsignedReceipt): Buffer {
     receipt.releaseDigest,
     String(receipt.hubLogIndex),
     receipt.withdrawn ? "withdrawn" : "released",
+    String(receipt.correction),
   ]);
 }

@@ -27,6 +27,7 @@ export const REFUSAL_CODES = [
   "run-not-claimed", // no lease, or the lease ended
   "run-not-released", // nothing of it may be sent: still waiting, held, declined or refused
   "run-conflict", // another release was already counted for this run
+  "run-withdrawn", // the practice took this release back: it is not counted any more
   "run-quarantined", // died twice while running
   "paused", // the practice has paused: nothing runs, nothing leaves
   "release-malformed", // not integers by position as the assignment says

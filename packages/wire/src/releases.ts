@@ -116,6 +116,7 @@ function signedBytes(release: UnsignedRelease): Buffer {
     String(release.logSize),
     release.logRoot,
     String(release.recordBasis),
+    String(release.correction),
   ];
   return lengthPrefixed(fields);
 }

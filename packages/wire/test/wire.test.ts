@@ -63,6 +63,7 @@ t.test("a signature covers every field of a release and of a receipt", async (t)
       logSize: 5,
       logRoot: Buffer.alloc(32, 3),
       recordBasis: RecordBasis.RECORD_BASIS_REGISTRATIONS,
+      correction: 0,
     },
     privateKey,
   );
@@ -78,17 +79,26 @@ t.test("a signature covers every field of a release and of a receipt", async (t)
     logSize: 6,
     logRoot: Buffer.alloc(32, 9),
     recordBasis: RecordBasis.RECORD_BASIS_BIRTH,
+    correction: 1,
   };
   for (const [field, value] of Object.entries(altered)) {
     t.notOk(verifySignedRelease({ ...release, [field]: value }, raw), `an altered ${field} is noticed`);
   }
   const receipt = signReceipt(
-    { run: "r1", releaseDigest: releaseDigest(release.release), hubLogIndex: 7, withdrawn: false },
+    {
+      run: "r1",
+      releaseDigest: releaseDigest(release.release),
+      hubLogIndex: 7,
+      withdrawn: false,
+      correction: 0,
+    },
     privateKey,
   );
   t.ok(verifyReceipt(receipt, raw));
   t.notOk(verifyReceipt({ ...receipt, withdrawn: true }, raw));
   t.notOk(verifyReceipt({ ...receipt, hubLogIndex: 8 }, raw));
+  t.notOk(verifyReceipt({ ...receipt, withdrawn: true }, raw));
+  t.notOk(verifyReceipt({ ...receipt, correction: 1 }, raw));
 });
 
 t.test("a join code comes back whole, and a mistyped one is named", async (t) => {

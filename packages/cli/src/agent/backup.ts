@@ -12,7 +12,7 @@ export async function backupAgent(flags: { readonly data: string; readonly out: 
     mkdirSync(to, { recursive: true, mode: 0o700 });
     await store.backup(databaseFile(to));
     copyFileSync(keyFile(from), keyFile(to));
-    if (existsSync(join(from, "records.db"))) await openRecords(from).backup(join(to, "records.db"));
+    if (existsSync(join(from, "records.db"))) await backupRecords(from, to);
   } finally {
     store.close();
   }
@@ -23,6 +23,17 @@ export async function backupAgent(flags: { readonly data: string; readonly out: 
       copyFileSync(join(courier, name), join(courierFolder(flags.out), name));
   }
   say.result(
-    `${flags.data} is copied to ${flags.out}: it holds keys and records, so keep it as safe as the practice's own`,
+    `${flags.data} is copied to ${flags.out}: it holds keys and records, so keep it as safe as the practice's own. ` +
+      `To restore, stop the agent and put ${flags.out} in the place of ${flags.data}.`,
   );
+}
+
+/** Without the postings beside them, which can be built again. */
+async function backupRecords(from: string, to: string): Promise<void> {
+  const records = openRecords(from);
+  try {
+    await records.backup(join(to, "records.db"));
+  } finally {
+    records.close();
+  }
 }

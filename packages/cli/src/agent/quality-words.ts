@@ -5,6 +5,7 @@ const WIDTH = 80;
 const LABEL = 12;
 /** Of the newest years; older ones are in the JSON. */
 const YEARS_SHOWN = 10;
+const LISTS_SHOWN = 8;
 
 /** Lines of at most 80 characters. */
 export function qualityWords(quality: Quality): string {
@@ -118,8 +119,11 @@ function unitWords({ codelists }: Quality): string {
 function codelistWords(codelists: Quality["codelists"]): string {
   if (codelists.length === 0) return "";
   const empty = codelists.filter(({ patients }) => patients === 0).map(({ codelist }) => codelist);
-  const found = codelists.length - empty.length;
-  return `${found} of the ${codelists.length} that queries ask for have events${empty.length > 0 ? `; none of: ${empty.join(", ")}` : ""}`;
+  const found = `${codelists.length - empty.length} of the ${codelists.length} that queries ask for have events`;
+  if (empty.length === 0) return found;
+  const more = empty.length - LISTS_SHOWN;
+  const named = empty.slice(0, LISTS_SHOWN).join(", ");
+  return `${found}; none of: ${named}${more > 0 ? ` and ${more} more (--json names them)` : ""}`;
 }
 
 function listed(parts: readonly string[]): string {

@@ -1,5 +1,6 @@
 /** What the practice says to its keeper, in one line each. Works whether the agent runs or not. */
 import {
+  allowCorrection,
   allRules,
   approve,
   decline,
@@ -13,6 +14,7 @@ import {
   setFloor,
   setHold,
   setRule,
+  withdraw,
 } from "@cairn/keeper/practice";
 import { say } from "../say.js";
 
@@ -52,6 +54,21 @@ export function approveAt(data: string, what: string): void {
 export function declineAt(data: string, query: string): void {
   toKeeper(data, (store) => decline(store, query));
   say.result(`${query} is declined; cairn agent approve ${query} takes that back`);
+}
+
+/** The reason stays in the keeper: it may name a patient. */
+export function withdrawAt(data: string, run: string, why: string): void {
+  const { query, referenceDate } = toKeeper(data, (store) => withdraw(store, run, why));
+  say.result(
+    `the release of ${query} at ${referenceDate} is withdrawn here, and the hub is told as soon as it can be reached; the reason stays here`,
+  );
+}
+
+export function correctAt(data: string, run: string): void {
+  const { query, referenceDate } = toKeeper(data, (store) => allowCorrection(store, run));
+  say.result(
+    `${query} at ${referenceDate} may be answered once more, as a correction that both logs tell of`,
+  );
 }
 
 /** Changes what the flags say, then shows all rules. */

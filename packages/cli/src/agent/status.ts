@@ -2,21 +2,22 @@
 import { courierFolder, readSettings } from "@cairn/courier";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { openRecords, type Quality } from "@cairn/keeper";
+import { factWords, openRecords, type Quality } from "@cairn/keeper";
 import { keeperFolder, keeperStatus, KeeperStore, type KeeperStatus } from "@cairn/keeper/practice";
 import { say } from "../say.js";
 import { qualityWords } from "./quality-words.js";
 
 export async function agentStatus(flags: { readonly data: string; readonly json?: boolean }): Promise<void> {
-  const store = KeeperStore.open(keeperFolder(flags.data));
+  const status = statusOf(flags.data);
+  if (flags.json) say.json(status);
+  else say.result(statusWords(status));
+}
+
+export function statusOf(data: string): Status {
+  const store = KeeperStore.open(keeperFolder(data));
   try {
-    const status: Status = {
-      ...keeperStatus(store),
-      hub: readSettings(courierFolder(flags.data))?.hub ?? null,
-      quality: newestQuality(flags.data),
-    };
-    if (flags.json) say.json(status);
-    else say.result(inWords(status));
+    const hub = readSettings(courierFolder(data))?.hub ?? null;
+    return { ...keeperStatus(store), hub, quality: newestQuality(data) };
   } finally {
     store.close();
   }
@@ -39,11 +40,14 @@ function newestQuality(data: string): Quality | null {
   }
 }
 
-function inWords(status: Status): string {
+export function statusWords(status: Status): string {
   const lines = [
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
     status.paused ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)" : "Not paused",
     status.coversTo ? `Records are complete to ${status.coversTo}` : "No records yet (cairn agent import)",
+    ...(status.recordsLack.length > 0
+      ? [`Records do not say ${factWords(status.recordsLack)}: queries that ask it are refused`]
+      : []),
     status.library ? `Library version ${status.library}` : "No library yet",
     `Floor ${status.floor}${status.hold ? "; each release waits for someone to see it" : ""}`,
     ...status.rules.map(

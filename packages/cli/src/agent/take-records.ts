@@ -1,11 +1,13 @@
 /** `agent import`: an extract into the record store, and word of it to the keeper. */
 import { existsSync } from "node:fs";
 import {
+  factWords,
   importRecords,
   type ImportReport,
   keeperFolder,
   KeeperStore,
   keyFile,
+  lackedBy,
   noticeRecords,
   openRecords,
   type Records,
@@ -49,7 +51,7 @@ export async function takeRecords(paths: readonly string[], flags: ImportFlags):
     });
     bar.end();
     if (!flags.dryRun) noteInKeeper(flags.data, records);
-    tell(report, flags);
+    tell(report, records, flags);
   } finally {
     bar.end();
     records.close();
@@ -67,8 +69,11 @@ function noteInKeeper(data: string, records: Records): void {
   }
 }
 
-function tell(report: ImportReport, flags: ImportFlags): void {
+function tell(report: ImportReport, records: Records, flags: ImportFlags): void {
   for (const note of report.notes) say.note(note);
+  const lacking = lackedBy(records);
+  if (lacking.length > 0)
+    say.note(`These records do not say ${factWords(lacking)}: queries that ask it are refused.`);
   if (flags.json) {
     const { basis: _basis, known: _known, notes: _notes, ...face } = report;
     say.json(face);

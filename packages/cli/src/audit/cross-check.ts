@@ -5,6 +5,8 @@
 import { readFileSync } from "node:fs";
 import { rootAt, verifyExport, type Entry } from "@cairn/audit-log";
 import { publicKeyFromRaw } from "@cairn/wire";
+import { corrections } from "./corrections.js";
+import { DoesNotHold, fail, text } from "./does-not-hold.js";
 
 /** An exported log: its lines, and what to call it. */
 export interface Exported {
@@ -21,14 +23,13 @@ export interface Account {
     readonly practice: string;
     readonly entries: number;
     readonly releases: number;
+    readonly withdrawn: number; // of the releases, those that the practice took back
   }[];
 }
 
-class DoesNotHold extends Error {}
-
 /** @param practices one exported log a practice; those that are absent are named by `problem`. */
 export function crossCheck(hub: Exported, practices: readonly Exported[]): Account {
-  const accounts: { practice: string; entries: number; releases: number }[] = [];
+  const accounts: { practice: string; entries: number; releases: number; withdrawn: number }[] = [];
   try {
     const said = practices.map((log) => ({ log, entries: peek(log) }));
     const hubEntries = replay(hub, hubKey(said.map(({ entries }) => entries)));
@@ -42,7 +43,8 @@ export function crossCheck(hub: Exported, practices: readonly Exported[]): Accou
         accounted.add(entry);
       }
       mustBeAtHub(log, entries, received);
-      accounts.push({ practice: log.name, entries: entries.length, releases: mine.length });
+      const withdrawn = corrections(log.name, entries, hubEntries);
+      accounts.push({ practice: log.name, entries: entries.length, releases: mine.length, withdrawn });
     }
     const stray = received.find((entry) => !accounted.has(entry));
     if (stray) fail(`${hub.name} holds run ${text(stray, "run")} of a practice whose log was not given`);
@@ -61,14 +63,6 @@ export function readExport(name: string, path: string): Exported {
       .split("\n")
       .filter((line) => line !== ""),
   };
-}
-
-function fail(words: string): never {
-  throw new DoesNotHold(words);
-}
-
-function text(entry: Entry, field: string): string {
-  return String(entry.body[field] ?? "");
 }
 
 /** The entries as the file has them, before anything is proved of them. */
@@ -120,24 +114,27 @@ function practiceKey(log: Exported, entries: readonly Entry[], hubEntries: reado
 
 /** What the hub says it received from the practice of this log: everything of the practice whose runs these are. */
 function receivedFrom(received: readonly Entry[], entries: readonly Entry[]): Entry[] {
-  const runs = new Set(
-    entries.filter((entry) => entry.kind === "released").map((entry) => text(entry, "run")),
-  );
+  const tells = ["released", "release-given-back"];
+  const runs = new Set(entries.filter(({ kind }) => tells.includes(kind)).map((entry) => text(entry, "run")));
   const ids = new Set(
     received.filter((entry) => runs.has(text(entry, "run"))).map((entry) => text(entry, "practice")),
   );
   return received.filter((entry) => ids.has(text(entry, "practice")));
 }
 
-/** A release that the hub holds is in the practice's log, at the place and under the root that it was sent with. */
+function isSame(entry: Entry, held: Entry): boolean {
+  return ["run", "digest", "correction"].every((field) => text(entry, field) === text(held, field));
+}
+
+/**
+ * A release that the hub holds is in the practice's log, at the place and under the root that it was sent with. Of
+ * a keeper that came back from a backup, whose log says so, it is at least in what the hub gave back.
+ */
 function mustBeInLog(log: Exported, entries: readonly Entry[], held: Entry): void {
   const run = text(held, "run");
   const entry = entries[Number(held.body["practice_log_index"])];
-  if (
-    entry?.kind !== "released" ||
-    text(entry, "run") !== run ||
-    text(entry, "digest") !== text(held, "digest")
-  ) {
+  if (entry?.kind !== "released" || !isSame(entry, held)) {
+    if (entries.some((each) => each.kind === "release-given-back" && isSame(each, held))) return;
     fail(`the hub holds a release of run ${run} that the log of ${log.name} does not tell of`);
   }
   const root = rootAt(entries, Number(held.body["practice_log_size"])).toString("hex");

@@ -6,10 +6,10 @@ import type { InitFlags } from "../agent/init.js";
 import type { KeeperFlags } from "../agent/keeper.js";
 import type { RuleFlags } from "../agent/say-so.js";
 import type { StartFlags } from "../agent/start.js";
+import { inEmptyNetwork } from "../isolated.js";
 
 /** What a command does is loaded when it is given: keeper, courier and supervisor share a file here and no more. */
 const sayings = () => import("../agent/say-so.js");
-import { inEmptyNetwork } from "../isolated.js";
 
 interface Data {
   readonly data: string;
@@ -79,6 +79,15 @@ function decide(agent: Command): void {
   command(agent, "decline", "decline a query, every version; no reason is needed")
     .argument("<query>")
     .action(async (query: string, { data }: Data) => (await sayings()).declineAt(data, query));
+  command(agent, "withdraw", "take back what was released for a run; group figures that used it come down")
+    .argument("<run>", "as cairn agent status --json and the practice's page name it")
+    .requiredOption("--why <text>", "the reason, for this practice alone: it never leaves")
+    .action(async (run: string, { data, why }: Data & { why: string }) =>
+      (await sayings()).withdrawAt(data, run, why),
+    );
+  command(agent, "correct", "allow one corrected run in the place of a withdrawn release")
+    .argument("<run>")
+    .action(async (run: string, { data }: Data) => (await sayings()).correctAt(data, run));
   command(agent, "rules", "show or set what happens to queries that a group asks for")
     .option("--group <name>", "the group; any stands for every group without a rule of its own", "any")
     .option("--set <rule>", "ask, accept-signed, or accept-after:14 (days)")
@@ -106,6 +115,11 @@ function lookAfter(agent: Command): void {
     .requiredOption("--out <dir>", "where to")
     .action((flags: { data: string; out: string }) =>
       inEmptyNetwork(async () => (await import("../agent/backup.js")).backupAgent(flags)),
+    );
+  command(agent, "restore", "make an agent's folder from a backup")
+    .requiredOption("--from <dir>", "the backup")
+    .action((flags: { data: string; from: string }) =>
+      inEmptyNetwork(async () => (await import("../agent/restore.js")).restoreAgent(flags)),
     );
 }
 

@@ -22,9 +22,10 @@ function verify(flags: { hub: string; practice: string[]; json?: boolean }): voi
   const account = crossCheck(readExport("the hub", flags.hub), practices);
   if (flags.json) say.json(account);
   else if (account.verified) {
-    for (const { practice, entries, releases } of account.practices) {
+    for (const { practice, entries, releases, withdrawn } of account.practices) {
+      const taken = withdrawn > 0 ? `, ${withdrawn} of them withdrawn` : "";
       say.result(
-        `${practice}: ${entries} entries lead to its signed head; ${releases} releases agree with the hub`,
+        `${practice}: ${entries} entries lead to its signed head; ${releases} releases agree with the hub${taken}`,
       );
     }
     say.result(`The logs hold and agree: ${account.releases} releases.`);

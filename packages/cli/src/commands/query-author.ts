@@ -1,5 +1,6 @@
-/** `cairn query check / explain / diff / export-fhir`: what an author does with a query, away from any record. */
-import type { Command } from "commander";
+/** `cairn query check / explain / diff / preflight / export-fhir`: an author at work, away from any record. */
+import { type Command, InvalidArgumentError } from "commander";
+import { policyNamed } from "@cairn/disclosure";
 import {
   diff,
   explain,
@@ -21,6 +22,8 @@ import {
   type Checked,
   type Counts,
 } from "../query-file.js";
+import { fly, type Assumed } from "../preflight.js";
+import { flightText, splitYaml } from "../preflight-text.js";
 import { say } from "../say.js";
 
 export function register(program: Command): void {
@@ -53,6 +56,16 @@ export function register(program: Command): void {
     .option("--json", "print the changes as JSON")
     .action((before: string, after: string, options: Options) => diffFiles(before, after, options));
   query
+    .command("preflight")
+    .description("estimate, before anything runs, what would be withheld or carried, by split and cadence")
+    .argument("<file...>", "query files, or folders of them")
+    .option("--denominator <share>", "of the people it can ask about, in the denominator: 0.08 or 8%", share)
+    .option("--numerator <share>", "of the denominator, in the numerator", share)
+    .option("--policy <name>", "the policy in force", "k8-r5")
+    .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
+    .option("--json", "print the estimate as JSON")
+    .action((files: string[], options: PreflightOptions) => preflightFiles(files, options));
+  query
     .command("export-fhir")
     .description("write a query as a FHIR R4 Measure")
     .argument("<file>", "a query file")
@@ -68,6 +81,44 @@ interface Options {
   readonly library?: string;
   readonly json?: boolean;
   readonly markdown?: boolean;
+}
+
+interface PreflightOptions extends Options, Partial<Assumed> {
+  readonly policy: string;
+}
+
+function share(text: string): number {
+  const value = text.endsWith("%") ? Number(text.slice(0, -1)) / 100 : Number(text);
+  if (text.trim() === "" || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError("write a share from 0 to 1, or a percentage");
+  return value;
+}
+
+function preflightFiles(files: readonly string[], options: PreflightOptions): void {
+  const policy = policyNamed(options.policy);
+  const flights = files
+    .flatMap(queryFiles)
+    .map((file) => ({ file, flight: fly(loadQuery(file, options.library), policy, options) }));
+  if (!options.json) {
+    say.result(flights.map(({ flight }) => flightText(flight, policy)).join("\n\n"));
+    return;
+  }
+  say.json({
+    policy: policy.name,
+    files: flights.map(({ file, flight: { query, assumed, cadences, tooLittleAt, coarser } }) => ({
+      file,
+      query: query.query,
+      version: query.version,
+      assumed,
+      cadences,
+      lessThanHalfAt: tooLittleAt,
+      coarser: coarser.map(({ split, instead, ...numbers }) => ({
+        split: splitYaml(split),
+        instead: instead?.map(splitYaml) ?? null,
+        ...numbers,
+      })),
+    })),
+  });
 }
 
 function check(files: readonly string[], options: Options): void {

@@ -1,11 +1,17 @@
 /** cairn query run, cairn query preview, cairn worklist: a query on the practice's own records, on its own screen. */
 import { type Command, InvalidArgumentError } from "commander";
-import { decide, memoryHistory, type ReleasedCell, type ReleasedValue } from "@cairn/disclosure";
+import {
+  type DecidedTable,
+  REASON_WORDS,
+  type RefusedTable,
+  type ReleasedCell,
+  type ReleasedValue,
+} from "@cairn/disclosure";
 import { answer, type ExactTable, patientsOf, type PatientsAt } from "@cairn/engine";
-import { loadSolver, type Records } from "@cairn/keeper";
+import { factWords, type Records, requireAnswerable, unsplittable } from "@cairn/keeper";
 import { type Query, tryDayNumber } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
-import { basisWords, floorWith, withRecords } from "../practice-records.js";
+import { assertMayAsk, basisWords, type Previewed, previewed, withRecords } from "../practice-records.js";
 import { loadQuery } from "../query-file.js";
 import { say } from "../say.js";
 
@@ -31,7 +37,11 @@ export function register(program: Command): void {
     .option("--exact", "say that exact counts are wanted")
     .option("--by-patient", "list the patients of the denominator with what each counts for")
     .action((file: string, flags: RunFlags) => inEmptyNetwork(() => run(file, flags)));
-  onRecords(query, "preview", "exactly what would leave, as a first release of this query")
+  onRecords(
+    query,
+    "preview",
+    "exactly what would leave, beside what this practice released before, and why the rest would not",
+  )
     .option("--policy <name>", "the group's policy; the practice's own floor is added to it", "k8-r5")
     .action((file: string, flags: PreviewFlags) => inEmptyNetwork(() => preview(file, flags)));
   onRecords(program, "worklist", "your own patients in the denominator and not in the numerator").action(
@@ -71,11 +81,13 @@ async function run(file: string, flags: RunFlags): Promise<void> {
     );
   }
   const query = loadQuery(file, flags.library);
+  assertMayAsk(flags.data, query);
   await withRecords(flags.data, (records) => {
+    requireAnswerable(query, records);
     const source = records.source();
     const [tables = []] = answer(source, [query], flags.at);
     const people = flags.byPatient ? byPatient(patientsOf(source, query, flags.at), query, records) : null;
-    const cells = tables.flatMap(exactCells);
+    const cells = tables.flatMap(exactCells).filter(knownCells(query, records));
     if (flags.json) {
       const { query: name, version, digest } = query;
       say.json({ query: name, version, digest, cells, ...(people === null ? {} : { patients: people }) });
@@ -83,9 +95,18 @@ async function run(file: string, flags: RunFlags): Promise<void> {
       say.result(table(query, cells, String));
       if (people !== null) say.result(peopleTable(people));
     }
-    tellBasis(records);
+    tellBasis(query, records);
   });
 }
+
+/** Leaves out cells that could only be nought: of what the records do not say everybody is in `unknown`. */
+function knownCells(query: Query, records: Records): (cell: CellOf<unknown>) => boolean {
+  const lacking = unsplittable(query, records);
+  return ({ split }) => lacking.every((key) => (split[CELL_KEY[key] ?? key] ?? "unknown") === "unknown");
+}
+
+/** What a cell calls a fact, where it calls it otherwise. */
+const CELL_KEY: Readonly<Record<string, string>> = { birth: "age_band" };
 
 interface CellOf<Count> {
   readonly date: string;
@@ -133,25 +154,62 @@ function has(set: Uint32Array, key: number): boolean {
 
 async function preview(file: string, flags: PreviewFlags): Promise<void> {
   const query = loadQuery(file, flags.library);
-  const policy = floorWith(flags.data, flags.policy);
-  const solver = await loadSolver();
-  await withRecords(flags.data, (records) => {
+  assertMayAsk(flags.data, query);
+  await withRecords(flags.data, async (records) => {
+    requireAnswerable(query, records);
     const [tables = []] = answer(records.source(), [query], flags.at);
-    const asked = tables.map((each) => ({
-      ...each,
-      sensitive: query.sensitive,
-      temporal: query.temporal,
-      every: query.periods.every,
-    }));
-    const decision = decide(asked, memoryHistory(), policy, { solver });
+    const { policy, decision, beside } = await previewed(flags.data, query, tables, flags.policy);
     const cells = decision.tables.flatMap(({ released }) =>
       released.cells.map((cell) => releasedCell(released.date, cell)),
     );
     const { query: name, version, digest } = query;
-    if (flags.json) say.json({ query: name, version, digest, policy: policy.name, cells });
-    else say.result(table(query, cells, shown));
-    tellBasis(records);
+    const withheld = decision.tables.flatMap(withheldIn);
+    const refused = decision.refused.map(({ table: { date }, code }) => ({ date, code }));
+    if (flags.json) {
+      say.json({ query: name, version, digest, policy: policy.name, beside, cells, withheld, refused });
+    } else {
+      say.result(table(query, cells, shown));
+      for (const { date, code } of refused) say.result(`${date}  would not be answered: ${REFUSED[code]}`);
+      if (withheld.length > 0) say.result(whyTable(withheld));
+    }
+    say.note(BESIDE[beside]);
+    tellBasis(query, records);
   });
+}
+
+const BESIDE: Readonly<Record<Previewed["beside"], string>> = {
+  history: "Decided beside everything that this practice released before.",
+  nothing:
+    "Decided as a first release: this folder has no release history. At a practice that has released before, more can be withheld.",
+};
+
+const REFUSED: Readonly<Record<RefusedTable["code"], string>> = {
+  expired: "a later date of this query version has left already",
+  "history-gone": "what was released for this date is no longer kept",
+};
+
+interface Withheld {
+  readonly date: string;
+  readonly split: Readonly<Record<string, string>>;
+  readonly part: "numerator" | "denominator";
+  readonly reason: string;
+  readonly words: string;
+}
+
+function withheldIn({ table, reasons }: DecidedTable): Withheld[] {
+  return reasons.flatMap((reason, i) =>
+    (["numerator", "denominator"] as const).flatMap((part) => {
+      const why = reason[part];
+      const { split } = table.cells[i]!;
+      return why ? [{ date: table.date, split, part, reason: why, words: REASON_WORDS[why] }] : [];
+    }),
+  );
+}
+
+/** Said to the practice alone: what leaves has one word for all of them. */
+function whyTable(withheld: readonly Withheld[]): string {
+  const rows = withheld.map(({ date, split, part, words }) => [date, cellWords(split), part, words]);
+  return ["", "Why, for this practice's eyes only:", ...aligned(rows)].join("\n");
 }
 
 type Shown = ReleasedValue | "withheld";
@@ -167,7 +225,9 @@ function shown(value: Shown): string {
 
 async function worklist(file: string, flags: Flags): Promise<void> {
   const query = loadQuery(file, flags.library);
+  assertMayAsk(flags.data, query);
   await withRecords(flags.data, (records) => {
+    requireAnswerable(query, records);
     const source = records.source();
     const found = patientsOf(source, query, flags.at);
     const rows = found.flatMap(({ date, denominatorSet, numeratorSet }) =>
@@ -186,7 +246,7 @@ async function worklist(file: string, flags: Flags): Promise<void> {
         ].join("\n"),
       );
     }
-    tellBasis(records);
+    tellBasis(query, records);
   });
 }
 
@@ -197,14 +257,17 @@ function table<Count>(
 ): string {
   const rows = cells.map((cell) => [
     cell.date,
-    Object.entries(cell.split)
-      .map(([key, value]) => `${key} ${value}`)
-      .join(", ") || "everyone",
+    cellWords(cell.split),
     words(cell.numerator),
     "of",
     words(cell.denominator),
   ]);
   return [query.title, ...aligned(rows)].join("\n");
+}
+
+function cellWords(split: Readonly<Record<string, string>>): string {
+  const words = Object.entries(split).map(([key, value]) => `${key} ${value}`);
+  return words.join(", ") || "everyone";
 }
 
 function peopleTable(people: readonly Person[]): string {
@@ -229,7 +292,10 @@ function aligned(rows: readonly string[][]): string[] {
 }
 
 /** Beside the result, on standard error, so that it is said with --json too. */
-function tellBasis(records: Records): void {
+function tellBasis(query: Query, records: Records): void {
   const words = basisWords(records);
   if (words !== null) say.note(words);
+  const lacking = unsplittable(query, records);
+  if (lacking.length > 0)
+    say.note(`These records do not say ${factWords(lacking)}: there, everybody counts as unknown.`);
 }

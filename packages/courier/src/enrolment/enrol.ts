@@ -26,6 +26,8 @@ export interface Enrolment {
   readonly fingerprint: string;
   readonly libraryRoot: Buffer; // raw Ed25519, as the join code pins it
   readonly hubLogKey: Buffer; // raw Ed25519
+  /** Another keeper has answered for this practice before. */
+  readonly answeredBefore: boolean;
 }
 
 /**
@@ -123,6 +125,7 @@ function keep(folder: string, settings: Settings, pinnedRoot: string, reply: Enr
     fingerprint: reply.fingerprint,
     libraryRoot: reply.libraryRoot,
     hubLogKey: reply.hubLogKey,
+    answeredBefore: reply.answeredBefore,
   };
 }
 

@@ -14,12 +14,35 @@ export interface Courier {
   readonly settings: () => Settings;
   readonly runs: Tracker;
   readonly cells: CellCounts;
+  /** The hub came back from a backup: every run is told to it anew. */
+  readonly hubRestored: Restored;
   readonly now: () => number;
   readonly newBackoff: () => Backoff;
   /** Whether the hub has locked this agent out, so that going on would change nothing. */
   readonly isFatal: (error: unknown) => boolean;
   readonly say: (words: string) => void;
   readonly signal: AbortSignal;
+}
+
+/** Noticed by the loop that polls, acted on by the one that works. */
+export class Restored {
+  #noticed = false;
+  #size = 0;
+
+  /** @param checkpoint of the hub's log, a signed note; a log that has become shorter is that of a restored hub. */
+  see(checkpoint: string): void {
+    const size = Number(checkpoint.split("\n")[1] ?? NaN);
+    if (Number.isNaN(size)) return;
+    if (size < this.#size) this.#noticed = true;
+    this.#size = size;
+  }
+
+  /** @returns whether it was noticed since this was last asked. */
+  take(): boolean {
+    const noticed = this.#noticed;
+    this.#noticed = false;
+    return noticed;
+  }
 }
 
 const FATAL: ReadonlySet<RefusalCode> = new Set(["revoked", "cloned", "not-enrolled"]);

@@ -4,6 +4,8 @@ import { sleep } from "../backoff.js";
 import { atStep } from "../config.js";
 import { askKeeper, wordsOf, type Courier } from "./courier.js";
 import { bringLibrary } from "./library.js";
+import { bringBack } from "./give-back.js";
+import { report } from "./report.js";
 import { sendReleases } from "./send.js";
 import { Witness } from "./witness.js";
 
@@ -25,6 +27,7 @@ export async function keepPolling(courier: Courier): Promise<void> {
       said = "";
       // A hub that answers at once with nothing (it is stopping, say) is not asked again at once.
       const fruitful = (await take(courier, reply)) || performance.now() - asked > 1000;
+      courier.hubRestored.see(reply.checkpoint);
       await witness.see(reply.checkpoint);
       if (reply.nextPollSeconds > 0) await sleep(reply.nextPollSeconds * 1000, signal);
       else if (fruitful) backoff.reset();
@@ -39,8 +42,10 @@ export async function keepPolling(courier: Courier): Promise<void> {
   }
 }
 
-async function poll({ hub, keeper, settings, runs, now, signal }: Courier): Promise<PollReply__Output> {
+async function poll(courier: Courier): Promise<PollReply__Output> {
+  const { hub, keeper, settings, runs, now, signal } = courier;
   const state = await askKeeper(keeper.describe({}, { deadlineMs: 10_000, signal }));
+  if (state.historyMissing) await bringBack(courier); // before anything else is asked
   const { generation, instance } = settings();
   const request = {
     libraryVersion: state.libraryVersion,
@@ -67,7 +72,12 @@ async function take(courier: Courier, reply: PollReply__Output): Promise<boolean
   if (reply.assignments.length > 0) {
     cells.note(reply.assignments);
     const known = new Set(runs.open());
-    await atStep("offer", () => askKeeper(keeper.offerRuns({ assignments: reply.assignments })));
+    const told = await atStep("offer", () => askKeeper(keeper.offerRuns({ assignments: reply.assignments })));
+    // A hub that was restored offers what it once had: where the run stands is no change, and is said all the same.
+    await report(
+      courier,
+      told.runs.filter(({ run }) => !known.has(run)),
+    );
     fruitful ||= reply.assignments.some(({ run }) => !known.has(run));
   }
   if (reply.lostRuns.length > 0) {

@@ -1,9 +1,10 @@
 /** Follows the keeper's runs: reports each change, claims what is ready, sends what is final. */
 import { randomUUID } from "node:crypto";
-import { WireRefusal, type RunState__Output, type RunStates__Output } from "@cairn/wire";
+import type { RunState__Output, RunStates__Output } from "@cairn/wire";
 import { sleep } from "../backoff.js";
 import { atStep } from "../config.js";
 import { askKeeper, wordsOf, type Courier } from "./courier.js";
+import { report } from "./report.js";
 import { sendReleases } from "./send.js";
 
 const HOLD_SECONDS = 15;
@@ -21,6 +22,10 @@ export async function keepWorking(courier: Courier): Promise<void> {
   let said = "";
   while (!signal.aborted) {
     try {
+      if (courier.hubRestored.take()) {
+        say("the hub came back from a backup: every run is told to it anew");
+        since = 0;
+      }
       const changes = await waitForChanges(courier, since, unreported.length === 0);
       for (const run of changes.runs) courier.runs.note(run);
       since = Number(changes.change);
@@ -80,19 +85,6 @@ async function claimAndExecute(
   await atStep("execute", () => askKeeper(keeper.execute({ leases })));
   // While the lease holds, the keeper is at it; when it ends without a change, it is claimed again.
   for (const { run, seconds } of leases) runs.tried([run], now(), seconds * 1000);
-}
-
-/** All or nothing: what was not reported stays to be reported, unless the hub turns the report itself down. */
-async function report({ hub, say, isFatal }: Courier, runs: readonly RunState__Output[]): Promise<void> {
-  for (let at = 0; at < runs.length; at += BATCH) {
-    const request = { runs: runs.slice(at, at + BATCH), idempotencyKey: randomUUID() };
-    try {
-      await atStep("report", () => hub.call((api) => api.report(request, { deadlineMs: 10_000 })));
-    } catch (error) {
-      if (!(error instanceof WireRefusal) || error.exit === 4 || isFatal(error)) throw error;
-      say(`the hub did not take a report: ${wordsOf(error)}`);
-    }
-  }
 }
 
 function newestOfEach(runs: readonly RunState__Output[]): RunState__Output[] {

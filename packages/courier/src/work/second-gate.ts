@@ -15,6 +15,7 @@ export function passSecondGate(
   if (cells === 0) throw malformed("no assignment says how many cells it has");
   decodeRelease(release.release, cells);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(release.referenceDate)) throw malformed("its reference date is not a date");
+  if (release.correction > 1) throw malformed("there is one corrected release, not more");
   const digests = [release.queryDigest, release.libraryDigest, release.logRoot];
   if (digests.some((digest) => digest.length !== 32) || release.signature.length !== 64) {
     throw malformed("a digest or its signature has the wrong length");

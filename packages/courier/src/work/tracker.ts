@@ -4,6 +4,8 @@ import type { Backoff } from "../backoff.js";
 
 type KnownState = RunState__Output["state"];
 
+const OVER: ReadonlySet<KnownState> = new Set(["AGENT_RUN_STATE_ACKNOWLEDGED", "AGENT_RUN_STATE_WITHDRAWN"]);
+
 interface Known {
   state: KnownState;
   query: string;
@@ -27,9 +29,7 @@ export class Tracker {
 
   /** Runs that are not over: the hub need not offer them. */
   open(): string[] {
-    return [...this.#runs]
-      .filter(([, { state }]) => state !== "AGENT_RUN_STATE_ACKNOWLEDGED")
-      .map(([run]) => run);
+    return [...this.#runs].filter(([, { state }]) => !OVER.has(state)).map(([run]) => run);
   }
 
   /** Runs in a state whose moment has come, a query's batch together, oldest date first. */

@@ -28,6 +28,10 @@ export interface Member {
   readonly released: readonly MemberCell[] | null;
   readonly receivedAt: number | null;
   readonly recordBasis: string | null;
+  /** The practice's signature of its release: bytes that its peers cannot know. Only with "released". */
+  readonly signature: Buffer | null;
+  /** What counts was released after the practice had taken an earlier release back. */
+  readonly corrected: boolean;
 }
 
 export interface Collected {
@@ -86,11 +90,14 @@ async function membersOf(hub: Hub, collection: number, cells: number): Promise<M
     .leftJoin("agent", (join) =>
       join.onRef("agent.practice", "=", "collection_member.practice").on("agent.state", "=", "admitted"),
     )
-    .leftJoin("release", "release.run", "run.id")
+    .leftJoin("release", (join) =>
+      join.onRef("release.run", "=", "run.id").onRef("release.correction", "=", "run.correction"),
+    )
     .select([
       "practice.id",
       "practice.name",
       "run.state",
+      "run.correction",
       "agent.polled_at",
       "release.bytes",
       "release.policy_k",
@@ -98,6 +105,7 @@ async function membersOf(hub: Hub, collection: number, cells: number): Promise<M
       "release.policy_midpoint",
       "release.record_basis",
       "release.received_at",
+      "release.signature",
     ])
     .where("collection_member.collection", "=", collection)
     .orderBy("practice.name")
@@ -112,6 +120,8 @@ async function membersOf(hub: Hub, collection: number, cells: number): Promise<M
       released: state === "released" && row.bytes !== null ? valuesOf(row as Bytes, cells) : null,
       receivedAt: row.received_at,
       recordBasis: state === "released" ? row.record_basis : null,
+      signature: state === "released" ? row.signature : null,
+      corrected: state === "released" && row.correction > 0,
     };
   });
 }

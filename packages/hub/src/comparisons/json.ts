@@ -15,6 +15,7 @@ export interface ComparisonJson {
     readonly state: ComparisonState;
     readonly numerator?: Value;
     readonly denominator?: Value;
+    readonly corrected?: true; // released in the place of numbers that the practice had taken back
   }[];
   readonly group: GroupJson;
 }
@@ -51,10 +52,11 @@ function cellsJson(found: Collected): ComparisonJson[] {
     query: found.query.query,
     date: found.date,
     split,
-    practices: found.members.map(({ name, state, released }) => ({
+    practices: found.members.map(({ name, state, released, corrected }) => ({
       practice: name,
       state,
       ...released?.[position],
+      ...(corrected ? { corrected } : {}),
     })),
     group: groupFigure(found, position),
   }));

@@ -1,5 +1,14 @@
-/** What a page may show of peers, and nothing else: whole percentage points, in an order that says nothing. */
-import { createHmac, randomBytes } from "node:crypto";
+/**
+ * What a page may show of peers, and nothing else: whole percentage points, in an order that says nothing.
+ *
+ * List sizes are public, by age and sex too, and a share of numbers rounded to 5 takes few values where a cell is
+ * small: 10 of 20 can be followed by 15 of 20 and by nothing between. So the very place of a dot would tell how
+ * many people stand behind it, and with that which practice it is: in cells of 150 people more than half of the
+ * dots could be named. A released number stands for every count in its interval, so a dot stands at the share of
+ * two of those counts, drawn by lot: as true as the middle of both, and the same whatever the size
+ * (tests/attacks/8-reidentify.ts).
+ */
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { FEWEST } from "./figure.js";
 import type { Collected, MemberCell } from "./collected.js";
 
@@ -19,9 +28,10 @@ const shuffleKey = randomBytes(32);
 export function places(found: Collected, position: number): Places | null {
   const { closedAt } = found;
   if (closedAt === null) return null;
-  const cells = found.members.flatMap(({ practice, released, receivedAt }) => {
+  const cells = found.members.flatMap(({ practice, released, receivedAt, signature }) => {
     const cell = released?.[position];
-    return cell && receivedAt !== null && receivedAt <= closedAt ? [{ practice, place: placeOf(cell) }] : [];
+    if (!cell || !signature || receivedAt === null || receivedAt > closedAt) return [];
+    return [{ practice, place: placeOf(cell, lotsOf(signature, position)) }];
   });
   const withheld = cells.filter(({ place }) => place === "withheld").length;
   if (cells.length - withheld < FEWEST) return { withheld, of: cells.length };
@@ -37,8 +47,25 @@ function shuffleRank(collection: number, position: number, practice: string): st
   return createHmac("sha256", shuffleKey).update(`${collection} ${position} ${practice}`).digest("hex");
 }
 
-function placeOf({ denominator, numerator }: MemberCell): Place {
+/** Two numbers in 0..1 by lot. By the signature, so that they never change: over many draws the middle would show. */
+export function lotsOf(signature: Buffer, position: number): Lots {
+  const digest = createHash("sha256").update(signature).update(`${position}`).digest();
+  return [digest.readUInt32BE(0) / 2 ** 32, digest.readUInt32BE(4) / 2 ** 32];
+}
+
+type Lots = readonly [denominator: number, numerator: number];
+
+/** @param lots each at least 0 and below 1 */
+export function placeOf({ denominator, numerator }: MemberCell, lots: Lots): Place {
   if (denominator === "withheld" || numerator === "withheld") return "withheld";
   if (denominator.value === 0) return "no people";
-  return Math.min(100, Math.round((100 * numerator.value) / denominator.value));
+  if (numerator.value === denominator.value) return 100; // a few people fewer would have been withheld
+  const of = drawn(denominator.low, denominator.high, lots[0]);
+  const part = drawn(numerator.low, Math.min(numerator.high, of), lots[1]);
+  return Math.round((100 * part) / of);
+}
+
+/** A whole number from `low` to `high`. */
+function drawn(low: number, high: number, lot: number): number {
+  return low + Math.floor(lot * (high - low + 1));
 }

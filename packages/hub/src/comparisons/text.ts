@@ -24,8 +24,8 @@ function block(found: Collected): string {
   const middle = group.median ? `middle of the group ${percent(group.median)}` : (figureWords(group) ?? "");
   const widest = Math.max(...found.members.map((member) => member.name.length), 0);
   const lines = found.members.map(
-    ({ name, state, released }) =>
-      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(released[0]) : state}`,
+    ({ name, state, released, corrected }) =>
+      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(released[0]) : state}${corrected ? ", corrected" : ""}`,
   );
   const missing = absences(found).map(({ words }) => words);
   return [

@@ -173,5 +173,19 @@ async function reply(hub: Hub, agent: AgentRow): Promise<EnrolReply> {
     libraryRoot: hub.libraryRoot,
     hubLogKey: rawPublicKey(hub.files.logKey),
     generation: agent.generation,
+    answeredBefore: await answeredBefore(hub, agent),
   };
+}
+
+/** Has another keeper taken part for this practice? What it released is not known to this one. */
+async function answeredBefore(hub: Hub, agent: AgentRow): Promise<boolean> {
+  const other = await hub.store.db
+    .selectFrom("agent")
+    .select("id")
+    .where("practice", "=", agent.practice)
+    .where("keeper_key", "!=", agent.keeper_key)
+    .where("polled_at", "is not", null)
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
 }

@@ -121,6 +121,7 @@ function trustIn(found: Collected, total: GroupJson): string[] {
   const withheld = cells.filter(
     (cell) => cell.numerator === "withheld" || cell.denominator === "withheld",
   ).length;
+  const corrected = released.filter((member) => member.corrected).length;
   const guessed = released.filter((member) => member.recordBasis !== "RECORD_BASIS_REGISTRATIONS").length;
   return [
     `${released.length} of ${found.members.length} practices contribute.`,
@@ -137,6 +138,9 @@ function trustIn(found: Collected, total: GroupJson): string[] {
       : []),
     ...(released.length > 0
       ? ["Every other number is rounded before it leaves a practice, so the group's figures are ranges."]
+      : []),
+    ...(corrected > 0
+      ? [`${corrected} of them sent corrected numbers, in the place of numbers that were taken back.`]
       : []),
     ...(guessed > 0
       ? [

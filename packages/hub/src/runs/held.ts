@@ -5,6 +5,8 @@ export interface HeldRelease {
   readonly run: string;
   readonly query: string;
   readonly date: string;
+  readonly correction: number; // 1: the one that followed a withdrawal
+  readonly withdrawn: boolean; // taken back by the practice: kept, and not counted
   readonly digest: string; // hex SHA-256 of the exact bytes
   readonly logIndex: number; // of the release in the practice's log
   readonly logSize: number;
@@ -18,24 +20,33 @@ export async function heldReleases(hub: Hub): Promise<HeldRelease[]> {
     .selectFrom("release")
     .innerJoin("run", "run.id", "release.run")
     .innerJoin("practice", "practice.id", "run.practice")
+    .leftJoin("withdrawal", (join) =>
+      join
+        .onRef("withdrawal.run", "=", "release.run")
+        .onRef("withdrawal.correction", "=", "release.correction"),
+    )
     .select([
       "practice.name",
       "run.id",
       "run.query",
       "run.reference_date",
-      "digest",
-      "log_index",
-      "log_size",
-      "log_root",
-      "hub_log_index",
+      "release.correction",
+      "withdrawal.run as withdrawn",
+      "release.digest",
+      "release.log_index",
+      "release.log_size",
+      "release.log_root",
+      "release.hub_log_index",
     ])
-    .orderBy("hub_log_index")
+    .orderBy("release.hub_log_index")
     .execute();
   return rows.map((row) => ({
     practice: row.name,
     run: row.id,
     query: row.query,
     date: row.reference_date,
+    correction: row.correction,
+    withdrawn: row.withdrawn !== null,
     digest: row.digest.toString("hex"),
     logIndex: row.log_index,
     logSize: row.log_size,

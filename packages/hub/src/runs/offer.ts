@@ -4,6 +4,7 @@ import { cellsOf } from "@cairn/query-library";
 import type { Assignment } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
+import type { RunRow } from "../store/tables.js";
 import { floorOf } from "./floor.js";
 import { OPEN_STATES } from "./states.js";
 
@@ -34,18 +35,21 @@ export async function offer(hub: Hub, practice: string, known: readonly string[]
     .limit(BATCH + known.length)
     .execute();
   const open = rows.filter((run) => !inHand.has(run.id)).slice(0, BATCH);
-  return Promise.all(
-    open.map(async (run) => ({
-      run: run.id,
-      group: run.group_name,
-      query: run.query,
-      queryVersion: run.query_version,
-      queryDigest: Buffer.from(run.query_digest, "hex"),
-      referenceDate: run.reference_date,
-      floor: integersOf(await floorOf(hub.store.db, run.id)),
-      cells: cellsOf(await queryByDigest(hub, run.query_digest), run.reference_date).length,
-    })),
-  );
+  return Promise.all(open.map((run) => assignmentOf(hub, run)));
+}
+
+/** What an agent is told of a run. */
+export async function assignmentOf(hub: Hub, run: RunRow): Promise<Assignment> {
+  return {
+    run: run.id,
+    group: run.group_name,
+    query: run.query,
+    queryVersion: run.query_version,
+    queryDigest: Buffer.from(run.query_digest, "hex"),
+    referenceDate: run.reference_date,
+    floor: integersOf(await floorOf(hub.store.db, run.id)),
+    cells: cellsOf(await queryByDigest(hub, run.query_digest), run.reference_date).length,
+  };
 }
 
 /** Runs that the agent was given a receipt for, and that this hub no longer holds (it came back from a backup). */

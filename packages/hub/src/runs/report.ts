@@ -1,5 +1,6 @@
 import {
   isRefusalCode,
+  type Receipt,
   type ReportReply,
   type ReportRequest__Output,
   type RunState__Output,
@@ -9,9 +10,13 @@ import { once } from "../store/once.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow } from "../store/tables.js";
 import { bounded, runOf } from "./claim.js";
-import { afterReport } from "./states.js";
+import { afterReport, hasForgotten } from "./states.js";
+import { takeWithdrawal } from "./withdraw.js";
 
-/** Takes note of what an agent says of its runs. Runs that this hub does not know are passed over. */
+/**
+ * Takes note of what an agent says of its runs. Runs that this hub does not know are passed over.
+ * @throws WireRefusal bad-signature, run-conflict: of a withdrawal that is not this practice's
+ */
 export async function report(
   hub: Hub,
   agent: AgentRow,
@@ -19,11 +24,18 @@ export async function report(
 ): Promise<ReportReply> {
   bounded(request.runs);
   return once(hub, agent.id, "report", request.idempotencyKey, request.runs, "report", async (change) => {
+    const receipts: Receipt[] = [];
+    let holdsMore = false;
     for (const said of request.runs) {
-      const run = await runOf(change, agent, said.run);
-      if (run) await takeNote(hub, change, run, said);
+      const { withdrawal } = said;
+      const known = await runOf(change, agent, said.run);
+      if (known && withdrawal) receipts.push(await takeWithdrawal(hub, change, agent, known, withdrawal));
+      const run = withdrawal ? await runOf(change, agent, said.run) : known;
+      if (!run) continue;
+      await takeNote(hub, change, run, said);
+      holdsMore ||= hasForgotten(run.state, said.state);
     }
-    return {};
+    return { receipts, holdsMore };
   });
 }
 
@@ -47,24 +59,8 @@ async function takeNote(hub: Hub, change: Change, run: RunRow, said: RunState__O
     })
     .where("id", "=", run.id)
     .execute();
-  if (state === "withdrawn" && run.state !== "withdrawn") await takeDown(change, run);
 }
 
 function reasonFor(state: RunRow["state"], code: string | null): string | null {
   return state === "refused" || state === "quarantined" || state === "expired" ? (code ?? "internal") : null;
-}
-
-/** A withdrawn release takes down the group figures that used it. */
-async function takeDown({ tx, note }: Change, run: RunRow): Promise<void> {
-  note("release-withdrawn", { run: run.id });
-  await tx
-    .updateTable("group_figure")
-    .set({ withdrawn: 1 })
-    .where("collection", "in", (collections) =>
-      collections.selectFrom("collection_member").select("collection").where("run", "=", run.id),
-    )
-    .where("contributor_set", "in", (sets) =>
-      sets.selectFrom("contributor_set").select("id").where("practices", "like", `%"${run.practice}"%`),
-    )
-    .execute();
 }

@@ -1,13 +1,14 @@
 /**
  * A run at the hub: one query version, one practice, one reference date.
  *
- *   not-due -> offered -> claimed -> released -> withdrawn
+ *   not-due -> offered -> claimed -> released -> withdrawn (-> offered, once, where the practice allows a correction)
  *                 |  ^       |
  *                 v  |       +-> declined | refused | quarantined
  *   waiting-for-records, -approval, -witness
  *
  * The practice decides: what it reports later replaces what it reported before, and a release that bears
- * its signature is taken from every state. Nothing but its own withdrawal follows a release.
+ * its signature is taken from every state. Nothing but its own withdrawal follows a release, and that bears
+ * the practice's signature too: see withdraw.ts.
  */
 import type { AgentRunState } from "@cairn/wire";
 
@@ -56,12 +57,10 @@ type AgentReport = keyof typeof AgentRunState;
 
 /**
  * Where a run goes when its agent reports. Idempotent: a report heard twice changes nothing the second time.
- * @returns the same state where the report tells nothing new, or cannot be (nothing follows a release but
- * a withdrawal).
+ * @returns the same state where the report tells nothing new, or cannot be: no mere report follows a release.
  */
 export function afterReport(state: RunState, report: AgentReport, refusal: string | null): RunState {
-  if (state === "withdrawn") return state;
-  if (state === "released") return report === "AGENT_RUN_STATE_WITHDRAWN" ? "withdrawn" : state;
+  if (state === "released" || state === "withdrawn") return state;
   switch (report) {
     case "AGENT_RUN_STATE_WAITING_FOR_APPROVAL":
     case "AGENT_RUN_STATE_ON_HOLD":
@@ -80,7 +79,22 @@ export function afterReport(state: RunState, report: AgentReport, refusal: strin
     case "AGENT_RUN_STATE_RUNNING": // the lease says so already
     case "AGENT_RUN_STATE_OUTBOX": // the bytes say it better, and are on their way
     case "AGENT_RUN_STATE_ACKNOWLEDGED":
-    case "AGENT_RUN_STATE_WITHDRAWN": // of a release that never came here
+    case "AGENT_RUN_STATE_WITHDRAWN": // says nothing without the practice's signature
       return state;
   }
+}
+
+const OPEN_AT_THE_PRACTICE: ReadonlySet<AgentReport> = new Set([
+  "AGENT_RUN_STATE_WAITING_FOR_APPROVAL",
+  "AGENT_RUN_STATE_WAITING_FOR_RECORDS",
+  "AGENT_RUN_STATE_READY",
+  "AGENT_RUN_STATE_RUNNING",
+  "AGENT_RUN_STATE_ON_HOLD",
+  "AGENT_RUN_STATE_DECLINED",
+  "AGENT_RUN_STATE_REFUSED",
+]);
+
+/** Does the practice speak as if it had not released what is here? Then its keeper came back from a backup. */
+export function hasForgotten(state: RunState, report: AgentReport): boolean {
+  return (state === "released" || state === "withdrawn") && OPEN_AT_THE_PRACTICE.has(report);
 }

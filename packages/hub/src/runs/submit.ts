@@ -64,11 +64,31 @@ async function take(
     .selectFrom("release")
     .selectAll()
     .where("run", "=", run.id)
+    .where("correction", "=", release.correction)
     .executeTakeFirst();
   if (counted?.digest.equals(digest)) return receiptOf(counted);
+  await checkTurn(change, run, release);
   await check(hub, change, agent, run, release);
   if (counted) throw await conflict(hub, change, run, digest);
   return count(hub, change, run, release, digest);
+}
+
+/** A release that was withdrawn does not count, and a corrected one counts only after its withdrawal. @throws WireRefusal */
+async function checkTurn({ tx }: Change, run: RunRow, release: SignedRelease__Output): Promise<void> {
+  if (release.correction > run.correction) {
+    throw new WireRefusal(
+      "run-conflict",
+      "this is a corrected release, and the practice has not withdrawn the one before it",
+    );
+  }
+  const withdrawn = await tx
+    .selectFrom("withdrawal")
+    .select("run")
+    .where("run", "=", run.id)
+    .where("correction", "=", release.correction)
+    .executeTakeFirst();
+  if (!withdrawn && release.correction === run.correction) return;
+  throw new WireRefusal("run-withdrawn", "the practice has taken this release back: it is not counted");
 }
 
 /** Everything that the hub can know of a release without trusting who brought it. @throws WireRefusal */
@@ -145,13 +165,20 @@ async function count(
   const { index } = note("release-received", {
     run: run.id,
     practice: run.practice,
+    correction: release.correction,
     digest: digest.toString("hex"),
     practice_log_index: release.logIndex,
     practice_log_size: release.logSize,
     practice_log_root: release.logRoot.toString("hex"),
   });
   const receipt = signReceipt(
-    { run: run.id, releaseDigest: digest, hubLogIndex: index, withdrawn: false },
+    {
+      run: run.id,
+      releaseDigest: digest,
+      hubLogIndex: index,
+      withdrawn: false,
+      correction: release.correction,
+    },
     hub.files.logKey,
   );
   const now = hub.settings.now();
@@ -176,6 +203,7 @@ function rowOf(
 ): ReleaseRow {
   return {
     run: release.run,
+    correction: release.correction,
     digest,
     bytes: release.release,
     library_digest: release.libraryDigest,
@@ -200,5 +228,6 @@ function receiptOf(row: ReleaseRow): Receipt {
     hubLogIndex: row.hub_log_index,
     signature: row.receipt,
     withdrawn: false,
+    correction: row.correction,
   };
 }

@@ -40,7 +40,8 @@ export type LogKind =
   | "collection-closed"
   | "release-received"
   | "release-conflict"
-  | "release-withdrawn";
+  | "release-withdrawn"
+  | "correction-allowed";
 
 export class Store {
   readonly db: Kysely<Tables>;

@@ -1,4 +1,4 @@
-/** The rows of migrations/001-hub.sql, as Kysely sees them. */
+/** The rows of migrations/, as Kysely sees them. */
 import type { Generated, Selectable } from "kysely";
 import type { RunState } from "../runs/states.js";
 
@@ -25,6 +25,7 @@ export interface Tables {
   };
   run: RunTable;
   release: ReleaseRow;
+  withdrawal: WithdrawalRow;
   release_conflict: { run: string; digest: Buffer; received_at: number };
   collection: CollectionTable;
   collection_member: { collection: number; practice: string; run: string };
@@ -99,10 +100,26 @@ interface RunTable {
   lost: Generated<number>;
   backfill: number;
   changed_at: number;
+  correction: Generated<number>;
+}
+
+export interface WithdrawalRow {
+  run: string;
+  correction: number;
+  release_digest: Buffer;
+  correctable: number;
+  log_index: number;
+  log_size: number;
+  log_root: Buffer;
+  signature: Buffer;
+  received_at: number;
+  hub_log_index: number;
+  receipt: Buffer;
 }
 
 export interface ReleaseRow {
   run: string;
+  correction: number;
   digest: Buffer;
   bytes: Buffer;
   library_digest: Buffer;

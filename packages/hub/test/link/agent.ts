@@ -109,6 +109,7 @@ export class TestAgent {
     denominator: number[],
     numerator: number[],
     policy = { k: 8, base: 5, midpoint: 0 },
+    correction = 0,
   ): SignedRelease__Output {
     return signRelease(
       {
@@ -122,6 +123,7 @@ export class TestAgent {
         logSize: 2,
         logRoot: Buffer.alloc(32),
         recordBasis: "RECORD_BASIS_REGISTRATIONS",
+        correction,
       },
       this.keeper.privateKey,
     );

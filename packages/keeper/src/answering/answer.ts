@@ -12,6 +12,7 @@ const DEFAULT_LIMITS: Limits = { seconds: 300, megabytes: 2048 };
 
 export type Outcome =
   | { readonly outcome: "answered"; readonly answer: Answer }
+  | { readonly outcome: "unanswerable"; readonly words: string } // the records do not say what the query asks
   | { readonly outcome: "died"; readonly how: string } // the query's doing, as far as one can tell
   | { readonly outcome: "problem"; readonly words: string } // the store's or the machine's
   | { readonly outcome: "called-off" };
@@ -33,7 +34,7 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
   if (signal?.aborted) return Promise.resolve({ outcome: "called-off" });
   const child = fork(options.child ?? CHILD, [], {
     // Its own heap limit comes on top of how this process was started (a loader in development).
-    execArgv: [...process.execArgv, `--max-old-space-size=${limits.megabytes}`],
+    execArgv: [...process.execArgv.filter(leavesNoDump), `--max-old-space-size=${limits.megabytes}`],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"], // what a dying process prints could hold records
     env: {},
@@ -72,10 +73,15 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
   });
 }
 
+/** Options under which a dying process would write its memory, and with it records, to a file. */
+function leavesNoDump(option: string): boolean {
+  return !/^--(abort-on-uncaught-exception|report-|heapsnapshot-|heap-prof|diagnostic-dir)/.test(option);
+}
+
 function outcomeOf(said: Said | null, killedFor: Outcome | null, how: string): Outcome {
   if (killedFor) return killedFor;
   if (said?.said === "answer") return { outcome: "answered", answer: said.answer };
-  if (said?.said === "problem") return { outcome: "problem", words: said.words };
+  if (said) return { outcome: said.said, words: said.words };
   return { outcome: "died", how: `it ended with ${how}` };
 }
 

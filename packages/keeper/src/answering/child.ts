@@ -2,6 +2,7 @@
 import { answer, type ExactTable } from "@cairn/engine";
 import { SqliteError } from "@cairn/sqlite";
 import { openRecords, type RecordBasis } from "../records/index.js";
+import { requireAnswerable, UnanswerableError } from "./answerable.js";
 import type { Answer, Job, Said } from "./job.js";
 
 const BASIS = {
@@ -19,12 +20,14 @@ process.once("message", (message) => {
 function sayFor({ folder, query, dates }: Job): Said {
   try {
     const records = openRecords(folder, { check: false }); // the keeper has just made the check
+    requireAnswerable(query, records);
     const [tables = []] = answer(records.source(), [query], dates);
     return {
       said: "answer",
       answer: { tables: tables.map(plain), recordBasis: BASIS[records.recordBasis() ?? "registrations"] },
     };
   } catch (error) {
+    if (error instanceof UnanswerableError) return { said: "unanswerable", words: error.message };
     if (error instanceof SqliteError) return { said: "problem", words: error.message };
     throw error;
   }

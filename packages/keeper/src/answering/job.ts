@@ -16,6 +16,10 @@ export interface Answer {
   readonly recordBasis: SignedRelease__Output["recordBasis"];
 }
 
-/** What the child process says before it ends. A `problem` is the machine's or the store's; a death says nothing. */
+/**
+ * What the child process says before it ends. `unanswerable`: the records do not say what the query asks. A `problem`
+ * is the machine's or the store's; a death says nothing.
+ */
 export type Said =
-  { readonly said: "answer"; readonly answer: Answer } | { readonly said: "problem"; readonly words: string };
+  | { readonly said: "answer"; readonly answer: Answer }
+  | { readonly said: "unanswerable" | "problem"; readonly words: string };

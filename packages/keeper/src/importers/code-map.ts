@@ -31,7 +31,7 @@ type RowReader = (row: CsvRow) => Said | string | null; // null: a row that is n
 
 /** Throws `ImportError`, with file and line, at the first row that is wrong: a map is right or it is not used. */
 export async function readCodeMap(path: string): Promise<GivenMap> {
-  const [file, another] = await findFiles([path]);
+  const [file, another] = await findFiles([path], "code map", "code-map.csv");
   if (file === undefined || another !== undefined)
     throw new ImportError("wrong-option", `${path}: a code map is one file; name that file`);
   const parts: Buffer[] = [];

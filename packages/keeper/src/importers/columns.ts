@@ -3,6 +3,8 @@ import { ImportError } from "./errors.js";
 
 const SEPARATORS: Record<string, string> = { ";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas" };
 
+const COLUMN_NAME = /^[a-z_][\w .()/%-]{0,63}$/;
+
 /**
  * Where each of `known` stands in the header, -1 where it does not, by name in lower case; `ignored` hears of
  * every other column. Throws `ImportError` where one of `required` is missing. `delimiter`: what the header was split at.
@@ -22,7 +24,10 @@ export function findColumns<Name extends string>(
   const twice = known.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
   if (twice !== undefined)
     throw new ImportError("not-this-format", `${file}: the column ${twice} is there twice`);
-  for (const name of names) if (!(known as readonly string[]).includes(name)) ignored(name);
+  const others = names.filter((name) => !(known as readonly string[]).includes(name));
+  // Where a line end is missing, the first row stands in the header: then nothing of it may be repeated.
+  if (others.every((name) => COLUMN_NAME.test(name))) others.forEach(ignored);
+  else ignored("with a name that is none");
   return Object.fromEntries(known.map((name) => [name, names.indexOf(name)])) as Record<Name, number>;
 }
 

@@ -15,6 +15,8 @@ const QUOTE = 34;
 const MOST_FIELDS = 512;
 /** A quoted field that has not closed within so many characters never meant to open. */
 const LONGEST_RECORD = 1 << 16;
+/** What goes on for so many bytes without a line's end is no table. */
+const LONGEST_LINE = 4 << 20;
 
 export interface CsvFormat {
   readonly delimiter: "," | "\t";
@@ -70,6 +72,7 @@ export async function readCsv(
       first = false;
     }
     const end = bytes.lastIndexOf(LF) + 1;
+    if (end === 0 && bytes.length > LONGEST_LINE) throw endless(bytes, file);
     splitter.take(bytes.subarray(0, end), format.encoding);
     rest = Buffer.from(bytes.subarray(end));
   }
@@ -79,6 +82,13 @@ export async function readCsv(
       "not-this-format",
       `${file}: is empty; it should begin with a line of column names`,
     );
+}
+
+function endless(bytes: Buffer, file: string): ImportError {
+  const words = bytes.includes(CR)
+    ? "its lines end with a lone carriage return; write it with LF or CRLF line ends"
+    : "it has no line ends, so it is no table";
+  return new ImportError("not-this-format", `${file}: ${words}`);
 }
 
 function withoutMark(bytes: Buffer, file: string): Buffer {

@@ -1,18 +1,26 @@
 /** The files of an extract: found in folders, unpacked as they are read, and digested on the way. */
 import { createHash } from "node:crypto";
-import { createReadStream, ReadStream, readdirSync, type Stats, statSync } from "node:fs";
+import { createReadStream, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import { pipeline } from "node:stream";
+import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ImportError } from "./errors.js";
-import type { SourceFile } from "./source-file.js";
+import { type SourceFile, STANDARD_INPUT } from "./source-file.js";
 import { filesInZip, openInZip } from "./zip.js";
 
 const CHUNK = 1 << 20;
 
-/** Every file at the paths, folders searched to the bottom, in the order of their names. Throws `ImportError`. */
-export async function findFiles(paths: readonly string[]): Promise<SourceFile[]> {
+/**
+ * Every file at the paths, folders searched to the bottom, in the order of their names. `-` is standard input, taken
+ * for the file of the name `standardInput`; null where the format does not take it. Throws `ImportError`.
+ */
+export async function findFiles(
+  paths: readonly string[],
+  format: string,
+  standardInput: string | null,
+): Promise<SourceFile[]> {
   const found = paths.flatMap((path) => {
+    if (path === STANDARD_INPUT) return inputFile(format, standardInput);
     const about = statOf(path);
     return about.isDirectory() ? filesIn(path) : [sourceFile(path, basename(path), about.size)];
   });
@@ -23,6 +31,14 @@ export async function findFiles(paths: readonly string[]): Promise<SourceFile[]>
   }
   if (files.length === 0) throw new ImportError("no-files", `${paths.join(", ")}: no file there`);
   return files;
+}
+
+function inputFile(format: string, name: string | null): SourceFile {
+  if (name === null) {
+    const words = `-: ${format} is many tables, and standard input carries one; name the folder that holds them`;
+    throw new ImportError("wrong-option", words);
+  }
+  return { path: STANDARD_INPUT, shown: "standard input", name, size: 0 };
 }
 
 function filesIn(folder: string): SourceFile[] {
@@ -46,6 +62,10 @@ function statOf(path: string): Stats {
   }
 }
 
+/** Deflate reaches a thousand to one and records some thirty: beyond this, and this much, it is no extract. */
+const MOST_RATIO = 250;
+const RATIO_FROM = 64 << 20;
+
 /** Reads files as chunks of their unpacked bytes, keeps count for the progress, and a digest of all content. */
 export class FileReader {
   readonly #progress: (bytes: number) => void;
@@ -58,23 +78,25 @@ export class FileReader {
 
   /** `role` goes into the digest with the content: the same bytes as another table are another extract. */
   async *chunks(file: SourceFile, role: string): AsyncGenerator<Buffer> {
-    const raw =
-      file.entry === undefined
-        ? createReadStream(file.path, { highWaterMark: CHUNK })
-        : await openInZip(file);
-    const packed = (file.entry ?? file.path).toLowerCase().endsWith(".gz");
-    const stream = packed ? pipeline(raw, createGunzip({ chunkSize: CHUNK }), () => undefined) : raw;
     const hash = createHash("sha256");
+    let unpacked = 0;
+    const raw = new Counted(await opened(file));
     try {
-      for await (const chunk of stream) {
-        hash.update(chunk as Buffer);
-        yield chunk as Buffer;
-        if (raw instanceof ReadStream) this.#progress(this.#done + raw.bytesRead);
+      for await (const chunk of unpackedFrom(raw, file)) {
+        hash.update(chunk);
+        unpacked += chunk.length;
+        const packed = file.entry?.compressedSize ?? raw.bytes;
+        if (unpacked > RATIO_FROM && unpacked > packed * MOST_RATIO) {
+          const words = `${file.shown}: unpacks to more than ${MOST_RATIO} times its size, as no extract does; nothing was kept`;
+          throw new ImportError("unreadable", words);
+        }
+        yield chunk;
+        if (file.entry === undefined) this.#progress(this.#done + raw.bytes);
       }
     } catch (cause) {
-      throw unreadable(file, cause);
+      throw cause instanceof ImportError ? cause : unreadable(file, cause);
     } finally {
-      raw.destroy();
+      raw.stream.destroy();
     }
     this.#done += file.size;
     this.#digests.push(`${role} ${hash.digest("hex")}`);
@@ -86,6 +108,49 @@ export class FileReader {
       .update([settings, ...this.#digests.sort()].join("\n"))
       .digest("hex");
   }
+}
+
+async function opened(file: SourceFile): Promise<Readable> {
+  if (file.entry !== undefined) return openInZip(file, file.entry);
+  return file.path === STANDARD_INPUT ? process.stdin : createReadStream(file.path, { highWaterMark: CHUNK });
+}
+
+/** A stream's chunks, counted as they pass. */
+class Counted {
+  readonly stream: Readable;
+  bytes = 0;
+
+  constructor(stream: Readable) {
+    this.stream = stream;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    for await (const chunk of this.stream) {
+      this.bytes += (chunk as Buffer).length;
+      yield chunk as Buffer;
+    }
+  }
+}
+
+/** What a file holds is told by how it begins and not by its name: standard input has none. */
+async function* unpackedFrom(raw: Counted, file: SourceFile): AsyncGenerator<Buffer> {
+  const source = raw[Symbol.asyncIterator]();
+  let head: Buffer = Buffer.alloc(0);
+  for (let next = await source.next(); !next.done; next = await source.next()) {
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+    if (head.length >= 4) break;
+  }
+  const whole = (async function* (): AsyncGenerator<Buffer> {
+    if (head.length > 0) yield head;
+    yield* source;
+  })();
+  if (file.path === STANDARD_INPUT && head.subarray(0, 4).toString("latin1") === "PK\x03\x04")
+    throw new ImportError("wrong-option", "-: standard input is a .zip; save it and name the file");
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return yield* whole;
+  const gunzip = createGunzip({ chunkSize: CHUNK });
+  const packed = Readable.from(whole, { objectMode: false });
+  packed.on("error", (error) => gunzip.destroy(error));
+  for await (const chunk of packed.pipe(gunzip)) yield chunk as Buffer;
 }
 
 function unreadable(file: SourceFile, cause: unknown): ImportError {

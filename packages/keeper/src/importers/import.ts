@@ -10,23 +10,9 @@ import { NOTHING_WRITTEN } from "../records/write-events.js";
 import { readCodeMap } from "./code-map.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
-import { type Format, FORMATS } from "./formats.js";
-import type { Importer } from "./importer.js";
-import { fhir } from "./fhir/index.js";
-import { journal } from "./journal/index.js";
-import { aurum } from "./aurum/index.js";
-import { omop } from "./omop/index.js";
+import { importerOf } from "./all.js";
 import type { ImportReport, Reading } from "./report.js";
-import { syntheaCsv } from "./synthea-csv/index.js";
 import { Tally } from "./tally.js";
-
-const IMPORTERS: Readonly<Record<Format, Importer>> = {
-  journal,
-  fhir,
-  "synthea-csv": syntheaCsv,
-  omop,
-  aurum,
-};
 
 export interface ImportRequest {
   readonly format: string;
@@ -50,7 +36,7 @@ export interface ImportRequest {
 export async function importRecords(records: Records, request: ImportRequest): Promise<ImportReport> {
   const importer = importerOf(request.format);
   const map = await givenMap(request.codeMap);
-  const files = await findFiles(request.paths);
+  const files = await findFiles(request.paths, importer.format, importer.standardInput);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes));
   const tally = new Tally();
@@ -126,17 +112,6 @@ async function givenMap(codeMap: string | false | undefined): Promise<GivenMap |
 
 function questionOf({ now, codelists = [] }: ImportRequest): QualityQuestion {
   return { today: dayNumber(now.toISOString().slice(0, 10)), codelists };
-}
-
-function importerOf(format: string): Importer {
-  const known = FORMATS.find((each) => each === format);
-  if (known === undefined) {
-    throw new ImportError(
-      "wrong-option",
-      `there is no format ${format}; choose one of ${FORMATS.join(", ")}`,
-    );
-  }
-  return IMPORTERS[known];
 }
 
 /** Registrations where there are any; otherwise what was asked for now, or earlier for this store. */

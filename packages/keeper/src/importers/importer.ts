@@ -25,6 +25,8 @@ export interface Claims {
 
 export interface Importer {
   readonly format: string;
+  /** The file that standard input stands for, by its name; null where one stream cannot be an extract. */
+  readonly standardInput: string | null;
   /** Reads the files into the load. Throws `ImportError` where they are not of this format. */
   read(intake: Intake): Promise<Claims>;
 }

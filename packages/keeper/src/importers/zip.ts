@@ -4,15 +4,18 @@ import { type Entry, open, type ZipFile } from "yauzl";
 import { ImportError } from "./errors.js";
 import type { SourceFile } from "./source-file.js";
 
+/** One bundle a patient makes some ten thousand; what holds more than this was made by no practice. */
+const MOST_ENTRIES = 60_000;
+
 /** The files inside, by the names they have there. Throws `ImportError` where it is no sound .zip. */
 export async function filesInZip(zip: SourceFile): Promise<SourceFile[]> {
-  const entries = await withZip(zip, entriesOf);
+  const entries = await withZip(zip, (opened) => entriesOf(opened, zip.shown));
   const files = entries.filter(
     (entry) => !entry.fileName.endsWith("/") && !entry.fileName.startsWith("__MACOSX/"),
   );
   return files.map((entry) => ({
     path: zip.path,
-    entry: entry.fileName,
+    entry,
     shown: `${zip.shown}/${entry.fileName}`,
     name: entry.fileName.split("/").at(-1)!.toLowerCase().replace(/\.gz$/, ""),
     size: entry.compressedSize,
@@ -20,14 +23,14 @@ export async function filesInZip(zip: SourceFile): Promise<SourceFile[]> {
 }
 
 /** The unpacked bytes of one file inside. */
-export async function openInZip(file: SourceFile): Promise<Readable> {
-  return withZip(file, async (zip) => {
-    const entry = (await entriesOf(zip)).find((each) => each.fileName === file.entry);
-    if (entry === undefined) throw new Error("the entry is gone");
-    return new Promise<Readable>((resolve, reject) => {
-      zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
-    });
-  });
+export async function openInZip(file: SourceFile, entry: Entry): Promise<Readable> {
+  return withZip(
+    file,
+    (zip) =>
+      new Promise<Readable>((resolve, reject) => {
+        zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
+      }),
+  );
 }
 
 async function withZip<T>(file: SourceFile, work: (zip: ZipFile) => Promise<T>): Promise<T> {
@@ -43,18 +46,26 @@ async function withZip<T>(file: SourceFile, work: (zip: ZipFile) => Promise<T>):
       zip.close(); // once the stream that was opened from it has ended
     }
   } catch (cause) {
-    const climbs =
-      cause instanceof Error &&
-      /^(invalid relative path|absolute path|invalid characters)/.test(cause.message);
-    const what = climbs
-      ? "holds an entry that climbs out of its folder, and was not read"
-      : "is not a sound .zip file; copy it again";
-    throw new ImportError("unreadable", `${file.shown}: ${what}`, cause);
+    if (cause instanceof ImportError) throw cause;
+    throw new ImportError("unreadable", `${file.shown}: ${whatIsWrong(cause)}`, cause);
   }
 }
 
+function whatIsWrong(cause: unknown): string {
+  const said = cause instanceof Error ? cause.message : "";
+  if (/^(invalid relative path|absolute path|invalid characters)/.test(said))
+    return "holds an entry that climbs out of its folder, and was not read";
+  return /encrypted/.test(said)
+    ? "is locked with a password; unlock it first"
+    : "is not a sound .zip file; copy it again";
+}
+
 /** yauzl refuses, by itself, names that are absolute or climb with `..`. */
-function entriesOf(zip: ZipFile): Promise<Entry[]> {
+async function entriesOf(zip: ZipFile, shown: string): Promise<Entry[]> {
+  if (zip.entryCount > MOST_ENTRIES) {
+    const words = `${shown}: holds more than ${MOST_ENTRIES} files, and was not read`;
+    throw new ImportError("unreadable", words);
+  }
   return new Promise((resolve, reject) => {
     const entries: Entry[] = [];
     zip.on("entry", (entry: Entry) => {

@@ -4,10 +4,12 @@ import { SqliteError } from "@cairn/sqlite";
 import type { Keeper } from "../keeper.js";
 import { isPaused, setting } from "../practice/settings.js";
 import { acknowledge } from "../releases/acknowledge.js";
+import { takeBack } from "../releases/give-back.js";
 import { takeRelease } from "../releases/take.js";
 import { leaseRuns } from "../runs/execute.js";
 import { offerRuns } from "../runs/offer.js";
-import { findRun, newestChange, runsChangedAfter, runState, type Run } from "../runs/run.js";
+import { findRun, newestChange, runsChangedAfter, type Run } from "../runs/run.js";
+import { runState } from "../runs/told.js";
 import { takeInLibrary } from "../trust/library.js";
 import { countersign, witnessed } from "../trust/witness.js";
 
@@ -25,6 +27,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
       change: newestChange(store),
       network: keeper.network,
       witnessedSize: witnessed(store)?.size ?? 0,
+      historyMissing: setting(store, "history-missing") === "yes",
     }),
     offerLibrary: async ({ bundle }) => {
       try {
@@ -50,6 +53,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
       }
     },
     acknowledge: async ({ receipts }) => ({ runs: acknowledge(store, receipts) }),
+    takeBack: async (request) => states(takeBack(store, request)),
     countersign: async (request) => {
       try {
         return { ...countersign(store, request), refusal: null };
@@ -61,7 +65,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
   return saidPlainly(handlers);
 
   function states(runs: readonly Run[]) {
-    return { runs: runs.map(runState), change: newestChange(store) };
+    return { runs: runs.map((run) => runState(store, run)), change: newestChange(store) };
   }
 }
 

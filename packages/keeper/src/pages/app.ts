@@ -36,6 +36,10 @@ export async function pagesOf(keeper: Keeper): Promise<FastifyInstance> {
     return reply.code(status).type("text/html").send(body);
   });
   app.get("/page.css", (_request, reply) => reply.type("text/css").send(STYLE));
+  // What went wrong is nobody's to read here: a message could quote what it was about.
+  app.setErrorHandler((_error, _request, reply) =>
+    reply.code(500).type("text/plain").send("This page cannot be shown now: see cairn agent doctor\n"),
+  );
   app.setNotFoundHandler((_request, reply) => reply.code(404).type("text/html").send(textOf(nothingHere())));
   await app.ready();
   return app;

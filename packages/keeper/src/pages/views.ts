@@ -1,9 +1,12 @@
 /** The practice's own pages: what was asked, what was decided, and exactly the numbers that left. */
+import { REASON_WORDS, type Side } from "@cairn/disclosure";
 import { cellsOf, type Query } from "@cairn/query-library";
 import { decodeRelease } from "@cairn/wire";
 import type { Keeper } from "../keeper.js";
 import { findRelease } from "../releases/release.js";
+import { whyWithdrawn } from "../releases/withdrawal.js";
 import { releasedInterval } from "../releases/policy.js";
+import { reasonsOf } from "../releases/reasons.js";
 import { findRun, type Run } from "../runs/run.js";
 import { settledOn, type RunState } from "../runs/states.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
@@ -17,6 +20,7 @@ const WORDS: Readonly<Record<RunState, string>> = {
   "on-hold": "on hold: waits until someone here has seen its numbers",
   outbox: "decided, on its way to the hub",
   acknowledged: "released, and the hub has confirmed it",
+  withdrawn: "withdrawn",
   declined: "declined",
   refused: "refused",
   quarantined: "quarantined: it ended early twice and is not tried again",
@@ -42,7 +46,7 @@ export function runPage(keeper: Keeper, id: string): Html | null {
     html`<p><a href="/">All queries</a></p>
       <p>${query?.question}</p>
       <p>${run.query} ${run.version}, for ${run.referenceDate}, asked by ${run.group}: ${stateWords(run)}.</p>
-      ${query && numbers(keeper, run, query)}`,
+      ${[0, 1].map((number) => takenBack(keeper, run, number))} ${query && numbers(keeper, run, query)}`,
   );
 }
 
@@ -107,35 +111,54 @@ function stateWords(run: Pick<Run, "state" | "referenceDate" | "refusal">): stri
   return `${WORDS[run.state]}${until}${why}`;
 }
 
+/** Why a release was withdrawn: for the practice's own eyes. */
+function takenBack({ store }: Keeper, { run }: Run, number: number): Html | null {
+  const why = whyWithdrawn(store, run, number);
+  return why === null
+    ? null
+    : html`<p>The ${number === 0 ? "first" : "corrected"} release was withdrawn: ${why}</p>`;
+}
+
 function numbers({ store }: Keeper, run: Run, query: Query): Html {
-  const signed = findRelease(store, run.run);
+  const signed = findRelease(store, run.run, run.correction);
   if (!signed) return html`<p>No number of it has been decided on.</p>`;
   const cells = cellsOf(query, run.referenceDate);
   const codes = decodeRelease(signed.release, cells.length);
-  const value = (code: number | undefined): string =>
-    code === undefined || code === 0 ? "withheld" : releasedInterval(code - 1, signed.policy);
-  return html`<table>
-    <caption>
-      The numbers as they ${run.state === "on-hold" || run.state === "declined" ? "would leave" : "leave"}
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Who</th>
-        <th scope="col">Numerator</th>
-        <th scope="col">Denominator</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${cells.map(
-        (cell, i) =>
-          html`<tr>
-            <th scope="row">${Object.values(cell).join(", ") || "everyone"}</th>
-            <td>${value(codes.numerator[i])}</td>
-            <td>${value(codes.denominator[i])}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  const reasonOf = reasonsOf(store, run.run);
+  const value = (part: Side, cell: number): string => {
+    const code = codes[part][cell] ?? 0;
+    if (code > 0) return releasedInterval(code - 1, signed.policy);
+    const reason = reasonOf(cell, part);
+    return reason ? `withheld: ${REASON_WORDS[reason]}` : "withheld";
+  };
+  return html`<p>Why a number is withheld is said on this page alone: it never leaves the practice.</p>
+    <table>
+      <caption>
+        The numbers as they ${tense(run)}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Who</th>
+          <th scope="col">Numerator</th>
+          <th scope="col">Denominator</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${cells.map(
+          (cell, i) =>
+            html`<tr>
+              <th scope="row">${Object.values(cell).join(", ") || "everyone"}</th>
+              <td>${value("numerator", i)}</td>
+              <td>${value("denominator", i)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}
+
+function tense({ state }: Run): string {
+  if (state === "withdrawn") return "left before they were withdrawn";
+  return state === "on-hold" || state === "declined" ? "would leave" : "leave";
 }
 
 function page(title: string, body: Html): Html {

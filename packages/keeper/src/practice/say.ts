@@ -1,4 +1,5 @@
 /** The practice's say: what its people decide. Each is one change, logged, and works beside a running keeper. */
+import { loseHistory } from "../releases/lost.js";
 import { ownFloor } from "../releases/policy.js";
 import { KeeperError } from "../errors.js";
 import { findRun, moveRun, runsInState } from "../runs/run.js";
@@ -88,6 +89,9 @@ export interface Pinned {
   readonly practice: string;
   readonly libraryRoot: Uint8Array; // raw Ed25519
   readonly hubLogKey: Uint8Array; // raw Ed25519
+  readonly fingerprint: string; // of the enrolment
+  /** Another keeper has answered for this practice: what it released is not known here. */
+  readonly answeredBefore: boolean;
 }
 
 /** @throws KeeperError pinned-otherwise, author-mode */
@@ -99,7 +103,7 @@ export function pin(store: KeeperStore, pinned: Pinned): void {
     practice: pinned.practice,
   } as const;
   const names = ["library-root", "hub-log-key", "practice"] as const;
-  if (names.every((name) => setting(store, name) === wanted[name])) return;
+  if (names.every((name) => setting(store, name) === wanted[name])) return beginHistory(store, pinned);
   const known = names
     .slice(0, 2)
     .find((name) => setting(store, name) !== null && setting(store, name) !== wanted[name]);
@@ -116,6 +120,17 @@ export function pin(store: KeeperStore, pinned: Pinned): void {
       libraryRoot: wanted["library-root"],
       hubLogKey: wanted["hub-log-key"],
     });
+  });
+  beginHistory(store, pinned);
+}
+
+/** A keeper that was made anew for a practice starts today: earlier dates were another's to answer. Once an enrolment. */
+function beginHistory(store: KeeperStore, { answeredBefore, fingerprint }: Pinned): void {
+  if (!answeredBefore || setting(store, "history-lost-by") === fingerprint) return;
+  store.change("approve", () => {
+    setSetting(store, "history-lost-by", fingerprint);
+    store.note("history-begins", { lostTo: loseHistory(store) });
+    reviewRuns(store);
   });
 }
 

@@ -1,7 +1,7 @@
 /** The practice's record store, opened: one folder, one practice. */
 import { join } from "node:path";
 import type { Columns, Postings, RecordSource } from "@cairn/engine";
-import { type Codelist, isoDate } from "@cairn/query-library";
+import { type Codelist, isoDate, type RecordFact } from "@cairn/query-library";
 import { backup, type Database, openDatabase } from "@cairn/sqlite";
 import { readAllEvents } from "./all-events.js";
 import { PostingsCache } from "./cache.js";
@@ -29,6 +29,10 @@ export interface Records {
   practice(): string | null;
   /** The practice's own identifier of a patient, for a worklist on this screen only. Throws RangeError for a key nobody holds. */
   practiceIdOf(key: number): string;
+  /** The formats that loads came in. */
+  formats(): readonly string[];
+  /** Whether any row says anything of the fact. Says yes where only the format could tell. */
+  holds(fact: RecordFact): boolean;
   /** What each load took and skipped, the newest first; as JSON of `agent import`. */
   imports(): readonly { readonly at: string; readonly format: string; readonly report: unknown }[];
   /** The quality of the records as the newest load that was kept left them; null where none has measured it. */
@@ -134,6 +138,34 @@ class RecordStore implements Records {
   quality(): Quality | null {
     const newest = this.imports()[0]?.report as { readonly quality?: Quality } | undefined;
     return newest?.quality ?? null;
+  }
+
+  formats(): string[] {
+    return this.#db.prepare<[], string>("SELECT DISTINCT format FROM import").pluck().all();
+  }
+
+  holds(fact: RecordFact): boolean {
+    const found = (sql: string): boolean => this.#db.prepare(`SELECT 1 ${sql} LIMIT 1`).get() !== undefined;
+    switch (fact) {
+      case "registrations":
+        return this.recordBasis() === "registrations";
+      case "birth":
+        return found("FROM patient WHERE birth_day IS NOT NULL");
+      case "sex":
+        return found("FROM patient WHERE sex <> 'unknown'");
+      case "deprivation_fifth":
+        return found("FROM patient WHERE deprivation_fifth > 0");
+      case "ethnic_group":
+        return found("FROM patient WHERE ethnic_group <> 'unknown'");
+      case "clinician":
+        return found("FROM clinician");
+      case "value":
+        return found("FROM event WHERE value IS NOT NULL");
+      case "quantity":
+        return found("FROM event WHERE quantity IS NOT NULL");
+      case "ctv3":
+        return true;
+    }
   }
 
   beginLoad(map: GivenMap | null): Load {

@@ -25,7 +25,7 @@ function check(store: KeeperStore, receipt: Receipt__Output, key: Buffer): void 
       `the receipt for run ${receipt.run} does not bear the hub's signature`,
     );
   }
-  if (!releaseDigestOf(store, receipt.run)?.equals(receipt.releaseDigest)) {
+  if (!releaseDigestOf(store, receipt.run, receipt.correction)?.equals(receipt.releaseDigest)) {
     throw new WireRefusal(
       "run-conflict",
       `the receipt for run ${receipt.run} is for other bytes than were released`,
@@ -33,15 +33,23 @@ function check(store: KeeperStore, receipt: Receipt__Output, key: Buffer): void 
   }
 }
 
-function takeIn(store: KeeperStore, { run, releaseDigest, hubLogIndex, signature }: Receipt__Output): void {
+function takeIn(store: KeeperStore, receipt: Receipt__Output): void {
+  const { run, correction, withdrawn, releaseDigest, hubLogIndex, signature } = receipt;
   // A hub restored from a backup gives a new receipt for the same bytes: the newest counts, and the log has both.
   const { changes } = store.db
     .prepare(
-      `INSERT INTO receipt (run, release_digest, hub_log_index, signature) VALUES (?, ?, ?, ?)
-       ON CONFLICT (run) DO UPDATE SET hub_log_index = excluded.hub_log_index, signature = excluded.signature
+      `INSERT INTO receipt (run, correction, withdrawn, release_digest, hub_log_index, signature)
+       VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (run, correction, withdrawn)
+       DO UPDATE SET hub_log_index = excluded.hub_log_index, signature = excluded.signature
        WHERE hub_log_index <> excluded.hub_log_index`,
     )
-    .run(run, releaseDigest, BigInt(hubLogIndex), signature);
-  if (changes > 0) store.note("receipt", { run, digest: releaseDigest.toString("hex"), hubLogIndex });
-  if (findRun(store, run)?.state === "outbox") moveRun(store, run, "acknowledged");
+    .run(run, BigInt(correction), withdrawn ? 1n : 0n, releaseDigest, BigInt(hubLogIndex), signature);
+  if (changes > 0) {
+    const digest = releaseDigest.toString("hex");
+    store.note(withdrawn ? "withdrawal-receipt" : "receipt", { run, correction, digest, hubLogIndex });
+  }
+  const known = findRun(store, run);
+  if (!withdrawn && known?.state === "outbox" && known.correction === correction)
+    moveRun(store, run, "acknowledged");
 }

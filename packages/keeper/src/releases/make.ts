@@ -16,7 +16,9 @@ import { findRun, moveRun, type Run } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import { keepEntry, pruneHistory, storedHistory } from "./history.js";
+import { whyLost } from "./lost.js";
 import { composedPolicy } from "./policy.js";
+import { askedAs } from "./preview.js";
 import { insertRelease } from "./release.js";
 
 interface Answered {
@@ -36,14 +38,21 @@ interface Answered {
 export function makeReleases(store: KeeperStore, answered: Answered, solver: LpSolver): boolean {
   return store.change("release", () => {
     if (isPaused(store)) return false;
-    const runs = answered.runs.filter(({ run }) => findRun(store, run)?.state === "running");
+    const running = answered.runs.flatMap(({ run }) => findRun(store, run) ?? []);
+    const runs = running
+      .filter(({ state }) => state === "running")
+      .filter((run) => !refusedAsLost(store, run));
     const [first] = runs;
     if (!first) return true;
     const runAt = (date: string): Run => runs.find((run) => run.referenceDate === date) as Run;
     const batch = askedOf(answered, runs);
     const policy = composedPolicy(store, first.floor);
     const digests = { library: answered.library.digest.toString("hex") };
-    const { tables, refused, entries } = decide(batch, storedHistory(store), policy, { solver, digests });
+    const corrected = runs
+      .filter(({ correction }) => correction > 0)
+      .map(({ digest, referenceDate }) => ({ digest: digest.toString("hex"), date: referenceDate }));
+    const options = { solver, digests, corrected };
+    const { tables, refused, entries } = decide(batch, storedHistory(store), policy, options);
     for (const decided of tables) release(store, answered, runAt(decided.table.date), decided);
     for (const entry of entries) keepEntry(store, runAt(entry.date).run, entry);
     for (const table of refused) refuse(store, runAt(table.table.date), table);
@@ -55,14 +64,10 @@ export function makeReleases(store: KeeperStore, answered: Answered, solver: LpS
 /** The exact tables of the runs, each with what its query says of disclosure. */
 function askedOf({ query, answer }: Answered, runs: readonly Run[]): Asked[] {
   const dates = new Set(runs.map(({ referenceDate }) => referenceDate));
-  return answer.tables
-    .filter(({ date, digest }) => dates.has(date) && digest === query.digest)
-    .map((table) => ({
-      ...table,
-      sensitive: query.sensitive,
-      temporal: query.temporal,
-      every: query.periods.every,
-    }));
+  return askedAs(
+    query,
+    answer.tables.filter(({ date, digest }) => dates.has(date) && digest === query.digest),
+  );
 }
 
 function release(
@@ -83,6 +88,7 @@ function release(
     queryDigest: query.digest,
     libraryDigest: library.digest.toString("hex"),
     date: run.referenceDate,
+    correction: run.correction,
     digest: digest.toString("hex"),
     policy: policyText(released.policy),
     recordBasis: answer.recordBasis,
@@ -103,20 +109,23 @@ function release(
       logSize: position.size,
       logRoot: position.root,
       recordBasis: answer.recordBasis,
+      correction: run.correction,
     },
     store.key,
   );
   insertRelease(store, run, digest, signed);
-  keepReasons(store, run.run, reasons);
+  keepReasons(store, run, reasons);
   moveRun(store, run.run, holdsReleases(store) ? "on-hold" : "outbox");
 }
 
 /** Why cells were withheld, by position: for the practice's own eyes. */
-function keepReasons(store: KeeperStore, run: string, reasons: DecidedTable["reasons"]): void {
-  const insert = store.db.prepare("INSERT INTO withheld (run, cell, part, reason) VALUES (?, ?, ?, ?)");
+function keepReasons(store: KeeperStore, { run, correction }: Run, reasons: DecidedTable["reasons"]): void {
+  const insert = store.db.prepare(
+    "INSERT INTO withheld (run, correction, cell, part, reason) VALUES (?, ?, ?, ?, ?)",
+  );
   reasons.forEach((cell, i) => {
     for (const part of ["denominator", "numerator"] as const) {
-      if (cell[part] !== null) insert.run(run, BigInt(i), part, cell[part]);
+      if (cell[part] !== null) insert.run(run, BigInt(correction), BigInt(i), part, cell[part]);
     }
   });
 }
@@ -129,6 +138,20 @@ const REFUSAL_WORDS: Readonly<Record<RefusedTable["code"], string>> = {
 function refuse(store: KeeperStore, { run, query, referenceDate }: Run, { code }: RefusedTable): void {
   moveRun(store, run, "refused", { refusal: { code: "date-too-old", words: REFUSAL_WORDS[code] } });
   store.note("run-refused", { run, query, date: referenceDate, code: "date-too-old" });
+}
+
+/** What ran while it turned out that the keeper came back from a backup. */
+function refusedAsLost(store: KeeperStore, run: Run): boolean {
+  const refusal = whyLost(store, run.referenceDate);
+  if (!refusal) return false;
+  moveRun(store, run.run, "refused", { refusal });
+  store.note("run-refused", {
+    run: run.run,
+    query: run.query,
+    date: run.referenceDate,
+    code: refusal.code,
+  });
+  return true;
 }
 
 function policyText({ k, base, midpoint }: { k: number; base: number; midpoint: number }): string {

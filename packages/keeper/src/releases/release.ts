@@ -6,6 +6,7 @@ import type { Run } from "../runs/run.js";
 
 interface Row {
   run: string;
+  correction: number;
   reference_date: string;
   bytes: Buffer;
   digest: Buffer;
@@ -23,17 +24,21 @@ interface Row {
 
 const BASES = Object.keys(RecordBasis) as (keyof typeof RecordBasis)[];
 
-/** Inside a change only. The table refuses a second release of a run, and any change to one. */
+/**
+ * Inside a change only. The table refuses any change to a release, a second one of a run, and a corrected one that
+ * no logged correction allows.
+ */
 export function insertRelease(
   store: KeeperStore,
-  run: Run,
+  run: Pick<Run, "query">,
   digest: Buffer,
   signed: SignedRelease__Output,
 ): void {
   store.db
-    .prepare("INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    .prepare("INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     .run(
       signed.run,
+      BigInt(signed.correction),
       run.query,
       signed.referenceDate,
       signed.release,
@@ -51,8 +56,15 @@ export function insertRelease(
     );
 }
 
-export function findRelease(store: KeeperStore, run: string): SignedRelease__Output | null {
-  const row = store.db.prepare<[string], Row>("SELECT * FROM release WHERE run = ?").get(run);
+/** @param correction which release of the run. */
+export function findRelease(
+  store: KeeperStore,
+  run: string,
+  correction: number,
+): SignedRelease__Output | null {
+  const row = store.db
+    .prepare<[string, bigint], Row>("SELECT * FROM release WHERE run = ? AND correction = ?")
+    .get(run, BigInt(correction));
   if (!row) return null;
   return {
     run: row.run,
@@ -66,13 +78,17 @@ export function findRelease(store: KeeperStore, run: string): SignedRelease__Out
     logRoot: row.log_root,
     recordBasis: BASES[row.record_basis] ?? "RECORD_BASIS_REGISTRATIONS",
     signature: row.signature,
+    correction: row.correction,
   };
 }
 
 /** SHA-256 of the exact bytes, or null where nothing was released. */
-export function releaseDigestOf(store: KeeperStore, run: string): Buffer | null {
+export function releaseDigestOf(store: KeeperStore, run: string, correction: number): Buffer | null {
   return (
-    store.db.prepare<[string], { digest: Buffer }>("SELECT digest FROM release WHERE run = ?").get(run)
-      ?.digest ?? null
+    store.db
+      .prepare<[string, bigint], { digest: Buffer }>(
+        "SELECT digest FROM release WHERE run = ? AND correction = ?",
+      )
+      .get(run, BigInt(correction))?.digest ?? null
   );
 }

@@ -13,9 +13,10 @@ import { findRelease } from "./release.js";
 export function takeRelease(store: KeeperStore, run: string): SignedRelease__Output {
   crashPoint("take", "before");
   assertMayRun(store);
-  const state = findRun(store, run)?.state;
-  if (!state) throw new WireRefusal("run-unknown", `the keeper was never offered run ${run}`);
-  const release = state === "outbox" || state === "acknowledged" ? findRelease(store, run) : null;
+  const known = findRun(store, run);
+  if (!known) throw new WireRefusal("run-unknown", `the keeper was never offered run ${run}`);
+  const { state, correction } = known;
+  const release = state === "outbox" || state === "acknowledged" ? findRelease(store, run, correction) : null;
   if (!release)
     throw new WireRefusal("run-not-released", `run ${run} is ${state}: there is nothing of it to send`);
   crashPoint("take", "after");

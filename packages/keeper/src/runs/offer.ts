@@ -1,18 +1,12 @@
 /** Assignments as the hub sent them become runs, each with its first decision. */
-import {
-  WireRefusal,
-  type Assignment__Output,
-  type PolicyIntegers__Output,
-  type RefusalCode,
-} from "@cairn/wire";
+import { WireRefusal, type Assignment__Output, type PolicyIntegers__Output } from "@cairn/wire";
 import { noteOffer } from "../practice/offers.js";
+import { whyLost, type Refusal } from "../releases/lost.js";
 import { composedPolicy } from "../releases/policy.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import { findRun, insertRun, moveRun, type Run } from "./run.js";
 import { reviewRuns } from "./review.js";
-
-type Refusal = { readonly code: RefusalCode; readonly words: string };
 
 /**
  * Idempotent: a run that is known keeps its state, unless it was refused and may now be answered.
@@ -90,6 +84,8 @@ function whyNot(
     .prepare("SELECT 1 FROM run WHERE digest = ? AND reference_date = ? AND run <> ? AND state <> 'refused'")
     .get(queryDigest, referenceDate, assignment.run);
   if (other) return { code: "run-conflict", words: `${query} at ${referenceDate} is another run already` };
+  const lost = whyLost(store, referenceDate);
+  if (lost) return lost;
   return policyRefusal(store, assignment);
 }
 
@@ -105,11 +101,18 @@ function policyRefusal(store: KeeperStore, assignment: Assignment__Output): Refu
 
 const NO_FLOOR: PolicyIntegers__Output = { k: 0, base: 0, midpoint: 0 };
 
-function floorOf({ floor }: Assignment__Output): PolicyIntegers__Output {
+export function floorOf({ floor }: Assignment__Output): PolicyIntegers__Output {
   return floor ? { k: floor.k, base: floor.base, midpoint: floor.midpoint } : NO_FLOOR;
 }
 
-function wellFormed({ group, query, queryVersion, queryDigest, referenceDate }: Assignment__Output): boolean {
+/** What may be written down of an assignment, and said again. */
+export function wellFormed({
+  group,
+  query,
+  queryVersion,
+  queryDigest,
+  referenceDate,
+}: Assignment__Output): boolean {
   return (
     group.length > 0 &&
     group.length <= 200 &&

@@ -114,6 +114,11 @@ export class Queue {
       case "answered":
         await this.#release(outcome.answer, batch, signal);
         return;
+      case "unanswerable":
+        await this.#written(() =>
+          refuseRuns(store, batch.runs, { code: "facts-unavailable", words: outcome.words }),
+        );
+        return;
       case "died":
         say(`answering ${batch.query.query} ended early: ${outcome.how}`);
         await this.#written(() => buryRuns(store, batch.runs, outcome.how));
@@ -183,7 +188,9 @@ export class Queue {
 /** Kind and place of a fault, without its message: that could quote what it was working on. */
 function whereabouts(error: unknown): string {
   if (!(error instanceof Error)) return "unforeseen";
-  const place = error.stack?.split("\n").find((line) => /^\s+at /.test(line));
+  const { stack = "", message } = error;
+  const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
+  const place = frames.split("\n").find((line) => /^\s+at /.test(line));
   return `${error.name}${place ? ` ${place.trim()}` : ""}`;
 }
 

@@ -1,7 +1,7 @@
 /** Runs as rows: reading them, and the one function that moves them. */
-import type { PolicyIntegers__Output, RunState as WireRunState, RefusalCode } from "@cairn/wire";
+import type { PolicyIntegers__Output, RefusalCode } from "@cairn/wire";
 import type { KeeperStore } from "../store/store.js";
-import { onTheWire, type RunState } from "./states.js";
+import type { RunState } from "./states.js";
 
 export interface Run {
   readonly run: string;
@@ -16,6 +16,8 @@ export interface Run {
   readonly attempt: number;
   readonly starts: number; // began to run and neither finished nor was called off
   readonly change: number;
+  /** Of the release that counts: 0, or 1 once a corrected run was allowed. */
+  readonly correction: number;
 }
 
 interface Row {
@@ -34,6 +36,7 @@ interface Row {
   attempt: number;
   starts: number;
   change: number;
+  correction: number;
 }
 
 export function findRun(store: KeeperStore, run: string): Run | null {
@@ -83,7 +86,10 @@ export function laterDateHasLeft(store: KeeperStore, digest: Buffer, referenceDa
 }
 
 /** Writes a new run down with its first state. Inside a change only. */
-export function insertRun(store: KeeperStore, run: Omit<Run, "attempt" | "starts" | "change">): void {
+export function insertRun(
+  store: KeeperStore,
+  run: Omit<Run, "attempt" | "starts" | "change" | "correction">,
+): void {
   store.db
     .prepare(
       `INSERT INTO run (run, grp, query, version, digest, reference_date, floor_k, floor_base, floor_midpoint,
@@ -131,19 +137,6 @@ export function moveRun(store: KeeperStore, run: string, state: RunState, move: 
     );
 }
 
-/** A run as the courier hears of it. */
-export function runState(run: Run): WireRunState {
-  return {
-    run: run.run,
-    state: onTheWire(run.state),
-    attempt: run.attempt,
-    refusal: run.refusal,
-    change: run.change,
-    query: run.query,
-    referenceDate: run.referenceDate,
-  };
-}
-
 function fromRow(row: Row): Run {
   return {
     run: row.run,
@@ -158,5 +151,6 @@ function fromRow(row: Row): Run {
     attempt: row.attempt,
     starts: row.starts,
     change: row.change,
+    correction: row.correction,
   };
 }

@@ -9,6 +9,7 @@
  *           declined                                         quarantined  declined
  *
  *   refused: from every state before `running`, where answering would break a promise
+ *   withdrawn: from outbox and acknowledged. Once, the practice may allow a corrected run: waiting-for-approval again
  *
  * Each arrow is a row before it is a message, and taking it twice changes nothing.
  */
@@ -22,6 +23,7 @@ export const RUN_STATES = [
   "on-hold", // decided and signed; the practice wants a look before it leaves
   "outbox", // final, in the log, to be sent
   "acknowledged", // the hub's receipt is in the log
+  "withdrawn", // released, then taken back by the practice
   "declined", // the practice said no; no reason is given or needed
   "refused", // a promise would not hold; the code says which
   "quarantined", // died twice while running
@@ -45,6 +47,7 @@ const ON_THE_WIRE: Readonly<Record<RunState, keyof typeof AgentRunState>> = {
   "on-hold": "AGENT_RUN_STATE_ON_HOLD",
   outbox: "AGENT_RUN_STATE_OUTBOX",
   acknowledged: "AGENT_RUN_STATE_ACKNOWLEDGED",
+  withdrawn: "AGENT_RUN_STATE_WITHDRAWN",
   declined: "AGENT_RUN_STATE_DECLINED",
   refused: "AGENT_RUN_STATE_REFUSED",
   quarantined: "AGENT_RUN_STATE_QUARANTINED",

@@ -1,6 +1,6 @@
 /** The keeper's own database with its log: every change is one transaction, logged inside it. */
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { AuditLog, type EntryBody } from "@cairn/audit-log";
 import { backup, inTransaction, openDatabase, SqliteError, type Database } from "@cairn/sqlite";
 import { rawPublicKey } from "@cairn/wire";
@@ -85,8 +85,19 @@ export class KeeperStore {
     return Number(this.db.pragma("data_version", { simple: true }));
   }
 
-  backup(path: string): Promise<void> {
-    return backup(this.db, path);
+  /** A copy that says of itself that it is one, so that the keeper that starts on it knows that it may lack something. */
+  async backup(path: string): Promise<void> {
+    const unmarked = `${path}.unmarked`; // a copy that does not say what it is never bears the final name
+    await backup(this.db, unmarked);
+    const copy = openDatabase(unmarked);
+    try {
+      copy
+        .prepare("INSERT OR REPLACE INTO setting (name, value) VALUES ('copied-at', ?)")
+        .run(String(this.now()));
+    } finally {
+      copy.close();
+    }
+    renameSync(unmarked, path);
   }
 
   close(): void {

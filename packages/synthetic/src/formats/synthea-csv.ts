@@ -63,9 +63,11 @@ class SyntheaCsv implements FormatWriter {
   private writePatient(person: Person, id: string): void {
     const gender = person.sex === "female" ? "F" : person.sex === "male" ? "M" : "";
     const died = person.death === null ? "" : textOf(person.death);
+    const birth = textOf(person.birth);
+    const born = person.birthKnownTo === "day" ? birth : `${birth.slice(0, 7)}-01`; // these tables have no half dates
     const name = `Invented${person.number + 1}`;
     this.tables.patients.row(
-      id, textOf(person.birth), died, "", "", "", "", name, this.told.profile.code, "", "", "", person.ethnicGroup ?? "", "", gender,
+      id, born, died, "", "", "", "", name, this.told.profile.code, "", "", "", person.ethnicGroup ?? "", "", gender,
     ); // prettier-ignore
   }
 

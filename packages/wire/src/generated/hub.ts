@@ -14,6 +14,9 @@ import type { EnrolRequest as _cairn_v1_EnrolRequest, EnrolRequest__Output as _c
 import type { ExecuteRequest as _cairn_v1_ExecuteRequest, ExecuteRequest__Output as _cairn_v1_ExecuteRequest__Output } from './cairn/v1/ExecuteRequest.js';
 import type { FetchLibraryReply as _cairn_v1_FetchLibraryReply, FetchLibraryReply__Output as _cairn_v1_FetchLibraryReply__Output } from './cairn/v1/FetchLibraryReply.js';
 import type { FetchLibraryRequest as _cairn_v1_FetchLibraryRequest, FetchLibraryRequest__Output as _cairn_v1_FetchLibraryRequest__Output } from './cairn/v1/FetchLibraryRequest.js';
+import type { GiveBackReply as _cairn_v1_GiveBackReply, GiveBackReply__Output as _cairn_v1_GiveBackReply__Output } from './cairn/v1/GiveBackReply.js';
+import type { GiveBackRequest as _cairn_v1_GiveBackRequest, GiveBackRequest__Output as _cairn_v1_GiveBackRequest__Output } from './cairn/v1/GiveBackRequest.js';
+import type { HeldRelease as _cairn_v1_HeldRelease, HeldRelease__Output as _cairn_v1_HeldRelease__Output } from './cairn/v1/HeldRelease.js';
 import type { HubClient as _cairn_v1_HubClient, HubDefinition as _cairn_v1_HubDefinition } from './cairn/v1/Hub.js';
 import type { KeeperClient as _cairn_v1_KeeperClient, KeeperDefinition as _cairn_v1_KeeperDefinition } from './cairn/v1/Keeper.js';
 import type { KeeperState as _cairn_v1_KeeperState, KeeperState__Output as _cairn_v1_KeeperState__Output } from './cairn/v1/KeeperState.js';
@@ -37,9 +40,11 @@ import type { RunStates as _cairn_v1_RunStates, RunStates__Output as _cairn_v1_R
 import type { SignedRelease as _cairn_v1_SignedRelease, SignedRelease__Output as _cairn_v1_SignedRelease__Output } from './cairn/v1/SignedRelease.js';
 import type { SubmitReply as _cairn_v1_SubmitReply, SubmitReply__Output as _cairn_v1_SubmitReply__Output } from './cairn/v1/SubmitReply.js';
 import type { SubmitRequest as _cairn_v1_SubmitRequest, SubmitRequest__Output as _cairn_v1_SubmitRequest__Output } from './cairn/v1/SubmitRequest.js';
+import type { TakeBackRequest as _cairn_v1_TakeBackRequest, TakeBackRequest__Output as _cairn_v1_TakeBackRequest__Output } from './cairn/v1/TakeBackRequest.js';
 import type { TakeReleaseReply as _cairn_v1_TakeReleaseReply, TakeReleaseReply__Output as _cairn_v1_TakeReleaseReply__Output } from './cairn/v1/TakeReleaseReply.js';
 import type { TakeReleaseRequest as _cairn_v1_TakeReleaseRequest, TakeReleaseRequest__Output as _cairn_v1_TakeReleaseRequest__Output } from './cairn/v1/TakeReleaseRequest.js';
 import type { WaitForChangesRequest as _cairn_v1_WaitForChangesRequest, WaitForChangesRequest__Output as _cairn_v1_WaitForChangesRequest__Output } from './cairn/v1/WaitForChangesRequest.js';
+import type { Withdrawal as _cairn_v1_Withdrawal, Withdrawal__Output as _cairn_v1_Withdrawal__Output } from './cairn/v1/Withdrawal.js';
 import type { WitnessReply as _cairn_v1_WitnessReply, WitnessReply__Output as _cairn_v1_WitnessReply__Output } from './cairn/v1/WitnessReply.js';
 import type { WitnessRequest as _cairn_v1_WitnessRequest, WitnessRequest__Output as _cairn_v1_WitnessRequest__Output } from './cairn/v1/WitnessRequest.js';
 
@@ -65,6 +70,9 @@ export interface ProtoGrpcType {
       ExecuteRequest: MessageTypeDefinition<_cairn_v1_ExecuteRequest, _cairn_v1_ExecuteRequest__Output>
       FetchLibraryReply: MessageTypeDefinition<_cairn_v1_FetchLibraryReply, _cairn_v1_FetchLibraryReply__Output>
       FetchLibraryRequest: MessageTypeDefinition<_cairn_v1_FetchLibraryRequest, _cairn_v1_FetchLibraryRequest__Output>
+      GiveBackReply: MessageTypeDefinition<_cairn_v1_GiveBackReply, _cairn_v1_GiveBackReply__Output>
+      GiveBackRequest: MessageTypeDefinition<_cairn_v1_GiveBackRequest, _cairn_v1_GiveBackRequest__Output>
+      HeldRelease: MessageTypeDefinition<_cairn_v1_HeldRelease, _cairn_v1_HeldRelease__Output>
       Hub: SubtypeConstructor<typeof grpc.Client, _cairn_v1_HubClient> & { service: _cairn_v1_HubDefinition }
       Keeper: SubtypeConstructor<typeof grpc.Client, _cairn_v1_KeeperClient> & { service: _cairn_v1_KeeperDefinition }
       KeeperState: MessageTypeDefinition<_cairn_v1_KeeperState, _cairn_v1_KeeperState__Output>
@@ -89,9 +97,11 @@ export interface ProtoGrpcType {
       SignedRelease: MessageTypeDefinition<_cairn_v1_SignedRelease, _cairn_v1_SignedRelease__Output>
       SubmitReply: MessageTypeDefinition<_cairn_v1_SubmitReply, _cairn_v1_SubmitReply__Output>
       SubmitRequest: MessageTypeDefinition<_cairn_v1_SubmitRequest, _cairn_v1_SubmitRequest__Output>
+      TakeBackRequest: MessageTypeDefinition<_cairn_v1_TakeBackRequest, _cairn_v1_TakeBackRequest__Output>
       TakeReleaseReply: MessageTypeDefinition<_cairn_v1_TakeReleaseReply, _cairn_v1_TakeReleaseReply__Output>
       TakeReleaseRequest: MessageTypeDefinition<_cairn_v1_TakeReleaseRequest, _cairn_v1_TakeReleaseRequest__Output>
       WaitForChangesRequest: MessageTypeDefinition<_cairn_v1_WaitForChangesRequest, _cairn_v1_WaitForChangesRequest__Output>
+      Withdrawal: MessageTypeDefinition<_cairn_v1_Withdrawal, _cairn_v1_Withdrawal__Output>
       WitnessReply: MessageTypeDefinition<_cairn_v1_WitnessReply, _cairn_v1_WitnessReply__Output>
       WitnessRequest: MessageTypeDefinition<_cairn_v1_WitnessRequest, _cairn_v1_WitnessRequest__Output>
     }

@@ -8,6 +8,7 @@ import type { CountersignReply as _cairn_v1_CountersignReply, CountersignReply__
 import type { CountersignRequest as _cairn_v1_CountersignRequest, CountersignRequest__Output as _cairn_v1_CountersignRequest__Output } from './cairn/v1/CountersignRequest.js';
 import type { DescribeRequest as _cairn_v1_DescribeRequest, DescribeRequest__Output as _cairn_v1_DescribeRequest__Output } from './cairn/v1/DescribeRequest.js';
 import type { ExecuteRequest as _cairn_v1_ExecuteRequest, ExecuteRequest__Output as _cairn_v1_ExecuteRequest__Output } from './cairn/v1/ExecuteRequest.js';
+import type { HeldRelease as _cairn_v1_HeldRelease, HeldRelease__Output as _cairn_v1_HeldRelease__Output } from './cairn/v1/HeldRelease.js';
 import type { KeeperClient as _cairn_v1_KeeperClient, KeeperDefinition as _cairn_v1_KeeperDefinition } from './cairn/v1/Keeper.js';
 import type { KeeperState as _cairn_v1_KeeperState, KeeperState__Output as _cairn_v1_KeeperState__Output } from './cairn/v1/KeeperState.js';
 import type { Lease as _cairn_v1_Lease, Lease__Output as _cairn_v1_Lease__Output } from './cairn/v1/Lease.js';
@@ -21,9 +22,11 @@ import type { Release as _cairn_v1_Release, Release__Output as _cairn_v1_Release
 import type { RunState as _cairn_v1_RunState, RunState__Output as _cairn_v1_RunState__Output } from './cairn/v1/RunState.js';
 import type { RunStates as _cairn_v1_RunStates, RunStates__Output as _cairn_v1_RunStates__Output } from './cairn/v1/RunStates.js';
 import type { SignedRelease as _cairn_v1_SignedRelease, SignedRelease__Output as _cairn_v1_SignedRelease__Output } from './cairn/v1/SignedRelease.js';
+import type { TakeBackRequest as _cairn_v1_TakeBackRequest, TakeBackRequest__Output as _cairn_v1_TakeBackRequest__Output } from './cairn/v1/TakeBackRequest.js';
 import type { TakeReleaseReply as _cairn_v1_TakeReleaseReply, TakeReleaseReply__Output as _cairn_v1_TakeReleaseReply__Output } from './cairn/v1/TakeReleaseReply.js';
 import type { TakeReleaseRequest as _cairn_v1_TakeReleaseRequest, TakeReleaseRequest__Output as _cairn_v1_TakeReleaseRequest__Output } from './cairn/v1/TakeReleaseRequest.js';
 import type { WaitForChangesRequest as _cairn_v1_WaitForChangesRequest, WaitForChangesRequest__Output as _cairn_v1_WaitForChangesRequest__Output } from './cairn/v1/WaitForChangesRequest.js';
+import type { Withdrawal as _cairn_v1_Withdrawal, Withdrawal__Output as _cairn_v1_Withdrawal__Output } from './cairn/v1/Withdrawal.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -40,6 +43,7 @@ export interface ProtoGrpcType {
       CountersignRequest: MessageTypeDefinition<_cairn_v1_CountersignRequest, _cairn_v1_CountersignRequest__Output>
       DescribeRequest: MessageTypeDefinition<_cairn_v1_DescribeRequest, _cairn_v1_DescribeRequest__Output>
       ExecuteRequest: MessageTypeDefinition<_cairn_v1_ExecuteRequest, _cairn_v1_ExecuteRequest__Output>
+      HeldRelease: MessageTypeDefinition<_cairn_v1_HeldRelease, _cairn_v1_HeldRelease__Output>
       Keeper: SubtypeConstructor<typeof grpc.Client, _cairn_v1_KeeperClient> & { service: _cairn_v1_KeeperDefinition }
       KeeperState: MessageTypeDefinition<_cairn_v1_KeeperState, _cairn_v1_KeeperState__Output>
       Lease: MessageTypeDefinition<_cairn_v1_Lease, _cairn_v1_Lease__Output>
@@ -54,9 +58,11 @@ export interface ProtoGrpcType {
       RunState: MessageTypeDefinition<_cairn_v1_RunState, _cairn_v1_RunState__Output>
       RunStates: MessageTypeDefinition<_cairn_v1_RunStates, _cairn_v1_RunStates__Output>
       SignedRelease: MessageTypeDefinition<_cairn_v1_SignedRelease, _cairn_v1_SignedRelease__Output>
+      TakeBackRequest: MessageTypeDefinition<_cairn_v1_TakeBackRequest, _cairn_v1_TakeBackRequest__Output>
       TakeReleaseReply: MessageTypeDefinition<_cairn_v1_TakeReleaseReply, _cairn_v1_TakeReleaseReply__Output>
       TakeReleaseRequest: MessageTypeDefinition<_cairn_v1_TakeReleaseRequest, _cairn_v1_TakeReleaseRequest__Output>
       WaitForChangesRequest: MessageTypeDefinition<_cairn_v1_WaitForChangesRequest, _cairn_v1_WaitForChangesRequest__Output>
+      Withdrawal: MessageTypeDefinition<_cairn_v1_Withdrawal, _cairn_v1_Withdrawal__Output>
     }
   }
 }

@@ -4,6 +4,7 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 import type { PolicyIntegers as _cairn_v1_PolicyIntegers, PolicyIntegers__Output as _cairn_v1_PolicyIntegers__Output } from './cairn/v1/PolicyIntegers.js';
 import type { Release as _cairn_v1_Release, Release__Output as _cairn_v1_Release__Output } from './cairn/v1/Release.js';
 import type { SignedRelease as _cairn_v1_SignedRelease, SignedRelease__Output as _cairn_v1_SignedRelease__Output } from './cairn/v1/SignedRelease.js';
+import type { Withdrawal as _cairn_v1_Withdrawal, Withdrawal__Output as _cairn_v1_Withdrawal__Output } from './cairn/v1/Withdrawal.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -16,6 +17,7 @@ export interface ProtoGrpcType {
       RecordBasis: EnumTypeDefinition
       Release: MessageTypeDefinition<_cairn_v1_Release, _cairn_v1_Release__Output>
       SignedRelease: MessageTypeDefinition<_cairn_v1_SignedRelease, _cairn_v1_SignedRelease__Output>
+      Withdrawal: MessageTypeDefinition<_cairn_v1_Withdrawal, _cairn_v1_Withdrawal__Output>
     }
   }
 }

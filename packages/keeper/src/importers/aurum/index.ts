@@ -24,6 +24,7 @@ type Kind = keyof typeof KINDS;
 
 export const aurum: Importer = {
   format: "aurum",
+  standardInput: null,
   async read(intake) {
     const files = sorted(intake);
     if (files.patient.length === 0 && intake.load.isEmpty()) {

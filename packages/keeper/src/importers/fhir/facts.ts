@@ -28,89 +28,150 @@ interface LeftOut {
 
 type Reader = (resource: Json) => FhirFacts | LeftOut;
 
-export const READERS: Readonly<Record<string, Reader>> = {
-  Condition: (resource) =>
-    event(
-      resource,
-      codeOf(objectAt(resource, "code")),
-      dayOf(resource, "onset", "recordedDate", "assertedDate"),
-    ),
-  Procedure: (resource) => event(resource, codeOf(objectAt(resource, "code")), dayOf(resource, "performed")),
-  AllergyIntolerance: (resource) =>
-    event(
-      resource,
-      codeOf(objectAt(resource, "code")),
-      dayOf(resource, "onset", "recordedDate", "assertedDate"),
-    ),
-  Immunization: (resource) =>
-    resource.notGiven === true
-      ? NOT_DONE
-      : event(resource, codeOf(objectAt(resource, "vaccineCode")), dayOf(resource, "occurrence", "date")),
-  Encounter: (resource) =>
-    event(
-      resource,
-      codeOf(listAt(resource, "type")[0] ?? null),
-      partialDay(textAt(objectAt(resource, "period"), "start")),
-    ),
-  Observation: readObservation,
-  MedicationRequest: (resource) =>
-    PLANS.has(textAt(resource, "intent") ?? "")
-      ? PLANNED
-      : medication(resource, dayOf(resource, "authoredOn")),
-  MedicationStatement: (resource) =>
-    [...listAt(resource, "basedOn"), ...listAt(resource, "derivedFrom")].some(isRequest)
-      ? REPEATED
-      : medication(resource, dayOf(resource, "effective", "dateAsserted")),
-};
+/** The fields that a date can stand in: `onset` stands for onsetDateTime, onsetPeriod and so on. */
+interface DateFields {
+  readonly texts: readonly string[];
+  readonly period: string;
+}
+
+/** Written out once: names put together for every resource would cost more than reading them. */
+function dated(...names: string[]): readonly DateFields[] {
+  return names.map((name) => ({
+    texts: [`${name}DateTime`, name, `${name}Instant`],
+    period: `${name}Period`,
+  }));
+}
+
+const BEGINNING = dated("onset", "recordedDate", "assertedDate");
+const PERFORMED = dated("performed");
+const GIVEN = dated("occurrence", "date");
+const OBSERVED = dated("effective", "issued");
+const AUTHORED = dated("authoredOn");
+const STATED = dated("effective", "dateAsserted");
+
+export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  [
+    "Condition",
+    (resource) => event(resource, codeOf(objectAt(resource, "code")), dayOf(resource, BEGINNING)),
+  ],
+  [
+    "Procedure",
+    (resource) => event(resource, codeOf(objectAt(resource, "code")), dayOf(resource, PERFORMED)),
+  ],
+  [
+    "AllergyIntolerance",
+    (resource) => event(resource, codeOf(objectAt(resource, "code")), dayOf(resource, BEGINNING)),
+  ],
+  [
+    "Immunization",
+    (resource) =>
+      resource.notGiven === true
+        ? NOT_DONE
+        : event(resource, codeOf(objectAt(resource, "vaccineCode")), dayOf(resource, GIVEN)),
+  ],
+  [
+    "Encounter",
+    (resource) =>
+      event(
+        resource,
+        firstCoded(listAt(resource, "type")),
+        partialDay(textAt(objectAt(resource, "period"), "start")),
+      ),
+  ],
+  ["Observation", readObservation],
+  [
+    "MedicationRequest",
+    (resource) =>
+      PLANS.has(textAt(resource, "intent") ?? "") ? PLANNED : medication(resource, dayOf(resource, AUTHORED)),
+  ],
+  [
+    "MedicationStatement",
+    (resource) =>
+      listAt(resource, "basedOn").some(isRequest) || listAt(resource, "derivedFrom").some(isRequest)
+        ? REPEATED
+        : medication(resource, dayOf(resource, STATED)),
+  ],
+]);
+
+/** An encounter can be of several types, and of some in words only. */
+function firstCoded(concepts: readonly Json[]): RecordedCode {
+  return concepts.map(codeOf).find(({ code }) => code !== "") ?? codeOf(null);
+}
 
 const NOT_DONE: LeftOut = { leftOut: "it was not done" };
 const PLANNED: LeftOut = { leftOut: "it is a plan and not an issue" };
 const REPEATED: LeftOut = { leftOut: "it repeats the request that it is based on" };
+const RULED_OUT: LeftOut = { leftOut: "it was ruled out" };
 const ERROR: LeftOut = { leftOut: "it was entered in error" };
 const PLANS = new Set(["plan", "proposal", "option"]);
 
-/** What holds for every kind: entered in error, or not done. Null where it is to be read. */
+/** What a status says against a resource; the words of contacts, procedures and issues that never came about. */
+const BY_STATUS: ReadonlyMap<string, LeftOut> = new Map([
+  ["entered-in-error", ERROR],
+  ["refuted", RULED_OUT],
+  ["not-done", NOT_DONE],
+  ["cancelled", NOT_DONE],
+  ["planned", NOT_DONE],
+  ["draft", NOT_DONE],
+  ["preparation", NOT_DONE],
+  ["registered", NOT_DONE],
+]);
+
+/** What holds for every kind: entered in error, ruled out, or not done. Null where it is to be read. */
 export function leftOutByStatus(resource: Json): LeftOut | null {
-  const said = [resource.status, resource.verificationStatus, resource.clinicalStatus].flatMap(statusWords);
-  if (said.includes("entered-in-error")) return ERROR;
-  return said.includes("not-done") || resource.notDone === true ? NOT_DONE : null;
+  const said =
+    leftOutBy(resource.status) ??
+    leftOutBy(resource.verificationStatus) ??
+    leftOutBy(resource.clinicalStatus);
+  return said ?? (resource.notDone === true || resource.doNotPerform === true ? NOT_DONE : null);
 }
 
 /** R4 writes some statuses as concepts that STU3 wrote as words. */
-function statusWords(status: unknown): string[] {
-  if (typeof status === "string") return [status];
-  return isObject(status) ? listAt(status, "coding").map((coding) => textAt(coding, "code") ?? "") : [];
+function leftOutBy(status: unknown): LeftOut | null {
+  if (status === undefined) return null;
+  if (typeof status === "string") return BY_STATUS.get(status) ?? null;
+  for (const coding of listAt(status, "coding")) {
+    const found = BY_STATUS.get(textAt(coding, "code") ?? "");
+    if (found !== undefined) return found;
+  }
+  return null;
 }
 
 function event(resource: Json, code: RecordedCode, day: number | null): FhirFacts {
-  return { ...about(resource), day, medication: null, events: [{ ...PLAIN, code }] };
+  const plain = { code, value: NaN, unit: "", comparator: "", quantity: NaN };
+  return factsOf(resource, day, null, [plain]);
 }
 
-const PLAIN = { value: NaN, unit: "", comparator: "", quantity: NaN };
+/** Fields are written out, here and below: spreading them costs more than all the rest. */
+function factsOf(
+  resource: Json,
+  day: number | null,
+  medication: string | null,
+  events: readonly FhirEvent[],
+): FhirFacts {
+  const subject = objectAt(resource, "subject") ?? objectAt(resource, "patient");
+  return { subject: textAt(subject, "reference"), clinician: clinicianOf(resource), day, medication, events };
+}
 
 function readObservation(resource: Json): FhirFacts {
-  const own = [{ code: codeOf(objectAt(resource, "code")), ...reading(resource) }];
-  const parts = listAt(resource, "component").map((part) => ({
-    code: codeOf(objectAt(part, "code")),
-    ...reading(part),
-  }));
-  return {
-    ...about(resource),
-    day: dayOf(resource, "effective", "issued"),
-    medication: null,
-    events: [...own, ...parts],
-  };
+  const events = [reading(resource)];
+  for (const part of listAt(resource, "component")) events.push(reading(part));
+  return factsOf(resource, dayOf(resource, OBSERVED), null, events);
 }
 
 const COMPARATORS = new Set(["<", "<=", ">", ">="]);
 
-function reading(from: Json): Omit<FhirEvent, "code"> {
+function reading(from: Json): FhirEvent {
+  const code = codeOf(objectAt(from, "code"));
   const quantity = objectAt(from, "valueQuantity");
+  if (quantity === null) {
+    const value = typeof from.valueInteger === "number" ? from.valueInteger : NaN;
+    return { code, value, unit: "", comparator: "", quantity: NaN };
+  }
   const comparator = textAt(quantity, "comparator") ?? "";
-  const value =
-    numberAt(quantity, "value") ?? (typeof from.valueInteger === "number" ? from.valueInteger : NaN);
   return {
-    value,
+    code,
+    value: numberAt(quantity, "value") ?? NaN,
     unit: textAt(quantity, "unit") ?? textAt(quantity, "code") ?? "",
     comparator: COMPARATORS.has(comparator) ? comparator : "",
     quantity: NaN,
@@ -120,14 +181,9 @@ function reading(from: Json): Omit<FhirEvent, "code"> {
 function medication(resource: Json, day: number | null): FhirFacts {
   const concept = objectAt(resource, "medicationCodeableConcept") ?? containedMedication(resource);
   const quantity = numberAt(objectAt(objectAt(resource, "dispenseRequest"), "quantity"), "value") ?? NaN;
-  const code = concept === null ? null : codeOf(concept);
   const reference = concept === null ? textAt(objectAt(resource, "medicationReference"), "reference") : null;
-  return {
-    ...about(resource),
-    day,
-    medication: reference,
-    events: [{ ...PLAIN, quantity, code: code ?? (reference === null ? codeOf(null) : null) }],
-  };
+  const code = reference === null ? codeOf(concept) : null;
+  return factsOf(resource, day, reference, [{ code, value: NaN, unit: "", comparator: "", quantity }]);
 }
 
 function containedMedication(resource: Json): Json | null {
@@ -141,11 +197,6 @@ function isRequest(reference: Json): boolean {
   return textAt(reference, "reference")?.includes("MedicationRequest/") ?? false;
 }
 
-function about(resource: Json): Pick<FhirFacts, "subject" | "clinician"> {
-  const subject = objectAt(resource, "subject") ?? objectAt(resource, "patient");
-  return { subject: textAt(subject, "reference"), clinician: clinicianOf(resource) };
-}
-
 /** Who had the contact, issued or recorded: only references that can be to a person. */
 function clinicianOf(resource: Json): string {
   const participant = objectAt(listAt(resource, "participant")[0], "individual");
@@ -157,16 +208,15 @@ function clinicianOf(resource: Json): string {
   return reference.startsWith("Organization/") || reference.length > 256 ? "" : reference;
 }
 
-/** The first of these dates that is there: `onset` stands for onsetDateTime, onsetPeriod and so on. */
-function dayOf(resource: Json, ...names: string[]): number | null {
-  for (const name of names) {
-    const text =
-      textAt(resource, name) ??
-      textAt(resource, `${name}DateTime`) ??
-      textAt(resource, `${name}Instant`) ??
-      textAt(objectAt(resource, `${name}Period`), "start") ??
-      textAt(objectAt(resource, `${name}Period`), "end");
-    const day = partialDay(text);
+/** The first of these dates that is there. */
+function dayOf(resource: Json, fields: readonly DateFields[]): number | null {
+  for (const { texts, period } of fields) {
+    for (const name of texts) {
+      const day = partialDay(textAt(resource, name));
+      if (day !== null) return day;
+    }
+    const span = objectAt(resource, period);
+    const day = span === null ? null : partialDay(textAt(span, "start") ?? textAt(span, "end"));
     if (day !== null) return day;
   }
   return null;

@@ -4,12 +4,13 @@ import { ImportError } from "../errors.js";
 import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
 import { findCoversTo } from "../manifest.js";
-import { isObject, type Json, objectAt, textAt } from "./json.js";
+import { isObject, type Json, listAt, objectAt, textAt } from "./json.js";
 import { isRead, Resources } from "./resources.js";
 import { BundleScanner, LineScanner, type OnElement } from "./scan.js";
 
 export const fhir: Importer = {
   format: "fhir",
+  standardInput: "resources.ndjson",
   async read(intake) {
     const resources = new Resources(intake);
     for (const file of inOrder(intake)) {
@@ -37,10 +38,11 @@ function inOrder(intake: Intake): SourceFile[] {
 
 async function readBundle(intake: Intake, file: SourceFile, resources: Resources): Promise<void> {
   const onElement: OnElement = (bytes, line) => {
-    const unread = unreadType(bytes, IN_ENTRY);
-    if (unread !== null) return resources.leave(unread, file.shown, line);
-    const entry = parsed(bytes);
-    if (!isObject(entry)) throw notJson(file, `the entry at line ${line}`);
+    const type = IN_ENTRY.exec(bytes.toString("latin1", 0, 400))?.[1];
+    if (type !== undefined && isUnread(type)) return resources.leave(type, file.shown, line);
+    const text = textOf(bytes);
+    const entry = text === null ? null : parsed(text);
+    if (entry === null) throw notJson(file, `the entry at line ${line}`);
     const resource = objectAt(entry, "resource");
     if (resource === null)
       intake.tally.skipped("Bundle", "left-out", "an entry holds no resource", file.shown, line);
@@ -54,14 +56,28 @@ async function readBundle(intake: Intake, file: SourceFile, resources: Resources
 }
 
 async function readLines(intake: Intake, file: SourceFile, resources: Resources): Promise<void> {
-  const onElement: OnElement = (bytes, line) => {
-    const unread = unreadType(bytes, ALONE);
-    if (unread !== null) return resources.leave(unread, file.shown, line);
-    const resource = parsed(bytes);
-    if (isObject(resource)) resources.take(resource, null, file.shown, line);
+  let known = "\n"; // how the last line began that was of a kind that is read: most begin so
+  const lines = new LineScanner((bytes, from, to, line) => {
+    const text = textOf(bytes, from, to);
+    if (text !== null && !text.startsWith(known)) {
+      const start = ALONE.exec(text);
+      if (start !== null && isUnread(start[1]!)) return resources.leave(start[1]!, file.shown, line);
+      known = start?.[0] ?? "\n";
+    }
+    const resource = text === null ? null : parsed(text);
+    if (resource?.resourceType === "Bundle") takeEntries(resource, file, line, resources);
+    else if (resource !== null) resources.take(resource, null, file.shown, line);
     else intake.tally.skipped(tableOf(file), "bad", "the line is not JSON", file.shown, line);
-  };
-  await scanned(intake, file, new LineScanner(onElement));
+  });
+  await scanned(intake, file, lines);
+}
+
+/** A whole bundle on one line. */
+function takeEntries(bundle: Json, file: SourceFile, line: number, resources: Resources): void {
+  for (const entry of listAt(bundle, "entry")) {
+    const resource = objectAt(entry, "resource");
+    if (resource !== null) resources.take(resource, textAt(entry, "fullUrl"), file.shown, line);
+  }
 }
 
 /** Where the type stands, when it stands first: in half of what a system exports nothing else need be read. */
@@ -69,10 +85,8 @@ const IN_ENTRY =
   /^\{\s*(?:"fullUrl"\s*:\s*"[^"\\]*"\s*,\s*)?"resource"\s*:\s*\{\s*"resourceType"\s*:\s*"([A-Za-z]+)"/;
 const ALONE = /^\{\s*"resourceType"\s*:\s*"([A-Za-z]+)"/;
 
-/** The type, where it is one that is not read at all; null where the resource must be looked at. */
-function unreadType(bytes: Buffer, where: RegExp): string | null {
-  const type = where.exec(bytes.toString("latin1", 0, 400))?.[1];
-  return type === undefined || isRead(type) ? null : type;
+function isUnread(type: string): boolean {
+  return type !== "Bundle" && !isRead(type);
 }
 
 /** Under which name a line is counted that does not say what it is. */
@@ -96,14 +110,24 @@ async function scanned(
   }
 }
 
-function parsed(bytes: Buffer): Json | null {
-  if (!isUtf8(bytes)) return null;
+/** Null where the bytes are not UTF-8: a character that stands for what is none is looked into. */
+function textOf(bytes: Buffer, from = 0, to = bytes.length): string | null {
+  const text = bytes.toString("utf8", from, to);
+  return text.includes("\ufffd") && !isUtf8(bytes.subarray(from, to)) ? null : text;
+}
+
+function parsed(text: string): Json | null {
   try {
-    const value = JSON.parse(bytes.toString()) as unknown;
+    const value = JSON.parse(text, text.includes("\\u") ? wellFormed : undefined) as unknown;
     return isObject(value) ? value : null;
   } catch {
     return null;
   }
+}
+
+/** Half a surrogate pair can be written in JSON, and no database gives it back as it was. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? Buffer.from(value).toString() : value;
 }
 
 /** Without the parser's own words, which quote what they stumbled over. */

@@ -20,7 +20,7 @@ const MOST_WAITING = 500_000;
 
 /** Whether resources of that type say anything that is kept. */
 export function isRead(type: string): boolean {
-  return type === "Patient" || type === "Medication" || Object.hasOwn(READERS, type);
+  return type === "Patient" || type === "Medication" || READERS.has(type);
 }
 
 export class Resources {
@@ -29,22 +29,24 @@ export class Resources {
   readonly #patientUrls = new Map<string, string>();
   readonly #medications = new Map<string, RecordedCode>();
   readonly #waiting: Item[] = [];
+  /** Resources come by patient more often than not: the last one's key is remembered. */
+  #lastReference = "";
+  #lastPatient = 0;
 
   constructor(intake: Intake) {
     this.#intake = intake;
   }
 
   take(resource: Json, fullUrl: string | null, file: string, line: number): void {
-    const type = textAt(resource, "resourceType");
-    if (type === null || !/^[A-Za-z]{1,64}$/.test(type)) {
-      return this.#intake.tally.skipped("resources", "bad", "it has no resourceType", file, line);
-    }
+    const type = textAt(resource, "resourceType") ?? "";
     const id = textAt(resource, "id") ?? fullUrl ?? "";
     if (type === "Patient") return this.#takePatient(resource, id, fullUrl, file, line);
     if (type === "Medication") return this.#takeMedication(resource, id, fullUrl);
-    const read = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
-    if (read === undefined)
-      return this.#leave(type, "no question asks about this kind of resource", file, line);
+    const read = READERS.get(type);
+    if (read === undefined) {
+      if (/^[A-Za-z]{1,64}$/.test(type)) return this.leave(type, file, line);
+      return this.#intake.tally.skipped("resources", "bad", "it has no resourceType", file, line);
+    }
     const facts = leftOutByStatus(resource) ?? read(resource);
     if ("leftOut" in facts) return this.#leave(type, facts.leftOut, file, line);
     if (facts.day === null)
@@ -110,11 +112,12 @@ export class Resources {
       facts.medication === null ? UNCODED : this.#medicationOf(facts.medication, unknownMedication);
     if (medication === undefined) return false;
     const clinician = load.clinicians.key(facts.clinician);
-    facts.events.forEach((event, i) => {
+    let part = 0;
+    for (const event of facts.events) {
       const { system, code } = event.code ?? medication;
       const coding = load.codes.coding(system, code);
       const measure = load.measures.key(event.unit, event.comparator);
-      const row = id === "" ? 0 : rowId(i === 0 ? `${type}/${id}` : `${type}/${id}#${i}`);
+      const row = id === "" ? 0 : rowId(part === 0 ? `${type}/${id}` : `${type}/${id}#${part}`);
       const { value, quantity } = event;
       load.event(
         patient,
@@ -128,13 +131,24 @@ export class Resources {
         row,
         false,
       );
-    });
+      part++;
+    }
     this.#intake.tally.taken(type);
     return true;
   }
 
   #patientOf(reference: string | null): number {
     if (reference === null) return 0;
+    if (reference === this.#lastReference) return this.#lastPatient;
+    const patient = this.#lookUp(reference);
+    if (patient !== 0) {
+      this.#lastReference = reference;
+      this.#lastPatient = patient;
+    }
+    return patient;
+  }
+
+  #lookUp(reference: string): number {
     const id = this.#patientUrls.get(reference) ?? /(?:^|\/)Patient\/([^/]+)/.exec(reference)?.[1];
     return id === undefined ? 0 : this.#intake.load.patientKey(id);
   }

@@ -6,6 +6,7 @@
 const QUOTE = 34;
 const BACKSLASH = 92;
 const LF = 10;
+const CR = 13;
 const STRING = 1;
 const OPEN = 2;
 const CLOSE = 3;
@@ -121,21 +122,30 @@ export class BundleScanner {
   }
 }
 
-/** Hands each line on, without its end. Throws RangeError where one exceeds 64 MiB. */
+/** One line, without its end: bytes `from` to `to` of what is overwritten afterwards. */
+type OnLine = (bytes: Buffer, from: number, to: number, line: number) => void;
+
+/** Hands each line on. Throws RangeError where one exceeds 64 MiB. */
 export class LineScanner {
-  readonly #onElement: OnElement;
+  readonly #onLine: OnLine;
   #rest: Buffer[] = [];
   #held = 0;
   #line = 1;
 
-  constructor(onElement: OnElement) {
-    this.#onElement = onElement;
+  constructor(onLine: OnLine) {
+    this.#onLine = onLine;
   }
 
   take(chunk: Buffer): void {
     let start = 0;
-    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
-      this.#hand(chunk.subarray(start, end));
+    let end = chunk.indexOf(LF);
+    if (end >= 0 && this.#held > 0) {
+      this.#handRest(chunk.subarray(0, end));
+      start = end + 1;
+      end = chunk.indexOf(LF, start);
+    }
+    for (; end >= 0; end = chunk.indexOf(LF, start)) {
+      this.#hand(chunk, start, end);
       start = end + 1;
     }
     this.#held += chunk.length - start;
@@ -144,14 +154,19 @@ export class LineScanner {
   }
 
   end(): void {
-    if (this.#held > 0) this.#hand(Buffer.alloc(0));
+    if (this.#held > 0) this.#handRest(Buffer.alloc(0));
   }
 
-  #hand(last: Buffer): void {
-    const line = this.#rest.length === 0 ? last : Buffer.concat([...this.#rest, last]);
+  #handRest(last: Buffer): void {
+    const line = Buffer.concat([...this.#rest, last]);
     this.#rest = [];
     this.#held = 0;
-    if (line.length > 1 || (line.length === 1 && line[0] !== 13)) this.#onElement(line, this.#line);
+    this.#hand(line, 0, line.length);
+  }
+
+  #hand(bytes: Buffer, from: number, to: number): void {
+    const blank = to === from || (to === from + 1 && bytes[from] === CR);
+    if (!blank) this.#onLine(bytes, from, to, this.#line);
     this.#line++;
   }
 }

@@ -12,6 +12,7 @@ type Table = (typeof TABLES)[number];
 
 export const journal: Importer = {
   format: "journal",
+  standardInput: "events.csv",
   async read(intake) {
     const files = sorted(intake);
     await readPatients(intake, files.patients);

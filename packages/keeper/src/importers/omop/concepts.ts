@@ -23,6 +23,7 @@ const VOCABULARIES: Readonly<Record<string, CodeSystem>> = {
   SNOMED: "snomed",
   "dm+d": "dmd",
   Read: "read2",
+  CTV3: "ctv3", // of no vocabulary that OHDSI gives out: British extracts add it
   LOINC: "loinc",
   ICD10: "icd10",
   ICD10CM: "icd10",

@@ -9,6 +9,7 @@ import { readDeaths, readPeriods, readPersons } from "./persons.js";
 
 export const omop: Importer = {
   format: "omop",
+  standardInput: null,
   async read(intake) {
     const named = (name: string): SourceFile[] => intake.files.filter((file) => file.name === `${name}.csv`);
     requireTables(intake, named);

@@ -1,4 +1,4 @@
-import type { EthnicGroup } from "@cairn/query-library";
+import type { EthnicGroup, Sex } from "@cairn/query-library";
 import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, dayOfParts, dayOfText } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
@@ -79,9 +79,11 @@ function takePerson(intake: Intake, at: Person, row: CsvRow, deaths: Map<string,
   return null;
 }
 
-function sexOf(concept: string, source: string): "female" | "male" | "unknown" {
-  if (concept === "8532" || (concept === "0" && source === "F")) return "female";
-  return concept === "8507" || (concept === "0" && source === "M") ? "male" : "unknown";
+const GENDERS: Readonly<Record<string, Sex>> = { "8532": "female", "8507": "male", "8521": "other" };
+
+function sexOf(concept: string, source: string): Sex {
+  if (concept === "0") return source === "F" ? "female" : source === "M" ? "male" : "unknown";
+  return GENDERS[concept] ?? "unknown";
 }
 
 const PERIOD = ["person_id", "observation_period_start_date", "observation_period_end_date"] as const;

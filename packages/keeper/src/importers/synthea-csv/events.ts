@@ -6,6 +6,7 @@ import { dayAt } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { numberIn } from "../number-column.js";
+import { systemOfUri } from "../code-systems.js";
 import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
 
 interface EventTable {
@@ -38,15 +39,20 @@ const COLUMNS = [
 ] as const;
 type Columns = Record<(typeof COLUMNS)[number], number>;
 
-const SYSTEMS: Readonly<Record<string, CodeSystem>> = {
+/** The short names that some versions write; others write the address. */
+const SHORT_NAMES: Readonly<Record<string, CodeSystem>> = {
   "snomed-ct": "snomed",
-  "http://snomed.info/sct": "snomed",
   snomed: "snomed",
   rxnorm: "rxnorm",
-  "http://www.nlm.nih.gov/research/umls/rxnorm": "rxnorm",
   loinc: "loinc",
   cvx: "cvx",
 };
+
+function systemOf(said: string, table: EventTable): CodeSystem {
+  if (said === "") return table.system;
+  const short = said.toLowerCase();
+  return Object.hasOwn(SHORT_NAMES, short) ? SHORT_NAMES[short]! : systemOfUri(said);
+}
 
 export async function readEvents(intake: Intake, file: SourceFile, table: EventTable): Promise<void> {
   const begin = (columns: Columns): ((row: CsvRow) => Left) => {
@@ -66,17 +72,32 @@ function takeEvent(intake: Intake, table: EventTable, columns: Columns, row: Csv
   if (row.isEmpty(at)) return UNDATED;
   const day = dayAt(row.text, row.start[at]!, row.end[at]!);
   if (Number.isNaN(day)) return bad("its date is none");
-  // Answers in words are kept as events without a number.
-  const isNumber = row.get(columns.type).toLowerCase() === "numeric";
-  const value = isNumber ? numberIn(row, columns.value) : NaN;
-  if (value === null) return bad("VALUE is not a number");
-  const said = row.get(columns.system).toLowerCase();
-  const system = said === "" ? table.system : (SYSTEMS[said] ?? "local");
+  const reading = readingIn(row, columns);
+  if (reading === null) return bad("VALUE is not a number");
+  const system = systemOf(row.get(columns.system), table);
   const code = row.get(columns.code);
   const coding = load.codes.coding(code === "" ? "local" : system, code);
-  const measure = isNumber ? load.measures.key(row.get(columns.units), "") : 0;
+  const measure = Number.isNaN(reading.value)
+    ? 0
+    : load.measures.key(row.get(columns.units), reading.comparator);
   const clinician = load.clinicians.key(row.get(columns.provider));
   const id = columns.id < 0 ? 0 : rowId(row.get(columns.id));
-  load.event(patient, day, coding.code, coding.origin, value, measure, NaN, clinician, id, false);
+  load.event(patient, day, coding.code, coding.origin, reading.value, measure, NaN, clinician, id, false);
   return null;
+}
+
+interface Reading {
+  readonly value: number; // NaN: none
+  readonly comparator: string;
+}
+const NONE: Reading = { value: NaN, comparator: "" };
+
+/** A number, or text that is one behind a comparator (`<20`); other answers in words are no numbers. Null: not a number. */
+function readingIn(row: CsvRow, columns: Columns): Reading | null {
+  if (row.get(columns.type).toLowerCase() === "numeric") {
+    const value = numberIn(row, columns.value);
+    return value === null ? null : { value, comparator: "" };
+  }
+  const limit = /^(<=?|>=?)(\d+(?:\.\d+)?)$/.exec(row.get(columns.value));
+  return limit === null ? NONE : { value: Number(limit[2]), comparator: limit[1]! };
 }

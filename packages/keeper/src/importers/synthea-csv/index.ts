@@ -11,6 +11,7 @@ import { EVENT_TABLES, readEvents } from "./events.js";
 
 export const syntheaCsv: Importer = {
   format: "synthea-csv",
+  standardInput: null,
   async read(intake) {
     const named = (name: string): SourceFile[] => intake.files.filter((file) => file.name === `${name}.csv`);
     if (named("patients").length === 0 && intake.load.isEmpty()) {
@@ -44,6 +45,7 @@ const RACES: Readonly<Record<string, EthnicGroup>> = {
   asian: "asian",
   native: "other",
   hawaiian: "other",
+  mixed: "mixed",
   other: "other",
 };
 

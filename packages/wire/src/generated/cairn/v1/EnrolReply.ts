@@ -11,6 +11,7 @@ export interface EnrolReply {
   'libraryRoot'?: (Buffer | Uint8Array | string);
   'hubLogKey'?: (Buffer | Uint8Array | string);
   'generation'?: (number);
+  'answeredBefore'?: (boolean);
 }
 
 export interface EnrolReply__Output {
@@ -22,4 +23,5 @@ export interface EnrolReply__Output {
   'libraryRoot': (Buffer);
   'hubLogKey': (Buffer);
   'generation': (number);
+  'answeredBefore': (boolean);
 }

@@ -8,6 +8,8 @@ import type { EnrolReply as _cairn_v1_EnrolReply, EnrolReply__Output as _cairn_v
 import type { EnrolRequest as _cairn_v1_EnrolRequest, EnrolRequest__Output as _cairn_v1_EnrolRequest__Output } from '../../cairn/v1/EnrolRequest.js';
 import type { FetchLibraryReply as _cairn_v1_FetchLibraryReply, FetchLibraryReply__Output as _cairn_v1_FetchLibraryReply__Output } from '../../cairn/v1/FetchLibraryReply.js';
 import type { FetchLibraryRequest as _cairn_v1_FetchLibraryRequest, FetchLibraryRequest__Output as _cairn_v1_FetchLibraryRequest__Output } from '../../cairn/v1/FetchLibraryRequest.js';
+import type { GiveBackReply as _cairn_v1_GiveBackReply, GiveBackReply__Output as _cairn_v1_GiveBackReply__Output } from '../../cairn/v1/GiveBackReply.js';
+import type { GiveBackRequest as _cairn_v1_GiveBackRequest, GiveBackRequest__Output as _cairn_v1_GiveBackRequest__Output } from '../../cairn/v1/GiveBackRequest.js';
 import type { PollReply as _cairn_v1_PollReply, PollReply__Output as _cairn_v1_PollReply__Output } from '../../cairn/v1/PollReply.js';
 import type { PollRequest as _cairn_v1_PollRequest, PollRequest__Output as _cairn_v1_PollRequest__Output } from '../../cairn/v1/PollRequest.js';
 import type { RenewReply as _cairn_v1_RenewReply, RenewReply__Output as _cairn_v1_RenewReply__Output } from '../../cairn/v1/RenewReply.js';
@@ -46,6 +48,15 @@ export interface HubClient extends grpc.Client {
   fetchLibrary(argument: _cairn_v1_FetchLibraryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_FetchLibraryReply__Output>): grpc.ClientUnaryCall;
   fetchLibrary(argument: _cairn_v1_FetchLibraryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_FetchLibraryReply__Output>): grpc.ClientUnaryCall;
   fetchLibrary(argument: _cairn_v1_FetchLibraryRequest, callback: grpc.requestCallback<_cairn_v1_FetchLibraryReply__Output>): grpc.ClientUnaryCall;
+  
+  GiveBack(argument: _cairn_v1_GiveBackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_GiveBackReply__Output>): grpc.ClientUnaryCall;
+  GiveBack(argument: _cairn_v1_GiveBackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_GiveBackReply__Output>): grpc.ClientUnaryCall;
+  GiveBack(argument: _cairn_v1_GiveBackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_GiveBackReply__Output>): grpc.ClientUnaryCall;
+  GiveBack(argument: _cairn_v1_GiveBackRequest, callback: grpc.requestCallback<_cairn_v1_GiveBackReply__Output>): grpc.ClientUnaryCall;
+  giveBack(argument: _cairn_v1_GiveBackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_GiveBackReply__Output>): grpc.ClientUnaryCall;
+  giveBack(argument: _cairn_v1_GiveBackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_GiveBackReply__Output>): grpc.ClientUnaryCall;
+  giveBack(argument: _cairn_v1_GiveBackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_GiveBackReply__Output>): grpc.ClientUnaryCall;
+  giveBack(argument: _cairn_v1_GiveBackRequest, callback: grpc.requestCallback<_cairn_v1_GiveBackReply__Output>): grpc.ClientUnaryCall;
   
   Poll(argument: _cairn_v1_PollRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_PollReply__Output>): grpc.ClientUnaryCall;
   Poll(argument: _cairn_v1_PollRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_PollReply__Output>): grpc.ClientUnaryCall;
@@ -101,6 +112,8 @@ export interface HubHandlers extends grpc.UntypedServiceImplementation {
   
   FetchLibrary: grpc.handleUnaryCall<_cairn_v1_FetchLibraryRequest__Output, _cairn_v1_FetchLibraryReply>;
   
+  GiveBack: grpc.handleUnaryCall<_cairn_v1_GiveBackRequest__Output, _cairn_v1_GiveBackReply>;
+  
   Poll: grpc.handleUnaryCall<_cairn_v1_PollRequest__Output, _cairn_v1_PollReply>;
   
   Renew: grpc.handleUnaryCall<_cairn_v1_RenewRequest__Output, _cairn_v1_RenewReply>;
@@ -117,6 +130,7 @@ export interface HubDefinition extends grpc.ServiceDefinition {
   Claim: MethodDefinition<_cairn_v1_ClaimRequest, _cairn_v1_ClaimReply, _cairn_v1_ClaimRequest__Output, _cairn_v1_ClaimReply__Output>
   Enrol: MethodDefinition<_cairn_v1_EnrolRequest, _cairn_v1_EnrolReply, _cairn_v1_EnrolRequest__Output, _cairn_v1_EnrolReply__Output>
   FetchLibrary: MethodDefinition<_cairn_v1_FetchLibraryRequest, _cairn_v1_FetchLibraryReply, _cairn_v1_FetchLibraryRequest__Output, _cairn_v1_FetchLibraryReply__Output>
+  GiveBack: MethodDefinition<_cairn_v1_GiveBackRequest, _cairn_v1_GiveBackReply, _cairn_v1_GiveBackRequest__Output, _cairn_v1_GiveBackReply__Output>
   Poll: MethodDefinition<_cairn_v1_PollRequest, _cairn_v1_PollReply, _cairn_v1_PollRequest__Output, _cairn_v1_PollReply__Output>
   Renew: MethodDefinition<_cairn_v1_RenewRequest, _cairn_v1_RenewReply, _cairn_v1_RenewRequest__Output, _cairn_v1_RenewReply__Output>
   Report: MethodDefinition<_cairn_v1_ReportRequest, _cairn_v1_ReportReply, _cairn_v1_ReportRequest__Output, _cairn_v1_ReportReply__Output>

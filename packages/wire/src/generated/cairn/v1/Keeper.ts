@@ -13,6 +13,7 @@ import type { OfferLibraryReply as _cairn_v1_OfferLibraryReply, OfferLibraryRepl
 import type { OfferLibraryRequest as _cairn_v1_OfferLibraryRequest, OfferLibraryRequest__Output as _cairn_v1_OfferLibraryRequest__Output } from '../../cairn/v1/OfferLibraryRequest.js';
 import type { OfferRunsRequest as _cairn_v1_OfferRunsRequest, OfferRunsRequest__Output as _cairn_v1_OfferRunsRequest__Output } from '../../cairn/v1/OfferRunsRequest.js';
 import type { RunStates as _cairn_v1_RunStates, RunStates__Output as _cairn_v1_RunStates__Output } from '../../cairn/v1/RunStates.js';
+import type { TakeBackRequest as _cairn_v1_TakeBackRequest, TakeBackRequest__Output as _cairn_v1_TakeBackRequest__Output } from '../../cairn/v1/TakeBackRequest.js';
 import type { TakeReleaseReply as _cairn_v1_TakeReleaseReply, TakeReleaseReply__Output as _cairn_v1_TakeReleaseReply__Output } from '../../cairn/v1/TakeReleaseReply.js';
 import type { TakeReleaseRequest as _cairn_v1_TakeReleaseRequest, TakeReleaseRequest__Output as _cairn_v1_TakeReleaseRequest__Output } from '../../cairn/v1/TakeReleaseRequest.js';
 import type { WaitForChangesRequest as _cairn_v1_WaitForChangesRequest, WaitForChangesRequest__Output as _cairn_v1_WaitForChangesRequest__Output } from '../../cairn/v1/WaitForChangesRequest.js';
@@ -72,6 +73,15 @@ export interface KeeperClient extends grpc.Client {
   offerRuns(argument: _cairn_v1_OfferRunsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
   offerRuns(argument: _cairn_v1_OfferRunsRequest, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
   
+  TakeBack(argument: _cairn_v1_TakeBackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
+  TakeBack(argument: _cairn_v1_TakeBackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
+  TakeBack(argument: _cairn_v1_TakeBackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
+  TakeBack(argument: _cairn_v1_TakeBackRequest, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
+  takeBack(argument: _cairn_v1_TakeBackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
+  takeBack(argument: _cairn_v1_TakeBackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
+  takeBack(argument: _cairn_v1_TakeBackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
+  takeBack(argument: _cairn_v1_TakeBackRequest, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
+  
   TakeRelease(argument: _cairn_v1_TakeReleaseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_TakeReleaseReply__Output>): grpc.ClientUnaryCall;
   TakeRelease(argument: _cairn_v1_TakeReleaseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_TakeReleaseReply__Output>): grpc.ClientUnaryCall;
   TakeRelease(argument: _cairn_v1_TakeReleaseRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_TakeReleaseReply__Output>): grpc.ClientUnaryCall;
@@ -105,6 +115,8 @@ export interface KeeperHandlers extends grpc.UntypedServiceImplementation {
   
   OfferRuns: grpc.handleUnaryCall<_cairn_v1_OfferRunsRequest__Output, _cairn_v1_RunStates>;
   
+  TakeBack: grpc.handleUnaryCall<_cairn_v1_TakeBackRequest__Output, _cairn_v1_RunStates>;
+  
   TakeRelease: grpc.handleUnaryCall<_cairn_v1_TakeReleaseRequest__Output, _cairn_v1_TakeReleaseReply>;
   
   WaitForChanges: grpc.handleUnaryCall<_cairn_v1_WaitForChangesRequest__Output, _cairn_v1_RunStates>;
@@ -118,6 +130,7 @@ export interface KeeperDefinition extends grpc.ServiceDefinition {
   Execute: MethodDefinition<_cairn_v1_ExecuteRequest, _cairn_v1_RunStates, _cairn_v1_ExecuteRequest__Output, _cairn_v1_RunStates__Output>
   OfferLibrary: MethodDefinition<_cairn_v1_OfferLibraryRequest, _cairn_v1_OfferLibraryReply, _cairn_v1_OfferLibraryRequest__Output, _cairn_v1_OfferLibraryReply__Output>
   OfferRuns: MethodDefinition<_cairn_v1_OfferRunsRequest, _cairn_v1_RunStates, _cairn_v1_OfferRunsRequest__Output, _cairn_v1_RunStates__Output>
+  TakeBack: MethodDefinition<_cairn_v1_TakeBackRequest, _cairn_v1_RunStates, _cairn_v1_TakeBackRequest__Output, _cairn_v1_RunStates__Output>
   TakeRelease: MethodDefinition<_cairn_v1_TakeReleaseRequest, _cairn_v1_TakeReleaseReply, _cairn_v1_TakeReleaseRequest__Output, _cairn_v1_TakeReleaseReply__Output>
   WaitForChanges: MethodDefinition<_cairn_v1_WaitForChangesRequest, _cairn_v1_RunStates, _cairn_v1_WaitForChangesRequest__Output, _cairn_v1_RunStates__Output>
 }

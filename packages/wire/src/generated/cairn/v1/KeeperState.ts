@@ -11,6 +11,7 @@ export interface KeeperState {
   'change'?: (number | string | Long);
   'network'?: (string);
   'witnessedSize'?: (number | string | Long);
+  'historyMissing'?: (boolean);
 }
 
 export interface KeeperState__Output {
@@ -22,4 +23,5 @@ export interface KeeperState__Output {
   'change': (number);
   'network': (string);
   'witnessedSize': (number);
+  'historyMissing': (boolean);
 }

@@ -8,6 +8,7 @@ export interface Receipt {
   'hubLogIndex'?: (number | string | Long);
   'signature'?: (Buffer | Uint8Array | string);
   'withdrawn'?: (boolean);
+  'correction'?: (number);
 }
 
 export interface Receipt__Output {
@@ -16,4 +17,5 @@ export interface Receipt__Output {
   'hubLogIndex': (number);
   'signature': (Buffer);
   'withdrawn': (boolean);
+  'correction': (number);
 }

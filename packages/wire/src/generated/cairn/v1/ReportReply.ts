@@ -1,8 +1,13 @@
 // Original file: proto/cairn/v1/hub.proto
 
+import type { Receipt as _cairn_v1_Receipt, Receipt__Output as _cairn_v1_Receipt__Output } from '../../cairn/v1/Receipt.js';
 
 export interface ReportReply {
+  'receipts'?: (_cairn_v1_Receipt)[];
+  'holdsMore'?: (boolean);
 }
 
 export interface ReportReply__Output {
+  'receipts': (_cairn_v1_Receipt__Output)[];
+  'holdsMore': (boolean);
 }

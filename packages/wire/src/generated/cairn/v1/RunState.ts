@@ -2,6 +2,7 @@
 
 import type { AgentRunState as _cairn_v1_AgentRunState, AgentRunState__Output as _cairn_v1_AgentRunState__Output } from '../../cairn/v1/AgentRunState.js';
 import type { Refusal as _cairn_v1_Refusal, Refusal__Output as _cairn_v1_Refusal__Output } from '../../cairn/v1/Refusal.js';
+import type { Withdrawal as _cairn_v1_Withdrawal, Withdrawal__Output as _cairn_v1_Withdrawal__Output } from '../../cairn/v1/Withdrawal.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface RunState {
@@ -12,6 +13,7 @@ export interface RunState {
   'change'?: (number | string | Long);
   'query'?: (string);
   'referenceDate'?: (string);
+  'withdrawal'?: (_cairn_v1_Withdrawal | null);
 }
 
 export interface RunState__Output {
@@ -22,4 +24,5 @@ export interface RunState__Output {
   'change': (number);
   'query': (string);
   'referenceDate': (string);
+  'withdrawal': (_cairn_v1_Withdrawal__Output | null);
 }

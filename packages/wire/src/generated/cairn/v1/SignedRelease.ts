@@ -16,6 +16,7 @@ export interface SignedRelease {
   'logRoot'?: (Buffer | Uint8Array | string);
   'signature'?: (Buffer | Uint8Array | string);
   'recordBasis'?: (_cairn_v1_RecordBasis);
+  'correction'?: (number);
 }
 
 export interface SignedRelease__Output {
@@ -30,4 +31,5 @@ export interface SignedRelease__Output {
   'logRoot': (Buffer);
   'signature': (Buffer);
   'recordBasis': (_cairn_v1_RecordBasis__Output);
+  'correction': (number);
 }

@@ -1,0 +1,114 @@
+/** The agent's folder, in this process: what status says of the records, and a backup that was drilled. */
+import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { patientsOf } from "@cairn/engine";
+import { importRecords, initKeeper, keeperFolder, KeeperStore, keyFile, openRecords } from "@cairn/keeper";
+import { parseQuery } from "@cairn/query-library";
+import t from "tap";
+import { backupAgent } from "../src/agent/backup.js";
+import { neededCodelists } from "../src/agent/needed-codelists.js";
+import { statusOf, statusWords } from "../src/agent/status.js";
+
+t.setTimeout(120_000);
+const dir = mkdtempSync(join(tmpdir(), "cairn-agent-folder-"));
+t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+const data = join(dir, "agent");
+
+async function take(files: Record<string, string>): Promise<void> {
+  const extract = mkdtempSync(join(dir, "extract-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(extract, name), text);
+  const records = openRecords(keeperFolder(data));
+  await importRecords(records, {
+    format: "journal",
+    paths: [extract],
+    system: "read2",
+    completeTo: null,
+    registeredFrom: null,
+    codelists: neededCodelists(data),
+    dryRun: false,
+    now: new Date("2025-06-01T00:00:00Z"),
+    progress: () => undefined,
+  });
+  records.close();
+}
+
+t.test("status shows the quality of the records as the newest import found it", async (t) => {
+  initKeeper(keeperFolder(data)).close();
+  t.equal(statusOf(data).quality, null, "before there are any records");
+  const ids = Array.from({ length: 40 }, (_, i) => `p${i}`);
+  await take({
+    "patients.csv": `patient_id,date_of_birth\n${ids.map((id) => `${id},1960-01-01\n`).join("")}`,
+    "registrations.csv": `patient_id,start\n${ids.map((id) => `${id},2000-01-01\n`).join("")}`,
+    "events.csv": `patient_id,date,code\n${ids.map((id) => `${id},2024-01-01,G30..\n`).join("")}`,
+  });
+  const status = statusOf(data);
+  t.match(status, {
+    quality: { events: { codes: [{ system: "read2", unmapped: 40 }] } },
+  });
+  const words = statusWords(status).replaceAll("\u00a0", " ");
+  t.match(words, /Data quality of all records, 2025-06-01\n/);
+  t.match(words, /Old codes +40 events \(100 %\) in read2: 0 % mapped, 100 % unmapped/);
+  t.match(words, /Codelists +0 of the \d+ that queries ask for have events; none of:\s/);
+});
+
+const QUERY = `query: over-40
+version: 1.0.0
+title: 40 or older
+question: How many are 40 or older?
+purpose: quality improvement
+direction: none
+periods: {every: year, count: 1}
+denominator: {registered_for: 1 days}
+numerator: {age: {from: 40}}
+`;
+
+/** The answer patient by patient, the practice's log, and the settings: all that a practice would miss. */
+function everything(): unknown {
+  const parsed = parseQuery(QUERY, { file: "q.yaml", codelists: () => undefined });
+  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+  const records = openRecords(keeperFolder(data));
+  const store = KeeperStore.open(keeperFolder(data));
+  try {
+    const source = records.source();
+    return {
+      answers: patientsOf(source, parsed.query, ["2024-12-31"]).map(({ denominatorSet, numeratorSet }) => [
+        [...denominatorSet],
+        [...numeratorSet],
+      ]),
+      events: [...source.allEvents().day],
+      quality: records.quality(),
+      log: [...store.log.exportLines()],
+    };
+  } finally {
+    store.close();
+    records.close();
+  }
+}
+
+t.test(
+  "a backup made while a load is under way takes the place of a lost folder, and answers the same",
+  async (t) => {
+    const before = everything();
+    const records = openRecords(keeperFolder(data));
+    const load = records.beginLoad(null);
+    load.patient("half-loaded", {
+      sex: "female",
+      birthDay: 0,
+      birthPrecision: "day",
+      deathDay: null,
+      deprivationFifth: 0,
+      ethnicGroup: "unknown",
+    });
+    const copy = join(dir, "copy");
+    await backupAgent({ data, out: copy });
+    load.abandon();
+    records.close();
+    rmSync(data, { recursive: true });
+    renameSync(copy, data);
+    t.same(everything(), before);
+    t.equal(statSync(keyFile(keeperFolder(data))).mode & 0o077, 0, "its key is its owner's alone");
+    await take({ "events.csv": "patient_id,date,code\np39,2024-03-01,G30..\n" });
+    t.equal((everything() as { events: unknown[] }).events.length, 41, "and it goes on from there");
+  },
+);

@@ -1,0 +1,26 @@
+/** Tells the hub where runs stand, and takes its receipts for withdrawals back to the keeper. */
+import { randomUUID } from "node:crypto";
+import { WireRefusal, type RunState__Output } from "@cairn/wire";
+import { atStep } from "../config.js";
+import { askKeeper, wordsOf, type Courier } from "./courier.js";
+import { bringBack } from "./give-back.js";
+
+const BATCH = 500;
+
+/** All or nothing: what was not reported stays to be reported, unless the hub turns the report itself down. */
+export async function report(courier: Courier, runs: readonly RunState__Output[]): Promise<void> {
+  const { hub, keeper, say, isFatal } = courier;
+  for (let at = 0; at < runs.length; at += BATCH) {
+    const request = { runs: runs.slice(at, at + BATCH), idempotencyKey: randomUUID() };
+    try {
+      const { receipts, holdsMore } = await atStep("report", () =>
+        hub.call((api) => api.report(request, { deadlineMs: 10_000 })),
+      );
+      if (receipts.length > 0) await atStep("acknowledge", () => askKeeper(keeper.acknowledge({ receipts })));
+      if (holdsMore) await bringBack(courier);
+    } catch (error) {
+      if (!(error instanceof WireRefusal) || error.exit === 4 || isFatal(error)) throw error;
+      say(`the hub did not take a report: ${wordsOf(error)}`);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+/** A practice takes a release back: kept with its signature, and never deleted. */
+import {
+  signReceipt,
+  verifyWithdrawal,
+  WireRefusal,
+  type Receipt,
+  type Withdrawal__Output,
+} from "@cairn/wire";
+import type { Hub } from "../hub.js";
+import type { Change } from "../store/store.js";
+import type { AgentRow, RunRow, WithdrawalRow } from "../store/tables.js";
+
+/**
+ * Takes note of a withdrawal, and of the correction that it may allow. Idempotent: the same receipt each time.
+ * A release that never came here can be withdrawn too, and is not counted when it comes after all.
+ * @throws WireRefusal bad-signature, run-conflict
+ */
+export async function takeWithdrawal(
+  hub: Hub,
+  change: Change,
+  agent: AgentRow,
+  run: RunRow,
+  said: Withdrawal__Output,
+): Promise<Receipt> {
+  await check(change, agent, run, said);
+  const known = await change.tx
+    .selectFrom("withdrawal")
+    .selectAll()
+    .where("run", "=", run.id)
+    .where("correction", "=", said.correction)
+    .executeTakeFirst();
+  const row = known ?? (await takeNote(hub, change, run, said));
+  if (said.correctable && !row.correctable) await allowCorrection(hub, change, run, said);
+  return receiptOf(row);
+}
+
+async function check({ tx }: Change, agent: AgentRow, run: RunRow, said: Withdrawal__Output): Promise<void> {
+  const isOurs = said.run === run.id && said.correction <= 1 && !(said.correctable && said.correction > 0);
+  if (!isOurs || !verifyWithdrawal(said, agent.keeper_key)) {
+    throw new WireRefusal("bad-signature", `the withdrawal of run ${run.id} is not signed by its practice`);
+  }
+  const release = await tx
+    .selectFrom("release")
+    .select("digest")
+    .where("run", "=", run.id)
+    .where("correction", "=", said.correction)
+    .executeTakeFirst();
+  if (release && !release.digest.equals(said.releaseDigest)) {
+    throw new WireRefusal("run-conflict", `the withdrawal of run ${run.id} is of other bytes than are here`);
+  }
+}
+
+async function takeNote(
+  hub: Hub,
+  change: Change,
+  run: RunRow,
+  said: Withdrawal__Output,
+): Promise<WithdrawalRow> {
+  const { tx, note } = change;
+  const now = hub.settings.now();
+  const { index } = note("release-withdrawn", facts(run, said));
+  const receipt = signReceipt(
+    {
+      run: run.id,
+      releaseDigest: said.releaseDigest,
+      hubLogIndex: index,
+      withdrawn: true,
+      correction: said.correction,
+    },
+    hub.files.logKey,
+  );
+  const row: WithdrawalRow = {
+    run: run.id,
+    correction: said.correction,
+    release_digest: said.releaseDigest,
+    correctable: 0,
+    ...signedPart(said),
+    received_at: now,
+    hub_log_index: index,
+    receipt: receipt.signature,
+  };
+  await tx.insertInto("withdrawal").values(row).execute();
+  await tx
+    .updateTable("run")
+    .set({
+      state: "withdrawn",
+      correction: said.correction,
+      reason: null,
+      lease_until: null,
+      lost: 0,
+      changed_at: now,
+    })
+    .where("id", "=", run.id)
+    .where("correction", "<=", said.correction)
+    .execute();
+  await takeDown(tx, run, said.correction);
+  return row;
+}
+
+/** Asked once more, and counted in the place of what was withdrawn. */
+async function allowCorrection(
+  hub: Hub,
+  { tx, note }: Change,
+  run: RunRow,
+  said: Withdrawal__Output,
+): Promise<void> {
+  note("correction-allowed", facts(run, said));
+  await tx
+    .updateTable("withdrawal")
+    .set({ correctable: 1, ...signedPart(said) })
+    .where("run", "=", run.id)
+    .where("correction", "=", said.correction)
+    .execute();
+  await tx
+    .updateTable("run")
+    .set({ state: "offered", correction: 1, changed_at: hub.settings.now() })
+    .where("id", "=", run.id)
+    .where("correction", "=", 0)
+    .execute();
+}
+
+/**
+ * Group figures that used the release come down, and are not made again. It was used where it had come before
+ * its collection closed, also with a withheld cell: the middle of a group is over all that released.
+ */
+async function takeDown(tx: Change["tx"], run: RunRow, correction: number): Promise<void> {
+  const release = await tx
+    .selectFrom("release")
+    .select("received_at")
+    .where("run", "=", run.id)
+    .where("correction", "=", correction)
+    .executeTakeFirst();
+  if (!release) return;
+  await tx
+    .updateTable("group_figure")
+    .set({ withdrawn: 1 })
+    .where("state", "=", "made")
+    .where("collection", "in", (collections) =>
+      collections
+        .selectFrom("collection_member")
+        .innerJoin("collection", "collection.id", "collection_member.collection")
+        .select("collection.id")
+        .where("collection_member.run", "=", run.id)
+        .where("collection.closed_at", ">=", release.received_at),
+    )
+    .execute();
+}
+
+function facts(run: RunRow, said: Withdrawal__Output) {
+  return {
+    run: run.id,
+    practice: run.practice,
+    correction: said.correction,
+    digest: said.releaseDigest.toString("hex"),
+    practice_log_index: said.logIndex,
+    practice_log_size: said.logSize,
+    practice_log_root: said.logRoot.toString("hex"),
+  };
+}
+
+function signedPart(said: Withdrawal__Output) {
+  return {
+    log_index: said.logIndex,
+    log_size: said.logSize,
+    log_root: said.logRoot,
+    signature: said.signature,
+  };
+}
+
+function receiptOf(row: WithdrawalRow): Receipt {
+  return {
+    run: row.run,
+    releaseDigest: row.release_digest,
+    hubLogIndex: row.hub_log_index,
+    signature: row.receipt,
+    withdrawn: true,
+    correction: row.correction,
+  };
+}

@@ -1,0 +1,94 @@
+/** Mistakes can be corrected, visibly: a release is taken back, and one corrected run may take its place. */
+import { randomBytes } from "node:crypto";
+import { KeeperError } from "../errors.js";
+import { whyLost } from "../releases/lost.js";
+import { releaseDigestOf } from "../releases/release.js";
+import { insertCorrection, insertWithdrawal, reasonDigest } from "../releases/withdrawal.js";
+import { reviewRuns } from "../runs/review.js";
+import { findRun, moveRun, type Run } from "../runs/run.js";
+import type { KeeperStore } from "../store/store.js";
+import { setting } from "./settings.js";
+
+/**
+ * Takes back what was released for a run. Its numbers stay in the history that every later release is checked
+ * against: what was seen once cannot be unseen.
+ * @param why the practice's own words; they stay in this keeper.
+ * @throws KeeperError why-missing, run-unknown, withdrawn-already, not-released
+ */
+export function withdraw(store: KeeperStore, id: string, why: string): Run {
+  const words = why.trim();
+  if (words === "") throw new KeeperError("why-missing", "a withdrawal needs a reason: say --why TEXT");
+  return store.change("withdraw", () => {
+    const run = knownRun(store, id);
+    if (run.state === "withdrawn") {
+      const next = run.correction === 0 ? ": cairn agent correct allows one corrected run" : "";
+      throw new KeeperError("withdrawn-already", `run ${id} is withdrawn already${next}`);
+    }
+    const digest = releaseDigestOf(store, id, run.correction);
+    if (!digest || (run.state !== "outbox" && run.state !== "acknowledged")) throw notReleased(run);
+    const salt = randomBytes(16);
+    const position = store.note("withdrawn", {
+      ...facts(run),
+      digest: digest.toString("hex"),
+      why: reasonDigest(salt, words),
+    });
+    const { correction } = run;
+    insertWithdrawal(store, { run: id, correction, why: words, salt, releaseDigest: digest, position });
+    moveRun(store, id, "withdrawn");
+    return run;
+  });
+}
+
+/**
+ * Allows one corrected run of a withdrawn release: it is asked again, and decided beside what was withdrawn.
+ * @throws KeeperError run-unknown, not-withdrawn, corrected-already, history-lost, date-too-old
+ */
+export function allowCorrection(store: KeeperStore, id: string): Run {
+  return store.change("withdraw", () => {
+    const run = knownRun(store, id);
+    if (run.correction > 0) {
+      throw new KeeperError(
+        "corrected-already",
+        `run ${id} was allowed a correction before: there is one, not two`,
+      );
+    }
+    if (run.state !== "withdrawn") {
+      throw new KeeperError(
+        "not-withdrawn",
+        `run ${id} is ${run.state}: only what was taken back (cairn agent withdraw) can be corrected`,
+      );
+    }
+    const lost = whyLost(store, run.referenceDate);
+    if (lost) throw new KeeperError("history-lost", `run ${id} cannot be corrected: ${lost.words}`);
+    const from = setting(store, "history-from");
+    if (from !== null && run.referenceDate < from) {
+      throw new KeeperError(
+        "date-too-old",
+        `run ${id} cannot be corrected: history is kept from ${from} only`,
+      );
+    }
+    const digest = releaseDigestOf(store, id, 0)?.toString("hex") ?? "";
+    insertCorrection(store, id, store.note("correction-allowed", { ...facts(run), digest }));
+    moveRun(store, id, "waiting-for-approval");
+    reviewRuns(store);
+    return run;
+  });
+}
+
+function facts({ run, query, version, digest, referenceDate, correction }: Run) {
+  return { run, query, version, queryDigest: digest.toString("hex"), date: referenceDate, correction };
+}
+
+function knownRun(store: KeeperStore, id: string): Run {
+  const run = findRun(store, id);
+  if (run) return run;
+  throw new KeeperError("run-unknown", `no run ${id} was asked here: cairn agent status --json lists runs`);
+}
+
+function notReleased({ run, state, query }: Run): KeeperError {
+  const instead = state === "on-hold" ? `: cairn agent decline ${query} keeps it here` : "";
+  return new KeeperError(
+    "not-released",
+    `nothing of run ${run} has been released (it is ${state})${instead}`,
+  );
+}

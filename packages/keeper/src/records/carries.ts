@@ -1,0 +1,60 @@
+/** What records can say at all: by the format that they came in, and by what they hold. */
+import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
+import type { Records } from "./store.js";
+
+/** How much of a fact a format has room for: all of it, less than all, or nothing. */
+type Room = "yes" | "partly" | "no";
+type Carries = Readonly<Record<RecordFact, Room>>;
+
+const EVERYTHING = Object.fromEntries(RECORD_FACTS.map((fact) => [fact, "yes"])) as Carries;
+
+/** What each format has room for: the table of this package's README, and of the test that holds formats to it. */
+export const CARRIES: Readonly<Record<string, Carries>> = {
+  journal: EVERYTHING,
+  fhir: { ...EVERYTHING, registrations: "no", deprivation_fifth: "no" },
+  "synthea-csv": {
+    ...EVERYTHING,
+    registrations: "no",
+    sex: "partly",
+    deprivation_fifth: "no",
+    clinician: "partly",
+    quantity: "no",
+  },
+  omop: { ...EVERYTHING, deprivation_fifth: "no", ethnic_group: "partly" },
+  aurum: {
+    ...EVERYTHING,
+    registrations: "partly",
+    birth: "partly",
+    deprivation_fifth: "no",
+    ethnic_group: "no",
+    ctv3: "no",
+  },
+};
+
+/** What is asked of records to know what they lack. */
+export type Holding = Pick<Records, "formats" | "holds">;
+
+/** Those of the facts that no format of these records has room for, or of which they hold nothing. */
+export function lackedBy(records: Holding, facts: Iterable<RecordFact> = RECORD_FACTS): RecordFact[] {
+  const formats = records.formats();
+  if (formats.length === 0) return []; // no records: nothing is known of them yet
+  const roomless = (fact: RecordFact): boolean => formats.every((format) => CARRIES[format]?.[fact] === "no");
+  return [...facts].filter((fact) => roomless(fact) || !records.holds(fact));
+}
+
+const WORDS: Readonly<Record<RecordFact, string>> = {
+  registrations: "when people joined and left the practice",
+  birth: "when people were born",
+  sex: "people's sex",
+  deprivation_fifth: "in which deprivation fifth people live",
+  ethnic_group: "people's ethnic group",
+  clinician: "who saw or prescribed",
+  value: "numbers for readings",
+  quantity: "how much was issued",
+  ctv3: "which old codes are CTV3 and which Read v2",
+};
+
+/** As the object of "these records do not say". */
+export function factWords(facts: readonly RecordFact[]): string {
+  return facts.map((fact) => WORDS[fact]).join(", or ");
+}

@@ -1,0 +1,30 @@
+/**
+ * A keeper that came back from a backup, or was made anew, does not know all that left before. Dates up to the day
+ * on which that was noticed are answered only with bytes that bear its own signature, given back by the hub: the
+ * guard could check nothing else against a history that has a hole.
+ */
+import type { RefusalCode } from "@cairn/wire";
+import { setSetting, setting } from "../practice/settings.js";
+import type { KeeperStore } from "../store/store.js";
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly words: string;
+}
+
+/** Why a date is not answered any more from records, or null. @param date ISO */
+export function whyLost(store: KeeperStore, date: string): Refusal | null {
+  const to = setting(store, "history-lost-to");
+  if (to === null || date > to) return null;
+  return {
+    code: "history-lost",
+    words: `what left this practice for dates up to ${to} is not all known here any more, so no new number is made for ${date}`,
+  };
+}
+
+/** From now on dates up to today are not answered from records. Inside a change only. */
+export function loseHistory(store: KeeperStore): string {
+  const today = new Date(store.now()).toISOString().slice(0, 10);
+  setSetting(store, "history-lost-to", today);
+  return today;
+}

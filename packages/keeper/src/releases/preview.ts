@@ -1,0 +1,29 @@
+/** What would leave if it were decided now, beside everything released before; and why a release withheld what it did. */
+import {
+  decide,
+  type Asked,
+  type Decision,
+  type ExactTable,
+  type LpSolver,
+  type Policy,
+} from "@cairn/disclosure";
+import type { Query } from "@cairn/query-library";
+import type { KeeperStore } from "../store/store.js";
+import { storedHistory } from "./history.js";
+
+/** The exact tables of one query, each with what the query says of disclosure. */
+export function askedAs(query: Query, tables: readonly ExactTable[]): Asked[] {
+  const { sensitive, temporal, periods } = query;
+  return tables.map((table) => ({ ...table, sensitive, temporal, every: periods.every }));
+}
+
+/** Decides and writes nothing: the same tables, once they are run, give the same. @throws DisclosureError */
+export function previewReleases(
+  store: KeeperStore,
+  query: Query,
+  tables: readonly ExactTable[],
+  policy: Policy,
+  solver: LpSolver,
+): Decision {
+  return decide(askedAs(query, tables), storedHistory(store), policy, { solver });
+}

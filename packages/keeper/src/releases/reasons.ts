@@ -1,0 +1,14 @@
+/** Why cells of a release were withheld: for the practice's own eyes, on its own page. */
+import type { Reason, Side } from "@cairn/disclosure";
+import type { KeeperStore } from "../store/store.js";
+
+/** By cell position and part; a part that was released has none. */
+export function reasonsOf(store: KeeperStore, run: string): (cell: number, part: Side) => Reason | null {
+  const rows = store.db
+    .prepare<[string], { cell: number; part: string; reason: Reason }>(
+      "SELECT cell, part, reason FROM withheld WHERE run = ?",
+    )
+    .all(run);
+  const reasons = new Map(rows.map(({ cell, part, reason }) => [`${cell} ${part}`, reason]));
+  return (cell, part) => reasons.get(`${cell} ${part}`) ?? null;
+}

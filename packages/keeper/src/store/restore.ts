@@ -1,0 +1,66 @@
+/** A keeper's folder from a backup, checked before it is used. */
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { verifyExport } from "@cairn/audit-log";
+import { backup, openDatabase } from "@cairn/sqlite";
+import { KeeperError } from "../errors.js";
+import { noticeRestore } from "../releases/give-back.js";
+import { setting } from "../practice/settings.js";
+import { databaseFile, keyFile } from "./folder.js";
+import { KeeperStore } from "./store.js";
+
+const RECORDS = "records.db";
+
+/**
+ * Copies keeper, records and key, replays the log to its head, and writes down that what was released since the
+ * backup is not known. The key comes last: a folder without it is no keeper, and restoring can be tried again.
+ * @returns the last day (ISO) for which nothing is answered from records any more.
+ * @throws KeeperError exists, backup-unsound; SqliteError
+ */
+export async function restoreKeeper(from: string, folder: string): Promise<string> {
+  if (existsSync(keyFile(folder)))
+    throw new KeeperError("exists", `there is a keeper in ${folder} already: it was left as it is`);
+  for (const file of [databaseFile(from), keyFile(from)]) {
+    if (!existsSync(file))
+      throw new KeeperError(
+        "backup-unsound",
+        `${from} is not a whole backup of a keeper: ${file} is missing`,
+      );
+  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  await copyDatabase(databaseFile(from), databaseFile(folder));
+  if (existsSync(join(from, RECORDS))) await copyDatabase(join(from, RECORDS), join(folder, RECORDS));
+  markAsCopy(databaseFile(folder));
+  copyFileSync(keyFile(from), keyFile(folder));
+  const store = KeeperStore.open(folder);
+  try {
+    const verdict = verifyExport(store.log.exportLines(), { name: store.log.origin, key: store.key });
+    if (!verdict.ok)
+      throw new KeeperError("backup-unsound", `${from}: its log does not replay: ${verdict.problem}`);
+    noticeRestore(store);
+    return setting(store, "history-lost-to") ?? "";
+  } finally {
+    store.close();
+  }
+}
+
+async function copyDatabase(from: string, to: string): Promise<void> {
+  const source = openDatabase(from, { readonly: true });
+  try {
+    await backup(source, to);
+  } finally {
+    source.close();
+  }
+}
+
+/** Also a folder that was copied by other means is a backup once it is restored. */
+function markAsCopy(database: string): void {
+  const copy = openDatabase(database);
+  try {
+    copy
+      .prepare("INSERT OR IGNORE INTO setting (name, value) VALUES ('copied-at', ?)")
+      .run(String(Date.now()));
+  } finally {
+    copy.close();
+  }
+}

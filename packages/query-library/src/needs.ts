@@ -1,0 +1,77 @@
+/** What a query asks of records beside codes and days. Not every way of handing records over can say all of it. */
+import type { Condition, EventsQuery, Fact, Query, SplitKey } from "./query.js";
+import { statedConditions, within } from "./walk.js";
+
+export const RECORD_FACTS = [
+  "registrations", // when people joined the practice and left it
+  "birth", // when they were born
+  "sex",
+  "deprivation_fifth",
+  "ethnic_group",
+  "clinician", // who saw or prescribed
+  "value", // readings with a number
+  "quantity", // how much was issued
+  "ctv3", // CTV3 told from Read v2
+] as const;
+export type RecordFact = (typeof RECORD_FACTS)[number];
+
+export interface Needs {
+  /** Without one of these the query's counts mean nothing: everybody would count as not having it. */
+  readonly toAnswer: ReadonlySet<RecordFact>;
+  /** Without one of these everybody is in a split's `unknown`. */
+  readonly toSplit: ReadonlySet<RecordFact>;
+}
+
+/** Everything that the query's conditions, facts, unit and splits ask. */
+export function needsOf(query: Query): Needs {
+  const facts = Object.values(query.facts);
+  const conditions = [
+    ...statedConditions(query),
+    ...facts.flatMap((fact) => (fact.form === "condition" ? [fact.condition] : [])),
+  ].flatMap((condition) => [...within(condition)]);
+  const asked = [...conditions.map(ofCondition), ...facts.map(ofFact), ofUnit(query)];
+  return {
+    toAnswer: new Set(asked.filter((need) => need !== null)),
+    toSplit: new Set(query.splitBy.flat().map(ofSplit)),
+  };
+}
+
+function ofCondition(condition: Condition): RecordFact | null {
+  switch (condition.form) {
+    case "age":
+      return "birth";
+    case "sex":
+      return "sex";
+    case "registered_for":
+      return "registrations";
+    case "deprivation_fifth":
+      return "deprivation_fifth";
+    case "continuity":
+      return "clinician";
+    case "two":
+      return condition.value === null ? null : "value";
+    default:
+      return null;
+  }
+}
+
+function ofFact(fact: Fact): RecordFact | null {
+  return fact.form === "value" || fact.form === "pair" ? "value" : null;
+}
+
+function ofUnit(query: Query): RecordFact | null {
+  if (query.unit === "quantity") return "quantity";
+  return query.unit === "events" && tellsReadFromCtv3(query) ? "ctv3" : null;
+}
+
+/** Cells by system, or a choice that holds one of the two and not the other. */
+function tellsReadFromCtv3({ by, denominator, numerator }: EventsQuery): boolean {
+  const parts = [denominator.systems, numerator.systems].some(
+    (systems) => systems !== null && systems.includes("read2") !== systems.includes("ctv3"),
+  );
+  return parts || by.includes("system");
+}
+
+function ofSplit({ key }: SplitKey): RecordFact {
+  return key === "age_band" ? "birth" : key;
+}

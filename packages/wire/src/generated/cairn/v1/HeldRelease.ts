@@ -1,0 +1,17 @@
+// Original file: proto/cairn/v1/keeper.proto
+
+import type { Assignment as _cairn_v1_Assignment, Assignment__Output as _cairn_v1_Assignment__Output } from '../../cairn/v1/Assignment.js';
+import type { SignedRelease as _cairn_v1_SignedRelease, SignedRelease__Output as _cairn_v1_SignedRelease__Output } from '../../cairn/v1/SignedRelease.js';
+import type { Withdrawal as _cairn_v1_Withdrawal, Withdrawal__Output as _cairn_v1_Withdrawal__Output } from '../../cairn/v1/Withdrawal.js';
+
+export interface HeldRelease {
+  'assignment'?: (_cairn_v1_Assignment | null);
+  'release'?: (_cairn_v1_SignedRelease | null);
+  'withdrawal'?: (_cairn_v1_Withdrawal | null);
+}
+
+export interface HeldRelease__Output {
+  'assignment': (_cairn_v1_Assignment__Output | null);
+  'release': (_cairn_v1_SignedRelease__Output | null);
+  'withdrawal': (_cairn_v1_Withdrawal__Output | null);
+}

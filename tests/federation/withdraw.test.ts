@@ -1,0 +1,266 @@
+/**
+ * H5, H6, H9, with real processes: a release is taken back, corrected once, and never made twice, whatever is
+ * killed, restarted, restored or enrolled anew. Both logs say so, and `cairn audit verify` holds them against each other.
+ */
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import t, { type Test } from "tap";
+import { openDatabase } from "@cairn/sqlite";
+import { addSchedule } from "@cairn/hub";
+import { cairn, Federation, type Finished, type Practice } from "@cairn/testkit";
+
+t.setTimeout(600_000);
+const GROUP = "withdraw";
+const QUERY = "hypertension-register";
+const WHY = "CANARY-WHY the extract of Mrs Example was loaded twice";
+const LIBRARY = new URL("../../packages/query-library/library/", import.meta.url).pathname;
+
+const folder = mkdtempSync(join(tmpdir(), "cairn-withdraw-"));
+const federation = new Federation({ folder, group: GROUP, offlineAfter: 3600 });
+let practice: Practice;
+
+t.before(async () => {
+  await federation.found();
+  await federation.startHub();
+  practice = federation.addPractice({
+    name: "Careful Surgery",
+    patients: 150,
+    eventsPerPatient: 40,
+    seed: 11,
+    until: "2026-06-30",
+  });
+  await practice.furnish();
+});
+
+t.teardown(async () => {
+  await federation.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask(...dates: string[]): Promise<void> {
+  for (const until of dates) {
+    const schedule = { group: GROUP, queries: [QUERY], every: "month", periods: 1, until } as const;
+    const when = { cron: null, timezone: "Europe/London", catchUp: "latest" } as const;
+    const rest = { catchUpWindow: 0, spread: 0, collectFor: 3_600_000 };
+    await federation.atHub((hub) => addSchedule(hub, { ...schedule, ...when, ...rest }));
+  }
+}
+
+/** Read beside the process that owns it: asking by command takes longer than a run. */
+function rows<Row>(file: string, sql: string, ...bind: string[]): Row[] {
+  const db = openDatabase(file, { readonly: true, check: false });
+  try {
+    return db.prepare<string[], Row>(sql).all(...bind);
+  } finally {
+    db.close();
+  }
+}
+
+interface RunRow {
+  readonly run: string;
+  readonly state: string;
+  readonly correction: number;
+}
+
+function atPractice(date: string): RunRow | undefined {
+  const sql = "SELECT run, state, correction FROM run WHERE reference_date = ?";
+  return rows<RunRow>(join(practice.data, "keeper", "keeper.db"), sql, date)[0];
+}
+
+function atHub(date: string): RunRow | undefined {
+  const sql = "SELECT id AS run, state, correction FROM run WHERE reference_date = ?";
+  return rows<RunRow>(join(federation.hubData, "hub.db"), sql, date)[0];
+}
+
+/** Digests that the hub holds for a date, the first release first. */
+function digests(date: string): string[] {
+  const sql =
+    "SELECT hex(digest) AS digest FROM release JOIN run ON run.id = release.run WHERE reference_date = ? ORDER BY release.correction";
+  return rows<{ digest: string }>(join(federation.hubData, "hub.db"), sql, date).map(({ digest }) => digest);
+}
+
+async function until(t: Test, what: string, holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 1200; tries++) {
+    if (holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  t.fail(`${what}\n${practice.agent?.log}\n${federation.hub?.log}`);
+  throw new Error(what);
+}
+
+function settled(t: Test, date: string, state: string, hubState = state): Promise<void> {
+  const holds = (): boolean => atPractice(date)?.state === state && atHub(date)?.state === hubState;
+  return until(t, `${date} is ${state} at the practice and ${hubState} at the hub`, holds);
+}
+
+const answered = (t: Test, date: string): Promise<void> => settled(t, date, "acknowledged", "released");
+
+function run(date: string): string {
+  return atPractice(date)?.run ?? "";
+}
+
+/** One line on standard error, and the exit code that scripts rely on. */
+function told(t: Test, done: Finished, code: number, words: RegExp): void {
+  t.equal(done.code, code, `${done.stdout}${done.stderr}`);
+  t.equal(done.stderr.trim().split("\n").length, 1, done.stderr);
+  t.match(done.stderr, words);
+}
+
+async function verified(t: Test, releases: number, withdrawn: number): Promise<void> {
+  const [hub, own] = [join(folder, "hub.log"), join(folder, "practice.log")];
+  writeFileSync(hub, await federation.mustHub("hub", "export"));
+  writeFileSync(own, await practice.must("agent", "log", "--json"));
+  const done = await cairn(["audit", "verify", "--hub", hub, "--practice", own, "--json"]);
+  const account = JSON.parse(done.stdout) as { problem: string | null; practices: object[] };
+  t.equal(account.problem, null);
+  t.match(account, { verified: true, releases, practices: [{ withdrawn }] });
+  for (const file of [hub, own]) t.notMatch(readFileSync(file, "utf8"), /CANARY-WHY|Mrs Example/);
+}
+
+t.test("H3: any query runs before enrolment, and then only what the signed library holds", async (t) => {
+  const signed = join(LIBRARY, `${QUERY}.yaml`);
+  const text = readFileSync(signed, "utf8").replace(/^title: .*$/m, "title: Another question");
+  const altered = join(folder, "altered.yaml");
+  writeFileSync(altered, text);
+  const at = ["--at", "2026-03-31", "--library", LIBRARY];
+  const early = await practice.run("query", "run", altered, "--exact", ...at);
+  t.equal(early.code, 0, early.stderr);
+  t.match(early.stderr, /not enrolled yet/);
+  await federation.enrol(practice);
+  await practice.start();
+  await ask("2025-01-31");
+  await answered(t, "2025-01-31");
+  for (const command of [
+    ["query", "run", altered, "--exact"],
+    ["query", "preview", altered],
+    ["worklist", altered],
+  ])
+    told(t, await practice.run(...command, ...at), 3, /only signed queries run.*--author-mode/);
+  t.equal((await practice.run("query", "run", signed, "--exact", ...at)).code, 0);
+});
+
+t.test("wrong use of withdraw and correct is one line, and the hub hears nothing", async (t) => {
+  const known = run("2025-01-31");
+  told(t, await practice.run("agent", "withdraw", "no-such-run", "--why", WHY), 2, /no run no-such-run/);
+  told(t, await practice.run("agent", "withdraw", known), 2, /--why/);
+  told(t, await practice.run("agent", "withdraw", known, "--why", " "), 2, /--why/);
+  told(t, await practice.run("agent", "correct", known), 2, /acknowledged.*withdraw/);
+  t.equal(atHub("2025-01-31")?.state, "released");
+});
+
+t.test(
+  "withdrawn while the hub is down and killed at each step, it is withdrawn once, at both ends",
+  async (t) => {
+    const date = "2025-01-31";
+    const args = ["agent", "withdraw", run(date), "--why", WHY, "--data", practice.data];
+    await federation.hub?.stop();
+    const before = await cairn(args, { env: { CAIRN_CRASH_AT: "keeper:withdraw-before" } });
+    t.equal(before.signal, "SIGKILL");
+    t.equal(atPractice(date)?.state, "acknowledged", "killed before its commit, nothing has happened");
+    const after = await cairn(args, { env: { CAIRN_CRASH_AT: "keeper:withdraw-after" } });
+    t.equal(after.signal, "SIGKILL");
+    told(t, await cairn(args), 2, /withdrawn already/);
+
+    await practice.stop();
+    await practice.start({ CAIRN_CRASH_AT: "courier:report-after,keeper:acknowledge-before" });
+    for (const moment of ["before", "after"]) {
+      await federation.startHub({ CAIRN_CRASH_AT: `hub:report-${moment}-commit` });
+      t.equal((await federation.hub?.ended)?.signal, "SIGKILL", `the hub died ${moment} its commit`);
+    }
+    await federation.startHub();
+    await settled(t, date, "withdrawn");
+    const receipts = "SELECT 1 FROM receipt WHERE run = ? AND withdrawn = 1";
+    const held = (): boolean =>
+      rows(join(practice.data, "keeper", "keeper.db"), receipts, run(date)).length === 1;
+    await until(t, "the practice holds the hub's word", held);
+    t.equal(practice.agent?.log.match(/SIGKILL/g)?.length, 2, "courier and keeper did die");
+    t.equal(digests(date).length, 1, "the bytes are kept");
+    await verified(t, 1, 1);
+    const shown = await federation.mustHub("hub", "comparison", "--group", GROUP, "--json");
+    const { comparisons } = JSON.parse(shown) as { comparisons: { practices: object[] }[] };
+    t.same(comparisons[0]?.practices, [{ practice: "Careful Surgery", state: "withdrawn" }]);
+    t.notMatch(`${practice.agent?.log}${federation.hub?.log}${shown}`, /CANARY-WHY|Mrs Example/);
+  },
+);
+
+t.test("one correction is allowed: both logs say so, one result counts, and there is no third", async (t) => {
+  const date = "2025-01-31";
+  await ask("2025-02-28");
+  await answered(t, "2025-02-28");
+  await practice.must("agent", "correct", run(date));
+  await answered(t, date);
+  t.equal(atHub(date)?.correction, 1);
+  t.equal(digests(date).length, 2, "the withdrawn bytes and the corrected ones");
+  await verified(t, 3, 1);
+  told(t, await practice.run("agent", "correct", run(date)), 3, /one, not two/);
+});
+
+t.test("asked again and restarted, the bytes for a date are the same", async (t) => {
+  const first = digests("2025-02-28");
+  await practice.stop();
+  await practice.start();
+  await ask("2025-02-28", "2025-03-31");
+  await answered(t, "2025-03-31");
+  t.same(digests("2025-02-28"), first);
+});
+
+t.test(
+  "the keeper restored from an older backup is given its own bytes back, and makes no others",
+  async (t) => {
+    const copy = join(folder, "agent-backup");
+    await practice.must("agent", "backup", "--out", copy);
+    await ask("2025-04-30");
+    await answered(t, "2025-04-30");
+    const before = digests("2025-04-30");
+    await practice.stop();
+    rmSync(practice.data, { recursive: true });
+    const restore = ["agent", "restore", "--data", practice.data, "--from"];
+    told(t, await cairn([...restore, join(folder, "nowhere")]), 1, /not a whole backup/);
+    t.match((await cairn([...restore, copy])).stdout, /answered only with what this practice/);
+    told(t, await cairn([...restore, copy]), 2, /already/);
+    t.equal(atPractice("2025-04-30"), undefined, "it does not know what it released since");
+    await practice.start();
+    await answered(t, "2025-04-30");
+    t.same(digests("2025-04-30"), before);
+    await ask("2025-05-31");
+    await settled(t, "2025-05-31", "refused");
+    const why = "SELECT reason AS state FROM run WHERE reference_date = ?";
+    t.match(rows(join(federation.hubData, "hub.db"), why, "2025-05-31"), [{ state: "history-lost" }]);
+    await verified(t, 5, 1);
+  },
+);
+
+t.test(
+  "enrolled anew with another key, the same keeper answers the same; a new keeper answers no old date",
+  async (t) => {
+    const before = digests("2025-04-30");
+    await practice.stop();
+    rmSync(join(practice.data, "courier"), { recursive: true });
+    await federation.enrol(practice);
+    await practice.start();
+    await ask("2025-04-30", "2025-03-31");
+    const heard = "SELECT 1 FROM agent WHERE state = 'admitted' AND polled_at IS NOT NULL";
+    await until(t, "it polls again", () => rows(join(federation.hubData, "hub.db"), heard).length === 1);
+    await answered(t, "2025-04-30");
+    t.same(digests("2025-04-30"), before);
+    await verified(t, 5, 1);
+  },
+);
+
+t.test("a hub restored from an old backup is told again what it lost, withdrawals too", async (t) => {
+  const copy = join(folder, "hub-backup");
+  await federation.mustHub("hub", "backup", "--out", copy);
+  await practice.must("agent", "withdraw", run("2025-03-31"), "--why", WHY);
+  await settled(t, "2025-03-31", "withdrawn");
+  await federation.hub?.stop();
+  renameSync(federation.hubData, `${federation.hubData}-lost`);
+  await federation.mustHub("hub", "restore", "--from", copy);
+  t.equal(atHub("2025-03-31")?.state, "released");
+  await federation.startHub();
+  await settled(t, "2025-03-31", "withdrawn");
+  await answered(t, "2025-04-30");
+  t.equal(digests("2025-04-30").length, 1);
+  await verified(t, 5, 2);
+  t.ok(existsSync(`${federation.hubData}-lost`));
+});
