@@ -1,6 +1,16 @@
-/** The twelve queries of the bench, with the codelists beside them. */
+/** The twelve queries of the bench, with the codelists beside them; and the library itself. */
 import { readdirSync, readFileSync } from "node:fs";
-import { parseCodelist, parseQuery, problemLine, type Codelist, type Query } from "@cairn/query-library";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  LIBRARY_LOCATION,
+  openLibrary,
+  parseCodelist,
+  parseQuery,
+  problemLine,
+  type Codelist,
+  type Query,
+} from "@cairn/query-library";
 
 const FOLDER = new URL("queries/", import.meta.url);
 
@@ -24,6 +34,20 @@ export function benchLibrary(): BenchLibrary {
     return parsed.query;
   });
   return { queries, codelists };
+}
+
+/** Every query of the library that Cairn brings, however many there are. */
+export function wholeLibrary(): readonly Query[] {
+  const files = readdirSync(LIBRARY_LOCATION, { recursive: true, withFileTypes: true }).filter((each) =>
+    each.isFile(),
+  );
+  const texts = files.map((each) => {
+    const path = join(each.parentPath, each.name);
+    return [relative(fileURLToPath(LIBRARY_LOCATION), path), readFileSync(path, "utf8")] as const;
+  });
+  const { library, problems } = openLibrary(Object.fromEntries(texts));
+  if (problems.length > 0) throw new Error(problems.map(problemLine).join("\n"));
+  return [...library.queries.values()].map(({ query }) => query);
 }
 
 function readCodelist(ref: string): Codelist {

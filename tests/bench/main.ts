@@ -12,6 +12,7 @@ import { asTable, report } from "./figures.js";
 import { recordsIn } from "./import.js";
 import { benchLibrary } from "./library.js";
 import { machine } from "./measure.js";
+import { fromStore } from "./store.js";
 import { peers } from "./peers/peers.js";
 
 const flags = new Set(process.argv.slice(2));
@@ -35,6 +36,7 @@ mustAgree(
 );
 say("measuring the engine with postings in memory");
 const figures = withPostingsInMemory(queries, times);
+figures.push(...(await fromStore(flags.has("--long") ? 1500 : 150, flags.has("--quick") ? 3 : 7, say)));
 figures.push(...(await peers({ queries, codelists, times: flags.has("--quick") ? 1 : 5, say })));
 say("measuring imports");
 figures.push(...(await recordsIn(flags.has("--quick") ? 3 : 7, flags.has("--long"))));

@@ -9,6 +9,7 @@ import {
   keyFile,
   loadSolver,
   mayAsk,
+  noteLook,
   openRecords,
   previewReleases,
   type Records,
@@ -62,6 +63,18 @@ export function assertMayAsk(data: string, query: Query): void {
       say.note(
         `${data} is not enrolled yet: any query that checks runs here, and once it is, only signed ones do.`,
       );
+  } finally {
+    store.close();
+  }
+}
+
+/** Tells the practice's log, where there is one, that somebody looks at names. */
+export function logLook(data: string, query: Query, dates: readonly string[]): void {
+  const folder = keeperFolder(data);
+  if (!existsSync(keyFile(folder))) return;
+  const store = KeeperStore.open(folder);
+  try {
+    noteLook(store, query, dates);
   } finally {
     store.close();
   }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Quality } from "@cairn/keeper";
+import { initKeeper, keeperFolder, KeeperStore, type Quality } from "@cairn/keeper";
 import t from "tap";
 import { CAIRN } from "@cairn/testkit";
 import { qualityWords } from "../src/agent/quality-words.js";
@@ -200,6 +200,57 @@ t.test(
     t.end();
   },
 );
+
+t.test("run shows how many each ordered step decided, in words that fit the screen", async (t) => {
+  const file = join(dir, "queries/stepped.yaml");
+  const why = "a reason that is so long that it would not fit beside its count on a screen of eighty columns";
+  writeFileSync(
+    file,
+    readFileSync(QUERY, "utf8")
+      .replace("query: one-list", "query: stepped")
+      .replace(
+        "denominator: {age: {from: 1}}",
+        `denominator:
+  start: {age: {from: 1}}
+  steps:
+    - {select_if: {exists: it}}
+    - {reject_if: {sex: female}, why: ${why}}
+  otherwise: select`,
+      ),
+  );
+  const ran = cairn("query", "run", file, "--exact", ...at);
+  t.equal(ran.exit, 0, ran.said);
+  const lines = ran.out.split("\n");
+  const from = lines.indexOf("How the denominator came about, 2024-12-31:");
+  t.same(lines.slice(from + 1, from + 6), [
+    "  40  people the query starts with",
+    "  20  taken in by step 1",
+    `  10  left out by step 2: ${why.slice(0, 74 - "left out by step 2: ".length - 3)}...`,
+    "  10  decided by no step, and so taken in",
+    "  30  in the denominator",
+  ]);
+  t.same(
+    lines.filter((line) => line.length > 80),
+    [],
+  );
+  t.notMatch(cairn("query", "run", QUERY, "--exact", ...at).out, /How the denominator/, "none without steps");
+});
+
+t.test("the practice's log tells who looked at names, and nothing of whom", async (t) => {
+  const folder = keeperFolder(join(dir, "agent"));
+  initKeeper(folder).close();
+  cairn("worklist", QUERY, ...at);
+  cairn("query", "run", QUERY, "--exact", "--by-patient", ...at);
+  cairn("query", "run", QUERY, "--exact", ...at);
+  const store = KeeperStore.open(folder);
+  const looks = [...store.log.entries()].filter(({ kind }) => kind === "worklist-viewed");
+  store.close();
+  t.equal(looks.length, 2, "a worklist and a list by patient; exact counts name nobody");
+  for (const { body } of looks) {
+    t.match(body, { query: "one-list", version: "1.0.0", dates: "2024-12-31" });
+    t.notMatch(JSON.stringify(body), /p\d/);
+  }
+});
 
 t.test("commands that read records run without a network, or say that they cannot", async (t) => {
   const script = join(dir, "isolated.mjs");

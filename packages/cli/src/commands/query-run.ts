@@ -11,7 +11,14 @@ import { answer, type ExactTable, patientsOf, type PatientsAt } from "@cairn/eng
 import { factWords, type Records, requireAnswerable, unsplittable } from "@cairn/keeper";
 import { type Query, tryDayNumber } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
-import { assertMayAsk, basisWords, type Previewed, previewed, withRecords } from "../practice-records.js";
+import {
+  assertMayAsk,
+  basisWords,
+  logLook,
+  previewed,
+  type Previewed,
+  withRecords,
+} from "../practice-records.js";
 import { loadQuery } from "../query-file.js";
 import { say } from "../say.js";
 
@@ -88,15 +95,43 @@ async function run(file: string, flags: RunFlags): Promise<void> {
     const [tables = []] = answer(source, [query], flags.at);
     const people = flags.byPatient ? byPatient(patientsOf(source, query, flags.at), query, records) : null;
     const cells = tables.flatMap(exactCells).filter(knownCells(query, records));
+    if (flags.byPatient) logLook(flags.data, query, flags.at);
     if (flags.json) {
       const { query: name, version, digest } = query;
       say.json({ query: name, version, digest, cells, ...(people === null ? {} : { patients: people }) });
     } else {
       say.result(table(query, cells, String));
+      for (const each of tables) if (each.waterfall.length > 1) say.result(waterfallText(each));
       if (people !== null) say.result(peopleTable(people));
     }
     tellBasis(query, records);
   });
+}
+
+/** How many people each ordered step of the denominator decided, from those it starts with to those it counts. */
+export function waterfallText({ date, waterfall, cells }: ExactTable): string {
+  const counted = ["in the denominator", `${cells[0]?.denominator ?? 0}`] as const;
+  const steps = waterfall.map(({ label, people }) => [stepWords(label), `${people}`] as const);
+  const rows = [...steps, counted];
+  const width = Math.max(...rows.map(([, people]) => people.length));
+  const lines = rows.map(([words, people]) => `  ${people.padStart(width)}  ${shortened(words, 76 - width)}`);
+  return [`How the denominator came about, ${date}:`, ...lines].join("\n");
+}
+
+/** The engine's `step 2: reject (why)` as people say it. */
+function stepWords(label: string): string {
+  const found = /^(start|otherwise|step (\d+))(?:: (select|reject))?(?: \((.*)\))?$/s.exec(label);
+  if (found === null || found[1] === "start") return "people the query starts with";
+  const [, , step, what, why] = found;
+  const done = what === "select" ? "taken in" : "left out";
+  const where = step === undefined ? "by no step, and so" : `by step ${step}`;
+  return step === undefined
+    ? `decided ${where} ${done}`
+    : `${done} ${where}${why === undefined ? "" : `: ${why}`}`;
+}
+
+function shortened(words: string, most: number): string {
+  return words.length <= most ? words : `${words.slice(0, most - 3)}...`;
 }
 
 /** Leaves out cells that could only be nought: of what the records do not say everybody is in `unknown`. */
@@ -235,6 +270,7 @@ async function worklist(file: string, flags: Flags): Promise<void> {
         .filter((key) => !has(numeratorSet, key))
         .map((key) => ({ date, patient: records.practiceIdOf(key) })),
     );
+    logLook(flags.data, query, flags.at);
     if (flags.json) {
       say.json({ query: query.query, version: query.version, digest: query.digest, patients: rows });
     } else {

@@ -8,6 +8,7 @@ export { keeperStatus, type KeeperStatus } from "../status.js";
 export { FORMATS } from "../importers/formats.js";
 export { networkOfKeeperOn } from "../link/ask.js";
 export { allRules, parseRule, ruleText } from "./rules.js";
+export { noteLook } from "./looked.js";
 export * from "./say.js";
 export { mayAsk, type MayAsk } from "./may-ask.js";
 export { allowCorrection, withdraw } from "./withdraw.js";
