@@ -9,12 +9,21 @@ import { CODES, concept, concepts } from "../src/concepts.js";
 const CODELISTS = new URL("../../query-library/library/codelists/", import.meta.url);
 /** Lists of the library that hold several concepts, or one under another name. */
 const HELD_IN: Readonly<Record<string, readonly string[]>> = {
+  anticoagulants: ["doac", "warfarin"],
+  antiplatelets: ["aspirin", "clopidogrel"],
+  "asthma-medicines": ["salbutamol", "inhaled-steroids"],
+  chd: ["chd", "mi"],
+  "ckd-3-to-5": ["ckd-3a", "ckd-3b", "ckd-4"],
+  consultation: ["consultation", "consultation-remote", "home-visit"],
+  diabetes: ["diabetes-type-2", "diabetes-type-1", "diabetes-unspecified"],
+  "diabetes-of-stated-type": ["diabetes-type-2", "diabetes-type-1"],
+  "not-smoking": ["ex-smoker", "never-smoked"],
+  "smoking-status": ["smoker", "ex-smoker", "never-smoked"],
+  "stroke-not-haemorrhagic": ["stroke"],
   "ace-inhibitors-and-arbs": ["ace-inhibitors"],
   "antibiotics-broad-spectrum": ["antibiotics-broad"],
   "antibiotics-oral": ["antibiotics-narrow", "antibiotics-broad"],
-  anticoagulants: ["doac", "warfarin"],
   antidepressants: ["ssri", "mirtazapine", "amitriptyline"],
-  antiplatelets: ["aspirin", "clopidogrel"],
   "antiplatelets-not-aspirin": ["clopidogrel"],
   "antipsychotics-oral": ["antipsychotics", "antipsychotics-low-dose"],
   "asthma-medicines": ["salbutamol", "inhaled-steroids", "long-acting-beta-agonists"],

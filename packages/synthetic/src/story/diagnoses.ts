@@ -47,7 +47,7 @@ function writeOne(story: Story, coding: Coding, found: number): void {
   const { random, span, person } = story;
   const first = summarised(story, found);
   if (first === null) return;
-  const name = coding.concept === "cancer" ? cancerSite(story) : coding.concept === "chd" && random.chance(0.3) ? "mi" : coding.concept === "stroke" && random.chance(0.35) ? "tia" : coding.concept === "peptic-ulcer" && random.chance(0.2) ? "gi-bleed" : coding.concept; // prettier-ignore
+  const name = coding.concept === "cancer" ? cancerSite(story) : coding.concept === "chd" && random.chance(0.3) ? "mi" : coding.concept === "diabetes-type-2" && random.chance(0.04) ? "diabetes-unspecified" : coding.concept === "stroke" && random.chance(0.35) ? "tia" : coding.concept === "peptic-ulcer" && random.chance(0.2) ? "gi-bleed" : coding.concept; // prettier-ignore
   story.write(first, name, story.doctor());
   if (name === "depression" && first === found) writeDepressionReview(story, first);
   const last = Math.min(span.until, person.death ?? span.until);

@@ -77,7 +77,8 @@ function writeBloods(
   if (vascular || random.chance(Math.max(watched, 0.6))) {
     story.measure(day, "cholesterol", body.cholesterol(day, takes(repeats, "statins", day)), 1, "mmol/L");
   }
-  if (random.chance(story.chance("monitoring", 0.88, day, 0))) kidneyFunction(story, body, day);
+  if (random.chance(story.chance("monitoring", sugary ? 0.95 : 0.88, day, 0)))
+    kidneyFunction(story, body, day);
   if (sugary ? random.chance(story.chance("diabetes", 0.87, day, 0)) : illnesses.has("ckd") && random.chance(0.6)) albuminRatio(story, day); // prettier-ignore
   if (random.chance(0.5) && !bloodWatched(repeats, day)) liverFunction(story, day);
   if (random.chance(0.35) && !bloodWatched(repeats, day)) bloodCount(story, day);
