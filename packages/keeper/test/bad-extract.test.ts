@@ -168,7 +168,7 @@ t.test("journal: a column that may be absent is missed aloud", async (t) => {
   const report = await load(newStore(), extract(good));
   t.ok(
     report.notes.includes(
-      "events.csv: without system, value, unit, comparator, quantity, clinician, row_id, deleted, which count as unknown",
+      "events.csv: has no column system, value, unit, comparator, quantity, clinician, row_id, deleted; taken as empty",
     ),
   );
 });

@@ -116,7 +116,8 @@ t.test("a map holds for the whole store: what came before it, and what comes lat
   t.same(eventsIn(store), AS_RECORDED);
   const map = file("map.csv", MAP);
   const again = await load(store, extract(OLD), { codeMap: map });
-  t.match(again, { known: true, notes: [/another: 4 events got another code/], events: 7 });
+  t.match(again, { known: true, events: 7 });
+  t.match(again.notes.at(-1), /another: 4 events got another code/);
   t.same(eventsIn(store), MAPPED, "the same extract with another map: mapped anew, nothing doubled");
   const settled = stateOf(store);
   await load(store, extract(OLD), { codeMap: map });

@@ -55,5 +55,5 @@ export async function readTable<Name extends string>(
 /** A column that may be absent, and is: nobody should find out from an empty chart. */
 function noteAbsent(intake: Intake, file: SourceFile, columns: Readonly<Record<string, number>>): void {
   const absent = Object.keys(columns).filter((name) => columns[name]! < 0);
-  if (absent.length > 0) intake.note(`${file.shown}: without ${absent.join(", ")}, which count as unknown`);
+  if (absent.length > 0) intake.note(`${file.shown}: has no column ${absent.join(", ")}; taken as empty`);
 }

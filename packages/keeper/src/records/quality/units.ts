@@ -4,7 +4,7 @@ import type { Database } from "@cairn/sqlite";
 
 /** A unit that the language does not know is named only where so many people have it. */
 const NAMED_FROM = 10;
-export const RARE = "(units of fewer than 10 people)";
+const RARE = "(units of fewer than 10 people)";
 
 export interface UnitCount {
   readonly unit: string; // "" for none
