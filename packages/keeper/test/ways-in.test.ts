@@ -16,6 +16,7 @@ import { CARRIES, FORMATS, importRecords, type ImportReport, openRecords } from 
 import { RECORD_FACTS } from "@cairn/query-library";
 import { zipOf } from "./fixtures/zip.js";
 
+t.setTimeout(240_000);
 const dir = mkdtempSync(join(tmpdir(), "cairn-ways-in-"));
 t.teardown(() => rmSync(dir, { recursive: true, force: true }));
 let made = 0;
