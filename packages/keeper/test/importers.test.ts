@@ -1,6 +1,5 @@
 /** Ways in: what is taken, what is left and why, and that nothing is kept of a load that fails. */
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -703,10 +702,17 @@ t.test(
     const upstream = await load(other, unpacked("omop/gibleed-upstream-csv-dialect.tar.xz"), {
       format: "omop",
     });
-    const [ours, theirs] = [store, other].map((each) =>
-      createHash("sha256").update(eventsIn(each).join("\n")),
+    // The other dialect has five of the tables: people, their periods, visits, observations, CONCEPT.
+    t.same(upstream.rows.visit_occurrence, report.rows.visit_occurrence);
+    t.same(upstream.rows.observation, report.rows.observation);
+    const ours = new Set(eventsIn(store));
+    const theirs = eventsIn(other);
+    t.equal(theirs.length, 1037 + 1477);
+    t.same(
+      theirs.filter((event) => !ours.has(event)),
+      [],
+      "every event is the same in the other dialect",
     );
-    t.equal(theirs!.digest("hex"), ours!.digest("hex"), "every event is the same in the other dialect");
     t.match(upstream.rows, {
       person: { taken: 2694, skipped: 0 },
       observation_period: { taken: 2694, skipped: 2649 },
