@@ -83,6 +83,20 @@ t.test("a file, a folder, .gz, .zip, and a .gz in a .zip hold the same records",
   for (const [name, path] of Object.entries(ways)) t.match(await load("fhir", path), TAKEN, name);
 });
 
+t.test("what was ruled out, called off or only planned is no entry", async (t) => {
+  const undone = [
+    { verificationStatus: { coding: [{ code: "refuted" }] } },
+    { verificationStatus: { coding: [{ code: "entered-in-error" }] } },
+    { status: "cancelled" },
+    { status: "planned" },
+    { status: "draft" },
+    { doNotPerform: true },
+  ].map((said, i) => ({ ...condition, id: `u${i}`, ...said }));
+  const lines = [...undone, patient, condition].map((each) => `${JSON.stringify(each)}\n`).join("");
+  const report = await load("fhir", file("all.ndjson", lines));
+  t.match(report, { events: 1, rows: { Condition: { taken: 1, skipped: 6 } } });
+});
+
 t.test("an entry of a .zip that climbs out of its folder is refused, and nothing is written", async (t) => {
   for (const name of ["../evil.ndjson", "a/../../evil.ndjson", "/tmp/evil.ndjson", "..\\evil.ndjson"]) {
     const path = file(
