@@ -24,6 +24,7 @@ import {
 import { FORMATS, type FormatName, writePractice } from "@cairn/synthetic";
 import { retell } from "./retell.js";
 
+t.setTimeout(240_000);
 const UNTIL = "2025-03-31";
 const DATES = ["2022-12-31", "2024-03-31", "2025-03-17"];
 const PRACTICE = {

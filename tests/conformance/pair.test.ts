@@ -5,6 +5,7 @@ import { importRecords, type ImportReport, openRecords } from "@cairn/keeper";
 import { openDatabase } from "@cairn/sqlite";
 import { type FormatName, writePractice } from "@cairn/synthetic";
 
+t.setTimeout(240_000);
 const PRACTICE = {
   patients: 120,
   eventsPerPatient: 100,

@@ -1,6 +1,5 @@
 /** Ways in: what is taken, what is left and why, and that nothing is kept of a load that fails. */
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -82,7 +81,10 @@ function eventsIn(store: string): string[] {
       FROM event e JOIN patient p ON p.key = e.patient JOIN code c ON c.key = e.code
       LEFT JOIN measure m ON m.key = e.measure LEFT JOIN clinician k ON k.key = e.clinician ORDER BY 1\`).pluck().all();
     process.stdout.write(JSON.stringify(rows));`;
-  const out = execFileSync(process.execPath, ["-e", script, join(store, "records.db")], { encoding: "utf8" });
+  const out = execFileSync(process.execPath, ["-e", script, join(store, "records.db")], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
   return JSON.parse(out) as string[];
 }
 
@@ -646,6 +648,15 @@ t.test(
       observation_period: { taken: 2694, skipped: 2649 },
       visit_occurrence: { taken: facts["visit_occurrence.records"] },
     });
+    const ofPeople = ["person", "observation_period", "death", "concept"];
+    const taken = Object.entries(report.rows).map(([table, rows]) =>
+      ofPeople.includes(table) ? 0 : rows.taken,
+    );
+    t.equal(
+      report.events,
+      taken.reduce((sum, each) => sum + each, 0),
+      "ids that the extract gives out twice lose no event",
+    );
     const records = openRecords(store);
     const people = records.source().people();
     const count = (sex: number): number =>
@@ -691,10 +702,17 @@ t.test(
     const upstream = await load(other, unpacked("omop/gibleed-upstream-csv-dialect.tar.xz"), {
       format: "omop",
     });
-    const [ours, theirs] = [store, other].map((each) =>
-      createHash("sha256").update(eventsIn(each).join("\n")),
+    // The other dialect has five of the tables: people, their periods, visits, observations, CONCEPT.
+    t.same(upstream.rows.visit_occurrence, report.rows.visit_occurrence);
+    t.same(upstream.rows.observation, report.rows.observation);
+    const ours = new Set(eventsIn(store));
+    const theirs = eventsIn(other);
+    t.equal(theirs.length, 1037 + 1477);
+    t.same(
+      theirs.filter((event) => !ours.has(event)),
+      [],
+      "every event is the same in the other dialect",
     );
-    t.equal(theirs!.digest("hex"), ours!.digest("hex"), "every event is the same in the other dialect");
     t.match(upstream.rows, {
       person: { taken: 2694, skipped: 0 },
       observation_period: { taken: 2694, skipped: 2649 },

@@ -16,6 +16,7 @@ import { CARRIES, FORMATS, importRecords, type ImportReport, openRecords } from 
 import { RECORD_FACTS } from "@cairn/query-library";
 import { zipOf } from "./fixtures/zip.js";
 
+t.setTimeout(240_000);
 const dir = mkdtempSync(join(tmpdir(), "cairn-ways-in-"));
 t.teardown(() => rmSync(dir, { recursive: true, force: true }));
 let made = 0;
@@ -80,6 +81,20 @@ t.test("a file, a folder, .gz, .zip, and a .gz in a .zip hold the same records",
     ),
   };
   for (const [name, path] of Object.entries(ways)) t.match(await load("fhir", path), TAKEN, name);
+});
+
+t.test("what was ruled out, called off or only planned is no entry", async (t) => {
+  const undone = [
+    { verificationStatus: { coding: [{ code: "refuted" }] } },
+    { verificationStatus: { coding: [{ code: "entered-in-error" }] } },
+    { status: "cancelled" },
+    { status: "planned" },
+    { status: "draft" },
+    { doNotPerform: true },
+  ].map((said, i) => ({ ...condition, id: `u${i}`, ...said }));
+  const lines = [...undone, patient, condition].map((each) => `${JSON.stringify(each)}\n`).join("");
+  const report = await load("fhir", file("all.ndjson", lines));
+  t.match(report, { events: 1, rows: { Condition: { taken: 1, skipped: 6 } } });
 });
 
 t.test("an entry of a .zip that climbs out of its folder is refused, and nothing is written", async (t) => {

@@ -39,15 +39,17 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
   if (known !== null && known !== practice) {
     throw new ImportError(
       "two-practices",
-      `these are records of ${named(practice)}, and this store holds those of ${named(known)}; give each practice an agent's folder (--data) of its own; nothing was kept`,
+      [practice, known].every(looksLikeACode)
+        ? `these are records of practice ${practice}, and this store holds those of ${known}; give each practice an agent's folder (--data) of its own; nothing was kept`
+        : "these are records of another practice than those that this store holds; give each practice an agent's folder (--data) of its own; nothing was kept",
     );
   }
   if (known === null) intake.load.setPractice(practice);
 }
 
 /** Only what looks like a practice's code is repeated: where a column slipped, this one could hold anything. */
-function named(practice: string): string {
-  return /^[A-Z]\d[A-Z0-9]{0,8}$/.test(practice) ? `practice ${practice}` : "another practice";
+function looksLikeACode(practice: string): boolean {
+  return /^[A-Z]\d[A-Z0-9]{0,8}$/.test(practice);
 }
 
 function takePatient(intake: Intake, columns: Columns, row: CsvRow): Left {

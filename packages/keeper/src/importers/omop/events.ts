@@ -100,7 +100,9 @@ function takeEvent(
   const measure = load.measures.key(unit, OPERATORS[field("operator_concept_id")] ?? "");
   const provider = field("provider_id");
   const clinician = load.clinicians.key(provider === "0" ? "" : provider); // extracts write 0 for nobody
-  const id = rowId(`${table.name}/${field(table.id)}`);
+  // Extracts give the same id out twice, to different entries: GiBleed does to some thousands. What the source wrote
+  // tells them apart, and stays as it is when a new vocabulary gives it another concept.
+  const id = rowId(`${table.name}/${field(table.id)}/${field(`${source}_value`)}`);
   load.event(patient, day, slot, 0, value, measure, quantity, clinician, id, false);
   return null;
 }
