@@ -9,6 +9,7 @@ import { periodEnds } from "@cairn/query-library";
 import { mustAgree } from "./agree.js";
 import { growth, LAST_DATE, withPostingsInMemory } from "./engine.js";
 import { asTable, report } from "./figures.js";
+import { guard } from "./guard.js";
 import { benchLibrary } from "./library.js";
 import { machine } from "./measure.js";
 
@@ -33,6 +34,8 @@ mustAgree(
 );
 say("measuring the engine with postings in memory");
 const figures = withPostingsInMemory(queries, times);
+say("measuring disclosure control");
+figures.push(...(await guard(flags.has("--quick"))));
 if (flags.has("--long")) {
   say("measuring growth");
   figures.push(...growth(queries, Math.ceil(times / 4)));
