@@ -1,11 +1,12 @@
 /**
  * H2: unmistakable things are planted in a practice's records, everything runs, and every byte that crosses
  * the Unix socket and the hub's port (before encryption) is kept. None of them may be there, in any dress,
- * and no exact small count.
+ * no exact small count, and no reason for a cell that was withheld.
  */
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { REASON_WORDS, REASONS } from "@cairn/disclosure";
 import protobuf from "protobufjs";
 import t from "tap";
 import {
@@ -128,6 +129,10 @@ t.test("nothing planted in the records, and no exact small count, crosses a wall
         `no ${what} as ${/^[\x20-\x7e]+$/.test(dress.toString("latin1")) ? dress.toString() : dress.toString("hex")}`,
       );
   }
+
+  for (const reason of REASONS)
+    for (const words of [reason, REASON_WORDS[reason]])
+      t.notOk(all.includes(words), `why a cell was withheld is not said: ${reason}`);
 
   const releases = streams.flatMap(grpcMessages).flatMap(releasesIn);
   t.ok(releases.length >= 2 * QUERIES.length * PERIODS, "each release crosses both walls");
