@@ -5,6 +5,7 @@ import { solve } from "./2-solve.js";
 import { track } from "./3-track.js";
 import { tweak } from "./4-tweak.js";
 import { wait } from "./5-wait.js";
+import { regroup } from "./5-regroup.js";
 import { search } from "./6-search.js";
 import { poll } from "./7-poll.js";
 import { reidentify, WAYS } from "./8-reidentify.js";
@@ -44,6 +45,14 @@ t.test(
     }
   },
 );
+
+t.test("figures of groups that share practices give no one or two practices away", async (t) => {
+  const { knows, tried, exposures } = regroup(true);
+  t.comment(`regroup: knows ${knows}; tried ${tried}; exposures ${exposures}`);
+  t.ok(tried > 0);
+  t.equal(exposures, 0);
+  t.ok(regroup(false).exposures > 0, "figures made without a look at other groups' would");
+});
 
 t.test("what the hub shows of peers names them at most 5 points more often than chance", async (t) => {
   for (const [name, way] of Object.entries(WAYS)) {

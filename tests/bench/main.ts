@@ -9,6 +9,7 @@ import { periodEnds } from "@cairn/query-library";
 import { mustAgree } from "./agree.js";
 import { growth, LAST_DATE, withPostingsInMemory } from "./engine.js";
 import { asTable, report } from "./figures.js";
+import { guard } from "./guard.js";
 import { recordsIn } from "./import.js";
 import { benchLibrary } from "./library.js";
 import { machine } from "./measure.js";
@@ -40,6 +41,8 @@ figures.push(...(await fromStore(flags.has("--long") ? 1500 : 150, flags.has("--
 figures.push(...(await peers({ queries, codelists, times: flags.has("--quick") ? 1 : 5, say })));
 say("measuring imports");
 figures.push(...(await recordsIn(flags.has("--quick") ? 3 : 7, flags.has("--long"))));
+say("measuring disclosure control");
+figures.push(...(await guard(flags.has("--quick"))));
 if (flags.has("--long")) {
   say("measuring growth");
   figures.push(...growth(queries, Math.ceil(times / 4)));

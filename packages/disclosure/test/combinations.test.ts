@@ -66,6 +66,33 @@ t.test(
   },
 );
 
+t.test(
+  "a three-way table whose lines all have two gaps or three, and a cell solvable all the same, comes out safe",
+  async (t) => {
+    const [o, x] = [20, 4]; // two sexes of four are eight: their sum is released
+    const layer = [
+      [x, x, o, o],
+      [x, x, x, o],
+      [o, o, x, x],
+      [o, o, x, x],
+    ];
+    const people = [...laidOut(layer), ...laidOut(layer, () => "male")];
+    const question = everyone([
+      ["age_band", "deprivation_fifth"],
+      ["sex", "age_band"],
+      ["sex", "deprivation_fifth"],
+      ["sex", "age_band", "deprivation_fifth"],
+    ]);
+    const given = exposed(people, question, thresholdsOnly);
+    for (const sex of ["female", "male"])
+      t.ok(
+        given.includes(`age_band=17-39 deprivation_fifth=3 sex=${sex} all`),
+        `thresholds give ${sex} away`,
+      );
+    t.same(exposed(people, question, ALL_GUARDS), []);
+  },
+);
+
 t.test("a three-way table released by its two-way margins gives no small cell back", async (t) => {
   const random = seeded(31);
   const people = practice(260, random);

@@ -1,0 +1,70 @@
+/** The library asked of an invented practice, from its extract on: what disclosure control is handed. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Asked } from "@cairn/disclosure";
+import { answer } from "@cairn/engine";
+import { LIBRARY_LOCATION, openLibrary, periodEnds, problemLine } from "@cairn/query-library";
+import { importRecords, openRecords } from "../../packages/keeper/src/index.js";
+import { askedAs } from "../../packages/keeper/src/releases/preview.js";
+import { writePractice } from "../../packages/synthetic/src/index.js";
+
+const UNTIL = "2025-03-31";
+/** Of those in an extract three in five are still on the list. */
+const ON_THE_LIST = 0.6;
+
+interface LibraryAt {
+  readonly queries: number;
+  /** For each query its tables, oldest quarter first. */
+  readonly tables: readonly (readonly Asked[])[];
+  readonly registered: number;
+}
+
+/** Every query of the library at a practice of about so many registered patients, at the newest quarters. */
+export async function libraryAt(patients: number, quarters: number): Promise<LibraryAt> {
+  const folder = mkdtempSync(join(tmpdir(), "cairn-bench-"));
+  try {
+    const extract = join(folder, "extract");
+    await writePractice({
+      patients: Math.round(patients / ON_THE_LIST),
+      eventsPerPatient: 60,
+      seed: "guard",
+      until: UNTIL,
+      practice: "Stonegarth Surgery",
+      out: extract,
+      format: "journal",
+    });
+    const records = openRecords(folder);
+    await importRecords(records, {
+      format: "journal",
+      paths: [extract],
+      system: "snomed",
+      completeTo: null,
+      registeredFrom: null,
+      dryRun: false,
+      now: new Date(),
+      progress: () => undefined,
+    });
+    const source = records.source();
+    const queries = theLibrary();
+    const answered = answer(source, queries, periodEnds("quarter", quarters, UNTIL));
+    const tables = queries.map((query, nth) => askedAs(query, answered[nth] ?? []));
+    const everyone = tables.flatMap((each) => each.at(-1)?.cells[0]?.denominator ?? 0);
+    records.close();
+    return { queries: queries.length, tables, registered: Math.max(...everyone) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function theLibrary() {
+  const folder = fileURLToPath(LIBRARY_LOCATION);
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
+    /\.(yaml|csv)$/.test(path),
+  );
+  const files = Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+  const { library, problems } = openLibrary(files);
+  if (problems[0]) throw new Error(problemLine(problems[0]));
+  return [...library.queries.values()].map(({ query }) => query);
+}
