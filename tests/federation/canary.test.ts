@@ -21,7 +21,6 @@ import {
   type Relay,
 } from "@cairn/testkit";
 
-t.setTimeout(240_000);
 const GROUP = "canary";
 const QUERIES = ["hypertension-register", "bp-control", "diabetes-hba1c-58", "three-or-more-consultations"];
 const PERIODS = 3;

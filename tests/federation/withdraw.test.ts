@@ -13,7 +13,6 @@ import { cairn, Federation, type Finished, type Practice } from "@cairn/testkit"
 
 const LONG = Boolean(process.env["CAIRN_LONG"]);
 const IN_LONG = { skip: LONG ? false : "with CAIRN_LONG" };
-t.setTimeout(LONG ? 1_800_000 : 300_000);
 const GROUP = "withdraw";
 const QUERY = "hypertension-register";
 const WHY = "CANARY-WHY the extract of Mrs Example was loaded twice";
