@@ -6,7 +6,6 @@ import { join } from "node:path";
 import t from "tap";
 import { whereabouts } from "../src/unforeseen.js";
 
-t.setTimeout(120_000);
 const CANARY = "CANARY-PATIENT-QZX7731 born 1931-02-27";
 
 t.test("an unforeseen error is its kind and its place in our code, and so are its causes", (t) => {

@@ -16,8 +16,6 @@ import { cluster, made, release } from "./cluster.js";
 import type { TestAgent } from "./link/agent.js";
 import { GROUP, story, type Story } from "./story.js";
 
-t.setTimeout(120_000);
-
 function withdrawal(
   agent: TestAgent,
   taken: SignedRelease__Output,

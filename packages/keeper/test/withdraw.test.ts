@@ -21,7 +21,6 @@ import { restoreKeeper } from "../src/store/restore.js";
 import { KeeperStore } from "../src/store/store.js";
 import { assignment, bundle, DATES, hubLog, practice, receipt, root, until } from "./fixtures/practice.js";
 
-t.setTimeout(120_000);
 const RUN = `run-${DATES[0]}`;
 const LATER = `run-${DATES[1]}`;
 const lease = (run: string) => ({ run, attempt: 1, seconds: 600 });

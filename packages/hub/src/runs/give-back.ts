@@ -1,10 +1,10 @@
 /** What a keeper has signed and the hub holds, for a practice whose keeper came back from a backup. */
 import {
-  RecordBasis,
   verifySignedRelease,
   type GiveBackReply,
   type GiveBackRequest__Output,
   type HeldRelease,
+  type RecordBasis,
   type SignedRelease__Output,
 } from "@cairn/wire";
 import type { Hub } from "../hub.js";

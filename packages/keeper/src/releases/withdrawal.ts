@@ -11,7 +11,7 @@ interface Place {
   log_root: Buffer;
 }
 
-export interface NewWithdrawal {
+interface NewWithdrawal {
   readonly run: string;
   readonly correction: number; // which release of the run
   readonly why: string; // never leaves this table
