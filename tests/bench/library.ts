@@ -38,12 +38,11 @@ export function benchLibrary(): BenchLibrary {
 
 /** Every query of the library that Cairn brings, however many there are. */
 export function wholeLibrary(): readonly Query[] {
-  const files = readdirSync(LIBRARY_LOCATION, { recursive: true, withFileTypes: true }).filter((each) =>
-    each.isFile(),
-  );
+  const folder = fileURLToPath(LIBRARY_LOCATION);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
   const texts = files.map((each) => {
     const path = join(each.parentPath, each.name);
-    return [relative(fileURLToPath(LIBRARY_LOCATION), path), readFileSync(path, "utf8")] as const;
+    return [relative(folder, path), readFileSync(path, "utf8")] as const;
   });
   const { library, problems } = openLibrary(Object.fromEntries(texts));
   if (problems.length > 0) throw new Error(problems.map(problemLine).join("\n"));
