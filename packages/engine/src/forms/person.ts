@@ -19,7 +19,7 @@ export const age: Form<ConditionOf<"age">> = {
 };
 
 /** The dates on which each person has completed the years: the birth date is then on or before the same day so many years ago. */
-export function atLeastYears(people: People, years: number, dates: ReferenceDates): Mask {
+function atLeastYears(people: People, years: number, dates: ReferenceDates): Mask {
   const old = onOrBefore(dates, { n: years, unit: "years" });
   const mask = blank(people.size);
   for (let p = 0; p < people.size; p++) {
