@@ -32,7 +32,7 @@ const CELLS = [
 type Cell = (typeof CELLS)[number];
 
 /** What is said of one peer in one cell, as a text; by lot where the page draws. */
-export type Shows = (cell: MemberCell, lots: readonly [number, number]) => string;
+type Shows = (cell: MemberCell, lots: readonly [number, number]) => string;
 
 export const WAYS = {
   page: (cell, lots) => `${placeOf(cell, lots)}`,
@@ -53,7 +53,7 @@ function ofBoth(
   return numerator === "withheld" || denominator === "withheld" ? "withheld" : words(numerator, denominator);
 }
 
-export interface Named {
+interface Named {
   readonly tried: number;
   /** Shares of what was shown, 0 to 1: given to the right practice, and expected of one who knows no sizes. */
   readonly right: number;
