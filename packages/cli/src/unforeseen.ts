@@ -2,7 +2,6 @@
  * H11: what nobody foresaw is told by its kind and its place, never by its message, which could quote a record.
  * One rule for every command, so that none has to know whether it reads records.
  */
-import { setFlagsFromString } from "node:v8";
 import { fileURLToPath } from "node:url";
 
 const OURS = fileURLToPath(new URL("../../../", import.meta.url));
@@ -17,17 +16,17 @@ export function whereabouts(error: unknown): string {
 
 /** Unforeseen errors of any turn of the event loop end the process here, and Node's own crash reports stay off. */
 export function endPlainly(say: (words: string) => void): void {
-  for (const event of ["uncaughtException", "unhandledRejection"] as const) {
-    process.on(event, (error: unknown) => {
-      say(whereabouts(error));
-      process.exit(1);
-    });
-  }
+  const end = (error: unknown): never => {
+    say(whereabouts(error));
+    process.exit(1);
+  };
+  // The callback, and not an event: it is asked before Node would abort and leave a core.
+  process.setUncaughtExceptionCaptureCallback(end);
+  process.on("unhandledRejection", end);
   // A report or a core holds the heap, and with it records.
   process.report.reportOnFatalError = false;
   process.report.reportOnUncaughtException = false;
   process.report.reportOnSignal = false;
-  setFlagsFromString("--no-abort-on-uncaught-exception");
 }
 
 function causeOf(error: unknown): unknown {

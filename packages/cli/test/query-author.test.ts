@@ -138,7 +138,7 @@ t.test(
     t.ok(out.split("\n").every((line) => line.length <= 80));
     t.match(
       out,
-      /every quarter[^\n]* 3,000 +8,000 +15,000\n {2}total .*\n {2}age_band .*\n {2}sex x deprivation_fifth\n +\d+ %/,
+      /every quarter[^\n]*\n? +3,000 +8,000 +15,000\n {2}total .*\n {2}age_band .*\n {2}sex x deprivation_fifth\n +\d+ %/,
     );
     t.match(out, /every month/);
     t.match(out, /every year/);
