@@ -21,7 +21,10 @@ function cairnFed(
   input: string | Buffer,
   ...args: string[]
 ): { out: string; said: string; exit: number | null } {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [CAIRN, ...args], { encoding: "utf8", input });
+  const { stdout, stderr, status } = spawnSync(process.execPath, [CAIRN, ...args], {
+    encoding: "utf8",
+    input,
+  });
   return { out: stdout, said: stderr, exit: status };
 }
 
