@@ -97,8 +97,8 @@ function alreadyHere(
         ? [...read.notes, `the code map is another: ${recoded} events got another code`]
         : read.notes,
     };
-    if (!request.dryRun && (load.mapIsNew || coversTo !== null))
-      keep(load, request, digest, coversTo, report);
+    const anotherDay = coversTo !== null && isoDate(coversTo) !== records.coversTo();
+    if (!request.dryRun && (load.mapIsNew || anotherDay)) keep(load, request, digest, coversTo, report);
     return report;
   } finally {
     load.abandon();
