@@ -52,6 +52,7 @@ t.test("what wraps a Release says who was asked what, and nothing that was read"
     .lookupType("cairn.v1.SignedRelease")
     .fieldsArray.map(({ name }) => name);
   t.same(wrapper.sort(), [
+    "correction",
     "libraryDigest",
     "logIndex",
     "logRoot",
