@@ -37,7 +37,7 @@ t.test("all is well: the totals of both test runs, exit 0", async (t) => {
 });
 
 t.test(
-  "a step over its budget is said to be; at half as much again it is ended, and the run is red",
+  "a step over its budget is said to be; at twice as much it is ended, and the run is red",
   async (t) => {
     const late = run(`step tests 20 ${passing}`, "step check 4 sleep 5.3");
     t.match(late.all, /check: OVER ITS BUDGET/);

@@ -12,6 +12,7 @@ import {
   type Serving,
 } from "@cairn/hub";
 import { TestAgent } from "./link/agent.js";
+import { someQueries } from "./some-queries.js";
 
 export interface Story {
   readonly folder: string;
@@ -25,6 +26,7 @@ export interface Story {
 }
 
 export const GROUP = "Glen cluster";
+const QUERIES = ["bp-control", "diabetes-hba1c-58", "flu-vaccination-uptake", "hypertension-register"];
 
 export async function story(settings: Partial<HubSettings> = {}): Promise<Story> {
   const folder = mkdtempSync(join(tmpdir(), "cairn-hub-"));
@@ -70,6 +72,6 @@ export async function story(settings: Partial<HubSettings> = {}): Promise<Story>
       rmSync(folder, { recursive: true });
     },
   };
-  await publishLibrary(it.serving.hub, null);
+  await publishLibrary(it.serving.hub, someQueries(join(folder, "library"), QUERIES));
   return it;
 }
