@@ -50,7 +50,8 @@ export async function libraryAt(patients: number, quarters: number): Promise<Lib
     const queries = theLibrary();
     const answered = answer(source, queries, periodEnds("quarter", quarters, UNTIL));
     const tables = queries.map((query, nth) => askedAs(query, answered[nth] ?? []));
-    const everyone = tables.flatMap((each) => each.at(-1)?.cells[0]?.denominator ?? 0);
+    const ofPeople = tables.filter((_, nth) => queries[nth]?.unit === "people"); // others count items or events
+    const everyone = ofPeople.map((each) => each.at(-1)?.cells[0]?.denominator ?? 0);
     records.close();
     return { queries: queries.length, tables, registered: Math.max(...everyone) };
   } finally {
