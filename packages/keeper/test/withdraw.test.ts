@@ -15,6 +15,7 @@ import {
 } from "@cairn/wire";
 import { allowCorrection, withdraw } from "../src/practice/withdraw.js";
 import { pin, setHold } from "../src/practice/say.js";
+import { reasonsOf } from "../src/releases/reasons.js";
 import { signedWithdrawal, whyWithdrawn } from "../src/releases/withdrawal.js";
 import { findRun } from "../src/runs/run.js";
 import { restoreKeeper } from "../src/store/restore.js";
@@ -122,6 +123,9 @@ t.test(
     const second = (await running.api.takeRelease({ run: RUN })).release!;
     t.equal(second.correction, 1);
     t.not(second.logIndex, first.logIndex, "it is another release, with its own place in the log");
+    store.db.exec(`INSERT INTO withheld VALUES ('${RUN}', 0, 900, 'numerator', 'g0-small')`);
+    t.equal(reasonsOf(store, RUN, 0)(900, "numerator"), "g0-small");
+    t.equal(reasonsOf(store, RUN, 1)(900, "numerator"), null, "the first one's reasons are not the second's");
 
     await running.api.acknowledge({ receipts: [receipt(RUN, first.release)] });
     t.equal(findRun(store, RUN)?.state, "outbox", "an old receipt is for the first one only");

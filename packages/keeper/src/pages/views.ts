@@ -124,7 +124,7 @@ function numbers({ store }: Keeper, run: Run, query: Query): Html {
   if (!signed) return html`<p>No number of it has been decided on.</p>`;
   const cells = cellsOf(query, run.referenceDate);
   const codes = decodeRelease(signed.release, cells.length);
-  const reasonOf = reasonsOf(store, run.run);
+  const reasonOf = reasonsOf(store, run.run, run.correction);
   const value = (part: Side, cell: number): string => {
     const code = codes[part][cell] ?? 0;
     if (code > 0) return releasedInterval(code - 1, signed.policy);

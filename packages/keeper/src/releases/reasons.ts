@@ -2,13 +2,17 @@
 import type { Reason, Side } from "@cairn/disclosure";
 import type { KeeperStore } from "../store/store.js";
 
-/** By cell position and part; a part that was released has none. */
-export function reasonsOf(store: KeeperStore, run: string): (cell: number, part: Side) => Reason | null {
+/** By cell position and part; a part that was released has none. A corrected release has reasons of its own. */
+export function reasonsOf(
+  store: KeeperStore,
+  run: string,
+  correction: number,
+): (cell: number, part: Side) => Reason | null {
   const rows = store.db
-    .prepare<[string], { cell: number; part: string; reason: Reason }>(
-      "SELECT cell, part, reason FROM withheld WHERE run = ?",
+    .prepare<[string, number], { cell: number; part: string; reason: Reason }>(
+      "SELECT cell, part, reason FROM withheld WHERE run = ? AND correction = ?",
     )
-    .all(run);
+    .all(run, correction);
   const reasons = new Map(rows.map(({ cell, part, reason }) => [`${cell} ${part}`, reason]));
   return (cell, part) => reasons.get(`${cell} ${part}`) ?? null;
 }
