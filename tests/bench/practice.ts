@@ -113,6 +113,8 @@ class Column {
       clinician: numberClinicians(offset, this.#clinician),
       system: null,
       mapped: null,
+      coded: null,
+      count: null,
     };
   }
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { patientsOf } from "@cairn/engine";
+import { patientsOf, type Postings } from "@cairn/engine";
 import { importRecords, initKeeper, keeperFolder, KeeperStore, keyFile, openRecords } from "@cairn/keeper";
 import { parseQuery } from "@cairn/query-library";
 import t from "tap";
@@ -76,7 +76,7 @@ function everything(): unknown {
         [...denominatorSet],
         [...numeratorSet],
       ]),
-      events: [...source.allEvents().day],
+      events: daysOf(source.allEvents()),
       quality: records.quality(),
       log: [...store.log.exportLines()],
     };
@@ -84,6 +84,11 @@ function everything(): unknown {
     store.close();
     records.close();
   }
+}
+
+/** A day for each event. */
+function daysOf({ day, count }: Postings): number[] {
+  return [...day].flatMap((each, i) => Array<number>(count![i]!).fill(each));
 }
 
 t.test(

@@ -109,6 +109,8 @@ function postingsOf(rows: readonly Row[], columns: Columns): Postings {
     mapped: columns.origin
       ? Uint8Array.from(events, (event) => MAP_STATES.indexOf(event.mapped ?? "as-recorded"))
       : null,
+    coded: null,
+    count: null,
   };
 }
 

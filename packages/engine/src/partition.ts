@@ -24,6 +24,26 @@ export function partitionOf(split: Split, graph: Graph): Partition {
   });
 }
 
+/** The other way round: the cell that patient p is in on date k, at [p * dates + k]. */
+export function cellsByPatient(
+  split: Split,
+  graph: Graph,
+): { readonly cells: number; readonly cellOf: Uint16Array } {
+  return graph.once(`cells ${JSON.stringify(split)}`, () => {
+    const { cells, from, patient, bits } = partitionOf(split, graph);
+    const { count } = graph.dates;
+    const cellOf = new Uint16Array(graph.store.people.size * count);
+    for (let c = 1; c < cells; c++) {
+      for (let r = from[c]!; r < from[c + 1]!; r++) {
+        const at = patient[r]! * count;
+        if (bits[r] === graph.dates.all) cellOf.fill(c, at, at + count);
+        else for (let k = 0; k < count; k++) if ((bits[r]! >>> k) & 1) cellOf[at + k] = c;
+      }
+    }
+    return { cells, cellOf };
+  });
+}
+
 /** Rows while the split is made, in any order; each key changes them in place. */
 interface Rows {
   cells: number;

@@ -6,7 +6,7 @@ import { addTo, emptySet, setOn } from "./sets.js";
 import type { RecordSource } from "./source.js";
 import { openStore } from "./store.js";
 import { inWholeUnits } from "./sum-table.js";
-import { eventSums, itemSums } from "./sums.js";
+import { addUp, type Take } from "./sums.js";
 import type { PatientSet } from "./table.js";
 
 /** Who lies behind a query's numbers at one reference date. It never leaves the practice. */
@@ -39,22 +39,25 @@ function patientsIn(query: Query, word: readonly string[], graph: Graph): Patien
       sums: null,
     }));
   }
-  const rows = query.unit === "events" ? eventSums(query, null, graph) : itemSums(query, graph);
-  return word.map((date, k) => {
-    const denominatorSet = emptySet(graph.store.people.size);
-    const numeratorSet = emptySet(graph.store.people.size);
-    const sums = new Map<number, { denominator: number; numerator: number }>();
-    rows.patient.forEach((patient, row) => {
-      const denominator = rows.denominator[row * rows.dates + k]!;
-      const numerator = rows.numerator[row * rows.dates + k]!;
-      if (denominator > 0) addTo(denominatorSet, patient);
-      if (numerator > 0) addTo(numeratorSet, patient);
-      if (denominator === 0 && numerator === 0) return;
+  const { size } = graph.store.people;
+  const at = word.map((date) => ({
+    date,
+    denominatorSet: emptySet(size),
+    numeratorSet: emptySet(size),
+    sums: new Map<number, { denominator: number; numerator: number }>(),
+  }));
+  const take: Take = (patient, _group, denominator, numerator) => {
+    at.forEach(({ denominatorSet, numeratorSet, sums }, k) => {
+      const sum = { denominator: denominator[k]!, numerator: numerator[k]! };
+      if (sum.denominator > 0) addTo(denominatorSet, patient);
+      if (sum.numerator > 0) addTo(numeratorSet, patient);
+      if (sum.denominator === 0 && sum.numerator === 0) return;
       sums.set(patient, {
-        denominator: inWholeUnits(denominator, query.unit),
-        numerator: inWholeUnits(numerator, query.unit),
+        denominator: inWholeUnits(sum.denominator, query.unit),
+        numerator: inWholeUnits(sum.numerator, query.unit),
       });
     });
-    return { date, denominatorSet, numeratorSet, sums };
-  });
+  };
+  addUp(query, graph, [{ by: null, taker: () => take }]);
+  return at;
 }

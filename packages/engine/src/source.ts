@@ -37,7 +37,10 @@ export interface Columns {
 /** A codelist, by the name a query gives it, and the columns that are read of it beside the day. */
 export type Read = readonly [list: string, columns: Columns];
 
-/** The events of one codelist, by patient and then day and then row: at most one entry an event. */
+/**
+ * The events of one codelist, by patient and then day and then row: at most one entry an event. Of all events
+ * together (`allEvents`), those of a patient's day that no query can tell apart may be one entry.
+ */
 export interface Postings {
   readonly patient: Uint32Array; // those with at least one event, ascending
   readonly offset: Uint32Array; // patient.length + 1, into the columns below
@@ -50,6 +53,8 @@ export interface Postings {
   readonly clinician: Uint16Array | null; // within a patient, as `numberClinicians` numbers them; NO_CLINICIAN: not known
   readonly system: Uint8Array | null; // origin: index into CODE_SYSTEMS, as recorded before mapping
   readonly mapped: Uint8Array | null; // origin: index into MAP_STATES
+  readonly coded: Uint8Array | null; // of all events: 0 where there is no code; null: every one has a code
+  readonly count: Uint32Array | null; // of all events: how many an entry stands for; null: one each
 }
 
 export const COMPARATORS = ["", "<", "<=", ">", ">=", "~"] as const;
@@ -59,6 +64,6 @@ export interface RecordSource {
   people(): People;
   /** Events whose code (after mapping) is in the list and whose system matches it. Undated events are left out. */
   postings(list: Codelist, columns: Columns): Postings;
-  /** Every dated event, for `unit: events` without a list. Uncoded ones have system "local" and an empty code. */
-  allEvents(): Postings & { readonly coded: Uint8Array };
+  /** Every dated event, for `unit: events` without a list: their origin, and whether they have a code. */
+  allEvents(): Postings;
 }

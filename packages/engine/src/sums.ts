@@ -9,27 +9,32 @@ import {
 } from "@cairn/query-library";
 import type { Graph } from "./graph.js";
 import type { Mask } from "./masks.js";
-import { bitsOn } from "./reference-dates.js";
+import { bitsOn, type DayTable } from "./reference-dates.js";
 import { choose } from "./selection.js";
 import type { Postings } from "./source.js";
 
 /**
- * A row for each person who contributes, or for each person and group, by patient. The sums of row r on date k are
- * at [r * dates + k]; quantities are in thousandths, which add exactly.
+ * Takes what one person adds on each date, in one of the groups; both arrays are used again for the next person.
+ * Quantities are in thousandths, which add exactly.
  */
-export interface SumRows {
-  readonly dates: number;
-  readonly patient: readonly number[];
-  readonly group: readonly number[];
-  readonly groups: readonly string[]; // what each group is called
-  readonly denominator: Float64Array;
-  readonly numerator: Float64Array;
+export type Take = (
+  patient: number,
+  group: number,
+  denominator: Float64Array,
+  numerator: Float64Array,
+) => void;
+
+/** Sums that are wanted in groups of events, or in one; `taker` is told what the groups are called. */
+export interface Wanted {
+  readonly by: EventsQuery["by"][number] | null;
+  readonly taker: (groups: readonly string[]) => Take;
 }
 
 /** The entries of a list that count, the dates on which each does, and how much it adds. */
 interface Side {
   readonly postings: Postings;
   readonly bits: (i: number) => number;
+  readonly floor: number; // no entry on or before that day counts on any date
   readonly amount: (i: number) => number;
 }
 
@@ -40,8 +45,32 @@ interface Grouping {
 
 const ONE_GROUP: Grouping = { names: [""], of: () => 0 };
 
-/** Sums of issues or quantities to the base population, narrowed by `who`. */
-export function itemSums(query: ItemsQuery, graph: Graph): SumRows {
+/** What is added up for whom. */
+interface Adding {
+  readonly people: Mask;
+  readonly denominator: Side;
+  readonly numerator: Side;
+}
+
+/** Adds up person by person, those of the base population to whom anything belongs, by key. */
+export function addUp(query: ItemsQuery | EventsQuery, graph: Graph, wanted: readonly Wanted[]): void {
+  const { people, denominator, numerator } =
+    query.unit === "events" ? events(query, graph) : items(query, graph);
+  const all = wanted.map(({ by, taker }) => {
+    const grouping = groupingOf(by, denominator.postings);
+    return new PersonSums(grouping, graph.dates.count, taker(grouping.names));
+  });
+  const [whole, part] = [denominator.postings.patient, numerator.postings.patient];
+  for (let p = 0, q = 0; p < whole.length || q < part.length;) {
+    const key = Math.min(whole[p] ?? Infinity, part[q] ?? Infinity);
+    if (whole[p] === key) addPatient(all, 0, denominator, p++, people[key]!);
+    if (part[q] === key) addPatient(all, 1, numerator, q++, people[key]!);
+    for (const sums of all) sums.finish(key, people[key]!);
+  }
+}
+
+/** Issues or quantities of the base population, narrowed by `who`. */
+function items(query: ItemsQuery, graph: Graph): Adding {
   const ask = graph.ask(query);
   const base = graph.basePopulation(query);
   const people = query.who === null ? base : choose(query, query.who, graph).mask;
@@ -49,33 +78,42 @@ export function itemSums(query: ItemsQuery, graph: Graph): SumRows {
   const part = ask.window(query.numerator.window);
   const amountOf = ({ quantity }: Postings) =>
     query.unit === "items" ? () => 1 : (i: number) => Math.round((quantity![i] || 0) * 1000);
-  const side = (list: string, bits: (day: number) => number): Side => {
+  const side = (list: string, { floor }: DayTable, bits: (day: number) => number): Side => {
     const postings = ask.postings(ask.list(list));
-    return { postings, bits: (i) => bits(postings.day[i]!), amount: amountOf(postings) };
+    return { postings, floor, bits: (i) => bits(postings.day[i]!), amount: amountOf(postings) };
   };
-  const denominator = side(query.denominator.list, (day) => bitsOn(whole, day));
-  const numerator = side(query.numerator.list, (day) => bitsOn(whole, day) & bitsOn(part, day));
-  return sum(people, denominator, numerator, ONE_GROUP, graph.dates.count);
+  return {
+    people,
+    denominator: side(query.denominator.list, whole, (day) => bitsOn(whole, day)),
+    numerator: side(query.numerator.list, part, (day) => bitsOn(whole, day) & bitsOn(part, day)),
+  };
 }
 
-/** Sums of events of the base population; `by`: in groups of one key, or all in one. */
-export function eventSums(query: EventsQuery, by: EventsQuery["by"][number] | null, graph: Graph): SumRows {
-  const denominator = eventSide(query, query.denominator, graph);
+/** Events of the base population. The numerator's are among the denominator's. */
+function events(query: EventsQuery, graph: Graph): Adding {
   const numerator = eventSide(query, query.numerator, graph);
   const inDenominator = eventFilter(query.denominator, query, graph);
-  const both: Side = {
-    ...numerator,
-    bits: (i) => numerator.bits(i) && numerator.bits(i) & inDenominator(numerator.postings, i),
+  return {
+    people: graph.basePopulation(query),
+    denominator: eventSide(query, query.denominator, graph),
+    numerator: {
+      ...numerator,
+      bits: (i) => numerator.bits(i) && numerator.bits(i) & inDenominator(numerator.postings, i),
+    },
   };
-  const people = graph.basePopulation(query);
-  return sum(people, denominator, both, grouping(by, denominator.postings), graph.dates.count);
 }
 
 function eventSide(query: EventsQuery, choice: EventChoice, graph: Graph): Side {
   const ask = graph.ask(query);
   const postings = choice.list === null ? graph.store.allEvents() : ask.postings(ask.list(choice.list));
   const filter = eventFilter(choice, query, graph);
-  return { postings, bits: (i) => filter(postings, i), amount: () => 1 };
+  const { count } = postings;
+  return {
+    postings,
+    bits: (i) => filter(postings, i),
+    floor: ask.window(choice.window).floor,
+    amount: count === null ? () => 1 : (i) => count[i]!,
+  };
 }
 
 /** The dates on which an entry is one of the events chosen, its list apart. */
@@ -96,11 +134,11 @@ function eventFilter(
 }
 
 /** An event on a list has a code; of all events, some may have none. */
-function isCoded(postings: Postings, i: number): boolean {
-  return "coded" in postings ? (postings.coded as Uint8Array)[i] === 1 : true;
+function isCoded({ coded }: Postings, i: number): boolean {
+  return coded === null || coded[i] === 1;
 }
 
-function grouping(by: EventsQuery["by"][number] | null, denominator: Postings): Grouping {
+function groupingOf(by: Wanted["by"], denominator: Postings): Grouping {
   switch (by) {
     case null:
       return ONE_GROUP;
@@ -111,18 +149,19 @@ function grouping(by: EventsQuery["by"][number] | null, denominator: Postings): 
     case "coded":
       return { names: ["coded", "uncoded"], of: (postings, i) => (isCoded(postings, i) ? 0 : 1) };
     case "year":
-      return byYear(denominator.day);
+      return byYear(denominator);
   }
 }
 
 /** Years of the days there are, looked up by day. The numerator's events are among the denominator's. */
-function byYear(days: Int32Array): Grouping {
-  let first = 0;
-  let last = 0;
-  days.forEach((day, i) => {
-    if (i === 0 || day < first) first = day;
-    if (i === 0 || day > last) last = day;
-  });
+function byYear({ day, offset }: Postings): Grouping {
+  if (day.length === 0) return ONE_GROUP;
+  let first = Infinity;
+  let last = -Infinity;
+  for (let p = 0; p + 1 < offset.length; p++) {
+    first = Math.min(first, day[offset[p]!]!);
+    last = Math.max(last, day[offset[p + 1]! - 1]!);
+  }
   const firstYear = civilDate(first).year;
   const yearOfDay = Uint16Array.from(
     { length: last - first + 1 },
@@ -135,79 +174,69 @@ function byYear(days: Int32Array): Grouping {
   };
 }
 
-/** Both sides patient by patient, those whom neither side has left out. */
-function sum(people: Mask, denominator: Side, numerator: Side, grouping: Grouping, dates: number): SumRows {
-  const rows = new Rows(grouping.names.length, dates);
-  const [whole, part] = [denominator.postings.patient, numerator.postings.patient];
-  for (let p = 0, q = 0; p < whole.length || q < part.length;) {
-    const key = Math.min(whole[p] ?? Infinity, part[q] ?? Infinity);
-    if (whole[p] === key) rows.add(0, denominator, p++, people[key]!, grouping);
-    if (part[q] === key) rows.add(1, numerator, q++, people[key]!, grouping);
-    rows.finish(key);
+/** Newest first, as far back as any date reaches. */
+function addPatient(all: readonly PersonSums[], which: 0 | 1, side: Side, p: number, people: number): void {
+  if (people === 0) return;
+  const { postings, floor } = side;
+  const { offset, day } = postings;
+  const start = offset[p]! | 0;
+  for (let i = (offset[p + 1]! | 0) - 1; i >= start && day[i]! > floor; i--) {
+    const bits = side.bits(i);
+    if ((bits & people) === 0) continue;
+    const amount = side.amount(i);
+    for (const sums of all) sums.add(which, postings, i, bits, amount);
   }
-  return { dates, groups: grouping.names, ...rows.done() };
 }
 
-/** One patient's sums at a time, kept when they are not all zero. */
-class Rows {
+/** The sums of one person at a time, by group and date. */
+class PersonSums {
+  readonly #grouping: Grouping;
   readonly #dates: number;
-  readonly #now: readonly [Float64Array, Float64Array]; // [group * dates + k]
-  readonly #touched: Uint8Array;
-  readonly #patient: number[] = [];
-  readonly #group: number[] = [];
-  readonly #kept: [Float64Array, Float64Array] = [new Float64Array(1024), new Float64Array(1024)];
+  readonly #take: Take;
+  readonly #steps: readonly [Float64Array, Float64Array]; // what a date has more than the one before
+  readonly #sums: readonly [Float64Array, Float64Array];
+  readonly #touched: Uint8Array; // the groups that have anything
 
-  constructor(groups: number, dates: number) {
+  constructor(grouping: Grouping, dates: number, take: Take) {
+    const groups = grouping.names.length;
+    this.#grouping = grouping;
     this.#dates = dates;
-    this.#now = [new Float64Array(groups * dates), new Float64Array(groups * dates)];
+    this.#take = take;
+    this.#steps = [new Float64Array(groups * (dates + 1)), new Float64Array(groups * (dates + 1))];
+    this.#sums = [new Float64Array(dates), new Float64Array(dates)];
     this.#touched = new Uint8Array(groups);
   }
 
-  add(which: 0 | 1, side: Side, p: number, people: number, grouping: Grouping): void {
-    if (people === 0) return;
-    const { offset } = side.postings;
-    const now = this.#now[which];
-    for (let i = offset[p]! | 0; i < offset[p + 1]!; i++) {
-      const bits = side.bits(i) & people;
-      if (bits === 0) continue;
-      const amount = side.amount(i);
-      const group = grouping.of(side.postings, i);
-      this.#touched[group] = 1;
-      for (let k = 0, left = bits; left !== 0; k++, left >>>= 1) {
-        if (left & 1) now[group * this.#dates + k]! += amount;
-      }
-    }
+  /** Adds an entry on the dates of `bits`: those whose window holds a day follow one another. */
+  add(which: 0 | 1, postings: Postings, i: number, bits: number, amount: number): void {
+    const group = this.#grouping.of(postings, i);
+    const steps = this.#steps[which];
+    const at = group * (this.#dates + 1);
+    steps[at + 31 - Math.clz32(bits & -bits)]! += amount;
+    steps[at + 32 - Math.clz32(bits)]! -= amount;
+    this.#touched[group] = 1;
   }
 
-  finish(patient: number): void {
+  /** Hands over what was added, on the dates on which the person belongs. */
+  finish(patient: number, people: number): void {
     for (let group = 0; group < this.#touched.length; group++) {
       if (this.#touched[group] === 0) continue;
-      const row = this.#patient.push(patient) - 1;
-      this.#group.push(group);
-      for (const which of [0, 1] as const) this.#keep(which, row, group);
       this.#touched[group] = 0;
+      this.#sumUp(0, group, people);
+      this.#sumUp(1, group, people);
+      this.#take(patient, group, this.#sums[0], this.#sums[1]);
     }
   }
 
-  done(): Pick<SumRows, "patient" | "group" | "denominator" | "numerator"> {
-    return {
-      patient: this.#patient,
-      group: this.#group,
-      denominator: this.#kept[0],
-      numerator: this.#kept[1],
-    };
-  }
-
-  #keep(which: 0 | 1, row: number, group: number): void {
+  #sumUp(which: 0 | 1, group: number, people: number): void {
     const dates = this.#dates;
-    let kept = this.#kept[which];
-    if (kept.length < (row + 1) * dates) {
-      const larger = new Float64Array(kept.length * 2 + dates);
-      larger.set(kept);
-      this.#kept[which] = kept = larger;
+    const steps = this.#steps[which];
+    const sums = this.#sums[which];
+    const from = group * (dates + 1);
+    for (let k = 0, amount = 0; k < dates; k++) {
+      amount += steps[from + k]!;
+      sums[k] = (people >>> k) & 1 ? amount : 0;
     }
-    const now = this.#now[which].subarray(group * dates, (group + 1) * dates);
-    kept.set(now, row * dates);
-    now.fill(0);
+    steps.fill(0, from, from + dates + 1);
   }
 }

@@ -1,48 +1,133 @@
-/** Every dated event, for queries that count events without a list. */
-import type { Postings } from "@cairn/engine";
+/** Every dated event, for queries that count events without a list: what such a query can tell apart, and how many. */
+import { MAP_STATES, type Postings } from "@cairn/engine";
 import type { Database } from "@cairn/sqlite";
 import type { CodeIndex } from "./code-index.js";
-import { recordedSystem } from "./postings.js";
+import { DAY_OFFSET, DAY_SPAN } from "./postings.js";
 
-type Row = [patient: number, day: number, code: number, origin: number];
+/** Patients' keys read at a time: some hundred thousand events, and no more than fit one number with the rest. */
+const KEYS = 512;
+/** A code as recorded, or an origin after all codes: an event's system, map state and code follow from it. */
+const MOST_SOURCES = 2 ** 26;
+/** System, map state and whether there is a code, as one number. */
+const MOST_KINDS = 2 ** 9;
 
-/** Columns beside the day are the origin's only: no form reads values of all events. */
-export function readAllEvents(db: Database, index: CodeIndex): Postings & { readonly coded: Uint8Array } {
-  const count = db.prepare<[], number>("SELECT events FROM store").pluck().get()!;
-  const day = new Int32Array(count);
-  const system = new Uint8Array(count);
-  const mapped = new Uint8Array(count);
-  const coded = new Uint8Array(count);
-  const patient: number[] = [];
-  const offset: number[] = [];
-  const rows = db
-    .prepare<[], Row>("SELECT patient, day, code, origin FROM event ORDER BY patient, day, id")
-    .raw();
-  let i = 0;
-  for (const row of rows.iterate()) {
-    const [key, dayNumber, code, origin] = row;
-    if (patient[patient.length - 1] !== key) {
-      patient.push(key);
-      offset.push(i);
-    }
-    day[i] = dayNumber;
-    system[i] = recordedSystem(index, origin, code);
-    mapped[i] = index.originState[origin]!;
-    coded[i++] = index.coded[code]!;
+const kindOf = (system: number, mapped: number, coded: number): number =>
+  (system * MAP_STATES.length + mapped) * 2 + coded;
+
+/** All of them, or those of the patients whose events changed after a version of the store. */
+export function readAllEvents(db: Database, index: CodeIndex, changedAfter: number | null): Postings {
+  const read = reader(db, index, changedAfter);
+  const kinds = kindsOf(index);
+  const last = db.prepare<[], number | null>("SELECT max(key) FROM patient").pluck().get() ?? -1;
+  const entries = new Entries();
+  for (let first = 0; first <= last; first += KEYS) {
+    const events = Float64Array.from(read(first), (event) => {
+      const place = Math.floor(event / MOST_SOURCES);
+      return place * MOST_KINDS + kinds[event - place * MOST_SOURCES]!;
+    });
+    entries.add(first, events.sort()); // those of one day that are alike stand together
   }
-  offset.push(i);
-  return {
-    patient: Uint32Array.from(patient),
-    offset: Uint32Array.from(offset),
-    day,
-    value: null,
-    comparator: null,
-    unit: null,
-    units: index.units,
-    quantity: null,
-    clinician: null,
-    system,
-    mapped,
-    coded,
-  };
+  return { ...NO_COLUMNS, ...entries.done(), units: index.units };
+}
+
+/** The events of the patients whose keys follow `first`: patient after it, day and source in one number each. */
+function reader(db: Database, index: CodeIndex, changedAfter: number | null): (first: number) => number[] {
+  const keys = "BETWEEN CAST(@first AS INTEGER) AND CAST(@first AS INTEGER) + CAST(@more AS INTEGER)";
+  const among =
+    changedAfter === null
+      ? `patient ${keys}`
+      : `patient IN (SELECT patient FROM touched WHERE patient ${keys} AND version > CAST(@changedAfter AS INTEGER))`;
+  const place = `(patient - CAST(@first AS INTEGER)) * ${DAY_SPAN} + day + ${DAY_OFFSET}`;
+  const source = `iif(origin = 0, code, origin + ${index.systemOf.length})`;
+  const read = db
+    .prepare<[Record<string, number>], number>(
+      `SELECT (${place}) * ${MOST_SOURCES} + ${source} FROM event WHERE ${among}`,
+    )
+    .pluck();
+  const bound: Record<string, number> = changedAfter === null ? {} : { changedAfter };
+  return (first) => read.all({ first, more: KEYS - 1, ...bound });
+}
+
+/** The kind of an event by its source. */
+function kindsOf(index: CodeIndex): Uint16Array {
+  const codes = index.systemOf.length;
+  return Uint16Array.from({ length: codes + index.originState.length }, (_, source) => {
+    const origin = source - codes;
+    return origin < 0
+      ? kindOf(index.systemOf[source]!, 0, index.coded[source]!)
+      : kindOf(index.originSystem[origin]!, index.originState[origin]!, index.originCoded[origin]!);
+  });
+}
+
+const NO_COLUMNS = { value: null, comparator: null, unit: null, quantity: null, clinician: null } as const;
+
+/** What is found of some patients: an entry for each day and kind. */
+interface Part {
+  readonly day: Int32Array;
+  readonly system: Uint8Array;
+  readonly mapped: Uint8Array;
+  readonly coded: Uint8Array;
+  readonly count: Uint32Array;
+}
+
+/** Entries in the order of postings, gathered part by part. */
+class Entries {
+  readonly #patient: number[] = [];
+  readonly #offset: number[] = [];
+  readonly #parts: Part[] = [];
+  #length = 0;
+
+  /** Events of the patients from a key on, sorted: place and kind in one number each. */
+  add(first: number, events: Float64Array): void {
+    const length = events.reduce((sum, event, i) => (event === events[i - 1] ? sum : sum + 1), 0);
+    const part: Part = {
+      day: new Int32Array(length),
+      system: new Uint8Array(length),
+      mapped: new Uint8Array(length),
+      coded: new Uint8Array(length),
+      count: new Uint32Array(length),
+    };
+    let at = -1;
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]!;
+      if (event !== events[i - 1]) this.#begin(part, ++at, first, event);
+      part.count[at]!++;
+    }
+    this.#parts.push(part);
+    this.#length += length;
+  }
+
+  #begin(part: Part, at: number, first: number, event: number): void {
+    const place = Math.floor(event / MOST_KINDS);
+    const kind = event - place * MOST_KINDS;
+    const key = Math.floor(place / DAY_SPAN);
+    if (this.#patient.at(-1) !== first + key) {
+      this.#patient.push(first + key);
+      this.#offset.push(this.#length + at);
+    }
+    part.day[at] = place - key * DAY_SPAN - DAY_OFFSET;
+    part.coded[at] = kind & 1;
+    part.mapped[at] = (kind >> 1) % MAP_STATES.length;
+    part.system[at] = Math.floor((kind >> 1) / MAP_STATES.length);
+  }
+
+  done(): Part & Pick<Postings, "patient" | "offset"> {
+    const joined = <C extends Part[keyof Part]>(whole: C, column: (part: Part) => C): C => {
+      let at = 0;
+      for (const part of this.#parts) {
+        whole.set(column(part), at);
+        at += column(part).length;
+      }
+      return whole;
+    };
+    return {
+      patient: Uint32Array.from(this.#patient),
+      offset: Uint32Array.from([...this.#offset, this.#length]),
+      day: joined(new Int32Array(this.#length), ({ day }) => day),
+      system: joined(new Uint8Array(this.#length), ({ system }) => system),
+      mapped: joined(new Uint8Array(this.#length), ({ mapped }) => mapped),
+      coded: joined(new Uint8Array(this.#length), ({ coded }) => coded),
+      count: joined(new Uint32Array(this.#length), ({ count }) => count),
+    };
+  }
 }

@@ -12,6 +12,8 @@ const KINDS = {
   clinician: Uint16Array,
   system: Uint8Array,
   mapped: Uint8Array,
+  coded: Uint8Array,
+  count: Uint32Array,
 } as const;
 type Column = keyof typeof KINDS;
 const COLUMNS = Object.keys(KINDS) as Column[];
@@ -50,7 +52,7 @@ export function unpacked(body: Buffer): Postings | null {
   let at = padded(4 + headerLength);
   const columns: Partial<Record<Column, unknown>> = {};
   for (const name of COLUMNS) {
-    const length = header.lengths[name];
+    const length = header.lengths[name] ?? null; // a column that came later is in no blob of before
     columns[name] = length === null ? null : new KINDS[name](buffer, base + at, length);
     at += padded((length ?? 0) * KINDS[name].BYTES_PER_ELEMENT);
   }

@@ -41,8 +41,7 @@ export class PostingsCache {
   }
 
   /** The postings, from the blob where it is this store's; they are kept as they are now. */
-  through(store: StoreState, list: Codelist, columns: Columns, read: Read): Postings {
-    const key = keyOf(list, columns);
+  through(store: StoreState, key: string, read: Read): Postings {
     const row = this.#try((db) =>
       db.prepare<[string], Row>("SELECT version, state, body FROM postings WHERE key = ?").get(key),
     );
@@ -96,7 +95,11 @@ function broughtUpToDate(kept: Postings, version: number, store: StoreState, rea
   return changed.length === 0 ? kept : splice(kept, read(version), changed);
 }
 
-function keyOf(list: Codelist, columns: Columns): string {
+/** What the blob of all events together is called. */
+export const ALL_EVENTS = "all-events";
+
+/** What the blob of a list's events is called: its codes, and which columns. */
+export function postingsKey(list: Codelist, columns: Columns): string {
   const wanted = [columns.value, columns.quantity, columns.clinician, columns.origin].map((each) =>
     each ? "1" : "0",
   );

@@ -18,6 +18,7 @@ export class CodeIndex {
   readonly coded: Uint8Array; // by code key: 0 for the empty code
   readonly originSystem: Uint8Array; // by origin key; 0 is not used
   readonly originState: Uint8Array;
+  readonly originCoded: Uint8Array; // 0 where the empty code was recorded
 
   constructor(db: Database) {
     const codes = db.prepare<[], CodeRow>("SELECT key, system, code FROM code").all();
@@ -48,9 +49,11 @@ export class CodeIndex {
     const lastOrigin = origins.reduce((last, row) => Math.max(last, row.key), 0);
     this.originSystem = new Uint8Array(lastOrigin + 1);
     this.originState = new Uint8Array(lastOrigin + 1);
+    this.originCoded = new Uint8Array(lastOrigin + 1);
     for (const row of origins) {
       this.originSystem[row.key] = this.systemOf[row.code]!;
       this.originState[row.key] = MAP_STATES.indexOf(row.state);
+      this.originCoded[row.key] = this.coded[row.code]!;
     }
   }
 

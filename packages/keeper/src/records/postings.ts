@@ -4,8 +4,8 @@ import type { Database } from "@cairn/sqlite";
 import type { CodeIndex } from "./code-index.js";
 
 /** Patient and day travel as one integer below 2^53: a third of the time of two columns. */
-const DAY_SPAN = 1 << 18;
-const DAY_OFFSET = 1 << 17;
+export const DAY_SPAN = 1 << 18;
+export const DAY_OFFSET = 1 << 17;
 const PLACE = `patient * ${DAY_SPAN} + day + ${DAY_OFFSET}`;
 
 /** Events in the order in which they were read, before they are put in the order of postings. */
@@ -116,6 +116,8 @@ function inOrder(found: Found, index: CodeIndex, columns: Columns): Postings {
       ? Uint8Array.from(order, (i) => recordedSystem(index, column("origin")[i]!, column("code")[i]!))
       : null,
     mapped: columns.origin ? Uint8Array.from(order, through(index.originState, column("origin"))) : null,
+    coded: null,
+    count: null,
   };
 }
 

@@ -11,6 +11,8 @@ const OF_EVENTS = [
   "clinician",
   "system",
   "mapped",
+  "coded",
+  "count",
 ] as const satisfies (keyof Postings)[];
 
 /** Patients `from` up to `to` of one of the two, by place in its `patient`. */

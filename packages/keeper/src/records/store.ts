@@ -4,7 +4,7 @@ import type { Columns, Postings, RecordSource } from "@cairn/engine";
 import { type Codelist, isoDate, type RecordFact } from "@cairn/query-library";
 import { backup, type Database, openDatabase } from "@cairn/sqlite";
 import { readAllEvents } from "./all-events.js";
-import { PostingsCache } from "./cache.js";
+import { ALL_EVENTS, PostingsCache, postingsKey } from "./cache.js";
 import { CodeIndex } from "./code-index.js";
 import type { GivenMap } from "./code-map.js";
 import { Load, type RecordBasis, type StoreTotals } from "./load.js";
@@ -87,10 +87,11 @@ class RecordStore implements Records {
     return {
       people: () => readPeople(db, basis),
       postings: (list: Codelist, columns: Columns): Postings =>
-        cache.through(state, list, columns, (changedAfter) =>
+        cache.through(state, postingsKey(list, columns), (changedAfter) =>
           readPostings(db, codes(), codes().keysOf(list), columns, changedAfter),
         ),
-      allEvents: () => readAllEvents(db, codes()),
+      allEvents: () =>
+        cache.through(state, ALL_EVENTS, (changedAfter) => readAllEvents(db, codes(), changedAfter)),
     };
   }
 
