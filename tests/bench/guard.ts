@@ -126,13 +126,16 @@ function shares(tables: readonly DecidedTable[], at: string, size: number): Figu
   const withheld = (of: typeof counts): number => share(of, () => true);
   const primary = share(counts, (reason) => reason.startsWith("g0"));
   const held = share(counts, (reason) => reason === "g5-sticky" || reason === "g4-policy-changed");
-  const totals = withheld(counts.filter(({ keys }) => keys.length === 0));
+  const ofTotals = counts.filter(({ keys }) => keys.length === 0);
+  const totals = withheld(ofTotals);
+  const tooFew = share(ofTotals, (reason) => reason.startsWith("g0"));
   const oneWay = withheld(counts.filter(({ keys }) => keys.length === 1));
   const goal = (work: string, value: number, most: number): Figure =>
     size === 8000 ? atMost(work, value, "%", most) : reference(work, value, "%");
   const splits = [...new Set(counts.map(({ keys }) => keys.join(" x ")))].filter((name) => name !== "");
   return [
     goal(`totals withheld, whole library, ${at}`, totals, 5),
+    reference(`of which too few themselves (most are safety indicators), ${at}`, tooFew, "%"),
     goal(`one-way counts withheld, whole library, ${at}`, oneWay, 40),
     reference(`withheld for what a count says itself (primary), ${at}`, primary, "%"),
     reference(
