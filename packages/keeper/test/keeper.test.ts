@@ -2,6 +2,8 @@ import t from "tap";
 import { AuditLog, verifyExport, cosignedAt } from "@cairn/audit-log";
 import { decodeRelease, publicKeyFromRaw, releaseDigest, verifySignedRelease } from "@cairn/wire";
 import { openDatabase } from "@cairn/sqlite";
+import { textOf } from "../src/pages/html.js";
+import { runPage } from "../src/pages/views.js";
 import { approve, decline, pause, resume, setFloor, setHold } from "../src/practice/say.js";
 import { KeeperStore } from "../src/store/store.js";
 import {
@@ -191,14 +193,16 @@ t.test("pausing stops what runs, and that does not count as a death", async (t) 
 
 t.test("on hold, a release waits until someone lets it go", async (t) => {
   const home = practice(t);
-  const { api } = await home.start();
+  const { api, keeper } = await home.start();
   const people = KeeperStore.open(home.folder);
   t.teardown(() => people.close());
+  const saidOnPage = (): string => textOf(runPage(keeper, RUNS[0]!)!);
   setHold(people, true);
   await api.offerLibrary({ bundle: bundle() });
   await api.offerRuns({ assignments: [assignment(DATES[0])] });
   await api.execute({ leases: [lease(RUNS[0]!)] });
   await until(api, RUNS[0]!, "ON_HOLD");
+  t.match(saidOnPage(), `cairn agent approve ${RUNS[0]!}`, "the page says how");
   t.equal((await api.takeRelease({ run: RUNS[0]! })).refusal?.code, "run-not-released");
   decline(people, theQuery().query);
   await until(api, RUNS[0]!, "DECLINED");
@@ -206,6 +210,7 @@ t.test("on hold, a release waits until someone lets it go", async (t) => {
   await until(api, RUNS[0]!, "ON_HOLD");
   approve(people, RUNS[0]!);
   await until(api, RUNS[0]!, "OUTBOX");
+  t.notMatch(saidOnPage(), "cairn agent approve");
   t.ok((await api.takeRelease({ run: RUNS[0]! })).release);
 });
 

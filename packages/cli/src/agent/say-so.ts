@@ -47,8 +47,11 @@ export function resumeAgent(data: string): void {
   say.result("not paused");
 }
 
-export function approveAt(data: string, what: string): void {
-  say.result(toKeeper(data, (store) => approve(store, what)));
+/** Each in turn; the first that cannot be approved ends it, and what was approved before it stays so. */
+export function approveAt(data: string, what: readonly string[]): void {
+  toKeeper(data, (store) => {
+    for (const each of what) say.result(approve(store, each));
+  });
 }
 
 export function declineAt(data: string, query: string): void {

@@ -73,9 +73,9 @@ function decide(agent: Command): void {
   command(agent, "resume", "go on after a pause").action(async ({ data }: Data) =>
     (await sayings()).resumeAgent(data),
   );
-  command(agent, "approve", "accept a query, or let a held release go")
-    .argument("<query or run>")
-    .action(async (what: string, { data }: Data) => (await sayings()).approveAt(data, what));
+  command(agent, "approve", "accept a query, or let held releases go")
+    .argument("<query or run...>", "runs as the practice's page and cairn agent status --json name them")
+    .action(async (what: string[], { data }: Data) => (await sayings()).approveAt(data, what));
   command(agent, "decline", "decline a query, every version; no reason is needed")
     .argument("<query>")
     .action(async (query: string, { data }: Data) => (await sayings()).declineAt(data, query));

@@ -18,8 +18,12 @@ async function publish({ data, dir, json }: { data: string; dir?: string; json?:
   const open = hub.openHub(data);
   try {
     const published = await hub.publishLibrary(open, dir ?? null);
+    const { version, queries } = published;
     if (json) say.json(published);
-    else say.result(`Version ${published.version} is published: ${published.queries.join(", ")}.`);
+    else
+      say.result(
+        `Version ${version} is published: ${queries.length === 1 ? queries[0] : `${queries.length} queries`}.`,
+      );
   } finally {
     await open.store.close();
   }

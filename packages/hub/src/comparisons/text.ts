@@ -25,7 +25,7 @@ function block(found: Collected): string {
   const widest = Math.max(...found.members.map((member) => member.name.length), 0);
   const lines = found.members.map(
     ({ name, state, released, corrected }) =>
-      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(released[0]) : state}${corrected ? ", corrected" : ""}`,
+      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(released[0]) : state.replaceAll("-", " ")}${corrected ? ", corrected" : ""}`,
   );
   const missing = absences(found).map(({ words }) => words);
   return [

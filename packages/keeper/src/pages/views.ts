@@ -46,8 +46,21 @@ export function runPage(keeper: Keeper, id: string): Html | null {
     html`<p><a href="/">All queries</a></p>
       <p>${query?.question}</p>
       <p>${run.query} ${run.version}, for ${run.referenceDate}, asked by ${run.group}: ${stateWords(run)}.</p>
-      ${[0, 1].map((number) => takenBack(keeper, run, number))} ${query && numbers(keeper, run, query)}`,
+      ${whatToDo(run)} ${[0, 1].map((number) => takenBack(keeper, run, number))}
+      ${query && numbers(keeper, run, query)}`,
   );
+}
+
+/** How a held release is let go or kept, or one that left is taken back: deciding is done by command, not on a page. */
+function whatToDo({ state, run, query }: Run): Html | null {
+  if (state === "on-hold")
+    return html`<p>
+      <code>cairn agent approve ${run}</code> lets it leave; <code>cairn agent decline ${query}</code> keeps
+      it here.
+    </p>`;
+  if (state === "acknowledged")
+    return html`<p>A mistake? <code>cairn agent withdraw ${run} --why TEXT</code> takes it back.</p>`;
+  return null;
 }
 
 export function nothingHere(): Html {
@@ -92,6 +105,13 @@ function asked(keeper: Keeper, status: KeeperStatus): Html {
     return html`<h3>${found?.title ?? query}</h3>
       <p>${found?.question}</p>
       <p>${query} ${version}, asked by ${group}: ${said}.</p>
+      ${
+        said === "waiting" &&
+        html`<p>
+          <code>cairn agent approve ${query}</code> or <code>cairn agent decline ${query}</code>; no reason is
+          needed.
+        </p>`
+      }
       <ul>
         ${runs.map((run) => html`<li><a href="/runs/${run.run}">${run.date}</a>: ${listed(run)}</li>`)}
       </ul>`;
