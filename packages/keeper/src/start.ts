@@ -7,6 +7,7 @@ import { networkOfThisProcess, type Keeper } from "./keeper.js";
 import { keeperHandlers } from "./link/handlers.js";
 import { serveSocket } from "./link/socket.js";
 import { servePages } from "./pages/serve.js";
+import { askAgain } from "./practice/say.js";
 import { openRecords, type Records } from "./records/index.js";
 import { noticeRestore } from "./releases/give-back.js";
 import { loadSolver } from "./releases/solver.js";
@@ -76,6 +77,7 @@ async function serve(
 
   noticeRestore(store);
   buryLeftovers(store);
+  askAgain(store); // what was queued when the last keeper died is queued no more
   library(); // what is kept is verified before anything is served
   closing.push(callOffWhenPaused(store, queue));
   closing.push(watch({ store, records: options.records ?? recordsIn(options.folder, say), say }));

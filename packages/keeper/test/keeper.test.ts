@@ -68,6 +68,22 @@ t.test("a number goes from records to a signed release, and the log had it first
   t.ok(verifyExport(lines, owner).ok, "the exported log replays to its signed head");
 });
 
+t.test(
+  "what was queued when a keeper died is told anew, so that the courier asks for it again",
+  async (t) => {
+    const home = practice(t);
+    const { api, stop } = await home.start({ answer: () => new Promise(() => undefined) });
+    await api.offerLibrary({ bundle: bundle() });
+    const [offered] = (await api.offerRuns({ assignments: [assignment(DATES[0])] })).runs;
+    t.equal(offered?.state, "AGENT_RUN_STATE_READY");
+    const { change } = await api.describe({});
+    await stop();
+    const again = await home.start();
+    const told = await again.api.waitForChanges({ since: change, holdSeconds: 0 });
+    t.match(told.runs, [{ run: RUNS[0], state: "AGENT_RUN_STATE_READY" }], "after a number heard before");
+  },
+);
+
 t.test("the database itself refuses to change a release or make a second", async (t) => {
   const home = practice(t);
   const { api, stop } = await home.start();

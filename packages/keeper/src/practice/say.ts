@@ -152,7 +152,7 @@ function setPaused(store: KeeperStore, paused: boolean): void {
   });
 }
 
-/** The courier let these rest while nothing could happen: a new change number brings them back to it. */
+/** The courier lets these rest, after a pause or while it thinks them under way: a new change number brings them back to it. */
 export function askAgain(store: KeeperStore): void {
   for (const { run, state } of runsInState(store, "ready", "outbox")) moveRun(store, run, state);
 }
