@@ -1,14 +1,13 @@
 /** What the kill tests share: one hub, one practice, a run for each trial, and where each process is to die. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Test } from "tap";
 import { openDatabase } from "@cairn/sqlite";
 import { addSchedule } from "@cairn/hub";
-import { LIBRARY_LOCATION } from "@cairn/query-library";
 import { Federation, type Practice } from "@cairn/testkit";
+import { someQueries } from "../../packages/hub/test/some-queries.js";
 
 export const REPEATS = process.env["CAIRN_LONG"] ? 30 : 2;
 export const QUERY = "hypertension-register";
@@ -39,7 +38,8 @@ export class Trials {
 
   private constructor(folder: string) {
     this.#folder = folder;
-    const library = oneQuery(join(folder, "library"));
+    // Every life of the keeper reads the library again, whole.
+    const library = someQueries(join(folder, "library"), [QUERY]);
     this.federation = new Federation({ folder, group: GROUP, offlineAfter: 3600, library });
     this.practice = this.federation.addPractice({
       name: "Fault Surgery",
@@ -144,17 +144,6 @@ export class Trials {
   get #hubFile(): string {
     return join(this.federation.hubData, "hub.db");
   }
-}
-
-/** A library of our query and its codelists: every life of the keeper reads the library again, whole. */
-function oneQuery(library: string): string {
-  const whole = fileURLToPath(LIBRARY_LOCATION);
-  mkdirSync(join(library, "codelists"), { recursive: true });
-  for (const name of [`${QUERY}.yaml`, `${QUERY}.examples.yaml`])
-    cpSync(join(whole, name), join(library, name));
-  for (const name of readdirSync(join(whole, "codelists")).filter((each) => each.startsWith("hypertension")))
-    cpSync(join(whole, "codelists", name), join(library, "codelists", name));
-  return library;
 }
 
 /** Whether it comes true in time. */

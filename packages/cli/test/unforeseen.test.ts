@@ -29,15 +29,15 @@ t.test("nothing that pretends to be a place, a name or a code gets through", (t)
 
 t.test("a process that ends by an unforeseen error prints no message and leaves no dump", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "cairn-unforeseen-"));
-  const script = join(import.meta.dirname, `.unforeseen-${process.pid}.mts`);
+  const script = join(import.meta.dirname, `.unforeseen-${process.pid}.mjs`);
   t.teardown(() => {
     rmSync(script, { force: true });
     rmSync(folder, { recursive: true, force: true });
   });
   writeFileSync(
     script,
-    `import { endPlainly } from "../src/unforeseen.js";
-     import { say } from "../src/say.js";
+    `import { endPlainly } from "../dist/unforeseen.js";
+     import { say } from "../dist/say.js";
      endPlainly((place) => say.unforeseen(place));
      const fault = () => { throw new Error(${JSON.stringify(CANARY)}); };
      if (process.argv[2] === "later") setTimeout(fault, 1);
@@ -48,7 +48,7 @@ t.test("a process that ends by an unforeseen error prints no message and leaves 
   for (const how of ["caught", "later", "promise"]) {
     const { stdout, stderr, status, signal } = spawnSync(
       process.execPath,
-      [...process.execArgv, ...dumps, `--report-directory=${folder}`, script, how],
+      [...dumps, `--report-directory=${folder}`, script, how],
       { encoding: "utf8", cwd: folder },
     );
     t.equal(signal, null, `${how}: not aborted`);

@@ -7,7 +7,7 @@ import { importRecords, openRecords } from "../src/index.js";
 import { DATES, theQuery } from "./fixtures/practice.js";
 
 const LIMITS = { seconds: 60, megabytes: 600 };
-const module_ = (name: string) => new URL(`./fixtures/${name}.ts`, import.meta.url);
+const module_ = (name: string) => new URL(`./fixtures/${name}.js`, import.meta.url);
 const job = (folder: string) => ({ folder, query: theQuery(), dates: DATES });
 
 /** 20 people with asthma, 12 of them seen, as a journal. */
