@@ -3,7 +3,7 @@
  * killed, restarted, restored or enrolled anew. Both logs say so, and `cairn audit verify` holds them against each other.
  * Kills, restores and enrolments with CAIRN_LONG; the keeper's and the hub's own tests hold them in CI.
  */
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
@@ -19,6 +19,8 @@ const WHY = "CANARY-WHY the extract of Mrs Example was loaded twice";
 const LIBRARY = new URL("../../packages/query-library/library/", import.meta.url).pathname;
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-withdraw-"));
+const deaths = join(folder, "deaths");
+const MORTAL = { CAIRN_CRASH_AT: deaths }; // a process with it dies where `arm` says
 const federation = new Federation({ folder, group: GROUP, offlineAfter: 3600 });
 let practice: Practice;
 
@@ -39,6 +41,12 @@ t.teardown(async () => {
   await federation.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** The next process to reach each of these points dies there, once. @param points `keeper.take-before`, say. */
+function arm(...points: string[]): void {
+  mkdirSync(deaths, { recursive: true });
+  for (const point of points) writeFileSync(join(deaths, point), "");
+}
 
 async function ask(...dates: string[]): Promise<void> {
   for (const until of dates) {
@@ -179,17 +187,21 @@ t.test(
     const date = "2025-01-31";
     const args = ["agent", "withdraw", run(date), "--why", WHY, "--data", practice.data];
     await federation.hub?.stop();
-    const before = await cairn(args, { env: { CAIRN_CRASH_AT: "keeper:withdraw-before" } });
+    arm("keeper.withdraw-before");
+    const before = await cairn(args, { env: MORTAL });
     t.equal(before.signal, "SIGKILL");
     t.equal(atPractice(date)?.state, "acknowledged", "killed before its commit, nothing has happened");
-    const after = await cairn(args, { env: { CAIRN_CRASH_AT: "keeper:withdraw-after" } });
+    arm("keeper.withdraw-after");
+    const after = await cairn(args, { env: MORTAL });
     t.equal(after.signal, "SIGKILL");
     told(t, await cairn(args), 2, /withdrawn already/);
 
     await practice.stop();
-    await practice.start({ CAIRN_CRASH_AT: "courier:report-after,keeper:acknowledge-before" });
+    arm("courier.report-after", "keeper.acknowledge-before");
+    await practice.start(MORTAL);
     for (const moment of ["before", "after"]) {
-      await federation.startHub({ CAIRN_CRASH_AT: `hub:report-${moment}-commit` });
+      arm(`hub.report-${moment}-commit`);
+      await federation.startHub(MORTAL);
       t.equal((await federation.hub?.ended)?.signal, "SIGKILL", `the hub died ${moment} its commit`);
     }
     await federation.startHub();
