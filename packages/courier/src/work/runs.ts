@@ -23,7 +23,7 @@ export async function keepWorking(courier: Courier): Promise<void> {
   while (!signal.aborted) {
     try {
       if (courier.hubRestored.take()) {
-        say("the hub came back from a backup: every run is told to it anew");
+        say("the hub was away, or came back from a backup: every run is told to it anew");
         since = 0;
       }
       const changes = await waitForChanges(courier, since, unreported.length === 0);
