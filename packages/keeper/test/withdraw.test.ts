@@ -3,7 +3,10 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
+import { answer, memorySource } from "@cairn/engine";
+import { cellsOf, type Query } from "@cairn/query-library";
 import {
+  decodeRelease,
   rawPublicKey,
   releaseDigest,
   signReceipt,
@@ -13,6 +16,7 @@ import {
   type SignedRelease__Output,
   type Withdrawal__Output,
 } from "@cairn/wire";
+import type { Outcome } from "../src/answering/answer.js";
 import { allowCorrection, withdraw } from "../src/practice/withdraw.js";
 import { pin, setHold } from "../src/practice/say.js";
 import { reasonsOf } from "../src/releases/reasons.js";
@@ -20,11 +24,23 @@ import { signedWithdrawal, whyWithdrawn } from "../src/releases/withdrawal.js";
 import { findRun } from "../src/runs/run.js";
 import { restoreKeeper } from "../src/store/restore.js";
 import { KeeperStore } from "../src/store/store.js";
-import { assignment, bundle, DATES, hubLog, practice, receipt, root, until } from "./fixtures/practice.js";
+import {
+  assignment,
+  bundle,
+  DATES,
+  hubLog,
+  PATIENTS,
+  practice,
+  receipt,
+  root,
+  theQuery,
+  until,
+} from "./fixtures/practice.js";
 
 const RUN = `run-${DATES[0]}`;
 const LATER = `run-${DATES[1]}`;
 const lease = (run: string) => ({ run, attempt: 1, seconds: 600 });
+const DAY = 86_400_000;
 const WHY = "the extract of Mrs Example was loaded twice";
 
 type Started = Awaited<ReturnType<ReturnType<typeof practice>["start"]>>;
@@ -207,16 +223,83 @@ for (const how of ["the command", "a plain copy"]) {
       t.equal((await told(again, LATER)).refusal?.code, "history-lost", "nobody gave this one back");
       t.equal((await again.api.describe({})).historyMissing, false);
 
-      const [tomorrow] = new Date(Date.now() + 86_400_000).toISOString().split("T") as [string];
+      await again.stop();
+      const [tomorrow] = new Date(Date.now() + DAY).toISOString().split("T") as [string];
       home.records.coversTo = "2099-12-31";
       home.records.version = 2;
-      await released(again, tomorrow);
-      const kinds = [...again.keeper.store.log.entries()].map(({ kind }) => kind);
+      const later = await home.start({ now: () => Date.now() + 20 * DAY });
+      await released(later, tomorrow);
+      const kinds = [...later.keeper.store.log.entries()].map(({ kind }) => kind);
       for (const kind of ["restored", "release-given-back", "history-given-back"])
         t.equal(kinds.filter((each) => each === kind).length, 1, `the log tells once: ${kind}`);
     },
   );
 }
+
+t.test(
+  "a date after a restore is decided beside what was given back: what was withheld stays so",
+  async (t) => {
+    const home = practice(t);
+    const atRestore = { now: () => Date.parse("2025-02-01") };
+    const fewMen = async (job: { query: Query; dates: readonly string[] }): Promise<Outcome> => {
+      const [tables = []] = answer(memorySource(PATIENTS.slice(0, 45)), [job.query], job.dates);
+      return { outcome: "answered", answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS" } };
+    };
+    const running = await home.start({ ...atRestore, answer: fewMen });
+    await running.api.offerLibrary({ bundle: bundle() });
+    const backup = await backupOf(t, home.folder);
+    const release = await released(running);
+    const [, , men] = cellsOf(theQuery(), DATES[0]);
+    t.same(men, { sex: "male" });
+    const cells = cellsOf(theQuery(), DATES[0]).length;
+    const before = decodeRelease(release.release, cells).denominator.slice(0, 3);
+    t.same(before, [46, 0, 0], "five men are withheld, and the women who would tell of them");
+    await running.stop();
+    for (const file of ["keeper.db", "keeper.db-wal", "keeper.db-shm"])
+      rmSync(join(home.folder, file), { force: true });
+    cpSync(backup, home.folder, { recursive: true });
+
+    const again = await home.start(atRestore);
+    await again.api.takeBack({ held: [held(release)], all: true });
+    await again.stop();
+    const later = await home.start({ now: () => Date.parse("2025-05-01") });
+    const next = await released(later, DATES[1]);
+    const { denominator } = decodeRelease(next.release, cells);
+    t.same(denominator.slice(0, 3), [61, 0, 0], "twenty men now, and not two periods on");
+    t.equal(reasonsOf(later.keeper.store, LATER, 0)(2, "denominator"), "g5-sticky");
+  },
+);
+
+t.test("what runs while a rollback shows itself is refused, and not released", async (t) => {
+  const home = practice(t);
+  const first = await home.start();
+  await first.api.offerLibrary({ bundle: bundle() });
+  await first.api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
+  const snapshot = await backupOf(t, home.folder);
+  const unmarked = KeeperStore.open(snapshot);
+  unmarked.db.exec("DELETE FROM setting WHERE name = 'copied-at'"); // as a machine's snapshot
+  unmarked.close();
+  const release = await released(first);
+  await first.stop();
+  rmSync(join(home.folder, "keeper.db-wal"), { force: true });
+  cpSync(snapshot, home.folder, { recursive: true });
+
+  let finish = (): void => undefined;
+  const shown = new Promise<void>((resolve) => (finish = resolve));
+  const second = await home.start({
+    answer: async (job) => {
+      await shown;
+      const [tables = []] = answer(memorySource(PATIENTS), [job.query], job.dates);
+      return { outcome: "answered", answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS" } };
+    },
+  });
+  await second.api.execute({ leases: [lease(LATER)] });
+  await until(second.api, LATER, "RUNNING");
+  await second.api.takeBack({ held: [held(release)], all: false });
+  finish();
+  await until(second.api, LATER, "REFUSED");
+  t.equal((await told(second, LATER)).refusal?.code, "history-lost");
+});
 
 t.test("a rollback that nobody announced shows itself by the keeper's own signature", async (t) => {
   const home = practice(t);

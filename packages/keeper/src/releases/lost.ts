@@ -24,7 +24,6 @@ export function whyLost(store: KeeperStore, date: string): Refusal | null {
 
 /** From now on dates up to today are not answered from records. Inside a change only. */
 export function loseHistory(store: KeeperStore): string {
-  const today = new Date(store.now()).toISOString().slice(0, 10);
-  setSetting(store, "history-lost-to", today);
-  return today;
+  setSetting(store, "history-lost-to", store.today);
+  return store.today;
 }
