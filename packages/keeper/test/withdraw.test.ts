@@ -94,8 +94,10 @@ t.test(
     const bytes = releaseDigest(release.release);
     const about = { run: RUN, releaseDigest: bytes, hubLogIndex: 9, withdrawn: true, correction: 0 };
     const noted = signReceipt(about, hubLog.privateKey);
+    t.equal((await running.api.describe({})).receiptsTo, 0);
     await running.api.acknowledge({ receipts: [noted] });
     await running.api.acknowledge({ receipts: [noted] });
+    t.equal((await running.api.describe({})).receiptsTo, 9);
     const kinds = [...store.log.entries()].map(({ kind }) => kind);
     t.equal(kinds.filter((kind) => kind === "withdrawal-receipt").length, 1);
     t.equal(findRun(store, RUN)?.state, "withdrawn");
