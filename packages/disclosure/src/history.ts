@@ -39,7 +39,7 @@ export interface HistoryEntry {
   readonly date: string;
   readonly policy: PolicyIntegers;
   readonly cells: readonly HistoryCell[];
-  /** Known by its released codes only: its sets and counts are empty. See given-back.ts. */
+  /** Known by its released codes only: its sets say nothing, or not of today's keys. See given-back.ts. */
   readonly givenBack?: true;
 }
 

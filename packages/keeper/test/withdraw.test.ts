@@ -19,6 +19,7 @@ import {
 import type { Outcome } from "../src/answering/answer.js";
 import { allowCorrection, withdraw } from "../src/practice/withdraw.js";
 import { pin, setHold } from "../src/practice/say.js";
+import { storedHistory } from "../src/releases/history.js";
 import { reasonsOf } from "../src/releases/reasons.js";
 import { signedWithdrawal, whyWithdrawn } from "../src/releases/withdrawal.js";
 import { findRun } from "../src/runs/run.js";
@@ -271,6 +272,41 @@ t.test(
     t.equal(reasonsOf(later.keeper.store, LATER, 0)(2, "denominator"), "g5-sticky");
   },
 );
+
+for (const [how, records] of [
+  ["made anew", { identity: "second", version: 1 }],
+  ["put back from an older copy", { identity: "first", version: 1 }],
+] as const) {
+  t.test(`records ${how}: nothing is decided beside sets of people that are others now`, async (t) => {
+    const home = practice(t);
+    home.records.version = 2;
+    const running = await home.start();
+    await released(running);
+    await running.stop();
+    Object.assign(home.records, records);
+    const again = await home.start();
+    t.match([...again.keeper.store.log.entries()].at(-1), { kind: "records-changed" });
+    t.throws(
+      () => {
+        withdraw(again.keeper.store, RUN, WHY);
+        allowCorrection(again.keeper.store, RUN);
+      },
+      { code: "history-lost" },
+    );
+    const strict = storedHistory(again.keeper.store, () => null).before("asthma-seen", DATES[1]);
+    t.same(
+      [...strict].map(({ givenBack }) => givenBack),
+      [true],
+    );
+    await released(again, DATES[1]);
+    const after = storedHistory(again.keeper.store, () => null).before("asthma-seen", "2025-06-30");
+    t.same(
+      [...after].map(({ givenBack }) => givenBack ?? false),
+      [false, true],
+      "later ones are by the new keys",
+    );
+  });
+}
 
 t.test("what runs while a rollback shows itself is refused, and not released", async (t) => {
   const home = practice(t);

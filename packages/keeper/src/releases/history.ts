@@ -28,6 +28,7 @@ export function storedHistory(store: KeeperStore, library: () => LibraryInForce 
   const newest = db.prepare<[string], { date: string | null }>(
     "SELECT max(reference_date) AS date FROM release_history WHERE digest = ?",
   );
+  const peopleLostTo = setting(store, "people-lost-to") ?? "";
   return {
     keptFrom: setting(store, "history-from"),
     // Dates of what was given back are answered no more (see lost.ts), so nothing is decided beside it at its date.
@@ -37,7 +38,10 @@ export function storedHistory(store: KeeperStore, library: () => LibraryInForce 
         .map(({ entry }) => decodeEntry(entry))
         .filter(({ givenBack }) => !givenBack),
     *before(query, date) {
-      for (const { entry } of earlier.iterate(query, date)) yield named(decodeEntry(entry), library);
+      for (const { entry } of earlier.iterate(query, date)) {
+        const known = named(decodeEntry(entry), library);
+        yield known.date <= peopleLostTo ? { ...known, givenBack: true } : known;
+      }
     },
     newest: (digest) => newest.get(digest)?.date ?? null,
   };
