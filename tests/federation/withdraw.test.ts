@@ -3,12 +3,12 @@
  * killed, restarted, restored or enrolled anew. Both logs say so, and `cairn audit verify` holds them against each other.
  * Kills, restores and enrolments with CAIRN_LONG; the keeper's and the hub's own tests hold them in CI.
  */
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { openDatabase } from "@cairn/sqlite";
-import { addSchedule } from "@cairn/hub";
+import { addSchedule, invite } from "@cairn/hub";
 import { cairn, Federation, type Finished, type Practice } from "@cairn/testkit";
 
 const LONG = Boolean(process.env["CAIRN_LONG"]);
@@ -19,6 +19,8 @@ const WHY = "CANARY-WHY the extract of Mrs Example was loaded twice";
 const LIBRARY = new URL("../../packages/query-library/library/", import.meta.url).pathname;
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-withdraw-"));
+const deaths = join(folder, "deaths");
+const MORTAL = { CAIRN_CRASH_AT: deaths }; // a process with it dies where `arm` says
 const federation = new Federation({ folder, group: GROUP, offlineAfter: 3600 });
 let practice: Practice;
 
@@ -39,6 +41,12 @@ t.teardown(async () => {
   await federation.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** The next process to reach each of these points dies there, once. @param points `keeper.take-before`, say. */
+function arm(...points: string[]): void {
+  mkdirSync(deaths, { recursive: true });
+  for (const point of points) writeFileSync(join(deaths, point), "");
+}
 
 async function ask(...dates: string[]): Promise<void> {
   for (const until of dates) {
@@ -82,8 +90,15 @@ function digests(date: string): string[] {
   return rows<{ digest: string }>(join(federation.hubData, "hub.db"), sql, date).map(({ digest }) => digest);
 }
 
+/** The same of what the practice has made. */
+function releasedHere(date: string): string[] {
+  const sql = "SELECT hex(digest) AS digest FROM release WHERE reference_date = ? ORDER BY correction";
+  const file = join(practice.data, "keeper", "keeper.db");
+  return rows<{ digest: string }>(file, sql, date).map(({ digest }) => digest);
+}
+
 async function until(t: Test, what: string, holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1200; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     if (holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -179,17 +194,21 @@ t.test(
     const date = "2025-01-31";
     const args = ["agent", "withdraw", run(date), "--why", WHY, "--data", practice.data];
     await federation.hub?.stop();
-    const before = await cairn(args, { env: { CAIRN_CRASH_AT: "keeper:withdraw-before" } });
+    arm("keeper.withdraw-before");
+    const before = await cairn(args, { env: MORTAL });
     t.equal(before.signal, "SIGKILL");
     t.equal(atPractice(date)?.state, "acknowledged", "killed before its commit, nothing has happened");
-    const after = await cairn(args, { env: { CAIRN_CRASH_AT: "keeper:withdraw-after" } });
+    arm("keeper.withdraw-after");
+    const after = await cairn(args, { env: MORTAL });
     t.equal(after.signal, "SIGKILL");
     told(t, await cairn(args), 2, /withdrawn already/);
 
     await practice.stop();
-    await practice.start({ CAIRN_CRASH_AT: "courier:report-after,keeper:acknowledge-before" });
+    arm("courier.report-after", "keeper.acknowledge-before");
+    await practice.start(MORTAL);
     for (const moment of ["before", "after"]) {
-      await federation.startHub({ CAIRN_CRASH_AT: `hub:report-${moment}-commit` });
+      arm(`hub.report-${moment}-commit`);
+      await federation.startHub(MORTAL);
       t.equal((await federation.hub?.ended)?.signal, "SIGKILL", `the hub died ${moment} its commit`);
     }
     await federation.startHub();
@@ -227,47 +246,58 @@ t.test("asked again and restarted, the bytes for a date are the same", IN_LONG, 
 });
 
 t.test(
+  "enrolled anew with another courier key, the same keeper sends what it had made",
+  IN_LONG,
+  async (t) => {
+    const before = digests("2025-03-31");
+    await federation.hub?.stop();
+    arm("hub.submit-before-commit");
+    await federation.startHub(MORTAL);
+    await ask("2025-04-30");
+    t.equal((await federation.hub?.ended)?.signal, "SIGKILL", "the hub died before it had the release");
+    t.equal(atPractice("2025-04-30")?.state, "outbox");
+    const made = releasedHere("2025-04-30");
+    await practice.stop();
+    await federation.startHub();
+
+    const code = await federation.atHub((hub) => invite(hub, practice.spec.name, [GROUP]));
+    const enrol = ["agent", "enrol", "--join", code, "--hub", federation.addresses.grpc];
+    told(t, await practice.run(...enrol), 3, /remove the folder courier.*leave its folder keeper/);
+    rmSync(join(practice.data, "courier"), { recursive: true });
+    await federation.enrol(practice);
+    await practice.start();
+    await ask("2025-03-31");
+    await answered(t, "2025-04-30");
+    t.same(digests("2025-04-30"), made);
+    t.same(digests("2025-03-31"), before);
+    await verified(t, 5, 1);
+  },
+);
+
+t.test(
   "the keeper restored from an older backup is given its own bytes back, and makes no others",
   IN_LONG,
   async (t) => {
     const copy = join(folder, "agent-backup");
     await practice.must("agent", "backup", "--out", copy);
-    await ask("2025-04-30");
-    await answered(t, "2025-04-30");
-    const before = digests("2025-04-30");
+    await ask("2025-05-31");
+    await answered(t, "2025-05-31");
+    const before = digests("2025-05-31");
     await practice.stop();
     rmSync(practice.data, { recursive: true });
     const restore = ["agent", "restore", "--data", practice.data, "--from"];
     told(t, await cairn([...restore, join(folder, "nowhere")]), 1, /not a whole backup/);
     t.match((await cairn([...restore, copy])).stdout, /answered only with what this practice/);
     told(t, await cairn([...restore, copy]), 2, /already/);
-    t.equal(atPractice("2025-04-30"), undefined, "it does not know what it released since");
+    t.equal(atPractice("2025-05-31"), undefined, "it does not know what it released since");
     await practice.start();
-    await answered(t, "2025-04-30");
-    t.same(digests("2025-04-30"), before);
-    await ask("2025-05-31");
-    await settled(t, "2025-05-31", "refused");
+    await answered(t, "2025-05-31");
+    t.same(digests("2025-05-31"), before);
+    await ask("2025-06-30");
+    await settled(t, "2025-06-30", "refused");
     const why = "SELECT reason AS state FROM run WHERE reference_date = ?";
-    t.match(rows(join(federation.hubData, "hub.db"), why, "2025-05-31"), [{ state: "history-lost" }]);
-    await verified(t, 5, 1);
-  },
-);
-
-t.test(
-  "enrolled anew with another key, the same keeper answers the same; a new keeper answers no old date",
-  IN_LONG,
-  async (t) => {
-    const before = digests("2025-04-30");
-    await practice.stop();
-    rmSync(join(practice.data, "courier"), { recursive: true });
-    await federation.enrol(practice);
-    await practice.start();
-    await ask("2025-04-30", "2025-03-31");
-    const heard = "SELECT 1 FROM agent WHERE state = 'admitted' AND polled_at IS NOT NULL";
-    await until(t, "it polls again", () => rows(join(federation.hubData, "hub.db"), heard).length === 1);
-    await answered(t, "2025-04-30");
-    t.same(digests("2025-04-30"), before);
-    await verified(t, 5, 1);
+    t.match(rows(join(federation.hubData, "hub.db"), why, "2025-06-30"), [{ state: "history-lost" }]);
+    await verified(t, 6, 1);
   },
 );
 
@@ -279,15 +309,19 @@ t.test(
     await federation.mustHub("hub", "backup", "--out", copy);
     await practice.must("agent", "withdraw", run("2025-03-31"), "--why", WHY);
     await settled(t, "2025-03-31", "withdrawn");
-    await federation.hub?.stop();
+    federation.hub?.kill(); // no parked poll tells the courier how long the log had become
+    await federation.hub?.ended;
     renameSync(federation.hubData, `${federation.hubData}-lost`);
     await federation.mustHub("hub", "restore", "--from", copy);
     t.equal(atHub("2025-03-31")?.state, "released");
+    for (const name of ["Second", "Third"])
+      // its log has grown past what was lost when the courier sees it
+      await federation.mustHub("hub", "invite", "--practice", name, "--group", GROUP);
     await federation.startHub();
     await settled(t, "2025-03-31", "withdrawn");
-    await answered(t, "2025-04-30");
-    t.equal(digests("2025-04-30").length, 1);
-    await verified(t, 5, 2);
+    await answered(t, "2025-05-31");
+    t.equal(digests("2025-05-31").length, 1);
+    await verified(t, 6, 2);
     t.ok(existsSync(`${federation.hubData}-lost`));
   },
 );

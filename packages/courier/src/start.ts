@@ -147,7 +147,7 @@ async function checkSameKeeper(
         return;
       throw new CourierError(
         "certificate-unusable",
-        "the keeper on the socket is not the one that this courier enrolled with: enrol again from a fresh folder",
+        "the keeper on the socket is not the one that this courier enrolled with: remove the courier's folder (not the keeper's) and enrol again with a new join code",
       );
     } catch (error) {
       if (!(error instanceof CourierError) || error.code !== "keeper-unreachable") throw error;

@@ -36,7 +36,9 @@ export function carry(family: Family, history: History, policy: Policy): void {
   const samePolicy = JSON.stringify(integersOf(last.policy)) === JSON.stringify(integersOf(policy));
   family.cells.forEach((cell, i) => {
     const before = last.cells[i];
-    if (!before || before.denominator.code === 0 || !changedALittle(cell, before, smallBelow(policy))) return;
+    if (!before || before.denominator.code === 0) return;
+    if (last.givenBack) return withhold(family, cell.denominator, "g4-given-back");
+    if (!changedALittle(cell, before, smallBelow(policy))) return;
     if (!samePolicy) return withhold(family, cell.denominator, "g4-policy-changed");
     const from: CarriedCell = { ...before, date: before.carriedFrom ?? last.date };
     cell.carries = { periods: periodsApart(from.date, family.asked.date, family.asked.every), from };

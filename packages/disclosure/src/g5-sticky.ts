@@ -16,8 +16,10 @@ const STICKY_PERIODS = 2;
 export function g5(family: Family, history: History): void {
   const { query, date, every } = family.asked;
   const withheld = new Set<string>();
+  let anyMayBe = false;
   for (const entry of history.before(query, date)) {
     if (periodsApart(entry.date, date, every) > STICKY_PERIODS) break;
+    anyMayBe ||= entry.cells.length === 0; // given back, of a query version that nobody knows any more
     for (const { split, denominator, numerator } of entry.cells) {
       if (denominator.reason && startsSticky(denominator.reason))
         withheld.add(`denominator ${labelOf(split)}`);
@@ -27,7 +29,7 @@ export function g5(family: Family, history: History): void {
   for (const { label, carries, denominator, numerator } of family.cells) {
     if (carries) continue;
     for (const count of [denominator, numerator]) {
-      if (withheld.has(`${count.side} ${label}`)) withhold(family, count, "g5-sticky");
+      if (anyMayBe || withheld.has(`${count.side} ${label}`)) withhold(family, count, "g5-sticky");
     }
   }
 }

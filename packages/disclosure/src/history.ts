@@ -39,6 +39,8 @@ export interface HistoryEntry {
   readonly date: string;
   readonly policy: PolicyIntegers;
   readonly cells: readonly HistoryCell[];
+  /** Known by its released codes only: its sets say nothing, or not of today's keys. See given-back.ts. */
+  readonly givenBack?: true;
 }
 
 /** What the keeper's database answers. Entries are only ever added, and pruned by date. */

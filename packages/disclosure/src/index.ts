@@ -26,6 +26,7 @@ export {
   type MemoryHistory,
 } from "./history.js";
 export { decodeEntry, encodeEntry } from "./entry-bytes.js";
+export { entryGivenBack, placed } from "./given-back.js";
 export { REASON_WORDS, REASONS, type Reason } from "./reason.js";
 export {
   DisclosureError,

@@ -15,6 +15,8 @@ export const REASONS = [
   "g3-bounds",
   "g5-sticky",
   "g4-policy-changed",
+  "g5-given-back",
+  "g4-given-back",
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
@@ -34,9 +36,13 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   "g5-sticky": "withheld in one of the two periods before",
   "g4-policy-changed":
     "its change is too small to show, and its last value was released under another policy",
+  "g5-given-back": "withheld before a restore that lost the reason",
+  "g4-given-back": "its last value was released before a restore that lost the people behind it",
 };
 
-/** Withheld for what the cell itself shows at its date: these keep it withheld for two more periods. */
+const NOT_STICKY: ReadonlySet<Reason> = new Set(["g5-sticky", "g4-policy-changed", "g4-given-back"]);
+
+/** Withheld for what the cell itself shows at its date, or may have shown: these keep it withheld for two more periods. */
 export function startsSticky(reason: Reason): boolean {
-  return reason !== "g5-sticky" && reason !== "g4-policy-changed";
+  return !NOT_STICKY.has(reason);
 }

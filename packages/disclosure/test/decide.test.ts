@@ -3,9 +3,12 @@ import {
   decide,
   decodeEntry,
   encodeEntry,
+  entryGivenBack,
   isReleasedTable,
   memoryHistory,
+  placed,
   policyNamed,
+  type HistoryEntry,
   type ReleasedTable,
 } from "../src/index.js";
 import { decideWith } from "../src/decide.js";
@@ -295,6 +298,62 @@ t.test("G5: what a guard withheld stays withheld for two periods", async (t) => 
   );
   const s = "g5-sticky";
   t.same(seen, ["g0-small", s, s, null, "g0-small", s, s, null]);
+});
+
+/** A release of two cells, as it comes back after a restore: the total, and a part that was withheld. */
+const givenBack = (date: string) =>
+  entryGivenBack(
+    { query: "q", version: "1", digest: "q@1", date, policy: { k: 8, base: 5, midpoint: 0 } },
+    { denominator: [101, 91], numerator: [41, 0] },
+  );
+const SPLITS: Record<string, string>[] = [{}, { sex: "female" }];
+
+t.test(
+  "G5: of a release given back after a restore, what was withheld stays so for two periods",
+  async (t) => {
+    const seen = (n: number, entry: HistoryEntry) => {
+      const part = cell({ sex: "female" }, [[0, 102]], [[0, 40]]);
+      const cells = [cell({}, [[0, 302]], [[0, 140]]), part];
+      const { reasons } = one(table(cells, { date: nextQuarter(n) }), memoryHistory([entry]));
+      return reasons.map(({ denominator, numerator }) => denominator ?? numerator);
+    };
+    const s = "g5-sticky";
+    const back = decodeEntry(encodeEntry(givenBack(nextQuarter(0))));
+    const known = placed(back, SPLITS);
+    t.same(
+      [1, 2, 3].map((n) => seen(n, known)),
+      [
+        [null, s],
+        [null, s],
+        [null, null],
+      ],
+    );
+    const unknown = placed(back, null);
+    t.same(
+      [1, 2, 3].map((n) => seen(n, unknown)),
+      [
+        [s, s],
+        [s, s],
+        [null, null],
+      ],
+      "nobody knows its cells: any",
+    );
+  },
+);
+
+t.test("G4: no cell of a strict query is shown beside a value given back after a restore", async (t) => {
+  const asked = {
+    ...pairs([
+      [0, 103],
+      [0, 40],
+    ]),
+    temporal: "strict" as const,
+  };
+  const history = memoryHistory([placed(givenBack(nextQuarter(0)), SPLITS)]);
+  const next = one({ ...asked, date: nextQuarter(1) }, history);
+  t.match(next.reasons, [{ denominator: "g4-given-back" }]);
+  t.same(next.released.codes().denominator, [0]);
+  t.same(one({ ...asked, date: nextQuarter(2) }, history).released.codes().denominator, [106]);
 });
 
 t.test("an entry survives being stored, and broken bytes are named", async (t) => {

@@ -117,6 +117,29 @@ t.test("of a copied agent only the copy is locked", async (t) => {
   await t.rejects(other.poll(), { code: "cloned" });
 });
 
+t.test(
+  "a courier's key enrols once; told what to remove, the same keeper enrols with the same code",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const agent = await it.member("Rowan");
+    await agent.poll();
+    const code = await invite(it.serving.hub, "Rowan", [GROUP]);
+    await t.rejects(agent.enrol(code), {
+      code: "cloned",
+      message: /remove the folder courier .* this join code; leave its folder keeper/,
+    });
+    await t.resolves(agent.poll(), "and the agent that is enrolled goes on");
+    const anew = Object.assign(it.newAgent(), { keeper: agent.keeper });
+    const { fingerprint, answeredBefore } = await anew.enrol(code);
+    t.equal(answeredBefore, false, "it is the keeper that answered before: it has lost nothing");
+    await admit(it.serving.hub, "Rowan", fingerprint);
+    await anew.enrol(code);
+    await t.resolves(anew.poll());
+    await t.rejects(agent.poll(), { code: "revoked" });
+  },
+);
+
 t.test("a revocation reaches a parked poll, and a new code brings a new agent", async (t) => {
   const it = await story();
   t.teardown(() => it.end());

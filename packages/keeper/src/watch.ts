@@ -4,12 +4,14 @@ import type { RecordFact } from "@cairn/query-library";
 import { lackedBy } from "./records/carries.js";
 import { askAgain } from "./practice/say.js";
 import { setSetting, setting } from "./practice/settings.js";
+import { losePeople } from "./releases/lost.js";
 import { reviewRuns } from "./runs/review.js";
 import type { KeeperStore } from "./store/store.js";
 
 /** What the keeper itself needs to know of the records; answering opens them in a process of its own. */
 export interface RecordsFace {
   coversTo(): string | null;
+  identity(): string;
   version(): number;
   formats(): readonly string[];
   holds(fact: RecordFact): boolean;
@@ -67,14 +69,20 @@ export function noticeRecords(store: KeeperStore, records: RecordsFace | null): 
   if (!records) return false;
   const coversTo = records.coversTo() ?? "";
   const version = String(records.version());
+  const identity = records.identity();
+  const known = setting(store, "records-identity");
   if (
     (setting(store, "records-version") ?? "0") === version &&
-    (setting(store, "covers-to") ?? "") === coversTo
+    (setting(store, "covers-to") ?? "") === coversTo &&
+    known === identity
   ) {
     return false;
   }
   const lacking = lackedBy(records); // read before the change: it can take a moment
   store.change("review", () => {
+    const isOlder = records.version() < Number(setting(store, "records-version") ?? "0");
+    if (isOlder || (known !== null && known !== identity)) losePeople(store);
+    setSetting(store, "records-identity", identity);
     setSetting(store, "records-lack", lacking.join(" "));
     setSetting(store, "covers-to", coversTo);
     setSetting(store, "records-version", version);

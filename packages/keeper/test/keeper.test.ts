@@ -163,6 +163,19 @@ t.test("records have to cover the date and fourteen days after it", async (t) =>
   await until(api, RUNS[0]!, "READY");
 });
 
+t.test("what an extract says of days to come brings no date nearer", async (t) => {
+  const home = practice(t);
+  home.records.coversTo = "2099-12-31";
+  const at = (day: string) => ({ now: () => Date.parse(day) });
+  const early = await home.start(at("2025-01-13"));
+  await early.api.offerLibrary({ bundle: bundle() });
+  const offered = await early.api.offerRuns({ assignments: [assignment("2024-12-31")] });
+  t.equal(offered.runs[0]?.state, "AGENT_RUN_STATE_WAITING_FOR_RECORDS");
+  await early.stop();
+  const { api } = await home.start(at("2025-01-14"));
+  await until(api, RUNS[0]!, "READY");
+});
+
 t.test("a paused practice runs nothing and lets nothing leave", async (t) => {
   const home = practice(t);
   const { api } = await home.start();

@@ -1,6 +1,6 @@
 /** What would leave is what leaves, and why the rest does not is said at the practice alone. */
 import t from "tap";
-import { decide, memoryHistory, policyNamed } from "@cairn/disclosure";
+import { decide, memoryHistory, policyNamed, REASONS } from "@cairn/disclosure";
 import { answer, memorySource, type ExactTable } from "@cairn/engine";
 import { decodeRelease } from "@cairn/wire";
 import type { Outcome } from "../src/answering/answer.js";
@@ -8,6 +8,7 @@ import { textOf } from "../src/pages/html.js";
 import { runPage } from "../src/pages/views.js";
 import { setHold } from "../src/practice/say.js";
 import { askedAs, previewReleases } from "../src/releases/preview.js";
+import { reasonsOf } from "../src/releases/reasons.js";
 import { loadSolver } from "../src/releases/solver.js";
 import { KeeperStore } from "../src/store/store.js";
 import { assignment, bundle, DATES, PATIENTS, practice, theQuery, until } from "./fixtures/practice.js";
@@ -66,3 +67,22 @@ t.test("a preview shows what the run then makes, and is decided beside what has 
   t.equal(beside.tables[0]?.reasons[0]?.denominator, "g1-pair");
   t.equal(previewReleases(people, theQuery(), tablesAt(DATES[0], 9), policy, solver).tables[0]?.again, true);
 });
+
+t.test(
+  "the courier hears no reason for what was withheld, and the log that others check holds none",
+  async (t) => {
+    const home = practice(t);
+    const { api, keeper } = await home.start({ answer: few });
+    await api.offerLibrary({ bundle: bundle() });
+    const offered = await api.offerRuns({ assignments: [assignment(DATES[0])] });
+    const executed = await api.execute({ leases: [{ run: RUN, attempt: 1, seconds: 600 }] });
+    await until(api, RUN, "OUTBOX");
+    t.equal(reasonsOf(keeper.store, RUN, 0)(2, "denominator"), "g0-small", "there is one to tell");
+    const told = await api.waitForChanges({ since: 0, holdSeconds: 0 });
+    const taken = await api.takeRelease({ run: RUN });
+    const bytes = taken.release!.release.toString("latin1");
+    const heard = JSON.stringify([offered, executed, told, taken, await api.describe({})]);
+    const log = [...keeper.store.log.exportLines()].join("\n");
+    for (const reason of REASONS) t.notOk(`${heard}${bytes}${log}`.includes(reason), reason);
+  },
+);

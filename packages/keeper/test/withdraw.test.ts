@@ -1,56 +1,13 @@
 /** H5, H6, H9: a release is made once; taken back, it may be followed by one corrected release, and no other. */
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import t, { type Test } from "tap";
-import {
-  rawPublicKey,
-  releaseDigest,
-  signReceipt,
-  signRelease,
-  signWithdrawal,
-  verifyWithdrawal,
-  type SignedRelease__Output,
-  type Withdrawal__Output,
-} from "@cairn/wire";
+import t from "tap";
+import { rawPublicKey, releaseDigest, signReceipt, verifyWithdrawal } from "@cairn/wire";
 import { allowCorrection, withdraw } from "../src/practice/withdraw.js";
-import { pin, setHold } from "../src/practice/say.js";
+import { setHold } from "../src/practice/say.js";
 import { reasonsOf } from "../src/releases/reasons.js";
-import { signedWithdrawal, whyWithdrawn } from "../src/releases/withdrawal.js";
+import { whyWithdrawn } from "../src/releases/withdrawal.js";
 import { findRun } from "../src/runs/run.js";
-import { restoreKeeper } from "../src/store/restore.js";
-import { KeeperStore } from "../src/store/store.js";
-import { assignment, bundle, DATES, hubLog, practice, receipt, root, until } from "./fixtures/practice.js";
-
-const RUN = `run-${DATES[0]}`;
-const LATER = `run-${DATES[1]}`;
-const lease = (run: string) => ({ run, attempt: 1, seconds: 600 });
-const WHY = "the extract of Mrs Example was loaded twice";
-
-type Started = Awaited<ReturnType<ReturnType<typeof practice>["start"]>>;
-
-/** Answers one date, and hands its release over. */
-async function released({ api }: Started, date: string = DATES[0]): Promise<SignedRelease__Output> {
-  await api.offerLibrary({ bundle: bundle() });
-  await api.offerRuns({ assignments: [assignment(date)] });
-  await until(api, `run-${date}`, "READY");
-  await api.execute({ leases: [lease(`run-${date}`)] });
-  await until(api, `run-${date}`, "OUTBOX");
-  const { release } = await api.takeRelease({ run: `run-${date}` });
-  return release!;
-}
-
-/** The practice's people, beside the running keeper. */
-function people(t: Test, folder: string): KeeperStore {
-  const store = KeeperStore.open(folder);
-  t.teardown(() => store.close());
-  return store;
-}
-
-async function told({ api }: Started, run = RUN) {
-  const { runs } = await api.waitForChanges({ since: 0, holdSeconds: 0 });
-  return runs.find((each) => each.run === run)!;
-}
+import { assignment, bundle, DATES, hubLog, practice, receipt, until } from "./fixtures/practice.js";
+import { lease, people, released, RUN, told, WHY } from "./fixtures/released.js";
 
 t.test(
   "a release is taken back: the log has it first, the keeper signs it, and why stays here",
@@ -78,8 +35,10 @@ t.test(
     const bytes = releaseDigest(release.release);
     const about = { run: RUN, releaseDigest: bytes, hubLogIndex: 9, withdrawn: true, correction: 0 };
     const noted = signReceipt(about, hubLog.privateKey);
+    t.equal((await running.api.describe({})).receiptsTo, 0);
     await running.api.acknowledge({ receipts: [noted] });
     await running.api.acknowledge({ receipts: [noted] });
+    t.equal((await running.api.describe({})).receiptsTo, 9);
     const kinds = [...store.log.entries()].map(({ kind }) => kind);
     t.equal(kinds.filter((kind) => kind === "withdrawal-receipt").length, 1);
     t.equal(findRun(store, RUN)?.state, "withdrawn");
@@ -154,163 +113,4 @@ t.test("the database itself refuses a corrected release that no correction allow
     );
   t.throws(() => copy(RUN, "1"), /follows a logged correction/);
   t.throws(() => copy(RUN, "0"), /UNIQUE/);
-});
-
-/** What a hub that received these would hand over. */
-function held(release: SignedRelease__Output, withdrawal: Withdrawal__Output | null = null) {
-  return { assignment: assignment(release.referenceDate), release, withdrawal };
-}
-
-async function backupOf(t: Test, folder: string): Promise<string> {
-  const into = mkdtempSync(join(tmpdir(), "keeper-backup-"));
-  t.teardown(() => rmSync(into, { recursive: true, force: true }));
-  const store = KeeperStore.open(folder);
-  await store.backup(join(into, "keeper.db"));
-  store.close();
-  cpSync(join(folder, "key.pem"), join(into, "key.pem"));
-  return into;
-}
-
-for (const how of ["the command", "a plain copy"]) {
-  t.test(
-    `restored from an older backup by ${how}: only its own signed bytes answer an old date`,
-    async (t) => {
-      const home = practice(t);
-      const running = await home.start();
-      await running.api.offerLibrary({ bundle: bundle() });
-      await running.api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
-      const backup = await backupOf(t, home.folder);
-      const release = await released(running);
-      await running.stop();
-      for (const file of ["keeper.db", "keeper.db-wal", "keeper.db-shm", "key.pem"])
-        rmSync(join(home.folder, file), { force: true });
-      if (how === "the command") await restoreKeeper(backup, home.folder);
-      else cpSync(backup, home.folder, { recursive: true });
-
-      const again = await home.start();
-      for (const run of [RUN, LATER]) t.equal((await told(again, run)).refusal?.code, "history-lost");
-      t.equal((await again.api.describe({})).historyMissing, true);
-      await again.api.execute({ leases: [RUN, LATER].map(lease) });
-      t.equal((await again.api.takeRelease({ run: RUN })).refusal?.code, "run-not-released");
-
-      const forged = signRelease({ ...release, release: Buffer.from(release.release) }, root.privateKey);
-      await t.rejects(again.api.takeBack({ held: [held(forged)], all: false }), { code: "bad-signature" });
-      const other = { ...held(release), assignment: assignment(DATES[1]) };
-      await t.rejects(again.api.takeBack({ held: [other], all: false }), { code: "bad-request" });
-      const back = await again.api.takeBack({ held: [held(release)], all: true });
-      t.equal(back.runs[0]?.state, "AGENT_RUN_STATE_OUTBOX");
-      t.same(
-        (await again.api.takeRelease({ run: RUN })).release,
-        release,
-        "the very same bytes and signature",
-      );
-      t.equal((await told(again, LATER)).refusal?.code, "history-lost", "nobody gave this one back");
-      t.equal((await again.api.describe({})).historyMissing, false);
-
-      const [tomorrow] = new Date(Date.now() + 86_400_000).toISOString().split("T") as [string];
-      home.records.coversTo = "2099-12-31";
-      home.records.version = 2;
-      await released(again, tomorrow);
-      const kinds = [...again.keeper.store.log.entries()].map(({ kind }) => kind);
-      for (const kind of ["restored", "release-given-back", "history-given-back"])
-        t.equal(kinds.filter((each) => each === kind).length, 1, `the log tells once: ${kind}`);
-    },
-  );
-}
-
-t.test("a rollback that nobody announced shows itself by the keeper's own signature", async (t) => {
-  const home = practice(t);
-  const running = await home.start();
-  await running.api.offerLibrary({ bundle: bundle() });
-  await running.api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
-  await running.stop();
-  const snapshot = mkdtempSync(join(tmpdir(), "keeper-snapshot-"));
-  t.teardown(() => rmSync(snapshot, { recursive: true, force: true }));
-  cpSync(home.folder, snapshot, { recursive: true });
-  const second = await home.start();
-  const release = await released(second);
-  await second.stop();
-  rmSync(join(home.folder, "keeper.db-wal"), { force: true });
-  cpSync(snapshot, home.folder, { recursive: true });
-
-  const third = await home.start();
-  t.equal((await told(third)).state, "AGENT_RUN_STATE_READY", "it cannot know by itself");
-  await third.api.takeBack({ held: [held(release)], all: false });
-  t.same((await third.api.takeRelease({ run: RUN })).release, release);
-  t.equal((await told(third, LATER)).refusal?.code, "history-lost");
-  t.equal((await third.api.describe({})).historyMissing, true, "and it asks for the rest");
-});
-
-t.test("what was withdrawn and corrected is given back as that", async (t) => {
-  const home = practice(t);
-  const running = await home.start();
-  await running.api.offerLibrary({ bundle: bundle() });
-  await running.api.offerRuns({ assignments: [assignment(DATES[0])] });
-  const backup = await backupOf(t, home.folder);
-  const first = await released(running);
-  const store = people(t, home.folder);
-  withdraw(store, RUN, WHY);
-  const withdrawn = signedWithdrawal(store, findRun(store, RUN)!)!;
-  allowCorrection(store, RUN);
-  const correctable = signedWithdrawal(store, findRun(store, RUN)!)!;
-  await running.api.execute({ leases: [lease(RUN)] });
-  await until(running.api, RUN, "OUTBOX");
-  const second = (await running.api.takeRelease({ run: RUN })).release!;
-  await running.stop();
-
-  const restored = async (name: string) => {
-    const folder = mkdtempSync(join(tmpdir(), `keeper-${name}-`));
-    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-    await restoreKeeper(backup, folder);
-    return home.start({ folder, socket: join(folder, "k.sock") });
-  };
-  const taken = await restored("withdrawn");
-  await taken.api.takeBack({ held: [held(first, withdrawn)], all: true });
-  t.equal((await told(taken)).state, "AGENT_RUN_STATE_WITHDRAWN");
-  t.throws(() => allowCorrection(taken.keeper.store, RUN), { code: "history-lost" });
-  await taken.stop();
-  const allowed = await restored("allowed");
-  await allowed.api.takeBack({ held: [held(first, correctable)], all: true });
-  t.equal((await told(allowed)).refusal?.code, "history-lost", "allowed, and not answered in time");
-  await allowed.stop();
-  const corrected = await restored("corrected");
-  await corrected.api.takeBack({ held: [held(first, correctable), held(second)], all: true });
-  t.same((await corrected.api.takeRelease({ run: RUN })).release, second);
-  const forged = signWithdrawal({ ...withdrawn, correctable: true }, root.privateKey);
-  await t.rejects(corrected.api.takeBack({ held: [held(first, forged)], all: true }), {
-    code: "bad-signature",
-  });
-});
-
-t.test("a keeper made anew for a practice answers no date that another may have answered", async (t) => {
-  const home = practice(t);
-  const pinned = {
-    practice: "Test",
-    libraryRoot: rawPublicKey(root.publicKey),
-    hubLogKey: rawPublicKey(hubLog.publicKey),
-    fingerprint: "AAAA",
-    answeredBefore: true,
-  };
-  const store = people(t, home.folder);
-  pin(store, pinned);
-  const size = store.log.size;
-  pin(store, pinned);
-  t.equal(store.log.size, size, "enrolling again with the same code changes nothing");
-  const running = await home.start();
-  await running.api.offerLibrary({ bundle: bundle() });
-  const { runs } = await running.api.offerRuns({ assignments: [assignment(DATES[0])] });
-  t.equal(runs[0]?.refusal?.code, "history-lost");
-});
-
-t.test("a backup that is not whole, or whose log was altered, is refused", async (t) => {
-  const home = practice(t);
-  const into = (): string => join(t.testdir(), "restored");
-  await t.rejects(restoreKeeper(t.testdir(), into()), { code: "backup-unsound", exit: 1 });
-  const backup = await backupOf(t, home.folder);
-  await t.rejects(restoreKeeper(backup, home.folder), { code: "exists", exit: 2 });
-  const altered = KeeperStore.open(backup);
-  altered.db.exec("DROP TRIGGER log_entry_is_append_only_update");
-  altered.db.exec("UPDATE log_entry SET body = replace(body, 'false', 'true') WHERE kind = 'made'");
-  altered.close();
-  await t.rejects(restoreKeeper(backup, into()), { code: "backup-unsound", message: /does not replay/ });
 });

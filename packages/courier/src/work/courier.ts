@@ -14,7 +14,7 @@ export interface Courier {
   readonly settings: () => Settings;
   readonly runs: Tracker;
   readonly cells: CellCounts;
-  /** The hub came back from a backup: every run is told to it anew. */
+  /** The hub came back, perhaps from a backup: every run is told to it anew. */
   readonly hubRestored: Restored;
   readonly now: () => number;
   readonly newBackoff: () => Backoff;
@@ -24,10 +24,20 @@ export interface Courier {
   readonly signal: AbortSignal;
 }
 
+/** Open runs that the hub need not offer: their cells are known too. A courier's folder made anew knows none. */
+export function runsInHand({ runs, cells }: Pick<Courier, "runs" | "cells">): string[] {
+  return runs.open().filter((run) => cells.of(run) > 0);
+}
+
 /** Noticed by the loop that polls, acted on by the one that works. */
 export class Restored {
   #noticed = false;
   #size = 0;
+
+  /** The hub was away: it may have come back from a backup whose log has grown past what was seen since. */
+  suspect(): void {
+    this.#noticed = true;
+  }
 
   /** @param checkpoint of the hub's log, a signed note; a log that has become shorter is that of a restored hub. */
   see(checkpoint: string): void {

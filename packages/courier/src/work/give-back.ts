@@ -3,17 +3,32 @@ import { atStep } from "../config.js";
 import { askKeeper, type Courier } from "./courier.js";
 
 /** All of it, page by page; interrupted, it begins again. */
-export async function bringBack({ hub, keeper, cells, say }: Courier): Promise<void> {
+export async function bringBack(courier: Courier): Promise<void> {
+  const releases = await bring(courier, 0);
+  courier.say(`the keeper came back from a backup: the hub gave back ${releases} releases`);
+}
+
+/**
+ * What the hub received after the newest receipt that the keeper holds: nothing, or the end of what a keeper that was
+ * put back unannounced (a machine's snapshot) has forgotten. It then says of itself that its history is missing.
+ */
+export async function bringNewest(courier: Courier): Promise<void> {
+  const { receiptsTo } = await askKeeper(courier.keeper.describe({}));
+  await bring(courier, Number(receiptsTo));
+}
+
+/** @param from place in the hub's log after which to begin. @returns how many releases it gave back */
+async function bring({ hub, keeper, cells }: Courier, from: number): Promise<number> {
   let releases = 0;
-  for (let after = 0; ;) {
+  for (let after = from; ;) {
     const page = await atStep("give-back", () =>
       hub.call((api) => api.giveBack({ after }, { deadlineMs: 20_000 })),
     );
     cells.note(page.held.flatMap(({ assignment }) => assignment ?? []));
     after = Number(page.next);
     releases += page.held.length;
-    await askKeeper(keeper.takeBack({ held: page.held, all: after === 0 }));
-    if (after === 0) break;
+    const all = from === 0 && after === 0;
+    if (all || page.held.length > 0) await askKeeper(keeper.takeBack({ held: page.held, all }));
+    if (after === 0) return releases;
   }
-  say(`the keeper came back from a backup: the hub gave back ${releases} releases`);
 }

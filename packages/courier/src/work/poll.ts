@@ -2,7 +2,7 @@
 import type { PollReply__Output } from "@cairn/wire";
 import { sleep } from "../backoff.js";
 import { atStep } from "../config.js";
-import { askKeeper, wordsOf, type Courier } from "./courier.js";
+import { askKeeper, runsInHand, wordsOf, type Courier } from "./courier.js";
 import { bringLibrary } from "./library.js";
 import { bringBack } from "./give-back.js";
 import { report } from "./report.js";
@@ -23,7 +23,10 @@ export async function keepPolling(courier: Courier): Promise<void> {
     try {
       const asked = performance.now();
       const reply = await poll(courier);
-      if (said !== "") say("the hub answers again");
+      if (said !== "") {
+        say("the hub answers again");
+        courier.hubRestored.suspect();
+      }
       said = "";
       // A hub that answers at once with nothing (it is stopping, say) is not asked again at once.
       const fruitful = (await take(courier, reply)) || performance.now() - asked > 1000;
@@ -43,13 +46,13 @@ export async function keepPolling(courier: Courier): Promise<void> {
 }
 
 async function poll(courier: Courier): Promise<PollReply__Output> {
-  const { hub, keeper, settings, runs, now, signal } = courier;
+  const { hub, keeper, settings, now, signal } = courier;
   const state = await askKeeper(keeper.describe({}, { deadlineMs: 10_000, signal }));
   if (state.historyMissing) await bringBack(courier); // before anything else is asked
   const { generation, instance } = settings();
   const request = {
     libraryVersion: state.libraryVersion,
-    knownRuns: runs.open(),
+    knownRuns: runsInHand(courier),
     holdSeconds: HOLD_SECONDS,
     generation,
     instance,
@@ -70,8 +73,8 @@ async function take(courier: Courier, reply: PollReply__Output): Promise<boolean
     fruitful = true;
   }
   if (reply.assignments.length > 0) {
+    const known = new Set(runsInHand(courier));
     cells.note(reply.assignments);
-    const known = new Set(runs.open());
     const told = await atStep("offer", () => askKeeper(keeper.offerRuns({ assignments: reply.assignments })));
     // A hub that was restored offers what it once had: where the run stands is no change, and is said all the same.
     await report(

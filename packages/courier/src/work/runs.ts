@@ -4,6 +4,7 @@ import type { RunState__Output, RunStates__Output } from "@cairn/wire";
 import { sleep } from "../backoff.js";
 import { atStep } from "../config.js";
 import { askKeeper, wordsOf, type Courier } from "./courier.js";
+import { bringNewest } from "./give-back.js";
 import { report } from "./report.js";
 import { sendReleases } from "./send.js";
 
@@ -20,12 +21,15 @@ export async function keepWorking(courier: Courier): Promise<void> {
   let since = 0; // from the beginning at each start: reporting twice changes nothing
   let unreported: RunState__Output[] = [];
   let said = "";
+  let asked = false; // what this keeper may have forgotten, before it is let run anything
   while (!signal.aborted) {
     try {
       if (courier.hubRestored.take()) {
-        say("the hub came back from a backup: every run is told to it anew");
+        say("the hub was away, or came back from a backup: every run is told to it anew");
         since = 0;
       }
+      if (!asked) await bringNewest(courier);
+      asked = true;
       const changes = await waitForChanges(courier, since, unreported.length === 0);
       for (const run of changes.runs) courier.runs.note(run);
       since = Number(changes.change);
@@ -39,7 +43,7 @@ export async function keepWorking(courier: Courier): Promise<void> {
       if (signal.aborted) return;
       if (courier.isFatal(error)) throw error;
       // A keeper that was started again may have forgotten what was queued: it is asked from the beginning.
-      if (isKeeperGone(error)) since = 0;
+      if (isKeeperGone(error)) [since, asked] = [0, false];
       if (said !== wordsOf(error)) say(wordsOf(error));
       said = wordsOf(error);
       await sleep(backoff.next(), signal);

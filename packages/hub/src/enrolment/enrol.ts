@@ -118,7 +118,7 @@ async function firstTime(
   if (taken)
     throw new WireRefusal(
       "cloned",
-      "another agent is enrolled with this key: enrol from a fresh data folder",
+      "an agent has enrolled with this courier's key before: remove the folder courier from the agent's data folder and enrol again with this join code; leave its folder keeper as it is, for what the practice has released is known only there",
     );
   const agent = await tx
     .insertInto("agent")

@@ -3,7 +3,7 @@ import { rawPublicKey, WireRefusal, type KeeperHandlers, type RefusalCode } from
 import { SqliteError } from "@cairn/sqlite";
 import type { Keeper } from "../keeper.js";
 import { isPaused, setting } from "../practice/settings.js";
-import { acknowledge } from "../releases/acknowledge.js";
+import { acknowledge, newestReceipt } from "../releases/acknowledge.js";
 import { takeBack } from "../releases/give-back.js";
 import { takeRelease } from "../releases/take.js";
 import { leaseRuns } from "../runs/execute.js";
@@ -28,6 +28,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
       network: keeper.network,
       witnessedSize: witnessed(store)?.size ?? 0,
       historyMissing: setting(store, "history-missing") === "yes",
+      receiptsTo: newestReceipt(store),
     }),
     offerLibrary: async ({ bundle }) => {
       try {

@@ -11,9 +11,11 @@ type SettingName =
   | "hub-log-key" // hex: raw Ed25519 key that signs receipts and checkpoints
   | "covers-to" // as last noticed in the records
   | "records-version" // as last noticed
+  | "records-identity" // as last noticed: another one is another store
   | "records-lack" // what the records do not say, as last noticed: names of facts with blanks between
   | "history-from" // dates before this one (ISO) are refused: what was released for them is no longer kept
   | "history-lost-to" // dates up to this one (ISO) are answered only with what was released before: see releases/lost.ts
+  | "people-lost-to" // up to this date (ISO) the history's sets are by keys of records that are gone
   | "history-lost-by" // fingerprint of the enrolment that found an earlier keeper of this practice
   | "history-missing" // yes: the hub has not been asked yet for everything that it holds
   | "copied-at" // milliseconds since 1970; in a backup only: whoever opens it knows that it is one

@@ -22,6 +22,8 @@ export interface Records {
   coversTo(): string | null;
   /** Where registrations come from; null in a store without records. Derived ones are said with every result. */
   recordBasis(): RecordBasis | null;
+  /** Random, made with the store: one that was made anew is another, and its keys stand for other people. */
+  identity(): string;
   /** Rises with each load that changed something; 0 before the first. */
   version(): number;
   totals(): StoreTotals;
@@ -102,6 +104,10 @@ class RecordStore implements Records {
 
   recordBasis(): RecordBasis | null {
     return this.#one<RecordBasis | null>("SELECT basis FROM store");
+  }
+
+  identity(): string {
+    return this.#one<string>("SELECT identity FROM store");
   }
 
   version(): number {

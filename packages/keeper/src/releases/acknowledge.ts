@@ -18,6 +18,14 @@ export function acknowledge(store: KeeperStore, receipts: readonly Receipt__Outp
   return receipts.map(({ run }) => run);
 }
 
+/** The newest place in the hub's log of which there is a receipt here; 0 before the first. */
+export function newestReceipt(store: KeeperStore): number {
+  const newest = store.db
+    .prepare<[], { place: number | null }>("SELECT max(hub_log_index) AS place FROM receipt")
+    .get();
+  return newest?.place ?? 0;
+}
+
 function check(store: KeeperStore, receipt: Receipt__Output, key: Buffer): void {
   if (!verifyReceipt(receipt, key)) {
     throw new WireRefusal(

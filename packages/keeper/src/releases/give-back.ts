@@ -1,5 +1,7 @@
 /** What the hub holds, given back to a keeper that came back from a backup. It believes its own signature only. */
+import { entryGivenBack, type HistoryEntry } from "@cairn/disclosure";
 import {
+  decodeRelease,
   releaseDigest,
   verifySignedRelease,
   verifyWithdrawal,
@@ -12,10 +14,11 @@ import {
   type Withdrawal__Output,
 } from "@cairn/wire";
 import { setSetting, setting } from "../practice/settings.js";
-import { floorOf, wellFormed } from "../runs/offer.js";
+import { floorOf, NO_FLOOR, wellFormed } from "../runs/offer.js";
 import { reviewRuns } from "../runs/review.js";
 import { findRun, insertRun, moveRun, type Run } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
+import { keepEntry } from "./history.js";
 import { loseHistory } from "./lost.js";
 import { insertRelease, releaseDigestOf } from "./release.js";
 import { insertCorrection, insertWithdrawal, whyWithdrawn } from "./withdrawal.js";
@@ -102,6 +105,7 @@ function takeOne(store: KeeperStore, { assignment, release, withdrawal }: GivenB
   const position = { index: release.logIndex, size: release.logSize, root: release.logRoot };
   if (!kept) {
     insertRelease(store, known, digest, release);
+    keepEntry(store, run, historyOf(known, assignment.cells, release));
     store.note("release-given-back", {
       run,
       query: known.query,
@@ -120,6 +124,16 @@ function takeOne(store: KeeperStore, { assignment, release, withdrawal }: GivenB
   else if (!withdrawal && !["outbox", "acknowledged", "withdrawn"].includes(known.state))
     moveRun(store, run, "outbox"); // it has left: the hub's receipt for it is asked for again
   if (withdrawal) withdrawnBefore(store, known, withdrawal);
+}
+
+/** The people behind it were lost: later dates are decided beside its codes. @throws WireRefusal release-malformed */
+function historyOf(
+  { query, version, digest, referenceDate: date }: Run,
+  cells: number,
+  { release, policy }: SignedRelease__Output,
+): HistoryEntry {
+  const about = { query, version, digest: digest.toString("hex"), date, policy: policy ?? NO_FLOOR };
+  return entryGivenBack(about, decodeRelease(release, cells));
 }
 
 /** The reason went with the restore; that it was withdrawn, and whether one corrected run was allowed, did not. */

@@ -1,13 +1,23 @@
 /** What was released before, as disclosure control asks for it. */
-import { decodeEntry, encodeEntry, keptFrom, type History, type HistoryEntry } from "@cairn/disclosure";
+import {
+  decodeEntry,
+  encodeEntry,
+  keptFrom,
+  placed,
+  type History,
+  type HistoryEntry,
+} from "@cairn/disclosure";
+import { cellsOf } from "@cairn/query-library";
 import { setSetting, setting } from "../practice/settings.js";
 import type { KeeperStore } from "../store/store.js";
+import type { LibraryInForce } from "../trust/library.js";
 
 interface Row {
   entry: Buffer;
 }
 
-export function storedHistory(store: KeeperStore): History {
+/** @param library names the cells of what the hub gave back after a restore; asked only where there is any. */
+export function storedHistory(store: KeeperStore, library: () => LibraryInForce | null): History {
   const { db } = store;
   const atDate = db.prepare<[string], Row>(
     "SELECT entry FROM release_history WHERE reference_date = ? ORDER BY position",
@@ -18,14 +28,30 @@ export function storedHistory(store: KeeperStore): History {
   const newest = db.prepare<[string], { date: string | null }>(
     "SELECT max(reference_date) AS date FROM release_history WHERE digest = ?",
   );
+  const peopleLostTo = setting(store, "people-lost-to") ?? "";
   return {
     keptFrom: setting(store, "history-from"),
-    at: (date) => atDate.all(date).map(({ entry }) => decodeEntry(entry)),
+    // Dates of what was given back are answered no more (see lost.ts), so nothing is decided beside it at its date.
+    at: (date) =>
+      atDate
+        .all(date)
+        .map(({ entry }) => decodeEntry(entry))
+        .filter(({ givenBack }) => !givenBack),
     *before(query, date) {
-      for (const { entry } of earlier.iterate(query, date)) yield decodeEntry(entry);
+      for (const { entry } of earlier.iterate(query, date)) {
+        const known = named(decodeEntry(entry), library);
+        yield known.date <= peopleLostTo ? { ...known, givenBack: true } : known;
+      }
     },
     newest: (digest) => newest.get(digest)?.date ?? null,
   };
+}
+
+function named(entry: HistoryEntry, library: () => LibraryInForce | null): HistoryEntry {
+  if (!entry.givenBack) return entry;
+  const { query, version, digest, date } = entry;
+  const asked = library()?.find(query, version, Buffer.from(digest, "hex"));
+  return placed(entry, asked ? cellsOf(asked, date) : null);
 }
 
 /** Inside a change only. */

@@ -22,9 +22,22 @@ export function whyLost(store: KeeperStore, date: string): Refusal | null {
   };
 }
 
+/**
+ * The record store was made anew, or an older copy of it put back: its keys stand for other people than the sets in
+ * the history, which nothing at their dates can be held against any more. Inside a change only.
+ */
+export function losePeople(store: KeeperStore): void {
+  const newest = store.db
+    .prepare<[], { date: string | null }>("SELECT max(reference_date) AS date FROM release_history")
+    .get()?.date;
+  if (!newest) return;
+  setSetting(store, "people-lost-to", newest);
+  if (newest > (setting(store, "history-lost-to") ?? "")) setSetting(store, "history-lost-to", newest);
+  store.note("records-replaced", { lostTo: newest });
+}
+
 /** From now on dates up to today are not answered from records. Inside a change only. */
 export function loseHistory(store: KeeperStore): string {
-  const today = new Date(store.now()).toISOString().slice(0, 10);
-  setSetting(store, "history-lost-to", today);
-  return today;
+  setSetting(store, "history-lost-to", store.today);
+  return store.today;
 }

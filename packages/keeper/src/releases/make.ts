@@ -52,7 +52,12 @@ export function makeReleases(store: KeeperStore, answered: Answered, solver: LpS
       .filter(({ correction }) => correction > 0)
       .map(({ digest, referenceDate }) => ({ digest: digest.toString("hex"), date: referenceDate }));
     const options = { solver, digests, corrected };
-    const { tables, refused, entries } = decide(batch, storedHistory(store), policy, options);
+    const { tables, refused, entries } = decide(
+      batch,
+      storedHistory(store, () => answered.library),
+      policy,
+      options,
+    );
     for (const decided of tables) release(store, answered, runAt(decided.table.date), decided);
     for (const entry of entries) keepEntry(store, runAt(entry.date).run, entry);
     for (const table of refused) refuse(store, runAt(table.table.date), table);

@@ -9,6 +9,7 @@ import {
 } from "@cairn/disclosure";
 import type { Query } from "@cairn/query-library";
 import type { KeeperStore } from "../store/store.js";
+import { libraryReader } from "../trust/library.js";
 import { storedHistory } from "./history.js";
 
 /** The exact tables of one query, each with what the query says of disclosure. */
@@ -25,5 +26,5 @@ export function previewReleases(
   policy: Policy,
   solver: LpSolver,
 ): Decision {
-  return decide(askedAs(query, tables), storedHistory(store), policy, { solver });
+  return decide(askedAs(query, tables), storedHistory(store, libraryReader(store)), policy, { solver });
 }

@@ -99,7 +99,7 @@ function policyRefusal(store: KeeperStore, assignment: Assignment__Output): Refu
   }
 }
 
-const NO_FLOOR: PolicyIntegers__Output = { k: 0, base: 0, midpoint: 0 };
+export const NO_FLOOR: PolicyIntegers__Output = { k: 0, base: 0, midpoint: 0 };
 
 export function floorOf({ floor }: Assignment__Output): PolicyIntegers__Output {
   return floor ? { k: floor.k, base: floor.base, midpoint: floor.midpoint } : NO_FLOOR;

@@ -22,6 +22,7 @@ function whereItStands(store: KeeperStore, run: Run): RunState | Refusal {
     declined: isDeclined(store, run.query),
     accepted: isAccepted(store, run.digest, run.group),
     coversTo: setting(store, "covers-to"),
+    today: store.today,
     referenceDate: run.referenceDate,
   });
   if (state === "declined") return state;

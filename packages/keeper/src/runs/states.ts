@@ -63,18 +63,21 @@ const SETTLE_DAYS = 14;
 /**
  * Where a run stands before it runs.
  * @param coversTo last day for which the records are complete (ISO), null before the first import.
+ * @param today ISO: an extract that says it is complete to a day to come does not bring that day nearer, and a keeper
+ * that came back from a backup answers no date up to its day, which is then every date that it can have answered.
  */
 export function standing(about: {
   readonly declined: boolean;
   readonly accepted: boolean;
   readonly coversTo: string | null;
+  readonly today: string;
   readonly referenceDate: string;
 }): Standing {
   if (about.declined) return "declined";
   if (!about.accepted) return "waiting-for-approval";
-  return about.coversTo !== null && about.coversTo >= settledOn(about.referenceDate)
-    ? "ready"
-    : "waiting-for-records";
+  const settled = settledOn(about.referenceDate);
+  const covered = about.coversTo !== null && about.coversTo >= settled;
+  return covered && about.today >= settled ? "ready" : "waiting-for-records";
 }
 
 /** The day that records have to cover before a run for this reference date is answered (ISO). */

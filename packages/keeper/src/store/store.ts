@@ -80,6 +80,11 @@ export class KeeperStore {
     for (const listener of [...this.#listeners]) listener();
   }
 
+  /** The day by its clock (ISO). */
+  get today(): string {
+    return new Date(this.now()).toISOString().slice(0, 10);
+  }
+
   /** Changes when another process has committed. */
   get foreignChanges(): number {
     return Number(this.db.pragma("data_version", { simple: true }));

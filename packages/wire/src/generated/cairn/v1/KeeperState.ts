@@ -12,6 +12,7 @@ export interface KeeperState {
   'network'?: (string);
   'witnessedSize'?: (number | string | Long);
   'historyMissing'?: (boolean);
+  'receiptsTo'?: (number | string | Long);
 }
 
 export interface KeeperState__Output {
@@ -24,4 +25,5 @@ export interface KeeperState__Output {
   'network': (string);
   'witnessedSize': (number);
   'historyMissing': (boolean);
+  'receiptsTo': (number);
 }

@@ -1,0 +1,83 @@
+/** H9: what a hub or a courier's folder has lost is told and asked for again, so that nothing stays behind. */
+import t, { type Test } from "tap";
+import { Unreachable, type PollReply__Output, type PollRequest } from "@cairn/wire";
+import { Backoff } from "../src/backoff.js";
+import { CellCounts } from "../src/work/cells.js";
+import { Restored, type Courier } from "../src/work/courier.js";
+import { keepPolling } from "../src/work/poll.js";
+import { Tracker } from "../src/work/tracker.js";
+
+const NOTHING: PollReply__Output = {
+  libraryVersion: "",
+  librarySize: 0,
+  assignments: [],
+  caBundle: Buffer.alloc(0),
+  lostRuns: [],
+  checkpoint: "",
+  nextPollSeconds: 0,
+};
+
+/** A courier whose hub gives these replies, one a poll, an error being an outage; it ends after the last. */
+function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
+  const ending = new AbortController();
+  const asked: PollRequest[] = [];
+  const api = {
+    poll: async (request: PollRequest) => {
+      asked.push(request);
+      const reply = replies.shift();
+      if (replies.length === 0) ending.abort();
+      if (reply instanceof Error) throw reply;
+      return { ...NOTHING, ...reply };
+    },
+    report: async () => ({ receipts: [], holdsMore: false }),
+  };
+  const keeper = {
+    describe: async () => ({ libraryVersion: "", coversTo: "", paused: false, historyMissing: false }),
+    offerRuns: async () => ({ runs: [], change: 0 }),
+    countersign: async () => ({ refusal: { code: "not-enrolled", words: "no hub to believe here" } }),
+  };
+  const newBackoff = () => new Backoff({ random: () => 0 });
+  const courier = {
+    hub: { call: (ask: (hub: typeof api) => unknown) => ask(api) },
+    keeper,
+    settings: () => ({ generation: 0, instance: "test" }),
+    runs: new Tracker(newBackoff),
+    cells: new CellCounts(t.testdir()),
+    hubRestored: new Restored(),
+    now: () => 0,
+    newBackoff,
+    isFatal: () => false,
+    say: () => undefined,
+    signal: ending.signal,
+  } as unknown as Courier;
+  return { courier, asked };
+}
+
+t.test("a hub that was away is told every run anew, however long its log is now", async (t) => {
+  const steady = polling(t, {}, {});
+  await keepPolling(steady.courier);
+  t.equal(steady.courier.hubRestored.take(), false);
+  const { courier } = polling(t, {}, new Unreachable("unavailable", "killed"), {}, {});
+  await keepPolling(courier);
+  t.equal(courier.hubRestored.take(), true);
+  t.equal(courier.hubRestored.take(), false, "once");
+});
+
+t.test("a run whose cells the courier's folder does not know is asked for again", async (t) => {
+  const { courier, asked } = polling(t, { assignments: [{ run: "r1", cells: 3 } as never] }, {});
+  const change = { attempt: 0, refusal: null, change: 1, withdrawal: null };
+  for (const state of ["OUTBOX", "READY"] as const)
+    courier.runs.note({
+      ...change,
+      run: state === "OUTBOX" ? "r1" : "r2",
+      state: `AGENT_RUN_STATE_${state}`,
+      query: "asthma-seen",
+      referenceDate: "2025-03-31",
+    });
+  await keepPolling(courier);
+  t.same(
+    asked.map(({ knownRuns }) => knownRuns),
+    [[], ["r1"]],
+    "else its release could never pass the second gate",
+  );
+});

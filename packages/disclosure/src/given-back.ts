@@ -1,0 +1,39 @@
+/**
+ * What left before a restore, as history: the released codes are known, the people behind them are not. Later dates
+ * are decided beside it as if the worst were so: what was withheld was withheld by a guard (G5), and no cell of a
+ * strict query is shown beside a value whose people nobody knows (G4).
+ */
+import type { HistoryCell, HistoryEntry, HistorySide } from "./history.js";
+
+/** @param codes as on the wire, by cell position; which cell has which position is said by `placed`. */
+export function entryGivenBack(
+  about: Omit<HistoryEntry, "cells" | "givenBack">,
+  codes: { readonly denominator: readonly number[]; readonly numerator: readonly number[] },
+): HistoryEntry {
+  const side = (code = 0): HistorySide => ({
+    code,
+    reason: code === 0 ? "g5-given-back" : null,
+    members: new Int32Array(0),
+    count: 0,
+  });
+  const cells = codes.denominator.map((code, i) => ({
+    split: {},
+    denominator: side(code),
+    numerator: side(codes.numerator[i]),
+    carriedFrom: null,
+    carried: 0,
+  }));
+  return { ...about, cells, givenBack: true };
+}
+
+/**
+ * The same with its cells named.
+ * @param splits of the query's table, by position; null where nobody knows the query any more: any cell may then
+ * have been withheld, and the entry has none.
+ */
+export function placed(entry: HistoryEntry, splits: readonly HistoryCell["split"][] | null): HistoryEntry {
+  return {
+    ...entry,
+    cells: splits ? entry.cells.map((cell, i) => ({ ...cell, split: splits[i] ?? {} })) : [],
+  };
+}
