@@ -122,7 +122,7 @@ function inOrder(found: Found, index: CodeIndex, columns: Columns): Postings {
 }
 
 /** The system of the code as recorded: the origin's, or the event's own where nothing was mapped. */
-export function recordedSystem(index: CodeIndex, origin: number, code: number): number {
+function recordedSystem(index: CodeIndex, origin: number, code: number): number {
   return origin === 0 ? index.systemOf[code]! : index.originSystem[origin]!;
 }
 
