@@ -36,6 +36,13 @@ t.test("all is well: the totals of both test runs, exit 0", async (t) => {
   t.equal(code, 0);
 });
 
+t.test("bytes that are no text in a log hide no total", async (t) => {
+  const hostile = `printf 'ok - \\0\\377\\n# { total: 7, pass: 7 }\\n'`;
+  const { code, last } = run(`step tests 20 ${hostile}`, `step browser 20 ${passing}`);
+  t.equal(last, "14 passed, 0 failed");
+  t.equal(code, 0);
+});
+
 t.test(
   "a step over its budget is said to be; at twice as much it is ended, and the run is red",
   async (t) => {
