@@ -338,17 +338,15 @@ t.test("postings spliced after loads are those that would be read anew", async (
       "registrations.csv": `patient_id,start\n${patients.map((p) => `${p},2000-01-01\n`).join("")}`,
       "events.csv": NUMBERED + rows.map((each) => line(each.patient, { ...each, deleted: "" })).join(""),
     });
-    const cache = new PostingsCache(join(folder, "postings.db"));
     try {
-      compareSpliced(folder, cache);
+      compareSpliced(folder);
       for (const { patients, changes } of deltas) {
         const lines = patients.flatMap((patient) => changes.map((change) => line(patient, change)));
         const files = { "patients.csv": "patient_id\n40\n", "events.csv": NUMBERED + lines.join("") };
         (await loaded(files, folder)).records.close();
-        spliced += compareSpliced(folder, cache);
+        spliced += compareSpliced(folder);
       }
     } finally {
-      cache.close();
       records.close();
     }
   };
@@ -374,7 +372,8 @@ type Change = {
 };
 
 /** Asks the cache and reads anew; how many were spliced. */
-function compareSpliced(folder: string, cache: PostingsCache): number {
+function compareSpliced(folder: string): number {
+  const cache = new PostingsCache(join(folder, "postings.db"));
   const db = openDatabase(join(folder, "records.db"), { readonly: true, check: false });
   const index = new CodeIndex(db);
   let spliced = 0;
@@ -397,6 +396,7 @@ function compareSpliced(folder: string, cache: PostingsCache): number {
     });
     if (!isDeepStrictEqual(plain(got), plain(want))) throw new Error("spliced postings differ");
   }
+  cache.close();
   db.close();
   return spliced;
 }

@@ -1,7 +1,7 @@
 /** The process that answers: reads one job, opens the records, says one thing and ends. */
 import { answer, type ExactTable } from "@cairn/engine";
 import { SqliteError } from "@cairn/sqlite";
-import { openRecords, type RecordBasis } from "../records/index.js";
+import { openRecords, type RecordBasis, type Records } from "../records/index.js";
 import { requireAnswerable, UnanswerableError } from "./answerable.js";
 import type { Answer, Job, Said } from "./job.js";
 
@@ -19,17 +19,24 @@ process.once("message", (message) => {
 
 function sayFor({ folder, query, dates }: Job): Said {
   try {
-    const records = openRecords(folder, { check: false }); // the keeper has just made the check
+    return answerFrom(openRecords(folder, { check: false }), query, dates); // the keeper has just made the check
+  } catch (error) {
+    if (error instanceof UnanswerableError) return { said: "unanswerable", words: error.message };
+    if (error instanceof SqliteError) return { said: "problem", words: error.message };
+    throw error;
+  }
+}
+
+function answerFrom(records: Records, query: Job["query"], dates: Job["dates"]): Said {
+  try {
     requireAnswerable(query, records);
     const [tables = []] = answer(records.source(), [query], dates);
     return {
       said: "answer",
       answer: { tables: tables.map(plain), recordBasis: BASIS[records.recordBasis() ?? "registrations"] },
     };
-  } catch (error) {
-    if (error instanceof UnanswerableError) return { said: "unanswerable", words: error.message };
-    if (error instanceof SqliteError) return { said: "problem", words: error.message };
-    throw error;
+  } finally {
+    records.close();
   }
 }
 

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import type { Columns, Postings } from "@cairn/engine";
 import type { Codelist } from "@cairn/query-library";
-import { type Database, openDatabase } from "@cairn/sqlite";
+import { type Database, inTransaction, openDatabase } from "@cairn/sqlite";
 import { packed, unpacked } from "./blob.js";
 import { splice } from "./splice.js";
 
@@ -31,8 +31,16 @@ interface Row {
   readonly body: Buffer;
 }
 
+/** Kept when the cache is closed, all in one transaction: each by itself took most of the time of keeping them. */
+interface Unwritten {
+  readonly version: number;
+  readonly state: string;
+  readonly postings: Postings;
+}
+
 export class PostingsCache {
   readonly #path: string;
+  readonly #unwritten = new Map<string, Unwritten>();
   #db: Database | null;
 
   constructor(path: string) {
@@ -40,7 +48,7 @@ export class PostingsCache {
     this.#db = this.#open();
   }
 
-  /** The postings, from the blob where it is this store's; they are kept as they are now. */
+  /** The postings, from the blob where it is this store's; `close` keeps them as they are now. */
   through(store: StoreState, key: string, read: Read): Postings {
     const row = this.#try((db) =>
       db.prepare<[string], Row>("SELECT version, state, body FROM postings WHERE key = ?").get(key),
@@ -48,27 +56,34 @@ export class PostingsCache {
     const kept = row && store.at(row.version) === row.state ? unpacked(row.body) : null;
     if (kept && row?.version === store.version) return kept;
     const now = (kept && row && broughtUpToDate(kept, row.version, store, read)) ?? read(null);
-    this.#try((db) => {
-      db.prepare(
-        "INSERT OR REPLACE INTO postings (key, version, state, body) VALUES (?, CAST(? AS INTEGER), ?, ?)",
-      ).run(key, store.version, store.at(store.version), packed(now));
-    });
+    this.#unwritten.set(key, { version: store.version, state: store.at(store.version), postings: now });
     return now;
   }
 
   close(): void {
+    this.#try((db) => inTransaction(db, () => this.#write(db)));
+    this.#unwritten.clear();
     this.#db?.close();
     this.#db = null;
   }
 
+  #write(db: Database): void {
+    const keep = db.prepare<[string, number, string, Buffer]>(
+      "INSERT OR REPLACE INTO postings (key, version, state, body) VALUES (?, CAST(? AS INTEGER), ?, ?)",
+    );
+    for (const [key, { version, state, postings }] of this.#unwritten)
+      keep.run(key, version, state, packed(postings));
+  }
+
   #open(): Database | null {
+    const options = { migrations: MIGRATIONS, check: false, pageSize: 65536 } as const;
     try {
-      return openDatabase(this.#path, { migrations: MIGRATIONS, check: false });
+      return openDatabase(this.#path, options);
     } catch {
       // Damaged or of another version: nothing is lost by beginning again, nor by doing without.
       for (const end of ["", "-wal", "-shm"]) rmSync(this.#path + end, { force: true });
       try {
-        return openDatabase(this.#path, { migrations: MIGRATIONS, check: false });
+        return openDatabase(this.#path, options);
       } catch {
         return null;
       }
@@ -81,7 +96,8 @@ export class PostingsCache {
     try {
       return work(this.#db);
     } catch {
-      this.close();
+      this.#db.close();
+      this.#db = null;
       return null;
     }
   }
