@@ -21,10 +21,11 @@ export function readAllEvents(db: Database, index: CodeIndex, changedAfter: numb
   const last = db.prepare<[], number | null>("SELECT max(key) FROM patient").pluck().get() ?? -1;
   const entries = new Entries();
   for (let first = 0; first <= last; first += KEYS) {
-    const events = Float64Array.from(read(first), (event) => {
-      const place = Math.floor(event / MOST_SOURCES);
-      return place * MOST_KINDS + kinds[event - place * MOST_SOURCES]!;
-    });
+    const events = Float64Array.from(read(first));
+    for (let i = 0; i < events.length; i++) {
+      const place = Math.floor(events[i]! / MOST_SOURCES);
+      events[i] = place * MOST_KINDS + kinds[events[i]! - place * MOST_SOURCES]!;
+    }
     entries.add(first, events.sort()); // those of one day that are alike stand together
   }
   return { ...NO_COLUMNS, ...entries.done(), units: index.units };
