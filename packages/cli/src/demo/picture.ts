@@ -2,7 +2,7 @@
  * The cluster's comparison on a terminal, at most 80 columns: for each query the latest period, own practice
  * and peers on one line from 0 to 100 %, the group's figure, and how many are not in the picture, and why.
  */
-import type { ComparisonJson } from "@cairn/hub";
+import { figureWords, type ComparisonJson } from "@cairn/hub";
 
 type PracticeLine = ComparisonJson["practices"][number];
 type Value = NonNullable<PracticeLine["numerator"]>;
@@ -44,7 +44,7 @@ function block(comparison: ComparisonJson, title: string, own: string): string {
   lines.push(
     group.numerator && group.denominator
       ? `    group: ${percent(group.numerator, group.denominator)} in ${group.contributors} practices`
-      : `    group: not shown with ${group.contributors} contributing practices`,
+      : `    group: ${figureWords(group)} (${group.contributors} contribute)`,
   );
   const absent = comparison.practices.filter((p) => share(p) === null && p.practice !== own).map(absence);
   if (absent.length > 0) lines.push(...wrapped(`not in the picture: ${counted(absent)}`));

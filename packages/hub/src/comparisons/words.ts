@@ -17,23 +17,20 @@ export function count({ low, high }: Interval): string {
   return low === high ? text(low) : `${text(low)} to ${text(high)}`;
 }
 
-/** Why a group has no figure for a cell, or null where it has one. */
-export function figureWords(group: GroupJson): string | null {
-  switch (group.state) {
-    case "made":
-      return null;
-    case "collecting":
-      return "still collecting";
-    case "withdrawn":
-      return "taken down: a practice took its numbers back";
-    case "too-few":
-      return `fewer than ${FEWEST} practices`;
-    case "dominated":
-      return "not shown: most of it would be one practice";
-    case "too-close":
-      return "not shown: it differs from another group's by one or two practices";
-  }
+/** What stands in the place of a group's figure for a cell, or null where it has one. */
+export function figureWords({ state }: GroupJson): string | null {
+  if (state === "made") return null;
+  if (state === "dominated" || state === "too-close") return `not shown: ${WHY_NO_FIGURE[state]}`;
+  return state === "withdrawn" ? `taken down: ${WHY_NO_FIGURE[state]}` : WHY_NO_FIGURE[state];
 }
+
+const WHY_NO_FIGURE = {
+  collecting: "still collecting",
+  withdrawn: "a practice took its numbers back",
+  "too-few": `fewer than ${FEWEST} practices`,
+  dominated: "most of it would be one practice",
+  "too-close": "it differs from another group's by one or two practices",
+} as const satisfies Record<Exclude<GroupJson["state"], "made">, string>;
 
 /** How many members are in each state that is not a contribution: "1 practice declined", none named. */
 export function absences(found: Collected): { state: ComparisonState; practices: number; words: string }[] {
@@ -106,7 +103,8 @@ export function sentence(found: Collected, total: GroupJson): string {
   if (total.state === "collecting")
     return `Numbers for ${date} are still coming in, so nothing is said of the group yet.`;
   if (total.state !== "made" || !total.median) {
-    return `For ${date} we cannot tell: ${figureWords(total) ?? "the group has no figure"}.`;
+    const why = total.state === "made" ? "too few have anyone here" : WHY_NO_FIGURE[total.state];
+    return `For ${date} we cannot tell: ${why}.`;
   }
   return `On ${date} the middle of the ${total.contributors} contributing practices is at ${percent(total.median)}. No published figure is loaded to compare with, so we cannot tell whether the group differs from elsewhere.`;
 }

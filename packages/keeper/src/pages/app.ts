@@ -8,7 +8,8 @@ const STYLE = `body { font: 1.1rem/1.5 sans-serif; margin: 0; color: #212b32; ba
 main { max-width: 50rem; margin: 0 auto; padding: 1rem }
 table { border-collapse: collapse } caption { text-align: left; font-weight: bold }
 th, td { padding: .25rem 1rem .25rem 0; text-align: left; border-bottom: 1px solid #d8dde0 }
-td { font-variant-numeric: tabular-nums }`;
+td { font-variant-numeric: tabular-nums }
+.date { white-space: nowrap; margin-right: .5rem }`;
 
 const HEADERS = {
   "content-security-policy":

@@ -113,15 +113,27 @@ function asked(keeper: Keeper, status: KeeperStatus): Html {
         </p>`
       }
       <ul>
-        ${runs.map((run) => html`<li><a href="/runs/${run.run}">${run.date}</a>: ${listed(run)}</li>`)}
+        ${[...byWords(runs)].map(
+          ([words, alike]) =>
+            html`<li>
+              ${words}:
+              ${alike.map(({ run, date }) => html`<a class="date" href="/runs/${run}">${date}</a> `)}
+            </li>`,
+        )}
       </ul>`;
   });
   return html`<h2>What was asked</h2>
     ${blocks}`;
 }
 
-function listed(run: KeeperStatus["runs"][number]): string {
-  return stateWords({ state: run.state, referenceDate: run.date, refusal: run.refusal });
+/** Runs that stand where others do are listed together: a practice of four years has hundreds. */
+function byWords(runs: KeeperStatus["runs"]): Map<string, KeeperStatus["runs"][number][]> {
+  const alike = new Map<string, KeeperStatus["runs"][number][]>();
+  for (const run of runs) {
+    const words = stateWords({ state: run.state, referenceDate: run.date, refusal: run.refusal });
+    alike.set(words, [...(alike.get(words) ?? []), run]);
+  }
+  return alike;
 }
 
 function stateWords(run: Pick<Run, "state" | "referenceDate" | "refusal">): string {
