@@ -3,7 +3,7 @@ import { AuditLog, verifyExport, cosignedAt } from "@cairn/audit-log";
 import { decodeRelease, publicKeyFromRaw, releaseDigest, verifySignedRelease } from "@cairn/wire";
 import { openDatabase } from "@cairn/sqlite";
 import { textOf } from "../src/pages/html.js";
-import { runPage } from "../src/pages/views.js";
+import { home as homePage, runPage } from "../src/pages/views.js";
 import { approve, decline, pause, resume, setFloor, setHold } from "../src/practice/say.js";
 import { KeeperStore } from "../src/store/store.js";
 import {
@@ -241,6 +241,24 @@ t.test("on hold, a release waits until someone lets it go", async (t) => {
   await until(api, RUNS[0]!, "OUTBOX");
   t.notMatch(saidOnPage(), "cairn agent approve");
   t.ok((await api.takeRelease({ run: RUNS[0]! })).release);
+});
+
+t.test("the practice's page lists runs by where they stand, each date a way to its numbers", async (t) => {
+  const home = practice(t);
+  const { api, keeper } = await home.start();
+  await api.offerLibrary({ bundle: bundle() });
+  await api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
+  const linksOf = (words: string): string[] => {
+    const items = textOf(homePage(keeper)).match(/<li>[^]*?<\/li>/g) ?? [];
+    const alike = items.filter((item) => item.includes(words));
+    t.ok(alike.length <= 1, `${words} is said once`);
+    return [...(alike[0] ?? "").matchAll(/href="\/runs\/([^"]*)"/g)].map(([, run]) => run!);
+  };
+  t.same(linksOf("ready to be answered"), RUNS);
+  await api.execute({ leases: [lease(RUNS[0]!)] });
+  await until(api, RUNS[0]!, "OUTBOX");
+  t.same(linksOf("decided, on its way to the hub"), [RUNS[0]]);
+  t.same(linksOf("ready to be answered"), RUNS.slice(1));
 });
 
 t.test("a hub can raise the floor and never lower it", async (t) => {
