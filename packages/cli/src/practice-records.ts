@@ -96,6 +96,16 @@ export function basisWords(records: Records): string | null {
   }
 }
 
+/** What must be said with dates that the records do not reach; null where they reach all of them. */
+export function completeWords(records: Records, dates: readonly string[]): string | null {
+  const complete = records.coversTo();
+  const after = dates.filter((date) => complete === null || date > complete);
+  if (after.length === 0) return null;
+  return complete === null
+    ? "Nobody said to which day these records are complete: a hub's question waits for cairn agent import --complete-to."
+    : `These records are complete to ${complete}: ${after.join(", ")} is counted without what came later, and a hub's question would wait.`;
+}
+
 /** What would leave, and beside what it was decided. */
 export interface Previewed {
   readonly policy: Policy;

@@ -1,4 +1,5 @@
 /** What a person reads: results on standard output, everything else on standard error, a problem in one line. */
+import { fileProblem } from "./file-problem.js";
 import { whereabouts } from "./unforeseen.js";
 
 interface Told extends Error {
@@ -24,6 +25,11 @@ export const say = {
     if (isTold(error)) {
       process.stderr.write(`cairn: ${error.message}\n`);
       return error.exit;
+    }
+    const file = fileProblem(error, process.argv.slice(2));
+    if (file !== null) {
+      process.stderr.write(`cairn: ${file}\n`);
+      return 4;
     }
     say.unforeseen(whereabouts(error));
     return 1;

@@ -138,6 +138,25 @@ t.test(
   },
 );
 
+t.test(
+  "a date that the records do not reach is answered with a word about it; one they reach, without",
+  (t) => {
+    const later = ["--at", "2024-12-31,2025-03-31", ...data];
+    for (const args of [
+      ["query", "run", QUERY, "--exact"],
+      ["query", "preview", QUERY],
+      ["worklist", QUERY],
+    ]) {
+      t.match(cairn(...args, ...later), {
+        exit: 0,
+        said: /complete to 2025-01-31: 2025-03-31 is counted without/,
+      });
+      t.notMatch(cairn(...args, ...at).said, /complete to/, args.join(" "));
+    }
+    t.end();
+  },
+);
+
 t.test("preview shows what would leave, as intervals", async (t) => {
   const shown = cairn("query", "preview", QUERY, "--json", ...at);
   t.equal(shown.exit, 0, shown.said);

@@ -14,6 +14,7 @@ import { inEmptyNetwork } from "../isolated.js";
 import {
   assertMayAsk,
   basisWords,
+  completeWords,
   logLook,
   previewed,
   type Previewed,
@@ -104,7 +105,7 @@ async function run(file: string, flags: RunFlags): Promise<void> {
       for (const each of tables) if (each.waterfall.length > 1) say.result(waterfallText(each));
       if (people !== null) say.result(peopleTable(people));
     }
-    tellBasis(query, records);
+    tellBasis(query, records, flags.at);
   });
 }
 
@@ -208,7 +209,7 @@ async function preview(file: string, flags: PreviewFlags): Promise<void> {
       if (withheld.length > 0) say.result(whyTable(withheld));
     }
     say.note(BESIDE[beside]);
-    tellBasis(query, records);
+    tellBasis(query, records, flags.at);
   });
 }
 
@@ -282,7 +283,7 @@ async function worklist(file: string, flags: Flags): Promise<void> {
         ].join("\n"),
       );
     }
-    tellBasis(query, records);
+    tellBasis(query, records, flags.at);
   });
 }
 
@@ -328,9 +329,9 @@ function aligned(rows: readonly string[][]): string[] {
 }
 
 /** Beside the result, on standard error, so that it is said with --json too. */
-function tellBasis(query: Query, records: Records): void {
-  const words = basisWords(records);
-  if (words !== null) say.note(words);
+function tellBasis(query: Query, records: Records, dates: readonly string[]): void {
+  for (const words of [basisWords(records), completeWords(records, dates)])
+    if (words !== null) say.note(words);
   const lacking = unsplittable(query, records);
   if (lacking.length > 0)
     say.note(`These records do not say ${factWords(lacking)}: there, everybody counts as unknown.`);
