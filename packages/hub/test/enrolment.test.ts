@@ -37,6 +37,23 @@ t.test("a practice enrols, is admitted by fingerprint, and only then may poll", 
   t.same(await waitingForAdmission(hub), []);
 });
 
+t.test("a name that would not read the same everywhere invites nobody", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const entries = (): number => [...hub.store.log.exportLines()].length;
+  const before = entries();
+  for (const name of ["", " ", " Rowan", "Rowan ", "Row\nan", "Row\u202ean", "R\u2028n", "x".repeat(101)]) {
+    const refused = { code: "name-wrong", exit: 2 };
+    await t.rejects(invite(hub, name, [GROUP]), refused, JSON.stringify(name));
+    await t.rejects(invite(hub, "Rowan", [GROUP, name]), refused, JSON.stringify(name));
+  }
+  t.equal(entries(), before, "and nothing is written");
+  for (const name of ["R", "Dr O'Neill & partners (Ardgour), Ysgol-y-Foel", "x".repeat(100), "山"])
+    await invite(hub, name, [name]);
+  t.equal(entries(), before + 4);
+});
+
 t.test("wrong, expired and used codes, a wrong clock and a bad request are each named", async (t) => {
   const it = await story();
   t.teardown(() => it.end());

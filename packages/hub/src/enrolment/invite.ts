@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { makeJoinCode } from "@cairn/wire";
+import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import { caDigest } from "../store/files.js";
 import type { Change } from "../store/store.js";
@@ -10,8 +11,11 @@ const FLOOR = { floor_k: 8, floor_base: 5, floor_midpoint: 0 }; // k8-r5
 /**
  * Invites a practice into groups (made where they are new): a join code, good for one agent and 72 hours.
  * A practice that is already known gets a further code, for a new agent. The code is kept hashed.
+ * @throws HubError name-wrong
  */
 export async function invite(hub: Hub, practice: string, groups: readonly string[]): Promise<string> {
+  requireName("practice", practice);
+  for (const group of groups) requireName("group", group);
   const now = hub.settings.now();
   const secret = randomBytes(16);
   await hub.store.change("other", async (change) => {
@@ -38,6 +42,15 @@ export async function invite(hub: Hub, practice: string, groups: readonly string
 
 export function hashOf(secret: Uint8Array): Buffer {
   return createHash("sha256").update("cairn join code").update(secret).digest();
+}
+
+/** A name that reads the same wherever it stands: on a page, in a log, on a terminal. */
+function requireName(whose: "practice" | "group", name: string): void {
+  if (/^[^\s\p{C}](?:[^\p{C}\p{Zl}\p{Zp}]{0,98}[^\s\p{C}])?$/u.test(name)) return;
+  throw new HubError(
+    "name-wrong",
+    `${JSON.stringify(name)}: the name of a ${whose} is 1 to 100 characters on one line, with no space at its ends`,
+  );
 }
 
 async function practiceNamed({ tx }: Change, name: string, now: number): Promise<string> {
