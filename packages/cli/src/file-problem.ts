@@ -9,14 +9,16 @@ import { getSystemErrorMap } from "node:util";
  */
 export function fileProblem(error: unknown, words: readonly string[]): string | null {
   if (!(error instanceof Error)) return null;
-  const { errno, path } = error as NodeJS.ErrnoException;
+  const { code, errno, path } = error as NodeJS.ErrnoException;
+  if (code === "EISDIR") return "a folder was given where a file is needed"; // the system does not say which
   const meaning = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
   if (meaning === undefined || typeof path !== "string") return null;
   const [named] = words
     .map((word) => word.replace(/^--[\w-]+=/, ""))
     .filter((word) => leadsTo(word, path))
     .sort((a, b) => resolve(b).length - resolve(a).length); // the nearest
-  return named === undefined ? null : `${named}: ${meaning}`;
+  if (named === undefined) return null;
+  return resolve(named) === resolve(path) ? `${named}: ${meaning}` : `something in ${named}: ${meaning}`;
 }
 
 function leadsTo(word: string, path: string): boolean {

@@ -103,7 +103,7 @@ export function completeWords(records: Records, dates: readonly string[]): strin
   if (after.length === 0) return null;
   return complete === null
     ? "Nobody said to which day these records are complete: a hub's question waits for cairn agent import --complete-to."
-    : `These records are complete to ${complete}: ${after.join(", ")} is counted without what came later, and a hub's question would wait.`;
+    : `These records are complete to ${complete}: what came later is missing at ${after.join(", ")}, and a hub's question would wait.`;
 }
 
 /** What would leave, and beside what it was decided. */

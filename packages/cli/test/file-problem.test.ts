@@ -28,8 +28,8 @@ t.test("what was typed is said back with what the system says of it", (t) => {
     `${gone}: no such file or directory`,
     "the nearest of them",
   );
-  t.equal(fileProblem(failing(join(file, "x")), [file]), `${file}: not a directory`);
-  t.equal(fileProblem(failing(dir), [dir]), null, "the system names no path: left to the unforeseen");
+  t.equal(fileProblem(failing(join(file, "x")), [file]), `something in ${file}: not a directory`);
+  t.equal(fileProblem(failing(dir), []), "a folder was given where a file is needed");
   t.end();
 });
 
@@ -37,7 +37,7 @@ t.test(
   "of a file inside a folder that was named the folder alone is said; of one that nobody named, nothing",
   (t) => {
     const named = fileProblem(failing(join(dir, "CANARY-born-1931.json")), ["import", dir]);
-    t.equal(named, `${dir}: no such file or directory`);
+    t.equal(named, `something in ${dir}: no such file or directory`);
     t.equal(fileProblem(failing(join(dir, "CANARY")), ["import", `${dir}-other`, "--json", ""]), null);
     t.equal(fileProblem(new Error(dir), [dir]), null);
     t.end();
