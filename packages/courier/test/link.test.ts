@@ -184,6 +184,7 @@ t.test("the second gate lets a strict release of the right length pass and nothi
     logRoot: digest,
     recordBasis: "RECORD_BASIS_REGISTRATIONS",
     correction: 0,
+    optOuts: "OPT_OUTS_LEFT_OUT",
     signature: Buffer.alloc(64),
   };
   t.equal(passSecondGate(good, "r1", 2), good);
@@ -213,6 +214,7 @@ t.test("the tracker hands out a query's batch together, oldest date first, and w
       attempt: 0,
       refusal: null,
       change: 1,
+      groups: [],
       withdrawal: null,
     });
   note("1", "b", "2025-03-31");

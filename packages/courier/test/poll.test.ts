@@ -65,7 +65,7 @@ t.test("a hub that was away is told every run anew, however long its log is now"
 
 t.test("a run whose cells the courier's folder does not know is asked for again", async (t) => {
   const { courier, asked } = polling(t, { assignments: [{ run: "r1", cells: 3 } as never] }, {});
-  const change = { attempt: 0, refusal: null, change: 1, withdrawal: null };
+  const change = { attempt: 0, refusal: null, change: 1, withdrawal: null, groups: [] };
   for (const state of ["OUTBOX", "READY"] as const)
     courier.runs.note({
       ...change,

@@ -33,7 +33,7 @@ t.test(
     t.notMatch(JSON.stringify(await told(running)), /Mrs Example/);
 
     const bytes = releaseDigest(release.release);
-    const about = { run: RUN, releaseDigest: bytes, hubLogIndex: 9, withdrawn: true, correction: 0 };
+    const about = { run: RUN, releaseDigest: bytes, hubLogIndex: 9, withdrawn: true, correction: 0, group: "" };
     const noted = signReceipt(about, hubLog.privateKey);
     t.equal((await running.api.describe({})).receiptsTo, 0);
     await running.api.acknowledge({ receipts: [noted] });
@@ -109,7 +109,7 @@ t.test("the database itself refuses a corrected release that no correction allow
   const columns = "query, reference_date, bytes, digest, query_digest, library_digest, k, base, midpoint";
   const copy = (run: string, correction: string) =>
     store.db.exec(
-      `INSERT INTO release SELECT '${run}', ${correction}, ${columns}, log_index, log_size, log_root, record_basis, signature FROM release`,
+      `INSERT INTO release SELECT '${run}', ${correction}, ${columns}, log_index, log_size, log_root, record_basis, signature, opt_outs FROM release`,
     );
   t.throws(() => copy(RUN, "1"), /follows a logged correction/);
   t.throws(() => copy(RUN, "0"), /UNIQUE/);

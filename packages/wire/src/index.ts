@@ -5,6 +5,7 @@ export type { CallContext, CallOptions, HubApi, HubHandlers, KeeperApi, KeeperHa
 export * from "./releases.js";
 export * from "./receipts.js";
 export * from "./withdrawals.js";
+export * from "./uses.js";
 export * from "./keys.js";
 export * from "./join-code.js";
 export * from "./messages.js";

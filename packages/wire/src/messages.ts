@@ -24,6 +24,7 @@ export type {
 } from "./generated/cairn/v1/FetchLibraryRequest.js";
 export type { GiveBackReply, GiveBackReply__Output } from "./generated/cairn/v1/GiveBackReply.js";
 export type { GiveBackRequest, GiveBackRequest__Output } from "./generated/cairn/v1/GiveBackRequest.js";
+export type { GroupRequest, GroupRequest__Output } from "./generated/cairn/v1/GroupRequest.js";
 export type { HeldRelease, HeldRelease__Output } from "./generated/cairn/v1/HeldRelease.js";
 export type { KeeperState, KeeperState__Output } from "./generated/cairn/v1/KeeperState.js";
 export type { Lease, Lease__Output } from "./generated/cairn/v1/Lease.js";
@@ -33,6 +34,7 @@ export type {
   OfferLibraryRequest__Output,
 } from "./generated/cairn/v1/OfferLibraryRequest.js";
 export type { OfferRunsRequest, OfferRunsRequest__Output } from "./generated/cairn/v1/OfferRunsRequest.js";
+export { OptOuts } from "./generated/cairn/v1/OptOuts.js";
 export type { PolicyIntegers, PolicyIntegers__Output } from "./generated/cairn/v1/PolicyIntegers.js";
 export type { PollReply, PollReply__Output } from "./generated/cairn/v1/PollReply.js";
 export type { PollRequest, PollRequest__Output } from "./generated/cairn/v1/PollRequest.js";
@@ -55,6 +57,7 @@ export type {
   TakeReleaseRequest,
   TakeReleaseRequest__Output,
 } from "./generated/cairn/v1/TakeReleaseRequest.js";
+export type { Use, Use__Output } from "./generated/cairn/v1/Use.js";
 export type {
   WaitForChangesRequest,
   WaitForChangesRequest__Output,

@@ -23,5 +23,6 @@ function receiptBytes(receipt: UnsignedReceipt): Buffer {
     String(receipt.hubLogIndex),
     receipt.withdrawn ? "withdrawn" : "released",
     String(receipt.correction),
+    ...(receipt.group === "" ? [] : [receipt.group]), // receipts from before there were uses keep their bytes
   ]);
 }

@@ -21,6 +21,9 @@ export const REFUSAL_CODES = [
   "policy-too-weak", // a policy that breaks its own arithmetic, or would lower the floor
   "facts-unavailable", // the records' format carries none of what the query reads
   "history-lost", // the date was answered before the keeper was restored; its bytes are gone
+  "date-not-asked", // no end of one of the query's own periods, or further back than the query asks
+  "not-a-member", // nobody at the practice has accepted this group
+  "floor-not-met", // the release was made under a weaker floor than this group's: it gets the next date
   "date-too-old", // older than the kept history, or a later date has already left
   // runs
   "run-unknown",

@@ -117,6 +117,7 @@ function signedBytes(release: UnsignedRelease): Buffer {
     release.logRoot,
     String(release.recordBasis),
     String(release.correction),
+    ...(release.optOuts === "OPT_OUTS_COUNTED" ? [] : [release.optOuts]), // releases from before keep their bytes
   ];
   return lengthPrefixed(fields);
 }

@@ -17,9 +17,11 @@ import {
   releaseDigest,
   signReceipt,
   signRelease,
+  signUse,
   Unreachable,
   verifyReceipt,
   verifySignedRelease,
+  verifyUse,
   WireRefusal,
   type KeeperHandlers,
 } from "@cairn/wire";
@@ -64,6 +66,7 @@ t.test("a signature covers every field of a release and of a receipt", async (t)
       logRoot: Buffer.alloc(32, 3),
       recordBasis: RecordBasis.RECORD_BASIS_REGISTRATIONS,
       correction: 0,
+      optOuts: "OPT_OUTS_LEFT_OUT",
     },
     privateKey,
   );
@@ -80,6 +83,7 @@ t.test("a signature covers every field of a release and of a receipt", async (t)
     logRoot: Buffer.alloc(32, 9),
     recordBasis: RecordBasis.RECORD_BASIS_BIRTH,
     correction: 1,
+    optOuts: "OPT_OUTS_COUNTED",
   };
   for (const [field, value] of Object.entries(altered)) {
     t.notOk(verifySignedRelease({ ...release, [field]: value }, raw), `an altered ${field} is noticed`);
@@ -91,6 +95,7 @@ t.test("a signature covers every field of a release and of a receipt", async (t)
       hubLogIndex: 7,
       withdrawn: false,
       correction: 0,
+      group: "",
     },
     privateKey,
   );
@@ -99,6 +104,40 @@ t.test("a signature covers every field of a release and of a receipt", async (t)
   t.notOk(verifyReceipt({ ...receipt, hubLogIndex: 8 }, raw));
   t.notOk(verifyReceipt({ ...receipt, withdrawn: true }, raw));
   t.notOk(verifyReceipt({ ...receipt, correction: 1 }, raw));
+  t.notOk(verifyReceipt({ ...receipt, group: "north" }, raw));
+});
+
+t.test("a use is its group's alone, and its end is another word than its beginning", (t) => {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const key = rawPublicKey(publicKey);
+  const use = signUse(
+    {
+      run: "r1",
+      correction: 0,
+      releaseDigest: Buffer.alloc(32, 1),
+      group: "north",
+      charterDigest: Buffer.alloc(0),
+      ended: false,
+      logIndex: 3,
+      logSize: 4,
+      logRoot: Buffer.alloc(32, 2),
+    },
+    privateKey,
+  );
+  t.ok(verifyUse(use, key));
+  for (const altered of [
+    { run: "r2" },
+    { correction: 1 },
+    { releaseDigest: Buffer.alloc(32, 3) },
+    { group: "board" },
+    { charterDigest: Buffer.alloc(32) },
+    { ended: true },
+    { logIndex: 4 },
+    { logSize: 5 },
+    { logRoot: Buffer.alloc(32) },
+  ])
+    t.notOk(verifyUse({ ...use, ...altered }, key), `an altered ${Object.keys(altered)[0]} is noticed`);
+  t.end();
 });
 
 t.test("a join code comes back whole, and a mistyped one is named", async (t) => {

@@ -4,6 +4,7 @@ import {
   type GiveBackReply,
   type GiveBackRequest__Output,
   type HeldRelease,
+  type OptOuts,
   type RecordBasis,
   type SignedRelease__Output,
 } from "@cairn/wire";
@@ -88,5 +89,6 @@ function signedRelease(row: ReleaseRow, run: RunRow): SignedRelease__Output {
     signature: row.signature,
     recordBasis: row.record_basis as keyof typeof RecordBasis,
     correction: row.correction,
+    optOuts: row.opt_outs as keyof typeof OptOuts,
   };
 }

@@ -178,6 +178,7 @@ async function count(
       hubLogIndex: index,
       withdrawn: false,
       correction: release.correction,
+      group: "",
     },
     hub.files.logKey,
   );
@@ -215,6 +216,7 @@ function rowOf(
     log_root: release.logRoot,
     signature: release.signature,
     record_basis: release.recordBasis,
+    opt_outs: release.optOuts,
     received_at: now,
     hub_log_index: hubLogIndex,
     receipt,

@@ -66,6 +66,7 @@ async function takeNote(
       hubLogIndex: index,
       withdrawn: true,
       correction: said.correction,
+      group: "",
     },
     hub.files.logKey,
   );

@@ -131,6 +131,7 @@ export interface ReleaseRow {
   log_root: Buffer;
   signature: Buffer;
   record_basis: string;
+  opt_outs: string;
   received_at: number;
   hub_log_index: number;
   receipt: Buffer;

@@ -124,6 +124,7 @@ export class TestAgent {
         logRoot: Buffer.alloc(32),
         recordBasis: "RECORD_BASIS_REGISTRATIONS",
         correction,
+        optOuts: "OPT_OUTS_LEFT_OUT",
       },
       this.keeper.privateKey,
     );

@@ -115,6 +115,7 @@ function release(
       logRoot: position.root,
       recordBasis: answer.recordBasis,
       correction: run.correction,
+      optOuts: "OPT_OUTS_COUNTED",
     },
     store.key,
   );

@@ -1,6 +1,6 @@
 /** Releases as rows: made once, read back as the very same signed release. */
 import type { SignedRelease__Output } from "@cairn/wire";
-import { RecordBasis } from "@cairn/wire";
+import { OptOuts, RecordBasis } from "@cairn/wire";
 import type { KeeperStore } from "../store/store.js";
 import type { Run } from "../runs/run.js";
 
@@ -20,9 +20,11 @@ interface Row {
   log_root: Buffer;
   record_basis: number;
   signature: Buffer;
+  opt_outs: number;
 }
 
 const BASES = Object.keys(RecordBasis) as (keyof typeof RecordBasis)[];
+const OPT_OUTS = Object.keys(OptOuts) as (keyof typeof OptOuts)[];
 
 /**
  * Inside a change only. The table refuses any change to a release, a second one of a run, and a corrected one that
@@ -35,7 +37,7 @@ export function insertRelease(
   signed: SignedRelease__Output,
 ): void {
   store.db
-    .prepare("INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    .prepare("INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     .run(
       signed.run,
       BigInt(signed.correction),
@@ -53,6 +55,7 @@ export function insertRelease(
       signed.logRoot,
       BigInt(BASES.indexOf(signed.recordBasis)),
       signed.signature,
+      BigInt(OPT_OUTS.indexOf(signed.optOuts)),
     );
 }
 
@@ -79,6 +82,7 @@ export function findRelease(
     recordBasis: BASES[row.record_basis] ?? "RECORD_BASIS_REGISTRATIONS",
     signature: row.signature,
     correction: row.correction,
+    optOuts: OPT_OUTS[row.opt_outs] ?? "OPT_OUTS_COUNTED",
   };
 }
 

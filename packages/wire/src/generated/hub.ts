@@ -16,6 +16,7 @@ import type { FetchLibraryReply as _cairn_v1_FetchLibraryReply, FetchLibraryRepl
 import type { FetchLibraryRequest as _cairn_v1_FetchLibraryRequest, FetchLibraryRequest__Output as _cairn_v1_FetchLibraryRequest__Output } from './cairn/v1/FetchLibraryRequest.js';
 import type { GiveBackReply as _cairn_v1_GiveBackReply, GiveBackReply__Output as _cairn_v1_GiveBackReply__Output } from './cairn/v1/GiveBackReply.js';
 import type { GiveBackRequest as _cairn_v1_GiveBackRequest, GiveBackRequest__Output as _cairn_v1_GiveBackRequest__Output } from './cairn/v1/GiveBackRequest.js';
+import type { GroupRequest as _cairn_v1_GroupRequest, GroupRequest__Output as _cairn_v1_GroupRequest__Output } from './cairn/v1/GroupRequest.js';
 import type { HeldRelease as _cairn_v1_HeldRelease, HeldRelease__Output as _cairn_v1_HeldRelease__Output } from './cairn/v1/HeldRelease.js';
 import type { HubClient as _cairn_v1_HubClient, HubDefinition as _cairn_v1_HubDefinition } from './cairn/v1/Hub.js';
 import type { KeeperClient as _cairn_v1_KeeperClient, KeeperDefinition as _cairn_v1_KeeperDefinition } from './cairn/v1/Keeper.js';
@@ -43,6 +44,7 @@ import type { SubmitRequest as _cairn_v1_SubmitRequest, SubmitRequest__Output as
 import type { TakeBackRequest as _cairn_v1_TakeBackRequest, TakeBackRequest__Output as _cairn_v1_TakeBackRequest__Output } from './cairn/v1/TakeBackRequest.js';
 import type { TakeReleaseReply as _cairn_v1_TakeReleaseReply, TakeReleaseReply__Output as _cairn_v1_TakeReleaseReply__Output } from './cairn/v1/TakeReleaseReply.js';
 import type { TakeReleaseRequest as _cairn_v1_TakeReleaseRequest, TakeReleaseRequest__Output as _cairn_v1_TakeReleaseRequest__Output } from './cairn/v1/TakeReleaseRequest.js';
+import type { Use as _cairn_v1_Use, Use__Output as _cairn_v1_Use__Output } from './cairn/v1/Use.js';
 import type { WaitForChangesRequest as _cairn_v1_WaitForChangesRequest, WaitForChangesRequest__Output as _cairn_v1_WaitForChangesRequest__Output } from './cairn/v1/WaitForChangesRequest.js';
 import type { Withdrawal as _cairn_v1_Withdrawal, Withdrawal__Output as _cairn_v1_Withdrawal__Output } from './cairn/v1/Withdrawal.js';
 import type { WitnessReply as _cairn_v1_WitnessReply, WitnessReply__Output as _cairn_v1_WitnessReply__Output } from './cairn/v1/WitnessReply.js';
@@ -72,6 +74,7 @@ export interface ProtoGrpcType {
       FetchLibraryRequest: MessageTypeDefinition<_cairn_v1_FetchLibraryRequest, _cairn_v1_FetchLibraryRequest__Output>
       GiveBackReply: MessageTypeDefinition<_cairn_v1_GiveBackReply, _cairn_v1_GiveBackReply__Output>
       GiveBackRequest: MessageTypeDefinition<_cairn_v1_GiveBackRequest, _cairn_v1_GiveBackRequest__Output>
+      GroupRequest: MessageTypeDefinition<_cairn_v1_GroupRequest, _cairn_v1_GroupRequest__Output>
       HeldRelease: MessageTypeDefinition<_cairn_v1_HeldRelease, _cairn_v1_HeldRelease__Output>
       Hub: SubtypeConstructor<typeof grpc.Client, _cairn_v1_HubClient> & { service: _cairn_v1_HubDefinition }
       Keeper: SubtypeConstructor<typeof grpc.Client, _cairn_v1_KeeperClient> & { service: _cairn_v1_KeeperDefinition }
@@ -80,6 +83,7 @@ export interface ProtoGrpcType {
       OfferLibraryReply: MessageTypeDefinition<_cairn_v1_OfferLibraryReply, _cairn_v1_OfferLibraryReply__Output>
       OfferLibraryRequest: MessageTypeDefinition<_cairn_v1_OfferLibraryRequest, _cairn_v1_OfferLibraryRequest__Output>
       OfferRunsRequest: MessageTypeDefinition<_cairn_v1_OfferRunsRequest, _cairn_v1_OfferRunsRequest__Output>
+      OptOuts: EnumTypeDefinition
       PolicyIntegers: MessageTypeDefinition<_cairn_v1_PolicyIntegers, _cairn_v1_PolicyIntegers__Output>
       PollReply: MessageTypeDefinition<_cairn_v1_PollReply, _cairn_v1_PollReply__Output>
       PollRequest: MessageTypeDefinition<_cairn_v1_PollRequest, _cairn_v1_PollRequest__Output>
@@ -100,6 +104,7 @@ export interface ProtoGrpcType {
       TakeBackRequest: MessageTypeDefinition<_cairn_v1_TakeBackRequest, _cairn_v1_TakeBackRequest__Output>
       TakeReleaseReply: MessageTypeDefinition<_cairn_v1_TakeReleaseReply, _cairn_v1_TakeReleaseReply__Output>
       TakeReleaseRequest: MessageTypeDefinition<_cairn_v1_TakeReleaseRequest, _cairn_v1_TakeReleaseRequest__Output>
+      Use: MessageTypeDefinition<_cairn_v1_Use, _cairn_v1_Use__Output>
       WaitForChangesRequest: MessageTypeDefinition<_cairn_v1_WaitForChangesRequest, _cairn_v1_WaitForChangesRequest__Output>
       Withdrawal: MessageTypeDefinition<_cairn_v1_Withdrawal, _cairn_v1_Withdrawal__Output>
       WitnessReply: MessageTypeDefinition<_cairn_v1_WitnessReply, _cairn_v1_WitnessReply__Output>

@@ -8,6 +8,7 @@ import type { CountersignReply as _cairn_v1_CountersignReply, CountersignReply__
 import type { CountersignRequest as _cairn_v1_CountersignRequest, CountersignRequest__Output as _cairn_v1_CountersignRequest__Output } from './cairn/v1/CountersignRequest.js';
 import type { DescribeRequest as _cairn_v1_DescribeRequest, DescribeRequest__Output as _cairn_v1_DescribeRequest__Output } from './cairn/v1/DescribeRequest.js';
 import type { ExecuteRequest as _cairn_v1_ExecuteRequest, ExecuteRequest__Output as _cairn_v1_ExecuteRequest__Output } from './cairn/v1/ExecuteRequest.js';
+import type { GroupRequest as _cairn_v1_GroupRequest, GroupRequest__Output as _cairn_v1_GroupRequest__Output } from './cairn/v1/GroupRequest.js';
 import type { HeldRelease as _cairn_v1_HeldRelease, HeldRelease__Output as _cairn_v1_HeldRelease__Output } from './cairn/v1/HeldRelease.js';
 import type { KeeperClient as _cairn_v1_KeeperClient, KeeperDefinition as _cairn_v1_KeeperDefinition } from './cairn/v1/Keeper.js';
 import type { KeeperState as _cairn_v1_KeeperState, KeeperState__Output as _cairn_v1_KeeperState__Output } from './cairn/v1/KeeperState.js';
@@ -25,6 +26,7 @@ import type { SignedRelease as _cairn_v1_SignedRelease, SignedRelease__Output as
 import type { TakeBackRequest as _cairn_v1_TakeBackRequest, TakeBackRequest__Output as _cairn_v1_TakeBackRequest__Output } from './cairn/v1/TakeBackRequest.js';
 import type { TakeReleaseReply as _cairn_v1_TakeReleaseReply, TakeReleaseReply__Output as _cairn_v1_TakeReleaseReply__Output } from './cairn/v1/TakeReleaseReply.js';
 import type { TakeReleaseRequest as _cairn_v1_TakeReleaseRequest, TakeReleaseRequest__Output as _cairn_v1_TakeReleaseRequest__Output } from './cairn/v1/TakeReleaseRequest.js';
+import type { Use as _cairn_v1_Use, Use__Output as _cairn_v1_Use__Output } from './cairn/v1/Use.js';
 import type { WaitForChangesRequest as _cairn_v1_WaitForChangesRequest, WaitForChangesRequest__Output as _cairn_v1_WaitForChangesRequest__Output } from './cairn/v1/WaitForChangesRequest.js';
 import type { Withdrawal as _cairn_v1_Withdrawal, Withdrawal__Output as _cairn_v1_Withdrawal__Output } from './cairn/v1/Withdrawal.js';
 
@@ -43,6 +45,7 @@ export interface ProtoGrpcType {
       CountersignRequest: MessageTypeDefinition<_cairn_v1_CountersignRequest, _cairn_v1_CountersignRequest__Output>
       DescribeRequest: MessageTypeDefinition<_cairn_v1_DescribeRequest, _cairn_v1_DescribeRequest__Output>
       ExecuteRequest: MessageTypeDefinition<_cairn_v1_ExecuteRequest, _cairn_v1_ExecuteRequest__Output>
+      GroupRequest: MessageTypeDefinition<_cairn_v1_GroupRequest, _cairn_v1_GroupRequest__Output>
       HeldRelease: MessageTypeDefinition<_cairn_v1_HeldRelease, _cairn_v1_HeldRelease__Output>
       Keeper: SubtypeConstructor<typeof grpc.Client, _cairn_v1_KeeperClient> & { service: _cairn_v1_KeeperDefinition }
       KeeperState: MessageTypeDefinition<_cairn_v1_KeeperState, _cairn_v1_KeeperState__Output>
@@ -50,6 +53,7 @@ export interface ProtoGrpcType {
       OfferLibraryReply: MessageTypeDefinition<_cairn_v1_OfferLibraryReply, _cairn_v1_OfferLibraryReply__Output>
       OfferLibraryRequest: MessageTypeDefinition<_cairn_v1_OfferLibraryRequest, _cairn_v1_OfferLibraryRequest__Output>
       OfferRunsRequest: MessageTypeDefinition<_cairn_v1_OfferRunsRequest, _cairn_v1_OfferRunsRequest__Output>
+      OptOuts: EnumTypeDefinition
       PolicyIntegers: MessageTypeDefinition<_cairn_v1_PolicyIntegers, _cairn_v1_PolicyIntegers__Output>
       Receipt: MessageTypeDefinition<_cairn_v1_Receipt, _cairn_v1_Receipt__Output>
       RecordBasis: EnumTypeDefinition
@@ -61,6 +65,7 @@ export interface ProtoGrpcType {
       TakeBackRequest: MessageTypeDefinition<_cairn_v1_TakeBackRequest, _cairn_v1_TakeBackRequest__Output>
       TakeReleaseReply: MessageTypeDefinition<_cairn_v1_TakeReleaseReply, _cairn_v1_TakeReleaseReply__Output>
       TakeReleaseRequest: MessageTypeDefinition<_cairn_v1_TakeReleaseRequest, _cairn_v1_TakeReleaseRequest__Output>
+      Use: MessageTypeDefinition<_cairn_v1_Use, _cairn_v1_Use__Output>
       WaitForChangesRequest: MessageTypeDefinition<_cairn_v1_WaitForChangesRequest, _cairn_v1_WaitForChangesRequest__Output>
       Withdrawal: MessageTypeDefinition<_cairn_v1_Withdrawal, _cairn_v1_Withdrawal__Output>
     }

@@ -11,6 +11,7 @@ export interface Assignment {
   'referenceDate'?: (string);
   'floor'?: (_cairn_v1_PolicyIntegers | null);
   'cells'?: (number);
+  'charterDigest'?: (Buffer | Uint8Array | string);
 }
 
 export interface Assignment__Output {
@@ -22,4 +23,5 @@ export interface Assignment__Output {
   'referenceDate': (string);
   'floor': (_cairn_v1_PolicyIntegers__Output | null);
   'cells': (number);
+  'charterDigest': (Buffer);
 }

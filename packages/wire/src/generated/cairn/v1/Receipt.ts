@@ -9,6 +9,7 @@ export interface Receipt {
   'signature'?: (Buffer | Uint8Array | string);
   'withdrawn'?: (boolean);
   'correction'?: (number);
+  'group'?: (string);
 }
 
 export interface Receipt__Output {
@@ -18,4 +19,5 @@ export interface Receipt__Output {
   'signature': (Buffer);
   'withdrawn': (boolean);
   'correction': (number);
+  'group': (string);
 }

@@ -3,6 +3,7 @@
 import type { AgentRunState as _cairn_v1_AgentRunState, AgentRunState__Output as _cairn_v1_AgentRunState__Output } from '../../cairn/v1/AgentRunState.js';
 import type { Refusal as _cairn_v1_Refusal, Refusal__Output as _cairn_v1_Refusal__Output } from '../../cairn/v1/Refusal.js';
 import type { Withdrawal as _cairn_v1_Withdrawal, Withdrawal__Output as _cairn_v1_Withdrawal__Output } from '../../cairn/v1/Withdrawal.js';
+import type { GroupRequest as _cairn_v1_GroupRequest, GroupRequest__Output as _cairn_v1_GroupRequest__Output } from '../../cairn/v1/GroupRequest.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface RunState {
@@ -14,6 +15,7 @@ export interface RunState {
   'query'?: (string);
   'referenceDate'?: (string);
   'withdrawal'?: (_cairn_v1_Withdrawal | null);
+  'groups'?: (_cairn_v1_GroupRequest)[];
 }
 
 export interface RunState__Output {
@@ -25,4 +27,5 @@ export interface RunState__Output {
   'query': (string);
   'referenceDate': (string);
   'withdrawal': (_cairn_v1_Withdrawal__Output | null);
+  'groups': (_cairn_v1_GroupRequest__Output)[];
 }

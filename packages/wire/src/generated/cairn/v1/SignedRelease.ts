@@ -2,6 +2,7 @@
 
 import type { PolicyIntegers as _cairn_v1_PolicyIntegers, PolicyIntegers__Output as _cairn_v1_PolicyIntegers__Output } from '../../cairn/v1/PolicyIntegers.js';
 import type { RecordBasis as _cairn_v1_RecordBasis, RecordBasis__Output as _cairn_v1_RecordBasis__Output } from '../../cairn/v1/RecordBasis.js';
+import type { OptOuts as _cairn_v1_OptOuts, OptOuts__Output as _cairn_v1_OptOuts__Output } from '../../cairn/v1/OptOuts.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface SignedRelease {
@@ -17,6 +18,7 @@ export interface SignedRelease {
   'signature'?: (Buffer | Uint8Array | string);
   'recordBasis'?: (_cairn_v1_RecordBasis);
   'correction'?: (number);
+  'optOuts'?: (_cairn_v1_OptOuts);
 }
 
 export interface SignedRelease__Output {
@@ -32,4 +34,5 @@ export interface SignedRelease__Output {
   'signature': (Buffer);
   'recordBasis': (_cairn_v1_RecordBasis__Output);
   'correction': (number);
+  'optOuts': (_cairn_v1_OptOuts__Output);
 }
