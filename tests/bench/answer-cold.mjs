@@ -7,11 +7,12 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { deserialize } from "node:v8";
 import { answer } from "@cairn/engine";
+import { withoutOptOuts } from "../../packages/keeper/dist/answering/opt-outs.js";
 import { openRecords } from "../../packages/keeper/dist/records/index.js";
 
 const { folder, queries, dates } = deserialize(readFileSync(process.argv[2]));
 const records = openRecords(folder, { check: false });
-const tables = answer(records.source(), queries, dates);
+const tables = answer(records.source(), queries, dates, withoutOptOuts());
 const counts = tables.flatMap((ofQuery) =>
   ofQuery.flatMap(({ cells }) => cells.flatMap(({ denominator, numerator }) => [denominator, numerator])),
 );

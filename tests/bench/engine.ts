@@ -2,6 +2,7 @@
 import type { Query } from "@cairn/query-library";
 import { periodEnds } from "@cairn/query-library";
 import { answer, readsOf, type Columns, type Postings, type RecordSource } from "@cairn/engine";
+import { withoutOptOuts } from "@cairn/keeper";
 import { atMost, reference, timesPeer, type Figure } from "./figures.js";
 import { medianCpu, readingSpeed } from "./measure.js";
 import { practice } from "./practice.js";
@@ -53,7 +54,7 @@ export function growth(queries: readonly Query[], times: number): Figure[] {
 
 function answering(source: RecordSource, queries: readonly Query[], dates: number, times: number): number {
   const ends = periodEnds("month", dates, LAST_DATE);
-  return medianCpu(() => void answer(source, queries, ends), times);
+  return medianCpu(() => void answer(source, queries, ends, withoutOptOuts()), times);
 }
 
 /** The bytes of every column that any of the queries reads, each once. */

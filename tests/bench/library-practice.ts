@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Asked } from "@cairn/disclosure";
 import { answer } from "@cairn/engine";
 import { LIBRARY_LOCATION, openLibrary, periodEnds, problemLine } from "@cairn/query-library";
-import { importRecords, openRecords } from "../../packages/keeper/src/index.js";
+import { importRecords, openRecords, withoutOptOuts } from "../../packages/keeper/src/index.js";
 import { askedAs } from "../../packages/keeper/src/releases/preview.js";
 import { writePractice } from "../../packages/synthetic/src/index.js";
 
@@ -48,7 +48,7 @@ export async function libraryAt(patients: number, quarters: number): Promise<Lib
     });
     const source = records.source();
     const queries = theLibrary();
-    const answered = answer(source, queries, periodEnds("quarter", quarters, UNTIL));
+    const answered = answer(source, queries, periodEnds("quarter", quarters, UNTIL), withoutOptOuts());
     const tables = queries.map((query, nth) => askedAs(query, answered[nth] ?? []));
     const ofPeople = tables.filter((_, nth) => queries[nth]?.unit === "people"); // others count items or events
     const everyone = ofPeople.map((each) => each.at(-1)?.cells[0]?.denominator ?? 0);

@@ -42,6 +42,7 @@ export function practice(patients: number, seed: number): Practice {
     events,
     source: {
       people: () => people,
+      occurrences: () => ({ patient: [], day: [] }), // nobody in it opted out
       postings: (list) => postings.get(list.name) ?? none,
       allEvents: () => {
         throw new Error("the bench asks for no events without a list");

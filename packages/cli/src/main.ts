@@ -19,7 +19,7 @@ const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
   "agent enrol": ["agent"],
   "agent import": ["import"],
   query: ["query-author", "query-run"],
-  worklist: ["query-run"],
+  worklist: ["worklist"],
   audit: ["audit"],
   synth: ["synth"],
 };

@@ -2,7 +2,7 @@
 import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { patientsOf, type Postings } from "@cairn/engine";
+import { OPT_OUTS_COUNTED, patientsOf, type Postings } from "@cairn/engine";
 import { importRecords, initKeeper, keeperFolder, KeeperStore, keyFile, openRecords } from "@cairn/keeper";
 import { parseQuery } from "@cairn/query-library";
 import t from "tap";
@@ -72,10 +72,9 @@ function everything(): unknown {
   try {
     const source = records.source();
     return {
-      answers: patientsOf(source, parsed.query, ["2024-12-31"]).map(({ denominatorSet, numeratorSet }) => [
-        [...denominatorSet],
-        [...numeratorSet],
-      ]),
+      answers: patientsOf(source, parsed.query, ["2024-12-31"], OPT_OUTS_COUNTED).map(
+        ({ denominatorSet, numeratorSet }) => [[...denominatorSet], [...numeratorSet]],
+      ),
       events: daysOf(source.allEvents()),
       quality: records.quality(),
       log: [...store.log.exportLines()],

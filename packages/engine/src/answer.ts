@@ -4,6 +4,7 @@ import { withScratch } from "./masks.js";
 import { peopleTables } from "./people-table.js";
 import { sumTables } from "./sum-table.js";
 import { referenceDates } from "./reference-dates.js";
+import type { Whom } from "./opt-outs.js";
 import type { RecordSource } from "./source.js";
 import { openStore, type Store } from "./store.js";
 import type { ExactTable } from "./table.js";
@@ -11,13 +12,15 @@ import type { ExactTable } from "./table.js";
 /**
  * Answers every query at every reference date (ISO, in any order), [query][date]. Dates are taken up to 32 at a time,
  * one bit each; what queries have in common is worked out once.
+ * @param whom whether people who opted out are counted; each table says it again
  */
 export function answer(
   source: RecordSource,
   queries: readonly Query[],
   dates: readonly string[],
+  whom: Whom,
 ): ExactTable[][] {
-  const store = openStore(source, queries);
+  const store = openStore(source, queries, whom);
   const words = wordsOf(dates);
   const tables: ExactTable[][] = queries.map(() => []);
   for (const word of words) {

@@ -1,11 +1,19 @@
 import type { Query } from "@cairn/query-library";
 import { blank, type Mask } from "./masks.js";
+import { has } from "./sets.js";
 import { bitsOn, onOrBefore, type DayTable, type ReferenceDates } from "./reference-dates.js";
 import { NO_END, type People } from "./source.js";
+import type { Store } from "./store.js";
 
-/** For whom and when the base population holds. All queries of a batch share it. */
-export function basePopulation(people: People, which: Query["people"], dates: ReferenceDates): Mask {
-  return which === "everyone" ? everyone(people, dates) : registeredAndAlive(people, dates);
+/** For whom and when the base population holds. All queries of a batch share it, and none sees whom it leaves out. */
+export function basePopulation(
+  { people, leftOut }: Pick<Store, "people" | "leftOut">,
+  which: Query["people"],
+  dates: ReferenceDates,
+): Mask {
+  const mask = which === "everyone" ? everyone(people, dates) : registeredAndAlive(people, dates);
+  if (leftOut !== null) for (let p = 0; p < mask.length; p++) if (has(leftOut, p)) mask[p] = 0;
+  return mask;
 }
 
 function everyone(people: People, dates: ReferenceDates): Mask {

@@ -35,9 +35,7 @@ export class Graph {
   }
 
   basePopulation(query: Query): Mask {
-    return this.once(`people ${query.people}`, () =>
-      basePopulation(this.store.people, query.people, this.dates),
-    );
+    return this.once(`people ${query.people}`, () => basePopulation(this.store, query.people, this.dates));
   }
 
   /** The value under the key, made the first time. */

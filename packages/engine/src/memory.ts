@@ -35,6 +35,10 @@ export function memorySource(patients: readonly PlainPatient[]): RecordSource {
   const people = peopleOf(patients);
   return {
     people: () => people,
+    occurrences: (list) => {
+      const found = rows.filter(({ event }) => inList(list, event) || inList(list, asRecorded(event)));
+      return { patient: found.map(({ patient }) => patient), day: found.map(({ day }) => day) };
+    },
     postings: (list, columns) =>
       postingsOf(
         rows.filter((row) => inList(list, row.event)),
@@ -114,7 +118,13 @@ function postingsOf(rows: readonly Row[], columns: Columns): Postings {
   };
 }
 
-function inList(list: Codelist, event: PlainEvent): boolean {
+function asRecorded(event: PlainEvent): Coded {
+  return { system: event.recordedSystem ?? event.system, code: event.recordedCode ?? event.code };
+}
+
+type Coded = Pick<PlainEvent, "system" | "code">;
+
+function inList(list: Codelist, event: Coded): boolean {
   return (
     event.code !== "" && namespace(event.system) === namespace(list.system) && list.codes.includes(event.code)
   );

@@ -3,6 +3,7 @@ import { graphOf, wordsOf } from "./answer.js";
 import type { Graph } from "./graph.js";
 import { peopleAnswer } from "./people-table.js";
 import { addTo, emptySet, setOn } from "./sets.js";
+import type { Whom } from "./opt-outs.js";
 import type { RecordSource } from "./source.js";
 import { openStore } from "./store.js";
 import { inWholeUnits } from "./sum-table.js";
@@ -19,8 +20,13 @@ export interface PatientsAt {
 }
 
 /** The patients behind a query at every reference date (ISO, in any order), for worklists and `--by-patient`. */
-export function patientsOf(source: RecordSource, query: Query, dates: readonly string[]): PatientsAt[] {
-  const store = openStore(source, [query]);
+export function patientsOf(
+  source: RecordSource,
+  query: Query,
+  dates: readonly string[],
+  whom: Whom,
+): PatientsAt[] {
+  const store = openStore(source, [query], whom);
   const found = new Map<string, PatientsAt>();
   for (const word of wordsOf(dates)) {
     const graph = graphOf(store, word);

@@ -11,6 +11,7 @@ export interface PlainEvent {
   readonly quantity?: number;
   readonly clinician?: number;
   readonly recordedSystem?: CodeSystem; // before mapping; `system` where absent
+  readonly recordedCode?: string; // before mapping; `code` where absent
   readonly mapped?: "as-recorded" | "mapped" | "unmapped" | "ambiguous";
 }
 

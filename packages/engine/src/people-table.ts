@@ -42,6 +42,7 @@ export function peopleTables(query: PeopleQuery, dates: readonly string[], graph
 class Counts {
   readonly answer: PeopleAnswer;
   readonly splits: readonly Counted[];
+  readonly optOuts: ExactTable["optOuts"];
   readonly #query: PeopleQuery;
   readonly #graph: Graph;
   #waterfall: { label: string; counts: Int32Array }[] | undefined;
@@ -50,6 +51,7 @@ class Counts {
   constructor(answer: PeopleAnswer, query: PeopleQuery, graph: Graph) {
     this.answer = answer;
     this.splits = countSplits(answer, query.splitBy, graph);
+    this.optOuts = graph.store.optOuts;
     this.#query = query;
     this.#graph = graph;
   }
@@ -79,6 +81,7 @@ class PeopleTable implements ExactTable {
   readonly digest: string;
   readonly unit = "people";
   readonly date: string;
+  readonly optOuts: ExactTable["optOuts"];
   readonly #k: number;
   readonly #counts: Counts;
   #cells: readonly ExactCell[] | undefined;
@@ -88,6 +91,7 @@ class PeopleTable implements ExactTable {
     this.version = version;
     this.digest = digest;
     this.date = date;
+    this.optOuts = counts.optOuts;
     this.#k = k;
     this.#counts = counts;
     ownGetters(this, OF_TABLE);

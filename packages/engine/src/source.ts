@@ -57,11 +57,19 @@ export interface Postings {
   readonly count: Uint32Array | null; // of all events: how many an entry stands for; null: one each
 }
 
+/** Who has an event, and when: entry by entry. Undated events are left out. */
+export interface Occurrences {
+  readonly patient: ArrayLike<number>;
+  readonly day: ArrayLike<number>;
+}
+
 export const COMPARATORS = ["", "<", "<=", ">", ">=", "~"] as const;
 export const MAP_STATES = ["as-recorded", "mapped", "unmapped", "ambiguous"] as const;
 
 export interface RecordSource {
   people(): People;
+  /** Events whose code, as recorded or after mapping, is in the list and whose system matches it, in any order. */
+  occurrences(list: Codelist): Occurrences;
   /** Events whose code (after mapping) is in the list and whose system matches it. Undated events are left out. */
   postings(list: Codelist, columns: Columns): Postings;
   /** Every dated event, for `unit: events` without a list: their origin, and whether they have a code. */

@@ -3,10 +3,15 @@ import type { Codelist, Condition, Fact, Query } from "@cairn/query-library";
 import { columnsOfFact } from "./facts/index.js";
 import { formOf } from "./forms/index.js";
 import { keyOf, listKey } from "./keys.js";
+import { optedOut, type Whom } from "./opt-outs.js";
 import type { Columns, People, Postings, Read, RecordSource } from "./source.js";
+import type { PatientSet } from "./table.js";
 
 export interface Store {
   readonly people: People;
+  readonly optOuts: Whom["optOuts"];
+  /** Who is in no base population, whatever the query: those who opted out, where they are left out. */
+  readonly leftOut: PatientSet | null;
   readonly postings: (list: Codelist) => Postings;
   readonly allEvents: RecordSource["allEvents"];
   /** Keys of the conditions and facts that more than one of the queries asks. */
@@ -14,7 +19,7 @@ export interface Store {
 }
 
 /** The source, with the columns that any of the queries reads. */
-export function openStore(source: RecordSource, queries: readonly Query[]): Store {
+export function openStore(source: RecordSource, queries: readonly Query[], whom: Whom): Store {
   const wanted = new Map<string, Columns>();
   for (const query of queries) {
     for (const [name, columns] of readsOf(query)) {
@@ -32,6 +37,8 @@ export function openStore(source: RecordSource, queries: readonly Query[]): Stor
   let all: ReturnType<RecordSource["allEvents"]> | undefined;
   return {
     people: source.people(),
+    optOuts: whom.optOuts,
+    leftOut: whom.optOuts === "left-out" ? optedOut(source, whom.codes) : null,
     postings,
     allEvents: () => (all ??= source.allEvents()),
     shared: sharedBy(queries),

@@ -16,7 +16,10 @@ export function sumTables(query: ItemsQuery | EventsQuery, dates: readonly strin
     for (const by of query.by) wanted.push({ by, taker: (groups) => intoGroups(sums, by, groups, called) });
   }
   addUp(query, graph, wanted);
-  return { tables: dates.map((date, k) => new SumTable(query, date, k, called[k]!, sums)), keep: [] };
+  return {
+    tables: dates.map((date, k) => new SumTable(query, date, k, called[k]!, sums, graph.store.optOuts)),
+    keep: [],
+  };
 }
 
 /** Into the total and into the person's cell of each split. */
@@ -59,6 +62,7 @@ class SumTable implements ExactTable {
   readonly digest: string;
   readonly unit: ExactTable["unit"];
   readonly date: string;
+  readonly optOuts: ExactTable["optOuts"];
   readonly waterfall = [];
   readonly #make: () => ExactCell[];
   #cells: readonly ExactCell[] | undefined;
@@ -69,12 +73,14 @@ class SumTable implements ExactTable {
     k: number,
     called: readonly Cell[],
     sums: SumCells,
+    optOuts: ExactTable["optOuts"],
   ) {
     this.query = query;
     this.version = version;
     this.digest = digest;
     this.unit = unit;
     this.date = date;
+    this.optOuts = optOuts;
     this.#make = () =>
       called.map((split, cell) => {
         const found = sums.at(k, cell);

@@ -28,6 +28,8 @@ export interface ExactTable {
   readonly digest: string;
   readonly unit: "people" | "items" | "quantity" | "events";
   readonly date: string; // YYYY-MM-DD
+  /** Whether people who opted out are among those counted: with `counted`, none of it may leave. */
+  readonly optOuts: "left-out" | "counted";
   readonly cells: readonly ExactCell[];
   /** How many started, and how many each ordered step decided: for the practice's own waterfall. */
   readonly waterfall: readonly { readonly label: string; readonly people: number }[];

@@ -11,6 +11,7 @@ import { FAULTS } from "./agreement/faults.js";
 import { allConditions, COMPARISON_KINDS, kindOf, KINDS, nameOf, PAIRS, pairsOf } from "./agreement/kinds.js";
 import { somePatients } from "./agreement/people.js";
 import { someQueries, SPLIT_KEYS } from "./agreement/queries.js";
+import { OPT_OUTS, withOptOuts } from "./agreement/opt-outs.js";
 import { Random } from "./agreement/random.js";
 import { printed, smallest } from "./agreement/shrink.js";
 import { someWorld } from "./agreement/world.js";
@@ -23,14 +24,22 @@ const SEED = Number(process.env.CAIRN_SEED ?? 20_240_229);
 
 t.setTimeout(1_200_000); // the machine may be busy; the long run takes ten times as long
 
-/** One trial of the run: its seed is the run's and its number. Every tenth has dates for two words of bits. */
+/**
+ * One trial of the run: its seed is the run's and its number. Every tenth has dates for two words of bits; two of three
+ * leave out who opted out.
+ */
 function trialOf(number: number): Trial {
   const random = new Random(SEED + number * 7919);
   const twoWords = number % 10 === 9;
   const world = someWorld(random, twoWords ? random.int(40, 60) : 6);
   const mix = twoWords ? SMALL_MIX : MIX;
   const queries = someQueries(random, world, mix, number * MIX.pairs);
-  return { patients: somePatients(random, world, PATIENTS), queries, dates: world.dates };
+  const patients = withOptOuts(
+    new Random(SEED - number), // a stream of its own: what else is asked stays as it was
+    world,
+    somePatients(random, world, PATIENTS),
+  );
+  return { patients, queries, dates: world.dates, leaveOut: number % 3 === 0 ? null : OPT_OUTS };
 }
 
 const UNITS = [
@@ -149,7 +158,7 @@ t.test("the slow engine's own tables are those of the fast one", (t) => {
   const trial = trialOf(1);
   const fast = FAST.tables(trial);
   for (const [q, query] of trial.queries.entries()) {
-    const slow = answerSlowly(trial.patients, query, trial.dates);
+    const slow = answerSlowly(trial.patients, query, trial.dates, trial.leaveOut);
     t.strictSame(
       fast[q]!.map(({ date, cells }) => ({
         date,

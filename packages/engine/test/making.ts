@@ -7,7 +7,14 @@ import {
   type Span,
   type Window,
 } from "@cairn/query-library";
-import { answer, memorySource, patientsOf, type PlainEvent, type PlainPatient } from "../src/index.js";
+import {
+  answer,
+  memorySource,
+  OPT_OUTS_COUNTED,
+  patientsOf,
+  type PlainEvent,
+  type PlainPatient,
+} from "../src/index.js";
 
 /** A list with one code, of the same name. */
 export function list(name: string, over: Partial<Codelist> = {}): Codelist {
@@ -108,7 +115,7 @@ export function holds(
   over: Partial<PeopleQuery> = {},
 ): string[] {
   const query = peopleQuery({ numerator: condition, ...over });
-  const found = patientsOf(memorySource(people), query, dates);
+  const found = patientsOf(memorySource(people), query, dates, OPT_OUTS_COUNTED);
   return people.map((_, key) =>
     found.map(({ numeratorSet }) => ((numeratorSet[key >>> 5]! >>> (key & 31)) & 1 ? "1" : "0")).join(""),
   );

@@ -8,7 +8,7 @@ import { DATES, theQuery } from "./fixtures/practice.js";
 
 const LIMITS = { seconds: 60, megabytes: 600 };
 const module_ = (name: string) => new URL(`./fixtures/${name}.js`, import.meta.url);
-const job = (folder: string) => ({ folder, query: theQuery(), dates: DATES });
+const job = (folder: string) => ({ folder, query: theQuery(), dates: DATES, optOuts: "left-out" as const });
 
 /** 20 people with asthma, 12 of them seen, as a journal. */
 async function records(folder: string): Promise<void> {
@@ -61,7 +61,7 @@ t.test("what the records do not say is said, in place of noughts", async (t) => 
   if (query.unit !== "people") return t.fail("the test's query counts people");
   const deprived = { form: "deprivation_fifth", from: 1, to: 2 } as const;
   const outcome = await answerInChild(
-    { folder, query: { ...query, numerator: deprived }, dates: DATES },
+    { ...job(folder), query: { ...query, numerator: deprived } },
     { limits: LIMITS },
   );
   t.match(outcome, { outcome: "unanswerable", words: /asthma-seen .*deprivation fifth/ });

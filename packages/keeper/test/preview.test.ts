@@ -4,6 +4,7 @@ import { decide, memoryHistory, policyNamed, REASONS } from "@cairn/disclosure";
 import { answer, memorySource, type ExactTable } from "@cairn/engine";
 import { decodeRelease } from "@cairn/wire";
 import type { Outcome } from "../src/answering/answer.js";
+import { withoutOptOuts } from "../src/answering/opt-outs.js";
 import { textOf } from "../src/pages/html.js";
 import { runPage } from "../src/pages/views.js";
 import { setHold } from "../src/practice/say.js";
@@ -19,7 +20,7 @@ const RUN = `run-${DATES[0]}`;
 /** 40 women and 5 men, the last `without` women left out. */
 function tablesAt(date: string, without = 0): ExactTable[] {
   const people = PATIENTS.filter((_, i) => i < 40 - without || (i >= 40 && i < 45));
-  return answer(memorySource(people), [theQuery()], [date])[0] ?? [];
+  return answer(memorySource(people), [theQuery()], [date], withoutOptOuts())[0] ?? [];
 }
 
 const few = (job: { dates: readonly string[] }): Promise<Outcome> =>

@@ -4,7 +4,14 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeF
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { answer, memorySource, type PlainPatient, type Postings, type RecordSource } from "@cairn/engine";
+import {
+  answer,
+  memorySource,
+  OPT_OUTS_COUNTED,
+  type PlainPatient,
+  type Postings,
+  type RecordSource,
+} from "@cairn/engine";
 import { importRecords, openRecords, type Records } from "@cairn/keeper";
 import {
   type Codelist,
@@ -168,7 +175,7 @@ by: [system, year]
 
 function countsOf(source: RecordSource): unknown {
   if ("problems" in CODED) throw new Error(JSON.stringify(CODED.problems));
-  const [table] = answer(source, [CODED.query], ["2019-05-31"])[0]!;
+  const [table] = answer(source, [CODED.query], ["2019-05-31"], OPT_OUTS_COUNTED)[0]!;
   return table!.cells.map(({ split, denominator, numerator, largestDenominator }) => [
     split,
     denominator,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { answer, memorySource } from "@cairn/engine";
+import { withoutOptOuts } from "../src/answering/opt-outs.js";
 import { cellsOf, type Query } from "@cairn/query-library";
 import {
   decodeRelease,
@@ -107,7 +108,12 @@ t.test(
     const home = practice(t);
     const atRestore = { now: () => Date.parse("2025-02-01") };
     const fewMen = async (job: { query: Query; dates: readonly string[] }): Promise<Outcome> => {
-      const [tables = []] = answer(memorySource(PATIENTS.slice(0, 45)), [job.query], job.dates);
+      const [tables = []] = answer(
+        memorySource(PATIENTS.slice(0, 45)),
+        [job.query],
+        job.dates,
+        withoutOptOuts(),
+      );
       return { outcome: "answered", answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS" } };
     };
     const running = await home.start({ ...atRestore, answer: fewMen });
@@ -189,7 +195,7 @@ t.test("what runs while a rollback shows itself is refused, and not released", a
   const second = await home.start({
     answer: async (job) => {
       await shown;
-      const [tables = []] = answer(memorySource(PATIENTS), [job.query], job.dates);
+      const [tables = []] = answer(memorySource(PATIENTS), [job.query], job.dates, withoutOptOuts());
       return { outcome: "answered", answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS" } };
     },
   });

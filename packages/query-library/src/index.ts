@@ -8,9 +8,10 @@ export { parseCodelist, type CodelistNotes, type ParsedCodelist } from "./codeli
 export { canonicalForm, parseQuery, queryDigest, type Parsed, type ParseOptions } from "./parse/query.js";
 export { BUDGET } from "./check/budget.js";
 export * from "./library.js";
+export * from "./opt-outs.js";
 export * from "./bundle.js";
 export { LIBRARY_LOCATION } from "./location.js";
-export { explain, type Explanation, type Rule, type Section } from "./explain/index.js";
+export { conditionsInWords, explain, type Explanation, type Rule, type Section } from "./explain/index.js";
 export { explanationMarkdown, explanationText } from "./explain/render.js";
 export { diff, type Change } from "./diff.js";
 export {

@@ -1,6 +1,7 @@
 /** The same questions of the same patients, asked of others in the same run; answers are compared before times are. */
 import { periodEnds, type Codelist, type Query } from "@cairn/query-library";
 import { answer, type ExactTable, type RecordSource } from "@cairn/engine";
+import { withoutOptOuts } from "@cairn/keeper";
 import { LAST_DATE } from "../engine.js";
 import { reference, timesLess, type Figure } from "../figures.js";
 import { medianCpu, medianCpuOf } from "../measure.js";
@@ -28,10 +29,14 @@ export async function peers(asked: Asked): Promise<Figure[]> {
   const { queries, codelists, times } = asked;
   const disk = practiceOnDisk(PATIENTS, SEED, codelists);
   try {
-    const cold = medianCpu(() => void answer(disk.records.source(), [flu(queries)], [LAST_DATE]), 1, 0);
+    const cold = medianCpu(
+      () => void answer(disk.records.source(), [flu(queries)], [LAST_DATE], withoutOptOuts()),
+      1,
+      0,
+    );
     const source = inMemory(disk.records.source());
-    const tables = answer(source, queries, DATES);
-    const ours = medianCpu(() => void answer(source, queries, DATES), times * 10);
+    const tables = answer(source, queries, DATES, withoutOptOuts());
+    const ours = medianCpu(() => void answer(source, queries, DATES, withoutOptOuts()), times * 10);
     return [
       ...(await againstSql(asked, disk, tables, ours)),
       ...(await againstDuckDb(asked, disk, tables, ours)),
@@ -97,7 +102,7 @@ async function againstFqm(
   const small = practice(some, SEED);
   const query = flu(queries);
   const ask = fluMeasure(fqm, small.plain(some, codelists), codelists.get("flu-vaccination")!, LAST_DATE);
-  const [total] = answer(small.source, [query], [LAST_DATE])[0]![0]!.cells;
+  const [total] = answer(small.source, [query], [LAST_DATE], withoutOptOuts())[0]![0]!.cells;
   const theirAnswer = await ask();
   if (theirAnswer.denominator !== total!.denominator || theirAnswer.numerator !== total!.numerator) {
     throw new Error(
@@ -106,7 +111,7 @@ async function againstFqm(
     );
   }
   const theirs = ((await medianCpuOf(ask, times)) * PATIENTS) / some;
-  const ours = medianCpu(() => void answer(source, [query], [LAST_DATE]), 100);
+  const ours = medianCpu(() => void answer(source, [query], [LAST_DATE], withoutOptOuts()), 100);
   const work = "flu uptake at one date, 10,000 patients";
   return [
     reference(`${work}, fqm-execution (measured on ${some})`, theirs, "ms CPU"),
@@ -124,6 +129,7 @@ function inMemory(source: RecordSource): RecordSource {
   const kept = new Map<string, ReturnType<RecordSource["postings"]>>();
   return {
     people: () => people,
+    occurrences: (list) => source.occurrences(list),
     postings: (list, columns) => {
       const key = `${list.digest} ${JSON.stringify(columns)}`;
       let found = kept.get(key);

@@ -1,5 +1,5 @@
-/** cairn query run, cairn query preview, cairn worklist: a query on the practice's own records, on its own screen. */
-import { type Command, InvalidArgumentError } from "commander";
+/** cairn query run, cairn query preview: a query on the practice's own records, on its own screen. */
+import type { Command } from "commander";
 import {
   type DecidedTable,
   REASON_WORDS,
@@ -7,28 +7,24 @@ import {
   type ReleasedCell,
   type ReleasedValue,
 } from "@cairn/disclosure";
-import { answer, type ExactTable, patientsOf, type PatientsAt } from "@cairn/engine";
-import { factWords, type Records, requireAnswerable, unsplittable } from "@cairn/keeper";
-import { type Query, tryDayNumber } from "@cairn/query-library";
-import { inEmptyNetwork } from "../isolated.js";
 import {
-  assertMayAsk,
-  basisWords,
-  completeWords,
-  logLook,
-  previewed,
-  type Previewed,
-  withRecords,
-} from "../practice-records.js";
+  answer,
+  type ExactTable,
+  has,
+  keysIn,
+  OPT_OUTS_COUNTED,
+  optedOut,
+  patientsOf,
+  type PatientsAt,
+} from "@cairn/engine";
+import { optOutCodes, type Records, requireAnswerable, unsplittable, withoutOptOuts } from "@cairn/keeper";
+import type { Query } from "@cairn/query-library";
+import { inEmptyNetwork } from "../isolated.js";
+import { assertMayAsk, logLook, previewed, type Previewed, withRecords } from "../practice-records.js";
 import { loadQuery } from "../query-file.js";
+import { aligned, type Flags, onRecords, tellBasis } from "../query-screen.js";
 import { say } from "../say.js";
 
-interface Flags {
-  readonly data: string;
-  readonly at: string[];
-  readonly library?: string;
-  readonly json?: boolean;
-}
 interface RunFlags extends Flags {
   readonly exact?: boolean;
   readonly byPatient?: boolean;
@@ -52,28 +48,6 @@ export function register(program: Command): void {
   )
     .option("--policy <name>", "the group's policy; the practice's own floor is added to it", "k8-r5")
     .action((file: string, flags: PreviewFlags) => inEmptyNetwork(() => preview(file, flags)));
-  onRecords(program, "worklist", "your own patients in the denominator and not in the numerator").action(
-    (file: string, flags: Flags) => inEmptyNetwork(() => worklist(file, flags)),
-  );
-}
-
-function onRecords(parent: Command, name: string, description: string): Command {
-  return parent
-    .command(name)
-    .description(description)
-    .argument("<file>", "a query file")
-    .requiredOption("--at <date>", "reference dates: YYYY-MM-DD, several with commas between", dates)
-    .option("--data <dir>", "the agent's folder", "cairn-agent")
-    .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
-    .option("--json", "print JSON");
-}
-
-function dates(text: string): string[] {
-  const days = text.split(",").map((day) => day.trim());
-  if (days.some((day) => tryDayNumber(day) === null)) {
-    throw new InvalidArgumentError("write dates as YYYY-MM-DD, with commas between");
-  }
-  return [...new Set(days)];
 }
 
 /** Exact counts were not asked for by name. */
@@ -93,20 +67,42 @@ async function run(file: string, flags: RunFlags): Promise<void> {
   await withRecords(flags.data, (records) => {
     requireAnswerable(query, records);
     const source = records.source();
-    const [tables = []] = answer(source, [query], flags.at);
-    const people = flags.byPatient ? byPatient(patientsOf(source, query, flags.at), query, records) : null;
+    const [tables = []] = answer(source, [query], flags.at, OPT_OUTS_COUNTED);
+    const people = flags.byPatient
+      ? byPatient(patientsOf(source, query, flags.at, OPT_OUTS_COUNTED), query, records)
+      : null;
+    const out = optedOut(source, optOutCodes());
+    const among = tables.map((each) => ({ date: each.date, people: peopleIn(each, out) }));
     const cells = tables.flatMap(exactCells).filter(knownCells(query, records));
     if (flags.byPatient) logLook(flags.data, query, flags.at);
     if (flags.json) {
       const { query: name, version, digest } = query;
-      say.json({ query: name, version, digest, cells, ...(people === null ? {} : { patients: people }) });
+      say.json({
+        query: name,
+        version,
+        digest,
+        cells,
+        opted_out: among,
+        ...(people === null ? {} : { patients: people }),
+      });
     } else {
       say.result(table(query, cells, String));
       for (const each of tables) if (each.waterfall.length > 1) say.result(waterfallText(each));
       if (people !== null) say.result(peopleTable(people));
     }
+    for (const { date, people } of among) if (people > 0) say.note(countedWords(date, people));
     tellBasis(query, records, flags.at);
   });
+}
+
+/** How many of those in a table's denominator have opted out. */
+function peopleIn({ cells }: ExactTable, out: Uint32Array): number {
+  const set = cells[0]?.denominatorSet;
+  return set === undefined ? 0 : keysIn(set).filter((key) => has(out, key)).length;
+}
+
+function countedWords(date: string, people: number): string {
+  return `${date}: ${people === 1 ? "1 person has" : `${people} people have`} opted out. They are in these exact counts, and in nothing that leaves.`;
 }
 
 /** How many people each ordered step of the denominator decided, from those it starts with to those it counts. */
@@ -180,20 +176,13 @@ function byPatient(found: readonly PatientsAt[], query: Query, records: Records)
   );
 }
 
-function keysIn(set: Uint32Array): number[] {
-  return Array.from({ length: set.length * 32 }, (_, key) => key).filter((key) => has(set, key));
-}
-
-function has(set: Uint32Array, key: number): boolean {
-  return ((set[key >> 5]! >>> (key & 31)) & 1) === 1;
-}
-
 async function preview(file: string, flags: PreviewFlags): Promise<void> {
   const query = loadQuery(file, flags.library);
   assertMayAsk(flags.data, query);
   await withRecords(flags.data, async (records) => {
     requireAnswerable(query, records);
-    const [tables = []] = answer(records.source(), [query], flags.at);
+    const source = records.source();
+    const [tables = []] = answer(source, [query], flags.at, withoutOptOuts());
     const { policy, decision, beside } = await previewed(flags.data, query, tables, flags.policy);
     const cells = decision.tables.flatMap(({ released }) =>
       released.cells.map((cell) => releasedCell(released.date, cell)),
@@ -209,8 +198,15 @@ async function preview(file: string, flags: PreviewFlags): Promise<void> {
       if (withheld.length > 0) say.result(whyTable(withheld));
     }
     say.note(BESIDE[beside]);
+    say.note(leftOutWords(keysIn(optedOut(source, optOutCodes())).length));
     tellBasis(query, records, flags.at);
   });
+}
+
+/** How many there are is for this screen: with the result it could be sent on. */
+function leftOutWords(people: number): string {
+  const who = people === 0 ? "nobody of these records" : people === 1 ? "1 person" : `${people} people`;
+  return `Who opted out is in no number that leaves: ${who}.`;
 }
 
 const BESIDE: Readonly<Record<Previewed["beside"], string>> = {
@@ -259,34 +255,6 @@ function shown(value: Shown): string {
   return value.low === value.high ? `${value.value}` : `${value.value} (${value.low}-${value.high})`;
 }
 
-async function worklist(file: string, flags: Flags): Promise<void> {
-  const query = loadQuery(file, flags.library);
-  assertMayAsk(flags.data, query);
-  await withRecords(flags.data, (records) => {
-    requireAnswerable(query, records);
-    const source = records.source();
-    const found = patientsOf(source, query, flags.at);
-    const rows = found.flatMap(({ date, denominatorSet, numeratorSet }) =>
-      keysIn(denominatorSet)
-        .filter((key) => !has(numeratorSet, key))
-        .map((key) => ({ date, patient: records.practiceIdOf(key) })),
-    );
-    logLook(flags.data, query, flags.at);
-    if (flags.json) {
-      say.json({ query: query.query, version: query.version, digest: query.digest, patients: rows });
-    } else {
-      say.result(
-        [
-          `${query.title}: in the denominator and not in the numerator. For this practice only.`,
-          ...rows.map(({ date, patient }) => `${date}  ${patient}`),
-          `${rows.length} patients`,
-        ].join("\n"),
-      );
-    }
-    tellBasis(query, records, flags.at);
-  });
-}
-
 function table<Count>(
   query: Query,
   cells: readonly CellOf<Count>[],
@@ -316,23 +284,4 @@ function peopleTable(people: readonly Person[]): string {
     `${denominator}`,
   ]);
   return aligned(rows).join("\n");
-}
-
-function aligned(rows: readonly string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, i) => rows.reduce((most, row) => Math.max(most, row[i]!.length), 0));
-  return rows.map((row) =>
-    row
-      .map((text, i) => text.padEnd(widths[i]!))
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
-/** Beside the result, on standard error, so that it is said with --json too. */
-function tellBasis(query: Query, records: Records, dates: readonly string[]): void {
-  for (const words of [basisWords(records), completeWords(records, dates)])
-    if (words !== null) say.note(words);
-  const lacking = unsplittable(query, records);
-  if (lacking.length > 0)
-    say.note(`These records do not say ${factWords(lacking)}: there, everybody counts as unknown.`);
 }

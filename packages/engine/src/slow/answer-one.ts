@@ -1,4 +1,12 @@
-import type { Cell, EventsQuery, ItemsQuery, PeopleQuery, Query, Selection } from "@cairn/query-library";
+import type {
+  Cell,
+  EventsQuery,
+  ItemsQuery,
+  OptOutCodes,
+  PeopleQuery,
+  Query,
+  Selection,
+} from "@cairn/query-library";
 import type { PlainPatient } from "../patients.js";
 import type { Asked } from "./asked.js";
 import { cellOf } from "./cells.js";
@@ -29,10 +37,18 @@ export interface SlowAnswer {
   readonly shares: readonly SlowShare[];
 }
 
-/** One query asked of one patient at one reference date (ISO), straight from the specification. */
-export function answerOne(patient: PlainPatient, query: Query, date: Day): SlowAnswer {
+/**
+ * One query asked of one patient at one reference date (ISO), straight from the specification.
+ * @param leaveOut the codes by which people who opted out are left out; null counts them
+ */
+export function answerOne(
+  patient: PlainPatient,
+  query: Query,
+  date: Day,
+  leaveOut: OptOutCodes | null,
+): SlowAnswer {
   const asked: Asked = { patient, query, date };
-  const base = inBasePopulation(patient, query.people, date);
+  const base = inBasePopulation(patient, query.people, date, leaveOut);
   const selection = selectionOf(query);
   const { selected, decidedBy } = !base
     ? { selected: false, decidedBy: null }

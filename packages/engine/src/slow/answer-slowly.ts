@@ -1,4 +1,4 @@
-import type { Cell, Query } from "@cairn/query-library";
+import type { Cell, OptOutCodes, Query } from "@cairn/query-library";
 import type { PlainPatient } from "../patients.js";
 import { answerOne } from "./answer-one.js";
 import { cellsBySplit } from "./cells.js";
@@ -17,14 +17,15 @@ export interface SlowTable {
   }[];
 }
 
-/** Asks every patient at every date (ISO) and adds up. */
+/** Asks every patient at every date (ISO) and adds up. `leaveOut` as for `answerOne`. */
 export function answerSlowly(
   patients: readonly PlainPatient[],
   query: Query,
   dates: readonly Day[],
+  leaveOut: OptOutCodes | null,
 ): SlowTable[] {
   return dates.map((date) => {
-    const shares = patients.flatMap((patient) => answerOne(patient, query, date).shares);
+    const shares = patients.flatMap((patient) => answerOne(patient, query, date, leaveOut).shares);
     const cells = cellsBySplit(query, date).flatMap((ofSplit, s) => {
       const inSplit = shares.filter((share) => share.split === s);
       return ofSplit.map((split) => {

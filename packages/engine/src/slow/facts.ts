@@ -21,27 +21,45 @@ export interface Measured {
 }
 
 /** `latest`, `highest`, `lowest` or `mean` of the readings in the window. */
-export function valueOf(fact: FactOf<"value">, { patient, query, date }: Asked): Measured | undefined {
+export function valueOf(fact: FactOf<"value">, asked: Asked): Measured | undefined {
+  const readings = readingsOfValue(fact, asked);
+  return fact.which === "mean" ? meanOf(readings) : measured(readings[0]);
+}
+
+/** The readings that a value is made of: all of them for a mean, otherwise the one that is picked; none where it is missing. */
+export function readingsOfValue(fact: FactOf<"value">, { patient, query, date }: Asked): Reading[] {
   const list = query.codelists[fact.list]!;
   const readings = readingsOf(eventsIn(patient, list, fact.window, date), list, fact.reading);
   switch (fact.which) {
     case "latest":
-      return measured(ofDay(readings, latest(readings.map(({ day }) => day)), fact.sameDay));
+      return oneOf(ofDay(readings, latest(readings.map(({ day }) => day)), fact.sameDay));
     case "highest":
-      return measured(highestOf(readings));
+      return oneOf(highestOf(readings));
     case "lowest":
-      return measured(lowestOf(readings));
+      return oneOf(lowestOf(readings));
     case "mean":
-      return meanOf(readings);
+      return readings;
   }
 }
 
-/** `{pair: ...}`: of the latest day with both, the systolic and the diastolic, each picked on its own. */
+function oneOf(reading: Reading | undefined): Reading[] {
+  return reading === undefined ? [] : [reading];
+}
+
+/** `{pair: ...}`: of the latest day with both, the systolic or the diastolic. */
 export function pairOf(
   fact: FactOf<"pair">,
   component: "systolic" | "diastolic",
-  { patient, query, date }: Asked,
+  asked: Asked,
 ): Measured | undefined {
+  return measured(readingsOfPair(fact, asked)[component]);
+}
+
+/** Of the latest day with both, each picked on its own; neither where no day has both. */
+export function readingsOfPair(
+  fact: FactOf<"pair">,
+  { patient, query, date }: Asked,
+): { readonly systolic: Reading | undefined; readonly diastolic: Reading | undefined } {
   const readingsFrom = (name: string) => {
     const list = query.codelists[name]!;
     return readingsOf(eventsIn(patient, list, fact.window, date), list, fact.reading);
@@ -50,7 +68,11 @@ export function pairOf(
   const days = both.systolic
     .map(({ day }) => day)
     .filter((day) => both.diastolic.some((other) => other.day === day));
-  return measured(ofDay(both[component], latest(days), fact.sameDay));
+  const day = latest(days);
+  return {
+    systolic: ofDay(both.systolic, day, fact.sameDay),
+    diastolic: ofDay(both.diastolic, day, fact.sameDay),
+  };
 }
 
 /** `{count: list}` and `{count_days: list}`: events in the window, or distinct days of them. Never missing. */

@@ -4,6 +4,7 @@
  *
  *   days.ts        dates, spans and windows
  *   person.ts      the base population, age, and the other facts of a person
+ *   opt-outs.ts    who opted out
  *   events.ts      which events a list finds, and in which window
  *   readings.ts    which number a reading has in the asked unit (UNITS.md)
  *   limits.ts      whether a reading keeps a limit, breaks it, or leaves it open
@@ -14,7 +15,10 @@
  *   cells.ts       which cell of each split
  *   answer-one.ts  all of it, for one patient
  *   answer-slowly.ts  all of it, for all patients
+ *   deciding.ts    what decided about one patient, to be read beside the record
  */
 export { answerOne, type SlowAnswer, type SlowShare } from "./answer-one.js";
 export type { Asked } from "./asked.js";
+export { decidingFacts, type DecidingFact } from "./deciding.js";
+export { ageAt } from "./person.js";
 export { answerSlowly, type SlowTable } from "./answer-slowly.js";

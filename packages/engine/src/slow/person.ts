@@ -1,5 +1,6 @@
 /** What is asked of a person rather than of events. */
-import type { Query, Span } from "@cairn/query-library";
+import type { OptOutCodes, Query, Span } from "@cairn/query-library";
+import { hasOptedOut } from "./opt-outs.js";
 import type { PlainPatient } from "../patients.js";
 import { after, before, partsOf, type Day } from "./days.js";
 
@@ -10,8 +11,14 @@ interface Registration {
   readonly end: Day | null;
 }
 
-/** `people: everyone` is every patient of the store; otherwise those registered and alive at D. */
-export function inBasePopulation(patient: PlainPatient, people: Query["people"], D: Day): boolean {
+/** `people: everyone` is every patient of the store; otherwise those registered and alive at D. Of both, all who did not opt out. */
+export function inBasePopulation(
+  patient: PlainPatient,
+  people: Query["people"],
+  D: Day,
+  leaveOut: OptOutCodes | null,
+): boolean {
+  if (leaveOut !== null && hasOptedOut(patient, leaveOut)) return false;
   return people === "everyone" || isRegisteredAndAlive(patient, D);
 }
 

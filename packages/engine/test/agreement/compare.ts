@@ -1,15 +1,17 @@
 /** Do the two engines agree, cell by cell and patient by patient? */
-import type { Query } from "@cairn/query-library";
+import type { OptOutCodes, Query } from "@cairn/query-library";
 import {
   answer,
   answerOne,
   memorySource,
+  OPT_OUTS_COUNTED,
   patientsOf,
   type ExactCell,
   type ExactTable,
   type PlainPatient,
   type SlowAnswer,
   type SlowShare,
+  type Whom,
 } from "../../src/index.js";
 import { cellsBySplit } from "../../src/slow/cells.js";
 import type { Day } from "../../src/slow/days.js";
@@ -19,6 +21,8 @@ export interface Trial {
   readonly patients: readonly PlainPatient[];
   readonly queries: readonly Query[];
   readonly dates: readonly Day[];
+  /** The codes by which people who opted out are left out; null counts them. */
+  readonly leaveOut: OptOutCodes | null;
 }
 
 /** The fast engine, or one that is made wrong on purpose. */
@@ -28,9 +32,13 @@ export interface Engine {
 }
 
 export const FAST: Engine = {
-  tables: ({ patients, queries, dates }) => answer(memorySource(patients), queries, dates),
-  patients: ({ patients, dates }, query) => patientsOf(memorySource(patients), query, dates),
+  tables: (trial) => answer(memorySource(trial.patients), trial.queries, trial.dates, whomOf(trial)),
+  patients: (trial, query) => patientsOf(memorySource(trial.patients), query, trial.dates, whomOf(trial)),
 };
+
+function whomOf({ leaveOut }: Trial): Whom {
+  return leaveOut === null ? OPT_OUTS_COUNTED : { optOuts: "left-out", codes: leaveOut };
+}
 
 /** What the engines first differ in, in words; null where they agree on everything. */
 export function difference(trial: Trial, fast: Engine = FAST): string | null {
@@ -54,10 +62,12 @@ const SLOW = new WeakMap<Trial, SlowAnswer[][][]>();
 
 /** [query][date][patient], worked out once for a trial that several fast engines are put to. */
 function slowAnswers(trial: Trial): SlowAnswer[][][] {
-  const { patients, queries, dates } = trial;
+  const { patients, queries, dates, leaveOut } = trial;
   const answers =
     SLOW.get(trial) ??
-    queries.map((query) => dates.map((date) => patients.map((patient) => answerOne(patient, query, date))));
+    queries.map((query) =>
+      dates.map((date) => patients.map((patient) => answerOne(patient, query, date, leaveOut))),
+    );
   SLOW.set(trial, answers);
   return answers;
 }

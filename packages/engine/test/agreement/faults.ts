@@ -49,6 +49,14 @@ function inEvents(rewrite: (event: PlainEvent) => PlainEvent): Engine {
   return inPatients((patient) => ({ ...patient, events: patient.events.map(rewrite) }));
 }
 
+/** Opt-outs and withdrawals on another day, where they have one. */
+function onOptOuts(day: (event: PlainEvent) => string): Engine {
+  const codes = ["out", "back"];
+  return inEvents((event) =>
+    codes.includes(event.code) && event.date !== "" ? { ...event, date: day(event) } : event,
+  );
+}
+
 /** The field of every part that has it. */
 function field<T>(name: string, change: (value: T, part: Part) => T): Engine {
   return inQuery((part) => (name in part ? { ...part, [name]: change(part[name] as T, part) } : part));
@@ -211,6 +219,44 @@ export const FAULTS: Readonly<Record<string, Engine>> = {
   "a clinician who is not known is one more clinician": inEvents((event) => ({
     ...event,
     clinician: event.clinician ?? 9,
+  })),
+  "people who opted out are counted": withTrial((trial) => ({ ...trial, leaveOut: null })),
+  "a withdrawal of the same day wins": onOptOuts(({ code, date }) =>
+    code === "out" ? before(date, ONE_DAY) : date,
+  ),
+  "an opt-out holds for a day after it was withdrawn": onOptOuts(({ code, date }) =>
+    code === "out" ? after(date, ONE_DAY) : date,
+  ),
+  "an opt-out cannot be withdrawn": withTrial((trial) => ({
+    ...trial,
+    leaveOut: trial.leaveOut && { ...trial.leaveOut, withdrawn: [] },
+  })),
+  "an opt-out after the last reference date is not seen": withTrial((trial) => {
+    const last = [...trial.dates].sort().at(-1)!;
+    return {
+      ...trial,
+      patients: trial.patients.map((patient) => ({
+        ...patient,
+        events: patient.events.filter(({ code, date }) => code !== "out" || date <= last),
+      })),
+    };
+  }),
+  "an opt-out is found only as it was recorded": inEvents(({ recordedCode, ...event }) =>
+    recordedCode === undefined
+      ? event
+      : { ...event, code: recordedCode, system: event.recordedSystem ?? event.system },
+  ),
+  "an opt-out is found only by what its code was mapped to": inEvents((event) => ({
+    ...event,
+    recordedCode: event.recordedCode && event.code,
+    recordedSystem: event.recordedCode ? event.system : event.recordedSystem,
+  })),
+  "opt-outs of the old systems are not known": withTrial((trial) => ({
+    ...trial,
+    leaveOut: trial.leaveOut && {
+      ...trial.leaveOut,
+      optedOut: trial.leaveOut.optedOut.filter(({ system }) => system === "snomed"),
+    },
   })),
   "quantities are rounded one by one": inEvents((event) => ({
     ...event,

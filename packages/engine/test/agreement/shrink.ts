@@ -11,15 +11,17 @@ export function smallest(trial: Trial, stillDiffers: (trial: Trial) => boolean):
   return trial;
 }
 
-function* simplerTrials({ patients, queries, dates }: Trial): Generator<Trial> {
-  for (const fewer of lessOf(queries)) yield { patients, queries: fewer, dates };
-  for (const fewer of lessOf(dates)) yield { patients, queries, dates: fewer };
-  for (const fewer of lessOf(patients)) yield { patients: fewer, queries, dates };
+function* simplerTrials(trial: Trial): Generator<Trial> {
+  const { patients, queries, dates, leaveOut } = trial;
+  if (leaveOut !== null) yield { ...trial, leaveOut: null };
+  for (const fewer of lessOf(queries)) yield { ...trial, queries: fewer };
+  for (const fewer of lessOf(dates)) yield { ...trial, dates: fewer };
+  for (const fewer of lessOf(patients)) yield { ...trial, patients: fewer };
   if (patients.length === 1) {
-    for (const simpler of simplerPatients(patients[0]!)) yield { patients: [simpler], queries, dates };
+    for (const simpler of simplerPatients(patients[0]!)) yield { ...trial, patients: [simpler] };
   }
   if (queries.length === 1) {
-    for (const simpler of simplerQueries(queries[0]!)) yield { patients, queries: [simpler], dates };
+    for (const simpler of simplerQueries(queries[0]!)) yield { ...trial, queries: [simpler] };
   }
 }
 
@@ -46,6 +48,7 @@ function* simplerPatients(patient: PlainPatient): Generator<PlainPatient> {
       "quantity",
       "clinician",
       "recordedSystem",
+      "recordedCode",
       "mapped",
     ] as const) {
       if (event[field] === undefined) continue;
@@ -106,11 +109,11 @@ function* simplerConditions(condition: Condition, query: Query): Generator<Condi
 }
 
 /** Only the lists that the query names, so that the reproduction is short enough to read. */
-export function printed({ patients, queries, dates }: Trial): string {
+export function printed({ patients, queries, dates, leaveOut }: Trial): string {
   const named = (query: Query): Query => {
     const text = JSON.stringify({ ...query, codelists: {} });
     const codelists = Object.entries(query.codelists).filter(([name]) => text.includes(`"${name}"`));
     return { ...query, codelists: Object.fromEntries(codelists) };
   };
-  return JSON.stringify({ patients, queries: queries.map(named), dates }, null, 1);
+  return JSON.stringify({ patients, queries: queries.map(named), dates, leaveOut }, null, 1);
 }

@@ -1,9 +1,10 @@
 /** The process that answers: reads one job, opens the records, says one thing and ends. */
-import { answer, type ExactTable } from "@cairn/engine";
+import { answer, OPT_OUTS_COUNTED, type ExactTable } from "@cairn/engine";
 import { SqliteError } from "@cairn/sqlite";
 import { openRecords, type RecordBasis, type Records } from "../records/index.js";
 import { requireAnswerable, UnanswerableError } from "./answerable.js";
 import type { Answer, Job, Said } from "./job.js";
+import { OptOutCodesError, withoutOptOuts } from "./opt-outs.js";
 
 const BASIS = {
   registrations: "RECORD_BASIS_REGISTRATIONS",
@@ -17,20 +18,26 @@ process.once("message", (message) => {
   process.send?.(said, () => process.disconnect());
 });
 
-function sayFor({ folder, query, dates }: Job): Said {
+function sayFor(job: Job): Said {
   try {
-    return answerFrom(openRecords(folder, { check: false }), query, dates); // the keeper has just made the check
+    return answerFrom(openRecords(job.folder, { check: false }), job); // the keeper has just made the check
   } catch (error) {
     if (error instanceof UnanswerableError) return { said: "unanswerable", words: error.message };
-    if (error instanceof SqliteError) return { said: "problem", words: error.message };
+    if (error instanceof SqliteError || error instanceof OptOutCodesError)
+      return { said: "problem", words: error.message };
     throw error;
   }
 }
 
-function answerFrom(records: Records, query: Job["query"], dates: Job["dates"]): Said {
+function answerFrom(records: Records, { query, dates, optOuts }: Job): Said {
   try {
     requireAnswerable(query, records);
-    const [tables = []] = answer(records.source(), [query], dates);
+    const [tables = []] = answer(
+      records.source(),
+      [query],
+      dates,
+      optOuts === "counted" ? OPT_OUTS_COUNTED : withoutOptOuts(),
+    );
     return {
       said: "answer",
       answer: { tables: tables.map(plain), recordBasis: BASIS[records.recordBasis() ?? "registrations"] },
@@ -41,13 +48,14 @@ function answerFrom(records: Records, query: Job["query"], dates: Job["dates"]):
 }
 
 /** Every part read: what an engine works out only when it is looked at does not survive the way to another process. */
-function plain({ query, version, digest, unit, date, cells, waterfall }: ExactTable): ExactTable {
+function plain({ query, version, digest, unit, date, optOuts, cells, waterfall }: ExactTable): ExactTable {
   return {
     query,
     version,
     digest,
     unit,
     date,
+    optOuts,
     cells: cells.map((cell) => ({ ...cell })),
     waterfall: waterfall.map((step) => ({ ...step })),
   };

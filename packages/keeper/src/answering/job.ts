@@ -9,6 +9,8 @@ export interface Job {
   readonly folder: string;
   readonly query: Query;
   readonly dates: readonly string[]; // ISO, ascending
+  /** Whether people who opted out are counted; the tables say it again, and so does the release that is signed. */
+  readonly optOuts: ExactTable["optOuts"];
 }
 
 export interface Answer {

@@ -1,6 +1,6 @@
 /** The practice's record store, opened: one folder, one practice. */
 import { join } from "node:path";
-import type { Columns, Postings, RecordSource } from "@cairn/engine";
+import type { Columns, PlainPatient, Postings, RecordSource } from "@cairn/engine";
 import { type Codelist, isoDate, type RecordFact } from "@cairn/query-library";
 import { backup, type Database, openDatabase } from "@cairn/sqlite";
 import { readAllEvents } from "./all-events.js";
@@ -8,7 +8,9 @@ import { ALL_EVENTS, PostingsCache, postingsKey } from "./cache.js";
 import { CodeIndex } from "./code-index.js";
 import type { GivenMap } from "./code-map.js";
 import { Load, type RecordBasis, type StoreTotals } from "./load.js";
+import { readOccurrences } from "./occurrences.js";
 import { readPeople } from "./people.js";
+import { readPerson } from "./person.js";
 import { readPostings } from "./postings.js";
 import type { Quality } from "./quality/quality.js";
 import { stateOf } from "./state.js";
@@ -31,6 +33,8 @@ export interface Records {
   practice(): string | null;
   /** The practice's own identifier of a patient, for a worklist on this screen only. Throws RangeError for a key nobody holds. */
   practiceIdOf(key: number): string;
+  /** A patient with everything that is recorded, likewise for this screen only. Throws RangeError for a key nobody holds. */
+  person(key: number): PlainPatient;
   /** The formats that loads came in. */
   formats(): readonly string[];
   /** Whether any row says anything of the fact. Says yes where only the format could tell. */
@@ -88,6 +92,7 @@ class RecordStore implements Records {
     const cache = this.#cache;
     return {
       people: () => readPeople(db, basis),
+      occurrences: (list) => readOccurrences(db, list),
       postings: (list: Codelist, columns: Columns): Postings =>
         cache.through(state, postingsKey(list, columns), (changedAfter) =>
           readPostings(db, codes(), codes().keysOf(list), columns, changedAfter),
@@ -131,6 +136,10 @@ class RecordStore implements Records {
     const id = find.get(key);
     if (id === undefined) throw new RangeError("no patient has that key");
     return id;
+  }
+
+  person(key: number): PlainPatient {
+    return readPerson(this.#db, key, this.recordBasis() ?? "registrations");
   }
 
   imports(): { at: string; format: string; report: unknown }[] {

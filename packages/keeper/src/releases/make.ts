@@ -9,7 +9,7 @@ import {
   type RefusedTable,
 } from "@cairn/disclosure";
 import type { VerifiedQuery } from "@cairn/query-library";
-import { encodeRelease, releaseDigest, signRelease } from "@cairn/wire";
+import { encodeRelease, releaseDigest, signRelease, type SignedRelease__Output } from "@cairn/wire";
 import type { Answer } from "../answering/job.js";
 import { holdsReleases, isPaused } from "../practice/settings.js";
 import { findRun, moveRun, type Run } from "../runs/run.js";
@@ -82,6 +82,7 @@ function release(
   decided: DecidedTable,
 ): void {
   const { released, reasons } = decided;
+  const optOuts = optOutsOf(answer, run.referenceDate);
   // Whatever becomes bytes was made by disclosure control: a table that only looks like it ends here.
   if (!isReleasedTable(released)) throw new TypeError("not a table that disclosure control has released");
   const bytes = encodeRelease(released.codes());
@@ -115,13 +116,20 @@ function release(
       logRoot: position.root,
       recordBasis: answer.recordBasis,
       correction: run.correction,
-      optOuts: "OPT_OUTS_COUNTED",
+      optOuts,
     },
     store.key,
   );
   insertRelease(store, run, digest, signed);
   keepReasons(store, run, reasons);
   moveRun(store, run.run, holdsReleases(store) ? "on-hold" : "outbox");
+}
+
+/** What the release says beside its numbers, from the very table that they were decided on. */
+function optOutsOf({ tables }: Answer, at: string): SignedRelease__Output["optOuts"] {
+  const table = tables.find(({ date }) => date === at);
+  if (table === undefined) throw new TypeError("a release of a date that was not answered");
+  return table.optOuts === "left-out" ? "OPT_OUTS_LEFT_OUT" : "OPT_OUTS_COUNTED";
 }
 
 /** Why cells were withheld, by position: for the practice's own eyes. */

@@ -94,7 +94,7 @@ export class Queue {
     crashPoint("answer", "before");
     const dates = runs.map((run) => run.referenceDate);
     const began = performance.now();
-    const outcome = await answer({ folder: store.folder, query, dates }, signal);
+    const outcome = await answer({ folder: store.folder, query, dates, optOuts: "left-out" }, signal);
     const answered = performance.now();
     crashPoint("answer", "after");
     await this.#settle(outcome, { runs, query, library }, signal);

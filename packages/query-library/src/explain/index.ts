@@ -6,7 +6,7 @@ import { ageBandLabels } from "../cells.js";
 import type { EventChoice, Query, Selection, SplitKey } from "../query.js";
 import { factDetail, factLabel, factWords } from "./facts.js";
 import { conditionWords, type Known } from "./conditions.js";
-import { listWords, plural, systemWords, windowWords, type Phrase } from "./phrases.js";
+import { flat, listWords, plural, systemWords, windowWords, type Phrase } from "./phrases.js";
 
 /** One rule: what it is called, what it asks, and what then happens. */
 export interface Rule {
@@ -206,4 +206,16 @@ function codelistRules(query: Query): Rule[] {
       `version ${list.version}: ${plural(list.codes.length, `${systemWords(list.system)} code`)}${list.kind === "medicine" ? " of medicines" : ""}`,
     ),
   );
+}
+
+/** The denominator and the numerator in one line of plain English each, D being the reference date. */
+export function conditionsInWords(
+  query: Query,
+): { readonly part: "denominator" | "numerator"; readonly words: string }[] {
+  const inOneLine = (rules: readonly Rule[]): string =>
+    rules.map(({ says, then }) => (then === null ? flat(says) : `${flat(says)} (${then})`)).join("; ");
+  return [
+    { part: "denominator", words: inOneLine([...denominatorRules(query), ...whoRules(query)]) },
+    { part: "numerator", words: inOneLine(numeratorRules(query)) },
+  ];
 }

@@ -1,0 +1,52 @@
+/** What commands that put a query to the practice's own records have in common: their options, and words beside the result. */
+import { type Command, InvalidArgumentError } from "commander";
+import { factWords, type Records, unsplittable } from "@cairn/keeper";
+import { type Query, tryDayNumber } from "@cairn/query-library";
+import { basisWords, completeWords } from "./practice-records.js";
+import { say } from "./say.js";
+
+export interface Flags {
+  readonly data: string;
+  readonly at: string[];
+  readonly library?: string;
+  readonly json?: boolean;
+}
+
+export function onRecords(parent: Command, name: string, description: string): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .argument("<file>", "a query file")
+    .requiredOption("--at <date>", "reference dates: YYYY-MM-DD, several with commas between", dates)
+    .option("--data <dir>", "the agent's folder", "cairn-agent")
+    .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
+    .option("--json", "print JSON");
+}
+
+function dates(text: string): string[] {
+  const days = text.split(",").map((day) => day.trim());
+  if (days.some((day) => tryDayNumber(day) === null)) {
+    throw new InvalidArgumentError("write dates as YYYY-MM-DD, with commas between");
+  }
+  return [...new Set(days)];
+}
+
+/** Rows of a table, each column as wide as its widest text. */
+export function aligned(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, i) => rows.reduce((most, row) => Math.max(most, row[i]!.length), 0));
+  return rows.map((row) =>
+    row
+      .map((text, i) => text.padEnd(widths[i]!))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** Beside the result, on standard error, so that it is said with --json too. */
+export function tellBasis(query: Query, records: Records, dates: readonly string[]): void {
+  for (const words of [basisWords(records), completeWords(records, dates)])
+    if (words !== null) say.note(words);
+  const lacking = unsplittable(query, records);
+  if (lacking.length > 0)
+    say.note(`These records do not say ${factWords(lacking)}: there, everybody counts as unknown.`);
+}

@@ -1,0 +1,45 @@
+/** People who opted out of what leaves, in the fast engine. */
+import type { OptOutCodes } from "@cairn/query-library";
+import { addTo, emptySet } from "./sets.js";
+import type { RecordSource } from "./source.js";
+import type { PatientSet } from "./table.js";
+
+/**
+ * Whether an answer counts people who opted out. There is no default: whoever asks has to say. What leaves a practice
+ * leaves them out; the practice's own screen counts them.
+ */
+export type Whom =
+  { readonly optOuts: "left-out"; readonly codes: OptOutCodes } | { readonly optOuts: "counted" };
+
+/** For the practice's own screen, and for worked examples: nothing of it may leave. */
+export const OPT_OUTS_COUNTED: Whom = { optOuts: "counted" };
+
+const NEVER = -0x80000000;
+
+/**
+ * Whose latest opt-out has not been withdrawn on a later day, as the records stand: of no reference date, and of
+ * events after it too.
+ */
+export function optedOut(source: RecordSource, { optedOut, withdrawn }: OptOutCodes): PatientSet {
+  const { size } = source.people();
+  return latestWins(size, latestDays(source, size, optedOut), latestDays(source, size, withdrawn));
+}
+
+/** A withdrawal has to be later than the opt-out: of one day, the opt-out holds. */
+function latestWins(size: number, out: Int32Array, back: Int32Array): PatientSet {
+  const set = emptySet(size);
+  for (let p = 0; p < size; p++) if (out[p] !== NEVER && out[p]! >= back[p]!) addTo(set, p);
+  return set;
+}
+
+function latestDays(source: RecordSource, size: number, lists: OptOutCodes["optedOut"]): Int32Array {
+  const latest = new Int32Array(size).fill(NEVER);
+  for (const list of lists) {
+    const { patient, day } = source.occurrences(list);
+    for (let i = 0; i < patient.length; i++) {
+      const key = patient[i]!;
+      latest[key] = Math.max(latest[key]!, day[i]!);
+    }
+  }
+  return latest;
+}

@@ -1,0 +1,39 @@
+/** The codes of opt-outs that come with Cairn. A hub that published others would not change who is left out. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Whom } from "@cairn/engine";
+import { LIBRARY_LOCATION, openOptOuts, OPT_OUT_LISTS, type OptOutCodes } from "@cairn/query-library";
+
+/** Nothing is answered where it is not known who is left out. */
+export class OptOutCodesError extends Error {
+  override readonly name = "OptOutCodesError";
+  readonly code = "opt-outs-unreadable";
+  readonly exit = 4;
+}
+
+let known: OptOutCodes | null = null;
+
+/** Read once. Throws `OptOutCodesError` where this installation lacks them. */
+export function optOutCodes(): OptOutCodes {
+  return (known ??= readCodes());
+}
+
+/** What leaves this practice is of everybody but those who opted out. Throws `OptOutCodesError`. */
+export function withoutOptOuts(): Whom {
+  return { optOuts: "left-out", codes: optOutCodes() };
+}
+
+function readCodes(): OptOutCodes {
+  try {
+    const paths = OPT_OUT_LISTS.flatMap((ref) => [`codelists/${ref}.csv`, `codelists/${ref}.yaml`]);
+    const read = (path: string): string =>
+      readFileSync(fileURLToPath(new URL(path, LIBRARY_LOCATION)), "utf8");
+    return openOptOuts(Object.fromEntries(paths.map((path) => [path, read(path)])));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : "unforeseen";
+    throw new OptOutCodesError(
+      `the codes by which people opt out cannot be read (${why}), so nothing is answered: install Cairn again`,
+      { cause },
+    );
+  }
+}

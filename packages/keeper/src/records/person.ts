@@ -1,0 +1,94 @@
+/** One patient with everything that is recorded, as plain data: for a worklist on the practice's own screen. */
+import type { PlainEvent, PlainPatient } from "@cairn/engine";
+import { type CodeSystem, type EthnicGroup, isoDate, type Sex } from "@cairn/query-library";
+import type { Database } from "@cairn/sqlite";
+import type { RecordBasis } from "./load.js";
+
+interface PatientRow {
+  readonly practice_id: string;
+  readonly sex: Sex;
+  readonly birth_day: number | null;
+  readonly death_day: number | null;
+  readonly deprivation_fifth: number;
+  readonly ethnic_group: EthnicGroup;
+}
+interface EventRow {
+  readonly day: number;
+  readonly system: CodeSystem;
+  readonly code: string;
+  readonly value: number | null;
+  readonly unit: string | null;
+  readonly comparator: NonNullable<PlainEvent["comparator"]> | "" | null;
+  readonly quantity: number | null;
+  readonly clinician: number;
+  readonly state: PlainEvent["mapped"] | null;
+  readonly recorded_system: CodeSystem | null;
+  readonly recorded_code: string | null;
+}
+type Registration = PlainPatient["registrations"][number];
+
+/** Throws RangeError for a key nobody holds. */
+export function readPerson(db: Database, key: number, basis: RecordBasis): PlainPatient {
+  const row = db.prepare<[number], PatientRow>("SELECT * FROM patient WHERE key = ?").get(key);
+  if (row === undefined) throw new RangeError("no patient has that key");
+  const events = db
+    .prepare<[number], EventRow>(
+      `SELECT e.day, c.system, c.code, e.value, m.unit, m.comparator, e.quantity, e.clinician,
+              o.state, r.system AS recorded_system, r.code AS recorded_code
+       FROM event AS e JOIN code AS c ON c.key = e.code
+       LEFT JOIN measure AS m ON m.key = e.measure
+       LEFT JOIN origin AS o ON o.key = e.origin LEFT JOIN code AS r ON r.key = o.code
+       WHERE e.patient = CAST(? AS INTEGER) ORDER BY e.day, e.id`,
+    )
+    .all(key);
+  return {
+    id: row.practice_id,
+    born: dateOf(row.birth_day),
+    died: dateOf(row.death_day),
+    sex: row.sex,
+    deprivationFifth: row.deprivation_fifth || null,
+    ethnicGroup: row.ethnic_group,
+    registrations: registrationsOf(db, key, basis, row.birth_day, events[0]?.day ?? null),
+    events: events.map(plainEvent),
+  };
+}
+
+function plainEvent(row: EventRow): PlainEvent {
+  return {
+    date: isoDate(row.day),
+    system: row.system,
+    code: row.code,
+    ...(row.value === null ? {} : { value: row.value }),
+    ...(row.unit ? { unit: row.unit } : {}),
+    ...(row.comparator ? { comparator: row.comparator } : {}),
+    ...(row.quantity === null ? {} : { quantity: row.quantity }),
+    ...(row.clinician === 0 ? {} : { clinician: row.clinician }),
+    ...(row.state === null ? {} : { mapped: row.state }),
+    ...(row.recorded_system === null ? {} : { recordedSystem: row.recorded_system }),
+    ...(row.recorded_code === null ? {} : { recordedCode: row.recorded_code }),
+  };
+}
+
+/** Where the extract carries none they are derived, as for the engine. */
+function registrationsOf(
+  db: Database,
+  key: number,
+  basis: RecordBasis,
+  born: number | null,
+  firstRecord: number | null,
+): Registration[] {
+  if (basis !== "registrations") {
+    const start = basis === "birth" ? born : firstRecord;
+    return start === null ? [] : [{ start: isoDate(start), end: null }];
+  }
+  return db
+    .prepare<[number], { start_day: number; end_day: number | null }>(
+      "SELECT start_day, end_day FROM registration WHERE patient = ? ORDER BY start_day",
+    )
+    .all(key)
+    .map(({ start_day, end_day }) => ({ start: isoDate(start_day), end: dateOf(end_day) }));
+}
+
+function dateOf(day: number | null): string | null {
+  return day === null ? null : isoDate(day);
+}

@@ -1,0 +1,38 @@
+/** The codelists by which a record says that somebody opted out of what leaves the practice, or took that back. */
+import { openCodelists } from "./library.js";
+import type { Problem } from "./problem.js";
+import type { Codelist } from "./query.js";
+
+/** What SPECIFICATION.md, "People who opted out", reads; one list a system. */
+export interface OptOutCodes {
+  readonly optedOut: readonly Codelist[];
+  readonly withdrawn: readonly Codelist[];
+}
+
+const REFS = {
+  optedOut: ["opted-out-snomed@2025-09", "opted-out-read2@2025-09", "opted-out-ctv3@2025-09"],
+  withdrawn: [
+    "opt-out-withdrawn-snomed@2025-09",
+    "opt-out-withdrawn-read2@2025-09",
+    "opt-out-withdrawn-ctv3@2025-09",
+  ],
+} as const;
+
+/** The lists by `name@version`: no query reads them, both engines do. */
+export const OPT_OUT_LISTS: readonly string[] = [...REFS.optedOut, ...REFS.withdrawn];
+
+/**
+ * Reads the lists of opt-outs.
+ * @param files of a library: path to text, relative to its folder, `codelists/` in front
+ * @throws Error where a list is missing or does not check: without it nobody could be left out
+ */
+export function openOptOuts(files: Readonly<Record<string, string>>): OptOutCodes {
+  const problems: Problem[] = [];
+  const { codelists } = openCodelists(files, problems);
+  const list = (ref: string): Codelist => {
+    const found = codelists.get(ref);
+    if (found === undefined) throw new Error(`codelists/${ref}.csv is missing or does not check`);
+    return found;
+  };
+  return { optedOut: REFS.optedOut.map(list), withdrawn: REFS.withdrawn.map(list) };
+}
