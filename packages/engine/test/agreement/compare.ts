@@ -36,7 +36,7 @@ export const FAST: Engine = {
   patients: (trial, query) => patientsOf(memorySource(trial.patients), query, trial.dates, whomOf(trial)),
 };
 
-function whomOf({ leaveOut }: Trial): Whom {
+export function whomOf({ leaveOut }: Trial): Whom {
   return leaveOut === null ? OPT_OUTS_COUNTED : { optOuts: "left-out", codes: leaveOut };
 }
 

@@ -2,10 +2,18 @@
  * Faults that an engine could have, planted by handing the fast engine a question or records that are slightly off.
  * An agreement test that does not notice each of them is not looking.
  */
-import type { Query, Span, Window } from "@cairn/query-library";
-import type { PlainEvent, PlainPatient } from "../../src/index.js";
+import { dayNumber, type Codelist, type Query, type Span, type Window } from "@cairn/query-library";
+import {
+  answer,
+  memorySource,
+  patientsOf,
+  type Occurrences,
+  type PlainEvent,
+  type PlainPatient,
+  type RecordSource,
+} from "../../src/index.js";
 import { after, before } from "../../src/slow/days.js";
-import { FAST, type Engine, type Trial } from "./compare.js";
+import { FAST, whomOf, type Engine, type Trial } from "./compare.js";
 
 type Part = Record<string, unknown>;
 
@@ -49,12 +57,30 @@ function inEvents(rewrite: (event: PlainEvent) => PlainEvent): Engine {
   return inPatients((patient) => ({ ...patient, events: patient.events.map(rewrite) }));
 }
 
-/** Opt-outs and withdrawals on another day, where they have one. */
-function onOptOuts(day: (event: PlainEvent) => string): Engine {
-  const codes = ["out", "back"];
-  return inEvents((event) =>
-    codes.includes(event.code) && event.date !== "" ? { ...event, date: day(event) } : event,
-  );
+/** Only where the fast engine looks for opt-outs: what a query counts stays as it is. */
+function inOptOuts(occurrences: (trial: Trial, list: Codelist) => Occurrences): Engine {
+  const sourceOf = (trial: Trial): RecordSource => ({
+    ...memorySource(trial.patients),
+    occurrences: (list) => occurrences(trial, list),
+  });
+  return {
+    tables: (trial) => answer(sourceOf(trial), trial.queries, trial.dates, whomOf(trial)),
+    patients: (trial, query) => patientsOf(sourceOf(trial), query, trial.dates, whomOf(trial)),
+  };
+}
+
+/** Opt-outs, and not withdrawals, some days later. */
+function onOtherDay({ patients, leaveOut }: Trial, list: Codelist, later: number): Occurrences {
+  const { patient, day } = memorySource(patients).occurrences(list);
+  const moved = leaveOut?.optedOut.includes(list) ? later : 0;
+  return { patient, day: Array.from(day, (each) => each + moved) };
+}
+
+function withEvents(
+  patients: readonly PlainPatient[],
+  rewrite: (event: PlainEvent) => PlainEvent,
+): PlainPatient[] {
+  return patients.map((patient) => ({ ...patient, events: patient.events.map(rewrite) }));
 }
 
 /** The field of every part that has it. */
@@ -221,36 +247,32 @@ export const FAULTS: Readonly<Record<string, Engine>> = {
     clinician: event.clinician ?? 9,
   })),
   "people who opted out are counted": withTrial((trial) => ({ ...trial, leaveOut: null })),
-  "a withdrawal of the same day wins": onOptOuts(({ code, date }) =>
-    code === "out" ? before(date, ONE_DAY) : date,
-  ),
-  "an opt-out holds for a day after it was withdrawn": onOptOuts(({ code, date }) =>
-    code === "out" ? after(date, ONE_DAY) : date,
-  ),
+  "a withdrawal of the same day wins": inOptOuts((trial, list) => onOtherDay(trial, list, -1)),
+  "an opt-out holds for a day after it was withdrawn": inOptOuts((trial, list) => onOtherDay(trial, list, 1)),
   "an opt-out cannot be withdrawn": withTrial((trial) => ({
     ...trial,
     leaveOut: trial.leaveOut && { ...trial.leaveOut, withdrawn: [] },
   })),
-  "an opt-out after the last reference date is not seen": withTrial((trial) => {
-    const last = [...trial.dates].sort().at(-1)!;
-    return {
-      ...trial,
-      patients: trial.patients.map((patient) => ({
-        ...patient,
-        events: patient.events.filter(({ code, date }) => code !== "out" || date <= last),
-      })),
-    };
+  "an opt-out after the last reference date is not seen": inOptOuts(({ patients, dates }, list) => {
+    const last = dayNumber([...dates].sort().at(-1)!);
+    const { patient, day } = memorySource(patients).occurrences(list);
+    const seen = [...Array(day.length).keys()].filter((i) => day[i]! <= last);
+    return { patient: seen.map((i) => patient[i]!), day: seen.map((i) => day[i]!) };
   }),
-  "an opt-out is found only as it was recorded": inEvents(({ recordedCode, ...event }) =>
-    recordedCode === undefined
-      ? event
-      : { ...event, code: recordedCode, system: event.recordedSystem ?? event.system },
+  "an opt-out is found only as it was recorded": inOptOuts(({ patients }, list) =>
+    memorySource(
+      withEvents(patients, ({ recordedCode, recordedSystem, ...event }) => ({
+        ...event,
+        code: recordedCode ?? event.code,
+        system: recordedSystem ?? event.system,
+      })),
+    ).occurrences(list),
   ),
-  "an opt-out is found only by what its code was mapped to": inEvents((event) => ({
-    ...event,
-    recordedCode: event.recordedCode && event.code,
-    recordedSystem: event.recordedCode ? event.system : event.recordedSystem,
-  })),
+  "an opt-out is found only by what its code was mapped to": inOptOuts(({ patients }, list) =>
+    memorySource(
+      withEvents(patients, (event) => ({ ...event, recordedCode: undefined, recordedSystem: undefined })),
+    ).occurrences(list),
+  ),
   "opt-outs of the old systems are not known": withTrial((trial) => ({
     ...trial,
     leaveOut: trial.leaveOut && {

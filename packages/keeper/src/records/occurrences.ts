@@ -18,12 +18,12 @@ export function readOccurrences(db: Database, list: Codelist): Occurrences {
     )
     .raw();
   const recorded = db
-    .prepare<[string, string, number], Row>(
+    .prepare<[number, string, string], Row>(
       `SELECT e.patient, e.day FROM code_map AS m
        JOIN code AS c ON c.system = 'snomed' AND c.code = m.to_code
-       JOIN origin AS o ON o.code = CAST(?3 AS INTEGER) AND o.state = 'mapped'
+       JOIN origin AS o ON o.code = CAST(? AS INTEGER) AND o.state = 'mapped'
        JOIN event AS e INDEXED BY event_by_code ON e.code = c.key AND e.origin = o.key
-       WHERE m.system = ?1 AND m.code = ?2`,
+       WHERE m.system = ? AND m.code = ?`,
     )
     .raw();
   const found: Row[] = [];
@@ -31,7 +31,7 @@ export function readOccurrences(db: Database, list: Codelist): Occurrences {
     for (const code of list.codes) {
       const key = keyOf.get(system, code);
       if (key === undefined) continue; // nobody has it, in any dress
-      found.push(...coded.all(key), ...recorded.all(system, code, key));
+      found.push(...coded.all(key), ...recorded.all(key, system, code));
     }
   }
   return { patient: found.map(([patient]) => patient), day: found.map(([, day]) => day) };

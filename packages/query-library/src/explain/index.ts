@@ -65,6 +65,7 @@ function aboutRules(query: Query): Rule[] {
         ? "everyone whose record the practice holds"
         : "everyone registered with the practice and alive at D",
     ),
+    rule("Left out", "people who have opted out, as the records stand when it is answered"),
     rule("Direction", directionWords(query)),
     ...(query.sensitive ? [rule("Sensitive", "yes")] : []),
     ...(query.worklistFirst ? [rule("Use", "first of all the practice's own list of patients")] : []),
