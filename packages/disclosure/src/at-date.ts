@@ -1,14 +1,33 @@
-/** Everything that was released and withheld at one reference date, by all queries and versions. */
+/** Everything that was released, withheld and carried at one reference date, by all queries and versions. */
 import type { HistoryEntry } from "./history.js";
 import { fingerprint, sameMembers, type Members } from "./members.js";
 import { intervalOf, type Policy, smallBelow } from "./policy.js";
 import { Pairs, type PublishedSet } from "./g1-pairs.js";
 
+/** Sets of people, found by who is in them. */
+export class SetsOfPeople {
+  readonly #byHash = new Map<number, Members[]>();
+
+  add(people: Members): void {
+    const hash = fingerprint(people);
+    const same = this.#byHash.get(hash);
+    if (same) same.push(people);
+    else this.#byHash.set(hash, [people]);
+  }
+
+  /** Nobody is in no set. */
+  has(people: Members): boolean {
+    if (people.length === 0) return false;
+    return (this.#byHash.get(fingerprint(people)) ?? []).some((set) => sameMembers(set, people));
+  }
+}
+
 export class AtDate {
   readonly date: string;
   #pairs: Pairs;
   readonly #released: PublishedSet[] = [];
-  readonly #withheld = new Map<number, Members[]>();
+  readonly #withheld = new SetsOfPeople();
+  readonly #entries: HistoryEntry[] = [];
   readonly #small: number;
 
   constructor(date: string, entries: readonly HistoryEntry[], policy: Policy) {
@@ -25,8 +44,12 @@ export class AtDate {
 
   /** Whether these very people are withheld by some query at this date. Nobody is not somebody to withhold. */
   isWithheld(people: Members): boolean {
-    if (people.length === 0) return false;
-    return (this.#withheld.get(fingerprint(people)) ?? []).some((set) => sameMembers(set, people));
+    return this.#withheld.has(people);
+  }
+
+  /** What was decided of a query at this date before: its earlier versions, and runs that were withdrawn. */
+  versionsOf(query: string): readonly HistoryEntry[] {
+    return this.#entries.filter((entry) => entry.query === query);
   }
 
   /** Released sets, pair by pair; a family's own are added as it publishes them. */
@@ -35,7 +58,8 @@ export class AtDate {
   }
 
   /** A family is decided: `takenBack` are sets that its pairs knew and that G3 withheld after all. */
-  settle(released: readonly PublishedSet[], takenBack: readonly Members[]): void {
+  settle(entry: HistoryEntry, released: readonly PublishedSet[], takenBack: readonly Members[]): void {
+    this.#entries.push(entry);
     this.#released.push(...released.filter(({ people }) => people.length >= this.#small));
     for (const people of takenBack) this.withhold(people);
     if (takenBack.length === 0) return;
@@ -44,17 +68,14 @@ export class AtDate {
   }
 
   withhold(people: Members): void {
-    const hash = fingerprint(people);
-    const same = this.#withheld.get(hash);
-    if (same) same.push(people);
-    else this.#withheld.set(hash, [people]);
+    this.#withheld.add(people);
   }
 
   #remember(entry: HistoryEntry): void {
+    this.#entries.push(entry);
     for (const cell of entry.cells) {
-      if (cell.carriedFrom !== null) continue; // it says nothing of this date
-      for (const { code, reason, members, count } of [cell.denominator, cell.numerator]) {
-        if (reason === "g0-zero-or-full") continue;
+      for (const { code, reason, members, count, carried } of [cell.denominator, cell.numerator]) {
+        if (carried || reason === "g0-zero-or-full") continue; // a carried value is of another date
         if (code === 0) {
           this.withhold(members);
           continue;

@@ -1,13 +1,20 @@
 /**
- * The atoms of a table: groups of people that no cell of it tells apart. Every cell is a union of atoms, so
- * what can be computed from cells is linear algebra over atoms, of which there are far fewer than people.
+ * The atoms of a query's tables at one date, one table for each of its versions: groups of people that no cell tells
+ * apart. Every cell is a union of atoms, so what can be computed from cells is linear algebra over atoms, of which
+ * there are far fewer than people.
  *
- * The groups to protect (targets) are every cell of the full cross of the table's keys and of each margin of
+ * The groups to protect (targets) are, table by table, every cell of the full cross of its keys and of each margin of
  * that cross, each as its people, those of them in the numerator, and those that are not; and the table's own
  * cells. A margin need not be a cell of the table: the sum over a withheld split is a margin all the same.
  */
-import type { Family } from "./family.js";
 import type { Members } from "./members.js";
+
+/** One version's table: who is in each cell. */
+export type TableOfSets = readonly {
+  readonly split: Readonly<Record<string, string>>;
+  readonly denominator: Members;
+  readonly numerator: Members;
+}[];
 
 /** A union of atoms, as their numbers, rising. */
 export type AtomSet = Int32Array;
@@ -21,17 +28,17 @@ export interface Atoms {
   targets(small: number): AtomSet[];
 }
 
-export function atomsOf(family: Family): Atoms {
-  const grouped = group(family);
+export function atomsOf(tables: readonly TableOfSets[]): Atoms {
+  const grouped = group(tables);
   return {
     sizes: grouped.sizes,
     unionOf: (people) => union(people, grouped),
-    targets: (small) => smallTargets(family, grouped, small),
+    targets: (small) => smallTargets(tables, grouped, small),
   };
 }
 
 interface Grouped {
-  /** Atom by store key; -1 for people outside the table. */
+  /** Atom by store key; -1 for people outside all tables. */
   readonly atomOf: Int32Array;
   readonly sizes: Int32Array;
   /** All 0: where `union` counts the people it has seen of each atom. */
@@ -39,8 +46,8 @@ interface Grouped {
 }
 
 /** People by the sets they are in: a signature of 2 x 32 bits, rolled over all sets in order. */
-function group(family: Family): Grouped {
-  const sets = family.cells.flatMap(({ denominator, numerator }) => [denominator.people, numerator.people]);
+function group(tables: readonly TableOfSets[]): Grouped {
+  const sets = tables.flat().flatMap(({ denominator, numerator }) => [denominator, numerator]);
   const keys = sets.reduce((most, set) => Math.max(most, (set.at(-1) ?? -1) + 1), 0);
   const a = new Int32Array(keys);
   const b = new Int32Array(keys);
@@ -85,24 +92,23 @@ function union(people: Members, { atomOf, sizes, seen }: Grouped): AtomSet | nul
   return whole ? Int32Array.from(atoms).sort() : null;
 }
 
-function smallTargets(family: Family, grouped: Grouped, small: number): AtomSet[] {
+function smallTargets(tables: readonly TableOfSets[], grouped: Grouped, small: number): AtomSet[] {
   const found = new Map<string, AtomSet>();
   const keep = (atoms: AtomSet | null): void => {
     if (!atoms || atoms.length === 0 || atoms.length >= small) return;
     const size = atoms.reduce((sum, atom) => sum + (grouped.sizes[atom] ?? 0), 0);
     if (size < small) found.set(atoms.join(), atoms);
   };
-  crossAndMargins(family, grouped, small).forEach(keep);
-  for (const { denominator, numerator } of family.cells) {
-    for (const { people } of [denominator, numerator])
-      if (people.length < small) keep(union(people, grouped));
+  for (const table of tables) crossAndMargins(table, grouped, small).forEach(keep);
+  for (const { denominator, numerator } of tables.flat()) {
+    for (const people of [denominator, numerator]) if (people.length < small) keep(union(people, grouped));
   }
   return [...found.values()];
 }
 
 /** Cells of the cross of all keys and of each margin: all, in the numerator, not in it; those with few atoms. */
-function crossAndMargins(family: Family, grouped: Grouped, small: number): AtomSet[] {
-  const { axes, inNumerator } = places(family, grouped);
+function crossAndMargins(table: TableOfSets, grouped: Grouped, small: number): AtomSet[] {
+  const { axes, inTable, inNumerator } = places(table, grouped);
   const cells = new Map<string, number[] | null>();
   const put = (cell: string, atom: number): void => {
     const atoms = cells.get(cell);
@@ -114,6 +120,7 @@ function crossAndMargins(family: Family, grouped: Grouped, small: number): AtomS
   for (let margin = 0; margin < 2 ** axes.length; margin++) {
     const kept = axes.filter((_, nth) => margin & (1 << nth));
     for (let atom = 0; atom < grouped.sizes.length; atom++) {
+      if (!inTable[atom]) continue;
       const at = `${margin}:${kept.map((labels) => labels[atom] ?? "").join("|")}`;
       put(`${at}:all`, atom);
       put(`${at}:${inNumerator[atom] ? "in" : "out"}`, atom);
@@ -123,17 +130,23 @@ function crossAndMargins(family: Family, grouped: Grouped, small: number): AtomS
 }
 
 /** For each key the value that each atom has, as far as the table's cells tell: several where bands overlap. */
-function places(family: Family, grouped: Grouped): { axes: string[][]; inNumerator: boolean[] } {
+function places(
+  table: TableOfSets,
+  grouped: Grouped,
+): { axes: string[][]; inTable: boolean[]; inNumerator: boolean[] } {
   const labels = new Map<string, Set<string>[]>();
+  const inTable = new Array<boolean>(grouped.sizes.length).fill(false);
   const inNumerator = new Array<boolean>(grouped.sizes.length).fill(false);
-  for (const { split, denominator, numerator } of family.cells) {
-    for (const atom of union(numerator.people, grouped) ?? []) inNumerator[atom] = true;
-    const atoms = union(denominator.people, grouped) ?? [];
+  for (const { split, denominator, numerator } of table) {
+    for (const atom of union(numerator, grouped) ?? []) inNumerator[atom] = true;
+    const atoms = union(denominator, grouped) ?? [];
+    for (const atom of atoms) inTable[atom] = true;
     for (const [key, value] of Object.entries(split)) {
       const axis = labels.get(key) ?? Array.from(grouped.sizes, () => new Set<string>());
       labels.set(key, axis);
       for (const atom of atoms) axis[atom]?.add(value);
     }
   }
-  return { axes: [...labels.values()].map((axis) => axis.map((set) => [...set].join("&"))), inNumerator };
+  const axes = [...labels.values()].map((axis) => axis.map((set) => [...set].join("&")));
+  return { axes, inTable, inNumerator };
 }

@@ -4,7 +4,9 @@ import { certificateOf, type Certificate, type Digests } from "./certificate.js"
 import { entryOf, releasedFrom, type CellReasons } from "./entry.js";
 import { familyOf } from "./family.js";
 import { g0 } from "./g0-cells.js";
-import { g3, LP_BUDGET, type Budget } from "./g3-bounds.js";
+import { LP_BUDGET, type Budget } from "./bounds.js";
+import { g3 } from "./g3-bounds.js";
+import { g4Marks } from "./g4-marks.js";
 import { carry, madeBefore, tooLate } from "./g4-time.js";
 import { g5 } from "./g5-sticky.js";
 import { ALL_GUARDS, type Guards } from "./guards.js";
@@ -122,14 +124,16 @@ function decideTable(
   work: Work,
 ): { entry: HistoryEntry; certificate: Certificate } {
   const { guards, ledger, policy, options, budget } = work;
-  const family = familyOf(asked);
-  const strict = asked.temporal === "strict" || policy.temporal === "strict";
-  if (guards.g4 && strict) carry(family, ledger, policy);
+  const strict = guards.g4 && (asked.temporal === "strict" || policy.temporal === "strict");
+  const family = familyOf(asked, strict);
+  const rests = strict ? carry(family, ledger, policy) : [];
   if (guards.g0) g0(family, policy);
   if (guards.g5) g5(family, ledger);
-  const published = publish(family, date, policy, guards);
+  const published = publish(family, date, policy, guards, rests);
   const bounded = guards.g3 ? g3(family, published, policy, options.solver ?? null, budget) : 0;
-  settle(family, date, policy);
+  if (guards.g3) g4Marks(family, published, policy, options.solver ?? null, budget);
+  const entry = entryOf(family, policy);
+  settle(family, entry, date, policy);
   const certificate = certificateOf(asked, policy, { published, bounded, date }, options.digests ?? {});
-  return { entry: entryOf(family, policy), certificate };
+  return { entry, certificate };
 }

@@ -3,18 +3,24 @@
  * store key, so it never leaves the keeper's database.
  *
  * u8 format; varint length + UTF-8 JSON head; then for each cell and side: varint code, varint reason
- * (0 none), varint count, set; the sets are the shorter of rising differences and a bitmap.
+ * (0 none), varint count, set; where the head says that the side is carried, also varint count and set of then. The
+ * sets are the shorter of rising differences and a bitmap.
+ *
+ * Format 1 carried a cell as a whole and held the sets of then only: who it was about at its own date is lost.
  */
-import type { HistoryCell, HistoryEntry, HistorySide } from "./history.js";
+import type { CarriedFrom, HistoryCell, HistoryEntry, HistorySide } from "./history.js";
 import { membersOf, type Members } from "./members.js";
 import { REASONS } from "./reason.js";
 import { DisclosureError } from "./table.js";
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 export function encodeEntry(entry: HistoryEntry): Uint8Array {
   const { cells, ...named } = entry;
-  const places = cells.map(({ split, carried, carriedFrom }) => ({ split, carried, carriedFrom }));
+  const places = cells.map(({ split, denominator, numerator }): Place => {
+    const from = [fromOf(denominator), fromOf(numerator)] as const;
+    return from.some((side) => side !== null) ? { split, from } : { split };
+  });
   const head = new TextEncoder().encode(JSON.stringify({ ...named, places }));
   const out = new ByteWriter();
   out.byte(FORMAT);
@@ -26,23 +32,27 @@ export function encodeEntry(entry: HistoryEntry): Uint8Array {
       out.varint(side.reason === null ? 0 : REASONS.indexOf(side.reason) + 1);
       out.varint(side.count);
       writeSet(out, side.members);
+      if (!side.carried) continue;
+      out.varint(side.carried.count);
+      writeSet(out, side.carried.members);
     }
   }
   return out.bytes();
+}
+
+function fromOf({ carried }: HistorySide): From | null {
+  return carried ? { date: carried.date, periods: carried.periods } : null;
 }
 
 /** @throws DisclosureError where the bytes are not what `encodeEntry` made. */
 export function decodeEntry(bytes: Uint8Array): HistoryEntry {
   try {
     const input = new ByteReader(bytes);
-    if (input.byte() !== FORMAT) throw new RangeError("unknown format");
+    const format = input.byte();
+    if (format !== 1 && format !== FORMAT) throw new RangeError("unknown format");
     const head = JSON.parse(new TextDecoder().decode(input.take(input.varint()))) as Head;
     const { places, ...named } = head;
-    const cells = places.map((place): HistoryCell => ({
-      ...place,
-      denominator: readSide(input),
-      numerator: readSide(input),
-    }));
+    const cells = places.map((place) => (format === 1 ? readFirst(place, input) : readCell(place, input)));
     if (!input.atEnd()) throw new RangeError("bytes left over");
     return { ...named, cells };
   } catch (cause) {
@@ -55,9 +65,43 @@ export function decodeEntry(bytes: Uint8Array): HistoryEntry {
   }
 }
 
-type Head = Omit<HistoryEntry, "cells"> & {
-  readonly places: readonly Pick<HistoryCell, "split" | "carried" | "carriedFrom">[];
-};
+type Head = Omit<HistoryEntry, "cells"> & { readonly places: readonly (Place & FirstPlace)[] };
+type From = Pick<CarriedFrom, "date" | "periods">;
+
+interface Place {
+  readonly split: HistoryCell["split"];
+  /** Of the denominator and of the numerator; not there where neither is carried. */
+  readonly from?: readonly [From | null, From | null];
+}
+
+/** As format 1 has it. */
+interface FirstPlace {
+  readonly carried?: number;
+  readonly carriedFrom?: string | null;
+}
+
+function readCell({ split, from }: Place, input: ByteReader): HistoryCell {
+  const read = (nth: 0 | 1): HistorySide => {
+    const side = readSide(input);
+    const then = from?.[nth];
+    if (!then) return side;
+    const count = input.varint();
+    return { ...side, carried: { ...then, count, members: readSet(input) } };
+  };
+  return { split, denominator: read(0), numerator: read(1) };
+}
+
+function readFirst({ split, carried, carriedFrom }: Place & FirstPlace, input: ByteReader): HistoryCell {
+  const read = (): HistorySide => {
+    const side = readSide(input);
+    if (carriedFrom === null || carriedFrom === undefined) return side;
+    const { code, reason, members, count } = side;
+    const today = { code, reason, members: new Int32Array(0), count: 0 };
+    if (code === 0) return today;
+    return { ...today, carried: { date: carriedFrom, periods: Math.max(1, carried ?? 1), members, count } };
+  };
+  return { split, denominator: read(), numerator: read() };
+}
 
 function readSide(input: ByteReader): HistorySide {
   const code = input.varint();

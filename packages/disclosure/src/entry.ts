@@ -18,24 +18,13 @@ export function entryOf(family: Family, policy: Policy): HistoryEntry {
 }
 
 function historyCell(cell: FamilyCell, policy: Policy): HistoryCell {
-  const { split, carries } = cell;
-  if (carries) {
-    const { date: carriedFrom, denominator, numerator } = carries.from;
-    return { split, denominator, numerator, carriedFrom, carried: carries.periods };
-  }
-  const side = (count: Count): HistorySide => ({
-    code: count.reason === null ? roundCount(policy, count.sum) + 1 : 0,
-    reason: count.reason,
-    members: count.people,
-    count: count.sum,
-  });
-  return {
-    split,
-    denominator: side(cell.denominator),
-    numerator: side(cell.numerator),
-    carriedFrom: null,
-    carried: 0,
+  const side = ({ reason, people: members, sum: count, carries }: Count): HistorySide => {
+    if (!carries)
+      return { code: reason === null ? roundCount(policy, count) + 1 : 0, reason, members, count };
+    const { code, ...carried } = carries;
+    return { code, reason, members, count, carried };
   };
+  return { split: cell.split, denominator: side(cell.denominator), numerator: side(cell.numerator) };
 }
 
 /** The only caller of `makeReleased`. */
@@ -46,10 +35,11 @@ export function releasedFrom(entry: HistoryEntry): {
   const released = makeReleased(
     entry,
     entry.cells.map((cell) => cell.split),
-    entry.cells.map(({ denominator, numerator, carried }) => ({
+    entry.cells.map(({ denominator, numerator }) => ({
       denominator: denominator.code,
       numerator: numerator.code,
-      carried,
+      carriedDenominator: denominator.carried?.periods ?? 0,
+      carriedNumerator: numerator.carried?.periods ?? 0,
     })),
   );
   const reasons = entry.cells.map(({ denominator, numerator }) => ({

@@ -1,5 +1,5 @@
 /** One table under decision: its cells as member lists, and what has been decided of each count so far. */
-import type { HistorySide } from "./history.js";
+import type { CarriedFrom } from "./history.js";
 import { membersOf, isSubset, type Members } from "./members.js";
 import type { Reason } from "./reason.js";
 import { DisclosureError, labelOf, type Asked, type ExactCell, type Side } from "./table.js";
@@ -12,6 +12,13 @@ export interface Count {
   readonly sum: number;
   readonly largest: number;
   reason: Reason | null;
+  /** Set by G4: this count repeats an earlier value, and nothing of it is decided anew. */
+  carries: Carries | null;
+}
+
+/** What a carried count repeats. */
+export interface Carries extends CarriedFrom {
+  readonly code: number;
 }
 
 export interface FamilyCell {
@@ -20,39 +27,25 @@ export interface FamilyCell {
   readonly keys: number;
   readonly denominator: Count;
   readonly numerator: Count;
-  /** Set by G4: this cell repeats an earlier release, and nothing of it is decided anew. */
-  carries: { readonly periods: number; readonly from: CarriedCell } | null;
-}
-
-/** What a carried cell repeats. */
-export interface CarriedCell {
-  readonly date: string;
-  readonly denominator: HistorySide;
-  readonly numerator: HistorySide;
 }
 
 export interface Family {
   readonly asked: Asked;
   readonly cells: readonly FamilyCell[];
+  /** Whether small changes between dates are kept too (g4-time.ts). */
+  readonly strict: boolean;
 }
 
 /** @throws DisclosureError where counts and sets do not belong together: then nothing about them can be promised. */
-export function familyOf(asked: Asked): Family {
+export function familyOf(asked: Asked, strict = false): Family {
   const cells = asked.cells.map((cell, position): FamilyCell => {
     const denominator = countOf(cell, "denominator", position);
     const numerator = countOf(cell, "numerator", position);
     checkCell(asked, denominator, numerator);
     const { split } = cell;
-    return {
-      split,
-      label: labelOf(split),
-      keys: Object.keys(split).length,
-      denominator,
-      numerator,
-      carries: null,
-    };
+    return { split, label: labelOf(split), keys: Object.keys(split).length, denominator, numerator };
   });
-  return { asked, cells };
+  return { asked, cells, strict };
 }
 
 function countOf(cell: ExactCell, side: Side, position: number): Count {
@@ -60,7 +53,7 @@ function countOf(cell: ExactCell, side: Side, position: number): Count {
     side === "denominator"
       ? [cell.denominatorSet, cell.denominator, cell.largestDenominator]
       : [cell.numeratorSet, cell.numerator, cell.largestNumerator];
-  return { side, position, people: membersOf(set), sum, largest, reason: null };
+  return { side, position, people: membersOf(set), sum, largest, reason: null, carries: null };
 }
 
 function checkCell(asked: Asked, denominator: Count, numerator: Count): void {
@@ -77,18 +70,21 @@ function checkCell(asked: Asked, denominator: Count, numerator: Count): void {
 
 /** Counts that nothing speaks against so far, in the order in which they are published (see g2-combinations.ts). */
 export function candidates(family: Family): Count[] {
-  const open = family.cells.filter((cell) => cell.carries === null);
-  const counts = open.flatMap((cell) => [cell.denominator, cell.numerator]);
   const keys = (count: Count): number => family.cells[count.position]?.keys ?? 0;
   const rank = (count: Count): number => keys(count) * 2 + (count.side === "numerator" ? 1 : 0);
-  return counts
-    .filter((count) => count.reason === null)
+  return countsOf(family)
+    .filter((count) => count.reason === null && count.carries === null)
     .sort((a, b) => rank(a) - rank(b) || b.people.length - a.people.length || a.position - b.position);
 }
 
-/** Withholds a count, and with a denominator its numerator. The first reason stays. */
+export function countsOf(family: Family): Count[] {
+  return family.cells.flatMap(({ denominator, numerator }) => [denominator, numerator]);
+}
+
+/** Withholds a count, and with a denominator its numerator; carried or not. The first reason stays. */
 export function withhold(family: Family, count: Count, reason: Reason): void {
   count.reason ??= reason;
+  count.carries = null;
   const cell = family.cells[count.position];
-  if (cell && count.side === "denominator") cell.numerator.reason ??= "g0-denominator";
+  if (cell && count.side === "denominator") withhold(family, cell.numerator, "g0-denominator");
 }

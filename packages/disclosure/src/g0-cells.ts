@@ -10,6 +10,8 @@
  * the sum (the dominance rule of statistical offices: Hundepool et al. 2012, 4.2.2), because one who knows
  * his own part would know the other's.
  *
+ * A carried count says nothing of today beyond what carrying says (g4-time.ts), so it is not looked at here.
+ *
  * A midpoint policy with k = 1 releases 1 to 6 as the class 3: such a count is not withheld for being small.
  */
 import { withhold, type Count, type Family, type FamilyCell } from "./family.js";
@@ -18,20 +20,20 @@ import { smallBelow, type Policy } from "./policy.js";
 export function g0(family: Family, policy: Policy): void {
   const unspoken = family.asked.sensitive === true || policy.zeroAndFull === "withheld";
   for (const cell of family.cells) {
-    if (cell.carries) continue;
     denominatorAlone(family, cell, policy);
     if (cell.denominator.reason === null) numeratorWithin(family, cell, policy);
     if (unspoken) zeroAndFull(family, cell);
   }
 }
 
-function denominatorAlone(family: Family, cell: FamilyCell, policy: Policy): void {
-  countAlone(family, cell.denominator, policy);
-  if (isSmall(cell.denominator.people.length, smallBelow(policy)))
-    withhold(family, cell.numerator, "g0-denominator");
+function denominatorAlone(family: Family, { denominator, numerator }: FamilyCell, policy: Policy): void {
+  if (!denominator.carries) countAlone(family, denominator, policy);
+  if (denominator.carries && numerator.carries) return;
+  if (isSmall(denominator.people.length, smallBelow(policy))) withhold(family, numerator, "g0-denominator");
 }
 
 function numeratorWithin(family: Family, { denominator, numerator }: FamilyCell, policy: Policy): void {
+  if (numerator.carries) return;
   const small = smallBelow(policy);
   countAlone(family, numerator, policy);
   const people = denominator.people.length - numerator.people.length;
@@ -50,8 +52,8 @@ function countAlone(family: Family, count: Count, policy: Policy): void {
 }
 
 function zeroAndFull(family: Family, { denominator, numerator }: FamilyCell): void {
-  if (denominator.sum === 0) withhold(family, denominator, "g0-zero-or-full");
-  if (numerator.sum === 0 || numerator.sum === denominator.sum)
+  if (denominator.sum === 0 && !denominator.carries) withhold(family, denominator, "g0-zero-or-full");
+  if ((numerator.sum === 0 || numerator.sum === denominator.sum) && !numerator.carries)
     withhold(family, numerator, "g0-zero-or-full");
 }
 

@@ -37,6 +37,8 @@ export class Pairs {
   readonly #shared = new Map<string, Range>();
   readonly #small: number;
   #tested = 0;
+  /** What `back` takes away again: sets added and ranges as they were, oldest first. */
+  #undo: { readonly size: number; readonly ranges: readonly (readonly [string, Range | undefined])[] }[] = [];
   #last: { readonly set: PublishedSet; readonly found: Found } | null = null;
 
   constructor(small: number) {
@@ -58,11 +60,34 @@ export class Pairs {
   add(published: PublishedSet): void {
     if (published.people.length < this.#small) return;
     const found = this.#differences(published);
-    if (found !== "g1-pair") for (const { key, range } of found) this.#shared.set(key, range);
+    const ranges = found === "g1-pair" ? [] : found;
+    this.#undo.push({
+      size: published.people.length,
+      ranges: ranges.map(({ key }) => [key, this.#shared.get(key)]),
+    });
+    for (const { key, range } of ranges) this.#shared.set(key, range);
     const size = published.people.length;
     const same = this.#bySize.get(size);
     if (same) same.push(published);
     else this.#bySize.set(size, [published]);
+    this.#last = null;
+  }
+
+  /** What is added from now on can be taken back. */
+  mark(): void {
+    this.#undo = [];
+  }
+
+  /** Takes back everything that was added since `mark`. */
+  back(): void {
+    for (const { size, ranges } of this.#undo.reverse()) {
+      this.#bySize.get(size)?.pop();
+      for (const [key, range] of ranges) {
+        if (range) this.#shared.set(key, range);
+        else this.#shared.delete(key);
+      }
+    }
+    this.mark();
     this.#last = null;
   }
 

@@ -5,17 +5,31 @@
  * is one release for a query version and date, so nobody can average over several. Between dates, rounding
  * protects: the policy's rule 2 x base - 1 >= k lets a change of fewer than k people pass for none or for more.
  *
- * `temporal: strict` goes further, for yearly use: a cell repeats the value of its last release, with the
- * number of periods since, until the change is zero or at least k people. Change is measured in people, those
- * who left and those who came, and in the count; of the denominator, the numerator and the rest alike. What is
- * compared is the set at the first release of that value, so that small changes do not add up unseen.
+ * `temporal: strict` goes further, for yearly use: a count repeats the value that was last made of it, with the
+ * number of periods since, while it is fewer than k away from what it was then. None included: a mark that left
+ * out the unchanged would say of each marked count that it changed by one to k - 1. So a mark says 0 to k - 1, no
+ * mark says k or more, and two values made of one count at different dates are k or more apart. While fewer than k
+ * people have come or left the count is fewer than k away, so it is carried too; where more have and nearly as many
+ * left as came, it is carried all the same, since the two values would show the few by which they differ.
+ *
+ * The change is measured from the date at which the value was made, whatever was released, carried or withheld in
+ * between, so that small changes do not add up unseen, and today's count is within k - 1 of the value's interval
+ * after any number of periods (shown.ts). Denominator and numerator are carried each by itself: one that has changed
+ * by more cannot be repeated beside the other. A cell is the same in every version of its query.
+ *
+ * A sum is carried by the same rule. Where it has changed by k or more while fewer than k people came or left, it
+ * would show what those few contribute, and it cannot be repeated either: it is withheld.
+ *
+ * What is carried, withheld, or the rest of a cell whose change is small, must not come back by subtraction from
+ * what is made anew: those are targets of G2 (secrets.ts), and bounds of a carried count are looked at by
+ * g4-marks.ts.
  */
-import type { CarriedCell, Family, FamilyCell } from "./family.js";
-import type { History, HistoryCell, HistoryEntry } from "./history.js";
+import { labelOf, type Side } from "./table.js";
+import { countsOf, withhold, type Carries, type Count, type Family, type FamilyCell } from "./family.js";
+import type { CarriedFrom, History, HistoryCell, HistoryEntry, HistorySide } from "./history.js";
 import { difference, without, type Members } from "./members.js";
 import { periodsApart } from "./periods.js";
-import { integersOf, smallBelow, type Policy } from "./policy.js";
-import { withhold } from "./family.js";
+import { integersOf, smallBelow, type Policy, type PolicyIntegers } from "./policy.js";
 
 /** The decision that stands for this query version and date, if there is one: the newest, where one was corrected. */
 export function madeBefore(history: History, digest: string, date: string): HistoryEntry | null {
@@ -29,52 +43,143 @@ export function tooLate(history: History, digest: string, date: string): "expire
   return newest !== null && date < newest ? "expired" : null;
 }
 
-/** For a strict query: marks the cells that repeat their last release. */
-export function carry(family: Family, history: History, policy: Policy): void {
-  const last = lastEntry(family, history);
-  if (!last) return;
-  const samePolicy = JSON.stringify(integersOf(last.policy)) === JSON.stringify(integersOf(policy));
-  family.cells.forEach((cell, i) => {
-    const before = last.cells[i];
-    if (!before || before.denominator.code === 0) return;
-    if (last.givenBack) return withhold(family, cell.denominator, "g4-given-back");
-    if (!changedALittle(cell, before, smallBelow(policy))) return;
-    if (!samePolicy) return withhold(family, cell.denominator, "g4-policy-changed");
-    const from: CarriedCell = { ...before, date: before.carriedFrom ?? last.date };
-    cell.carries = { periods: periodsApart(from.date, family.asked.date, family.asked.every), from };
-  });
-}
-
-function lastEntry(family: Family, history: History): HistoryEntry | null {
-  for (const entry of history.before(family.asked.query, family.asked.date)) {
-    if (entry.digest === family.asked.digest) return entry;
+/**
+ * For a strict query: marks the counts that repeat their last value.
+ * @returns the people of each cell's rest whose number has changed by fewer than k since it could last be computed.
+ */
+export function carry(family: Family, history: History, policy: Policy): Members[] {
+  const small = smallBelow(policy);
+  const last = new LastValues(family, history);
+  for (const count of countsOf(family)) {
+    const values = last.of(count.side, labelOfCount(family, count));
+    const [value, ...others] = values;
+    if (value) compare(family, count, value, others, policy);
   }
-  return null;
-}
-
-function changedALittle(cell: FamilyCell, before: HistoryCell, small: number): boolean {
-  const { denominator, numerator } = cell;
-  if (isLittle(before.denominator, { members: denominator.people, count: denominator.sum }, small))
-    return true;
-  if (before.numerator.code === 0) return false;
-  const now = { members: numerator.people, count: numerator.sum };
-  if (isLittle(before.numerator, now, small)) return true;
-  const rest = (whole: Dated, part: Dated): Dated => ({
-    members: without(whole.members, part.members),
-    count: whole.count - part.count,
+  return family.cells.flatMap((cell) => {
+    const people = without(cell.denominator.people, cell.numerator.people);
+    const sum = cell.denominator.sum - cell.numerator.sum;
+    const values = last.of("rest", cell.label);
+    return values.some((value) => changed({ people, sum }, value, small) !== "much") ? [people] : [];
   });
-  const whole = { members: denominator.people, count: denominator.sum };
-  return isLittle(rest(before.denominator, before.numerator), rest(whole, now), small);
 }
 
-interface Dated {
+function labelOfCount(family: Family, { position }: Count): string {
+  return (family.cells[position] as FamilyCell).label;
+}
+
+function compare(
+  family: Family,
+  count: Count,
+  value: LastValue,
+  others: readonly LastValue[],
+  policy: Policy,
+): void {
+  const small = smallBelow(policy);
+  if (value === "nobody knows") return withhold(family, count, "g4-given-back");
+  const change = changed(count, value, small);
+  const beside = others.some((other) => changed(count, other, small) !== "much");
+  if (change === "much" && !beside) return;
+  if (change !== "near") return withhold(family, count, "g4-small-change");
+  if (!samePolicy(value.policy, policy)) return withhold(family, count, "g4-policy-changed");
+  const { date, code, members, count: then } = value;
+  const periods = Math.max(1, periodsApart(date, family.asked.date, family.asked.every));
+  count.carries = { date, periods, code, members, count: then } satisfies Carries;
+}
+
+/** `near`: it can be repeated. `few`: it cannot, and would show what fewer than k people contribute. */
+function changed(
+  now: Pick<Count, "people" | "sum">,
+  then: LastValue,
+  small: number,
+): "near" | "few" | "much" {
+  if (then === "nobody knows") return "much";
+  if (Math.abs(now.sum - then.count) < small) return "near";
+  return difference(then.members, now.people, small - 1) ? "few" : "much";
+}
+
+function samePolicy(a: PolicyIntegers, b: PolicyIntegers): boolean {
+  return JSON.stringify(integersOf(a)) === JSON.stringify(integersOf(b));
+}
+
+/** A value as it was made; of the newest release only, one that came back after a restore without its people. */
+type LastValue = Made | "nobody knows";
+interface Made {
+  readonly date: string;
+  readonly code: number;
+  readonly policy: PolicyIntegers;
   readonly members: Members;
   readonly count: number;
 }
 
-function isLittle(before: Dated, now: Dated, small: number): boolean {
-  const change = Math.abs(now.count - before.count);
-  if (change >= 1 && change < small) return true;
-  const differ = difference(before.members, now.members, small - 1);
-  return differ !== null && differ.onlyA.length + differ.onlyB.length > 0;
+interface Found {
+  readonly date: string; // of the release, which may carry the value from an earlier one
+  readonly digest: string;
+  readonly values: readonly LastValue[];
+}
+
+/** The newest value of each count of a family and of each cell's rest, in any version of its query. */
+class LastValues {
+  readonly #found = new Map<string, Found>();
+
+  constructor(family: Family, history: History) {
+    const { query, date, digest } = family.asked;
+    const wanted = new Set(family.cells.flatMap(({ label }) => SIDES.map((side) => `${side} ${label}`)));
+    let newest: string | null = null;
+    for (const entry of history.before(query, date)) {
+      newest ??= entry.date;
+      const open = [...wanted].some((key) => (this.#found.get(key)?.date ?? entry.date) <= entry.date);
+      if (!open) break;
+      for (const cell of entry.cells) {
+        const label = labelOf(cell.split);
+        for (const side of SIDES) {
+          const key = `${side} ${label}`;
+          const values = wanted.has(key) ? valuesOf(cell, side, entry, entry.date === newest) : null;
+          if (values) this.#keep(key, { date: entry.date, digest: entry.digest, values }, digest);
+        }
+      }
+    }
+  }
+
+  /**
+   * That which would be repeated comes first. Others were made at the same date by the same query version, which
+   * then was withdrawn and corrected. None where it was never made, or only before people were lost.
+   */
+  of(side: Side | "rest", label: string): readonly LastValue[] {
+    const { values = [] } = this.#found.get(`${side} ${label}`) ?? {};
+    return values;
+  }
+
+  #keep(key: string, one: Found, digest: string): void {
+    const known = this.#found.get(key);
+    if (!known || (known.date === one.date && known.digest !== digest && one.digest === digest)) {
+      this.#found.set(key, one);
+    } else if (known.date === one.date && known.digest === one.digest) {
+      this.#found.set(key, { ...known, values: [...known.values, ...one.values] });
+    }
+  }
+}
+
+const SIDES = ["denominator", "numerator", "rest"] as const;
+
+/** null where the entry holds no such value; none where it holds one of which no more is known than that. */
+function valuesOf(
+  cell: HistoryCell,
+  side: Side | "rest",
+  entry: HistoryEntry,
+  isNewest: boolean,
+): readonly LastValue[] | null {
+  const [whole, part] = [cell.denominator, cell.numerator];
+  const codes = side === "rest" ? [whole.code, part.code] : [cell[side].code];
+  if (codes.includes(0)) return null;
+  if (entry.givenBack) return isNewest ? ["nobody knows"] : [];
+  const [a, b] = [madeOf(whole, entry.date), madeOf(part, entry.date)];
+  if (side !== "rest")
+    return [{ code: cell[side].code, policy: entry.policy, ...(side === "denominator" ? a : b) }];
+  if (a.date !== b.date) return null;
+  const members = without(a.members, b.members);
+  return [{ code: 0, policy: entry.policy, date: a.date, members, count: a.count - b.count }];
+}
+
+function madeOf({ members, count, carried }: HistorySide, date: string): Omit<CarriedFrom, "periods"> {
+  return carried ?? { date, members, count };
 }

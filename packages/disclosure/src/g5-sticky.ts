@@ -3,7 +3,7 @@
  *
  * A cell that comes and goes around the threshold shows when it crosses it, and beside its neighbours how
  * many people crossed. Two periods are counted from the last withholding by a guard, not from being sticky,
- * or a cell would never come back. The same cell in another version of the query is the same cell.
+ * or a cell would never come back. Within them it is not carried either. The same cell in another version of the query is the same cell.
  */
 import { withhold, type Family } from "./family.js";
 import type { History } from "./history.js";
@@ -26,8 +26,7 @@ export function g5(family: Family, history: History): void {
       if (numerator.reason && startsSticky(numerator.reason)) withheld.add(`numerator ${labelOf(split)}`);
     }
   }
-  for (const { label, carries, denominator, numerator } of family.cells) {
-    if (carries) continue;
+  for (const { label, denominator, numerator } of family.cells) {
     for (const count of [denominator, numerator]) {
       if (anyMayBe || withheld.has(`${count.side} ${label}`)) withhold(family, count, "g5-sticky");
     }

@@ -20,8 +20,6 @@ export function entryGivenBack(
     split: {},
     denominator: side(code),
     numerator: side(codes.numerator[i]),
-    carriedFrom: null,
-    carried: 0,
   }));
   return { ...about, cells, givenBack: true };
 }

@@ -16,9 +16,20 @@ export interface HistorySide {
   readonly code: number;
   /** null where it was released. */
   readonly reason: Reason | null;
-  /** The people it is about; of a carried cell, the people at the date it was first released. */
+  /** The people it is about at the entry's date. Nobody where that is not known any more. */
   readonly members: Members;
   /** Their exact sum: the number of people for unit people. */
+  readonly count: number;
+  /** Where the code repeats a value that was made at an earlier date: what it was made of. */
+  readonly carried?: CarriedFrom;
+}
+
+/** The count behind a carried value, as it was at the date at which the value was made. */
+export interface CarriedFrom {
+  readonly date: string;
+  /** From that date to the entry's, in the query's periods; at least 1. */
+  readonly periods: number;
+  readonly members: Members;
   readonly count: number;
 }
 
@@ -26,9 +37,6 @@ export interface HistoryCell {
   readonly split: Readonly<Record<string, string>>;
   readonly denominator: HistorySide;
   readonly numerator: HistorySide;
-  /** The date at which the value was first released, where it is carried; null otherwise. */
-  readonly carriedFrom: string | null;
-  readonly carried: number;
 }
 
 /** One decided table. Plain data: `encodeEntry` makes it the opaque bytes that the keeper stores. */

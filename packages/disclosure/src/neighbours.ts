@@ -44,6 +44,35 @@ export function clearedByMoving(
   );
 }
 
+/**
+ * Whether some allowed table has `people` more (fewer where below 0) in the target: in one of its atoms, by themselves
+ * or in exchange with one other atom.
+ */
+export function clearedByShifting(
+  target: AtomSet,
+  people: number,
+  constraints: readonly Constraint[],
+  sizes: Int32Array,
+): boolean {
+  const slack = slackFor(constraints, sizes);
+  const others = [...sizes.keys()].filter((atom) => !target.includes(atom));
+  return target.some((inside) => {
+    if ((sizes[inside] ?? 0) + people < 0) return false;
+    if (isAllowed(new Map([[inside, people]]), slack)) return true;
+    return others.some(
+      (outside) =>
+        (sizes[outside] ?? 0) >= people &&
+        isAllowed(
+          new Map([
+            [inside, people],
+            [outside, -people],
+          ]),
+          slack,
+        ),
+    );
+  });
+}
+
 function peopleIn(target: AtomSet, sizes: Int32Array): number {
   return target.reduce((sum, atom) => sum + (sizes[atom] ?? 0), 0);
 }

@@ -57,13 +57,16 @@ export function preflight(
     const { tables: decided } = decideWith({ ...ALL_GUARDS, g3: false }, tables, memoryHistory(), policy);
     const splits = new Map<string, { keys: string[]; counts: number; withheld: number; carried: number }>();
     for (const { released } of decided) {
-      for (const { split, denominator, numerator, carried } of released.cells) {
+      for (const { split, denominator, numerator, carried, carriedNumerator } of released.cells) {
         const keys = Object.keys(split);
         const seen = splits.get(keys.join()) ?? { keys, counts: 0, withheld: 0, carried: 0 };
-        for (const value of [denominator, numerator]) {
+        for (const [value, periods] of [
+          [denominator, carried],
+          [numerator, carriedNumerator],
+        ] as const) {
           seen.counts++;
           if (value === "withheld") seen.withheld++;
-          else if (carried > 0) seen.carried++;
+          else if (periods > 0) seen.carried++;
         }
         splits.set(keys.join(), seen);
       }

@@ -1,101 +1,220 @@
 /** Publishing one family: count after count, each asked of G1 and G2 beside everything published before it. */
-import type { AtDate } from "./at-date.js";
-import { atomsOf, type Atoms, type AtomSet } from "./atoms.js";
-import { candidates, withhold, type Count, type Family } from "./family.js";
+import { SetsOfPeople, type AtDate } from "./at-date.js";
+import { atomsOf, type Atoms, type AtomSet, type TableOfSets } from "./atoms.js";
+import { candidates, countsOf, withhold, type Count, type Family } from "./family.js";
 import { Combinations } from "./g2-combinations.js";
 import type { PublishedSet } from "./g1-pairs.js";
 import type { Guards } from "./guards.js";
+import type { HistoryEntry } from "./history.js";
+import type { Members } from "./members.js";
 import { intervalOf, roundCount, smallBelow, type Policy } from "./policy.js";
 import type { Reason } from "./reason.js";
+import { kindOfSecret, secretsOf, secretsOfEarlier, type Kind, type Secret } from "./secrets.js";
+import type { Target } from "./span.js";
 
 /** What was tested, without a count of people: for the certificate, and for G3 to go on from. */
 export interface Published {
   readonly atoms: Atoms;
+  /** Small groups, of this version and of earlier ones. */
   readonly targets: readonly AtomSet[];
+  /** Sets that are protected though they are not small. */
+  readonly secrets: number;
   readonly known: readonly { readonly set: PublishedSet; readonly atoms: AtomSet }[];
   readonly ranks: readonly { readonly prime: number; readonly rank: number }[];
 }
 
-/** Decides every open count of `family`. G3 may withhold more, so the date is told in full by `settle`. */
-export function publish(family: Family, date: AtDate, policy: Policy, guards: Guards): Published {
-  const atoms = atomsOf(family);
+/**
+ * Decides every open count of `family`. G3 may withhold more, so the date is told in full by `settle`.
+ *
+ * Where G1 withholds a set that can be computed from what is published already, it withholds it in vain: publishing
+ * begins again, with that set withheld and protected from the first count on.
+ * @param rests of cells, whose change is too small to be told (see `carry`).
+ */
+export function publish(
+  family: Family,
+  date: AtDate,
+  policy: Policy,
+  guards: Guards,
+  rests: readonly Members[] = [],
+): Published {
+  const versions = date.versionsOf(family.asked.query);
+  const atoms = atomsOf([tableOf(family), ...versions.map(tableOfEntry)]);
   const targets = atoms.targets(smallBelow(policy));
   const known = date.released.flatMap((set) => {
     const union = atoms.unionOf(set.people);
     return union ? [{ set, atoms: union }] : [];
   });
-  const unions = known.map((set) => set.atoms);
-  const combinations = new Combinations(atoms, targets, unions);
-  const here = new Set<Count>();
-  const setting = { date, policy, guards, atoms, combinations, family };
-  noteWithheld(family, date, here);
-  for (const count of candidates(family)) {
-    if (count.reason !== null) continue; // its denominator was withheld meanwhile
-    const reason = refusal(count, setting);
-    if (!reason) continue;
-    withhold(family, count, reason);
-    noteWithheld(family, date, here);
+  const setting = { family, date, policy, guards, atoms, targets, known };
+  const secrets = [...secretsOf(family, rests), ...versions.flatMap(secretsOfEarlier)];
+  for (let before = standing(family); ; before = standing(family)) {
+    date.pairs.mark();
+    const pass = new Pass(setting, secrets);
+    const lost = pass.publishAll();
+    if (!lost) {
+      pass.tell();
+      return { atoms, targets, secrets: pass.secrets, known, ranks: pass.ranks };
+    }
+    date.pairs.back();
+    const { reason, people } = lost;
+    const kind = kindOfSecret(lost, family) ?? "group";
+    countsOf(family).forEach((count, nth) => Object.assign(count, before[nth]));
+    if (reason) withhold(family, lost, reason);
+    secrets.push({ people, kind });
   }
-  return { atoms, targets, known, ranks: combinations.ranks };
+}
+
+/** What is decided of each count so far. */
+function standing(family: Family): Pick<Count, "reason" | "carries">[] {
+  return countsOf(family).map(({ reason, carries }) => ({ reason, carries }));
+}
+
+function tableOf({ cells }: Family): TableOfSets {
+  return cells.map(({ split, denominator, numerator }) => ({
+    split,
+    denominator: denominator.people,
+    numerator: numerator.people,
+  }));
+}
+
+function tableOfEntry({ cells }: HistoryEntry): TableOfSets {
+  return cells.map(({ split, denominator, numerator }) => ({
+    split,
+    denominator: denominator.members,
+    numerator: numerator.members,
+  }));
 }
 
 interface Setting {
+  readonly family: Family;
   readonly date: AtDate;
   readonly policy: Policy;
   readonly guards: Guards;
   readonly atoms: Atoms;
-  readonly combinations: Combinations;
-  readonly family: Family;
+  readonly targets: readonly AtomSet[];
+  readonly known: Published["known"];
 }
 
-/**
- * Tells the date of every set that is withheld by now, so that no cell of this or another table releases it.
- * Not those of a sensitive query's full cells: what is not told there is that all are in it, not who.
- */
-function noteWithheld(family: Family, date: AtDate, noted: Set<Count>): void {
-  for (const { carries, denominator, numerator } of family.cells) {
-    if (carries) continue;
-    for (const count of [denominator, numerator]) {
-      if (count.reason === null || count.reason === "g0-zero-or-full" || noted.has(count)) continue;
-      noted.add(count);
-      date.withhold(count.people);
+/** One way through a family's counts, in order. */
+class Pass {
+  readonly #setting: Setting;
+  readonly #combinations: Combinations;
+  readonly #withheld = new SetsOfPeople();
+  readonly #noted = new Set<Count>();
+  #secrets = 0;
+
+  constructor(setting: Setting, secrets: readonly Secret[]) {
+    const { family, atoms, targets, known } = setting;
+    this.#setting = setting;
+    const also = secrets.flatMap((secret) => this.#target(secret));
+    const own = known.filter(({ set }) => set.query === family.asked.query);
+    this.#secrets = also.length;
+    this.#combinations = new Combinations(
+      atoms.sizes.length,
+      [...targets.map((target) => ({ atoms: target, kind: "group" as const })), ...also],
+      known.map((set) => set.atoms),
+      own.map((set) => set.atoms),
+    );
+    this.#noteWithheld();
+  }
+
+  /** For the certificate. */
+  get secrets(): number {
+    return this.#secrets;
+  }
+
+  get ranks(): Published["ranks"] {
+    return this.#combinations.ranks;
+  }
+
+  /** @returns a count that was withheld in vain, at once; null where there was none. */
+  publishAll(): Count | null {
+    const { family } = this.#setting;
+    for (const count of candidates(family)) {
+      if (count.reason !== null) continue; // its denominator was withheld meanwhile
+      const reason = this.#refusal(count);
+      if (!reason) continue;
+      withhold(family, count, reason);
+      const lost = this.#noteWithheld().find((withheld) => this.#isLost(withheld));
+      if (lost) return lost;
     }
+    return null;
+  }
+
+  /** Tells the date of every set that is withheld, so that no other table releases it. */
+  tell(): void {
+    for (const { people } of this.#noted) this.#setting.date.withhold(people);
+  }
+
+  #refusal(count: Count): Reason | null {
+    const { date, policy, guards, atoms, family } = this.#setting;
+    const { people } = count;
+    if (guards.g2 && (date.isWithheld(people) || this.#withheld.has(people))) return "g2-withheld-elsewhere";
+    if (people.length < smallBelow(policy)) return null; // nobody, or a midpoint's class: it says no number
+    const set = publishedSet(count, family, policy);
+    const conflict = guards.g1 ? date.pairs.conflict(set) : null;
+    if (conflict) return conflict;
+    const union = atoms.unionOf(people);
+    const revealed = guards.g2 && union ? this.#combinations.revealedBy(union) : NOTHING;
+    if (revealed.has("group") || revealed.has("values")) return "g2-combination";
+    if (revealed.has("change")) return "g4-beside-carried";
+    if (union) this.#combinations.publish(union);
+    date.pairs.add(set);
+    return null;
+  }
+
+  /**
+   * Every count that is withheld by now, so that no other cell of this table releases the same people.
+   * Not those of a sensitive query's full cells: what is not told there is that all are in it, not who.
+   * @returns those that were not withheld before.
+   */
+  #noteWithheld(): Count[] {
+    const more = countsOf(this.#setting.family).filter(
+      (count) => count.reason !== null && count.reason !== "g0-zero-or-full" && !this.#noted.has(count),
+    );
+    for (const count of more) {
+      this.#noted.add(count);
+      this.#withheld.add(count.people);
+    }
+    return more;
+  }
+
+  /** Protects what was withheld just now, where that needs it. */
+  #isLost(count: Count): boolean {
+    const { guards, family } = this.#setting;
+    const kind = guards.g2 ? kindOfSecret(count, family) : null;
+    const [target] = kind ? this.#target({ people: count.people, kind }) : [];
+    if (!target) return false;
+    this.#secrets++;
+    return this.#combinations.protect(target);
+  }
+
+  #target({ people, kind }: Secret): Target<Kind>[] {
+    const atoms = this.#setting.atoms.unionOf(people);
+    return atoms ? [{ atoms, kind }] : [];
   }
 }
 
-function refusal(
-  count: Count,
-  { date, policy, guards, atoms, combinations, family }: Setting,
-): Reason | null {
-  if (guards.g2 && date.isWithheld(count.people)) return "g2-withheld-elsewhere";
-  if (count.people.length < smallBelow(policy)) return null; // nobody, or a midpoint's class: it says no number
-  const set = publishedSet(count, family, policy);
-  const conflict = guards.g1 ? date.pairs.conflict(set) : null;
-  if (conflict) return conflict;
-  const union = atoms.unionOf(count.people);
-  if (guards.g2 && union && combinations.wouldReveal(union)) return "g2-combination";
-  if (union) combinations.publish(union);
-  date.pairs.add(set);
-  return null;
-}
+const NOTHING: ReadonlySet<Kind> = new Set();
 
 /** Tells the date what this family released, once nothing more will change. */
-export function settle(family: Family, date: AtDate, policy: Policy): void {
-  const open = family.cells.filter((cell) => cell.carries === null);
-  const counts = open.flatMap(({ denominator, numerator }) => [denominator, numerator]);
-  const released = counts.filter((count) => count.reason === null);
-  const takenBack = open.flatMap(({ denominator, numerator }) =>
-    denominator.reason === "g3-bounds"
+export function settle(family: Family, entry: HistoryEntry, date: AtDate, policy: Policy): void {
+  const released = countsOf(family).filter((count) => count.reason === null && !count.carries);
+  const takenBack = family.cells.flatMap(({ denominator, numerator }) =>
+    TAKEN_BACK.has(denominator.reason)
       ? [denominator, numerator]
-      : numerator.reason === "g3-bounds"
+      : TAKEN_BACK.has(numerator.reason)
         ? [numerator]
         : [],
   );
   date.settle(
+    entry,
     released.map((count) => publishedSet(count, family, policy)),
     takenBack.map((count) => count.people),
   );
 }
+
+/** Reasons for which a count is withheld after it was published to its own family. */
+const TAKEN_BACK: ReadonlySet<Reason | null> = new Set(["g3-bounds", "g4-beside-carried"]);
 
 function publishedSet(count: Count, family: Family, policy: Policy): PublishedSet {
   const { people, sum } = count;

@@ -17,6 +17,8 @@ export const REASONS = [
   "g4-policy-changed",
   "g5-given-back",
   "g4-given-back",
+  "g4-small-change",
+  "g4-beside-carried",
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
@@ -38,9 +40,17 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
     "its change is too small to show, and its last value was released under another policy",
   "g5-given-back": "withheld before a restore that lost the reason",
   "g4-given-back": "its last value was released before a restore that lost the people behind it",
+  "g4-small-change": "its change is too small to show, and its last value cannot be repeated",
+  "g4-beside-carried": "with the other cells of this table, a change of a few people could be worked out",
 };
 
-const NOT_STICKY: ReadonlySet<Reason> = new Set(["g5-sticky", "g4-policy-changed", "g4-given-back"]);
+const NOT_STICKY: ReadonlySet<Reason> = new Set([
+  "g5-sticky",
+  "g4-policy-changed",
+  "g4-given-back",
+  "g4-small-change",
+  "g4-beside-carried",
+]);
 
 /** Withheld for what the cell itself shows at its date, or may have shown: these keep it withheld for two more periods. */
 export function startsSticky(reason: Reason): boolean {

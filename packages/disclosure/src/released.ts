@@ -1,15 +1,20 @@
 /** `ReleasedTable`: the only thing about patients that may leave, makeable only in this room. */
-import { intervalOf, type PolicyIntegers, type ReleasedValue } from "./policy.js";
+import type { PolicyIntegers } from "./policy.js";
+import { cellIntervalsOf, type CellIntervals } from "./shown.js";
 
-export interface ReleasedCell {
+/** What a cell says of the release's own date: intervals of carried values are wide enough to hold it. */
+export interface ReleasedCell extends CellIntervals {
   readonly split: Readonly<Record<string, string>>;
-  readonly denominator: ReleasedValue | "withheld";
-  readonly numerator: ReleasedValue | "withheld";
-  /** How many periods ago this value was first released; 0 is this one. */
+  /** How many periods ago the value of the denominator was made, and that of the numerator; 0 is this one. */
   readonly carried: number;
+  readonly carriedNumerator: number;
 }
 
-/** As `cairn.v1.Release`: by cell position, 0 for withheld and n + 1 for n. `carried` is empty where nothing is. */
+/**
+ * As `cairn.v1.Release`: by cell position, 0 for withheld and n + 1 for n. `carried` is empty where nothing is; one
+ * number for each cell where no cell's two counts were made at different dates; else those of all denominators and
+ * then those of all numerators.
+ */
 export interface ReleaseCodes {
   readonly denominator: number[];
   readonly numerator: number[];
@@ -20,7 +25,8 @@ export interface ReleaseCodes {
 interface CellCodes {
   readonly denominator: number;
   readonly numerator: number;
-  readonly carried: number;
+  readonly carriedDenominator: number;
+  readonly carriedNumerator: number;
 }
 
 interface ReleasedHead {
@@ -88,29 +94,31 @@ export class ReleasedTable {
 
   /** Fresh arrays at each call: changing them changes nothing here. */
   codes(): ReleaseCodes {
-    const carried = this.#codes.map((cell) => cell.carried);
+    const carried = this.#codes.map((cell) => cell.carriedDenominator);
+    const ofNumerators = this.#codes.map((cell, i) =>
+      cell.numerator === 0 ? (carried[i] ?? 0) : cell.carriedNumerator,
+    );
+    const apart = ofNumerators.some((periods, i) => periods !== carried[i]);
+    const all = apart ? [...carried, ...ofNumerators] : carried;
     return {
       denominator: this.#codes.map((cell) => cell.denominator),
       numerator: this.#codes.map((cell) => cell.numerator),
-      carried: carried.some((periods) => periods > 0) ? carried : [],
+      carried: all.some((periods) => periods > 0) ? all : [],
     };
   }
 
   /** Exactly what would leave, cell by cell, with the interval of each value. */
   get cells(): readonly ReleasedCell[] {
-    return this.#codes.map((cell, i) => ({
-      split: this.#splits[i] ?? {},
-      denominator: this.#shown(cell.denominator),
-      numerator: this.#shown(cell.numerator),
-      carried: cell.carried,
-    }));
-  }
-
-  #shown(code: number): ReleasedValue | "withheld" {
-    if (code === 0) return "withheld";
-    const value = intervalOf(this.policy, code - 1);
-    if (!value) throw new TypeError("a released value does not come from its policy");
-    return value;
+    return this.#codes.map((cell, i) => {
+      const { carriedDenominator: carried, carriedNumerator } = cell;
+      const intervals = cellIntervalsOf(
+        this.policy,
+        { code: cell.denominator, carried },
+        { code: cell.numerator, carried: carriedNumerator },
+      );
+      if (!intervals) throw new TypeError("a released value does not come from its policy");
+      return { split: this.#splits[i] ?? {}, ...intervals, carried, carriedNumerator };
+    });
   }
 }
 

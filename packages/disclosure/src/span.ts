@@ -12,18 +12,24 @@
 import type { AtomSet } from "./atoms.js";
 import { inverse, modulo, spread } from "./field.js";
 
+/** What publishing must not bring in, with a word for what it is. */
+export interface Target<Kind> {
+  readonly atoms: AtomSet;
+  readonly kind: Kind;
+}
+
 interface Row {
   readonly pivot: number;
   readonly values: Float64Array;
 }
 
-export class Span {
+export class Span<Kind> {
   readonly prime: number;
   readonly #atoms: number;
   readonly #rows: Row[] = [];
   /** Two vectors orthogonal to every row; their free coordinates never change. */
   readonly #orthogonal: readonly [Float64Array, Float64Array];
-  #targets: { readonly atoms: AtomSet; a: number; b: number }[] = [];
+  #targets: { readonly target: Target<Kind>; a: number; b: number }[] = [];
 
   constructor(atoms: number, prime: number) {
     this.prime = prime;
@@ -35,23 +41,25 @@ export class Span {
     return this.#rows.length;
   }
 
-  /** From now on these are what publishing must not bring in. @returns those that are in already, and not kept. */
-  protect(targets: readonly AtomSet[]): AtomSet[] {
-    const all = targets.map((atoms) => ({ atoms, ...this.#products(atoms) }));
-    this.#targets = all.filter(({ a, b }) => a !== 0 || b !== 0);
-    return all.filter(({ a, b }) => a === 0 && b === 0).map(({ atoms }) => atoms);
+  /** From now on publishing must not bring these in either. @returns those that are in already, and not kept. */
+  protect(targets: readonly Target<Kind>[]): Target<Kind>[] {
+    const all = targets.map((target) => ({ target, ...this.#products(target.atoms) }));
+    this.#targets.push(...all.filter(({ a, b }) => a !== 0 || b !== 0));
+    return all.filter(({ a, b }) => a === 0 && b === 0).map(({ target }) => target);
   }
 
-  /** Whether publishing `set` as well would let someone compute a protected target. */
-  wouldReveal(set: AtomSet): boolean {
+  /** The protected targets that someone could compute if `set` were published as well. */
+  revealedBy(set: AtomSet): Target<Kind>[] {
     const { a, b } = this.#products(set);
-    if (a === 0 && b === 0) return false; // nothing new: it can be computed already
-    return this.#targets.some(
-      (target) => modulo(target.a * b, this.prime) === modulo(target.b * a, this.prime),
-    );
+    if (a === 0 && b === 0) return []; // nothing new: it can be computed already
+    return this.#targets
+      .filter((one) => modulo(one.a * b, this.prime) === modulo(one.b * a, this.prime))
+      .map(({ target }) => target);
   }
 
   publish(set: AtomSet): void {
+    const { a, b } = this.#products(set);
+    if (a === 0 && b === 0) return;
     const values = this.#reduced(set);
     const pivot = values.findIndex((value) => value !== 0);
     if (pivot === -1) return;
@@ -60,7 +68,7 @@ export class Span {
     for (const vector of this.#orthogonal) this.#turn(vector, values, pivot);
     for (const row of this.#rows) this.#subtract(row.values, values, row.values[pivot] ?? 0);
     this.#rows.push({ pivot, values });
-    for (const target of this.#targets) Object.assign(target, this.#products(target.atoms));
+    for (const one of this.#targets) Object.assign(one, this.#products(one.target.atoms));
   }
 
   #products(set: AtomSet): { a: number; b: number } {
