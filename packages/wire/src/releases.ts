@@ -10,11 +10,24 @@ import type { SignedRelease, SignedRelease__Output } from "./generated/cairn/v1/
 import { publicKeyFromRaw } from "./keys.js";
 import { WireRefusal } from "./refusals.js";
 
-/** Integers by position: 0 is withheld, n + 1 is the released number n. `carried` is empty or as long as the others. */
+/**
+ * Integers by position: 0 is withheld, n + 1 is the released number n. `carried` is empty; or as long as the others,
+ * where both counts of a cell were made at the same time; or twice as long, denominators first. See `carriedAt`.
+ */
 export interface ReleaseCodes {
   readonly denominator: readonly number[];
   readonly numerator: readonly number[];
   readonly carried: readonly number[];
+}
+
+/** How many periods ago the value of one count of the cell at `position` was made; 0 for the release's own. */
+export function carriedAt(
+  { denominator, carried }: ReleaseCodes,
+  position: number,
+  side: "denominator" | "numerator",
+): number {
+  const apart = carried.length === 2 * denominator.length;
+  return carried[side === "numerator" && apart ? denominator.length + position : position] ?? 0;
 }
 
 export const MAX_RELEASE_BYTES = 1024 * 1024;
@@ -64,7 +77,7 @@ export function decodeRelease(bytes: Uint8Array, cells: number): ReleaseCodes {
   const lengths = [codes.denominator.length, codes.numerator.length];
   if (lengths.some((n) => n !== cells))
     throw malformed(`it has ${lengths.join(" and ")} cells where ${cells} were asked for`);
-  if (codes.carried.length !== 0 && codes.carried.length !== cells)
+  if (![0, cells, 2 * cells].includes(codes.carried.length))
     throw malformed("its carried marks do not match its cells");
   return codes;
 }

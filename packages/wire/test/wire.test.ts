@@ -6,6 +6,7 @@ import * as grpc from "@grpc/grpc-js";
 import protobuf from "protobufjs";
 import t from "tap";
 import {
+  carriedAt,
   decodeRelease,
   encodeRelease,
   fingerprint,
@@ -33,6 +34,20 @@ t.test("a release survives its bytes, and withheld, zero and a number stay three
   const back = decodeRelease(encodeRelease(codes), 3);
   t.same(back, codes);
   t.same(back.denominator, [0, 1, 81], "withheld is 0, zero is 1, eighty is 81");
+});
+
+t.test("the two counts of a cell can be carried from different periods", async (t) => {
+  const ago = (carried: number[], position: number): number[] => {
+    const back = decodeRelease(encodeRelease({ ...codes, carried }), 3);
+    return (["denominator", "numerator"] as const).map((side) => carriedAt(back, position, side));
+  };
+  t.same(ago([], 2), [0, 0]);
+  t.same(ago([0, 0, 4], 2), [4, 4], "one mark for both");
+  t.same(ago([0, 0, 4, 0, 0, 1], 2), [4, 1], "denominators first, then numerators");
+  for (const length of [1, 4, 5, 7])
+    t.throws(() => decodeRelease(encodeRelease({ ...codes, carried: Array<number>(length).fill(1) }), 3), {
+      code: "release-malformed",
+    });
 });
 
 t.test("the second gate refuses anything that is not exactly integers by position", async (t) => {
