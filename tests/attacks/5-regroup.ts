@@ -1,16 +1,23 @@
 /** Practices join and leave groups, and one is in several: subtracts every figure of a cell and date from every other. */
 import { exactly } from "../../packages/statistics/src/index.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
-import { makeFigure } from "../../packages/hub/src/comparisons/figure.js";
+import {
+  ALL_RULES,
+  decideFigures,
+  type Family,
+  type Shown,
+} from "../../packages/hub/src/comparisons/family.js";
 import { together, type Attack } from "./guard.js";
 
 const PRACTICES = 9;
+const populations = { denominator: "people on a register", numerator: "those reached" };
 
 /** @param looks whether a figure is held against those of other groups, as the hub does */
 export function regroup(looks: boolean): Attack {
   const random = seeded(15);
   const tries = Array.from({ length: 100 }, () => {
-    const shown: string[][] = [];
+    const shown: Shown[] = [];
+    const sets: (readonly string[])[] = [];
     for (let group = 0; group < 6; group++) {
       const members = Array.from({ length: PRACTICES }, (_, i) => `practice-${i}`).filter(
         () => random() < 0.8,
@@ -20,10 +27,23 @@ export function regroup(looks: boolean): Attack {
         denominator: exactly(500),
         numerator: random() < 0.1 ? null : exactly(250),
       }));
-      const figure = makeFigure(released, looks ? shown : []);
-      if (figure.numbers) shown.push([...figure.contributors]);
+      const family: Family = {
+        date: "2025-03-31",
+        populations,
+        followsListSizes: false,
+        members: members.length,
+        cells: [{}],
+        released: [released],
+      };
+      const rules = { ...ALL_RULES, sets: looks, combinations: looks };
+      const [figure] = decideFigures(family, looks ? shown : [], [], rules);
+      if (!figure?.numbers) continue;
+      sets.push(figure.contributors);
+      const at = { date: family.date, cell: {} };
+      shown.push({ population: populations.denominator, ...at, practices: figure.contributors });
+      shown.push({ population: populations.numerator, ...at, practices: figure.numerators });
     }
-    const pairs = shown.flatMap((one, nth) => shown.slice(0, nth).map((other) => apart(one, other)));
+    const pairs = sets.flatMap((one, nth) => sets.slice(0, nth).map((other) => apart(one, other)));
     return { tried: pairs.length, exposures: pairs.filter((n) => n === 1 || n === 2).length };
   });
   return together("regroup", "the figures of every group for a query, date and cell", tries);

@@ -73,7 +73,7 @@ export function reidentify(shows: Shows): Named {
     const cluster = collect(nth, lists, random);
     CELLS.forEach((cell, position) => {
       const truth = cluster.members.map(({ released, signature }) =>
-        shows(released![position]!, lotsOf(signature!, position)),
+        shows(released![position]!, lotsOf(signature!, "", position)),
       );
       const seen = shows === WAYS.page ? onThePage(cluster, position) : [...truth].sort();
       const imagined = lists[position]!.map((people) => {
@@ -126,7 +126,7 @@ function collect(id: number, lists: readonly (readonly number[])[], random: () =
     corrected: false,
     signature: Buffer.from(`${random()} ${random()}`),
   }));
-  return { id, members, closedAt: 1, cells: [], figures: new Map() } as unknown as Collected;
+  return { id, group: "", members, closedAt: 1, cells: [], figures: new Map() } as unknown as Collected;
 }
 
 /** What a practice with so many people of this age and sex releases: G0 under k8-r5. */

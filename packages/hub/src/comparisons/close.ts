@@ -5,10 +5,15 @@ import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { SETTLED_STATES } from "../runs/states.js";
 import type { Change } from "../store/store.js";
-import { collected, type Collected, type Value } from "./collected.js";
-import { makeFigure, type Contribution, type Figure } from "./figure.js";
+import { collected, type Collected, type MemberCell, type Value } from "./collected.js";
+import { shownBefore } from "./before.js";
+import { cellKey, decideFigures } from "./family.js";
+import type { Contribution, Figure } from "./figure.js";
 
-/** Closes what has come to its end: every run settled, or the time to collect over. @returns how many */
+/**
+ * Closes what has come to its end: every run settled, or the time to collect over. Older dates first: of two
+ * figures that cannot both be shown, the one of the later date is not. @returns how many
+ */
 export async function closeCollections(hub: Hub): Promise<number> {
   const now = hub.settings.now();
   const ended = await hub.store.db
@@ -30,11 +35,12 @@ export async function closeCollections(hub: Hub): Promise<number> {
         ),
       ]),
     )
+    .orderBy("reference_date")
     .orderBy("id")
     .execute();
   for (const collection of ended) {
     const found = await collected(hub, collection);
-    await hub.store.change("close", (change) => close(change, found, now));
+    await hub.store.change("close", (change) => close(hub, change, found, now));
   }
   return ended.length;
 }
@@ -58,7 +64,7 @@ export async function closeNow(hub: Hub, group: string): Promise<number> {
   return closeCollections(hub);
 }
 
-async function close({ tx, note }: Change, found: Collected, now: number): Promise<void> {
+async function close(hub: Hub, { tx, note }: Change, found: Collected, now: number): Promise<void> {
   const closed = await tx
     .updateTable("collection")
     .set({ closed_at: now })
@@ -66,32 +72,36 @@ async function close({ tx, note }: Change, found: Collected, now: number): Promi
     .where("closed_at", "is", null)
     .executeTakeFirst();
   if (closed.numUpdatedRows === 0n) return; // another process was here first
-  let made = 0;
-  for (const [position, cell] of found.cells.entries()) {
-    const figure = makeFigure(contributionsOf(found, position), await otherSets(tx, found, cell));
-    await keep(tx, found, position, cell, figure);
-    if (figure.state === "made") made += 1;
-  }
+  const { populations, followsListSizes, before, others } = await shownBefore(hub, tx, found);
+  const figures = decideFigures(
+    {
+      date: found.date,
+      populations,
+      followsListSizes,
+      members: found.members.length,
+      cells: found.cells,
+      released: found.cells.map((_, position) => contributionsOf(found, position)),
+    },
+    before,
+    others,
+  );
+  for (const [position, figure] of figures.entries())
+    await keep(tx, found, position, found.cells[position] as Cell, figure);
   note("collection-closed", {
     collection: found.id,
     released: found.members.filter((member) => member.released).length,
     members: found.members.length,
-    figures: made,
+    figures: figures.filter(({ state }) => state === "made").length,
   });
 }
 
 function contributionsOf(found: Collected, position: number): Contribution[] {
-  return found.members.flatMap((member) => {
-    const cell = member.released?.[position];
-    return cell
-      ? [
-          {
-            practice: member.practice,
-            denominator: known(cell.denominator),
-            numerator: known(cell.numerator),
-          },
-        ]
-      : [];
+  return found.members.flatMap(({ practice, released }) => {
+    const cell = released?.[position];
+    if (!cell) return [];
+    const denominator = known(cell.denominator);
+    const numerator = known(cell.numerator);
+    return [{ practice, denominator, numerator, carried: isCarried(cell) }];
   });
 }
 
@@ -99,19 +109,8 @@ function known(value: Value): Interval | null {
   return value === "withheld" ? null : value;
 }
 
-/** Who contributes to the figures that other groups have for this query, date and cell. */
-async function otherSets(tx: Change["tx"], found: Collected, cell: Cell): Promise<string[][]> {
-  const rows = await tx
-    .selectFrom("group_figure")
-    .innerJoin("contributor_set", "contributor_set.id", "group_figure.contributor_set")
-    .select("contributor_set.practices")
-    .distinct()
-    .where("query", "=", found.query.query)
-    .where("reference_date", "=", found.date)
-    .where("cell", "=", cellKey(cell))
-    .where("collection", "!=", found.id)
-    .execute();
-  return rows.map((row) => JSON.parse(row.practices) as string[]);
+function isCarried({ denominator, numerator }: MemberCell): boolean {
+  return [denominator, numerator].some((value) => value !== "withheld" && (value.carried ?? 0) > 0);
 }
 
 async function keep(
@@ -121,7 +120,7 @@ async function keep(
   cell: Cell,
   figure: Figure,
 ): Promise<void> {
-  const { numbers } = figure;
+  const { numbers, median } = figure;
   await tx
     .insertInto("group_figure")
     .values({
@@ -133,12 +132,15 @@ async function keep(
       state: figure.state,
       contributors: figure.contributors.length,
       contributor_set: numbers ? await setId(tx, figure.contributors) : null,
+      numerator_set: numbers ? await setId(tx, figure.numerators) : null,
+      withheld: figure.contributors.length - figure.numerators.length,
+      carried: figure.carried,
       numerator_low: numbers?.numerator.low ?? null,
       numerator_high: numbers?.numerator.high ?? null,
       denominator_low: numbers?.denominator.low ?? null,
       denominator_high: numbers?.denominator.high ?? null,
-      median_low: numbers?.median?.low ?? null,
-      median_high: numbers?.median?.high ?? null,
+      median_low: median?.low ?? null,
+      median_high: median?.high ?? null,
     })
     .execute();
 }
@@ -157,9 +159,4 @@ async function setId(tx: Change["tx"], practices: readonly string[]): Promise<nu
     .returning("id")
     .executeTakeFirstOrThrow();
   return made.id;
-}
-
-/** The same cell of two versions of a query has the same key. */
-function cellKey(cell: Cell): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(cell).sort(([a], [b]) => (a < b ? -1 : 1))));
 }

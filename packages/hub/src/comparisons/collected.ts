@@ -1,14 +1,17 @@
 /** Everything that was collected for one query, date and group, read once: pages, JSON and terminal are made from this. */
-import { intervalOf, policyOf } from "@cairn/disclosure";
+import { cellIntervalsOf, policyOf } from "@cairn/disclosure";
 import { cellsOf, type Cell, type Query } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
-import { decodeRelease } from "@cairn/wire";
+import { carriedAt, decodeRelease } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
 import type { CollectionRow, FigureRow, ReleaseRow } from "../store/tables.js";
 import { comparisonState, type ComparisonState } from "./states.js";
 
-/** A released number, with every count that its policy maps to it. `carried`: how many periods ago it was first released. */
+/**
+ * A released number, with every count that it can stand for at the collection's date. `carried`: how many periods
+ * ago it was made, where it repeats an earlier one; its interval is wider then, to hold today's count.
+ */
 export interface Known extends Interval {
   readonly value: number;
   readonly carried?: number;
@@ -130,18 +133,26 @@ type Bytes = Pick<ReleaseRow, "bytes" | "policy_k" | "policy_base" | "policy_mid
 
 function valuesOf(row: Bytes, cells: number): MemberCell[] {
   const policy = policyOf({ k: row.policy_k, base: row.policy_base, midpoint: row.policy_midpoint });
-  const { denominator, numerator, carried } = decodeRelease(row.bytes, cells);
-  const value = (code: number, position: number): Value => {
-    if (code === 0) return "withheld";
-    const known = intervalOf(policy, code - 1);
-    if (!known) throw new Error("a kept release holds a number that its policy cannot give");
-    const ago = carried[position] ?? 0;
-    return ago > 0 ? { ...known, carried: ago } : known;
-  };
-  return denominator.map((code, i) => ({
-    denominator: value(code, i),
-    numerator: value(numerator[i] as number, i),
-  }));
+  const codes = decodeRelease(row.bytes, cells);
+  const { denominator, numerator } = codes;
+  return denominator.map((code, i) => {
+    const carried = {
+      denominator: carriedAt(codes, i, "denominator"),
+      numerator: carriedAt(codes, i, "numerator"),
+    };
+    const found = cellIntervalsOf(
+      policy,
+      { code, carried: carried.denominator },
+      { code: numerator[i] as number, carried: carried.numerator },
+    );
+    if (!found) throw new Error("a kept release holds numbers that its policy cannot give");
+    const value = (side: "denominator" | "numerator"): Value => {
+      const known = found[side];
+      if (known === "withheld" || carried[side] === 0) return known;
+      return { ...known, carried: carried[side] };
+    };
+    return { denominator: value("denominator"), numerator: value("numerator") };
+  });
 }
 
 function compare(a: string, b: string): number {

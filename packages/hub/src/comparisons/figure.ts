@@ -1,4 +1,4 @@
-/** A group's figure for one cell: practices are units too, so it is made under rules of its own. Pure. */
+/** A group's figure for one cell, by the rules that ask of nothing else: practices are units too. Pure. */
 import {
   exactly,
   interval,
@@ -10,54 +10,66 @@ import {
 } from "@cairn/statistics";
 import type { FigureState } from "../store/tables.js";
 
-/** What one practice released for the cell; null is withheld. */
+/** What one practice released for the cell; null is withheld. A carried number is an interval that holds today's. */
 export interface Contribution {
   readonly practice: string;
   readonly denominator: Interval | null;
   readonly numerator: Interval | null;
+  readonly carried?: boolean;
 }
 
 export interface Figure {
   readonly state: FigureState;
   /** Practices whose denominator was released, sorted. */
   readonly contributors: readonly string[];
-  readonly numbers: {
-    readonly numerator: Interval;
-    readonly denominator: Interval;
-    readonly median: Interval | null; // null where fewer than five have anyone in the cell
-  } | null;
+  /** Of these, the ones whose numerator was released too. */
+  readonly numerators: readonly string[];
+  /** How many of the contributors repeat an earlier period. */
+  readonly carried: number;
+  /** The sums; only with "made". */
+  readonly numbers: { readonly numerator: Interval; readonly denominator: Interval } | null;
+  /** Of the proportions of all that released, whatever the state; null where fewer than five have anyone in the cell. */
+  readonly median: Interval | null;
 }
 
 export const FEWEST = 5;
-const LARGEST_SHARE = 0.6;
+export const LARGEST_SHARE = 0.6;
+
+type Known = Contribution & { readonly denominator: Interval };
 
 /**
- * Sums as intervals: a withheld numerator lies between 0 and its denominator; nothing is imputed. The
- * median is over the proportions of all that released, one of which nothing is known lies in 0..1.
- * @param others contributors of the figures that other groups have for this query, date and cell.
+ * Sums as intervals: a withheld numerator lies between 0 and its denominator; nothing is imputed. At least five
+ * practices are in each of the two sums. The median is over the proportions of all that released, one of which
+ * nothing is known lies in 0..1.
  */
-export function makeFigure(
-  released: readonly Contribution[],
-  others: readonly (readonly string[])[],
-): Figure {
-  const known = released.filter(
-    (one): one is Contribution & { denominator: Interval } => one.denominator !== null,
-  );
-  const contributors = known.map((one) => one.practice).sort();
-  const figure = (state: FigureState): Figure => ({ state, contributors, numbers: null });
-  if (contributors.length < FEWEST) return figure("too-few");
-  if (isDominated(known)) return figure("dominated");
-  if (others.some((other) => isTooClose(contributors, other))) return figure("too-close");
+export function makeFigure(released: readonly Contribution[]): Figure {
+  const known = released.filter((one): one is Known => one.denominator !== null);
   const shares = released.flatMap((one) => share(one) ?? []);
+  const numerators = known.filter((one) => one.numerator !== null);
+  const state =
+    numerators.length < FEWEST
+      ? "too-few"
+      : SIDES.some((side) => dominates(known, side))
+        ? "dominated"
+        : "made";
   return {
-    state: "made",
-    contributors,
-    numbers: {
-      denominator: sum(known.map((one) => one.denominator)),
-      numerator: sum(known.map((one) => one.numerator ?? interval(0, one.denominator.high))),
-      median: shares.length >= FEWEST ? median(shares) : null,
-    },
+    state,
+    contributors: namesOf(known),
+    numerators: namesOf(numerators),
+    carried: known.filter((one) => one.carried).length,
+    numbers:
+      state === "made"
+        ? { denominator: sumOf(known, "denominator"), numerator: sumOf(known, "numerator") }
+        : null,
+    median: known.length >= FEWEST && shares.length >= FEWEST ? median(shares) : null,
   };
+}
+
+export type Side = "denominator" | "numerator";
+export const SIDES: readonly Side[] = ["denominator", "numerator"];
+
+function sumOf(known: readonly Known[], side: Side): Interval {
+  return sum(known.map((one) => one[side] ?? interval(0, one.denominator.high)));
 }
 
 /** In 0..1; null for a practice that has nobody in the cell, of whom no proportion can be taken. */
@@ -67,17 +79,10 @@ export function share({ denominator, numerator }: Contribution): Interval | null
 }
 
 /** Could one practice be more than 60 % of the denominator, or of the numerators that are known? */
-function isDominated(known: readonly (Contribution & { denominator: Interval })[]): boolean {
-  const numerators = known.map((one) => one.numerator ?? exactly(0));
-  return [known.map((one) => one.denominator), numerators].some(
-    (parts) => largestPossibleShare(parts) > LARGEST_SHARE,
-  );
+export function dominates(released: readonly Contribution[], side: Side): boolean {
+  return largestPossibleShare(released.map((one) => one[side] ?? exactly(0))) > LARGEST_SHARE;
 }
 
-/** Sets that differ by one or two practices: their figures' difference would be that of one or two practices. */
-function isTooClose(mine: readonly string[], other: readonly string[]): boolean {
-  const a = new Set(mine);
-  const b = new Set(other);
-  const difference = mine.filter((one) => !b.has(one)).length + other.filter((one) => !a.has(one)).length;
-  return difference === 1 || difference === 2;
+function namesOf(contributions: readonly Contribution[]): string[] {
+  return contributions.map((one) => one.practice).sort();
 }

@@ -4,6 +4,7 @@ import type { Interval } from "@cairn/statistics";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { collected, collectionsOf, type Collected, type Value } from "./collected.js";
+import type { FigureState } from "../store/tables.js";
 import type { ComparisonState } from "./states.js";
 
 export interface ComparisonJson {
@@ -20,13 +21,21 @@ export interface ComparisonJson {
   readonly group: GroupJson;
 }
 
-/** `collecting` and `withdrawn` beside the states of a figure; numbers only with `made`. */
+/** `collecting` and `withdrawn` beside the states of a figure; sums only with `made`. */
 export interface GroupJson {
-  readonly state: "collecting" | "withdrawn" | "made" | "too-few" | "dominated" | "too-close";
+  readonly state: "collecting" | "withdrawn" | FigureState;
+  /** Practices whose denominator is in the sum. */
   readonly contributors: number;
+  /** Of these, practices that withheld the numerator: it lies between 0 and their denominator. Absent for none. */
+  readonly withheld?: number;
+  /** Of these, practices of which a number repeats an earlier period. Absent for none. */
+  readonly carried?: number;
   readonly numerator?: Interval;
   readonly denominator?: Interval;
-  /** Of the practices' proportions, 0..1; absent where fewer than five practices have anyone in the cell. */
+  /**
+   * Of the practices' proportions, 0..1, also where the sum is not shown; absent where fewer than five practices
+   * have anyone in the cell.
+   */
   readonly median?: Interval;
 }
 
@@ -65,14 +74,19 @@ function cellsJson(found: Collected): ComparisonJson[] {
 export function groupFigure(found: Collected, position: number): GroupJson {
   const figure = found.figures.get(position);
   if (!figure) return { state: "collecting", contributors: contributing(found, position) };
-  const { contributors } = figure;
+  const { contributors, state, withheld, carried } = figure;
   if (figure.withdrawn) return { state: "withdrawn", contributors };
-  if (figure.state !== "made") return { state: figure.state, contributors };
   return {
-    state: "made",
+    state,
     contributors,
-    numerator: { low: figure.numerator_low as number, high: figure.numerator_high as number },
-    denominator: { low: figure.denominator_low as number, high: figure.denominator_high as number },
+    ...(withheld > 0 ? { withheld } : {}),
+    ...(carried > 0 ? { carried } : {}),
+    ...(state === "made"
+      ? {
+          numerator: { low: figure.numerator_low as number, high: figure.numerator_high as number },
+          denominator: { low: figure.denominator_low as number, high: figure.denominator_high as number },
+        }
+      : {}),
     ...(figure.median_low === null
       ? {}
       : { median: { low: figure.median_low, high: figure.median_high as number } }),

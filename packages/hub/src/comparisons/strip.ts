@@ -12,8 +12,11 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import { FEWEST } from "./figure.js";
 import type { Collected, MemberCell } from "./collected.js";
 
-/** One practice's place: a whole per cent, or why it has none: a withheld number, or no people in the cell. */
-export type Place = number | "withheld" | "no people";
+/**
+ * One practice's place: a whole per cent, or why it has none: a withheld number, no people in the cell, or a number
+ * carried from an earlier period that may be of nobody today.
+ */
+export type Place = number | "withheld" | "no people" | "cannot tell";
 
 /** What a cell shows of peers: their places, or only how many withheld it where fewer than five did not. */
 export type Places =
@@ -31,7 +34,7 @@ export function places(found: Collected, position: number): Places | null {
   const cells = found.members.flatMap(({ practice, released, receivedAt, signature }) => {
     const cell = released?.[position];
     if (!cell || !signature || receivedAt === null || receivedAt > closedAt) return [];
-    return [{ practice, place: placeOf(cell, lotsOf(signature, position)) }];
+    return [{ practice, place: placeOf(cell, lotsOf(signature, found.group, position)) }];
   });
   const withheld = cells.filter(({ place }) => place === "withheld").length;
   if (cells.length - withheld < FEWEST) return { withheld, of: cells.length };
@@ -47,9 +50,15 @@ function shuffleRank(collection: number, position: number, practice: string): st
   return createHmac("sha256", shuffleKey).update(`${collection} ${position} ${practice}`).digest("hex");
 }
 
-/** Two numbers in 0..1 by lot. By the signature, so that they never change: over many draws the middle would show. */
-export function lotsOf(signature: Buffer, position: number): Lots {
-  const digest = createHash("sha256").update(signature).update(`${position}`).digest();
+/**
+ * Two numbers in 0..1 by lot. By the signature, so that they never change: over many draws the middle would show.
+ * By the group too, so that a practice in two groups does not stand at the same place in both.
+ */
+export function lotsOf(signature: Buffer, group: string, position: number): Lots {
+  const digest = createHash("sha256")
+    .update(signature)
+    .update(JSON.stringify([group, position]))
+    .digest();
   return [digest.readUInt32BE(0) / 2 ** 32, digest.readUInt32BE(4) / 2 ** 32];
 }
 
@@ -58,8 +67,10 @@ type Lots = readonly [denominator: number, numerator: number];
 /** @param lots each at least 0 and below 1 */
 export function placeOf({ denominator, numerator }: MemberCell, lots: Lots): Place {
   if (denominator === "withheld" || numerator === "withheld") return "withheld";
-  if (denominator.value === 0) return "no people";
-  if (numerator.value === denominator.value) return 100; // a few people fewer would have been withheld
+  if (denominator.high === 0) return "no people";
+  if (denominator.low === 0) return "cannot tell";
+  const isOfToday = !denominator.carried && !numerator.carried;
+  if (isOfToday && numerator.value === denominator.value) return 100; // a few people fewer would have been withheld
   const of = drawn(denominator.low, denominator.high, lots[0]);
   const part = drawn(numerator.low, Math.min(numerator.high, of), lots[1]);
   return Math.round((100 * part) / of);

@@ -3,7 +3,7 @@ import { share } from "./figure.js";
 import type { Hub } from "../hub.js";
 import { collected, collectionsOf, type Collected, type MemberCell } from "./collected.js";
 import { groupFigure, knownGroup } from "./json.js";
-import { absences, figureWords, longDate, percent } from "./words.js";
+import { absences, carriedWords, figureWords, longDate, percentOrNot, sumWords } from "./words.js";
 
 const WIDTH = 80;
 
@@ -21,16 +21,20 @@ export async function comparisonText(hub: Hub, group: string): Promise<string> {
 
 function block(found: Collected): string {
   const group = groupFigure(found, 0);
-  const middle = group.median ? `middle of the group ${percent(group.median)}` : (figureWords(group) ?? "");
+  const middle = group.median
+    ? `middle of the group ${percentOrNot(group.median) ?? "cannot tell"}`
+    : (figureWords(group) ?? "");
+  const together = group.median ? [`together: ${sumWords(group)}`] : [];
   const widest = Math.max(...found.members.map((member) => member.name.length), 0);
   const lines = found.members.map(
     ({ name, state, released, corrected }) =>
-      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(released[0]) : state.replaceAll("-", " ")}${corrected ? ", corrected" : ""}`,
+      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(found, released[0]) : state.replaceAll("-", " ")}${corrected ? ", corrected" : ""}`,
   );
   const missing = absences(found).map(({ words }) => words);
   return [
     found.query.title,
     `${longDate(found.date)}: ${group.contributors} of ${found.members.length} practices contribute; ${middle}`,
+    ...together,
     ...lines,
     ...(missing.length > 0 ? [`${missing.join("; ")}.`] : []),
   ]
@@ -38,12 +42,15 @@ function block(found: Collected): string {
     .join("\n");
 }
 
-function shareText({ denominator, numerator }: MemberCell): string {
+function shareText(found: Collected, { denominator, numerator }: MemberCell): string {
   if (denominator === "withheld") return "withheld";
-  const of = `of ${denominator.low === denominator.high ? "" : "about "}${denominator.value}`;
+  const ago = denominator.carried ?? 0;
+  const carried = ago > 0 ? `, ${carriedWords(found.query, found.date, ago)}` : "";
+  const of = `of ${denominator.low === denominator.high ? "" : "about "}${denominator.value}${carried}`;
   if (numerator === "withheld") return `withheld ${of}`;
   const part = share({ practice: "", denominator, numerator });
-  return part ? `${percent(part).padStart(12)}  ${numerator.value} ${of}` : `0 ${of}`;
+  if (!part) return `0 ${of}`;
+  return `${(percentOrNot(part) ?? "cannot tell").padStart(12)}  ${numerator.value} ${of}`;
 }
 
 function wrap(line: string): string[] {

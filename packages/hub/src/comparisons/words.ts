@@ -1,4 +1,5 @@
 /** Numbers and states in words: the page and the terminal say the same. */
+import { periodEnds, type Query } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import { STATE_WORDS, type ComparisonState } from "./states.js";
 import type { Collected } from "./collected.js";
@@ -11,17 +12,25 @@ export function percent({ low, high }: Interval): string {
   return from === to ? `${from}%` : `${from}% to ${to}%`;
 }
 
+/** As `percent`, or null where the range says nothing: from 0 to 100. @param share in 0..1 */
+export function percentOrNot(share: Interval): string | null {
+  const says = Math.round(share.low * 100) > 0 || Math.round(share.high * 100) < 100;
+  return says ? percent(share) : null;
+}
+
 /** "1,240" or "1,230 to 1,250". */
 export function count({ low, high }: Interval): string {
   const text = (n: number): string => n.toLocaleString("en-GB");
   return low === high ? text(low) : `${text(low)} to ${text(high)}`;
 }
 
-/** What stands in the place of a group's figure for a cell, or null where it has one. */
+/** What stands in the place of a group's sum for a cell, or null where it has one. */
 export function figureWords({ state }: GroupJson): string | null {
   if (state === "made") return null;
-  if (state === "dominated" || state === "too-close") return `not shown: ${WHY_NO_FIGURE[state]}`;
-  return state === "withdrawn" ? `taken down: ${WHY_NO_FIGURE[state]}` : WHY_NO_FIGURE[state];
+  const why = WHY_NO_FIGURE[state];
+  if (state === "too-close" || state === "members-missing") return `not shown, for ${why}`;
+  if (state === "dominated") return `not shown: ${why}`;
+  return state === "withdrawn" ? `taken down: ${why}` : why;
 }
 
 const WHY_NO_FIGURE = {
@@ -29,8 +38,27 @@ const WHY_NO_FIGURE = {
   withdrawn: "a practice took its numbers back",
   "too-few": `fewer than ${FEWEST} practices`,
   dominated: "most of it would be one practice",
-  "too-close": "it differs from another group's by one or two practices",
+  "too-close": "it would tell of one or two practices",
+  "members-missing": "public list sizes would tell which practice is missing",
 } as const satisfies Record<Exclude<GroupJson["state"], "made">, string>;
+
+/** A group's sum and of how many practices it is: "250 to 260 of 598 to 602, in 8 practices"; or why there is none. */
+export function sumWords(group: GroupJson): string {
+  const { numerator, denominator, contributors, withheld, carried } = group;
+  if (!numerator || !denominator) return figureWords(group) ?? "";
+  return [
+    `${count(numerator)} of ${count(denominator)}`,
+    `in ${contributors} practices`,
+    ...(withheld ? [`${withheld} of which withheld the first number`] : []),
+    ...(carried ? [`with numbers carried from an earlier period in ${carried}`] : []),
+  ].join(", ");
+}
+
+/** "carried from 31 March 2024": the period that a value repeats. @param ago in periods of the query, back from `date` */
+export function carriedWords(query: Query, date: string, ago: number): string {
+  const [first] = periodEnds(query.periods.every, ago + 1, date) as [string, ...string[]];
+  return `carried from ${longDate(first)}`;
+}
 
 /** How many members are in each state that is not a contribution: "1 practice declined", none named. */
 export function absences(found: Collected): { state: ComparisonState; practices: number; words: string }[] {
@@ -91,20 +119,19 @@ export function splitName(keys: readonly string[]): string {
   return words.map((word, i) => (i === 0 ? word : word.toLowerCase())).join(" and ");
 }
 
-/** A row of a split: "female", or "17-39, male". */
-export function cellName(cell: Readonly<Record<string, string>>): string {
-  const values = Object.values(cell);
-  return values.length === 0 ? "Everyone" : values.join(", ");
-}
-
 /** The one sentence. There is no reference yet, and it says so. */
 export function sentence(found: Collected, total: GroupJson): string {
   const date = longDate(found.date);
   if (total.state === "collecting")
     return `Numbers for ${date} are still coming in, so nothing is said of the group yet.`;
-  if (total.state !== "made" || !total.median) {
-    const why = total.state === "made" ? "too few have anyone here" : WHY_NO_FIGURE[total.state];
+  const middle = total.median ? percentOrNot(total.median) : null;
+  if (middle === null) {
+    const why = total.median
+      ? "too many numbers are withheld"
+      : total.state === "made"
+        ? "too few have anyone here"
+        : WHY_NO_FIGURE[total.state];
     return `For ${date} we cannot tell: ${why}.`;
   }
-  return `On ${date} the middle of the ${total.contributors} contributing practices is at ${percent(total.median)}. No published figure is loaded to compare with, so we cannot tell whether the group differs from elsewhere.`;
+  return `On ${date} the middle of the ${total.contributors} contributing practices is at ${middle}. No published figure is loaded to compare with, so we cannot tell whether the group differs from elsewhere.`;
 }

@@ -2,17 +2,9 @@
 import { strip } from "@cairn/charts";
 import { collected, collectionsOf, type Collected } from "../comparisons/collected.js";
 import { groupFigure, type GroupJson } from "../comparisons/json.js";
-import { places, type Place, type Places } from "../comparisons/strip.js";
-import {
-  absences,
-  cellName,
-  count,
-  figureWords,
-  longDate,
-  percent,
-  sentence,
-  splitName,
-} from "../comparisons/words.js";
+import { splitsOf as modelOf, type CellModel } from "../comparisons/model.js";
+import { places, type Place } from "../comparisons/strip.js";
+import { absences, figureWords, longDate, percentOrNot, sentence } from "../comparisons/words.js";
 import type { Hub } from "../hub.js";
 
 interface GroupPage {
@@ -49,7 +41,7 @@ export async function groupPage(hub: Hub, group: string): Promise<GroupPage | nu
       title: found.query.title,
       date: longDate(found.date),
       contributors: `${total.contributors} of ${found.members.length}`,
-      middle: total.median ? percent(total.median) : (figureWords(total) ?? ""),
+      middle: total.median ? (percentOrNot(total.median) ?? "cannot tell") : (figureWords(total) ?? ""),
     };
   });
   const members = await hub.store.db
@@ -157,49 +149,29 @@ function stripOf(found: Collected, total: GroupJson): ReturnType<typeof strip> |
   const peers = places(found, 0);
   if (!peers || !("shown" in peers)) return null;
   const dots = peers.shown.filter((place): place is number => typeof place === "number");
-  const { median } = total;
+  const words = total.median && percentOrNot(total.median);
+  const median = words ? total.median : null;
   return strip({
     id: "strip",
     title: `${found.query.title}, ${longDate(found.date)}: one dot for each practice`,
     dots,
     median: median ? { low: median.low * 100, high: median.high * 100 } : null,
-    medianLabel: median ? `middle of the group ${percent(median)}` : "",
+    medianLabel: words ? `middle of the group ${words}` : "",
   });
 }
 
-/** Cells of one split stand together, in the order of the query's table. */
 function splitsOf(found: Collected): { name: string; rows: SplitRow[] }[] {
-  const splits = new Map<string, SplitRow[]>();
-  for (const [position, cell] of found.cells.entries()) {
-    const keys = Object.keys(cell);
-    const name = keys.length === 0 ? "Everyone" : splitName(keys);
-    const rows = splits.get(name) ?? [];
-    splits.set(name, rows);
-    rows.push(rowOf(found, position, cellName(cell)));
-  }
-  return [...splits].map(([name, rows]) => ({ name, rows }));
+  return modelOf(found).map(({ name, cells }) => ({ name, rows: cells.map(rowOf) }));
 }
 
-function rowOf(found: Collected, position: number, name: string): SplitRow {
-  const group = groupFigure(found, position);
-  const none = figureWords(group) ?? "";
+function rowOf(cell: CellModel): SplitRow {
   return {
-    name,
-    ...placesOf(places(found, position)),
-    middle: group.median ? percent(group.median) : none || "too few have anyone here",
-    share:
-      group.numerator && group.denominator
-        ? `${count(group.numerator)} of ${count(group.denominator)}`
-        : none,
+    name: cell.label,
+    places: cell.places.map(placeWords),
+    noPlaces: cell.noPlaces,
+    middle: cell.medianWords,
+    share: cell.sumWords,
   };
-}
-
-function placesOf(found: Places | null): Pick<SplitRow, "places" | "noPlaces"> {
-  if (!found) return { places: [], noPlaces: "still collecting" };
-  if ("shown" in found) return { places: found.shown.map(placeWords), noPlaces: "" };
-  const { withheld, of } = found;
-  const noPlaces = withheld === 0 ? TOO_FEW : `withheld by ${withheld} of ${of}; ${TOO_FEW}`;
-  return { places: [], noPlaces };
 }
 
 const TOO_FEW = "fewer than five practices to show";

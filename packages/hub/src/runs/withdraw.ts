@@ -135,7 +135,7 @@ async function takeDown(tx: Change["tx"], run: RunRow, correction: number): Prom
   await tx
     .updateTable("group_figure")
     .set({ withdrawn: 1 })
-    .where("state", "=", "made")
+    .where((figure) => figure.or([figure("state", "=", "made"), figure("median_low", "is not", null)]))
     .where("collection", "in", (collections) =>
       collections
         .selectFrom("collection_member")

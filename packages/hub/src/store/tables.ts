@@ -150,11 +150,13 @@ interface CollectionTable {
   closed_at: number | null;
 }
 
+/** Why a group's sum for a cell is or is not shown. Its median stands whatever the state, where five have anyone. */
 export type FigureState =
   | "made"
   | "too-few" // fewer than five practices contribute
   | "dominated" // one practice may make up more than 60 % of it
-  | "too-close"; // another group's figure comes from practices that differ by one or two
+  | "too-close" // with other sums that are shown it would tell of one or two practices
+  | "members-missing"; // public list sizes would tell who is missing from it
 
 export type FigureRow = Selectable<FigureTable>;
 interface FigureTable {
@@ -166,6 +168,10 @@ interface FigureTable {
   state: FigureState;
   contributors: number;
   contributor_set: number | null;
+  /** Those of the set whose numerator was released too. Null in figures of older hubs. */
+  numerator_set: number | null;
+  withheld: Generated<number>;
+  carried: Generated<number>;
   numerator_low: number | null;
   numerator_high: number | null;
   denominator_low: number | null;

@@ -1,0 +1,91 @@
+/** What this hub has shown so far of the people that a query counts: by any group, query and date. */
+import { cellsOf, followsListSizes, populationDigest, type Cell, type Query } from "@cairn/query-library";
+import type { Hub } from "../hub.js";
+import { queryByDigest } from "../library/queries.js";
+import type { Change } from "../store/store.js";
+import type { Collected } from "./collected.js";
+import type { Family, Shown } from "./family.js";
+
+interface Before extends Pick<Family, "populations" | "followsListSizes"> {
+  readonly before: readonly Shown[];
+  /** The tables that they come from. */
+  readonly others: readonly Cell[];
+}
+
+export async function shownBefore(hub: Hub, tx: Change["tx"], found: Collected): Promise<Before> {
+  const mine = populationsOf(found.query, found.date);
+  const asked = await tx
+    .selectFrom("collection")
+    .select(["query_digest", "reference_date"])
+    .distinct()
+    .where("closed_at", "is not", null)
+    .execute();
+  const before = new Map<string, Shown>();
+  const others = new Map<string, Cell>();
+  for (const { query_digest: digest, reference_date: date } of asked) {
+    const query = await queryByDigest(hub, digest, tx);
+    const theirs = inMyWords(found.query, mine, query, populationsOf(query, date));
+    if (!theirs) continue;
+    const sums = await sumsShown(tx, digest, date, theirs);
+    for (const one of sums) before.set(JSON.stringify(one), one);
+    if (sums.length > 0) for (const cell of cellsOf(query, date)) others.set(JSON.stringify(cell), cell);
+  }
+  return {
+    populations: mine,
+    followsListSizes: followsListSizes(found.query),
+    before: [...before.values()],
+    others: [...others.values()],
+  };
+}
+
+type Populations = Family["populations"];
+
+const digests = new WeakMap<Query, Populations>();
+
+/** Years of events are split anew at each date, so what they add up to is of that date alone. */
+function populationsOf(query: Query, date: string): Populations {
+  const known = digests.get(query) ?? {
+    denominator: populationDigest(query, "denominator"),
+    numerator: populationDigest(query, "numerator"),
+  };
+  digests.set(query, known);
+  if (query.unit !== "events" || !query.by.includes("year")) return known;
+  return { denominator: `${known.denominator} ${date}`, numerator: `${known.numerator} ${date}` };
+}
+
+/** Another version of the query counts much the same; another query, what has the same digest. Null for neither. */
+function inMyWords(query: Query, mine: Populations, other: Query, theirs: Populations): Populations | null {
+  if (other.query === query.query && other.digest !== query.digest) return mine;
+  const own = Object.values(mine);
+  return own.includes(theirs.denominator) || own.includes(theirs.numerator) ? theirs : null;
+}
+
+async function sumsShown(
+  tx: Change["tx"],
+  digest: string,
+  date: string,
+  populations: Populations,
+): Promise<Shown[]> {
+  const rows = await tx
+    .selectFrom("group_figure")
+    .innerJoin("collection", "collection.id", "group_figure.collection")
+    .innerJoin("contributor_set as below", "below.id", "group_figure.contributor_set")
+    .leftJoin("contributor_set as above", "above.id", "group_figure.numerator_set")
+    .select(["group_figure.cell", "below.practices as denominators", "above.practices as numerators"])
+    .distinct()
+    .where("collection.query_digest", "=", digest)
+    .where("group_figure.reference_date", "=", date)
+    .where("group_figure.state", "=", "made")
+    .execute();
+  return rows.flatMap(({ cell, denominators, numerators }) => {
+    const at = { date, cell: JSON.parse(cell) as Cell };
+    const of = (text: string): string[] => JSON.parse(text) as string[];
+    const [below, above] = [of(denominators), of(numerators ?? denominators)];
+    const withheld = below.filter((practice) => !above.includes(practice));
+    return [
+      { population: populations.denominator, ...at, practices: below },
+      { population: populations.numerator, ...at, practices: above },
+      ...(withheld.length > 0 ? [{ population: populations.denominator, ...at, practices: withheld }] : []),
+    ];
+  });
+}

@@ -1,0 +1,53 @@
+/** What the rows of a comparison are called. A row that the query's population cannot hold has no name and is left out. */
+import { demographicsOf, type Cell, type Demographics, type Query } from "@cairn/query-library";
+
+/** Names by position of `cells`: "65-74", "sex not known", "18-39, female"; null for a row that nobody can be in. */
+export function labelsOf(query: Query, cells: readonly Cell[]): (string | null)[] {
+  const who = demographicsOf(query);
+  return cells.map((cell) => {
+    const parts = Object.entries(cell).map(([key, value]) => labelOf(who, key, value));
+    if (parts.some((part) => part === null)) return null;
+    return parts.length === 0 ? "Everyone" : parts.join(", ");
+  });
+}
+
+function labelOf(who: Demographics, key: string, value: string): string | null {
+  switch (key) {
+    case "age_band":
+      return bandLabel(who.age, value);
+    case "sex":
+      if (who.sex !== null && who.sex !== value) return null;
+      return value === "unknown" ? "sex not known" : value === "other" ? "other sex" : value;
+    case "deprivation_fifth":
+      return fifthLabel(who.deprivationFifth, value);
+    case "ethnic_group":
+      if (value === "unknown") return "ethnic group not known";
+      return value === "other" ? "other ethnic group" : value;
+    default:
+      return value;
+  }
+}
+
+/** Cut to the ages that the population has: "0-74" of people over 65 is "65-74". */
+function bandLabel(age: Demographics["age"], band: string): string | null {
+  if (band === "unknown") return age === null ? "age not known" : null;
+  const [first, last] = endsOf(band);
+  const from = Math.max(first, age?.from ?? 0);
+  const to = Math.min(last, age?.to ?? Infinity);
+  if (from > to) return null;
+  if (to === Infinity) return `${from}+`;
+  return from === to ? `${from}` : `${from}-${to}`;
+}
+
+/** The ages of a band as the query library names it: "0-16", "80+", "40". Both ends are included. */
+export function endsOf(band: string): [number, number] {
+  if (band.endsWith("+")) return [Number(band.slice(0, -1)), Infinity];
+  const [from, to] = band.split("-").map(Number) as [number, number?];
+  return [from, to ?? from];
+}
+
+function fifthLabel(asked: Demographics["deprivationFifth"], fifth: string): string | null {
+  if (fifth === "unknown") return asked === null ? "deprivation not known" : null;
+  if (asked !== null && (Number(fifth) < asked.from || Number(fifth) > asked.to)) return null;
+  return `fifth ${fifth}`;
+}
