@@ -33,8 +33,9 @@ const STOP_GRACE_MS = 5_000;
 
 /** @throws HubError, SqliteError */
 export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
-  const hub = openHub(options.folder, options.settings);
   const log = pino({ name: "hub", level: options.logLevel ?? "info" }, pino.destination(2));
+  const fault = (err: unknown, what: string): void => log.error({ err }, what);
+  const hub = openHub(options.folder, { fault, ...options.settings });
   const parking = new Parking();
   hub.store.onChange(() => parking.wake());
   const identity = await identityOf(hub);

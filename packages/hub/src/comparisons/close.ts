@@ -3,33 +3,19 @@ import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
-import { SETTLED_STATES } from "../runs/states.js";
+import { awaited } from "../runs/requests.js";
 import type { Change } from "../store/store.js";
 import { collected, type Collected, type Value } from "./collected.js";
 import { makeFigure, type Contribution, type Figure } from "./figure.js";
 
-/** Closes what has come to its end: every run settled, or the time to collect over. @returns how many */
+/** Closes what has come to its end: every member settled towards this group, or the time to collect over. @returns how many */
 export async function closeCollections(hub: Hub): Promise<number> {
   const now = hub.settings.now();
   const ended = await hub.store.db
     .selectFrom("collection")
     .selectAll()
     .where("closed_at", "is", null)
-    .where((where) =>
-      where.or([
-        where("closes_at", "<=", now),
-        where.not(
-          where.exists(
-            where
-              .selectFrom("collection_member")
-              .innerJoin("run", "run.id", "collection_member.run")
-              .select("run.id")
-              .whereRef("collection_member.collection", "=", "collection.id")
-              .where("run.state", "not in", SETTLED_STATES),
-          ),
-        ),
-      ]),
-    )
+    .where((where) => where.or([where("closes_at", "<=", now), where.not(awaited(where))]))
     .orderBy("id")
     .execute();
   for (const collection of ended) {

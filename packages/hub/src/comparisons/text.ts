@@ -24,8 +24,8 @@ function block(found: Collected): string {
   const middle = group.median ? `middle of the group ${percent(group.median)}` : (figureWords(group) ?? "");
   const widest = Math.max(...found.members.map((member) => member.name.length), 0);
   const lines = found.members.map(
-    ({ name, state, released, corrected }) =>
-      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(released[0]) : state.replaceAll("-", " ")}${corrected ? ", corrected" : ""}`,
+    ({ name, state, alarm, released, corrected }) =>
+      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(released[0]) : (alarm ?? state).replaceAll("-", " ")}${corrected ? ", corrected" : ""}`,
   );
   const missing = absences(found).map(({ words }) => words);
   return [

@@ -163,6 +163,7 @@ async function openOne(
       })
       .onConflict((shared) => shared.doNothing()) // another group asked the same of this practice
       .execute();
+    await ask(tx, schedule.group_name, practice, id, { moment, now, first });
     await tx
       .insertInto("collection_member")
       .values({ collection: collection.id, practice, run: id })
@@ -179,6 +180,29 @@ async function openOne(
   });
 }
 
+/** The group asks for the run; one that had expired for others is asked for again. */
+async function ask(
+  tx: Change["tx"],
+  group: string,
+  practice: string,
+  run: string,
+  { moment, now, first }: { moment: number; now: number; first: boolean },
+): Promise<void> {
+  await tx.insertInto("run_request").values({ run, group_name: group, practice, state: "asked" }).execute();
+  await tx
+    .updateTable("run")
+    .set({
+      state: moment > now ? "not-due" : "offered",
+      reason: null,
+      not_before: moment,
+      backfill: first ? 1 : 0,
+      changed_at: now,
+    })
+    .where("id", "=", run)
+    .where("state", "=", "expired")
+    .execute();
+}
+
 /** A practice that was away answers the newest period only, unless the schedule makes up for all. */
 async function retire(
   { tx }: Change,
@@ -187,13 +211,41 @@ async function retire(
   newest: string,
   now: number,
 ): Promise<void> {
+  const older = tx
+    .selectFrom("run")
+    .select("id")
+    .where("query", "=", query.name)
+    .where("reference_date", "<", newest)
+    .where("backfill", "=", 0)
+    .where("state", "in", [...OPEN_STATES.filter((state) => state !== "claimed"), "not-due"]);
+  await tx
+    .updateTable("run_request")
+    .set({ state: "expired" })
+    .where("group_name", "=", schedule.group_name)
+    .where("state", "in", ["asked", "ready", "waiting-for-approval"])
+    .where("run", "in", older)
+    .execute();
   await tx
     .updateTable("run")
     .set({ state: "expired", reason: "date-too-old", lease_until: null, changed_at: now })
-    .where("query", "=", query.name)
-    .where("group_name", "=", schedule.group_name)
-    .where("reference_date", "<", newest)
-    .where("backfill", "=", 0)
-    .where("state", "in", [...OPEN_STATES.filter((state) => state !== "claimed"), "not-due"])
+    .where("id", "in", older)
+    .where("id", "in", (expired) =>
+      expired
+        .selectFrom("run_request")
+        .select("run")
+        .where("group_name", "=", schedule.group_name)
+        .where("state", "=", "expired"),
+    )
+    .where((is) =>
+      is.not(
+        is.exists(
+          is
+            .selectFrom("run_request as other")
+            .select("other.run")
+            .whereRef("other.run", "=", "run.id")
+            .where("other.state", "in", ["asked", "ready", "waiting-for-approval"]),
+        ),
+      ),
+    )
     .execute();
 }

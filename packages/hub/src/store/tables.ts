@@ -1,5 +1,6 @@
 /** The rows of migrations/, as Kysely sees them. */
 import type { Generated, Selectable } from "kysely";
+import type { RequestState } from "../runs/requests.js";
 import type { RunState } from "../runs/states.js";
 
 export interface Tables {
@@ -24,7 +25,9 @@ export interface Tables {
     decided_at: number;
   };
   run: RunTable;
+  run_request: RequestTable;
   release: ReleaseRow;
+  release_use: UseRow;
   withdrawal: WithdrawalRow;
   release_conflict: { run: string; digest: Buffer; received_at: number };
   collection: CollectionTable;
@@ -101,6 +104,35 @@ interface RunTable {
   backfill: number;
   changed_at: number;
   correction: Generated<number>;
+}
+
+export type RequestRow = Selectable<RequestTable>;
+interface RequestTable {
+  run: string;
+  group_name: string;
+  practice: string;
+  state: RequestState;
+  heard: Generated<number>;
+  told: Generated<number>;
+  tell_at: Generated<number>;
+  newest_use: Generated<number | null>;
+  without_use: Generated<number>;
+}
+
+export interface UseRow {
+  hub_log_index: number;
+  run: string;
+  correction: number;
+  group_name: string;
+  release_digest: Buffer;
+  charter_digest: Buffer;
+  ended: number;
+  log_index: number;
+  log_size: number;
+  log_root: Buffer;
+  signature: Buffer;
+  received_at: number;
+  receipt: Buffer;
 }
 
 export interface WithdrawalRow {
