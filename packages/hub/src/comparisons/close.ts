@@ -4,6 +4,7 @@ import type { Interval } from "@cairn/statistics";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { awaited } from "../runs/requests.js";
+import { orSetAside } from "../store/set-aside.js";
 import type { Change } from "../store/store.js";
 import { collected, type Collected, type Value } from "./collected.js";
 import { makeFigure, type Contribution, type Figure } from "./figure.js";
@@ -18,11 +19,21 @@ export async function closeCollections(hub: Hub): Promise<number> {
     .where((where) => where.or([where("closes_at", "<=", now), where.not(awaited(where))]))
     .orderBy("id")
     .execute();
+  let done = 0;
   for (const collection of ended) {
-    const found = await collected(hub, collection);
-    await hub.store.change("close", (change) => close(change, found, now));
+    const isDone = await orSetAside(hub, "collection", collection, async () => {
+      const found = await collected(hub, collection);
+      await hub.store.change("close", (change) => close(change, found, now));
+    });
+    if (isDone) done += 1;
   }
-  return ended.length;
+  return done;
+}
+
+export interface SetAside {
+  readonly query: string;
+  readonly date: string;
+  readonly fault: string;
 }
 
 /** Ends a group's open collections now, with what is there. @returns how many @throws HubError group-unknown */
@@ -36,12 +47,25 @@ export async function closeNow(hub: Hub, group: string): Promise<number> {
   await hub.store.change("other", async ({ tx }) => {
     await tx
       .updateTable("collection")
-      .set({ closes_at: hub.settings.now() })
+      .set({ closes_at: hub.settings.now(), retry_at: null })
       .where("group_name", "=", group)
       .where("closed_at", "is", null)
       .execute();
   });
   return closeCollections(hub);
+}
+
+/** A group's collections that should be closed, and could not be: each with why. */
+export async function setAsideOf(hub: Hub, group: string): Promise<SetAside[]> {
+  const rows = await hub.store.db
+    .selectFrom("collection")
+    .select(["query", "reference_date as date", "fault"])
+    .where("group_name", "=", group)
+    .where("closed_at", "is", null)
+    .where("fault", "is not", null)
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({ ...row, fault: row.fault ?? "" }));
 }
 
 async function close({ tx, note }: Change, found: Collected, now: number): Promise<void> {

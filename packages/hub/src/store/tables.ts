@@ -24,6 +24,7 @@ export interface Tables {
     reason: string | null;
     decided_at: number;
   };
+  schedule_skip: { schedule: number; due_at: number; query: string; reason: string };
   run: RunTable;
   run_request: RequestTable;
   release: ReleaseRow;
@@ -84,6 +85,8 @@ interface ScheduleTable {
   paused: Generated<number>;
   created_at: number;
   next_due: number | null;
+  fault: Generated<string | null>;
+  retry_at: Generated<number | null>;
 }
 
 export type RunRow = Selectable<RunTable>;
@@ -180,6 +183,8 @@ interface CollectionTable {
   opened_at: number;
   closes_at: number;
   closed_at: number | null;
+  fault: Generated<string | null>;
+  retry_at: Generated<number | null>;
 }
 
 export type FigureState =
