@@ -16,6 +16,7 @@ export async function closeCollections(hub: Hub): Promise<number> {
     .selectFrom("collection")
     .selectAll()
     .where("closed_at", "is", null)
+    .where((where) => where.or([where("retry_at", "is", null), where("retry_at", "<=", now)]))
     .where((where) => where.or([where("closes_at", "<=", now), where.not(awaited(where))]))
     .orderBy("id")
     .execute();

@@ -27,21 +27,24 @@ export async function orSetAside(
     const cause = explained(error, "the hub's database");
     if (cause instanceof SqliteError) throw cause;
     const fault = kindOf(error);
-    if (fault !== piece.fault) hub.settings.fault(error, `${table} ${piece.id} is set aside for an hour`);
-    await mark(hub, table, piece.id, fault, hub.settings.now() + AGAIN_MS);
+    const isNew = await mark(hub, table, piece.id, fault, hub.settings.now() + AGAIN_MS);
+    if (isNew) hub.settings.fault(error, `${table} ${piece.id} is set aside for an hour`);
     return false;
   }
 }
 
+/** @returns whether it stood otherwise before */
 async function mark(
   hub: Hub,
   table: "collection" | "schedule",
   id: number,
   fault: string | null,
   retryAt: number | null,
-): Promise<void> {
-  await hub.store.quietly(async (tx) => {
+): Promise<boolean> {
+  return hub.store.quietly(async (tx) => {
+    const before = await tx.selectFrom(table).select("fault").where("id", "=", id).executeTakeFirst();
     await tx.updateTable(table).set({ fault, retry_at: retryAt }).where("id", "=", id).execute();
+    return before?.fault !== fault;
   });
 }
 

@@ -75,8 +75,8 @@ export class Store {
   }
 
   /** A change that no parked poll waits for and no log tells of: when an agent was last heard. */
-  async quietly(work: (tx: Transaction<Tables>) => Promise<void>): Promise<void> {
-    await this.#whole(work);
+  async quietly<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
+    return this.#whole(work);
   }
 
   async #apart<T>(work: () => Promise<T>): Promise<T> {
