@@ -13,6 +13,8 @@ export interface HubSettings {
   readonly lease: number;
   /** How long a poll with nothing to say is held, at most. Milliseconds, 25,000 at most. */
   readonly hold: number;
+  /** Told of a fault of ours that was got round: the rest went on. For the server's own log. */
+  readonly fault: (error: unknown, what: string) => void;
 }
 
 export const DEFAULT_SETTINGS: HubSettings = {
@@ -20,6 +22,7 @@ export const DEFAULT_SETTINGS: HubSettings = {
   offlineAfter: 3_600_000,
   lease: 600_000,
   hold: 25_000,
+  fault: () => undefined,
 };
 
 export interface Hub {

@@ -16,7 +16,7 @@ export {
 export { CATCH_UP, EVERY } from "./schedules/due.js";
 export { heldReleases, type HeldRelease } from "./runs/held.js";
 export { RUN_STATES, type RunState } from "./runs/states.js";
-export { closeCollections, closeNow } from "./comparisons/close.js";
+export { closeCollections, closeNow, setAsideOf, type SetAside } from "./comparisons/close.js";
 export { comparisonsJson, type ComparisonJson, type GroupJson } from "./comparisons/json.js";
 export { comparisonText } from "./comparisons/text.js";
 export { figureWords } from "./comparisons/words.js";

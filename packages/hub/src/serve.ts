@@ -33,8 +33,9 @@ const STOP_GRACE_MS = 5_000;
 
 /** @throws HubError, SqliteError */
 export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
-  const hub = openHub(options.folder, options.settings);
   const log = pino({ name: "hub", level: options.logLevel ?? "info" }, pino.destination(2));
+  const fault = (err: unknown, what: string): void => log.error({ err }, what);
+  const hub = openHub(options.folder, { fault, ...options.settings });
   const parking = new Parking();
   hub.store.onChange(() => parking.wake());
   const identity = await identityOf(hub);
@@ -62,21 +63,27 @@ async function identityOf(hub: Hub): Promise<Parameters<typeof startLink>[0]> {
   };
 }
 
-/** What is due, every half second, one round at a time; a failing round is logged and the next one tries again. */
+/** What is due, every half second, one round at a time; a failing round is said once and the next one tries again. */
 function tick(hub: Hub, parking: Parking, log: Logger): () => Promise<void> {
   let seen = hub.store.foreignChanges();
   let round: Promise<void> = Promise.resolve();
   let busy = false;
+  let failing = "";
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
     round = doWhatIsDue(hub)
       .then(() => {
+        if (failing !== "") log.info("what was due is done again");
+        failing = "";
         const now = hub.store.foreignChanges();
         if (now !== seen) parking.wake();
         seen = now;
       })
-      .catch((err: unknown) => log.error({ err }, "what was due could not be done"))
+      .catch((err: unknown) => {
+        if (failing !== String(err)) log.error({ err }, "what was due could not be done");
+        failing = String(err);
+      })
       .finally(() => {
         busy = false;
       });
@@ -87,11 +94,16 @@ function tick(hub: Hub, parking: Parking, log: Logger): () => Promise<void> {
   };
 }
 
-/** One round of what the clock brings: due schedules, leases that ran out, collections that close. */
+/**
+ * One round of what the clock brings: due schedules, leases that ran out, collections that close. What fails does
+ * not keep the others from being done.
+ * @throws the first failure, after the round
+ */
 export async function doWhatIsDue(hub: Hub): Promise<void> {
-  await fireSchedules(hub);
-  await expireLeases(hub);
-  await closeCollections(hub);
+  const failures: unknown[] = [];
+  for (const what of [fireSchedules, expireLeases, closeCollections])
+    await what(hub).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Parked polls are answered before the server stops: cutting them would leave every agent unsure. */

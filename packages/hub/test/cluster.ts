@@ -45,14 +45,14 @@ export function made(
   return agent.release(run, denominator, numerator, { k: 8, base: 5, midpoint: 0 }, correction);
 }
 
-/** Sends it. */
+/** Sends it, with the group's leave to it. */
 export async function release(
   agent: TestAgent,
   run: Assignment__Output,
   size: number,
   share: number,
 ): Promise<void> {
-  await agent.api.submit({ releases: [made(agent, run, size, share)], idempotencyKey: randomUUID() });
+  await agent.send(made(agent, run, size, share), [run.group]);
 }
 
 async function say(agent: TestAgent, run: string, state: string): Promise<void> {

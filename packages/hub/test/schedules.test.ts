@@ -150,3 +150,74 @@ t.test("a schedule that cannot be is refused with what is wrong", async (t) => {
   await t.rejects(addSchedule(hub, { ...wanted, timezone: "Europe/Glasgow" }), { code: "schedule-wrong" });
   await t.rejects(addSchedule(hub, { ...wanted, periods: 61 }), { code: "schedule-wrong" });
 });
+
+t.test(
+  "a schedule that no practice would answer is refused, with the query and its own period",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    it.clock.now = at("2026-02-01T00:00:00Z");
+    await it.member("Rowan");
+    const { hub } = it.serving;
+    const refused = async (change: Partial<NewSchedule>, message: RegExp): Promise<void> => {
+      await t.rejects(addSchedule(hub, { ...wanted, ...change }), {
+        code: "schedule-wrong",
+        exit: 2,
+        message,
+      });
+    };
+    await refused(
+      { every: "month" },
+      /^bp-control is a query by quarter, answered for 16 quarters at most: use --every quarter$/,
+    );
+    await refused({ every: "year", periods: 1 }, /use --every quarter/);
+    await refused({ periods: 17 }, /^bp-control .*: use --periods 16 or fewer$/);
+    await refused(
+      { periods: 16, until: "2025-09-30" },
+      /from 2022-03-31 to 2025-12-31, and this asks for 2021-12-31/,
+    );
+    await refused({ periods: 2, until: "2019-12-31" }, /asks for 2 dates from 2019-09-30 to 2019-12-31/);
+    await refused({ periods: 1, until: "2026-12-31" }, /asks for 2026-12-31/);
+    await refused({ until: "2025-02-30" }, /YYYY-MM-DD/);
+    await refused({ timezone: "Europe/Glen", cron: null }, /--timezone/);
+    t.same(await listSchedules(hub), []);
+    await t.resolves(addSchedule(hub, { ...wanted, periods: 16 }));
+    await t.resolves(addSchedule(hub, { ...wanted, periods: 15, until: "2025-09-30" }));
+  },
+);
+
+t.test("a schedule from before that was looked at skips what no practice answers, and says so", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  it.clock.now = at("2026-02-01T00:00:00Z");
+  await it.member("Rowan");
+  const { hub } = it.serving;
+  await addSchedule(hub, { ...wanted, cron: "0 6 1 * *" });
+  await hub.store.db.updateTable("schedule").set({ every: "month", periods: 60 }).execute();
+  await doWhatIsDue(hub);
+  const dates = async (): Promise<string[]> => {
+    const rows = await hub.store.db.selectFrom("run").select(["reference_date", "state"]).execute();
+    return rows.map((run) => `${run.reference_date} ${run.state}`).sort();
+  };
+  const asked = await dates();
+  t.equal(asked.length, 16);
+  t.equal(asked.at(-1), "2025-12-31 offered");
+  t.match((await listSchedules(hub))[0]?.skipped, [
+    {
+      reason:
+        /^not asked for 44 dates from 2021-02-28 to 2026-01-31: practices answer bp-control by quarter, from 2022-03-31/,
+    },
+  ]);
+  it.clock.now = at("2026-04-01T06:00:00Z");
+  await doWhatIsDue(hub);
+  t.match((await dates()).slice(-1), ["2026-03-31 offered"]);
+  it.clock.now = at("2026-05-01T06:00:00Z");
+  await doWhatIsDue(hub);
+  t.same((await dates()).slice(-1), ["2026-03-31 offered"], "a date that is not asked retires none that is");
+  const skipped = (await listSchedules(hub))[0]?.skipped.filter(({ reason }) =>
+    reason.startsWith("not asked"),
+  );
+  t.equal(skipped?.length, 2, "the first batch's, and April's");
+  const notes = [...hub.store.log.entries()].filter(({ kind }) => kind === "schedule-skipped");
+  t.match(notes.at(-1)?.body, { query: "bp-control", reason: /not asked for 2026-04-30/ });
+});

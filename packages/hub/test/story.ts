@@ -44,8 +44,9 @@ export async function story(settings: Partial<HubSettings> = {}): Promise<Story>
       logLevel: "silent",
     });
   const agents: TestAgent[] = [];
+  let library = "";
   const newAgent = (): TestAgent => {
-    const agent = new TestAgent(it.serving.grpc, it.serving.hub.files.rootCertificate);
+    const agent = new TestAgent(it.serving.grpc, it.serving.hub.files.rootCertificate, library);
     agents.push(agent);
     return agent;
   };
@@ -72,6 +73,6 @@ export async function story(settings: Partial<HubSettings> = {}): Promise<Story>
       rmSync(folder, { recursive: true });
     },
   };
-  await publishLibrary(it.serving.hub, someQueries(join(folder, "library"), QUERIES));
+  library = (await publishLibrary(it.serving.hub, someQueries(join(folder, "library"), QUERIES))).digest;
   return it;
 }

@@ -13,9 +13,13 @@ export async function report(courier: Courier, runs: readonly RunState__Output[]
   for (let at = 0; at < runs.length; at += BATCH) {
     const request = { runs: runs.slice(at, at + BATCH), idempotencyKey: randomUUID() };
     try {
-      const { receipts, holdsMore } = await atStep("report", () =>
+      const { receipts, holdsMore, refusals } = await atStep("report", () =>
         hub.call((api) => api.report(request, { deadlineMs: 10_000 })),
       );
+      for (const { run, refusal } of refusals)
+        say(
+          `the hub did not take what was reported of run ${run}: ${refusal?.code ?? ""}: ${refusal?.words ?? ""}`,
+        );
       if (receipts.length > 0) await atStep("acknowledge", () => askKeeper(keeper.acknowledge({ receipts })));
       if (holdsMore) await bringBack(courier);
     } catch (error) {

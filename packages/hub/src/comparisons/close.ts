@@ -3,7 +3,8 @@ import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
-import { SETTLED_STATES } from "../runs/states.js";
+import { awaited } from "../runs/requests.js";
+import { orSetAside } from "../store/set-aside.js";
 import type { Change } from "../store/store.js";
 import { collected, type Collected, type MemberCell, type Value } from "./collected.js";
 import { shownBefore } from "./before.js";
@@ -11,8 +12,8 @@ import { cellKey, decideFigures } from "./family.js";
 import type { Contribution, Figure } from "./figure.js";
 
 /**
- * Closes what has come to its end: every run settled, or the time to collect over. Older dates first: of two
- * figures that cannot both be shown, the one of the later date is not. @returns how many
+ * Closes what has come to its end: every member settled towards this group, or the time to collect over. Older dates
+ * first: of two figures that cannot both be shown, the one of the later date is not. @returns how many
  */
 export async function closeCollections(hub: Hub): Promise<number> {
   const now = hub.settings.now();
@@ -20,29 +21,26 @@ export async function closeCollections(hub: Hub): Promise<number> {
     .selectFrom("collection")
     .selectAll()
     .where("closed_at", "is", null)
-    .where((where) =>
-      where.or([
-        where("closes_at", "<=", now),
-        where.not(
-          where.exists(
-            where
-              .selectFrom("collection_member")
-              .innerJoin("run", "run.id", "collection_member.run")
-              .select("run.id")
-              .whereRef("collection_member.collection", "=", "collection.id")
-              .where("run.state", "not in", SETTLED_STATES),
-          ),
-        ),
-      ]),
-    )
+    .where((where) => where.or([where("retry_at", "is", null), where("retry_at", "<=", now)]))
+    .where((where) => where.or([where("closes_at", "<=", now), where.not(awaited(where))]))
     .orderBy("reference_date")
     .orderBy("id")
     .execute();
+  let done = 0;
   for (const collection of ended) {
-    const found = await collected(hub, collection);
-    await hub.store.change("close", (change) => close(hub, change, found, now));
+    const isDone = await orSetAside(hub, "collection", collection, async () => {
+      const found = await collected(hub, collection);
+      await hub.store.change("close", (change) => close(hub, change, found, now));
+    });
+    if (isDone) done += 1;
   }
-  return ended.length;
+  return done;
+}
+
+export interface SetAside {
+  readonly query: string;
+  readonly date: string;
+  readonly fault: string;
 }
 
 /** Ends a group's open collections now, with what is there. @returns how many @throws HubError group-unknown */
@@ -56,12 +54,25 @@ export async function closeNow(hub: Hub, group: string): Promise<number> {
   await hub.store.change("other", async ({ tx }) => {
     await tx
       .updateTable("collection")
-      .set({ closes_at: hub.settings.now() })
+      .set({ closes_at: hub.settings.now(), retry_at: null })
       .where("group_name", "=", group)
       .where("closed_at", "is", null)
       .execute();
   });
   return closeCollections(hub);
+}
+
+/** A group's collections that should be closed, and could not be: each with why. */
+export async function setAsideOf(hub: Hub, group: string): Promise<SetAside[]> {
+  const rows = await hub.store.db
+    .selectFrom("collection")
+    .select(["query", "reference_date as date", "fault"])
+    .where("group_name", "=", group)
+    .where("closed_at", "is", null)
+    .where("fault", "is not", null)
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({ ...row, fault: row.fault ?? "" }));
 }
 
 async function close(hub: Hub, { tx, note }: Change, found: Collected, now: number): Promise<void> {

@@ -5,7 +5,11 @@ import type { Interval } from "@cairn/statistics";
 import { carriedAt, decodeRelease } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
-import type { CollectionRow, FigureRow, ReleaseRow } from "../store/tables.js";
+import { stateFor } from "../runs/requests.js";
+import { keeperKeys } from "../runs/signed.js";
+import { alarmOf, type Alarm } from "../runs/standing.js";
+import type { RunState } from "../runs/states.js";
+import type { CollectionRow, FigureRow, ReleaseRow, UseRow } from "../store/tables.js";
 import { comparisonState, type ComparisonState } from "./states.js";
 
 /**
@@ -27,8 +31,11 @@ export interface Member {
   readonly practice: string; // id
   readonly name: string;
   readonly state: ComparisonState;
-  /** By position as `cells`; only with "released". */
+  /** With "refused", where it is this hub that does not count what it holds. */
+  readonly alarm?: Alarm;
+  /** By position as `cells`; only with "released": under this group's own use. */
   readonly released: readonly MemberCell[] | null;
+  /** When both were here: the release, and the group's leave to it. Only with "released". */
   readonly receivedAt: number | null;
   readonly recordBasis: string | null;
   /** The practice's signature of its release: bytes that its peers cannot know. Only with "released". */
@@ -66,7 +73,7 @@ export async function collected(hub: Hub, collection: CollectionRow): Promise<Co
     closesAt: collection.closes_at,
     closedAt: collection.closed_at,
     cells,
-    members: await membersOf(hub, collection.id, cells.length),
+    members: await membersOf(hub, collection, cells.length),
     figures: new Map(figures.map((figure) => [figure.position, figure])),
   };
 }
@@ -85,7 +92,7 @@ export async function collectionsOf(hub: Hub, group: string): Promise<Collection
   );
 }
 
-async function membersOf(hub: Hub, collection: number, cells: number): Promise<Member[]> {
+async function membersOf(hub: Hub, collection: CollectionRow, cells: number): Promise<Member[]> {
   const rows = await hub.store.db
     .selectFrom("collection_member")
     .innerJoin("run", "run.id", "collection_member.run")
@@ -93,40 +100,94 @@ async function membersOf(hub: Hub, collection: number, cells: number): Promise<M
     .leftJoin("agent", (join) =>
       join.onRef("agent.practice", "=", "collection_member.practice").on("agent.state", "=", "admitted"),
     )
-    .leftJoin("release", (join) =>
-      join.onRef("release.run", "=", "run.id").onRef("release.correction", "=", "run.correction"),
+    .leftJoin("run_request as request", (join) =>
+      join.onRef("request.run", "=", "run.id").on("request.group_name", "=", collection.group_name),
     )
-    .select([
-      "practice.id",
-      "practice.name",
-      "run.state",
-      "run.correction",
-      "agent.polled_at",
-      "release.bytes",
-      "release.policy_k",
-      "release.policy_base",
-      "release.policy_midpoint",
-      "release.record_basis",
-      "release.received_at",
-      "release.signature",
-    ])
-    .where("collection_member.collection", "=", collection)
+    .selectAll("run")
+    .select(["practice.id as member", "practice.name", "agent.polled_at"])
+    .leftJoin("withdrawal", (join) =>
+      join.onRef("withdrawal.run", "=", "run.id").onRef("withdrawal.correction", "=", "run.correction"),
+    )
+    .select(["request.state as request_state", "request.newest_use", "request.without_use"])
+    .select("withdrawal.run as withdrawn")
+    .where("collection_member.collection", "=", collection.id)
     .orderBy("practice.name")
     .execute();
+  const held = await heldFor(hub, collection);
+  const keys = await keeperKeys(hub.store.db);
+  const floor = await hub.store.db
+    .selectFrom("practice_group")
+    .select(["floor_k", "floor_base", "floor_midpoint"])
+    .where("name", "=", collection.group_name)
+    .executeTakeFirstOrThrow();
+  const run = { query_digest: collection.query_digest, reference_date: collection.reference_date };
   const { now, offlineAfter } = hub.settings;
   return rows.map((row) => {
-    const state = comparisonState(row.state, row.polled_at, now(), offlineAfter);
+    const { release, use, since } = held(row);
+    const given = use === null ? "none" : use.ended === 1 ? "ended" : release === null ? "none" : "given";
+    const isFirst = row.group_name === collection.group_name;
+    const stands = stateFor(stateOf(row), row.request_state ?? "asked", isFirst, given);
+    const shown = stands === "released" && release && use ? { release, use } : null;
+    const alarm = shown && alarmOf({ ...shown, run, floor, cells, keys: keys.get(row.member) ?? [] });
+    const counted = alarm === null ? shown?.release : undefined;
     return {
-      practice: row.id,
+      practice: row.member,
       name: row.name,
-      state,
-      released: state === "released" && row.bytes !== null ? valuesOf(row as Bytes, cells) : null,
-      receivedAt: row.received_at,
-      recordBasis: state === "released" ? row.record_basis : null,
-      signature: state === "released" ? row.signature : null,
-      corrected: state === "released" && row.correction > 0,
+      state: alarm === null ? comparisonState(stands, row.polled_at, now(), offlineAfter) : "refused",
+      ...(alarm === null ? {} : { alarm }),
+      released: counted ? valuesOf(counted, cells) : null,
+      receivedAt: counted ? Math.max(counted.received_at, since) : null,
+      recordBasis: counted?.record_basis ?? null,
+      signature: counted?.signature ?? null,
+      corrected: counted !== undefined && row.correction > 0,
     };
   });
+}
+
+/** Whatever the row says, nothing counts that its practice has signed a withdrawal of. */
+function stateOf(run: { readonly state: RunState; readonly withdrawn: string | null }): RunState {
+  return run.withdrawn !== null && run.state === "released" ? "withdrawn" : run.state;
+}
+
+interface Held {
+  readonly release: ReleaseRow | null;
+  readonly use: UseRow | null; // the group's newest, of this release
+  readonly since: number; // when the leave that is in force came; 0 where figures were made before leave was needed
+}
+
+interface HeldBy {
+  readonly id: string;
+  readonly correction: number;
+  readonly newest_use: number | null;
+  readonly without_use: number | null;
+}
+
+/** The releases of a collection's runs with the uses that its group has of them. */
+async function heldFor(hub: Hub, { id, group_name }: CollectionRow): Promise<(run: HeldBy) => Held> {
+  const { db } = hub.store;
+  const releases = await db
+    .selectFrom("release")
+    .selectAll()
+    .where("run", "in", (of) => of.selectFrom("collection_member").select("run").where("collection", "=", id))
+    .execute();
+  const uses = await db
+    .selectFrom("release_use")
+    .selectAll()
+    .where("group_name", "=", group_name)
+    .where("run", "in", (of) => of.selectFrom("collection_member").select("run").where("collection", "=", id))
+    .orderBy("log_index", "desc")
+    .orderBy("hub_log_index", "desc")
+    .execute();
+  return ({ id: run, correction, newest_use, without_use }) => {
+    const own = uses.filter((use) => use.run === run && use.correction === correction);
+    const end = own.findIndex(({ ended }) => ended === 1);
+    const inForce = end < 0 ? own : own.slice(0, end);
+    return {
+      release: releases.find((one) => one.run === run && one.correction === correction) ?? null,
+      use: own.find(({ hub_log_index }) => hub_log_index === newest_use) ?? null,
+      since: end < 0 && without_use === 1 ? 0 : Math.min(...inForce.map((use) => use.received_at)),
+    };
+  };
 }
 
 type Bytes = Pick<ReleaseRow, "bytes" | "policy_k" | "policy_base" | "policy_midpoint">;

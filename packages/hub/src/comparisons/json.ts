@@ -4,6 +4,7 @@ import type { Interval } from "@cairn/statistics";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { collected, collectionsOf, type Collected, type Value } from "./collected.js";
+import type { Alarm } from "../runs/standing.js";
 import type { FigureState } from "../store/tables.js";
 import type { ComparisonState } from "./states.js";
 
@@ -14,6 +15,7 @@ export interface ComparisonJson {
   readonly practices: readonly {
     readonly practice: string;
     readonly state: ComparisonState;
+    readonly alarm?: Alarm; // with "refused": a release is here that this hub does not count
     readonly numerator?: Value;
     readonly denominator?: Value;
     readonly corrected?: true; // released in the place of numbers that the practice had taken back
@@ -61,9 +63,10 @@ function cellsJson(found: Collected): ComparisonJson[] {
     query: found.query.query,
     date: found.date,
     split,
-    practices: found.members.map(({ name, state, released, corrected }) => ({
+    practices: found.members.map(({ name, state, alarm, released, corrected }) => ({
       practice: name,
       state,
+      ...(alarm === undefined ? {} : { alarm }),
       ...released?.[position],
       ...(corrected ? { corrected } : {}),
     })),

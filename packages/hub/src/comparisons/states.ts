@@ -1,3 +1,4 @@
+import type { Alarm } from "../runs/standing.js";
 import type { RunState } from "../runs/states.js";
 
 /** Why a practice's numbers are or are not there, for one query and date. Each is its own thing everywhere. */
@@ -31,6 +32,13 @@ export const STATE_WORDS: Readonly<Record<ComparisonState, string>> = {
   "waiting-for-witness": "waits for the library to be countersigned",
   "not-due": "is not due yet",
   pending: "is working on it",
+};
+
+/** In words, for a release that is here and that this hub does not count. */
+export const ALARM_WORDS: Readonly<Record<Alarm, string>> = {
+  "bad-signature": "has numbers here that do not bear its signature: they were changed, and are not counted",
+  "release-malformed": "sent numbers that cannot be, which are not counted",
+  "floor-not-met": "sent numbers under a weaker floor than this group's, which are not counted",
 };
 
 /**

@@ -27,8 +27,8 @@ function block(found: Collected): string {
   const together = group.median ? [`together: ${sumWords(group)}`] : [];
   const widest = Math.max(...found.members.map((member) => member.name.length), 0);
   const lines = found.members.map(
-    ({ name, state, released, corrected }) =>
-      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(found, released[0]) : state.replaceAll("-", " ")}${corrected ? ", corrected" : ""}`,
+    ({ name, state, alarm, released, corrected }) =>
+      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(found, released[0]) : (alarm ?? state).replaceAll("-", " ")}${corrected ? ", corrected" : ""}`,
   );
   const missing = absences(found).map(({ words }) => words);
   return [

@@ -1,7 +1,7 @@
 /** Numbers and states in words: the page and the terminal say the same. */
 import { periodEnds, type Query } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
-import { STATE_WORDS, type ComparisonState } from "./states.js";
+import { ALARM_WORDS, STATE_WORDS, type ComparisonState } from "./states.js";
 import type { Collected } from "./collected.js";
 import type { GroupJson } from "./json.js";
 import { FEWEST } from "./figure.js";
@@ -62,14 +62,16 @@ export function carriedWords(query: Query, date: string, ago: number): string {
 
 /** How many members are in each state that is not a contribution: "1 practice declined", none named. */
 export function absences(found: Collected): { state: ComparisonState; practices: number; words: string }[] {
-  const counts = new Map<ComparisonState, number>();
-  for (const { state } of found.members) {
-    if (state !== "released") counts.set(state, (counts.get(state) ?? 0) + 1);
+  const counts = new Map<string, { state: ComparisonState; practices: number }>();
+  for (const { state, alarm } of found.members) {
+    if (state === "released") continue;
+    const does = alarm === undefined ? STATE_WORDS[state] : ALARM_WORDS[alarm];
+    counts.set(does, { state, practices: (counts.get(does)?.practices ?? 0) + 1 });
   }
-  return [...counts].map(([state, practices]) => ({
+  return [...counts].map(([does, { state, practices }]) => ({
     state,
     practices,
-    words: `${practices} ${practices === 1 ? `practice ${STATE_WORDS[state]}` : `practices ${plural(STATE_WORDS[state])}`}`,
+    words: `${practices} ${practices === 1 ? `practice ${does}` : `practices ${plural(does)}`}`,
   }));
 }
 
@@ -77,6 +79,7 @@ function plural(words: string): string {
   return words
     .replace(/^is /, "are ")
     .replace(/^waits /, "wait ")
+    .replace(/^has /, "have ")
     .replace(/^contributes$/, "contribute")
     .replace(/\bits\b/g, "their");
 }

@@ -24,6 +24,12 @@ export interface PublishedQuery {
   readonly query: Query;
 }
 
+export interface PublishedLibrary {
+  readonly digest: string; // hex SHA-256 of the signed content, as releases and logs name it
+  readonly byName: ReadonlyMap<string, PublishedQuery>;
+  readonly byDigest: ReadonlyMap<string, PublishedQuery>;
+}
+
 interface SignedBundle {
   readonly bytes: Buffer;
   readonly digest: string; // hex SHA-256 of the signed content, as releases and logs name it
@@ -61,16 +67,22 @@ export function makeSignedBundle(
   return { bytes, digest: sha256Hex(content), queries: [...library.queries.keys()].sort() };
 }
 
-/** The queries of a bundle of ours. Its expiry is for those who run queries, not for those who read results. */
-export function queriesIn(bundle: Uint8Array, libraryRoot: Uint8Array): PublishedQuery[] {
+/** What a bundle of ours holds. Its expiry is for those who run queries, not for those who read results. */
+export function contentOf(bundle: Uint8Array, libraryRoot: Uint8Array): PublishedLibrary {
   const opened = verifyBundle(bundle, libraryRoot, { now: new Date(0), atLeastVersion: 0 });
   if ("refused" in opened) throw opened.refused;
-  return [...opened.library.queries.values()].map((query) => ({
+  const { digest, queries } = opened.library;
+  const published = [...queries.values()].map((query) => ({
     name: query.query,
     version: query.version,
     digest: query.digest,
     query,
   }));
+  return {
+    digest,
+    byName: new Map(published.map((query) => [query.name, query])),
+    byDigest: new Map(published.map((query) => [query.digest, query])),
+  };
 }
 
 /** Every YAML and CSV file under a folder, by its path there with `/`. */

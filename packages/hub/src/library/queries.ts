@@ -5,7 +5,7 @@ import { WireRefusal, type FetchLibraryReply } from "@cairn/wire";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import type { Tables } from "../store/tables.js";
-import { queriesIn, type PublishedQuery } from "./bundle.js";
+import { contentOf, type PublishedLibrary, type PublishedQuery } from "./bundle.js";
 
 /** Inside a change, its transaction: the database has one connection, and waiting for it there would never end. */
 type Reader = Kysely<Tables>;
@@ -15,7 +15,7 @@ export type { PublishedQuery };
 const CHUNK_BYTES = 1024 * 1024;
 
 /** Bundles never change, so what was parsed stays: by the digest of the bundle, for each store. */
-const parsed = new WeakMap<object, Map<string, ReadonlyMap<string, PublishedQuery>>>();
+const parsed = new WeakMap<object, Map<string, PublishedLibrary>>();
 
 export async function newestLibrary(
   hub: Hub,
@@ -37,18 +37,32 @@ export async function newestQueries(
 ): Promise<ReadonlyMap<string, PublishedQuery>> {
   const newest = await newestLibrary(hub, db);
   if (!newest) throw new HubError("no-library", "no library is published yet: cairn library publish");
-  return queriesOf(hub, newest.version, db);
+  return (await libraryOf(hub, newest.version, db)).byName;
 }
 
 /** A query of any published version. @throws WireRefusal query-unknown */
 export async function queryByDigest(hub: Hub, digest: string, db: Reader = hub.store.db): Promise<Query> {
-  const versions = await db.selectFrom("library").select("version").orderBy("number", "desc").execute();
-  for (const { version } of versions) {
-    for (const query of (await queriesOf(hub, version, db)).values()) {
-      if (query.digest === digest) return query.query;
-    }
+  for await (const { byDigest } of libraries(hub, db)) {
+    const found = byDigest.get(digest);
+    if (found) return found.query;
   }
   throw new WireRefusal("query-unknown", "this query version is in no library that this hub published");
+}
+
+/** The queries, by digest, of the published library whose content has this digest (hex); null where none has. */
+export async function queriesOfLibrary(
+  hub: Hub,
+  digest: string,
+  db: Reader,
+): Promise<PublishedLibrary["byDigest"] | null> {
+  for await (const library of libraries(hub, db)) if (library.digest === digest) return library.byDigest;
+  return null;
+}
+
+/** Every published version, the newest first. */
+async function* libraries(hub: Hub, db: Reader): AsyncGenerator<PublishedLibrary> {
+  const versions = await db.selectFrom("library").select("version").orderBy("number", "desc").execute();
+  for (const { version } of versions) yield await libraryOf(hub, version, db);
 }
 
 /** A piece of a version's signed bytes. @throws WireRefusal query-unknown where there is no such version */
@@ -63,12 +77,8 @@ export async function libraryChunk(hub: Hub, version: string, offset: number): P
   return { version, chunk, size: row.bundle.length, digest: row.digest };
 }
 
-async function queriesOf(
-  hub: Hub,
-  version: string,
-  db: Reader,
-): Promise<ReadonlyMap<string, PublishedQuery>> {
-  const cache = parsed.get(hub.store) ?? new Map<string, ReadonlyMap<string, PublishedQuery>>();
+async function libraryOf(hub: Hub, version: string, db: Reader): Promise<PublishedLibrary> {
+  const cache = parsed.get(hub.store) ?? new Map<string, PublishedLibrary>();
   parsed.set(hub.store, cache);
   const known = cache.get(version);
   if (known) return known;
@@ -77,7 +87,7 @@ async function queriesOf(
     .select("bundle")
     .where("version", "=", version)
     .executeTakeFirstOrThrow();
-  const queries = new Map(queriesIn(row.bundle, hub.libraryRoot).map((query) => [query.name, query]));
-  cache.set(version, queries);
-  return queries;
+  const library = contentOf(row.bundle, hub.libraryRoot);
+  cache.set(version, library);
+  return library;
 }

@@ -5,6 +5,7 @@ import {
   type Lease,
   type RunRefusal,
 } from "@cairn/wire";
+import { explained, SqliteError } from "@cairn/sqlite";
 import type { Hub } from "../hub.js";
 import { once } from "../store/once.js";
 import type { Change } from "../store/store.js";
@@ -44,9 +45,39 @@ export function unknownRun(id: string): RunRefusal {
   return { run: id, refusal: { code: "run-unknown", words: "this hub has no such run for this practice" } };
 }
 
+/**
+ * One part of a call, which can be turned down alone: what it wrote is undone and the rest goes on.
+ * @returns null where it was turned down, with the refusal added to `refusals`. @throws SqliteError: the store's own faults
+ */
+export async function partOf<T>(
+  hub: Hub,
+  change: Change,
+  run: string,
+  refusals: RunRefusal[],
+  work: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await change.apart(work);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (!refusal) hub.settings.fault(error, "a part of a call failed");
+    const { code, words } = refusal ?? new WireRefusal("internal", "the hub failed here; its log says how");
+    refusals.push({ run, refusal: { code, words } });
+    return null;
+  }
+}
+
+/** Null for a fault of ours. @throws SqliteError */
+function refusalOf(error: unknown): WireRefusal | null {
+  if (error instanceof WireRefusal) return error;
+  const cause = explained(error, "the hub's database");
+  if (cause instanceof SqliteError) throw cause;
+  return null;
+}
+
 /** @throws WireRefusal bad-request */
-export function bounded(list: readonly unknown[]): void {
-  if (list.length > MOST_RUNS) throw new WireRefusal("bad-request", `at most ${MOST_RUNS} runs in one call`);
+export function bounded(list: readonly unknown[], most = MOST_RUNS): void {
+  if (list.length > most) throw new WireRefusal("bad-request", `at most ${most} of a kind in one call`);
 }
 
 async function lease(hub: Hub, { tx }: Change, run: RunRow): Promise<Lease> {

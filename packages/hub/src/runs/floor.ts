@@ -1,20 +1,32 @@
-import { composePolicies, policyOf, type Policy } from "@cairn/disclosure";
-import type { Kysely } from "kysely";
-import type { Tables } from "../store/tables.js";
+/** The weakest policy that a group takes. Each group has its own: a release may keep a stricter one, never a weaker. */
+import { composePolicies, PolicyError, policyOf, type Policy } from "@cairn/disclosure";
 
-/** The weakest policy that a run's release may keep: the strictest of every group that collects it. */
-export async function floorOf(db: Kysely<Tables>, run: string): Promise<Policy> {
-  const groups = await db
-    .selectFrom("collection_member")
-    .innerJoin("collection", "collection.id", "collection_member.collection")
-    .innerJoin("practice_group", "practice_group.name", "collection.group_name")
-    .select(["floor_k", "floor_base", "floor_midpoint"])
-    .distinct()
-    .where("collection_member.run", "=", run)
-    .execute();
-  return composePolicies(
-    ...groups.map((group) =>
-      policyOf({ k: group.floor_k, base: group.floor_base, midpoint: group.floor_midpoint }),
-    ),
-  );
+export interface Floor {
+  readonly floor_k: number;
+  readonly floor_base: number;
+  readonly floor_midpoint: number;
+}
+
+interface Kept {
+  readonly policy_k: number;
+  readonly policy_base: number;
+  readonly policy_midpoint: number;
+}
+
+export function floorOf({ floor_k: k, floor_base: base, floor_midpoint: midpoint }: Floor): Policy {
+  return policyOf({ k, base, midpoint });
+}
+
+/** False, too, for a policy that cannot be. */
+export function keepsFloor(
+  { policy_k: k, policy_base: base, policy_midpoint: midpoint }: Kept,
+  floor: Floor,
+): boolean {
+  try {
+    const composed = composePolicies(floorOf(floor), policyOf({ k, base, midpoint }));
+    return composed.k === k && composed.base === base && composed.midpoint === midpoint;
+  } catch (error) {
+    if (error instanceof PolicyError) return false;
+    throw error;
+  }
 }

@@ -1,22 +1,25 @@
 /** What a keeper has signed and the hub holds, for a practice whose keeper came back from a backup. */
-import {
-  verifySignedRelease,
-  type GiveBackReply,
-  type GiveBackRequest__Output,
-  type HeldRelease,
-  type OptOuts,
-  type RecordBasis,
-  type SignedRelease__Output,
-} from "@cairn/wire";
+import type { GiveBackReply, GiveBackRequest__Output, HeldRelease } from "@cairn/wire";
 import type { Hub } from "../hub.js";
-import type { AgentRow, ReleaseRow, RunRow } from "../store/tables.js";
+import type { AgentRow, ReleaseRow, UseRow } from "../store/tables.js";
 import { assignmentOf } from "./offer.js";
+import {
+  bearsRelease,
+  bearsUse,
+  bearsWithdrawal,
+  signedRelease,
+  signedUse,
+  signedWithdrawal,
+} from "./signed.js";
 
 const PAGE = 64;
 /** Stays well below what a message may be. */
 const PAGE_BYTES = 3 * 1024 * 1024;
 
-/** One page, in the order in which they were received; `next` is where the next one begins, 0 at the end. */
+/**
+ * One page, in the order in which they were received; `next` is where the next one begins, 0 at the end. Every
+ * group that asked for these runs is told anew: the keeper may have forgotten that it did.
+ */
 export async function giveBack(
   hub: Hub,
   agent: AgentRow,
@@ -30,27 +33,45 @@ export async function giveBack(
     .orderBy("hub_log_index")
     .limit(PAGE)
     .execute();
-  const held: HeldRelease[] = [];
+  const page: ReleaseRow[] = [];
   let bytes = 0;
   for (const row of rows) {
-    if (bytes + row.bytes.length > PAGE_BYTES) return { held, next: lastOf(rows, row) };
+    if (bytes + row.bytes.length > PAGE_BYTES) break;
     bytes += row.bytes.length;
-    const one = await heldRelease(hub, agent, row);
-    if (one) held.push(one);
+    page.push(row);
   }
-  return { held, next: rows.length === PAGE ? (rows.at(-1)?.hub_log_index ?? 0) : 0 };
+  const held = await Promise.all(page.map((row) => heldRelease(hub, agent, row)));
+  await tellAnew(hub, page);
+  const isWhole = rows.length < PAGE && page.length === rows.length;
+  return {
+    held: held.filter((one) => one !== null),
+    next: isWhole ? 0 : (page.at(-1)?.hub_log_index ?? 0),
+  };
 }
 
-function lastOf(rows: readonly ReleaseRow[], before: ReleaseRow): number {
-  return rows[rows.indexOf(before) - 1]?.hub_log_index ?? 0;
+async function tellAnew(hub: Hub, rows: readonly ReleaseRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const runs = rows.map((row) => row.run);
+  await hub.store.quietly(async (tx) => {
+    await tx
+      .updateTable("run_request")
+      .set({ heard: 0, told: 0, tell_at: 0 })
+      .where("run", "in", runs)
+      .execute();
+  });
 }
 
-/** Null where an earlier keeper of the practice signed it: this one could not believe it. */
+/** Null where it does not bear this keeper's signature: another signed it, or something changed it here. */
 async function heldRelease(hub: Hub, agent: AgentRow, row: ReleaseRow): Promise<HeldRelease | null> {
   const { db } = hub.store;
+  const keys = [agent.keeper_key];
   const run = await db.selectFrom("run").selectAll().where("id", "=", row.run).executeTakeFirstOrThrow();
-  const release = signedRelease(row, run);
-  if (!verifySignedRelease(release, agent.keeper_key)) return null;
+  if (!bearsRelease(row, run, keys)) return null;
+  const group = await db
+    .selectFrom("practice_group")
+    .selectAll()
+    .where("name", "=", run.group_name)
+    .executeTakeFirstOrThrow();
   const withdrawal = await db
     .selectFrom("withdrawal")
     .selectAll()
@@ -58,37 +79,21 @@ async function heldRelease(hub: Hub, agent: AgentRow, row: ReleaseRow): Promise<
     .where("correction", "=", row.correction)
     .executeTakeFirst();
   return {
-    assignment: await assignmentOf(hub, run),
-    release,
-    withdrawal: withdrawal
-      ? {
-          run: withdrawal.run,
-          correction: withdrawal.correction,
-          releaseDigest: withdrawal.release_digest,
-          correctable: withdrawal.correctable === 1,
-          logIndex: withdrawal.log_index,
-          logSize: withdrawal.log_size,
-          logRoot: withdrawal.log_root,
-          signature: withdrawal.signature,
-        }
-      : null,
+    assignment: await assignmentOf(hub, run, { ...group, group_name: group.name }),
+    release: signedRelease(row, run),
+    withdrawal: withdrawal && bearsWithdrawal(withdrawal, keys) ? signedWithdrawal(withdrawal) : null,
+    uses: (await newestUses(hub, row)).filter((use) => bearsUse(use, keys)).map(signedUse),
   };
 }
 
-function signedRelease(row: ReleaseRow, run: RunRow): SignedRelease__Output {
-  return {
-    run: row.run,
-    release: row.bytes,
-    queryDigest: Buffer.from(run.query_digest, "hex"),
-    libraryDigest: row.library_digest,
-    referenceDate: run.reference_date,
-    policy: { k: row.policy_k, base: row.policy_base, midpoint: row.policy_midpoint },
-    logIndex: row.log_index,
-    logSize: row.log_size,
-    logRoot: row.log_root,
-    signature: row.signature,
-    recordBasis: row.record_basis as keyof typeof RecordBasis,
-    correction: row.correction,
-    optOuts: row.opt_outs as keyof typeof OptOuts,
-  };
+/** Each group's newest use of the release, or its end. */
+async function newestUses(hub: Hub, row: ReleaseRow): Promise<UseRow[]> {
+  return hub.store.db
+    .selectFrom("release_use as use")
+    .innerJoin("run_request as request", "request.newest_use", "use.hub_log_index")
+    .selectAll("use")
+    .where("use.run", "=", row.run)
+    .where("use.correction", "=", row.correction)
+    .orderBy("use.group_name")
+    .execute();
 }

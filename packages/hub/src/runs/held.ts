@@ -1,4 +1,7 @@
+import { releaseDigest } from "@cairn/wire";
 import type { Hub } from "../hub.js";
+import type { UseRow } from "../store/tables.js";
+import { bearsRelease, bearsUse, keeperKeys } from "./signed.js";
 
 export interface HeldRelease {
   readonly practice: string;
@@ -12,11 +15,26 @@ export interface HeldRelease {
   readonly logSize: number;
   readonly logRoot: string; // hex, at logSize
   readonly hubLogIndex: number;
+  readonly signed: boolean; // false: what is here does not bear the practice's signature, and is not counted
+  readonly uses: readonly HeldUse[];
+}
+
+/** A group's leave to a release, or its end, as the practice signed it. */
+export interface HeldUse {
+  readonly group: string;
+  readonly ended: boolean;
+  readonly digest: string; // hex, of the release
+  readonly logIndex: number; // of the use in the practice's log
+  readonly logSize: number;
+  readonly logRoot: string; // hex, at logSize
+  readonly hubLogIndex: number;
+  readonly signed: boolean;
 }
 
 /** Every release that the hub holds, without its numbers: what an audit compares with the practices' logs. */
 export async function heldReleases(hub: Hub): Promise<HeldRelease[]> {
-  const rows = await hub.store.db
+  const { db } = hub.store;
+  const rows = await db
     .selectFrom("release")
     .innerJoin("run", "run.id", "release.run")
     .innerJoin("practice", "practice.id", "run.practice")
@@ -25,32 +43,46 @@ export async function heldReleases(hub: Hub): Promise<HeldRelease[]> {
         .onRef("withdrawal.run", "=", "release.run")
         .onRef("withdrawal.correction", "=", "release.correction"),
     )
-    .select([
-      "practice.name",
-      "run.id",
-      "run.query",
-      "run.reference_date",
-      "release.correction",
-      "withdrawal.run as withdrawn",
-      "release.digest",
-      "release.log_index",
-      "release.log_size",
-      "release.log_root",
-      "release.hub_log_index",
-    ])
+    .selectAll("release")
+    .select(["run.practice", "practice.name", "run.query", "run.query_digest", "run.reference_date"])
+    .select("withdrawal.run as withdrawn")
     .orderBy("release.hub_log_index")
     .execute();
-  return rows.map((row) => ({
-    practice: row.name,
-    run: row.id,
-    query: row.query,
-    date: row.reference_date,
-    correction: row.correction,
-    withdrawn: row.withdrawn !== null,
-    digest: row.digest.toString("hex"),
-    logIndex: row.log_index,
-    logSize: row.log_size,
-    logRoot: row.log_root.toString("hex"),
-    hubLogIndex: row.hub_log_index,
-  }));
+  const uses = new Map<string, UseRow[]>();
+  for (const use of await db.selectFrom("release_use").selectAll().orderBy("hub_log_index").execute()) {
+    const of = `${use.run} ${use.correction}`;
+    uses.set(of, [...(uses.get(of) ?? []), use]);
+  }
+  const keysOf = await keeperKeys(db);
+  return rows.map((row) => {
+    const keys = keysOf.get(row.practice) ?? [];
+    return {
+      practice: row.name,
+      run: row.run,
+      query: row.query,
+      date: row.reference_date,
+      correction: row.correction,
+      withdrawn: row.withdrawn !== null,
+      digest: row.digest.toString("hex"),
+      logIndex: row.log_index,
+      logSize: row.log_size,
+      logRoot: row.log_root.toString("hex"),
+      hubLogIndex: row.hub_log_index,
+      signed: releaseDigest(row.bytes).equals(row.digest) && bearsRelease(row, row, keys),
+      uses: (uses.get(`${row.run} ${row.correction}`) ?? []).map((use) => heldUse(use, keys)),
+    };
+  });
+}
+
+function heldUse(use: UseRow, keys: readonly Buffer[]): HeldUse {
+  return {
+    group: use.group_name,
+    ended: use.ended === 1,
+    digest: use.release_digest.toString("hex"),
+    logIndex: use.log_index,
+    logSize: use.log_size,
+    logRoot: use.log_root.toString("hex"),
+    hubLogIndex: use.hub_log_index,
+    signed: bearsUse(use, keys),
+  };
 }

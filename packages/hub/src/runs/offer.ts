@@ -1,4 +1,6 @@
+/** What a practice is told of its runs: an assignment for each group that asks, until it has said where each stands. */
 import { createHash } from "node:crypto";
+import { sql } from "kysely";
 import { integersOf } from "@cairn/disclosure";
 import { cellsOf } from "@cairn/query-library";
 import type { Assignment } from "@cairn/wire";
@@ -9,6 +11,9 @@ import { floorOf } from "./floor.js";
 import { OPEN_STATES } from "./states.js";
 
 const BATCH = 128;
+/** A run that the agent holds already is told again after this, then after twice as long, for a group not heard of. */
+const TELL_AGAIN_MS = 60_000;
+const TELL_AGAIN_MOST_MS = 6 * 3_600_000;
 
 /** The same for the same three: an agent that meets a restored hub finds its runs again under their names. */
 export function runId(practice: string, queryDigest: string, referenceDate: string): string {
@@ -19,39 +24,131 @@ export function runId(practice: string, queryDigest: string, referenceDate: stri
 }
 
 /**
- * What waits for a practice and is not in its hands yet: at most a batch, oldest date first. A run that is
- * claimed but unknown to the agent is told again, as a claim of the same agent is harmless.
+ * What waits for a practice: open runs that are not in its hands yet, for every group that asks; and of every other
+ * run, settled ones too, the groups of which it has not spoken. At most a batch of runs, oldest date first. A run
+ * that is claimed but unknown to the agent is told again, as a claim of the same agent is harmless.
  */
 export async function offer(hub: Hub, practice: string, known: readonly string[]): Promise<Assignment[]> {
   await comeDue(hub, practice);
   const inHand = new Set(known);
-  const rows = await hub.store.db
+  const open = (await openRuns(hub, practice, BATCH + known.length)).filter((run) => !inHand.has(run.id));
+  const toTell = new Map(open.map((run) => [run.id, run]));
+  for (const run of await unheardOf(hub, practice)) if (!toTell.has(run.id)) toTell.set(run.id, run);
+  const batch = [...toTell.values()].sort(byDate).slice(0, BATCH);
+  if (batch.length === 0) return [];
+  const isNew = new Set(open.map((run) => run.id));
+  const told: Told[] = (await requestsOf(hub, batch)).filter(
+    ({ run, unheard }) => isNew.has(run.id) || unheard,
+  );
+  await noteTold(hub, told);
+  return Promise.all(told.map(({ run, request }) => assignmentOf(hub, run, request)));
+}
+
+interface Asking {
+  readonly group_name: string;
+  readonly floor_k: number;
+  readonly floor_base: number;
+  readonly floor_midpoint: number;
+}
+
+interface Told {
+  readonly run: RunRow;
+  readonly request: Asking;
+  readonly unheard: boolean;
+}
+
+/** What an agent is told of a run, for one group. */
+export async function assignmentOf(hub: Hub, run: RunRow, asking: Asking): Promise<Assignment> {
+  return {
+    run: run.id,
+    group: asking.group_name,
+    query: run.query,
+    queryVersion: run.query_version,
+    queryDigest: Buffer.from(run.query_digest, "hex"),
+    referenceDate: run.reference_date,
+    floor: integersOf(floorOf(asking)),
+    cells: cellsOf(await queryByDigest(hub, run.query_digest), run.reference_date).length,
+    charterDigest: Buffer.alloc(0),
+  };
+}
+
+async function openRuns(hub: Hub, practice: string, most: number): Promise<RunRow[]> {
+  return hub.store.db
     .selectFrom("run")
     .selectAll()
     .where("practice", "=", practice)
     .where("state", "in", OPEN_STATES)
     .orderBy("reference_date")
     .orderBy("query")
-    .limit(BATCH + known.length)
+    .limit(most)
     .execute();
-  const open = rows.filter((run) => !inHand.has(run.id)).slice(0, BATCH);
-  return Promise.all(open.map((run) => assignmentOf(hub, run)));
 }
 
-/** What an agent is told of a run. */
-export async function assignmentOf(hub: Hub, run: RunRow): Promise<Assignment> {
-  return {
-    run: run.id,
-    group: run.group_name,
-    query: run.query,
-    queryVersion: run.query_version,
-    queryDigest: Buffer.from(run.query_digest, "hex"),
-    referenceDate: run.reference_date,
-    floor: integersOf(await floorOf(hub.store.db, run.id)),
-    cells: cellsOf(await queryByDigest(hub, run.query_digest), run.reference_date).length,
-  };
+async function unheardOf(hub: Hub, practice: string): Promise<RunRow[]> {
+  return hub.store.db
+    .selectFrom("run_request as request")
+    .innerJoin("run", "run.id", "request.run")
+    .selectAll("run")
+    .distinct()
+    .where("request.practice", "=", practice)
+    .where("request.heard", "=", 0)
+    .where("request.tell_at", "<=", hub.settings.now())
+    .where("request.state", "!=", "expired")
+    .where("run.state", "!=", "not-due")
+    .orderBy("run.reference_date")
+    .orderBy("run.query")
+    .limit(BATCH)
+    .execute();
 }
 
+/** Every group that still asks for each of these runs, run by run. */
+async function requestsOf(hub: Hub, runs: readonly RunRow[]): Promise<Told[]> {
+  const now = hub.settings.now();
+  const rows = await hub.store.db
+    .selectFrom("run_request as request")
+    .innerJoin("practice_group", "practice_group.name", "request.group_name")
+    .select(["request.run", "request.group_name", "request.heard", "request.tell_at"])
+    .select(["floor_k", "floor_base", "floor_midpoint"])
+    .where(
+      "request.run",
+      "in",
+      runs.map((run) => run.id),
+    )
+    .where("request.state", "!=", "expired")
+    .orderBy("request.group_name")
+    .execute();
+  return runs.flatMap((run) =>
+    rows
+      .filter((row) => row.run === run.id)
+      .map((row) => ({ run, request: row, unheard: row.heard === 0 && row.tell_at <= now })),
+  );
+}
+
+async function noteTold(hub: Hub, told: readonly Told[]): Promise<void> {
+  const now = hub.settings.now();
+  await hub.store.quietly(async (tx) => {
+    for (const { run, request } of told) {
+      await tx
+        .updateTable("run_request")
+        .set({
+          told: sql`told + 1`,
+          tell_at: sql`${now} + min(${TELL_AGAIN_MS} * (1 << min(told, 20)), ${TELL_AGAIN_MOST_MS})`,
+        })
+        .where("run", "=", run.id)
+        .where("group_name", "=", request.group_name)
+        .where("heard", "=", 0)
+        .execute();
+    }
+  });
+}
+
+function byDate(a: RunRow, b: RunRow): number {
+  return compare(a.reference_date, b.reference_date) || compare(a.query, b.query);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 /** Runs that the agent was given a receipt for, and that this hub no longer holds (it came back from a backup). */
 export async function lostRuns(hub: Hub, practice: string): Promise<string[]> {
   const rows = await hub.store.db

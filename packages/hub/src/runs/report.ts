@@ -1,21 +1,27 @@
 import {
   isRefusalCode,
+  WireRefusal,
+  type GroupRequest__Output,
   type Receipt,
   type ReportReply,
   type ReportRequest__Output,
+  type RunRefusal,
   type RunState__Output,
 } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import { once } from "../store/once.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow } from "../store/tables.js";
-import { bounded, runOf } from "./claim.js";
+import { bounded, partOf, runOf } from "./claim.js";
+import { requestAfter } from "./requests.js";
 import { afterReport, hasForgotten } from "./states.js";
+import { requestOf, takeUse } from "./uses.js";
 import { takeWithdrawal } from "./withdraw.js";
 
 /**
- * Takes note of what an agent says of its runs. Runs that this hub does not know are passed over.
- * @throws WireRefusal bad-signature, run-conflict: of a withdrawal that is not this practice's
+ * Takes note of what an agent says of its runs, and of each group that asks for them. Runs and groups that this hub
+ * does not know are passed over. A withdrawal or use that is not this practice's is turned down by name; the rest
+ * of the report is taken.
  */
 export async function report(
   hub: Hub,
@@ -25,18 +31,70 @@ export async function report(
   bounded(request.runs);
   return once(hub, agent.id, "report", request.idempotencyKey, request.runs, "report", async (change) => {
     const receipts: Receipt[] = [];
+    const refusals: RunRefusal[] = [];
     let holdsMore = false;
-    for (const said of request.runs) {
-      const { withdrawal } = said;
-      const known = await runOf(change, agent, said.run);
-      if (known && withdrawal) receipts.push(await takeWithdrawal(hub, change, agent, known, withdrawal));
-      const run = withdrawal ? await runOf(change, agent, said.run) : known;
+    for (const one of request.runs) {
+      const run = await runOf(change, agent, one.run);
       if (!run) continue;
-      await takeNote(hub, change, run, said);
-      holdsMore ||= hasForgotten(run.state, said.state);
+      const said: Said = { hub, change, agent, receipts: [], refusals };
+      const taken = await partOf(hub, change, run.id, refusals, () => takeOne(said, run, one));
+      if (taken) receipts.push(...said.receipts);
+      holdsMore ||= taken?.hasForgotten ?? false;
     }
-    return { receipts, holdsMore };
+    return { receipts, holdsMore, refusals };
   });
+}
+
+async function takeOne(said: Said, run: RunRow, one: RunState__Output): Promise<{ hasForgotten: boolean }> {
+  const now = await afterWithdrawal(said, run, one);
+  await takeNote(said.hub, said.change, now, one);
+  for (const group of one.groups) await takeAnswer(said, now, group);
+  return { hasForgotten: hasForgotten(now.state, one.state) };
+}
+
+/** What one run's report has led to so far. */
+interface Said {
+  readonly hub: Hub;
+  readonly change: Change;
+  readonly agent: AgentRow;
+  readonly receipts: Receipt[];
+  readonly refusals: RunRefusal[];
+}
+
+async function afterWithdrawal(said: Said, run: RunRow, { withdrawal }: RunState__Output): Promise<RunRow> {
+  if (!withdrawal) return run;
+  const { hub, change, agent, refusals } = said;
+  const receipt = await partOf(hub, change, run.id, refusals, () =>
+    takeWithdrawal(hub, change, agent, run, withdrawal),
+  );
+  if (!receipt) return run;
+  said.receipts.push(receipt);
+  return (await runOf(change, agent, run.id)) ?? run;
+}
+
+/** Where one group stands, and the use that was signed for it. */
+async function takeAnswer(said: Said, run: RunRow, answer: GroupRequest__Output): Promise<void> {
+  const { hub, change, agent, refusals } = said;
+  const { use } = answer;
+  if (use) {
+    const receipt = await partOf(hub, change, run.id, refusals, async () => {
+      if (use.group === answer.group) return takeUse(hub, change, agent, run, use);
+      throw new WireRefusal(
+        "bad-request",
+        `a use of run ${run.id} is reported of another group than it names`,
+      );
+    });
+    if (receipt) said.receipts.push(receipt);
+  }
+  const request = await requestOf(change, run, answer.group);
+  const state = request && requestAfter(request.state, answer.state, answer.refusal?.code ?? null);
+  if (!state) return;
+  await change.tx
+    .updateTable("run_request")
+    .set({ state, heard: 1 })
+    .where("run", "=", run.id)
+    .where("group_name", "=", answer.group)
+    .execute();
 }
 
 async function takeNote(hub: Hub, change: Change, run: RunRow, said: RunState__Output): Promise<void> {

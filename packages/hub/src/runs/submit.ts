@@ -1,6 +1,8 @@
 /** Taking releases in: checked, counted once, receipted, and in the hub's log, in one transaction. */
 import {
   decodeRelease,
+  OptOuts,
+  RecordBasis,
   releaseDigest,
   signReceipt,
   verifySignedRelease,
@@ -11,19 +13,25 @@ import {
   type SubmitReply,
   type SubmitRequest__Output,
 } from "@cairn/wire";
-import { composePolicies, intervalOf, PolicyError, policyOf, type Policy } from "@cairn/disclosure";
+import { policyOf, type Policy } from "@cairn/disclosure";
 import { cellsOf } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
-import { queryByDigest } from "../library/queries.js";
+import { queriesOfLibrary, queryByDigest } from "../library/queries.js";
 import { once } from "../store/once.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, ReleaseRow, RunRow } from "../store/tables.js";
-import { bounded, runOf, unknownRun } from "./claim.js";
+import { bounded, partOf, runOf, unknownRun } from "./claim.js";
+import { keepsFloor } from "./floor.js";
+import { nonsenseIn } from "./sense.js";
+import { takeUse } from "./uses.js";
+
+/** Most uses in one call. */
+const MOST_USES = 4000;
 
 /**
  * The same digest again gets the same receipt. Another digest for a run that has one is a conflict: it is
  * refused, kept as an alarm, and in the log. A late release (its lease over) is as good as a timely one,
- * because the practice made it once and logged it.
+ * because the practice made it once and logged it. Each release and each use is taken or refused alone.
  */
 export async function submit(
   hub: Hub,
@@ -31,34 +39,37 @@ export async function submit(
   request: SubmitRequest__Output,
 ): Promise<SubmitReply> {
   bounded(request.releases);
-  const asked = request.releases.map((release) => [release.run, releaseDigest(release.release)]);
+  bounded(request.uses, MOST_USES);
+  const asked = [
+    ...request.releases.map((release) => [release.run, releaseDigest(release.release)]),
+    ...request.uses.map((use) => [use.run, use.signature]),
+  ];
   return once(hub, agent.id, "submit", request.idempotencyKey, asked, "submit", async (change) => {
     const receipts: Receipt[] = [];
     const refusals: RunRefusal[] = [];
-    for (const release of request.releases) {
-      const run = await runOf(change, agent, release.run);
-      if (!run) {
-        refusals.push(unknownRun(release.run));
-        continue;
-      }
-      try {
-        receipts.push(await take(hub, change, agent, run, release));
-      } catch (error) {
-        if (!(error instanceof WireRefusal)) throw error;
-        refusals.push({ run: run.id, refusal: { code: error.code, words: error.words } });
-      }
-    }
+    const each = async (id: string, work: (run: RunRow) => Promise<Receipt | WireRefusal>): Promise<void> => {
+      const run = await runOf(change, agent, id);
+      if (!run) return void refusals.push(unknownRun(id));
+      const done = await partOf(hub, change, run.id, refusals, () => work(run));
+      if (done instanceof WireRefusal)
+        refusals.push({ run: run.id, refusal: { code: done.code, words: done.words } });
+      else if (done) receipts.push(done);
+    };
+    for (const release of request.releases)
+      await each(release.run, (run) => take(hub, change, agent, run, release));
+    for (const use of request.uses) await each(use.run, (run) => takeUse(hub, change, agent, run, use));
     return { receipts, refusals };
   });
 }
 
+/** @returns a refusal where something is to be remembered of it. @throws any other */
 async function take(
   hub: Hub,
   change: Change,
   agent: AgentRow,
   run: RunRow,
   release: SignedRelease__Output,
-): Promise<Receipt> {
+): Promise<Receipt | WireRefusal> {
   const digest = releaseDigest(release.release);
   const counted = await change.tx
     .selectFrom("release")
@@ -69,7 +80,7 @@ async function take(
   if (counted?.digest.equals(digest)) return receiptOf(counted);
   await checkTurn(change, run, release);
   await check(hub, change, agent, run, release);
-  if (counted) throw await conflict(hub, change, run, digest);
+  if (counted) return conflict(hub, change, run, digest);
   return count(hub, change, run, release, digest);
 }
 
@@ -99,7 +110,7 @@ async function check(
   run: RunRow,
   release: SignedRelease__Output,
 ): Promise<void> {
-  if (release.signature.length !== 64 || !verifySignedRelease(release, agent.keeper_key)) {
+  if (!isWhole(release) || !verifySignedRelease(release, agent.keeper_key)) {
     throw new WireRefusal("bad-signature", "this release is not signed by the practice that was admitted");
   }
   if (
@@ -108,35 +119,56 @@ async function check(
   ) {
     throw new WireRefusal("release-malformed", "this release answers another query or date than its run");
   }
+  await checkLibrary(hub, change, run, release);
   const query = await queryByDigest(hub, run.query_digest, change.tx);
   const codes = decodeRelease(release.release, cellsOf(query, run.reference_date).length);
-  const policy = await checkPolicy(change, run, release);
-  for (const code of [...codes.denominator, ...codes.numerator]) {
-    if (code > 0 && !intervalOf(policy, code - 1)) {
-      throw new WireRefusal("release-malformed", "a number in this release cannot come from its policy");
-    }
-  }
+  const nonsense = nonsenseIn(codes, await checkPolicy(change, run, release));
+  if (nonsense !== null) throw new WireRefusal("release-malformed", `this release cannot be: ${nonsense}`);
 }
 
-/** A release may keep a stricter policy than the group's floor, never a weaker one. */
+function isWhole(release: SignedRelease__Output): boolean {
+  return (
+    release.signature.length === 64 &&
+    release.libraryDigest.length === 32 &&
+    release.logRoot.length === 32 &&
+    release.logIndex < release.logSize &&
+    release.recordBasis in RecordBasis &&
+    release.optOuts in OptOuts
+  );
+}
+
+/**
+ * The library that it was answered from is one of ours and holds its query. A hub that came back from a backup
+ * has lost the newest ones: what it had acknowledged before is taken again all the same.
+ */
+async function checkLibrary(
+  hub: Hub,
+  { tx }: Change,
+  run: RunRow,
+  release: SignedRelease__Output,
+): Promise<void> {
+  const queries = await queriesOfLibrary(hub, release.libraryDigest.toString("hex"), tx);
+  if (queries ? queries.has(run.query_digest) : run.lost === 1) return;
+  throw new WireRefusal(
+    "query-unknown",
+    "this release was answered from a library that this hub has not published, or that does not hold its query",
+  );
+}
+
+/** A release may keep a stricter policy than the floor of a group that asks, never a weaker one than each of theirs. */
 async function checkPolicy({ tx }: Change, run: RunRow, release: SignedRelease__Output): Promise<Policy> {
-  const group = await tx
-    .selectFrom("practice_group")
-    .selectAll()
-    .where("name", "=", run.group_name)
-    .executeTakeFirstOrThrow();
-  const floor = policyOf({ k: group.floor_k, base: group.floor_base, midpoint: group.floor_midpoint });
-  try {
-    const said = policyOf(release.policy ?? { k: 0, base: 0, midpoint: 0 });
-    const { k, base, midpoint } = composePolicies(floor, said);
-    if (said.k === k && said.base === base && said.midpoint === midpoint) return said;
-  } catch (cause) {
-    if (!(cause instanceof PolicyError)) throw cause;
-    throw new WireRefusal("policy-too-weak", "this release names a policy that cannot be", { cause });
-  }
+  const said = release.policy ?? { k: 0, base: 0, midpoint: 0 };
+  const floors = await tx
+    .selectFrom("run_request")
+    .innerJoin("practice_group", "practice_group.name", "run_request.group_name")
+    .select(["floor_k", "floor_base", "floor_midpoint"])
+    .where("run", "=", run.id)
+    .execute();
+  const kept = { policy_k: said.k, policy_base: said.base, policy_midpoint: said.midpoint };
+  if (floors.some((floor) => keepsFloor(kept, floor))) return policyOf(said);
   throw new WireRefusal(
     "policy-too-weak",
-    `this release keeps a weaker policy than the group's ${floor.name}`,
+    "this release names a policy that cannot be, or is weaker than that of every group that asks for it",
   );
 }
 

@@ -35,7 +35,10 @@ export async function takeWithdrawal(
 }
 
 async function check({ tx }: Change, agent: AgentRow, run: RunRow, said: Withdrawal__Output): Promise<void> {
-  const isOurs = said.run === run.id && said.correction <= 1 && !(said.correctable && said.correction > 0);
+  const isWhole =
+    said.releaseDigest.length === 32 && said.logRoot.length === 32 && said.signature.length === 64;
+  const isOurs =
+    isWhole && said.run === run.id && said.correction <= 1 && !(said.correctable && said.correction > 0);
   if (!isOurs || !verifyWithdrawal(said, agent.keeper_key)) {
     throw new WireRefusal("bad-signature", `the withdrawal of run ${run.id} is not signed by its practice`);
   }
@@ -94,7 +97,7 @@ async function takeNote(
     .where("id", "=", run.id)
     .where("correction", "<=", said.correction)
     .execute();
-  await takeDown(tx, run, said.correction);
+  await takeDown(tx, run, said.correction, null);
   return row;
 }
 
@@ -121,10 +124,16 @@ async function allowCorrection(
 }
 
 /**
- * Group figures that used the release come down, and are not made again. It was used where it had come before
- * its collection closed, also with a withheld cell: the middle of a group is over all that released.
+ * Group figures that used the release come down, and are not made again. It was used where it and the group's use
+ * had come before the collection closed, also with a withheld cell: the middle of a group is over all that released.
+ * @param group null for every group
  */
-async function takeDown(tx: Change["tx"], run: RunRow, correction: number): Promise<void> {
+export async function takeDown(
+  tx: Change["tx"],
+  run: RunRow,
+  correction: number,
+  group: string | null,
+): Promise<void> {
   const release = await tx
     .selectFrom("release")
     .select("received_at")
@@ -132,18 +141,41 @@ async function takeDown(tx: Change["tx"], run: RunRow, correction: number): Prom
     .where("correction", "=", correction)
     .executeTakeFirst();
   if (!release) return;
+  const used = await tx
+    .selectFrom("collection_member")
+    .innerJoin("collection", "collection.id", "collection_member.collection")
+    .innerJoin("run_request as request", (join) =>
+      join
+        .onRef("request.run", "=", "collection_member.run")
+        .onRef("request.group_name", "=", "collection.group_name"),
+    )
+    .select("collection.id")
+    .where("collection_member.run", "=", run.id)
+    .where("collection.closed_at", ">=", release.received_at)
+    .$if(group !== null, (those) => those.where("request.group_name", "=", group as string))
+    .where((is) =>
+      is.or([
+        is("request.without_use", "=", 1),
+        is.exists(
+          is
+            .selectFrom("release_use as use")
+            .select("use.run")
+            .whereRef("use.run", "=", "request.run")
+            .whereRef("use.group_name", "=", "request.group_name")
+            .where("use.correction", "=", correction)
+            .where("use.ended", "=", 0)
+            .whereRef("use.received_at", "<=", "collection.closed_at"),
+        ),
+      ]),
+    )
+    .execute();
+  if (used.length === 0) return;
+  const collections = used.map(({ id }) => id);
   await tx
     .updateTable("group_figure")
     .set({ withdrawn: 1 })
     .where((figure) => figure.or([figure("state", "=", "made"), figure("median_low", "is not", null)]))
-    .where("collection", "in", (collections) =>
-      collections
-        .selectFrom("collection_member")
-        .innerJoin("collection", "collection.id", "collection_member.collection")
-        .select("collection.id")
-        .where("collection_member.run", "=", run.id)
-        .where("collection.closed_at", ">=", release.received_at),
-    )
+    .where("collection", "in", collections)
     .execute();
 }
 

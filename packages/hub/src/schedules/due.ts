@@ -28,6 +28,15 @@ export function checkCron(cron: string, timezone: string): void {
   }
 }
 
+/** @throws HubError schedule-wrong */
+export function checkZone(timezone: string): void {
+  try {
+    dateIn(timezone, 0);
+  } catch (cause) {
+    throw new HubError("schedule-wrong", "--timezone is a zone such as Europe/London", { cause });
+  }
+}
+
 /** The first moment after `after` at which the expression is due in its zone, or null. */
 export function nextDue(cron: string, timezone: string, after: number): number | null {
   return new Cron(cron, { timezone, paused: true }).nextRun(new Date(after))?.getTime() ?? null;

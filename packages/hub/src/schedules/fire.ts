@@ -7,6 +7,8 @@ import { runId } from "../runs/offer.js";
 import { OPEN_STATES } from "../runs/states.js";
 import type { Change } from "../store/store.js";
 import type { ScheduleRow } from "../store/tables.js";
+import { answerable, skipWords } from "./periods.js";
+import { orSetAside } from "../store/set-aside.js";
 import { dateIn, firingsUpTo, momentWithin, nextDue, type Firing } from "./due.js";
 
 /** Does what is due now. @returns how many schedules had something due */
@@ -14,11 +16,16 @@ export async function fireSchedules(hub: Hub): Promise<number> {
   const now = hub.settings.now();
   const due = await hub.store.db
     .selectFrom("schedule")
-    .select("id")
+    .select(["id", "fault"])
     .where("paused", "=", 0)
     .where("next_due", "<=", now)
+    .where((where) => where.or([where("retry_at", "is", null), where("retry_at", "<=", now)]))
     .execute();
-  for (const { id } of due) await hub.store.change("schedule", (change) => fire(hub, change, id, now));
+  for (const one of due) {
+    await orSetAside(hub, "schedule", one, () =>
+      hub.store.change("schedule", (change) => fire(hub, change, one.id, now)),
+    );
+  }
   return due.length;
 }
 
@@ -90,16 +97,37 @@ async function open(
   const library = await newestQueries(hub, change.tx);
   for (const name of JSON.parse(schedule.queries) as string[]) {
     const query = library.get(name);
+    const skip = (reason: string): Promise<void> => skipDates(change, schedule, firing, name, reason);
     if (!query) {
-      change.note("schedule-skipped", {
-        schedule: schedule.id,
-        reason: `the newest library has no query ${name}`,
-      });
+      await skip(`the newest library has no query ${name}`);
       continue;
     }
-    for (const date of dates) await openOne(change, schedule, query, date, members, first, now);
-    if (!first && schedule.catch_up !== "all") await retire(change, schedule, query, dates[0] as string, now);
+    // A schedule from before this was looked at, or a query that has changed since.
+    const can = answerable(query.query, dateIn(schedule.timezone, now));
+    const beyond = dates.filter((date) => !can.includes(date));
+    if (beyond.length > 0) await skip(skipWords(query.query, beyond, dateIn(schedule.timezone, now)));
+    const asked = dates.filter((date) => can.includes(date));
+    for (const date of asked) await openOne(change, schedule, query, date, members, first, now);
+    const [newest] = asked;
+    if (newest !== undefined && !first && schedule.catch_up !== "all")
+      await retire(change, schedule, query, newest, now);
   }
+}
+
+/** Recorded, so that it is no silence: in the schedule's list and in the log. */
+async function skipDates(
+  { tx, note }: Change,
+  schedule: ScheduleRow,
+  firing: Firing,
+  query: string,
+  reason: string,
+): Promise<void> {
+  await tx
+    .insertInto("schedule_skip")
+    .values({ schedule: schedule.id, due_at: firing.at, query, reason })
+    .onConflict((said) => said.doNothing())
+    .execute();
+  note("schedule-skipped", { schedule: schedule.id, due: firing.at, query, reason });
 }
 
 /** Frozen here: who joins later takes part from the next period on. */
@@ -163,6 +191,7 @@ async function openOne(
       })
       .onConflict((shared) => shared.doNothing()) // another group asked the same of this practice
       .execute();
+    await ask(tx, schedule.group_name, practice, id, { moment, now, first });
     await tx
       .insertInto("collection_member")
       .values({ collection: collection.id, practice, run: id })
@@ -179,6 +208,29 @@ async function openOne(
   });
 }
 
+/** The group asks for the run; one that had expired for others is asked for again. */
+async function ask(
+  tx: Change["tx"],
+  group: string,
+  practice: string,
+  run: string,
+  { moment, now, first }: { moment: number; now: number; first: boolean },
+): Promise<void> {
+  await tx.insertInto("run_request").values({ run, group_name: group, practice, state: "asked" }).execute();
+  await tx
+    .updateTable("run")
+    .set({
+      state: moment > now ? "not-due" : "offered",
+      reason: null,
+      not_before: moment,
+      backfill: first ? 1 : 0,
+      changed_at: now,
+    })
+    .where("id", "=", run)
+    .where("state", "=", "expired")
+    .execute();
+}
+
 /** A practice that was away answers the newest period only, unless the schedule makes up for all. */
 async function retire(
   { tx }: Change,
@@ -187,13 +239,41 @@ async function retire(
   newest: string,
   now: number,
 ): Promise<void> {
+  const older = tx
+    .selectFrom("run")
+    .select("id")
+    .where("query", "=", query.name)
+    .where("reference_date", "<", newest)
+    .where("backfill", "=", 0)
+    .where("state", "in", [...OPEN_STATES.filter((state) => state !== "claimed"), "not-due"]);
+  await tx
+    .updateTable("run_request")
+    .set({ state: "expired" })
+    .where("group_name", "=", schedule.group_name)
+    .where("state", "in", ["asked", "ready", "waiting-for-approval"])
+    .where("run", "in", older)
+    .execute();
   await tx
     .updateTable("run")
     .set({ state: "expired", reason: "date-too-old", lease_until: null, changed_at: now })
-    .where("query", "=", query.name)
-    .where("group_name", "=", schedule.group_name)
-    .where("reference_date", "<", newest)
-    .where("backfill", "=", 0)
-    .where("state", "in", [...OPEN_STATES.filter((state) => state !== "claimed"), "not-due"])
+    .where("id", "in", older)
+    .where("id", "in", (expired) =>
+      expired
+        .selectFrom("run_request")
+        .select("run")
+        .where("group_name", "=", schedule.group_name)
+        .where("state", "=", "expired"),
+    )
+    .where((is) =>
+      is.not(
+        is.exists(
+          is
+            .selectFrom("run_request as other")
+            .select("other.run")
+            .whereRef("other.run", "=", "run.id")
+            .where("other.state", "in", ["asked", "ready", "waiting-for-approval"]),
+        ),
+      ),
+    )
     .execute();
 }

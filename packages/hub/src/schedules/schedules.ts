@@ -1,8 +1,10 @@
+import { tryDayNumber } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { newestQueries } from "../library/queries.js";
 import type { CatchUp, Every, ScheduleRow } from "../store/tables.js";
-import { checkCron } from "./due.js";
+import { checkCron, checkZone, dateIn } from "./due.js";
+import { unanswerable } from "./periods.js";
 
 export interface NewSchedule {
   readonly group: string;
@@ -28,6 +30,7 @@ export interface ListedSchedule {
   readonly timezone: string;
   readonly paused: boolean;
   readonly nextDue: string | null; // ISO 8601
+  readonly fault: string | null; // why it could not ask, and is tried again within the hour
   readonly skipped: readonly { due: string; reason: string }[];
 }
 
@@ -114,18 +117,26 @@ async function checkWanted(hub: Hub, wanted: NewSchedule): Promise<void> {
       `no practice of ${wanted.group} is admitted yet: who is asked is settled when a date opens`,
     );
   const known = await newestQueries(hub);
-  for (const name of wanted.queries) {
-    if (!known.has(name)) {
-      const names = [...known.keys()].sort().join(", ");
-      throw new HubError("query-unknown", `the published library has no query ${name}: it has ${names}`);
-    }
-  }
   if (wanted.queries.length === 0)
     throw new HubError("schedule-wrong", "a schedule needs at least one query");
   if (!Number.isInteger(wanted.periods) || wanted.periods < 1 || wanted.periods > MOST_PERIODS) {
     throw new HubError("schedule-wrong", `--periods is a whole number from 1 to ${MOST_PERIODS}`);
   }
+  if (wanted.until !== null && tryDayNumber(wanted.until) === null)
+    throw new HubError("schedule-wrong", "--until is a date of the calendar: write it as YYYY-MM-DD");
+  checkZone(wanted.timezone);
   if (wanted.cron !== null) checkCron(wanted.cron, wanted.timezone);
+  const today = dateIn(wanted.timezone, hub.settings.now());
+  const asked = { every: wanted.every, periods: wanted.periods, until: wanted.until ?? today };
+  for (const name of wanted.queries) {
+    const query = known.get(name)?.query;
+    if (!query) {
+      const names = [...known.keys()].sort().join(", ");
+      throw new HubError("query-unknown", `the published library has no query ${name}: it has ${names}`);
+    }
+    const why = unanswerable(query, asked, today);
+    if (why !== null) throw new HubError("schedule-wrong", why);
+  }
 }
 
 async function listed(hub: Hub, row: ScheduleRow): Promise<ListedSchedule> {
@@ -135,6 +146,13 @@ async function listed(hub: Hub, row: ScheduleRow): Promise<ListedSchedule> {
     .where("schedule", "=", row.id)
     .where("outcome", "=", "skipped")
     .orderBy("due_at")
+    .execute();
+  const dates = await hub.store.db
+    .selectFrom("schedule_skip")
+    .select(["due_at", "reason"])
+    .where("schedule", "=", row.id)
+    .orderBy("due_at")
+    .orderBy("query")
     .execute();
   return {
     id: row.id,
@@ -146,6 +164,10 @@ async function listed(hub: Hub, row: ScheduleRow): Promise<ListedSchedule> {
     timezone: row.timezone,
     paused: row.paused === 1,
     nextDue: row.next_due === null ? null : new Date(row.next_due).toISOString(),
-    skipped: skips.map((skip) => ({ due: new Date(skip.due_at).toISOString(), reason: skip.reason ?? "" })),
+    fault: row.fault,
+    skipped: [...skips, ...dates].map((skip) => ({
+      due: new Date(skip.due_at).toISOString(),
+      reason: skip.reason ?? "",
+    })),
   };
 }

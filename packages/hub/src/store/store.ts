@@ -21,6 +21,8 @@ export interface Change {
   readonly tx: Transaction<Tables>;
   /** Adds to the hub's log, inside this change. */
   note(kind: LogKind, body: EntryBody): LogPosition;
+  /** A part that can fail alone: what it wrote is undone, and the rest of the change goes on. @throws what `work` throws */
+  apart<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** What the hub's log tells of. */
@@ -41,7 +43,9 @@ export type LogKind =
   | "release-received"
   | "release-conflict"
   | "release-withdrawn"
-  | "correction-allowed";
+  | "correction-allowed"
+  | "use-received"
+  | "use-ended";
 
 export class Store {
   readonly db: Kysely<Tables>;
@@ -60,7 +64,8 @@ export class Store {
   /** One transaction, wholly there or not at all. An error from the commit means that its outcome is unknown. */
   async change<T>(step: Step, work: (change: Change) => Promise<T>): Promise<T> {
     const result = await this.#whole(async (tx) => {
-      const done = await work({ tx, note: (kind, body) => this.log.append(kind, body) });
+      const note: Change["note"] = (kind, body) => this.log.append(kind, body);
+      const done = await work({ tx, note, apart: (part) => this.#apart(part) });
       crashPoint(`${step}-before-commit`);
       return done;
     });
@@ -70,8 +75,21 @@ export class Store {
   }
 
   /** A change that no parked poll waits for and no log tells of: when an agent was last heard. */
-  async quietly(work: (tx: Transaction<Tables>) => Promise<void>): Promise<void> {
-    await this.#whole(work);
+  async quietly<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
+    return this.#whole(work);
+  }
+
+  async #apart<T>(work: () => Promise<T>): Promise<T> {
+    this.#raw.exec("SAVEPOINT apart");
+    try {
+      const done = await work();
+      this.#raw.exec("RELEASE apart");
+      return done;
+    } catch (error) {
+      // A full disk ends the whole transaction by itself.
+      if (this.#raw.inTransaction) this.#raw.exec("ROLLBACK TO apart; RELEASE apart");
+      throw error;
+    }
   }
 
   /** @throws SqliteError where the file cannot be written, and whatever `work` throws */

@@ -1,5 +1,6 @@
 /** The rows of migrations/, as Kysely sees them. */
 import type { Generated, Selectable } from "kysely";
+import type { RequestState } from "../runs/requests.js";
 import type { RunState } from "../runs/states.js";
 
 export interface Tables {
@@ -23,8 +24,11 @@ export interface Tables {
     reason: string | null;
     decided_at: number;
   };
+  schedule_skip: { schedule: number; due_at: number; query: string; reason: string };
   run: RunTable;
+  run_request: RequestTable;
   release: ReleaseRow;
+  release_use: UseRow;
   withdrawal: WithdrawalRow;
   release_conflict: { run: string; digest: Buffer; received_at: number };
   collection: CollectionTable;
@@ -81,6 +85,8 @@ interface ScheduleTable {
   paused: Generated<number>;
   created_at: number;
   next_due: number | null;
+  fault: Generated<string | null>;
+  retry_at: Generated<number | null>;
 }
 
 export type RunRow = Selectable<RunTable>;
@@ -101,6 +107,35 @@ interface RunTable {
   backfill: number;
   changed_at: number;
   correction: Generated<number>;
+}
+
+export type RequestRow = Selectable<RequestTable>;
+interface RequestTable {
+  run: string;
+  group_name: string;
+  practice: string;
+  state: RequestState;
+  heard: Generated<number>;
+  told: Generated<number>;
+  tell_at: Generated<number>;
+  newest_use: Generated<number | null>;
+  without_use: Generated<number>;
+}
+
+export interface UseRow {
+  hub_log_index: number;
+  run: string;
+  correction: number;
+  group_name: string;
+  release_digest: Buffer;
+  charter_digest: Buffer;
+  ended: number;
+  log_index: number;
+  log_size: number;
+  log_root: Buffer;
+  signature: Buffer;
+  received_at: number;
+  receipt: Buffer;
 }
 
 export interface WithdrawalRow {
@@ -148,6 +183,8 @@ interface CollectionTable {
   opened_at: number;
   closes_at: number;
   closed_at: number | null;
+  fault: Generated<string | null>;
+  retry_at: Generated<number | null>;
 }
 
 /** Why a group's sum for a cell is or is not shown. Its median stands whatever the state, where five have anyone. */

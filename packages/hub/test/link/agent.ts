@@ -12,12 +12,17 @@ import * as x509 from "@peculiar/x509";
 import {
   encodeRelease,
   rawPublicKey,
+  releaseDigest,
   signRelease,
+  signUse,
   type Assignment__Output,
   type EnrolReply__Output,
   type HubApi,
   type PollReply__Output,
   type SignedRelease__Output,
+  type SubmitReply__Output,
+  type UnsignedUse,
+  type Use__Output,
 } from "@cairn/wire";
 import { connectHub } from "@cairn/wire/services";
 
@@ -34,15 +39,21 @@ export class TestAgent {
   #api: HubApi | null = null;
   readonly address: string;
   readonly root: Buffer;
+  /** Digest of the library that it answers from. */
+  library: Buffer;
+  /** Entries of its log so far: each use that it signs is one more. */
+  #entries = 2;
 
-  constructor(address: string, root: string) {
+  /** @param library digest of the published one, hex */
+  constructor(address: string, root: string, library: string) {
     this.address = address;
     this.root = Buffer.from(root);
+    this.library = Buffer.from(library, "hex");
   }
 
   /** A copy of everything on disk, as when a machine is cloned. */
   clone(): TestAgent {
-    const copy = new TestAgent(this.address, this.root.toString());
+    const copy = new TestAgent(this.address, this.root.toString(), this.library.toString("hex"));
     Object.assign(copy, {
       keeper: this.keeper,
       instance: this.instance,
@@ -116,7 +127,7 @@ export class TestAgent {
         run: assignment.run,
         release: encodeRelease({ denominator, numerator, carried: [] }),
         queryDigest: assignment.queryDigest,
-        libraryDigest: Buffer.alloc(32),
+        libraryDigest: this.library,
         referenceDate: assignment.referenceDate,
         policy,
         logIndex: 1,
@@ -128,6 +139,32 @@ export class TestAgent {
       },
       this.keeper.privateKey,
     );
+  }
+
+  /** A group's leave to a release; `ended` takes it back. Each stands later in its log than the one before. */
+  use(release: SignedRelease__Output, group: string, change: Partial<UnsignedUse> = {}): Use__Output {
+    const logIndex = this.#entries++;
+    return signUse(
+      {
+        run: release.run,
+        correction: release.correction,
+        releaseDigest: releaseDigest(release.release),
+        group,
+        charterDigest: Buffer.alloc(0),
+        ended: false,
+        logIndex,
+        logSize: logIndex + 1,
+        logRoot: Buffer.alloc(32),
+        ...change,
+      },
+      this.keeper.privateKey,
+    );
+  }
+
+  /** Sends a release with its uses: under none it counts for nobody. */
+  send(release: SignedRelease__Output, groups: readonly string[]): Promise<SubmitReply__Output> {
+    const uses = groups.map((group) => this.use(release, group));
+    return this.api.submit({ releases: [release], uses, idempotencyKey: randomUUID() });
   }
 
   show(certificate: Buffer | null): void {

@@ -1,0 +1,113 @@
+/**
+ * One group's request for a run. Groups that ask the same share the run, and the practice decides for each:
+ *
+ *   asked -> waiting-for-approval | ready | declined | refused    as the practice reports of this group
+ *   asked, waiting-for-approval, ready -> expired                 a later period has taken its place
+ *
+ * What the practice signed says more than what it reports: under its use the release counts for the group, and
+ * without one it does not, whatever the run's own state.
+ */
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
+import type { AgentRunState } from "@cairn/wire";
+import type { Tables } from "../store/tables.js";
+import { SETTLED_STATES, type RunState } from "./states.js";
+
+export type RequestState =
+  | "asked" // the practice has not spoken of this group yet
+  | "waiting-for-approval" // someone there has to accept the group, or the query for it
+  | "ready" // the group may have the release: where that is says the run
+  | "declined"
+  | "refused"
+  | "withdrawn" // the practice took the group's use back
+  | "expired"; // no longer asked: a later period has taken its place
+
+/** Whether the practice's newest signed use of the release that counts is there: given, taken back, or none. */
+export type UseState = "given" | "ended" | "none";
+
+/** Of a request, these are the group's own answer whatever becomes of the run. */
+const ANSWERED = ["declined", "refused", "withdrawn", "expired"] as const satisfies readonly RequestState[];
+/** Of a run, these were decided for the groups that had asked by then. */
+const DECIDED = ["waiting-for-approval", "declined", "refused"] as const satisfies readonly RunState[];
+
+/**
+ * Where a group stands with a run. `released` only under the group's use.
+ * @param first whether it is the group that asked first: agents from before there were uses speak of that one only.
+ */
+export function stateFor(run: RunState, request: RequestState, first: boolean, use: UseState): RunState {
+  if (use === "given" && (run === "released" || run === "withdrawn")) return run;
+  if (request !== "asked" && request !== "ready") return request;
+  if (use === "ended") return "withdrawn";
+  if (run === "released") return "offered"; // here, and not for this group yet
+  const decided: readonly RunState[] = DECIDED;
+  return request === "asked" && !first && decided.includes(run) ? "offered" : run;
+}
+
+/** What a practice reports of one group. @returns null where the report tells nothing of it. */
+export function requestAfter(
+  state: RequestState,
+  report: keyof typeof AgentRunState,
+  refusal: string | null,
+): RequestState | null {
+  const heard = REPORTED.get(report);
+  if (heard === undefined) return null;
+  if (state === "expired") return state;
+  return heard === "refused" && refusal === "date-too-old" ? "expired" : heard;
+}
+
+const REPORTED: ReadonlyMap<keyof typeof AgentRunState, RequestState> = new Map([
+  ["AGENT_RUN_STATE_WAITING_FOR_APPROVAL", "waiting-for-approval"],
+  ["AGENT_RUN_STATE_READY", "ready"],
+  ["AGENT_RUN_STATE_DECLINED", "declined"],
+  ["AGENT_RUN_STATE_REFUSED", "refused"],
+  ["AGENT_RUN_STATE_WITHDRAWN", "withdrawn"],
+]);
+
+/**
+ * Whether more is expected from a member of a collection: `stateFor` in SQL, where it is not one of SETTLED_STATES.
+ * A test holds the two to each other.
+ */
+export function awaited(where: ExpressionBuilder<Tables, "collection">): Expression<SqlBool> {
+  const members = where
+    .selectFrom("collection_member as member")
+    .innerJoin("run", "run.id", "member.run")
+    .innerJoin("run_request as request", (join) =>
+      join.onRef("request.run", "=", "run.id").onRef("request.group_name", "=", "collection.group_name"),
+    )
+    .leftJoin("release", (join) =>
+      join.onRef("release.run", "=", "run.id").onRef("release.correction", "=", "run.correction"),
+    )
+    .leftJoin("release_use as use", (join) =>
+      join
+        .onRef("use.hub_log_index", "=", "request.newest_use")
+        .onRef("use.correction", "=", "run.correction"),
+    )
+    .select("run.id")
+    .whereRef("member.collection", "=", "collection.id")
+    .where((is) => {
+      const settled = is.or([
+        is.and([
+          is("use.ended", "=", 0),
+          is("use.release_digest", "=", is.ref("release.digest")),
+          is("run.state", "in", ["released", "withdrawn"]),
+        ]),
+        is("request.state", "in", ANSWERED),
+        is.and([
+          is("request.state", "in", ["asked", "ready"]),
+          is.or([
+            is("use.ended", "=", 1),
+            is.and([
+              is("run.state", "in", SETTLED_STATES),
+              is("run.state", "!=", "released"),
+              is.or([
+                is("request.state", "=", "ready"),
+                is("run.group_name", "=", is.ref("request.group_name")),
+                is("run.state", "not in", DECIDED),
+              ]),
+            ]),
+          ]),
+        ]),
+      ]);
+      return sql<boolean>`coalesce(${settled}, 0) = 0`; // null: there is no use
+    });
+  return where.exists(members);
+}

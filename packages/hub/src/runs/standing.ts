@@ -1,0 +1,50 @@
+/** What a stored release is worth to a group, where its numbers are about to be read: asked at each reading. */
+import { createHash } from "node:crypto";
+import { serialize } from "node:v8";
+import { decodeRelease, releaseDigest } from "@cairn/wire";
+import type { ReleaseRow, UseRow } from "../store/tables.js";
+import { keepsFloor, type Floor } from "./floor.js";
+import { nonsenseIn } from "./sense.js";
+import { bearsRelease, bearsUse, type AskedRun } from "./signed.js";
+
+/** Why a release that is here is not counted, whatever its run's state says. */
+export type Alarm =
+  | "bad-signature" // these bytes, or the group's use of them, do not bear the practice's signature: something changed them here
+  | "release-malformed" // the practice signed it, and it cannot be: taken by a hub that did not look yet
+  | "floor-not-met"; // made under a weaker floor than this group's
+
+interface Shown {
+  readonly release: ReleaseRow;
+  readonly use: UseRow;
+  readonly run: AskedRun;
+  readonly floor: Floor;
+  readonly cells: number;
+  /** The practice's keeper keys, raw. */
+  readonly keys: readonly Buffer[];
+}
+
+const known = new Map<string, Alarm | null>();
+const MOST_KNOWN = 200_000;
+
+/** Null where it counts. By the digest of everything that was looked at, so that a row is verified once. */
+export function alarmOf(shown: Shown): Alarm | null {
+  const digest = createHash("sha256").update(serialize(shown)).digest("base64");
+  const before = known.get(digest);
+  if (before !== undefined) return before;
+  const alarm = looked(shown);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(digest, alarm);
+  return alarm;
+}
+
+function looked({ release, use, run, floor, cells, keys }: Shown): Alarm | null {
+  const isOfTheseBytes = releaseDigest(release.bytes).equals(use.release_digest);
+  if (!isOfTheseBytes || !bearsRelease(release, run, keys) || !bearsUse(use, keys)) return "bad-signature";
+  if (!keepsFloor(release, floor)) return "floor-not-met";
+  const policy = { k: release.policy_k, base: release.policy_base, midpoint: release.policy_midpoint };
+  try {
+    return nonsenseIn(decodeRelease(release.bytes, cells), policy) === null ? null : "release-malformed";
+  } catch {
+    return "release-malformed"; // not even a release
+  }
+}
