@@ -1,6 +1,6 @@
 /** A courier from its folder to its three loops: poll, work, renew. */
 import pino from "pino";
-import { publicKeyFromRaw } from "@cairn/wire";
+import { printable, publicKeyFromRaw } from "@cairn/wire";
 import { connectKeeper } from "@cairn/wire/services";
 import { Backoff, sleep } from "./backoff.js";
 import { enrol } from "./enrolment/enrol.js";
@@ -30,6 +30,8 @@ export interface CourierOptions {
   readonly connectMs?: number;
 }
 
+/** Of one line of the log, in characters: some of them quote the hub. */
+const MOST_WORDS = 2000;
 const LOOK_FOR_ENROLMENT_MS = 2000;
 
 /**
@@ -38,7 +40,7 @@ const LOOK_FOR_ENROLMENT_MS = 2000;
  */
 export async function runCourier(options: CourierOptions): Promise<void> {
   const logger = pino({ base: { process: "courier" } }, pino.destination({ dest: 2, sync: true }));
-  const say = (words: string): void => logger.info(words);
+  const say = (words: string): void => logger.info(printable(words, MOST_WORDS));
   const identity = await untilAdmitted(options, say);
   if (!identity) return;
   const { hub, proxy } = identity.settings;

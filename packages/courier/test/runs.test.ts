@@ -12,8 +12,14 @@ t.test(
   async (t) => {
     const ending = new AbortController();
     const calls: string[] = [];
-    const ready = { run: "r1", state: "AGENT_RUN_STATE_READY", query: "q", referenceDate: "2025-03-31" };
-    const held = { assignment: { run: "r0", cells: 3 }, release: {}, withdrawal: null };
+    const ready = {
+      run: "r1",
+      state: "AGENT_RUN_STATE_READY",
+      query: "q",
+      referenceDate: "2025-03-31",
+      groups: [],
+    };
+    const held = { assignment: { run: "r0", cells: 3 }, release: {}, withdrawal: null, uses: [] };
     const answers = {
       giveBack: ({ after }: { after: number }) => {
         calls.push(`give back after ${after}`);
@@ -40,7 +46,7 @@ t.test(
       hub: { call: (ask: (hub: typeof api) => unknown) => ask(api) },
       keeper: api,
       runs: new Tracker(newBackoff),
-      cells: new CellCounts(t.testdir()),
+      cells: new CellCounts(t.testdir({ "groups.json": "{}" })),
       hubRestored: new Restored(),
       now: () => 0,
       newBackoff,

@@ -12,7 +12,7 @@ export type Step =
   | "withdraw" // a release is taken back, or its correction allowed
   | "restore" // it came back from a backup, or is given back what the hub holds
   | "approve" // a person has said something
-  | "take" // a release is handed to the courier (nothing is written)
+  | "take" // a release is handed to the courier
   | "acknowledge" // a receipt is taken in
   | "review" // what has changed by itself: records arrived, time passed
   | "witness"; // a checkpoint of the hub's is countersigned
@@ -39,4 +39,10 @@ function takenAway(file: string): boolean {
 export function handedInDescriptor(): number | null {
   const { LISTEN_FDS, LISTEN_PID } = process.env;
   return LISTEN_FDS === "1" && LISTEN_PID === String(process.pid) ? 3 : null;
+}
+
+/** How many days what was accepted goes on after its library has expired; `CAIRN_EXPIRED_LIBRARY_DAYS` where 30 is not right. */
+export function expiredLibraryDays(): number {
+  const set = process.env["CAIRN_EXPIRED_LIBRARY_DAYS"] ?? "";
+  return /^\d{1,3}$/.test(set) ? Number(set) : 30;
 }

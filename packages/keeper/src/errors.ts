@@ -5,6 +5,9 @@ export type KeeperErrorCode =
   | "key-unreadable"
   | "nothing-waits" // nothing of this name to approve or decline
   | "rule-wrong"
+  | "name-wrong" // of a group, a practice or a person: nothing that can be printed on one line
+  | "group-unsaid" // several groups wait for the query: which one is meant
+  | "library-expired" // nothing new is accepted
   | "floor-unknown"
   | "run-unknown" // no run of this name was offered here
   | "not-released" // nothing of the run has left, so there is nothing to take back
@@ -26,6 +29,9 @@ const EXIT: Readonly<Record<KeeperErrorCode, 1 | 2 | 3 | 4>> = {
   "key-unreadable": 4,
   "nothing-waits": 2,
   "rule-wrong": 2,
+  "name-wrong": 2,
+  "group-unsaid": 2,
+  "library-expired": 3,
   "floor-unknown": 2,
   "run-unknown": 2,
   "not-released": 2,

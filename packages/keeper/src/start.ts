@@ -1,6 +1,7 @@
 /** A keeper from its folder to its two sockets. */
 import pino from "pino";
 import { SqliteError } from "@cairn/sqlite";
+import { printable } from "@cairn/wire";
 import { answerInChild, type Limits, type Outcome } from "./answering/answer.js";
 import type { Job } from "./answering/job.js";
 import { networkOfThisProcess, type Keeper } from "./keeper.js";
@@ -13,10 +14,14 @@ import { noticeRestore } from "./releases/give-back.js";
 import { loadSolver } from "./releases/solver.js";
 import { buryLeftovers } from "./runs/execute.js";
 import { callOffWhenPaused, Queue } from "./runs/queue.js";
+import { reviewRuns } from "./runs/review.js";
 import { lockFolder } from "./store/lock.js";
 import { KeeperStore } from "./store/store.js";
 import { libraryReader } from "./trust/library.js";
 import { watch, type RecordsFace } from "./watch.js";
+
+/** Of one line of the log, in characters: some of them quote what came from outside. */
+const MOST_WORDS = 2000;
 
 export interface KeeperOptions {
   /** The keeper's folder: `keeper` in the agent's. */
@@ -41,7 +46,7 @@ export interface RunningKeeper {
 /** @throws KeeperError no-keeper, key-unreadable, running, socket-unusable; SqliteError; WireRefusal of a kept library */
 export async function startKeeper(options: KeeperOptions): Promise<RunningKeeper> {
   const logger = pino({ base: { process: "keeper" } }, pino.destination({ dest: 2, sync: true }));
-  const say = (words: string): void => logger.info(words);
+  const say = (words: string): void => logger.info(printable(words, MOST_WORDS));
   const store = KeeperStore.open(options.folder, options.now ? { now: options.now } : {});
   const closing: (() => unknown)[] = [() => store.close()]; // undone last to first
   const close = async (): Promise<void> => {
@@ -76,6 +81,7 @@ async function serve(
   };
 
   noticeRestore(store);
+  store.change("review", () => reviewRuns(store)); // also what stood before groups were accepted
   buryLeftovers(store);
   askAgain(store); // what was queued when the last keeper died is queued no more
   library(); // what is kept is verified before anything is served

@@ -1,12 +1,16 @@
 /** How things stand at the practice, for its own screen: the command line and the page read this. */
 import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
+import { quoted } from "./practice/approve.js";
+import { allGroups, type GroupState } from "./practice/groups.js";
 import { allOffers, isDeclined } from "./practice/offers.js";
 import { allRules, ruleText } from "./practice/rules.js";
 import { holdsReleases, isPaused, setting } from "./practice/settings.js";
 import { floorName } from "./releases/policy.js";
-import { allRuns } from "./runs/run.js";
+import { allRuns, type Run } from "./runs/run.js";
+import { allRequests, type GroupRequest, type RequestState } from "./runs/requests.js";
 import type { RunState } from "./runs/states.js";
 import type { KeeperStore } from "./store/store.js";
+import { libraryExpired, libraryExpires } from "./trust/expiry.js";
 
 export interface KeeperStatus {
   readonly practice: string | null; // null before it enrols
@@ -15,32 +19,53 @@ export interface KeeperStatus {
   readonly floor: string;
   readonly authorMode: boolean;
   readonly library: string | null; // version in force
+  readonly libraryExpires: string | null; // ISO date
+  /** Why nothing new is accepted, once the library has expired. */
+  readonly libraryProblem: { readonly code: string; readonly words: string } | null;
   readonly coversTo: string | null;
   readonly recordsLack: readonly RecordFact[]; // what the records do not say
   readonly logSize: number;
+  /** Groups that asked, and those that somebody here accepted or left. */
+  readonly groups: readonly {
+    readonly group: string;
+    readonly state: GroupState;
+    readonly command: string | null; // what a person types to accept it
+  }[];
   readonly rules: readonly { readonly group: string; readonly rule: string }[];
   readonly queries: readonly {
     readonly query: string;
     readonly version: string;
     readonly group: string;
     readonly said: "accepted" | "declined" | "waiting";
+    readonly command: string | null; // what a person types to accept it for this group
   }[];
-  readonly runs: readonly {
-    readonly run: string;
-    readonly query: string;
-    readonly version: string;
-    readonly date: string;
+  readonly runs: readonly RunStatus[];
+}
+
+export interface RunStatus {
+  readonly run: string;
+  readonly query: string;
+  readonly version: string;
+  readonly date: string;
+  readonly state: RunState;
+  readonly refusal: { readonly code: string; readonly words: string } | null;
+  readonly correction: number; // 1: the one corrected run that follows a withdrawal
+  /** Where each group that asked for it stands. */
+  readonly groups: readonly {
     readonly group: string;
-    readonly state: RunState;
+    readonly state: RequestState;
     readonly refusal: { readonly code: string; readonly words: string } | null;
-    readonly correction: number; // 1: the one corrected run that follows a withdrawal
+    readonly use: "given" | "ended" | null; // its leave to the release that counts
   }[];
+  /** The hub holds it and no group has leave to it: what takes it back. */
+  readonly withdraw: string | null;
 }
 
 export function keeperStatus(store: KeeperStore): KeeperStatus {
   const library = store.db
     .prepare<[], { version: string }>("SELECT version FROM library ORDER BY position DESC LIMIT 1")
     .get();
+  const expired = libraryExpired(store);
   return {
     practice: setting(store, "practice"),
     paused: isPaused(store),
@@ -48,27 +73,65 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     floor: floorName(store),
     authorMode: setting(store, "author-mode") === "yes",
     library: library?.version ?? null,
+    libraryExpires: libraryExpires(store),
+    libraryProblem: expired && { code: expired.code, words: expired.words },
     coversTo: setting(store, "covers-to") || null,
     recordsLack: lacking(store),
     logSize: store.log.size,
-    rules: allRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) })),
-    queries: allOffers(store).map(({ query, version, group, acceptedAt }) => ({
-      query,
-      version,
+    groups: allGroups(store).map(({ group, state }) => ({
       group,
-      said: isDeclined(store, query) ? "declined" : acceptedAt === null ? "waiting" : "accepted",
+      state,
+      command: state === "waiting" ? `cairn agent join ${quoted(group)}` : null,
     })),
-    runs: allRuns(store).map(({ run, query, version, referenceDate, group, state, refusal, correction }) => ({
-      run,
-      query,
-      version,
-      date: referenceDate,
+    rules: allRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) })),
+    queries: allOffers(store).map(({ query, version, group, acceptedAt }) => {
+      const undecided = acceptedAt === null ? "waiting" : "accepted";
+      const said = isDeclined(store, query, group) ? "declined" : undecided;
+      const command = said === "waiting" ? `cairn agent approve ${query} --group ${quoted(group)}` : null;
+      return { query, version, group, said, command };
+    }),
+    runs: runsOf(store),
+  };
+}
+
+function runsOf(store: KeeperStore): RunStatus[] {
+  const uses = usesGiven(store);
+  const requests = new Map<string, GroupRequest[]>();
+  for (const request of allRequests(store))
+    requests.set(request.run, [...(requests.get(request.run) ?? []), request]);
+  return allRuns(store).map((run) => {
+    const groups = (requests.get(run.run) ?? []).map(({ group, state, refusal }) => ({
       group,
       state,
       refusal,
-      correction,
-    })),
-  };
+      use: uses.get(useKey(run, group)) ?? null,
+    }));
+    const unseen = run.state === "acknowledged" && !groups.some(({ use }) => use === "given");
+    return {
+      run: run.run,
+      query: run.query,
+      version: run.version,
+      date: run.referenceDate,
+      state: run.state,
+      refusal: run.refusal,
+      correction: run.correction,
+      groups,
+      withdraw: unseen ? `cairn agent withdraw ${run.run} --why TEXT` : null,
+    };
+  });
+}
+
+function usesGiven(store: KeeperStore): Map<string, "given" | "ended"> {
+  const rows = store.db
+    .prepare<[], { run: string; correction: number; grp: string; ended: number }>(
+      "SELECT run, correction, grp, ended FROM release_use ORDER BY position",
+    )
+    .all();
+  return new Map(rows.map((row) => [useKey(row, row.grp), row.ended === 1 ? "ended" : "given"])); // the newest stays
+}
+
+function useKey({ run, correction }: Pick<Run, "run" | "correction">, group: string): string {
+  return `${run} ${correction} ${group}`;
 }
 
 function lacking(store: KeeperStore): RecordFact[] {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { answer, memorySource } from "@cairn/engine";
 import { withoutOptOuts } from "../src/answering/opt-outs.js";
-import { cellsOf, type Query } from "@cairn/query-library";
+import { cellsOf, periodEnds, type Query } from "@cairn/query-library";
 import {
   decodeRelease,
   rawPublicKey,
@@ -90,11 +90,11 @@ for (const how of ["the command", "a plain copy"]) {
       t.equal((await again.api.describe({})).historyMissing, false);
 
       await again.stop();
-      const [tomorrow] = new Date(Date.now() + DAY).toISOString().split("T") as [string];
+      const next = periodEnds("quarter", 1, new Date(Date.now() + 92 * DAY).toISOString().slice(0, 10))[0]!;
       home.records.coversTo = "2099-12-31";
       home.records.version = 2;
-      const later = await home.start({ now: () => Date.now() + 20 * DAY });
-      await released(later, tomorrow);
+      const later = await home.start({ now: () => Date.parse(next) + 20 * DAY });
+      await released(later, next);
       const kinds = [...later.keeper.store.log.entries()].map(({ kind }) => kind);
       for (const kind of ["restored", "release-given-back", "history-given-back"])
         t.equal(kinds.filter((each) => each === kind).length, 1, `the log tells once: ${kind}`);

@@ -33,7 +33,14 @@ t.test(
     t.notMatch(JSON.stringify(await told(running)), /Mrs Example/);
 
     const bytes = releaseDigest(release.release);
-    const about = { run: RUN, releaseDigest: bytes, hubLogIndex: 9, withdrawn: true, correction: 0, group: "" };
+    const about = {
+      run: RUN,
+      releaseDigest: bytes,
+      hubLogIndex: 9,
+      withdrawn: true,
+      correction: 0,
+      group: "",
+    };
     const noted = signReceipt(about, hubLog.privateKey);
     t.equal((await running.api.describe({})).receiptsTo, 0);
     await running.api.acknowledge({ receipts: [noted] });

@@ -23,19 +23,22 @@ type Env = Readonly<Record<string, string>>;
 export class Practice {
   readonly spec: PracticeSpec;
   readonly folder: string;
+  /** The federation's group, which its people accept. */
+  readonly group: string;
   agent: Service | null = null;
   page = ""; // http://127.0.0.1:port, while the agent runs
 
-  constructor(spec: PracticeSpec, folder: string) {
+  constructor(spec: PracticeSpec, folder: string, group: string) {
     this.spec = spec;
     this.folder = folder;
+    this.group = group;
   }
 
   get data(): string {
     return join(this.folder, "agent");
   }
 
-  /** Invents the practice's records and loads them into its keeper. */
+  /** Invents the practice's records, loads them into its keeper, and accepts its group. */
   async furnish(): Promise<void> {
     const { patients, eventsPerPatient, seed, until, name } = this.spec;
     const extract = join(this.folder, "extract");
@@ -44,6 +47,7 @@ export class Practice {
     await mustRun(["synth", ...size, ...what, "--out", extract]);
     await this.must("agent", "init");
     await this.must("agent", "rules", "--group", "any", "--set", "accept-signed");
+    await this.join();
     await mustRun([
       "agent",
       "import",
@@ -56,6 +60,11 @@ export class Practice {
       extract,
     ]);
     rmSync(extract, { recursive: true });
+  }
+
+  /** A person at the practice accepts a group: nothing is answered for one that nobody accepted. */
+  async join(group = this.group): Promise<void> {
+    await this.must("agent", "join", group);
   }
 
   /** @param env a crash point, say. */
@@ -83,6 +92,7 @@ export class Practice {
 
 export interface FederationOptions {
   readonly folder: string;
+  /** Every practice is invited into it, and accepts it when it is furnished. */
   readonly group: string;
   /** After this many seconds without a poll a practice shows as offline. */
   readonly offlineAfter: number;
@@ -129,7 +139,7 @@ export class Federation {
   addPractice(spec: PracticeSpec): Practice {
     const folder = join(this.options.folder, spec.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"));
     mkdirSync(folder, { recursive: true });
-    const practice = new Practice(spec, folder);
+    const practice = new Practice(spec, folder, this.options.group);
     this.practices.push(practice);
     return practice;
   }

@@ -7,5 +7,6 @@ export * from "./receipts.js";
 export * from "./withdrawals.js";
 export * from "./uses.js";
 export * from "./keys.js";
+export * from "./printable.js";
 export * from "./join-code.js";
 export * from "./messages.js";

@@ -10,12 +10,15 @@ import type { ProtoGrpcType as HubProto } from "./generated/hub.js";
 import type { ProtoGrpcType as KeeperProto } from "./generated/keeper.js";
 import type { HubDefinition } from "./generated/cairn/v1/Hub.js";
 import type { KeeperDefinition } from "./generated/cairn/v1/Keeper.js";
+import { printable } from "./printable.js";
 import { isRefusalCode, WireRefusal } from "./refusals.js";
 import { Unreachable } from "./unreachable.js";
 
 /** What travels is bounded: a library chunk or a batch of releases stays well below this. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const CODE_KEY = "cairn-code";
+/** Of what the other side says in words, in characters. */
+const MOST_WORDS = 1000;
 
 export interface CallOptions {
   readonly deadlineMs?: number; // from now; 30,000 where absent
@@ -168,10 +171,10 @@ function call(
 
 function failure(error: grpc.ServiceError, name: string, peerName: string): Error {
   const code = error.metadata?.get(CODE_KEY)[0]?.toString();
-  if (code !== undefined && isRefusalCode(code))
-    return new WireRefusal(code, error.details, { cause: error });
+  const words = printable(error.details, MOST_WORDS);
+  if (code !== undefined && isRefusalCode(code)) return new WireRefusal(code, words, { cause: error });
   const kind = KINDS.get(error.code) ?? "broken";
-  return new Unreachable(kind, `${peerName} did not answer ${name}: ${error.details || kind}`, {
+  return new Unreachable(kind, `${peerName} did not answer ${name}: ${words || kind}`, {
     cause: error,
   });
 }

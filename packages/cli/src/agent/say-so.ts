@@ -4,17 +4,21 @@ import {
   allRules,
   approve,
   decline,
+  join,
   keeperFolder,
   keeperStatus,
   KeeperStore,
+  leave,
   parseRule,
   pause,
+  person,
   resume,
   ruleText,
   setFloor,
   setHold,
   setRule,
   withdraw,
+  withdrawUse,
 } from "@cairn/keeper/practice";
 import { say } from "../say.js";
 
@@ -24,6 +28,7 @@ export interface RuleFlags {
   readonly set?: string;
   readonly hold?: "on" | "off";
   readonly floor?: string;
+  readonly as?: string;
   readonly json?: boolean;
 }
 
@@ -37,38 +42,76 @@ function toKeeper<T>(data: string, work: (store: KeeperStore) => T): T {
   }
 }
 
-export function pauseAgent(data: string): void {
-  toKeeper(data, pause);
+/** Where a person decides, and what they call themselves. */
+export interface Saying {
+  readonly data: string;
+  readonly as?: string;
+}
+
+export function pauseAgent({ data, as }: Saying): void {
+  toKeeper(data, (store) => pause(store, person(as)));
   say.result("paused: nothing runs and nothing leaves until cairn agent resume");
 }
 
-export function resumeAgent(data: string): void {
-  toKeeper(data, resume);
+export function resumeAgent({ data, as }: Saying): void {
+  toKeeper(data, (store) => resume(store, person(as)));
   say.result("not paused");
 }
 
 /** Each in turn; the first that cannot be approved ends it, and what was approved before it stays so. */
-export function approveAt(data: string, what: readonly string[]): void {
+export function approveAt({ data, as, group }: Saying & { group?: string }, what: readonly string[]): void {
+  const by = person(as);
   toKeeper(data, (store) => {
-    for (const each of what) say.result(approve(store, each));
+    for (const each of what) say.result(approve(store, each, group ?? null, by));
   });
 }
 
-export function declineAt(data: string, query: string): void {
-  toKeeper(data, (store) => decline(store, query));
-  say.result(`${query} is declined; cairn agent approve ${query} takes that back`);
-}
-
-/** The reason stays in the keeper: it may name a patient. */
-export function withdrawAt(data: string, run: string, why: string): void {
-  const { query, referenceDate } = toKeeper(data, (store) => withdraw(store, run, why));
+export function declineAt({ data, as, group }: Saying & { group?: string }, query: string): void {
+  toKeeper(data, (store) => decline(store, query, group ?? null, person(as)));
+  const whom = group === undefined ? "" : ` for ${group}`;
   say.result(
-    `the release of ${query} at ${referenceDate} is withdrawn here, and the hub is told as soon as it can be reached; the reason stays here`,
+    `${query} is declined${whom}, also where it was on its way; cairn agent approve ${query} takes that back. What the hub has confirmed stays until cairn agent withdraw`,
   );
 }
 
-export function correctAt(data: string, run: string): void {
-  const { query, referenceDate } = toKeeper(data, (store) => allowCorrection(store, run));
+export function joinAt({ data, as }: Saying, group: string): void {
+  const isNew = toKeeper(data, (store) => join(store, group, person(as)));
+  say.result(
+    isNew
+      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave takes this back`
+      : `${group} was accepted already`,
+  );
+}
+
+/** What had left before stays, and the answer says so. */
+export function leaveAt({ data, as }: Saying, group: string): void {
+  const seen = toKeeper(data, (store) => leave(store, group, person(as)));
+  const stays =
+    seen === 0
+      ? "it holds nothing of this practice"
+      : `${seen} releases that the hub had confirmed before stay with it: cairn agent withdraw RUN --group takes each back, and cairn agent status --json names them`;
+  say.result(`${group} is left: it gets nothing new from this second; ${stays}`);
+}
+
+/** The reason stays in the keeper: it may name a patient. */
+export function withdrawAt(
+  { data, as, group, why = "" }: Saying & { group?: string; why?: string },
+  run: string,
+): void {
+  const by = person(as);
+  const { query, referenceDate } = toKeeper(data, (store) =>
+    group === undefined ? withdraw(store, run, why, by) : withdrawUse(store, run, group, why, by),
+  );
+  const told = "and the hub is told as soon as it can be reached";
+  if (group !== undefined)
+    return say.result(
+      `${group} has no leave any more to ${query} at ${referenceDate}, ${told}; what other groups may see stays`,
+    );
+  say.result(`the release of ${query} at ${referenceDate} is withdrawn here, ${told}; the reason stays here`);
+}
+
+export function correctAt({ data, as }: Saying, run: string): void {
+  const { query, referenceDate } = toKeeper(data, (store) => allowCorrection(store, run, person(as)));
   say.result(
     `${query} at ${referenceDate} may be answered once more, as a correction that both logs tell of`,
   );
@@ -76,10 +119,11 @@ export function correctAt(data: string, run: string): void {
 
 /** Changes what the flags say, then shows all rules. */
 export function rulesAt(flags: RuleFlags): void {
+  const by = person(flags.as);
   toKeeper(flags.data, (store) => {
-    if (flags.set !== undefined) setRule(store, flags.group, parseRule(flags.set));
-    if (flags.hold !== undefined) setHold(store, flags.hold === "on");
-    if (flags.floor !== undefined) setFloor(store, flags.floor);
+    if (flags.set !== undefined) setRule(store, flags.group, parseRule(flags.set), by);
+    if (flags.hold !== undefined) setHold(store, flags.hold === "on", by);
+    if (flags.floor !== undefined) setFloor(store, flags.floor, by);
     const { hold, floor } = keeperStatus(store);
     const rules = allRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) }));
     if (flags.json) return say.json({ rules, hold, floor });

@@ -40,6 +40,27 @@ function newestQuality(data: string): Quality | null {
   }
 }
 
+const GROUP_WORDS = {
+  joined: "accepted here",
+  left: "left, it gets nothing new",
+  waiting: "asks, and nobody here has accepted it",
+} as const;
+
+function groupWords({ group, state, command }: KeeperStatus["groups"][number]): string {
+  return `Group ${group}: ${GROUP_WORDS[state]}${command ? `; ${command}` : ""}`;
+}
+
+/** What a person should know of a run, or do about it. */
+function runWords({ run, query, date, refusal, groups, withdraw }: KeeperStatus["runs"][number]): string[] {
+  const about = `  ${query} at ${date}, run ${run}`;
+  const refused = groups.filter((one) => one.refusal && !refusal);
+  return [
+    ...(refusal ? [`${about}: ${refusal.words}`] : []),
+    ...refused.map((one) => `${about}, for ${one.group}: ${one.refusal?.words}`),
+    ...(withdraw ? [`${about}: the hub holds it and no group may see it; ${withdraw}`] : []),
+  ];
+}
+
 export function statusWords(status: Status): string {
   const lines = [
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
@@ -49,24 +70,26 @@ export function statusWords(status: Status): string {
       ? [`Records do not say ${factWords(status.recordsLack)}: queries that ask it are refused`]
       : []),
     status.library ? `Library version ${status.library}` : "No library yet",
+    ...(status.libraryProblem ? [`${status.libraryProblem.words} (${status.libraryProblem.code})`] : []),
     `Floor ${status.floor}${status.hold ? "; each release waits for someone to see it" : ""}`,
+    ...status.groups.map(groupWords),
     ...status.rules.map(
       ({ group, rule }) => `Rule for ${group === "any" ? "every other group" : group}: ${rule}`,
     ),
   ];
-  for (const { query, version, group, said } of status.queries) {
+  for (const { query, version, group, said, command } of status.queries) {
     const runs = status.runs.filter(
-      (run) => run.query === query && run.version === version && run.group === group,
+      (run) =>
+        run.query === query && run.version === version && run.groups.some((one) => one.group === group),
     );
     const states = [...new Set(runs.map(({ state }) => state))];
     const counts = states
       .map((state) => `${runs.filter((run) => run.state === state).length} ${state}`)
       .join(", ");
-    lines.push(`${query} ${version} for ${group}: ${said}${counts ? ` (${counts})` : ""}`);
+    const how = command ? `; ${command}` : "";
+    lines.push(`${query} ${version} for ${group}: ${said}${counts ? ` (${counts})` : ""}${how}`);
   }
-  for (const { run, query, date, refusal } of status.runs) {
-    if (refusal) lines.push(`  ${query} at ${date}, run ${run}: ${refusal.words}`);
-  }
+  lines.push(...status.runs.flatMap(runWords));
   if (status.quality) lines.push("", qualityWords(status.quality));
   return lines.join("\n");
 }

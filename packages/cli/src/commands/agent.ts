@@ -4,7 +4,7 @@ import type { CourierFlags } from "../agent/courier.js";
 import type { EnrolFlags } from "../agent/enrol.js";
 import type { InitFlags } from "../agent/init.js";
 import type { KeeperFlags } from "../agent/keeper.js";
-import type { RuleFlags } from "../agent/say-so.js";
+import type { RuleFlags, Saying } from "../agent/say-so.js";
 import type { StartFlags } from "../agent/start.js";
 import { inEmptyNetwork } from "../isolated.js";
 
@@ -66,29 +66,44 @@ function run(agent: Command): void {
     .action(async (flags: CourierFlags) => (await import("../agent/courier.js")).courierProcess(flags));
 }
 
+/** A command by which a person decides. */
+function decision(agent: Command, name: string, description: string): Command {
+  return command(agent, name, description).option(
+    "--as <name>",
+    "who decides, for the log: the system's user where it is not said",
+  );
+}
+
 function decide(agent: Command): void {
-  command(agent, "pause", "nothing runs and nothing leaves, from this second").action(
-    async ({ data }: Data) => (await sayings()).pauseAgent(data),
+  decision(agent, "pause", "nothing runs and nothing leaves, from this second").action(
+    async (flags: Saying) => (await sayings()).pauseAgent(flags),
   );
-  command(agent, "resume", "go on after a pause").action(async ({ data }: Data) =>
-    (await sayings()).resumeAgent(data),
+  decision(agent, "resume", "go on after a pause").action(async (flags: Saying) =>
+    (await sayings()).resumeAgent(flags),
   );
-  command(agent, "approve", "accept a query, or let held releases go")
+  decision(agent, "join", "accept a group by name: an invitation makes nobody a member")
+    .argument("<group>")
+    .action(async (group: string, flags: Saying) => (await sayings()).joinAt(flags, group));
+  decision(agent, "leave", "leave a group: it gets nothing new, from this second")
+    .argument("<group>")
+    .action(async (group: string, flags: Saying) => (await sayings()).leaveAt(flags, group));
+  decision(agent, "approve", "accept a query for a group, or let held releases go")
     .argument("<query or run...>", "runs as the practice's page and cairn agent status --json name them")
-    .action(async (what: string[], { data }: Data) => (await sayings()).approveAt(data, what));
-  command(agent, "decline", "decline a query, every version; no reason is needed")
+    .option("--group <name>", "the group that may have it; not needed where one alone waits for it")
+    .action(async (what: string[], flags: Saying) => (await sayings()).approveAt(flags, what));
+  decision(agent, "decline", "decline a query, every version, wherever it is on its way; no reason is needed")
     .argument("<query>")
-    .action(async (query: string, { data }: Data) => (await sayings()).declineAt(data, query));
-  command(agent, "withdraw", "take back what was released for a run; group figures that used it come down")
+    .option("--group <name>", "for this group only; for every group where it is not said")
+    .action(async (query: string, flags: Saying) => (await sayings()).declineAt(flags, query));
+  decision(agent, "withdraw", "take back what was released for a run; group figures that used it come down")
     .argument("<run>", "as cairn agent status --json and the practice's page name it")
-    .requiredOption("--why <text>", "the reason, for this practice alone: it never leaves")
-    .action(async (run: string, { data, why }: Data & { why: string }) =>
-      (await sayings()).withdrawAt(data, run, why),
-    );
-  command(agent, "correct", "allow one corrected run in the place of a withdrawn release")
+    .option("--group <name>", "take back this group's leave only; the release stays")
+    .option("--why <text>", "the reason, for this practice alone: it never leaves")
+    .action(async (run: string, flags: Saying) => (await sayings()).withdrawAt(flags, run));
+  decision(agent, "correct", "allow one corrected run in the place of a withdrawn release")
     .argument("<run>")
-    .action(async (run: string, { data }: Data) => (await sayings()).correctAt(data, run));
-  command(agent, "rules", "show or set what happens to queries that a group asks for")
+    .action(async (run: string, flags: Saying) => (await sayings()).correctAt(flags, run));
+  decision(agent, "rules", "show or set what happens to queries that a group asks for")
     .option("--group <name>", "the group; any stands for every group without a rule of its own", "any")
     .option("--set <rule>", "ask, accept-signed, or accept-after:14 (days)")
     .addOption(

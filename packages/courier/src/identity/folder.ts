@@ -37,6 +37,7 @@ export const files = {
   ca: (folder: string) => join(folder, "ca.pem"),
   settings: (folder: string) => join(folder, "settings.json"),
   cells: (folder: string) => join(folder, "cells.json"),
+  groups: (folder: string) => join(folder, "groups.json"),
 } as const;
 
 /** @returns null before enrolment. @throws CourierError settings-unreadable */

@@ -1,13 +1,32 @@
-/** How many cells each assigned run has, as the hub said: kept over restarts, for runs are offered once. */
+/**
+ * What the hub's assignments said of each run: how many cells it has, and which groups asked for it. Kept over restarts,
+ * for runs are offered once. The second gate counts and names against it.
+ */
+import type { Assignment } from "@cairn/wire";
 import { files, readIfThere, writeWhole } from "../identity/folder.js";
 
 export class CellCounts {
   readonly #folder: string;
   readonly #counts: Map<string, number>;
+  readonly #groups: Map<string, string[]>;
+  /** False in a folder from before groups were kept, or made anew: the hub is asked once for what it holds. */
+  #knowsGroups: boolean;
 
   constructor(folder: string) {
     this.#folder = folder;
-    this.#counts = read(folder);
+    this.#counts = read<number>(files.cells(folder));
+    this.#groups = read<string[]>(files.groups(folder));
+    this.#knowsGroups = readIfThere(files.groups(folder)) !== null;
+  }
+
+  get knowsGroups(): boolean {
+    return this.#knowsGroups;
+  }
+
+  /** The hub has said all that it holds: from now on groups are kept. */
+  learned(): void {
+    this.#knowsGroups = true;
+    this.#write(false, true);
   }
 
   /** 0 where no assignment was seen. */
@@ -15,20 +34,47 @@ export class CellCounts {
     return this.#counts.get(run) ?? 0;
   }
 
+  /** Whether an assignment of the hub asked for this run for this group. */
+  names(run: string, group: string): boolean {
+    return this.#groups.get(run)?.includes(group) ?? false;
+  }
+
   /** Kept before the runs are offered to the keeper. */
-  note(assignments: readonly { readonly run: string; readonly cells: number }[]): void {
-    const news = assignments.filter(({ run, cells }) => this.#counts.get(run) !== cells);
-    if (news.length === 0) return;
-    for (const { run, cells } of news) this.#counts.set(run, cells);
-    writeWhole(files.cells(this.#folder), JSON.stringify(Object.fromEntries(this.#counts)));
+  note(assignments: readonly Pick<Assignment, "run" | "group" | "cells">[]): void {
+    let [counts, groups] = [false, false];
+    for (const { run = "", group = "", cells = 0 } of assignments) {
+      if (this.#counts.get(run) !== cells) counts = true;
+      this.#counts.set(run, cells);
+      if (group === "" || this.names(run, group)) continue;
+      this.#groups.set(run, [...(this.#groups.get(run) ?? []), group]);
+      groups = true;
+    }
+    this.#write(counts, groups);
+  }
+
+  /** Groups that hold a use of a run, as the hub gives it back. */
+  noteGroups(uses: readonly { readonly run: string; readonly group: string }[]): void {
+    this.note(uses.map(({ run, group }) => ({ run, group, cells: this.of(run) })));
+  }
+
+  /** What the keeper turned down: names that a hub invents do not fill the folder. */
+  forget(runs: readonly string[]): void {
+    const gone = runs.filter((run) => this.#counts.delete(run) || this.#groups.delete(run));
+    for (const run of gone) this.#groups.delete(run);
+    if (gone.length > 0) this.#write(true, true);
+  }
+
+  #write(counts: boolean, groups: boolean): void {
+    if (counts) writeWhole(files.cells(this.#folder), JSON.stringify(Object.fromEntries(this.#counts)));
+    if (groups && this.#knowsGroups)
+      writeWhole(files.groups(this.#folder), JSON.stringify(Object.fromEntries(this.#groups)));
   }
 }
 
 /** A damaged file is an empty one: the hub is asked again for what it offered. */
-function read(folder: string): Map<string, number> {
+function read<T>(file: string): Map<string, T> {
   try {
-    const counts = JSON.parse(readIfThere(files.cells(folder)) ?? "{}") as Record<string, number>;
-    return new Map(Object.entries(counts));
+    return new Map(Object.entries(JSON.parse(readIfThere(file) ?? "{}") as Record<string, T>));
   } catch {
     return new Map();
   }

@@ -17,6 +17,12 @@ export async function bringNewest(courier: Courier): Promise<void> {
   await bring(courier, Number(receiptsTo));
 }
 
+/** All of it to a courier that does not know which groups asked: one made anew, or from before groups were kept. */
+export async function bringGroups(courier: Courier): Promise<void> {
+  await bring(courier, 0);
+  courier.cells.learned();
+}
+
 /** @param from place in the hub's log after which to begin. @returns how many releases it gave back */
 async function bring({ hub, keeper, cells }: Courier, from: number): Promise<number> {
   let releases = 0;
@@ -25,6 +31,7 @@ async function bring({ hub, keeper, cells }: Courier, from: number): Promise<num
       hub.call((api) => api.giveBack({ after }, { deadlineMs: 20_000 })),
     );
     cells.note(page.held.flatMap(({ assignment }) => assignment ?? []));
+    cells.noteGroups(page.held.flatMap(({ uses }) => uses));
     after = Number(page.next);
     releases += page.held.length;
     const all = from === 0 && after === 0;

@@ -10,6 +10,8 @@ import { sendReleases } from "./send.js";
 import { Witness } from "./witness.js";
 
 const HOLD_SECONDS = 25;
+/** More than a hub sends; the keeper takes no more in one call. */
+const MOST_ASSIGNMENTS = 1000;
 /** Two of these missed, and the channel is dialled anew: within a minute. */
 const POLL_DEADLINE_MS = 28_000;
 
@@ -74,14 +76,15 @@ async function take(courier: Courier, reply: PollReply__Output): Promise<boolean
   }
   if (reply.assignments.length > 0) {
     const known = new Set(runsInHand(courier));
-    cells.note(reply.assignments);
-    const told = await atStep("offer", () => askKeeper(keeper.offerRuns({ assignments: reply.assignments })));
+    const assignments = reply.assignments.slice(0, MOST_ASSIGNMENTS);
+    cells.note(assignments);
+    const told = await atStep("offer", () => askKeeper(keeper.offerRuns({ assignments })));
     // A hub that was restored offers what it once had: where the run stands is no change, and is said all the same.
-    await report(
-      courier,
-      told.runs.filter(({ run }) => !known.has(run)),
-    );
-    fruitful ||= reply.assignments.some(({ run }) => !known.has(run));
+    const news = told.runs.filter(({ run }) => !known.has(run));
+    await report(courier, news);
+    const turnedDown = news.filter(({ state }) => state === "AGENT_RUN_STATE_REFUSED");
+    cells.forget(turnedDown.map(({ run }) => run));
+    fruitful ||= news.length > turnedDown.length;
   }
   if (reply.lostRuns.length > 0) {
     runs.tried(reply.lostRuns, now());

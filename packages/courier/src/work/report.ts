@@ -1,17 +1,19 @@
-/** Tells the hub where runs stand, and takes its receipts for withdrawals back to the keeper. */
+/** Tells the hub where runs stand, and takes its receipts for withdrawals and uses back to the keeper. */
 import { randomUUID } from "node:crypto";
 import { WireRefusal, type RunState__Output } from "@cairn/wire";
 import { atStep } from "../config.js";
 import { askKeeper, wordsOf, type Courier } from "./courier.js";
 import { bringBack } from "./give-back.js";
+import { passState } from "./second-gate.js";
 
 const BATCH = 500;
 
 /** All or nothing: what was not reported stays to be reported, unless the hub turns the report itself down. */
 export async function report(courier: Courier, runs: readonly RunState__Output[]): Promise<void> {
-  const { hub, keeper, say, isFatal } = courier;
+  const { hub, keeper, cells, say, isFatal } = courier;
   for (let at = 0; at < runs.length; at += BATCH) {
-    const request = { runs: runs.slice(at, at + BATCH), idempotencyKey: randomUUID() };
+    const told = runs.slice(at, at + BATCH).map((run) => passState(run, cells));
+    const request = { runs: told, idempotencyKey: randomUUID() };
     try {
       const { receipts, holdsMore, refusals } = await atStep("report", () =>
         hub.call((api) => api.report(request, { deadlineMs: 10_000 })),

@@ -1,5 +1,14 @@
-/** The second gate: whatever the keeper hands over, only a strict release of the right length is sent. */
-import { decodeRelease, WireRefusal, type SignedRelease__Output } from "@cairn/wire";
+/** The second gate: whatever the keeper hands over, only strict releases, uses and states of what the hub asked are sent. */
+import {
+  decodeRelease,
+  releaseDigest,
+  WireRefusal,
+  type GroupRequest__Output,
+  type RunState__Output,
+  type SignedRelease__Output,
+  type Use__Output,
+} from "@cairn/wire";
+import type { CellCounts } from "./cells.js";
 
 /**
  * @param run that was asked for.
@@ -21,6 +30,53 @@ export function passSecondGate(
     throw malformed("a digest or its signature has the wrong length");
   }
   return release;
+}
+
+/** Of the uses that came with a release, those that are of it, for groups that the hub's assignments name. */
+export function passUses(
+  uses: readonly Use__Output[],
+  release: SignedRelease__Output,
+  asked: CellCounts,
+): Use__Output[] {
+  const digest = releaseDigest(release.release);
+  return uses.filter(
+    (use) =>
+      passes(use, release.run, asked) &&
+      use.correction === release.correction &&
+      digest.equals(use.releaseDigest),
+  );
+}
+
+/** A state as it may be told: of groups that the hub named only, and refusals by their codes. Words stay here. */
+export function passState(state: RunState__Output, asked: CellCounts): RunState__Output {
+  return {
+    ...state,
+    refusal: wordless(state.refusal),
+    groups: state.groups
+      .filter(({ group }) => asked.names(state.run, group))
+      .map((one) => ({ ...one, refusal: wordless(one.refusal), use: ownUse(one, state.run, asked) })),
+  };
+}
+
+function ownUse({ group, use }: GroupRequest__Output, run: string, asked: CellCounts): Use__Output | null {
+  return use && use.group === group && passes(use, run, asked) ? use : null;
+}
+
+function passes(use: Use__Output, run: string, asked: CellCounts): boolean {
+  const { charterDigest, releaseDigest: digest, logRoot, signature } = use;
+  return (
+    use.run === run &&
+    asked.names(run, use.group) &&
+    use.correction <= 1 &&
+    digest.length === 32 &&
+    logRoot.length === 32 &&
+    signature.length === 64 &&
+    (charterDigest.length === 0 || charterDigest.length === 32)
+  );
+}
+
+function wordless(refusal: RunState__Output["refusal"]): RunState__Output["refusal"] {
+  return refusal && { code: refusal.code, words: "" };
 }
 
 function malformed(why: string): WireRefusal {

@@ -1,9 +1,15 @@
 /** Sends releases: taken from the keeper at the moment of sending, through the second gate, receipted, acknowledged. */
 import { randomUUID } from "node:crypto";
-import { WireRefusal, type SignedRelease__Output } from "@cairn/wire";
+import { WireRefusal, type SignedRelease__Output, type Use__Output } from "@cairn/wire";
 import { atStep } from "../config.js";
 import { askKeeper, wordsOf, type Courier } from "./courier.js";
-import { passSecondGate } from "./second-gate.js";
+import { passSecondGate, passUses } from "./second-gate.js";
+
+/** A release with the leave that groups have to it. */
+interface ToSend {
+  readonly release: SignedRelease__Output;
+  readonly uses: readonly Use__Output[];
+}
 
 /** Stays well below what a message may be. */
 const BATCH_BYTES = 3 * 1024 * 1024;
@@ -14,13 +20,13 @@ const BATCH_RUNS = 64;
  * @throws WireRefusal, CourierError where nothing could be sent
  */
 export async function sendReleases(courier: Courier, runs: readonly string[]): Promise<void> {
-  let batch: SignedRelease__Output[] = [];
+  let batch: ToSend[] = [];
   let bytes = 0;
   for (const run of runs) {
-    const release = await takeOne(courier, run);
-    if (!release) continue;
-    batch.push(release);
-    bytes += release.release.length;
+    const taken = await takeOne(courier, run);
+    if (!taken) continue;
+    batch.push(taken);
+    bytes += taken.release.release.length;
     if (bytes < BATCH_BYTES && batch.length < BATCH_RUNS) continue;
     await submit(courier, batch);
     batch = [];
@@ -30,14 +36,15 @@ export async function sendReleases(courier: Courier, runs: readonly string[]): P
 }
 
 /** Null where the keeper does not give it (paused, say) or the second gate does not let it pass: both are said. */
-async function takeOne({ keeper, cells, say }: Courier, run: string): Promise<SignedRelease__Output | null> {
-  const { release, refusal } = await atStep("take", () => askKeeper(keeper.takeRelease({ run })));
+async function takeOne({ keeper, cells, say }: Courier, run: string): Promise<ToSend | null> {
+  const { release, refusal, uses } = await atStep("take", () => askKeeper(keeper.takeRelease({ run })));
   if (refusal) {
     say(`run ${run} is not sent: ${refusal.code}: ${refusal.words}`);
     return null;
   }
   try {
-    return passSecondGate(release, run, cells.of(run));
+    const passed = passSecondGate(release, run, cells.of(run));
+    return { release: passed, uses: passUses(uses, passed, cells) };
   } catch (error) {
     if (!(error instanceof WireRefusal)) throw error;
     say(`run ${run} is not sent: ${wordsOf(error)}`);
@@ -45,11 +52,12 @@ async function takeOne({ keeper, cells, say }: Courier, run: string): Promise<Si
   }
 }
 
-async function submit(
-  { hub, keeper, say }: Courier,
-  releases: readonly SignedRelease__Output[],
-): Promise<void> {
-  const request = { releases: [...releases], idempotencyKey: randomUUID() };
+async function submit({ hub, keeper, say }: Courier, batch: readonly ToSend[]): Promise<void> {
+  const request = {
+    releases: batch.map(({ release }) => release),
+    uses: batch.flatMap(({ uses }) => uses),
+    idempotencyKey: randomUUID(),
+  };
   const reply = await atStep("submit", () => hub.call((api) => api.submit(request, { deadlineMs: 20_000 })));
   for (const { run, refusal } of reply.refusals) {
     say(`the hub did not take the release of run ${run}: ${refusal?.code ?? ""}: ${refusal?.words ?? ""}`);

@@ -7,9 +7,9 @@ import { acknowledge, newestReceipt } from "../releases/acknowledge.js";
 import { takeBack } from "../releases/give-back.js";
 import { takeRelease } from "../releases/take.js";
 import { leaseRuns } from "../runs/execute.js";
-import { offerRuns } from "../runs/offer.js";
+import { MOST_IN_A_CALL, offerRuns } from "../runs/offer.js";
 import { findRun, newestChange, runsChangedAfter, type Run } from "../runs/run.js";
-import { runState } from "../runs/told.js";
+import { runState, turnedDownState } from "../runs/told.js";
 import { takeInLibrary } from "../trust/library.js";
 import { countersign, witnessed } from "../trust/witness.js";
 
@@ -37,8 +37,13 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
         return { accepted: false, version: "", refusal: asRefusal(error) };
       }
     },
-    offerRuns: async ({ assignments }) => states(offerRuns(store, keeper.library(), assignments)),
+    offerRuns: async ({ assignments }) => {
+      const { runs, turnedDown } = offerRuns(store, keeper.library(), assignments);
+      const told = states(runs);
+      return { ...told, runs: [...told.runs, ...turnedDown.map((each) => turnedDownState(store, each))] };
+    },
     execute: async ({ leases }) => {
+      bounded(leases);
       keeper.queue.add(leaseRuns(store, leases));
       return states(leases.flatMap(({ run }) => findRun(store, run) ?? []));
     },
@@ -48,13 +53,16 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
     },
     takeRelease: async ({ run }) => {
       try {
-        return { release: takeRelease(store, run), refusal: null };
+        return { ...takeRelease(store, run), refusal: null };
       } catch (error) {
-        return { release: null, refusal: asRefusal(error) };
+        return { release: null, refusal: asRefusal(error), uses: [] };
       }
     },
     acknowledge: async ({ receipts }) => ({ runs: acknowledge(store, receipts) }),
-    takeBack: async (request) => states(takeBack(store, request)),
+    takeBack: async (request) => {
+      bounded(request.held);
+      return states(takeBack(store, request));
+    },
     countersign: async (request) => {
       try {
         return { ...countersign(store, request), refusal: null };
@@ -68,6 +76,12 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
   function states(runs: readonly Run[]) {
     return { runs: runs.map((run) => runState(store, run)), change: newestChange(store) };
   }
+}
+
+/** @throws WireRefusal bad-request */
+function bounded(list: readonly unknown[]): void {
+  if (list.length > MOST_IN_A_CALL)
+    throw new WireRefusal("bad-request", `at most ${MOST_IN_A_CALL} runs in one call`);
 }
 
 /** Runs that changed after `since`, as soon as there are any; none when the hold is over or the caller gone. */

@@ -7,6 +7,9 @@ import { findRelease } from "../releases/release.js";
 import { whyWithdrawn } from "../releases/withdrawal.js";
 import { releasedInterval } from "../releases/policy.js";
 import { reasonsOf } from "../releases/reasons.js";
+import type { GroupState } from "../practice/groups.js";
+import { usesOf } from "../releases/uses.js";
+import { requestsOf, type RequestState } from "../runs/requests.js";
 import { findRun, type Run } from "../runs/run.js";
 import { settledOn, type RunState } from "../runs/states.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
@@ -14,6 +17,7 @@ import { html, type Html } from "./html.js";
 
 const WORDS: Readonly<Record<RunState, string>> = {
   "waiting-for-approval": "waiting for someone here to accept or decline it",
+  "waiting-for-library": "waiting for a library that has not expired (library-expired)",
   "waiting-for-records": "waiting for records",
   ready: "ready to be answered",
   running: "being answered",
@@ -30,7 +34,7 @@ export function home(keeper: Keeper): Html {
   const status = keeperStatus(keeper.store);
   return page(
     status.practice ?? "This practice",
-    html`${state(keeper, status)} ${asked(keeper, status)}
+    html`${state(keeper, status)} ${groups(status)} ${asked(keeper, status)}
       <h2>Log</h2>
       <p>${status.logSize} entries. <code>cairn agent log</code> prints them.</p>`,
   );
@@ -45,22 +49,48 @@ export function runPage(keeper: Keeper, id: string): Html | null {
     query?.title ?? run.query,
     html`<p><a href="/">All queries</a></p>
       <p>${query?.question}</p>
-      <p>${run.query} ${run.version}, for ${run.referenceDate}, asked by ${run.group}: ${stateWords(run)}.</p>
-      ${whatToDo(run)} ${[0, 1].map((number) => takenBack(keeper, run, number))}
-      ${query && numbers(keeper, run, query)}`,
+      <p>${run.query} ${run.version}, for ${run.referenceDate}: ${stateWords(run)}.</p>
+      ${forGroups(keeper.store, run)} ${whatToDo(keeper.store, run)}
+      ${[0, 1].map((number) => takenBack(keeper, run, number))} ${query && numbers(keeper, run, query)}`,
   );
 }
 
 /** How a held release is let go or kept, or one that left is taken back: deciding is done by command, not on a page. */
-function whatToDo({ state, run, query }: Run): Html | null {
+function whatToDo(store: Keeper["store"], { state, run, query, correction }: Run): Html | null {
   if (state === "on-hold")
     return html`<p>
       <code>cairn agent approve ${run}</code> lets it leave; <code>cairn agent decline ${query}</code> keeps
       it here.
     </p>`;
+  if (state === "acknowledged" && usesOf(store, { run, correction }).every(({ use }) => use.ended))
+    return html`<p>
+      The hub holds it and no group may see it. <code>cairn agent withdraw ${run} --why TEXT</code> takes it
+      back.
+    </p>`;
   if (state === "acknowledged")
     return html`<p>A mistake? <code>cairn agent withdraw ${run} --why TEXT</code> takes it back.</p>`;
   return null;
+}
+
+const REQUEST_WORDS: Readonly<Record<RequestState, string>> = {
+  "waiting-for-approval": "waits for someone here to accept the group, or the query for it",
+  ready: "allowed",
+  declined: "declined",
+  refused: "refused",
+  withdrawn: "its leave was taken back",
+};
+
+/** Each group that asked for the run, and whether it may see what was released. */
+function forGroups(store: Keeper["store"], run: Run): Html {
+  const uses = new Map(usesOf(store, run).map(({ use }) => [use.group, use]));
+  return html`<ul>
+    ${requestsOf(store, run.run).map(({ group, state, refusal }) => {
+      const use = uses.get(group);
+      const seen = use && (use.ended ? "; may not see it any more" : "; has this practice's leave to it");
+      const why = refusal && ` (${refusal.words})`;
+      return html`<li>Asked by ${group}: ${REQUEST_WORDS[state]}${why}${seen}.</li>`;
+    })}
+  </ul>`;
 }
 
 export function nothingHere(): Html {
@@ -79,6 +109,7 @@ function state({ network, store }: Keeper, status: KeeperStatus): Html {
       </li>
       ${store.problem && html`<li>Waiting: ${store.problem.message}</li>`}
       <li>${status.coversTo ? `Records are complete to ${status.coversTo}.` : "No records yet."}</li>
+      ${status.libraryProblem && html`<li>${status.libraryProblem.words} (${status.libraryProblem.code}).</li>`}
       <li>${status.library ? `Library version ${status.library} is in force.` : "No library yet."}</li>
       <li>Nothing leaves below the floor ${status.floor}.</li>
       ${status.hold && html`<li>Each release waits until someone here has seen it.</li>`}
@@ -92,23 +123,44 @@ function state({ network, store }: Keeper, status: KeeperStatus): Html {
     </ul>`;
 }
 
+const MEMBER_WORDS: Readonly<Record<GroupState, string>> = {
+  joined: "accepted here",
+  left: "left: it gets nothing new",
+  waiting: "asks, and nobody here has accepted it: it gets nothing",
+};
+
+function groups({ groups: known }: KeeperStatus): Html {
+  if (known.length === 0)
+    return html`<h2>Groups</h2>
+      <p>No group has asked yet. <code>cairn agent join GROUP</code> accepts one by name.</p>`;
+  const items = known.map(({ group, state: stands, command }) => {
+    const how = command && html` <code>${command}</code> accepts it.`;
+    return html`<li>${group}: ${MEMBER_WORDS[stands]}.${how}</li>`;
+  });
+  return html`<h2>Groups</h2>
+    <ul>
+      ${items}
+    </ul>`;
+}
+
 function asked(keeper: Keeper, status: KeeperStatus): Html {
   if (status.queries.length === 0)
     return html`<h2>What was asked</h2>
       <p>Nothing has been asked yet.</p>`;
   const library = keeper.library();
-  const blocks = status.queries.map(({ query, version, group, said }) => {
+  const blocks = status.queries.map(({ query, version, group, said, command }) => {
     const found = library?.queries.find((each) => each.query === query && each.version === version);
     const runs = status.runs.filter(
-      (run) => run.query === query && run.version === version && run.group === group,
+      (run) =>
+        run.query === query && run.version === version && run.groups.some((one) => one.group === group),
     );
     return html`<h3>${found?.title ?? query}</h3>
       <p>${found?.question}</p>
       <p>${query} ${version}, asked by ${group}: ${said}.</p>
       ${
-        said === "waiting" &&
+        command &&
         html`<p>
-          <code>cairn agent approve ${query}</code> or <code>cairn agent decline ${query}</code>; no reason is
+          <code>${command}</code> or <code>${command.replace("approve", "decline")}</code>; no reason is
           needed.
         </p>`
       }

@@ -1,12 +1,12 @@
-import { userInfo } from "node:os";
 import type { Query } from "@cairn/query-library";
 import type { KeeperStore } from "../store/store.js";
+import { person } from "./person.js";
 
 /** The practice's log hears of each look at names of patients, before they are shown: who, which query, which dates. */
 export function noteLook(store: KeeperStore, query: Query, dates: readonly string[]): void {
   store.change("approve", () =>
     store.note("worklist-viewed", {
-      by: userInfo().username,
+      by: person(),
       query: query.query,
       version: query.version,
       dates: dates.join(" "),

@@ -1,8 +1,10 @@
-/** Query versions that groups have asked for, and whether the practice has said yes. */
+/** Query versions that groups have asked for, and what the practice said of each. */
 import type { KeeperStore } from "../store/store.js";
+import { libraryExpired } from "../trust/expiry.js";
+import { groupState, joinedAt } from "./groups.js";
 import { ruleAccepts, ruleFor, ruleText } from "./rules.js";
 
-interface Offer {
+export interface Offer {
   readonly digest: Buffer;
   readonly group: string;
   readonly query: string;
@@ -20,37 +22,67 @@ interface Row {
   accepted_at: number | null;
 }
 
-/** Writes the first offer of a query version by a group down. Inside a change only. */
+/** What a person says of a query for every group without a say of its own. */
+const EVERY_GROUP = "";
+
+/**
+ * Writes the first offer of a query version by a group down. Of a group that nobody has accepted the log hears once;
+ * of its queries when somebody accepts it. Inside a change only.
+ */
 export function noteOffer(
   store: KeeperStore,
   offer: Pick<Offer, "digest" | "group" | "query" | "version">,
 ): void {
+  const isWaiting = groupState(store, offer.group) === "waiting";
+  const isNewGroup = isWaiting && offersOf(store, offer.group).length === 0;
   const { changes } = store.db
     .prepare("INSERT OR IGNORE INTO offered (digest, grp, query, version, offered_at) VALUES (?, ?, ?, ?, ?)")
     .run(offer.digest, offer.group, offer.query, offer.version, BigInt(store.now()));
   if (changes === 0) return;
-  store.note("query-offered", {
-    query: offer.query,
-    version: offer.version,
-    digest: offer.digest.toString("hex"),
-    group: offer.group,
-  });
+  if (isNewGroup) store.note("group-offered", { group: offer.group });
+  if (!isWaiting) logOffer(store, offer);
+}
+
+/** Inside a change only, when a person has accepted the group. */
+export function logOffersOf(store: KeeperStore, group: string): void {
+  for (const offer of offersOf(store, group)) logOffer(store, offer);
+}
+
+function logOffer(
+  store: KeeperStore,
+  { query, version, digest, group }: Pick<Offer, "digest" | "group" | "query" | "version">,
+): void {
+  store.note("query-offered", { query, version, digest: digest.toString("hex"), group });
 }
 
 export function allOffers(store: KeeperStore): Offer[] {
   return store.db.prepare<[], Row>("SELECT * FROM offered ORDER BY query, version, grp").all().map(fromRow);
 }
 
-/** Offers that wait, decided by their group's rule where it decides by now. Inside a change only. */
+function offersOf(store: KeeperStore, group: string): Offer[] {
+  return store.db
+    .prepare<[string], Row>("SELECT * FROM offered WHERE grp = ? ORDER BY query, version")
+    .all(group)
+    .map(fromRow);
+}
+
+/**
+ * Offers that wait, decided by their group's rule where it decides by now: of groups that the practice is in, while
+ * the library is in time. Inside a change only.
+ */
 export function applyRules(store: KeeperStore): void {
+  if (libraryExpired(store)) return;
   for (const offer of allOffers(store)) {
-    if (offer.acceptedAt !== null || isDeclined(store, offer.query)) continue;
+    if (offer.acceptedAt !== null || isDeclined(store, offer.query, offer.group)) continue;
+    const joined = joinedAt(store, offer.group);
+    if (joined === null) continue;
     const rule = ruleFor(store, offer.group);
-    if (ruleAccepts(rule, offer.offeredAt, store.now())) accept(store, offer, `rule ${ruleText(rule)}`);
+    const toldAt = Math.max(offer.offeredAt, joined);
+    if (ruleAccepts(rule, toldAt, store.now())) accept(store, offer, `rule ${ruleText(rule)}`);
   }
 }
 
-/** Inside a change only. @param by "a person", or the rule. */
+/** Inside a change only. @param by who accepted it: a person, or the rule. */
 export function accept(store: KeeperStore, offer: Offer, by: string): void {
   store.db
     .prepare("UPDATE offered SET accepted_at = ? WHERE digest = ? AND grp = ?")
@@ -73,8 +105,37 @@ export function isAccepted(store: KeeperStore, digest: Buffer, group: string): b
   return row !== undefined && row.accepted_at !== null;
 }
 
-export function isDeclined(store: KeeperStore, query: string): boolean {
-  return store.db.prepare("SELECT 1 FROM declined WHERE query = ?").get(query) !== undefined;
+/** What was said for the group itself counts before what was said for every group. */
+export function isDeclined(store: KeeperStore, query: string, group: string): boolean {
+  const row = store.db
+    .prepare<[string, string, string], { said: string }>(
+      "SELECT said FROM query_said WHERE query = ? AND grp IN (?, ?) ORDER BY grp DESC LIMIT 1",
+    )
+    .get(query, group, EVERY_GROUP);
+  return row?.said === "declined";
+}
+
+/**
+ * Writes down what a person says of a query, every version of it. Inside a change only.
+ * @param group null for every group, also those of which something else was said.
+ * @returns false where that was said already
+ */
+export function sayOf(
+  store: KeeperStore,
+  query: string,
+  group: string | null,
+  said: "approved" | "declined",
+): boolean {
+  const known = store.db
+    .prepare<[string], { grp: string; said: string }>("SELECT grp, said FROM query_said WHERE query = ?")
+    .all(query);
+  const [first, ...others] = group === null ? known : known.filter((one) => one.grp === group);
+  if (first?.grp === (group ?? EVERY_GROUP) && first.said === said && others.length === 0) return false;
+  if (group === null) store.db.prepare("DELETE FROM query_said WHERE query = ?").run(query);
+  store.db
+    .prepare("INSERT OR REPLACE INTO query_said (query, grp, said, said_at) VALUES (?, ?, ?, ?)")
+    .run(query, group ?? EVERY_GROUP, said, BigInt(store.now()));
+  return true;
 }
 
 function fromRow(row: Row): Offer {

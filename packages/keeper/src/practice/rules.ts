@@ -8,7 +8,7 @@ export type Rule =
   | { readonly rule: "accept-after"; readonly days: number }; // runs unless someone objects in that time
 
 /** Stands for every group without a rule of its own. */
-const ANY_GROUP = "any";
+export const ANY_GROUP = "any";
 
 /** @param text `ask`, `accept-signed` or `accept-after:14`. @throws KeeperError rule-wrong */
 export function parseRule(text: string): Rule {

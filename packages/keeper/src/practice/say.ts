@@ -1,86 +1,56 @@
-/** The practice's say: what its people decide. Each is one change, logged, and works beside a running keeper. */
+/** The practice's say: what its people decide. Each is one change, logged with its person, and works beside a running keeper. */
+import { isName } from "@cairn/wire";
 import { loseHistory } from "../releases/lost.js";
 import { ownFloor } from "../releases/policy.js";
 import { KeeperError } from "../errors.js";
-import { findRun, moveRun, runsInState } from "../runs/run.js";
+import { moveRun, runsInState } from "../runs/run.js";
 import { reviewRuns } from "../runs/review.js";
 import type { KeeperStore } from "../store/store.js";
-import { accept, allOffers, isDeclined } from "./offers.js";
-import { ruleText, type Rule } from "./rules.js";
+import { decision } from "./decision.js";
+import { requireGroupName } from "./groups.js";
+import { person, type Person } from "./person.js";
+import { ANY_GROUP, ruleText, type Rule } from "./rules.js";
 import { setSetting, setting } from "./settings.js";
 
 /** Nothing runs and nothing leaves, from this second. */
-export function pause(store: KeeperStore): void {
-  setPaused(store, true);
+export function pause(store: KeeperStore, by: Person = person()): void {
+  setPaused(store, true, by);
 }
 
-export function resume(store: KeeperStore): void {
-  setPaused(store, false);
+export function resume(store: KeeperStore, by: Person = person()): void {
+  setPaused(store, false, by);
 }
 
 /** @param on each release waits until someone has seen exactly the numbers that would leave. */
-export function setHold(store: KeeperStore, on: boolean): void {
-  store.change("approve", () => {
+export function setHold(store: KeeperStore, on: boolean, by: Person = person()): void {
+  decision(store, () => {
     setSetting(store, "hold", on ? "yes" : "no");
-    store.note("setting-changed", { setting: "hold", value: on });
+    store.note("setting-changed", { setting: "hold", value: on, by });
   });
 }
 
 /** The practice's own floor; a group's can only add to it. @throws KeeperError floor-unknown */
-export function setFloor(store: KeeperStore, name: string): void {
+export function setFloor(store: KeeperStore, name: string, by: Person = person()): void {
   ownFloor(name);
-  store.change("approve", () => {
+  decision(store, () => {
     setSetting(store, "floor", name);
-    store.note("setting-changed", { setting: "floor", value: name });
+    store.note("setting-changed", { setting: "floor", value: name, by });
   });
 }
 
-/** @param group a group's name, or "any" for all without a rule of their own. */
-export function setRule(store: KeeperStore, group: string, rule: Rule): void {
-  store.change("approve", () => {
+/**
+ * @param group a group's name, or "any" for all without a rule of their own.
+ * @throws KeeperError name-wrong
+ */
+export function setRule(store: KeeperStore, group: string, rule: Rule, by: Person = person()): void {
+  if (group !== ANY_GROUP) requireGroupName(group);
+  decision(store, () => {
     store.db
       .prepare(
         "INSERT INTO rule (grp, rule, days) VALUES (?, ?, ?) ON CONFLICT (grp) DO UPDATE SET rule = excluded.rule, days = excluded.days",
       )
       .run(group, rule.rule, BigInt(rule.rule === "accept-after" ? rule.days : 0));
-    store.note("rule-set", { group, rule: ruleText(rule) });
-    reviewRuns(store);
-  });
-}
-
-/**
- * Accepts a query (every version that waits, and lifts a decline) or lets a held release go.
- * @param what a query's name, or a run.
- * @returns what was done, in words.
- * @throws KeeperError nothing-waits
- */
-export function approve(store: KeeperStore, what: string): string {
-  return store.change("approve", () => {
-    if (findRun(store, what)) return letGo(store, what);
-    const offers = allOffers(store).filter((offer) => offer.query === what);
-    const declined = isDeclined(store, what);
-    const waiting = offers.filter((offer) => offer.acceptedAt === null);
-    if (!declined && waiting.length === 0) throw nothingWaits(what);
-    store.db.prepare("DELETE FROM declined WHERE query = ?").run(what);
-    for (const offer of waiting) accept(store, offer, "a person");
-    if (declined && waiting.length === 0) store.note("query-accepted", { query: what, by: "a person" });
-    reviewRuns(store);
-    return `${what} is accepted`;
-  });
-}
-
-/** Every version of the query: its runs show as declined, and what is on hold does not leave. */
-export function decline(store: KeeperStore, query: string): void {
-  store.change("approve", () => {
-    const { changes } = store.db
-      .prepare("INSERT OR IGNORE INTO declined (query, declined_at) VALUES (?, ?)")
-      .run(query, BigInt(store.now()));
-    if (changes === 0) return;
-    store.note("query-declined", { query });
-    for (const run of runsInState(store, "on-hold")) {
-      if (run.query === query) moveRun(store, run.run, "declined");
-    }
-    reviewRuns(store);
+    store.note("rule-set", { group, rule: ruleText(rule), by });
   });
 }
 
@@ -94,9 +64,11 @@ export interface Pinned {
   readonly answeredBefore: boolean;
 }
 
-/** @throws KeeperError pinned-otherwise, author-mode */
+/** @throws KeeperError pinned-otherwise, author-mode, name-wrong */
 export function pin(store: KeeperStore, pinned: Pinned): void {
   assertMayEnrol(store);
+  if (!isName(pinned.practice))
+    throw new KeeperError("name-wrong", "the hub calls this practice by a name that cannot be printed");
   const wanted = {
     "library-root": Buffer.from(pinned.libraryRoot).toString("hex"),
     "hub-log-key": Buffer.from(pinned.hubLogKey).toString("hex"),
@@ -143,11 +115,11 @@ export function assertMayEnrol(store: KeeperStore): void {
   );
 }
 
-function setPaused(store: KeeperStore, paused: boolean): void {
-  store.change("approve", () => {
+function setPaused(store: KeeperStore, paused: boolean, by: Person): void {
+  decision(store, () => {
     if ((setting(store, "paused") === "yes") === paused) return;
     setSetting(store, "paused", paused ? "yes" : "no");
-    store.note(paused ? "paused" : "resumed", {});
+    store.note(paused ? "paused" : "resumed", { by });
     if (!paused) askAgain(store);
   });
 }
@@ -155,18 +127,4 @@ function setPaused(store: KeeperStore, paused: boolean): void {
 /** The courier lets these rest, after a pause or while it thinks them under way: a new change number brings them back to it. */
 export function askAgain(store: KeeperStore): void {
   for (const { run, state } of runsInState(store, "ready", "outbox")) moveRun(store, run, state);
-}
-
-function letGo(store: KeeperStore, run: string): string {
-  if (findRun(store, run)?.state !== "on-hold") throw nothingWaits(run);
-  moveRun(store, run, "outbox");
-  store.note("release-approved", { run });
-  return `the release of run ${run} may leave`;
-}
-
-function nothingWaits(what: string): KeeperError {
-  return new KeeperError(
-    "nothing-waits",
-    `nothing called ${what} waits to be approved: see cairn agent status`,
-  );
 }

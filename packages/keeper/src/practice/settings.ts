@@ -19,6 +19,8 @@ type SettingName =
   | "history-lost-by" // fingerprint of the enrolment that found an earlier keeper of this practice
   | "history-missing" // yes: the hub has not been asked yet for everything that it holds
   | "copied-at" // milliseconds since 1970; in a backup only: whoever opens it knows that it is one
+  | "groups-accepted" // yes: groups are accepted by name here; what stood before was carried over
+  | "refusals-noted" // day (ISO) and how many refused runs its log tells of
   | "last-write" // milliseconds since 1970: shows that a disk that was full can be written again
   | "witnessed"; // origin, size and root (hex) of the hub's log as last countersigned
 

@@ -1,12 +1,15 @@
 /** Mistakes can be corrected, visibly: a release is taken back, and one corrected run may take its place. */
 import { randomBytes } from "node:crypto";
 import { KeeperError } from "../errors.js";
+import { endUse, useOf } from "../releases/uses.js";
 import { whyLost } from "../releases/lost.js";
 import { releaseDigestOf } from "../releases/release.js";
 import { insertCorrection, insertWithdrawal, reasonDigest } from "../releases/withdrawal.js";
-import { reviewRuns } from "../runs/review.js";
-import { findRun, moveRun, type Run } from "../runs/run.js";
+import { moveRequest } from "../runs/requests.js";
+import { findRun, moveRun, touchRun, type Run } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
+import { decision } from "./decision.js";
+import { person, type Person } from "./person.js";
 import { setting } from "./settings.js";
 
 /**
@@ -15,10 +18,10 @@ import { setting } from "./settings.js";
  * @param why the practice's own words; they stay in this keeper.
  * @throws KeeperError why-missing, run-unknown, withdrawn-already, not-released
  */
-export function withdraw(store: KeeperStore, id: string, why: string): Run {
+export function withdraw(store: KeeperStore, id: string, why: string, by: Person = person()): Run {
   const words = why.trim();
   if (words === "") throw new KeeperError("why-missing", "a withdrawal needs a reason: say --why TEXT");
-  return store.change("withdraw", () => {
+  const takeBack = (): Run => {
     const run = knownRun(store, id);
     if (run.state === "withdrawn") {
       const next = run.correction === 0 ? ": cairn agent correct allows one corrected run" : "";
@@ -31,20 +34,53 @@ export function withdraw(store: KeeperStore, id: string, why: string): Run {
       ...facts(run),
       digest: digest.toString("hex"),
       why: reasonDigest(salt, words),
+      by,
     });
     const { correction } = run;
     insertWithdrawal(store, { run: id, correction, why: words, salt, releaseDigest: digest, position });
     moveRun(store, id, "withdrawn");
     return run;
-  });
+  };
+  return decision(store, takeBack, "withdraw");
+}
+
+/**
+ * Takes back one group's leave to what was released for a run. The release stays, and what other groups may see of it.
+ * The group gets no other leave to this run.
+ * @param why the practice's own words, which stay in this keeper; "" where no reason is given.
+ * @throws KeeperError run-unknown, not-released, withdrawn-already
+ */
+export function withdrawUse(
+  store: KeeperStore,
+  id: string,
+  group: string,
+  why = "",
+  by: Person = person(),
+): Run {
+  const takeBack = (): Run => {
+    const run = knownRun(store, id);
+    const kept = useOf(store, run, group);
+    if (!kept) {
+      const words = `${JSON.stringify(group)} has no leave to run ${id}: cairn agent status --json lists who has`;
+      throw new KeeperError("not-released", words);
+    }
+    const words = why.trim();
+    const reason = words === "" ? {} : { reason: { why: words, salt: randomBytes(16) } };
+    if (!endUse(store, run, group, { by, ...reason }))
+      throw new KeeperError("withdrawn-already", `the leave of ${group} to run ${id} was taken back already`);
+    moveRequest(store, { run: id, group }, "withdrawn");
+    touchRun(store, id);
+    return run;
+  };
+  return decision(store, takeBack, "withdraw");
 }
 
 /**
  * Allows one corrected run of a withdrawn release: it is asked again, and decided beside what was withdrawn.
  * @throws KeeperError run-unknown, not-withdrawn, corrected-already, history-lost, date-too-old
  */
-export function allowCorrection(store: KeeperStore, id: string): Run {
-  return store.change("withdraw", () => {
+export function allowCorrection(store: KeeperStore, id: string, by: Person = person()): Run {
+  const allow = (): Run => {
     const run = knownRun(store, id);
     if (run.correction > 0) {
       throw new KeeperError(
@@ -68,11 +104,11 @@ export function allowCorrection(store: KeeperStore, id: string): Run {
       );
     }
     const digest = releaseDigestOf(store, id, 0)?.toString("hex") ?? "";
-    insertCorrection(store, id, store.note("correction-allowed", { ...facts(run), digest }));
+    insertCorrection(store, id, store.note("correction-allowed", { ...facts(run), digest, by }));
     moveRun(store, id, "waiting-for-approval");
-    reviewRuns(store);
     return run;
-  });
+  };
+  return decision(store, allow, "withdraw");
 }
 
 function facts({ run, query, version, digest, referenceDate, correction }: Run) {

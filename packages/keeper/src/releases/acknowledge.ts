@@ -1,18 +1,27 @@
-import { verifyReceipt, WireRefusal, type Receipt__Output } from "@cairn/wire";
+import { printable, verifyReceipt, WireRefusal, type Receipt__Output } from "@cairn/wire";
 import { hubLogKey } from "../practice/settings.js";
-import { findRun, moveRun } from "../runs/run.js";
+import { MOST_IN_A_CALL } from "../runs/offer.js";
+import { reviewRun } from "../runs/review.js";
+import { findRun, moveRun, type Run } from "../runs/run.js";
+import type { RunState } from "../runs/states.js";
 import type { KeeperStore } from "../store/store.js";
 import { releaseDigestOf } from "./release.js";
+import { markAcknowledged, markHanded, useOf } from "./uses.js";
+
+/** A release and each use of it has one. */
+const MOST_RECEIPTS = 20 * MOST_IN_A_CALL;
 
 /**
  * Takes the hub's receipts into the practice's log. Idempotent.
  * @returns the runs that are acknowledged now.
- * @throws WireRefusal not-enrolled, bad-signature, run-conflict
+ * @throws WireRefusal not-enrolled, bad-request, bad-signature, run-conflict
  */
 export function acknowledge(store: KeeperStore, receipts: readonly Receipt__Output[]): string[] {
   const key = hubLogKey(store);
   if (!key)
     throw new WireRefusal("not-enrolled", "this keeper has not been told which hub's receipts to believe");
+  if (receipts.length > MOST_RECEIPTS)
+    throw new WireRefusal("bad-request", `at most ${MOST_RECEIPTS} receipts in one call`);
   for (const receipt of receipts) check(store, receipt, key);
   store.change("acknowledge", () => receipts.forEach((receipt) => takeIn(store, receipt)));
   return receipts.map(({ run }) => run);
@@ -27,21 +36,24 @@ export function newestReceipt(store: KeeperStore): number {
 }
 
 function check(store: KeeperStore, receipt: Receipt__Output, key: Buffer): void {
+  const run = printable(receipt.run, 128);
   if (!verifyReceipt(receipt, key)) {
-    throw new WireRefusal(
-      "bad-signature",
-      `the receipt for run ${receipt.run} does not bear the hub's signature`,
-    );
+    throw new WireRefusal("bad-signature", `the receipt for run ${run} does not bear the hub's signature`);
   }
   if (!releaseDigestOf(store, receipt.run, receipt.correction)?.equals(receipt.releaseDigest)) {
-    throw new WireRefusal(
-      "run-conflict",
-      `the receipt for run ${receipt.run} is for other bytes than were released`,
-    );
+    throw new WireRefusal("run-conflict", `the receipt for run ${run} is for other bytes than were released`);
+  }
+  if (receipt.group !== "" && !useOf(store, receipt, receipt.group)) {
+    throw new WireRefusal("run-conflict", `the receipt for run ${run} is for a use that was never given`);
   }
 }
 
 function takeIn(store: KeeperStore, receipt: Receipt__Output): void {
+  if (receipt.group !== "") takeInUse(store, receipt);
+  else takeInRelease(store, receipt);
+}
+
+function takeInRelease(store: KeeperStore, receipt: Receipt__Output): void {
   const { run, correction, withdrawn, releaseDigest, hubLogIndex, signature } = receipt;
   // A hub restored from a backup gives a new receipt for the same bytes: the newest counts, and the log has both.
   const { changes } = store.db
@@ -53,11 +65,44 @@ function takeIn(store: KeeperStore, receipt: Receipt__Output): void {
        WHERE hub_log_index <> excluded.hub_log_index`,
     )
     .run(run, BigInt(correction), withdrawn ? 1n : 0n, releaseDigest, BigInt(hubLogIndex), signature);
-  if (changes > 0) {
-    const digest = releaseDigest.toString("hex");
+  const digest = releaseDigest.toString("hex");
+  if (changes > 0)
     store.note(withdrawn ? "withdrawal-receipt" : "receipt", { run, correction, digest, hubLogIndex });
-  }
   const known = findRun(store, run);
-  if (!withdrawn && known?.state === "outbox" && known.correction === correction)
+  if (withdrawn || !known || known.correction !== correction) return;
+  if (known.state === "outbox") {
     moveRun(store, run, "acknowledged");
+    markHanded(store, known); // what was given since it was taken goes with the next report
+  } else if (BEFORE_IT_LEAVES.has(known.state)) noteLeft(store, known, digest);
+}
+
+/** Where a run stands whose release was called back on its way. */
+const BEFORE_IT_LEAVES: ReadonlySet<RunState> = new Set(["declined", "waiting-for-approval", "on-hold"]);
+
+/**
+ * It was declined while it was being sent, and it had left: the log says so, its uses are ended, and what the hub
+ * holds of it is for a person to withdraw. Inside a change only.
+ */
+export function noteLeft(store: KeeperStore, run: Run, digest: string): void {
+  const { query, referenceDate: date, correction } = run;
+  store.note("left-before-declined", { run: run.run, query, date, correction, digest });
+  moveRun(store, run.run, "acknowledged");
+  reviewRun(store, { ...run, state: "acknowledged" });
+}
+
+function takeInUse(store: KeeperStore, receipt: Receipt__Output): void {
+  const { run, correction, group, withdrawn: ended, releaseDigest, hubLogIndex, signature } = receipt;
+  const { changes } = store.db
+    .prepare(
+      `INSERT INTO use_receipt (run, correction, grp, ended, release_digest, hub_log_index, signature)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (run, correction, grp, ended)
+       DO UPDATE SET hub_log_index = excluded.hub_log_index, signature = excluded.signature
+       WHERE hub_log_index <> excluded.hub_log_index`,
+    )
+    .run(run, BigInt(correction), group, ended ? 1n : 0n, releaseDigest, BigInt(hubLogIndex), signature);
+  if (changes === 0) return;
+  const digest = releaseDigest.toString("hex");
+  store.note("use-receipt", { run, correction, group, ended, digest, hubLogIndex });
+  markAcknowledged(store, { run, correction, group, ended });
 }

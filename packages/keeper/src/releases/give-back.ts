@@ -2,8 +2,10 @@
 import { entryGivenBack, type HistoryEntry } from "@cairn/disclosure";
 import {
   decodeRelease,
+  isName,
   releaseDigest,
   verifySignedRelease,
+  verifyUse,
   verifyWithdrawal,
   rawPublicKey,
   WireRefusal,
@@ -11,22 +13,27 @@ import {
   type HeldRelease__Output,
   type SignedRelease__Output,
   type TakeBackRequest__Output,
+  type Use__Output,
   type Withdrawal__Output,
 } from "@cairn/wire";
 import { setSetting, setting } from "../practice/settings.js";
-import { floorOf, NO_FLOOR, wellFormed } from "../runs/offer.js";
-import { reviewRuns } from "../runs/review.js";
+import { wellFormed } from "../runs/offer.js";
+import { findRequest, floorOf, moveRequest, NO_FLOOR, putRequest } from "../runs/requests.js";
+import { reviewRun, reviewRuns } from "../runs/review.js";
 import { findRun, insertRun, moveRun, type Run } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
+import { noteLeft } from "./acknowledge.js";
 import { keepEntry } from "./history.js";
 import { loseHistory } from "./lost.js";
 import { insertRelease, releaseDigestOf } from "./release.js";
+import { insertUse, useOf } from "./uses.js";
 import { insertCorrection, insertWithdrawal, whyWithdrawn } from "./withdrawal.js";
 
 interface GivenBack {
   readonly assignment: Assignment__Output;
   readonly release: SignedRelease__Output;
   readonly withdrawal: Withdrawal__Output | null;
+  readonly uses: readonly Use__Output[];
 }
 
 /** A backup says of itself that it is one: the first keeper that starts on it knows. Idempotent. */
@@ -63,35 +70,50 @@ function becomeRestored(store: KeeperStore, copiedAt: string | null): void {
   reviewRuns(store);
 }
 
-function check(store: KeeperStore, { assignment, release, withdrawal }: HeldRelease__Output): GivenBack {
-  if (!assignment || !release || !wellFormed(assignment) || !isOf(assignment, release, withdrawal)) {
+function check(
+  store: KeeperStore,
+  { assignment, release, withdrawal, uses }: HeldRelease__Output,
+): GivenBack {
+  if (!assignment || !release || !wellFormed(assignment) || !isOf(assignment, release, withdrawal, uses)) {
     throw new WireRefusal("bad-request", "what is given back is not a release with its own assignment");
   }
   const key = rawPublicKey(store.key);
-  const isOurs = verifySignedRelease(release, key) && (!withdrawal || verifyWithdrawal(withdrawal, key));
+  const isOurs =
+    verifySignedRelease(release, key) &&
+    (!withdrawal || verifyWithdrawal(withdrawal, key)) &&
+    uses.every((use) => verifyUse(use, key));
   if (!isOurs) {
     throw new WireRefusal(
       "bad-signature",
       `what is given back for run ${release.run} does not bear this keeper's signature`,
     );
   }
-  return { assignment, release, withdrawal };
+  return { assignment, release, withdrawal, uses };
 }
 
 function isOf(
   assignment: Assignment__Output,
   release: SignedRelease__Output,
   withdrawal: Withdrawal__Output | null,
+  uses: readonly Use__Output[],
 ): boolean {
+  const digest = releaseDigest(release.release);
   return (
     assignment.run === release.run &&
     assignment.queryDigest.equals(release.queryDigest) &&
     assignment.referenceDate === release.referenceDate &&
-    (!withdrawal || (withdrawal.run === release.run && withdrawal.correction === release.correction))
+    (!withdrawal || (withdrawal.run === release.run && withdrawal.correction === release.correction)) &&
+    uses.every(
+      (use) =>
+        isName(use.group) &&
+        use.run === release.run &&
+        use.correction === release.correction &&
+        digest.equals(use.releaseDigest),
+    )
   );
 }
 
-function takeOne(store: KeeperStore, { assignment, release, withdrawal }: GivenBack): void {
+function takeOne(store: KeeperStore, { assignment, release, withdrawal, uses }: GivenBack): void {
   const { run, correction } = release;
   const digest = releaseDigest(release.release);
   const kept = releaseDigestOf(store, run, correction);
@@ -119,11 +141,54 @@ function takeOne(store: KeeperStore, { assignment, release, withdrawal }: GivenB
       logRoot: position.root.toString("hex"),
     });
   }
+  for (const use of uses) takeUse(store, known, assignment, use);
   if (known.correction > correction) return; // a later one counts
+  const calledBack =
+    kept !== null && // when its own release was on its way
+    (known.state === "declined" || known.state === "waiting-for-approval");
+  if (calledBack && !withdrawal) return noteLeft(store, known, digest.toString("hex")); // and nothing is sent anew
   if (withdrawal && known.state !== "withdrawn") moveRun(store, run, "withdrawn");
   else if (!withdrawal && !["outbox", "acknowledged", "withdrawn"].includes(known.state))
-    moveRun(store, run, "outbox"); // it has left: the hub's receipt for it is asked for again
+    asItLeft(store, known);
   if (withdrawal) withdrawnBefore(store, known, withdrawal);
+}
+
+/**
+ * It has left, and the hub's receipt for it is asked for again, with the leave of whom the practice allows it to. Where
+ * that is nobody nothing is sent: the hub holds it. Inside a change only.
+ */
+function asItLeft(store: KeeperStore, { run }: Run): void {
+  moveRun(store, run, "outbox");
+  reviewRun(store, findRun(store, run) as Run);
+  if (findRun(store, run)?.state !== "outbox") moveRun(store, run, "acknowledged");
+}
+
+/** A group's leave that this keeper has forgotten, or its end. What was ended stays so: nobody knows any more why. */
+function takeUse(store: KeeperStore, run: Run, assignment: Assignment__Output, use: Use__Output): void {
+  const kept = useOf(store, use, use.group);
+  if (kept && (kept.use.ended || !use.ended)) return;
+  if (!findRequest(store, run.run, use.group)) {
+    const floor = use.group === assignment.group ? floorOf(assignment) : NO_FLOOR;
+    const { group, charterDigest } = use;
+    putRequest(store, { run: run.run, group, floor, charterDigest, state: "ready", refusal: null });
+  }
+  if (use.ended) moveRequest(store, use, "withdrawn");
+  insertUse(store, use, { handed: true, acknowledged: true });
+  store.note("use-given-back", {
+    run: use.run,
+    correction: use.correction,
+    query: run.query,
+    version: run.version,
+    queryDigest: run.digest.toString("hex"),
+    date: run.referenceDate,
+    group: use.group,
+    charter: use.charterDigest.toString("hex"),
+    digest: use.releaseDigest.toString("hex"),
+    ended: use.ended,
+    logIndex: use.logIndex, // in the log as it was before
+    logSize: use.logSize,
+    logRoot: use.logRoot.toString("hex"),
+  });
 }
 
 /** The people behind it were lost: later dates are decided beside its codes. @throws WireRefusal release-malformed */
@@ -160,17 +225,17 @@ function newRun(store: KeeperStore, assignment: Assignment__Output): Run {
     .prepare("SELECT 1 FROM run WHERE digest = ? AND reference_date = ? AND state <> 'refused'")
     .get(digest, referenceDate);
   if (other) throw new WireRefusal("run-conflict", `${query} at ${referenceDate} is another run already`);
-  const floor = floorOf(assignment);
   insertRun(store, {
     run,
-    group,
     query,
     version,
     digest,
     referenceDate,
-    floor,
-    state: "outbox",
+    state: "waiting-for-approval",
     refusal: null,
   });
+  const { charterDigest } = assignment;
+  const state = "waiting-for-approval";
+  putRequest(store, { run, group, floor: floorOf(assignment), charterDigest, state, refusal: null });
   return findRun(store, run) as Run;
 }

@@ -6,12 +6,23 @@ import {
   type Asked,
   type DecidedTable,
   type LpSolver,
+  type Policy,
+  type PolicyIntegers,
   type RefusedTable,
 } from "@cairn/disclosure";
 import type { VerifiedQuery } from "@cairn/query-library";
-import { encodeRelease, releaseDigest, signRelease, type SignedRelease__Output } from "@cairn/wire";
+import {
+  encodeRelease,
+  releaseDigest,
+  signRelease,
+  WireRefusal,
+  type SignedRelease__Output,
+} from "@cairn/wire";
 import type { Answer } from "../answering/job.js";
 import { holdsReleases, isPaused } from "../practice/settings.js";
+import { noteRefusal } from "../runs/refused.js";
+import { moveRequest, requestsOf } from "../runs/requests.js";
+import { giveUses } from "../runs/review.js";
 import { findRun, moveRun, type Run } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
@@ -22,7 +33,7 @@ import { askedAs } from "./preview.js";
 import { insertRelease } from "./release.js";
 
 interface Answered {
-  readonly runs: readonly Run[]; // of one query and floor
+  readonly runs: readonly Run[]; // of one query
   readonly query: VerifiedQuery;
   readonly library: LibraryInForce;
   readonly answer: Answer;
@@ -42,28 +53,60 @@ export function makeReleases(store: KeeperStore, answered: Answered, solver: LpS
     const runs = running
       .filter(({ state }) => state === "running")
       .filter((run) => !refusedAsLost(store, run));
-    const [first] = runs;
-    if (!first) return true;
-    const runAt = (date: string): Run => runs.find((run) => run.referenceDate === date) as Run;
-    const batch = askedOf(answered, runs);
-    const policy = composedPolicy(store, first.floor);
-    const digests = { library: answered.library.digest.toString("hex") };
-    const corrected = runs
-      .filter(({ correction }) => correction > 0)
-      .map(({ digest, referenceDate }) => ({ digest: digest.toString("hex"), date: referenceDate }));
-    const options = { solver, digests, corrected };
-    const { tables, refused, entries } = decide(
-      batch,
-      storedHistory(store, () => answered.library),
-      policy,
-      options,
-    );
-    for (const decided of tables) release(store, answered, runAt(decided.table.date), decided);
-    for (const entry of entries) keepEntry(store, runAt(entry.date).run, entry);
-    for (const table of refused) refuse(store, runAt(table.table.date), table);
+    for (const alike of inOrder(runs, (run) => policyText(policyFor(store, run))))
+      decideOn(store, answered, alike, solver);
     pruneHistory(store);
     return true;
   });
+}
+
+/** Dates are decided in order: those next to each other under the same policy at once. */
+function inOrder(runs: readonly Run[], policy: (run: Run) => string): Run[][] {
+  const sorted = [...runs].sort((a, b) => (a.referenceDate < b.referenceDate ? -1 : 1));
+  const stretches: { readonly policy: string; readonly runs: Run[] }[] = [];
+  for (const run of sorted) {
+    const own = policy(run);
+    const last = stretches.at(-1);
+    if (last?.policy === own) last.runs.push(run);
+    else stretches.push({ policy: own, runs: [run] });
+  }
+  return stretches.map((stretch) => stretch.runs);
+}
+
+/**
+ * The strictest of the practice's own and of the groups that are allowed by now. A group whose floor does not go
+ * together with the others' gets none of this run.
+ */
+function policyFor(store: KeeperStore, run: Run): Policy {
+  const floors: PolicyIntegers[] = [];
+  for (const request of requestsOf(store, run.run).filter(({ state }) => state === "ready")) {
+    try {
+      composedPolicy(store, ...floors, request.floor);
+      floors.push(request.floor);
+    } catch (error) {
+      if (!(error instanceof WireRefusal)) throw error;
+      moveRequest(store, request, "refused", { code: error.code, words: error.words });
+    }
+  }
+  return composedPolicy(store, ...floors);
+}
+
+function decideOn(store: KeeperStore, answered: Answered, runs: readonly Run[], solver: LpSolver): void {
+  const [first] = runs;
+  if (!first) return;
+  const runAt = (date: string): Run => runs.find((run) => run.referenceDate === date) as Run;
+  const corrected = runs
+    .filter(({ correction }) => correction > 0)
+    .map(({ digest, referenceDate }) => ({ digest: digest.toString("hex"), date: referenceDate }));
+  const { tables, refused, entries } = decide(
+    askedOf(answered, runs),
+    storedHistory(store, () => answered.library),
+    policyFor(store, first),
+    { solver, digests: { library: answered.library.digest.toString("hex") }, corrected },
+  );
+  for (const decided of tables) release(store, answered, runAt(decided.table.date), decided);
+  for (const entry of entries) keepEntry(store, runAt(entry.date).run, entry);
+  for (const table of refused) refuse(store, runAt(table.table.date), table);
 }
 
 /** The exact tables of the runs, each with what its query says of disclosure. */
@@ -122,7 +165,9 @@ function release(
   );
   insertRelease(store, run, digest, signed);
   keepReasons(store, run, reasons);
-  moveRun(store, run.run, holdsReleases(store) ? "on-hold" : "outbox");
+  const state = holdsReleases(store) ? "on-hold" : "outbox";
+  moveRun(store, run.run, state);
+  giveUses(store, { ...run, state });
 }
 
 /** What the release says beside its numbers, from the very table that they were decided on. */
@@ -151,7 +196,7 @@ const REFUSAL_WORDS: Readonly<Record<RefusedTable["code"], string>> = {
 
 function refuse(store: KeeperStore, { run, query, referenceDate }: Run, { code }: RefusedTable): void {
   moveRun(store, run, "refused", { refusal: { code: "date-too-old", words: REFUSAL_WORDS[code] } });
-  store.note("run-refused", { run, query, date: referenceDate, code: "date-too-old" });
+  noteRefusal(store, { run, query, referenceDate }, "date-too-old");
 }
 
 /** What ran while it turned out that the keeper came back from a backup. */
@@ -159,12 +204,7 @@ function refusedAsLost(store: KeeperStore, run: Run): boolean {
   const refusal = whyLost(store, run.referenceDate);
   if (!refusal) return false;
   moveRun(store, run.run, "refused", { refusal });
-  store.note("run-refused", {
-    run: run.run,
-    query: run.query,
-    date: run.referenceDate,
-    code: refusal.code,
-  });
+  noteRefusal(store, run, refusal.code);
   return true;
 }
 

@@ -31,19 +31,34 @@ export function ownFloor(name: string): Policy {
 }
 
 /**
- * What decides a release: a group's floor can add to the practice's own and never takes from it.
- * @param group its integers; all 0 where it asks for nothing.
- * @throws WireRefusal policy-too-weak where the group's breaks its own arithmetic, or none hides what both ask.
+ * What decides a release: groups' floors can add to the practice's own and never take from it.
+ * @param floors their integers; all 0 where a group asks for nothing.
+ * @throws WireRefusal policy-too-weak where one breaks its own arithmetic, or none hides what all ask.
  */
-export function composedPolicy(store: KeeperStore, group: PolicyIntegers): Policy {
+export function composedPolicy(store: KeeperStore, ...floors: readonly PolicyIntegers[]): Policy {
   const own = ownFloor(floorName(store));
-  if (group.k === 0 && group.base === 0 && group.midpoint === 0) return own;
   try {
-    return composePolicies(own, policyOf(group));
+    return composePolicies(own, ...floors.filter(asksForSomething).map((floor) => policyOf(floor)));
   } catch (cause) {
     if (!(cause instanceof PolicyError)) throw cause;
     throw new WireRefusal("policy-too-weak", cause.message, { cause });
   }
+}
+
+/** Whether what was released under a policy is as strict as a group's floor asks. */
+export function meetsFloor(released: PolicyIntegers, floor: PolicyIntegers): boolean {
+  if (!asksForSomething(floor)) return true;
+  try {
+    const { k, base, midpoint } = composePolicies(policyOf(released), policyOf(floor));
+    return k === released.k && base === released.base && midpoint === released.midpoint;
+  } catch (error) {
+    if (error instanceof PolicyError) return false;
+    throw error;
+  }
+}
+
+function asksForSomething({ k, base, midpoint }: PolicyIntegers): boolean {
+  return k !== 0 || base !== 0 || midpoint !== 0;
 }
 
 /** A released number as it is shown: its value and every count that it can stand for. */

@@ -1,24 +1,43 @@
-import { WireRefusal, type SignedRelease__Output } from "@cairn/wire";
-import { crashPoint } from "../config.js";
+import { printable, WireRefusal, type SignedRelease__Output, type Use__Output } from "@cairn/wire";
 import { assertMayRun } from "../runs/execute.js";
+import { findRequest } from "../runs/requests.js";
 import { findRun } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
 import { findRelease } from "./release.js";
+import { markHanded, usesOf } from "./uses.js";
+
+/** A release with the uses under which it may be shown. */
+interface Taken {
+  readonly release: SignedRelease__Output;
+  readonly uses: Use__Output[];
+}
 
 /**
- * The release of a run, at the moment of sending; the same bytes each time, also after it was acknowledged
- * (a hub that was restored asks again).
+ * The release of a run, at the moment of sending; the same bytes each time, also after it was acknowledged (a hub that
+ * was restored asks again). What was declined or paused meanwhile is not given, and what is given may have left.
  * @throws WireRefusal paused, run-unknown, run-not-released, disk-full, store-unavailable
  */
-export function takeRelease(store: KeeperStore, run: string): SignedRelease__Output {
-  crashPoint("take", "before");
-  assertMayRun(store);
-  const known = findRun(store, run);
-  if (!known) throw new WireRefusal("run-unknown", `the keeper was never offered run ${run}`);
-  const { state, correction } = known;
-  const release = state === "outbox" || state === "acknowledged" ? findRelease(store, run, correction) : null;
-  if (!release)
-    throw new WireRefusal("run-not-released", `run ${run} is ${state}: there is nothing of it to send`);
-  crashPoint("take", "after");
-  return release;
+export function takeRelease(store: KeeperStore, run: string): Taken {
+  return store.change("take", () => {
+    assertMayRun(store);
+    const known = findRun(store, run);
+    if (!known)
+      throw new WireRefusal("run-unknown", `the keeper was never offered run ${printable(run, 128)}`);
+    const { state, correction } = known;
+    const release =
+      state === "outbox" || state === "acknowledged" ? findRelease(store, run, correction) : null;
+    const uses = usesOf(store, known)
+      .filter(({ use, acknowledged }) => !use.ended && (acknowledged || isAllowed(store, use)))
+      .map(({ use }) => use);
+    if (!release || uses.length === 0) {
+      const words = release ? "no group has the practice's leave to it" : `it is ${state}`;
+      throw new WireRefusal("run-not-released", `run ${run} is not sent: ${words}`);
+    }
+    markHanded(store, known);
+    return { release, uses };
+  });
+}
+
+function isAllowed(store: KeeperStore, { run, group }: Use__Output): boolean {
+  return findRequest(store, run, group)?.state === "ready";
 }

@@ -1,7 +1,10 @@
 /** Running: recorded before it starts, called off or quarantined where it does not end. */
-import { WireRefusal, type Lease__Output, type RefusalCode } from "@cairn/wire";
+import type { Query } from "@cairn/query-library";
+import { printable, WireRefusal, type Lease__Output, type RefusalCode } from "@cairn/wire";
 import { isPaused } from "../practice/settings.js";
 import type { KeeperStore } from "../store/store.js";
+import { whyNotAsked } from "./asked.js";
+import { noteRefusal } from "./refused.js";
 import { findRun, moveRun, runsInState, type Run } from "./run.js";
 
 /** A run that dies this often while running is not tried again. */
@@ -16,7 +19,8 @@ export function leaseRuns(store: KeeperStore, leases: readonly Lease__Output[]):
   assertMayRun(store);
   return leases.flatMap((lease) => {
     const run = findRun(store, lease.run);
-    if (!run) throw new WireRefusal("run-unknown", `the keeper was never offered run ${lease.run}`);
+    if (!run)
+      throw new WireRefusal("run-unknown", `the keeper was never offered run ${printable(lease.run, 128)}`);
     return run.state === "ready" ? [{ ...run, attempt: lease.attempt }] : [];
   });
 }
@@ -58,8 +62,20 @@ export function refuseRuns(
     for (const { run, query, referenceDate } of runs) {
       if (findRun(store, run)?.state !== "running") continue;
       moveRun(store, run, "refused", { refusal });
-      store.note("run-refused", { run, query, date: referenceDate, code: refusal.code });
+      noteRefusal(store, { run, query, referenceDate }, refusal.code);
     }
+  });
+}
+
+/**
+ * Of what a store held from before dates were the query's own, nothing else is answered; a correction is of a date
+ * that was. @returns those that are the query's.
+ */
+export function refuseUnasked(store: KeeperStore, query: Query, runs: readonly Run[]): Run[] {
+  return runs.filter((run) => {
+    const refusal = run.correction > 0 ? null : whyNotAsked(query, run.referenceDate, store.now());
+    if (refusal) refuseRuns(store, [run], refusal);
+    return !refusal;
   });
 }
 

@@ -1,65 +1,115 @@
-/** Assignments as the hub sent them become runs, each with its first decision. */
-import { WireRefusal, type Assignment__Output, type PolicyIntegers__Output } from "@cairn/wire";
+/** Assignments as the hub sent them become runs and groups' requests for them, each with its first decision. */
+import { isName, WireRefusal, type Assignment__Output } from "@cairn/wire";
+import { mayAskAtAll } from "../practice/groups.js";
 import { noteOffer } from "../practice/offers.js";
 import { whyLost, type Refusal } from "../releases/lost.js";
 import { composedPolicy } from "../releases/policy.js";
+import { releaseDigestOf } from "../releases/release.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
-import { findRun, insertRun, moveRun, type Run } from "./run.js";
+import { whyNotAsked } from "./asked.js";
+import { RoomForRefused } from "./refused.js";
+import { findRequest, floorOf, putRequest } from "./requests.js";
 import { reviewRuns } from "./review.js";
+import { findRun, insertRun, moveRun, touchRun, type Run } from "./run.js";
+
+/** More than a hub sends (128); what one call costs is bounded by it. */
+export const MOST_IN_A_CALL = 1000;
+
+/** An assignment that is turned down and not kept. */
+export interface TurnedDown {
+  readonly assignment: Assignment__Output;
+  readonly refusal: Refusal;
+}
 
 /**
  * Idempotent: a run that is known keeps its state, unless it was refused and may now be answered.
- * @returns the runs, in the order of the assignments.
+ * @returns the runs, each once, and what was turned down without a trace.
+ * @throws WireRefusal bad-request where there are too many
  */
 export function offerRuns(
   store: KeeperStore,
   library: LibraryInForce | null,
   assignments: readonly Assignment__Output[],
-): Run[] {
+): { readonly runs: Run[]; readonly turnedDown: TurnedDown[] } {
+  if (assignments.length > MOST_IN_A_CALL)
+    throw new WireRefusal("bad-request", `at most ${MOST_IN_A_CALL} assignments in one call`);
+  const turnedDown: TurnedDown[] = [];
   store.change("offer", () => {
-    for (const assignment of assignments) offerRun(store, library, assignment);
+    const room = new RoomForRefused(store);
+    for (const assignment of assignments) {
+      const refusal = offerRun(store, library, assignment, room);
+      const isKept = refusal?.code !== "not-a-member" && findRun(store, assignment.run) !== null;
+      if (refusal && !isKept) turnedDown.push({ assignment, refusal });
+    }
     reviewRuns(store);
   });
-  return assignments.flatMap(({ run }) => findRun(store, run) ?? []);
+  const runs = [...new Set(assignments.map(({ run }) => run))].flatMap((run) => findRun(store, run) ?? []);
+  return { runs, turnedDown };
 }
 
-function offerRun(store: KeeperStore, library: LibraryInForce | null, assignment: Assignment__Output): void {
-  if (!/^[\w.:-]{1,128}$/.test(assignment.run)) return; // not even a name to refuse it under
+/** @returns why it was refused, or null */
+function offerRun(
+  store: KeeperStore,
+  library: LibraryInForce | null,
+  assignment: Assignment__Output,
+  room: RoomForRefused,
+): Refusal | null {
+  if (!isRunId(assignment.run)) return null; // not even a name to refuse it under
+  const refusal = whyMalformed(assignment) ?? whyNotTheGroup(store, assignment);
+  if (refusal) return refusal;
   const known = findRun(store, assignment.run);
-  if (known && known.state !== "refused") return;
-  const refusal = whyNot(store, library, assignment);
-  if (known) {
-    if (!refusal) admit(store, assignment, () => moveRun(store, known.run, "waiting-for-approval"));
-    return;
+  if (known && !isOfRun(assignment, known))
+    return { code: "run-conflict", words: "the assignment names a run that asks for something else" };
+  const own = findRequest(store, assignment.run, assignment.group);
+  const unfit = known && known.state !== "refused" ? null : whyNot(store, library, assignment);
+  const tooWeak = whyPolicy(store, assignment);
+  if (unfit) {
+    if (!known) room.keep(assignment, unfit);
+    return unfit;
   }
-  const run = {
-    run: assignment.run,
-    group: assignment.group,
-    query: assignment.query,
-    version: assignment.queryVersion,
-    digest: assignment.queryDigest,
-    referenceDate: assignment.referenceDate,
-    floor: floorOf(assignment),
-  };
-  if (!refusal) {
-    admit(store, assignment, () =>
-      insertRun(store, { ...run, state: "waiting-for-approval", refusal: null }),
-    );
-    return;
-  }
-  insertRun(store, { ...run, state: "refused", refusal });
-  store.note("run-refused", { run: run.run, query: run.query, date: run.referenceDate, code: refusal.code });
+  if (known?.state === "refused" && tooWeak && own?.refusal) return tooWeak; // it stands as it stood
+  const isMade = known !== null && releaseDigestOf(store, known.run, known.correction) !== null;
+  if (known && own && known.state !== "refused" && (isMade || own.state === "withdrawn")) return null;
+  admit(store, known, assignment, tooWeak);
+  return tooWeak;
 }
 
-/** The run waits for approval until the review that follows says where it stands. */
+/** The run and the request wait for approval until the review that follows says where they stand. Inside a change only. */
 function admit(
   store: KeeperStore,
-  { queryDigest, group, query, queryVersion }: Assignment__Output,
-  write: () => void,
+  known: Run | null,
+  assignment: Assignment__Output,
+  tooWeak: Refusal | null,
 ): void {
-  noteOffer(store, { digest: queryDigest, group, query, version: queryVersion });
-  write();
+  const { run, group, query, queryVersion: version, queryDigest: digest, referenceDate } = assignment;
+  noteOffer(store, { digest, group, query, version });
+  const asked = { run, query, version, digest, referenceDate };
+  if (!known) insertRun(store, { ...asked, state: "waiting-for-approval", refusal: null });
+  else if (known.state === "refused") moveRun(store, run, "waiting-for-approval");
+  const own = findRequest(store, run, group);
+  const state = tooWeak ? "refused" : own && own.state !== "refused" ? own.state : "waiting-for-approval";
+  const { charterDigest } = assignment;
+  putRequest(store, { run, group, floor: floorOf(assignment), charterDigest, state, refusal: tooWeak });
+  if (!own) touchRun(store, run);
+}
+
+function isOfRun({ queryDigest, referenceDate }: Assignment__Output, run: Run): boolean {
+  return run.digest.equals(queryDigest) && run.referenceDate === referenceDate;
+}
+
+function whyMalformed(assignment: Assignment__Output): Refusal | null {
+  if (wellFormed(assignment)) return null;
+  return {
+    code: "bad-request",
+    words: "the assignment is not one: its group, query, digest or date is malformed",
+  };
+}
+
+function whyNotTheGroup(store: KeeperStore, { group }: Assignment__Output): Refusal | null {
+  if (mayAskAtAll(store, group)) return null;
+  const words = "nobody here has accepted this group, and too many others wait for a person already";
+  return { code: "not-a-member", words };
 }
 
 function whyNot(
@@ -67,29 +117,22 @@ function whyNot(
   library: LibraryInForce | null,
   assignment: Assignment__Output,
 ): Refusal | null {
-  if (!wellFormed(assignment)) {
-    return {
-      code: "bad-request",
-      words: "the assignment is not one: its group, query, digest or date is malformed",
-    };
-  }
-  const { query, queryVersion, queryDigest, referenceDate } = assignment;
-  if (!library?.find(query, queryVersion, queryDigest)) {
+  const { query: name, queryVersion, queryDigest, referenceDate } = assignment;
+  const query = library?.find(name, queryVersion, queryDigest);
+  if (!query) {
     return {
       code: "query-unknown",
-      words: `${query}@${queryVersion} with this digest is in no library version that this practice has verified`,
+      words: `${name}@${queryVersion} with this digest is in no library version that this practice has verified`,
     };
   }
   const other = store.db
     .prepare("SELECT 1 FROM run WHERE digest = ? AND reference_date = ? AND run <> ? AND state <> 'refused'")
     .get(queryDigest, referenceDate, assignment.run);
-  if (other) return { code: "run-conflict", words: `${query} at ${referenceDate} is another run already` };
-  const lost = whyLost(store, referenceDate);
-  if (lost) return lost;
-  return policyRefusal(store, assignment);
+  if (other) return { code: "run-conflict", words: `${name} at ${referenceDate} is another run already` };
+  return whyNotAsked(query, referenceDate, store.now()) ?? whyLost(store, referenceDate);
 }
 
-function policyRefusal(store: KeeperStore, assignment: Assignment__Output): Refusal | null {
+function whyPolicy(store: KeeperStore, assignment: Assignment__Output): Refusal | null {
   try {
     composedPolicy(store, floorOf(assignment));
     return null;
@@ -99,28 +142,29 @@ function policyRefusal(store: KeeperStore, assignment: Assignment__Output): Refu
   }
 }
 
-export const NO_FLOOR: PolicyIntegers__Output = { k: 0, base: 0, midpoint: 0 };
-
-export function floorOf({ floor }: Assignment__Output): PolicyIntegers__Output {
-  return floor ? { k: floor.k, base: floor.base, midpoint: floor.midpoint } : NO_FLOOR;
-}
-
 /** What may be written down of an assignment, and said again. */
 export function wellFormed({
+  run,
   group,
   query,
   queryVersion,
   queryDigest,
   referenceDate,
+  charterDigest,
 }: Assignment__Output): boolean {
   return (
-    group.length > 0 &&
-    group.length <= 200 &&
+    isRunId(run) &&
+    isName(group) &&
     /^[\w.-]{1,128}$/.test(query) &&
     /^[\w.+-]{1,32}$/.test(queryVersion) &&
     queryDigest.length === 32 &&
+    (charterDigest.length === 0 || charterDigest.length === 32) &&
     isDate(referenceDate)
   );
+}
+
+function isRunId(run: string): boolean {
+  return /^[\w.:-]{1,128}$/.test(run);
 }
 
 function isDate(text: string): boolean {

@@ -10,8 +10,8 @@ import { isPaused } from "../practice/settings.js";
 import { makeReleases } from "../releases/make.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
-import { buryRuns, callOffRuns, refuseRuns, startRuns } from "./execute.js";
-import type { Run } from "./run.js";
+import { buryRuns, callOffRuns, refuseRuns, refuseUnasked, startRuns } from "./execute.js";
+import { findRun, type Run } from "./run.js";
 
 interface QueueOptions {
   readonly store: KeeperStore;
@@ -36,11 +36,11 @@ export class Queue {
     this.#options = options;
   }
 
-  /** Runs of one query and floor make one batch, whichever lease they came with. Known ones are not added again. */
+  /** Runs of one query make one batch, whichever lease they came with. Known ones are not added again. */
   add(runs: readonly Run[]): void {
     for (const run of runs) {
       if (this.#stopped || this.#current?.runs.has(run.run)) continue;
-      const key = [run.digest.toString("hex"), run.floor.k, run.floor.base, run.floor.midpoint].join(" ");
+      const key = run.digest.toString("hex");
       const batch = this.#batches.get(key) ?? [];
       if (!batch.some((other) => other.run === run.run)) this.#batches.set(key, [...batch, run]);
     }
@@ -51,6 +51,12 @@ export class Queue {
   callOff(): void {
     this.#batches.clear();
     this.#current?.stop.abort();
+  }
+
+  /** Stops what runs where none of it is wanted any more: what was declined is not answered to its end. */
+  dropUnwanted(): void {
+    const isRunning = (run: string): boolean => findRun(this.#options.store, run)?.state === "running";
+    if (this.#current && ![...this.#current.runs].some(isRunning)) this.#current.stop.abort();
   }
 
   /** Stops for good, and waits until what ran is written down as called off. */
@@ -81,16 +87,18 @@ export class Queue {
 
   async #answerBatch(batch: readonly Run[], signal: AbortSignal): Promise<void> {
     const { store, answer } = this.#options;
-    const runs = await this.#written(() => startRuns(store, batch), signal);
-    const first = runs?.[0];
-    if (!runs || !first) return;
+    const started = await this.#written(() => startRuns(store, batch), signal);
+    const first = started?.[0];
+    if (!started || !first) return;
     const library = this.#options.library();
     const query = library?.find(first.query, first.version, first.digest) ?? null;
     if (!library || !query) {
       const words = `${first.query}@${first.version} is not in the library version in force`;
-      await this.#written(() => refuseRuns(store, runs, { code: "query-unknown", words }));
+      await this.#written(() => refuseRuns(store, started, { code: "query-unknown", words }));
       return;
     }
+    const runs = (await this.#written(() => refuseUnasked(store, query, started))) ?? [];
+    if (runs.length === 0) return;
     crashPoint("answer", "before");
     const dates = runs.map((run) => run.referenceDate);
     const began = performance.now();
@@ -194,9 +202,10 @@ function whereabouts(error: unknown): string {
   return `${error.name}${place ? ` ${place.trim()}` : ""}`;
 }
 
-/** Calls off what runs when the practice pauses. */
+/** Calls off what runs when the practice pauses, or declines all of it. */
 export function callOffWhenPaused(store: KeeperStore, queue: Queue): () => void {
   return store.onChange(() => {
     if (isPaused(store)) queue.callOff();
+    else queue.dropUnwanted();
   });
 }

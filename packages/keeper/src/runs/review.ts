@@ -1,42 +1,113 @@
 /** Looks again at where runs stand, when the practice has spoken, records have arrived or time has passed. */
+import { carryOver } from "../practice/carry-over.js";
+import { groupState } from "../practice/groups.js";
 import { applyRules, isAccepted, isDeclined } from "../practice/offers.js";
-import { setting } from "../practice/settings.js";
+import { holdsReleases, isPaused, setting } from "../practice/settings.js";
 import { whyLost, type Refusal } from "../releases/lost.js";
-import { releaseDigestOf } from "../releases/release.js";
+import { meetsFloor } from "../releases/policy.js";
+import { findRelease, releaseDigestOf } from "../releases/release.js";
+import { endUse, giveUse, useOf } from "../releases/uses.js";
 import type { KeeperStore } from "../store/store.js";
-import { laterDateHasLeft, moveRun, runsInState, type Run } from "./run.js";
-import { STANDING_STATES, standing, type RunState } from "./states.js";
+import { libraryExpired } from "../trust/expiry.js";
+import { noteRefusal } from "./refused.js";
+import { moveRequest, requestsOf, type GroupRequest, type RequestState } from "./requests.js";
+import { laterDateHasLeft, moveRun, runsToReview, touchRun, type Run } from "./run.js";
+import { standing, type RunState } from "./states.js";
 
 /** Inside a change only. */
 export function reviewRuns(store: KeeperStore): void {
+  carryOver(store);
   applyRules(store);
-  for (const run of runsInState(store, ...STANDING_STATES)) {
-    const next = whereItStands(store, run);
-    if (typeof next === "object") refuse(store, run, next);
-    else if (next !== run.state) moveRun(store, run.run, next);
+  for (const run of runsToReview(store)) reviewRun(store, run);
+}
+
+/** Its groups first, then the run, then the uses of what leaves. Inside a change only. */
+export function reviewRun(store: KeeperStore, run: Run): void {
+  const before = requestsOf(store, run.run);
+  for (const request of before) reviewRequest(store, run, request);
+  const requests = requestsOf(store, run.run);
+  const next = whereItStands(store, run, requests);
+  if (typeof next === "object") {
+    moveRun(store, run.run, "refused", { refusal: next });
+    noteRefusal(store, run, next.code);
+    return;
+  }
+  if (next !== run.state) moveRun(store, run.run, next);
+  else if (requests.some((one, i) => one.state !== before[i]?.state)) touchRun(store, run.run);
+  giveUses(store, { ...run, state: next });
+}
+
+/** Each allowed group's leave to the release, once it is to leave and while the practice is not paused. Inside a change only. */
+export function giveUses(store: KeeperStore, run: Run): void {
+  if ((run.state !== "outbox" && run.state !== "acknowledged") || isPaused(store)) return;
+  const ready = requestsOf(store, run.run).filter(({ state }) => state === "ready");
+  for (const request of ready) {
+    if (giveUse(store, run, request)) touchRun(store, run.run);
   }
 }
 
-function whereItStands(store: KeeperStore, run: Run): RunState | Refusal {
-  const state = standing({
-    declined: isDeclined(store, run.query),
-    accepted: isAccepted(store, run.digest, run.group),
+const FLOOR_NOT_MET: Refusal = {
+  code: "floor-not-met",
+  words:
+    "the release was made before this group was allowed, under a weaker floor than it asks: it gets the next date",
+};
+
+/** Follows from membership and from what was said of the query. What the hub holds is not touched: see withdraw. */
+function reviewRequest(store: KeeperStore, run: Run, request: GroupRequest): void {
+  if (request.state === "refused" || request.state === "withdrawn") return;
+  const kept = useOf(store, run, request.group);
+  if (kept?.acknowledged && !kept.use.ended) {
+    if (request.state !== "ready") moveRequest(store, request, "ready");
+    return;
+  }
+  const next = allowance(store, run, request.group);
+  const policy = next === "ready" && !kept ? findRelease(store, run.run, run.correction)?.policy : null;
+  if (policy && !meetsFloor(policy, request.floor)) moveRequest(store, request, "refused", FLOOR_NOT_MET);
+  else if (next !== request.state) moveRequest(store, request, next);
+  if (next !== "ready" && kept?.handed && !kept.use.ended) endUse(store, run, request.group);
+}
+
+function allowance(store: KeeperStore, run: Run, group: string): RequestState {
+  const state = groupState(store, group);
+  if (state === "left" || isDeclined(store, run.query, group)) return "declined";
+  return state === "joined" && isAccepted(store, run.digest, group) ? "ready" : "waiting-for-approval";
+}
+
+function whereItStands(store: KeeperStore, run: Run, requests: readonly GroupRequest[]): RunState | Refusal {
+  if (run.state === "acknowledged") return run.state;
+  const some = (state: RequestState): boolean => requests.some((one) => one.state === state);
+  if (!some("ready") && !some("waiting-for-approval")) {
+    if (some("declined") || some("withdrawn")) return "declined";
+    const { code, words } = requests.find(({ refusal }) => refusal)?.refusal ?? NOBODY_ASKS;
+    return { code: code as Refusal["code"], words };
+  }
+  // Declined and then asked for after all: its release was made once.
+  const isMade = releaseDigestOf(store, run.run, run.correction) !== null;
+  if (isMade && some("ready")) {
+    if (run.state === "on-hold" || run.state === "outbox") return run.state;
+    return holdsReleases(store) ? "on-hold" : "outbox";
+  }
+  if (isMade) return "waiting-for-approval";
+  if (run.state === "running" && some("ready")) return run.state;
+  const gone = whyGone(store, run);
+  if (gone) return gone;
+  if (!some("ready")) return "waiting-for-approval";
+  return standing({
+    libraryStops: libraryExpired(store)?.stopsAll ?? false,
     coversTo: setting(store, "covers-to"),
     today: store.today,
     referenceDate: run.referenceDate,
   });
-  if (state === "declined") return state;
-  // Declined while on hold, then asked for after all: its release was made once and waits to be seen.
-  if (releaseDigestOf(store, run.run, run.correction)) return "on-hold";
+}
+
+const NOBODY_ASKS: Refusal = { code: "not-a-member", words: "no group asks for it" };
+
+/** Why the date is not answered any more from records, or null. */
+function whyGone(store: KeeperStore, run: Run): Refusal | null {
   const lost = whyLost(store, run.referenceDate);
   if (lost) return lost;
   // A corrected run is of a date that has left already: the guard checks it against what left since.
-  if (run.correction > 0 || !laterDateHasLeft(store, run.digest, run.referenceDate)) return state;
+  if (run.correction > 0 || !laterDateHasLeft(store, run.digest, run.referenceDate)) return null;
   const words = `a later date of ${run.query}@${run.version} has left already: dates are decided in order`;
   return { code: "date-too-old", words };
-}
-
-function refuse(store: KeeperStore, { run, query, referenceDate }: Run, refusal: Refusal): void {
-  moveRun(store, run, "refused", { refusal });
-  store.note("run-refused", { run, query, date: referenceDate, code: refusal.code });
 }

@@ -1,16 +1,14 @@
 /** Runs as rows: reading them, and the one function that moves them. */
-import type { PolicyIntegers__Output, RefusalCode } from "@cairn/wire";
+import type { RefusalCode } from "@cairn/wire";
 import type { KeeperStore } from "../store/store.js";
 import type { RunState } from "./states.js";
 
 export interface Run {
   readonly run: string;
-  readonly group: string;
   readonly query: string;
   readonly version: string;
   readonly digest: Buffer; // SHA-256 of the query
   readonly referenceDate: string; // ISO
-  readonly floor: PolicyIntegers__Output; // the group's
   readonly state: RunState;
   readonly refusal: { readonly code: string; readonly words: string } | null;
   readonly attempt: number;
@@ -22,14 +20,10 @@ export interface Run {
 
 interface Row {
   run: string;
-  grp: string;
   query: string;
   version: string;
   digest: Buffer;
   reference_date: string;
-  floor_k: number;
-  floor_base: number;
-  floor_midpoint: number;
   state: string;
   refusal_code: string | null;
   refusal_words: string | null;
@@ -70,6 +64,22 @@ export function allRuns(store: KeeperStore): Run[] {
     .map(fromRow);
 }
 
+/**
+ * Runs whose standing follows from what the practice says and from its records: all that have not left, and those
+ * that have left with a group still to be decided on. By query and reference date, oldest first.
+ */
+export function runsToReview(store: KeeperStore): Run[] {
+  return store.db
+    .prepare<[], Row>(
+      `SELECT * FROM run WHERE state NOT IN ('acknowledged', 'withdrawn', 'refused', 'quarantined')
+          OR (state = 'acknowledged' AND EXISTS (SELECT 1 FROM request WHERE request.run = run.run
+              AND request.state IN ('waiting-for-approval', 'declined')))
+       ORDER BY query, digest, reference_date`,
+    )
+    .all()
+    .map(fromRow);
+}
+
 /** The number of the newest change of any run; 0 before the first. */
 export function newestChange(store: KeeperStore): number {
   const row = store.db.prepare<[], { change: number | null }>("SELECT max(change) AS change FROM run").get();
@@ -92,20 +102,15 @@ export function insertRun(
 ): void {
   store.db
     .prepare(
-      `INSERT INTO run (run, grp, query, version, digest, reference_date, floor_k, floor_base, floor_midpoint,
-                        state, refusal_code, refusal_words, change)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (run, query, version, digest, reference_date, state, refusal_code, refusal_words, change)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       run.run,
-      run.group,
       run.query,
       run.version,
       run.digest,
       run.referenceDate,
-      BigInt(run.floor.k),
-      BigInt(run.floor.base),
-      BigInt(run.floor.midpoint),
       run.state,
       run.refusal?.code ?? null,
       run.refusal?.words ?? null,
@@ -117,6 +122,11 @@ interface Move {
   readonly refusal?: { readonly code: RefusalCode; readonly words: string };
   readonly attempt?: number;
   readonly starts?: number;
+}
+
+/** Tells the run anew as it stands: something about it has changed. Inside a change only. */
+export function touchRun(store: KeeperStore, run: string): void {
+  store.db.prepare("UPDATE run SET change = ? WHERE run = ?").run(BigInt(newestChange(store) + 1), run);
 }
 
 /** Moves a run to a state (and gives it a change number). Inside a change only. */
@@ -140,12 +150,10 @@ export function moveRun(store: KeeperStore, run: string, state: RunState, move: 
 function fromRow(row: Row): Run {
   return {
     run: row.run,
-    group: row.grp,
     query: row.query,
     version: row.version,
     digest: row.digest,
     referenceDate: row.reference_date,
-    floor: { k: row.floor_k, base: row.floor_base, midpoint: row.floor_midpoint },
     state: row.state as RunState,
     refusal: row.refusal_code === null ? null : { code: row.refusal_code, words: row.refusal_words ?? "" },
     attempt: row.attempt,

@@ -1,12 +1,14 @@
 /**
- * A run at the practice: one query version for one reference date.
+ * A run at the practice: one query version for one reference date, for every group that asks for it. It goes its way
+ * while at least one of their requests (requests.ts) is ready; what the practice declines meanwhile goes no further.
  *
  *                        +--------------------------+
  *                        v                          | called off, or first death
  *   waiting-for-approval <-> waiting-for-records <-> ready -> running -> (on-hold) -> outbox -> acknowledged
- *            |    ^                                               |          |
- *            v    |                                               v          v
- *           declined                                         quarantined  declined
+ *            |    ^                  ^                  |        |           |           |
+ *            v    |                  v                  |        v           |           |
+ *           declined      waiting-for-library           |    quarantined     |           |
+ *              ^------------------------------------------------------------------------+
  *
  *   refused: from every state before `running`, where answering would break a promise
  *   withdrawn: from outbox and acknowledged. Once, the practice may allow a corrected run: waiting-for-approval again
@@ -16,7 +18,8 @@
 import type { AgentRunState } from "@cairn/wire";
 
 export const RUN_STATES = [
-  "waiting-for-approval", // someone at the practice has to accept the query version
+  "waiting-for-approval", // someone at the practice has to accept the group, or the query version for it
+  "waiting-for-library", // the library has expired, and the days for which what was accepted goes on are over
   "waiting-for-records", // the records do not cover the reference date and the settle time yet
   "ready", // accepted and covered; runs once the courier holds a lease
   "running", // recorded as executing before it starts
@@ -24,23 +27,18 @@ export const RUN_STATES = [
   "outbox", // final, in the log, to be sent
   "acknowledged", // the hub's receipt is in the log
   "withdrawn", // released, then taken back by the practice
-  "declined", // the practice said no; no reason is given or needed
+  "declined", // the practice said no to every group that asks; no reason is given or needed
   "refused", // a promise would not hold; the code says which
   "quarantined", // died twice while running
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-/** States that follow from the practice's say and its records alone, and are looked at again when these change. */
-export const STANDING_STATES = [
-  "waiting-for-approval",
-  "waiting-for-records",
-  "ready",
-  "declined",
-] as const satisfies readonly RunState[];
-type Standing = (typeof STANDING_STATES)[number];
+/** Where a run that a group may have can stand before it runs: it follows from library and records alone. */
+type Standing = Extract<RunState, "waiting-for-library" | "waiting-for-records" | "ready">;
 
 const ON_THE_WIRE: Readonly<Record<RunState, keyof typeof AgentRunState>> = {
   "waiting-for-approval": "AGENT_RUN_STATE_WAITING_FOR_APPROVAL",
+  "waiting-for-library": "AGENT_RUN_STATE_WAITING_FOR_APPROVAL", // somebody has to sign a newer one
   "waiting-for-records": "AGENT_RUN_STATE_WAITING_FOR_RECORDS",
   ready: "AGENT_RUN_STATE_READY",
   running: "AGENT_RUN_STATE_RUNNING",
@@ -58,23 +56,21 @@ export function onTheWire(state: RunState): keyof typeof AgentRunState {
 }
 
 /** How long after a reference date records are given to arrive, in days. */
-const SETTLE_DAYS = 14;
+export const SETTLE_DAYS = 14;
 
 /**
- * Where a run stands before it runs.
+ * Where a run that a group may have stands before it runs.
  * @param coversTo last day for which the records are complete (ISO), null before the first import.
  * @param today ISO: an extract that says it is complete to a day to come does not bring that day nearer, and a keeper
  * that came back from a backup answers no date up to its day, which is then every date that it can have answered.
  */
 export function standing(about: {
-  readonly declined: boolean;
-  readonly accepted: boolean;
+  readonly libraryStops: boolean;
   readonly coversTo: string | null;
   readonly today: string;
   readonly referenceDate: string;
 }): Standing {
-  if (about.declined) return "declined";
-  if (!about.accepted) return "waiting-for-approval";
+  if (about.libraryStops) return "waiting-for-library";
   const settled = settledOn(about.referenceDate);
   const covered = about.coversTo !== null && about.coversTo >= settled;
   return covered && about.today >= settled ? "ready" : "waiting-for-records";

@@ -53,8 +53,16 @@ export function takeInLibrary(store: KeeperStore, bundle: Uint8Array): LibraryIn
   }
   store.change("library", () => {
     store.db
-      .prepare("INSERT INTO library (version, digest, bundle, verified_at) VALUES (?, ?, ?, ?)")
-      .run(inForce.version, inForce.digest, Buffer.from(bundle), BigInt(store.now()));
+      .prepare(
+        "INSERT INTO library (version, digest, bundle, verified_at, expires_at) VALUES (?, ?, ?, ?, ?)",
+      )
+      .run(
+        inForce.version,
+        inForce.digest,
+        Buffer.from(bundle),
+        BigInt(store.now()),
+        BigInt(Date.parse(library.expires)),
+      );
     store.note("library-verified", { version: inForce.version, digest: inForce.digest.toString("hex") });
   });
   return inForce;
@@ -92,8 +100,17 @@ function verified(
   if (!root)
     throw new WireRefusal("not-enrolled", "this keeper trusts no library root yet: enrol the agent first");
   const checked = verifyBundle(bundle, root, { now: new Date(now), atLeastVersion });
-  if ("library" in checked) return checked.library;
+  if ("library" in checked) return readable(store, checked.library);
   throw refused(store, REFUSALS[checked.refused.code], checked.refused.message);
+}
+
+/** What people read of a query is text without controls: it reaches their terminal and the practice's page. */
+function readable(store: KeeperStore, library: VerifiedLibrary): VerifiedLibrary {
+  const isText = (text: string): boolean => !/[^\P{C}\n\t]/u.test(text);
+  const other = [...library.queries.values()].find((query) => ![query.title, query.question].every(isText));
+  if (!other) return library;
+  const words = `${other.query}@${other.version} has controls or marks of direction in its title or question`;
+  throw refused(store, "library-malformed", words);
 }
 
 /** A library that is turned down is in the log once for each new reason, not once for each time it is offered. */

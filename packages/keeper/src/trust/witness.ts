@@ -1,6 +1,6 @@
 /** The keeper as a witness of the hub's log: it countersigns a checkpoint that extends the one it saw before. */
 import { cosign, openCheckpoint, verifyConsistency, type Checkpoint } from "@cairn/audit-log";
-import { publicKeyFromRaw, WireRefusal, type CountersignRequest__Output } from "@cairn/wire";
+import { isName, publicKeyFromRaw, WireRefusal, type CountersignRequest__Output } from "@cairn/wire";
 import { hubLogKey, setSetting, setting } from "../practice/settings.js";
 import type { KeeperStore } from "../store/store.js";
 
@@ -15,6 +15,7 @@ export function countersign(
   const key = hubLogKey(store);
   if (!key) throw new WireRefusal("not-enrolled", "this keeper has not been told which hub's log to believe");
   const origin = checkpoint.slice(0, checkpoint.indexOf("\n"));
+  if (!isName(origin)) throw new WireRefusal("bad-request", "the hub's log has no name that can be printed");
   const next = openCheckpoint(checkpoint, { name: origin, key: publicKeyFromRaw(key) });
   if (!next)
     throw new WireRefusal("bad-signature", "the checkpoint does not bear the signature of the hub's log");

@@ -1,0 +1,112 @@
+/** Accepting and declining queries, for the group that is meant, and letting held releases go. */
+import { KeeperError } from "../errors.js";
+import { findRun, moveRun } from "../runs/run.js";
+import type { KeeperStore } from "../store/store.js";
+import { libraryExpired } from "../trust/expiry.js";
+import { decision } from "./decision.js";
+import { groupState, requireGroupName } from "./groups.js";
+import { accept, allOffers, isDeclined, sayOf, type Offer } from "./offers.js";
+import { person, type Person } from "./person.js";
+
+/**
+ * Accepts a query for a group (every version that waits, and lifts a decline) or lets a held release go.
+ * @param what a query's name, or a run.
+ * @param group the group that is meant; where only one waits for the query it need not be said.
+ * @returns what was done, in words.
+ * @throws KeeperError nothing-waits, group-unsaid, library-expired
+ */
+export function approve(
+  store: KeeperStore,
+  what: string,
+  group: string | null = null,
+  by: Person = person(),
+): string {
+  return decision(store, () => {
+    if (findRun(store, what)) return letGo(store, what, by);
+    return acceptFor(store, what, group ?? groupThatWaits(store, what), by);
+  });
+}
+
+/**
+ * Every version of the query, for one group or (null) for all: nothing of it leaves for them from this second, wherever
+ * it is on its way. What the hub has acknowledged needs `withdraw`.
+ * @throws KeeperError name-wrong
+ */
+export function decline(
+  store: KeeperStore,
+  query: string,
+  group: string | null = null,
+  by: Person = person(),
+): void {
+  if (!/^[\w.-]{1,128}$/.test(query))
+    throw new KeeperError("nothing-waits", `${JSON.stringify(query)} is not the name of a query`);
+  if (group !== null) requireGroupName(group);
+  decision(store, () => {
+    if (!sayOf(store, query, group, "declined")) return;
+    store.note("query-declined", group === null ? { query, by } : { query, group, by });
+  });
+}
+
+/** @param group null where no group has asked: what was declined for all is declined no more. */
+function acceptFor(store: KeeperStore, query: string, group: string | null, by: Person): string {
+  const waiting = waitingOffers(store, query).filter((offer) => offer.group === group);
+  const lifted = isDeclined(store, query, group ?? "");
+  if (!lifted && waiting.length === 0) throw nothingWaits(query, group);
+  const fresh = waiting.filter(({ acceptedAt }) => acceptedAt === null);
+  const expired = fresh.length > 0 ? libraryExpired(store) : null;
+  if (expired) throw new KeeperError("library-expired", `${query} is not accepted: ${expired.words}`);
+  if (lifted) sayOf(store, query, group, "approved");
+  for (const offer of fresh) accept(store, offer, by);
+  if (fresh.length === 0) store.note("query-accepted", group === null ? { query, by } : { query, group, by });
+  if (group === null) return `${query} is accepted`;
+  const first =
+    groupState(store, group) === "joined" ? "" : `, once cairn agent join ${quoted(group)} accepts the group`;
+  return `${query} is accepted for ${group}${first}`;
+}
+
+/** Null where it was declined for all before any group asked. @throws KeeperError nothing-waits, group-unsaid */
+function groupThatWaits(store: KeeperStore, query: string): string | null {
+  const asked = allOffers(store).some((offer) => offer.query === query);
+  const waiting = [...new Set(waitingOffers(store, query).map(({ group }) => group))];
+  const joined = waiting.filter((group) => groupState(store, group) === "joined");
+  const [only, ...others] = joined.length > 0 ? joined : waiting;
+  if (only === undefined) {
+    if (!asked && isDeclined(store, query, "")) return null;
+    throw nothingWaits(query, null);
+  }
+  if (others.length === 0) return only;
+  throw new KeeperError(
+    "group-unsaid",
+    `${query} waits for ${[only, ...others].join(", ")}: say which with --group`,
+  );
+}
+
+/** What a person may accept: offers that nobody has, and those that were declined; not of groups that were left. */
+function waitingOffers(store: KeeperStore, query: string): Offer[] {
+  return allOffers(store).filter(
+    (offer) =>
+      offer.query === query &&
+      groupState(store, offer.group) !== "left" &&
+      (offer.acceptedAt === null || isDeclined(store, query, offer.group)),
+  );
+}
+
+function letGo(store: KeeperStore, run: string, by: Person): string {
+  if (findRun(store, run)?.state !== "on-hold") throw nothingWaits(run, null);
+  moveRun(store, run, "outbox");
+  store.note("release-approved", { run, by });
+  return `the release of run ${run} may leave`;
+}
+
+function nothingWaits(what: string, group: string | null): KeeperError {
+  const where = group === null ? "" : ` for ${group}`;
+  return new KeeperError(
+    "nothing-waits",
+    `nothing called ${what} waits to be approved${where}: see cairn agent status`,
+  );
+}
+
+/** A group's name as it is typed in a shell. */
+export function quoted(group: string): string {
+  return /^[\w.-]+$/.test(group) ? group : `'${group.replaceAll("'", "'\\''")}'`;
+}

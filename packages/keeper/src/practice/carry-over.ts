@@ -1,0 +1,33 @@
+/** A store from before groups were accepted: who asked and was answered goes on, and the log says why. */
+import { giveUse } from "../releases/uses.js";
+import { requestsOf } from "../runs/requests.js";
+import { runsInState, touchRun } from "../runs/run.js";
+import type { KeeperStore } from "../store/store.js";
+import { setMembership } from "./groups.js";
+import { setSetting, setting } from "./settings.js";
+
+const BY = "carried over from before groups were accepted";
+
+/**
+ * Makes the practice a member of every group whose query it had accepted, that it has a rule for or has released for,
+ * and gives that group the use of what the hub acknowledged. Once in a store's life. Inside a change only.
+ */
+export function carryOver(store: KeeperStore): void {
+  if (setting(store, "groups-accepted") === "yes") return;
+  setSetting(store, "groups-accepted", "yes");
+  const known = store.db
+    .prepare<[], { grp: string }>(
+      `SELECT grp FROM offered WHERE accepted_at IS NOT NULL
+       UNION SELECT grp FROM rule WHERE grp <> 'any'
+       UNION SELECT grp FROM request WHERE run IN (SELECT run FROM release) ORDER BY grp`,
+    )
+    .all();
+  for (const { grp: group } of known) {
+    if (setMembership(store, group, "joined")) store.note("group-joined", { group, by: BY });
+  }
+  for (const run of runsInState(store, "acknowledged")) {
+    for (const request of requestsOf(store, run.run))
+      giveUse(store, run, request, { handed: true, acknowledged: true }); // the hub holds the release for this group
+    touchRun(store, run.run);
+  }
+}

@@ -1,0 +1,47 @@
+/** Joining and leaving groups: a person at the practice accepts a group by name, before or after its hub first asks. */
+import type { KeeperStore } from "../store/store.js";
+import { decision } from "./decision.js";
+import { groupState, requireGroupName, setMembership } from "./groups.js";
+import { logOffersOf } from "./offers.js";
+import { person, type Person } from "./person.js";
+
+/**
+ * From now on the group's queries are decided by its rule, and what is allowed is shown to it.
+ * @returns false where the practice was in it
+ * @throws KeeperError name-wrong
+ */
+export function join(store: KeeperStore, group: string, by: Person = person()): boolean {
+  requireGroupName(group);
+  return decision(store, () => {
+    const isNew = groupState(store, group) === "waiting";
+    if (!setMembership(store, group, "joined")) return false;
+    store.note("group-joined", { group, by });
+    if (isNew) logOffersOf(store, group);
+    return true;
+  });
+}
+
+/**
+ * From this second the group gets nothing new. What the hub has acknowledged stays until it is withdrawn.
+ * @returns how many of the practice's releases the group may still see
+ * @throws KeeperError name-wrong
+ */
+export function leave(store: KeeperStore, group: string, by: Person = person()): number {
+  requireGroupName(group);
+  return decision(store, () => {
+    if (setMembership(store, group, "left")) store.note("group-left", { group, by });
+    return stillSeenBy(store, group);
+  });
+}
+
+function stillSeenBy(store: KeeperStore, group: string): number {
+  const row = store.db
+    .prepare<[string], { seen: number }>(
+      `SELECT count(*) AS seen FROM run JOIN release_use AS newest USING (run, correction)
+       WHERE run.state = 'acknowledged' AND newest.grp = ? AND newest.ended = 0 AND newest.acknowledged = 1
+         AND newest.position = (SELECT max(position) FROM release_use AS other
+                                WHERE other.run = newest.run AND other.correction = newest.correction AND other.grp = newest.grp)`,
+    )
+    .get(group);
+  return row?.seen ?? 0;
+}

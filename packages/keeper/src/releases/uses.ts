@@ -1,0 +1,204 @@
+/** Uses: each group's leave to one release, signed, and in the practice's log before it leaves. */
+import { signUse, type Use__Output } from "@cairn/wire";
+import { findRequest, type GroupRequest } from "../runs/requests.js";
+import type { Run } from "../runs/run.js";
+import type { KeeperStore } from "../store/store.js";
+import { releaseDigestOf } from "./release.js";
+import { reasonDigest } from "./withdrawal.js";
+
+/** The newest that was signed for a group. */
+interface KeptUse {
+  readonly use: Use__Output;
+  /** The courier has been given it: it may have left. */
+  readonly handed: boolean;
+  /** The hub has said that it holds it. */
+  readonly acknowledged: boolean;
+}
+
+interface Row {
+  run: string;
+  correction: number;
+  grp: string;
+  release_digest: Buffer;
+  charter_digest: Buffer;
+  ended: number;
+  log_index: number;
+  log_size: number;
+  log_root: Buffer;
+  signature: Buffer;
+  handed: number;
+  acknowledged: number;
+}
+
+interface Marks {
+  readonly handed: boolean;
+  readonly acknowledged: boolean;
+  /** Of an end: the practice's own words, which stay here. */
+  readonly reason?: { readonly why: string; readonly salt: Buffer };
+}
+
+/** The newest use of each group, ended or not, of the release of a run that counts. By group. */
+export function usesOf(store: KeeperStore, { run, correction }: Pick<Run, "run" | "correction">): KeptUse[] {
+  return store.db
+    .prepare<[string, bigint], Row>(
+      `SELECT * FROM release_use WHERE position IN
+         (SELECT max(position) FROM release_use WHERE run = ? AND correction = ? GROUP BY grp) ORDER BY grp`,
+    )
+    .all(run, BigInt(correction))
+    .map(fromRow);
+}
+
+export function useOf(
+  store: KeeperStore,
+  { run, correction }: Pick<Run, "run" | "correction">,
+  group: string,
+): KeptUse | null {
+  const row = store.db
+    .prepare<[string, bigint, string], Row>(
+      "SELECT * FROM release_use WHERE run = ? AND correction = ? AND grp = ? ORDER BY position DESC LIMIT 1",
+    )
+    .get(run, BigInt(correction), group);
+  return row ? fromRow(row) : null;
+}
+
+/**
+ * Gives a group its leave to the release of a run that counts: logged, signed and kept. Inside a change only.
+ * @param marks what is known of it from before there were uses.
+ * @returns false where it has it
+ */
+export function giveUse(store: KeeperStore, run: Run, request: GroupRequest, marks?: Marks): boolean {
+  const known = useOf(store, run, request.group);
+  if (known && !known.use.ended) return false;
+  // What is acknowledged goes with the next report, everything else when its release is taken.
+  const handed = run.state === "acknowledged";
+  signAndKeep(store, run, request, false, marks ?? { handed, acknowledged: false });
+  return true;
+}
+
+/** Takes a group's leave back. @param more for the log. @returns false where there is none. Inside a change only. */
+export function endUse(
+  store: KeeperStore,
+  run: Run,
+  group: string,
+  more: { readonly by?: string; readonly reason?: { readonly why: string; readonly salt: Buffer } } = {},
+): boolean {
+  const known = useOf(store, run, group);
+  const request = findRequest(store, run.run, group);
+  if (!known || known.use.ended || !request) return false;
+  const { by, reason } = more;
+  signAndKeep(
+    store,
+    run,
+    request,
+    true,
+    { handed: true, acknowledged: false, ...(reason && { reason }) },
+    by,
+  );
+  return true;
+}
+
+function signAndKeep(
+  store: KeeperStore,
+  run: Run,
+  { group, charterDigest }: GroupRequest,
+  ended: boolean,
+  marks: Marks,
+  by?: string,
+): void {
+  const digest = releaseDigestOf(store, run.run, run.correction);
+  if (!digest) throw new Error("a use is of a release that was made");
+  const { index, size, root } = store.note(ended ? "use-ended" : "use", {
+    run: run.run,
+    correction: run.correction,
+    query: run.query,
+    version: run.version,
+    queryDigest: run.digest.toString("hex"),
+    date: run.referenceDate,
+    group,
+    charter: charterDigest.toString("hex"),
+    digest: digest.toString("hex"),
+    ...(by === undefined ? {} : { by }),
+    ...(marks.reason && { why: reasonDigest(marks.reason.salt, marks.reason.why) }),
+  });
+  const use = {
+    run: run.run,
+    correction: run.correction,
+    releaseDigest: digest,
+    group,
+    charterDigest,
+    ended,
+    logIndex: index,
+    logSize: size,
+    logRoot: root,
+  };
+  insertUse(store, signUse(use, store.key), marks);
+}
+
+/** Inside a change only. */
+export function insertUse(
+  store: KeeperStore,
+  use: Use__Output,
+  { handed, acknowledged, reason }: Marks,
+): void {
+  store.db
+    .prepare(
+      `INSERT INTO release_use (run, correction, grp, release_digest, charter_digest, ended, log_index, log_size,
+                                log_root, signature, handed, acknowledged, why, why_salt)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      use.run,
+      BigInt(use.correction),
+      use.group,
+      use.releaseDigest,
+      use.charterDigest,
+      use.ended ? 1n : 0n,
+      BigInt(use.logIndex),
+      BigInt(use.logSize),
+      use.logRoot,
+      use.signature,
+      handed ? 1n : 0n,
+      acknowledged ? 1n : 0n,
+      reason?.why ?? null,
+      reason?.salt ?? null,
+    );
+}
+
+/** From now on these may have left. Inside a change only. */
+export function markHanded(store: KeeperStore, { run, correction }: Pick<Run, "run" | "correction">): void {
+  store.db
+    .prepare("UPDATE release_use SET handed = 1 WHERE run = ? AND correction = ? AND handed = 0")
+    .run(run, BigInt(correction));
+}
+
+/** The hub holds the newest of this kind. Inside a change only. */
+export function markAcknowledged(
+  store: KeeperStore,
+  { run, correction, group, ended }: Pick<Use__Output, "run" | "correction" | "group" | "ended">,
+): void {
+  store.db
+    .prepare(
+      `UPDATE release_use SET handed = 1, acknowledged = 1 WHERE position =
+         (SELECT max(position) FROM release_use WHERE run = ? AND correction = ? AND grp = ? AND ended = ?)`,
+    )
+    .run(run, BigInt(correction), group, ended ? 1n : 0n);
+}
+
+function fromRow(row: Row): KeptUse {
+  return {
+    use: {
+      run: row.run,
+      correction: row.correction,
+      releaseDigest: row.release_digest,
+      group: row.grp,
+      charterDigest: row.charter_digest,
+      ended: row.ended === 1,
+      logIndex: row.log_index,
+      logSize: row.log_size,
+      logRoot: row.log_root,
+      signature: row.signature,
+    },
+    handed: row.handed === 1,
+    acknowledged: row.acknowledged === 1,
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * What was refused costs little, however much a hub invents: of runs that were refused before they began a few hundred
+ * are kept, and a day's log tells of the first hundred.
+ */
+import type { Assignment__Output, RefusalCode } from "@cairn/wire";
+import type { Refusal } from "../releases/lost.js";
+import { setSetting, setting } from "../practice/settings.js";
+import type { KeeperStore } from "../store/store.js";
+import { floorOf, putRequest } from "./requests.js";
+import { insertRun, type Run } from "./run.js";
+
+const MOST_KEPT = 500;
+/** So many of the oldest make room for new ones, once in a call. */
+const MADE_ROOM_FOR = 100;
+const MOST_NOTED_A_DAY = 100;
+
+/** Writes a refused run into the log, the first hundred of a day. Inside a change only. */
+export function noteRefusal(
+  store: KeeperStore,
+  { run, query, referenceDate }: Pick<Run, "run" | "query" | "referenceDate">,
+  code: RefusalCode,
+): void {
+  const [day, count] = (setting(store, "refusals-noted") ?? "").split(" ");
+  const noted = day === store.today ? Number(count) : 0;
+  if (noted > MOST_NOTED_A_DAY) return;
+  setSetting(store, "refusals-noted", `${store.today} ${noted + 1}`);
+  if (noted < MOST_NOTED_A_DAY) store.note("run-refused", { run, query, date: referenceDate, code });
+  else store.note("more-refused", { noted });
+}
+
+/** What one call may still keep of refused runs. Inside a change only. */
+export class RoomForRefused {
+  readonly #store: KeeperStore;
+  #room: number | null = null;
+
+  constructor(store: KeeperStore) {
+    this.#store = store;
+  }
+
+  /** Keeps a well-formed assignment as a refused run and logs it, where there is room. */
+  keep(assignment: Assignment__Output, refusal: Refusal): void {
+    this.#room ??= makeRoom(this.#store);
+    if (this.#room === 0) return;
+    this.#room -= 1;
+    const { run, group, query, queryVersion: version, queryDigest: digest, referenceDate } = assignment;
+    insertRun(this.#store, { run, query, version, digest, referenceDate, state: "refused", refusal });
+    const { charterDigest } = assignment;
+    const floor = floorOf(assignment);
+    putRequest(this.#store, {
+      run,
+      group,
+      floor,
+      charterDigest,
+      state: "waiting-for-approval",
+      refusal: null,
+    });
+    noteRefusal(this.#store, { run, query, referenceDate }, refusal.code);
+  }
+}
+
+const NEVER_BEGAN = "state = 'refused' AND attempt = 0 AND starts = 0 AND correction = 0";
+
+function makeRoom(store: KeeperStore): number {
+  const kept = store.db
+    .prepare<[], { kept: number }>(`SELECT count(*) AS kept FROM run WHERE ${NEVER_BEGAN}`)
+    .get()?.kept;
+  const room = MOST_KEPT - (kept ?? 0);
+  if (room >= MADE_ROOM_FOR) return room;
+  const oldest = store.db
+    .prepare<[bigint], { run: string }>(
+      `SELECT run FROM run WHERE ${NEVER_BEGAN} AND run NOT IN (SELECT run FROM release) ORDER BY change LIMIT ?`,
+    )
+    .all(BigInt(MADE_ROOM_FOR - Math.max(0, room)));
+  for (const { run } of oldest) {
+    store.db.prepare("DELETE FROM request WHERE run = ?").run(run);
+    store.db.prepare("DELETE FROM run WHERE run = ?").run(run);
+  }
+  return Math.max(0, room) + oldest.length;
+}

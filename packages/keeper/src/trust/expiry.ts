@@ -1,0 +1,45 @@
+/**
+ * A library that has run out stops what is new, and never the agent: what was accepted goes on for some days more, so
+ * that a hub that is late does not stop a practice, and then waits under the same name.
+ */
+import type { RefusalCode } from "@cairn/wire";
+import { expiredLibraryDays } from "../config.js";
+import type { KeeperStore } from "../store/store.js";
+
+const DAY_MS = 86_400_000;
+
+interface Expired {
+  readonly code: Extract<RefusalCode, "library-expired">;
+  readonly words: string;
+  /** The days beyond it are over too: what was accepted waits. */
+  readonly stopsAll: boolean;
+}
+
+/** Null before the first library and while the newest is in time. */
+export function libraryExpired(store: KeeperStore): Expired | null {
+  const row = store.db
+    .prepare<[], { version: string; expires_at: number }>(
+      "SELECT version, expires_at FROM library ORDER BY position DESC LIMIT 1",
+    )
+    .get();
+  if (!row || store.now() < row.expires_at) return null;
+  const goesOnTo = row.expires_at + expiredLibraryDays() * DAY_MS;
+  const stopsAll = store.now() >= goesOnTo;
+  const since = `library version ${row.version} expired on ${dayOf(row.expires_at)}`;
+  const what = stopsAll
+    ? "no query is answered until the hub sends a newer one"
+    : `no new query is accepted until the hub sends a newer one; what was accepted goes on to ${dayOf(goesOnTo)}`;
+  return { code: "library-expired", words: `${since}: ${what}`, stopsAll };
+}
+
+/** When the newest library runs out (ISO date); null before the first. */
+export function libraryExpires(store: KeeperStore): string | null {
+  const row = store.db
+    .prepare<[], { expires_at: number }>("SELECT expires_at FROM library ORDER BY position DESC LIMIT 1")
+    .get();
+  return row ? dayOf(row.expires_at) : null;
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
