@@ -16,7 +16,6 @@ const seed = Number(process.env.CAIRN_SEED ?? Date.now() % 1_000_000);
 t.comment(`CAIRN_SEED=${seed}`);
 
 const list = (codes: string[]): Codelist => ({
-  ref: "test@1",
   name: "test",
   version: "1",
   system: "snomed",

@@ -1,9 +1,13 @@
 /** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
 import { courierFolder, readSettings } from "@cairn/courier";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { factWords, openRecords, type Quality } from "@cairn/keeper";
-import { keeperFolder, keeperStatus, KeeperStore, type KeeperStatus } from "@cairn/keeper/practice";
+import { factWords, newestQuality, type NewestQuality } from "@cairn/keeper";
+import {
+  keeperFolder,
+  keeperStatus,
+  KeeperStore,
+  knowsRecords,
+  type KeeperStatus,
+} from "@cairn/keeper/practice";
 import { say } from "../say.js";
 import { qualityWords } from "./quality-words.js";
 
@@ -14,30 +18,18 @@ export async function agentStatus(flags: { readonly data: string; readonly json?
 }
 
 export function statusOf(data: string): Status {
-  const store = KeeperStore.open(keeperFolder(data));
+  const folder = keeperFolder(data);
+  const store = KeeperStore.open(folder);
   try {
     const hub = readSettings(courierFolder(data))?.hub ?? null;
-    return { ...keeperStatus(store), hub, quality: newestQuality(data) };
+    return { ...keeperStatus(store), hub, ...newestQuality(folder, knowsRecords(store)) };
   } finally {
     store.close();
   }
 }
 
-interface Status extends KeeperStatus {
+interface Status extends KeeperStatus, NewestQuality {
   readonly hub: string | null;
-  readonly quality: Quality | null;
-}
-
-/** What the newest import said of the records; no record is read for it. */
-function newestQuality(data: string): Quality | null {
-  const folder = keeperFolder(data);
-  if (!existsSync(join(folder, "records.db"))) return null;
-  const records = openRecords(folder, { check: false });
-  try {
-    return records.quality();
-  } finally {
-    records.close();
-  }
 }
 
 export function statusWords(status: Status): string {
@@ -45,6 +37,7 @@ export function statusWords(status: Status): string {
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
     status.paused ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)" : "Not paused",
     status.coversTo ? `Records are complete to ${status.coversTo}` : "No records yet (cairn agent import)",
+    ...(status.recordsProblem ? [`The records cannot be opened: ${status.recordsProblem}`] : []),
     ...(status.recordsLack.length > 0
       ? [`Records do not say ${factWords(status.recordsLack)}: queries that ask it are refused`]
       : []),

@@ -19,7 +19,8 @@ process.once("message", (message) => {
 
 function sayFor({ folder, query, dates }: Job): Said {
   try {
-    return answerFrom(openRecords(folder, { check: false }), query, dates); // the keeper has just made the check
+    // The keeper has just made the check; and records that went since are no records, not noughts.
+    return answerFrom(openRecords(folder, { check: false, madeBefore: true }), query, dates);
   } catch (error) {
     if (error instanceof UnanswerableError) return { said: "unanswerable", words: error.message };
     if (error instanceof SqliteError) return { said: "problem", words: error.message };
