@@ -57,8 +57,10 @@ export function statusWords(status: Status): string {
       .join(", ");
     lines.push(`${query} ${version} for ${group}: ${said}${counts ? ` (${counts})` : ""}`);
   }
-  for (const { run, query, date, refusal } of status.runs) {
-    if (refusal) lines.push(`  ${query} at ${date}, run ${run}: ${refusal.words}`);
+  for (const { run, query, date, state, refusal } of status.runs) {
+    if (!refusal) continue;
+    const next = state === "quarantined" ? `; cairn agent retry ${query} has it tried again` : "";
+    lines.push(`  ${query} at ${date}, run ${run}: ${refusal.words}${next}`);
   }
   if (status.quality) lines.push("", qualityWords(status.quality));
   return lines.join("\n");

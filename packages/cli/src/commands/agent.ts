@@ -4,6 +4,7 @@ import type { CourierFlags } from "../agent/courier.js";
 import type { EnrolFlags } from "../agent/enrol.js";
 import type { InitFlags } from "../agent/init.js";
 import type { KeeperFlags } from "../agent/keeper.js";
+import type { RetryFlags } from "../agent/retry.js";
 import type { RuleFlags } from "../agent/say-so.js";
 import type { StartFlags } from "../agent/start.js";
 import { inEmptyNetwork } from "../isolated.js";
@@ -88,6 +89,12 @@ function decide(agent: Command): void {
   command(agent, "correct", "allow one corrected run in the place of a withdrawn release")
     .argument("<run>")
     .action(async (run: string, { data }: Data) => (await sayings()).correctAt(data, run));
+  command(agent, "retry", "have runs tried again that died twice and are quarantined")
+    .argument("<query or run>")
+    .option("--as <name>", "who says so, for the log (default: the system's user)")
+    .action(async (query: string, flags: RetryFlags) =>
+      (await import("../agent/retry.js")).retryAt(query, flags),
+    );
   command(agent, "rules", "show or set what happens to queries that a group asks for")
     .option("--group <name>", "the group; any stands for every group without a rule of its own", "any")
     .option("--set <rule>", "ask, accept-signed, or accept-after:14 (days)")

@@ -8,6 +8,7 @@ export { restoreKeeper } from "../store/restore.js";
 export { keeperStatus, type KeeperStatus } from "../status.js";
 export { FORMATS } from "../importers/formats.js";
 export { networkOfKeeperOn } from "../link/ask.js";
+export { retryRuns } from "../runs/retry.js";
 export { allRules, parseRule, ruleText } from "./rules.js";
 export { noteLook } from "./looked.js";
 export * from "./say.js";
