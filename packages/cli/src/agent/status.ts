@@ -1,5 +1,5 @@
 /** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
-import { courierFolder, readSettings } from "@cairn/courier";
+import { courierFolder, readLinkState, readSettings, type LinkState } from "@cairn/courier";
 import { factWords, newestQuality, type NewestQuality } from "@cairn/keeper";
 import {
   keeperFolder,
@@ -21,8 +21,14 @@ export function statusOf(data: string): Status {
   const folder = keeperFolder(data);
   const store = KeeperStore.open(folder);
   try {
-    const hub = readSettings(courierFolder(data))?.hub ?? null;
-    return { ...keeperStatus(store), hub, ...newestQuality(folder, knowsRecords(store)) };
+    const courier = courierFolder(data);
+    const hub = readSettings(courier)?.hub ?? null;
+    return {
+      ...keeperStatus(store),
+      hub,
+      link: readLinkState(courier),
+      ...newestQuality(folder, knowsRecords(store)),
+    };
   } finally {
     store.close();
   }
@@ -30,11 +36,14 @@ export function statusOf(data: string): Status {
 
 interface Status extends KeeperStatus, NewestQuality {
   readonly hub: string | null;
+  /** How the courier last found the link; null where none has run here. */
+  readonly link: LinkState | null;
 }
 
 export function statusWords(status: Status): string {
   const lines = [
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
+    ...linkWords(status.link),
     status.paused ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)" : "Not paused",
     status.coversTo ? `Records are complete to ${status.coversTo}` : "No records yet (cairn agent import)",
     ...(status.recordsProblem ? [`The records cannot be opened: ${status.recordsProblem}`] : []),
@@ -64,4 +73,11 @@ export function statusWords(status: Status): string {
   }
   if (status.quality) lines.push("", qualityWords(status.quality));
   return lines.join("\n");
+}
+
+function linkWords(link: LinkState | null): string[] {
+  if (link === null) return [];
+  const heard =
+    link.heard === null ? "The hub has not answered yet" : `The hub last answered at ${link.heard}`;
+  return link.problem === null ? [heard] : [`${heard}; since ${link.since}: ${link.problem}`];
 }
