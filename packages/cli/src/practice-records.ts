@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   askedAs,
+  hadRecords,
   keeperFolder,
   keeperStatus,
   KeeperStore,
@@ -13,6 +14,7 @@ import {
   openRecords,
   previewReleases,
   type Records,
+  recordsFile,
 } from "@cairn/keeper";
 import {
   composePolicies,
@@ -35,8 +37,9 @@ class NoRecordsError extends Error {
 /** Hands `use` the records in the agent's folder. Throws NoRecordsError where none were imported. */
 export async function withRecords<T>(data: string, use: (records: Records) => T | Promise<T>): Promise<T> {
   const folder = keeperFolder(data);
-  if (!existsSync(join(folder, "records.db"))) throw none(data);
-  const records = openRecords(folder);
+  const madeBefore = hadRecords(folder);
+  if (!madeBefore && !existsSync(recordsFile(folder))) throw none(data);
+  const records = openRecords(folder, { madeBefore });
   try {
     if (records.version() === 0) throw none(data);
     return await use(records);

@@ -1,13 +1,35 @@
 /** The agent's folder, in this process: what status says of the records, and a backup that was drilled. */
-import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { OPT_OUTS_COUNTED, patientsOf, type Postings } from "@cairn/engine";
-import { importRecords, initKeeper, keeperFolder, KeeperStore, keyFile, openRecords } from "@cairn/keeper";
+import {
+  importRecords,
+  initKeeper,
+  keeperFolder,
+  KeeperStore,
+  keyFile,
+  noticeRecords,
+  openRecords,
+} from "@cairn/keeper";
 import { parseQuery } from "@cairn/query-library";
 import t from "tap";
 import { backupAgent } from "../src/agent/backup.js";
 import { neededCodelists } from "../src/agent/needed-codelists.js";
+import { takeRecords } from "../src/agent/take-records.js";
 import { statusOf, statusWords } from "../src/agent/status.js";
 
 t.setTimeout(120_000);
@@ -116,3 +138,86 @@ t.test(
     t.equal((everything() as { events: unknown[] }).events.length, 41, "and it goes on from there");
   },
 );
+
+t.test("a backup never goes into the agent's own folder, nor over anything that is there", async (t) => {
+  const before = content(data);
+  const links = mkdtempSync(join(dir, "links-"));
+  symlinkSync(data, join(links, "agent"));
+  symlinkSync(join(data, "keeper"), join(links, "keeper"));
+  symlinkSync(join(links, "nowhere"), join(links, "dangling"));
+  mkdirSync(join(dir, "used"));
+  writeFileSync(join(dir, "used", "letter.txt"), "Dear all");
+  writeFileSync(join(dir, "file"), "");
+  const refused: Record<string, RegExp> = {
+    [data]: /inside/,
+    [`${data}/`]: /inside/,
+    [join(data, "keeper")]: /inside/,
+    [join(data, "backups", "monday")]: /inside/,
+    [`${data}/keeper/../backup`]: /inside/,
+    [`${links}/../${basename(data)}/x`]: /inside/,
+    [`${links}/agent`]: /inside/,
+    [`${links}/agent/new`]: /inside/,
+    [`${links}/keeper/../new`]: /inside/, // the system goes where the link leads, and up from there
+    [relative(process.cwd(), join(data, "new"))]: /inside/,
+    [`${links}/dangling`]: /leads nowhere/,
+    [join(dir, "used")]: /not empty/,
+    [join(dir, "file")]: /no folder/,
+  };
+  for (const [out, words] of Object.entries(refused))
+    await t.rejects(backupAgent({ data, out }), { code: "backup-place", exit: 2, message: words }, out);
+  t.same(content(data), before, "the agent's folder is as it was");
+  t.same(readdirSync(join(dir, "used")), ["letter.txt"]);
+  t.notOk(existsSync(join(links, "nowhere")));
+
+  const out = join(dir, "first");
+  mkdirSync(out); // empty
+  await backupAgent({ data, out });
+  const first = content(out);
+  await t.rejects(backupAgent({ data, out }), { code: "backup-place", message: /not empty/ });
+  t.same(content(out), first, "an existing backup is as it was");
+});
+
+t.test("a backup that fails half way leaves nothing that looks like one", async (t) => {
+  const broken = join(dir, "broken");
+  cpSync(data, broken, { recursive: true });
+  mkdirSync(join(broken, "courier"));
+  mkdirSync(join(broken, "courier", "cannot-be-copied-as-a-file"));
+  const out = join(dir, "half");
+  await t.rejects(backupAgent({ data: broken, out }));
+  t.same(readdirSync(out), []);
+});
+
+t.test("lost records are said, and the backup holds what the practice released", async (t) => {
+  const lost = join(dir, "lost");
+  cpSync(data, lost, { recursive: true });
+  const store = KeeperStore.open(keeperFolder(lost));
+  const records = openRecords(keeperFolder(lost));
+  noticeRecords(store, records);
+  records.close();
+  store.close();
+  rmSync(join(keeperFolder(lost), "records.db"));
+  t.match(statusOf(lost), { quality: null, recordsProblem: /records\.db: it is missing/ });
+  const out = join(dir, "lost-backup");
+  await backupAgent({ data: lost, out });
+  t.equal(process.exitCode, 4);
+  process.exitCode = 0;
+  t.same(readdirSync(keeperFolder(out)).sort(), ["keeper.db", "key.pem"]);
+  await t.rejects(takeRecords([join(dir, "used")], { data: lost, format: "journal", system: "snomed" }), {
+    code: "records-lost",
+    message: /--anew/,
+  });
+  t.notOk(existsSync(join(keeperFolder(lost), "records.db")));
+});
+
+/** Every file below a folder with its bytes, but SQLite's own beside a database. */
+function content(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (each) => each.isFile() && !/-(wal|shm)$/.test(each.name),
+  );
+  return Object.fromEntries(
+    files.map(({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      return [relative(folder, path), createHash("sha256").update(readFileSync(path)).digest("hex")];
+    }),
+  );
+}

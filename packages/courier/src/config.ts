@@ -42,3 +42,13 @@ export async function atStep<T>(step: Step, call: () => Promise<T>): Promise<T> 
   crashPoint(step, "after");
   return result;
 }
+
+const FORGOTTEN_MS = 60_000;
+
+/**
+ * How long a hub that does not know this agent is left alone before it is asked again, at least, milliseconds:
+ * `CAIRN_FORGOTTEN_MS`, for fault tests.
+ */
+export function forgottenPause(): number {
+  return Number(process.env["CAIRN_FORGOTTEN_MS"] ?? FORGOTTEN_MS);
+}

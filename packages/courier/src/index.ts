@@ -5,4 +5,5 @@ export { enrol, type Enrolment, type EnrolWith } from "./enrolment/enrol.js";
 export { parseProxy } from "./link/tunnel.js";
 export { openRoute, parseAddress } from "./link/route.js";
 export { findPinnedRoot } from "./link/pin.js";
+export { readLinkState, type LinkState } from "./link/state.js";
 export { runCourier, type CourierOptions } from "./start.js";

@@ -3,6 +3,7 @@ import pino from "pino";
 import { printable, publicKeyFromRaw } from "@cairn/wire";
 import { connectKeeper } from "@cairn/wire/services";
 import { Backoff, sleep } from "./backoff.js";
+import { forgottenPause } from "./config.js";
 import { enrol } from "./enrolment/enrol.js";
 import { keepRenewed, renew, type Renewing } from "./enrolment/renew.js";
 import { CourierError } from "./errors.js";
@@ -10,8 +11,9 @@ import { readSettings } from "./identity/folder.js";
 import { readIdentity, validityOf, type Identity } from "./identity/identity.js";
 import { HubLink } from "./link/hub-link.js";
 import { openRoute } from "./link/route.js";
+import { LinkNotes } from "./link/state.js";
 import { CellCounts } from "./work/cells.js";
-import { askKeeper, locksOut, Restored, wordsOf, type Courier } from "./work/courier.js";
+import { askKeeper, isForgotten, locksOut, Restored, wordsOf, type Courier } from "./work/courier.js";
 import { keepPolling } from "./work/poll.js";
 import { keepWorking } from "./work/runs.js";
 import { Tracker } from "./work/tracker.js";
@@ -34,21 +36,45 @@ export interface CourierOptions {
 const MOST_WORDS = 2000;
 const LOOK_FOR_ENROLMENT_MS = 2000;
 
+const FORGOTTEN =
+  "the hub does not know this agent any more: it was put back from a backup that is older, perhaps. Nothing here is lost, and the agent goes on by itself once it is known again: ask the hub's operator to invite and admit this practice once more, and give cairn agent enrol the new code in this same folder";
+
 /**
- * Runs until its signal. The hub down, the keeper away, the disk full: it says so and goes on.
- * @throws WireRefusal revoked, cloned, not-enrolled: the hub has locked this agent out; CourierError of its own files
+ * Runs until its signal. The hub down, the keeper away, the disk full, a hub that has forgotten this agent: it says so
+ * and goes on.
+ * @throws WireRefusal revoked, cloned: the hub has locked this agent out; CourierError of its own files
  */
 export async function runCourier(options: CourierOptions): Promise<void> {
   const logger = pino({ base: { process: "courier" } }, pino.destination({ dest: 2, sync: true }));
   const say = (words: string): void => logger.info(printable(words, MOST_WORDS));
-  const identity = await untilAdmitted(options, say);
-  if (!identity) return;
+  const notes = new LinkNotes(options.folder, options.now ?? Date.now);
+  let identity = readIdentity(options.folder) ?? (await untilAdmitted(options, say, notes));
+  while (identity) {
+    try {
+      await linked(options, identity, say, notes);
+      return;
+    } catch (error) {
+      if (!isForgotten(error)) throw error;
+      if (notes.problem !== FORGOTTEN) say(FORGOTTEN);
+      notes.trouble(FORGOTTEN);
+      identity = await untilKnownAgain(options, identity, say, notes);
+    }
+  }
+}
+
+async function linked(
+  options: CourierOptions,
+  identity: Identity,
+  say: (words: string) => void,
+  notes: LinkNotes,
+): Promise<void> {
   const { hub, proxy } = identity.settings;
   const route = await openRoute(hub, proxy);
   const keeper = connectKeeper(options.socket);
   const link = new HubLink({
     route,
     identity,
+    notes,
     onRedial: (why) => say(`dialling the hub anew: ${why}`),
     ...(options.connectMs === undefined ? {} : { connectMs: options.connectMs }),
   });
@@ -59,6 +85,22 @@ export async function runCourier(options: CourierOptions): Promise<void> {
     keeper.close();
     route.close();
   }
+}
+
+/** A new enrolment in this folder, or the old one tried again after a while. Null when told to end. */
+async function untilKnownAgain(
+  options: CourierOptions,
+  identity: Identity,
+  say: (words: string) => void,
+  notes: LinkNotes,
+): Promise<Identity | null> {
+  const { folder, signal, random = Math.random } = options;
+  const until = Date.now() + forgottenPause() * (1 + random());
+  while (!signal.aborted && Date.now() < until) {
+    if (readSettings(folder)?.joinCode) return untilAdmitted(options, say, notes);
+    await sleep(LOOK_FOR_ENROLMENT_MS, signal);
+  }
+  return signal.aborted ? null : (readIdentity(folder) ?? identity);
 }
 
 async function work(with_: {
@@ -106,14 +148,15 @@ async function work(with_: {
 async function untilAdmitted(
   options: CourierOptions,
   say: (words: string) => void,
+  notes: LinkNotes,
 ): Promise<Identity | null> {
   const { folder, signal, agentVersion, now, random } = options;
   const backoff = new Backoff({ baseMs: 2000, ...(random ? { random } : {}) });
   let said = "";
   while (!signal.aborted) {
-    const identity = readIdentity(folder);
-    if (identity) return identity;
     const settings = readSettings(folder);
+    const identity = readIdentity(folder);
+    if (identity && !settings?.joinCode) return identity;
     let waiting = "waiting for cairn agent enrol";
     if (settings?.joinCode) {
       const { joinCode, hub, proxy, keeperKey } = settings;
@@ -129,6 +172,7 @@ async function untilAdmitted(
     }
     if (said !== waiting) say(waiting);
     said = waiting;
+    notes.trouble(waiting);
     await sleep(settings?.joinCode ? 1000 + backoff.next() : LOOK_FOR_ENROLMENT_MS, signal);
   }
   return null;
@@ -171,7 +215,7 @@ async function renewExpired(
       await renew(identity, renewing);
       return;
     } catch (error) {
-      if (isFatal(error)) throw error;
+      if (isFatal(error) || isForgotten(error)) throw error; // a renewal goes by the key: that is not known, then
       say(`the certificate has expired and could not be renewed: ${wordsOf(error)}`);
       await sleep(1000 + backoff.next(), signal);
     }

@@ -1,20 +1,30 @@
 /** A hub's folder as one copy, made while it runs, and back again. */
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { verifyExport } from "@cairn/audit-log";
-import { backup, openDatabase } from "@cairn/sqlite";
+import { backup, claimBackupFolder, openDatabase } from "@cairn/sqlite";
 import { HubError } from "./errors.js";
 import { openHub, type Hub } from "./hub.js";
 import { KEY_FILES } from "./store/files.js";
 
-/** @param into a folder that is not there yet. @throws HubError no-hub, exists; SqliteError */
+/**
+ * @param into a new or empty folder outside of the hub's. What a failed backup wrote is taken away again.
+ * @throws HubError no-hub, incomplete, backup-place; SqliteError
+ */
 export async function backupHub(folder: string, into: string): Promise<void> {
   const hub = openHub(folder);
   try {
-    refuseExisting(into);
-    copyKeys(folder, into);
-    // The database last: a folder with one is a whole backup.
-    await backup(hub.store.file, join(into, "hub.db"));
+    const claimed = claimBackupFolder(into, [folder, join(folder, "keys")]);
+    if ("problem" in claimed) throw new HubError("backup-place", `${into} ${claimed.problem}`);
+    try {
+      copyKeys(folder, claimed.folder);
+      // The database last: a folder with one is a whole backup.
+      await backup(hub.store.file, join(claimed.folder, "hub.db"));
+    } catch (error) {
+      for (const name of readdirSync(claimed.folder))
+        rmSync(join(claimed.folder, name), { recursive: true, force: true });
+      throw error;
+    }
   } finally {
     await hub.store.close();
   }
@@ -27,11 +37,13 @@ export async function backupHub(folder: string, into: string): Promise<void> {
  */
 export async function restoreHub(from: string, folder: string): Promise<void> {
   refuseExisting(folder);
-  if (!existsSync(join(from, "hub.db")) || !existsSync(join(from, "hub.json"))) {
-    throw new HubError("backup-unsound", `${from} is not a whole backup: hub.db or hub.json is missing`);
+  for (const name of ["hub.db", "hub.json"]) {
+    const size = statSync(join(from, name), { throwIfNoEntry: false })?.size;
+    if (!size)
+      throw new HubError("backup-unsound", `${from} is not a whole backup: ${name} is missing or empty`);
   }
   copyKeys(from, folder);
-  const source = openDatabase(join(from, "hub.db"));
+  const source = openDatabase(join(from, "hub.db"), { readonly: true, madeBefore: true });
   try {
     await backup(source, join(folder, "hub.db"));
   } finally {

@@ -14,6 +14,7 @@ export type HubErrorCode =
   | "schedule-wrong" // a cron expression, zone or number that cannot be
   | "schedule-unknown"
   | "address-in-use"
+  | "backup-place" // a backup goes into a new or empty folder outside of the hub's
   | "backup-unsound";
 
 const EXIT: Readonly<Record<HubErrorCode, 1 | 2 | 3 | 4>> = {
@@ -31,6 +32,7 @@ const EXIT: Readonly<Record<HubErrorCode, 1 | 2 | 3 | 4>> = {
   "schedule-wrong": 2,
   "schedule-unknown": 2,
   "address-in-use": 4,
+  "backup-place": 2,
   "backup-unsound": 1,
 };
 

@@ -1,7 +1,9 @@
 /** What every room of the hub is handed: its files, its store, its clock, its settings. */
 import { createPublicKey } from "node:crypto";
+import { SqliteError } from "@cairn/sqlite";
 import { rawPublicKey } from "@cairn/wire";
-import { makeFiles, readFiles, type HubFiles } from "./store/files.js";
+import { HubError } from "./errors.js";
+import { finishFiles, makeFiles, readFiles, type HubFiles } from "./store/files.js";
 import { Store } from "./store/store.js";
 
 export interface HubSettings {
@@ -35,8 +37,9 @@ export interface Hub {
 
 /** Makes a hub's folder, keys and database. @throws HubError exists */
 export async function initHub(folder: string, hosts: readonly string[], now = Date.now): Promise<void> {
-  await makeFiles(folder, hosts, now());
-  await openHub(folder, { now }).store.close();
+  const { database, logKey, origin } = await makeFiles(folder, hosts, now());
+  await new Store(database, logKey, origin, now, false).close();
+  finishFiles(folder);
 }
 
 /** @throws HubError no-hub, incomplete; SqliteError */
@@ -45,6 +48,19 @@ export function openHub(folder: string, overrides: Partial<HubSettings> = {}): H
   // A parked agent must be heard of again before it counts as offline.
   const settings = { ...given, hold: Math.min(given.hold, given.offlineAfter / 2) };
   const files = readFiles(folder);
-  const store = new Store(files.database, files.logKey, files.origin, settings.now);
+  const store = storeOf(files, settings.now);
   return { files, store, settings, libraryRoot: rawPublicKey(createPublicKey(files.libraryKey)) };
+}
+
+function storeOf({ folder, database, logKey, origin }: HubFiles, now: () => number): Store {
+  try {
+    return new Store(database, logKey, origin, now);
+  } catch (cause) {
+    if (!(cause instanceof SqliteError) || cause.code !== "lost") throw cause;
+    throw new HubError(
+      "incomplete",
+      `${database} is missing or empty, and this hub had one: nothing was made in its place; move ${folder} aside and give cairn hub restore a backup (without any: cairn hub init, and new join codes)`,
+      { cause },
+    );
+  }
 }

@@ -2,6 +2,8 @@
 export type KeeperErrorCode =
   | "exists" // init over a keeper that is there
   | "no-keeper" // no keeper in this folder
+  | "no-access" // this user may not look into the folder
+  | "store-lost" // a folder that had a database has none any more
   | "key-unreadable"
   | "nothing-waits" // nothing of this name to approve or decline
   | "rule-wrong"
@@ -17,6 +19,7 @@ export type KeeperErrorCode =
   | "history-lost" // what was released for the date went with a restore
   | "date-too-old" // older than the kept history
   | "why-missing" // a withdrawal without a reason
+  | "backup-place" // a backup goes into a new or empty folder outside of the agent's
   | "backup-unsound" // not a whole backup, or its log does not replay
   | "pinned-otherwise" // enrolled with another hub or library root
   | "author-mode" // a sandbox is never enrolled
@@ -26,6 +29,8 @@ export type KeeperErrorCode =
 const EXIT: Readonly<Record<KeeperErrorCode, 1 | 2 | 3 | 4>> = {
   exists: 2,
   "no-keeper": 4,
+  "no-access": 4,
+  "store-lost": 4,
   "key-unreadable": 4,
   "nothing-waits": 2,
   "rule-wrong": 2,
@@ -41,6 +46,7 @@ const EXIT: Readonly<Record<KeeperErrorCode, 1 | 2 | 3 | 4>> = {
   "history-lost": 3,
   "date-too-old": 3,
   "why-missing": 2,
+  "backup-place": 2,
   "backup-unsound": 1,
   "pinned-otherwise": 3,
   "author-mode": 3,

@@ -1,4 +1,5 @@
 /** A keeper from its folder to its two sockets. */
+import { statSync } from "node:fs";
 import pino from "pino";
 import { SqliteError } from "@cairn/sqlite";
 import { printable } from "@cairn/wire";
@@ -15,6 +16,8 @@ import { loadSolver } from "./releases/solver.js";
 import { buryLeftovers } from "./runs/execute.js";
 import { callOffWhenPaused, Queue } from "./runs/queue.js";
 import { reviewRuns } from "./runs/review.js";
+import { recordsFile } from "./store/folder.js";
+import { knowsRecords } from "./store/had-records.js";
 import { lockFolder } from "./store/lock.js";
 import { KeeperStore } from "./store/store.js";
 import { libraryReader } from "./trust/library.js";
@@ -86,7 +89,7 @@ async function serve(
   askAgain(store); // what was queued when the last keeper died is queued no more
   library(); // what is kept is verified before anything is served
   closing.push(callOffWhenPaused(store, queue));
-  closing.push(watch({ store, records: options.records ?? recordsIn(options.folder, say), say }));
+  closing.push(watch({ store, records: options.records ?? recordsIn(store, say), say }));
   closing.push(() => queue.stop());
   const socket = await serveSocket(options.socket, keeperHandlers(keeper));
   closing.push(() => socket.close());
@@ -102,19 +105,33 @@ function limitsOf({ limits }: KeeperOptions): { limits?: Limits } {
   return limits ? { limits } : {};
 }
 
-/** The record store, opened when it can be; a damaged one is said once and does not stop the keeper. */
-function recordsIn(folder: string, say: (words: string) => void): () => RecordsFace | null {
-  let open: Records | null = null;
+/**
+ * The record store, opened when it can be, and again where another file stands in its place; a damaged or lost one is
+ * said once and does not stop the keeper.
+ */
+function recordsIn(store: KeeperStore, say: (words: string) => void): () => RecordsFace | null {
+  const path = recordsFile(store.folder);
+  let open: { readonly records: Records; readonly file: string } | null = null;
   let said = "";
   return () => {
-    if (open) return open;
     try {
-      open = openRecords(folder);
+      if (open && open.file === fileBehind(path)) return open.records;
+      open?.records.close();
+      open = null;
+      const records = openRecords(store.folder, { madeBefore: knowsRecords(store) });
+      open = { records, file: fileBehind(path) };
+      return records;
     } catch (error) {
       if (!(error instanceof SqliteError)) throw error;
       if (said !== error.message) say(`the records cannot be opened: ${error.message}`);
       said = error.message;
+      return null;
     }
-    return open;
   };
+}
+
+/** Which file the path leads to now, as a text; empty where there is none. */
+function fileBehind(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats ? `${stats.dev} ${stats.ino}` : "";
 }

@@ -93,6 +93,14 @@ t.test("a store that cannot be opened is no fault of the query", async (t) => {
   t.match(await answerInChild(job(folder), { limits: LIMITS }), { outcome: "problem", words: /records\.db/ });
 });
 
+t.test("records that went since are a problem, and not noughts", async (t) => {
+  for (const left of [{}, { "records.db": "" }] as Record<string, string>[]) {
+    const folder = t.testdir(left);
+    const outcome = await answerInChild(job(folder), { limits: LIMITS });
+    t.match(outcome, { outcome: "problem", words: /records\.db: it is missing or empty/ });
+  }
+});
+
 t.test("called off, the process is killed", async (t) => {
   const stop = new AbortController();
   const outcome = answerInChild(job("/nowhere"), {

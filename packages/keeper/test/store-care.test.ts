@@ -2,20 +2,28 @@
 import {
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  truncateSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { openRecords } from "@cairn/keeper";
+import { hadRecords, initKeeper, KeeperStore, noticeRecords, openRecords } from "@cairn/keeper";
 import { openDatabase } from "@cairn/sqlite";
 import t from "tap";
+import { setting } from "../src/practice/settings.js";
+import { startKeeper } from "../src/start.js";
 import { eventsIn, extract, file, load, newStore } from "./fixtures/extracts.js";
 
 t.setTimeout(60_000);
@@ -81,4 +89,129 @@ t.test("a damaged store is found when it is opened, in one line that says what t
     message: /^[^\n]*restore a backup or import again$/,
   });
   t.ok(readFileSync(path).length === size, "and it is left as it was found");
+});
+
+function keeper(): string {
+  const folder = join(newStore(), "keeper");
+  initKeeper(folder).close();
+  return folder;
+}
+
+/** Every file of a folder with its bytes. */
+function content(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString("hex")]),
+  );
+}
+
+t.test("a practice's database that is gone or empty is not made anew, and what to do is said", async (t) => {
+  const losses: Record<string, (file: string) => void> = {
+    deleted: (file) => rmSync(file),
+    empty: (file) => truncateSync(file, 0),
+    "empty, with its journal left": (file) => {
+      truncateSync(file, 0);
+      writeFileSync(`${file}-wal`, "frames");
+    },
+    "gone, with its journal left": (file) => renameSync(file, `${file}-wal`),
+  };
+  for (const [how, lose] of Object.entries(losses)) {
+    const folder = keeper();
+    lose(join(folder, "keeper.db"));
+    const before = content(folder);
+    const words = {
+      code: "store-lost",
+      exit: 4,
+      message: /keeper\.db is missing or empty.*cairn agent restore/,
+    };
+    t.throws(() => KeeperStore.open(folder), words, how);
+    t.throws(() => initKeeper(folder), { code: "exists" }, how);
+    t.same(content(folder), before, `${how}: left as it was`);
+  }
+});
+
+t.test("a keeper without its key is told from no keeper, and its log is not thrown away", async (t) => {
+  const folder = keeper();
+  rmSync(join(folder, "key.pem"));
+  const before = content(folder);
+  for (const open of [() => KeeperStore.open(folder), () => initKeeper(folder)])
+    t.throws(open, { code: "key-unreadable", message: /key\.pem.*is missing.*backup/ });
+  t.same(content(folder), before);
+});
+
+t.test("init that was interrupted at any step is given again", async (t) => {
+  const key = readFileSync(join(keeper(), "key.pem"));
+  const steps: Record<string, (folder: string) => void> = {
+    "the key is written": (folder) => writeFileSync(join(folder, "key.pem.new"), key),
+    "the key is half written": (folder) => writeFileSync(join(folder, "key.pem.new"), key.subarray(0, 20)),
+    "the database is begun": (folder) => {
+      writeFileSync(join(folder, "key.pem.new"), key);
+      writeFileSync(join(folder, "keeper.db"), "");
+    },
+    "all but the key's name is there": (folder) => {
+      initKeeper(folder).close();
+      renameSync(join(folder, "key.pem"), join(folder, "key.pem.new"));
+    },
+  };
+  for (const [step, leave] of Object.entries(steps)) {
+    const folder = newStore();
+    mkdirSync(folder);
+    leave(folder);
+    t.throws(
+      () => KeeperStore.open(folder),
+      { code: "no-keeper", message: /interrupted.*give it again/ },
+      step,
+    );
+    initKeeper(folder).close();
+    const store = KeeperStore.open(folder);
+    t.equal(store.log.size, 1, step);
+    store.close();
+    t.notOk(existsSync(join(folder, "key.pem.new")), step);
+  }
+});
+
+t.test("records that are gone are not made anew under a keeper that knows of them", async (t) => {
+  const folder = keeper();
+  const take = () =>
+    load(
+      folder,
+      extract({ "patients.csv": "patient_id\nA\n", "events.csv": "patient_id,date,code\nA,2015-01-01,1\n" }),
+      { registeredFrom: "first-record" },
+    );
+  t.notOk(hadRecords(folder), "none were taken in yet");
+  await take();
+  const store = KeeperStore.open(folder);
+  const records = openRecords(folder);
+  noticeRecords(store, records);
+  records.close();
+  store.close();
+  t.ok(hadRecords(folder));
+  for (const lose of [(file: string) => truncateSync(file, 0), (file: string) => rmSync(file)]) {
+    lose(join(folder, "records.db"));
+    t.throws(() => openRecords(folder, { madeBefore: hadRecords(folder) }), { code: "lost", exit: 4 });
+  }
+  t.notOk(existsSync(join(folder, "records.db")));
+});
+
+t.test("a running keeper follows its records to another file, and says where they are lost", async (t) => {
+  const folder = keeper();
+  const data = extract({
+    "patients.csv": "patient_id\nA\n",
+    "events.csv": "patient_id,date,code\nA,2015-01-01,1\n",
+  });
+  await load(folder, data, { registeredFrom: "first-record" });
+  const { keeper: running, stop } = await startKeeper({ folder, socket: join(folder, "k.sock") });
+  t.teardown(stop);
+  const identity = () => setting(running.store, "records-identity");
+  const first = identity();
+  t.ok(first);
+  const lose = (): void => {
+    for (const end of ["", "-wal", "-shm"]) rmSync(join(folder, `records.db${end}`), { force: true });
+  };
+  lose();
+  await wait(1000); // it looks three times a second
+  t.notOk(existsSync(join(folder, "records.db")), "none was made in their place");
+  t.equal(identity(), first, "and nothing is noted as new");
+  await load(folder, data, { registeredFrom: "first-record" });
+  for (let i = 0; i < 50 && identity() === first; i++) await wait(100);
+  t.not(identity(), first, "the new store is noticed");
 });

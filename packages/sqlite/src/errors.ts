@@ -1,7 +1,10 @@
 /** Every way that a SQLite file lets its user down, in words for the person who meets it. */
+import { accessSync, constants } from "node:fs";
+import { dirname } from "node:path";
 
 export type SqliteErrorCode =
   | "absent" // there is no such file, and it was not to be made
+  | "lost" // it was there before, and now it is missing or empty: nothing is made in its place
   | "locked" // another process holds it and did not let go in time
   | "corrupt" // it is no database, or a damaged one
   | "full" // the disk is full
@@ -10,6 +13,7 @@ export type SqliteErrorCode =
 
 const advice: Record<SqliteErrorCode, string> = {
   absent: "there is no such database; check the path or make it first",
+  lost: "it is missing or empty, and there was one before: nothing was made in its place; restore a backup of it",
   locked: "another process is using it; wait for that to finish, or stop it, and try again",
   corrupt: "the file is damaged or is no database; keep a copy of it, then restore a backup or import again",
   full: "the disk is full; free some space and try again",
@@ -22,10 +26,28 @@ export class SqliteError extends Error {
   readonly exit = 4;
 
   constructor(code: SqliteErrorCode, path: string, cause?: unknown) {
-    super(`${path}: ${advice[code]}`, { cause });
+    super(`${path}: ${code === "unwritable" ? whyUnwritable(path) : advice[code]}`, { cause });
     this.name = "SqliteError";
     this.code = code;
   }
+}
+
+/** What the system says of the file, or of the folder where the file is not there. */
+function whyUnwritable(path: string): string {
+  for (const [each, what] of [
+    [path, "it"],
+    [dirname(path), "its folder"],
+  ] as const) {
+    try {
+      accessSync(each, constants.R_OK | constants.W_OK);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EROFS") return "its disk is read-only; make it writable, or choose another folder";
+      if (code === "EACCES")
+        return `this user may not read and write ${what}; give the command as its owner, or as root`;
+    }
+  }
+  return advice.unwritable;
 }
 
 const meanings: readonly (readonly [prefix: string, code: SqliteErrorCode])[] = [

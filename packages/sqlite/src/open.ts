@@ -1,5 +1,5 @@
 /** The one place that opens a SQLite file: what was acknowledged survives a power cut, or nothing opens. */
-import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { explained, SqliteError } from "./errors.js";
@@ -13,6 +13,8 @@ export interface OpenOptions {
   /** Folder of `NNN-name.sql` files, each applied once and in order. */
   readonly migrations?: URL;
   readonly readonly?: boolean;
+  /** It was made before: one that is missing, empty or without its schema is "lost", and nothing is written or made. */
+  readonly madeBefore?: boolean;
   /** The integrity check at this process's first open. Off only where another process has just made it. */
   readonly check?: boolean;
   /** Bytes of a page of a file that is made new: large ones are quicker where rows are large. SQLite's own unless said. */
@@ -28,10 +30,12 @@ const checkedHere = new Set<string>();
  */
 export function openDatabase(path: string, options: OpenOptions = {}): Database {
   try {
-    if (options.readonly) requireFile(path);
+    if (options.madeBefore) requireContent(path);
+    else if (options.readonly) requireFile(path);
     else makeFile(path);
     const db = new BetterSqlite3(path, { readonly: options.readonly ?? false, timeout: BUSY_MS });
     try {
+      if (options.madeBefore) requireSchema(db, path);
       if (options.pageSize !== undefined) db.pragma(`page_size = ${options.pageSize}`);
       setDurability(db);
       if (options.check ?? true) checkOnce(db, path);
@@ -48,6 +52,21 @@ export function openDatabase(path: string, options: OpenOptions = {}): Database 
 
 function requireFile(path: string): void {
   if (!existsSync(path)) throw new SqliteError("absent", path);
+}
+
+/** Looked at before SQLite opens it: beside an empty file SQLite deletes the journal, and with it what could be saved. */
+function requireContent(path: string): void {
+  let size: number | undefined;
+  try {
+    size = statSync(path, { throwIfNoEntry: false })?.size;
+  } catch (error) {
+    throw new SqliteError("unwritable", path, error);
+  }
+  if (!size) throw new SqliteError("lost", path);
+}
+
+function requireSchema(db: Database, path: string): void {
+  if (Number(db.pragma("user_version", { simple: true })) === 0) throw new SqliteError("lost", path);
 }
 
 function makeFile(path: string): void {

@@ -1,4 +1,13 @@
-import { mkdtempSync, mkdirSync, rmSync, statSync, truncateSync, writeFileSync, readFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -136,6 +145,29 @@ t.test("each way to fail has its word, one line, and exit 4", async (t) => {
   }
   const other = new RangeError("not about the file");
   t.equal(explained(other, "x"), other);
+});
+
+t.test("a database that was made before is never made anew, and nothing of it is touched", async (t) => {
+  const made = migrations("m6", one);
+  const open = (path: string, readonly = false) =>
+    codeOf(() => openDatabase(path, { migrations: made, madeBefore: true, readonly }).close());
+  const gone = join(dir, "lost", "gone.db");
+  mkdirSync(join(dir, "lost"));
+  const empty = join(dir, "lost", "empty.db");
+  writeFileSync(empty, "");
+  writeFileSync(`${empty}-wal`, "what could still be saved");
+  const other = join(dir, "lost", "other.db");
+  openDatabase(other).close(); // a database, and without the schema
+  for (const path of [gone, empty, other]) {
+    t.equal(open(path), "lost", path);
+    t.equal(open(path, true), "lost", path);
+  }
+  t.notMatch(readdirSync(join(dir, "lost")).join(" "), /gone/);
+  t.equal(statSync(empty).size, 0);
+  t.equal(readFileSync(`${empty}-wal`, "utf8"), "what could still be saved");
+  const whole = join(dir, "lost", "whole.db");
+  openDatabase(whole, { migrations: made }).close();
+  t.equal(open(whole), "no error");
 });
 
 t.test("a locked file says so", async (t) => {

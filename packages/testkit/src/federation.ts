@@ -178,13 +178,18 @@ export class Federation {
     return cairn([...args, "--data", this.hubData]);
   }
 
-  /** Stops everything that still runs; the hub last. */
-  async stop(): Promise<void> {
-    await Promise.all(this.practices.map((practice) => practice.stop()));
+  /** Stops the hub, and lets go of its folder: another may be put in its place before it is started again. */
+  async stopHub(): Promise<void> {
     await this.hub?.stop();
     this.hub = null;
     await this.#beside?.store.close();
     this.#beside = null;
+  }
+
+  /** Stops everything that still runs; the hub last. */
+  async stop(): Promise<void> {
+    await Promise.all(this.practices.map((practice) => practice.stop()));
+    await this.stopHub();
   }
 }
 

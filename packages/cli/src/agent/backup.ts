@@ -1,39 +1,80 @@
 /** `agent backup`: the keeper's databases, copied while they are in use, with both keys and the certificate. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { courierFolder } from "@cairn/courier";
-import { databaseFile, keeperFolder, keyFile, KeeperStore, openRecords } from "@cairn/keeper";
+import {
+  databaseFile,
+  hadRecords,
+  keeperFolder,
+  KeeperError,
+  keyFile,
+  KeeperStore,
+  openRecords,
+  recordsFile,
+} from "@cairn/keeper";
+import { claimBackupFolder, SqliteError } from "@cairn/sqlite";
 import { say } from "../say.js";
 
-export async function backupAgent(flags: { readonly data: string; readonly out: string }): Promise<void> {
-  const [from, to] = [keeperFolder(flags.data), keeperFolder(flags.out)];
-  const store = KeeperStore.open(from);
+interface BackupFlags {
+  readonly data: string;
+  readonly out: string;
+}
+
+/** @throws KeeperError backup-place: `out` is no new or empty folder outside of the agent's; SqliteError */
+export async function backupAgent({ data, out }: BackupFlags): Promise<void> {
+  const store = KeeperStore.open(keeperFolder(data));
   try {
-    mkdirSync(to, { recursive: true, mode: 0o700 });
-    await store.backup(databaseFile(to));
-    copyFileSync(keyFile(from), keyFile(to));
-    if (existsSync(join(from, "records.db"))) await backupRecords(from, to);
+    const claimed = claimBackupFolder(out, [
+      data,
+      keeperFolder(data),
+      courierFolder(data),
+      join(data, "run"),
+    ]);
+    if ("problem" in claimed) throw new KeeperError("backup-place", `${out} ${claimed.problem}`);
+    try {
+      await copyAll(store, data, claimed.folder);
+    } catch (error) {
+      for (const name of readdirSync(claimed.folder))
+        rmSync(join(claimed.folder, name), { recursive: true, force: true });
+      throw error;
+    }
   } finally {
     store.close();
   }
-  const courier = courierFolder(flags.data);
-  if (existsSync(courier)) {
-    mkdirSync(courierFolder(flags.out), { recursive: true, mode: 0o700 });
-    for (const name of readdirSync(courier))
-      copyFileSync(join(courier, name), join(courierFolder(flags.out), name));
-  }
   say.result(
-    `${flags.data} is copied to ${flags.out}: it holds keys and records, so keep it as safe as the practice's own. ` +
-      `To restore, stop the agent and put ${flags.out} in the place of ${flags.data}.`,
+    `${data} is copied to ${out}: it holds keys and records, so keep it as safe as the practice's own. ` +
+      `To restore, stop the agent, move ${data} aside, and give cairn agent restore --from ${out} --data ${data}.`,
   );
 }
 
-/** Without the postings beside them, which can be built again. */
-async function backupRecords(from: string, to: string): Promise<void> {
-  const records = openRecords(from);
+/** The keeper's key last: a folder without it is no backup. */
+async function copyAll(store: KeeperStore, data: string, out: string): Promise<void> {
+  const [from, to] = [keeperFolder(data), keeperFolder(out)];
+  mkdirSync(to, { mode: 0o700 });
+  await copyRecords(from, to);
+  await store.backup(databaseFile(to));
+  const courier = courierFolder(data);
+  if (existsSync(courier)) {
+    mkdirSync(courierFolder(out), { mode: 0o700 });
+    for (const name of readdirSync(courier))
+      copyFileSync(join(courier, name), join(courierFolder(out), name));
+  }
+  copyFileSync(keyFile(from), keyFile(to));
+}
+
+/** Without the postings beside them, which can be built again. What the practice released is copied also where they are lost. */
+async function copyRecords(from: string, to: string): Promise<void> {
+  const madeBefore = hadRecords(from);
+  if (!madeBefore && !existsSync(recordsFile(from))) return;
   try {
-    await records.backup(join(to, "records.db"));
-  } finally {
-    records.close();
+    const records = openRecords(from, { madeBefore });
+    try {
+      await records.backup(recordsFile(to));
+    } finally {
+      records.close();
+    }
+  } catch (error) {
+    if (!(error instanceof SqliteError) || error.code !== "lost") throw error;
+    process.exitCode = say.problem(error);
   }
 }

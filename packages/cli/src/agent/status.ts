@@ -1,9 +1,13 @@
 /** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
-import { courierFolder, readSettings } from "@cairn/courier";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { factWords, openRecords, type Quality } from "@cairn/keeper";
-import { keeperFolder, keeperStatus, KeeperStore, type KeeperStatus } from "@cairn/keeper/practice";
+import { courierFolder, readLinkState, readSettings, type LinkState } from "@cairn/courier";
+import { factWords, newestQuality, type NewestQuality } from "@cairn/keeper";
+import {
+  keeperFolder,
+  keeperStatus,
+  KeeperStore,
+  knowsRecords,
+  type KeeperStatus,
+} from "@cairn/keeper/practice";
 import { say } from "../say.js";
 import { qualityWords } from "./quality-words.js";
 
@@ -14,30 +18,26 @@ export async function agentStatus(flags: { readonly data: string; readonly json?
 }
 
 export function statusOf(data: string): Status {
-  const store = KeeperStore.open(keeperFolder(data));
+  const folder = keeperFolder(data);
+  const store = KeeperStore.open(folder);
   try {
-    const hub = readSettings(courierFolder(data))?.hub ?? null;
-    return { ...keeperStatus(store), hub, quality: newestQuality(data) };
+    const courier = courierFolder(data);
+    const hub = readSettings(courier)?.hub ?? null;
+    return {
+      ...keeperStatus(store),
+      hub,
+      link: readLinkState(courier),
+      ...newestQuality(folder, knowsRecords(store)),
+    };
   } finally {
     store.close();
   }
 }
 
-interface Status extends KeeperStatus {
+interface Status extends KeeperStatus, NewestQuality {
   readonly hub: string | null;
-  readonly quality: Quality | null;
-}
-
-/** What the newest import said of the records; no record is read for it. */
-function newestQuality(data: string): Quality | null {
-  const folder = keeperFolder(data);
-  if (!existsSync(join(folder, "records.db"))) return null;
-  const records = openRecords(folder, { check: false });
-  try {
-    return records.quality();
-  } finally {
-    records.close();
-  }
+  /** How the courier last found the link; null where none has run here. */
+  readonly link: LinkState | null;
 }
 
 const GROUP_WORDS = {
@@ -51,11 +51,20 @@ function groupWords({ group, state, command }: KeeperStatus["groups"][number]): 
 }
 
 /** What a person should know of a run, or do about it. */
-function runWords({ run, query, date, refusal, groups, withdraw }: KeeperStatus["runs"][number]): string[] {
+function runWords({
+  run,
+  query,
+  date,
+  state,
+  refusal,
+  groups,
+  withdraw,
+}: KeeperStatus["runs"][number]): string[] {
   const about = `  ${query} at ${date}, run ${run}`;
+  const next = state === "quarantined" ? `; cairn agent retry ${query} has it tried again` : "";
   const refused = groups.filter((one) => one.refusal && !refusal);
   return [
-    ...(refusal ? [`${about}: ${refusal.words}`] : []),
+    ...(refusal ? [`${about}: ${refusal.words}${next}`] : []),
     ...refused.map((one) => `${about}, for ${one.group}: ${one.refusal?.words}`),
     ...(withdraw ? [`${about}: the hub holds it and no group may see it; ${withdraw}`] : []),
   ];
@@ -64,8 +73,10 @@ function runWords({ run, query, date, refusal, groups, withdraw }: KeeperStatus[
 export function statusWords(status: Status): string {
   const lines = [
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
+    ...linkWords(status.link),
     status.paused ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)" : "Not paused",
     status.coversTo ? `Records are complete to ${status.coversTo}` : "No records yet (cairn agent import)",
+    ...(status.recordsProblem ? [`The records cannot be opened: ${status.recordsProblem}`] : []),
     ...(status.recordsLack.length > 0
       ? [`Records do not say ${factWords(status.recordsLack)}: queries that ask it are refused`]
       : []),
@@ -92,4 +103,11 @@ export function statusWords(status: Status): string {
   lines.push(...status.runs.flatMap(runWords));
   if (status.quality) lines.push("", qualityWords(status.quality));
   return lines.join("\n");
+}
+
+function linkWords(link: LinkState | null): string[] {
+  if (link === null) return [];
+  const heard =
+    link.heard === null ? "The hub has not answered yet" : `The hub last answered at ${link.heard}`;
+  return link.problem === null ? [heard] : [`${heard}; since ${link.since}: ${link.problem}`];
 }

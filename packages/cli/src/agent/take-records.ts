@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import {
   factWords,
+  hadRecords,
   importRecords,
   type ImportReport,
   keeperFolder,
@@ -11,6 +12,7 @@ import {
   noticeRecords,
   openRecords,
   type Records,
+  recordsFile,
 } from "@cairn/keeper";
 import type { CodeSystem } from "@cairn/query-library";
 import { progressOn } from "../progress.js";
@@ -26,6 +28,7 @@ export interface ImportFlags {
   readonly registeredFrom?: "birth" | "first-record";
   readonly codeMap?: string | false;
   readonly dryRun?: boolean;
+  readonly anew?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,7 +36,7 @@ const STEPS = { reading: "reading the extract (MB)", writing: "writing events (t
 const UNITS = { reading: 1e6, writing: 1e3 } as const;
 
 export async function takeRecords(paths: readonly string[], flags: ImportFlags): Promise<void> {
-  const records = openRecords(keeperFolder(flags.data));
+  const records = opened(keeperFolder(flags.data), flags.anew ?? false);
   const bar = progressOn(process.stderr);
   try {
     const report = await importRecords(records, {
@@ -55,6 +58,25 @@ export async function takeRecords(paths: readonly string[], flags: ImportFlags):
   } finally {
     bar.end();
     records.close();
+  }
+}
+
+/** Nothing is read into a store that stands in a lost one's place, unless somebody says so. */
+class RecordsLostError extends Error {
+  readonly code = "records-lost";
+  readonly exit = 4;
+}
+
+function opened(folder: string, anew: boolean): Records {
+  const madeBefore = hadRecords(folder);
+  try {
+    return openRecords(folder, { madeBefore: madeBefore && !anew });
+  } catch (cause) {
+    if (!(cause instanceof Error) || (cause as { code?: unknown }).code !== "lost") throw cause;
+    throw new RecordsLostError(
+      `${recordsFile(folder)} is missing or empty, and this practice had records: restore it from a backup, or give every extract again, the first of them with --anew`,
+      { cause },
+    );
   }
 }
 

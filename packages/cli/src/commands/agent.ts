@@ -103,6 +103,11 @@ function decide(agent: Command): void {
   decision(agent, "correct", "allow one corrected run in the place of a withdrawn release")
     .argument("<run>")
     .action(async (run: string, flags: Saying) => (await sayings()).correctAt(flags, run));
+  decision(agent, "retry", "have runs tried again that died twice and are quarantined")
+    .argument("<query or run>")
+    .action(async (query: string, flags: Saying) =>
+      (await import("../agent/retry.js")).retryAt(query, flags),
+    );
   decision(agent, "rules", "show or set what happens to queries that a group asks for")
     .option("--group <name>", "the group; any stands for every group without a rule of its own", "any")
     .option("--set <rule>", "ask, accept-signed, or accept-after:14 (days)")

@@ -30,6 +30,7 @@ export function register(program: Command): void {
     )
     .option("--code-map <file>", "what old codes mean in SNOMED CT; kept, and applied to all records")
     .option("--no-code-map", "give up the code map that an earlier import brought")
+    .option("--anew", "begin a new record store in the place of one that was lost")
     .option("--dry-run", "read and check everything, keep nothing")
     .option("--json", "print the summary as JSON")
     .action((paths: string[], flags: ImportFlags) =>

@@ -6,6 +6,7 @@ import { connectHub } from "@cairn/wire/services";
 import type { Identity } from "../identity/identity.js";
 import { explained } from "./explain.js";
 import type { Route } from "./route.js";
+import type { LinkNotes } from "./state.js";
 
 interface HubLinkOptions {
   readonly route: Route;
@@ -14,6 +15,8 @@ interface HubLinkOptions {
   /** A channel that is still connecting after this long is dialled anew. Milliseconds. */
   readonly connectMs?: number;
   readonly onRedial?: (why: string) => void;
+  /** Hears what came of each call. */
+  readonly notes?: Pick<LinkNotes, "heard" | "note">;
 }
 
 const CONNECT_MS = 25_000;
@@ -45,14 +48,15 @@ export class HubLink {
     try {
       const answer = await ask(api);
       this.#missed = 0;
+      this.#options.notes?.heard();
       return answer;
     } catch (error) {
-      if (!(error instanceof Unreachable)) {
+      if (!(error instanceof Unreachable))
         this.#missed = 0; // it answered, if only to say no
-        throw error;
-      }
-      if (error.code === "deadline") this.#miss(api);
-      throw explained(error, this.#options.route);
+      else if (error.code === "deadline") this.#miss(api);
+      const why = explained(error, this.#options.route);
+      this.#options.notes?.note(why);
+      throw why;
     }
   }
 

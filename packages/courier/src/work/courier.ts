@@ -57,6 +57,11 @@ export class Restored {
 
 const FATAL: ReadonlySet<RefusalCode> = new Set(["revoked", "cloned", "not-enrolled"]);
 
+/** Nobody has locked the agent out: the hub does not know it, as after a backup was restored that is older than it. */
+export function isForgotten(error: unknown): boolean {
+  return error instanceof WireRefusal && error.code === "not-enrolled";
+}
+
 /** @param expired whether the certificate has: TLS then hides it, and the hub sees nobody it knows until it is renewed. */
 export function locksOut(error: unknown, expired: boolean): boolean {
   return error instanceof WireRefusal && FATAL.has(error.code) && !(expired && error.code === "not-enrolled");

@@ -6,7 +6,7 @@
  *   keys/issuer.*, server.*    online CA and what the gRPC server shows
  *   keys/library.key           signs the library (Ed25519)
  *   keys/log.key               signs checkpoints and receipts (Ed25519)
- *   hub.json                   origin and hosts
+ *   hub.json                   origin and hosts; hub.json.new while the hub is being made
  */
 import {
   createHash,
@@ -23,6 +23,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -41,29 +42,60 @@ export interface HubFiles {
   readonly logKey: KeyObject;
 }
 
-/** @param hosts names or addresses by which agents reach this hub. @throws HubError exists */
-export async function makeFiles(folder: string, hosts: readonly string[], now: number): Promise<void> {
-  if (existsSync(join(folder, "hub.json")) || existsSync(join(folder, "hub.db"))) {
-    throw new HubError("exists", `${folder} already holds a hub: choose another folder, or serve this one`);
+const MANIFEST = "hub.json";
+const UNFINISHED = "hub.json.new";
+
+/**
+ * Keys and certificates of a new hub. `finishFiles` makes it one, once its database is there; interrupted before that,
+ * it can be begun again.
+ * @param hosts names or addresses by which agents reach this hub.
+ * @throws HubError exists
+ */
+export async function makeFiles(folder: string, hosts: readonly string[], now: number): Promise<HubFiles> {
+  const interrupted = !existsSync(join(folder, MANIFEST)) && existsSync(join(folder, UNFINISHED));
+  const left = [MANIFEST, "hub.db", "keys/root.crt"].find((name) => existsSync(join(folder, name)));
+  if (left !== undefined && !interrupted) {
+    throw new HubError(
+      "exists",
+      `${folder} already holds ${left} of a hub: choose another folder, or serve this one`,
+    );
   }
   mkdirSync(join(folder, "keys"), { recursive: true, mode: 0o700 });
   const origin = `cairn-hub/${hosts[0] ?? "localhost"}`;
+  writeSafely(join(folder, UNFINISHED), `${JSON.stringify({ origin, hosts }, null, 2)}\n`);
+  for (const end of ["", "-wal", "-shm"]) rmSync(join(folder, `hub.db${end}`), { force: true });
   const root = await makeRoot(origin, now);
   const issuer = await makeIssuer(root, origin, now);
   const server = await makeServerCertificate(issuer, hosts, now);
   for (const [name, pair] of Object.entries({ root, issuer, server })) writePair(folder, name, pair);
   for (const name of ["library", "log"]) writeSafely(join(folder, "keys", `${name}.key`), newEd25519());
-  // Last: a folder with hub.json is a whole hub.
-  writeSafely(join(folder, "hub.json"), `${JSON.stringify({ origin, hosts }, null, 2)}\n`);
+  return filesOf(folder, UNFINISHED);
+}
+
+/** The last step: a folder with hub.json is a whole hub. */
+export function finishFiles(folder: string): void {
+  renameSync(join(folder, UNFINISHED), join(folder, MANIFEST));
 }
 
 /** @throws HubError no-hub, incomplete */
 export function readFiles(folder: string): HubFiles {
-  if (!existsSync(join(folder, "hub.json"))) {
-    throw new HubError("no-hub", `${folder} holds no hub: make one with cairn hub init --data ${folder}`);
-  }
+  if (!existsSync(join(folder, MANIFEST))) throw noHub(folder);
+  return filesOf(folder, MANIFEST);
+}
+
+/** Why there is no manifest: no hub, one that was half made, or one that has lost it. */
+function noHub(folder: string): HubError {
+  if (existsSync(join(folder, UNFINISHED)))
+    return new HubError("no-hub", `cairn hub init was interrupted in ${folder}: give it again`);
+  if (!existsSync(join(folder, "hub.db")) && !existsSync(join(folder, "keys/root.crt")))
+    return new HubError("no-hub", `${folder} holds no hub: make one with cairn hub init --data ${folder}`);
+  return new HubError("incomplete", `${folder}/hub.json is missing: put it back from a backup of this hub`);
+}
+
+/** @throws HubError incomplete */
+function filesOf(folder: string, manifest: string): HubFiles {
   try {
-    const { origin, hosts } = JSON.parse(read(folder, "hub.json")) as { origin: string; hosts: string[] };
+    const { origin, hosts } = JSON.parse(read(folder, manifest)) as { origin: string; hosts: string[] };
     return {
       folder,
       database: join(folder, "hub.db"),

@@ -54,8 +54,10 @@ export class Store {
   readonly #raw: Database;
   readonly #listeners = new Set<() => void>();
 
-  constructor(path: string, key: KeyObject, origin: string, now: () => number) {
-    this.#raw = openDatabase(path, { migrations: new URL("../../migrations/", import.meta.url) });
+  /** @param madeBefore false only for a hub that is being made: the database of another is never made anew. */
+  constructor(path: string, key: KeyObject, origin: string, now: () => number, madeBefore = true) {
+    const migrations = new URL("../../migrations/", import.meta.url);
+    this.#raw = openDatabase(path, { migrations, madeBefore });
     this.now = now;
     this.log = AuditLog.open(this.#raw, { origin, key, now: () => new Date(now()) });
     this.db = new Kysely<Tables>({ dialect: new ImmediateDialect({ database: this.#raw }) });
@@ -118,6 +120,7 @@ export class Store {
 
   async close(): Promise<void> {
     await this.db.destroy();
+    this.#raw.close(); // Kysely closes no database that it never used
   }
 }
 

@@ -20,7 +20,8 @@ process.once("message", (message) => {
 
 function sayFor(job: Job): Said {
   try {
-    return answerFrom(openRecords(job.folder, { check: false }), job); // the keeper has just made the check
+    // The keeper has just made the check; and records that went since are no records, not noughts.
+    return answerFrom(openRecords(job.folder, { check: false, madeBefore: true }), job);
   } catch (error) {
     if (error instanceof UnanswerableError) return { said: "unanswerable", words: error.message };
     if (error instanceof SqliteError || error instanceof OptOutCodesError)

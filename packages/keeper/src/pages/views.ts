@@ -27,7 +27,7 @@ const WORDS: Readonly<Record<RunState, string>> = {
   withdrawn: "withdrawn",
   declined: "declined",
   refused: "refused",
-  quarantined: "quarantined: it ended early twice and is not tried again",
+  quarantined: "quarantined: it ended early twice; cairn agent retry has it tried again",
 };
 
 export function home(keeper: Keeper): Html {

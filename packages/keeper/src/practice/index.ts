@@ -1,12 +1,14 @@
 /** What the practice's commands need: its store and its say, without records, engine or link, so that they start at once. */
 export { KeeperError, type KeeperErrorCode } from "../errors.js";
 export { handedInDescriptor } from "../config.js";
-export { databaseFile, keeperFolder, keyFile, socketFile } from "../store/folder.js";
+export { databaseFile, isThere, keeperFolder, keyFile, recordsFile, socketFile } from "../store/folder.js";
+export { hadRecords, knowsRecords } from "../store/had-records.js";
 export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "../store/store.js";
 export { restoreKeeper } from "../store/restore.js";
 export { keeperStatus, type KeeperStatus } from "../status.js";
 export { FORMATS } from "../importers/formats.js";
 export { networkOfKeeperOn } from "../link/ask.js";
+export { retryRuns } from "./retry.js";
 export { allRules, parseRule, ruleText } from "./rules.js";
 export { noteLook } from "./looked.js";
 export { person, type Person } from "./person.js";

@@ -56,11 +56,13 @@ export interface Records {
 export interface OpenRecordsOptions {
   /** The integrity check at this process's first open; a child of a process that has just made it leaves it out. */
   readonly check?: boolean;
+  /** There were records: a store that is missing or empty was lost, and none is made in its place. */
+  readonly madeBefore?: boolean;
 }
 
 /** Opens the records in the agent's folder, made if there are none yet. Throws `SqliteError`. */
 export function openRecords(folder: string, options: OpenRecordsOptions = {}): Records {
-  return new RecordStore(folder, options.check ?? true);
+  return new RecordStore(folder, options);
 }
 
 class RecordStore implements Records {
@@ -69,9 +71,9 @@ class RecordStore implements Records {
   readonly #cache: PostingsCache;
   #snapshot: Database | null = null;
 
-  constructor(folder: string, check: boolean) {
+  constructor(folder: string, { check = true, madeBefore = false }: OpenRecordsOptions) {
     this.#path = join(folder, "records.db");
-    this.#db = openDatabase(this.#path, { migrations: MIGRATIONS, check });
+    this.#db = openDatabase(this.#path, { migrations: MIGRATIONS, check, madeBefore });
     // Past 64 MiB of pages, the file itself (in the system's cache) is no slower and memory stays bounded.
     this.#db.pragma("cache_size = -65536");
     this.#db.pragma("temp_store = FILE");

@@ -7,7 +7,7 @@ import { whyNotAsked } from "./asked.js";
 import { noteRefusal } from "./refused.js";
 import { findRun, moveRun, runsInState, type Run } from "./run.js";
 
-/** A run that dies this often while running is not tried again. */
+/** A run that dies this often while running is not tried again before a person says so: retry.ts. */
 const DEATHS_ALLOWED = 2;
 
 /**
@@ -38,7 +38,10 @@ export function assertMayRun(store: KeeperStore): void {
 /** Records runs of one batch as executing. @returns those that still were ready. */
 export function startRuns(store: KeeperStore, batch: readonly Run[]): Run[] {
   return store.change("execute", () => {
-    const ready = batch.filter(({ run }) => findRun(store, run)?.state === "ready");
+    const ready = batch.flatMap(({ run, attempt }) => {
+      const now = findRun(store, run);
+      return now?.state === "ready" ? [{ ...now, attempt }] : [];
+    });
     for (const { run, attempt, starts, query, referenceDate } of ready) {
       moveRun(store, run, "running", { attempt, starts: starts + 1 });
       store.note("run-started", { run, query, date: referenceDate, attempt });
@@ -68,6 +71,7 @@ export function refuseRuns(
 }
 
 /**
+/**
  * Of what a store held from before dates were the query's own, nothing else is answered; a correction is of a date
  * that was. @returns those that are the query's.
  */
@@ -79,7 +83,10 @@ export function refuseUnasked(store: KeeperStore, query: Query, runs: readonly R
   });
 }
 
-/** The process that answered these runs died or was killed. Twice, and they are quarantined. */
+/**
+ * The process that answered these runs died or was killed. Each of a batch is tried once more, and alone: one that
+ * dies then, too, is quarantined, and not its neighbours.
+ */
 export function buryRuns(store: KeeperStore, runs: readonly Run[], how: string): void {
   store.change("execute", () => {
     for (const { run } of runs) {
@@ -101,7 +108,7 @@ function bury(store: KeeperStore, run: Run, how: string): void {
     store.note("run-died", { run: run.run, query: run.query, date: run.referenceDate, how });
     return;
   }
-  const words = `it died ${run.starts} times while running (${how}): it is not tried again`;
+  const words = `it died ${run.starts} times while running (${how})`;
   moveRun(store, run.run, "quarantined", { refusal: { code: "run-quarantined", words } });
   store.note("run-quarantined", { run: run.run, query: run.query, date: run.referenceDate, how });
 }

@@ -36,11 +36,14 @@ export class Queue {
     this.#options = options;
   }
 
-  /** Runs of one query make one batch, whichever lease they came with. Known ones are not added again. */
+  /**
+   * Runs of one query make one batch, whichever lease they came with. Known ones are not added again. One that died
+   * before is a batch of its own, so that a second death is its own.
+   */
   add(runs: readonly Run[]): void {
     for (const run of runs) {
       if (this.#stopped || this.#current?.runs.has(run.run)) continue;
-      const key = run.digest.toString("hex");
+      const key = [run.digest.toString("hex"), run.starts > 0 ? run.run : ""].join(" ");
       const batch = this.#batches.get(key) ?? [];
       if (!batch.some((other) => other.run === run.run)) this.#batches.set(key, [...batch, run]);
     }

@@ -10,6 +10,8 @@
  *           declined      waiting-for-library           |    quarantined     |           |
  *              ^------------------------------------------------------------------------+
  *
+ *   quarantined -> waiting-for-approval, where a person says so
+ *
  *   refused: from every state before `running`, where answering would break a promise
  *   withdrawn: from outbox and acknowledged. Once, the practice may allow a corrected run: waiting-for-approval again
  *
@@ -29,7 +31,7 @@ export const RUN_STATES = [
   "withdrawn", // released, then taken back by the practice
   "declined", // the practice said no to every group that asks; no reason is given or needed
   "refused", // a promise would not hold; the code says which
-  "quarantined", // died twice while running
+  "quarantined", // died twice while running; a person may have it tried again
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 

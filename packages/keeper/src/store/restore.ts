@@ -1,12 +1,12 @@
 /** A keeper's folder from a backup, checked before it is used. */
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { verifyExport } from "@cairn/audit-log";
 import { backup, openDatabase } from "@cairn/sqlite";
 import { KeeperError } from "../errors.js";
 import { noticeRestore } from "../releases/give-back.js";
 import { setting } from "../practice/settings.js";
-import { databaseFile, keyFile } from "./folder.js";
+import { databaseFile, isThere, keyFile } from "./folder.js";
 import { KeeperStore } from "./store.js";
 
 const RECORDS = "records.db";
@@ -21,10 +21,10 @@ export async function restoreKeeper(from: string, folder: string): Promise<strin
   if (existsSync(keyFile(folder)))
     throw new KeeperError("exists", `there is a keeper in ${folder} already: it was left as it is`);
   for (const file of [databaseFile(from), keyFile(from)]) {
-    if (!existsSync(file))
+    if (!isThere(file) || statSync(file).size === 0)
       throw new KeeperError(
         "backup-unsound",
-        `${from} is not a whole backup of a keeper: ${file} is missing`,
+        `${from} is not a whole backup of a keeper: ${file} is missing or empty`,
       );
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -45,7 +45,7 @@ export async function restoreKeeper(from: string, folder: string): Promise<strin
 }
 
 async function copyDatabase(from: string, to: string): Promise<void> {
-  const source = openDatabase(from, { readonly: true });
+  const source = openDatabase(from, { readonly: true, madeBefore: true });
   try {
     await backup(source, to);
   } finally {

@@ -1,12 +1,14 @@
 /** The keeper's own database with its log: every change is one transaction, logged inside it. */
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { AuditLog, type EntryBody } from "@cairn/audit-log";
 import { backup, inTransaction, openDatabase, SqliteError, type Database } from "@cairn/sqlite";
 import { rawPublicKey } from "@cairn/wire";
 import { crashPoint, type Step } from "../config.js";
 import { KeeperError } from "../errors.js";
-import { databaseFile, keyFile } from "./folder.js";
+import { databaseFile, isThere, keyFile, unfinishedKeyFile } from "./folder.js";
+import { lockFolder } from "./lock.js";
 
 const migrations = new URL("../../migrations/keeper/", import.meta.url);
 
@@ -27,22 +29,30 @@ export class KeeperStore {
   problem: SqliteError | null = null;
   readonly #listeners = new Set<() => void>();
 
-  private constructor(folder: string, key: KeyObject, options: StoreOptions) {
+  private constructor(folder: string, key: KeyObject, options: StoreOptions, madeBefore: boolean) {
     this.folder = folder;
     this.key = key;
     this.now = options.now ?? Date.now;
-    this.db = openDatabase(databaseFile(folder), { migrations });
+    this.db = openDatabase(databaseFile(folder), { migrations, madeBefore });
     this.log = inTransaction(this.db, () =>
       AuditLog.open(this.db, { origin: logOrigin(key), key, now: () => new Date(this.now()) }),
     );
   }
 
-  /** @throws KeeperError no-keeper, key-unreadable; SqliteError */
+  /** @throws KeeperError no-keeper, no-access, key-unreadable, store-lost; SqliteError */
   static open(folder: string, options: StoreOptions = {}): KeeperStore {
-    if (!existsSync(keyFile(folder))) {
-      throw new KeeperError("no-keeper", `there is no keeper in ${folder}: run cairn agent init first`);
+    if (!isThere(keyFile(folder))) throw noKey(folder);
+    try {
+      return new KeeperStore(folder, readKey(folder), options, true);
+    } catch (error) {
+      if (error instanceof SqliteError && error.code === "lost") throw storeLost(folder, error);
+      throw error;
     }
-    return new KeeperStore(folder, readKey(folder), options);
+  }
+
+  /** Of a keeper that is being made. @throws SqliteError */
+  static make(folder: string, key: KeyObject, options: StoreOptions): KeeperStore {
+    return new KeeperStore(folder, key, options, false);
   }
 
   /**
@@ -110,31 +120,62 @@ export class KeeperStore {
   }
 }
 
-/** Makes a keeper's folder, its signing key and its database. @throws KeeperError exists */
+/**
+ * Makes a keeper's folder, its signing key and its database. Interrupted, it can be given again: the key gets its
+ * name last.
+ * @throws KeeperError exists, key-unreadable, no-access, running; SqliteError
+ */
 export function initKeeper(
   folder: string,
   options: StoreOptions & { authorMode?: boolean } = {},
 ): KeeperStore {
-  if (existsSync(keyFile(folder))) {
+  if (isThere(keyFile(folder))) {
     throw new KeeperError("exists", `there is a keeper in ${folder} already: it was left as it is`);
   }
+  const interrupted = isThere(unfinishedKeyFile(folder));
+  if (isThere(databaseFile(folder)) && !interrupted) throw noKey(folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { privateKey } = generateKeyPairSync("ed25519");
-  writeFileSync(keyFile(folder), privateKey.export({ type: "pkcs8", format: "pem" }), {
-    mode: 0o600,
-    flag: "wx",
-  });
-  const store = KeeperStore.open(folder, options);
-  store.change("approve", () => {
-    store.db
-      .prepare("INSERT INTO setting (name, value) VALUES ('author-mode', ?)")
-      .run(options.authorMode ? "yes" : "no");
-    store.note("made", {
-      key: rawPublicKey(privateKey).toString("hex"),
-      authorMode: options.authorMode ?? false,
+  const lock = lockFolder(folder);
+  try {
+    for (const end of ["", "-wal", "-shm"]) rmSync(databaseFile(folder) + end, { force: true });
+    const { privateKey } = generateKeyPairSync("ed25519");
+    const pem = privateKey.export({ type: "pkcs8", format: "pem" });
+    writeFileSync(unfinishedKeyFile(folder), pem, { mode: 0o600, flush: true });
+    const store = KeeperStore.make(folder, privateKey, options);
+    store.change("approve", () => {
+      store.db
+        .prepare("INSERT INTO setting (name, value) VALUES ('author-mode', ?)")
+        .run(options.authorMode ? "yes" : "no");
+      store.note("made", {
+        key: rawPublicKey(privateKey).toString("hex"),
+        authorMode: options.authorMode ?? false,
+      });
     });
-  });
-  return store;
+    renameSync(unfinishedKeyFile(folder), keyFile(folder));
+    return store;
+  } finally {
+    lock.close();
+  }
+}
+
+/** Why there is no key: no keeper, one that was half made, or one that has lost it. */
+function noKey(folder: string): KeeperError {
+  if (isThere(unfinishedKeyFile(folder)))
+    return new KeeperError("no-keeper", `cairn agent init was interrupted in ${folder}: give it again`);
+  if (!isThere(databaseFile(folder)))
+    return new KeeperError("no-keeper", `there is no keeper in ${folder}: run cairn agent init first`);
+  return new KeeperError(
+    "key-unreadable",
+    `${keyFile(folder)}, the practice's key, is missing beside its database: put it back from a backup`,
+  );
+}
+
+function storeLost(folder: string, cause: SqliteError): KeeperError {
+  return new KeeperError(
+    "store-lost",
+    `${databaseFile(folder)} is missing or empty, and this practice had one: nothing was made in its place; move ${dirname(folder)} aside and give cairn agent restore a backup (without any: cairn agent init, and a new join code)`,
+    { cause },
+  );
 }
 
 /** How the practice's log calls itself: by the digest of its key, for the practice has no name before it enrols. */

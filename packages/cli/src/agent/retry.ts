@@ -1,0 +1,19 @@
+/** `agent retry`: quarantined runs are tried again. */
+import { keeperFolder, keeperStatus, KeeperStore, person, retryRuns } from "@cairn/keeper/practice";
+import { say } from "../say.js";
+import type { Saying } from "./say-so.js";
+
+export function retryAt(query: string, flags: Saying): void {
+  const by = person(flags.as);
+  const store = KeeperStore.open(keeperFolder(flags.data));
+  try {
+    const runs = retryRuns(store, query, by);
+    const now = new Map(keeperStatus(store).runs.map((each) => [each.run, each]));
+    for (const { run, query: name, referenceDate } of runs) {
+      const { state, refusal } = now.get(run) ?? {};
+      say.result(`${name} at ${referenceDate} is ${state}${refusal ? `: ${refusal.words}` : ""}`);
+    }
+  } finally {
+    store.close();
+  }
+}

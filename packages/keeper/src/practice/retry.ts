@@ -1,0 +1,31 @@
+/** A person has runs tried again that died twice. */
+import { KeeperError } from "../errors.js";
+import type { KeeperStore } from "../store/store.js";
+import { moveRun, runsInState, type Run } from "../runs/run.js";
+import { decision } from "./decision.js";
+import type { Person } from "./person.js";
+
+/**
+ * Takes a query's quarantined runs out of quarantine: each stands where the practice's say and its records put it now,
+ * and may die twice again.
+ * @param query its name, or one of its runs. @param by who says so, for the log.
+ * @returns the runs, by reference date. @throws KeeperError nothing-waits
+ */
+export function retryRuns(store: KeeperStore, query: string, by: Person): Run[] {
+  return decision(store, () => {
+    const quarantined = runsInState(store, "quarantined").filter(
+      (each) => each.query === query || each.run === query,
+    );
+    if (quarantined.length === 0) {
+      throw new KeeperError(
+        "nothing-waits",
+        `no run of ${query} is quarantined here: cairn agent status says what is`,
+      );
+    }
+    for (const { run, query: name, referenceDate } of quarantined) {
+      moveRun(store, run, "waiting-for-approval", { starts: 0 }); // until the review says where it stands
+      store.note("run-retried", { run, query: name, date: referenceDate, by });
+    }
+    return quarantined;
+  });
+}
