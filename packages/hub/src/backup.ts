@@ -1,10 +1,11 @@
 /** A hub's folder as one copy, made while it runs, and back again. */
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { verifyExport } from "@cairn/audit-log";
+import { markCopy, verifyExport } from "@cairn/audit-log";
 import { backup, openDatabase } from "@cairn/sqlite";
 import { HubError } from "./errors.js";
 import { openHub, type Hub } from "./hub.js";
+import { beginNewLog, type NewLog } from "./new-log.js";
 import { KEY_FILES } from "./store/files.js";
 
 /** @param into a folder that is not there yet. @throws HubError no-hub, exists; SqliteError */
@@ -13,8 +14,16 @@ export async function backupHub(folder: string, into: string): Promise<void> {
   try {
     refuseExisting(into);
     copyKeys(folder, into);
-    // The database last: a folder with one is a whole backup.
-    await backup(hub.store.file, join(into, "hub.db"));
+    // The database last: a folder with one is a whole backup, and a copy that does not say what it is has no such name.
+    const unmarked = join(into, "hub.db.unmarked");
+    await backup(hub.store.file, unmarked);
+    const copy = openDatabase(unmarked);
+    try {
+      markCopy(copy, new Date(hub.settings.now()));
+    } finally {
+      copy.close();
+    }
+    renameSync(unmarked, join(into, "hub.db"));
   } finally {
     await hub.store.close();
   }
@@ -22,10 +31,12 @@ export async function backupHub(folder: string, into: string): Promise<void> {
 
 /**
  * Makes a hub's folder from a backup, checked before anything is put in place: the database is sound and its
- * log replays. Agents then offer again what the backup does not hold, and no one is un-enrolled.
+ * log replays. Agents then offer again what the backup does not hold, and no one is un-enrolled. Its log may have been
+ * longer than the backup's, so the hub goes on in a new one.
+ * @returns the new log, and the one that it follows.
  * @throws HubError backup-unsound, exists
  */
-export async function restoreHub(from: string, folder: string): Promise<void> {
+export async function restoreHub(from: string, folder: string): Promise<NewLog> {
   refuseExisting(folder);
   if (!existsSync(join(from, "hub.db")) || !existsSync(join(from, "hub.json"))) {
     throw new HubError("backup-unsound", `${from} is not a whole backup: hub.db or hub.json is missing`);
@@ -40,6 +51,7 @@ export async function restoreHub(from: string, folder: string): Promise<void> {
   const hub = openHub(folder);
   try {
     checkLog(hub, folder);
+    return await beginNewLog(hub);
   } finally {
     await hub.store.close();
   }

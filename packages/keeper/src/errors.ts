@@ -15,6 +15,8 @@ export type KeeperErrorCode =
   | "date-too-old" // older than the kept history
   | "why-missing" // a withdrawal without a reason
   | "backup-unsound" // not a whole backup, or its log does not replay
+  | "hub-log-settled" // the hub shows no other log than the one that is countersigned
+  | "hub-log-forked" // it shows two histories of one log: no person here can make them one
   | "pinned-otherwise" // enrolled with another hub or library root
   | "author-mode" // a sandbox is never enrolled
   | "running" // another keeper holds the socket
@@ -36,6 +38,8 @@ const EXIT: Readonly<Record<KeeperErrorCode, 1 | 2 | 3 | 4>> = {
   "date-too-old": 3,
   "why-missing": 2,
   "backup-unsound": 1,
+  "hub-log-settled": 2,
+  "hub-log-forked": 3,
   "pinned-otherwise": 3,
   "author-mode": 3,
   running: 4,

@@ -7,6 +7,7 @@ import { floorName } from "./releases/policy.js";
 import { allRuns } from "./runs/run.js";
 import type { RunState } from "./runs/states.js";
 import type { KeeperStore } from "./store/store.js";
+import { hubLog, type HubLog } from "./trust/hub-log.js";
 
 export interface KeeperStatus {
   readonly practice: string | null; // null before it enrols
@@ -18,6 +19,7 @@ export interface KeeperStatus {
   readonly coversTo: string | null;
   readonly recordsLack: readonly RecordFact[]; // what the records do not say
   readonly logSize: number;
+  readonly hubLog: HubLog;
   readonly rules: readonly { readonly group: string; readonly rule: string }[];
   readonly queries: readonly {
     readonly query: string;
@@ -51,6 +53,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     coversTo: setting(store, "covers-to") || null,
     recordsLack: lacking(store),
     logSize: store.log.size,
+    hubLog: hubLog(store),
     rules: allRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) })),
     queries: allOffers(store).map(({ query, version, group, acceptedAt }) => ({
       query,

@@ -1,5 +1,7 @@
 /** What the practice says to its keeper, in one line each. Works whether the agent runs or not. */
+import { userInfo } from "node:os";
 import {
+  acceptHubLog,
   allowCorrection,
   allRules,
   approve,
@@ -9,6 +11,7 @@ import {
   KeeperStore,
   parseRule,
   pause,
+  practiceExportLines,
   resume,
   ruleText,
   setFloor,
@@ -74,6 +77,14 @@ export function correctAt(data: string, run: string): void {
   );
 }
 
+/** @param as who says so; the system's user where absent. */
+export function acceptHubLogAt(data: string, as: string | undefined): void {
+  const origin = toKeeper(data, (store) => acceptHubLog(store, as ?? userInfo().username));
+  say.result(
+    `the hub's new log ${origin} is accepted, and countersigned from now on; this practice's log says by whom`,
+  );
+}
+
 /** Changes what the flags say, then shows all rules. */
 export function rulesAt(flags: RuleFlags): void {
   toKeeper(flags.data, (store) => {
@@ -93,7 +104,7 @@ export function rulesAt(flags: RuleFlags): void {
 export function printLog(flags: { readonly data: string; readonly json?: boolean }): void {
   toKeeper(flags.data, (store) => {
     if (flags.json) {
-      for (const line of store.log.exportLines()) say.result(line);
+      for (const line of practiceExportLines(store)) say.result(line);
       return;
     }
     for (const { position, time, kind, body } of store.log.entries()) {

@@ -88,6 +88,9 @@ function decide(agent: Command): void {
   command(agent, "correct", "allow one corrected run in the place of a withdrawn release")
     .argument("<run>")
     .action(async (run: string, { data }: Data) => (await sayings()).correctAt(data, run));
+  command(agent, "accept-hub-log", "countersign the new log in which a restored hub goes on")
+    .option("--as <name>", "who says so; the system's user where absent")
+    .action(async ({ data, as }: Data & { as?: string }) => (await sayings()).acceptHubLogAt(data, as));
   command(agent, "rules", "show or set what happens to queries that a group asks for")
     .option("--group <name>", "the group; any stands for every group without a rule of its own", "any")
     .option("--set <rule>", "ask, accept-signed, or accept-after:14 (days)")

@@ -8,7 +8,6 @@ const EVERY_MS = 60_000;
 
 export class Witness {
   readonly #courier: Courier;
-  #seenSize = 0; // the keeper says what it really saw; this only asks for the right proof
   #last = "";
   #notBefore = 0;
 
@@ -32,15 +31,15 @@ export class Witness {
 
   async #countersign(): Promise<void> {
     const { hub, keeper } = this.#courier;
-    const seenSize = this.#seenSize || Number((await askKeeper(keeper.describe({}))).witnessedSize);
+    // Asked each time: a person at the practice may have accepted another log of the hub meanwhile.
+    const seenSize = Number((await askKeeper(keeper.describe({}))).witnessedSize);
     const proof = await hub.call((api) => api.witness({ seenSize, cosigned: "" }, { deadlineMs: 10_000 }));
     const signed = await askKeeper(keeper.countersign(proof));
     if (signed.refusal) {
       throw new WireRefusal(signed.refusal.code as WireRefusal["code"], signed.refusal.words);
     }
-    this.#seenSize = Number(signed.seenSize);
     await hub.call((api) =>
-      api.witness({ seenSize: this.#seenSize, cosigned: signed.cosigned }, { deadlineMs: 10_000 }),
+      api.witness({ seenSize: Number(signed.seenSize), cosigned: signed.cosigned }, { deadlineMs: 10_000 }),
     );
   }
 }

@@ -11,4 +11,6 @@ export { allRules, parseRule, ruleText } from "./rules.js";
 export { noteLook } from "./looked.js";
 export * from "./say.js";
 export { mayAsk, type MayAsk } from "./may-ask.js";
+export { acceptHubLog, hubLog, type HubLog } from "../trust/hub-log.js";
+export { practiceExportLines } from "../trust/export.js";
 export { allowCorrection, withdraw } from "./withdraw.js";

@@ -20,7 +20,8 @@ type SettingName =
   | "history-missing" // yes: the hub has not been asked yet for everything that it holds
   | "copied-at" // milliseconds since 1970; in a backup only: whoever opens it knows that it is one
   | "last-write" // milliseconds since 1970: shows that a disk that was full can be written again
-  | "witnessed"; // origin, size and root (hex) of the hub's log as last countersigned
+  | "witnessed" // origin, size and root (hex) of the hub's log as last countersigned
+  | "not-witnessed"; // the same of the newest checkpoint that does not extend it; "" once that is settled
 
 export function setting(store: KeeperStore, name: SettingName): string | null {
   const row = store.db

@@ -55,7 +55,11 @@ export function takeInLibrary(store: KeeperStore, bundle: Uint8Array): LibraryIn
     store.db
       .prepare("INSERT INTO library (version, digest, bundle, verified_at) VALUES (?, ?, ?, ?)")
       .run(inForce.version, inForce.digest, Buffer.from(bundle), BigInt(store.now()));
-    store.note("library-verified", { version: inForce.version, digest: inForce.digest.toString("hex") });
+    store.note("library-verified", {
+      version: inForce.version,
+      digest: inForce.digest.toString("hex"),
+      expires: library.expires, // so that an officer can see what was in force when
+    });
   });
   return inForce;
 }
