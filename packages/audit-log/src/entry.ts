@@ -26,6 +26,8 @@ export function leafOf(entry: Entry): Buffer {
 
 /** JSON with its keys in order, so that the same facts are the same bytes. */
 export function canonicalBody(body: EntryBody): string {
+  const names = Object.keys(body);
+  if (names.every((name, i) => i === 0 || (names[i - 1] as string) < name)) return JSON.stringify(body);
   return JSON.stringify(Object.fromEntries(Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 

@@ -21,7 +21,7 @@ export class Witness {
     if (checkpoint === "" || checkpoint === this.#last || now() < this.#notBefore) return;
     this.#notBefore = now() + EVERY_MS;
     try {
-      await atStep("witness", () => this.#countersign());
+      await atStep("witness", () => this.#countersign(checkpoint));
       this.#last = checkpoint;
     } catch (error) {
       if (this.#courier.isFatal(error)) throw error;
@@ -29,11 +29,13 @@ export class Witness {
     }
   }
 
-  async #countersign(): Promise<void> {
+  async #countersign(checkpoint: string): Promise<void> {
     const { hub, keeper } = this.#courier;
     // Asked each time: a person at the practice may have accepted another log of the hub meanwhile.
     const seenSize = Number((await askKeeper(keeper.describe({}))).witnessedSize);
-    const proof = await hub.call((api) => api.witness({ seenSize, cosigned: "" }, { deadlineMs: 10_000 }));
+    const proof = await hub
+      .call((api) => api.witness({ seenSize, cosigned: "" }, { deadlineMs: 10_000 }))
+      .catch((error: unknown) => withoutProof(error, checkpoint, seenSize));
     const signed = await askKeeper(keeper.countersign(proof));
     if (signed.refusal) {
       throw new WireRefusal(signed.refusal.code as WireRefusal["code"], signed.refusal.words);
@@ -42,4 +44,13 @@ export class Witness {
       api.witness({ seenSize: Number(signed.seenSize), cosigned: signed.cosigned }, { deadlineMs: 10_000 }),
     );
   }
+}
+
+/**
+ * A hub whose log is shorter than what was seen has no proof to give: the keeper is shown what it says of itself, and keeps
+ * that as evidence.
+ */
+function withoutProof(error: unknown, checkpoint: string, fromSize: number) {
+  if (!(error instanceof WireRefusal) || error.code !== "hub-restored") throw error;
+  return { checkpoint, consistency: [], fromSize };
 }
