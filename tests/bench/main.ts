@@ -3,10 +3,11 @@
  *
  * --json   one JSON object on standard output in place of a table
  * --quick  fewer repetitions, under a minute
- * --long   also 100,000 patients, 12 and 60 dates, and an import of 15 million events
+ * --long   also 100,000 patients, 12 and 60 dates, an import of 15 million events, and an audit of 140,000 entries
  */
 import { periodEnds } from "@cairn/query-library";
 import { mustAgree } from "./agree.js";
+import { auditOfLogs } from "./audit.js";
 import { growth, LAST_DATE, withPostingsInMemory } from "./engine.js";
 import { asTable, report } from "./figures.js";
 import { guard } from "./guard.js";
@@ -46,6 +47,8 @@ figures.push(...(await guard(flags.has("--quick"))));
 if (flags.has("--long")) {
   say("measuring growth");
   figures.push(...growth(queries, Math.ceil(times / 4)));
+  say("measuring an audit");
+  figures.push(...auditOfLogs());
 }
 
 const done = report(machine(), figures);

@@ -17,3 +17,17 @@ CREATE TABLE IF NOT EXISTS log_node (
   hash BLOB NOT NULL,
   PRIMARY KEY (level, position)
 ) STRICT, WITHOUT ROWID;
+-- Logs that followed one another, once there is more than one: an owner that came back from a backup begins a new log.
+-- The tables of one that is over are log_entry_N and log_node_N; the last of these rows is the present log's.
+CREATE TABLE IF NOT EXISTS log_generation (
+  number INTEGER PRIMARY KEY, -- 0 for the first log
+  origin TEXT NOT NULL UNIQUE
+) STRICT;
+-- Each witness's newest countersigned checkpoint of each log.
+CREATE TABLE IF NOT EXISTS log_cosigned (
+  origin TEXT NOT NULL,
+  witness TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY (origin, witness)
+) STRICT;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isSize } from "./merkle.js";
 
 /** What an entry tells, flat: the log is read by people and tools that know nothing of our types. */
 export type EntryBody = Readonly<Record<string, string | number | boolean | null>>;
@@ -25,5 +26,55 @@ export function leafOf(entry: Entry): Buffer {
 
 /** JSON with its keys in order, so that the same facts are the same bytes. */
 export function canonicalBody(body: EntryBody): string {
+  const names = Object.keys(body);
+  if (names.every((name, i) => i === 0 || (names[i - 1] as string) < name)) return JSON.stringify(body);
   return JSON.stringify(Object.fromEntries(Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** An entry as one line of an export. */
+export function entryLine({ position, time, kind, body, salt }: Entry): string {
+  const [at, what] = [JSON.stringify(time), JSON.stringify(kind)];
+  return `{"position":${position},"time":${at},"kind":${what},"body":${canonicalBody(body)},"salt":"${salt}"}`;
+}
+
+/**
+ * Reads an entry from its line, strictly: exactly the bytes that `entryLine` writes. What a JSON parser would pass over
+ * (a key twice, a field that nobody knows, blanks) makes it no entry.
+ * @param said the line's parsed JSON.
+ * @returns the entry, or what is wrong with it, in words.
+ */
+export function readEntry(line: string, said: unknown): Entry | string {
+  if (typeof said !== "object" || said === null || Array.isArray(said)) return "it is not an entry";
+  const { position, time, kind, body, salt, ...others } = said as Partial<Record<keyof Entry, unknown>>;
+  const strange = Object.keys(others)[0];
+  if (strange !== undefined) return `it has a field that no entry has: ${JSON.stringify(strange)}`;
+  if (typeof position !== "number" || !isSize(position)) return "its position is not a number from 0 on";
+  if (typeof time !== "string" || !isTime(time)) return "its time is not one in UTC";
+  if (typeof kind !== "string" || !/^[a-z][a-z0-9-]{0,63}$/.test(kind)) return "its kind is not a name";
+  if (typeof salt !== "string" || !/^[0-9a-f]{32}$/.test(salt)) return "its salt is not 16 bytes in hex";
+  if (!isBody(body)) return "its body is not a flat list of facts";
+  const entry: Entry = { position, time, kind, body, salt };
+  if (entryLine(entry) !== line) return "it is not written as a log writes it (a key twice, or text besides)";
+  return entry;
+}
+
+/** An instant in UTC as `Date.toISOString` writes it. */
+export function isTime(text: string): boolean {
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === text;
+}
+
+function isBody(body: unknown): body is EntryBody {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return false;
+  return Object.entries(body).every(([name, fact]) => isText(name) && isFact(fact));
+}
+
+function isFact(fact: unknown): boolean {
+  if (typeof fact === "string") return isText(fact);
+  return fact === null || typeof fact === "boolean" || typeof fact === "number";
+}
+
+/** Without control characters: what a log says is shown on terminals. */
+function isText(text: string): boolean {
+  return !/\p{Cc}/u.test(text);
 }

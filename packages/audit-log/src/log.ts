@@ -1,12 +1,20 @@
 import { randomBytes, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Database } from "@cairn/sqlite";
-import { canonicalBody, leafOf, type Entry, type EntryBody } from "./entry.js";
-import { consistencyProof, inclusionProof, leafHash, nodeHash, rootHash } from "./merkle.js";
-import { signCheckpoint } from "./note.js";
+import { canonicalBody, entryLine, leafOf, type Entry, type EntryBody } from "./entry.js";
+import {
+  consistencyProof,
+  inclusionProof,
+  leafHash,
+  nodeHash,
+  rootHash,
+  type SubtreeHash,
+} from "./merkle.js";
+import { cosign, signCheckpoint, type Checkpoint } from "./note.js";
+import { newestLog, pastLogs, setLogAside, tablesOf, type LogTables } from "./past.js";
 
 export interface LogPosition {
-  readonly index: number; // of the new entry
+  readonly index: number; // of the new entry, as `indexIn` makes it: its position, in a first log
   readonly size: number; // of the log with it
   readonly root: Buffer; // SHA-256, at that size
 }
@@ -19,39 +27,54 @@ interface EntryRow {
   salt: Buffer;
 }
 
+/** An index names a place in one of the logs that followed one another: their number and the position in it. */
+const INDEX_SPAN = 2 ** 40;
+
+/** @param number of the log among those that followed one another, 0 for the first. */
+export function indexIn(number: number, position: number): number {
+  return number * INDEX_SPAN + position;
+}
+
+/** @returns which of the logs an index is in, and at which position. */
+export function placeOf(index: number): { readonly number: number; readonly position: number } {
+  return { number: Math.floor(index / INDEX_SPAN), position: index % INDEX_SPAN };
+}
+
 /**
  * An append-only Merkle log inside its owner's database. `append` joins the caller's transaction, so an
  * entry is there exactly when what it tells of is.
  */
 export class AuditLog {
-  readonly origin: string;
   readonly #db: Database;
   readonly #key: KeyObject;
   readonly #now: () => Date;
+  readonly #firstOrigin: string;
 
   private constructor(db: Database, { origin, key, now }: LogOptions) {
-    this.origin = origin;
+    this.#firstOrigin = origin;
     this.#db = db;
     this.#key = key;
     this.#now = now ?? (() => new Date());
-    db.exec(readFileSync(new URL("../migrations/log.sql", import.meta.url), "utf8"));
+    db.exec(schema());
   }
 
-  /** @param options origin names the log in its checkpoints; key is its Ed25519 private key. */
+  /** @param options origin names the first log in its checkpoints; key is its Ed25519 private key. */
   static open(db: Database, options: LogOptions): AuditLog {
     return new AuditLog(db, options);
   }
 
+  /** Read each time: another process may have begun a new log beside this one. */
+  get origin(): string {
+    return newestLog(this.#db)?.origin ?? this.#firstOrigin;
+  }
+
   get size(): number {
-    const row = this.#db
-      .prepare<[], { size: number | null }>("SELECT max(position) + 1 AS size FROM log_entry")
-      .get();
-    return row?.size ?? 0;
+    return this.#sizeOf(PRESENT);
   }
 
   /** @param size of an earlier state; the present one where absent. */
   root(size = this.size): Buffer {
-    return rootHash(size, this.#subtree);
+    return rootHash(size, this.#subtree(PRESENT));
   }
 
   append(kind: string, body: EntryBody): LogPosition {
@@ -68,51 +91,129 @@ export class AuditLog {
         .prepare("INSERT INTO log_entry (position, time, kind, body, salt) VALUES (?, ?, ?, ?, ?)")
         .run(BigInt(position), entry.time, kind, canonicalBody(body), Buffer.from(entry.salt, "hex"));
       this.#grow(position, leafHash(leafOf(entry)));
-      return { index: position, size: position + 1, root: this.root(position + 1) };
+      const index = indexIn(newestLog(this.#db)?.number ?? 0, position);
+      return { index, size: position + 1, root: this.root(position + 1) };
+    })();
+  }
+
+  /**
+   * Ends this log where it stands, and begins another whose first entry (`log-continues`) names its last checkpoint:
+   * for an owner that came back from a backup, whose log may have been longer. Joins the caller's transaction.
+   * @param origin of the new log: one that no log of this owner ever had.
+   */
+  continueAs(origin: string): LogPosition {
+    return this.#db.transaction(() => {
+      const last = this.#headOf(PRESENT, this.origin);
+      setLogAside(this.#db, last.origin, origin);
+      this.#db.exec(schema());
+      return this.append("log-continues", {
+        old_origin: last.origin,
+        size: last.size,
+        root: last.root.toString("hex"),
+      });
     })();
   }
 
   /** The log's head as a signed note. */
   checkpoint(): string {
-    const size = this.size;
-    return signCheckpoint(
-      { origin: this.origin, size, root: this.root(size) },
-      { name: this.origin, key: this.#key },
-    );
+    return this.#signed(this.#headOf(PRESENT, this.origin));
+  }
+
+  /** The log's head, with the time at which it was signed: what a witness countersigns, and what an export begins with. */
+  stampedCheckpoint(): string {
+    return this.#stamped(this.#headOf(PRESENT, this.origin), this.#now());
   }
 
   inclusion(index: number, size = this.size): Buffer[] {
-    return inclusionProof(index, size, this.#subtree);
+    return inclusionProof(index, size, this.#subtree(PRESENT));
   }
 
   consistency(from: number, to = this.size): Buffer[] {
-    return consistencyProof(from, to, this.#subtree);
+    return consistencyProof(from, to, this.#subtree(PRESENT));
   }
 
-  *entries(from = 0): IterableIterator<Entry> {
+  entries(from = 0): IterableIterator<Entry> {
+    return this.#entriesOf(PRESENT, from, Infinity);
+  }
+
+  /** Keeps a checkpoint of this log that a witness countersigned, in the place of its earlier one. */
+  keepCosigned(witness: string, note: string, size: number): void {
+    this.#db
+      .prepare(
+        `INSERT INTO log_cosigned (origin, witness, size, note) VALUES (?, ?, ?, ?)
+         ON CONFLICT (origin, witness) DO UPDATE SET size = excluded.size, note = excluded.note
+         WHERE excluded.size >= size`,
+      )
+      .run(this.origin, witness, BigInt(size), note);
+  }
+
+  /** Each witness's newest countersigned checkpoint of this log and of those before it. */
+  cosigned(): string[] {
+    return this.#db
+      .prepare<[], { note: string }>("SELECT note FROM log_cosigned ORDER BY rowid")
+      .all()
+      .map(({ note }) => note);
+  }
+
+  /**
+   * The whole log as JSON lines for `verifyExport`: the signed head first, then one entry a line. Logs that went before
+   * come first, in the same way; countersigned checkpoints last.
+   */
+  *exportLines(): IterableIterator<string> {
+    for (const { number, origin } of pastLogs(this.#db)) yield* this.#linesOf(tablesOf(number), origin);
+    yield* this.#linesOf(PRESENT, this.origin);
+    for (const note of this.cosigned()) yield JSON.stringify({ cosigned: note });
+  }
+
+  *#linesOf(tables: LogTables, origin: string): IterableIterator<string> {
+    const head = this.#headOf(tables, origin);
+    const now = this.#now();
+    yield JSON.stringify({ checkpoint: this.#stamped(head, now), at: now.toISOString() });
+    // What another process appends meanwhile is not under this head.
+    for (const entry of this.#entriesOf(tables, 0, head.size)) yield entryLine(entry);
+  }
+
+  *#entriesOf({ entry }: LogTables, from: number, to: number): IterableIterator<Entry> {
     const rows = this.#db.prepare<[bigint], EntryRow>(
-      "SELECT * FROM log_entry WHERE position >= ? ORDER BY position",
+      `SELECT * FROM ${entry} WHERE position >= ? ORDER BY position`,
     );
     for (const row of rows.iterate(BigInt(from))) {
+      if (row.position >= to) return;
       yield { ...row, body: JSON.parse(row.body) as EntryBody, salt: row.salt.toString("hex") };
     }
   }
 
-  /** The whole log as JSON lines for `verifyExport`: the signed head first, then one entry a line. */
-  *exportLines(): IterableIterator<string> {
-    yield JSON.stringify({ checkpoint: this.checkpoint() });
-    for (const entry of this.entries()) yield JSON.stringify(entry);
+  #headOf(tables: LogTables, origin: string): Checkpoint {
+    const size = this.#sizeOf(tables);
+    return { origin, size, root: rootHash(size, this.#subtree(tables)) };
   }
 
-  readonly #subtree = (level: number, position: number): Buffer => {
+  #sizeOf({ entry }: LogTables): number {
     const row = this.#db
-      .prepare<[bigint, bigint], { hash: Buffer }>(
-        "SELECT hash FROM log_node WHERE level = ? AND position = ?",
-      )
-      .get(BigInt(level), BigInt(position));
-    if (!row) throw new Error(`the audit log has no node ${position} at level ${level}`);
-    return row.hash;
-  };
+      .prepare<[], { size: number | null }>(`SELECT max(position) + 1 AS size FROM ${entry}`)
+      .get();
+    return row?.size ?? 0;
+  }
+
+  #signed(head: Checkpoint): string {
+    return signCheckpoint(head, { name: head.origin, key: this.#key });
+  }
+
+  #stamped(head: Checkpoint, now: Date): string {
+    return cosign(this.#signed(head), { name: head.origin, key: this.#key }, now);
+  }
+
+  #subtree({ node }: LogTables): SubtreeHash {
+    return (level, position) => {
+      const row = this.#db
+        .prepare<[bigint, bigint], { hash: Buffer }>(
+          `SELECT hash FROM ${node} WHERE level = ? AND position = ?`,
+        )
+        .get(BigInt(level), BigInt(position));
+      if (!row) throw new Error(`the audit log has no node ${position} at level ${level}`);
+      return row.hash;
+    };
+  }
 
   /** Adds a leaf, and each subtree that it completes. */
   #grow(position: number, hash: Buffer): void {
@@ -121,7 +222,7 @@ export class AuditLog {
     for (;;) {
       insert.run(BigInt(level), BigInt(position), hash);
       if (position % 2 === 0) return;
-      hash = nodeHash(this.#subtree(level, position - 1), hash);
+      hash = nodeHash(this.#subtree(PRESENT)(level, position - 1), hash);
       position = (position - 1) / 2;
       level += 1;
     }
@@ -132,4 +233,10 @@ export interface LogOptions {
   readonly origin: string;
   readonly key: KeyObject;
   readonly now?: () => Date;
+}
+
+const PRESENT: LogTables = { entry: "log_entry", node: "log_node" };
+
+function schema(): string {
+  return readFileSync(new URL("../migrations/log.sql", import.meta.url), "utf8");
 }

@@ -12,6 +12,7 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return createHash("sha256").update(Buffer.of(1)).update(left).update(right).digest();
 }
 
+const HASH_BYTES = 32;
 const EMPTY_ROOT = createHash("sha256").digest();
 
 /** MTH of the first `size` leaves (section 2.1). */
@@ -32,7 +33,10 @@ export function consistencyProof(from: number, to: number, subtree: SubtreeHash)
   return from === 0 || from === to ? [] : subproof(from, 0, to, true, subtree);
 }
 
-/** Recomputes the root from a leaf's hash and its proof. RFC 9162, section 2.1.3.2. */
+/**
+ * Recomputes the root from a leaf's hash and its proof. RFC 9162, section 2.1.3.2.
+ * @returns false also for what is no proof: hashes that are not 32 bytes, sizes beyond 2^53, an empty log.
+ */
 export function verifyInclusion(
   leaf: Uint8Array,
   index: number,
@@ -40,7 +44,8 @@ export function verifyInclusion(
   proof: readonly Uint8Array[],
   root: Uint8Array,
 ): boolean {
-  if (!(index >= 0 && index < size)) return false;
+  if (!isSize(index) || !isSize(size) || index >= size) return false;
+  if (![leaf, root, ...proof].every(isHash)) return false;
   let fn = index;
   let sn = size - 1;
   let hash: Buffer = Buffer.from(leaf);
@@ -57,15 +62,20 @@ export function verifyInclusion(
   return sn === 0 && hash.equals(root);
 }
 
-/** Does the log of `to` entries extend the one of `from` entries? RFC 9162, section 2.1.4.2. */
+/**
+ * Does the log of `to` entries extend the one of `from` entries? RFC 9162, section 2.1.4.2.
+ * @returns false also for what is no proof: roots or steps that are not 32 bytes, sizes beyond 2^53, and a log of no
+ * entries on either side unless both are empty, for such a proof would show nothing.
+ */
 export function verifyConsistency(
   from: { readonly size: number; readonly root: Uint8Array },
   to: { readonly size: number; readonly root: Uint8Array },
   proof: readonly Uint8Array[],
 ): boolean {
-  if (from.size > to.size) return false;
+  if (!isSize(from.size) || !isSize(to.size) || from.size > to.size) return false;
+  if (![from.root, to.root, ...proof].every(isHash)) return false;
   if (from.size === to.size) return proof.length === 0 && Buffer.from(from.root).equals(to.root);
-  if (from.size === 0) return proof.length === 0;
+  if (from.size === 0) return false;
   const steps = isPowerOfTwo(from.size) ? [Buffer.from(from.root), ...proof] : [...proof];
   const first = steps.shift();
   if (!first) return false;
@@ -86,6 +96,15 @@ export function verifyConsistency(
     [fn, sn] = [half(fn), half(sn)];
   }
   return sn === 0 && older.equals(from.root) && newer.equals(to.root);
+}
+
+/** A whole number from 0 to 2^53 - 1: what a size or an index can be here. */
+export function isSize(n: number): boolean {
+  return Number.isSafeInteger(n) && n >= 0;
+}
+
+function isHash(bytes: Uint8Array): boolean {
+  return bytes.length === HASH_BYTES;
 }
 
 /** Positions stay below 2^53, beyond what 32-bit shifts can halve. */

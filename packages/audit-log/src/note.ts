@@ -1,8 +1,12 @@
 /**
  * Checkpoints as signed notes, after the C2SP specifications signed-note, tlog-checkpoint and
  * tlog-cosignature: three lines (origin, size, root), a blank line, then one line a signature.
+ *
+ * Reading is strict: a note that is not exactly that form is no note, and one that bears a bad signature of a key that
+ * the reader knows is refused whole.
  */
 import { createHash, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
+import { isSize } from "./merkle.js";
 
 export interface Checkpoint {
   readonly origin: string;
@@ -19,6 +23,8 @@ export interface NoteKey {
 const ED25519 = 0x01;
 const COSIGNATURE_V1 = 0x04;
 
+const MOST_SIGNATURES = 100;
+
 /** @returns the note, ending in a newline. */
 export function signCheckpoint(checkpoint: Checkpoint, signer: NoteKey): string {
   const text = checkpointText(checkpoint);
@@ -27,67 +33,117 @@ export function signCheckpoint(checkpoint: Checkpoint, signer: NoteKey): string 
 }
 
 /**
- * A witness's line for a note: "I saw this checkpoint, and it extends what I saw before."
+ * Adds a witness's line to a note: "I saw this checkpoint, and it extends what I saw before." A log that adds its own
+ * says when it signed (a stamp).
  * @param time when it was seen.
  */
 export function cosign(note: string, witness: NoteKey, time: Date): string {
   const seconds = Math.floor(time.getTime() / 1000);
   const stamp = Buffer.alloc(8);
   stamp.writeBigUInt64BE(BigInt(seconds));
-  const signature = sign(null, cosignedBytes(noteText(note), seconds), witness.key);
+  const signature = sign(null, cosignedBytes(textOf(note), seconds), witness.key);
   return (
     note + signatureLine(witness.name, Buffer.concat([keyId(witness, COSIGNATURE_V1), stamp, signature]))
   );
 }
 
-/** @returns what a note says if the named key signed it, else null. */
+/** @returns what a note says if the named key signed it, else null: also where it is no note, or bears a bad signature of that key. */
 export function openCheckpoint(note: string, signer: NoteKey): Checkpoint | null {
-  const text = noteText(note);
-  const id = keyId(signer, ED25519);
-  const signed = signatures(note, signer.name).some(
-    (blob) =>
-      blob.subarray(0, 4).equals(id) &&
-      verify(null, Buffer.from(text), publicHalf(signer.key), blob.subarray(4)),
-  );
-  return signed ? parseText(text) : null;
+  const read = readNote(note);
+  const signed = read && signaturesBy(read, signer);
+  return signed && signed.plain > 0 ? read.checkpoint : null;
 }
 
-/** @returns when the named witness countersigned the note, or null if it did not. */
+/** @returns when the named witness countersigned the note, or null if it did not, or a signature of its own is bad. */
 export function cosignedAt(note: string, witness: NoteKey): Date | null {
-  const id = keyId(witness, COSIGNATURE_V1);
-  for (const blob of signatures(note, witness.name)) {
-    if (blob.length !== 4 + 8 + 64 || !blob.subarray(0, 4).equals(id)) continue;
-    const seconds = Number(blob.readBigUInt64BE(4));
-    const bytes = cosignedBytes(noteText(note), seconds);
-    if (verify(null, bytes, publicHalf(witness.key), blob.subarray(12))) return new Date(seconds * 1000);
+  const read = readNote(note);
+  const signed = read && signaturesBy(read, witness);
+  return signed?.seconds === undefined || signed.seconds === null ? null : new Date(signed.seconds * 1000);
+}
+
+/** What a note says, whoever signed it; null where it is no note. */
+export function peekCheckpoint(note: string): Checkpoint | null {
+  return readNote(note)?.checkpoint ?? null;
+}
+
+/** The signer's own stamp on a note, base64, as `stampedAt` takes it; null where it bears none. */
+export function stampOf(note: string, signer: NoteKey): string | null {
+  const id = keyId(signer, COSIGNATURE_V1);
+  const line = readNote(note)?.signatures.find(({ name, blob }) => name === signer.name && has(blob, id));
+  return line ? line.blob.toString("base64") : null;
+}
+
+/** @returns when the signer stamped this checkpoint, or null if the stamp is not its own. */
+export function stampedAt(checkpoint: Checkpoint, stamp: string, signer: NoteKey): Date | null {
+  return cosignedAt(`${checkpointText(checkpoint)}\n\u2014 ${signer.name} ${stamp}\n`, signer);
+}
+
+interface Note {
+  readonly text: string; // the signed lines, ending in a newline
+  readonly checkpoint: Checkpoint;
+  readonly signatures: readonly { readonly name: string; readonly blob: Buffer }[];
+}
+
+const NOTE = /^([^\p{C}\p{Z}+]+)\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/=]+)\n\n((?:\u2014 [^\n]+\n)+)$/u;
+const SIGNATURE = /^\u2014 ([^\p{C}\p{Z}+]+) ([A-Za-z0-9+/=]+)$/u;
+
+function readNote(note: string): Note | null {
+  const [, origin = "", size = "", root = "", lines = ""] = NOTE.exec(note) ?? [];
+  const hash = fromBase64(root);
+  if (origin === "" || !isSize(Number(size)) || hash?.length !== 32) return null;
+  const signatures = [];
+  for (const line of lines.split("\n").slice(0, -1)) {
+    const [, name = "", base64 = ""] = SIGNATURE.exec(line) ?? [];
+    const blob = fromBase64(base64);
+    if (!blob || blob.length <= 4) return null;
+    signatures.push({ name, blob });
   }
-  return null;
+  if (signatures.length > MOST_SIGNATURES) return null;
+  return { text: textOf(note), checkpoint: { origin, size: Number(size), root: hash }, signatures };
+}
+
+/** How often the key signed, and when it last said so; null where one of its signatures is bad. */
+function signaturesBy(note: Note, signer: NoteKey): { plain: number; seconds: number | null } | null {
+  const key = publicHalf(signer.key);
+  const [plainId, stampId] = [keyId(signer, ED25519), keyId(signer, COSIGNATURE_V1)];
+  let plain = 0;
+  let seconds: number | null = null;
+  for (const { name, blob } of note.signatures) {
+    if (name !== signer.name) continue;
+    if (has(blob, plainId)) {
+      if (blob.length !== 68 || !verify(null, Buffer.from(note.text), key, blob.subarray(4))) return null;
+      plain += 1;
+    } else if (has(blob, stampId)) {
+      if (blob.length !== 76) return null;
+      seconds = Number(blob.readBigUInt64BE(4));
+      if (!isSize(seconds * 1000) || !verify(null, cosignedBytes(note.text, seconds), key, blob.subarray(12)))
+        return null;
+    }
+  }
+  return { plain, seconds };
+}
+
+function has(blob: Buffer, id: Buffer): boolean {
+  return blob.subarray(0, 4).equals(id);
+}
+
+/** Base64 with its padding, as it is written and in no other way; null otherwise. */
+function fromBase64(text: string): Buffer | null {
+  const bytes = Buffer.from(text, "base64");
+  return bytes.toString("base64") === text ? bytes : null;
 }
 
 function checkpointText({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${root.toString("base64")}\n`;
 }
 
-function parseText(text: string): Checkpoint | null {
-  const [origin, size, root] = text.split("\n");
-  if (!origin || !root || !/^(0|[1-9][0-9]*)$/.test(size ?? "")) return null;
-  return { origin, size: Number(size), root: Buffer.from(root, "base64") };
-}
-
-function noteText(note: string): string {
+function textOf(note: string): string {
   const end = note.indexOf("\n\n");
   return end < 0 ? note : note.slice(0, end + 1);
 }
 
 function signatureLine(name: string, blob: Buffer): string {
   return `\u2014 ${name} ${blob.toString("base64")}\n`;
-}
-
-function signatures(note: string, name: string): Buffer[] {
-  return note
-    .split("\n")
-    .filter((line) => line.startsWith(`\u2014 ${name} `))
-    .map((line) => Buffer.from(line.slice(line.lastIndexOf(" ") + 1), "base64"));
 }
 
 function cosignedBytes(text: string, seconds: number): Buffer {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, sign } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,8 @@ import {
   cosign,
   cosignedAt,
   openCheckpoint,
+  placeOf,
+  ReplayedLog,
   verifyConsistency,
   verifyExport,
   verifyInclusion,
@@ -76,7 +78,7 @@ t.test("every proof holds, and none holds for another leaf, size or root", async
         verifyInclusion(leaf, index, size, proof, root) &&
         !verifyInclusion(other, index, size, proof, root) &&
         !verifyInclusion(leaf, index, size, [...proof, other], root) &&
-        verifyConsistency(from, head(size), extension) &&
+        verifyConsistency(from, head(size), extension) === from.size > 0 && // from an empty log nothing is proved
         (from.size === 0 || !verifyConsistency({ ...from, root: other }, head(size), extension)) &&
         (from.size === 0 || !verifyConsistency(from, { size, root: other }, extension))
       );
@@ -95,6 +97,71 @@ function newLog(): { log: AuditLog; db: ReturnType<typeof openDatabase> } {
   const now = (): Date => new Date(Date.UTC(2026, 0, 1) + 1000 * tick++);
   return { db, log: AuditLog.open(db, { origin: owner.name, key: privateKey, now }) };
 }
+
+t.test(
+  "what is no proof is refused: empty trees, hashes that are not 32 bytes, sizes that no log has",
+  async (t) => {
+    const leaves = Array.from({ length: 9 }, (_, i) => Buffer.from(`leaf ${i}`));
+    const tree = treeOf(leaves);
+    const leaf = (i: number): Buffer => leafHash(leaves[i] as Buffer);
+    const root = (size: number): Buffer => rootHash(size, tree);
+    const head = (size: number) => ({ size, root: root(size) });
+    const wrongLength = (hash: Buffer): Buffer[] => [
+      Buffer.alloc(0),
+      hash.subarray(0, 31),
+      Buffer.concat([hash, Buffer.of(0)]),
+      Buffer.concat([hash, hash]),
+    ];
+    const sizes = [-1, 0.5, NaN, Infinity, 2 ** 53, 2 ** 53 + 2, 2 ** 64];
+
+    const proof = inclusionProof(4, 9, tree);
+    t.ok(verifyInclusion(leaf(4), 4, 9, proof, root(9)));
+    t.notOk(verifyInclusion(leaf(0), 0, 0, [], root(0)), "nothing is in an empty log");
+    t.notOk(verifyInclusion(root(0), 0, 0, [], root(0)), "not even its root");
+    t.notOk(verifyInclusion(leaf(0), 9, 9, proof, root(9)), "an index at the size");
+    t.notOk(verifyInclusion(leaf(0), 10, 9, proof, root(9)), "an index beyond it");
+    for (const size of sizes) {
+      t.notOk(verifyInclusion(leaf(4), 4, size, proof, root(9)), `of ${size} entries`);
+      t.notOk(verifyInclusion(leaf(4), size, 9, proof, root(9)), `at ${size}`);
+      t.notOk(verifyConsistency({ ...head(4), size }, head(9), consistencyProof(4, 9, tree)), `from ${size}`);
+      t.notOk(verifyConsistency(head(4), { ...head(9), size }, consistencyProof(4, 9, tree)), `to ${size}`);
+      t.notOk(verifyConsistency({ ...head(4), size }, { ...head(4), size }, []), `${size} and ${size}`);
+    }
+    for (const bad of wrongLength(root(9))) {
+      t.notOk(verifyInclusion(leaf(4), 4, 9, proof, bad), `a root of ${bad.length} bytes`);
+      t.notOk(verifyInclusion(bad, 4, 9, proof, root(9)), `a leaf of ${bad.length} bytes`);
+      t.notOk(verifyInclusion(bad, 0, 1, [], bad), `${bad.length} bytes in a log of one entry`);
+      t.notOk(
+        verifyConsistency({ size: 9, root: bad }, { size: 9, root: bad }, []),
+        `twice ${bad.length} bytes`,
+      );
+    }
+
+    const extension = consistencyProof(4, 9, tree);
+    t.ok(verifyConsistency(head(4), head(9), extension));
+    t.ok(verifyConsistency(head(0), head(0), []), "two empty logs are one");
+    t.notOk(verifyConsistency(head(0), head(9), []), "from an empty log nothing is proved");
+    t.notOk(verifyConsistency(head(0), head(9), extension), "however long the proof");
+    t.notOk(verifyConsistency({ size: 0, root: root(4) }, head(9), []), "nor from one with a root");
+    t.notOk(verifyConsistency(head(9), head(4), extension), "backwards");
+    t.notOk(verifyConsistency(head(4), head(4), extension), "a proof where none is due");
+    t.notOk(verifyConsistency(head(4), head(9), []), "no proof where one is due");
+    t.notOk(verifyConsistency(head(4), head(9), extension.slice(0, -1)), "a step too few");
+    t.notOk(verifyConsistency(head(4), head(9), [...extension, leaf(0)]), "a step too many");
+    for (const [i, step] of proof.entries())
+      for (const bad of wrongLength(step))
+        t.notOk(
+          verifyInclusion(leaf(4), 4, 9, proof.with(i, bad), root(9)),
+          `step ${i} of ${bad.length} bytes`,
+        );
+    for (const [i, step] of extension.entries())
+      for (const bad of wrongLength(step))
+        t.notOk(
+          verifyConsistency(head(4), head(9), extension.with(i, bad)),
+          `step ${i} of ${bad.length} bytes`,
+        );
+  },
+);
 
 t.test("an entry commits together with its owner's row, or not at all", async (t) => {
   const { db, log } = newLog();
@@ -179,5 +246,111 @@ t.test("a witness's line can be checked, and stands for exactly one note", async
   t.match(openCheckpoint(cosigned, owner), { size: 1 }, "the owner's signature is still there");
   t.equal(cosignedAt(cosigned, { name: "officer", key: publicKey }), null);
   t.equal(cosignedAt(cosigned.replace(/\n1\n/, "\n2\n"), { name: "officer", key: witness.publicKey }), null);
+  db.close();
+});
+
+t.test("a note is read strictly, and a bad signature of a known key refuses it whole", async (t) => {
+  const { db, log } = newLog();
+  log.append("published", { version: 1 });
+  const note = log.checkpoint();
+  const signature = note.split("\n").at(-2) as string;
+  const [, , base64 = ""] = signature.split(" ");
+  const resigned = (change: (text: string) => string): string => {
+    const text = change(note.slice(0, note.indexOf("\n\n") + 1));
+    const id = Buffer.from(base64, "base64").subarray(0, 4);
+    const blob = Buffer.concat([id, sign(null, Buffer.from(text), privateKey)]);
+    return `${text}\n\u2014 ${owner.name} ${blob.toString("base64")}\n`;
+  };
+  t.match(openCheckpoint(resigned(String), owner), { size: 1 }, "so it is signed");
+  const root = log.root().toString("base64");
+  const bad: Record<string, string> = {
+    "a root of 31 bytes": resigned((text) => text.replace(root, log.root().subarray(1).toString("base64"))),
+    "a root of 33 bytes": resigned((text) => text.replace(root, Buffer.alloc(33).toString("base64"))),
+    "a root without its padding": resigned((text) => text.replace("=\n", "\n")),
+    "a root that is not the shortest way to write it": resigned((text) => text.replace(root, nudged(root))),
+    "a size with a nought before it": resigned((text) => text.replace("\n1\n", "\n01\n")),
+    "a size of 2^53": resigned((text) => text.replace("\n1\n", `\n${2 ** 53}\n`)),
+    "a size that is none": resigned((text) => text.replace("\n1\n", "\n-1\n")),
+    "a control character": resigned((text) => text.replace("\n1\n", "\u001b\n1\n")),
+    "a carriage return": resigned((text) => text.replace("\n1\n", "\r\n1\n")),
+    "another line": resigned((text) => `${text}and more\n`),
+    "a line too few": resigned((text) => text.split("\n").slice(1).join("\n")),
+    "text after it": `${note}and more\n`,
+    "no newline at its end": note.slice(0, -1),
+    "a signature that is no base64": note.replace(base64, `${base64}*`),
+    "no signature": note.slice(0, note.indexOf("\n\n") + 2),
+    nothing: "",
+  };
+  for (const [label, text] of Object.entries(bad)) t.equal(openCheckpoint(text, owner), null, label);
+
+  const blob = Buffer.from(base64, "base64");
+  blob[40] = (blob[40] as number) ^ 1;
+  const badLine = `\u2014 ${owner.name} ${blob.toString("base64")}\n`;
+  t.equal(openCheckpoint(note + badLine, owner), null, "a bad signature beside a good one");
+  const stranger = generateKeyPairSync("ed25519").privateKey;
+  const other = cosign(note, { name: "somebody", key: stranger }, new Date());
+  t.match(openCheckpoint(other, owner), { size: 1 }, "what a stranger adds does no harm");
+  const witness = generateKeyPairSync("ed25519");
+  const good = cosign(note, { name: "officer", key: witness.privateKey }, new Date(0));
+  const line = good.split("\n").at(-2) as string;
+  const spoilt = Buffer.from(line.split(" ")[2] as string, "base64");
+  spoilt[70] = (spoilt[70] as number) ^ 1;
+  const both = `${good}\u2014 officer ${spoilt.toString("base64")}\n`;
+  t.equal(cosignedAt(both, { name: "officer", key: witness.publicKey }), null, "of a witness too");
+  db.close();
+});
+
+/** The same bytes in base64, with bits set that no byte takes. */
+function nudged(base64: string): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const last = alphabet.indexOf(base64.at(-2) as string);
+  return `${base64.slice(0, -2)}${alphabet[last + 1]}=`;
+}
+
+t.test("a log that is over stays as it was, and the next one begins with its last checkpoint", async (t) => {
+  const { db, log } = newLog();
+  for (let i = 0; i < 5; i++) log.append("released", { run: `r${i}` });
+  const [size, root] = [log.size, log.root()];
+  t.throws(() => log.continueAs(owner.name), /needs a new name/);
+  const { index } = log.continueAs(`${owner.name}/2`);
+  t.same(placeOf(index), { number: 1, position: 0 });
+  t.equal(log.origin, `${owner.name}/2`);
+  t.equal(log.size, 1);
+  t.match(
+    [...log.entries()],
+    [{ kind: "log-continues", body: { old_origin: owner.name, size, root: root.toString("hex") } }],
+  );
+  log.append("released", { run: "r9" });
+  t.throws(() => db.exec("UPDATE log_entry_0 SET kind = 'x'"), /append-only/);
+  t.throws(() => db.exec("DELETE FROM log_entry_0"), /append-only/);
+  t.throws(() => db.exec("INSERT INTO log_entry_0 VALUES (99, '', '', '', x'')"), /over/);
+  t.throws(() => db.exec("DELETE FROM log_entry"), /append-only/);
+  const lines = [...log.exportLines()];
+  t.match(verifyExport(lines, { ...owner, name: `${owner.name}/2` }), { ok: true, size: 2 });
+  const altered = lines.map((line) => line.replace('"r3"', '"r4"'));
+  t.match(verifyExport(altered, { ...owner, name: `${owner.name}/2` }), { ok: false, problem: /altered/ });
+  const beside = AuditLog.open(db, { origin: owner.name, key: privateKey });
+  t.equal(beside.origin, `${owner.name}/2`, "whoever opens it goes on with the new one");
+  log.continueAs(`${owner.name}/3`);
+  t.match(verifyExport(log.exportLines(), { ...owner, name: `${owner.name}/3` }), { ok: true, size: 1 });
+  db.close();
+});
+
+t.test("every root that a log ever had is known from one pass over its entries", async (t) => {
+  const { db, log } = newLog();
+  for (let i = 0; i < 37; i++) log.append("released", { run: `r${i}` });
+  const replayed = new ReplayedLog([...log.entries()]);
+  for (let size = 0; size <= 37; size++) t.ok(replayed.rootAt(size).equals(log.root(size)), `size ${size}`);
+  t.throws(() => replayed.rootAt(38), RangeError);
+  db.close();
+});
+
+t.test("an export says when it was made, under the owner's signature", async (t) => {
+  const { db, log } = newLog();
+  log.append("released", { run: "a" });
+  const lines = [...log.exportLines()];
+  t.match(verifyExport(lines, owner), { ok: true, signedAt: new Date("2026-01-01T00:00:01.000Z") });
+  const moved = lines.map((line) => line.replace("00:00:01", "00:00:02"));
+  t.match(verifyExport(moved, owner), { ok: false }, "nobody else can move that");
   db.close();
 });

@@ -1,193 +1,493 @@
-import { generateKeyPairSync, type KeyObject } from "node:crypto";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import t from "tap";
-import { AuditLog } from "@cairn/audit-log";
-import { openDatabase } from "@cairn/sqlite";
-import { rawPublicKey } from "@cairn/wire";
-import { crossCheck, type Exported } from "../src/audit/cross-check.js";
+/** H6: the hub's log and a practice's can be held against each other, offline, by someone who trusts neither. */
+import t, { type Test } from "tap";
+import { crossCheck, type Account, type Exported } from "../src/audit/cross-check.js";
+import { about, DAY, DIGEST, GROUP, receiptLine, Side, Story } from "./fixtures/two-logs.js";
 
-const folder = mkdtempSync(join(tmpdir(), "cairn-audit-"));
-const hubKey = generateKeyPairSync("ed25519").privateKey;
-const hex = (key: KeyObject): string => rawPublicKey(key).toString("hex");
-
-function newLog(name: string, key: KeyObject): AuditLog {
-  return AuditLog.open(openDatabase(join(folder, `${name}.db`)), { origin: name, key });
+/** Two practices, one of which released three times; the second countersigned too. */
+function honest(options: { uses?: boolean } = {}) {
+  const story = new Story();
+  const alder = story.practice("Alder", options);
+  const birch = story.practice("Birch", options);
+  const release = (run: string): void => {
+    story.release(alder, run);
+    if (options.uses) story.use(alder, run);
+  };
+  story.countersign(alder);
+  release("r1");
+  release("r2");
+  story.countersign(alder);
+  release("r3");
+  story.countersign(alder);
+  story.countersign(birch);
+  return { story, alder, birch, hub: story.hub };
 }
 
-function exported(name: string, log: AuditLog): Exported {
-  return { name, lines: [...log.exportLines()] };
-}
-
-/** A practice that released `runs` runs, each receipted by the hub, and the hub that received them. */
-function story(label: string, runs: number): { hub: Exported; practice: Exported; hubLog: AuditLog } {
-  const key = generateKeyPairSync("ed25519").privateKey;
-  const [hub, practice] = [newLog(`${label}-hub`, hubKey), newLog(`${label}-practice`, key)];
-  practice.append("made", { key: hex(key) });
-  practice.append("enrolled", { practice: "Alder", hubLogKey: hex(hubKey) });
-  hub.append("agent-enrolled", { agent: "a", practice: "p1", keeper_key: hex(key) });
-  for (let i = 0; i < runs; i++) {
-    const [run, digest] = [`r${i}`, `d${i}`];
-    const { index, size, root } = practice.append("released", { run, digest });
-    hub.append("release-received", {
-      run,
-      digest,
-      practice: "p1",
-      practice_log_index: index,
-      practice_log_size: size,
-      practice_log_root: root.toString("hex"),
-    });
-    practice.append("receipt", { run, digest });
-  }
-  return { hub: exported("the hub", hub), practice: exported("Alder", practice), hubLog: hub };
+function named(t: Test, account: Account, problem: RegExp, label: string): void {
+  t.match(account, { verified: false, problem }, label);
 }
 
 t.test("logs that tell the same are verified, with every release accounted for", async (t) => {
-  const { hub, practice } = story("whole", 5);
-  t.match(crossCheck(hub, [practice]), { verified: true, problem: null, releases: 5 });
+  for (const uses of [false, true]) {
+    const { story, alder, birch } = honest({ uses });
+    t.match(
+      crossCheck(story.hub.exported("the hub"), [alder.exported(), birch.exported()]),
+      {
+        verified: true,
+        problem: null,
+        releases: 3,
+        practices: [{ practice: "Alder" }, { practice: "Birch" }],
+      },
+      uses ? "with uses" : "as versions before there were uses wrote them",
+    );
+  }
+});
+
+t.test("one practice and the hub alone are verified, and the others said as not checked", async (t) => {
+  const { story, alder, birch } = honest();
+  story.release(birch, "r4");
+  t.match(crossCheck(...story.exported(alder)), {
+    verified: true,
+    problem: null,
+    releases: 3,
+    notChecked: { practices: 1, releases: 1 },
+    notes: [/1 release of 1 practice whose log was not given/],
+  });
+});
+
+t.test("exports in either order with things in between are verified", async (t) => {
+  const { story, alder } = honest();
+  const [hubBefore, before] = [story.hub.exported("the hub"), alder.exported()];
+  story.release(alder, "r4");
+  story.countersign(alder);
+  const withdrawn = { ...about({ queryDigest: DIGEST.query, date: "1990-05-31" }), run: "r1", correction: 0 };
+  const digest = Buffer.from("r1".padEnd(32)).toString("hex");
+  const position = alder.note("withdrawn", { ...withdrawn, digest, why: "x" });
+  const at = {
+    practice_log_index: position.index,
+    practice_log_size: position.size,
+    practice_log_root: position.root.toString("hex"),
+  };
+  const gone = { run: "r1", practice: alder.id, correction: 0, digest, ...at };
+  const { index } = story.hub.note("release-withdrawn", gone);
+  alder.note("withdrawal-receipt", { run: "r1", correction: 0, digest, hubLogIndex: index });
+  story.countersign(alder);
+  const [hubAfter, after] = [story.hub.exported("the hub"), alder.exported()];
+  t.match(crossCheck(hubBefore, [after]), { verified: true, problem: null }, "the hub's first");
+  t.match(crossCheck(hubAfter, [before]), { verified: true, problem: null }, "the practice's first");
+  t.match(crossCheck(hubAfter, [after]), { verified: true, problem: null, practices: [{ withdrawn: 1 }] });
 });
 
 t.test("one altered entry turns the account false, in whichever log it is", async (t) => {
-  const { hub, practice } = story("altered", 3);
+  const { story, alder } = honest();
+  const [hub, practice] = [story.hub.exported("the hub"), alder.exported()];
   const altered = (log: Exported, from: string, to: string): Exported => {
     const at = log.lines.findIndex((line, i) => i > 0 && line.includes(from));
     t.ok(at > 0, `there is an entry with ${from}`);
     return { ...log, lines: log.lines.map((line, i) => (i === at ? line.replace(from, to) : line)) };
   };
-  for (const log of [altered(practice, '"d1"', '"d9"'), altered(practice, "receipt", "receipts")]) {
-    t.match(crossCheck(hub, [log]), { verified: false, problem: /Alder/ });
-  }
-  t.match(crossCheck(altered(hub, '"d1"', '"d9"'), [practice]), { verified: false, problem: /the hub/ });
+  const r2 = '"run":"r2"';
+  named(t, crossCheck(hub, [altered(practice, r2, '"run":"r9"')]), /Alder/, "the practice's");
+  named(t, crossCheck(altered(hub, r2, '"run":"r9"'), [practice]), /the hub/, "the hub's");
 });
 
-t.test("a release that only one side tells of is found, though both logs hold by themselves", async (t) => {
-  const { hub, practice, hubLog } = story("one-sided", 2);
-  const root = "00".repeat(32);
-  const invented = { practice: "p1", practice_log_index: 2, practice_log_size: 3, practice_log_root: root };
-  hubLog.append("release-received", { run: "r9", digest: "d9", ...invented });
-  t.match(crossCheck(exported("the hub", hubLog), [practice]), { verified: false, problem: /r9/ });
-
-  const lost = story("lost", 1);
-  const emptied = newLog("emptied", hubKey);
-  emptied.append("agent-enrolled", { agent: "a", practice: "p1", keeper_key: keyIn(lost.practice) });
-  t.match(crossCheck(exported("the hub", emptied), [lost.practice]), {
-    verified: false,
-    problem: /receipt for run r0/,
-  });
-  t.match(crossCheck(hub, []), { verified: false, problem: /which hub/ });
-});
-
-t.test("neither side can vouch for itself: each log needs the key that the other side knows", async (t) => {
-  const { hub } = story("mine", 1);
-  const stranger = story("strange", 1);
-  t.match(crossCheck(hub, [stranger.practice]), { verified: false, problem: /knows no agent/ });
-});
-
-/** One run told of by both sides, as far as `kinds` goes; the hub hears of each. */
-function corrected(label: string, kinds: readonly string[], deaf: readonly string[] = []) {
-  const key = generateKeyPairSync("ed25519").privateKey;
-  const [hub, practice] = [newLog(`${label}-hub`, hubKey), newLog(`${label}-practice`, key)];
-  practice.append("made", { key: hex(key) });
-  practice.append("enrolled", { practice: "Alder", hubLogKey: hex(hubKey) });
-  hub.append("agent-enrolled", { agent: "a", practice: "p1", keeper_key: hex(key) });
-  const AT_HUB: Readonly<Record<string, string>> = {
-    released: "release-received",
-    withdrawn: "release-withdrawn",
-    "correction-allowed": "correction-allowed",
+t.test("lines that no log writes are named, each with its place, and nothing else happens", async (t) => {
+  const { story, alder } = honest();
+  const [hub, practice] = [story.hub.exported("the hub"), alder.exported()];
+  const line = practice.lines[3]!;
+  const entry = JSON.parse(line) as Record<string, unknown>;
+  const without = (field: string): string => JSON.stringify({ ...entry, [field]: undefined });
+  const bad: Record<string, string> = {
+    "an entry that is null": "null",
+    "an entry that is a number": "7",
+    "no body": without("body"),
+    "no salt": without("salt"),
+    "no time": without("time"),
+    "text after the salt": line.replace(/"salt":"([0-9a-f]+)"/, '"salt":"$1 or so"'),
+    "a salt in capitals": line.replace(
+      /"salt":"([0-9a-f]+)"/,
+      (_, salt: string) => `"salt":"${salt.toUpperCase()}A"`,
+    ),
+    "a field that nobody knows": line.replace(/}$/, ',"note":"trust me"}'),
+    "a key twice": line.replace(/^{"position":\d+/, (start) => `${start},"position":3`),
+    "a key of the body twice": line.replace('"body":{', '"body":{"digest":"0",'),
+    "a fact that is a list": line.replace('"body":{', '"body":{"a":[1],'),
+    "a control character": line.replace('"version":"1"', '"version":"1\\u001b[2J"'),
+    "a blank": line.replace('"kind":', '"kind": '),
+    "no JSON": `${line}}`,
   };
-  let correction = 0;
-  for (const [i, kind] of kinds.entries()) {
-    if (kind === "released" && kinds.slice(0, i).includes("correction-allowed")) correction = 1;
-    const told = { run: "r1", queryDigest: "q", date: "2025-03-31", correction, digest: `d${correction}` };
-    const { index, size, root } = practice.append(kind, told);
-    const at = {
-      practice_log_index: index,
-      practice_log_size: size,
-      practice_log_root: root.toString("hex"),
-    };
-    const heard = AT_HUB[kind];
-    if (heard === undefined || deaf.includes(kind)) continue;
-    hub.append(heard, { run: "r1", practice: "p1", correction, digest: `d${correction}`, ...at });
-    if (kind === "withdrawn") practice.append("withdrawal-receipt", told);
+  for (const [label, text] of Object.entries(bad)) {
+    const lines = practice.lines.map((each, i) => (i === 3 ? text : each));
+    named(t, crossCheck(hub, [{ ...practice, lines }]), /Alder.*(line 4|entry 2)/, label);
+    const atHub = hub.lines.map((each, i) => (i === 3 ? text : each));
+    named(
+      t,
+      crossCheck({ ...hub, lines: atHub }, [practice]),
+      /the hub.*(line 4|entry 2)/,
+      `${label}, at the hub`,
+    );
   }
-  return { hub: exported("the hub", hub), practice: exported("Alder", practice), hubLog: hub };
-}
-
-t.test("a second release for a query and date needs a withdrawal and one logged correction", async (t) => {
-  const whole = corrected("corrected", [
-    "released",
-    "withdrawn",
-    "correction-allowed",
-    "released",
-    "withdrawn",
-  ]);
-  t.match(crossCheck(whole.hub, [whole.practice]), {
-    verified: true,
-    problem: null,
-    releases: 2,
-    practices: [{ withdrawn: 2 }],
-  });
-  const refused = (label: string, kinds: string[], problem: RegExp): void => {
-    const { hub, practice } = corrected(label, kinds);
-    t.match(crossCheck(hub, [practice]), { verified: false, problem }, label);
-  };
-  refused("twice", ["released", "released"], /second release for run r1 without a logged correction/);
-  refused("unallowed", ["released", "withdrawn", "released"], /second release/);
-  refused("unasked", ["released", "correction-allowed", "released"], /follows no withdrawal/);
-  const once = ["released", "withdrawn", "correction-allowed", "released"];
-  refused("third", [...once, "released"], /second release/);
-  refused("again", [...once, "withdrawn", "correction-allowed"], /follows no withdrawal/);
-  refused("nothing", ["withdrawn"], /was not released/);
-});
-
-t.test("what one side says was withdrawn, the other says too", async (t) => {
-  const unheard = corrected("unheard", ["released", "withdrawn"], ["withdrawn"]);
-  t.match(
-    crossCheck(unheard.hub, [unheard.practice]),
-    { verified: true },
-    "a hub that is down has not heard yet",
+  named(
+    t,
+    crossCheck(hub, [{ ...practice, lines: [] }]),
+    /does not begin with a checkpoint/,
+    "an empty file",
   );
-  const told = corrected("told", ["released"]);
-  told.hubLog.append("release-withdrawn", { run: "r1", practice: "p1", correction: 0, digest: "d0" });
-  t.match(crossCheck(exported("the hub", told.hubLog), [told.practice]), {
-    verified: false,
-    problem: /withdrawal of run r1 that Alder never made/,
-  });
-  const silent = corrected("silent", ["released", "withdrawn"]);
-  const forgetful = silent.hub.lines.filter((line) => !line.includes("release-withdrawn"));
-  t.match(crossCheck({ ...silent.hub, lines: forgetful }, [silent.practice]), { verified: false });
 });
 
 t.test(
-  "after a restore, a release is accounted for by what the hub gave back, and by that alone",
+  "a log without a library or an acceptance does not hold, however well the numbers agree",
   async (t) => {
-    const given = { run: "r1", queryDigest: "q", date: "2025-03-31", correction: 0, digest: "d0" };
-    const lost = (label: string, entries: readonly [string, Record<string, string | number>][]) => {
-      const key = generateKeyPairSync("ed25519").privateKey;
-      const [hub, practice] = [newLog(`${label}-hub`, hubKey), newLog(`${label}-practice`, key)];
-      practice.append("made", { key: hex(key) });
-      practice.append("enrolled", { practice: "Alder", hubLogKey: hex(hubKey) });
-      hub.append("agent-enrolled", { agent: "a", practice: "p1", keeper_key: hex(key) });
-      const at = { practice_log_index: 7, practice_log_size: 8, practice_log_root: "00".repeat(32) };
-      hub.append("release-received", { run: "r1", practice: "p1", correction: 0, digest: "d0", ...at });
-      for (const [kind, body] of entries) practice.append(kind, body);
-      return crossCheck(exported("the hub", hub), [exported("Alder", practice)]);
+    const without = (...kinds: string[]): Account => {
+      const story = new Story();
+      const alder = story.practice("Alder");
+      const bare = alder.rewrite((entries) => entries.filter(({ kind }) => !kinds.includes(kind)));
+      Object.assign(alder, { db: bare.db, log: bare.log });
+      story.release(alder, "r1");
+      return crossCheck(...story.exported(alder));
     };
-    const restored: [string, Record<string, string>] = ["restored", { lostTo: "2026-01-01" }];
-    t.match(lost("given", [restored, ["release-given-back", given]]), { verified: true, releases: 1 });
-    t.match(lost("not-given", [restored]), { verified: false });
-    t.match(lost("unsaid", [["release-given-back", given]]), {
-      verified: false,
-      problem: /does not tell of/,
-    });
-    t.match(lost("anew", [restored, ["release-given-back", given], ["released", given]]), {
-      verified: false,
-      problem: /second release/,
-    });
+    t.match(without(), { verified: true });
+    named(
+      t,
+      without("query-accepted"),
+      /run r1.*nothing before it says that this version was accepted/,
+      "acceptance",
+    );
+    named(t, without("library-verified"), /before any signed library was verified/, "library");
+    named(t, without("library-verified", "query-accepted"), /a library that this log never verified/, "both");
   },
 );
 
-function keyIn({ lines }: Exported): string {
-  return (JSON.parse(lines[1] ?? "{}") as { body: { key: string } }).body.key;
-}
+t.test("what was not allowed at that moment is named", async (t) => {
+  const told = (tell: (story: Story, alder: ReturnType<Story["practice"]>) => void): Account => {
+    const story = new Story();
+    const alder = story.practice("Alder", { accepted: false });
+    tell(story, alder);
+    return crossCheck(...story.exported(alder));
+  };
+  const yes = about({ digest: DIGEST.query, group: GROUP, by: "Dr Fell" });
+  const byRule = (rule: string) => ({ ...yes, by: `rule ${rule}` });
+  const accept = (_story: Story, alder: Side): void => {
+    alder.note("query-accepted", yes);
+  };
+  named(
+    t,
+    told((story, alder) => {
+      accept(story, alder);
+      alder.note("query-declined", { query: "bp-control", by: "Dr Fell" });
+      story.release(alder as never, "r1");
+    }),
+    /run r1.*after the practice had declined it/,
+    "declined",
+  );
+  named(
+    t,
+    told((story, alder) => {
+      accept(story, alder);
+      alder.note("paused", {});
+      story.release(alder, "r1");
+    }),
+    /run r1.*while the practice had paused/,
+    "paused",
+  );
+  named(
+    t,
+    told((story, alder) => {
+      story.clock.now += 200 * DAY;
+      accept(story, alder);
+      story.release(alder, "r1");
+    }),
+    /accepted for Glen after its library had expired/,
+    "accepted after the library expired",
+  );
+  named(
+    t,
+    told((story, alder) => {
+      accept(story, alder);
+      story.clock.now += 211 * DAY;
+      story.release(alder, "r1");
+    }),
+    /more than 30 days after its library had expired/,
+    "released long after",
+  );
+  named(
+    t,
+    told((story, alder) => {
+      alder.note("query-accepted", byRule("accept-signed"));
+      story.release(alder, "r1");
+    }),
+    /the rule in force was ask/,
+    "a rule that nobody set",
+  );
+  named(
+    t,
+    told((story, alder) => {
+      alder.note("rule-set", { group: GROUP, rule: "accept-after: 14 days", by: "Dr Fell" });
+      alder.note("query-accepted", byRule("accept-after: 14 days"));
+      story.release(alder, "r1");
+    }),
+    /before the 14 days of its rule were over/,
+    "a rule whose time was not over",
+  );
+  t.match(
+    told((story, alder) => {
+      alder.note("rule-set", { group: "any", rule: "accept-after: 14 days", by: "Dr Fell" });
+      alder.note("query-declined", { query: "bp-control", by: "Dr Fell" });
+      story.clock.now += 14 * DAY;
+      alder.note("query-accepted", byRule("accept-after: 14 days"));
+      story.release(alder, "r1");
+    }),
+    { verified: true, problem: null },
+    "a rule in force, and a decline taken back",
+  );
+  t.match(
+    told((story, alder) => {
+      accept(story, alder);
+      story.make(alder, "r1");
+      alder.note("query-declined", { query: "bp-control", by: "Dr Fell" });
+      story.take(alder, "r1");
+    }),
+    { verified: true, problem: null },
+    "declined while it was on its way",
+  );
+});
+
+t.test(
+  "a hub's log that was rewritten with its own key is not the one that practices countersigned",
+  async (t) => {
+    const forged = (change: Parameters<Side["rewrite"]>[0]): Account => {
+      const { story, alder } = honest();
+      const rewritten = story.hub.rewrite(change);
+      return crossCheck(rewritten.exported("the hub"), [alder.exported()]);
+    };
+    const drop = (kind: string) => forged((entries) => entries.filter((entry) => entry.kind !== kind));
+    const rewritten = /the hub: its first \d+ entries are not those that Alder countersigned/;
+    for (const kind of ["schedule-added", "collection-opened", "library-published"])
+      named(t, drop(kind), rewritten, kind);
+    named(
+      t,
+      forged(([published, added, ...others]) => [added!, published!, ...others]),
+      rewritten,
+      "reordered",
+    );
+    named(
+      t,
+      forged(([first, ...others]) => [{ ...first!, time: "2025-12-24T00:00:00.000Z" }, ...others]),
+      rewritten,
+      "back-dated",
+    );
+  },
+);
+
+t.test(
+  "the notes that a hub keeps bind it also where the practice that countersigned is not heard",
+  async (t) => {
+    const { story, alder, birch } = honest();
+    const notes = (story.hub.log as unknown as { cosigned(): string[] }).cosigned();
+    const kept = notes
+      .filter((note) => note.includes(birch.origin))
+      .map((note) => JSON.stringify({ cosigned: note }));
+    const rewritten = story.hub.rewrite((entries) => entries.filter(({ kind }) => kind !== "schedule-added"));
+    const silent = alder.rewrite((entries) =>
+      entries.filter(({ kind }) => kind !== "checkpoint-countersigned"),
+    );
+    const hub = rewritten.exported("the hub");
+    const account = crossCheck({ ...hub, lines: [...hub.lines, ...kept] }, [silent.exported("Alder")]);
+    const words = "the countersigned checkpoint that it keeps";
+    t.ok(
+      account.problems.some(
+        (problem) => problem.code === "hub-log-rewritten" && problem.words.includes(words),
+      ),
+    );
+  },
+);
+
+t.test("a hub's log that ends before what a practice countersigned was cut", async (t) => {
+  const { story, alder } = honest();
+  const practice = alder.exported();
+  const size = story.hub.log.size;
+  story.hub.cut(size - 2);
+  named(
+    t,
+    crossCheck(story.hub.exported("the hub"), [practice]),
+    /the hub: it (ends at \d+ entries, and Alder countersigned|keeps a countersigned checkpoint)/,
+    "cut",
+  );
+});
+
+t.test("a hub that shows two histories is held to both", async (t) => {
+  const { story, alder, birch } = honest();
+  const other = story.hub.rewrite((entries) => entries.filter(({ kind }) => kind !== "collection-opened"));
+  other.note("schedule-added", { schedule: 2, group: GROUP, queries: "bp-control", every: "year" });
+  const note = (other.log as unknown as { stampedCheckpoint(): string }).stampedCheckpoint();
+  const { openCheckpoint, stampOf } = await import("@cairn/audit-log");
+  const signer = { name: other.origin, key: other.key };
+  const { origin, size, root } = openCheckpoint(note, signer)!;
+  const stamp = stampOf(note, signer)!;
+  birch.note("checkpoint-refused", {
+    origin,
+    size,
+    root: root.toString("hex"),
+    stamp,
+    seenOrigin: origin,
+    seenSize: 3,
+  });
+  story.release(alder, "r4");
+  story.countersign(alder);
+  const account = crossCheck(story.hub.exported("the hub"), [alder.exported(), birch.exported()]);
+  named(t, account, /signed another history of \d+ entries for Birch/, "forked");
+  t.equal(account.problems[0]?.code, "hub-log-forked");
+  t.match(account.problem, /What to do: keep both exports/);
+});
+
+t.test("a release counts once", async (t) => {
+  const { story, alder } = honest();
+  story.take(alder, "r2");
+  named(
+    t,
+    crossCheck(...story.exported(alder)),
+    /the hub, entry \d+, run r2: it counts this release twice/,
+    "twice",
+  );
+});
+
+t.test("a release that only one side tells of is found, though both logs hold by themselves", async (t) => {
+  const invented = honest();
+  invented.story.make(invented.alder, "r9");
+  const r2 = { practice_log_index: 3, practice_log_size: 4, practice_log_root: "00".repeat(32) };
+  invented.story.take(invented.alder, "r9", { run: "r8", ...r2 });
+  named(t, crossCheck(...invented.story.exported(invented.alder)), /run r8/, "the hub invents one");
+
+  const added = honest();
+  added.story.make(added.alder, "r9");
+  added.story.receipt(added.alder, "r9", 4);
+  named(
+    t,
+    crossCheck(...added.story.exported(added.alder)),
+    /run r9: it holds a receipt/,
+    "at a place of another's",
+  );
+
+  const beyond = honest();
+  const hub = beyond.story.hub.exported("the hub");
+  beyond.story.make(beyond.alder, "r9");
+  beyond.story.receipt(beyond.alder, "r9", 99);
+  const stranger = new Side("cairn-hub/other", beyond.story.clock);
+  const digest = Buffer.from("r9".padEnd(32)).toString("hex");
+  beyond.alder.receipts = [receiptLine(stranger.key, "r9", digest, 99)];
+  named(
+    t,
+    crossCheck(hub, [beyond.alder.exported()]),
+    /run r9: it holds a receipt .*signature on it does not hold/,
+    "beyond the end of the hub's log, with no signature of the hub's",
+  );
+});
+
+t.test("what the hub took without a receipt is named, but for what is still on its way", async (t) => {
+  const missing = (tell: (story: Story, alder: ReturnType<Story["practice"]>) => void): Account => {
+    const story = new Story();
+    const alder = story.practice("Alder");
+    tell(story, alder);
+    return crossCheck(...story.exported(alder));
+  };
+  const silently = (story: Story, alder: ReturnType<Story["practice"]>, run: string): void => {
+    story.make(alder, run);
+    story.take(alder, run);
+  };
+  const words = /run r1: the hub took this release .* no receipt for it/;
+  t.match(
+    missing((story, alder) => silently(story, alder, "r1")),
+    { verified: true, practices: [{ onTheirWay: 1 }], notes: [/1 receipt of the hub still on the way/] },
+    "the last one is on its way",
+  );
+  named(
+    t,
+    missing((story, alder) => {
+      silently(story, alder, "r1");
+      story.release(alder, "r2");
+    }),
+    words,
+    "a later one has its receipt",
+  );
+  named(
+    t,
+    missing((story, alder) => {
+      silently(story, alder, "r1");
+      story.countersign(alder);
+      story.clock.now += 60_000;
+      story.countersign(alder);
+    }),
+    words,
+    "the practice has heard of the hub's log since",
+  );
+  named(
+    t,
+    missing((story, alder) => {
+      silently(story, alder, "r1");
+      story.clock.now += 2 * DAY;
+    }),
+    words,
+    "the log goes on for days",
+  );
+  named(
+    t,
+    missing((story, alder) => {
+      for (let i = 1; i <= 65; i++) silently(story, alder, `r${i}`);
+    }),
+    words,
+    "more than one call carries",
+  );
+});
+
+t.test("a practice that drops what it wrote last is told by what it signed", async (t) => {
+  const receipts = honest();
+  const { alder } = receipts;
+  const last = [...alder.log.entries()].findLast(({ kind }) => kind === "receipt")!;
+  alder.cut(last.position);
+  named(
+    t,
+    crossCheck(...receipts.story.exported(alder)),
+    /Alder: it countersigned \d+ entries .* before this export, and does not tell of it/,
+    "its last receipt, and what came after",
+  );
+  const only = honest();
+  const kept = only.alder.rewrite((entries) => entries.filter((entry) => entry.position !== last.position));
+  named(
+    t,
+    crossCheck(only.hub.exported("the hub"), [kept.exported("Alder")]),
+    /Alder, entry \d+, run r1/,
+    "its last receipt alone",
+  );
+  const releases = honest();
+  const made = [...releases.alder.log.entries()].findLast(({ kind }) => kind === "released")!;
+  releases.alder.cut(made.position);
+  const account = crossCheck(...releases.story.exported(releases.alder));
+  t.ok(
+    account.problems.some(({ code, run }) => code === "practice-log-cut" && run === "r3"),
+    "its last release",
+  );
+});
+
+t.test("neither side can vouch for itself: each log needs the key that the other side knows", async (t) => {
+  const { story } = honest();
+  const stranger = honest();
+  named(
+    t,
+    crossCheck(story.hub.exported("the hub"), [stranger.alder.exported()]),
+    /signed by|knows no agent/,
+    "a stranger",
+  );
+  named(t, crossCheck(story.hub.exported("the hub"), []), /which hub/, "nobody");
+});
+
+t.test("everything that does not hold is told, the first first", async (t) => {
+  const { story, alder } = honest();
+  story.take(alder, "r2");
+  alder.note("paused", {});
+  story.release(alder, "r4");
+  const { problems, problem } = crossCheck(...story.exported(alder));
+  t.match(problems, [
+    { code: "paused", run: "r4" },
+    { code: "release-twice", run: "r2" },
+  ]);
+  t.match(problem, /Alder, entry \d+, run r4/);
+});

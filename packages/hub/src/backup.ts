@@ -1,10 +1,11 @@
 /** A hub's folder as one copy, made while it runs, and back again. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { verifyExport } from "@cairn/audit-log";
+import { markCopy, verifyExport } from "@cairn/audit-log";
 import { backup, claimBackupFolder, openDatabase } from "@cairn/sqlite";
 import { HubError } from "./errors.js";
 import { openHub, type Hub } from "./hub.js";
+import { beginNewLog, type NewLog } from "./new-log.js";
 import { KEY_FILES } from "./store/files.js";
 
 /**
@@ -18,8 +19,7 @@ export async function backupHub(folder: string, into: string): Promise<void> {
     if ("problem" in claimed) throw new HubError("backup-place", `${into} ${claimed.problem}`);
     try {
       copyKeys(folder, claimed.folder);
-      // The database last: a folder with one is a whole backup.
-      await backup(hub.store.file, join(claimed.folder, "hub.db"));
+      await copyDatabase(hub, claimed.folder);
     } catch (error) {
       for (const name of readdirSync(claimed.folder))
         rmSync(join(claimed.folder, name), { recursive: true, force: true });
@@ -30,12 +30,27 @@ export async function backupHub(folder: string, into: string): Promise<void> {
   }
 }
 
+/** The database last: a folder with one is a whole backup, and a copy that does not say what it is has no such name. */
+async function copyDatabase(hub: Hub, into: string): Promise<void> {
+  const unmarked = join(into, "hub.db.unmarked");
+  await backup(hub.store.file, unmarked);
+  const copy = openDatabase(unmarked);
+  try {
+    markCopy(copy, new Date(hub.settings.now()));
+  } finally {
+    copy.close();
+  }
+  renameSync(unmarked, join(into, "hub.db"));
+}
+
 /**
  * Makes a hub's folder from a backup, checked before anything is put in place: the database is sound and its
- * log replays. Agents then offer again what the backup does not hold, and no one is un-enrolled.
+ * log replays. Agents then offer again what the backup does not hold, and no one is un-enrolled. Its log may have been
+ * longer than the backup's, so the hub goes on in a new one.
+ * @returns the new log, and the one that it follows.
  * @throws HubError backup-unsound, exists
  */
-export async function restoreHub(from: string, folder: string): Promise<void> {
+export async function restoreHub(from: string, folder: string): Promise<NewLog> {
   refuseExisting(folder);
   for (const name of ["hub.db", "hub.json"]) {
     const size = statSync(join(from, name), { throwIfNoEntry: false })?.size;
@@ -52,6 +67,7 @@ export async function restoreHub(from: string, folder: string): Promise<void> {
   const hub = openHub(folder);
   try {
     checkLog(hub, folder);
+    return await beginNewLog(hub);
   } finally {
     await hub.store.close();
   }

@@ -22,3 +22,5 @@ export { comparisonText } from "./comparisons/text.js";
 export { figureWords } from "./comparisons/words.js";
 export { COMPARISON_STATES, type ComparisonState } from "./comparisons/states.js";
 export { backupHub, restoreHub } from "./backup.js";
+export { exportLines } from "./export.js";
+export { beginNewLog, type NewLog } from "./new-log.js";

@@ -3,6 +3,7 @@ import { pino, type Logger } from "pino";
 import { closeCollections } from "./comparisons/close.js";
 import { openHub, type Hub, type HubSettings } from "./hub.js";
 import { handlers } from "./link/handlers.js";
+import { goOnAfterRestore } from "./new-log.js";
 import { Parking } from "./link/parking.js";
 import type { LinkServer, startLink } from "./link/server.js";
 import type { Pages } from "./pages/server.js";
@@ -36,6 +37,12 @@ export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
   const log = pino({ name: "hub", level: options.logLevel ?? "info" }, pino.destination(2));
   const fault = (err: unknown, what: string): void => log.error({ err }, what);
   const hub = openHub(options.folder, { fault, ...options.settings });
+  const anew = await goOnAfterRestore(hub);
+  if (anew)
+    log.warn(
+      { log: anew.origin, after: anew.after },
+      "this hub is a backup put back: its log goes on as a new one",
+    );
   const parking = new Parking();
   hub.store.onChange(() => parking.wake());
   const identity = await identityOf(hub);

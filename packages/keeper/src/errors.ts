@@ -21,6 +21,8 @@ export type KeeperErrorCode =
   | "why-missing" // a withdrawal without a reason
   | "backup-place" // a backup goes into a new or empty folder outside of the agent's
   | "backup-unsound" // not a whole backup, or its log does not replay
+  | "hub-log-settled" // the hub shows no other log than the one that is countersigned
+  | "hub-log-forked" // it shows two histories of one log: no person here can make them one
   | "pinned-otherwise" // enrolled with another hub or library root
   | "author-mode" // a sandbox is never enrolled
   | "running" // another keeper holds the socket
@@ -48,6 +50,8 @@ const EXIT: Readonly<Record<KeeperErrorCode, 1 | 2 | 3 | 4>> = {
   "why-missing": 2,
   "backup-place": 2,
   "backup-unsound": 1,
+  "hub-log-settled": 2,
+  "hub-log-forked": 3,
   "pinned-otherwise": 3,
   "author-mode": 3,
   running: 4,

@@ -11,6 +11,7 @@ import { allRequests, type GroupRequest, type RequestState } from "./runs/reques
 import type { RunState } from "./runs/states.js";
 import type { KeeperStore } from "./store/store.js";
 import { libraryExpired, libraryExpires } from "./trust/expiry.js";
+import { hubLog, type HubLog } from "./trust/hub-log.js";
 
 export interface KeeperStatus {
   readonly practice: string | null; // null before it enrols
@@ -25,6 +26,7 @@ export interface KeeperStatus {
   readonly coversTo: string | null;
   readonly recordsLack: readonly RecordFact[]; // what the records do not say
   readonly logSize: number;
+  readonly hubLog: HubLog;
   /** Groups that asked, and those that somebody here accepted or left. */
   readonly groups: readonly {
     readonly group: string;
@@ -78,6 +80,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     coversTo: setting(store, "covers-to") || null,
     recordsLack: lacking(store),
     logSize: store.log.size,
+    hubLog: hubLog(store),
     groups: allGroups(store).map(({ group, state }) => ({
       group,
       state,

@@ -66,7 +66,10 @@ t.test("a person has quarantined runs tried again, by name in the log, and they 
   const { api, keeper } = await home.start({ answer: dyingAt(dying, []) });
   await api.offerLibrary({ bundle: bundle() });
   await api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
-  t.throws(() => retryRuns(keeper.store, "asthma-seen", person("Dr Ayo")), { code: "nothing-waits", exit: 2 });
+  t.throws(() => retryRuns(keeper.store, "asthma-seen", person("Dr Ayo")), {
+    code: "nothing-waits",
+    exit: 2,
+  });
   await api.execute({ leases: [EARLY, LATE].map(lease) });
   await logged(keeper, "run-died", 2);
   await api.execute({ leases: [EARLY, LATE].map(lease) });

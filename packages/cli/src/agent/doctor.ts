@@ -9,7 +9,15 @@ import {
   readSettings,
   validityOf,
 } from "@cairn/courier";
-import { databaseFile, keeperFolder, keyFile, networkOfKeeperOn, socketFile } from "@cairn/keeper/practice";
+import {
+  databaseFile,
+  hubLog,
+  keeperFolder,
+  keyFile,
+  KeeperStore,
+  networkOfKeeperOn,
+  socketFile,
+} from "@cairn/keeper/practice";
 import { emptyNamespace } from "../isolated.js";
 import { say } from "../say.js";
 
@@ -30,6 +38,7 @@ export async function doctor(flags: { readonly data: string; readonly json?: boo
     disk(flags.data),
     clock(flags.data),
     await hub(flags.data),
+    hubsLog(flags.data),
   ];
   if (flags.json) say.json({ checks });
   else
@@ -123,5 +132,23 @@ async function hub(data: string): Promise<Check> {
     return { check, holds: false, words: error.message };
   } finally {
     route.close();
+  }
+}
+
+/** Whether the hub's log is one that this practice can countersign. */
+function hubsLog(data: string): Check {
+  const check = "the hub's log";
+  if (!existsSync(keyFile(keeperFolder(data)))) return { check, holds: true, words: "no keeper here yet" };
+  try {
+    const store = KeeperStore.open(keeperFolder(data));
+    try {
+      const { state, words } = hubLog(store);
+      return { check, holds: state === "none" || state === "countersigned", words };
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Error) || !("exit" in error)) throw error; // one that has words for people
+    return { check, holds: false, words: error.message };
   }
 }

@@ -1,5 +1,6 @@
 /** What the practice says to its keeper, in one line each. Works whether the agent runs or not. */
 import {
+  acceptHubLog,
   allowCorrection,
   allRules,
   approve,
@@ -12,6 +13,7 @@ import {
   parseRule,
   pause,
   person,
+  practiceExportLines,
   resume,
   ruleText,
   setFloor,
@@ -117,6 +119,13 @@ export function correctAt({ data, as }: Saying, run: string): void {
   );
 }
 
+export function acceptHubLogAt({ data, as }: Saying): void {
+  const origin = toKeeper(data, (store) => acceptHubLog(store, person(as)));
+  say.result(
+    `the hub's new log ${origin} is accepted, and countersigned from now on; this practice's log says by whom`,
+  );
+}
+
 /** Changes what the flags say, then shows all rules. */
 export function rulesAt(flags: RuleFlags): void {
   const by = person(flags.as);
@@ -137,7 +146,7 @@ export function rulesAt(flags: RuleFlags): void {
 export function printLog(flags: { readonly data: string; readonly json?: boolean }): void {
   toKeeper(flags.data, (store) => {
     if (flags.json) {
-      for (const line of store.log.exportLines()) say.result(line);
+      for (const line of practiceExportLines(store)) say.result(line);
       return;
     }
     for (const { position, time, kind, body } of store.log.entries()) {

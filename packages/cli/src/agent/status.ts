@@ -80,6 +80,9 @@ export function statusWords(status: Status): string {
     ...(status.recordsLack.length > 0
       ? [`Records do not say ${factWords(status.recordsLack)}: queries that ask it are refused`]
       : []),
+    ...(status.hubLog.state === "new-log" || status.hubLog.state === "forked"
+      ? [`The hub's log: ${status.hubLog.words}`]
+      : []),
     status.library ? `Library version ${status.library}` : "No library yet",
     ...(status.libraryProblem ? [`${status.libraryProblem.words} (${status.libraryProblem.code})`] : []),
     `Floor ${status.floor}${status.hold ? "; each release waits for someone to see it" : ""}`,

@@ -1,155 +1,132 @@
-/**
- * The hub's log and practices' logs held against each other, offline, by someone who trusts neither.
- * Each side's key is taken from what the other side's log says of it, so that neither can vouch for itself.
- */
-import { readFileSync } from "node:fs";
-import { rootAt, verifyExport, type Entry } from "@cairn/audit-log";
-import { publicKeyFromRaw } from "@cairn/wire";
-import { corrections } from "./corrections.js";
-import { DoesNotHold, fail, text } from "./does-not-hold.js";
+/** The hub's log and practices' logs held against each other, offline, by someone who trusts neither. */
+import { checkAllowed, checkPublished } from "./checks/allowed.js";
+import { checkBytes } from "./checks/bytes.js";
+import { checkCorrections } from "./checks/corrections.js";
+import { checkKept, checkKeptIsTold, checkTold } from "./checks/countersigned.js";
+import { checkCounted, checkJoints } from "./checks/hub-logs.js";
+import { checkReceipted, checkReceipts } from "./checks/receipts.js";
+import { checkSent } from "./checks/releases.js";
+import { checkUses } from "./checks/uses.js";
+import { Findings, plural, problemLine, releaseName, type Problem } from "./findings.js";
+import { Moments } from "./moments.js";
+import {
+  hubKeyOf,
+  proveHub,
+  provePractice,
+  readSaid,
+  type Exported,
+  type HubSide,
+  type PracticeSide,
+} from "./sides.js";
 
-/** An exported log: its lines, and what to call it. */
-export interface Exported {
-  readonly name: string;
-  readonly lines: readonly string[];
-}
+export { readExported, type Exported } from "./sides.js";
 
 export interface Account {
   readonly verified: boolean;
   /** The first thing that does not hold, in words; null when everything does. */
   readonly problem: string | null;
+  readonly problems: readonly Problem[];
+  /** What is no problem and should be known. */
+  readonly notes: readonly string[];
   readonly releases: number; // held by the hub and found in a practice's log
-  readonly practices: readonly {
-    readonly practice: string;
-    readonly entries: number;
-    readonly releases: number;
-    readonly withdrawn: number; // of the releases, those that the practice took back
-  }[];
+  /** Received by the hub from practices (keepers) whose logs were not given: they stand unchecked. */
+  readonly notChecked: { readonly practices: number; readonly releases: number };
+  readonly bytes: number | null; // releases whose bytes were checked; null where the hub's export holds none
+  readonly practices: readonly PracticeAccount[];
 }
 
-/** @param practices one exported log a practice; those that are absent are named by `problem`. */
+export interface PracticeAccount {
+  readonly practice: string;
+  readonly entries: number;
+  readonly releases: number;
+  readonly withdrawn: number; // of the releases, those that the practice took back
+  readonly waiting: number; // released here, and not received by the hub
+  readonly onTheirWay: number; // received by the hub, their receipts not yet here
+  readonly later: number; // received after this log was exported: not checked
+  readonly countersigned: number; // entries of the hub's newest log that it countersigned
+}
+
+/** @param practices one exported log a practice; a hub's releases of others are counted and not checked. */
 export function crossCheck(hub: Exported, practices: readonly Exported[]): Account {
-  const accounts: { practice: string; entries: number; releases: number; withdrawn: number }[] = [];
-  try {
-    const said = practices.map((log) => ({ log, entries: peek(log) }));
-    const hubEntries = replay(hub, hubKey(said.map(({ entries }) => entries)));
-    const received = hubEntries.filter((entry) => entry.kind === "release-received");
-    const accounted = new Set<Entry>();
-    for (const { log, entries } of said) {
-      replay(log, practiceKey(log, entries, hubEntries));
-      const mine = receivedFrom(received, entries);
-      for (const entry of mine) {
-        mustBeInLog(log, entries, entry);
-        accounted.add(entry);
-      }
-      mustBeAtHub(log, entries, received);
-      const withdrawn = corrections(log.name, entries, hubEntries);
-      accounts.push({ practice: log.name, entries: entries.length, releases: mine.length, withdrawn });
-    }
-    const stray = received.find((entry) => !accounted.has(entry));
-    if (stray) fail(`${hub.name} holds run ${text(stray, "run")} of a practice whose log was not given`);
-    return { verified: true, problem: null, releases: accounted.size, practices: accounts };
-  } catch (error) {
-    if (!(error instanceof DoesNotHold)) throw error;
-    return { verified: false, problem: error.message, releases: 0, practices: accounts };
-  }
-}
-
-/** @param path a file of exported lines. */
-export function readExport(name: string, path: string): Exported {
+  const found = new Findings();
+  const saidByHub = readSaid(found, hub, ["release"]);
+  const said = practices.map((log) => ({ log, said: readSaid(found, log, ["receipt"]) }));
+  const rawKey = hubKeyOf(
+    found,
+    said.flatMap((each) => each.said ?? []),
+  );
+  const hubSide = saidByHub && rawKey ? proveHub(found, hub.name, saidByHub, rawKey) : null;
+  const sides = said.flatMap((each) => {
+    const side = each.said && provePractice(found, each.log, each.said, hubSide);
+    return side ? [side] : [];
+  });
+  for (const side of sides) checkAllowed(found, side, hubSide);
+  const accounts = hubSide ? heldTogether(found, hubSide, sides) : [];
+  const bytes = hubSide && checkBytes(found, hubSide);
+  const [first] = found.problems;
   return {
-    name,
-    lines: readFileSync(path, "utf8")
-      .split("\n")
-      .filter((line) => line !== ""),
+    verified: first === undefined,
+    problem: first ? problemLine(first) : null,
+    problems: found.problems,
+    notes: found.notes,
+    releases: accounts.reduce((sum, { releases }) => sum + releases, 0),
+    notChecked: notChecked(found, hubSide, sides),
+    bytes,
+    practices: accounts,
   };
 }
 
-/** The entries as the file has them, before anything is proved of them. */
-function peek({ name, lines }: Exported): Entry[] {
-  try {
-    return lines.slice(1).map((line) => JSON.parse(line) as Entry);
-  } catch {
-    return fail(`${name} is not an exported log: a line of it is no JSON`);
-  }
+function heldTogether(found: Findings, hub: HubSide, sides: readonly PracticeSide[]): PracticeAccount[] {
+  checkJoints(found, hub);
+  checkCounted(found, hub);
+  const kept = checkKept(found, hub);
+  return sides.map((side) => {
+    const moments = new Moments(hub, side);
+    checkTold(found, hub, side, moments);
+    checkKeptIsTold(found, side, kept, moments);
+    const agreed = checkSent(found, hub, side, moments);
+    checkPublished(found, hub, agreed.received);
+    checkReceipts(found, hub, side, moments);
+    const onTheirWay = checkReceipted(found, hub, side, agreed, moments);
+    checkUses(found, hub, side);
+    return {
+      practice: side.name,
+      entries: side.log.size,
+      releases: agreed.received.size,
+      withdrawn: checkCorrections(found, side),
+      waiting: waiting(side, new Set([...agreed.received.values()].map(releaseName))),
+      onTheirWay,
+      later: agreed.later,
+      countersigned: countersigned(hub, side),
+    };
+  });
 }
 
-function replay(log: Exported, key: string): Entry[] {
-  const origin = originOf(log);
-  const verdict = verifyExport(log.lines, { name: origin, key: publicKeyFromRaw(Buffer.from(key, "hex")) });
-  return verdict.ok ? [...verdict.entries] : fail(`the log of ${log.name} does not hold: ${verdict.problem}`);
+function waiting({ log }: PracticeSide, received: ReadonlySet<string>): number {
+  return log.entries.filter((entry) => entry.kind === "released" && !received.has(releaseName(entry))).length;
 }
 
-function originOf({ name, lines }: Exported): string {
-  try {
-    const { checkpoint } = JSON.parse(lines[0] ?? "") as { checkpoint: string };
-    return checkpoint.split("\n")[0] ?? "";
-  } catch {
-    return fail(`${name} is not an exported log: it does not begin with a checkpoint`);
-  }
+function countersigned({ logs }: HubSide, { log }: PracticeSide): number {
+  const newest = logs.at(-1);
+  const sizes = log.entries
+    .filter(({ kind, body }) => kind === "checkpoint-countersigned" && body["origin"] === newest?.origin)
+    .map(({ body }) => Number(body["size"]));
+  return Math.max(0, ...sizes.slice(-1));
 }
 
-/** As every practice pinned it when it enrolled. */
-function hubKey(practices: readonly (readonly Entry[])[]): string {
-  const pinned = new Set(
-    practices.flatMap((entries) =>
-      entries.filter((e) => e.kind === "enrolled").map((e) => text(e, "hubLogKey")),
-    ),
+function notChecked(
+  found: Findings,
+  hub: HubSide | null,
+  sides: readonly PracticeSide[],
+): Account["notChecked"] {
+  const given = new Set(sides.map(({ rawKey }) => rawKey));
+  const others = (hub?.entries ?? []).filter(
+    ({ kind, keeper }) => kind === "release-received" && !given.has(keeper),
   );
-  const [key, ...others] = pinned;
-  if (key === undefined) return fail("no practice's log says which hub it enrolled with");
-  if (others.length > 0) fail("the practices' logs are of different hubs");
-  return key;
-}
-
-/** As the hub wrote it down when the practice's agent enrolled there. */
-function practiceKey(log: Exported, entries: readonly Entry[], hubEntries: readonly Entry[]): string {
-  const own = entries.find((entry) => entry.kind === "made");
-  const key = own ? text(own, "key") : "";
-  const known = hubEntries.some(
-    (entry) => entry.kind === "agent-enrolled" && text(entry, "keeper_key") === key,
-  );
-  return known ? key : fail(`the hub's log knows no agent with the key that signs the log of ${log.name}`);
-}
-
-/** What the hub says it received from the practice of this log: everything of the practice whose runs these are. */
-function receivedFrom(received: readonly Entry[], entries: readonly Entry[]): Entry[] {
-  const tells = ["released", "release-given-back"];
-  const runs = new Set(entries.filter(({ kind }) => tells.includes(kind)).map((entry) => text(entry, "run")));
-  const ids = new Set(
-    received.filter((entry) => runs.has(text(entry, "run"))).map((entry) => text(entry, "practice")),
-  );
-  return received.filter((entry) => ids.has(text(entry, "practice")));
-}
-
-function isSame(entry: Entry, held: Entry): boolean {
-  return ["run", "digest", "correction"].every((field) => text(entry, field) === text(held, field));
-}
-
-/**
- * A release that the hub holds is in the practice's log, at the place and under the root that it was sent with. Of
- * a keeper that came back from a backup, whose log says so, it is at least in what the hub gave back.
- */
-function mustBeInLog(log: Exported, entries: readonly Entry[], held: Entry): void {
-  const run = text(held, "run");
-  const entry = entries[Number(held.body["practice_log_index"])];
-  if (entry?.kind !== "released" || !isSame(entry, held)) {
-    const restored = entries.findIndex((each) => each.kind === "restored");
-    const since = restored < 0 ? [] : entries.slice(restored);
-    if (since.some((each) => each.kind === "release-given-back" && isSame(each, held))) return;
-    fail(`the hub holds a release of run ${run} that the log of ${log.name} does not tell of`);
-  }
-  const root = rootAt(entries, Number(held.body["practice_log_size"])).toString("hex");
-  if (root !== text(held, "practice_log_root")) {
-    fail(`the log of ${log.name} is not the one that run ${run} was released from`);
-  }
-}
-
-/** What the practice holds a receipt for, the hub tells of. */
-function mustBeAtHub(log: Exported, entries: readonly Entry[], received: readonly Entry[]): void {
-  const held = new Set(received.map((entry) => `${text(entry, "run")} ${text(entry, "digest")}`));
-  const receipts = entries.filter((entry) => entry.kind === "receipt");
-  const lost = receipts.find((entry) => !held.has(`${text(entry, "run")} ${text(entry, "digest")}`));
-  if (lost)
-    fail(`${log.name} holds a receipt for run ${text(lost, "run")} that the hub's log does not tell of`);
+  const practices = new Set(others.map(({ keeper }) => keeper)).size;
+  if (practices > 0)
+    found.note(
+      `Not checked: ${plural(others.length, "release")} of ${plural(practices, "practice")} whose log was not given.`,
+    );
+  return { practices, releases: others.length };
 }

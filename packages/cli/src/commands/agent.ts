@@ -108,6 +108,9 @@ function decide(agent: Command): void {
     .action(async (query: string, flags: Saying) =>
       (await import("../agent/retry.js")).retryAt(query, flags),
     );
+  decision(agent, "accept-hub-log", "countersign the new log in which a restored hub goes on").action(
+    async (flags: Saying) => (await sayings()).acceptHubLogAt(flags),
+  );
   decision(agent, "rules", "show or set what happens to queries that a group asks for")
     .option("--group <name>", "the group; any stands for every group without a rule of its own", "any")
     .option("--set <rule>", "ask, accept-signed, or accept-after:14 (days)")

@@ -1,8 +1,16 @@
 /** cairn audit ...: for whoever has to answer for what left a practice. */
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { crossCheck, readExport } from "../audit/cross-check.js";
+import { crossCheck, readExported, type Account, type PracticeAccount } from "../audit/cross-check.js";
+import { plural, problemLine } from "../audit/findings.js";
 import { say } from "../say.js";
+
+interface VerifyFlags {
+  readonly hub: string;
+  readonly practice: readonly string[];
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
 
 export function register(program: Command): void {
   const command = program
@@ -11,24 +19,47 @@ export function register(program: Command): void {
   command
     .command("verify")
     .description("check exported logs offline; exit 1 and the first thing that does not hold, if anything")
-    .requiredOption("--hub <file>", "the hub's log, from cairn hub export")
-    .requiredOption("--practice <files...>", "each practice's log, from cairn agent log --json")
+    .requiredOption(
+      "--hub <file>",
+      "the hub's log, from cairn hub export (--bytes: with the releases themselves)",
+    )
+    .requiredOption("--practice <files...>", "practices' logs, from cairn agent log --json: one or more")
+    .option("--all", "print everything that does not hold")
     .option("--json", "print JSON")
     .action(verify);
 }
 
-function verify(flags: { hub: string; practice: string[]; json?: boolean }): void {
-  const practices = flags.practice.map((file) => readExport(basename(file), file));
-  const account = crossCheck(readExport("the hub", flags.hub), practices);
-  if (flags.json) say.json(account);
-  else if (account.verified) {
-    for (const { practice, entries, releases, withdrawn } of account.practices) {
-      const taken = withdrawn > 0 ? `, ${withdrawn} of them withdrawn` : "";
-      say.result(
-        `${practice}: ${entries} entries lead to its signed head; ${releases} releases agree with the hub${taken}`,
-      );
-    }
-    say.result(`The logs hold and agree: ${account.releases} releases.`);
-  } else say.result(`This does not hold: ${account.problem}`);
+function verify({ hub, practice, all, json }: VerifyFlags): void {
+  const practices = practice.map((file) => readExported(basename(file), file));
+  const account = crossCheck(readExported("the hub", hub), practices);
+  if (json) say.json(all ? account : { ...account, problems: account.problems.slice(0, 1) });
+  else tell(account, all ?? false);
   if (!account.verified) process.exitCode = 1;
+}
+
+function tell(account: Account, all: boolean): void {
+  const { practices, problems, notes, verified } = account;
+  if (verified) for (const one of practices) say.result(practiceLine(one));
+  for (const words of notes) say.result(words);
+  if (verified) {
+    const bytes =
+      account.bytes === null ? "" : `; the bytes of ${account.bytes} have their digests and signatures`;
+    say.result(`The logs hold and agree: ${plural(account.releases, "release")}${bytes}.`);
+    return;
+  }
+  const shown = all ? problems : problems.slice(0, 1);
+  for (const problem of shown) say.result(`This does not hold: ${problemLine(problem)}`);
+  const more = problems.length - shown.length;
+  if (more > 0)
+    say.result(`There ${more === 1 ? "is 1 more" : `are ${more} more`}: --all prints everything.`);
+}
+
+function practiceLine(one: PracticeAccount): string {
+  const parts = [
+    `${plural(one.entries, "entry", "entries")} lead to its signed head`,
+    `${plural(one.releases, "release")} agree with the hub${one.withdrawn > 0 ? `, ${one.withdrawn} of them withdrawn` : ""}`,
+    `it countersigned ${plural(one.countersigned, "entry", "entries")} of the hub's log`,
+    ...(one.waiting > 0 ? [`${plural(one.waiting, "release")} not at the hub`] : []),
+  ];
+  return `${one.practice}: ${parts.join("; ")}`;
 }

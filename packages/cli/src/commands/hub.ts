@@ -75,8 +75,26 @@ function registerRunning(command: Command): void {
     .requiredOption("--from <dir>", "the backup")
     .option(...DATA)
     .action(async ({ data, from }: { data: string; from: string }) => {
-      await hub.restoreHub(from, data);
-      say.result(`The hub is in ${data} again. Agents will offer what the backup does not hold.`);
+      const { origin, after } = await hub.restoreHub(from, data);
+      say.result(
+        [
+          `The hub is in ${data} again. Agents will offer what the backup does not hold.`,
+          `Its log may have been longer than the backup's ${after.size} entries, so it goes on in a new log, ${origin}.`,
+          "Tell each practice: it countersigns the new log once a person there has said cairn agent accept-hub-log.",
+        ].join("\n"),
+      );
+    });
+  command
+    .command("new-log")
+    .description(
+      "go on in a new log, after this machine was put back to an earlier state without cairn hub restore",
+    )
+    .option(...DATA)
+    .action(async ({ data }: { data: string }) => {
+      const { origin, after } = await withHub(data, (open) => hub.beginNewLog(open));
+      say.result(
+        `The log ${after.origin} is over at ${after.size} entries, and goes on in ${origin}. Each practice countersigns it once a person there has said cairn agent accept-hub-log.`,
+      );
     });
 }
 
@@ -191,13 +209,14 @@ function registerComparison(command: Command): void {
     });
   command
     .command("export")
-    .description("print the hub's log, for audit verify, and the digests it holds")
+    .description("print the hub's log and the practices' countersignatures, for audit verify")
     .option(...DATA)
+    .option("--bytes", "with each release as its practice signed it, so that digests can be checked")
     .option("--digests", "print what releases the hub holds instead, as JSON")
-    .action(async ({ data, digests }: { data: string; digests?: boolean }) => {
+    .action(async ({ data, digests, bytes }: { data: string; digests?: boolean; bytes?: boolean }) => {
       await withHub(data, async (open) => {
         if (digests) say.json({ releases: await hub.heldReleases(open) });
-        else for (const line of open.store.log.exportLines()) say.result(line);
+        else for await (const line of hub.exportLines(open, { bytes: bytes ?? false })) say.result(line);
       });
     });
 }

@@ -33,18 +33,21 @@ export function runsInHand({ runs, cells }: Pick<Courier, "runs" | "cells">): st
 export class Restored {
   #noticed = false;
   #size = 0;
+  #origin = "";
 
   /** The hub was away: it may have come back from a backup whose log has grown past what was seen since. */
   suspect(): void {
     this.#noticed = true;
   }
 
-  /** @param checkpoint of the hub's log, a signed note; a log that has become shorter is that of a restored hub. */
+  /** @param checkpoint of the hub's log, a signed note; one that is shorter, or another, is that of a restored hub. */
   see(checkpoint: string): void {
-    const size = Number(checkpoint.split("\n")[1] ?? NaN);
+    const [origin = "", digits] = checkpoint.split("\n");
+    const size = Number(digits ?? NaN);
     if (Number.isNaN(size)) return;
-    if (size < this.#size) this.#noticed = true;
+    if (size < this.#size || (this.#origin !== "" && this.#origin !== origin)) this.#noticed = true;
     this.#size = size;
+    this.#origin = origin;
   }
 
   /** @returns whether it was noticed since this was last asked. */

@@ -8,7 +8,6 @@ const EVERY_MS = 60_000;
 
 export class Witness {
   readonly #courier: Courier;
-  #seenSize = 0; // the keeper says what it really saw; this only asks for the right proof
   #last = "";
   #notBefore = 0;
 
@@ -22,7 +21,7 @@ export class Witness {
     if (checkpoint === "" || checkpoint === this.#last || now() < this.#notBefore) return;
     this.#notBefore = now() + EVERY_MS;
     try {
-      await atStep("witness", () => this.#countersign());
+      await atStep("witness", () => this.#countersign(checkpoint));
       this.#last = checkpoint;
     } catch (error) {
       if (this.#courier.isFatal(error)) throw error;
@@ -30,17 +29,28 @@ export class Witness {
     }
   }
 
-  async #countersign(): Promise<void> {
+  async #countersign(checkpoint: string): Promise<void> {
     const { hub, keeper } = this.#courier;
-    const seenSize = this.#seenSize || Number((await askKeeper(keeper.describe({}))).witnessedSize);
-    const proof = await hub.call((api) => api.witness({ seenSize, cosigned: "" }, { deadlineMs: 10_000 }));
+    // Asked each time: a person at the practice may have accepted another log of the hub meanwhile.
+    const seenSize = Number((await askKeeper(keeper.describe({}))).witnessedSize);
+    const proof = await hub
+      .call((api) => api.witness({ seenSize, cosigned: "" }, { deadlineMs: 10_000 }))
+      .catch((error: unknown) => withoutProof(error, checkpoint, seenSize));
     const signed = await askKeeper(keeper.countersign(proof));
     if (signed.refusal) {
       throw new WireRefusal(signed.refusal.code as WireRefusal["code"], signed.refusal.words);
     }
-    this.#seenSize = Number(signed.seenSize);
     await hub.call((api) =>
-      api.witness({ seenSize: this.#seenSize, cosigned: signed.cosigned }, { deadlineMs: 10_000 }),
+      api.witness({ seenSize: Number(signed.seenSize), cosigned: signed.cosigned }, { deadlineMs: 10_000 }),
     );
   }
+}
+
+/**
+ * A hub whose log is shorter than what was seen has no proof to give: the keeper is shown what it says of itself, and keeps
+ * that as evidence.
+ */
+function withoutProof(error: unknown, checkpoint: string, fromSize: number) {
+  if (!(error instanceof WireRefusal) || error.code !== "hub-restored") throw error;
+  return { checkpoint, consistency: [], fromSize };
 }

@@ -12,7 +12,8 @@ import type { AgentRow } from "../store/tables.js";
 
 /**
  * The hub's newest checkpoint with the proof that it extends the one the agent saw last; and where the
- * agent hands back a note that it countersigned, that is checked and kept.
+ * agent hands back a note that it countersigned, that is checked and kept. Where the hub began a new log since, there is
+ * no such proof: the checkpoint goes without one, and a person at the practice decides.
  * @throws WireRefusal hub-restored, bad-signature
  */
 export async function witness(
@@ -23,16 +24,16 @@ export async function witness(
   const { log } = hub.store;
   const size = log.size;
   const { seenSize } = request;
-  if (seenSize > size) {
+  if (seenSize > size && log.origin === hub.files.origin) {
     throw new WireRefusal(
       "hub-restored",
-      `this hub's log ends at ${size}: it came back from a backup older than what was seen`,
+      `this hub's log ends at ${size}: it came back from an older state than was seen (cairn hub new-log goes on at the hub)`,
     );
   }
   if (request.cosigned !== "") await keepCosigned(hub, agent, request.cosigned);
   return {
-    checkpoint: log.checkpoint(),
-    consistency: seenSize > 0 ? log.consistency(seenSize, size) : [],
+    checkpoint: log.stampedCheckpoint(),
+    consistency: seenSize > 0 && seenSize <= size ? log.consistency(seenSize, size) : [],
     fromSize: seenSize,
   };
 }
@@ -43,20 +44,16 @@ function witnessName(keeperKey: Uint8Array): string {
 }
 
 async function keepCosigned(hub: Hub, agent: AgentRow, note: string): Promise<void> {
-  const { origin } = hub.store.log;
-  const ours = openCheckpoint(note, { name: origin, key: publicKeyFromRaw(rawPublicKey(hub.files.logKey)) });
-  const key = publicKeyFromRaw(agent.keeper_key);
-  const at = cosignedAt(note, { name: witnessName(agent.keeper_key), key });
-  if (!ours || !at)
+  const { log } = hub.store;
+  const ours = openCheckpoint(note, {
+    name: log.origin,
+    key: publicKeyFromRaw(rawPublicKey(hub.files.logKey)),
+  });
+  const witness = { name: witnessName(agent.keeper_key), key: publicKeyFromRaw(agent.keeper_key) };
+  if (!ours || !cosignedAt(note, witness) || ours.size > log.size || !log.root(ours.size).equals(ours.root))
     throw new WireRefusal(
       "bad-signature",
       "this is not our checkpoint with this practice's countersignature",
     );
-  await hub.store.quietly(async (tx) => {
-    await tx
-      .insertInto("cosignature")
-      .values({ agent: agent.id, size: ours.size, note, at: at.getTime() })
-      .onConflict((seen) => seen.column("agent").doUpdateSet({ size: ours.size, note, at: at.getTime() }))
-      .execute();
-  });
+  await hub.store.quietly(async () => log.keepCosigned(witness.name, note, ours.size));
 }

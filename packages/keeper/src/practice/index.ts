@@ -16,4 +16,6 @@ export { join, leave } from "./membership.js";
 export { approve, decline } from "./approve.js";
 export * from "./say.js";
 export { mayAsk, type MayAsk } from "./may-ask.js";
+export { acceptHubLog, hubLog, type HubLog } from "../trust/hub-log.js";
+export { practiceExportLines } from "../trust/export.js";
 export { allowCorrection, withdraw, withdrawUse } from "./withdraw.js";

@@ -63,7 +63,11 @@ export function takeInLibrary(store: KeeperStore, bundle: Uint8Array): LibraryIn
         BigInt(store.now()),
         BigInt(Date.parse(library.expires)),
       );
-    store.note("library-verified", { version: inForce.version, digest: inForce.digest.toString("hex") });
+    store.note("library-verified", {
+      version: inForce.version,
+      digest: inForce.digest.toString("hex"),
+      expires: library.expires, // so that an officer can see what was in force when
+    });
   });
   return inForce;
 }

@@ -1,12 +1,17 @@
 /** The keeper as a witness of the hub's log: it countersigns a checkpoint that extends the one it saw before. */
-import { cosign, openCheckpoint, verifyConsistency, type Checkpoint } from "@cairn/audit-log";
+import { cosign, openCheckpoint, stampOf, verifyConsistency, type Checkpoint } from "@cairn/audit-log";
 import { isName, publicKeyFromRaw, WireRefusal, type CountersignRequest__Output } from "@cairn/wire";
 import { hubLogKey, setSetting, setting } from "../practice/settings.js";
 import type { KeeperStore } from "../store/store.js";
 
+/** A checkpoint, and with which stamp of the hub's it came (base64; null from hubs that gave none). */
+export interface SeenCheckpoint extends Checkpoint {
+  readonly stamp: string | null;
+}
+
 /**
  * @returns the checkpoint with the practice's countersignature, and its size.
- * @throws WireRefusal not-enrolled, bad-signature, checkpoint-inconsistent (which the log remembers)
+ * @throws WireRefusal not-enrolled, bad-signature, checkpoint-inconsistent (both checkpoints are kept as evidence)
  */
 export function countersign(
   store: KeeperStore,
@@ -14,37 +19,74 @@ export function countersign(
 ): { cosigned: string; seenSize: number } {
   const key = hubLogKey(store);
   if (!key) throw new WireRefusal("not-enrolled", "this keeper has not been told which hub's log to believe");
-  const origin = checkpoint.slice(0, checkpoint.indexOf("\n"));
-  if (!isName(origin)) throw new WireRefusal("bad-request", "the hub's log has no name that can be printed");
-  const next = openCheckpoint(checkpoint, { name: origin, key: publicKeyFromRaw(key) });
-  if (!next)
+  const hub = { name: checkpoint.slice(0, checkpoint.indexOf("\n")), key: publicKeyFromRaw(key) };
+  if (!isName(hub.name))
+    throw new WireRefusal("bad-request", "the hub's log has no name that can be printed");
+  const opened = openCheckpoint(checkpoint, hub);
+  if (!opened)
     throw new WireRefusal("bad-signature", "the checkpoint does not bear the signature of the hub's log");
+  const next = { ...opened, stamp: stampOf(checkpoint, hub) };
   const seen = witnessed(store);
-  if (seen && (seen.origin !== next.origin || !verifyConsistency(seen, next, consistency))) {
-    store.change("witness", () =>
-      store.note("checkpoint-refused", { origin: next.origin, size: next.size, seenSize: seen.size }),
-    );
-    throw new WireRefusal(
-      "checkpoint-inconsistent",
-      `the hub's log of ${next.size} entries does not extend the ${seen.size} that this practice saw before`,
-    );
-  }
-  if (!seen || seen.size !== next.size) remember(store, next);
+  if (seen && !extendsIt(seen, next, consistency)) throw refused(store, seen, next);
+  if (!seen || seen.size !== next.size || notWitnessed(store)) remember(store, next);
   const witness = { name: store.log.origin, key: store.key };
   return { cosigned: cosign(checkpoint, witness, new Date(store.now())), seenSize: next.size };
 }
 
 /** The hub's log as last countersigned; null before the first time. */
-export function witnessed(store: KeeperStore): Checkpoint | null {
-  const text = setting(store, "witnessed");
-  if (text === null) return null;
-  const [origin = "", size, root = ""] = text.split("\n");
-  return { origin, size: Number(size), root: Buffer.from(root, "hex") };
+export function witnessed(store: KeeperStore): SeenCheckpoint | null {
+  return read(setting(store, "witnessed"));
 }
 
-function remember(store: KeeperStore, { origin, size, root }: Checkpoint): void {
+/** The newest checkpoint of the hub's that does not extend what was countersigned; null where there is none, or it is settled. */
+export function notWitnessed(store: KeeperStore): SeenCheckpoint | null {
+  return read(setting(store, "not-witnessed"));
+}
+
+/** From now on it is this checkpoint that a next one has to extend. Inside a change only. */
+export function settle(store: KeeperStore, { origin, size, root, stamp }: SeenCheckpoint): void {
+  setSetting(store, "witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
+  setSetting(store, "not-witnessed", "");
+}
+
+function extendsIt(seen: Checkpoint, next: Checkpoint, proof: readonly Uint8Array[]): boolean {
+  if (seen.origin !== next.origin) return false;
+  return seen.size === 0 ? proof.length === 0 : verifyConsistency(seen, next, proof); // any log extends an empty one
+}
+
+function read(text: string | null): SeenCheckpoint | null {
+  if (text === null || text === "") return null;
+  const [origin = "", size, root = "", stamp = ""] = text.split("\n");
+  return { origin, size: Number(size), root: Buffer.from(root, "hex"), stamp: stamp || null };
+}
+
+function remember(store: KeeperStore, next: SeenCheckpoint): void {
   store.change("witness", () => {
-    setSetting(store, "witnessed", [origin, size, root.toString("hex")].join("\n"));
-    store.note("checkpoint-countersigned", { origin, size, root: root.toString("hex") });
+    settle(store, next);
+    store.note("checkpoint-countersigned", facts(next));
   });
+}
+
+/** In the log once for each log that the hub shows; of that log the newest is kept, for whoever has to decide. */
+function refused(store: KeeperStore, seen: SeenCheckpoint, next: SeenCheckpoint): WireRefusal {
+  const known = notWitnessed(store);
+  if (known?.origin !== next.origin || known.size !== next.size || !known.root.equals(next.root)) {
+    store.change("witness", () => {
+      const { origin, size, root, stamp } = next;
+      setSetting(store, "not-witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
+      if (known?.origin === next.origin) return;
+      store.note("checkpoint-refused", { ...facts(next), seenOrigin: seen.origin, seenSize: seen.size });
+    });
+  }
+  return new WireRefusal("checkpoint-inconsistent", words(seen, next));
+}
+
+function words(seen: Checkpoint, next: Checkpoint): string {
+  return seen.origin === next.origin
+    ? `the hub's log of ${next.size} entries does not extend the ${seen.size} that this practice saw before`
+    : `the hub goes on in a new log (${next.origin}): it is countersigned once a person here has said cairn agent accept-hub-log`;
+}
+
+function facts({ origin, size, root, stamp }: SeenCheckpoint) {
+  return { origin, size, root: root.toString("hex"), ...(stamp === null ? {} : { stamp }) };
 }

@@ -1,0 +1,98 @@
+/** Releases as the hub holds them (`cairn hub export --bytes`), held against their digests and signatures. */
+import { releaseDigest, verifySignedRelease, type OptOuts, type RecordBasis } from "@cairn/wire";
+import { plural, text, type Findings } from "../findings.js";
+import type { HubEntry, HubSide } from "../sides.js";
+
+/** As `cairn hub export --bytes` writes them, in this order. */
+const FIELDS =
+  "run,correction,bytes,queryDigest,libraryDigest,date,policy,logIndex,logSize,logRoot,recordBasis,optOuts,signature";
+
+/** @returns how many were looked at; null where the export holds none. */
+export function checkBytes(found: Findings, hub: HubSide): number | null {
+  const lines = hub.said.beside.get("release");
+  if (!lines) return null;
+  const counted = new Map<string, HubEntry>();
+  for (const entry of hub.entries)
+    if (entry.kind === "release-received")
+      counted.set(`${text(entry, "run")} ${text(entry, "correction") || "0"}`, entry);
+  for (const line of lines) {
+    const facts = (line ?? {}) as Record<string, unknown>;
+    const entry = counted.get(`${said(facts, "run")} ${said(facts, "correction")}`);
+    counted.delete(`${said(facts, "run")} ${said(facts, "correction")}`);
+    checkOne(found, hub, facts, entry);
+  }
+  const [first] = counted.values();
+  if (first)
+    found.problem(
+      "bytes-differ",
+      hub.name,
+      `it tells of ${plural(counted.size, "release")} whose bytes are not beside its log`,
+      { entry: first.position, run: text(first, "run") },
+    );
+  return lines.length;
+}
+
+function checkOne(
+  found: Findings,
+  hub: HubSide,
+  facts: Readonly<Record<string, unknown>>,
+  entry: HubEntry | undefined,
+): void {
+  const run = said(facts, "run");
+  if (Object.keys(facts).join() !== FIELDS) {
+    found.problem(
+      "log-unreadable",
+      hub.name,
+      "a release beside its log: it is not written as the hub writes it",
+      { run },
+    );
+    return;
+  }
+  if (!entry) {
+    found.problem("bytes-differ", hub.name, "it holds a release that its log does not tell of", { run });
+    return;
+  }
+  const at = { entry: entry.position, run };
+  const bytes = Buffer.from(said(facts, "bytes"), "base64");
+  if (releaseDigest(bytes).toString("hex") !== text(entry, "digest"))
+    found.problem(
+      "bytes-differ",
+      hub.name,
+      "the bytes that it holds have another digest than its log tells of",
+      at,
+    );
+  else if (!isSigned(facts, bytes, entry.keeper))
+    found.problem(
+      "bytes-differ",
+      hub.name,
+      "the release that it holds is not signed by its practice as it stands",
+      at,
+    );
+}
+
+function isSigned(facts: Readonly<Record<string, unknown>>, bytes: Buffer, keeper: string): boolean {
+  const [k = 0, base = 0, midpoint = 0] = said(facts, "policy").split(",").map(Number);
+  const signature = Buffer.from(said(facts, "signature"), "base64");
+  if (!/^[0-9a-f]{64}$/.test(keeper) || signature.length !== 64) return false;
+  const hex = (name: string): Buffer => Buffer.from(said(facts, name), "hex");
+  const release = {
+    run: said(facts, "run"),
+    release: bytes,
+    queryDigest: hex("queryDigest"),
+    libraryDigest: hex("libraryDigest"),
+    referenceDate: said(facts, "date"),
+    policy: { k, base, midpoint },
+    logIndex: Number(facts["logIndex"]),
+    logSize: Number(facts["logSize"]),
+    logRoot: hex("logRoot"),
+    recordBasis: said(facts, "recordBasis") as keyof typeof RecordBasis,
+    correction: Number(facts["correction"]),
+    optOuts: said(facts, "optOuts") as keyof typeof OptOuts,
+    signature,
+  };
+  return verifySignedRelease(release, Buffer.from(keeper, "hex"));
+}
+
+function said(facts: Readonly<Record<string, unknown>>, name: string): string {
+  return String(facts[name] ?? "");
+}

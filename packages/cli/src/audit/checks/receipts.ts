@@ -1,0 +1,202 @@
+/** The hub's receipts: what the practice holds one for, the hub tells of; and what the hub took, the practice holds one for. */
+import { indexIn, placeOf, type Entry } from "@cairn/audit-log";
+import { verifyReceipt } from "@cairn/wire";
+import { plural, releaseName, text, timeOf, whole, type Findings } from "../findings.js";
+import { CLOCK_TOLERANCE_MS, type Moments } from "../moments.js";
+import type { HubEntry, HubSide, PracticeSide } from "../sides.js";
+import { isCountersigned } from "./countersigned.js";
+import type { Agreed } from "./releases.js";
+
+/** What the hub wrote down for each kind of receipt. */
+function taken(receipt: Entry): string | null {
+  switch (receipt.kind) {
+    case "receipt":
+      return "release-received";
+    case "withdrawal-receipt":
+      return "release-withdrawn";
+    case "use-receipt":
+      return receipt.body["ended"] === true ? "use-ended" : "use-received";
+    default:
+      return null;
+  }
+}
+
+function nameOf(kind: string, entry: Entry): string {
+  return `${kind} ${text(entry, "group")} ${releaseName(entry)}`;
+}
+
+export function checkReceipts(found: Findings, hub: HubSide, practice: PracticeSide, moments: Moments): void {
+  const known = new Set(hub.entries.map((entry) => nameOf(entry.kind, entry)));
+  const byIndex = new Map(hub.entries.map((entry) => [entry.index, entry]));
+  const signed = signedReceipts(practice);
+  let lost = 0;
+  for (const receipt of practice.log.entries) {
+    const kind = taken(receipt);
+    if (kind === null) continue;
+    const name = nameOf(kind, receipt);
+    const index = whole(receipt, "hubLogIndex");
+    const at = byIndex.get(index);
+    if (at ? nameOf(at.kind, at) === name : Number.isNaN(index) && known.has(name)) continue;
+    const ends = Number.isNaN(index) ? "inside" : whereEnds(hub, index);
+    if (ends === "past-log") {
+      if (!known.has(name)) lost += 1; // lost with the hub's restore, and not given again yet
+      continue;
+    }
+    const word = hubsWord(hub, receipt, signed);
+    if (ends === "present-log" && !moments.hubMustTell(timeOf(receipt)) && word !== "invented") continue;
+    found.problem(
+      "receipt-unknown",
+      practice.name,
+      `it holds a receipt ${RECEIPTS[receipt.kind]} that the hub's log does not tell of${Number.isNaN(index) ? "" : ` at its place ${placeOf(index).position}`}${WORDS[word]}`,
+      { entry: receipt.position, run: text(receipt, "run") },
+    );
+  }
+  if (lost > 0)
+    found.note(
+      `${practice.name} holds ${plural(lost, "receipt")} that the hub lost when it was restored, and has not given those releases again yet.`,
+    );
+}
+
+const RECEIPTS: Readonly<Record<string, string>> = {
+  receipt: "for a release",
+  "withdrawal-receipt": "for a withdrawal",
+  "use-receipt": "for a use",
+};
+const WORDS = {
+  signed: "; the hub's own signature is on it",
+  invented: ", and the hub's signature on it does not hold",
+  unknown: "",
+} as const;
+
+function whereEnds({ logs }: HubSide, index: number): "inside" | "past-log" | "present-log" {
+  const { number, position } = placeOf(index);
+  if (position < (logs[number]?.size ?? 0)) return "inside";
+  return number < logs.length - 1 ? "past-log" : "present-log";
+}
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** The receipts beside the practice's log, as the hub signed them. */
+function signedReceipts({ said }: PracticeSide): ReadonlyMap<string, Facts> | null {
+  const lines = said.beside.get("receipt");
+  if (!lines) return null;
+  return new Map(lines.map((line) => (line ?? {}) as Facts).map((line) => [receiptName(line), line]));
+}
+
+function receiptName(facts: Facts): string {
+  return ["run", "correction", "digest", "hubLogIndex"].map((name) => String(facts[name] ?? "0")).join(" ");
+}
+
+function hubsWord(
+  { rawKey }: HubSide,
+  receipt: Entry,
+  signed: ReturnType<typeof signedReceipts>,
+): keyof typeof WORDS {
+  const said = signed?.get(receiptName(receipt.body));
+  if (!said || receipt.kind === "use-receipt") return "unknown"; // the newest receipt of each release is kept, no older one
+  const { run, correction, digest, hubLogIndex, withdrawn, group, signature } = said;
+  const holds = verifyReceipt(
+    {
+      run: String(run),
+      correction: Number(correction),
+      releaseDigest: Buffer.from(String(digest), "hex"),
+      hubLogIndex: Number(hubLogIndex),
+      withdrawn: withdrawn === true,
+      group: String(group),
+      signature: Buffer.from(String(signature), "base64"),
+    },
+    rawKey,
+  );
+  return holds ? "signed" : "invented";
+}
+
+/** As many as one call carries (packages/courier, work/send.ts). */
+const ON_THEIR_WAY = 64;
+/** A receipt comes with the answer to the call; after a lost answer, with the next one. */
+const SOON_MS = 10 * 60_000 + CLOCK_TOLERANCE_MS;
+const A_DAY_MS = 86_400_000;
+/** Entries that show that the practice had the hub's answer to something. */
+const HEARD = new Set([
+  "receipt",
+  "withdrawal-receipt",
+  "use-receipt",
+  "checkpoint-countersigned",
+  "library-verified",
+  "query-offered",
+  "run-started",
+]);
+
+/**
+ * What the hub took without a receipt in the practice's log. Only the last of them can be on their way: nothing that the
+ * hub took later has a receipt, the practice has not countersigned the hub's log past them twice, has not heard of the
+ * hub for long, and its log ends soon after.
+ * @returns how many are on their way.
+ */
+export function checkReceipted(
+  found: Findings,
+  hub: HubSide,
+  practice: PracticeSide,
+  { received }: Agreed,
+  moments: Moments,
+): number {
+  const { log, name } = practice;
+  const receipts = log.entries.filter(({ kind }) => kind === "receipt");
+  const held = new Set(receipts.map(releaseName));
+  const over = settledOtherwise(log.entries);
+  const waiting = [...received].filter(
+    ([sent, own]) => !held.has(releaseName(sent)) && !over(own) && moments.practiceMustTell(timeOf(sent)),
+  );
+  const newest = Math.max(-1, ...receipts.map((entry) => whole(entry, "hubLogIndex")).filter((n) => n >= 0));
+  const seen = countersignedPlaces(hub, log.entries);
+  const heard = log.entries.reduce(
+    (max, entry) => (HEARD.has(entry.kind) ? Math.max(max, timeOf(entry)) : max),
+    0,
+  );
+  const end = Math.max(log.signedAt ?? 0, ...log.entries.slice(-1).map(timeOf));
+  let onTheirWay = 0;
+  for (const [sent, own] of waiting) {
+    const at = timeOf(sent);
+    const canCome =
+      waiting.length <= ON_THEIR_WAY &&
+      sent.index > newest &&
+      seen.filter((place) => place > sent.index).length < 2 &&
+      heard <= at + SOON_MS &&
+      end <= at + A_DAY_MS;
+    if (canCome) onTheirWay += 1;
+    else
+      found.problem(
+        "receipt-missing",
+        name,
+        `the hub took this release (its entry ${sent.position}), and this log holds no receipt for it`,
+        {
+          entry: own.position,
+          run: text(sent, "run"),
+        },
+      );
+  }
+  if (onTheirWay > 0)
+    found.note(
+      `${name}: ${plural(onTheirWay, "receipt")} of the hub still on the way when its log was exported.`,
+    );
+  return onTheirWay;
+}
+
+/** A release that was taken back, or whose query was declined, before its receipt came gets none any more. */
+function settledOtherwise(entries: readonly Entry[]): (released: Entry) => boolean {
+  const withdrawn = new Set(
+    entries.filter(({ kind }) => kind === "withdrawn" || kind === "withdrawal-given-back").map(releaseName),
+  );
+  const declined = new Map<string, number>();
+  for (const { kind, position, body } of entries)
+    if (kind === "query-declined") declined.set(String(body["query"]), position);
+  return (released) =>
+    withdrawn.has(releaseName(released)) || (declined.get(text(released, "query")) ?? -1) > released.position;
+}
+
+/** Up to which place of the hub's logs the practice has countersigned, each time. */
+function countersignedPlaces({ logs }: HubSide, entries: readonly Entry[]): number[] {
+  return entries.filter(isCountersigned).flatMap((entry) => {
+    const number = logs.findIndex(({ origin }) => origin === text(entry, "origin"));
+    return number < 0 ? [] : [indexIn(number, whole(entry, "size"))];
+  });
+}

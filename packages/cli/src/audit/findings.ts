@@ -1,0 +1,93 @@
+/** What does not hold, named; and what an officer should know besides. */
+import type { Entry } from "@cairn/audit-log";
+
+/** Every kind of problem, with what to do about it. */
+const TO_DO = {
+  "log-unreadable": "ask its owner for a new export, and keep this one",
+  "log-altered": "ask its owner for a new export, and keep this one",
+  "key-unknown": "check that both exports are of the same hub and practice",
+  "hub-log-rewritten":
+    "keep both exports: they show two histories of one log, and the hub's operator has to answer",
+  "hub-log-cut": "keep both exports, and ask the hub's operator for its whole log",
+  "hub-log-forked": "keep both exports: the hub signed two histories, and its operator has to answer",
+  "hub-log-joint": "ask the hub's operator for an export of every log that it ever had",
+  "practice-log-rewritten": "keep both exports, and ask the practice for its log as it was",
+  "practice-log-cut":
+    "ask the practice for its whole log; where it was restored from a backup, its log says so",
+  "release-unknown": "keep both exports: one of the two sides has to answer for this release",
+  "release-twice": "keep both exports: one result may count for a practice, query version and date",
+  "receipt-missing": "see that the practice's agent runs and reaches the hub, then export its log again",
+  "receipt-unknown": "keep both exports: one of the two sides has to answer for this receipt",
+  "back-dated": "keep both exports, and compare the two clocks",
+  "library-missing": "ask the practice from which signed library this was answered",
+  "library-expired": "ask the hub to publish its library anew, and the practice why it went on",
+  "acceptance-missing": "ask the practice who accepted this query, and for which group",
+  "rule-unknown": "ask the practice who set its rules",
+  declined: "ask the practice why this was answered all the same",
+  paused: "ask the practice why something was released during its pause",
+  "member-missing": "ask the practice who accepted this group",
+  "use-missing": "ask the practice for which groups this was released",
+  "use-unknown": "keep both exports: a group may see a release only under a use that the practice signed",
+  "withdrawal-unknown": "keep both exports: only the practice can take a release back",
+  "bytes-differ": "keep both exports: what the hub holds is not what the practice released",
+} as const;
+
+export type ProblemCode = keyof typeof TO_DO;
+
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly log: string; // whose: "the hub", or what the practice's export is called
+  readonly entry: number | null; // its number in that log
+  readonly run: string | null;
+  readonly words: string;
+  readonly todo: string;
+}
+
+interface Where {
+  readonly entry?: number | null;
+  readonly run?: string;
+}
+
+export class Findings {
+  readonly problems: Problem[] = [];
+  /** What is no problem and should be known: in words. */
+  readonly notes: string[] = [];
+
+  problem(code: ProblemCode, log: string, words: string, { entry = null, run }: Where = {}): void {
+    this.problems.push({ code, log, entry, run: run || null, words, todo: TO_DO[code] });
+  }
+
+  note(words: string): void {
+    this.notes.push(words);
+  }
+}
+
+/** A problem as one line. */
+export function problemLine({ log, entry, run, words, todo }: Problem): string {
+  const where = [log, ...(entry === null ? [] : [`entry ${entry}`]), ...(run === null ? [] : [`run ${run}`])];
+  return `${where.join(", ")}: ${words}. What to do: ${todo}.`;
+}
+
+/** A fact of an entry, "" where it has none of this name. */
+export function text(entry: Entry, field: string): string {
+  return String(entry.body[field] ?? "");
+}
+
+/** A whole number of an entry; NaN where it has none. */
+export function whole(entry: Entry, field: string): number {
+  const fact = entry.body[field];
+  return typeof fact === "number" && Number.isSafeInteger(fact) ? fact : NaN;
+}
+
+export function timeOf(entry: Entry): number {
+  return Date.parse(entry.time);
+}
+
+/** Which release of a run an entry is about; entries from before there were corrections are about the first. */
+export function releaseName(entry: Entry): string {
+  return `${text(entry, "run")} ${text(entry, "correction") || "0"} ${text(entry, "digest")}`;
+}
+
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}

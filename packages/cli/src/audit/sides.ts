@@ -1,0 +1,163 @@
+/**
+ * Exports, read and proved: each side's key is taken from what the other side's log says of it, so that neither can vouch
+ * for itself.
+ */
+import { readFileSync } from "node:fs";
+import { indexIn, readExport, verifyLog, type Entry, type SaidExport } from "@cairn/audit-log";
+import { publicKeyFromRaw } from "@cairn/wire";
+import type { KeyObject } from "node:crypto";
+import { text, type Findings } from "./findings.js";
+
+/** An exported log: its lines, and what to call it. */
+export interface Exported {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** One log that leads to its signed head. */
+export interface Log {
+  readonly origin: string;
+  readonly entries: readonly Entry[];
+  readonly size: number;
+  readonly signedAt: number | null; // milliseconds since 1970, by its owner's clock
+  rootAt(size: number): string; // hex
+}
+
+export interface PracticeSide {
+  readonly name: string;
+  readonly log: Log;
+  readonly rawKey: string; // hex
+  readonly said: SaidExport;
+}
+
+/** An entry of the hub's, with its place among all the logs that followed one another. */
+export interface HubEntry extends Entry {
+  readonly index: number; // as receipts name it
+  /** The keeper (its key, hex) that answered for the entry's practice when it was written. */
+  readonly keeper: string;
+}
+
+export interface HubSide {
+  readonly name: string;
+  readonly logs: readonly Log[]; // oldest first
+  readonly entries: readonly HubEntry[]; // of all logs
+  readonly key: KeyObject;
+  readonly rawKey: Buffer;
+  readonly said: SaidExport;
+  readonly keepers: ReadonlySet<string>; // keys (hex) of all that ever enrolled
+}
+
+/** @param path a file of exported lines. */
+export function readExported(name: string, path: string): Exported {
+  return { name, lines: readFileSync(path, "utf8").split("\n") };
+}
+
+/** Reads without proving; what cannot be read is named. */
+export function readSaid(found: Findings, { name, lines }: Exported, beside: string[]): SaidExport | null {
+  const read = readExport(lines, beside);
+  if (read.ok) return read.said;
+  found.problem("log-unreadable", name, `this is not a log as its owner exports it: ${read.problem}`);
+  return null;
+}
+
+/** The hub's public key as every practice pinned it when it enrolled; null (and named) where there is not one. */
+export function hubKeyOf(found: Findings, practices: readonly SaidExport[]): Buffer | null {
+  const pinned = new Set(
+    practices.flatMap(({ logs }) =>
+      logs.flatMap(({ entries }) =>
+        entries.filter(({ kind }) => kind === "enrolled").map((entry) => text(entry, "hubLogKey")),
+      ),
+    ),
+  );
+  const [key, ...others] = pinned;
+  if (key === undefined)
+    found.problem("key-unknown", "the practices", "no practice's log says which hub it enrolled with");
+  else if (others.length > 0)
+    found.problem("key-unknown", "the practices", "the practices' logs are of different hubs");
+  else if (isRawKey(key)) return Buffer.from(key, "hex");
+  else found.problem("key-unknown", "the practices", "the key of the hub that a practice pinned is no key");
+  return null;
+}
+
+/** All logs of the hub, each led to its head. */
+export function proveHub(found: Findings, name: string, said: SaidExport, rawKey: Buffer): HubSide | null {
+  const key = publicKeyFromRaw(rawKey);
+  const logs = said.logs.map((log) => proved(found, name, log, key));
+  if (logs.some((log) => log === null)) return null;
+  const proven = logs as Log[];
+  const keepers = new Set(
+    proven.flatMap(({ entries }) =>
+      entries.filter(({ kind }) => kind === "agent-enrolled").map((entry) => text(entry, "keeper_key")),
+    ),
+  );
+  return { name, logs: proven, entries: withKeepers(proven), key, rawKey, said, keepers };
+}
+
+/** @param hub null where its log does not hold: then the practice's key is what its own log says, for what its log tells by itself. */
+export function provePractice(
+  found: Findings,
+  { name }: Exported,
+  said: SaidExport,
+  hub: HubSide | null,
+): PracticeSide | null {
+  const [only, another] = said.logs;
+  const made = only?.entries.find(({ kind }) => kind === "made");
+  const rawKey = made ? text(made, "key") : "";
+  if (!only || another || !isRawKey(rawKey)) {
+    found.problem(
+      "key-unknown",
+      name,
+      "this is not one practice's log: it does not begin with the making of its key",
+    );
+    return null;
+  }
+  if (hub && !hub.keepers.has(rawKey)) {
+    found.problem("key-unknown", name, "the hub's log knows no agent with the key that signs this log");
+    return null;
+  }
+  const log = proved(found, name, only, publicKeyFromRaw(Buffer.from(rawKey, "hex")));
+  return log && { name, log, rawKey, said };
+}
+
+function proved(found: Findings, name: string, said: SaidExport["logs"][number], key: KeyObject): Log | null {
+  const verdict = verifyLog(said, { name: said.origin, key });
+  if (!verdict.ok) {
+    found.problem("log-altered", name, `the log ${said.origin} does not hold: ${verdict.problem}`);
+    return null;
+  }
+  const { entries, size, signedAt, replayed } = verdict;
+  const roots = new Map<number, string>();
+  return {
+    origin: said.origin,
+    entries,
+    size,
+    signedAt: signedAt?.getTime() ?? null,
+    rootAt(at) {
+      const known = roots.get(at) ?? replayed.rootAt(at).toString("hex");
+      roots.set(at, known);
+      return known;
+    },
+  };
+}
+
+/** Each entry with the keeper that answered for its practice at that place: the one admitted last. */
+function withKeepers(logs: readonly Log[]): HubEntry[] {
+  const keyOf = new Map<string, string>(); // of an agent
+  const answers = new Map<string, string>(); // for a practice
+  return logs.flatMap(({ entries }, number) =>
+    entries.map((entry) => {
+      const [agent, practice] = [text(entry, "agent"), text(entry, "practice")];
+      if (entry.kind === "agent-enrolled") {
+        keyOf.set(agent, text(entry, "keeper_key"));
+        if (!answers.has(practice)) answers.set(practice, text(entry, "keeper_key"));
+      } else if (entry.kind === "agent-admitted") {
+        answers.set(practice, keyOf.get(agent) ?? "");
+      }
+      return { ...entry, index: indexIn(number, entry.position), keeper: answers.get(practice) ?? "" };
+    }),
+  );
+}
+
+function isRawKey(hex: string): boolean {
+  return /^[0-9a-f]{64}$/.test(hex);
+}

@@ -1,0 +1,30 @@
+/** A hub that came back from an older state lost entries that practices had countersigned: it goes on in a new log. */
+import { randomBytes } from "node:crypto";
+import { isCopy, unmarkCopy } from "@cairn/audit-log";
+import type { Hub } from "./hub.js";
+
+export interface NewLog {
+  readonly origin: string;
+  readonly after: { readonly origin: string; readonly size: number; readonly root: string }; // hex
+}
+
+/**
+ * Ends the hub's log where it stands and begins another, whose first entry names the last checkpoint of the old. Its
+ * name holds the day and a few random characters, so that two restores of one backup never share a log.
+ */
+export async function beginNewLog(hub: Hub): Promise<NewLog> {
+  const { log } = hub.store;
+  const day = new Date(hub.settings.now()).toISOString().slice(0, 10);
+  const origin = `${hub.files.origin}/${day}-${randomBytes(3).toString("hex")}`;
+  return hub.store.change("other", async () => {
+    const after = { origin: log.origin, size: log.size, root: log.root().toString("hex") };
+    log.continueAs(origin);
+    unmarkCopy(hub.store.file);
+    return { origin, after };
+  });
+}
+
+/** A folder that is a backup put back, by whatever means, says so: its log goes on as a new one. @returns null for any other. */
+export async function goOnAfterRestore(hub: Hub): Promise<NewLog | null> {
+  return isCopy(hub.store.file) ? beginNewLog(hub) : null;
+}

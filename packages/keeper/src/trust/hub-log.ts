@@ -1,0 +1,62 @@
+/** What a person at the practice is told of the hub's log, and says of a new one. */
+import { KeeperError } from "../errors.js";
+import type { Person } from "../practice/person.js";
+import type { KeeperStore } from "../store/store.js";
+import { notWitnessed, settle, witnessed } from "./witness.js";
+
+export interface HubLog {
+  /**
+   * `none`: nothing was countersigned yet. `countersigned`: all is as it should be. `new-log`: the hub came back from a
+   * backup and goes on in a new log, which a person here has to accept. `forked`: it shows two histories of one log.
+   */
+  readonly state: "none" | "countersigned" | "new-log" | "forked";
+  readonly size: number; // entries of the hub's log that this practice countersigned
+  readonly words: string; // what is so, and what to do
+}
+
+export function hubLog(store: KeeperStore): HubLog {
+  const [seen, other] = [witnessed(store), notWitnessed(store)];
+  if (!seen) return { state: "none", size: 0, words: "nothing of the hub's log has been countersigned yet" };
+  const { size } = seen;
+  if (!other)
+    return { state: "countersigned", size, words: `countersigned up to ${size} entries of the hub's log` };
+  if (other.origin === seen.origin) {
+    const words =
+      `the hub shows a log of ${other.size} entries that does not extend the ${size} which this practice countersigned: nothing of it ` +
+      "is countersigned, and both are kept as evidence. Ask the hub's operator what happened; after a restore they begin a new log (cairn hub new-log)";
+    return { state: "forked", size, words };
+  }
+  const words =
+    `the hub goes on in a new log (${other.origin}), as after a restore from a backup: nothing of it is countersigned until a person here ` +
+    "says cairn agent accept-hub-log. Ask the hub's operator first whether they restored it, and when";
+  return { state: "new-log", size, words };
+}
+
+/**
+ * From now on the hub's new log is countersigned. What was countersigned of the old one stays in this practice's log.
+ * @param by who says so.
+ * @returns the new log's name.
+ * @throws KeeperError hub-log-settled, hub-log-forked
+ */
+export function acceptHubLog(store: KeeperStore, by: Person): string {
+  return store.change("approve", () => {
+    const [seen, other] = [witnessed(store), notWitnessed(store)];
+    if (!seen || !other)
+      throw new KeeperError(
+        "hub-log-settled",
+        "the hub shows no other log than the one that is countersigned: nothing waits to be accepted",
+      );
+    if (seen.origin === other.origin) throw new KeeperError("hub-log-forked", hubLog(store).words);
+    settle(store, other);
+    store.note("hub-log-accepted", {
+      origin: other.origin,
+      size: other.size,
+      root: other.root.toString("hex"),
+      ...(other.stamp === null ? {} : { stamp: other.stamp }),
+      oldOrigin: seen.origin,
+      oldSize: seen.size,
+      by,
+    });
+    return other.origin;
+  });
+}

@@ -1,0 +1,109 @@
+/** H6: a keeper countersigns one history of the hub's, keeps the proof of any other, and goes on when a person says so. */
+import { join } from "node:path";
+import t, { type Test } from "tap";
+import { AuditLog, cosignedAt, stampedAt } from "@cairn/audit-log";
+import { openDatabase } from "@cairn/sqlite";
+import { publicKeyFromRaw } from "@cairn/wire";
+import {
+  acceptHubLog,
+  hubLog as hubLogOf,
+  keeperStatus,
+  person,
+  type KeeperStore,
+} from "@cairn/keeper/practice";
+import { hubLog, practice } from "./fixtures/practice.js";
+
+let logs = 0;
+
+function hubsLog(t: Test, entries: readonly string[], origin = "hub.test"): AuditLog {
+  const db = openDatabase(join(t.testdir(), `hub-${(logs += 1)}.db`));
+  const log = AuditLog.open(db, { origin, key: hubLog.privateKey });
+  for (const kind of entries) log.append(kind, {});
+  return log;
+}
+
+type Api = Awaited<ReturnType<ReturnType<typeof practice>["start"]>>["api"];
+
+async function show(api: Api, log: AuditLog) {
+  const seen = Number((await api.describe({})).witnessedSize);
+  const consistency = seen > 0 && seen <= log.size ? log.consistency(seen) : [];
+  return api.countersign({ checkpoint: log.stampedCheckpoint(), consistency, fromSize: seen });
+}
+
+function told(store: KeeperStore, kind: string) {
+  return [...store.log.entries()].filter((entry) => entry.kind === kind).map(({ body }) => body);
+}
+
+t.test("what was countersigned is in the practice's log, with the hub's word for when", async (t) => {
+  const { api, keeper } = await practice(t).start();
+  const log = hubsLog(t, []);
+  t.equal((await show(api, log)).refusal, null, "a log with nothing in it yet");
+  log.append("a", {});
+  log.append("b", {});
+  t.equal((await show(api, log)).refusal, null, "and what it becomes");
+  const [first, second] = told(keeper.store, "checkpoint-countersigned");
+  t.match([first, second], [{ size: 0 }, { origin: "hub.test", size: 2, root: log.root().toString("hex") }]);
+  const checkpoint = { origin: "hub.test", size: 2, root: log.root() };
+  t.ok(stampedAt(checkpoint, String(second?.["stamp"]), { name: "hub.test", key: hubLog.publicKey }));
+  t.match(keeperStatus(keeper.store).hubLog, { state: "countersigned", size: 2 });
+});
+
+t.test("a hub that goes on in a new log is countersigned again once a person here has said so", async (t) => {
+  const { api, keeper } = await practice(t).start();
+  const { store } = keeper;
+  const log = hubsLog(t, ["a", "b", "c"]);
+  t.throws(() => acceptHubLog(store, person("Dr Fell")), { code: "hub-log-settled" });
+  await show(api, log);
+  log.continueAs("hub.test/2");
+  t.match((await show(api, log)).refusal, {
+    code: "checkpoint-inconsistent",
+    words: /new log.*cairn agent accept-hub-log/,
+  });
+  log.append("d", {});
+  await show(api, log);
+  log.append("e", {});
+  t.equal((await show(api, log)).cosigned, "", "however often it is shown");
+  t.match(
+    told(store, "checkpoint-refused"),
+    [{ origin: "hub.test/2", size: 1, seenOrigin: "hub.test", seenSize: 3 }],
+    "both are in the log, once",
+  );
+  t.match(hubLogOf(store), { state: "new-log", words: /cairn agent accept-hub-log/ });
+
+  t.equal(acceptHubLog(store, person("Dr Fell")), "hub.test/2");
+  t.match(told(store, "hub-log-accepted"), [
+    {
+      origin: "hub.test/2",
+      size: 3,
+      root: log.root().toString("hex"),
+      oldOrigin: "hub.test",
+      oldSize: 3,
+      by: "Dr Fell",
+    },
+  ]);
+  t.match(hubLogOf(store), { state: "countersigned", size: 3 });
+  log.append("f", {});
+  const next = await show(api, log);
+  const witness = { name: store.log.origin, key: publicKeyFromRaw((await api.describe({})).keeperKey) };
+  t.ok(cosignedAt(next.cosigned, witness));
+  const other = hubsLog(t, ["x", "y", "z", "w", "v"], "hub.test/2");
+  t.equal((await show(api, other)).refusal?.code, "checkpoint-inconsistent", "and it is held to that one");
+});
+
+t.test("two histories of one log are kept as evidence, and nobody here can accept the second", async (t) => {
+  const { api, keeper } = await practice(t).start();
+  const { store } = keeper;
+  const log = hubsLog(t, ["a", "b", "c"]);
+  await show(api, log);
+  const shorter = hubsLog(t, ["a", "x"]);
+  for (let i = 0; i < 3; i++) {
+    t.equal((await show(api, shorter)).refusal?.code, "checkpoint-inconsistent");
+    shorter.append("y", {});
+  }
+  t.match(told(store, "checkpoint-refused"), [{ origin: "hub.test", size: 2, seenSize: 3 }]);
+  t.match(hubLogOf(store), { state: "forked", words: /cairn hub new-log/ });
+  t.throws(() => acceptHubLog(store, person("Dr Fell")), { code: "hub-log-forked" });
+  log.append("d", {});
+  t.equal((await show(api, log)).refusal, null, "the first history goes on");
+  t.match(hubLogOf(store), { state: "countersigned", size: 4 });
+});
