@@ -1,15 +1,16 @@
 /**
- * H2, H11: unmistakable things are planted in a practice's records and in a reason for taking numbers back,
+ * H2, H11, H13: unmistakable things are planted in a practice's records and in a reason for taking numbers back,
  * everything runs, and every byte that crosses the Unix socket and the hub's port (before encryption) is kept, beside
  * the hub's database and what hub and courier print. None of them may be there, in any dress, no exact small count,
- * and no reason for which a cell was withheld.
+ * and no reason for which a cell was withheld. Of two people alike, of whom one opted out, that one is in none of the sets
+ * that disclosure control was handed.
  */
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import protobuf from "protobufjs";
 import t, { type Test } from "tap";
-import { REASONS } from "@cairn/disclosure";
+import { decodeEntry, REASONS } from "@cairn/disclosure";
 import { openDatabase } from "@cairn/sqlite";
 import {
   Federation,
@@ -20,6 +21,7 @@ import {
   Service,
   type Relay,
 } from "@cairn/testkit";
+import { OptOuts } from "@cairn/wire";
 import { PATIENCE_MS, within } from "../faults/trials.js";
 
 const GROUP = "canary";
@@ -30,6 +32,7 @@ const UNTIL = "2026-10-31";
 /** What is planted, none of which occurs anywhere else. */
 const CANARIES = {
   patient: "CANARY-PATIENT-QZX7731",
+  optedOut: "CANARY-OPTED-OUT-QZX7732",
   clinician: "CANARY-CLINICIAN-QZX",
   code: "QZX77310000001",
   row: "CANARY-ROW-QZX",
@@ -156,6 +159,7 @@ t.test("nothing planted in the records, and no exact small count, crosses a wall
   }
 
   whyWithheld(t, join(practice.data, "keeper", "keeper.db"), all);
+  leftOut(t, join(practice.data, "keeper"));
 
   const releases = streams.flatMap(grpcMessages).flatMap(releasesIn);
   t.ok(releases.length >= 2 * QUERIES.length * PERIODS, "each release crosses both walls");
@@ -185,6 +189,32 @@ function whyWithheld(t: Test, database: string, all: Buffer): void {
     for (const dress of dresses(reason)) t.notOk(all.includes(dress), `no ${reason}`);
 }
 
+/** Who is behind what was released: the person who opted out is not, whereas the one who is alike is. */
+function leftOut(t: Test, keeper: string): void {
+  const read = <Row>(file: string, sql: string): Row[] => {
+    const db = openDatabase(join(keeper, file), { readonly: true, check: false });
+    const rows = db.prepare<[], Row>(sql).pluck().all();
+    db.close();
+    return rows;
+  };
+  const keyOf = (id: string): number =>
+    read<number>("records.db", `SELECT key FROM patient WHERE practice_id = '${id}'`)[0]!;
+  const [known, out] = [keyOf(CANARIES.patient), keyOf(CANARIES.optedOut)];
+  const entries = read<Buffer>("keeper.db", "SELECT entry FROM release_history").map(decodeEntry);
+  const sets = entries.flatMap(({ cells }) =>
+    cells.flatMap(({ denominator, numerator }) => [denominator.members, numerator.members]),
+  );
+  t.ok(sets.length > 100, `${sets.length} sets of people`);
+  t.ok(sets.filter((set) => set.includes(known)).length > QUERIES.length * PERIODS, "the one is counted");
+  t.equal(sets.filter((set) => set.includes(out)).length, 0, "the one who opted out is in no set");
+  const marks = read<number>("keeper.db", "SELECT opt_outs FROM release");
+  t.same(
+    new Set(marks),
+    new Set([Object.keys(OptOuts).indexOf("OPT_OUTS_LEFT_OUT")]),
+    "and every release says so",
+  );
+}
+
 function releasesAtHub(): Codes[] {
   const db = openDatabase(join(federation.hubData, "hub.db"), { readonly: true, check: false });
   const bytes = db.prepare<[], Buffer>("SELECT bytes FROM release").pluck().all();
@@ -203,9 +233,16 @@ function countAtHub(sql: string, ...bind: string[]): number {
   return count ?? 0;
 }
 
-/** One patient of canaries, registered and with hypertension, so that they are among those counted. */
+/** Two patients of canaries, registered and with hypertension, so that they are among those counted; one opted out. */
 function plant(extract: string): void {
-  const { patient, birth, event, code, value, unit, row, clinician } = CANARIES;
+  plantOne(extract, CANARIES.patient, CANARIES.row);
+  plantOne(extract, CANARIES.optedOut, `${CANARIES.row}-out`);
+  const said = { system: "read2", code: "9Nu0.", row_id: `${CANARIES.row}-out-3` };
+  add(extract, "events.csv", { patient_id: CANARIES.optedOut, date: CANARIES.event, ...said });
+}
+
+function plantOne(extract: string, patient: string, row: string): void {
+  const { birth, event, code, value, unit, clinician } = CANARIES;
   add(extract, "patients.csv", {
     patient_id: patient,
     date_of_birth: birth,

@@ -145,7 +145,7 @@ t.test(
     for (const args of [
       ["query", "run", QUERY, "--exact"],
       ["query", "preview", QUERY],
-      ["worklist", QUERY],
+      ["worklist", QUERY, "--rest"],
     ]) {
       t.match(cairn(...args, ...later), {
         exit: 0,
@@ -173,7 +173,7 @@ t.test("preview shows what would leave, as intervals", async (t) => {
 });
 
 t.test("a worklist names the practice's own patients", async (t) => {
-  const list = cairn("worklist", QUERY, "--json", ...at);
+  const list = cairn("worklist", QUERY, "--rest", "--json", ...at);
   t.equal(list.exit, 0, list.said);
   const { patients } = JSON.parse(list.out) as { patients: { patient: string }[] };
   t.same(
@@ -261,7 +261,7 @@ t.test("run shows how many each ordered step decided, in words that fit the scre
 t.test("the practice's log tells who looked at names, and nothing of whom", async (t) => {
   const folder = keeperFolder(join(dir, "agent"));
   initKeeper(folder).close();
-  cairn("worklist", QUERY, ...at);
+  cairn("worklist", QUERY, "--rest", ...at);
   cairn("query", "run", QUERY, "--exact", "--by-patient", ...at);
   cairn("query", "run", QUERY, "--exact", ...at);
   const store = KeeperStore.open(folder);

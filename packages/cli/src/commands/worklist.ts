@@ -41,8 +41,8 @@ export function register(program: Command): void {
 
 async function worklist(file: string, flags: WorklistFlags): Promise<void> {
   const query = loadQuery(file, flags.library);
-  const chosen = chooseList(query, flags);
   assertMayAsk(flags.data, query);
+  const chosen = chooseList(query, flags);
   await withRecords(flags.data, (records) => {
     requireAnswerable(query, records);
     const source = records.source();
