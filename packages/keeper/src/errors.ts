@@ -20,6 +20,7 @@ export type KeeperErrorCode =
   | "backup-unsound" // not a whole backup, or its log does not replay
   | "pinned-otherwise" // enrolled with another hub or library root
   | "author-mode" // a sandbox is never enrolled
+  | "user-wrong" // of the courier: not there, the keeper's own, or not ours to give
   | "running" // another keeper holds the socket
   | "socket-unusable";
 
@@ -44,6 +45,7 @@ const EXIT: Readonly<Record<KeeperErrorCode, 1 | 2 | 3 | 4>> = {
   "backup-unsound": 1,
   "pinned-otherwise": 3,
   "author-mode": 3,
+  "user-wrong": 2,
   running: 4,
   "socket-unusable": 4,
 };
