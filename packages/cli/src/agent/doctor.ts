@@ -112,8 +112,17 @@ function ownerOf(path: string): number | null {
   return statSync(path, { throwIfNoEntry: false })?.uid ?? null;
 }
 
-/** Whether they can be opened at all; no record is read. */
+/** Whether their store is there; no record is read. */
 function records(data: string): Check {
+  try {
+    return recordsIn(data);
+  } catch (error) {
+    if (typeof (error as { exit?: unknown }).exit !== "number") throw error;
+    return { check: "records", holds: false, words: (error as Error).message };
+  }
+}
+
+function recordsIn(data: string): Check {
   const check = "records";
   const folder = keeperFolder(data);
   if (!isThere(keyFile(folder))) return { check, holds: null, words: "there is no keeper here" };
