@@ -9,15 +9,15 @@ import { getSystemErrorMap } from "node:util";
  */
 export function fileProblem(error: unknown, words: readonly string[]): string | null {
   if (!(error instanceof Error)) return null;
-  const { code, errno, path } = error as NodeJS.ErrnoException;
+  const { code, path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string }; // of a copy
   if (code === "EISDIR") return "a folder was given where a file is needed"; // the system does not say which
-  const meaning = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
-  if (meaning === undefined || typeof path !== "string") return null;
+  const meaning = systemWords(error);
+  if (meaning === null || typeof path !== "string") return unnamed(error);
   const [named] = words
     .map((word) => word.replace(/^--[\w-]+=/, ""))
-    .filter((word) => leadsTo(word, path))
+    .filter((word) => leadsTo(word, path) || (typeof dest === "string" && leadsTo(word, dest)))
     .sort((a, b) => resolve(b).length - resolve(a).length); // the nearest
-  if (named === undefined) return null;
+  if (named === undefined) return unnamed(error);
   return resolve(named) === resolve(path) ? `${named}: ${meaning}` : `something in ${named}: ${meaning}`;
 }
 
@@ -25,4 +25,29 @@ function leadsTo(word: string, path: string): boolean {
   if (word === "" || word.startsWith("-")) return false;
   const [named, meant] = [resolve(word), resolve(path)];
   return meant === named || meant.startsWith(named.endsWith(sep) ? named : `${named}${sep}`);
+}
+
+/** What the machine, and not one file, is short of; a path that nobody typed is not said. */
+const OF_THE_MACHINE: Readonly<Record<string, string>> = {
+  EACCES:
+    "a file or folder that this needs may not be read or written by this user: give it as the folder's owner",
+  EDQUOT: "this user's share of the disk is used up: free some space and try again",
+  EMFILE: "too many files are open at once: raise the limit (ulimit -n) and try again",
+  ENFILE: "too many files are open on this machine: close some and try again",
+  ENOSPC: "the disk is full: free some space and try again",
+  EPERM:
+    "a file or folder that this needs may not be read or written by this user: give it as the folder's owner",
+  EROFS: "the disk is read-only: make it writable, or choose another folder",
+};
+
+function unnamed({ code, syscall }: NodeJS.ErrnoException): string | null {
+  if (syscall === undefined || /^(listen|bind|connect|accept|send|spawn|kill|set)/.test(syscall)) return null;
+  return OF_THE_MACHINE[code ?? ""] ?? null;
+}
+
+/** What the system calls an error of its own, or null. */
+export function systemWords({ code, errno }: NodeJS.ErrnoException): string | null {
+  const known = OF_THE_MACHINE[code ?? ""];
+  if (known !== undefined && (code === "ENOSPC" || code === "EROFS" || code === "EDQUOT")) return known;
+  return (errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]) ?? null;
 }

@@ -1,7 +1,7 @@
 /** The one command, `cairn`. Exit codes: 0 done, 1 did not hold, 2 wrong use, 3 refused, 4 unavailable. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { say } from "./say.js";
+import { outliveReaders, say } from "./say.js";
 import { endPlainly } from "./unforeseen.js";
 
 /** Which module offers which command: only what is asked for is loaded, so that the command line answers at once. */
@@ -41,6 +41,7 @@ async function main(argv: string[]): Promise<void> {
 }
 
 endPlainly((place) => say.unforeseen(place));
+outliveReaders();
 try {
   await main(process.argv);
 } catch (error) {

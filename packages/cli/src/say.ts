@@ -1,5 +1,5 @@
 /** What a person reads: results on standard output, everything else on standard error, a problem in one line. */
-import { fileProblem } from "./file-problem.js";
+import { fileProblem, systemWords } from "./file-problem.js";
 import { whereabouts } from "./unforeseen.js";
 
 interface Told extends Error {
@@ -39,3 +39,20 @@ export const say = {
     process.stderr.write(`cairn: something unforeseen happened, please report it: ${place}\n`);
   },
 };
+
+/**
+ * A reader that has seen enough (`| head`) is no fault: what is still printed goes nowhere, and the command does what
+ * it was asked for, with the exit code of that. What else keeps output from being written ends it, and is said.
+ */
+export function outliveReaders(): void {
+  for (const [name, stream] of [
+    ["standard output", process.stdout],
+    ["standard error", process.stderr],
+  ] as const) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED") return;
+      say.note(`cairn: ${name} cannot be written: ${systemWords(error) ?? "the system does not say why"}`);
+      process.exit(4);
+    });
+  }
+}

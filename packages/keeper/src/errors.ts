@@ -25,6 +25,7 @@ export type KeeperErrorCode =
   | "hub-log-forked" // it shows two histories of one log: no person here can make them one
   | "pinned-otherwise" // enrolled with another hub or library root
   | "author-mode" // a sandbox is never enrolled
+  | "user-wrong" // of the courier: not there, the keeper's own, or not ours to give
   | "running" // another keeper holds the socket
   | "socket-unusable";
 
@@ -54,6 +55,7 @@ const EXIT: Readonly<Record<KeeperErrorCode, 1 | 2 | 3 | 4>> = {
   "hub-log-forked": 3,
   "pinned-otherwise": 3,
   "author-mode": 3,
+  "user-wrong": 2,
   running: 4,
   "socket-unusable": 4,
 };

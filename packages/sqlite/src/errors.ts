@@ -1,5 +1,5 @@
 /** Every way that a SQLite file lets its user down, in words for the person who meets it. */
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 
 export type SqliteErrorCode =
@@ -29,6 +29,19 @@ export class SqliteError extends Error {
     super(`${path}: ${code === "unwritable" ? whyUnwritable(path) : advice[code]}`, { cause });
     this.name = "SqliteError";
     this.code = code;
+  }
+}
+
+/** Less than SQLite's index of a journal needs (32 KiB), which it makes at every open. */
+const NO_ROOM = 64 * 1024;
+
+/** A disk without room also shows as one that cannot be read or mapped: looked at, where that is what the driver says. */
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bfree, bsize } = statfsSync(dirname(path));
+    return (process.getuid?.() === 0 ? bfree : bavail) * bsize < NO_ROOM;
+  } catch {
+    return false; // no such folder
   }
 }
 
@@ -68,5 +81,6 @@ export function explained(error: unknown, path: string): unknown {
   const driverCode = (error as { code?: unknown }).code;
   if (typeof driverCode !== "string") return error;
   const meaning = meanings.find(([prefix]) => driverCode.startsWith(prefix));
-  return meaning ? new SqliteError(meaning[1], path, error) : error;
+  if (!meaning) return error;
+  return new SqliteError(meaning[1] === "unwritable" && isFull(path) ? "full" : meaning[1], path, error);
 }

@@ -1,21 +1,26 @@
 /** `agent doctor`: what is enforced on this machine and what is not, plainly. */
-import { existsSync, statfsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   courierFolder,
   CourierError,
   findPinnedRoot,
   openRoute,
   readIdentity,
+  readLinkState,
   readSettings,
   validityOf,
 } from "@cairn/courier";
 import {
   databaseFile,
+  hadRecords,
   hubLog,
+  isThere,
   keeperFolder,
   keyFile,
   KeeperStore,
   networkOfKeeperOn,
+  recordsFile,
   socketFile,
 } from "@cairn/keeper/practice";
 import { emptyNamespace } from "../isolated.js";
@@ -23,7 +28,8 @@ import { say } from "../say.js";
 
 interface Check {
   readonly check: string;
-  readonly holds: boolean;
+  /** Null: it was not looked at, and the words say why. */
+  readonly holds: boolean | null;
   readonly words: string;
 }
 
@@ -34,17 +40,20 @@ export async function doctor(flags: { readonly data: string; readonly json?: boo
   const checks = [
     namespace(),
     await runningKeeper(flags.data),
+    twoUsers(flags.data),
     ...modes(flags.data),
+    records(flags.data),
     disk(flags.data),
     clock(flags.data),
     await hub(flags.data),
     hubsLog(flags.data),
+    link(flags.data),
   ];
   if (flags.json) say.json({ checks });
   else
     for (const { check, holds, words } of checks)
-      say.result(`${holds ? "holds   " : "does not"}  ${check}: ${words}`);
-  if (checks.some(({ holds }) => !holds)) process.exitCode = 1;
+      say.result(`${holds === null ? "not seen" : holds ? "holds   " : "does not"}  ${check}: ${words}`);
+  if (checks.some(({ holds }) => holds === false)) process.exitCode = 1;
 }
 
 function namespace(): Check {
@@ -61,7 +70,7 @@ function namespace(): Check {
 async function runningKeeper(data: string): Promise<Check> {
   const check = "the keeper that runs now";
   const network = await networkOfKeeperOn(socketFile(data));
-  if (network === null) return { check, holds: true, words: "none runs" };
+  if (network === null) return { check, holds: null, words: "none answers on this folder's socket" };
   const isolated = network === "isolated";
   const words = isolated
     ? "it cannot reach any network"
@@ -69,8 +78,80 @@ async function runningKeeper(data: string): Promise<Check> {
   return { check, holds: isolated, words };
 }
 
+/** Of the processes that run now; of the folders' owners where none do. */
+function twoUsers(data: string): Check {
+  const check = "keeper and courier as two users";
+  const keeper = userOf("keeper", data) ?? ownerOf(keeperFolder(data));
+  const courier = userOf("courier", data) ?? ownerOf(courierFolder(data));
+  if (keeper === null || courier === null)
+    return { check, holds: null, words: "one of the two has no folder here" };
+  if (keeper !== courier) return { check, holds: true, words: "the courier's user can open no record" };
+  const words =
+    "the courier runs as the same user as the keeper and could open the records: start the agent as root with --courier-user NAME, or install the two units of deploy/agent";
+  return { check, holds: false, words };
+}
+
+/** The user of the process of this agent that runs; null where none is seen. */
+function userOf(half: "keeper" | "courier", data: string): number | null {
+  for (const pid of processes()) {
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      const at = words.indexOf("agent");
+      const folder = words[words.indexOf("--data") + 1];
+      if (at > 0 && words[at + 1] === half && folder !== undefined && resolve(folder) === resolve(data))
+        return statSync(`/proc/${pid}`).uid;
+    } catch {
+      // it has just ended, or is hidden from this user
+    }
+  }
+  return null;
+}
+
+function processes(): string[] {
+  return existsSync("/proc") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
+}
+
+function ownerOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.uid ?? null;
+}
+
+/** Whether their store is there; no record is read. */
+function records(data: string): Check {
+  try {
+    return recordsIn(data);
+  } catch (error) {
+    if (typeof (error as { exit?: unknown }).exit !== "number") throw error;
+    return { check: "records", holds: false, words: (error as Error).message };
+  }
+}
+
+function recordsIn(data: string): Check {
+  const check = "records";
+  const folder = keeperFolder(data);
+  if (!isThere(keyFile(folder))) return { check, holds: null, words: "there is no keeper here" };
+  const had = hadRecords(folder);
+  if (!had && !existsSync(recordsFile(folder)))
+    return { check, holds: null, words: "none were taken in yet" };
+  const { size } = statSync(recordsFile(folder), { throwIfNoEntry: false }) ?? { size: 0 };
+  if (size > 0) return { check, holds: true, words: "their store is there" };
+  const words = `${recordsFile(folder)} is missing or empty, and this practice had records: restore it from a backup`;
+  return { check, holds: false, words };
+}
+
+/** As the courier itself last found it. */
+function link(data: string): Check {
+  const check = "the link";
+  const state = readLinkState(courierFolder(data));
+  if (state === null) return { check, holds: null, words: "no courier has run in this folder" };
+  const heard =
+    state.heard === null ? "the hub has never answered" : `the hub last answered at ${state.heard}`;
+  if (state.problem !== null) return { check, holds: false, words: `${heard}; ${state.problem}` };
+  return { check, holds: true, words: heard };
+}
+
 function modes(data: string): Check[] {
   const files: readonly [string, string][] = [
+    ["the records' folder", keeperFolder(data)],
     ["the practice's key", keyFile(keeperFolder(data))],
     ["the keeper's database", databaseFile(keeperFolder(data))],
     ["the courier's key", `${courierFolder(data)}/key.pem`],
@@ -80,7 +161,7 @@ function modes(data: string): Check[] {
     .map(([what, path]) => {
       const mode = statSync(path).mode & 0o777;
       const holds = (mode & 0o077) === 0;
-      const words = holds ? "only its owner can read it" : `others can read ${path}: chmod 600 it`;
+      const words = holds ? "only its owner can read it" : `others can read ${path}: chmod go-rwx it`;
       return { check: what, holds, words };
     });
 }
@@ -99,7 +180,7 @@ function clock(data: string): Check {
   const check = "clock and certificate";
   try {
     const identity = readIdentity(courierFolder(data));
-    if (!identity) return { check, holds: true, words: "no certificate yet" };
+    if (!identity) return { check, holds: null, words: "no certificate yet" };
     const { from, to } = validityOf(identity);
     const until = new Date(to).toISOString();
     if (Date.now() < from)
@@ -118,7 +199,7 @@ function clock(data: string): Check {
 async function hub(data: string): Promise<Check> {
   const check = "the hub";
   const settings = readSettings(courierFolder(data));
-  if (!settings) return { check, holds: true, words: "not enrolled yet" };
+  if (!settings) return { check, holds: null, words: "not enrolled yet" };
   const route = await openRoute(settings.hub, settings.proxy);
   try {
     await findPinnedRoot(route, Buffer.from(settings.caDigest, "hex"));

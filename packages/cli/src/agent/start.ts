@@ -7,10 +7,12 @@ import { keeperFolder, KeeperError, KeeperStore, socketFile } from "@cairn/keepe
 import { emptyNamespace } from "../isolated.js";
 import { say } from "../say.js";
 import { longestRestartPause } from "./config.js";
+import { asUser, usersFor, type User } from "./users.js";
 
 export interface StartFlags {
   readonly data: string;
   readonly pagePort: number;
+  readonly courierUser?: string;
   readonly json?: boolean;
 }
 
@@ -34,6 +36,9 @@ export async function startAgent(flags: StartFlags): Promise<void> {
       "cairn: this system cannot give an empty network namespace: nothing keeps the keeper from the network",
     );
   }
+  const users = usersFor(data, flags.courierUser);
+  // Another user may not be let into the folder that the command was given in.
+  const cwd = users.keeper || users.courier ? "/" : process.cwd();
   const page = new PageSocket(flags.pagePort);
   const supervisor = new Supervisor();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
@@ -42,13 +47,20 @@ export async function startAgent(flags: StartFlags): Promise<void> {
   const socket = socketFile(data);
   const keeper = await supervisor.keep("keeper", async () => {
     const fd = await page.open();
-    const command = [...(namespace ?? []), ...self(), "agent", "keeper"];
-    const started = launch([...command, "--data", data, "--socket", socket, "--page-fd", "3", "--tied"], fd);
+    const own = users.keeper ? asUser(users.keeper) : [];
+    const command = [...(namespace ?? []), ...own, ...self(), "agent", "keeper"];
+    const started = launch([...command, "--data", data, "--socket", socket, "--page-fd", "3", "--tied"], {
+      fd,
+      cwd,
+    });
     page.handedOver();
     return started;
   });
   const courier = await supervisor.keep("courier", async () =>
-    launch([...self(), "agent", "courier", "--data", data, "--socket", socket, "--tied"]),
+    launch([...self(), "agent", "courier", "--data", data, "--socket", socket, "--tied"], {
+      user: users.courier,
+      cwd,
+    }),
   );
   const ready = {
     ready: true,
@@ -67,11 +79,18 @@ function self(): string[] {
   return [process.execPath, ...process.execArgv, process.argv[1] as string];
 }
 
-/** @param fd handed in as descriptor 3. */
-function launch([command, ...args]: string[], fd?: number): Child {
+interface LaunchOptions {
+  /** Handed in as descriptor 3. */
+  readonly fd?: number;
+  /** Whose process it becomes; ours without. */
+  readonly user?: User | null;
+  readonly cwd: string;
+}
+
+function launch([command, ...args]: string[], { fd, user, cwd }: LaunchOptions): Child {
   // Standard input is a pipe that closes when this process ends, however it ends: `--tied` ends then, too.
   const stdio: StdioOptions = ["pipe", "pipe", "inherit", ...(fd === undefined ? [] : [fd])];
-  const child = spawn(command as string, args, { stdio });
+  const child = spawn(command as string, args, { stdio, cwd, ...user });
   const ended = new Promise<number | null>((resolve) => {
     child.once("error", () => resolve(null));
     child.once("exit", (code) => resolve(code));

@@ -53,6 +53,10 @@ function setUp(agent: Command): void {
 function run(agent: Command): void {
   command(agent, "start", "run keeper and courier, the keeper without a network, until told to stop")
     .option("--page-port <port>", "port of the practice's own page on 127.0.0.1; 0 takes any", port, 8650)
+    .option(
+      "--courier-user <name>",
+      "user of the courier, who can then open no record; root alone can say it (default: cairn-courier, where there is one)",
+    )
     .option("--json", "print one line of JSON when both run")
     .action(async (flags: StartFlags) => (await import("../agent/start.js")).startAgent(flags));
   command(agent, "keeper", "the keeper alone, for service managers: give it no network")
