@@ -9,10 +9,13 @@ import { regroup } from "./5-regroup.js";
 import { search } from "./6-search.js";
 import { poll } from "./7-poll.js";
 import { reidentify, WAYS } from "./8-reidentify.js";
+import { whoIsInOne, whoIsMissing, whoLeft, type Named } from "./8-who.js";
+import { dominance as groupDominance, sums } from "./10-sums.js";
 import { dominance } from "./11-dominance.js";
 import { mark } from "./11-mark.js";
 import { secondEdition } from "./11-second-edition.js";
-import { ALL_GUARDS, isLong, type Guards } from "./guard.js";
+import { ALL_RULES, type Rules } from "../../packages/hub/src/comparisons/family.js";
+import { ALL_GUARDS, isLong, type Attack, type Guards } from "./guard.js";
 
 t.test(
   "no attacker finds anything inside the promise",
@@ -58,6 +61,45 @@ t.test("figures of groups that share practices give no one or two practices away
   t.ok(tried > 0);
   t.equal(exposures, 0);
   t.ok(regroup(false).exposures > 0, "figures made without a look at other groups' would");
+});
+
+t.test("sums that are shown, put together, give no number of one or two practices", async (t) => {
+  const hides: Record<string, [(rules: Rules) => Attack, Rules]> = {
+    "rules for sets of practices": [sums, { ...ALL_RULES, sets: false }],
+    "rules for combinations": [sums, { ...ALL_RULES, combinations: false }],
+    "a rule for what one practice dominates": [groupDominance, { ...ALL_RULES, dominated: false }],
+  };
+  for (const attack of [sums, groupDominance]) {
+    const { name, knows, tried, exposures } = attack(ALL_RULES);
+    t.comment(`${name}: knows ${knows}; tried ${tried}; exposures ${exposures}`);
+    t.ok(tried > 0, `${name} tried`);
+    t.equal(exposures, 0, `${name} finds nothing`);
+  }
+  for (const [what, [attack, rules]] of Object.entries(hides)) {
+    const { name, exposures } = attack(rules);
+    t.comment(`without ${what}, ${name} exposes ${exposures}`);
+    t.ok(exposures > 0, `without ${what}, ${name} succeeds`);
+  }
+});
+
+t.test("sums name no practice that is missing, left or is in one of two groups", async (t) => {
+  const noSets = { ...ALL_RULES, sets: false, combinations: false };
+  const attacks: Record<string, [(rules: Rules) => Named, Rules]> = {
+    "who did not contribute": [whoIsMissing, { ...ALL_RULES, listSizes: false }],
+    "who left, of everybody": [(rules) => whoLeft(rules, true), noSets],
+    "who left, of a register": [(rules) => whoLeft(rules, false), noSets],
+    "who is in one of two groups": [whoIsInOne, noSets],
+  };
+  for (const [name, [attack, less]] of Object.entries(attacks)) {
+    const { tried, right, chance } = attack(ALL_RULES);
+    const without = attack(less);
+    const points = (share: number): string => (100 * share).toFixed(1);
+    t.comment(
+      `${name}: ${tried} clusters; ${points(right)} % named, ${points(chance)} % by chance; without the rule ${points(without.right)} %`,
+    );
+    t.ok(right - chance <= 0.05, `${name} is not told`);
+    t.ok(without.right - chance > 0.5, `${name} would be told without the rule`);
+  }
 });
 
 t.test("what the hub shows of peers names them at most 5 points more often than chance", async (t) => {

@@ -7,7 +7,7 @@ import { GROUP, type Story } from "./story.js";
 
 export const NAMES = ["Ash", "Birch", "Cedar", "Elm", "Hazel", "Larch", "Oak", "Rowan"];
 
-const SCHEDULE: NewSchedule = {
+export const SCHEDULE: NewSchedule = {
   group: GROUP,
   queries: ["bp-control"],
   every: "quarter",

@@ -188,3 +188,26 @@ t.test("a dot stands within what its numbers allow, and where it stands does not
   const none = { denominator: cell.denominator, numerator: { value: 0, low: 0, high: 0 } };
   t.equal(placeOf(none, [0.99, 0.99]), 0);
 });
+
+t.test(
+  "a carried number of which nothing is known today has no dot, and is not said to be all or none",
+  async (t) => {
+    const carried = (value: number, low: number, high: number) => ({ value, low, high, carried: 1 });
+    const nobody = { denominator: carried(0, 0, 7), numerator: carried(0, 0, 7) };
+    t.equal(placeOf(nobody, [0, 0]), "cannot tell");
+    const full = { denominator: carried(20, 11, 29), numerator: carried(20, 11, 29) };
+    t.ok(Number(placeOf(full, [0.99, 0])) < 50, "some may have come since");
+  },
+);
+
+t.test("a practice in two groups does not stand where it stands in the other", async (t) => {
+  const cell = {
+    denominator: { value: 40, low: 38, high: 42 },
+    numerator: { value: 20, low: 18, high: 22 },
+  };
+  const moved = Array.from({ length: 100 }, (_, i) => Buffer.from(`release ${i}`)).filter(
+    (signature) =>
+      placeOf(cell, lotsOf(signature, GROUP, 0)) !== placeOf(cell, lotsOf(signature, "other", 0)),
+  );
+  t.ok(moved.length > 50);
+});

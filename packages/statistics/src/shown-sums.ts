@@ -25,7 +25,7 @@ export class ShownSums {
   readonly #all = new Span();
   readonly #without: { readonly kinds: readonly Kind[]; readonly span: Span }[];
 
-  /** @param sums every one that `tells` and `show` will be asked about */
+  /** @param sums every one that will be shown, or may be */
   constructor(sums: readonly MemberSum[]) {
     this.#kinds = kindsOf(sums);
     this.#length = new Set(sums.map(keyOf)).size + 2;
@@ -38,36 +38,61 @@ export class ShownSums {
     this.#without = left.map((kinds) => ({ kinds, span: new Span() }));
   }
 
-  /** Whether showing these as well would tell of one or two members. */
-  tells(sums: readonly MemberSum[]): boolean {
-    const vectors = sums.map((sum) => this.#vector(sum, []));
-    const grows = this.#all.growth(vectors);
-    if (grows === 0) return false; // it follows from what is shown
-    return this.#without.some(
-      ({ kinds, span }) => span.growth(sums.map((sum) => this.#vector(sum, kinds))) < grows,
-    );
+  /** Shows these as well, all or none: none where they would tell of one or two members. @returns whether they are */
+  showIfSafe(sums: readonly MemberSum[]): boolean {
+    return this.#show(sums, true);
   }
 
+  /** What is shown whatever it tells: it has been seen. */
   show(sums: readonly MemberSum[]): void {
-    this.#all.add(sums.map((sum) => this.#vector(sum, [])));
-    for (const { kinds, span } of this.#without) span.add(sums.map((sum) => this.#vector(sum, kinds)));
+    this.#show(sums, false);
   }
 
-  /** The sum's vector, with the coordinates of these members away. */
-  #vector({ quantity, members }: MemberSum, away: readonly Kind[]): Float64Array {
+  #show(sums: readonly MemberSum[], onlyIfSafe: boolean): boolean {
+    const parts = sums.map((sum) => this.#parts(sum));
+    const all = this.#all.growth(parts.map((each) => addUp(each, this.#length)));
+    if (all.rows.length === 0) return true; // it follows from what is shown
+    const growths = [];
+    for (const { kinds, span } of this.#without) {
+      const growth = span.growth(parts.map((each) => addUp(each, this.#length, kinds)));
+      if (onlyIfSafe && growth.rows.length < all.rows.length) return false;
+      growths.push({ span, growth });
+    }
+    this.#all.grow(all);
+    for (const { span, growth } of growths) span.grow(growth);
+    return true;
+  }
+
+  /** The sum's vector in pieces, one for each kind of member that is in it. */
+  #parts({ quantity, members }: MemberSum): Map<Kind, Float64Array> {
     const among = new Set(members);
-    const vector = new Float64Array(this.#length);
+    const parts = new Map<Kind, Float64Array>();
     for (const kind of this.#kinds) {
-      if (away.includes(kind) || !among.has(kind.member)) continue;
+      if (!among.has(kind.member)) continue;
+      const part = new Float64Array(this.#length);
       quantity.forEach((times, coordinate) => {
         if (times === 0) return;
         const random = column(kind.nth, coordinate, this.#length);
-        for (let i = 0; i < vector.length; i++)
-          vector[i] = modulo((vector[i] as number) + times * (random[i] as number));
+        for (let i = 0; i < part.length; i++)
+          part[i] = modulo((part[i] as number) + times * (random[i] as number));
       });
+      parts.set(kind, part);
     }
-    return vector;
+    return parts;
   }
+}
+
+function addUp(
+  parts: ReadonlyMap<Kind, Float64Array>,
+  length: number,
+  away: readonly Kind[] = [],
+): Float64Array {
+  const all = new Float64Array(length);
+  for (const [kind, part] of parts) {
+    if (!away.includes(kind))
+      for (let i = 0; i < length; i++) all[i] = (all[i] as number) + (part[i] as number);
+  }
+  return all.map(modulo);
 }
 
 /** Members that are in the same sums. */

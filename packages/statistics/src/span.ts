@@ -3,6 +3,10 @@
 /** The largest prime below 2^26: a product is below 2^52 and exact as a double. */
 export const PRIME = 67_108_859;
 
+export interface Growth {
+  readonly rows: readonly Row[];
+}
+
 interface Row {
   readonly pivot: number;
   readonly values: Float64Array;
@@ -17,16 +21,14 @@ export class Span {
     return this.#rows.map(({ pivot }) => pivot);
   }
 
-  /** Adds them. @returns by how much the dimension grew */
-  add(vectors: readonly Float64Array[]): number {
-    const fresh = this.#fresh(vectors);
-    this.#rows.push(...fresh);
-    return fresh.length;
+  /** What these vectors would add to the span: as many as the dimension would grow by. Nothing is added yet. */
+  growth(vectors: readonly Float64Array[]): Growth {
+    return { rows: this.#fresh(vectors) };
   }
 
-  /** By how much the dimension would grow. */
-  growth(vectors: readonly Float64Array[]): number {
-    return this.#fresh(vectors).length;
+  /** @param growth of this span, with nothing added since */
+  grow({ rows }: Growth): void {
+    this.#rows.push(...rows);
   }
 
   #fresh(vectors: readonly Float64Array[]): Row[] {

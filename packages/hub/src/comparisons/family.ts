@@ -120,8 +120,7 @@ function roomFor(
       const sets = sums.slice(0, 2);
       if (rules.sets && sets.some((one) => isTooClose(one, before, [...shown, ...sets]))) return false;
       const more = sums.map(memberSum);
-      if (rules.combinations && combined.tells(more)) return false;
-      combined.show(more);
+      if (rules.combinations && !combined.showIfSafe(more)) return false;
       shown.push(...sets);
       return figure.state === "made";
     },

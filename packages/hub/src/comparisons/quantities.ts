@@ -15,7 +15,7 @@ export function quantitiesOf(cells: readonly Cell[]): number[][] {
   const atoms = product(axesOf(cells));
   const whole = cells.map((cell) => Float64Array.from(atoms, (atom) => (holds(cell, atom) ? 1 : 0)));
   const span = new Span();
-  span.add(whole);
+  span.grow(span.growth(whole));
   const { pivots } = span;
   return whole.map((vector) => pivots.map((column) => vector[column] as number));
 }
