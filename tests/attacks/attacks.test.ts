@@ -1,5 +1,6 @@
 /** Every attacker against the guard, and against the guard with one part away. */
 import t from "tap";
+import { practice } from "../../packages/keeper/test/fixtures/practice.js";
 import { subtract } from "./1-subtract.js";
 import { solve } from "./2-solve.js";
 import { track } from "./3-track.js";
@@ -8,6 +9,7 @@ import { wait } from "./5-wait.js";
 import { regroup } from "./5-regroup.js";
 import { search } from "./6-search.js";
 import { poll } from "./7-poll.js";
+import { calendar, clock } from "./9-calendar.js";
 import { reidentify, WAYS } from "./8-reidentify.js";
 import { whoIsInOne, whoIsMissing, whoLeft, type Named } from "./8-who.js";
 import { dominance as groupDominance, sums } from "./10-sums.js";
@@ -117,3 +119,18 @@ t.test("what the hub shows of peers names them at most 5 points more often than 
     } else t.ok(above > 0.05, `shown ${name}, peers would be named`);
   }
 });
+
+t.test(
+  "a hub that chooses its days is given nothing, and would be if dates were not the query's",
+  async (t) => {
+    const guarded = await calendar(await practice(t).start(clock));
+    t.comment(
+      `${guarded.name}: knows ${guarded.knows}; tried ${guarded.tried}; exposures ${guarded.exposures}`,
+    );
+    t.ok(guarded.tried > 40);
+    t.equal(guarded.exposures, 0);
+    const unguarded = await calendar(await practice(t).start({ ...clock, dates: () => null }));
+    t.comment(`without the guard, ${unguarded.name} exposes ${unguarded.exposures}`);
+    t.ok(unguarded.exposures > 40);
+  },
+);

@@ -4,7 +4,7 @@
  */
 import t from "tap";
 import { cairn, type Finished } from "@cairn/testkit";
-import { GROUP, QUERY, REPEATS, Trials } from "./trials.js";
+import { GROUP, REPEATS, Trials } from "./trials.js";
 
 const STEPS = ["claim", "report", "submit"];
 
@@ -44,7 +44,7 @@ t.test("the hub and its commands die", async (t) => {
       const date = trials.nextDate();
       const once = ["--every", "month", "--periods", "1", "--until", date, "--data", federation.hubData];
       await twice(`hub.schedule-${moment}-commit`, [
-        ...["schedule", "add", "--group", GROUP, "--query", QUERY],
+        ...["schedule", "add", "--group", GROUP, "--query", trials.query],
         ...once,
       ]);
       await trials.checkOne(t, date, `schedule killed ${moment} its commit and given again`);

@@ -1,16 +1,28 @@
 /** What the kill tests share: one hub, one practice, a run for each trial, and where each process is to die. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Test } from "tap";
+import { periodEnds } from "@cairn/query-library";
 import { openDatabase } from "@cairn/sqlite";
 import { addSchedule } from "@cairn/hub";
 import { Federation, type Practice } from "@cairn/testkit";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 
 export const REPEATS = process.env["CAIRN_LONG"] ? 30 : 2;
-export const QUERY = "hypertension-register";
+const QUERY = "hypertension-register";
+/** Dates are the query's: a monthly one answers its newest 60, and there are as many queries as the trials need. */
+const DATES = 50;
+const TRIALS = 18 * REPEATS;
 export const GROUP = "faults";
 
 const FIRST_BATCH = {
@@ -34,19 +46,21 @@ export class Trials {
   readonly federation: Federation;
   readonly practice: Practice;
   readonly #folder: string;
-  #month = 0;
+  readonly #dates = periodEnds("month", DATES, daysAgo(20));
+  #trial = -1;
 
   private constructor(folder: string) {
     this.#folder = folder;
     // Every life of the keeper reads the library again, whole.
     const library = someQueries(join(folder, "library"), [QUERY]);
+    monthly(library, Math.ceil(TRIALS / DATES));
     this.federation = new Federation({ folder, group: GROUP, offlineAfter: 3600, library });
     this.practice = this.federation.addPractice({
       name: "Fault Surgery",
       patients: 200,
       eventsPerPatient: 60,
       seed: 7,
-      until: "2026-06-30",
+      until: daysAgo(0),
     });
     mkdirSync(this.#deaths);
   }
@@ -91,15 +105,26 @@ export class Trials {
     return points.some((point) => existsSync(join(this.#deaths, point)));
   }
 
-  /** The next month's end: dates are decided in order, so each trial asks for a later one. */
+  /** The next month's end: dates are decided in order, so each trial asks for a later one, or another query. */
   nextDate(): string {
-    this.#month += 1;
-    return new Date(Date.UTC(1970, this.#month, 0)).toISOString().slice(0, 10);
+    this.#trial += 1;
+    return this.#dates[this.#trial % DATES]!;
+  }
+
+  /** What this trial asks. */
+  get query(): string {
+    return queryOf(Math.floor(Math.max(0, this.#trial) / DATES));
   }
 
   /** Schedules the query for one date. @returns the date */
   async ask(date = this.nextDate()): Promise<string> {
-    const schedule = { group: GROUP, queries: [QUERY], every: "month", periods: 1, until: date } as const;
+    const schedule = {
+      group: GROUP,
+      queries: [this.query],
+      every: "month",
+      periods: 1,
+      until: date,
+    } as const;
     await this.federation.atHub((hub) => addSchedule(hub, { ...FIRST_BATCH, ...schedule }));
     return date;
   }
@@ -111,7 +136,8 @@ export class Trials {
     t.ok(done, `${what}: the run is answered and acknowledged${logs}`);
     const results = this.#heldByHub(date);
     t.equal(results.length, 1, `${what}: exactly one result is counted`);
-    const sql = "SELECT release.run, hex(digest) AS digest FROM release WHERE reference_date = ?";
+    const sql =
+      "SELECT release.run, hex(digest) AS digest FROM release WHERE reference_date = ? AND query = ?";
     t.same(results, this.#atPractice(sql, date), `${what}: the very bytes that were made`);
   }
 
@@ -126,7 +152,7 @@ export class Trials {
 
   #acknowledged(date: string): boolean {
     const states = this.#atPractice<{ state: string }>(
-      "SELECT state FROM run WHERE reference_date = ?",
+      "SELECT state FROM run WHERE reference_date = ? AND query = ?",
       date,
     );
     return states.some(({ state }) => state === "acknowledged");
@@ -134,11 +160,11 @@ export class Trials {
 
   #heldByHub(date: string): Held[] {
     const columns = "SELECT run, hex(digest) AS digest FROM release JOIN run ON run.id = release.run";
-    return read<Held>(this.#hubFile, `${columns} WHERE reference_date = ?`, date);
+    return read<Held>(this.#hubFile, `${columns} WHERE reference_date = ? AND query = ?`, date, this.query);
   }
 
   #atPractice<Row>(sql: string, date: string): Row[] {
-    return read<Row>(join(this.practice.data, "keeper", "keeper.db"), sql, date);
+    return read<Row>(join(this.practice.data, "keeper", "keeper.db"), sql, date, this.query);
   }
 
   get #hubFile(): string {
@@ -153,11 +179,32 @@ export async function within(ms: number, isTrue: () => boolean): Promise<boolean
   return isTrue();
 }
 
+/** Copies of the query under names of their own, each asking for 60 months. */
+function monthly(library: string, count: number): void {
+  const text = readFileSync(join(library, `${QUERY}.yaml`), "utf8");
+  rmSync(join(library, `${QUERY}.examples.yaml`)); // of quarters
+  rmSync(join(library, `${QUERY}.yaml`));
+  for (let i = 0; i < count; i++) {
+    const own = text
+      .replace(/^query: .*$/m, `query: ${queryOf(i)}`)
+      .replace(/^periods: .*$/m, "periods: {every: month, count: 60}");
+    writeFileSync(join(library, `${queryOf(i)}.yaml`), own);
+  }
+}
+
+function queryOf(i: number): string {
+  return `${QUERY}-${i + 1}`;
+}
+
+function daysAgo(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** What a database says now; read beside the process that owns it, because asking by command takes longer than a run. */
-function read<Row>(file: string, sql: string, about: string | bigint): Row[] {
+function read<Row>(file: string, sql: string, ...about: (string | bigint)[]): Row[] {
   const db = openDatabase(file, { readonly: true, check: false });
   try {
-    return db.prepare<[string | bigint], Row>(sql).all(about);
+    return db.prepare<(string | bigint)[], Row>(sql).all(...about);
   } finally {
     db.close();
   }

@@ -82,6 +82,7 @@ t.test("nothing planted in the records, and no exact small count, crosses a wall
   plant(extract);
   await practice.must("agent", "init");
   await practice.must("agent", "rules", "--group", "any", "--set", "accept-signed");
+  await practice.join();
   await practice.must("agent", "import", "--format", "journal", "--complete-to", UNTIL, extract);
 
   const key = (file: string): string => readFileSync(join(federation.hubData, "keys", file), "utf8");

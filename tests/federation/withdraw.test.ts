@@ -32,7 +32,7 @@ t.before(async () => {
     patients: 150,
     eventsPerPatient: 50,
     seed: 11,
-    until: "2026-06-30",
+    until: "2026-07-31",
   });
   await practice.furnish();
 });
@@ -50,7 +50,7 @@ function arm(...points: string[]): void {
 
 async function ask(...dates: string[]): Promise<void> {
   for (const until of dates) {
-    const schedule = { group: GROUP, queries: [QUERY], every: "month", periods: 1, until } as const;
+    const schedule = { group: GROUP, queries: [QUERY], every: "quarter", periods: 1, until } as const;
     const when = { cron: null, timezone: "Europe/London", catchUp: "latest" } as const;
     const rest = { catchUpWindow: 0, spread: 0, collectFor: 3_600_000 };
     await federation.atHub((hub) => addSchedule(hub, { ...schedule, ...when, ...rest }));
@@ -153,8 +153,8 @@ t.test("H3: any query runs before enrolment, and then only what the signed libra
   t.match(early.stderr, /not enrolled yet/);
   await federation.enrol(practice);
   await practice.start();
-  await ask("2025-01-31");
-  await answered(t, "2025-01-31");
+  await ask("2025-03-31");
+  await answered(t, "2025-03-31");
   const commands = [
     ["worklist", altered],
     ["query", "preview", altered],
@@ -166,17 +166,17 @@ t.test("H3: any query runs before enrolment, and then only what the signed libra
 });
 
 t.test("wrong use of withdraw and correct is one line, and the hub hears nothing", IN_LONG, async (t) => {
-  const known = run("2025-01-31");
+  const known = run("2025-03-31");
   told(t, await practice.run("agent", "withdraw", "no-such-run", "--why", WHY), 2, /no run no-such-run/);
   told(t, await practice.run("agent", "withdraw", known), 2, /--why/);
   told(t, await practice.run("agent", "withdraw", known, "--why", " "), 2, /--why/);
   told(t, await practice.run("agent", "correct", known), 2, /acknowledged.*withdraw/);
-  t.equal(atHub("2025-01-31")?.state, "released");
+  t.equal(atHub("2025-03-31")?.state, "released");
 });
 
 t.test("withdrawn while the hub is down, it is withdrawn at both ends once the hub is back", async (t) => {
   if (LONG) return t.pass("told with kills below");
-  const date = "2025-01-31";
+  const date = "2025-03-31";
   await federation.hub?.stop();
   await practice.must("agent", "withdraw", run(date), "--why", WHY);
   t.equal(atPractice(date)?.state, "withdrawn");
@@ -191,7 +191,7 @@ t.test(
   "withdrawn while the hub is down and killed at each step, it is withdrawn once, at both ends",
   IN_LONG,
   async (t) => {
-    const date = "2025-01-31";
+    const date = "2025-03-31";
     const args = ["agent", "withdraw", run(date), "--why", WHY, "--data", practice.data];
     await federation.hub?.stop();
     arm("keeper.withdraw-before");
@@ -225,9 +225,9 @@ t.test(
 );
 
 t.test("one correction is allowed: both logs say so, one result counts, and there is no third", async (t) => {
-  const date = "2025-01-31";
-  if (LONG) await ask("2025-02-28"); // a later date has left meanwhile
-  if (LONG) await answered(t, "2025-02-28");
+  const date = "2025-03-31";
+  if (LONG) await ask("2025-06-30"); // a later date has left meanwhile
+  if (LONG) await answered(t, "2025-06-30");
   await practice.must("agent", "correct", run(date));
   await answered(t, date);
   t.equal(atHub(date)?.correction, 1);
@@ -237,26 +237,26 @@ t.test("one correction is allowed: both logs say so, one result counts, and ther
 });
 
 t.test("asked again and restarted, the bytes for a date are the same", IN_LONG, async (t) => {
-  const first = digests("2025-02-28");
+  const first = digests("2025-06-30");
   await practice.stop();
   await practice.start();
-  await ask("2025-02-28", "2025-03-31");
-  await answered(t, "2025-03-31");
-  t.same(digests("2025-02-28"), first);
+  await ask("2025-06-30", "2025-09-30");
+  await answered(t, "2025-09-30");
+  t.same(digests("2025-06-30"), first);
 });
 
 t.test(
   "enrolled anew with another courier key, the same keeper sends what it had made",
   IN_LONG,
   async (t) => {
-    const before = digests("2025-03-31");
+    const before = digests("2025-09-30");
     await federation.hub?.stop();
     arm("hub.submit-before-commit");
     await federation.startHub(MORTAL);
-    await ask("2025-04-30");
+    await ask("2025-12-31");
     t.equal((await federation.hub?.ended)?.signal, "SIGKILL", "the hub died before it had the release");
-    t.equal(atPractice("2025-04-30")?.state, "outbox");
-    const made = releasedHere("2025-04-30");
+    t.equal(atPractice("2025-12-31")?.state, "outbox");
+    const made = releasedHere("2025-12-31");
     await practice.stop();
     await federation.startHub();
 
@@ -266,10 +266,10 @@ t.test(
     rmSync(join(practice.data, "courier"), { recursive: true });
     await federation.enrol(practice);
     await practice.start();
-    await ask("2025-03-31");
-    await answered(t, "2025-04-30");
-    t.same(digests("2025-04-30"), made);
-    t.same(digests("2025-03-31"), before);
+    await ask("2025-09-30");
+    await answered(t, "2025-12-31");
+    t.same(digests("2025-12-31"), made);
+    t.same(digests("2025-09-30"), before);
     await verified(t, 5, 1);
   },
 );
@@ -280,23 +280,23 @@ t.test(
   async (t) => {
     const copy = join(folder, "agent-backup");
     await practice.must("agent", "backup", "--out", copy);
-    await ask("2025-05-31");
-    await answered(t, "2025-05-31");
-    const before = digests("2025-05-31");
+    await ask("2026-03-31");
+    await answered(t, "2026-03-31");
+    const before = digests("2026-03-31");
     await practice.stop();
     rmSync(practice.data, { recursive: true });
     const restore = ["agent", "restore", "--data", practice.data, "--from"];
     told(t, await cairn([...restore, join(folder, "nowhere")]), 1, /not a whole backup/);
     t.match((await cairn([...restore, copy])).stdout, /answered only with what this practice/);
     told(t, await cairn([...restore, copy]), 2, /already/);
-    t.equal(atPractice("2025-05-31"), undefined, "it does not know what it released since");
+    t.equal(atPractice("2026-03-31"), undefined, "it does not know what it released since");
     await practice.start();
-    await answered(t, "2025-05-31");
-    t.same(digests("2025-05-31"), before);
-    await ask("2025-06-30");
-    await settled(t, "2025-06-30", "refused");
+    await answered(t, "2026-03-31");
+    t.same(digests("2026-03-31"), before);
+    await ask("2026-06-30");
+    await settled(t, "2026-06-30", "refused");
     const why = "SELECT reason AS state FROM run WHERE reference_date = ?";
-    t.match(rows(join(federation.hubData, "hub.db"), why, "2025-06-30"), [{ state: "history-lost" }]);
+    t.match(rows(join(federation.hubData, "hub.db"), why, "2026-06-30"), [{ state: "history-lost" }]);
     await verified(t, 6, 1);
   },
 );
@@ -307,20 +307,20 @@ t.test(
   async (t) => {
     const copy = join(folder, "hub-backup");
     await federation.mustHub("hub", "backup", "--out", copy);
-    await practice.must("agent", "withdraw", run("2025-03-31"), "--why", WHY);
-    await settled(t, "2025-03-31", "withdrawn");
+    await practice.must("agent", "withdraw", run("2025-09-30"), "--why", WHY);
+    await settled(t, "2025-09-30", "withdrawn");
     federation.hub?.kill(); // no parked poll tells the courier how long the log had become
     await federation.hub?.ended;
     renameSync(federation.hubData, `${federation.hubData}-lost`);
     await federation.mustHub("hub", "restore", "--from", copy);
-    t.equal(atHub("2025-03-31")?.state, "released");
+    t.equal(atHub("2025-09-30")?.state, "released");
     for (const name of ["Second", "Third"])
       // its log has grown past what was lost when the courier sees it
       await federation.mustHub("hub", "invite", "--practice", name, "--group", GROUP);
     await federation.startHub();
-    await settled(t, "2025-03-31", "withdrawn");
-    await answered(t, "2025-05-31");
-    t.equal(digests("2025-05-31").length, 1);
+    await settled(t, "2025-09-30", "withdrawn");
+    await answered(t, "2026-03-31");
+    t.equal(digests("2026-03-31").length, 1);
     await verified(t, 6, 2);
     t.ok(existsSync(`${federation.hubData}-lost`));
   },

@@ -1,5 +1,6 @@
 /** What every room of a running keeper is handed. */
 import { networkInterfaces } from "node:os";
+import type { DateGuard } from "./runs/asked.js";
 import type { Queue } from "./runs/queue.js";
 import type { KeeperStore } from "./store/store.js";
 import type { LibraryInForce } from "./trust/library.js";
@@ -8,6 +9,7 @@ export interface Keeper {
   readonly store: KeeperStore;
   readonly queue: Queue;
   readonly library: () => LibraryInForce | null;
+  readonly dates: DateGuard;
   readonly network: "isolated" | "open";
   /** Aborted when the keeper stops: held calls are answered. */
   readonly stopping: AbortSignal;

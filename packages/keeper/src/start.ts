@@ -13,6 +13,7 @@ import { askAgain } from "./practice/say.js";
 import { openRecords, type Records } from "./records/index.js";
 import { noticeRestore } from "./releases/give-back.js";
 import { loadSolver } from "./releases/solver.js";
+import { whyNotAsked, type DateGuard } from "./runs/asked.js";
 import { buryLeftovers } from "./runs/execute.js";
 import { callOffWhenPaused, Queue } from "./runs/queue.js";
 import { reviewRuns } from "./runs/review.js";
@@ -35,9 +36,10 @@ export interface KeeperOptions {
   readonly pageFd?: number;
   readonly limits?: Limits;
   readonly now?: () => number;
-  /** For tests: other records and another answer. */
+  /** For tests: other records, another answer, and no guard over dates. */
   readonly records?: () => RecordsFace | null;
   readonly answer?: (job: Job, signal: AbortSignal) => Promise<Outcome>;
+  readonly dates?: DateGuard;
 }
 
 export interface RunningKeeper {
@@ -74,11 +76,13 @@ async function serve(
   const stopping = new AbortController();
   const answer = options.answer ?? ((job, signal) => answerInChild(job, { signal, ...limitsOf(options) }));
   const library = libraryReader(store);
-  const queue = new Queue({ store, library, answer, say, solver: await loadSolver() });
+  const dates = options.dates ?? whyNotAsked;
+  const queue = new Queue({ store, library, dates, answer, say, solver: await loadSolver() });
   const keeper: Keeper = {
     store,
     queue,
     library,
+    dates,
     network: networkOfThisProcess(),
     stopping: stopping.signal,
   };

@@ -38,7 +38,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
       }
     },
     offerRuns: async ({ assignments }) => {
-      const { runs, turnedDown } = offerRuns(store, keeper.library(), assignments);
+      const { runs, turnedDown } = offerRuns(store, keeper.library(), assignments, keeper.dates);
       const told = states(runs);
       return { ...told, runs: [...told.runs, ...turnedDown.map((each) => turnedDownState(store, each))] };
     },

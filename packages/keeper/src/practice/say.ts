@@ -1,9 +1,10 @@
 /** The practice's say: what its people decide. Each is one change, logged with its person, and works beside a running keeper. */
 import { isName } from "@cairn/wire";
 import { loseHistory } from "../releases/lost.js";
+import { runsWithUnconfirmedUses } from "../releases/uses.js";
 import { ownFloor } from "../releases/policy.js";
 import { KeeperError } from "../errors.js";
-import { moveRun, runsInState } from "../runs/run.js";
+import { moveRun, runsInState, touchRun } from "../runs/run.js";
 import { reviewRuns } from "../runs/review.js";
 import type { KeeperStore } from "../store/store.js";
 import { decision } from "./decision.js";
@@ -120,7 +121,9 @@ function setPaused(store: KeeperStore, paused: boolean, by: Person): void {
     if ((setting(store, "paused") === "yes") === paused) return;
     setSetting(store, "paused", paused ? "yes" : "no");
     store.note(paused ? "paused" : "resumed", { by });
-    if (!paused) askAgain(store);
+    if (paused) return;
+    askAgain(store);
+    for (const run of runsWithUnconfirmedUses(store)) touchRun(store, run);
   });
 }
 

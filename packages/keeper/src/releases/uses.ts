@@ -164,6 +164,14 @@ export function insertUse(
     );
 }
 
+/** Runs whose uses, or their ends, the hub has not confirmed: after a pause they are told again. */
+export function runsWithUnconfirmedUses(store: KeeperStore): string[] {
+  return store.db
+    .prepare<[], string>("SELECT DISTINCT run FROM release_use WHERE acknowledged = 0")
+    .pluck()
+    .all();
+}
+
 /** From now on these may have left. Inside a change only. */
 export function markHanded(store: KeeperStore, { run, correction }: Pick<Run, "run" | "correction">): void {
   store.db

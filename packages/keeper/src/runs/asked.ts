@@ -5,6 +5,9 @@ import { SETTLE_DAYS } from "./states.js";
 
 const DAY_MS = 86_400_000;
 
+/** Says why a reference date is not one of a query's; null where it is. */
+export type DateGuard = typeof whyNotAsked;
+
 /**
  * Why a reference date is not one of the query's, or null.
  *

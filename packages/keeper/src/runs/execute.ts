@@ -3,7 +3,7 @@ import type { Query } from "@cairn/query-library";
 import { printable, WireRefusal, type Lease__Output, type RefusalCode } from "@cairn/wire";
 import { isPaused } from "../practice/settings.js";
 import type { KeeperStore } from "../store/store.js";
-import { whyNotAsked } from "./asked.js";
+import type { DateGuard } from "./asked.js";
 import { noteRefusal } from "./refused.js";
 import { findRun, moveRun, runsInState, type Run } from "./run.js";
 
@@ -75,9 +75,14 @@ export function refuseRuns(
  * Of what a store held from before dates were the query's own, nothing else is answered; a correction is of a date
  * that was. @returns those that are the query's.
  */
-export function refuseUnasked(store: KeeperStore, query: Query, runs: readonly Run[]): Run[] {
+export function refuseUnasked(
+  store: KeeperStore,
+  query: Query,
+  runs: readonly Run[],
+  dates: DateGuard,
+): Run[] {
   return runs.filter((run) => {
-    const refusal = run.correction > 0 ? null : whyNotAsked(query, run.referenceDate, store.now());
+    const refusal = run.correction > 0 ? null : dates(query, run.referenceDate, store.now());
     if (refusal) refuseRuns(store, [run], refusal);
     return !refusal;
   });

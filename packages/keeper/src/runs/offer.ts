@@ -7,7 +7,7 @@ import { composedPolicy } from "../releases/policy.js";
 import { releaseDigestOf } from "../releases/release.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
-import { whyNotAsked } from "./asked.js";
+import type { DateGuard } from "./asked.js";
 import { RoomForRefused } from "./refused.js";
 import { findRequest, floorOf, putRequest } from "./requests.js";
 import { reviewRuns } from "./review.js";
@@ -31,6 +31,7 @@ export function offerRuns(
   store: KeeperStore,
   library: LibraryInForce | null,
   assignments: readonly Assignment__Output[],
+  dates: DateGuard,
 ): { readonly runs: Run[]; readonly turnedDown: TurnedDown[] } {
   if (assignments.length > MOST_IN_A_CALL)
     throw new WireRefusal("bad-request", `at most ${MOST_IN_A_CALL} assignments in one call`);
@@ -38,7 +39,7 @@ export function offerRuns(
   store.change("offer", () => {
     const room = new RoomForRefused(store);
     for (const assignment of assignments) {
-      const refusal = offerRun(store, library, assignment, room);
+      const refusal = offerRun({ store, library, dates, room }, assignment);
       const isKept = refusal?.code !== "not-a-member" && findRun(store, assignment.run) !== null;
       if (refusal && !isKept) turnedDown.push({ assignment, refusal });
     }
@@ -48,13 +49,17 @@ export function offerRuns(
   return { runs, turnedDown };
 }
 
+/** What every assignment of one call is held against. */
+interface Offering {
+  readonly store: KeeperStore;
+  readonly library: LibraryInForce | null;
+  readonly dates: DateGuard;
+  readonly room: RoomForRefused;
+}
+
 /** @returns why it was refused, or null */
-function offerRun(
-  store: KeeperStore,
-  library: LibraryInForce | null,
-  assignment: Assignment__Output,
-  room: RoomForRefused,
-): Refusal | null {
+function offerRun(offering: Offering, assignment: Assignment__Output): Refusal | null {
+  const { store, room } = offering;
   if (!isRunId(assignment.run)) return null; // not even a name to refuse it under
   const refusal = whyMalformed(assignment) ?? whyNotTheGroup(store, assignment);
   if (refusal) return refusal;
@@ -62,7 +67,7 @@ function offerRun(
   if (known && !isOfRun(assignment, known))
     return { code: "run-conflict", words: "the assignment names a run that asks for something else" };
   const own = findRequest(store, assignment.run, assignment.group);
-  const unfit = known && known.state !== "refused" ? null : whyNot(store, library, assignment);
+  const unfit = known && known.state !== "refused" ? null : whyNot(offering, assignment);
   const tooWeak = whyPolicy(store, assignment);
   if (unfit) {
     if (!known) room.keep(assignment, unfit);
@@ -112,11 +117,7 @@ function whyNotTheGroup(store: KeeperStore, { group }: Assignment__Output): Refu
   return { code: "not-a-member", words };
 }
 
-function whyNot(
-  store: KeeperStore,
-  library: LibraryInForce | null,
-  assignment: Assignment__Output,
-): Refusal | null {
+function whyNot({ store, library, dates }: Offering, assignment: Assignment__Output): Refusal | null {
   const { query: name, queryVersion, queryDigest, referenceDate } = assignment;
   const query = library?.find(name, queryVersion, queryDigest);
   if (!query) {
@@ -129,7 +130,7 @@ function whyNot(
     .prepare("SELECT 1 FROM run WHERE digest = ? AND reference_date = ? AND run <> ? AND state <> 'refused'")
     .get(queryDigest, referenceDate, assignment.run);
   if (other) return { code: "run-conflict", words: `${name} at ${referenceDate} is another run already` };
-  return whyNotAsked(query, referenceDate, store.now()) ?? whyLost(store, referenceDate);
+  return dates(query, referenceDate, store.now()) ?? whyLost(store, referenceDate);
 }
 
 function whyPolicy(store: KeeperStore, assignment: Assignment__Output): Refusal | null {

@@ -11,12 +11,14 @@ import { makeReleases } from "../releases/make.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import { buryRuns, callOffRuns, refuseRuns, refuseUnasked, startRuns } from "./execute.js";
+import type { DateGuard } from "./asked.js";
 import { findRun, type Run } from "./run.js";
 
 interface QueueOptions {
   readonly store: KeeperStore;
   readonly library: () => LibraryInForce | null;
   readonly answer: (job: Job, signal: AbortSignal) => Promise<Outcome>;
+  readonly dates: DateGuard;
   /** Of linear programs, for disclosure control. */
   readonly solver: LpSolver;
   /** Hears, in words without data, what did not go as it should. */
@@ -100,7 +102,7 @@ export class Queue {
       await this.#written(() => refuseRuns(store, started, { code: "query-unknown", words }));
       return;
     }
-    const runs = (await this.#written(() => refuseUnasked(store, query, started))) ?? [];
+    const runs = (await this.#written(() => refuseUnasked(store, query, started, this.#options.dates))) ?? [];
     if (runs.length === 0) return;
     crashPoint("answer", "before");
     const dates = runs.map((run) => run.referenceDate);

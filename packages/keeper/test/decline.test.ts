@@ -1,0 +1,224 @@
+/** H3: a decline, a pause and a leave hold what is on its way, at every step until the hub has acknowledged it. */
+import t, { type Test } from "tap";
+import type { Outcome } from "../src/answering/answer.js";
+import { answer, memorySource } from "@cairn/engine";
+import type { Query } from "@cairn/query-library";
+import { approve, decline } from "../src/practice/approve.js";
+import { join as joinGroup, leave } from "../src/practice/membership.js";
+import { person } from "../src/practice/person.js";
+import { pause, resume, setFloor, setHold, setRule } from "../src/practice/say.js";
+import { allowCorrection, withdraw } from "../src/practice/withdraw.js";
+import { keeperStatus } from "../src/status.js";
+import type { KeeperStore } from "../src/store/store.js";
+import { assignment, bundle, DATES, GROUP, PATIENTS, practice, receipt, until } from "./fixtures/practice.js";
+import { lease, people, RUN, told, WHY } from "./fixtures/released.js";
+
+const QUERY = "asthma-seen";
+const BOARD = "board";
+
+/** What stops everything of this run, and what lets it go on. */
+const STOPS: readonly [string, (store: KeeperStore) => void, (store: KeeperStore) => void][] = [
+  ["declined", (store) => decline(store, QUERY), (store) => approve(store, QUERY)],
+  [
+    "declined for its group",
+    (store) => decline(store, QUERY, GROUP),
+    (store) => approve(store, QUERY, GROUP),
+  ],
+  ["its group left", (store) => leave(store, GROUP), (store) => joinGroup(store, GROUP)],
+];
+
+/** Answers when it is told to. */
+function gated(): {
+  readonly answer: (job: { query: Query; dates: readonly string[] }) => Promise<Outcome>;
+  go(): void;
+} {
+  let go = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  return {
+    go: () => go(),
+    answer: async (job) => {
+      await gate;
+      const [tables = []] = answer(memorySource(PATIENTS), [job.query], job.dates);
+      return { outcome: "answered", answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS" } };
+    },
+  };
+}
+
+async function offered(
+  t: Test,
+  options: { groups?: string[]; answer?: ReturnType<typeof gated>["answer"] } = {},
+) {
+  const { groups = [GROUP] } = options;
+  const home = practice(t, "accept-signed", groups);
+  const running = await home.start(options.answer ? { answer: options.answer } : {});
+  await running.api.offerLibrary({ bundle: bundle() });
+  await running.api.offerRuns({ assignments: groups.map((group) => assignment(DATES[0], { group })) });
+  return { running, api: running.api, store: people(t, home.folder) };
+}
+
+const released = (store: KeeperStore): boolean =>
+  store.db.prepare("SELECT 1 FROM release").get() !== undefined;
+const kinds = (store: KeeperStore): string[] => [...store.log.entries()].map(({ kind }) => kind);
+
+for (const [how, stop, go] of STOPS) {
+  t.test(`${how} while it runs: the result is dropped`, async (t) => {
+    const gate = gated();
+    const { api, store } = await offered(t, { answer: gate.answer });
+    await api.execute({ leases: [lease(RUN)] });
+    await until(api, RUN, "RUNNING");
+    stop(store);
+    await until(api, RUN, "DECLINED");
+    gate.go();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    t.notOk(released(store), "nothing was released");
+    t.equal((await api.takeRelease({ run: RUN })).refusal?.code, "run-not-released");
+    go(store);
+    await until(api, RUN, "READY");
+  });
+
+  t.test(`${how} while it is held: it is not let go`, async (t) => {
+    const { api, store } = await offered(t);
+    setHold(store, true);
+    await api.execute({ leases: [lease(RUN)] });
+    await until(api, RUN, "ON_HOLD");
+    stop(store);
+    await until(api, RUN, "DECLINED");
+    t.throws(() => approve(store, RUN), { code: "nothing-waits" });
+    go(store);
+    await until(api, RUN, "ON_HOLD");
+  });
+
+  t.test(
+    `${how} while it waits to be sent: it does not leave, and does once it is asked for after all`,
+    async (t) => {
+      const { api, store } = await offered(t);
+      await api.execute({ leases: [lease(RUN)] });
+      await until(api, RUN, "OUTBOX");
+      stop(store);
+      t.equal((await api.takeRelease({ run: RUN })).refusal?.code, "run-not-released", "from this second");
+      await until(api, RUN, "DECLINED");
+      go(store);
+      await until(api, RUN, "OUTBOX");
+      const { uses } = await api.takeRelease({ run: RUN });
+      t.match(uses, [{ group: GROUP, ended: false }]);
+      t.equal(kinds(store).filter((kind) => kind === "released").length, 1, "it was made once");
+    },
+  );
+
+  t.test(
+    `${how} while it is being sent: the log says that it had left, and how it is taken back`,
+    async (t) => {
+      const { running, api, store } = await offered(t);
+      await api.execute({ leases: [lease(RUN)] });
+      await until(api, RUN, "OUTBOX");
+      const { release, uses } = await api.takeRelease({ run: RUN });
+      stop(store);
+      t.equal((await api.takeRelease({ run: RUN })).refusal?.code, "run-not-released");
+      const [mine] = (await told(running)).groups;
+      t.match(mine, { state: "AGENT_RUN_STATE_DECLINED", use: { ended: true } }, "its use is ended at once");
+      const arrived = [receipt(RUN, release!.release), receipt(RUN, release!.release, 8, { group: GROUP })];
+      await api.acknowledge({ receipts: arrived });
+      t.ok(kinds(store).includes("left-before-declined"));
+      const after = await told(running);
+      t.equal(after.state, "AGENT_RUN_STATE_ACKNOWLEDGED");
+      t.match(after.groups, [
+        { state: "AGENT_RUN_STATE_DECLINED", use: { ended: true, releaseDigest: uses[0]!.releaseDigest } },
+      ]);
+      t.equal(keeperStatus(store).runs[0]?.withdraw, `cairn agent withdraw ${RUN} --why TEXT`);
+      withdraw(store, RUN, WHY);
+      await until(api, RUN, "WITHDRAWN");
+    },
+  );
+
+  t.test(`${how} after the hub has confirmed it: it stays until it is withdrawn`, async (t) => {
+    const { running, api, store } = await offered(t);
+    await api.execute({ leases: [lease(RUN)] });
+    await until(api, RUN, "OUTBOX");
+    const { release } = await api.takeRelease({ run: RUN });
+    await api.acknowledge({
+      receipts: [receipt(RUN, release!.release), receipt(RUN, release!.release, 8, { group: GROUP })],
+    });
+    stop(store);
+    t.match((await told(running)).groups, [{ state: "AGENT_RUN_STATE_READY", use: { ended: false } }]);
+    const next = `run-${DATES[1]}`;
+    await api.offerRuns({ assignments: [assignment(DATES[1])] });
+    await until(api, next, "DECLINED");
+  });
+}
+
+t.test("declined for one of two groups, only that group's use is held or ended", async (t) => {
+  const { running, api, store } = await offered(t, { groups: [GROUP, BOARD] });
+  await api.execute({ leases: [lease(RUN)] });
+  await until(api, RUN, "OUTBOX");
+  const { release } = await api.takeRelease({ run: RUN });
+  decline(store, QUERY, BOARD);
+  const { uses } = await api.takeRelease({ run: RUN });
+  t.match(uses, [{ group: GROUP }]);
+  t.equal(uses.length, 1);
+  await api.acknowledge({ receipts: [receipt(RUN, release!.release)] });
+  const { state, groups } = await told(running);
+  t.equal(state, "AGENT_RUN_STATE_ACKNOWLEDGED");
+  t.match(groups, [
+    { group: BOARD, state: "AGENT_RUN_STATE_DECLINED", use: { ended: true } },
+    { group: GROUP, state: "AGENT_RUN_STATE_READY", use: { ended: false } },
+  ]);
+  t.notOk(kinds(store).includes("left-before-declined"));
+  approve(store, QUERY, BOARD);
+  const [board] = (await told(running)).groups;
+  t.match(
+    board,
+    { state: "AGENT_RUN_STATE_READY", use: { ended: false } },
+    "asked for after all: a use anew",
+  );
+});
+
+t.test("paused while it is being sent, it is not handed over again", async (t) => {
+  const { api, store } = await offered(t);
+  await api.execute({ leases: [lease(RUN)] });
+  await until(api, RUN, "OUTBOX");
+  pause(store);
+  t.equal((await api.takeRelease({ run: RUN })).refusal?.code, "paused");
+  resume(store);
+  t.ok((await api.takeRelease({ run: RUN })).release);
+});
+
+t.test("each decision in the log names its person, and a name is text that can be printed", async (t) => {
+  const { api, store } = await offered(t, { groups: [GROUP, BOARD] });
+  const ann = person(" Ann \u001b[31mPractice\u202e\nManager ");
+  t.equal(ann, "Ann [31mPractice Manager");
+  t.equal([...person("x".repeat(300))].length, 100);
+  t.throws(() => person("\u001b\u0007"), { code: "name-wrong", exit: 2 });
+  const before = store.log.size;
+  pause(store, ann);
+  resume(store, ann);
+  setRule(store, "any", { rule: "ask" }, ann);
+  setHold(store, true, ann);
+  setFloor(store, "k8-r5", ann);
+  decline(store, QUERY, null, ann);
+  approve(store, QUERY, GROUP, ann);
+  joinGroup(store, "third", ann);
+  leave(store, "third", ann);
+  await api.execute({ leases: [lease(RUN)] });
+  await until(api, RUN, "ON_HOLD");
+  approve(store, RUN, null, ann);
+  withdraw(store, RUN, WHY, ann);
+  allowCorrection(store, RUN, ann);
+  const decisions = [...store.log.entries(before)].filter(({ body }) => body["by"] === ann);
+  t.same(
+    decisions.map(({ kind }) => kind),
+    [
+      ...[
+        "paused",
+        "resumed",
+        "rule-set",
+        "setting-changed",
+        "setting-changed",
+        "query-declined",
+        "query-accepted",
+      ],
+      ...["group-joined", "group-left", "release-approved", "withdrawn", "correction-allowed"],
+    ],
+  );
+  pause(store);
+  t.equal([...store.log.entries()].at(-1)?.body["by"], person(), "the system's user where nobody is named");
+});
