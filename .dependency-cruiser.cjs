@@ -14,7 +14,7 @@ const never = (from, to, comment, extra = {}) => ({
   from: { path: from.path, ...(from.pathNot ? { pathNot: from.pathNot } : {}) },
   to: { path: to.path, ...extra },
 });
-const pure = "^packages/(query-library|engine|disclosure|statistics|charts)/src";
+const pure = "^packages/(query-library|engine|disclosure|statistics|charts|pages)/src";
 const network =
   "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
 
@@ -27,17 +27,18 @@ module.exports = {
     only("statistics", [], "numbers in, numbers out"),
     only("engine", ["query-library"], "an engine answers queries and knows no store"),
     only("charts", ["statistics"], "a chart draws what statistics computed"),
+    only("pages", [], "what all pages have in common knows none of them"),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
     only("synthetic", [], "invented practices come in through the same door as real ones"),
     only(
       "keeper",
-      ["audit-log", "disclosure", "engine", "query-library", "sqlite", "wire"],
+      ["audit-log", "disclosure", "engine", "pages", "query-library", "sqlite", "wire"],
       "H1: the process that reads records shares no code with those that reach a network",
     ),
     only("courier", ["wire"], "the courier can see no record, so it holds no type or code of one"),
     only(
       "hub",
-      ["audit-log", "charts", "disclosure", "query-library", "sqlite", "statistics", "wire"],
+      ["audit-log", "charts", "disclosure", "pages", "query-library", "sqlite", "statistics", "wire"],
       "the hub never reads records: it holds releases, which are final",
     ),
     {

@@ -1,10 +1,13 @@
-/** The hub's pages in a real Chromium: accessible, on a screen and on a phone, with scripts off, calling out to nobody. */
+/** Pages in a real Chromium: accessible, on a screen, a phone and paper, with scripts off, calling out to nobody. */
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import t, { type Test } from "tap";
 import { chromium, type Browser } from "playwright-core";
 import { sixOfEight } from "../../packages/hub/test/cluster.js";
 import { GROUP, story } from "../../packages/hub/test/story.js";
+import { pagesOf } from "../../packages/keeper/src/pages/app.js";
+import { practice } from "../../packages/keeper/test/fixtures/practice.js";
+import { released, RUN } from "../../packages/keeper/test/fixtures/released.js";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
   existsSync,
@@ -18,6 +21,8 @@ const FLAGS = [
   "--no-first-run",
   "--disable-background-networking",
 ];
+
+const WIDTHS = [320, 390, 1280];
 
 const skip =
   process.env["CAIRN_BROWSER"] !== "1"
@@ -38,19 +43,46 @@ t.test("the hub's pages", { skip, timeout: 240_000 }, async (t) => {
   t.teardown(() => browser.close());
   const group = `/groups/${encodeURIComponent(GROUP)}`;
   for (const path of ["/", group, `${group}/bp-control`, "/nowhere"]) {
-    for (const [width, height] of [
-      [1280, 900],
-      [390, 844],
-    ] as const) {
-      await t.test(`${path} at ${width}`, async (t) =>
-        look(t, browser, it.serving.pages + path, width, height),
-      );
+    for (const width of WIDTHS) {
+      await t.test(`${path} at ${width}`, async (t) => look(t, browser, it.serving.pages + path, width));
+    }
+  }
+  await t.test("on paper", async (t) => onPaper(t, browser, `${it.serving.pages}${group}/bp-control`));
+});
+
+t.test("a practice's own pages", { skip, timeout: 240_000 }, async (t) => {
+  const started = await practice(t).start();
+  await released(started);
+  const app = await pagesOf(started.keeper);
+  t.teardown(() => app.close());
+  const address = await app.listen({ host: "127.0.0.1", port: 0 });
+  const browser = await chromium.launch({ executablePath: CHROMIUM as string, args: FLAGS });
+  t.teardown(() => browser.close());
+  for (const path of ["/", `/runs/${RUN}`, "/nowhere"]) {
+    for (const width of WIDTHS) {
+      await t.test(`${path} at ${width}`, async (t) => look(t, browser, address + path, width));
     }
   }
 });
 
-async function look(t: Test, browser: Browser, url: string, width: number, height: number): Promise<void> {
-  const page = await browser.newPage({ viewport: { width, height }, bypassCSP: true });
+/** Runs in the page: each table's cells that cannot be seen whole, and dots that cover one another. */
+const HIDDEN = `[...document.querySelectorAll("td, tbody th")].filter((cell) => {
+  const { left, right, width, height } = cell.getBoundingClientRect();
+  const folded = cell.closest("details:not([open])");
+  return !folded && (left < 0 || right > document.documentElement.clientWidth || width === 0 || height === 0);
+}).map((cell) => cell.textContent.trim())`;
+const SCROLLERS = `[...document.querySelectorAll("main, main *")].filter((each) => {
+  const { overflowX, position } = getComputedStyle(each);
+  return position !== "absolute" && overflowX !== "visible" && each.scrollWidth > each.clientWidth;
+}).map((each) => each.outerHTML.slice(0, 80))`;
+const COVERED = `(() => {
+  const dots = [...document.querySelectorAll("circle")].map((dot) => dot.getBoundingClientRect());
+  const covers = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < Math.min(a.width, b.width);
+  return dots.flatMap((a, i) => dots.slice(i + 1).filter((b) => covers(a, b))).length;
+})()`;
+
+async function look(t: Test, browser: Browser, url: string, width: number): Promise<void> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, bypassCSP: true });
   t.teardown(() => page.close());
   const elsewhere: string[] = [];
   page.on("request", (request) => {
@@ -62,6 +94,9 @@ async function look(t: Test, browser: Browser, url: string, width: number, heigh
     "document.documentElement.scrollWidth - document.documentElement.clientWidth",
   );
   t.equal(overflow, 0, "the page does not scroll sideways");
+  t.same(await page.evaluate(SCROLLERS), [], "nothing in it scrolls sideways");
+  t.same(await page.evaluate(HIDDEN), [], "every column of every table is seen");
+  t.equal(await page.evaluate(COVERED), 0, "no dot covers another");
   await page.addScriptTag({
     content: readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"),
   });
@@ -73,4 +108,34 @@ async function look(t: Test, browser: Browser, url: string, width: number, heigh
     [],
     "axe finds nothing",
   );
+}
+
+/** A page of paper is 718 px wide between its margins. */
+async function onPaper(t: Test, browser: Browser, url: string): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 718, height: 1000 } });
+  t.teardown(() => page.close());
+  await page.goto(url);
+  t.equal(await page.locator("details table").isVisible(), false, "on a screen the table is folded");
+  await page.emulateMedia({ media: "print" });
+  const unseen = await page.evaluate(`[...document.querySelectorAll("details tr")].filter(
+    (row) => !row.checkVisibility() || row.getBoundingClientRect().height < 10,
+  ).map((row) => row.textContent)`);
+  t.same(unseen, [], "what is folded is open on paper");
+  t.match(await page.evaluate("document.body.innerText"), /Practices at each per cent/);
+  t.notOk(await page.locator("summary").isVisible(), "and nothing asks to be opened");
+  const whole = `getComputedStyle(document.querySelector("svg").closest(".cairn-together")).breakInside`;
+  t.equal(await page.evaluate(whole), "avoid", "the chart stays with its table");
+  t.ok(
+    await page.evaluate(
+      `document.querySelector("svg").closest(".cairn-together").querySelector("table") !== null`,
+    ),
+  );
+  t.equal(
+    await page.evaluate(`getComputedStyle(document.querySelector("thead")).position`),
+    "static",
+    "tables are tables",
+  );
+  const pdf = await page.pdf({ format: "A4" });
+  await page.evaluate(`document.querySelector("details").remove()`);
+  t.ok(pdf.length > (await page.pdf({ format: "A4" })).length, "the table is in what is printed");
 }

@@ -93,6 +93,27 @@ t.test(
   },
 );
 
+t.test("no unit, container or instruction publishes pages: nobody has an account yet", (t) => {
+  const file = parse(readFileSync(join(DEPLOY, "container/compose.yaml"), "utf8"), { merge: true }) as {
+    services: Record<string, { command: string[]; ports?: string[]; network_mode?: string }>;
+  };
+  for (const [name, { command, ports = [], network_mode }] of Object.entries(file.services)) {
+    t.same(ports, name === "hub" ? ["8443:8443"] : [], `${name}: the port for agents, and no other`);
+    t.notOk(command.includes("--host"), `${name} asks for no other address of the pages`);
+    t.not(network_mode, "host");
+  }
+  const start = settings("hub/cairn-hub.service").get("ExecStart")?.[0] ?? "";
+  t.match(start, / --grpc-host 0\.0\.0\.0$/);
+  t.notMatch(start, / --host /);
+  const told = ["README.md", "container/compose.yaml", "hub/cairn-hub.service", "container/Dockerfile"];
+  for (const name of told) {
+    const text = readFileSync(join(DEPLOY, name), "utf8");
+    t.notMatch(text, /for a reverse proxy|behind a reverse proxy|put a reverse proxy with/, name);
+  }
+  t.match(readFileSync(join(DEPLOY, "README.md"), "utf8"), /ssh -N -L 8080:127\.0\.0\.1:8080/);
+  t.end();
+});
+
 /** The settings of a unit, each with all its values in order. */
 function settings(path: string): Map<string, string[]> {
   const found = new Map<string, string[]>();

@@ -2,7 +2,8 @@
  * The strip: how a group's practices spread over one measure, none of them named.
  *
  * Each practice is the same dot at a whole percentage point: no bar, size, band or label, because an exact
- * value or the width of an interval would say which practice it is.
+ * value or the width of an interval would say which practice it is. Dots nearer than their width are stacked, so
+ * that none covers another; how high one stands follows from the places of all and from nothing else.
  */
 import type { Interval } from "@cairn/statistics";
 import { scaleLinear } from "d3-scale";
@@ -16,86 +17,100 @@ export interface StripInput {
   readonly dots: readonly number[];
   /** The group's median, per cent; a range where numbers are ranges. Null where the group has none. */
   readonly median: Interval | null;
-  /** What the median is called beside its mark. */
+  /** What the median is called in the legend; not in the picture, where words would not fit on a phone. */
   readonly medianLabel: string;
 }
 
 export interface Strip {
   readonly svg: string;
+  /** What the band in the picture is; empty where there is none. */
+  readonly legend: string;
   /** The same numbers for a reader who sees no chart: how many practices at each percentage point. */
   readonly table: readonly { readonly percent: number; readonly practices: number }[];
 }
 
 const WIDTH = 520;
-const MARGIN = 24;
+const MARGIN = 34; // room for half of "100%" in the large letters of a phone
 const RADIUS = 7;
-const STEP = 2 * RADIUS + 3;
-const TOP = 36;
+/** Between the middles of two dots that do not touch, sideways or upwards: two radii, the rim and a gap. */
+const APART = 2 * RADIUS + 3;
+const TOP = 8;
+const TICKS = 44; // below the axis, for the large letters of a phone
 
 /** @throws RangeError where a dot is not a whole percentage from 0 to 100: nothing finer may be drawn. */
 export function strip(input: StripInput): Strip {
-  const stacks = stackUp(input.dots);
-  const tallest = Math.max(1, ...stacks.values());
-  const axis = TOP + tallest * STEP + 6;
+  const counts = countUp(input.dots);
   const most = Math.max(10, ...input.dots, input.median?.high ?? 0);
   const x = scaleLinear()
     .domain([0, most > 50 ? 100 : most])
     .nice(5)
     .range([MARGIN, WIDTH - MARGIN]);
-  const parts = [medianMark(input, x, axis), axisLine(x, axis), ...dots(input.dots, x, axis)];
-  return { svg: frame(input, axis + 40, describe(input, stacks), parts), table: tableOf(stacks) };
+  const heights = stackUp(input.dots, x);
+  const axis = TOP + (Math.max(0, ...heights) + 1) * APART + 6;
+  const parts = [medianMark(input, x, axis), axisLine(x, axis), ...dots(input.dots, heights, x, axis)];
+  return {
+    svg: frame(input, axis + TICKS, describe(input, counts), parts),
+    legend: input.median ? input.medianLabel : "",
+    table: tableOf(counts),
+  };
 }
 
 type Scale = ReturnType<typeof scaleLinear<number>>;
 
-function stackUp(values: readonly number[]): Map<number, number> {
-  const stacks = new Map<number, number>();
+function countUp(values: readonly number[]): Map<number, number> {
+  const counts = new Map<number, number>();
   for (const value of values) {
     if (!Number.isInteger(value) || value < 0 || value > 100)
       throw new RangeError("a dot stands at a whole per cent");
-    stacks.set(value, (stacks.get(value) ?? 0) + 1);
+    counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  return stacks;
+  return counts;
 }
 
-function tableOf(stacks: ReadonlyMap<number, number>): Strip["table"] {
-  return [...stacks].sort(([a], [b]) => a - b).map(([percent, practices]) => ({ percent, practices }));
+/** In which layer each dot stands, 0 the lowest: from left to right, in the lowest where the last one is far enough. */
+function stackUp(values: readonly number[], x: Scale): number[] {
+  const heights = values.map(() => 0);
+  const ends: number[] = []; // the last dot of each layer
+  const across = values.map((value, i) => ({ at: x(value), i })).sort((a, b) => a.at - b.at);
+  for (const { at, i } of across) {
+    const free = ends.findIndex((end) => at - end >= APART);
+    const layer = free < 0 ? ends.length : free;
+    ends[layer] = at;
+    heights[i] = layer;
+  }
+  return heights;
 }
 
-/** In the order given, each on top of those already at its point. */
-function dots(values: readonly number[], x: Scale, axis: number): string[] {
-  const height = new Map<number, number>();
-  return values.map((value) => {
-    const below = height.get(value) ?? 0;
-    height.set(value, below + 1);
-    const y = axis - 6 - RADIUS - below * STEP;
+function tableOf(counts: ReadonlyMap<number, number>): Strip["table"] {
+  return [...counts].sort(([a], [b]) => a - b).map(([percent, practices]) => ({ percent, practices }));
+}
+
+/** In the order given, which says nothing. */
+function dots(values: readonly number[], heights: readonly number[], x: Scale, axis: number): string[] {
+  return values.map((value, i) => {
+    const y = axis - 6 - RADIUS - (heights[i] ?? 0) * APART;
     return `<circle cx="${number(x(value))}" cy="${number(y)}" r="${RADIUS}" fill="#005eb8" stroke="#ffffff" stroke-width="1.5"/>`;
   });
 }
 
-function medianMark({ median, medianLabel }: StripInput, x: Scale, axis: number): string {
+function medianMark({ median }: StripInput, x: Scale, axis: number): string {
   if (!median) return "";
   const from = x(median.low);
   const width = Math.max(3, x(median.high) - from);
-  const middle = from + width / 2;
-  const anchor = middle < WIDTH * 0.25 ? "start" : middle > WIDTH * 0.75 ? "end" : "middle";
-  return [
-    `<rect x="${number(from)}" y="${TOP - 8}" width="${number(width)}" height="${axis - TOP + 8}" fill="#ed8b00" fill-opacity="0.45" stroke="#8a4b00"/>`,
-    `<text x="${number(middle)}" y="${TOP - 14}" text-anchor="${anchor}" font-size="17" fill="#212b32">${escapeXml(medianLabel)}</text>`,
-  ].join("");
+  return `<rect x="${number(from)}" y="${TOP - 4}" width="${number(width)}" height="${axis - TOP + 4}" fill="#ed8b00" fill-opacity="0.45" stroke="#8a4b00"/>`;
 }
 
 function axisLine(x: Scale, axis: number): string {
   const [from, to] = x.range() as [number, number];
   const ticks = x.ticks(5).map((tick) => {
     const at = number(x(tick));
-    return `<line x1="${at}" x2="${at}" y1="${axis}" y2="${axis + 6}" stroke="#4c6272"/><text x="${at}" y="${axis + 23}" text-anchor="middle" font-size="17" fill="#212b32">${tick}%</text>`;
+    return `<line x1="${at}" x2="${at}" y1="${axis}" y2="${axis + 6}" stroke="#4c6272"/><text x="${at}" y="${axis + 10}" dominant-baseline="hanging" text-anchor="middle" font-size="17" fill="#212b32">${tick}%</text>`;
   });
   return `<line x1="${number(from)}" x2="${number(to)}" y1="${axis}" y2="${axis}" stroke="#4c6272"/>${ticks.join("")}`;
 }
 
-function describe({ median, dots: all }: StripInput, stacks: ReadonlyMap<number, number>): string {
-  const points = tableOf(stacks).map(({ percent, practices }) => `${practices} at ${percent}%`);
+function describe({ median, dots: all }: StripInput, counts: ReadonlyMap<number, number>): string {
+  const points = tableOf(counts).map(({ percent, practices }) => `${practices} at ${percent}%`);
   const middle = median ? ` ${medianWords(median)}` : "";
   return `${all.length} practices as dots on a line from 0%: ${points.join(", ")}.${middle}`;
 }

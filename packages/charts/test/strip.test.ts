@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import t from "tap";
 import { strip, type StripInput } from "@cairn/charts";
 
@@ -31,11 +32,51 @@ t.test("every practice is the same dot: nothing but its place differs", async (t
   t.equal(looks.size, 1);
 });
 
-t.test("two practices at the same point stand on one another, and none is hidden", async (t) => {
-  const places = (strip(input).svg.match(/<circle[^>]*>/g) ?? []).map(
-    (c) => /cx="[^"]*" cy="[^"]*"/.exec(c)?.[0],
+/** Of each dot that is drawn, in the picture's own units. */
+function middles(svg: string): { x: number; y: number; r: number }[] {
+  return [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="(\d+)"[^>]* stroke-width="([\d.]+)"/g)].map(
+    ([, x, y, r, rim]) => ({ x: Number(x), y: Number(y), r: Number(r) + Number(rim) / 2 }),
   );
-  t.equal(new Set(places).size, 6);
+}
+
+/** The nearest two dots are so far apart, rim to rim; below 0 one covers the other. */
+function nearest(svg: string): number {
+  const all = middles(svg);
+  const gaps = all.flatMap((a, i) =>
+    all.slice(i + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y) - a.r - b.r),
+  );
+  return Math.min(Infinity, ...gaps);
+}
+
+t.test("no dot covers another, whatever the places", async (t) => {
+  const percents = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 40 });
+  const crowd = fc.array(fc.integer({ min: 40, max: 48 }), { minLength: 5, maxLength: 40 });
+  const low = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 5, maxLength: 12 });
+  fc.assert(
+    fc.property(fc.oneof(percents, crowd, low), (dots) => {
+      const { svg } = strip({ ...input, dots, median: null });
+      const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg) ?? [];
+      const inside = middles(svg).every(
+        ({ x, y, r }) => x - r >= 0 && x + r <= Number(width) && y - r >= 0 && y + r <= Number(height),
+      );
+      return middles(svg).length === dots.length && nearest(svg) > 0 && inside;
+    }),
+  );
+  for (const dots of [
+    [34, 34],
+    [34, 35, 36, 37],
+    [0, 1, 2, 3, 99, 100],
+    [5, 3, 4, 3, 5, 4, 3],
+  ])
+    t.ok(nearest(strip({ ...input, dots }).svg) > 0, dots.join(" "));
+});
+
+t.test("how high a dot stands follows from the places of all, not from whose it is", async (t) => {
+  const drawn = (dots: readonly number[]): string[] =>
+    middles(strip({ ...input, dots }).svg)
+      .map(({ x, y }) => `${x} ${y}`)
+      .sort();
+  t.same(drawn([36, 34, 35, 34]), drawn([34, 34, 35, 36]));
 });
 
 t.test("nothing finer than a whole percentage point can be drawn", async (t) => {
@@ -43,8 +84,9 @@ t.test("nothing finer than a whole percentage point can be drawn", async (t) => 
   t.throws(() => strip({ ...input, dots: [101] }), RangeError);
 });
 
-t.test("without a median there is no mark for one", async (t) => {
-  const { svg } = strip({ ...input, median: null });
-  t.notMatch(svg, "middle of the group");
+t.test("what the band is stands in the legend; without a median there is neither", async (t) => {
+  t.equal(strip(input).legend, "middle of the group");
+  const { svg, legend } = strip({ ...input, median: null });
+  t.equal(legend, "");
   t.notMatch(svg, "<rect");
 });

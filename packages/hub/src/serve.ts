@@ -13,6 +13,7 @@ import { freshServerCertificate } from "./store/files.js";
 
 export interface ServeOptions {
   readonly folder: string;
+  /** Of the pages; they stay on a loopback address where this is none. */
   readonly host: string;
   readonly port: number; // of the pages; 0 for any
   readonly grpcHost: string;
@@ -24,6 +25,8 @@ export interface ServeOptions {
 export interface Serving {
   readonly hub: Hub;
   readonly pages: string; // http://host:port
+  /** Pages are on this machine alone although another address was asked for. */
+  readonly pagesKeptHere: boolean;
   readonly grpc: string; // host:port
   stop(): Promise<void>;
 }
@@ -57,6 +60,7 @@ export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
   return {
     hub,
     pages: pages.address,
+    pagesKeptHere: pages.keptHere,
     grpc: `${options.grpcHost}:${link.port}`,
     stop: () => stop(hub, parking, link, pages, stopTicking),
   };

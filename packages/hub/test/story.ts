@@ -28,7 +28,8 @@ export interface Story {
 export const GROUP = "Glen cluster";
 const QUERIES = ["bp-control", "diabetes-hba1c-58", "flu-vaccination-uptake", "hypertension-register"];
 
-export async function story(settings: Partial<HubSettings> = {}): Promise<Story> {
+/** @param host of the pages, as asked for */
+export async function story(settings: Partial<HubSettings> = {}, host = "127.0.0.1"): Promise<Story> {
   const folder = mkdtempSync(join(tmpdir(), "cairn-hub-"));
   const data = join(folder, "hub");
   const clock = { now: Date.now() };
@@ -36,7 +37,7 @@ export async function story(settings: Partial<HubSettings> = {}): Promise<Story>
   const serve = (more: Partial<HubSettings> = {}): Promise<Serving> =>
     serveHubFolder({
       folder: data,
-      host: "127.0.0.1",
+      host,
       port: 0,
       grpcHost: "127.0.0.1",
       grpcPort: 0,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
-import { Federation } from "@cairn/testkit";
+import type * as Testkit from "@cairn/testkit";
 import { verifyAll } from "../demo/audit.js";
 import { picture } from "../demo/picture.js";
 import { titles } from "../demo/titles.js";
@@ -41,8 +41,9 @@ export function register(program: Command): void {
 
 async function demo(flags: Flags): Promise<void> {
   if (flags.json && !flags.once) throw new DemoError("--json goes with --once: cairn demo --once --json");
+  const kit = await testkit();
   const folder = flags.keep ? emptyFolder(flags.keep) : mkdtempSync(join(tmpdir(), "cairn-demo-"));
-  const federation = new Federation({ folder, group: GROUP, offlineAfter: OFFLINE_AFTER_S });
+  const federation = new kit.Federation({ folder, group: GROUP, offlineAfter: OFFLINE_AFTER_S });
   const progress = progressOn(process.stderr);
   const interrupted = interruption();
   try {
@@ -59,7 +60,20 @@ async function demo(flags: Flags): Promise<void> {
   }
 }
 
-async function show(federation: Federation, flags: Flags): Promise<void> {
+/** What starts a hub and practices as processes. It comes with a checkout, and an installed cairn has none. */
+async function testkit(): Promise<typeof Testkit> {
+  try {
+    return await import("@cairn/testkit");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw cause;
+    throw new DemoError(
+      "the demo is not installed with this cairn: run it from a checkout, npm ci && npm start",
+      { cause },
+    );
+  }
+}
+
+async function show(federation: Testkit.Federation, flags: Flags): Promise<void> {
   const [all, audit] = await Promise.all([comparisons(federation), verifyAll(federation)]);
   if (flags.json) {
     const practices = federation.practices.map(({ spec }) => spec.name);

@@ -45,9 +45,13 @@ function registerRunning(command: Command): void {
     .command("serve")
     .description("run the hub until it is interrupted")
     .option(...DATA)
-    .option("--host <address>", "address of the pages", "127.0.0.1")
+    .option(
+      "--host <address>",
+      "address of the pages: of this machine only, while nobody has an account",
+      "127.0.0.1",
+    )
     .option("--port <n>", "port of the pages, 0 for any", port, 8080)
-    .option("--grpc-host <address>", "address for agents; the pages' where absent")
+    .option("--grpc-host <address>", "address for agents; as --host where absent")
     .option("--grpc-port <n>", "port for agents, 0 for any", port, 8443)
     .option(
       "--offline-after <time>",
@@ -108,10 +112,20 @@ async function serve(flags: ServeFlags): Promise<void> {
     settings: { offlineAfter: flags.offlineAfter, lease: flags.lease },
     logLevel: flags.logLevel,
   });
+  if (serving.pagesKeptHere) say.note(pagesStayHere(flags.host, serving.pages));
   if (flags.json) say.json({ ready: true, pages: serving.pages, grpc: serving.grpc });
   else say.result(`Pages at ${serving.pages}, agents at ${serving.grpc}. Ctrl-C ends it.`);
   await untilToldToEnd(flags.tied ?? false);
   await serving.stop();
+}
+
+/** @param pages http://host:port, where they are */
+function pagesStayHere(host: string, pages: string): string {
+  const { port } = new URL(pages);
+  return (
+    `cairn: pages are not served on ${host} but on this machine alone, at ${pages}: nobody has an account yet. ` +
+    `To look from another desk: ssh -L ${port}:127.0.0.1:${port} THIS-MACHINE, then http://localhost:${port}`
+  );
 }
 
 function registerPractices(command: Command): void {

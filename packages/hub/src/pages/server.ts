@@ -1,11 +1,13 @@
 /** The hub's pages: rendered here, readable without JavaScript, calling out to nobody. */
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
 import view from "@fastify/view";
+import { isLoopback, LOOPBACK_NAMES, underOwnNames } from "@cairn/pages";
 import { fastify, type FastifyInstance, type FastifyReply } from "fastify";
 import nunjucks from "nunjucks";
 import type { Logger } from "pino";
@@ -15,15 +17,23 @@ import { comparisonPage, groupNames, groupPage } from "./views.js";
 
 export interface Pages {
   readonly address: string;
+  /** Another address was asked for; they are on this machine's own all the same. */
+  readonly keptHere: boolean;
   close(): Promise<void>;
 }
 
 const VIEWS = fileURLToPath(new URL("../../views/", import.meta.url));
 const ASSETS = fileURLToPath(new URL("../../public/", import.meta.url));
 
-/** @param port 0 for any. @throws HubError address-in-use */
-export async function startPages(hub: Hub, host: string, port: number, log: Logger): Promise<Pages> {
-  const app = fastify({ logger: false, trustProxy: false });
+/**
+ * Serves pages on a loopback address, whatever `host` says: nobody has an account yet, and whoever reaches the
+ * pages sees them.
+ * @param port 0 for any. @throws HubError address-in-use
+ */
+export async function startPages(hub: Hub, asked: string, port: number, log: Logger): Promise<Pages> {
+  const keptHere = asked !== "localhost" && !isLoopback(asked);
+  const host = isLoopback(asked) ? asked : "127.0.0.1";
+  const app = ownServer();
   await protect(app);
   await templates(app);
   await assets(app);
@@ -31,14 +41,28 @@ export async function startPages(hub: Hub, host: string, port: number, log: Logg
   faults(app, log);
   try {
     const address = await app.listen({ host, port });
-    return { address, close: () => app.close() };
+    return { address, keptHere, close: () => app.close() };
   } catch (cause) {
-    throw new HubError(
-      "address-in-use",
-      `cannot serve pages on ${host}:${port}: choose another --port or --host`,
-      { cause },
-    );
+    throw new HubError("address-in-use", `cannot serve pages on ${host}:${port}: choose another --port`, {
+      cause,
+    });
   }
+}
+
+/** Answers under its own names only, before anything else looks at a request. */
+function ownServer(): FastifyInstance {
+  return fastify({
+    logger: false,
+    trustProxy: false,
+    serverFactory: (handler) => {
+      const server = createServer(underOwnNames(LOOPBACK_NAMES, port, handler));
+      function port(): number {
+        const address = server.address();
+        return typeof address === "object" && address ? address.port : NaN;
+      }
+      return server;
+    },
+  });
 }
 
 /** Nothing is loaded from elsewhere and no script runs. HSTS and upgrades belong to the proxy that speaks TLS. */

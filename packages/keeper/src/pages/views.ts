@@ -216,29 +216,35 @@ function numbers({ store }: Keeper, run: Run, query: Query): Html {
     return reason ? `withheld: ${REASON_WORDS[reason]}` : "withheld";
   };
   return html`<p>Why a number is withheld is said on this page alone: it never leaves the practice.</p>
-    <table>
+    <table role="table">
       <caption>
         The numbers as they ${tense(run)}
       </caption>
-      <thead>
-        <tr>
-          <th scope="col">Who</th>
-          <th scope="col">Numerator</th>
-          <th scope="col">Denominator</th>
+      <thead role="rowgroup">
+        <tr role="row">
+          ${HEADINGS.map((heading) => html`<th role="columnheader" scope="col">${heading}</th>`)}
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         ${cells.map(
           (cell, i) =>
-            html`<tr>
-              <th scope="row">${Object.values(cell).join(", ") || "everyone"}</th>
-              <td>${value("numerator", i)}</td>
-              <td>${value("denominator", i)}</td>
+            html`<tr role="row">
+              <th role="rowheader" scope="row">${Object.values(cell).join(", ") || "everyone"}</th>
+              ${SIDES.map(
+                (side, n) =>
+                  html`<td role="cell">
+                    <span aria-hidden="true">${HEADINGS[n + 1]}: </span>${value(side, i)}
+                  </td>`,
+              )}
             </tr>`,
         )}
       </tbody>
     </table>`;
 }
+
+/** Each cell says its own heading where the table is too wide for the screen. */
+const HEADINGS = ["Who", "Numerator", "Denominator"] as const;
+const SIDES = ["numerator", "denominator"] as const satisfies readonly Side[];
 
 function tense({ state }: Run): string {
   if (state === "withdrawn") return "left before they were withdrawn";

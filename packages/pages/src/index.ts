@@ -1,0 +1,1 @@
+export { isLoopback, LOOPBACK_NAMES, notAnswered, underOwnNames, type Asked } from "./own-names.js";

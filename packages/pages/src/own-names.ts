@@ -1,0 +1,68 @@
+/**
+ * Which requests a server of pages answers: those for a name of its own. A page elsewhere can have a name of its
+ * own point to this machine (DNS rebinding) and would then read what is shown here; the browser still says that
+ * name in `Host`. What a proxy adds (`Forwarded`, `X-Forwarded-Host`) says nothing about it and is not looked at.
+ */
+
+/** Of a request, as Node's HTTP server gives it. */
+export interface Asked {
+  readonly url?: string | undefined;
+  readonly rawHeaders: readonly string[]; // name, value, name, value
+}
+
+interface Answer {
+  writeHead(status: number, headers: Readonly<Record<string, string>>): { end(text: string): unknown };
+}
+
+interface NotAnswered {
+  readonly status: 400 | 421;
+  readonly words: string;
+}
+
+/** Names under which a server on a loopback address is reached from its own machine. */
+export const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"] as const;
+
+/** "127.0.0.1", any other of 127.0.0.0/8, or "::1": an address that no other machine reaches. */
+export function isLoopback(address: string): boolean {
+  const four = address.toLowerCase().replace(/^::ffff:/, "");
+  return four === "::1" || /^127(\.\d{1,3}){3}$/.test(four);
+}
+
+/**
+ * Says why a request is not answered, or null where it is for one of these names and this port.
+ * A name without a port stands for port 80 (RFC 9110, 4.2.1).
+ * @param names in lower case; IPv6 addresses in brackets.
+ */
+export function notAnswered(asked: Asked, names: readonly string[], port: number): NotAnswered | null {
+  const hosts = asked.rawHeaders.filter((_, i, all) => i % 2 === 1 && all[i - 1]?.toLowerCase() === "host");
+  const [host] = hosts;
+  // A target that names a server of its own would count before `Host` (RFC 9112, 3.2.2): no page needs one.
+  const [, name, given] = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/i.exec(host ?? "") ?? [];
+  if (hosts.length !== 1 || name === undefined || !asked.url?.startsWith("/"))
+    return { status: 400, words: "This request does not say once and plainly which server it is for." };
+  if (names.includes(name.toLowerCase()) && Number(given ?? 80) === port) return null;
+  return { status: 421, words: `These pages are at http://${names[0]}:${port}/ and under no other name.` };
+}
+
+/**
+ * Hands a request on where it is for one of these names; else answers it here, in one plain sentence.
+ * @param port the one that the server listens on.
+ */
+export function underOwnNames<Q extends Asked, R extends Answer>(
+  names: readonly string[],
+  port: () => number,
+  answer: (request: Q, reply: R) => void,
+): (request: Q, reply: R) => void {
+  return (request, reply) => {
+    const not = notAnswered(request, names, port());
+    if (!not) return answer(request, reply);
+    const headers = {
+      "content-type": "text/plain; charset=utf-8",
+      "content-security-policy": "default-src 'none'",
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+      connection: "close", // what else comes on it is not read
+    };
+    reply.writeHead(not.status, headers).end(`${not.words}\n`);
+  };
+}
