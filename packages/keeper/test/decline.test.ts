@@ -1,5 +1,6 @@
 /** H3: a decline, a pause and a leave hold what is on its way, at every step until the hub has acknowledged it. */
 import t, { type Test } from "tap";
+import { withoutOptOuts } from "../src/answering/opt-outs.js";
 import type { Outcome } from "../src/answering/answer.js";
 import { answer, memorySource } from "@cairn/engine";
 import type { Query } from "@cairn/query-library";
@@ -38,7 +39,7 @@ function gated(): {
     go: () => go(),
     answer: async (job) => {
       await gate;
-      const [tables = []] = answer(memorySource(PATIENTS), [job.query], job.dates);
+      const [tables = []] = answer(memorySource(PATIENTS), [job.query], job.dates, withoutOptOuts());
       return { outcome: "answered", answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS" } };
     },
   };
