@@ -1,7 +1,7 @@
 /** People who opted out of what leaves, in the fast engine. */
 import type { OptOutCodes } from "@cairn/query-library";
 import { addTo, emptySet } from "./sets.js";
-import type { RecordSource } from "./source.js";
+import type { People, RecordSource } from "./source.js";
 import type { PatientSet } from "./table.js";
 
 /**
@@ -19,9 +19,14 @@ const NEVER = -0x80000000;
 /**
  * Whose latest opt-out has not been withdrawn on a later day, as the records stand: of no reference date, and of
  * events after it too.
+ * @param people of the source, where they have been read
  */
-export function optedOut(source: RecordSource, { optedOut, withdrawn }: OptOutCodes): PatientSet {
-  const { size } = source.people();
+export function optedOut(
+  source: RecordSource,
+  { optedOut, withdrawn }: OptOutCodes,
+  people: People = source.people(),
+): PatientSet {
+  const { size } = people;
   return latestWins(size, latestDays(source, size, optedOut), latestDays(source, size, withdrawn));
 }
 

@@ -35,10 +35,11 @@ export function openStore(source: RecordSource, queries: readonly Query[], whom:
     return found;
   };
   let all: ReturnType<RecordSource["allEvents"]> | undefined;
+  const people = source.people();
   return {
-    people: source.people(),
+    people,
     optOuts: whom.optOuts,
-    leftOut: whom.optOuts === "left-out" ? optedOut(source, whom.codes) : null,
+    leftOut: whom.optOuts === "left-out" ? optedOut(source, whom.codes, people) : null,
     postings,
     allEvents: () => (all ??= source.allEvents()),
     shared: sharedBy(queries),
