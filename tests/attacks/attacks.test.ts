@@ -21,7 +21,7 @@ import { ALL_GUARDS, isLong, type Attack, type Guards } from "./guard.js";
 
 t.test(
   "no attacker finds anything inside the promise",
-  { timeout: isLong ? 7_200_000 : 120_000 },
+  { timeout: isLong ? 14_400_000 : 120_000 },
   async (t) => {
     const later = [mark, dominance, secondEdition];
     for (const attack of [subtract, solve, track, tweak, wait, search, poll, ...later]) {

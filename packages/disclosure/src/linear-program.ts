@@ -29,7 +29,10 @@ interface Solution {
   readonly leansOn: readonly number[];
 }
 
-/** The best table for `objective` (a weight for each atom), or null where the solver ends without one. */
+/**
+ * The best table for `objective` (a weight for each atom), or null where the solver ends without one. Atoms that no
+ * constraint and no weight tells apart are one unknown: their people stand with the first of them.
+ */
 export function optimum(
   solver: LpSolver,
   goal: "Maximize" | "Minimize",
@@ -37,14 +40,26 @@ export function optimum(
   constraints: readonly Constraint[],
   atoms: number,
 ): Solution | null {
+  const { kindOf, kindsIn } = kindsFor(constraints, atoms);
+  const unknowns = new Map<string, number>(); // by kind and weight, to its first atom
+  const ofKind = new Map<number, number[]>();
+  for (let atom = 0; atom < atoms; atom++) {
+    const kind = kindOf[atom] ?? 0;
+    const name = `${kind} ${objective.get(atom) ?? 0}`;
+    if (unknowns.has(name)) continue;
+    unknowns.set(name, atom);
+    ofKind.set(kind, [...(ofKind.get(kind) ?? []), atom]);
+  }
   const rows: string[] = [];
   const bounds: string[] = [];
-  constraints.forEach(({ atoms: set, low, high }, nth) => {
-    if (set.length === 0) return;
-    rows.push(` r${nth}: ${terms(set)} - s${nth} = 0`);
+  constraints.forEach(({ low, high }, nth) => {
+    const kinds = kindsIn[nth] ?? [];
+    if (kinds.length === 0) return;
+    rows.push(` r${nth}: ${terms(kinds.flatMap((kind) => ofKind.get(kind) ?? []))} - s${nth} = 0`);
     bounds.push(` ${low} <= s${nth} <= ${high}`);
   });
-  const goalTerms = terms(objective.keys(), (atom) => `${objective.get(atom) ?? 0} `);
+  const weighted = [...unknowns.values()].filter((atom) => objective.has(atom));
+  const goalTerms = terms(weighted, (atom) => `${objective.get(atom) ?? 0} `);
   const sections = ["Subject To", ...rows, "Bounds", ...bounds, "End", ""];
   const problem = [goal, ` goal: ${goalTerms}`, ...sections].join("\n");
   const result = solver.solve(problem, { output_flag: false });
@@ -55,6 +70,40 @@ export function optimum(
   const leaning = result.Rows.filter((row) => Math.abs(row.Dual ?? 0) > 1e-9);
   const leansOn = [...new Set(leaning.map((row) => Number((row.Name ?? "r-1").slice(1))))];
   return { objective: result.ObjectiveValue, people, leansOn };
+}
+
+/** Kinds of atoms: those of one kind are in the same constraints. */
+interface Kinds {
+  readonly kindOf: Int32Array;
+  /** Of each constraint. */
+  readonly kindsIn: readonly (readonly number[])[];
+}
+
+const known = new WeakMap<readonly Constraint[], Kinds>();
+
+function kindsFor(constraints: readonly Constraint[], atoms: number): Kinds {
+  const kinds = known.get(constraints) ?? kindsOf(constraints, atoms);
+  known.set(constraints, kinds);
+  return kinds;
+}
+
+/** Splits all atoms by one constraint after the other. */
+function kindsOf(constraints: readonly Constraint[], atoms: number): Kinds {
+  const kindOf = new Int32Array(atoms);
+  let kinds = 1;
+  for (const { atoms: set } of constraints) {
+    const within = new Map<number, number>();
+    for (const atom of set) {
+      const before = kindOf[atom] ?? 0;
+      const now = within.get(before) ?? kinds++;
+      within.set(before, now);
+      kindOf[atom] = now;
+    }
+  }
+  const kindsIn = constraints.map(({ atoms: set }) => [
+    ...new Set([...set].map((atom) => kindOf[atom] ?? 0)),
+  ]);
+  return { kindOf, kindsIn };
 }
 
 /** In lines of a few terms: the reader takes no line beyond some hundred characters. */

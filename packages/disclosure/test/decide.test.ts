@@ -391,6 +391,61 @@ t.test("an entry survives being stored, and broken bytes are named", async (t) =
   }
 });
 
+/** An entry in format 1, as keepers stored it: a cell was carried as a whole, with the people of then. */
+function inFirstFormat(
+  head: object,
+  sides: readonly (readonly [code: number, reason: number, end: number])[],
+) {
+  const varint = (n: number): number[] => (n < 128 ? [n] : [(n % 128) + 128, ...varint(n >> 7)]);
+  const text = [...new TextEncoder().encode(JSON.stringify(head))];
+  const sets = sides.flatMap(([code, reason, end]) => {
+    const keys = Array.from({ length: end }, () => 0); // rising by one from 0
+    return [...varint(code), reason, ...varint(end), ...varint(end), 0, ...keys];
+  });
+  return Uint8Array.from([1, ...varint(text.length), ...text, ...sets]);
+}
+
+t.test("an entry that an earlier version of Cairn stored is read, and carried on from", async (t) => {
+  const policyThen = { k: 8, base: 5, midpoint: 0 };
+  const named = { query: "q", version: "1", digest: "q@1", policy: policyThen };
+  const carriedOn = decodeEntry(
+    inFirstFormat(
+      {
+        ...named,
+        date: nextQuarter(1),
+        places: [{ split: {}, carried: 1, carriedFrom: nextQuarter(0) }],
+      },
+      [
+        [101, 0, 100],
+        [0, 1, 5],
+      ],
+    ),
+  );
+  const [only] = carriedOn.cells;
+  t.same(
+    [...(only?.denominator.carried?.members ?? [])],
+    Array.from({ length: 100 }, (_, key) => key),
+  );
+  t.match(only?.denominator.carried, { date: nextQuarter(0), periods: 1, count: 100 });
+  t.match(only?.numerator, { code: 0, reason: "g0-small", count: 0 });
+  const history = memoryHistory([carriedOn]);
+  const asked = { ...pairs([[0, 104], [0, 40]]), temporal: "strict" as const, date: nextQuarter(2) }; // prettier-ignore
+  const { released, reasons } = one(asked, history);
+  t.same(released.codes(), { denominator: [101], numerator: [0], carried: [2] });
+  t.same(reasons[0], { denominator: null, numerator: "g5-sticky" });
+  const fresh = decodeEntry(
+    inFirstFormat(
+      { ...named, date: nextQuarter(1), places: [{ split: {}, carried: 0, carriedFrom: null }] },
+      [
+        [101, 0, 100],
+        [41, 0, 40],
+      ],
+    ),
+  );
+  t.match(fresh.cells[0], { split: {}, denominator: { code: 101, count: 100 }, numerator: { code: 41 } });
+  t.equal(fresh.cells[0]?.denominator.carried, undefined);
+});
+
 t.test("the same history and tables give the same decision, at once or one by one", async (t) => {
   const tables = Array.from({ length: 6 }, (_, n) => ({
     ...pairs(
