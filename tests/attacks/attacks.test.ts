@@ -11,7 +11,7 @@ import { poll } from "./7-poll.js";
 import { reidentify, WAYS } from "./8-reidentify.js";
 import { whoIsInOne, whoIsMissing, whoLeft, type Named } from "./8-who.js";
 import { dominance, sums } from "./10-sums.js";
-import { ALL_RULES, type Rules } from "../../packages/hub/src/comparisons/family.js";
+import { ALL_RULES, type Rules } from "../../packages/hub/src/comparisons/decide-figures.js";
 import { ALL_GUARDS, isLong, type Attack, type Guards } from "./guard.js";
 
 t.test(

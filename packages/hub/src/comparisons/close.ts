@@ -7,7 +7,8 @@ import { SETTLED_STATES } from "../runs/states.js";
 import type { Change } from "../store/store.js";
 import { collected, type Collected, type MemberCell, type Value } from "./collected.js";
 import { shownBefore } from "./before.js";
-import { cellKey, decideFigures } from "./family.js";
+import { decideFigures } from "./decide-figures.js";
+import { cellKey } from "./family.js";
 import type { Contribution, Figure } from "./figure.js";
 
 /**
