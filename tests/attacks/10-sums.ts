@@ -11,14 +11,15 @@ import { intervalOf, policyNamed } from "@cairn/disclosure";
 import type { Interval } from "../../packages/statistics/src/index.js";
 import { roundCount } from "../../packages/disclosure/src/policy.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
-import { decideFigures, type Rules, type Shown } from "../../packages/hub/src/comparisons/family.js";
+import { decideFigures, type Rules } from "../../packages/hub/src/comparisons/decide-figures.js";
+import type { Shown } from "../../packages/hub/src/comparisons/family.js";
 import type { Contribution, Figure } from "../../packages/hub/src/comparisons/figure.js";
 import { together, isLong, type Attack } from "./guard.js";
 
 const policy = policyNamed("k8-r5");
 const SEXES = ["female", "male", "other", "unknown"];
 const BANDS = [...ageBandLabels([18, 65]), "unknown"];
-export const CELLS: readonly Cell[] = [
+const CELLS: readonly Cell[] = [
   {},
   ...SEXES.map((sex) => ({ sex })),
   ...BANDS.map((age_band) => ({ age_band })),

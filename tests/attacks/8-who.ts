@@ -8,12 +8,8 @@
 import type { Cell } from "@cairn/query-library";
 import { interval } from "../../packages/statistics/src/index.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
-import {
-  decideFigures,
-  type Family,
-  type Rules,
-  type Shown,
-} from "../../packages/hub/src/comparisons/family.js";
+import { decideFigures, type Rules } from "../../packages/hub/src/comparisons/decide-figures.js";
+import type { Family, Shown } from "../../packages/hub/src/comparisons/family.js";
 import type { Figure } from "../../packages/hub/src/comparisons/figure.js";
 import { isLong } from "./guard.js";
 

@@ -22,7 +22,7 @@ import {
   invite,
   type ComparisonJson,
 } from "@cairn/hub";
-import { cluster, made, release, SCHEDULE } from "./cluster.js";
+import { cluster, made, SCHEDULE } from "./cluster.js";
 import type { TestAgent } from "./link/agent.js";
 import { GROUP, story, type Story } from "./story.js";
 

@@ -3,7 +3,7 @@
 /** The largest prime below 2^26: a product is below 2^52 and exact as a double. */
 export const PRIME = 67_108_859;
 
-export interface Growth {
+interface Growth {
   readonly rows: readonly Row[];
 }
 

@@ -59,7 +59,7 @@ t.test("what was seen already counts, also where it told too much", async (t) =>
   t.notOk(shown.showIfSafe([sums[3]!]));
 });
 
-t.test("no combination with small factors of what is shown lies on one or two members", async (t) => {
+t.test("no combination with small factors of what is shown lies on one or two members", async () => {
   const members = ["a", "b", "c", "d", "e", "f"];
   const anySum = fc.record({
     quantity: fc.constantFrom([1, 1, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0]),

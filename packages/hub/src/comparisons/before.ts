@@ -4,7 +4,7 @@ import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
 import type { Change } from "../store/store.js";
 import type { Collected } from "./collected.js";
-import type { Family, Shown } from "./family.js";
+import { sumsOf, type Family, type Shown } from "./family.js";
 
 interface Before extends Pick<Family, "populations" | "followsListSizes"> {
   readonly before: readonly Shown[];
@@ -16,19 +16,20 @@ export async function shownBefore(hub: Hub, tx: Change["tx"], found: Collected):
   const mine = populationsOf(found.query, found.date);
   const asked = await tx
     .selectFrom("collection")
-    .select(["query_digest", "reference_date"])
+    .select("query_digest")
     .distinct()
     .where("closed_at", "is not", null)
     .execute();
   const before = new Map<string, Shown>();
   const others = new Map<string, Cell>();
-  for (const { query_digest: digest, reference_date: date } of asked) {
+  for (const { query_digest: digest } of asked) {
     const query = await queryByDigest(hub, digest, tx);
-    const theirs = inMyWords(found.query, mine, query, populationsOf(query, date));
-    if (!theirs) continue;
-    const sums = await sumsShown(tx, digest, date, theirs);
-    for (const one of sums) before.set(JSON.stringify(one), one);
-    if (sums.length > 0) for (const cell of cellsOf(query, date)) others.set(JSON.stringify(cell), cell);
+    for (const figure of countsTheSame(found.query, query) ? await figuresOf(tx, digest) : []) {
+      const theirs = inMyWords(found.query, mine, query, populationsOf(query, figure.date));
+      if (!theirs) continue;
+      for (const one of sumsOf(figure, theirs)) before.set(JSON.stringify(one), one);
+      for (const cell of cellsOf(query, figure.date)) others.set(JSON.stringify(cell), cell);
+    }
   }
   return {
     populations: mine,
@@ -53,6 +54,12 @@ function populationsOf(query: Query, date: string): Populations {
   return { denominator: `${known.denominator} ${date}`, numerator: `${known.numerator} ${date}` };
 }
 
+/** Whether a number of one query can be of the people of a number of the other, at whatever date. */
+function countsTheSame(query: Query, other: Query): boolean {
+  const [mine, theirs] = [query, other].map((each) => populationsOf(each, "")) as [Populations, Populations];
+  return inMyWords(query, mine, other, theirs) !== null;
+}
+
 /** Another version of the query counts much the same; another query, what has the same digest. Null for neither. */
 function inMyWords(query: Query, mine: Populations, other: Query, theirs: Populations): Populations | null {
   if (other.query === query.query && other.digest !== query.digest) return mine;
@@ -60,32 +67,34 @@ function inMyWords(query: Query, mine: Populations, other: Query, theirs: Popula
   return own.includes(theirs.denominator) || own.includes(theirs.numerator) ? theirs : null;
 }
 
-async function sumsShown(
-  tx: Change["tx"],
-  digest: string,
-  date: string,
-  populations: Populations,
-): Promise<Shown[]> {
+interface FigureShown {
+  readonly date: string;
+  readonly cell: Cell;
+  readonly contributors: readonly string[];
+  readonly numerators: readonly string[];
+}
+
+/** Every figure of a query that is shown or was, of whichever group. Older hubs kept no set of numerators. */
+async function figuresOf(tx: Change["tx"], digest: string): Promise<FigureShown[]> {
   const rows = await tx
     .selectFrom("group_figure")
     .innerJoin("collection", "collection.id", "group_figure.collection")
     .innerJoin("contributor_set as below", "below.id", "group_figure.contributor_set")
     .leftJoin("contributor_set as above", "above.id", "group_figure.numerator_set")
-    .select(["group_figure.cell", "below.practices as denominators", "above.practices as numerators"])
+    .select([
+      "group_figure.reference_date as date",
+      "group_figure.cell",
+      "below.practices as contributors",
+      "above.practices as numerators",
+    ])
     .distinct()
     .where("collection.query_digest", "=", digest)
-    .where("group_figure.reference_date", "=", date)
     .where("group_figure.state", "=", "made")
     .execute();
-  return rows.flatMap(({ cell, denominators, numerators }) => {
-    const at = { date, cell: JSON.parse(cell) as Cell };
-    const of = (text: string): string[] => JSON.parse(text) as string[];
-    const [below, above] = [of(denominators), of(numerators ?? denominators)];
-    const withheld = below.filter((practice) => !above.includes(practice));
-    return [
-      { population: populations.denominator, ...at, practices: below },
-      { population: populations.numerator, ...at, practices: above },
-      ...(withheld.length > 0 ? [{ population: populations.denominator, ...at, practices: withheld }] : []),
-    ];
-  });
+  return rows.map(({ date, cell, contributors, numerators }) => ({
+    date,
+    cell: JSON.parse(cell) as Cell,
+    contributors: JSON.parse(contributors) as string[],
+    numerators: JSON.parse(numerators ?? contributors) as string[],
+  }));
 }

@@ -8,7 +8,8 @@ import { orSetAside } from "../store/set-aside.js";
 import type { Change } from "../store/store.js";
 import { collected, type Collected, type MemberCell, type Value } from "./collected.js";
 import { shownBefore } from "./before.js";
-import { cellKey, decideFigures } from "./family.js";
+import { decideFigures } from "./decide-figures.js";
+import { cellKey } from "./family.js";
 import type { Contribution, Figure } from "./figure.js";
 
 /**

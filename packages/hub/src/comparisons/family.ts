@@ -1,25 +1,6 @@
-/**
- * The figures of one collection, decided together: a sum is shown only where it cannot be put together with any
- * other that is shown to tell of one or two practices. Pure.
- *
- * Total minus its parts is a subtraction like any other, so are two groups, two queries that count the same
- * people, and two dates. Three rules hold:
- *
- * 1. The practices of two sums are the same or differ by three or more: within the collection, between collections
- *    of one date that count the same, and for one cell between any two dates.
- * 2. No combination of all these sums, times whatever number, is about one or two practices (`ShownSums`). Dates
- *    are taken as one: in a quarter a practice changes by less than it is.
- * 3. What public list sizes give is shown of all members or not at all: it would name who is missing.
- *
- * The total comes first, then cells of more practices before cells of fewer, then the order of the table: the
- * order says no more than the number of practices beside each sum. What was shown before stays; the later one
- * is not shown.
- */
+/** The figures of one collection, and the sums that they show, as plain values. */
 import type { Cell } from "@cairn/query-library";
-import { ShownSums, type MemberSum } from "@cairn/statistics";
-import { besideDominated } from "./dominated.js";
-import { makeFigure, type Contribution, type Figure } from "./figure.js";
-import { quantitiesOf } from "./quantities.js";
+import type { Contribution, Figure } from "./figure.js";
 
 /** A sum that is shown: of which people, cell and date, over which practices. */
 export interface Shown {
@@ -41,126 +22,25 @@ export interface Family {
   readonly released: readonly (readonly Contribution[])[];
 }
 
-/** Which rules hold; a test takes one away and sees an attacker succeed. */
-export interface Rules {
-  readonly sets: boolean;
-  readonly combinations: boolean;
-  readonly listSizes: boolean;
-  readonly dominated: boolean;
-}
-
-export const ALL_RULES: Rules = { sets: true, combinations: true, listSizes: true, dominated: true };
-
-/**
- * @param before sums that this hub has shown of the same populations
- * @param others further cells of tables that `before` comes from: whole splits
- * @returns by position
- */
-export function decideFigures(
-  family: Family,
-  before: readonly Shown[],
-  others: readonly Cell[],
-  rules: Rules = ALL_RULES,
-): Figure[] {
-  const figures = family.released.map((released) => {
-    const figure = makeFigure(released);
-    const missing = figure.numerators.length < family.members;
-    const named = rules.listSizes && family.followsListSizes && missing;
-    return figure.state === "made" && named ? without(figure, "members-missing") : figure;
-  });
-  const room = roomFor(family, figures, before, others, rules);
-  for (const position of inOrder(figures)) {
-    if (!room.takes(position)) figures[position] = without(figures[position] as Figure, "too-close");
-  }
-  if (!rules.dominated) return figures;
-  for (const position of besideDominated(family, figures))
-    figures[position] = without(figures[position] as Figure, "too-close");
-  return figures;
-}
-
-function without(figure: Figure, state: Figure["state"]): Figure {
-  return { ...figure, state, numbers: null };
-}
-
-/** Positions of the figures that may be shown, in the order in which they are decided. */
-function inOrder(figures: readonly Figure[]): number[] {
-  const size = (position: number): number =>
-    (figures[position] as Figure).contributors.length + (figures[position] as Figure).numerators.length;
-  return figures
-    .flatMap(({ state }, position) => (state === "made" ? [position] : []))
-    .sort((a, b) => Number(b === 0) - Number(a === 0) || size(b) - size(a) || a - b);
-}
-
-/** What is shown so far, and whether one figure more has room beside it. Takes what has. */
-function roomFor(
-  family: Family,
-  figures: readonly Figure[],
-  before: readonly Shown[],
-  others: readonly Cell[],
-  rules: Rules,
-): { takes(position: number): boolean } {
-  const cells = [...new Map([...family.cells, ...others].map((cell) => [cellKey(cell), cell])).values()];
-  const quantities = new Map(quantitiesOf(cells).map((quantity, i) => [cellKey(cells[i] as Cell), quantity]));
-  const populations = [
-    ...new Set([...before.map((one) => one.population), ...Object.values(family.populations)]),
-  ];
-  const memberSum = ({ population, cell, practices }: Shown): MemberSum => {
-    const own = quantities.get(cellKey(cell)) as number[];
-    const quantity = populations.flatMap((each) => (each === population ? own : own.map(() => 0)));
-    return { quantity, members: practices };
-  };
-  const candidates = figures.map((figure, position) => sumsOf(family, figure, position));
-  const combined = new ShownSums([...before, ...candidates.flat()].map(memberSum));
-  for (const one of before) combined.show([memberSum(one)]);
-  const shown: Shown[] = [];
-  return {
-    takes(position) {
-      const figure = figures[position] as Figure;
-      const sums = candidates[position] as Shown[];
-      const sets = sums.slice(0, 2);
-      if (rules.sets && sets.some((one) => isTooClose(one, before, [...shown, ...sets]))) return false;
-      const more = sums.map(memberSum);
-      if (rules.combinations && !combined.showIfSafe(more)) return false;
-      shown.push(...sets);
-      return figure.state === "made";
-    },
-  };
-}
-
 /**
  * What a figure shows: both sums, and the denominators of those that withheld their numerators, by which the
  * numerator's interval is wider.
  */
-function sumsOf(family: Family, figure: Figure, position: number): Shown[] {
-  const { date, populations } = family;
-  const cell = family.cells[position] as Cell;
-  const { contributors, numerators } = figure;
+export function sumsOf(
+  {
+    date,
+    cell,
+    contributors,
+    numerators,
+  }: Pick<Figure, "contributors" | "numerators"> & Pick<Shown, "date" | "cell">,
+  { denominator, numerator }: Family["populations"],
+): Shown[] {
   const withheld = contributors.filter((practice) => !numerators.includes(practice));
   return [
-    { population: populations.denominator, date, cell, practices: contributors },
-    { population: populations.numerator, date, cell, practices: numerators },
-    ...(withheld.length > 0
-      ? [{ population: populations.denominator, date, cell, practices: withheld }]
-      : []),
+    { population: denominator, date, cell, practices: contributors },
+    { population: numerator, date, cell, practices: numerators },
+    ...(withheld.length > 0 ? [{ population: denominator, date, cell, practices: withheld }] : []),
   ];
-}
-
-/** Whether a sum that stands beside this one is of practices that differ by one or two. */
-function isTooClose(one: Shown, before: readonly Shown[], beside: readonly Shown[]): boolean {
-  const differs = ({ practices }: Shown): boolean => differByOneOrTwo(one.practices, practices);
-  if (beside.some(differs)) return true;
-  const same = before.filter(({ population }) => population === one.population);
-  if (same.some((other) => other.date === one.date && differs(other))) return true;
-  const ofCell = same.filter(({ cell }) => cellKey(cell) === cellKey(one.cell));
-  const known = ofCell.some(({ practices }) => practices.join("\n") === one.practices.join("\n"));
-  return !known && ofCell.some(differs); // shown before, it tells nothing that was not told
-}
-
-export function differByOneOrTwo(mine: readonly string[], other: readonly string[]): boolean {
-  const a = new Set(mine);
-  const b = new Set(other);
-  const difference = mine.filter((one) => !b.has(one)).length + other.filter((one) => !a.has(one)).length;
-  return difference === 1 || difference === 2;
 }
 
 /** The same cell of two versions of a query has the same key. */

@@ -33,7 +33,7 @@ export interface Figure {
 }
 
 export const FEWEST = 5;
-export const LARGEST_SHARE = 0.6;
+const LARGEST_SHARE = 0.6;
 
 type Known = Contribution & { readonly denominator: Interval };
 

@@ -7,7 +7,7 @@ import { places, type Place } from "./strip.js";
 import { count, figureWords, percentOrNot, splitName, sumWords } from "./words.js";
 
 /** Cells of one split, in the order of the query's table. */
-export interface SplitModel {
+interface SplitModel {
   readonly name: string; // "Everyone", "Age and sex"
   readonly cells: readonly CellModel[];
 }

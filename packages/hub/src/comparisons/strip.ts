@@ -19,8 +19,7 @@ import type { Collected, MemberCell } from "./collected.js";
 export type Place = number | "withheld" | "no people" | "cannot tell";
 
 /** What a cell shows of peers: their places, or only how many withheld it where fewer than five did not. */
-export type Places =
-  { readonly shown: readonly Place[] } | { readonly withheld: number; readonly of: number };
+type Places = { readonly shown: readonly Place[] } | { readonly withheld: number; readonly of: number };
 
 const shuffleKey = randomBytes(32);
 

@@ -7,7 +7,7 @@ import type { GroupJson } from "./json.js";
 import { FEWEST } from "./figure.js";
 
 /** "34%" or "34% to 36%", whole. @param share in 0..1 */
-export function percent({ low, high }: Interval): string {
+function percent({ low, high }: Interval): string {
   const [from, to] = [Math.round(low * 100), Math.round(high * 100)];
   return from === to ? `${from}%` : `${from}% to ${to}%`;
 }
