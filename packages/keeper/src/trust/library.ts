@@ -10,6 +10,7 @@ import {
 } from "@cairn/query-library";
 import { WireRefusal, type RefusalCode } from "@cairn/wire";
 import { libraryRoot } from "../practice/settings.js";
+import { reviewRuns } from "../runs/review.js";
 import type { KeeperStore } from "../store/store.js";
 
 export interface LibraryInForce {
@@ -64,6 +65,7 @@ export function takeInLibrary(store: KeeperStore, bundle: Uint8Array): LibraryIn
         BigInt(Date.parse(library.expires)),
       );
     store.note("library-verified", { version: inForce.version, digest: inForce.digest.toString("hex") });
+    reviewRuns(store); // what waited for it goes on
   });
   return inForce;
 }
