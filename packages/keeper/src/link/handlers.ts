@@ -9,7 +9,7 @@ import { takeRelease } from "../releases/take.js";
 import { leaseRuns } from "../runs/execute.js";
 import { MOST_IN_A_CALL, offerRuns } from "../runs/offer.js";
 import { findRun, newestChange, runsChangedAfter, type Run } from "../runs/run.js";
-import { runState, turnedDownState } from "../runs/told.js";
+import { runState, turnedDownStates } from "../runs/told.js";
 import { takeInLibrary } from "../trust/library.js";
 import { countersign, witnessed } from "../trust/witness.js";
 
@@ -40,7 +40,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
     offerRuns: async ({ assignments }) => {
       const { runs, turnedDown } = offerRuns(store, keeper.library(), assignments, keeper.dates);
       const told = states(runs);
-      return { ...told, runs: [...told.runs, ...turnedDown.map((each) => turnedDownState(store, each))] };
+      return { ...told, runs: [...told.runs, ...turnedDownStates(store, turnedDown)] };
     },
     execute: async ({ leases }) => {
       bounded(leases);

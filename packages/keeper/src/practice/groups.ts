@@ -36,11 +36,27 @@ export function allGroups(store: KeeperStore): { readonly group: string; readonl
     .map(({ grp, state }) => ({ group: grp, state }));
 }
 
-/** Whether requests of this group are kept: it is known here, or there is room for one more that waits for a person. */
-export function mayAskAtAll(store: KeeperStore, group: string): boolean {
-  if (membership(store, group)) return true;
-  const waiting = allGroups(store).filter(({ state }) => state === "waiting");
-  return waiting.length < MOST_WAITING || waiting.some((one) => one.group === group);
+/** Whose requests one call's assignments may be kept for: groups that are known here, and a few that wait for a person. */
+export class RoomForGroups {
+  readonly #known: Set<string>;
+  #room: number;
+
+  constructor(store: KeeperStore) {
+    const groups = allGroups(store);
+    this.#known = new Set(groups.map(({ group }) => group));
+    this.#room = MOST_WAITING - groups.filter(({ state }) => state === "waiting").length;
+  }
+
+  has(group: string): boolean {
+    return this.#known.has(group) || this.#room > 0;
+  }
+
+  /** A request of the group is written down. */
+  take(group: string): void {
+    if (this.#known.has(group)) return;
+    this.#known.add(group);
+    this.#room -= 1;
+  }
 }
 
 /** Inside a change only. @returns false where the practice stood so already. */

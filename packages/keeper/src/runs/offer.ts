@@ -1,6 +1,6 @@
 /** Assignments as the hub sent them become runs and groups' requests for them, each with its first decision. */
 import { isName, WireRefusal, type Assignment__Output } from "@cairn/wire";
-import { mayAskAtAll } from "../practice/groups.js";
+import { RoomForGroups } from "../practice/groups.js";
 import { noteOffer } from "../practice/offers.js";
 import { whyLost, type Refusal } from "../releases/lost.js";
 import { composedPolicy } from "../releases/policy.js";
@@ -38,8 +38,9 @@ export function offerRuns(
   const turnedDown: TurnedDown[] = [];
   store.change("offer", () => {
     const room = new RoomForRefused(store);
+    const groups = new RoomForGroups(store);
     for (const assignment of assignments) {
-      const refusal = offerRun({ store, library, dates, room }, assignment);
+      const refusal = offerRun({ store, library, dates, room, groups }, assignment);
       const isKept = refusal?.code !== "not-a-member" && findRun(store, assignment.run) !== null;
       if (refusal && !isKept) turnedDown.push({ assignment, refusal });
     }
@@ -55,13 +56,14 @@ interface Offering {
   readonly library: LibraryInForce | null;
   readonly dates: DateGuard;
   readonly room: RoomForRefused;
+  readonly groups: RoomForGroups;
 }
 
 /** @returns why it was refused, or null */
 function offerRun(offering: Offering, assignment: Assignment__Output): Refusal | null {
-  const { store, room } = offering;
+  const { store, room, groups } = offering;
   if (!isRunId(assignment.run)) return null; // not even a name to refuse it under
-  const refusal = whyMalformed(assignment) ?? whyNotTheGroup(store, assignment);
+  const refusal = whyMalformed(assignment) ?? whyNotTheGroup(groups, assignment);
   if (refusal) return refusal;
   const known = findRun(store, assignment.run);
   if (known && !isOfRun(assignment, known))
@@ -76,6 +78,7 @@ function offerRun(offering: Offering, assignment: Assignment__Output): Refusal |
   if (known?.state === "refused" && tooWeak && own?.refusal) return tooWeak; // it stands as it stood
   const isMade = known !== null && releaseDigestOf(store, known.run, known.correction) !== null;
   if (known && own && known.state !== "refused" && (isMade || own.state === "withdrawn")) return null;
+  groups.take(assignment.group);
   admit(store, known, assignment, tooWeak);
   return tooWeak;
 }
@@ -111,8 +114,8 @@ function whyMalformed(assignment: Assignment__Output): Refusal | null {
   };
 }
 
-function whyNotTheGroup(store: KeeperStore, { group }: Assignment__Output): Refusal | null {
-  if (mayAskAtAll(store, group)) return null;
+function whyNotTheGroup(groups: RoomForGroups, { group }: Assignment__Output): Refusal | null {
+  if (groups.has(group)) return null;
   const words = "nobody here has accepted this group, and too many others wait for a person already";
   return { code: "not-a-member", words };
 }

@@ -25,21 +25,26 @@ export function runState(store: KeeperStore, run: Run): RunState {
   };
 }
 
-/** What was turned down and is not kept: the hub hears why all the same. */
-export function turnedDownState(store: KeeperStore, { assignment, refusal }: TurnedDown): RunState {
-  const { run, query, referenceDate, group } = assignment;
-  const state = onTheWire("refused");
-  const groups = isName(group) ? [{ group, state, refusal, use: null }] : [];
-  const known = findRun(store, run); // then it is this group alone that is turned down
-  if (known) return { ...runState(store, known), groups: [...groupsOf(store, known), ...groups] };
-  return {
-    run,
-    state,
-    refusal,
-    query: printable(query, 128),
-    referenceDate: printable(referenceDate, 10),
-    groups,
-  };
+/** What was turned down and is not kept: the hub hears why all the same. One state for each run. */
+export function turnedDownStates(store: KeeperStore, turnedDown: readonly TurnedDown[]): RunState[] {
+  const states = new Map<string, RunState & { groups: GroupRequest[] }>();
+  for (const { assignment, refusal } of turnedDown) {
+    const { run, query, referenceDate: date, group } = assignment;
+    const state = onTheWire("refused");
+    const known = states.has(run) ? null : findRun(store, run);
+    const told = states.get(run) ?? {
+      run,
+      state,
+      refusal,
+      query: printable(query, 128),
+      referenceDate: printable(date, 10),
+      ...(known && runState(store, known)), // a run that is known is turned down for this group alone
+      groups: known ? groupsOf(store, known) : [],
+    };
+    if (isName(group)) told.groups.push({ group, state, refusal, use: null });
+    states.set(run, told);
+  }
+  return [...states.values()];
 }
 
 function groupsOf(store: KeeperStore, run: Run): GroupRequest[] {

@@ -10,6 +10,7 @@ import {
 } from "@cairn/query-library";
 import { WireRefusal, type RefusalCode } from "@cairn/wire";
 import { libraryRoot } from "../practice/settings.js";
+import { reviewRuns } from "../runs/review.js";
 import type { KeeperStore } from "../store/store.js";
 
 export interface LibraryInForce {
@@ -68,6 +69,7 @@ export function takeInLibrary(store: KeeperStore, bundle: Uint8Array): LibraryIn
       digest: inForce.digest.toString("hex"),
       expires: library.expires, // so that an officer can see what was in force when
     });
+    reviewRuns(store); // what waited for it goes on
   });
   return inForce;
 }
