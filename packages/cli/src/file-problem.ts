@@ -10,6 +10,7 @@ import { getSystemErrorMap } from "node:util";
 export function fileProblem(error: unknown, words: readonly string[]): string | null {
   if (!(error instanceof Error)) return null;
   const { code, errno, path } = error as NodeJS.ErrnoException;
+  if (code === "ENOSPC" && path === undefined) return "the disk is full: free some space and try again";
   if (code === "EISDIR") return "a folder was given where a file is needed"; // the system does not say which
   const meaning = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
   if (meaning === undefined || typeof path !== "string") return null;

@@ -1,5 +1,6 @@
 /** What every room of the hub is handed: its files, its store, its clock, its settings. */
 import { createPublicKey } from "node:crypto";
+import { explained } from "@cairn/sqlite";
 import { rawPublicKey } from "@cairn/wire";
 import { makeFiles, readFiles, type HubFiles } from "./store/files.js";
 import { Store } from "./store/store.js";
@@ -37,6 +38,22 @@ export interface Hub {
 export async function initHub(folder: string, hosts: readonly string[], now = Date.now): Promise<void> {
   await makeFiles(folder, hosts, now());
   await openHub(folder, { now }).store.close();
+}
+
+/** Opens a hub's folder for one piece of work, and closes it. @throws HubError no-hub, incomplete; SqliteError; what `work` throws */
+export async function withHub<T>(
+  folder: string,
+  work: (open: Hub) => Promise<T>,
+  settings: Partial<HubSettings> = {},
+): Promise<T> {
+  const open = openHub(folder, settings);
+  try {
+    return await work(open);
+  } catch (error) {
+    throw explained(error, open.files.database);
+  } finally {
+    await open.store.close();
+  }
 }
 
 /** @throws HubError no-hub, incomplete; SqliteError */
