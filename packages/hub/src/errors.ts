@@ -3,6 +3,7 @@ export type HubErrorCode =
   | "exists" // init over a hub that is there
   | "no-hub" // no hub in this folder
   | "incomplete" // a file of the hub is missing or unreadable
+  | "disk-full"
   | "name-wrong" // of a practice or group: empty, too long, or not on one line
   | "practice-unknown"
   | "group-unknown"
@@ -21,6 +22,7 @@ const EXIT: Readonly<Record<HubErrorCode, 1 | 2 | 3 | 4>> = {
   exists: 2,
   "no-hub": 4,
   incomplete: 4,
+  "disk-full": 4,
   "name-wrong": 2,
   "practice-unknown": 2,
   "group-unknown": 2,

@@ -1,6 +1,6 @@
 /** What every room of the hub is handed: its files, its store, its clock, its settings. */
 import { createPublicKey } from "node:crypto";
-import { SqliteError } from "@cairn/sqlite";
+import { explained, SqliteError } from "@cairn/sqlite";
 import { rawPublicKey } from "@cairn/wire";
 import { HubError } from "./errors.js";
 import { finishFiles, makeFiles, readFiles, type HubFiles } from "./store/files.js";
@@ -40,6 +40,22 @@ export async function initHub(folder: string, hosts: readonly string[], now = Da
   const { database, logKey, origin } = await makeFiles(folder, hosts, now());
   await new Store(database, logKey, origin, now, false).close();
   finishFiles(folder);
+}
+
+/** Opens a hub's folder for one piece of work, and closes it. @throws HubError no-hub, incomplete; SqliteError; what `work` throws */
+export async function withHub<T>(
+  folder: string,
+  work: (open: Hub) => Promise<T>,
+  settings: Partial<HubSettings> = {},
+): Promise<T> {
+  const open = openHub(folder, settings);
+  try {
+    return await work(open);
+  } catch (error) {
+    throw explained(error, open.files.database);
+  } finally {
+    await open.store.close();
+  }
 }
 
 /** @throws HubError no-hub, incomplete; SqliteError */

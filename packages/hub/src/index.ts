@@ -1,4 +1,4 @@
-export { initHub, openHub, DEFAULT_SETTINGS, type Hub, type HubSettings } from "./hub.js";
+export { initHub, openHub, withHub, DEFAULT_SETTINGS, type Hub, type HubSettings } from "./hub.js";
 export { serveHubFolder, doWhatIsDue, type ServeOptions, type Serving } from "./serve.js";
 export { HubError, type HubErrorCode } from "./errors.js";
 export { STEPS, type CrashPoint, type Step } from "./config.js";

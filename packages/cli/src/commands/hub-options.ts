@@ -1,6 +1,9 @@
 /** How the hub's commands read their options. */
 import { InvalidArgumentError } from "commander";
 
+/** Who decides: the system's user unless it is said. */
+export const AS = ["--as <name>", "your name, for the hub's log; the system's user where absent"] as const;
+
 export function many(value: string, before: string[]): string[] {
   return [...before, value];
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import * as hub from "@cairn/hub";
 import { say } from "../say.js";
 import { untilToldToEnd } from "../until-told.js";
-import { duration, many, port } from "./hub-options.js";
+import { AS, duration, many, port } from "./hub-options.js";
 
 const DATA = ["--data <dir>", "the hub's folder", "cairn-hub"] as const;
 
@@ -95,7 +95,7 @@ function registerRunning(command: Command): void {
     )
     .option(...DATA)
     .action(async ({ data }: { data: string }) => {
-      const { origin, after } = await withHub(data, (open) => hub.beginNewLog(open));
+      const { origin, after } = await hub.withHub(data, (open) => hub.beginNewLog(open));
       say.result(
         `The log ${after.origin} is over at ${after.size} entries, and goes on in ${origin}. Each practice countersigns it once a person there has said cairn agent accept-hub-log.`,
       );
@@ -128,16 +128,26 @@ function pagesStayHere(host: string, pages: string): string {
   );
 }
 
+interface InviteFlags {
+  data: string;
+  practice: string;
+  group: string[];
+  as?: string;
+  json?: boolean;
+}
+
 function registerPractices(command: Command): void {
   command
     .command("invite")
     .description("print a join code for a practice: good for one agent and 72 hours")
     .requiredOption("--practice <name>", "the practice's name")
     .option("--group <name>", "a group that it compares in (repeat for more)", many, [])
+    .option(...AS)
     .option(...DATA)
     .option("--json", "print JSON")
-    .action(async (flags: { data: string; practice: string; group: string[]; json?: boolean }) => {
-      const code = await withHub(flags.data, (open) => hub.invite(open, flags.practice, flags.group));
+    .action(async (flags: InviteFlags) => {
+      const { data, practice, group, as } = flags;
+      const code = await hub.withHub(data, (open) => hub.invite(open, practice, group, as));
       if (flags.json) say.json({ practice: flags.practice, code });
       else say.result(code);
     });
@@ -147,6 +157,7 @@ function registerPractices(command: Command): void {
     .description("admit an agent whose fingerprint you have compared with the practice's screen")
     .option("--fingerprint <text>", "as the practice reads it out")
     .option("--list", "show who waits")
+    .option(...AS)
     .option(...DATA)
     .option("--json", "print JSON")
     .action(admit);
@@ -154,9 +165,10 @@ function registerPractices(command: Command): void {
     .command("revoke")
     .argument("<practice>", "the practice's name")
     .description("lock a practice's agent out from its next call on")
+    .option(...AS)
     .option(...DATA)
-    .action(async (practice: string, { data }: { data: string }) => {
-      await withHub(data, (open) => hub.revoke(open, practice));
+    .action(async (practice: string, { data, as }: { data: string; as?: string }) => {
+      await hub.withHub(data, (open) => hub.revoke(open, practice, as));
       say.result(`${practice} is locked out. A new join code lets it in again.`);
     });
   command
@@ -165,7 +177,7 @@ function registerPractices(command: Command): void {
     .option(...DATA)
     .option("--json", "print JSON")
     .action(async ({ data, json }: { data: string; json?: boolean }) => {
-      const practices = await withHub(data, (open) => hub.listPractices(open));
+      const practices = await hub.withHub(data, (open) => hub.listPractices(open));
       if (json) say.json({ practices });
       else for (const one of practices) say.result(hub.practiceLine(one));
     });
@@ -173,10 +185,10 @@ function registerPractices(command: Command): void {
 
 async function admit(
   practice: string | undefined,
-  flags: { data: string; fingerprint?: string; list?: boolean; json?: boolean },
+  flags: { data: string; fingerprint?: string; list?: boolean; as?: string; json?: boolean },
 ): Promise<void> {
   if (practice === undefined || flags.list) {
-    const waiting = await withHub(flags.data, (open) => hub.waitingForAdmission(open));
+    const waiting = await hub.withHub(flags.data, (open) => hub.waitingForAdmission(open));
     if (flags.json) say.json({ waiting });
     else if (waiting.length === 0) say.result("No one waits to be admitted.");
     else for (const one of waiting) say.result(`${one.fingerprint}  ${one.practice}`);
@@ -188,8 +200,8 @@ async function admit(
       `compare fingerprints first, then: cairn hub admit "${practice}" --fingerprint F`,
     );
   }
-  const { fingerprint } = flags;
-  await withHub(flags.data, (open) => hub.admit(open, practice, fingerprint));
+  const { fingerprint, as } = flags;
+  await hub.withHub(flags.data, (open) => hub.admit(open, practice, fingerprint, as));
   say.result(`${practice} is admitted.`);
 }
 
@@ -203,7 +215,7 @@ function registerComparison(command: Command): void {
     .option("--json", "print JSON")
     .action(async (flags: { data: string; group: string; offlineAfter: number; json?: boolean }) => {
       const settings = { offlineAfter: flags.offlineAfter };
-      await withHub(
+      await hub.withHub(
         flags.data,
         async (open) => {
           if (flags.json) say.json({ comparisons: await hub.comparisonsJson(open, flags.group) });
@@ -216,11 +228,9 @@ function registerComparison(command: Command): void {
     .command("close")
     .description("end a group's open collections now: group figures are made once, from what is there")
     .requiredOption("--group <name>", "the group")
+    .option(...AS)
     .option(...DATA)
-    .action(async ({ data, group }: { data: string; group: string }) => {
-      const closed = await withHub(data, (open) => hub.closeNow(open, group));
-      say.result(`${closed} collections closed.`);
-    });
+    .action(close);
   command
     .command("export")
     .description("print the hub's log and the practices' countersignatures, for audit verify")
@@ -228,22 +238,18 @@ function registerComparison(command: Command): void {
     .option("--bytes", "with each release as its practice signed it, so that digests can be checked")
     .option("--digests", "print what releases the hub holds instead, as JSON")
     .action(async ({ data, digests, bytes }: { data: string; digests?: boolean; bytes?: boolean }) => {
-      await withHub(data, async (open) => {
+      await hub.withHub(data, async (open) => {
         if (digests) say.json({ releases: await hub.heldReleases(open) });
         else for await (const line of hub.exportLines(open, { bytes: bytes ?? false })) say.result(line);
       });
     });
 }
 
-async function withHub<T>(
-  folder: string,
-  work: (open: hub.Hub) => Promise<T>,
-  settings: Partial<hub.HubSettings> = {},
-): Promise<T> {
-  const open = hub.openHub(folder, settings);
-  try {
-    return await work(open);
-  } finally {
-    await open.store.close();
-  }
+async function close({ data, group, as }: { data: string; group: string; as?: string }): Promise<void> {
+  await hub.withHub(data, async (open) => {
+    say.result(`${await hub.closeNow(open, group, as)} collections closed.`);
+    const left = await hub.setAsideOf(open, group);
+    for (const { query, date, fault } of left) say.note(`${query} of ${date} could not be closed: ${fault}`);
+    if (left.length > 0) process.exitCode = 1;
+  });
 }

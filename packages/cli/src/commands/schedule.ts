@@ -2,7 +2,7 @@
 import { Option, type Command } from "commander";
 import * as hub from "@cairn/hub";
 import { say } from "../say.js";
-import { duration, isoDay, whole } from "./hub-options.js";
+import { AS, duration, isoDay, whole } from "./hub-options.js";
 
 interface AddFlags {
   data: string;
@@ -17,6 +17,7 @@ interface AddFlags {
   catchUpWindow: number;
   spread: number;
   collectFor: number;
+  as?: string;
   json?: boolean;
 }
 
@@ -49,6 +50,7 @@ export function register(program: Command): void {
       duration,
       28 * 86_400_000,
     )
+    .option(...AS)
     .option("--data <dir>", "the hub's folder", "cairn-hub")
     .option("--json", "print JSON")
     .action(add);
@@ -63,49 +65,41 @@ export function register(program: Command): void {
     .argument("<number>", "as list shows it", whole)
     .description("stop a schedule from asking for more; --off lets it go on")
     .option("--off", "let it go on")
+    .option(...AS)
     .option("--data <dir>", "the hub's folder", "cairn-hub")
-    .action(async (number: number, { data, off }: { data: string; off?: boolean }) => {
-      await withHub(data, (open) => hub.pauseSchedule(open, number, off !== true));
+    .action(async (number: number, { data, off, as }: { data: string; off?: boolean; as?: string }) => {
+      await hub.withHub(data, (open) => hub.pauseSchedule(open, number, off !== true, as));
       say.result(`Schedule ${number} ${off ? "goes on" : "is paused"}.`);
     });
 }
 
 async function add(flags: AddFlags): Promise<void> {
-  const schedule = await withHub(flags.data, (open) =>
-    hub.addSchedule(open, {
-      group: flags.group,
-      queries: flags.query,
-      every: flags.every,
-      periods: flags.periods,
-      until: flags.until ?? null,
-      cron: flags.cron ?? null,
-      timezone: flags.timezone,
-      catchUp: flags.catchUp,
-      catchUpWindow: flags.catchUpWindow,
-      spread: flags.spread,
-      collectFor: flags.collectFor,
-    }),
-  );
+  const wanted: hub.NewSchedule = {
+    group: flags.group,
+    queries: flags.query,
+    every: flags.every,
+    periods: flags.periods,
+    until: flags.until ?? null,
+    cron: flags.cron ?? null,
+    timezone: flags.timezone,
+    catchUp: flags.catchUp,
+    catchUpWindow: flags.catchUpWindow,
+    spread: flags.spread,
+    collectFor: flags.collectFor,
+  };
+  const schedule = await hub.withHub(flags.data, (open) => hub.addSchedule(open, wanted, flags.as));
   if (flags.json) say.json({ schedule });
   else say.result(`Schedule ${schedule}: ${flags.query.length} queries, ${flags.periods} periods first.`);
 }
 
 async function list({ data, json }: { data: string; json?: boolean }): Promise<void> {
-  const schedules = await withHub(data, (open) => hub.listSchedules(open));
+  const schedules = await hub.withHub(data, (open) => hub.listSchedules(open));
   if (json) return say.json({ schedules });
   if (schedules.length === 0) say.result("No schedules.");
   for (const one of schedules) {
     const next = one.paused ? "paused" : one.nextDue === null ? "nothing more" : `next ${one.nextDue}`;
     say.result(`${one.id}  ${one.group}  every ${one.every}  ${next}  ${one.queries.join(", ")}`);
+    if (one.fault !== null) say.result(`   could not ask, and is tried again within the hour: ${one.fault}`);
     for (const skip of one.skipped) say.result(`   skipped ${skip.due}: ${skip.reason}`);
-  }
-}
-
-async function withHub<T>(folder: string, work: (open: hub.Hub) => Promise<T>): Promise<T> {
-  const open = hub.openHub(folder);
-  try {
-    return await work(open);
-  } finally {
-    await open.store.close();
   }
 }

@@ -2,6 +2,7 @@
 import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import type { Hub } from "../hub.js";
+import { inPlain, requireName, systemUser } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
 import { awaited } from "../runs/requests.js";
 import { orSetAside } from "../store/set-aside.js";
@@ -44,21 +45,27 @@ export interface SetAside {
   readonly fault: string;
 }
 
-/** Ends a group's open collections now, with what is there. @returns how many @throws HubError group-unknown */
-export async function closeNow(hub: Hub, group: string): Promise<number> {
+/**
+ * Ends a group's open collections now, with what is there.
+ * @param by who decides. @returns how many @throws HubError group-unknown, name-wrong
+ */
+export async function closeNow(hub: Hub, group: string, by = systemUser()): Promise<number> {
+  requireName("person", by);
   const known = await hub.store.db
     .selectFrom("practice_group")
     .select("name")
     .where("name", "=", group)
     .executeTakeFirst();
-  if (!known) throw new HubError("group-unknown", `this hub has no group ${group}`);
-  await hub.store.change("other", async ({ tx }) => {
-    await tx
+  if (!known) throw new HubError("group-unknown", `this hub has no group ${inPlain(group)}`);
+  await hub.store.change("other", async ({ tx, note }) => {
+    const ended = await tx
       .updateTable("collection")
       .set({ closes_at: hub.settings.now(), retry_at: null })
       .where("group_name", "=", group)
       .where("closed_at", "is", null)
-      .execute();
+      .executeTakeFirst();
+    if (ended.numUpdatedRows > 0n)
+      note("collections-ended", { group, collections: Number(ended.numUpdatedRows), by });
   });
   return closeCollections(hub);
 }

@@ -2,6 +2,7 @@
 import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import type { Hub } from "../hub.js";
+import { inPlain } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
 import { collected, collectionsOf, type Collected, type Value } from "./collected.js";
 import type { Alarm } from "../runs/standing.js";
@@ -55,7 +56,7 @@ export async function knownGroup(hub: Hub, group: string): Promise<void> {
   const rows = await hub.store.db.selectFrom("practice_group").select("name").orderBy("name").execute();
   if (rows.some((row) => row.name === group)) return;
   const names = rows.map((row) => row.name).join(", ") || "none yet";
-  throw new HubError("group-unknown", `this hub has no group ${group}: it has ${names}`);
+  throw new HubError("group-unknown", `this hub has no group ${inPlain(group)}: it has ${names}`);
 }
 
 function cellsJson(found: Collected): ComparisonJson[] {

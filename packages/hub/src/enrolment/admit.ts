@@ -1,6 +1,7 @@
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import type { Change } from "../store/store.js";
+import { inPlain, requireName, systemUser } from "./names.js";
 
 export interface Waiting {
   readonly practice: string;
@@ -22,9 +23,15 @@ export async function waitingForAdmission(hub: Hub): Promise<Waiting[]> {
 /**
  * Admits the agent whose fingerprint a second person has compared. An earlier agent of the practice is
  * revoked in the same step: a practice has one voice.
- * @throws HubError practice-unknown, not-waiting, fingerprint-differs
+ * @param by who decides. @throws HubError practice-unknown, not-waiting, fingerprint-differs, name-wrong
  */
-export async function admit(hub: Hub, practice: string, fingerprint: string): Promise<void> {
+export async function admit(
+  hub: Hub,
+  practice: string,
+  fingerprint: string,
+  by = systemUser(),
+): Promise<void> {
+  requireName("person", by);
   await hub.store.change("admit", async (change) => {
     const id = await practiceId(change, practice);
     const agents = await change.tx
@@ -49,14 +56,18 @@ export async function admit(hub: Hub, practice: string, fingerprint: string): Pr
       );
     }
     const earlier = agents.find((agent) => agent.state === "admitted");
-    if (earlier) await lockOut(change, earlier.id, "replaced");
+    if (earlier) await lockOut(change, earlier.id, "replaced", by);
     await change.tx.updateTable("agent").set({ state: "admitted" }).where("id", "=", chosen.id).execute();
-    change.note("agent-admitted", { agent: chosen.id, practice, fingerprint: chosen.fingerprint });
+    change.note("agent-admitted", { agent: chosen.id, practice, fingerprint: chosen.fingerprint, by });
   });
 }
 
-/** Locks out the practice's agent from its next call on. @throws HubError practice-unknown, not-waiting */
-export async function revoke(hub: Hub, practice: string): Promise<void> {
+/**
+ * Locks out the practice's agent from its next call on.
+ * @param by who decides. @throws HubError practice-unknown, not-waiting, name-wrong
+ */
+export async function revoke(hub: Hub, practice: string, by = systemUser()): Promise<void> {
+  requireName("person", by);
   await hub.store.change("admit", async (change) => {
     const id = await practiceId(change, practice);
     const agents = await change.tx
@@ -66,13 +77,13 @@ export async function revoke(hub: Hub, practice: string): Promise<void> {
       .where("state", "!=", "revoked")
       .execute();
     if (agents.length === 0) throw new HubError("not-waiting", `${practice} has no agent to revoke`);
-    for (const agent of agents) await lockOut(change, agent.id, "revoked by the operator");
+    for (const agent of agents) await lockOut(change, agent.id, "revoked by the operator", by);
   });
 }
 
-async function lockOut({ tx, note }: Change, agent: string, why: string): Promise<void> {
+async function lockOut({ tx, note }: Change, agent: string, why: string, by: string): Promise<void> {
   await tx.updateTable("agent").set({ state: "revoked" }).where("id", "=", agent).execute();
-  note("agent-revoked", { agent, why });
+  note("agent-revoked", { agent, why, by });
 }
 
 async function practiceId({ tx }: Change, name: string): Promise<string> {
@@ -80,7 +91,7 @@ async function practiceId({ tx }: Change, name: string): Promise<string> {
   if (!found)
     throw new HubError(
       "practice-unknown",
-      `this hub knows no practice called ${name}: see cairn hub practices`,
+      `this hub knows no practice called ${inPlain(name)}: see cairn hub practices`,
     );
   return found.id;
 }

@@ -9,9 +9,10 @@ import {
   type EnrolReply,
   type EnrolRequest__Output,
 } from "@cairn/wire";
+import type { Kysely, Selectable } from "kysely";
 import type { Hub } from "../hub.js";
 import type { Change } from "../store/store.js";
-import type { AgentRow } from "../store/tables.js";
+import type { AgentRow, Tables } from "../store/tables.js";
 import { makeClientCertificate, keyOfRequest } from "./certificates.js";
 import { checkClock } from "./clock.js";
 import { hashOf } from "./invite.js";
@@ -19,19 +20,15 @@ import { hashOf } from "./invite.js";
 /** @throws WireRefusal join-code-unknown, -expired, -used, bad-csr, bad-request, clock-skew, revoked */
 export async function enrol(hub: Hub, request: EnrolRequest__Output): Promise<EnrolReply> {
   checkClock(hub, request.sentAt);
+  const { secret } = parseJoinCode(request.joinCode);
+  // Before anything dear: a wrong code costs one look, no lock and no entry.
+  await invitationOf(hub.store.db, hashOf(secret));
   const courierKey = await keyOfRequest(request.csr);
   if (!courierKey)
     throw new WireRefusal(
       "bad-csr",
       "the certificate request is not one for a P-256 key that its sender holds",
     );
-  if (request.keeperKey.length !== 32 || request.instance === "") {
-    throw new WireRefusal(
-      "bad-request",
-      "an enrolment names the keeper's key (32 bytes) and its installation",
-    );
-  }
-  const { secret } = parseJoinCode(request.joinCode);
   const agent = await hub.store.change("enrol", async (change) => {
     const known = await redeem(hub, change, hashOf(secret), courierKey, request);
     if (known.state !== "admitted" || known.certificate) return known;
@@ -69,17 +66,7 @@ async function redeem(
   request: EnrolRequest__Output,
 ): Promise<AgentRow> {
   const { tx } = change;
-  const invitation = await tx
-    .selectFrom("invitation")
-    .selectAll()
-    .where("code_hash", "=", codeHash)
-    .executeTakeFirst();
-  if (!invitation) {
-    throw new WireRefusal(
-      "join-code-unknown",
-      "this hub has given out no such join code: check that code and hub belong together",
-    );
-  }
+  const invitation = await invitationOf(tx, codeHash);
   if (invitation.agent !== null) {
     const agent = await tx
       .selectFrom("agent")
@@ -99,6 +86,20 @@ async function redeem(
     );
   }
   return firstTime(hub, change, invitation.practice, codeHash, courierKey, request);
+}
+
+/** @throws WireRefusal join-code-unknown */
+async function invitationOf(db: Kysely<Tables>, codeHash: Buffer): Promise<Selectable<Tables["invitation"]>> {
+  const invitation = await db
+    .selectFrom("invitation")
+    .selectAll()
+    .where("code_hash", "=", codeHash)
+    .executeTakeFirst();
+  if (invitation) return invitation;
+  throw new WireRefusal(
+    "join-code-unknown",
+    "this hub has given out no such join code: check that code and hub belong together",
+  );
 }
 
 async function firstTime(

@@ -6,6 +6,9 @@ import type { AgentRow } from "../store/tables.js";
 import { agentOf } from "./certificates.js";
 import { digestOf, revoked } from "./enrol.js";
 
+/** Ours are some 500 bytes; TLS hands over whatever a stranger shows. */
+const MOST_CERTIFICATE_BYTES = 4096;
+
 /**
  * The admitted agent behind a client certificate.
  *
@@ -21,6 +24,7 @@ export async function identify(hub: Hub, peer: Buffer | null): Promise<AgentRow>
       "no valid certificate was shown: enrol first, or renew one that has expired",
     );
   }
+  if (peer.length > MOST_CERTIFICATE_BYTES) throw notEnrolled();
   const certificate = new X509Certificate(peer);
   const shown = agentOf(certificate.subjectAltName);
   const issuer = new X509Certificate(hub.files.issuer.certificate);

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { makeJoinCode } from "@cairn/wire";
-import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import { caDigest } from "../store/files.js";
 import type { Change } from "../store/store.js";
+import { requireName, systemUser } from "./names.js";
 
 const CODE_LIVES_MS = 72 * 3_600_000;
 const FLOOR = { floor_k: 8, floor_base: 5, floor_midpoint: 0 }; // k8-r5
@@ -11,9 +11,15 @@ const FLOOR = { floor_k: 8, floor_base: 5, floor_midpoint: 0 }; // k8-r5
 /**
  * Invites a practice into groups (made where they are new): a join code, good for one agent and 72 hours.
  * A practice that is already known gets a further code, for a new agent. The code is kept hashed.
- * @throws HubError name-wrong
+ * @param by who decides. @throws HubError name-wrong
  */
-export async function invite(hub: Hub, practice: string, groups: readonly string[]): Promise<string> {
+export async function invite(
+  hub: Hub,
+  practice: string,
+  groups: readonly string[],
+  by = systemUser(),
+): Promise<string> {
+  requireName("person", by);
   requireName("practice", practice);
   for (const group of groups) requireName("group", group);
   const now = hub.settings.now();
@@ -31,7 +37,8 @@ export async function invite(hub: Hub, practice: string, groups: readonly string
         agent: null,
       })
       .execute();
-    change.note("practice-invited", { practice, groups: groups.join(", "), expires: now + CODE_LIVES_MS });
+    const facts = { practice, groups: groups.join(", "), expires: now + CODE_LIVES_MS, by };
+    change.note("practice-invited", facts);
   });
   return makeJoinCode({
     secret,
@@ -42,15 +49,6 @@ export async function invite(hub: Hub, practice: string, groups: readonly string
 
 export function hashOf(secret: Uint8Array): Buffer {
   return createHash("sha256").update("cairn join code").update(secret).digest();
-}
-
-/** A name that reads the same wherever it stands: on a page, in a log, on a terminal. */
-function requireName(whose: "practice" | "group", name: string): void {
-  if (/^[^\s\p{C}](?:[^\p{C}\p{Zl}\p{Zp}]{0,98}[^\s\p{C}])?$/u.test(name)) return;
-  throw new HubError(
-    "name-wrong",
-    `${JSON.stringify(name)}: the name of a ${whose} is 1 to 100 characters on one line, with no space at its ends`,
-  );
 }
 
 async function practiceNamed({ tx }: Change, name: string, now: number): Promise<string> {

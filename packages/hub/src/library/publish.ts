@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { requireName, systemUser } from "../enrolment/names.js";
 import type { Hub } from "../hub.js";
 import { makeSignedBundle } from "./bundle.js";
 
@@ -11,9 +12,11 @@ export interface Published {
 /**
  * Checks, signs and stores a library folder as the next version, and logs it. The same content published
  * again is a new version all the same: what agents hold is told by version.
- * @param folder null for the library that comes with Cairn. @throws HubError library-wrong
+ * @param folder null for the library that comes with Cairn. @param by who decides.
+ * @throws HubError library-wrong, name-wrong
  */
-export async function publishLibrary(hub: Hub, folder: string | null): Promise<Published> {
+export async function publishLibrary(hub: Hub, folder: string | null, by = systemUser()): Promise<Published> {
+  requireName("person", by);
   const now = hub.settings.now();
   return hub.store.change("publish", async ({ tx, note }) => {
     const { newest } = await tx
@@ -25,7 +28,7 @@ export async function publishLibrary(hub: Hub, folder: string | null): Promise<P
     const { bytes, digest, queries } = makeSignedBundle(folder, number, now, hub.files.libraryKey);
     const row = { version, number, bundle: bytes, digest: sha256(bytes), published_at: now };
     await tx.insertInto("library").values(row).execute();
-    note("library-published", { version, digest, queries: queries.join(", ") });
+    note("library-published", { version, digest, queries: queries.join(", "), by });
     return { version, digest, queries };
   });
 }

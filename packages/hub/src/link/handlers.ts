@@ -11,6 +11,7 @@ import { giveBack } from "../runs/give-back.js";
 import { report } from "../runs/report.js";
 import { submit } from "../runs/submit.js";
 import type { AgentRow } from "../store/tables.js";
+import { checkBounds } from "./bounds.js";
 import { poll } from "./poll.js";
 import type { Parking } from "./parking.js";
 import { witness } from "./witness.js";
@@ -34,30 +35,55 @@ export function handlers(hub: Hub, parking: Parking, log: Logger): HubHandlers {
   });
 }
 
+/** Lines of a minute that tell of calls turned down: whoever calls without end does not fill the disk with them. */
+const LINES_A_MINUTE = 60;
+
 /** Every fault of ours is logged here, with its stack and without its request; the caller gets a code. */
 function told(log: Logger, calls: HubHandlers): HubHandlers {
+  const turnedDown = sparingly(log);
   const wrapped = Object.entries(calls).map(([name, call]) => [
     name,
     async (request: never, context: never) => {
       try {
+        checkBounds(name as keyof HubHandlers, request);
         return await (call as (request: never, context: never) => Promise<unknown>)(request, context);
       } catch (error) {
-        throw asRefusal(error, name, log);
+        throw asRefusal(error, name, log, turnedDown);
       }
     },
   ]);
   return Object.fromEntries(wrapped) as HubHandlers;
 }
 
-function asRefusal(error: unknown, call: string, log: Logger): WireRefusal {
+function sparingly(log: Logger): (call: string, code: string) => void {
+  let minute = 0;
+  let lines = 0;
+  return (call, code) => {
+    const now = Math.floor(Date.now() / 60_000);
+    if (now !== minute) [minute, lines] = [now, 0];
+    lines += 1;
+    if (lines < LINES_A_MINUTE) log.info({ call, code }, "turned down");
+    else if (lines === LINES_A_MINUTE) log.info("more calls are turned down than are told of in this minute");
+  };
+}
+
+function asRefusal(
+  error: unknown,
+  call: string,
+  log: Logger,
+  turnedDown: (call: string, code: string) => void,
+): WireRefusal {
   if (error instanceof WireRefusal) {
-    log.info({ call, code: error.code }, "turned down");
+    turnedDown(call, error.code);
     return error;
   }
   const cause = explained(error, "the hub's database");
   log.error({ call, err: cause }, "a call failed");
   if (!(cause instanceof SqliteError))
     return new WireRefusal("internal", "the hub failed; its log says how", { cause });
-  const code = cause.code === "full" ? "disk-full" : "store-unavailable";
-  return new WireRefusal(code, "the hub cannot write now; try again later", { cause });
+  if (cause.code === "full") {
+    const words = "the hub's disk is full: nothing is lost, and it is taken once there is room again";
+    return new WireRefusal("disk-full", words, { cause });
+  }
+  return new WireRefusal("store-unavailable", "the hub cannot write now; try again later", { cause });
 }

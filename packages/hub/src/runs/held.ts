@@ -20,7 +20,7 @@ export interface HeldRelease {
 }
 
 /** A group's leave to a release, or its end, as the practice signed it. */
-export interface HeldUse {
+interface HeldUse {
   readonly group: string;
   readonly ended: boolean;
   readonly digest: string; // hex, of the release

@@ -10,19 +10,10 @@
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
 import type { AgentRunState } from "@cairn/wire";
 import type { Tables } from "../store/tables.js";
-import { SETTLED_STATES, type RunState } from "./states.js";
-
-export type RequestState =
-  | "asked" // the practice has not spoken of this group yet
-  | "waiting-for-approval" // someone there has to accept the group, or the query for it
-  | "ready" // the group may have the release: where that is says the run
-  | "declined"
-  | "refused"
-  | "withdrawn" // the practice took the group's use back
-  | "expired"; // no longer asked: a later period has taken its place
+import { SETTLED_STATES, type RequestState, type RunState } from "./states.js";
 
 /** Whether the practice's newest signed use of the release that counts is there: given, taken back, or none. */
-export type UseState = "given" | "ended" | "none";
+type UseState = "given" | "ended" | "none";
 
 /** Of a request, these are the group's own answer whatever becomes of the run. */
 const ANSWERED = ["declined", "refused", "withdrawn", "expired"] as const satisfies readonly RequestState[];

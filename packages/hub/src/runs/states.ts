@@ -28,6 +28,16 @@ export const RUN_STATES = [
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
+/** Where one group's request for a run stands: see requests.ts. */
+export type RequestState =
+  | "asked" // the practice has not spoken of this group yet
+  | "waiting-for-approval" // someone there has to accept the group, or the query for it
+  | "ready" // the group may have the release: where that is says the run
+  | "declined"
+  | "refused"
+  | "withdrawn" // the practice took the group's use back
+  | "expired"; // no longer asked: a later period has taken its place
+
 /** The practice may still answer: the agent is told of these. */
 export const OPEN_STATES = [
   "offered",

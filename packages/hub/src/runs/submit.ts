@@ -25,6 +25,8 @@ import { keepsFloor } from "./floor.js";
 import { nonsenseIn } from "./sense.js";
 import { takeUse } from "./uses.js";
 
+/** Conflicts of one run that are kept: the first says all. */
+const MOST_CONFLICTS = 16;
 /** Most uses in one call. */
 const MOST_USES = 4000;
 
@@ -174,6 +176,12 @@ async function checkPolicy({ tx }: Change, run: RunRow, release: SignedRelease__
 
 /** Both sides' people have to look: the practice made two results for one run. */
 async function conflict(hub: Hub, { tx, note }: Change, run: RunRow, digest: Buffer): Promise<WireRefusal> {
+  const { known } = await tx
+    .selectFrom("release_conflict")
+    .select(({ fn }) => fn.countAll<number>().as("known"))
+    .where("run", "=", run.id)
+    .executeTakeFirstOrThrow();
+  if (known >= MOST_CONFLICTS) return anotherCounts();
   const kept = await tx
     .insertInto("release_conflict")
     .values({ run: run.id, digest, received_at: hub.settings.now() })
@@ -181,6 +189,10 @@ async function conflict(hub: Hub, { tx, note }: Change, run: RunRow, digest: Buf
     .executeTakeFirst();
   if (kept.numInsertedOrUpdatedRows)
     note("release-conflict", { run: run.id, digest: digest.toString("hex") });
+  return anotherCounts();
+}
+
+function anotherCounts(): WireRefusal {
   return new WireRefusal(
     "run-conflict",
     "another release was already counted for this run: both logs have to be compared",

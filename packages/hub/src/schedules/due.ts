@@ -1,5 +1,6 @@
 /** When a schedule is due, without a clock or a database: croner knows zones and both clock changes. */
 import { Cron } from "croner";
+import { inPlain } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
 import type { CatchUp, Every } from "../store/tables.js";
 
@@ -22,7 +23,7 @@ export function checkCron(cron: string, timezone: string): void {
   } catch (cause) {
     throw new HubError(
       "schedule-wrong",
-      `"${cron}" in ${timezone} is never due: write five fields (minute hour day month weekday) and a zone such as Europe/London`,
+      `"${inPlain(cron)}" in ${inPlain(timezone)} is never due: write five fields (minute hour day month weekday) and a zone such as Europe/London`,
       { cause },
     );
   }

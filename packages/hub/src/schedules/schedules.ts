@@ -1,6 +1,7 @@
 import { tryDayNumber } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
+import { inPlain, requireName, systemUser } from "../enrolment/names.js";
 import { newestQueries } from "../library/queries.js";
 import type { CatchUp, Every, ScheduleRow } from "../store/tables.js";
 import { checkCron, checkZone, dateIn } from "./due.js";
@@ -38,9 +39,11 @@ const MOST_PERIODS = 60;
 
 /**
  * The first batch (every period up to `until`) is due at once, the cron expression after it.
- * @returns the schedule's number @throws HubError group-unknown, query-unknown, no-library, schedule-wrong
+ * @param by who decides.
+ * @returns the schedule's number @throws HubError group-unknown, query-unknown, no-library, schedule-wrong, name-wrong
  */
-export async function addSchedule(hub: Hub, wanted: NewSchedule): Promise<number> {
+export async function addSchedule(hub: Hub, wanted: NewSchedule, by = systemUser()): Promise<number> {
+  requireName("person", by);
   await checkWanted(hub, wanted);
   const now = hub.settings.now();
   return hub.store.change("schedule", async ({ tx, note }) => {
@@ -68,6 +71,8 @@ export async function addSchedule(hub: Hub, wanted: NewSchedule): Promise<number
       group: wanted.group,
       queries: wanted.queries.join(", "),
       every: wanted.every,
+      periods: wanted.periods,
+      by,
     });
     return id;
   });
@@ -78,8 +83,9 @@ export async function listSchedules(hub: Hub): Promise<ListedSchedule[]> {
   return Promise.all(rows.map((row) => listed(hub, row)));
 }
 
-/** @throws HubError schedule-unknown */
-export async function pauseSchedule(hub: Hub, id: number, paused: boolean): Promise<void> {
+/** @param by who decides. @throws HubError schedule-unknown, name-wrong */
+export async function pauseSchedule(hub: Hub, id: number, paused: boolean, by = systemUser()): Promise<void> {
+  requireName("person", by);
   await hub.store.change("schedule", async ({ tx, note }) => {
     const done = await tx
       .updateTable("schedule")
@@ -89,7 +95,7 @@ export async function pauseSchedule(hub: Hub, id: number, paused: boolean): Prom
     if (done.numUpdatedRows === 0n) {
       throw new HubError("schedule-unknown", `there is no schedule ${id}: see cairn schedule list`);
     }
-    note(paused ? "schedule-paused" : "schedule-resumed", { schedule: id });
+    note(paused ? "schedule-paused" : "schedule-resumed", { schedule: id, by });
   });
 }
 
@@ -102,7 +108,7 @@ async function checkWanted(hub: Hub, wanted: NewSchedule): Promise<void> {
   if (!group)
     throw new HubError(
       "group-unknown",
-      `this hub has no group ${wanted.group}: invite a practice into it first`,
+      `this hub has no group ${inPlain(wanted.group)}: invite a practice into it first`,
     );
   const admitted = await hub.store.db
     .selectFrom("group_member")
@@ -132,7 +138,10 @@ async function checkWanted(hub: Hub, wanted: NewSchedule): Promise<void> {
     const query = known.get(name)?.query;
     if (!query) {
       const names = [...known.keys()].sort().join(", ");
-      throw new HubError("query-unknown", `the published library has no query ${name}: it has ${names}`);
+      throw new HubError(
+        "query-unknown",
+        `the published library has no query ${inPlain(name)}: it has ${names}`,
+      );
     }
     const why = unanswerable(query, asked, today);
     if (why !== null) throw new HubError("schedule-wrong", why);

@@ -137,17 +137,24 @@ export const KEY_FILES = [
   "keys/log.key",
 ];
 
-/** Whole or not at all, readable by its owner only. */
+/** Whole or not at all, readable by its owner only. @throws HubError disk-full */
 function writeSafely(path: string, text: string): void {
   const part = `${path}.part`;
-  const file = openSync(part, "w", 0o600);
   try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = openSync(part, "w", 0o600);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(part, path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
+    throw new HubError("disk-full", `${path} cannot be written: the disk is full; free some space`, {
+      cause,
+    });
   }
-  renameSync(part, path);
 }
 
 function writePair(folder: string, name: string, pair: Held): void {

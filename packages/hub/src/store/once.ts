@@ -6,10 +6,12 @@ import type { Hub } from "../hub.js";
 import type { Change } from "./store.js";
 
 const KEPT_MS = 7 * 86_400_000;
+/** Replies kept for one agent: whoever calls without end does not fill the disk with them. */
+const KEPT_EACH = 500;
 
 /**
  * Does a change once for each idempotency key: the same call again gets the same reply, and the reply is
- * kept in the transaction of what it tells of. Replies are kept for a week.
+ * kept in the transaction of what it tells of. Replies are kept for a week, an agent's newest 500 at most.
  * @throws WireRefusal bad-request where a key comes again with another request, or is missing
  */
 export async function once<T>(
@@ -42,6 +44,19 @@ export async function once<T>(
     await tx
       .deleteFrom("idempotency")
       .where("at", "<", now - KEPT_MS)
+      .execute();
+    await tx
+      .deleteFrom("idempotency")
+      .where("agent", "=", agent)
+      .where("at", "<", (older) =>
+        older
+          .selectFrom("idempotency as newer")
+          .select("newer.at")
+          .where("newer.agent", "=", agent)
+          .orderBy("newer.at", "desc")
+          .limit(1)
+          .offset(KEPT_EACH),
+      )
       .execute();
     await tx
       .insertInto("idempotency")

@@ -39,6 +39,7 @@ export type LogKind =
   | "schedule-resumed"
   | "schedule-skipped"
   | "collection-opened"
+  | "collections-ended"
   | "collection-closed"
   | "release-received"
   | "release-conflict"
@@ -59,8 +60,13 @@ export class Store {
     const migrations = new URL("../../migrations/", import.meta.url);
     this.#raw = openDatabase(path, { migrations, madeBefore });
     this.now = now;
-    this.log = AuditLog.open(this.#raw, { origin, key, now: () => new Date(now()) });
-    this.db = new Kysely<Tables>({ dialect: new ImmediateDialect({ database: this.#raw }) });
+    try {
+      this.log = AuditLog.open(this.#raw, { origin, key, now: () => new Date(now()) });
+    } catch (error) {
+      this.#raw.close();
+      throw explained(error, path);
+    }
+    this.db = new Kysely<Tables>({ dialect: new ImmediateDialect(this.#raw) });
   }
 
   /** One transaction, wholly there or not at all. An error from the commit means that its outcome is unknown. */
@@ -129,18 +135,29 @@ export class Store {
  * when the command line and the server write at the same time.
  */
 class ImmediateDriver extends SqliteDriver {
+  readonly #file: Database;
+  constructor(file: Database) {
+    super({ database: file });
+    this.#file = file;
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  /** A full disk ends a transaction by itself: to end it once more would hide why behind "no transaction is active". */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#file.inTransaction) await super.rollbackTransaction(connection);
   }
 }
 
 class ImmediateDialect extends SqliteDialect {
-  readonly #config: { database: Database };
-  constructor(config: { database: Database }) {
-    super(config);
-    this.#config = config;
+  readonly #file: Database;
+  constructor(file: Database) {
+    super({ database: file });
+    this.#file = file;
   }
   override createDriver(): Driver {
-    return new ImmediateDriver(this.#config);
+    return new ImmediateDriver(this.#file);
   }
 }

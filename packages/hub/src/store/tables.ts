@@ -1,7 +1,6 @@
 /** The rows of migrations/, as Kysely sees them. */
 import type { Generated, Selectable } from "kysely";
-import type { RequestState } from "../runs/requests.js";
-import type { RunState } from "../runs/states.js";
+import type { RequestState, RunState } from "../runs/states.js";
 
 export interface Tables {
   practice: { id: string; name: string; created_at: number };

@@ -1,0 +1,33 @@
+/** Names of practices, groups and people: each reads the same wherever it stands, on a page, in a log, on a terminal. */
+import { userInfo } from "node:os";
+import { HubError } from "../errors.js";
+
+const READS_THE_SAME = /^[^\s\p{C}](?:[^\p{C}\p{Zl}\p{Zp}]{0,98}[^\s\p{C}])?$/u;
+
+/** @throws HubError name-wrong */
+export function requireName(whose: "practice" | "group" | "person", name: string): void {
+  if (READS_THE_SAME.test(name)) return;
+  throw new HubError(
+    "name-wrong",
+    `"${inPlain(name)}": the name of a ${whose} is 1 to 100 characters on one line, with no space at its ends`,
+  );
+}
+
+/** What was typed, for a message: what would move a terminal's cursor or turn its letters round is spelt out. */
+export function inPlain(typed: string): string {
+  return typed
+    .slice(0, 200)
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/**
+ * Who decides at this machine: the system's name for the user that runs this process, for the hub's log.
+ * A container may have no name for its user: then its number.
+ */
+export function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
+}
