@@ -133,12 +133,12 @@ function told(t: Test, done: Finished, code: number, words: RegExp): void {
 
 async function verified(t: Test, releases: number, withdrawn: number): Promise<void> {
   const [hub, own] = [join(folder, "hub.log"), join(folder, "practice.log")];
-  writeFileSync(hub, await federation.mustHub("hub", "export"));
+  writeFileSync(hub, await federation.mustHub("hub", "export", "--bytes"));
   writeFileSync(own, await practice.must("agent", "log", "--json"));
   const done = await cairn(["audit", "verify", "--hub", hub, "--practice", own, "--json"]);
   const account = JSON.parse(done.stdout) as { problem: string | null; practices: object[] };
   t.equal(account.problem, null);
-  t.match(account, { verified: true, releases, practices: [{ withdrawn }] });
+  t.match(account, { verified: true, releases, bytes: releases, practices: [{ withdrawn }] });
   for (const file of [hub, own]) t.notMatch(readFileSync(file, "utf8"), /CANARY-WHY|Mrs Example/);
 }
 
@@ -323,5 +323,16 @@ t.test(
     t.equal(digests("2026-03-31").length, 1);
     await verified(t, 6, 2);
     t.ok(existsSync(`${federation.hubData}-lost`));
+
+    const told = (kind: string): number =>
+      rows(join(practice.data, "keeper", "keeper.db"), "SELECT 1 FROM log_entry WHERE kind = ?", kind).length;
+    await until(t, "the practice was shown the new log", () => told("checkpoint-refused") === 1);
+    t.match(await practice.must("agent", "status"), /goes on in a new log.*cairn agent accept-hub-log/);
+    t.match((await practice.run("agent", "doctor")).stdout, /does not {2}the hub's log: .*accept-hub-log/);
+    const before = told("checkpoint-countersigned");
+    await practice.must("agent", "accept-hub-log", "--as", "Dr Fell");
+    await until(t, "it is countersigned again", () => told("checkpoint-countersigned") > before);
+    t.notMatch(await practice.must("agent", "status"), /accept-hub-log/);
+    await verified(t, 6, 2);
   },
 );

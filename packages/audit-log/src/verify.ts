@@ -21,7 +21,7 @@ export interface SaidExport {
   readonly beside: ReadonlyMap<string, readonly unknown[]>;
 }
 
-export type Read =
+type Read =
   { readonly ok: true; readonly said: SaidExport } | { readonly ok: false; readonly problem: string };
 
 export type Verdict =

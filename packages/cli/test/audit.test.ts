@@ -1,4 +1,5 @@
 /** H6: the hub's log and a practice's can be held against each other, offline, by someone who trusts neither. */
+import fc from "fast-check";
 import t, { type Test } from "tap";
 import { crossCheck, type Account, type Exported } from "../src/audit/cross-check.js";
 import { about, DAY, DIGEST, GROUP, receiptLine, Side, Story } from "./fixtures/two-logs.js";
@@ -174,7 +175,7 @@ t.test("what was not allowed at that moment is named", async (t) => {
     told((story, alder) => {
       accept(story, alder);
       alder.note("query-declined", { query: "bp-control", by: "Dr Fell" });
-      story.release(alder as never, "r1");
+      story.release(alder, "r1");
     }),
     /run r1.*after the practice had declined it/,
     "declined",
@@ -286,7 +287,11 @@ t.test(
     const kept = notes
       .filter((note) => note.includes(birch.origin))
       .map((note) => JSON.stringify({ cosigned: note }));
-    const rewritten = story.hub.rewrite((entries) => entries.filter(({ kind }) => kind !== "schedule-added"));
+    const rewritten = story.hub.rewrite((entries) =>
+      entries.map((entry) =>
+        entry.kind === "schedule-added" ? { ...entry, body: { ...entry.body, group: "ICB" } } : entry,
+      ),
+    );
     const silent = alder.rewrite((entries) =>
       entries.filter(({ kind }) => kind !== "checkpoint-countersigned"),
     );
@@ -313,6 +318,63 @@ t.test("a hub's log that ends before what a practice countersigned was cut", asy
     "cut",
   );
 });
+
+t.test(
+  "what a practice countersigned before it kept the hub's word for when binds the hub too",
+  async (t) => {
+    const story = new Story();
+    const alder = story.practice("Alder");
+    story.release(alder, "r1");
+    story.hub.note("schedule-added", { schedule: 2, group: GROUP, queries: "bp-control", every: "year" });
+    const { log } = story.hub;
+    alder.note("checkpoint-countersigned", {
+      origin: log.origin,
+      size: log.size,
+      root: log.root().toString("hex"),
+    });
+    t.match(crossCheck(...story.exported(alder)), { verified: true, problem: null });
+    story.hub.cut(log.size - 1);
+
+    const { problems } = crossCheck(...story.exported(alder));
+    t.match(problems, [{ code: "hub-log-cut", words: /before it was exported/ }]);
+    const [hub, practices] = story.exported(alder);
+    const undated = hub.lines.map((line) => line.replace(/,"at":"[^"]+"/, ""));
+    t.match(
+      crossCheck({ ...hub, lines: undated }, practices),
+      { verified: false },
+      "nor does it help not to say when",
+    );
+  },
+);
+
+t.test(
+  "no byte of a log can be changed, and nothing that a file may hold ends in more than words",
+  async (t) => {
+    const { story, alder } = honest({ uses: true });
+    const [hub, [practice]] = story.exported(alder) as [Exported, [Exported]];
+    const isLog = (line: string): boolean =>
+      !line.startsWith('{"receipt"') && !line.startsWith('{"cosigned"');
+    fc.assert(
+      fc.property(fc.boolean(), fc.nat(), fc.nat(), fc.nat(255), fc.nat(3), (atHub, i, j, byte, how) => {
+        const log = atHub ? hub : practice;
+        const at = i % log.lines.length;
+        const line = log.lines[at]!;
+        const k = j % line.length;
+        const lines = [...log.lines];
+        if (how === 0) lines[at] = line.slice(0, k) + String.fromCharCode(byte) + line.slice(k + 1);
+        if (how === 1) lines[at] = line.slice(0, k) + line.slice(k + 1);
+        if (how === 2) lines.splice(at, 1);
+        if (how === 3) lines.splice(at, 0, log.lines[j % log.lines.length]!);
+        const forged = { ...log, lines };
+        const { verified } = atHub ? crossCheck(forged, [practice]) : crossCheck(hub, [forged]);
+        const changed = lines.filter(isLog).join("\n") !== log.lines.filter(isLog).join("\n");
+        return !(changed && verified);
+      }),
+      { numRuns: 300 },
+    );
+    t.pass("300 forgeries");
+  },
+);
 
 t.test("a hub that shows two histories is held to both", async (t) => {
   const { story, alder, birch } = honest();

@@ -73,6 +73,17 @@ export function text(entry: Entry, field: string): string {
   return String(entry.body[field] ?? "");
 }
 
+/** A fact of a line beside a log, as text; "" where it has none of this name that is one. */
+export function fact(facts: Facts, name: string): string {
+  const said = facts[name];
+  return typeof said === "string" || typeof said === "number" || typeof said === "boolean"
+    ? String(said)
+    : "";
+}
+
+/** What a line beside a log says. */
+export type Facts = Readonly<Record<string, unknown>>;
+
 /** A whole number of an entry; NaN where it has none. */
 export function whole(entry: Entry, field: string): number {
   const fact = entry.body[field];

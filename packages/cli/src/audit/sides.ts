@@ -87,7 +87,10 @@ export function proveHub(found: Findings, name: string, said: SaidExport, rawKey
   const proven = logs as Log[];
   const keepers = new Set(
     proven.flatMap(({ entries }) =>
-      entries.filter(({ kind }) => kind === "agent-enrolled").map((entry) => text(entry, "keeper_key")),
+      entries
+        .filter(({ kind }) => kind === "agent-enrolled")
+        .map((entry) => text(entry, "keeper_key"))
+        .filter(isRawKey),
     ),
   );
   return { name, logs: proven, entries: withKeepers(proven), key, rawKey, said, keepers };

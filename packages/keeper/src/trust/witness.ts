@@ -5,7 +5,7 @@ import { hubLogKey, setSetting, setting } from "../practice/settings.js";
 import type { KeeperStore } from "../store/store.js";
 
 /** A checkpoint, and with which stamp of the hub's it came (base64; null from hubs that gave none). */
-export interface SeenCheckpoint extends Checkpoint {
+interface SeenCheckpoint extends Checkpoint {
   readonly stamp: string | null;
 }
 

@@ -1,6 +1,6 @@
 /** Releases as the hub holds them (`cairn hub export --bytes`), held against their digests and signatures. */
 import { releaseDigest, verifySignedRelease, type OptOuts, type RecordBasis } from "@cairn/wire";
-import { plural, text, type Findings } from "../findings.js";
+import { fact, plural, text, type Facts, type Findings } from "../findings.js";
 import type { HubEntry, HubSide } from "../sides.js";
 
 /** As `cairn hub export --bytes` writes them, in this order. */
@@ -16,9 +16,9 @@ export function checkBytes(found: Findings, hub: HubSide): number | null {
     if (entry.kind === "release-received")
       counted.set(`${text(entry, "run")} ${text(entry, "correction") || "0"}`, entry);
   for (const line of lines) {
-    const facts = (line ?? {}) as Record<string, unknown>;
-    const entry = counted.get(`${said(facts, "run")} ${said(facts, "correction")}`);
-    counted.delete(`${said(facts, "run")} ${said(facts, "correction")}`);
+    const facts = (line ?? {}) as Facts;
+    const entry = counted.get(`${fact(facts, "run")} ${fact(facts, "correction")}`);
+    counted.delete(`${fact(facts, "run")} ${fact(facts, "correction")}`);
     checkOne(found, hub, facts, entry);
   }
   const [first] = counted.values();
@@ -32,13 +32,8 @@ export function checkBytes(found: Findings, hub: HubSide): number | null {
   return lines.length;
 }
 
-function checkOne(
-  found: Findings,
-  hub: HubSide,
-  facts: Readonly<Record<string, unknown>>,
-  entry: HubEntry | undefined,
-): void {
-  const run = said(facts, "run");
+function checkOne(found: Findings, hub: HubSide, facts: Facts, entry: HubEntry | undefined): void {
+  const run = fact(facts, "run");
   if (Object.keys(facts).join() !== FIELDS) {
     found.problem(
       "log-unreadable",
@@ -53,7 +48,7 @@ function checkOne(
     return;
   }
   const at = { entry: entry.position, run };
-  const bytes = Buffer.from(said(facts, "bytes"), "base64");
+  const bytes = Buffer.from(fact(facts, "bytes"), "base64");
   if (releaseDigest(bytes).toString("hex") !== text(entry, "digest"))
     found.problem(
       "bytes-differ",
@@ -70,29 +65,25 @@ function checkOne(
     );
 }
 
-function isSigned(facts: Readonly<Record<string, unknown>>, bytes: Buffer, keeper: string): boolean {
-  const [k = 0, base = 0, midpoint = 0] = said(facts, "policy").split(",").map(Number);
-  const signature = Buffer.from(said(facts, "signature"), "base64");
+function isSigned(facts: Facts, bytes: Buffer, keeper: string): boolean {
+  const [k = 0, base = 0, midpoint = 0] = fact(facts, "policy").split(",").map(Number);
+  const signature = Buffer.from(fact(facts, "signature"), "base64");
   if (!/^[0-9a-f]{64}$/.test(keeper) || signature.length !== 64) return false;
-  const hex = (name: string): Buffer => Buffer.from(said(facts, name), "hex");
+  const hex = (name: string): Buffer => Buffer.from(fact(facts, name), "hex");
   const release = {
-    run: said(facts, "run"),
+    run: fact(facts, "run"),
     release: bytes,
     queryDigest: hex("queryDigest"),
     libraryDigest: hex("libraryDigest"),
-    referenceDate: said(facts, "date"),
+    referenceDate: fact(facts, "date"),
     policy: { k, base, midpoint },
     logIndex: Number(facts["logIndex"]),
     logSize: Number(facts["logSize"]),
     logRoot: hex("logRoot"),
-    recordBasis: said(facts, "recordBasis") as keyof typeof RecordBasis,
+    recordBasis: fact(facts, "recordBasis") as keyof typeof RecordBasis,
     correction: Number(facts["correction"]),
-    optOuts: said(facts, "optOuts") as keyof typeof OptOuts,
+    optOuts: fact(facts, "optOuts") as keyof typeof OptOuts,
     signature,
   };
   return verifySignedRelease(release, Buffer.from(keeper, "hex"));
-}
-
-function said(facts: Readonly<Record<string, unknown>>, name: string): string {
-  return String(facts[name] ?? "");
 }

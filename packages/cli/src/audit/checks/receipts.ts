@@ -1,9 +1,9 @@
 /** The hub's receipts: what the practice holds one for, the hub tells of; and what the hub took, the practice holds one for. */
 import { indexIn, placeOf, type Entry } from "@cairn/audit-log";
 import { verifyReceipt } from "@cairn/wire";
-import { plural, releaseName, text, timeOf, whole, type Findings } from "../findings.js";
+import { fact, plural, releaseName, text, timeOf, whole, type Facts, type Findings } from "../findings.js";
 import { CLOCK_TOLERANCE_MS, type Moments } from "../moments.js";
-import type { HubEntry, HubSide, PracticeSide } from "../sides.js";
+import type { HubSide, PracticeSide } from "../sides.js";
 import { isCountersigned } from "./countersigned.js";
 import type { Agreed } from "./releases.js";
 
@@ -74,8 +74,6 @@ function whereEnds({ logs }: HubSide, index: number): "inside" | "past-log" | "p
   return number < logs.length - 1 ? "past-log" : "present-log";
 }
 
-type Facts = Readonly<Record<string, unknown>>;
-
 /** The receipts beside the practice's log, as the hub signed them. */
 function signedReceipts({ said }: PracticeSide): ReadonlyMap<string, Facts> | null {
   const lines = said.beside.get("receipt");
@@ -84,7 +82,7 @@ function signedReceipts({ said }: PracticeSide): ReadonlyMap<string, Facts> | nu
 }
 
 function receiptName(facts: Facts): string {
-  return ["run", "correction", "digest", "hubLogIndex"].map((name) => String(facts[name] ?? "0")).join(" ");
+  return ["run", "correction", "digest", "hubLogIndex"].map((name) => fact(facts, name) || "0").join(" ");
 }
 
 function hubsWord(
@@ -94,16 +92,15 @@ function hubsWord(
 ): keyof typeof WORDS {
   const said = signed?.get(receiptName(receipt.body));
   if (!said || receipt.kind === "use-receipt") return "unknown"; // the newest receipt of each release is kept, no older one
-  const { run, correction, digest, hubLogIndex, withdrawn, group, signature } = said;
   const holds = verifyReceipt(
     {
-      run: String(run),
-      correction: Number(correction),
-      releaseDigest: Buffer.from(String(digest), "hex"),
-      hubLogIndex: Number(hubLogIndex),
-      withdrawn: withdrawn === true,
-      group: String(group),
-      signature: Buffer.from(String(signature), "base64"),
+      run: fact(said, "run"),
+      correction: Number(fact(said, "correction")),
+      releaseDigest: Buffer.from(fact(said, "digest"), "hex"),
+      hubLogIndex: Number(fact(said, "hubLogIndex")),
+      withdrawn: said["withdrawn"] === true,
+      group: fact(said, "group"),
+      signature: Buffer.from(fact(said, "signature"), "base64"),
     },
     rawKey,
   );
