@@ -13,7 +13,7 @@ export interface Certificate {
   /** Of the library and the release history, as the caller gave them; null where it gave none. */
   readonly libraryDigest: string | null;
   readonly historyDigest: string | null;
-  /** Groups of the cross and its margins that G2 and G3 protected. */
+  /** Groups of the cross and its margins, of all versions, and sets withheld for another reason, that G2 protected. */
   readonly targets: number;
   /** Targets that needed linear programs. */
   readonly targetsBounded: number;
@@ -43,7 +43,7 @@ export function certificateOf(
     policy: integersOf(policy),
     libraryDigest: digests.library ?? null,
     historyDigest: digests.history ?? null,
-    targets: tested.published.targets.length,
+    targets: tested.published.targets.length + tested.published.secrets,
     targetsBounded: tested.bounded,
     pairs: tested.date.pairs.tested,
     ranks: tested.published.ranks,

@@ -244,15 +244,24 @@ function whyTable(withheld: readonly Withheld[]): string {
   return ["", "Why, for this practice's eyes only:", ...aligned(rows)].join("\n");
 }
 
-type Shown = ReleasedValue | "withheld";
+/** `carried`: how many periods before the release's own the value was made; not there where it was made for it. */
+type Shown = (ReleasedValue & { readonly carried?: number }) | "withheld";
 
 function releasedCell(date: string, cell: ReleasedCell): CellOf<Shown> {
-  return { date, split: cell.split, numerator: cell.numerator, denominator: cell.denominator };
+  const marked = (value: ReleasedCell["numerator"], carried: number): Shown =>
+    value === "withheld" || carried === 0 ? value : { ...value, carried };
+  return {
+    date,
+    split: cell.split,
+    numerator: marked(cell.numerator, cell.carriedNumerator),
+    denominator: marked(cell.denominator, cell.carried),
+  };
 }
 
 function shown(value: Shown): string {
   if (value === "withheld") return value;
-  return value.low === value.high ? `${value.value}` : `${value.value} (${value.low}-${value.high})`;
+  const range = value.low === value.high ? `${value.value}` : `${value.value} (${value.low}-${value.high})`;
+  return value.carried === undefined ? range : `${range} carried`;
 }
 
 function table<Count>(

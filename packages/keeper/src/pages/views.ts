@@ -1,7 +1,7 @@
 /** The practice's own pages: what was asked, what was decided, and exactly the numbers that left. */
 import { REASON_WORDS, type Side } from "@cairn/disclosure";
 import { cellsOf, type Query } from "@cairn/query-library";
-import { decodeRelease } from "@cairn/wire";
+import { carriedAt, decodeRelease } from "@cairn/wire";
 import type { Keeper } from "../keeper.js";
 import { findRelease } from "../releases/release.js";
 import { whyWithdrawn } from "../releases/withdrawal.js";
@@ -211,7 +211,7 @@ function numbers({ store }: Keeper, run: Run, query: Query): Html {
   const reasonOf = reasonsOf(store, run.run, run.correction);
   const value = (part: Side, cell: number): string => {
     const code = codes[part][cell] ?? 0;
-    if (code > 0) return releasedInterval(code - 1, signed.policy);
+    if (code > 0) return releasedInterval(code - 1, signed.policy, carriedAt(codes, cell, part));
     const reason = reasonOf(cell, part);
     return reason ? `withheld: ${REASON_WORDS[reason]}` : "withheld";
   };

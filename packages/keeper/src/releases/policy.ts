@@ -1,5 +1,6 @@
 /** The floor below which nothing leaves: the practice's own, the group's, the strictest of both. */
 import {
+  carriedIntervalOf,
   composePolicies,
   intervalOf,
   policyNamed,
@@ -61,9 +62,14 @@ function asksForSomething({ k, base, midpoint }: PolicyIntegers): boolean {
   return k !== 0 || base !== 0 || midpoint !== 0;
 }
 
-/** A released number as it is shown: its value and every count that it can stand for. */
-export function releasedInterval(value: number, policy: PolicyIntegers | null): string {
-  const interval = policy && intervalOf(policy, value);
-  if (!interval) return `${value}`;
-  return interval.low === interval.high ? `${value}` : `${value} (${interval.low} to ${interval.high})`;
+/**
+ * A released number as it is shown: its value and every count that it can stand for at the release's date.
+ * @param carried how many periods ago the value was made; 0 for this one.
+ */
+export function releasedInterval(value: number, policy: PolicyIntegers | null, carried = 0): string {
+  const interval = policy && (carried > 0 ? carriedIntervalOf : intervalOf)(policy, value);
+  const ago = carried > 0 ? `, carried from ${carried} ${carried === 1 ? "period" : "periods"} before` : "";
+  if (!interval) return `${value}${ago}`;
+  const range = interval.low === interval.high ? "" : ` (${interval.low} to ${interval.high})`;
+  return `${value}${range}${ago}`;
 }
