@@ -2,12 +2,13 @@
 import { createPublicKey } from "node:crypto";
 import { rawPublicKey } from "@cairn/wire";
 import { makeFiles, readFiles, type HubFiles } from "./store/files.js";
+import { keptOfflineAfter } from "./store/settings.js";
 import { Store } from "./store/store.js";
 
 export interface HubSettings {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** A practice that has not polled for this long is offline. Milliseconds. */
+  /** A practice that has not polled for this long is offline. Milliseconds; the hub keeps what its server was given. */
   readonly offlineAfter: number;
   /** How long a claimed run is the agent's before it is offered again. Milliseconds. */
   readonly lease: number;
@@ -38,10 +39,11 @@ export async function initHub(folder: string, hosts: readonly string[], now = Da
 
 /** @throws HubError no-hub, incomplete; SqliteError */
 export function openHub(folder: string, overrides: Partial<HubSettings> = {}): Hub {
-  const given = { ...DEFAULT_SETTINGS, ...overrides };
+  const files = readFiles(folder);
+  const store = new Store(files.database, files.logKey, files.origin, overrides.now ?? DEFAULT_SETTINGS.now);
+  const offlineAfter = keptOfflineAfter(store.file) ?? DEFAULT_SETTINGS.offlineAfter;
+  const given = { ...DEFAULT_SETTINGS, offlineAfter, ...overrides };
   // A parked agent must be heard of again before it counts as offline.
   const settings = { ...given, hold: Math.min(given.hold, given.offlineAfter / 2) };
-  const files = readFiles(folder);
-  const store = new Store(files.database, files.logKey, files.origin, settings.now);
   return { files, store, settings, libraryRoot: rawPublicKey(createPublicKey(files.libraryKey)) };
 }

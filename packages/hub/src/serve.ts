@@ -9,6 +9,7 @@ import type { Pages } from "./pages/server.js";
 import { expireLeases } from "./runs/offer.js";
 import { fireSchedules } from "./schedules/fire.js";
 import { freshServerCertificate } from "./store/files.js";
+import { keepOfflineAfter } from "./store/settings.js";
 
 export interface ServeOptions {
   readonly folder: string;
@@ -37,6 +38,8 @@ const STOP_GRACE_MS = 5_000;
 /** @throws HubError, SqliteError */
 export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
   const hub = openHub(options.folder, options.settings);
+  const { offlineAfter } = options.settings ?? {};
+  if (offlineAfter !== undefined) await keepOfflineAfter(hub.store, offlineAfter);
   const log = pino({ name: "hub", level: options.logLevel ?? "info" }, pino.destination(2));
   const parking = new Parking();
   hub.store.onChange(() => parking.wake());

@@ -28,6 +28,8 @@ export interface Member {
   readonly released: readonly MemberCell[] | null;
   readonly receivedAt: number | null;
   readonly recordBasis: string | null;
+  /** Whether people who opted out are in its numbers (wire's OptOuts). Only with "released". */
+  readonly optOuts?: string;
   /** The practice's signature of its release: bytes that its peers cannot know. Only with "released". */
   readonly signature: Buffer | null;
   /** What counts was released after the practice had taken an earlier release back. */
@@ -104,6 +106,7 @@ async function membersOf(hub: Hub, collection: number, cells: number): Promise<M
       "release.policy_base",
       "release.policy_midpoint",
       "release.record_basis",
+      "release.opt_outs",
       "release.received_at",
       "release.signature",
     ])
@@ -120,6 +123,7 @@ async function membersOf(hub: Hub, collection: number, cells: number): Promise<M
       released: state === "released" && row.bytes !== null ? valuesOf(row as Bytes, cells) : null,
       receivedAt: row.received_at,
       recordBasis: state === "released" ? row.record_basis : null,
+      ...(state === "released" && row.opt_outs !== null ? { optOuts: row.opt_outs } : {}),
       signature: state === "released" ? row.signature : null,
       corrected: state === "released" && row.correction > 0,
     };

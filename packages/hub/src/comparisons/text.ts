@@ -3,6 +3,7 @@ import { share } from "./figure.js";
 import type { Hub } from "../hub.js";
 import { collected, collectionsOf, type Collected, type MemberCell } from "./collected.js";
 import { groupFigure, knownGroup } from "./json.js";
+import { optOutWords } from "./opt-outs.js";
 import { absences, figureWords, longDate, percent } from "./words.js";
 
 const WIDTH = 80;
@@ -33,7 +34,9 @@ function block(found: Collected): string {
     `${longDate(found.date)}: ${group.contributors} of ${found.members.length} practices contribute; ${middle}`,
     ...lines,
     ...(missing.length > 0 ? [`${missing.join("; ")}.`] : []),
+    optOutWords(found) ?? [],
   ]
+    .flat()
     .flatMap((line) => wrap(line))
     .join("\n");
 }
