@@ -4,12 +4,13 @@ import { explained, SqliteError } from "@cairn/sqlite";
 import { rawPublicKey } from "@cairn/wire";
 import { HubError } from "./errors.js";
 import { finishFiles, makeFiles, readFiles, type HubFiles } from "./store/files.js";
+import { keptOfflineAfter } from "./store/settings.js";
 import { Store } from "./store/store.js";
 
 export interface HubSettings {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** A practice that has not polled for this long is offline. Milliseconds. */
+  /** A practice that has not polled for this long is offline. Milliseconds; the hub keeps what its server was given. */
   readonly offlineAfter: number;
   /** How long a claimed run is the agent's before it is offered again. Milliseconds. */
   readonly lease: number;
@@ -60,11 +61,12 @@ export async function withHub<T>(
 
 /** @throws HubError no-hub, incomplete; SqliteError */
 export function openHub(folder: string, overrides: Partial<HubSettings> = {}): Hub {
-  const given = { ...DEFAULT_SETTINGS, ...overrides };
+  const files = readFiles(folder);
+  const store = storeOf(files, overrides.now ?? DEFAULT_SETTINGS.now);
+  const offlineAfter = keptOfflineAfter(store.file) ?? DEFAULT_SETTINGS.offlineAfter;
+  const given = { ...DEFAULT_SETTINGS, offlineAfter, ...overrides };
   // A parked agent must be heard of again before it counts as offline.
   const settings = { ...given, hold: Math.min(given.hold, given.offlineAfter / 2) };
-  const files = readFiles(folder);
-  const store = storeOf(files, settings.now);
   return { files, store, settings, libraryRoot: rawPublicKey(createPublicKey(files.libraryKey)) };
 }
 

@@ -10,6 +10,7 @@ import type { Pages } from "./pages/server.js";
 import { expireLeases } from "./runs/offer.js";
 import { fireSchedules } from "./schedules/fire.js";
 import { freshServerCertificate } from "./store/files.js";
+import { keepOfflineAfter } from "./store/settings.js";
 
 export interface ServeOptions {
   readonly folder: string;
@@ -40,6 +41,8 @@ export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
   const log = pino({ name: "hub", level: options.logLevel ?? "info" }, pino.destination(2));
   const fault = (err: unknown, what: string): void => log.error({ err }, what);
   const hub = openHub(options.folder, { fault, ...options.settings });
+  const { offlineAfter } = options.settings ?? {};
+  if (offlineAfter !== undefined) await keepOfflineAfter(hub.store, offlineAfter);
   const anew = await goOnAfterRestore(hub);
   if (anew)
     log.warn(

@@ -1,5 +1,5 @@
 import t from "tap";
-import { closeNow } from "@cairn/hub";
+import { closeNow, comparisonText, listPractices, openHub, practiceLine } from "@cairn/hub";
 import { cluster, NAMES, release, sixOfEight } from "./cluster.js";
 import { GROUP, story, type Story } from "./story.js";
 
@@ -121,4 +121,53 @@ t.test("a release that comes after the collection closed adds no dot", async (t)
   const { html } = await page(it, `/groups/${encodeURIComponent(GROUP)}/bp-control`);
   t.equal(html.match(/<circle/g)?.length, 5);
   t.notMatch(text(html), "70%");
+});
+
+t.test(
+  "page, terminal and commands beside the server have one idea of offline: the hub's setting",
+  async (t) => {
+    const it = await story({ offlineAfter: 5_000 });
+    t.teardown(() => it.end());
+    const { agent } = [...(await cluster(it, ["A", "B"])).values()][0]!;
+    it.clock.now += 6_000;
+    await agent.poll([]);
+    const said = async (): Promise<void> => {
+      const { html } = await page(it, `/groups/${encodeURIComponent(GROUP)}/bp-control`);
+      t.match(text(html), "1 practice is offline");
+      t.match(text(html), "1 practice is working on it");
+      const beside = openHub(it.folder, { now: () => it.clock.now }); // as a command opens it
+      const lines = await comparisonText(beside, GROUP);
+      t.match(lines, /A {2}pending/);
+      t.match(lines, /B {2}offline/);
+      t.same(
+        (await listPractices(beside)).map((one) => practiceLine(one).split("  ")[1]),
+        ["online", "offline"],
+      );
+      await beside.store.close();
+    };
+    await said();
+    await it.restart();
+    it.clock.now += 1;
+    await said();
+  },
+);
+
+t.test("whether people who opted out are counted is said beside each comparison", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  await sixOfEight(it);
+  const path = `/groups/${encodeURIComponent(GROUP)}/bp-control`;
+  const said = async (words: string): Promise<void> => {
+    t.match(text((await page(it, path)).html), words);
+    t.match((await comparisonText(it.serving.hub, GROUP)).replace(/\s+/g, " "), words);
+  };
+  await said("People who opted out are left out of these numbers.");
+  const { db } = it.serving.hub.store;
+  const one = await db.selectFrom("release").select("run").executeTakeFirstOrThrow();
+  await db.updateTable("release").set({ opt_outs: "OPT_OUTS_COUNTED" }).where("run", "=", one.run).execute();
+  await said(
+    "People who opted out are left out of the numbers of 5 practices and counted in those of 1 practice.",
+  );
+  await db.updateTable("release").set({ opt_outs: "OPT_OUTS_COUNTED" }).execute();
+  await said("People who opted out are counted in these numbers.");
 });

@@ -166,7 +166,7 @@ export class Federation {
    * The folder stays open here until `stop`.
    */
   async atHub<T>(work: (hub: Hub) => Promise<T>): Promise<T> {
-    this.#beside ??= openHub(this.hubData, { offlineAfter: this.options.offlineAfter * 1000 });
+    this.#beside ??= openHub(this.hubData);
     return work(this.#beside);
   }
 

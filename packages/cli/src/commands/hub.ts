@@ -13,7 +13,7 @@ interface ServeFlags {
   port: number;
   grpcHost?: string;
   grpcPort: number;
-  offlineAfter: number;
+  offlineAfter?: number;
   lease: number;
   json?: boolean;
   tied?: boolean;
@@ -55,9 +55,8 @@ function registerRunning(command: Command): void {
     .option("--grpc-port <n>", "port for agents, 0 for any", port, 8443)
     .option(
       "--offline-after <time>",
-      "an agent not heard of for so long is offline (90s, 15m, 1h)",
+      "an agent not heard of for so long is offline (90s, 15m, 1h); kept with the hub, 1h where never given",
       duration,
-      3_600_000,
     )
     .option("--lease <time>", "a claimed run is offered again after so long", duration, 600_000)
     .option("--log-level <level>", "error, warn, info or debug", "info")
@@ -109,7 +108,10 @@ async function serve(flags: ServeFlags): Promise<void> {
     port: flags.port,
     grpcHost: flags.grpcHost ?? flags.host,
     grpcPort: flags.grpcPort,
-    settings: { offlineAfter: flags.offlineAfter, lease: flags.lease },
+    settings: {
+      lease: flags.lease,
+      ...(flags.offlineAfter === undefined ? {} : { offlineAfter: flags.offlineAfter }),
+    },
     logLevel: flags.logLevel,
   });
   if (serving.pagesKeptHere) say.note(pagesStayHere(flags.host, serving.pages));
@@ -210,19 +212,13 @@ function registerComparison(command: Command): void {
     .command("comparison")
     .description("print what a group's practices released, for the hub's operator")
     .requiredOption("--group <name>", "the group")
-    .option("--offline-after <time>", "as given to serve", duration, 3_600_000)
     .option(...DATA)
     .option("--json", "print JSON")
-    .action(async (flags: { data: string; group: string; offlineAfter: number; json?: boolean }) => {
-      const settings = { offlineAfter: flags.offlineAfter };
-      await hub.withHub(
-        flags.data,
-        async (open) => {
-          if (flags.json) say.json({ comparisons: await hub.comparisonsJson(open, flags.group) });
-          else say.result(await hub.comparisonText(open, flags.group));
-        },
-        settings,
-      );
+    .action(async (flags: { data: string; group: string; json?: boolean }) => {
+      await hub.withHub(flags.data, async (open) => {
+        if (flags.json) say.json({ comparisons: await hub.comparisonsJson(open, flags.group) });
+        else say.result(await hub.comparisonText(open, flags.group));
+      });
     });
   command
     .command("close")

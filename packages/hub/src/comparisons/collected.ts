@@ -38,6 +38,8 @@ export interface Member {
   /** When both were here: the release, and the group's leave to it. Only with "released". */
   readonly receivedAt: number | null;
   readonly recordBasis: string | null;
+  /** Whether people who opted out are in its numbers (wire's OptOuts). Only with "released". */
+  readonly optOuts?: string;
   /** The practice's signature of its release: bytes that its peers cannot know. Only with "released". */
   readonly signature: Buffer | null;
   /** What counts was released after the practice had taken an earlier release back. */
@@ -138,6 +140,7 @@ async function membersOf(hub: Hub, collection: CollectionRow, cells: number): Pr
       released: counted ? valuesOf(counted, cells) : null,
       receivedAt: counted ? Math.max(counted.received_at, since) : null,
       recordBasis: counted?.record_basis ?? null,
+      ...(counted ? { optOuts: counted.opt_outs } : {}),
       signature: counted?.signature ?? null,
       corrected: counted !== undefined && row.correction > 0,
     };

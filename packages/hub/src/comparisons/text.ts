@@ -3,6 +3,7 @@ import { share } from "./figure.js";
 import type { Hub } from "../hub.js";
 import { collected, collectionsOf, type Collected, type MemberCell } from "./collected.js";
 import { groupFigure, knownGroup } from "./json.js";
+import { optOutWords } from "./opt-outs.js";
 import { absences, carriedWords, figureWords, longDate, percentOrNot, sumWords } from "./words.js";
 
 const WIDTH = 80;
@@ -37,7 +38,9 @@ function block(found: Collected): string {
     ...together,
     ...lines,
     ...(missing.length > 0 ? [`${missing.join("; ")}.`] : []),
+    optOutWords(found) ?? [],
   ]
+    .flat()
     .flatMap((line) => wrap(line))
     .join("\n");
 }

@@ -3,6 +3,7 @@ import { strip } from "@cairn/charts";
 import { collected, collectionsOf, type Collected } from "../comparisons/collected.js";
 import { groupFigure, type GroupJson } from "../comparisons/json.js";
 import { splitsOf as modelOf, type CellModel } from "../comparisons/model.js";
+import { optOutWords } from "../comparisons/opt-outs.js";
 import { places, type Place } from "../comparisons/strip.js";
 import { absences, figureWords, longDate, percentOrNot, sentence } from "../comparisons/words.js";
 import type { Hub } from "../hub.js";
@@ -134,6 +135,7 @@ function trustIn(found: Collected, total: GroupJson): string[] {
     ...(corrected > 0
       ? [`${corrected} of them sent corrected numbers, in the place of numbers that were taken back.`]
       : []),
+    optOutWords(found) ?? [],
     ...(guessed > 0
       ? [
           `Records of ${guessed} of them carry no registrations: who counts is taken from birth or first record.`,
@@ -142,7 +144,7 @@ function trustIn(found: Collected, total: GroupJson): string[] {
     ...(total.state === "withdrawn"
       ? ["The group's figure was taken down, because a practice took its numbers back."]
       : []),
-  ];
+  ].flat();
 }
 
 function stripOf(found: Collected, total: GroupJson): ReturnType<typeof strip> | null {

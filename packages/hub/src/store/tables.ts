@@ -3,6 +3,7 @@ import type { Generated, Selectable } from "kysely";
 import type { RequestState, RunState } from "../runs/states.js";
 
 export interface Tables {
+  setting: SettingTable;
   practice: { id: string; name: string; created_at: number };
   practice_group: { name: string; floor_k: number; floor_base: number; floor_midpoint: number };
   group_member: { group_name: string; practice: string; joined_at: number };
@@ -215,4 +216,9 @@ interface FigureTable {
   median_low: number | null;
   median_high: number | null;
   withdrawn: Generated<number>;
+}
+
+interface SettingTable {
+  name: "offline_after";
+  value: number;
 }

@@ -1,0 +1,17 @@
+/** Whether people who opted out are in a comparison's numbers: said beside each (H13). */
+import type { Collected } from "./collected.js";
+
+/** One sentence, naming no practice; null where nobody contributes. */
+export function optOutWords(found: Pick<Collected, "members">): string | null {
+  const said = found.members.flatMap(({ optOuts }) => optOuts ?? []);
+  const without = said.filter((one) => one === "OPT_OUTS_LEFT_OUT").length;
+  const counted = said.length - without;
+  if (said.length === 0) return null;
+  if (counted === 0) return "People who opted out are left out of these numbers.";
+  if (without === 0) return "People who opted out are counted in these numbers.";
+  return `People who opted out are left out of the numbers of ${practices(without)} and counted in those of ${practices(counted)}.`;
+}
+
+function practices(count: number): string {
+  return count === 1 ? "1 practice" : `${count} practices`;
+}
