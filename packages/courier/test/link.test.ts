@@ -92,6 +92,76 @@ t.test("what is wrong on the way is named", async (t) => {
   t.equal(code("certificate is not yet valid"), "intercepted");
 });
 
+t.test("a deadline is a deadline, and no fault of names", async (t) => {
+  const route = { hub: { host: "hub.example", port: 443 }, problem: () => null };
+  const words =
+    "Deadline exceeded after 20.001s,name resolution: 0.002s,metadata filters: 0.001s,Waiting for LB pick";
+  const told = explained(new Unreachable("deadline", words), route);
+  t.match(told, { code: "hub-unreachable", message: /hub\.example:443 did not answer in time/ });
+});
+
+t.test("a web page in the hub's place is named, before enrolment and after", async (t) => {
+  const page = net.createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+  const route = await openRoute(`localhost:${await listening(page, t)}`, null);
+  await t.rejects(findPinnedRoot(route, Buffer.alloc(32)), { message: /not the hub's port for agents/ });
+  const link = new HubLink({ route, identity: { caBundle: "" } });
+  t.teardown(() => link.close());
+  const enrol = link.call((hub) => hub.poll({}, { deadlineMs: 5000 }));
+  await t.rejects(enrol, { message: /not the hub's port for agents/ });
+});
+
+t.test("a host's name may hold an underscore", async (t) => {
+  t.same((await openRoute("cairn_hub.example:443", null)).hub, { host: "cairn_hub.example", port: 443 });
+});
+
+const CANARY = "CANARY7731";
+
+t.test("a proxy's password may hold any sign, and no message holds it", async (t) => {
+  const asked: string[] = [];
+  const port = await listening(proxyThatSays("HTTP/1.1 407 No\r\n\r\n", asked), t);
+  const passwords = [
+    `${CANARY}%`,
+    `${CANARY}/x`,
+    `%zz${CANARY}`,
+    `${CANARY}@x`,
+    `a:${CANARY}`,
+    `${CANARY}#?`,
+    `${CANARY}%25`,
+  ];
+  for (const password of passwords) {
+    const route = await openRoute("hub.example:443", `http://ann:${password}@127.0.0.1:${port}`);
+    const told = await findPinnedRoot(route, Buffer.alloc(32)).catch((error: unknown) => error);
+    route.close();
+    t.match(told, { code: "proxy-authentication" }, password);
+    t.notMatch(String(told), CANARY);
+    const [, sent = ""] = /^Proxy-Authorization: Basic (.*)$/m.exec(asked.at(-1) ?? "") ?? [];
+    const meant = password.endsWith("%25") ? password.replace("%25", "%") : password;
+    t.equal(Buffer.from(sent.trim(), "base64").toString(), `ann:${meant}`);
+  }
+  for (const wrong of [
+    `ann:${CANARY}@proxy:3128`,
+    `https://ann:${CANARY}@proxy:3128`,
+    `http:/ann:${CANARY}@proxy:3128`,
+    `http://ann:${CANARY}@proxy:3128/path`,
+    `http://ann:${CANARY}@`,
+    `http://ann:${CANARY}`,
+    `http://ann:${CANARY}@proxy:99999`,
+    `socks5://ann:${CANARY}@proxy`,
+    `${CANARY}`,
+  ]) {
+    const told = (): unknown => parseProxy(wrong);
+    t.throws(told, { code: "proxy-wrong", exit: 2 }, wrong);
+    try {
+      told();
+    } catch (error) {
+      t.notMatch(String(error), CANARY, wrong);
+    }
+    const asHub = await openRoute(wrong, null).catch((error: unknown) => error);
+    t.equal((asHub as { code: string }).code, "address-wrong");
+    if (wrong.includes("@")) t.notMatch(String(asHub), CANARY, "given as the hub by mistake");
+  }
+});
+
 /** Answers every CONNECT alike, and keeps what it was asked. */
 function proxyThatSays(answer: string, asked: string[] = [], onward?: number): net.Server {
   return net.createServer((near) => {

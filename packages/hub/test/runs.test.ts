@@ -222,7 +222,7 @@ t.test(
     const [run] = (await agent.poll()).assignments as [Assignment__Output];
     const backup = `${it.folder}-backup`;
     await backupHub(it.folder, backup);
-    await t.rejects(backupHub(it.folder, backup), { code: "exists" });
+    await t.rejects(backupHub(it.folder, backup), { code: "backup-place" });
     await agent.api.submit({ releases: [answer(agent, run)], ...key() });
     await agent.renew();
     await agent.poll();

@@ -35,8 +35,9 @@ interface Check {
 
 const FREE_MB = 500;
 
-/** Sets exit code 1 where something that is needed does not hold. */
+/** Sets exit code 1 where something that is needed does not hold. @throws KeeperError no-access */
 export async function doctor(flags: { readonly data: string; readonly json?: boolean }): Promise<void> {
+  isThere(keyFile(keeperFolder(flags.data))); // said once where this user may not look, and not at each check
   const checks = [
     namespace(),
     await runningKeeper(flags.data),

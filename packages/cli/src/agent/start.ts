@@ -3,7 +3,7 @@ import { spawn, type ChildProcess, type StdioOptions } from "node:child_process"
 import net from "node:net";
 import { createInterface } from "node:readline";
 import { isAbsolute, resolve } from "node:path";
-import { keeperFolder, KeeperError, KeeperStore, socketFile } from "@cairn/keeper/practice";
+import { assertNotRunning, keeperFolder, KeeperError, KeeperStore, socketFile } from "@cairn/keeper/practice";
 import { emptyNamespace } from "../isolated.js";
 import { say } from "../say.js";
 import { longestRestartPause } from "./config.js";
@@ -29,6 +29,7 @@ const RESTART_LOCKED_OUT_MS = 300_000;
 /** Runs until SIGTERM or SIGINT. @throws KeeperError where the keeper cannot be started at all */
 export async function startAgent(flags: StartFlags): Promise<void> {
   KeeperStore.open(keeperFolder(flags.data)).close(); // says in one line what is wrong with the folder
+  assertNotRunning(keeperFolder(flags.data));
   const data = isAbsolute(flags.data) ? flags.data : resolve(flags.data);
   const namespace = emptyNamespace();
   if (namespace === null) {

@@ -10,7 +10,7 @@ export interface User {
   readonly gid: number;
 }
 
-export interface Users {
+interface Users {
   /** Null: the user who gave the command. */
   readonly keeper: User | null;
   readonly courier: User | null;

@@ -3,9 +3,19 @@ import { Unreachable } from "@cairn/wire";
 import { CourierError } from "../errors.js";
 import type { Route } from "./route.js";
 
+/** What TLS says of an answer that is none of its own. */
+const NO_TLS =
+  /WRONG_VERSION_NUMBER|wrong version number|PACKET_LENGTH_TOO_LONG|packet length too long|EPROTO/i;
+
+/** Words where something else answers in the hub's place, a web page for instance; null for any other error. */
+export function notTls(said: string, hub: string): string | null {
+  if (!NO_TLS.test(said)) return null;
+  return `what answers at ${hub} is not the hub's port for agents (a web page, perhaps): check the host and the port with the hub's operator`;
+}
+
 const MEANINGS: readonly (readonly [RegExp, CourierError["code"], (hub: string) => string])[] = [
   [
-    /ENOTFOUND|EAI_AGAIN|Name resolution/i,
+    /ENOTFOUND|EAI_AGAIN|Name resolution failed/i,
     "hub-name-unknown",
     (hub) => `the hub's name in ${hub} is not known here: check the address and this machine's DNS`,
   ],
@@ -34,6 +44,12 @@ export function explained(error: unknown, route: Pick<Route, "hub" | "problem">)
   const onTheWay = route.problem();
   if (onTheWay) return onTheWay;
   const hub = `${route.hub.host}:${route.hub.port}`;
+  if (error.code === "deadline") {
+    const words = `the hub at ${hub} did not answer in time: see whether a firewall on the way drops it silently, then whether the hub is busy`;
+    return new CourierError("hub-unreachable", words, { cause: error });
+  }
+  const other = notTls(error.message, hub);
+  if (other) return new CourierError("hub-unreachable", other, { cause: error });
   const meaning = MEANINGS.find(([pattern]) => pattern.test(error.message));
   if (meaning) return new CourierError(meaning[1], meaning[2](hub), { cause: error });
   const refused = /ECONNREFUSED/.test(error.message) ? " (connection refused)" : "";

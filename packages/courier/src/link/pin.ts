@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { isIP } from "node:net";
 import tls from "node:tls";
 import { CourierError } from "../errors.js";
+import { notTls } from "./explain.js";
 import type { Route } from "./route.js";
 
 const PATIENCE_MS = 20_000;
@@ -38,7 +39,10 @@ function certificatesShown(route: Route): Promise<Buffer[]> {
     });
     const fail = (why: string, code: CourierError["code"] = "hub-unreachable"): void => {
       socket.destroy();
-      const words = `the hub at ${hub.host}:${hub.port} ${why}: check the address, and that this machine may reach it`;
+      const other = notTls(why, `${hub.host}:${hub.port}`);
+      const words =
+        other ??
+        `the hub at ${hub.host}:${hub.port} ${why}: check the address, and that this machine may reach it`;
       reject(route.problem() ?? new CourierError(code, words));
     };
     socket.setTimeout(PATIENCE_MS, () => fail("does not answer"));

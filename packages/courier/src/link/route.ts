@@ -40,9 +40,11 @@ function serverName(host: string): string {
 
 /** @throws CourierError address-wrong */
 export function parseAddress(text: string): { host: string; port: number } {
-  const [, host, port] = /^([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text) ?? [];
+  const [, host, port] = /^([A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined || port === undefined || Number(port) > 65_535) {
-    throw new CourierError("address-wrong", `${text} is not an address: write the hub as host:port`);
+    // What was typed is said back only where it cannot hold a password.
+    const said = /^[\w.:[\]-]*$/.test(text) ? text : "what was given";
+    throw new CourierError("address-wrong", `${said} is not an address: write the hub as host:port`);
   }
   return { host: host.replace(/^\[|\]$/g, ""), port: Number(port) };
 }

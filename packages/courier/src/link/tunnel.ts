@@ -21,20 +21,34 @@ interface Tunnel {
 const PATIENCE_MS = 20_000;
 const LONGEST_HEAD = 16 * 1024;
 
-/** @param text `http://user:password@host:port`. @throws CourierError proxy-wrong */
+/** Name and password end at the last `@`, so that a password may hold any sign, written as it is or as `%2F`. */
+const PROXY = /^http:\/\/(?:(?<who>.*)@)?(?<host>[\w.-]+|\[[0-9a-f:]+\])(?::(?<port>\d{1,5}))?\/?$/is;
+
+/**
+ * @param text `http://user:password@host:port`; of what cannot be read nothing is said back: it may be a password.
+ * @throws CourierError proxy-wrong
+ */
 export function parseProxy(text: string): Proxy {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url?.protocol !== "http:" || url.hostname === "" || (url.pathname !== "/" && url.pathname !== "")) {
+  const { who, host, port = "80" } = PROXY.exec(text)?.groups ?? {};
+  if (host === undefined || Number(port) > 65_535) {
     throw new CourierError(
       "proxy-wrong",
-      `${withoutPassword(text)} is not a proxy that can be used: write http://host:port or http://user:password@host:port`,
+      "this is not a proxy that can be used: write http://host:port or http://user:password@host:port",
     );
   }
-  const user = decodeURIComponent(url.username);
-  const password = decodeURIComponent(url.password);
-  const authorization =
-    user === "" ? null : `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}`;
-  return { host: url.hostname, port: Number(url.port || 80), authorization };
+  const [, user = "", password = ""] = /^([^:]*):?(.*)$/s.exec(who ?? "") ?? [];
+  const pair = Buffer.from(`${plain(user)}:${plain(password)}`, "utf8").toString("base64");
+  const authorization = user === "" ? null : `Basic ${pair}`;
+  return { host: host.replace(/^\[|\]$/g, ""), port: Number(port), authorization };
+}
+
+/** `%2F` as the sign that it stands for; a `%` that stands for none is itself. */
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** @param target host:port of the hub, resolved by the proxy. */
@@ -119,8 +133,4 @@ function saidNo(status: number, proxy: string, target: string): CourierError {
     "proxy-refused",
     `the proxy ${proxy} answers ${what} when asked for ${target}: ask whoever runs it to allow CONNECT to it`,
   );
-}
-
-function withoutPassword(text: string): string {
-  return text.replace(/\/\/[^@/]*@/, "//...@");
 }

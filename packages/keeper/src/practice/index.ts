@@ -2,6 +2,7 @@
 export { KeeperError, type KeeperErrorCode } from "../errors.js";
 export { handedInDescriptor } from "../config.js";
 export { databaseFile, isThere, keeperFolder, keyFile, recordsFile, socketFile } from "../store/folder.js";
+export { assertNotRunning } from "../store/lock.js";
 export { hadRecords, knowsRecords } from "../store/had-records.js";
 export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "../store/store.js";
 export { restoreKeeper } from "../store/restore.js";
