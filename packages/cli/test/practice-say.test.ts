@@ -1,0 +1,70 @@
+/** What a person at the practice types, and what they read: groups, who decides, and what still waits for them. */
+import { join } from "node:path";
+import t from "tap";
+import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper/practice";
+import { cairn, type Finished } from "@cairn/testkit";
+
+const data = join(t.testdir(), "agent");
+initKeeper(keeperFolder(data)).close();
+const agent = (...args: string[]): Promise<Finished> => cairn(["agent", ...args, "--data", data]);
+
+/** As a hub's offers leave it. */
+function offered(...groups: string[]): void {
+  const store = KeeperStore.open(keeperFolder(data));
+  for (const group of groups)
+    store.db
+      .prepare(
+        "INSERT INTO offered (digest, grp, query, version, offered_at) VALUES (?, ?, 'asthma', '1.0.0', 1)",
+      )
+      .run(Buffer.alloc(32, 1), group);
+  store.close();
+}
+
+t.test("a group is joined by name, and left, and the log has who did", async (t) => {
+  offered("north", "the board");
+  const { stdout } = await agent("status");
+  t.match(stdout, "Group the board: asks, and nobody here has accepted it; cairn agent join 'the board'");
+  t.match(stdout, "asthma 1.0.0 for north: waiting; cairn agent approve asthma --group north");
+  t.match(
+    (await agent("join", "north", "--as", "Ann Example")).stdout,
+    /north is accepted.*cairn agent leave/,
+  );
+  t.equal((await agent("join", "the board")).code, 0);
+  const several = await agent("approve", "asthma");
+  t.match(several, { code: 2, stderr: /asthma waits for north, the board: say which with --group/ });
+  t.equal(several.stderr.trim().split("\n").length, 1);
+  t.match((await agent("approve", "asthma", "--group", "north", "--as", "Ann Example")).stdout, /for north/);
+  t.match((await agent("decline", "asthma", "--group", "the board")).stdout, /declined for the board/);
+  const left = await agent("leave", "the board", "--as", "Bo\u001b[31m Example");
+  t.match(left.stdout, /gets nothing new from this second; it holds nothing of this practice/);
+  const json = JSON.parse((await agent("status", "--json")).stdout) as { groups: unknown; queries: unknown };
+  t.match(json.groups, [
+    { group: "north", state: "joined", command: null },
+    { group: "the board", state: "left", command: null },
+  ]);
+  t.match(json.queries, [
+    { group: "north", said: "accepted" },
+    { group: "the board", said: "declined" },
+  ]);
+  const log = (await agent("log")).stdout;
+  t.match(log, /group-joined .*by=Ann Example/);
+  t.match(log, /group-left .*by=Bo \[31m Example/);
+  t.notMatch(log, /\u001b/);
+});
+
+t.test("wrong use is one line", async (t) => {
+  const calls: [string[], RegExp][] = [
+    [["join", "a\u001b[2Jb"], /not the name of a group/],
+    [["approve", "no-such"], /nothing called no-such waits/],
+    [["withdraw", "no-such"], /--why/],
+    [["withdraw", "no-such", "--group", "north"], /no run no-such/],
+    [["pause", "--as", "\u0007"], /--as names nobody/],
+  ];
+  for (const [args, words] of calls) {
+    const { code, stderr } = await agent(...args);
+    t.equal(code, 2, stderr);
+    t.match(stderr, words);
+    t.equal(stderr.trim().split("\n").length, 1);
+    t.notMatch(stderr, /[\u0007\u001b]/);
+  }
+});
