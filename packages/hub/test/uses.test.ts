@@ -482,7 +482,16 @@ t.test(
     t.match(before.group, { state: "made", contributors: 6 });
     await it.serving.stop();
     const old = openDatabase(`${it.folder}/hub.db`);
-    old.exec(`DROP TABLE run_request; DROP TABLE release_use; PRAGMA user_version = 3`);
+    old.exec(`
+      DROP TABLE run_request;
+      DROP TABLE release_use;
+      DROP TABLE schedule_skip;
+      DROP INDEX idempotency_of_agent;
+      ALTER TABLE collection DROP COLUMN fault;
+      ALTER TABLE collection DROP COLUMN retry_at;
+      ALTER TABLE schedule DROP COLUMN fault;
+      ALTER TABLE schedule DROP COLUMN retry_at;
+      PRAGMA user_version = 3`);
     old.close();
     await it.restart();
     for (const { agent } of members) Object.assign(agent, { address: it.serving.grpc }).close();
