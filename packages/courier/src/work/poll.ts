@@ -80,8 +80,9 @@ async function take(courier: Courier, reply: PollReply__Output): Promise<boolean
     cells.note(assignments);
     const told = await atStep("offer", () => askKeeper(keeper.offerRuns({ assignments })));
     // A hub that was restored offers what it once had: where the run stands is no change, and is said all the same.
+    // So is where another group's request for a run in hand stands.
+    await report(courier, told.runs);
     const news = told.runs.filter(({ run }) => !known.has(run));
-    await report(courier, news);
     const turnedDown = news.filter(({ state }) => state === "AGENT_RUN_STATE_REFUSED");
     cells.forget(turnedDown.map(({ run }) => run));
     fruitful ||= news.length > turnedDown.length;

@@ -51,7 +51,7 @@ async function news(
       assignments,
       caBundle: caBundle(hub),
       lostRuns: lost,
-      checkpoint: hub.store.log.checkpoint(),
+      checkpoint: await hub.store.settledLog((log) => log.checkpoint()),
       nextPollSeconds: lost.length > 0 ? PAUSE_SECONDS : 0,
     },
   };

@@ -21,21 +21,22 @@ export async function witness(
   agent: AgentRow,
   request: WitnessRequest__Output,
 ): Promise<WitnessReply> {
-  const { log } = hub.store;
-  const size = log.size;
   const { seenSize } = request;
-  if (seenSize > size && log.origin === hub.files.origin) {
-    throw new WireRefusal(
-      "hub-restored",
-      `this hub's log ends at ${size}: it came back from an older state than was seen (cairn hub new-log goes on at the hub)`,
-    );
-  }
   if (request.cosigned !== "") await keepCosigned(hub, agent, request.cosigned);
-  return {
-    checkpoint: log.stampedCheckpoint(),
-    consistency: seenSize > 0 && seenSize <= size ? log.consistency(seenSize, size) : [],
-    fromSize: seenSize,
-  };
+  return hub.store.settledLog((log) => {
+    const { size } = log;
+    if (seenSize > size && log.origin === hub.files.origin) {
+      throw new WireRefusal(
+        "hub-restored",
+        `this hub's log ends at ${size}: it came back from an older state than was seen (cairn hub new-log goes on at the hub)`,
+      );
+    }
+    return {
+      checkpoint: log.stampedCheckpoint(),
+      consistency: seenSize > 0 && seenSize <= size ? log.consistency(seenSize, size) : [],
+      fromSize: seenSize,
+    };
+  });
 }
 
 /** The name under which a practice countersigns: its log's origin. */

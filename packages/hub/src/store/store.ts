@@ -87,6 +87,14 @@ export class Store {
     return this.#whole(work);
   }
 
+  /**
+   * Reads the log while no change of this process is open: an entry that may still be undone is never signed.
+   * @param work is done before anything else begins
+   */
+  async settledLog<T>(work: (log: AuditLog) => T): Promise<T> {
+    return this.db.connection().execute(async () => work(this.log)); // one connection: a change holds it to its end
+  }
+
   async #apart<T>(work: () => Promise<T>): Promise<T> {
     this.#raw.exec("SAVEPOINT apart");
     try {
