@@ -80,10 +80,16 @@ async function take(courier: Courier, reply: PollReply__Output): Promise<boolean
     cells.note(assignments);
     const told = await atStep("offer", () => askKeeper(keeper.offerRuns({ assignments })));
     // A hub that was restored offers what it once had: where the run stands is no change, and is said all the same.
+    await report(courier, told.runs);
     const news = told.runs.filter(({ run }) => !known.has(run));
-    await report(courier, news);
     const turnedDown = news.filter(({ state }) => state === "AGENT_RUN_STATE_REFUSED");
-    cells.forget(turnedDown.map(({ run }) => run));
+    const strangers = told.runs.flatMap(({ run, groups }) =>
+      groups.filter(({ refusal }) => refusal?.code === "not-a-member").map(({ group }) => ({ run, group })),
+    );
+    cells.forget(
+      turnedDown.map(({ run }) => run),
+      strangers,
+    );
     fruitful ||= news.length > turnedDown.length;
   }
   if (reply.lostRuns.length > 0) {
