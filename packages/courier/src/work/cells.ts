@@ -57,11 +57,18 @@ export class CellCounts {
     this.note(uses.map(({ run, group }) => ({ run, group, cells: this.of(run) })));
   }
 
-  /** What the keeper turned down: names that a hub invents do not fill the folder. */
-  forget(runs: readonly string[]): void {
-    const gone = runs.filter((run) => this.#counts.delete(run) || this.#groups.delete(run));
-    for (const run of gone) this.#groups.delete(run);
-    if (gone.length > 0) this.#write(true, true);
+  /** What the keeper turned down, whole runs or groups of one: names that a hub invents do not fill the folder. */
+  forget(runs: readonly string[], groups: readonly { readonly run: string; readonly group: string }[]): void {
+    for (const run of runs) {
+      this.#counts.delete(run);
+      this.#groups.delete(run);
+    }
+    for (const { run, group } of groups) {
+      const left = this.#groups.get(run)?.filter((one) => one !== group) ?? [];
+      if (left.length > 0) this.#groups.set(run, left);
+      else this.#groups.delete(run);
+    }
+    if (runs.length + groups.length > 0) this.#write(runs.length > 0, true);
   }
 
   #write(counts: boolean, groups: boolean): void {

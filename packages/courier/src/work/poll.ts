@@ -84,7 +84,13 @@ async function take(courier: Courier, reply: PollReply__Output): Promise<boolean
     await report(courier, told.runs);
     const news = told.runs.filter(({ run }) => !known.has(run));
     const turnedDown = news.filter(({ state }) => state === "AGENT_RUN_STATE_REFUSED");
-    cells.forget(turnedDown.map(({ run }) => run));
+    const strangers = told.runs.flatMap(({ run, groups }) =>
+      groups.filter(({ refusal }) => refusal?.code === "not-a-member").map(({ group }) => ({ run, group })),
+    );
+    cells.forget(
+      turnedDown.map(({ run }) => run),
+      strangers,
+    );
     fruitful ||= news.length > turnedDown.length;
   }
   if (reply.lostRuns.length > 0) {
