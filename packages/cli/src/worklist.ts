@@ -4,7 +4,7 @@ import { conditionsInWords, type Query } from "@cairn/query-library";
 /** Which of the people in the denominator: those in the numerator, or the rest of them. */
 export type List = "numerator" | "rest";
 
-export interface Chosen {
+interface Chosen {
   readonly list: List;
   /** Because of the query's direction, or because the reader asked for it. */
   readonly because: "direction" | "asked";

@@ -1,6 +1,6 @@
 import type { Query } from "@cairn/query-library";
 import { blank, type Mask } from "./masks.js";
-import { has } from "./sets.js";
+import { has } from "./patient-set.js";
 import { bitsOn, onOrBefore, type DayTable, type ReferenceDates } from "./reference-dates.js";
 import { NO_END, type People } from "./source.js";
 import type { Store } from "./store.js";

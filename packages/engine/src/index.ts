@@ -1,6 +1,6 @@
 export * from "./source.js";
 export { NO_CLINICIAN, numberClinicians } from "./clinicians.js";
-export { has, keysIn } from "./sets.js";
+export { has, keysIn } from "./patient-set.js";
 export type { ExactCell, ExactTable, PatientSet } from "./table.js";
 export * from "./patients.js";
 export * from "./memory.js";

@@ -1,6 +1,6 @@
 /** People who opted out of what leaves, in the fast engine. */
 import type { OptOutCodes } from "@cairn/query-library";
-import { addTo, emptySet } from "./sets.js";
+import { addTo, emptySet } from "./patient-set.js";
 import type { People, RecordSource } from "./source.js";
 import type { PatientSet } from "./table.js";
 

@@ -1,23 +1,7 @@
+import { addTo, emptySet } from "./patient-set.js";
 import type { Mask } from "./masks.js";
 import type { Partition } from "./partition.js";
 import type { PatientSet } from "./table.js";
-
-export function emptySet(size: number): PatientSet {
-  return new Uint32Array((size + 31) >>> 5);
-}
-
-export function addTo(set: PatientSet, key: number): void {
-  set[key >>> 5]! |= 1 << (key & 31);
-}
-
-export function has(set: PatientSet, key: number): boolean {
-  return ((set[key >>> 5]! >>> (key & 31)) & 1) === 1;
-}
-
-/** The keys in the set, ascending. */
-export function keysIn(set: PatientSet): number[] {
-  return Array.from({ length: set.length * 32 }, (_, key) => key).filter((key) => has(set, key));
-}
 
 /** The column of bit k: everyone in the mask on reference date k. */
 export function setOn(mask: Mask, k: number): PatientSet {
