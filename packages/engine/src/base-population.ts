@@ -3,11 +3,11 @@ import { blank, type Mask } from "./masks.js";
 import { has } from "./patient-set.js";
 import { bitsOn, onOrBefore, type DayTable, type ReferenceDates } from "./reference-dates.js";
 import { NO_END, type People } from "./source.js";
-import type { Store } from "./store.js";
+import type { PatientSet } from "./table.js";
 
 /** For whom and when the base population holds. All queries of a batch share it, and none sees whom it leaves out. */
 export function basePopulation(
-  { people, leftOut }: Pick<Store, "people" | "leftOut">,
+  { people, leftOut }: { readonly people: People; readonly leftOut: PatientSet | null },
   which: Query["people"],
   dates: ReferenceDates,
 ): Mask {
