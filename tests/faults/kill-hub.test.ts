@@ -49,7 +49,9 @@ t.test("the hub and its commands die", async (t) => {
       ]);
       await trials.checkOne(t, date, `schedule killed ${moment} its commit and given again`);
 
-      await twice(`hub.publish-${moment}-commit`, ["library", "publish", "--data", federation.hubData]);
+      await twice(`hub.publish-${moment}-commit`, [
+        ...["library", "publish", "--dir", trials.library, "--data", federation.hubData],
+      ]);
       await twice(`keeper.approve-${moment}`, ["agent", "pause", "--data", practice.data]);
       await practice.must("agent", "resume");
       const what = `a run after publish and pause were killed ${moment} their commits`;

@@ -45,6 +45,8 @@ interface Held {
 export class Trials {
   readonly federation: Federation;
   readonly practice: Practice;
+  /** The folder of the queries that are published. */
+  readonly library: string;
   readonly #folder: string;
   readonly #dates = periodEnds("month", DATES, daysAgo(20));
   #trial = -1;
@@ -52,9 +54,9 @@ export class Trials {
   private constructor(folder: string) {
     this.#folder = folder;
     // Every life of the keeper reads the library again, whole.
-    const library = someQueries(join(folder, "library"), [QUERY]);
-    monthly(library, Math.ceil(TRIALS / DATES));
-    this.federation = new Federation({ folder, group: GROUP, offlineAfter: 3600, library });
+    this.library = someQueries(join(folder, "library"), [QUERY]);
+    monthly(this.library, Math.ceil(TRIALS / DATES));
+    this.federation = new Federation({ folder, group: GROUP, offlineAfter: 3600, library: this.library });
     this.practice = this.federation.addPractice({
       name: "Fault Surgery",
       patients: 200,
