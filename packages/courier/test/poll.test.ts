@@ -29,7 +29,7 @@ function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
       if (reply instanceof Error) throw reply;
       return { ...NOTHING, ...reply };
     },
-    report: async () => ({ receipts: [], holdsMore: false }),
+    report: async () => ({ receipts: [], refusals: [], holdsMore: false }),
   };
   const keeper = {
     describe: async () => ({ libraryVersion: "", coversTo: "", paused: false, historyMissing: false }),

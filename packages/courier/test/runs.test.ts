@@ -26,7 +26,7 @@ t.test(
         return after === 7 ? { held: [held], next: 9 } : { held: [], next: 0 };
       },
       takeBack: ({ all }: { all: boolean }) => calls.push(`take back${all ? " all" : ""}`),
-      report: () => ({ receipts: [], holdsMore: false }),
+      report: () => ({ receipts: [], refusals: [], holdsMore: false }),
       claim: () => {
         calls.push("claim");
         if (calls.filter((call) => call === "claim").length === 2) ending.abort();

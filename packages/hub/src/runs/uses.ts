@@ -39,8 +39,7 @@ export async function takeUse(
   }
   await checkRelease(change, run, said);
   const use = await keep(hub, change, run, said);
-  const newest = [...uses, use].reduce((before, one) => (isLater(one, before) ? one : before));
-  if (newest === use) await putInForce(change, run, request, use);
+  if (uses.every((before) => comesAfter(use, before))) await putInForce(change, run, request, use);
   return receiptOf(use);
 }
 
@@ -127,13 +126,13 @@ async function keep(hub: Hub, { tx, note }: Change, run: RunRow, said: Use__Outp
   return row;
 }
 
-/** By the practice's log; of two at one place there (its keeper came back from a backup) by when they came. */
-function isLater(one: UseRow, other: UseRow): boolean {
-  return (
-    (one.correction - other.correction ||
-      one.log_index - other.log_index ||
-      one.hub_log_index - other.hub_log_index) > 0
-  );
+/**
+ * Leave by its place in the practice's log, so that an old one that is brought again gives nothing. An end is heard
+ * wherever it stands there: the log of a keeper that came back from a backup can be shorter than it was.
+ */
+function comesAfter(use: UseRow, before: UseRow): boolean {
+  if (use.correction !== before.correction) return use.correction > before.correction;
+  return use.ended === 1 || use.log_index >= before.log_index;
 }
 
 async function putInForce({ tx }: Change, run: RunRow, request: RequestRow, use: UseRow): Promise<void> {

@@ -1,0 +1,93 @@
+/**
+ * H3, with real processes: one practice in two groups, of which one has no use; accepted late, it has; declined and left,
+ * it gets nothing new. For tests/federation/uses.test.ts, once the hub counts under uses.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import t, { type Test } from "tap";
+import { addSchedule, comparisonsJson, invite } from "@cairn/hub";
+import { Federation, type Practice } from "@cairn/testkit";
+
+const [GROUP, BOARD] = ["cluster", "board"];
+const QUERY = "hypertension-register";
+const folder = mkdtempSync(join(tmpdir(), "cairn-uses-"));
+const federation = new Federation({ folder, group: GROUP, offlineAfter: 3600 });
+let practice: Practice;
+
+t.before(async () => {
+  await federation.found();
+  await federation.startHub();
+  const spec = { patients: 150, eventsPerPatient: 50, seed: 11, until: "2026-07-31" };
+  practice = federation.addPractice({ name: "Careful Surgery", ...spec });
+  await practice.furnish();
+  await federation.enrol(practice);
+  await federation.atHub((hub) => invite(hub, practice.spec.name, [BOARD])); // nobody at the practice hears of it
+  await practice.start();
+});
+
+t.teardown(async () => {
+  await federation.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask(group: string, until: string): Promise<void> {
+  const schedule = { group, queries: [QUERY], every: "quarter", periods: 1, until } as const;
+  const when = { cron: null, timezone: "Europe/London", catchUp: "latest" } as const;
+  const rest = { catchUpWindow: 0, spread: 0, collectFor: 3_600_000 };
+  await federation.atHub((hub) => addSchedule(hub, { ...schedule, ...when, ...rest }));
+}
+
+/** What the group sees of the practice for a date. */
+async function stateFor(group: string, date: string): Promise<string | undefined> {
+  const all = await federation.atHub((hub) => comparisonsJson(hub, group));
+  const total = all.find((one) => one.date === date && Object.keys(one.split).length === 0);
+  return total?.practices[0]?.state;
+}
+
+async function until(t: Test, group: string, date: string, state: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if ((await stateFor(group, date)) === state) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  t.fail(
+    `${group} at ${date}: ${await stateFor(group, date)}, not ${state}\n${practice.agent?.log}\n${federation.hub?.log}`,
+  );
+}
+
+t.test("a release made for one group is not another's, and is once a person has accepted it", async (t) => {
+  const date = "2025-09-30";
+  await ask(GROUP, date);
+  await ask(BOARD, date);
+  await until(t, GROUP, date, "released");
+  await until(t, BOARD, date, "waiting-for-approval");
+  await practice.must("agent", "join", BOARD, "--as", "Ann Example");
+  await until(t, BOARD, date, "released");
+  const { runs } = JSON.parse(await practice.must("agent", "status", "--json")) as {
+    runs: { run: string }[];
+  };
+  await practice.must("agent", "withdraw", runs[0]!.run, "--group", BOARD);
+  await until(t, BOARD, date, "withdrawn");
+  t.equal(await stateFor(GROUP, date), "released");
+});
+
+t.test("declined for one group, and left: it gets nothing new, and the others do", async (t) => {
+  await practice.must("agent", "decline", QUERY, "--group", BOARD);
+  await ask(GROUP, "2025-12-31");
+  await ask(BOARD, "2025-12-31");
+  await until(t, GROUP, "2025-12-31", "released");
+  await until(t, BOARD, "2025-12-31", "declined");
+  await practice.must("agent", "leave", BOARD);
+  await ask(GROUP, "2026-03-31");
+  await ask(BOARD, "2026-03-31");
+  await until(t, GROUP, "2026-03-31", "released");
+  await until(t, BOARD, "2026-03-31", "declined");
+});
+
+t.test("declined while the hub is away, a release that waits to be sent does not leave", async (t) => {
+  await federation.hub?.stop();
+  await practice.must("agent", "decline", QUERY);
+  await federation.startHub();
+  await ask(GROUP, "2026-06-30");
+  await until(t, GROUP, "2026-06-30", "declined");
+});
