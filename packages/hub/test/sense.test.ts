@@ -132,7 +132,11 @@ t.test("what no practice can have counted is refused, and what came with it is t
     verifyReceipt(receipts[0]!, rawPublicKey(it.serving.hub.files.logKey)),
     "carried for two periods can be",
   );
-  t.equal(nonsenseIn({ denominator: [0], numerator: [11], carried: [] }, K8), null, "withheld says nothing");
+  t.ok(
+    nonsenseIn({ denominator: [0], numerator: [11], carried: [] }, K8),
+    "a denominator that is withheld withholds its numerator",
+  );
+  t.equal(nonsenseIn({ denominator: [0], numerator: [0], carried: [] }, K8), null, "withheld says nothing");
   t.equal(nonsenseIn({ denominator: [11], numerator: [11], carried: [] }, K8), null, "a full cell");
 });
 

@@ -1,5 +1,4 @@
 /** What a group's sums tell when they are put together: on one page, of two groups and queries, of two periods. */
-import { randomUUID } from "node:crypto";
 import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,7 +45,7 @@ async function answer(
   }
   change(changed);
   const again = signRelease({ ...signed, release: encodeRelease(changed) }, agent.keeper.privateKey);
-  await agent.api.submit({ releases: [again], idempotencyKey: randomUUID() });
+  await agent.send(again, [run.group]);
 }
 
 type Changing = { [Key in keyof ReleaseCodes]: number[] };

@@ -486,6 +486,7 @@ t.test(
       DROP TABLE run_request;
       DROP TABLE release_use;
       DROP TABLE schedule_skip;
+      DROP TABLE setting;
       DROP INDEX idempotency_of_agent;
       ALTER TABLE collection DROP COLUMN fault;
       ALTER TABLE collection DROP COLUMN retry_at;

@@ -33,6 +33,7 @@ const P256 = { name: "ECDSA", namedCurve: "P-256" };
 export class TestAgent {
   readonly keeper: KeyPairKeyObjectResult = generateKeyPairSync("ed25519");
   readonly instance = randomUUID();
+  optOuts: "OPT_OUTS_LEFT_OUT" | "OPT_OUTS_COUNTED" = "OPT_OUTS_LEFT_OUT";
   generation = 0;
   certificate: Buffer | null = null;
   #keys: webcrypto.CryptoKeyPair | null = null;
@@ -135,7 +136,7 @@ export class TestAgent {
         logRoot: Buffer.alloc(32),
         recordBasis: "RECORD_BASIS_REGISTRATIONS",
         correction,
-        optOuts: "OPT_OUTS_LEFT_OUT",
+        optOuts: this.optOuts,
       },
       this.keeper.privateKey,
     );
