@@ -57,11 +57,31 @@ t.test("what wraps a Release says who was asked what, and nothing that was read"
     "logIndex",
     "logRoot",
     "logSize",
+    "optOuts", // an enumeration: whether people who opted out are in its counts
     "policy",
     "queryDigest",
     "recordBasis",
     "referenceDate",
     "release",
+    "run",
+    "signature",
+  ]);
+  t.end();
+});
+
+t.test("a use says which release a group may have, and nothing that was read", (t) => {
+  const use = schema()
+    .lookupType("cairn.v1.Use")
+    .fieldsArray.map(({ name }) => name);
+  t.same(use.sort(), [
+    "charterDigest",
+    "correction",
+    "ended",
+    "group",
+    "logIndex",
+    "logRoot",
+    "logSize",
+    "releaseDigest",
     "run",
     "signature",
   ]);

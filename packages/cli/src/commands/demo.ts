@@ -8,7 +8,8 @@ import { verifyAll } from "../demo/audit.js";
 import { picture } from "../demo/picture.js";
 import { titles } from "../demo/titles.js";
 import { FIRST_QUERIES, theOthers } from "../demo/queries.js";
-import { comparisons, GROUP, OWN, tell } from "../demo/story.js";
+import { boardWords } from "../demo/board.js";
+import { BOARD, comparisons, GROUP, OWN, tell } from "../demo/story.js";
 import { progressOn } from "../progress.js";
 import { say } from "../say.js";
 
@@ -74,14 +75,20 @@ async function testkit(): Promise<typeof Testkit> {
 }
 
 async function show(federation: Testkit.Federation, flags: Flags): Promise<void> {
-  const [all, audit] = await Promise.all([comparisons(federation), verifyAll(federation)]);
+  const [all, board, audit] = await Promise.all([
+    comparisons(federation),
+    comparisons(federation, BOARD),
+    verifyAll(federation),
+  ]);
   if (flags.json) {
     const practices = federation.practices.map(({ spec }) => spec.name);
-    say.json({ practices, queries: FIRST_QUERIES, comparisons: all, audit });
+    const other_groups = [{ group: BOARD, comparisons: board }];
+    say.json({ practices, queries: FIRST_QUERIES, comparisons: all, other_groups, audit });
     return;
   }
   const library = titles();
   say.result(`\n${picture(all, library, OWN)}\n`);
+  say.result(`${boardWords(board, BOARD, GROUP, OWN)}\n`);
   say.result(
     audit.verified
       ? `The practices' logs and the hub's hold and agree: ${audit.releases} releases.`
@@ -91,7 +98,11 @@ async function show(federation: Testkit.Federation, flags: Flags): Promise<void>
   if (!flags.once) {
     say.result(`\nThe cluster's pages:    ${federation.addresses.pages}`);
     say.result(`${OWN}'s own page:  ${federation.practices[0]?.page ?? ""}`);
-    say.result("Ctrl-C ends the demo and removes everything it made.");
+    say.result(
+      flags.keep === undefined
+        ? "Ctrl-C ends the demo and removes everything it made."
+        : `Ctrl-C ends the demo; what it made stays in ${flags.keep}.`,
+    );
   }
 }
 

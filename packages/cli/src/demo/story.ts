@@ -1,15 +1,18 @@
 /** The demo's story: eight invented practices, what each decides, and the order in which things happen. */
 import type { Federation, Practice } from "@cairn/testkit";
 import { PRACTICES } from "@cairn/synthetic";
-import { comparisonsJson, type ComparisonJson } from "@cairn/hub";
+import { comparisonsJson, invite, type ComparisonJson } from "@cairn/hub";
 import { FIRST_QUERIES } from "./queries.js";
 
 export const GROUP = "demo-cluster";
+/** Asks the same practices for what the cluster has already: all but one of them accept it. */
+export const BOARD = "demo-board";
+const BOARD_PERIODS = 4;
 const PERIODS = 16;
 /** Patients on record; about six in ten are still registered, as in a real extract. */
 const SIZES = [8_000, 7_200, 3_600, 4_400, 12_000, 3_000, 5_200, 3_400];
 const EVENTS_PER_PATIENT = 120;
-/** The practice whose picture and page we look through. */
+/** The practice whose picture and page we look through. Nobody there has accepted the board. */
 export const OWN = "Stonegarth Surgery";
 const DECLINES = { practice: "Quarry Brow Surgery", query: "nsaid-65-no-gastroprotection" };
 /** Answers the first queries, then its machine is switched off. */
@@ -45,6 +48,23 @@ export async function tell(federation: Federation, until: string, progress: Prog
   await schedule(federation, FIRST_QUERIES.slice(BEFORE_IT_STOPS));
   await settle(federation, FIRST_QUERIES, progress);
   await federation.mustHub("hub", "close", "--group", GROUP); // the cluster meets now, with whoever has answered
+  await askForBoard(federation, practices, progress);
+}
+
+/** A release serves a group only under the practice's use: what the cluster has is nothing that the board may see. */
+async function askForBoard(
+  federation: Federation,
+  practices: readonly Practice[],
+  progress: Progress,
+): Promise<void> {
+  for (const practice of practices) {
+    await federation.atHub((hub) => invite(hub, practice.spec.name, [BOARD]));
+    if (practice.spec.name !== OWN) await practice.must("agent", "join", BOARD);
+  }
+  const asked = FIRST_QUERIES.slice(0, 1);
+  await schedule(federation, asked, { group: BOARD, periods: BOARD_PERIODS });
+  await settle(federation, asked, progress, { group: BOARD, periods: BOARD_PERIODS });
+  await federation.mustHub("hub", "close", "--group", BOARD);
 }
 
 /** Two at a time: the demo is made for two cores. The largest first, so that no core waits for it at the end. */
@@ -73,20 +93,39 @@ function named(practices: readonly Practice[], name: string): Practice {
   return found;
 }
 
-async function schedule(federation: Federation, queries: readonly string[]): Promise<void> {
-  const periods = ["--every", "quarter", "--periods", `${PERIODS}`];
-  await federation.mustHub("schedule", "add", "--group", GROUP, "--query", ...queries, ...periods);
+interface Asking {
+  readonly group: string;
+  readonly periods: number;
+}
+const BY_CLUSTER: Asking = { group: GROUP, periods: PERIODS };
+
+async function schedule(
+  federation: Federation,
+  queries: readonly string[],
+  { group, periods }: Asking = BY_CLUSTER,
+): Promise<void> {
+  const dates = ["--every", "quarter", "--periods", `${periods}`];
+  await federation.mustHub("schedule", "add", "--group", group, "--query", ...queries, ...dates);
 }
 
 /** Waits until the hub has asked for all of these and nothing of them is under way. */
-async function settle(federation: Federation, queries: readonly string[], progress: Progress): Promise<void> {
-  const asked = queries.length * PERIODS * federation.practices.length;
+async function settle(
+  federation: Federation,
+  queries: readonly string[],
+  progress: Progress,
+  { group, periods }: Asking = BY_CLUSTER,
+): Promise<void> {
+  const asked = queries.length * periods * federation.practices.length;
   let [before, since] = [-1, Date.now()];
   for (;;) {
-    const all = await comparisons(federation);
+    const all = await comparisons(federation, group);
     const runs = all.filter((c) => queries.includes(c.query) && isTotal(c)).flatMap((c) => c.practices);
     const settled = runs.filter(({ state }) => state !== "pending").length;
-    progress(`answering ${queries.length} queries`, settled, asked);
+    progress(
+      queries.length === 1 ? `answering 1 query for ${group}` : `answering ${queries.length} queries`,
+      settled,
+      asked,
+    );
     if (settled === asked) return;
     if (settled > before) [before, since] = [settled, Date.now()];
     if (Date.now() - since > PATIENCE_MS) {
@@ -102,6 +141,6 @@ function isTotal({ split }: ComparisonJson): boolean {
   return Object.keys(split).length === 0;
 }
 
-export function comparisons(federation: Federation): Promise<ComparisonJson[]> {
-  return federation.atHub((hub) => comparisonsJson(hub, GROUP));
+export function comparisons(federation: Federation, group = GROUP): Promise<ComparisonJson[]> {
+  return federation.atHub((hub) => comparisonsJson(hub, group));
 }

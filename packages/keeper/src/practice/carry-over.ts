@@ -4,13 +4,14 @@ import { requestsOf } from "../runs/requests.js";
 import { runsInState, touchRun } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
 import { setMembership } from "./groups.js";
+import { isDeclined } from "./offers.js";
 import { setSetting, setting } from "./settings.js";
 
 const BY = "carried over from before groups were accepted";
 
 /**
  * Makes the practice a member of every group whose query it had accepted, that it has a rule for or has released for,
- * and gives that group the use of what the hub acknowledged. Once in a store's life. Inside a change only.
+ * and gives that group the use of what the hub acknowledged, unless the query was declined since. Once in a store's life. Inside a change only.
  */
 export function carryOver(store: KeeperStore): void {
   if (setting(store, "groups-accepted") === "yes") return;
@@ -26,8 +27,10 @@ export function carryOver(store: KeeperStore): void {
     if (setMembership(store, group, "joined")) store.note("group-joined", { group, by: BY });
   }
   for (const run of runsInState(store, "acknowledged")) {
-    for (const request of requestsOf(store, run.run))
+    for (const request of requestsOf(store, run.run)) {
+      if (isDeclined(store, run.query, request.group)) continue; // nothing is signed for what was declined since
       giveUse(store, run, request, { handed: true, acknowledged: true }); // the hub holds the release for this group
+    }
     touchRun(store, run.run);
   }
 }
