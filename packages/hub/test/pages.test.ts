@@ -155,7 +155,10 @@ t.test(
 t.test("whether people who opted out are counted is said beside each comparison", async (t) => {
   const said: readonly [counting: number, words: string][] = [
     [0, "People who opted out are left out of these numbers."],
-    [1, "People who opted out are left out of the numbers of 5 practices and counted in those of 1 practice."],
+    [
+      1,
+      "People who opted out are left out of the numbers of 5 practices and counted in those of 1 practice.",
+    ],
     [6, "People who opted out are counted in these numbers."],
   ];
   for (const [counting, words] of said) {

@@ -85,8 +85,12 @@ export function writeWhole(path: string, text: string): void {
     renameSync(part, path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
-    throw new CourierError("disk-full", `${path} cannot be written: the disk is full; free some space and try again`, {
-      cause,
-    });
+    throw new CourierError(
+      "disk-full",
+      `${path} cannot be written: the disk is full; free some space and try again`,
+      {
+        cause,
+      },
+    );
   }
 }

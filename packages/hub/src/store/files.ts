@@ -151,9 +151,13 @@ function writeSafely(path: string, text: string): void {
     renameSync(part, path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
-    throw new HubError("disk-full", `${path} cannot be written: the disk is full; free some space and try again`, {
-      cause,
-    });
+    throw new HubError(
+      "disk-full",
+      `${path} cannot be written: the disk is full; free some space and try again`,
+      {
+        cause,
+      },
+    );
   }
 }
 
