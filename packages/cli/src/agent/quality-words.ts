@@ -42,6 +42,7 @@ function loadWords(load: Quality["load"]): string {
     count(load.added, "new"),
     count(load.corrected, "corrected"),
     count(load.deleted, "deleted"),
+    count(load.moved ?? 0, "moved to another person"),
     count(load.repeated, "already here"),
     count(load.superseded, "given twice under one row id (the last counts)"),
     count(load.duplicates, "that say the same as another row (all kept)"),

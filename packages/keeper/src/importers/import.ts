@@ -56,6 +56,8 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const basis = basisOf(load, request.registeredFrom, note);
     if (load.mapIsNew) load.recode();
     const written = load.writeEvents((done, of) => request.progress("writing", done, of));
+    if (load.unmatchedTombstones > 0)
+      note(`${load.unmatchedTombstones} rows marked deleted are not here, so nothing was deleted for them`);
     const quality = load.quality(questionOf(request), written);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
     const report = { ...read, ...load.totals(), covers_to, quality, basis, known: false, notes: [...notes] };

@@ -7,6 +7,7 @@ import type { EthnicGroup, Sex } from "@cairn/query-library";
 import { type Database, explained, type Statement } from "@cairn/sqlite";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
 import { Codes, type Coding, Measures, Names, ownCopy } from "./dictionary.js";
+import { GivenRows } from "./row-holders.js";
 import { Spool } from "./spool.js";
 import { measureQuality, type Quality, type QualityQuestion } from "./quality/quality.js";
 import { writeEvents, type Written } from "./write-events.js";
@@ -45,6 +46,7 @@ const REBUILD_INDEX_FROM = 0.2;
 export class Load {
   readonly #db: Database;
   readonly #spool: Spool;
+  readonly #given = new GivenRows();
   readonly #patients = new Map<string, number>();
   readonly #putPatient: Statement;
   readonly #putRegistration: Statement;
@@ -52,6 +54,8 @@ export class Load {
   #open = true;
   /** Whether this load brought another code map than the one in force: `recode` is then due before `writeEvents`. */
   readonly mapIsNew: boolean;
+  /** After `writeEvents`: rows marked deleted that the store does not hold. */
+  unmatchedTombstones = 0;
   readonly codes: Codes;
   readonly measures: Measures;
   readonly clinicians: Names;
@@ -133,7 +137,16 @@ export class Load {
     row: number,
     deleted: boolean,
   ): void {
+    if (row !== 0 && !deleted) this.#given.give(row, patient);
     this.#spool.add(patient, day, code, origin, value, measure, quantity, clinician, row, deleted);
+  }
+
+  /**
+   * Takes a row away by its id alone, whoever has it: from the store, and where it came earlier in this load. One that
+   * comes later in this load stays. `row` is from `rowId`, and not 0.
+   */
+  removeRow(row: number): void {
+    this.#given.remove(row, this.#spool.count);
   }
 
   /**
@@ -191,13 +204,22 @@ export class Load {
         "INSERT OR IGNORE INTO touched (version, patient) VALUES (?, ?)",
       );
       const note = (patient: number): void => void touch.run(version, patient);
-      const written = writeEvents(this.#db, this.#spool, held === 0, note, (n) => progress(n, total));
+      const own = this.#ownRowIds() || this.#given.areEachPersonsOwn();
+      const { written, unmatched, idsAreOwn } = writeEvents(
+        this.#db,
+        this.#spool,
+        { given: this.#given, own },
+        held === 0,
+        note,
+        (n) => progress(n, total),
+      );
+      this.unmatchedTombstones = unmatched;
+      if (idsAreOwn) this.#db.exec("UPDATE store SET own_row_ids = 1");
       // Sorting for an index through a large cache takes half as long again as through a small one.
       if (rebuild) this.#db.exec(`PRAGMA cache_size = -2000; ${definition}; PRAGMA cache_size = -65536`);
-      if (written.added + written.corrected + written.deleted > 0) this.#changed = true;
-      this.#db
-        .prepare("UPDATE store SET events = events + CAST(? AS INTEGER)")
-        .run(written.added - written.deleted);
+      const { added, corrected, deleted, moved = 0 } = written;
+      if (added + corrected + deleted + moved > 0) this.#changed = true;
+      this.#db.prepare("UPDATE store SET events = events + CAST(? AS INTEGER)").run(added - deleted - moved);
       return written;
     });
   }
@@ -255,6 +277,10 @@ export class Load {
     this.#spool.close();
     if (this.#open && this.#db.inTransaction) this.#db.exec("ROLLBACK");
     this.#open = false;
+  }
+
+  #ownRowIds(): boolean {
+    return this.#db.prepare<[], number>("SELECT own_row_ids FROM store").pluck().get() === 1;
   }
 
   #nextVersion(): number {

@@ -1,17 +1,20 @@
 /** Writes a load's events into the store, patient by patient, telling new rows from corrections and repeats. */
 import type { Database, Statement } from "@cairn/sqlite";
 import { duplicatesIn } from "./duplicates.js";
+import { type GivenRows, type LostRow, NewHolders } from "./row-holders.js";
 import { DOUBLES, type PatientRows, type Spool, WORDS } from "./spool.js";
 
 const COLUMNS = 10;
 const ROWS_AN_INSERT = 50;
 
-/** What became of a load's rows of events. Rows in the store change by `added - deleted`. */
+/** What became of a load's rows of events. Rows in the store change by `added - deleted - moved`. */
 export interface Written {
   readonly added: number;
   /** Given again with the same row id and another content. */
   readonly corrected: number;
   readonly deleted: number;
+  /** Given to another person than before, who has them no more. Absent where there are none. */
+  readonly moved?: number;
   /** Said nothing that the store did not hold. */
   readonly repeated: number;
   /** Their row id comes again later in the same extract. */
@@ -28,31 +31,44 @@ export const NOTHING_WRITTEN: Written = {
   duplicates: 0,
 };
 
+/** How the ids of a load's rows are to be understood. */
+export interface RowIds {
+  readonly given: GivenRows;
+  /** They tell rows apart within a patient only. */
+  readonly own: boolean;
+}
+
 /**
  * Empties the spool into `event`. Within a load a later row with the same row id replaces an earlier one. Against
- * the store: a row id that the patient already has is corrected or, if marked deleted, removed; a row without an id
- * is added unless the store already holds as many identical ones, so that a whole extract loaded again with a few
- * rows more adds those only. `touched` hears of each patient whose events changed.
+ * the store: a row id that the patient already has is corrected or, if marked deleted, removed; one that somebody
+ * else has is moved, and removed where the tombstone names nobody; a row without an id is added unless the store
+ * already holds as many identical ones, so that a whole extract loaded again with a few rows more adds those only.
+ * `touched` hears of each patient whose events changed. `unmatched`: tombstones of rows that are not here;
+ * `idsAreOwn`: the ids prove to be each person's own.
  */
 export function writeEvents(
   db: Database,
   spool: Spool,
+  ids: RowIds,
   wasEmpty: boolean,
   touched: (patient: number) => void,
   progress: (written: number) => void,
-): Written {
+): { readonly written: Written; readonly unmatched: number; readonly idsAreOwn: boolean } {
   const inserter = new Inserter(db);
-  const stored = wasEmpty ? null : new StoredRows(db);
-  let [superseded, duplicates, seen] = [0, 0, 0];
+  const given = ids.own ? null : ids.given;
+  const holders = wasEmpty || given === null ? null : new NewHolders(db, spool.count);
+  const stored = wasEmpty ? null : new StoredRows(db, holders);
+  let [superseded, duplicates, seen, tombstones] = [0, 0, 0, 0];
   for (const rows of spool.patients()) {
     const before = inserter.added;
     const skip = new Uint8Array(rows.count);
-    superseded += skipSuperseded(rows, skip);
+    superseded += skipSuperseded(rows, skip, given, holders);
     duplicates += duplicatesIn(rows, skip);
     const gone = stored === null ? 0 : stored.reconcile(rows, skip);
     for (let i = 0; i < rows.count; i++) {
-      if (skip[i] === 1 || rows.words[i * WORDS + 7] === 1) continue;
-      inserter.add(rows, i, stored?.nextId(rows.words[i * WORDS + 1]!) ?? 0);
+      if (skip[i] === 1) continue;
+      if (rows.words[i * WORDS + 7] === 1) tombstones++;
+      else inserter.add(rows, i, stored?.nextId(rows.words[i * WORDS + 1]!) ?? 0);
     }
     inserter.endOfPatient();
     if (gone > 0 || inserter.added > before) touched(rows.patient);
@@ -60,22 +76,78 @@ export function writeEvents(
     progress(seen);
   }
   inserter.flush();
+  const lost = takeFromOthers(db, ids.given, holders, touched);
   const { corrected = 0, deleted = 0, repeated = 0 } = stored ?? {};
-  return { added: inserter.added - corrected, corrected, deleted, repeated, superseded, duplicates };
+  return {
+    written: {
+      added: inserter.added - corrected,
+      corrected,
+      deleted: deleted + lost.deleted,
+      ...(lost.moved > 0 ? { moved: lost.moved } : {}),
+      repeated,
+      superseded,
+      duplicates,
+    },
+    unmatched: tombstones - deleted + lost.unmatched,
+    idsAreOwn: ids.own || lost.idsAreOwn,
+  };
 }
 
-/** Skips rows whose id comes again later in the load: by arrival, whatever their days. @returns how many */
-function skipSuperseded(rows: PatientRows, skip: Uint8Array): number {
+/** Removes what the store holds of people whose rows were given to others, or taken away by their ids alone. */
+function takeFromOthers(
+  db: Database,
+  given: GivenRows,
+  holders: NewHolders | null,
+  touched: (patient: number) => void,
+): { moved: number; deleted: number; unmatched: number; idsAreOwn: boolean } {
+  const unmatched = new Set(given.removed);
+  for (const row of unmatched) holders?.remove(row);
+  const lost: readonly LostRow[] | null = holders === null ? [] : holders.lost();
+  const remove = db.prepare<[number, number, number]>(
+    "DELETE FROM event WHERE patient = ? AND day = ? AND id = ?",
+  );
+  let deleted = 0;
+  for (const { patient, day, id, row } of lost ?? []) {
+    remove.run(patient, day, id);
+    touched(patient);
+    if (given.isRemoved(row)) deleted++;
+    unmatched.delete(row);
+  }
+  return {
+    moved: (lost?.length ?? 0) - deleted,
+    deleted,
+    unmatched: unmatched.size,
+    idsAreOwn: lost === null,
+  };
+}
+
+/**
+ * Skips rows whose id comes again later in the load, of this patient or (unless `given` is null) of another, or is
+ * taken away there: by arrival, whatever their days. @returns how many
+ */
+function skipSuperseded(
+  rows: PatientRows,
+  skip: Uint8Array,
+  given: GivenRows | null,
+  holders: NewHolders | null,
+): number {
   let skipped = 0;
   const lastOf = new Map<number, number>();
   for (let i = 0; i < rows.count; i++) {
     const row = rows.doubles[i * DOUBLES + 6]!;
     if (row === 0) continue;
+    const place = rows.words[i * WORDS + 6]!;
+    if (given !== null && rows.words[i * WORDS + 7] !== 1 && given.isOver(row, rows.patient, place)) {
+      skip[i] = 1;
+      skipped++;
+      continue;
+    }
     const other = lastOf.get(row);
-    const later = other === undefined || rows.words[i * WORDS + 6]! > rows.words[other * WORDS + 6]!;
+    const later = other === undefined || place > rows.words[other * WORDS + 6]!;
     if (other !== undefined) {
       skip[later ? other : i] = 1;
       skipped++;
+      holders?.isNew(row, rows.patient); // also where only its tombstone is left: it was this patient's before that
     }
     if (later) lastOf.set(row, i);
   }
@@ -155,11 +227,13 @@ class StoredRows {
   readonly #select: Statement<[number], StoredRow>;
   readonly #delete: Statement<[number, number, number]>;
   readonly #nextId = new Map<number, number>();
+  readonly #holders: NewHolders | null;
   corrected = 0;
   deleted = 0;
   repeated = 0;
 
-  constructor(db: Database) {
+  constructor(db: Database, holders: NewHolders | null) {
+    this.#holders = holders;
     this.#select = db
       .prepare<[number], StoredRow>(
         "SELECT day, id, code, value, measure, quantity, clinician, origin, source_row FROM event WHERE patient = ?",
@@ -177,7 +251,6 @@ class StoredRows {
   reconcile(rows: PatientRows, skip: Uint8Array): number {
     this.#nextId.clear();
     const stored = this.#select.all(rows.patient);
-    if (stored.length === 0) return 0;
     const byRow = new Map<number, StoredRow>();
     const unnamed = new Map<string, number>();
     for (const each of stored) {
@@ -197,6 +270,8 @@ class StoredRows {
       } else if (known !== undefined || (incoming[8] === 0 && takeOne(unnamed, contentOf(incoming)))) {
         skip[i] = 1;
         this.repeated++;
+      } else if (incoming[8] !== 0 && rows.words[i * WORDS + 7] !== 1) {
+        this.#holders?.isNew(incoming[8], rows.patient);
       }
     }
     return gone;

@@ -60,11 +60,11 @@ class EventRows {
     const columns = this.#columns;
     const load = this.#intake.load;
     const patient = this.#patientOf(row);
-    if (patient === 0) return ORPHAN;
     const id = columns.row_id < 0 ? 0 : rowId(row.get(columns.row_id));
     const deleted = this.#isDeleted(row);
     if (deleted === null) return BAD_DELETED;
     if (deleted) return this.#takeTombstone(patient, id);
+    if (patient === 0) return ORPHAN;
     const at = columns.date;
     if (row.isEmpty(at)) return UNDATED;
     const day = dayAt(row.text, row.start[at]!, row.end[at]!);
@@ -99,9 +99,11 @@ class EventRows {
     return null;
   }
 
+  /** Systems that delete often give the row's id alone. */
   #takeTombstone(patient: number, id: number): Left {
     if (id === 0) return NAMELESS;
-    this.#intake.load.event(patient, 0, 0, 0, NaN, 0, NaN, 0, id, true);
+    if (patient === 0) this.#intake.load.removeRow(id);
+    else this.#intake.load.event(patient, 0, 0, 0, NaN, 0, NaN, 0, id, true);
     return null;
   }
 
