@@ -69,6 +69,7 @@ export async function readCsv(
         continue;
       }
       bytes = withoutMark(bytes, file);
+      refuseLoneReturns(bytes, file);
       first = false;
     }
     const end = bytes.lastIndexOf(LF) + 1;
@@ -76,6 +77,7 @@ export async function readCsv(
     splitter.take(bytes.subarray(0, end), format.encoding);
     rest = Buffer.from(bytes.subarray(end));
   }
+  if (first) refuseLoneReturns(rest, file);
   splitter.end(rest, format.encoding);
   if (splitter.rows === 0)
     throw new ImportError(
@@ -84,11 +86,22 @@ export async function readCsv(
     );
 }
 
-function endless(bytes: Buffer, file: string): ImportError {
-  const words = bytes.includes(CR)
-    ? "its lines end with a lone carriage return; write it with LF or CRLF line ends"
-    : "it has no line ends, so it is no table";
+/** Spreadsheets on a Mac can end lines with a carriage return alone: the whole file would be one header. */
+function refuseLoneReturns(bytes: Buffer, file: string): void {
+  const at = bytes.indexOf(CR);
+  const line = bytes.indexOf(LF);
+  if (at < 0 || (line >= 0 && line <= at + 1) || at + 1 === bytes.length) return;
+  if (!bytes.subarray(0, at).includes(QUOTE)) throw loneReturns(file);
+}
+
+function loneReturns(file: string): ImportError {
+  const words = "its lines end with a lone carriage return; write it with LF or CRLF line ends";
   return new ImportError("not-this-format", `${file}: ${words}`);
+}
+
+function endless(bytes: Buffer, file: string): ImportError {
+  if (bytes.includes(CR)) return loneReturns(file);
+  return new ImportError("not-this-format", `${file}: it has no line ends, so it is no table`);
 }
 
 function withoutMark(bytes: Buffer, file: string): Buffer {

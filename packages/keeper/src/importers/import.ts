@@ -8,6 +8,7 @@ import type { QualityQuestion } from "../records/quality/quality.js";
 import type { Records } from "../records/store.js";
 import { NOTHING_WRITTEN } from "../records/write-events.js";
 import { readCodeMap } from "./code-map.js";
+import { withoutCopies } from "./copies.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
 import { importerOf } from "./all.js";
@@ -36,16 +37,18 @@ export interface ImportRequest {
 export async function importRecords(records: Records, request: ImportRequest): Promise<ImportReport> {
   const importer = importerOf(request.format);
   const map = await givenMap(request.codeMap);
-  const files = await findFiles(request.paths, importer.format, importer.standardInput);
+  const notes = new Set<string>();
+  const note = (text: string): void => void notes.add(text);
+  const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
+  const files = await withoutCopies(found, note);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes));
   const tally = new Tally();
-  const notes = new Set<string>();
   const load = records.beginLoad(map);
   try {
-    const note = (text: string): void => void notes.add(text);
     const claims = await importer.read({ files, reader, load, tally, system: request.system, note });
     tally.requireCredible();
+    requireSomething(load, tally, note);
     const coversTo = request.completeTo ?? claims.coversTo;
     const digest = reader.digest(`${request.format} ${request.system}`);
     const read = { format: request.format, rows: tally.rows(), reasons: tally.reasons() };
@@ -105,6 +108,29 @@ function alreadyHere(
   } finally {
     load.abandon();
   }
+}
+
+/**
+ * Throws `ImportError` where an extract brings nothing: no person where nobody is here yet, no row of those that it
+ * has, or no table at all. A later extract of tables without rows is one of a quiet day, which is said.
+ */
+function requireSomething(load: Load, tally: Tally, note: (text: string) => void): void {
+  const counts = Object.values(tally.rows());
+  const sum = (what: "taken" | "skipped"): number => counts.reduce((total, each) => total + each[what], 0);
+  const first = tally.reasons()[0];
+  const why =
+    first === undefined
+      ? ""
+      : `; most often ${first.reason} (first at ${first.example.file}:${first.example.line})`;
+  if (load.isEmpty())
+    throw new ImportError("nothing-taken", `no person was found in this extract, so nothing was kept${why}`);
+  if (sum("taken") > 0 || load.bringsEvents()) return;
+  if (sum("skipped") > 0 || counts.length === 0)
+    throw new ImportError(
+      "nothing-taken",
+      `nothing of this extract could be taken, so nothing was kept${why}`,
+    );
+  note("this extract holds no rows: no record changed");
 }
 
 async function givenMap(codeMap: string | false | undefined): Promise<GivenMap | null> {

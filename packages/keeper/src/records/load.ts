@@ -161,6 +161,11 @@ export class Load {
     return this.#patients.size === 0;
   }
 
+  /** Whether any event was given, or any row taken away. */
+  bringsEvents(): boolean {
+    return this.#spool.count > 0 || this.#given.removes();
+  }
+
   /** Whether this very content has been loaded before. */
   knows(digest: string): boolean {
     return this.#db.prepare("SELECT 1 FROM import WHERE digest = ?").get(digest) !== undefined;

@@ -73,6 +73,10 @@ export class GivenRows {
     return (this.#removed.get(id) ?? -1) > place;
   }
 
+  removes(): boolean {
+    return this.#removed.size > 0;
+  }
+
   get removed(): Iterable<number> {
     return this.#removed.keys();
   }

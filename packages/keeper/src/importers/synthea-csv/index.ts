@@ -7,13 +7,17 @@ import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
 import { findCoversTo } from "../manifest.js";
 import { bad, type Left, readTable } from "../table.js";
+import { tableOf } from "../table-files.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
+
+const TABLES = ["patients", ...EVENT_TABLES.map(({ name }) => name)];
 
 export const syntheaCsv: Importer = {
   format: "synthea-csv",
   standardInput: null,
   async read(intake) {
-    const named = (name: string): SourceFile[] => intake.files.filter((file) => file.name === `${name}.csv`);
+    const tables = new Map(intake.files.map((file) => [file, tableOf(file, TABLES)]));
+    const named = (name: string): SourceFile[] => intake.files.filter((file) => tables.get(file) === name);
     if (named("patients").length === 0 && intake.load.isEmpty()) {
       throw new ImportError("no-files", "no patients.csv there; name the folder of Synthea's export");
     }
@@ -21,9 +25,8 @@ export const syntheaCsv: Importer = {
     for (const table of EVENT_TABLES) {
       for (const file of named(table.name)) await readEvents(intake, file, table);
     }
-    const read = new Set(["patients.csv", "manifest.json", ...EVENT_TABLES.map(({ name }) => `${name}.csv`)]);
     for (const file of intake.files) {
-      if (!read.has(file.name))
+      if (tables.get(file) === null && file.name !== "manifest.json")
         intake.note(`${file.shown} holds nothing that a question asks about and was not read`);
     }
     return { coversTo: await findCoversTo(intake) };
