@@ -13,6 +13,7 @@ export function qualityWords(quality: Quality): string {
     ["This load", loadWords(quality.load)],
     ["People", peopleWords(quality.people)],
     ["Births", birthWords(quality.people)],
+    ["Dates", impossibleWords(quality.people)],
     ["Not known", unknownWords(quality.people)],
     ["Events", eventWords(quality.events)],
     ["Old codes", oldCodeWords(quality)],
@@ -64,6 +65,17 @@ function birthWords({ birth, patients }: Quality["people"]): string {
     count(birth.month, "to the month (taken as its first day)"),
     count(birth.year, "to the year (taken as 1 July)"),
     count(birth.unknown, "not known"),
+  ]);
+}
+
+function impossibleWords({ impossible }: Quality["people"]): string {
+  if (impossible === undefined) return "";
+  return listed([
+    count(impossible.born_in_future, "born after today"),
+    count(impossible.died_in_future, "who died after today"),
+    count(impossible.died_before_birth, "who died before their birth"),
+    count(impossible.registered_before_birth, "registered before their birth"),
+    count(impossible.registered_in_future, "registered from a day after today"),
   ]);
 }
 

@@ -35,6 +35,8 @@ interface CsvHandler {
 export class CsvRow {
   text = "";
   line = 0;
+  /** Of the file: more than one where a quoted field runs over line ends. */
+  lines = 1;
   count = 0;
   readonly start = new Int32Array(MOST_FIELDS);
   readonly end = new Int32Array(MOST_FIELDS);
@@ -44,6 +46,11 @@ export class CsvRow {
     if (i < 0 || i >= this.count) return "";
     const field = this.text.substring(this.start[i]!, this.end[i]);
     return this.doubled[i] === 1 ? field.replaceAll('""', '"') : field;
+  }
+
+  /** Without the spaces around it: columns of a fixed width fill fields up with them. */
+  trimmed(i: number): string {
+    return this.get(i).trim();
   }
 
   isEmpty(i: number): boolean {
@@ -157,6 +164,7 @@ class Splitter {
         at = this.#hopeless(text, at, "something follows a closing quote, or there are too many fields");
       } else {
         row.line = this.#line;
+        row.lines = this.#lines;
         this.#hand(text, at, next, suspect);
         this.#line += this.#lines;
         at = next;
@@ -167,6 +175,7 @@ class Splitter {
   /** A line that cannot be split is one bad row; reading goes on with the next line. */
   #hopeless(text: string, at: number, problem: string): number {
     this.#row.line = this.#line++;
+    this.#row.lines = 1;
     this.#row.count = 0;
     this.rows++;
     if (this.rows === 1) this.#handler.header([]);

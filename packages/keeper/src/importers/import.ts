@@ -20,8 +20,10 @@ export interface ImportRequest {
   readonly paths: readonly string[];
   /** System of codes that come without one. */
   readonly system: CodeSystem;
-  /** Day number; wins over the extract's own manifest. */
+  /** Day number, not after today; wins over the extract's own manifest. */
   readonly completeTo: number | null;
+  /** Takes an extract that is complete to an earlier day than the records: it may undo what came after it. */
+  readonly older?: boolean;
   readonly registeredFrom: "birth" | "first-record" | null;
   /** File of a code map to put in force; false gives up the one that is, absent keeps it. */
   readonly codeMap?: string | false | undefined;
@@ -50,15 +52,27 @@ export async function importRecords(records: Records, request: ImportRequest): P
     tally.requireCredible();
     requireSomething(load, tally, note);
     const coversTo = request.completeTo ?? claims.coversTo;
+    if (request.completeTo === null) requireNotAfter(coversTo, request.now);
     const digest = reader.digest(`${request.format} ${request.system}`);
-    const read = { format: request.format, rows: tally.rows(), reasons: tally.reasons() };
+    const read = {
+      format: request.format,
+      rows: tally.rows(),
+      reasons: tally.reasons(),
+      doubts: tally.doubts(),
+    };
     if (load.knows(digest)) {
       load.abandon();
-      return alreadyHere(records, request, map, digest, coversTo, { ...read, notes: [...notes] });
+      const said = dayOfKnown(request, coversTo, records.coversTo(), note);
+      return alreadyHere(records, request, map, digest, said, { ...read, notes: [...notes] });
     }
+    if (request.older !== true) requireNotOlder(coversTo, records.coversTo());
     const basis = basisOf(load, request.registeredFrom, note);
     if (load.mapIsNew) load.recode();
     const written = load.writeEvents((done, of) => request.progress("writing", done, of));
+    if (load.replacedRegistrations > 0)
+      note(
+        `${load.replacedRegistrations} registrations of earlier loads overlapped those of this extract and were replaced by them`,
+      );
     if (load.unmatchedTombstones > 0)
       note(`${load.unmatchedTombstones} rows marked deleted are not here, so nothing was deleted for them`);
     const quality = load.quality(questionOf(request), written);
@@ -131,6 +145,43 @@ function requireSomething(load: Load, tally: Tally, note: (text: string) => void
       `nothing of this extract could be taken, so nothing was kept${why}`,
     );
   note("this extract holds no rows: no record changed");
+}
+
+/** Throws `ImportError` where a file of the extract says that it is complete to a day that has not come. */
+function requireNotAfter(coversTo: number | null, now: Date): void {
+  if (coversTo === null || coversTo <= todayOf(now)) return;
+  throw new ImportError(
+    "not-this-format",
+    `the extract says of itself that it is complete to ${isoDate(coversTo)}, which has not come yet; put that right there, or say the last day for which it is complete with --complete-to; nothing was kept`,
+  );
+}
+
+/** The day of a moment, in UTC or here, whichever is later. */
+function todayOf(now: Date): number {
+  const here = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
+  return Math.max(...[now, here].map((each) => dayNumber(each.toISOString().slice(0, 10))));
+}
+
+/** Throws `ImportError` where the extract is of an earlier day than what the records hold already. */
+function requireNotOlder(coversTo: number | null, held: string | null): void {
+  if (coversTo === null || held === null || isoDate(coversTo) >= held) return;
+  throw new ImportError(
+    "older-extract",
+    `this extract is complete to ${isoDate(coversTo)} and the records are to ${held}: it would undo what came after it; give extracts in their order, or say --older if that is meant; nothing was kept`,
+  );
+}
+
+/** The day that an extract says which was loaded before: an earlier one than the records' holds only if a person says it now. */
+function dayOfKnown(
+  request: ImportRequest,
+  coversTo: number | null,
+  held: string | null,
+  note: (text: string) => void,
+): number | null {
+  const earlier = coversTo !== null && held !== null && isoDate(coversTo) < held;
+  if (!earlier || request.completeTo !== null || request.older === true) return coversTo;
+  note(`this extract is complete to ${isoDate(coversTo)}; the records stay complete to ${held}`);
+  return null;
 }
 
 async function givenMap(codeMap: string | false | undefined): Promise<GivenMap | null> {

@@ -12,6 +12,8 @@ export function bad(reason: string): Left {
   return { kind: "bad", reason };
 }
 export const ORPHAN: Left = { kind: "orphan", reason: "it points at no patient of these records" };
+/** What is said of a person whom one load gives twice, the second time with other facts. */
+export const GIVEN_TWICE = "the person was given before in this extract, with other facts; the last counts";
 export const UNDATED: Left = { kind: "left-out", reason: "it has no date, so no question could see it" };
 
 /** How a table is laid out, where it is not as a journal's: comma, UTF-8, every unknown column named. */
@@ -44,12 +46,29 @@ export async function readTable<Name extends string>(
       take = begin(columns);
     },
     row(row, problem) {
+      if (row.lines > 1 && problem === null && hidesRows(row, format.delimiter))
+        intake.tally.doubted(table, HIDDEN, file.shown, row.line, row.lines - 1);
       const left = problem === null ? take(row) : bad(problem);
       if (left === null) taken++;
       else intake.tally.skipped(table, left.kind, left.reason, file.shown, row.line);
     },
   });
   intake.tally.taken(table, taken);
+}
+
+const HIDDEN =
+  "a quoted field runs over the line's end, over what look like rows of their own; these lines are not read as rows: a quote may stand there alone";
+/** Notes have line breaks; of so many lines, something is wrong all the same. */
+const LONGEST_NOTE = 10;
+
+/** Whether a quoted field of the row holds as many delimiters as whole rows would, or very many lines. */
+function hidesRows(row: CsvRow, delimiter: string): boolean {
+  if (row.lines > LONGEST_NOTE) return true;
+  for (let i = 0; i < row.count; i++) {
+    const field = row.get(i);
+    if (field.includes("\n") && field.split(delimiter).length >= row.count) return true;
+  }
+  return false;
 }
 
 /** A column that may be absent, and is: nobody should find out from an empty chart. */

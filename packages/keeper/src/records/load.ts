@@ -7,6 +7,7 @@ import type { EthnicGroup, Sex } from "@cairn/query-library";
 import { type Database, explained, type Statement } from "@cairn/sqlite";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
 import { Codes, type Coding, Measures, Names, ownCopy } from "./dictionary.js";
+import { GivenRegistrations } from "./given-registrations.js";
 import { GivenRows } from "./row-holders.js";
 import { Spool } from "./spool.js";
 import { measureQuality, type Quality, type QualityQuestion } from "./quality/quality.js";
@@ -47,6 +48,9 @@ export class Load {
   readonly #db: Database;
   readonly #spool: Spool;
   readonly #given = new GivenRows();
+  readonly #facts = new Map<string, string>(); // what this load said of whom
+  readonly #registrations = new GivenRegistrations();
+  readonly #hadRegistrations: boolean;
   readonly #patients = new Map<string, number>();
   readonly #putPatient: Statement;
   readonly #putRegistration: Statement;
@@ -56,6 +60,8 @@ export class Load {
   readonly mapIsNew: boolean;
   /** After `writeEvents`: rows marked deleted that the store does not hold. */
   unmatchedTombstones = 0;
+  /** After `writeEvents`: registrations of earlier loads in whose place one with another start came. */
+  replacedRegistrations = 0;
   readonly codes: Codes;
   readonly measures: Measures;
   readonly clinicians: Names;
@@ -72,6 +78,7 @@ export class Load {
       const [key, id] = row;
       this.#patients.set(id, key);
     }
+    this.#hadRegistrations = this.hasRegistrations();
     this.mapIsNew = map !== null && this.#run(() => putInForce(db, map));
     this.codes = new Codes(db, mapInForce(db));
     this.measures = new Measures(db);
@@ -92,8 +99,12 @@ export class Load {
       WHERE end_day IS NOT excluded.end_day`);
   }
 
-  /** Adds the patient, or replaces what is known of them. */
-  patient(practiceId: string, facts: PatientFacts): void {
+  /** Adds the patient, or replaces what is known of them. @returns whether this load gave them before, otherwise */
+  patient(practiceId: string, facts: PatientFacts): boolean {
+    const said = Object.values(facts).join();
+    const before = this.#facts.get(practiceId);
+    if (before !== said) this.#facts.set(ownCopy(practiceId), said);
+    const again = before !== undefined && before !== said;
     const row = this.#run(() =>
       this.#putPatient.get(
         practiceId,
@@ -105,9 +116,11 @@ export class Load {
         facts.ethnicGroup,
       ),
     ) as { key: number } | undefined;
-    if (row === undefined) return;
-    this.#changed = true;
-    this.#patients.set(ownCopy(practiceId), row.key);
+    if (row !== undefined) {
+      this.#changed = true;
+      this.#patients.set(ownCopy(practiceId), row.key);
+    }
+    return again;
   }
 
   /** The store's key of a patient, or 0 where nobody here has that identifier. */
@@ -115,8 +128,12 @@ export class Load {
     return this.#patients.get(practiceId) ?? 0;
   }
 
-  /** A registration is known by its patient and start; given again, its end is corrected. */
+  /**
+   * A registration is known by its patient and start; given again, its end is corrected. One of an earlier load that
+   * overlaps what this load gives, and is not given, had its start corrected and goes with `writeEvents`.
+   */
   registration(patient: number, startDay: number, endDay: number | null): void {
+    if (this.#hadRegistrations) this.#registrations.give(patient, startDay, endDay);
     if (this.#run(() => this.#putRegistration.run(patient, startDay, endDay)).changes > 0)
       this.#changed = true;
   }
@@ -196,8 +213,10 @@ export class Load {
     return changed;
   }
 
-  /** Writes the events in the order of the store, and the index behind them. */
+  /** Settles the registrations, and writes the events in the order of the store and the index behind them. */
   writeEvents(progress: (written: number, of: number) => void): Written {
+    this.replacedRegistrations = this.#run(() => this.#registrations.settle(this.#db));
+    if (this.replacedRegistrations > 0) this.#changed = true;
     const total = this.#spool.count;
     return this.#run(() => {
       const held = this.#db.prepare<[], number>("SELECT events FROM store").pluck().get()!;

@@ -5,7 +5,7 @@ import { ImportError } from "../errors.js";
 import { DAY_WORDS, dayOfParts, dayOfText } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { bad, type Left, readTable } from "../table.js";
+import { bad, GIVEN_TWICE, type Left, readTable } from "../table.js";
 
 const COLUMNS = [
   "patient_id",
@@ -23,8 +23,9 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
   const practices = new Set<string>();
   for (const file of files) {
     await readTable(intake, file, "patients", COLUMNS, ["patient_id"], (columns) => (row) => {
-      if (!row.isEmpty(columns.practice)) practices.add(row.get(columns.practice));
-      return takePatient(intake, columns, row);
+      const practice = row.trimmed(columns.practice);
+      if (practice !== "") practices.add(practice);
+      return takePatient(intake, file, columns, row);
     });
   }
   const [practice, other] = practices;
@@ -52,29 +53,30 @@ function looksLikeACode(practice: string): boolean {
   return /^[A-Z]\d[A-Z0-9]{0,8}$/.test(practice);
 }
 
-function takePatient(intake: Intake, columns: Columns, row: CsvRow): Left {
-  const id = row.get(columns.patient_id);
+function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: CsvRow): Left {
+  const id = row.trimmed(columns.patient_id);
   if (id === "") return bad("patient_id is empty");
-  const birth = birthOf(row.get(columns.date_of_birth));
+  const birth = birthOf(row.trimmed(columns.date_of_birth));
   if (birth === null) return bad("date_of_birth is not a date written YYYY-MM-DD, YYYY-MM or YYYY");
-  const death = row.get(columns.date_of_death);
+  const death = row.trimmed(columns.date_of_death);
   const deathDay = death === "" ? null : dayOfText(death);
   if (Number.isNaN(deathDay)) return bad(`date_of_death ${DAY_WORDS}`);
-  const sex = row.get(columns.sex).toLowerCase() || "unknown";
+  const sex = row.trimmed(columns.sex).toLowerCase() || "unknown";
   if (!(SEXES as readonly string[]).includes(sex)) return bad(`sex is none of ${SEXES.join(", ")}`);
-  const ethnic = row.get(columns.ethnic_group).toLowerCase() || "unknown";
+  const ethnic = row.trimmed(columns.ethnic_group).toLowerCase() || "unknown";
   if (!(ETHNIC_GROUPS as readonly string[]).includes(ethnic)) {
     return bad(`ethnic_group is none of ${ETHNIC_GROUPS.join(", ")}`);
   }
-  const fifth = row.get(columns.deprivation_fifth);
+  const fifth = row.trimmed(columns.deprivation_fifth);
   if (!/^[1-5]?$/.test(fifth)) return bad("deprivation_fifth is not 1 to 5");
-  intake.load.patient(id, {
+  const again = intake.load.patient(id, {
     ...birth,
     deathDay,
     sex: sex as Sex,
     ethnicGroup: ethnic as EthnicGroup,
     deprivationFifth: Number(fifth),
   });
+  if (again) intake.tally.doubted("patients", GIVEN_TWICE, file.shown, row.line);
   return null;
 }
 

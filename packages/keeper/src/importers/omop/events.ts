@@ -7,17 +7,14 @@ import { numberIn } from "../number-column.js";
 import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
 import type { Concepts } from "./concepts.js";
 
-const NAMES = [
-  "visit_occurrence",
-  "condition_occurrence",
-  "drug_exposure",
-  "procedure_occurrence",
-  "measurement",
-  "observation",
-] as const;
-
 interface EventTable {
-  readonly name: (typeof NAMES)[number];
+  readonly name:
+    | "visit_occurrence"
+    | "condition_occurrence"
+    | "drug_exposure"
+    | "procedure_occurrence"
+    | "measurement"
+    | "observation";
   readonly id: string;
   readonly date: string;
   /** Columns are named after it: condition_concept_id, condition_source_concept_id, condition_source_value. */
