@@ -21,6 +21,8 @@ const LONGEST_LINE = 4 << 20;
 export interface CsvFormat {
   readonly delimiter: "," | "\t";
   readonly encoding: "utf8" | "latin1";
+  /** A file whose first line has tabs is separated by them, whatever `delimiter` says. */
+  readonly orTabs?: boolean;
 }
 export const COMMA_UTF8: CsvFormat = { delimiter: ",", encoding: "utf8" };
 
@@ -65,7 +67,7 @@ export async function readCsv(
   format: CsvFormat,
   handler: CsvHandler,
 ): Promise<void> {
-  const splitter = new Splitter(format.delimiter, handler);
+  let splitter: Splitter | null = null;
   let rest: Buffer = Buffer.alloc(0);
   let first = true;
   for await (const chunk of chunks) {
@@ -77,20 +79,41 @@ export async function readCsv(
       }
       bytes = withoutMark(bytes, file);
       refuseLoneReturns(bytes, file);
+      if (!bytes.includes(LF) && bytes.length <= LONGEST_LINE) {
+        rest = bytes;
+        continue;
+      }
+      splitter = new Splitter(layoutOf(bytes, format), handler);
       first = false;
     }
     const end = bytes.lastIndexOf(LF) + 1;
     if (end === 0 && bytes.length > LONGEST_LINE) throw endless(bytes, file);
-    splitter.take(bytes.subarray(0, end), format.encoding);
+    splitter?.take(bytes.subarray(0, end), format.encoding);
     rest = Buffer.from(bytes.subarray(end));
   }
   if (first) refuseLoneReturns(rest, file);
+  splitter ??= new Splitter(layoutOf(rest, format), handler);
   splitter.end(rest, format.encoding);
   if (splitter.rows === 0)
     throw new ImportError(
       "not-this-format",
       `${file}: is empty; it should begin with a line of column names`,
     );
+}
+
+interface Layout {
+  readonly delimiter: string;
+  readonly quotes: boolean;
+}
+
+/**
+ * Tables that are separated by tabs have no quoting where their first line has none: vocabularies and dictionaries
+ * write terms as they are, `"Brittle" diabetes`.
+ */
+function layoutOf(bytes: Buffer, { delimiter, orTabs = false }: CsvFormat): Layout {
+  const header = bytes.subarray(0, Math.max(0, bytes.indexOf(LF)) || bytes.length);
+  const found = orTabs && header.includes("\t") ? "\t" : delimiter;
+  return { delimiter: found, quotes: found !== "\t" || header[0] === QUOTE };
 }
 
 /** Spreadsheets on a Mac can end lines with a carriage return alone: the whole file would be one header. */
@@ -122,6 +145,7 @@ function withoutMark(bytes: Buffer, file: string): Buffer {
 
 class Splitter {
   readonly #delimiter: number;
+  readonly #quotes: boolean;
   readonly #handler: CsvHandler;
   readonly #row = new CsvRow();
   #columns = 0;
@@ -129,8 +153,9 @@ class Splitter {
   #unfinished = "";
   rows = 0;
 
-  constructor(delimiter: string, handler: CsvHandler) {
+  constructor({ delimiter, quotes }: Layout, handler: CsvHandler) {
     this.#delimiter = delimiter.charCodeAt(0);
+    this.#quotes = quotes;
     this.#handler = handler;
   }
 
@@ -209,7 +234,7 @@ class Splitter {
     for (;;) {
       if (n === MOST_FIELDS) return 0;
       let c = text.charCodeAt(at);
-      if (c === QUOTE) {
+      if (c === QUOTE && this.#quotes) {
         at = this.#scanQuoted(text, at + 1, n);
         if (at < 0) return -1;
         c = text.charCodeAt(at);

@@ -54,6 +54,8 @@ export class Load {
   readonly #patients = new Map<string, number>();
   readonly #putPatient: Statement;
   readonly #putRegistration: Statement;
+  readonly #findDeath: Statement<[string], number | null>;
+  readonly #putDeath: Statement<[Record<string, number>]>;
   #changed = false;
   #open = true;
   /** Whether this load brought another code map than the one in force: `recode` is then due before `writeEvents`. */
@@ -93,6 +95,12 @@ export class Load {
         (excluded.sex, excluded.birth_day, excluded.birth_precision, excluded.death_day,
          excluded.deprivation_fifth, excluded.ethnic_group)
       RETURNING key`);
+    this.#findDeath = db
+      .prepare<[string], number | null>("SELECT death_day FROM patient WHERE practice_id = ?")
+      .pluck();
+    this.#putDeath = db.prepare<[Record<string, number>]>(
+      "UPDATE patient SET death_day = @day WHERE key = @patient AND death_day IS NOT @day",
+    );
     this.#putRegistration = db.prepare(`
       INSERT INTO registration (patient, start_day, end_day) VALUES (?, ?, ?)
       ON CONFLICT (patient, start_day) DO UPDATE SET end_day = excluded.end_day
@@ -121,6 +129,16 @@ export class Load {
       this.#patients.set(ownCopy(practiceId), row.key);
     }
     return again;
+  }
+
+  /** The day on which a patient died, as far as is known; null for one who is not here. */
+  deathOf(practiceId: string): number | null {
+    return this.#findDeath.get(practiceId) ?? null;
+  }
+
+  /** Says when a patient died who is here already. */
+  death(patient: number, day: number): void {
+    if (this.#run(() => this.#putDeath.run({ patient, day })).changes > 0) this.#changed = true;
   }
 
   /** The store's key of a patient, or 0 where nobody here has that identifier. */

@@ -1,10 +1,10 @@
 import { ETHNIC_GROUPS, type EthnicGroup, type Sex, SEXES } from "@cairn/query-library";
 import type { PatientFacts } from "../../records/load.js";
 import type { CsvRow } from "../csv.js";
-import { ImportError } from "../errors.js";
 import { DAY_WORDS, dayOfParts, dayOfText } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
+import { requireOnePractice } from "../one-practice.js";
 import { bad, GIVEN_TWICE, type Left, readTable } from "../table.js";
 
 const COLUMNS = [
@@ -28,29 +28,7 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
       return takePatient(intake, file, columns, row);
     });
   }
-  const [practice, other] = practices;
-  if (other !== undefined) {
-    throw new ImportError(
-      "two-practices",
-      `${files.map(({ shown }) => shown).join(", ")}: the column practice names ${practices.size} practices; export one practice alone; nothing was kept`,
-    );
-  }
-  if (practice === undefined) return;
-  const known = intake.load.practice();
-  if (known !== null && known !== practice) {
-    throw new ImportError(
-      "two-practices",
-      [practice, known].every(looksLikeACode)
-        ? `these are records of practice ${practice}, and this store holds those of ${known}; give each practice an agent's folder (--data) of its own; nothing was kept`
-        : "these are records of another practice than those that this store holds; give each practice an agent's folder (--data) of its own; nothing was kept",
-    );
-  }
-  if (known === null) intake.load.setPractice(practice);
-}
-
-/** Only what looks like a practice's code is repeated: where a column slipped, this one could hold anything. */
-function looksLikeACode(practice: string): boolean {
-  return /^[A-Z]\d[A-Z0-9]{0,8}$/.test(practice);
+  requireOnePractice(intake.load, practices, files.map(({ shown }) => shown).join(", "), "practice");
 }
 
 function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: CsvRow): Left {

@@ -27,9 +27,8 @@ export const omop: Importer = {
     const named = (name: Table): SourceFile[] => intake.files.filter((file) => tables.get(file) === name);
     requireTables(intake, named);
     sayUnread(intake, tables);
-    const deaths = new Map<string, number>();
-    for (const file of named("death")) await readDeaths(intake, file, deaths);
-    for (const file of named("person")) await readPersons(intake, file, deaths);
+    for (const file of named("person")) await readPersons(intake, file);
+    for (const file of named("death")) await readDeaths(intake, file);
     for (const file of named("observation_period")) await readPeriods(intake, file);
     const concepts = new Concepts();
     for (const table of EVENT_TABLES) {
