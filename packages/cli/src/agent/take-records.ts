@@ -26,6 +26,8 @@ export interface ImportFlags {
   readonly system: CodeSystem;
   readonly completeTo?: number;
   readonly older?: boolean;
+  readonly whole?: boolean;
+  readonly yes?: boolean;
   readonly registeredFrom?: "birth" | "first-record";
   readonly codeMap?: string | false;
   readonly dryRun?: boolean;
@@ -45,6 +47,8 @@ export async function takeRecords(paths: readonly string[], flags: ImportFlags):
       paths,
       system: flags.system,
       completeTo: flags.completeTo ?? null,
+      whole: flags.whole ?? false,
+      yes: flags.yes ?? false,
       older: flags.older ?? false,
       registeredFrom: flags.registeredFrom ?? null,
       codeMap: flags.codeMap,

@@ -27,6 +27,8 @@ export function register(program: Command): void {
       day,
     )
     .option("--older", "take an extract that is complete to an earlier day than the records")
+    .option("--whole", "the extract is all there is: what the store holds beside it goes")
+    .option("--yes", "beside --whole: also where more than a tenth of the people or events would go")
     .addOption(
       new Option(
         "--registered-from <what>",

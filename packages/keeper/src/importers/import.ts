@@ -3,8 +3,9 @@ import type { Codelist, CodeSystem } from "@cairn/query-library";
 import { dayNumber, isoDate } from "@cairn/query-library";
 import { explained, SqliteError } from "@cairn/sqlite";
 import type { GivenMap } from "../records/code-map.js";
-import type { Load, RecordBasis } from "../records/load.js";
+import type { Load, RecordBasis, StoreTotals } from "../records/load.js";
 import type { QualityQuestion } from "../records/quality/quality.js";
+import type { Gone } from "../records/remove-people.js";
 import type { Records } from "../records/store.js";
 import { NOTHING_WRITTEN } from "../records/write-events.js";
 import { readCodeMap } from "./code-map.js";
@@ -24,6 +25,10 @@ export interface ImportRequest {
   readonly completeTo: number | null;
   /** Takes an extract that is complete to an earlier day than the records: it may undo what came after it. */
   readonly older?: boolean;
+  /** The extract is all there is: people, registrations and events that are not in it go. */
+  readonly whole?: boolean;
+  /** Somebody said that more than a tenth of the people or events may go. */
+  readonly yes?: boolean;
   readonly registeredFrom: "birth" | "first-record" | null;
   /** File of a code map to put in force; false gives up the one that is, absent keeps it. */
   readonly codeMap?: string | false | undefined;
@@ -46,7 +51,8 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes));
   const tally = new Tally();
-  const load = records.beginLoad(map);
+  const before = records.totals();
+  const load = records.beginLoad(map, request.whole);
   try {
     const claims = await importer.read({ files, reader, load, tally, system: request.system, note });
     tally.requireCredible();
@@ -60,19 +66,18 @@ export async function importRecords(records: Records, request: ImportRequest): P
       reasons: tally.reasons(),
       doubts: tally.doubts(),
     };
-    if (load.knows(digest)) {
+    if (request.whole !== true && load.knows(digest)) {
       load.abandon();
       const said = dayOfKnown(request, coversTo, records.coversTo(), note);
       return alreadyHere(records, request, map, digest, said, { ...read, notes: [...notes] });
     }
     if (request.older !== true) requireNotOlder(coversTo, records.coversTo());
+    const left = load.settle();
     const basis = basisOf(load, request.registeredFrom, note);
     if (load.mapIsNew) load.recode();
     const written = load.writeEvents((done, of) => request.progress("writing", done, of));
-    if (load.replacedRegistrations > 0)
-      note(
-        `${load.replacedRegistrations} registrations of earlier loads overlapped those of this extract and were replaced by them`,
-      );
+    const gone = { ...left, events: left.events + load.goneEvents };
+    sayGone(request, gone, before, note);
     if (load.unmatchedTombstones > 0)
       note(`${load.unmatchedTombstones} rows marked deleted are not here, so nothing was deleted for them`);
     const quality = load.quality(questionOf(request), written);
@@ -145,6 +150,35 @@ function requireSomething(load: Load, tally: Tally, note: (text: string) => void
       `nothing of this extract could be taken, so nothing was kept${why}`,
     );
   note("this extract holds no rows: no record changed");
+}
+
+const GONE_UNASKED = 0.1;
+
+/** Says what the store holds no more. Throws `ImportError` where a whole extract would take more than a tenth away. */
+function sayGone(
+  request: ImportRequest,
+  gone: Gone,
+  before: StoreTotals,
+  note: (text: string) => void,
+): void {
+  const { people, events, registrations } = gone;
+  if (people + events + registrations === 0) return;
+  if (request.whole !== true) {
+    if (people > 0) note(`${people} people who are deleted went, with ${events} events`);
+    else
+      note(
+        `${registrations} registrations of earlier loads overlapped those of this extract and were replaced by them`,
+      );
+    return;
+  }
+  const words = `${people} of ${before.patients} people, ${events} of ${before.events} events and ${registrations} of ${before.registrations} registrations are not in this extract`;
+  const many = people > before.patients * GONE_UNASKED || events > before.events * GONE_UNASKED;
+  if (many && request.yes !== true && !request.dryRun)
+    throw new ImportError(
+      "needs-yes",
+      `${words} and would go; say --yes beside --whole if that is meant; nothing was kept`,
+    );
+  note(request.dryRun ? `${words} and would go` : `${words} and went`);
 }
 
 /** Throws `ImportError` where a file of the extract says that it is complete to a day that has not come. */

@@ -15,11 +15,16 @@ export class GivenRegistrations {
     given.set(start, end);
   }
 
+  take(patient: number, start: number): void {
+    this.#of.get(patient)?.delete(start);
+  }
+
   /**
    * Removes what the store holds beside what was given and overlaps it: nobody is registered twice at a time, so its
-   * start was corrected. @returns how many
+   * start was corrected. `whole`: whatever was not given. @returns how many
    */
-  settle(db: Database): number {
+  settle(db: Database, whole: boolean): number {
+    if (whole) return this.#removeOthers(db);
     const select = db.prepare<[number], Registration>(
       "SELECT start_day, end_day FROM registration WHERE patient = CAST(? AS INTEGER)",
     );
@@ -36,6 +41,16 @@ export class GivenRegistrations {
       }
     }
     return removed;
+  }
+
+  #removeOthers(db: Database): number {
+    const all = db.prepare<[], [number, number]>("SELECT patient, start_day FROM registration").raw().all();
+    const others = all.filter(([patient, start]) => this.#of.get(patient)?.has(start) !== true);
+    const remove = db.prepare<[number, number]>(
+      "DELETE FROM registration WHERE patient = ? AND start_day = ?",
+    );
+    for (const [patient, start] of others) remove.run(patient, start);
+    return others.length;
   }
 }
 

@@ -31,11 +31,25 @@ export const NOTHING_WRITTEN: Written = {
   duplicates: 0,
 };
 
-/** How the ids of a load's rows are to be understood. */
-export interface RowIds {
+/** How a load's rows are to be understood. */
+export interface Reading {
   readonly given: GivenRows;
   /** They tell rows apart within a patient only. */
   readonly own: boolean;
+  /** What the load does not give goes. */
+  readonly whole: boolean;
+  /** Keys of people who left with this load: nothing of theirs is written. */
+  readonly left: ReadonlySet<number>;
+}
+
+interface Outcome {
+  readonly written: Written;
+  /** Tombstones of rows that are not here. */
+  readonly unmatched: number;
+  /** Rows of the store that a whole load did not give. */
+  readonly gone: number;
+  /** The ids prove to be each person's own. */
+  readonly idsAreOwn: boolean;
 }
 
 /**
@@ -43,23 +57,25 @@ export interface RowIds {
  * the store: a row id that the patient already has is corrected or, if marked deleted, removed; one that somebody
  * else has is moved, and removed where the tombstone names nobody; a row without an id is added unless the store
  * already holds as many identical ones, so that a whole extract loaded again with a few rows more adds those only.
- * `touched` hears of each patient whose events changed. `unmatched`: tombstones of rows that are not here;
- * `idsAreOwn`: the ids prove to be each person's own.
+ * `touched` hears of each patient whose events changed.
  */
 export function writeEvents(
   db: Database,
   spool: Spool,
-  ids: RowIds,
+  { given: allGiven, own, whole, left }: Reading,
   wasEmpty: boolean,
   touched: (patient: number) => void,
   progress: (written: number) => void,
-): { readonly written: Written; readonly unmatched: number; readonly idsAreOwn: boolean } {
+): Outcome {
   const inserter = new Inserter(db);
-  const given = ids.own ? null : ids.given;
-  const holders = wasEmpty || given === null ? null : new NewHolders(db, spool.count);
-  const stored = wasEmpty ? null : new StoredRows(db, holders);
+  const given = own ? null : allGiven;
+  const holders = wasEmpty || whole || given === null ? null : new NewHolders(db, spool.count);
+  const stored = wasEmpty ? null : new StoredRows(db, holders, whole);
+  const met = new Set<number>();
   let [superseded, duplicates, seen, tombstones] = [0, 0, 0, 0];
   for (const rows of spool.patients()) {
+    if (left.has(rows.patient)) continue;
+    if (whole) met.add(rows.patient);
     const before = inserter.added;
     const skip = new Uint8Array(rows.count);
     superseded += skipSuperseded(rows, skip, given, holders);
@@ -76,7 +92,8 @@ export function writeEvents(
     progress(seen);
   }
   inserter.flush();
-  const lost = takeFromOthers(db, ids.given, holders, touched);
+  if (whole) stored?.removeAllBut(met, touched);
+  const lost = takeFromOthers(db, allGiven, holders, touched);
   const { corrected = 0, deleted = 0, repeated = 0 } = stored ?? {};
   return {
     written: {
@@ -88,8 +105,9 @@ export function writeEvents(
       superseded,
       duplicates,
     },
-    unmatched: tombstones - deleted + lost.unmatched,
-    idsAreOwn: ids.own || lost.idsAreOwn,
+    unmatched: whole ? 0 : tombstones - deleted + lost.unmatched,
+    gone: stored?.gone ?? 0,
+    idsAreOwn: own || lost.idsAreOwn,
   };
 }
 
@@ -228,12 +246,17 @@ class StoredRows {
   readonly #delete: Statement<[number, number, number]>;
   readonly #nextId = new Map<number, number>();
   readonly #holders: NewHolders | null;
+  readonly #whole: boolean;
+  readonly #db: Database;
+  gone = 0;
   corrected = 0;
   deleted = 0;
   repeated = 0;
 
-  constructor(db: Database, holders: NewHolders | null) {
+  constructor(db: Database, holders: NewHolders | null, whole: boolean) {
+    this.#db = db;
     this.#holders = holders;
+    this.#whole = whole;
     this.#select = db
       .prepare<[number], StoredRow>(
         "SELECT day, id, code, value, measure, quantity, clinician, origin, source_row FROM event WHERE patient = ?",
@@ -252,11 +275,15 @@ class StoredRows {
     this.#nextId.clear();
     const stored = this.#select.all(rows.patient);
     const byRow = new Map<number, StoredRow>();
-    const unnamed = new Map<string, number>();
+    const unnamed = new Map<string, StoredRow[]>(); // by content
     for (const each of stored) {
       this.#nextId.set(each[0], each[1] + 1);
       if (each[8] !== 0) byRow.set(each[8], each);
-      else unnamed.set(contentOf(each), (unnamed.get(contentOf(each)) ?? 0) + 1);
+      else {
+        const alike = unnamed.get(contentOf(each));
+        if (alike === undefined) unnamed.set(contentOf(each), [each]);
+        else alike.push(each);
+      }
     }
     let gone = 0;
     for (let i = 0; i < rows.count; i++) {
@@ -267,14 +294,32 @@ class StoredRows {
         gone += this.#delete.run(rows.patient, known[0], known[1]).changes;
         if (rows.words[i * WORDS + 7] === 1) this.deleted++;
         else this.corrected++;
-      } else if (known !== undefined || (incoming[8] === 0 && takeOne(unnamed, contentOf(incoming)))) {
+      } else if (known !== undefined || (incoming[8] === 0 && unnamed.get(contentOf(incoming))?.pop())) {
         skip[i] = 1;
         this.repeated++;
       } else if (incoming[8] !== 0 && rows.words[i * WORDS + 7] !== 1) {
         this.#holders?.isNew(incoming[8], rows.patient);
       }
+      if (known !== undefined) byRow.delete(incoming[8]);
     }
+    if (this.#whole)
+      for (const [day, id] of [...byRow.values(), ...[...unnamed.values()].flat()]) {
+        gone += this.#delete.run(rows.patient, day, id).changes;
+        this.gone++;
+      }
     return gone;
+  }
+
+  /** Removes the events of all people but these. */
+  removeAllBut(met: ReadonlySet<number>, touched: (patient: number) => void): void {
+    const patients = this.#db.prepare<[], number>("SELECT key FROM patient").pluck().all();
+    const remove = this.#db.prepare<[number]>("DELETE FROM event WHERE patient = CAST(? AS INTEGER)");
+    for (const patient of patients) {
+      if (met.has(patient)) continue;
+      const gone = remove.run(patient).changes;
+      if (gone > 0) touched(patient);
+      this.gone += gone;
+    }
   }
 }
 
@@ -298,10 +343,4 @@ function incomingRow(rows: PatientRows, i: number): StoredRow {
 /** Everything but the id. */
 function contentOf([day, , code, value, measure, quantity, clinician, origin, row]: StoredRow): string {
   return `${day},${code},${value},${measure},${quantity},${clinician},${origin},${row}`;
-}
-
-function takeOne(counts: Map<string, number>, key: string): boolean {
-  const left = counts.get(key) ?? 0;
-  if (left > 0) counts.set(key, left - 1);
-  return left > 0;
 }

@@ -45,6 +45,7 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
       const left = leftOutBy(at, row);
       if (left === null) return takePatient(intake, file, at, row);
       leftOut.add(textIn(row, at.patid));
+      intake.load.removePatient(textIn(row, at.patid)); // an earlier build may have vouched for them
       return left;
     };
     await readTable(intake, file, "Patient", COLUMNS, required, begin, { format: TABS, quietly: true });

@@ -3,11 +3,11 @@ import { COMPARATORS } from "@cairn/engine";
 import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
 import { rowId } from "../../records/row-id.js";
 import type { CsvRow } from "../csv.js";
-import { DAY_WORDS, dayAt } from "../fields.js";
+import { DAY_WORDS, dayAt, isDeleted } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
-import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
+import { bad, BAD_DELETED, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
 
 const COLUMNS = [
   "patient_id",
@@ -34,7 +34,6 @@ const BAD_QUANTITY = bad("quantity is not a number");
 const BAD_COMPARATOR = bad(`comparator is none of ${COMPARATORS.slice(1).join(" ")}`);
 const TWO_COMPARATORS = bad("value carries another comparator than the column comparator");
 const BAD_SYSTEM = bad(`system is none of ${CODE_SYSTEMS.join(", ")}`);
-const BAD_DELETED = bad("deleted is neither true nor false");
 const TOO_LONG = bad("a field is longer than any code, unit or identifier");
 const NAMELESS = bad("it is marked deleted and has no row_id to say which row is meant");
 
@@ -133,9 +132,6 @@ class EventRows {
   /** Null where the word is neither. */
   #isDeleted(row: CsvRow): boolean | null {
     if (row.isEmpty(this.#columns.deleted)) return false;
-    const word = row.trimmed(this.#columns.deleted).toLowerCase();
-    if (word === "") return false;
-    if (word === "true" || word === "1" || word === "yes") return true;
-    return word === "false" || word === "0" || word === "no" ? false : null;
+    return isDeleted(row.get(this.#columns.deleted));
   }
 }

@@ -1,11 +1,11 @@
 import { ETHNIC_GROUPS, type EthnicGroup, type Sex, SEXES } from "@cairn/query-library";
 import type { PatientFacts } from "../../records/load.js";
 import type { CsvRow } from "../csv.js";
-import { DAY_WORDS, dayOfParts, dayOfText } from "../fields.js";
+import { DAY_WORDS, dayOfParts, dayOfText, isDeleted } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { requireOnePractice } from "../one-practice.js";
-import { bad, GIVEN_TWICE, type Left, readTable } from "../table.js";
+import { bad, BAD_DELETED, GIVEN_TWICE, type Left, readTable } from "../table.js";
 
 const COLUMNS = [
   "patient_id",
@@ -15,6 +15,7 @@ const COLUMNS = [
   "date_of_death",
   "deprivation_fifth",
   "ethnic_group",
+  "deleted",
 ] as const;
 type Columns = Record<(typeof COLUMNS)[number], number>;
 
@@ -22,18 +23,24 @@ type Columns = Record<(typeof COLUMNS)[number], number>;
 export async function readPatients(intake: Intake, files: readonly SourceFile[]): Promise<void> {
   const practices = new Set<string>();
   for (const file of files) {
-    await readTable(intake, file, "patients", COLUMNS, ["patient_id"], (columns) => (row) => {
+    const begin = (columns: Columns) => (row: CsvRow) => {
       const practice = row.trimmed(columns.practice);
       if (practice !== "") practices.add(practice);
       return takePatient(intake, file, columns, row);
-    });
+    };
+    await readTable(intake, file, "patients", COLUMNS, ["patient_id"], begin, { unmissed: ["deleted"] });
   }
   requireOnePractice(intake.load, practices, files.map(({ shown }) => shown).join(", "), "practice");
 }
 
+const NOT_HERE: Left = { kind: "left-out", reason: "it is marked deleted and is not here" };
+
 function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: CsvRow): Left {
   const id = row.trimmed(columns.patient_id);
   if (id === "") return bad("patient_id is empty");
+  const deleted = isDeleted(row.get(columns.deleted));
+  if (deleted === null) return BAD_DELETED;
+  if (deleted) return intake.load.removePatient(id) ? null : NOT_HERE;
   const birth = birthOf(row.trimmed(columns.date_of_birth));
   if (birth === null) return bad("date_of_birth is not a date written YYYY-MM-DD, YYYY-MM or YYYY");
   const death = row.trimmed(columns.date_of_death);
