@@ -13,6 +13,7 @@ export function qualityWords(quality: Quality): string {
     ["This load", loadWords(quality.load)],
     ["People", peopleWords(quality.people)],
     ["Births", birthWords(quality.people)],
+    ["Dates", impossibleWords(quality.people)],
     ["Not known", unknownWords(quality.people)],
     ["Events", eventWords(quality.events)],
     ["Old codes", oldCodeWords(quality)],
@@ -42,6 +43,7 @@ function loadWords(load: Quality["load"]): string {
     count(load.added, "new"),
     count(load.corrected, "corrected"),
     count(load.deleted, "deleted"),
+    count(load.moved ?? 0, "moved to another person"),
     count(load.repeated, "already here"),
     count(load.superseded, "given twice under one row id (the last counts)"),
     count(load.duplicates, "that say the same as another row (all kept)"),
@@ -63,6 +65,17 @@ function birthWords({ birth, patients }: Quality["people"]): string {
     count(birth.month, "to the month (taken as its first day)"),
     count(birth.year, "to the year (taken as 1 July)"),
     count(birth.unknown, "not known"),
+  ]);
+}
+
+function impossibleWords({ impossible }: Quality["people"]): string {
+  if (impossible === undefined) return "";
+  return listed([
+    count(impossible.born_in_future, "born after today"),
+    count(impossible.died_in_future, "who died after today"),
+    count(impossible.died_before_birth, "who died before their birth"),
+    count(impossible.registered_before_birth, "registered before their birth"),
+    count(impossible.registered_in_future, "registered from a day after today"),
   ]);
 }
 

@@ -25,6 +25,9 @@ export interface ImportFlags {
   readonly format: string;
   readonly system: CodeSystem;
   readonly completeTo?: number;
+  readonly older?: boolean;
+  readonly whole?: boolean;
+  readonly yes?: boolean;
   readonly registeredFrom?: "birth" | "first-record";
   readonly codeMap?: string | false;
   readonly dryRun?: boolean;
@@ -44,6 +47,9 @@ export async function takeRecords(paths: readonly string[], flags: ImportFlags):
       paths,
       system: flags.system,
       completeTo: flags.completeTo ?? null,
+      whole: flags.whole ?? false,
+      yes: flags.yes ?? false,
+      older: flags.older ?? false,
       registeredFrom: flags.registeredFrom ?? null,
       codeMap: flags.codeMap,
       codelists: neededCodelists(flags.data),
@@ -113,13 +119,15 @@ function summary(report: ImportReport, dryRun: boolean): string {
   const lines = Object.entries(report.rows).map(
     ([table, { taken, skipped }]) => `  ${table}: ${taken} taken, ${skipped} skipped`,
   );
-  const reasons = report.reasons.map(
-    ({ reason, count, example }) => `  ${count} x ${reason} (first at ${example.file}:${example.line})`,
-  );
+  const listed = (reasons: ImportReport["reasons"]): string[] =>
+    reasons.map(
+      ({ reason, count, example }) => `  ${count} x ${reason} (first at ${example.file}:${example.line})`,
+    );
   return [
     headline(report, dryRun),
     ...lines,
-    ...(reasons.length > 0 ? ["Skipped:", ...reasons] : []),
+    ...(report.reasons.length > 0 ? ["Skipped:", ...listed(report.reasons)] : []),
+    ...(report.doubts.length > 0 ? ["Taken, and worth a look:", ...listed(report.doubts)] : []),
     `${dryRun ? "The store would hold" : "The store holds"} ${report.patients} patients, ${report.events} events, ${report.registrations} registrations, complete to ${report.covers_to ?? "a day that nobody said"}.`,
     ...BASIS_WORDS[report.basis],
     "",

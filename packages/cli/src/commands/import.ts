@@ -21,7 +21,14 @@ export function register(program: Command): void {
         .choices(CODE_SYSTEMS)
         .default("snomed"),
     )
-    .option("--complete-to <date>", "last day for which the extract is complete (YYYY-MM-DD)", day)
+    .option(
+      "--complete-to <date>",
+      "last day for which the extract is complete (YYYY-MM-DD), today at the latest",
+      day,
+    )
+    .option("--older", "take an extract that is complete to an earlier day than the records")
+    .option("--whole", "the extract is all there is: what the store holds beside it goes")
+    .option("--yes", "beside --whole: also where more than a tenth of the people or events would go")
     .addOption(
       new Option(
         "--registered-from <what>",
@@ -41,5 +48,12 @@ export function register(program: Command): void {
 function day(text: string): number {
   const number = tryDayNumber(text);
   if (number === null) throw new InvalidArgumentError("write a date as YYYY-MM-DD");
+  const now = new Date();
+  const here = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0"));
+  const today = [here.join("-"), now.toISOString().slice(0, 10)].sort().at(-1)!;
+  if (text > today)
+    throw new InvalidArgumentError(
+      `${text} has not come yet; say the last day for which the extract is complete`,
+    );
   return number;
 }

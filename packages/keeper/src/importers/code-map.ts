@@ -7,7 +7,7 @@
  * nobody has vouched for, leave it as recorded and ambiguous.
  */
 import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
-import type { GivenMap, MapEntry } from "../records/code-map.js";
+import { type GivenMap, type MapEntry, paddedRead } from "../records/code-map.js";
 import { ownCopy } from "../records/dictionary.js";
 import { findColumns } from "./columns.js";
 import { COMMA_UTF8, type CsvRow, readCsv } from "./csv.js";
@@ -88,7 +88,13 @@ function ourRow(row: CsvRow, at: Record<(typeof OURS)[number], number>): Said | 
   if (code === "") return "from_code is empty";
   const assured = YES_OR_NO[row.get(at.assured).trim().toLowerCase()];
   if (assured === undefined) return "assured is neither 1 nor 0";
-  return checked({ system, codes: [ownCopy(code)], to: row.get(at.to_code), assured });
+  return checked({ system, codes: writtenWays(system, ownCopy(code)), to: row.get(at.to_code), assured });
+}
+
+/** A map may leave out the dots of Read codes, too. */
+function writtenWays(system: CodeSystem, code: string): string[] {
+  const padded = system === "read2" || system === "ctv3" ? paddedRead(code) : code;
+  return padded === code ? [code] : [code, padded];
 }
 
 const YES_OR_NO: Readonly<Record<string, boolean>> = {
@@ -105,7 +111,7 @@ function trudRow(row: CsvRow, at: Record<(typeof TRUD)[number], number>): Said |
   if (row.get(at.mapstatus) === "0" || row.get(at.conceptid) === "") return null;
   const [code, term] = [ownCopy(row.get(at.readcode)), row.get(at.termcode)];
   if (code === "") return "ReadCode is empty";
-  const codes = term === "00" ? [code, code + term] : [ownCopy(code + term)];
+  const codes = term === "00" ? [...writtenWays("read2", code), code + term] : [ownCopy(code + term)];
   return checked({
     system: "read2",
     codes,

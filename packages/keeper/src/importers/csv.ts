@@ -21,6 +21,8 @@ const LONGEST_LINE = 4 << 20;
 export interface CsvFormat {
   readonly delimiter: "," | "\t";
   readonly encoding: "utf8" | "latin1";
+  /** A file whose first line has tabs is separated by them, whatever `delimiter` says. */
+  readonly orTabs?: boolean;
 }
 export const COMMA_UTF8: CsvFormat = { delimiter: ",", encoding: "utf8" };
 
@@ -35,6 +37,8 @@ interface CsvHandler {
 export class CsvRow {
   text = "";
   line = 0;
+  /** Of the file: more than one where a quoted field runs over line ends. */
+  lines = 1;
   count = 0;
   readonly start = new Int32Array(MOST_FIELDS);
   readonly end = new Int32Array(MOST_FIELDS);
@@ -44,6 +48,11 @@ export class CsvRow {
     if (i < 0 || i >= this.count) return "";
     const field = this.text.substring(this.start[i]!, this.end[i]);
     return this.doubled[i] === 1 ? field.replaceAll('""', '"') : field;
+  }
+
+  /** Without the spaces around it: columns of a fixed width fill fields up with them. */
+  trimmed(i: number): string {
+    return this.get(i).trim();
   }
 
   isEmpty(i: number): boolean {
@@ -58,7 +67,7 @@ export async function readCsv(
   format: CsvFormat,
   handler: CsvHandler,
 ): Promise<void> {
-  const splitter = new Splitter(format.delimiter, handler);
+  let splitter: Splitter | null = null;
   let rest: Buffer = Buffer.alloc(0);
   let first = true;
   for await (const chunk of chunks) {
@@ -69,13 +78,21 @@ export async function readCsv(
         continue;
       }
       bytes = withoutMark(bytes, file);
+      refuseLoneReturns(bytes, file);
+      if (!bytes.includes(LF) && bytes.length <= LONGEST_LINE) {
+        rest = bytes;
+        continue;
+      }
+      splitter = new Splitter(layoutOf(bytes, format), handler);
       first = false;
     }
     const end = bytes.lastIndexOf(LF) + 1;
     if (end === 0 && bytes.length > LONGEST_LINE) throw endless(bytes, file);
-    splitter.take(bytes.subarray(0, end), format.encoding);
+    splitter?.take(bytes.subarray(0, end), format.encoding);
     rest = Buffer.from(bytes.subarray(end));
   }
+  if (first) refuseLoneReturns(rest, file);
+  splitter ??= new Splitter(layoutOf(rest, format), handler);
   splitter.end(rest, format.encoding);
   if (splitter.rows === 0)
     throw new ImportError(
@@ -84,11 +101,37 @@ export async function readCsv(
     );
 }
 
-function endless(bytes: Buffer, file: string): ImportError {
-  const words = bytes.includes(CR)
-    ? "its lines end with a lone carriage return; write it with LF or CRLF line ends"
-    : "it has no line ends, so it is no table";
+interface Layout {
+  readonly delimiter: string;
+  readonly quotes: boolean;
+}
+
+/**
+ * Tables that are separated by tabs have no quoting where their first line has none: vocabularies and dictionaries
+ * write terms as they are, `"Brittle" diabetes`.
+ */
+function layoutOf(bytes: Buffer, { delimiter, orTabs = false }: CsvFormat): Layout {
+  const header = bytes.subarray(0, Math.max(0, bytes.indexOf(LF)) || bytes.length);
+  const found = orTabs && header.includes("\t") ? "\t" : delimiter;
+  return { delimiter: found, quotes: found !== "\t" || header[0] === QUOTE };
+}
+
+/** Spreadsheets on a Mac can end lines with a carriage return alone: the whole file would be one header. */
+function refuseLoneReturns(bytes: Buffer, file: string): void {
+  const at = bytes.indexOf(CR);
+  const line = bytes.indexOf(LF);
+  if (at < 0 || (line >= 0 && line <= at + 1) || at + 1 === bytes.length) return;
+  if (!bytes.subarray(0, at).includes(QUOTE)) throw loneReturns(file);
+}
+
+function loneReturns(file: string): ImportError {
+  const words = "its lines end with a lone carriage return; write it with LF or CRLF line ends";
   return new ImportError("not-this-format", `${file}: ${words}`);
+}
+
+function endless(bytes: Buffer, file: string): ImportError {
+  if (bytes.includes(CR)) return loneReturns(file);
+  return new ImportError("not-this-format", `${file}: it has no line ends, so it is no table`);
 }
 
 function withoutMark(bytes: Buffer, file: string): Buffer {
@@ -102,6 +145,7 @@ function withoutMark(bytes: Buffer, file: string): Buffer {
 
 class Splitter {
   readonly #delimiter: number;
+  readonly #quotes: boolean;
   readonly #handler: CsvHandler;
   readonly #row = new CsvRow();
   #columns = 0;
@@ -109,8 +153,9 @@ class Splitter {
   #unfinished = "";
   rows = 0;
 
-  constructor(delimiter: string, handler: CsvHandler) {
+  constructor({ delimiter, quotes }: Layout, handler: CsvHandler) {
     this.#delimiter = delimiter.charCodeAt(0);
+    this.#quotes = quotes;
     this.#handler = handler;
   }
 
@@ -144,6 +189,7 @@ class Splitter {
         at = this.#hopeless(text, at, "something follows a closing quote, or there are too many fields");
       } else {
         row.line = this.#line;
+        row.lines = this.#lines;
         this.#hand(text, at, next, suspect);
         this.#line += this.#lines;
         at = next;
@@ -154,6 +200,7 @@ class Splitter {
   /** A line that cannot be split is one bad row; reading goes on with the next line. */
   #hopeless(text: string, at: number, problem: string): number {
     this.#row.line = this.#line++;
+    this.#row.lines = 1;
     this.#row.count = 0;
     this.rows++;
     if (this.rows === 1) this.#handler.header([]);
@@ -187,7 +234,7 @@ class Splitter {
     for (;;) {
       if (n === MOST_FIELDS) return 0;
       let c = text.charCodeAt(at);
-      if (c === QUOTE) {
+      if (c === QUOTE && this.#quotes) {
         at = this.#scanQuoted(text, at + 1, n);
         if (at < 0) return -1;
         c = text.charCodeAt(at);

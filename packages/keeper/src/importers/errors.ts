@@ -5,7 +5,10 @@ export type ImportErrorCode =
   | "unreadable" // a file cannot be opened, or ends before its end
   | "not-this-format" // columns missing, another delimiter, another encoding, no JSON
   | "too-many-bad" // so many rows are bad that the file is not what it claims to be
+  | "nothing-taken" // it brings no person, or no row that can be taken
   | "two-practices" // records of more than one practice
+  | "needs-yes" // more would go than anybody should take away unasked
+  | "older-extract" // complete to an earlier day than the records, and nobody said that this is meant
   | "no-registrations" // the extract carries none, and nothing says what to use instead
   | "wrong-option"; // an option that does not fit
 
@@ -14,7 +17,10 @@ const exits: Record<ImportErrorCode, 1 | 2 | 4> = {
   unreadable: 4,
   "not-this-format": 1,
   "too-many-bad": 1,
+  "nothing-taken": 1,
   "two-practices": 1,
+  "needs-yes": 1,
+  "older-extract": 1,
   "no-registrations": 2,
   "wrong-option": 2,
 };

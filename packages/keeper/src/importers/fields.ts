@@ -81,3 +81,12 @@ function slowNumber(text: string): number {
 function finite(n: number): number {
   return Number.isFinite(n) ? n : NaN;
 }
+
+const YES: ReadonlySet<string> = new Set(["true", "1", "yes"]);
+const NO: ReadonlySet<string> = new Set(["", "false", "0", "no"]);
+
+/** Whether a row is marked deleted; null where the word is neither yes nor no. */
+export function isDeleted(word: string): boolean | null {
+  const known = word.trim().toLowerCase();
+  return YES.has(known) ? true : NO.has(known) ? false : null;
+}

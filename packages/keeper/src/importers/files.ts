@@ -1,10 +1,11 @@
 /** The files of an extract: found in folders, unpacked as they are read, and digested on the way. */
 import { createHash } from "node:crypto";
-import { createReadStream, readdirSync, type Stats, statSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { createReadStream, type Stats, statSync } from "node:fs";
+import { basename, relative } from "node:path";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ImportError } from "./errors.js";
+import { filesBelow } from "./folder.js";
 import { type SourceFile, STANDARD_INPUT } from "./source-file.js";
 import { filesInZip, openInZip } from "./zip.js";
 
@@ -12,17 +13,19 @@ const CHUNK = 1 << 20;
 
 /**
  * Every file at the paths, folders searched to the bottom, in the order of their names. `-` is standard input, taken
- * for the file of the name `standardInput`; null where the format does not take it. Throws `ImportError`.
+ * for the file of the name `standardInput`; null where the format does not take it. `note` hears of what cannot be
+ * read. Throws `ImportError`.
  */
 export async function findFiles(
   paths: readonly string[],
   format: string,
   standardInput: string | null,
+  note: (text: string) => void = () => undefined,
 ): Promise<SourceFile[]> {
   const found = paths.flatMap((path) => {
     if (path === STANDARD_INPUT) return inputFile(format, standardInput);
     const about = statOf(path);
-    return about.isDirectory() ? filesIn(path) : [sourceFile(path, basename(path), about.size)];
+    return about.isDirectory() ? filesIn(path, note) : [sourceFile(path, basename(path), about.size)];
   });
   const files: SourceFile[] = [];
   for (const file of found) {
@@ -41,13 +44,10 @@ function inputFile(format: string, name: string | null): SourceFile {
   return { path: STANDARD_INPUT, shown: "standard input", name, size: 0 };
 }
 
-function filesIn(folder: string): SourceFile[] {
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
-  const paths = entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !path.includes("__MACOSX"));
-  return paths.sort().map((path) => sourceFile(path, relative(folder, path), statOf(path).size));
+function filesIn(folder: string, note: (text: string) => void): SourceFile[] {
+  const unread = (path: string, why: string): void =>
+    note(`${relative(folder, path)} ${why} and was not read`);
+  return filesBelow(folder, unread).map(({ path, size }) => sourceFile(path, relative(folder, path), size));
 }
 
 function sourceFile(path: string, shown: string, size: number): SourceFile {

@@ -3,11 +3,13 @@ import type { Codelist, CodeSystem } from "@cairn/query-library";
 import { dayNumber, isoDate } from "@cairn/query-library";
 import { explained, SqliteError } from "@cairn/sqlite";
 import type { GivenMap } from "../records/code-map.js";
-import type { Load, RecordBasis } from "../records/load.js";
+import type { Load, RecordBasis, StoreTotals } from "../records/load.js";
 import type { QualityQuestion } from "../records/quality/quality.js";
+import type { Gone } from "../records/remove-people.js";
 import type { Records } from "../records/store.js";
 import { NOTHING_WRITTEN } from "../records/write-events.js";
 import { readCodeMap } from "./code-map.js";
+import { withoutCopies } from "./copies.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
 import { importerOf } from "./all.js";
@@ -19,8 +21,14 @@ export interface ImportRequest {
   readonly paths: readonly string[];
   /** System of codes that come without one. */
   readonly system: CodeSystem;
-  /** Day number; wins over the extract's own manifest. */
+  /** Day number, not after today; wins over the extract's own manifest. */
   readonly completeTo: number | null;
+  /** Takes an extract that is complete to an earlier day than the records: it may undo what came after it. */
+  readonly older?: boolean;
+  /** The extract is all there is: people, registrations and events that are not in it go. */
+  readonly whole?: boolean;
+  /** Somebody said that more than a tenth of the people or events may go. */
+  readonly yes?: boolean;
   readonly registeredFrom: "birth" | "first-record" | null;
   /** File of a code map to put in force; false gives up the one that is, absent keeps it. */
   readonly codeMap?: string | false | undefined;
@@ -36,26 +44,42 @@ export interface ImportRequest {
 export async function importRecords(records: Records, request: ImportRequest): Promise<ImportReport> {
   const importer = importerOf(request.format);
   const map = await givenMap(request.codeMap);
-  const files = await findFiles(request.paths, importer.format, importer.standardInput);
+  const notes = new Set<string>();
+  const note = (text: string): void => void notes.add(text);
+  const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
+  const files = await withoutCopies(found, note);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes));
   const tally = new Tally();
-  const notes = new Set<string>();
-  const load = records.beginLoad(map);
+  const before = records.totals();
+  const load = records.beginLoad(map, request.whole);
   try {
-    const note = (text: string): void => void notes.add(text);
     const claims = await importer.read({ files, reader, load, tally, system: request.system, note });
     tally.requireCredible();
+    requireSomething(load, tally, note);
     const coversTo = request.completeTo ?? claims.coversTo;
+    if (request.completeTo === null) requireNotAfter(coversTo, request.now);
     const digest = reader.digest(`${request.format} ${request.system}`);
-    const read = { format: request.format, rows: tally.rows(), reasons: tally.reasons() };
-    if (load.knows(digest)) {
+    const read = {
+      format: request.format,
+      rows: tally.rows(),
+      reasons: tally.reasons(),
+      doubts: tally.doubts(),
+    };
+    if (request.whole !== true && load.knows(digest)) {
       load.abandon();
-      return alreadyHere(records, request, map, digest, coversTo, { ...read, notes: [...notes] });
+      const said = dayOfKnown(request, coversTo, records.coversTo(), note);
+      return alreadyHere(records, request, map, digest, said, { ...read, notes: [...notes] });
     }
+    if (request.older !== true) requireNotOlder(coversTo, records.coversTo());
+    const left = load.settle();
     const basis = basisOf(load, request.registeredFrom, note);
     if (load.mapIsNew) load.recode();
     const written = load.writeEvents((done, of) => request.progress("writing", done, of));
+    const gone = { ...left, events: left.events + load.goneEvents };
+    sayGone(request, gone, before, note);
+    if (load.unmatchedTombstones > 0)
+      note(`${load.unmatchedTombstones} rows marked deleted are not here, so nothing was deleted for them`);
     const quality = load.quality(questionOf(request), written);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
     const report = { ...read, ...load.totals(), covers_to, quality, basis, known: false, notes: [...notes] };
@@ -103,6 +127,95 @@ function alreadyHere(
   } finally {
     load.abandon();
   }
+}
+
+/**
+ * Throws `ImportError` where an extract brings nothing: no person where nobody is here yet, no row of those that it
+ * has, or no table at all. A later extract of tables without rows is one of a quiet day, which is said.
+ */
+function requireSomething(load: Load, tally: Tally, note: (text: string) => void): void {
+  const counts = Object.values(tally.rows());
+  const sum = (what: "taken" | "skipped"): number => counts.reduce((total, each) => total + each[what], 0);
+  const first = tally.reasons()[0];
+  const why =
+    first === undefined
+      ? ""
+      : `; most often ${first.reason} (first at ${first.example.file}:${first.example.line})`;
+  if (load.isEmpty())
+    throw new ImportError("nothing-taken", `no person was found in this extract, so nothing was kept${why}`);
+  if (sum("taken") > 0 || load.bringsEvents()) return;
+  if (sum("skipped") > 0 || counts.length === 0)
+    throw new ImportError(
+      "nothing-taken",
+      `nothing of this extract could be taken, so nothing was kept${why}`,
+    );
+  note("this extract holds no rows: no record changed");
+}
+
+const GONE_UNASKED = 0.1;
+
+/** Says what the store holds no more. Throws `ImportError` where a whole extract would take more than a tenth away. */
+function sayGone(
+  request: ImportRequest,
+  gone: Gone,
+  before: StoreTotals,
+  note: (text: string) => void,
+): void {
+  const { people, events, registrations } = gone;
+  if (people + events + registrations === 0) return;
+  if (request.whole !== true) {
+    if (people > 0) note(`${people} people who are deleted went, with ${events} events`);
+    else
+      note(
+        `${registrations} registrations of earlier loads overlapped those of this extract and were replaced by them`,
+      );
+    return;
+  }
+  const words = `${people} of ${before.patients} people, ${events} of ${before.events} events and ${registrations} of ${before.registrations} registrations are not in this extract`;
+  const many = people > before.patients * GONE_UNASKED || events > before.events * GONE_UNASKED;
+  if (many && request.yes !== true && !request.dryRun)
+    throw new ImportError(
+      "needs-yes",
+      `${words} and would go; say --yes beside --whole if that is meant; nothing was kept`,
+    );
+  note(request.dryRun ? `${words} and would go` : `${words} and went`);
+}
+
+/** Throws `ImportError` where a file of the extract says that it is complete to a day that has not come. */
+function requireNotAfter(coversTo: number | null, now: Date): void {
+  if (coversTo === null || coversTo <= todayOf(now)) return;
+  throw new ImportError(
+    "not-this-format",
+    `the extract says of itself that it is complete to ${isoDate(coversTo)}, which has not come yet; put that right there, or say the last day for which it is complete with --complete-to; nothing was kept`,
+  );
+}
+
+/** The day of a moment, in UTC or here, whichever is later. */
+function todayOf(now: Date): number {
+  const here = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
+  return Math.max(...[now, here].map((each) => dayNumber(each.toISOString().slice(0, 10))));
+}
+
+/** Throws `ImportError` where the extract is of an earlier day than what the records hold already. */
+function requireNotOlder(coversTo: number | null, held: string | null): void {
+  if (coversTo === null || held === null || isoDate(coversTo) >= held) return;
+  throw new ImportError(
+    "older-extract",
+    `this extract is complete to ${isoDate(coversTo)} and the records are to ${held}: it would undo what came after it; give extracts in their order, or say --older if that is meant; nothing was kept`,
+  );
+}
+
+/** The day that an extract says which was loaded before: an earlier one than the records' holds only if a person says it now. */
+function dayOfKnown(
+  request: ImportRequest,
+  coversTo: number | null,
+  held: string | null,
+  note: (text: string) => void,
+): number | null {
+  const earlier = coversTo !== null && held !== null && isoDate(coversTo) < held;
+  if (!earlier || request.completeTo !== null || request.older === true) return coversTo;
+  note(`this extract is complete to ${isoDate(coversTo)}; the records stay complete to ${held}`);
+  return null;
 }
 
 async function givenMap(codeMap: string | false | undefined): Promise<GivenMap | null> {

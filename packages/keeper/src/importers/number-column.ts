@@ -1,9 +1,38 @@
+/** Numbers of a row: values may carry a comparator (`<5`, `>= 90`), as laboratories report beyond their range. */
+import type { COMPARATORS } from "@cairn/engine";
 import type { CsvRow } from "./csv.js";
 import { numberAt } from "./fields.js";
+
+type Comparator = (typeof COMPARATORS)[number];
 
 /** NaN where the field is empty, null where it is not a number. */
 export function numberIn(row: CsvRow, column: number): number | null {
   if (row.isEmpty(column)) return NaN;
   const n = numberAt(row.text, row.start[column]!, row.end[column]!);
-  return Number.isNaN(n) ? null : n;
+  if (!Number.isNaN(n)) return n;
+  const bare = row.trimmed(column);
+  if (bare === "") return NaN;
+  const again = numberAt(bare, 0, bare.length);
+  return Number.isNaN(again) ? null : again;
+}
+
+export interface Limit {
+  readonly value: number;
+  readonly comparator: Comparator;
+}
+
+const SIGNS: Readonly<Record<string, Comparator>> = {
+  "\u2264": "<=",
+  "\u2265": ">=",
+  "=<": "<=",
+  "=>": ">=",
+};
+
+/** A number behind a comparator, or null: what `numberIn` takes for no number may be one. */
+export function limitOf(text: string): Limit | null {
+  const parts = /^\s*(<=?|>=?|=[<>]|[\u2264\u2265~])\s*(\S+)\s*$/.exec(text);
+  if (parts === null) return null;
+  const [sign, digits] = [parts[1]!, parts[2]!];
+  const value = numberAt(digits, 0, digits.length);
+  return Number.isNaN(value) ? null : { value, comparator: SIGNS[sign] ?? (sign as Comparator) };
 }

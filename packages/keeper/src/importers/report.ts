@@ -7,6 +7,8 @@ export interface ImportReport extends StoreTotals {
   readonly format: string;
   readonly rows: Rows;
   readonly reasons: readonly Reason[];
+  /** Rows that were taken and are worth a look. */
+  readonly doubts: readonly Reason[];
   readonly covers_to: string | null;
   /** Of the whole store with this load. */
   readonly quality: Quality;
@@ -18,4 +20,4 @@ export interface ImportReport extends StoreTotals {
 }
 
 /** What the reading of the files gave, before anything was written. */
-export type Reading = Pick<ImportReport, "format" | "rows" | "reasons" | "notes">;
+export type Reading = Pick<ImportReport, "format" | "rows" | "reasons" | "doubts" | "notes">;

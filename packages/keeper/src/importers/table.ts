@@ -11,7 +11,10 @@ export type Left = { readonly kind: Kind; readonly reason: string } | null;
 export function bad(reason: string): Left {
   return { kind: "bad", reason };
 }
+export const BAD_DELETED = bad("deleted is neither true nor false");
 export const ORPHAN: Left = { kind: "orphan", reason: "it points at no patient of these records" };
+/** What is said of a person whom one load gives twice, the second time with other facts. */
+export const GIVEN_TWICE = "the person was given before in this extract, with other facts; the last counts";
 export const UNDATED: Left = { kind: "left-out", reason: "it has no date, so no question could see it" };
 
 /** How a table is laid out, where it is not as a journal's: comma, UTF-8, every unknown column named. */
@@ -19,6 +22,8 @@ interface TableOptions {
   readonly format?: CsvFormat;
   /** Exports of this kind carry many columns that nothing here reads: they are not worth a word each. */
   readonly quietly?: boolean;
+  /** Columns that nobody misses. */
+  readonly unmissed?: readonly string[];
 }
 
 /** Reads one file; `take` handles each row and says why where it does not take it. */
@@ -29,7 +34,7 @@ export async function readTable<Name extends string>(
   known: readonly Name[],
   required: readonly Name[],
   begin: (columns: Record<Name, number>) => (row: CsvRow) => Left,
-  { format = COMMA_UTF8, quietly = false }: TableOptions = {},
+  { format = COMMA_UTF8, quietly = false, unmissed = [] }: TableOptions = {},
 ): Promise<void> {
   let take: (row: CsvRow) => Left = () => null;
   let taken = 0;
@@ -40,10 +45,12 @@ export async function readTable<Name extends string>(
         intake.note(`${file.shown}: the column ${column} is not part of the format and was ignored`);
       };
       const columns = findColumns(names, known, required, file.shown, ignored, format.delimiter);
-      if (!quietly) noteAbsent(intake, file, columns);
+      if (!quietly) noteAbsent(intake, file, columns, unmissed);
       take = begin(columns);
     },
     row(row, problem) {
+      if (row.lines > 1 && problem === null && hidesRows(row, format.delimiter))
+        intake.tally.doubted(table, HIDDEN, file.shown, row.line, row.lines - 1);
       const left = problem === null ? take(row) : bad(problem);
       if (left === null) taken++;
       else intake.tally.skipped(table, left.kind, left.reason, file.shown, row.line);
@@ -52,8 +59,28 @@ export async function readTable<Name extends string>(
   intake.tally.taken(table, taken);
 }
 
+const HIDDEN =
+  "a quoted field runs over the line's end, over what look like rows of their own; these lines are not read as rows: a quote may stand there alone";
+/** Notes have line breaks; of so many lines, something is wrong all the same. */
+const LONGEST_NOTE = 10;
+
+/** Whether a quoted field of the row holds as many delimiters as whole rows would, or very many lines. */
+function hidesRows(row: CsvRow, delimiter: string): boolean {
+  if (row.lines > LONGEST_NOTE) return true;
+  for (let i = 0; i < row.count; i++) {
+    const field = row.get(i);
+    if (field.includes("\n") && field.split(delimiter).length >= row.count) return true;
+  }
+  return false;
+}
+
 /** A column that may be absent, and is: nobody should find out from an empty chart. */
-function noteAbsent(intake: Intake, file: SourceFile, columns: Readonly<Record<string, number>>): void {
-  const absent = Object.keys(columns).filter((name) => columns[name]! < 0);
+function noteAbsent(
+  intake: Intake,
+  file: SourceFile,
+  columns: Readonly<Record<string, number>>,
+  unmissed: readonly string[],
+): void {
+  const absent = Object.keys(columns).filter((name) => columns[name]! < 0 && !unmissed.includes(name));
   if (absent.length > 0) intake.note(`${file.shown}: has no column ${absent.join(", ")}; taken as empty`);
 }

@@ -28,7 +28,13 @@ const BAD_LEAST = 10;
 
 export class Tally {
   readonly #tables = new Map<string, Counted>();
-  readonly #reasons = new Map<string, { reason: string; count: number; example: Place }>();
+  readonly #reasons: Counts = new Map();
+  readonly #doubts: Counts = new Map();
+
+  /** Counts rows that were taken and may not say what they should. `doubt` holds nothing of the row. */
+  doubted(table: string, doubt: string, file: string, line: number, rows = 1): void {
+    count(this.#doubts, `${table}: ${doubt}`, file, line, rows);
+  }
 
   taken(table: string, rows = 1): void {
     this.#table(table).taken += rows;
@@ -37,14 +43,7 @@ export class Tally {
   /** `reason` is the same text for every such row, so that it can be counted, and holds nothing of the row. */
   skipped(table: string, kind: Kind, reason: string, file: string, line: number, rows = 1): void {
     this.#table(table)[kind] += rows;
-    const known = this.#reasons.get(`${table}: ${reason}`);
-    if (known) known.count += rows;
-    else
-      this.#reasons.set(`${table}: ${reason}`, {
-        reason: `${table}: ${reason}`,
-        count: rows,
-        example: { file, line },
-      });
+    count(this.#reasons, `${table}: ${reason}`, file, line, rows);
   }
 
   rows(): Rows {
@@ -57,7 +56,12 @@ export class Tally {
 
   /** The commonest first. */
   reasons(): Reason[] {
-    return [...this.#reasons.values()].sort((a, b) => b.count - a.count);
+    return commonestFirst(this.#reasons);
+  }
+
+  /** What was taken and is worth a look, the commonest first. */
+  doubts(): Reason[] {
+    return commonestFirst(this.#doubts);
   }
 
   /** Throws `ImportError` "too-many-bad" where a table is not what it claims to be. */
@@ -89,6 +93,18 @@ export class Tally {
     }
     return table;
   }
+}
+
+type Counts = Map<string, { reason: string; count: number; example: Place }>;
+
+function count(counts: Counts, reason: string, file: string, line: number, rows: number): void {
+  const known = counts.get(reason);
+  if (known) known.count += rows;
+  else counts.set(reason, { reason, count: rows, example: { file, line } });
+}
+
+function commonestFirst(counts: Counts): Reason[] {
+  return [...counts.values()].sort((a, b) => b.count - a.count);
 }
 
 function skippedOf(counted: Counted): number {

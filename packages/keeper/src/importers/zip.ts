@@ -13,6 +13,7 @@ export async function filesInZip(zip: SourceFile): Promise<SourceFile[]> {
   const files = entries.filter(
     (entry) => !entry.fileName.endsWith("/") && !entry.fileName.startsWith("__MACOSX/"),
   );
+  for (const entry of files) requireReadable(entry, `${zip.shown}/${entry.fileName}`);
   return files.map((entry) => ({
     path: zip.path,
     entry,
@@ -20,6 +21,30 @@ export async function filesInZip(zip: SourceFile): Promise<SourceFile[]> {
     name: entry.fileName.split("/").at(-1)!.toLowerCase().replace(/\.gz$/, ""),
     size: entry.compressedSize,
   }));
+}
+
+/** Compression methods of APPNOTE.TXT, 4.4.5, that are met in the field; 0 and 8 are read. */
+const METHODS: Readonly<Record<number, string>> = {
+  1: "shrunk",
+  6: "imploded",
+  9: "Deflate64",
+  12: "bzip2",
+  14: "LZMA",
+  93: "Zstandard",
+  95: "XZ",
+  98: "PPMd",
+};
+
+function requireReadable(entry: Entry, shown: string): void {
+  if (entry.fileName.toLowerCase().endsWith(".zip")) {
+    const words = `${shown}: is a .zip inside a .zip; unpack the outer one and name the folder`;
+    throw new ImportError("unreadable", words);
+  }
+  const method = entry.compressionMethod;
+  if (method === 0 || method === 8) return;
+  const name = METHODS[method] ?? `method ${method}`;
+  const words = `${shown}: is compressed in a way that Cairn cannot read (${name}); unpack it and name the folder, or zip it again with the method Deflate (zip -r, or 7z a -tzip -mm=Deflate)`;
+  throw new ImportError("unreadable", words);
 }
 
 /** The unpacked bytes of one file inside. */

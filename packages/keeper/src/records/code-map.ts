@@ -41,14 +41,25 @@ export function mapInForce(db: Database): CodeMap {
     .prepare<[string, string], string | null>("SELECT to_code FROM code_map WHERE system = ? AND code = ?")
     .pluck();
   return (system, code) => {
-    const to = find.get(system, code);
+    const padded = isRead(system) ? paddedRead(code) : code;
+    const found = find.get(system, code);
+    const to = found === undefined && padded !== code ? find.get(system, padded) : found;
     if (to === undefined) {
-      return system === "read2" || system === "ctv3" ? { system, code, state: "unmapped" } : null;
+      return isRead(system) ? { system, code, state: "unmapped" } : null;
     }
     return to === null
       ? { system, code, state: "ambiguous" }
       : { system: "snomed", code: to, state: "mapped" };
   };
+}
+
+function isRead(system: CodeSystem): boolean {
+  return system === "read2" || system === "ctv3";
+}
+
+/** A Read code has five characters; systems leave out the dots that fill it up. */
+export function paddedRead(code: string): string {
+  return /^[0-9A-Za-z]{1,4}$/.test(code) ? code.padEnd(5, ".") : code;
 }
 
 type Stored = [code: number, origin: number, system: CodeSystem, recorded: string];

@@ -1,6 +1,7 @@
 /** Texts that many events share, each kept once: codes, units, clinicians. Keys are handed out here and nowhere else. */
 import type { CodeSystem } from "@cairn/query-library";
 import type { Database, Statement } from "@cairn/sqlite";
+import { isSnomedId } from "./snomed-id.js";
 
 /** A column of text with its integer key, wholly in memory: for clinicians and patients' own identifiers. */
 export class Names {
@@ -64,6 +65,18 @@ type MapState = "mapped" | "unmapped" | "ambiguous";
 export interface Coding {
   readonly code: number;
   readonly origin: number;
+  /** What is odd about the code as recorded; null where nothing is. */
+  readonly doubt: string | null;
+}
+
+/** What is odd about a code as text. Nothing is said of no code, nor of systems whose codes have no form. */
+function doubtOf(system: CodeSystem, code: string): string | null {
+  if (code === "") return null;
+  if ((system === "snomed" || system === "dmd") && !isSnomedId(code))
+    return "its code is no SNOMED CT or dm+d id (6 to 18 digits, the last a check digit); a spreadsheet may have mangled it: export codes as text";
+  if ((system === "read2" || system === "ctv3") && code !== code.trim())
+    return "its Read code begins or ends with a space, so it is in no codelist";
+  return null;
 }
 
 /** The code that a recorded one becomes, and how sure that is. */
@@ -107,8 +120,12 @@ export class Codes {
     const recorded = this.#key(system, code);
     const coding: Coding =
       mapped === null
-        ? { code: recorded, origin: 0 }
-        : { code: this.#key(mapped.system, mapped.code), origin: this.#origin(recorded, mapped.state) };
+        ? { code: recorded, origin: 0, doubt: doubtOf(system, code) }
+        : {
+            code: this.#key(mapped.system, mapped.code),
+            origin: this.#origin(recorded, mapped.state),
+            doubt: doubtOf(system, code),
+          };
     let ofSystem = this.#codings.get(system);
     if (ofSystem === undefined) this.#codings.set(system, (ofSystem = new Map<string, Coding>()));
     ofSystem.set(code, coding);

@@ -7,6 +7,9 @@ import type { EthnicGroup, Sex } from "@cairn/query-library";
 import { type Database, explained, type Statement } from "@cairn/sqlite";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
 import { Codes, type Coding, Measures, Names, ownCopy } from "./dictionary.js";
+import { GivenRegistrations } from "./given-registrations.js";
+import { type Gone, removePeople } from "./remove-people.js";
+import { GivenRows } from "./row-holders.js";
 import { Spool } from "./spool.js";
 import { measureQuality, type Quality, type QualityQuestion } from "./quality/quality.js";
 import { writeEvents, type Written } from "./write-events.js";
@@ -45,20 +48,38 @@ const REBUILD_INDEX_FROM = 0.2;
 export class Load {
   readonly #db: Database;
   readonly #spool: Spool;
+  readonly #given = new GivenRows();
+  readonly #facts = new Map<string, string>(); // what this load said of whom
+  readonly #registrations = new GivenRegistrations();
+  readonly #hadRegistrations: boolean;
   readonly #patients = new Map<string, number>();
+  /** People of the store who go with `settle` unless they are given: those that are deleted, in a whole load all. */
+  readonly #leaving = new Map<string, number>();
+  readonly #whole: boolean;
   readonly #putPatient: Statement;
   readonly #putRegistration: Statement;
+  readonly #dropRegistration: Statement<[Record<string, number>]>;
+  readonly #findDeath: Statement<[string], number | null>;
+  readonly #putDeath: Statement<[Record<string, number>]>;
   #changed = false;
   #open = true;
   /** Whether this load brought another code map than the one in force: `recode` is then due before `writeEvents`. */
   readonly mapIsNew: boolean;
+  /** After `writeEvents`: rows marked deleted that the store does not hold. */
+  unmatchedTombstones = 0;
+  /** After `writeEvents` of a whole load: events that it did not give, and that went. */
+  goneEvents = 0;
   readonly codes: Codes;
   readonly measures: Measures;
   readonly clinicians: Names;
 
-  /** `map`: null keeps the one in force. Throws `SqliteError` "locked" where another load is under way. */
-  constructor(db: Database, map: GivenMap | null) {
+  /**
+   * `map`: null keeps the one in force. `whole`: what is given is all there is, and what the store holds beside it
+   * goes. Throws `SqliteError` "locked" where another load is under way.
+   */
+  constructor(db: Database, map: GivenMap | null, whole = false) {
     this.#db = db;
+    this.#whole = whole;
     this.#run(() => db.exec("BEGIN IMMEDIATE"));
     this.#spool = new Spool(dirname(db.name));
     for (const row of db
@@ -66,8 +87,9 @@ export class Load {
       .raw()
       .iterate()) {
       const [key, id] = row;
-      this.#patients.set(id, key);
+      (whole ? this.#leaving : this.#patients).set(id, key);
     }
+    this.#hadRegistrations = this.hasRegistrations();
     this.mapIsNew = map !== null && this.#run(() => putInForce(db, map));
     this.codes = new Codes(db, mapInForce(db));
     this.measures = new Measures(db);
@@ -82,14 +104,27 @@ export class Load {
         (excluded.sex, excluded.birth_day, excluded.birth_precision, excluded.death_day,
          excluded.deprivation_fifth, excluded.ethnic_group)
       RETURNING key`);
+    this.#dropRegistration = db.prepare<[Record<string, number>]>(
+      "DELETE FROM registration WHERE patient = CAST(@patient AS INTEGER) AND start_day = CAST(@startDay AS INTEGER)",
+    );
+    this.#findDeath = db
+      .prepare<[string], number | null>("SELECT death_day FROM patient WHERE practice_id = ?")
+      .pluck();
+    this.#putDeath = db.prepare<[Record<string, number>]>(
+      "UPDATE patient SET death_day = @day WHERE key = @patient AND death_day IS NOT @day",
+    );
     this.#putRegistration = db.prepare(`
       INSERT INTO registration (patient, start_day, end_day) VALUES (?, ?, ?)
       ON CONFLICT (patient, start_day) DO UPDATE SET end_day = excluded.end_day
       WHERE end_day IS NOT excluded.end_day`);
   }
 
-  /** Adds the patient, or replaces what is known of them. */
-  patient(practiceId: string, facts: PatientFacts): void {
+  /** Adds the patient, or replaces what is known of them. @returns whether this load gave them before, otherwise */
+  patient(practiceId: string, facts: PatientFacts): boolean {
+    const said = Object.values(facts).join();
+    const before = this.#facts.get(practiceId);
+    if (before !== said) this.#facts.set(ownCopy(practiceId), said);
+    const again = before !== undefined && before !== said;
     const row = this.#run(() =>
       this.#putPatient.get(
         practiceId,
@@ -101,9 +136,32 @@ export class Load {
         facts.ethnicGroup,
       ),
     ) as { key: number } | undefined;
-    if (row === undefined) return;
-    this.#changed = true;
-    this.#patients.set(ownCopy(practiceId), row.key);
+    const leaving = this.#leaving.get(practiceId);
+    if (row !== undefined) this.#changed = true;
+    const key = row?.key ?? leaving;
+    if (key !== undefined) this.#patients.set(ownCopy(practiceId), key);
+    if (leaving !== undefined) this.#leaving.delete(practiceId);
+    return again;
+  }
+
+  /** Takes a person away with all that is known of them, unless they are given again in this load. */
+  removePatient(practiceId: string): boolean {
+    const key = this.#patients.get(practiceId);
+    if (key === undefined) return false;
+    this.#patients.delete(practiceId);
+    this.#leaving.set(ownCopy(practiceId), key);
+    return true;
+  }
+
+  /** The day on which a patient died, as far as is known; null for one who is not here. */
+  deathOf(practiceId: string): number | null {
+    if (this.#whole) return null;
+    return this.#findDeath.get(practiceId) ?? null;
+  }
+
+  /** Says when a patient died who is here already. */
+  death(patient: number, day: number): void {
+    if (this.#run(() => this.#putDeath.run({ patient, day })).changes > 0) this.#changed = true;
   }
 
   /** The store's key of a patient, or 0 where nobody here has that identifier. */
@@ -111,10 +169,35 @@ export class Load {
     return this.#patients.get(practiceId) ?? 0;
   }
 
-  /** A registration is known by its patient and start; given again, its end is corrected. */
+  /**
+   * A registration is known by its patient and start; given again, its end is corrected. One of an earlier load that
+   * overlaps what this load gives, and is not given, had its start corrected and goes with `settle`.
+   */
   registration(patient: number, startDay: number, endDay: number | null): void {
+    if (this.#hadRegistrations) this.#registrations.give(patient, startDay, endDay);
     if (this.#run(() => this.#putRegistration.run(patient, startDay, endDay)).changes > 0)
       this.#changed = true;
+  }
+
+  /** Takes a registration away, as given earlier in this load too. @returns whether there was one */
+  removeRegistration(patient: number, startDay: number): boolean {
+    this.#registrations.take(patient, startDay);
+    const removed = this.#run(() => this.#dropRegistration.run({ patient, startDay })).changes > 0;
+    if (removed) this.#changed = true;
+    return removed;
+  }
+
+  /**
+   * Settles who is here and when they were registered, once everything was given: people who were deleted go with
+   * all that is theirs. @returns what the store held and holds no more
+   */
+  settle(): Gone {
+    return this.#run(() => {
+      const replaced = this.#registrations.settle(this.#db, this.#whole);
+      const gone = removePeople(this.#db, [...this.#leaving.values()], this.#nextVersion());
+      if (replaced + gone.people > 0) this.#changed = true;
+      return { ...gone, registrations: replaced + gone.registrations };
+    });
   }
 
   /**
@@ -133,7 +216,16 @@ export class Load {
     row: number,
     deleted: boolean,
   ): void {
+    if (row !== 0 && !deleted) this.#given.give(row, patient);
     this.#spool.add(patient, day, code, origin, value, measure, quantity, clinician, row, deleted);
+  }
+
+  /**
+   * Takes a row away by its id alone, whoever has it: from the store, and where it came earlier in this load. One that
+   * comes later in this load stays. `row` is from `rowId`, and not 0.
+   */
+  removeRow(row: number): void {
+    this.#given.remove(row, this.#spool.count);
   }
 
   /**
@@ -146,6 +238,11 @@ export class Load {
   /** Whether the store holds nobody yet. */
   isEmpty(): boolean {
     return this.#patients.size === 0;
+  }
+
+  /** Whether any event was given, or any row taken away. */
+  bringsEvents(): boolean {
+    return this.#spool.count > 0 || this.#given.removes();
   }
 
   /** Whether this very content has been loaded before. */
@@ -178,7 +275,7 @@ export class Load {
     return changed;
   }
 
-  /** Writes the events in the order of the store, and the index behind them. */
+  /** Writes the events in the order of the store, and the index behind them; after `settle`. */
   writeEvents(progress: (written: number, of: number) => void): Written {
     const total = this.#spool.count;
     return this.#run(() => {
@@ -191,13 +288,25 @@ export class Load {
         "INSERT OR IGNORE INTO touched (version, patient) VALUES (?, ?)",
       );
       const note = (patient: number): void => void touch.run(version, patient);
-      const written = writeEvents(this.#db, this.#spool, held === 0, note, (n) => progress(n, total));
+      const own = this.#ownRowIds() || this.#given.areEachPersonsOwn();
+      const { written, unmatched, gone, idsAreOwn } = writeEvents(
+        this.#db,
+        this.#spool,
+        { given: this.#given, own, whole: this.#whole, left: new Set(this.#leaving.values()) },
+        held === 0,
+        note,
+        (n) => progress(n, total),
+      );
+      this.unmatchedTombstones = unmatched;
+      this.goneEvents = gone;
+      if (idsAreOwn) this.#db.exec("UPDATE store SET own_row_ids = 1");
       // Sorting for an index through a large cache takes half as long again as through a small one.
       if (rebuild) this.#db.exec(`PRAGMA cache_size = -2000; ${definition}; PRAGMA cache_size = -65536`);
-      if (written.added + written.corrected + written.deleted > 0) this.#changed = true;
+      const { added, corrected, deleted, moved = 0 } = written;
+      if (added + corrected + deleted + moved + gone > 0) this.#changed = true;
       this.#db
         .prepare("UPDATE store SET events = events + CAST(? AS INTEGER)")
-        .run(written.added - written.deleted);
+        .run(added - deleted - moved - gone);
       return written;
     });
   }
@@ -255,6 +364,10 @@ export class Load {
     this.#spool.close();
     if (this.#open && this.#db.inTransaction) this.#db.exec("ROLLBACK");
     this.#open = false;
+  }
+
+  #ownRowIds(): boolean {
+    return this.#db.prepare<[], number>("SELECT own_row_ids FROM store").pluck().get() === 1;
   }
 
   #nextVersion(): number {

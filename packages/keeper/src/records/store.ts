@@ -45,9 +45,9 @@ export interface Records {
   quality(): Quality | null;
   /**
    * Begins a load. It holds the store's write lock until it is committed or abandoned. `map` is put in force with
-   * it; null keeps the one that is.
+   * it; null keeps the one that is. `whole`: what the load gives is all there is.
    */
-  beginLoad(map: GivenMap | null): Load;
+  beginLoad(map: GivenMap | null, whole?: boolean): Load;
   /** Copies the store to a file while it stays in use. */
   backup(path: string): Promise<void>;
   close(): void;
@@ -186,8 +186,8 @@ class RecordStore implements Records {
     }
   }
 
-  beginLoad(map: GivenMap | null): Load {
-    return new Load(this.#db, map);
+  beginLoad(map: GivenMap | null, whole = false): Load {
+    return new Load(this.#db, map, whole);
   }
 
   backup(path: string): Promise<void> {

@@ -1,17 +1,20 @@
 /** Writes a load's events into the store, patient by patient, telling new rows from corrections and repeats. */
 import type { Database, Statement } from "@cairn/sqlite";
 import { duplicatesIn } from "./duplicates.js";
+import { type GivenRows, type LostRow, NewHolders } from "./row-holders.js";
 import { DOUBLES, type PatientRows, type Spool, WORDS } from "./spool.js";
 
 const COLUMNS = 10;
 const ROWS_AN_INSERT = 50;
 
-/** What became of a load's rows of events. Rows in the store change by `added - deleted`. */
+/** What became of a load's rows of events. Rows in the store change by `added - deleted - moved`. */
 export interface Written {
   readonly added: number;
   /** Given again with the same row id and another content. */
   readonly corrected: number;
   readonly deleted: number;
+  /** Given to another person than before, who has them no more. Absent where there are none. */
+  readonly moved?: number;
   /** Said nothing that the store did not hold. */
   readonly repeated: number;
   /** Their row id comes again later in the same extract. */
@@ -28,31 +31,60 @@ export const NOTHING_WRITTEN: Written = {
   duplicates: 0,
 };
 
+/** How a load's rows are to be understood. */
+export interface Reading {
+  readonly given: GivenRows;
+  /** They tell rows apart within a patient only. */
+  readonly own: boolean;
+  /** What the load does not give goes. */
+  readonly whole: boolean;
+  /** Keys of people who left with this load: nothing of theirs is written. */
+  readonly left: ReadonlySet<number>;
+}
+
+interface Outcome {
+  readonly written: Written;
+  /** Tombstones of rows that are not here. */
+  readonly unmatched: number;
+  /** Rows of the store that a whole load did not give. */
+  readonly gone: number;
+  /** The ids prove to be each person's own. */
+  readonly idsAreOwn: boolean;
+}
+
 /**
  * Empties the spool into `event`. Within a load a later row with the same row id replaces an earlier one. Against
- * the store: a row id that the patient already has is corrected or, if marked deleted, removed; a row without an id
- * is added unless the store already holds as many identical ones, so that a whole extract loaded again with a few
- * rows more adds those only. `touched` hears of each patient whose events changed.
+ * the store: a row id that the patient already has is corrected or, if marked deleted, removed; one that somebody
+ * else has is moved, and removed where the tombstone names nobody; a row without an id is added unless the store
+ * already holds as many identical ones, so that a whole extract loaded again with a few rows more adds those only.
+ * `touched` hears of each patient whose events changed.
  */
 export function writeEvents(
   db: Database,
   spool: Spool,
+  { given: allGiven, own, whole, left }: Reading,
   wasEmpty: boolean,
   touched: (patient: number) => void,
   progress: (written: number) => void,
-): Written {
+): Outcome {
   const inserter = new Inserter(db);
-  const stored = wasEmpty ? null : new StoredRows(db);
-  let [superseded, duplicates, seen] = [0, 0, 0];
+  const given = own ? null : allGiven;
+  const holders = wasEmpty || whole || given === null ? null : new NewHolders(db, spool.count);
+  const stored = wasEmpty ? null : new StoredRows(db, holders, whole);
+  const met = new Set<number>();
+  let [superseded, duplicates, seen, tombstones] = [0, 0, 0, 0];
   for (const rows of spool.patients()) {
+    if (left.has(rows.patient)) continue;
+    if (whole) met.add(rows.patient);
     const before = inserter.added;
     const skip = new Uint8Array(rows.count);
-    superseded += skipSuperseded(rows, skip);
+    superseded += skipSuperseded(rows, skip, given, holders);
     duplicates += duplicatesIn(rows, skip);
     const gone = stored === null ? 0 : stored.reconcile(rows, skip);
     for (let i = 0; i < rows.count; i++) {
-      if (skip[i] === 1 || rows.words[i * WORDS + 7] === 1) continue;
-      inserter.add(rows, i, stored?.nextId(rows.words[i * WORDS + 1]!) ?? 0);
+      if (skip[i] === 1) continue;
+      if (rows.words[i * WORDS + 7] === 1) tombstones++;
+      else inserter.add(rows, i, stored?.nextId(rows.words[i * WORDS + 1]!) ?? 0);
     }
     inserter.endOfPatient();
     if (gone > 0 || inserter.added > before) touched(rows.patient);
@@ -60,22 +92,80 @@ export function writeEvents(
     progress(seen);
   }
   inserter.flush();
+  if (whole) stored?.removeAllBut(met, touched);
+  const lost = takeFromOthers(db, allGiven, holders, touched);
   const { corrected = 0, deleted = 0, repeated = 0 } = stored ?? {};
-  return { added: inserter.added - corrected, corrected, deleted, repeated, superseded, duplicates };
+  return {
+    written: {
+      added: inserter.added - corrected,
+      corrected,
+      deleted: deleted + lost.deleted,
+      ...(lost.moved > 0 ? { moved: lost.moved } : {}),
+      repeated,
+      superseded,
+      duplicates,
+    },
+    unmatched: whole ? 0 : tombstones - deleted + lost.unmatched,
+    gone: stored?.gone ?? 0,
+    idsAreOwn: own || lost.idsAreOwn,
+  };
 }
 
-/** Skips rows whose id comes again later in the load: by arrival, whatever their days. @returns how many */
-function skipSuperseded(rows: PatientRows, skip: Uint8Array): number {
+/** Removes what the store holds of people whose rows were given to others, or taken away by their ids alone. */
+function takeFromOthers(
+  db: Database,
+  given: GivenRows,
+  holders: NewHolders | null,
+  touched: (patient: number) => void,
+): { moved: number; deleted: number; unmatched: number; idsAreOwn: boolean } {
+  const unmatched = new Set(given.removed);
+  for (const row of unmatched) holders?.remove(row);
+  const lost: readonly LostRow[] | null = holders === null ? [] : holders.lost();
+  const remove = db.prepare<[number, number, number]>(
+    "DELETE FROM event WHERE patient = ? AND day = ? AND id = ?",
+  );
+  let deleted = 0;
+  for (const { patient, day, id, row } of lost ?? []) {
+    remove.run(patient, day, id);
+    touched(patient);
+    if (given.isRemoved(row)) deleted++;
+    unmatched.delete(row);
+  }
+  return {
+    moved: (lost?.length ?? 0) - deleted,
+    deleted,
+    unmatched: unmatched.size,
+    idsAreOwn: lost === null,
+  };
+}
+
+/**
+ * Skips rows whose id comes again later in the load, of this patient or (unless `given` is null) of another, or is
+ * taken away there: by arrival, whatever their days. @returns how many
+ */
+function skipSuperseded(
+  rows: PatientRows,
+  skip: Uint8Array,
+  given: GivenRows | null,
+  holders: NewHolders | null,
+): number {
   let skipped = 0;
   const lastOf = new Map<number, number>();
   for (let i = 0; i < rows.count; i++) {
     const row = rows.doubles[i * DOUBLES + 6]!;
     if (row === 0) continue;
+    const place = rows.words[i * WORDS + 6]!;
+    if (given !== null && rows.words[i * WORDS + 7] !== 1 && given.isOver(row, rows.patient, place)) {
+      skip[i] = 1;
+      skipped++;
+      continue;
+    }
     const other = lastOf.get(row);
-    const later = other === undefined || rows.words[i * WORDS + 6]! > rows.words[other * WORDS + 6]!;
+    const later = other === undefined || place > rows.words[other * WORDS + 6]!;
     if (other !== undefined) {
       skip[later ? other : i] = 1;
       skipped++;
+      holders?.isNew(row, rows.patient); // also where only its tombstone is left: it was this patient's before that
     }
     if (later) lastOf.set(row, i);
   }
@@ -155,11 +245,18 @@ class StoredRows {
   readonly #select: Statement<[number], StoredRow>;
   readonly #delete: Statement<[number, number, number]>;
   readonly #nextId = new Map<number, number>();
+  readonly #holders: NewHolders | null;
+  readonly #whole: boolean;
+  readonly #db: Database;
+  gone = 0;
   corrected = 0;
   deleted = 0;
   repeated = 0;
 
-  constructor(db: Database) {
+  constructor(db: Database, holders: NewHolders | null, whole: boolean) {
+    this.#db = db;
+    this.#holders = holders;
+    this.#whole = whole;
     this.#select = db
       .prepare<[number], StoredRow>(
         "SELECT day, id, code, value, measure, quantity, clinician, origin, source_row FROM event WHERE patient = ?",
@@ -177,13 +274,16 @@ class StoredRows {
   reconcile(rows: PatientRows, skip: Uint8Array): number {
     this.#nextId.clear();
     const stored = this.#select.all(rows.patient);
-    if (stored.length === 0) return 0;
     const byRow = new Map<number, StoredRow>();
-    const unnamed = new Map<string, number>();
+    const unnamed = new Map<string, StoredRow[]>(); // by content
     for (const each of stored) {
       this.#nextId.set(each[0], each[1] + 1);
       if (each[8] !== 0) byRow.set(each[8], each);
-      else unnamed.set(contentOf(each), (unnamed.get(contentOf(each)) ?? 0) + 1);
+      else {
+        const alike = unnamed.get(contentOf(each));
+        if (alike === undefined) unnamed.set(contentOf(each), [each]);
+        else alike.push(each);
+      }
     }
     let gone = 0;
     for (let i = 0; i < rows.count; i++) {
@@ -194,12 +294,32 @@ class StoredRows {
         gone += this.#delete.run(rows.patient, known[0], known[1]).changes;
         if (rows.words[i * WORDS + 7] === 1) this.deleted++;
         else this.corrected++;
-      } else if (known !== undefined || (incoming[8] === 0 && takeOne(unnamed, contentOf(incoming)))) {
+      } else if (known !== undefined || (incoming[8] === 0 && unnamed.get(contentOf(incoming))?.pop())) {
         skip[i] = 1;
         this.repeated++;
+      } else if (incoming[8] !== 0 && rows.words[i * WORDS + 7] !== 1) {
+        this.#holders?.isNew(incoming[8], rows.patient);
       }
+      if (known !== undefined) byRow.delete(incoming[8]);
     }
+    if (this.#whole)
+      for (const [day, id] of [...byRow.values(), ...[...unnamed.values()].flat()]) {
+        gone += this.#delete.run(rows.patient, day, id).changes;
+        this.gone++;
+      }
     return gone;
+  }
+
+  /** Removes the events of all people but these. */
+  removeAllBut(met: ReadonlySet<number>, touched: (patient: number) => void): void {
+    const patients = this.#db.prepare<[], number>("SELECT key FROM patient").pluck().all();
+    const remove = this.#db.prepare<[number]>("DELETE FROM event WHERE patient = CAST(? AS INTEGER)");
+    for (const patient of patients) {
+      if (met.has(patient)) continue;
+      const gone = remove.run(patient).changes;
+      if (gone > 0) touched(patient);
+      this.gone += gone;
+    }
   }
 }
 
@@ -223,10 +343,4 @@ function incomingRow(rows: PatientRows, i: number): StoredRow {
 /** Everything but the id. */
 function contentOf([day, , code, value, measure, quantity, clinician, origin, row]: StoredRow): string {
   return `${day},${code},${value},${measure},${quantity},${clinician},${origin},${row}`;
-}
-
-function takeOne(counts: Map<string, number>, key: string): boolean {
-  const left = counts.get(key) ?? 0;
-  if (left > 0) counts.set(key, left - 1);
-  return left > 0;
 }

@@ -3,7 +3,7 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
 import type { Dictionaries } from "./dictionaries.js";
-import { dayIn, quantityIn, TABS, textIn } from "./fields.js";
+import { dayIn, quantityIn, TABS, textIn, valueIn } from "./fields.js";
 
 interface EventTable {
   readonly name: "observation" | "drugissue" | "consultation";
@@ -42,36 +42,46 @@ export async function readEvents(
   file: SourceFile,
   table: EventTable,
   dictionaries: Dictionaries,
+  leftOut: ReadonlySet<string>,
 ): Promise<void> {
   const required = ["patid", table.date, table.code];
   const more = ["staffid", "value", "numunitid", "quantity"];
   const begin = (at: Record<string, number>) => (row: CsvRow) =>
-    takeEvent(intake, table, dictionaries, at, row);
+    takeEvent(intake, file, table, dictionaries, leftOut, at, row);
   const layout = { format: TABS, quietly: true };
   await readTable(intake, file, table.shown, [...required, ...more], required, begin, layout);
 }
 
+const OF_SOMEBODY_LEFT_OUT: Left = { kind: "left-out", reason: "it is of a person who was left out" };
+
 function takeEvent(
   intake: Intake,
+  file: SourceFile,
   table: EventTable,
   dictionaries: Dictionaries,
+  leftOut: ReadonlySet<string>,
   at: Record<string, number>,
   row: CsvRow,
 ): Left {
   const field = (name: string): string => textIn(row, at[name]!);
   const load = intake.load;
   const patient = load.patientKey(field("patid"));
+  if (leftOut.has(field("patid"))) return OF_SOMEBODY_LEFT_OUT;
   if (patient === 0) return ORPHAN;
   const day = dayIn(row, at[table.date]!);
   if (day === null) return UNDATED;
   if (Number.isNaN(day)) return bad(`${table.date} is not a date from 1800 to 2199 written dd/mm/yyyy`);
-  const value = quantityIn(row, at.value!);
-  if (value === null) return bad("value is not a number");
+  const reading = valueIn(row, at.value!);
+  if (reading === null) return bad("value is not a number");
   const quantity = quantityIn(row, at.quantity!);
   if (quantity === null) return bad("quantity is not a number");
   const { system, code } = dictionaries[table.dictionary](field(table.code));
   const coding = load.codes.coding(system, code);
-  const measure = Number.isNaN(value) ? 0 : load.measures.key(dictionaries.unit(field("numunitid")), "");
+  if (coding.doubt !== null) intake.tally.doubted(table.shown, coding.doubt, file.shown, row.line);
+  const { value, comparator } = reading;
+  const measure = Number.isNaN(value)
+    ? 0
+    : load.measures.key(dictionaries.unit(field("numunitid")), comparator);
   const clinician = load.clinicians.key(field("staffid"));
   // No row ids: CPRD gives out whole builds and no corrections, so rows are known by what they say.
   load.event(patient, day, coding.code, coding.origin, value, measure, quantity, clinician, 0, false);

@@ -1,11 +1,12 @@
 import type { CsvFormat, CsvRow } from "../csv.js";
 import { dayOfParts, numberAt } from "../fields.js";
+import { type Limit, limitOf } from "../number-column.js";
 
 export const TABS: CsvFormat = { delimiter: "\t", encoding: "latin1" };
 
 /** The field, or nothing where it is blank or the `NA` that research tools write. */
 export function textIn(row: CsvRow, column: number): string {
-  const text = row.get(column);
+  const text = row.trimmed(column);
   return text === "NA" ? "" : text;
 }
 
@@ -23,4 +24,10 @@ export function quantityIn(row: CsvRow, column: number): number | null {
   if (text === "") return NaN;
   const n = numberAt(text, 0, text.length);
   return Number.isNaN(n) ? null : n;
+}
+
+/** As `quantityIn`, for a value that may carry a comparator. */
+export function valueIn(row: CsvRow, column: number): Limit | null {
+  const value = quantityIn(row, column);
+  return value === null ? limitOf(textIn(row, column)) : { value, comparator: "" };
 }

@@ -37,9 +37,9 @@ export const aurum: Importer = {
     for (const kind of ["medical", "product", "unit"] as const) {
       for (const file of files[kind]) await dictionaries.read(intake, file, kind);
     }
-    for (const file of files.patient) await readPatients(intake, file);
+    const leftOut = await readPatients(intake, files.patient);
     for (const table of EVENT_TABLES) {
-      for (const file of files[table.name]) await readEvents(intake, file, table, dictionaries);
+      for (const file of files[table.name]) await readEvents(intake, file, table, dictionaries, leftOut);
     }
     dictionaries.say(intake);
     return { coversTo: await readPractices(intake, files.practice) };

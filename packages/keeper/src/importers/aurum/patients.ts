@@ -2,7 +2,8 @@ import type { CsvRow } from "../csv.js";
 import { dayOfParts } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { bad, type Left, readTable } from "../table.js";
+import { requireOnePractice } from "../one-practice.js";
+import { bad, GIVEN_TWICE, type Left, readTable } from "../table.js";
 import { dayIn, TABS, textIn } from "./fields.js";
 
 const COLUMNS = [
@@ -14,13 +15,51 @@ const COLUMNS = [
   "cprd_ddate",
   "regstartdate",
   "regenddate",
+  "pracid",
+  "acceptable",
+  "patienttypeid",
 ] as const;
 type Columns = Record<(typeof COLUMNS)[number], number>;
 
-export async function readPatients(intake: Intake, file: SourceFile): Promise<void> {
+/** What CPRD writes for a patient who is registered for all care (patienttypeid). */
+const REGULAR = "3";
+const UNACCEPTABLE: Left = {
+  kind: "left-out",
+  reason: "acceptable is 0: CPRD does not vouch for this record",
+};
+const TEMPORARY: Left = {
+  kind: "left-out",
+  reason:
+    "patienttypeid is not 3: the person is not registered for all care (temporary, private, an emergency)",
+};
+
+/** Reads the patients of one practice. @returns the ids of those who were left out */
+export async function readPatients(intake: Intake, files: readonly SourceFile[]): Promise<Set<string>> {
   const required = ["patid", "gender", "yob", "regstartdate", "regenddate"] as const;
-  const begin = (at: Columns) => (row: CsvRow) => takePatient(intake, file, at, row);
-  await readTable(intake, file, "Patient", COLUMNS, required, begin, { format: TABS, quietly: true });
+  const practices = new Set<string>();
+  const leftOut = new Set<string>();
+  for (const file of files) {
+    const begin = (at: Columns) => (row: CsvRow) => {
+      const practice = textIn(row, at.pracid);
+      if (practice !== "") practices.add(practice);
+      const left = leftOutBy(at, row);
+      if (left === null) return takePatient(intake, file, at, row);
+      leftOut.add(textIn(row, at.patid));
+      intake.load.removePatient(textIn(row, at.patid)); // an earlier build may have vouched for them
+      return left;
+    };
+    await readTable(intake, file, "Patient", COLUMNS, required, begin, { format: TABS, quietly: true });
+  }
+  requireOnePractice(intake.load, practices, files.map(({ shown }) => shown).join(", "), "pracid", {
+    cprd: true,
+  });
+  return leftOut;
+}
+
+function leftOutBy(at: Columns, row: CsvRow): Left {
+  if (textIn(row, at.acceptable) === "0") return UNACCEPTABLE;
+  const type = textIn(row, at.patienttypeid);
+  return type === "" || type === REGULAR ? null : TEMPORARY;
 }
 
 /** CPRD's own date of death before the system's; a registration that ends before it starts is not believed. */
@@ -36,7 +75,7 @@ function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow)
   if ([birthDay, deathDay, start, end].some(Number.isNaN))
     return bad("yob, regstartdate, regenddate or a date of death is none");
   const gender = textIn(row, at.gender);
-  intake.load.patient(id, {
+  const again = intake.load.patient(id, {
     sex: gender === "2" ? "female" : gender === "1" ? "male" : gender === "3" ? "other" : "unknown",
     birthDay,
     birthPrecision: birthDay === null ? null : known ? "month" : "year",
@@ -44,6 +83,7 @@ function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow)
     deprivationFifth: 0,
     ethnicGroup: "unknown",
   });
+  if (again) intake.tally.doubted("Patient", GIVEN_TWICE, file.shown, row.line);
   if (start !== null && end !== null && end < start) {
     intake.tally.skipped(
       "registration",

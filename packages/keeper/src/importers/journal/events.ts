@@ -3,11 +3,11 @@ import { COMPARATORS } from "@cairn/engine";
 import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
 import { rowId } from "../../records/row-id.js";
 import type { CsvRow } from "../csv.js";
-import { DAY_WORDS, dayAt } from "../fields.js";
+import { DAY_WORDS, dayAt, isDeleted } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { numberIn } from "../number-column.js";
-import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
+import { limitOf, numberIn } from "../number-column.js";
+import { bad, BAD_DELETED, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
 
 const COLUMNS = [
   "patient_id",
@@ -24,20 +24,22 @@ const COLUMNS = [
 ] as const;
 type Columns = Record<(typeof COLUMNS)[number], number>;
 
+/** Systems in whose codes spaces may mean something. */
+const EXACT: ReadonlySet<CodeSystem> = new Set(["read2", "ctv3", "local"]);
 const LONGEST_CODE = 64;
 const LONGEST_TEXT = 256;
 const BAD_DATE = bad(`date ${DAY_WORDS}`);
-const BAD_VALUE = bad("value is not a number");
+const BAD_VALUE = bad("value is not a number, nor one behind <, <=, >, >= or ~");
 const BAD_QUANTITY = bad("quantity is not a number");
 const BAD_COMPARATOR = bad(`comparator is none of ${COMPARATORS.slice(1).join(" ")}`);
+const TWO_COMPARATORS = bad("value carries another comparator than the column comparator");
 const BAD_SYSTEM = bad(`system is none of ${CODE_SYSTEMS.join(", ")}`);
-const BAD_DELETED = bad("deleted is neither true nor false");
 const TOO_LONG = bad("a field is longer than any code, unit or identifier");
 const NAMELESS = bad("it is marked deleted and has no row_id to say which row is meant");
 
 export async function readEvents(intake: Intake, file: SourceFile): Promise<void> {
   await readTable(intake, file, "events", COLUMNS, ["patient_id", "date", "code"], (columns) => {
-    const events = new EventRows(intake, columns);
+    const events = new EventRows(intake, file.shown, columns);
     return (row) => events.take(row);
   });
 }
@@ -45,13 +47,15 @@ export async function readEvents(intake: Intake, file: SourceFile): Promise<void
 class EventRows {
   readonly #intake: Intake;
   readonly #columns: Columns;
+  readonly #file: string;
   readonly #systems = new Map<string, CodeSystem>(CODE_SYSTEMS.map((name) => [name, name]));
   /** Extracts come by patient more often than not: the last one's key is remembered. */
   #patientId = "\n";
   #patient = 0;
 
-  constructor(intake: Intake, columns: Columns) {
+  constructor(intake: Intake, file: string, columns: Columns) {
     this.#intake = intake;
+    this.#file = file;
     this.#columns = columns;
     this.#systems.set("", intake.system);
   }
@@ -60,30 +64,37 @@ class EventRows {
     const columns = this.#columns;
     const load = this.#intake.load;
     const patient = this.#patientOf(row);
-    if (patient === 0) return ORPHAN;
-    const id = columns.row_id < 0 ? 0 : rowId(row.get(columns.row_id));
+    const id = columns.row_id < 0 ? 0 : rowId(row.trimmed(columns.row_id));
     const deleted = this.#isDeleted(row);
     if (deleted === null) return BAD_DELETED;
     if (deleted) return this.#takeTombstone(patient, id);
+    if (patient === 0) return ORPHAN;
     const at = columns.date;
     if (row.isEmpty(at)) return UNDATED;
     const day = dayAt(row.text, row.start[at]!, row.end[at]!);
     if (day !== day) return BAD_DATE;
     const system =
-      this.#systems.get(row.get(columns.system)) ?? this.#systems.get(row.get(columns.system).toLowerCase());
+      this.#systems.get(row.get(columns.system)) ??
+      this.#systems.get(row.trimmed(columns.system).toLowerCase());
     if (system === undefined) return BAD_SYSTEM;
-    const value = numberIn(row, columns.value);
-    if (value === null) return BAD_VALUE;
+    let value = numberIn(row, columns.value);
+    let comparator = row.trimmed(columns.comparator);
+    if (!(COMPARATORS as readonly string[]).includes(comparator)) return BAD_COMPARATOR;
+    if (value === null) {
+      const limit = limitOf(row.get(columns.value));
+      if (limit === null) return BAD_VALUE;
+      if (comparator !== "" && comparator !== limit.comparator) return TWO_COMPARATORS;
+      ({ value, comparator } = limit);
+    }
     const quantity = numberIn(row, columns.quantity);
     if (quantity === null) return BAD_QUANTITY;
-    const comparator = row.isEmpty(columns.comparator) ? "" : row.get(columns.comparator);
-    if (!(COMPARATORS as readonly string[]).includes(comparator)) return BAD_COMPARATOR;
-    const code = row.get(columns.code);
-    const unit = row.get(columns.unit);
-    const clinician = row.get(columns.clinician);
+    const code = EXACT.has(system) ? row.get(columns.code) : row.trimmed(columns.code);
+    const unit = row.trimmed(columns.unit);
+    const clinician = row.trimmed(columns.clinician);
     if (code.length > LONGEST_CODE || unit.length > LONGEST_TEXT || clinician.length > LONGEST_TEXT)
       return TOO_LONG;
     const coding = load.codes.coding(code === "" ? "local" : system, code);
+    if (coding.doubt !== null) this.#intake.tally.doubted("events", coding.doubt, this.#file, row.line);
     load.event(
       patient,
       day,
@@ -99,9 +110,11 @@ class EventRows {
     return null;
   }
 
+  /** Systems that delete often give the row's id alone. */
   #takeTombstone(patient: number, id: number): Left {
     if (id === 0) return NAMELESS;
-    this.#intake.load.event(patient, 0, 0, 0, NaN, 0, NaN, 0, id, true);
+    if (patient === 0) this.#intake.load.removeRow(id);
+    else this.#intake.load.event(patient, 0, 0, 0, NaN, 0, NaN, 0, id, true);
     return null;
   }
 
@@ -112,15 +125,13 @@ class EventRows {
     if (length === this.#patientId.length && row.text.startsWith(this.#patientId, start))
       return this.#patient;
     this.#patientId = row.get(at);
-    this.#patient = this.#intake.load.patientKey(this.#patientId);
+    this.#patient = this.#intake.load.patientKey(this.#patientId.trim());
     return this.#patient;
   }
 
   /** Null where the word is neither. */
   #isDeleted(row: CsvRow): boolean | null {
     if (row.isEmpty(this.#columns.deleted)) return false;
-    const word = row.get(this.#columns.deleted).toLowerCase();
-    if (word === "true" || word === "1" || word === "yes") return true;
-    return word === "false" || word === "0" || word === "no" ? false : null;
+    return isDeleted(row.get(this.#columns.deleted));
   }
 }

@@ -3,6 +3,7 @@ import { findCoversTo } from "../manifest.js";
 import { ImportError } from "../errors.js";
 import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
+import { tableOf } from "../table-files.js";
 import { readEvents } from "./events.js";
 import { readPatients } from "./patients.js";
 import { readRegistrations } from "./registrations.js";
@@ -26,8 +27,8 @@ export const journal: Importer = {
 function sorted(intake: Intake): Record<Table, SourceFile[]> {
   const files: Record<Table, SourceFile[]> = { patients: [], registrations: [], events: [] };
   for (const file of intake.files) {
-    const table = /^(patients|registrations|events)([-_.].*)?\.csv$/.exec(file.name)?.[1] as
-      Table | undefined;
+    const named = /^(patients|registrations|events)([-_.].*)?\.csv$/.exec(file.name)?.[1];
+    const table = (named as Table | undefined) ?? tableOf(file, TABLES);
     if (table) files[table].push(file);
     else if (file.name !== "manifest.json")
       intake.note(`${file.shown} is not part of a journal and was not read`);

@@ -1,11 +1,11 @@
 import { ETHNIC_GROUPS, type EthnicGroup, type Sex, SEXES } from "@cairn/query-library";
 import type { PatientFacts } from "../../records/load.js";
 import type { CsvRow } from "../csv.js";
-import { ImportError } from "../errors.js";
-import { DAY_WORDS, dayOfParts, dayOfText } from "../fields.js";
+import { DAY_WORDS, dayOfParts, dayOfText, isDeleted } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { bad, type Left, readTable } from "../table.js";
+import { requireOnePractice } from "../one-practice.js";
+import { bad, BAD_DELETED, GIVEN_TWICE, type Left, readTable } from "../table.js";
 
 const COLUMNS = [
   "patient_id",
@@ -15,6 +15,7 @@ const COLUMNS = [
   "date_of_death",
   "deprivation_fifth",
   "ethnic_group",
+  "deleted",
 ] as const;
 type Columns = Record<(typeof COLUMNS)[number], number>;
 
@@ -22,59 +23,45 @@ type Columns = Record<(typeof COLUMNS)[number], number>;
 export async function readPatients(intake: Intake, files: readonly SourceFile[]): Promise<void> {
   const practices = new Set<string>();
   for (const file of files) {
-    await readTable(intake, file, "patients", COLUMNS, ["patient_id"], (columns) => (row) => {
-      if (!row.isEmpty(columns.practice)) practices.add(row.get(columns.practice));
-      return takePatient(intake, columns, row);
-    });
+    const begin = (columns: Columns) => (row: CsvRow) => {
+      const practice = row.trimmed(columns.practice);
+      if (practice !== "") practices.add(practice);
+      return takePatient(intake, file, columns, row);
+    };
+    await readTable(intake, file, "patients", COLUMNS, ["patient_id"], begin, { unmissed: ["deleted"] });
   }
-  const [practice, other] = practices;
-  if (other !== undefined) {
-    throw new ImportError(
-      "two-practices",
-      `${files.map(({ shown }) => shown).join(", ")}: the column practice names ${practices.size} practices; export one practice alone; nothing was kept`,
-    );
-  }
-  if (practice === undefined) return;
-  const known = intake.load.practice();
-  if (known !== null && known !== practice) {
-    throw new ImportError(
-      "two-practices",
-      [practice, known].every(looksLikeACode)
-        ? `these are records of practice ${practice}, and this store holds those of ${known}; give each practice an agent's folder (--data) of its own; nothing was kept`
-        : "these are records of another practice than those that this store holds; give each practice an agent's folder (--data) of its own; nothing was kept",
-    );
-  }
-  if (known === null) intake.load.setPractice(practice);
+  requireOnePractice(intake.load, practices, files.map(({ shown }) => shown).join(", "), "practice");
 }
 
-/** Only what looks like a practice's code is repeated: where a column slipped, this one could hold anything. */
-function looksLikeACode(practice: string): boolean {
-  return /^[A-Z]\d[A-Z0-9]{0,8}$/.test(practice);
-}
+const NOT_HERE: Left = { kind: "left-out", reason: "it is marked deleted and is not here" };
 
-function takePatient(intake: Intake, columns: Columns, row: CsvRow): Left {
-  const id = row.get(columns.patient_id);
+function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: CsvRow): Left {
+  const id = row.trimmed(columns.patient_id);
   if (id === "") return bad("patient_id is empty");
-  const birth = birthOf(row.get(columns.date_of_birth));
+  const deleted = isDeleted(row.get(columns.deleted));
+  if (deleted === null) return BAD_DELETED;
+  if (deleted) return intake.load.removePatient(id) ? null : NOT_HERE;
+  const birth = birthOf(row.trimmed(columns.date_of_birth));
   if (birth === null) return bad("date_of_birth is not a date written YYYY-MM-DD, YYYY-MM or YYYY");
-  const death = row.get(columns.date_of_death);
+  const death = row.trimmed(columns.date_of_death);
   const deathDay = death === "" ? null : dayOfText(death);
   if (Number.isNaN(deathDay)) return bad(`date_of_death ${DAY_WORDS}`);
-  const sex = row.get(columns.sex).toLowerCase() || "unknown";
+  const sex = row.trimmed(columns.sex).toLowerCase() || "unknown";
   if (!(SEXES as readonly string[]).includes(sex)) return bad(`sex is none of ${SEXES.join(", ")}`);
-  const ethnic = row.get(columns.ethnic_group).toLowerCase() || "unknown";
+  const ethnic = row.trimmed(columns.ethnic_group).toLowerCase() || "unknown";
   if (!(ETHNIC_GROUPS as readonly string[]).includes(ethnic)) {
     return bad(`ethnic_group is none of ${ETHNIC_GROUPS.join(", ")}`);
   }
-  const fifth = row.get(columns.deprivation_fifth);
+  const fifth = row.trimmed(columns.deprivation_fifth);
   if (!/^[1-5]?$/.test(fifth)) return bad("deprivation_fifth is not 1 to 5");
-  intake.load.patient(id, {
+  const again = intake.load.patient(id, {
     ...birth,
     deathDay,
     sex: sex as Sex,
     ethnicGroup: ethnic as EthnicGroup,
     deprivationFifth: Number(fifth),
   });
+  if (again) intake.tally.doubted("patients", GIVEN_TWICE, file.shown, row.line);
   return null;
 }
 

@@ -1,21 +1,30 @@
-import { DAY_WORDS, dayOfText } from "../fields.js";
+import { DAY_WORDS, dayOfText, isDeleted } from "../fields.js";
+import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { bad, ORPHAN, readTable } from "../table.js";
+import { bad, BAD_DELETED, type Left, ORPHAN, readTable } from "../table.js";
 
-const COLUMNS = ["patient_id", "start", "end"] as const;
+const NOT_HERE: Left = { kind: "left-out", reason: "it is marked deleted and is not here" };
+const COLUMNS = ["patient_id", "start", "end", "deleted"] as const;
+
+type Columns = Record<(typeof COLUMNS)[number], number>;
 
 export async function readRegistrations(intake: Intake, file: SourceFile): Promise<void> {
-  await readTable(intake, file, "registrations", COLUMNS, ["patient_id", "start"], (columns) => (row) => {
-    const start = dayOfText(row.get(columns.start));
+  const begin = (columns: Columns) => (row: CsvRow) => {
+    const start = dayOfText(row.trimmed(columns.start));
     if (Number.isNaN(start)) return bad(`start ${DAY_WORDS}`);
-    const ended = row.get(columns.end);
+    const ended = row.trimmed(columns.end);
     const end = ended === "" ? null : dayOfText(ended);
     if (Number.isNaN(end)) return bad(`end ${DAY_WORDS}`);
     if (end !== null && end < start) return bad("end is before start");
-    const patient = intake.load.patientKey(row.get(columns.patient_id));
+    const patient = intake.load.patientKey(row.trimmed(columns.patient_id));
     if (patient === 0) return ORPHAN;
+    const deleted = isDeleted(row.get(columns.deleted));
+    if (deleted === null) return BAD_DELETED;
+    if (deleted) return intake.load.removeRegistration(patient, start) ? null : NOT_HERE;
     intake.load.registration(patient, start, end);
     return null;
-  });
+  };
+  const unmissed = ["deleted"];
+  await readTable(intake, file, "registrations", COLUMNS, ["patient_id", "start"], begin, { unmissed });
 }

@@ -8,11 +8,20 @@ import { ownCopy } from "../../records/dictionary.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { readTable } from "../table.js";
+import { CDM, idIn } from "./fields.js";
 
 interface Slot {
   readonly source: string; // concept ids; "" where none
   readonly standard: string;
   readonly text: string; // as the source wrote it
+  readonly first: Met;
+  rows: number;
+}
+/** Where a row stands that names concepts. */
+interface Met {
+  readonly table: string;
+  readonly file: string;
+  readonly line: number;
 }
 interface Code {
   readonly system: CodeSystem;
@@ -35,19 +44,30 @@ const VOCABULARIES: Readonly<Record<string, CodeSystem>> = {
 
 const COLUMNS = ["concept_id", "vocabulary_id", "concept_code"] as const;
 const LONGEST_CODE = 64;
+const UNNAMED =
+  "its concepts are not in CONCEPT, so it is kept under the source's own word, which no codelist holds; export the whole vocabulary";
+
+/** Read codes and those of a practice's own keep their spaces. */
+function codeIn(text: string, system: CodeSystem): string {
+  return system === "read2" || system === "ctv3" || system === "local" ? text : text.trim();
+}
 
 export class Concepts {
   readonly #slots: Slot[] = [];
   readonly #slotOf = new Map<string, number>();
   readonly #codes = new Map<string, Code | null>(); // null: met, and not found yet
 
-  /** A slot for these two concepts and what the source wrote: the same for the same three. */
-  slot(source: string, standard: string, text: string): number {
-    const key = `${source} ${standard} ${text}`;
+  /** A slot for these two concepts and what the source wrote: the same for the same three in one table. */
+  slot(source: string, standard: string, text: string, table: string, file: string, line: number): number {
+    const key = `${table} ${source} ${standard} ${text}`;
     const known = this.#slotOf.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#slots[known]!.rows++;
+      return known;
+    }
     const none = (concept: string): string => (concept === "0" ? "" : ownCopy(concept));
-    const slot = { source: none(source), standard: none(standard), text: ownCopy(text) };
+    const first = { table, file, line };
+    const slot = { source: none(source), standard: none(standard), text: ownCopy(text), first, rows: 1 };
     for (const concept of [slot.source, slot.standard]) if (concept !== "") this.#codes.set(concept, null);
     this.#slotOf.set(ownCopy(key), this.#slots.length);
     return this.#slots.push(slot) - 1;
@@ -61,13 +81,13 @@ export class Concepts {
       COLUMNS,
       COLUMNS,
       (at) => (row) => {
-        const id = row.get(at.concept_id);
+        const id = idIn(row, at.concept_id);
         if (this.#codes.get(id) !== null) return null;
-        const system = VOCABULARIES[row.get(at.vocabulary_id)] ?? "local";
-        this.#codes.set(ownCopy(id), { system, code: ownCopy(row.get(at.concept_code)) });
+        const system = VOCABULARIES[row.trimmed(at.vocabulary_id)] ?? "local";
+        this.#codes.set(ownCopy(id), { system, code: ownCopy(codeIn(row.get(at.concept_code), system)) });
         return null;
       },
-      { quietly: true },
+      { quietly: true, format: CDM },
     );
   }
 
@@ -76,10 +96,20 @@ export class Concepts {
     const codes = intake.load.codes;
     intake.load.replaceCodes(
       this.#slots.map((slot) => {
+        if (this.#isUnnamed(slot)) {
+          const { table, file, line } = slot.first;
+          intake.tally.doubted(table, UNNAMED, file, line, slot.rows);
+        }
         const { system, code } = this.#codeOf(slot);
         return codes.coding(system, code);
       }),
     );
+  }
+
+  /** Whether it has concepts, and CONCEPT has none of them. */
+  #isUnnamed({ source, standard }: Slot): boolean {
+    const concepts = [source, standard].filter((concept) => concept !== "");
+    return concepts.length > 0 && concepts.every((concept) => this.#codes.get(concept) == null);
   }
 
   #codeOf({ source, standard, text }: Slot): Code {

@@ -3,12 +3,19 @@ import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, dayOfText } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { numberIn } from "../number-column.js";
+import { limitOf, numberIn } from "../number-column.js";
 import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
 import type { Concepts } from "./concepts.js";
+import { CDM, idIn } from "./fields.js";
 
 interface EventTable {
-  readonly name: string;
+  readonly name:
+    | "visit_occurrence"
+    | "condition_occurrence"
+    | "drug_exposure"
+    | "procedure_occurrence"
+    | "measurement"
+    | "observation";
   readonly id: string;
   readonly date: string;
   /** Columns are named after it: condition_concept_id, condition_source_concept_id, condition_source_value. */
@@ -29,7 +36,7 @@ export const EVENT_TABLES: readonly EventTable[] = [
   { name: "observation", id: "observation_id", date: "observation_date", stem: "observation" },
 ];
 
-/** Units and comparators as concepts, where the source's own word is missing. */
+/** Units and comparators as concepts. */
 const UNITS: Readonly<Record<string, string>> = {
   "8554": "%",
   "8582": "cm",
@@ -67,46 +74,58 @@ export async function readEvents(
     "unit_concept_id",
     "operator_concept_id",
   ];
-  const begin = (at: Record<string, number>) => (row: CsvRow) => takeEvent(intake, table, concepts, at, row);
-  await readTable(intake, file, table.name, [...required, ...more], required, begin, { quietly: true });
+  const begin = (at: Record<string, number>) => (row: CsvRow) =>
+    takeEvent(intake, file, table, concepts, at, row);
+  const layout = { quietly: true, format: CDM };
+  await readTable(intake, file, table.name, [...required, ...more], required, begin, layout);
 }
 
 function takeEvent(
   intake: Intake,
+  file: SourceFile,
   table: EventTable,
   concepts: Concepts,
   at: Record<string, number>,
   row: CsvRow,
 ): Left {
-  const field = (name: string): string => row.get(at[name]!);
+  const field = (name: string): string => row.trimmed(at[name]!);
+  const id = (name: string): string => idIn(row, at[name]!);
   const load = intake.load;
-  const patient = load.patientKey(field("person_id"));
+  const patient = load.patientKey(id("person_id"));
   if (patient === 0) return ORPHAN;
   const written = field(table.date);
   if (written === "") return UNDATED;
   const day = dayOfText(written);
   if (Number.isNaN(day)) return bad(`${table.date} ${DAY_WORDS}`);
-  const value = numberIn(row, at.value_as_number!);
-  if (value === null) return bad("value_as_number is not a number");
+  const number = numberIn(row, at.value_as_number!);
+  const reading = number === null ? limitOf(field("value_as_number")) : { value: number, comparator: "" };
+  if (reading === null) return bad("value_as_number is not a number");
   const quantity = numberIn(row, at.quantity!);
   if (quantity === null) return bad("quantity is not a number");
   const source = `${table.stem}_source`;
   const slot = concepts.slot(
-    field(`${source}_concept_id`),
-    field(`${table.stem}_concept_id`),
+    id(`${source}_concept_id`),
+    id(`${table.stem}_concept_id`),
     field(`${source}_value`),
+    table.name,
+    file.shown,
+    row.line,
   );
-  const unit = Number.isNaN(value) ? "" : field("unit_source_value") || unitOf(field("unit_concept_id"));
-  const measure = load.measures.key(unit, OPERATORS[field("operator_concept_id")] ?? "");
-  const provider = field("provider_id");
+  const { value } = reading;
+  const unit = Number.isNaN(value) ? "" : unitOf(id("unit_concept_id"), field("unit_source_value"));
+  const comparator = reading.comparator || (OPERATORS[id("operator_concept_id")] ?? "");
+  const measure = load.measures.key(unit, comparator);
+  const provider = id("provider_id");
   const clinician = load.clinicians.key(provider === "0" ? "" : provider); // extracts write 0 for nobody
   // Extracts give the same id out twice, to different entries: GiBleed does to some thousands. What the source wrote
   // tells them apart, and stays as it is when a new vocabulary gives it another concept.
-  const id = rowId(`${table.name}/${field(table.id)}/${field(`${source}_value`)}`);
-  load.event(patient, day, slot, 0, value, measure, quantity, clinician, id, false);
+  const entry = rowId(`${table.name}/${row.get(at[table.id]!)}/${row.get(at[`${source}_value`]!)}`);
+  load.event(patient, day, slot, 0, value, measure, quantity, clinician, entry, false);
   return null;
 }
 
-function unitOf(concept: string): string {
-  return concept === "" || concept === "0" ? "" : (UNITS[concept] ?? `concept ${concept}`);
+/** The unit's concept says what it is before the words that the source had for it. */
+function unitOf(concept: string, words: string): string {
+  if (concept === "" || concept === "0") return words;
+  return UNITS[concept] ?? (words === "" ? `concept ${concept}` : words);
 }

@@ -3,19 +3,32 @@ import { ImportError } from "../errors.js";
 import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
 import { findCoversTo } from "../manifest.js";
+import { tableOf } from "../table-files.js";
 import { Concepts } from "./concepts.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
 import { readDeaths, readPeriods, readPersons } from "./persons.js";
+
+const READ = [
+  "person",
+  "death",
+  "observation_period",
+  "concept",
+  ...EVENT_TABLES.map(({ name }) => name),
+] as const;
+/** With those that are known and not read, so that none is taken for a part of another. */
+const TABLES = [...READ, "visit_detail", "concept_class", "concept_synonym"] as const;
+type Table = (typeof TABLES)[number];
 
 export const omop: Importer = {
   format: "omop",
   standardInput: null,
   async read(intake) {
-    const named = (name: string): SourceFile[] => intake.files.filter((file) => file.name === `${name}.csv`);
+    const tables = new Map(intake.files.map((file) => [file, tableOf(file, TABLES)]));
+    const named = (name: Table): SourceFile[] => intake.files.filter((file) => tables.get(file) === name);
     requireTables(intake, named);
-    const deaths = new Map<string, number>();
-    for (const file of named("death")) await readDeaths(intake, file, deaths);
-    for (const file of named("person")) await readPersons(intake, file, deaths);
+    sayUnread(intake, tables);
+    for (const file of named("person")) await readPersons(intake, file);
+    for (const file of named("death")) await readDeaths(intake, file);
     for (const file of named("observation_period")) await readPeriods(intake, file);
     const concepts = new Concepts();
     for (const table of EVENT_TABLES) {
@@ -27,7 +40,17 @@ export const omop: Importer = {
   },
 };
 
-function requireTables(intake: Intake, named: (name: string) => SourceFile[]): void {
+/** A vocabulary comes with tables that say more of concepts than their codes: they are not worth a word each. */
+function sayUnread(intake: Intake, tables: ReadonlyMap<SourceFile, Table | null>): void {
+  const isRead = (table: Table | null | undefined): boolean => READ.some((name) => name === table);
+  const unread = intake.files.filter((file) => !isRead(tables.get(file)) && file.name !== "manifest.json");
+  if (unread.length > 0)
+    intake.note(
+      `not read, for holding nothing that a question asks about: ${unread.map(({ shown }) => shown).join(", ")}`,
+    );
+}
+
+function requireTables(intake: Intake, named: (name: Table) => SourceFile[]): void {
   if (named("person").length === 0 && intake.load.isEmpty()) {
     throw new ImportError("no-files", "no person.csv there; name the folder of the CDM's tables");
   }

@@ -3,16 +3,13 @@ import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, dayOfParts, dayOfText } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { bad, type Left, ORPHAN, readTable } from "../table.js";
+import { bad, GIVEN_TWICE, type Left, ORPHAN, readTable } from "../table.js";
+import { CDM, idIn } from "./fields.js";
 
-const QUIETLY = { quietly: true };
+const LAYOUT = { quietly: true, format: CDM };
 
-/** Deaths come before persons are put in; one of nobody is counted as an orphan once persons are known. */
-export async function readDeaths(
-  intake: Intake,
-  file: SourceFile,
-  deaths: Map<string, number>,
-): Promise<void> {
+/** Deaths come behind persons, in this load or an earlier one. */
+export async function readDeaths(intake: Intake, file: SourceFile): Promise<void> {
   const columns = ["person_id", "death_date"] as const;
   await readTable(
     intake,
@@ -21,12 +18,14 @@ export async function readDeaths(
     columns,
     columns,
     (at) => (row) => {
-      const day = dayOfText(row.get(at.death_date));
+      const day = dayOfText(row.trimmed(at.death_date));
       if (Number.isNaN(day)) return bad(`death_date ${DAY_WORDS}`);
-      deaths.set(row.get(at.person_id), day);
+      const patient = intake.load.patientKey(idIn(row, at.person_id));
+      if (patient === 0) return ORPHAN;
+      intake.load.death(patient, day);
       return null;
     },
-    QUIETLY,
+    LAYOUT,
   );
 }
 
@@ -41,14 +40,10 @@ const PERSON = [
 ] as const;
 type Person = Record<(typeof PERSON)[number], number>;
 
-export async function readPersons(
-  intake: Intake,
-  file: SourceFile,
-  deaths: Map<string, number>,
-): Promise<void> {
+export async function readPersons(intake: Intake, file: SourceFile): Promise<void> {
   const required = ["person_id", "gender_concept_id", "year_of_birth"] as const;
-  const begin = (at: Person) => (row: CsvRow) => takePerson(intake, at, row, deaths);
-  await readTable(intake, file, "person", PERSON, required, begin, QUIETLY);
+  const begin = (at: Person) => (row: CsvRow) => takePerson(intake, file, at, row);
+  await readTable(intake, file, "person", PERSON, required, begin, LAYOUT);
 }
 
 const RACES: Readonly<Record<string, EthnicGroup>> = {
@@ -60,22 +55,24 @@ const RACES: Readonly<Record<string, EthnicGroup>> = {
   "8522": "other",
 };
 
-function takePerson(intake: Intake, at: Person, row: CsvRow, deaths: Map<string, number>): Left {
-  const id = row.get(at.person_id);
+/** A person's own row says nothing of their death: what is known of it stays. */
+function takePerson(intake: Intake, file: SourceFile, at: Person, row: CsvRow): Left {
+  const id = idIn(row, at.person_id);
   if (id === "") return bad("person_id is empty");
   const [year, month, day] = [at.year_of_birth, at.month_of_birth, at.day_of_birth].map((column) =>
-    row.get(column),
+    idIn(row, column),
   );
   const birthDay = dayOfParts(Number(year), Number(month || 7), Number((month && day) || 1));
   if (Number.isNaN(birthDay)) return bad("year_of_birth, month_of_birth and day_of_birth are not a date");
-  intake.load.patient(id, {
-    sex: sexOf(row.get(at.gender_concept_id), row.get(at.gender_source_value)),
+  const again = intake.load.patient(id, {
+    sex: sexOf(idIn(row, at.gender_concept_id), row.trimmed(at.gender_source_value)),
     birthDay,
     birthPrecision: month ? (day ? "day" : "month") : "year",
-    deathDay: deaths.get(id) ?? null,
+    deathDay: intake.load.deathOf(id),
     deprivationFifth: 0,
-    ethnicGroup: RACES[row.get(at.race_concept_id)] ?? "unknown",
+    ethnicGroup: RACES[idIn(row, at.race_concept_id)] ?? "unknown",
   });
+  if (again) intake.tally.doubted("person", GIVEN_TWICE, file.shown, row.line);
   return null;
 }
 
@@ -97,10 +94,10 @@ export async function readPeriods(intake: Intake, file: SourceFile): Promise<voi
     PERIOD,
     PERIOD,
     (at) => (row) => {
-      const patient = intake.load.patientKey(row.get(at.person_id));
+      const patient = intake.load.patientKey(idIn(row, at.person_id));
       if (patient === 0) return ORPHAN;
-      const start = dayOfText(row.get(at.observation_period_start_date));
-      const ended = row.get(at.observation_period_end_date);
+      const start = dayOfText(row.trimmed(at.observation_period_start_date));
+      const ended = row.trimmed(at.observation_period_end_date);
       const end = ended === "" ? null : dayOfText(ended);
       if (Number.isNaN(start) || Number.isNaN(end))
         return bad(`observation_period_start_date or _end_date ${DAY_WORDS}`);
@@ -108,6 +105,6 @@ export async function readPeriods(intake: Intake, file: SourceFile): Promise<voi
       intake.load.registration(patient, start, end);
       return null;
     },
-    QUIETLY,
+    LAYOUT,
   );
 }

@@ -5,7 +5,7 @@ import { ImportError } from "../errors.js";
 import { dayAt } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { numberIn } from "../number-column.js";
+import { limitOf, numberIn } from "../number-column.js";
 import { systemOfUri } from "../code-systems.js";
 import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
 
@@ -59,14 +59,14 @@ export async function readEvents(intake: Intake, file: SourceFile, table: EventT
     if (columns.start < 0 && columns.date < 0) {
       throw new ImportError("not-this-format", `${file.shown}: it has neither a column START nor DATE`);
     }
-    return (row) => takeEvent(intake, table, columns, row);
+    return (row) => takeEvent(intake, file, table, columns, row);
   };
   await readTable(intake, file, table.name, COLUMNS, ["patient", "code"], begin, { quietly: true });
 }
 
-function takeEvent(intake: Intake, table: EventTable, columns: Columns, row: CsvRow): Left {
+function takeEvent(intake: Intake, file: SourceFile, table: EventTable, columns: Columns, row: CsvRow): Left {
   const load = intake.load;
-  const patient = load.patientKey(row.get(columns.patient));
+  const patient = load.patientKey(row.trimmed(columns.patient));
   if (patient === 0) return ORPHAN;
   const at = columns.start >= 0 ? columns.start : columns.date;
   if (row.isEmpty(at)) return UNDATED;
@@ -74,14 +74,15 @@ function takeEvent(intake: Intake, table: EventTable, columns: Columns, row: Csv
   if (Number.isNaN(day)) return bad("its date is none");
   const reading = readingIn(row, columns);
   if (reading === null) return bad("VALUE is not a number");
-  const system = systemOf(row.get(columns.system), table);
-  const code = row.get(columns.code);
+  const system = systemOf(row.trimmed(columns.system), table);
+  const code = row.trimmed(columns.code);
   const coding = load.codes.coding(code === "" ? "local" : system, code);
+  if (coding.doubt !== null) intake.tally.doubted(table.name, coding.doubt, file.shown, row.line);
   const measure = Number.isNaN(reading.value)
     ? 0
-    : load.measures.key(row.get(columns.units), reading.comparator);
-  const clinician = load.clinicians.key(row.get(columns.provider));
-  const id = columns.id < 0 ? 0 : rowId(row.get(columns.id));
+    : load.measures.key(row.trimmed(columns.units), reading.comparator);
+  const clinician = load.clinicians.key(row.trimmed(columns.provider));
+  const id = columns.id < 0 ? 0 : rowId(row.trimmed(columns.id));
   load.event(patient, day, coding.code, coding.origin, reading.value, measure, NaN, clinician, id, false);
   return null;
 }
@@ -92,12 +93,14 @@ interface Reading {
 }
 const NONE: Reading = { value: NaN, comparator: "" };
 
-/** A number, or text that is one behind a comparator (`<20`); other answers in words are no numbers. Null: not a number. */
+/**
+ * A number, or text that is one behind a comparator (`<20`); other answers in words are no numbers. Exports of before
+ * 2018 have no TYPE: there a number is one that reads as one. Null: not a number.
+ */
 function readingIn(row: CsvRow, columns: Columns): Reading | null {
-  if (row.get(columns.type).toLowerCase() === "numeric") {
-    const value = numberIn(row, columns.value);
-    return value === null ? null : { value, comparator: "" };
-  }
-  const limit = /^(<=?|>=?)(\d+(?:\.\d+)?)$/.exec(row.get(columns.value));
-  return limit === null ? NONE : { value: Number(limit[2]), comparator: limit[1]! };
+  const type = row.trimmed(columns.type).toLowerCase();
+  const value = type === "" || type === "numeric" ? numberIn(row, columns.value) : null;
+  if (value !== null) return { value, comparator: "" };
+  const limit = limitOf(row.get(columns.value));
+  return limit ?? (type === "numeric" ? null : NONE);
 }

@@ -6,14 +6,18 @@ import { dayOfText } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
 import { findCoversTo } from "../manifest.js";
-import { bad, type Left, readTable } from "../table.js";
+import { bad, GIVEN_TWICE, type Left, readTable } from "../table.js";
+import { tableOf } from "../table-files.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
+
+const TABLES = ["patients", ...EVENT_TABLES.map(({ name }) => name)];
 
 export const syntheaCsv: Importer = {
   format: "synthea-csv",
   standardInput: null,
   async read(intake) {
-    const named = (name: string): SourceFile[] => intake.files.filter((file) => file.name === `${name}.csv`);
+    const tables = new Map(intake.files.map((file) => [file, tableOf(file, TABLES)]));
+    const named = (name: string): SourceFile[] => intake.files.filter((file) => tables.get(file) === name);
     if (named("patients").length === 0 && intake.load.isEmpty()) {
       throw new ImportError("no-files", "no patients.csv there; name the folder of Synthea's export");
     }
@@ -21,9 +25,8 @@ export const syntheaCsv: Importer = {
     for (const table of EVENT_TABLES) {
       for (const file of named(table.name)) await readEvents(intake, file, table);
     }
-    const read = new Set(["patients.csv", "manifest.json", ...EVENT_TABLES.map(({ name }) => `${name}.csv`)]);
     for (const file of intake.files) {
-      if (!read.has(file.name))
+      if (tables.get(file) === null && file.name !== "manifest.json")
         intake.note(`${file.shown} holds nothing that a question asks about and was not read`);
     }
     return { coversTo: await findCoversTo(intake) };
@@ -35,7 +38,7 @@ type Columns = Record<(typeof COLUMNS)[number], number>;
 
 async function readPatients(intake: Intake, file: SourceFile): Promise<void> {
   const required = ["id", "birthdate", "gender"] as const;
-  const begin = (columns: Columns) => (row: CsvRow) => takePatient(intake, columns, row);
+  const begin = (columns: Columns) => (row: CsvRow) => takePatient(intake, file, columns, row);
   await readTable(intake, file, "patients", COLUMNS, required, begin, { quietly: true });
 }
 
@@ -49,22 +52,23 @@ const RACES: Readonly<Record<string, EthnicGroup>> = {
   other: "other",
 };
 
-function takePatient(intake: Intake, columns: Columns, row: CsvRow): Left {
-  const id = row.get(columns.id);
+function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: CsvRow): Left {
+  const id = row.trimmed(columns.id);
   if (id === "") return bad("Id is empty");
-  const birthDay = dayOfText(row.get(columns.birthdate));
+  const birthDay = dayOfText(row.trimmed(columns.birthdate));
   if (Number.isNaN(birthDay)) return bad("BIRTHDATE is not a date");
-  const death = row.get(columns.deathdate);
+  const death = row.trimmed(columns.deathdate);
   const deathDay = death === "" ? null : dayOfText(death);
   if (Number.isNaN(deathDay)) return bad("DEATHDATE is not a date");
-  const gender = row.get(columns.gender);
-  intake.load.patient(id, {
+  const gender = row.trimmed(columns.gender);
+  const again = intake.load.patient(id, {
     sex: gender === "F" ? "female" : gender === "M" ? "male" : "unknown",
     birthDay,
     birthPrecision: "day",
     deathDay,
     deprivationFifth: 0,
-    ethnicGroup: RACES[row.get(columns.race).toLowerCase()] ?? "unknown",
+    ethnicGroup: RACES[row.trimmed(columns.race).toLowerCase()] ?? "unknown",
   });
+  if (again) intake.tally.doubted("patients", GIVEN_TWICE, file.shown, row.line);
   return null;
 }

@@ -13,12 +13,37 @@ export interface PeopleQuality {
     readonly year: number;
     readonly unknown: number;
   };
+  /** People with dates that cannot be. Absent where there are none. */
+  readonly impossible?: {
+    readonly born_in_future: number;
+    readonly died_in_future: number;
+    readonly died_before_birth: number;
+    readonly registered_before_birth: number;
+    readonly registered_in_future: number;
+  };
   readonly sex_unknown: number;
   readonly ethnic_group_unknown: number;
   readonly deprivation_unknown: number;
 }
 
-export function peopleQuality(db: Database): PeopleQuality {
+/** Where only a year of birth is held, birth may have been on its first day. */
+const EARLIEST = `CASE birth_precision WHEN 'year'
+  THEN CAST(julianday(birth_day * 86400, 'unixepoch', 'start of year') - 2440587.5 AS INTEGER) ELSE birth_day END`;
+
+/** `today`: the day number after which a date lies in the future. */
+export function peopleQuality(db: Database, today: number): PeopleQuality {
+  const impossible = db
+    .prepare<[Record<string, number>], NonNullable<PeopleQuality["impossible"]>>(
+      `SELECT count(*) FILTER (WHERE ${EARLIEST} > @today) AS born_in_future,
+         count(*) FILTER (WHERE death_day > @today) AS died_in_future,
+         count(*) FILTER (WHERE death_day < ${EARLIEST}) AS died_before_birth,
+         count(*) FILTER (WHERE EXISTS
+           (SELECT 1 FROM registration WHERE patient = key AND start_day < ${EARLIEST})) AS registered_before_birth,
+         count(*) FILTER (WHERE EXISTS
+           (SELECT 1 FROM registration WHERE patient = key AND start_day > @today)) AS registered_in_future
+       FROM patient`,
+    )
+    .get({ today })!;
   const row = db
     .prepare(
       `SELECT count(*) AS patients,
@@ -35,5 +60,9 @@ export function peopleQuality(db: Database): PeopleQuality {
     )
     .get() as Omit<PeopleQuality, "birth"> & PeopleQuality["birth"];
   const { day, month, year, unknown, ...rest } = row;
-  return { ...rest, birth: { day, month, year, unknown } };
+  return {
+    ...rest,
+    birth: { day, month, year, unknown },
+    ...(Object.values(impossible).some((n) => n > 0) ? { impossible } : {}),
+  };
 }

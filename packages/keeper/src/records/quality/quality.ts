@@ -34,7 +34,7 @@ export function measureQuality(db: Database, { today, codelists }: QualityQuesti
   return {
     day: isoDate(today),
     load,
-    people: peopleQuality(db),
+    people: peopleQuality(db, today),
     events,
     units: units.all(),
     codelists: codelistQuality(db, codelists, units),

@@ -1,0 +1,32 @@
+/** Takes people out of the store, with everything that is theirs. */
+import type { Database } from "@cairn/sqlite";
+
+/** What the store held before a load and does not hold after it. */
+export interface Gone {
+  readonly people: number;
+  readonly events: number;
+  readonly registrations: number;
+}
+
+/** `version`: of the store after the load, noted with each of them. Their keys are given to nobody else. */
+export function removePeople(db: Database, keys: readonly number[], version: number): Gone {
+  const of = (table: string, column: string) =>
+    db.prepare<[number]>(`DELETE FROM ${table} WHERE ${column} = CAST(? AS INTEGER)`);
+  const [dropEvents, dropRegistrations, drop] = [
+    of("event", "patient"),
+    of("registration", "patient"),
+    of("patient", "key"),
+  ];
+  const touch = db.prepare<[number, number]>(
+    "INSERT OR IGNORE INTO touched (version, patient) VALUES (?, ?)",
+  );
+  let [events, registrations] = [0, 0];
+  for (const key of keys) {
+    events += dropEvents.run(key).changes;
+    registrations += dropRegistrations.run(key).changes;
+    drop.run(key);
+    touch.run(version, key);
+  }
+  if (events > 0) db.prepare("UPDATE store SET events = events - CAST(? AS INTEGER)").run(events);
+  return { people: keys.length, events, registrations };
+}

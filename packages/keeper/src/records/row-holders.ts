@@ -1,0 +1,146 @@
+/**
+ * Whose rows are, by the rows' ids alone. Within a patient `write-events.ts` knows a row again; here is what crosses
+ * patients: a row that an extract gives to another person than before is that person's only, and a tombstone can
+ * carry the row's id and no patient.
+ *
+ * Fifteen million ids are too many to hold, so a bit for each tells which can have come before, and only those that
+ * can have are remembered.
+ */
+import type { Database } from "@cairn/sqlite";
+
+const BITS = 2 ** 28;
+/** Up to so many new rows are simply looked for; more are first compared with a bit for each row of the store. */
+const FEW = 1 << 18;
+/** Above this share, and from so many on, ids that several people hold are each person's own numbers. */
+const OWN_SHARE = 0.1;
+const OWN_LEAST = 10;
+
+/** One bit for each id; pages of it that no id falls on take no memory. */
+class IdBits {
+  #words: Uint32Array | null = null;
+
+  /** Sets the id's bit. @returns whether it was set before: then the id may have been seen. */
+  add(id: number): boolean {
+    const words = (this.#words ??= new Uint32Array(BITS / 32));
+    const bit = Math.abs(id) % BITS;
+    const mask = 1 << (bit & 31);
+    const before = words[bit >>> 5]!;
+    words[bit >>> 5] = before | mask;
+    return (before & mask) !== 0;
+  }
+
+  has(id: number): boolean {
+    if (this.#words === null) return false;
+    const bit = Math.abs(id) % BITS;
+    return (this.#words[bit >>> 5]! & (1 << (bit & 31))) !== 0;
+  }
+}
+
+/** The rows of one load, as they arrive. */
+export class GivenRows {
+  readonly #seen = new IdBits();
+  /** Ids that may have come more than once: whom they were given to last. */
+  readonly #last = new Map<number, number>();
+  /** Tombstones without a patient: at which place of arrival. */
+  readonly #removed = new Map<number, number>();
+  #rows = 0;
+  #changes = 0;
+
+  /** A row with an id other than 0 that is no tombstone. */
+  give(id: number, patient: number): void {
+    this.#rows++;
+    if (this.#removed.size > 0) this.#removed.delete(id); // it is here again
+    if (!this.#seen.add(id)) return;
+    const before = this.#last.get(id);
+    if (before === patient) return;
+    if (before !== undefined) this.#changes++;
+    this.#last.set(id, patient);
+  }
+
+  /** Removes the row, whoever has it, unless it is given again behind this place of arrival. */
+  remove(id: number, place: number): void {
+    this.#removed.set(id, place);
+  }
+
+  /** Whether ids tell rows apart only within a patient: then nothing is taken from anyone for being given to another. */
+  areEachPersonsOwn(): boolean {
+    return this.#changes >= OWN_LEAST && this.#changes > this.#rows * OWN_SHARE;
+  }
+
+  /** Whether what was given at this place counts no more, for what came later in the load. */
+  isOver(id: number, patient: number, place: number): boolean {
+    if ((this.#last.get(id) ?? patient) !== patient) return true;
+    return (this.#removed.get(id) ?? -1) > place;
+  }
+
+  removes(): boolean {
+    return this.#removed.size > 0;
+  }
+
+  get removed(): Iterable<number> {
+    return this.#removed.keys();
+  }
+
+  isRemoved(id: number): boolean {
+    return this.#removed.has(id);
+  }
+}
+
+/** A row of the store that is no longer whose it was. */
+export interface LostRow {
+  readonly patient: number;
+  readonly day: number;
+  readonly id: number;
+  readonly row: number;
+}
+
+/** Rows that a load gave to people who did not have them: whether somebody else in the store did. */
+export class NewHolders {
+  readonly #db: Database;
+  readonly #held: IdBits | null;
+  readonly #wanted = new Map<number, number>(); // by row id: whose it is now; 0 for nobody
+
+  /** `rows`: how many the load brings. One pass over the store where they are many. */
+  constructor(db: Database, rows: number) {
+    this.#db = db;
+    this.#held = rows <= FEW ? null : heldIn(db);
+  }
+
+  isNew(row: number, patient: number): void {
+    if (this.#held?.has(row) ?? true) this.#wanted.set(row, patient);
+  }
+
+  remove(row: number): void {
+    if (!this.#wanted.has(row)) this.#wanted.set(row, 0);
+  }
+
+  /**
+   * Rows that the store holds of others than whose they are now, by one pass over it; null where so many people hold
+   * the same ids that those are each person's own.
+   */
+  lost(): LostRow[] | null {
+    if (this.#wanted.size === 0) return [];
+    this.#db.exec("CREATE TEMP TABLE wanted (row INTEGER PRIMARY KEY, patient INTEGER NOT NULL) STRICT");
+    try {
+      const put = this.#db.prepare("INSERT INTO wanted VALUES (?, ?)");
+      for (const [row, patient] of this.#wanted) put.run(row, patient);
+      const most = Math.max(OWN_LEAST, this.#wanted.size * 4);
+      const found = this.#db
+        .prepare<[number], LostRow>(
+          `SELECT e.patient, e.day, e.id, e.source_row AS row FROM event AS e CROSS JOIN wanted AS w
+           ON w.row = e.source_row WHERE e.source_row <> 0 AND e.patient <> w.patient LIMIT CAST(? AS INTEGER)`,
+        )
+        .all(most + 1);
+      return found.length > most ? null : found;
+    } finally {
+      this.#db.exec("DROP TABLE wanted");
+    }
+  }
+}
+
+function heldIn(db: Database): IdBits {
+  const bits = new IdBits();
+  const rows = db.prepare<[], number>("SELECT source_row FROM event WHERE source_row <> 0").pluck();
+  for (const row of rows.iterate()) bits.add(row);
+  return bits;
+}
