@@ -206,3 +206,16 @@ t.test("each decision at the hub names its person, whose name reads the same eve
   for (const call of typed)
     await t.rejects(call, { message: /^[^\p{C}]+$/u }, "what was typed is said back in plain");
 });
+
+t.test("one report names each run once, and at most 4,000 groups over all of them", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { agent, runs } = (await cluster(it, ["Ash"])).get("Ash")!;
+  const groups = Array.from({ length: 64 }, (_, i) => ({ group: `g${i}` }));
+  const told = (run: string) => ({ run, state: "AGENT_RUN_STATE_READY" as const, groups });
+  const report = (all: readonly ReturnType<typeof told>[]) =>
+    agent.api.report({ runs: [...all], idempotencyKey: randomUUID() });
+  await t.rejects(report([told(runs[0]!.run), told(runs[0]!.run)]), refused, "a run twice");
+  await t.rejects(report(Array.from({ length: 63 }, (_, i) => told(`r${i}`))), refused, "4,032 groups");
+  t.match(await report(Array.from({ length: 62 }, (_, i) => told(`r${i}`))), { receipts: [] });
+});

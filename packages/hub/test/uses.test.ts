@@ -196,8 +196,11 @@ t.test("a use that is not what it says is refused by name, and the rest is taken
   const [, second] = a.runs;
   const said = await a.agent.api.report({
     runs: [
-      { run: a.runs[0]!.run, state: "AGENT_RUN_STATE_ACKNOWLEDGED", groups: [{ group: OTHER, use: good }] },
-      ...bad.map(([, use]) => ({ run: a.runs[0]!.run, groups: [{ group: use.group, use }] })),
+      {
+        run: a.runs[0]!.run,
+        state: "AGENT_RUN_STATE_ACKNOWLEDGED",
+        groups: [{ group: OTHER, use: good }, ...bad.map(([, use]) => ({ group: use.group, use }))],
+      },
       { run: second!.run, state: "AGENT_RUN_STATE_DECLINED", groups: [] },
     ],
     idempotencyKey: randomUUID(),
@@ -523,3 +526,24 @@ t.test(
     t.match((await comparisonsJson(it.serving.hub, GROUP))[0]!.group, { state: "withdrawn" });
   },
 );
+
+t.test("an end is heard however many uses came before, and no row that was changed undoes it", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { agent, run } = await first(it);
+  const release = made(agent, run, 500, 0.5);
+  await submit(agent, [release], [agent.use(release, GROUP)]);
+  for (let i = 1; i < 64; i++) await submit(agent, [], [agent.use(release, GROUP)]);
+  t.match((await submit(agent, [], [agent.use(release, GROUP)])).refusals, [
+    { refusal: { code: "bad-request" } },
+  ]);
+  t.match((await submit(agent, [], [agent.use(release, GROUP, { ended: true })])).refusals, []);
+  t.notMatch((await shown(it, GROUP)).state, "released");
+  const { db } = it.serving.hub.store;
+  const [{ oldest }] = (await db
+    .selectFrom("release_use")
+    .select((of) => of.fn.min("hub_log_index").as("oldest"))
+    .execute()) as [{ oldest: number }];
+  await db.updateTable("run_request").set({ newest_use: oldest }).execute();
+  t.notMatch((await shown(it, GROUP)).state, "released", "the signed end is there");
+});

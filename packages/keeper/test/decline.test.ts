@@ -223,3 +223,28 @@ t.test("each decision in the log names its person, and a name is text that can b
   pause(store);
   t.equal([...store.log.entries()].at(-1)?.body["by"], person(), "the system's user where nobody is named");
 });
+
+for (const [how, stop] of [
+  ["declined", (store: KeeperStore) => decline(store, QUERY, "board")],
+  ["left", (store: KeeperStore) => leave(store, "board")],
+] as const) {
+  t.test(
+    `one of two groups is ${how} while the release waits to be sent: it is never told a leave`,
+    async (t) => {
+      const { running, api, store } = await offered(t, { groups: [GROUP, "board"] });
+      await api.execute({ leases: [lease(RUN)] });
+      await until(api, RUN, "OUTBOX");
+      stop(store);
+      const { release, uses } = await api.takeRelease({ run: RUN });
+      t.match(uses, [{ group: GROUP }]);
+      t.equal(uses.length, 1);
+      await api.acknowledge({
+        receipts: [receipt(RUN, release!.release), receipt(RUN, release!.release, 8, { group: GROUP })],
+      });
+      const { groups } = await told(running);
+      const board = groups.find(({ group }) => group === "board");
+      t.match(board, { state: "AGENT_RUN_STATE_DECLINED", use: { ended: true } });
+      t.ok(kinds(store).includes("use-ended"));
+    },
+  );
+}

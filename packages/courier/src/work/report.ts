@@ -6,14 +6,15 @@ import { askKeeper, wordsOf, type Courier } from "./courier.js";
 import { bringBack } from "./give-back.js";
 import { passState } from "./second-gate.js";
 
-const BATCH = 500;
+const BATCH_RUNS = 500;
+/** The hub takes 4,000 in one call. */
+const BATCH_GROUPS = 3000;
 
 /** All or nothing: what was not reported stays to be reported, unless the hub turns the report itself down. */
 export async function report(courier: Courier, runs: readonly RunState__Output[]): Promise<void> {
   const { hub, keeper, cells, say, isFatal } = courier;
-  for (let at = 0; at < runs.length; at += BATCH) {
-    const told = runs.slice(at, at + BATCH).map((run) => passState(run, cells));
-    const request = { runs: told, idempotencyKey: randomUUID() };
+  for (const batch of batches(runs.map((run) => passState(run, cells)))) {
+    const request = { runs: batch, idempotencyKey: randomUUID() };
     try {
       const { receipts, holdsMore, refusals } = await atStep("report", () =>
         hub.call((api) => api.report(request, { deadlineMs: 10_000 })),
@@ -29,4 +30,21 @@ export async function report(courier: Courier, runs: readonly RunState__Output[]
       say(`the hub did not take a report: ${wordsOf(error)}`);
     }
   }
+}
+
+/** Each run once, as it stands now, in calls of a size that the hub takes. */
+function batches(runs: readonly RunState__Output[]): RunState__Output[][] {
+  const newest = new Map(runs.map((run) => [run.run, run]));
+  const all: RunState__Output[][] = [];
+  let groups = Infinity;
+  for (const run of newest.values()) {
+    const last = all.at(-1);
+    groups += run.groups.length;
+    if (last && last.length < BATCH_RUNS && groups <= BATCH_GROUPS) last.push(run);
+    else {
+      all.push([run]);
+      groups = run.groups.length;
+    }
+  }
+  return all;
 }

@@ -185,9 +185,12 @@ async function heldFor(hub: Hub, { id, group_name }: CollectionRow): Promise<(ru
     const own = uses.filter((use) => use.run === run && use.correction === correction);
     const end = own.findIndex(({ ended }) => ended === 1);
     const inForce = end < 0 ? own : own.slice(0, end);
+    const pointed = own.find(({ hub_log_index }) => hub_log_index === newest_use) ?? null;
+    // The row that points is not signed: an end that stands later in the practice's log is believed before it.
+    const later = pointed && own.find((use) => use.ended === 1 && use.log_index > pointed.log_index);
     return {
       release: releases.find((one) => one.run === run && one.correction === correction) ?? null,
-      use: own.find(({ hub_log_index }) => hub_log_index === newest_use) ?? null,
+      use: later ?? pointed,
       since: end < 0 && without_use === 1 ? 0 : Math.min(...inForce.map((use) => use.received_at)),
     };
   };

@@ -63,6 +63,13 @@ const checks: { readonly [Call in keyof HubHandlers]: (request: never) => void }
   report: (request: ReportRequest__Output) => {
     size("an idempotency key", request.idempotencyKey, 100);
     count("runs", request.runs, RUNS);
+    count(
+      "groups",
+      request.runs.flatMap(({ groups }) => groups),
+      USES,
+    );
+    if (new Set(request.runs.map(({ run }) => run)).size < request.runs.length)
+      throw tooMuch("a report names each run once");
     for (const { run, groups, refusal } of request.runs) {
       size("a run's name", run, RUN_ID);
       size("a refusal's code", refusal?.code ?? "", 100);

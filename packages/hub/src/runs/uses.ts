@@ -6,7 +6,7 @@ import type { AgentRow, RequestRow, RunRow, UseRow } from "../store/tables.js";
 import { keepsFloor } from "./floor.js";
 import { takeDown } from "./withdraw.js";
 
-/** Most uses and ends of uses that a practice signs for one run and group: each is a person's decision. */
+/** Most uses of one run that a practice signs for a group, each a person's decision; as many ends are heard besides. */
 const MOST_USES = 64;
 
 /**
@@ -34,7 +34,7 @@ export async function takeUse(
     .execute();
   const known = uses.find((use) => use.signature.equals(said.signature));
   if (known) return receiptOf(known);
-  if (uses.length >= MOST_USES) {
+  if (uses.length >= (said.ended ? 2 * MOST_USES : MOST_USES)) {
     throw new WireRefusal("bad-request", `at most ${MOST_USES} uses of one run by one group are kept`);
   }
   await checkRelease(change, run, said);

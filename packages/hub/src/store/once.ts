@@ -5,6 +5,8 @@ import type { Step } from "../config.js";
 import type { Hub } from "../hub.js";
 import type { Change } from "./store.js";
 
+/** A larger reply is one of refusals, which are made again alike: it is not kept. */
+const MOST_BYTES = 256 * 1024;
 const KEPT_MS = 7 * 86_400_000;
 /** Replies kept for one agent: whoever calls without end does not fill the disk with them. */
 const KEPT_EACH = 500;
@@ -58,9 +60,11 @@ export async function once<T>(
           .offset(KEPT_EACH),
       )
       .execute();
+    const kept = serialize(reply);
+    if (kept.length > MOST_BYTES) return reply;
     await tx
       .insertInto("idempotency")
-      .values({ agent, call, key, request: digest, reply: serialize(reply), at: now })
+      .values({ agent, call, key, request: digest, reply: kept, at: now })
       .execute();
     return reply;
   });

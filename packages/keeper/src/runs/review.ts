@@ -64,7 +64,8 @@ function reviewRequest(store: KeeperStore, run: Run, request: GroupRequest): voi
   const policy = next === "ready" && !kept ? findRelease(store, run.run, run.correction)?.policy : null;
   if (policy && !meetsFloor(policy, request.floor)) moveRequest(store, request, "refused", FLOOR_NOT_MET);
   else if (next !== request.state) moveRequest(store, request, next);
-  if (next !== "ready" && kept?.handed && !kept.use.ended) endUse(store, run, request.group);
+  // Also where it was not handed over yet: what is not allowed any more is never told.
+  if (next !== "ready" && kept && !kept.use.ended) endUse(store, run, request.group);
 }
 
 function allowance(store: KeeperStore, run: Run, group: string): RequestState {

@@ -52,7 +52,9 @@ function groupsOf(store: KeeperStore, run: Run): GroupRequest[] {
   const paused = isPaused(store);
   return requestsOf(store, run.run).map(({ group, state, refusal }) => {
     const kept = uses.get(group);
-    const isTold = kept && (kept.use.ended || (run.state === "acknowledged" && !paused));
+    const isLeave =
+      kept && run.state === "acknowledged" && !paused && (kept.acknowledged || state === "ready");
+    const isTold = kept && (kept.use.ended || isLeave);
     const refused = run.state === "refused" && state !== "declined";
     return {
       group,
