@@ -269,14 +269,14 @@ t.test("an export's own errors, counts and time are read; that it is not whole i
     issue: [{ severity, code: "exception", diagnostics: "export of SECRET failed" }],
   });
   const failed = await loaded({ ...files, "error/OperationOutcome.ndjson": lines(outcome("error"), outcome("information")) }); // prettier-ignore
-  t.match(failed.report.notes, [/incomplete by its own word: it reports 1 errors/]);
+  t.match(failed.report.notes, [/incomplete by its own word: it reports 1 error/]);
   t.match(said(failed.report), {
     "OperationOutcome: the export reports an error here, so it may be incomplete": 1,
     "OperationOutcome: it is a message and no record": 1,
   });
   t.notMatch(JSON.stringify(failed.report), /SECRET/);
   const batch = bundle(of(person("p1")), { response: { status: "500", outcome: outcome("fatal") } });
-  t.match((await loaded({ "b.json": json(batch) })).report.notes, [/reports 1 errors/]);
+  t.match((await loaded({ "b.json": json(batch) })).report.notes, [/reports 1 error/]);
   const manifest = (count: number, more: object = {}): string =>
     json({
       transactionTime: "2024-05-01T10:00:00Z",
@@ -297,7 +297,7 @@ t.test("an export's own errors, counts and time are read; that it is not whole i
     t.match(short.report.notes, [/manifest says 7 resources Condition, and the files hold 1\./]);
   }
   const bad = await loaded({ ...files, "manifest.json": manifest(1, { error: [{ type: "OperationOutcome", url: "e" }] }) }); // prettier-ignore
-  t.match(bad.report.notes, [/reports 1 files of errors/]);
+  t.match(bad.report.notes, [/reports 1 file of errors/]);
   const ours = { covers_to: "2024-04-30", transactionTime: "2024-05-01T10:00:00Z", output: [] };
   t.equal((await loaded({ ...files, "manifest.json": json(ours) })).report.covers_to, "2024-04-30");
 });

@@ -5,7 +5,7 @@ import type { Intake } from "./importer.js";
 
 const MOST_BYTES = 1 << 20;
 
-export interface Manifest {
+interface Manifest {
   readonly file: string; // as it is shown
   readonly content: unknown;
 }

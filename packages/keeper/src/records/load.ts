@@ -8,8 +8,9 @@ import { type Database, explained, type Statement } from "@cairn/sqlite";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
 import { Codes, type Coding, Measures, Names, ownCopy } from "./dictionary.js";
 import { GivenRegistrations } from "./given-registrations.js";
+import { Medications } from "./medications.js";
 import { type Gone, removePeople } from "./remove-people.js";
-import { GivenRows } from "./row-holders.js";
+import { GivenRows, heldIn } from "./row-holders.js";
 import { Spool } from "./spool.js";
 import { measureQuality, type Quality, type QualityQuestion } from "./quality/quality.js";
 import { writeEvents, type Written } from "./write-events.js";
@@ -49,6 +50,7 @@ export class Load {
   readonly #db: Database;
   readonly #spool: Spool;
   readonly #given = new GivenRows();
+  #held: ReturnType<typeof heldIn> | null = null;
   readonly #facts = new Map<string, string>(); // what this load said of whom
   readonly #registrations = new GivenRegistrations();
   readonly #hadRegistrations: boolean;
@@ -72,6 +74,7 @@ export class Load {
   readonly codes: Codes;
   readonly measures: Measures;
   readonly clinicians: Names;
+  readonly medications: Medications;
 
   /**
    * `map`: null keeps the one in force. `whole`: what is given is all there is, and what the store holds beside it
@@ -94,6 +97,7 @@ export class Load {
     this.codes = new Codes(db, mapInForce(db));
     this.measures = new Measures(db);
     this.clinicians = new Names(db, "clinician");
+    this.medications = new Medications(db);
     this.#putPatient = db.prepare(`
       INSERT INTO patient (practice_id, sex, birth_day, birth_precision, death_day, deprivation_fifth, ethnic_group)
       VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -222,10 +226,17 @@ export class Load {
 
   /**
    * Takes a row away by its id alone, whoever has it: from the store, and where it came earlier in this load. One that
-   * comes later in this load stays. `row` is from `rowId`, and not 0.
+   * comes later in this load stays. `row` is from `rowId`, and not 0. `perhaps`: that it is not here is not counted.
    */
-  removeRow(row: number): void {
-    this.#given.remove(row, this.#spool.count);
+  removeRow(row: number, perhaps = false): void {
+    this.#given.remove(row, this.#spool.count, perhaps);
+  }
+
+  /** Whether the store, or this load so far, may have the row: no is sure, yes nearly so. `row` is not 0. */
+  mayHave(row: number): boolean {
+    if (this.#given.mayHave(row)) return true;
+    this.#held ??= this.#run(() => heldIn(this.#db));
+    return this.#held.has(row);
   }
 
   /**

@@ -2,7 +2,7 @@
 import { dayOfText } from "../fields.js";
 import type { Intake } from "../importer.js";
 import { type Json, listAt, numberAt, textAt } from "./json.js";
-import type { Place } from "./resources.js";
+import type { Place } from "./waiting.js";
 
 export class ExportReport {
   readonly #intake: Intake;
@@ -59,12 +59,14 @@ export class ExportReport {
 
   /** Says where the export is not whole. */
   tell(): void {
-    if (this.#errors > 0 || this.#errorFiles > 0) {
-      const what = this.#errors > 0 ? `${this.#errors} errors` : `${this.#errorFiles} files of errors`;
+    const what =
+      this.#errors > 0
+        ? counted(this.#errors, "error")
+        : counted(this.#errorFiles, "file of errors", "files of errors");
+    if (this.#errors > 0 || this.#errorFiles > 0)
       this.#intake.note(
         `This export is incomplete by its own word: it reports ${what}. Export it again, or ask who made it what failed.`,
       );
-    }
     for (const [type, count] of this.#announced) {
       const met = this.#met.get(type) ?? 0;
       if (met !== count && isName(type))
@@ -77,4 +79,8 @@ export class ExportReport {
 
 function isName(type: string): boolean {
   return /^[A-Za-z]{1,64}$/.test(type);
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

@@ -24,7 +24,7 @@ export interface FhirFacts {
 }
 
 /** A resource that is no event, by rule. */
-interface LeftOut {
+export interface LeftOut {
   readonly leftOut: string;
 }
 

@@ -6,7 +6,8 @@ import type { SourceFile } from "../source-file.js";
 import type { ExportReport } from "./export-report.js";
 import { isObject, type Json, listAt, objectAt, textAt } from "./json.js";
 import { Scope } from "./references.js";
-import { isRead, type Place, type Resources } from "./resources.js";
+import { isRead, type Resources } from "./resources.js";
+import type { Place } from "./waiting.js";
 import { BundleScanner, LayoutError, LineScanner, type OnElement, withoutMark } from "./scan.js";
 
 export class Reader {
@@ -33,9 +34,8 @@ export class Reader {
       this.#takeEntry(entry, at);
     };
     const scanner = new BundleScanner(onElement);
-    const waiting = this.#resources.waiting;
     const frame = await this.#scanned(file, scanner);
-    this.#resources.closeBundle(scope, waiting);
+    this.#resources.closeBundle(scope);
     if (!isObject(frame)) throw notJson(file, "it");
     if (frame.resourceType === "Bundle" || this.#exported.takeManifest(frame, file.shown)) return;
     this.#takeResource(frame, null, { file: file.shown, line: 1, scope: null });
@@ -65,6 +65,9 @@ export class Reader {
   #takeEntry(entry: Json, at: Place): void {
     const outcome = objectAt(objectAt(entry, "response"), "outcome");
     if (outcome !== null) this.#exported.takeOutcome(outcome, at);
+    const request = objectAt(entry, "request");
+    if (textAt(request, "method")?.toUpperCase() === "DELETE")
+      return this.#resources.remove(textAt(request, "url") ?? textAt(entry, "fullUrl") ?? "", at);
     const resource = objectAt(entry, "resource");
     if (resource !== null) this.#takeResource(resource, textAt(entry, "fullUrl"), at);
     else if (outcome === null)
@@ -75,9 +78,8 @@ export class Reader {
     const type = textAt(resource, "resourceType");
     if (type === "Bundle") {
       const within = { ...at, scope: new Scope(at.scope) };
-      const waiting = this.#resources.waiting;
       for (const entry of listAt(resource, "entry")) this.#takeEntry(entry, within);
-      this.#resources.closeBundle(within.scope, waiting);
+      this.#resources.closeBundle(within.scope);
     } else if (type === "OperationOutcome") this.#exported.takeOutcome(resource, at);
     else {
       if (type !== null) this.#exported.count(type);

@@ -65,6 +65,7 @@ export class References {
 
   addMedication(resource: Json, fullUrl: string | null, scope: Scope | null, code: RecordedCode): void {
     const id = textAt(resource, "id");
+    if (id !== null) this.#load.medications.put(id, code);
     for (const name of [...(id === null ? [] : [`Medication/${id}`]), ...namesOf("Medication", resource, fullUrl)]) {
       scope?.medications.set(name, code);
       putShared(this.#medications, name, code, (a, b) => a.system === b.system && a.code === b.code);
@@ -124,9 +125,10 @@ export class References {
     }
     const shared = this.#complete ? this.#medications.get(reference) : null;
     if (shared != null) return shared;
-    return (scope?.closed ?? true) || this.#complete
-      ? (this.#medications.get(relative) ?? undefined)
-      : undefined;
+    if (scope !== null && !scope.closed && !this.#complete) return undefined;
+    return (
+      this.#medications.get(relative) ?? this.#load.medications.get(relative.slice("Medication/".length))
+    );
   }
 }
 

@@ -1,29 +1,13 @@
 /** Takes resources into the load; those whose patient or medication has not been met yet wait until the end. */
 import { shownSystem } from "../code-systems.js";
 import type { Intake } from "../importer.js";
-import { ImportError } from "../errors.js";
-import { rowId } from "../../records/row-id.js";
 import { codeOf, type RecordedCode, UNCODED } from "./codings.js";
-import { type FhirFacts, leftOutByStatus, READERS } from "./facts.js";
+import { type FhirFacts, type LeftOut, leftOutByStatus, READERS } from "./facts.js";
 import { type Json, listAt, objectAt, textAt } from "./json.js";
 import { patientFacts } from "./patient.js";
-import { isByIdentifier, References, type Scope } from "./references.js";
-
-/** Where a resource stands: for what is said of it, and for whom its references mean. */
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-  /** Null outside of bundles. */
-  readonly scope: Scope | null;
-}
-
-/** One resource on its way in. */
-interface Item {
-  readonly type: string;
-  readonly id: string;
-  readonly facts: FhirFacts;
-  readonly at: Place;
-}
+import { isByIdentifier, References, type Scope, subjectOf } from "./references.js";
+import { removeRows, rowOf } from "./rows.js";
+import { type Item, type Place, Waiting } from "./waiting.js";
 
 /** A patient who is said to be another one now; taken after all where that one never comes. */
 interface Replaced {
@@ -31,8 +15,6 @@ interface Replaced {
   readonly resource: Json;
   readonly at: Place;
 }
-
-const MOST_WAITING = 500_000;
 
 /** Whether resources of that type say anything that is kept. */
 export function isRead(type: string): boolean {
@@ -42,7 +24,7 @@ export function isRead(type: string): boolean {
 export class Resources {
   readonly #intake: Intake;
   readonly #references: References;
-  readonly #waiting: Item[] = [];
+  readonly #waiting = new Waiting();
   readonly #replaced: Replaced[] = [];
   /** What this load said of each patient, to see whether it says two things of one. */
   readonly #patients = new Map<string, string>();
@@ -63,11 +45,29 @@ export class Resources {
       return this.#intake.tally.skipped("resources", "bad", "it has no resourceType", at.file, at.line);
     }
     const facts = leftOutByStatus(resource) ?? read(resource);
-    if ("leftOut" in facts) return this.#leave(type, facts.leftOut, at);
-    if (facts.day === null) return this.#leave(type, "it has no date, so no question could see it", at);
-    if (Number.isNaN(facts.day)) return this.#leave(type, "its date is none from 1800 to 2199", at);
-    const item = { type, id, facts, at };
-    if (!this.#put(item)) this.#wait(item);
+    const reason = whyLeftOut(facts);
+    if (reason !== null) {
+      this.#forget(type, id);
+      const patient = this.#references.patientKey(subjectOf(resource), at.scope);
+      removeRows(this.#intake.load, type, id, 0, patient);
+      return this.#leave(type, reason, at);
+    }
+    const item = { type, id, facts: facts as FhirFacts, at };
+    this.#forget(type, id, at.scope);
+    if (!this.#put(item)) this.#waiting.add(item);
+  }
+
+  /** Deletes what `Condition/c1` names, or a longer address that ends with it. */
+  remove(url: string, at: Place): void {
+    const [, type = "", id = ""] =
+      /(?:^|\/)([A-Za-z]{1,64})\/([^/?#|]+)(?:\/_history\/[^/]+)?$/.exec(url) ?? [];
+    const leave = (reason: string): void => this.#leave("deleted", reason, at);
+    if (type === "") return leave("it does not say by type and id what is deleted");
+    if (!READERS.has(type)) return leave(`it is of a kind that is not deleted here`);
+    const waited = this.#forget(type, id);
+    if (!removeRows(this.#intake.load, type, id, 0, 0) && !waited)
+      return leave("what is deleted is not in these records");
+    this.#intake.tally.taken("deleted");
   }
 
   /** Counts a resource of a kind that is not read. */
@@ -75,15 +75,10 @@ export class Resources {
     this.#leave(type, "no question asks about this kind of resource", at);
   }
 
-  /** How many resources wait: given back to `closeBundle` at the bundle's end. */
-  get waiting(): number {
-    return this.#waiting.length;
-  }
-
-  /** A bundle's end: what waited for something in it, since so many waited, need not wait for it any longer. */
-  closeBundle(scope: Scope, since: number): void {
+  /** A bundle's end: what waited for something in it need not wait for it any longer. */
+  closeBundle(scope: Scope): void {
     scope.closed = true;
-    for (const item of this.#waiting.splice(since)) if (!this.#put(item)) this.#waiting.push(item);
+    this.#waiting.closeBundle(scope, (item) => this.#put(item));
   }
 
   /** Everything was met: what still points at nobody is an orphan, a medication that never came is no code. */
@@ -98,14 +93,21 @@ export class Resources {
         this.#putPatient(resource, id, at);
       }
     }
-    for (const item of this.#waiting) {
+    for (const item of this.#waiting.rest()) {
       if (this.#put(item, UNCODED)) continue;
+      removeRows(this.#intake.load, item.type, item.id, 0, 0);
       const words = isByIdentifier(item.facts.subject)
         ? "its subject is named by an identifier that no one patient of this load has"
         : "its subject is no patient of these records";
       this.#intake.tally.skipped(item.type, "orphan", words, item.at.file, item.at.line);
     }
-    this.#waiting.length = 0;
+  }
+
+  /** Older versions that wait of a resource are over. @returns whether there was any */
+  #forget(type: string, id: string, scope?: Scope | null): boolean {
+    const old = this.#waiting.forget(type, id, scope);
+    for (const { at } of old) this.#leave(type, "a later version of it follows", at);
+    return old.length > 0;
   }
 
   #takePatient(resource: Json, id: string, fullUrl: string | null, at: Place): void {
@@ -153,16 +155,6 @@ export class Resources {
     this.#intake.tally.doubted(type, reason, at.file, at.line);
   }
 
-  #wait(item: Item): void {
-    if (this.#waiting.length === MOST_WAITING) {
-      throw new ImportError(
-        "not-this-format",
-        `${item.at.file}: half a million resources came before their patients; put the file of patients first`,
-      );
-    }
-    this.#waiting.push(item);
-  }
-
   /** False where the patient, or the medication unless another code is given for it, is not known yet. */
   #put(item: Item, unknownMedication?: RecordedCode): boolean {
     const { type, id, facts, at } = item;
@@ -177,33 +169,28 @@ export class Resources {
     if (facts.medication !== null && medication === unknownMedication)
       this.#say(type, "its medication is none of these records, so it has no code", at);
     const clinician = load.clinicians.key(facts.clinician);
-    let part = 0;
-    for (const event of facts.events) {
+    facts.events.forEach((event, part) => {
       const { system, code, unknown } = event.code ?? medication;
       if (unknown !== undefined) this.#say(type, unknownSystem(unknown), at);
       else if (code === "" && event.code !== null)
         this.#say(type, "it has no code, so no codelist finds it", at);
       const coding = load.codes.coding(system, code);
       const measure = load.measures.key(event.unit, event.comparator);
-      const row = id === "" ? 0 : rowId(part === 0 ? `${type}/${id}` : `${type}/${id}#${part}`);
+      const row = rowOf(type, id, part);
       const { value, quantity } = event;
-      load.event(
-        patient,
-        facts.day!,
-        coding.code,
-        coding.origin,
-        value,
-        measure,
-        quantity,
-        clinician,
-        row,
-        false,
-      );
-      part++;
-    }
+      load.event(patient, facts.day!, coding.code, coding.origin, value, measure, quantity, clinician, row, false); // prettier-ignore
+    });
+    removeRows(load, type, id, facts.events.length, patient);
     this.#intake.tally.taken(type);
     return true;
   }
+}
+
+/** Null where a resource is to be taken. */
+function whyLeftOut(facts: FhirFacts | LeftOut): string | null {
+  if ("leftOut" in facts) return facts.leftOut;
+  if (facts.day === null) return "it has no date, so no question could see it";
+  return Number.isNaN(facts.day) ? "its date is none from 1800 to 2199" : null;
 }
 
 function unknownSystem(address: string): string {
