@@ -129,7 +129,7 @@ t.test("a code system is known by each of its names; one that is not is named wi
   );
   const bySystem = new Map(events.map((each) => each.split(" ") as [string, string]).map(([s, c]) => [c, s]));
   for (const [i, [system, known]] of names.entries()) t.equal(bySystem.get(String(1000 + i)), known, system);
-  const said = report.reasons.filter(({ reason }) => reason.includes("code system"));
+  const said = report.doubts.filter(({ reason }) => reason.includes("code system"));
   const counts = Object.fromEntries(said.map(({ reason, count }) => [reason, count]));
   t.same(counts, {
     "Condition: its code system https://example.org/Id/practice-codes is not known here; kept as a local code": 2,

@@ -1,6 +1,7 @@
 /** Takes resources into the load; those whose patient or medication has not been met yet wait until the end. */
 import { shownSystem } from "../code-systems.js";
 import type { Intake } from "../importer.js";
+import { GIVEN_TWICE } from "../table.js";
 import { codeOf, type RecordedCode, UNCODED } from "./codings.js";
 import { type FhirFacts, type LeftOut, leftOutByStatus, READERS } from "./facts.js";
 import { type Json, listAt, objectAt, textAt } from "./json.js";
@@ -26,8 +27,6 @@ export class Resources {
   readonly #references: References;
   readonly #waiting = new Waiting();
   readonly #replaced: Replaced[] = [];
-  /** What this load said of each patient, to see whether it says two things of one. */
-  readonly #patients = new Map<string, string>();
 
   constructor(intake: Intake) {
     this.#intake = intake;
@@ -89,7 +88,11 @@ export class Resources {
         this.#leave("Patient", "it was replaced by another patient, who has its records", at);
       else {
         this.#references.replace(id, id);
-        this.#say("Patient", "it was replaced by a patient who is not in these records; taken as it is", at);
+        this.#doubt(
+          "Patient",
+          "it was replaced by a patient who is not in these records; taken as it is",
+          at,
+        );
         this.#putPatient(resource, id, at);
       }
     }
@@ -128,16 +131,8 @@ export class Resources {
 
   #putPatient(resource: Json, id: string, at: Place): void {
     const { facts, said } = patientFacts(resource);
-    for (const reason of said) this.#say("Patient", reason, at);
-    const content = JSON.stringify(facts);
-    if ((this.#patients.get(id) ?? content) !== content)
-      this.#say(
-        "Patient",
-        "it was given before with another birth, sex, death or group; the later one holds",
-        at,
-      );
-    this.#patients.set(id, content);
-    this.#intake.load.patient(id, facts);
+    for (const reason of said) this.#doubt("Patient", reason, at);
+    if (this.#intake.load.patient(id, facts)) this.#doubt("Patient", GIVEN_TWICE, at);
     this.#intake.tally.taken("Patient");
   }
 
@@ -151,8 +146,8 @@ export class Resources {
     this.#intake.tally.skipped(type, "left-out", reason, at.file, at.line);
   }
 
-  #say(type: string, reason: string, at: Place): void {
-    this.#intake.tally.doubted(type, reason, at.file, at.line);
+  #doubt(type: string, doubt: string, at: Place): void {
+    this.#intake.tally.doubted(type, doubt, at.file, at.line);
   }
 
   /** False where the patient, or the medication unless another code is given for it, is not known yet. */
@@ -167,14 +162,15 @@ export class Resources {
         : (this.#references.medication(facts.medication, at.scope) ?? unknownMedication);
     if (medication === undefined) return false;
     if (facts.medication !== null && medication === unknownMedication)
-      this.#say(type, "its medication is none of these records, so it has no code", at);
+      this.#doubt(type, "its medication is none of these records, so it has no code", at);
     const clinician = load.clinicians.key(facts.clinician);
     facts.events.forEach((event, part) => {
       const { system, code, unknown } = event.code ?? medication;
-      if (unknown !== undefined) this.#say(type, unknownSystem(unknown), at);
+      if (unknown !== undefined) this.#doubt(type, unknownSystem(unknown), at);
       else if (code === "" && event.code !== null)
-        this.#say(type, "it has no code, so no codelist finds it", at);
+        this.#doubt(type, "it has no code, so no codelist finds it", at);
       const coding = load.codes.coding(system, code);
+      if (coding.doubt !== null) this.#doubt(type, coding.doubt, at);
       const measure = load.measures.key(event.unit, event.comparator);
       const row = rowOf(type, id, part);
       const { value, quantity } = event;

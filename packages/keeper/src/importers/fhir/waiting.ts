@@ -48,7 +48,7 @@ export class Waiting {
     const old = (this.#byId.get(`${type}/${id}`) ?? []).filter(
       (item) => (scope === undefined || item.at.scope === scope) && this.#items.has(item),
     );
-    for (const item of old) this.#items.delete(item);
+    for (const item of old) this.#drop(item);
     return old;
   }
 
@@ -56,10 +56,18 @@ export class Waiting {
   closeBundle(scope: Scope, put: (item: Item) => boolean): void {
     for (const item of this.#byBundle.get(scope) ?? []) {
       if (!this.#items.has(item)) continue;
-      if (put(item)) this.#items.delete(item);
+      if (put(item)) this.#drop(item);
       else if (scope.outer !== null) listIn(this.#byBundle, scope.outer).push(item);
     }
     this.#byBundle.delete(scope);
+  }
+
+  #drop(item: Item): void {
+    this.#items.delete(item);
+    const key = `${item.type}/${item.id}`;
+    const others = this.#byId.get(key)?.filter((each) => each !== item) ?? [];
+    if (others.length > 0) this.#byId.set(key, others);
+    else this.#byId.delete(key);
   }
 
   /** What waits still, in the order it came. Nothing waits afterwards. */
