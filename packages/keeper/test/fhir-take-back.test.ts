@@ -136,3 +136,33 @@ t.test("the code of a medication holds for what later extracts say of it", async
   t.same(events, ["p1 2024-04-01 dmd 10", "p1 2024-04-01 dmd 10"]);
   t.same(reports[2]!.reasons, []);
 });
+
+t.test("a patient who is deleted goes with all that is theirs, unless given again", async (t) => {
+  const all = [...PEOPLE, of("c1", "1"), of("c2", "2", { subject: { reference: "Patient/p2" } })];
+  const { events, reports } = await loads(lines(...all), lines(removal("Patient/p1", "Patient/nobody")));
+  t.same(events, ["p2 2019-05-03 snomed 2"]);
+  t.match(reports[1], { patients: 1, events: 1, rows: { deleted: { taken: 1, skipped: 1 } } });
+  const back = await loads(lines(...all), lines(removal("Patient/p1"), person("p1"), of("c3", "3")));
+  t.equal(back.reports[1]!.patients, 2, "given again behind the deletion");
+  const same = await loads(lines(...all, removal("Patient/p1")), lines(person("p1")));
+  t.same(same.events, ["p2 2019-05-03 snomed 2"], "in one load, and what comes later of them is new");
+});
+
+t.test("two people of earlier extracts who prove to be one become one, and stay one", async (t) => {
+  const theirs = { subject: { reference: "Patient/p2" } };
+  const first = [...PEOPLE, of("c1", "1"), of("c2", "2", theirs), panel("o1", ["3", "4"], theirs), { ...of("c9", "9", theirs), id: undefined }]; // prettier-ignore
+  const link = (other: string, type: string): object => ({
+    link: [{ other: { reference: `Patient/${other}` }, type }],
+  });
+  const gone = { ...person("p2"), active: false, ...link("p1", "replaced-by") };
+  const heir = { ...person("p1"), ...link("p2", "replaces") };
+  const events = [1, 2, 9].map((code) => `p1 2019-05-03 snomed ${code}`);
+  events.push("p1 2024-03-01 snomed 3", "p1 2024-03-01 snomed 4 1.0");
+  for (const second of [[gone], [heir], [gone, heir], [of("c2", "2", theirs), gone]]) {
+    const became = await loads(lines(...first), lines(...second));
+    t.same(became.events, events);
+    t.match(became.reports[1], { patients: 1, events: 5 });
+    const again = await loads(lines(...first), lines(...second), lines(...first.slice(2, 5), gone));
+    t.same(again.events, events, "the same records again change nothing");
+  }
+});

@@ -9,6 +9,7 @@ import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.
 import { Codes, type Coding, Measures, Names, ownCopy } from "./dictionary.js";
 import { GivenRegistrations } from "./given-registrations.js";
 import { Medications } from "./medications.js";
+import { mergePeople } from "./merge-people.js";
 import { type Gone, removePeople } from "./remove-people.js";
 import { GivenRows, heldIn } from "./row-holders.js";
 import { Spool } from "./spool.js";
@@ -57,6 +58,7 @@ export class Load {
   readonly #patients = new Map<string, number>();
   /** People of the store who go with `settle` unless they are given: those that are deleted, in a whole load all. */
   readonly #leaving = new Map<string, number>();
+  readonly #heirs = new Map<number, number>(); // of people who prove to be somebody else, who that is
   readonly #whole: boolean;
   readonly #putPatient: Statement;
   readonly #putRegistration: Statement;
@@ -174,6 +176,17 @@ export class Load {
   }
 
   /**
+   * Two people prove to be one: all that the store and this load have of the first becomes the other's. Nothing where
+   * one of them is not here; for once everybody was given.
+   */
+  mergePatient(practiceId: string, into: string): void {
+    const [key, heir] = [this.patientKey(practiceId), this.patientKey(into)];
+    if (key === 0 || heir === 0 || key === heir) return;
+    this.#patients.delete(practiceId);
+    this.#heirs.set(key, heir);
+  }
+
+  /**
    * A registration is known by its patient and start; given again, its end is corrected. One of an earlier load that
    * overlaps what this load gives, and is not given, had its start corrected and goes with `settle`.
    */
@@ -246,14 +259,14 @@ export class Load {
     this.#spool.replaceCodes(codings);
   }
 
-  /** Whether the store holds nobody yet. */
+  /** Whether nobody was here before, nor is given now; a whole load knows of those only whom it gives. */
   isEmpty(): boolean {
-    return this.#patients.size === 0;
+    return this.#patients.size === 0 && (this.#whole || this.#leaving.size === 0);
   }
 
-  /** Whether any event was given, or any row taken away. */
+  /** Whether any event was given, or any row taken away or given to another. */
   bringsEvents(): boolean {
-    return this.#spool.count > 0 || this.#given.removes();
+    return this.#spool.count > 0 || this.#given.removes() || this.#heirs.size > 0;
   }
 
   /** Whether this very content has been loaded before. */
@@ -311,10 +324,11 @@ export class Load {
       this.unmatchedTombstones = unmatched;
       this.goneEvents = gone;
       if (idsAreOwn) this.#db.exec("UPDATE store SET own_row_ids = 1");
+      mergePeople(this.#db, this.#heirs, version);
       // Sorting for an index through a large cache takes half as long again as through a small one.
       if (rebuild) this.#db.exec(`PRAGMA cache_size = -2000; ${definition}; PRAGMA cache_size = -65536`);
       const { added, corrected, deleted, moved = 0 } = written;
-      if (added + corrected + deleted + moved + gone > 0) this.#changed = true;
+      if (added + corrected + deleted + moved + gone + this.#heirs.size > 0) this.#changed = true;
       this.#db
         .prepare("UPDATE store SET events = events + CAST(? AS INTEGER)")
         .run(added - deleted - moved - gone);

@@ -78,6 +78,11 @@ export class References {
     this.#lastReference = "";
   }
 
+  /** Everybody who was replaced by somebody. */
+  replaced(): readonly string[] {
+    return [...this.#replacedBy.keys()];
+  }
+
   /** The patient who stands for this one today; themselves where nobody replaced them. */
   standsFor(id: string): string {
     let last = id;

@@ -62,7 +62,11 @@ export class Resources {
       /(?:^|\/)([A-Za-z]{1,64})\/([^/?#|]+)(?:\/_history\/[^/]+)?$/.exec(url) ?? [];
     const leave = (reason: string): void => this.#leave("deleted", reason, at);
     if (type === "") return leave("it does not say by type and id what is deleted");
-    if (!READERS.has(type)) return leave(`it is of a kind that is not deleted here`);
+    if (type === "Patient") {
+      if (!this.#intake.load.removePatient(id)) return leave("what is deleted is not in these records");
+      return this.#intake.tally.taken("deleted");
+    }
+    if (!READERS.has(type)) return leave("it is of a kind that no question asks about");
     const waited = this.#forget(type, id);
     if (!removeRows(this.#intake.load, type, id, 0, 0) && !waited)
       return leave("what is deleted is not in these records");
@@ -96,6 +100,7 @@ export class Resources {
         this.#putPatient(resource, id, at);
       }
     }
+    this.#merge();
     for (const item of this.#waiting.rest()) {
       if (this.#put(item, UNCODED)) continue;
       removeRows(this.#intake.load, item.type, item.id, 0, 0);
@@ -104,6 +109,12 @@ export class Resources {
         : "its subject is no patient of these records";
       this.#intake.tally.skipped(item.type, "orphan", words, item.at.file, item.at.line);
     }
+  }
+
+  /** Who is here and was replaced, in this load or an earlier one, leaves what they have to the other. */
+  #merge(): void {
+    for (const id of this.#references.replaced())
+      this.#intake.load.mergePatient(id, this.#references.standsFor(id));
   }
 
   /** Older versions that wait of a resource are over. @returns whether there was any */
@@ -121,8 +132,7 @@ export class Resources {
       )?.[1];
       if (other === undefined || other === id) continue;
       if (link.type === "replaced-by") this.#references.replace(id, other);
-      else if (link.type === "replaces" && this.#intake.load.patientKey(other) === 0)
-        this.#references.replace(other, id);
+      else if (link.type === "replaces") this.#references.replace(other, id);
     }
     this.#references.addPatient(id, resource, fullUrl, at.scope);
     if (this.#references.standsFor(id) !== id) this.#replaced.push({ id, resource, at });
