@@ -91,6 +91,38 @@ t.test("a unit's code counts before its words, and words before a code that is n
   );
 });
 
+t.test(
+  "a number that is written as text is read where a comparator or a unit says that it is one",
+  async (t) => {
+    const values: [value: object, stored: string][] = [
+      [{ valueQuantity: { value: "120", code: "mm[Hg]" } }, " 120.0 mm[Hg]"],
+      [{ valueQuantity: { value: " > 90 ", unit: "mL/min/1.73m2" } }, " 90.0 mL/min/1.73m2"],
+      [{ valueQuantity: { value: "high", unit: "mmHg" } }, " mmHg"],
+      [{ valueString: "<0.5" }, " 0.5 "],
+      [{ valueString: "7.5 mmol/L" }, " 7.5 mmol/L"],
+      [{ valueString: "120/80" }, ""],
+      [{ valueString: "2019" }, ""],
+      [{ valueString: "5 a day" }, ""],
+      [{ valueInteger: 3 }, " 3.0"],
+    ];
+    const { events } = await loaded(
+      ...values.map(([value], i) => ({
+        resourceType: "Observation",
+        id: `o${i}`,
+        status: "final",
+        code: snomed(`${i}`),
+        subject,
+        effectiveDateTime: "2023-10-04",
+        ...value,
+      })),
+    );
+    t.same(
+      events,
+      values.map(([, stored], i) => `snomed ${i}${stored}`),
+    );
+  },
+);
+
 t.test("a code system is known by each of its names; one that is not is named with its count", async (t) => {
   const names: [system: string, known: string][] = [
     ["http://snomed.info/sct", "snomed"],

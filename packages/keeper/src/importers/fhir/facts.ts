@@ -3,17 +3,7 @@ import { dayOfParts, dayOfText } from "../fields.js";
 import { codeOf, type RecordedCode, vaccinationOf } from "./codings.js";
 import { type Json, listAt, numberAt, objectAt, textAt } from "./json.js";
 import { subjectOf } from "./references.js";
-import { unitOf } from "./units.js";
-
-/** One event of a resource: most say one, a blood pressure three (itself and its two components). */
-export interface FhirEvent {
-  /** Null where the code is that of `medication`. */
-  readonly code: RecordedCode | null;
-  readonly value: number; // NaN: none
-  readonly unit: string;
-  readonly comparator: string;
-  readonly quantity: number; // NaN: none
-}
+import { type FhirEvent, reading } from "./readings.js";
 
 export interface FhirFacts {
   readonly subject: string | null; // whom it is of, as `subjectOf` says it
@@ -151,25 +141,6 @@ function readObservation(resource: Json): FhirFacts {
   const events = [reading(resource)];
   for (const part of listAt(resource, "component")) events.push(reading(part));
   return factsOf(resource, dayOf(resource, OBSERVED), null, events);
-}
-
-const COMPARATORS = new Set(["<", "<=", ">", ">="]);
-
-function reading(from: Json): FhirEvent {
-  const code = codeOf(objectAt(from, "code"));
-  const quantity = objectAt(from, "valueQuantity");
-  if (quantity === null) {
-    const value = typeof from.valueInteger === "number" ? from.valueInteger : NaN;
-    return { code, value, unit: "", comparator: "", quantity: NaN };
-  }
-  const comparator = textAt(quantity, "comparator") ?? "";
-  return {
-    code,
-    value: numberAt(quantity, "value") ?? NaN,
-    unit: unitOf(quantity),
-    comparator: COMPARATORS.has(comparator) ? comparator : "",
-    quantity: NaN,
-  };
 }
 
 function medication(resource: Json, day: number | null): FhirFacts {

@@ -10,16 +10,16 @@ export function unitOf(quantity: Json): string {
   const code = textAt(quantity, "code")?.trim() ?? "";
   const words = textAt(quantity, "unit")?.trim() ?? "";
   if (code === "" || words === "" || code === words) return code || words;
-  if (isKnown(code)) return code;
+  if (isKnownUnit(code)) return code;
   const ofUnits = UCUM.test(textAt(quantity, "system") ?? "http://unitsofmeasure.org");
-  return isKnown(words) || !ofUnits ? words : code;
+  return isKnownUnit(words) || !ofUnits ? words : code;
 }
 
 const known = new Map<string, boolean>();
 const MOST_KNOWN = 1000;
 
 /** Whether a query can ask for it, in any spelling that the engine takes for one of the library's units. */
-function isKnown(unit: string): boolean {
+export function isKnownUnit(unit: string): boolean {
   const before = known.get(unit);
   if (before !== undefined) return before;
   const found = UNIT_NAMES.some((name) => conversion(unit, name, "") === "same");
