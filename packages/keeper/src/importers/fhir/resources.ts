@@ -174,7 +174,10 @@ export class Resources {
     if (facts.medication !== null && medication === unknownMedication)
       this.#doubt(type, "its medication is none of these records, so it has no code", at);
     const clinician = load.clinicians.key(facts.clinician);
-    facts.events.forEach((event, part) => {
+    const first = rowOf(type, id, 0);
+    const cameBefore = first !== 0 && type === "Observation" && load.mayHave(first);
+    let part = 0;
+    for (const event of facts.events) {
       const { system, code, unknown } = event.code ?? medication;
       if (unknown !== undefined) this.#doubt(type, unknownSystem(unknown), at);
       else if (code === "" && event.code !== null)
@@ -182,11 +185,12 @@ export class Resources {
       const coding = load.codes.coding(system, code);
       if (coding.doubt !== null) this.#doubt(type, coding.doubt, at);
       const measure = load.measures.key(event.unit, event.comparator);
-      const row = rowOf(type, id, part);
+      const row = part === 0 ? first : rowOf(type, id, part);
       const { value, quantity } = event;
       load.event(patient, facts.day!, coding.code, coding.origin, value, measure, quantity, clinician, row, false); // prettier-ignore
-    });
-    removeRows(load, type, id, facts.events.length, patient);
+      part++;
+    }
+    if (cameBefore) removeRows(load, type, id, part, patient);
     this.#intake.tally.taken(type);
     return true;
   }

@@ -14,7 +14,7 @@ export function rowOf(type: string, id: string, part: number): number {
  * @returns whether there was anything
  */
 export function removeRows(load: Load, type: string, id: string, first: number, patient: number): boolean {
-  if (id === "" || (first > 0 && type !== "Observation")) return false;
+  if (id === "") return false;
   let part = first;
   for (; load.mayHave(rowOf(type, id, part)); part++) {
     const row = rowOf(type, id, part);

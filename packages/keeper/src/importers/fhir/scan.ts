@@ -149,12 +149,14 @@ export class LineScanner {
   #rest: Buffer[] = [];
   #held = 0;
   #line = 1;
+  #returns = false; // whether a CR was met
 
   constructor(onLine: OnLine) {
     this.#onLine = onLine;
   }
 
   take(chunk: Buffer): void {
+    this.#returns ||= chunk.includes(CR);
     let start = 0;
     let end = chunk.indexOf(LF);
     if (end >= 0 && this.#held > 0) {
@@ -184,13 +186,15 @@ export class LineScanner {
 
   /** A CR with more behind it ends a line as well: some systems write nothing else. */
   #hand(bytes: Buffer, from: number, to: number): void {
-    const line = bytes.subarray(from, to);
-    let start = 0;
-    for (let end = line.indexOf(CR); end >= 0 && end < line.length - 1; end = line.indexOf(CR, start)) {
-      this.#handOne(line, start, end);
-      start = end + 1;
+    let start = from;
+    if (this.#returns) {
+      for (let end = from; end < to - 1; end++) {
+        if (bytes[end] !== CR) continue;
+        this.#handOne(bytes, start, end);
+        start = end + 1;
+      }
     }
-    this.#handOne(line, start, line.length);
+    this.#handOne(bytes, start, to);
   }
 
   /** Not the blank ones. Files that were put together have the mark of each at the head of a line. */
