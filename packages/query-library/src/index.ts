@@ -23,6 +23,6 @@ export {
   type Expected,
   type ParsedExamples,
 } from "./examples.js";
-export { unitName } from "./units.js";
+export { UNIT_NAMES, unitName } from "./units.js";
 export { FORM_NAMES, querySchema } from "./schema.js";
 export { toMeasure, type FhirResource } from "./fhir.js";

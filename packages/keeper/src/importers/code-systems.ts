@@ -1,25 +1,53 @@
-/** Code systems by the addresses that FHIR, and Synthea's tables after it, give them. */
+/** Code systems by the addresses, OIDs and names that FHIR, and Synthea's tables after it, give them. */
 import type { CodeSystem } from "@cairn/query-library";
 
-const ADDRESSES = new Map<string, CodeSystem>(
+/** By the plain spelling of each name: see `plainly`. */
+const NAMES: ReadonlyMap<string, CodeSystem> = new Map(
   Object.entries({
-    "http://snomed.info/sct": "snomed",
-    "https://snomed.info/sct": "snomed",
-    "https://dmd.nhs.uk": "dmd",
-    "http://read.info/readv2": "read2",
-    "http://read.info/ctv3": "ctv3",
-    "http://loinc.org": "loinc",
-    "http://hl7.org/fhir/sid/icd-10": "icd10",
-    "http://hl7.org/fhir/sid/icd-10-cm": "icd10",
-    "http://hl7.org/fhir/sid/icd-10-uk": "icd10",
-    "https://fhir.hl7.org.uk/Id/icd-10-uk": "icd10",
-    "http://www.nlm.nih.gov/research/umls/rxnorm": "rxnorm",
-    "http://www.whocc.no/atc": "atc",
-    "http://hl7.org/fhir/sid/cvx": "cvx",
-  }),
-);
+    snomed: ["snomed.info/sct", "2.16.840.1.113883.6.96", "2.16.840.1.113883.2.1.3.2.4.15", "snomedct", "snomed"],
+    dmd: ["dmd.nhs.uk", "dmd.nhs.uk/vtm", "dmd.nhs.uk/vmp", "dmd.nhs.uk/amp", "dmd.nhs.uk/vmpp", "dmd.nhs.uk/ampp", "dm+d", "dmd"],
+    read2: ["read.info/readv2", "read.info/v2", "read.info/ctv2", "2.16.840.1.113883.2.1.6.2", "readv2", "read2"],
+    ctv3: ["read.info/ctv3", "read.info/readctv3", "read.info/readv3", "read.info/v3", "2.16.840.1.113883.2.1.3.2.4.14", "ctv3", "readctv3", "readv3", "read3"],
+    loinc: ["loinc.org", "2.16.840.1.113883.6.1", "loinc"],
+    icd10: ["hl7.org/fhir/sid/icd-10", "hl7.org/fhir/sid/icd-10-cm", "hl7.org/fhir/sid/icd-10-uk", "fhir.hl7.org.uk/id/icd-10-uk",
+      "2.16.840.1.113883.6.3", "2.16.840.1.113883.6.90", "icd10", "icd10cm"],
+    rxnorm: ["nlm.nih.gov/research/umls/rxnorm", "2.16.840.1.113883.6.88", "rxnorm"],
+    atc: ["whocc.no/atc", "2.16.840.1.113883.6.73", "atc"],
+    cvx: ["hl7.org/fhir/sid/cvx", "2.16.840.1.113883.12.292", "cvx"],
+  } satisfies Partial<Record<CodeSystem, string[]>>).flatMap(([system, names]) =>
+    names.map((name) => [name, system as CodeSystem] as const),
+  ),
+); // prettier-ignore
 
-/** "local" where the address is none that is known. */
+const known = new Map<string, CodeSystem>();
+const MOST_KNOWN = 1000;
+
+/** The system of an address, OID or name as it was written; "local" where it is none that is known. */
 export function systemOfUri(address: string): CodeSystem {
-  return ADDRESSES.get(address) ?? "local";
+  const before = known.get(address);
+  if (before !== undefined) return before;
+  const system = NAMES.get(plainly(address)) ?? "local";
+  if (known.size < MOST_KNOWN) known.set(address, system);
+  return system;
+}
+
+/**
+ * Without what does not tell systems apart: letter case, `http` or `https`, `www`, `urn:oid:`, a slash at the end,
+ * a version (`|...`, and behind the address of SNOMED CT its edition and date), spaces and hyphens in a bare name.
+ */
+function plainly(address: string): string {
+  const name = address.trim().toLowerCase().replace(/[|?].*$/, "").replace(/[/#]+$/, ""); // prettier-ignore
+  if (/^https?:\/\//.test(name)) {
+    const place = name.replace(/^https?:\/\/(www\.)?/, "");
+    return place.replace(/^(snomed\.info\/sct)\/\d+(\/version\/\d+)?$/, "$1");
+  }
+  if (/^(urn:oid:)?[012](\.\d+)+$/.test(name)) return name.replace("urn:oid:", "");
+  return name.includes(":") || name.includes("/") ? "" : name.replace(/[\s_-]/g, "");
+}
+
+/** An address or OID as it may be named in a report, or null where it is so odd that it might be a word of a record. */
+export function shownSystem(address: string): string | null {
+  return address.length <= 200 && /^(https?:\/\/[\w.-]+(\/[\w.~+/-]*)?|(urn:oid:)?[012](\.\d+)+|urn:[\w.:-]+)$/i.test(address)
+    ? address
+    : null; // prettier-ignore
 }

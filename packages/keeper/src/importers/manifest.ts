@@ -5,24 +5,43 @@ import type { Intake } from "./importer.js";
 
 const MOST_BYTES = 1 << 20;
 
+interface Manifest {
+  readonly file: string; // as it is shown
+  readonly content: unknown;
+}
+
 /** Day number of `covers_to` (or `complete_to`) in manifest.json; null where there is no manifest or it does not say. */
 export async function findCoversTo(intake: Intake): Promise<number | null> {
+  const manifest = await readManifest(intake);
+  return manifest === null ? null : coversToOf(manifest);
+}
+
+/** The manifest.json of an extract, or null where there is none. Throws `ImportError` where it is not JSON. */
+export async function readManifest(intake: Intake): Promise<Manifest | null> {
   const manifest = intake.files.find((file) => file.name === "manifest.json");
   if (manifest === undefined) return null;
   if (manifest.size > MOST_BYTES) throw notOne(manifest.shown);
   const parts: Buffer[] = [];
   for await (const chunk of intake.reader.chunks(manifest, "manifest")) parts.push(chunk);
-  let said: unknown;
   try {
-    const content = JSON.parse(Buffer.concat(parts).toString()) as Record<string, unknown>;
-    said = content.covers_to ?? content.complete_to;
+    const text = Buffer.concat(parts)
+      .toString()
+      .replace(/^\ufeff/, "");
+    return { file: manifest.shown, content: JSON.parse(text) };
   } catch (cause) {
     throw notOne(manifest.shown, cause);
   }
+}
+
+/** Day number of `covers_to` (or `complete_to`) in it; null where it does not say. */
+export function coversToOf({ file, content }: Manifest): number | null {
+  if (typeof content !== "object" || content === null) throw notOne(file);
+  const { covers_to, complete_to } = content as Readonly<Record<string, unknown>>;
+  const said = covers_to ?? complete_to;
   if (said === undefined || said === null) return null;
   const day = typeof said === "string" && said.length === 10 ? dayOfText(said) : NaN;
   if (Number.isNaN(day)) {
-    throw new ImportError("not-this-format", `${manifest.shown}: covers_to is not a date written YYYY-MM-DD`);
+    throw new ImportError("not-this-format", `${file}: covers_to is not a date written YYYY-MM-DD`);
   }
   return day;
 }

@@ -8,8 +8,10 @@ import { type Database, explained, type Statement } from "@cairn/sqlite";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
 import { Codes, type Coding, Measures, Names, ownCopy } from "./dictionary.js";
 import { GivenRegistrations } from "./given-registrations.js";
+import { Medications } from "./medications.js";
+import { mergePeople } from "./merge-people.js";
 import { type Gone, removePeople } from "./remove-people.js";
-import { GivenRows } from "./row-holders.js";
+import { GivenRows, heldIn } from "./row-holders.js";
 import { Spool } from "./spool.js";
 import { measureQuality, type Quality, type QualityQuestion } from "./quality/quality.js";
 import { writeEvents, type Written } from "./write-events.js";
@@ -49,12 +51,14 @@ export class Load {
   readonly #db: Database;
   readonly #spool: Spool;
   readonly #given = new GivenRows();
+  #held: ReturnType<typeof heldIn> | null = null;
   readonly #facts = new Map<string, string>(); // what this load said of whom
   readonly #registrations = new GivenRegistrations();
   readonly #hadRegistrations: boolean;
   readonly #patients = new Map<string, number>();
   /** People of the store who go with `settle` unless they are given: those that are deleted, in a whole load all. */
   readonly #leaving = new Map<string, number>();
+  readonly #heirs = new Map<number, number>(); // of people who prove to be somebody else, who that is
   readonly #whole: boolean;
   readonly #putPatient: Statement;
   readonly #putRegistration: Statement;
@@ -72,6 +76,7 @@ export class Load {
   readonly codes: Codes;
   readonly measures: Measures;
   readonly clinicians: Names;
+  readonly medications: Medications;
 
   /**
    * `map`: null keeps the one in force. `whole`: what is given is all there is, and what the store holds beside it
@@ -94,6 +99,7 @@ export class Load {
     this.codes = new Codes(db, mapInForce(db));
     this.measures = new Measures(db);
     this.clinicians = new Names(db, "clinician");
+    this.medications = new Medications(db);
     this.#putPatient = db.prepare(`
       INSERT INTO patient (practice_id, sex, birth_day, birth_precision, death_day, deprivation_fifth, ethnic_group)
       VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -170,6 +176,17 @@ export class Load {
   }
 
   /**
+   * Two people prove to be one: all that the store and this load have of the first becomes the other's. Nothing where
+   * one of them is not here; for once everybody was given.
+   */
+  mergePatient(practiceId: string, into: string): void {
+    const [key, heir] = [this.patientKey(practiceId), this.patientKey(into)];
+    if (key === 0 || heir === 0 || key === heir) return;
+    this.#patients.delete(practiceId);
+    this.#heirs.set(key, heir);
+  }
+
+  /**
    * A registration is known by its patient and start; given again, its end is corrected. One of an earlier load that
    * overlaps what this load gives, and is not given, had its start corrected and goes with `settle`.
    */
@@ -222,10 +239,17 @@ export class Load {
 
   /**
    * Takes a row away by its id alone, whoever has it: from the store, and where it came earlier in this load. One that
-   * comes later in this load stays. `row` is from `rowId`, and not 0.
+   * comes later in this load stays. `row` is from `rowId`, and not 0. `perhaps`: that it is not here is not counted.
    */
-  removeRow(row: number): void {
-    this.#given.remove(row, this.#spool.count);
+  removeRow(row: number, perhaps = false): void {
+    this.#given.remove(row, this.#spool.count, perhaps);
+  }
+
+  /** Whether the store, or this load so far, may have the row: no is sure, yes nearly so. `row` is not 0. */
+  mayHave(row: number): boolean {
+    if (this.#given.mayHave(row)) return true;
+    this.#held ??= this.#run(() => heldIn(this.#db));
+    return this.#held.has(row);
   }
 
   /**
@@ -235,14 +259,14 @@ export class Load {
     this.#spool.replaceCodes(codings);
   }
 
-  /** Whether the store holds nobody yet. */
+  /** Whether nobody was here before, nor is given now; a whole load knows of those only whom it gives. */
   isEmpty(): boolean {
-    return this.#patients.size === 0;
+    return this.#patients.size === 0 && (this.#whole || this.#leaving.size === 0);
   }
 
-  /** Whether any event was given, or any row taken away. */
+  /** Whether any event was given, or any row taken away or given to another. */
   bringsEvents(): boolean {
-    return this.#spool.count > 0 || this.#given.removes();
+    return this.#spool.count > 0 || this.#given.removes() || this.#heirs.size > 0;
   }
 
   /** Whether this very content has been loaded before. */
@@ -300,10 +324,11 @@ export class Load {
       this.unmatchedTombstones = unmatched;
       this.goneEvents = gone;
       if (idsAreOwn) this.#db.exec("UPDATE store SET own_row_ids = 1");
+      mergePeople(this.#db, this.#heirs, version);
       // Sorting for an index through a large cache takes half as long again as through a small one.
       if (rebuild) this.#db.exec(`PRAGMA cache_size = -2000; ${definition}; PRAGMA cache_size = -65536`);
       const { added, corrected, deleted, moved = 0 } = written;
-      if (added + corrected + deleted + moved + gone > 0) this.#changed = true;
+      if (added + corrected + deleted + moved + gone + this.#heirs.size > 0) this.#changed = true;
       this.#db
         .prepare("UPDATE store SET events = events + CAST(? AS INTEGER)")
         .run(added - deleted - moved - gone);

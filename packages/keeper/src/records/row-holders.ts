@@ -43,6 +43,7 @@ export class GivenRows {
   readonly #last = new Map<number, number>();
   /** Tombstones without a patient: at which place of arrival. */
   readonly #removed = new Map<number, number>();
+  readonly #perhaps = new Set<number>();
   #rows = 0;
   #changes = 0;
 
@@ -57,9 +58,28 @@ export class GivenRows {
     this.#last.set(id, patient);
   }
 
-  /** Removes the row, whoever has it, unless it is given again behind this place of arrival. */
-  remove(id: number, place: number): void {
+  /** Whether the row may have been given: no is sure. */
+  mayHave(id: number): boolean {
+    return this.#seen.has(id);
+  }
+
+  /**
+   * Removes the row, whoever has it, unless it is given again behind this place of arrival. `perhaps`: it may well
+   * not be there, and is then not worth a word.
+   */
+  remove(id: number, place: number, perhaps: boolean): void {
     this.#removed.set(id, place);
+    if (perhaps) this.#perhaps.add(id);
+    else this.#perhaps.delete(id);
+  }
+
+  mayBeAbsent(id: number): boolean {
+    return this.#perhaps.has(id);
+  }
+
+  /** The rows removed that should have been there. */
+  get expected(): Iterable<number> {
+    return [...this.#removed.keys()].filter((id) => !this.#perhaps.has(id));
   }
 
   /** Whether ids tell rows apart only within a patient: then nothing is taken from anyone for being given to another. */
@@ -138,7 +158,8 @@ export class NewHolders {
   }
 }
 
-function heldIn(db: Database): IdBits {
+/** A bit for each id of the store's rows, by one pass over it. */
+export function heldIn(db: Database): IdBits {
   const bits = new IdBits();
   const rows = db.prepare<[], number>("SELECT source_row FROM event WHERE source_row <> 0").pluck();
   for (const row of rows.iterate()) bits.add(row);

@@ -32,7 +32,7 @@ export const NOTHING_WRITTEN: Written = {
 };
 
 /** How a load's rows are to be understood. */
-export interface Reading {
+interface Reading {
   readonly given: GivenRows;
   /** They tell rows apart within a patient only. */
   readonly own: boolean;
@@ -83,7 +83,8 @@ export function writeEvents(
     const gone = stored === null ? 0 : stored.reconcile(rows, skip);
     for (let i = 0; i < rows.count; i++) {
       if (skip[i] === 1) continue;
-      if (rows.words[i * WORDS + 7] === 1) tombstones++;
+      if (rows.words[i * WORDS + 7] === 1)
+        tombstones += allGiven.mayBeAbsent(rows.doubles[i * DOUBLES + 6]!) ? 0 : 1;
       else inserter.add(rows, i, stored?.nextId(rows.words[i * WORDS + 1]!) ?? 0);
     }
     inserter.endOfPatient();
@@ -105,7 +106,7 @@ export function writeEvents(
       superseded,
       duplicates,
     },
-    unmatched: whole ? 0 : tombstones - deleted + lost.unmatched,
+    unmatched: whole ? 0 : Math.max(0, tombstones - deleted) + lost.unmatched,
     gone: stored?.gone ?? 0,
     idsAreOwn: own || lost.idsAreOwn,
   };
@@ -118,8 +119,8 @@ function takeFromOthers(
   holders: NewHolders | null,
   touched: (patient: number) => void,
 ): { moved: number; deleted: number; unmatched: number; idsAreOwn: boolean } {
-  const unmatched = new Set(given.removed);
-  for (const row of unmatched) holders?.remove(row);
+  const unmatched = new Set(given.expected);
+  for (const row of given.removed) holders?.remove(row);
   const lost: readonly LostRow[] | null = holders === null ? [] : holders.lost();
   const remove = db.prepare<[number, number, number]>(
     "DELETE FROM event WHERE patient = ? AND day = ? AND id = ?",

@@ -1,25 +1,46 @@
 /** Which code of a CodeableConcept is taken: SNOMED CT where it is there, else the first of a system we know. */
 import type { CodeSystem } from "@cairn/query-library";
 import { systemOfUri } from "../code-systems.js";
-import { type Json, listAt, textAt } from "./json.js";
+import { type Json, listAt, objectAt, textAt } from "./json.js";
 
 export interface RecordedCode {
   readonly system: CodeSystem;
   readonly code: string;
+  /** What the record calls the system, where that is none that is known. */
+  readonly unknown?: string;
 }
 
 /** An event that has no code: it can be counted, not read. */
 export const UNCODED: RecordedCode = { system: "local", code: "" };
 const LONGEST_CODE = 64;
 
+/** Systems whose codes say why there is none. */
+const NO_CODES = /\/(v3[/-]NullFlavor|data-absent-reason)$/i;
+
 export function codeOf(concept: Json | null): RecordedCode {
   let best: RecordedCode = UNCODED;
   for (const coding of listAt(concept, "coding")) {
-    const code = textAt(coding, "code");
-    if (code === null || code.length > LONGEST_CODE) continue;
-    const system = systemOfUri(textAt(coding, "system") ?? "");
+    const code = textAt(coding, "code")?.trim() ?? "";
+    if (code === "" || code.length > LONGEST_CODE) continue;
+    const address = textAt(coding, "system") ?? "";
+    const system = systemOfUri(address);
     if (system === "snomed" || system === "dmd") return { system, code };
-    if (best.code === "" || (best.system === "local" && system !== "local")) best = { system, code };
+    if (system === "local" && NO_CODES.test(address)) continue;
+    if (best.code === "" || (best.system === "local" && system !== "local"))
+      best = system === "local" ? { system, code, unknown: address } : { system, code };
   }
   return best;
+}
+
+/** `.../Extension-CareConnect-VaccinationProcedure-1` in GP Connect, `.../Extension-UKCore-VaccinationProcedure` in UK Core. */
+const PROCEDURE = /-VaccinationProcedure(-\d+)?$/;
+
+/** What was given: by the procedure, as UK records code it and UK codelists ask, else by the vaccine. */
+export function vaccinationOf(immunization: Json): RecordedCode {
+  for (const extension of listAt(immunization, "extension")) {
+    if (!PROCEDURE.test(textAt(extension, "url") ?? "")) continue;
+    const procedure = codeOf(objectAt(extension, "valueCodeableConcept"));
+    if (procedure.code !== "") return procedure;
+  }
+  return codeOf(objectAt(immunization, "vaccineCode"));
 }

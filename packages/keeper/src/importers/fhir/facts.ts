@@ -1,28 +1,20 @@
 /** What each kind of resource says, in the words of the store. R4, and STU3 as GP Connect writes it. */
 import { dayOfParts, dayOfText } from "../fields.js";
-import { codeOf, type RecordedCode } from "./codings.js";
+import { codeOf, type RecordedCode, vaccinationOf } from "./codings.js";
 import { type Json, listAt, numberAt, objectAt, textAt } from "./json.js";
-
-/** One event of a resource: most say one, a blood pressure three (itself and its two components). */
-export interface FhirEvent {
-  /** Null where the code is that of `medication`. */
-  readonly code: RecordedCode | null;
-  readonly value: number; // NaN: none
-  readonly unit: string;
-  readonly comparator: string;
-  readonly quantity: number; // NaN: none
-}
+import { subjectOf } from "./references.js";
+import { type FhirEvent, reading } from "./readings.js";
 
 export interface FhirFacts {
-  readonly subject: string | null; // reference to the patient
-  readonly day: number | null; // null: undated
+  readonly subject: string | null; // whom it is of, as `subjectOf` says it
+  readonly day: number | null; // null: undated; NaN: what stands there is no date
   readonly medication: string | null; // reference to a Medication that holds the code
   readonly clinician: string;
   readonly events: readonly FhirEvent[];
 }
 
 /** A resource that is no event, by rule. */
-interface LeftOut {
+export interface LeftOut {
   readonly leftOut: string;
 }
 
@@ -48,6 +40,7 @@ const GIVEN = dated("occurrence", "date");
 const OBSERVED = dated("effective", "issued");
 const AUTHORED = dated("authoredOn");
 const STATED = dated("effective", "dateAsserted");
+const LASTED: readonly DateFields[] = [{ texts: [], period: "period" }];
 
 export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   [
@@ -67,17 +60,9 @@ export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
     (resource) =>
       resource.notGiven === true
         ? NOT_DONE
-        : event(resource, codeOf(objectAt(resource, "vaccineCode")), dayOf(resource, GIVEN)),
+        : event(resource, vaccinationOf(resource), dayOf(resource, GIVEN)),
   ],
-  [
-    "Encounter",
-    (resource) =>
-      event(
-        resource,
-        firstCoded(listAt(resource, "type")),
-        partialDay(textAt(objectAt(resource, "period"), "start")),
-      ),
-  ],
+  ["Encounter", (resource) => event(resource, firstCoded(listAt(resource, "type")), dayOf(resource, LASTED))],
   ["Observation", readObservation],
   [
     "MedicationRequest",
@@ -149,8 +134,7 @@ function factsOf(
   medication: string | null,
   events: readonly FhirEvent[],
 ): FhirFacts {
-  const subject = objectAt(resource, "subject") ?? objectAt(resource, "patient");
-  return { subject: textAt(subject, "reference"), clinician: clinicianOf(resource), day, medication, events };
+  return { subject: subjectOf(resource), clinician: clinicianOf(resource), day, medication, events };
 }
 
 function readObservation(resource: Json): FhirFacts {
@@ -159,29 +143,12 @@ function readObservation(resource: Json): FhirFacts {
   return factsOf(resource, dayOf(resource, OBSERVED), null, events);
 }
 
-const COMPARATORS = new Set(["<", "<=", ">", ">="]);
-
-function reading(from: Json): FhirEvent {
-  const code = codeOf(objectAt(from, "code"));
-  const quantity = objectAt(from, "valueQuantity");
-  if (quantity === null) {
-    const value = typeof from.valueInteger === "number" ? from.valueInteger : NaN;
-    return { code, value, unit: "", comparator: "", quantity: NaN };
-  }
-  const comparator = textAt(quantity, "comparator") ?? "";
-  return {
-    code,
-    value: numberAt(quantity, "value") ?? NaN,
-    unit: textAt(quantity, "unit") ?? textAt(quantity, "code") ?? "",
-    comparator: COMPARATORS.has(comparator) ? comparator : "",
-    quantity: NaN,
-  };
-}
-
 function medication(resource: Json, day: number | null): FhirFacts {
   const concept = objectAt(resource, "medicationCodeableConcept") ?? containedMedication(resource);
   const quantity = numberAt(objectAt(objectAt(resource, "dispenseRequest"), "quantity"), "value") ?? NaN;
-  const reference = concept === null ? textAt(objectAt(resource, "medicationReference"), "reference") : null;
+  const referred = concept === null ? objectAt(resource, "medicationReference") : null;
+  // One that names its medication otherwise leads nowhere, and has to be counted as such.
+  const reference = referred === null ? null : (textAt(referred, "reference") ?? "?");
   const code = reference === null ? codeOf(concept) : null;
   return factsOf(resource, day, reference, [{ code, value: NaN, unit: "", comparator: "", quantity }]);
 }
@@ -208,18 +175,25 @@ function clinicianOf(resource: Json): string {
   return reference.startsWith("Organization/") || reference.length > 256 ? "" : reference;
 }
 
-/** The first of these dates that is there. */
+/** The first of these dates that is one; NaN where something stands there and none of it is a date. */
 function dayOf(resource: Json, fields: readonly DateFields[]): number | null {
+  let found: number | null = null;
   for (const { texts, period } of fields) {
     for (const name of texts) {
-      const day = partialDay(textAt(resource, name));
+      const text = textAt(resource, name);
+      if (text === null) continue;
+      const day = partialDay(text);
       if (day !== null) return day;
+      found = NaN;
     }
     const span = objectAt(resource, period);
-    const day = span === null ? null : partialDay(textAt(span, "start") ?? textAt(span, "end"));
+    const text = span === null ? null : (textAt(span, "start") ?? textAt(span, "end"));
+    if (text === null) continue;
+    const day = partialDay(text);
     if (day !== null) return day;
+    found = NaN;
   }
-  return null;
+  return found;
 }
 
 /**

@@ -3,25 +3,41 @@ import type { PatientFacts } from "../../records/load.js";
 import { partialDay } from "./facts.js";
 import { type Json, listAt, objectAt, textAt } from "./json.js";
 
-export function patientFacts(resource: Json): PatientFacts {
-  const gender = textAt(resource, "gender") ?? "unknown";
+/** What is known of a patient, and what the resource says that cannot be so. */
+export function patientFacts(resource: Json): { facts: PatientFacts; said: readonly string[] } {
+  const said: string[] = [];
   const birth = textAt(resource, "birthDate");
   const birthDay = partialDay(birth);
-  return {
-    sex: (SEXES as readonly string[]).includes(gender) ? (gender as Sex) : "unknown",
+  if (birth !== null && birthDay === null)
+    said.push("its birthDate is no date from 1800 to 2199; taken without one");
+  const facts: PatientFacts = {
+    sex: sexOf(resource, said),
     birthDay,
     birthPrecision:
       birthDay === null ? null : birth!.length === 4 ? "year" : birth!.length === 7 ? "month" : "day",
-    deathDay: deathOf(resource, birthDay),
+    deathDay: deathOf(resource, birthDay, said),
     deprivationFifth: 0,
     ethnicGroup: ethnicGroupOf(resource),
   };
+  return { facts, said };
+}
+
+function sexOf(resource: Json, said: string[]): Sex {
+  const gender = resource.gender;
+  if (gender === undefined || gender === null) return "unknown";
+  if (typeof gender === "string" && (SEXES as readonly string[]).includes(gender)) return gender as Sex;
+  said.push("its gender is none of the codes male, female, other and unknown; taken as unknown");
+  return "unknown";
 }
 
 /** Somebody dead on a day that nobody wrote down is in no question's population, rather than in all of them for ever. */
-function deathOf(resource: Json, birthDay: number | null): number | null {
-  const day = partialDay(textAt(resource, "deceasedDateTime"));
-  return day ?? (resource.deceasedBoolean === true ? (birthDay ?? 0) : null);
+function deathOf(resource: Json, birthDay: number | null, said: string[]): number | null {
+  const text = textAt(resource, "deceasedDateTime");
+  const day = partialDay(text);
+  if (text === null || day !== null)
+    return day ?? (resource.deceasedBoolean === true ? (birthDay ?? 0) : null);
+  said.push("its deceasedDateTime is no date from 1800 to 2199; taken as dead on an unknown day");
+  return birthDay ?? 0;
 }
 
 /** The 2001 census categories that the NHS codes A to Z; Chinese is counted with Asian as in 2011 and since. */

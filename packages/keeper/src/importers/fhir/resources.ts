@@ -1,22 +1,21 @@
 /** Takes resources into the load; those whose patient or medication has not been met yet wait until the end. */
+import { shownSystem } from "../code-systems.js";
 import type { Intake } from "../importer.js";
-import { ImportError } from "../errors.js";
-import { rowId } from "../../records/row-id.js";
+import { GIVEN_TWICE } from "../table.js";
 import { codeOf, type RecordedCode, UNCODED } from "./codings.js";
-import { type FhirFacts, leftOutByStatus, READERS } from "./facts.js";
-import { type Json, objectAt, textAt } from "./json.js";
+import { type FhirFacts, type LeftOut, leftOutByStatus, READERS } from "./facts.js";
+import { type Json, listAt, objectAt, textAt } from "./json.js";
 import { patientFacts } from "./patient.js";
+import { isByIdentifier, References, type Scope, subjectOf } from "./references.js";
+import { removeRows, rowOf } from "./rows.js";
+import { type Item, type Place, Waiting } from "./waiting.js";
 
-/** One resource on its way in. */
-interface Item {
-  readonly type: string;
+/** A patient who is said to be another one now; taken after all where that one never comes. */
+interface Replaced {
   readonly id: string;
-  readonly facts: FhirFacts;
-  readonly file: string;
-  readonly line: number;
+  readonly resource: Json;
+  readonly at: Place;
 }
-
-const MOST_WAITING = 500_000;
 
 /** Whether resources of that type say anything that is kept. */
 export function isRead(type: string): boolean {
@@ -25,136 +24,189 @@ export function isRead(type: string): boolean {
 
 export class Resources {
   readonly #intake: Intake;
-  /** What a bundle calls its patients and medications, where that is not their type and id. */
-  readonly #patientUrls = new Map<string, string>();
-  readonly #medications = new Map<string, RecordedCode>();
-  readonly #waiting: Item[] = [];
-  /** Resources come by patient more often than not: the last one's key is remembered. */
-  #lastReference = "";
-  #lastPatient = 0;
+  readonly #references: References;
+  readonly #waiting = new Waiting();
+  readonly #replaced: Replaced[] = [];
 
   constructor(intake: Intake) {
     this.#intake = intake;
+    this.#references = new References(intake.load);
   }
 
-  take(resource: Json, fullUrl: string | null, file: string, line: number): void {
+  take(resource: Json, fullUrl: string | null, at: Place): void {
     const type = textAt(resource, "resourceType") ?? "";
     const id = textAt(resource, "id") ?? fullUrl ?? "";
-    if (type === "Patient") return this.#takePatient(resource, id, fullUrl, file, line);
-    if (type === "Medication") return this.#takeMedication(resource, id, fullUrl);
+    if (type === "Patient") return this.#takePatient(resource, id, fullUrl, at);
+    if (type === "Medication") return this.#takeMedication(resource, fullUrl, at);
     const read = READERS.get(type);
     if (read === undefined) {
-      if (/^[A-Za-z]{1,64}$/.test(type)) return this.leave(type, file, line);
-      return this.#intake.tally.skipped("resources", "bad", "it has no resourceType", file, line);
+      if (/^[A-Za-z]{1,64}$/.test(type)) return this.leave(type, at);
+      return this.#intake.tally.skipped("resources", "bad", "it has no resourceType", at.file, at.line);
     }
     const facts = leftOutByStatus(resource) ?? read(resource);
-    if ("leftOut" in facts) return this.#leave(type, facts.leftOut, file, line);
-    if (facts.day === null)
-      return this.#leave(type, "it has no date, so no question could see it", file, line);
-    const item = { type, id, facts, file, line };
-    if (!this.#put(item)) this.#wait(item);
+    const reason = whyLeftOut(facts);
+    if (reason !== null) {
+      this.#forget(type, id);
+      const patient = this.#references.patientKey(subjectOf(resource), at.scope);
+      removeRows(this.#intake.load, type, id, 0, patient);
+      return this.#leave(type, reason, at);
+    }
+    const item = { type, id, facts: facts as FhirFacts, at };
+    this.#forget(type, id, at.scope);
+    if (!this.#put(item)) this.#waiting.add(item);
+  }
+
+  /** Deletes what `Condition/c1` names, or a longer address that ends with it. */
+  remove(url: string, at: Place): void {
+    const [, type = "", id = ""] =
+      /(?:^|\/)([A-Za-z]{1,64})\/([^/?#|]+)(?:\/_history\/[^/]+)?$/.exec(url) ?? [];
+    const leave = (reason: string): void => this.#leave("deleted", reason, at);
+    if (type === "") return leave("it does not say by type and id what is deleted");
+    if (type === "Patient") {
+      if (!this.#intake.load.removePatient(id)) return leave("what is deleted is not in these records");
+      return this.#intake.tally.taken("deleted");
+    }
+    if (!READERS.has(type)) return leave("it is of a kind that no question asks about");
+    const waited = this.#forget(type, id);
+    if (!removeRows(this.#intake.load, type, id, 0, 0) && !waited)
+      return leave("what is deleted is not in these records");
+    this.#intake.tally.taken("deleted");
   }
 
   /** Counts a resource of a kind that is not read. */
-  leave(type: string, file: string, line: number): void {
-    this.#leave(type, "no question asks about this kind of resource", file, line);
+  leave(type: string, at: Place): void {
+    this.#leave(type, "no question asks about this kind of resource", at);
+  }
+
+  /** A bundle's end: what waited for something in it need not wait for it any longer. */
+  closeBundle(scope: Scope): void {
+    scope.closed = true;
+    this.#waiting.closeBundle(scope, (item) => this.#put(item));
   }
 
   /** Everything was met: what still points at nobody is an orphan, a medication that never came is no code. */
   settle(): void {
-    for (const item of this.#waiting) {
-      if (this.#put(item, UNCODED)) continue;
-      this.#intake.tally.skipped(
-        item.type,
-        "orphan",
-        "its subject is no patient of these records",
-        item.file,
-        item.line,
-      );
+    this.#references.complete();
+    for (const { id, resource, at } of this.#replaced) {
+      if (this.#intake.load.patientKey(this.#references.standsFor(id)) !== 0)
+        this.#leave("Patient", "it was replaced by another patient, who has its records", at);
+      else {
+        this.#references.replace(id, id);
+        this.#doubt(
+          "Patient",
+          "it was replaced by a patient who is not in these records; taken as it is",
+          at,
+        );
+        this.#putPatient(resource, id, at);
+      }
     }
-    this.#waiting.length = 0;
+    this.#merge();
+    for (const item of this.#waiting.rest()) {
+      if (this.#put(item, UNCODED)) continue;
+      removeRows(this.#intake.load, item.type, item.id, 0, 0);
+      const words = isByIdentifier(item.facts.subject)
+        ? "its subject is named by an identifier that no one patient of this load has"
+        : "its subject is no patient of these records";
+      this.#intake.tally.skipped(item.type, "orphan", words, item.at.file, item.at.line);
+    }
   }
 
-  #takePatient(resource: Json, id: string, fullUrl: string | null, file: string, line: number): void {
-    if (id === "") return this.#intake.tally.skipped("Patient", "bad", "it has no id", file, line);
-    this.#intake.load.patient(id, patientFacts(resource));
-    if (fullUrl !== null) this.#patientUrls.set(fullUrl, id);
+  /** Who is here and was replaced, in this load or an earlier one, leaves what they have to the other. */
+  #merge(): void {
+    for (const id of this.#references.replaced())
+      this.#intake.load.mergePatient(id, this.#references.standsFor(id));
+  }
+
+  /** Older versions that wait of a resource are over. @returns whether there was any */
+  #forget(type: string, id: string, scope?: Scope | null): boolean {
+    const old = this.#waiting.forget(type, id, scope);
+    for (const { at } of old) this.#leave(type, "a later version of it follows", at);
+    return old.length > 0;
+  }
+
+  #takePatient(resource: Json, id: string, fullUrl: string | null, at: Place): void {
+    if (id === "") return this.#intake.tally.skipped("Patient", "bad", "it has no id", at.file, at.line);
+    for (const link of listAt(resource, "link")) {
+      const other = /(?:^|\/)Patient\/([^/?#|]+)/.exec(
+        textAt(objectAt(link, "other"), "reference") ?? "",
+      )?.[1];
+      if (other === undefined || other === id) continue;
+      if (link.type === "replaced-by") this.#references.replace(id, other);
+      else if (link.type === "replaces") this.#references.replace(other, id);
+    }
+    this.#references.addPatient(id, resource, fullUrl, at.scope);
+    if (this.#references.standsFor(id) !== id) this.#replaced.push({ id, resource, at });
+    else this.#putPatient(resource, id, at);
+  }
+
+  #putPatient(resource: Json, id: string, at: Place): void {
+    const { facts, said } = patientFacts(resource);
+    for (const reason of said) this.#doubt("Patient", reason, at);
+    if (this.#intake.load.patient(id, facts)) this.#doubt("Patient", GIVEN_TWICE, at);
     this.#intake.tally.taken("Patient");
   }
 
-  #takeMedication(resource: Json, id: string, fullUrl: string | null): void {
+  #takeMedication(resource: Json, fullUrl: string | null, at: Place): void {
     const code = codeOf(objectAt(resource, "code"));
-    this.#medications.set(`Medication/${id}`, code);
-    if (fullUrl !== null) this.#medications.set(fullUrl, code);
+    this.#references.addMedication(resource, fullUrl, at.scope, code);
     this.#intake.tally.taken("Medication");
   }
 
-  #leave(type: string, reason: string, file: string, line: number): void {
-    this.#intake.tally.skipped(type, "left-out", reason, file, line);
+  #leave(type: string, reason: string, at: Place): void {
+    this.#intake.tally.skipped(type, "left-out", reason, at.file, at.line);
   }
 
-  #wait(item: Item): void {
-    if (this.#waiting.length === MOST_WAITING) {
-      throw new ImportError(
-        "not-this-format",
-        `${item.file}: half a million resources came before their patients; put the file of patients first`,
-      );
-    }
-    this.#waiting.push(item);
+  #doubt(type: string, doubt: string, at: Place): void {
+    this.#intake.tally.doubted(type, doubt, at.file, at.line);
   }
 
   /** False where the patient, or the medication unless another code is given for it, is not known yet. */
-  #put({ type, id, facts }: Item, unknownMedication?: RecordedCode): boolean {
+  #put(item: Item, unknownMedication?: RecordedCode): boolean {
+    const { type, id, facts, at } = item;
     const load = this.#intake.load;
-    const patient = this.#patientOf(facts.subject);
+    const patient = this.#references.patientKey(facts.subject, at.scope);
     if (patient === 0) return false;
     const medication =
-      facts.medication === null ? UNCODED : this.#medicationOf(facts.medication, unknownMedication);
+      facts.medication === null
+        ? UNCODED
+        : (this.#references.medication(facts.medication, at.scope) ?? unknownMedication);
     if (medication === undefined) return false;
+    if (facts.medication !== null && medication === unknownMedication)
+      this.#doubt(type, "its medication is none of these records, so it has no code", at);
     const clinician = load.clinicians.key(facts.clinician);
+    const first = rowOf(type, id, 0);
+    const cameBefore = first !== 0 && type === "Observation" && load.mayHave(first);
     let part = 0;
     for (const event of facts.events) {
-      const { system, code } = event.code ?? medication;
+      const { system, code, unknown } = event.code ?? medication;
+      if (unknown !== undefined) this.#doubt(type, unknownSystem(unknown), at);
+      else if (code === "" && event.code !== null)
+        this.#doubt(type, "it has no code, so no codelist finds it", at);
       const coding = load.codes.coding(system, code);
+      if (coding.doubt !== null) this.#doubt(type, coding.doubt, at);
       const measure = load.measures.key(event.unit, event.comparator);
-      const row = id === "" ? 0 : rowId(part === 0 ? `${type}/${id}` : `${type}/${id}#${part}`);
+      const row = part === 0 ? first : rowOf(type, id, part);
       const { value, quantity } = event;
-      load.event(
-        patient,
-        facts.day!,
-        coding.code,
-        coding.origin,
-        value,
-        measure,
-        quantity,
-        clinician,
-        row,
-        false,
-      );
+      load.event(patient, facts.day!, coding.code, coding.origin, value, measure, quantity, clinician, row, false); // prettier-ignore
       part++;
     }
+    if (cameBefore) removeRows(load, type, id, part, patient);
     this.#intake.tally.taken(type);
     return true;
   }
+}
 
-  #patientOf(reference: string | null): number {
-    if (reference === null) return 0;
-    if (reference === this.#lastReference) return this.#lastPatient;
-    const patient = this.#lookUp(reference);
-    if (patient !== 0) {
-      this.#lastReference = reference;
-      this.#lastPatient = patient;
-    }
-    return patient;
-  }
+/** Null where a resource is to be taken. */
+function whyLeftOut(facts: FhirFacts | LeftOut): string | null {
+  if ("leftOut" in facts) return facts.leftOut;
+  if (facts.day === null) return "it has no date, so no question could see it";
+  return Number.isNaN(facts.day) ? "its date is none from 1800 to 2199" : null;
+}
 
-  #lookUp(reference: string): number {
-    const id = this.#patientUrls.get(reference) ?? /(?:^|\/)Patient\/([^/]+)/.exec(reference)?.[1];
-    return id === undefined ? 0 : this.#intake.load.patientKey(id);
-  }
-
-  #medicationOf(reference: string, otherwise: RecordedCode | undefined): RecordedCode | undefined {
-    const relative = /(?:^|\/)(Medication\/[^/]+)/.exec(reference)?.[1];
-    return this.#medications.get(reference) ?? this.#medications.get(relative ?? "") ?? otherwise;
-  }
+function unknownSystem(address: string): string {
+  if (address === "") return "its code names no code system; kept as a local code";
+  const shown = shownSystem(address);
+  return shown === null
+    ? "its code system has an odd name and is not known here; kept as a local code"
+    : `its code system ${shown} is not known here; kept as a local code`;
 }

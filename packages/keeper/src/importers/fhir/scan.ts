@@ -7,6 +7,10 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 const LF = 10;
 const CR = 13;
+const SPACE = 32;
+const TAB = 9;
+/** What some systems write before a text in UTF-8. */
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const STRING = 1;
 const OPEN = 2;
 const CLOSE = 3;
@@ -19,6 +23,9 @@ kinds[LF] = NEWLINE;
 
 const MOST_BYTES = 64 << 20;
 
+/** The file is laid out in another way than is read; the message says how. */
+export class LayoutError extends Error {}
+
 /** One element, as bytes of UTF-8, and the line on which it begins. */
 export type OnElement = (json: Buffer, line: number) => void;
 
@@ -28,6 +35,7 @@ export class BundleScanner {
   readonly #parts: Buffer[] = [];
   #held = 0; // bytes in frame and parts
   #depth = 0;
+  #values = 0;
   #inString = false;
   #escaped = false;
   #name: number[] = []; // the last string directly inside the outermost object
@@ -40,7 +48,7 @@ export class BundleScanner {
     this.#onElement = onElement;
   }
 
-  /** Throws RangeError where one element, or what is around them, exceeds 64 MiB. */
+  /** Throws RangeError where one element, or what is around them, exceeds 64 MiB; LayoutError where it is no one object. */
   take(chunk: Buffer): void {
     const kindOf = kinds;
     const end = chunk.length;
@@ -58,6 +66,7 @@ export class BundleScanner {
       }
       if (kind === NEWLINE) this.#line++;
       else if (kind === OPEN) {
+        if (this.#depth === 0) this.#beginValue(chunk[i]!);
         if (this.#depth === 1) this.#inEntries = chunk[i] === 91 && this.#isEntry();
         if (this.#depth === 2 && this.#inEntries && !this.#inElement && chunk[i] === 123) {
           this.#keep(this.#frame, chunk.subarray(start, i));
@@ -91,6 +100,15 @@ export class BundleScanner {
     this.#inElement = false;
     this.#frame.push(Buffer.from("0"));
     this.#onElement(json, this.#elementLine);
+  }
+
+  #beginValue(open: number): void {
+    if (open === 91)
+      throw new LayoutError("is a JSON list; give a Bundle, or a line of its own to each resource (.ndjson)");
+    if (this.#values++ === 1)
+      throw new LayoutError(
+        "holds one JSON value after another; give a line of its own to each resource and name it .ndjson",
+      );
   }
 
   /** Returns the place behind the closing quote, or the end of the chunk. */
@@ -131,12 +149,14 @@ export class LineScanner {
   #rest: Buffer[] = [];
   #held = 0;
   #line = 1;
+  #returns = false; // whether a CR was met
 
   constructor(onLine: OnLine) {
     this.#onLine = onLine;
   }
 
   take(chunk: Buffer): void {
+    this.#returns ||= chunk.includes(CR);
     let start = 0;
     let end = chunk.indexOf(LF);
     if (end >= 0 && this.#held > 0) {
@@ -164,9 +184,55 @@ export class LineScanner {
     this.#hand(line, 0, line.length);
   }
 
+  /** A CR with more behind it ends a line as well: some systems write nothing else. */
   #hand(bytes: Buffer, from: number, to: number): void {
-    const blank = to === from || (to === from + 1 && bytes[from] === CR);
-    if (!blank) this.#onLine(bytes, from, to, this.#line);
+    let start = from;
+    if (this.#returns) {
+      for (let end = from; end < to - 1; end++) {
+        if (bytes[end] !== CR) continue;
+        this.#handOne(bytes, start, end);
+        start = end + 1;
+      }
+    }
+    this.#handOne(bytes, start, to);
+  }
+
+  /** Not the blank ones. Files that were put together have the mark of each at the head of a line. */
+  #handOne(line: Buffer, from: number, to: number): void {
+    let start = from;
+    let end = to;
+    while (start < end && isBlank(line[start]!)) start++;
+    if (line[start] === MARK[0] && line.subarray(start, start + 3).equals(MARK)) start += 3;
+    while (start < end && isBlank(line[start]!)) start++;
+    while (start < end && isBlank(line[end - 1]!)) end--;
+    if (start < end) this.#onLine(line, start, end, this.#line);
     this.#line++;
   }
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === TAB || byte === CR;
+}
+
+/** The chunks without a byte order mark before them. Throws LayoutError where it says that the text is UTF-16. */
+export async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let head: Buffer | null = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    if (head === null) {
+      yield chunk;
+      continue;
+    }
+    head = Buffer.concat([head, chunk]);
+    if (head.length < MARK.length) continue;
+    yield afterMark(head);
+    head = null;
+  }
+  if (head !== null) yield afterMark(head);
+}
+
+function afterMark(head: Buffer): Buffer {
+  const [first, second] = head;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    throw new LayoutError("is UTF-16; save it as UTF-8");
+  return head.subarray(0, 3).equals(MARK) ? head.subarray(3) : head;
 }

@@ -1,0 +1,47 @@
+/** What an observation or one of its components measured. */
+import { codeOf, type RecordedCode } from "./codings.js";
+import { type Json, objectAt, textAt } from "./json.js";
+import { isKnownUnit, unitOf } from "./units.js";
+
+/** One event of a resource: most say one, a blood pressure three (itself and its two components). */
+export interface FhirEvent {
+  /** Null where the code is that of `medication`. */
+  readonly code: RecordedCode | null;
+  readonly value: number; // NaN: none
+  readonly unit: string;
+  readonly comparator: string;
+  readonly quantity: number; // NaN: none
+}
+
+/** A number as text: with a comparator before it, and its unit behind. */
+const WRITTEN = /^\s*(<=|>=|<|>)?\s*([+-]?\d+(?:\.\d+)?)(?:\s*(\S.*?))?\s*$/;
+const COMPARATORS = new Set(["<", "<=", ">", ">="]);
+
+export function reading(from: Json): FhirEvent {
+  const code = codeOf(objectAt(from, "code"));
+  const quantity = objectAt(from, "valueQuantity");
+  if (quantity !== null) return quantityOf(code, quantity);
+  if (typeof from.valueInteger === "number") return event(code, from.valueInteger, "", "");
+  return typeof from.valueString === "string" ? writtenOf(code, from.valueString) : event(code, NaN, "", "");
+}
+
+function quantityOf(code: RecordedCode, quantity: Json): FhirEvent {
+  const comparator = textAt(quantity, "comparator") ?? "";
+  const unit = unitOf(quantity);
+  const known = COMPARATORS.has(comparator) ? comparator : "";
+  if (typeof quantity.value === "number") return event(code, quantity.value, unit, known);
+  const written = typeof quantity.value === "string" ? WRITTEN.exec(quantity.value) : null;
+  if (written === null || written[3] !== undefined) return event(code, NaN, unit, known);
+  return event(code, Number(written[2]), unit, written[1] ?? known);
+}
+
+/** Words are a number only where a comparator or a unit says so: "5" can be a choice, and a year is no reading. */
+function writtenOf(code: RecordedCode, text: string): FhirEvent {
+  const [, comparator = "", number = "", unit = ""] = WRITTEN.exec(text) ?? [];
+  const isReading = unit === "" ? comparator !== "" : isKnownUnit(unit);
+  return isReading ? event(code, Number(number), unit, comparator) : event(code, NaN, "", "");
+}
+
+function event(code: RecordedCode, value: number, unit: string, comparator: string): FhirEvent {
+  return { code, value: Number.isFinite(value) ? value : NaN, unit, comparator, quantity: NaN };
+}

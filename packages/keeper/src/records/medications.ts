@@ -1,0 +1,31 @@
+/** Medications that events point at by an id of their own, kept from one extract to the next. */
+import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
+import type { Database, Statement } from "@cairn/sqlite";
+
+interface KeptMedication {
+  readonly system: CodeSystem;
+  readonly code: string; // "" where it has none
+}
+
+export class Medications {
+  readonly #find: Statement<[string], { system: string; code: string }>;
+  readonly #put: Statement<[string, string, string]>;
+
+  constructor(db: Database) {
+    this.#find = db.prepare("SELECT system, code FROM medication WHERE id = ?");
+    this.#put = db.prepare(
+      "INSERT INTO medication VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET system = excluded.system, code = excluded.code",
+    );
+  }
+
+  /** Undefined where no extract had one of that id. */
+  get(id: string): KeptMedication | undefined {
+    const row = this.#find.get(id);
+    const system = CODE_SYSTEMS.find((each) => each === row?.system);
+    return row === undefined || system === undefined ? undefined : { system, code: row.code };
+  }
+
+  put(id: string, { system, code }: KeptMedication): void {
+    this.#put.run(id, system, code);
+  }
+}

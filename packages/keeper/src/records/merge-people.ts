@@ -1,0 +1,30 @@
+/** Makes people one who were two in the store: what the one has becomes the other's. */
+import type { Database } from "@cairn/sqlite";
+import { removePeople } from "./remove-people.js";
+
+/**
+ * `heirs`: by the key of who is no more, whose their records are now. A row that the heir has already is not taken
+ * twice. `version`: of the store after the load, noted with both.
+ */
+export function mergePeople(db: Database, heirs: ReadonlyMap<number, number>, version: number): void {
+  const inherit = db.prepare<[Record<string, number>]>(`
+    INSERT INTO event
+    SELECT @heir, day, id + coalesce((SELECT max(o.id) + 1 FROM event AS o WHERE o.patient = @heir AND o.day = e.day), 0),
+           code, value, measure, quantity, clinician, origin, source_row
+    FROM event AS e WHERE patient = @patient
+      AND (source_row = 0 OR source_row NOT IN (SELECT source_row FROM event WHERE patient = @heir))`);
+  const inheritRegistrations = db.prepare<[Record<string, number>]>(`
+    INSERT OR IGNORE INTO registration
+    SELECT CAST(@heir AS INTEGER), start_day, end_day FROM registration WHERE patient = @patient`);
+  const touch = db.prepare<[number, number]>(
+    "INSERT OR IGNORE INTO touched (version, patient) VALUES (?, ?)",
+  );
+  let inherited = 0;
+  for (const [patient, heir] of heirs) {
+    inherited += inherit.run({ patient, heir }).changes;
+    inheritRegistrations.run({ patient, heir });
+    touch.run(version, heir);
+  }
+  if (inherited > 0) db.prepare("UPDATE store SET events = events + CAST(? AS INTEGER)").run(inherited);
+  removePeople(db, [...heirs.keys()], version);
+}
