@@ -7,6 +7,7 @@ import { checkCounted, checkJoints } from "./checks/hub-logs.js";
 import { checkReceipted, checkReceipts } from "./checks/receipts.js";
 import { checkSent } from "./checks/releases.js";
 import { checkUses } from "./checks/uses.js";
+import { checkWrittenDown } from "./checks/written-down.js";
 import { Findings, plural, problemLine, releaseName, type Problem } from "./findings.js";
 import { Moments } from "./moments.js";
 import {
@@ -89,6 +90,7 @@ function heldTogether(found: Findings, hub: HubSide, sides: readonly PracticeSid
     checkReceipts(found, hub, side, moments);
     const onTheirWay = checkReceipted(found, hub, side, agreed, moments);
     checkUses(found, hub, side);
+    checkWrittenDown(found, hub, side, moments);
     return {
       practice: side.name,
       entries: side.log.size,

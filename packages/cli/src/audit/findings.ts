@@ -18,6 +18,7 @@ const TO_DO = {
   "release-twice": "keep both exports: one result may count for a practice, query version and date",
   "receipt-missing": "see that the practice's agent runs and reaches the hub, then export its log again",
   "receipt-unknown": "keep both exports: one of the two sides has to answer for this receipt",
+  "not-written-down": "keep both exports, and ask the hub's operator what became of it",
   "back-dated": "keep both exports, and compare the two clocks",
   "library-missing": "ask the practice from which signed library this was answered",
   "library-expired": "ask the hub to publish its library anew, and the practice why it went on",
