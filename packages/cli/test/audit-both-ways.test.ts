@@ -1,7 +1,8 @@
 /** H6: what one side wrote down and the other did not is named or said, in either direction. */
 import t, { type Test } from "tap";
+import { AuditLog } from "@cairn/audit-log";
 import { crossCheck, type Account } from "../src/audit/cross-check.js";
-import { DAY, facts, GROUP, Story, type Practice } from "./fixtures/two-logs.js";
+import { DAY, digestOf, facts, GROUP, rootOf, Story, type Practice } from "./fixtures/two-logs.js";
 
 function named(t: Test, account: Account, problem: RegExp, label: string): void {
   t.match(account, { verified: false, problem }, label);
@@ -117,4 +118,47 @@ t.test("what is on its way to the hub, or was settled before it left, is no prob
     alder.note("withdrawn", { ...facts("r2"), why: "x" });
     later(story, alder);
   });
+});
+
+t.test(
+  "a hub's export that is older than what practices hold of the hub says what it passes over",
+  async (t) => {
+    const story = new Story();
+    const alder = story.practice("Alder", { uses: true });
+    for (const run of ["r1", "r2", "r3"]) {
+      story.release(alder, run);
+      story.use(alder, run);
+      story.countersign(alder);
+      story.clock.now += 30 * DAY;
+    }
+    const entries = [...story.hub.log.entries()];
+    const size = entries.findIndex(({ kind, body }) => kind === "release-received" && body["run"] === "r2");
+    const at = new Date(entries[size - 1]!.time);
+    story.hub.cut(size);
+    const log = AuditLog.open(story.hub.db, { origin: story.hub.origin, key: story.hub.key, now: () => at });
+    const lines = [...log.exportLines()].filter((line) => !line.startsWith('{"cosigned"'));
+    const { notes, hubSignedAt } = crossCheck({ name: "the hub", lines }, [alder.exported()]);
+    t.equal(hubSignedAt, at.toISOString());
+    const said = notes.join("\n");
+    t.match(said, `The hub's export is of ${at.toISOString()}`);
+    t.match(
+      said,
+      /4 receipts and \d checkpoints of Alder are later: not checked, export the hub's log again/,
+    );
+    t.match(said, /60 days later.*exported together.*was cut/);
+  },
+);
+
+t.test("a restore at the practice is always said, with what stands unchecked because of it", async (t) => {
+  const account = told((story, alder) => {
+    alder.note("restored", { copiedAt: null, lostTo: "x" });
+    alder.note("release-given-back", { ...facts("r2"), logIndex: 7, logSize: 8, logRoot: "00".repeat(32) });
+    alder.note("use-given-back", { ...facts("r2"), group: GROUP, charter: "", ended: false });
+    const sent = { run: "r2", practice: alder.id, correction: 0, digest: digestOf("r2") };
+    story.hub.note("release-received", { ...sent, ...rootOf({ index: 5, size: 6, root: Buffer.alloc(32) }) });
+  });
+  t.match(
+    account.notes.join("\n"),
+    /Alder was restored .* 1 release and 1 use .* without .*acceptance, library or membership/,
+  );
 });

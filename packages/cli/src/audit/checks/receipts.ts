@@ -27,25 +27,35 @@ export function nameOf(kind: string, entry: Entry): string {
   return `${kind} ${text(entry, "group")} ${releaseName(entry)}`;
 }
 
-export function checkReceipts(found: Findings, hub: HubSide, practice: PracticeSide, moments: Moments): void {
+/** @returns how many are later than the hub's export, and so not checked. */
+export function checkReceipts(
+  found: Findings,
+  hub: HubSide,
+  practice: PracticeSide,
+  moments: Moments,
+): number {
   const known = new Set(hub.entries.map((entry) => nameOf(entry.kind, entry)));
   const byIndex = new Map(hub.entries.map((entry) => [entry.index, entry]));
   const signed = signedReceipts(practice);
   let lost = 0;
+  let later = 0;
   for (const receipt of practice.log.entries) {
     const kind = taken(receipt);
     if (kind === null) continue;
     const name = nameOf(kind, receipt);
     const index = whole(receipt, "hubLogIndex");
     const at = byIndex.get(index);
-    if (at ? nameOf(at.kind, at) === name : Number.isNaN(index) && known.has(name)) continue;
+    if (at ? nameOf(at.kind, at) === name : !namesPlace(receipt) && known.has(name)) continue;
     const ends = Number.isNaN(index) ? "inside" : whereEnds(hub, index);
     if (ends === "past-log") {
       if (!known.has(name)) lost += 1; // lost with the hub's restore, and not given again yet
       continue;
     }
     const word = hubsWord(hub, receipt, signed);
-    if (ends === "present-log" && !moments.hubMustTell(timeOf(receipt)) && word !== "invented") continue;
+    if (ends === "present-log" && !moments.hubMustTell(timeOf(receipt)) && word !== "invented") {
+      later += 1;
+      continue;
+    }
     found.problem(
       "receipt-unknown",
       practice.name,
@@ -57,6 +67,7 @@ export function checkReceipts(found: Findings, hub: HubSide, practice: PracticeS
     found.note(
       `${practice.name} holds ${plural(lost, "receipt")} that the hub lost when it was restored, and has not given those releases again yet.`,
     );
+  return later;
 }
 
 const RECEIPTS: Readonly<Record<string, string>> = {
@@ -69,6 +80,11 @@ const WORDS = {
   invented: ", and the hub's signature on it does not hold",
   unknown: "",
 } as const;
+
+/** Versions before receipts had places wrote none; what is written is a whole number. */
+function namesPlace({ body }: Entry): boolean {
+  return body["hubLogIndex"] !== undefined;
+}
 
 function whereEnds({ logs }: HubSide, index: number): "inside" | "past-log" | "present-log" {
   const { number, position } = placeOf(index);
