@@ -22,6 +22,7 @@ const TO_DO = {
   "back-dated": "keep both exports, and compare the two clocks",
   "library-missing": "ask the practice from which signed library this was answered",
   "library-expired": "ask the hub to publish its library anew, and the practice why it went on",
+  "date-wrong": "ask the practice and the hub who asked for this date",
   "acceptance-missing": "ask the practice who accepted this query, and for which group",
   "rule-unknown": "ask the practice who set its rules",
   declined: "ask the practice why this was answered all the same",
