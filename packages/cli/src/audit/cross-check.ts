@@ -4,9 +4,11 @@ import { checkBytes } from "./checks/bytes.js";
 import { checkCorrections } from "./checks/corrections.js";
 import { checkKept, checkKeptIsTold, checkTold } from "./checks/countersigned.js";
 import { checkCounted, checkJoints } from "./checks/hub-logs.js";
+import { noteOlderExport, noteRestored } from "./checks/not-checked.js";
 import { checkReceipted, checkReceipts } from "./checks/receipts.js";
 import { checkSent } from "./checks/releases.js";
 import { checkUses } from "./checks/uses.js";
+import { checkWrittenDown } from "./checks/written-down.js";
 import { Findings, plural, problemLine, releaseName, type Problem } from "./findings.js";
 import { Moments } from "./moments.js";
 import {
@@ -28,6 +30,8 @@ export interface Account {
   readonly problems: readonly Problem[];
   /** What is no problem and should be known. */
   readonly notes: readonly string[];
+  /** When the hub says that it signed its export, as an ISO time; null where it does not say. */
+  readonly hubSignedAt: string | null;
   readonly releases: number; // held by the hub and found in a practice's log
   /** Received by the hub from practices (keepers) whose logs were not given: they stand unchecked. */
   readonly notChecked: { readonly practices: number; readonly releases: number };
@@ -37,6 +41,7 @@ export interface Account {
 
 export interface PracticeAccount {
   readonly practice: string;
+  readonly signedAt: string | null; // when it says that it signed its export, as an ISO time
   readonly entries: number;
   readonly releases: number;
   readonly withdrawn: number; // of the releases, those that the practice took back
@@ -60,7 +65,10 @@ export function crossCheck(hub: Exported, practices: readonly Exported[]): Accou
     const side = each.said && provePractice(found, each.log, each.said, hubSide);
     return side ? [side] : [];
   });
-  for (const side of sides) checkAllowed(found, side, hubSide);
+  for (const side of sides) {
+    checkAllowed(found, side, hubSide);
+    noteRestored(found, side);
+  }
   const accounts = hubSide ? heldTogether(found, hubSide, sides) : [];
   const bytes = hubSide && checkBytes(found, hubSide);
   const [first] = found.problems;
@@ -69,6 +77,7 @@ export function crossCheck(hub: Exported, practices: readonly Exported[]): Accou
     problem: first ? problemLine(first) : null,
     problems: found.problems,
     notes: found.notes,
+    hubSignedAt: isoOf(hubSide?.logs.at(-1)?.signedAt),
     releases: accounts.reduce((sum, { releases }) => sum + releases, 0),
     notChecked: notChecked(found, hubSide, sides),
     bytes,
@@ -82,15 +91,17 @@ function heldTogether(found: Findings, hub: HubSide, sides: readonly PracticeSid
   const kept = checkKept(found, hub);
   return sides.map((side) => {
     const moments = new Moments(hub, side);
-    checkTold(found, hub, side, moments);
+    const signed = checkTold(found, hub, side, moments);
     checkKeptIsTold(found, side, kept, moments);
     const agreed = checkSent(found, hub, side, moments);
     checkPublished(found, hub, agreed.received);
-    checkReceipts(found, hub, side, moments);
+    noteOlderExport(found, hub, side, checkReceipts(found, hub, side, moments), signed);
     const onTheirWay = checkReceipted(found, hub, side, agreed, moments);
     checkUses(found, hub, side);
+    checkWrittenDown(found, hub, side, moments);
     return {
       practice: side.name,
+      signedAt: isoOf(side.log.signedAt),
       entries: side.log.size,
       releases: agreed.received.size,
       withdrawn: checkCorrections(found, side),
@@ -100,6 +111,10 @@ function heldTogether(found: Findings, hub: HubSide, sides: readonly PracticeSid
       countersigned: countersigned(hub, side),
     };
   });
+}
+
+function isoOf(ms: number | null | undefined): string | null {
+  return ms == null ? null : new Date(ms).toISOString();
 }
 
 function waiting({ log }: PracticeSide, received: ReadonlySet<string>): number {

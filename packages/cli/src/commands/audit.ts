@@ -39,7 +39,11 @@ function verify({ hub, practice, all, json }: VerifyFlags): void {
 
 function tell(account: Account, all: boolean): void {
   const { practices, problems, notes, verified } = account;
-  if (verified) for (const one of practices) say.result(practiceLine(one));
+  if (account.hubSignedAt !== null) say.result(`the hub: exported at ${account.hubSignedAt}`);
+  for (const one of practices) {
+    if (verified) say.result(practiceLine(one));
+    else if (one.signedAt !== null) say.result(`${one.practice}: exported at ${one.signedAt}`);
+  }
   for (const words of notes) say.result(words);
   if (verified) {
     const bytes =
@@ -56,6 +60,7 @@ function tell(account: Account, all: boolean): void {
 
 function practiceLine(one: PracticeAccount): string {
   const parts = [
+    ...(one.signedAt === null ? [] : [`exported at ${one.signedAt}`]),
     `${plural(one.entries, "entry", "entries")} lead to its signed head`,
     `${plural(one.releases, "release")} agree with the hub${one.withdrawn > 0 ? `, ${one.withdrawn} of them withdrawn` : ""}`,
     `it countersigned ${plural(one.countersigned, "entry", "entries")} of the hub's log`,

@@ -23,6 +23,7 @@ class Standing {
   readonly members = new Set<string>();
   readonly started = new Map<string, number>(); // run: the entry's number
   readonly released = new Map<string, Entry>(); // by release
+  readonly withdrawn = new Set<string>(); // releases
   paused = false;
   /** Number of the first entry of a version that writes down members and uses; Infinity before it. */
   usesSince = Infinity;
@@ -83,6 +84,9 @@ function follow(
     case "released":
       is.released.set(releaseName(entry), entry);
       return release(found, practice, is, entry);
+    case "withdrawn":
+    case "withdrawal-given-back":
+      return is.withdrawn.add(releaseName(entry)) && undefined;
     case "use":
       return use(found, practice, is, entry);
   }
@@ -102,8 +106,15 @@ function acceptance(found: Findings, { name }: PracticeSide, is: Standing, entry
   ) as [string, string, string, string];
   const at = { entry: entry.position };
   // Versions before there were uses lifted a decline for every group.
-  if (group === "" || by === "a person") declines(is, query).clear();
+  if (group === "" || (by === "a person" && entry.position < is.usesSince)) declines(is, query).clear();
   else lift(declines(is, query), group, entry.position);
+  if (by.trim() === "")
+    found.problem(
+      "acceptance-missing",
+      name,
+      `${query} was accepted${group === "" ? "" : ` for ${group}`}, and the log does not say who accepted it`,
+      at,
+    );
   if (digest === "") return; // a decline taken back: what was accepted before is again
   const groups = is.accepted.get(digest) ?? new Set();
   is.accepted.set(digest, groups.add(group));
@@ -157,11 +168,19 @@ function release(found: Findings, { name }: PracticeSide, is: Standing, entry: E
       `${query} was released from a library that this log never verified`,
       at,
     );
-  else if (timeOf(entry) > Math.max(expires, is.inForceUntil) + GOES_ON_MS)
+  else if (timeOf(entry) > expires + GOES_ON_MS)
     found.problem(
       "library-expired",
       name,
       `${query} was released more than 30 days after its library had expired`,
+      at,
+    );
+  // Practices of versions before there were uses answered the date that the hub gave.
+  if (entry.position >= is.usesSince && !isOverMonthEnd(text(entry, "date"), timeOf(entry)))
+    found.problem(
+      "date-wrong",
+      name,
+      `${query} was released for a date (${text(entry, "date") || "none"}) that is not the end of a month that was over`,
       at,
     );
   const groups = [...(is.accepted.get(digest) ?? [])];
@@ -178,6 +197,13 @@ function release(found: Findings, { name }: PracticeSide, is: Standing, entry: E
   if (is.paused) found.problem("paused", name, `${query} was released while the practice had paused`, at);
 }
 
+/** Every period of a query ends with a month; a hub's clock or time zone may be a day ahead. */
+function isOverMonthEnd(date: string, at: number): boolean {
+  const day = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(date) : NaN;
+  if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== date) return false;
+  return new Date(day + DAY_MS).getUTCDate() === 1 && day <= at + DAY_MS;
+}
+
 /** Versions before there were uses let a run end that had begun before its query was declined. */
 function ranBefore(is: Standing, run: string, declined: ReadonlyMap<string, number>, entry: Entry): boolean {
   const started = is.started.get(run) ?? Infinity;
@@ -192,6 +218,15 @@ function use(found: Findings, { name }: PracticeSide, is: Standing, entry: Entry
     found.problem("use-unknown", name, `it gives ${group} the use of a release that it does not tell of`, at);
     return;
   }
+  if (is.withdrawn.has(releaseName(entry)))
+    found.problem(
+      "use-unknown",
+      name,
+      `it gives ${group} the use of a release that it had withdrawn before`,
+      at,
+    );
+  if (is.paused && released.position >= is.usesSince)
+    found.problem("paused", name, `it gives ${group} a use while the practice had paused`, at);
   if (!is.members.has(group))
     found.problem(
       "member-missing",

@@ -23,38 +23,60 @@ export function isCountersigned({ kind }: Entry): boolean {
   return SIGNED.includes(kind);
 }
 
-/** What a practice's log says that it countersigned, and what it refused, held against the hub's logs. */
-export function checkTold(found: Findings, hub: HubSide, practice: PracticeSide, moments: Moments): void {
-  for (const entry of practice.log.entries) {
-    if (isCountersigned(entry)) checkSigned(found, hub, practice, moments, entry);
-    else if (entry.kind === "checkpoint-refused") checkRefused(found, hub, practice, moments, entry);
-  }
+/** What a practice countersigned of the hub's log after the hub's export was made. */
+export interface LaterSigned {
+  readonly checkpoints: number;
+  /** Of the newest of them by the hub's own clock and signature, milliseconds since 1970; null where none says. */
+  readonly stampedAt: number | null;
 }
 
+/**
+ * What a practice's log says that it countersigned, and what it refused, held against the hub's logs.
+ * @returns what is later than the hub's export, and so not checked.
+ */
+export function checkTold(
+  found: Findings,
+  hub: HubSide,
+  practice: PracticeSide,
+  moments: Moments,
+): LaterSigned {
+  let [checkpoints, newest] = [0, -Infinity];
+  for (const entry of practice.log.entries) {
+    if (entry.kind === "checkpoint-refused") checkRefused(found, hub, practice, moments, entry);
+    if (!isCountersigned(entry)) continue;
+    const later = checkSigned(found, hub, practice, moments, entry);
+    if (!later) continue;
+    checkpoints += 1;
+    newest = Math.max(newest, later.signedAt ?? -Infinity);
+  }
+  return { checkpoints, stampedAt: Number.isFinite(newest) ? newest : null };
+}
+
+/** @returns the checkpoint where it is later than the hub's export, else null. */
 function checkSigned(
   found: Findings,
   hub: HubSide,
   { name }: PracticeSide,
   moments: Moments,
   entry: Entry,
-): void {
+): Told | null {
   const told = toldBy(hub, entry);
   const at = { entry: entry.position };
   if (!told) {
     found.problem("log-unreadable", name, "it tells of a checkpoint that it does not name", at);
-    return;
+    return null;
   }
   const must =
     told.signedAt === null ? moments.hubMustTell(timeOf(entry)) : moments.hubMustTellOwn(told.signedAt);
   const number = hub.logs.findIndex(({ origin }) => origin === told.origin);
   const log = hub.logs[number];
   if (!log) {
-    if (must)
-      found.problem(
-        "hub-log-forked",
-        hub.name,
-        `${name} countersigned ${told.size} entries of a log ${told.origin}, which the hub's export does not hold`,
-      );
+    if (!must) return told;
+    found.problem(
+      "hub-log-forked",
+      hub.name,
+      `${name} countersigned ${told.size} entries of a log ${told.origin}, which the hub's export does not hold`,
+    );
   } else if (told.size <= log.size) {
     if (log.rootAt(told.size) !== told.root)
       found.problem(
@@ -62,13 +84,15 @@ function checkSigned(
         hub.name,
         `its first ${told.size} entries are not those that ${name} countersigned (entry ${entry.position} of its log): some were changed, left out or moved`,
       );
-  } else if (number === hub.logs.length - 1 && must) {
+  } else if (number === hub.logs.length - 1) {
+    if (!must) return told;
     found.problem(
       "hub-log-cut",
       hub.name,
       `it ends at ${log.size} entries, and ${name} countersigned ${told.size} of it before it was exported (entry ${entry.position} of its log)`,
     );
   } // in a log that was followed by another, the hub's restore explains it, and is noted
+  return null;
 }
 
 /** Of a checkpoint that a practice refused, only one that the hub signed shows anything of the hub. */

@@ -43,12 +43,17 @@ export function checkJoints(found: Findings, { name, logs }: HubSide): void {
   });
 }
 
-/** One release counts for a run and its correction, at one practice, in all logs together. */
+/** One release counts for a run and its correction, at one practice that was enrolled, in all logs together. */
 export function checkCounted(found: Findings, { name, entries }: HubSide): void {
   const first = new Map<string, HubEntry>();
   for (const entry of entries) {
     if (entry.kind !== "release-received") continue;
     const run = text(entry, "run");
+    if (entry.keeper === "")
+      found.problem("release-unknown", name, "it counts a release of a practice that it never enrolled", {
+        entry: entry.position,
+        run,
+      });
     const counted = `${run} ${text(entry, "correction") || "0"}`;
     const before = first.get(counted);
     if (before)

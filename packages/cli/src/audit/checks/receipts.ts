@@ -3,12 +3,13 @@ import { indexIn, placeOf, type Entry } from "@cairn/audit-log";
 import { verifyReceipt } from "@cairn/wire";
 import { fact, plural, releaseName, text, timeOf, whole, type Facts, type Findings } from "../findings.js";
 import { CLOCK_TOLERANCE_MS, type Moments } from "../moments.js";
-import type { HubSide, PracticeSide } from "../sides.js";
+import type { HubEntry, HubSide, PracticeSide } from "../sides.js";
+import { calledBackBy, withdrawals } from "./called-back.js";
 import { isCountersigned } from "./countersigned.js";
 import type { Agreed } from "./releases.js";
 
-/** What the hub wrote down for each kind of receipt. */
-function taken(receipt: Entry): string | null {
+/** What the hub wrote down for each kind of receipt; null for what is none. */
+export function taken(receipt: Entry): string | null {
   switch (receipt.kind) {
     case "receipt":
       return "release-received";
@@ -21,29 +22,40 @@ function taken(receipt: Entry): string | null {
   }
 }
 
-function nameOf(kind: string, entry: Entry): string {
+/** What an entry is about, with its group where it has one. */
+export function nameOf(kind: string, entry: Entry): string {
   return `${kind} ${text(entry, "group")} ${releaseName(entry)}`;
 }
 
-export function checkReceipts(found: Findings, hub: HubSide, practice: PracticeSide, moments: Moments): void {
+/** @returns how many are later than the hub's export, and so not checked. */
+export function checkReceipts(
+  found: Findings,
+  hub: HubSide,
+  practice: PracticeSide,
+  moments: Moments,
+): number {
   const known = new Set(hub.entries.map((entry) => nameOf(entry.kind, entry)));
   const byIndex = new Map(hub.entries.map((entry) => [entry.index, entry]));
   const signed = signedReceipts(practice);
   let lost = 0;
+  let later = 0;
   for (const receipt of practice.log.entries) {
     const kind = taken(receipt);
     if (kind === null) continue;
     const name = nameOf(kind, receipt);
     const index = whole(receipt, "hubLogIndex");
     const at = byIndex.get(index);
-    if (at ? nameOf(at.kind, at) === name : Number.isNaN(index) && known.has(name)) continue;
+    if (at ? nameOf(at.kind, at) === name : !namesPlace(receipt) && known.has(name)) continue;
     const ends = Number.isNaN(index) ? "inside" : whereEnds(hub, index);
     if (ends === "past-log") {
       if (!known.has(name)) lost += 1; // lost with the hub's restore, and not given again yet
       continue;
     }
     const word = hubsWord(hub, receipt, signed);
-    if (ends === "present-log" && !moments.hubMustTell(timeOf(receipt)) && word !== "invented") continue;
+    if (ends === "present-log" && !moments.hubMustTell(timeOf(receipt)) && word !== "invented") {
+      later += 1;
+      continue;
+    }
     found.problem(
       "receipt-unknown",
       practice.name,
@@ -55,6 +67,7 @@ export function checkReceipts(found: Findings, hub: HubSide, practice: PracticeS
     found.note(
       `${practice.name} holds ${plural(lost, "receipt")} that the hub lost when it was restored, and has not given those releases again yet.`,
     );
+  return later;
 }
 
 const RECEIPTS: Readonly<Record<string, string>> = {
@@ -67,6 +80,11 @@ const WORDS = {
   invented: ", and the hub's signature on it does not hold",
   unknown: "",
 } as const;
+
+/** Versions before receipts had places wrote none; what is written is a whole number. */
+function namesPlace({ body }: Entry): boolean {
+  return body["hubLogIndex"] !== undefined;
+}
 
 function whereEnds({ logs }: HubSide, index: number): "inside" | "past-log" | "present-log" {
   const { number, position } = placeOf(index);
@@ -141,7 +159,8 @@ export function checkReceipted(
   const held = new Set(receipts.map(releaseName));
   const over = settledOtherwise(log.entries);
   const waiting = [...received].filter(
-    ([sent, own]) => !held.has(releaseName(sent)) && !over(own) && moments.practiceMustTell(timeOf(sent)),
+    ([sent, own]) =>
+      !held.has(releaseName(sent)) && !over(own, sent) && moments.practiceMustTell(timeOf(sent)),
   );
   const newest = Math.max(-1, ...receipts.map((entry) => whole(entry, "hubLogIndex")).filter((n) => n >= 0));
   const seen = countersignedPlaces(hub, log.entries);
@@ -178,16 +197,22 @@ export function checkReceipted(
   return onTheirWay;
 }
 
-/** A release that was taken back, or whose query was declined, before its receipt came gets none any more. */
-function settledOtherwise(entries: readonly Entry[]): (released: Entry) => boolean {
-  const withdrawn = new Set(
-    entries.filter(({ kind }) => kind === "withdrawn" || kind === "withdrawal-given-back").map(releaseName),
-  );
-  const declined = new Map<string, number>();
-  for (const { kind, position, body } of entries)
-    if (kind === "query-declined") declined.set(String(body["query"]), position);
-  return (released) =>
-    withdrawn.has(releaseName(released)) || (declined.get(text(released, "query")) ?? -1) > released.position;
+/**
+ * A release that was taken back before its receipt came gets none any more; nor does one that was called back on its way,
+ * declined for every group that had a use of it, about when the hub took it.
+ */
+function settledOtherwise(entries: readonly Entry[]): (released: Entry, taken: HubEntry) => boolean {
+  const withdrawn = withdrawals(entries);
+  const calledBack = calledBackBy(entries);
+  const heard = entries.filter(({ kind }) => HEARD.has(kind)).map(timeOf);
+  return (released, taken) => {
+    if (withdrawn.has(releaseName(released))) return true;
+    const declined = calledBack(released);
+    if (!declined) return false;
+    const [took, said] = [timeOf(taken), timeOf(declined)];
+    if (Math.abs(took - said) <= A_DAY_MS) return true;
+    return took < said && !heard.some((at) => at > took + SOON_MS && at < said);
+  };
 }
 
 /** Up to which place of the hub's logs the practice has countersigned, each time. */
