@@ -275,5 +275,61 @@ export function dominance(rules: Rules): Attack {
     const high = all.numbers.denominator.high - others.reduce((sum, { low }) => sum + low, 0);
     return { tried: 1, exposures: low > 0 && high - low < low ? 1 : 0 };
   });
-  return together("dominance", "the total, and the parts that are shown", tries);
+  const bands = Array.from({ length: 50 }, () => otherBands(rules, random));
+  return together("dominance", "the total, and the parts that one table or two show", [...tries, ...bands]);
+}
+
+/** The same of two tables with other bands: the parts that one does not show are taken from the other. */
+function otherBands(rules: Rules, random: () => number): Pick<Attack, "tried" | "exposures"> {
+  const shown = new Map<string, Interval>();
+  const sizes = Array.from({ length: 8 }, () => 4000 * Math.exp(random()));
+  const shares: Record<string, number> = {
+    "0-17": 0.003,
+    "18-39": 0.2,
+    "40-64": 0.3,
+    "18-64": 0.5,
+    "65+": 0.4,
+  };
+  const before: Shown[] = [];
+  const others: Cell[] = [];
+  for (const bands of [
+    ["0-17", "18-39", "40-64", "65+"],
+    ["0-17", "18-64", "65+"],
+  ]) {
+    const cells: Cell[] = [{}, ...bands.map((age_band) => ({ age_band }))];
+    const countOf = (nth: number, band: string): number =>
+      Math.round(sizes[nth]! * (band === "0-17" && nth === 0 ? 0.3 : shares[band]!));
+    const figures = decideFigures(
+      {
+        date: DATES[0]!,
+        populations: { denominator: "everyone", numerator: "reached" },
+        followsListSizes: false,
+        members: sizes.length,
+        cells,
+        released: cells.map(({ age_band }) =>
+          sizes.map((_, nth) => {
+            const parts = age_band ? [age_band] : ["0-17", "18-39", "40-64", "65+"];
+            const count = parts.reduce((all, band) => all + countOf(nth, band), 0);
+            const half = released(Math.floor(count / 2));
+            return { practice: `practice-${nth}`, denominator: released(count), numerator: half };
+          }),
+        ),
+      },
+      before,
+      others,
+      rules,
+    );
+    figures.forEach(({ numbers, contributors, numerators }, position) => {
+      if (!numbers) return;
+      const cell = cells[position]!;
+      shown.set(cell["age_band"] ?? "all", numbers.denominator);
+      before.push({ population: "everyone", date: DATES[0]!, cell, practices: contributors });
+      before.push({ population: "reached", date: DATES[0]!, cell, practices: numerators });
+    });
+    others.push(...cells);
+  }
+  const [all, adults, old] = ["all", "18-64", "65+"].map((band) => shown.get(band));
+  if (!all || !adults || !old) return { tried: 1, exposures: 0 };
+  const low = all.low - adults.high - old.high;
+  return { tried: 1, exposures: low > 0 && all.high - adults.low - old.low < 2 * low ? 1 : 0 };
 }

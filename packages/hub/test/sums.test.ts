@@ -21,6 +21,10 @@ import {
   invite,
   type ComparisonJson,
 } from "@cairn/hub";
+import { ALL_RULES, decideFigures } from "../src/comparisons/decide-figures.js";
+import { dominatedSides } from "../src/comparisons/dominated.js";
+import { sumsOf, type Family, type Shown } from "../src/comparisons/family.js";
+import type { Figure } from "../src/comparisons/figure.js";
 import { cluster, made, SCHEDULE } from "./cluster.js";
 import type { TestAgent } from "./link/agent.js";
 import { GROUP, story, type Story } from "./story.js";
@@ -246,4 +250,111 @@ t.test("a hub of before opens, and its figures stand and count", async (t) => {
   ]);
   now.prepare("UPDATE group_figure SET state = 'members-missing'").run();
   now.close();
+});
+
+const DATE = "2025-03-31";
+
+/** What eight practices have by sex and age: the first has most of the children, and more of the girls. */
+function people(i: number, from: number, to: number, sex?: string): number {
+  let all = 0;
+  for (const each of sex ? [sex] : ["female", "male"])
+    for (let age = from; age <= to; age++)
+      all += age < 18 ? (i === 0 ? (each === "female" ? 40 : 18) : 1) : 4 + ((i + age) % 3);
+  return all;
+}
+
+function family(splits: readonly { age_band?: string; sex?: string }[], numerator: string): Family {
+  const cells = [{}, ...splits] as Family["cells"];
+  const released = cells.map(({ age_band = "0+", sex }) =>
+    EIGHT.map((practice, i) => {
+      const [from, to = 99] = age_band.replace("+", "").split("-").map(Number);
+      const count = people(i, from!, to, sex);
+      const half = Math.floor(count / 2);
+      return { practice, denominator: { low: count, high: count }, numerator: { low: half, high: half } };
+    }),
+  );
+  const populations = { denominator: "everyone", numerator };
+  return { date: DATE, populations, followsListSizes: false, members: EIGHT.length, cells, released };
+}
+
+function bands(...labels: string[]): { age_band: string }[] {
+  return labels.map((age_band) => ({ age_band }));
+}
+
+function shownOf(of: Family, all: readonly Figure[], date = DATE): Shown[] {
+  return all.flatMap((figure, position) =>
+    figure.numbers ? sumsOf({ ...figure, date, cell: of.cells[position]! }, of.populations) : [],
+  );
+}
+
+function lowOf(of: Family, all: readonly Figure[], cell: object): number | undefined {
+  const position = of.cells.findIndex((each) => JSON.stringify(each) === JSON.stringify(cell));
+  return all[position]?.numbers?.denominator.low;
+}
+
+t.test("two tables with other bands do not give together a sum that is mostly one practice's", async (t) => {
+  for (const numerators of [
+    ["reached", "reached"],
+    ["reached", "reviewed"],
+  ]) {
+    const first = family(bands("0-17", "18-39", "40-64", "65+"), numerators[0]!);
+    const second = family(bands("0-17", "18-64", "65+"), numerators[1]!);
+    const early = decideFigures(first, [], []);
+    const late = decideFigures(second, shownOf(first, early), first.cells);
+    t.equal(early[1]?.state, "dominated");
+    t.equal(late[1]?.state, "dominated");
+    const either = (cell: object) => lowOf(first, early, cell) ?? lowOf(second, late, cell);
+    t.ok(either({}));
+    const [adults, old] = [either({ age_band: "18-64" }), either({ age_band: "65+" })];
+    t.notOk(adults && old, "total minus 18-64 minus 65+ is the children");
+    t.ok(adults ?? old, "one of them is shown");
+  }
+});
+
+t.test("the margins of a split in two ways do not give a cell that is mostly one practice's", async (t) => {
+  const ages = ["0-17", "18-64", "65+"];
+  const sexes = ["female", "male"];
+  const both = ages.flatMap((age_band) => sexes.map((sex) => ({ age_band, sex })));
+  const page = family([...bands(...ages), ...sexes.map((sex) => ({ sex })), ...both], "reached");
+  const all = decideFigures(page, [], []);
+  const low = (cell: object) => lowOf(page, all, cell);
+  t.equal(all[6]?.state, "dominated");
+  t.notOk(low({ sex: "female" }) && ages.slice(1).every((age_band) => low({ age_band, sex: "female" })));
+  t.notOk(low({ age_band: "0-17" }) && low({ age_band: "0-17", sex: "male" }));
+});
+
+t.test("what was mostly one practice's in an earlier table is not given by a later one", async (t) => {
+  const first = family(bands("0-17", "18+"), "reached");
+  const early = decideFigures(first, [], []);
+  t.equal(early[1]?.state, "dominated");
+  t.same(dominatedSides(first, 1), ["denominator", "numerator"]);
+  const { contributors: practices } = early[1]!;
+  const hidden = [{ population: "everyone", date: DATE, cell: first.cells[1]!, practices }];
+  const second = family(bands("0-64", "65+"), "reviewed");
+  const third = family(bands("18-64"), "reviewed");
+  const before = [...shownOf(first, early), ...shownOf(second, decideFigures(second, [], []))];
+  const cells = [...first.cells, ...second.cells];
+  t.equal(decideFigures(third, before, cells, ALL_RULES)[1]?.state, "made", "were it not known");
+  t.equal(decideFigures(third, before, cells, ALL_RULES, hidden)[1]?.state, "too-close");
+});
+
+t.test("a closed collection keeps whose a sum was that is mostly one practice's", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const members = [...(await cluster(it, EIGHT)).values()];
+  for (const [i, { agent, runs }] of members.entries())
+    await answer(agent, runs[0]!, 500 + 40 * i, (codes) => {
+      if (i > 0) return;
+      codes.denominator[1] = 20_001;
+      codes.numerator[1] = 10_001;
+    });
+  await closeNow(it.serving.hub, GROUP);
+  const row = await it.serving.hub.store.db
+    .selectFrom("group_figure")
+    .select(["state", "contributor_set", "numerator_set", "denominator_low"])
+    .where("position", "=", 1)
+    .executeTakeFirstOrThrow();
+  t.match(row, { state: "dominated", denominator_low: null });
+  t.ok(row.contributor_set);
+  t.ok(row.numerator_set);
 });

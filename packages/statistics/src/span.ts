@@ -7,7 +7,7 @@ interface Growth {
   readonly rows: readonly Row[];
 }
 
-interface Row {
+export interface Row {
   readonly pivot: number;
   readonly values: Float64Array;
 }
@@ -53,7 +53,7 @@ export function modulo(x: number): number {
 }
 
 /** Takes the row away as often as makes `from` zero at its pivot. */
-function subtract(from: Float64Array, { pivot, values }: Row): void {
+export function subtract(from: Float64Array, { pivot, values }: Row): void {
   const times = from[pivot] as number;
   if (times === 0) return;
   for (let i = pivot; i < from.length; i++) {

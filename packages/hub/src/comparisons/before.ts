@@ -3,11 +3,14 @@ import { cellsOf, followsListSizes, populationDigest, type Cell, type Query } fr
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
 import type { Change } from "../store/store.js";
+import type { FigureState } from "../store/tables.js";
 import type { Collected } from "./collected.js";
 import { sumsOf, type Family, type Shown } from "./family.js";
 
 interface Before extends Pick<Family, "populations" | "followsListSizes"> {
   readonly before: readonly Shown[];
+  /** Sums that are not shown, for most of each may be one practice's. Older hubs did not keep whose they are. */
+  readonly dominated: readonly Shown[];
   /** The tables that they come from. */
   readonly others: readonly Cell[];
 }
@@ -21,13 +24,15 @@ export async function shownBefore(hub: Hub, tx: Change["tx"], found: Collected):
     .where("closed_at", "is not", null)
     .execute();
   const before = new Map<string, Shown>();
+  const dominated = new Map<string, Shown>();
   const others = new Map<string, Cell>();
   for (const { query_digest: digest } of asked) {
     const query = await queryByDigest(hub, digest, tx);
     for (const figure of countsTheSame(found.query, query) ? await figuresOf(tx, digest) : []) {
       const theirs = inMyWords(found.query, mine, query, populationsOf(query, figure.date));
       if (!theirs) continue;
-      for (const one of sumsOf(figure, theirs)) before.set(JSON.stringify(one), one);
+      for (const one of dominatedOf(figure, theirs)) dominated.set(JSON.stringify(one), one);
+      for (const one of shownOf(figure, theirs)) before.set(JSON.stringify(one), one);
       for (const cell of cellsOf(query, figure.date)) others.set(JSON.stringify(cell), cell);
     }
   }
@@ -35,6 +40,7 @@ export async function shownBefore(hub: Hub, tx: Change["tx"], found: Collected):
     populations: mine,
     followsListSizes: followsListSizes(found.query),
     before: [...before.values()],
+    dominated: [...dominated.values()],
     others: [...others.values()],
   };
 }
@@ -67,21 +73,38 @@ function inMyWords(query: Query, mine: Populations, other: Query, theirs: Popula
   return own.includes(theirs.denominator) || own.includes(theirs.numerator) ? theirs : null;
 }
 
-interface FigureShown {
+interface FigureKept {
+  readonly state: FigureState;
   readonly date: string;
   readonly cell: Cell;
-  readonly contributors: readonly string[];
-  readonly numerators: readonly string[];
+  readonly contributors: readonly string[] | null;
+  readonly numerators: readonly string[] | null;
 }
 
-/** Every figure of a query that is shown or was, of whichever group. Older hubs kept no set of numerators. */
-async function figuresOf(tx: Change["tx"], digest: string): Promise<FigureShown[]> {
+/** Older hubs kept no set of numerators. */
+function shownOf({ state, date, cell, contributors, numerators }: FigureKept, of: Populations): Shown[] {
+  if (state !== "made" || !contributors) return [];
+  return sumsOf({ date, cell, contributors, numerators: numerators ?? contributors }, of);
+}
+
+/** A figure that is not shown has sets only of the sides of which one practice may be most. */
+function dominatedOf({ state, date, cell, contributors, numerators }: FigureKept, of: Populations): Shown[] {
+  if (state === "made") return [];
+  return [
+    ...(contributors ? [{ population: of.denominator, date, cell, practices: contributors }] : []),
+    ...(numerators ? [{ population: of.numerator, date, cell, practices: numerators }] : []),
+  ];
+}
+
+/** Every figure of a query that is shown or was, or that may not be given, of whichever group. */
+async function figuresOf(tx: Change["tx"], digest: string): Promise<FigureKept[]> {
   const rows = await tx
     .selectFrom("group_figure")
     .innerJoin("collection", "collection.id", "group_figure.collection")
-    .innerJoin("contributor_set as below", "below.id", "group_figure.contributor_set")
+    .leftJoin("contributor_set as below", "below.id", "group_figure.contributor_set")
     .leftJoin("contributor_set as above", "above.id", "group_figure.numerator_set")
     .select([
+      "group_figure.state",
       "group_figure.reference_date as date",
       "group_figure.cell",
       "below.practices as contributors",
@@ -89,12 +112,13 @@ async function figuresOf(tx: Change["tx"], digest: string): Promise<FigureShown[
     ])
     .distinct()
     .where("collection.query_digest", "=", digest)
-    .where("group_figure.state", "=", "made")
+    .where((where) => where.or([where("below.id", "is not", null), where("above.id", "is not", null)]))
     .execute();
-  return rows.map(({ date, cell, contributors, numerators }) => ({
+  return rows.map(({ state, date, cell, contributors, numerators }) => ({
+    state,
     date,
     cell: JSON.parse(cell) as Cell,
-    contributors: JSON.parse(contributors) as string[],
-    numerators: JSON.parse(numerators ?? contributors) as string[],
+    contributors: contributors === null ? null : (JSON.parse(contributors) as string[]),
+    numerators: numerators === null ? null : (JSON.parse(numerators) as string[]),
   }));
 }

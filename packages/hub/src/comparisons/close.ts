@@ -9,9 +9,10 @@ import { orSetAside } from "../store/set-aside.js";
 import type { Change } from "../store/store.js";
 import { collected, type Collected, type MemberCell, type Value } from "./collected.js";
 import { shownBefore } from "./before.js";
-import { decideFigures } from "./decide-figures.js";
+import { ALL_RULES, decideFigures } from "./decide-figures.js";
+import { dominatedSides } from "./dominated.js";
 import { cellKey } from "./family.js";
-import type { Contribution, Figure } from "./figure.js";
+import type { Contribution, Figure, Side } from "./figure.js";
 
 /**
  * Closes what has come to its end: every member settled towards this group, or the time to collect over. Older dates
@@ -91,21 +92,18 @@ async function close(hub: Hub, { tx, note }: Change, found: Collected, now: numb
     .where("closed_at", "is", null)
     .executeTakeFirst();
   if (closed.numUpdatedRows === 0n) return; // another process was here first
-  const { populations, followsListSizes, before, others } = await shownBefore(hub, tx, found);
-  const figures = decideFigures(
-    {
-      date: found.date,
-      populations,
-      followsListSizes,
-      members: found.members.length,
-      cells: found.cells,
-      released: found.cells.map((_, position) => contributionsOf(found, position)),
-    },
-    before,
-    others,
-  );
+  const { populations, followsListSizes, before, dominated, others } = await shownBefore(hub, tx, found);
+  const family = {
+    date: found.date,
+    populations,
+    followsListSizes,
+    members: found.members.length,
+    cells: found.cells,
+    released: found.cells.map((_, position) => contributionsOf(found, position)),
+  };
+  const figures = decideFigures(family, before, others, ALL_RULES, dominated);
   for (const [position, figure] of figures.entries())
-    await keep(tx, found, position, found.cells[position] as Cell, figure);
+    await keep(tx, found, position, figure, dominatedSides(family, position));
   note("collection-closed", {
     collection: found.id,
     released: found.members.filter((member) => member.released).length,
@@ -136,22 +134,24 @@ async function keep(
   tx: Change["tx"],
   found: Collected,
   position: number,
-  cell: Cell,
   figure: Figure,
+  dominated: readonly Side[],
 ): Promise<void> {
   const { numbers, median } = figure;
+  const setOf = (side: Side, practices: readonly string[]): Promise<number> | null =>
+    numbers || dominated.includes(side) ? setId(tx, practices) : null;
   await tx
     .insertInto("group_figure")
     .values({
       collection: found.id,
       query: found.query.query,
       reference_date: found.date,
-      cell: cellKey(cell),
+      cell: cellKey(found.cells[position] as Cell),
       position,
       state: figure.state,
       contributors: figure.contributors.length,
-      contributor_set: numbers ? await setId(tx, figure.contributors) : null,
-      numerator_set: numbers ? await setId(tx, figure.numerators) : null,
+      contributor_set: await setOf("denominator", figure.contributors),
+      numerator_set: await setOf("numerator", figure.numerators),
       withheld: figure.contributors.length - figure.numerators.length,
       carried: figure.carried,
       numerator_low: numbers?.numerator.low ?? null,

@@ -3,21 +3,23 @@
  * other that is shown to tell of one or two practices. Pure.
  *
  * Total minus its parts is a subtraction like any other, so are two groups, two queries that count the same
- * people, and two dates. Three rules hold:
+ * people, and two dates. Four rules hold:
  *
  * 1. The practices of two sums are the same or differ by three or more: within the collection, between collections
  *    of one date that count the same, and for one cell between any two dates.
  * 2. No combination of all these sums, times whatever number, is about one or two practices (`ShownSums`). Dates
  *    are taken as one: in a quarter a practice changes by less than it is.
  * 3. What public list sizes give is shown of all members or not at all: it would name who is missing.
+ * 4. No combination gives a sum that is not shown because most of it may be one practice's (`HiddenSums`): neither
+ *    of this date alone, nor with dates taken as one. One that is shown at another date is hidden at its own.
  *
  * The total comes first, then cells of more practices before cells of fewer, then the order of the table: the
  * order says no more than the number of practices beside each sum. What was shown before stays; the later one
  * is not shown.
  */
 import type { Cell } from "@cairn/query-library";
-import { ShownSums, type MemberSum } from "@cairn/statistics";
-import { besideDominated } from "./dominated.js";
+import { HiddenSums, ShownSums, type MemberSum } from "@cairn/statistics";
+import { besideDominated, dominatedIn, type Dominated } from "./dominated.js";
 import { cellKey, sumsOf, type Family, type Shown } from "./family.js";
 import { makeFigure, type Figure } from "./figure.js";
 import { quantitiesOf } from "./quantities.js";
@@ -35,6 +37,7 @@ export const ALL_RULES: Rules = { sets: true, combinations: true, listSizes: tru
 /**
  * @param before sums that this hub has shown of the same populations
  * @param others further cells of tables that `before` comes from: whole splits
+ * @param dominated sums that this hub has not shown, for most of each may be one practice's
  * @returns by position
  */
 export function decideFigures(
@@ -42,6 +45,7 @@ export function decideFigures(
   before: readonly Shown[],
   others: readonly Cell[],
   rules: Rules = ALL_RULES,
+  dominated: readonly Shown[] = [],
 ): Figure[] {
   const figures = family.released.map((released) => {
     const figure = makeFigure(released);
@@ -49,13 +53,16 @@ export function decideFigures(
     const named = rules.listSizes && family.followsListSizes && missing;
     return figure.state === "made" && named ? without(figure, "members-missing") : figure;
   });
-  const room = roomFor(family, figures, before, others, rules);
+  const hideBeside = (): void => {
+    for (const position of rules.dominated ? besideDominated(family, figures) : [])
+      figures[position] = without(figures[position] as Figure, "too-close");
+  };
+  hideBeside(); // the smallest part goes, before any other is found to be one too many
+  const room = roomFor(family, figures, before, others, rules, dominated);
   for (const position of inOrder(figures)) {
     if (!room.takes(position)) figures[position] = without(figures[position] as Figure, "too-close");
   }
-  if (!rules.dominated) return figures;
-  for (const position of besideDominated(family, figures))
-    figures[position] = without(figures[position] as Figure, "too-close");
+  hideBeside();
   return figures;
 }
 
@@ -79,11 +86,15 @@ function roomFor(
   before: readonly Shown[],
   others: readonly Cell[],
   rules: Rules,
+  dominated: readonly Shown[],
 ): { takes(position: number): boolean } {
   const cells = [...new Map([...family.cells, ...others].map((cell) => [cellKey(cell), cell])).values()];
   const quantities = new Map(quantitiesOf(cells).map((quantity, i) => [cellKey(cells[i] as Cell), quantity]));
   const populations = [
-    ...new Set([...before.map((one) => one.population), ...Object.values(family.populations)]),
+    ...new Set([
+      ...[...before, ...dominated].map((one) => one.population),
+      ...Object.values(family.populations),
+    ]),
   ];
   const memberSum = ({ population, cell, practices }: Shown): MemberSum => {
     const own = quantities.get(cellKey(cell)) as number[];
@@ -95,6 +106,8 @@ function roomFor(
   );
   const combined = new ShownSums([...before, ...candidates.flat()].map(memberSum));
   for (const one of before) combined.show([memberSum(one)]);
+  const made = candidates.filter((_, position) => figures[position]?.state === "made").flat();
+  const hidden = rules.dominated ? hiddenSums(family, before, made, dominated, memberSum) : [];
   const shown: Shown[] = [];
   return {
     takes(position) {
@@ -103,11 +116,41 @@ function roomFor(
       const sets = sums.slice(0, 2);
       if (rules.sets && sets.some((one) => isTooClose(one, before, [...shown, ...sets]))) return false;
       const more = sums.map(memberSum);
+      if (hidden.some((each) => each.wouldGive(more))) return false;
       if (rules.combinations && !combined.showIfSafe(more)) return false;
+      for (const each of hidden) each.show(more);
       shown.push(...sets);
       return figure.state === "made";
     },
   };
+}
+
+/** What may not be given: by the sums of this date, and by those of all dates as one. */
+function hiddenSums(
+  family: Family,
+  before: readonly Shown[],
+  made: readonly Shown[],
+  dominated: readonly Shown[],
+  memberSum: (sum: Shown) => MemberSum,
+): HiddenSums[] {
+  const own = dominatedIn(family);
+  const ofDate = (sums: readonly Shown[]): Shown[] => sums.filter(({ date }) => date === family.date);
+  const known = new Set(made.map(sumKey));
+  const still = dominated.filter((one) => one.date === family.date || !known.has(sumKey(one))); // by now it is not
+  const over = (shown: readonly Shown[], earlier: readonly Shown[]): HiddenSums => {
+    const all = [...own, ...earlier.map((one) => ({ ...one, cells: [one.cell] }))];
+    const sums = all.map(({ cells, ...one }: Dominated) =>
+      cells.map((cell) => memberSum({ ...one, cell, date: family.date })),
+    );
+    const hidden = new HiddenSums([...shown, ...made].map(memberSum), sums);
+    for (const one of shown) hidden.show([memberSum(one)]);
+    return hidden;
+  };
+  return [over(before, still), over(ofDate(before), ofDate(still))];
+}
+
+function sumKey({ population, cell, practices }: Shown): string {
+  return JSON.stringify([population, cellKey(cell), practices]);
 }
 
 /** Whether a sum that stands beside this one is of practices that differ by one or two. */

@@ -1,6 +1,7 @@
 /**
  * A sum that is not shown because most of it would be one practice comes back as total minus the other parts.
- * So beside it another part is not shown either, large enough that what is left is not one practice's.
+ * So beside it another part is not shown either, large enough that what is left is not one practice's. Across
+ * splits, pages and dates, no figure is shown with which all that is shown would give it (`HiddenSums`).
  */
 import type { Cell } from "@cairn/query-library";
 import { interval, sum, type Interval } from "@cairn/statistics";
@@ -25,6 +26,68 @@ export function besideDominated(family: Family, figures: readonly Figure[]): num
   return [...hidden];
 }
 
+/** A sum, as cells of one population over practices that are added up, which is one practice's but for a little. */
+export interface Dominated {
+  readonly population: string;
+  readonly cells: readonly Cell[];
+  readonly practices: readonly string[];
+}
+
+/**
+ * What no combination of sums may give: each part of which one practice may be most; the same of all that are in the
+ * total, for total minus parts counts also those that withheld theirs; and such a part with another of its split, or
+ * with its smallest ones, where that changes nothing.
+ */
+export function dominatedIn(family: Family): Dominated[] {
+  const splits = [[0], ...splitsOf(family.cells)];
+  return SIDES.flatMap((side) =>
+    splits.flatMap((split) =>
+      split
+        .filter((position) => isToldOfOne(family, [position], side))
+        .flatMap((position) => {
+          const own = knownTo(family, position, side);
+          const all = knownTo(family, 0, side);
+          const others = split.filter((other) => other !== position);
+          others.sort((a, b) => peopleIn(family, a) - peopleIn(family, b) || a - b);
+          const unions = others
+            .flatMap((other, nth) => [
+              [position, other],
+              [position, ...others.slice(0, nth + 1)],
+            ])
+            .filter((several) => isToldOfOne(family, several, side));
+          const sums = [
+            { positions: [position], practices: own },
+            ...[[position], ...unions].map((positions) => ({ positions, practices: all })),
+          ];
+          return sums.map(({ positions, practices }) => ({
+            population: family.populations[side],
+            cells: positions.map((each) => family.cells[each] as Cell),
+            practices,
+          }));
+        }),
+    ),
+  );
+}
+
+/** Of which sides of a cell one practice may be most, so that a later sum may not give it either. */
+export function dominatedSides(family: Family, position: number): Side[] {
+  return SIDES.filter((side) => isToldOfOne(family, [position], side));
+}
+
+/** At least two sums give what is not shown; it tells nothing where their rounding leaves room for nobody. */
+function isToldOfOne(family: Family, positions: readonly number[], side: Side): boolean {
+  const rest = restOf(family, positions, side);
+  if (!dominates(rest, side)) return false;
+  return sum(rest.map((one) => one[side] as Interval)).low > widthOf(family, [0], side);
+}
+
+/** The practices whose number for this side is known, sorted. */
+function knownTo(family: Family, position: number, side: Side): string[] {
+  return (family.released[position] ?? [])
+    .flatMap((one) => (one.denominator && one[side] ? [one.practice] : []))
+    .sort();
+}
+
 /** Positions of the parts of each split. */
 function splitsOf(cells: readonly Cell[]): number[][] {
   const splits = new Map<string, number[]>();
@@ -44,10 +107,14 @@ function isOnes(family: Family, split: readonly number[], away: readonly number[
   if (!dominates(rest, side)) return false;
   const all = sum(rest.map((one) => one[side] as Interval));
   const parts = [0, ...split.filter((position) => !away.includes(position))];
-  const unsure = parts
+  return all.low > widthOf(family, parts, side) / 2;
+}
+
+/** How much the sums of these cells leave open together. */
+function widthOf(family: Family, positions: readonly number[], side: Side): number {
+  return positions
     .flatMap((position) => family.released[position] ?? [])
     .reduce((width, one) => width + (one[side] ? one[side].high - one[side].low : 0), 0);
-  return all.low > unsure / 2;
 }
 
 /** What each practice has in these cells together; a withheld part may be nobody. */

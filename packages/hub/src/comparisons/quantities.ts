@@ -32,13 +32,13 @@ function axesOf(cells: readonly Cell[]): { key: string; values: string[] }[] {
   }));
 }
 
-/** Every age at which a band begins, as text, and "unknown". */
+/** Every age at which a band begins, as text, and "unknown" where that is a part. */
 function agesOf(bands: readonly string[]): string[] {
   const begins = bands.filter((band) => band !== "unknown").map((band) => endsOf(band)[0]);
   return [...new Set(begins)]
     .sort((a, b) => a - b)
     .map(String)
-    .concat("unknown");
+    .concat(bands.includes("unknown") ? ["unknown"] : []);
 }
 
 function product(axes: readonly { key: string; values: readonly string[] }[]): Atom[] {
