@@ -103,7 +103,8 @@ function tell(report: ImportReport, records: Records, flags: ImportFlags): void 
   if (lacking.length > 0)
     say.note(`These records do not say ${factWords(lacking)}: queries that ask it are refused.`);
   if (flags.json) {
-    const { basis: _basis, known: _known, notes: _notes, ...face } = report;
+    const { basis: _basis, known: _known, notes: _notes, doubts, ...face } = report;
+    for (const doubt of doubts) say.note(`Taken, and worth a look: ${counted(doubt)}`);
     say.json(face);
   } else {
     say.result(summary(report, flags.dryRun ?? false));
@@ -120,9 +121,7 @@ function summary(report: ImportReport, dryRun: boolean): string {
     ([table, { taken, skipped }]) => `  ${table}: ${taken} taken, ${skipped} skipped`,
   );
   const listed = (reasons: ImportReport["reasons"]): string[] =>
-    reasons.map(
-      ({ reason, count, example }) => `  ${count} x ${reason} (first at ${example.file}:${example.line})`,
-    );
+    reasons.map((reason) => `  ${counted(reason)}`);
   return [
     headline(report, dryRun),
     ...lines,
@@ -133,6 +132,10 @@ function summary(report: ImportReport, dryRun: boolean): string {
     "",
     qualityWords(report.quality),
   ].join("\n");
+}
+
+function counted({ reason, count, example }: ImportReport["reasons"][number]): string {
+  return `${count} x ${reason} (first at ${example.file}:${example.line})`;
 }
 
 function headline(report: ImportReport, dryRun: boolean): string {

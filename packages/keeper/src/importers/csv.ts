@@ -23,6 +23,8 @@ export interface CsvFormat {
   readonly encoding: "utf8" | "latin1";
   /** A file whose first line has tabs is separated by them, whatever `delimiter` says. */
   readonly orTabs?: boolean;
+  /** Between tabs, quotes are ordinary characters unless the first line begins with one. */
+  readonly bareQuotes?: boolean;
 }
 export const COMMA_UTF8: CsvFormat = { delimiter: ",", encoding: "utf8" };
 
@@ -106,14 +108,11 @@ interface Layout {
   readonly quotes: boolean;
 }
 
-/**
- * Tables that are separated by tabs have no quoting where their first line has none: vocabularies and dictionaries
- * write terms as they are, `"Brittle" diabetes`.
- */
-function layoutOf(bytes: Buffer, { delimiter, orTabs = false }: CsvFormat): Layout {
+/** Vocabularies and dictionaries write terms as they are, `"Brittle" diabetes`; tools that quote begin with the header. */
+function layoutOf(bytes: Buffer, { delimiter, orTabs = false, bareQuotes = false }: CsvFormat): Layout {
   const header = bytes.subarray(0, Math.max(0, bytes.indexOf(LF)) || bytes.length);
   const found = orTabs && header.includes("\t") ? "\t" : delimiter;
-  return { delimiter: found, quotes: found !== "\t" || header[0] === QUOTE };
+  return { delimiter: found, quotes: found !== "\t" || !bareQuotes || header[0] === QUOTE };
 }
 
 /** Spreadsheets on a Mac can end lines with a carriage return alone: the whole file would be one header. */

@@ -2,7 +2,7 @@ import type { CsvFormat, CsvRow } from "../csv.js";
 import { dayOfParts, numberAt } from "../fields.js";
 import { type Limit, limitOf } from "../number-column.js";
 
-export const TABS: CsvFormat = { delimiter: "\t", encoding: "latin1" };
+export const TABS: CsvFormat = { delimiter: "\t", encoding: "latin1", bareQuotes: true };
 
 /** The field, or nothing where it is blank or the `NA` that research tools write. */
 export function textIn(row: CsvRow, column: number): string {
