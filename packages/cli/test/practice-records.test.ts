@@ -120,6 +120,21 @@ t.test("an import prints the JSON that others script against", async (t) => {
   });
 });
 
+t.test("a day that has not come is no day to which an extract is complete", async (t) => {
+  const done = cairn(
+    "agent",
+    "import",
+    "--format",
+    "journal",
+    "--complete-to",
+    "2999-01-01",
+    ...data,
+    extract,
+  );
+  t.equal(done.exit, 2);
+  t.match(done.said, /2999-01-01 has not come yet; say the last day for which the extract is complete/);
+});
+
 t.test(
   "run shows exact counts and who they are; the basis is said; without --exact it is refused",
   async (t) => {

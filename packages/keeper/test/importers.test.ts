@@ -743,6 +743,22 @@ t.test(
     const sample = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((path) =>
       path.endsWith("rcprd"),
     )!;
+    const error = await refusal(load(newStore(), join(folder, sample), { format: "aurum" }));
+    t.match(error, { code: "two-practices", message: /the column pracid names 6 practices/ });
+    for (const name of readdirSync(join(folder, sample), { recursive: true, encoding: "utf8" })) {
+      const path = join(folder, sample, name);
+      if (!/_patient_\d+\.txt$/.test(name)) continue;
+      const [header, ...people] = readFileSync(path, "latin1").split("\n");
+      const columns = header!.trim().split("\t");
+      // Their values are random: here they are those of one practice's regular patients.
+      const given: Record<string, string> = { pracid: "1", patienttypeid: "3", acceptable: "1" };
+      const ofOne = people.map((line) =>
+        line === ""
+          ? line
+          : line.split("\t").map((field, i) => given[columns[i]!] ?? field).join("\t"),
+      ); // prettier-ignore
+      writeFileSync(path, [header, ...ofOne].join("\n"), "latin1");
+    }
     const report = await load(newStore(), join(folder, sample), { format: "aurum" });
     t.match(report, {
       rows: {

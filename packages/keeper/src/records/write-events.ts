@@ -32,7 +32,7 @@ export const NOTHING_WRITTEN: Written = {
 };
 
 /** How a load's rows are to be understood. */
-export interface Reading {
+interface Reading {
   readonly given: GivenRows;
   /** They tell rows apart within a patient only. */
   readonly own: boolean;
