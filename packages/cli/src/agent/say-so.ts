@@ -77,10 +77,13 @@ export function declineAt({ data, as, group }: Saying & { group?: string }, quer
 }
 
 export function joinAt({ data, as }: Saying, group: string): void {
-  const isNew = toKeeper(data, (store) => join(store, group, person(as)));
+  const [isNew, asks] = toKeeper(data, (store) => {
+    const known = keeperStatus(store).groups.some((one) => one.group === group);
+    return [join(store, group, person(as)), known];
+  });
   say.result(
     isNew
-      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave takes this back`
+      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave takes this back${asks ? "" : `. No group of that name has asked for anything here yet: compare it with what the hub calls it`}`
       : `${group} was accepted already`,
   );
 }
