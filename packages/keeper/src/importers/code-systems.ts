@@ -51,3 +51,6 @@ export function shownSystem(address: string): string | null {
     ? address
     : null; // prettier-ignore
 }
+
+/** Systems in whose codes spaces may mean something. */
+export const EXACT: ReadonlySet<CodeSystem> = new Set(["read2", "ctv3", "local"]);

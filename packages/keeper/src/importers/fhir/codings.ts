@@ -1,6 +1,6 @@
 /** Which code of a CodeableConcept is taken: SNOMED CT where it is there, else the first of a system we know. */
 import type { CodeSystem } from "@cairn/query-library";
-import { systemOfUri } from "../code-systems.js";
+import { EXACT, systemOfUri } from "../code-systems.js";
 import { type Json, listAt, objectAt, textAt } from "./json.js";
 
 export interface RecordedCode {
@@ -20,10 +20,11 @@ const NO_CODES = /\/(v3[/-]NullFlavor|data-absent-reason)$/i;
 export function codeOf(concept: Json | null): RecordedCode {
   let best: RecordedCode = UNCODED;
   for (const coding of listAt(concept, "coding")) {
-    const code = textAt(coding, "code")?.trim() ?? "";
-    if (code === "" || code.length > LONGEST_CODE) continue;
+    const written = textAt(coding, "code") ?? "";
     const address = textAt(coding, "system") ?? "";
     const system = systemOfUri(address);
+    const code = EXACT.has(system) ? written : written.trim();
+    if (code === "" || code.length > LONGEST_CODE) continue;
     if (system === "snomed" || system === "dmd") return { system, code };
     if (system === "local" && NO_CODES.test(address)) continue;
     if (best.code === "" || (best.system === "local" && system !== "local"))

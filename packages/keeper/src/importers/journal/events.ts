@@ -1,6 +1,7 @@
 /** The journal itself: by far the longest table, so its way from text to columns makes as few strings as it can. */
 import { COMPARATORS } from "@cairn/engine";
 import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
+import { EXACT } from "../code-systems.js";
 import { rowId } from "../../records/row-id.js";
 import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, dayAt, isDeleted } from "../fields.js";
@@ -24,8 +25,6 @@ const COLUMNS = [
 ] as const;
 type Columns = Record<(typeof COLUMNS)[number], number>;
 
-/** Systems in whose codes spaces may mean something. */
-const EXACT: ReadonlySet<CodeSystem> = new Set(["read2", "ctv3", "local"]);
 const LONGEST_CODE = 64;
 const LONGEST_TEXT = 256;
 const BAD_DATE = bad(`date ${DAY_WORDS}`);
