@@ -8,6 +8,7 @@
  * cells. A margin need not be a cell of the table: the sum over a withheld split is a margin all the same.
  */
 import type { Members } from "./members.js";
+import { at } from "./at.js";
 
 /** One version's table: who is in each cell. */
 export type TableOfSets = readonly {
@@ -53,8 +54,8 @@ function group(tables: readonly TableOfSets[]): Grouped {
   const b = new Int32Array(keys);
   sets.forEach((set, nth) => {
     for (const key of set) {
-      a[key] = (Math.imul((a[key] ?? 0) ^ (nth + 1), 0x9e3779b1) + nth + 1) | 0;
-      b[key] = Math.imul((b[key] ?? 0) + nth + 1, 0x85ebca6b) ^ ((b[key] ?? 0) >>> 13);
+      a[key] = (Math.imul(at(a, key) ^ (nth + 1), 0x9e3779b1) + nth + 1) | 0;
+      b[key] = Math.imul(at(b, key) + nth + 1, 0x85ebca6b) ^ (at(b, key) >>> 13);
     }
   });
   const atomOf = new Int32Array(keys).fill(-1);
@@ -63,11 +64,11 @@ function group(tables: readonly TableOfSets[]): Grouped {
   for (const set of sets) {
     for (const key of set) {
       if (atomOf[key] !== -1) continue;
-      const signature = ((a[key] ?? 0) >>> 0) * 2 ** 21 + ((b[key] ?? 0) >>> 11);
-      const atom = numbers.get(signature) ?? numbers.size;
+      const signature = (at(a, key) >>> 0) * 2 ** 21 + (at(b, key) >>> 11);
+      const atom = numbers.get(signature) ?? sizes.push(0) - 1;
       numbers.set(signature, atom);
       atomOf[key] = atom;
-      sizes[atom] = (sizes[atom] ?? 0) + 1;
+      sizes[atom] = at(sizes, atom) + 1;
     }
   }
   return { atomOf, sizes: Int32Array.from(sizes), seen: new Int32Array(sizes.length) };
@@ -83,7 +84,7 @@ function union(people: Members, { atomOf, sizes, seen }: Grouped): AtomSet | nul
       break;
     }
     if (seen[atom] === 0) atoms.push(atom);
-    seen[atom] = (seen[atom] ?? 0) + 1;
+    seen[atom] = at(seen, atom) + 1;
   }
   for (const atom of atoms) {
     whole &&= seen[atom] === sizes[atom];
@@ -96,7 +97,7 @@ function smallTargets(tables: readonly TableOfSets[], grouped: Grouped, small: n
   const found = new Map<string, AtomSet>();
   const keep = (atoms: AtomSet | null): void => {
     if (!atoms || atoms.length === 0 || atoms.length >= small) return;
-    const size = atoms.reduce((sum, atom) => sum + (grouped.sizes[atom] ?? 0), 0);
+    const size = atoms.reduce((sum, atom) => sum + at(grouped.sizes, atom), 0);
     if (size < small) found.set(atoms.join(), atoms);
   };
   for (const table of tables) crossAndMargins(table, grouped, small).forEach(keep);

@@ -6,6 +6,7 @@ import type { AtomSet } from "./atoms.js";
 import { withhold, type Count, type Family, type FamilyCell } from "./family.js";
 import { optimum, type Constraint, type LpSolver } from "./linear-program.js";
 import type { Reason } from "./reason.js";
+import { at } from "./at.js";
 
 /** Linear programs that one batch may take; past them the table becomes coarser. About 80 s of CPU at 8,000 patients. */
 export const LP_BUDGET = 2000;
@@ -76,7 +77,7 @@ export class Bounds {
         const best = this.#solve(goal, weights);
         if (!best) break;
         open = open.filter(
-          (target) => !target.isSafe(target.atoms.reduce((sum, atom) => sum + (best.people[atom] ?? 0), 0)),
+          (target) => !target.isSafe(target.atoms.reduce((sum, atom) => sum + at(best.people, atom), 0)),
         );
       }
     }

@@ -12,6 +12,7 @@ import type { CarriedFrom, HistoryCell, HistoryEntry, HistorySide } from "./hist
 import { membersOf, type Members } from "./members.js";
 import { REASONS } from "./reason.js";
 import { DisclosureError } from "./table.js";
+import { at } from "./at.js";
 
 const FORMAT = 2;
 
@@ -126,7 +127,7 @@ function writeSet(out: ByteWriter, members: Members): void {
   out.byte(asBitmap ? 1 : 0);
   if (asBitmap) {
     const words = new Uint8Array((last >> 3) + 1);
-    for (const key of members) words[key >> 3] = (words[key >> 3] ?? 0) | (1 << (key & 7));
+    for (const key of members) words[key >> 3] = at(words, key >> 3) | (1 << (key & 7));
     out.varint(words.length);
     words.forEach((byte) => out.byte(byte));
     return;
@@ -143,7 +144,7 @@ function readSet(input: ByteReader): Members {
   if (input.byte() === 1) {
     const bytes = input.take(input.varint());
     const words = new Uint32Array(Math.ceil(bytes.length / 4));
-    bytes.forEach((byte, i) => void (words[i >> 2] = ((words[i >> 2] ?? 0) | (byte << ((i & 3) * 8))) >>> 0));
+    bytes.forEach((byte, i) => void (words[i >> 2] = (at(words, i >> 2) | (byte << ((i & 3) * 8))) >>> 0));
     const members = membersOf(words);
     if (members.length !== size) throw new RangeError("set of another size");
     return members;

@@ -1,5 +1,6 @@
 /** What released values allow, as a linear program over atoms, in the text that HiGHS reads. */
 import type { AtomSet } from "./atoms.js";
+import { at } from "./at.js";
 
 /** As the default export of `highs`, loaded by whoever calls the guard: loading touches a file. */
 export interface LpSolver {
@@ -44,7 +45,7 @@ export function optimum(
   const unknowns = new Map<string, number>(); // by kind and weight, to its first atom
   const ofKind = new Map<number, number[]>();
   for (let atom = 0; atom < atoms; atom++) {
-    const kind = kindOf[atom] ?? 0;
+    const kind = at(kindOf, atom);
     const name = `${kind} ${objective.get(atom) ?? 0}`;
     if (unknowns.has(name)) continue;
     unknowns.set(name, atom);
@@ -53,7 +54,7 @@ export function optimum(
   const rows: string[] = [];
   const bounds: string[] = [];
   constraints.forEach(({ low, high }, nth) => {
-    const kinds = kindsIn[nth] ?? [];
+    const kinds = at(kindsIn, nth);
     if (kinds.length === 0) return;
     rows.push(` r${nth}: ${terms(kinds.flatMap((kind) => ofKind.get(kind) ?? []))} - s${nth} = 0`);
     bounds.push(` ${low} <= s${nth} <= ${high}`);
@@ -94,15 +95,13 @@ function kindsOf(constraints: readonly Constraint[], atoms: number): Kinds {
   for (const { atoms: set } of constraints) {
     const within = new Map<number, number>();
     for (const atom of set) {
-      const before = kindOf[atom] ?? 0;
+      const before = at(kindOf, atom);
       const now = within.get(before) ?? kinds++;
       within.set(before, now);
       kindOf[atom] = now;
     }
   }
-  const kindsIn = constraints.map(({ atoms: set }) => [
-    ...new Set([...set].map((atom) => kindOf[atom] ?? 0)),
-  ]);
+  const kindsIn = constraints.map(({ atoms: set }) => [...new Set([...set].map((atom) => at(kindOf, atom)))]);
   return { kindOf, kindsIn };
 }
 

@@ -1,17 +1,18 @@
 /** Sets of patients as sorted keys: what G1 and G2 compare. Differences end early, so unlike sets cost little. */
 import type { PatientSet } from "./table.js";
+import { at } from "./at.js";
 
 /** Store keys, rising. */
 export type Members = Int32Array;
 
 export function membersOf(set: PatientSet): Members {
   let size = 0;
-  for (let w = 0; w < set.length; w++) size += bits(set[w] ?? 0);
+  for (let w = 0; w < set.length; w++) size += bits(at(set, w));
   const members = new Int32Array(size);
-  let at = 0;
+  let n = 0;
   for (let w = 0; w < set.length; w++) {
-    for (let word = set[w] ?? 0; word !== 0; word &= word - 1) {
-      members[at++] = (w << 5) + (31 - Math.clz32(word & -word));
+    for (let word = at(set, w); word !== 0; word &= word - 1) {
+      members[n++] = (w << 5) + (31 - Math.clz32(word & -word));
     }
   }
   return members;
@@ -34,8 +35,8 @@ export function difference(
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {
-    const x = i < a.length ? (a[i] ?? 0) : Infinity;
-    const y = j < b.length ? (b[j] ?? 0) : Infinity;
+    const x = i < a.length ? at(a, i) : Infinity;
+    const y = j < b.length ? at(b, j) : Infinity;
     if (x === y) {
       i++;
       j++;
@@ -61,7 +62,7 @@ export function sameMembers(a: Members, b: Members): boolean {
 export function isSubset(inner: Members, outer: Members): boolean {
   let j = 0;
   for (let i = 0; i < inner.length; i++) {
-    while (j < outer.length && (outer[j] ?? 0) < (inner[i] ?? 0)) j++;
+    while (j < outer.length && at(outer, j) < at(inner, i)) j++;
     if (j === outer.length || outer[j] !== inner[i]) return false;
     j++;
   }
@@ -72,10 +73,10 @@ export function isSubset(inner: Members, outer: Members): boolean {
 export function without(outer: Members, inner: Members): Members {
   const rest = new Int32Array(outer.length - inner.length);
   let j = 0;
-  let at = 0;
+  let n = 0;
   for (let i = 0; i < outer.length; i++) {
     if (j < inner.length && inner[j] === outer[i]) j++;
-    else rest[at++] = outer[i] ?? 0;
+    else rest[n++] = at(outer, i);
   }
   return rest;
 }
@@ -84,6 +85,6 @@ export function without(outer: Members, inner: Members): Members {
 export function fingerprint(members: Members): number {
   let hash = members.length;
   for (let i = 0; i < members.length; i++)
-    hash = Math.imul(hash ^ (members[i] ?? 0), 0x9e3779b1) ^ (hash >>> 15);
+    hash = Math.imul(hash ^ at(members, i), 0x9e3779b1) ^ (hash >>> 15);
   return hash;
 }

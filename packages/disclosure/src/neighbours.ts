@@ -1,6 +1,7 @@
 /** Tables near the true one that released values cannot tell from it: the cheap half of G3. */
 import type { AtomSet } from "./atoms.js";
 import type { Constraint } from "./linear-program.js";
+import { at } from "./at.js";
 
 /** What the true table leaves free: how far each constraint may fall and rise, and which constraints hold an atom. */
 interface Slack {
@@ -23,7 +24,7 @@ export function clearedByNeighbour(
   small: number,
 ): boolean {
   const slack = slackFor(constraints, sizes);
-  const emptied = new Map([...target].map((atom) => [atom, -(sizes[atom] ?? 0)]));
+  const emptied = new Map([...target].map((atom) => [atom, -at(sizes, atom)]));
   if (isAllowed(emptied, slack)) return true;
   const filled = [...target].map((atom) => new Map([[atom, small - peopleIn(target, sizes)]]));
   return filled.some((change) => isAllowed(change, slack));
@@ -57,11 +58,11 @@ export function clearedByShifting(
   const slack = slackFor(constraints, sizes);
   const others = [...sizes.keys()].filter((atom) => !target.includes(atom));
   return target.some((inside) => {
-    if ((sizes[inside] ?? 0) + people < 0) return false;
+    if (at(sizes, inside) + people < 0) return false;
     if (isAllowed(new Map([[inside, people]]), slack)) return true;
     return others.some(
       (outside) =>
-        (sizes[outside] ?? 0) >= people &&
+        at(sizes, outside) >= people &&
         isAllowed(
           new Map([
             [inside, people],
@@ -74,7 +75,7 @@ export function clearedByShifting(
 }
 
 function peopleIn(target: AtomSet, sizes: Int32Array): number {
-  return target.reduce((sum, atom) => sum + (sizes[atom] ?? 0), 0);
+  return target.reduce((sum, atom) => sum + at(sizes, atom), 0);
 }
 
 function slackFor(constraints: readonly Constraint[], sizes: Int32Array): Slack {
@@ -87,7 +88,7 @@ function slackFor(constraints: readonly Constraint[], sizes: Int32Array): Slack 
 function canMove(target: AtomSet, slack: Slack, sizes: Int32Array): boolean {
   const moved = new Map<number, number>();
   return target.every((from) => {
-    const people = sizes[from] ?? 0;
+    const people = at(sizes, from);
     return sizes.some((_, to) => {
       if (target.includes(to)) return false;
       const change = new Map(moved).set(from, -people).set(to, (moved.get(to) ?? 0) + people);
@@ -117,10 +118,10 @@ function slackOf(constraints: readonly Constraint[], sizes: Int32Array): Slack {
   const down = new Int32Array(constraints.length);
   const up = new Int32Array(constraints.length);
   constraints.forEach(({ atoms, low, high }, nth) => {
-    const people = atoms.reduce((sum, atom) => sum + (sizes[atom] ?? 0), 0);
+    const people = atoms.reduce((sum, atom) => sum + at(sizes, atom), 0);
     down[nth] = people - low;
     up[nth] = high - people;
-    for (const atom of atoms) holding[atom]?.push(nth);
+    for (const atom of atoms) at(holding, atom).push(nth);
   });
   return { down, up, holding };
 }
@@ -128,8 +129,8 @@ function slackOf(constraints: readonly Constraint[], sizes: Int32Array): Slack {
 function isAllowed(change: ReadonlyMap<number, number>, { down, up, holding }: Slack): boolean {
   const moved = new Map<number, number>();
   for (const [atom, by] of change) {
-    for (const nth of holding[atom] ?? []) moved.set(nth, (moved.get(nth) ?? 0) + by);
+    for (const nth of at(holding, atom)) moved.set(nth, (moved.get(nth) ?? 0) + by);
   }
-  for (const [nth, by] of moved) if (by > (up[nth] ?? 0) || -by > (down[nth] ?? 0)) return false;
+  for (const [nth, by] of moved) if (by > at(up, nth) || -by > at(down, nth)) return false;
   return true;
 }

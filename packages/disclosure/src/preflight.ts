@@ -12,6 +12,7 @@ import { memoryHistory } from "./history.js";
 import type { Policy } from "./policy.js";
 import { shareOf, shareOfWho, type Who } from "./typical-shares.js";
 import type { Asked, ExactCell } from "./table.js";
+import { at } from "./at.js";
 
 export interface PreflightQuestion {
   /** The query's cells in order, as `cellsOf` gives them: the total first. */
@@ -126,10 +127,10 @@ function inventedTable(question: PreflightQuestion, people: readonly Invented[],
     people.forEach((person, key) => {
       if (!person.in || wanted.some(([axis, value]) => person.at.get(axis) !== value)) return;
       const [word, bit] = [key >> 5, 1 << (key & 31)];
-      denominatorSet[word] = (denominatorSet[word] ?? 0) | bit;
+      denominatorSet[word] = at(denominatorSet, word) | bit;
       denominator++;
       if (!person.counted) return;
-      numeratorSet[word] = (numeratorSet[word] ?? 0) | bit;
+      numeratorSet[word] = at(numeratorSet, word) | bit;
       numerator++;
     });
     return {
@@ -151,7 +152,7 @@ function inventedTable(question: PreflightQuestion, people: readonly Invented[],
 function drawn(key: string, values: readonly string[], who: Who, random: () => number): string {
   const shares = values.map((value) => shareOf(key, value, who));
   let rest = random() * shares.reduce((sum, share) => sum + share, 0);
-  return values.find((_, nth) => (rest -= shares[nth] ?? 0) < 0) ?? values[0] ?? "";
+  return values.find((_, nth) => (rest -= at(shares, nth)) < 0) ?? values[0] ?? "";
 }
 
 /** Mulberry32: the same people at every call. */

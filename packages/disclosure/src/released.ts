@@ -1,6 +1,7 @@
 /** `ReleasedTable`: the only thing about patients that may leave, makeable only in this room. */
 import type { PolicyIntegers } from "./policy.js";
 import { cellIntervalsOf, type CellIntervals } from "./shown.js";
+import { at } from "./at.js";
 
 /** What a cell says of the release's own date: intervals of carried values are wide enough to hold it. */
 export interface ReleasedCell extends CellIntervals {
@@ -96,7 +97,7 @@ export class ReleasedTable {
   codes(): ReleaseCodes {
     const carried = this.#codes.map((cell) => cell.carriedDenominator);
     const ofNumerators = this.#codes.map((cell, i) =>
-      cell.numerator === 0 ? (carried[i] ?? 0) : cell.carriedNumerator,
+      cell.numerator === 0 ? at(carried, i) : cell.carriedNumerator,
     );
     const apart = ofNumerators.some((periods, i) => periods !== carried[i]);
     const all = apart ? [...carried, ...ofNumerators] : carried;

@@ -11,6 +11,7 @@
  */
 import type { AtomSet } from "./atoms.js";
 import { inverse, modulo, spread } from "./field.js";
+import { at } from "./at.js";
 
 /** What publishing must not bring in, with a word for what it is. */
 export interface Target<Kind> {
@@ -63,10 +64,10 @@ export class Span<Kind> {
     const values = this.#reduced(set);
     const pivot = values.findIndex((value) => value !== 0);
     if (pivot === -1) return;
-    const scale = inverse(values[pivot] ?? 0, this.prime);
-    for (let i = pivot; i < values.length; i++) values[i] = modulo((values[i] ?? 0) * scale, this.prime);
+    const scale = inverse(at(values, pivot), this.prime);
+    for (let i = pivot; i < values.length; i++) values[i] = modulo(at(values, i) * scale, this.prime);
     for (const vector of this.#orthogonal) this.#turn(vector, values, pivot);
-    for (const row of this.#rows) this.#subtract(row.values, values, row.values[pivot] ?? 0);
+    for (const row of this.#rows) this.#subtract(row.values, values, at(row.values, pivot));
     this.#rows.push({ pivot, values });
     for (const one of this.#targets) Object.assign(one, this.#products(one.target.atoms));
   }
@@ -76,8 +77,8 @@ export class Span<Kind> {
     let b = 0;
     const [first, second] = this.#orthogonal;
     for (const atom of set) {
-      a += first[atom] ?? 0;
-      b += second[atom] ?? 0;
+      a += at(first, atom);
+      b += at(second, atom);
     }
     return { a: modulo(a, this.prime), b: modulo(b, this.prime) };
   }
@@ -85,7 +86,7 @@ export class Span<Kind> {
   #reduced(set: AtomSet): Float64Array {
     const values = new Float64Array(this.#atoms);
     for (const atom of set) values[atom] = 1;
-    for (const row of this.#rows) this.#subtract(values, row.values, values[row.pivot] ?? 0);
+    for (const row of this.#rows) this.#subtract(values, row.values, at(values, row.pivot));
     return values;
   }
 
@@ -93,8 +94,8 @@ export class Span<Kind> {
     if (times === 0) return;
     const { prime } = this;
     for (let i = 0; i < from.length; i++) {
-      const value = row[i] ?? 0;
-      if (value !== 0) from[i] = modulo((from[i] ?? 0) - times * value, prime);
+      const value = at(row, i);
+      if (value !== 0) from[i] = modulo(at(from, i) - times * value, prime);
     }
   }
 
@@ -102,13 +103,13 @@ export class Span<Kind> {
   #turn(vector: Float64Array, row: Float64Array, pivot: number): void {
     let product = 0;
     for (let i = pivot; i < row.length; i++) {
-      const value = row[i] ?? 0;
-      if (value !== 0) product = modulo(product + value * (vector[i] ?? 0), this.prime);
+      const value = at(row, i);
+      if (value !== 0) product = modulo(product + value * at(vector, i), this.prime);
     }
-    vector[pivot] = modulo((vector[pivot] ?? 0) - product, this.prime);
+    vector[pivot] = modulo(at(vector, pivot) - product, this.prime);
     for (const other of this.#rows) {
-      const moved = modulo((other.values[pivot] ?? 0) * product, this.prime);
-      vector[other.pivot] = modulo((vector[other.pivot] ?? 0) + moved, this.prime);
+      const moved = modulo(at(other.values, pivot) * product, this.prime);
+      vector[other.pivot] = modulo(at(vector, other.pivot) + moved, this.prime);
     }
   }
 }

@@ -8,6 +8,7 @@ import type { Whom } from "./opt-outs.js";
 import type { RecordSource } from "./source.js";
 import { openStore, type Store } from "./store.js";
 import type { ExactTable } from "./table.js";
+import { at } from "./at.js";
 
 /**
  * Answers every query at every reference date (ISO, in any order), [query][date]. Dates are taken up to 32 at a time,
@@ -25,10 +26,10 @@ export function answer(
   const tables: ExactTable[][] = queries.map(() => []);
   for (const word of words) {
     const graph = graphOf(store, word);
-    queries.forEach((query, q) => tables[q]!.push(...tablesOf(query, word, graph)));
+    queries.forEach((query, q) => at(tables, q).push(...tablesOf(query, word, graph)));
   }
   const place = new Map(words.flat().map((date, i) => [date, i]));
-  return tables.map((inOrder) => dates.map((date) => inOrder[place.get(date)!]!));
+  return tables.map((inOrder) => dates.map((date) => at(inOrder, place.get(date) as number)));
 }
 
 function tablesOf(query: Query, word: readonly string[], graph: Graph): readonly ExactTable[] {

@@ -1,4 +1,5 @@
 /** Clinicians as postings name them: a form asks whether two contacts were with the same one, never with whom. */
+import { at } from "./at.js";
 
 export const NO_CLINICIAN = 0xffff;
 
@@ -12,8 +13,8 @@ export function numberClinicians(offset: Uint32Array, keys: Int32Array): Uint16A
   const known = new Map<number, number>(); // of this patient
   for (let p = 0; p + 1 < offset.length; p++) {
     known.clear();
-    for (let i = offset[p + 1]! - 1; i >= offset[p]!; i--) {
-      const key = keys[i]!;
+    for (let i = at(offset, p + 1) - 1; i >= at(offset, p); i--) {
+      const key = at(keys, i);
       let number = key < 0 ? NO_CLINICIAN : known.get(key);
       if (number === undefined) {
         known.set(key, (number = known.size));

@@ -18,6 +18,7 @@ import {
   type Postings,
   type RecordSource,
 } from "./source.js";
+import { at } from "./at.js";
 
 /** One dated event of one patient, with its day worked out. */
 interface Row {
@@ -138,6 +139,6 @@ function namespace(system: CodeSystem): CodeSystem {
 /** Where each run of the given lengths begins, and the end of the last. */
 function offsets(lengths: readonly number[]): Uint32Array {
   const starts = new Uint32Array(lengths.length + 1);
-  lengths.forEach((length, i) => (starts[i + 1] = (starts[i] ?? 0) + length));
+  lengths.forEach((length, i) => (starts[i + 1] = at(starts, i) + length));
   return starts;
 }

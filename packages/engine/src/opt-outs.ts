@@ -3,6 +3,7 @@ import type { OptOutCodes } from "@cairn/query-library";
 import { addTo, emptySet } from "./patient-set.js";
 import type { People, RecordSource } from "./source.js";
 import type { PatientSet } from "./table.js";
+import { at } from "./at.js";
 
 /**
  * Whether an answer counts people who opted out. There is no default: whoever asks has to say. What leaves a practice
@@ -33,7 +34,7 @@ export function optedOut(
 /** A withdrawal has to be later than the opt-out: of one day, the opt-out holds. */
 function latestWins(size: number, out: Int32Array, back: Int32Array): PatientSet {
   const set = emptySet(size);
-  for (let p = 0; p < size; p++) if (out[p] !== NEVER && out[p]! >= back[p]!) addTo(set, p);
+  for (let p = 0; p < size; p++) if (out[p] !== NEVER && at(out, p) >= at(back, p)) addTo(set, p);
   return set;
 }
 
@@ -42,8 +43,8 @@ function latestDays(source: RecordSource, size: number, lists: OptOutCodes["opte
   for (const list of lists) {
     const { patient, day } = source.occurrences(list);
     for (let i = 0; i < patient.length; i++) {
-      const key = patient[i]!;
-      latest[key] = Math.max(latest[key]!, day[i]!);
+      const key = at(patient, i);
+      latest[key] = Math.max(at(latest, key), at(day, i));
     }
   }
   return latest;

@@ -12,5 +12,5 @@ export function gettersOf(prototype: object): PropertyDescriptorMap {
 }
 
 export function ownGetters(object: object, getters: PropertyDescriptorMap): void {
-  for (const name in getters) Object.defineProperty(object, name, getters[name]!);
+  for (const name in getters) Object.defineProperty(object, name, getters[name] as PropertyDescriptor);
 }

@@ -1,16 +1,17 @@
 /** Sets of patients: made, added to and read. */
 import type { PatientSet } from "./table.js";
+import { at } from "./at.js";
 
 export function emptySet(size: number): PatientSet {
   return new Uint32Array((size + 31) >>> 5);
 }
 
 export function addTo(set: PatientSet, key: number): void {
-  set[key >>> 5]! |= 1 << (key & 31);
+  set[key >>> 5] = at(set, key >>> 5) | (1 << (key & 31));
 }
 
 export function has(set: PatientSet, key: number): boolean {
-  return ((set[key >>> 5]! >>> (key & 31)) & 1) === 1;
+  return ((at(set, key >>> 5) >>> (key & 31)) & 1) === 1;
 }
 
 /** The keys in the set, ascending. */

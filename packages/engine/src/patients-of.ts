@@ -10,6 +10,7 @@ import { openStore } from "./store.js";
 import { inWholeUnits } from "./sum-table.js";
 import { addUp, type Take } from "./sums.js";
 import type { PatientSet } from "./table.js";
+import { at } from "./at.js";
 
 /** Who lies behind a query's numbers at one reference date. It never leaves the practice. */
 export interface PatientsAt {
@@ -33,7 +34,7 @@ export function patientsOf(
     const graph = graphOf(store, word);
     for (const each of patientsIn(query, word, graph)) found.set(each.date, each);
   }
-  return dates.map((date) => found.get(date)!);
+  return dates.map((date) => found.get(date) as PatientsAt);
 }
 
 function patientsIn(query: Query, word: readonly string[], graph: Graph): PatientsAt[] {
@@ -47,15 +48,15 @@ function patientsIn(query: Query, word: readonly string[], graph: Graph): Patien
     }));
   }
   const { size } = graph.store.people;
-  const at = word.map((date) => ({
+  const found = word.map((date) => ({
     date,
     denominatorSet: emptySet(size),
     numeratorSet: emptySet(size),
     sums: new Map<number, { denominator: number; numerator: number }>(),
   }));
   const take: Take = (patient, _group, denominator, numerator) => {
-    at.forEach(({ denominatorSet, numeratorSet, sums }, k) => {
-      const sum = { denominator: denominator[k]!, numerator: numerator[k]! };
+    found.forEach(({ denominatorSet, numeratorSet, sums }, k) => {
+      const sum = { denominator: at(denominator, k), numerator: at(numerator, k) };
       if (sum.denominator > 0) addTo(denominatorSet, patient);
       if (sum.numerator > 0) addTo(numeratorSet, patient);
       if (sum.denominator === 0 && sum.numerator === 0) return;
@@ -66,5 +67,5 @@ function patientsIn(query: Query, word: readonly string[], graph: Graph): Patien
     });
   };
   addUp(query, graph, [{ by: null, taker: () => take }]);
-  return at;
+  return found;
 }

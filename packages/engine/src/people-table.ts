@@ -7,6 +7,7 @@ import { partitionOf, type Partition } from "./partition.js";
 import { choose, type Chosen } from "./selection.js";
 import { setsOn } from "./sets.js";
 import type { ExactCell, ExactTable, PatientSet, Tables } from "./table.js";
+import { at } from "./at.js";
 
 /** Who is counted, and when. The numerator is inside the denominator, always. */
 interface PeopleAnswer {
@@ -67,7 +68,7 @@ class Counts {
       label,
       counts: countCells(mask, partitionOf([], this.#graph), count),
     }));
-    return this.#waterfall.map(({ label, counts }) => ({ label, people: counts[k]! }));
+    return this.#waterfall.map(({ label, counts }) => ({ label, people: at(counts, k) }));
   }
 }
 
@@ -136,7 +137,7 @@ function count({ denominator, numerator }: PeopleAnswer, partition: Partition, g
 function sumCells(counts: Int32Array, cells: number, graph: Graph): Int32Array {
   const sums = new Int32Array(graph.dates.count);
   for (let i = 0, k = 0; k < sums.length; k++) {
-    for (let c = 0; c < cells; c++, i++) sums[k]! += counts[i]!;
+    for (let c = 0; c < cells; c++, i++) sums[k] = at(sums, k) + at(counts, i);
   }
   return sums;
 }
@@ -147,8 +148,10 @@ function cellsOn(k: number, { answer, splits }: Counts, splitCells: readonly Cel
   for (const { partition, denominator, numerator } of splits) {
     const sets = new Sets(answer, k, partition);
     for (let c = 0; c < partition.cells; c++) {
-      const at = k * partition.cells + c;
-      cells.push(new PeopleCell(splitCells[cells.length]!, denominator[at]!, numerator[at]!, sets, c));
+      const place = k * partition.cells + c;
+      cells.push(
+        new PeopleCell(at(splitCells, cells.length), at(denominator, place), at(numerator, place), sets, c),
+      );
     }
   }
   return cells;
@@ -167,11 +170,11 @@ class Sets {
   }
 
   denominator(cell: number): PatientSet {
-    return (this.#denominator ??= this.#make(this.#answer.denominator))[cell]!;
+    return at((this.#denominator ??= this.#make(this.#answer.denominator)), cell);
   }
 
   numerator(cell: number): PatientSet {
-    return (this.#numerator ??= this.#make(this.#answer.numerator))[cell]!;
+    return at((this.#numerator ??= this.#make(this.#answer.numerator)), cell);
   }
 }
 

@@ -3,6 +3,7 @@
  * to know about the calendar is looked up in tables by day, worked out once for all patients.
  */
 import { addSpan, type Span, type Window } from "@cairn/query-library";
+import { at } from "./at.js";
 
 export interface ReferenceDates {
   readonly days: readonly number[];
@@ -33,7 +34,7 @@ const NO_FLOOR = -0x7fffffff;
 
 export function bitsOn(table: DayTable, day: number): number {
   const i = day - table.base;
-  return table.bits[i <= 0 ? 0 : i < table.last ? i : table.last]!;
+  return at(table.bits, i <= 0 ? 0 : i < table.last ? i : table.last);
 }
 
 /** Bit k where the day lies after `after[k]` and on or before `upTo[k]`. `after: null` is without limit. */
@@ -42,12 +43,12 @@ function dayTable(after: readonly number[] | null, upTo: readonly number[]): Day
   const last = Math.max(Math.max(...upTo) + 1 - base, 0);
   const bits = new Int32Array(last + 1);
   upTo.forEach((end, k) => {
-    const start = after === null ? base : after[k]! + 1;
+    const start = after === null ? base : at(after, k) + 1;
     if (start > end) return;
-    bits[start - base]! ^= 1 << k; // where the date's days begin, and the day after they end
-    bits[end + 1 - base]! ^= 1 << k;
+    bits[start - base] = at(bits, start - base) ^ (1 << k); // where the date's days begin, and the day after they end
+    bits[end + 1 - base] = at(bits, end + 1 - base) ^ (1 << k);
   });
-  for (let i = 1; i < bits.length; i++) bits[i]! ^= bits[i - 1]!;
+  for (let i = 1; i < bits.length; i++) bits[i] = at(bits, i) ^ at(bits, i - 1);
   return { base, last, bits, floor: after === null ? NO_FLOOR : base };
 }
 

@@ -1,5 +1,5 @@
 /** A record source as a batch sees it: people, and the postings of each list read once, with every column wanted. */
-import type { Codelist, Condition, Fact, Query } from "@cairn/query-library";
+import { codelistOf, type Codelist, type Condition, type Fact, type Query } from "@cairn/query-library";
 import { columnsOfFact } from "./facts/index.js";
 import { formOf } from "./forms/index.js";
 import { keyOf, listKey } from "./keys.js";
@@ -23,7 +23,7 @@ export function openStore(source: RecordSource, queries: readonly Query[], whom:
   const wanted = new Map<string, Columns>();
   for (const query of queries) {
     for (const [name, columns] of readsOf(query)) {
-      const key = listKey(query.codelists[name]!);
+      const key = listKey(codelistOf(query, name));
       wanted.set(key, { ...wanted.get(key), ...columns });
     }
   }

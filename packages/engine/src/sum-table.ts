@@ -5,6 +5,7 @@ import { cellsByPatient } from "./partition.js";
 import { SumCells } from "./sum-cells.js";
 import { addUp, type Take, type Wanted } from "./sums.js";
 import type { ExactCell, ExactTable, Tables } from "./table.js";
+import { at } from "./at.js";
 
 /** A table for each date, of sums over issues or events of the base population. */
 export function sumTables(query: ItemsQuery | EventsQuery, dates: readonly string[], graph: Graph): Tables {
@@ -17,7 +18,7 @@ export function sumTables(query: ItemsQuery | EventsQuery, dates: readonly strin
   }
   addUp(query, graph, wanted);
   return {
-    tables: dates.map((date, k) => new SumTable(query, date, k, called[k]!, sums, graph.store.optOuts)),
+    tables: dates.map((date, k) => new SumTable(query, date, k, at(called, k), sums, graph.store.optOuts)),
     keep: [],
   };
 }
@@ -35,7 +36,7 @@ function intoSplits(sums: SumCells, splits: readonly Split[], graph: Graph): Tak
     for (let k = 0; k < count; k++) {
       if (denominator[k] === 0 && numerator[k] === 0) continue;
       for (const { first, cellOf } of places)
-        sums.add(k, first + cellOf[patient * count + k]!, patient, denominator[k]!, numerator[k]!);
+        sums.add(k, first + at(cellOf, patient * count + k), patient, at(denominator, k), at(numerator, k));
     }
   };
 }
@@ -49,8 +50,8 @@ function intoGroups(
 ): Take {
   const cellOf = groups.map((name) => called.map((cells) => cells.findIndex((cell) => cell[by] === name)));
   return (patient, group, denominator, numerator) => {
-    cellOf[group]!.forEach((cell, k) => {
-      if (cell >= 0) sums.add(k, cell, patient, denominator[k]!, numerator[k]!);
+    at(cellOf, group).forEach((cell, k) => {
+      if (cell >= 0) sums.add(k, cell, patient, at(denominator, k), at(numerator, k));
     });
   };
 }

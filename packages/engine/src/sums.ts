@@ -170,7 +170,7 @@ function byYear({ day, offset }: Postings): Grouping {
   const years = civilDate(last).year - firstYear + 1;
   return {
     names: Array.from({ length: years }, (_, i) => String(firstYear + i)),
-    of: ({ day }, i) => yearOfDay[day[i]! - first] ?? 0,
+    of: ({ day }, i) => yearOfDay[day[i]! - first]!,
   };
 }
 

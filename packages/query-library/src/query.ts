@@ -253,5 +253,16 @@ export interface EventChoice {
 
 export type Query = PeopleQuery | ItemsQuery | EventsQuery;
 
+/**
+ * Finds the codelist that a query names by this alias.
+ *
+ * @throws {RangeError} where it names none: a parsed query has every list that its conditions name
+ */
+export function codelistOf(query: QueryHead, name: ListName): Codelist {
+  const list = query.codelists[name];
+  if (list === undefined) throw new RangeError(`the query has no codelist ${name}`);
+  return list;
+}
+
 /** One cell of the table that a query defines before it runs. The total is `{}` and comes first. */
 export type Cell = Readonly<Record<string, string>>;

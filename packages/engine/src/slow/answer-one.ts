@@ -14,6 +14,7 @@ import { verdictOf } from "./conditions.js";
 import type { Day } from "./days.js";
 import { inBasePopulation } from "./person.js";
 import { eventSums, eventSumsBy, itemSums, type Sums } from "./sums.js";
+import { at } from "../at.js";
 
 /** What a person adds to one cell of the table. */
 export interface SlowShare extends Sums {
@@ -79,7 +80,7 @@ function select(
   if (!verdictOf(start, asked).holds) return { selected: false, decidedBy: "start" };
   const first = steps.findIndex((step) => verdictOf(step.if, asked).holds);
   if (first === -1) return { selected: otherwise === "select", decidedBy: "otherwise" };
-  return { selected: steps[first]!.do === "select", decidedBy: first };
+  return { selected: at(steps, first).do === "select", decidedBy: first };
 }
 
 function sumsOf(query: Query, asked: Asked): Sums {

@@ -3,6 +3,7 @@ import type { PlainPatient } from "../patients.js";
 import { answerOne } from "./answer-one.js";
 import { cellsBySplit } from "./cells.js";
 import type { Day } from "./days.js";
+import { at } from "../at.js";
 
 /** The answer of one query at one reference date. Quantities are in whole units, rounded once, when all are added. */
 export interface SlowTable {
@@ -38,7 +39,7 @@ export function answerSlowly(
         return { split, denominator: total("denominator"), numerator: total("numerator") };
       });
     });
-    const total = cells[0]!;
+    const total = at(cells, 0);
     return { date, denominator: total.denominator, numerator: total.numerator, cells };
   });
 }

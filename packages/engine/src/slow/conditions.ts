@@ -1,5 +1,5 @@
 /** One function for each form of condition, in the order of the specification. */
-import type { Condition, Fact, Span } from "@cairn/query-library";
+import { codelistOf, type Condition, type Fact, type Span } from "@cairn/query-library";
 import type { Asked } from "./asked.js";
 import { after, inClosedWindow, inWindow, type Day } from "./days.js";
 import { earliest, eventsEver, eventsIn, latest } from "./events.js";
@@ -71,7 +71,7 @@ function exists(
   { list, window }: ConditionOf<"exists" | "issued">,
   { patient, query, date }: Asked,
 ): boolean {
-  return eventsIn(patient, query.codelists[list]!, window, date).length > 0;
+  return eventsIn(patient, codelistOf(query, list), window, date).length > 0;
 }
 
 /** `{unresolved: list, resolved_by: list}`: the latest of both lists' events is a diagnosis; on one day, the rule decides. */
@@ -87,7 +87,7 @@ function unresolved(condition: ConditionOf<"unresolved">, asked: Asked): boolean
 /** `{two: list, apart: span}`: two events, the second at least the span after the first; only those within a limit, if one is given. */
 function two({ list: name, window, apart, value }: ConditionOf<"two">, asked: Asked): boolean {
   const { patient, query, date } = asked;
-  const list = query.codelists[name]!;
+  const list = codelistOf(query, name);
   const events = eventsIn(patient, list, window, date);
   const days =
     value === null
@@ -101,7 +101,7 @@ function two({ list: name, window, apart, value }: ConditionOf<"two">, asked: As
 /** `{first_then: [list, list], within: span}`: an event of the second list on the day of the first ever of the first, or up to a span after. */
 function firstThen(condition: ConditionOf<"first_then">, { patient, query, date }: Asked): boolean {
   const upToD = (name: string) =>
-    eventsEver(patient, query.codelists[name]!)
+    eventsEver(patient, codelistOf(query, name))
       .map((event) => event.date)
       .filter((day) => day <= date);
   const first = earliest(upToD(condition.first));
@@ -122,7 +122,7 @@ function atMostApart(a: Day, b: Day, span: Span): boolean {
 
 /** `{continuity: list, index: upc}`: enough contacts with known clinicians, and the share of the one seen most reaches p/q. */
 function continuity(condition: ConditionOf<"continuity">, { patient, query, date }: Asked): boolean {
-  const clinicians = eventsIn(patient, query.codelists[condition.list]!, condition.window, date)
+  const clinicians = eventsIn(patient, codelistOf(query, condition.list), condition.window, date)
     .map((event) => event.clinician)
     .filter((clinician) => clinician !== undefined);
   const contacts = clinicians.length;
@@ -189,7 +189,7 @@ function daysOf(
   window: ConditionOf<"exists">["window"],
   { patient, query, date }: Asked,
 ): Day[] {
-  return eventsIn(patient, query.codelists[list]!, window, date).map((event) => event.date);
+  return eventsIn(patient, codelistOf(query, list), window, date).map((event) => event.date);
 }
 
 /** The named fact, which a checked query has and has in the right form. */

@@ -3,6 +3,7 @@
  * calendar, so `<` and `<=` below mean earlier and not later.
  */
 import type { Span, Window } from "@cairn/query-library";
+import { at } from "../at.js";
 
 export type Day = string;
 
@@ -68,7 +69,7 @@ export function partsOf(day: Day): { year: number; month: number; dayOfMonth: nu
 
 function lastDayOf(year: number, month: number): number {
   const leapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return [31, leapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]!;
+  return at([31, leapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], month - 1);
 }
 
 function twoDigits(n: number): string {

@@ -1,5 +1,5 @@
 /** What decided about one person: each fact of a query with its value and day, for whoever looks at the person's record. */
-import type { Condition, Fact, FactName, Query } from "@cairn/query-library";
+import { codelistOf, type Condition, type Fact, type FactName, type Query } from "@cairn/query-library";
 import type { PlainPatient } from "../patients.js";
 import type { Asked } from "./asked.js";
 import { verdictOf } from "./conditions.js";
@@ -88,5 +88,5 @@ function latestDay(
   asked: Asked,
 ): Day | null {
   const { patient, query, date } = asked;
-  return latest(eventsIn(patient, query.codelists[list]!, window, date).map((event) => event.date)) ?? null;
+  return latest(eventsIn(patient, codelistOf(query, list), window, date).map((event) => event.date)) ?? null;
 }

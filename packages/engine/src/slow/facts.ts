@@ -1,5 +1,5 @@
 /** One function for each form of fact. Undefined is a fact that is missing. */
-import type { Fact } from "@cairn/query-library";
+import { codelistOf, type Fact } from "@cairn/query-library";
 import type { Asked } from "./asked.js";
 import type { Day } from "./days.js";
 import { earliest, eventsIn, latest } from "./events.js";
@@ -10,7 +10,7 @@ type FactOf<F extends Fact["form"]> = Extract<Fact, { form: F }>;
 
 /** `{earliest: list}` and `{latest: list}`: the day of the first or last event in the window. */
 export function dateOf(fact: FactOf<"date">, { patient, query, date }: Asked): Day | undefined {
-  const days = eventsIn(patient, query.codelists[fact.list]!, fact.window, date).map((event) => event.date);
+  const days = eventsIn(patient, codelistOf(query, fact.list), fact.window, date).map((event) => event.date);
   return fact.which === "earliest" ? earliest(days) : latest(days);
 }
 
@@ -28,7 +28,7 @@ export function valueOf(fact: FactOf<"value">, asked: Asked): Measured | undefin
 
 /** The readings that a value is made of: all of them for a mean, otherwise the one that is picked; none where it is missing. */
 export function readingsOfValue(fact: FactOf<"value">, { patient, query, date }: Asked): Reading[] {
-  const list = query.codelists[fact.list]!;
+  const list = codelistOf(query, fact.list);
   const readings = readingsOf(eventsIn(patient, list, fact.window, date), list, fact.reading);
   switch (fact.which) {
     case "latest":
@@ -61,7 +61,7 @@ export function readingsOfPair(
   { patient, query, date }: Asked,
 ): { readonly systolic: Reading | undefined; readonly diastolic: Reading | undefined } {
   const readingsFrom = (name: string) => {
-    const list = query.codelists[name]!;
+    const list = codelistOf(query, name);
     return readingsOf(eventsIn(patient, list, fact.window, date), list, fact.reading);
   };
   const both = { systolic: readingsFrom(fact.systolic), diastolic: readingsFrom(fact.diastolic) };
@@ -77,7 +77,7 @@ export function readingsOfPair(
 
 /** `{count: list}` and `{count_days: list}`: events in the window, or distinct days of them. Never missing. */
 export function countOf(fact: FactOf<"count">, { patient, query, date }: Asked): number {
-  const days = eventsIn(patient, query.codelists[fact.list]!, fact.window, date).map((event) => event.date);
+  const days = eventsIn(patient, codelistOf(query, fact.list), fact.window, date).map((event) => event.date);
   return fact.what === "events" ? days.length : new Set(days).size;
 }
 

@@ -89,18 +89,26 @@ function plainSpelling(unit: string): string {
   }
 }
 
-const KILOGRAMS: Readonly<Record<string, number>> = { kg: 1, g: 0.001, lb: 0.45359237 };
-const KILOGRAM_DECIMALS: Readonly<Record<string, number>> = { kg: 1, g: 0, lb: 1 };
-const METRES: Readonly<Record<string, number>> = { m: 1, cm: 0.01, in: 0.0254 };
-const METRE_DECIMALS: Readonly<Record<string, number>> = { m: 2, cm: 0, in: 1 };
+interface UnitOfMeasure {
+  readonly size: number; // in the first unit of its table
+  readonly decimals: number; // to which results are reported
+}
+const WEIGHTS: Readonly<Record<string, UnitOfMeasure>> = {
+  kg: { size: 1, decimals: 1 },
+  g: { size: 0.001, decimals: 0 },
+  lb: { size: 0.45359237, decimals: 1 },
+};
+const LENGTHS: Readonly<Record<string, UnitOfMeasure>> = {
+  m: { size: 1, decimals: 2 },
+  cm: { size: 0.01, decimals: 0 },
+  in: { size: 0.0254, decimals: 1 },
+};
 
 /** By the table of conversions, rounded to the reporting precision of the unit asked for; null where it has no way. */
 function converted(x: number, from: string, to: string, listName: string): number | null {
-  if (from in KILOGRAMS && to in KILOGRAMS) {
-    return rounded((x * KILOGRAMS[from]!) / KILOGRAMS[to]!, KILOGRAM_DECIMALS[to]!);
-  }
-  if (from in METRES && to in METRES) {
-    return rounded((x * METRES[from]!) / METRES[to]!, METRE_DECIMALS[to]!);
+  for (const units of [WEIGHTS, LENGTHS]) {
+    const [given, wanted] = [units[from], units[to]];
+    if (given && wanted) return rounded((x * given.size) / wanted.size, wanted.decimals);
   }
   if (from === "%" && to === "mmol/mol") return rounded(10.929 * (x - 2.15), 0);
   if (from === "mmol/mol" && to === "%") return rounded(x / 10.929 + 2.15, 1);

@@ -1,5 +1,11 @@
 /** Queries over issues and events in place of people: what one person adds to each sum. */
-import type { Cell, EventChoice, EventsQuery, ItemsQuery } from "@cairn/query-library";
+import {
+  codelistOf,
+  type Cell,
+  type EventChoice,
+  type EventsQuery,
+  type ItemsQuery,
+} from "@cairn/query-library";
 import type { PlainEvent } from "../patients.js";
 import type { Asked } from "./asked.js";
 import { inWindow, partsOf } from "./days.js";
@@ -17,8 +23,8 @@ export function itemSums(query: ItemsQuery, { patient, date }: Asked): Sums {
     query.unit === "items" ? 1 : Math.round((event.quantity ?? 0) * 1000);
   const total = (events: readonly PlainEvent[]) => events.reduce((sum, event) => sum + amount(event), 0);
   const { denominator, numerator } = query;
-  const all = eventsIn(patient, query.codelists[denominator.list]!, denominator.window, date);
-  const some = eventsIn(patient, query.codelists[numerator.list]!, numerator.window, date);
+  const all = eventsIn(patient, codelistOf(query, denominator.list), denominator.window, date);
+  const some = eventsIn(patient, codelistOf(query, numerator.list), numerator.window, date);
   return { denominator: total(all), numerator: total(some.filter((event) => all.includes(event))) };
 }
 
@@ -56,7 +62,7 @@ function sumsOf(events: readonly PlainEvent[], query: EventsQuery, asked: Asked)
 /** Dated, in the window, and of the list, systems, map states and coded state where these are given. */
 function isChosen(event: PlainEvent, choice: EventChoice, { query, date }: Asked): boolean {
   if (event.date === "" || !inWindow(event.date, choice.window, date)) return false;
-  if (choice.list !== null && !isOn(query.codelists[choice.list]!, event)) return false;
+  if (choice.list !== null && !isOn(codelistOf(query, choice.list), event)) return false;
   if (choice.systems !== null && !choice.systems.includes(recordedSystem(event))) return false;
   if (choice.mapped !== null && !choice.mapped.includes(mapState(event))) return false;
   return choice.coded === null || choice.coded === (event.code !== "");
