@@ -24,6 +24,7 @@ import {
   withdrawUse,
 } from "@cairn/keeper/practice";
 import { say } from "../say.js";
+import { entryWords } from "./log-words.js";
 
 export interface RuleFlags {
   readonly data: string;
@@ -156,9 +157,6 @@ export function printLog(flags: { readonly data: string; readonly json?: boolean
       for (const line of practiceExportLines(store)) say.result(line);
       return;
     }
-    for (const { position, time, kind, body } of store.log.entries()) {
-      const facts = Object.entries(body).map(([name, value]) => `${name}=${value}`);
-      say.result([position, time, kind, ...facts].join(" "));
-    }
+    for (const entry of store.log.entries()) say.result(entryWords(entry));
   });
 }
