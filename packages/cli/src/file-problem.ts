@@ -1,5 +1,6 @@
 /** A file that the system would not give, in words for the person who named it. */
-import { resolve, sep } from "node:path";
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname, resolve, sep } from "node:path";
 import { getSystemErrorMap } from "node:util";
 
 /**
@@ -11,13 +12,14 @@ export function fileProblem(error: unknown, words: readonly string[]): string | 
   if (!(error instanceof Error)) return null;
   const { code, path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string }; // of a copy
   if (code === "EISDIR") return "a folder was given where a file is needed"; // the system does not say which
-  const meaning = systemWords(error);
+  const readOnly = onReadOnlyDisk(error);
+  const meaning = readOnly ? READ_ONLY : systemWords(error);
   if (meaning === null || typeof path !== "string") return unnamed(error);
   const [named] = words
     .map((word) => word.replace(/^--[\w-]+=/, ""))
     .filter((word) => leadsTo(word, path) || (typeof dest === "string" && leadsTo(word, dest)))
     .sort((a, b) => resolve(b).length - resolve(a).length); // the nearest
-  if (named === undefined) return unnamed(error);
+  if (named === undefined) return readOnly ? READ_ONLY : unnamed(error);
   return resolve(named) === resolve(path) ? `${named}: ${meaning}` : `something in ${named}: ${meaning}`;
 }
 
@@ -26,6 +28,8 @@ function leadsTo(word: string, path: string): boolean {
   const [named, meant] = [resolve(word), resolve(path)];
   return meant === named || meant.startsWith(named.endsWith(sep) ? named : `${named}${sep}`);
 }
+
+const READ_ONLY = "the disk is read-only: make it writable, or choose another folder";
 
 /** What the machine, and not one file, is short of; a path that nobody typed is not said. */
 const OF_THE_MACHINE: Readonly<Record<string, string>> = {
@@ -37,8 +41,21 @@ const OF_THE_MACHINE: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full: free some space and try again",
   EPERM:
     "a file or folder that this needs may not be read or written by this user: give it as the folder's owner",
-  EROFS: "the disk is read-only: make it writable, or choose another folder",
+  EROFS: READ_ONLY,
 };
+
+/** Node says of a folder that it cannot make on a read-only disk, parents and all, that it is not there. */
+function onReadOnlyDisk({ code, syscall, path }: NodeJS.ErrnoException): boolean {
+  if (code !== "ENOENT" || syscall !== "mkdir" || path === undefined) return false;
+  let above = dirname(resolve(path));
+  while (!existsSync(above)) above = dirname(above);
+  try {
+    accessSync(above, constants.W_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EROFS";
+  }
+}
 
 function unnamed({ code, syscall }: NodeJS.ErrnoException): string | null {
   if (syscall === undefined || /^(listen|bind|connect|accept|send|spawn|kill|set)/.test(syscall)) return null;

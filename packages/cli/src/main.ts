@@ -24,12 +24,16 @@ const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
   synth: ["synth"],
 };
 
+/** In the place of a word that may be a proxy's address under a mistyped flag. */
+const NOT_REPEATED = "(not repeated: it may hold a password)";
+
 async function main(argv: string[]): Promise<void> {
   const program = new Command("cairn");
   const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   program
     .description("General practices compare their care without handing over a record.")
     .version((JSON.parse(manifest) as { version: string }).version)
+    .configureOutput({ outputError: (words, write) => write(words.replaceAll(/\S*@\S*/g, NOT_REPEATED)) })
     .exitOverride();
   const asked = OFFERED_BY[`${argv[2]} ${argv[3]}`] ??
     OFFERED_BY[argv[2] ?? ""] ?? [...new Set(Object.values(OFFERED_BY).flat())];

@@ -1,10 +1,11 @@
 /** A query file with all that belongs to it: its codelists, its worked examples, and what both engines answer to those. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { answer, answerSlowly, memorySource, OPT_OUTS_COUNTED } from "@cairn/engine";
 import {
   LIBRARY_LOCATION,
+  nearest,
   openCodelists,
   parseExamples,
   parseQuery,
@@ -62,7 +63,8 @@ export function countWords({ denominator, numerator }: Counts): string {
 }
 
 /** Everything there is to say of one file: the query, its examples, and what both engines answer to them. */
-export function checkFile(file: string, library?: string): Checked {
+export function checkFile(written: string, library?: string): Checked {
+  const file = fileOf(written, library ?? fileURLToPath(LIBRARY_LOCATION));
   const text = readText(file);
   const problems: Problem[] = [];
   const codelists = codelistsFor(file, library, problems);
@@ -108,6 +110,21 @@ function runExample({ what, line, patient, expect }: Example, query: Query, file
 export function answerFor(query: Query, patient: Example["patient"], dates: readonly string[]): Counts[] {
   const tables = answer(memorySource([patient]), [query], dates, OPT_OUTS_COUNTED)[0] ?? [];
   return tables.map(({ cells }) => ({ denominator: cells[0]!.denominator, numerator: cells[0]!.numerator }));
+}
+
+/** The file that is meant by a path, or by the name of a query of the library. @throws QueryFileError unreadable */
+function fileOf(written: string, library: string): string {
+  if (existsSync(written)) return written;
+  const isName = /^[\w-]+$/.test(written);
+  const inLibrary = join(library, `${written}.yaml`);
+  if (isName && existsSync(inLibrary)) return inLibrary;
+  const names =
+    isName && existsSync(library) ? queryFiles(library).map((file) => basename(file, ".yaml")) : [];
+  const near = nearest(written, names).join(", ");
+  throw new QueryFileError(
+    "unreadable",
+    `${written} is no file that is there, nor a query of the library${near && `, where the nearest are: ${near}`}`,
+  );
 }
 
 /** Codelists by reference: `codelists/` beside the query first, then the library's. */

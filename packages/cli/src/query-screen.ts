@@ -16,7 +16,7 @@ export function onRecords(parent: Command, name: string, description: string): C
   return parent
     .command(name)
     .description(description)
-    .argument("<file>", "a query file")
+    .argument("<file>", "a query file, or the name of a query of the library")
     .requiredOption("--at <date>", "reference dates: YYYY-MM-DD, several with commas between", dates)
     .option("--data <dir>", "the agent's folder", "cairn-agent")
     .option("--library <dir>", "where codelists are looked for after the file's own codelists/")

@@ -55,6 +55,23 @@ t.test("one practice and the hub alone are verified, and the others said as not 
   });
 });
 
+t.test(
+  "a file given for the other side's is said to be that, and a log that fails is not said to be absent",
+  async (t) => {
+    const { story, alder, birch } = honest();
+    const swapped = crossCheck(alder.exported(), [story.hub.exported("hub.log")]);
+    t.match(swapped.problems, [
+      { code: "other-kind", words: "a practice's log was given as the hub's", todo: /--practice$/ },
+      { code: "other-kind", log: "hub.log", words: "the hub's log was given as a practice's" },
+    ]);
+    const [hub, log] = [story.hub.exported("the hub"), alder.exported()];
+    const broken = { ...log, lines: log.lines.map((line) => line.replace('"run":"r2"', '"run":"r9"')) };
+    t.match(crossCheck(hub, [broken, birch.exported()]).notes, [
+      /whose log was not given, or does not hold\.$/,
+    ]);
+  },
+);
+
 t.test("exports in either order with things in between are verified", async (t) => {
   const { story, alder } = honest();
   const [hubBefore, before] = [story.hub.exported("the hub"), alder.exported()];

@@ -1,5 +1,7 @@
 /** What the demo asks first, and what it says of the rest of the library. */
 import t from "tap";
+import { patience } from "../src/demo/story.js";
+import { say } from "../src/say.js";
 import { FIRST_QUERIES, theOthers } from "../src/demo/queries.js";
 import { titles } from "../src/demo/titles.js";
 
@@ -20,4 +22,25 @@ t.test("a newcomer is told that the library has more, and how to ask it", async 
   );
   t.notMatch(theOthers(library, null, "demo-cluster"), "--data", "a hub that has ended is not named");
   t.equal(theOthers(FIRST_QUERIES, null, "demo-cluster"), "These are 7 of the 7 queries of the library.");
+});
+
+t.test("a machine that is too slow for the demo is said to be that, and nothing unforeseen", async (t) => {
+  let now = 0;
+  const goOn = patience(() => now);
+  for (const settled of [0, 5, 6]) {
+    goOn(settled, 112);
+    now += 599_000;
+  }
+  goOn(6, 112);
+  now += 2000;
+  const said = t.capture(process.stderr, "write");
+  try {
+    goOn(6, 112);
+  } catch (error) {
+    t.equal(say.problem(error), 4);
+  }
+  t.match(
+    said()[0]?.args[0],
+    /^cairn: 106 of 112 answers are still to come, [^\n]* too slow or too busy [^\n]*\n$/,
+  );
 });

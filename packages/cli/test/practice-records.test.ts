@@ -181,6 +181,12 @@ t.test("preview shows what would leave, as intervals", async (t) => {
   };
   t.equal(beside, "nothing", "no practice's history is in this folder");
   t.match(shown.said, /as a first release/);
+  t.notMatch(shown.said, /ends no/);
+  const between = cairn("query", "preview", QUERY, "--at", "2024-11-11", ...data);
+  t.match(
+    between.said,
+    /^2024-11-11 ends no (month|quarter|year), so a hub's question at it would be refused: /m,
+  );
   t.match(cells[0], {
     denominator: { value: 40, low: 38, high: 42 },
     numerator: { value: 20, low: 18, high: 22 },

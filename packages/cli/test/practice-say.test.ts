@@ -1,6 +1,7 @@
 /** What a person at the practice types, and what they read: groups, who decides, and what still waits for them. */
 import { join } from "node:path";
 import t from "tap";
+import { entryWords, logLineWords } from "../src/agent/log-words.js";
 import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper/practice";
 import { cairn, type Finished } from "@cairn/testkit";
 
@@ -47,8 +48,8 @@ t.test("a group is joined by name, and left, and the log has who did", async (t)
     { group: "the board", said: "declined" },
   ]);
   const log = (await agent("log")).stdout;
-  t.match(log, /group-joined .*by=Ann Example/);
-  t.match(log, /group-left .*by=Bo \[31m Example/);
+  t.match(log, /group joined: .*by Ann Example/);
+  t.match(log, /group left: .*by Bo \[31m Example/);
   t.notMatch(log, /\u001b/);
 });
 
@@ -67,4 +68,24 @@ t.test("wrong use is one line", async (t) => {
     t.equal(stderr.trim().split("\n").length, 1);
     t.notMatch(stderr, /[\u0007\u001b]/);
   }
+});
+
+t.test("the practice's log and its processes' lines are read by people", async (t) => {
+  const entry = {
+    position: 7,
+    time: "2026-03-01T09:30:12.000Z",
+    kind: "query-accepted",
+    body: {
+      query: "bp-control",
+      queryDigest: "ab".repeat(32),
+      run: "3f2a91c07d".repeat(3),
+      why: "",
+      by: "Ann",
+    },
+    salt: "",
+  };
+  t.equal(entryWords(entry), "7  2026-03-01 09:30  query accepted: run 3f2a91c0, query bp-control; by Ann");
+  const line = '{"level":30,"time":1795954167011,"process":"keeper","msg":"3 dates: 0.1 s to answer"}';
+  t.equal(logLineWords(line), "12:09:27 keeper: 3 dates: 0.1 s to answer");
+  t.equal(logLineWords("cairn: x"), "cairn: x");
 });

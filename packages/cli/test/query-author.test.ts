@@ -110,6 +110,12 @@ t.test(
     t.match(error, { code: "does-not-check", exit: 1, message: /and 1 more: `cairn query check/ });
     t.notMatch((error as Error).message, /\n/);
     t.match(await run("explain", join(QUERIES, "nothing.yaml")), { error: { code: "unreadable", exit: 2 } });
+    t.match(await run("explain", "bp-control"), { error: null }, "a name of the library is enough");
+    t.match(
+      await run("explain", "bp-controll"),
+      { error: { exit: 2, message: /the nearest are: bp-control, ([\w-]+, ){3}[\w-]+$/ } },
+      "and a wrong one is told the nearest few",
+    );
   },
 );
 

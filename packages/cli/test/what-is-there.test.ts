@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { cairn, CAIRN, mustRun, Service } from "@cairn/testkit";
 import t from "tap";
 
-t.setTimeout(60_000);
+t.setTimeout(300_000);
 const folder = mkdtempSync(join(tmpdir(), "cairn-what-is-"));
 chmodSync(folder, 0o755);
 t.teardown(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,15 +25,46 @@ t.test("an agent that is started twice is told that it runs, and the first goes 
   t.equal((await fetch(ready.page)).status, 200);
 });
 
+const hub = join(folder, "hub");
+const PORTS = ["--port", "0", "--grpc-port", "0"];
+
+t.test("a hub that is served twice is told that it runs, and the first goes on", async (t) => {
+  await mustRun(["hub", "init", "--data", hub]);
+  const args = ["hub", "serve", "--data", hub, "--json"];
+  const { service, ready } = await Service.start<{ pages: string }>("hub", [...args, ...PORTS]);
+  t.teardown(() => service.stop());
+  for (const ports of [["--port", new URL(ready.pages).port, "--grpc-port", "0"], PORTS]) {
+    const second = await cairn([...args, ...ports]);
+    t.match(second, { code: 4, stderr: /^cairn: the hub of [^\n]* runs already[^\n]*\n$/ });
+  }
+  t.equal((await fetch(ready.pages)).status, 200);
+});
+
+t.test("a folder is one thing: no hub is made in an agent's, and no agent in a hub's", async (t) => {
+  const inAgent = await cairn(["hub", "init", "--data", data]);
+  t.match(inAgent, {
+    code: 2,
+    stdout: "",
+    stderr: /holds a practice's agent: give the hub a folder of its own/,
+  });
+  const inHub = await cairn(["agent", "init", "--data", hub]);
+  t.match(inHub, { code: 2, stdout: "", stderr: /holds a hub: give the agent a folder of its own/ });
+});
+
 const skip: string | false =
   process.getuid?.() === 0 ? false : "only root can give a command as another user";
 t.test("a folder that another user may not read is said to be that, and not to be absent", { skip }, (t) => {
-  for (const command of ["status", "doctor", "pause", "start", "init"]) {
-    const args = [CAIRN, "agent", command, "--data", data];
+  const commands = [
+    ...["status", "doctor", "pause", "start", "init", "courier"].map((one) => `agent ${one} --data ${data}`),
+    ...["practices", "serve", "init", "invite --practice A"].map((one) => `hub ${one} --data ${hub}`),
+    `library publish --data ${hub}`,
+  ];
+  for (const command of commands) {
+    const args = [CAIRN, ...command.split(" ")];
     const done = spawnSync(process.execPath, args, { uid: 65_534, gid: 65_534, cwd: "/", encoding: "utf8" });
     const words = done.stdout + done.stderr;
     t.match(words, /may not be read by the user [^\n]*: give the command as its owner, or as root/, command);
-    t.notMatch(words, /there is no keeper|init first|unforeseen/, command);
+    t.notMatch(words, /there is no keeper|holds no hub|init first|unforeseen|waiting for/, command);
   }
   t.end();
 });

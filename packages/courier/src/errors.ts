@@ -13,6 +13,7 @@ export type CourierErrorCode =
   | "wrong-practice" // the join code is for another practice
   | "other-hub" // this folder is enrolled with another hub
   | "not-enrolled"
+  | "no-access" // this user may not look into the courier's folder
   | "settings-unreadable"
   | "certificate-unusable" // not of our key, or not signed by the hub's CA
   | "keeper-unreachable"
@@ -32,6 +33,7 @@ const EXIT: Readonly<Record<CourierErrorCode, 2 | 3 | 4>> = {
   "wrong-practice": 3,
   "other-hub": 3,
   "not-enrolled": 4,
+  "no-access": 4,
   "settings-unreadable": 4,
   "certificate-unusable": 3,
   "keeper-unreachable": 4,

@@ -1,5 +1,5 @@
 export { CourierError, type CourierErrorCode } from "./errors.js";
-export { courierFolder, readSettings, type Settings } from "./identity/folder.js";
+export { assertMayLook, courierFolder, readSettings, type Settings } from "./identity/folder.js";
 export { readIdentity, validityOf, type Identity } from "./identity/identity.js";
 export { enrol, type Enrolment, type EnrolWith } from "./enrolment/enrol.js";
 export { parseProxy } from "./link/tunnel.js";

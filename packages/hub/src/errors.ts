@@ -2,6 +2,8 @@
 export type HubErrorCode =
   | "exists" // init over a hub that is there
   | "no-hub" // no hub in this folder
+  | "no-access" // this user may not look into the folder
+  | "running" // another process serves this folder
   | "incomplete" // a file of the hub is missing or unreadable
   | "disk-full"
   | "name-wrong" // of a practice or group: empty, too long, or not on one line
@@ -21,6 +23,8 @@ export type HubErrorCode =
 const EXIT: Readonly<Record<HubErrorCode, 1 | 2 | 3 | 4>> = {
   exists: 2,
   "no-hub": 4,
+  "no-access": 4,
+  running: 4,
   incomplete: 4,
   "disk-full": 4,
   "name-wrong": 2,

@@ -9,7 +9,7 @@ import type { LinkServer, startLink } from "./link/server.js";
 import type { Pages } from "./pages/server.js";
 import { expireLeases } from "./runs/offer.js";
 import { fireSchedules } from "./schedules/fire.js";
-import { freshServerCertificate } from "./store/files.js";
+import { freshServerCertificate, lockFolder } from "./store/files.js";
 import { keepOfflineAfter } from "./store/settings.js";
 
 export interface ServeOptions {
@@ -41,6 +41,18 @@ export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
   const log = pino({ name: "hub", level: options.logLevel ?? "info" }, pino.destination(2));
   const fault = (err: unknown, what: string): void => log.error({ err }, what);
   const hub = openHub(options.folder, { fault, ...options.settings });
+  const lock = lockFolder(hub.files);
+  const unlock = (): void => void lock.close();
+  try {
+    const serving = await serve(hub, options, log);
+    return { ...serving, stop: () => serving.stop().finally(unlock) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Serving> {
   const { offlineAfter } = options.settings ?? {};
   if (offlineAfter !== undefined) await keepOfflineAfter(hub.store, offlineAfter);
   const anew = await goOnAfterRestore(hub);

@@ -5,7 +5,7 @@ import { allowCorrection, withdraw } from "../src/practice/withdraw.js";
 import { setHold } from "../src/practice/say.js";
 import { reasonsOf } from "../src/releases/reasons.js";
 import { whyWithdrawn } from "../src/releases/withdrawal.js";
-import { findRun } from "../src/runs/run.js";
+import { findRun, shortRunNames, wholeRunName } from "../src/runs/run.js";
 import { assignment, bundle, DATES, hubLog, practice, receipt, until } from "./fixtures/practice.js";
 import { lease, people, released, RUN, told, WHY } from "./fixtures/released.js";
 
@@ -120,4 +120,23 @@ t.test("the database itself refuses a corrected release that no correction allow
     );
   t.throws(() => copy(RUN, "1"), /follows a logged correction/);
   t.throws(() => copy(RUN, "0"), /UNIQUE/);
+});
+
+t.test("a person may write the beginning of a run's name, where it begins one alone", async (t) => {
+  const home = practice(t);
+  const running = await home.start();
+  await running.api.offerLibrary({ bundle: bundle() });
+  const runs = ["3f2a91c07d", "3f2a91c0ee"];
+  const assignments = runs.map((run, i) => ({ ...assignment(DATES[i]!), run }));
+  await running.api.offerRuns({ assignments });
+  const store = people(t, home.folder);
+  const short = shortRunNames([...runs, "77aa00bb11"]);
+  t.same([...short.values()].sort(), ["3f2a91c07", "3f2a91c0e", "77aa00bb"]);
+  for (const run of runs) t.equal(wholeRunName(store, short.get(run)!), run);
+  t.throws(() => wholeRunName(store, "3f2a91"), {
+    code: "run-unknown",
+    message: /^2 runs begin with 3f2a91:/,
+  });
+  t.equal(wholeRunName(store, "77a"), "77a", "too little to mean a run");
+  t.equal(wholeRunName(store, "asthma-seen"), "asthma-seen", "a query");
 });

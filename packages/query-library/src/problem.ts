@@ -60,6 +60,18 @@ export function problemLine(problem: Problem): string {
   return `${problem.file}:${problem.line}: ${problem.words}`;
 }
 
+/** Few of the known names, the likest to what was written first: those that hold it, then those of the fewest changes. */
+export function nearest(written: string, known: Iterable<string>, most = 5): string[] {
+  const ranked = [...known].map((name) => ({
+    name,
+    far: distance(written, name) - (name.includes(written) ? 1000 : 0),
+  }));
+  return ranked
+    .sort((a, b) => a.far - b.far)
+    .slice(0, most)
+    .map(({ name }) => name);
+}
+
 /** ` Did you mean \`x\`?` where one of the known names is close to what was written; else the names themselves. */
 export function suggest(written: string, known: Iterable<string>): string {
   const names = [...known];

@@ -38,11 +38,19 @@ export function cairn(args: readonly string[], options: RunOptions = {}): Promis
   });
 }
 
-/** Runs a command that must succeed. @throws Error with what it said on standard error. */
+/** A process that did not do what it should, with what it said of that itself: the demo shows it as it is. */
+class ProcessError extends Error {
+  override readonly name = "ProcessError";
+  readonly exit = 4;
+}
+
+/** Runs a command that must succeed. @throws ProcessError with what it said on standard error. */
 export async function mustRun(args: readonly string[], options: RunOptions = {}): Promise<string> {
   const done = await cairn(args, options);
   if (done.code === 0) return done.stdout;
-  throw new Error(`cairn ${args.join(" ")} ended with ${done.code ?? done.signal}: ${done.stderr.trim()}`);
+  throw new ProcessError(
+    `cairn ${args.join(" ")} ended with ${done.code ?? done.signal}: ${done.stderr.trim()}`,
+  );
 }
 
 /** A process that goes on until it is stopped: a hub, an agent, a keeper or a courier. */
@@ -64,7 +72,7 @@ export class Service {
   /**
    * Starts it and waits for its ready line: one line of JSON on standard output.
    * @param seconds how long it may take.
-   * @throws Error with its log when it ends first or does not get ready in time.
+   * @throws ProcessError with its log when it ends first or does not get ready in time.
    */
   static async start<Ready>(
     name: string,
@@ -83,7 +91,8 @@ export class Service {
     clearTimeout(timer);
     if (typeof line === "string") return { service, ready: JSON.parse(line) as Ready };
     if (line === undefined) service.kill();
-    throw new Error(`${name} did not get ready: ${service.log.slice(-2000)}`);
+    const slow = line === undefined ? ` in ${seconds} s, perhaps because this machine is slow or busy` : "";
+    throw new ProcessError(`${name} did not get ready${slow}: ${service.log.slice(-2000)}`);
   }
 
   get pid(): number {

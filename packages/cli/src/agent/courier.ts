@@ -1,5 +1,5 @@
 /** `agent courier`: the process that talks to the hub. */
-import { courierFolder, readSettings, runCourier } from "@cairn/courier";
+import { assertMayLook, courierFolder, readSettings, runCourier } from "@cairn/courier";
 import { socketFile } from "@cairn/keeper/practice";
 import { say } from "../say.js";
 import { untilToldToEnd } from "../until-told.js";
@@ -12,6 +12,7 @@ export interface CourierFlags {
 }
 
 export async function courierProcess(flags: CourierFlags): Promise<void> {
+  assertMayLook(courierFolder(flags.data));
   const stop = new AbortController();
   void untilToldToEnd(flags.tied ?? false).then(() => stop.abort());
   const folder = courierFolder(flags.data);

@@ -1,5 +1,7 @@
 /** `agent init`: the folder, and the key that the practice signs with. */
-import { initKeeper, keeperFolder, publicKeyOf } from "@cairn/keeper/practice";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { initKeeper, keeperFolder, KeeperError, publicKeyOf } from "@cairn/keeper/practice";
 import { say } from "../say.js";
 
 export interface InitFlags {
@@ -8,7 +10,10 @@ export interface InitFlags {
   readonly json?: boolean;
 }
 
+/** @throws KeeperError exists, also where the folder is a hub's */
 export function initAgent({ data, json, authorMode }: InitFlags): void {
+  if (existsSync(join(data, "hub.json")))
+    throw new KeeperError("exists", `${data} holds a hub: give the agent a folder of its own (--data)`);
   const store = initKeeper(keeperFolder(data), { authorMode: authorMode ?? false });
   const made = { keeperKey: publicKeyOf(store).toString("hex"), log: store.log.origin };
   store.close();

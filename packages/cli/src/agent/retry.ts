@@ -1,5 +1,12 @@
 /** `agent retry`: quarantined runs are tried again. */
-import { keeperFolder, keeperStatus, KeeperStore, person, retryRuns } from "@cairn/keeper/practice";
+import {
+  keeperFolder,
+  keeperStatus,
+  KeeperStore,
+  person,
+  retryRuns,
+  wholeRunName,
+} from "@cairn/keeper/practice";
 import { say } from "../say.js";
 import type { Saying } from "./say-so.js";
 
@@ -7,7 +14,7 @@ export function retryAt(query: string, flags: Saying): void {
   const by = person(flags.as);
   const store = KeeperStore.open(keeperFolder(flags.data));
   try {
-    const runs = retryRuns(store, query, by);
+    const runs = retryRuns(store, wholeRunName(store, query), by);
     const now = new Map(keeperStatus(store).runs.map((each) => [each.run, each]));
     for (const { run, query: name, referenceDate } of runs) {
       const { state, refusal } = now.get(run) ?? {};

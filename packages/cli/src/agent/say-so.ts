@@ -19,10 +19,12 @@ import {
   setFloor,
   setHold,
   setRule,
+  wholeRunName,
   withdraw,
   withdrawUse,
 } from "@cairn/keeper/practice";
 import { say } from "../say.js";
+import { entryWords } from "./log-words.js";
 
 export interface RuleFlags {
   readonly data: string;
@@ -64,7 +66,7 @@ export function resumeAgent({ data, as }: Saying): void {
 export function approveAt({ data, as, group }: Saying & { group?: string }, what: readonly string[]): void {
   const by = person(as);
   toKeeper(data, (store) => {
-    for (const each of what) say.result(approve(store, each, group ?? null, by));
+    for (const each of what) say.result(approve(store, wholeRunName(store, each), group ?? null, by));
   });
 }
 
@@ -94,7 +96,7 @@ export function leaveAt({ data, as }: Saying, group: string): void {
   const stays =
     seen === 0
       ? "it holds nothing of this practice"
-      : `${seen} releases that the hub had confirmed before stay with it: cairn agent withdraw RUN --group takes each back, and cairn agent status --json names them`;
+      : `${seen} releases that the hub had confirmed before stay with it: cairn agent withdraw RUN --group takes each back, and cairn agent status names them`;
   say.result(`${group} is left: it gets nothing new from this second; ${stays}`);
 }
 
@@ -104,9 +106,10 @@ export function withdrawAt(
   run: string,
 ): void {
   const by = person(as);
-  const { query, referenceDate } = toKeeper(data, (store) =>
-    group === undefined ? withdraw(store, run, why, by) : withdrawUse(store, run, group, why, by),
-  );
+  const { query, referenceDate } = toKeeper(data, (store) => {
+    const whole = wholeRunName(store, run);
+    return group === undefined ? withdraw(store, whole, why, by) : withdrawUse(store, whole, group, why, by);
+  });
   const told = "and the hub is told as soon as it can be reached";
   if (group !== undefined)
     return say.result(
@@ -116,7 +119,9 @@ export function withdrawAt(
 }
 
 export function correctAt({ data, as }: Saying, run: string): void {
-  const { query, referenceDate } = toKeeper(data, (store) => allowCorrection(store, run, person(as)));
+  const { query, referenceDate } = toKeeper(data, (store) =>
+    allowCorrection(store, wholeRunName(store, run), person(as)),
+  );
   say.result(
     `${query} at ${referenceDate} may be answered once more, as a correction that both logs tell of`,
   );
@@ -152,9 +157,6 @@ export function printLog(flags: { readonly data: string; readonly json?: boolean
       for (const line of practiceExportLines(store)) say.result(line);
       return;
     }
-    for (const { position, time, kind, body } of store.log.entries()) {
-      const facts = Object.entries(body).map(([name, value]) => `${name}=${value}`);
-      say.result([position, time, kind, ...facts].join(" "));
-    }
+    for (const entry of store.log.entries()) say.result(entryWords(entry));
   });
 }

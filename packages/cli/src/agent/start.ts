@@ -6,6 +6,7 @@ import { isAbsolute, resolve } from "node:path";
 import { assertNotRunning, keeperFolder, KeeperError, KeeperStore, socketFile } from "@cairn/keeper/practice";
 import { emptyNamespace } from "../isolated.js";
 import { say } from "../say.js";
+import { logLineWords } from "./log-words.js";
 import { longestRestartPause } from "./config.js";
 import { asUser, usersFor, type User } from "./users.js";
 
@@ -90,8 +91,12 @@ interface LaunchOptions {
 
 function launch([command, ...args]: string[], { fd, user, cwd }: LaunchOptions): Child {
   // Standard input is a pipe that closes when this process ends, however it ends: `--tied` ends then, too.
-  const stdio: StdioOptions = ["pipe", "pipe", "inherit", ...(fd === undefined ? [] : [fd])];
+  // At a terminal its log is told in words; a service manager or a file gets the lines as they are.
+  const log = process.stderr.isTTY ? "pipe" : "inherit";
+  const stdio: StdioOptions = ["pipe", "pipe", log, ...(fd === undefined ? [] : [fd])];
   const child = spawn(command as string, args, { stdio, cwd, ...user });
+  if (child.stderr)
+    createInterface({ input: child.stderr }).on("line", (line) => say.note(logLineWords(line)));
   const ended = new Promise<number | null>((resolve) => {
     child.once("error", () => resolve(null));
     child.once("exit", (code) => resolve(code));

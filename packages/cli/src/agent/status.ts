@@ -6,6 +6,7 @@ import {
   keeperStatus,
   KeeperStore,
   knowsRecords,
+  shortRunNames,
   type KeeperStatus,
 } from "@cairn/keeper/practice";
 import { say } from "../say.js";
@@ -70,6 +71,25 @@ function runWords({
   ];
 }
 
+/** What can be taken back: each query's released dates with the beginning of their runs' names. */
+function releasedWords(runs: KeeperStatus["runs"]): string[] {
+  const short = shortRunNames(runs.map(({ run }) => run));
+  const released = runs.filter(({ state }) => ["outbox", "acknowledged", "withdrawn"].includes(state));
+  const queries = [...new Set(released.map(({ query }) => query))];
+  const dates = (query: string): string[] =>
+    released
+      .filter((each) => each.query === query)
+      .map(
+        ({ run, date, state }) => `${date} ${short.get(run)}${state === "withdrawn" ? " (withdrawn)" : ""}`,
+      );
+  return queries.length === 0
+    ? []
+    : [
+        "Released, with their runs (cairn agent withdraw RUN takes one back):",
+        ...queries.map((query) => `  ${query}: ${dates(query).join(", ")}`),
+      ];
+}
+
 export function statusWords(status: Status): string {
   const lines = [
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
@@ -103,7 +123,7 @@ export function statusWords(status: Status): string {
     const how = command ? `; ${command}` : "";
     lines.push(`${query} ${version} for ${group}: ${said}${counts ? ` (${counts})` : ""}${how}`);
   }
-  lines.push(...status.runs.flatMap(runWords));
+  lines.push(...status.runs.flatMap(runWords), ...releasedWords(status.runs));
   if (status.quality) lines.push("", qualityWords(status.quality));
   return lines.join("\n");
 }

@@ -54,8 +54,8 @@ export interface PracticeAccount {
 /** @param practices one exported log a practice; a hub's releases of others are counted and not checked. */
 export function crossCheck(hub: Exported, practices: readonly Exported[]): Account {
   const found = new Findings();
-  const saidByHub = readSaid(found, hub, ["release"]);
-  const said = practices.map((log) => ({ log, said: readSaid(found, log, ["receipt"]) }));
+  const saidByHub = readSaid(found, hub, "hub");
+  const said = practices.map((log) => ({ log, said: readSaid(found, log, "practice") }));
   const rawKey = hubKeyOf(
     found,
     said.flatMap((each) => each.said ?? []),
@@ -79,7 +79,7 @@ export function crossCheck(hub: Exported, practices: readonly Exported[]): Accou
     notes: found.notes,
     hubSignedAt: isoOf(hubSide?.logs.at(-1)?.signedAt),
     releases: accounts.reduce((sum, { releases }) => sum + releases, 0),
-    notChecked: notChecked(found, hubSide, sides),
+    notChecked: notChecked(found, hubSide, sides, practices.length),
     bytes,
     practices: accounts,
   };
@@ -133,15 +133,17 @@ function notChecked(
   found: Findings,
   hub: HubSide | null,
   sides: readonly PracticeSide[],
+  logs: number, // given of practices
 ): Account["notChecked"] {
   const given = new Set(sides.map(({ rawKey }) => rawKey));
   const others = (hub?.entries ?? []).filter(
     ({ kind, keeper }) => kind === "release-received" && !given.has(keeper),
   );
   const practices = new Set(others.map(({ keeper }) => keeper)).size;
+  const failed = logs > sides.length ? ", or does not hold" : "";
   if (practices > 0)
     found.note(
-      `Not checked: ${plural(others.length, "release")} of ${plural(practices, "practice")} whose log was not given.`,
+      `Not checked: ${plural(others.length, "release")} of ${plural(practices, "practice")} whose log was not given${failed}.`,
     );
   return { practices, releases: others.length };
 }

@@ -4,6 +4,7 @@ import type { Entry } from "@cairn/audit-log";
 /** Every kind of problem, with what to do about it. */
 const TO_DO = {
   "log-unreadable": "ask its owner for a new export, and keep this one",
+  "other-kind": "give the hub's export with --hub, and each practice's with --practice",
   "log-altered": "ask its owner for a new export, and keep this one",
   "key-unknown": "check that both exports are of the same hub and practice",
   "hub-log-rewritten":

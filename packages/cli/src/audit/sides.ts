@@ -52,12 +52,33 @@ export function readExported(name: string, path: string): Exported {
   return { name, lines: readFileSync(path, "utf8").split("\n") };
 }
 
-/** Reads without proving; what cannot be read is named. */
-export function readSaid(found: Findings, { name, lines }: Exported, beside: string[]): SaidExport | null {
-  const read = readExport(lines, beside);
+/** What each side's export has beside its log. */
+const BESIDE = { hub: ["release"], practice: ["receipt"] };
+
+/** Reads without proving; what cannot be read, or is the other side's, is named. */
+export function readSaid(
+  found: Findings,
+  { name, lines }: Exported,
+  side: "hub" | "practice",
+): SaidExport | null {
+  const kind = kindOf(lines);
+  if (kind !== null && kind !== side) {
+    const words =
+      side === "hub" ? "a practice's log was given as the hub's" : "the hub's log was given as a practice's";
+    found.problem("other-kind", name, words);
+    return null;
+  }
+  const read = readExport(lines, BESIDE[side]);
   if (read.ok) return read.said;
   found.problem("log-unreadable", name, `this is not a log as its owner exports it: ${read.problem}`);
   return null;
+}
+
+/** Whose export this says it is; null where it does not say. A practice's log begins with the making of its key. */
+function kindOf(lines: readonly string[]): "hub" | "practice" | null {
+  const first = lines.find((line) => line.startsWith('{"position":0,'));
+  if (first === undefined) return null;
+  return /^\{"position":0,"time":"[^"]*","kind":"made",/.test(first) ? "practice" : "hub";
 }
 
 /** The hub's public key as every practice pinned it when it enrolled; null (and named) where there is not one. */

@@ -92,7 +92,7 @@ function decide(agent: Command): void {
     .argument("<group>")
     .action(async (group: string, flags: Saying) => (await sayings()).leaveAt(flags, group));
   decision(agent, "approve", "accept a query for a group, or let held releases go")
-    .argument("<query or run...>", "runs as the practice's page and cairn agent status --json name them")
+    .argument("<query or run...>", "runs as cairn agent status and the practice's page name them")
     .option("--group <name>", "the group that may have it; not needed where one alone waits for it")
     .action(async (what: string[], flags: Saying) => (await sayings()).approveAt(flags, what));
   decision(agent, "decline", "decline a query, every version, wherever it is on its way; no reason is needed")
@@ -100,7 +100,7 @@ function decide(agent: Command): void {
     .option("--group <name>", "for this group only; for every group where it is not said")
     .action(async (query: string, flags: Saying) => (await sayings()).declineAt(flags, query));
   decision(agent, "withdraw", "take back what was released for a run; group figures that used it come down")
-    .argument("<run>", "as cairn agent status --json and the practice's page name it")
+    .argument("<run>", "as cairn agent status and the practice's page name it; its beginning is enough")
     .option("--group <name>", "take back this group's leave only; the release stays")
     .option("--why <text>", "the reason, for this practice alone: it never leaves")
     .action(async (run: string, flags: Saying) => (await sayings()).withdrawAt(flags, run));

@@ -1,5 +1,5 @@
 /** How the hub's commands read their options. */
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 /** Who decides: the system's user unless it is said. */
 export const AS = ["--as <name>", "your name, for the hub's log; the system's user where absent"] as const;
@@ -16,6 +16,11 @@ export function port(value: string): number {
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** An option that is a length of time. @param preset as a person writes it, "10m": help shows it so */
+export function lasting(flags: string, description: string, preset: string): Option {
+  return new Option(flags, description).argParser(duration).default(duration(preset), preset);
+}
 
 /** "90s", "15m", "6h", "28d" in milliseconds. */
 export function duration(value: string): number {

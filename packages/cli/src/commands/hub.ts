@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import * as hub from "@cairn/hub";
 import { say } from "../say.js";
 import { untilToldToEnd } from "../until-told.js";
-import { AS, duration, many, port } from "./hub-options.js";
+import { AS, duration, lasting, many, port } from "./hub-options.js";
 
 const DATA = ["--data <dir>", "the hub's folder", "cairn-hub"] as const;
 
@@ -58,7 +58,7 @@ function registerRunning(command: Command): void {
       "an agent not heard of for so long is offline (90s, 15m, 1h); kept with the hub, 1h where never given",
       duration,
     )
-    .option("--lease <time>", "a claimed run is offered again after so long", duration, 600_000)
+    .addOption(lasting("--lease <time>", "a claimed run is offered again after so long", "10m"))
     .option("--log-level <level>", "error, warn, info or debug", "info")
     .option("--json", "print one line of addresses on standard output when ready")
     .option("--tied", "end when standard input closes")

@@ -35,14 +35,14 @@ export function register(program: Command): void {
     .description(
       "check queries and run their worked examples with both engines; exit 1 where one does not hold",
     )
-    .argument("<file...>", "query files, or folders of them")
+    .argument("<file...>", "query files, folders of them, or names of queries of the library")
     .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
     .option("--json", "print what was found as JSON")
     .action((files: string[], options: Options) => check(files, options));
   query
     .command("explain")
     .description("write a query in plain English, as a rule table for sign-off")
-    .argument("<file>", "a query file")
+    .argument("<file>", "a query file, or the name of a query of the library")
     .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
     .option("--markdown", "as Markdown in place of text")
     .option("--json", "as JSON in place of text")
@@ -50,15 +50,15 @@ export function register(program: Command): void {
   query
     .command("diff")
     .description("say what changed between two versions of a query, and which examples it changes")
-    .argument("<before>", "a query file")
-    .argument("<after>", "a query file")
+    .argument("<before>", "a query file, or the name of a query of the library")
+    .argument("<after>", "a query file, or the name of a query of the library")
     .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
     .option("--json", "print the changes as JSON")
     .action((before: string, after: string, options: Options) => diffFiles(before, after, options));
   query
     .command("preflight")
     .description("estimate, before anything runs, what would be withheld or carried, by split and cadence")
-    .argument("<file...>", "query files, or folders of them")
+    .argument("<file...>", "query files, folders of them, or names of queries of the library")
     .option("--denominator <share>", "of the people it can ask about, in the denominator: 0.08 or 8%", share)
     .option("--numerator <share>", "of the denominator, in the numerator", share)
     .option("--policy <name>", "the policy in force", "k8-r5")
@@ -68,7 +68,7 @@ export function register(program: Command): void {
   query
     .command("export-fhir")
     .description("write a query as a FHIR R4 Measure")
-    .argument("<file>", "a query file")
+    .argument("<file>", "a query file, or the name of a query of the library")
     .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
     .option("--url <url>", "where the library is published")
     .action((file: string, options: Options & { readonly url?: string }) => {

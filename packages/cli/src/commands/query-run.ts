@@ -18,7 +18,7 @@ import {
   type PatientsAt,
 } from "@cairn/engine";
 import { optOutCodes, type Records, requireAnswerable, unsplittable, withoutOptOuts } from "@cairn/keeper";
-import type { Query } from "@cairn/query-library";
+import { periodEnds, type Query } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
 import { assertMayAsk, logLook, previewed, type Previewed, withRecords } from "../practice-records.js";
 import { loadQuery } from "../query-file.js";
@@ -197,9 +197,22 @@ async function preview(file: string, flags: PreviewFlags): Promise<void> {
       for (const { date, code } of refused) say.result(`${date}  would not be answered: ${REFUSED[code]}`);
       if (withheld.length > 0) say.result(whyTable(withheld));
     }
+    for (const words of ofOtherDates(query, flags.at)) say.note(words);
     say.note(BESIDE[beside]);
     say.note(leftOutWords(keysIn(optedOut(source, optOutCodes())).length));
     tellBasis(query, records, flags.at);
+  });
+}
+
+/** H3: a hub may ask at the ends of a query's own periods alone. */
+function ofOtherDates({ periods: { every } }: Query, dates: readonly string[]): string[] {
+  return dates.flatMap((date) => {
+    const [end] = periodEnds(every, 1, date);
+    return end === date
+      ? []
+      : [
+          `${date} ends no ${every}, so a hub's question at it would be refused: the ${every} before it ended on ${end}.`,
+        ];
   });
 }
 

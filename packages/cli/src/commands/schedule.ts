@@ -1,8 +1,9 @@
 /** cairn schedule ...: which queries a group runs, for which periods, and when. */
 import { Option, type Command } from "commander";
 import * as hub from "@cairn/hub";
+import { plural } from "../audit/findings.js";
 import { say } from "../say.js";
-import { AS, duration, isoDay, whole } from "./hub-options.js";
+import { AS, lasting, isoDay, whole } from "./hub-options.js";
 
 interface AddFlags {
   data: string;
@@ -42,13 +43,14 @@ export function register(program: Command): void {
         .choices(hub.CATCH_UP)
         .default("latest"),
     )
-    .option("--catch-up-window <time>", "how far back, with --catch-up all", duration, 60 * 86_400_000)
-    .option("--spread <time>", "agents start at their own moments within so long", duration, 0)
-    .option(
-      "--collect-for <time>",
-      "a date's group figures are made when all have answered, or after so long",
-      duration,
-      28 * 86_400_000,
+    .addOption(lasting("--catch-up-window <time>", "how far back, with --catch-up all", "60d"))
+    .addOption(lasting("--spread <time>", "agents start at their own moments within so long", "0s"))
+    .addOption(
+      lasting(
+        "--collect-for <time>",
+        "a date's group figures are made when all have answered, or after so long",
+        "28d",
+      ),
     )
     .option(...AS)
     .option("--data <dir>", "the hub's folder", "cairn-hub")
@@ -89,7 +91,10 @@ async function add(flags: AddFlags): Promise<void> {
   };
   const schedule = await hub.withHub(flags.data, (open) => hub.addSchedule(open, wanted, flags.as));
   if (flags.json) say.json({ schedule });
-  else say.result(`Schedule ${schedule}: ${flags.query.length} queries, ${flags.periods} periods first.`);
+  else
+    say.result(
+      `Schedule ${schedule}: ${plural(flags.query.length, "query", "queries")}, ${plural(flags.periods, "period")} first.`,
+    );
 }
 
 async function list({ data, json }: { data: string; json?: boolean }): Promise<void> {

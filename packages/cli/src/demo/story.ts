@@ -18,8 +18,26 @@ const DECLINES = { practice: "Quarry Brow Surgery", query: "nsaid-65-no-gastropr
 /** Answers the first queries, then its machine is switched off. */
 const STOPS = "Saltersyke Medical Centre";
 const BEFORE_IT_STOPS = 3;
-/** How long nothing new may come in while runs are under way. */
-const PATIENCE_MS = 120_000;
+/** How long nothing new may come in while runs are under way, seconds: a slow machine answers one query in a minute. */
+const PATIENCE_S = 600;
+
+/** Nothing went wrong that could be seen, and nothing came in. */
+class OutOfPatience extends Error {
+  override readonly name = "OutOfPatience";
+  readonly exit = 4;
+}
+
+/** @returns a function to be told how much has come in. @throws OutOfPatience where that has not grown for so long. */
+export function patience(now = Date.now): (settled: number, asked: number) => void {
+  let [before, since] = [-1, now()];
+  return (settled, asked) => {
+    if (settled > before) [before, since] = [settled, now()];
+    if (now() - since <= PATIENCE_S * 1000) return;
+    throw new OutOfPatience(
+      `${asked - settled} of ${asked} answers are still to come, and none came in ${PATIENCE_S / 60} minutes: this machine may be too slow or too busy for the demo; close what else runs on it and try again`,
+    );
+  };
+}
 
 /** Says what is going on, and how far it is, for a person who waits. */
 type Progress = (step: string, done: number, of: number) => void;
@@ -116,7 +134,7 @@ async function settle(
   { group, periods }: Asking = BY_CLUSTER,
 ): Promise<void> {
   const asked = queries.length * periods * federation.practices.length;
-  let [before, since] = [-1, Date.now()];
+  const goOn = patience();
   for (;;) {
     const all = await comparisons(federation, group);
     const runs = all.filter((c) => queries.includes(c.query) && isTotal(c)).flatMap((c) => c.practices);
@@ -127,12 +145,7 @@ async function settle(
       asked,
     );
     if (settled === asked) return;
-    if (settled > before) [before, since] = [settled, Date.now()];
-    if (Date.now() - since > PATIENCE_MS) {
-      throw new Error(
-        `${asked - settled} runs are under way, and nothing came in for ${PATIENCE_MS / 1000} s`,
-      );
-    }
+    goOn(settled, asked);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }

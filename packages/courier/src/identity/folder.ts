@@ -1,7 +1,9 @@
 /** The courier's own folder: key, certificate, the hub's CA and settings. Each file is whole or not there. */
 import {
+  accessSync,
   chownSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -11,6 +13,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
+import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { CourierError } from "../errors.js";
 
@@ -57,6 +60,18 @@ export function readSettings(folder: string): Settings | null {
 
 export function writeSettings(folder: string, settings: Settings): void {
   writeWhole(files.settings(folder), `${JSON.stringify(settings, null, 2)}\n`);
+}
+
+/** @throws CourierError no-access: a folder that this user may not look into would read as one without an enrolment */
+export function assertMayLook(folder: string): void {
+  try {
+    accessSync(files.settings(folder), constants.R_OK);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== "EACCES" && code !== "EPERM") return; // not there yet
+    const words = `${folder} may not be read by the user ${userInfo().username}: give the command as its owner, or as root`;
+    throw new CourierError("no-access", words, { cause });
+  }
 }
 
 export function readIfThere(path: string): string | null {

@@ -1,4 +1,4 @@
-import { tryDayNumber } from "@cairn/query-library";
+import { nearest, tryDayNumber } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { inPlain, requireName, systemUser } from "../enrolment/names.js";
@@ -137,10 +137,10 @@ async function checkWanted(hub: Hub, wanted: NewSchedule): Promise<void> {
   for (const name of wanted.queries) {
     const query = known.get(name)?.query;
     if (!query) {
-      const names = [...known.keys()].sort().join(", ");
+      const names = nearest(name, known.keys()).join(", ");
       throw new HubError(
         "query-unknown",
-        `the published library has no query ${inPlain(name)}: it has ${names}`,
+        `the published library has no query ${inPlain(name)}: the nearest of its ${known.size} are ${names}`,
       );
     }
     const why = unanswerable(query, asked, today);

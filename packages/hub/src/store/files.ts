@@ -6,6 +6,7 @@
  *   keys/issuer.*, server.*    online CA and what the gRPC server shows
  *   keys/library.key           signs the library (Ed25519)
  *   keys/log.key               signs checkpoints and receipts (Ed25519)
+ *   lock.db                    held by the process that serves this hub
  *   hub.json                   origin and hosts; hub.json.new while the hub is being made
  */
 import {
@@ -24,9 +25,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
+import { userInfo } from "node:os";
 import { join } from "node:path";
+import { holdLock, type Database } from "@cairn/sqlite";
 import { makeIssuer, makeRoot, makeServerCertificate, DAY_MS, type Held } from "../enrolment/certificates.js";
 import { HubError } from "../errors.js";
 
@@ -49,9 +53,16 @@ const UNFINISHED = "hub.json.new";
  * Keys and certificates of a new hub. `finishFiles` makes it one, once its database is there; interrupted before that,
  * it can be begun again.
  * @param hosts names or addresses by which agents reach this hub.
- * @throws HubError exists
+ * @throws HubError exists, no-access
  */
 export async function makeFiles(folder: string, hosts: readonly string[], now: number): Promise<HubFiles> {
+  assertMayLook(folder);
+  if (existsSync(join(folder, "keeper")) || existsSync(join(folder, "courier"))) {
+    throw new HubError(
+      "exists",
+      `${folder} holds a practice's agent: give the hub a folder of its own (--data)`,
+    );
+  }
   const interrupted = !existsSync(join(folder, MANIFEST)) && existsSync(join(folder, UNFINISHED));
   const left = [MANIFEST, "hub.db", "keys/root.crt"].find((name) => existsSync(join(folder, name)));
   if (left !== undefined && !interrupted) {
@@ -77,10 +88,31 @@ export function finishFiles(folder: string): void {
   renameSync(join(folder, UNFINISHED), join(folder, MANIFEST));
 }
 
-/** @throws HubError no-hub, incomplete */
+/** @throws HubError no-hub, no-access, incomplete */
 export function readFiles(folder: string): HubFiles {
+  assertMayLook(folder);
   if (!existsSync(join(folder, MANIFEST))) throw noHub(folder);
   return filesOf(folder, MANIFEST);
+}
+
+/** @throws HubError no-access */
+function assertMayLook(folder: string): void {
+  try {
+    statSync(join(folder, MANIFEST), { throwIfNoEntry: false });
+  } catch (cause) {
+    if (isForbidden(cause)) throw noAccess(folder, cause);
+    // any other is named by whoever reads the folder
+  }
+}
+
+function isForbidden(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "EACCES" || code === "EPERM";
+}
+
+function noAccess(path: string, cause: unknown): HubError {
+  const words = `${path} may not be read by the user ${userInfo().username}: give the command as its owner, or as root`;
+  return new HubError("no-access", words, { cause });
 }
 
 /** Why there is no manifest: no hub, one that was half made, or one that has lost it. */
@@ -92,7 +124,7 @@ function noHub(folder: string): HubError {
   return new HubError("incomplete", `${folder}/hub.json is missing: put it back from a backup of this hub`);
 }
 
-/** @throws HubError incomplete */
+/** @throws HubError incomplete, no-access */
 function filesOf(folder: string, manifest: string): HubFiles {
   try {
     const { origin, hosts } = JSON.parse(read(folder, manifest)) as { origin: string; hosts: string[] };
@@ -109,6 +141,7 @@ function filesOf(folder: string, manifest: string): HubFiles {
     };
   } catch (cause) {
     const path = (cause as NodeJS.ErrnoException).path ?? folder;
+    if (isForbidden(cause)) throw noAccess(path, cause);
     throw new HubError("incomplete", `${path} cannot be read: restore the hub's folder from a backup`, {
       cause,
     });
@@ -122,6 +155,13 @@ export async function freshServerCertificate(files: HubFiles, now: number): Prom
   const server = await makeServerCertificate(files.issuer, files.hosts, now);
   writePair(files.folder, "server", server);
   return server;
+}
+
+/** Held by whoever serves the folder: two would open each schedule twice. @throws HubError running; SqliteError */
+export function lockFolder({ folder }: HubFiles): Database {
+  const lock = holdLock(join(folder, "lock.db"));
+  if (lock !== null) return lock;
+  throw new HubError("running", `the hub of ${folder} runs already: stop that one first, or leave it to run`);
 }
 
 /** What a join code pins: SHA-256 of the root's certificate (DER). */

@@ -8,6 +8,7 @@ export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "../store/store.
 export { restoreKeeper } from "../store/restore.js";
 export { keeperStatus, type KeeperStatus } from "../status.js";
 export { FORMATS } from "../importers/formats.js";
+export { shortRunNames, wholeRunName } from "../runs/run.js";
 export { networkOfKeeperOn } from "../link/ask.js";
 export { retryRuns } from "./retry.js";
 export { allRules, parseRule, ruleText } from "./rules.js";

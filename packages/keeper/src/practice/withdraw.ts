@@ -118,7 +118,7 @@ function facts({ run, query, version, digest, referenceDate, correction }: Run) 
 function knownRun(store: KeeperStore, id: string): Run {
   const run = findRun(store, id);
   if (run) return run;
-  throw new KeeperError("run-unknown", `no run ${id} was asked here: cairn agent status --json lists runs`);
+  throw new KeeperError("run-unknown", `no run ${id} was asked here: cairn agent status lists runs`);
 }
 
 function notReleased({ run, state, query }: Run): KeeperError {

@@ -1,4 +1,5 @@
 /** Runs as rows: reading them, and the one function that moves them. */
+import { KeeperError } from "../errors.js";
 import type { RefusalCode } from "@cairn/wire";
 import type { KeeperStore } from "../store/store.js";
 import type { RunState } from "./states.js";
@@ -36,6 +37,42 @@ interface Row {
 export function findRun(store: KeeperStore, run: string): Run | null {
   const row = store.db.prepare<[string], Row>("SELECT * FROM run WHERE run = ?").get(run);
   return row ? fromRow(row) : null;
+}
+
+/** Letters of a run's name that a person types, at least, where it is not the whole name. */
+const FEWEST_LETTERS = 6;
+
+/**
+ * The whole name of the run that these letters begin.
+ * @returns what was written, where it begins none. @throws KeeperError run-unknown where it begins several
+ */
+export function wholeRunName(store: KeeperStore, written: string): string {
+  if (written.length < FEWEST_LETTERS || findRun(store, written)) return written;
+  const found = store.db
+    .prepare<[string, string], { run: string }>("SELECT run FROM run WHERE substr(run, 1, length(?)) = ?")
+    .all(written, written);
+  if (found.length > 1)
+    throw new KeeperError(
+      "run-unknown",
+      `${found.length} runs begin with ${written}: write more of the one that is meant`,
+    );
+  return found[0]?.run ?? written;
+}
+
+/** The beginnings that tell these runs apart, eight letters or more, by whole name. */
+export function shortRunNames(runs: readonly string[]): Map<string, string> {
+  const sorted = [...runs].sort();
+  const alike = (a: string, b = ""): number => {
+    let n = 0;
+    while (n < a.length && a[n] === b[n]) n += 1;
+    return n;
+  };
+  return new Map(
+    sorted.map((run, i) => {
+      const most = Math.max(alike(run, sorted[i - 1]), alike(run, sorted[i + 1]));
+      return [run, run.slice(0, Math.max(8, most + 1))];
+    }),
+  );
 }
 
 /** In the order of their newest change. */

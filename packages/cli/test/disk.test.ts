@@ -1,4 +1,4 @@
-/** A full disk is named as that, whatever was asked for; and a reader that has seen enough is no fault. */
+/** A full disk, and a read-only one, are named as that, whatever was asked for; and a reader that has seen enough is no fault. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,13 +18,20 @@ const canMount =
     .status === 0;
 const skip: string | false = canMount ? false : "only root can mount the small disk that this fills";
 
-/** Does each command on a disk of 3 MB on which an agent, a hub and nothing else has room. `$D` is that disk. */
-function onFullDisk(commands: readonly string[]): { command: string; status: number; words: string }[] {
+/** Leaves room on the disk for an agent, a hub and nothing else. */
+const FILL = "dd if=/dev/zero of=$D/fill bs=4k";
+const MAKE_READ_ONLY = "mount -o remount,ro $D";
+
+/** Does each command on a disk of 3 MB that holds an agent and a hub, once `spoil` is done to it. `$D` is that disk. */
+function onDisk(
+  spoil: string,
+  commands: readonly string[],
+): { command: string; status: number; words: string }[] {
   const script = [
     `D=${dir}; cairn() { ${JSON.stringify(process.execPath)} ${JSON.stringify(CAIRN)} "$@"; }`,
     "mount -t tmpfs -o size=3m tmpfs $D && cd $D || exit 1",
     "cairn agent init --data $D/a && cairn hub init --data $D/h || exit 1",
-    "dd if=/dev/zero of=$D/fill bs=4k",
+    spoil,
     ...commands.map((command, i) => `( ${command} ) >/dev/null 2>${elsewhere}/${i}; echo "rc $?"`),
   ];
   const { stdout, stderr } = spawnSync("unshare", ["--mount", "--", "bash", "-c", script.join("\n")], {
@@ -43,7 +50,7 @@ t.test("each command on a full disk says that it is full, in one line, and exits
   spawnSync("mkdir", [journal]);
   writeFileSync(join(journal, "patients.csv"), "patient_id\nA\n");
   writeFileSync(join(journal, "events.csv"), "patient_id,date,code\nA,2015-01-01,1\n");
-  const done = onFullDisk([
+  const done = onDisk(FILL, [
     "cairn agent init --data $D/b",
     "cairn agent init", // the folder is nobody's words
     "cairn agent pause --data $D/a",
@@ -64,8 +71,38 @@ t.test("each command on a full disk says that it is full, in one line, and exits
   t.end();
 });
 
+t.test(
+  "each command on a read-only disk says that it is read-only, and not that something is not there",
+  { skip },
+  (t) => {
+    const done = onDisk(MAKE_READ_ONLY, [
+      "cairn agent init --data $D/b",
+      "cairn agent init --data $D/b/in/it",
+      "cairn agent init", // the folder is nobody's words
+      "cairn agent pause --data $D/a",
+      "cairn agent status --data $D/a",
+      "cairn agent start --data $D/a --page-port 0",
+      "cairn agent backup --data $D/a --out $D/c",
+      "cairn agent restore --from $D/a --data $D/c",
+      "cairn hub init --data $D/i",
+      "cairn hub invite --practice X --group G --data $D/h",
+      "cairn hub serve --data $D/h --port 0 --grpc-port 0",
+      "cairn demo --once --keep $D/demo",
+    ]);
+    for (const { command, status, words } of done) {
+      t.equal(status, 4, command);
+      t.match(
+        words,
+        /^cairn: [^\n]*disk is read-only[:;] make it writable, or choose another folder\n$/,
+        command,
+      );
+    }
+    t.end();
+  },
+);
+
 t.test("doctor goes on where the disk is full", { skip }, (t) => {
-  const [doctor] = onFullDisk(["cairn agent doctor --data $D/a"]);
+  const [doctor] = onDisk(FILL, ["cairn agent doctor --data $D/a"]);
   t.equal(doctor?.status, 1);
   t.equal(doctor?.words, "");
   t.end();
