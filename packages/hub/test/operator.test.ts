@@ -1,6 +1,10 @@
 /** An operator's practices: inviting many, who waits for what, names, groups, forgetting. */
 import { randomUUID } from "node:crypto";
+import { cpSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import t from "tap";
+import { openDatabase } from "@cairn/sqlite";
 import type { Assignment__Output } from "@cairn/wire";
 import {
   addSchedule,
@@ -439,3 +443,36 @@ t.test(
     t.same(await openCollections(hub, GROUP), []);
   },
 );
+
+t.test("a store from before practices could leave keeps where each request stands", (t) => {
+  const [folder, all] = [t.testdir(), new URL("../migrations/", import.meta.url)];
+  for (const name of readdirSync(all))
+    if (name < "009") cpSync(new URL(name, all), join(folder, "before", name));
+  const path = join(folder, "hub.db");
+  const before = openDatabase(path, { migrations: pathToFileURL(join(folder, "before/")) });
+  before.exec(
+    "INSERT INTO practice VALUES ('p', 'Oak', 1); INSERT INTO practice_group VALUES ('g', 8, 5, 0)",
+  );
+  const states = ["asked", "waiting-for-approval", "ready", "declined", "refused", "withdrawn", "expired"];
+  for (const [i, state] of states.entries())
+    before.exec(`
+      INSERT INTO run (id, practice, query, query_version, query_digest, reference_date, group_name, state, not_before, backfill, changed_at)
+        VALUES ('r${i}', 'p', 'q', '1', 'd', '2025-0${i + 1}-01', 'g', 'offered', 0, 0, 1);
+      INSERT INTO run_request (run, group_name, practice, state, heard, told, tell_at, without_use)
+        VALUES ('r${i}', 'g', 'p', '${state}', 1, ${i}, 9, 1)`);
+  const requests = before.prepare("SELECT * FROM run_request ORDER BY run").all();
+  before.close();
+  const after = openDatabase(path, { migrations: all });
+  t.teardown(() => after.close());
+  const kept = requests.map((row) => ({ ...(row as object), group_waits: 0n }));
+  t.same(
+    JSON.stringify(after.prepare("SELECT * FROM run_request ORDER BY run").all(), plain),
+    JSON.stringify(kept, plain),
+  );
+  t.match(after.prepare("SELECT forgotten_at FROM practice").all(), [{ forgotten_at: null }]);
+  t.end();
+});
+
+function plain(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? Number(value) : value;
+}
