@@ -284,6 +284,7 @@ t.test("who leaves a group is asked no more, shows as left, and what was closed 
   t.equal(await oakAt(dates[1]!), "left");
   t.match(await comparisonText(hub, GROUP), /Oak +left[^]*1 practice has left the group/);
   const oak = members.get("Oak")!;
+  it.clock.now += 120_000; // when it would be told again of what it has not spoken of
   t.same((await oak.agent.poll()).assignments, [], "it is told of nothing more");
   await report(oak.agent, oak.runs[1]!.run, "READY");
   t.equal(await oakAt(dates[1]!), "left", "whatever its agent still says");
@@ -306,11 +307,8 @@ t.test("who leaves a group is asked no more, shows as left, and what was closed 
 
   const { isNewMember } = await addToGroup(hub, "Oak", GROUP, "Ada");
   t.ok(isNewMember);
-  t.match(
-    (await oak.agent.poll()).assignments,
-    [{ run: oak.runs[1]!.run, group: GROUP }],
-    "back, it is asked again",
-  );
+  const back = (await oak.agent.poll()).assignments.map(({ run, group }) => `${run} ${group}`);
+  t.ok(back.includes(`${oak.runs[1]!.run} ${GROUP}`), "back, it is asked again");
   t.not(await oakAt(dates[1]!), "left");
 });
 
@@ -324,6 +322,8 @@ t.test("leaving one group leaves a run to the other that asks for it", async (t)
   await doWhatIsDue(hub);
   await removeFromGroup(hub, "Oak", GROUP);
   t.match((await agent.poll()).assignments, [{ run: runs[0]!.run, group: "Board" }]);
+  const claimed = await agent.api.claim({ runs: [runs[0]!.run], idempotencyKey: randomUUID() });
+  t.equal(claimed.leases.length, 1);
   await release(agent, { ...runs[0]!, group: "Board" }, 500, 0.5);
   t.equal((await comparisonsJson(hub, "Board"))[0]?.practices[0]?.state, "released");
   t.equal((await states(it))["Oak"], "left");

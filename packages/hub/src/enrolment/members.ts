@@ -100,26 +100,15 @@ export async function leaveGroup(
     .where("practice", "=", practice)
     .executeTakeFirst();
   if (gone.numDeletedRows === 0n) return null;
+  // Also where the group has its use: under that a release counts whatever the request says, and is not told of again.
   const ended = await tx
     .updateTable("run_request")
     .set({ state: "left" })
     .where("group_name", "=", group)
     .where("practice", "=", practice)
     .where("state", "in", ["asked", "ready", "waiting-for-approval"])
-    .where((is) =>
-      is.not(
-        is.exists(
-          is
-            .selectFrom("release_use as use")
-            .innerJoin("run", "run.id", "use.run")
-            .select("use.run")
-            .whereRef("use.hub_log_index", "=", "run_request.newest_use")
-            .whereRef("use.correction", "=", "run.correction")
-            .where("run.state", "in", ["released", "withdrawn"]),
-        ),
-      ),
-    )
-    .executeTakeFirst();
+    .returning("newest_use")
+    .execute();
   // One that the agent answers right now is its own matter: without the group's use it counts for nobody.
   await tx
     .updateTable("run")
@@ -141,7 +130,7 @@ export async function leaveGroup(
       of.selectFrom("run_request").select("run").where("group_name", "=", group).where("state", "=", "left"),
     )
     .execute();
-  return Number(ended.numUpdatedRows);
+  return ended.filter(({ newest_use }) => newest_use === null).length;
 }
 
 async function askAgain({ tx }: Change, group: string, practice: string, now: number): Promise<void> {
