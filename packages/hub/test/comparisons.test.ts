@@ -165,7 +165,7 @@ t.test(
     ] as const) {
       t.equal(state(settled, null), settled);
     }
-    t.equal(new Set(COMPARISON_STATES).size, 12);
+    t.equal(new Set(COMPARISON_STATES).size, 13);
   },
 );
 
