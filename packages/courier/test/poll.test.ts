@@ -15,6 +15,7 @@ const NOTHING: PollReply__Output = {
   lostRuns: [],
   checkpoint: "",
   nextPollSeconds: 0,
+  offlineAfterSeconds: 0,
 };
 
 /** A courier whose hub gives these replies, one a poll, an error being an outage; it ends after the last. */
@@ -40,6 +41,7 @@ function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
   const courier = {
     hub: { call: (ask: (hub: typeof api) => unknown) => ask(api) },
     keeper,
+    notes: { note: () => undefined, offlineAfter: () => undefined },
     settings: () => ({ generation: 0, instance: "test" }),
     runs: new Tracker(newBackoff),
     cells: new CellCounts(t.testdir()),

@@ -1,4 +1,5 @@
 import type { Hub } from "../hub.js";
+import { isOffline } from "./offline.js";
 
 export interface ListedPractice {
   readonly practice: string;
@@ -25,7 +26,7 @@ export async function listPractices(hub: Hub): Promise<ListedPractice[]> {
       practice: name,
       groups: members.filter((member) => member.practice === id).map((member) => member.group_name),
       state: agent?.state ?? "invited",
-      online: heardAt !== null && hub.settings.now() - heardAt <= hub.settings.offlineAfter,
+      online: !isOffline(heardAt, hub.settings.now(), hub.settings.offlineAfter),
       heardAt: heardAt === null ? null : new Date(heardAt).toISOString(),
       coversTo: agent?.covers_to ?? null,
       paused: agent?.paused === 1,
