@@ -10,7 +10,7 @@ const MOUNTINFO = String.raw`22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 
 24 22 8:2 / /var rw shared:6 - xfs /dev/sda2 rw
 25 24 0:44 / /var/lib/cairn rw shared:7 - nfs4 nas:/export/cairn rw,vers=4.2
 26 25 8:3 / /var/lib/cairn/keeper rw shared:8 - ext4 /dev/sdb1 rw
-27 22 0:50 / /mnt/the share rw - cifs //nas/the share rw
+27 22 0:50 / /mnt/the\040share rw - cifs //nas/the\040share rw
 28 22 0:51 / /home/ann/hub rw - fuse.sshfs ann@far:/ rw
 29 22 0:52 / /srv rw master:3 propagate_from:2 - btrfs /dev/sdc rw
 30 29 0:53 / /srv rw - 9p host rw

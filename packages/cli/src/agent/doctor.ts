@@ -2,6 +2,7 @@
 import { existsSync, statfsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import {
+  courierSpeaks,
   databaseFile,
   hadRecords,
   hubLog,
@@ -66,8 +67,10 @@ function agentRuns(layout: Layout, status: Status | string): Check {
   const check = "keeper and courier run";
   if (typeof status === "string") return { check, holds: null, words: status };
   const { keeper, courier } = status.running;
-  const words = runningWords(status.running, { ...status, layout, now: Date.now() });
-  return { check, holds: keeper && courier, words };
+  const now = Date.now();
+  const speaks = courierSpeaks(status.courierSpokeAt, now) || null; // one that cannot be seen is known by what it says
+  const words = runningWords(status.running, { ...status, layout, now });
+  return { check, holds: keeper && (courier ?? speaks), words };
 }
 
 /** What somebody here has to decide. */

@@ -9,12 +9,12 @@ const GLANCE_MS = 500;
 /**
  * One keeper works on a folder at a time: what another finds as running would look as if it had died. The lock
  * is a transaction that is never committed, so that it ends with its process however that ends.
- * @throws KeeperError running
+ * @param patienceMs how long the lock of another is waited for. @throws KeeperError running
  */
-export function lockFolder(folder: string): Database {
+export function lockFolder(folder: string, patienceMs = GLANCE_MS): Database {
   const db = openDatabase(lockFile(folder));
   try {
-    db.pragma(`busy_timeout = ${GLANCE_MS}`);
+    db.pragma(`busy_timeout = ${patienceMs}`);
     db.exec("BEGIN IMMEDIATE");
     return db;
   } catch (cause) {
@@ -28,7 +28,7 @@ export function lockFolder(folder: string): Database {
 
 /** Said before anything is started; nothing is made in the folder. @throws KeeperError running; SqliteError */
 export function assertNotRunning(folder: string): void {
-  if (isThere(lockFile(folder))) lockFolder(folder).close();
+  if (isThere(lockFile(folder))) lockFolder(folder, 0).close();
 }
 
 /** Whether a keeper works on the folder now, whatever it left behind when it was killed. @throws SqliteError */
