@@ -1,7 +1,7 @@
 /** Whether a folder is on a disk of this machine: SQLite's locks and its shared memory do not hold over a network. */
 import { readFileSync, realpathSync } from "node:fs";
 
-export interface Mount {
+interface Mount {
   readonly type: string; // ext4, nfs4, fuse.sshfs
   readonly source: string; // /dev/sda1, server:/export
 }
