@@ -3,7 +3,8 @@ import type { Codelist, CodeSystem } from "@cairn/query-library";
 import { dayNumber, isoDate } from "@cairn/query-library";
 import { explained, SqliteError } from "@cairn/sqlite";
 import type { GivenMap } from "../records/code-map.js";
-import type { Load, RecordBasis, StoreTotals } from "../records/load.js";
+import type { RecordBasis } from "../records/import-record.js";
+import type { Load, StoreTotals } from "../records/load.js";
 import type { QualityQuestion } from "../records/quality/quality.js";
 import type { Gone } from "../records/remove-people.js";
 import type { Records } from "../records/store.js";
@@ -141,7 +142,7 @@ function requireSomething(load: Load, tally: Tally, note: (text: string) => void
     first === undefined
       ? ""
       : `; most often ${first.reason} (first at ${first.example.file}:${first.example.line})`;
-  if (load.isEmpty())
+  if (load.people.isEmpty())
     throw new ImportError("nothing-taken", `no person was found in this extract, so nothing was kept${why}`);
   if (sum("taken") > 0 || load.bringsEvents()) return;
   if (sum("skipped") > 0 || counts.length === 0)
@@ -233,7 +234,7 @@ function basisOf(
   asked: "birth" | "first-record" | null,
   note: (text: string) => void,
 ): RecordBasis {
-  if (load.hasRegistrations()) {
+  if (load.registrations.any()) {
     if (asked !== null)
       note("these records carry registrations, so --registered-from was not needed and was ignored");
     return "registrations";

@@ -65,7 +65,7 @@ function takeEvent(
 ): Left {
   const field = (name: string): string => textIn(row, at[name]!);
   const load = intake.load;
-  const patient = load.patientKey(field("patid"));
+  const patient = load.people.keyOf(field("patid"));
   if (leftOut.has(field("patid"))) return OF_SOMEBODY_LEFT_OUT;
   if (patient === 0) return ORPHAN;
   const day = dayIn(row, at[table.date]!);

@@ -27,7 +27,7 @@ export const aurum: Importer = {
   standardInput: null,
   async read(intake) {
     const files = sorted(intake);
-    if (files.patient.length === 0 && intake.load.isEmpty()) {
+    if (files.patient.length === 0 && intake.load.people.isEmpty()) {
       throw new ImportError(
         "no-files",
         "no Patient file (..._patient_001.txt) there; name the folder of the extract",

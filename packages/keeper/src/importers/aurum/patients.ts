@@ -45,7 +45,7 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
       const left = leftOutBy(at, row);
       if (left === null) return takePatient(intake, file, at, row);
       leftOut.add(textIn(row, at.patid));
-      intake.load.removePatient(textIn(row, at.patid)); // an earlier build may have vouched for them
+      intake.load.people.remove(textIn(row, at.patid)); // an earlier build may have vouched for them
       return left;
     };
     await readTable(intake, file, "Patient", COLUMNS, required, begin, { format: TABS, quietly: true });
@@ -75,7 +75,7 @@ function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow)
   if ([birthDay, deathDay, start, end].some(Number.isNaN))
     return bad("yob, regstartdate, regenddate or a date of death is none");
   const gender = textIn(row, at.gender);
-  const again = intake.load.patient(id, {
+  const again = intake.load.people.put(id, {
     sex: gender === "2" ? "female" : gender === "1" ? "male" : gender === "3" ? "other" : "unknown",
     birthDay,
     birthPrecision: birthDay === null ? null : known ? "month" : "year",
@@ -93,7 +93,7 @@ function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow)
       row.line,
     );
   } else if (start !== null) {
-    intake.load.registration(intake.load.patientKey(id), start, end);
+    intake.load.registrations.put(intake.load.people.keyOf(id), start, end);
     intake.tally.taken("registration");
   }
   return null;

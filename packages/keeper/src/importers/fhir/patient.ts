@@ -1,5 +1,5 @@
 import { type EthnicGroup, type Sex, SEXES } from "@cairn/query-library";
-import type { PatientFacts } from "../../records/load.js";
+import type { PatientFacts } from "../../records/given-people.js";
 import { partialDay } from "./facts.js";
 import { type Json, listAt, objectAt, textAt } from "./json.js";
 

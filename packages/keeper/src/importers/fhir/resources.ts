@@ -63,7 +63,7 @@ export class Resources {
     const leave = (reason: string): void => this.#leave("deleted", reason, at);
     if (type === "") return leave("it does not say by type and id what is deleted");
     if (type === "Patient") {
-      if (!this.#intake.load.removePatient(id)) return leave("what is deleted is not in these records");
+      if (!this.#intake.load.people.remove(id)) return leave("what is deleted is not in these records");
       return this.#intake.tally.taken("deleted");
     }
     if (!READERS.has(type)) return leave("it is of a kind that no question asks about");
@@ -88,7 +88,7 @@ export class Resources {
   settle(): void {
     this.#references.complete();
     for (const { id, resource, at } of this.#replaced) {
-      if (this.#intake.load.patientKey(this.#references.standsFor(id)) !== 0)
+      if (this.#intake.load.people.keyOf(this.#references.standsFor(id)) !== 0)
         this.#leave("Patient", "it was replaced by another patient, who has its records", at);
       else {
         this.#references.replace(id, id);
@@ -114,7 +114,7 @@ export class Resources {
   /** Who is here and was replaced, in this load or an earlier one, leaves what they have to the other. */
   #merge(): void {
     for (const id of this.#references.replaced())
-      this.#intake.load.mergePatient(id, this.#references.standsFor(id));
+      this.#intake.load.people.merge(id, this.#references.standsFor(id));
   }
 
   /** Older versions that wait of a resource are over. @returns whether there was any */
@@ -142,7 +142,7 @@ export class Resources {
   #putPatient(resource: Json, id: string, at: Place): void {
     const { facts, said } = patientFacts(resource);
     for (const reason of said) this.#doubt("Patient", reason, at);
-    if (this.#intake.load.patient(id, facts)) this.#doubt("Patient", GIVEN_TWICE, at);
+    if (this.#intake.load.people.put(id, facts)) this.#doubt("Patient", GIVEN_TWICE, at);
     this.#intake.tally.taken("Patient");
   }
 

@@ -124,7 +124,7 @@ class EventRows {
     if (length === this.#patientId.length && row.text.startsWith(this.#patientId, start))
       return this.#patient;
     this.#patientId = row.get(at);
-    this.#patient = this.#intake.load.patientKey(this.#patientId.trim());
+    this.#patient = this.#intake.load.people.keyOf(this.#patientId.trim());
     return this.#patient;
   }
 

@@ -1,5 +1,5 @@
 import { ETHNIC_GROUPS, type EthnicGroup, type Sex, SEXES } from "@cairn/query-library";
-import type { PatientFacts } from "../../records/load.js";
+import type { PatientFacts } from "../../records/given-people.js";
 import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, dayOfParts, dayOfText, isDeleted } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
@@ -40,7 +40,7 @@ function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: Cs
   if (id === "") return bad("patient_id is empty");
   const deleted = isDeleted(row.get(columns.deleted));
   if (deleted === null) return BAD_DELETED;
-  if (deleted) return intake.load.removePatient(id) ? null : NOT_HERE;
+  if (deleted) return intake.load.people.remove(id) ? null : NOT_HERE;
   const birth = birthOf(row.trimmed(columns.date_of_birth));
   if (birth === null) return bad("date_of_birth is not a date written YYYY-MM-DD, YYYY-MM or YYYY");
   const death = row.trimmed(columns.date_of_death);
@@ -54,7 +54,7 @@ function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: Cs
   }
   const fifth = row.trimmed(columns.deprivation_fifth);
   if (!/^[1-5]?$/.test(fifth)) return bad("deprivation_fifth is not 1 to 5");
-  const again = intake.load.patient(id, {
+  const again = intake.load.people.put(id, {
     ...birth,
     deathDay,
     sex: sex as Sex,

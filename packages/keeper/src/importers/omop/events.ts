@@ -91,7 +91,7 @@ function takeEvent(
   const field = (name: string): string => row.trimmed(at[name]!);
   const id = (name: string): string => idIn(row, at[name]!);
   const load = intake.load;
-  const patient = load.patientKey(id("person_id"));
+  const patient = load.people.keyOf(id("person_id"));
   if (patient === 0) return ORPHAN;
   const written = field(table.date);
   if (written === "") return UNDATED;

@@ -51,7 +51,7 @@ function sayUnread(intake: Intake, tables: ReadonlyMap<SourceFile, Table | null>
 }
 
 function requireTables(intake: Intake, named: (name: Table) => SourceFile[]): void {
-  if (named("person").length === 0 && intake.load.isEmpty()) {
+  if (named("person").length === 0 && intake.load.people.isEmpty()) {
     throw new ImportError("no-files", "no person.csv there; name the folder of the CDM's tables");
   }
   if (named("concept").length === 0) {

@@ -20,9 +20,9 @@ export async function readDeaths(intake: Intake, file: SourceFile): Promise<void
     (at) => (row) => {
       const day = dayOfText(row.trimmed(at.death_date));
       if (Number.isNaN(day)) return bad(`death_date ${DAY_WORDS}`);
-      const patient = intake.load.patientKey(idIn(row, at.person_id));
+      const patient = intake.load.people.keyOf(idIn(row, at.person_id));
       if (patient === 0) return ORPHAN;
-      intake.load.death(patient, day);
+      intake.load.people.putDeath(patient, day);
       return null;
     },
     LAYOUT,
@@ -64,11 +64,11 @@ function takePerson(intake: Intake, file: SourceFile, at: Person, row: CsvRow): 
   );
   const birthDay = dayOfParts(Number(year), Number(month || 7), Number((month && day) || 1));
   if (Number.isNaN(birthDay)) return bad("year_of_birth, month_of_birth and day_of_birth are not a date");
-  const again = intake.load.patient(id, {
+  const again = intake.load.people.put(id, {
     sex: sexOf(idIn(row, at.gender_concept_id), row.trimmed(at.gender_source_value)),
     birthDay,
     birthPrecision: month ? (day ? "day" : "month") : "year",
-    deathDay: intake.load.deathOf(id),
+    deathDay: intake.load.people.deathOf(id),
     deprivationFifth: 0,
     ethnicGroup: RACES[idIn(row, at.race_concept_id)] ?? "unknown",
   });
@@ -94,7 +94,7 @@ export async function readPeriods(intake: Intake, file: SourceFile): Promise<voi
     PERIOD,
     PERIOD,
     (at) => (row) => {
-      const patient = intake.load.patientKey(idIn(row, at.person_id));
+      const patient = intake.load.people.keyOf(idIn(row, at.person_id));
       if (patient === 0) return ORPHAN;
       const start = dayOfText(row.trimmed(at.observation_period_start_date));
       const ended = row.trimmed(at.observation_period_end_date);
@@ -102,7 +102,7 @@ export async function readPeriods(intake: Intake, file: SourceFile): Promise<voi
       if (Number.isNaN(start) || Number.isNaN(end))
         return bad(`observation_period_start_date or _end_date ${DAY_WORDS}`);
       if (end !== null && end < start) return bad("the period ends before it starts");
-      intake.load.registration(patient, start, end);
+      intake.load.registrations.put(patient, start, end);
       return null;
     },
     LAYOUT,

@@ -66,7 +66,7 @@ export async function readEvents(intake: Intake, file: SourceFile, table: EventT
 
 function takeEvent(intake: Intake, file: SourceFile, table: EventTable, columns: Columns, row: CsvRow): Left {
   const load = intake.load;
-  const patient = load.patientKey(row.trimmed(columns.patient));
+  const patient = load.people.keyOf(row.trimmed(columns.patient));
   if (patient === 0) return ORPHAN;
   const at = columns.start >= 0 ? columns.start : columns.date;
   if (row.isEmpty(at)) return UNDATED;

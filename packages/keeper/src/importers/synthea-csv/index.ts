@@ -18,7 +18,7 @@ export const syntheaCsv: Importer = {
   async read(intake) {
     const tables = new Map(intake.files.map((file) => [file, tableOf(file, TABLES)]));
     const named = (name: string): SourceFile[] => intake.files.filter((file) => tables.get(file) === name);
-    if (named("patients").length === 0 && intake.load.isEmpty()) {
+    if (named("patients").length === 0 && intake.load.people.isEmpty()) {
       throw new ImportError("no-files", "no patients.csv there; name the folder of Synthea's export");
     }
     for (const file of named("patients")) await readPatients(intake, file);
@@ -61,7 +61,7 @@ function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: Cs
   const deathDay = death === "" ? null : dayOfText(death);
   if (Number.isNaN(deathDay)) return bad("DEATHDATE is not a date");
   const gender = row.trimmed(columns.gender);
-  const again = intake.load.patient(id, {
+  const again = intake.load.people.put(id, {
     sex: gender === "F" ? "female" : gender === "M" ? "male" : "unknown",
     birthDay,
     birthPrecision: "day",
