@@ -4,24 +4,18 @@ import fc from "fast-check";
 import t from "tap";
 import { openRecords } from "@cairn/keeper";
 import { openDatabase } from "@cairn/sqlite";
-import { eventsIn, extract, type Files, load, newStore, refusal, stateOf } from "./fixtures/extracts.js";
+import {
+  eventsIn,
+  everything,
+  extract,
+  type Files,
+  load,
+  newStore,
+  refusal,
+  stateOf,
+} from "./fixtures/extracts.js";
 
 t.setTimeout(240_000);
-
-/** Everything that is known of the people, without the store's own keys. */
-function everything(store: string): unknown {
-  const db = openDatabase(join(store, "records.db"), { readonly: true });
-  const all = (sql: string): unknown[] => db.prepare<[], unknown>(sql).raw().all();
-  const people = all(
-    `SELECT practice_id, sex, birth_day, birth_precision, death_day FROM patient ORDER BY practice_id`,
-  );
-  const registrations = all(
-    `SELECT practice_id, start_day, end_day FROM registration JOIN patient ON key = patient ORDER BY 1, 2`,
-  );
-  const counts = all("SELECT events, (SELECT count(*) FROM event) FROM store");
-  db.close();
-  return { people, registrations, counts, events: eventsIn(store) };
-}
 
 function keyOf(store: string, practiceId: string): number {
   const db = openDatabase(join(store, "records.db"), { readonly: true });

@@ -48,7 +48,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const notes = new Set<string>();
   const note = (text: string): void => void notes.add(text);
   const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
-  const files = await withoutCopies(found, note);
+  const files = await withoutCopies(found, (file) => importer.knows(file), note);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes));
   const tally = new Tally();
@@ -136,7 +136,7 @@ function alreadyHere(
  */
 function requireSomething(load: Load, tally: Tally, note: (text: string) => void): void {
   const counts = Object.values(tally.rows());
-  const sum = (what: "taken" | "skipped"): number => counts.reduce((total, each) => total + each[what], 0);
+  const skipped = counts.reduce((total, each) => total + each.skipped, 0);
   const first = tally.reasons()[0];
   const why =
     first === undefined
@@ -144,8 +144,8 @@ function requireSomething(load: Load, tally: Tally, note: (text: string) => void
       : `; most often ${first.reason} (first at ${first.example.file}:${first.example.line})`;
   if (load.people.isEmpty())
     throw new ImportError("nothing-taken", `no person was found in this extract, so nothing was kept${why}`);
-  if (sum("taken") > 0 || load.bringsEvents()) return;
-  if (sum("skipped") > 0 || counts.length === 0)
+  if (load.brings() || (load.takesBack() && !tally.isOnlyOrphans())) return;
+  if (skipped > 0 || counts.length === 0)
     throw new ImportError(
       "nothing-taken",
       `nothing of this extract could be taken, so nothing was kept${why}`,

@@ -12,6 +12,15 @@ export interface PatientFacts {
   readonly ethnicGroup: EthnicGroup;
 }
 
+const NOTHING_KNOWN: PatientFacts = {
+  sex: "unknown",
+  birthDay: null,
+  birthPrecision: null,
+  deathDay: null,
+  deprivationFifth: 0,
+  ethnicGroup: "unknown",
+};
+
 const FACTS = "sex, birth_day, birth_precision, death_day, deprivation_fifth, ethnic_group";
 
 export class GivenPeople {
@@ -22,10 +31,14 @@ export class GivenPeople {
   readonly #facts = new Map<string, string>(); // what this load said of whom
   readonly #whole: boolean;
   readonly #put: Statement<(string | number | null)[], number>;
-  readonly #findDeath: Statement<[string], number | null>;
+  readonly #find: Statement<[string], PatientFacts>;
+  readonly #findBirth: Statement<[number], number | null>;
+  readonly #deaths = new Map<number, number>();
   readonly #putDeath: Statement<[Record<string, number>]>;
   /** Whether the store says anything else of its people than before. */
   changed = false;
+  /** Whether the load said anything of anybody. */
+  given = false;
 
   /** `whole`: whoever is not given leaves. */
   constructor(db: Database, whole: boolean) {
@@ -40,8 +53,12 @@ export class GivenPeople {
          RETURNING key`,
       )
       .pluck();
-    this.#findDeath = db
-      .prepare<[string], number | null>("SELECT death_day FROM patient WHERE practice_id = ?")
+    this.#find = db.prepare<[string], PatientFacts>(
+      `SELECT sex, birth_day AS birthDay, birth_precision AS birthPrecision, death_day AS deathDay,
+         deprivation_fifth AS deprivationFifth, ethnic_group AS ethnicGroup FROM patient WHERE practice_id = ?`,
+    );
+    this.#findBirth = db
+      .prepare<[number], number | null>("SELECT birth_day FROM patient WHERE key = CAST(? AS INTEGER)")
       .pluck();
     this.#putDeath = db.prepare<[Record<string, number>]>(
       "UPDATE patient SET death_day = @day WHERE key = @patient AND death_day IS NOT @day",
@@ -50,6 +67,7 @@ export class GivenPeople {
 
   /** Adds the person, or replaces what is known of them. @returns whether this load gave them before, otherwise */
   put(practiceId: string, facts: PatientFacts): boolean {
+    this.given = true;
     const said = Object.values(facts).join();
     const before = this.#facts.get(practiceId);
     if (before !== said) this.#facts.set(ownCopy(practiceId), said);
@@ -75,21 +93,34 @@ export class GivenPeople {
     return this.#keys.get(practiceId) ?? 0;
   }
 
-  /** The day on which a person died, as far as is known; null for one who is not here. */
-  deathOf(practiceId: string): number | null {
-    if (this.#whole) return null;
-    return this.#findDeath.get(practiceId) ?? null;
+  /**
+   * What is known of a person: an extract that lacks a column says nothing of it, and what is known stays. Nothing of
+   * one who is not here, nor in a whole load of one whom it has not given yet.
+   */
+  known(practiceId: string): PatientFacts {
+    const isGiven = this.#facts.has(practiceId);
+    return (this.#whole && !isGiven ? undefined : this.#find.get(practiceId)) ?? NOTHING_KNOWN;
   }
 
-  /** Says when a person died who is here already. */
-  putDeath(patient: number, day: number): void {
+  /** A person's day of birth, null where it is not known. */
+  birthOf(patient: number): number | null {
+    return this.#findBirth.get(patient) ?? null;
+  }
+
+  /** Says when a person died who is here already. @returns whether this load gave another day before */
+  putDeath(patient: number, day: number): boolean {
+    this.given = true;
+    const before = this.#deaths.get(patient);
+    this.#deaths.set(patient, day);
     if (this.#putDeath.run({ patient, day }).changes > 0) this.changed = true;
+    return before !== undefined && before !== day;
   }
 
   /** Takes a person away with all that is known of them, unless they are given again in this load. */
   remove(practiceId: string): boolean {
     const key = this.#keys.get(practiceId);
     if (key === undefined) return false;
+    this.given = true;
     this.#keys.delete(practiceId);
     this.#leaving.set(ownCopy(practiceId), key);
     return true;
@@ -102,6 +133,7 @@ export class GivenPeople {
   merge(practiceId: string, into: string): void {
     const [key, heir] = [this.keyOf(practiceId), this.keyOf(into)];
     if (key === 0 || heir === 0 || key === heir) return;
+    this.given = true;
     this.#keys.delete(practiceId);
     this.#heirs.set(key, heir);
   }

@@ -14,6 +14,8 @@ export class GivenRegistrations {
   /** Whether the store held any before: else there is nothing to put right. */
   readonly #held: boolean;
   changed = false;
+  /** Whether the load said anything of any. */
+  given = false;
 
   constructor(db: Database) {
     this.#db = db;
@@ -37,6 +39,7 @@ export class GivenRegistrations {
    * overlaps what this load gives, and is not given, had its start corrected and goes with `settle`.
    */
   put(patient: number, start: number, end: number | null): void {
+    this.given = true;
     if (this.#held) {
       let given = this.#of.get(patient);
       if (given === undefined) this.#of.set(patient, (given = new Map<number, number | null>()));
@@ -47,6 +50,7 @@ export class GivenRegistrations {
 
   /** Takes a registration away, as given earlier in this load too. @returns whether there was one */
   remove(patient: number, start: number): boolean {
+    this.given = true;
     this.#of.get(patient)?.delete(start);
     const removed = this.#drop.run({ patient, start }).changes > 0;
     if (removed) this.changed = true;

@@ -4,6 +4,7 @@
  */
 import { dirname } from "node:path";
 import { type Database, explained } from "@cairn/sqlite";
+import { isOptOut } from "../answering/opt-outs.js";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
 import { Codes, type Coding, Measures, Names } from "./dictionary.js";
 import { GivenPeople } from "./given-people.js";
@@ -31,7 +32,8 @@ export class Load {
   readonly #spool: Spool;
   readonly #given = new GivenRows();
   #held: ReturnType<typeof heldIn> | null = null;
-  readonly #whole: boolean;
+  /** What is given is all there is. */
+  readonly whole: boolean;
   #changed = false;
   #open = true;
   /** Whether this load brought another code map than the one in force: `recode` is then due before `writeEvents`. */
@@ -53,13 +55,13 @@ export class Load {
    */
   constructor(db: Database, map: GivenMap | null, whole = false) {
     this.#db = db;
-    this.#whole = whole;
+    this.whole = whole;
     this.#run(() => db.exec("BEGIN IMMEDIATE"));
     this.#spool = new Spool(dirname(db.name));
     this.people = new GivenPeople(db, whole);
     this.registrations = new GivenRegistrations(db);
     this.mapIsNew = map !== null && this.#run(() => putInForce(db, map));
-    this.codes = new Codes(db, mapInForce(db));
+    this.codes = new Codes(db, mapInForce(db), isOptOut);
     this.measures = new Measures(db);
     this.clinicians = new Names(db, "clinician");
     this.medications = new Medications(db);
@@ -71,7 +73,7 @@ export class Load {
    */
   settle(): Gone {
     return this.#run(() => {
-      const replaced = this.registrations.settle(this.#whole);
+      const replaced = this.registrations.settle(this.whole);
       const gone = removePeople(this.#db, this.people.leaving, this.#nextVersion());
       if (gone.people > 0) this.#changed = true;
       return { ...gone, registrations: replaced + gone.registrations };
@@ -120,9 +122,16 @@ export class Load {
     this.#spool.replaceCodes(codings);
   }
 
-  /** Whether any event was given, or any row taken away or given to another. */
-  bringsEvents(): boolean {
-    return this.#spool.count > 0 || this.#given.removes() || this.people.heirs.size > 0;
+  /** Whether anything was given of anybody, or is known now for later loads. */
+  brings(): boolean {
+    return (
+      this.#spool.count > 0 || [this.people, this.registrations, this.medications].some(({ given }) => given)
+    );
+  }
+
+  /** Whether rows were taken away by their ids. */
+  takesBack(): boolean {
+    return this.#given.removes();
   }
 
   /** Whether this very content has been loaded before. */
@@ -167,7 +176,7 @@ export class Load {
       const { written, unmatched, gone, idsAreOwn } = writeEvents(
         this.#db,
         this.#spool,
-        { given: this.#given, own, whole: this.#whole, left: new Set(this.people.leaving) },
+        { given: this.#given, own, whole: this.whole, left: new Set(this.people.leaving) },
         held === 0,
         note,
         (n) => progress(n, total),

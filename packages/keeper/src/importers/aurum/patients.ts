@@ -1,9 +1,11 @@
+import type { PatientFacts } from "../../records/given-people.js";
 import type { CsvRow } from "../csv.js";
 import { dayOfParts } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { requireOnePractice } from "../one-practice.js";
-import { bad, GIVEN_TWICE, type Left, readTable } from "../table.js";
+import { putPerson } from "../person.js";
+import { bad, type Left, readTable } from "../table.js";
 import { dayIn, TABS, textIn } from "./fields.js";
 
 const COLUMNS = [
@@ -75,15 +77,15 @@ function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow)
   if ([birthDay, deathDay, start, end].some(Number.isNaN))
     return bad("yob, regstartdate, regenddate or a date of death is none");
   const gender = textIn(row, at.gender);
-  const again = intake.load.people.put(id, {
+  const facts: PatientFacts = {
     sex: gender === "2" ? "female" : gender === "1" ? "male" : gender === "3" ? "other" : "unknown",
     birthDay,
     birthPrecision: birthDay === null ? null : known ? "month" : "year",
-    deathDay,
+    deathDay: at.cprd_ddate < 0 && at.emis_ddate < 0 ? intake.load.people.known(id).deathDay : deathDay,
     deprivationFifth: 0,
     ethnicGroup: "unknown",
-  });
-  if (again) intake.tally.doubted("Patient", GIVEN_TWICE, file.shown, row.line);
+  };
+  putPerson(intake, "Patient", id, facts, { file: file.shown, line: row.line });
   if (start !== null && end !== null && end < start) {
     intake.tally.skipped(
       "registration",

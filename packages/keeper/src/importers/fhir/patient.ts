@@ -23,9 +23,9 @@ export function patientFacts(resource: Json): { facts: PatientFacts; said: reado
 }
 
 function sexOf(resource: Json, said: string[]): Sex {
-  const gender = resource.gender;
-  if (gender === undefined || gender === null) return "unknown";
-  if (typeof gender === "string" && (SEXES as readonly string[]).includes(gender)) return gender as Sex;
+  if (resource.gender === undefined || resource.gender === null) return "unknown";
+  const gender = textAt(resource, "gender") ?? "";
+  if ((SEXES as readonly string[]).includes(gender)) return gender as Sex;
   said.push("its gender is none of the codes male, female, other and unknown; taken as unknown");
   return "unknown";
 }

@@ -22,6 +22,7 @@ type Table = (typeof TABLES)[number];
 export const omop: Importer = {
   format: "omop",
   standardInput: null,
+  knows: (file) => tableOf(file, READ) !== null,
   async read(intake) {
     const tables = new Map(intake.files.map((file) => [file, tableOf(file, TABLES)]));
     const named = (name: Table): SourceFile[] => intake.files.filter((file) => tables.get(file) === name);
