@@ -170,7 +170,7 @@ t.test("two people of earlier extracts who prove to be one become one, and stay 
 t.test(
   "of a history the newest version counts, wherever it stands; a deletion that is the newest deletes",
   async (t) => {
-    type Versioned = readonly [resource: object, day: string, method?: "DELETE"];
+    type Versioned = readonly [resource: object, day: string, method?: "PUT" | "DELETE"];
     const entry = ([resource, day, method = "PUT"]: Versioned): object => {
       const { resourceType, id } = resource as { resourceType: string; id: string };
       return {
@@ -211,11 +211,8 @@ t.test(
     for (const [way, text] of Object.entries(ways)) {
       const { events, reports } = await loads(text);
       t.same(events, left, way);
-      t.match(
-        reports[0]!.reasons.find(({ reason }) => reason.includes("newer version")),
-        { count: 3 },
-        way,
-      );
+      const old = reports[0]!.reasons.find(({ reason }) => reason.includes("newer version"))?.count ?? 0;
+      t.equal(old, way === "the oldest first" ? 0 : 3, `${way}: older versions that follow are counted`);
     }
   },
 );

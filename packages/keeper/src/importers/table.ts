@@ -20,7 +20,7 @@ export const ORPHAN: Left = { kind: "orphan", reason: "it points at no patient o
 
 /** A row that points at nobody here: whoever had it before has it no more. `row` is from `rowId`. */
 export function orphan(load: Load, row: number): Left {
-  if (row !== 0) load.removeRow(row, true);
+  if (row !== 0) load.removeRow(row, "given to nobody");
   return ORPHAN;
 }
 export const UNDATED: Left = { kind: "left-out", reason: "it has no date, so no question could see it" };

@@ -54,11 +54,6 @@ export class Tally {
     return Object.fromEntries(entries);
   }
 
-  /** Whether every row that was left points at nobody. */
-  isOnlyOrphans(): boolean {
-    return [...this.#tables.values()].every((each) => each.bad + each["left-out"] === 0);
-  }
-
   /** The commonest first. */
   reasons(): Reason[] {
     return commonestFirst(this.#reasons);

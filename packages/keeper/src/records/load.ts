@@ -13,7 +13,7 @@ import { type ImportRecord, isKnown, putImport, type RecordBasis } from "./impor
 import { Medications } from "./medications.js";
 import { mergePeople } from "./merge-people.js";
 import { type Gone, removePeople } from "./remove-people.js";
-import { GivenRows, heldIn } from "./row-holders.js";
+import { GivenRows, heldIn, type Removal } from "./row-holders.js";
 import { Spool } from "./spool.js";
 import { measureQuality, type Quality, type QualityQuestion } from "./quality/quality.js";
 import { writeEvents, type Written } from "./write-events.js";
@@ -102,10 +102,10 @@ export class Load {
 
   /**
    * Takes a row away by its id alone, whoever has it: from the store, and where it came earlier in this load. One that
-   * comes later in this load stays. `row` is from `rowId`, and not 0. `perhaps`: that it is not here is not counted.
+   * comes later in this load stays. `row` is from `rowId`, and not 0.
    */
-  removeRow(row: number, perhaps = false): void {
-    this.#given.remove(row, this.#spool.count, perhaps);
+  removeRow(row: number, why: Removal): void {
+    this.#given.remove(row, this.#spool.count, why);
   }
 
   /** Whether the store, or this load so far, may have the row: no is sure, yes nearly so. `row` is not 0. */
@@ -122,16 +122,10 @@ export class Load {
     this.#spool.replaceCodes(codings);
   }
 
-  /** Whether anything was given of anybody, or is known now for later loads. */
+  /** Whether anything was given of anybody or taken away, or is known now for later loads. */
   brings(): boolean {
-    return (
-      this.#spool.count > 0 || [this.people, this.registrations, this.medications].some(({ given }) => given)
-    );
-  }
-
-  /** Whether rows were taken away by their ids. */
-  takesBack(): boolean {
-    return this.#given.removes();
+    const given = [this.people, this.registrations, this.medications].some((each) => each.given);
+    return given || this.#spool.count > 0 || this.#given.removes();
   }
 
   /** Whether this very content has been loaded before. */

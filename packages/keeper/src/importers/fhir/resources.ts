@@ -104,7 +104,7 @@ export class Resources {
     this.#merge();
     for (const item of this.#waiting.rest()) {
       if (this.#put(item, UNCODED)) continue;
-      removeRows(this.#intake.load, item.type, item.id, 0, 0);
+      removeRows(this.#intake.load, item.type, item.id, 0, 0, "given to nobody");
       const words = isByIdentifier(item.facts.subject)
         ? "its subject is named by an identifier that no one patient of this load has"
         : "its subject is no patient of these records";

@@ -126,7 +126,7 @@ class EventRows {
   /** Systems that delete often give the row's id alone. */
   #takeTombstone(patient: number, id: number): Left {
     if (id === 0) return NAMELESS;
-    if (patient === 0) this.#intake.load.removeRow(id);
+    if (patient === 0) this.#intake.load.removeRow(id, "deleted");
     else this.#intake.load.event(patient, 0, 0, 0, NaN, 0, NaN, 0, id, true);
     return null;
   }
