@@ -120,7 +120,7 @@ t.test(
     const before = everything();
     const records = openRecords(keeperFolder(data));
     const load = records.beginLoad(null);
-    load.patient("half-loaded", {
+    load.people.put("half-loaded", {
       sex: "female",
       birthDay: 0,
       birthPrecision: "day",

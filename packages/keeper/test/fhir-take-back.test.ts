@@ -166,3 +166,53 @@ t.test("two people of earlier extracts who prove to be one become one, and stay 
     t.same(again.events, events, "the same records again change nothing");
   }
 });
+
+t.test(
+  "of a history the newest version counts, wherever it stands; a deletion that is the newest deletes",
+  async (t) => {
+    type Versioned = readonly [resource: object, day: string, method?: "PUT" | "DELETE"];
+    const entry = ([resource, day, method = "PUT"]: Versioned): object => {
+      const { resourceType, id } = resource as { resourceType: string; id: string };
+      return {
+        request: { method, url: `${resourceType}/${id}` },
+        response: { status: "200", lastModified: `${day}T10:00:00Z` },
+        ...(method === "DELETE" ? {} : { resource }),
+      };
+    };
+    const history = (versions: readonly Versioned[], more: object = {}): object => ({
+      resourceType: "Bundle",
+      type: "history",
+      ...more,
+      entry: versions.map(entry),
+    });
+    const versions: readonly Versioned[] = [
+      [of("c3", "3"), "2024-03-05", "DELETE"],
+      [of("c1", "1"), "2024-03-04"],
+      [of("c3", "3"), "2024-03-03"],
+      [of("c2", "2"), "2024-03-02"],
+      [of("c2", "2"), "2024-03-01", "DELETE"],
+      [of("c1", "9"), "2024-02-01"],
+      [person("p1"), "2024-01-01"],
+    ];
+    const left = ["p1 2019-05-03 snomed 1", "p1 2019-05-03 snomed 2"];
+    const files = (...bundles: object[]): Record<string, string> =>
+      Object.fromEntries(bundles.map((each, i) => [`${i}.json`, JSON.stringify(each)]));
+    const inOrder = {
+      ...history([]),
+      entry: versions.map((each) => ({ ...entry(each), response: undefined })),
+    };
+    const ways = {
+      "the newest first": files(history(versions)),
+      "the oldest first": files(history([...versions].reverse())),
+      "in pages": files(history(versions.slice(0, 4)), history(versions.slice(4))),
+      "on lines": lines(history(versions.slice(0, 4)), history(versions.slice(4))),
+      "where they do not say when": files(inOrder),
+    };
+    for (const [way, text] of Object.entries(ways)) {
+      const { events, reports } = await loads(text);
+      t.same(events, left, way);
+      const old = reports[0]!.reasons.find(({ reason }) => reason.includes("newer version"))?.count ?? 0;
+      t.equal(old, way === "the oldest first" ? 0 : 3, `${way}: older versions that follow are counted`);
+    }
+  },
+);

@@ -1,27 +1,26 @@
 /** An extract that is all there is: the store then holds what a fresh one of it would, and the same people keep their keys. */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import fc from "fast-check";
 import t from "tap";
 import { openRecords } from "@cairn/keeper";
 import { openDatabase } from "@cairn/sqlite";
-import { eventsIn, extract, type Files, load, newStore, refusal, stateOf } from "./fixtures/extracts.js";
+import {
+  eventsIn,
+  everything,
+  extract,
+  type Files,
+  load,
+  newStore,
+  refusal,
+  stateOf,
+} from "./fixtures/extracts.js";
 
-t.setTimeout(240_000);
-
-/** Everything that is known of the people, without the store's own keys. */
-function everything(store: string): unknown {
-  const db = openDatabase(join(store, "records.db"), { readonly: true });
-  const all = (sql: string): unknown[] => db.prepare<[], unknown>(sql).raw().all();
-  const people = all(
-    `SELECT practice_id, sex, birth_day, birth_precision, death_day FROM patient ORDER BY practice_id`,
-  );
-  const registrations = all(
-    `SELECT practice_id, start_day, end_day FROM registration JOIN patient ON key = patient ORDER BY 1, 2`,
-  );
-  const counts = all("SELECT events, (SELECT count(*) FROM event) FROM store");
-  db.close();
-  return { people, registrations, counts, events: eventsIn(store) };
-}
+const LONG = process.env.CAIRN_LONG !== undefined;
+t.setTimeout(LONG ? 3_600_000 : 480_000);
 
 function keyOf(store: string, practiceId: string): number {
   const db = openDatabase(join(store, "records.db"), { readonly: true });
@@ -252,3 +251,112 @@ t.test("a person or a registration that is marked deleted goes, with what is the
   t.equal(keyOf(store, "A"), key, "given again in the same load they stay who they are");
   t.equal(eventsIn(store).filter((each) => each.startsWith("A")).length, 4);
 });
+
+const LOADER = `
+import { importRecords, openRecords } from "${new URL("../dist/index.js", import.meta.url).href}";
+const [folder, extract, format, registeredFrom] = process.argv.slice(2);
+const records = openRecords(folder);
+process.send("ready");
+await importRecords(records, { format, paths: [extract], system: "snomed", completeTo: null, registeredFrom: registeredFrom || null, whole: true, yes: true, dryRun: false, now: new Date(), progress: () => undefined });
+records.close();
+process.send("loaded");
+process.disconnect();
+`;
+
+/** A large whole extract of a format, so that there is time to die in it. */
+function large(format: string): Files {
+  const many = (row: (i: number) => string): string =>
+    Array.from({ length: 20_000 }, (_, i) => row(i)).join("");
+  const day = (i: number): string => `20${10 + (i % 10)}-01-${10 + (i % 20)}`;
+  const [, later] = FORMATS[format] ?? [{}, LATER];
+  switch (format) {
+    case "journal":
+      return {
+        ...later,
+        "events.csv": `patient_id,date,code,row_id\n${many((i) => `A,${day(i)},${i % 50},n${i}\n`)}`,
+      };
+    case "fhir":
+      return {
+        "all.ndjson":
+          '{"resourceType":"Patient","id":"a"}\n' +
+          many(
+            (i) =>
+              `{"resourceType":"Condition","id":"n${i}","subject":{"reference":"Patient/a"},"onsetDateTime":"${day(i)}","code":{"coding":[{"system":"http://snomed.info/sct","code":"44054006"}]}}\n`,
+          ),
+      };
+    case "synthea-csv":
+      return { ...later, "conditions.csv": `START,PATIENT,CODE\n${many((i) => `${day(i)},a,44054006\n`)}` };
+    case "omop":
+      return {
+        ...later,
+        "condition_occurrence.csv": `condition_occurrence_id,person_id,condition_concept_id,condition_start_date\n${many((i) => `${i + 10},1,201826,${day(i)}\n`)}`,
+      };
+    default:
+      return {
+        ...later,
+        "x_observation_001.txt": tabs(
+          `patid,obsid,obsdate,medcodeid\n${many((i) => `1,${i},${day(i).split("-").reverse().join("/")},1\n`)}`,
+        ),
+      };
+  }
+}
+
+for (const format of ["journal", ...Object.keys(FORMATS)]) {
+  t.test(
+    `${format}: killed at any moment of a whole load, the store is that of before or that of the extract`,
+    async (t) => {
+      const registeredFrom = format === "fhir" || format === "synthea-csv" ? "birth" : "";
+      const more = { format, registeredFrom: registeredFrom || null } as const;
+      const [before, fresh] = [newStore(), newStore()];
+      await load(before, extract(FORMATS[format]?.[0] ?? JOURNAL), more);
+      const last = extract(large(format));
+      await load(fresh, last, more);
+      const [old, now] = [before, fresh].map((store) => JSON.stringify(everything(store))) as [
+        string,
+        string,
+      ];
+      const script = join(extract({ "loader.mjs": LOADER }), "loader.mjs"); // of what is built
+      const start = (store: string): ChildProcess =>
+        fork(script, [store, last, format, registeredFrom], {
+          execArgv: [],
+          stdio: ["ignore", "ignore", "ignore", "ipc"],
+        });
+      const copy = (): string => {
+        const store = newStore();
+        cpSync(before, store, { recursive: true });
+        return store;
+      };
+
+      // Once undisturbed, to know how long there is to kill it in.
+      const whole = copy();
+      const undisturbed = start(whole);
+      await once(undisturbed, "message");
+      const began = Date.now();
+      await once(undisturbed, "message");
+      const length = Date.now() - began;
+      if (undisturbed.exitCode === null) await once(undisturbed, "exit");
+      t.equal(JSON.stringify(everything(whole)), now, "the load that was let alone is there");
+
+      for (let round = 0; round < (LONG ? 30 : 3); round++) {
+        const store = copy();
+        const child = start(store);
+        const ended = once(child, "exit");
+        await Promise.race([once(child, "message"), ended]);
+        const moment = Math.round(Math.random() * length * 1.1); // what is random is printed
+        await wait(moment);
+        child.kill("SIGKILL");
+        await ended;
+        openRecords(store).close(); // as the next to open it would
+        const is = JSON.stringify(everything(store));
+        t.ok(is === old || is === now, `killed after ${moment} of ${length} ms`);
+        t.same(
+          readdirSync(store).filter((name) => name.endsWith(".tmp")),
+          [],
+          "no temporary file stays behind",
+        );
+        await load(store, last, { ...more, whole: true, yes: true });
+        t.equal(JSON.stringify(everything(store)), now, "and the same again ends it");
+      }
+    },
+  );
+}

@@ -23,7 +23,7 @@ export function practiceOnDisk(
   const load = records.beginLoad([]);
   try {
     for (const person of practice(patients, seed).plain(patients, codelists)) {
-      load.patient(person.id, {
+      load.people.put(person.id, {
         sex: person.sex,
         birthDay: person.born === null ? null : dayNumber(person.born),
         birthPrecision: person.born === null ? null : "day",
@@ -31,9 +31,9 @@ export function practiceOnDisk(
         deprivationFifth: person.deprivationFifth ?? 0,
         ethnicGroup: ETHNIC_GROUPS[0],
       });
-      const key = load.patientKey(person.id);
+      const key = load.people.keyOf(person.id);
       for (const { start, end } of person.registrations)
-        load.registration(key, dayNumber(start), end === null ? null : dayNumber(end));
+        load.registrations.put(key, dayNumber(start), end === null ? null : dayNumber(end));
       for (const event of person.events) {
         const { code, origin } = load.codes.coding(event.system, event.code);
         const measure = load.measures.key(event.unit ?? "", event.comparator ?? "");

@@ -2,7 +2,13 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Whom } from "@cairn/engine";
-import { LIBRARY_LOCATION, openOptOuts, OPT_OUT_LISTS, type OptOutCodes } from "@cairn/query-library";
+import {
+  type CodeSystem,
+  LIBRARY_LOCATION,
+  openOptOuts,
+  OPT_OUT_LISTS,
+  type OptOutCodes,
+} from "@cairn/query-library";
 
 /** Nothing is answered where it is not known who is left out. */
 export class OptOutCodesError extends Error {
@@ -16,6 +22,16 @@ let known: OptOutCodes | null = null;
 /** Read once. Throws `OptOutCodesError` where this installation lacks them. */
 export function optOutCodes(): OptOutCodes {
   return (known ??= readCodes());
+}
+
+let optOuts: ReadonlySet<string> | null = null;
+
+/** Whether whose records have the code opted out. Throws `OptOutCodesError`. */
+export function isOptOut(system: CodeSystem, code: string): boolean {
+  optOuts ??= new Set(
+    optOutCodes().optedOut.flatMap((list) => list.codes.map((each) => `${list.system} ${each}`)),
+  );
+  return optOuts.has(`${system} ${code}`);
 }
 
 /** What leaves this practice is of everybody but those who opted out. Throws `OptOutCodesError`. */

@@ -45,8 +45,17 @@ function plainly(address: string): string {
   return name.includes(":") || name.includes("/") ? "" : name.replace(/[\s_-]/g, "");
 }
 
-/** An address or OID as it may be named in a report, or null where it is so odd that it might be a word of a record. */
-export function shownSystem(address: string): string | null {
+/** What is said of a code whose system is none of those that are known, by the name that the record has for it. */
+export function unknownSystem(address: string): string {
+  if (address === "") return "its code names no code system; kept as a local code";
+  const shown = shownSystem(address);
+  return shown === null
+    ? "its code system has an odd name and is not known here; kept as a local code"
+    : `its code system ${shown} is not known here; kept as a local code`;
+}
+
+/** A name as it may stand in a report, or null where it is so odd that it might be a word of a record. */
+function shownSystem(address: string): string | null {
   return address.length <= 200 && /^(https?:\/\/[\w.-]+(\/[\w.~+/-]*)?|(urn:oid:)?[012](\.\d+)+|urn:[\w.:-]+)$/i.test(address)
     ? address
     : null; // prettier-ignore

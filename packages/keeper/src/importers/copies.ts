@@ -7,9 +7,13 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { FileReader } from "./files.js";
 import { type SourceFile, STANDARD_INPUT } from "./source-file.js";
 
-/** The files without those that repeat an earlier one; `note` hears of each that is left out. */
+/**
+ * The files without those that repeat another one; `note` hears of each that is left out. Of files alike the one that
+ * stays is `known` by its name, where one of them is: nobody reads `copy of events.csv`.
+ */
 export async function withoutCopies(
   files: readonly SourceFile[],
+  known: (file: SourceFile) => boolean,
   note: (text: string) => void,
 ): Promise<SourceFile[]> {
   const bySize = new Map<number, SourceFile[]>();
@@ -21,7 +25,7 @@ export async function withoutCopies(
   for (const alike of bySize.values()) {
     if (alike.length < 2) continue;
     const firstOf = new Map<string, SourceFile>();
-    for (const file of alike) {
+    for (const file of [...alike.filter(known), ...alike.filter((each) => !known(each))]) {
       const digest = await digestOf(file);
       const first = firstOf.get(digest);
       if (first === undefined) firstOf.set(digest, file);

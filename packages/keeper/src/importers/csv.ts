@@ -11,6 +11,8 @@ import { ImportError } from "./errors.js";
 
 const LF = 10;
 const CR = 13;
+const TAB = 9;
+const SPACE = 32;
 const QUOTE = 34;
 const MOST_FIELDS = 512;
 /** A quoted field that has not closed within so many characters never meant to open. */
@@ -60,6 +62,19 @@ export class CsvRow {
   isEmpty(i: number): boolean {
     return i < 0 || i >= this.count || this.start[i] === this.end[i];
   }
+
+  /** Whether nothing stands on its line: spreadsheets write rows of delimiters alone behind their last. */
+  isBlank(): boolean {
+    for (let i = 0; i < this.count; i++) {
+      for (let at = this.start[i]!; at < this.end[i]!; at++)
+        if (!isSpace(this.text.charCodeAt(at))) return false;
+    }
+    return true;
+  }
+}
+
+function isSpace(c: number): boolean {
+  return c === SPACE || c === TAB || c === CR;
 }
 
 /** Reads the chunks of one file. `file` names it in errors. Throws `ImportError`. */
@@ -110,9 +125,18 @@ interface Layout {
 
 /** Vocabularies and dictionaries write terms as they are, `"Brittle" diabetes`; tools that quote begin with the header. */
 function layoutOf(bytes: Buffer, { delimiter, orTabs = false, bareQuotes = false }: CsvFormat): Layout {
-  const header = bytes.subarray(0, Math.max(0, bytes.indexOf(LF)) || bytes.length);
+  const header = firstLine(bytes);
   const found = orTabs && header.includes("\t") ? "\t" : delimiter;
   return { delimiter: found, quotes: found !== "\t" || !bareQuotes || header[0] === QUOTE };
+}
+
+/** The first that is not blank. */
+function firstLine(bytes: Buffer): Buffer {
+  let start = 0;
+  for (let at = 0; at < bytes.length && (isSpace(bytes[at]!) || bytes[at] === LF); at++)
+    if (bytes[at] === LF) start = at + 1;
+  const end = bytes.indexOf(LF, start);
+  return bytes.subarray(start, end < 0 ? bytes.length : end);
 }
 
 /** Spreadsheets on a Mac can end lines with a carriage return alone: the whole file would be one header. */
@@ -209,7 +233,7 @@ class Splitter {
 
   #hand(text: string, from: number, to: number, suspect: boolean): void {
     const row = this.#row;
-    if (row.count === 1 && row.isEmpty(0) && this.#columns !== 1) return; // a blank line
+    if (row.isBlank()) return;
     this.rows++;
     if (this.rows === 1) {
       this.#columns = row.count;

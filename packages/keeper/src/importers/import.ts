@@ -3,7 +3,8 @@ import type { Codelist, CodeSystem } from "@cairn/query-library";
 import { dayNumber, isoDate } from "@cairn/query-library";
 import { explained, SqliteError } from "@cairn/sqlite";
 import type { GivenMap } from "../records/code-map.js";
-import type { Load, RecordBasis, StoreTotals } from "../records/load.js";
+import type { RecordBasis } from "../records/import-record.js";
+import type { Load, StoreTotals } from "../records/load.js";
 import type { QualityQuestion } from "../records/quality/quality.js";
 import type { Gone } from "../records/remove-people.js";
 import type { Records } from "../records/store.js";
@@ -47,7 +48,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const notes = new Set<string>();
   const note = (text: string): void => void notes.add(text);
   const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
-  const files = await withoutCopies(found, note);
+  const files = await withoutCopies(found, (file) => importer.knows(file), note);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes));
   const tally = new Tally();
@@ -135,16 +136,16 @@ function alreadyHere(
  */
 function requireSomething(load: Load, tally: Tally, note: (text: string) => void): void {
   const counts = Object.values(tally.rows());
-  const sum = (what: "taken" | "skipped"): number => counts.reduce((total, each) => total + each[what], 0);
+  const skipped = counts.reduce((total, each) => total + each.skipped, 0);
   const first = tally.reasons()[0];
   const why =
     first === undefined
       ? ""
       : `; most often ${first.reason} (first at ${first.example.file}:${first.example.line})`;
-  if (load.isEmpty())
+  if (load.people.isEmpty())
     throw new ImportError("nothing-taken", `no person was found in this extract, so nothing was kept${why}`);
-  if (sum("taken") > 0 || load.bringsEvents()) return;
-  if (sum("skipped") > 0 || counts.length === 0)
+  if (load.brings()) return;
+  if (skipped > 0 || counts.length === 0)
     throw new ImportError(
       "nothing-taken",
       `nothing of this extract could be taken, so nothing was kept${why}`,
@@ -233,7 +234,7 @@ function basisOf(
   asked: "birth" | "first-record" | null,
   note: (text: string) => void,
 ): RecordBasis {
-  if (load.hasRegistrations()) {
+  if (load.registrations.any()) {
     if (asked !== null)
       note("these records carry registrations, so --registered-from was not needed and was ignored");
     return "registrations";

@@ -27,6 +27,8 @@ export interface Importer {
   readonly format: string;
   /** The file that standard input stands for, by its name; null where one stream cannot be an extract. */
   readonly standardInput: string | null;
+  /** Whether the file is one of the format's, by its name. */
+  knows(file: SourceFile): boolean;
   /** Reads the files into the load. Throws `ImportError` where they are not of this format. */
   read(intake: Intake): Promise<Claims>;
 }

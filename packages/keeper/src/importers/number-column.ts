@@ -28,11 +28,26 @@ const SIGNS: Readonly<Record<string, Comparator>> = {
   "=>": ">=",
 };
 
+/** The comparator that a sign stands for, of those that `limitOf` reads. */
+export function comparatorOf(sign: string): Comparator {
+  return SIGNS[sign] ?? (sign as Comparator);
+}
+
 /** A number behind a comparator, or null: what `numberIn` takes for no number may be one. */
 export function limitOf(text: string): Limit | null {
   const parts = /^\s*(<=?|>=?|=[<>]|[\u2264\u2265~])\s*(\S+)\s*$/.exec(text);
   if (parts === null) return null;
   const [sign, digits] = [parts[1]!, parts[2]!];
   const value = numberAt(digits, 0, digits.length);
-  return Number.isNaN(value) ? null : { value, comparator: SIGNS[sign] ?? (sign as Comparator) };
+  return Number.isNaN(value) ? null : { value, comparator: comparatorOf(sign) };
+}
+
+/** An id, without the `.0` that tools leave which keep whole numbers with gaps as floating ones. */
+export function idIn(row: CsvRow, column: number): string {
+  return wholeNumber(row.trimmed(column));
+}
+
+/** The text, without the `.0` of a whole number. */
+export function wholeNumber(text: string): string {
+  return text.endsWith("0") && /^\d+\.0+$/.test(text) ? text.slice(0, text.indexOf(".")) : text;
 }

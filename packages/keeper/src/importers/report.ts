@@ -1,5 +1,6 @@
 /** What became of an extract: the JSON of `agent import`, with what is said beside it. */
-import type { RecordBasis, StoreTotals } from "../records/load.js";
+import type { RecordBasis } from "../records/import-record.js";
+import type { StoreTotals } from "../records/load.js";
 import type { Quality } from "../records/quality/quality.js";
 import type { Reason, Rows } from "./tally.js";
 

@@ -1,4 +1,5 @@
 /** What tables of delimited text share: finding columns, naming the ignored, counting what is left. */
+import type { Load } from "../records/load.js";
 import { findColumns } from "./columns.js";
 import { COMMA_UTF8, type CsvFormat, type CsvRow, readCsv } from "./csv.js";
 import type { SourceFile } from "./source-file.js";
@@ -8,13 +9,20 @@ import type { Kind } from "./tally.js";
 /** A row that is not taken: what kind, and why. Null where it was taken. */
 export type Left = { readonly kind: Kind; readonly reason: string } | null;
 
+/** Whether the row is taken is known later, and counted then. */
+export const LATER = "later";
+
 export function bad(reason: string): Left {
   return { kind: "bad", reason };
 }
 export const BAD_DELETED = bad("deleted is neither true nor false");
 export const ORPHAN: Left = { kind: "orphan", reason: "it points at no patient of these records" };
-/** What is said of a person whom one load gives twice, the second time with other facts. */
-export const GIVEN_TWICE = "the person was given before in this extract, with other facts; the last counts";
+
+/** A row that points at nobody here: whoever had it before has it no more. `row` is from `rowId`. */
+export function orphan(load: Load, row: number): Left {
+  if (row !== 0) load.removeRow(row, "given to nobody");
+  return ORPHAN;
+}
 export const UNDATED: Left = { kind: "left-out", reason: "it has no date, so no question could see it" };
 
 /** How a table is laid out, where it is not as a journal's: comma, UTF-8, every unknown column named. */
@@ -24,6 +32,8 @@ interface TableOptions {
   readonly quietly?: boolean;
   /** Columns that nobody misses. */
   readonly unmissed?: readonly string[];
+  /** What is said of columns that are absent. */
+  readonly absent?: string;
 }
 
 /** Reads one file; `take` handles each row and says why where it does not take it. */
@@ -33,10 +43,10 @@ export async function readTable<Name extends string>(
   table: string,
   known: readonly Name[],
   required: readonly Name[],
-  begin: (columns: Record<Name, number>) => (row: CsvRow) => Left,
-  { format = COMMA_UTF8, quietly = false, unmissed = [] }: TableOptions = {},
+  begin: (columns: Record<Name, number>) => (row: CsvRow) => Left | typeof LATER,
+  { format = COMMA_UTF8, quietly = false, unmissed = [], absent = "taken as empty" }: TableOptions = {},
 ): Promise<void> {
-  let take: (row: CsvRow) => Left = () => null;
+  let take: (row: CsvRow) => Left | typeof LATER = () => null;
   let taken = 0;
   await readCsv(intake.reader.chunks(file, table), file.shown, format, {
     header(names) {
@@ -45,7 +55,7 @@ export async function readTable<Name extends string>(
         intake.note(`${file.shown}: the column ${column} is not part of the format and was ignored`);
       };
       const columns = findColumns(names, known, required, file.shown, ignored, format.delimiter);
-      if (!quietly) noteAbsent(intake, file, columns, unmissed);
+      if (!quietly) noteAbsent(intake, file, columns, unmissed, absent);
       take = begin(columns);
     },
     row(row, problem) {
@@ -53,7 +63,7 @@ export async function readTable<Name extends string>(
         intake.tally.doubted(table, HIDDEN, file.shown, row.line, row.lines - 1);
       const left = problem === null ? take(row) : bad(problem);
       if (left === null) taken++;
-      else intake.tally.skipped(table, left.kind, left.reason, file.shown, row.line);
+      else if (left !== LATER) intake.tally.skipped(table, left.kind, left.reason, file.shown, row.line);
     },
   });
   intake.tally.taken(table, taken);
@@ -80,7 +90,8 @@ function noteAbsent(
   file: SourceFile,
   columns: Readonly<Record<string, number>>,
   unmissed: readonly string[],
+  words: string,
 ): void {
   const absent = Object.keys(columns).filter((name) => columns[name]! < 0 && !unmissed.includes(name));
-  if (absent.length > 0) intake.note(`${file.shown}: has no column ${absent.join(", ")}; taken as empty`);
+  if (absent.length > 0) intake.note(`${file.shown}: has no column ${absent.join(", ")}; ${words}`);
 }

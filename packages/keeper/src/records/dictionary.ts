@@ -67,6 +67,8 @@ export interface Coding {
   readonly origin: number;
   /** What is odd about the code as recorded; null where nothing is. */
   readonly doubt: string | null;
+  /** It holds where nobody wrote down since when: an opt-out. */
+  readonly holdsUndated: boolean;
 }
 
 /** What is odd about a code as text. Nothing is said of no code, nor of systems whose codes have no form. */
@@ -87,6 +89,7 @@ export type CodeMap = (
 
 /** Codes, told apart by system and kept as exact text. A map is asked once for each distinct code. */
 export class Codes {
+  readonly #holdsUndated: (system: CodeSystem, code: string) => boolean;
   readonly #codings = new Map<CodeSystem, Map<string, Coding>>();
   readonly #map: CodeMap;
   readonly #find: Statement<[string, string], number>;
@@ -94,8 +97,10 @@ export class Codes {
   readonly #findOrigin: Statement<[number, string], number>;
   readonly #addOrigin: Statement<[number, string], number>;
 
-  constructor(db: Database, map: CodeMap) {
+  /** `holdsUndated`: of which codes, as recorded or as mapped, an event counts that has no date. */
+  constructor(db: Database, map: CodeMap, holdsUndated: (system: CodeSystem, code: string) => boolean) {
     this.#map = map;
+    this.#holdsUndated = holdsUndated;
     this.#find = db
       .prepare<[string, string], number>("SELECT key FROM code WHERE system = ? AND code = ?")
       .pluck();
@@ -118,14 +123,14 @@ export class Codes {
   #learn(system: CodeSystem, code: string): Coding {
     const mapped = this.#map(system, code);
     const recorded = this.#key(system, code);
-    const coding: Coding =
-      mapped === null
-        ? { code: recorded, origin: 0, doubt: doubtOf(system, code) }
-        : {
-            code: this.#key(mapped.system, mapped.code),
-            origin: this.#origin(recorded, mapped.state),
-            doubt: doubtOf(system, code),
-          };
+    const coding: Coding = {
+      code: mapped === null ? recorded : this.#key(mapped.system, mapped.code),
+      origin: mapped === null ? 0 : this.#origin(recorded, mapped.state),
+      doubt: doubtOf(system, code),
+      holdsUndated:
+        this.#holdsUndated(system, code) ||
+        (mapped !== null && this.#holdsUndated(mapped.system, mapped.code)),
+    };
     let ofSystem = this.#codings.get(system);
     if (ofSystem === undefined) this.#codings.set(system, (ofSystem = new Map<string, Coding>()));
     ofSystem.set(code, coding);

@@ -1,5 +1,5 @@
 /** The registrations that a load gives, and those of earlier loads that they put right. */
-import type { Database } from "@cairn/sqlite";
+import type { Database, Statement } from "@cairn/sqlite";
 
 interface Registration {
   readonly start_day: number;
@@ -7,50 +7,86 @@ interface Registration {
 }
 
 export class GivenRegistrations {
+  readonly #db: Database;
   readonly #of = new Map<number, Map<number, number | null>>(); // by patient: end by start
+  readonly #put: Statement;
+  readonly #drop: Statement<[Record<string, number>]>;
+  /** Whether the store held any before: else there is nothing to put right. */
+  readonly #held: boolean;
+  changed = false;
+  /** Whether the load said anything of any. */
+  given = false;
 
-  give(patient: number, start: number, end: number | null): void {
-    let given = this.#of.get(patient);
-    if (given === undefined) this.#of.set(patient, (given = new Map<number, number | null>()));
-    given.set(start, end);
+  constructor(db: Database) {
+    this.#db = db;
+    this.#put = db.prepare(`
+      INSERT INTO registration (patient, start_day, end_day) VALUES (?, ?, ?)
+      ON CONFLICT (patient, start_day) DO UPDATE SET end_day = excluded.end_day
+      WHERE end_day IS NOT excluded.end_day`);
+    this.#drop = db.prepare<[Record<string, number>]>(
+      "DELETE FROM registration WHERE patient = CAST(@patient AS INTEGER) AND start_day = CAST(@start AS INTEGER)",
+    );
+    this.#held = this.any();
   }
 
-  take(patient: number, start: number): void {
+  /** Whether, with what was given so far, anybody has a registration of their own. */
+  any(): boolean {
+    return this.#db.prepare("SELECT 1 FROM registration LIMIT 1").get() !== undefined;
+  }
+
+  /**
+   * A registration is known by its patient and start; given again, its end is corrected. One of an earlier load that
+   * overlaps what this load gives, and is not given, had its start corrected and goes with `settle`.
+   */
+  put(patient: number, start: number, end: number | null): void {
+    this.given = true;
+    if (this.#held) {
+      let given = this.#of.get(patient);
+      if (given === undefined) this.#of.set(patient, (given = new Map<number, number | null>()));
+      given.set(start, end);
+    }
+    if (this.#put.run(patient, start, end).changes > 0) this.changed = true;
+  }
+
+  /** Takes a registration away, as given earlier in this load too. @returns whether there was one */
+  remove(patient: number, start: number): boolean {
+    this.given = true;
     this.#of.get(patient)?.delete(start);
+    const removed = this.#drop.run({ patient, start }).changes > 0;
+    if (removed) this.changed = true;
+    return removed;
   }
 
   /**
    * Removes what the store holds beside what was given and overlaps it: nobody is registered twice at a time, so its
    * start was corrected. `whole`: whatever was not given. @returns how many
    */
-  settle(db: Database, whole: boolean): number {
-    if (whole) return this.#removeOthers(db);
-    const select = db.prepare<[number], Registration>(
-      "SELECT start_day, end_day FROM registration WHERE patient = CAST(? AS INTEGER)",
-    );
-    const remove = db.prepare<[number, number]>(
-      "DELETE FROM registration WHERE patient = ? AND start_day = ?",
-    );
-    let removed = 0;
-    for (const [patient, given] of this.#of) {
-      for (const each of select.all(patient)) {
-        if (given.has(each.start_day) || ![...given].some(([start, end]) => overlap(each, start, end)))
-          continue;
-        remove.run(patient, each.start_day);
-        removed++;
-      }
-    }
-    return removed;
+  settle(whole: boolean): number {
+    if (!this.#held) return 0;
+    const others = whole ? this.#others() : this.#overlapping();
+    for (const [patient, start] of others) this.#drop.run({ patient, start });
+    if (others.length > 0) this.changed = true;
+    return others.length;
   }
 
-  #removeOthers(db: Database): number {
-    const all = db.prepare<[], [number, number]>("SELECT patient, start_day FROM registration").raw().all();
-    const others = all.filter(([patient, start]) => this.#of.get(patient)?.has(start) !== true);
-    const remove = db.prepare<[number, number]>(
-      "DELETE FROM registration WHERE patient = ? AND start_day = ?",
+  #overlapping(): [patient: number, start: number][] {
+    const select = this.#db.prepare<[number], Registration>(
+      "SELECT start_day, end_day FROM registration WHERE patient = CAST(? AS INTEGER)",
     );
-    for (const [patient, start] of others) remove.run(patient, start);
-    return others.length;
+    const others: [number, number][] = [];
+    for (const [patient, given] of this.#of) {
+      for (const each of select.all(patient)) {
+        if (given.has(each.start_day)) continue;
+        if ([...given].some(([start, end]) => overlap(each, start, end)))
+          others.push([patient, each.start_day]);
+      }
+    }
+    return others;
+  }
+
+  #others(): [patient: number, start: number][] {
+    const all = this.#db.prepare<[], [number, number]>("SELECT patient, start_day FROM registration").raw();
+    return all.all().filter(([patient, start]) => this.#of.get(patient)?.has(start) !== true);
   }
 }
 

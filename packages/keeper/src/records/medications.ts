@@ -10,6 +10,7 @@ interface KeptMedication {
 export class Medications {
   readonly #find: Statement<[string], { system: string; code: string }>;
   readonly #put: Statement<[string, string, string]>;
+  given = false;
 
   constructor(db: Database) {
     this.#find = db.prepare("SELECT system, code FROM medication WHERE id = ?");
@@ -26,6 +27,7 @@ export class Medications {
   }
 
   put(id: string, { system, code }: KeptMedication): void {
+    this.given = true;
     this.#put.run(id, system, code);
   }
 }

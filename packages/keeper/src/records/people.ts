@@ -2,7 +2,7 @@
 import { NO_END, type People, UNKNOWN_DAY } from "@cairn/engine";
 import { ETHNIC_GROUPS, type EthnicGroup, type Sex, SEXES } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
-import type { RecordBasis } from "./load.js";
+import type { RecordBasis } from "./import-record.js";
 
 interface PatientRow {
   readonly key: number;

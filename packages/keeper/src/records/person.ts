@@ -2,7 +2,7 @@
 import type { PlainEvent, PlainPatient } from "@cairn/engine";
 import { type CodeSystem, type EthnicGroup, isoDate, type Sex } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
-import type { RecordBasis } from "./load.js";
+import type { RecordBasis } from "./import-record.js";
 
 interface PatientRow {
   readonly practice_id: string;

@@ -36,6 +36,12 @@ class IdBits {
   }
 }
 
+/**
+ * Why a row goes: it is said to be deleted, and is missed where it is not here; it is no event any more if it ever was
+ * one; or it was given to somebody who is not here.
+ */
+export type Removal = "deleted" | "no event" | "given to nobody";
+
 /** The rows of one load, as they arrive. */
 export class GivenRows {
   readonly #seen = new IdBits();
@@ -43,7 +49,7 @@ export class GivenRows {
   readonly #last = new Map<number, number>();
   /** Tombstones without a patient: at which place of arrival. */
   readonly #removed = new Map<number, number>();
-  readonly #perhaps = new Set<number>();
+  readonly #why = new Map<number, Removal>(); // unless it is said to be deleted
   #rows = 0;
   #changes = 0;
 
@@ -63,23 +69,20 @@ export class GivenRows {
     return this.#seen.has(id);
   }
 
-  /**
-   * Removes the row, whoever has it, unless it is given again behind this place of arrival. `perhaps`: it may well
-   * not be there, and is then not worth a word.
-   */
-  remove(id: number, place: number, perhaps: boolean): void {
+  /** Removes the row, whoever has it, unless it is given again behind this place of arrival. */
+  remove(id: number, place: number, why: Removal): void {
     this.#removed.set(id, place);
-    if (perhaps) this.#perhaps.add(id);
-    else this.#perhaps.delete(id);
+    if (why === "deleted") this.#why.delete(id);
+    else this.#why.set(id, why);
   }
 
   mayBeAbsent(id: number): boolean {
-    return this.#perhaps.has(id);
+    return this.#why.has(id);
   }
 
   /** The rows removed that should have been there. */
   get expected(): Iterable<number> {
-    return [...this.#removed.keys()].filter((id) => !this.#perhaps.has(id));
+    return [...this.#removed.keys()].filter((id) => !this.#why.has(id));
   }
 
   /** Whether ids tell rows apart only within a patient: then nothing is taken from anyone for being given to another. */
@@ -93,8 +96,9 @@ export class GivenRows {
     return (this.#removed.get(id) ?? -1) > place;
   }
 
+  /** Whether any row was taken away, other than for being given to nobody. */
   removes(): boolean {
-    return this.#removed.size > 0;
+    return [...this.#removed.keys()].some((id) => this.#why.get(id) !== "given to nobody");
   }
 
   get removed(): Iterable<number> {

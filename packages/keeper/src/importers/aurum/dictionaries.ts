@@ -18,6 +18,20 @@ const COLUMNS = {
   unit: ["numunitid", "description"],
 } as const;
 
+const NAMED_TWICE =
+  "its id was given before with another code; the last counts: a spreadsheet may have mangled the ids";
+
+function dmdOf(field: (name: string) => string): Code | null {
+  return field("dmdid") === "" ? null : { system: "dmd", code: field("dmdid") };
+}
+
+function medicalOf(field: (name: string) => string): Code | null {
+  const snomed = field("snomedctconceptid");
+  if (snomed !== "") return { system: "snomed", code: snomed };
+  const read = field("cleansedreadcode") || field("originalreadcode");
+  return read === "" ? null : { system: "read2", code: read };
+}
+
 /** What CPRD's own codes stand for. A code that no dictionary names stays what it is, as a local one. */
 export class Dictionaries {
   readonly #medical = new Map<string, Code>();
@@ -27,7 +41,7 @@ export class Dictionaries {
 
   async read(intake: Intake, file: SourceFile, kind: Kind): Promise<void> {
     const [id] = COLUMNS[kind];
-    const begin = (at: Record<string, number>) => (row: CsvRow) => this.#take(kind, at, row);
+    const begin = (at: Record<string, number>) => (row: CsvRow) => this.#take(intake, file, kind, at, row);
     await readTable(intake, file, `${kind} dictionary`, COLUMNS[kind], [id], begin, {
       format: TABS,
       quietly: true,
@@ -59,19 +73,21 @@ export class Dictionaries {
     return { system: "local", code: id };
   }
 
-  #take(kind: Kind, at: Record<string, number>, row: CsvRow): Left {
+  #take(intake: Intake, file: SourceFile, kind: Kind, at: Record<string, number>, row: CsvRow): Left {
     const field = (name: string): string => ownCopy(textIn(row, at[name]!));
     const id = field(COLUMNS[kind][0]);
     if (id === "") return bad("it has no id");
-    if (kind === "unit") this.#units.set(id, field("description"));
-    else if (kind === "product") {
-      if (field("dmdid") !== "") this.#product.set(id, { system: "dmd", code: field("dmdid") });
-    } else {
-      const snomed = field("snomedctconceptid");
-      const read = field("cleansedreadcode") || field("originalreadcode");
-      if (snomed !== "") this.#medical.set(id, { system: "snomed", code: snomed });
-      else if (read !== "") this.#medical.set(id, { system: "read2", code: read });
+    if (kind === "unit") {
+      this.#units.set(id, field("description"));
+      return null;
     }
+    const code = kind === "product" ? dmdOf(field) : medicalOf(field);
+    if (code === null) return null;
+    const codes = kind === "product" ? this.#product : this.#medical;
+    const before = codes.get(id);
+    if (before !== undefined && (before.system !== code.system || before.code !== code.code))
+      intake.tally.doubted(`${kind} dictionary`, NAMED_TWICE, file.shown, row.line);
+    codes.set(id, code);
     return null;
   }
 }

@@ -2,6 +2,7 @@ import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
+import { dayFrom, HELD_UNDATED } from "../undated.js";
 import type { Dictionaries } from "./dictionaries.js";
 import { dayIn, quantityIn, TABS, textIn, valueIn } from "./fields.js";
 
@@ -65,19 +66,24 @@ function takeEvent(
 ): Left {
   const field = (name: string): string => textIn(row, at[name]!);
   const load = intake.load;
-  const patient = load.patientKey(field("patid"));
+  const patient = load.people.keyOf(field("patid"));
   if (leftOut.has(field("patid"))) return OF_SOMEBODY_LEFT_OUT;
   if (patient === 0) return ORPHAN;
-  const day = dayIn(row, at[table.date]!);
-  if (day === null) return UNDATED;
-  if (Number.isNaN(day)) return bad(`${table.date} is not a date from 1800 to 2199 written dd/mm/yyyy`);
   const reading = valueIn(row, at.value!);
   if (reading === null) return bad("value is not a number");
   const quantity = quantityIn(row, at.quantity!);
   if (quantity === null) return bad("quantity is not a number");
   const { system, code } = dictionaries[table.dictionary](field(table.code));
   const coding = load.codes.coding(system, code);
-  if (coding.doubt !== null) intake.tally.doubted(table.shown, coding.doubt, file.shown, row.line);
+  const doubt = (words: string): void => intake.tally.doubted(table.shown, words, file.shown, row.line);
+  const written = dayIn(row, at[table.date]!);
+  const day = dayFrom(load, patient, written, coding);
+  if (day === null)
+    return written === null
+      ? UNDATED
+      : bad(`${table.date} is not a date from 1800 to 2199 written dd/mm/yyyy`);
+  if (day !== written) doubt(HELD_UNDATED);
+  if (coding.doubt !== null) doubt(coding.doubt);
   const { value, comparator } = reading;
   const measure = Number.isNaN(value)
     ? 0

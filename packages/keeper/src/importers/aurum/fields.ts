@@ -1,13 +1,13 @@
 import type { CsvFormat, CsvRow } from "../csv.js";
 import { dayOfParts, numberAt } from "../fields.js";
-import { type Limit, limitOf } from "../number-column.js";
+import { type Limit, limitOf, wholeNumber } from "../number-column.js";
 
 export const TABS: CsvFormat = { delimiter: "\t", encoding: "latin1", bareQuotes: true };
 
-/** The field, or nothing where it is blank or the `NA` that research tools write. */
+/** The field, or nothing where it is blank or the `NA` that research tools write; whole numbers without their `.0`. */
 export function textIn(row: CsvRow, column: number): string {
   const text = row.trimmed(column);
-  return text === "NA" ? "" : text;
+  return text === "NA" ? "" : wholeNumber(text);
 }
 
 /** The day of `dd/mm/yyyy`; null where the field is blank or far in the future (systems write 31/12/9999), NaN where it is no date. */

@@ -5,6 +5,7 @@
 import { ImportError } from "../errors.js";
 import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
+import { findCoversTo } from "../manifest.js";
 import { Dictionaries } from "./dictionaries.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
 import { readPatients } from "./patients.js";
@@ -22,17 +23,22 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 
+const LATER_BUILD =
+  "CPRD gives out whole builds: what the build before held and this one does not stays here, unless --whole is said";
+
 export const aurum: Importer = {
   format: "aurum",
   standardInput: null,
+  knows: (file) => kindOf(file) !== undefined,
   async read(intake) {
     const files = sorted(intake);
-    if (files.patient.length === 0 && intake.load.isEmpty()) {
+    if (files.patient.length === 0 && intake.load.people.isEmpty()) {
       throw new ImportError(
         "no-files",
         "no Patient file (..._patient_001.txt) there; name the folder of the extract",
       );
     }
+    if (!intake.load.whole && !intake.load.people.isEmpty()) intake.note(LATER_BUILD);
     const dictionaries = new Dictionaries();
     for (const kind of ["medical", "product", "unit"] as const) {
       for (const file of files[kind]) await dictionaries.read(intake, file, kind);
@@ -42,17 +48,23 @@ export const aurum: Importer = {
       for (const file of files[table.name]) await readEvents(intake, file, table, dictionaries, leftOut);
     }
     dictionaries.say(intake);
-    return { coversTo: await readPractices(intake, files.practice) };
+    const collected = await readPractices(intake, files.practice);
+    return { coversTo: (await findCoversTo(intake)) ?? collected };
   },
 };
+
+function kindOf(file: SourceFile): Kind | undefined {
+  return (Object.keys(KINDS) as Kind[]).find((each) => KINDS[each].test(file.name));
+}
 
 function sorted(intake: Intake): Record<Kind, SourceFile[]> {
   const kinds = Object.keys(KINDS) as Kind[];
   const files = Object.fromEntries(kinds.map((kind) => [kind, []])) as unknown as Record<Kind, SourceFile[]>;
   for (const file of intake.files) {
-    const kind = kinds.find((each) => KINDS[each].test(file.name));
+    const kind = kindOf(file);
     if (kind) files[kind].push(file);
-    else intake.note(`${file.shown} holds nothing that a question asks about and was not read`);
+    else if (file.name !== "manifest.json")
+      intake.note(`${file.shown} holds nothing that a question asks about and was not read`);
   }
   return files;
 }

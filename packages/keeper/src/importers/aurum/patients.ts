@@ -1,9 +1,11 @@
+import type { PatientFacts } from "../../records/given-people.js";
 import type { CsvRow } from "../csv.js";
 import { dayOfParts } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { requireOnePractice } from "../one-practice.js";
-import { bad, GIVEN_TWICE, type Left, readTable } from "../table.js";
+import { putPerson } from "../person.js";
+import { bad, type Left, readTable } from "../table.js";
 import { dayIn, TABS, textIn } from "./fields.js";
 
 const COLUMNS = [
@@ -45,7 +47,7 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
       const left = leftOutBy(at, row);
       if (left === null) return takePatient(intake, file, at, row);
       leftOut.add(textIn(row, at.patid));
-      intake.load.removePatient(textIn(row, at.patid)); // an earlier build may have vouched for them
+      intake.load.people.remove(textIn(row, at.patid)); // an earlier build may have vouched for them
       return left;
     };
     await readTable(intake, file, "Patient", COLUMNS, required, begin, { format: TABS, quietly: true });
@@ -75,15 +77,15 @@ function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow)
   if ([birthDay, deathDay, start, end].some(Number.isNaN))
     return bad("yob, regstartdate, regenddate or a date of death is none");
   const gender = textIn(row, at.gender);
-  const again = intake.load.patient(id, {
+  const facts: PatientFacts = {
     sex: gender === "2" ? "female" : gender === "1" ? "male" : gender === "3" ? "other" : "unknown",
     birthDay,
     birthPrecision: birthDay === null ? null : known ? "month" : "year",
-    deathDay,
+    deathDay: at.cprd_ddate < 0 && at.emis_ddate < 0 ? intake.load.people.known(id).deathDay : deathDay,
     deprivationFifth: 0,
     ethnicGroup: "unknown",
-  });
-  if (again) intake.tally.doubted("Patient", GIVEN_TWICE, file.shown, row.line);
+  };
+  putPerson(intake, "Patient", id, facts, { file: file.shown, line: row.line });
   if (start !== null && end !== null && end < start) {
     intake.tally.skipped(
       "registration",
@@ -93,7 +95,7 @@ function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow)
       row.line,
     );
   } else if (start !== null) {
-    intake.load.registration(intake.load.patientKey(id), start, end);
+    intake.load.registrations.put(intake.load.people.keyOf(id), start, end);
     intake.tally.taken("registration");
   }
   return null;

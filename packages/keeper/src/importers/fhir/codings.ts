@@ -1,7 +1,7 @@
 /** Which code of a CodeableConcept is taken: SNOMED CT where it is there, else the first of a system we know. */
 import type { CodeSystem } from "@cairn/query-library";
 import { EXACT, systemOfUri } from "../code-systems.js";
-import { type Json, listAt, objectAt, textAt } from "./json.js";
+import { exactTextAt, type Json, listAt, objectAt, textAt } from "./json.js";
 
 export interface RecordedCode {
   readonly system: CodeSystem;
@@ -20,7 +20,7 @@ const NO_CODES = /\/(v3[/-]NullFlavor|data-absent-reason)$/i;
 export function codeOf(concept: Json | null): RecordedCode {
   let best: RecordedCode = UNCODED;
   for (const coding of listAt(concept, "coding")) {
-    const written = textAt(coding, "code") ?? "";
+    const written = exactTextAt(coding, "code") ?? "";
     const address = textAt(coding, "system") ?? "";
     const system = systemOfUri(address);
     const code = EXACT.has(system) ? written : written.trim();

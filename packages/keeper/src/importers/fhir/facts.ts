@@ -114,7 +114,7 @@ export function leftOutByStatus(resource: Json): LeftOut | null {
 /** R4 writes some statuses as concepts that STU3 wrote as words. */
 function leftOutBy(status: unknown): LeftOut | null {
   if (status === undefined) return null;
-  if (typeof status === "string") return BY_STATUS.get(status) ?? null;
+  if (typeof status === "string") return BY_STATUS.get(status.trim()) ?? null;
   for (const coding of listAt(status, "coding")) {
     const found = BY_STATUS.get(textAt(coding, "code") ?? "");
     if (found !== undefined) return found;

@@ -11,6 +11,7 @@ import { Resources } from "./resources.js";
 export const fhir: Importer = {
   format: "fhir",
   standardInput: "resources.ndjson",
+  knows: ({ name }) => FILE.test(name),
   async read(intake) {
     const resources = new Resources(intake);
     const exported = new ExportReport(intake);
@@ -28,12 +29,14 @@ export const fhir: Importer = {
   },
 };
 
+const FILE = /\.(json|ndjson|jsonl)$/;
+
 /** Patients and medications first: what points at them can then be taken as it comes. */
 function inOrder(intake: Intake): SourceFile[] {
   const files = intake.files.filter((file) => {
     if (file.name === "manifest.json") return false;
     if (/^log(\..*)?\.ndjson$/.test(file.name)) return false;
-    const ours = /\.(json|ndjson|jsonl)$/.test(file.name);
+    const ours = FILE.test(file.name);
     if (!ours) intake.note(`${file.shown} is neither .json nor .ndjson and was not read`);
     return ours;
   });

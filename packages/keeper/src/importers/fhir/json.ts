@@ -10,7 +10,13 @@ export function objectAt(from: unknown, name: string): Json | null {
   return isObject(found) ? found : null;
 }
 
+/** Without the spaces around it: columns of a fixed width fill fields up with them. */
 export function textAt(from: unknown, name: string): string | null {
+  return exactTextAt(from, name)?.trim() || null;
+}
+
+/** With the spaces around it, which may mean something. */
+export function exactTextAt(from: unknown, name: string): string | null {
   const found = isObject(from) ? from[name] : undefined;
   return typeof found === "string" && found !== "" ? found : null;
 }

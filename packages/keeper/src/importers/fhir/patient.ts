@@ -1,5 +1,5 @@
 import { type EthnicGroup, type Sex, SEXES } from "@cairn/query-library";
-import type { PatientFacts } from "../../records/load.js";
+import type { PatientFacts } from "../../records/given-people.js";
 import { partialDay } from "./facts.js";
 import { type Json, listAt, objectAt, textAt } from "./json.js";
 
@@ -23,9 +23,9 @@ export function patientFacts(resource: Json): { facts: PatientFacts; said: reado
 }
 
 function sexOf(resource: Json, said: string[]): Sex {
-  const gender = resource.gender;
-  if (gender === undefined || gender === null) return "unknown";
-  if (typeof gender === "string" && (SEXES as readonly string[]).includes(gender)) return gender as Sex;
+  if (resource.gender === undefined || resource.gender === null) return "unknown";
+  const gender = textAt(resource, "gender") ?? "";
+  if ((SEXES as readonly string[]).includes(gender)) return gender as Sex;
   said.push("its gender is none of the codes male, female, other and unknown; taken as unknown");
   return "unknown";
 }

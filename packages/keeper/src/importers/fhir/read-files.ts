@@ -4,6 +4,7 @@ import { ImportError } from "../errors.js";
 import type { Intake } from "../importer.js";
 import type { SourceFile } from "../source-file.js";
 import type { ExportReport } from "./export-report.js";
+import { History } from "./history.js";
 import { isObject, type Json, listAt, objectAt, textAt } from "./json.js";
 import { Scope } from "./references.js";
 import { isRead, type Resources } from "./resources.js";
@@ -14,6 +15,7 @@ export class Reader {
   readonly #intake: Intake;
   readonly #resources: Resources;
   readonly #exported: ExportReport;
+  readonly #history = new History();
 
   constructor(intake: Intake, resources: Resources, exported: ExportReport) {
     this.#intake = intake;
@@ -24,6 +26,7 @@ export class Reader {
   /** A file that is one resource: most are bundles. */
   async readBundle(file: SourceFile): Promise<void> {
     const scope = new Scope(null);
+    let ofHistory: boolean | null = null;
     const onElement: OnElement = (bytes, line) => {
       const at = { file: file.shown, line, scope };
       const type = IN_ENTRY.exec(bytes.toString("latin1", 0, 400))?.[1];
@@ -31,9 +34,10 @@ export class Reader {
       const text = textOf(bytes);
       const entry = text === null ? null : parsed(text);
       if (!isObject(entry)) throw notJson(file, `the entry at line ${line}`);
-      this.#takeEntry(entry, at);
+      ofHistory ??= scanner.says(HISTORY);
+      this.#takeEntry(entry, ofHistory, at);
     };
-    const scanner = new BundleScanner(onElement);
+    const scanner: BundleScanner = new BundleScanner(onElement);
     const frame = await this.#scanned(file, scanner);
     this.#resources.closeBundle(scope);
     if (!isObject(frame)) throw notJson(file, "it");
@@ -62,7 +66,9 @@ export class Reader {
     await this.#scanned(file, lines);
   }
 
-  #takeEntry(entry: Json, at: Place): void {
+  #takeEntry(entry: Json, ofHistory: boolean, at: Place): void {
+    if (this.#history.isVersion(entry, ofHistory) && !this.#history.isNewest(entry))
+      return this.#intake.tally.skipped("Bundle", "left-out", OLD_VERSION, at.file, at.line);
     const outcome = objectAt(objectAt(entry, "response"), "outcome");
     if (outcome !== null) this.#exported.takeOutcome(outcome, at);
     const request = objectAt(entry, "request");
@@ -78,7 +84,8 @@ export class Reader {
     const type = textAt(resource, "resourceType");
     if (type === "Bundle") {
       const within = { ...at, scope: new Scope(at.scope) };
-      for (const entry of listAt(resource, "entry")) this.#takeEntry(entry, within);
+      const ofHistory = textAt(resource, "type") === "history";
+      for (const entry of listAt(resource, "entry")) this.#takeEntry(entry, ofHistory, within);
       this.#resources.closeBundle(within.scope);
     } else if (type === "OperationOutcome") this.#exported.takeOutcome(resource, at);
     else {
@@ -112,6 +119,10 @@ export class Reader {
 const IN_ENTRY =
   /^\{\s*(?:"fullUrl"\s*:\s*"[^"\\]*"\s*,\s*)?"resource"\s*:\s*\{\s*"resourceType"\s*:\s*"([A-Za-z]+)"/;
 const ALONE = /^\{\s*"resourceType"\s*:\s*"([A-Za-z]+)"/;
+
+/** What a bundle says of itself, before its entries. */
+const HISTORY = /"type"\s*:\s*"history"/;
+const OLD_VERSION = "a newer version of the resource was met";
 
 function isPassedOver(type: string): boolean {
   return type !== "Bundle" && type !== "OperationOutcome" && !isRead(type);

@@ -1,6 +1,7 @@
 /** What an observation or one of its components measured. */
 import { codeOf, type RecordedCode } from "./codings.js";
 import { type Json, objectAt, textAt } from "./json.js";
+import { comparatorOf } from "../number-column.js";
 import { isKnownUnit, unitOf } from "./units.js";
 
 /** One event of a resource: most say one, a blood pressure three (itself and its two components). */
@@ -14,7 +15,7 @@ export interface FhirEvent {
 }
 
 /** A number as text: with a comparator before it, and its unit behind. */
-const WRITTEN = /^\s*(<=|>=|<|>)?\s*([+-]?\d+(?:\.\d+)?)(?:\s*(\S.*?))?\s*$/;
+const WRITTEN = /^\s*(<=?|>=?|=[<>]|[\u2264\u2265~])?\s*([+-]?\d+(?:\.\d+)?)(?:\s*(\S.*?))?\s*$/;
 const COMPARATORS = new Set(["<", "<=", ">", ">="]);
 
 export function reading(from: Json): FhirEvent {
@@ -32,14 +33,14 @@ function quantityOf(code: RecordedCode, quantity: Json): FhirEvent {
   if (typeof quantity.value === "number") return event(code, quantity.value, unit, known);
   const written = typeof quantity.value === "string" ? WRITTEN.exec(quantity.value) : null;
   if (written === null || written[3] !== undefined) return event(code, NaN, unit, known);
-  return event(code, Number(written[2]), unit, written[1] ?? known);
+  return event(code, Number(written[2]), unit, comparatorOf(written[1] ?? known));
 }
 
 /** Words are a number only where a comparator or a unit says so: "5" can be a choice, and a year is no reading. */
 function writtenOf(code: RecordedCode, text: string): FhirEvent {
   const [, comparator = "", number = "", unit = ""] = WRITTEN.exec(text) ?? [];
   const isReading = unit === "" ? comparator !== "" : isKnownUnit(unit);
-  return isReading ? event(code, Number(number), unit, comparator) : event(code, NaN, "", "");
+  return isReading ? event(code, Number(number), unit, comparatorOf(comparator)) : event(code, NaN, "", "");
 }
 
 function event(code: RecordedCode, value: number, unit: string, comparator: string): FhirEvent {

@@ -110,15 +110,15 @@ export class References {
   #findPatient(reference: string, scope: Scope | null): number {
     for (let each = scope; each !== null; each = each.outer) {
       const id = each.patients.get(reference);
-      if (id !== undefined) return this.#load.patientKey(this.standsFor(id));
+      if (id !== undefined) return this.#load.people.keyOf(this.standsFor(id));
     }
     const known = reference.startsWith(BY_IDENTIFIER)
       ? this.#identifiers.get(reference.slice(BY_IDENTIFIER.length))
       : (PATIENT.exec(reference)?.[1] ?? undefined);
-    const key = known == null ? 0 : this.#load.patientKey(this.standsFor(known));
+    const key = known == null ? 0 : this.#load.people.keyOf(this.standsFor(known));
     if (key !== 0) return key;
     const shared = this.#complete ? this.#patients.get(reference) : null;
-    return shared == null ? 0 : this.#load.patientKey(this.standsFor(shared));
+    return shared == null ? 0 : this.#load.people.keyOf(this.standsFor(shared));
   }
 
   /** The code of a medication; undefined where it is none that is known yet. */

@@ -1,12 +1,13 @@
 /** Takes resources into the load; those whose patient or medication has not been met yet wait until the end. */
-import { shownSystem } from "../code-systems.js";
+import { unknownSystem } from "../code-systems.js";
 import type { Intake } from "../importer.js";
-import { GIVEN_TWICE } from "../table.js";
+import { putPerson } from "../person.js";
 import { codeOf, type RecordedCode, UNCODED } from "./codings.js";
 import { type FhirFacts, type LeftOut, leftOutByStatus, READERS } from "./facts.js";
 import { type Json, listAt, objectAt, textAt } from "./json.js";
 import { patientFacts } from "./patient.js";
 import { isByIdentifier, References, type Scope, subjectOf } from "./references.js";
+import { dayFrom, HELD_UNDATED } from "../undated.js";
 import { removeRows, rowOf } from "./rows.js";
 import { type Item, type Place, Waiting } from "./waiting.js";
 
@@ -44,7 +45,7 @@ export class Resources {
       return this.#intake.tally.skipped("resources", "bad", "it has no resourceType", at.file, at.line);
     }
     const facts = leftOutByStatus(resource) ?? read(resource);
-    const reason = whyLeftOut(facts);
+    const reason = this.#whyLeftOut(facts);
     if (reason !== null) {
       this.#forget(type, id);
       const patient = this.#references.patientKey(subjectOf(resource), at.scope);
@@ -63,7 +64,7 @@ export class Resources {
     const leave = (reason: string): void => this.#leave("deleted", reason, at);
     if (type === "") return leave("it does not say by type and id what is deleted");
     if (type === "Patient") {
-      if (!this.#intake.load.removePatient(id)) return leave("what is deleted is not in these records");
+      if (!this.#intake.load.people.remove(id)) return leave("what is deleted is not in these records");
       return this.#intake.tally.taken("deleted");
     }
     if (!READERS.has(type)) return leave("it is of a kind that no question asks about");
@@ -88,7 +89,7 @@ export class Resources {
   settle(): void {
     this.#references.complete();
     for (const { id, resource, at } of this.#replaced) {
-      if (this.#intake.load.patientKey(this.#references.standsFor(id)) !== 0)
+      if (this.#intake.load.people.keyOf(this.#references.standsFor(id)) !== 0)
         this.#leave("Patient", "it was replaced by another patient, who has its records", at);
       else {
         this.#references.replace(id, id);
@@ -103,7 +104,7 @@ export class Resources {
     this.#merge();
     for (const item of this.#waiting.rest()) {
       if (this.#put(item, UNCODED)) continue;
-      removeRows(this.#intake.load, item.type, item.id, 0, 0);
+      removeRows(this.#intake.load, item.type, item.id, 0, 0, "given to nobody");
       const words = isByIdentifier(item.facts.subject)
         ? "its subject is named by an identifier that no one patient of this load has"
         : "its subject is no patient of these records";
@@ -114,7 +115,7 @@ export class Resources {
   /** Who is here and was replaced, in this load or an earlier one, leaves what they have to the other. */
   #merge(): void {
     for (const id of this.#references.replaced())
-      this.#intake.load.mergePatient(id, this.#references.standsFor(id));
+      this.#intake.load.people.merge(id, this.#references.standsFor(id));
   }
 
   /** Older versions that wait of a resource are over. @returns whether there was any */
@@ -142,7 +143,7 @@ export class Resources {
   #putPatient(resource: Json, id: string, at: Place): void {
     const { facts, said } = patientFacts(resource);
     for (const reason of said) this.#doubt("Patient", reason, at);
-    if (this.#intake.load.patient(id, facts)) this.#doubt("Patient", GIVEN_TWICE, at);
+    putPerson(this.#intake, "Patient", id, facts, at);
     this.#intake.tally.taken("Patient");
   }
 
@@ -150,6 +151,18 @@ export class Resources {
     const code = codeOf(objectAt(resource, "code"));
     this.#references.addMedication(resource, fullUrl, at.scope, code);
     this.#intake.tally.taken("Medication");
+  }
+
+  /** Null where a resource is to be taken. */
+  #whyLeftOut(facts: FhirFacts | LeftOut): string | null {
+    if ("leftOut" in facts) return facts.leftOut;
+    if (facts.day !== null && !Number.isNaN(facts.day)) return null;
+    const { codes } = this.#intake.load;
+    if (facts.events.some(({ code }) => code !== null && codes.coding(code.system, code.code).holdsUndated))
+      return null;
+    return facts.day === null
+      ? "it has no date, so no question could see it"
+      : "its date is none from 1800 to 2199";
   }
 
   #leave(type: string, reason: string, at: Place): void {
@@ -184,29 +197,17 @@ export class Resources {
         this.#doubt(type, "it has no code, so no codelist finds it", at);
       const coding = load.codes.coding(system, code);
       if (coding.doubt !== null) this.#doubt(type, coding.doubt, at);
+      const day = dayFrom(load, patient, facts.day, coding);
+      if (day === null) continue; // of a resource without a date, what holds without one
+      if (day !== facts.day) this.#doubt(type, HELD_UNDATED, at);
       const measure = load.measures.key(event.unit, event.comparator);
       const row = part === 0 ? first : rowOf(type, id, part);
       const { value, quantity } = event;
-      load.event(patient, facts.day!, coding.code, coding.origin, value, measure, quantity, clinician, row, false); // prettier-ignore
+      load.event(patient, day, coding.code, coding.origin, value, measure, quantity, clinician, row, false); // prettier-ignore
       part++;
     }
     if (cameBefore) removeRows(load, type, id, part, patient);
     this.#intake.tally.taken(type);
     return true;
   }
-}
-
-/** Null where a resource is to be taken. */
-function whyLeftOut(facts: FhirFacts | LeftOut): string | null {
-  if ("leftOut" in facts) return facts.leftOut;
-  if (facts.day === null) return "it has no date, so no question could see it";
-  return Number.isNaN(facts.day) ? "its date is none from 1800 to 2199" : null;
-}
-
-function unknownSystem(address: string): string {
-  if (address === "") return "its code names no code system; kept as a local code";
-  const shown = shownSystem(address);
-  return shown === null
-    ? "its code system has an odd name and is not known here; kept as a local code"
-    : `its code system ${shown} is not known here; kept as a local code`;
 }

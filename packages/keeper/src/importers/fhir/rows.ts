@@ -1,5 +1,6 @@
 /** The rows that a resource makes in the store: one for itself, and one for each component behind it. */
 import type { Load } from "../../records/load.js";
+import type { Removal } from "../../records/row-holders.js";
 import { rowId } from "../../records/row-id.js";
 
 /** The id of the row of a resource's `part`, from 0; 0 where the resource has no id. */
@@ -13,12 +14,19 @@ export function rowOf(type: string, id: string, part: number): number {
  * key of whom it is of, 0 where that is not known: where ids are each person's own, theirs alone is taken.
  * @returns whether there was anything
  */
-export function removeRows(load: Load, type: string, id: string, first: number, patient: number): boolean {
+export function removeRows(
+  load: Load,
+  type: string,
+  id: string,
+  first: number,
+  patient: number,
+  why: Removal = "no event",
+): boolean {
   if (id === "") return false;
   let part = first;
   for (; load.mayHave(rowOf(type, id, part)); part++) {
     const row = rowOf(type, id, part);
-    load.removeRow(row, true);
+    load.removeRow(row, why);
     if (patient !== 0) load.event(patient, 0, 0, 0, NaN, 0, NaN, 0, row, true);
   }
   return part > first;

@@ -87,6 +87,11 @@ export class BundleScanner {
     this.#keep(this.#inElement ? this.#parts : this.#frame, chunk.subarray(start));
   }
 
+  /** Whether what was met so far around the elements holds this text. */
+  says(text: RegExp): boolean {
+    return text.test(Buffer.concat(this.#frame).toString());
+  }
+
   /** What was around the elements. Throws SyntaxError where the file is no JSON or was cut short. */
   end(): unknown {
     if (this.#inElement) throw new SyntaxError("cut short");

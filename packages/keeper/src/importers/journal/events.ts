@@ -1,14 +1,15 @@
 /** The journal itself: by far the longest table, so its way from text to columns makes as few strings as it can. */
 import { COMPARATORS } from "@cairn/engine";
 import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
-import { EXACT } from "../code-systems.js";
+import { EXACT, systemOfUri } from "../code-systems.js";
 import { rowId } from "../../records/row-id.js";
 import type { CsvRow } from "../csv.js";
-import { DAY_WORDS, dayAt, isDeleted } from "../fields.js";
+import { DAY_WORDS, dayAt, dayOfText, isDeleted } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
-import { bad, BAD_DELETED, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
+import { bad, BAD_DELETED, type Left, orphan, readTable, UNDATED } from "../table.js";
+import { dayFrom, HELD_UNDATED } from "../undated.js";
 
 const COLUMNS = [
   "patient_id",
@@ -67,15 +68,9 @@ class EventRows {
     const deleted = this.#isDeleted(row);
     if (deleted === null) return BAD_DELETED;
     if (deleted) return this.#takeTombstone(patient, id);
-    if (patient === 0) return ORPHAN;
-    const at = columns.date;
-    if (row.isEmpty(at)) return UNDATED;
-    const day = dayAt(row.text, row.start[at]!, row.end[at]!);
-    if (day !== day) return BAD_DATE;
-    const system =
-      this.#systems.get(row.get(columns.system)) ??
-      this.#systems.get(row.trimmed(columns.system).toLowerCase());
-    if (system === undefined) return BAD_SYSTEM;
+    if (patient === 0) return orphan(load, id);
+    const system = this.#systemOf(row);
+    if (system === null) return BAD_SYSTEM;
     let value = numberIn(row, columns.value);
     let comparator = row.trimmed(columns.comparator);
     if (!(COMPARATORS as readonly string[]).includes(comparator)) return BAD_COMPARATOR;
@@ -93,7 +88,13 @@ class EventRows {
     if (code.length > LONGEST_CODE || unit.length > LONGEST_TEXT || clinician.length > LONGEST_TEXT)
       return TOO_LONG;
     const coding = load.codes.coding(code === "" ? "local" : system, code);
-    if (coding.doubt !== null) this.#intake.tally.doubted("events", coding.doubt, this.#file, row.line);
+    const at = columns.date;
+    let written = dayAt(row.text, row.start[at]!, row.end[at]!);
+    if (written !== written) written = dayOfText(row.trimmed(at));
+    const day = dayFrom(load, patient, written, coding);
+    if (day === null) return row.trimmed(at) === "" ? UNDATED : BAD_DATE;
+    if (day !== written) this.#doubt(HELD_UNDATED, row);
+    if (coding.doubt !== null) this.#doubt(coding.doubt, row);
     load.event(
       patient,
       day,
@@ -109,10 +110,23 @@ class EventRows {
     return null;
   }
 
+  #doubt(words: string, row: CsvRow): void {
+    this.#intake.tally.doubted("events", words, this.#file, row.line);
+  }
+
+  /** By its name here, or by an address, OID or name that others have for it; null where it is none that is known. */
+  #systemOf(row: CsvRow): CodeSystem | null {
+    const written = row.get(this.#columns.system);
+    const known = this.#systems.get(written) ?? this.#systems.get(written.trim().toLowerCase());
+    if (known !== undefined) return known;
+    const system = systemOfUri(written);
+    return system === "local" ? null : system;
+  }
+
   /** Systems that delete often give the row's id alone. */
   #takeTombstone(patient: number, id: number): Left {
     if (id === 0) return NAMELESS;
-    if (patient === 0) this.#intake.load.removeRow(id);
+    if (patient === 0) this.#intake.load.removeRow(id, "deleted");
     else this.#intake.load.event(patient, 0, 0, 0, NaN, 0, NaN, 0, id, true);
     return null;
   }
@@ -124,7 +138,7 @@ class EventRows {
     if (length === this.#patientId.length && row.text.startsWith(this.#patientId, start))
       return this.#patient;
     this.#patientId = row.get(at);
-    this.#patient = this.#intake.load.patientKey(this.#patientId.trim());
+    this.#patient = this.#intake.load.people.keyOf(this.#patientId.trim());
     return this.#patient;
   }
 

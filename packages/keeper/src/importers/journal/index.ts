@@ -14,6 +14,7 @@ type Table = (typeof TABLES)[number];
 export const journal: Importer = {
   format: "journal",
   standardInput: "events.csv",
+  knows: (file) => nameOf(file) !== null,
   async read(intake) {
     const files = sorted(intake);
     await readPatients(intake, files.patients);
@@ -24,11 +25,15 @@ export const journal: Importer = {
 };
 
 /** A table may be one file or many: `events.csv`, `events-2024.csv.gz`, `events_001.csv`. */
+function nameOf(file: SourceFile): Table | null {
+  const named = /^(patients|registrations|events)([-_.].*)?\.csv$/.exec(file.name)?.[1];
+  return (named as Table | undefined) ?? tableOf(file, TABLES);
+}
+
 function sorted(intake: Intake): Record<Table, SourceFile[]> {
   const files: Record<Table, SourceFile[]> = { patients: [], registrations: [], events: [] };
   for (const file of intake.files) {
-    const named = /^(patients|registrations|events)([-_.].*)?\.csv$/.exec(file.name)?.[1];
-    const table = (named as Table | undefined) ?? tableOf(file, TABLES);
+    const table = nameOf(file);
     if (table) files[table].push(file);
     else if (file.name !== "manifest.json")
       intake.note(`${file.shown} is not part of a journal and was not read`);

@@ -1,11 +1,12 @@
 import { ETHNIC_GROUPS, type EthnicGroup, type Sex, SEXES } from "@cairn/query-library";
-import type { PatientFacts } from "../../records/load.js";
+import type { PatientFacts } from "../../records/given-people.js";
 import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, dayOfParts, dayOfText, isDeleted } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { requireOnePractice } from "../one-practice.js";
-import { bad, BAD_DELETED, GIVEN_TWICE, type Left, readTable } from "../table.js";
+import { putPerson } from "../person.js";
+import { bad, BAD_DELETED, type Left, readTable } from "../table.js";
 
 const COLUMNS = [
   "patient_id",
@@ -28,7 +29,10 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
       if (practice !== "") practices.add(practice);
       return takePatient(intake, file, columns, row);
     };
-    await readTable(intake, file, "patients", COLUMNS, ["patient_id"], begin, { unmissed: ["deleted"] });
+    await readTable(intake, file, "patients", COLUMNS, ["patient_id"], begin, {
+      unmissed: ["deleted"],
+      absent: "what is known of it stays",
+    });
   }
   requireOnePractice(intake.load, practices, files.map(({ shown }) => shown).join(", "), "practice");
 }
@@ -40,7 +44,7 @@ function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: Cs
   if (id === "") return bad("patient_id is empty");
   const deleted = isDeleted(row.get(columns.deleted));
   if (deleted === null) return BAD_DELETED;
-  if (deleted) return intake.load.removePatient(id) ? null : NOT_HERE;
+  if (deleted) return intake.load.people.remove(id) ? null : NOT_HERE;
   const birth = birthOf(row.trimmed(columns.date_of_birth));
   if (birth === null) return bad("date_of_birth is not a date written YYYY-MM-DD, YYYY-MM or YYYY");
   const death = row.trimmed(columns.date_of_death);
@@ -54,14 +58,15 @@ function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: Cs
   }
   const fifth = row.trimmed(columns.deprivation_fifth);
   if (!/^[1-5]?$/.test(fifth)) return bad("deprivation_fifth is not 1 to 5");
-  const again = intake.load.patient(id, {
-    ...birth,
-    deathDay,
-    sex: sex as Sex,
-    ethnicGroup: ethnic as EthnicGroup,
-    deprivationFifth: Number(fifth),
-  });
-  if (again) intake.tally.doubted("patients", GIVEN_TWICE, file.shown, row.line);
+  const known = intake.load.people.known(id);
+  const facts: PatientFacts = {
+    ...(columns.date_of_birth < 0 ? known : birth),
+    deathDay: columns.date_of_death < 0 ? known.deathDay : deathDay,
+    sex: columns.sex < 0 ? known.sex : (sex as Sex),
+    ethnicGroup: columns.ethnic_group < 0 ? known.ethnicGroup : (ethnic as EthnicGroup),
+    deprivationFifth: columns.deprivation_fifth < 0 ? known.deprivationFifth : Number(fifth),
+  };
+  putPerson(intake, "patients", id, facts, { file: file.shown, line: row.line });
   return null;
 }
 

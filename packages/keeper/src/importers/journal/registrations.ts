@@ -17,12 +17,12 @@ export async function readRegistrations(intake: Intake, file: SourceFile): Promi
     const end = ended === "" ? null : dayOfText(ended);
     if (Number.isNaN(end)) return bad(`end ${DAY_WORDS}`);
     if (end !== null && end < start) return bad("end is before start");
-    const patient = intake.load.patientKey(row.trimmed(columns.patient_id));
+    const patient = intake.load.people.keyOf(row.trimmed(columns.patient_id));
     if (patient === 0) return ORPHAN;
     const deleted = isDeleted(row.get(columns.deleted));
     if (deleted === null) return BAD_DELETED;
-    if (deleted) return intake.load.removeRegistration(patient, start) ? null : NOT_HERE;
-    intake.load.registration(patient, start, end);
+    if (deleted) return intake.load.registrations.remove(patient, start) ? null : NOT_HERE;
+    intake.load.registrations.put(patient, start, end);
     return null;
   };
   const unmissed = ["deleted"];

@@ -4,11 +4,14 @@
  * concepts that were met.
  */
 import type { CodeSystem } from "@cairn/query-library";
-import { ownCopy } from "../../records/dictionary.js";
+import { type Coding, ownCopy } from "../../records/dictionary.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { readTable } from "../table.js";
-import { CDM, idIn } from "./fields.js";
+import { systemOfUri } from "../code-systems.js";
+import { idIn } from "../number-column.js";
+import { type Left, readTable } from "../table.js";
+import { dayFrom, HELD_UNDATED } from "../undated.js";
+import { CDM } from "./fields.js";
 
 interface Slot {
   readonly source: string; // concept ids; "" where none
@@ -26,6 +29,15 @@ interface Met {
 interface Code {
   readonly system: CodeSystem;
   readonly code: string;
+  /** What the vocabulary is called, where it is none that is known. */
+  readonly unknown?: string;
+}
+/** A row without a date: its concept says whether it holds without one. */
+interface Undated extends Met {
+  readonly patient: number;
+  readonly slot: number;
+  readonly entry: number;
+  readonly left: NonNullable<Left>;
 }
 
 const VOCABULARIES: Readonly<Record<string, CodeSystem>> = {
@@ -52,7 +64,16 @@ function codeIn(text: string, system: CodeSystem): string {
   return system === "read2" || system === "ctv3" || system === "local" ? text : text.trim();
 }
 
+/** Vocabularies of what has no code. */
+const NO_VOCABULARY: ReadonlySet<string> = new Set(["None", ""]);
+
+function unknownVocabulary(name: string): string {
+  const shown = /^[\w+ .-]{1,40}$/.test(name) || /^https?:\/\/[\w./-]{1,80}$/.test(name) ? ` ${name}` : "";
+  return `its vocabulary${shown} is not known here; kept as a local code, which no codelist holds`;
+}
+
 export class Concepts {
+  readonly #undated: Undated[] = [];
   readonly #slots: Slot[] = [];
   readonly #slotOf = new Map<string, number>();
   readonly #codes = new Map<string, Code | null>(); // null: met, and not found yet
@@ -83,27 +104,48 @@ export class Concepts {
       (at) => (row) => {
         const id = idIn(row, at.concept_id);
         if (this.#codes.get(id) !== null) return null;
-        const system = VOCABULARIES[row.trimmed(at.vocabulary_id)] ?? "local";
-        this.#codes.set(ownCopy(id), { system, code: ownCopy(codeIn(row.get(at.concept_code), system)) });
+        const vocabulary = row.trimmed(at.vocabulary_id);
+        const system = VOCABULARIES[vocabulary] ?? systemOfUri(vocabulary);
+        const code = ownCopy(codeIn(row.get(at.concept_code), system));
+        this.#codes.set(ownCopy(id), {
+          system,
+          code,
+          ...(system === "local" ? { unknown: ownCopy(vocabulary) } : {}),
+        });
         return null;
       },
       { quietly: true, format: CDM },
     );
   }
 
+  /** A row that `resolve` takes, or counts as left, by its concept. */
+  keepUndated(row: Undated): void {
+    this.#undated.push(row);
+  }
+
   /** Puts codes in the places of the slots: of SNOMED CT or dm+d where one of the two is, else the source's. */
   resolve(intake: Intake): void {
-    const codes = intake.load.codes;
-    intake.load.replaceCodes(
-      this.#slots.map((slot) => {
-        if (this.#isUnnamed(slot)) {
-          const { table, file, line } = slot.first;
-          intake.tally.doubted(table, UNNAMED, file, line, slot.rows);
-        }
-        const { system, code } = this.#codeOf(slot);
-        return codes.coding(system, code);
-      }),
-    );
+    const codings = this.#slots.map((slot) => {
+      const { table, file, line } = slot.first;
+      const doubt = (words: string): void => intake.tally.doubted(table, words, file, line, slot.rows);
+      const { system, code, unknown } = this.#codeOf(slot);
+      const coding = intake.load.codes.coding(system, code);
+      if (this.#isUnnamed(slot)) doubt(UNNAMED);
+      else if (unknown !== undefined && !NO_VOCABULARY.has(unknown)) doubt(unknownVocabulary(unknown));
+      if (coding.doubt !== null) doubt(coding.doubt);
+      return coding;
+    });
+    for (const row of this.#undated) this.#takeUndated(intake, row, codings[row.slot]!);
+    intake.load.replaceCodes(codings);
+  }
+
+  #takeUndated(intake: Intake, row: Undated, coding: Coding): void {
+    const { patient, slot, entry, left, table, file, line } = row;
+    const day = dayFrom(intake.load, patient, null, coding);
+    if (day === null) return intake.tally.skipped(table, left.kind, left.reason, file, line);
+    intake.load.event(patient, day, slot, 0, NaN, 0, NaN, 0, entry, false);
+    intake.tally.doubted(table, HELD_UNDATED, file, line);
+    intake.tally.taken(table);
   }
 
   /** Whether it has concepts, and CONCEPT has none of them. */
@@ -116,7 +158,10 @@ export class Concepts {
     const found = [source, standard]
       .map((concept) => this.#codes.get(concept))
       .filter((code) => code != null);
-    const first = found.find(({ system }) => system === "snomed" || system === "dmd") ?? found[0];
+    const first =
+      found.find(({ system }) => system === "snomed" || system === "dmd") ??
+      found.find(({ system }) => system !== "local") ??
+      found[0];
     return first ?? { system: "local", code: text.length > LONGEST_CODE ? "" : text };
   }
 }

@@ -3,10 +3,11 @@ import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, dayOfText } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { limitOf, numberIn } from "../number-column.js";
-import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
+import { idIn, type Limit, limitOf, numberIn } from "../number-column.js";
+import { bad, LATER, type Left, orphan, readTable, UNDATED } from "../table.js";
 import type { Concepts } from "./concepts.js";
-import { CDM, idIn } from "./fields.js";
+import { CDM } from "./fields.js";
+import { unitOfConcept } from "./units.js";
 
 interface EventTable {
   readonly name:
@@ -36,19 +37,7 @@ export const EVENT_TABLES: readonly EventTable[] = [
   { name: "observation", id: "observation_id", date: "observation_date", stem: "observation" },
 ];
 
-/** Units and comparators as concepts. */
-const UNITS: Readonly<Record<string, string>> = {
-  "8554": "%",
-  "8582": "cm",
-  "8749": "umol/L",
-  "8753": "mmol/L",
-  "8840": "mg/dL",
-  "8876": "mmHg",
-  "9529": "kg",
-  "9531": "kg/m2",
-  "9579": "mmol/mol",
-  "720870": "mL/min/1.73m2",
-};
+/** Comparators as concepts. */
 const OPERATORS: Readonly<Record<string, string>> = {
   "4171756": "<",
   "4171754": "<=",
@@ -70,6 +59,7 @@ export async function readEvents(
     "provider_id",
     "quantity",
     "value_as_number",
+    "value_source_value",
     "unit_source_value",
     "unit_concept_id",
     "operator_concept_id",
@@ -80,6 +70,17 @@ export async function readEvents(
   await readTable(intake, file, table.name, [...required, ...more], required, begin, layout);
 }
 
+const UNIT_UNKNOWN =
+  "the concept of its unit is none that is known here; the source's own word for the unit counts, where there is one";
+
+/** The number, or one behind a comparator, which some sources leave to their own words alone. Null: not a number. */
+function readingIn(row: CsvRow, at: Record<string, number>): Limit | null {
+  const value = numberIn(row, at.value_as_number!);
+  if (value === null) return limitOf(row.get(at.value_as_number!));
+  const written = Number.isNaN(value) ? limitOf(row.get(at.value_source_value!)) : null;
+  return written ?? { value, comparator: "" };
+}
+
 function takeEvent(
   intake: Intake,
   file: SourceFile,
@@ -87,45 +88,53 @@ function takeEvent(
   concepts: Concepts,
   at: Record<string, number>,
   row: CsvRow,
-): Left {
+): Left | typeof LATER {
   const field = (name: string): string => row.trimmed(at[name]!);
   const id = (name: string): string => idIn(row, at[name]!);
   const load = intake.load;
-  const patient = load.patientKey(id("person_id"));
-  if (patient === 0) return ORPHAN;
-  const written = field(table.date);
-  if (written === "") return UNDATED;
-  const day = dayOfText(written);
-  if (Number.isNaN(day)) return bad(`${table.date} ${DAY_WORDS}`);
-  const number = numberIn(row, at.value_as_number!);
-  const reading = number === null ? limitOf(field("value_as_number")) : { value: number, comparator: "" };
+  const patient = load.people.keyOf(id("person_id"));
+  const source = field(`${table.stem}_source_value`);
+  // Extracts give the same id out twice, to different entries: GiBleed does to some thousands. What the source wrote
+  // tells them apart, and stays as it is when a new vocabulary gives it another concept.
+  const entry = rowId(`${table.name}/${id(table.id)}/${source}`);
+  if (patient === 0) return orphan(load, entry);
+  const reading = readingIn(row, at);
   if (reading === null) return bad("value_as_number is not a number");
   const quantity = numberIn(row, at.quantity!);
   if (quantity === null) return bad("quantity is not a number");
-  const source = `${table.stem}_source`;
   const slot = concepts.slot(
-    id(`${source}_concept_id`),
+    id(`${table.stem}_source_concept_id`),
     id(`${table.stem}_concept_id`),
-    field(`${source}_value`),
+    source,
     table.name,
     file.shown,
     row.line,
   );
+  const day = dayOfText(field(table.date));
+  if (Number.isNaN(day)) {
+    const left = field(table.date) === "" ? UNDATED : bad(`${table.date} ${DAY_WORDS}`);
+    concepts.keepUndated({
+      patient,
+      slot,
+      entry,
+      left: left!,
+      table: table.name,
+      file: file.shown,
+      line: row.line,
+    });
+    return LATER;
+  }
   const { value } = reading;
-  const unit = Number.isNaN(value) ? "" : unitOf(id("unit_concept_id"), field("unit_source_value"));
+  const concept = Number.isNaN(value) ? "" : id("unit_concept_id").replace(/^0$/, "");
+  const known = unitOfConcept(concept);
+  if (concept !== "" && known === undefined)
+    intake.tally.doubted(table.name, UNIT_UNKNOWN, file.shown, row.line);
+  const words = Number.isNaN(value) ? "" : field("unit_source_value");
+  const unit = known ?? (words || (concept === "" ? "" : `concept ${concept}`));
   const comparator = reading.comparator || (OPERATORS[id("operator_concept_id")] ?? "");
   const measure = load.measures.key(unit, comparator);
   const provider = id("provider_id");
   const clinician = load.clinicians.key(provider === "0" ? "" : provider); // extracts write 0 for nobody
-  // Extracts give the same id out twice, to different entries: GiBleed does to some thousands. What the source wrote
-  // tells them apart, and stays as it is when a new vocabulary gives it another concept.
-  const entry = rowId(`${table.name}/${row.get(at[table.id]!)}/${row.get(at[`${source}_value`]!)}`);
   load.event(patient, day, slot, 0, value, measure, quantity, clinician, entry, false);
   return null;
-}
-
-/** The unit's concept says what it is before the words that the source had for it. */
-function unitOf(concept: string, words: string): string {
-  if (concept === "" || concept === "0") return words;
-  return UNITS[concept] ?? (words === "" ? `concept ${concept}` : words);
 }

@@ -22,6 +22,7 @@ type Table = (typeof TABLES)[number];
 export const omop: Importer = {
   format: "omop",
   standardInput: null,
+  knows: (file) => tableOf(file, READ) !== null,
   async read(intake) {
     const tables = new Map(intake.files.map((file) => [file, tableOf(file, TABLES)]));
     const named = (name: Table): SourceFile[] => intake.files.filter((file) => tables.get(file) === name);
@@ -51,7 +52,7 @@ function sayUnread(intake: Intake, tables: ReadonlyMap<SourceFile, Table | null>
 }
 
 function requireTables(intake: Intake, named: (name: Table) => SourceFile[]): void {
-  if (named("person").length === 0 && intake.load.isEmpty()) {
+  if (named("person").length === 0 && intake.load.people.isEmpty()) {
     throw new ImportError("no-files", "no person.csv there; name the folder of the CDM's tables");
   }
   if (named("concept").length === 0) {

@@ -1,12 +1,17 @@
 import type { EthnicGroup, Sex } from "@cairn/query-library";
+import type { PatientFacts } from "../../records/given-people.js";
 import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, dayOfParts, dayOfText } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { bad, GIVEN_TWICE, type Left, ORPHAN, readTable } from "../table.js";
-import { CDM, idIn } from "./fields.js";
+import { idIn } from "../number-column.js";
+import { putPerson } from "../person.js";
+import { bad, type Left, ORPHAN, readTable } from "../table.js";
+import { CDM } from "./fields.js";
 
 const LAYOUT = { quietly: true, format: CDM };
+
+const DIED_TWICE = "the person died on another day before in this extract; the last counts";
 
 /** Deaths come behind persons, in this load or an earlier one. */
 export async function readDeaths(intake: Intake, file: SourceFile): Promise<void> {
@@ -20,9 +25,10 @@ export async function readDeaths(intake: Intake, file: SourceFile): Promise<void
     (at) => (row) => {
       const day = dayOfText(row.trimmed(at.death_date));
       if (Number.isNaN(day)) return bad(`death_date ${DAY_WORDS}`);
-      const patient = intake.load.patientKey(idIn(row, at.person_id));
+      const patient = intake.load.people.keyOf(idIn(row, at.person_id));
       if (patient === 0) return ORPHAN;
-      intake.load.death(patient, day);
+      if (intake.load.people.putDeath(patient, day))
+        intake.tally.doubted("death", DIED_TWICE, file.shown, row.line);
       return null;
     },
     LAYOUT,
@@ -64,15 +70,17 @@ function takePerson(intake: Intake, file: SourceFile, at: Person, row: CsvRow): 
   );
   const birthDay = dayOfParts(Number(year), Number(month || 7), Number((month && day) || 1));
   if (Number.isNaN(birthDay)) return bad("year_of_birth, month_of_birth and day_of_birth are not a date");
-  const again = intake.load.patient(id, {
+  const known = intake.load.people.known(id);
+  const facts: PatientFacts = {
     sex: sexOf(idIn(row, at.gender_concept_id), row.trimmed(at.gender_source_value)),
     birthDay,
     birthPrecision: month ? (day ? "day" : "month") : "year",
-    deathDay: intake.load.deathOf(id),
+    deathDay: known.deathDay,
     deprivationFifth: 0,
-    ethnicGroup: RACES[idIn(row, at.race_concept_id)] ?? "unknown",
-  });
-  if (again) intake.tally.doubted("person", GIVEN_TWICE, file.shown, row.line);
+    ethnicGroup:
+      at.race_concept_id < 0 ? known.ethnicGroup : (RACES[idIn(row, at.race_concept_id)] ?? "unknown"),
+  };
+  putPerson(intake, "person", id, facts, { file: file.shown, line: row.line });
   return null;
 }
 
@@ -94,7 +102,7 @@ export async function readPeriods(intake: Intake, file: SourceFile): Promise<voi
     PERIOD,
     PERIOD,
     (at) => (row) => {
-      const patient = intake.load.patientKey(idIn(row, at.person_id));
+      const patient = intake.load.people.keyOf(idIn(row, at.person_id));
       if (patient === 0) return ORPHAN;
       const start = dayOfText(row.trimmed(at.observation_period_start_date));
       const ended = row.trimmed(at.observation_period_end_date);
@@ -102,7 +110,7 @@ export async function readPeriods(intake: Intake, file: SourceFile): Promise<voi
       if (Number.isNaN(start) || Number.isNaN(end))
         return bad(`observation_period_start_date or _end_date ${DAY_WORDS}`);
       if (end !== null && end < start) return bad("the period ends before it starts");
-      intake.load.registration(patient, start, end);
+      intake.load.registrations.put(patient, start, end);
       return null;
     },
     LAYOUT,

@@ -2,12 +2,13 @@ import type { CodeSystem } from "@cairn/query-library";
 import { rowId } from "../../records/row-id.js";
 import type { CsvRow } from "../csv.js";
 import { ImportError } from "../errors.js";
-import { dayAt } from "../fields.js";
+import { dayOfText } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
-import { systemOfUri } from "../code-systems.js";
-import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
+import { systemOfUri, unknownSystem } from "../code-systems.js";
+import { bad, type Left, orphan, readTable, UNDATED } from "../table.js";
+import { dayFrom, HELD_UNDATED } from "../undated.js";
 
 interface EventTable {
   readonly name: string;
@@ -66,23 +67,29 @@ export async function readEvents(intake: Intake, file: SourceFile, table: EventT
 
 function takeEvent(intake: Intake, file: SourceFile, table: EventTable, columns: Columns, row: CsvRow): Left {
   const load = intake.load;
-  const patient = load.patientKey(row.trimmed(columns.patient));
-  if (patient === 0) return ORPHAN;
-  const at = columns.start >= 0 ? columns.start : columns.date;
-  if (row.isEmpty(at)) return UNDATED;
-  const day = dayAt(row.text, row.start[at]!, row.end[at]!);
-  if (Number.isNaN(day)) return bad("its date is none");
+  const patient = load.people.keyOf(row.trimmed(columns.patient));
+  const id = columns.id < 0 ? 0 : rowId(row.trimmed(columns.id));
+  if (patient === 0) return orphan(load, id);
   const reading = readingIn(row, columns);
   if (reading === null) return bad("VALUE is not a number");
-  const system = systemOf(row.trimmed(columns.system), table);
+  const said = row.trimmed(columns.system);
+  const system = systemOf(said, table);
   const code = row.trimmed(columns.code);
   const coding = load.codes.coding(code === "" ? "local" : system, code);
-  if (coding.doubt !== null) intake.tally.doubted(table.name, coding.doubt, file.shown, row.line);
+  const doubt = (words: string): void => intake.tally.doubted(table.name, words, file.shown, row.line);
+  const written = dayOfText(row.trimmed(columns.start >= 0 ? columns.start : columns.date));
+  const day = dayFrom(load, patient, written, coding);
+  if (day === null)
+    return row.trimmed(columns.start >= 0 ? columns.start : columns.date) === ""
+      ? UNDATED
+      : bad("its date is none");
+  if (day !== written) doubt(HELD_UNDATED);
+  if (system === "local") doubt(unknownSystem(said));
+  if (coding.doubt !== null) doubt(coding.doubt);
   const measure = Number.isNaN(reading.value)
     ? 0
     : load.measures.key(row.trimmed(columns.units), reading.comparator);
   const clinician = load.clinicians.key(row.trimmed(columns.provider));
-  const id = columns.id < 0 ? 0 : rowId(row.trimmed(columns.id));
   load.event(patient, day, coding.code, coding.origin, reading.value, measure, NaN, clinician, id, false);
   return null;
 }

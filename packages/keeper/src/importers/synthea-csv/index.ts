@@ -1,12 +1,14 @@
 /** Synthea's CSV export, any version: headers win over column order, and tables of other things are named. */
 import type { EthnicGroup } from "@cairn/query-library";
+import type { PatientFacts } from "../../records/given-people.js";
 import { ImportError } from "../errors.js";
 import type { CsvRow } from "../csv.js";
 import { dayOfText } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
 import { findCoversTo } from "../manifest.js";
-import { bad, GIVEN_TWICE, type Left, readTable } from "../table.js";
+import { putPerson } from "../person.js";
+import { bad, type Left, readTable } from "../table.js";
 import { tableOf } from "../table-files.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
 
@@ -15,10 +17,11 @@ const TABLES = ["patients", ...EVENT_TABLES.map(({ name }) => name)];
 export const syntheaCsv: Importer = {
   format: "synthea-csv",
   standardInput: null,
+  knows: (file) => tableOf(file, TABLES) !== null,
   async read(intake) {
     const tables = new Map(intake.files.map((file) => [file, tableOf(file, TABLES)]));
     const named = (name: string): SourceFile[] => intake.files.filter((file) => tables.get(file) === name);
-    if (named("patients").length === 0 && intake.load.isEmpty()) {
+    if (named("patients").length === 0 && intake.load.people.isEmpty()) {
       throw new ImportError("no-files", "no patients.csv there; name the folder of Synthea's export");
     }
     for (const file of named("patients")) await readPatients(intake, file);
@@ -61,14 +64,16 @@ function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: Cs
   const deathDay = death === "" ? null : dayOfText(death);
   if (Number.isNaN(deathDay)) return bad("DEATHDATE is not a date");
   const gender = row.trimmed(columns.gender);
-  const again = intake.load.patient(id, {
+  const known = intake.load.people.known(id);
+  const facts: PatientFacts = {
     sex: gender === "F" ? "female" : gender === "M" ? "male" : "unknown",
     birthDay,
     birthPrecision: "day",
-    deathDay,
+    deathDay: columns.deathdate < 0 ? known.deathDay : deathDay,
     deprivationFifth: 0,
-    ethnicGroup: RACES[row.trimmed(columns.race).toLowerCase()] ?? "unknown",
-  });
-  if (again) intake.tally.doubted("patients", GIVEN_TWICE, file.shown, row.line);
+    ethnicGroup:
+      columns.race < 0 ? known.ethnicGroup : (RACES[row.trimmed(columns.race).toLowerCase()] ?? "unknown"),
+  };
+  putPerson(intake, "patients", id, facts, { file: file.shown, line: row.line });
   return null;
 }

@@ -1,0 +1,155 @@
+/** The people that a load gives, beside those whom the store holds: who is here, who leaves, who proves to be whom. */
+import type { EthnicGroup, Sex } from "@cairn/query-library";
+import type { Database, Statement } from "@cairn/sqlite";
+import { ownCopy } from "./dictionary.js";
+
+export interface PatientFacts {
+  readonly sex: Sex;
+  readonly birthDay: number | null;
+  readonly birthPrecision: "day" | "month" | "year" | null;
+  readonly deathDay: number | null;
+  readonly deprivationFifth: number; // 1 to 5, 0 unknown
+  readonly ethnicGroup: EthnicGroup;
+}
+
+const NOTHING_KNOWN: PatientFacts = {
+  sex: "unknown",
+  birthDay: null,
+  birthPrecision: null,
+  deathDay: null,
+  deprivationFifth: 0,
+  ethnicGroup: "unknown",
+};
+
+const FACTS = "sex, birth_day, birth_precision, death_day, deprivation_fifth, ethnic_group";
+
+export class GivenPeople {
+  readonly #keys = new Map<string, number>();
+  /** People of the store who go with the load unless they are given: those that are deleted, in a whole load all. */
+  readonly #leaving = new Map<string, number>();
+  readonly #heirs = new Map<number, number>(); // of people who prove to be somebody else, who that is
+  readonly #facts = new Map<string, string>(); // what this load said of whom
+  readonly #whole: boolean;
+  readonly #put: Statement<(string | number | null)[], number>;
+  readonly #find: Statement<[string], PatientFacts>;
+  readonly #findBirth: Statement<[number], number | null>;
+  readonly #deaths = new Map<number, number>();
+  readonly #putDeath: Statement<[Record<string, number>]>;
+  /** Whether the store says anything else of its people than before. */
+  changed = false;
+  /** Whether the load said anything of anybody. */
+  given = false;
+
+  /** `whole`: whoever is not given leaves. */
+  constructor(db: Database, whole: boolean) {
+    this.#whole = whole;
+    const held = db.prepare<[], [number, string]>("SELECT key, practice_id FROM patient").raw();
+    for (const [key, id] of held.iterate()) (whole ? this.#leaving : this.#keys).set(id, key);
+    const excluded = FACTS.replace(/\w+/g, "excluded.$&");
+    this.#put = db
+      .prepare<(string | number | null)[], number>(
+        `INSERT INTO patient (practice_id, ${FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (practice_id) DO UPDATE SET (${FACTS}) = (${excluded}) WHERE (${FACTS}) IS NOT (${excluded})
+         RETURNING key`,
+      )
+      .pluck();
+    this.#find = db.prepare<[string], PatientFacts>(
+      `SELECT sex, birth_day AS birthDay, birth_precision AS birthPrecision, death_day AS deathDay,
+         deprivation_fifth AS deprivationFifth, ethnic_group AS ethnicGroup FROM patient WHERE practice_id = ?`,
+    );
+    this.#findBirth = db
+      .prepare<[number], number | null>("SELECT birth_day FROM patient WHERE key = CAST(? AS INTEGER)")
+      .pluck();
+    this.#putDeath = db.prepare<[Record<string, number>]>(
+      "UPDATE patient SET death_day = @day WHERE key = @patient AND death_day IS NOT @day",
+    );
+  }
+
+  /** Adds the person, or replaces what is known of them. @returns whether this load gave them before, otherwise */
+  put(practiceId: string, facts: PatientFacts): boolean {
+    this.given = true;
+    const said = Object.values(facts).join();
+    const before = this.#facts.get(practiceId);
+    if (before !== said) this.#facts.set(ownCopy(practiceId), said);
+    const changed = this.#put.get(
+      practiceId,
+      facts.sex,
+      facts.birthDay,
+      facts.birthPrecision,
+      facts.deathDay,
+      facts.deprivationFifth,
+      facts.ethnicGroup,
+    );
+    if (changed !== undefined) this.changed = true;
+    const leaving = this.#leaving.get(practiceId);
+    const key = changed ?? leaving;
+    if (key !== undefined) this.#keys.set(ownCopy(practiceId), key);
+    if (leaving !== undefined) this.#leaving.delete(practiceId);
+    return before !== undefined && before !== said;
+  }
+
+  /** The store's key of a person, or 0 where nobody here has that identifier. */
+  keyOf(practiceId: string): number {
+    return this.#keys.get(practiceId) ?? 0;
+  }
+
+  /**
+   * What is known of a person: an extract that lacks a column says nothing of it, and what is known stays. Nothing of
+   * one who is not here, nor in a whole load of one whom it has not given yet.
+   */
+  known(practiceId: string): PatientFacts {
+    const isGiven = this.#facts.has(practiceId);
+    return (this.#whole && !isGiven ? undefined : this.#find.get(practiceId)) ?? NOTHING_KNOWN;
+  }
+
+  /** A person's day of birth, null where it is not known. */
+  birthOf(patient: number): number | null {
+    return this.#findBirth.get(patient) ?? null;
+  }
+
+  /** Says when a person died who is here already. @returns whether this load gave another day before */
+  putDeath(patient: number, day: number): boolean {
+    this.given = true;
+    const before = this.#deaths.get(patient);
+    this.#deaths.set(patient, day);
+    if (this.#putDeath.run({ patient, day }).changes > 0) this.changed = true;
+    return before !== undefined && before !== day;
+  }
+
+  /** Takes a person away with all that is known of them, unless they are given again in this load. */
+  remove(practiceId: string): boolean {
+    const key = this.#keys.get(practiceId);
+    if (key === undefined) return false;
+    this.given = true;
+    this.#keys.delete(practiceId);
+    this.#leaving.set(ownCopy(practiceId), key);
+    return true;
+  }
+
+  /**
+   * Two people prove to be one: all that the store and this load have of the first becomes the other's. Nothing where
+   * one of them is not here; for once everybody was given.
+   */
+  merge(practiceId: string, into: string): void {
+    const [key, heir] = [this.keyOf(practiceId), this.keyOf(into)];
+    if (key === 0 || heir === 0 || key === heir) return;
+    this.given = true;
+    this.#keys.delete(practiceId);
+    this.#heirs.set(key, heir);
+  }
+
+  /** By the key of who proved to be somebody else, who that is. */
+  get heirs(): ReadonlyMap<number, number> {
+    return this.#heirs;
+  }
+
+  /** Keys of those who leave. */
+  get leaving(): readonly number[] {
+    return [...this.#leaving.values()];
+  }
+
+  /** Whether nobody was here before, nor is given now; a whole load knows of those only whom it gives. */
+  isEmpty(): boolean {
+    return this.#keys.size === 0 && (this.#whole || this.#leaving.size === 0);
+  }
+}

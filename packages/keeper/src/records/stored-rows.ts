@@ -1,0 +1,121 @@
+/** What the store holds of the patients of a load, row by row, beside what the load brings. */
+import type { Database, Statement } from "@cairn/sqlite";
+import type { NewHolders } from "./row-holders.js";
+import { DOUBLES, type PatientRows, WORDS } from "./spool.js";
+
+type StoredRow = [
+  day: number,
+  id: number,
+  code: number,
+  value: number | null,
+  measure: number,
+  quantity: number | null,
+  clinician: number,
+  origin: number,
+  row: number,
+];
+
+/** What the store already holds of the patient at hand. */
+export class StoredRows {
+  readonly #select: Statement<[number], StoredRow>;
+  readonly #delete: Statement<[number, number, number]>;
+  readonly #nextId = new Map<number, number>();
+  readonly #holders: NewHolders | null;
+  readonly #whole: boolean;
+  readonly #db: Database;
+  gone = 0;
+  corrected = 0;
+  deleted = 0;
+  repeated = 0;
+
+  constructor(db: Database, holders: NewHolders | null, whole: boolean) {
+    this.#db = db;
+    this.#holders = holders;
+    this.#whole = whole;
+    this.#select = db
+      .prepare<[number], StoredRow>(
+        "SELECT day, id, code, value, measure, quantity, clinician, origin, source_row FROM event WHERE patient = ?",
+      )
+      .raw();
+    this.#delete = db.prepare("DELETE FROM event WHERE patient = ? AND day = ? AND id = ?");
+  }
+
+  /** The first id free on the day: rows are only ever added behind those that are there. */
+  nextId(day: number): number {
+    return this.#nextId.get(day) ?? 0;
+  }
+
+  /** Removes stored rows that the load corrects or deletes, marks incoming ones that say nothing new; how many went. */
+  reconcile(rows: PatientRows, skip: Uint8Array): number {
+    this.#nextId.clear();
+    const stored = this.#select.all(rows.patient);
+    const byRow = new Map<number, StoredRow>();
+    const unnamed = new Map<string, StoredRow[]>(); // by content
+    for (const each of stored) {
+      this.#nextId.set(each[0], each[1] + 1);
+      if (each[8] !== 0) byRow.set(each[8], each);
+      else {
+        const alike = unnamed.get(contentOf(each));
+        if (alike === undefined) unnamed.set(contentOf(each), [each]);
+        else alike.push(each);
+      }
+    }
+    let gone = 0;
+    for (let i = 0; i < rows.count; i++) {
+      if (skip[i] === 1) continue;
+      const incoming = incomingRow(rows, i);
+      const known = incoming[8] === 0 ? undefined : byRow.get(incoming[8]);
+      if (known !== undefined && contentOf(known) !== contentOf(incoming)) {
+        gone += this.#delete.run(rows.patient, known[0], known[1]).changes;
+        if (rows.words[i * WORDS + 7] === 1) this.deleted++;
+        else this.corrected++;
+      } else if (known !== undefined || (incoming[8] === 0 && unnamed.get(contentOf(incoming))?.pop())) {
+        skip[i] = 1;
+        this.repeated++;
+      } else if (incoming[8] !== 0 && rows.words[i * WORDS + 7] !== 1) {
+        this.#holders?.isNew(incoming[8], rows.patient);
+      }
+      if (known !== undefined) byRow.delete(incoming[8]);
+    }
+    if (this.#whole)
+      for (const [day, id] of [...byRow.values(), ...[...unnamed.values()].flat()]) {
+        gone += this.#delete.run(rows.patient, day, id).changes;
+        this.gone++;
+      }
+    return gone;
+  }
+
+  /** Removes the events of all people but these. */
+  removeAllBut(met: ReadonlySet<number>, touched: (patient: number) => void): void {
+    const patients = this.#db.prepare<[], number>("SELECT key FROM patient").pluck().all();
+    const remove = this.#db.prepare<[number]>("DELETE FROM event WHERE patient = CAST(? AS INTEGER)");
+    for (const patient of patients) {
+      if (met.has(patient)) continue;
+      const gone = remove.run(patient).changes;
+      if (gone > 0) touched(patient);
+      this.gone += gone;
+    }
+  }
+}
+
+function incomingRow(rows: PatientRows, i: number): StoredRow {
+  const at = i * WORDS;
+  const half = i * DOUBLES;
+  const number = (x: number): number | null => (Number.isNaN(x) ? null : x);
+  return [
+    rows.words[at + 1]!,
+    0,
+    rows.words[at + 2]!,
+    number(rows.doubles[half + 4]!),
+    rows.words[at + 4]!,
+    number(rows.doubles[half + 5]!),
+    rows.words[at + 5]!,
+    rows.words[at + 3]!,
+    rows.doubles[half + 6]!,
+  ];
+}
+
+/** Everything but the id. */
+function contentOf([day, , code, value, measure, quantity, clinician, origin, row]: StoredRow): string {
+  return `${day},${code},${value},${measure},${quantity},${clinician},${origin},${row}`;
+}

@@ -1,0 +1,36 @@
+/** Rows of a load that count no more, for what comes later in it. */
+import type { GivenRows, NewHolders } from "./row-holders.js";
+import { DOUBLES, type PatientRows, WORDS } from "./spool.js";
+
+/**
+ * Skips rows whose id comes again later in the load, of this patient or (unless `given` is null) of another, or is
+ * taken away there: by arrival, whatever their days. @returns how many
+ */
+export function skipSuperseded(
+  rows: PatientRows,
+  skip: Uint8Array,
+  given: GivenRows | null,
+  holders: NewHolders | null,
+): number {
+  let skipped = 0;
+  const lastOf = new Map<number, number>();
+  for (let i = 0; i < rows.count; i++) {
+    const row = rows.doubles[i * DOUBLES + 6]!;
+    if (row === 0) continue;
+    const place = rows.words[i * WORDS + 6]!;
+    if (given !== null && rows.words[i * WORDS + 7] !== 1 && given.isOver(row, rows.patient, place)) {
+      skip[i] = 1;
+      skipped++;
+      continue;
+    }
+    const other = lastOf.get(row);
+    const later = other === undefined || place > rows.words[other * WORDS + 6]!;
+    if (other !== undefined) {
+      skip[later ? other : i] = 1;
+      skipped++;
+      holders?.isNew(row, rows.patient); // also where only its tombstone is left: it was this patient's before that
+    }
+    if (later) lastOf.set(row, i);
+  }
+  return skipped;
+}
