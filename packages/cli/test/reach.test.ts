@@ -85,7 +85,7 @@ t.test("empty codelists and thin months stand beside the answer, in words and in
   ]) {
     const both = cairn(...args, "--json", "--at", "2021-03-31,2021-06-30", ...data);
     t.equal(both.exit, 0, both.said);
-    t.match(JSON.parse(both.out), { empty_codelists: ["nothing@1"], thin_months: thin }, args[1]);
+    t.match(JSON.parse(both.out), { empty_codelists: ["nothing@1"], thin_months: thin }, args.join(" "));
     t.match(both.said, /no event of nothing@1, so nobody has one in this answer/);
     t.match(both.said, /2021-06-30: .*less than a third .* in 2021-04 to 2021-06\. Its release waits/);
     t.notMatch(both.said, "2021-03-31: of the months");
