@@ -1,6 +1,15 @@
 /** What commands that put a query to the practice's own records have in common: their options, and words beside the result. */
 import { type Command, InvalidArgumentError } from "commander";
-import { factWords, type Records, unsplittable } from "@cairn/keeper";
+import {
+  emptyListsOf,
+  emptyListWords,
+  factWords,
+  type Records,
+  type ThinDate,
+  thinDates,
+  thinWords,
+  unsplittable,
+} from "@cairn/keeper";
 import { type Query, tryDayNumber } from "@cairn/query-library";
 import { basisWords, completeWords } from "./practice-records.js";
 import { say } from "./say.js";
@@ -42,8 +51,24 @@ export function aligned(rows: readonly string[][]): string[] {
   );
 }
 
+/** What may be wrong with an answer for what the records lack: as JSON beside the result. */
+interface Doubts {
+  readonly empty_codelists: readonly string[]; // name@version
+  readonly thin_months: readonly ThinDate[];
+}
+
+export function doubtsOf(query: Query, records: Records, dates: readonly string[]): Doubts {
+  return { empty_codelists: emptyListsOf(query, records), thin_months: thinDates(query, dates, records) };
+}
+
 /** Beside the result, on standard error, so that it is said with --json too. */
 export function tellBasis(query: Query, records: Records, dates: readonly string[]): void {
+  const { empty_codelists: empty, thin_months: thin } = doubtsOf(query, records, dates);
+  if (empty.length > 0) say.note(`Beside the answer: ${emptyListWords(empty)}.`);
+  for (const { date, months } of thin)
+    say.note(
+      `${date}: of the months it looks at, ${thinWords(months)}. Its release waits until someone here has seen it.`,
+    );
   for (const words of [basisWords(records), completeWords(records, dates)])
     if (words !== null) say.note(words);
   const lacking = unsplittable(query, records);

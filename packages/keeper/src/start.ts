@@ -93,7 +93,7 @@ async function serve(
   askAgain(store); // what was queued when the last keeper died is queued no more
   library(); // what is kept is verified before anything is served
   closing.push(callOffWhenPaused(store, queue));
-  closing.push(watch({ store, records: options.records ?? recordsIn(store, say), say }));
+  closing.push(watch({ store, library, records: options.records ?? recordsIn(store, say), say }));
   closing.push(() => queue.stop());
   const socket = await serveSocket(options.socket, keeperHandlers(keeper));
   closing.push(() => socket.close());

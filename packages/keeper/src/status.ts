@@ -7,6 +7,7 @@ import { toldLink } from "./practice/link.js";
 import { allOffers, isDeclined } from "./practice/offers.js";
 import { allRules, ruleText } from "./practice/rules.js";
 import { holdsReleases, isPaused, setting } from "./practice/settings.js";
+import { thinMonthsOf } from "./releases/held.js";
 import { floorName } from "./releases/policy.js";
 import { allRuns, type Run } from "./runs/run.js";
 import { allRequests, type GroupRequest, type RequestState } from "./runs/requests.js";
@@ -45,6 +46,7 @@ export interface KeeperStatus {
     readonly group: string;
     readonly said: "accepted" | "declined" | "waiting";
     readonly command: string | null; // what a person types to accept it for this group
+    readonly emptyCodelists: readonly string[]; // those it names of which the records have no event
   }[];
   readonly runs: readonly RunStatus[];
 }
@@ -57,6 +59,7 @@ export interface RunStatus {
   readonly state: RunState;
   readonly refusal: { readonly code: string; readonly words: string } | null;
   readonly correction: number; // 1: the one corrected run that follows a withdrawal
+  readonly thinMonths: readonly string[]; // with hardly any events: why its release was held for a look
   /** Where each group that asked for it stands. */
   readonly groups: readonly {
     readonly group: string;
@@ -74,6 +77,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     .get();
   const expired = libraryExpired(store);
   const told = toldLink(store);
+  const empty = emptyCodelists(store);
   return {
     practice: setting(store, "practice"),
     paused: isPaused(store),
@@ -99,7 +103,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       const undecided = acceptedAt === null ? "waiting" : "accepted";
       const said = isDeclined(store, query, group) ? "declined" : undecided;
       const command = said === "waiting" ? `cairn agent approve ${query} --group ${quoted(group)}` : null;
-      return { query, version, group, said, command };
+      return { query, version, group, said, command, emptyCodelists: empty[`${query}@${version}`] ?? [] };
     }),
     runs: runsOf(store),
   };
@@ -126,6 +130,7 @@ function runsOf(store: KeeperStore): RunStatus[] {
       state: run.state,
       refusal: run.refusal,
       correction: run.correction,
+      thinMonths: thinMonthsOf(store, run),
       groups,
       withdraw: unseen ? `cairn agent withdraw ${run.run} --why TEXT` : null,
     };
@@ -143,6 +148,11 @@ function usesGiven(store: KeeperStore): Map<string, "given" | "ended"> {
 
 function useKey({ run, correction }: Pick<Run, "run" | "correction">, group: string): string {
   return `${run} ${correction} ${group}`;
+}
+
+/** By query, as `name@version`. */
+function emptyCodelists(store: KeeperStore): Readonly<Record<string, readonly string[]>> {
+  return JSON.parse(setting(store, "codelists-empty") ?? "{}") as Record<string, readonly string[]>;
 }
 
 function lacking(store: KeeperStore): RecordFact[] {

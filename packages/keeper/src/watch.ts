@@ -1,12 +1,13 @@
 /** Notices what happens beside the running keeper: commands of the practice, imports, time passing, disks. */
 import { SqliteError } from "@cairn/sqlite";
-import type { RecordFact } from "@cairn/query-library";
-import { lackedBy } from "./records/carries.js";
+import type { Codelist, RecordFact } from "@cairn/query-library";
+import { emptyCodelists, lackedBy } from "./records/carries.js";
 import { askAgain } from "./practice/say.js";
 import { setSetting, setting } from "./practice/settings.js";
 import { losePeople } from "./releases/lost.js";
 import { reviewRuns } from "./runs/review.js";
 import type { KeeperStore } from "./store/store.js";
+import { type LibraryInForce, libraryReader } from "./trust/library.js";
 
 /** What the keeper itself needs to know of the records; answering opens them in a process of its own. */
 export interface RecordsFace {
@@ -15,6 +16,7 @@ export interface RecordsFace {
   version(): number;
   formats(): readonly string[];
   holds(fact: RecordFact): boolean;
+  withoutEvents(lists: readonly Codelist[]): readonly Codelist[];
 }
 
 const TICK_MS = 300;
@@ -24,11 +26,12 @@ interface Watched {
   readonly store: KeeperStore;
   /** Opened again at each failure; null where there are none that can be opened. */
   readonly records: () => RecordsFace | null;
+  readonly library: () => LibraryInForce | null;
   readonly say: (words: string) => void;
 }
 
 /** @returns how to stop watching. */
-export function watch({ store, records, say }: Watched): () => void {
+export function watch({ store, records, library, say }: Watched): () => void {
   let foreign = store.foreignChanges;
   let reviewed = 0;
   let said: string | null = null;
@@ -36,7 +39,7 @@ export function watch({ store, records, say }: Watched): () => void {
     try {
       const newest = store.foreignChanges;
       const due = Date.now() - reviewed >= REVIEW_EVERY_MS;
-      const arrived = noticeRecords(store, records());
+      const arrived = noticeRecords(store, records(), library);
       if (newest !== foreign || due || arrived || store.problem) {
         foreign = newest;
         reviewed = Date.now();
@@ -64,20 +67,26 @@ function review(store: KeeperStore): void {
   reviewRuns(store);
 }
 
-/** Records that arrived or changed are in the log before anything is answered from them. Idempotent. */
-export function noticeRecords(store: KeeperStore, records: RecordsFace | null): boolean {
+/**
+ * Records that arrived or changed are in the log before anything is answered from them; which codelists they have no
+ * event of is noticed with them and with each library. Idempotent.
+ */
+export function noticeRecords(
+  store: KeeperStore,
+  records: RecordsFace | null,
+  library: () => LibraryInForce | null = libraryReader(store),
+): boolean {
   if (!records) return false;
   const coversTo = records.coversTo() ?? "";
   const version = String(records.version());
   const identity = records.identity();
   const known = setting(store, "records-identity");
-  if (
+  const same =
     (setting(store, "records-version") ?? "0") === version &&
     (setting(store, "covers-to") ?? "") === coversTo &&
-    known === identity
-  ) {
-    return false;
-  }
+    known === identity;
+  noticeCodelists(store, records, library(), same);
+  if (same) return false;
   const lacking = lackedBy(records); // read before the change: it can take a moment
   store.change("review", () => {
     const isOlder = records.version() < Number(setting(store, "records-version") ?? "0");
@@ -90,4 +99,25 @@ export function noticeRecords(store: KeeperStore, records: RecordsFace | null): 
     reviewRuns(store);
   });
   return true;
+}
+
+function noticeCodelists(
+  store: KeeperStore,
+  records: RecordsFace,
+  library: LibraryInForce | null,
+  sameRecords: boolean,
+): void {
+  if (!library || (sameRecords && setting(store, "codelists-noticed") === library.version)) return;
+  const lists = library.queries.flatMap(({ codelists }) => Object.values(codelists));
+  const empty = emptyCodelists(records, new Map(lists.map((list) => [list.digest, list])).values());
+  const byQuery = library.queries.map(({ query, version, codelists }) => [
+    `${query}@${version}`,
+    Object.values(codelists)
+      .map((list) => `${list.name}@${list.version}`)
+      .filter((list) => empty.includes(list)),
+  ]);
+  store.change("review", () => {
+    setSetting(store, "codelists-empty", JSON.stringify(Object.fromEntries(byQuery)));
+    setSetting(store, "codelists-noticed", library.version);
+  });
 }

@@ -74,6 +74,22 @@ t.test("each fact is counted, and only what is one", async (t) => {
         { system: "ctv3", year: 2016, mapped: 0, unmapped: 1, ambiguous: 0 },
       ],
     },
+    reach: {
+      all: { newest: "2025-06-01", usual_month: null, usual_to: null },
+      kinds: [
+        { kind: "readings", newest: "2020-01-05", usual_month: null, usual_to: null },
+        { kind: "other", newest: "2025-06-01", usual_month: null, usual_to: null },
+      ],
+      months: {
+        "1950-02": 1,
+        "1961-01": 1,
+        "2001-06": 1,
+        "2015-03": 2,
+        "2016-03": 2,
+        "2020-01": 6,
+        "2025-06": 1,
+      },
+    },
     codelists: [
       { codelist: "asthma@1", patients: 0, readings: null },
       { codelist: "hypertension@1", patients: 1, readings: null },

@@ -1,6 +1,6 @@
 /** What a query asks of records beside codes and days. Not every way of handing records over can say all of it. */
 import type { Condition, EventsQuery, Fact, Query, SplitKey } from "./query.js";
-import { statedConditions, within } from "./walk.js";
+import { allConditions } from "./walk.js";
 
 export const RECORD_FACTS = [
   "registrations", // when people joined the practice and left it
@@ -24,12 +24,11 @@ export interface Needs {
 
 /** Everything that the query's conditions, facts, unit and splits ask. */
 export function needsOf(query: Query): Needs {
-  const facts = Object.values(query.facts);
-  const conditions = [
-    ...statedConditions(query),
-    ...facts.flatMap((fact) => (fact.form === "condition" ? [fact.condition] : [])),
-  ].flatMap((condition) => [...within(condition)]);
-  const asked = [...conditions.map(ofCondition), ...facts.map(ofFact), ofUnit(query)];
+  const asked = [
+    ...allConditions(query).map(ofCondition),
+    ...Object.values(query.facts).map(ofFact),
+    ofUnit(query),
+  ];
   return {
     toAnswer: new Set(asked.filter((need) => need !== null)),
     toSplit: new Set(query.splitBy.flat().map(ofSplit)),

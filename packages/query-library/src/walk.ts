@@ -47,6 +47,14 @@ export function statedConditions(query: Draft): Condition[] {
   return selectionConditions(query.who);
 }
 
+/** Every condition of a query, in its facts too, and every part of one. */
+export function allConditions(query: Draft): Condition[] {
+  const named = Object.values(query.facts).flatMap((fact) =>
+    fact.form === "condition" ? [fact.condition] : [],
+  );
+  return [...statedConditions(query), ...named].flatMap((condition) => [...within(condition)]);
+}
+
 /** The condition that a name stands for, or undefined where the fact is a measurement. */
 function namedCondition(facts: Readonly<Record<FactName, Fact>>, name: FactName): Condition | undefined {
   const fact = facts[name];

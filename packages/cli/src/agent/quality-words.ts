@@ -16,6 +16,8 @@ export function qualityWords(quality: Quality): string {
     ["Dates", impossibleWords(quality.people)],
     ["Not known", unknownWords(quality.people)],
     ["Events", eventWords(quality.events)],
+    ["Newest", newestWords(quality.reach)],
+    ["Usual", usualWords(quality.reach)],
     ["Old codes", oldCodeWords(quality)],
     ["by year", yearWords(quality)],
     ["Units", unitWords(quality)],
@@ -96,6 +98,27 @@ function eventWords(events: Quality["events"]): string {
     count(events.before_birth, "dated before birth"),
     count(events.without_code, "without a code"),
   ]);
+}
+
+/** Kinds that keep up with all events say their day alone. */
+function newestWords(reach: Quality["reach"]): string {
+  if (!reach?.all) return "";
+  const { newest: last, usual_to: usualTo } = reach.all;
+  const kinds = reach.kinds.map(({ kind, newest, usual_to: to }) => {
+    const behind = to !== null && usualTo !== null && to.slice(0, 7) < usualTo.slice(0, 7);
+    return `${KIND_WORDS[kind]} ${newest}${behind ? ` (usual volume up to ${to})` : ""}`;
+  });
+  return `${last}: ${listed(kinds)}`;
+}
+
+const KIND_WORDS = { readings: "readings", medicines: "medicines", other: "other entries" } as const;
+
+function usualWords(reach: Quality["reach"]): string {
+  if (!reach?.all) return "";
+  const { usual_month: usual, usual_to: usualTo } = reach.all;
+  return usual === null || usualTo === null
+    ? "too few events to know how many a month usually has"
+    : `${number(Math.round(usual))} events a month; the newest such month ends ${usualTo}`;
 }
 
 function oldCodeWords({ events }: Quality): string {

@@ -1,7 +1,7 @@
 /** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
 import { readLinkState } from "@cairn/courier";
 import { offlineFrom, type LinkState } from "@cairn/wire";
-import { factWords, newestQuality, type NewestQuality } from "@cairn/keeper";
+import { emptyListWords, factWords, newestQuality, type NewestQuality, thinWords } from "@cairn/keeper";
 import {
   keeperStatus,
   KeeperStore,
@@ -86,6 +86,7 @@ function runWords({
   date,
   state,
   refusal,
+  thinMonths,
   groups,
   withdraw,
 }: KeeperStatus["runs"][number]): string[] {
@@ -93,9 +94,14 @@ function runWords({
   const next = state === "quarantined" ? `; cairn agent retry ${query} has it tried again` : "";
   const refused = groups.filter((one) => one.refusal && !refusal);
   return [
+    ...(state === "on-hold" && thinMonths.length > 0
+      ? [
+          `${about} is held for a look: of the months it looks at, ${thinWords(thinMonths)}; see whether the extract is whole, then cairn agent approve ${run}`,
+        ]
+      : []),
     ...(refusal ? [`${about}: ${refusal.words}${next}`] : []),
     ...refused.map((one) => `${about}, for ${one.group}: ${one.refusal?.words}`),
-    ...(state === "on-hold"
+    ...(state === "on-hold" && thinMonths.length === 0
       ? [`${about}: waits until someone here has seen it; cairn agent approve ${run}`]
       : []),
     ...(withdraw ? [`${about}: the hub holds it and no group may see it; ${withdraw}`] : []),
@@ -143,7 +149,7 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
       ({ group, rule }) => `Rule for ${group === "any" ? "every other group" : group}: ${rule}`,
     ),
   ];
-  for (const { query, version, group, said, command } of status.queries) {
+  for (const { query, version, group, said, command, emptyCodelists } of status.queries) {
     const runs = status.runs.filter(
       (run) =>
         run.query === query && run.version === version && run.groups.some((one) => one.group === group),
@@ -154,6 +160,7 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
       .join(", ");
     const how = command ? `; ${command}` : "";
     lines.push(`${query} ${version} for ${group}: ${said}${counts ? ` (${counts})` : ""}${how}`);
+    if (emptyCodelists.length > 0) lines.push(`  ${emptyListWords(emptyCodelists)}`);
   }
   lines.push(...status.runs.flatMap(runWords), ...releasedWords(status.runs));
   if (status.quality) lines.push("", qualityWords(status.quality));

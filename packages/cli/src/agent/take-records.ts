@@ -11,10 +11,11 @@ import {
   lackedBy,
   noticeRecords,
   openRecords,
+  QUIET_DAYS,
   type Records,
   recordsFile,
 } from "@cairn/keeper";
-import type { CodeSystem } from "@cairn/query-library";
+import { type CodeSystem, dayNumber } from "@cairn/query-library";
 import { progressOn } from "../progress.js";
 import { say } from "../say.js";
 import { neededCodelists } from "./needed-codelists.js";
@@ -25,6 +26,7 @@ export interface ImportFlags {
   readonly format: string;
   readonly system: CodeSystem;
   readonly completeTo?: number;
+  readonly quietDays?: number;
   readonly older?: boolean;
   readonly whole?: boolean;
   readonly yes?: boolean;
@@ -47,6 +49,7 @@ export async function takeRecords(paths: readonly string[], flags: ImportFlags):
       paths,
       system: flags.system,
       completeTo: flags.completeTo ?? null,
+      quietDays: flags.quietDays ?? null,
       whole: flags.whole ?? false,
       yes: flags.yes ?? false,
       older: flags.older ?? false,
@@ -109,11 +112,22 @@ function tell(report: ImportReport, records: Records, flags: ImportFlags): void 
   } else {
     say.result(summary(report, flags.dryRun ?? false));
   }
+  const doubt = reachDoubt(report);
+  if (doubt !== null) say.note(doubt);
   if (report.covers_to === null) {
     say.note(
       "Nothing says to which day these records are complete, so runs will wait. Say it with --complete-to YYYY-MM-DD.",
     );
   }
+}
+
+/** A day long after the newest event, where there is too little to know what is usual and so nothing is refused. */
+function reachDoubt({ covers_to: day, quality: { reach } }: ImportReport): string | null {
+  if (day === null || !reach?.all || reach.all.usual_to !== null) return null;
+  const quiet = dayNumber(day) - dayNumber(reach.all.newest);
+  return quiet <= QUIET_DAYS
+    ? null
+    : `The newest event is of ${reach.all.newest}, ${quiet} days before ${day}, and there are too few to know how many are usual: look whether these records really are complete to ${day}.`;
 }
 
 function summary(report: ImportReport, dryRun: boolean): string {

@@ -26,6 +26,11 @@ export function register(program: Command): void {
       "last day for which the extract is complete (YYYY-MM-DD), today at the latest",
       day,
     )
+    .option(
+      "--quiet-days <days>",
+      "beside a day long after the newest events of usual volume: how many days after, where that is meant",
+      whole,
+    )
     .option("--older", "take an extract that is complete to an earlier day than the records")
     .option("--whole", "the extract is all there is: what the store holds beside it goes")
     .option("--yes", "beside --whole: also where more than a tenth of the people or events would go")
@@ -43,6 +48,11 @@ export function register(program: Command): void {
     .action((paths: string[], flags: ImportFlags) =>
       inEmptyNetwork(async () => (await import("../agent/take-records.js")).takeRecords(paths, flags)),
     );
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("write a whole number of days");
+  return Number(text);
 }
 
 function day(text: string): number {

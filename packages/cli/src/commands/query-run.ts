@@ -22,7 +22,7 @@ import { periodEnds, type Query } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
 import { assertMayAsk, logLook, previewed, type Previewed, withRecords } from "../practice-records.js";
 import { loadQuery } from "../query-file.js";
-import { aligned, type Flags, onRecords, tellBasis } from "../query-screen.js";
+import { aligned, doubtsOf, type Flags, onRecords, tellBasis } from "../query-screen.js";
 import { say } from "../say.js";
 
 interface RunFlags extends Flags {
@@ -83,6 +83,7 @@ async function run(file: string, flags: RunFlags): Promise<void> {
         digest,
         cells,
         opted_out: among,
+        ...doubtsOf(query, records, flags.at),
         ...(people === null ? {} : { patients: people }),
       });
     } else {
@@ -191,7 +192,18 @@ async function preview(file: string, flags: PreviewFlags): Promise<void> {
     const withheld = decision.tables.flatMap(withheldIn);
     const refused = decision.refused.map(({ table: { date }, code }) => ({ date, code }));
     if (flags.json) {
-      say.json({ query: name, version, digest, policy: policy.name, beside, cells, withheld, refused });
+      const doubts = doubtsOf(query, records, flags.at);
+      say.json({
+        query: name,
+        version,
+        digest,
+        policy: policy.name,
+        beside,
+        cells,
+        withheld,
+        refused,
+        ...doubts,
+      });
     } else {
       say.result(table(query, cells, shown));
       for (const { date, code } of refused) say.result(`${date}  would not be answered: ${REFUSED[code]}`);

@@ -16,7 +16,7 @@ import type { Query } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
 import { assertMayAsk, logLook, withRecords } from "../practice-records.js";
 import { loadQuery } from "../query-file.js";
-import { aligned, type Flags, onRecords, tellBasis } from "../query-screen.js";
+import { aligned, doubtsOf, type Flags, onRecords, tellBasis } from "../query-screen.js";
 import { say } from "../say.js";
 import { chooseList, headingLines, type List } from "../worklist.js";
 
@@ -55,7 +55,17 @@ async function worklist(file: string, flags: WorklistFlags): Promise<void> {
     logLook(flags.data, query, flags.at);
     if (flags.json) {
       const { query: name, version, digest } = query;
-      say.json({ query: name, version, digest, ...chosen, heading, opted_out: leftOut, patients: people });
+      const doubts = doubtsOf(query, records, flags.at);
+      say.json({
+        query: name,
+        version,
+        digest,
+        ...chosen,
+        heading,
+        opted_out: leftOut,
+        ...doubts,
+        patients: people,
+      });
     } else {
       const rows = people.map((each) => [each.date, each.patient, ageWords(each), each.sex, factsText(each)]);
       say.result([...heading, "", ...aligned(rows), countWords(people.length)].join("\n"));

@@ -3,6 +3,7 @@ import { answer, OPT_OUTS_COUNTED, type ExactTable } from "@cairn/engine";
 import { SqliteError } from "@cairn/sqlite";
 import { openRecords, type RecordBasis, type Records } from "../records/index.js";
 import { requireAnswerable, UnanswerableError } from "./answerable.js";
+import { thinDates } from "./doubts.js";
 import type { Answer, Job, Said } from "./job.js";
 import { OptOutCodesError, withoutOptOuts } from "./opt-outs.js";
 
@@ -41,7 +42,11 @@ function answerFrom(records: Records, { query, dates, optOuts }: Job): Said {
     );
     return {
       said: "answer",
-      answer: { tables: tables.map(plain), recordBasis: BASIS[records.recordBasis() ?? "registrations"] },
+      answer: {
+        tables: tables.map(plain),
+        recordBasis: BASIS[records.recordBasis() ?? "registrations"],
+        thin: thinDates(query, dates, records),
+      },
     };
   } finally {
     records.close();

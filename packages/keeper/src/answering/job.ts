@@ -2,6 +2,7 @@
 import type { ExactTable } from "@cairn/engine";
 import type { Query } from "@cairn/query-library";
 import type { SignedRelease__Output } from "@cairn/wire";
+import type { ThinDate } from "./doubts.js";
 
 /** One query for its whole batch of dates: the engine answers them in one pass. */
 export interface Job {
@@ -16,6 +17,8 @@ export interface Job {
 export interface Answer {
   readonly tables: readonly ExactTable[]; // one a date, in the job's order
   readonly recordBasis: SignedRelease__Output["recordBasis"];
+  /** Dates whose answer somebody should see first. Absent where there are none. */
+  readonly thin?: readonly ThinDate[];
 }
 
 /**

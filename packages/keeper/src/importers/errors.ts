@@ -8,11 +8,12 @@ export type ImportErrorCode =
   | "nothing-taken" // it brings no person, or no row that can be taken
   | "two-practices" // records of more than one practice
   | "needs-yes" // more would go than anybody should take away unasked
+  | "beyond-events" // complete to a day long after the newest events, and nobody said that this is meant
   | "older-extract" // complete to an earlier day than the records, and nobody said that this is meant
   | "no-registrations" // the extract carries none, and nothing says what to use instead
   | "wrong-option"; // an option that does not fit
 
-const exits: Record<ImportErrorCode, 1 | 2 | 4> = {
+const exits: Record<ImportErrorCode, 1 | 2 | 3 | 4> = {
   "no-files": 4,
   unreadable: 4,
   "not-this-format": 1,
@@ -20,6 +21,7 @@ const exits: Record<ImportErrorCode, 1 | 2 | 4> = {
   "nothing-taken": 1,
   "two-practices": 1,
   "needs-yes": 1,
+  "beyond-events": 3,
   "older-extract": 1,
   "no-registrations": 2,
   "wrong-option": 2,
@@ -27,7 +29,7 @@ const exits: Record<ImportErrorCode, 1 | 2 | 4> = {
 
 export class ImportError extends Error {
   readonly code: ImportErrorCode;
-  readonly exit: 1 | 2 | 4;
+  readonly exit: 1 | 2 | 3 | 4;
 
   constructor(code: ImportErrorCode, message: string, cause?: unknown) {
     super(message, { cause });

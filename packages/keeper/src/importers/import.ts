@@ -6,6 +6,7 @@ import type { GivenMap } from "../records/code-map.js";
 import type { RecordBasis } from "../records/import-record.js";
 import type { Load, StoreTotals } from "../records/load.js";
 import type { QualityQuestion } from "../records/quality/quality.js";
+import { QUIET_DAYS, type Reach } from "../records/quality/reach.js";
 import type { Gone } from "../records/remove-people.js";
 import type { Records } from "../records/store.js";
 import { NOTHING_WRITTEN } from "../records/write-events.js";
@@ -24,6 +25,11 @@ export interface ImportRequest {
   readonly system: CodeSystem;
   /** Day number, not after today; wins over the extract's own manifest. */
   readonly completeTo: number | null;
+  /**
+   * Somebody looked: the day to which the extract is complete is this many days after the newest event of the newest
+   * month of usual volume, and that is meant.
+   */
+  readonly quietDays?: number | null;
   /** Takes an extract that is complete to an earlier day than the records: it may undo what came after it. */
   readonly older?: boolean;
   /** The extract is all there is: people, registrations and events that are not in it go. */
@@ -82,6 +88,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     if (load.unmatchedTombstones > 0)
       note(`${load.unmatchedTombstones} rows marked deleted are not here, so nothing was deleted for them`);
     const quality = load.quality(questionOf(request), written);
+    requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
     const report = { ...read, ...load.totals(), covers_to, quality, basis, known: false, notes: [...notes] };
     if (!request.dryRun) keep(load, request, digest, coversTo, report);
@@ -111,6 +118,7 @@ function alreadyHere(
   try {
     const recoded = load.mapIsNew ? load.recode() : 0;
     const quality = load.quality(questionOf(request), NOTHING_WRITTEN);
+    requireReached(request, coversTo, quality.reach);
     const report: ImportReport = {
       ...read,
       ...load.totals(),
@@ -217,6 +225,22 @@ function dayOfKnown(
   if (!earlier || request.completeTo !== null || request.older === true) return coversTo;
   note(`this extract is complete to ${isoDate(coversTo)}; the records stay complete to ${held}`);
   return null;
+}
+
+/**
+ * Throws `ImportError` where the records are said to be complete to a day long after the newest month of usual volume
+ * (records/volume.ts). What has to be said then changes with the day, so that a script that says the same each night
+ * is refused again. Where there is too little to know what is usual nothing is refused.
+ */
+function requireReached(request: ImportRequest, coversTo: number | null, { all }: Reach): void {
+  if (coversTo === null || all?.usual_to == null) return;
+  const quiet = coversTo - dayNumber(all.usual_to);
+  if (quiet <= QUIET_DAYS || quiet === request.quietDays) return;
+  const usual = Math.round(all.usual_month ?? 0);
+  throw new ImportError(
+    "beyond-events",
+    `${isoDate(coversTo)} is ${quiet} days after ${all.usual_to}, where the newest month of usual volume ends (some ${usual} events; the newest event is of ${all.newest}): look whether the extract has stopped, and say the day that it reaches; if it really is complete to ${isoDate(coversTo)}, say --quiet-days ${quiet} too; nothing was kept`,
+  );
 }
 
 async function givenMap(codeMap: string | false | undefined): Promise<GivenMap | null> {

@@ -2,7 +2,9 @@
 import { REASON_WORDS, type Side } from "@cairn/disclosure";
 import { cellsOf, type Query } from "@cairn/query-library";
 import { carriedAt, decodeRelease } from "@cairn/wire";
+import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
+import { thinMonthsOf } from "../releases/held.js";
 import { findRelease } from "../releases/release.js";
 import { whyWithdrawn } from "../releases/withdrawal.js";
 import { releasedInterval } from "../releases/policy.js";
@@ -51,9 +53,25 @@ export function runPage(keeper: Keeper, id: string): Html | null {
     html`<p><a href="/">All queries</a></p>
       <p>${query?.question}</p>
       <p>${run.query} ${run.version}, for ${run.referenceDate}: ${stateWords(run)}.</p>
-      ${forGroups(keeper.store, run)} ${whatToDo(keeper.store, run)}
+      ${doubts(keeper, run)} ${forGroups(keeper.store, run)} ${whatToDo(keeper.store, run)}
       ${[0, 1].map((number) => takenBack(keeper, run, number))} ${query && numbers(keeper, run, query)}`,
   );
+}
+
+/** What may be wrong with the answer for what the records lack: for the practice's own eyes. */
+function doubts({ store }: Keeper, run: Run): Html {
+  const thin = thinMonthsOf(store, run);
+  const { queries } = keeperStatus(store);
+  const asked = queries.find(({ query, version }) => query === run.query && version === run.version);
+  const empty = asked?.emptyCodelists ?? [];
+  return html`${
+    thin.length > 0 &&
+    html`<p>
+      ${run.state === "on-hold" ? "Held" : "It was held"} for a look: of the months it looks at,
+      ${thinWords(thin)}. See whether the extract is whole.
+    </p>`
+  }
+  ${empty.length > 0 && html`<p>Beside the answer: ${emptyListWords(empty)}.</p>`}`;
 }
 
 /** How a held release is let go or kept, or one that left is taken back: deciding is done by command, not on a page. */
@@ -165,7 +183,7 @@ function asked(keeper: Keeper, status: KeeperStatus): Html {
     return html`<h2>What was asked</h2>
       <p>Nothing has been asked yet.</p>`;
   const library = keeper.library();
-  const blocks = status.queries.map(({ query, version, group, said, command }) => {
+  const blocks = status.queries.map(({ query, version, group, said, command, emptyCodelists }) => {
     const found = library?.queries.find((each) => each.query === query && each.version === version);
     const runs = status.runs.filter(
       (run) =>
@@ -174,6 +192,7 @@ function asked(keeper: Keeper, status: KeeperStatus): Html {
     return html`<h3>${found?.title ?? query}</h3>
       <p>${found?.question}</p>
       <p>${query} ${version}, asked by ${group}: ${said}.</p>
+      ${emptyCodelists.length > 0 && html`<p>Beside the answer: ${emptyListWords(emptyCodelists)}.</p>`}
       ${
         command &&
         html`<p>
@@ -199,7 +218,9 @@ function asked(keeper: Keeper, status: KeeperStatus): Html {
 function byWords(runs: KeeperStatus["runs"]): Map<string, KeeperStatus["runs"][number][]> {
   const alike = new Map<string, KeeperStatus["runs"][number][]>();
   for (const run of runs) {
-    const words = stateWords({ state: run.state, referenceDate: run.date, refusal: run.refusal });
+    const { state, date, refusal, thinMonths } = run;
+    const held = state === "on-hold" && thinMonths.length > 0 ? `; ${thinWords(thinMonths)}` : "";
+    const words = `${stateWords({ state, referenceDate: date, refusal })}${held}`;
     alike.set(words, [...(alike.get(words) ?? []), run]);
   }
   return alike;

@@ -13,6 +13,8 @@ type SettingName =
   | "records-version" // as last noticed
   | "records-identity" // as last noticed: another one is another store
   | "records-lack" // what the records do not say, as last noticed: names of facts with blanks between
+  | "codelists-empty" // of each query, those that the records have no event of, as last noticed: JSON, name@version
+  | "codelists-noticed" // version of the library whose codelists were looked for
   | "history-from" // dates before this one (ISO) are refused: what was released for them is no longer kept
   | "history-lost-to" // dates up to this one (ISO) are answered only with what was released before: see releases/lost.ts
   | "people-lost-to" // up to this date (ISO) the history's sets are by keys of records that are gone

@@ -1,5 +1,5 @@
 /** What records can say at all: by the format that they came in, and by what they hold. */
-import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
+import { type Codelist, RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import type { Records } from "./store.js";
 
 /** How much of a fact a format has room for: all of it, less than all, or nothing. */
@@ -40,6 +40,21 @@ export function lackedBy(records: Holding, facts: Iterable<RecordFact> = RECORD_
   if (formats.length === 0) return []; // no records: nothing is known of them yet
   const roomless = (fact: RecordFact): boolean => formats.every((format) => CARRIES[format]?.[fact] === "no");
   return [...facts].filter((fact) => roomless(fact) || !records.holds(fact));
+}
+
+/**
+ * Those of the lists of which these records have no event although a format of theirs has room for one, as
+ * `name@version`, in alphabetical order.
+ */
+export function emptyCodelists(
+  records: Pick<Records, "formats" | "withoutEvents">,
+  lists: Iterable<Codelist>,
+): string[] {
+  const formats = records.formats();
+  const ctv3 = formats.some((format) => CARRIES[format]?.ctv3 !== "no");
+  const roomy = [...lists].filter(({ system }) => system !== "ctv3" || ctv3);
+  const empty = formats.length === 0 ? [] : records.withoutEvents(roomy);
+  return [...new Set(empty.map(({ name, version }) => `${name}@${version}`))].sort();
 }
 
 const WORDS: Readonly<Record<RecordFact, string>> = {

@@ -15,7 +15,7 @@ import { mergePeople } from "./merge-people.js";
 import { type Gone, removePeople } from "./remove-people.js";
 import { GivenRows, heldIn, type Removal } from "./row-holders.js";
 import { Spool } from "./spool.js";
-import { measureQuality, type Quality, type QualityQuestion } from "./quality/quality.js";
+import { type MeasuredQuality, measureQuality, type QualityQuestion } from "./quality/quality.js";
 import { writeEvents, type Written } from "./write-events.js";
 
 export interface StoreTotals {
@@ -191,7 +191,7 @@ export class Load {
   }
 
   /** The quality of the records with what was loaded so far. */
-  quality(question: QualityQuestion, written: Written): Quality {
+  quality(question: QualityQuestion, written: Written): MeasuredQuality {
     return this.#run(() => measureQuality(this.#db, question, written));
   }
 

@@ -14,7 +14,9 @@ import { readPeople } from "./people.js";
 import { readPerson } from "./person.js";
 import { readPostings } from "./postings.js";
 import type { Quality } from "./quality/quality.js";
+import { reachOf } from "./quality/reach.js";
 import { stateOf } from "./state.js";
+import type { Months } from "./volume.js";
 
 const MIGRATIONS = new URL("../../migrations/records/", import.meta.url);
 
@@ -40,6 +42,10 @@ export interface Records {
   formats(): readonly string[];
   /** Whether any row says anything of the fact. Says yes where only the format could tell. */
   holds(fact: RecordFact): boolean;
+  /** Those of the lists that nobody has an event of, at any time. */
+  withoutEvents(lists: readonly Codelist[]): readonly Codelist[];
+  /** How many events each month has, as the newest load that was kept left them. */
+  months(): Months;
   /** What each load took and skipped, the newest first; as JSON of `agent import`. */
   imports(): readonly { readonly at: string; readonly format: string; readonly report: unknown }[];
   /** The quality of the records as the newest load that was kept left them; null where none has measured it. */
@@ -185,6 +191,18 @@ class RecordStore implements Records {
       case "ctv3":
         return true;
     }
+  }
+
+  withoutEvents(lists: readonly Codelist[]): Codelist[] {
+    const index = new CodeIndex(this.#db);
+    const find = this.#db.prepare<[number]>(
+      "SELECT 1 FROM event INDEXED BY event_by_code WHERE code = ? LIMIT 1",
+    );
+    return lists.filter((list) => !index.keysOf(list).some((key) => find.get(key) !== undefined));
+  }
+
+  months(): Months {
+    return this.quality()?.reach?.months ?? reachOf(this.#db, Infinity, []).months;
   }
 
   beginLoad(map: GivenMap | null, whole = false): Load {

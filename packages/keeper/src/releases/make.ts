@@ -19,13 +19,14 @@ import {
   type SignedRelease__Output,
 } from "@cairn/wire";
 import type { Answer } from "../answering/job.js";
-import { holdsReleases, isPaused } from "../practice/settings.js";
+import { isPaused } from "../practice/settings.js";
 import { noteRefusal } from "../runs/refused.js";
 import { moveRequest, requestsOf } from "../runs/requests.js";
 import { giveUses } from "../runs/review.js";
 import { findRun, moveRun, type Run } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
+import { keepThinMonths, waitsForLook } from "./held.js";
 import { keepEntry, pruneHistory, storedHistory } from "./history.js";
 import { whyLost } from "./lost.js";
 import { composedPolicy } from "./policy.js";
@@ -165,9 +166,14 @@ function release(
   );
   insertRelease(store, run, digest, signed);
   keepReasons(store, run, reasons);
-  const state = holdsReleases(store) ? "on-hold" : "outbox";
+  keepThinMonths(store, run, thinAt(answer, run.referenceDate));
+  const state = waitsForLook(store, run) ? "on-hold" : "outbox";
   moveRun(store, run.run, state);
   giveUses(store, { ...run, state });
+}
+
+function thinAt({ thin = [] }: Answer, at: string): readonly string[] {
+  return thin.find(({ date }) => date === at)?.months ?? [];
 }
 
 /** What the release says beside its numbers, from the very table that they were decided on. */

@@ -2,7 +2,8 @@
 import { carryOver } from "../practice/carry-over.js";
 import { groupState } from "../practice/groups.js";
 import { applyRules, isAccepted, isDeclined } from "../practice/offers.js";
-import { holdsReleases, isPaused, setting } from "../practice/settings.js";
+import { isPaused, setting } from "../practice/settings.js";
+import { waitsForLook } from "../releases/held.js";
 import { whyLost, type Refusal } from "../releases/lost.js";
 import { meetsFloor } from "../releases/policy.js";
 import { findRelease, releaseDigestOf } from "../releases/release.js";
@@ -86,7 +87,7 @@ function whereItStands(store: KeeperStore, run: Run, requests: readonly GroupReq
   const isMade = releaseDigestOf(store, run.run, run.correction) !== null;
   if (isMade && some("ready")) {
     if (run.state === "on-hold" || run.state === "outbox") return run.state;
-    return holdsReleases(store) ? "on-hold" : "outbox";
+    return waitsForLook(store, run) ? "on-hold" : "outbox";
   }
   if (isMade) return "waiting-for-approval";
   if (run.state === "running" && some("ready")) return run.state;

@@ -1,0 +1,52 @@
+/** What a practice should know beside an answer that may be wrong for what is missing. It never leaves the practice. */
+import { monthsLookedAt, type Query } from "@cairn/query-library";
+import { emptyCodelists } from "../records/carries.js";
+import type { Records } from "../records/store.js";
+import { thinMonths } from "../records/volume.js";
+
+/** The months of a date that are thin. */
+export interface ThinDate {
+  readonly date: string;
+  readonly months: readonly string[]; // `2026-09`, oldest first
+}
+
+/** Those of the query's codelists of which these records have no event, as `name@version`. */
+export function emptyListsOf(query: Query, records: Pick<Records, "formats" | "withoutEvents">): string[] {
+  return emptyCodelists(records, Object.values(query.codelists));
+}
+
+/** The dates for which the query looks at a month with less than a third of the usual events (records/volume.ts). */
+export function thinDates(
+  query: Query,
+  dates: readonly string[],
+  records: Pick<Records, "months">,
+): ThinDate[] {
+  const months = records.months();
+  return dates
+    .map((date) => ({ date, months: thinMonths(months, monthsLookedAt(query, date)) }))
+    .filter((each) => each.months.length > 0);
+}
+
+/** A sentence for the practice's own screens; the months as stretches of such that follow one another. */
+export function thinWords(months: readonly string[]): string {
+  return `the records hold less than a third of the usual events, or none, in ${stretches(months).join(", ")}`;
+}
+
+export function emptyListWords(lists: readonly string[]): string {
+  return `these records have no event of ${lists.join(", ")}, so nobody has one in this answer`;
+}
+
+function stretches(months: readonly string[]): string[] {
+  const found: [first: string, last: string][] = [];
+  for (const month of months) {
+    const open = found.at(-1);
+    if (open !== undefined && next(open[1]) === month) open[1] = month;
+    else found.push([month, month]);
+  }
+  return found.map(([first, last]) => (first === last ? first : `${first} to ${last}`));
+}
+
+function next(month: string): string {
+  const [year = 0, number = 0] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number)).toISOString().slice(0, 7);
+}

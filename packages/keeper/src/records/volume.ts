@@ -1,0 +1,71 @@
+/**
+ * How many events a month usually has, and which months have hardly any.
+ *
+ * A month's *usual volume* is the median of the 24 newest months up to a day that have any events, leaving out those
+ * with less than a hundredth of the busiest month's: dates that were mistyped must not become what is usual. It is
+ * known from six such months on, and where the median is ten events or more.
+ *
+ * A month is *thin* with less than a third of that. Where months differ so much that a third is nothing out of the
+ * ordinary (few people, many rows for each), a thin month has also to be an outlier among the 24: its modified z-score
+ * is below -3.5 (Iglewicz and Hoaglin 1993, How to Detect and Handle Outliers). A month without any event always is.
+ */
+
+/** Events by month (`2026-09`); months without any are not there. */
+export type Months = Readonly<Record<string, number>>;
+
+interface Usual {
+  /** Events that a month usually has. */
+  readonly events: number;
+  /** A month with fewer is thin. */
+  readonly least: number;
+}
+
+const NEWEST = 24;
+const ENOUGH_MONTHS = 6;
+const ENOUGH_EVENTS = 10;
+const STRAY = 1 / 100;
+const THIN = 1 / 3;
+/** Of the median absolute deviation: 0.6745 makes it a standard deviation where months are spread evenly. */
+const OUTLIER = 3.5 / 0.6745;
+
+/** @param upTo month. @returns null where there is too little to know what is usual */
+export function usualMonth(months: Months, upTo: string): Usual | null {
+  const known = Object.entries(months).filter(([month]) => month <= upTo);
+  const busiest = known.reduce((most, [, events]) => Math.max(most, events), 0);
+  const newest = known
+    .filter(([, events]) => events >= busiest * STRAY)
+    .sort(([a], [b]) => (a < b ? 1 : -1))
+    .slice(0, NEWEST)
+    .map(([, events]) => events);
+  if (newest.length < ENOUGH_MONTHS) return null;
+  const events = median(newest);
+  if (events < ENOUGH_EVENTS) return null;
+  const spread = median(newest.map((each) => Math.abs(each - events)));
+  return { events, least: Math.max(1, Math.min(events * THIN, events - spread * OUTLIER)) };
+}
+
+/** The newest month up to a month that is not thin; null where nothing is usual. */
+export function newestUsualMonth(months: Months, upTo: string): string | null {
+  const usual = usualMonth(months, upTo);
+  if (usual === null) return null;
+  const full = Object.keys(months).filter((month) => month <= upTo && months[month]! >= usual.least);
+  return full.sort().at(-1) ?? null;
+}
+
+/**
+ * Those of the months looked at that are thin beside what was usual up to the last of them. Where nothing is usual:
+ * all of them if none has an event, and otherwise none.
+ * @param lookedAt oldest first
+ */
+export function thinMonths(months: Months, lookedAt: readonly string[]): string[] {
+  const usual = usualMonth(months, lookedAt.at(-1) ?? "");
+  const least = usual?.least ?? 1;
+  const thin = lookedAt.filter((month) => (months[month] ?? 0) < least);
+  return usual === null && thin.length < lookedAt.length ? [] : thin;
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+}

@@ -1,0 +1,31 @@
+/** Which releases wait until somebody here has seen them, and why: for the practice's own eyes. */
+import { holdsReleases } from "../practice/settings.js";
+import type { Run } from "../runs/run.js";
+import type { KeeperStore } from "../store/store.js";
+
+type ReleaseOf = Pick<Run, "run" | "correction">;
+
+/** Where the practice holds each release, and where this one was answered from thin months. */
+export function waitsForLook(store: KeeperStore, release: ReleaseOf): boolean {
+  return holdsReleases(store) || thinMonthsOf(store, release).length > 0;
+}
+
+/** The months (`2026-09`, oldest first) with hardly any events that a release was answered from. */
+export function thinMonthsOf(store: KeeperStore, { run, correction }: ReleaseOf): string[] {
+  return store.db
+    .prepare<[string, bigint], string>(
+      "SELECT month FROM thin_month WHERE run = ? AND correction = ? ORDER BY month",
+    )
+    .pluck()
+    .all(run, BigInt(correction));
+}
+
+/** Inside a change only. */
+export function keepThinMonths(
+  store: KeeperStore,
+  { run, correction }: ReleaseOf,
+  months: readonly string[],
+): void {
+  const insert = store.db.prepare("INSERT INTO thin_month VALUES (?, ?, ?)");
+  for (const month of months) insert.run(run, BigInt(correction), month);
+}
