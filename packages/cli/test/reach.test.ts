@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { initKeeper, keeperFolder } from "@cairn/keeper";
 import { CAIRN } from "@cairn/testkit";
 import t from "tap";
+import { layoutOf } from "../src/agent/layout.js";
 import { statusOf, statusWords } from "../src/agent/status.js";
 
 t.setTimeout(600_000); // each command is a process or two
@@ -95,26 +96,30 @@ t.test("empty codelists and thin months stand beside the answer, in words and in
 
 t.test("status names the newest events, empty codelists, and why a release is held", (t) => {
   initKeeper(keeperFolder(join(dir, "agent"))).close();
-  const status = statusOf(join(dir, "agent"));
+  const layout = layoutOf({ data: join(dir, "agent") });
+  const status = statusOf(layout);
   t.match(status.quality?.reach?.all, { newest: "2021-03-28", usual_month: 40 });
   const about = { query: "two-lists", version: "1.0.0" };
-  const words = statusWords({
-    ...status,
-    queries: [{ ...about, group: "g", said: "accepted", command: null, emptyCodelists: ["nothing@1"] }],
-    runs: [
-      {
-        ...about,
-        run: "r1",
-        date: "2021-06-30",
-        state: "on-hold",
-        refusal: null,
-        correction: 0,
-        thinMonths: ["2021-04", "2021-06"],
-        groups: [],
-        withdraw: null,
-      },
-    ],
-  });
+  const words = statusWords(
+    {
+      ...status,
+      queries: [{ ...about, group: "g", said: "accepted", command: null, emptyCodelists: ["nothing@1"] }],
+      runs: [
+        {
+          ...about,
+          run: "r1",
+          date: "2021-06-30",
+          state: "on-hold",
+          refusal: null,
+          correction: 0,
+          thinMonths: ["2021-04", "2021-06"],
+          groups: [],
+          withdraw: null,
+        },
+      ],
+    },
+    layout,
+  );
   t.match(words, /Newest +2021-03-28/);
   t.match(words, "these records have no event of nothing@1");
   t.match(
