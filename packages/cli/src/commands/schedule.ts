@@ -1,7 +1,6 @@
 /** cairn schedule ...: which queries a group runs, for which periods, and when. */
 import { Option, type Command } from "commander";
 import * as hub from "@cairn/hub";
-import { plural } from "../audit/findings.js";
 import { say } from "../say.js";
 import { AS, lasting, isoDay, whole } from "./hub-options.js";
 
