@@ -19,7 +19,7 @@ export { RUN_STATES, type RunState } from "./runs/states.js";
 export { closeCollections, closeNow, setAsideOf, type SetAside } from "./comparisons/close.js";
 export { comparisonsJson, type ComparisonJson, type GroupJson } from "./comparisons/json.js";
 export { comparisonText } from "./comparisons/text.js";
-export { figureWords } from "./comparisons/words.js";
+export { contributeWords, figureWords } from "./comparisons/words.js";
 export { COMPARISON_STATES, type ComparisonState } from "./comparisons/states.js";
 export { backupHub, restoreHub } from "./backup.js";
 export { exportLines } from "./export.js";

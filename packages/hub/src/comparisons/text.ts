@@ -4,7 +4,15 @@ import type { Hub } from "../hub.js";
 import { collected, collectionsOf, type Collected, type MemberCell } from "./collected.js";
 import { groupFigure, knownGroup } from "./json.js";
 import { optOutWords } from "./opt-outs.js";
-import { absences, carriedWords, figureWords, longDate, percentOrNot, sumWords } from "./words.js";
+import {
+  absences,
+  carriedWords,
+  contributeWords,
+  figureWords,
+  longDate,
+  percentOrNot,
+  sumWords,
+} from "./words.js";
 
 const WIDTH = 80;
 
@@ -34,7 +42,7 @@ function block(found: Collected): string {
   const missing = absences(found).map(({ words }) => words);
   return [
     found.query.title,
-    `${longDate(found.date)}: ${group.contributors} of ${found.members.length} practices contribute; ${middle}`,
+    `${longDate(found.date)}: ${contributeWords(group, ` of ${found.members.length} practices`)}; ${middle}`,
     ...together,
     ...lines,
     ...(missing.length > 0 ? [`${missing.join("; ")}.`] : []),

@@ -42,6 +42,12 @@ const WHY_NO_FIGURE = {
   "members-missing": "public list sizes would tell which practice is missing",
 } as const satisfies Record<Exclude<GroupJson["state"], "made">, string>;
 
+/** "7 contribute", and how many of them with both numbers where some withheld the first. */
+export function contributeWords({ contributors, withheld = 0 }: GroupJson, of = ""): string {
+  const both = withheld > 0 ? `, ${contributors - withheld} of them with both numbers` : "";
+  return `${contributors}${of} contribute${both}`;
+}
+
 /** A group's sum and of how many practices it is: "250 to 260 of 598 to 602, in 8 practices"; or why there is none. */
 export function sumWords(group: GroupJson): string {
   const { numerator, denominator, contributors, withheld, carried } = group;
