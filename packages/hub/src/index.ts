@@ -6,14 +6,10 @@ export { invite } from "./enrolment/invite.js";
 export { admit, revoke, waitingForAdmission, type Waiting } from "./enrolment/admit.js";
 export { listPractices, practiceLine, type ListedPractice } from "./enrolment/practices.js";
 export { publishLibrary, type Published } from "./library/publish.js";
-export {
-  addSchedule,
-  listSchedules,
-  pauseSchedule,
-  type ListedSchedule,
-  type NewSchedule,
-} from "./schedules/schedules.js";
-export { CATCH_UP, EVERY } from "./schedules/due.js";
+export { addSchedule, pauseSchedule, type AddedSchedule, type NewSchedule } from "./schedules/schedules.js";
+export { listSchedules, type JoinedLater, type ListedSchedule } from "./schedules/list.js";
+export { addedWords, listedWords, nobodyWords } from "./schedules/words.js";
+export { CATCH_UP, EVERY, usualCron } from "./schedules/due.js";
 export { heldReleases, type HeldRelease } from "./runs/held.js";
 export { RUN_STATES, type RunState } from "./runs/states.js";
 export { closeCollections, closeNow, setAsideOf, type SetAside } from "./comparisons/close.js";

@@ -9,6 +9,7 @@ import type { LinkServer, startLink } from "./link/server.js";
 import type { Pages } from "./pages/server.js";
 import { expireLeases } from "./runs/offer.js";
 import { fireSchedules } from "./schedules/fire.js";
+import { offerPastDates } from "./schedules/join.js";
 import { freshServerCertificate } from "./store/files.js";
 import { keepOfflineAfter } from "./store/settings.js";
 
@@ -109,13 +110,13 @@ function tick(hub: Hub, parking: Parking, log: Logger): () => Promise<void> {
 }
 
 /**
- * One round of what the clock brings: due schedules, leases that ran out, collections that close. What fails does
+ * One round of what the clock brings: due schedules, past dates for who has joined, leases that ran out, collections that close. What fails does
  * not keep the others from being done.
  * @throws the first failure, after the round
  */
 export async function doWhatIsDue(hub: Hub): Promise<void> {
   const failures: unknown[] = [];
-  for (const what of [fireSchedules, expireLeases, closeCollections])
+  for (const what of [fireSchedules, offerPastDates, expireLeases, closeCollections])
     await what(hub).catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }

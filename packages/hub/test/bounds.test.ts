@@ -161,7 +161,7 @@ t.test("each decision at the hub names its person, whose name reads the same eve
     spread: 0,
     collectFor: 86_400_000,
   } as const;
-  const id = await addSchedule(hub, schedule, "Dai");
+  const { schedule: id } = await addSchedule(hub, schedule, "Dai");
   const { doWhatIsDue } = await import("@cairn/hub");
   await doWhatIsDue(hub);
   await pauseSchedule(hub, id, true, "Eve");

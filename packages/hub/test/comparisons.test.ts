@@ -1,6 +1,13 @@
 import t from "tap";
 import { exactly, interval } from "@cairn/statistics";
-import { comparisonsJson, comparisonText, closeNow, COMPARISON_STATES, invite } from "@cairn/hub";
+import {
+  comparisonsJson,
+  comparisonText,
+  closeNow,
+  COMPARISON_STATES,
+  doWhatIsDue,
+  invite,
+} from "@cairn/hub";
 import { makeFigure, type Contribution } from "../src/comparisons/figure.js";
 import { comparisonState } from "../src/comparisons/states.js";
 import { lotsOf, placeOf } from "../src/comparisons/strip.js";
@@ -93,16 +100,17 @@ t.test(
   },
 );
 
-t.test("members are frozen when a date opens", async (t) => {
+t.test("members are those admitted while a date is open, and no one who is only invited", async (t) => {
   const it = await story();
   t.teardown(() => it.end());
   await cluster(it, ["A", "B"]);
   await it.member("C");
   await invite(it.serving.hub, "D", [GROUP]);
+  await doWhatIsDue(it.serving.hub);
   const [total] = await comparisonsJson(it.serving.hub, GROUP);
   t.same(
-    total?.practices.map((one) => one.practice),
-    ["A", "B"],
+    total?.practices.map((one) => `${one.practice} ${one.state}`),
+    ["A pending", "B pending", "C offline"],
   );
 });
 
@@ -165,7 +173,7 @@ t.test(
     ] as const) {
       t.equal(state(settled, null), settled);
     }
-    t.equal(new Set(COMPARISON_STATES).size, 12);
+    t.equal(new Set(COMPARISON_STATES).size, 13, "and one for a practice that is not asked");
   },
 );
 

@@ -1,6 +1,16 @@
 import t from "tap";
 import { dateIn, firingsUpTo, momentWithin, nextDue } from "../src/schedules/due.js";
-import { addSchedule, doWhatIsDue, listSchedules, pauseSchedule, type NewSchedule } from "@cairn/hub";
+import {
+  addedWords,
+  addSchedule,
+  doWhatIsDue,
+  listedWords,
+  listSchedules,
+  nobodyWords,
+  pauseSchedule,
+  usualCron,
+  type NewSchedule,
+} from "@cairn/hub";
 import { GROUP, story } from "./story.js";
 
 const DAY = 86_400_000;
@@ -220,4 +230,96 @@ t.test("a schedule from before that was looked at skips what no practice answers
   t.equal(skipped?.length, 2, "the first batch's, and April's");
   const notes = [...hub.store.log.entries()].filter(({ kind }) => kind === "schedule-skipped");
   t.match(notes.at(-1)?.body, { query: "bp-control", reason: /not asked for 2026-04-30/ });
+});
+
+t.test(
+  "the usual time is after the settle time of each period, and each group has its own minute",
+  async (t) => {
+    const next = (every: "month" | "quarter" | "year", group: string, after: string): string =>
+      new Date(nextDue(usualCron(every, group), ZONE, at(after)) ?? 0).toISOString();
+    t.match(next("month", GROUP, "2026-02-16T00:00:00Z"), /^2026-03-15T0[4-7]:/);
+    t.match(next("quarter", GROUP, "2026-02-16T00:00:00Z"), /^2026-04-15T0[3-6]:/, "London is an hour ahead");
+    t.match(next("year", GROUP, "2026-02-16T00:00:00Z"), /^2027-01-15T0[4-7]:/);
+    const times = Array.from({ length: 40 }, (_, i) => usualCron("quarter", `group ${i}`));
+    t.ok(new Set(times).size > 20, "spread over four hours");
+    t.equal(usualCron("month", GROUP), usualCron("month", GROUP));
+  },
+);
+
+t.test("who adds a schedule is told what is asked, of whom, and when again", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  it.clock.now = at("2026-02-01T00:00:00Z");
+  const { hub } = it.serving;
+  await it.member("Rowan", "Other");
+  await it.member("Ash");
+  const added = await addSchedule(hub, wanted);
+  t.match(added, { schedule: 1, added: true, practices: 1, nextDue: "2026-04-15T05:00:00.000Z" });
+  t.same(added.dates, ["2025-06-30", "2025-09-30", "2025-12-31"]);
+  t.same(addedWords(added), [
+    "Schedule 1 asks Glen cluster for bp-control: 3 quarters, 2025-06-30 to 2025-12-31, of 1 practice now.",
+    "It asks again on 15 April 2026 at 06:00 (Europe/London), and then after each quarter.",
+    "A practice that joins later is asked for the past dates too.",
+  ]);
+  t.equal(nobodyWords(added), null);
+  t.match(
+    listedWords((await listSchedules(hub))[0]!).join("\n"),
+    /asks first when the hub runs.*\n +nothing asked/,
+  );
+  const once = await addSchedule(hub, { ...wanted, group: "Other", cron: null });
+  t.equal(once.nextDue, null);
+  t.match(addedWords(once)[1], "It asks once, and not again.");
+  await doWhatIsDue(hub);
+  const [first, second] = (await listSchedules(hub)).map(listedWords);
+  t.match(first, [
+    /next 15 April 2026 at 06:00/,
+    /asked for 3 dates from 2025-06-30 to 2025-12-31, of 1 practice/,
+  ]);
+  t.match(second, [/asks no more/]);
+  t.match(nobodyWords({ ...added, practices: 0 }), /no practice of Glen cluster is admitted yet/);
+});
+
+t.test("what is asked already is said, and asked no second time", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  it.clock.now = at("2026-02-01T00:00:00Z");
+  await it.member("Ash");
+  const { hub } = it.serving;
+  await addSchedule(hub, wanted);
+  const again = async (change: Partial<NewSchedule> = {}): Promise<string> => {
+    const { added, schedule, queries } = await addSchedule(hub, { ...wanted, ...change });
+    return `${added ? "new" : "known"} ${schedule} ${queries.join(" ")}`.trim();
+  };
+  t.equal(await again(), "known 1", "before it has asked, too");
+  await doWhatIsDue(hub);
+  t.equal(await again(), "known 1");
+  t.equal(await again({ cron: null, periods: 2 }), "known 1");
+  t.match(addedWords(await addSchedule(hub, wanted)), [
+    /Glen cluster is asked bp-control for these dates already, by schedule 1: nobody is asked twice/,
+    /No schedule was added/,
+  ]);
+  t.equal((await listSchedules(hub)).length, 1);
+  const queries = ["bp-control", "hypertension-register"];
+  t.equal(await again({ queries }), "new 2 hypertension-register", "what is new is asked");
+  t.equal(await again({ periods: 4 }), "new 3 bp-control", "further back is new");
+  await pauseSchedule(hub, 1, true);
+  await pauseSchedule(hub, 3, true);
+  t.equal(await again(), "new 4 bp-control", "where the other goes on no more, it takes its place");
+});
+
+t.test("a schedule that asks once can be followed by one that goes on", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  it.clock.now = at("2026-02-01T00:00:00Z");
+  await it.member("Ash");
+  const { hub } = it.serving;
+  await addSchedule(hub, { ...wanted, cron: null });
+  await doWhatIsDue(hub);
+  t.match(await addSchedule(hub, { ...wanted, cron: null }), { added: false, schedule: 1 });
+  t.match(await addSchedule(hub, wanted), { added: true, schedule: 2, queries: ["bp-control"] });
+  await doWhatIsDue(hub);
+  it.clock.now = at("2026-04-15T06:00:00Z");
+  await doWhatIsDue(hub);
+  const dates = await hub.store.db.selectFrom("collection").select("reference_date").execute();
+  t.equal(dates.at(-1)?.reference_date, "2026-03-31");
 });

@@ -491,6 +491,12 @@ t.test(
       DROP TABLE schedule_skip;
       DROP TABLE setting;
       DROP INDEX idempotency_of_agent;
+      DROP INDEX collection_unshown;
+      ALTER TABLE group_member DROP COLUMN offered_to;
+      ALTER TABLE collection_member DROP COLUMN joined_at;
+      ALTER TABLE collection_member DROP COLUMN late;
+      ALTER TABLE collection DROP COLUMN shown;
+      ALTER TABLE collection DROP COLUMN closed_index;
       ALTER TABLE collection DROP COLUMN fault;
       ALTER TABLE collection DROP COLUMN retry_at;
       ALTER TABLE schedule DROP COLUMN fault;

@@ -12,6 +12,7 @@ interface AddFlags {
   periods: number;
   until?: string;
   cron?: string;
+  once?: boolean;
   timezone: string;
   catchUp: hub.NewSchedule["catchUp"];
   catchUpWindow: number;
@@ -25,7 +26,7 @@ export function register(program: Command): void {
   const command = program.command("schedule").description("which queries a group runs, and when");
   command
     .command("add")
-    .description("ask a group for past periods now and, with --cron, for each new one as it ends")
+    .description("ask a group for past periods now, and for each new one as it ends")
     .requiredOption("--group <name>", "the group")
     .requiredOption("--query <names...>", "queries of the published library")
     .addOption(new Option("--every <period>", "length of a period").choices(hub.EVERY).default("quarter"))
@@ -35,7 +36,13 @@ export function register(program: Command): void {
       "the first batch ends here; the newest period that has ended where absent",
       isoDay,
     )
-    .option("--cron <expression>", "minute hour day month weekday; without it the first batch is all")
+    .addOption(
+      new Option(
+        "--cron <expression>",
+        "when it asks again: minute hour day month weekday; the 15th after each period where absent",
+      ).conflicts("once"),
+    )
+    .option("--once", "ask for the past periods, and not again")
     .option("--timezone <zone>", "of the expression", "Europe/London")
     .addOption(
       new Option("--catch-up <rule>", "which missed times are made up for")
@@ -56,7 +63,9 @@ export function register(program: Command): void {
     .action(add);
   command
     .command("list")
-    .description("schedules, when they are due next, and what they skipped")
+    .description(
+      "schedules: when they ask next, what they have asked, who joined later, and what they skipped",
+    )
     .option("--data <dir>", "the hub's folder", "cairn-hub")
     .option("--json", "print JSON")
     .action(list);
@@ -80,26 +89,24 @@ async function add(flags: AddFlags): Promise<void> {
     every: flags.every,
     periods: flags.periods,
     until: flags.until ?? null,
-    cron: flags.cron ?? null,
+    cron: flags.once ? null : (flags.cron ?? hub.usualCron(flags.every, flags.group)),
     timezone: flags.timezone,
     catchUp: flags.catchUp,
     catchUpWindow: flags.catchUpWindow,
     spread: flags.spread,
     collectFor: flags.collectFor,
   };
-  const schedule = await hub.withHub(flags.data, (open) => hub.addSchedule(open, wanted, flags.as));
-  if (flags.json) say.json({ schedule });
-  else say.result(`Schedule ${schedule}: ${flags.query.length} queries, ${flags.periods} periods first.`);
+  const added = await hub.withHub(flags.data, (open) => hub.addSchedule(open, wanted, flags.as));
+  const nobody = hub.nobodyWords(added);
+  if (nobody !== null) say.note(nobody);
+  const words = hub.addedWords(added);
+  if (flags.json) say.json({ ...added, words });
+  else for (const line of words) say.result(line);
 }
 
 async function list({ data, json }: { data: string; json?: boolean }): Promise<void> {
   const schedules = await hub.withHub(data, (open) => hub.listSchedules(open));
   if (json) return say.json({ schedules });
   if (schedules.length === 0) say.result("No schedules.");
-  for (const one of schedules) {
-    const next = one.paused ? "paused" : one.nextDue === null ? "nothing more" : `next ${one.nextDue}`;
-    say.result(`${one.id}  ${one.group}  every ${one.every}  ${next}  ${one.queries.join(", ")}`);
-    if (one.fault !== null) say.result(`   could not ask, and is tried again within the hour: ${one.fault}`);
-    for (const skip of one.skipped) say.result(`   skipped ${skip.due}: ${skip.reason}`);
-  }
+  for (const line of schedules.flatMap(hub.listedWords)) say.result(line);
 }

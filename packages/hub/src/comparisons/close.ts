@@ -1,34 +1,31 @@
 /** Closing a collection: its group figures are made once, from what is there, and never again. */
 import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
 import type { Hub } from "../hub.js";
 import { inPlain, requireName, systemUser } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
 import { awaited } from "../runs/requests.js";
 import { orSetAside } from "../store/set-aside.js";
 import type { Change } from "../store/store.js";
+import type { CollectionRow, Tables } from "../store/tables.js";
 import { collected, type Collected, type MemberCell, type Value } from "./collected.js";
 import { shownBefore } from "./before.js";
 import { ALL_RULES, decideFigures } from "./decide-figures.js";
 import { dominatedSides } from "./dominated.js";
 import { cellKey } from "./family.js";
-import type { Contribution, Figure, Side } from "./figure.js";
+import { FEWEST, type Contribution, type Figure, type Side } from "./figure.js";
 
 /**
- * Closes what has come to its end: every member settled towards this group, or the time to collect over. Older dates
- * first: of two figures that cannot both be shown, the one of the later date is not. @returns how many
+ * Closes what has come to its end: every member settled towards this group, or the time to collect over; and closes
+ * once more what nothing is shown of, when enough have come. Older dates first: of two figures that cannot both be
+ * shown, the one of the later date is not. @returns how many
  */
 export async function closeCollections(hub: Hub): Promise<number> {
   const now = hub.settings.now();
-  const ended = await hub.store.db
-    .selectFrom("collection")
-    .selectAll()
-    .where("closed_at", "is", null)
-    .where((where) => where.or([where("retry_at", "is", null), where("retry_at", "<=", now)]))
-    .where((where) => where.or([where("closes_at", "<=", now), where.not(awaited(where))]))
-    .orderBy("reference_date")
-    .orderBy("id")
-    .execute();
+  const ended = [...(await open(hub, now)), ...(await enoughCome(hub, now))].sort((a, b) =>
+    a.reference_date < b.reference_date ? -1 : a.reference_date > b.reference_date ? 1 : a.id - b.id,
+  );
   let done = 0;
   for (const collection of ended) {
     const isDone = await orSetAside(hub, "collection", collection, async () => {
@@ -38,6 +35,73 @@ export async function closeCollections(hub: Hub): Promise<number> {
     if (isDone) done += 1;
   }
   return done;
+}
+
+type Where = ExpressionBuilder<Tables, "collection">;
+
+function ended(where: Where, now: number): Expression<SqlBool> {
+  const settled = where.and([anyMember(where), where.not(awaited(where))]);
+  return where.and([
+    where.or([where("retry_at", "is", null), where("retry_at", "<=", now)]),
+    where.or([where("closes_at", "<=", now), settled]),
+  ]);
+}
+
+/** A date that was asked while its group had no practice waits for the first. */
+function anyMember(where: Where): Expression<SqlBool> {
+  const members = where.selectFrom("collection_member as any").select("any.run");
+  return where.exists(members.whereRef("any.collection", "=", "collection.id"));
+}
+
+async function open(hub: Hub, now: number): Promise<CollectionRow[]> {
+  return hub.store.db
+    .selectFrom("collection")
+    .selectAll()
+    .where("closed_at", "is", null)
+    .where((where) => ended(where, now))
+    .execute();
+}
+
+/**
+ * Closed with nothing to show, no sum, middle or dot; since then a release has come, and now there are enough. To a
+ * reader it is as if it had been open: there is no figure before, from which to tell who came.
+ */
+async function enoughCome(hub: Hub, now: number): Promise<CollectionRow[]> {
+  return hub.store.db
+    .selectFrom("collection")
+    .selectAll()
+    .where("closed_at", "is not", null)
+    .where("shown", "=", 0)
+    .where((where) => ended(where, now))
+    .where((where) => where.exists(enough(where)))
+    .execute();
+}
+
+function enough(where: Where): Expression<unknown> {
+  return where
+    .selectFrom("collection_member as member")
+    .innerJoin("run", "run.id", "member.run")
+    .innerJoin("run_request as request", (join) =>
+      join.onRef("request.run", "=", "run.id").onRef("request.group_name", "=", "collection.group_name"),
+    )
+    .innerJoin("release", (join) =>
+      join.onRef("release.run", "=", "run.id").onRef("release.correction", "=", "run.correction"),
+    )
+    .innerJoin("release_use as use", (join) =>
+      join
+        .onRef("use.hub_log_index", "=", "request.newest_use")
+        .onRef("use.correction", "=", "run.correction")
+        .onRef("use.release_digest", "=", "release.digest"),
+    )
+    .select("member.collection")
+    .whereRef("member.collection", "=", "collection.id")
+    .where("run.state", "=", "released")
+    .where("use.ended", "=", 0)
+    .groupBy("member.collection")
+    .having((is) => is(is.fn.countAll<number>(), ">=", FEWEST))
+    .having(
+      sql<boolean>`max(max(release.hub_log_index), max(use.hub_log_index)) > coalesce(collection.closed_index, -1)`,
+    );
 }
 
 export interface SetAside {
@@ -58,12 +122,15 @@ export async function closeNow(hub: Hub, group: string, by = systemUser()): Prom
     .where("name", "=", group)
     .executeTakeFirst();
   if (!known) throw new HubError("group-unknown", `this hub has no group ${inPlain(group)}`);
+  const now = hub.settings.now();
   await hub.store.change("other", async ({ tx, note }) => {
     const ended = await tx
       .updateTable("collection")
-      .set({ closes_at: hub.settings.now(), retry_at: null })
+      .set({ closes_at: now, retry_at: null })
       .where("group_name", "=", group)
-      .where("closed_at", "is", null)
+      .where((is) =>
+        is.or([is("closed_at", "is", null), is.and([is("shown", "=", 0), is("closes_at", ">", now)])]),
+      )
       .executeTakeFirst();
     if (ended.numUpdatedRows > 0n)
       note("collections-ended", { group, collections: Number(ended.numUpdatedRows), by });
@@ -77,7 +144,6 @@ export async function setAsideOf(hub: Hub, group: string): Promise<SetAside[]> {
     .selectFrom("collection")
     .select(["query", "reference_date as date", "fault"])
     .where("group_name", "=", group)
-    .where("closed_at", "is", null)
     .where("fault", "is not", null)
     .orderBy("id")
     .execute();
@@ -89,9 +155,10 @@ async function close(hub: Hub, { tx, note }: Change, found: Collected, now: numb
     .updateTable("collection")
     .set({ closed_at: now })
     .where("id", "=", found.id)
-    .where("closed_at", "is", null)
+    .where("closed_at", "is", found.closedAt)
     .executeTakeFirst();
   if (closed.numUpdatedRows === 0n) return; // another process was here first
+  await tx.deleteFrom("group_figure").where("collection", "=", found.id).execute(); // of which nothing was shown
   const { populations, followsListSizes, before, dominated, others } = await shownBefore(hub, tx, found);
   const family = {
     date: found.date,
@@ -104,12 +171,18 @@ async function close(hub: Hub, { tx, note }: Change, found: Collected, now: numb
   const figures = decideFigures(family, before, others, ALL_RULES, dominated);
   for (const [position, figure] of figures.entries())
     await keep(tx, found, position, figure, dominatedSides(family, position));
-  note("collection-closed", {
+  const { index } = note("collection-closed", {
     collection: found.id,
     released: found.members.filter((member) => member.released).length,
     members: found.members.length,
     figures: figures.filter(({ state }) => state === "made").length,
   });
+  const shown = figures.some(({ state, median }) => state !== "too-few" || median !== null);
+  await tx
+    .updateTable("collection")
+    .set({ shown: shown ? 1 : 0, closed_index: index })
+    .where("id", "=", found.id)
+    .execute();
 }
 
 function contributionsOf(found: Collected, position: number): Contribution[] {

@@ -54,7 +54,10 @@ export interface Collected {
   readonly closesAt: number;
   readonly closedAt: number | null;
   readonly cells: readonly Cell[];
+  /** Who was asked before anything of it was shown: figures and pages are of these alone. */
   readonly members: readonly Member[];
+  /** Who joined after that, or is not asked for this date: each has its own line, and is in no figure. */
+  readonly joiners: readonly Member[];
   /** By position; empty while the collection is open. */
   readonly figures: ReadonlyMap<number, FigureRow>;
 }
@@ -75,9 +78,18 @@ export async function collected(hub: Hub, collection: CollectionRow): Promise<Co
     closesAt: collection.closes_at,
     closedAt: collection.closed_at,
     cells,
-    members: await membersOf(hub, collection, cells.length),
+    members: await membersOf(hub, collection, cells.length, false),
+    joiners: [
+      ...(await membersOf(hub, collection, cells.length, true)),
+      ...(await notAsked(hub, collection)),
+    ],
     figures: new Map(figures.map((figure) => [figure.position, figure])),
   };
+}
+
+/** Whether a release had come when the collection closed; what comes later is in no figure. */
+export function isInTime({ receivedAt }: Pick<Member, "receivedAt">, closedAt: number | null): boolean {
+  return receivedAt === null || closedAt === null || receivedAt <= closedAt;
 }
 
 /** The collections of a group: for each query name and date the newest version asked. */
@@ -94,7 +106,30 @@ export async function collectionsOf(hub: Hub, group: string): Promise<Collection
   );
 }
 
-async function membersOf(hub: Hub, collection: CollectionRow, cells: number): Promise<Member[]> {
+/** Practices of the group, at this hub, that are not asked for this date: it is older than they answer, say. */
+async function notAsked(hub: Hub, { id, group_name }: CollectionRow): Promise<Member[]> {
+  const rows = await hub.store.db
+    .selectFrom("group_member")
+    .innerJoin("practice", "practice.id", "group_member.practice")
+    .innerJoin("agent", "agent.practice", "practice.id")
+    .select(["practice.id as practice", "practice.name"])
+    .where("group_name", "=", group_name)
+    .where("agent.state", "=", "admitted")
+    .where("practice.id", "not in", (asked) =>
+      asked.selectFrom("collection_member").select("practice").where("collection", "=", id),
+    )
+    .orderBy("practice.name")
+    .execute();
+  const nothing = { released: null, receivedAt: null, recordBasis: null, signature: null, corrected: false };
+  return rows.map((row) => ({ ...row, ...nothing, state: "not-asked" }));
+}
+
+async function membersOf(
+  hub: Hub,
+  collection: CollectionRow,
+  cells: number,
+  late: boolean,
+): Promise<Member[]> {
   const rows = await hub.store.db
     .selectFrom("collection_member")
     .innerJoin("run", "run.id", "collection_member.run")
@@ -113,6 +148,7 @@ async function membersOf(hub: Hub, collection: CollectionRow, cells: number): Pr
     .select(["request.state as request_state", "request.newest_use", "request.without_use"])
     .select("withdrawal.run as withdrawn")
     .where("collection_member.collection", "=", collection.id)
+    .where("collection_member.late", "=", late ? 1 : 0)
     .orderBy("practice.name")
     .execute();
   const held = await heldFor(hub, collection);

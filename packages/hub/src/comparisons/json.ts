@@ -4,7 +4,7 @@ import type { Interval } from "@cairn/statistics";
 import type { Hub } from "../hub.js";
 import { inPlain } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
-import { collected, collectionsOf, type Collected, type Value } from "./collected.js";
+import { collected, collectionsOf, type Collected, type Member, type Value } from "./collected.js";
 import type { Alarm } from "../runs/standing.js";
 import type { FigureState } from "../store/tables.js";
 import type { ComparisonState } from "./states.js";
@@ -20,6 +20,7 @@ export interface ComparisonJson {
     readonly numerator?: Value;
     readonly denominator?: Value;
     readonly corrected?: true; // released in the place of numbers that the practice had taken back
+    readonly joinedLater?: true; // after something of this date was shown: it is in no figure of the group
   }[];
   readonly group: GroupJson;
 }
@@ -60,19 +61,29 @@ export async function knownGroup(hub: Hub, group: string): Promise<void> {
 }
 
 function cellsJson(found: Collected): ComparisonJson[] {
+  const lines = linesOf(found);
   return found.cells.map((split, position) => ({
     query: found.query.query,
     date: found.date,
     split,
-    practices: found.members.map(({ name, state, alarm, released, corrected }) => ({
+    practices: lines.map(({ name, state, alarm, released, corrected, joinedLater }) => ({
       practice: name,
       state,
       ...(alarm === undefined ? {} : { alarm }),
       ...released?.[position],
       ...(corrected ? { corrected } : {}),
+      ...(joinedLater ? { joinedLater } : {}),
     })),
     group: groupFigure(found, position),
   }));
+}
+
+/** Every practice's own line, by name, for the hub's operator. */
+export function linesOf({ members, joiners }: Collected): (Member & { readonly joinedLater: boolean })[] {
+  return [
+    ...members.map((member) => ({ ...member, joinedLater: false })),
+    ...joiners.map((member) => ({ ...member, joinedLater: true })),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 export function groupFigure(found: Collected, position: number): GroupJson {

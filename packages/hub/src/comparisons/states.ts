@@ -14,6 +14,7 @@ export const COMPARISON_STATES = [
   "waiting-for-approval",
   "waiting-for-witness",
   "not-due",
+  "not-asked",
   "pending",
 ] as const;
 export type ComparisonState = (typeof COMPARISON_STATES)[number];
@@ -31,6 +32,7 @@ export const STATE_WORDS: Readonly<Record<ComparisonState, string>> = {
   "waiting-for-approval": "is deciding",
   "waiting-for-witness": "waits for the library to be countersigned",
   "not-due": "is not due yet",
+  "not-asked": "was not asked for this date",
   pending: "is working on it",
 };
 

@@ -10,7 +10,7 @@
  */
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { FEWEST } from "./figure.js";
-import type { Collected, MemberCell } from "./collected.js";
+import { isInTime, type Collected, type MemberCell } from "./collected.js";
 
 /**
  * One practice's place: a whole per cent, or why it has none: a withheld number, no people in the cell, or a number
@@ -30,9 +30,10 @@ const shuffleKey = randomBytes(32);
 export function places(found: Collected, position: number): Places | null {
   const { closedAt } = found;
   if (closedAt === null) return null;
-  const cells = found.members.flatMap(({ practice, released, receivedAt, signature }) => {
+  const inTime = found.members.filter((member) => isInTime(member, closedAt));
+  const cells = inTime.flatMap(({ practice, released, signature }) => {
     const cell = released?.[position];
-    if (!cell || !signature || receivedAt === null || receivedAt > closedAt) return [];
+    if (!cell || !signature) return [];
     return [{ practice, place: placeOf(cell, lotsOf(signature, found.group, position)) }];
   });
   const withheld = cells.filter(({ place }) => place === "withheld").length;

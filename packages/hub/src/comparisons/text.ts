@@ -2,13 +2,14 @@
 import { share } from "./figure.js";
 import type { Hub } from "../hub.js";
 import { collected, collectionsOf, type Collected, type MemberCell } from "./collected.js";
-import { groupFigure, knownGroup } from "./json.js";
+import { groupFigure, knownGroup, linesOf } from "./json.js";
 import { optOutWords } from "./opt-outs.js";
 import {
   absences,
   carriedWords,
   contributeWords,
   figureWords,
+  joinerWords,
   longDate,
   percentOrNot,
   sumWords,
@@ -34,10 +35,11 @@ function block(found: Collected): string {
     ? `middle of the group ${percentOrNot(group.median) ?? "cannot tell"}`
     : (figureWords(group) ?? "");
   const together = group.median ? [`together: ${sumWords(group)}`] : [];
-  const widest = Math.max(...found.members.map((member) => member.name.length), 0);
-  const lines = found.members.map(
-    ({ name, state, alarm, released, corrected }) =>
-      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(found, released[0]) : (alarm ?? state).replaceAll("-", " ")}${corrected ? ", corrected" : ""}`,
+  const practices = linesOf(found);
+  const widest = Math.max(...practices.map(({ name }) => name.length), 0);
+  const lines = practices.map(
+    ({ name, state, alarm, released, corrected, joinedLater }) =>
+      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(found, released[0]) : (alarm ?? state).replaceAll("-", " ")}${corrected ? ", corrected" : ""}${joinedLater ? ", joined later" : ""}`,
   );
   const missing = absences(found).map(({ words }) => words);
   return [
@@ -46,6 +48,7 @@ function block(found: Collected): string {
     ...together,
     ...lines,
     ...(missing.length > 0 ? [`${missing.join("; ")}.`] : []),
+    ...joinerWords(found),
     optOutWords(found) ?? [],
   ]
     .flat()

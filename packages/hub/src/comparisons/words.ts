@@ -2,7 +2,7 @@
 import { periodEnds, type Query } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import { ALARM_WORDS, STATE_WORDS, type ComparisonState } from "./states.js";
-import type { Collected } from "./collected.js";
+import { isInTime, type Collected } from "./collected.js";
 import type { GroupJson } from "./json.js";
 import { FEWEST } from "./figure.js";
 
@@ -79,6 +79,26 @@ export function absences(found: Collected): { state: ComparisonState; practices:
     practices,
     words: `${practices} ${practices === 1 ? `practice ${does}` : `practices ${plural(does)}`}`,
   }));
+}
+
+/**
+ * Who joined after the group's figures were made, and whose numbers came after: how many, never in which state nor
+ * with which number. A dot that came later would be known by its coming.
+ */
+export function joinerWords({ closedAt, members, joiners }: Collected): string[] {
+  const asked = joiners.filter(({ state }) => state !== "not-asked").length;
+  const others = joiners.length - asked;
+  const late = members.filter((member) => !isInTime(member, closedAt)).length;
+  const practices = (n: number): string => (n === 1 ? "1 practice" : `${n} practices`);
+  const own = (n: number): string =>
+    `after the group's figures were made: these stay as they are, and ${n === 1 ? "its numbers stand in its own line" : "their numbers stand in their own lines"} alone.`;
+  return [
+    ...(asked > 0 ? [`${practices(asked)} joined ${own(asked)}`] : []),
+    ...(late > 0 ? [`${practices(late)} sent numbers ${own(late)}`] : []),
+    ...(others > 0
+      ? [`${practices(others)} joined later, and ${others === 1 ? "was" : "were"} not asked for this date.`]
+      : []),
+  ];
 }
 
 function plural(words: string): string {

@@ -1,11 +1,18 @@
 /** What each page says, as plain values: templates only place them. */
 import { strip } from "@cairn/charts";
-import { collected, collectionsOf, type Collected } from "../comparisons/collected.js";
+import { collected, collectionsOf, isInTime, type Collected } from "../comparisons/collected.js";
 import { groupFigure, type GroupJson } from "../comparisons/json.js";
 import { splitsOf as modelOf, type CellModel } from "../comparisons/model.js";
 import { optOutWords } from "../comparisons/opt-outs.js";
 import { places, type Place } from "../comparisons/strip.js";
-import { absences, figureWords, longDate, percentOrNot, sentence } from "../comparisons/words.js";
+import {
+  absences,
+  figureWords,
+  joinerWords,
+  longDate,
+  percentOrNot,
+  sentence,
+} from "../comparisons/words.js";
 import type { Hub } from "../hub.js";
 
 interface GroupPage {
@@ -109,7 +116,10 @@ export async function comparisonPage(
 
 /** How far the data can be trusted: who contributes, who does not and why, what is a range, what is withheld. */
 function trustIn(found: Collected, total: GroupJson): string[] {
-  const released = found.members.filter((member) => member.released !== null);
+  // Those whose figures these are: another line's counts would tell of the practice that came.
+  const released = found.members.filter(
+    (member) => member.released !== null && isInTime(member, found.closedAt),
+  );
   const cells = released.flatMap((member) => member.released ?? []);
   const withheld = cells.filter(
     (cell) => cell.numerator === "withheld" || cell.denominator === "withheld",
@@ -124,6 +134,7 @@ function trustIn(found: Collected, total: GroupJson): string[] {
         ]
       : []),
     ...absences(found).map(({ words }) => `${words}.`),
+    ...joinerWords(found),
     ...(found.closedAt === null
       ? [
           "Numbers are still coming in. The group's figures are made once, when all have answered or the time is over.",

@@ -1,4 +1,5 @@
 /** When a schedule is due, without a clock or a database: croner knows zones and both clock changes. */
+import { createHash } from "node:crypto";
 import { Cron } from "croner";
 import { inPlain } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
@@ -36,6 +37,16 @@ export function checkZone(timezone: string): void {
   } catch (cause) {
     throw new HubError("schedule-wrong", "--timezone is a zone such as Europe/London", { cause });
   }
+}
+
+/**
+ * When a schedule asks again where nothing else is said: from 04:00 to 07:59 on the 15th after each period, when the 14
+ * days that records are given to arrive are over; each group at its own minute.
+ */
+export function usualCron(every: Every, group: string): string {
+  const minute = momentWithin(4 * 60, createHash("sha256").update(group).digest());
+  const months = { month: "*", quarter: "1,4,7,10", year: "1" }[every];
+  return `${minute % 60} ${4 + Math.floor(minute / 60)} 15 ${months} *`;
 }
 
 /** The first moment after `after` at which the expression is due in its zone, or null. */

@@ -1,15 +1,14 @@
 /** Turning what is due into collections and runs: one transaction a schedule, so that each is done once. */
-import { createHash } from "node:crypto";
 import { periodEnds } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { newestQueries, type PublishedQuery } from "../library/queries.js";
-import { runId } from "../runs/offer.js";
 import { OPEN_STATES } from "../runs/states.js";
 import type { Change } from "../store/store.js";
 import type { ScheduleRow } from "../store/tables.js";
 import { answerable, skipWords } from "./periods.js";
 import { orSetAside } from "../store/set-aside.js";
-import { dateIn, firingsUpTo, momentWithin, nextDue, type Firing } from "./due.js";
+import { admittedMembers, askPractice } from "./ask.js";
+import { dateIn, firingsUpTo, nextDue, type Firing } from "./due.js";
 
 /** Does what is due now. @returns how many schedules had something due */
 export async function fireSchedules(hub: Hub): Promise<number> {
@@ -130,19 +129,6 @@ async function skipDates(
   note("schedule-skipped", { schedule: schedule.id, due: firing.at, query, reason });
 }
 
-/** Frozen here: who joins later takes part from the next period on. */
-async function admittedMembers({ tx }: Change, group: string): Promise<string[]> {
-  const rows = await tx
-    .selectFrom("group_member")
-    .innerJoin("agent", "agent.practice", "group_member.practice")
-    .select("group_member.practice")
-    .where("group_name", "=", group)
-    .where("agent.state", "=", "admitted")
-    .orderBy("group_member.practice")
-    .execute();
-  return rows.map((row) => row.practice);
-}
-
 async function openOne(
   { tx, note }: Change,
   schedule: ScheduleRow,
@@ -168,35 +154,8 @@ async function openOne(
     .returning("id")
     .executeTakeFirst();
   if (!collection) return; // asked before: a date is asked once
-  for (const practice of members) {
-    const id = runId(practice, query.digest, date);
-    const moment =
-      now + momentWithin(schedule.spread, createHash("sha256").update(`${schedule.id} ${practice}`).digest());
-    await tx
-      .insertInto("run")
-      .values({
-        id,
-        practice,
-        query: query.name,
-        query_version: query.version,
-        query_digest: query.digest,
-        reference_date: date,
-        group_name: schedule.group_name,
-        state: moment > now ? "not-due" : "offered",
-        reason: null,
-        lease_until: null,
-        not_before: moment,
-        backfill: first ? 1 : 0,
-        changed_at: now,
-      })
-      .onConflict((shared) => shared.doNothing()) // another group asked the same of this practice
-      .execute();
-    await ask(tx, schedule.group_name, practice, id, { moment, now, first });
-    await tx
-      .insertInto("collection_member")
-      .values({ collection: collection.id, practice, run: id })
-      .execute();
-  }
+  const asked = { id: collection.id, schedule, query, date };
+  for (const practice of members) await askPractice(tx, asked, practice, { now, backfill: first });
   note("collection-opened", {
     collection: collection.id,
     group: schedule.group_name,
@@ -206,29 +165,6 @@ async function openOne(
     date,
     members: members.length,
   });
-}
-
-/** The group asks for the run; one that had expired for others is asked for again. */
-async function ask(
-  tx: Change["tx"],
-  group: string,
-  practice: string,
-  run: string,
-  { moment, now, first }: { moment: number; now: number; first: boolean },
-): Promise<void> {
-  await tx.insertInto("run_request").values({ run, group_name: group, practice, state: "asked" }).execute();
-  await tx
-    .updateTable("run")
-    .set({
-      state: moment > now ? "not-due" : "offered",
-      reason: null,
-      not_before: moment,
-      backfill: first ? 1 : 0,
-      changed_at: now,
-    })
-    .where("id", "=", run)
-    .where("state", "=", "expired")
-    .execute();
 }
 
 /** A practice that was away answers the newest period only, unless the schedule makes up for all. */

@@ -1,10 +1,13 @@
-import { tryDayNumber } from "@cairn/query-library";
+import { periodEnds, tryDayNumber } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { inPlain, requireName, systemUser } from "../enrolment/names.js";
 import { newestQueries } from "../library/queries.js";
+import type { Change } from "../store/store.js";
 import type { CatchUp, Every, ScheduleRow } from "../store/tables.js";
-import { checkCron, checkZone, dateIn } from "./due.js";
+import { admittedMembers } from "./ask.js";
+import { checkCron, checkZone, dateIn, nextDue } from "./due.js";
+import { offerAgain } from "./join.js";
 import { unanswerable } from "./periods.js";
 
 export interface NewSchedule {
@@ -21,66 +24,131 @@ export interface NewSchedule {
   readonly collectFor: number; // milliseconds
 }
 
-export interface ListedSchedule {
-  readonly id: number;
+/** What came of asking for a schedule. */
+export interface AddedSchedule {
+  /** The new schedule; where nothing was left to ask, one that asks it already. */
+  readonly schedule: number;
+  readonly added: boolean;
   readonly group: string;
-  readonly queries: readonly string[];
   readonly every: Every;
-  readonly periods: number;
-  readonly cron: string | null;
+  /** What the new schedule asks, and for which dates first. */
+  readonly queries: readonly string[];
+  readonly dates: readonly string[];
+  /** Left out, for another schedule of the group asks it for these dates and goes on as this one would. */
+  readonly askedAlready: readonly { readonly query: string; readonly schedule: number }[];
+  /** How many practices of the group are admitted, and so asked first. */
+  readonly practices: number;
+  readonly nextDue: string | null; // ISO 8601; after the first batch. Null: it asks once
   readonly timezone: string;
-  readonly paused: boolean;
-  readonly nextDue: string | null; // ISO 8601
-  readonly fault: string | null; // why it could not ask, and is tried again within the hour
-  readonly skipped: readonly { due: string; reason: string }[];
 }
 
 const MOST_PERIODS = 60;
 
 /**
- * The first batch (every period up to `until`) is due at once, the cron expression after it.
+ * The first batch (every period up to `until`) is due at once, the cron expression after it. A query that the group is
+ * asked already is left out: asked again, nobody would be. Where all are, nothing is added.
  * @param by who decides.
- * @returns the schedule's number @throws HubError group-unknown, query-unknown, no-library, schedule-wrong, name-wrong
+ * @throws HubError group-unknown, query-unknown, no-library, schedule-wrong, name-wrong
  */
-export async function addSchedule(hub: Hub, wanted: NewSchedule, by = systemUser()): Promise<number> {
+export async function addSchedule(hub: Hub, wanted: NewSchedule, by = systemUser()): Promise<AddedSchedule> {
   requireName("person", by);
   await checkWanted(hub, wanted);
   const now = hub.settings.now();
-  return hub.store.change("schedule", async ({ tx, note }) => {
-    const { id } = await tx
-      .insertInto("schedule")
-      .values({
-        group_name: wanted.group,
-        queries: JSON.stringify(wanted.queries),
-        every: wanted.every,
-        periods: wanted.periods,
-        until_date: wanted.until,
-        cron: wanted.cron,
-        timezone: wanted.timezone,
-        catch_up: wanted.catchUp,
-        catch_up_window: wanted.catchUpWindow,
-        spread: wanted.spread,
-        collect_for: wanted.collectFor,
-        created_at: now,
-        next_due: now,
-      })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    note("schedule-added", {
-      schedule: id,
-      group: wanted.group,
-      queries: wanted.queries.join(", "),
-      every: wanted.every,
-      periods: wanted.periods,
-      by,
-    });
-    return id;
+  const { group, every, cron, timezone } = wanted;
+  const dates = periodEnds(every, wanted.periods, wanted.until ?? dateIn(timezone, now));
+  return hub.store.change("schedule", async (change) => {
+    const askedAlready = await alreadyAsked(hub, change.tx, wanted, dates);
+    const queries = wanted.queries.filter((name) => !askedAlready.some(({ query }) => query === name));
+    const added = queries.length > 0;
+    const schedule = added ? await insert(change, { ...wanted, queries }, now, by) : null;
+    const practices = await admittedMembers(change, group);
+    const next = added && cron !== null ? nextDue(cron, timezone, now) : null;
+    return {
+      schedule: schedule ?? (askedAlready[0] as { schedule: number }).schedule,
+      added,
+      group,
+      every,
+      queries,
+      dates: added ? dates : [],
+      askedAlready,
+      practices: practices.length,
+      nextDue: next === null ? null : new Date(next).toISOString(),
+      timezone,
+    };
   });
 }
 
-export async function listSchedules(hub: Hub): Promise<ListedSchedule[]> {
-  const rows = await hub.store.db.selectFrom("schedule").selectAll().orderBy("id").execute();
-  return Promise.all(rows.map((row) => listed(hub, row)));
+async function insert({ tx, note }: Change, wanted: NewSchedule, now: number, by: string): Promise<number> {
+  const { id } = await tx
+    .insertInto("schedule")
+    .values({
+      group_name: wanted.group,
+      queries: JSON.stringify(wanted.queries),
+      every: wanted.every,
+      periods: wanted.periods,
+      until_date: wanted.until,
+      cron: wanted.cron,
+      timezone: wanted.timezone,
+      catch_up: wanted.catchUp,
+      catch_up_window: wanted.catchUpWindow,
+      spread: wanted.spread,
+      collect_for: wanted.collectFor,
+      created_at: now,
+      next_due: now,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  note("schedule-added", {
+    schedule: id,
+    group: wanted.group,
+    queries: wanted.queries.join(", "),
+    every: wanted.every,
+    periods: wanted.periods,
+    by,
+  });
+  return id;
+}
+
+/**
+ * Queries of which the group was asked for all of these dates, or is about to be, and which a schedule goes on to ask
+ * for where this one would: each with that schedule.
+ */
+async function alreadyAsked(
+  hub: Hub,
+  tx: Change["tx"],
+  { group, queries, every, cron }: NewSchedule,
+  dates: readonly string[],
+): Promise<{ query: string; schedule: number }[]> {
+  const library = await newestQueries(hub, tx);
+  const schedules = await tx
+    .selectFrom("schedule")
+    .selectAll()
+    .where("group_name", "=", group)
+    .where("every", "=", every)
+    .orderBy("id")
+    .execute();
+  const opened = await tx
+    .selectFrom("collection")
+    .select(["query_digest", "reference_date"])
+    .where("group_name", "=", group)
+    .execute();
+  return queries.flatMap((query) => {
+    const own = schedules.filter((one) => (JSON.parse(one.queries) as string[]).includes(query));
+    const running = own.filter(({ paused }) => paused === 0);
+    const asked = new Set([
+      ...running.flatMap(firstBatchAhead),
+      ...opened.flatMap((one) => (one.query_digest === library.get(query)?.digest ? one.reference_date : [])),
+    ]);
+    if (!dates.every((date) => asked.has(date))) return [];
+    const schedule = cron === null ? own[0] : running.find((one) => one.cron !== null);
+    return schedule ? [{ query, schedule: schedule.id }] : [];
+  });
+}
+
+/** What a schedule asks for first, where it has not yet. */
+function firstBatchAhead(row: ScheduleRow): string[] {
+  if (row.next_due !== row.created_at) return [];
+  return periodEnds(row.every, row.periods, row.until_date ?? dateIn(row.timezone, row.created_at));
 }
 
 /** @param by who decides. @throws HubError schedule-unknown, name-wrong */
@@ -95,6 +163,7 @@ export async function pauseSchedule(hub: Hub, id: number, paused: boolean, by = 
     if (done.numUpdatedRows === 0n) {
       throw new HubError("schedule-unknown", `there is no schedule ${id}: see cairn schedule list`);
     }
+    if (!paused) await offerAgain(tx, id); // who joined meanwhile
     note(paused ? "schedule-paused" : "schedule-resumed", { schedule: id, by });
   });
 }
@@ -109,18 +178,6 @@ async function checkWanted(hub: Hub, wanted: NewSchedule): Promise<void> {
     throw new HubError(
       "group-unknown",
       `this hub has no group ${inPlain(wanted.group)}: invite a practice into it first`,
-    );
-  const admitted = await hub.store.db
-    .selectFrom("group_member")
-    .innerJoin("agent", "agent.practice", "group_member.practice")
-    .select("agent.id")
-    .where("group_name", "=", wanted.group)
-    .where("agent.state", "=", "admitted")
-    .executeTakeFirst();
-  if (!admitted)
-    throw new HubError(
-      "schedule-wrong",
-      `no practice of ${wanted.group} is admitted yet: who is asked is settled when a date opens`,
     );
   const known = await newestQueries(hub);
   if (wanted.queries.length === 0)
@@ -146,37 +203,4 @@ async function checkWanted(hub: Hub, wanted: NewSchedule): Promise<void> {
     const why = unanswerable(query, asked, today);
     if (why !== null) throw new HubError("schedule-wrong", why);
   }
-}
-
-async function listed(hub: Hub, row: ScheduleRow): Promise<ListedSchedule> {
-  const skips = await hub.store.db
-    .selectFrom("schedule_firing")
-    .select(["due_at", "reason"])
-    .where("schedule", "=", row.id)
-    .where("outcome", "=", "skipped")
-    .orderBy("due_at")
-    .execute();
-  const dates = await hub.store.db
-    .selectFrom("schedule_skip")
-    .select(["due_at", "reason"])
-    .where("schedule", "=", row.id)
-    .orderBy("due_at")
-    .orderBy("query")
-    .execute();
-  return {
-    id: row.id,
-    group: row.group_name,
-    queries: JSON.parse(row.queries) as string[],
-    every: row.every,
-    periods: row.periods,
-    cron: row.cron,
-    timezone: row.timezone,
-    paused: row.paused === 1,
-    nextDue: row.next_due === null ? null : new Date(row.next_due).toISOString(),
-    fault: row.fault,
-    skipped: [...skips, ...dates].map((skip) => ({
-      due: new Date(skip.due_at).toISOString(),
-      reason: skip.reason ?? "",
-    })),
-  };
 }

@@ -39,6 +39,7 @@ export type LogKind =
   | "schedule-resumed"
   | "schedule-skipped"
   | "collection-opened"
+  | "past-dates-asked"
   | "collections-ended"
   | "collection-closed"
   | "release-received"

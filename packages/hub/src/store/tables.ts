@@ -6,7 +6,13 @@ export interface Tables {
   setting: SettingTable;
   practice: { id: string; name: string; created_at: number };
   practice_group: { name: string; floor_k: number; floor_base: number; floor_midpoint: number };
-  group_member: { group_name: string; practice: string; joined_at: number };
+  group_member: {
+    group_name: string;
+    practice: string;
+    joined_at: number;
+    /** The agent that was asked for the group's past dates. */
+    offered_to: Generated<string | null>;
+  };
   invitation: {
     code_hash: Buffer;
     practice: string;
@@ -32,7 +38,13 @@ export interface Tables {
   withdrawal: WithdrawalRow;
   release_conflict: { run: string; digest: Buffer; received_at: number };
   collection: CollectionTable;
-  collection_member: { collection: number; practice: string; run: string };
+  collection_member: {
+    collection: number;
+    practice: string;
+    run: string;
+    joined_at: Generated<number | null>;
+    late: Generated<number>;
+  };
   contributor_set: { id: Generated<number>; practices: string };
   group_figure: FigureTable;
   cosignature: { agent: string; size: number; note: string; at: number };
@@ -185,6 +197,8 @@ interface CollectionTable {
   closed_at: number | null;
   fault: Generated<string | null>;
   retry_at: Generated<number | null>;
+  shown: Generated<number>;
+  closed_index: Generated<number | null>;
 }
 
 /** Why a group's sum for a cell is or is not shown. Its median stands whatever the state, where five have anyone. */
