@@ -1,6 +1,6 @@
 /**
- * Names who did not contribute, who left between two quarters, and who is in one of two groups, by public list
- * sizes, over 500 clusters.
+ * Names who did not contribute, who left between two quarters, who joined, and who is in one of two groups, by public
+ * list sizes, over 500 clusters.
  *
  * Knows how many people of each age every practice has and who the members are; sees the sums that are shown;
  * and gives the practice whose list fits what is missing best. Where several fit, it guesses among them.
@@ -103,6 +103,26 @@ export function whoLeft(rules: Rules, everybody: boolean): Named {
       return n === null || after === null ? null : n - after;
     });
     return fits(gone, register, (nth, cell) => register[nth]![cell]!);
+  });
+}
+
+/**
+ * One of eight joined. Of the older date too few had come before, so that its figures are made with the joiner, after
+ * those of the later date were made without.
+ */
+export function whoJoined(rules: Rules, everybody: boolean): Named {
+  return named(94, (random, sizes, who) => {
+    const pages = new Pages(rules, everybody);
+    const members = all(sizes);
+    const rest = members.filter((nth) => nth !== who);
+    const register = everybody ? sizes : sizes.map((list) => list.map((n) => Math.round(n * 0.06)));
+    const older = register.map((list) => list.map((n) => Math.round(n * (1 + 0.02 * normal(random)))));
+    const without = pages.show("2025-06-30", "reached", rest, rest, register);
+    const withThem = pages.show("2025-03-31", "reached", members, members, older);
+    const come = withThem.map((n, cell) =>
+      n === null || without[cell] === null ? null : n - without[cell]!,
+    );
+    return fits(come, register, (nth, cell) => register[nth]![cell]!);
   });
 }
 

@@ -11,7 +11,7 @@ import { search } from "./6-search.js";
 import { poll } from "./7-poll.js";
 import { calendar, clock } from "./9-calendar.js";
 import { reidentify, WAYS } from "./8-reidentify.js";
-import { whoIsInOne, whoIsMissing, whoLeft, type Named } from "./8-who.js";
+import { whoIsInOne, whoIsMissing, whoJoined, whoLeft, type Named } from "./8-who.js";
 import { dominance as groupDominance, sums } from "./10-sums.js";
 import { dominance } from "./11-dominance.js";
 import { mark } from "./11-mark.js";
@@ -84,12 +84,14 @@ t.test("sums that are shown, put together, give no number of one or two practice
   }
 });
 
-t.test("sums name no practice that is missing, left or is in one of two groups", async (t) => {
+t.test("sums name no practice that is missing, left, joined or is in one of two groups", async (t) => {
   const noSets = { ...ALL_RULES, sets: false, combinations: false };
   const attacks: Record<string, [(rules: Rules) => Named, Rules]> = {
     "who did not contribute": [whoIsMissing, { ...ALL_RULES, listSizes: false }],
     "who left, of everybody": [(rules) => whoLeft(rules, true), noSets],
     "who left, of a register": [(rules) => whoLeft(rules, false), noSets],
+    "who joined, of everybody": [(rules) => whoJoined(rules, true), noSets],
+    "who joined, of a register": [(rules) => whoJoined(rules, false), noSets],
     "who is in one of two groups": [whoIsInOne, noSets],
   };
   for (const [name, [attack, less]] of Object.entries(attacks)) {
