@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
-import { addSchedule, comparisonsJson, invite } from "@cairn/hub";
+import { addSchedule, addToGroup, comparisonsJson } from "@cairn/hub";
 import { Federation, type Practice } from "@cairn/testkit";
 
 const [GROUP, BOARD] = ["cluster", "board"];
@@ -22,7 +22,7 @@ t.before(async () => {
   practice = federation.addPractice({ name: "Careful Surgery", ...spec });
   await practice.furnish();
   await federation.enrol(practice);
-  await federation.atHub((hub) => invite(hub, practice.spec.name, [BOARD])); // nobody at the practice hears of it
+  await federation.atHub((hub) => addToGroup(hub, practice.spec.name, BOARD)); // nobody at the practice hears of it
   await practice.start();
 });
 

@@ -260,7 +260,7 @@ t.test(
     await practice.stop();
     await federation.startHub();
 
-    const code = await federation.atHub((hub) => invite(hub, practice.spec.name, [GROUP]));
+    const code = await federation.atHub((hub) => invite(hub, practice.spec.name, [GROUP], undefined, true));
     const enrol = ["agent", "enrol", "--join", code, "--hub", federation.addresses.grpc];
     told(t, await practice.run(...enrol), 3, /remove the folder courier.*leave its folder keeper/);
     rmSync(join(practice.data, "courier"), { recursive: true });

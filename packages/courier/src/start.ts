@@ -112,7 +112,7 @@ async function work(with_: {
   readonly say: (words: string) => void;
 }): Promise<void> {
   const { options, identity, route, link, keeper, say } = with_;
-  const { folder, now = Date.now, random = Math.random } = options;
+  const { folder, agentVersion, now = Date.now, random = Math.random } = options;
   const newBackoff = (): Backoff => new Backoff({ random });
   const ending = new AbortController(); // one loop that cannot go on ends the others
   const signal = AbortSignal.any([options.signal, ending.signal]);
@@ -123,6 +123,7 @@ async function work(with_: {
   if (validityOf(identity).to <= now()) await renewExpired(identity, renewing, isFatal);
   const courier: Courier = {
     folder,
+    agentVersion,
     hub: link,
     keeper,
     settings: () => current().settings,

@@ -38,6 +38,7 @@ function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
   };
   const newBackoff = () => new Backoff({ random: () => 0 });
   const courier = {
+    agentVersion: "0.1.0",
     hub: { call: (ask: (hub: typeof api) => unknown) => ask(api) },
     keeper,
     settings: () => ({ generation: 0, instance: "test" }),
@@ -56,6 +57,7 @@ function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
 t.test("a hub that was away is told every run anew, however long its log is now", async (t) => {
   const steady = polling(t, {}, {});
   await keepPolling(steady.courier);
+  t.equal(steady.asked[0]?.agentVersion, "0.1.0", "each poll says which version this is");
   t.equal(steady.courier.hubRestored.take(), false);
   const { courier } = polling(t, {}, new Unreachable("unavailable", "killed"), {}, {});
   await keepPolling(courier);

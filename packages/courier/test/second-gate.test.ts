@@ -48,7 +48,13 @@ t.test("a use passes for a group that an assignment of the hub named for this ru
 
 t.test("a state tells of groups that the hub named, and refusals by their codes alone", (t) => {
   const refusal = { code: "facts-unavailable", words: "Mrs Example has no record" };
-  const request = { group: "north", state: "AGENT_RUN_STATE_READY", refusal, use } as const;
+  const request = {
+    group: "north",
+    state: "AGENT_RUN_STATE_READY",
+    refusal,
+    use,
+    groupWaits: false,
+  } as const;
   const state: RunState__Output = {
     run: "r1",
     state: "AGENT_RUN_STATE_REFUSED",

@@ -8,6 +8,11 @@ export type HubErrorCode =
   | "practice-unknown"
   | "group-unknown"
   | "query-unknown"
+  | "name-taken" // another practice has it
+  | "not-a-member" // of the group that it is to leave
+  | "agent-there" // an agent is enrolled or admitted, and nobody said that it may be replaced
+  | "list-wrong" // a file of practices to invite that cannot be read as one
+  | "needs-yes" // nobody has said that it is meant
   | "not-waiting" // nothing of this practice waits to be admitted
   | "fingerprint-differs"
   | "no-library" // nothing is published yet
@@ -27,6 +32,11 @@ const EXIT: Readonly<Record<HubErrorCode, 1 | 2 | 3 | 4>> = {
   "practice-unknown": 2,
   "group-unknown": 2,
   "query-unknown": 2,
+  "name-taken": 2,
+  "not-a-member": 2,
+  "agent-there": 3,
+  "list-wrong": 2,
+  "needs-yes": 2,
   "not-waiting": 4,
   "fingerprint-differs": 3,
   "no-library": 4,

@@ -2,7 +2,15 @@ export { initHub, openHub, withHub, DEFAULT_SETTINGS, type Hub, type HubSettings
 export { serveHubFolder, doWhatIsDue, type ServeOptions, type Serving } from "./serve.js";
 export { HubError, type HubErrorCode } from "./errors.js";
 export { STEPS, type CrashPoint, type Step } from "./config.js";
-export { invite } from "./enrolment/invite.js";
+export { invite, inviteAll, NotInvited, type Invited } from "./enrolment/invite.js";
+export { readInvitations } from "./enrolment/invitation-file.js";
+export { addToGroup, removeFromGroup } from "./enrolment/members.js";
+export {
+  forgetPractice,
+  renamePractice,
+  whatForgettingDoes,
+  type Forgetting,
+} from "./enrolment/change-practice.js";
 export { admit, revoke, waitingForAdmission, type Waiting } from "./enrolment/admit.js";
 export { listPractices, practiceLine, type ListedPractice } from "./enrolment/practices.js";
 export { publishLibrary, type Published } from "./library/publish.js";
@@ -13,6 +21,9 @@ export { CATCH_UP, EVERY, usualCron } from "./schedules/due.js";
 export { heldReleases, type HeldRelease } from "./runs/held.js";
 export { RUN_STATES, type RunState } from "./runs/states.js";
 export { closeCollections, closeNow, setAsideOf, type SetAside } from "./comparisons/close.js";
+export { openCollections, openLines, type OpenCollection } from "./comparisons/open.js";
+export { hubStatus, type HubStatus } from "./operator/status.js";
+export { commandLine, counted, statusText } from "./operator/status-text.js";
 export { comparisonsJson, type ComparisonJson, type GroupJson } from "./comparisons/json.js";
 export { comparisonText } from "./comparisons/text.js";
 export { contributeWords, figureWords } from "./comparisons/words.js";

@@ -173,7 +173,7 @@ t.test(
     ] as const) {
       t.equal(state(settled, null), settled);
     }
-    t.equal(new Set(COMPARISON_STATES).size, 13, "and one for a practice that is not asked");
+    t.equal(new Set(COMPARISON_STATES).size, 14, "and one for a practice that is not asked");
   },
 );
 

@@ -141,7 +141,7 @@ t.test(
     t.teardown(() => it.end());
     const agent = await it.member("Rowan");
     await agent.poll();
-    const code = await invite(it.serving.hub, "Rowan", [GROUP]);
+    const code = await invite(it.serving.hub, "Rowan", [GROUP], undefined, true);
     await t.rejects(agent.enrol(code), {
       code: "cloned",
       message: /remove the folder courier .* this join code; leave its folder keeper/,

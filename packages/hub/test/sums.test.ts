@@ -14,11 +14,11 @@ import {
 } from "@cairn/wire";
 import {
   addSchedule,
+  addToGroup,
   closeNow,
   comparisonsJson,
   comparisonText,
   doWhatIsDue,
-  invite,
   type ComparisonJson,
 } from "@cairn/hub";
 import { ALL_RULES, decideFigures } from "../src/comparisons/decide-figures.js";
@@ -155,7 +155,7 @@ t.test("two groups that differ by one, asked through two queries of the same peo
   const it = await story();
   t.teardown(() => it.end());
   const members = await cluster(it, EIGHT);
-  for (const name of EIGHT.slice(1)) await invite(it.serving.hub, name, [OTHER]);
+  for (const name of EIGHT.slice(1)) await addToGroup(it.serving.hub, name, OTHER);
   await addSchedule(it.serving.hub, { ...SCHEDULE, group: OTHER, queries: ["hypertension-register"] });
   await doWhatIsDue(it.serving.hub);
   for (const [i, name] of EIGHT.entries()) {

@@ -201,7 +201,7 @@ t.test("what a keeper signed is given back to it, page by page, and to no other"
   const anew = it.newAgent();
   const { invite, admit } = await import("@cairn/hub");
   await members[1]!.agent.poll();
-  const code = await invite(it.serving.hub, "B", [GROUP]);
+  const code = await invite(it.serving.hub, "B", [GROUP], undefined, true);
   const enrolled = await anew.enrol(code);
   t.equal(enrolled.answeredBefore, true, "a new keeper hears that another answered before it");
   await admit(it.serving.hub, "B", enrolled.fingerprint);

@@ -110,6 +110,22 @@ t.test(
   },
 );
 
+t.test(
+  "a group that waits itself is told apart from a query that waits, and anew once it is accepted",
+  async (t) => {
+    const home = practice(t, "ask", []);
+    const running = await home.start();
+    await running.api.offerLibrary({ bundle: bundle() });
+    const waits = { group: GROUP, state: "AGENT_RUN_STATE_WAITING_FOR_APPROVAL" };
+    const { runs } = await running.api.offerRuns({ assignments: [assignment(DATES[0])] });
+    t.match(runs[0]?.groups, [{ ...waits, groupWaits: true }]);
+    joinGroup(people(t, home.folder), GROUP);
+    const since = runs[0]!.change;
+    const later = await running.api.waitForChanges({ since, holdSeconds: 0 });
+    t.match(later.runs, [{ run: RUN, groups: [{ ...waits, groupWaits: false }] }], "the query waits on");
+  },
+);
+
 t.test("a run that only groups wait for that nobody has accepted is not answered", async (t) => {
   const home = practice(t, "accept-signed", []);
   const running = await home.start();

@@ -147,7 +147,7 @@ export class Federation {
   /** Invites, enrols, compares fingerprints and admits, as two people would. */
   async enrol(practice: Practice): Promise<void> {
     const { name } = practice.spec;
-    const code = await this.atHub((hub) => invite(hub, name, [this.options.group]));
+    const code = await this.atHub((hub) => invite(hub, name, [this.options.group], undefined, true));
     const said = await practice.must(
       "agent",
       "enrol",

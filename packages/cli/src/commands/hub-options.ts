@@ -1,6 +1,10 @@
 /** How the hub's commands read their options. */
 import { InvalidArgumentError } from "commander";
 
+/** Where a hub's folder is, unless it is said. */
+export const FOLDER = "cairn-hub";
+export const DATA = ["--data <dir>", "the hub's folder", FOLDER] as const;
+
 /** Who decides: the system's user unless it is said. */
 export const AS = ["--as <name>", "your name, for the hub's log; the system's user where absent"] as const;
 

@@ -3,9 +3,9 @@ import type { Command } from "commander";
 import * as hub from "@cairn/hub";
 import { say } from "../say.js";
 import { untilToldToEnd } from "../until-told.js";
-import { AS, duration, many, port } from "./hub-options.js";
-
-const DATA = ["--data <dir>", "the hub's folder", "cairn-hub"] as const;
+import { registerComparison } from "./hub-comparison.js";
+import { DATA, duration, many, port } from "./hub-options.js";
+import { registerPractices } from "./hub-practices.js";
 
 interface ServeFlags {
   data: string;
@@ -128,124 +128,4 @@ function pagesStayHere(host: string, pages: string): string {
     `cairn: pages are not served on ${host} but on this machine alone, at ${pages}: nobody has an account yet. ` +
     `To look from another desk: ssh -L ${port}:127.0.0.1:${port} THIS-MACHINE, then http://localhost:${port}`
   );
-}
-
-interface InviteFlags {
-  data: string;
-  practice: string;
-  group: string[];
-  as?: string;
-  json?: boolean;
-}
-
-function registerPractices(command: Command): void {
-  command
-    .command("invite")
-    .description("print a join code for a practice: good for one agent and 72 hours")
-    .requiredOption("--practice <name>", "the practice's name")
-    .option("--group <name>", "a group that it compares in (repeat for more)", many, [])
-    .option(...AS)
-    .option(...DATA)
-    .option("--json", "print JSON")
-    .action(async (flags: InviteFlags) => {
-      const { data, practice, group, as } = flags;
-      const code = await hub.withHub(data, (open) => hub.invite(open, practice, group, as));
-      if (flags.json) say.json({ practice: flags.practice, code });
-      else say.result(code);
-    });
-  command
-    .command("admit")
-    .argument("[practice]", "the practice's name")
-    .description("admit an agent whose fingerprint you have compared with the practice's screen")
-    .option("--fingerprint <text>", "as the practice reads it out")
-    .option("--list", "show who waits")
-    .option(...AS)
-    .option(...DATA)
-    .option("--json", "print JSON")
-    .action(admit);
-  command
-    .command("revoke")
-    .argument("<practice>", "the practice's name")
-    .description("lock a practice's agent out from its next call on")
-    .option(...AS)
-    .option(...DATA)
-    .action(async (practice: string, { data, as }: { data: string; as?: string }) => {
-      await hub.withHub(data, (open) => hub.revoke(open, practice, as));
-      say.result(`${practice} is locked out. A new join code lets it in again.`);
-    });
-  command
-    .command("practices")
-    .description("list practices, their groups, and when their agents were last heard of")
-    .option(...DATA)
-    .option("--json", "print JSON")
-    .action(async ({ data, json }: { data: string; json?: boolean }) => {
-      const practices = await hub.withHub(data, (open) => hub.listPractices(open));
-      if (json) say.json({ practices });
-      else for (const one of practices) say.result(hub.practiceLine(one));
-    });
-}
-
-async function admit(
-  practice: string | undefined,
-  flags: { data: string; fingerprint?: string; list?: boolean; as?: string; json?: boolean },
-): Promise<void> {
-  if (practice === undefined || flags.list) {
-    const waiting = await hub.withHub(flags.data, (open) => hub.waitingForAdmission(open));
-    if (flags.json) say.json({ waiting });
-    else if (waiting.length === 0) say.result("No one waits to be admitted.");
-    else for (const one of waiting) say.result(`${one.fingerprint}  ${one.practice}`);
-    return;
-  }
-  if (flags.fingerprint === undefined) {
-    throw new hub.HubError(
-      "fingerprint-differs",
-      `compare fingerprints first, then: cairn hub admit "${practice}" --fingerprint F`,
-    );
-  }
-  const { fingerprint, as } = flags;
-  await hub.withHub(flags.data, (open) => hub.admit(open, practice, fingerprint, as));
-  say.result(`${practice} is admitted.`);
-}
-
-function registerComparison(command: Command): void {
-  command
-    .command("comparison")
-    .description("print what a group's practices released, for the hub's operator")
-    .requiredOption("--group <name>", "the group")
-    .option(...DATA)
-    .option("--json", "print JSON")
-    .action(async (flags: { data: string; group: string; json?: boolean }) => {
-      await hub.withHub(flags.data, async (open) => {
-        if (flags.json) say.json({ comparisons: await hub.comparisonsJson(open, flags.group) });
-        else say.result(await hub.comparisonText(open, flags.group));
-      });
-    });
-  command
-    .command("close")
-    .description("end a group's open collections now: group figures are made once, from what is there")
-    .requiredOption("--group <name>", "the group")
-    .option(...AS)
-    .option(...DATA)
-    .action(close);
-  command
-    .command("export")
-    .description("print the hub's log and the practices' countersignatures, for audit verify")
-    .option(...DATA)
-    .option("--bytes", "with each release as its practice signed it, so that digests can be checked")
-    .option("--digests", "print what releases the hub holds instead, as JSON")
-    .action(async ({ data, digests, bytes }: { data: string; digests?: boolean; bytes?: boolean }) => {
-      await hub.withHub(data, async (open) => {
-        if (digests) say.json({ releases: await hub.heldReleases(open) });
-        else for await (const line of hub.exportLines(open, { bytes: bytes ?? false })) say.result(line);
-      });
-    });
-}
-
-async function close({ data, group, as }: { data: string; group: string; as?: string }): Promise<void> {
-  await hub.withHub(data, async (open) => {
-    say.result(`${await hub.closeNow(open, group, as)} collections closed.`);
-    const left = await hub.setAsideOf(open, group);
-    for (const { query, date, fault } of left) say.note(`${query} of ${date} could not be closed: ${fault}`);
-    if (left.length > 0) process.exitCode = 1;
-  });
 }

@@ -1,7 +1,7 @@
 /** The demo's story: eight invented practices, what each decides, and the order in which things happen. */
 import type { Federation, Practice } from "@cairn/testkit";
 import { PRACTICES } from "@cairn/synthetic";
-import { comparisonsJson, invite, type ComparisonJson } from "@cairn/hub";
+import { addToGroup, comparisonsJson, type ComparisonJson } from "@cairn/hub";
 import { FIRST_QUERIES } from "./queries.js";
 
 export const GROUP = "demo-cluster";
@@ -47,7 +47,7 @@ export async function tell(federation: Federation, until: string, progress: Prog
   await named(practices, STOPS).stop();
   await schedule(federation, FIRST_QUERIES.slice(BEFORE_IT_STOPS));
   await settle(federation, FIRST_QUERIES, progress);
-  await federation.mustHub("hub", "close", "--group", GROUP); // the cluster meets now, with whoever has answered
+  await federation.mustHub("hub", "close", "--group", GROUP, "--yes"); // the cluster meets now, with whoever has answered
   await askForBoard(federation, practices, progress);
 }
 
@@ -58,13 +58,13 @@ async function askForBoard(
   progress: Progress,
 ): Promise<void> {
   for (const practice of practices) {
-    await federation.atHub((hub) => invite(hub, practice.spec.name, [BOARD]));
+    await federation.atHub((hub) => addToGroup(hub, practice.spec.name, BOARD));
     if (practice.spec.name !== OWN) await practice.must("agent", "join", BOARD);
   }
   const asked = FIRST_QUERIES.slice(0, 1);
   await schedule(federation, asked, { group: BOARD, periods: BOARD_PERIODS });
   await settle(federation, asked, progress, { group: BOARD, periods: BOARD_PERIODS });
-  await federation.mustHub("hub", "close", "--group", BOARD);
+  await federation.mustHub("hub", "close", "--group", BOARD, "--yes");
 }
 
 /** Two at a time: the demo is made for two cores. The largest first, so that no core waits for it at the end. */

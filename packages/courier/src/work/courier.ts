@@ -9,6 +9,7 @@ import type { Tracker } from "./tracker.js";
 
 export interface Courier {
   readonly folder: string;
+  readonly agentVersion: string;
   readonly hub: HubLink;
   readonly keeper: KeeperApi;
   readonly settings: () => Settings;

@@ -48,7 +48,7 @@ export async function keepPolling(courier: Courier): Promise<void> {
 }
 
 async function poll(courier: Courier): Promise<PollReply__Output> {
-  const { hub, keeper, settings, now, signal } = courier;
+  const { hub, keeper, agentVersion, settings, now, signal } = courier;
   const state = await askKeeper(keeper.describe({}, { deadlineMs: 10_000, signal }));
   if (state.historyMissing) await bringBack(courier); // before anything else is asked
   const { generation, instance } = settings();
@@ -61,6 +61,7 @@ async function poll(courier: Courier): Promise<PollReply__Output> {
     sentAt: now(),
     coversTo: state.coversTo,
     paused: state.paused,
+    agentVersion,
   };
   return atStep("poll", () => hub.call((api) => api.poll(request, { deadlineMs: POLL_DEADLINE_MS, signal })));
 }

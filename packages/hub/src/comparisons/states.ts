@@ -9,6 +9,7 @@ export const COMPARISON_STATES = [
   "refused",
   "quarantined",
   "expired",
+  "left",
   "offline",
   "waiting-for-records",
   "waiting-for-approval",
@@ -27,6 +28,7 @@ export const STATE_WORDS: Readonly<Record<ComparisonState, string>> = {
   refused: "could not answer without breaking a promise to its patients",
   quarantined: "could not finish the calculation",
   expired: "is no longer asked for this date",
+  left: "has left the group",
   offline: "is offline",
   "waiting-for-records": "waits for its records to be complete",
   "waiting-for-approval": "is deciding",
@@ -49,7 +51,7 @@ export const ALARM_WORDS: Readonly<Record<Alarm, string>> = {
  * @param heardAt when its agent last polled, or null. Milliseconds, as `now` and `offlineAfter`.
  */
 export function comparisonState(
-  state: RunState,
+  state: RunState | "left",
   heardAt: number | null,
   now: number,
   offlineAfter: number,
@@ -61,6 +63,7 @@ export function comparisonState(
     case "refused":
     case "quarantined":
     case "expired":
+    case "left":
     case "not-due":
       return state;
     case "offered":

@@ -1,7 +1,8 @@
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import type { Change } from "../store/store.js";
-import { inPlain, requireName, systemUser } from "./names.js";
+import { practiceId } from "./find.js";
+import { requireName, systemUser } from "./names.js";
 
 export interface Waiting {
   readonly practice: string;
@@ -33,7 +34,7 @@ export async function admit(
 ): Promise<void> {
   requireName("person", by);
   await hub.store.change("admit", async (change) => {
-    const id = await practiceId(change, practice);
+    const id = await practiceId(change.tx, practice);
     const agents = await change.tx
       .selectFrom("agent")
       .select(["id", "state", "fingerprint"])
@@ -69,7 +70,7 @@ export async function admit(
 export async function revoke(hub: Hub, practice: string, by = systemUser()): Promise<void> {
   requireName("person", by);
   await hub.store.change("admit", async (change) => {
-    const id = await practiceId(change, practice);
+    const id = await practiceId(change.tx, practice);
     const agents = await change.tx
       .selectFrom("agent")
       .select("id")
@@ -81,17 +82,8 @@ export async function revoke(hub: Hub, practice: string, by = systemUser()): Pro
   });
 }
 
-async function lockOut({ tx, note }: Change, agent: string, why: string, by: string): Promise<void> {
+/** From its next call on. */
+export async function lockOut({ tx, note }: Change, agent: string, why: string, by: string): Promise<void> {
   await tx.updateTable("agent").set({ state: "revoked" }).where("id", "=", agent).execute();
   note("agent-revoked", { agent, why, by });
-}
-
-async function practiceId({ tx }: Change, name: string): Promise<string> {
-  const found = await tx.selectFrom("practice").select("id").where("name", "=", name).executeTakeFirst();
-  if (!found)
-    throw new HubError(
-      "practice-unknown",
-      `this hub knows no practice called ${inPlain(name)}: see cairn hub practices`,
-    );
-  return found.id;
 }

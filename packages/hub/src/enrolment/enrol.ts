@@ -79,6 +79,12 @@ async function redeem(
       "another installation has used this join code: ask the hub for a new one",
     );
   }
+  if (invitation.replaced_at !== null) {
+    throw new WireRefusal(
+      "join-code-expired",
+      "the hub has given out a newer join code for this practice, and this one ended with it: use the newer one",
+    );
+  }
   if (invitation.expires_at < hub.settings.now()) {
     throw new WireRefusal(
       "join-code-expired",

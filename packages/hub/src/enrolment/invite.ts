@@ -1,49 +1,74 @@
 import { createHash, randomBytes } from "node:crypto";
 import { makeJoinCode } from "@cairn/wire";
+import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import { caDigest } from "../store/files.js";
 import type { Change } from "../store/store.js";
+import { joinGroup } from "./members.js";
 import { requireName, systemUser } from "./names.js";
 
 const CODE_LIVES_MS = 72 * 3_600_000;
-const FLOOR = { floor_k: 8, floor_base: 5, floor_midpoint: 0 }; // k8-r5
+
+export interface Wanted {
+  readonly practice: string;
+  readonly groups: readonly string[];
+}
+
+export interface Invited extends Wanted {
+  /** A secret: whoever holds it can enrol an agent in the practice's name, which then waits to be admitted. */
+  readonly code: string;
+  readonly until: string; // ISO 8601
+  /** An earlier code that nobody had used yet has ended with this one. */
+  readonly endedEarlier: boolean;
+  /** Of its groups, those that did not exist before. */
+  readonly newGroups: readonly string[];
+}
+
+/** Nobody was invited: `problems` says of which of those that were wanted, by place, and why. */
+export class NotInvited extends HubError {
+  readonly problems: readonly { readonly at: number; readonly words: string }[];
+  constructor(problems: NotInvited["problems"]) {
+    super("agent-there", problems.map(({ words }) => words).join("; "));
+    this.problems = problems;
+  }
+}
 
 /**
- * Invites a practice into groups (made where they are new): a join code, good for one agent and 72 hours.
- * A practice that is already known gets a further code, for a new agent. The code is kept hashed.
- * @param by who decides. @throws HubError name-wrong
+ * Invites a practice into groups (made where they are new): a join code, good for one agent and 72 hours, kept hashed.
+ * @param by who decides. @param again as `inviteAll`. @throws as `inviteAll`
  */
 export async function invite(
   hub: Hub,
   practice: string,
   groups: readonly string[],
   by = systemUser(),
+  again = false,
 ): Promise<string> {
+  const [one] = await inviteAll(hub, [{ practice, groups }], by, again);
+  return (one as Invited).code;
+}
+
+/**
+ * Invites every practice or none. A code that a practice has not used yet ends with its next one.
+ * @param again also where a practice has an agent already, which the new one would replace once it is admitted.
+ * @throws HubError name-wrong, NotInvited
+ */
+export async function inviteAll(
+  hub: Hub,
+  wanted: readonly Wanted[],
+  by = systemUser(),
+  again = false,
+): Promise<Invited[]> {
   requireName("person", by);
-  requireName("practice", practice);
-  for (const group of groups) requireName("group", group);
-  const now = hub.settings.now();
-  const secret = randomBytes(16);
-  await hub.store.change("other", async (change) => {
-    const id = await practiceNamed(change, practice, now);
-    for (const group of groups) await join(change, group, id, now);
-    await change.tx
-      .insertInto("invitation")
-      .values({
-        code_hash: hashOf(secret),
-        practice: id,
-        created_at: now,
-        expires_at: now + CODE_LIVES_MS,
-        agent: null,
-      })
-      .execute();
-    const facts = { practice, groups: groups.join(", "), expires: now + CODE_LIVES_MS, by };
-    change.note("practice-invited", facts);
-  });
-  return makeJoinCode({
-    secret,
-    caDigest: caDigest(hub.files.rootCertificate),
-    rootDigest: createHash("sha256").update(hub.libraryRoot).digest(),
+  for (const { practice, groups } of wanted) {
+    requireName("practice", practice);
+    for (const group of groups) requireName("group", group);
+  }
+  return hub.store.change("other", async (change) => {
+    if (!again) await requireNoAgents(change, wanted);
+    const invited: Invited[] = [];
+    for (const one of wanted) invited.push(await inviteOne(hub, change, one, by));
+    return invited;
   });
 }
 
@@ -51,24 +76,68 @@ export function hashOf(secret: Uint8Array): Buffer {
   return createHash("sha256").update("cairn join code").update(secret).digest();
 }
 
+/** @throws NotInvited */
+async function requireNoAgents({ tx }: Change, wanted: readonly Wanted[]): Promise<void> {
+  const agents = await tx
+    .selectFrom("agent")
+    .innerJoin("practice", "practice.id", "agent.practice")
+    .select(["practice.name", "agent.state", "agent.fingerprint"])
+    .where("agent.state", "!=", "revoked")
+    .execute();
+  const problems = wanted.flatMap(({ practice }, at) => {
+    const own = agents.filter(({ name }) => name === practice);
+    const waiting = own.find(({ state }) => state === "enrolled");
+    if (own.length === 0) return [];
+    const why = waiting
+      ? `an agent of ${practice} waits to be admitted already, with the fingerprint ${waiting.fingerprint}; a new code would be for another one`
+      : `the agent of ${practice} is admitted already, and another that enrols with a new code would replace it`;
+    return [
+      { at, words: `${why}: say --again if that is meant (into one more group: cairn hub practice add-to)` },
+    ];
+  });
+  if (problems.length > 0) throw new NotInvited(problems);
+}
+
+async function inviteOne(hub: Hub, change: Change, wanted: Wanted, by: string): Promise<Invited> {
+  const now = hub.settings.now();
+  const { practice, groups } = wanted;
+  const secret = randomBytes(16);
+  const id = await practiceNamed(change, practice, now);
+  const newGroups: string[] = [];
+  for (const group of groups) if ((await joinGroup(change, group, id, now)).isNewGroup) newGroups.push(group);
+  const earlier = await change.tx
+    .updateTable("invitation")
+    .set({ replaced_at: now })
+    .where("practice", "=", id)
+    .where("agent", "is", null)
+    .where("replaced_at", "is", null)
+    .where("expires_at", ">=", now)
+    .executeTakeFirst();
+  const expires = now + CODE_LIVES_MS;
+  await change.tx
+    .insertInto("invitation")
+    .values({ code_hash: hashOf(secret), practice: id, created_at: now, expires_at: expires, agent: null })
+    .execute();
+  change.note("practice-invited", { practice, groups: groups.join(", "), expires, by });
+  const code = makeJoinCode({
+    secret,
+    caDigest: caDigest(hub.files.rootCertificate),
+    rootDigest: createHash("sha256").update(hub.libraryRoot).digest(),
+  });
+  const until = new Date(expires).toISOString();
+  return { practice, groups, code, until, endedEarlier: earlier.numUpdatedRows > 0n, newGroups };
+}
+
+/** A practice that was forgotten goes on under its own history. */
 async function practiceNamed({ tx }: Change, name: string, now: number): Promise<string> {
-  const known = await tx.selectFrom("practice").select("id").where("name", "=", name).executeTakeFirst();
+  const known = await tx
+    .updateTable("practice")
+    .set({ forgotten_at: null })
+    .where("name", "=", name)
+    .returning("id")
+    .executeTakeFirst();
   if (known) return known.id;
   const id = randomBytes(8).toString("hex");
   await tx.insertInto("practice").values({ id, name, created_at: now }).execute();
   return id;
-}
-
-/** A change of membership starts with the next period: collections that are open keep their members. */
-async function join({ tx }: Change, group: string, practice: string, now: number): Promise<void> {
-  await tx
-    .insertInto("practice_group")
-    .values({ name: group, ...FLOOR })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  await tx
-    .insertInto("group_member")
-    .values({ group_name: group, practice, joined_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
 }

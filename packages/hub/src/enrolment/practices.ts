@@ -9,34 +9,65 @@ export interface ListedPractice {
   readonly coversTo: string | null; // YYYY-MM-DD
   readonly paused: boolean;
   readonly libraryVersion: string;
+  readonly agentVersion: string; // as the agent last said; "" where it never did
+  /** Until when its newest join code can be used (ISO 8601); null where it has none, or it was used. May be past. */
+  readonly codeUntil: string | null;
+  /** Of an agent that waits to be admitted, beside one that is admitted perhaps; null where none waits. */
+  readonly waitingFingerprint: string | null;
 }
 
-/** Every practice with its newest agent, by name. */
+/** Every practice that is not forgotten, with its newest agent, by name. */
 export async function listPractices(hub: Hub): Promise<ListedPractice[]> {
   const { db } = hub.store;
-  const practices = await db.selectFrom("practice").selectAll().orderBy("name").execute();
+  const practices = await db
+    .selectFrom("practice")
+    .selectAll()
+    .where("forgotten_at", "is", null)
+    .orderBy("name")
+    .execute();
   const members = await db.selectFrom("group_member").selectAll().orderBy("group_name").execute();
   const agents = await db.selectFrom("agent").selectAll().orderBy("enrolled_at").execute();
+  const codes = await db
+    .selectFrom("invitation")
+    .select(["practice", "agent", "expires_at"])
+    .where("replaced_at", "is", null)
+    .orderBy("created_at")
+    .execute();
   return practices.map(({ id, name }) => {
     const own = agents.filter((one) => one.practice === id);
     const agent = own.find((one) => one.state === "admitted") ?? own.at(-1);
+    const code = codes.findLast((one) => one.practice === id);
     const heardAt = agent?.polled_at ?? null;
     return {
       practice: name,
       groups: members.filter((member) => member.practice === id).map((member) => member.group_name),
       state: agent?.state ?? "invited",
       online: heardAt !== null && hub.settings.now() - heardAt <= hub.settings.offlineAfter,
-      heardAt: heardAt === null ? null : new Date(heardAt).toISOString(),
+      heardAt: iso(heardAt),
       coversTo: agent?.covers_to ?? null,
       paused: agent?.paused === 1,
       libraryVersion: agent?.library_version ?? "",
+      agentVersion: agent?.version ?? "",
+      codeUntil: code?.agent === null ? iso(code.expires_at) : null,
+      waitingFingerprint: own.findLast((one) => one.state === "enrolled")?.fingerprint ?? null,
     };
   });
 }
 
+/** One line for a terminal: name, state, when its agent was last heard of, groups. */
 export function practiceLine(one: ListedPractice): string {
   const state =
     one.state !== "admitted" ? one.state : one.paused ? "paused" : one.online ? "online" : "offline";
-  const heard = one.heardAt === null ? "never heard of" : `heard of ${one.heardAt}`;
-  return `${one.practice}  ${state}  ${heard}  ${one.groups.join(", ")}`;
+  const version = one.agentVersion === "" ? "" : `, agent ${one.agentVersion}`;
+  const heard = one.heardAt === null ? "never heard of" : `heard of ${minute(one.heardAt)}`;
+  return `${one.practice}  ${state}  ${heard}${version}  ${one.groups.join(", ") || "in no group"}`;
+}
+
+/** "2026-11-29 11:20 UTC". @param moment ISO 8601 */
+export function minute(moment: string): string {
+  return `${moment.slice(0, 10)} ${moment.slice(11, 16)} UTC`;
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
 }

@@ -36,7 +36,7 @@ const checks: { readonly [Call in keyof HubHandlers]: (request: never) => void }
     size("a certificate request", request.csr, CSR_BYTES);
     exactly("a keeper's key", request.keeperKey, 32);
     printable("the installation's name", request.instance, 1);
-    printable("the agent's version", request.agentVersion, 0);
+    agentVersion(request.agentVersion);
   },
   renew: (request: RenewRequest__Output) => {
     size("a certificate request", request.csr, CSR_BYTES);
@@ -46,6 +46,7 @@ const checks: { readonly [Call in keyof HubHandlers]: (request: never) => void }
   poll: (request: PollRequest__Output) => {
     printable("the library's version", request.libraryVersion, 0);
     printable("the installation's name", request.instance, 1);
+    agentVersion(request.agentVersion);
     count("runs", request.knownRuns, KNOWN_RUNS);
     for (const run of request.knownRuns) size("a run's name", run, RUN_ID);
     if (request.coversTo !== "" && tryDayNumber(request.coversTo) === null)
@@ -115,6 +116,12 @@ function count(what: string, held: readonly unknown[], most: number): void {
 function printable(what: string, held: string, least: number): void {
   if (held.length < least || !/^[\x20-\x7e]{0,100}$/.test(held))
     throw tooMuch(`${what} has ${least} to 100 printable characters`);
+}
+
+/** Semantic versioning 2.0, or "" where the agent does not say. */
+function agentVersion(held: string): void {
+  if (!/^(\d{1,5}\.\d{1,5}\.\d{1,5}(-[0-9A-Za-z.-]{1,32})?(\+[0-9A-Za-z.-]{1,32})?)?$/.test(held))
+    throw tooMuch("the agent's version is written as 1.2.3 or 1.2.3-beta.1");
 }
 
 function whole(what: string, held: number): void {

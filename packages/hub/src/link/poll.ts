@@ -63,7 +63,8 @@ async function heardFrom(hub: Hub, agent: AgentRow, request: PollRequest__Output
   const same =
     agent.covers_to === (request.coversTo || null) &&
     Boolean(agent.paused) === request.paused &&
-    agent.library_version === request.libraryVersion;
+    agent.library_version === request.libraryVersion &&
+    (request.agentVersion === "" || agent.version === request.agentVersion);
   if (same && agent.polled_at !== null && now - agent.polled_at < 1000) return;
   await hub.store.quietly(async (tx) => {
     await tx
@@ -73,6 +74,7 @@ async function heardFrom(hub: Hub, agent: AgentRow, request: PollRequest__Output
         covers_to: request.coversTo || null,
         paused: request.paused ? 1 : 0,
         library_version: request.libraryVersion,
+        ...(request.agentVersion === "" ? {} : { version: request.agentVersion }),
       })
       .where("id", "=", agent.id)
       .execute();

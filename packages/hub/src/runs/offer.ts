@@ -8,6 +8,7 @@ import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
 import type { RunRow } from "../store/tables.js";
 import { floorOf } from "./floor.js";
+import { NO_LONGER_ASKED } from "./requests.js";
 import { OPEN_STATES } from "./states.js";
 
 const BATCH = 128;
@@ -93,7 +94,7 @@ async function unheardOf(hub: Hub, practice: string): Promise<RunRow[]> {
     .where("request.practice", "=", practice)
     .where("request.heard", "=", 0)
     .where("request.tell_at", "<=", hub.settings.now())
-    .where("request.state", "!=", "expired")
+    .where("request.state", "not in", NO_LONGER_ASKED)
     .where("run.state", "!=", "not-due")
     .orderBy("run.reference_date")
     .orderBy("run.query")
@@ -114,7 +115,7 @@ async function requestsOf(hub: Hub, runs: readonly RunRow[]): Promise<Told[]> {
       "in",
       runs.map((run) => run.id),
     )
-    .where("request.state", "!=", "expired")
+    .where("request.state", "not in", NO_LONGER_ASKED)
     .orderBy("request.group_name")
     .execute();
   return runs.flatMap((run) =>

@@ -91,7 +91,7 @@ async function takeAnswer(said: Said, run: RunRow, answer: GroupRequest__Output)
   if (!state) return;
   await change.tx
     .updateTable("run_request")
-    .set({ state, heard: 1 })
+    .set({ state, heard: 1, group_waits: state === "waiting-for-approval" && answer.groupWaits ? 1 : 0 })
     .where("run", "=", run.id)
     .where("group_name", "=", answer.group)
     .execute();

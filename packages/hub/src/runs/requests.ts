@@ -3,6 +3,7 @@
  *
  *   asked -> waiting-for-approval | ready | declined | refused    as the practice reports of this group
  *   asked, waiting-for-approval, ready -> expired                 a later period has taken its place
+ *   asked, waiting-for-approval, ready -> left                    the practice left the group (and back: it is asked)
  *
  * What the practice signed says more than what it reports: under its use the release counts for the group, and
  * without one it does not, whatever the run's own state.
@@ -16,7 +17,15 @@ import { SETTLED_STATES, type RequestState, type RunState } from "./states.js";
 type UseState = "given" | "ended" | "none";
 
 /** Of a request, these are the group's own answer whatever becomes of the run. */
-const ANSWERED = ["declined", "refused", "withdrawn", "expired"] as const satisfies readonly RequestState[];
+const ANSWERED = [
+  "declined",
+  "refused",
+  "withdrawn",
+  "expired",
+  "left",
+] as const satisfies readonly RequestState[];
+/** The practice is not told of these any more. */
+export const NO_LONGER_ASKED = ["expired", "left"] as const satisfies readonly RequestState[];
 /** Of a run, these were decided for the groups that had asked by then. */
 const DECIDED = ["waiting-for-approval", "declined", "refused"] as const satisfies readonly RunState[];
 
@@ -24,7 +33,12 @@ const DECIDED = ["waiting-for-approval", "declined", "refused"] as const satisfi
  * Where a group stands with a run. `released` only under the group's use.
  * @param first whether it is the group that asked first: agents from before there were uses speak of that one only.
  */
-export function stateFor(run: RunState, request: RequestState, first: boolean, use: UseState): RunState {
+export function stateFor(
+  run: RunState,
+  request: RequestState,
+  first: boolean,
+  use: UseState,
+): RunState | "left" {
   if (use === "given" && (run === "released" || run === "withdrawn")) return run;
   if (request !== "asked" && request !== "ready") return request;
   if (use === "ended") return "withdrawn";
@@ -41,7 +55,7 @@ export function requestAfter(
 ): RequestState | null {
   const heard = REPORTED.get(report);
   if (heard === undefined) return null;
-  if (state === "expired") return state;
+  if (state === "expired" || state === "left") return state;
   return heard === "refused" && refusal === "date-too-old" ? "expired" : heard;
 }
 

@@ -36,7 +36,8 @@ export type RequestState =
   | "declined"
   | "refused"
   | "withdrawn" // the practice took the group's use back
-  | "expired"; // no longer asked: a later period has taken its place
+  | "expired" // no longer asked: a later period has taken its place
+  | "left"; // no longer asked: the practice is in the group no more
 
 /** The practice may still answer: the agent is told of these. */
 export const OPEN_STATES = [

@@ -28,6 +28,10 @@ export interface Change {
 /** What the hub's log tells of. */
 export type LogKind =
   | "practice-invited"
+  | "practice-renamed"
+  | "practice-forgotten"
+  | "group-joined"
+  | "group-left"
   | "agent-enrolled"
   | "agent-admitted"
   | "agent-revoked"

@@ -4,7 +4,7 @@ import type { RequestState, RunState } from "../runs/states.js";
 
 export interface Tables {
   setting: SettingTable;
-  practice: { id: string; name: string; created_at: number };
+  practice: { id: string; name: string; created_at: number; forgotten_at: Generated<number | null> };
   practice_group: { name: string; floor_k: number; floor_base: number; floor_midpoint: number };
   group_member: {
     group_name: string;
@@ -19,6 +19,7 @@ export interface Tables {
     created_at: number;
     expires_at: number;
     agent: string | null;
+    replaced_at: Generated<number | null>;
   };
   agent: AgentTable;
   library: { version: string; number: number; bundle: Buffer; digest: Buffer; published_at: number };
@@ -132,6 +133,7 @@ interface RequestTable {
   tell_at: Generated<number>;
   newest_use: Generated<number | null>;
   without_use: Generated<number>;
+  group_waits: Generated<number>;
 }
 
 export interface UseRow {

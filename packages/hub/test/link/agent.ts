@@ -35,6 +35,7 @@ export class TestAgent {
   readonly instance = randomUUID();
   optOuts: "OPT_OUTS_LEFT_OUT" | "OPT_OUTS_COUNTED" = "OPT_OUTS_LEFT_OUT";
   generation = 0;
+  version = "0.1.0";
   certificate: Buffer | null = null;
   #keys: webcrypto.CryptoKeyPair | null = null;
   #api: HubApi | null = null;
@@ -81,7 +82,7 @@ export class TestAgent {
       csr: await this.csr(),
       keeperKey: rawPublicKey(this.keeper.publicKey),
       instance: this.instance,
-      agentVersion: "test",
+      agentVersion: this.version,
       sentAt,
     });
     if (reply.certificate.length > 0) this.show(reply.certificate);
@@ -111,6 +112,7 @@ export class TestAgent {
       generation: this.generation,
       instance: this.instance,
       coversTo: "2025-12-31",
+      agentVersion: this.version,
       ...more,
     });
   }

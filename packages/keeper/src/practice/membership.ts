@@ -1,5 +1,7 @@
 /** Joining and leaving groups: a person at the practice accepts a group by name, before or after its hub first asks. */
 import type { KeeperStore } from "../store/store.js";
+import { allRequests } from "../runs/requests.js";
+import { touchRun } from "../runs/run.js";
 import { decision } from "./decision.js";
 import { groupState, requireGroupName, setMembership } from "./groups.js";
 import { logOffersOf } from "./offers.js";
@@ -17,6 +19,8 @@ export function join(store: KeeperStore, group: string, by: Person = person()): 
     if (!setMembership(store, group, "joined")) return false;
     store.note("group-joined", { group, by });
     if (isNew) logOffersOf(store, group);
+    for (const { run, group: asking, state } of allRequests(store))
+      if (asking === group && state === "waiting-for-approval") touchRun(store, run); // waits for less than before
     return true;
   });
 }

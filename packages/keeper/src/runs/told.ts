@@ -1,5 +1,6 @@
 /** A run as the courier hears of it. */
 import { isName, printable, type GroupRequest, type RunState } from "@cairn/wire";
+import { groupState } from "../practice/groups.js";
 import { isPaused } from "../practice/settings.js";
 import { usesOf } from "../releases/uses.js";
 import { signedWithdrawal } from "../releases/withdrawal.js";
@@ -41,7 +42,7 @@ export function turnedDownStates(store: KeeperStore, turnedDown: readonly Turned
       ...(known && runState(store, known)), // a run that is known is turned down for this group alone
       groups: known ? groupsOf(store, known) : [],
     };
-    if (isName(group)) told.groups.push({ group, state, refusal, use: null });
+    if (isName(group)) told.groups.push({ group, state, refusal, use: null, groupWaits: false });
     states.set(run, told);
   }
   return [...states.values()];
@@ -61,6 +62,7 @@ function groupsOf(store: KeeperStore, run: Run): GroupRequest[] {
       state: onTheWire(refused ? "refused" : state),
       refusal: refused ? (refusal ?? run.refusal) : refusal,
       use: isTold ? kept.use : null,
+      groupWaits: state === "waiting-for-approval" && groupState(store, group) === "waiting",
     };
   });
 }

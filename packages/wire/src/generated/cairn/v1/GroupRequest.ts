@@ -9,6 +9,7 @@ export interface GroupRequest {
   'state'?: (_cairn_v1_AgentRunState);
   'refusal'?: (_cairn_v1_Refusal | null);
   'use'?: (_cairn_v1_Use | null);
+  'groupWaits'?: (boolean);
 }
 
 export interface GroupRequest__Output {
@@ -16,4 +17,5 @@ export interface GroupRequest__Output {
   'state': (_cairn_v1_AgentRunState__Output);
   'refusal': (_cairn_v1_Refusal__Output | null);
   'use': (_cairn_v1_Use__Output | null);
+  'groupWaits': (boolean);
 }

@@ -11,6 +11,7 @@ export interface PollRequest {
   'sentAt'?: (number | string | Long);
   'coversTo'?: (string);
   'paused'?: (boolean);
+  'agentVersion'?: (string);
 }
 
 export interface PollRequest__Output {
@@ -22,4 +23,5 @@ export interface PollRequest__Output {
   'sentAt': (number);
   'coversTo': (string);
   'paused': (boolean);
+  'agentVersion': (string);
 }

@@ -1,0 +1,69 @@
+/** cairn hub comparison, close and export: what the hub collected. */
+import type { Command } from "commander";
+import * as hub from "@cairn/hub";
+import { isMeant } from "../confirm.js";
+import { say } from "../say.js";
+import { AS, DATA } from "./hub-options.js";
+
+export function registerComparison(command: Command): void {
+  command
+    .command("comparison")
+    .description("print what a group's practices released, for the hub's operator")
+    .requiredOption("--group <name>", "the group")
+    .option(...DATA)
+    .option("--json", "print JSON")
+    .action(async (flags: { data: string; group: string; json?: boolean }) => {
+      await hub.withHub(flags.data, async (open) => {
+        if (flags.json) say.json({ comparisons: await hub.comparisonsJson(open, flags.group) });
+        else say.result(await hub.comparisonText(open, flags.group));
+      });
+    });
+  command
+    .command("close")
+    .description("end a group's open collections now: group figures are made once, from what is there")
+    .requiredOption("--group <name>", "the group")
+    .option("--yes", "close without asking")
+    .option(...AS)
+    .option(...DATA)
+    .option("--json", "print what was closed as JSON")
+    .action(close);
+  command
+    .command("export")
+    .description("print the hub's log and the practices' countersignatures, for audit verify")
+    .option(...DATA)
+    .option("--bytes", "with each release as its practice signed it, so that digests can be checked")
+    .option("--digests", "print what releases the hub holds instead, as JSON")
+    .action(async ({ data, digests, bytes }: { data: string; digests?: boolean; bytes?: boolean }) => {
+      await hub.withHub(data, async (open) => {
+        if (digests) say.json({ releases: await hub.heldReleases(open) });
+        else for await (const line of hub.exportLines(open, { bytes: bytes ?? false })) say.result(line);
+      });
+    });
+}
+
+interface CloseFlags {
+  data: string;
+  group: string;
+  yes?: boolean;
+  as?: string;
+  json?: boolean;
+}
+
+async function close({ data, group, yes, as, json }: CloseFlags): Promise<void> {
+  await hub.withHub(data, async (open) => {
+    const collections = await hub.openCollections(open, group);
+    for (const line of hub.openLines(collections)) say.note(line);
+    if (collections.length > 0) {
+      const what = hub.counted(collections.length, "open collection");
+      const question = `This closes ${what} of ${group} for good: what comes later joins its own practice's line, and no group figure.`;
+      if (!(await isMeant(question, yes ?? false))) return say.note("Nothing was closed.");
+    }
+    const closed = collections.length === 0 ? 0 : await hub.closeNow(open, group, as);
+    if (json) say.json({ closed, collections });
+    else if (collections.length === 0) say.result(`Nothing is being collected for ${group}.`);
+    else say.result(`${hub.counted(closed, "collection")} closed.`);
+    const left = await hub.setAsideOf(open, group);
+    for (const { query, date, fault } of left) say.note(`${query} of ${date} could not be closed: ${fault}`);
+    if (left.length > 0) process.exitCode = 1;
+  });
+}

@@ -1,0 +1,22 @@
+/** Asking before something that cannot be taken back. */
+import { createInterface } from "node:readline/promises";
+import { HubError } from "@cairn/hub";
+
+/**
+ * @param yes it was said beforehand that it is meant.
+ * @returns whether it is meant: without `yes` a person at a terminal is asked
+ * @throws HubError needs-yes where neither is there
+ */
+export async function isMeant(question: string, yes: boolean): Promise<boolean> {
+  if (yes) return true;
+  const { stdin, stderr } = process;
+  if (!stdin.isTTY || !stderr.isTTY)
+    throw new HubError("needs-yes", `${question} Nothing was done: say --yes if it is meant`);
+  const asking = createInterface({ input: stdin, output: stderr });
+  try {
+    const answer = await asking.question(`${question} [y/N] `);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    asking.close();
+  }
+}

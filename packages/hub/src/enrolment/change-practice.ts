@@ -1,0 +1,119 @@
+/** What an operator changes of a practice that is known: its name, and whether it is known at all. */
+import type { Hub } from "../hub.js";
+import { HubError } from "../errors.js";
+import { lockOut } from "./admit.js";
+import { practiceId } from "./find.js";
+import { leaveGroup } from "./members.js";
+import { inPlain, requireName, systemUser } from "./names.js";
+
+/**
+ * Gives a practice another name. Runs, releases, uses and the log go by its id and its keys, so its history, its
+ * groups and its agent go on; entries of the log before this one name it as it was called then.
+ * @param by who decides. @throws HubError practice-unknown, name-taken, name-wrong
+ */
+export async function renamePractice(hub: Hub, from: string, to: string, by = systemUser()): Promise<void> {
+  requireName("person", by);
+  requireName("practice", to);
+  await hub.store.change("other", async ({ tx, note }) => {
+    const id = await practiceId(tx, from);
+    const taken = await tx
+      .selectFrom("practice")
+      .select(["id", "forgotten_at"])
+      .where("name", "=", to)
+      .where("id", "!=", id)
+      .executeTakeFirst();
+    if (taken) {
+      const whose = taken.forgotten_at === null ? "another practice" : "a practice that was forgotten";
+      throw new HubError("name-taken", `${whose} is called ${to} at this hub already: choose another name`);
+    }
+    if (from === to) return;
+    await tx.updateTable("practice").set({ name: to }).where("id", "=", id).execute();
+    note("practice-renamed", { practice: id, from, to, by });
+  });
+}
+
+/** What goes and what stays when a practice is forgotten: counted, so that it can be said before. */
+export interface Forgetting {
+  readonly groups: readonly string[];
+  readonly codes: number; // join codes, used ones too
+  readonly agents: number; // that are not locked out yet
+  readonly openRequests: number; // asked and not answered
+  readonly releases: number;
+}
+
+/** @throws HubError practice-unknown */
+export async function whatForgettingDoes(hub: Hub, practice: string): Promise<Forgetting> {
+  const { db } = hub.store;
+  const id = await practiceId(db, practice);
+  const of = (table: "invitation" | "group_member" | "agent" | "run_request") =>
+    db.selectFrom(table).where("practice", "=", id);
+  const groups = await of("group_member").select("group_name").orderBy("group_name").execute();
+  const codes = await of("invitation").select("code_hash").execute();
+  const agents = await of("agent").select("id").where("state", "!=", "revoked").execute();
+  const open = await of("run_request")
+    .select("run")
+    .where("state", "in", ["asked", "ready", "waiting-for-approval"])
+    .where("newest_use", "is", null)
+    .execute();
+  const releases = await db
+    .selectFrom("release")
+    .innerJoin("run", "run.id", "release.run")
+    .select("release.digest")
+    .where("run.practice", "=", id)
+    .execute();
+  return {
+    groups: groups.map(({ group_name }) => group_name),
+    codes: codes.length,
+    agents: agents.length,
+    openRequests: open.length,
+    releases: releases.length,
+  };
+}
+
+/**
+ * Locks a practice's agents out, takes it out of its groups, and deletes what served to let it in and to talk with it.
+ * What it released stays with its signature and keeper key, as do the log and the figures that were made: they are
+ * the practice's to take back, and what was shown counts against what may be shown later. Its name stays with them;
+ * invited again under that name it goes on with its own history.
+ * @param by who decides. @throws HubError practice-unknown, name-wrong
+ */
+export async function forgetPractice(hub: Hub, practice: string, by = systemUser()): Promise<void> {
+  requireName("person", by);
+  await hub.store.change("other", async (change) => {
+    const { tx, note } = change;
+    const id = await practiceId(tx, practice);
+    const now = hub.settings.now();
+    const groups = await tx
+      .selectFrom("group_member")
+      .select("group_name")
+      .where("practice", "=", id)
+      .execute();
+    for (const { group_name: group } of groups) await leaveGroup(change, group, id, now);
+    const agents = await tx.selectFrom("agent").select(["id", "state"]).where("practice", "=", id).execute();
+    await tx.deleteFrom("invitation").where("practice", "=", id).execute();
+    for (const { id: agent, state } of agents) {
+      if (state !== "revoked") await lockOut(change, agent, "its practice was forgotten", by);
+      await tx.deleteFrom("idempotency").where("agent", "=", agent).execute();
+      await tx
+        .updateTable("agent")
+        .set({
+          courier_key: Buffer.alloc(0),
+          key_digest: `forgotten ${agent}`,
+          certificate: null,
+          instance: "",
+          fingerprint: "",
+          version: "",
+          covers_to: null,
+        })
+        .where("id", "=", agent)
+        .execute();
+    }
+    await tx.updateTable("practice").set({ forgotten_at: now }).where("id", "=", id).execute();
+    note("practice-forgotten", {
+      practice: id,
+      name: inPlain(practice),
+      groups: groups.map(({ group_name }) => group_name).join(", "),
+      by,
+    });
+  });
+}

@@ -1,0 +1,92 @@
+/** The hub's status on a terminal: what to do next, then a line for each practice. */
+import { minute } from "../enrolment/practices.js";
+import type { HubStatus, PracticeStanding, RunCounts } from "./status.js";
+
+/** @param data the hub's folder, where it is not the one that commands take by themselves; else null. @param now milliseconds */
+export function statusText({ todo, practices }: HubStatus, data: string | null, now: number): string {
+  const widest = Math.max(0, ...practices.map(({ practice }) => practice.length));
+  const lines = practices.map((one) => `  ${one.practice.padEnd(widest)}  ${standingWords(one, now)}`);
+  return [
+    todo.length === 0 ? "Nothing for you to do." : "To do:",
+    ...todo.map((one) => `  ${one.what}${one.command ? `\n    ${commandLine(one.command, data)}` : ""}`),
+    ...(lines.length === 0 ? [] : ["", `${counted(lines.length, "practice")}:`, ...lines]),
+  ].join("\n");
+}
+
+/** As it is typed in a shell. */
+export function commandLine(command: readonly string[], data: string | null): string {
+  const words = ["cairn", ...command, ...(data === null ? [] : ["--data", data])];
+  return words.map(typed).join(" ");
+}
+
+function typed(word: string): string {
+  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** "1 practice", "8 practices". */
+export function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+function standingWords(one: PracticeStanding, now: number): string {
+  const version = one.agentVersion === "" ? [] : [`agent ${one.agentVersion}`];
+  const { groups, state } = one;
+  const asked = groups.some(({ runs }) => Object.keys(runs).length > 0);
+  const words =
+    state === "admitted" || asked ? groups.map(groupWords) : [groups.map(({ group }) => group).join(", ")];
+  return [
+    [linkWords(one, now), ...version].join(", "),
+    ...(groups.length === 0 ? ["in no group"] : words),
+  ].join("; ");
+}
+
+function linkWords(one: PracticeStanding, now: number): string {
+  const { state, waitingFingerprint, codeUntil, heardAt } = one;
+  if (state === "enrolled")
+    return `enrolled, waits to be admitted with the fingerprint ${waitingFingerprint}`;
+  if (state === "admitted") {
+    const next =
+      waitingFingerprint === null
+        ? ""
+        : `, a new agent waits to be admitted with the fingerprint ${waitingFingerprint}`;
+    const link =
+      heardAt === null
+        ? "admitted, not heard of yet"
+        : one.online
+          ? "online"
+          : `offline since ${minute(heardAt)}`;
+    return `${one.paused ? `${link}, paused by the practice` : link}${next}`;
+  }
+  const code =
+    codeUntil === null
+      ? null
+      : Date.parse(codeUntil) < now
+        ? `its join code ended ${minute(codeUntil)}`
+        : `its join code is good until ${minute(codeUntil)}`;
+  if (state === "invited") return `invited, ${code ?? "without a join code that can be used"}`;
+  return `locked out${code === null ? "" : `, ${code}`}`;
+}
+
+const COUNT_WORDS: readonly (readonly [keyof RunCounts, string])[] = [
+  ["released", "released"],
+  ["claimed", "running"],
+  ["offered", "asked"],
+  ["not-due", "not due yet"],
+  ["waiting-for-approval", "waiting for approval there"],
+  ["waiting-for-records", "waiting for records"],
+  ["waiting-for-witness", "waiting for a witness"],
+  ["declined", "declined"],
+  ["refused", "refused"],
+  ["quarantined", "quarantined"],
+  ["withdrawn", "withdrawn"],
+  ["expired", "no longer asked"],
+  ["left", "not asked since it left the group"],
+];
+
+function groupWords({ group, notAccepted, runs }: PracticeStanding["groups"][number]): string {
+  const counts = COUNT_WORDS.flatMap(([state, words]) =>
+    runs[state] === undefined ? [] : `${runs[state]} ${words}`,
+  );
+  const accepted = notAccepted ? ["nobody there has accepted the group"] : [];
+  return `${group}: ${[...accepted, ...counts].join(", ") || "nothing asked yet"}`;
+}

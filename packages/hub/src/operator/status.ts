@@ -1,0 +1,168 @@
+/** Who waits for what, for the hub's operator: states and how many runs are in each, never a number that was released. */
+import { sql } from "kysely";
+import { listPractices, type ListedPractice } from "../enrolment/practices.js";
+import type { Hub } from "../hub.js";
+import { stateFor } from "../runs/requests.js";
+import type { RunState } from "../runs/states.js";
+import { setAsideOf } from "../comparisons/close.js";
+
+/** How many runs a practice has in each state, as it stands towards one group; `left` once it is in the group no more. */
+export type RunCounts = Readonly<Partial<Record<RunState | "left", number>>>;
+
+interface GroupStanding {
+  readonly group: string;
+  /** The practice is asked, and says that nobody there has accepted the group. */
+  readonly notAccepted: boolean;
+  readonly runs: RunCounts;
+}
+
+export interface PracticeStanding extends Omit<ListedPractice, "groups"> {
+  /** By name; a group that the practice has left follows while it has runs for it. */
+  readonly groups: readonly GroupStanding[];
+}
+
+/** One thing that the operator can do next. */
+export interface ToDo {
+  readonly what: string;
+  /** Arguments of `cairn`; absent where the practice has to do it. */
+  readonly command?: readonly string[];
+}
+
+export interface HubStatus {
+  readonly todo: readonly ToDo[];
+  readonly practices: readonly PracticeStanding[];
+}
+
+export async function hubStatus(hub: Hub): Promise<HubStatus> {
+  const listed = await listPractices(hub);
+  const standings = await standingsOf(hub);
+  const practices = listed.map((one) => {
+    const own = standings.filter(({ practice }) => practice === one.practice);
+    const names = [...new Set([...one.groups, ...own.map(({ group }) => group)])];
+    return {
+      ...one,
+      groups: names.map((group) => {
+        const rows = own.filter((row) => row.group === group);
+        return { group, notAccepted: rows.some(({ groupWaits }) => groupWaits), runs: counted(rows) };
+      }),
+    };
+  });
+  return { todo: await todo(hub, practices), practices };
+}
+
+interface Standing {
+  readonly practice: string; // name
+  readonly group: string;
+  readonly state: RunState | "left";
+  readonly groupWaits: boolean;
+  readonly runs: number;
+}
+
+/** Runs of every collection, by practice, group and where they stand: counted by the database. */
+async function standingsOf(hub: Hub): Promise<Standing[]> {
+  const rows = await hub.store.db
+    .selectFrom("collection_member as member")
+    .innerJoin("collection", "collection.id", "member.collection")
+    .innerJoin("practice", "practice.id", "member.practice")
+    .innerJoin("run", "run.id", "member.run")
+    .leftJoin("run_request as request", (join) =>
+      join.onRef("request.run", "=", "run.id").onRef("request.group_name", "=", "collection.group_name"),
+    )
+    .leftJoin("release_use as use", (join) =>
+      join
+        .onRef("use.hub_log_index", "=", "request.newest_use")
+        .onRef("use.correction", "=", "run.correction"),
+    )
+    .leftJoin("release", (join) =>
+      join
+        .onRef("release.run", "=", "run.id")
+        .onRef("release.correction", "=", "run.correction")
+        .onRef("release.digest", "=", "use.release_digest"),
+    )
+    .select([
+      "practice.name as practice",
+      "collection.group_name as group",
+      "run.state",
+      "request.state as asked",
+    ])
+    .select(["use.ended", "request.group_waits as groupWaits"])
+    .select(sql<number>`run.group_name = collection.group_name`.as("first"))
+    .select(sql<number>`release.run IS NOT NULL`.as("here"))
+    .select((of) => of.fn.countAll<number>().as("runs"))
+    .groupBy(["practice.name", "collection.group_name", "run.state", "request.state", "use.ended"])
+    .groupBy(["request.group_waits", "first", "here"])
+    .orderBy("collection.group_name")
+    .execute();
+  return rows.map((row) => {
+    const use = row.ended === 1 ? "ended" : row.ended === 0 && row.here === 1 ? "given" : "none";
+    const state = stateFor(row.state, row.asked ?? "asked", row.first === 1, use);
+    return {
+      practice: row.practice,
+      group: row.group,
+      state,
+      groupWaits: row.groupWaits === 1 && state === "waiting-for-approval",
+      runs: Number(row.runs),
+    };
+  });
+}
+
+function counted(rows: readonly Standing[]): RunCounts {
+  const counts: Partial<Record<RunState | "left", number>> = {};
+  for (const { state, runs } of rows) counts[state] = (counts[state] ?? 0) + runs;
+  return counts;
+}
+
+async function todo(hub: Hub, practices: readonly PracticeStanding[]): Promise<ToDo[]> {
+  const { db } = hub.store;
+  const now = new Date(hub.settings.now()).toISOString();
+  const library = await db.selectFrom("library").select("version").limit(1).executeTakeFirst();
+  const scheduled = new Set(
+    (await db.selectFrom("schedule").select("group_name").execute()).map((row) => row.group_name),
+  );
+  const admitted = practices.filter(({ state }) => state === "admitted");
+  const groups = [...new Set(admitted.flatMap((one) => one.groups.map(({ group }) => group)))].sort();
+  const all: ToDo[] = [];
+  if (!library)
+    all.push({
+      what: "No library is published yet: agents have no query to check.",
+      command: ["library", "publish"],
+    });
+  if (practices.length === 0)
+    all.push({ what: "No practice is invited yet.", command: ["hub", "invite", "--from", "FILE"] });
+  for (const { practice, waitingFingerprint: fingerprint } of practices)
+    if (fingerprint !== null)
+      all.push({
+        what: `${practice} waits to be admitted. Have the practice read out the fingerprint on its screen, and admit it only if it is ${fingerprint}.`,
+        command: ["hub", "admit", practice, "--fingerprint", fingerprint],
+      });
+  for (const { practice, state, codeUntil } of practices)
+    if (state === "invited" && (codeUntil === null || codeUntil < now))
+      all.push({
+        what: `The join code of ${practice} ended and nobody used it.`,
+        command: ["hub", "invite", "--practice", practice],
+      });
+  for (const group of groups)
+    if (library && !scheduled.has(group))
+      all.push({
+        what: `Nothing is asked of ${group} yet.`,
+        command: ["schedule", "add", "--group", group, "--query", "QUERY"],
+      });
+  for (const { practice, groups: own } of admitted)
+    for (const { group, notAccepted } of own)
+      if (notAccepted)
+        all.push({ what: `Ask ${practice} to accept ${group}: a person there says cairn agent join.` });
+  for (const { practice, online, heardAt } of admitted)
+    if (!online)
+      all.push({
+        what: `Ask ${practice} to look at its agent, which ${heardAt === null ? "was never heard of" : "is offline"}: cairn agent status there says why.`,
+      });
+  for (const group of groups) {
+    const aside = await setAsideOf(hub, group);
+    if (aside.length > 0)
+      all.push({
+        what: `${aside.length === 1 ? "A collection" : `${aside.length} collections`} of ${group} could not be closed.`,
+        command: ["hub", "close", "--group", group],
+      });
+  }
+  return all;
+}
