@@ -30,6 +30,7 @@ import t from "tap";
 import { backupAgent } from "../src/agent/backup.js";
 import { neededCodelists } from "../src/agent/needed-codelists.js";
 import { takeRecords } from "../src/agent/take-records.js";
+import { layoutOf } from "../src/agent/layout.js";
 import { statusOf, statusWords } from "../src/agent/status.js";
 
 t.setTimeout(120_000);
@@ -57,18 +58,18 @@ async function take(files: Record<string, string>): Promise<void> {
 
 t.test("status shows the quality of the records as the newest import found it", async (t) => {
   initKeeper(keeperFolder(data)).close();
-  t.equal(statusOf(data).quality, null, "before there are any records");
+  t.equal(statusOf(layoutOf({ data })).quality, null, "before there are any records");
   const ids = Array.from({ length: 40 }, (_, i) => `p${i}`);
   await take({
     "patients.csv": `patient_id,date_of_birth\n${ids.map((id) => `${id},1960-01-01\n`).join("")}`,
     "registrations.csv": `patient_id,start\n${ids.map((id) => `${id},2000-01-01\n`).join("")}`,
     "events.csv": `patient_id,date,code\n${ids.map((id) => `${id},2024-01-01,G30..\n`).join("")}`,
   });
-  const status = statusOf(data);
+  const status = statusOf(layoutOf({ data }));
   t.match(status, {
     quality: { events: { codes: [{ system: "read2", unmapped: 40 }] } },
   });
-  const words = statusWords(status).replaceAll("\u00a0", " ");
+  const words = statusWords(status, layoutOf({ data })).replaceAll("\u00a0", " ");
   t.match(words, /Data quality of all records, 2025-06-01\n/);
   t.match(words, /Old codes +40 events \(100 %\) in read2: 0 % mapped, 100 % unmapped/);
   t.match(words, /Codelists +0 of the \d+ that queries ask for have events; none of:\s/);
@@ -197,7 +198,10 @@ t.test("lost records are said, and the backup holds what the practice released",
   records.close();
   store.close();
   rmSync(join(keeperFolder(lost), "records.db"));
-  t.match(statusOf(lost), { quality: null, recordsProblem: /records\.db: it is missing/ });
+  t.match(statusOf(layoutOf({ data: lost })), {
+    quality: null,
+    recordsProblem: /records\.db: it is missing/,
+  });
   const out = join(dir, "lost-backup");
   await backupAgent({ data: lost, out });
   t.equal(process.exitCode, 4);

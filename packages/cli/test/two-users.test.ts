@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { cairn, mustRun, Service } from "@cairn/testkit";
 import t from "tap";
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 /** Made-up users of this test alone; none of this machine's accounts is touched. */
 const NAMES = { keeper: `cairn-test-k${process.pid}`, courier: `cairn-test-c${process.pid}` };
 const isRoot = process.getuid?.() === 0;

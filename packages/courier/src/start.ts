@@ -1,6 +1,6 @@
 /** A courier from its folder to its three loops: poll, work, renew. */
 import pino from "pino";
-import { printable, publicKeyFromRaw } from "@cairn/wire";
+import { linkNote, printable, publicKeyFromRaw, WireRefusal, type KeeperApi } from "@cairn/wire";
 import { connectKeeper } from "@cairn/wire/services";
 import { Backoff, sleep } from "./backoff.js";
 import { forgottenPause } from "./config.js";
@@ -47,42 +47,51 @@ const FORGOTTEN =
 export async function runCourier(options: CourierOptions): Promise<void> {
   const logger = pino({ base: { process: "courier" } }, pino.destination({ dest: 2, sync: true }));
   const say = (words: string): void => logger.info(printable(words, MOST_WORDS));
-  const notes = new LinkNotes(options.folder, options.now ?? Date.now);
-  let identity = readIdentity(options.folder) ?? (await untilAdmitted(options, say, notes));
-  while (identity) {
-    try {
-      await linked(options, identity, say, notes);
-      return;
-    } catch (error) {
-      if (!isForgotten(error)) throw error;
-      if (notes.problem !== FORGOTTEN) say(FORGOTTEN);
-      notes.trouble(FORGOTTEN);
-      identity = await untilKnownAgain(options, identity, say, notes);
+  const keeper = connectKeeper(options.socket);
+  const now = options.now ?? Date.now;
+  const notes = new LinkNotes(options.folder, now, (state) => {
+    // A keeper that is not there, or is older, is told nothing: the file says the same.
+    void keeper.noteLink(linkNote(state, now()), { deadlineMs: 5000 }).catch(() => undefined);
+  });
+  try {
+    let identity = readIdentity(options.folder) ?? (await untilAdmitted(options, say, notes));
+    while (identity) {
+      try {
+        await linked(options, identity, keeper, say, notes);
+        return;
+      } catch (error) {
+        if (!isForgotten(error)) throw error;
+        if (notes.problem !== FORGOTTEN) say(FORGOTTEN);
+        notes.trouble("forgotten", FORGOTTEN);
+        identity = await untilKnownAgain(options, identity, say, notes);
+      }
     }
+  } finally {
+    keeper.close();
   }
 }
 
 async function linked(
   options: CourierOptions,
   identity: Identity,
+  keeper: KeeperApi,
   say: (words: string) => void,
   notes: LinkNotes,
 ): Promise<void> {
   const { hub, proxy } = identity.settings;
   const route = await openRoute(hub, proxy);
-  const keeper = connectKeeper(options.socket);
   const link = new HubLink({
     route,
     identity,
     notes,
+    onDate: (date) => notes.clock(date),
     onRedial: (why) => say(`dialling the hub anew: ${why}`),
     ...(options.connectMs === undefined ? {} : { connectMs: options.connectMs }),
   });
   try {
-    await work({ options, identity, route, link, keeper, say });
+    await work({ options, identity, route, link, keeper, notes, say });
   } finally {
     link.close();
-    keeper.close();
     route.close();
   }
 }
@@ -109,9 +118,10 @@ async function work(with_: {
   readonly route: Renewing["route"];
   readonly link: HubLink;
   readonly keeper: Courier["keeper"];
+  readonly notes: LinkNotes;
   readonly say: (words: string) => void;
 }): Promise<void> {
-  const { options, identity, route, link, keeper, say } = with_;
+  const { options, identity, route, link, keeper, notes, say } = with_;
   const { folder, agentVersion, now = Date.now, random = Math.random } = options;
   const newBackoff = (): Backoff => new Backoff({ random });
   const ending = new AbortController(); // one loop that cannot go on ends the others
@@ -119,13 +129,14 @@ async function work(with_: {
   const renewing: Renewing = { folder, route, link, now, random, backoff: newBackoff(), say, signal };
   const current = (): Identity => readIdentity(folder) ?? identity;
   const isFatal = (error: unknown): boolean => locksOut(error, validityOf(current()).to <= now());
-  await checkSameKeeper(keeper, identity, signal, say);
+  await checkSameKeeper(keeper, identity, { signal, say, notes });
   if (validityOf(identity).to <= now()) await renewExpired(identity, renewing, isFatal);
   const courier: Courier = {
     folder,
     agentVersion,
     hub: link,
     keeper,
+    notes,
     settings: () => current().settings,
     runs: new Tracker(newBackoff),
     cells: new CellCounts(folder),
@@ -163,17 +174,20 @@ async function untilAdmitted(
       const { joinCode, hub, proxy, keeperKey } = settings;
       const about = { joinCode, hub, proxy, keeperKey: Buffer.from(keeperKey, "hex"), agentVersion };
       try {
-        const { state, fingerprint } = await enrol(folder, { ...about, ...(now ? { now } : {}) });
+        const { state } = await enrol(folder, { ...about, ...(now ? { now } : {}) }, notes);
         if (state === "admitted") continue;
-        waiting = `waiting until someone at the hub has compared the fingerprint ${fingerprint}`;
+        waiting = notes.problem ?? "";
       } catch (error) {
-        if (locksOut(error, false)) throw error;
+        if (locksOut(error, false)) {
+          notes.note(error);
+          throw error;
+        }
         waiting = wordsOf(error);
+        notes.trouble(error instanceof WireRefusal ? "refused" : "unreachable", waiting);
       }
-    }
+    } else notes.trouble("not-enrolled", waiting);
     if (said !== waiting) say(waiting);
     said = waiting;
-    notes.trouble(waiting);
     await sleep(settings?.joinCode ? 1000 + backoff.next() : LOOK_FOR_ENROLMENT_MS, signal);
   }
   return null;
@@ -183,8 +197,7 @@ async function untilAdmitted(
 async function checkSameKeeper(
   keeper: Courier["keeper"],
   { settings }: Identity,
-  signal: AbortSignal,
-  say: (words: string) => void,
+  { signal, say, notes }: Pick<Courier, "signal" | "say" | "notes">,
 ): Promise<void> {
   const backoff = new Backoff({ baseMs: 200, mostMs: 5000 });
   for (let said = false; !signal.aborted; said = true) {
@@ -199,6 +212,7 @@ async function checkSameKeeper(
     } catch (error) {
       if (!(error instanceof CourierError) || error.code !== "keeper-unreachable") throw error;
       if (!said) say(error.message);
+      notes.note(error);
       await sleep(backoff.next(), signal);
     }
   }

@@ -15,6 +15,7 @@ const NOTHING: PollReply__Output = {
   lostRuns: [],
   checkpoint: "",
   nextPollSeconds: 0,
+  offlineAfterSeconds: 0,
 };
 
 /** A courier whose hub gives these replies, one a poll, an error being an outage; it ends after the last. */
@@ -41,6 +42,7 @@ function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
     agentVersion: "0.1.0",
     hub: { call: (ask: (hub: typeof api) => unknown) => ask(api) },
     keeper,
+    notes: { note: () => undefined, offlineAfter: () => undefined },
     settings: () => ({ generation: 0, instance: "test" }),
     runs: new Tracker(newBackoff),
     cells: new CellCounts(t.testdir()),

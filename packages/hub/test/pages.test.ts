@@ -130,7 +130,7 @@ t.test(
     t.teardown(() => it.end());
     const { agent } = [...(await cluster(it, ["A", "B"])).values()][0]!;
     it.clock.now += 6_000;
-    await agent.poll([]);
+    t.equal((await agent.poll([])).offlineAfterSeconds, 5, "agents are told it, and say the same");
     const said = async (): Promise<void> => {
       const { html } = await page(it, `/groups/${encodeURIComponent(GROUP)}/bp-control`);
       t.match(text(html), "1 practice is offline");

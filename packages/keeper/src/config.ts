@@ -15,6 +15,7 @@ export type Step =
   | "take" // a release is handed to the courier
   | "acknowledge" // a receipt is taken in
   | "review" // what has changed by itself: records arrived, time passed
+  | "link" // the courier says how the link stands
   | "witness"; // a checkpoint of the hub's is countersigned
 
 /**

@@ -1,7 +1,9 @@
 /** How things stand at the practice, for its own screen: the command line and the page read this. */
 import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
+import type { LinkState } from "@cairn/wire";
 import { quoted } from "./practice/approve.js";
 import { allGroups, type GroupState } from "./practice/groups.js";
+import { toldLink } from "./practice/link.js";
 import { allOffers, isDeclined } from "./practice/offers.js";
 import { allRules, ruleText } from "./practice/rules.js";
 import { holdsReleases, isPaused, setting } from "./practice/settings.js";
@@ -26,6 +28,9 @@ export interface KeeperStatus {
   readonly coversTo: string | null;
   readonly recordsLack: readonly RecordFact[]; // what the records do not say
   readonly logSize: number;
+  /** How the courier last said that the link stands; null where none has said anything. */
+  readonly link: LinkState | null;
+  readonly courierSpokeAt: string | null; // ISO 8601
   readonly hubLog: HubLog;
   /** Groups that asked, and those that somebody here accepted or left. */
   readonly groups: readonly {
@@ -68,6 +73,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     .prepare<[], { version: string }>("SELECT version FROM library ORDER BY position DESC LIMIT 1")
     .get();
   const expired = libraryExpired(store);
+  const told = toldLink(store);
   return {
     practice: setting(store, "practice"),
     paused: isPaused(store),
@@ -80,6 +86,8 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     coversTo: setting(store, "covers-to") || null,
     recordsLack: lacking(store),
     logSize: store.log.size,
+    link: told?.link ?? null,
+    courierSpokeAt: told?.at ?? null,
     hubLog: hubLog(store),
     groups: allGroups(store).map(({ group, state }) => ({
       group,

@@ -9,4 +9,5 @@ export * from "./uses.js";
 export * from "./keys.js";
 export * from "./printable.js";
 export * from "./join-code.js";
+export * from "./link-state.js";
 export * from "./messages.js";

@@ -28,6 +28,7 @@ export type { GroupRequest, GroupRequest__Output } from "./generated/cairn/v1/Gr
 export type { HeldRelease, HeldRelease__Output } from "./generated/cairn/v1/HeldRelease.js";
 export type { KeeperState, KeeperState__Output } from "./generated/cairn/v1/KeeperState.js";
 export type { Lease, Lease__Output } from "./generated/cairn/v1/Lease.js";
+export type { LinkNote, LinkNote__Output } from "./generated/cairn/v1/LinkNote.js";
 export type { OfferLibraryReply, OfferLibraryReply__Output } from "./generated/cairn/v1/OfferLibraryReply.js";
 export type {
   OfferLibraryRequest,

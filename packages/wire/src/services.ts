@@ -79,16 +79,18 @@ const loaded = grpc.loadPackageDefinition(
   }),
 ) as unknown as HubProto & KeeperProto;
 
-/** @param address host:port. @param credentials TLS with or without a client certificate. */
+/**
+ * @param address host:port. @param credentials TLS with or without a client certificate.
+ * @param onDate hears the hub's clock with each answer, refusals too: milliseconds since 1970, cut to the second.
+ */
 export function connectHub(
   address: string,
   credentials: grpc.ChannelCredentials,
   channelOptions: grpc.ChannelOptions = {},
+  onDate?: (hubClock: number) => void,
 ): HubApi {
-  return link<HubDefinition>(
-    new loaded.cairn.v1.Hub(address, credentials, withLimits(channelOptions)),
-    "the hub",
-  );
+  const client = new loaded.cairn.v1.Hub(address, credentials, withLimits(channelOptions));
+  return link<HubDefinition>(client, "the hub", onDate);
 }
 
 /** @param socketPath absolute path of the keeper's Unix socket. */
@@ -126,7 +128,11 @@ function withLimits(options: grpc.ChannelOptions): grpc.ChannelOptions {
   };
 }
 
-function link<D>(client: grpc.Client, peerName: string): Calls<D> & Link {
+function link<D>(
+  client: grpc.Client,
+  peerName: string,
+  onDate?: (peerClock: number) => void,
+): Calls<D> & Link {
   const calls: Record<string, unknown> = {
     state: () => client.getChannel().getConnectivityState(false),
     close: () => client.close(),
@@ -135,7 +141,7 @@ function link<D>(client: grpc.Client, peerName: string): Calls<D> & Link {
   for (const name of Object.keys(Object.getPrototypeOf(client) as object)) {
     if (name[0] !== name[0]?.toLowerCase()) continue;
     calls[name] = (request: unknown, options: CallOptions = {}) =>
-      call(methods, name, request, options, peerName);
+      call(methods, name, request, options, { name: peerName, onDate });
   }
   return calls as unknown as Calls<D> & Link;
 }
@@ -152,17 +158,24 @@ function call(
   name: string,
   request: unknown,
   options: CallOptions,
-  peerName: string,
+  peer: { readonly name: string; readonly onDate: ((peerClock: number) => void) | undefined },
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const deadline = Date.now() + (options.deadlineMs ?? 30_000);
     const method = methods[name];
     if (!method) throw new Error(`no such call: ${name}`);
+    const hearDate = (headers?: grpc.Metadata): void => {
+      const date = Date.parse(String(headers?.get("date")[0])); // RFC 9110, section 6.6.1: Node's HTTP/2 server sends it
+      if (!Number.isNaN(date)) peer.onDate?.(date);
+    };
     const running = method.call(methods, request, new grpc.Metadata(), { deadline }, (error, reply) => {
       options.signal?.removeEventListener("abort", cancel);
-      if (error) reject(failure(error, name, peerName));
-      else resolve(reply);
+      if (error) {
+        hearDate(error.metadata);
+        reject(failure(error, name, peer.name));
+      } else resolve(reply);
     });
+    running.on("metadata", hearDate);
     const cancel = (): void => running.cancel();
     if (options.signal?.aborted) cancel();
     else options.signal?.addEventListener("abort", cancel, { once: true });

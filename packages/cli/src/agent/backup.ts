@@ -1,4 +1,4 @@
-/** `agent backup`: the keeper's databases, copied while they are in use, with both keys and the certificate. */
+/** `agent backup`: the keeper's databases, copied while they are in use, with its key and, where this user may read them, the link's. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { courierFolder } from "@cairn/courier";
@@ -14,25 +14,25 @@ import {
 } from "@cairn/keeper";
 import { claimBackupFolder, SqliteError } from "@cairn/sqlite";
 import { say } from "../say.js";
+import { whyUnread } from "./doctor-link.js";
+import { layoutOf, type Layout, type LayoutFlags } from "./layout.js";
+import { copyLink } from "./link-files.js";
 
-interface BackupFlags {
-  readonly data: string;
+interface BackupFlags extends LayoutFlags {
   readonly out: string;
 }
 
 /** @throws KeeperError backup-place: `out` is no new or empty folder outside of the agent's; SqliteError */
-export async function backupAgent({ data, out }: BackupFlags): Promise<void> {
-  const store = KeeperStore.open(keeperFolder(data));
+export async function backupAgent({ out, ...flags }: BackupFlags): Promise<void> {
+  const layout = layoutOf(flags);
+  const { data, courierData, keeper, courier } = layout;
+  const unread = whyUnread(courier);
+  const store = KeeperStore.open(keeper);
   try {
-    const claimed = claimBackupFolder(out, [
-      data,
-      keeperFolder(data),
-      courierFolder(data),
-      join(data, "run"),
-    ]);
+    const claimed = claimBackupFolder(out, [data, courierData, keeper, courier, join(data, "run")]);
     if ("problem" in claimed) throw new KeeperError("backup-place", `${out} ${claimed.problem}`);
     try {
-      await copyAll(store, data, claimed.folder);
+      await copyAll(store, layout, claimed.folder, unread === null);
     } catch (error) {
       for (const name of readdirSync(claimed.folder))
         rmSync(join(claimed.folder, name), { recursive: true, force: true });
@@ -41,24 +41,23 @@ export async function backupAgent({ data, out }: BackupFlags): Promise<void> {
   } finally {
     store.close();
   }
+  const link =
+    unread === null
+      ? "It holds keys (the practice's and the link's) and records"
+      : `It holds the practice's key and records, and not the link's keys (${unread}): restored, the agent enrols again with a new join code`;
   say.result(
-    `${data} is copied to ${out}: it holds keys and records, so keep it as safe as the practice's own. ` +
+    `${data} is copied to ${out}. ${link}, so keep it as safe as the practice's own. ` +
       `To restore, stop the agent, move ${data} aside, and give cairn agent restore --from ${out} --data ${data}.`,
   );
 }
 
 /** The keeper's key last: a folder without it is no backup. */
-async function copyAll(store: KeeperStore, data: string, out: string): Promise<void> {
-  const [from, to] = [keeperFolder(data), keeperFolder(out)];
+async function copyAll(store: KeeperStore, layout: Layout, out: string, withLink: boolean): Promise<void> {
+  const [from, to] = [layout.keeper, keeperFolder(out)];
   mkdirSync(to, { mode: 0o700 });
   await copyRecords(from, to);
   await store.backup(databaseFile(to));
-  const courier = courierFolder(data);
-  if (existsSync(courier)) {
-    mkdirSync(courierFolder(out), { mode: 0o700 });
-    for (const name of readdirSync(courier))
-      copyFileSync(join(courier, name), join(courierFolder(out), name));
-  }
+  if (withLink) copyLink(layout.courier, courierFolder(out));
   copyFileSync(keyFile(from), keyFile(to));
 }
 

@@ -1,60 +1,86 @@
-/** `agent doctor`: what is enforced on this machine and what is not, plainly. */
-import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+/** `agent doctor`: what holds on this machine, what does not, and what was not looked at and why. */
+import { existsSync, statfsSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import {
-  courierFolder,
-  CourierError,
-  findPinnedRoot,
-  openRoute,
-  readIdentity,
-  readLinkState,
-  readSettings,
-  validityOf,
-} from "@cairn/courier";
-import {
+  courierSpeaks,
   databaseFile,
   hadRecords,
   hubLog,
   isThere,
-  keeperFolder,
   keyFile,
   KeeperStore,
   networkOfKeeperOn,
   recordsFile,
-  socketFile,
 } from "@cairn/keeper/practice";
 import { emptyNamespace } from "../isolated.js";
 import { say } from "../say.js";
-
-interface Check {
-  readonly check: string;
-  /** Null: it was not looked at, and the words say why. */
-  readonly holds: boolean | null;
-  readonly words: string;
-}
+import { certificate, hubChecks, linkCheck, whyUnread, type Check } from "./doctor-link.js";
+import { layoutOf, type Layout, type LayoutFlags } from "./layout.js";
+import { isLocal, mountOf } from "./mounts.js";
+import { runningWords, userOf } from "./processes.js";
+import { statusOf, waitingWords, type Status } from "./status.js";
 
 const FREE_MB = 500;
 
 /** Sets exit code 1 where something that is needed does not hold. @throws KeeperError no-access */
-export async function doctor(flags: { readonly data: string; readonly json?: boolean }): Promise<void> {
-  isThere(keyFile(keeperFolder(flags.data))); // said once where this user may not look, and not at each check
+export async function doctor(flags: LayoutFlags & { readonly json?: boolean }): Promise<void> {
+  const layout = layoutOf(flags);
+  const keeperThere = isThere(keyFile(layout.keeper)); // said once where this user may not look, and not at each check
+  const status = keeperThere ? statusIn(layout) : "there is no keeper here";
   const checks = [
     namespace(),
-    await runningKeeper(flags.data),
-    twoUsers(flags.data),
-    ...modes(flags.data),
-    records(flags.data),
-    disk(flags.data),
-    clock(flags.data),
-    await hub(flags.data),
-    hubsLog(flags.data),
-    link(flags.data),
+    agentRuns(layout, status),
+    await runningKeeper(layout),
+    twoUsers(layout),
+    ...modes(layout),
+    records(layout),
+    ...disks(layout),
+    certificate(layout),
+    ...(await hubChecks(layout)),
+    hubsLog(layout),
+    linkCheck(layout, status),
+    decisions(status),
   ];
   if (flags.json) say.json({ checks });
   else
     for (const { check, holds, words } of checks)
       say.result(`${holds === null ? "not seen" : holds ? "holds   " : "does not"}  ${check}: ${words}`);
   if (checks.some(({ holds }) => holds === false)) process.exitCode = 1;
+}
+
+/** How things stand, or why that cannot be read. */
+function statusIn(layout: Layout): Status | string {
+  try {
+    return statusOf(layout);
+  } catch (error) {
+    return ownWords(error);
+  }
+}
+
+/** Of an error that has words for people. */
+function ownWords(error: unknown): string {
+  if (!(error instanceof Error) || !("exit" in error)) throw error;
+  return error.message;
+}
+
+function agentRuns(layout: Layout, status: Status | string): Check {
+  const check = "keeper and courier run";
+  if (typeof status === "string") return { check, holds: null, words: status };
+  const { keeper, courier } = status.running;
+  const now = Date.now();
+  const speaks = courierSpeaks(status.courierSpokeAt, now) || null; // one that cannot be seen is known by what it says
+  const words = runningWords(status.running, { ...status, layout, now });
+  return { check, holds: keeper && (courier ?? speaks), words };
+}
+
+/** What somebody here has to decide. */
+function decisions(status: Status | string): Check {
+  const check = "nothing waits for someone here";
+  if (typeof status === "string") return { check, holds: null, words: status };
+  const [first, ...more] = waitingWords(status);
+  if (first === undefined) return { check, holds: true, words: "no group, query or release does" };
+  const rest = more.length === 0 ? "" : ` (and ${more.length} more: cairn agent status)`;
+  return { check, holds: false, words: `${first}${rest}` };
 }
 
 function namespace(): Check {
@@ -68,10 +94,10 @@ function namespace(): Check {
   };
 }
 
-async function runningKeeper(data: string): Promise<Check> {
+async function runningKeeper({ socket }: Layout): Promise<Check> {
   const check = "the keeper that runs now";
-  const network = await networkOfKeeperOn(socketFile(data));
-  if (network === null) return { check, holds: null, words: "none answers on this folder's socket" };
+  const network = await networkOfKeeperOn(socket);
+  if (network === null) return { check, holds: null, words: `none answers on ${socket}` };
   const isolated = network === "isolated";
   const words = isolated
     ? "it cannot reach any network"
@@ -80,55 +106,37 @@ async function runningKeeper(data: string): Promise<Check> {
 }
 
 /** Of the processes that run now; of the folders' owners where none do. */
-function twoUsers(data: string): Check {
+function twoUsers(layout: Layout): Check {
   const check = "keeper and courier as two users";
-  const keeper = userOf("keeper", data) ?? ownerOf(keeperFolder(data));
-  const courier = userOf("courier", data) ?? ownerOf(courierFolder(data));
+  const keeper = userOf("keeper", layout.data) ?? ownerOf(layout.keeper);
+  const courier = userOf("courier", layout.courierData) ?? ownerOf(layout.courier);
   if (keeper === null || courier === null)
-    return { check, holds: null, words: "one of the two has no folder here" };
+    return { check, holds: null, words: "one of the two has no folder here that this user may see" };
   if (keeper !== courier) return { check, holds: true, words: "the courier's user can open no record" };
   const words =
     "the courier runs as the same user as the keeper and could open the records: start the agent as root with --courier-user NAME, or install the two units of deploy/agent";
   return { check, holds: false, words };
 }
 
-/** The user of the process of this agent that runs; null where none is seen. */
-function userOf(half: "keeper" | "courier", data: string): number | null {
-  for (const pid of processes()) {
-    try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-      const at = words.indexOf("agent");
-      const folder = words[words.indexOf("--data") + 1];
-      if (at > 0 && words[at + 1] === half && folder !== undefined && resolve(folder) === resolve(data))
-        return statSync(`/proc/${pid}`).uid;
-    } catch {
-      // it has just ended, or is hidden from this user
-    }
-  }
-  return null;
-}
-
-function processes(): string[] {
-  return existsSync("/proc") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
-}
-
 function ownerOf(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.uid ?? null;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.uid ?? null;
+  } catch {
+    return null; // not for this user to see
+  }
 }
 
 /** Whether their store is there; no record is read. */
-function records(data: string): Check {
+function records({ keeper }: Layout): Check {
   try {
-    return recordsIn(data);
+    return recordsIn(keeper);
   } catch (error) {
-    if (typeof (error as { exit?: unknown }).exit !== "number") throw error;
-    return { check: "records", holds: false, words: (error as Error).message };
+    return { check: "records", holds: false, words: ownWords(error) };
   }
 }
 
-function recordsIn(data: string): Check {
+function recordsIn(folder: string): Check {
   const check = "records";
-  const folder = keeperFolder(data);
   if (!isThere(keyFile(folder))) return { check, holds: null, words: "there is no keeper here" };
   const had = hadRecords(folder);
   if (!had && !existsSync(recordsFile(folder)))
@@ -139,98 +147,73 @@ function recordsIn(data: string): Check {
   return { check, holds: false, words };
 }
 
-/** As the courier itself last found it. */
-function link(data: string): Check {
-  const check = "the link";
-  const state = readLinkState(courierFolder(data));
-  if (state === null) return { check, holds: null, words: "no courier has run in this folder" };
-  const heard =
-    state.heard === null ? "the hub has never answered" : `the hub last answered at ${state.heard}`;
-  if (state.problem !== null) return { check, holds: false, words: `${heard}; ${state.problem}` };
-  return { check, holds: true, words: heard };
-}
-
-function modes(data: string): Check[] {
+function modes({ keeper, courier }: Layout): Check[] {
   const files: readonly [string, string][] = [
-    ["the records' folder", keeperFolder(data)],
-    ["the practice's key", keyFile(keeperFolder(data))],
-    ["the keeper's database", databaseFile(keeperFolder(data))],
-    ["the courier's key", `${courierFolder(data)}/key.pem`],
+    ["the records' folder", keeper],
+    ["the practice's key", keyFile(keeper)],
+    ["the keeper's database", databaseFile(keeper)],
+    ["the courier's key", `${courier}/key.pem`],
   ];
-  return files
-    .filter(([, path]) => existsSync(path))
-    .map(([what, path]) => {
-      const mode = statSync(path).mode & 0o777;
-      const holds = (mode & 0o077) === 0;
-      const words = holds ? "only its owner can read it" : `others can read ${path}: chmod go-rwx it`;
-      return { check: what, holds, words };
-    });
+  return files.map(([check, path]) => {
+    const unread = path.startsWith(courier) ? whyUnread(courier) : null;
+    if (unread !== null) return { check, holds: null, words: unread };
+    if (!existsSync(path)) return { check, holds: null, words: `${path} is not there` };
+    const mode = statSync(path).mode & 0o777;
+    const holds = (mode & 0o077) === 0;
+    return {
+      check,
+      holds,
+      words: holds ? "only its owner can read it" : `others can read ${path}: chmod go-rwx it`,
+    };
+  });
 }
 
-function disk(data: string): Check {
-  const check = "disk space";
-  if (!existsSync(data))
-    return { check, holds: false, words: `${data} is not there: run cairn agent init first` };
-  const { bavail, bsize } = statfsSync(data);
+/** Of each folder that the agent keeps something in: how much is free, and whether it is on a disk of this machine. */
+function disks({ data, courierData, keeper, courier }: Layout): Check[] {
+  return [
+    ...[...new Set([data, courierData])].map(space),
+    onThisMachine("the keeper's folder on a disk of this machine", keeper),
+    onThisMachine("the courier's folder on a disk of this machine", courier),
+  ];
+}
+
+function space(folder: string, _at: number, all: readonly string[]): Check {
+  const check = all.length === 1 ? "disk space" : `disk space of ${basename(folder)}`;
+  if (!existsSync(folder))
+    return { check, holds: false, words: `${folder} is not there: run cairn agent init first` };
+  const { bavail, bsize } = statfsSync(folder);
   const free = Math.floor((bavail * bsize) / 1024 ** 2);
   return { check, holds: free >= FREE_MB, words: `${free} MB are free; ${FREE_MB} are needed` };
 }
 
-/** Without asking anyone: the certificate was made for a time that includes now. */
-function clock(data: string): Check {
-  const check = "clock and certificate";
-  try {
-    const identity = readIdentity(courierFolder(data));
-    if (!identity) return { check, holds: null, words: "no certificate yet" };
-    const { from, to } = validityOf(identity);
-    const until = new Date(to).toISOString();
-    if (Date.now() < from)
-      return { check, holds: false, words: "this clock is before the certificate begins: set it" };
-    if (Date.now() < to) return { check, holds: true, words: `the certificate is valid until ${until}` };
-    return {
-      check,
-      holds: false,
-      words: `the certificate ended ${until}: check the clock; cairn agent start renews it`,
-    };
-  } catch (error) {
-    return { check, holds: false, words: error instanceof Error ? error.message : "it cannot be read" };
-  }
-}
-
-async function hub(data: string): Promise<Check> {
-  const check = "the hub";
-  const settings = readSettings(courierFolder(data));
-  if (!settings) return { check, holds: null, words: "not enrolled yet" };
-  const route = await openRoute(settings.hub, settings.proxy);
-  try {
-    await findPinnedRoot(route, Buffer.from(settings.caDigest, "hex"));
-    return {
-      check,
-      holds: true,
-      words: `${settings.hub} answers, and shows the CA that the join code named`,
-    };
-  } catch (error) {
-    if (!(error instanceof CourierError)) throw error;
-    return { check, holds: false, words: error.message };
-  } finally {
-    route.close();
-  }
+function onThisMachine(check: string, folder: string): Check {
+  const unread = whyUnread(folder);
+  if (unread !== null) return { check, holds: null, words: unread };
+  const mount = mountOf(folder);
+  if (mount === null)
+    return { check, holds: null, words: "this system does not say what kind of disk it is on" };
+  const holds = isLocal(mount);
+  if (holds === true) return { check, holds, words: `it is on ${mount.type}` };
+  const on = `${folder} is on ${mount.type} (${mount.source})`;
+  const move =
+    "move it to a disk of this machine: its databases can be damaged where two see them over a network";
+  if (holds === false) return { check, holds, words: `${on}, which goes over a network: ${move}` };
+  return { check, holds, words: `${on}: whether that goes over a network is not known` };
 }
 
 /** Whether the hub's log is one that this practice can countersign. */
-function hubsLog(data: string): Check {
+function hubsLog({ keeper }: Layout): Check {
   const check = "the hub's log";
-  if (!existsSync(keyFile(keeperFolder(data)))) return { check, holds: true, words: "no keeper here yet" };
+  if (!existsSync(keyFile(keeper))) return { check, holds: null, words: "there is no keeper here" };
   try {
-    const store = KeeperStore.open(keeperFolder(data));
+    const store = KeeperStore.open(keeper);
     try {
       const { state, words } = hubLog(store);
-      return { check, holds: state === "none" || state === "countersigned", words };
+      return { check, holds: state === "none" ? null : state === "countersigned", words };
     } finally {
       store.close();
     }
   } catch (error) {
-    if (!(error instanceof Error) || !("exit" in error)) throw error; // one that has words for people
-    return { check, holds: false, words: error.message };
+    return { check, holds: false, words: ownWords(error) };
   }
 }

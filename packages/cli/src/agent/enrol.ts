@@ -1,12 +1,12 @@
 /** `agent enrol`: a key made here, a fingerprint on the screen, and what the keeper will believe from then on. */
 import { setTimeout as wait } from "node:timers/promises";
-import { courierFolder, enrol, parseProxy, type Enrolment } from "@cairn/courier";
-import { assertMayEnrol, keeperFolder, KeeperStore, pin, publicKeyOf } from "@cairn/keeper/practice";
+import { enrol, parseProxy, type Enrolment } from "@cairn/courier";
+import { assertMayEnrol, KeeperStore, pin, publicKeyOf } from "@cairn/keeper/practice";
 import { say } from "../say.js";
+import { layoutOf, type LayoutFlags } from "./layout.js";
 import { agentVersion } from "./version.js";
 
-export interface EnrolFlags {
-  readonly data: string;
+export interface EnrolFlags extends LayoutFlags {
   readonly join: string;
   readonly hub: string;
   readonly proxy?: string;
@@ -19,14 +19,15 @@ const ASK_EVERY_MS = 3000;
 
 export async function enrolAgent(flags: EnrolFlags): Promise<void> {
   if (flags.proxy !== undefined) parseProxy(flags.proxy);
-  const store = KeeperStore.open(keeperFolder(flags.data));
+  const { keeper, courier } = layoutOf(flags);
+  const store = KeeperStore.open(keeper);
   try {
     assertMayEnrol(store);
-    let said = await once(flags, store);
+    let said = await once(flags, courier, store);
     if (!flags.json) say.result(`fingerprint ${said.fingerprint}`);
     while (flags.wait && said.state === "awaiting-admission") {
       await wait(ASK_EVERY_MS);
-      said = await once(flags, store);
+      said = await once(flags, courier, store);
     }
     tell(flags, said);
   } finally {
@@ -35,8 +36,8 @@ export async function enrolAgent(flags: EnrolFlags): Promise<void> {
 }
 
 /** The keeper believes the library root that the join code pins, and the log key of the hub that proved to be its. */
-async function once(flags: EnrolFlags, store: KeeperStore): Promise<Enrolment> {
-  const said = await enrol(courierFolder(flags.data), {
+async function once(flags: EnrolFlags, courier: string, store: KeeperStore): Promise<Enrolment> {
+  const said = await enrol(courier, {
     joinCode: flags.join,
     hub: flags.hub,
     proxy: flags.proxy ?? null,

@@ -1,43 +1,71 @@
 /** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
-import { courierFolder, readLinkState, readSettings, type LinkState } from "@cairn/courier";
+import { readLinkState } from "@cairn/courier";
+import { offlineFrom, type LinkState } from "@cairn/wire";
 import { factWords, newestQuality, type NewestQuality } from "@cairn/keeper";
 import {
-  keeperFolder,
   keeperStatus,
   KeeperStore,
   knowsRecords,
+  linkWords,
   type KeeperStatus,
 } from "@cairn/keeper/practice";
 import { say } from "../say.js";
+import { layoutOf, type Layout, type LayoutFlags } from "./layout.js";
+import { runningWords, whatRuns, type Running } from "./processes.js";
 import { qualityWords } from "./quality-words.js";
 
-export async function agentStatus(flags: { readonly data: string; readonly json?: boolean }): Promise<void> {
-  const status = statusOf(flags.data);
+export async function agentStatus(flags: LayoutFlags & { readonly json?: boolean }): Promise<void> {
+  const layout = layoutOf(flags);
+  const status = statusOf(layout);
   if (flags.json) say.json(status);
-  else say.result(statusWords(status));
+  else say.result(statusWords(status, layout));
 }
 
-export function statusOf(data: string): Status {
-  const folder = keeperFolder(data);
-  const store = KeeperStore.open(folder);
+/** The courier's own word of the link where this user may read it, else what the courier said to the keeper. */
+export function statusOf(layout: Layout): Status {
+  const store = KeeperStore.open(layout.keeper);
   try {
-    const courier = courierFolder(data);
-    const hub = readSettings(courier)?.hub ?? null;
+    const status = keeperStatus(store);
+    const link = readLinkState(layout.courier) ?? status.link;
     return {
-      ...keeperStatus(store),
-      hub,
-      link: readLinkState(courier),
-      ...newestQuality(folder, knowsRecords(store)),
+      ...status,
+      hub: link?.hub ?? null,
+      link: link && { ...link, offlineFrom: offlineFrom(link) },
+      running: whatRuns(layout),
+      ...newestQuality(layout.keeper, knowsRecords(store)),
     };
   } finally {
     store.close();
   }
 }
 
-interface Status extends KeeperStatus, NewestQuality {
+export interface Status extends KeeperStatus, NewestQuality {
   readonly hub: string | null;
-  /** How the courier last found the link; null where none has run here. */
-  readonly link: LinkState | null;
+  /** Null where nobody has enrolled here, or run a courier. */
+  readonly link: (LinkState & { readonly offlineFrom: string | null }) | null;
+  readonly running: Running;
+}
+
+/** How the link stands, in words, for this machine's user. */
+export function linkLines({ link, practice, running }: Status, layout: Layout, now = Date.now()): string[] {
+  const { where } = layout.commands;
+  const about = { practice, courierRuns: running.courier, courierFolder: layout.courier, where };
+  return linkWords(link, { now, ...about });
+}
+
+/** What waits until somebody here decides, each with its command. */
+export function waitingWords({ groups, queries, runs }: KeeperStatus): string[] {
+  const held = runs.filter(({ state }) => state === "on-hold");
+  return [
+    ...groups.flatMap(({ group, command }) => (command ? [`group ${group} asks: ${command}`] : [])),
+    ...queries.flatMap(({ query, group, command }) =>
+      command ? [`${query} waits to be accepted for ${group}: ${command}`] : [],
+    ),
+    ...held.map(
+      ({ run, query, date }) =>
+        `${query} at ${date} waits until someone has seen it: cairn agent approve ${run}`,
+    ),
+  ];
 }
 
 const GROUP_WORDS = {
@@ -66,14 +94,18 @@ function runWords({
   return [
     ...(refusal ? [`${about}: ${refusal.words}${next}`] : []),
     ...refused.map((one) => `${about}, for ${one.group}: ${one.refusal?.words}`),
+    ...(state === "on-hold"
+      ? [`${about}: waits until someone here has seen it; cairn agent approve ${run}`]
+      : []),
     ...(withdraw ? [`${about}: the hub holds it and no group may see it; ${withdraw}`] : []),
   ];
 }
 
-export function statusWords(status: Status): string {
+export function statusWords(status: Status, layout: Layout, now = Date.now()): string {
   const lines = [
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
-    ...linkWords(status.link),
+    runningWords(status.running, { ...status, layout, now }),
+    ...linkLines(status, layout, now),
     status.paused ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)" : "Not paused",
     status.coversTo ? `Records are complete to ${status.coversTo}` : "No records yet (cairn agent import)",
     ...(status.recordsProblem ? [`The records cannot be opened: ${status.recordsProblem}`] : []),
@@ -106,11 +138,4 @@ export function statusWords(status: Status): string {
   lines.push(...status.runs.flatMap(runWords));
   if (status.quality) lines.push("", qualityWords(status.quality));
   return lines.join("\n");
-}
-
-function linkWords(link: LinkState | null): string[] {
-  if (link === null) return [];
-  const heard =
-    link.heard === null ? "The hub has not answered yet" : `The hub last answered at ${link.heard}`;
-  return link.problem === null ? [heard] : [`${heard}; since ${link.since}: ${link.problem}`];
 }

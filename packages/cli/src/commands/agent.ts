@@ -4,6 +4,7 @@ import type { CourierFlags } from "../agent/courier.js";
 import type { EnrolFlags } from "../agent/enrol.js";
 import type { InitFlags } from "../agent/init.js";
 import type { KeeperFlags } from "../agent/keeper.js";
+import type { LayoutFlags } from "../agent/layout.js";
 import type { RuleFlags, Saying } from "../agent/say-so.js";
 import type { StartFlags } from "../agent/start.js";
 import { inEmptyNetwork } from "../isolated.js";
@@ -35,12 +36,20 @@ function command(agent: Command, name: string, description: string): Command {
     .option("--data <dir>", "the agent's folder", "cairn-agent");
 }
 
+/** Where the courier's half is not in the agent's folder. */
+function withCourier(one: Command): Command {
+  return one.option(
+    "--courier-data <dir>",
+    "what the courier has as its --data (default: --data; of NAME-keeper the NAME-courier beside it)",
+  );
+}
+
 function setUp(agent: Command): void {
   command(agent, "init", "make the agent's folder and the practice's signing key")
     .option("--author-mode", "a sandbox that may run unsigned queries and can never be enrolled")
     .option("--json", "print the key as JSON")
     .action(async (flags: InitFlags) => (await import("../agent/init.js")).initAgent(flags));
-  command(agent, "enrol", "join a hub with the code that its operator gave")
+  withCourier(command(agent, "enrol", "join a hub with the code that its operator gave"))
     .requiredOption("--join <code>", "the join code, from cairn- to its end")
     .requiredOption("--hub <host:port>", "where the hub answers")
     .option("--proxy <url>", "go through this proxy only: http://user:password@host:port")
@@ -127,25 +136,29 @@ function decide(agent: Command): void {
 }
 
 function lookAfter(agent: Command): void {
-  command(agent, "status", "how things stand")
+  withCourier(command(agent, "status", "how things stand, and what to type next"))
     .option("--json", "print as JSON")
-    .action((flags: Data) =>
+    .action((flags: LayoutFlags & Data) =>
       inEmptyNetwork(async () => (await import("../agent/status.js")).agentStatus(flags)),
     );
-  command(agent, "doctor", "what is enforced on this machine, and what is not")
+  withCourier(command(agent, "doctor", "what holds on this machine, what does not, what was not looked at"))
+    .option(
+      "--socket <path>",
+      "Unix socket of the keeper (default: run/keeper.sock in --data; of NAME-keeper /run/NAME/keeper.sock)",
+    )
     .option("--json", "print as JSON")
-    .action(async (flags: Data) => (await import("../agent/doctor.js")).doctor(flags));
+    .action(async (flags: LayoutFlags & Data) => (await import("../agent/doctor.js")).doctor(flags));
   command(agent, "log", "print the practice's own log")
     .option("--json", "as JSON lines with the signed head first, for cairn audit verify")
     .action(async (flags: Data) => (await sayings()).printLog(flags));
-  command(agent, "backup", "copy keys and databases while they are in use")
+  withCourier(command(agent, "backup", "copy keys and databases while they are in use"))
     .requiredOption("--out <dir>", "where to")
-    .action((flags: { data: string; out: string }) =>
+    .action((flags: LayoutFlags & { out: string }) =>
       inEmptyNetwork(async () => (await import("../agent/backup.js")).backupAgent(flags)),
     );
-  command(agent, "restore", "make an agent's folder from a backup")
+  withCourier(command(agent, "restore", "make an agent's folder from a backup"))
     .requiredOption("--from <dir>", "the backup")
-    .action((flags: { data: string; from: string }) =>
+    .action((flags: LayoutFlags & { from: string }) =>
       inEmptyNetwork(async () => (await import("../agent/restore.js")).restoreAgent(flags)),
     );
 }

@@ -8,6 +8,7 @@ import { digestOfCertificate, certificatesIn, ownKey, requestFor, spkiOf } from 
 import { HubLink } from "../link/hub-link.js";
 import { findPinnedRoot } from "../link/pin.js";
 import { openRoute } from "../link/route.js";
+import { LinkNotes } from "../link/state.js";
 
 export interface EnrolWith {
   readonly joinCode: string;
@@ -32,9 +33,14 @@ export interface Enrolment {
 
 /**
  * One try. The same code and key always give the same answer, so a lost reply costs nothing.
+ * @param notes of the courier's own, where it is the courier that tries.
  * @throws WireRefusal join-code-*, clock-skew, revoked ...; CourierError
  */
-export async function enrol(folder: string, about: EnrolWith): Promise<Enrolment> {
+export async function enrol(
+  folder: string,
+  about: EnrolWith,
+  notes = new LinkNotes(folder, about.now ?? Date.now),
+): Promise<Enrolment> {
   const code = parseJoinCode(about.joinCode);
   const settings = settingsFor(folder, about, code.caDigest);
   const route = await openRoute(about.hub, about.proxy);
@@ -42,7 +48,7 @@ export async function enrol(folder: string, about: EnrolWith): Promise<Enrolment
     const caBundle = await findPinnedRoot(route, code.caDigest);
     const key = ownKey(folder);
     writeSettings(folder, settings); // before it is sent: the instance that the hub hears of is kept
-    const link = new HubLink({ route, identity: { caBundle } });
+    const link = new HubLink({ route, identity: { caBundle }, onDate: (date) => notes.clock(date) });
     try {
       const request = {
         joinCode: about.joinCode,
@@ -54,13 +60,20 @@ export async function enrol(folder: string, about: EnrolWith): Promise<Enrolment
       };
       const reply = await link.call((hub) => hub.enrol(request, { deadlineMs: 20_000 }));
       checkReply(reply, { ...about, courierSpki: spkiOf(key), rootDigest: code.rootDigest });
-      return keep(folder, settings, caBundle, reply);
+      const enrolment = keep(folder, settings, caBundle, reply);
+      if (enrolment.state === "admitted") notes.heard();
+      else notes.waits(reply.fingerprint, waitingWords(reply.fingerprint));
+      return enrolment;
     } finally {
       link.close();
     }
   } finally {
     route.close();
   }
+}
+
+function waitingWords(fingerprint: string): string {
+  return `waiting until someone at the hub has compared the fingerprint ${fingerprint}`;
 }
 
 function settingsFor(folder: string, about: EnrolWith, caDigest: Buffer): Settings {

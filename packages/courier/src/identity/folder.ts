@@ -64,13 +64,14 @@ export function readIfThere(path: string): string | null {
 }
 
 /**
- * Writes a file whole or not at all, readable by its owner only. Written by root into another's folder, it
- * becomes that other's: `sudo cairn agent enrol` leaves files that the courier's own user can read.
+ * Writes a file whole or not at all, readable by its owner only. Written by root into another's folder, it and the
+ * folder made for it become that other's: `sudo cairn agent enrol` leaves files that the courier's own user can read.
  * @throws CourierError disk-full
  */
 export function writeWhole(path: string, text: string): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined)
+    giveToOwnerOf(dirname(folder), folder);
   const part = `${path}.part`;
   try {
     const file = openSync(part, "w", 0o600);
@@ -80,8 +81,7 @@ export function writeWhole(path: string, text: string): void {
     } finally {
       closeSync(file);
     }
-    const owner = statSync(folder);
-    if (process.getuid?.() === 0 && owner.uid !== 0) chownSync(part, owner.uid, owner.gid);
+    giveToOwnerOf(folder, part);
     renameSync(part, path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
@@ -93,4 +93,9 @@ export function writeWhole(path: string, text: string): void {
       },
     );
   }
+}
+
+function giveToOwnerOf(folder: string, path: string): void {
+  const owner = statSync(folder);
+  if (process.getuid?.() === 0 && owner.uid !== 0) chownSync(path, owner.uid, owner.gid);
 }

@@ -17,6 +17,8 @@ interface HubLinkOptions {
   readonly onRedial?: (why: string) => void;
   /** Hears what came of each call. */
   readonly notes?: Pick<LinkNotes, "heard" | "note">;
+  /** Hears the hub's clock with each answer: milliseconds since 1970, cut to the second. */
+  readonly onDate?: (hubClock: number) => void;
 }
 
 const CONNECT_MS = 25_000;
@@ -55,7 +57,9 @@ export class HubLink {
         this.#missed = 0; // it answered, if only to say no
       else if (error.code === "deadline") this.#miss(api);
       const why = explained(error, this.#options.route);
-      this.#options.notes?.note(why);
+      // Called off from here, as when the courier is told to end: that says nothing of the hub.
+      const calledOff = error instanceof Unreachable && error.code === "cancelled";
+      if (!calledOff) this.#options.notes?.note(why);
       throw why;
     }
   }
@@ -86,11 +90,12 @@ export class HubLink {
     const host = route.dial.host.includes(":") ? `[${route.dial.host}]` : route.dial.host;
     this.#connectingSince = null;
     this.#missed = 0;
-    return connectHub(`${host}:${route.dial.port}`, secure, {
+    const options = {
       ...route.channelOptions,
       // A channel of its own for each dial: channels of equal options would share the connection that hangs.
       "grpc.use_local_subchannel_pool": 1,
-    });
+    };
+    return connectHub(`${host}:${route.dial.port}`, secure, options, this.#options.onDate);
   }
 
   #miss(api: HubApi): void {

@@ -1,54 +1,63 @@
 /** How the link stands, in a file of the courier's folder: `cairn agent status` and `doctor` read it there. */
 import { join } from "node:path";
-import { WireRefusal, type RefusalCode } from "@cairn/wire";
+import { WireRefusal, type LinkStanding, type LinkState, type RefusalCode } from "@cairn/wire";
 import { CourierError } from "../errors.js";
-import { readIfThere, writeWhole } from "../identity/folder.js";
+import { readIfThere, readSettings, writeWhole } from "../identity/folder.js";
+import { secondsAhead } from "./clock.js";
 
-export interface LinkState {
-  /** When the hub last answered (ISO); null where it never did. */
-  readonly heard: string | null;
-  /** What keeps the link from working, in words for a person; null while it works. */
-  readonly problem: string | null;
-  /** Since when that has been so (ISO). */
-  readonly since: string;
-}
-
-/** What it writes while the link works, at most so often. */
-const HEARD_EVERY_MS = 60_000;
+/** What it writes while nothing changes, at most so often; more often where a hub takes agents for offline sooner. */
+const WRITE_EVERY_MS = 60_000;
 
 /** Refusals of the agent as a whole, and not of something that it asked. */
-const OF_THE_AGENT: ReadonlySet<RefusalCode> = new Set([
-  "awaiting-admission",
-  "certificate-expired",
-  "clock-skew",
-  "cloned",
-  "revoked",
-]);
+const OF_THE_AGENT: ReadonlyMap<RefusalCode, LinkStanding> = new Map([
+  ["awaiting-admission", "awaiting-admission"],
+  ["certificate-expired", "refused"],
+  ["clock-skew", "refused"],
+  ["cloned", "cloned"],
+  ["revoked", "revoked"],
+] as const);
 
 function file(folder: string): string {
   return join(folder, "link.json");
 }
 
-/** @returns null where no courier has run in this folder, or what it wrote cannot be read. */
+/** @returns null where nobody has enrolled or run a courier in this folder, or what was written cannot be read. */
 export function readLinkState(folder: string): LinkState | null {
   try {
-    return JSON.parse(readIfThere(file(folder)) ?? "null") as LinkState | null;
+    const kept = JSON.parse(readIfThere(file(folder)) ?? "null") as Kept | null;
+    return kept && { ...NOTHING_KNOWN, state: kept.problem === null ? "works" : "unreachable", ...kept };
   } catch {
     return null;
   }
 }
 
-/** Keeps the file up to date. A disk that says no stops nothing: the file is for people, and the log says the same. */
+type Kept = Pick<LinkState, "heard" | "problem" | "since"> & Partial<LinkState>;
+
+/** What files of before do not say. */
+const NOTHING_KNOWN = { hub: null, fingerprint: null, offlineAfterSeconds: null, hubAheadSeconds: null };
+
+/**
+ * Keeps the file up to date, and tells whoever else shall know. A disk that says no stops nothing: the file is for
+ * people, and the log says the same.
+ */
 export class LinkNotes {
   readonly #folder: string;
   readonly #now: () => number;
+  readonly #tell: (state: LinkState) => void;
   #state: LinkState;
   #written = 0;
 
-  constructor(folder: string, now: () => number) {
+  constructor(folder: string, now: () => number, tell: (state: LinkState) => void = () => undefined) {
     this.#folder = folder;
     this.#now = now;
-    this.#state = readLinkState(folder) ?? { heard: null, problem: null, since: this.#iso() };
+    this.#tell = tell;
+    this.#state = readLinkState(folder) ?? {
+      ...NOTHING_KNOWN,
+      state: "not-enrolled",
+      heard: null,
+      problem: null,
+      since: this.#iso(),
+    };
   }
 
   get problem(): string | null {
@@ -57,26 +66,47 @@ export class LinkNotes {
 
   /** The hub has answered. */
   heard(): void {
-    const changed = this.#state.problem !== null || this.#state.heard === null;
-    const since = changed ? this.#iso() : this.#state.since;
-    this.#state = { heard: this.#iso(), problem: null, since };
-    if (changed || this.#now() - this.#written >= HEARD_EVERY_MS) this.#write();
+    this.#note({ state: "works", problem: null, heard: this.#iso(), fingerprint: null });
+  }
+
+  /** The hub has answered that nobody has compared the fingerprint yet. */
+  waits(fingerprint: string, problem: string): void {
+    this.#note({ state: "awaiting-admission", problem, heard: this.#iso(), fingerprint });
   }
 
   /** @param problem words for a person, without data. */
-  trouble(problem: string): void {
-    if (this.#state.problem === problem) return;
-    this.#state = { ...this.#state, problem, since: this.#iso() };
-    this.#write();
+  trouble(state: LinkStanding, problem: string): void {
+    this.#note({ state, problem });
+  }
+
+  /** @param hubClock milliseconds since 1970, cut to the second. */
+  clock(hubClock: number): void {
+    this.#state = { ...this.#state, hubAheadSeconds: secondsAhead(hubClock, this.#now()) };
+  }
+
+  /** @param seconds the hub's setting; 0 where it does not say. */
+  offlineAfter(seconds: number): void {
+    this.#note({ offlineAfterSeconds: seconds || null });
   }
 
   /** What came of a call to the hub. */
   note(error: unknown): void {
-    if (error instanceof CourierError) this.trouble(error.message);
-    else if (!(error instanceof WireRefusal) || error.code === "not-enrolled")
-      return; // told by who waits for it
-    else if (OF_THE_AGENT.has(error.code)) this.trouble(error.message);
+    if (error instanceof CourierError) return this.trouble("unreachable", error.message);
+    if (!(error instanceof WireRefusal) || error.code === "not-enrolled") return; // told by who waits for it
+    const state = OF_THE_AGENT.get(error.code);
+    if (state) this.trouble(state, error.message);
     else this.heard();
+  }
+
+  #note(change: Partial<LinkState>): void {
+    const before = this.#state;
+    const next = { ...before, ...change };
+    const turned = next.state !== before.state || next.problem !== before.problem;
+    const first = before.heard === null && next.heard !== null;
+    const otherSetting = next.offlineAfterSeconds !== before.offlineAfterSeconds;
+    this.#state = turned ? { ...next, since: this.#iso() } : next;
+    const every = Math.min(WRITE_EVERY_MS, (next.offlineAfterSeconds ?? Infinity) * 250);
+    if (turned || first || otherSetting || this.#now() - this.#written >= every) this.#write();
   }
 
   #iso(): string {
@@ -85,10 +115,20 @@ export class LinkNotes {
 
   #write(): void {
     this.#written = this.#now();
+    this.#state = { ...this.#state, hub: hubIn(this.#folder) };
+    this.#tell(this.#state);
     try {
       writeWhole(file(this.#folder), `${JSON.stringify(this.#state, null, 2)}\n`);
     } catch {
       // tried again with the next change
     }
+  }
+}
+
+function hubIn(folder: string): string | null {
+  try {
+    return readSettings(folder)?.hub ?? null;
+  } catch {
+    return null; // damaged, which the courier itself says
   }
 }

@@ -4,6 +4,7 @@ import type { Backoff } from "../backoff.js";
 import { CourierError } from "../errors.js";
 import type { HubLink } from "../link/hub-link.js";
 import type { Settings } from "../identity/folder.js";
+import type { LinkNotes } from "../link/state.js";
 import type { CellCounts } from "./cells.js";
 import type { Tracker } from "./tracker.js";
 
@@ -12,6 +13,7 @@ export interface Courier {
   readonly agentVersion: string;
   readonly hub: HubLink;
   readonly keeper: KeeperApi;
+  readonly notes: Pick<LinkNotes, "note" | "offlineAfter">;
   readonly settings: () => Settings;
   readonly runs: Tracker;
   readonly cells: CellCounts;

@@ -30,6 +30,7 @@ export async function keepPolling(courier: Courier): Promise<void> {
         courier.hubRestored.suspect();
       }
       said = "";
+      courier.notes.offlineAfter(reply.offlineAfterSeconds);
       // A hub that answers at once with nothing (it is stopping, say) is not asked again at once.
       const fruitful = (await take(courier, reply)) || performance.now() - asked > 1000;
       courier.hubRestored.see(reply.checkpoint);
@@ -40,6 +41,7 @@ export async function keepPolling(courier: Courier): Promise<void> {
     } catch (error) {
       if (signal.aborted) return;
       if (courier.isFatal(error)) throw error;
+      courier.notes.note(error); // also of a keeper that does not answer: nothing is asked of the hub, then
       if (said !== wordsOf(error)) say(wordsOf(error));
       said = wordsOf(error);
       await sleep(backoff.next(), signal);

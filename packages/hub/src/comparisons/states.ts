@@ -1,3 +1,4 @@
+import { isOffline } from "../enrolment/offline.js";
 import type { Alarm } from "../runs/standing.js";
 import type { RunState } from "../runs/states.js";
 
@@ -71,7 +72,7 @@ export function comparisonState(
     case "waiting-for-records":
     case "waiting-for-approval":
     case "waiting-for-witness":
-      if (heardAt === null || now - heardAt > offlineAfter) return "offline";
+      if (isOffline(heardAt, now, offlineAfter)) return "offline";
       return state === "offered" || state === "claimed" ? "pending" : state;
   }
 }

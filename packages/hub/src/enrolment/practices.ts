@@ -1,4 +1,5 @@
 import type { Hub } from "../hub.js";
+import { isOffline } from "./offline.js";
 
 export interface ListedPractice {
   readonly practice: string;
@@ -42,7 +43,7 @@ export async function listPractices(hub: Hub): Promise<ListedPractice[]> {
       practice: name,
       groups: members.filter((member) => member.practice === id).map((member) => member.group_name),
       state: agent?.state ?? "invited",
-      online: heardAt !== null && hub.settings.now() - heardAt <= hub.settings.offlineAfter,
+      online: !isOffline(heardAt, hub.settings.now(), hub.settings.offlineAfter),
       heardAt: iso(heardAt),
       coversTo: agent?.covers_to ?? null,
       paused: agent?.paused === 1,

@@ -53,6 +53,7 @@ async function news(
       lostRuns: lost,
       checkpoint: await hub.store.settledLog((log) => log.checkpoint()),
       nextPollSeconds: lost.length > 0 ? PAUSE_SECONDS : 0,
+      offlineAfterSeconds: Math.ceil(hub.settings.offlineAfter / 1000),
     },
   };
 }

@@ -1,7 +1,8 @@
 /** What the courier may ask. The keeper trusts nothing that it is told here: each answer checks for itself. */
-import { rawPublicKey, WireRefusal, type KeeperHandlers, type RefusalCode } from "@cairn/wire";
+import { linkState, rawPublicKey, WireRefusal, type KeeperHandlers, type RefusalCode } from "@cairn/wire";
 import { SqliteError } from "@cairn/sqlite";
 import type { Keeper } from "../keeper.js";
+import { keepLink } from "../practice/link.js";
 import { isPaused, setting } from "../practice/settings.js";
 import { acknowledge, newestReceipt } from "../releases/acknowledge.js";
 import { takeBack } from "../releases/give-back.js";
@@ -62,6 +63,10 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
     takeBack: async (request) => {
       bounded(request.held);
       return states(takeBack(store, request));
+    },
+    noteLink: async (note) => {
+      keepLink(store, linkState(note));
+      return {};
     },
     countersign: async (request) => {
       try {

@@ -8,6 +8,7 @@ import { whyWithdrawn } from "../releases/withdrawal.js";
 import { releasedInterval } from "../releases/policy.js";
 import { reasonsOf } from "../releases/reasons.js";
 import type { GroupState } from "../practice/groups.js";
+import { courierSpeaks, linkWords, minute } from "../practice/link.js";
 import { usesOf } from "../releases/uses.js";
 import { requestsOf, type RequestState } from "../runs/requests.js";
 import { findRun, type Run } from "../runs/run.js";
@@ -107,6 +108,7 @@ function state({ network, store }: Keeper, status: KeeperStatus): Html {
             : "Not paused. cairn agent pause stops everything at once."
         }
       </li>
+      ${linkLines(store.now(), status).map((line) => html`<li>${line}.</li>`)}
       ${store.problem && html`<li>Waiting: ${store.problem.message}</li>`}
       <li>${status.coversTo ? `Records are complete to ${status.coversTo}.` : "No records yet."}</li>
       ${status.libraryProblem && html`<li>${status.libraryProblem.words} (${status.libraryProblem.code}).</li>`}
@@ -121,6 +123,21 @@ function state({ network, store }: Keeper, status: KeeperStatus): Html {
         }
       </li>
     </ul>`;
+}
+
+/** The keeper knows the link by what the courier says, and the courier by its saying something. */
+function linkLines(now: number, { link, practice, courierSpokeAt }: KeeperStatus): string[] {
+  const courierRuns = courierSpeaks(courierSpokeAt, now);
+  const silent =
+    practice !== null && !courierRuns
+      ? [
+          `No courier has spoken to the keeper ${courierSpokeAt === null ? "yet" : `since ${minute(courierSpokeAt)}`}: see cairn agent status`,
+        ]
+      : [];
+  return [
+    ...silent,
+    ...linkWords(link, { now, practice, courierRuns, courierFolder: "DIR/courier", where: " --data DIR" }),
+  ];
 }
 
 const MEMBER_WORDS: Readonly<Record<GroupState, string>> = {

@@ -106,7 +106,7 @@ function nothingWaits(what: string, group: string | null): KeeperError {
   );
 }
 
-/** A group's name as it is typed in a shell. */
+/** A name or a path as it is typed in a shell. */
 export function quoted(group: string): string {
-  return /^[\w.-]+$/.test(group) ? group : `'${group.replaceAll("'", "'\\''")}'`;
+  return /^[\w./-]+$/.test(group) ? group : `'${group.replaceAll("'", "'\\''")}'`;
 }

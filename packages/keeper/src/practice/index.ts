@@ -2,7 +2,7 @@
 export { KeeperError, type KeeperErrorCode } from "../errors.js";
 export { handedInDescriptor } from "../config.js";
 export { databaseFile, isThere, keeperFolder, keyFile, recordsFile, socketFile } from "../store/folder.js";
-export { assertNotRunning } from "../store/lock.js";
+export { assertNotRunning, isRunning } from "../store/lock.js";
 export { hadRecords, knowsRecords } from "../store/had-records.js";
 export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "../store/store.js";
 export { restoreKeeper } from "../store/restore.js";
@@ -14,7 +14,8 @@ export { allRules, parseRule, ruleText } from "./rules.js";
 export { noteLook } from "./looked.js";
 export { person, type Person } from "./person.js";
 export { join, leave } from "./membership.js";
-export { approve, decline } from "./approve.js";
+export { approve, decline, quoted } from "./approve.js";
+export { courierSpeaks, linkWords, minute } from "./link.js";
 export * from "./say.js";
 export { mayAsk, type MayAsk } from "./may-ask.js";
 export { acceptHubLog, hubLog, type HubLog } from "../trust/hub-log.js";

@@ -13,6 +13,8 @@ import type { HeldRelease as _cairn_v1_HeldRelease, HeldRelease__Output as _cair
 import type { KeeperClient as _cairn_v1_KeeperClient, KeeperDefinition as _cairn_v1_KeeperDefinition } from './cairn/v1/Keeper.js';
 import type { KeeperState as _cairn_v1_KeeperState, KeeperState__Output as _cairn_v1_KeeperState__Output } from './cairn/v1/KeeperState.js';
 import type { Lease as _cairn_v1_Lease, Lease__Output as _cairn_v1_Lease__Output } from './cairn/v1/Lease.js';
+import type { LinkNote as _cairn_v1_LinkNote, LinkNote__Output as _cairn_v1_LinkNote__Output } from './cairn/v1/LinkNote.js';
+import type { NoteLinkReply as _cairn_v1_NoteLinkReply, NoteLinkReply__Output as _cairn_v1_NoteLinkReply__Output } from './cairn/v1/NoteLinkReply.js';
 import type { OfferLibraryReply as _cairn_v1_OfferLibraryReply, OfferLibraryReply__Output as _cairn_v1_OfferLibraryReply__Output } from './cairn/v1/OfferLibraryReply.js';
 import type { OfferLibraryRequest as _cairn_v1_OfferLibraryRequest, OfferLibraryRequest__Output as _cairn_v1_OfferLibraryRequest__Output } from './cairn/v1/OfferLibraryRequest.js';
 import type { OfferRunsRequest as _cairn_v1_OfferRunsRequest, OfferRunsRequest__Output as _cairn_v1_OfferRunsRequest__Output } from './cairn/v1/OfferRunsRequest.js';
@@ -50,6 +52,8 @@ export interface ProtoGrpcType {
       Keeper: SubtypeConstructor<typeof grpc.Client, _cairn_v1_KeeperClient> & { service: _cairn_v1_KeeperDefinition }
       KeeperState: MessageTypeDefinition<_cairn_v1_KeeperState, _cairn_v1_KeeperState__Output>
       Lease: MessageTypeDefinition<_cairn_v1_Lease, _cairn_v1_Lease__Output>
+      LinkNote: MessageTypeDefinition<_cairn_v1_LinkNote, _cairn_v1_LinkNote__Output>
+      NoteLinkReply: MessageTypeDefinition<_cairn_v1_NoteLinkReply, _cairn_v1_NoteLinkReply__Output>
       OfferLibraryReply: MessageTypeDefinition<_cairn_v1_OfferLibraryReply, _cairn_v1_OfferLibraryReply__Output>
       OfferLibraryRequest: MessageTypeDefinition<_cairn_v1_OfferLibraryRequest, _cairn_v1_OfferLibraryRequest__Output>
       OfferRunsRequest: MessageTypeDefinition<_cairn_v1_OfferRunsRequest, _cairn_v1_OfferRunsRequest__Output>

@@ -9,6 +9,8 @@ import type { CountersignRequest as _cairn_v1_CountersignRequest, CountersignReq
 import type { DescribeRequest as _cairn_v1_DescribeRequest, DescribeRequest__Output as _cairn_v1_DescribeRequest__Output } from '../../cairn/v1/DescribeRequest.js';
 import type { ExecuteRequest as _cairn_v1_ExecuteRequest, ExecuteRequest__Output as _cairn_v1_ExecuteRequest__Output } from '../../cairn/v1/ExecuteRequest.js';
 import type { KeeperState as _cairn_v1_KeeperState, KeeperState__Output as _cairn_v1_KeeperState__Output } from '../../cairn/v1/KeeperState.js';
+import type { LinkNote as _cairn_v1_LinkNote, LinkNote__Output as _cairn_v1_LinkNote__Output } from '../../cairn/v1/LinkNote.js';
+import type { NoteLinkReply as _cairn_v1_NoteLinkReply, NoteLinkReply__Output as _cairn_v1_NoteLinkReply__Output } from '../../cairn/v1/NoteLinkReply.js';
 import type { OfferLibraryReply as _cairn_v1_OfferLibraryReply, OfferLibraryReply__Output as _cairn_v1_OfferLibraryReply__Output } from '../../cairn/v1/OfferLibraryReply.js';
 import type { OfferLibraryRequest as _cairn_v1_OfferLibraryRequest, OfferLibraryRequest__Output as _cairn_v1_OfferLibraryRequest__Output } from '../../cairn/v1/OfferLibraryRequest.js';
 import type { OfferRunsRequest as _cairn_v1_OfferRunsRequest, OfferRunsRequest__Output as _cairn_v1_OfferRunsRequest__Output } from '../../cairn/v1/OfferRunsRequest.js';
@@ -54,6 +56,15 @@ export interface KeeperClient extends grpc.Client {
   execute(argument: _cairn_v1_ExecuteRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
   execute(argument: _cairn_v1_ExecuteRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
   execute(argument: _cairn_v1_ExecuteRequest, callback: grpc.requestCallback<_cairn_v1_RunStates__Output>): grpc.ClientUnaryCall;
+  
+  NoteLink(argument: _cairn_v1_LinkNote, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_NoteLinkReply__Output>): grpc.ClientUnaryCall;
+  NoteLink(argument: _cairn_v1_LinkNote, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_NoteLinkReply__Output>): grpc.ClientUnaryCall;
+  NoteLink(argument: _cairn_v1_LinkNote, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_NoteLinkReply__Output>): grpc.ClientUnaryCall;
+  NoteLink(argument: _cairn_v1_LinkNote, callback: grpc.requestCallback<_cairn_v1_NoteLinkReply__Output>): grpc.ClientUnaryCall;
+  noteLink(argument: _cairn_v1_LinkNote, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_NoteLinkReply__Output>): grpc.ClientUnaryCall;
+  noteLink(argument: _cairn_v1_LinkNote, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_NoteLinkReply__Output>): grpc.ClientUnaryCall;
+  noteLink(argument: _cairn_v1_LinkNote, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_NoteLinkReply__Output>): grpc.ClientUnaryCall;
+  noteLink(argument: _cairn_v1_LinkNote, callback: grpc.requestCallback<_cairn_v1_NoteLinkReply__Output>): grpc.ClientUnaryCall;
   
   OfferLibrary(argument: _cairn_v1_OfferLibraryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_OfferLibraryReply__Output>): grpc.ClientUnaryCall;
   OfferLibrary(argument: _cairn_v1_OfferLibraryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_OfferLibraryReply__Output>): grpc.ClientUnaryCall;
@@ -111,6 +122,8 @@ export interface KeeperHandlers extends grpc.UntypedServiceImplementation {
   
   Execute: grpc.handleUnaryCall<_cairn_v1_ExecuteRequest__Output, _cairn_v1_RunStates>;
   
+  NoteLink: grpc.handleUnaryCall<_cairn_v1_LinkNote__Output, _cairn_v1_NoteLinkReply>;
+  
   OfferLibrary: grpc.handleUnaryCall<_cairn_v1_OfferLibraryRequest__Output, _cairn_v1_OfferLibraryReply>;
   
   OfferRuns: grpc.handleUnaryCall<_cairn_v1_OfferRunsRequest__Output, _cairn_v1_RunStates>;
@@ -128,6 +141,7 @@ export interface KeeperDefinition extends grpc.ServiceDefinition {
   Countersign: MethodDefinition<_cairn_v1_CountersignRequest, _cairn_v1_CountersignReply, _cairn_v1_CountersignRequest__Output, _cairn_v1_CountersignReply__Output>
   Describe: MethodDefinition<_cairn_v1_DescribeRequest, _cairn_v1_KeeperState, _cairn_v1_DescribeRequest__Output, _cairn_v1_KeeperState__Output>
   Execute: MethodDefinition<_cairn_v1_ExecuteRequest, _cairn_v1_RunStates, _cairn_v1_ExecuteRequest__Output, _cairn_v1_RunStates__Output>
+  NoteLink: MethodDefinition<_cairn_v1_LinkNote, _cairn_v1_NoteLinkReply, _cairn_v1_LinkNote__Output, _cairn_v1_NoteLinkReply__Output>
   OfferLibrary: MethodDefinition<_cairn_v1_OfferLibraryRequest, _cairn_v1_OfferLibraryReply, _cairn_v1_OfferLibraryRequest__Output, _cairn_v1_OfferLibraryReply__Output>
   OfferRuns: MethodDefinition<_cairn_v1_OfferRunsRequest, _cairn_v1_RunStates, _cairn_v1_OfferRunsRequest__Output, _cairn_v1_RunStates__Output>
   TakeBack: MethodDefinition<_cairn_v1_TakeBackRequest, _cairn_v1_RunStates, _cairn_v1_TakeBackRequest__Output, _cairn_v1_RunStates__Output>

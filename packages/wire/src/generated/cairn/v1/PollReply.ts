@@ -11,6 +11,7 @@ export interface PollReply {
   'lostRuns'?: (string)[];
   'checkpoint'?: (string);
   'nextPollSeconds'?: (number);
+  'offlineAfterSeconds'?: (number);
 }
 
 export interface PollReply__Output {
@@ -21,4 +22,5 @@ export interface PollReply__Output {
   'lostRuns': (string)[];
   'checkpoint': (string);
   'nextPollSeconds': (number);
+  'offlineAfterSeconds': (number);
 }

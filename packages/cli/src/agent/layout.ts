@@ -1,0 +1,63 @@
+/** Where an agent's two halves are: in one folder, or in two beside each other, as the units of deploy/ have them. */
+import { statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { courierFolder } from "@cairn/courier";
+import { keeperFolder, quoted, socketFile } from "@cairn/keeper/practice";
+
+export interface LayoutFlags {
+  readonly data: string;
+  /** The folder that holds the courier's, where it is not `data`. */
+  readonly courierData?: string;
+  readonly socket?: string;
+}
+
+export interface Layout {
+  readonly data: string;
+  readonly courierData: string;
+  /** The keeper's own folder. */
+  readonly keeper: string;
+  /** The courier's own folder. */
+  readonly courier: string;
+  /** The Unix socket between the two. */
+  readonly socket: string;
+  /** As a person types them. */
+  readonly commands: {
+    readonly start: string;
+    /** What follows the name of a command of the agent: ` --data DIR`, or nothing. */
+    readonly where: string;
+  };
+}
+
+/** What every command takes where none is given. */
+const DEFAULT_DATA = "cairn-agent";
+
+/** Of `NAME-keeper` without a courier in it, the courier's half is in `NAME-courier` beside it, and the socket in `/run/NAME`. */
+export function layoutOf({ data, courierData, socket }: LayoutFlags): Layout {
+  const name = /^(.+)-keeper$/.exec(basename(data))?.[1];
+  const beside = name === undefined ? null : join(dirname(data), `${name}-courier`);
+  const two = beside !== null && !isFolder(courierFolder(data)) && isFolder(beside);
+  const other = courierData ?? (two ? beside : data);
+  const said = courierData === undefined ? "" : ` --courier-data ${quoted(courierData)}`;
+  const where = `${data === DEFAULT_DATA ? "" : ` --data ${quoted(data)}`}${said}`;
+  const units = name ?? "cairn";
+  return {
+    data,
+    courierData: other,
+    keeper: keeperFolder(data),
+    courier: courierFolder(other),
+    socket: socket ?? (two ? `/run/${name}/keeper.sock` : socketFile(data)),
+    commands: {
+      where,
+      start:
+        other === data ? `cairn agent start${where}` : `systemctl start ${units}-keeper ${units}-courier`,
+    },
+  };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // not there, or not for this user to see
+  }
+}
