@@ -137,14 +137,14 @@ function environment(folder: string, clock: string): NodeJS.ProcessEnv {
 }
 
 /**
- * Types a command of the README, as a reader does. What one should see of a status comes in its own time: it is asked
+ * Types a command of the README, as a reader does. What one should see of how things stand comes in its own time: it is asked
  * for again until it is there.
  */
 async function typed(machine: Machine, command: Command, words: Words): Promise<string> {
   const line = filledIn(command.line, words);
   const sees = command.sees.map((each) => machine.here(filledIn(each, words)));
   if (GOES_ON.test(line)) return machine.begin(line, (said) => unseen(sees, said) === undefined);
-  const asksAgain = / status /.test(line);
+  const asksAgain = / (status|doctor) /.test(line);
   for (const end = Date.now() + PATIENCE_MS; ;) {
     const done = await machine.run(line);
     const missing = unseen(sees, done.stdout);
