@@ -113,7 +113,7 @@ t.test(
 t.test(
   "a group that waits itself is told apart from a query that waits, and anew once it is accepted",
   async (t) => {
-    const home = practice(t, "ask", []);
+    const home = practice(t, null, []);
     const running = await home.start();
     await running.api.offerLibrary({ bundle: bundle() });
     const waits = { group: GROUP, state: "AGENT_RUN_STATE_WAITING_FOR_APPROVAL" };

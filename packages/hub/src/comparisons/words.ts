@@ -19,7 +19,7 @@ export function percentOrNot(share: Interval): string | null {
 }
 
 /** "1,240" or "1,230 to 1,250". */
-export function count({ low, high }: Interval): string {
+function count({ low, high }: Interval): string {
   const text = (n: number): string => n.toLocaleString("en-GB");
   return low === high ? text(low) : `${text(low)} to ${text(high)}`;
 }
