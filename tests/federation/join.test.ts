@@ -112,17 +112,14 @@ t.test("a schedule is added before anybody is admitted, says so, and asks again 
   t.equal(wrong.code, 2);
 });
 
-t.test(
-  "those that arrive get the dates, and the figures once they are enough",
-  async (t) => {
-    await Promise.all(practices.slice(0, 4).map(start));
-    await until(t, "four have released", released(NAMES[3] as string));
-    t.notOk(made(await totals()), "four are too few");
-    await start(practices[4] as Practice);
-    await until(t, "the figures are made", made);
-    t.ok((await totals()).every(({ group }) => group.contributors === 5));
-  },
-);
+t.test("those that arrive get the dates, and the figures once they are enough", async (t) => {
+  await Promise.all(practices.slice(0, 4).map(start));
+  await until(t, "four have released", released(NAMES[3] as string));
+  t.notOk(made(await totals()), "four are too few");
+  await start(practices[4] as Practice);
+  await until(t, "the figures are made", made);
+  t.ok((await totals()).every(({ group }) => group.contributors === 5));
+});
 
 t.test("the sixth gets its history, and what had been shown stays byte for byte", async (t) => {
   const before = await shown();

@@ -297,6 +297,7 @@ t.test("what is asked already is said, and asked no second time", async (t) => {
   t.match(addedWords(await addSchedule(hub, wanted)), [
     /Glen cluster is asked bp-control for these dates already, by schedule 1: nobody is asked twice/,
     /No schedule was added/,
+    "Schedule 1 asks again on 15 April 2026 at 06:00 (Europe/London), and then after each quarter.",
   ]);
   t.equal((await listSchedules(hub)).length, 1);
   const queries = ["bp-control", "hypertension-register"];

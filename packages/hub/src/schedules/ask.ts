@@ -7,7 +7,7 @@ import type { ScheduleRow } from "../store/tables.js";
 import { momentWithin } from "./due.js";
 
 /** A collection, the schedule that asks for it, and what it asks. */
-export interface Asked {
+interface Asked {
   readonly id: number;
   readonly schedule: Pick<ScheduleRow, "id" | "group_name" | "spread">;
   readonly query: Pick<PublishedQuery, "name" | "version" | "digest">;

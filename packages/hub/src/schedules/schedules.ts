@@ -38,7 +38,7 @@ export interface AddedSchedule {
   readonly askedAlready: readonly { readonly query: string; readonly schedule: number }[];
   /** How many practices of the group are admitted, and so asked first. */
   readonly practices: number;
-  readonly nextDue: string | null; // ISO 8601; after the first batch. Null: it asks once
+  readonly nextDue: string | null; // ISO 8601, of that schedule, after the first batch. Null: it asks no more
   readonly timezone: string;
 }
 
@@ -54,17 +54,24 @@ export async function addSchedule(hub: Hub, wanted: NewSchedule, by = systemUser
   requireName("person", by);
   await checkWanted(hub, wanted);
   const now = hub.settings.now();
-  const { group, every, cron, timezone } = wanted;
+  const { group, every, timezone } = wanted;
   const dates = periodEnds(every, wanted.periods, wanted.until ?? dateIn(timezone, now));
   return hub.store.change("schedule", async (change) => {
     const askedAlready = await alreadyAsked(hub, change.tx, wanted, dates);
     const queries = wanted.queries.filter((name) => !askedAlready.some(({ query }) => query === name));
     const added = queries.length > 0;
-    const schedule = added ? await insert(change, { ...wanted, queries }, now, by) : null;
+    const schedule = added
+      ? await insert(change, { ...wanted, queries }, now, by)
+      : (askedAlready[0] as { schedule: number }).schedule;
     const practices = await admittedMembers(change, group);
-    const next = added && cron !== null ? nextDue(cron, timezone, now) : null;
+    const { cron, paused } = await change.tx
+      .selectFrom("schedule")
+      .select(["cron", "paused"])
+      .where("id", "=", schedule)
+      .executeTakeFirstOrThrow();
+    const next = cron === null || paused === 1 ? null : nextDue(cron, timezone, now);
     return {
-      schedule: schedule ?? (askedAlready[0] as { schedule: number }).schedule,
+      schedule,
       added,
       group,
       every,

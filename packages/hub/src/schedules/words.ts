@@ -10,11 +10,13 @@ export function addedWords(added: AddedSchedule): string[] {
     (one) =>
       `${group} is asked ${one.query} for these dates already, by schedule ${one.schedule}: nobody is asked twice, and who joins later is asked for past dates too.`,
   );
-  if (!added.added) return [...left, "No schedule was added: see cairn schedule list."];
-  const next =
-    nextDue === null
-      ? "It asks once, and not again."
-      : `It asks again on ${moment(nextDue, timezone)}, and then after each ${every}.`;
+  const again =
+    nextDue === null ? null : `asks again on ${moment(nextDue, timezone)}, and then after each ${every}.`;
+  if (!added.added) {
+    const known = again === null ? [] : [`Schedule ${schedule} ${again}`];
+    return [...left, "No schedule was added: see cairn schedule list.", ...known];
+  }
+  const next = again === null ? "It asks once, and not again." : `It ${again}`;
   return [
     `Schedule ${schedule} asks ${group} for ${queries.join(", ")}: ${periods(dates, every)}, of ${count(practices, "practice")} now.`,
     next,
