@@ -75,6 +75,14 @@ const SCROLLERS = `[...document.querySelectorAll("main, main *")].filter((each) 
   const { overflowX, position } = getComputedStyle(each);
   return position !== "absolute" && overflowX !== "visible" && each.scrollWidth > each.clientWidth;
 }).map((each) => each.outerHTML.slice(0, 80))`;
+const CUT = `[...document.querySelectorAll("svg text")].filter((words) => {
+  const [inner, outer] = [words, words.ownerSVGElement].map((each) => each.getBoundingClientRect());
+  return inner.left < outer.left || inner.right > outer.right || inner.bottom > outer.bottom;
+}).map((words) => words.textContent)`;
+const SQUEEZED = `[...document.querySelectorAll("caption")].filter((caption) => {
+  const table = caption.closest("table").getBoundingClientRect();
+  return table.width > 0 && caption.getBoundingClientRect().width < table.width - 1;
+}).map((caption) => caption.textContent.trim())`;
 const COVERED = `(() => {
   const dots = [...document.querySelectorAll("circle")].map((dot) => dot.getBoundingClientRect());
   const covers = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < Math.min(a.width, b.width);
@@ -97,6 +105,8 @@ async function look(t: Test, browser: Browser, url: string, width: number): Prom
   t.same(await page.evaluate(SCROLLERS), [], "nothing in it scrolls sideways");
   t.same(await page.evaluate(HIDDEN), [], "every column of every table is seen");
   t.equal(await page.evaluate(COVERED), 0, "no dot covers another");
+  t.same(await page.evaluate(CUT), [], "no word of a chart is cut");
+  t.same(await page.evaluate(SQUEEZED), [], "captions are as wide as their tables");
   await page.addScriptTag({
     content: readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"),
   });

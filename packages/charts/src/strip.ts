@@ -30,7 +30,7 @@ export interface Strip {
 }
 
 const WIDTH = 520;
-const MARGIN = 34; // room for half of "100%" in the large letters of a phone
+const MARGIN = 40; // room for half of "100%" in the large letters of a phone
 const RADIUS = 7;
 /** Between the middles of two dots that do not touch, sideways or upwards: two radii, the rim and a gap. */
 const APART = 2 * RADIUS + 3;

@@ -1,5 +1,8 @@
 /** What the demo asks first, and what it says of the rest of the library. */
 import t from "tap";
+import type { ComparisonJson } from "@cairn/hub";
+import { boardWords } from "../src/demo/board.js";
+import { picture } from "../src/demo/picture.js";
 import { patience } from "../src/demo/story.js";
 import { say } from "../src/say.js";
 import { FIRST_QUERIES, theOthers } from "../src/demo/queries.js";
@@ -14,7 +17,7 @@ t.test("a newcomer is told that the library has more, and how to ask it", async 
   const library = [...FIRST_QUERIES, "asthma-review", "copd-review"];
   const said = theOthers(library, "/tmp/demo/hub", "demo-cluster");
   t.match(said, "7 of the 9 queries");
-  t.match(said, "cairn schedule add --data /tmp/demo/hub --group demo-cluster");
+  t.match(said, "npx cairn schedule add --data /tmp/demo/hub --group demo-cluster");
   t.match(said, /--query asthma-review\nOthers: copd-review$/);
   t.ok(
     said.split("\n").every((line) => line.length <= 80),
@@ -42,5 +45,50 @@ t.test("a machine that is too slow for the demo is said to be that, and nothing 
   t.match(
     said()[0]?.args[0],
     /^cairn: 106 of 112 answers are still to come, [^\n]* too slow or too busy [^\n]*\n$/,
+  );
+});
+
+const figure = (value: number) => ({ value, low: value - 2, high: value + 2 });
+
+/** Of eight practices seven released, three of which withheld the numerator. */
+const few: ComparisonJson = {
+  query: "bp-control",
+  date: "2026-09-30",
+  split: {},
+  practices: [
+    ...["Ash", "Birch", "Cedar", "Elm"].map((practice) => ({
+      practice,
+      state: "released" as const,
+      numerator: figure(50),
+      denominator: figure(100),
+    })),
+    ...["Hazel", "Larch", "Oak"].map((practice) => ({
+      practice,
+      state: "released" as const,
+      numerator: "withheld" as const,
+      denominator: figure(20),
+    })),
+    { practice: "Rowan", state: "declined" },
+  ],
+  group: { state: "too-few", contributors: 7, withheld: 3 },
+};
+
+t.test("the picture says what its marks are, and who contributes apart from who is seen in it", async (t) => {
+  const shown = picture([few], new Map([["bp-control", "Blood pressure"]]), "Ash");
+  t.match(shown, /^◆ Ash   ● another practice/);
+  t.match(shown, /7 contribute, 4 of\s+them with both numbers/);
+  t.match(shown, "not in the picture: 3 withheld a number, 1 declined");
+  t.ok(
+    shown.split("\n").every((line) => line.length <= 80),
+    "at 80 columns",
+  );
+});
+
+t.test("the second group's paragraph names a command that a checkout has", async (t) => {
+  const said = boardWords([few], "demo-board", "demo-cluster", "Rowan");
+  t.match(said, "npx cairn agent join demo-board");
+  t.ok(
+    said.split("\n").every((line) => line.length <= 80),
+    "at 80 columns",
   );
 });

@@ -38,7 +38,7 @@ t.test(
     t.match(words, "6 of 8 practices contribute");
     t.match(words, "1 practice declined");
     t.match(words, "1 practice is offline");
-    t.match(words, "withheld by 6 of 6");
+    t.match(words, "6 of the 6 that contribute withheld a number");
     t.match(words, "0 people");
     t.match(words, "we cannot tell whether the group differs");
     for (const name of NAMES) t.notMatch(words, new RegExp(`\\b${name}\\b`), name);

@@ -58,6 +58,8 @@ t.test("a preview shows what the run then makes, and is decided beside what has 
   const page = textOf(runPage(keeper, RUN)!);
   t.match(page, "withheld: fewer people than the policy&#39;s threshold");
   t.match(page, "would leave");
+  t.match(page, "sex not known", "a row says of what it is not known");
+  t.notMatch(page, />\s*unknown\s*</);
 
   // Another version, with two women fewer: harmless as a first release, and not beside the one that was made.
   const asked = { ...theQuery(), version: "2.0.0" };

@@ -2,6 +2,7 @@ export * from "./query.js";
 export * from "./calendar.js";
 export * from "./canonical.js";
 export * from "./cells.js";
+export * from "./labels.js";
 export * from "./months.js";
 export * from "./needs.js";
 export * from "./population.js";

@@ -87,14 +87,15 @@ async function show(federation: Testkit.Federation, flags: Flags): Promise<void>
     return;
   }
   const library = titles();
-  say.result(`\n${picture(all, library, OWN)}\n`);
-  say.result(`${boardWords(board, BOARD, GROUP, OWN)}\n`);
-  say.result(
+  const paragraphs = [
+    picture(all, library, OWN),
+    boardWords(board, BOARD, GROUP, OWN),
     audit.verified
       ? `The practices' logs and the hub's hold and agree: ${audit.releases} releases.`
       : `The logs do not agree: ${audit.problem}`,
-  );
-  say.result(`\n${theOthers([...library.keys()], flags.once ? null : federation.hubData, GROUP)}`);
+    theOthers([...library.keys()], flags.once ? null : federation.hubData, GROUP),
+  ];
+  say.result(`\n${paragraphs.join("\n\n")}`);
   if (!flags.once) {
     say.result(`\nThe cluster's pages:    ${federation.addresses.pages}`);
     say.result(`${OWN}'s own page:  ${federation.practices[0]?.page ?? ""}`);

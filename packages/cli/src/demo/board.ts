@@ -23,6 +23,7 @@ export function boardWords(
     `A second group, ${group}, asks the same practices for what ${first}`,
     `has. It sees the releases of ${seen} that have accepted it, and nothing of`,
     `${own} (${states}): a release serves a group`,
-    `only under the practice's own use. cairn agent join ${group} would accept it.`,
+    `only under the practice's own use. There, npx cairn agent join ${group}`,
+    "would accept it.",
   ].join("\n");
 }

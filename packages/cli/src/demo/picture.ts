@@ -2,7 +2,7 @@
  * The cluster's comparison on a terminal, at most 80 columns: for each query the latest period, own practice
  * and peers on one line from 0 to 100 %, the group's figure, and how many are not in the picture, and why.
  */
-import { figureWords, type ComparisonJson } from "@cairn/hub";
+import { contributeWords, figureWords, type ComparisonJson } from "@cairn/hub";
 
 type PracticeLine = ComparisonJson["practices"][number];
 type Value = NonNullable<PracticeLine["numerator"]>;
@@ -30,7 +30,11 @@ export function picture(
       totals.filter((c) => c.practices.some((p) => p.state === "released")).at(-1) ?? totals.at(-1);
     return latest ? block(latest, titles.get(query) ?? query, own) : `${query}: no period is due yet`;
   });
-  return blocks.join("\n\n");
+  return [legend(own), ...blocks].join("\n\n");
+}
+
+function legend(own: string): string {
+  return `${OWN} ${own}   ${PEER} another practice, or several at one place: which is not shown`;
 }
 
 function block(comparison: ComparisonJson, title: string, own: string): string {
@@ -41,11 +45,9 @@ function block(comparison: ComparisonJson, title: string, own: string): string {
     `  ${OWN} ${own}: ${mine ? words(mine) : absence(comparison.practices.find((p) => p.practice === own))}`,
   );
   const group = comparison.group;
-  lines.push(
-    group.numerator && group.denominator
-      ? `    group: ${percent(group.numerator, group.denominator)} in ${group.contributors} practices`
-      : `    group: ${figureWords(group)} (${group.contributors} contribute)`,
-  );
+  const together =
+    group.numerator && group.denominator ? percent(group.numerator, group.denominator) : figureWords(group);
+  lines.push(...wrapped(`group: ${together}; ${contributeWords(group)}`));
   const absent = comparison.practices.filter((p) => share(p) === null && p.practice !== own).map(absence);
   if (absent.length > 0) lines.push(...wrapped(`not in the picture: ${counted(absent)}`));
   return lines.join("\n");
@@ -107,7 +109,7 @@ function percent(numerator: Bounds, denominator: Bounds): string {
 function absence(line: PracticeLine | undefined): string {
   if (!line) return "not in this group";
   if (line.state !== "released") return line.state.replaceAll("-", " ");
-  if (!released(line.denominator) || !released(line.numerator)) return "withheld";
+  if (!released(line.denominator) || !released(line.numerator)) return "withheld a number";
   return "had nobody to count";
 }
 

@@ -21,11 +21,11 @@ export function theOthers(library: readonly string[], hubData: string | null, gr
   const shown = `These are ${FIRST_QUERIES.length} of the ${library.length} queries of the library.`;
   const [first, ...more] = others;
   if (first === undefined) return shown;
-  if (hubData === null) return `${shown}\nA hub asks any of them with cairn schedule add.`;
+  if (hubData === null) return `${shown}\nA hub asks any of them with npx cairn schedule add.`;
   return [
     shown,
     "Ask another while the demo runs, say:",
-    `  cairn schedule add --data ${hubData} --group ${group} \\`,
+    `  npx cairn schedule add --data ${hubData} --group ${group} \\`,
     `    --every quarter --periods 16 --query ${first}`,
     ...(more.length === 0 ? [] : [`Others: ${more.slice(0, 4).join(", ")}${more.length > 4 ? ", ..." : ""}`]),
   ].join("\n");

@@ -1,10 +1,10 @@
 /** A comparison cell by cell, in values and in words: pages place it, and say nothing of their own. */
+import { labelsOf } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import type { Collected } from "./collected.js";
 import { groupFigure, type GroupJson } from "./json.js";
-import { labelsOf } from "./labels.js";
 import { places, type Place } from "./strip.js";
-import { count, figureWords, percentOrNot, splitName, sumWords } from "./words.js";
+import { figureWords, percentOrNot, splitName, sumWords } from "./words.js";
 
 /** Cells of one split, in the order of the query's table. */
 interface SplitModel {
@@ -77,7 +77,7 @@ function placesOf(found: Collected, position: number): Pick<CellModel, "places" 
   return {
     places: [],
     noPlaces:
-      withheld === 0 ? TOO_FEW : `withheld by ${withheld} of ${count({ low: of, high: of })}; ${TOO_FEW}`,
+      withheld === 0 ? TOO_FEW : `${withheld} of the ${of} that contribute withheld a number; ${TOO_FEW}`,
   };
 }
 

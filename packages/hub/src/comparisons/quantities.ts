@@ -2,9 +2,8 @@
  * Cells of tables as coordinates: cells that add up have coordinates that add up, within one split, across splits
  * and across queries that count the same people with other splits.
  */
-import type { Cell } from "@cairn/query-library";
+import { endsOf, type Cell } from "@cairn/query-library";
 import { Span } from "@cairn/statistics";
-import { endsOf } from "./labels.js";
 
 /**
  * By position as `cells`. Each cell is a set of the smallest groups that the splits make out together (age bands

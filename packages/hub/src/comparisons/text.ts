@@ -7,6 +7,7 @@ import { optOutWords } from "./opt-outs.js";
 import {
   absences,
   carriedWords,
+  contributeWords,
   figureWords,
   joinerWords,
   longDate,
@@ -43,7 +44,7 @@ function block(found: Collected): string {
   const missing = absences(found).map(({ words }) => words);
   return [
     found.query.title,
-    `${longDate(found.date)}: ${group.contributors} of ${found.members.length} practices contribute; ${middle}`,
+    `${longDate(found.date)}: ${contributeWords(group, ` of ${found.members.length} practices`)}; ${middle}`,
     ...together,
     ...lines,
     ...(missing.length > 0 ? [`${missing.join("; ")}.`] : []),

@@ -19,7 +19,7 @@ export function percentOrNot(share: Interval): string | null {
 }
 
 /** "1,240" or "1,230 to 1,250". */
-export function count({ low, high }: Interval): string {
+function count({ low, high }: Interval): string {
   const text = (n: number): string => n.toLocaleString("en-GB");
   return low === high ? text(low) : `${text(low)} to ${text(high)}`;
 }
@@ -41,6 +41,12 @@ const WHY_NO_FIGURE = {
   "too-close": "it would tell of one or two practices",
   "members-missing": "public list sizes would tell which practice is missing",
 } as const satisfies Record<Exclude<GroupJson["state"], "made">, string>;
+
+/** "7 contribute", and how many of them with both numbers where some withheld the first. */
+export function contributeWords({ contributors, withheld = 0 }: GroupJson, of = ""): string {
+  const both = withheld > 0 ? `, ${contributors - withheld} of them with both numbers` : "";
+  return `${contributors}${of} contribute${both}`;
+}
 
 /** A group's sum and of how many practices it is: "250 to 260 of 598 to 602, in 8 practices"; or why there is none. */
 export function sumWords(group: GroupJson): string {

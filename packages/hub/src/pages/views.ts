@@ -128,6 +128,11 @@ function trustIn(found: Collected, total: GroupJson): string[] {
   const guessed = released.filter((member) => member.recordBasis !== "RECORD_BASIS_REGISTRATIONS").length;
   return [
     `${released.length} of ${found.members.length} practices contribute.`,
+    ...(total.withheld
+      ? [
+          `Of everyone together ${total.contributors - total.withheld} of them released both numbers; ${total.withheld} withheld the first.`,
+        ]
+      : []),
     ...absences(found).map(({ words }) => `${words}.`),
     ...joinerWords(found),
     ...(found.closedAt === null

@@ -13,7 +13,7 @@ td > span { display: none; font-weight: bold }
 .date { white-space: nowrap; margin-right: .5rem }
 @media screen and (max-width: 40rem) {
 thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
-table, tbody, tr, th, td { display: block }
+table, caption, tbody, tr, th, td { display: block }
 tr { padding: .5rem 0; border-bottom: 1px solid #d8dde0 }
 th, td { padding: .1rem 0; border: 0 }
 td > span { display: inline }

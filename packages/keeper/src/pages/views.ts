@@ -1,6 +1,6 @@
 /** The practice's own pages: what was asked, what was decided, and exactly the numbers that left. */
 import { REASON_WORDS, type Side } from "@cairn/disclosure";
-import { cellsOf, type Query } from "@cairn/query-library";
+import { cellsOf, labelsOf, type Query } from "@cairn/query-library";
 import { carriedAt, decodeRelease } from "@cairn/wire";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
@@ -245,6 +245,7 @@ function numbers({ store }: Keeper, run: Run, query: Query): Html {
   const signed = findRelease(store, run.run, run.correction);
   if (!signed) return html`<p>No number of it has been decided on.</p>`;
   const cells = cellsOf(query, run.referenceDate);
+  const labels = labelsOf(query, cells);
   const codes = decodeRelease(signed.release, cells.length);
   const reasonOf = reasonsOf(store, run.run, run.correction);
   const value = (part: Side, cell: number): string => {
@@ -264,10 +265,11 @@ function numbers({ store }: Keeper, run: Run, query: Query): Html {
         </tr>
       </thead>
       <tbody role="rowgroup">
-        ${cells.map(
-          (cell, i) =>
+        ${labels.map(
+          (label, i) =>
+            label !== null &&
             html`<tr role="row">
-              <th role="rowheader" scope="row">${Object.values(cell).join(", ") || "everyone"}</th>
+              <th role="rowheader" scope="row">${label}</th>
               ${SIDES.map(
                 (side, n) =>
                   html`<td role="cell">

@@ -1,10 +1,11 @@
 import t from "tap";
-import { cellsOf, LIBRARY_LOCATION, openLibrary } from "@cairn/query-library";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { labelsOf } from "../src/comparisons/labels.js";
-import { percentOrNot } from "../src/comparisons/words.js";
+import { cellsOf } from "../src/cells.js";
+import { labelsOf } from "../src/labels.js";
+import { openLibrary } from "../src/library.js";
+import { LIBRARY_LOCATION } from "../src/location.js";
 
 function libraryFiles(): Record<string, string> {
   const folder = fileURLToPath(LIBRARY_LOCATION);
@@ -50,11 +51,4 @@ t.test('no two rows of a query have one name, and none is only "unknown"', async
     t.equal(new Set(names).size, names.length, query.query);
     t.notOk(names.includes("unknown"), query.query);
   }
-});
-
-t.test("a range from 0 to 100 % says nothing, and is not said", async (t) => {
-  t.equal(percentOrNot({ low: 0, high: 1 }), null);
-  t.equal(percentOrNot({ low: 0.002, high: 0.998 }), null);
-  t.equal(percentOrNot({ low: 0, high: 0.99 }), "0% to 99%");
-  t.equal(percentOrNot({ low: 1, high: 1 }), "100%");
 });

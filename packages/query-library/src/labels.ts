@@ -1,5 +1,6 @@
-/** What the rows of a comparison are called. A row that the query's population cannot hold has no name and is left out. */
-import { demographicsOf, type Cell, type Demographics, type Query } from "@cairn/query-library";
+/** What the rows of a query's table are called. A row that the query's population cannot hold has no name and is left out. */
+import { demographicsOf, type Demographics } from "./population.js";
+import type { Cell, Query } from "./query.js";
 
 /** Names by position of `cells`: "65-74", "sex not known", "18-39, female"; null for a row that nobody can be in. */
 export function labelsOf(query: Query, cells: readonly Cell[]): (string | null)[] {
