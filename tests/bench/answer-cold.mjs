@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { deserialize } from "node:v8";
 import { answer } from "@cairn/engine";
-import { withoutOptOuts } from "../../packages/keeper/dist/answering/opt-outs.js";
+import { withoutOptOuts } from "../../packages/keeper/dist/records/opt-outs.js";
 import { openRecords } from "../../packages/keeper/dist/records/index.js";
 
 const { folder, queries, dates } = deserialize(readFileSync(process.argv[2]));

@@ -12,11 +12,11 @@ import t from "tap";
 import { comparisonsJson, exportLines, openHub, type Hub } from "@cairn/hub";
 import { keeperStatus, KeeperStore } from "@cairn/keeper/practice";
 import { crossCheck, type Exported } from "../../packages/cli/src/audit/cross-check.js";
-import { runState } from "../../packages/keeper/src/runs/told.js";
+import { runState } from "../../packages/keeper/src/link/told.js";
 import { allRuns } from "../../packages/keeper/src/runs/run.js";
-import { reviewRuns } from "../../packages/keeper/src/runs/review.js";
+import { reviewRuns } from "../../packages/keeper/src/review/review.js";
 import { practiceExportLines } from "../../packages/keeper/src/trust/export.js";
-import { acknowledge } from "../../packages/keeper/src/releases/acknowledge.js";
+import { acknowledge } from "../../packages/keeper/src/review/acknowledge.js";
 import { report } from "../../packages/hub/src/runs/report.js";
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-before-uses-"));

@@ -1,7 +1,7 @@
 /** What every room of a running keeper is handed. */
 import { networkInterfaces } from "node:os";
 import type { DateGuard } from "./runs/asked.js";
-import type { Queue } from "./runs/queue.js";
+import type { Queue } from "./work/queue.js";
 import type { KeeperStore } from "./store/store.js";
 import type { LibraryInForce } from "./trust/library.js";
 

@@ -1,12 +1,12 @@
 /** How things stand at the practice, for its own screen: the command line and the page read this. */
 import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import type { LinkState } from "@cairn/wire";
-import { quoted } from "./practice/approve.js";
-import { allGroups, type GroupState } from "./practice/groups.js";
-import { toldLink } from "./practice/link.js";
-import { allOffers, isDeclined } from "./practice/offers.js";
-import { allRules, ruleText } from "./practice/rules.js";
-import { holdsReleases, isPaused, setting } from "./practice/settings.js";
+import { quoted } from "./decisions/approve.js";
+import { allGroups, type GroupState } from "./approvals/groups.js";
+import { toldLink } from "./link-state.js";
+import { allOffers, isDeclined } from "./approvals/offers.js";
+import { allRules, ruleText } from "./approvals/rules.js";
+import { holdsReleases, isPaused, setting } from "./store/settings.js";
 import { thinMonthsOf } from "./releases/held.js";
 import { floorName } from "./releases/policy.js";
 import { allRuns, type Run } from "./runs/run.js";

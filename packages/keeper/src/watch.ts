@@ -2,10 +2,10 @@
 import { SqliteError } from "@cairn/sqlite";
 import type { Codelist, RecordFact } from "@cairn/query-library";
 import { emptyCodelists, lackedBy } from "./records/carries.js";
-import { askAgain } from "./practice/say.js";
-import { setSetting, setting } from "./practice/settings.js";
-import { losePeople } from "./releases/lost.js";
-import { reviewRuns } from "./runs/review.js";
+import { askAgain } from "./decisions/say.js";
+import { setSetting, setting } from "./store/settings.js";
+import { losePeople } from "./history/lost.js";
+import { reviewRuns } from "./review/review.js";
 import type { KeeperStore } from "./store/store.js";
 import { type LibraryInForce, libraryReader } from "./trust/library.js";
 

@@ -1,14 +1,14 @@
 /** H3: a decline, a pause and a leave hold what is on its way, at every step until the hub has acknowledged it. */
 import t, { type Test } from "tap";
-import { withoutOptOuts } from "../src/answering/opt-outs.js";
+import { withoutOptOuts } from "../src/records/opt-outs.js";
 import type { Outcome } from "../src/answering/answer.js";
 import { answer, memorySource } from "@cairn/engine";
 import type { Query } from "@cairn/query-library";
-import { approve, decline } from "../src/practice/approve.js";
-import { join as joinGroup, leave } from "../src/practice/membership.js";
-import { person } from "../src/practice/person.js";
-import { pause, resume, setFloor, setHold, setRule } from "../src/practice/say.js";
-import { allowCorrection, withdraw } from "../src/practice/withdraw.js";
+import { approve, decline } from "../src/decisions/approve.js";
+import { join as joinGroup, leave } from "../src/decisions/membership.js";
+import { person } from "../src/store/person.js";
+import { pause, resume, setFloor, setHold, setRule } from "../src/decisions/say.js";
+import { allowCorrection, withdraw } from "../src/decisions/withdraw.js";
 import { keeperStatus } from "../src/status.js";
 import type { KeeperStore } from "../src/store/store.js";
 import { assignment, bundle, DATES, GROUP, PATIENTS, practice, receipt, until } from "./fixtures/practice.js";

@@ -4,8 +4,8 @@ import { decodeRelease, publicKeyFromRaw, releaseDigest, verifySignedRelease } f
 import { openDatabase } from "@cairn/sqlite";
 import { textOf } from "../src/pages/html.js";
 import { home as homePage, runPage } from "../src/pages/views.js";
-import { approve, decline } from "../src/practice/approve.js";
-import { pause, resume, setFloor, setHold } from "../src/practice/say.js";
+import { approve, decline } from "../src/decisions/approve.js";
+import { pause, resume, setFloor, setHold } from "../src/decisions/say.js";
 import { KeeperStore } from "../src/store/store.js";
 import {
   assignment,

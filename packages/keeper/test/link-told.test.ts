@@ -2,7 +2,7 @@
 import { linkNote, type LinkState } from "@cairn/wire";
 import t from "tap";
 import { pagesOf } from "../src/pages/app.js";
-import { courierSpeaks, linkWords, toldLink } from "../src/practice/link.js";
+import { courierSpeaks, linkWords, toldLink } from "../src/link-state.js";
 import { lockFolder, isRunning } from "../src/store/lock.js";
 import { practice } from "./fixtures/practice.js";
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
-import { mayAsk } from "../src/practice/may-ask.js";
-import { takeInLibrary } from "../src/trust/library.js";
+import { mayAsk } from "../src/decisions/may-ask.js";
+import { takeInLibrary } from "../src/review/library.js";
 import { initKeeper, KeeperStore } from "../src/store/store.js";
 import { bundle, practice, theQuery } from "./fixtures/practice.js";
 

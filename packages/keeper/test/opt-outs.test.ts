@@ -4,7 +4,7 @@ import { has, keysIn, OPT_OUTS_COUNTED, optedOut, patientsOf } from "@cairn/engi
 import { dayNumber } from "@cairn/query-library";
 import { decodeRelease, verifySignedRelease } from "@cairn/wire";
 import { answerInChild } from "../src/answering/answer.js";
-import { optOutCodes } from "../src/answering/opt-outs.js";
+import { optOutCodes } from "../src/records/opt-outs.js";
 import { openRecords } from "../src/index.js";
 import { KeeperStore, publicKeyOf } from "../src/store/store.js";
 import { extract, file, load, newStore } from "./fixtures/extracts.js";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { answer, memorySource } from "@cairn/engine";
-import { withoutOptOuts } from "../src/answering/opt-outs.js";
+import { withoutOptOuts } from "../src/records/opt-outs.js";
 import { cellsOf, periodEnds, type Query } from "@cairn/query-library";
 import {
   decodeRelease,
@@ -15,13 +15,13 @@ import {
   type Withdrawal__Output,
 } from "@cairn/wire";
 import type { Outcome } from "../src/answering/answer.js";
-import { allowCorrection, withdraw } from "../src/practice/withdraw.js";
-import { pin } from "../src/practice/say.js";
-import { storedHistory } from "../src/releases/history.js";
+import { allowCorrection, withdraw } from "../src/decisions/withdraw.js";
+import { pin } from "../src/decisions/say.js";
+import { storedHistory } from "../src/history/history.js";
 import { reasonsOf } from "../src/releases/reasons.js";
 import { signedWithdrawal } from "../src/releases/withdrawal.js";
 import { findRun } from "../src/runs/run.js";
-import { restoreKeeper } from "../src/store/restore.js";
+import { restoreKeeper } from "../src/restore/restore.js";
 import { KeeperStore } from "../src/store/store.js";
 import {
   assignment,

@@ -5,9 +5,9 @@ import { answer, memorySource } from "@cairn/engine";
 import type { Outcome } from "../src/answering/answer.js";
 import type { Job } from "../src/answering/job.js";
 import type { Keeper } from "../src/keeper.js";
-import { withoutOptOuts } from "../src/answering/opt-outs.js";
-import { person } from "../src/practice/person.js";
-import { retryRuns } from "../src/practice/retry.js";
+import { withoutOptOuts } from "../src/records/opt-outs.js";
+import { person } from "../src/store/person.js";
+import { retryRuns } from "../src/decisions/retry.js";
 import { assignment, bundle, DATES, PATIENTS, practice, until } from "./fixtures/practice.js";
 
 t.setTimeout(60_000);

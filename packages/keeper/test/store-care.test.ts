@@ -22,7 +22,7 @@ import { pathToFileURL } from "node:url";
 import { hadRecords, initKeeper, KeeperStore, noticeRecords, openRecords } from "@cairn/keeper";
 import { openDatabase } from "@cairn/sqlite";
 import t from "tap";
-import { setting } from "../src/practice/settings.js";
+import { setting } from "../src/store/settings.js";
 import { startKeeper } from "../src/start.js";
 import { eventsIn, extract, file, load, newStore } from "./fixtures/extracts.js";
 

@@ -1,8 +1,8 @@
 /** H5, H6, H9: a release is made once; taken back, it may be followed by one corrected release, and no other. */
 import t from "tap";
 import { rawPublicKey, releaseDigest, signReceipt, verifyWithdrawal } from "@cairn/wire";
-import { allowCorrection, withdraw } from "../src/practice/withdraw.js";
-import { setHold } from "../src/practice/say.js";
+import { allowCorrection, withdraw } from "../src/decisions/withdraw.js";
+import { setHold } from "../src/decisions/say.js";
 import { reasonsOf } from "../src/releases/reasons.js";
 import { whyWithdrawn } from "../src/releases/withdrawal.js";
 import { findRun, shortRunNames, wholeRunName } from "../src/runs/run.js";

@@ -5,7 +5,7 @@ import { openRecords, type RecordBasis, type Records } from "../records/index.js
 import { requireAnswerable, UnanswerableError } from "./answerable.js";
 import { thinDates } from "./doubts.js";
 import type { Answer, Job, Said } from "./job.js";
-import { OptOutCodesError, withoutOptOuts } from "./opt-outs.js";
+import { OptOutCodesError, withoutOptOuts } from "../records/opt-outs.js";
 
 const BASIS = {
   registrations: "RECORD_BASIS_REGISTRATIONS",

@@ -2,16 +2,16 @@
 import { linkState, rawPublicKey, WireRefusal, type KeeperHandlers, type RefusalCode } from "@cairn/wire";
 import { SqliteError } from "@cairn/sqlite";
 import type { Keeper } from "../keeper.js";
-import { keepLink } from "../practice/link.js";
-import { isPaused, setting } from "../practice/settings.js";
-import { acknowledge, newestReceipt } from "../releases/acknowledge.js";
-import { takeBack } from "../releases/give-back.js";
-import { takeRelease } from "../releases/take.js";
-import { leaseRuns } from "../runs/execute.js";
-import { MOST_IN_A_CALL, offerRuns } from "../runs/offer.js";
+import { keepLink } from "../link-state.js";
+import { isPaused, setting } from "../store/settings.js";
+import { acknowledge, newestReceipt } from "../review/acknowledge.js";
+import { takeBack } from "../restore/give-back.js";
+import { takeRelease } from "./take.js";
+import { leaseRuns } from "../work/execute.js";
+import { MOST_IN_A_CALL, offerRuns } from "../review/offer.js";
 import { findRun, newestChange, runsChangedAfter, type Run } from "../runs/run.js";
-import { runState, turnedDownStates } from "../runs/told.js";
-import { takeInLibrary } from "../trust/library.js";
+import { runState, turnedDownStates } from "./told.js";
+import { takeInLibrary } from "../review/library.js";
 import { countersign, witnessed } from "../trust/witness.js";
 
 const LONGEST_HOLD_MS = 25_000;

@@ -4,4 +4,4 @@ export type { StoreTotals } from "./load.js";
 export type { Quality } from "./quality/quality.js";
 export { QUIET_DAYS } from "./quality/reach.js";
 export { CARRIES, factWords, lackedBy } from "./carries.js";
-export { newestQuality, type NewestQuality } from "./quality/newest.js";
+export { newestQuality, type NewestQuality } from "./newest-quality.js";

@@ -4,7 +4,7 @@
  */
 import { dirname } from "node:path";
 import { type Database, explained } from "@cairn/sqlite";
-import { isOptOut } from "../answering/opt-outs.js";
+import { isOptOut } from "./opt-outs.js";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
 import { Codes, type Coding, Measures, Names } from "./dictionary.js";
 import { GivenPeople } from "./given-people.js";

@@ -1,5 +1,5 @@
 /** Which releases wait until somebody here has seen them, and why: for the practice's own eyes. */
-import { holdsReleases } from "../practice/settings.js";
+import { holdsReleases } from "../store/settings.js";
 import type { Run } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
 

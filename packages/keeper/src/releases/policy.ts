@@ -11,7 +11,7 @@ import {
 } from "@cairn/disclosure";
 import { WireRefusal } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
-import { setting } from "../practice/settings.js";
+import { setting } from "../store/settings.js";
 import type { KeeperStore } from "../store/store.js";
 
 const DEFAULT_FLOOR = "k8-r5";

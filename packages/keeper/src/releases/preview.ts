@@ -10,7 +10,7 @@ import {
 import type { Query } from "@cairn/query-library";
 import type { KeeperStore } from "../store/store.js";
 import { libraryReader } from "../trust/library.js";
-import { storedHistory } from "./history.js";
+import { storedHistory } from "../history/history.js";
 
 /** The exact tables of one query, each with what the query says of disclosure. */
 export function askedAs(query: Query, tables: readonly ExactTable[]): Asked[] {

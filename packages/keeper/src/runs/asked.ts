@@ -1,6 +1,6 @@
 /** Dates are the query's: only the ends of its own periods are answered, so that a hub cannot choose a day. */
 import { periodEnds, type Query } from "@cairn/query-library";
-import type { Refusal } from "../releases/lost.js";
+import type { Refusal } from "../history/lost.js";
 import { SETTLE_DAYS } from "./states.js";
 
 const DAY_MS = 86_400_000;

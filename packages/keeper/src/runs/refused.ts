@@ -3,8 +3,8 @@
  * are kept, and a day's log tells of the first hundred.
  */
 import type { Assignment__Output, RefusalCode } from "@cairn/wire";
-import type { Refusal } from "../releases/lost.js";
-import { setSetting, setting } from "../practice/settings.js";
+import type { Refusal } from "../history/lost.js";
+import { setSetting, setting } from "../store/settings.js";
 import type { KeeperStore } from "../store/store.js";
 import { floorOf, putRequest } from "./requests.js";
 import { insertRun, type Run } from "./run.js";

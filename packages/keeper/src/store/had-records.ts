@@ -1,5 +1,5 @@
 /** Whether the keeper has taken note of records: a record store that is missing then was lost, and is not made anew. */
-import { setting } from "../practice/settings.js";
+import { setting } from "./settings.js";
 import { isThere, keyFile } from "./folder.js";
 import { KeeperStore } from "./store.js";
 

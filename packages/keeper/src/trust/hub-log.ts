@@ -1,6 +1,6 @@
 /** What a person at the practice is told of the hub's log, and says of a new one. */
 import { KeeperError } from "../errors.js";
-import type { Person } from "../practice/person.js";
+import type { Person } from "../store/person.js";
 import type { KeeperStore } from "../store/store.js";
 import { notWitnessed, settle, witnessed } from "./witness.js";
 

@@ -9,8 +9,7 @@ import {
   type VerifiedQuery,
 } from "@cairn/query-library";
 import { WireRefusal, type RefusalCode } from "@cairn/wire";
-import { libraryRoot } from "../practice/settings.js";
-import { reviewRuns } from "../runs/review.js";
+import { libraryRoot } from "../store/settings.js";
 import type { KeeperStore } from "../store/store.js";
 
 export interface LibraryInForce {
@@ -38,9 +37,10 @@ const REFUSALS: Readonly<Record<BundleRefusal, RefusalCode>> = {
 
 /**
  * Verifies a bundle as the hub sent it and puts it in force. The same bundle again changes nothing.
+ * @param follow what follows from a new version, inside the change that puts it in force
  * @throws WireRefusal not-enrolled, bad-signature, library-expired, library-rollback, library-malformed
  */
-export function takeInLibrary(store: KeeperStore, bundle: Uint8Array): LibraryInForce {
+export function putInForce(store: KeeperStore, bundle: Uint8Array, follow: () => void): LibraryInForce {
   const newest = newestRow(store);
   const library = verified(store, bundle, store.now(), newest ? Number(newest.version) : 0);
   const inForce = asInForce(library);
@@ -69,7 +69,7 @@ export function takeInLibrary(store: KeeperStore, bundle: Uint8Array): LibraryIn
       digest: inForce.digest.toString("hex"),
       expires: library.expires, // so that an officer can see what was in force when
     });
-    reviewRuns(store); // what waited for it goes on
+    follow();
   });
   return inForce;
 }

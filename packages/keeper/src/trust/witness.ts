@@ -1,7 +1,7 @@
 /** The keeper as a witness of the hub's log: it countersigns a checkpoint that extends the one it saw before. */
 import { cosign, openCheckpoint, stampOf, verifyConsistency, type Checkpoint } from "@cairn/audit-log";
 import { isName, publicKeyFromRaw, WireRefusal, type CountersignRequest__Output } from "@cairn/wire";
-import { hubLogKey, setSetting, setting } from "../practice/settings.js";
+import { hubLogKey, setSetting, setting } from "../store/settings.js";
 import type { KeeperStore } from "../store/store.js";
 
 /** A checkpoint, and with which stamp of the hub's it came (base64; null from hubs that gave none). */

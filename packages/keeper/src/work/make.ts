@@ -19,19 +19,19 @@ import {
   type SignedRelease__Output,
 } from "@cairn/wire";
 import type { Answer } from "../answering/job.js";
-import { isPaused } from "../practice/settings.js";
+import { isPaused } from "../store/settings.js";
 import { noteRefusal } from "../runs/refused.js";
 import { moveRequest, requestsOf } from "../runs/requests.js";
-import { giveUses } from "../runs/review.js";
+import { giveUses } from "../review/review.js";
 import { findRun, moveRun, type Run } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
-import { keepThinMonths, waitsForLook } from "./held.js";
-import { keepEntry, pruneHistory, storedHistory } from "./history.js";
-import { whyLost } from "./lost.js";
-import { composedPolicy } from "./policy.js";
-import { askedAs } from "./preview.js";
-import { insertRelease } from "./release.js";
+import { keepThinMonths, waitsForLook } from "../releases/held.js";
+import { keepEntry, pruneHistory, storedHistory } from "../history/history.js";
+import { whyLost } from "../history/lost.js";
+import { composedPolicy } from "../releases/policy.js";
+import { askedAs } from "../releases/preview.js";
+import { insertRelease } from "../releases/release.js";
 
 interface Answered {
   readonly runs: readonly Run[]; // of one query

@@ -8,7 +8,7 @@ import {
   type HistoryEntry,
 } from "@cairn/disclosure";
 import { cellsOf } from "@cairn/query-library";
-import { setSetting, setting } from "../practice/settings.js";
+import { setSetting, setting } from "../store/settings.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 

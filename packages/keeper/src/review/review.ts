@@ -1,19 +1,19 @@
 /** Looks again at where runs stand, when the practice has spoken, records have arrived or time has passed. */
-import { carryOver } from "../practice/carry-over.js";
-import { groupState } from "../practice/groups.js";
-import { applyRules, isAccepted, isDeclined } from "../practice/offers.js";
-import { isPaused, setting } from "../practice/settings.js";
+import { carryOver } from "./carry-over.js";
+import { groupState } from "../approvals/groups.js";
+import { applyRules, isAccepted, isDeclined } from "../approvals/offers.js";
+import { isPaused, setting } from "../store/settings.js";
 import { waitsForLook } from "../releases/held.js";
-import { whyLost, type Refusal } from "../releases/lost.js";
+import { whyLost, type Refusal } from "../history/lost.js";
 import { meetsFloor } from "../releases/policy.js";
 import { findRelease, releaseDigestOf } from "../releases/release.js";
 import { endUse, giveUse, useOf } from "../releases/uses.js";
 import type { KeeperStore } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
-import { noteRefusal } from "./refused.js";
-import { moveRequest, requestsOf, type GroupRequest, type RequestState } from "./requests.js";
-import { laterDateHasLeft, moveRun, runsToReview, touchRun, type Run } from "./run.js";
-import { standing, type RunState } from "./states.js";
+import { noteRefusal } from "../runs/refused.js";
+import { moveRequest, requestsOf, type GroupRequest, type RequestState } from "../runs/requests.js";
+import { laterDateHasLeft, moveRun, runsToReview, touchRun, type Run } from "../runs/run.js";
+import { standing, type RunState } from "../runs/states.js";
 
 /** Inside a change only. */
 export function reviewRuns(store: KeeperStore): void {

@@ -1,6 +1,6 @@
 import type { Query } from "@cairn/query-library";
 import type { KeeperStore } from "../store/store.js";
-import { person } from "./person.js";
+import { person } from "../store/person.js";
 
 /** The practice's log hears of each look at names of patients, before they are shown: who, which query, which dates. */
 export function noteLook(store: KeeperStore, query: Query, dates: readonly string[]): void {

@@ -4,9 +4,9 @@ import { findRun, moveRun } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { decision } from "./decision.js";
-import { groupState, requireGroupName } from "./groups.js";
-import { accept, allOffers, isDeclined, sayOf, type Offer } from "./offers.js";
-import { person, type Person } from "./person.js";
+import { groupState, requireGroupName } from "../approvals/groups.js";
+import { accept, allOffers, isDeclined, sayOf, type Offer } from "../approvals/offers.js";
+import { person, type Person } from "../store/person.js";
 
 /**
  * Accepts a query for a group (every version that waits, and lifts a decline) or lets a held release go.

@@ -1,10 +1,10 @@
 import { printable, WireRefusal, type SignedRelease__Output, type Use__Output } from "@cairn/wire";
-import { assertMayRun } from "../runs/execute.js";
+import { assertMayRun } from "../work/execute.js";
 import { findRequest } from "../runs/requests.js";
 import { findRun } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
-import { findRelease } from "./release.js";
-import { markHanded, usesOf } from "./uses.js";
+import { findRelease } from "../releases/release.js";
+import { markHanded, usesOf } from "../releases/uses.js";
 
 /** A release with the uses under which it may be shown. */
 interface Taken {

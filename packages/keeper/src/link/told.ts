@@ -1,15 +1,15 @@
 /** A run as the courier hears of it. */
 import { isName, printable, type GroupRequest, type RunState } from "@cairn/wire";
-import { groupState } from "../practice/groups.js";
-import { isPaused } from "../practice/settings.js";
+import { groupState } from "../approvals/groups.js";
+import { isPaused } from "../store/settings.js";
 import { usesOf } from "../releases/uses.js";
 import { signedWithdrawal } from "../releases/withdrawal.js";
 import type { KeeperStore } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
-import type { TurnedDown } from "./offer.js";
-import { requestsOf } from "./requests.js";
-import { findRun, type Run } from "./run.js";
-import { onTheWire } from "./states.js";
+import type { TurnedDown } from "../review/offer.js";
+import { requestsOf } from "../runs/requests.js";
+import { findRun, type Run } from "../runs/run.js";
+import { onTheWire } from "../runs/states.js";
 
 /** A run as it stands, with each group that asks for it. */
 export function runState(store: KeeperStore, run: Run): RunState {

@@ -1,17 +1,17 @@
 /** Assignments as the hub sent them become runs and groups' requests for them, each with its first decision. */
 import { isName, WireRefusal, type Assignment__Output } from "@cairn/wire";
-import { RoomForGroups } from "../practice/groups.js";
-import { noteOffer } from "../practice/offers.js";
-import { whyLost, type Refusal } from "../releases/lost.js";
+import { RoomForGroups } from "../approvals/groups.js";
+import { noteOffer } from "../approvals/offers.js";
+import { whyLost, type Refusal } from "../history/lost.js";
 import { composedPolicy } from "../releases/policy.js";
 import { releaseDigestOf } from "../releases/release.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
-import type { DateGuard } from "./asked.js";
-import { RoomForRefused } from "./refused.js";
-import { findRequest, floorOf, putRequest } from "./requests.js";
+import type { DateGuard } from "../runs/asked.js";
+import { RoomForRefused } from "../runs/refused.js";
+import { findRequest, floorOf, putRequest } from "../runs/requests.js";
 import { reviewRuns } from "./review.js";
-import { findRun, insertRun, moveRun, touchRun, type Run } from "./run.js";
+import { findRun, insertRun, moveRun, touchRun, type Run } from "../runs/run.js";
 
 /** More than a hub sends (128); what one call costs is bounded by it. */
 export const MOST_IN_A_CALL = 1000;

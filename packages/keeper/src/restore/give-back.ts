@@ -16,18 +16,18 @@ import {
   type Use__Output,
   type Withdrawal__Output,
 } from "@cairn/wire";
-import { setSetting, setting } from "../practice/settings.js";
-import { wellFormed } from "../runs/offer.js";
+import { setSetting, setting } from "../store/settings.js";
+import { wellFormed } from "../review/offer.js";
 import { findRequest, floorOf, moveRequest, NO_FLOOR, putRequest } from "../runs/requests.js";
-import { reviewRun, reviewRuns } from "../runs/review.js";
+import { reviewRun, reviewRuns } from "../review/review.js";
 import { findRun, insertRun, moveRun, type Run } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
-import { noteLeft } from "./acknowledge.js";
-import { keepEntry } from "./history.js";
-import { loseHistory } from "./lost.js";
-import { insertRelease, releaseDigestOf } from "./release.js";
-import { insertUse, useOf } from "./uses.js";
-import { insertCorrection, insertWithdrawal, whyWithdrawn } from "./withdrawal.js";
+import { noteLeft } from "../review/acknowledge.js";
+import { keepEntry } from "../history/history.js";
+import { loseHistory } from "../history/lost.js";
+import { insertRelease, releaseDigestOf } from "../releases/release.js";
+import { insertUse, useOf } from "../releases/uses.js";
+import { insertCorrection, insertWithdrawal, whyWithdrawn } from "../releases/withdrawal.js";
 
 interface GivenBack {
   readonly assignment: Assignment__Output;

@@ -2,7 +2,7 @@
 import type { Query } from "@cairn/query-library";
 import { libraryReader } from "../trust/library.js";
 import type { KeeperStore } from "../store/store.js";
-import { libraryRoot, setting } from "./settings.js";
+import { libraryRoot, setting } from "../store/settings.js";
 
 /** `sandbox` and `not-enrolled` ask what they like; there is no practice whose patients somebody answers for. */
 export type MayAsk =

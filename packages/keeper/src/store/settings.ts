@@ -1,4 +1,4 @@
-import type { KeeperStore } from "../store/store.js";
+import type { KeeperStore } from "./store.js";
 
 /** What the practice has set, or enrolment has pinned, by name. */
 type SettingName =
@@ -16,7 +16,7 @@ type SettingName =
   | "codelists-empty" // of each query, those that the records have no event of, as last noticed: JSON, name@version
   | "codelists-noticed" // version of the library whose codelists were looked for
   | "history-from" // dates before this one (ISO) are refused: what was released for them is no longer kept
-  | "history-lost-to" // dates up to this one (ISO) are answered only with what was released before: see releases/lost.ts
+  | "history-lost-to" // dates up to this one (ISO) are answered only with what was released before: see history/lost.ts
   | "people-lost-to" // up to this date (ISO) the history's sets are by keys of records that are gone
   | "history-lost-by" // fingerprint of the enrolment that found an earlier keeper of this practice
   | "history-missing" // yes: the hub has not been asked yet for everything that it holds
@@ -24,7 +24,7 @@ type SettingName =
   | "groups-accepted" // yes: groups are accepted by name here; what stood before was carried over
   | "refusals-noted" // day (ISO) and how many refused runs its log tells of
   | "last-write" // milliseconds since 1970: shows that a disk that was full can be written again
-  | "link" // how the courier last found the link to the hub, and when it said so: see practice/link.ts
+  | "link" // how the courier last found the link to the hub, and when it said so: see link-state.ts
   | "witnessed" // origin, size and root (hex) of the hub's log as last countersigned
   | "not-witnessed"; // the same of the newest checkpoint that does not extend it; "" once that is settled
 

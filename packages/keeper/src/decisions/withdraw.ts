@@ -2,15 +2,15 @@
 import { randomBytes } from "node:crypto";
 import { KeeperError } from "../errors.js";
 import { endUse, useOf } from "../releases/uses.js";
-import { whyLost } from "../releases/lost.js";
+import { whyLost } from "../history/lost.js";
 import { releaseDigestOf } from "../releases/release.js";
 import { insertCorrection, insertWithdrawal, reasonDigest } from "../releases/withdrawal.js";
 import { moveRequest } from "../runs/requests.js";
 import { findRun, moveRun, touchRun, type Run } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
 import { decision } from "./decision.js";
-import { person, type Person } from "./person.js";
-import { setting } from "./settings.js";
+import { person, type Person } from "../store/person.js";
+import { setting } from "../store/settings.js";
 
 /**
  * Takes back what was released for a run. Its numbers stay in the history that every later release is checked

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { verifyExport } from "@cairn/audit-log";
 import { backup, openDatabase } from "@cairn/sqlite";
 import { KeeperError } from "../errors.js";
-import { noticeRestore } from "../releases/give-back.js";
-import { setting } from "../practice/settings.js";
-import { databaseFile, isThere, keyFile } from "./folder.js";
-import { KeeperStore } from "./store.js";
+import { noticeRestore } from "./give-back.js";
+import { setting } from "../store/settings.js";
+import { databaseFile, isThere, keyFile } from "../store/folder.js";
+import { KeeperStore } from "../store/store.js";
 
 const RECORDS = "records.db";
 

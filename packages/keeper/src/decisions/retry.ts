@@ -3,7 +3,7 @@ import { KeeperError } from "../errors.js";
 import type { KeeperStore } from "../store/store.js";
 import { moveRun, runsInState, type Run } from "../runs/run.js";
 import { decision } from "./decision.js";
-import type { Person } from "./person.js";
+import type { Person } from "../store/person.js";
 
 /**
  * Takes a query's quarantined runs out of quarantine: each stands where the practice's say and its records put it now,

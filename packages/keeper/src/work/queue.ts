@@ -6,13 +6,13 @@ import { WireRefusal } from "@cairn/wire";
 import { crashPoint } from "../config.js";
 import type { Outcome } from "../answering/answer.js";
 import type { Answer, Job } from "../answering/job.js";
-import { isPaused } from "../practice/settings.js";
-import { makeReleases } from "../releases/make.js";
+import { isPaused } from "../store/settings.js";
+import { makeReleases } from "./make.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import { buryRuns, callOffRuns, refuseRuns, refuseUnasked, startRuns } from "./execute.js";
-import type { DateGuard } from "./asked.js";
-import { findRun, type Run } from "./run.js";
+import type { DateGuard } from "../runs/asked.js";
+import { findRun, type Run } from "../runs/run.js";
 
 interface QueueOptions {
   readonly store: KeeperStore;

@@ -4,7 +4,7 @@
  * guard could check nothing else against a history that has a hole.
  */
 import type { RefusalCode } from "@cairn/wire";
-import { setSetting, setting } from "../practice/settings.js";
+import { setSetting, setting } from "../store/settings.js";
 import type { KeeperStore } from "../store/store.js";
 
 export interface Refusal {

@@ -1,8 +1,8 @@
 /** How the link to the hub stands, in words for the practice's own screens, each with the next command to type. */
 import { offlineFrom, type LinkState } from "@cairn/wire";
-import type { KeeperStore } from "../store/store.js";
-import { quoted } from "./approve.js";
-import { setSetting, setting } from "./settings.js";
+import type { KeeperStore } from "./store/store.js";
+import { quoted } from "./decisions/approve.js";
+import { setSetting, setting } from "./store/settings.js";
 
 /** Whoever may not read the courier's folder knows the link by what the courier says over the socket. */
 interface ToldLink {

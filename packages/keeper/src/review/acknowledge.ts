@@ -1,12 +1,12 @@
 import { printable, verifyReceipt, WireRefusal, type Receipt__Output } from "@cairn/wire";
-import { hubLogKey } from "../practice/settings.js";
-import { MOST_IN_A_CALL } from "../runs/offer.js";
-import { reviewRun } from "../runs/review.js";
+import { hubLogKey } from "../store/settings.js";
+import { MOST_IN_A_CALL } from "./offer.js";
+import { reviewRun } from "./review.js";
 import { findRun, moveRun, type Run } from "../runs/run.js";
 import type { RunState } from "../runs/states.js";
 import type { KeeperStore } from "../store/store.js";
-import { releaseDigestOf } from "./release.js";
-import { markAcknowledged, markHanded, useOf } from "./uses.js";
+import { releaseDigestOf } from "../releases/release.js";
+import { markAcknowledged, markHanded, useOf } from "../releases/uses.js";
 
 /** A release and each use of it has one. */
 const MOST_RECEIPTS = 20 * MOST_IN_A_CALL;

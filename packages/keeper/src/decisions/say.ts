@@ -1,17 +1,17 @@
 /** The practice's say: what its people decide. Each is one change, logged with its person, and works beside a running keeper. */
 import { isName } from "@cairn/wire";
-import { loseHistory } from "../releases/lost.js";
+import { loseHistory } from "../history/lost.js";
 import { runsWithUnconfirmedUses } from "../releases/uses.js";
 import { ownFloor } from "../releases/policy.js";
 import { KeeperError } from "../errors.js";
 import { moveRun, runsInState, touchRun } from "../runs/run.js";
-import { reviewRuns } from "../runs/review.js";
+import { reviewRuns } from "../review/review.js";
 import type { KeeperStore } from "../store/store.js";
 import { decision } from "./decision.js";
-import { requireGroupName } from "./groups.js";
-import { person, type Person } from "./person.js";
-import { ANY_GROUP, ruleText, type Rule } from "./rules.js";
-import { setSetting, setting } from "./settings.js";
+import { requireGroupName } from "../approvals/groups.js";
+import { person, type Person } from "../store/person.js";
+import { ANY_GROUP, ruleText, type Rule } from "../approvals/rules.js";
+import { setSetting, setting } from "../store/settings.js";
 
 /** Nothing runs and nothing leaves, from this second. */
 export function pause(store: KeeperStore, by: Person = person()): void {

@@ -1,9 +1,9 @@
 /** The quality of the records for a screen that also stands where they cannot be opened. */
 import { existsSync } from "node:fs";
 import { SqliteError } from "@cairn/sqlite";
-import { recordsFile } from "../../store/folder.js";
-import { openRecords } from "../store.js";
-import type { Quality } from "./quality.js";
+import { recordsFile } from "../store/folder.js";
+import { openRecords } from "./store.js";
+import type { Quality } from "./quality/quality.js";
 
 export interface NewestQuality {
   /** As the newest import found it; null where none has measured it. No record is read for it. */

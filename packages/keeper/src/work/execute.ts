@@ -1,11 +1,11 @@
 /** Running: recorded before it starts, called off or quarantined where it does not end. */
 import type { Query } from "@cairn/query-library";
 import { printable, WireRefusal, type Lease__Output, type RefusalCode } from "@cairn/wire";
-import { isPaused } from "../practice/settings.js";
+import { isPaused } from "../store/settings.js";
 import type { KeeperStore } from "../store/store.js";
-import type { DateGuard } from "./asked.js";
-import { noteRefusal } from "./refused.js";
-import { findRun, moveRun, runsInState, type Run } from "./run.js";
+import type { DateGuard } from "../runs/asked.js";
+import { noteRefusal } from "../runs/refused.js";
+import { findRun, moveRun, runsInState, type Run } from "../runs/run.js";
 
 /** A run that dies this often while running is not tried again before a person says so: retry.ts. */
 const DEATHS_ALLOWED = 2;

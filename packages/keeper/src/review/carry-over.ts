@@ -3,9 +3,9 @@ import { giveUse } from "../releases/uses.js";
 import { requestsOf } from "../runs/requests.js";
 import { runsInState, touchRun } from "../runs/run.js";
 import type { KeeperStore } from "../store/store.js";
-import { setMembership } from "./groups.js";
-import { isDeclined } from "./offers.js";
-import { setSetting, setting } from "./settings.js";
+import { setMembership } from "../approvals/groups.js";
+import { isDeclined } from "../approvals/offers.js";
+import { setSetting, setting } from "../store/settings.js";
 
 const BY = "carried over from before groups were accepted";
 

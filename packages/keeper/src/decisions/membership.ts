@@ -3,9 +3,9 @@ import type { KeeperStore } from "../store/store.js";
 import { allRequests } from "../runs/requests.js";
 import { touchRun } from "../runs/run.js";
 import { decision } from "./decision.js";
-import { groupState, requireGroupName, setMembership } from "./groups.js";
-import { logOffersOf } from "./offers.js";
-import { person, type Person } from "./person.js";
+import { groupState, requireGroupName, setMembership } from "../approvals/groups.js";
+import { logOffersOf } from "../approvals/offers.js";
+import { person, type Person } from "../store/person.js";
 
 /**
  * From now on the group's queries are decided by its rule, and what is allowed is shown to it.

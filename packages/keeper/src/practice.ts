@@ -1,0 +1,24 @@
+/** What the practice's commands need: its store and its say, without records, engine or link, so that they start at once. */
+export { KeeperError, type KeeperErrorCode } from "./errors.js";
+export { handedInDescriptor } from "./config.js";
+export { databaseFile, isThere, keeperFolder, keyFile, recordsFile, socketFile } from "./store/folder.js";
+export { assertNotRunning, isRunning } from "./store/lock.js";
+export { hadRecords, knowsRecords } from "./store/had-records.js";
+export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "./store/store.js";
+export { restoreKeeper } from "./restore/restore.js";
+export { keeperStatus, type KeeperStatus } from "./status.js";
+export { FORMATS } from "./importers/formats.js";
+export { shortRunNames, wholeRunName } from "./runs/run.js";
+export { networkOfKeeperOn } from "./link/ask.js";
+export { retryRuns } from "./decisions/retry.js";
+export { allRules, parseRule, ruleText } from "./approvals/rules.js";
+export { noteLook } from "./decisions/looked.js";
+export { person, type Person } from "./store/person.js";
+export { join, leave } from "./decisions/membership.js";
+export { approve, decline, quoted } from "./decisions/approve.js";
+export { courierSpeaks, linkWords, minute } from "./link-state.js";
+export * from "./decisions/say.js";
+export { mayAsk, type MayAsk } from "./decisions/may-ask.js";
+export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";
+export { practiceExportLines } from "./trust/export.js";
+export { allowCorrection, withdraw, withdrawUse } from "./decisions/withdraw.js";
