@@ -1,5 +1,5 @@
 import type { Codelist, Condition, Fact, FactName, ListName, Window } from "@cairn/query-library";
-import type { AnyFact } from "./facts/runs.js";
+import type { AnyFact } from "./runs.js";
 import type { Mask } from "./masks.js";
 import type { DayTable, ReferenceDates } from "./reference-dates.js";
 import type { People, Postings } from "./source.js";

@@ -6,7 +6,7 @@ import type { Condition, Fact, Query } from "@cairn/query-library";
 import type { Ask } from "./ask.js";
 import { basePopulation } from "./base-population.js";
 import { factOf } from "./facts/index.js";
-import type { AnyFact } from "./facts/runs.js";
+import type { AnyFact } from "./runs.js";
 import { formOf } from "./forms/index.js";
 import { keyOf, named } from "./keys.js";
 import { contains, type Mask } from "./masks.js";

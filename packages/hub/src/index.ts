@@ -19,7 +19,7 @@ export { listSchedules, type JoinedLater, type ListedSchedule } from "./schedule
 export { addedWords, listedWords, nobodyWords } from "./schedules/words.js";
 export { CATCH_UP, EVERY, usualCron } from "./schedules/due.js";
 export { heldReleases, type HeldRelease } from "./runs/held.js";
-export { RUN_STATES, type RunState } from "./runs/states.js";
+export { RUN_STATES, type RunState } from "./store/run-states.js";
 export { closeCollections, closeNow, setAsideOf, type SetAside } from "./comparisons/close.js";
 export { openCollections, openLines, type OpenCollection } from "./comparisons/open.js";
 export { hubStatus, type HubStatus } from "./operator/status.js";

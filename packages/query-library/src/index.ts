@@ -8,7 +8,7 @@ export * from "./needs.js";
 export * from "./population.js";
 export * from "./problem.js";
 export { parseCodelist, type CodelistNotes, type ParsedCodelist } from "./codelist.js";
-export { canonicalForm, parseQuery, queryDigest, type Parsed, type ParseOptions } from "./parse/query.js";
+export { canonicalForm, parseQuery, queryDigest, type Parsed, type ParseOptions } from "./parse-query.js";
 export { BUDGET } from "./check/budget.js";
 export * from "./library.js";
 export * from "./opt-outs.js";

@@ -1,6 +1,6 @@
 /** A library as files: `<query>.yaml`, `<query>.examples.yaml`, and `codelists/<name>@<version>.csv` and `.yaml`. */
 import { parseCodelist, type CodelistNotes } from "./codelist.js";
-import { parseQuery } from "./parse/query.js";
+import { parseQuery } from "./parse-query.js";
 import type { Problem } from "./problem.js";
 import type { Codelist, Query } from "./query.js";
 

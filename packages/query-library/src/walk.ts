@@ -1,5 +1,5 @@
 /** Going through conditions: their parts, and everything that a query says. */
-import type { Draft } from "./parse/draft.js";
+import type { Draft } from "./draft.js";
 import type { Condition, Fact, FactName, Selection } from "./query.js";
 
 /** The conditions directly inside one. */

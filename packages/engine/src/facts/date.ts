@@ -1,7 +1,7 @@
 import type { Fact } from "@cairn/query-library";
 import type { Ask } from "../ask.js";
 import { bitsOn } from "../reference-dates.js";
-import { RunsBuilder, type Runs } from "./runs.js";
+import { RunsBuilder, type Runs } from "../runs.js";
 
 /** The day of the earliest or latest event in the window. */
 export function dateRuns(fact: Extract<Fact, { form: "date" }>, ask: Ask): Runs {

@@ -4,7 +4,7 @@ import type { Ask } from "../ask.js";
 import type { Read } from "../source.js";
 import { dateRuns } from "./date.js";
 import { pairRuns } from "./pair.js";
-import type { AnyFact } from "./runs.js";
+import type { AnyFact } from "../runs.js";
 import { valueRuns } from "./value.js";
 
 /** The fact for everyone and every date. Conditions and counts have no runs: their comparisons read postings. */

@@ -3,7 +3,7 @@ import type { Ask } from "../ask.js";
 import { SHAPE_OF_COMPARATOR } from "../limits.js";
 import { pickOfDay, reader, startOfDay } from "../readings.js";
 import { bitsOn } from "../reference-dates.js";
-import { RunsBuilder, type Runs } from "./runs.js";
+import { RunsBuilder, type Runs } from "../runs.js";
 
 /** Both readings of the latest day in the window that has both; each picks the lowest or highest of that day. */
 export function pairRuns(

@@ -4,7 +4,7 @@ import { SHAPE_OF_COMPARATOR } from "../limits.js";
 import { isLower, pickOfDay, reader, startOfDay, type Reader } from "../readings.js";
 import { bitsOn, type DayTable } from "../reference-dates.js";
 import type { Postings } from "../source.js";
-import { RunsBuilder, type Runs } from "./runs.js";
+import { RunsBuilder, type Runs } from "../runs.js";
 
 type ValueFact = Extract<Fact, { form: "value" }>;
 

@@ -1,5 +1,5 @@
 import type { Ask } from "../ask.js";
-import type { Runs } from "../facts/runs.js";
+import type { Runs } from "../runs.js";
 import { decide, KEPT, rangeOf, UNDECIDED, type Range } from "../limits.js";
 import { blank, filled, type Mask } from "../masks.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";

@@ -6,7 +6,7 @@ import type { Hub } from "../hub.js";
 import { inPlain, requireName, systemUser } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
 import { awaited } from "../runs/requests.js";
-import { orSetAside } from "../store/set-aside.js";
+import { orSetAside } from "../set-aside.js";
 import type { Change } from "../store/store.js";
 import type { CollectionRow, Tables } from "../store/tables.js";
 import { collected, type Collected, type MemberCell, type Value } from "./collected.js";

@@ -8,7 +8,7 @@ import { queryByDigest } from "../library/queries.js";
 import { stateFor } from "../runs/requests.js";
 import { keeperKeys } from "../runs/signed.js";
 import { alarmOf, type Alarm } from "../runs/standing.js";
-import type { RunState } from "../runs/states.js";
+import type { RunState } from "../store/run-states.js";
 import type { CollectionRow, FigureRow, ReleaseRow, UseRow } from "../store/tables.js";
 import { comparisonState, type ComparisonState } from "./states.js";
 

@@ -1,6 +1,6 @@
 /** What is still being collected for a group, so that it can be said before it is closed. */
 import type { Hub } from "../hub.js";
-import { SETTLED_STATES } from "../runs/states.js";
+import { SETTLED_STATES } from "../store/run-states.js";
 import { collected, type Member } from "./collected.js";
 import { knownGroup } from "./json.js";
 import type { ComparisonState } from "./states.js";

@@ -1,6 +1,6 @@
 import { isOffline } from "../enrolment/offline.js";
 import type { Alarm } from "../runs/standing.js";
-import type { RunState } from "../runs/states.js";
+import type { RunState } from "../store/run-states.js";
 
 /** Why a practice's numbers are or are not there, for one query and date. Each is its own thing everywhere. */
 export const COMPARISON_STATES = [

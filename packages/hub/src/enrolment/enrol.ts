@@ -13,7 +13,7 @@ import type { Kysely, Selectable } from "kysely";
 import type { Hub } from "../hub.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, Tables } from "../store/tables.js";
-import { makeClientCertificate, keyOfRequest } from "./certificates.js";
+import { makeClientCertificate, keyOfRequest } from "../keys/certificates.js";
 import { checkClock } from "./clock.js";
 import { hashOf } from "./invite.js";
 

@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { WireRefusal } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import type { AgentRow } from "../store/tables.js";
-import { agentOf } from "./certificates.js";
+import { agentOf } from "../keys/certificates.js";
 import { digestOf, revoked } from "./enrol.js";
 
 /** Ours are some 500 bytes; TLS hands over whatever a stranger shows. */

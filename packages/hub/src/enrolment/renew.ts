@@ -1,7 +1,7 @@
 import { WireRefusal, type RenewReply, type RenewRequest__Output } from "@cairn/wire";
 import type { Hub } from "../hub.js";
-import { once } from "../store/once.js";
-import { keyOfRequest, makeClientCertificate } from "./certificates.js";
+import { once } from "../once.js";
+import { keyOfRequest, makeClientCertificate } from "../keys/certificates.js";
 import { checkClock } from "./clock.js";
 import { caBundle, chain, digestOf } from "./enrol.js";
 import { checkInstance, cloned, identify, identifyByKey } from "./identify.js";

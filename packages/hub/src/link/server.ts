@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import * as grpc from "@grpc/grpc-js";
 import { serveHub, serverOptions, type HubHandlers } from "@cairn/wire/services";
 import { HubError } from "../errors.js";
-import type { Held } from "../enrolment/certificates.js";
+import type { Held } from "../keys/certificates.js";
 
 export interface LinkServer {
   readonly port: number;

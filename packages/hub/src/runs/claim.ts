@@ -7,10 +7,10 @@ import {
 } from "@cairn/wire";
 import { explained, SqliteError } from "@cairn/sqlite";
 import type { Hub } from "../hub.js";
-import { once } from "../store/once.js";
+import { once } from "../once.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow } from "../store/tables.js";
-import { mayClaim } from "./states.js";
+import { mayClaim } from "../store/run-states.js";
 
 /** Most runs that one call may name. */
 const MOST_RUNS = 1000;

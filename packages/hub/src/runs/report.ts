@@ -9,12 +9,12 @@ import {
   type RunState__Output,
 } from "@cairn/wire";
 import type { Hub } from "../hub.js";
-import { once } from "../store/once.js";
+import { once } from "../once.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow } from "../store/tables.js";
 import { bounded, partOf, runOf } from "./claim.js";
 import { requestAfter } from "./requests.js";
-import { afterReport, hasForgotten } from "./states.js";
+import { afterReport, hasForgotten } from "../store/run-states.js";
 import { requestOf, takeUse } from "./uses.js";
 import { takeWithdrawal } from "./withdraw.js";
 

@@ -17,7 +17,7 @@ import { policyOf, type Policy } from "@cairn/disclosure";
 import { cellsOf } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { queriesOfLibrary, queryByDigest } from "../library/queries.js";
-import { once } from "../store/once.js";
+import { once } from "../once.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, ReleaseRow, RunRow } from "../store/tables.js";
 import { bounded, partOf, runOf, unknownRun } from "./claim.js";

@@ -2,11 +2,11 @@
 import { periodEnds } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { newestQueries, type PublishedQuery } from "../library/queries.js";
-import { OPEN_STATES } from "../runs/states.js";
+import { OPEN_STATES } from "../store/run-states.js";
 import type { Change } from "../store/store.js";
 import type { ScheduleRow } from "../store/tables.js";
 import { answerable, skipWords } from "./periods.js";
-import { orSetAside } from "../store/set-aside.js";
+import { orSetAside } from "../set-aside.js";
 import { admittedMembers, askPractice } from "./ask.js";
 import { dateIn, firingsUpTo, nextDue, type Firing } from "./due.js";
 

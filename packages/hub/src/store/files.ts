@@ -31,7 +31,7 @@ import {
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { holdLock, type Database } from "@cairn/sqlite";
-import { makeIssuer, makeRoot, makeServerCertificate, DAY_MS, type Held } from "../enrolment/certificates.js";
+import { makeIssuer, makeRoot, makeServerCertificate, DAY_MS, type Held } from "../keys/certificates.js";
 import { HubError } from "../errors.js";
 
 export interface HubFiles {

@@ -1,6 +1,6 @@
 /** The rows of migrations/, as Kysely sees them. */
 import type { Generated, Selectable } from "kysely";
-import type { RequestState, RunState } from "../runs/states.js";
+import type { RequestState, RunState } from "./run-states.js";
 
 export interface Tables {
   setting: SettingTable;

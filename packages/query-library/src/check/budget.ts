@@ -1,7 +1,7 @@
 /** What a query may cost at most (H12): checked before it can reach an engine. */
 import { cellsOf } from "../cells.js";
 import type { Context } from "../parse/context.js";
-import type { Draft } from "../parse/draft.js";
+import type { Draft } from "../draft.js";
 import type { Condition, Fact, FactName, Query } from "../query.js";
 import { parts, statedConditions } from "../walk.js";
 import type { MapNode } from "../yaml.js";

@@ -1,6 +1,6 @@
 /** A numerator of issues or events lies inside its denominator: every code and every day of it. */
 import type { Context } from "../parse/context.js";
-import type { Draft } from "../parse/draft.js";
+import type { Draft } from "../draft.js";
 import { liesWithin } from "../parse/windows.js";
 import type { EventChoice, ListName } from "../query.js";
 import type { MapNode } from "../yaml.js";

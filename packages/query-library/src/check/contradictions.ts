@@ -1,7 +1,7 @@
 /** Rules that nobody can meet: two parts that must both hold and never can. */
 import { canonicalJson } from "../canonical.js";
 import type { Context } from "../parse/context.js";
-import type { Draft } from "../parse/draft.js";
+import type { Draft } from "../draft.js";
 import type { Condition, Limit, Reading } from "../query.js";
 import { conjuncts, selectionConditions } from "../walk.js";
 import type { MapNode } from "../yaml.js";

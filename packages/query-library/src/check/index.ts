@@ -1,6 +1,6 @@
 /** What must be true of a query as a whole, once every part of it has been read. */
 import type { Context } from "../parse/context.js";
-import type { Draft } from "../parse/draft.js";
+import type { Draft } from "../draft.js";
 import { canBeMissing } from "../walk.js";
 import type { MapNode } from "../yaml.js";
 import { checkBudget } from "./budget.js";

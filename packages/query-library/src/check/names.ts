@@ -1,6 +1,6 @@
 /** Facts and codelists: no circles, nothing that is never used. */
 import type { Context } from "../parse/context.js";
-import type { Draft } from "../parse/draft.js";
+import type { Draft } from "../draft.js";
 import type { Condition, FactName } from "../query.js";
 import { factRead, statedConditions, within } from "../walk.js";
 import type { MapNode } from "../yaml.js";

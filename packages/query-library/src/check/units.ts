@@ -1,6 +1,6 @@
 /** A reading must be able to have a number in the unit that is asked for. */
 import type { Context } from "../parse/context.js";
-import type { Draft } from "../parse/draft.js";
+import type { Draft } from "../draft.js";
 import type { ListName } from "../query.js";
 import { isConvertible } from "../units.js";
 import { allConditions } from "./names.js";

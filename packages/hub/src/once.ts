@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
 import { WireRefusal } from "@cairn/wire";
-import type { Step } from "../config.js";
-import type { Hub } from "../hub.js";
-import type { Change } from "./store.js";
+import type { Step } from "./config.js";
+import type { Hub } from "./hub.js";
+import type { Change } from "./store/store.js";
 
 /** A larger reply is one of refusals, which are made again alike: it is not kept. */
 const MOST_BYTES = 256 * 1024;

@@ -1,16 +1,16 @@
 /** From YAML to a checked query, or to everything that is wrong with it. */
-import { canonicalJson, sha256Hex } from "../canonical.js";
-import { check } from "../check/index.js";
-import { Problems, type Problem } from "../problem.js";
-import type { Codelist, Fact, FactName, Query } from "../query.js";
-import { readYaml, type MapNode, type Node } from "../yaml.js";
-import { Context } from "./context.js";
-import { condition } from "./conditions.js";
+import { canonicalJson, sha256Hex } from "./canonical.js";
+import { check } from "./check/index.js";
+import { Problems, type Problem } from "./problem.js";
+import type { Codelist, Fact, FactName, Query } from "./query.js";
+import { readYaml, type MapNode, type Node } from "./yaml.js";
+import { Context } from "./parse/context.js";
+import { condition } from "./parse/conditions.js";
 import type { Draft } from "./draft.js";
-import { readFact } from "./facts.js";
-import { readShape } from "./form.js";
-import { ALIAS, ALIAS_WORDS, HEAD, readCodelists, readSplits } from "./head.js";
-import { eventChoice, issues, selection } from "./populations.js";
+import { readFact } from "./parse/facts.js";
+import { readShape } from "./parse/form.js";
+import { ALIAS, ALIAS_WORDS, HEAD, readCodelists, readSplits } from "./parse/head.js";
+import { eventChoice, issues, selection } from "./parse/populations.js";
 
 export interface ParseOptions {
   readonly file: string; // named in problems

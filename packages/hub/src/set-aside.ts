@@ -1,6 +1,6 @@
 /** One piece of what is due, which can fail alone: it is marked and said once, and the others go on. */
 import { explained, SqliteError } from "@cairn/sqlite";
-import type { Hub } from "../hub.js";
+import type { Hub } from "./hub.js";
 
 const AGAIN_MS = 3_600_000;
 
