@@ -90,6 +90,15 @@ module.exports = {
       from: { path: "^packages/[^/]+/src", pathNot: "generated" },
       to: { circular: true, pathNot: "generated" },
     },
+    {
+      name: "no-circles-of-folders",
+      comment:
+        "folders that need each other are one folder: what stands above may ask what stands below, never back",
+      severity: "error",
+      scope: "folder",
+      from: { path: "^packages/[^/]+/src" },
+      to: { circular: true },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
