@@ -31,8 +31,25 @@ module.exports = {
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
     only("synthetic", [], "invented practices come in through the same door as real ones"),
     only(
+      "records",
+      ["engine", "query-library", "sqlite"],
+      "a record is kept without a word of where it came from or who asks",
+    ),
+    only(
+      "importers",
+      ["engine", "query-library", "records", "sqlite"],
+      "an extract is read into the store and goes nowhere else",
+    ),
+    {
+      name: "records-only-in-the-practice",
+      comment: "records are opened by what runs at the practice: its keeper, its imports, its commands",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src", pathNot: "^packages/(records|importers|keeper|agent|cli)/" },
+      to: { path: "^packages/(records|importers)/" },
+    },
+    only(
       "keeper",
-      ["audit-log", "disclosure", "engine", "pages", "query-library", "sqlite", "wire"],
+      ["audit-log", "disclosure", "engine", "pages", "query-library", "records", "sqlite", "wire"],
       "H1: the process that reads records shares no code with those that reach a network",
     ),
     only("courier", ["wire"], "the courier can see no record, so it holds no type or code of one"),
@@ -79,7 +96,11 @@ module.exports = {
       "the ways out of a process are in one folder each",
     ),
     never(
-      { name: "keeper", path: "^packages/keeper/src", pathNot: "^packages/keeper/src/(link|pages|trust)/" },
+      {
+        name: "keeper",
+        path: "^packages/(keeper|records|importers)/src",
+        pathNot: "^packages/keeper/src/(link|pages|trust)/",
+      },
       { name: "network", path: network },
       "H1: what could open a connection is in link, pages and trust, where one can see it",
     ),

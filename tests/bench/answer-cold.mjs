@@ -7,8 +7,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { deserialize } from "node:v8";
 import { answer } from "@cairn/engine";
-import { withoutOptOuts } from "../../packages/keeper/dist/records/opt-outs.js";
-import { openRecords } from "../../packages/keeper/dist/records/index.js";
+import { withoutOptOuts } from "../../packages/records/dist/opt-outs.js";
+import { openRecords } from "../../packages/records/dist/store.js";
 
 const { folder, queries, dates } = deserialize(readFileSync(process.argv[2]));
 const records = openRecords(folder, { check: false });

@@ -2,7 +2,7 @@
 import type { Query } from "@cairn/query-library";
 import { periodEnds } from "@cairn/query-library";
 import { answer, readsOf, type Columns, type Postings, type RecordSource } from "@cairn/engine";
-import { withoutOptOuts } from "@cairn/keeper";
+import { withoutOptOuts } from "@cairn/records";
 import { atMost, reference, timesPeer, type Figure } from "./figures.js";
 import { medianCpu, readingSpeed } from "./measure.js";
 import { practice } from "./practice.js";

@@ -1,5 +1,6 @@
 /** One import into a new store, taken apart by the clock of the CPU; run as a program, in a process of its own. */
-import { importRecords, openRecords } from "@cairn/keeper";
+import { importRecords } from "@cairn/importers";
+import { openRecords } from "@cairn/records";
 
 export interface Imported {
   readonly events: number;

@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 import type { Asked } from "@cairn/disclosure";
 import { answer } from "@cairn/engine";
 import { LIBRARY_LOCATION, openLibrary, periodEnds, problemLine } from "@cairn/query-library";
-import { importRecords, openRecords, withoutOptOuts } from "../../packages/keeper/src/index.js";
+import { importRecords } from "../../packages/importers/src/import.js";
+import { openRecords } from "../../packages/records/src/store.js";
+import { withoutOptOuts } from "../../packages/records/src/opt-outs.js";
 import { askedAs } from "../../packages/keeper/src/releases/preview.js";
 import { writePractice } from "../../packages/synthetic/src/index.js";
 

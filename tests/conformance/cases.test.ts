@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
-import { ImportError, type ImportReport } from "@cairn/keeper";
+import { ImportError, type ImportReport } from "@cairn/importers";
 import {
   eventsIn,
   everything,
@@ -14,7 +14,7 @@ import {
   file,
   load,
   newStore,
-} from "../../packages/keeper/test/fixtures/extracts.js";
+} from "../../packages/importers/test/fixtures/extracts.js";
 
 t.setTimeout(240_000);
 const CASES = fileURLToPath(new URL("../../../shared/cases/", import.meta.url));

@@ -6,13 +6,13 @@ import t from "tap";
 import { answer, OPT_OUTS_COUNTED, type ExactTable } from "@cairn/engine";
 import {
   CARRIES,
-  importRecords,
   lackedBy,
   openRecords,
   type Records,
   requireAnswerable,
   unsplittable,
-} from "@cairn/keeper";
+} from "@cairn/records";
+import { importRecords } from "@cairn/importers";
 import {
   LIBRARY_LOCATION,
   needsOf,

@@ -15,7 +15,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import t from "tap";
-import { ImportError, importRecords, type ImportReport, openRecords } from "@cairn/keeper";
+import { ImportError, importRecords, type ImportReport } from "@cairn/importers";
+import { openRecords } from "@cairn/records";
 import { openDatabase, SqliteError } from "@cairn/sqlite";
 import { FORMATS, type FormatName, writePractice } from "@cairn/synthetic";
 

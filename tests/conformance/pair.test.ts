@@ -1,7 +1,8 @@
 /** The same people as FHIR R4 and as Synthea's tables: the same entries for every one of them. */
 import { join } from "node:path";
 import t from "tap";
-import { importRecords, type ImportReport, openRecords } from "@cairn/keeper";
+import { importRecords, type ImportReport } from "@cairn/importers";
+import { openRecords } from "@cairn/records";
 import { openDatabase } from "@cairn/sqlite";
 import { type FormatName, writePractice } from "@cairn/synthetic";
 

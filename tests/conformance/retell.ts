@@ -4,7 +4,7 @@
  */
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CARRIES } from "@cairn/keeper";
+import { CARRIES } from "@cairn/records";
 import type { FormatName } from "@cairn/synthetic";
 import type { RecordFact } from "@cairn/query-library";
 

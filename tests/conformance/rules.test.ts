@@ -5,8 +5,9 @@
  */
 import { gzipSync } from "node:zlib";
 import t from "tap";
-import { FORMATS, ImportError, type ImportReport } from "@cairn/keeper";
-import { everything, extract, load, newStore } from "../../packages/keeper/test/fixtures/extracts.js";
+import { FORMATS } from "@cairn/importers/formats";
+import { ImportError, type ImportReport } from "@cairn/importers";
+import { everything, extract, load, newStore } from "../../packages/importers/test/fixtures/extracts.js";
 import { type Files, type Teller, TELLERS } from "./rules/formats.js";
 import { ALL, changed, ENTRIES, PEOPLE, type Told } from "./rules/story.js";
 

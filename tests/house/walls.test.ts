@@ -78,12 +78,17 @@ t.test("what breaks a wall turns the check red, by name and file", async (t) => 
     "packages/keeper/src/asks-the-hub.ts":
       'import { hub } from "../../hub/src/index.js";\nexport const x = hub;\n',
     "packages/keeper/src/runs/dials.ts": dials,
+    "packages/importers/src/fetches.ts": dials,
+    "packages/records/src/index.ts": "export const records = 1;\n",
+    "packages/testkit/src/peeks.ts": 'export { records } from "../../records/src/index.js";\n',
     "packages/disclosure/src/reads.ts":
       'import { readFileSync } from "node:fs";\nexport const x = readFileSync;\n',
   });
   t.equal(code, 1);
   t.match(text, /keeper-imports: \S*asks-the-hub/, "a keeper that imports the hub");
   t.match(text, /keeper-never-network: \S*dials/, "a connection outside the keeper's three folders");
+  t.match(text, /keeper-never-network: \S*fetches/, "a connection where extracts are read");
+  t.match(text, /records-only-in-the-practice: \S*peeks/, "records opened elsewhere than at the practice");
   t.match(text, /pure-rooms-never-the-world: \S*reads/, "a pure room that opens a file");
 });
 

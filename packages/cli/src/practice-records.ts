@@ -11,11 +11,10 @@ import {
   loadSolver,
   mayAsk,
   noteLook,
-  openRecords,
   previewReleases,
-  type Records,
-  recordsFile,
 } from "@cairn/keeper";
+import { openRecords, type Records } from "@cairn/records";
+import { recordsFile } from "@cairn/records/file";
 import {
   composePolicies,
   decide,

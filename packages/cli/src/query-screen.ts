@@ -1,15 +1,7 @@
 /** What commands that put a query to the practice's own records have in common: their options, and words beside the result. */
 import { type Command, InvalidArgumentError } from "commander";
-import {
-  emptyListsOf,
-  emptyListWords,
-  factWords,
-  type Records,
-  type ThinDate,
-  thinDates,
-  thinWords,
-  unsplittable,
-} from "@cairn/keeper";
+import { emptyListsOf, emptyListWords, type ThinDate, thinDates, thinWords } from "@cairn/keeper";
+import { factWords, type Records, unsplittable } from "@cairn/records";
 import { type Query, tryDayNumber } from "@cairn/query-library";
 import { basisWords, completeWords } from "./practice-records.js";
 import { say } from "./say.js";

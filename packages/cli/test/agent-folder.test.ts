@@ -16,15 +16,9 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { OPT_OUTS_COUNTED, patientsOf, type Postings } from "@cairn/engine";
-import {
-  importRecords,
-  initKeeper,
-  keeperFolder,
-  KeeperStore,
-  keyFile,
-  noticeRecords,
-  openRecords,
-} from "@cairn/keeper";
+import { importRecords } from "@cairn/importers";
+import { initKeeper, keeperFolder, KeeperStore, keyFile, noticeRecords } from "@cairn/keeper";
+import { openRecords } from "@cairn/records";
 import { parseQuery } from "@cairn/query-library";
 import t from "tap";
 import { backupAgent } from "../src/agent/backup.js";

@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { initKeeper, keeperFolder, KeeperStore, type Quality } from "@cairn/keeper";
+import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper";
+import type { Quality } from "@cairn/records";
 import t from "tap";
 import { CAIRN } from "@cairn/testkit";
 import { qualityWords } from "../src/agent/quality-words.js";

@@ -14,14 +14,9 @@ import {
   patientsOf,
   type PlainPatient,
 } from "@cairn/engine";
-import {
-  importRecords,
-  initKeeper,
-  keeperFolder,
-  KeeperStore,
-  openRecords,
-  type Records,
-} from "@cairn/keeper";
+import { importRecords } from "@cairn/importers";
+import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper";
+import { openRecords, type Records } from "@cairn/records";
 import { LIBRARY_LOCATION, type Query } from "@cairn/query-library";
 import { writePractice } from "@cairn/synthetic";
 import { CAIRN } from "@cairn/testkit";

@@ -1,10 +1,6 @@
-export * from "./records/index.js";
-export * from "./importers/index.js";
 export * from "./practice.js";
 export { noticeRecords } from "./watch.js";
 export { libraryReader } from "./trust/library.js";
 export { emptyListsOf, emptyListWords, thinDates, type ThinDate, thinWords } from "./answering/doubts.js";
-export { requireAnswerable, UnanswerableError, unsplittable } from "./answering/answerable.js";
-export { optOutCodes, withoutOptOuts } from "./records/opt-outs.js";
 export { loadSolver } from "./releases/solver.js";
 export { askedAs, previewReleases } from "./releases/preview.js";

@@ -1,13 +1,12 @@
 /** What the practice's commands need: its store and its say, without records, engine or link, so that they start at once. */
 export { KeeperError, type KeeperErrorCode } from "./errors.js";
 export { handedInDescriptor } from "./config.js";
-export { databaseFile, isThere, keeperFolder, keyFile, recordsFile, socketFile } from "./store/folder.js";
+export { databaseFile, isThere, keeperFolder, keyFile, socketFile } from "./store/folder.js";
 export { assertNotRunning, isRunning } from "./store/lock.js";
 export { hadRecords, knowsRecords } from "./store/had-records.js";
 export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "./store/store.js";
 export { restoreKeeper } from "./restore/restore.js";
 export { keeperStatus, type KeeperStatus } from "./status.js";
-export { FORMATS } from "./importers/formats.js";
 export { shortRunNames, wholeRunName } from "./runs/run.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { retryRuns } from "./decisions/retry.js";

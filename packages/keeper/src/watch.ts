@@ -1,7 +1,7 @@
 /** Notices what happens beside the running keeper: commands of the practice, imports, time passing, disks. */
 import { SqliteError } from "@cairn/sqlite";
 import type { Codelist, RecordFact } from "@cairn/query-library";
-import { emptyCodelists, lackedBy } from "./records/carries.js";
+import { emptyCodelists, lackedBy } from "@cairn/records";
 import { askAgain } from "./decisions/say.js";
 import { setSetting, setting } from "./store/settings.js";
 import { losePeople } from "./history/lost.js";

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import t from "tap";
 import { dayNumber } from "@cairn/query-library";
 import { answerInChild } from "../src/answering/answer.js";
-import { importRecords, openRecords } from "../src/index.js";
+import { importRecords } from "../../importers/src/import.js";
+import { openRecords } from "../../records/src/store.js";
 import { DATES, theQuery } from "./fixtures/practice.js";
 
 const LIMITS = { seconds: 60, megabytes: 600 };

@@ -1,6 +1,6 @@
 /** H3: a decline, a pause and a leave hold what is on its way, at every step until the hub has acknowledged it. */
 import t, { type Test } from "tap";
-import { withoutOptOuts } from "../src/records/opt-outs.js";
+import { withoutOptOuts } from "../../records/src/opt-outs.js";
 import type { Outcome } from "../src/answering/answer.js";
 import { answer, memorySource } from "@cairn/engine";
 import type { Query } from "@cairn/query-library";

@@ -4,10 +4,10 @@ import { has, keysIn, OPT_OUTS_COUNTED, optedOut, patientsOf } from "@cairn/engi
 import { dayNumber } from "@cairn/query-library";
 import { decodeRelease, verifySignedRelease } from "@cairn/wire";
 import { answerInChild } from "../src/answering/answer.js";
-import { optOutCodes } from "../src/records/opt-outs.js";
-import { openRecords } from "../src/index.js";
+import { optOutCodes } from "../../records/src/opt-outs.js";
+import { openRecords } from "../../records/src/store.js";
 import { KeeperStore, publicKeyOf } from "../src/store/store.js";
-import { extract, file, load, newStore } from "./fixtures/extracts.js";
+import { extract, file, load, newStore } from "../../importers/test/fixtures/extracts.js";
 import { assignment, bundle, DATES, practice, theQuery, until } from "./fixtures/practice.js";
 
 t.setTimeout(120_000);

@@ -4,7 +4,7 @@ import { decide, memoryHistory, policyNamed, REASONS } from "@cairn/disclosure";
 import { answer, memorySource, type ExactTable } from "@cairn/engine";
 import { decodeRelease } from "@cairn/wire";
 import type { Outcome } from "../src/answering/answer.js";
-import { withoutOptOuts } from "../src/records/opt-outs.js";
+import { withoutOptOuts } from "../../records/src/opt-outs.js";
 import { textOf } from "../src/pages/html.js";
 import { runPage } from "../src/pages/views.js";
 import { setHold } from "../src/decisions/say.js";

@@ -1,10 +1,10 @@
 /** How far records really reach: what is usual, which day is believed, and what is said of it. */
 import { dayNumber, type Codelist } from "@cairn/query-library";
 import t from "tap";
-import { openRecords } from "../src/index.js";
-import { emptyCodelists } from "../src/records/carries.js";
-import { newestUsualMonth, thinMonths, usualMonth } from "../src/records/volume.js";
-import { extract, load, newStore, refusal, stateOf } from "./fixtures/extracts.js";
+import { openRecords } from "../../records/src/store.js";
+import { emptyCodelists } from "../../records/src/carries.js";
+import { newestUsualMonth, thinMonths, usualMonth } from "../../records/src/volume.js";
+import { extract, load, newStore, refusal, stateOf } from "../../importers/test/fixtures/extracts.js";
 
 /** Months from one on, with these numbers of events; those with none are not there. */
 function months(first: string, ...events: number[]): Record<string, number> {

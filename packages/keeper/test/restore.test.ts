@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { answer, memorySource } from "@cairn/engine";
-import { withoutOptOuts } from "../src/records/opt-outs.js";
+import { withoutOptOuts } from "../../records/src/opt-outs.js";
 import { cellsOf, periodEnds, type Query } from "@cairn/query-library";
 import {
   decodeRelease,

@@ -5,7 +5,7 @@ import { answer, memorySource } from "@cairn/engine";
 import type { Outcome } from "../src/answering/answer.js";
 import type { Job } from "../src/answering/job.js";
 import type { Keeper } from "../src/keeper.js";
-import { withoutOptOuts } from "../src/records/opt-outs.js";
+import { withoutOptOuts } from "../../records/src/opt-outs.js";
 import { person } from "../src/store/person.js";
 import { retryRuns } from "../src/decisions/retry.js";
 import { assignment, bundle, DATES, PATIENTS, practice, until } from "./fixtures/practice.js";

@@ -19,18 +19,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { hadRecords, initKeeper, KeeperStore, noticeRecords, openRecords } from "@cairn/keeper";
+import { hadRecords, initKeeper, KeeperStore, noticeRecords } from "@cairn/keeper";
+import { openRecords } from "@cairn/records";
 import { openDatabase } from "@cairn/sqlite";
 import t from "tap";
 import { setting } from "../src/store/settings.js";
 import { startKeeper } from "../src/start.js";
-import { eventsIn, extract, file, load, newStore } from "./fixtures/extracts.js";
+import { eventsIn, extract, file, load, newStore } from "../../importers/test/fixtures/extracts.js";
 
 t.setTimeout(60_000);
 const dir = mkdtempSync(join(tmpdir(), "cairn-store-care-"));
 t.teardown(() => rmSync(dir, { recursive: true, force: true }));
 
-const MIGRATIONS = new URL("../migrations/records/", import.meta.url);
+const MIGRATIONS = new URL("../../records/migrations/records/", import.meta.url);
 const MAP = "from_system,from_code,to_code,assured\nread2,G30..,22298006,1\n";
 
 t.test(

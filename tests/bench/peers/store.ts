@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dayNumber, ETHNIC_GROUPS, type Codelist } from "@cairn/query-library";
-import { openRecords, type Records } from "@cairn/keeper";
+import { openRecords, type Records } from "@cairn/records";
 import { practice } from "../practice.js";
 
 export interface PracticeOnDisk {

@@ -2,16 +2,9 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { courierFolder } from "@cairn/courier";
-import {
-  databaseFile,
-  hadRecords,
-  keeperFolder,
-  KeeperError,
-  keyFile,
-  KeeperStore,
-  openRecords,
-  recordsFile,
-} from "@cairn/keeper";
+import { databaseFile, hadRecords, keeperFolder, KeeperError, keyFile, KeeperStore } from "@cairn/keeper";
+import { openRecords } from "@cairn/records";
+import { recordsFile } from "@cairn/records/file";
 import { claimBackupFolder, SqliteError } from "@cairn/sqlite";
 import { say } from "../say.js";
 import { whyUnread } from "./doctor-link.js";

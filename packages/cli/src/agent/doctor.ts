@@ -10,8 +10,8 @@ import {
   keyFile,
   KeeperStore,
   networkOfKeeperOn,
-  recordsFile,
 } from "@cairn/keeper/practice";
+import { recordsFile } from "@cairn/records/file";
 import { emptyNamespace } from "../isolated.js";
 import { say } from "../say.js";
 import { certificate, hubChecks, linkCheck, whyUnread, type Check } from "./doctor-link.js";

@@ -1,5 +1,5 @@
 /** The data-quality report, short enough for whoever made the extract; `--json` has all of it. */
-import type { Quality } from "@cairn/keeper";
+import type { Quality } from "@cairn/records";
 
 const WIDTH = 80;
 const LABEL = 12;

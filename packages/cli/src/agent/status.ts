@@ -1,7 +1,8 @@
 /** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
 import { readLinkState } from "@cairn/courier";
 import { offlineFrom, type LinkState } from "@cairn/wire";
-import { emptyListWords, factWords, newestQuality, type NewestQuality, thinWords } from "@cairn/keeper";
+import { emptyListWords, thinWords } from "@cairn/keeper";
+import { factWords, newestQuality, type NewestQuality } from "@cairn/records";
 import {
   keeperStatus,
   KeeperStore,

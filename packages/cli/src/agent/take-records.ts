@@ -1,20 +1,9 @@
 /** `agent import`: an extract into the record store, and word of it to the keeper. */
 import { existsSync } from "node:fs";
-import {
-  factWords,
-  hadRecords,
-  importRecords,
-  type ImportReport,
-  keeperFolder,
-  KeeperStore,
-  keyFile,
-  lackedBy,
-  noticeRecords,
-  openRecords,
-  QUIET_DAYS,
-  type Records,
-  recordsFile,
-} from "@cairn/keeper";
+import { factWords, lackedBy, openRecords, QUIET_DAYS, type Records } from "@cairn/records";
+import { hadRecords, keeperFolder, KeeperStore, keyFile, noticeRecords } from "@cairn/keeper";
+import { importRecords, type ImportReport } from "@cairn/importers";
+import { recordsFile } from "@cairn/records/file";
 import { type CodeSystem, dayNumber } from "@cairn/query-library";
 import { progressOn } from "../progress.js";
 import { say } from "../say.js";

@@ -1,6 +1,6 @@
 /** cairn agent import: records in. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { FORMATS } from "@cairn/keeper/practice";
+import { FORMATS } from "@cairn/importers/formats";
 import { CODE_SYSTEMS, tryDayNumber } from "@cairn/query-library";
 import type { ImportFlags } from "../agent/take-records.js";
 import { inEmptyNetwork } from "../isolated.js";

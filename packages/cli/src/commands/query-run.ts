@@ -17,7 +17,7 @@ import {
   patientsOf,
   type PatientsAt,
 } from "@cairn/engine";
-import { optOutCodes, type Records, requireAnswerable, unsplittable, withoutOptOuts } from "@cairn/keeper";
+import { optOutCodes, type Records, requireAnswerable, unsplittable, withoutOptOuts } from "@cairn/records";
 import { periodEnds, type Query } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
 import { assertMayAsk, logLook, previewed, type Previewed, withRecords } from "../practice-records.js";

@@ -11,7 +11,7 @@ import {
   patientsOf,
   type PatientsAt,
 } from "@cairn/engine";
-import { optOutCodes, type Records, requireAnswerable } from "@cairn/keeper";
+import { optOutCodes, type Records, requireAnswerable } from "@cairn/records";
 import type { Query } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";
 import { assertMayAsk, logLook, withRecords } from "../practice-records.js";

@@ -1,11 +1,17 @@
 /** The process that answers: reads one job, opens the records, says one thing and ends. */
 import { answer, OPT_OUTS_COUNTED, type ExactTable } from "@cairn/engine";
 import { SqliteError } from "@cairn/sqlite";
-import { openRecords, type RecordBasis, type Records } from "../records/index.js";
-import { requireAnswerable, UnanswerableError } from "./answerable.js";
+import {
+  openRecords,
+  type RecordBasis,
+  type Records,
+  requireAnswerable,
+  UnanswerableError,
+  OptOutCodesError,
+  withoutOptOuts,
+} from "@cairn/records";
 import { thinDates } from "./doubts.js";
 import type { Answer, Job, Said } from "./job.js";
-import { OptOutCodesError, withoutOptOuts } from "../records/opt-outs.js";
 
 const BASIS = {
   registrations: "RECORD_BASIS_REGISTRATIONS",

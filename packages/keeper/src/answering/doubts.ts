@@ -1,8 +1,6 @@
 /** What a practice should know beside an answer that may be wrong for what is missing. It never leaves the practice. */
 import { monthsLookedAt, type Query } from "@cairn/query-library";
-import { emptyCodelists } from "../records/carries.js";
-import type { Records } from "../records/store.js";
-import { thinMonths } from "../records/volume.js";
+import { emptyCodelists, type Records, thinMonths } from "@cairn/records";
 
 /** The months of a date that are thin. */
 export interface ThinDate {

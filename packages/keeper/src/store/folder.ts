@@ -21,10 +21,6 @@ export function databaseFile(folder: string): string {
   return join(folder, "keeper.db");
 }
 
-export function recordsFile(folder: string): string {
-  return join(folder, "records.db");
-}
-
 /** The Unix socket between keeper and courier. @param data the agent's folder. */
 export function socketFile(data: string): string {
   return join(data, "run", "keeper.sock");

@@ -1,0 +1,184 @@
+/**
+ * Whom and what references mean. A bundle's own names come first: two bundles may give one `urn:uuid` to two people.
+ * Names that nothing in the own bundle has are looked for among all of the load, where they mean something only as
+ * long as everybody means the same by them.
+ */
+import type { Load } from "@cairn/records";
+import type { RecordedCode } from "./codings.js";
+import { type Json, listAt, objectAt, textAt } from "./json.js";
+
+/** What one bundle calls its patients and medications; a bundle inside of another also knows the outer one's names. */
+export class Scope {
+  /** Everything in the bundle was met: what it does not name can be looked for elsewhere. */
+  closed = false;
+  readonly patients = new Map<string, string>();
+  readonly medications = new Map<string, RecordedCode>();
+  readonly outer: Scope | null;
+
+  constructor(outer: Scope | null) {
+    this.outer = outer;
+  }
+}
+
+const PATIENT = /(?:^|\/)Patient\/([^/?#|]+)/;
+const MEDICATION = /(?:^|\/)(Medication\/[^/?#|]+)/;
+/** How a reference by identifier is written here, whichever way it was in the record. */
+const BY_IDENTIFIER = "Patient?identifier=";
+
+export class References {
+  readonly #load: Load;
+  /** Null where two patients, or two medications, have the name. */
+  readonly #patients = new Map<string, string | null>();
+  readonly #identifiers = new Map<string, string | null>();
+  readonly #medications = new Map<string, RecordedCode | null>();
+  readonly #replacedBy = new Map<string, string>();
+  /** Resources come by patient more often than not: the last one's key is remembered. */
+  #lastReference = "";
+  #lastScope: Scope | null = null;
+  #lastPatient = 0;
+  #complete = false;
+
+  constructor(load: Load) {
+    this.#load = load;
+  }
+
+  /** Everything was met: a name is now whose it is in all bundles alike, or nobody's. */
+  complete(): void {
+    this.#complete = true;
+  }
+
+  addPatient(id: string, resource: Json, fullUrl: string | null, scope: Scope | null): void {
+    for (const name of namesOf("Patient", resource, fullUrl)) {
+      scope?.patients.set(name, id);
+      putShared(this.#patients, name, id);
+    }
+    for (const identifier of listAt(resource, "identifier")) {
+      const value = textAt(identifier, "value");
+      if (value === null) continue;
+      const same = (a: string, b: string): boolean => this.standsFor(a) === this.standsFor(b);
+      putShared(this.#identifiers, value, id, same);
+      const system = textAt(identifier, "system");
+      if (system !== null) putShared(this.#identifiers, `${system}|${value}`, id, same);
+    }
+    this.#lastReference = "";
+  }
+
+  addMedication(resource: Json, fullUrl: string | null, scope: Scope | null, code: RecordedCode): void {
+    const id = textAt(resource, "id");
+    if (id !== null) this.#load.medications.put(id, code);
+    for (const name of [...(id === null ? [] : [`Medication/${id}`]), ...namesOf("Medication", resource, fullUrl)]) {
+      scope?.medications.set(name, code);
+      putShared(this.#medications, name, code, (a, b) => a.system === b.system && a.code === b.code);
+    } // prettier-ignore
+  }
+
+  /** From now on whoever means the one patient means the other. */
+  replace(id: string, by: string): void {
+    this.#replacedBy.set(id, by);
+    this.#lastReference = "";
+  }
+
+  /** Everybody who was replaced by somebody. */
+  replaced(): readonly string[] {
+    return [...this.#replacedBy.keys()];
+  }
+
+  /** The patient who stands for this one today; themselves where nobody replaced them. */
+  standsFor(id: string): string {
+    let last = id;
+    for (let steps = 0; steps < 20; steps++) {
+      const next = this.#replacedBy.get(last);
+      if (next === undefined || next === id) break;
+      last = next;
+    }
+    return last;
+  }
+
+  /** The patient's key in the store; 0 where the reference leads to nobody who is known yet. */
+  patientKey(reference: string | null, scope: Scope | null): number {
+    if (reference === null) return 0;
+    if (reference === this.#lastReference && scope === this.#lastScope) return this.#lastPatient;
+    const patient = this.#findPatient(reference, scope);
+    if (patient !== 0) {
+      this.#lastReference = reference;
+      this.#lastScope = scope;
+      this.#lastPatient = patient;
+    }
+    return patient;
+  }
+
+  #findPatient(reference: string, scope: Scope | null): number {
+    for (let each = scope; each !== null; each = each.outer) {
+      const id = each.patients.get(reference);
+      if (id !== undefined) return this.#load.people.keyOf(this.standsFor(id));
+    }
+    const known = reference.startsWith(BY_IDENTIFIER)
+      ? this.#identifiers.get(reference.slice(BY_IDENTIFIER.length))
+      : (PATIENT.exec(reference)?.[1] ?? undefined);
+    const key = known == null ? 0 : this.#load.people.keyOf(this.standsFor(known));
+    if (key !== 0) return key;
+    const shared = this.#complete ? this.#patients.get(reference) : null;
+    return shared == null ? 0 : this.#load.people.keyOf(this.standsFor(shared));
+  }
+
+  /** The code of a medication; undefined where it is none that is known yet. */
+  medication(reference: string, scope: Scope | null): RecordedCode | undefined {
+    const relative = MEDICATION.exec(reference)?.[1] ?? "";
+    for (let each = scope; each !== null; each = each.outer) {
+      const found = each.medications.get(reference) ?? each.medications.get(relative);
+      if (found !== undefined) return found;
+    }
+    const shared = this.#complete ? this.#medications.get(reference) : null;
+    if (shared != null) return shared;
+    if (scope !== null && !scope.closed && !this.#complete) return undefined;
+    return (
+      this.#medications.get(relative) ?? this.#load.medications.get(relative.slice("Medication/".length))
+    );
+  }
+}
+
+/** The names beside type and id: `fullUrl`, and for what has no id of its own the end of that as type and id. */
+function namesOf(type: string, resource: Json, fullUrl: string | null): string[] {
+  if (fullUrl === null) return [];
+  const end = textAt(resource, "id") === null ? fullUrl.split("/").slice(-2).join("/") : "";
+  return end.startsWith(`${type}/`) ? [fullUrl, end] : [fullUrl];
+}
+
+function putShared<T>(
+  map: Map<string, T | null>,
+  name: string,
+  meant: T,
+  same: (a: T, b: T) => boolean = Object.is,
+): void {
+  const before = map.get(name);
+  map.set(name, before === undefined || (before !== null && same(before, meant)) ? meant : null);
+}
+
+/**
+ * Whom a resource is of, as one text: a reference as written, or `Patient?identifier=system|value` where it names the
+ * patient by an identifier, in a search, beside the reference, or in a patient that it holds itself. Null for nobody.
+ */
+export function subjectOf(resource: Json): string | null {
+  const subject = objectAt(resource, "subject") ?? objectAt(resource, "patient");
+  const reference = textAt(subject, "reference");
+  if (reference === null) return byIdentifier(objectAt(subject, "identifier"));
+  if (reference.startsWith("#")) {
+    const held = listAt(resource, "contained").find((each) => each.id === reference.slice(1));
+    return byIdentifier(listAt(held, "identifier").find((each) => textAt(each, "value") !== null) ?? null);
+  }
+  const search = reference.includes("?") ? /(?:^|\/)Patient\?(.*)$/.exec(reference) : null;
+  if (search === null) return reference;
+  const token = new URLSearchParams(search[1]).get("identifier");
+  return token === null ? reference : BY_IDENTIFIER + token.replace(/^\|/, "");
+}
+
+export function isByIdentifier(subject: string | null): boolean {
+  return subject?.startsWith(BY_IDENTIFIER) ?? false;
+}
+
+function byIdentifier(identifier: Json | null): string | null {
+  const value = textAt(identifier, "value");
+  if (value === null) return null;
+  const system = textAt(identifier, "system");
+  return `${BY_IDENTIFIER}${system === null ? "" : `${system}|`}${value}`;
+}

@@ -1,0 +1,297 @@
+/** Records in: from whatever a practice exported to the store, whole or not at all. */
+import type { Codelist, CodeSystem } from "@cairn/query-library";
+import { dayNumber, isoDate } from "@cairn/query-library";
+import { explained, SqliteError } from "@cairn/sqlite";
+import {
+  type GivenMap,
+  type RecordBasis,
+  type Load,
+  type StoreTotals,
+  type QualityQuestion,
+  QUIET_DAYS,
+  type Reach,
+  type Gone,
+  type Records,
+  NOTHING_WRITTEN,
+} from "@cairn/records";
+import { readCodeMap } from "./code-map.js";
+import { withoutCopies } from "./copies.js";
+import { ImportError } from "./errors.js";
+import { FileReader, findFiles } from "./files.js";
+import { importerOf } from "./all.js";
+import type { ImportReport, Reading } from "./report.js";
+import { Tally } from "./tally.js";
+
+export interface ImportRequest {
+  readonly format: string;
+  readonly paths: readonly string[];
+  /** System of codes that come without one. */
+  readonly system: CodeSystem;
+  /** Day number, not after today; wins over the extract's own manifest. */
+  readonly completeTo: number | null;
+  /**
+   * Somebody looked: the day to which the extract is complete is this many days after the newest event of the newest
+   * month of usual volume, and that is meant.
+   */
+  readonly quietDays?: number | null;
+  /** Takes an extract that is complete to an earlier day than the records: it may undo what came after it. */
+  readonly older?: boolean;
+  /** The extract is all there is: people, registrations and events that are not in it go. */
+  readonly whole?: boolean;
+  /** Somebody said that more than a tenth of the people or events may go. */
+  readonly yes?: boolean;
+  readonly registeredFrom: "birth" | "first-record" | null;
+  /** File of a code map to put in force; false gives up the one that is, absent keeps it. */
+  readonly codeMap?: string | false | undefined;
+  /** What the library's queries ask for, to see whether the records have it. */
+  readonly codelists?: readonly Codelist[];
+  /** Read, check and count everything, and keep nothing. */
+  readonly dryRun: boolean;
+  readonly now: Date;
+  progress(step: "reading" | "writing", done: number, of: number): void;
+}
+
+/** Loads an extract. Throws `ImportError` or `SqliteError`; the store is then as it was. */
+export async function importRecords(records: Records, request: ImportRequest): Promise<ImportReport> {
+  const importer = importerOf(request.format);
+  const map = await givenMap(request.codeMap);
+  const notes = new Set<string>();
+  const note = (text: string): void => void notes.add(text);
+  const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
+  const files = await withoutCopies(found, (file) => importer.knows(file), note);
+  const bytes = files.reduce((sum, file) => sum + file.size, 0);
+  const reader = new FileReader((done) => request.progress("reading", done, bytes));
+  const tally = new Tally();
+  const before = records.totals();
+  const load = records.beginLoad(map, request.whole);
+  try {
+    const claims = await importer.read({ files, reader, load, tally, system: request.system, note });
+    tally.requireCredible();
+    requireSomething(load, tally, note);
+    const coversTo = request.completeTo ?? claims.coversTo;
+    if (request.completeTo === null) requireNotAfter(coversTo, request.now);
+    const digest = reader.digest(`${request.format} ${request.system}`);
+    const read = {
+      format: request.format,
+      rows: tally.rows(),
+      reasons: tally.reasons(),
+      doubts: tally.doubts(),
+    };
+    if (request.whole !== true && load.knows(digest)) {
+      load.abandon();
+      const said = dayOfKnown(request, coversTo, records.coversTo(), note);
+      return alreadyHere(records, request, map, digest, said, { ...read, notes: [...notes] });
+    }
+    if (request.older !== true) requireNotOlder(coversTo, records.coversTo());
+    const left = load.settle();
+    const basis = basisOf(load, request.registeredFrom, note);
+    if (load.mapIsNew) load.recode();
+    const written = load.writeEvents((done, of) => request.progress("writing", done, of));
+    const gone = { ...left, events: left.events + load.goneEvents };
+    sayGone(request, gone, before, note);
+    if (load.unmatchedTombstones > 0)
+      note(`${load.unmatchedTombstones} rows marked deleted are not here, so nothing was deleted for them`);
+    const quality = load.quality(questionOf(request), written);
+    requireReached(request, coversTo, quality.reach);
+    const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
+    const report = { ...read, ...load.totals(), covers_to, quality, basis, known: false, notes: [...notes] };
+    if (!request.dryRun) keep(load, request, digest, coversTo, report);
+    return report;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOSPC")
+      throw new SqliteError("full", "the record store", error);
+    throw explained(error, "the record store");
+  } finally {
+    load.abandon();
+  }
+}
+
+/**
+ * The same extract again changes no record, whatever came after it; but the day to which it is said to be complete
+ * may be another, and so may the code map: then the codes of the whole store are mapped anew.
+ */
+function alreadyHere(
+  records: Records,
+  request: ImportRequest,
+  map: GivenMap | null,
+  digest: string,
+  coversTo: number | null,
+  read: Reading,
+): ImportReport {
+  const load = records.beginLoad(map);
+  try {
+    const recoded = load.mapIsNew ? load.recode() : 0;
+    const quality = load.quality(questionOf(request), NOTHING_WRITTEN);
+    requireReached(request, coversTo, quality.reach);
+    const report: ImportReport = {
+      ...read,
+      ...load.totals(),
+      covers_to: coversTo === null ? records.coversTo() : isoDate(coversTo),
+      quality,
+      basis: load.basis() ?? "registrations",
+      known: true,
+      notes: load.mapIsNew
+        ? [...read.notes, `the code map is another: ${recoded} events got another code`]
+        : read.notes,
+    };
+    const anotherDay = coversTo !== null && isoDate(coversTo) !== records.coversTo();
+    if (!request.dryRun && (load.mapIsNew || anotherDay)) keep(load, request, digest, coversTo, report);
+    return report;
+  } finally {
+    load.abandon();
+  }
+}
+
+/**
+ * Throws `ImportError` where an extract brings nothing: no person where nobody is here yet, no row of those that it
+ * has, or no table at all. A later extract of tables without rows is one of a quiet day, which is said.
+ */
+function requireSomething(load: Load, tally: Tally, note: (text: string) => void): void {
+  const counts = Object.values(tally.rows());
+  const skipped = counts.reduce((total, each) => total + each.skipped, 0);
+  const first = tally.reasons()[0];
+  const why =
+    first === undefined
+      ? ""
+      : `; most often ${first.reason} (first at ${first.example.file}:${first.example.line})`;
+  if (load.people.isEmpty())
+    throw new ImportError("nothing-taken", `no person was found in this extract, so nothing was kept${why}`);
+  if (load.brings()) return;
+  if (skipped > 0 || counts.length === 0)
+    throw new ImportError(
+      "nothing-taken",
+      `nothing of this extract could be taken, so nothing was kept${why}`,
+    );
+  note("this extract holds no rows: no record changed");
+}
+
+const GONE_UNASKED = 0.1;
+
+/** Says what the store holds no more. Throws `ImportError` where a whole extract would take more than a tenth away. */
+function sayGone(
+  request: ImportRequest,
+  gone: Gone,
+  before: StoreTotals,
+  note: (text: string) => void,
+): void {
+  const { people, events, registrations } = gone;
+  if (people + events + registrations === 0) return;
+  if (request.whole !== true) {
+    if (people > 0) note(`${people} people who are deleted went, with ${events} events`);
+    else
+      note(
+        `${registrations} registrations of earlier loads overlapped those of this extract and were replaced by them`,
+      );
+    return;
+  }
+  const words = `${people} of ${before.patients} people, ${events} of ${before.events} events and ${registrations} of ${before.registrations} registrations are not in this extract`;
+  const many = people > before.patients * GONE_UNASKED || events > before.events * GONE_UNASKED;
+  if (many && request.yes !== true && !request.dryRun)
+    throw new ImportError(
+      "needs-yes",
+      `${words} and would go; say --yes beside --whole if that is meant; nothing was kept`,
+    );
+  note(request.dryRun ? `${words} and would go` : `${words} and went`);
+}
+
+/** Throws `ImportError` where a file of the extract says that it is complete to a day that has not come. */
+function requireNotAfter(coversTo: number | null, now: Date): void {
+  if (coversTo === null || coversTo <= todayOf(now)) return;
+  throw new ImportError(
+    "not-this-format",
+    `the extract says of itself that it is complete to ${isoDate(coversTo)}, which has not come yet; put that right there, or say the last day for which it is complete with --complete-to; nothing was kept`,
+  );
+}
+
+/** The day of a moment, in UTC or here, whichever is later. */
+function todayOf(now: Date): number {
+  const here = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
+  return Math.max(...[now, here].map((each) => dayNumber(each.toISOString().slice(0, 10))));
+}
+
+/** Throws `ImportError` where the extract is of an earlier day than what the records hold already. */
+function requireNotOlder(coversTo: number | null, held: string | null): void {
+  if (coversTo === null || held === null || isoDate(coversTo) >= held) return;
+  throw new ImportError(
+    "older-extract",
+    `this extract is complete to ${isoDate(coversTo)} and the records are to ${held}: it would undo what came after it; give extracts in their order, or say --older if that is meant; nothing was kept`,
+  );
+}
+
+/** The day that an extract says which was loaded before: an earlier one than the records' holds only if a person says it now. */
+function dayOfKnown(
+  request: ImportRequest,
+  coversTo: number | null,
+  held: string | null,
+  note: (text: string) => void,
+): number | null {
+  const earlier = coversTo !== null && held !== null && isoDate(coversTo) < held;
+  if (!earlier || request.completeTo !== null || request.older === true) return coversTo;
+  note(`this extract is complete to ${isoDate(coversTo)}; the records stay complete to ${held}`);
+  return null;
+}
+
+/**
+ * Throws `ImportError` where the records are said to be complete to a day long after the newest month of usual volume
+ * (records/volume.ts). What has to be said then changes with the day, so that a script that says the same each night
+ * is refused again. Where there is too little to know what is usual nothing is refused.
+ */
+function requireReached(request: ImportRequest, coversTo: number | null, { all }: Reach): void {
+  if (coversTo === null || all?.usual_to == null) return;
+  const quiet = coversTo - dayNumber(all.usual_to);
+  if (quiet <= QUIET_DAYS || quiet === request.quietDays) return;
+  const usual = Math.round(all.usual_month ?? 0);
+  throw new ImportError(
+    "beyond-events",
+    `${isoDate(coversTo)} is ${quiet} days after ${all.usual_to}, where the newest month of usual volume ends (some ${usual} events; the newest event is of ${all.newest}): look whether the extract has stopped, and say the day that it reaches; if it really is complete to ${isoDate(coversTo)}, say --quiet-days ${quiet} too; nothing was kept`,
+  );
+}
+
+async function givenMap(codeMap: string | false | undefined): Promise<GivenMap | null> {
+  if (codeMap === undefined) return null;
+  return codeMap === false ? [] : readCodeMap(codeMap);
+}
+
+function questionOf({ now, codelists = [] }: ImportRequest): QualityQuestion {
+  return { today: dayNumber(now.toISOString().slice(0, 10)), codelists };
+}
+
+/** Registrations where there are any; otherwise what was asked for now, or earlier for this store. */
+function basisOf(
+  load: Load,
+  asked: "birth" | "first-record" | null,
+  note: (text: string) => void,
+): RecordBasis {
+  if (load.registrations.any()) {
+    if (asked !== null)
+      note("these records carry registrations, so --registered-from was not needed and was ignored");
+    return "registrations";
+  }
+  const basis = asked ?? load.basis();
+  if (basis === null || basis === "registrations") {
+    throw new ImportError(
+      "no-registrations",
+      "these records carry no registrations; say --registered-from birth or --registered-from first-record",
+    );
+  }
+  return basis;
+}
+
+function keep(
+  load: Load,
+  request: ImportRequest,
+  digest: string,
+  coversTo: number | null,
+  report: ImportReport,
+): void {
+  const { notes: _notes, ...kept } = report;
+  load.commit({
+    at: request.now.toISOString(),
+    format: request.format,
+    source: request.paths.join(" "),
+    digest,
+    coversTo,
+    basis: report.basis,
+    report: kept,
+  });
+}

@@ -1,0 +1,97 @@
+/** What tables of delimited text share: finding columns, naming the ignored, counting what is left. */
+import type { Load } from "@cairn/records";
+import { findColumns } from "./columns.js";
+import { COMMA_UTF8, type CsvFormat, type CsvRow, readCsv } from "./csv.js";
+import type { SourceFile } from "./source-file.js";
+import type { Intake } from "./importer.js";
+import type { Kind } from "./tally.js";
+
+/** A row that is not taken: what kind, and why. Null where it was taken. */
+export type Left = { readonly kind: Kind; readonly reason: string } | null;
+
+/** Whether the row is taken is known later, and counted then. */
+export const LATER = "later";
+
+export function bad(reason: string): Left {
+  return { kind: "bad", reason };
+}
+export const BAD_DELETED = bad("deleted is neither true nor false");
+export const ORPHAN: Left = { kind: "orphan", reason: "it points at no patient of these records" };
+
+/** A row that points at nobody here: whoever had it before has it no more. `row` is from `rowId`. */
+export function orphan(load: Load, row: number): Left {
+  if (row !== 0) load.removeRow(row, "given to nobody");
+  return ORPHAN;
+}
+export const UNDATED: Left = { kind: "left-out", reason: "it has no date, so no question could see it" };
+
+/** How a table is laid out, where it is not as a journal's: comma, UTF-8, every unknown column named. */
+interface TableOptions {
+  readonly format?: CsvFormat;
+  /** Exports of this kind carry many columns that nothing here reads: they are not worth a word each. */
+  readonly quietly?: boolean;
+  /** Columns that nobody misses. */
+  readonly unmissed?: readonly string[];
+  /** What is said of columns that are absent. */
+  readonly absent?: string;
+}
+
+/** Reads one file; `take` handles each row and says why where it does not take it. */
+export async function readTable<Name extends string>(
+  intake: Intake,
+  file: SourceFile,
+  table: string,
+  known: readonly Name[],
+  required: readonly Name[],
+  begin: (columns: Record<Name, number>) => (row: CsvRow) => Left | typeof LATER,
+  { format = COMMA_UTF8, quietly = false, unmissed = [], absent = "taken as empty" }: TableOptions = {},
+): Promise<void> {
+  let take: (row: CsvRow) => Left | typeof LATER = () => null;
+  let taken = 0;
+  await readCsv(intake.reader.chunks(file, table), file.shown, format, {
+    header(names) {
+      const ignored = (column: string): void => {
+        if (quietly) return;
+        intake.note(`${file.shown}: the column ${column} is not part of the format and was ignored`);
+      };
+      const columns = findColumns(names, known, required, file.shown, ignored, format.delimiter);
+      if (!quietly) noteAbsent(intake, file, columns, unmissed, absent);
+      take = begin(columns);
+    },
+    row(row, problem) {
+      if (row.lines > 1 && problem === null && hidesRows(row, format.delimiter))
+        intake.tally.doubted(table, HIDDEN, file.shown, row.line, row.lines - 1);
+      const left = problem === null ? take(row) : bad(problem);
+      if (left === null) taken++;
+      else if (left !== LATER) intake.tally.skipped(table, left.kind, left.reason, file.shown, row.line);
+    },
+  });
+  intake.tally.taken(table, taken);
+}
+
+const HIDDEN =
+  "a quoted field runs over the line's end, over what look like rows of their own; these lines are not read as rows: a quote may stand there alone";
+/** Notes have line breaks; of so many lines, something is wrong all the same. */
+const LONGEST_NOTE = 10;
+
+/** Whether a quoted field of the row holds as many delimiters as whole rows would, or very many lines. */
+function hidesRows(row: CsvRow, delimiter: string): boolean {
+  if (row.lines > LONGEST_NOTE) return true;
+  for (let i = 0; i < row.count; i++) {
+    const field = row.get(i);
+    if (field.includes("\n") && field.split(delimiter).length >= row.count) return true;
+  }
+  return false;
+}
+
+/** A column that may be absent, and is: nobody should find out from an empty chart. */
+function noteAbsent(
+  intake: Intake,
+  file: SourceFile,
+  columns: Readonly<Record<string, number>>,
+  unmissed: readonly string[],
+  words: string,
+): void {
+  const absent = Object.keys(columns).filter((name) => columns[name]! < 0 && !unmissed.includes(name));
+  if (absent.length > 0) intake.note(`${file.shown}: has no column ${absent.join(", ")}; ${words}`);
+}

@@ -1,0 +1,22 @@
+/** Events without a date that can be read: of no use to any question, unless what they say holds without one. */
+import type { Load, Coding } from "@cairn/records";
+import { dayOfParts } from "./fields.js";
+
+export const HELD_UNDATED =
+  "it says that somebody opted out and has no date that can be read; it holds from their birth";
+
+const FIRST_DAY = dayOfParts(1800, 1, 1);
+
+/**
+ * The day from which the event holds: the day itself where there is one (a number), else the person's birth for an
+ * opt-out, so that a withdrawal of any day comes later. Null where it says nothing without its date.
+ */
+export function dayFrom(
+  load: Load,
+  patient: number,
+  day: number | null,
+  { holdsUndated }: Coding,
+): number | null {
+  if (day !== null && !Number.isNaN(day)) return day;
+  return holdsUndated ? (load.people.birthOf(patient) ?? FIRST_DAY) : null;
+}

@@ -1,0 +1,17 @@
+export { openRecords, type OpenRecordsOptions, type Records } from "./store.js";
+export type { RecordBasis } from "./import-record.js";
+export { type StoreTotals, Load } from "./load.js";
+export { type Quality, type QualityQuestion } from "./quality/quality.js";
+export { QUIET_DAYS, type Reach } from "./quality/reach.js";
+export { CARRIES, factWords, lackedBy, emptyCodelists } from "./carries.js";
+export { newestQuality, type NewestQuality } from "./newest-quality.js";
+export { optOutCodes, OptOutCodesError, withoutOptOuts } from "./opt-outs.js";
+export { requireAnswerable, UnanswerableError, unsplittable } from "./answerable.js";
+export { thinMonths } from "./volume.js";
+export { type Coding, ownCopy } from "./dictionary.js";
+export { type PatientFacts } from "./given-people.js";
+export { type GivenMap, type MapEntry, paddedRead } from "./code-map.js";
+export { type Removal } from "./row-holders.js";
+export { rowId } from "./row-id.js";
+export { type Gone } from "./remove-people.js";
+export { NOTHING_WRITTEN } from "./write-events.js";

@@ -1,0 +1,226 @@
+/** The practice's record store, opened: one folder, one practice. */
+import { join } from "node:path";
+import type { Columns, PlainPatient, Postings, RecordSource } from "@cairn/engine";
+import { type Codelist, isoDate, type RecordFact } from "@cairn/query-library";
+import { backup, type Database, openDatabase } from "@cairn/sqlite";
+import { readAllEvents } from "./all-events.js";
+import { ALL_EVENTS, PostingsCache, postingsKey } from "./cache.js";
+import { CodeIndex } from "./code-index.js";
+import type { GivenMap } from "./code-map.js";
+import type { RecordBasis } from "./import-record.js";
+import { Load, type StoreTotals } from "./load.js";
+import { readOccurrences } from "./occurrences.js";
+import { readPeople } from "./people.js";
+import { readPerson } from "./person.js";
+import { readPostings } from "./postings.js";
+import { recordsFile } from "./file.js";
+import type { Quality } from "./quality/quality.js";
+import { reachOf } from "./quality/reach.js";
+import { stateOf } from "./state.js";
+import type { Months } from "./volume.js";
+
+const MIGRATIONS = new URL("../migrations/records/", import.meta.url);
+
+export interface Records {
+  /** The records as they are now, for an engine: what is loaded later does not show in it. Valid until `close`. */
+  source(): RecordSource;
+  /** The last day for which the extracts are complete (YYYY-MM-DD), or null where none said. */
+  coversTo(): string | null;
+  /** Where registrations come from; null in a store without records. Derived ones are said with every result. */
+  recordBasis(): RecordBasis | null;
+  /** Random, made with the store: one that was made anew is another, and its keys stand for other people. */
+  identity(): string;
+  /** Rises with each load that changed something; 0 before the first. */
+  version(): number;
+  totals(): StoreTotals;
+  /** The practice that the records say they are of, or null. */
+  practice(): string | null;
+  /** The practice's own identifier of a patient, for a worklist on this screen only. Throws RangeError for a key nobody holds. */
+  practiceIdOf(key: number): string;
+  /** A patient with everything that is recorded, likewise for this screen only. Throws RangeError for a key nobody holds. */
+  person(key: number): PlainPatient;
+  /** The formats that loads came in. */
+  formats(): readonly string[];
+  /** Whether any row says anything of the fact. Says yes where only the format could tell. */
+  holds(fact: RecordFact): boolean;
+  /** Those of the lists that nobody has an event of, at any time. */
+  withoutEvents(lists: readonly Codelist[]): readonly Codelist[];
+  /** How many events each month has, as the newest load that was kept left them. */
+  months(): Months;
+  /** What each load took and skipped, the newest first; as JSON of `agent import`. */
+  imports(): readonly { readonly at: string; readonly format: string; readonly report: unknown }[];
+  /** The quality of the records as the newest load that was kept left them; null where none has measured it. */
+  quality(): Quality | null;
+  /**
+   * Begins a load. It holds the store's write lock until it is committed or abandoned. `map` is put in force with
+   * it; null keeps the one that is. `whole`: what the load gives is all there is.
+   */
+  beginLoad(map: GivenMap | null, whole?: boolean): Load;
+  /** Copies the store to a file while it stays in use. */
+  backup(path: string): Promise<void>;
+  close(): void;
+}
+
+export interface OpenRecordsOptions {
+  /** The integrity check at this process's first open; a child of a process that has just made it leaves it out. */
+  readonly check?: boolean;
+  /** There were records: a store that is missing or empty was lost, and none is made in its place. */
+  readonly madeBefore?: boolean;
+}
+
+/** Opens the records in the agent's folder, made if there are none yet. Throws `SqliteError`. */
+export function openRecords(folder: string, options: OpenRecordsOptions = {}): Records {
+  return new RecordStore(folder, options);
+}
+
+class RecordStore implements Records {
+  readonly #path: string;
+  readonly #db: Database;
+  readonly #cache: PostingsCache;
+  #snapshot: Database | null = null;
+
+  constructor(folder: string, { check = true, madeBefore = false }: OpenRecordsOptions) {
+    this.#path = recordsFile(folder);
+    this.#db = openDatabase(this.#path, { migrations: MIGRATIONS, check, madeBefore });
+    // Past 64 MiB of pages, the file itself (in the system's cache) is no slower and memory stays bounded.
+    this.#db.pragma("cache_size = -65536");
+    this.#db.pragma("temp_store = FILE");
+    // What is sorted for an index is records too: it stays on the disk that they are on.
+    this.#db.pragma(`temp_store_directory = '${folder.replaceAll("'", "''")}'`);
+    this.#cache = new PostingsCache(join(folder, "postings.db"));
+  }
+
+  source(): RecordSource {
+    this.#snapshot?.close();
+    const db = openDatabase(this.#path, { readonly: true, check: false });
+    this.#snapshot = db;
+    db.exec("BEGIN"); // the first read below fixes what the snapshot sees
+    const state = stateOf(db);
+    const basis = this.recordBasis() ?? "registrations";
+    let index: CodeIndex | null = null;
+    const codes = (): CodeIndex => (index ??= new CodeIndex(db));
+    const cache = this.#cache;
+    return {
+      people: () => readPeople(db, basis),
+      occurrences: (list) => readOccurrences(db, list),
+      postings: (list: Codelist, columns: Columns): Postings =>
+        cache.through(state, postingsKey(list, columns), (changedAfter) =>
+          readPostings(db, codes(), codes().keysOf(list), columns, changedAfter),
+        ),
+      allEvents: () =>
+        cache.through(state, ALL_EVENTS, (changedAfter) => readAllEvents(db, codes(), changedAfter)),
+    };
+  }
+
+  coversTo(): string | null {
+    const day = this.#one<number | null>("SELECT covers_to FROM store");
+    return day === null ? null : isoDate(day);
+  }
+
+  recordBasis(): RecordBasis | null {
+    return this.#one<RecordBasis | null>("SELECT basis FROM store");
+  }
+
+  identity(): string {
+    return this.#one<string>("SELECT identity FROM store");
+  }
+
+  version(): number {
+    return this.#one<number>("SELECT version FROM store");
+  }
+
+  practice(): string | null {
+    return this.#one<string | null>("SELECT practice FROM store");
+  }
+
+  totals(): StoreTotals {
+    return {
+      patients: this.#one<number>("SELECT count(*) FROM patient"),
+      events: this.#one<number>("SELECT events FROM store"),
+      registrations: this.#one<number>("SELECT count(*) FROM registration"),
+    };
+  }
+
+  practiceIdOf(key: number): string {
+    const find = this.#db.prepare<[number], string>("SELECT practice_id FROM patient WHERE key = ?").pluck();
+    const id = find.get(key);
+    if (id === undefined) throw new RangeError("no patient has that key");
+    return id;
+  }
+
+  person(key: number): PlainPatient {
+    return readPerson(this.#db, key, this.recordBasis() ?? "registrations");
+  }
+
+  imports(): { at: string; format: string; report: unknown }[] {
+    const rows = this.#db
+      .prepare<[], { at: string; format: string; report: string }>(
+        "SELECT at, format, report FROM import ORDER BY id DESC",
+      )
+      .all();
+    return rows.map((row) => ({ ...row, report: JSON.parse(row.report) as unknown }));
+  }
+
+  quality(): Quality | null {
+    const newest = this.imports()[0]?.report as { readonly quality?: Quality } | undefined;
+    return newest?.quality ?? null;
+  }
+
+  formats(): string[] {
+    return this.#db.prepare<[], string>("SELECT DISTINCT format FROM import").pluck().all();
+  }
+
+  holds(fact: RecordFact): boolean {
+    const found = (sql: string): boolean => this.#db.prepare(`SELECT 1 ${sql} LIMIT 1`).get() !== undefined;
+    switch (fact) {
+      case "registrations":
+        return this.recordBasis() === "registrations";
+      case "birth":
+        return found("FROM patient WHERE birth_day IS NOT NULL");
+      case "sex":
+        return found("FROM patient WHERE sex <> 'unknown'");
+      case "deprivation_fifth":
+        return found("FROM patient WHERE deprivation_fifth > 0");
+      case "ethnic_group":
+        return found("FROM patient WHERE ethnic_group <> 'unknown'");
+      case "clinician":
+        return found("FROM clinician");
+      case "value":
+        return found("FROM event WHERE value IS NOT NULL");
+      case "quantity":
+        return found("FROM event WHERE quantity IS NOT NULL");
+      case "ctv3":
+        return true;
+    }
+  }
+
+  withoutEvents(lists: readonly Codelist[]): Codelist[] {
+    const index = new CodeIndex(this.#db);
+    const find = this.#db.prepare<[number]>(
+      "SELECT 1 FROM event INDEXED BY event_by_code WHERE code = ? LIMIT 1",
+    );
+    return lists.filter((list) => !index.keysOf(list).some((key) => find.get(key) !== undefined));
+  }
+
+  months(): Months {
+    return this.quality()?.reach?.months ?? reachOf(this.#db, Infinity, []).months;
+  }
+
+  beginLoad(map: GivenMap | null, whole = false): Load {
+    return new Load(this.#db, map, whole);
+  }
+
+  backup(path: string): Promise<void> {
+    return backup(this.#db, path);
+  }
+
+  close(): void {
+    this.#snapshot?.close();
+    this.#cache.close();
+    this.#db.close();
+  }
+
+  #one<T>(sql: string): T {
+    return this.#db.prepare(sql).pluck().get() as T;
+  }
+}
