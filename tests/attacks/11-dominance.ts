@@ -1,5 +1,6 @@
 /** Takes sums of items apart: a part of which one person makes more than half, from the total and the other parts. */
-import { memoryHistory, type Asked, type ExactCell } from "@cairn/disclosure";
+import { memoryHistory, type Asked } from "@cairn/disclosure";
+import type { ExactCell } from "@cairn/tables";
 import { practice, seeded, tableOf, type Person } from "../../packages/disclosure/test/population.js";
 import { nextQuarter } from "../../packages/disclosure/test/tables.js";
 import { Algebra } from "./algebra.js";

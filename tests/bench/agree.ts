@@ -1,6 +1,7 @@
 /** Before anything is measured: do the engines give the same answers on patients of the bench? */
 import type { Codelist, Query } from "@cairn/query-library";
-import { answer, answerSlowly, OPT_OUTS_COUNTED } from "@cairn/engine";
+import { answer, answerSlowly } from "@cairn/engine";
+import { OPT_OUTS_COUNTED } from "@cairn/tables";
 import { practice } from "./practice.js";
 
 /** Throws where a cell differs. `patients` of the practice of this seed, at some of the dates. */

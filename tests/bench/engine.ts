@@ -1,7 +1,8 @@
 /** The figures of the engine alone: postings in memory, and growth with patients and dates. */
 import type { Query } from "@cairn/query-library";
 import { periodEnds } from "@cairn/query-library";
-import { answer, readsOf, type Columns, type Postings, type RecordSource } from "@cairn/engine";
+import { answer, readsOf } from "@cairn/engine";
+import type { Columns, Postings, RecordSource } from "@cairn/tables";
 import { withoutOptOuts } from "@cairn/records";
 import { atMost, reference, timesPeer, type Figure } from "./figures.js";
 import { medianCpu, readingSpeed } from "./measure.js";

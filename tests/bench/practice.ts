@@ -8,7 +8,7 @@ import {
   type PlainPatient,
   type Postings,
   type RecordSource,
-} from "@cairn/engine";
+} from "@cairn/tables";
 import { invent, type InventedEvent, type InventedPerson } from "./habits.js";
 
 interface Practice {

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
-import { answer, OPT_OUTS_COUNTED, type ExactTable } from "@cairn/engine";
+import { answer } from "@cairn/engine";
+import { OPT_OUTS_COUNTED, type ExactTable } from "@cairn/tables";
 import {
   CARRIES,
   lackedBy,

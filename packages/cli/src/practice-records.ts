@@ -19,11 +19,11 @@ import {
   composePolicies,
   decide,
   type Decision,
-  type ExactTable,
   memoryHistory,
   type Policy,
   policyNamed,
 } from "@cairn/disclosure";
+import type { ExactTable } from "@cairn/tables";
 import type { Query } from "@cairn/query-library";
 import { say } from "./say.js";
 

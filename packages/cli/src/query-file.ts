@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { answer, answerSlowly, memorySource, OPT_OUTS_COUNTED } from "@cairn/engine";
+import { answer, answerSlowly, memorySource } from "@cairn/engine";
+import { OPT_OUTS_COUNTED } from "@cairn/tables";
 import {
   LIBRARY_LOCATION,
   nearest,

@@ -15,7 +15,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
-import { OPT_OUTS_COUNTED, patientsOf, type Postings } from "@cairn/engine";
+import { OPT_OUTS_COUNTED, type Postings } from "@cairn/tables";
+import { patientsOf } from "@cairn/engine";
 import { importRecords } from "@cairn/importers";
 import { initKeeper, keeperFolder, KeeperStore, keyFile, noticeRecords } from "@cairn/keeper";
 import { openRecords } from "@cairn/records";

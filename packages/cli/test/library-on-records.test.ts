@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
-import { answer, OPT_OUTS_COUNTED } from "@cairn/engine";
+import { answer } from "@cairn/engine";
+import { OPT_OUTS_COUNTED } from "@cairn/tables";
 import { importRecords } from "@cairn/importers";
 import { openRecords } from "@cairn/records";
 import { LIBRARY_LOCATION, OPT_OUT_LISTS, parseCodelist, type Query } from "@cairn/query-library";

@@ -6,14 +6,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t, { type Test } from "tap";
-import {
-  ageAt,
-  answerOne,
-  decidingFacts,
-  OPT_OUTS_COUNTED,
-  patientsOf,
-  type PlainPatient,
-} from "@cairn/engine";
+import { ageAt, answerOne, decidingFacts, patientsOf } from "@cairn/engine";
+import { OPT_OUTS_COUNTED, type PlainPatient } from "@cairn/tables";
 import { importRecords } from "@cairn/importers";
 import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper";
 import { openRecords, type Records } from "@cairn/records";

@@ -15,10 +15,10 @@ import type { LpSolver } from "./linear-program.js";
 import type { Policy } from "./policy.js";
 import { publish, settle } from "./publish.js";
 import type { ReleasedTable } from "./released.js";
-import type { Asked, ExactTable } from "./table.js";
+import type { Asked } from "./table.js";
 
 export interface DecidedTable {
-  readonly table: ExactTable;
+  readonly table: Asked;
   readonly released: ReleasedTable;
   /** The true reasons by cell position, for the practice alone. */
   readonly reasons: readonly CellReasons[];
@@ -28,7 +28,7 @@ export interface DecidedTable {
 }
 
 export interface RefusedTable {
-  readonly table: ExactTable;
+  readonly table: Asked;
   /** `expired`: a later date of this query version has left. `history-gone`: older than the kept history. */
   readonly code: "expired" | "history-gone";
 }

@@ -2,7 +2,8 @@
 import type { CarriedFrom } from "./history.js";
 import { membersOf, isSubset, type Members } from "./members.js";
 import type { Reason } from "./reason.js";
-import { DisclosureError, labelOf, type Asked, type ExactCell, type Side } from "./table.js";
+import { DisclosureError, labelOf, type Asked, type Side } from "./table.js";
+import type { ExactCell } from "@cairn/tables";
 
 /** One count of one cell. `reason` is null while nothing speaks against it. */
 export interface Count {

@@ -1,6 +1,5 @@
 /** Sets of patients as sorted keys: what G1 and G2 compare. Differences end early, so unlike sets cost little. */
-import type { PatientSet } from "./table.js";
-import { at } from "./at.js";
+import { type PatientSet, at } from "@cairn/tables";
 
 /** Store keys, rising. */
 export type Members = Int32Array;

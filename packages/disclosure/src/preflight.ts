@@ -11,8 +11,8 @@ import { ALL_GUARDS } from "./guards.js";
 import { memoryHistory } from "./history.js";
 import type { Policy } from "./policy.js";
 import { shareOf, shareOfWho, type Who } from "./typical-shares.js";
-import type { Asked, ExactCell } from "./table.js";
-import { at } from "./at.js";
+import type { Asked } from "./table.js";
+import { type ExactCell, at } from "@cairn/tables";
 
 export interface PreflightQuestion {
   /** The query's cells in order, as `cellsOf` gives them: the total first. */

@@ -1,30 +1,8 @@
-/** What the guard is handed. The shape of the engine's exact table, said again here because this room imports none. */
-
-/** Bit (key & 31) of word (key >> 5) for each patient, by the store's own key. */
-export type PatientSet = Uint32Array;
-
-export interface ExactCell {
-  readonly split: Readonly<Record<string, string>>;
-  readonly denominator: number;
-  readonly numerator: number;
-  readonly denominatorSet: PatientSet;
-  readonly numeratorSet: PatientSet;
-  /** For items and events: the largest sum of one contributor; 1 for people. */
-  readonly largestDenominator: number;
-  readonly largestNumerator: number;
-}
-
-export interface ExactTable {
-  readonly query: string;
-  readonly version: string;
-  readonly digest: string;
-  readonly unit: "people" | "items" | "quantity" | "events";
-  readonly date: string; // YYYY-MM-DD
-  readonly cells: readonly ExactCell[];
-}
+/** What the guard is handed. */
+import type { ExactTable } from "@cairn/tables";
 
 /** An exact table with what its query says of disclosure. A bare table asks for none of it. */
-export interface Asked extends ExactTable {
+export interface Asked extends Omit<ExactTable, "optOuts" | "waterfall"> {
   /** Zero and full cells are withheld too. */
   readonly sensitive?: boolean;
   readonly temporal?: "rounded" | "strict";

@@ -1,5 +1,6 @@
 /** Invented practices and the tables that a library would ask of them: for this package's tests and the attacks. */
-import type { Asked, ExactCell } from "../src/table.js";
+import type { Asked } from "../src/table.js";
+import type { ExactCell } from "../../tables/src/exact-table.js";
 
 type Random = () => number;
 

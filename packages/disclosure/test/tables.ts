@@ -1,5 +1,6 @@
 /** Small tables said by their counts: for tests that name what they mean. */
-import type { Asked, ExactCell } from "../src/table.js";
+import type { Asked } from "../src/table.js";
+import type { ExactCell } from "../../tables/src/exact-table.js";
 
 /** Keys from (included) to end (excluded). */
 export type Span = readonly [from: number, end: number];

@@ -4,23 +4,15 @@ import { withScratch } from "./masks.js";
 import { peopleTables } from "./people-table.js";
 import { sumTables } from "./sum-table.js";
 import { referenceDates } from "./reference-dates.js";
-import type { Whom } from "./opt-outs.js";
-import type { RecordSource } from "./source.js";
+import { at, type Answerer, type ExactTable } from "@cairn/tables";
 import { openStore, type Store } from "./store.js";
-import type { ExactTable } from "./table.js";
-import { at } from "./at.js";
 
 /**
  * Answers every query at every reference date (ISO, in any order), [query][date]. Dates are taken up to 32 at a time,
  * one bit each; what queries have in common is worked out once.
  * @param whom whether people who opted out are counted; each table says it again
  */
-export function answer(
-  source: RecordSource,
-  queries: readonly Query[],
-  dates: readonly string[],
-  whom: Whom,
-): ExactTable[][] {
+export const answer: Answerer = (source, queries, dates, whom) => {
   const store = openStore(source, queries, whom);
   const words = wordsOf(dates);
   const tables: ExactTable[][] = queries.map(() => []);
@@ -30,7 +22,7 @@ export function answer(
   }
   const place = new Map(words.flat().map((date, i) => [date, i]));
   return tables.map((inOrder) => dates.map((date) => at(inOrder, place.get(date) as number)));
-}
+};
 
 function tablesOf(query: Query, word: readonly string[], graph: Graph): readonly ExactTable[] {
   const { tables } = withScratch(

@@ -2,7 +2,7 @@ import type { Codelist, Condition, Fact, FactName, ListName, Window } from "@cai
 import type { AnyFact } from "./runs.js";
 import type { Mask } from "./masks.js";
 import type { DayTable, ReferenceDates } from "./reference-dates.js";
-import type { People, Postings } from "./source.js";
+import type { People, Postings } from "@cairn/tables";
 
 /** What a form may ask while it is being answered: everything is of the query at hand. */
 export interface Ask {

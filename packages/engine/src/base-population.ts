@@ -1,9 +1,7 @@
 import type { Query } from "@cairn/query-library";
 import { blank, type Mask } from "./masks.js";
-import { has } from "./patient-set.js";
+import { has, NO_END, type People, type PatientSet } from "@cairn/tables";
 import { bitsOn, onOrBefore, type DayTable, type ReferenceDates } from "./reference-dates.js";
-import { NO_END, type People } from "./source.js";
-import type { PatientSet } from "./table.js";
 
 /** For whom and when the base population holds. All queries of a batch share it, and none sees whom it leaves out. */
 export function basePopulation(

@@ -1,11 +1,6 @@
-export * from "./source.js";
-export { NO_CLINICIAN, numberClinicians } from "./clinicians.js";
-export { has, keysIn } from "./patient-set.js";
-export type { ExactCell, ExactTable, PatientSet } from "./table.js";
-export * from "./patients.js";
 export * from "./memory.js";
 export { answer } from "./answer.js";
-export { OPT_OUTS_COUNTED, optedOut, type Whom } from "./opt-outs.js";
+export { optedOut } from "./opt-outs.js";
 export { patientsOf, type PatientsAt } from "./patients-of.js";
 export { readsOf } from "./store.js";
 export { conversion } from "./units.js";

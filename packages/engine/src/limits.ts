@@ -1,6 +1,6 @@
 /** Comparing a number, or an interval that stands for one, with limits. */
 import type { Limit } from "@cairn/query-library";
-import { COMPARATORS } from "./source.js";
+import { COMPARATORS } from "@cairn/tables";
 
 /** The strictest of several limits that must all be kept: low <= x <= high, without the end where it is open. */
 export interface Range {

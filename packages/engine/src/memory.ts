@@ -5,20 +5,21 @@ import {
   SEXES,
   type Codelist,
   type CodeSystem,
-} from "@cairn/query-library";
-import { numberClinicians } from "./clinicians.js";
-import type { PlainEvent, PlainPatient } from "./patients.js";
-import {
-  COMPARATORS,
   MAP_STATES,
+} from "@cairn/query-library";
+import {
+  numberClinicians,
+  type PlainEvent,
+  type PlainPatient,
+  COMPARATORS,
   NO_END,
   UNKNOWN_DAY,
   type Columns,
   type People,
   type Postings,
   type RecordSource,
-} from "./source.js";
-import { at } from "./at.js";
+  at,
+} from "@cairn/tables";
 
 /** One dated event of one patient, with its day worked out. */
 interface Row {

@@ -1,19 +1,6 @@
 /** People who opted out of what leaves, in the fast engine. */
 import type { OptOutCodes } from "@cairn/query-library";
-import { addTo, emptySet } from "./patient-set.js";
-import type { People, RecordSource } from "./source.js";
-import type { PatientSet } from "./table.js";
-import { at } from "./at.js";
-
-/**
- * Whether an answer counts people who opted out. There is no default: whoever asks has to say. What leaves a practice
- * leaves them out; the practice's own screen counts them.
- */
-export type Whom =
-  { readonly optOuts: "left-out"; readonly codes: OptOutCodes } | { readonly optOuts: "counted" };
-
-/** For the practice's own screen, and for worked examples: nothing of it may leave. */
-export const OPT_OUTS_COUNTED: Whom = { optOuts: "counted" };
+import { addTo, emptySet, type People, type RecordSource, type PatientSet, at } from "@cairn/tables";
 
 const NEVER = -0x80000000;
 

@@ -1,7 +1,7 @@
 import { splitValues, type Split, type SplitKey } from "@cairn/query-library";
 import type { Graph } from "./graph.js";
 import { bitsOn, onOrBefore, type DayTable, type ReferenceDates } from "./reference-dates.js";
-import { UNKNOWN_DAY } from "./source.js";
+import { UNKNOWN_DAY } from "@cairn/tables";
 
 /**
  * Who is in which cell of a split, when: rows by cell. The bits of one patient's rows are disjoint

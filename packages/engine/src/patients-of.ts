@@ -2,15 +2,11 @@ import type { Query } from "@cairn/query-library";
 import { graphOf, wordsOf } from "./answer.js";
 import type { Graph } from "./graph.js";
 import { peopleAnswer } from "./people-table.js";
-import { addTo, emptySet } from "./patient-set.js";
+import { addTo, emptySet, type Whom, type RecordSource, type PatientSet, at } from "@cairn/tables";
 import { setOn } from "./sets.js";
-import type { Whom } from "./opt-outs.js";
-import type { RecordSource } from "./source.js";
 import { openStore } from "./store.js";
 import { inWholeUnits } from "./sum-table.js";
 import { addUp, type Take } from "./sums.js";
-import type { PatientSet } from "./table.js";
-import { at } from "./at.js";
 
 /** Who lies behind a query's numbers at one reference date. It never leaves the practice. */
 export interface PatientsAt {

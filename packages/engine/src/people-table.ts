@@ -6,8 +6,8 @@ import { gettersOf, ownGetters } from "./own-getters.js";
 import { partitionOf, type Partition } from "./partition.js";
 import { choose, type Chosen } from "./selection.js";
 import { setsOn } from "./sets.js";
-import type { ExactCell, ExactTable, PatientSet, Tables } from "./table.js";
-import { at } from "./at.js";
+import { type ExactCell, type ExactTable, type PatientSet, at } from "@cairn/tables";
+import type { Tables } from "./table.js";
 
 /** Who is counted, and when. The numerator is inside the denominator, always. */
 interface PeopleAnswer {

@@ -1,7 +1,7 @@
 /** Which entries of a list's postings have a number that counts, and which number. UNITS.md has the rules. */
 import type { Codelist, Reading } from "@cairn/query-library";
 import { RANK_OF_COMPARATOR } from "./limits.js";
-import type { Postings } from "./source.js";
+import type { Postings } from "@cairn/tables";
 import { canonicalUnit, conversion } from "./units.js";
 
 /** The number of entry i in the asked unit; NaN where it has none, or one outside the plausible range. */

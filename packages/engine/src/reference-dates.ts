@@ -3,7 +3,7 @@
  * to know about the calendar is looked up in tables by day, worked out once for all patients.
  */
 import { addSpan, type Span, type Window } from "@cairn/query-library";
-import { at } from "./at.js";
+import { at } from "@cairn/tables";
 
 export interface ReferenceDates {
   readonly days: readonly number[];

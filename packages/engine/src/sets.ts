@@ -1,7 +1,6 @@
-import { addTo, emptySet } from "./patient-set.js";
+import { addTo, emptySet, type PatientSet } from "@cairn/tables";
 import type { Mask } from "./masks.js";
 import type { Partition } from "./partition.js";
-import type { PatientSet } from "./table.js";
 
 /** The column of bit k: everyone in the mask on reference date k. */
 export function setOn(mask: Mask, k: number): PatientSet {

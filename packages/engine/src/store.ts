@@ -3,9 +3,8 @@ import { codelistOf, type Codelist, type Condition, type Fact, type Query } from
 import { columnsOfFact } from "./facts/index.js";
 import { formOf } from "./forms/index.js";
 import { keyOf, listKey } from "./keys.js";
-import { optedOut, type Whom } from "./opt-outs.js";
-import type { Columns, People, Postings, Read, RecordSource } from "./source.js";
-import type { PatientSet } from "./table.js";
+import { optedOut } from "./opt-outs.js";
+import type { Whom, Columns, People, Postings, Read, RecordSource, PatientSet } from "@cairn/tables";
 
 export interface Store {
   readonly people: People;

@@ -1,4 +1,4 @@
-import type { PatientSet } from "./table.js";
+import type { PatientSet } from "@cairn/tables";
 
 /** What is added up in each cell of the tables of several dates: sums, the largest of one person, and who adds. */
 export class SumCells {

@@ -4,8 +4,8 @@ import { gettersOf, ownGetters } from "./own-getters.js";
 import { cellsByPatient } from "./partition.js";
 import { SumCells } from "./sum-cells.js";
 import { addUp, type Take, type Wanted } from "./sums.js";
-import type { ExactCell, ExactTable, Tables } from "./table.js";
-import { at } from "./at.js";
+import { type ExactCell, type ExactTable, at } from "@cairn/tables";
+import type { Tables } from "./table.js";
 
 /** A table for each date, of sums over issues or events of the base population. */
 export function sumTables(query: ItemsQuery | EventsQuery, dates: readonly string[], graph: Graph): Tables {

@@ -11,7 +11,7 @@ import type { Graph } from "./graph.js";
 import type { Mask } from "./masks.js";
 import { bitsOn, type DayTable } from "./reference-dates.js";
 import { choose } from "./selection.js";
-import type { Postings } from "./source.js";
+import type { Postings } from "@cairn/tables";
 
 /**
  * Takes what one person adds on each date, in one of the groups; both arrays are used again for the next person.

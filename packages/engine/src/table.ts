@@ -1,36 +1,7 @@
-import type { Cell } from "@cairn/query-library";
-
-/** A set of patients by store key: bit (key & 31) of word (key >> 5). */
-export type PatientSet = Uint32Array;
-
-/** A cell with what truly lies behind it. For items and events the counts are sums and the sets are contributors. */
-export interface ExactCell {
-  readonly split: Cell;
-  readonly denominator: number;
-  readonly numerator: number;
-  readonly denominatorSet: PatientSet;
-  readonly numeratorSet: PatientSet;
-  /** For items and events: the largest sum of one contributor; 1 for people. */
-  readonly largestDenominator: number;
-  readonly largestNumerator: number;
-}
+import type { ExactTable } from "@cairn/tables";
 
 /** The tables of one query, and the masks that they read from when they are looked at. */
 export interface Tables {
   readonly tables: readonly ExactTable[];
   readonly keep: readonly Int32Array[];
-}
-
-/** The exact answer of one query at one reference date, cells in the order of `cellsOf(query)`. */
-export interface ExactTable {
-  readonly query: string;
-  readonly version: string;
-  readonly digest: string;
-  readonly unit: "people" | "items" | "quantity" | "events";
-  readonly date: string; // YYYY-MM-DD
-  /** Whether people who opted out are among those counted: with `counted`, none of it may leave. */
-  readonly optOuts: "left-out" | "counted";
-  readonly cells: readonly ExactCell[];
-  /** How many started, and how many each ordered step decided: for the practice's own waterfall. */
-  readonly waterfall: readonly { readonly label: string; readonly people: number }[];
 }

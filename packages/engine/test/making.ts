@@ -7,14 +7,9 @@ import {
   type Span,
   type Window,
 } from "@cairn/query-library";
-import {
-  answer,
-  memorySource,
-  OPT_OUTS_COUNTED,
-  patientsOf,
-  type PlainEvent,
-  type PlainPatient,
-} from "../src/index.js";
+import { answer, memorySource, patientsOf } from "../src/index.js";
+import { OPT_OUTS_COUNTED } from "../../tables/src/answerer.js";
+import type { PlainEvent, PlainPatient } from "../../tables/src/patients.js";
 
 /** A list with one code, of the same name. */
 export function list(name: string, over: Partial<Codelist> = {}): Codelist {

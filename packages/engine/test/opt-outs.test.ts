@@ -2,18 +2,10 @@
 import { LIBRARY_LOCATION, openOptOuts, OPT_OUT_LISTS, type ItemsQuery } from "@cairn/query-library";
 import { readFileSync } from "node:fs";
 import t from "tap";
-import {
-  answer,
-  answerOne,
-  memorySource,
-  OPT_OUTS_COUNTED,
-  optedOut,
-  patientsOf,
-  has,
-  type PlainEvent,
-  type PlainPatient,
-  type Whom,
-} from "../src/index.js";
+import { answer, answerOne, memorySource, optedOut, patientsOf } from "../src/index.js";
+import { OPT_OUTS_COUNTED, type Whom } from "../../tables/src/answerer.js";
+import { has } from "../../tables/src/patient-set.js";
+import type { PlainEvent, PlainPatient } from "../../tables/src/patients.js";
 import { EVER, list, peopleQuery, person, sumQuery } from "./making.js";
 
 const D = "2024-12-31";

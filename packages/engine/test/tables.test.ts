@@ -11,13 +11,10 @@ import fc from "fast-check";
 import t from "tap";
 import { countCells } from "../src/counters.js";
 import type { Partition } from "../src/partition.js";
-import {
-  OPT_OUTS_COUNTED,
-  type ExactCell,
-  type ExactTable,
-  type PlainPatient,
-  type RecordSource,
-} from "../src/index.js";
+import { OPT_OUTS_COUNTED } from "../../tables/src/answerer.js";
+import type { ExactCell, ExactTable } from "../../tables/src/exact-table.js";
+import type { PlainPatient } from "../../tables/src/patients.js";
+import type { RecordSource } from "../../tables/src/source.js";
 import { conversion } from "../src/units.js";
 import {
   answer,

@@ -1,15 +1,9 @@
 /** Tables worked out by hand, asked of both engines: steps in order, splits, issues, quantities and events. */
 import type { Cell, EventsQuery, ItemsQuery, PeopleQuery, Query } from "@cairn/query-library";
 import t from "tap";
-import {
-  answer,
-  answerOne,
-  answerSlowly,
-  memorySource,
-  OPT_OUTS_COUNTED,
-  type PlainEvent,
-  type PlainPatient,
-} from "../src/index.js";
+import { answer, answerOne, answerSlowly, memorySource } from "../src/index.js";
+import { OPT_OUTS_COUNTED } from "../../tables/src/answerer.js";
+import type { PlainEvent, PlainPatient } from "../../tables/src/patients.js";
 import {
   EVER,
   EVERYBODY,

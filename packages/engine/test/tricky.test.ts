@@ -1,7 +1,9 @@
 /** Patients made to be tricky: in each row what is so about one, and the answer in words. Both engines have to give it. */
 import type { Condition, Fact, Limit, PeopleQuery, Window } from "@cairn/query-library";
 import t from "tap";
-import { answer, answerOne, memorySource, OPT_OUTS_COUNTED, type PlainPatient } from "../src/index.js";
+import { answer, answerOne, memorySource } from "../src/index.js";
+import { OPT_OUTS_COUNTED } from "../../tables/src/answerer.js";
+import type { PlainPatient } from "../../tables/src/patients.js";
 import { EVER, EVERYBODY, events, list, lists, peopleQuery, person, span, within } from "./making.js";
 
 type Row = readonly [words: string, who: PlainPatient, asked: Condition, yes: boolean, D?: string];

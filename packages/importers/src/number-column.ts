@@ -1,5 +1,5 @@
 /** Numbers of a row: values may carry a comparator (`<5`, `>= 90`), as laboratories report beyond their range. */
-import type { COMPARATORS } from "@cairn/engine";
+import type { COMPARATORS } from "@cairn/tables";
 import type { CsvRow } from "./csv.js";
 import { numberAt } from "./fields.js";
 

@@ -1,6 +1,7 @@
 /** H13: who opted out is in no number that leaves, however the records say it, and what leaves says that it is so. */
 import t from "tap";
-import { has, keysIn, OPT_OUTS_COUNTED, optedOut, patientsOf } from "@cairn/engine";
+import { has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
+import { optedOut, patientsOf } from "@cairn/engine";
 import { dayNumber } from "@cairn/query-library";
 import { decodeRelease, verifySignedRelease } from "@cairn/wire";
 import { answerInChild } from "../src/answering/answer.js";

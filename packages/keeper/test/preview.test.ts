@@ -1,7 +1,8 @@
 /** What would leave is what leaves, and why the rest does not is said at the practice alone. */
 import t from "tap";
 import { decide, memoryHistory, policyNamed, REASONS } from "@cairn/disclosure";
-import { answer, memorySource, type ExactTable } from "@cairn/engine";
+import { answer, memorySource } from "@cairn/engine";
+import type { ExactTable } from "@cairn/tables";
 import { decodeRelease } from "@cairn/wire";
 import type { Outcome } from "../src/answering/answer.js";
 import { withoutOptOuts } from "../../records/src/opt-outs.js";

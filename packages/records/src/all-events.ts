@@ -1,5 +1,6 @@
 /** Every dated event, for queries that count events without a list: what such a query can tell apart, and how many. */
-import { MAP_STATES, type Postings } from "@cairn/engine";
+import { MAP_STATES } from "@cairn/query-library";
+import type { Postings } from "@cairn/tables";
 import type { Database } from "@cairn/sqlite";
 import type { CodeIndex } from "./code-index.js";
 import { DAY_OFFSET, DAY_SPAN } from "./postings.js";

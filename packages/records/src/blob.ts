@@ -1,5 +1,5 @@
 /** Postings as one run of bytes, and back without copying. */
-import type { Postings } from "@cairn/engine";
+import type { Postings } from "@cairn/tables";
 
 const KINDS = {
   patient: Uint32Array,

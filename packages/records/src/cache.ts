@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { crc32 } from "node:zlib";
-import type { Columns, Postings } from "@cairn/engine";
+import type { Columns, Postings } from "@cairn/tables";
 import type { Codelist } from "@cairn/query-library";
 import { type Database, explained, inTransaction, openDatabase, SqliteError } from "@cairn/sqlite";
 import { packed, unpacked } from "./blob.js";

@@ -1,6 +1,6 @@
 /** Which of the store's codes a codelist names, and what the small dictionaries say. Read once for each snapshot. */
-import { COMPARATORS, MAP_STATES } from "@cairn/engine";
-import { CODE_SYSTEMS, type Codelist, type CodeSystem } from "@cairn/query-library";
+import { COMPARATORS } from "@cairn/tables";
+import { MAP_STATES, CODE_SYSTEMS, type Codelist, type CodeSystem } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
 
 interface CodeRow {

@@ -2,7 +2,7 @@
  * Who has an event of a small set of codes, by the code recorded or by the one that the code map made of it. Codes are
  * sought one by one in the indexes, so that nothing is read of the rest.
  */
-import type { Occurrences } from "@cairn/engine";
+import type { Occurrences } from "@cairn/tables";
 import type { Codelist, CodeSystem } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
 

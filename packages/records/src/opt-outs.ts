@@ -1,7 +1,7 @@
 /** The codes of opt-outs that come with Cairn. A hub that published others would not change who is left out. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Whom } from "@cairn/engine";
+import type { Whom } from "@cairn/tables";
 import {
   type CodeSystem,
   LIBRARY_LOCATION,

@@ -1,5 +1,5 @@
 /** The columns of people, as the engine reads them. */
-import { NO_END, type People, UNKNOWN_DAY } from "@cairn/engine";
+import { NO_END, type People, UNKNOWN_DAY } from "@cairn/tables";
 import { ETHNIC_GROUPS, type EthnicGroup, type Sex, SEXES } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
 import type { RecordBasis } from "./import-record.js";

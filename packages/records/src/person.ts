@@ -1,5 +1,5 @@
 /** One patient with everything that is recorded, as plain data: for a worklist on the practice's own screen. */
-import type { PlainEvent, PlainPatient } from "@cairn/engine";
+import type { PlainEvent, PlainPatient } from "@cairn/tables";
 import { type CodeSystem, type EthnicGroup, isoDate, type Sex } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
 import type { RecordBasis } from "./import-record.js";

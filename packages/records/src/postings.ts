@@ -1,5 +1,5 @@
 /** Reads the events of a set of codes out of the store, as columns by patient, day and row. */
-import { type Columns, numberClinicians, type Postings } from "@cairn/engine";
+import { type Columns, numberClinicians, type Postings } from "@cairn/tables";
 import type { Database } from "@cairn/sqlite";
 import type { CodeIndex } from "./code-index.js";
 

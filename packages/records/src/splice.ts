@@ -1,5 +1,5 @@
 /** Postings brought up to date for the patients whose events changed, the others' copied as they are. */
-import type { Postings } from "@cairn/engine";
+import type { Postings } from "@cairn/tables";
 
 type Numbers = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 const OF_EVENTS = [

@@ -1,6 +1,6 @@
 /** The practice's record store, opened: one folder, one practice. */
 import { join } from "node:path";
-import type { Columns, PlainPatient, Postings, RecordSource } from "@cairn/engine";
+import type { Columns, PlainPatient, Postings, RecordSource } from "@cairn/tables";
 import { type Codelist, isoDate, type RecordFact } from "@cairn/query-library";
 import { backup, type Database, openDatabase } from "@cairn/sqlite";
 import { readAllEvents } from "./all-events.js";

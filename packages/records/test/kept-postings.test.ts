@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { pathToFileURL } from "node:url";
-import type { Columns, Postings } from "@cairn/engine";
+import type { Columns, Postings } from "@cairn/tables";
 import { openRecords } from "@cairn/records";
 import type { Codelist } from "@cairn/query-library";
 import { openDatabase } from "@cairn/sqlite";

@@ -4,14 +4,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeF
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import {
-  answer,
-  memorySource,
-  OPT_OUTS_COUNTED,
-  type PlainPatient,
-  type Postings,
-  type RecordSource,
-} from "@cairn/engine";
+import { answer, memorySource } from "@cairn/engine";
+import { OPT_OUTS_COUNTED, type PlainPatient, type Postings, type RecordSource } from "@cairn/tables";
 import { importRecords } from "@cairn/importers";
 import { openRecords, type Records } from "@cairn/records";
 import {

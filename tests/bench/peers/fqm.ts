@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { addMonths, dayNumber, isoDate, type Codelist } from "@cairn/query-library";
-import type { PlainPatient } from "@cairn/engine";
+import type { PlainPatient } from "@cairn/tables";
 
 interface FqmAnswer {
   readonly denominator: number;

@@ -1,6 +1,7 @@
 /** The same questions of the same patients, asked of others in the same run; answers are compared before times are. */
 import { periodEnds, type Codelist, type Query } from "@cairn/query-library";
-import { answer, type ExactTable, type RecordSource } from "@cairn/engine";
+import { answer } from "@cairn/engine";
+import type { ExactTable, RecordSource } from "@cairn/tables";
 import { withoutOptOuts } from "@cairn/records";
 import { LAST_DATE } from "../engine.js";
 import { reference, timesLess, type Figure } from "../figures.js";

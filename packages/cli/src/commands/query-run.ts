@@ -7,16 +7,8 @@ import {
   type ReleasedCell,
   type ReleasedValue,
 } from "@cairn/disclosure";
-import {
-  answer,
-  type ExactTable,
-  has,
-  keysIn,
-  OPT_OUTS_COUNTED,
-  optedOut,
-  patientsOf,
-  type PatientsAt,
-} from "@cairn/engine";
+import { answer, optedOut, patientsOf, type PatientsAt } from "@cairn/engine";
+import { type ExactTable, has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
 import { optOutCodes, type Records, requireAnswerable, unsplittable, withoutOptOuts } from "@cairn/records";
 import { periodEnds, type Query } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";

@@ -4,13 +4,11 @@ import {
   ageAt,
   decidingFacts,
   type DecidingFact,
-  has,
-  keysIn,
-  OPT_OUTS_COUNTED,
   optedOut,
   patientsOf,
   type PatientsAt,
 } from "@cairn/engine";
+import { has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
 import { optOutCodes, type Records, requireAnswerable } from "@cairn/records";
 import type { Query } from "@cairn/query-library";
 import { inEmptyNetwork } from "../isolated.js";

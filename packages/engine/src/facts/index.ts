@@ -1,7 +1,7 @@
 /** Each form of fact and where it is worked out. A new one is a file here and a line below. */
 import type { Fact } from "@cairn/query-library";
 import type { Ask } from "../ask.js";
-import type { Read } from "../source.js";
+import type { Read } from "@cairn/tables";
 import { dateRuns } from "./date.js";
 import { pairRuns } from "./pair.js";
 import type { AnyFact } from "../runs.js";

@@ -3,7 +3,7 @@ import type { Ask } from "../ask.js";
 import { SHAPE_OF_COMPARATOR } from "../limits.js";
 import { isLower, pickOfDay, reader, startOfDay, type Reader } from "../readings.js";
 import { bitsOn, type DayTable } from "../reference-dates.js";
-import type { Postings } from "../source.js";
+import type { Postings } from "@cairn/tables";
 import { RunsBuilder, type Runs } from "../runs.js";
 
 type ValueFact = Extract<Fact, { form: "value" }>;

@@ -1,8 +1,7 @@
 import type { Ratio } from "@cairn/query-library";
 import { addPlane } from "../bit-planes.js";
-import { NO_CLINICIAN } from "../clinicians.js";
+import { NO_CLINICIAN, type Postings } from "@cairn/tables";
 import type { DayTable } from "../reference-dates.js";
-import type { Postings } from "../source.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 import { blank } from "../masks.js";
 

@@ -1,7 +1,7 @@
 import type { Condition } from "@cairn/query-library";
 import type { Ask } from "../ask.js";
 import type { Mask } from "../masks.js";
-import type { Read } from "../source.js";
+import type { Read } from "@cairn/tables";
 
 export type ConditionOf<F extends Condition["form"]> = Extract<Condition, { form: F }>;
 

@@ -3,7 +3,7 @@ import { SEXES } from "@cairn/query-library";
 import { registeredFor } from "../base-population.js";
 import { blank, type Mask } from "../masks.js";
 import { bitsOn, onOrBefore, type ReferenceDates } from "../reference-dates.js";
-import { UNKNOWN_DAY, type People } from "../source.js";
+import { UNKNOWN_DAY, type People } from "@cairn/tables";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 
 /** Completed years; false before birth and where the birth date is not known. */

@@ -7,14 +7,13 @@ import type {
   Query,
   Selection,
 } from "@cairn/query-library";
-import type { PlainPatient } from "../patients.js";
+import { type PlainPatient, at } from "@cairn/tables";
 import type { Asked } from "./asked.js";
 import { cellOf } from "./cells.js";
 import { verdictOf } from "./conditions.js";
 import type { Day } from "./days.js";
 import { inBasePopulation } from "./person.js";
 import { eventSums, eventSumsBy, itemSums, type Sums } from "./sums.js";
-import { at } from "../at.js";
 
 /** What a person adds to one cell of the table. */
 export interface SlowShare extends Sums {

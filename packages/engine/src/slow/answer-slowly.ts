@@ -1,9 +1,8 @@
 import type { Cell, OptOutCodes, Query } from "@cairn/query-library";
-import type { PlainPatient } from "../patients.js";
+import { type PlainPatient, at } from "@cairn/tables";
 import { answerOne } from "./answer-one.js";
 import { cellsBySplit } from "./cells.js";
 import type { Day } from "./days.js";
-import { at } from "../at.js";
 
 /** The answer of one query at one reference date. Quantities are in whole units, rounded once, when all are added. */
 export interface SlowTable {

@@ -1,5 +1,5 @@
 import type { Query } from "@cairn/query-library";
-import type { PlainPatient } from "../patients.js";
+import type { PlainPatient } from "@cairn/tables";
 import type { Day } from "./days.js";
 
 /** Who is asked what, and when. */

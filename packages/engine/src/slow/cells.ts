@@ -1,6 +1,6 @@
 /** The cells of each split, and which one a person is in at D. */
 import { cellsOf, type Cell, type Query, type Split, type SplitKey } from "@cairn/query-library";
-import type { PlainPatient } from "../patients.js";
+import type { PlainPatient } from "@cairn/tables";
 import type { Day } from "./days.js";
 import { ageAt } from "./person.js";
 

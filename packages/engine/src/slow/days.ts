@@ -3,7 +3,7 @@
  * calendar, so `<` and `<=` below mean earlier and not later.
  */
 import type { Span, Window } from "@cairn/query-library";
-import { at } from "../at.js";
+import { at } from "@cairn/tables";
 
 export type Day = string;
 

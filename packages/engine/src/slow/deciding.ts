@@ -1,6 +1,6 @@
 /** What decided about one person: each fact of a query with its value and day, for whoever looks at the person's record. */
 import { codelistOf, type Condition, type Fact, type FactName, type Query } from "@cairn/query-library";
-import type { PlainPatient } from "../patients.js";
+import type { PlainPatient } from "@cairn/tables";
 import type { Asked } from "./asked.js";
 import { verdictOf } from "./conditions.js";
 import type { Day } from "./days.js";

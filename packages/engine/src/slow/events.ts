@@ -1,6 +1,6 @@
 /** Which events a list finds, and in which window. */
 import type { Codelist, CodeSystem, Window } from "@cairn/query-library";
-import type { PlainEvent, PlainPatient } from "../patients.js";
+import type { PlainEvent, PlainPatient } from "@cairn/tables";
 import { inWindow, type Day } from "./days.js";
 
 /** The dated events of the patient that the list holds, whenever they were, in the order of their rows. */

@@ -1,6 +1,6 @@
 /** Who opted out, as the records stand. */
 import type { Codelist, OptOutCodes } from "@cairn/query-library";
-import type { PlainEvent, PlainPatient } from "../patients.js";
+import type { PlainEvent, PlainPatient } from "@cairn/tables";
 import { isOn, latest } from "./events.js";
 
 /** There is an opt-out, and no withdrawal on a later day. On one day the opt-out wins. No reference date is asked. */

@@ -1,7 +1,7 @@
 /** What is asked of a person rather than of events. */
 import type { OptOutCodes, Query, Span } from "@cairn/query-library";
 import { hasOptedOut } from "./opt-outs.js";
-import type { PlainPatient } from "../patients.js";
+import type { PlainPatient } from "@cairn/tables";
 import { after, before, partsOf, type Day } from "./days.js";
 
 const ONE_DAY: Span = { n: 1, unit: "days" };

@@ -1,6 +1,6 @@
 /** Which number an event has in the asked unit: UNITS.md, table by table. */
 import type { Codelist, Reading as Asked } from "@cairn/query-library";
-import type { PlainEvent } from "../patients.js";
+import type { PlainEvent } from "@cairn/tables";
 import type { Day } from "./days.js";
 
 /** A number in the asked unit, on a day. */

@@ -6,7 +6,7 @@ import {
   type EventsQuery,
   type ItemsQuery,
 } from "@cairn/query-library";
-import type { PlainEvent } from "../patients.js";
+import type { PlainEvent } from "@cairn/tables";
 import type { Asked } from "./asked.js";
 import { inWindow, partsOf } from "./days.js";
 import { eventsIn, isOn } from "./events.js";

@@ -4,15 +4,13 @@ import {
   answer,
   answerOne,
   memorySource,
-  OPT_OUTS_COUNTED,
   patientsOf,
-  type ExactCell,
-  type ExactTable,
-  type PlainPatient,
   type SlowAnswer,
   type SlowShare,
-  type Whom,
 } from "../../src/index.js";
+import { OPT_OUTS_COUNTED, type Whom } from "../../../tables/src/answerer.js";
+import type { ExactCell, ExactTable } from "../../../tables/src/exact-table.js";
+import type { PlainPatient } from "../../../tables/src/patients.js";
 import { cellsBySplit } from "../../src/slow/cells.js";
 import type { Day } from "../../src/slow/days.js";
 

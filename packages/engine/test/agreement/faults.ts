@@ -3,15 +3,9 @@
  * An agreement test that does not notice each of them is not looking.
  */
 import { dayNumber, type Codelist, type Query, type Span, type Window } from "@cairn/query-library";
-import {
-  answer,
-  memorySource,
-  patientsOf,
-  type Occurrences,
-  type PlainEvent,
-  type PlainPatient,
-  type RecordSource,
-} from "../../src/index.js";
+import { answer, memorySource, patientsOf } from "../../src/index.js";
+import type { Occurrences, RecordSource } from "../../../tables/src/source.js";
+import type { PlainEvent, PlainPatient } from "../../../tables/src/patients.js";
 import { after, before } from "../../src/slow/days.js";
 import { FAST, whomOf, type Engine, type Trial } from "./compare.js";
 

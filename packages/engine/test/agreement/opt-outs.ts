@@ -1,6 +1,6 @@
 /** Who opted out in a trial: codes of three systems, as recorded or mapped away, taken back and given again. */
 import type { CodeSystem, OptOutCodes } from "@cairn/query-library";
-import type { PlainEvent, PlainPatient } from "../../src/index.js";
+import type { PlainEvent, PlainPatient } from "../../../tables/src/patients.js";
 import { list } from "../making.js";
 import type { Random } from "./random.js";
 import { beside, type World } from "./world.js";

@@ -1,6 +1,6 @@
 /** Patients who are awkward in every way at once: few codes, few days, ties, gaps, mixed units. */
 import { CODE_SYSTEMS, ETHNIC_GROUPS, MAP_STATES, SEXES } from "@cairn/query-library";
-import type { PlainEvent, PlainPatient } from "../../src/index.js";
+import type { PlainEvent, PlainPatient } from "../../../tables/src/patients.js";
 import { after, before, type Day } from "../../src/slow/days.js";
 import { MEASURES, MEDICINES } from "./codes.js";
 import type { Random } from "./random.js";

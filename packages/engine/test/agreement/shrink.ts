@@ -1,6 +1,6 @@
 /** The smallest trial, by leaving things out one at a time, on which the engines still differ. */
 import type { Condition, Query, Selection } from "@cairn/query-library";
-import type { PlainEvent, PlainPatient } from "../../src/index.js";
+import type { PlainEvent, PlainPatient } from "../../../tables/src/patients.js";
 import type { Trial } from "./compare.js";
 import { allConditions, inside } from "./kinds.js";
 

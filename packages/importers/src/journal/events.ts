@@ -1,5 +1,5 @@
 /** The journal itself: by far the longest table, so its way from text to columns makes as few strings as it can. */
-import { COMPARATORS } from "@cairn/engine";
+import { COMPARATORS } from "@cairn/tables";
 import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
 import { EXACT, systemOfUri } from "../code-systems.js";
 import { rowId } from "@cairn/records";

@@ -1,5 +1,6 @@
 /** The process that answers: reads one job, opens the records, says one thing and ends. */
-import { answer, OPT_OUTS_COUNTED, type ExactTable } from "@cairn/engine";
+import { answer } from "@cairn/engine";
+import { OPT_OUTS_COUNTED, type ExactTable } from "@cairn/tables";
 import { SqliteError } from "@cairn/sqlite";
 import {
   openRecords,

@@ -1,5 +1,5 @@
 /** What passes between the keeper and the process that answers for it. Plain data, copied by the runtime. */
-import type { ExactTable } from "@cairn/engine";
+import type { ExactTable } from "@cairn/tables";
 import type { Query } from "@cairn/query-library";
 import type { SignedRelease__Output } from "@cairn/wire";
 import type { ThinDate } from "./doubts.js";

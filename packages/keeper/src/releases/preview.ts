@@ -1,12 +1,6 @@
 /** What would leave if it were decided now, beside everything released before; and why a release withheld what it did. */
-import {
-  decide,
-  type Asked,
-  type Decision,
-  type ExactTable,
-  type LpSolver,
-  type Policy,
-} from "@cairn/disclosure";
+import { decide, type Asked, type Decision, type LpSolver, type Policy } from "@cairn/disclosure";
+import type { ExactTable } from "@cairn/tables";
 import type { Query } from "@cairn/query-library";
 import type { KeeperStore } from "../store/store.js";
 import { libraryReader } from "../trust/library.js";

@@ -1,6 +1,5 @@
 /** One walk over all events, patient by patient: how codes came about in each year, and dates that cannot be. */
-import { civilDate, CODE_SYSTEMS, type CodeSystem, dayNumber } from "@cairn/query-library";
-import { MAP_STATES } from "@cairn/engine";
+import { civilDate, CODE_SYSTEMS, type CodeSystem, dayNumber, MAP_STATES } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
 import { CodeIndex } from "../code-index.js";
 import type { Units } from "./units.js";

@@ -64,7 +64,6 @@ export interface Occurrences {
 }
 
 export const COMPARATORS = ["", "<", "<=", ">", ">=", "~"] as const;
-export const MAP_STATES = ["as-recorded", "mapped", "unmapped", "ambiguous"] as const;
 
 export interface RecordSource {
   people(): People;

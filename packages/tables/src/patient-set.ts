@@ -1,6 +1,9 @@
 /** Sets of patients: made, added to and read. */
-import type { PatientSet } from "./table.js";
+
 import { at } from "./at.js";
+
+/** A set of patients by store key: bit (key & 31) of word (key >> 5). */
+export type PatientSet = Uint32Array;
 
 export function emptySet(size: number): PatientSet {
   return new Uint32Array((size + 31) >>> 5);
