@@ -16,7 +16,7 @@ import { requestsOf, type RequestState } from "../runs/requests.js";
 import { findRun, type Run } from "../runs/run.js";
 import { settledOn, type RunState } from "../runs/states.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
-import { html, type Html } from "./html.js";
+import { html, type Html } from "@cairn/pages";
 
 const WORDS: Readonly<Record<RunState, string>> = {
   "waiting-for-approval": "waiting for someone here to accept or decline it",
