@@ -14,7 +14,7 @@ const never = (from, to, comment, extra = {}) => ({
   from: { path: from.path, ...(from.pathNot ? { pathNot: from.pathNot } : {}) },
   to: { path: to.path, ...extra },
 });
-const pure = "^packages/(query-library|tables|engine|disclosure|statistics|charts|pages)/src";
+const pure = "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages)/src";
 const network =
   "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
 
@@ -27,6 +27,11 @@ module.exports = {
     only("tables", ["query-library"], "what an engine reads and gives belongs to no engine"),
     only("statistics", [], "numbers in, numbers out"),
     only("engine", ["query-library", "tables"], "an engine answers queries and knows no store"),
+    only(
+      "comparisons",
+      ["query-library", "statistics", "wire"],
+      "what a comparison says is worked out from what was collected, wherever it is shown",
+    ),
     only("charts", ["statistics"], "a chart draws what statistics computed"),
     only("pages", [], "what all pages have in common knows none of them"),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
@@ -56,7 +61,17 @@ module.exports = {
     only("courier", ["wire"], "the courier can see no record, so it holds no type or code of one"),
     only(
       "hub",
-      ["audit-log", "charts", "disclosure", "pages", "query-library", "sqlite", "statistics", "wire"],
+      [
+        "audit-log",
+        "charts",
+        "comparisons",
+        "disclosure",
+        "pages",
+        "query-library",
+        "sqlite",
+        "statistics",
+        "wire",
+      ],
       "the hub never reads records: it holds releases, which are final",
     ),
     {

@@ -11,9 +11,9 @@ import { intervalOf, policyNamed } from "@cairn/disclosure";
 import type { Interval } from "../../packages/statistics/src/index.js";
 import { roundCount } from "../../packages/disclosure/src/policy.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
-import { decideFigures, type Rules } from "../../packages/hub/src/comparisons/decide-figures.js";
-import type { Shown } from "../../packages/hub/src/comparisons/family.js";
-import type { Contribution, Figure } from "../../packages/hub/src/comparisons/figure.js";
+import { decideFigures, type Rules } from "../../packages/comparisons/src/decide-figures.js";
+import type { Shown } from "../../packages/comparisons/src/family.js";
+import type { Contribution, Figure } from "../../packages/comparisons/src/figure.js";
 import { together, isLong, type Attack } from "./guard.js";
 
 const policy = policyNamed("k8-r5");

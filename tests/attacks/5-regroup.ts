@@ -1,8 +1,8 @@
 /** Practices join and leave groups, and one is in several: subtracts every figure of a cell and date from every other. */
 import { exactly } from "../../packages/statistics/src/index.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
-import { ALL_RULES, decideFigures } from "../../packages/hub/src/comparisons/decide-figures.js";
-import type { Family, Shown } from "../../packages/hub/src/comparisons/family.js";
+import { ALL_RULES, decideFigures } from "../../packages/comparisons/src/decide-figures.js";
+import type { Family, Shown } from "../../packages/comparisons/src/family.js";
 import { together, type Attack } from "./guard.js";
 
 const PRACTICES = 9;

@@ -9,8 +9,8 @@
 import { intervalOf, policyNamed } from "@cairn/disclosure";
 import { roundCount } from "../../packages/disclosure/src/policy.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
-import type { Collected, Member, MemberCell, Value } from "../../packages/hub/src/comparisons/collected.js";
-import { lotsOf, placeOf, places } from "../../packages/hub/src/comparisons/strip.js";
+import type { Collected, Member, MemberCell, Value } from "../../packages/comparisons/src/collected.js";
+import { lotsOf, placeOf, places } from "../../packages/comparisons/src/strip.js";
 import { isLong } from "./guard.js";
 
 const CLUSTERS = 500;

@@ -8,9 +8,9 @@
 import type { Cell } from "@cairn/query-library";
 import { interval } from "../../packages/statistics/src/index.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
-import { decideFigures, type Rules } from "../../packages/hub/src/comparisons/decide-figures.js";
-import type { Family, Shown } from "../../packages/hub/src/comparisons/family.js";
-import type { Figure } from "../../packages/hub/src/comparisons/figure.js";
+import { decideFigures, type Rules } from "../../packages/comparisons/src/decide-figures.js";
+import type { Family, Shown } from "../../packages/comparisons/src/family.js";
+import type { Figure } from "../../packages/comparisons/src/figure.js";
 import { isLong } from "./guard.js";
 
 const CLUSTERS = isLong ? 500 : 200;

@@ -16,7 +16,7 @@ import { dominance as groupDominance, sums } from "./10-sums.js";
 import { dominance } from "./11-dominance.js";
 import { mark } from "./11-mark.js";
 import { secondEdition } from "./11-second-edition.js";
-import { ALL_RULES, type Rules } from "../../packages/hub/src/comparisons/decide-figures.js";
+import { ALL_RULES, type Rules } from "../../packages/comparisons/src/decide-figures.js";
 import { ALL_GUARDS, isLong, type Attack, type Guards } from "./guard.js";
 
 t.test(

@@ -6,7 +6,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
-import { comparisonsJson, type ComparisonJson } from "@cairn/hub";
+import { comparisonsJson } from "@cairn/hub";
+import type { ComparisonJson } from "@cairn/comparisons";
 import { Federation, type Practice } from "@cairn/testkit";
 
 const GROUP = "cluster";

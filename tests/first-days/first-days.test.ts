@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
-import type { ComparisonJson } from "@cairn/hub";
+import type { ComparisonJson } from "@cairn/comparisons";
 import { CAIRN, type Finished } from "@cairn/testkit";
 import { PRACTICES, writePractice } from "@cairn/synthetic";
 import { Machines, withoutNamespaces, type Machine } from "./machines.js";

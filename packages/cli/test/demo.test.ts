@@ -1,6 +1,6 @@
 /** What the demo asks first, and what it says of the rest of the library. */
 import t from "tap";
-import type { ComparisonJson } from "@cairn/hub";
+import type { ComparisonJson } from "@cairn/comparisons";
 import { boardWords } from "../src/demo/board.js";
 import { picture } from "../src/demo/picture.js";
 import { patience } from "../src/demo/story.js";

@@ -19,15 +19,12 @@ export { listSchedules, type JoinedLater, type ListedSchedule } from "./schedule
 export { addedWords, listedWords, nobodyWords } from "./schedules/words.js";
 export { CATCH_UP, EVERY, usualCron } from "./schedules/due.js";
 export { heldReleases, type HeldRelease } from "./runs/held.js";
-export { RUN_STATES, type RunState } from "./store/run-states.js";
 export { closeCollections, closeNow, setAsideOf, type SetAside } from "./comparisons/close.js";
 export { openCollections, openLines, type OpenCollection } from "./comparisons/open.js";
 export { hubStatus, type HubStatus } from "./operator/status.js";
 export { commandLine, counted, statusText } from "./operator/status-text.js";
-export { comparisonsJson, type ComparisonJson, type GroupJson } from "./comparisons/json.js";
+export { comparisonsJson } from "./comparisons/json.js";
 export { comparisonText } from "./comparisons/text.js";
-export { contributeWords, figureWords } from "./comparisons/words.js";
-export { COMPARISON_STATES, type ComparisonState } from "./comparisons/states.js";
 export { backupHub, restoreHub } from "./backup.js";
 export { exportLines } from "./export.js";
 export { beginNewLog, type NewLog } from "./new-log.js";

@@ -1,16 +1,10 @@
 import t from "tap";
 import { exactly, interval } from "@cairn/statistics";
-import {
-  comparisonsJson,
-  comparisonText,
-  closeNow,
-  COMPARISON_STATES,
-  doWhatIsDue,
-  invite,
-} from "@cairn/hub";
-import { makeFigure, type Contribution } from "../src/comparisons/figure.js";
-import { comparisonState } from "../src/comparisons/states.js";
-import { lotsOf, placeOf } from "../src/comparisons/strip.js";
+import { comparisonsJson, comparisonText, closeNow, doWhatIsDue, invite } from "@cairn/hub";
+import { COMPARISON_STATES } from "@cairn/comparisons";
+import { makeFigure, type Contribution } from "../../comparisons/src/figure.js";
+import { comparisonState } from "../../comparisons/src/states.js";
+import { lotsOf, placeOf } from "../../comparisons/src/strip.js";
 import { cluster, release, sixOfEight } from "./cluster.js";
 import { GROUP, story, type Story } from "./story.js";
 

@@ -12,19 +12,12 @@ import {
   type Assignment__Output,
   type ReleaseCodes,
 } from "@cairn/wire";
-import {
-  addSchedule,
-  addToGroup,
-  closeNow,
-  comparisonsJson,
-  comparisonText,
-  doWhatIsDue,
-  type ComparisonJson,
-} from "@cairn/hub";
-import { ALL_RULES, decideFigures } from "../src/comparisons/decide-figures.js";
-import { dominatedSides } from "../src/comparisons/dominated.js";
-import { sumsOf, type Family, type Shown } from "../src/comparisons/family.js";
-import type { Figure } from "../src/comparisons/figure.js";
+import { addSchedule, addToGroup, closeNow, comparisonsJson, comparisonText, doWhatIsDue } from "@cairn/hub";
+import type { ComparisonJson } from "@cairn/comparisons";
+import { ALL_RULES, decideFigures } from "../../comparisons/src/decide-figures.js";
+import { dominatedSides } from "../../comparisons/src/dominated.js";
+import { sumsOf, type Family, type Shown } from "../../comparisons/src/family.js";
+import type { Figure } from "../../comparisons/src/figure.js";
 import { cluster, made, SCHEDULE } from "./cluster.js";
 import type { TestAgent } from "./link/agent.js";
 import { GROUP, story, type Story } from "./story.js";

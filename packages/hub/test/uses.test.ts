@@ -21,7 +21,12 @@ import {
 } from "@cairn/hub";
 import { openDatabase } from "@cairn/sqlite";
 import { awaited, stateFor } from "../src/runs/requests.js";
-import { RUN_STATES, SETTLED_STATES, type RequestState, type RunState } from "../src/store/run-states.js";
+import {
+  RUN_STATES,
+  SETTLED_STATES,
+  type RequestState,
+  type RunState,
+} from "../../comparisons/src/run-states.js";
 import { comparisonPage } from "../src/pages/views.js";
 import { cluster, made } from "./cluster.js";
 import type { TestAgent } from "./link/agent.js";

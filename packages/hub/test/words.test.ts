@@ -1,5 +1,5 @@
 import t from "tap";
-import { contributeWords, percentOrNot } from "../src/comparisons/words.js";
+import { contributeWords, percentOrNot } from "../../comparisons/src/words.js";
 
 t.test("a range from 0 to 100 % says nothing, and is not said", async (t) => {
   t.equal(percentOrNot({ low: 0, high: 1 }), null);

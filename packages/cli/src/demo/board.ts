@@ -1,5 +1,5 @@
 /** What the demo says of its second group, which one practice has not accepted. */
-import type { ComparisonJson } from "@cairn/hub";
+import type { ComparisonJson } from "@cairn/comparisons";
 
 /**
  * @param board the second group's comparisons.

@@ -2,7 +2,7 @@
  * The cluster's comparison on a terminal, at most 80 columns: for each query the latest period, own practice
  * and peers on one line from 0 to 100 %, the group's figure, and how many are not in the picture, and why.
  */
-import { contributeWords, figureWords, type ComparisonJson } from "@cairn/hub";
+import { contributeWords, figureWords, type ComparisonJson } from "@cairn/comparisons";
 
 type PracticeLine = ComparisonJson["practices"][number];
 type Value = NonNullable<PracticeLine["numerator"]>;

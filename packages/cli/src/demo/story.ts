@@ -1,7 +1,8 @@
 /** The demo's story: eight invented practices, what each decides, and the order in which things happen. */
 import type { Federation, Practice } from "@cairn/testkit";
 import { PRACTICES } from "@cairn/synthetic";
-import { addToGroup, comparisonsJson, type ComparisonJson } from "@cairn/hub";
+import { addToGroup, comparisonsJson } from "@cairn/hub";
+import type { ComparisonJson } from "@cairn/comparisons";
 import { FIRST_QUERIES } from "./queries.js";
 
 export const GROUP = "demo-cluster";

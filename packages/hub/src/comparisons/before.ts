@@ -3,9 +3,7 @@ import { cellsOf, followsListSizes, populationDigest, type Cell, type Query } fr
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
 import type { Change } from "../store/store.js";
-import type { FigureState } from "../store/tables.js";
-import type { Collected } from "./collected.js";
-import { sumsOf, type Family, type Shown } from "./family.js";
+import { type FigureState, type Collected, sumsOf, type Family, type Shown } from "@cairn/comparisons";
 
 interface Before extends Pick<Family, "populations" | "followsListSizes"> {
   readonly before: readonly Shown[];

@@ -9,12 +9,21 @@ import { awaited } from "../runs/requests.js";
 import { orSetAside } from "../set-aside.js";
 import type { Change } from "../store/store.js";
 import type { CollectionRow, Tables } from "../store/tables.js";
-import { collected, type Collected, type MemberCell, type Value } from "./collected.js";
+import { collected } from "./collected.js";
+import {
+  type Collected,
+  type MemberCell,
+  type Value,
+  ALL_RULES,
+  decideFigures,
+  dominatedSides,
+  cellKey,
+  FEWEST,
+  type Contribution,
+  type Figure,
+  type Side,
+} from "@cairn/comparisons";
 import { shownBefore } from "./before.js";
-import { ALL_RULES, decideFigures } from "./decide-figures.js";
-import { dominatedSides } from "./dominated.js";
-import { cellKey } from "./family.js";
-import { FEWEST, type Contribution, type Figure, type Side } from "./figure.js";
 
 /**
  * Closes what has come to its end: every member settled towards this group, or the time to collect over; and closes

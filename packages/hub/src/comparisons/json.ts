@@ -1,47 +1,9 @@
 /** The `comparisons` array that others script against. */
-import type { Cell } from "@cairn/query-library";
-import type { Interval } from "@cairn/statistics";
+import { type ComparisonJson, cellsJson } from "@cairn/comparisons";
 import type { Hub } from "../hub.js";
 import { inPlain } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
-import { collected, collectionsOf, type Collected, type Member, type Value } from "./collected.js";
-import type { Alarm } from "../runs/standing.js";
-import type { FigureState } from "../store/tables.js";
-import type { ComparisonState } from "./states.js";
-
-export interface ComparisonJson {
-  readonly query: string;
-  readonly date: string;
-  readonly split: Cell;
-  readonly practices: readonly {
-    readonly practice: string;
-    readonly state: ComparisonState;
-    readonly alarm?: Alarm; // with "refused": a release is here that this hub does not count
-    readonly numerator?: Value;
-    readonly denominator?: Value;
-    readonly corrected?: true; // released in the place of numbers that the practice had taken back
-    readonly joinedLater?: true; // after something of this date was shown: it is in no figure of the group
-  }[];
-  readonly group: GroupJson;
-}
-
-/** `collecting` and `withdrawn` beside the states of a figure; sums only with `made`. */
-export interface GroupJson {
-  readonly state: "collecting" | "withdrawn" | FigureState;
-  /** Practices whose denominator is in the sum. */
-  readonly contributors: number;
-  /** Of these, practices that withheld the numerator: it lies between 0 and their denominator. Absent for none. */
-  readonly withheld?: number;
-  /** Of these, practices of which a number repeats an earlier period. Absent for none. */
-  readonly carried?: number;
-  readonly numerator?: Interval;
-  readonly denominator?: Interval;
-  /**
-   * Of the practices' proportions, 0..1, also where the sum is not shown; absent where fewer than five practices
-   * have anyone in the cell.
-   */
-  readonly median?: Interval;
-}
+import { collected, collectionsOf } from "./collected.js";
 
 /** Every query, date and cell of a group, for the hub's operator: practices by name. @throws HubError group-unknown */
 export async function comparisonsJson(hub: Hub, group: string): Promise<ComparisonJson[]> {
@@ -58,60 +20,4 @@ export async function knownGroup(hub: Hub, group: string): Promise<void> {
   if (rows.some((row) => row.name === group)) return;
   const names = rows.map((row) => row.name).join(", ") || "none yet";
   throw new HubError("group-unknown", `this hub has no group ${inPlain(group)}: it has ${names}`);
-}
-
-function cellsJson(found: Collected): ComparisonJson[] {
-  const lines = linesOf(found);
-  return found.cells.map((split, position) => ({
-    query: found.query.query,
-    date: found.date,
-    split,
-    practices: lines.map(({ name, state, alarm, released, corrected, joinedLater }) => ({
-      practice: name,
-      state,
-      ...(alarm === undefined ? {} : { alarm }),
-      ...released?.[position],
-      ...(corrected ? { corrected } : {}),
-      ...(joinedLater ? { joinedLater } : {}),
-    })),
-    group: groupFigure(found, position),
-  }));
-}
-
-/** Every practice's own line, by name, for the hub's operator. */
-export function linesOf({ members, joiners }: Collected): (Member & { readonly joinedLater: boolean })[] {
-  return [
-    ...members.map((member) => ({ ...member, joinedLater: false })),
-    ...joiners.map((member) => ({ ...member, joinedLater: true })),
-  ].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-export function groupFigure(found: Collected, position: number): GroupJson {
-  const figure = found.figures.get(position);
-  if (!figure) return { state: "collecting", contributors: contributing(found, position) };
-  const { contributors, state, withheld, carried } = figure;
-  if (figure.withdrawn) return { state: "withdrawn", contributors };
-  return {
-    state,
-    contributors,
-    ...(withheld > 0 ? { withheld } : {}),
-    ...(carried > 0 ? { carried } : {}),
-    ...(state === "made"
-      ? {
-          numerator: { low: figure.numerator_low as number, high: figure.numerator_high as number },
-          denominator: { low: figure.denominator_low as number, high: figure.denominator_high as number },
-        }
-      : {}),
-    ...(figure.median_low === null
-      ? {}
-      : { median: { low: figure.median_low, high: figure.median_high as number } }),
-  };
-}
-
-/** Practices that released this cell's denominator. */
-function contributing(found: Collected, position: number): number {
-  return found.members.filter((member) => {
-    const cell = member.released?.[position];
-    return cell !== undefined && cell.denominator !== "withheld";
-  }).length;
 }

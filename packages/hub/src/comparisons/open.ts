@@ -1,10 +1,8 @@
 /** What is still being collected for a group, so that it can be said before it is closed. */
 import type { Hub } from "../hub.js";
-import { SETTLED_STATES } from "../store/run-states.js";
-import { collected, type Member } from "./collected.js";
+import { SETTLED_STATES, type Member, type ComparisonState, STATE_WORDS } from "@cairn/comparisons";
+import { collected } from "./collected.js";
 import { knownGroup } from "./json.js";
-import type { ComparisonState } from "./states.js";
-import { STATE_WORDS } from "./states.js";
 
 export interface OpenCollection {
   readonly query: string;

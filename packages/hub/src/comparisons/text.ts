@@ -1,10 +1,11 @@
 /** A group's comparison on a terminal of 80 columns, for the hub's operator. */
-import { share } from "./figure.js";
-import type { Hub } from "../hub.js";
-import { collected, collectionsOf, type Collected, type MemberCell } from "./collected.js";
-import { groupFigure, knownGroup, linesOf } from "./json.js";
-import { optOutWords } from "./opt-outs.js";
 import {
+  share,
+  type Collected,
+  type MemberCell,
+  groupFigure,
+  linesOf,
+  optOutWords,
   absences,
   carriedWords,
   contributeWords,
@@ -13,7 +14,10 @@ import {
   longDate,
   percentOrNot,
   sumWords,
-} from "./words.js";
+} from "@cairn/comparisons";
+import type { Hub } from "../hub.js";
+import { collected, collectionsOf } from "./collected.js";
+import { knownGroup } from "./json.js";
 
 const WIDTH = 80;
 

@@ -4,7 +4,7 @@
  */
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
-import { OPEN_STATES } from "../store/run-states.js";
+import { OPEN_STATES } from "@cairn/comparisons";
 import type { Change } from "../store/store.js";
 import { practiceId } from "./find.js";
 import { inPlain, requireName, systemUser } from "./names.js";

@@ -1,5 +1,5 @@
 import type { Hub } from "../hub.js";
-import { isOffline } from "./offline.js";
+import { isOffline } from "@cairn/comparisons";
 
 export interface ListedPractice {
   readonly practice: string;

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { listPractices, type ListedPractice } from "../enrolment/practices.js";
 import type { Hub } from "../hub.js";
 import { stateFor } from "../runs/requests.js";
-import type { RunState } from "../store/run-states.js";
+import type { RunState } from "@cairn/comparisons";
 import { setAsideOf } from "../comparisons/close.js";
 
 /** How many runs a practice has in each state, as it stands towards one group; `left` once it is in the group no more. */

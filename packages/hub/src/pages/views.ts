@@ -1,18 +1,23 @@
 /** What each page says, as plain values: templates only place them. */
 import { strip } from "@cairn/charts";
-import { collected, collectionsOf, isInTime, type Collected } from "../comparisons/collected.js";
-import { groupFigure, type GroupJson } from "../comparisons/json.js";
-import { splitsOf as modelOf, type CellModel } from "../comparisons/model.js";
-import { optOutWords } from "../comparisons/opt-outs.js";
-import { places, type Place } from "../comparisons/strip.js";
+import { collected, collectionsOf } from "../comparisons/collected.js";
 import {
+  isInTime,
+  type Collected,
+  groupFigure,
+  type GroupJson,
+  splitsOf as modelOf,
+  type CellModel,
+  optOutWords,
+  places,
+  type Place,
   absences,
   figureWords,
   joinerWords,
   longDate,
   percentOrNot,
   sentence,
-} from "../comparisons/words.js";
+} from "@cairn/comparisons";
 import type { Hub } from "../hub.js";
 
 interface GroupPage {

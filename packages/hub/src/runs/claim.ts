@@ -10,7 +10,7 @@ import type { Hub } from "../hub.js";
 import { once } from "../once.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow } from "../store/tables.js";
-import { mayClaim } from "../store/run-states.js";
+import { mayClaim } from "@cairn/comparisons";
 
 /** Most runs that one call may name. */
 const MOST_RUNS = 1000;

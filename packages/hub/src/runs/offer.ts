@@ -9,7 +9,7 @@ import { queryByDigest } from "../library/queries.js";
 import type { RunRow } from "../store/tables.js";
 import { floorOf } from "./floor.js";
 import { NO_LONGER_ASKED } from "./requests.js";
-import { OPEN_STATES } from "../store/run-states.js";
+import { OPEN_STATES } from "@cairn/comparisons";
 
 const BATCH = 128;
 /** A run that the agent holds already is told again after this, then after twice as long, for a group not heard of. */

@@ -14,7 +14,7 @@ import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow } from "../store/tables.js";
 import { bounded, partOf, runOf } from "./claim.js";
 import { requestAfter } from "./requests.js";
-import { afterReport, hasForgotten } from "../store/run-states.js";
+import { afterReport, hasForgotten } from "@cairn/comparisons";
 import { requestOf, takeUse } from "./uses.js";
 import { takeWithdrawal } from "./withdraw.js";
 

@@ -11,7 +11,7 @@
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
 import type { AgentRunState } from "@cairn/wire";
 import type { Tables } from "../store/tables.js";
-import { SETTLED_STATES, type RequestState, type RunState } from "../store/run-states.js";
+import { SETTLED_STATES, type RequestState, type RunState } from "@cairn/comparisons";
 
 /** Whether the practice's newest signed use of the release that counts is there: given, taken back, or none. */
 type UseState = "given" | "ended" | "none";

@@ -1,17 +1,12 @@
 /** What a stored release is worth to a group, where its numbers are about to be read: asked at each reading. */
+import type { Alarm } from "@cairn/comparisons";
 import { createHash } from "node:crypto";
 import { serialize } from "node:v8";
 import { decodeRelease, releaseDigest } from "@cairn/wire";
 import type { ReleaseRow, UseRow } from "../store/tables.js";
 import { keepsFloor, type Floor } from "./floor.js";
 import { nonsenseIn } from "./sense.js";
-import { bearsRelease, bearsUse, type AskedRun } from "./signed.js";
-
-/** Why a release that is here is not counted, whatever its run's state says. */
-export type Alarm =
-  | "bad-signature" // these bytes, or the group's use of them, do not bear the practice's signature: something changed them here
-  | "release-malformed" // the practice signed it, and it cannot be: taken by a hub that did not look yet
-  | "floor-not-met"; // made under a weaker floor than this group's
+import { bearsRelease, bearsUse, type AskedRun } from "./signed.js"; // made under a weaker floor than this group's
 
 interface Shown {
   readonly release: ReleaseRow;

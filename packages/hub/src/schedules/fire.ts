@@ -2,7 +2,7 @@
 import { periodEnds } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { newestQueries, type PublishedQuery } from "../library/queries.js";
-import { OPEN_STATES } from "../store/run-states.js";
+import { OPEN_STATES } from "@cairn/comparisons";
 import type { Change } from "../store/store.js";
 import type { ScheduleRow } from "../store/tables.js";
 import { answerable, skipWords } from "./periods.js";

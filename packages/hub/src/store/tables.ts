@@ -1,6 +1,6 @@
 /** The rows of migrations/, as Kysely sees them. */
+import type { FigureState, RequestState, RunState } from "@cairn/comparisons";
 import type { Generated, Selectable } from "kysely";
-import type { RequestState, RunState } from "./run-states.js";
 
 export interface Tables {
   setting: SettingTable;
@@ -201,17 +201,8 @@ interface CollectionTable {
   retry_at: Generated<number | null>;
   shown: Generated<number>;
   closed_index: Generated<number | null>;
-}
+} // public list sizes would tell who is missing from it
 
-/** Why a group's sum for a cell is or is not shown. Its median stands whatever the state, where five have anyone. */
-export type FigureState =
-  | "made"
-  | "too-few" // fewer than five practices contribute
-  | "dominated" // one practice may make up more than 60 % of it
-  | "too-close" // with other sums that are shown it would tell of one or two practices
-  | "members-missing"; // public list sizes would tell who is missing from it
-
-export type FigureRow = Selectable<FigureTable>;
 interface FigureTable {
   collection: number;
   query: string;

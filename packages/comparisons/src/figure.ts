@@ -8,7 +8,14 @@ import {
   sum,
   type Interval,
 } from "@cairn/statistics";
-import type { FigureState } from "../store/tables.js";
+
+/** Why a group's sum for a cell is or is not shown. Its median stands whatever the state, where five have anyone. */
+export type FigureState =
+  | "made"
+  | "too-few" // fewer than five practices contribute
+  | "dominated" // one practice may make up more than 60 % of it
+  | "too-close" // with other sums that are shown it would tell of one or two practices
+  | "members-missing";
 
 /** What one practice released for the cell; null is withheld. A carried number is an interval that holds today's. */
 export interface Contribution {

@@ -1,6 +1,12 @@
-import { isOffline } from "../enrolment/offline.js";
-import type { Alarm } from "../runs/standing.js";
-import type { RunState } from "../store/run-states.js";
+import { isOffline } from "./offline.js";
+
+import type { RunState } from "./run-states.js";
+
+/** Why a release that is here is not counted, whatever its run's state says. */
+export type Alarm =
+  | "bad-signature" // these bytes, or the group's use of them, do not bear the practice's signature: something changed them here
+  | "release-malformed" // the practice signed it, and it cannot be: taken by a hub that did not look yet
+  | "floor-not-met";
 
 /** Why a practice's numbers are or are not there, for one query and date. Each is its own thing everywhere. */
 export const COMPARISON_STATES = [

@@ -1,0 +1,38 @@
+export { cellsJson, type ComparisonJson, groupFigure, type GroupJson, linesOf } from "./json.js";
+export {
+  absences,
+  carriedWords,
+  contributeWords,
+  figureWords,
+  joinerWords,
+  longDate,
+  percentOrNot,
+  sentence,
+  sumWords,
+} from "./words.js";
+export { type Contribution, FEWEST, type Figure, type FigureState, share, type Side } from "./figure.js";
+export { type Collected, isInTime, type Member, type MemberCell, type Value } from "./collected.js";
+export { cellKey, type Family, type Shown, sumsOf } from "./family.js";
+export { ALL_RULES, decideFigures } from "./decide-figures.js";
+export { dominatedSides } from "./dominated.js";
+export {
+  type Alarm,
+  COMPARISON_STATES,
+  comparisonState,
+  type ComparisonState,
+  STATE_WORDS,
+} from "./states.js";
+export {
+  afterReport,
+  hasForgotten,
+  mayClaim,
+  OPEN_STATES,
+  type RequestState,
+  RUN_STATES,
+  type RunState,
+  SETTLED_STATES,
+} from "./run-states.js";
+export { optOutWords } from "./opt-outs.js";
+export { isOffline } from "./offline.js";
+export { type CellModel, splitsOf } from "./model.js";
+export { type Place, places } from "./strip.js";
