@@ -23,7 +23,7 @@ export { RUN_STATES, type RunState } from "./runs/states.js";
 export { closeCollections, closeNow, setAsideOf, type SetAside } from "./comparisons/close.js";
 export { openCollections, openLines, type OpenCollection } from "./comparisons/open.js";
 export { hubStatus, type HubStatus } from "./operator/status.js";
-export { commandLine, counted, statusText } from "./operator/status-text.js";
+export { commandLine, statusText } from "./operator/status-text.js";
 export { comparisonsJson, type ComparisonJson, type GroupJson } from "./comparisons/json.js";
 export { comparisonText } from "./comparisons/text.js";
 export { contributeWords, figureWords } from "./comparisons/words.js";
