@@ -67,24 +67,27 @@ t.test("declined and asked for after all, it waits for a look again", async (t) 
   await until(api, RUN, "ON_HOLD");
 });
 
-t.test("months that somebody has let a release of the query go with hold none of its later ones", async (t) => {
-  for (const [later, state] of [
-    [THIN.slice(1), "OUTBOX"],
-    [[...THIN, "2024-05"], "ON_HOLD"],
-  ] as const) {
-    const home = practice(t);
-    const { api } = await home.start({ answer: answerThin({ [DATES[0]]: THIN, [DATES[1]]: later }) });
-    const people = KeeperStore.open(home.folder);
-    t.teardown(() => people.close());
-    await api.offerLibrary({ bundle: bundle() });
-    await api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
-    await api.execute({ leases: [{ run: RUN, attempt: 1, seconds: 600 }] });
-    await until(api, RUN, "ON_HOLD");
-    approve(people, RUN);
-    await api.execute({ leases: [{ run: OTHER, attempt: 1, seconds: 600 }] });
-    await until(api, OTHER, state);
-  }
-});
+t.test(
+  "months that somebody has let a release of the query go with hold none of its later ones",
+  async (t) => {
+    for (const [later, state] of [
+      [THIN.slice(1), "OUTBOX"],
+      [[...THIN, "2024-05"], "ON_HOLD"],
+    ] as const) {
+      const home = practice(t);
+      const { api } = await home.start({ answer: answerThin({ [DATES[0]]: THIN, [DATES[1]]: later }) });
+      const people = KeeperStore.open(home.folder);
+      t.teardown(() => people.close());
+      await api.offerLibrary({ bundle: bundle() });
+      await api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
+      await api.execute({ leases: [{ run: RUN, attempt: 1, seconds: 600 }] });
+      await until(api, RUN, "ON_HOLD");
+      approve(people, RUN);
+      await api.execute({ leases: [{ run: OTHER, attempt: 1, seconds: 600 }] });
+      await until(api, OTHER, state);
+    }
+  },
+);
 
 t.test("thin months that nobody has seen yet hold each release", async (t) => {
   const home = practice(t);
