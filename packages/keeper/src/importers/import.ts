@@ -86,7 +86,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const gone = { ...left, events: left.events + load.goneEvents };
     sayGone(request, gone, before, note);
     if (load.unmatchedTombstones > 0)
-      note(`${load.unmatchedTombstones} rows marked deleted are not here, so nothing was deleted for them`);
+      note(`${load.unmatchedTombstones} rows marked deleted were not here before this extract`);
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
