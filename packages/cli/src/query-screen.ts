@@ -59,7 +59,7 @@ export function tellBasis(query: Query, records: Records, dates: readonly string
   if (empty.length > 0) say.note(`Beside the answer: ${emptyListWords(empty)}.`);
   for (const { date, months } of thin)
     say.note(
-      `${date}: of the months it looks at, ${thinWords(months)}. Its release waits until someone here has seen it.`,
+      `${date}: of the months it looks at, ${thinWords(months)}. Its release waits until someone here has seen it, unless one of the query went with these months before.`,
     );
   for (const words of [basisWords(records), completeWords(records, dates)])
     if (words !== null) say.note(words);

@@ -40,6 +40,11 @@ export const say = {
   },
 };
 
+/** "1 release", "2 releases". */
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
 /**
  * A reader that has seen enough (`| head`) is no fault: what is still printed goes nowhere, and the command does what
  * it was asked for, with the exit code of that. What else keeps output from being written ends it, and is said.

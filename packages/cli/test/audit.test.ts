@@ -95,6 +95,22 @@ t.test("exports in either order with things in between are verified", async (t) 
   t.match(crossCheck(hubAfter, [after]), { verified: true, problem: null, practices: [{ withdrawn: 1 }] });
 });
 
+t.test("a practice's next agent answers for it from its admission on, whatever it is called then", (t) => {
+  for (const [called, then] of [
+    ["the same", "Alder"],
+    ["renamed", "White Alder"],
+  ] as const) {
+    const story = new Story();
+    const before = story.practice("Alder");
+    story.release(before, "r1");
+    const after = story.practice(then, { id: before.id });
+    story.release(after, "r2");
+    const account = crossCheck(story.hub.exported("the hub"), [before.exported(), after.exported("next")]);
+    t.match(account, { verified: true, releases: 2 }, called);
+  }
+  t.end();
+});
+
 t.test("one altered entry turns the account false, in whichever log it is", async (t) => {
   const { story, alder } = honest();
   const [hub, practice] = [story.hub.exported("the hub"), alder.exported()];

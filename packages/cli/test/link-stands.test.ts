@@ -66,7 +66,7 @@ class Agent {
 
   /** Redeems a new join code. @returns the fingerprint */
   async enrol(): Promise<string> {
-    const code = await federation.atHub((hub) => invite(hub, this.name, [GROUP]));
+    const code = await federation.atHub((hub) => invite(hub, this.name, [GROUP], "Ada", true)); // the next one, too
     const args = ["agent", "enrol", ...this.where, "--hub", federation.addresses.grpc, "--join", code];
     return (JSON.parse(await mustRun([...args, "--json"])) as { fingerprint: string }).fingerprint;
   }

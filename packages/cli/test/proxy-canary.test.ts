@@ -9,6 +9,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { courierFolder, readLinkState, readSettings } from "@cairn/courier";
 import { cairn, CAIRN, mustRun, Service } from "@cairn/testkit";
 import t, { type Test } from "tap";
+import { layoutOf } from "../src/agent/layout.js";
+import { statusOf, statusWords } from "../src/agent/status.js";
 
 t.setTimeout(900_000);
 const folder = mkdtempSync(join(tmpdir(), "cairn-proxy-"));
@@ -182,13 +184,16 @@ async function told(t: Test, name: string, proxy: string, says: RegExp): Promise
   hidden(t, readFileSync(join(courier, "link.json"), "utf8"), `${name}: link.json`);
   t.match(log, /NET|TLS|HTTP2|transport/, "it says all that it can");
   hidden(t, log, `${name}: the log`);
-  const asked = [["status"], ["status", "--json"], ...(name === SILENT ? [] : [["doctor", "--json"]])];
-  const looked = asked.map(async (command) => {
-    const { stdout, stderr } = await cairn(["agent", ...command, "--data", data]);
-    t.match(stdout, says, `${name}: ${command.join(" ")}`);
-    hidden(t, stdout + stderr, `${name}: ${command.join(" ")}`);
-  });
-  await Promise.all(looked);
+  const layout = layoutOf({ data });
+  const status = statusOf(layout); // what `agent status` prints, and with --json: in this process
+  for (const printed of [statusWords(status, layout), JSON.stringify(status)]) {
+    t.match(printed, says, `${name}: status`);
+    hidden(t, printed, `${name}: status`);
+  }
+  if (name === SILENT) return;
+  const { stdout, stderr } = await cairn(["agent", "doctor", "--json", "--data", data]);
+  t.match(stdout, says, `${name}: doctor`);
+  hidden(t, stdout + stderr, `${name}: doctor`);
 }
 
 async function until(holds: () => unknown, what: string): Promise<void> {

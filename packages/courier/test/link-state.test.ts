@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { linkNote, linkState, Unreachable, WireRefusal, type LinkState } from "@cairn/wire";
 import t, { type Test } from "tap";
 import { CourierError } from "../src/errors.js";
+import { readSettings } from "../src/identity/folder.js";
 import { HubLink } from "../src/link/hub-link.js";
+import { lookAtHub } from "../src/link/look.js";
 import { openRoute } from "../src/link/route.js";
 import { LinkNotes, readLinkState } from "../src/link/state.js";
 
@@ -75,6 +77,23 @@ t.test("what is written is as new as the hub's idea of offline needs it, and no 
   notes.offlineAfter(0);
   t.equal(readLinkState(folder)?.offlineAfterSeconds, null, "a hub that does not say");
   t.end();
+});
+
+t.test("settings that are not a courier's are said to be damaged, whatever they are", async (t) => {
+  const { folder } = notebook(t);
+  const whole = { hub: "hub:8443", proxy: null, instance: "i", keeperKey: "00", caDigest: "00" };
+  const { caDigest: _, ...cut } = whole;
+  for (const wrong of [null, {}, [], "text", { ...whole, hub: 5 }, cut]) {
+    writeFileSync(join(folder, "settings.json"), JSON.stringify(wrong));
+    t.throws(() => readSettings(folder), { code: "settings-unreadable" }, JSON.stringify(wrong));
+    await t.rejects(
+      lookAtHub(folder),
+      { code: "settings-unreadable" },
+      "and doctor goes on with its other checks",
+    );
+  }
+  writeFileSync(join(folder, "settings.json"), JSON.stringify(whole));
+  t.match(readSettings(folder), whole);
 });
 
 t.test("a file of before is read, and one that is damaged is none", (t) => {

@@ -22,7 +22,7 @@ export { heldReleases, type HeldRelease } from "./runs/held.js";
 export { closeCollections, closeNow, setAsideOf, type SetAside } from "./comparisons/close.js";
 export { openCollections, openLines, type OpenCollection } from "./comparisons/open.js";
 export { hubStatus, type HubStatus } from "./operator/status.js";
-export { commandLine, counted, statusText } from "./operator/status-text.js";
+export { commandLine, statusText } from "./operator/status-text.js";
 export { comparisonsJson } from "./comparisons/json.js";
 export { comparisonText } from "./comparisons/text.js";
 export { backupHub, restoreHub } from "./backup.js";

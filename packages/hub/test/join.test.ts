@@ -3,10 +3,12 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { sql } from "kysely";
 import t from "tap";
 import { openDatabase } from "@cairn/sqlite";
 import {
   addSchedule,
+  addToGroup,
   closeNow,
   comparisonsJson,
   comparisonText,
@@ -222,7 +224,7 @@ t.test("a practice is asked when it is added to the group, and when it comes bac
   const known = await it.member("Birch", "Other");
   await doWhatIsDue(hub);
   t.same((await known.poll()).assignments, []);
-  await invite(hub, "Birch", [GROUP]);
+  await addToGroup(hub, "Birch", GROUP);
   await doWhatIsDue(hub);
   t.equal((await known.poll()).assignments.length, 1);
   await revoke(hub, "Birch");
@@ -231,6 +233,25 @@ t.test("a practice is asked when it is added to the group, and when it comes bac
   t.same(await stateOf(it, "Birch"), ["offline", undefined], "locked out, it is not asked for what opens");
   await joiner(it, "Birch");
   t.same(await stateOf(it, "Birch"), ["pending", "pending"]);
+});
+
+t.test("a practice that cannot be asked does not keep the others from their past dates", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  await cluster(it, ["Ash"]);
+  await sql`CREATE TRIGGER not_birch BEFORE INSERT ON collection_member
+    WHEN new.practice = (SELECT id FROM practice WHERE name = 'Birch')
+    BEGIN SELECT RAISE(ABORT, 'not Birch'); END`.execute(hub.store.db);
+  await it.member("Birch");
+  it.clock.now += 1000; // who joined first is asked first
+  const cedar = await it.member("Cedar");
+  await t.rejects(doWhatIsDue(hub), "it is said");
+  t.equal((await cedar.poll()).assignments.length, 1);
+  t.same(await stateOf(it, "Birch"), ["not-asked"]);
+  await sql`DROP TRIGGER not_birch`.execute(hub.store.db);
+  await doWhatIsDue(hub);
+  t.same(await stateOf(it, "Birch"), ["offline"], "asked at the next round; its agent was never heard of");
 });
 
 t.test("a paused schedule asks nobody who joins, until it goes on", async (t) => {

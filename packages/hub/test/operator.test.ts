@@ -72,6 +72,12 @@ t.test("a list of practices is read whole, or each line that is wrong is told", 
     /^7: it has 3 fields and the first line 2/,
   ]);
   t.match(problems("Ash,north\n"), [/^1: the first line names the columns/]);
+  t.match(problems("practice;group\nAsh;north\n"), [/with a comma between/]);
+  t.match(
+    problems("practice,group\nCaf\u00e9,north\nCafe\u0301,north\n"),
+    [/^3: Caf\u00e9 is in line 2 already/],
+    "letters that look the same are the same",
+  );
   t.match(problems("practice,group\n"), [/^1: there is no practice/]);
   t.match(problems('practice,group\n"Ash,north\n'), [/quotation mark/]);
   t.match(problems("practice,group\nC\ufffdr,north"), [/UTF-8/]);
@@ -240,7 +246,12 @@ t.test("a practice under a new name goes on with its runs, groups, agent and fig
   await t.rejects(renamePractice(hub, "Oak", "Ash"), { code: "name-taken", exit: 2 });
   await t.rejects(renamePractice(hub, "Oak", " Ash"), { code: "name-wrong" });
   await t.rejects(renamePractice(hub, "Fir", "Pine"), { code: "practice-unknown" });
-  await renamePractice(hub, "Oak", "Holm Oak", "Ada");
+  t.equal(
+    await renamePractice(hub, "Oak", "Oak", "Ada"),
+    false,
+    "to its own name: nothing is changed, nor said to be",
+  );
+  t.equal(await renamePractice(hub, "Oak", "Holm Oak", "Ada"), true);
   t.match(await states(it), { "Holm Oak": "released" });
   t.same(await hub.store.db.selectFrom("run").select(["id", "practice"]).orderBy("id").execute(), before);
   await t.resolves(oak.agent.poll());

@@ -18,7 +18,9 @@ import {
   comparisonText,
   doWhatIsDue,
   heldReleases,
+  invite,
   publishLibrary,
+  revoke,
   setAsideOf,
   type NewSchedule,
 } from "@cairn/hub";
@@ -170,6 +172,23 @@ t.test(
     }
   },
 );
+
+t.test("the key of an agent that was locked out before it was let in vouches for no bytes", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const [{ agent, runs }] = (await seven(it)) as [Awaited<ReturnType<typeof seven>>[number]];
+  const sent = made(agent, runs[0]!, 500, 0.5);
+  await submit(agent, [sent]);
+  const shown = async () => (await comparisonsJson(hub, GROUP))[0]!.practices[0]!;
+  const stranger = it.newAgent();
+  await stranger.enrol(await invite(hub, "A", [GROUP], "Ada", true));
+  await revoke(hub, "A");
+  t.match(await shown(), { state: "released" }, "of one that was let in it does, locked out too");
+  const { signature } = signRelease(sent, stranger.keeper.privateKey);
+  await hub.store.db.updateTable("release").set({ signature }).where("run", "=", sent.run).execute();
+  t.match(await shown(), { state: "refused", alarm: "bad-signature" });
+});
 
 t.test(
   "bytes that were swapped in the hub's file are an alarm, and are never counted, exported or given back",

@@ -90,7 +90,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const gone = { ...left, events: left.events + load.goneEvents };
     sayGone(request, gone, before, note);
     if (load.unmatchedTombstones > 0)
-      note(`${load.unmatchedTombstones} rows marked deleted are not here, so nothing was deleted for them`);
+      note(`${load.unmatchedTombstones} rows marked deleted were not here before this extract`);
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
@@ -233,7 +233,7 @@ function dayOfKnown(
 
 /**
  * Throws `ImportError` where the records are said to be complete to a day long after the newest month of usual volume
- * (records/volume.ts). What has to be said then changes with the day, so that a script that says the same each night
+ * (`@cairn/records`, volume.ts). What has to be said then changes with the day, so that a script that says the same each night
  * is refused again. Where there is too little to know what is usual nothing is refused.
  */
 function requireReached(request: ImportRequest, coversTo: number | null, { all }: Reach): void {

@@ -267,6 +267,38 @@ t.test("a patient who was replaced by another is that one, and said so", async (
   t.match(said(alone.report), { "Patient: it was replaced by a patient who is not in these records; taken as it is": 1 }); // prettier-ignore
 });
 
+t.test("who replaced a patient may be named as the bundle names them, or by an identifier", async (t) => {
+  const nhs = { system: "https://fhir.nhs.uk/Id/nhs-number", value: "9990001112" };
+  const now = { ...person("p1"), id: undefined, identifier: [nhs] };
+  const events = (["urn:uuid:a", "urn:uuid:b"] as const).map((reference, i) => ({
+    resource: condition(`c${i}`, `${i}`, { reference }),
+  }));
+  const bundle = (old: object, heir: object): string =>
+    JSON.stringify({
+      resourceType: "Bundle",
+      type: "collection",
+      entry: [
+        { fullUrl: "urn:uuid:a", resource: { ...person("p2"), id: undefined, ...old } },
+        ...events,
+        { fullUrl: "urn:uuid:b", resource: { ...now, ...heir } },
+      ],
+    });
+  const link = (other: object, type: string): object => ({ link: [{ other, type }] });
+  const both = [0, 1].map((code) => `urn:uuid:b 2019-05-03 snomed ${code}`);
+  for (const [old, heir] of [
+    [link({ reference: "urn:uuid:b" }, "replaced-by"), {}],
+    [link({ identifier: nhs }, "replaced-by"), {}],
+    [{}, link({ reference: "urn:uuid:a" }, "replaces")],
+  ] as const) {
+    const became = await loaded({ "all.json": bundle(old, heir) });
+    t.same(became.events, both);
+    t.equal(became.report.patients, 1);
+  }
+  const nobody = await loaded({ "all.json": bundle(link({ reference: "urn:uuid:z" }, "replaced-by"), {}) });
+  t.equal(nobody.report.patients, 2);
+  t.match(said(nobody.report), { "Patient: it was replaced by a patient who is not in these records; taken as it is": 1 }); // prettier-ignore
+});
+
 t.test("an export's own errors, counts and time are read; that it is not whole is said", async (t) => {
   const files = { "Patient.ndjson": lines(person("p1")), "Condition.ndjson": lines(condition("a", "1")) };
   const outcome = (severity: string): object => ({

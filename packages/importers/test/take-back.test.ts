@@ -1,6 +1,7 @@
 /** What was taken can be taken back: deleted rows, rows of another person, registrations that were corrected. */
 import t from "tap";
 import { openRecords } from "@cairn/records";
+import type { ImportReport } from "../src/report.js";
 import { eventsIn, extract, load, newStore } from "./fixtures/extracts.js";
 
 const PEOPLE = {
@@ -25,7 +26,7 @@ t.test("a tombstone that carries the row's id alone takes the row away, whoever 
   const report = await load(store, extract(events(",,,,r1,true", "gone-from-here,,,,77,1", ",,,,r9,true")));
   t.same(eventsIn(store), ["B 2024-01-03 snomed 44054006"]);
   t.match(report, { events: 1, quality: { load: { deleted: 2 } } });
-  t.match(report.notes.join(), /1 rows marked deleted are not here/);
+  t.match(report.notes.join(), /1 rows marked deleted were not here before/);
   const again = await load(store, extract(events(row("A", "04", "r1"))));
   t.equal(again.events, 2, "a row that was taken away may come again");
 });
@@ -37,6 +38,16 @@ t.test("a tombstone by id alone in the load of its row holds for what came befor
   t.same(eventsIn(after), ["A 2024-01-02 snomed 44054006"]);
   await load(after, extract(events(",,,,r1,true", row("A", "03", "r1"))));
   t.same(eventsIn(after), ["A 2024-01-03 snomed 44054006"], "also where the store has it already");
+});
+
+t.test("a table of deaths alone makes nobody", async (t) => {
+  const store = await firstLoad(row("A", "02", "r1"));
+  const deaths = (...lines: string[]): Promise<ImportReport> =>
+    load(store, extract({ "patients.csv": `patient_id,date_of_death\n${lines.join("\n")}\n` }));
+  const report = await deaths("B,2024-02-01", "nobody,2024-02-01");
+  t.match(report, { patients: 3, rows: { patients: { taken: 1, skipped: 1 } } });
+  t.match(report.reasons, [{ reason: "patients: it points at no patient of these records", count: 1 }]);
+  await t.rejects(deaths("nobody,2024-02-01"), { message: /nothing of this extract could be taken/ });
 });
 
 t.test("a row whose person was corrected is one person's, in a later load or in the same", async (t) => {

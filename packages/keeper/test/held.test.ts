@@ -20,21 +20,19 @@ const RUN = `run-${DATES[0]}`;
 const OTHER = `run-${DATES[1]}`;
 const THIN = ["2024-02", "2024-03"];
 
-/** As a child answers; the first date from thin months. */
+/** As a child answers; by date, from which thin months. */
 const answerThin =
-  (months: readonly string[]) =>
+  (thin: Readonly<Record<string, readonly string[]>>) =>
   (job: { dates: readonly string[] }): Promise<Outcome> => {
     const [tables = []] = answer(memorySource(PATIENTS), [theQuery()], job.dates, withoutOptOuts());
-    const thin = job.dates.filter((date) => date === DATES[0]).map((date) => ({ date, months }));
+    const found = job.dates.flatMap((date) => (thin[date] ? [{ date, months: thin[date] }] : []));
     const recordBasis = "RECORD_BASIS_REGISTRATIONS" as const;
-    return Promise.resolve({ outcome: "answered", answer: { tables, recordBasis, thin } });
+    return Promise.resolve({ outcome: "answered", answer: { tables, recordBasis, thin: found } });
   };
 
 async function answered(test: Parameters<typeof practice>[0], hold: boolean, months: readonly string[]) {
   const home = practice(test);
-  const { api, keeper } = await home.start({
-    answer: months.length > 0 ? answerThin(months) : answerThin([]),
-  });
+  const { api, keeper } = await home.start({ answer: answerThin({ [DATES[0]]: months }) });
   const people = KeeperStore.open(home.folder);
   test.teardown(() => people.close());
   setHold(people, hold);
@@ -68,6 +66,38 @@ t.test("declined and asked for after all, it waits for a look again", async (t) 
   await until(api, RUN, "DECLINED");
   approve(people, "asthma-seen", "cluster");
   await until(api, RUN, "ON_HOLD");
+});
+
+t.test(
+  "months that somebody has let a release of the query go with hold none of its later ones",
+  async (t) => {
+    for (const [later, state] of [
+      [THIN.slice(1), "OUTBOX"],
+      [[...THIN, "2024-05"], "ON_HOLD"],
+    ] as const) {
+      const home = practice(t);
+      const { api } = await home.start({ answer: answerThin({ [DATES[0]]: THIN, [DATES[1]]: later }) });
+      const people = KeeperStore.open(home.folder);
+      t.teardown(() => people.close());
+      await api.offerLibrary({ bundle: bundle() });
+      await api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
+      await api.execute({ leases: [{ run: RUN, attempt: 1, seconds: 600 }] });
+      await until(api, RUN, "ON_HOLD");
+      approve(people, RUN);
+      await api.execute({ leases: [{ run: OTHER, attempt: 1, seconds: 600 }] });
+      await until(api, OTHER, state);
+    }
+  },
+);
+
+t.test("thin months that nobody has seen yet hold each release", async (t) => {
+  const home = practice(t);
+  const { api } = await home.start({ answer: answerThin({ [DATES[0]]: THIN, [DATES[1]]: THIN }) });
+  await api.offerLibrary({ bundle: bundle() });
+  await api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
+  await api.execute({ leases: [RUN, OTHER].map((run) => ({ run, attempt: 1, seconds: 600 })) });
+  await until(api, RUN, "ON_HOLD");
+  await until(api, OTHER, "ON_HOLD");
 });
 
 t.test("on the wire and in the log it is a held run like any other", async (t) => {

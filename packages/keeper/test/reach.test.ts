@@ -36,6 +36,22 @@ t.test("where months differ much, a third alone is nothing out of the ordinary",
   t.same(thinMonths(months("2015-01", ...wild), ["2016-03"]), ["2016-03"], "a month without any is");
 });
 
+t.test(
+  "a month as quiet as in both years before is not thin; a quiet one after one such year is",
+  async (t) => {
+    const year = [...steady(6, 300), ...steady(3, 40), ...steady(3, 300)];
+    const known = months("2020-01", ...year, ...year, ...year);
+    t.same(thinMonths(known, ["2022-07", "2022-08", "2022-09"]), []);
+    t.equal(newestUsualMonth(known, "2022-09"), "2022-09", "and such records are believed in summer");
+    t.same(thinMonths(known, ["2021-07"]), ["2021-07"]);
+    t.same(thinMonths({ ...known, "2022-08": 13 }, ["2022-07", "2022-08"]), ["2022-08"]);
+    t.same(thinMonths({ ...known, "2022-02": 40 }, ["2022-02"]), ["2022-02"], "quiet in winter");
+    const stopped = months("2018-01", ...steady(24, 300), ...steady(60, 2)); // and mistyped dates behind it
+    t.equal(newestUsualMonth(stopped, "2024-12"), "2019-12");
+    t.same(thinMonths(stopped, ["2023-01"]), ["2023-01"]);
+  },
+);
+
 t.test("too little to know: thin is only a stretch without any event", async (t) => {
   const few = months("2024-01", 40, 40, 40, 40, 40);
   t.equal(usualMonth(few, "2025-01"), null, "five months");

@@ -7,7 +7,9 @@
  *
  * A month is *thin* with less than a third of that. Where months differ so much that a third is nothing out of the
  * ordinary (few people, many rows for each), a thin month has also to be an outlier among the 24: its modified z-score
- * is below -3.5 (Iglewicz and Hoaglin 1993, How to Detect and Handle Outliers). A month without any event always is.
+ * is below -3.5 (Iglewicz and Hoaglin 1993, How to Detect and Handle Outliers). A month that is as quiet as the same
+ * month in both years before is not thin: a university's practice has hardly anybody in summer. A month without any
+ * event always is.
  */
 
 /** Events by month (`2026-09`); months without any are not there. */
@@ -16,8 +18,10 @@ export type Months = Readonly<Record<string, number>>;
 interface Usual {
   /** Events that a month usually has. */
   readonly events: number;
-  /** A month with fewer is thin. */
+  /** A month with fewer is thin, unless it is so every year. */
   readonly least: number;
+  /** A month with fewer holds nothing but mistyped dates. */
+  readonly stray: number;
 }
 
 const NEWEST = 24;
@@ -32,8 +36,9 @@ const OUTLIER = 3.5 / 0.6745;
 export function usualMonth(months: Months, upTo: string): Usual | null {
   const known = Object.entries(months).filter(([month]) => month <= upTo);
   const busiest = known.reduce((most, [, events]) => Math.max(most, events), 0);
+  const stray = busiest * STRAY;
   const newest = known
-    .filter(([, events]) => events >= busiest * STRAY)
+    .filter(([, events]) => events >= stray)
     .sort(([a], [b]) => (a < b ? 1 : -1))
     .slice(0, NEWEST)
     .map(([, events]) => events);
@@ -41,14 +46,21 @@ export function usualMonth(months: Months, upTo: string): Usual | null {
   const events = median(newest);
   if (events < ENOUGH_EVENTS) return null;
   const spread = median(newest.map((each) => Math.abs(each - events)));
-  return { events, least: Math.max(1, Math.min(events * THIN, events - spread * OUTLIER)) };
+  return { events, stray, least: Math.max(1, Math.min(events * THIN, events - spread * OUTLIER)) };
+}
+
+function isThin(months: Months, month: string, { least, stray }: Usual): boolean {
+  const events = months[month] ?? 0;
+  if (events >= least) return false;
+  const before = [1, 2].map((years) => months[`${Number(month.slice(0, 4)) - years}${month.slice(4)}`] ?? 0);
+  return events === 0 || before.some((then) => then < stray || events < then * THIN);
 }
 
 /** The newest month up to a month that is not thin; null where nothing is usual. */
 export function newestUsualMonth(months: Months, upTo: string): string | null {
   const usual = usualMonth(months, upTo);
   if (usual === null) return null;
-  const full = Object.keys(months).filter((month) => month <= upTo && months[month]! >= usual.least);
+  const full = Object.keys(months).filter((month) => month <= upTo && !isThin(months, month, usual));
   return full.sort().at(-1) ?? null;
 }
 
@@ -59,9 +71,8 @@ export function newestUsualMonth(months: Months, upTo: string): string | null {
  */
 export function thinMonths(months: Months, lookedAt: readonly string[]): string[] {
   const usual = usualMonth(months, lookedAt.at(-1) ?? "");
-  const least = usual?.least ?? 1;
-  const thin = lookedAt.filter((month) => (months[month] ?? 0) < least);
-  return usual === null && thin.length < lookedAt.length ? [] : thin;
+  if (usual !== null) return lookedAt.filter((month) => isThin(months, month, usual));
+  return lookedAt.some((month) => (months[month] ?? 0) > 0) ? [] : [...lookedAt];
 }
 
 function median(numbers: readonly number[]): number {

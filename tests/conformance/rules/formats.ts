@@ -237,10 +237,13 @@ const omop: Teller = {
               people.map(({ id, joined }) => `${id},${joined},`),
             ),
       "death.csv": died.length === 0 ? null : rows("person_id,death_date", died),
-      "concept.csv": rows(
-        "concept_id,concept_name,vocabulary_id,concept_code",
-        codes.map((code) => `${concept(code)},,${system},${code}`),
-      ),
+      "concept.csv":
+        entries === undefined
+          ? null
+          : rows(
+              "concept_id,concept_name,vocabulary_id,concept_code",
+              codes.map((code) => `${concept(code)},,${system},${code}`),
+            ),
       "measurement.csv":
         entries === undefined
           ? null

@@ -1,12 +1,25 @@
 /** The courier's files, into a backup and out of it. */
-import { chmodSync, copyFileSync, mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Copies key, certificate, CA and settings of the link, for their owner alone; what is just being written is not one of them. */
+const SETTINGS = "settings.json";
+
+/**
+ * Copies key, certificate, CA and settings of the link, for their owner alone; what is just being written is not one of
+ * them. A renewal writes the settings before all others and after them: where they have changed meanwhile, all are
+ * copied again, so that certificate and settings are of one moment.
+ */
 export function copyLink(from: string, to: string): void {
   mkdirSync(to, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(from).filter((each) => !each.endsWith(".part"))) {
-    copyFileSync(join(from, name), join(to, name));
-    chmodSync(join(to, name), 0o600);
-  }
+  do {
+    const others = readdirSync(from).filter((each) => !each.endsWith(".part") && each !== SETTINGS);
+    for (const name of existsSync(join(from, SETTINGS)) ? [SETTINGS, ...others] : others) {
+      copyFileSync(join(from, name), join(to, name));
+      chmodSync(join(to, name), 0o600);
+    }
+  } while (settingsIn(from) !== settingsIn(to));
+}
+
+function settingsIn(folder: string): string | null {
+  return existsSync(join(folder, SETTINGS)) ? readFileSync(join(folder, SETTINGS), "utf8") : null;
 }

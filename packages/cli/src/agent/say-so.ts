@@ -23,7 +23,7 @@ import {
   withdraw,
   withdrawUse,
 } from "@cairn/keeper/practice";
-import { say } from "../say.js";
+import { plural, say } from "../say.js";
 import { entryWords } from "./log-words.js";
 
 export interface RuleFlags {
@@ -96,7 +96,7 @@ export function leaveAt({ data, as }: Saying, group: string): void {
   const stays =
     seen === 0
       ? "it holds nothing of this practice"
-      : `${seen} releases that the hub had confirmed before stay with it: cairn agent withdraw RUN --group takes each back, and cairn agent status names them`;
+      : `${plural(seen, "release")} that the hub had confirmed before ${seen === 1 ? "stays" : "stay"} with it: cairn agent withdraw RUN --group takes ${seen === 1 ? "it" : "each"} back, and cairn agent status names ${seen === 1 ? "it" : "them"}`;
   say.result(`${group} is left: it gets nothing new from this second; ${stays}`);
 }
 

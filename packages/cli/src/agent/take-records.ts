@@ -6,7 +6,7 @@ import { importRecords, type ImportReport } from "@cairn/importers";
 import { recordsFile } from "@cairn/records/file";
 import { type CodeSystem, dayNumber } from "@cairn/query-library";
 import { progressOn } from "../progress.js";
-import { say } from "../say.js";
+import { plural, say } from "../say.js";
 import { neededCodelists } from "./needed-codelists.js";
 import { qualityWords } from "./quality-words.js";
 
@@ -130,7 +130,7 @@ function summary(report: ImportReport, dryRun: boolean): string {
     ...lines,
     ...(report.reasons.length > 0 ? ["Skipped:", ...listed(report.reasons)] : []),
     ...(report.doubts.length > 0 ? ["Taken, and worth a look:", ...listed(report.doubts)] : []),
-    `${dryRun ? "The store would hold" : "The store holds"} ${report.patients} patients, ${report.events} events, ${report.registrations} registrations, complete to ${report.covers_to ?? "a day that nobody said"}.`,
+    `${dryRun ? "The store would hold" : "The store holds"} ${plural(report.patients, "patient")}, ${plural(report.events, "event")}, ${plural(report.registrations, "registration")}, complete to ${report.covers_to ?? "a day that nobody said"}.`,
     ...BASIS_WORDS[report.basis],
     "",
     qualityWords(report.quality),

@@ -9,7 +9,8 @@ import { checkReceipted, checkReceipts } from "./checks/receipts.js";
 import { checkSent } from "./checks/releases.js";
 import { checkUses } from "./checks/uses.js";
 import { checkWrittenDown } from "./checks/written-down.js";
-import { Findings, plural, problemLine, releaseName, type Problem } from "./findings.js";
+import { plural } from "../say.js";
+import { Findings, problemLine, releaseName, type Problem } from "./findings.js";
 import { Moments } from "./moments.js";
 import {
   hubKeyOf,

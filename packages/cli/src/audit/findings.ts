@@ -101,7 +101,3 @@ export function timeOf(entry: Entry): number {
 export function releaseName(entry: Entry): string {
   return `${text(entry, "run")} ${text(entry, "correction") || "0"} ${text(entry, "digest")}`;
 }
-
-export function plural(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
-}

@@ -164,18 +164,23 @@ function proved(found: Findings, name: string, said: SaidExport["logs"][number],
   };
 }
 
-/** Each entry with the keeper that answered for its practice at that place: the one admitted last. */
+/**
+ * Each entry with the keeper that answered for its practice at that place: the one admitted last. Whose an agent is says
+ * its enrolment: an admission names the practice as it was called then.
+ */
 function withKeepers(logs: readonly Log[]): HubEntry[] {
-  const keyOf = new Map<string, string>(); // of an agent
+  const enrolled = new Map<string, { practice: string; key: string }>(); // by agent
   const answers = new Map<string, string>(); // for a practice
   return logs.flatMap(({ entries }, number) =>
     entries.map((entry) => {
       const [agent, practice] = [text(entry, "agent"), text(entry, "practice")];
       if (entry.kind === "agent-enrolled") {
-        keyOf.set(agent, text(entry, "keeper_key"));
-        if (!answers.has(practice)) answers.set(practice, text(entry, "keeper_key"));
+        const key = text(entry, "keeper_key");
+        enrolled.set(agent, { practice, key });
+        if (!answers.has(practice)) answers.set(practice, key);
       } else if (entry.kind === "agent-admitted") {
-        answers.set(practice, keyOf.get(agent) ?? "");
+        const admitted = enrolled.get(agent);
+        if (admitted) answers.set(admitted.practice, admitted.key);
       }
       return { ...entry, index: indexIn(number, entry.position), keeper: answers.get(practice) ?? "" };
     }),

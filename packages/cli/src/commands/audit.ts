@@ -2,8 +2,8 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { crossCheck, readExported, type Account, type PracticeAccount } from "../audit/cross-check.js";
-import { plural, problemLine } from "../audit/findings.js";
-import { say } from "../say.js";
+import { problemLine } from "../audit/findings.js";
+import { plural, say } from "../say.js";
 
 interface VerifyFlags {
   readonly hub: string;

@@ -11,7 +11,7 @@ import { FIRST_QUERIES, theOthers } from "../demo/queries.js";
 import { boardWords } from "../demo/board.js";
 import { BOARD, comparisons, GROUP, OWN, tell } from "../demo/story.js";
 import { progressOn } from "../progress.js";
-import { say } from "../say.js";
+import { plural, say } from "../say.js";
 
 interface Flags {
   readonly once?: boolean;
@@ -91,7 +91,7 @@ async function show(federation: Testkit.Federation, flags: Flags): Promise<void>
     picture(all, library, OWN),
     boardWords(board, BOARD, GROUP, OWN),
     audit.verified
-      ? `The practices' logs and the hub's hold and agree: ${audit.releases} releases.`
+      ? `The practices' logs and the hub's hold and agree: ${plural(audit.releases, "release")}.`
       : `The logs do not agree: ${audit.problem}`,
     theOthers([...library.keys()], flags.once ? null : federation.hubData, GROUP),
   ];

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import * as hub from "@cairn/hub";
 import { isMeant } from "../confirm.js";
-import { say } from "../say.js";
+import { plural, say } from "../say.js";
 import { AS, DATA } from "./hub-options.js";
 
 export function registerComparison(command: Command): void {
@@ -54,14 +54,14 @@ async function close({ data, group, yes, as, json }: CloseFlags): Promise<void> 
     const collections = await hub.openCollections(open, group);
     for (const line of hub.openLines(collections)) say.note(line);
     if (collections.length > 0) {
-      const what = hub.counted(collections.length, "open collection");
+      const what = plural(collections.length, "open collection");
       const question = `This closes ${what} of ${group} for good: what comes later joins its own practice's line, and no group figure.`;
       if (!(await isMeant(question, yes ?? false))) return say.note("Nothing was closed.");
     }
     const closed = collections.length === 0 ? 0 : await hub.closeNow(open, group, as);
     if (json) say.json({ closed, collections });
     else if (collections.length === 0) say.result(`Nothing is being collected for ${group}.`);
-    else say.result(`${hub.counted(closed, "collection")} closed.`);
+    else say.result(`${plural(closed, "collection")} closed.`);
     const left = await hub.setAsideOf(open, group);
     for (const { query, date, fault } of left) say.note(`${query} of ${date} could not be closed: ${fault}`);
     if (left.length > 0) process.exitCode = 1;

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import * as hub from "@cairn/hub";
-import { say } from "../say.js";
+import { plural, say } from "../say.js";
 import { AS, DATA, many } from "./hub-options.js";
 
 interface InviteFlags {
@@ -57,7 +57,7 @@ async function invite(flags: InviteFlags): Promise<void> {
       throw error;
     });
   if (flags.out === undefined) say.result(codesText(flags, invited));
-  else say.result(`${hub.counted(invited.length, "join code")} written to ${flags.out}.`);
+  else say.result(`${plural(invited.length, "join code")} written to ${flags.out}.`);
   notes(invited);
 }
 
@@ -84,7 +84,7 @@ function nobodyInvited(
   for (const { line, words } of problems) say.note(`${file}:${line}: ${words}`);
   return new hub.HubError(
     code,
-    `nobody was invited: see to ${hub.counted(problems.length, "line")} of ${file} first`,
+    `nobody was invited: see to ${plural(problems.length, "line")} of ${file} first`,
   );
 }
 

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import * as hub from "@cairn/hub";
 import { isMeant } from "../confirm.js";
-import { say } from "../say.js";
+import { plural, say } from "../say.js";
 import { registerInvite } from "./hub-invite.js";
 import { AS, DATA, FOLDER } from "./hub-options.js";
 
@@ -62,7 +62,8 @@ function registerPractice(command: Command): void {
     .option(...AS)
     .option(...DATA)
     .action(async (practice: string, name: string, { data, as }: Deciding) => {
-      await hub.withHub(data, (open) => hub.renamePractice(open, practice, name, as));
+      const renamed = await hub.withHub(data, (open) => hub.renamePractice(open, practice, name, as));
+      if (!renamed) return say.result(`${practice} is called that already.`);
       say.result(
         `${practice} is called ${name} from now on; entries of the hub's log before now name it as it was called then.`,
       );
@@ -91,7 +92,7 @@ function registerPractice(command: Command): void {
     .action(async (practice: string, group: string, { data, as }: Deciding) => {
       const ended = await hub.withHub(data, (open) => hub.removeFromGroup(open, practice, group, as));
       const open =
-        ended === 0 ? "." : `: ${hub.counted(ended, "open request")} ended, and it shows as left there.`;
+        ended === 0 ? "." : `: ${plural(ended, "open request")} ended, and it shows as left there.`;
       say.result(`${practice} is in ${group} no more${open}`);
       say.note(
         "What it released for the group before stays, and so do group figures: only the practice itself can take that back (cairn agent withdraw).",
@@ -123,8 +124,8 @@ async function forget(practice: string, { data, as, yes }: Deciding & { yes?: bo
     const { groups, codes, agents, openRequests, releases } = await hub.whatForgettingDoes(open, practice);
     say.note(
       [
-        `What goes: ${hub.counted(codes, "join code")}, the certificates and link keys of its agents (${agents} not locked out yet), what they last said of themselves, its place in ${groups.join(", ") || "no group"}, ${hub.counted(openRequests, "open request")}, and its line in cairn hub status and practices.`,
-        `What stays: its name and its entries in the hub's log, which nothing is ever taken out of; its name, keeper keys and ${hub.counted(releases, "release")} with the uses that it signed, and the group figures that were made with them.`,
+        `What goes: ${plural(codes, "join code")}, the certificates and link keys of its agents (${agents} not locked out yet), what they last said of themselves, its place in ${groups.join(", ") || "no group"}, ${plural(openRequests, "open request")}, and its line in cairn hub status and practices.`,
+        `What stays: its name and its entries in the hub's log, which nothing is ever taken out of; its name, keeper keys and ${plural(releases, "release")} with the uses that it signed, and the group figures that were made with them.`,
         "Only the practice can take its numbers back (cairn agent withdraw), and not once it is locked out: if it wants that, do it first. Invited again under this name it goes on with its own history.",
       ].join("\n"),
     );

@@ -1,7 +1,7 @@
 /** cairn library publish: what a hub's agents may be asked. */
 import type { Command } from "commander";
 import * as hub from "@cairn/hub";
-import { say } from "../say.js";
+import { plural, say } from "../say.js";
 import { AS } from "./hub-options.js";
 
 export function register(program: Command): void {
@@ -27,6 +27,6 @@ async function publish({ data, dir, as, json }: PublishFlags): Promise<void> {
   const published = await hub.withHub(data, (open) => hub.publishLibrary(open, dir ?? null, as));
   const { version, queries } = published;
   if (json) return say.json(published);
-  const what = queries.length === 1 ? queries[0] : `${queries.length} queries`;
+  const what = queries.length === 1 ? queries[0] : plural(queries.length, "query", "queries");
   say.result(`Version ${version} is published: ${what}.`);
 }

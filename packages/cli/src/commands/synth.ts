@@ -4,7 +4,7 @@ import { codeMap, FORMATS, PRACTICES, writePractice } from "@cairn/synthetic";
 import type { FormatName } from "@cairn/synthetic";
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
-import { say } from "../say.js";
+import { plural, say } from "../say.js";
 
 interface SynthOptions {
   readonly patients: number;
@@ -56,7 +56,7 @@ export function register(program: Command): void {
       if (options.json) say.json(summary);
       else {
         say.result(
-          `${summary.practice} (${summary.code}): ${summary.patients} patients, ${summary.events} events, ` +
+          `${summary.practice} (${summary.code}): ${plural(summary.patients, "patient")}, ${plural(summary.events, "event")}, ` +
             `${summary.from} to ${summary.until}, as ${summary.format} in ${options.out}`,
         );
       }

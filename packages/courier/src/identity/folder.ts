@@ -48,7 +48,10 @@ export function readSettings(folder: string): Settings | null {
   const text = readIfThere(files.settings(folder));
   if (text === null) return null;
   try {
-    return JSON.parse(text) as Settings;
+    const settings = JSON.parse(text) as Settings;
+    for (const name of ["hub", "instance", "keeperKey", "caDigest"] as const)
+      if (typeof settings[name] !== "string") throw new TypeError(`no ${name}`);
+    return settings;
   } catch (cause) {
     throw new CourierError(
       "settings-unreadable",

@@ -5,7 +5,9 @@ import { askKeeper, type Courier } from "./courier.js";
 /** All of it, page by page; interrupted, it begins again. */
 export async function bringBack(courier: Courier): Promise<void> {
   const releases = await bring(courier, 0);
-  courier.say(`the keeper came back from a backup: the hub gave back ${releases} releases`);
+  courier.say(
+    `the keeper came back from a backup: the hub gave back ${releases} ${releases === 1 ? "release" : "releases"}`,
+  );
 }
 
 /**

@@ -9,12 +9,18 @@ import { inPlain, requireName, systemUser } from "./names.js";
 /**
  * Gives a practice another name. Runs, releases, uses and the log go by its id and its keys, so its history, its
  * groups and its agent go on; entries of the log before this one name it as it was called then.
- * @param by who decides. @throws HubError practice-unknown, name-taken, name-wrong
+ * @param by who decides. @returns whether it was called otherwise before
+ * @throws HubError practice-unknown, name-taken, name-wrong
  */
-export async function renamePractice(hub: Hub, from: string, to: string, by = systemUser()): Promise<void> {
+export async function renamePractice(
+  hub: Hub,
+  from: string,
+  to: string,
+  by = systemUser(),
+): Promise<boolean> {
   requireName("person", by);
   requireName("practice", to);
-  await hub.store.change("other", async ({ tx, note }) => {
+  return hub.store.change("other", async ({ tx, note }) => {
     const id = await practiceId(tx, from);
     const taken = await tx
       .selectFrom("practice")
@@ -26,9 +32,10 @@ export async function renamePractice(hub: Hub, from: string, to: string, by = sy
       const whose = taken.forgotten_at === null ? "another practice" : "a practice that was forgotten";
       throw new HubError("name-taken", `${whose} is called ${to} at this hub already: choose another name`);
     }
-    if (from === to) return;
+    if (from === to) return false;
     await tx.updateTable("practice").set({ name: to }).where("id", "=", id).execute();
     note("practice-renamed", { practice: id, from, to, by });
+    return true;
   });
 }
 

@@ -15,7 +15,8 @@ interface Problem {
 
 const require = createRequire(import.meta.url);
 const COLUMNS = ["practice", "group"] as const;
-const HEADER = 'the first line names the columns: practice,group (several groups as "north; board")';
+const HEADER =
+  'the first line names the columns, with a comma between: practice,group (several groups as "north; board")';
 const MOST = 10_000;
 
 /**
@@ -95,7 +96,10 @@ function csvRows(
     trim: true,
   } as const;
   try {
-    const rows = csv.parse(text, options) as unknown as { record: string[]; info: { lines: number } }[];
+    const rows = csv.parse(text.normalize("NFC"), options) as unknown as {
+      record: string[];
+      info: { lines: number };
+    }[];
     return {
       rows: rows
         .filter(({ record }) => record.some((field) => field !== ""))

@@ -60,12 +60,15 @@ export function signedWithdrawal(row: WithdrawalRow): Withdrawal__Output {
   };
 }
 
-/** Each practice's keeper keys, raw: of the agent that is admitted and of those before it, whose releases still stand. */
+/**
+ * Each practice's keeper keys, raw: of the agent that is admitted and of those before it, whose releases still stand.
+ * One that was locked out and never heard of was never let in, and its key vouches for nothing.
+ */
 export async function keeperKeys(db: Kysely<Tables>): Promise<ReadonlyMap<string, readonly Buffer[]>> {
   const rows = await db
     .selectFrom("agent")
     .select(["practice", "keeper_key"])
-    .where("state", "!=", "enrolled")
+    .where((is) => is.or([is("state", "=", "admitted"), is("polled_at", "is not", null)]))
     .execute();
   const keys = new Map<string, Buffer[]>();
   for (const { practice, keeper_key } of rows)

@@ -15,7 +15,8 @@ interface Joiner {
 /**
  * Asks each practice that has joined a group, or came back to the hub with a new agent, for the dates that the
  * group's schedules have asked for and that it would answer. What is shown of a date stays as it is: there the
- * practice has its own line. @returns how many practices
+ * practice has its own line. One that cannot be asked does not keep the others from it.
+ * @returns how many practices @throws the first failure, after all were tried
  */
 export async function offerPastDates(hub: Hub): Promise<number> {
   const joiners = await hub.store.db
@@ -27,7 +28,12 @@ export async function offerPastDates(hub: Hub): Promise<number> {
     .orderBy("joined_at")
     .orderBy("group_member.practice")
     .execute();
-  for (const joiner of joiners) await hub.store.change("schedule", (change) => askAll(hub, change, joiner));
+  const failures: unknown[] = [];
+  for (const joiner of joiners)
+    await hub.store
+      .change("schedule", (change) => askAll(hub, change, joiner))
+      .catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
   return joiners.length;
 }
 

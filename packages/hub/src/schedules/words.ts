@@ -1,4 +1,5 @@
 /** Schedules in words, for who asks: the command line prints these, one line each. */
+import { counted } from "../operator/status-text.js";
 import type { Every } from "../store/tables.js";
 import type { JoinedLater, ListedSchedule } from "./list.js";
 import type { AddedSchedule } from "./schedules.js";
@@ -18,7 +19,7 @@ export function addedWords(added: AddedSchedule): string[] {
   }
   const next = again === null ? "It asks once, and not again." : `It ${again}`;
   return [
-    `Schedule ${schedule} asks ${group} for ${queries.join(", ")}: ${periods(dates, every)}, of ${count(practices, "practice")} now.`,
+    `Schedule ${schedule} asks ${group} for ${queries.join(", ")}: ${periods(dates, every)}, of ${counted(practices, "practice")} now.`,
     next,
     "A practice that joins later is asked for the past dates too.",
     ...left,
@@ -35,7 +36,7 @@ export function nobodyWords({ added, group, practices }: AddedSchedule): string 
 export function listedWords(one: ListedSchedule): string[] {
   const head = `${one.id}  ${one.group}  every ${one.every}  ${nextWords(one)}  ${one.queries.join(", ")}`;
   const asked = one.asked.dates
-    ? `asked for ${datesWords(one.asked)}, of ${count(one.practices, "practice")}`
+    ? `asked for ${datesWords(one.asked)}, of ${counted(one.practices, "practice")}`
     : "nothing asked yet";
   return [
     head,
@@ -75,10 +76,6 @@ function datesWords({ dates, from, to }: ListedSchedule["asked"]): string {
 function periods(dates: readonly string[], every: Every): string {
   const [from, to] = [dates[0], dates.at(-1)];
   return dates.length === 1 ? `the ${every} to ${to}` : `${dates.length} ${every}s, ${from} to ${to}`;
-}
-
-function count(n: number, what: string): string {
-  return n === 1 ? `1 ${what}` : `${n} ${what}s`;
 }
 
 /** "15 April 2026 at 05:23 (Europe/London)" */

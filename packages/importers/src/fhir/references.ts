@@ -20,7 +20,7 @@ export class Scope {
   }
 }
 
-const PATIENT = /(?:^|\/)Patient\/([^/?#|]+)/;
+export const PATIENT = /(?:^|\/)Patient\/([^/?#|]+)/;
 const MEDICATION = /(?:^|\/)(Medication\/[^/?#|]+)/;
 /** How a reference by identifier is written here, whichever way it was in the record. */
 const BY_IDENTIFIER = "Patient?identifier=";
@@ -94,6 +94,18 @@ export class References {
     return last;
   }
 
+  /** The id of the patient that a reference means to everything that was met; null for nobody. */
+  patientId(reference: string, scope: Scope | null): string | null {
+    for (let each = scope; each !== null; each = each.outer) {
+      const id = each.patients.get(reference);
+      if (id !== undefined) return id;
+    }
+    const known = reference.startsWith(BY_IDENTIFIER)
+      ? this.#identifiers.get(reference.slice(BY_IDENTIFIER.length))
+      : PATIENT.exec(reference)?.[1];
+    return known ?? this.#patients.get(reference) ?? null;
+  }
+
   /** The patient's key in the store; 0 where the reference leads to nobody who is known yet. */
   patientKey(reference: string | null, scope: Scope | null): number {
     if (reference === null) return 0;
@@ -159,7 +171,11 @@ function putShared<T>(
  * patient by an identifier, in a search, beside the reference, or in a patient that it holds itself. Null for nobody.
  */
 export function subjectOf(resource: Json): string | null {
-  const subject = objectAt(resource, "subject") ?? objectAt(resource, "patient");
+  return nameIn(objectAt(resource, "subject") ?? objectAt(resource, "patient"), resource);
+}
+
+/** Whom a reference in a resource names, likewise. */
+export function nameIn(subject: Json | null, resource: Json): string | null {
   const reference = textAt(subject, "reference");
   if (reference === null) return byIdentifier(objectAt(subject, "identifier"));
   if (reference.startsWith("#")) {

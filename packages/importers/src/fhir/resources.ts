@@ -6,7 +6,7 @@ import { codeOf, type RecordedCode, UNCODED } from "./codings.js";
 import { type FhirFacts, type LeftOut, leftOutByStatus, READERS } from "./facts.js";
 import { type Json, listAt, objectAt, textAt } from "./json.js";
 import { patientFacts } from "./patient.js";
-import { isByIdentifier, References, type Scope, subjectOf } from "./references.js";
+import { isByIdentifier, nameIn, PATIENT, References, type Scope, subjectOf } from "./references.js";
 import { dayFrom, HELD_UNDATED } from "../undated.js";
 import { removeRows, rowOf } from "./rows.js";
 import { type Item, type Place, Waiting } from "./waiting.js";
@@ -18,16 +18,28 @@ interface Replaced {
   readonly at: Place;
 }
 
+/** A patient's link to another who is named as only the whole load can tell: by a bundle's own name or an identifier. */
+interface NamedLink {
+  readonly id: string;
+  readonly replaced: boolean; // by the other, else it replaces the other
+  readonly other: string; // as `nameIn` says it
+  readonly at: Place;
+}
+
 /** Whether resources of that type say anything that is kept. */
 export function isRead(type: string): boolean {
   return type === "Patient" || type === "Medication" || READERS.has(type);
 }
+
+const REPLACED = "it was replaced by another patient, who has its records";
+const REPLACED_BY_NOBODY = "it was replaced by a patient who is not in these records; taken as it is";
 
 export class Resources {
   readonly #intake: Intake;
   readonly #references: References;
   readonly #waiting = new Waiting();
   readonly #replaced: Replaced[] = [];
+  readonly #namedLinks: NamedLink[] = [];
 
   constructor(intake: Intake) {
     this.#intake = intake;
@@ -88,16 +100,13 @@ export class Resources {
   /** Everything was met: what still points at nobody is an orphan, a medication that never came is no code. */
   settle(): void {
     this.#references.complete();
+    for (const link of this.#namedLinks) this.#takeNamedLink(link);
     for (const { id, resource, at } of this.#replaced) {
       if (this.#intake.load.people.keyOf(this.#references.standsFor(id)) !== 0)
-        this.#leave("Patient", "it was replaced by another patient, who has its records", at);
+        this.#leave("Patient", REPLACED, at);
       else {
         this.#references.replace(id, id);
-        this.#doubt(
-          "Patient",
-          "it was replaced by a patient who is not in these records; taken as it is",
-          at,
-        );
+        this.#doubt("Patient", REPLACED_BY_NOBODY, at);
         this.#putPatient(resource, id, at);
       }
     }
@@ -118,6 +127,17 @@ export class Resources {
       this.#intake.load.people.merge(id, this.#references.standsFor(id));
   }
 
+  /** Its patient was taken already, and is merged where the other is here. */
+  #takeNamedLink({ id, replaced, other, at }: NamedLink): void {
+    const found = this.#references.patientId(other, at.scope);
+    if (found === id) return;
+    const isHere = found !== null && this.#intake.load.people.keyOf(found) !== 0;
+    if (replaced) this.#doubt("Patient", isHere ? REPLACED : REPLACED_BY_NOBODY, at);
+    if (!isHere) return;
+    if (replaced) this.#references.replace(id, found);
+    else this.#references.replace(found, id);
+  }
+
   /** Older versions that wait of a resource are over. @returns whether there was any */
   #forget(type: string, id: string, scope?: Scope | null): boolean {
     const old = this.#waiting.forget(type, id, scope);
@@ -128,12 +148,14 @@ export class Resources {
   #takePatient(resource: Json, id: string, fullUrl: string | null, at: Place): void {
     if (id === "") return this.#intake.tally.skipped("Patient", "bad", "it has no id", at.file, at.line);
     for (const link of listAt(resource, "link")) {
-      const other = /(?:^|\/)Patient\/([^/?#|]+)/.exec(
-        textAt(objectAt(link, "other"), "reference") ?? "",
-      )?.[1];
+      if (link.type !== "replaced-by" && link.type !== "replaces") continue;
+      const name = nameIn(objectAt(link, "other"), resource);
+      const other = PATIENT.exec(name ?? "")?.[1];
+      if (name !== null && other === undefined)
+        this.#namedLinks.push({ id, replaced: link.type === "replaced-by", other: name, at });
       if (other === undefined || other === id) continue;
       if (link.type === "replaced-by") this.#references.replace(id, other);
-      else if (link.type === "replaces") this.#references.replace(other, id);
+      else this.#references.replace(other, id);
     }
     this.#references.addPatient(id, resource, fullUrl, at.scope);
     if (this.#references.standsFor(id) !== id) this.#replaced.push({ id, resource, at });

@@ -6,7 +6,7 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { requireOnePractice } from "../one-practice.js";
 import { putPerson } from "../person.js";
-import { bad, BAD_DELETED, type Left, readTable } from "../table.js";
+import { bad, BAD_DELETED, type Left, ORPHAN, readTable } from "../table.js";
 
 const COLUMNS = [
   "patient_id",
@@ -31,7 +31,7 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
     };
     await readTable(intake, file, "patients", COLUMNS, ["patient_id"], begin, {
       unmissed: ["deleted"],
-      absent: "what is known of it stays",
+      absent: intake.load.whole ? "nothing is known of it now" : "what is known of it stays",
     });
   }
   requireOnePractice(intake.load, practices, files.map(({ shown }) => shown).join(", "), "practice");
@@ -45,6 +45,8 @@ function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: Cs
   const deleted = isDeleted(row.get(columns.deleted));
   if (deleted === null) return BAD_DELETED;
   if (deleted) return intake.load.people.remove(id) ? null : NOT_HERE;
+  const deathsAlone = columns.date_of_death >= 0 && columns.date_of_birth < 0 && columns.sex < 0;
+  if (deathsAlone && intake.load.people.keyOf(id) === 0) return ORPHAN;
   const birth = birthOf(row.trimmed(columns.date_of_birth));
   if (birth === null) return bad("date_of_birth is not a date written YYYY-MM-DD, YYYY-MM or YYYY");
   const death = row.trimmed(columns.date_of_death);

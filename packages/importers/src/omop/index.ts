@@ -55,7 +55,9 @@ function requireTables(intake: Intake, named: (name: Table) => SourceFile[]): vo
   if (named("person").length === 0 && intake.load.people.isEmpty()) {
     throw new ImportError("no-files", "no person.csv there; name the folder of the CDM's tables");
   }
-  if (named("concept").length === 0) {
+  // Deaths and periods can come alone, as a later extract brings them; they carry no codes.
+  const coded = EVENT_TABLES.some(({ name }) => named(name).length > 0);
+  if (coded && named("concept").length === 0) {
     throw new ImportError(
       "no-files",
       "no concept.csv there, so concepts cannot become codes; export CONCEPT too",

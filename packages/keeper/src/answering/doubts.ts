@@ -13,7 +13,7 @@ export function emptyListsOf(query: Query, records: Pick<Records, "formats" | "w
   return emptyCodelists(records, Object.values(query.codelists));
 }
 
-/** The dates for which the query looks at a month with less than a third of the usual events (records/volume.ts). */
+/** The dates for which the query looks at a month with less than a third of the usual events (`@cairn/records`, volume.ts). */
 export function thinDates(
   query: Query,
   dates: readonly string[],

@@ -5,9 +5,22 @@ import type { KeeperStore } from "../store/store.js";
 
 type ReleaseOf = Pick<Run, "run" | "correction">;
 
-/** Where the practice holds each release, and where this one was answered from thin months. */
-export function waitsForLook(store: KeeperStore, release: ReleaseOf): boolean {
-  return holdsReleases(store) || thinMonthsOf(store, release).length > 0;
+/**
+ * Where the practice holds each release, and where this one was answered from thin months of which somebody has not
+ * let a release of the query go yet: records that begin within a window of years are looked at once for it.
+ */
+export function waitsForLook(store: KeeperStore, release: ReleaseOf & Pick<Run, "query">): boolean {
+  if (holdsReleases(store)) return true;
+  const seen = new Set(
+    store.db
+      .prepare<[string, string], string>(
+        `SELECT DISTINCT month FROM run JOIN thin_month USING (run, correction)
+         WHERE query = ? AND run <> ? AND state IN ('outbox', 'acknowledged')`,
+      )
+      .pluck()
+      .all(release.query, release.run),
+  );
+  return thinMonthsOf(store, release).some((month) => !seen.has(month));
 }
 
 /** The months (`2026-09`, oldest first) with hardly any events that a release was answered from. */

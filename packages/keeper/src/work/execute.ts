@@ -71,7 +71,6 @@ export function refuseRuns(
 }
 
 /**
-/**
  * Of what a store held from before dates were the query's own, nothing else is answered; a correction is of a date
  * that was. @returns those that are the query's.
  */

@@ -1,6 +1,7 @@
 /** Releases as the hub holds them (`cairn hub export --bytes`), held against their digests and signatures. */
 import { releaseDigest, verifySignedRelease, type OptOuts, type RecordBasis } from "@cairn/wire";
-import { fact, plural, text, type Facts, type Findings } from "../findings.js";
+import { plural } from "../../say.js";
+import { fact, text, type Facts, type Findings } from "../findings.js";
 import type { HubEntry, HubSide } from "../sides.js";
 
 /** As `cairn hub export --bytes` writes them, in this order. */

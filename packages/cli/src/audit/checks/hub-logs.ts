@@ -1,4 +1,5 @@
 /** What the hub's export tells of itself: how its logs follow one another, and what it counts. */
+import { plural } from "../../say.js";
 import { text, whole, type Findings } from "../findings.js";
 import type { HubEntry, HubSide } from "../sides.js";
 
@@ -33,7 +34,7 @@ export function checkJoints(found: Findings, { name, logs }: HubSide): void {
       found.problem(
         "hub-log-joint",
         name,
-        `the log ${log.origin} does not begin with the last checkpoint of the log before it (${before.origin}, ${before.size} entries)`,
+        `the log ${log.origin} does not begin with the last checkpoint of the log before it (${before.origin}, ${plural(before.size, "entry", "entries")})`,
         { entry: 0 },
       );
     else

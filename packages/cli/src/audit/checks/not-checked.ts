@@ -1,5 +1,6 @@
 /** What no problem shows and nobody should overlook: what the age of an export or a restore leaves unchecked. */
-import { plural, timeOf, type Findings } from "../findings.js";
+import { plural } from "../../say.js";
+import { timeOf, type Findings } from "../findings.js";
 import type { HubSide, PracticeSide } from "../sides.js";
 import type { LaterSigned } from "./countersigned.js";
 

@@ -1,7 +1,8 @@
 /** The hub's receipts: what the practice holds one for, the hub tells of; and what the hub took, the practice holds one for. */
 import { indexIn, placeOf, type Entry } from "@cairn/audit-log";
 import { verifyReceipt } from "@cairn/wire";
-import { fact, plural, releaseName, text, timeOf, whole, type Facts, type Findings } from "../findings.js";
+import { plural } from "../../say.js";
+import { fact, releaseName, text, timeOf, whole, type Facts, type Findings } from "../findings.js";
 import { CLOCK_TOLERANCE_MS, type Moments } from "../moments.js";
 import type { HubEntry, HubSide, PracticeSide } from "../sides.js";
 import { calledBackBy, withdrawals } from "./called-back.js";

@@ -1,6 +1,7 @@
 /** What the hub says it received, held against the log of the practice that it is from. */
 import type { Entry } from "@cairn/audit-log";
-import { plural, releaseName, text, timeOf, whole, type Findings } from "../findings.js";
+import { plural } from "../../say.js";
+import { releaseName, text, timeOf, whole, type Findings } from "../findings.js";
 import type { Moments } from "../moments.js";
 import { CLOCK_TOLERANCE_MS } from "../moments.js";
 import type { HubEntry, HubSide, PracticeSide } from "../sides.js";
