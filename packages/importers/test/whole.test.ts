@@ -253,7 +253,8 @@ t.test("a person or a registration that is marked deleted goes, with what is the
 });
 
 const LOADER = `
-import { importRecords, openRecords } from "${new URL("../../keeper/dist/index.js", import.meta.url).href}";
+import { importRecords } from "${new URL("../dist/index.js", import.meta.url).href}";
+import { openRecords } from "${new URL("../../records/dist/index.js", import.meta.url).href}";
 const [folder, extract, format, registeredFrom] = process.argv.slice(2);
 const records = openRecords(folder);
 process.send("ready");
