@@ -26,7 +26,7 @@ export { hubStatus, type HubStatus } from "./operator/status.js";
 export { commandLine, statusText } from "./operator/status-text.js";
 export { comparisonsJson, type ComparisonJson, type GroupJson } from "./comparisons/json.js";
 export { comparisonText } from "./comparisons/text.js";
-export { contributeWords, figureWords } from "./comparisons/words.js";
+export { figureWords, releasedWords } from "./comparisons/words.js";
 export { COMPARISON_STATES, type ComparisonState } from "./comparisons/states.js";
 export { backupHub, restoreHub } from "./backup.js";
 export { exportLines } from "./export.js";

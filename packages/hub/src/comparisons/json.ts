@@ -7,6 +7,7 @@ import { HubError } from "../errors.js";
 import { collected, collectionsOf, type Collected, type Member, type Value } from "./collected.js";
 import type { Alarm } from "../runs/standing.js";
 import type { FigureState } from "../store/tables.js";
+import { FEWEST } from "./figure.js";
 import type { ComparisonState } from "./states.js";
 
 export interface ComparisonJson {
@@ -88,7 +89,7 @@ export function linesOf({ members, joiners }: Collected): (Member & { readonly j
 
 export function groupFigure(found: Collected, position: number): GroupJson {
   const figure = found.figures.get(position);
-  if (!figure) return { state: "collecting", contributors: contributing(found, position) };
+  if (!figure || !found.shown) return notShown(found, position);
   const { contributors, state, withheld, carried } = figure;
   if (figure.withdrawn) return { state: "withdrawn", contributors };
   return {
@@ -108,10 +109,17 @@ export function groupFigure(found: Collected, position: number): GroupJson {
   };
 }
 
-/** Practices that released this cell's denominator. */
-function contributing(found: Collected, position: number): number {
-  return found.members.filter((member) => {
-    const cell = member.released?.[position];
-    return cell !== undefined && cell.denominator !== "withheld";
-  }).length;
+/** Of those that have released by now: while nothing is shown, whoever comes is one of them. */
+function notShown(found: Collected, position: number): GroupJson {
+  const known = found.members.flatMap(({ released }) => {
+    const cell = released?.[position];
+    return cell === undefined || cell.denominator === "withheld" ? [] : [cell];
+  });
+  const withheld = known.filter(({ numerator }) => numerator === "withheld").length;
+  const tooFew = found.closedAt !== null && known.length - withheld < FEWEST;
+  return {
+    state: tooFew ? "too-few" : "collecting",
+    contributors: known.length,
+    ...(withheld > 0 ? { withheld } : {}),
+  };
 }
