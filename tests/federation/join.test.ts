@@ -84,7 +84,7 @@ async function shown(): Promise<string> {
   return JSON.stringify([
     figures,
     dots,
-    pages.map((html) => /\d+ of \d+ practices contribute/.exec(html)?.[0]),
+    pages.map((html) => /\d+ of \d+ practices have released/.exec(html)?.[0]),
   ]);
 }
 

@@ -73,16 +73,19 @@ const few: ComparisonJson = {
   group: { state: "too-few", contributors: 7, withheld: 3 },
 };
 
-t.test("the picture says what its marks are, and who contributes apart from who is seen in it", async (t) => {
-  const shown = picture([few], new Map([["bp-control", "Blood pressure"]]), "Ash");
-  t.match(shown, /^◆ Ash   ● another practice/);
-  t.match(shown, /7 contribute, 4 of\s+them with both numbers/);
-  t.match(shown, "not in the picture: 3 withheld a number, 1 declined");
-  t.ok(
-    shown.split("\n").every((line) => line.length <= 80),
-    "at 80 columns",
-  );
-});
+t.test(
+  "the picture says what its marks are, and who has released apart from who is seen in it",
+  async (t) => {
+    const shown = picture([few], new Map([["bp-control", "Blood pressure"]]), "Ash");
+    t.match(shown, /^◆ Ash   ● another practice/);
+    t.match(shown, /7 have released, 4\s+with\s+both\s+numbers\s+shown/);
+    t.match(shown, "not in the picture: 3 withheld a number, 1 declined");
+    t.ok(
+      shown.split("\n").every((line) => line.length <= 80),
+      "at 80 columns",
+    );
+  },
+);
 
 t.test("the second group's paragraph names a command that a checkout has", async (t) => {
   const said = boardWords([few], "demo-board", "demo-cluster", "Rowan");

@@ -189,7 +189,7 @@ t.test("one folder, from its first day to its last", async (t) => {
       [HUB]: { holds: true },
     });
     const atHub = async (): Promise<boolean | undefined> =>
-      (await federation.atHub(listPractices))[0]?.online;
+      (await federation.atHub(listPractices))[0]?.online ?? undefined;
     await agent.until(t, "offline", ({ link }) => Date.parse(link?.offlineFrom ?? "") < Date.now());
     t.equal(await atHub(), false, "doctor's look at the hub does not count as being heard of");
     t.match(agent.words(), /; offline for the hub since /);

@@ -61,6 +61,8 @@ export interface Collected {
   readonly date: string;
   readonly closesAt: number;
   readonly closedAt: number | null;
+  /** A sum, a middle or dots of it are or were shown. Until then a reader sees it as one that is still open. */
+  readonly shown: boolean;
   readonly cells: readonly Cell[];
   /** Who was asked before anything of it was shown: figures and pages are of these alone. */
   readonly members: readonly Member[];
@@ -70,7 +72,20 @@ export interface Collected {
   readonly figures: ReadonlyMap<number, StoredFigure>;
 }
 
-/** Whether a release had come when the collection closed; what comes later is in no figure. */
-export function isInTime({ receivedAt }: Pick<Member, "receivedAt">, closedAt: number | null): boolean {
-  return receivedAt === null || closedAt === null || receivedAt <= closedAt;
+/**
+ * Whether a release had come when what is shown was made; what comes later is in no figure. Where nothing is shown,
+ * nobody is late.
+ */
+export function isInTime(
+  { receivedAt }: Pick<Member, "receivedAt">,
+  { closedAt, shown }: Pick<Collected, "closedAt" | "shown">,
+): boolean {
+  return receivedAt === null || closedAt === null || !shown || receivedAt <= closedAt;
+}
+
+/** Members that released in time: those whose figures these are. */
+export function releasedIn(found: Collected): (Member & { readonly released: readonly MemberCell[] })[] {
+  return found.members.flatMap((member) =>
+    member.released !== null && isInTime(member, found) ? [{ ...member, released: member.released }] : [],
+  );
 }

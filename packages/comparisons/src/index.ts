@@ -1,17 +1,27 @@
 export { cellsJson, type ComparisonJson, groupFigure, type GroupJson, linesOf } from "./json.js";
 export {
   absences,
+  BOTH_NUMBERS,
   carriedWords,
-  contributeWords,
   figureWords,
   joinerWords,
   longDate,
+  noMiddleWords,
   percentOrNot,
+  releasedWords,
   sentence,
   sumWords,
+  waitsForFifth,
 } from "./words.js";
 export { type Contribution, FEWEST, type Figure, type FigureState, share, type Side } from "./figure.js";
-export { type Collected, isInTime, type Member, type MemberCell, type Value } from "./collected.js";
+export {
+  type Collected,
+  isInTime,
+  type Member,
+  type MemberCell,
+  releasedIn,
+  type Value,
+} from "./collected.js";
 export { cellKey, type Family, type Shown, sumsOf } from "./family.js";
 export { ALL_RULES, decideFigures } from "./decide-figures.js";
 export { dominatedSides } from "./dominated.js";

@@ -3,7 +3,7 @@ import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import type { Collected, Member, Value } from "./collected.js";
 import type { Alarm, ComparisonState } from "./states.js";
-import type { FigureState } from "./figure.js";
+import { FEWEST, type FigureState } from "./figure.js";
 
 export interface ComparisonJson {
   readonly query: string;
@@ -67,7 +67,7 @@ export function linesOf({ members, joiners }: Collected): (Member & { readonly j
 
 export function groupFigure(found: Collected, position: number): GroupJson {
   const figure = found.figures.get(position);
-  if (!figure) return { state: "collecting", contributors: contributing(found, position) };
+  if (!figure || !found.shown) return notShown(found, position);
   const { contributors, state, withheld, carried } = figure;
   if (figure.withdrawn) return { state: "withdrawn", contributors };
   return {
@@ -87,10 +87,17 @@ export function groupFigure(found: Collected, position: number): GroupJson {
   };
 }
 
-/** Practices that released this cell's denominator. */
-function contributing(found: Collected, position: number): number {
-  return found.members.filter((member) => {
-    const cell = member.released?.[position];
-    return cell !== undefined && cell.denominator !== "withheld";
-  }).length;
+/** Of those that have released by now: while nothing is shown, whoever comes is one of them. */
+function notShown(found: Collected, position: number): GroupJson {
+  const known = found.members.flatMap(({ released }) => {
+    const cell = released?.[position];
+    return cell === undefined || cell.denominator === "withheld" ? [] : [cell];
+  });
+  const withheld = known.filter(({ numerator }) => numerator === "withheld").length;
+  const tooFew = found.closedAt !== null && known.length - withheld < FEWEST;
+  return {
+    state: tooFew ? "too-few" : "collecting",
+    contributors: known.length,
+    ...(withheld > 0 ? { withheld } : {}),
+  };
 }

@@ -77,11 +77,9 @@ function placesOf(found: Collected, position: number): Pick<CellModel, "places" 
   return {
     places: [],
     noPlaces:
-      withheld === 0 ? TOO_FEW : `${withheld} of the ${of} that contribute withheld a number; ${TOO_FEW}`,
+      withheld === 0 ? "too few" : `too few: ${withheld} of the ${of} that released withheld a number`,
   };
 }
-
-const TOO_FEW = "fewer than five practices to show";
 
 function dotsOf(shown: readonly Place[]): CellModel["dots"] {
   const stacks = new Map<number, number>();

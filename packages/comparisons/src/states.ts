@@ -29,7 +29,7 @@ export type ComparisonState = (typeof COMPARISON_STATES)[number];
 
 /** In words, for one practice of which nothing else is said. */
 export const STATE_WORDS: Readonly<Record<ComparisonState, string>> = {
-  released: "contributes",
+  released: "has released",
   withdrawn: "took its numbers back",
   declined: "declined",
   refused: "could not answer without breaking a promise to its patients",

@@ -10,7 +10,7 @@
  */
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { FEWEST } from "./figure.js";
-import { isInTime, type Collected, type MemberCell } from "./collected.js";
+import { releasedIn, type Collected, type MemberCell } from "./collected.js";
 
 /**
  * One practice's place: a whole per cent, or why it has none: a withheld number, no people in the cell, or a number
@@ -28,16 +28,14 @@ const shuffleKey = randomBytes(32);
  * Null while it is open.
  */
 export function places(found: Collected, position: number): Places | null {
-  const { closedAt } = found;
-  if (closedAt === null) return null;
-  const inTime = found.members.filter((member) => isInTime(member, closedAt));
-  const cells = inTime.flatMap(({ practice, released, signature }) => {
-    const cell = released?.[position];
+  if (found.closedAt === null) return null;
+  const cells = releasedIn(found).flatMap(({ practice, released, signature }) => {
+    const cell = released[position];
     if (!cell || !signature) return [];
     return [{ practice, place: placeOf(cell, lotsOf(signature, found.group, position)) }];
   });
   const withheld = cells.filter(({ place }) => place === "withheld").length;
-  if (cells.length - withheld < FEWEST) return { withheld, of: cells.length };
+  if (!found.shown || cells.length - withheld < FEWEST) return { withheld, of: cells.length };
   const rank = new Map(cells.map(({ practice }) => [practice, shuffleRank(found.id, position, practice)]));
   const order = (practice: string): string => rank.get(practice) as string;
   return {

@@ -2,7 +2,7 @@
 import { periodEnds, type Query } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import { ALARM_WORDS, STATE_WORDS, type ComparisonState } from "./states.js";
-import { isInTime, type Collected } from "./collected.js";
+import { isInTime, releasedIn, type Collected } from "./collected.js";
 import type { GroupJson } from "./json.js";
 import { FEWEST } from "./figure.js";
 
@@ -42,11 +42,26 @@ const WHY_NO_FIGURE = {
   "members-missing": "public list sizes would tell which practice is missing",
 } as const satisfies Record<Exclude<GroupJson["state"], "made">, string>;
 
-/** "7 contribute", and how many of them with both numbers where some withheld the first. */
-export function contributeWords({ contributors, withheld = 0 }: GroupJson, of = ""): string {
-  const both = withheld > 0 ? `, ${contributors - withheld} of them with both numbers` : "";
-  return `${contributors}${of} contribute${both}`;
+/** What stands in the place of everyone's middle, or of any figure while nothing is shown; null where there is one. */
+export function noMiddleWords(found: Collected, total: GroupJson): string | null {
+  if (total.median) return null;
+  return waitsForFifth(found) ? "the group's figures come with the fifth" : figureWords(total);
 }
+
+/** Closed, and nothing of it is shown, because fewer than five have released. */
+export function waitsForFifth(found: Collected): boolean {
+  return found.closedAt !== null && !found.shown && releasedIn(found).length < FEWEST;
+}
+
+/** "7 have released", and of how many both numbers are shown where that is fewer. */
+export function releasedWords(released: number, { contributors, withheld = 0 }: GroupJson, of = ""): string {
+  const both = contributors - withheld;
+  return `${released}${of} ${released === 1 && of === "" ? "has" : "have"} released${both < released ? `, ${both} with both numbers shown` : ""}`;
+}
+
+/** What both numbers are, and what withheld says: for the reader of `releasedWords`. */
+export const BOTH_NUMBERS =
+  "Both numbers: how many people the question is about, and how many of them it counts. A practice that released sent its table, in which it withheld what is of too few people or would tell of them: that is not zero.";
 
 /** A group's sum and of how many practices it is: "250 to 260 of 598 to 602, in 8 practices"; or why there is none. */
 export function sumWords(group: GroupJson): string {
@@ -85,10 +100,11 @@ export function absences(found: Collected): { state: ComparisonState; practices:
  * Who joined after the group's figures were made, and whose numbers came after: how many, never in which state nor
  * with which number. A dot that came later would be known by its coming.
  */
-export function joinerWords({ closedAt, members, joiners }: Collected): string[] {
+export function joinerWords(found: Collected): string[] {
+  const { members, joiners } = found;
   const asked = joiners.filter(({ state }) => state !== "not-asked").length;
   const others = joiners.length - asked;
-  const late = members.filter((member) => !isInTime(member, closedAt)).length;
+  const late = members.filter((member) => !isInTime(member, found)).length;
   const practices = (n: number): string => (n === 1 ? "1 practice" : `${n} practices`);
   const own = (n: number): string =>
     `after the group's figures were made: these stay as they are, and ${n === 1 ? "its numbers stand in its own line" : "their numbers stand in their own lines"} alone.`;
@@ -106,7 +122,6 @@ function plural(words: string): string {
     .replace(/^is /, "are ")
     .replace(/^waits /, "wait ")
     .replace(/^has /, "have ")
-    .replace(/^contributes$/, "contribute")
     .replace(/\bits\b/g, "their");
 }
 
@@ -162,5 +177,5 @@ export function sentence(found: Collected, total: GroupJson): string {
         : WHY_NO_FIGURE[total.state];
     return `For ${date} we cannot tell: ${why}.`;
   }
-  return `On ${date} the middle of the ${total.contributors} contributing practices is at ${middle}. No published figure is loaded to compare with, so we cannot tell whether the group differs from elsewhere.`;
+  return `On ${date} the middle of the ${total.contributors} practices that released is at ${middle}. No published figure is loaded to compare with, so we cannot tell whether the group differs from elsewhere.`;
 }

@@ -129,12 +129,12 @@ t.test("figures of which too few had come are made when enough have, once", asyn
   await answerAll(it, [...(await cluster(it, FIVE.slice(0, 3), { periods: 2 })).values()]);
   t.same(await totals(it), ["2024-12-31 too-few 3", "2025-03-31 too-few 3"]);
   await answerAll(it, [await joiner(it, "Elm")]);
-  t.same(await totals(it), ["2024-12-31 too-few 3", "2025-03-31 too-few 3"], "four are too few");
+  t.same(await totals(it), ["2024-12-31 too-few 4", "2025-03-31 too-few 4"], "four are too few");
   await answerAll(it, [await joiner(it, "Hazel")]);
   t.same(await totals(it), ["2024-12-31 made 5", "2025-03-31 made 5"]);
   const html = await (await fetch(it.serving.pages + PATH)).text();
   t.equal(html.match(/<circle/g)?.length, 5, "with the dots of those that came later");
-  t.match(html, "5 of 5 practices contribute");
+  t.match(html, "5 of 5 practices have released");
   const closed = (): number =>
     [...hub.store.log.entries()].filter(({ kind }) => kind === "collection-closed").length;
   t.equal(closed(), 4);
@@ -162,7 +162,7 @@ t.test("a practice that is still asked is waited for, until the hub's operator c
   await answerAll(it, [...(await cluster(it, FIVE.slice(0, 4))).values()]);
   const two = [await joiner(it, "Hazel"), await joiner(it, "Rowan")];
   await answerAll(it, two.slice(0, 1));
-  t.same(await totals(it), ["2025-03-31 too-few 4"], "Rowan was asked and has time");
+  t.same(await totals(it), ["2025-03-31 collecting 5"], "Rowan was asked and has time");
   await closeNow(it.serving.hub, GROUP);
   t.same(await totals(it), ["2025-03-31 made 5"]);
 });

@@ -27,6 +27,7 @@ import {
   renamePractice,
   statusText,
   whatForgettingDoes,
+  withHub,
   type HubStatus,
 } from "@cairn/hub";
 import { cluster, NAMES, release, SCHEDULE } from "./cluster.js";
@@ -192,7 +193,10 @@ t.test("at a glance: where each of eight practices stands, what is next, and no 
   t.match(line("Invited"), /invited, its join code is good until/);
   t.match(line("Waiting"), `enrolled, waits to be admitted with the fingerprint ${fingerprint}`);
   t.match(line("Away"), /offline since \d{4}-\d\d-\d\d \d\d:\d\d UTC, agent 0\.1\.0; Glen cluster: 2 asked/);
-  t.match(line("Group"), /online.*nobody there has accepted the group, 2 waiting for approval there/);
+  t.match(
+    line("Group"),
+    /  online, last heard \d{4}-\d\d-\d\d \d\d:\d\d UTC, .*nobody there has accepted the group, 2 waiting for approval there/,
+  );
   t.match(line("Query"), /cluster: 2 waiting for approval there/);
   t.match(line("Released"), /cluster: 2 released/);
   t.match(line("Running"), /cluster: 1 running, 1 asked/);
@@ -202,6 +206,41 @@ t.test("at a glance: where each of eight practices stands, what is next, and no 
   await report(agents.get("Group")!, runs("Group")[0]!, "WAITING_FOR_APPROVAL");
   await report(agents.get("Group")!, runs("Group")[1]!, "READY");
   t.equal(one(await hubStatus(hub), "Group")?.groups[0]?.notAccepted, false, "once it was accepted there");
+});
+
+t.test("while the hub does not run, that is said first, and nobody is called online", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  await (await it.member("Ash")).poll();
+  t.match(await hubStatus(it.serving.hub), { running: true, practices: [{ online: true }] });
+  await it.serving.stop();
+  await withHub(it.folder, async (beside) => {
+    const status = await hubStatus(beside);
+    t.match(status, { running: false, practices: [{ online: null, heardAt: String }] });
+    const said = statusText(status, "/srv/hub", it.clock.now);
+    t.match(
+      said,
+      /^To do:\n {2}The hub does not run, so no agent reaches it\..*\n {4}cairn hub serve --data \/srv\/hub$/m,
+    );
+    t.match(said, /^ {2}Ash {2}last heard \d{4}-\d\d-\d\d \d\d:\d\d UTC, /m);
+    t.notMatch(said, /online|offline|Nothing for you/);
+    t.match(practiceLine(status.practices[0] as never), /^Ash {2}admitted {2}heard of/);
+  });
+  await it.restart();
+  t.ok((await hubStatus(it.serving.hub)).running);
+});
+
+t.test("a practice that is not known by this name: those nearest to it are said", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const admitted = admit(hub, "beck house", "X");
+  await t.rejects(admitted, { message: /called beck house: no practice is invited yet$/ });
+  for (const name of ["Ash", "Birch", "Oak", "Beck House"]) await invite(hub, name, [GROUP]);
+  await t.rejects(admit(hub, "BECK", "X"), {
+    code: "practice-unknown",
+    message: /no practice called BECK: the nearest are Beck House, .*; cairn hub practices lists all$/,
+  });
 });
 
 t.test("the last version that an agent said is kept, and it is a version", async (t) => {

@@ -1,5 +1,5 @@
 import t from "tap";
-import { closeNow, comparisonText, listPractices, openHub, practiceLine } from "@cairn/hub";
+import { closeNow, comparisonText, invite, listPractices, openHub, practiceLine } from "@cairn/hub";
 import { cluster, NAMES, release, sixOfEight } from "./cluster.js";
 import { GROUP, story, type Story } from "./story.js";
 
@@ -35,10 +35,10 @@ t.test(
     const base = `/groups/${encodeURIComponent(GROUP)}`;
     const { html, headers } = await page(it, `${base}/bp-control?date=2025-03-31`);
     const words = text(html);
-    t.match(words, "6 of 8 practices contribute");
+    t.match(words, "6 of 8 practices have released");
     t.match(words, "1 practice declined");
     t.match(words, "1 practice is offline");
-    t.match(words, "6 of the 6 that contribute withheld a number");
+    t.match(words, "too few: 6 of the 6 that released withheld a number");
     t.match(words, "0 people");
     t.match(words, "we cannot tell whether the group differs");
     for (const name of NAMES) t.notMatch(words, new RegExp(`\\b${name}\\b`), name);
@@ -108,6 +108,56 @@ t.test(
     t.notMatch(text(closed.html), "50%");
   },
 );
+
+t.test("where nothing of a date was shown nobody is late, and why is said once", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const members = [...(await cluster(it, ["A", "B"])).values()];
+  await release(members[0]!.agent, members[0]!.runs[0]!, 600, 0.5);
+  await closeNow(it.serving.hub, GROUP);
+  it.clock.now += 1000;
+  await release(members[1]!.agent, members[1]!.runs[0]!, 600, 0.5);
+  const path = `/groups/${encodeURIComponent(GROUP)}/bp-control`;
+  const words = text((await page(it, path)).html);
+  const lines = (await comparisonText(it.serving.hub, GROUP)).replace(/\s+/g, " ");
+  t.match(words, /2 of 2 practices have released\. The group.{1,5}s figures come with the fifth\./);
+  t.match(lines, "2 of 2 practices have released; the group's figures come with the fifth");
+  t.notMatch(words + lines, /these stay as they are/);
+  t.equal(words.match(/fewer than (5|five) practices released both/g)?.length, 1);
+  t.match(text((await page(it, path.replace("/bp-control", ""))).html), "2 of 2");
+});
+
+t.test(
+  "a group's pages count the practices that were admitted, and say where it is told what waits",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const { hub } = it.serving;
+    await it.member("A");
+    await it.newAgent().enrol(await invite(hub, "B", [GROUP]));
+    await invite(hub, "C", ["board"]);
+    const path = `/groups/${encodeURIComponent(GROUP)}`;
+    t.match(text((await page(it, path)).html), " 1 practice compares to learn");
+    const start = text((await page(it, "/")).html);
+    t.match(start, `${GROUP} : 1 practice `);
+    t.match(start, "board : 0 practices");
+    t.match(start, /cairn hub status .*says what waits/);
+  },
+);
+
+t.test("where all have released and withheld the first number, it says so and what that is", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  for (const { agent, runs } of (await cluster(it, ["A", "B", "C", "D", "E"])).values())
+    await release(agent, runs[0]!, 400, 0.01);
+  await closeNow(it.serving.hub, GROUP);
+  const words = text((await page(it, `/groups/${encodeURIComponent(GROUP)}/bp-control`)).html);
+  const lines = (await comparisonText(it.serving.hub, GROUP)).replace(/\s+/g, " ");
+  t.match(words, "both numbers are shown for 0 of them");
+  t.match(lines, "5 of 5 practices have released, 0 with both numbers shown");
+  for (const said of [words, lines])
+    t.equal(said.match(/Both numbers: how many people the question is about/g)?.length, 1);
+});
 
 t.test("a release that comes after the collection closed adds no dot", async (t) => {
   const it = await story();

@@ -111,7 +111,7 @@ t.test("one release, two groups: each sees it only under its own use", async (t)
   t.same(await shown(it, OTHER), { practice: "A", state: "waiting-for-approval" });
   t.notMatch(await comparisonText(it.serving.hub, OTHER), /500/);
   const page = await comparisonPage(it.serving.hub, OTHER, "bp-control", null);
-  t.match(page?.trust, ["0 of 1 practices contribute.", "1 practice is deciding."]);
+  t.match(page?.trust, ["0 of 1 practices have released.", "1 practice is deciding."]);
 
   const later = await report(agent, run.run, "ACKNOWLEDGED", [
     { group: GROUP, state: "READY", use },

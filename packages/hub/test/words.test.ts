@@ -1,5 +1,5 @@
 import t from "tap";
-import { contributeWords, percentOrNot } from "../../comparisons/src/words.js";
+import { percentOrNot, releasedWords } from "../../comparisons/src/words.js";
 
 t.test("a range from 0 to 100 % says nothing, and is not said", async (t) => {
   t.equal(percentOrNot({ low: 0, high: 1 }), null);
@@ -8,11 +8,11 @@ t.test("a range from 0 to 100 % says nothing, and is not said", async (t) => {
   t.equal(percentOrNot({ low: 1, high: 1 }), "100%");
 });
 
-t.test("who withheld the first number contributes, and is told apart from who released both", async (t) => {
+t.test("who withheld the first number has released, and is told apart from who shows both", async (t) => {
   const group = { state: "too-few", contributors: 7, withheld: 3 } as const;
-  t.equal(contributeWords(group), "7 contribute, 4 of them with both numbers");
+  t.equal(releasedWords(7, group), "7 have released, 4 with both numbers shown");
   t.equal(
-    contributeWords({ state: "made", contributors: 7 }, " of 8 practices"),
-    "7 of 8 practices contribute",
+    releasedWords(7, { state: "made", contributors: 7 }, " of 8 practices"),
+    "7 of 8 practices have released",
   );
 });

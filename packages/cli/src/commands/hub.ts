@@ -38,7 +38,7 @@ function registerRunning(command: Command): void {
       await hub.initHub(data, hosts);
       say.result(`A hub for ${hosts.join(", ")} is in ${data}.`);
       say.note(
-        `Move ${data}/keys/root.key to a place that is not online: it is needed for a new issuer only.`,
+        `Move ${data}/keys/root.key to an encrypted stick in a drawer: it is the key of this hub's certificate authority, and serving does not use it. It is needed in five years, or when that authority must be replaced.`,
       );
     });
   command

@@ -2,7 +2,7 @@
  * The cluster's comparison on a terminal, at most 80 columns: for each query the latest period, own practice
  * and peers on one line from 0 to 100 %, the group's figure, and how many are not in the picture, and why.
  */
-import { contributeWords, figureWords, type ComparisonJson } from "@cairn/comparisons";
+import { figureWords, releasedWords, type ComparisonJson } from "@cairn/comparisons";
 
 type PracticeLine = ComparisonJson["practices"][number];
 type Value = NonNullable<PracticeLine["numerator"]>;
@@ -47,7 +47,7 @@ function block(comparison: ComparisonJson, title: string, own: string): string {
   const group = comparison.group;
   const together =
     group.numerator && group.denominator ? percent(group.numerator, group.denominator) : figureWords(group);
-  lines.push(...wrapped(`group: ${together}; ${contributeWords(group)}`));
+  lines.push(...wrapped(`group: ${together}; ${releasedWords(group.contributors, group)}`));
   const absent = comparison.practices.filter((p) => share(p) === null && p.practice !== own).map(absence);
   if (absent.length > 0) lines.push(...wrapped(`not in the picture: ${counted(absent)}`));
   return lines.join("\n");

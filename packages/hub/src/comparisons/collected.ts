@@ -32,6 +32,7 @@ export async function collected(hub: Hub, collection: CollectionRow): Promise<Co
     date: collection.reference_date,
     closesAt: collection.closes_at,
     closedAt: collection.closed_at,
+    shown: collection.shown === 1,
     cells,
     members: await membersOf(hub, collection, cells.length, false),
     joiners: [

@@ -1,18 +1,20 @@
 /** A group's comparison on a terminal of 80 columns, for the hub's operator. */
 import {
   share,
+  releasedIn,
   type Collected,
   type MemberCell,
   groupFigure,
   linesOf,
   optOutWords,
   absences,
+  BOTH_NUMBERS,
   carriedWords,
-  contributeWords,
-  figureWords,
   joinerWords,
   longDate,
+  noMiddleWords,
   percentOrNot,
+  releasedWords,
   sumWords,
 } from "@cairn/comparisons";
 import type { Hub } from "../hub.js";
@@ -30,6 +32,7 @@ export async function comparisonText(hub: Hub, group: string): Promise<string> {
   if (newest.size === 0) return `Nothing is asked of ${group} yet.`;
   const parts: string[] = [];
   for (const collection of newest.values()) parts.push(block(await collected(hub, collection)));
+  if (parts.some((part) => /\bboth\s+numbers\b/.test(part))) parts.push(wrap(BOTH_NUMBERS).join("\n"));
   return parts.join("\n\n");
 }
 
@@ -37,7 +40,7 @@ function block(found: Collected): string {
   const group = groupFigure(found, 0);
   const middle = group.median
     ? `middle of the group ${percentOrNot(group.median) ?? "cannot tell"}`
-    : (figureWords(group) ?? "");
+    : (noMiddleWords(found, group) ?? "");
   const together = group.median ? [`together: ${sumWords(group)}`] : [];
   const practices = linesOf(found);
   const widest = Math.max(...practices.map(({ name }) => name.length), 0);
@@ -48,7 +51,7 @@ function block(found: Collected): string {
   const missing = absences(found).map(({ words }) => words);
   return [
     found.query.title,
-    `${longDate(found.date)}: ${contributeWords(group, ` of ${found.members.length} practices`)}; ${middle}`,
+    `${longDate(found.date)}: ${releasedWords(releasedIn(found).length, group, ` of ${found.members.length} practices`)}; ${middle}`,
     ...together,
     ...lines,
     ...(missing.length > 0 ? [`${missing.join("; ")}.`] : []),

@@ -1,11 +1,12 @@
 import type { Hub } from "../hub.js";
 import { isOffline } from "@cairn/comparisons";
+import { isServed } from "../store/files.js";
 
 export interface ListedPractice {
   readonly practice: string;
   readonly groups: readonly string[];
   readonly state: "invited" | "enrolled" | "admitted" | "revoked";
-  readonly online: boolean;
+  readonly online: boolean | null; // null while the hub does not run: it hears of nobody
   readonly heardAt: string | null; // ISO 8601
   readonly coversTo: string | null; // YYYY-MM-DD
   readonly paused: boolean;
@@ -17,8 +18,8 @@ export interface ListedPractice {
   readonly waitingFingerprint: string | null;
 }
 
-/** Every practice that is not forgotten, with its newest agent, by name. */
-export async function listPractices(hub: Hub): Promise<ListedPractice[]> {
+/** Every practice that is not forgotten, with its newest agent, by name. @param running whether the hub is served now */
+export async function listPractices(hub: Hub, running = isServed(hub.files)): Promise<ListedPractice[]> {
   const { db } = hub.store;
   const practices = await db
     .selectFrom("practice")
@@ -43,7 +44,7 @@ export async function listPractices(hub: Hub): Promise<ListedPractice[]> {
       practice: name,
       groups: members.filter((member) => member.practice === id).map((member) => member.group_name),
       state: agent?.state ?? "invited",
-      online: !isOffline(heardAt, hub.settings.now(), hub.settings.offlineAfter),
+      online: running ? !isOffline(heardAt, hub.settings.now(), hub.settings.offlineAfter) : null,
       heardAt: iso(heardAt),
       coversTo: agent?.covers_to ?? null,
       paused: agent?.paused === 1,
@@ -57,8 +58,8 @@ export async function listPractices(hub: Hub): Promise<ListedPractice[]> {
 
 /** One line for a terminal: name, state, when its agent was last heard of, groups. */
 export function practiceLine(one: ListedPractice): string {
-  const state =
-    one.state !== "admitted" ? one.state : one.paused ? "paused" : one.online ? "online" : "offline";
+  const link = one.online === null ? "admitted" : one.online ? "online" : "offline";
+  const state = one.state !== "admitted" ? one.state : one.paused ? "paused" : link;
   const version = one.agentVersion === "" ? "" : `, agent ${one.agentVersion}`;
   const heard = one.heardAt === null ? "never heard of" : `heard of ${minute(one.heardAt)}`;
   return `${one.practice}  ${state}  ${heard}${version}  ${one.groups.join(", ") || "in no group"}`;

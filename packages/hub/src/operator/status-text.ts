@@ -41,7 +41,7 @@ function standingWords(one: PracticeStanding, now: number): string {
 }
 
 function linkWords(one: PracticeStanding, now: number): string {
-  const { state, waitingFingerprint, codeUntil, heardAt } = one;
+  const { state, waitingFingerprint, codeUntil, heardAt, online } = one;
   if (state === "enrolled")
     return `enrolled, waits to be admitted with the fingerprint ${waitingFingerprint}`;
   if (state === "admitted") {
@@ -52,9 +52,11 @@ function linkWords(one: PracticeStanding, now: number): string {
     const link =
       heardAt === null
         ? "admitted, not heard of yet"
-        : one.online
-          ? "online"
-          : `offline since ${minute(heardAt)}`;
+        : online === null
+          ? `last heard ${minute(heardAt)}`
+          : online
+            ? `online, last heard ${minute(heardAt)}`
+            : `offline since ${minute(heardAt)}`;
     return `${one.paused ? `${link}, paused by the practice` : link}${next}`;
   }
   const code =

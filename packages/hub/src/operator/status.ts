@@ -4,6 +4,7 @@ import { listPractices, type ListedPractice } from "../enrolment/practices.js";
 import type { Hub } from "../hub.js";
 import { stateFor } from "../runs/requests.js";
 import type { RunState } from "@cairn/comparisons";
+import { isServed } from "../store/files.js";
 import { setAsideOf } from "../comparisons/close.js";
 
 /** How many runs a practice has in each state, as it stands towards one group; `left` once it is in the group no more. */
@@ -29,12 +30,15 @@ export interface ToDo {
 }
 
 export interface HubStatus {
+  /** A process serves the hub: agents reach it, and what is due is asked. */
+  readonly running: boolean;
   readonly todo: readonly ToDo[];
   readonly practices: readonly PracticeStanding[];
 }
 
 export async function hubStatus(hub: Hub): Promise<HubStatus> {
-  const listed = await listPractices(hub);
+  const running = isServed(hub.files);
+  const listed = await listPractices(hub, running);
   const standings = await standingsOf(hub);
   const practices = listed.map((one) => {
     const own = standings.filter(({ practice }) => practice === one.practice);
@@ -47,7 +51,7 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
       }),
     };
   });
-  return { todo: await todo(hub, practices), practices };
+  return { running, todo: await todo(hub, practices, running), practices };
 }
 
 interface Standing {
@@ -112,7 +116,7 @@ function counted(rows: readonly Standing[]): RunCounts {
   return counts;
 }
 
-async function todo(hub: Hub, practices: readonly PracticeStanding[]): Promise<ToDo[]> {
+async function todo(hub: Hub, practices: readonly PracticeStanding[], running: boolean): Promise<ToDo[]> {
   const { db } = hub.store;
   const now = new Date(hub.settings.now()).toISOString();
   const library = await db.selectFrom("library").select("version").limit(1).executeTakeFirst();
@@ -122,6 +126,11 @@ async function todo(hub: Hub, practices: readonly PracticeStanding[]): Promise<T
   const admitted = practices.filter(({ state }) => state === "admitted");
   const groups = [...new Set(admitted.flatMap((one) => one.groups.map(({ group }) => group)))].sort();
   const all: ToDo[] = [];
+  if (!running)
+    all.push({
+      what: "The hub does not run, so no agent reaches it. Start its service, or serve it with the addresses that you use:",
+      command: ["hub", "serve"],
+    });
   if (!library)
     all.push({
       what: "No library is published yet: agents have no query to check.",
@@ -152,7 +161,7 @@ async function todo(hub: Hub, practices: readonly PracticeStanding[]): Promise<T
       if (notAccepted)
         all.push({ what: `Ask ${practice} to accept ${group}: a person there says cairn agent join.` });
   for (const { practice, online, heardAt } of admitted)
-    if (!online)
+    if (online === false)
       all.push({
         what: `Ask ${practice} to look at its agent, which ${heardAt === null ? "was never heard of" : "is offline"}: cairn agent status there says why.`,
       });

@@ -13,7 +13,7 @@ import nunjucks from "nunjucks";
 import type { Logger } from "pino";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
-import { comparisonPage, groupNames, groupPage } from "./views.js";
+import { comparisonPage, groupPage, groupsOf } from "./views.js";
 
 export interface Pages {
   readonly address: string;
@@ -113,7 +113,7 @@ function nhsukCss(): string {
 
 function routes(app: FastifyInstance, hub: Hub): void {
   app.get("/healthz", () => ({ ok: true }));
-  app.get("/", async (_request, reply) => reply.view("index", { groups: await groupNames(hub) }));
+  app.get("/", async (_request, reply) => reply.view("index", { groups: await groupsOf(hub) }));
   app.get<{ Params: { group: string } }>("/groups/:group", async (request, reply) => {
     const page = await groupPage(hub, request.params.group);
     return page ? reply.view("group", page) : missing(reply);

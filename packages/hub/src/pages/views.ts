@@ -2,7 +2,7 @@
 import { strip } from "@cairn/charts";
 import { collected, collectionsOf } from "../comparisons/collected.js";
 import {
-  isInTime,
+  releasedIn,
   type Collected,
   groupFigure,
   type GroupJson,
@@ -12,35 +12,46 @@ import {
   places,
   type Place,
   absences,
-  figureWords,
+  BOTH_NUMBERS,
   joinerWords,
   longDate,
+  noMiddleWords,
   percentOrNot,
   sentence,
+  waitsForFifth,
 } from "@cairn/comparisons";
 import type { Hub } from "../hub.js";
 
 interface GroupPage {
   readonly group: string;
-  readonly members: number;
+  readonly practices: number; // admitted
   readonly comparisons: readonly {
     query: string;
     title: string;
     date: string;
-    contributors: string;
+    released: string;
     middle: string;
   }[];
 }
 
-/** Every group, by name. */
-export async function groupNames(hub: Hub): Promise<string[]> {
-  const rows = await hub.store.db.selectFrom("practice_group").select("name").orderBy("name").execute();
-  return rows.map((row) => row.name);
+/** Every group, by name, and how many practices compare in it: a person here has admitted each. */
+export async function groupsOf(hub: Hub): Promise<{ readonly name: string; readonly practices: number }[]> {
+  return hub.store.db
+    .selectFrom("practice_group")
+    .leftJoin("group_member", "group_member.group_name", "practice_group.name")
+    .leftJoin("agent", (join) =>
+      join.onRef("agent.practice", "=", "group_member.practice").on("agent.state", "=", "admitted"),
+    )
+    .select(["practice_group.name", (of) => of.fn.count<number>("agent.practice").distinct().as("practices")])
+    .groupBy("practice_group.name")
+    .orderBy("practice_group.name")
+    .execute();
 }
 
 /** A group's comparisons in the order of their titles, each at its newest date that closed. Null for no such group. */
 export async function groupPage(hub: Hub, group: string): Promise<GroupPage | null> {
-  if (!(await groupNames(hub)).includes(group)) return null;
+  const known = (await groupsOf(hub)).find(({ name }) => name === group);
+  if (!known) return null;
   const newest = new Map<string, Collected>();
   for (const collection of await collectionsOf(hub, group)) {
     const before = newest.get(collection.query);
@@ -53,18 +64,15 @@ export async function groupPage(hub: Hub, group: string): Promise<GroupPage | nu
       query: found.query.query,
       title: found.query.title,
       date: longDate(found.date),
-      contributors: `${total.contributors} of ${found.members.length}`,
-      middle: total.median ? (percentOrNot(total.median) ?? "cannot tell") : (figureWords(total) ?? ""),
+      released: `${releasedIn(found).length} of ${found.members.length}`,
+      middle: total.median
+        ? (percentOrNot(total.median) ?? "cannot tell")
+        : (noMiddleWords(found, total) ?? ""),
     };
   });
-  const members = await hub.store.db
-    .selectFrom("group_member")
-    .select("practice")
-    .where("group_name", "=", group)
-    .execute();
   return {
     group,
-    members: members.length,
+    practices: known.practices,
     comparisons: comparisons.sort((a, b) => (a.title < b.title ? -1 : 1)),
   };
 }
@@ -78,7 +86,11 @@ interface ComparisonPage {
   readonly trust: readonly string[];
   readonly strip: ReturnType<typeof strip> | null;
   readonly noStrip: string;
+  /** Why there are no splits; "" where there are. */
+  readonly noSplits: string;
   readonly splits: readonly { name: string; rows: readonly SplitRow[] }[];
+  /** Some cell of the splits says "too few". */
+  readonly tooFew: boolean;
   readonly sentence: string;
 }
 
@@ -105,6 +117,7 @@ export async function comparisonPage(
   if (!chosen) return null;
   const found = await collected(hub, chosen);
   const total = groupFigure(found, 0);
+  const splits = found.shown ? splitsOf(found) : [];
   return {
     group,
     query: found.query,
@@ -113,34 +126,38 @@ export async function comparisonPage(
     dates: own.map(({ reference_date: iso }) => ({ iso, long: longDate(iso), chosen: iso === found.date })),
     trust: trustIn(found, total),
     strip: stripOf(found, total),
-    noStrip: found.closedAt === null ? "still collecting" : TOO_FEW,
-    splits: splitsOf(found),
+    noStrip: total.state === "collecting" ? "still collecting" : "fewer than five practices to show",
+    noSplits: found.shown
+      ? ""
+      : "Shown once five practices have released both numbers of everyone, or of a group of patients.",
+    splits,
+    tooFew: splits.some(({ rows }) => rows.some((row) => Object.values(row).includes(TOO_FEW))),
     sentence: sentence(found, total),
   };
 }
 
-/** How far the data can be trusted: who contributes, who does not and why, what is a range, what is withheld. */
+/** How far the data can be trusted: who has released, who has not and why, what is a range, what is withheld. */
 function trustIn(found: Collected, total: GroupJson): string[] {
   // Those whose figures these are: another line's counts would tell of the practice that came.
-  const released = found.members.filter(
-    (member) => member.released !== null && isInTime(member, found.closedAt),
-  );
-  const cells = released.flatMap((member) => member.released ?? []);
+  const released = releasedIn(found);
+  const cells = released.flatMap((member) => member.released);
   const withheld = cells.filter(
     (cell) => cell.numerator === "withheld" || cell.denominator === "withheld",
   ).length;
   const corrected = released.filter((member) => member.corrected).length;
   const guessed = released.filter((member) => member.recordBasis !== "RECORD_BASIS_REGISTRATIONS").length;
   return [
-    `${released.length} of ${found.members.length} practices contribute.`,
-    ...(total.withheld
+    `${released.length} of ${found.members.length} practices have released.`,
+    ...(waitsForFifth(found) ? ["The group's figures come with the fifth."] : []),
+    ...(total.withheld && total.state !== "collecting" && !waitsForFifth(found)
       ? [
-          `Of everyone together ${total.contributors - total.withheld} of them released both numbers; ${total.withheld} withheld the first.`,
+          `Of everyone together both numbers are shown for ${total.contributors - total.withheld} of them.`,
+          BOTH_NUMBERS,
         ]
       : []),
     ...absences(found).map(({ words }) => `${words}.`),
     ...joinerWords(found),
-    ...(found.closedAt === null
+    ...(total.state === "collecting"
       ? [
           "Numbers are still coming in. The group's figures are made once, when all have answered or the time is over.",
         ]
@@ -188,16 +205,17 @@ function splitsOf(found: Collected): { name: string; rows: SplitRow[] }[] {
 }
 
 function rowOf(cell: CellModel): SplitRow {
+  const tooFew = cell.group.state === "too-few";
   return {
     name: cell.label,
     places: cell.places.map(placeWords),
     noPlaces: cell.noPlaces,
-    middle: cell.medianWords,
-    share: cell.sumWords,
+    middle: tooFew && !cell.group.median ? TOO_FEW : cell.medianWords,
+    share: tooFew ? TOO_FEW : cell.sumWords,
   };
 }
 
-const TOO_FEW = "fewer than five practices to show";
+const TOO_FEW = "too few";
 
 function placeWords(place: Place): string {
   return typeof place === "number" ? `${place}%` : place === "no people" ? "0 people" : place;

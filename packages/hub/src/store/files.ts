@@ -49,6 +49,9 @@ export interface HubFiles {
 const MANIFEST = "hub.json";
 const UNFINISHED = "hub.json.new";
 
+/** Longer than `isServed` holds the lock for. */
+const LOOKED_AT_MS = 1_000;
+
 /**
  * Keys and certificates of a new hub. `finishFiles` makes it one, once its database is there; interrupted before that,
  * it can be begun again.
@@ -159,9 +162,18 @@ export async function freshServerCertificate(files: HubFiles, now: number): Prom
 
 /** Held by whoever serves the folder: two would open each schedule twice. @throws HubError running; SqliteError */
 export function lockFolder({ folder }: HubFiles): Database {
-  const lock = holdLock(join(folder, "lock.db"));
+  const lock = holdLock(join(folder, "lock.db"), LOOKED_AT_MS);
   if (lock !== null) return lock;
   throw new HubError("running", `the hub of ${folder} runs already: stop that one first, or leave it to run`);
+}
+
+/** Whether a process serves the folder now. @throws SqliteError */
+export function isServed({ folder }: HubFiles): boolean {
+  const path = join(folder, "lock.db");
+  if (!existsSync(path)) return false; // made by whoever serves, so that it is theirs
+  const lock = holdLock(path);
+  lock?.close();
+  return lock === null;
 }
 
 /** What a join code pins: SHA-256 of the root's certificate (DER). */
