@@ -9,6 +9,8 @@ export { restoreKeeper } from "../store/restore.js";
 export { keeperStatus, type KeeperStatus } from "../status.js";
 export { FORMATS } from "../importers/formats.js";
 export { shortRunNames, wholeRunName } from "../runs/run.js";
+export { stateWords } from "../runs/words.js";
+export { floorWords } from "../releases/policy.js";
 export { networkOfKeeperOn } from "../link/ask.js";
 export { retryRuns } from "./retry.js";
 export { allRules, parseRule, ruleText } from "./rules.js";
