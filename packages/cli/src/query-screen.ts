@@ -27,7 +27,7 @@ export function onRecords(parent: Command, name: string, description: string): C
 function dates(text: string): string[] {
   const days = text.split(",").map((day) => day.trim());
   if (days.some((day) => tryDayNumber(day) === null)) {
-    throw new InvalidArgumentError("write dates as YYYY-MM-DD, with commas between");
+    throw new InvalidArgumentError("write a date as YYYY-MM-DD, or several with commas between");
   }
   return [...new Set(days)];
 }

@@ -67,6 +67,10 @@ t.test("status shows the quality of the records as the newest import found it", 
   const words = statusWords(status, layoutOf({ data })).replaceAll("\u00a0", " ");
   t.match(words, /Data quality of all records, 2025-06-01\n/);
   t.match(words, /Old codes +40 events \(100 %\) in read2: 0 % mapped, 100 % unmapped/);
+  t.match(
+    words.replaceAll(/\s+/g, " "),
+    "100 % unmapped, 0 % ambiguous; cairn agent import --code-map FILE says what they mean",
+  );
   t.match(words, /Codelists +0 of the \d+ that queries ask for have events; none of:\s/);
 });
 

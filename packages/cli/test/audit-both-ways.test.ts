@@ -91,6 +91,19 @@ t.test("what the practice sent and the hub never wrote down is named", async (t)
   );
 });
 
+t.test("a withdrawal that the hub's export does not tell of yet is said, and no problem", async (t) => {
+  const account = told((_story, alder) => alder.note("withdrawn", { ...facts("r1"), why: "x" }));
+  t.match(account, { verified: true, practices: [{ withdrawn: 1 }] });
+  t.match(account.notes.join("\n"), /1 withdrawal of Alder that this hub export does not tell of: export/);
+  t.same(told(() => undefined).notes, [], "where none was taken back there is nothing to say");
+  const neverSent = told((story, alder) => {
+    story.make(alder, "r2");
+    alder.note("use", { ...facts("r2"), group: GROUP, charter: "" });
+    alder.note("withdrawn", { ...facts("r2"), why: "x" });
+  });
+  t.same(neverSent.notes, [], "nor where the hub never had the release");
+});
+
 t.test("what is on its way to the hub, or was settled before it left, is no problem", async (t) => {
   const holds = (label: string, tell: (story: Story, alder: Practice) => void): void =>
     void t.match(told(tell), { verified: true, problem: null }, label);

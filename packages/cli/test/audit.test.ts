@@ -92,7 +92,9 @@ t.test("exports in either order with things in between are verified", async (t) 
   const [hubAfter, after] = [story.hub.exported("the hub"), alder.exported()];
   t.match(crossCheck(hubBefore, [after]), { verified: true, problem: null }, "the hub's first");
   t.match(crossCheck(hubAfter, [before]), { verified: true, problem: null }, "the practice's first");
-  t.match(crossCheck(hubAfter, [after]), { verified: true, problem: null, practices: [{ withdrawn: 1 }] });
+  const both = crossCheck(hubAfter, [after]);
+  t.match(both, { verified: true, problem: null, practices: [{ withdrawn: 1 }] });
+  t.notMatch(both.notes.join(), "withdrawal", "the hub tells of it");
 });
 
 t.test("a practice's next agent answers for it from its admission on, whatever it is called then", (t) => {

@@ -53,6 +53,22 @@ t.test("a group is joined by name, and left, and the log has who did", async (t)
   t.notMatch(log, /\u001b/);
 });
 
+t.test("a group's name that nobody asked under is answered with those that asked", async (t) => {
+  const joined = (await agent("join", "nroth")).stdout;
+  t.match(
+    joined,
+    /nroth is accepted.*No group called nroth has asked.*: those that have are north, the board$/m,
+  );
+  t.notMatch((await agent("rules", "--group", "nroth", "--set", "ask")).stderr, "asked", "it is accepted");
+  const ruled = await agent("rules", "--group", "norht", "--set", "ask");
+  t.match(ruled, {
+    code: 0,
+    stderr: /No group called norht has asked.*those that have are north, the board/,
+  });
+  for (const group of ["any", "north"])
+    t.equal((await agent("rules", "--group", group, "--set", "ask")).stderr, "", group);
+});
+
 t.test("wrong use is one line", async (t) => {
   const calls: [string[], RegExp][] = [
     [["join", "a\u001b[2Jb"], /not the name of a group/],

@@ -121,10 +121,43 @@ t.test("status names the newest events, empty codelists, and why a release is he
     layout,
   );
   t.match(words, /Newest +2021-03-28/);
+  t.match(words, "Floor: counts of 1 to 7 are withheld, the others rounded to 5 (k8-r5)");
   t.match(words, "these records have no event of nothing@1");
   t.match(
     words,
     /run r1 is held for a look: .*in 2021-04, 2021-06; see whether the extract is whole, then cairn agent approve r1/,
   );
+  t.end();
+});
+
+t.test("status says where runs stand in the words of the practice's page", (t) => {
+  const layout = layoutOf({ data: join(dir, "agent") });
+  const about = { query: "two-lists", version: "1.0.0" };
+  const group = { group: "g", state: "ready", refusal: null, use: null } as const;
+  const rest = { refusal: null, correction: 0, thinMonths: [], groups: [group], withdraw: null };
+  const runs = [
+    ["2021-09-30", "waiting-for-records"],
+    ["2021-06-30", "waiting-for-records"],
+    ["2021-03-31", "outbox"],
+    ["2020-12-31", "acknowledged"],
+    ["2020-09-30", "acknowledged"],
+  ] as const;
+  const words = statusWords(
+    {
+      ...statusOf(layout),
+      queries: [{ ...about, group: "g", said: "accepted", command: null, emptyCodelists: [] }],
+      runs: runs.map(([date, state], i) => ({ ...about, ...rest, run: `r${i}`, date, state })),
+    },
+    layout,
+  );
+  t.match(
+    words,
+    `two-lists 1.0.0 for g: accepted
+  waiting for records to be complete to 2021-07-14: 2021-06-30, and 1 later date (cairn agent import takes a newer extract in)
+  decided, on its way to the hub: 2021-03-31
+  released, and the hub has confirmed it: 2020-09-30, 2020-12-31
+`,
+  );
+  t.notMatch(words, /outbox|acknowledged|waiting-for/);
   t.end();
 });

@@ -2,6 +2,7 @@
 import { ImportError } from "./errors.js";
 import { type Format, FORMATS } from "./formats.js";
 import type { Importer } from "./importer.js";
+import type { SourceFile } from "./source-file.js";
 import { aurum } from "./aurum/index.js";
 import { fhir } from "./fhir/index.js";
 import { journal } from "./journal/index.js";
@@ -26,4 +27,15 @@ export function importerOf(format: string): Importer {
     );
   }
   return IMPORTERS[known];
+}
+
+/** The one format that knows the most of these files by their names; null where none does, or two do alike. */
+export function lookingLike(files: readonly SourceFile[]): Format | null {
+  const own = files.filter(({ name }) => name !== "manifest.json");
+  const ranked = FORMATS.map((format) => ({
+    format,
+    known: own.filter((file) => IMPORTERS[format].knows(file)).length,
+  })).sort((a, b) => b.known - a.known);
+  const [first, second] = ranked;
+  return first && first.known > (second?.known ?? 0) ? first.format : null;
 }

@@ -18,8 +18,9 @@ import { readCodeMap } from "./code-map.js";
 import { withoutCopies } from "./copies.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
-import { importerOf } from "./all.js";
+import { importerOf, lookingLike } from "./all.js";
 import type { ImportReport, Reading } from "./report.js";
+import type { SourceFile } from "./source-file.js";
 import { Tally } from "./tally.js";
 
 export interface ImportRequest {
@@ -65,7 +66,11 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const before = records.totals();
   const load = records.beginLoad(map, request.whole);
   try {
-    const claims = await importer.read({ files, reader, load, tally, system: request.system, note });
+    const claims = await importer
+      .read({ files, reader, load, tally, system: request.system, note })
+      .catch((cause: unknown) => {
+        throw withLikeness(cause, request.format, files);
+      });
     tally.requireCredible();
     requireSomething(load, tally, note);
     const coversTo = request.completeTo ?? claims.coversTo;
@@ -83,6 +88,8 @@ export async function importRecords(records: Records, request: ImportRequest): P
       return alreadyHere(records, request, map, digest, said, { ...read, notes: [...notes] });
     }
     if (request.older !== true) requireNotOlder(coversTo, records.coversTo());
+    if (request.completeTo === null) noteUnsaidDay(coversTo, records.coversTo(), note);
+    if (request.whole !== true) noteStrangers(load, note);
     const left = load.settle();
     const basis = basisOf(load, request.registeredFrom, note);
     if (load.mapIsNew) load.recode();
@@ -163,6 +170,39 @@ function requireSomething(load: Load, tally: Tally, note: (text: string) => void
       `nothing of this extract could be taken, so nothing was kept${why}`,
     );
   note("this extract holds no rows: no record changed");
+}
+
+/** Says to which day records count as complete where nobody said it now: what is released rests on it. */
+function noteUnsaidDay(claimed: number | null, held: string | null, note: (text: string) => void): void {
+  if (claimed !== null)
+    note(
+      `no --complete-to was given: taken as complete to ${isoDate(claimed)}, as the extract says of itself; what is released rests on it`,
+    );
+  else if (held !== null)
+    note(
+      `no --complete-to was given, and the extract names no day: the records count as complete to ${held}, as before`,
+    );
+}
+
+/** Fewer people than these may well all be new. */
+const STRANGERS_FROM = 100;
+
+/** Says where nobody of the store is in the extract: it may be another practice's. */
+function noteStrangers({ people }: Load, note: (text: string) => void): void {
+  if (people.meetsHeld || people.held < STRANGERS_FROM || people.named < STRANGERS_FROM) return;
+  note(`none of the ${people.held} people in the store is in this extract: is it this practice's?`);
+}
+
+/** The error of a reader that found another format's files than its own, with that format's name. */
+function withLikeness(cause: unknown, format: string, files: readonly SourceFile[]): unknown {
+  if (!(cause instanceof ImportError) || !["no-files", "not-this-format"].includes(cause.code)) return cause;
+  const like = lookingLike(files);
+  if (like === null || like === format) return cause;
+  return new ImportError(
+    cause.code,
+    `${cause.message}; by the names of its files this looks like --format ${like}`,
+    cause,
+  );
 }
 
 const GONE_UNASKED = 0.1;
@@ -271,7 +311,7 @@ function basisOf(
   if (basis === null || basis === "registrations") {
     throw new ImportError(
       "no-registrations",
-      "these records carry no registrations; say --registered-from birth or --registered-from first-record",
+      "these records carry no registrations: say --registered-from birth (people are counted from their birth on, so denominators are too large) or --registered-from first-record (from their first entry on, so who came earlier or has no entry is missed); with either, who left stays counted",
     );
   }
   return basis;

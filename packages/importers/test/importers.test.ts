@@ -273,6 +273,47 @@ t.test("a later extract adds, corrects and deletes", async (t) => {
   records.close();
 });
 
+t.test("an extract in which nobody of the store occurs is doubted", async (t) => {
+  const peopleOf = (name: string, count: number): string =>
+    `patient_id,sex\n${Array.from({ length: count }, (_, i) => `${name}${i},male\n`).join("")}`;
+  const doubt = /none of the 100 people in the store is in this extract: is it this practice's\?/;
+  const store = newStore();
+  const first = await load(store, extract({ "patients.csv": peopleOf("a", 100) }), {
+    registeredFrom: "birth",
+  });
+  t.notMatch(first.notes.join("\n"), doubt, "an empty store knows nobody");
+  const said = async (files: Record<string, string>, more: object = {}): Promise<string> =>
+    (await load(store, extract(files), { dryRun: true, ...more })).notes.join("\n");
+  t.match(await said({ "patients.csv": peopleOf("b", 100) }), doubt);
+  t.notMatch(await said({ "patients.csv": peopleOf("b", 99) }), doubt, "few may all be new");
+  t.notMatch(await said({ "patients.csv": `${peopleOf("b", 100)}a7,female\n` }), doubt, "one is known");
+  t.notMatch(await said({ "patients.csv": `${peopleOf("b", 100)}a7,male\n` }), doubt, "one is as before");
+  const events = `${EVENTS}a7,2024-01-09,snomed,1,,,,,,,\n`;
+  t.notMatch(await said({ "patients.csv": peopleOf("b", 100), "events.csv": events }), doubt, "by an event");
+  t.notMatch(
+    await said({ "patients.csv": peopleOf("b", 100) }, { whole: true }),
+    doubt,
+    "whole says its own",
+  );
+  await load(store, extract({ "patients.csv": peopleOf("b", 100) }));
+  t.notMatch(await said({ "patients.csv": peopleOf("b", 100) }), doubt, "the same again");
+});
+
+t.test("the day to which records count as complete is said where nobody said it", async (t) => {
+  const store = newStore();
+  const manifest = { "manifest.json": '{"covers_to":"2025-01-31"}' };
+  const first = await load(store, extract({ ...JOURNAL, ...manifest }), { completeTo: null });
+  t.match(
+    first.notes.join("\n"),
+    /no --complete-to was given: taken as complete to 2025-01-31, as the extract says/,
+  );
+  const delta = { "events.csv": `${EVENTS}A,2024-01-09,snomed,1,,,,,,,\n` };
+  const later = await load(store, extract(delta), { completeTo: null, dryRun: true });
+  t.match(later.notes.join("\n"), /names no day: the records count as complete to 2025-01-31, as before/);
+  const told = await load(store, extract(delta), { completeTo: dayOfText("2025-02-28") });
+  t.notMatch(told.notes.join("\n"), "complete-to");
+});
+
 t.test("identical rows without an id are distinct events", async (t) => {
   const row = "A,2024-01-02,snomed,1,,,,,,,\n";
   const store = newStore();
@@ -297,7 +338,8 @@ t.test("without registrations the load asks what to use instead, and the store r
   t.match(await refusal(load(store, extract(none))), {
     code: "no-registrations",
     exit: 2,
-    message: /--registered-from/,
+    message:
+      /--registered-from birth .*denominators are too large.*--registered-from first-record .*is missed.*who left stays/,
   });
   t.match(await load(store, extract(none), { registeredFrom: "first-record" }), {
     basis: "first-record",

@@ -84,6 +84,23 @@ t.test("a file, a folder, .gz, .zip, and a .gz in a .zip hold the same records",
   for (const [name, path] of Object.entries(ways)) t.match(await load("fhir", path), TAKEN, name);
 });
 
+t.test("an extract of another format is told which it looks like, by the names of its files", async (t) => {
+  const folderOf = (...names: string[]): string => {
+    const place = join(dir, `given-${++made}`);
+    mkdirSync(place);
+    for (const name of names) writeFileSync(join(place, name), `Id,${name}\n1,2\n`);
+    return place;
+  };
+  const synthea = folderOf("patients.csv", "conditions.csv", "observations.csv");
+  await t.rejects(load("journal", synthea), { message: /looks like --format synthea-csv$/ });
+  await t.rejects(load("omop", file("all.ndjson", LINES)), {
+    code: "no-files",
+    message: /looks like --format fhir$/,
+  });
+  await t.rejects(load("fhir", folderOf("letter.txt")), { message: /^no \.json or \.ndjson file there$/ });
+  await t.rejects(load("omop", folderOf("patients.csv")), { message: /CDM's tables$/ }, "two know it alike");
+});
+
 t.test("what was ruled out, called off or only planned is no entry", async (t) => {
   const undone = [
     { verificationStatus: { coding: [{ code: "refuted" }] } },

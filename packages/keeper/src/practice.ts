@@ -7,6 +7,8 @@ export { hadRecords, knowsRecords } from "./store/had-records.js";
 export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "./store/store.js";
 export { restoreKeeper } from "./restore/restore.js";
 export { keeperStatus, type KeeperStatus } from "./status.js";
+export { stateWords } from "./runs/words.js";
+export { floorWords } from "./releases/policy.js";
 export { shortRunNames, wholeRunName } from "./runs/run.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { retryRuns } from "./decisions/retry.js";

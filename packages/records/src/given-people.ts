@@ -35,6 +35,11 @@ export class GivenPeople {
   readonly #findBirth: Statement<[number], number | null>;
   readonly #deaths = new Map<number, number>();
   readonly #putDeath: Statement<[Record<string, number>]>;
+  #newestHeld = 0; // keys above it are of people whom this load brought
+  /** How many people the store held. */
+  readonly held: number;
+  /** Whether the load named somebody whom the store held. */
+  meetsHeld = false;
   /** Whether the store says anything else of its people than before. */
   changed = false;
   /** Whether the load said anything of anybody. */
@@ -44,7 +49,12 @@ export class GivenPeople {
   constructor(db: Database, whole: boolean) {
     this.#whole = whole;
     const held = db.prepare<[], [number, string]>("SELECT key, practice_id FROM patient").raw();
-    for (const [key, id] of held.iterate()) (whole ? this.#leaving : this.#keys).set(id, key);
+    const people = whole ? this.#leaving : this.#keys;
+    for (const [key, id] of held.iterate()) {
+      people.set(id, key);
+      this.#newestHeld = Math.max(this.#newestHeld, key);
+    }
+    this.held = people.size;
     const excluded = FACTS.replace(/\w+/g, "excluded.$&");
     this.#put = db
       .prepare<(string | number | null)[], number>(
@@ -84,13 +94,25 @@ export class GivenPeople {
     const leaving = this.#leaving.get(practiceId);
     const key = changed ?? leaving;
     if (key !== undefined) this.#keys.set(ownCopy(practiceId), key);
+    this.#meet(this.#keys.get(practiceId));
     if (leaving !== undefined) this.#leaving.delete(practiceId);
     return before !== undefined && before !== said;
   }
 
   /** The store's key of a person, or 0 where nobody here has that identifier. */
   keyOf(practiceId: string): number {
-    return this.#keys.get(practiceId) ?? 0;
+    const key = this.#keys.get(practiceId) ?? 0;
+    this.#meet(key);
+    return key;
+  }
+
+  /** How many people the load gave. */
+  get named(): number {
+    return this.#facts.size;
+  }
+
+  #meet(key = 0): void {
+    if (key > 0 && key <= this.#newestHeld) this.meetsHeld = true;
   }
 
   /**
@@ -121,6 +143,7 @@ export class GivenPeople {
     const key = this.#keys.get(practiceId);
     if (key === undefined) return false;
     this.given = true;
+    this.#meet(key);
     this.#keys.delete(practiceId);
     this.#leaving.set(ownCopy(practiceId), key);
     return true;

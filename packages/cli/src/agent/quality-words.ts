@@ -130,7 +130,7 @@ function oldCodeWords({ events }: Quality): string {
   const systems = [...new Set(events.codes.map(({ system }) => system))].join(", ");
   const part = (n: number, word: string): string => `${percent(n, all)} ${word}`;
   const states = `${part(mapped, "mapped")}, ${part(unmapped, "unmapped")}, ${part(ambiguous, "ambiguous")}`;
-  return `${number(all)} events (${percent(all, events.events)}) in ${systems}: ${states}`;
+  return `${number(all)} events (${percent(all, events.events)}) in ${systems}: ${states}${unmapped === all ? "; cairn agent import --code-map FILE says what they mean" : ""}`;
 }
 
 function yearWords({ events }: Quality): string {

@@ -23,6 +23,7 @@ import {
   withdraw,
   withdrawUse,
 } from "@cairn/keeper/practice";
+import { nearest } from "@cairn/query-library";
 import { plural, say } from "../say.js";
 import { entryWords } from "./log-words.js";
 
@@ -79,15 +80,26 @@ export function declineAt({ data, as, group }: Saying & { group?: string }, quer
 }
 
 export function joinAt({ data, as }: Saying, group: string): void {
-  const [isNew, asks] = toKeeper(data, (store) => {
-    const known = keeperStatus(store).groups.some((one) => one.group === group);
-    return [join(store, group, person(as)), known];
+  const [isNew, unasked] = toKeeper(data, (store) => {
+    const isNew = join(store, group, person(as));
+    return [isNew, unaskedWords(store, group)];
   });
   say.result(
     isNew
-      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave takes this back${asks ? "" : `. No group of that name has asked for anything here yet: compare it with what the hub calls it`}`
+      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave takes this back${unasked === null ? "" : `. ${unasked}`}`
       : `${group} was accepted already`,
   );
+}
+
+/** Whether the name may be mistyped: nothing was asked under it; null where something was. */
+function unaskedWords(store: KeeperStore, group: string): string | null {
+  const asked = new Set(keeperStatus(store).queries.map((one) => one.group));
+  if (asked.has(group)) return null;
+  const those =
+    asked.size === 0
+      ? "compare it with what the hub calls it"
+      : `those that have are ${nearest(group, asked).join(", ")}${asked.size > 5 ? ` and ${asked.size - 5} more` : ""}`;
+  return `No group called ${group} has asked for anything here yet: ${those}`;
 }
 
 /** What had left before stays, and the answer says so. */
@@ -138,7 +150,12 @@ export function acceptHubLogAt({ data, as }: Saying): void {
 export function rulesAt(flags: RuleFlags): void {
   const by = person(flags.as);
   toKeeper(flags.data, (store) => {
-    if (flags.set !== undefined) setRule(store, flags.group, parseRule(flags.set), by);
+    if (flags.set !== undefined) {
+      setRule(store, flags.group, parseRule(flags.set), by);
+      const isKnown = keeperStatus(store).groups.some(({ group }) => group === flags.group);
+      const unasked = flags.group === "any" || isKnown ? null : unaskedWords(store, flags.group);
+      if (unasked !== null) say.note(unasked);
+    }
     if (flags.hold !== undefined) setHold(store, flags.hold === "on", by);
     if (flags.floor !== undefined) setFloor(store, flags.floor, by);
     const { hold, floor } = keeperStatus(store);

@@ -1,7 +1,7 @@
 /** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
 import { readLinkState } from "@cairn/courier";
 import { offlineFrom, type LinkState } from "@cairn/wire";
-import { emptyListWords, thinWords } from "@cairn/keeper";
+import { emptyListWords, floorWords, thinWords } from "@cairn/keeper";
 import { factWords, newestQuality, type NewestQuality } from "@cairn/records";
 import {
   keeperStatus,
@@ -9,9 +9,10 @@ import {
   knowsRecords,
   linkWords,
   shortRunNames,
+  stateWords,
   type KeeperStatus,
 } from "@cairn/keeper/practice";
-import { say } from "../say.js";
+import { plural, say } from "../say.js";
 import { layoutOf, type Layout, type LayoutFlags } from "./layout.js";
 import { runningWords, whatRuns, type Running } from "./processes.js";
 import { qualityWords } from "./quality-words.js";
@@ -109,6 +110,26 @@ function runWords({
   ];
 }
 
+const DATES_SHOWN = 6;
+
+/** Where a query's runs stand, a line for each state; of those that wait for records, by the date that comes first. */
+function standWords(runs: KeeperStatus["runs"]): string[] {
+  return [...new Set(runs.map(({ state }) => state))].map((state) => {
+    const dates = runs
+      .filter((run) => run.state === state)
+      .map(({ date }) => date)
+      .sort();
+    const first = dates[0] ?? "";
+    const words = stateWords({ state, referenceDate: first, refusal: null });
+    const later = dates.length - 1;
+    if (state === "waiting-for-records")
+      return `  ${words}: ${first}${later > 0 ? `, and ${plural(later, "later date")}` : ""} (cairn agent import takes a newer extract in)`;
+    return dates.length > DATES_SHOWN
+      ? `  ${words}: ${dates.length} dates, ${first} to ${dates.at(-1)}`
+      : `  ${words}: ${dates.join(", ")}`;
+  });
+}
+
 /** What can be taken back: each query's released dates with the beginning of their runs' names. */
 function releasedWords(runs: KeeperStatus["runs"]): string[] {
   const short = shortRunNames(runs.map(({ run }) => run));
@@ -144,7 +165,7 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
       : []),
     status.library ? `Library version ${status.library}` : "No library yet",
     ...(status.libraryProblem ? [`${status.libraryProblem.words} (${status.libraryProblem.code})`] : []),
-    `Floor ${status.floor}${status.hold ? "; each release waits for someone to see it" : ""}`,
+    `Floor: ${floorWords(status.floor)}${status.hold ? "; each release waits for someone to see it" : ""}`,
     ...status.groups.map(groupWords),
     ...status.rules.map(
       ({ group, rule }) => `Rule for ${group === "any" ? "every other group" : group}: ${rule}`,
@@ -155,12 +176,8 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
       (run) =>
         run.query === query && run.version === version && run.groups.some((one) => one.group === group),
     );
-    const states = [...new Set(runs.map(({ state }) => state))];
-    const counts = states
-      .map((state) => `${runs.filter((run) => run.state === state).length} ${state}`)
-      .join(", ");
     const how = command ? `; ${command}` : "";
-    lines.push(`${query} ${version} for ${group}: ${said}${counts ? ` (${counts})` : ""}${how}`);
+    lines.push(`${query} ${version} for ${group}: ${said}${how}`, ...standWords(runs));
     if (emptyCodelists.length > 0) lines.push(`  ${emptyListWords(emptyCodelists)}`);
   }
   lines.push(...status.runs.flatMap(runWords), ...releasedWords(status.runs));

@@ -4,7 +4,7 @@ import { checkBytes } from "./checks/bytes.js";
 import { checkCorrections } from "./checks/corrections.js";
 import { checkKept, checkKeptIsTold, checkTold } from "./checks/countersigned.js";
 import { checkCounted, checkJoints } from "./checks/hub-logs.js";
-import { noteOlderExport, noteRestored } from "./checks/not-checked.js";
+import { noteOlderExport, noteRestored, noteUntoldWithdrawals } from "./checks/not-checked.js";
 import { checkReceipted, checkReceipts } from "./checks/receipts.js";
 import { checkSent } from "./checks/releases.js";
 import { checkUses } from "./checks/uses.js";
@@ -97,6 +97,7 @@ function heldTogether(found: Findings, hub: HubSide, sides: readonly PracticeSid
     const agreed = checkSent(found, hub, side, moments);
     checkPublished(found, hub, agreed.received);
     noteOlderExport(found, hub, side, checkReceipts(found, hub, side, moments), signed);
+    noteUntoldWithdrawals(found, hub, side, [...agreed.received.values()]);
     const onTheirWay = checkReceipted(found, hub, side, agreed, moments);
     checkUses(found, hub, side);
     checkWrittenDown(found, hub, side, moments);

@@ -7,31 +7,16 @@ import type { Keeper } from "../keeper.js";
 import { thinMonthsOf } from "../releases/held.js";
 import { findRelease } from "../releases/release.js";
 import { whyWithdrawn } from "../releases/withdrawal.js";
-import { releasedInterval } from "../releases/policy.js";
+import { floorWords, releasedInterval } from "../releases/policy.js";
 import { reasonsOf } from "../releases/reasons.js";
 import type { GroupState } from "../approvals/groups.js";
 import { courierSpeaks, linkWords, minute } from "../link-state.js";
 import { usesOf } from "../releases/uses.js";
 import { requestsOf, type RequestState } from "../runs/requests.js";
 import { findRun, type Run } from "../runs/run.js";
-import { settledOn, type RunState } from "../runs/states.js";
+import { stateWords } from "../runs/words.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
 import { html, type Html } from "@cairn/pages";
-
-const WORDS: Readonly<Record<RunState, string>> = {
-  "waiting-for-approval": "waiting for someone here to accept or decline it",
-  "waiting-for-library": "waiting for a library that has not expired (library-expired)",
-  "waiting-for-records": "waiting for records",
-  ready: "ready to be answered",
-  running: "being answered",
-  "on-hold": "on hold: waits until someone here has seen its numbers",
-  outbox: "decided, on its way to the hub",
-  acknowledged: "released, and the hub has confirmed it",
-  withdrawn: "withdrawn",
-  declined: "declined",
-  refused: "refused",
-  quarantined: "quarantined: it ended early twice; cairn agent retry has it tried again",
-};
 
 export function home(keeper: Keeper): Html {
   const status = keeperStatus(keeper.store);
@@ -131,7 +116,7 @@ function state({ network, store }: Keeper, status: KeeperStatus): Html {
       <li>${status.coversTo ? `Records are complete to ${status.coversTo}.` : "No records yet."}</li>
       ${status.libraryProblem && html`<li>${status.libraryProblem.words} (${status.libraryProblem.code}).</li>`}
       <li>${status.library ? `Library version ${status.library} is in force.` : "No library yet."}</li>
-      <li>Nothing leaves below the floor ${status.floor}.</li>
+      <li>Of what leaves, ${floorWords(status.floor)}.</li>
       ${status.hold && html`<li>Each release waits until someone here has seen it.</li>`}
       <li>
         ${
@@ -224,13 +209,6 @@ function byWords(runs: KeeperStatus["runs"]): Map<string, KeeperStatus["runs"][n
     alike.set(words, [...(alike.get(words) ?? []), run]);
   }
   return alike;
-}
-
-function stateWords(run: Pick<Run, "state" | "referenceDate" | "refusal">): string {
-  const until =
-    run.state === "waiting-for-records" ? ` to be complete to ${settledOn(run.referenceDate)}` : "";
-  const why = run.refusal ? ` (${run.refusal.words})` : "";
-  return `${WORDS[run.state]}${until}${why}`;
 }
 
 /** Why a release was withdrawn: for the practice's own eyes. */

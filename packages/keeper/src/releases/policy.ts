@@ -31,6 +31,14 @@ export function ownFloor(name: string): Policy {
   }
 }
 
+/** What a floor does to counts, with its name. @throws KeeperError floor-unknown */
+export function floorWords(name: string): string {
+  const { k, base, midpoint } = ownFloor(name);
+  const small = k > 1 ? `counts of 1 to ${k - 1} are withheld, the others ` : "counts are ";
+  const how = midpoint > 0 ? `given as the middle of classes of ${midpoint}` : `rounded to ${base}`;
+  return `${small}${how} (${name})`;
+}
+
 /**
  * What decides a release: groups' floors can add to the practice's own and never take from it.
  * @param floors their integers; all 0 where a group asks for nothing.

@@ -1,7 +1,9 @@
 /** What no problem shows and nobody should overlook: what the age of an export or a restore leaves unchecked. */
+import type { Entry } from "@cairn/audit-log";
 import { plural } from "../../say.js";
-import { timeOf, type Findings } from "../findings.js";
+import { releaseName, timeOf, type Findings } from "../findings.js";
 import type { HubSide, PracticeSide } from "../sides.js";
+import { withdrawals } from "./called-back.js";
 import type { LaterSigned } from "./countersigned.js";
 
 const DAY_MS = 86_400_000;
@@ -25,6 +27,31 @@ export function noteOlderExport(
   found.note(
     `${name} holds the hub's own signature of ${stamped}, ${plural(days, "day")} later than the hub's export says of itself. If the two logs were exported together, the hub's log was cut and dated back: ask the hub's operator for its whole log.`,
   );
+}
+
+/**
+ * What the practice took back and the hub has not heard of: it may show it still.
+ * @param received releases that the hub tells of, by the practice's entries.
+ */
+export function noteUntoldWithdrawals(
+  found: Findings,
+  hub: HubSide,
+  { name, log, rawKey }: PracticeSide,
+  received: readonly Entry[],
+): void {
+  const told = new Set(
+    hub.entries
+      .filter(({ kind, keeper }) => kind === "release-withdrawn" && keeper === rawKey)
+      .map(releaseName),
+  );
+  const withdrawn = withdrawals(log.entries);
+  const untold = new Set(
+    received.map(releaseName).filter((release) => withdrawn.has(release) && !told.has(release)),
+  );
+  if (untold.size > 0)
+    found.note(
+      `${plural(untold.size, "withdrawal")} of ${name} that this hub export does not tell of: export the hub's log again later.`,
+    );
 }
 
 /** A keeper that came back from a backup has from the hub what it lost; nothing shows that it was allowed. */

@@ -1,0 +1,26 @@
+/** Where a run stands, as people at the practice read it: on its page and on the command line. */
+import type { Run } from "./run.js";
+import { settledOn, type RunState } from "./states.js";
+
+const WORDS: Readonly<Record<RunState, string>> = {
+  "waiting-for-approval": "waiting for someone here to accept or decline it",
+  "waiting-for-library": "waiting for a library that has not expired (library-expired)",
+  "waiting-for-records": "waiting for records",
+  ready: "ready to be answered",
+  running: "being answered",
+  "on-hold": "on hold: waits until someone here has seen its numbers",
+  outbox: "decided, on its way to the hub",
+  acknowledged: "released, and the hub has confirmed it",
+  withdrawn: "withdrawn",
+  declined: "declined",
+  refused: "refused",
+  quarantined: "quarantined: it ended early twice; cairn agent retry has it tried again",
+};
+
+/** Where a run stands, with the day that it waits for and why it was refused. */
+export function stateWords(run: Pick<Run, "state" | "referenceDate" | "refusal">): string {
+  const until =
+    run.state === "waiting-for-records" ? ` to be complete to ${settledOn(run.referenceDate)}` : "";
+  const why = run.refusal ? ` (${run.refusal.words})` : "";
+  return `${WORDS[run.state]}${until}${why}`;
+}
