@@ -64,7 +64,7 @@ t.test("every path that a page for people names is there", async (t) => {
   const pages = sources("").filter((file) => /^([A-Z]+\.md|docs\/.*\.md)$/.test(file));
   for (const page of pages) {
     const text = readFileSync(join(ROOT, page), "utf8");
-    for (const [, path] of text.matchAll(/`((?:packages|tests|docs|deploy|proto)\/[^`\s*<]*)`/g)) {
+    for (const [, path] of text.matchAll(/`((?:packages|tests|docs|deploy|proto|examples)\/[^`\s*<]*)`/g)) {
       t.ok(existsSync(join(ROOT, path as string)), `${page}: ${path as string}`);
     }
   }

@@ -110,7 +110,7 @@ t.test("any change of the digest shows in the diff", async (t) => {
     ["worklist_first: true", "worklist_first: false"],
     ["count: 16", "count: 8"],
     ["purpose: quality improvement", "purpose: audit"],
-    ["numerator: { not: tested }", "numerator: tested"],
+    ["numerator: {not: tested}", "numerator: tested"],
   ] as const) {
     const after = changed("methotrexate-monitoring", from, to);
     t.not(after.digest, before.digest);

@@ -18,5 +18,6 @@ export function initAgent({ data, json, authorMode }: InitFlags): void {
   const made = { keeperKey: publicKeyOf(store).toString("hex"), log: store.log.origin };
   store.close();
   if (json) say.json(made);
-  else say.result(`${data} is made. Next: cairn agent import, then cairn agent enrol.`);
+  else
+    say.result(`${data} is made. Next: cairn agent import${authorMode ? "" : ", then cairn agent enrol"}.`);
 }
