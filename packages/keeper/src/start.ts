@@ -11,7 +11,7 @@ import { serveSocket } from "./link/socket.js";
 import { servePages } from "./pages/serve.js";
 import { askAgain } from "./decisions/say.js";
 import { openRecords, type Records } from "@cairn/records";
-import { noticeRestore } from "./restore/give-back.js";
+import { noticeRestore } from "./restore/restore-releases.js";
 import { loadSolver } from "./releases/solver.js";
 import { whyNotAsked, type DateGuard } from "./runs/asked.js";
 import { buryLeftovers } from "./work/execute.js";

@@ -4,7 +4,7 @@ import { sleep } from "../backoff.js";
 import { atStep } from "../config.js";
 import { askKeeper, runsInHand, wordsOf, type Courier } from "./courier.js";
 import { bringLibrary } from "./library.js";
-import { bringBack } from "./give-back.js";
+import { carryReleases } from "./restore-releases.js";
 import { report } from "./report.js";
 import { sendReleases } from "./send.js";
 import { Witness } from "./witness.js";
@@ -52,7 +52,7 @@ export async function keepPolling(courier: Courier): Promise<void> {
 async function poll(courier: Courier): Promise<PollReply__Output> {
   const { hub, keeper, agentVersion, settings, now, signal } = courier;
   const state = await askKeeper(keeper.describe({}, { deadlineMs: 10_000, signal }));
-  if (state.historyMissing) await bringBack(courier); // before anything else is asked
+  if (state.historyMissing) await carryReleases(courier); // before anything else is asked
   const { generation, instance } = settings();
   const request = {
     libraryVersion: state.libraryVersion,

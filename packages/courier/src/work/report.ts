@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { WireRefusal, type RunState__Output } from "@cairn/wire";
 import { atStep } from "../config.js";
 import { askKeeper, wordsOf, type Courier } from "./courier.js";
-import { bringBack } from "./give-back.js";
+import { carryReleases } from "./restore-releases.js";
 import { passState } from "./second-gate.js";
 
 const BATCH_RUNS = 500;
@@ -24,7 +24,7 @@ export async function report(courier: Courier, runs: readonly RunState__Output[]
           `the hub did not take what was reported of run ${run}: ${refusal?.code ?? ""}: ${refusal?.words ?? ""}`,
         );
       if (receipts.length > 0) await atStep("acknowledge", () => askKeeper(keeper.acknowledge({ receipts })));
-      if (holdsMore) await bringBack(courier);
+      if (holdsMore) await carryReleases(courier);
     } catch (error) {
       if (!(error instanceof WireRefusal) || error.exit === 4 || isFatal(error)) throw error;
       say(`the hub did not take a report: ${wordsOf(error)}`);

@@ -4,7 +4,7 @@ import type { RunState__Output, RunStates__Output } from "@cairn/wire";
 import { sleep } from "../backoff.js";
 import { atStep } from "../config.js";
 import { askKeeper, wordsOf, type Courier } from "./courier.js";
-import { bringGroups, bringNewest } from "./give-back.js";
+import { carryGroups, carryNewest } from "./restore-releases.js";
 import { report } from "./report.js";
 import { sendReleases } from "./send.js";
 
@@ -28,7 +28,7 @@ export async function keepWorking(courier: Courier): Promise<void> {
         say("the hub was away, or came back from a backup: every run is told to it anew");
         since = 0;
       }
-      if (!asked) await (courier.cells.knowsGroups ? bringNewest(courier) : bringGroups(courier));
+      if (!asked) await (courier.cells.knowsGroups ? carryNewest(courier) : carryGroups(courier));
       asked = true;
       const changes = await waitForChanges(courier, since, unreported.length === 0);
       for (const run of changes.runs) courier.runs.note(run);

@@ -7,7 +7,7 @@ import { renew } from "../enrolment/renew.js";
 import type { Hub } from "../hub.js";
 import { libraryChunk } from "../library/queries.js";
 import { claim } from "../runs/claim.js";
-import { giveBack } from "../runs/give-back.js";
+import { releasesToRestore } from "../runs/restore-releases.js";
 import { report } from "../runs/report.js";
 import { submit } from "../runs/submit.js";
 import type { AgentRow } from "../store/tables.js";
@@ -30,7 +30,7 @@ export function handlers(hub: Hub, parking: Parking, log: Logger): HubHandlers {
     claim: known((agent, request) => claim(hub, agent, request)),
     report: known((agent, request) => report(hub, agent, request)),
     submit: known((agent, request) => submit(hub, agent, request)),
-    giveBack: known((agent, request) => giveBack(hub, agent, request)),
+    giveBack: known((agent, request) => releasesToRestore(hub, agent, request)),
     witness: known((agent, request) => witness(hub, agent, request)),
   });
 }

@@ -5,7 +5,7 @@ import type { Keeper } from "../keeper.js";
 import { keepLink } from "../link-state.js";
 import { isPaused, setting } from "../store/settings.js";
 import { acknowledge, newestReceipt } from "../review/acknowledge.js";
-import { takeBack } from "../restore/give-back.js";
+import { restoreReleases } from "../restore/restore-releases.js";
 import { takeRelease } from "./take.js";
 import { leaseRuns } from "../work/execute.js";
 import { MOST_IN_A_CALL, offerRuns } from "../review/offer.js";
@@ -62,7 +62,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
     acknowledge: async ({ receipts }) => ({ runs: acknowledge(store, receipts) }),
     takeBack: async (request) => {
       bounded(request.held);
-      return states(takeBack(store, request));
+      return states(restoreReleases(store, request));
     },
     noteLink: async (note) => {
       keepLink(store, linkState(note));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { verifyExport } from "@cairn/audit-log";
 import { backup, openDatabase } from "@cairn/sqlite";
 import { KeeperError } from "../errors.js";
-import { noticeRestore } from "./give-back.js";
+import { noticeRestore } from "./restore-releases.js";
 import { setting } from "../store/settings.js";
 import { databaseFile, isThere, keyFile } from "../store/folder.js";
 import { KeeperStore } from "../store/store.js";

@@ -47,15 +47,15 @@ export function noticeRestore(store: KeeperStore): void {
 }
 
 /**
- * Takes back releases that this keeper signed and does not know any more. That there are any shows that it was
+ * Restores releases that this keeper signed and does not know any more. That there are any shows that it was
  * restored, whether or not anybody said so. Idempotent.
  * @returns the runs, as they stand now.
  * @throws WireRefusal bad-request, bad-signature, run-conflict
  */
-export function takeBack(store: KeeperStore, { held, all }: TakeBackRequest__Output): Run[] {
+export function restoreReleases(store: KeeperStore, { held, all }: TakeBackRequest__Output): Run[] {
   const checked = held.map((one) => check(store, one));
   store.change("restore", () => {
-    for (const one of checked) takeOne(store, one);
+    for (const one of checked) restoreOne(store, one);
     if (!all || setting(store, "history-missing") !== "yes") return;
     setSetting(store, "history-missing", "no");
     store.note("history-given-back", {});
@@ -113,7 +113,7 @@ function isOf(
   );
 }
 
-function takeOne(store: KeeperStore, { assignment, release, withdrawal, uses }: GivenBack): void {
+function restoreOne(store: KeeperStore, { assignment, release, withdrawal, uses }: GivenBack): void {
   const { run, correction } = release;
   const digest = releaseDigest(release.release);
   const kept = releaseDigestOf(store, run, correction);
@@ -141,7 +141,7 @@ function takeOne(store: KeeperStore, { assignment, release, withdrawal, uses }: 
       logRoot: position.root.toString("hex"),
     });
   }
-  for (const use of uses) takeUse(store, known, assignment, use);
+  for (const use of uses) restoreUse(store, known, assignment, use);
   if (known.correction > correction) return; // a later one counts
   const calledBack =
     kept !== null && // when its own release was on its way
@@ -164,7 +164,7 @@ function asItLeft(store: KeeperStore, { run }: Run): void {
 }
 
 /** A group's leave that this keeper has forgotten, or its end. What was ended stays so: nobody knows any more why. */
-function takeUse(store: KeeperStore, run: Run, assignment: Assignment__Output, use: Use__Output): void {
+function restoreUse(store: KeeperStore, run: Run, assignment: Assignment__Output, use: Use__Output): void {
   const kept = useOf(store, use, use.group);
   if (kept && (kept.use.ended || !use.ended)) return;
   if (!findRequest(store, run.run, use.group)) {

@@ -20,7 +20,7 @@ const PAGE_BYTES = 3 * 1024 * 1024;
  * One page, in the order in which they were received; `next` is where the next one begins, 0 at the end. Every
  * group that asked for these runs is told anew: the keeper may have forgotten that it did.
  */
-export async function giveBack(
+export async function releasesToRestore(
   hub: Hub,
   agent: AgentRow,
   { after }: GiveBackRequest__Output,
