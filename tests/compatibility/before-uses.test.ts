@@ -12,7 +12,7 @@ import t from "tap";
 import { comparisonsJson, exportLines, openHub, type Hub } from "@cairn/hub";
 import { keeperStatus, KeeperStore } from "@cairn/keeper/practice";
 import { crossCheck, type Exported } from "../../packages/cli/src/audit/cross-check.js";
-import { runState } from "../../packages/keeper/src/link/told.js";
+import { runMessage } from "../../packages/keeper/src/link/run-message.js";
 import { allRuns } from "../../packages/keeper/src/runs/run.js";
 import { reviewRuns } from "../../packages/keeper/src/review/review.js";
 import { practiceExportLines } from "../../packages/keeper/src/trust/export.js";
@@ -40,7 +40,7 @@ async function say(hub: Hub, store: KeeperStore): Promise<void> {
     .selectAll("agent")
     .where("practice.name", "=", practice ?? "")
     .executeTakeFirstOrThrow();
-  const runs = allRuns(store).map((run) => runState(store, run));
+  const runs = allRuns(store).map((run) => runMessage(store, run));
   const request = { runs: JSON.parse(JSON.stringify(runs), revived) as never, idempotencyKey: "once" };
   const { receipts, refusals } = await report(hub, agent, request);
   t.same(refusals, []);

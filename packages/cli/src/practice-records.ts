@@ -10,7 +10,7 @@ import {
   keyFile,
   loadSolver,
   mayAsk,
-  noteLook,
+  logWorklistView,
   previewReleases,
 } from "@cairn/keeper";
 import { openRecords, type Records } from "@cairn/records";
@@ -76,7 +76,7 @@ export function logLook(data: string, query: Query, dates: readonly string[]): v
   if (!existsSync(keyFile(folder))) return;
   const store = KeeperStore.open(folder);
   try {
-    noteLook(store, query, dates);
+    logWorklistView(store, query, dates);
   } finally {
     store.close();
   }

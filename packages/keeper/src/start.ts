@@ -9,12 +9,12 @@ import { networkOfThisProcess, type Keeper } from "./keeper.js";
 import { keeperHandlers } from "./link/handlers.js";
 import { serveSocket } from "./link/socket.js";
 import { servePages } from "./pages/serve.js";
-import { askAgain } from "./decisions/say.js";
+import { announceRunsAgain } from "./decisions/standing-decisions.js";
 import { openRecords, type Records } from "@cairn/records";
 import { noticeRestore } from "./restore/restore-releases.js";
 import { loadSolver } from "./releases/solver.js";
 import { whyNotAsked, type DateGuard } from "./runs/asked.js";
-import { buryLeftovers } from "./work/execute.js";
+import { recoverInterruptedRuns } from "./work/execute.js";
 import { callOffWhenPaused, Queue } from "./work/queue.js";
 import { reviewRuns } from "./review/review.js";
 import { recordsFile } from "@cairn/records/file";
@@ -89,8 +89,8 @@ async function serve(
 
   noticeRestore(store);
   store.change("review", () => reviewRuns(store)); // also what stood before groups were accepted
-  buryLeftovers(store);
-  askAgain(store); // what was queued when the last keeper died is queued no more
+  recoverInterruptedRuns(store);
+  announceRunsAgain(store); // what was queued when the last keeper died is queued no more
   library(); // what is kept is verified before anything is served
   closing.push(callOffWhenPaused(store, queue));
   closing.push(watch({ store, library, records: options.records ?? recordsIn(store, say), say }));

@@ -2,7 +2,7 @@
 import { SqliteError } from "@cairn/sqlite";
 import type { Codelist, RecordFact } from "@cairn/query-library";
 import { emptyCodelists, lackedBy } from "@cairn/records";
-import { askAgain } from "./decisions/say.js";
+import { announceRunsAgain } from "./decisions/standing-decisions.js";
 import { setSetting, setting } from "./store/settings.js";
 import { losePeople } from "./history/lost.js";
 import { reviewRuns } from "./review/review.js";
@@ -62,7 +62,7 @@ function review(store: KeeperStore): void {
   // After a disk that said no, only a write shows that it says yes again.
   if (store.problem) {
     setSetting(store, "last-write", String(store.now()));
-    askAgain(store);
+    announceRunsAgain(store);
   }
   reviewRuns(store);
 }

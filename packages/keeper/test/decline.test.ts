@@ -7,7 +7,7 @@ import type { Query } from "@cairn/query-library";
 import { approve, decline } from "../src/decisions/approve.js";
 import { join as joinGroup, leave } from "../src/decisions/membership.js";
 import { person } from "../src/store/person.js";
-import { pause, resume, setFloor, setHold, setRule } from "../src/decisions/say.js";
+import { pause, resume, setFloor, setHold, setRule } from "../src/decisions/standing-decisions.js";
 import { allowCorrection, withdraw } from "../src/decisions/withdraw.js";
 import { keeperStatus } from "../src/status.js";
 import type { KeeperStore } from "../src/store/store.js";

@@ -11,7 +11,7 @@ import { openRecords } from "../../records/src/store.js";
 import { textOf } from "../../pages/src/html.js";
 import { home as homePage, runPage } from "../src/pages/views.js";
 import { approve, decline } from "../src/practice.js";
-import { setHold } from "../src/decisions/say.js";
+import { setHold } from "../src/decisions/standing-decisions.js";
 import { keeperStatus } from "../src/status.js";
 import { KeeperStore } from "../src/store/store.js";
 import { assignment, bundle, DATES, PATIENTS, practice, theQuery, until } from "./fixtures/practice.js";

@@ -5,7 +5,7 @@ import { openDatabase } from "@cairn/sqlite";
 import { textOf } from "../../pages/src/html.js";
 import { home as homePage, runPage } from "../src/pages/views.js";
 import { approve, decline } from "../src/decisions/approve.js";
-import { pause, resume, setFloor, setHold } from "../src/decisions/say.js";
+import { pause, resume, setFloor, setHold } from "../src/decisions/standing-decisions.js";
 import { KeeperStore } from "../src/store/store.js";
 import {
   assignment,

@@ -8,7 +8,7 @@ import type { Outcome } from "../src/answering/answer.js";
 import { withoutOptOuts } from "../../records/src/opt-outs.js";
 import { textOf } from "../../pages/src/html.js";
 import { runPage } from "../src/pages/views.js";
-import { setHold } from "../src/decisions/say.js";
+import { setHold } from "../src/decisions/standing-decisions.js";
 import { askedAs, previewReleases } from "../src/releases/preview.js";
 import { reasonsOf } from "../src/releases/reasons.js";
 import { loadSolver } from "../src/releases/solver.js";

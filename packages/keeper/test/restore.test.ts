@@ -16,7 +16,7 @@ import {
 } from "@cairn/wire";
 import type { Outcome } from "../src/answering/answer.js";
 import { allowCorrection, withdraw } from "../src/decisions/withdraw.js";
-import { pin } from "../src/decisions/say.js";
+import { pin } from "../src/decisions/standing-decisions.js";
 import { storedHistory } from "../src/history/history.js";
 import { reasonsOf } from "../src/releases/reasons.js";
 import { signedWithdrawal } from "../src/releases/withdrawal.js";

@@ -6,7 +6,7 @@ import { openDatabase } from "@cairn/sqlite";
 import { rawPublicKey, releaseDigest, verifyUse, type Use__Output } from "@cairn/wire";
 import { approve } from "../src/decisions/approve.js";
 import { join as joinGroup, leave } from "../src/decisions/membership.js";
-import { pause, resume, setRule } from "../src/decisions/say.js";
+import { pause, resume, setRule } from "../src/decisions/standing-decisions.js";
 import { withdrawUse } from "../src/decisions/withdraw.js";
 import { keeperStatus } from "../src/status.js";
 import type { KeeperStore } from "../src/store/store.js";

@@ -2,7 +2,7 @@
 import t from "tap";
 import { rawPublicKey, releaseDigest, signReceipt, verifyWithdrawal } from "@cairn/wire";
 import { allowCorrection, withdraw } from "../src/decisions/withdraw.js";
-import { setHold } from "../src/decisions/say.js";
+import { setHold } from "../src/decisions/standing-decisions.js";
 import { reasonsOf } from "../src/releases/reasons.js";
 import { whyWithdrawn } from "../src/releases/withdrawal.js";
 import { findRun, shortRunNames, wholeRunName } from "../src/runs/run.js";

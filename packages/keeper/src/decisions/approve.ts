@@ -22,7 +22,7 @@ export function approve(
   by: Person = person(),
 ): string {
   return decision(store, () => {
-    if (findRun(store, what)) return letGo(store, what, by);
+    if (findRun(store, what)) return approveHeldRelease(store, what, by);
     return acceptFor(store, what, group ?? groupThatWaits(store, what), by);
   });
 }
@@ -91,7 +91,7 @@ function waitingOffers(store: KeeperStore, query: string): Offer[] {
   );
 }
 
-function letGo(store: KeeperStore, run: string, by: Person): string {
+function approveHeldRelease(store: KeeperStore, run: string, by: Person): string {
   if (findRun(store, run)?.state !== "on-hold") throw nothingWaits(run, null);
   moveRun(store, run, "outbox");
   store.note("release-approved", { run, by });

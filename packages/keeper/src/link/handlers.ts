@@ -10,7 +10,7 @@ import { takeRelease } from "./take.js";
 import { leaseRuns } from "../work/execute.js";
 import { MOST_IN_A_CALL, offerRuns } from "../review/offer.js";
 import { findRun, newestChange, runsChangedAfter, type Run } from "../runs/run.js";
-import { runState, turnedDownStates } from "./told.js";
+import { runMessage, turnedDownStates } from "./run-message.js";
 import { takeInLibrary } from "../review/library.js";
 import { countersign, witnessed } from "../trust/witness.js";
 
@@ -79,7 +79,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
   return saidPlainly(handlers);
 
   function states(runs: readonly Run[]) {
-    return { runs: runs.map((run) => runState(store, run)), change: newestChange(store) };
+    return { runs: runs.map((run) => runMessage(store, run)), change: newestChange(store) };
   }
 }
 

@@ -13,7 +13,7 @@ import { libraryExpired } from "../trust/expiry.js";
 import { noteRefusal } from "../runs/refused.js";
 import { moveRequest, requestsOf, type GroupRequest, type RequestState } from "../runs/requests.js";
 import { laterDateHasLeft, moveRun, runsToReview, touchRun, type Run } from "../runs/run.js";
-import { standing, type RunState } from "../runs/states.js";
+import { stateBeforeRunning, type RunState } from "../runs/states.js";
 
 /** Inside a change only. */
 export function reviewRuns(store: KeeperStore): void {
@@ -27,7 +27,7 @@ export function reviewRun(store: KeeperStore, run: Run): void {
   const before = requestsOf(store, run.run);
   for (const request of before) reviewRequest(store, run, request);
   const requests = requestsOf(store, run.run);
-  const next = whereItStands(store, run, requests);
+  const next = nextState(store, run, requests);
   if (typeof next === "object") {
     moveRun(store, run.run, "refused", { refusal: next });
     noteRefusal(store, run, next.code);
@@ -75,7 +75,7 @@ function allowance(store: KeeperStore, run: Run, group: string): RequestState {
   return state === "joined" && isAccepted(store, run.digest, group) ? "ready" : "waiting-for-approval";
 }
 
-function whereItStands(store: KeeperStore, run: Run, requests: readonly GroupRequest[]): RunState | Refusal {
+function nextState(store: KeeperStore, run: Run, requests: readonly GroupRequest[]): RunState | Refusal {
   if (run.state === "acknowledged") return run.state;
   const some = (state: RequestState): boolean => requests.some((one) => one.state === state);
   if (!some("ready") && !some("waiting-for-approval")) {
@@ -94,7 +94,7 @@ function whereItStands(store: KeeperStore, run: Run, requests: readonly GroupReq
   const gone = whyGone(store, run);
   if (gone) return gone;
   if (!some("ready")) return "waiting-for-approval";
-  return standing({
+  return stateBeforeRunning({
     libraryStops: libraryExpired(store)?.stopsAll ?? false,
     coversTo: setting(store, "covers-to"),
     today: store.today,

@@ -36,7 +36,7 @@ export const RUN_STATES = [
 export type RunState = (typeof RUN_STATES)[number];
 
 /** Where a run that a group may have can stand before it runs: it follows from library and records alone. */
-type Standing = Extract<RunState, "waiting-for-library" | "waiting-for-records" | "ready">;
+type PreRunState = Extract<RunState, "waiting-for-library" | "waiting-for-records" | "ready">;
 
 const ON_THE_WIRE: Readonly<Record<RunState, keyof typeof AgentRunState>> = {
   "waiting-for-approval": "AGENT_RUN_STATE_WAITING_FOR_APPROVAL",
@@ -66,12 +66,12 @@ export const SETTLE_DAYS = 14;
  * @param today ISO: an extract that says it is complete to a day to come does not bring that day nearer, and a keeper
  * that came back from a backup answers no date up to its day, which is then every date that it can have answered.
  */
-export function standing(about: {
+export function stateBeforeRunning(about: {
   readonly libraryStops: boolean;
   readonly coversTo: string | null;
   readonly today: string;
   readonly referenceDate: string;
-}): Standing {
+}): PreRunState {
   if (about.libraryStops) return "waiting-for-library";
   const settled = settledOn(about.referenceDate);
   const covered = about.coversTo !== null && about.coversTo >= settled;

@@ -8,7 +8,7 @@ import { noteRefusal } from "../runs/refused.js";
 import { findRun, moveRun, runsInState, type Run } from "../runs/run.js";
 
 /** A run that dies this often while running is not tried again before a person says so: retry.ts. */
-const DEATHS_ALLOWED = 2;
+const CRASHES_ALLOWED = 2;
 
 /**
  * Takes note of leases.
@@ -91,23 +91,23 @@ export function refuseUnasked(
  * The process that answered these runs died or was killed. Each of a batch is tried once more, and alone: one that
  * dies then, too, is quarantined, and not its neighbours.
  */
-export function buryRuns(store: KeeperStore, runs: readonly Run[], how: string): void {
+export function recordCrash(store: KeeperStore, runs: readonly Run[], how: string): void {
   store.change("execute", () => {
     for (const { run } of runs) {
       const now = findRun(store, run);
-      if (now?.state === "running") bury(store, now, how);
+      if (now?.state === "running") recordOneCrash(store, now, how);
     }
   });
 }
 
 /** What a keeper finds as running when it starts was running when the last one died. */
-export function buryLeftovers(store: KeeperStore): void {
+export function recoverInterruptedRuns(store: KeeperStore): void {
   const leftovers = runsInState(store, "running");
-  if (leftovers.length > 0) buryRuns(store, leftovers, "the keeper ended while it ran");
+  if (leftovers.length > 0) recordCrash(store, leftovers, "the keeper ended while it ran");
 }
 
-function bury(store: KeeperStore, run: Run, how: string): void {
-  if (run.starts < DEATHS_ALLOWED) {
+function recordOneCrash(store: KeeperStore, run: Run, how: string): void {
+  if (run.starts < CRASHES_ALLOWED) {
     moveRun(store, run.run, "ready");
     store.note("run-died", { run: run.run, query: run.query, date: run.referenceDate, how });
     return;

@@ -10,7 +10,7 @@ import { isPaused } from "../store/settings.js";
 import { makeReleases } from "./make.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
-import { buryRuns, callOffRuns, refuseRuns, refuseUnasked, startRuns } from "./execute.js";
+import { recordCrash, callOffRuns, refuseRuns, refuseUnasked, startRuns } from "./execute.js";
 import type { DateGuard } from "../runs/asked.js";
 import { findRun, type Run } from "../runs/run.js";
 
@@ -134,7 +134,7 @@ export class Queue {
         return;
       case "died":
         say(`answering ${batch.query.query} ended early: ${outcome.how}`);
-        await this.#written(() => buryRuns(store, batch.runs, outcome.how));
+        await this.#written(() => recordCrash(store, batch.runs, outcome.how));
         return;
       case "problem":
         say(`answering ${batch.query.query} was not possible: ${outcome.words}`);
@@ -158,7 +158,7 @@ export class Queue {
     } catch (error) {
       if (!(error instanceof WireRefusal)) {
         say(`the numbers of ${batch.query.query} could not be decided on: ${whereabouts(error)}`);
-        await this.#written(() => buryRuns(store, batch.runs, "deciding what may leave failed"));
+        await this.#written(() => recordCrash(store, batch.runs, "deciding what may leave failed"));
         return;
       }
       await this.#written(() => refuseRuns(store, batch.runs, { code: error.code, words: error.message }));

@@ -12,7 +12,7 @@ import { findRun, type Run } from "../runs/run.js";
 import { onTheWire } from "../runs/states.js";
 
 /** A run as it stands, with each group that asks for it. */
-export function runState(store: KeeperStore, run: Run): RunState {
+export function runMessage(store: KeeperStore, run: Run): RunState {
   return {
     run: run.run,
     state: onTheWire(run.state),
@@ -39,7 +39,7 @@ export function turnedDownStates(store: KeeperStore, turnedDown: readonly Turned
       refusal,
       query: printable(query, 128),
       referenceDate: printable(date, 10),
-      ...(known && runState(store, known)), // a run that is known is turned down for this group alone
+      ...(known && runMessage(store, known)), // a run that is known is turned down for this group alone
       groups: known ? groupsOf(store, known) : [],
     };
     if (isName(group)) told.groups.push({ group, state, refusal, use: null, groupWaits: false });

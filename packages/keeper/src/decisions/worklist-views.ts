@@ -3,7 +3,7 @@ import type { KeeperStore } from "../store/store.js";
 import { person } from "../store/person.js";
 
 /** The practice's log hears of each look at names of patients, before they are shown: who, which query, which dates. */
-export function noteLook(store: KeeperStore, query: Query, dates: readonly string[]): void {
+export function logWorklistView(store: KeeperStore, query: Query, dates: readonly string[]): void {
   store.change("approve", () =>
     store.note("worklist-viewed", {
       by: person(),

@@ -1,4 +1,4 @@
-/** The practice's say: what its people decide. Each is one change, logged with its person, and works beside a running keeper. */
+/** What the people of a practice decide. Each decision is one change, logged with its person, and works beside a running keeper. */
 import { isName } from "@cairn/wire";
 import { loseHistory } from "../history/lost.js";
 import { runsWithUnconfirmedUses } from "../releases/uses.js";
@@ -122,12 +122,12 @@ function setPaused(store: KeeperStore, paused: boolean, by: Person): void {
     setSetting(store, "paused", paused ? "yes" : "no");
     store.note(paused ? "paused" : "resumed", { by });
     if (paused) return;
-    askAgain(store);
+    announceRunsAgain(store);
     for (const run of runsWithUnconfirmedUses(store)) touchRun(store, run);
   });
 }
 
 /** The courier lets these rest, after a pause or while it thinks them under way: a new change number brings them back to it. */
-export function askAgain(store: KeeperStore): void {
+export function announceRunsAgain(store: KeeperStore): void {
   for (const { run, state } of runsInState(store, "ready", "outbox")) moveRun(store, run, state);
 }
