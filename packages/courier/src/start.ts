@@ -13,7 +13,14 @@ import { HubLink } from "./link/hub-link.js";
 import { openRoute } from "./link/route.js";
 import { LinkNotes } from "./link/state.js";
 import { CellCounts } from "./work/cells.js";
-import { askKeeper, isForgotten, locksOut, Restored, wordsOf, type Courier } from "./work/courier.js";
+import {
+  askKeeper,
+  isForgotten,
+  isLockout,
+  HubRestoreDetector,
+  wordsOf,
+  type Courier,
+} from "./work/courier.js";
 import { keepPolling } from "./work/poll.js";
 import { keepWorking } from "./work/runs.js";
 import { Tracker } from "./work/tracker.js";
@@ -54,7 +61,7 @@ export async function runCourier(options: CourierOptions): Promise<void> {
     void keeper.noteLink(linkNote(state, now()), { deadlineMs: 5000 }).catch(() => undefined);
   });
   try {
-    let identity = readIdentity(options.folder) ?? (await untilAdmitted(options, say, notes));
+    let identity = readIdentity(options.folder) ?? (await waitForAdmission(options, say, notes));
     while (identity) {
       try {
         await linked(options, identity, keeper, say, notes);
@@ -106,7 +113,7 @@ async function untilKnownAgain(
   const { folder, signal, random = Math.random } = options;
   const until = Date.now() + forgottenPause() * (1 + random());
   while (!signal.aborted && Date.now() < until) {
-    if (readSettings(folder)?.joinCode) return untilAdmitted(options, say, notes);
+    if (readSettings(folder)?.joinCode) return waitForAdmission(options, say, notes);
     await sleep(LOOK_FOR_ENROLMENT_MS, signal);
   }
   return signal.aborted ? null : (readIdentity(folder) ?? identity);
@@ -128,7 +135,7 @@ async function work(with_: {
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const renewing: Renewing = { folder, route, link, now, random, backoff: newBackoff(), say, signal };
   const current = (): Identity => readIdentity(folder) ?? identity;
-  const isFatal = (error: unknown): boolean => locksOut(error, validityOf(current()).to <= now());
+  const isFatal = (error: unknown): boolean => isLockout(error, validityOf(current()).to <= now());
   await checkSameKeeper(keeper, identity, { signal, say, notes });
   if (validityOf(identity).to <= now()) await renewExpired(identity, renewing, isFatal);
   const courier: Courier = {
@@ -140,7 +147,7 @@ async function work(with_: {
     settings: () => current().settings,
     runs: new Tracker(newBackoff),
     cells: new CellCounts(folder),
-    hubRestored: new Restored(),
+    hubRestored: new HubRestoreDetector(),
     now,
     newBackoff,
     isFatal,
@@ -157,7 +164,7 @@ async function work(with_: {
 }
 
 /** Waits for `cairn agent enrol`, and then for admission, asking again by itself. Null when told to end. */
-async function untilAdmitted(
+async function waitForAdmission(
   options: CourierOptions,
   say: (words: string) => void,
   notes: LinkNotes,
@@ -178,7 +185,7 @@ async function untilAdmitted(
         if (state === "admitted") continue;
         waiting = notes.problem ?? "";
       } catch (error) {
-        if (locksOut(error, false)) {
+        if (isLockout(error, false)) {
           notes.note(error);
           throw error;
         }

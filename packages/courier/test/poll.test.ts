@@ -3,7 +3,7 @@ import t, { type Test } from "tap";
 import { Unreachable, type PollReply__Output, type PollRequest } from "@cairn/wire";
 import { Backoff } from "../src/backoff.js";
 import { CellCounts } from "../src/work/cells.js";
-import { Restored, type Courier } from "../src/work/courier.js";
+import { HubRestoreDetector, type Courier } from "../src/work/courier.js";
 import { keepPolling } from "../src/work/poll.js";
 import { Tracker } from "../src/work/tracker.js";
 
@@ -46,7 +46,7 @@ function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
     settings: () => ({ generation: 0, instance: "test" }),
     runs: new Tracker(newBackoff),
     cells: new CellCounts(t.testdir()),
-    hubRestored: new Restored(),
+    hubRestored: new HubRestoreDetector(),
     now: () => 0,
     newBackoff,
     isFatal: () => false,
@@ -60,11 +60,11 @@ t.test("a hub that was away is told every run anew, however long its log is now"
   const steady = polling(t, {}, {});
   await keepPolling(steady.courier);
   t.equal(steady.asked[0]?.agentVersion, "0.1.0", "each poll says which version this is");
-  t.equal(steady.courier.hubRestored.take(), false);
+  t.equal(steady.courier.hubRestored.consume(), false);
   const { courier } = polling(t, {}, new Unreachable("unavailable", "killed"), {}, {});
   await keepPolling(courier);
-  t.equal(courier.hubRestored.take(), true);
-  t.equal(courier.hubRestored.take(), false, "once");
+  t.equal(courier.hubRestored.consume(), true);
+  t.equal(courier.hubRestored.consume(), false, "once");
 });
 
 t.test("a run whose cells the courier's folder does not know is asked for again", async (t) => {

@@ -3,7 +3,7 @@ import t from "tap";
 import { Unreachable } from "@cairn/wire";
 import { Backoff } from "../src/backoff.js";
 import { CellCounts } from "../src/work/cells.js";
-import { Restored, type Courier } from "../src/work/courier.js";
+import { HubRestoreDetector, type Courier } from "../src/work/courier.js";
 import { keepWorking } from "../src/work/runs.js";
 import { Tracker } from "../src/work/tracker.js";
 
@@ -47,7 +47,7 @@ t.test(
       keeper: api,
       runs: new Tracker(newBackoff),
       cells: new CellCounts(t.testdir({ "groups.json": "{}" })),
-      hubRestored: new Restored(),
+      hubRestored: new HubRestoreDetector(),
       now: () => 0,
       newBackoff,
       isFatal: () => false,

@@ -18,7 +18,7 @@ export interface Courier {
   readonly runs: Tracker;
   readonly cells: CellCounts;
   /** The hub came back, perhaps from a backup: every run is told to it anew. */
-  readonly hubRestored: Restored;
+  readonly hubRestored: HubRestoreDetector;
   readonly now: () => number;
   readonly newBackoff: () => Backoff;
   /** Whether the hub has locked this agent out, so that going on would change nothing. */
@@ -33,7 +33,7 @@ export function runsInHand({ runs, cells }: Pick<Courier, "runs" | "cells">): st
 }
 
 /** Noticed by the loop that polls, acted on by the one that works. */
-export class Restored {
+export class HubRestoreDetector {
   #noticed = false;
   #size = 0;
   #origin = "";
@@ -44,7 +44,7 @@ export class Restored {
   }
 
   /** @param checkpoint of the hub's log, a signed note; one that is shorter, or another, is that of a restored hub. */
-  see(checkpoint: string): void {
+  observe(checkpoint: string): void {
     const [origin = "", digits] = checkpoint.split("\n");
     const size = Number(digits ?? NaN);
     if (Number.isNaN(size)) return;
@@ -54,7 +54,7 @@ export class Restored {
   }
 
   /** @returns whether it was noticed since this was last asked. */
-  take(): boolean {
+  consume(): boolean {
     const noticed = this.#noticed;
     this.#noticed = false;
     return noticed;
@@ -69,7 +69,7 @@ export function isForgotten(error: unknown): boolean {
 }
 
 /** @param expired whether the certificate has: TLS then hides it, and the hub sees nobody it knows until it is renewed. */
-export function locksOut(error: unknown, expired: boolean): boolean {
+export function isLockout(error: unknown, expired: boolean): boolean {
   return error instanceof WireRefusal && FATAL.has(error.code) && !(expired && error.code === "not-enrolled");
 }
 

@@ -33,7 +33,7 @@ export async function keepPolling(courier: Courier): Promise<void> {
       courier.notes.offlineAfter(reply.offlineAfterSeconds);
       // A hub that answers at once with nothing (it is stopping, say) is not asked again at once.
       const fruitful = (await take(courier, reply)) || performance.now() - asked > 1000;
-      courier.hubRestored.see(reply.checkpoint);
+      courier.hubRestored.observe(reply.checkpoint);
       await witness.see(reply.checkpoint);
       if (reply.nextPollSeconds > 0) await sleep(reply.nextPollSeconds * 1000, signal);
       else if (fruitful) backoff.reset();

@@ -24,7 +24,7 @@ export async function keepWorking(courier: Courier): Promise<void> {
   let asked = false; // what this keeper may have forgotten, before it is let run anything
   while (!signal.aborted) {
     try {
-      if (courier.hubRestored.take()) {
+      if (courier.hubRestored.consume()) {
         say("the hub was away, or came back from a backup: every run is told to it anew");
         since = 0;
       }

@@ -6,7 +6,7 @@ type KnownState = RunState__Output["state"];
 
 const OVER: ReadonlySet<KnownState> = new Set(["AGENT_RUN_STATE_ACKNOWLEDGED", "AGENT_RUN_STATE_WITHDRAWN"]);
 
-interface Known {
+interface TrackedRun {
   state: KnownState;
   query: string;
   referenceDate: string;
@@ -15,7 +15,7 @@ interface Known {
 }
 
 export class Tracker {
-  readonly #runs = new Map<string, Known>();
+  readonly #runs = new Map<string, TrackedRun>();
   readonly #newBackoff: () => Backoff;
 
   constructor(newBackoff: () => Backoff) {
