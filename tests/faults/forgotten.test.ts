@@ -79,10 +79,10 @@ async function released(t: Test, date: string): Promise<void> {
 
 t.test("a hub that has forgotten an agent is waited for, and the agent goes on by itself", async (t) => {
   const [old, full] = [join(folder, "old"), join(folder, "full")];
-  await federation.found();
+  await federation.initHub();
   await federation.startHub();
   await federation.mustHub("hub", "backup", "--out", old);
-  await practice.furnish();
+  await practice.loadRecords();
   await federation.enrol(practice);
   await practice.start({ CAIRN_FORGOTTEN_MS: "1000" });
   await released(t, "2025-03-31");

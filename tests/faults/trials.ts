@@ -75,9 +75,9 @@ export class Trials {
       await trials.federation.stop();
       rmSync(folder, { recursive: true, force: true });
     });
-    await trials.federation.found();
+    await trials.federation.initHub();
     await trials.startHub();
-    await trials.practice.furnish();
+    await trials.practice.loadRecords();
     await trials.federation.enrol(trials.practice);
     await trials.practice.start({ ...trials.mortal, CAIRN_RESTART_MOST_MS: "20" });
     return trials;

@@ -16,7 +16,7 @@ const federation = new Federation({ folder, group: "wrong", offlineAfter: 3600, 
 let practice: Practice;
 
 t.before(async () => {
-  await federation.found();
+  await federation.initHub();
   await federation.startHub();
   practice = federation.addPractice({
     name: "Input Surgery",
@@ -25,7 +25,7 @@ t.before(async () => {
     seed: 3,
     until: "2026-06-30",
   });
-  await practice.furnish();
+  await practice.loadRecords();
 });
 
 t.teardown(async () => {
@@ -138,7 +138,7 @@ t.test("a join code that is mistyped, of another hub, expired or used by another
     offlineAfter: 60,
     library: few,
   });
-  await elsewhere.found();
+  await elsewhere.initHub();
   const foreign = JSON.parse(
     await elsewhere.mustHub("hub", "invite", "--practice", "X", "--group", "g", "--json"),
   ) as { code: string };
@@ -233,7 +233,7 @@ t.test("a port that is taken, a folder that holds no hub: one line each", async 
   t.teardown(() => blocker.close());
   const { port } = blocker.address() as net.AddressInfo;
   const other = new Federation({ folder: join(folder, "third"), group: "g", offlineAfter: 60, library: few });
-  await other.found();
+  await other.initHub();
   const serve = ["hub", "serve", "--data", other.hubData, "--port", "0", "--grpc-port", `${port}`];
   told(t, await cairn(serve), 4, new RegExp(`${port}`));
   told(t, await cairn(["hub", "serve", "--data", join(folder, "nothing")]), 4, /cairn hub init/);

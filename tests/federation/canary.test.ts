@@ -56,7 +56,7 @@ t.teardown(async () => {
 });
 
 t.test("nothing planted in the records, and no exact small count, crosses a wall", async (t) => {
-  await federation.found();
+  await federation.initHub();
   await federation.startHub();
   const practice = federation.addPractice({
     name: "Canary Surgery",

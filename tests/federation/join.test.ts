@@ -26,12 +26,12 @@ const federation = new Federation({ folder, group: GROUP, offlineAfter: 3600 });
 let practices: Practice[];
 
 t.before(async () => {
-  await federation.found();
+  await federation.initHub();
   await federation.startHub();
   practices = NAMES.map((name, i) =>
     federation.addPractice({ name, patients: 150, eventsPerPatient: 50, seed: 21 + i, until: "2026-07-31" }),
   );
-  for (const practice of practices) await practice.furnish();
+  for (const practice of practices) await practice.loadRecords();
 });
 
 t.teardown(async () => {

@@ -16,11 +16,11 @@ const federation = new Federation({ folder, group: GROUP, offlineAfter: 3600 });
 let practice: Practice;
 
 t.before(async () => {
-  await federation.found();
+  await federation.initHub();
   await federation.startHub();
   const spec = { patients: 150, eventsPerPatient: 50, seed: 11, until: "2026-07-31" };
   practice = federation.addPractice({ name: "Careful Surgery", ...spec });
-  await practice.furnish();
+  await practice.loadRecords();
   await federation.enrol(practice);
   await federation.atHub((hub) => addToGroup(hub, practice.spec.name, BOARD)); // nobody at the practice hears of it
   await practice.start();

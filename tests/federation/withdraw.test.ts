@@ -25,7 +25,7 @@ const federation = new Federation({ folder, group: GROUP, offlineAfter: 3600 });
 let practice: Practice;
 
 t.before(async () => {
-  await federation.found();
+  await federation.initHub();
   await federation.startHub();
   practice = federation.addPractice({
     name: "Careful Surgery",
@@ -34,7 +34,7 @@ t.before(async () => {
     seed: 11,
     until: "2026-07-31",
   });
-  await practice.furnish();
+  await practice.loadRecords();
 });
 
 t.teardown(async () => {

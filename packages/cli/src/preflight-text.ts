@@ -1,13 +1,13 @@
 /** A preflight on a terminal of 80 columns. */
 import type { Policy } from "@cairn/disclosure";
 import type { Split } from "@cairn/query-library";
-import { SIZES, type Coarser, type Flight } from "./preflight.js";
+import { SIZES, type Coarser, type PreflightReport } from "./preflight.js";
 
 const WIDTH = 80;
 const COLUMN = 19;
 
 export function flightText(
-  { query, assumed, cadences, tooLittleAt, coarser }: Flight,
+  { query, assumed, cadences, tooLittleAt, coarser }: PreflightReport,
   policy: Policy,
 ): string {
   const lines = [

@@ -13,7 +13,7 @@ export interface Assumed {
   readonly numerator: number;
 }
 
-export interface Flight {
+export interface PreflightReport {
   readonly query: Query;
   readonly assumed: Assumed;
   /** The query's own cadence first. */
@@ -39,7 +39,7 @@ export interface Coarser {
 /** A register of the size of diabetes', and a share in the middle, where the query does not say more. */
 const USUAL = { register: 0.08, reached: 0.5 };
 
-export function fly(query: Query, policy: Policy, given: Partial<Assumed>): Flight {
+export function estimate(query: Query, policy: Policy, given: Partial<Assumed>): PreflightReport {
   const { who, isAll } = whoOf(query);
   const assumed: Assumed = {
     denominator: given.denominator ?? (isAll ? 1 : USUAL.register),

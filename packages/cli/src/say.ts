@@ -2,12 +2,12 @@
 import { fileProblem, systemWords } from "./file-problem.js";
 import { whereabouts } from "./unforeseen.js";
 
-interface Told extends Error {
+interface ReportedError extends Error {
   readonly exit: number;
 }
 
-function isTold(error: unknown): error is Told {
-  return error instanceof Error && typeof (error as Partial<Told>).exit === "number";
+function isReported(error: unknown): error is ReportedError {
+  return error instanceof Error && typeof (error as Partial<ReportedError>).exit === "number";
 }
 
 export const say = {
@@ -22,7 +22,7 @@ export const say = {
   },
   /** Prints a problem and gives the exit code for it. What nobody foresaw is told without its message. */
   problem(error: unknown): number {
-    if (isTold(error)) {
+    if (isReported(error)) {
       process.stderr.write(`cairn: ${error.message}\n`);
       return error.exit;
     }

@@ -112,7 +112,7 @@ t.test("one folder, from its first day to its last", async (t) => {
   });
   const { data } = practice;
   const agent = new Agent("Alder Practice", "--data", data);
-  await federation.found();
+  await federation.initHub();
   await federation.startHub();
 
   await t.test("not enrolled", async (t) => {

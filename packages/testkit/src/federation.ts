@@ -39,7 +39,7 @@ export class Practice {
   }
 
   /** Invents the practice's records, loads them into its keeper, and accepts its group. */
-  async furnish(): Promise<void> {
+  async loadRecords(): Promise<void> {
     const { patients, eventsPerPatient, seed, until, name } = this.spec;
     const extract = join(this.folder, "extract");
     const size = ["--patients", `${patients}`, "--events-per-patient", `${eventsPerPatient}`];
@@ -92,7 +92,7 @@ export class Practice {
 
 export interface FederationOptions {
   readonly folder: string;
-  /** Every practice is invited into it, and accepts it when it is furnished. */
+  /** Every practice is invited into it, and accepts it when its records are loaded. */
   readonly group: string;
   /** After this many seconds without a poll a practice shows as offline. */
   readonly offlineAfter: number;
@@ -117,7 +117,7 @@ export class Federation {
   }
 
   /** Makes the hub's keys, certificates and database, and publishes the library. */
-  async found(): Promise<void> {
+  async initHub(): Promise<void> {
     await mustRun(["hub", "init", "--data", this.hubData, "--host", "127.0.0.1", "--host", "localhost"]);
     const { library } = this.options;
     await mustRun(["library", "publish", "--data", this.hubData, ...(library ? ["--dir", library] : [])]);
@@ -135,7 +135,7 @@ export class Federation {
     this.addresses = started.ready;
   }
 
-  /** Makes a practice's folder; `furnish` and `enrol` come next. */
+  /** Makes a practice's folder; `loadRecords` and `enrol` come next. */
   addPractice(spec: PracticeSpec): Practice {
     const folder = join(this.options.folder, spec.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"));
     mkdirSync(folder, { recursive: true });

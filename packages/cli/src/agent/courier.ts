@@ -2,7 +2,7 @@
 import { assertMayLook, courierFolder, readSettings, runCourier } from "@cairn/courier";
 import { socketFile } from "@cairn/keeper/practice";
 import { say } from "../say.js";
-import { untilToldToEnd } from "../until-told.js";
+import { untilStopSignal } from "../stop-signal.js";
 import { agentVersion } from "./version.js";
 
 export interface CourierFlags {
@@ -14,7 +14,7 @@ export interface CourierFlags {
 export async function courierProcess(flags: CourierFlags): Promise<void> {
   assertMayLook(courierFolder(flags.data));
   const stop = new AbortController();
-  void untilToldToEnd(flags.tied ?? false).then(() => stop.abort());
+  void untilStopSignal(flags.tied ?? false).then(() => stop.abort());
   const folder = courierFolder(flags.data);
   say.json({ ready: true, hub: readSettings(folder)?.hub ?? null });
   try {

@@ -2,7 +2,7 @@
 import { handedInDescriptor, keeperFolder, socketFile } from "@cairn/keeper/practice";
 import { startKeeper } from "@cairn/keeper/process";
 import { say } from "../say.js";
-import { untilToldToEnd } from "../until-told.js";
+import { untilStopSignal } from "../stop-signal.js";
 
 export interface KeeperFlags {
   readonly data: string;
@@ -20,6 +20,6 @@ export async function keeperProcess(flags: KeeperFlags): Promise<void> {
     ...(pageFd === null ? {} : { pageFd }),
   });
   say.json({ ready: true, socket, network: running.keeper.network });
-  await untilToldToEnd(flags.tied ?? false);
+  await untilStopSignal(flags.tied ?? false);
   await running.stop();
 }

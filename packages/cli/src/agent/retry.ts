@@ -8,7 +8,7 @@ import {
   wholeRunName,
 } from "@cairn/keeper/practice";
 import { say } from "../say.js";
-import type { Saying } from "./say-so.js";
+import type { Saying } from "./decision-commands.js";
 
 export function retryAt(query: string, flags: Saying): void {
   const by = person(flags.as);

@@ -9,7 +9,7 @@ import { picture } from "../demo/picture.js";
 import { titles } from "../demo/titles.js";
 import { FIRST_QUERIES, theOthers } from "../demo/queries.js";
 import { boardWords } from "../demo/board.js";
-import { BOARD, comparisons, GROUP, OWN, tell } from "../demo/story.js";
+import { BOARD, comparisons, GROUP, OWN, runStory } from "../demo/story.js";
 import { progressOn } from "../progress.js";
 import { plural, say } from "../say.js";
 
@@ -48,7 +48,7 @@ async function demo(flags: Flags): Promise<void> {
   const progress = progressOn(process.stderr);
   const interrupted = interruption();
   try {
-    await Promise.race([tell(federation, today(), progress), interrupted]);
+    await Promise.race([runStory(federation, today(), progress), interrupted]);
     progress.end();
     await show(federation, flags);
     if (!flags.once) await interrupted;

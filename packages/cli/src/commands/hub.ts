@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import * as hub from "@cairn/hub";
 import { say } from "../say.js";
-import { untilToldToEnd } from "../until-told.js";
+import { untilStopSignal } from "../stop-signal.js";
 import { registerComparison } from "./hub-comparison.js";
 import { DATA, duration, lasting, many, port } from "./hub-options.js";
 import { registerPractices } from "./hub-practices.js";
@@ -117,7 +117,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   if (serving.pagesKeptHere) say.note(pagesStayHere(flags.host, serving.pages));
   if (flags.json) say.json({ ready: true, pages: serving.pages, grpc: serving.grpc });
   else say.result(`Pages at ${serving.pages}, agents at ${serving.grpc}. Ctrl-C ends it.`);
-  await untilToldToEnd(flags.tied ?? false);
+  await untilStopSignal(flags.tied ?? false);
   await serving.stop();
 }
 

@@ -22,7 +22,7 @@ import {
   type Checked,
   type Counts,
 } from "../query-file.js";
-import { fly, type Assumed } from "../preflight.js";
+import { estimate, type Assumed } from "../preflight.js";
 import { flightText, splitYaml } from "../preflight-text.js";
 import { say } from "../say.js";
 
@@ -98,7 +98,7 @@ function preflightFiles(files: readonly string[], options: PreflightOptions): vo
   const policy = policyNamed(options.policy);
   const flights = files
     .flatMap(queryFiles)
-    .map((file) => ({ file, flight: fly(loadQuery(file, options.library), policy, options) }));
+    .map((file) => ({ file, flight: estimate(loadQuery(file, options.library), policy, options) }));
   if (!options.json) {
     say.result(flights.map(({ flight }) => flightText(flight, policy)).join("\n\n"));
     return;

@@ -44,8 +44,8 @@ export function patience(now = Date.now): (settled: number, asked: number) => vo
 type Progress = (step: string, done: number, of: number) => void;
 
 /** @param until last day of the invented records: today, so that every date's settle time is over where it can be. */
-export async function tell(federation: Federation, until: string, progress: Progress): Promise<void> {
-  await federation.found();
+export async function runStory(federation: Federation, until: string, progress: Progress): Promise<void> {
+  await federation.initHub();
   await federation.startHub();
   const practices = Object.keys(PRACTICES).map((name, i) =>
     federation.addPractice({
@@ -56,7 +56,7 @@ export async function tell(federation: Federation, until: string, progress: Prog
       until,
     }),
   );
-  await furnish(federation, practices, progress);
+  await loadRecords(federation, practices, progress);
   await named(practices, DECLINES.practice).must("agent", "decline", DECLINES.query);
   await Promise.all(practices.map((practice) => practice.start()));
 
@@ -87,7 +87,7 @@ async function askForBoard(
 }
 
 /** Two at a time: the demo is made for two cores. The largest first, so that no core waits for it at the end. */
-async function furnish(
+async function loadRecords(
   federation: Federation,
   practices: readonly Practice[],
   progress: Progress,
@@ -98,7 +98,7 @@ async function furnish(
   const waiting = [...practices].sort((a, b) => b.spec.patients - a.spec.patients);
   const worker = async (): Promise<void> => {
     for (let practice = waiting.shift(); practice; practice = waiting.shift()) {
-      await practice.furnish();
+      await practice.loadRecords();
       await federation.enrol(practice);
       progress(step, ++done, practices.length);
     }

@@ -1,7 +1,7 @@
 /** How a process that goes on until it is stopped learns that it should. */
 
 /** @param tied end, too, when whoever started this process has ended: its end of our standard input is gone. */
-export function untilToldToEnd(tied: boolean): Promise<void> {
+export function untilStopSignal(tied: boolean): Promise<void> {
   const end = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
     if (!tied) return;
