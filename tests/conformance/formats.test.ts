@@ -6,7 +6,7 @@ import t from "tap";
 import { answer } from "@cairn/engine";
 import { OPT_OUTS_COUNTED, type ExactTable } from "@cairn/tables";
 import {
-  CARRIES,
+  FORMAT_COVERAGE,
   lackedBy,
   openRecords,
   type Records,
@@ -59,7 +59,7 @@ async function loaded(folder: string, format: FormatName, path: string, as = for
     paths: [path],
     system: "snomed",
     completeTo: null,
-    registeredFrom: CARRIES[as]!.registrations === "no" ? "first-record" : null,
+    registeredFrom: FORMAT_COVERAGE[as]!.registrations === "no" ? "first-record" : null,
     dryRun: false,
     now: new Date(),
     progress: () => undefined,
@@ -83,14 +83,14 @@ t.test("five formats of one practice answer alike, or say that they cannot", asy
     retell(join(folder, "journal"), told, format, UNTIL);
     const records = await loaded(join(folder, `${format}-store`), format, join(folder, format));
     const journal = await loaded(join(folder, `${format}-journal`), "journal", told, format);
-    const roomless = RECORD_FACTS.filter((fact) => CARRIES[format]![fact] === "no");
-    t.same(lackedBy(records), roomless, `${format}: the records lack what the format has no room for`);
+    const notCovered = RECORD_FACTS.filter((fact) => FORMAT_COVERAGE[format]![fact] === "no");
+    t.same(lackedBy(records), notCovered, `${format}: the records lack what the format has no room for`);
     const [answered, refused] = [all, all].map((each, i) =>
       each.filter((query) => (lackedBy(records, needsOf(query).toAnswer).length === 0) === (i === 0)),
     ) as [Query[], Query[]];
     for (const query of refused)
       t.throws(() => requireAnswerable(query, records), { code: "facts-unavailable", exit: 3 }, query.query);
-    t.equal(refused.length > 0, roomless.length > 0, `${format}: ${refused.length} queries are refused`);
+    t.equal(refused.length > 0, notCovered.length > 0, `${format}: ${refused.length} queries are refused`);
     const [ours, theirs] = [records, journal].map((each) =>
       answer(each.source(), answered, DATES, OPT_OUTS_COUNTED),
     );

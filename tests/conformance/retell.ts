@@ -4,7 +4,7 @@
  */
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CARRIES } from "@cairn/records";
+import { FORMAT_COVERAGE } from "@cairn/records";
 import type { FormatName } from "@cairn/synthetic";
 import type { RecordFact } from "@cairn/query-library";
 
@@ -31,7 +31,7 @@ export function retell(from: string, to: string, format: FormatName, until: stri
 }
 
 function changesFor(format: FormatName): Change[] {
-  const facts = Object.entries(CARRIES[format]!) as [RecordFact, string][];
+  const facts = Object.entries(FORMAT_COVERAGE[format]!) as [RecordFact, string][];
   return [
     ...(BESIDES[format] ?? []), // these look at what the others take away
     ...facts.flatMap(([fact, room]) => (room === "partly" ? [PARTLY[`${format} ${fact}`]!] : [])),

@@ -7,23 +7,23 @@ import type { Intake } from "./importer.js";
 import type { Kind } from "./tally.js";
 
 /** A row that is not taken: what kind, and why. Null where it was taken. */
-export type Left = { readonly kind: Kind; readonly reason: string } | null;
+export type Skip = { readonly kind: Kind; readonly reason: string } | null;
 
 /** Whether the row is taken is known later, and counted then. */
 export const LATER = "later";
 
-export function bad(reason: string): Left {
+export function skipBad(reason: string): Skip {
   return { kind: "bad", reason };
 }
-export const BAD_DELETED = bad("deleted is neither true nor false");
-export const ORPHAN: Left = { kind: "orphan", reason: "it points at no patient of these records" };
+export const SKIP_BAD_DELETED = skipBad("deleted is neither true nor false");
+export const SKIP_ORPHAN: Skip = { kind: "orphan", reason: "it points at no patient of these records" };
 
 /** A row that points at nobody here: whoever had it before has it no more. `row` is from `rowId`. */
-export function orphan(load: Load, row: number): Left {
+export function skipOrphan(load: Load, row: number): Skip {
   if (row !== 0) load.removeRow(row, "given to nobody");
-  return ORPHAN;
+  return SKIP_ORPHAN;
 }
-export const UNDATED: Left = { kind: "left-out", reason: "it has no date, so no question could see it" };
+export const SKIP_UNDATED: Skip = { kind: "left-out", reason: "it has no date, so no question could see it" };
 
 /** How a table is laid out, where it is not as a journal's: comma, UTF-8, every unknown column named. */
 interface TableOptions {
@@ -43,10 +43,10 @@ export async function readTable<Name extends string>(
   table: string,
   known: readonly Name[],
   required: readonly Name[],
-  begin: (columns: Record<Name, number>) => (row: CsvRow) => Left | typeof LATER,
+  begin: (columns: Record<Name, number>) => (row: CsvRow) => Skip | typeof LATER,
   { format = COMMA_UTF8, quietly = false, unmissed = [], absent = "taken as empty" }: TableOptions = {},
 ): Promise<void> {
-  let take: (row: CsvRow) => Left | typeof LATER = () => null;
+  let take: (row: CsvRow) => Skip | typeof LATER = () => null;
   let taken = 0;
   await readCsv(intake.reader.chunks(file, table), file.shown, format, {
     header(names) {
@@ -61,7 +61,7 @@ export async function readTable<Name extends string>(
     row(row, problem) {
       if (row.lines > 1 && problem === null && hidesRows(row, format.delimiter))
         intake.tally.doubted(table, HIDDEN, file.shown, row.line, row.lines - 1);
-      const left = problem === null ? take(row) : bad(problem);
+      const left = problem === null ? take(row) : skipBad(problem);
       if (left === null) taken++;
       else if (left !== LATER) intake.tally.skipped(table, left.kind, left.reason, file.shown, row.line);
     },

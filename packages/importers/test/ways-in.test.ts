@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import t from "tap";
-import { CARRIES, openRecords } from "@cairn/records";
+import { FORMAT_COVERAGE, openRecords } from "@cairn/records";
 import { FORMATS, importRecords, type ImportReport } from "@cairn/importers";
 import { RECORD_FACTS } from "@cairn/query-library";
 import { zipOf } from "./fixtures/zip.js";
@@ -181,10 +181,10 @@ t.test("where the header's line end is missing, nothing of the first row is repe
 
 t.test("the README's table of what each format has room for is the one that is kept to", (t) => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8").replaceAll(/ +/g, " "); // its columns are aligned
-  t.same(Object.keys(CARRIES).sort(), [...FORMATS].sort());
+  t.same(Object.keys(FORMAT_COVERAGE).sort(), [...FORMATS].sort());
   const names = ["journal", "fhir", "synthea-csv", "omop", "aurum"];
   for (const fact of RECORD_FACTS) {
-    const row = `| \`${fact}\` | ${names.map((name) => CARRIES[name]![fact]).join(" | ")} |`;
+    const row = `| \`${fact}\` | ${names.map((name) => FORMAT_COVERAGE[name]![fact]).join(" | ")} |`;
     t.ok(readme.includes(row), row);
   }
   t.end();

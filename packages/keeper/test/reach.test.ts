@@ -2,7 +2,7 @@
 import { dayNumber, type Codelist } from "@cairn/query-library";
 import t from "tap";
 import { openRecords } from "../../records/src/store.js";
-import { emptyCodelists } from "../../records/src/carries.js";
+import { emptyCodelists } from "../../records/src/format-coverage.js";
 import { newestUsualMonth, thinMonths, usualMonth } from "../../records/src/volume.js";
 import { extract, load, newStore, refusal, stateOf } from "../../importers/test/fixtures/extracts.js";
 

@@ -1,6 +1,6 @@
 /** Whether records say what a query asks: one that they cannot answer is turned down, and never answered with noughts. */
 import { needsOf, type Query, type RecordFact } from "@cairn/query-library";
-import { factWords, type Holding, lackedBy } from "./carries.js";
+import { factWords, type Holding, lackedBy } from "./format-coverage.js";
 
 /** The query asks for something that these records do not say. */
 export class UnanswerableError extends Error {

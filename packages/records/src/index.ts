@@ -3,7 +3,7 @@ export type { RecordBasis } from "./import-record.js";
 export { type StoreTotals, Load } from "./load.js";
 export { type Quality, type QualityQuestion } from "./quality/quality.js";
 export { QUIET_DAYS, type Reach } from "./quality/reach.js";
-export { CARRIES, factWords, lackedBy, emptyCodelists } from "./carries.js";
+export { FORMAT_COVERAGE, factWords, lackedBy, emptyCodelists } from "./format-coverage.js";
 export { newestQuality, type NewestQuality } from "./newest-quality.js";
 export { optOutCodes, OptOutCodesError, withoutOptOuts } from "./opt-outs.js";
 export { requireAnswerable, UnanswerableError, unsplittable } from "./answerable.js";

@@ -3,7 +3,7 @@ import { ownCopy } from "@cairn/records";
 import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { bad, type Left, readTable } from "../table.js";
+import { skipBad, type Skip, readTable } from "../table.js";
 import { TABS, textIn } from "./fields.js";
 
 interface Code {
@@ -73,10 +73,10 @@ export class Dictionaries {
     return { system: "local", code: id };
   }
 
-  #take(intake: Intake, file: SourceFile, kind: Kind, at: Record<string, number>, row: CsvRow): Left {
+  #take(intake: Intake, file: SourceFile, kind: Kind, at: Record<string, number>, row: CsvRow): Skip {
     const field = (name: string): string => ownCopy(textIn(row, at[name]!));
     const id = field(COLUMNS[kind][0]);
-    if (id === "") return bad("it has no id");
+    if (id === "") return skipBad("it has no id");
     if (kind === "unit") {
       this.#units.set(id, field("description"));
       return null;

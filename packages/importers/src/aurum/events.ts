@@ -1,7 +1,7 @@
 import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { bad, type Left, ORPHAN, readTable, UNDATED } from "../table.js";
+import { skipBad, type Skip, SKIP_ORPHAN, readTable, SKIP_UNDATED } from "../table.js";
 import { dayFrom, HELD_UNDATED } from "../undated.js";
 import type { Dictionaries } from "./dictionaries.js";
 import { dayIn, quantityIn, TABS, textIn, valueIn } from "./fields.js";
@@ -53,7 +53,7 @@ export async function readEvents(
   await readTable(intake, file, table.shown, [...required, ...more], required, begin, layout);
 }
 
-const OF_SOMEBODY_LEFT_OUT: Left = { kind: "left-out", reason: "it is of a person who was left out" };
+const OF_SOMEBODY_LEFT_OUT: Skip = { kind: "left-out", reason: "it is of a person who was left out" };
 
 function takeEvent(
   intake: Intake,
@@ -63,16 +63,16 @@ function takeEvent(
   leftOut: ReadonlySet<string>,
   at: Record<string, number>,
   row: CsvRow,
-): Left {
+): Skip {
   const field = (name: string): string => textIn(row, at[name]!);
   const load = intake.load;
   const patient = load.people.keyOf(field("patid"));
   if (leftOut.has(field("patid"))) return OF_SOMEBODY_LEFT_OUT;
-  if (patient === 0) return ORPHAN;
+  if (patient === 0) return SKIP_ORPHAN;
   const reading = valueIn(row, at.value!);
-  if (reading === null) return bad("value is not a number");
+  if (reading === null) return skipBad("value is not a number");
   const quantity = quantityIn(row, at.quantity!);
-  if (quantity === null) return bad("quantity is not a number");
+  if (quantity === null) return skipBad("quantity is not a number");
   const { system, code } = dictionaries[table.dictionary](field(table.code));
   const coding = load.codes.coding(system, code);
   const doubt = (words: string): void => intake.tally.doubted(table.shown, words, file.shown, row.line);
@@ -80,8 +80,8 @@ function takeEvent(
   const day = dayFrom(load, patient, written, coding);
   if (day === null)
     return written === null
-      ? UNDATED
-      : bad(`${table.date} is not a date from 1800 to 2199 written dd/mm/yyyy`);
+      ? SKIP_UNDATED
+      : skipBad(`${table.date} is not a date from 1800 to 2199 written dd/mm/yyyy`);
   if (day !== written) doubt(HELD_UNDATED);
   if (coding.doubt !== null) doubt(coding.doubt);
   const { value, comparator } = reading;

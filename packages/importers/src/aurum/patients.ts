@@ -5,7 +5,7 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { requireOnePractice } from "../one-practice.js";
 import { putPerson } from "../person.js";
-import { bad, type Left, readTable } from "../table.js";
+import { skipBad, type Skip, readTable } from "../table.js";
 import { dayIn, TABS, textIn } from "./fields.js";
 
 const COLUMNS = [
@@ -25,11 +25,11 @@ type Columns = Record<(typeof COLUMNS)[number], number>;
 
 /** What CPRD writes for a patient who is registered for all care (patienttypeid). */
 const REGULAR = "3";
-const UNACCEPTABLE: Left = {
+const UNACCEPTABLE: Skip = {
   kind: "left-out",
   reason: "acceptable is 0: CPRD does not vouch for this record",
 };
-const TEMPORARY: Left = {
+const TEMPORARY: Skip = {
   kind: "left-out",
   reason:
     "patienttypeid is not 3: the person is not registered for all care (temporary, private, an emergency)",
@@ -58,16 +58,16 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
   return leftOut;
 }
 
-function leftOutBy(at: Columns, row: CsvRow): Left {
+function leftOutBy(at: Columns, row: CsvRow): Skip {
   if (textIn(row, at.acceptable) === "0") return UNACCEPTABLE;
   const type = textIn(row, at.patienttypeid);
   return type === "" || type === REGULAR ? null : TEMPORARY;
 }
 
 /** CPRD's own date of death before the system's; a registration that ends before it starts is not believed. */
-function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow): Left {
+function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow): Skip {
   const id = textIn(row, at.patid);
-  if (id === "") return bad("patid is empty");
+  if (id === "") return skipBad("patid is empty");
   const [year, month] = [textIn(row, at.yob), textIn(row, at.mob)];
   const known = /^[1-9]\d?$/.test(month);
   const birthDay = year === "" ? null : dayOfParts(Number(year), known ? Number(month) : 7, 1);
@@ -75,7 +75,7 @@ function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow)
   const start = dayIn(row, at.regstartdate);
   const end = dayIn(row, at.regenddate);
   if ([birthDay, deathDay, start, end].some(Number.isNaN))
-    return bad("yob, regstartdate, regenddate or a date of death is none");
+    return skipBad("yob, regstartdate, regenddate or a date of death is none");
   const gender = textIn(row, at.gender);
   const facts: PatientFacts = {
     sex: gender === "2" ? "female" : gender === "1" ? "male" : gender === "3" ? "other" : "unknown",

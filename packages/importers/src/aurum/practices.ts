@@ -1,6 +1,6 @@
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { bad, readTable } from "../table.js";
+import { skipBad, readTable } from "../table.js";
 import { dayIn, TABS } from "./fields.js";
 
 const COLUMNS = ["pracid", "lcd"] as const;
@@ -17,7 +17,7 @@ export async function readPractices(intake: Intake, files: readonly SourceFile[]
       COLUMNS,
       (at) => (row) => {
         const day = dayIn(row, at.lcd);
-        if (Number.isNaN(day)) return bad("lcd is not a date");
+        if (Number.isNaN(day)) return skipBad("lcd is not a date");
         if (day !== null) earliest = Math.min(earliest ?? day, day);
         return null;
       },

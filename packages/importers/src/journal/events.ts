@@ -8,7 +8,7 @@ import { DAY_WORDS, dayAt, dayOfText, isDeleted } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
-import { bad, BAD_DELETED, type Left, orphan, readTable, UNDATED } from "../table.js";
+import { skipBad, SKIP_BAD_DELETED, type Skip, skipOrphan, readTable, SKIP_UNDATED } from "../table.js";
 import { dayFrom, HELD_UNDATED } from "../undated.js";
 
 const COLUMNS = [
@@ -28,14 +28,14 @@ type Columns = Record<(typeof COLUMNS)[number], number>;
 
 const LONGEST_CODE = 64;
 const LONGEST_TEXT = 256;
-const BAD_DATE = bad(`date ${DAY_WORDS}`);
-const BAD_VALUE = bad("value is not a number, nor one behind <, <=, >, >= or ~");
-const BAD_QUANTITY = bad("quantity is not a number");
-const BAD_COMPARATOR = bad(`comparator is none of ${COMPARATORS.slice(1).join(" ")}`);
-const TWO_COMPARATORS = bad("value carries another comparator than the column comparator");
-const BAD_SYSTEM = bad(`system is none of ${CODE_SYSTEMS.join(", ")}`);
-const TOO_LONG = bad("a field is longer than any code, unit or identifier");
-const NAMELESS = bad("it is marked deleted and has no row_id to say which row is meant");
+const BAD_DATE = skipBad(`date ${DAY_WORDS}`);
+const BAD_VALUE = skipBad("value is not a number, nor one behind <, <=, >, >= or ~");
+const BAD_QUANTITY = skipBad("quantity is not a number");
+const BAD_COMPARATOR = skipBad(`comparator is none of ${COMPARATORS.slice(1).join(" ")}`);
+const TWO_COMPARATORS = skipBad("value carries another comparator than the column comparator");
+const BAD_SYSTEM = skipBad(`system is none of ${CODE_SYSTEMS.join(", ")}`);
+const TOO_LONG = skipBad("a field is longer than any code, unit or identifier");
+const NAMELESS = skipBad("it is marked deleted and has no row_id to say which row is meant");
 
 export async function readEvents(intake: Intake, file: SourceFile): Promise<void> {
   await readTable(intake, file, "events", COLUMNS, ["patient_id", "date", "code"], (columns) => {
@@ -60,15 +60,15 @@ class EventRows {
     this.#systems.set("", intake.system);
   }
 
-  take(row: CsvRow): Left {
+  take(row: CsvRow): Skip {
     const columns = this.#columns;
     const load = this.#intake.load;
     const patient = this.#patientOf(row);
     const id = columns.row_id < 0 ? 0 : rowId(row.trimmed(columns.row_id));
     const deleted = this.#isDeleted(row);
-    if (deleted === null) return BAD_DELETED;
+    if (deleted === null) return SKIP_BAD_DELETED;
     if (deleted) return this.#takeTombstone(patient, id);
-    if (patient === 0) return orphan(load, id);
+    if (patient === 0) return skipOrphan(load, id);
     const system = this.#systemOf(row);
     if (system === null) return BAD_SYSTEM;
     let value = numberIn(row, columns.value);
@@ -92,7 +92,7 @@ class EventRows {
     let written = dayAt(row.text, row.start[at]!, row.end[at]!);
     if (written !== written) written = dayOfText(row.trimmed(at));
     const day = dayFrom(load, patient, written, coding);
-    if (day === null) return row.trimmed(at) === "" ? UNDATED : BAD_DATE;
+    if (day === null) return row.trimmed(at) === "" ? SKIP_UNDATED : BAD_DATE;
     if (day !== written) this.#doubt(HELD_UNDATED, row);
     if (coding.doubt !== null) this.#doubt(coding.doubt, row);
     load.event(
@@ -124,7 +124,7 @@ class EventRows {
   }
 
   /** Systems that delete often give the row's id alone. */
-  #takeTombstone(patient: number, id: number): Left {
+  #takeTombstone(patient: number, id: number): Skip {
     if (id === 0) return NAMELESS;
     if (patient === 0) this.#intake.load.removeRow(id, "deleted");
     else this.#intake.load.event(patient, 0, 0, 0, NaN, 0, NaN, 0, id, true);

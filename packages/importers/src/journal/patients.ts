@@ -6,7 +6,7 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { requireOnePractice } from "../one-practice.js";
 import { putPerson } from "../person.js";
-import { bad, BAD_DELETED, type Left, ORPHAN, readTable } from "../table.js";
+import { skipBad, SKIP_BAD_DELETED, type Skip, SKIP_ORPHAN, readTable } from "../table.js";
 
 const COLUMNS = [
   "patient_id",
@@ -37,29 +37,29 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
   requireOnePractice(intake.load, practices, files.map(({ shown }) => shown).join(", "), "practice");
 }
 
-const NOT_HERE: Left = { kind: "left-out", reason: "it is marked deleted and is not here" };
+const NOT_HERE: Skip = { kind: "left-out", reason: "it is marked deleted and is not here" };
 
-function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: CsvRow): Left {
+function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: CsvRow): Skip {
   const id = row.trimmed(columns.patient_id);
-  if (id === "") return bad("patient_id is empty");
+  if (id === "") return skipBad("patient_id is empty");
   const deleted = isDeleted(row.get(columns.deleted));
-  if (deleted === null) return BAD_DELETED;
+  if (deleted === null) return SKIP_BAD_DELETED;
   if (deleted) return intake.load.people.remove(id) ? null : NOT_HERE;
   const deathsAlone = columns.date_of_death >= 0 && columns.date_of_birth < 0 && columns.sex < 0;
-  if (deathsAlone && intake.load.people.keyOf(id) === 0) return ORPHAN;
+  if (deathsAlone && intake.load.people.keyOf(id) === 0) return SKIP_ORPHAN;
   const birth = birthOf(row.trimmed(columns.date_of_birth));
-  if (birth === null) return bad("date_of_birth is not a date written YYYY-MM-DD, YYYY-MM or YYYY");
+  if (birth === null) return skipBad("date_of_birth is not a date written YYYY-MM-DD, YYYY-MM or YYYY");
   const death = row.trimmed(columns.date_of_death);
   const deathDay = death === "" ? null : dayOfText(death);
-  if (Number.isNaN(deathDay)) return bad(`date_of_death ${DAY_WORDS}`);
+  if (Number.isNaN(deathDay)) return skipBad(`date_of_death ${DAY_WORDS}`);
   const sex = row.trimmed(columns.sex).toLowerCase() || "unknown";
-  if (!(SEXES as readonly string[]).includes(sex)) return bad(`sex is none of ${SEXES.join(", ")}`);
+  if (!(SEXES as readonly string[]).includes(sex)) return skipBad(`sex is none of ${SEXES.join(", ")}`);
   const ethnic = row.trimmed(columns.ethnic_group).toLowerCase() || "unknown";
   if (!(ETHNIC_GROUPS as readonly string[]).includes(ethnic)) {
-    return bad(`ethnic_group is none of ${ETHNIC_GROUPS.join(", ")}`);
+    return skipBad(`ethnic_group is none of ${ETHNIC_GROUPS.join(", ")}`);
   }
   const fifth = row.trimmed(columns.deprivation_fifth);
-  if (!/^[1-5]?$/.test(fifth)) return bad("deprivation_fifth is not 1 to 5");
+  if (!/^[1-5]?$/.test(fifth)) return skipBad("deprivation_fifth is not 1 to 5");
   const known = intake.load.people.known(id);
   const facts: PatientFacts = {
     ...(columns.date_of_birth < 0 ? known : birth),

@@ -9,7 +9,7 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { systemOfUri } from "../code-systems.js";
 import { idIn } from "../number-column.js";
-import { type Left, readTable } from "../table.js";
+import { type Skip, readTable } from "../table.js";
 import { dayFrom, HELD_UNDATED } from "../undated.js";
 import { CDM } from "./fields.js";
 
@@ -37,7 +37,7 @@ interface Undated extends Met {
   readonly patient: number;
   readonly slot: number;
   readonly entry: number;
-  readonly left: NonNullable<Left>;
+  readonly left: NonNullable<Skip>;
 }
 
 const VOCABULARIES: Readonly<Record<string, CodeSystem>> = {

@@ -4,7 +4,7 @@ import { DAY_WORDS, dayOfText } from "../fields.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { idIn, type Limit, limitOf, numberIn } from "../number-column.js";
-import { bad, LATER, type Left, orphan, readTable, UNDATED } from "../table.js";
+import { skipBad, LATER, type Skip, skipOrphan, readTable, SKIP_UNDATED } from "../table.js";
 import type { Concepts } from "./concepts.js";
 import { CDM } from "./fields.js";
 import { unitOfConcept } from "./units.js";
@@ -88,7 +88,7 @@ function takeEvent(
   concepts: Concepts,
   at: Record<string, number>,
   row: CsvRow,
-): Left | typeof LATER {
+): Skip | typeof LATER {
   const field = (name: string): string => row.trimmed(at[name]!);
   const id = (name: string): string => idIn(row, at[name]!);
   const load = intake.load;
@@ -97,11 +97,11 @@ function takeEvent(
   // Extracts give the same id out twice, to different entries: GiBleed does to some thousands. What the source wrote
   // tells them apart, and stays as it is when a new vocabulary gives it another concept.
   const entry = rowId(`${table.name}/${id(table.id)}/${source}`);
-  if (patient === 0) return orphan(load, entry);
+  if (patient === 0) return skipOrphan(load, entry);
   const reading = readingIn(row, at);
-  if (reading === null) return bad("value_as_number is not a number");
+  if (reading === null) return skipBad("value_as_number is not a number");
   const quantity = numberIn(row, at.quantity!);
-  if (quantity === null) return bad("quantity is not a number");
+  if (quantity === null) return skipBad("quantity is not a number");
   const slot = concepts.slot(
     id(`${table.stem}_source_concept_id`),
     id(`${table.stem}_concept_id`),
@@ -112,7 +112,7 @@ function takeEvent(
   );
   const day = dayOfText(field(table.date));
   if (Number.isNaN(day)) {
-    const left = field(table.date) === "" ? UNDATED : bad(`${table.date} ${DAY_WORDS}`);
+    const left = field(table.date) === "" ? SKIP_UNDATED : skipBad(`${table.date} ${DAY_WORDS}`);
     concepts.keepUndated({
       patient,
       slot,

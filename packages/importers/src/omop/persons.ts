@@ -6,7 +6,7 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { idIn } from "../number-column.js";
 import { putPerson } from "../person.js";
-import { bad, type Left, ORPHAN, readTable } from "../table.js";
+import { skipBad, type Skip, SKIP_ORPHAN, readTable } from "../table.js";
 import { CDM } from "./fields.js";
 
 const LAYOUT = { quietly: true, format: CDM };
@@ -24,9 +24,9 @@ export async function readDeaths(intake: Intake, file: SourceFile): Promise<void
     columns,
     (at) => (row) => {
       const day = dayOfText(row.trimmed(at.death_date));
-      if (Number.isNaN(day)) return bad(`death_date ${DAY_WORDS}`);
+      if (Number.isNaN(day)) return skipBad(`death_date ${DAY_WORDS}`);
       const patient = intake.load.people.keyOf(idIn(row, at.person_id));
-      if (patient === 0) return ORPHAN;
+      if (patient === 0) return SKIP_ORPHAN;
       if (intake.load.people.putDeath(patient, day))
         intake.tally.doubted("death", DIED_TWICE, file.shown, row.line);
       return null;
@@ -62,14 +62,14 @@ const RACES: Readonly<Record<string, EthnicGroup>> = {
 };
 
 /** A person's own row says nothing of their death: what is known of it stays. */
-function takePerson(intake: Intake, file: SourceFile, at: Person, row: CsvRow): Left {
+function takePerson(intake: Intake, file: SourceFile, at: Person, row: CsvRow): Skip {
   const id = idIn(row, at.person_id);
-  if (id === "") return bad("person_id is empty");
+  if (id === "") return skipBad("person_id is empty");
   const [year, month, day] = [at.year_of_birth, at.month_of_birth, at.day_of_birth].map((column) =>
     idIn(row, column),
   );
   const birthDay = dayOfParts(Number(year), Number(month || 7), Number((month && day) || 1));
-  if (Number.isNaN(birthDay)) return bad("year_of_birth, month_of_birth and day_of_birth are not a date");
+  if (Number.isNaN(birthDay)) return skipBad("year_of_birth, month_of_birth and day_of_birth are not a date");
   const known = intake.load.people.known(id);
   const facts: PatientFacts = {
     sex: sexOf(idIn(row, at.gender_concept_id), row.trimmed(at.gender_source_value)),
@@ -103,13 +103,13 @@ export async function readPeriods(intake: Intake, file: SourceFile): Promise<voi
     PERIOD,
     (at) => (row) => {
       const patient = intake.load.people.keyOf(idIn(row, at.person_id));
-      if (patient === 0) return ORPHAN;
+      if (patient === 0) return SKIP_ORPHAN;
       const start = dayOfText(row.trimmed(at.observation_period_start_date));
       const ended = row.trimmed(at.observation_period_end_date);
       const end = ended === "" ? null : dayOfText(ended);
       if (Number.isNaN(start) || Number.isNaN(end))
-        return bad(`observation_period_start_date or _end_date ${DAY_WORDS}`);
-      if (end !== null && end < start) return bad("the period ends before it starts");
+        return skipBad(`observation_period_start_date or _end_date ${DAY_WORDS}`);
+      if (end !== null && end < start) return skipBad("the period ends before it starts");
       intake.load.registrations.put(patient, start, end);
       return null;
     },

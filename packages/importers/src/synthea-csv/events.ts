@@ -7,7 +7,7 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
 import { systemOfUri, unknownSystem } from "../code-systems.js";
-import { bad, type Left, orphan, readTable, UNDATED } from "../table.js";
+import { skipBad, type Skip, skipOrphan, readTable, SKIP_UNDATED } from "../table.js";
 import { dayFrom, HELD_UNDATED } from "../undated.js";
 
 interface EventTable {
@@ -56,7 +56,7 @@ function systemOf(said: string, table: EventTable): CodeSystem {
 }
 
 export async function readEvents(intake: Intake, file: SourceFile, table: EventTable): Promise<void> {
-  const begin = (columns: Columns): ((row: CsvRow) => Left) => {
+  const begin = (columns: Columns): ((row: CsvRow) => Skip) => {
     if (columns.start < 0 && columns.date < 0) {
       throw new ImportError("not-this-format", `${file.shown}: it has neither a column START nor DATE`);
     }
@@ -65,13 +65,13 @@ export async function readEvents(intake: Intake, file: SourceFile, table: EventT
   await readTable(intake, file, table.name, COLUMNS, ["patient", "code"], begin, { quietly: true });
 }
 
-function takeEvent(intake: Intake, file: SourceFile, table: EventTable, columns: Columns, row: CsvRow): Left {
+function takeEvent(intake: Intake, file: SourceFile, table: EventTable, columns: Columns, row: CsvRow): Skip {
   const load = intake.load;
   const patient = load.people.keyOf(row.trimmed(columns.patient));
   const id = columns.id < 0 ? 0 : rowId(row.trimmed(columns.id));
-  if (patient === 0) return orphan(load, id);
+  if (patient === 0) return skipOrphan(load, id);
   const reading = readingIn(row, columns);
-  if (reading === null) return bad("VALUE is not a number");
+  if (reading === null) return skipBad("VALUE is not a number");
   const said = row.trimmed(columns.system);
   const system = systemOf(said, table);
   const code = row.trimmed(columns.code);
@@ -81,8 +81,8 @@ function takeEvent(intake: Intake, file: SourceFile, table: EventTable, columns:
   const day = dayFrom(load, patient, written, coding);
   if (day === null)
     return row.trimmed(columns.start >= 0 ? columns.start : columns.date) === ""
-      ? UNDATED
-      : bad("its date is none");
+      ? SKIP_UNDATED
+      : skipBad("its date is none");
   if (day !== written) doubt(HELD_UNDATED);
   if (system === "local") doubt(unknownSystem(said));
   if (coding.doubt !== null) doubt(coding.doubt);

@@ -8,7 +8,7 @@ import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
 import { findCoversTo } from "../manifest.js";
 import { putPerson } from "../person.js";
-import { bad, type Left, readTable } from "../table.js";
+import { skipBad, type Skip, readTable } from "../table.js";
 import { tableOf } from "../table-files.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
 
@@ -55,14 +55,14 @@ const RACES: Readonly<Record<string, EthnicGroup>> = {
   other: "other",
 };
 
-function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: CsvRow): Left {
+function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: CsvRow): Skip {
   const id = row.trimmed(columns.id);
-  if (id === "") return bad("Id is empty");
+  if (id === "") return skipBad("Id is empty");
   const birthDay = dayOfText(row.trimmed(columns.birthdate));
-  if (Number.isNaN(birthDay)) return bad("BIRTHDATE is not a date");
+  if (Number.isNaN(birthDay)) return skipBad("BIRTHDATE is not a date");
   const death = row.trimmed(columns.deathdate);
   const deathDay = death === "" ? null : dayOfText(death);
-  if (Number.isNaN(deathDay)) return bad("DEATHDATE is not a date");
+  if (Number.isNaN(deathDay)) return skipBad("DEATHDATE is not a date");
   const gender = row.trimmed(columns.gender);
   const known = intake.load.people.known(id);
   const facts: PatientFacts = {

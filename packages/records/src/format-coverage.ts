@@ -3,13 +3,13 @@ import { type Codelist, RECORD_FACTS, type RecordFact } from "@cairn/query-libra
 import type { Records } from "./store.js";
 
 /** How much of a fact a format has room for: all of it, less than all, or nothing. */
-type Room = "yes" | "partly" | "no";
-type Carries = Readonly<Record<RecordFact, Room>>;
+type Coverage = "yes" | "partly" | "no";
+type FormatCoverage = Readonly<Record<RecordFact, Coverage>>;
 
-const EVERYTHING = Object.fromEntries(RECORD_FACTS.map((fact) => [fact, "yes"])) as Carries;
+const EVERYTHING = Object.fromEntries(RECORD_FACTS.map((fact) => [fact, "yes"])) as FormatCoverage;
 
 /** What each format has room for: the table of this package's README, and of the test that holds formats to it. */
-export const CARRIES: Readonly<Record<string, Carries>> = {
+export const FORMAT_COVERAGE: Readonly<Record<string, FormatCoverage>> = {
   journal: EVERYTHING,
   fhir: { ...EVERYTHING, registrations: "no", deprivation_fifth: "no" },
   "synthea-csv": {
@@ -38,8 +38,9 @@ export type Holding = Pick<Records, "formats" | "holds">;
 export function lackedBy(records: Holding, facts: Iterable<RecordFact> = RECORD_FACTS): RecordFact[] {
   const formats = records.formats();
   if (formats.length === 0) return []; // no records: nothing is known of them yet
-  const roomless = (fact: RecordFact): boolean => formats.every((format) => CARRIES[format]?.[fact] === "no");
-  return [...facts].filter((fact) => roomless(fact) || !records.holds(fact));
+  const notCovered = (fact: RecordFact): boolean =>
+    formats.every((format) => FORMAT_COVERAGE[format]?.[fact] === "no");
+  return [...facts].filter((fact) => notCovered(fact) || !records.holds(fact));
 }
 
 /**
@@ -51,7 +52,7 @@ export function emptyCodelists(
   lists: Iterable<Codelist>,
 ): string[] {
   const formats = records.formats();
-  const ctv3 = formats.some((format) => CARRIES[format]?.ctv3 !== "no");
+  const ctv3 = formats.some((format) => FORMAT_COVERAGE[format]?.ctv3 !== "no");
   const roomy = [...lists].filter(({ system }) => system !== "ctv3" || ctv3);
   const empty = formats.length === 0 ? [] : records.withoutEvents(roomy);
   return [...new Set(empty.map(({ name, version }) => `${name}@${version}`))].sort();
