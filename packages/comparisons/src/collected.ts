@@ -8,12 +8,12 @@ import type { Alarm, ComparisonState } from "./states.js";
  * A released number, with every count that it can stand for at the collection's date. `carried`: how many periods
  * ago it was made, where it repeats an earlier one; its interval is wider then, to hold today's count.
  */
-export interface Known extends Interval {
+export interface ReleasedNumber extends Interval {
   readonly value: number;
   readonly carried?: number;
 }
 
-export type Value = Known | "withheld";
+export type Value = ReleasedNumber | "withheld";
 
 export interface MemberCell {
   readonly numerator: Value;

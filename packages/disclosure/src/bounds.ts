@@ -15,7 +15,7 @@ export interface Budget {
   programs: number;
 }
 
-export interface Known extends Constraint {
+export interface BoundedCount extends Constraint {
   /** null for what cannot be taken back. */
   readonly count: Count | null;
 }
@@ -32,14 +32,14 @@ export class Bounds {
   readonly #reason: Reason;
   readonly #solver: LpSolver | null;
   readonly #budget: Budget;
-  #known: readonly Known[];
-  #leansOn: readonly Known[] = [];
+  #known: readonly BoundedCount[];
+  #leansOn: readonly BoundedCount[] = [];
 
   /** @param reason for which counts are withheld. */
   constructor(
     family: Family,
     atoms: number,
-    known: readonly Known[],
+    known: readonly BoundedCount[],
     reason: Reason,
     solver: LpSolver | null,
     budget: Budget,
@@ -99,7 +99,8 @@ export class Bounds {
 
   /** Takes back the last published count that the bounds lean on. @returns whether there was one. */
   #withholdFor(target: Bounded): boolean {
-    const own = (known: readonly Known[]): Known[] => known.filter(({ count }) => count !== null);
+    const own = (known: readonly BoundedCount[]): BoundedCount[] =>
+      known.filter(({ count }) => count !== null);
     const touching = own(this.#known).filter(({ atoms }) =>
       atoms.some((atom) => target.atoms.includes(atom)),
     );

@@ -1,5 +1,5 @@
 /** What was tested before a release, for the practice's log. It holds no count of people and no value. */
-import type { AtDate } from "./at-date.js";
+import type { DateLedger } from "./date-ledger.js";
 import type { Asked } from "./table.js";
 import { integersOf, type Policy, type PolicyIntegers } from "./policy.js";
 import type { Published } from "./publish.js";
@@ -32,7 +32,7 @@ export interface Digests {
 export function certificateOf(
   asked: Asked,
   policy: Policy,
-  tested: { readonly published: Published; readonly bounded: number; readonly date: AtDate },
+  tested: { readonly published: Published; readonly bounded: number; readonly ledger: DateLedger },
   digests: Digests,
 ): Certificate {
   return {
@@ -45,7 +45,7 @@ export function certificateOf(
     historyDigest: digests.history ?? null,
     targets: tested.published.targets.length + tested.published.secrets,
     targetsBounded: tested.bounded,
-    pairs: tested.date.pairs.tested,
+    pairs: tested.ledger.pairs.tested,
     ranks: tested.published.ranks,
   };
 }

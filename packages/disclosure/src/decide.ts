@@ -1,5 +1,5 @@
 /** The guard: exact tables and what was released before go in, tables that may leave come out. Pure. */
-import { AtDate } from "./at-date.js";
+import { DateLedger } from "./date-ledger.js";
 import { certificateOf, type Certificate, type Digests } from "./certificate.js";
 import { entryOf, releasedFrom, type CellReasons } from "./entry.js";
 import { familyOf } from "./family.js";
@@ -74,23 +74,29 @@ export function decideWith(
   policy: Policy,
   options: DecideOptions = {},
 ): Decision {
-  const ledger = memoryHistory([], history);
-  const work: Work = { guards, ledger, policy, options, budget: { programs: options.programs ?? LP_BUDGET } };
+  const memory = memoryHistory([], history);
+  const context: BatchContext = {
+    guards,
+    history: memory,
+    policy,
+    options,
+    budget: { programs: options.programs ?? LP_BUDGET },
+  };
   const tables: DecidedTable[] = [];
   const refused: RefusedTable[] = [];
   const entries: HistoryEntry[] = [];
-  let date = new AtDate("", [], policy);
+  let ledger = new DateLedger("", [], policy);
   for (const asked of oldestFirst(batch)) {
     const isCorrected = options.corrected?.some(
       (run) => run.digest === asked.digest && run.date === asked.date,
     );
-    const known = guards.g4 && !isCorrected ? settled(asked, ledger) : null;
+    const known = guards.g4 && !isCorrected ? settled(asked, memory) : null;
     if (known && "code" in known) refused.push(known);
     else if (known) tables.push(known);
     else {
-      if (date.date !== asked.date) date = new AtDate(asked.date, ledger.at(asked.date), policy);
-      const { entry, certificate } = decideTable(asked, date, work);
-      ledger.append([entry]);
+      if (ledger.date !== asked.date) ledger = new DateLedger(asked.date, memory.at(asked.date), policy);
+      const { entry, certificate } = decideTable(asked, ledger, context);
+      memory.append([entry]);
       entries.push(entry);
       tables.push({ table: asked, ...releasedFrom(entry), again: false, certificate });
     }
@@ -98,9 +104,9 @@ export function decideWith(
   return { tables, refused, entries };
 }
 
-interface Work {
+interface BatchContext {
   readonly guards: Guards;
-  readonly ledger: MemoryHistory;
+  readonly history: MemoryHistory;
   readonly policy: Policy;
   readonly options: DecideOptions;
   readonly budget: Budget;
@@ -111,29 +117,29 @@ function oldestFirst(batch: readonly Asked[]): Asked[] {
 }
 
 /** What needs no deciding: a release made before, or a date that cannot be answered any more. */
-function settled(asked: Asked, ledger: History): DecidedTable | RefusedTable | null {
-  const made = madeBefore(ledger, asked.digest, asked.date);
+function settled(asked: Asked, history: History): DecidedTable | RefusedTable | null {
+  const made = madeBefore(history, asked.digest, asked.date);
   if (made) return { table: asked, ...releasedFrom(made), again: true, certificate: null };
-  const code = tooLate(ledger, asked.digest, asked.date);
+  const code = tooLate(history, asked.digest, asked.date);
   return code && { table: asked, code };
 }
 
 function decideTable(
   asked: Asked,
-  date: AtDate,
-  work: Work,
+  ledger: DateLedger,
+  context: BatchContext,
 ): { entry: HistoryEntry; certificate: Certificate } {
-  const { guards, ledger, policy, options, budget } = work;
+  const { guards, history, policy, options, budget } = context;
   const strict = guards.g4 && (asked.temporal === "strict" || policy.temporal === "strict");
   const family = familyOf(asked, strict);
-  const rests = strict ? carry(family, ledger, policy) : [];
+  const rests = strict ? carry(family, history, policy) : [];
   if (guards.g0) g0(family, policy);
-  if (guards.g5) g5(family, ledger);
-  const published = publish(family, date, policy, guards, rests);
+  if (guards.g5) g5(family, history);
+  const published = publish(family, ledger, policy, guards, rests);
   const bounded = guards.g3 ? g3(family, published, policy, options.solver ?? null, budget) : 0;
   if (guards.g3) g4Marks(family, published, policy, options.solver ?? null, budget);
   const entry = entryOf(family, policy);
-  settle(family, entry, date, policy);
-  const certificate = certificateOf(asked, policy, { published, bounded, date }, options.digests ?? {});
+  settle(family, entry, ledger, policy);
+  const certificate = certificateOf(asked, policy, { published, bounded, ledger }, options.digests ?? {});
   return { entry, certificate };
 }

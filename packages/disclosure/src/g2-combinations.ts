@@ -12,7 +12,7 @@
  * known too, so they are in the span before the first count. A target that they give away already cannot be protected
  * from them; it is protected within the query and its versions all the same, in a span of its own.
  *
- * A set that is withheld at a date is withheld in every query and version (at-date.ts).
+ * A set that is withheld at a date is withheld in every query and version (date-ledger.ts).
  */
 import type { AtomSet } from "./atoms.js";
 import { PRIMES } from "./field.js";

@@ -17,7 +17,7 @@
  * whole, then the next, until neighbours clear every target that is left. The total goes last.
  */
 import type { AtomSet } from "./atoms.js";
-import { Bounds, type Bounded, type Budget, type Known } from "./bounds.js";
+import { Bounds, type Bounded, type Budget, type BoundedCount } from "./bounds.js";
 import { candidates, countsOf, type Family } from "./family.js";
 import type { LpSolver } from "./linear-program.js";
 import { clearedByMoving, clearedByNeighbour } from "./neighbours.js";
@@ -46,8 +46,11 @@ export function g3(
 }
 
 /** Values as released: of other queries and versions, of what this family carries, and of what it made anew. */
-function valuesKnown(family: Family, { atoms, known }: Published, policy: Policy): Known[] {
-  const of = (set: AtomSet | null, value: { low: number; high: number } | null): Omit<Known, "count">[] =>
+function valuesKnown(family: Family, { atoms, known }: Published, policy: Policy): BoundedCount[] {
+  const of = (
+    set: AtomSet | null,
+    value: { low: number; high: number } | null,
+  ): Omit<BoundedCount, "count">[] =>
     set && value ? [{ atoms: set, low: value.low, high: value.high }] : [];
   const others = known.flatMap(({ set, atoms: union }) => of(union, set.value));
   const carried = countsOf(family).flatMap((count) =>

@@ -11,7 +11,7 @@
  * As in G3 atoms that are empty today are left out, which gives the outsider more than he has, and fractions are
  * allowed; sums are left to G2.
  */
-import { Bounds, type Bounded, type Budget, type Known } from "./bounds.js";
+import { Bounds, type Bounded, type Budget, type BoundedCount } from "./bounds.js";
 import { candidates, countsOf, type Carries, type Count, type Family } from "./family.js";
 import type { LpSolver } from "./linear-program.js";
 import { clearedByShifting } from "./neighbours.js";
@@ -58,13 +58,13 @@ function countsKnown(
   carried: readonly Carried[],
   { atoms, known }: Published,
   policy: Policy,
-): Known[] {
+): BoundedCount[] {
   const most = smallBelow(policy) - 1;
-  const exactly = (count: Count | null, people: Count["people"]): Known[] => {
+  const exactly = (count: Count | null, people: Count["people"]): BoundedCount[] => {
     const union = atoms.unionOf(people);
     return union ? [{ atoms: union, low: people.length, high: people.length, count }] : [];
   };
-  const marks = carried.flatMap(({ people, carries: { count: then } }): Known[] => {
+  const marks = carried.flatMap(({ people, carries: { count: then } }): BoundedCount[] => {
     const union = atoms.unionOf(people);
     return union ? [{ atoms: union, low: Math.max(0, then - most), high: then + most, count: null }] : [];
   });

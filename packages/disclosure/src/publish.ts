@@ -1,5 +1,5 @@
 /** Publishing one family: count after count, each asked of G1 and G2 beside everything published before it. */
-import { SetsOfPeople, type AtDate } from "./at-date.js";
+import { SetsOfPeople, type DateLedger } from "./date-ledger.js";
 import { atomsOf, type Atoms, type AtomSet, type TableOfSets } from "./atoms.js";
 import { candidates, countsOf, withhold, type Count, type Family } from "./family.js";
 import { Combinations } from "./g2-combinations.js";
@@ -32,29 +32,29 @@ export interface Published {
  */
 export function publish(
   family: Family,
-  date: AtDate,
+  ledger: DateLedger,
   policy: Policy,
   guards: Guards,
   rests: readonly Members[] = [],
 ): Published {
-  const versions = date.versionsOf(family.asked.query);
+  const versions = ledger.versionsOf(family.asked.query);
   const atoms = atomsOf([tableOf(family), ...versions.map(tableOfEntry)]);
   const targets = atoms.targets(smallBelow(policy));
-  const known = date.released.flatMap((set) => {
+  const known = ledger.released.flatMap((set) => {
     const union = atoms.unionOf(set.people);
     return union ? [{ set, atoms: union }] : [];
   });
-  const setting = { family, date, policy, guards, atoms, targets, known };
+  const context: FamilyContext = { family, ledger, policy, guards, atoms, targets, known };
   const secrets = [...secretsOf(family, rests), ...versions.flatMap(secretsOfEarlier)];
   for (let before = standing(family); ; before = standing(family)) {
-    date.pairs.mark();
-    const pass = new Pass(setting, secrets);
+    ledger.pairs.mark();
+    const pass = new Pass(context, secrets);
     const lost = pass.publishAll();
     if (!lost) {
       pass.tell();
       return { atoms, targets, secrets: pass.secrets, known, ranks: pass.ranks };
     }
-    date.pairs.back();
+    ledger.pairs.back();
     const { reason, people } = lost;
     const kind = kindOfSecret(lost, family) ?? "group";
     countsOf(family).forEach((count, nth) => Object.assign(count, before[nth]));
@@ -84,9 +84,9 @@ function tableOfEntry({ cells }: HistoryEntry): TableOfSets {
   }));
 }
 
-interface Setting {
+interface FamilyContext {
   readonly family: Family;
-  readonly date: AtDate;
+  readonly ledger: DateLedger;
   readonly policy: Policy;
   readonly guards: Guards;
   readonly atoms: Atoms;
@@ -96,15 +96,15 @@ interface Setting {
 
 /** One way through a family's counts, in order. */
 class Pass {
-  readonly #setting: Setting;
+  readonly #context: FamilyContext;
   readonly #combinations: Combinations;
   readonly #withheld = new SetsOfPeople();
   readonly #noted = new Set<Count>();
   #secrets = 0;
 
-  constructor(setting: Setting, secrets: readonly Secret[]) {
-    const { family, atoms, targets, known } = setting;
-    this.#setting = setting;
+  constructor(context: FamilyContext, secrets: readonly Secret[]) {
+    const { family, atoms, targets, known } = context;
+    this.#context = context;
     const also = secrets.flatMap((secret) => this.#target(secret));
     const own = known.filter(({ set }) => set.query === family.asked.query);
     this.#secrets = also.length;
@@ -128,7 +128,7 @@ class Pass {
 
   /** @returns a count that was withheld in vain, at once; null where there was none. */
   publishAll(): Count | null {
-    const { family } = this.#setting;
+    const { family } = this.#context;
     for (const count of candidates(family)) {
       if (count.reason !== null) continue; // its denominator was withheld meanwhile
       const reason = this.#refusal(count);
@@ -142,23 +142,24 @@ class Pass {
 
   /** Tells the date of every set that is withheld, so that no other table releases it. */
   tell(): void {
-    for (const { people } of this.#noted) this.#setting.date.withhold(people);
+    for (const { people } of this.#noted) this.#context.ledger.withhold(people);
   }
 
   #refusal(count: Count): Reason | null {
-    const { date, policy, guards, atoms, family } = this.#setting;
+    const { ledger, policy, guards, atoms, family } = this.#context;
     const { people } = count;
-    if (guards.g2 && (date.isWithheld(people) || this.#withheld.has(people))) return "g2-withheld-elsewhere";
+    if (guards.g2 && (ledger.isWithheld(people) || this.#withheld.has(people)))
+      return "g2-withheld-elsewhere";
     if (people.length < smallBelow(policy)) return null; // nobody, or a midpoint's class: it says no number
     const set = publishedSet(count, family, policy);
-    const conflict = guards.g1 ? date.pairs.conflict(set) : null;
+    const conflict = guards.g1 ? ledger.pairs.conflict(set) : null;
     if (conflict) return conflict;
     const union = atoms.unionOf(people);
     const revealed = guards.g2 && union ? this.#combinations.revealedBy(union) : NOTHING;
     if (revealed.has("group") || revealed.has("values")) return "g2-combination";
     if (revealed.has("change")) return "g4-beside-carried";
     if (union) this.#combinations.publish(union);
-    date.pairs.add(set);
+    ledger.pairs.add(set);
     return null;
   }
 
@@ -168,7 +169,7 @@ class Pass {
    * @returns those that were not withheld before.
    */
   #noteWithheld(): Count[] {
-    const more = countsOf(this.#setting.family).filter(
+    const more = countsOf(this.#context.family).filter(
       (count) => count.reason !== null && count.reason !== "g0-zero-or-full" && !this.#noted.has(count),
     );
     for (const count of more) {
@@ -180,7 +181,7 @@ class Pass {
 
   /** Protects what was withheld just now, where that needs it. */
   #isLost(count: Count): boolean {
-    const { guards, family } = this.#setting;
+    const { guards, family } = this.#context;
     const kind = guards.g2 ? kindOfSecret(count, family) : null;
     const [target] = kind ? this.#target({ people: count.people, kind }) : [];
     if (!target) return false;
@@ -189,7 +190,7 @@ class Pass {
   }
 
   #target({ people, kind }: Secret): Target<Kind>[] {
-    const atoms = this.#setting.atoms.unionOf(people);
+    const atoms = this.#context.atoms.unionOf(people);
     return atoms ? [{ atoms, kind }] : [];
   }
 }
@@ -197,7 +198,7 @@ class Pass {
 const NOTHING: ReadonlySet<Kind> = new Set();
 
 /** Tells the date what this family released, once nothing more will change. */
-export function settle(family: Family, entry: HistoryEntry, date: AtDate, policy: Policy): void {
+export function settle(family: Family, entry: HistoryEntry, ledger: DateLedger, policy: Policy): void {
   const released = countsOf(family).filter((count) => count.reason === null && !count.carries);
   const takenBack = family.cells.flatMap(({ denominator, numerator }) =>
     TAKEN_BACK.has(denominator.reason)
@@ -206,7 +207,7 @@ export function settle(family: Family, entry: HistoryEntry, date: AtDate, policy
         ? [numerator]
         : [],
   );
-  date.settle(
+  ledger.settle(
     entry,
     released.map((count) => publishedSet(count, family, policy)),
     takenBack.map((count) => count.people),

@@ -14,7 +14,7 @@ import { closedWindowTable, windowTable, type ReferenceDates } from "./reference
 import type { Store } from "./store.js";
 
 /** Something worked out, and among whom. */
-interface Known<T> {
+interface CachedResult<T> {
   readonly value: T;
   readonly among: Mask;
 }
@@ -24,9 +24,9 @@ export class Graph {
   readonly dates: ReferenceDates;
   readonly #shared: ReadonlySet<string>;
   readonly #once = new Map<string, unknown>();
-  readonly #held = new Map<string, Known<Mask>>();
-  readonly #missing = new Map<string, Known<Mask | null>>();
-  readonly #facts = new Map<string, Known<AnyFact>>();
+  readonly #held = new Map<string, CachedResult<Mask>>();
+  readonly #missing = new Map<string, CachedResult<Mask | null>>();
+  readonly #facts = new Map<string, CachedResult<AnyFact>>();
 
   constructor(store: Store, dates: ReferenceDates) {
     this.store = store;
@@ -55,7 +55,7 @@ export class Graph {
   /** The questions that can be asked about one query, whose answers are wanted among these people and dates only. */
   ask(query: Query, among: Mask = this.basePopulation(query)): Ask {
     const { dates, store } = this;
-    const inQuery = <T>(known: Map<string, Known<T>>, part: Condition | Fact, make: (ask: Ask) => T) =>
+    const inQuery = <T>(known: Map<string, CachedResult<T>>, part: Condition | Fact, make: (ask: Ask) => T) =>
       this.#among(known, keyOf(query, part), query, ask, make);
     const ask: Ask = {
       dates,
@@ -84,7 +84,13 @@ export class Graph {
    * What one query alone asks is worked out among the people it asks about; what several ask, once for the whole base
    * population. An answer among some people serves for any part of them.
    */
-  #among<T>(known: Map<string, Known<T>>, key: string, query: Query, ask: Ask, make: (ask: Ask) => T): T {
+  #among<T>(
+    known: Map<string, CachedResult<T>>,
+    key: string,
+    query: Query,
+    ask: Ask,
+    make: (ask: Ask) => T,
+  ): T {
     const found = known.get(key);
     if (found !== undefined && (found.among === ask.among || contains(found.among, ask.among)))
       return found.value;

@@ -6,7 +6,7 @@ import { addTo, emptySet, type Whom, type RecordSource, type PatientSet, at } fr
 import { setOn } from "./sets.js";
 import { openStore } from "./store.js";
 import { inWholeUnits } from "./sum-table.js";
-import { addUp, type Take } from "./sums.js";
+import { addUp, type Sink } from "./sums.js";
 
 /** Who lies behind a query's numbers at one reference date. It never leaves the practice. */
 export interface PatientsAt {
@@ -50,7 +50,7 @@ function patientsIn(query: Query, word: readonly string[], graph: Graph): Patien
     numeratorSet: emptySet(size),
     sums: new Map<number, { denominator: number; numerator: number }>(),
   }));
-  const take: Take = (patient, _group, denominator, numerator) => {
+  const take: Sink = (patient, _group, denominator, numerator) => {
     found.forEach(({ denominatorSet, numeratorSet, sums }, k) => {
       const sum = { denominator: at(denominator, k), numerator: at(numerator, k) };
       if (sum.denominator > 0) addTo(denominatorSet, patient);

@@ -3,7 +3,7 @@ import type { Graph } from "./graph.js";
 import { gettersOf, ownGetters } from "./own-getters.js";
 import { cellsByPatient } from "./partition.js";
 import { SumCells } from "./sum-cells.js";
-import { addUp, type Take, type Wanted } from "./sums.js";
+import { addUp, type Sink, type GroupingRequest } from "./sums.js";
 import { type ExactCell, type ExactTable, at } from "@cairn/tables";
 import type { Tables } from "./table.js";
 
@@ -12,7 +12,7 @@ export function sumTables(query: ItemsQuery | EventsQuery, dates: readonly strin
   const called = dates.map((date) => cellsOf(query, date));
   const most = Math.max(...called.map((cells) => cells.length));
   const sums = new SumCells(most, dates.length, graph.store.people.size);
-  const wanted: Wanted[] = [{ by: null, taker: () => intoSplits(sums, query.splitBy, graph) }];
+  const wanted: GroupingRequest[] = [{ by: null, taker: () => intoSplits(sums, query.splitBy, graph) }];
   if (query.unit === "events") {
     for (const by of query.by) wanted.push({ by, taker: (groups) => intoGroups(sums, by, groups, called) });
   }
@@ -24,7 +24,7 @@ export function sumTables(query: ItemsQuery | EventsQuery, dates: readonly strin
 }
 
 /** Into the total and into the person's cell of each split. */
-function intoSplits(sums: SumCells, splits: readonly Split[], graph: Graph): Take {
+function intoSplits(sums: SumCells, splits: readonly Split[], graph: Graph): Sink {
   const { count } = graph.dates;
   let cells = 0;
   const places = [[], ...splits].map((split) => {
@@ -47,7 +47,7 @@ function intoGroups(
   by: EventsQuery["by"][number],
   groups: readonly string[],
   called: readonly (readonly Cell[])[],
-): Take {
+): Sink {
   const cellOf = groups.map((name) => called.map((cells) => cells.findIndex((cell) => cell[by] === name)));
   return (patient, group, denominator, numerator) => {
     at(cellOf, group).forEach((cell, k) => {

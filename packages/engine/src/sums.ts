@@ -17,7 +17,7 @@ import type { Postings } from "@cairn/tables";
  * Takes what one person adds on each date, in one of the groups; both arrays are used again for the next person.
  * Quantities are in thousandths, which add exactly.
  */
-export type Take = (
+export type Sink = (
   patient: number,
   group: number,
   denominator: Float64Array,
@@ -25,13 +25,13 @@ export type Take = (
 ) => void;
 
 /** Sums that are wanted in groups of events, or in one; `taker` is told what the groups are called. */
-export interface Wanted {
+export interface GroupingRequest {
   readonly by: EventsQuery["by"][number] | null;
-  readonly taker: (groups: readonly string[]) => Take;
+  readonly taker: (groups: readonly string[]) => Sink;
 }
 
 /** The entries of a list that count, the dates on which each does, and how much it adds. */
-interface Side {
+interface EventStream {
   readonly postings: Postings;
   readonly bits: (i: number) => number;
   readonly floor: number; // no entry on or before that day counts on any date
@@ -46,14 +46,18 @@ interface Grouping {
 const ONE_GROUP: Grouping = { names: [""], of: () => 0 };
 
 /** What is added up for whom. */
-interface Adding {
+interface SumPlan {
   readonly people: Mask;
-  readonly denominator: Side;
-  readonly numerator: Side;
+  readonly denominator: EventStream;
+  readonly numerator: EventStream;
 }
 
 /** Adds up person by person, those of the base population to whom anything belongs, by key. */
-export function addUp(query: ItemsQuery | EventsQuery, graph: Graph, wanted: readonly Wanted[]): void {
+export function addUp(
+  query: ItemsQuery | EventsQuery,
+  graph: Graph,
+  wanted: readonly GroupingRequest[],
+): void {
   const { people, denominator, numerator } =
     query.unit === "events" ? events(query, graph) : items(query, graph);
   const all = wanted.map(({ by, taker }) => {
@@ -70,7 +74,7 @@ export function addUp(query: ItemsQuery | EventsQuery, graph: Graph, wanted: rea
 }
 
 /** Issues or quantities of the base population, narrowed by `who`. */
-function items(query: ItemsQuery, graph: Graph): Adding {
+function items(query: ItemsQuery, graph: Graph): SumPlan {
   const ask = graph.ask(query);
   const base = graph.basePopulation(query);
   const people = query.who === null ? base : choose(query, query.who, graph).mask;
@@ -78,7 +82,7 @@ function items(query: ItemsQuery, graph: Graph): Adding {
   const part = ask.window(query.numerator.window);
   const amountOf = ({ quantity }: Postings) =>
     query.unit === "items" ? () => 1 : (i: number) => Math.round((quantity![i] || 0) * 1000);
-  const side = (list: string, { floor }: DayTable, bits: (day: number) => number): Side => {
+  const side = (list: string, { floor }: DayTable, bits: (day: number) => number): EventStream => {
     const postings = ask.postings(ask.list(list));
     return { postings, floor, bits: (i) => bits(postings.day[i]!), amount: amountOf(postings) };
   };
@@ -90,7 +94,7 @@ function items(query: ItemsQuery, graph: Graph): Adding {
 }
 
 /** Events of the base population. The numerator's are among the denominator's. */
-function events(query: EventsQuery, graph: Graph): Adding {
+function events(query: EventsQuery, graph: Graph): SumPlan {
   const numerator = eventSide(query, query.numerator, graph);
   const inDenominator = eventFilter(query.denominator, query, graph);
   return {
@@ -103,7 +107,7 @@ function events(query: EventsQuery, graph: Graph): Adding {
   };
 }
 
-function eventSide(query: EventsQuery, choice: EventChoice, graph: Graph): Side {
+function eventSide(query: EventsQuery, choice: EventChoice, graph: Graph): EventStream {
   const ask = graph.ask(query);
   const postings = choice.list === null ? graph.store.allEvents() : ask.postings(ask.list(choice.list));
   const filter = eventFilter(choice, query, graph);
@@ -138,7 +142,7 @@ function isCoded({ coded }: Postings, i: number): boolean {
   return coded === null || coded[i] === 1;
 }
 
-function groupingOf(by: Wanted["by"], denominator: Postings): Grouping {
+function groupingOf(by: GroupingRequest["by"], denominator: Postings): Grouping {
   switch (by) {
     case null:
       return ONE_GROUP;
@@ -175,7 +179,13 @@ function byYear({ day, offset }: Postings): Grouping {
 }
 
 /** Newest first, as far back as any date reaches. */
-function addPatient(all: readonly PersonSums[], which: 0 | 1, side: Side, p: number, people: number): void {
+function addPatient(
+  all: readonly PersonSums[],
+  which: 0 | 1,
+  side: EventStream,
+  p: number,
+  people: number,
+): void {
   if (people === 0) return;
   const { postings, floor } = side;
   const { offset, day } = postings;
@@ -192,12 +202,12 @@ function addPatient(all: readonly PersonSums[], which: 0 | 1, side: Side, p: num
 class PersonSums {
   readonly #grouping: Grouping;
   readonly #dates: number;
-  readonly #take: Take;
+  readonly #take: Sink;
   readonly #steps: readonly [Float64Array, Float64Array]; // what a date has more than the one before
   readonly #sums: readonly [Float64Array, Float64Array];
   readonly #touched: Uint8Array; // the groups that have anything
 
-  constructor(grouping: Grouping, dates: number, take: Take) {
+  constructor(grouping: Grouping, dates: number, take: Sink) {
     const groups = grouping.names.length;
     this.#grouping = grouping;
     this.#dates = dates;

@@ -1,6 +1,6 @@
 import { WireRefusal, type RenewReply, type RenewRequest__Output } from "@cairn/wire";
 import type { Hub } from "../hub.js";
-import { once } from "../once.js";
+import { idempotently } from "../idempotency.js";
 import { keyOfRequest, makeClientCertificate } from "../keys/certificates.js";
 import { checkClock } from "./clock.js";
 import { caBundle, chain, digestOf } from "./enrol.js";
@@ -28,22 +28,35 @@ export async function renew(
   const digest = digestOf(key);
   // The request itself differs at each try (a signature is random): what it asks is the key and the generation.
   const asked = { digest, generation: request.generation };
-  return once(hub, agent.id, "renew", request.idempotencyKey, asked, "renew", async ({ tx, note }) => {
-    const taken = await tx
-      .selectFrom("agent")
-      .select("id")
-      .where("key_digest", "=", digest)
-      .executeTakeFirst();
-    if (taken && taken.id !== agent.id) throw cloned();
-    const generation = agent.generation + 1;
-    const now = hub.settings.now();
-    const certificate = await makeClientCertificate(hub.files.issuer, { id: agent.id, generation }, key, now);
-    await tx
-      .updateTable("agent")
-      .set({ generation, certificate, courier_key: key, key_digest: digest })
-      .where("id", "=", agent.id)
-      .execute();
-    note("agent-renewed", { agent: agent.id, generation });
-    return { ...chain(hub, certificate), caBundle: caBundle(hub), generation };
-  });
+  return idempotently(
+    hub,
+    agent.id,
+    "renew",
+    request.idempotencyKey,
+    asked,
+    "renew",
+    async ({ tx, note }) => {
+      const taken = await tx
+        .selectFrom("agent")
+        .select("id")
+        .where("key_digest", "=", digest)
+        .executeTakeFirst();
+      if (taken && taken.id !== agent.id) throw cloned();
+      const generation = agent.generation + 1;
+      const now = hub.settings.now();
+      const certificate = await makeClientCertificate(
+        hub.files.issuer,
+        { id: agent.id, generation },
+        key,
+        now,
+      );
+      await tx
+        .updateTable("agent")
+        .set({ generation, certificate, courier_key: key, key_digest: digest })
+        .where("id", "=", agent.id)
+        .execute();
+      note("agent-renewed", { agent: agent.id, generation });
+      return { ...chain(hub, certificate), caBundle: caBundle(hub), generation };
+    },
+  );
 }

@@ -7,7 +7,7 @@ import {
 } from "@cairn/wire";
 import { explained, SqliteError } from "@cairn/sqlite";
 import type { Hub } from "../hub.js";
-import { once } from "../once.js";
+import { idempotently } from "../idempotency.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow } from "../store/tables.js";
 import { mayClaim } from "@cairn/comparisons";
@@ -19,7 +19,7 @@ const MOST_RUNS = 1000;
 export async function claim(hub: Hub, agent: AgentRow, request: ClaimRequest__Output): Promise<ClaimReply> {
   bounded(request.runs);
   const asked = request.runs;
-  return once(hub, agent.id, "claim", request.idempotencyKey, asked, "claim", async (change) => {
+  return idempotently(hub, agent.id, "claim", request.idempotencyKey, asked, "claim", async (change) => {
     const leases: Lease[] = [];
     const refusals: RunRefusal[] = [];
     for (const id of new Set(asked)) {

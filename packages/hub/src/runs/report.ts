@@ -9,7 +9,7 @@ import {
   type RunState__Output,
 } from "@cairn/wire";
 import type { Hub } from "../hub.js";
-import { once } from "../once.js";
+import { idempotently } from "../idempotency.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow } from "../store/tables.js";
 import { bounded, partOf, runOf } from "./claim.js";
@@ -29,20 +29,28 @@ export async function report(
   request: ReportRequest__Output,
 ): Promise<ReportReply> {
   bounded(request.runs);
-  return once(hub, agent.id, "report", request.idempotencyKey, request.runs, "report", async (change) => {
-    const receipts: Receipt[] = [];
-    const refusals: RunRefusal[] = [];
-    let holdsMore = false;
-    for (const one of request.runs) {
-      const run = await runOf(change, agent, one.run);
-      if (!run) continue;
-      const said: Said = { hub, change, agent, receipts: [], refusals };
-      const taken = await partOf(hub, change, run.id, refusals, () => takeOne(said, run, one));
-      if (taken) receipts.push(...said.receipts);
-      holdsMore ||= taken?.hasForgotten ?? false;
-    }
-    return { receipts, holdsMore, refusals };
-  });
+  return idempotently(
+    hub,
+    agent.id,
+    "report",
+    request.idempotencyKey,
+    request.runs,
+    "report",
+    async (change) => {
+      const receipts: Receipt[] = [];
+      const refusals: RunRefusal[] = [];
+      let holdsMore = false;
+      for (const one of request.runs) {
+        const run = await runOf(change, agent, one.run);
+        if (!run) continue;
+        const said: Said = { hub, change, agent, receipts: [], refusals };
+        const taken = await partOf(hub, change, run.id, refusals, () => takeOne(said, run, one));
+        if (taken) receipts.push(...said.receipts);
+        holdsMore ||= taken?.hasForgotten ?? false;
+      }
+      return { receipts, holdsMore, refusals };
+    },
+  );
 }
 
 async function takeOne(said: Said, run: RunRow, one: RunState__Output): Promise<{ hasForgotten: boolean }> {

@@ -17,7 +17,7 @@ import { policyOf, type Policy } from "@cairn/disclosure";
 import { cellsOf } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { queriesOfLibrary, queryByDigest } from "../library/queries.js";
-import { once } from "../once.js";
+import { idempotently } from "../idempotency.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, ReleaseRow, RunRow } from "../store/tables.js";
 import { bounded, partOf, runOf, unknownRun } from "./claim.js";
@@ -46,7 +46,7 @@ export async function submit(
     ...request.releases.map((release) => [release.run, releaseDigest(release.release)]),
     ...request.uses.map((use) => [use.run, use.signature]),
   ];
-  return once(hub, agent.id, "submit", request.idempotencyKey, asked, "submit", async (change) => {
+  return idempotently(hub, agent.id, "submit", request.idempotencyKey, asked, "submit", async (change) => {
     const receipts: Receipt[] = [];
     const refusals: RunRefusal[] = [];
     const each = async (id: string, work: (run: RunRow) => Promise<Receipt | WireRefusal>): Promise<void> => {

@@ -15,13 +15,13 @@ import {
 } from "./phrases.js";
 
 /** What the words need to know of the query. */
-export interface Known {
+export interface QueryNames {
   readonly facts: Readonly<Record<FactName, Fact>>;
   readonly codelists: Lists;
 }
 
 /** A clause that follows "a person": `who is aged 17 or over`, `whose latest reading is ...`. */
-export function conditionWords(condition: Condition, known: Known): Phrase {
+export function conditionWords(condition: Condition, known: QueryNames): Phrase {
   const list = (name: string) => listWords(name, known.codelists);
   switch (condition.form) {
     case "exists":
@@ -65,7 +65,7 @@ export function conditionWords(condition: Condition, known: Known): Phrase {
   }
 }
 
-function namedWords(name: FactName, known: Known): Phrase {
+function namedWords(name: FactName, known: QueryNames): Phrase {
   const fact = known.facts[name];
   return fact?.form === "condition" ? conditionWords(fact.condition, known) : `(${name})`;
 }
@@ -77,7 +77,7 @@ function ageWords(from: number | null, to: number | null): string {
   return to === null ? `who is aged ${from} or over at D` : `who is aged ${from} to ${to} at D`;
 }
 
-function twoWords(condition: Extract<Condition, { readonly form: "two" }>, known: Known): string {
+function twoWords(condition: Extract<Condition, { readonly form: "two" }>, known: QueryNames): string {
   const what =
     condition.value === null
       ? `entries of ${listWords(condition.list, known.codelists)}`
@@ -92,7 +92,7 @@ function twoWords(condition: Extract<Condition, { readonly form: "two" }>, known
 
 type Comparison = Extract<Condition, { readonly form: "compare_value" | "compare_date" | "compare_count" }>;
 
-function comparisonWords(condition: Comparison, known: Known): string {
+function comparisonWords(condition: Comparison, known: QueryNames): string {
   const fact = known.facts[condition.fact];
   if (condition.form === "compare_date" && fact?.form === "date") {
     const list = listWords(fact.list, known.codelists);
@@ -106,7 +106,7 @@ function comparisonWords(condition: Comparison, known: Known): string {
 
 function valueWords(
   condition: Extract<Comparison, { readonly form: "compare_value" }>,
-  known: Known,
+  known: QueryNames,
 ): string {
   const fact = known.facts[condition.fact];
   if (fact?.form !== "value" && fact?.form !== "pair") return `(${condition.fact})`;
@@ -121,7 +121,7 @@ function valueWords(
 function countWords(
   fact: Extract<Fact, { readonly form: "count" }>,
   limits: readonly Limit[],
-  known: Known,
+  known: QueryNames,
 ): string {
   const [list, many, when] = [
     listWords(fact.list, known.codelists),
@@ -135,7 +135,7 @@ function countWords(
 
 function combinationWords(
   condition: Extract<Condition, { readonly form: "all" | "any" | "at_least" }>,
-  known: Known,
+  known: QueryNames,
 ): Phrase {
   const parts = condition.of.map((part) => conditionWords(part, known));
   if (parts.length === 1) return parts[0]!;
@@ -145,7 +145,7 @@ function combinationWords(
   return { lead: `who meets at least ${condition.n} of these ${many}:`, parts };
 }
 
-function notWords(condition: Extract<Condition, { readonly form: "not" }>, known: Known): Phrase {
+function notWords(condition: Extract<Condition, { readonly form: "not" }>, known: QueryNames): Phrase {
   const inside = condition.of.form === "fact" ? known.facts[condition.of.fact] : undefined;
   const of = inside?.form === "condition" ? inside.condition : condition.of;
   if (of.form === "exists")

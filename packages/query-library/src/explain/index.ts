@@ -5,7 +5,7 @@
 import { ageBandLabels } from "../cells.js";
 import type { EventChoice, Query, Selection, SplitKey } from "../query.js";
 import { factDetail, factLabel, factWords } from "./facts.js";
-import { conditionWords, type Known } from "./conditions.js";
+import { conditionWords, type QueryNames } from "./conditions.js";
 import { flat, listWords, plural, systemWords, windowWords, type Phrase } from "./phrases.js";
 
 /** One rule: what it is called, what it asks, and what then happens. */
@@ -103,7 +103,7 @@ export function whoRules(query: Query): Rule[] {
     : [];
 }
 
-function selectionRules({ start, steps, otherwise }: Selection, known: Known): Rule[] {
+function selectionRules({ start, steps, otherwise }: Selection, known: QueryNames): Rule[] {
   if (steps.length === 0) return [rule("Count", withPerson(conditionWords(start, known)))];
   return [
     rule("Start with", withPerson(conditionWords(start, known))),
@@ -132,7 +132,7 @@ export function numeratorRules(query: Query): Rule[] {
   ];
 }
 
-function eventWords({ list, window, systems, mapped, coded }: EventChoice, known: Known): string {
+function eventWords({ list, window, systems, mapped, coded }: EventChoice, known: QueryNames): string {
   const which = list === null ? "every entry" : `every entry of ${listWords(list, known.codelists)}`;
   const narrowed = [
     ...(systems === null ? [] : [`recorded in ${systems.map(systemWords).join(" or ")}`]),

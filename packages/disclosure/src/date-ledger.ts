@@ -22,7 +22,7 @@ export class SetsOfPeople {
   }
 }
 
-export class AtDate {
+export class DateLedger {
   readonly date: string;
   #pairs: Pairs;
   readonly #released: PublishedSet[] = [];

@@ -16,7 +16,7 @@ const KEPT_EACH = 500;
  * kept in the transaction of what it tells of. Replies are kept for a week, an agent's newest 500 at most.
  * @throws WireRefusal bad-request where a key comes again with another request, or is missing
  */
-export async function once<T>(
+export async function idempotently<T>(
   hub: Hub,
   agent: string,
   call: string,
