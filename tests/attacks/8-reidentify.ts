@@ -126,7 +126,15 @@ function collect(id: number, lists: readonly (readonly number[])[], random: () =
     corrected: false,
     signature: Buffer.from(`${random()} ${random()}`),
   }));
-  return { id, group: "", members, closedAt: 1, cells: [], figures: new Map() } as unknown as Collected;
+  return {
+    id,
+    group: "",
+    members,
+    closedAt: 1,
+    shown: true,
+    cells: [],
+    figures: new Map(),
+  } as unknown as Collected;
 }
 
 /** What a practice with so many people of this age and sex releases: G0 under k8-r5. */
