@@ -8,7 +8,7 @@
  * cells. A margin need not be a cell of the table: the sum over a withheld split is a margin all the same.
  */
 import type { Members } from "./members.js";
-import { at } from "@cairn/tables";
+import { at } from "./at.js";
 
 /** One version's table: who is in each cell. */
 export type TableOfSets = readonly {

@@ -6,7 +6,7 @@ import type { AtomSet } from "./atoms.js";
 import { withhold, type Count, type Family, type FamilyCell } from "./family.js";
 import { optimum, type Constraint, type LpSolver } from "./linear-program.js";
 import type { Reason } from "./reason.js";
-import { at } from "@cairn/tables";
+import { at } from "./at.js";
 
 /** Linear programs that one batch may take; past them the table becomes coarser. About 80 s of CPU at 8,000 patients. */
 export const LP_BUDGET = 2000;

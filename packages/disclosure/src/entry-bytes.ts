@@ -12,7 +12,7 @@ import type { CarriedFrom, HistoryCell, HistoryEntry, HistorySide } from "./hist
 import { membersOf, type Members } from "./members.js";
 import { REASONS } from "./reason.js";
 import { DisclosureError } from "./table.js";
-import { at } from "@cairn/tables";
+import { at } from "./at.js";
 
 const FORMAT = 2;
 

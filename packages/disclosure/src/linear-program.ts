@@ -1,6 +1,6 @@
 /** What released values allow, as a linear program over atoms, in the text that HiGHS reads. */
 import type { AtomSet } from "./atoms.js";
-import { at } from "@cairn/tables";
+import { at } from "./at.js";
 
 /** As the default export of `highs`, loaded by whoever calls the guard: loading touches a file. */
 export interface LpSolver {

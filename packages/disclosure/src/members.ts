@@ -1,5 +1,6 @@
 /** Sets of patients as sorted keys: what G1 and G2 compare. Differences end early, so unlike sets cost little. */
-import { type PatientSet, at } from "@cairn/tables";
+import type { PatientSet } from "@cairn/tables";
+import { at } from "./at.js";
 
 /** Store keys, rising. */
 export type Members = Int32Array;

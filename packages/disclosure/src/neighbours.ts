@@ -1,7 +1,7 @@
 /** Tables near the true one that released values cannot tell from it: the cheap half of G3. */
 import type { AtomSet } from "./atoms.js";
 import type { Constraint } from "./linear-program.js";
-import { at } from "@cairn/tables";
+import { at } from "./at.js";
 
 /** What the true table leaves free: how far each constraint may fall and rise, and which constraints hold an atom. */
 interface Slack {

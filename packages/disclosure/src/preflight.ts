@@ -12,7 +12,8 @@ import { memoryHistory } from "./history.js";
 import type { Policy } from "./policy.js";
 import { shareOf, shareOfWho, type Who } from "./typical-shares.js";
 import type { Asked } from "./table.js";
-import { type ExactCell, at } from "@cairn/tables";
+import type { ExactCell } from "@cairn/tables";
+import { at } from "./at.js";
 
 export interface PreflightQuestion {
   /** The query's cells in order, as `cellsOf` gives them: the total first. */

@@ -1,7 +1,7 @@
 /** `ReleasedTable`: the only thing about patients that may leave, makeable only in this room. */
 import type { PolicyIntegers } from "./policy.js";
 import { cellIntervalsOf, type CellIntervals } from "./shown.js";
-import { at } from "@cairn/tables";
+import { at } from "./at.js";
 
 /** What a cell says of the release's own date: intervals of carried values are wide enough to hold it. */
 export interface ReleasedCell extends CellIntervals {

@@ -11,7 +11,7 @@
  */
 import type { AtomSet } from "./atoms.js";
 import { inverse, modulo, spread } from "./field.js";
-import { at } from "@cairn/tables";
+import { at } from "./at.js";
 
 /** What publishing must not bring in, with a word for what it is. */
 export interface Target<Kind> {
