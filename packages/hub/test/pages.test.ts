@@ -39,6 +39,7 @@ t.test(
     t.match(words, "1 practice declined");
     t.match(words, "1 practice is offline");
     t.match(words, "too few: 6 of the 6 that released withheld a number");
+    t.match(words, "24 of the 132 numbers that make up this page are withheld");
     t.match(words, "0 people");
     t.match(words, "we cannot tell whether the group differs");
     for (const name of NAMES) t.notMatch(words, new RegExp(`\\b${name}\\b`), name);
@@ -123,6 +124,7 @@ t.test("where nothing of a date was shown nobody is late, and why is said once",
   t.match(words, /2 of 2 practices have released\. The group.{1,5}s figures come with the fifth\./);
   t.match(lines, "2 of 2 practices have released; the group's figures come with the fifth");
   t.notMatch(words + lines, /these stay as they are/);
+  t.notMatch(words, "that make up this page", "the second's count would follow from the one before it came");
   t.equal(words.match(/fewer than (5|five) practices released both/g)?.length, 1);
   t.match(text((await page(it, path.replace("/bp-control", ""))).html), "2 of 2");
 });

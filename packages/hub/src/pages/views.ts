@@ -140,10 +140,11 @@ export async function comparisonPage(
 function trustIn(found: Collected, total: GroupJson): string[] {
   // Those whose figures these are: another line's counts would tell of the practice that came.
   const released = releasedIn(found);
-  const cells = released.flatMap((member) => member.released);
-  const withheld = cells.filter(
-    (cell) => cell.numerator === "withheld" || cell.denominator === "withheld",
-  ).length;
+  // While nothing is shown, too: a count that grows with each practice that comes is that practice's.
+  const numbers = found.shown
+    ? released.flatMap((member) => member.released.flatMap((cell) => [cell.denominator, cell.numerator]))
+    : [];
+  const withheld = numbers.filter((number) => number === "withheld").length;
   const corrected = released.filter((member) => member.corrected).length;
   const guessed = released.filter((member) => member.recordBasis !== "RECORD_BASIS_REGISTRATIONS").length;
   return [
@@ -162,9 +163,9 @@ function trustIn(found: Collected, total: GroupJson): string[] {
           "Numbers are still coming in. The group's figures are made once, when all have answered or the time is over.",
         ]
       : []),
-    ...(cells.length > 0
+    ...(numbers.length > 0
       ? [
-          `${withheld} of the ${cells.length} numbers that make up this page are withheld. A withheld number is not zero: nothing is put in its place.`,
+          `${withheld} of the ${numbers.length} numbers that make up this page are withheld. A withheld number is not zero: nothing is put in its place.`,
         ]
       : []),
     ...(released.length > 0
