@@ -14,7 +14,8 @@ const never = (from, to, comment, extra = {}) => ({
   from: { path: from.path, ...(from.pathNot ? { pathNot: from.pathNot } : {}) },
   to: { path: to.path, ...extra },
 });
-const pure = "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages)/src";
+const pure =
+  "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages|ledger)/src";
 const network =
   "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
 
@@ -35,6 +36,7 @@ module.exports = {
     only("charts", ["statistics"], "a chart draws what statistics computed"),
     only("pages", [], "what all pages have in common knows none of them"),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
+    only("ledger", ["audit-log"], "what logs tell is read without the processes that wrote it"),
     only("synthetic", [], "invented practices come in through the same door as real ones"),
     only(
       "records",
@@ -55,7 +57,18 @@ module.exports = {
     },
     only(
       "keeper",
-      ["audit-log", "disclosure", "engine", "pages", "query-library", "records", "sqlite", "tables", "wire"],
+      [
+        "audit-log",
+        "disclosure",
+        "engine",
+        "ledger",
+        "pages",
+        "query-library",
+        "records",
+        "sqlite",
+        "tables",
+        "wire",
+      ],
       "H1: the process that reads records shares no code with those that reach a network",
     ),
     only("courier", ["wire"], "the courier can see no record, so it holds no type or code of one"),
@@ -66,6 +79,7 @@ module.exports = {
         "charts",
         "comparisons",
         "disclosure",
+        "ledger",
         "pages",
         "query-library",
         "sqlite",
