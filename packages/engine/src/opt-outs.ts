@@ -18,7 +18,7 @@ export function optedOut(
   return latestWins(size, latestDays(source, size, optedOut), latestDays(source, size, withdrawn));
 }
 
-/** Keeps the people whose opt-out is not followed by a later withdrawal: of one day, the opt-out holds. */
+/** The people whose latest opt-out is not before their latest withdrawal: of one day, the opt-out holds. */
 function latestWins(size: number, out: Int32Array, back: Int32Array): PatientSet {
   const set = emptySet(size);
   for (let p = 0; p < size; p++) if (out[p] !== NEVER && at(out, p) >= at(back, p)) addTo(set, p);

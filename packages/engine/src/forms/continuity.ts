@@ -55,7 +55,7 @@ function makeSeen(offset: Uint32Array): Seen {
   };
 }
 
-/** Counts a patient's contacts with known clinicians. @returns the largest number of them on any date. */
+/** Counts a patient's contacts with known clinicians. @returns the number of them that lie in some date's window. */
 function look(seen: Seen, { offset, day, clinician }: Postings, p: number, days: DayTable): number {
   const { depth, all, planes, contacts } = seen;
   const { base, last, bits, floor } = days;
