@@ -4,7 +4,7 @@ import { interval, isExact, toInterval, type Interval, type Value } from "./inte
 import { tail, type Level } from "./normal.js";
 import { extremes, type Counts } from "./proportion.js";
 
-/** How practices vary: their true shares follow beta(a, b). */
+/** The beta distribution that the true shares of practices follow. */
 export interface BetaPrior {
   readonly a: number;
   readonly b: number;

@@ -1,6 +1,6 @@
 import { interval, sum, toInterval, type Interval, type Value } from "./interval.js";
 
-/** What a point of an XmR chart can show beyond chance. */
+/** A rule that a point of an XmR chart can meet. */
 export type XmrRule =
   | "outside-limits"
   | "seven-on-one-side" // of the mean, one after the other

@@ -105,7 +105,6 @@ t.test("values so wide that they may all be alike give no signal, but a possible
   t.same(last?.rules, [], "all of them 50: no range, no limits");
   t.ok(last?.possible.includes("outside-limits"));
 });
-});
 
 t.test(
   "no rule is met, and no signal given, that one completion lacks; what one has is possible",
