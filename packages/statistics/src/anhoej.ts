@@ -1,4 +1,4 @@
-import { qbinom } from "lib-r-math.js";
+import { qbinom } from "./r.js";
 import { toInterval, type Interval, type Value } from "./interval.js";
 import { median } from "./quantile.js";
 

@@ -1,4 +1,4 @@
-import { digamma, trigamma, lgamma } from "lib-r-math.js";
+import { digamma, trigamma, lgamma } from "./r.js";
 import { betaQuantile } from "./beta.js";
 import { interval, isExact, toInterval, type Interval, type Value } from "./interval.js";
 import { tail, type Level } from "./normal.js";

@@ -1,4 +1,4 @@
-import { lgamma } from "lib-r-math.js";
+import { lgamma } from "./r.js";
 
 /**
  * Returns the quantile of a beta distribution at probability p in 0..1, within 4e-12 of R's qbeta. Ours, because the

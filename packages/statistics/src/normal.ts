@@ -1,4 +1,4 @@
-import { qnorm } from "lib-r-math.js";
+import { qnorm } from "./r.js";
 
 /** The share of cases in which limits hold the true value: 0.95 for an interval, 0.998 for a limit that raises a question. */
 export type Level = 0.95 | 0.998;

@@ -1,4 +1,4 @@
-import { qchisq } from "lib-r-math.js";
+import { qchisq } from "./r.js";
 import { interval, toInterval, type Interval, type Value } from "./interval.js";
 import { tail, z, type Level } from "./normal.js";
 

@@ -8,7 +8,6 @@ import {
   overdispersion,
   position,
   shrink,
-  type Interval,
 } from "@cairn/statistics";
 import { completions, count, seeded } from "./completions.js";
 
@@ -91,8 +90,7 @@ t.test("shrinking draws towards the mean of all, and its corners hold every comp
         .filter(([a = 0, b = 0]) => a <= b)
         .map(([a = 0, b = 0]) => shrink(prior, a, b, 0.998));
       const means = each.map(({ mean }) => mean as number);
-      const { low, high } =
-        typeof known.mean === "number" ? interval(known.mean, known.mean) : (known.mean as Interval);
+      const { low, high } = typeof known.mean === "number" ? interval(known.mean, known.mean) : known.mean;
       return (
         near(low, Math.min(...means)) &&
         near(high, Math.max(...means)) &&
