@@ -38,7 +38,7 @@ module.exports = {
     only("synthetic", [], "invented practices come in through the same door as real ones"),
     only(
       "records",
-      ["engine", "query-library", "sqlite", "tables"],
+      ["engine", "library", "query-library", "sqlite", "tables"],
       "a record is kept without a word of where it came from or who asks",
     ),
     only(
@@ -66,6 +66,7 @@ module.exports = {
         "charts",
         "comparisons",
         "disclosure",
+        "library",
         "pages",
         "query-library",
         "sqlite",
