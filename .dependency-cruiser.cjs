@@ -40,7 +40,7 @@ module.exports = {
     only("synthetic", [], "invented practices come in through the same door as real ones"),
     only(
       "records",
-      ["engine", "query-library", "sqlite", "tables"],
+      ["engine", "library", "query-library", "sqlite", "tables"],
       "a record is kept without a word of where it came from or who asks",
     ),
     only(
@@ -78,6 +78,7 @@ module.exports = {
         "disclosure",
         "importers",
         "keeper",
+        "library",
         "query-library",
         "records",
         "sqlite",
@@ -88,12 +89,12 @@ module.exports = {
     ),
     only(
       "authoring",
-      ["disclosure", "engine", "query-library", "tables"],
+      ["disclosure", "engine", "library", "query-library", "tables"],
       "an author works away from any record: invented patients only",
     ),
     only(
       "demo",
-      ["comparisons", "hub", "query-library", "synthetic", "testkit"],
+      ["comparisons", "hub", "library", "query-library", "synthetic", "testkit"],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {
@@ -112,6 +113,7 @@ module.exports = {
         "comparisons",
         "disclosure",
         "ledger",
+        "library",
         "pages",
         "query-library",
         "sqlite",
