@@ -1,6 +1,7 @@
 /** The codes of opt-outs that come with Cairn. A hub that published others would not change who is left out. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { CairnError } from "@cairn/errors";
 import type { Whom } from "@cairn/tables";
 import {
   type CodeSystem,
@@ -11,10 +12,8 @@ import {
 } from "@cairn/query-library";
 
 /** Nothing is answered where it is not known who is left out. */
-export class OptOutCodesError extends Error {
-  override readonly name = "OptOutCodesError";
-  readonly code = "opt-outs-unreadable";
-  readonly exit = 4;
+export class OptOutCodesError extends CairnError<"opt-outs-unreadable"> {
+  readonly kind = "unavailable";
 }
 
 let known: OptOutCodes | null = null;
@@ -48,6 +47,7 @@ function readCodes(): OptOutCodes {
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : "unforeseen";
     throw new OptOutCodesError(
+      "opt-outs-unreadable",
       `the codes by which people opt out cannot be read (${why}), so nothing is answered: install Cairn again`,
       { cause },
     );

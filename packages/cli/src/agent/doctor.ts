@@ -12,6 +12,7 @@ import {
   networkOfKeeperOn,
 } from "@cairn/keeper/practice";
 import { recordsFile } from "@cairn/records/file";
+import { EXIT } from "../exit-codes.js";
 import { emptyNamespace } from "../isolated.js";
 import { say } from "../say.js";
 import { certificate, hubChecks, linkCheck, whyUnread, type Check } from "./doctor-link.js";
@@ -45,7 +46,7 @@ export async function doctor(flags: LayoutFlags & { readonly json?: boolean }): 
   else
     for (const { check, holds, words } of checks)
       say.result(`${holds === null ? "not seen" : holds ? "holds   " : "does not"}  ${check}: ${words}`);
-  if (checks.some(({ holds }) => holds === false)) process.exitCode = 1;
+  if (checks.some(({ holds }) => holds === false)) process.exitCode = EXIT["does-not-hold"];
 }
 
 /** How things stand, or why that cannot be read. */

@@ -22,6 +22,7 @@ import {
   type Checked,
   type Counts,
 } from "../query-file.js";
+import { EXIT } from "../exit-codes.js";
 import { estimate, type Assumed } from "../preflight.js";
 import { flightText, splitYaml } from "../preflight-text.js";
 import { say } from "../say.js";
@@ -125,7 +126,7 @@ function check(files: readonly string[], options: Options): void {
   const checked = files.flatMap(queryFiles).map((file) => checkFile(file, options.library));
   if (options.json) say.json({ files: checked.map(toJson) });
   else for (const each of checked) say.result(checkedText(each));
-  if (checked.some((each) => wrongWith(each).length > 0)) process.exitCode = 1;
+  if (checked.some((each) => wrongWith(each).length > 0)) process.exitCode = EXIT["does-not-hold"];
 }
 
 function wrongWith({ problems, unmet }: Checked): Problem[] {
