@@ -46,7 +46,10 @@ export class SyntheticError extends CairnError<"bad-option"> {
   readonly kind = "wrong-use";
 }
 
-/** Patient i is the same person whatever the number of patients: only the rows beside the story change with the budget. */
+/**
+ * Writes a practice. Patient i is the same person whatever the number of patients: only the rows beside the story
+ * change with the budget.
+ */
 export async function writePractice(options: PracticeOptions): Promise<PracticeSummary> {
   const span = check(options);
   const profile = profileOf(options.practice);
