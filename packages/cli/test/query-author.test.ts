@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import t from "tap";
 import { register } from "../src/commands/query-author.js";
+import { QueryFileError } from "@cairn/authoring";
 import { EXIT } from "../src/exit-codes.js";
-import { QueryFileError } from "../src/query-file.js";
 
 const QUERIES = fileURLToPath(new URL("../../query-library/test/queries/", import.meta.url));
 const LIBRARY = fileURLToPath(new URL("../../query-library/library/", import.meta.url));

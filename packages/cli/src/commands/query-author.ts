@@ -21,10 +21,10 @@ import {
   queryFiles,
   type Checked,
   type Counts,
-} from "../query-file.js";
+} from "@cairn/authoring";
+import { estimate, type Assumed } from "@cairn/authoring";
+import { flightText, splitYaml } from "@cairn/authoring";
 import { EXIT } from "../exit-codes.js";
-import { estimate, type Assumed } from "../preflight.js";
-import { flightText, splitYaml } from "../preflight-text.js";
 import { say } from "../say.js";
 
 export function register(program: Command): void {

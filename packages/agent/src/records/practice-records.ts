@@ -26,7 +26,6 @@ import {
 } from "@cairn/disclosure";
 import type { ExactTable } from "@cairn/tables";
 import type { Query } from "@cairn/query-library";
-import { say } from "./say.js";
 
 /** There are no records to ask. */
 class NoRecordsError extends CairnError<"no-records"> {
@@ -52,8 +51,8 @@ class NotSignedError extends CairnError<"not-signed"> {
   readonly kind = "refused";
 }
 
-/** H3: an enrolled practice asks only signed queries. Throws NotSignedError; says so where that is not so yet. */
-export function assertMayAsk(data: string, query: Query): void {
+/** H3: an enrolled practice asks only signed queries. Throws NotSignedError; tells `note` where that is not so yet. */
+export function assertMayAsk(data: string, query: Query, note: (words: string) => void): void {
   const folder = keeperFolder(data);
   if (!existsSync(keyFile(folder))) return;
   const store = KeeperStore.open(folder);
@@ -61,7 +60,7 @@ export function assertMayAsk(data: string, query: Query): void {
     const answer = mayAsk(store, query);
     if (!answer.may) throw new NotSignedError("not-signed", answer.words);
     if (answer.because === "not-enrolled")
-      say.note(
+      note(
         `${data} is not enrolled yet: any query that checks runs here, and once it is, only signed ones do.`,
       );
   } finally {
