@@ -43,7 +43,7 @@ module.exports = {
     only("synthetic", ["errors"], "invented practices come in through the same door as real ones"),
     only(
       "records",
-      ["engine", "errors", "query-library", "sqlite", "tables"],
+      ["engine", "errors", "library", "query-library", "sqlite", "tables"],
       "a record is kept without a word of where it came from or who asks",
     ),
     only(
@@ -82,6 +82,7 @@ module.exports = {
         "errors",
         "importers",
         "keeper",
+        "library",
         "query-library",
         "records",
         "sqlite",
@@ -92,12 +93,12 @@ module.exports = {
     ),
     only(
       "authoring",
-      ["disclosure", "engine", "errors", "query-library", "tables"],
+      ["disclosure", "engine", "errors", "library", "query-library", "tables"],
       "an author works away from any record: invented patients only",
     ),
     only(
       "demo",
-      ["comparisons", "errors", "hub", "query-library", "synthetic", "testkit"],
+      ["comparisons", "errors", "hub", "library", "query-library", "synthetic", "testkit"],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {
@@ -116,6 +117,7 @@ module.exports = {
         "comparisons",
         "disclosure",
         "errors",
+        "library",
         "pages",
         "query-library",
         "sqlite",

@@ -8,7 +8,7 @@ import { QueryFileError } from "@cairn/authoring";
 import { EXIT } from "../src/exit-codes.js";
 
 const QUERIES = fileURLToPath(new URL("../../query-library/test/queries/", import.meta.url));
-const LIBRARY = fileURLToPath(new URL("../../query-library/library/", import.meta.url));
+const LIBRARY = fileURLToPath(new URL("../../library/content/", import.meta.url));
 
 /** Runs `cairn query ...` in this process; what it wrote to standard output and the exit code it left. */
 async function run(...args: string[]): Promise<{ out: string; exit: number; error: unknown }> {
