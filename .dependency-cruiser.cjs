@@ -21,10 +21,15 @@ const network =
 
 module.exports = {
   forbidden: [
-    only("wire", [], "what both sides say depends on neither side"),
-    only("sqlite", [], "the opener of files knows nothing of what is in them"),
-    only("query-library", [], "a query means the same wherever it is read"),
-    only("disclosure", ["tables"], "what may leave is decided by pure code that can be read in an evening"),
+    only("errors", [], "every room's errors are of this kind, so it stands below all of them"),
+    only("wire", ["errors"], "what both sides say depends on neither side"),
+    only("sqlite", ["errors"], "the opener of files knows nothing of what is in them"),
+    only("query-library", ["errors"], "a query means the same wherever it is read"),
+    only(
+      "disclosure",
+      ["errors", "tables"],
+      "what may leave is decided by pure code that can be read in an evening",
+    ),
     only("tables", ["query-library"], "what an engine reads and gives belongs to no engine"),
     only("statistics", [], "numbers in, numbers out"),
     only("engine", ["query-library", "tables"], "an engine answers queries and knows no store"),
@@ -37,15 +42,15 @@ module.exports = {
     only("pages", [], "what all pages have in common knows none of them"),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
     only("ledger", ["audit-log"], "what logs tell is read without the processes that wrote it"),
-    only("synthetic", [], "invented practices come in through the same door as real ones"),
+    only("synthetic", ["errors"], "invented practices come in through the same door as real ones"),
     only(
       "records",
-      ["engine", "library", "query-library", "sqlite", "tables"],
+      ["engine", "errors", "library", "query-library", "sqlite", "tables"],
       "a record is kept without a word of where it came from or who asks",
     ),
     only(
       "importers",
-      ["engine", "query-library", "records", "sqlite", "tables"],
+      ["engine", "errors", "query-library", "records", "sqlite", "tables"],
       "an extract is read into the store and goes nowhere else",
     ),
     {
@@ -61,6 +66,7 @@ module.exports = {
         "audit-log",
         "disclosure",
         "engine",
+        "errors",
         "ledger",
         "pages",
         "query-library",
@@ -76,6 +82,7 @@ module.exports = {
       [
         "courier",
         "disclosure",
+        "errors",
         "importers",
         "keeper",
         "library",
@@ -89,12 +96,12 @@ module.exports = {
     ),
     only(
       "authoring",
-      ["disclosure", "engine", "library", "query-library", "tables"],
+      ["disclosure", "engine", "errors", "library", "query-library", "tables"],
       "an author works away from any record: invented patients only",
     ),
     only(
       "demo",
-      ["comparisons", "hub", "library", "query-library", "synthetic", "testkit"],
+      ["comparisons", "errors", "hub", "library", "query-library", "synthetic", "testkit"],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {
@@ -104,7 +111,7 @@ module.exports = {
       from: { path: "^packages/[^/]+/src", pathNot: "^packages/cli/" },
       to: { path: "^packages/cli/" },
     },
-    only("courier", ["wire"], "the courier can see no record, so it holds no type or code of one"),
+    only("courier", ["errors", "wire"], "the courier can see no record, so it holds no type or code of one"),
     only(
       "hub",
       [
@@ -112,6 +119,7 @@ module.exports = {
         "charts",
         "comparisons",
         "disclosure",
+        "errors",
         "ledger",
         "library",
         "pages",

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import type { Command } from "commander";
 import { crossCheck, problemLine, type Account, type Exported, type PracticeAccount } from "@cairn/ledger";
 import { signatureChecks } from "@cairn/wire";
+import { EXIT } from "../exit-codes.js";
 import { plural, say } from "../say.js";
 
 interface VerifyFlags {
@@ -35,7 +36,7 @@ function verify({ hub, practice, all, json }: VerifyFlags): void {
   const account = crossCheck(readExported("the hub", hub), practices, signatureChecks);
   if (json) say.json(all ? account : { ...account, problems: account.problems.slice(0, 1) });
   else tell(account, all ?? false);
-  if (!account.verified) process.exitCode = 1;
+  if (!account.verified) process.exitCode = EXIT["does-not-hold"];
 }
 
 /** @param path a file of exported lines. */
