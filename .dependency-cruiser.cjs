@@ -85,6 +85,7 @@ module.exports = {
         "errors",
         "importers",
         "keeper",
+        "ledger",
         "library",
         "query-library",
         "records",

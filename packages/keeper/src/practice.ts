@@ -14,7 +14,7 @@ export { networkOfKeeperOn } from "./link/ask.js";
 export { retryRuns } from "./decisions/retry.js";
 export { allRules, parseRule, ruleText } from "./approvals/rules.js";
 export { logWorklistView } from "./decisions/worklist-views.js";
-export { person, type Person } from "./store/person.js";
+export { person } from "./store/person.js";
 export { join, leave } from "./decisions/membership.js";
 export { approve, decline, quoted } from "./decisions/approve.js";
 export { courierSpeaks, linkWords, minute } from "./link-state.js";

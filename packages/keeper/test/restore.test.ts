@@ -22,6 +22,7 @@ import { reasonsOf } from "../src/releases/reasons.js";
 import { signedWithdrawal } from "../src/releases/withdrawal.js";
 import { findRun } from "../src/runs/run.js";
 import { restoreKeeper } from "../src/restore/restore.js";
+import { person } from "../src/store/person.js";
 import { KeeperStore } from "../src/store/store.js";
 import {
   assignment,
@@ -281,8 +282,12 @@ t.test("a keeper made anew for a practice answers no date that another may have 
     answeredBefore: true,
   };
   const store = people(t, home.folder);
-  pin(store, pinned);
+  pin(store, pinned, person("Ann"));
   const size = store.log.size;
+  t.match(
+    [...store.log.entries(size - 2)],
+    [{ kind: "enrolled", body: { by: "Ann" } }, { kind: "history-begins" }],
+  );
   pin(store, pinned);
   t.equal(store.log.size, size, "enrolling again with the same code changes nothing");
   const running = await home.start();

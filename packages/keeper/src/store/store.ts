@@ -2,7 +2,8 @@
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { AuditLog, type EntryBody, type LogPosition } from "@cairn/audit-log";
+import { AuditLog, type LogPosition } from "@cairn/audit-log";
+import { encode, practiceLog, type PracticeKind, type Written } from "@cairn/ledger";
 import {
   backup,
   inTransaction,
@@ -39,14 +40,17 @@ class Change implements Reader {
   /** The practice's Ed25519 key. */
   readonly key: KeyObject;
   /** Appends an entry to the practice's log. @returns its place, with the log's size and root */
-  readonly note: (kind: string, body: EntryBody) => LogPosition;
+  readonly note: <K extends PracticeKind>(kind: K, facts: Written<K>) => LogPosition;
   readonly #made = true; // no object literal is a Change
 
   constructor(db: Database, log: AuditLog, { now, key }: Pick<KeeperStore, "now" | "key">) {
     this.db = db;
     this.now = now;
     this.key = key;
-    this.note = (kind, body) => log.append(kind, body);
+    this.note = (kind, facts) => {
+      const entry = encode(kind, facts);
+      return log.append(entry.kind, entry.body);
+    };
   }
 
   get today(): string {
@@ -185,9 +189,9 @@ export function initKeeper(
       change.db
         .prepare("INSERT INTO setting (name, value) VALUES ('author-mode', ?)")
         .run(options.authorMode ? "yes" : "no");
-      change.note("made", {
+      change.note(practiceLog.made, {
         key: rawPublicKey(privateKey).toString("hex"),
-        authorMode: options.authorMode ?? false,
+        author_mode: options.authorMode ?? false,
       });
     });
     renameSync(unfinishedKeyFile(folder), keyFile(folder));

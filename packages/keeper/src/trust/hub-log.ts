@@ -1,6 +1,6 @@
 /** What a person at the practice is told of the hub's log, and says of a new one. */
+import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
-import type { Person } from "../store/person.js";
 import type { KeeperStore, Reader } from "../store/store.js";
 import { notWitnessed, settle, witnessed } from "./witness.js";
 
@@ -38,7 +38,7 @@ export function hubLog(store: Reader): HubLog {
  * @returns the new log's name.
  * @throws KeeperError hub-log-settled, hub-log-forked
  */
-export function acceptHubLog(store: KeeperStore, by: Person): string {
+export function acceptHubLog(store: KeeperStore, by: Actor): string {
   return store.change("approve", (change) => {
     const [seen, other] = [witnessed(change), notWitnessed(change)];
     if (!seen || !other)
@@ -48,13 +48,13 @@ export function acceptHubLog(store: KeeperStore, by: Person): string {
       );
     if (seen.origin === other.origin) throw new KeeperError("hub-log-forked", hubLog(change).words);
     settle(change, other);
-    change.note("hub-log-accepted", {
+    change.note(practiceLog.hubLogAccepted, {
       origin: other.origin,
       size: other.size,
       root: other.root.toString("hex"),
-      ...(other.stamp === null ? {} : { stamp: other.stamp }),
-      oldOrigin: seen.origin,
-      oldSize: seen.size,
+      stamp: other.stamp,
+      old_origin: seen.origin,
+      old_size: seen.size,
       by,
     });
     return other.origin;

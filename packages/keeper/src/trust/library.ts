@@ -2,6 +2,7 @@
  * Library versions: verified here, kept, and the newest in force. This file is the seam: how a library is
  * signed is `verifyBundle`'s business, and everything else in the keeper takes a `LibraryInForce`.
  */
+import { practiceLog } from "@cairn/ledger";
 import {
   verifyBundle,
   type BundleRefusal,
@@ -68,7 +69,7 @@ export function putInForce(
         BigInt(change.now()),
         BigInt(Date.parse(library.expires)),
       );
-    change.note("library-verified", {
+    change.note(practiceLog.libraryVerified, {
       version: inForce.version,
       digest: inForce.digest.toString("hex"),
       expires: library.expires, // so that an officer can see what was in force when
@@ -126,12 +127,12 @@ function readable(store: KeeperStore, library: VerifiedLibrary): VerifiedLibrary
 /** A library that is turned down is in the log once for each new reason, not once for each time it is offered. */
 function refused(store: KeeperStore, code: RefusalCode, words: string): WireRefusal {
   const last = store.db
-    .prepare<[], { body: string }>(
-      "SELECT body FROM log_entry WHERE kind IN ('library-refused', 'library-verified') ORDER BY position DESC LIMIT 1",
+    .prepare<[string, string], { body: string }>(
+      "SELECT body FROM log_entry WHERE kind IN (?, ?) ORDER BY position DESC LIMIT 1",
     )
-    .get();
+    .get(practiceLog.libraryRefused.kind, practiceLog.libraryVerified.kind);
   if (!last?.body.includes(`"code":"${code}"`))
-    store.change("library", (change) => change.note("library-refused", { code }));
+    store.change("library", (change) => change.note(practiceLog.libraryRefused, { code }));
   return new WireRefusal(code, words);
 }
 
