@@ -100,7 +100,7 @@ t.test("two histories of one log are kept as evidence, and nobody here can accep
     t.equal((await show(api, shorter)).refusal?.code, "checkpoint-inconsistent");
     shorter.append("y", {});
   }
-  t.match(told(store, "checkpoint-refused"), [{ origin: "hub.test", size: 2, seenSize: 3 }]);
+  t.match(told(store, "checkpoint-refused"), [{ origin: "hub.test", size: 2, seen_size: 3 }]);
   t.match(hubLogOf(store), { state: "forked", words: /cairn hub new-log/ });
   t.throws(() => acceptHubLog(store, person("Dr Fell")), { code: "hub-log-forked" });
   log.append("d", {});
