@@ -80,7 +80,7 @@ module.exports = {
     ),
     only(
       "demo",
-      ["comparisons", "hub", "query-library", "synthetic", "testkit"],
+      ["comparisons", "hub", "query-library", "synthetic"],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {

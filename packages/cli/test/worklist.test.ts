@@ -13,7 +13,7 @@ import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper";
 import { openRecords, type Records } from "@cairn/records";
 import { LIBRARY_LOCATION, type Query } from "@cairn/query-library";
 import { writePractice } from "@cairn/synthetic";
-import { CAIRN } from "@cairn/testkit";
+import { CAIRN } from "./fixtures/command.js";
 import { spawnSync } from "node:child_process";
 import { keysOn } from "../src/commands/worklist.js";
 import { checkFile, queryFiles } from "@cairn/authoring";

@@ -1,4 +1,4 @@
-import type { Federation } from "@cairn/testkit";
+import type { Federation } from "@cairn/demo";
 import { crossCheck, type Account, type Exported } from "../audit/cross-check.js";
 
 /** Exports the hub's log and every practice's, as an officer would be handed them, and holds them against each other. */
