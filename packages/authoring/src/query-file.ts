@@ -2,10 +2,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CairnError, type ErrorKind } from "@cairn/errors";
 import { answer, answerSlowly, memorySource } from "@cairn/engine";
 import { OPT_OUTS_COUNTED } from "@cairn/tables";
+import { LIBRARY_LOCATION } from "@cairn/library";
 import {
-  LIBRARY_LOCATION,
   nearest,
   openCodelists,
   parseExamples,
@@ -17,16 +18,14 @@ import {
   type Query,
 } from "@cairn/query-library";
 
-/** A query file that cannot be read (exit 2) or does not check (exit 1). */
-export class QueryFileError extends Error {
-  readonly code: "unreadable" | "does-not-check";
-  readonly exit: 1 | 2;
-  constructor(code: QueryFileError["code"], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "QueryFileError";
-    this.code = code;
-    this.exit = code === "unreadable" ? 2 : 1;
-  }
+const KIND = {
+  unreadable: "wrong-use", // not there, or not a file that can be read
+  "does-not-check": "does-not-hold", // read, and not a query that can be asked
+} as const satisfies Record<string, ErrorKind>;
+
+/** One line: which query file, what is wrong with it, what to do. */
+export class QueryFileError extends CairnError<keyof typeof KIND> {
+  readonly kind = KIND[this.code];
 }
 
 export interface Checked {
@@ -141,10 +140,13 @@ function codelistsFor(
 
 /** Reads a list only when it is asked for: the library's files run to megabytes. */
 function folderCodelists(folder: string, problems: Problem[]): (ref: string) => Codelist | undefined {
+  const paths = existsSync(join(folder, "codelists"))
+    ? readdirSync(join(folder, "codelists"), { recursive: true, encoding: "utf8" })
+    : [];
   return (ref) => {
-    const paths = ["csv", "yaml"].map((ending) => `codelists/${ref}.${ending}`);
     const files = paths
-      .filter((path) => existsSync(join(folder, path)))
+      .filter((path) => [`${ref}.csv`, `${ref}.yaml`].includes(basename(path)))
+      .map((path) => `codelists/${path.replaceAll("\\", "/")}`)
       .map((path) => [path, readText(join(folder, path))]);
     const found: Problem[] = [];
     const list = openCodelists(Object.fromEntries(files) as Record<string, string>, found).codelists.get(ref);

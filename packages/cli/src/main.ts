@@ -1,6 +1,8 @@
-/** The one command, `cairn`. Exit codes: 0 done, 1 did not hold, 2 wrong use, 3 refused, 4 unavailable. */
+/** The one command, `cairn`. It ends with 0 where it did what it was asked for, and else with a number of `EXIT`. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { CairnError } from "@cairn/errors";
+import { EXIT } from "./exit-codes.js";
 import { outliveReaders, say } from "./say.js";
 import { endPlainly } from "./unforeseen.js";
 
@@ -40,9 +42,8 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A practice's machine has no hub, and a hub's no agent. */
-class NotInstalledError extends Error {
-  override readonly name = "NotInstalledError";
-  readonly exit = 2;
+class NotInstalledError extends CairnError<"not-installed"> {
+  readonly kind = "wrong-use";
 }
 
 function isInstalled(name: string): boolean {
@@ -69,6 +70,7 @@ async function main(argv: string[]): Promise<void> {
   const installed = offered.filter((name) => (NEEDS[name] ?? []).every(isInstalled));
   if (installed.length === 0)
     throw new NotInstalledError(
+      "not-installed",
       `cairn ${argv[2]} is not installed here: it comes with ${NEEDS[offered[0] ?? ""]?.[0]}. Give it where that is installed, or in a checkout (npm ci && npx cairn ${argv[2]})`,
     );
   for (const name of installed) {
@@ -83,5 +85,6 @@ outliveReaders();
 try {
   await main(process.argv);
 } catch (error) {
-  process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : say.problem(error);
+  if (!(error instanceof CommanderError)) process.exitCode = say.problem(error);
+  else if (error.exitCode !== 0) process.exitCode = EXIT["wrong-use"]; // 0: help or the version was asked for
 }

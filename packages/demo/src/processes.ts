@@ -1,6 +1,7 @@
 /** Starts `cairn` as its users do: as processes with arguments, an environment and three streams. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import { CairnError } from "@cairn/errors";
 import { inherited } from "./config.js";
 
 export interface Finished {
@@ -18,9 +19,8 @@ export interface RunOptions {
 }
 
 /** A process that did not do what it should, with what it said of that itself: the demo shows it as it is. */
-class ProcessError extends Error {
-  override readonly name = "ProcessError";
-  readonly exit = 4;
+class ProcessError extends CairnError<"not-ready" | "failed"> {
+  readonly kind = "unavailable";
 }
 
 /** The installed command by its file; every process of a federation is `node FILE ...`. */
@@ -58,6 +58,7 @@ export class CairnCommand {
     const done = await this.run(args, options);
     if (done.code === 0) return done.stdout;
     throw new ProcessError(
+      "failed",
       `cairn ${args.join(" ")} ended with ${done.code ?? done.signal}: ${done.stderr.trim()}`,
     );
   }
@@ -85,7 +86,7 @@ export class CairnCommand {
     if (typeof line === "string") return { service, ready: JSON.parse(line) as Ready };
     if (line === undefined) service.kill();
     const slow = line === undefined ? ` in ${seconds} s, perhaps because this machine is slow or busy` : "";
-    throw new ProcessError(`${name} did not get ready${slow}: ${service.log.slice(-2000)}`);
+    throw new ProcessError("not-ready", `${name} did not get ready${slow}: ${service.log.slice(-2000)}`);
   }
 
   #launch(args: readonly string[], options: RunOptions, stdio: ("pipe" | "ignore")[]): ChildProcess {

@@ -1,20 +1,14 @@
 /** The opt-out codes that come with Cairn. A hub that publishes others does not change who is left out. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { CairnError } from "@cairn/errors";
 import type { Whom } from "@cairn/tables";
-import {
-  type CodeSystem,
-  LIBRARY_LOCATION,
-  openOptOuts,
-  OPT_OUT_LISTS,
-  type OptOutCodes,
-} from "@cairn/query-library";
+import { LIBRARY_LOCATION } from "@cairn/library";
+import { type CodeSystem, openOptOuts, OPT_OUT_LISTS, type OptOutCodes } from "@cairn/query-library";
 
 /** The opt-out codes are missing or broken: no query is answered then. */
-export class OptOutCodesError extends Error {
-  override readonly name = "OptOutCodesError";
-  readonly code = "opt-outs-unreadable";
-  readonly exit = 4;
+export class OptOutCodesError extends CairnError<"opt-outs-unreadable"> {
+  readonly kind = "unavailable";
 }
 
 let known: OptOutCodes | null = null;
@@ -41,13 +35,17 @@ export function withoutOptOuts(): Whom {
 
 function readCodes(): OptOutCodes {
   try {
-    const paths = OPT_OUT_LISTS.flatMap((ref) => [`codelists/${ref}.csv`, `codelists/${ref}.yaml`]);
+    const paths = OPT_OUT_LISTS.flatMap((ref) => [
+      `codelists/opt-outs/${ref}.csv`,
+      `codelists/opt-outs/${ref}.yaml`,
+    ]);
     const read = (path: string): string =>
       readFileSync(fileURLToPath(new URL(path, LIBRARY_LOCATION)), "utf8");
     return openOptOuts(Object.fromEntries(paths.map((path) => [path, read(path)])));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : "unforeseen";
     throw new OptOutCodesError(
+      "opt-outs-unreadable",
       `the codes by which people opt out cannot be read (${why}), so nothing is answered: install Cairn again`,
       { cause },
     );

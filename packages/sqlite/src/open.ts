@@ -9,6 +9,18 @@ import { migrate } from "./migrate.js";
 export type Database = BetterSqlite3.Database;
 export type Statement<Bind extends unknown[] = unknown[], Row = unknown> = BetterSqlite3.Statement<Bind, Row>;
 
+/** The reading side of a database: its statements give rows, and have no `run`. */
+export interface ReadDatabase {
+  prepare<Bind extends unknown[] = unknown[], Row = unknown>(sql: string): ReadStatement<Bind, Row>;
+}
+export interface ReadStatement<Bind extends unknown[], Row> {
+  get(...values: Bind): Row | undefined;
+  all(...values: Bind): Row[];
+  iterate(...values: Bind): IterableIterator<Row>;
+  /** From now on each row is its first column alone. */
+  pluck(): this;
+}
+
 export interface OpenOptions {
   /** Folder of `NNN-name.sql` files, each applied once and in order. */
   readonly migrations?: URL;
@@ -68,7 +80,7 @@ function requireContent(path: string): void {
   try {
     size = statSync(path, { throwIfNoEntry: false })?.size;
   } catch (error) {
-    throw new SqliteError("unwritable", path, error);
+    throw new SqliteError("unwritable", path, { cause: error });
   }
   if (!size) throw new SqliteError("lost", path);
 }
@@ -84,7 +96,7 @@ function makeFile(path: string): void {
     closeSync(openSync(path, "a", 0o600));
   } catch (error) {
     const full = (error as NodeJS.ErrnoException).code === "ENOSPC";
-    throw new SqliteError(full ? "full" : "unwritable", path, error);
+    throw new SqliteError(full ? "full" : "unwritable", path, { cause: error });
   }
 }
 
@@ -112,5 +124,5 @@ function checkOnce(db: Database, path: string): void {
 /** Reads every page of the database. @throws SqliteError "corrupt" where one is not sound. */
 export function assertSound(db: Database, path: string): void {
   const found = String(db.pragma("quick_check(1)", { simple: true }));
-  if (found !== "ok") throw new SqliteError("corrupt", path, new Error(found));
+  if (found !== "ok") throw new SqliteError("corrupt", path, { cause: new Error(found) });
 }

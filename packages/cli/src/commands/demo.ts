@@ -17,6 +17,7 @@ import {
   theOthers,
   titles,
 } from "@cairn/demo";
+import { CairnError } from "@cairn/errors";
 import { verifyAll } from "../demo/audit.js";
 import { progressOn } from "../progress.js";
 import { plural, say } from "../say.js";
@@ -30,9 +31,8 @@ interface Flags {
 /** A practice that has not polled for so long shows as offline; an hour in life, seconds in a demo. */
 const OFFLINE_AFTER_S = 5;
 
-class DemoError extends Error {
-  override readonly name = "DemoError";
-  readonly exit = 2;
+class DemoError extends CairnError<"demo-options"> {
+  readonly kind = "wrong-use";
 }
 
 /** The person pressed Ctrl-C: nothing went wrong. */
@@ -49,7 +49,8 @@ export function register(program: Command): void {
 }
 
 async function demo(flags: Flags): Promise<void> {
-  if (flags.json && !flags.once) throw new DemoError("--json goes with --once: cairn demo --once --json");
+  if (flags.json && !flags.once)
+    throw new DemoError("demo-options", "--json goes with --once: cairn demo --once --json");
   const folder = flags.keep ? emptyFolder(flags.keep) : mkdtempSync(join(tmpdir(), "cairn-demo-"));
   const federation = new Federation({
     command: new CairnCommand(process.argv[1] as string), // this very one
@@ -109,7 +110,7 @@ async function show(federation: Federation, flags: Flags): Promise<void> {
 function emptyFolder(path: string): string {
   const folder = resolve(path);
   if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new DemoError(`${folder} is not empty: name a new folder`);
+    throw new DemoError("demo-options", `${folder} is not empty: name a new folder`);
   }
   mkdirSync(folder, { recursive: true });
   return folder;
