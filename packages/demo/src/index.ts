@@ -1,3 +1,4 @@
+export * from "./audit.js";
 export * from "./board.js";
 export * from "./federation.js";
 export * from "./picture.js";

@@ -16,9 +16,9 @@ import {
   runStory,
   theOthers,
   titles,
+  verifyAll,
 } from "@cairn/demo";
 import { CairnError } from "@cairn/errors";
-import { verifyAll } from "../demo/audit.js";
 import { progressOn } from "../progress.js";
 import { plural, say } from "../say.js";
 
