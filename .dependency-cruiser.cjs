@@ -20,6 +20,7 @@ const network =
 
 module.exports = {
   forbidden: [
+    only("crash-points", [], "a place to die at needs nothing of ours"),
     only("errors", [], "every room's errors are of this kind, so it stands below all of them"),
     only("wire", ["errors"], "what both sides say depends on neither side"),
     only("sqlite", ["errors"], "the opener of files knows nothing of what is in them"),
@@ -62,6 +63,7 @@ module.exports = {
       "keeper",
       [
         "audit-log",
+        "crash-points",
         "disclosure",
         "engine",
         "errors",
@@ -108,13 +110,18 @@ module.exports = {
       from: { path: "^packages/[^/]+/src", pathNot: "^packages/cli/" },
       to: { path: "^packages/cli/" },
     },
-    only("courier", ["errors", "wire"], "the courier can see no record, so it holds no type or code of one"),
+    only(
+      "courier",
+      ["crash-points", "errors", "wire"],
+      "the courier can see no record, so it holds no type or code of one",
+    ),
     only(
       "hub",
       [
         "audit-log",
         "charts",
         "comparisons",
+        "crash-points",
         "disclosure",
         "errors",
         "library",

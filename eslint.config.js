@@ -11,6 +11,12 @@ const defaultedElement = {
   message: "A wrong index must not count nobody: use at(array, index).",
 };
 
+const handWrittenWait = {
+  selector:
+    "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout'][arguments.0.type='Identifier']",
+  message: "Wait with node:timers/promises and a signal: it takes its timer and its listeners away again.",
+};
+
 export default tseslint.config(
   { ignores: ["**/dist/", "**/generated/", "**/node_modules/", ".tap/"] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -30,7 +36,7 @@ export default tseslint.config(
       "@typescript-eslint/unbound-method": "off", // our handlers and stores are objects of functions
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/require-await": "off", // handlers and tests are async by contract
-      "no-restricted-syntax": ["error", environment],
+      "no-restricted-syntax": ["error", environment, handWrittenWait],
     },
   },
   { files: ["**/config.ts", "**/test/**", "tests/**"], rules: { "no-restricted-syntax": "off" } },
@@ -38,7 +44,7 @@ export default tseslint.config(
     files: ["packages/{engine,disclosure}/src/**"],
     rules: {
       "@typescript-eslint/no-non-null-assertion": "error", // `at(array, index)` reads and checks
-      "no-restricted-syntax": ["error", environment, defaultedElement],
+      "no-restricted-syntax": ["error", environment, handWrittenWait, defaultedElement],
     },
   },
   {

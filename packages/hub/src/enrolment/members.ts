@@ -53,7 +53,7 @@ export async function addToGroup(
   by = systemUser(),
 ): Promise<Joined> {
   requireName("person", by);
-  return hub.store.change("other", async (change) => {
+  return hub.store.change(async (change) => {
     const id = await practiceId(change.tx, practice);
     const joined = await joinGroup(change, group, id, hub.settings.now());
     if (joined.isNewMember) change.note("group-joined", { practice: id, name: practice, group, by });
@@ -73,7 +73,7 @@ export async function removeFromGroup(
   by = systemUser(),
 ): Promise<number> {
   requireName("person", by);
-  return hub.store.change("other", async (change) => {
+  return hub.store.change(async (change) => {
     const id = await practiceId(change.tx, practice);
     const ended = await leaveGroup(change, group, id, hub.settings.now());
     if (ended === null) {

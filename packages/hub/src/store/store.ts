@@ -14,7 +14,7 @@ import {
 import { AuditLog, type EntryBody, type LogPosition } from "@cairn/audit-log";
 import { explained, openDatabase, type Database } from "@cairn/sqlite";
 import type { KeyObject } from "node:crypto";
-import { crashPoint, type Step } from "../config.js";
+import { crashPoint } from "../config.js";
 import type { Tables } from "./tables.js";
 
 export interface Change {
@@ -74,15 +74,23 @@ export class Store {
     this.db = new Kysely<Tables>({ dialect: new ImmediateDialect(this.#raw) });
   }
 
-  /** One transaction, wholly there or not at all. An error from the commit means that its outcome is unknown. */
-  async change<T>(step: Step, work: (change: Change) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` in one transaction, wholly there or not at all. An error from the commit means that its outcome is unknown.
+   * Its crash points, before and after the commit, are the kinds of the entries that it appends, and `call`.
+   * @param call that it answers, where it may append no entry.
+   */
+  async change<T>(work: (change: Change) => Promise<T>, call?: string): Promise<T> {
+    const steps: string[] = call === undefined ? [] : [call];
     const result = await this.#whole(async (tx) => {
-      const note: Change["note"] = (kind, body) => this.log.append(kind, body);
+      const note: Change["note"] = (kind, body) => {
+        steps.push(kind);
+        return this.log.append(kind, body);
+      };
       const done = await work({ tx, note, apart: (part) => this.#apart(part) });
-      crashPoint(`${step}-before-commit`);
+      crashPoint("before", ...steps);
       return done;
     });
-    crashPoint(`${step}-after-commit`);
+    crashPoint("after", ...steps);
     for (const listener of [...this.#listeners]) listener();
     return result;
   }
