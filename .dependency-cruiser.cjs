@@ -15,6 +15,7 @@ const never = (from, to, comment, extra = {}) => ({
   to: { path: to.path, ...extra },
 });
 const pure = "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages)/src";
+const libraryFolder = "^packages/query-library/src/folder\\.ts$";
 const network =
   "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
 
@@ -144,12 +145,17 @@ module.exports = {
       },
     },
     never(
-      { name: "pure-rooms", path: pure },
+      { name: "pure-rooms", path: pure, pathNot: libraryFolder },
       {
         name: "the-world",
         path: "^(fs|fs/promises|net|tls|http|https|http2|dgram|dns|child_process|worker_threads|cluster|process|readline)$",
       },
       "values in, values out: no file, socket, clock or logger",
+    ),
+    never(
+      { name: "pure-rooms", path: pure },
+      { name: "a-folder", path: libraryFolder },
+      "a library's folder is read by whoever may touch files, and handed on as text",
     ),
     never(
       { name: "pure-rooms", path: pure },
