@@ -14,7 +14,8 @@ const never = (from, to, comment, extra = {}) => ({
   from: { path: from.path, ...(from.pathNot ? { pathNot: from.pathNot } : {}) },
   to: { path: to.path, ...extra },
 });
-const pure = "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages)/src";
+const pure =
+  "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages|ledger)/src";
 const libraryFolder = "^packages/query-library/src/folder\\.ts$";
 const network =
   "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
@@ -42,6 +43,7 @@ module.exports = {
     only("charts", ["statistics"], "a chart draws what statistics computed"),
     only("pages", [], "what all pages have in common knows none of them"),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
+    only("ledger", ["audit-log"], "what logs tell is read without the processes that wrote it"),
     only("synthetic", ["errors"], "invented practices come in through the same door as real ones"),
     only(
       "records",
@@ -68,6 +70,7 @@ module.exports = {
         "disclosure",
         "engine",
         "errors",
+        "ledger",
         "pages",
         "query-library",
         "records",
@@ -101,7 +104,7 @@ module.exports = {
     ),
     only(
       "demo",
-      ["comparisons", "errors", "hub", "library", "query-library", "synthetic", "testkit"],
+      ["comparisons", "errors", "hub", "ledger", "library", "query-library", "synthetic", "wire"],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {
@@ -125,6 +128,7 @@ module.exports = {
         "crash-points",
         "disclosure",
         "errors",
+        "ledger",
         "library",
         "pages",
         "query-library",

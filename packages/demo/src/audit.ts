@@ -1,0 +1,18 @@
+import { crossCheck, type Account, type Exported } from "@cairn/ledger";
+import { signatureChecks } from "@cairn/wire";
+import type { Federation } from "./federation.js";
+
+/** Exports the hub's log and every practice's, as an officer would be handed them, and holds them against each other. */
+export async function verifyAll(federation: Federation): Promise<Account> {
+  const hub = exported("the hub", await federation.mustHub("hub", "export"));
+  const practices = await Promise.all(
+    federation.practices.map(async (practice) =>
+      exported(practice.spec.name, await practice.must("agent", "log", "--json")),
+    ),
+  );
+  return crossCheck(hub, practices, signatureChecks);
+}
+
+function exported(name: string, text: string): Exported {
+  return { name, lines: text.split("\n").filter((line) => line !== "") };
+}

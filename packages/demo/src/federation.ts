@@ -1,0 +1,217 @@
+/** A hub and practices as real processes in one folder: what a test tells a story with, and what the demo shows. */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { admit, invite, openHub, type Hub } from "@cairn/hub";
+import type { CairnCommand, Finished, Service } from "./processes.js";
+
+export interface HubAddresses {
+  readonly pages: string; // http://127.0.0.1:port
+  readonly grpc: string; // 127.0.0.1:port
+}
+
+export interface PracticeSpec {
+  readonly name: string;
+  readonly patients: number;
+  readonly eventsPerPatient: number;
+  readonly seed: number;
+  /** Profile of `cairn synth`; the seed decides where absent. */
+  readonly until: string; // last day of its records
+}
+
+type Env = Readonly<Record<string, string>>;
+
+export class Practice {
+  readonly spec: PracticeSpec;
+  readonly folder: string;
+  /** The federation's group, which its people accept. */
+  readonly group: string;
+  readonly #command: CairnCommand;
+  agent: Service | null = null;
+  page = ""; // http://127.0.0.1:port, while the agent runs
+
+  constructor(command: CairnCommand, spec: PracticeSpec, folder: string, group: string) {
+    this.#command = command;
+    this.spec = spec;
+    this.folder = folder;
+    this.group = group;
+  }
+
+  get data(): string {
+    return join(this.folder, "agent");
+  }
+
+  /** Invents the practice's records, loads them into its keeper, and accepts its group. */
+  async loadRecords(): Promise<void> {
+    const { patients, eventsPerPatient, seed, until, name } = this.spec;
+    const extract = join(this.folder, "extract");
+    const size = ["--patients", `${patients}`, "--events-per-patient", `${eventsPerPatient}`];
+    const what = ["--seed", `${seed}`, "--until", until, "--practice", name, "--format", "journal"];
+    await this.#command.must(["synth", ...size, ...what, "--out", extract]);
+    await this.must("agent", "init");
+    await this.must("agent", "rules", "--group", "any", "--set", "accept-signed");
+    await this.join();
+    await this.#command.must([
+      "agent",
+      "import",
+      "--data",
+      this.data,
+      "--format",
+      "journal",
+      "--complete-to",
+      until,
+      extract,
+    ]);
+    rmSync(extract, { recursive: true });
+  }
+
+  /** A person at the practice accepts a group: nothing is answered for one that nobody accepted. */
+  async join(group = this.group): Promise<void> {
+    await this.must("agent", "join", group);
+  }
+
+  /** @param env a crash point, say. */
+  async start(env: Env = {}): Promise<void> {
+    const args = ["agent", "start", "--data", this.data, "--page-port", "0", "--json"];
+    const { service, ready } = await this.#command.start<{ page: string }>(this.spec.name, args, { env });
+    this.agent = service;
+    this.page = ready.page;
+  }
+
+  async stop(): Promise<void> {
+    await this.agent?.stop();
+    this.agent = null;
+  }
+
+  /** A command of the practice, on its own data. */
+  run(...args: string[]): Promise<Finished> {
+    return this.#command.run([...args, "--data", this.data]);
+  }
+
+  async must(...args: string[]): Promise<string> {
+    return this.#command.must([...args, "--data", this.data]);
+  }
+}
+
+export interface FederationOptions {
+  /** What every process of it is started with. */
+  readonly command: CairnCommand;
+  readonly folder: string;
+  /** Every practice is invited into it, and accepts it when its records are loaded. */
+  readonly group: string;
+  /** After this many seconds without a poll a practice shows as offline. */
+  readonly offlineAfter: number;
+  /** A folder of queries and codelists; the library that comes with Cairn where absent. */
+  readonly library?: string;
+}
+
+export class Federation {
+  readonly options: FederationOptions;
+  readonly practices: Practice[] = [];
+  hub: Service | null = null;
+  addresses: HubAddresses = { pages: "", grpc: "" };
+  #beside: Hub | null = null;
+
+  constructor(options: FederationOptions) {
+    this.options = options;
+    mkdirSync(options.folder, { recursive: true });
+  }
+
+  get hubData(): string {
+    return join(this.options.folder, "hub");
+  }
+
+  /** Makes the hub's keys, certificates and database, and publishes the library. */
+  async initHub(): Promise<void> {
+    await this.options.command.must([
+      "hub",
+      "init",
+      "--data",
+      this.hubData,
+      "--host",
+      "127.0.0.1",
+      "--host",
+      "localhost",
+    ]);
+    const { library } = this.options;
+    await this.options.command.must([
+      "library",
+      "publish",
+      "--data",
+      this.hubData,
+      ...(library ? ["--dir", library] : []),
+    ]);
+  }
+
+  async startHub(env: Env = {}): Promise<void> {
+    const [pagesPort, grpcPort] = [port(this.addresses.pages), port(this.addresses.grpc)];
+    const args = ["hub", "serve", "--data", this.hubData, "--port", pagesPort, "--grpc-port", grpcPort];
+    const started = await this.options.command.start<HubAddresses>(
+      "hub",
+      [...args, "--offline-after", `${this.options.offlineAfter}s`, "--json", "--tied"],
+      { env },
+    );
+    this.hub = started.service;
+    this.addresses = started.ready;
+  }
+
+  /** Makes a practice's folder; `loadRecords` and `enrol` come next. */
+  addPractice(spec: PracticeSpec): Practice {
+    const folder = join(this.options.folder, spec.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"));
+    mkdirSync(folder, { recursive: true });
+    const practice = new Practice(this.options.command, spec, folder, this.options.group);
+    this.practices.push(practice);
+    return practice;
+  }
+
+  /** Invites, enrols, compares fingerprints and admits, as two people would. */
+  async enrol(practice: Practice): Promise<void> {
+    const { name } = practice.spec;
+    const code = await this.atHub((hub) => invite(hub, name, [this.options.group], undefined, true));
+    const said = await practice.must(
+      "agent",
+      "enrol",
+      "--join",
+      code,
+      "--hub",
+      this.addresses.grpc,
+      "--json",
+    );
+    const { fingerprint } = JSON.parse(said) as { fingerprint: string };
+    await this.atHub((hub) => admit(hub, name, fingerprint)); // the agent asks until it is admitted
+  }
+
+  /**
+   * Does something at the hub's folder beside the running hub, as its commands do, without a process for each.
+   * The folder stays open here until `stop`.
+   */
+  async atHub<T>(work: (hub: Hub) => Promise<T>): Promise<T> {
+    this.#beside ??= openHub(this.hubData);
+    return work(this.#beside);
+  }
+
+  async mustHub(...args: string[]): Promise<string> {
+    return this.options.command.must([...args, "--data", this.hubData]);
+  }
+
+  runHub(...args: string[]): Promise<Finished> {
+    return this.options.command.run([...args, "--data", this.hubData]);
+  }
+
+  /** Stops the hub, and lets go of its folder: another may be put in its place before it is started again. */
+  async stopHub(): Promise<void> {
+    await this.hub?.stop();
+    this.hub = null;
+    await this.#beside?.store.close();
+    this.#beside = null;
+  }
+
+  /** Stops everything that still runs; the hub last. */
+  async stop(): Promise<void> {
+    await Promise.all(this.practices.map((practice) => practice.stop()));
+    await this.stopHub();
+  }
+}
+
+function port(address: string): string {
+  return address.split(":").at(-1)?.replace("/", "") || "0";
+}
