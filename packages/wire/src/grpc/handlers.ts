@@ -1,22 +1,20 @@
 /** The answering side: our handlers as gRPC's. */
-import * as grpc from "@grpc/grpc-js";
+import type * as grpc from "@grpc/grpc-js";
 import type { Handler } from "../calls.js";
 import type { HubDefinition } from "../generated/cairn/v1/Hub.js";
 import type { KeeperDefinition } from "../generated/cairn/v1/Keeper.js";
-import type { HubHandlers } from "../hub-api.js";
-import type { KeeperHandlers } from "../keeper-api.js";
 import { type Handlers, Hub, Keeper } from "./definitions.js";
 import { statusOf } from "./failures.js";
 
-export function addHub(server: grpc.Server, handlers: HubHandlers): void {
-  server.addService(Hub.service, implementation<HubDefinition>(handlers));
+export function addHub(server: grpc.Server, handlers: Handlers<HubDefinition>): void {
+  server.addService(Hub.service, implementation(handlers));
 }
 
-export function addKeeper(server: grpc.Server, handlers: KeeperHandlers): void {
-  server.addService(Keeper.service, implementation<KeeperDefinition>(handlers));
+export function addKeeper(server: grpc.Server, handlers: Handlers<KeeperDefinition>): void {
+  server.addService(Keeper.service, implementation(handlers));
 }
 
-function implementation<D>(handlers: Handlers<D>): grpc.UntypedServiceImplementation {
+function implementation(handlers: object): grpc.UntypedServiceImplementation {
   const methods: grpc.UntypedServiceImplementation = {};
   for (const [name, handler] of Object.entries(handlers) as [string, Handler<unknown, unknown>][]) {
     methods[name] = (

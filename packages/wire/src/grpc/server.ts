@@ -1,5 +1,5 @@
 /** What both servers do with gRPC's own: listen, and stop. */
-import * as grpc from "@grpc/grpc-js";
+import type * as grpc from "@grpc/grpc-js";
 
 /** The port that was bound. @throws Error where it cannot be */
 export async function bind(
