@@ -31,7 +31,7 @@ export type Handlers<D> = {
     : never;
 };
 
-const protoFolder = fileURLToPath(new URL("../../../../proto/", import.meta.url));
+const protoFolder = fileURLToPath(new URL("../../proto/", import.meta.url));
 const loaded = grpc.loadPackageDefinition(
   loadSync(["cairn/v1/hub.proto", "cairn/v1/keeper.proto"], {
     includeDirs: [protoFolder],
