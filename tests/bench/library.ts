@@ -1,5 +1,5 @@
 /** The twelve queries of the bench, with the codelists beside them; and the library itself. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import {
