@@ -84,7 +84,7 @@ t.test(
     t.match(query, {
       refused: {
         code: "query-does-not-check",
-        exit: 3,
+        kind: "refused",
         message: /methotrexate-monitoring\.yaml:\d+: .*exists/,
       },
     });
