@@ -202,7 +202,7 @@ function splitWords(key: SplitKey): string {
 
 function registerRules({ registers }: Query): Rule[] {
   return registers.map(({ name, version, title, meaning, source }) =>
-    rule(name, `version ${version}: ${sentence(title)} ${sentence(meaning)} Source: ${source}`),
+    rule(name, `version ${version}: ${sentence(title)} ${sentence(meaning)} Source: ${sentence(source)}`),
   );
 }
 
