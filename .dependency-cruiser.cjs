@@ -16,11 +16,13 @@ const never = (from, to, comment, extra = {}) => ({
 });
 const pure =
   "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages|ledger)/src";
+const libraryFolder = "^packages/query-library/src/folder\\.ts$";
 const network =
-  "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
+  "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/|^packages/wire/src/grpc/";
 
 module.exports = {
   forbidden: [
+    only("crash-points", [], "a place to die at needs nothing of ours"),
     only("errors", [], "every room's errors are of this kind, so it stands below all of them"),
     only("wire", ["errors"], "what both sides say depends on neither side"),
     only("sqlite", ["errors"], "the opener of files knows nothing of what is in them"),
@@ -64,6 +66,7 @@ module.exports = {
       "keeper",
       [
         "audit-log",
+        "crash-points",
         "disclosure",
         "engine",
         "errors",
@@ -112,13 +115,18 @@ module.exports = {
       from: { path: "^packages/[^/]+/src", pathNot: "^packages/cli/" },
       to: { path: "^packages/cli/" },
     },
-    only("courier", ["errors", "wire"], "the courier can see no record, so it holds no type or code of one"),
+    only(
+      "courier",
+      ["crash-points", "errors", "wire"],
+      "the courier can see no record, so it holds no type or code of one",
+    ),
     only(
       "hub",
       [
         "audit-log",
         "charts",
         "comparisons",
+        "crash-points",
         "disclosure",
         "errors",
         "ledger",
@@ -142,12 +150,17 @@ module.exports = {
       },
     },
     never(
-      { name: "pure-rooms", path: pure },
+      { name: "pure-rooms", path: pure, pathNot: libraryFolder },
       {
         name: "the-world",
         path: "^(fs|fs/promises|net|tls|http|https|http2|dgram|dns|child_process|worker_threads|cluster|process|readline)$",
       },
       "values in, values out: no file, socket, clock or logger",
+    ),
+    never(
+      { name: "pure-rooms", path: pure },
+      { name: "a-folder", path: libraryFolder },
+      "a library's folder is read by whoever may touch files, and handed on as text",
     ),
     never(
       { name: "pure-rooms", path: pure },
@@ -163,10 +176,10 @@ module.exports = {
       {
         name: "others",
         path: "^packages/[^/]+/src",
-        pathNot: "^packages/(wire/|(keeper|courier|hub)/src/link/)",
+        pathNot: "^packages/wire/src/(grpc|generated)/",
       },
       { name: "grpc", path: "^node_modules/@grpc/" },
-      "the ways out of a process are in one folder each",
+      "a transport is one folder: who calls and who answers know HubApi and KeeperApi, and no word of gRPC",
     ),
     never(
       {

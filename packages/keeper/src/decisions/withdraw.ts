@@ -42,7 +42,7 @@ export function withdraw(store: KeeperStore, id: string, why: string, by: Actor 
     moveRun(change, id, "withdrawn");
     return run;
   };
-  return decision(store, takeBack, "withdraw");
+  return decision(store, takeBack);
 }
 
 /**
@@ -73,7 +73,7 @@ export function withdrawUse(
     touchRun(change, id);
     return run;
   };
-  return decision(store, takeBack, "withdraw");
+  return decision(store, takeBack);
 }
 
 /**
@@ -109,7 +109,7 @@ export function allowCorrection(store: KeeperStore, id: string, by: Actor = pers
     moveRun(change, id, "waiting-for-approval");
     return run;
   };
-  return decision(store, allow, "withdraw");
+  return decision(store, allow);
 }
 
 function facts({ run, query, version, digest, referenceDate, correction }: Run) {

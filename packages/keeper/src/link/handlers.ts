@@ -1,5 +1,14 @@
 /** What the courier may ask. The keeper trusts nothing that it is told here: each answer checks for itself. */
-import { linkState, rawPublicKey, WireRefusal, type KeeperHandlers, type RefusalCode } from "@cairn/wire";
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import {
+  linkState,
+  rawPublicKey,
+  WireRefusal,
+  withRefusals,
+  type KeeperHandlers,
+  type RefusalCode,
+} from "@cairn/wire";
 import { SqliteError } from "@cairn/sqlite";
 import type { Keeper } from "../keeper.js";
 import { keepLink } from "../link-state.js";
@@ -76,7 +85,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
       }
     },
   };
-  return saidPlainly(handlers);
+  return withRefusals(handlers, { onFault });
 
   function states(runs: readonly Run[]) {
     return { runs: runs.map((run) => runMessage(store, run)), change: newestChange(store) };
@@ -93,50 +102,36 @@ function bounded(list: readonly unknown[]): void {
 async function changes(keeper: Keeper, since: number, holdMs: number, signal: AbortSignal): Promise<Run[]> {
   const { store } = keeper;
   const now = runsChangedAfter(store, since);
-  if (now.length > 0 || holdMs === 0) return now;
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      stopListening();
-      signal.removeEventListener("abort", done);
-      keeper.stopping.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, holdMs);
-    const stopListening = store.onChange(() => {
-      if (newestChange(store) > since) done();
-    });
-    signal.addEventListener("abort", done, { once: true });
-    keeper.stopping.addEventListener("abort", done, { once: true });
-    if (keeper.stopping.aborted) done();
-  });
+  if (now.length > 0 || holdMs === 0 || keeper.stopping.aborted) return now;
+  const others = new AbortController(); // of these waits, whichever are left when one has ended
+  const until = { signal: others.signal };
+  const over = [
+    once(signal, "abort", until),
+    once(keeper.stopping, "abort", until),
+    pause(holdMs, undefined, until),
+  ];
+  const changed = async (): Promise<void> => {
+    while (newestChange(store) <= since) await once(store.changes, "change", until);
+  };
+  await Promise.race([...over, changed()]).finally(() => others.abort());
   return keeper.stopping.aborted ? [] : runsChangedAfter(store, since);
 }
 
-/** The store's own errors as refusals with words; anything unforeseen goes on and crosses without its message. */
+/** The refusal that an error is; a fault that nobody foresaw goes on, for `withRefusals`. */
 function asRefusal(error: unknown): { code: RefusalCode; words: string } {
-  const refusal = refusalOf(error);
-  if (refusal instanceof WireRefusal) return { code: refusal.code, words: refusal.words };
-  throw refusal;
+  if (error instanceof SqliteError) return storeRefusal(error);
+  if (error instanceof WireRefusal) return error;
+  throw error;
 }
 
-function refusalOf(error: unknown): unknown {
-  if (!(error instanceof SqliteError)) return error;
+/** The store's own error in its own words: the courier stands on the same machine. */
+function storeRefusal(error: SqliteError): WireRefusal {
   return new WireRefusal(error.code === "full" ? "disk-full" : "store-unavailable", error.message, {
     cause: error,
   });
 }
 
-function saidPlainly(handlers: KeeperHandlers): KeeperHandlers {
-  const plain = Object.entries(handlers).map(([name, handler]) => [
-    name,
-    async (request: never, context: never) => {
-      try {
-        return await (handler as (request: never, context: never) => Promise<unknown>)(request, context);
-      } catch (error) {
-        throw refusalOf(error);
-      }
-    },
-  ]);
-  return Object.fromEntries(plain) as KeeperHandlers;
+function onFault(fault: unknown): WireRefusal {
+  if (fault instanceof SqliteError) return storeRefusal(fault);
+  return new WireRefusal("internal", "the keeper failed to answer this; please report it", { cause: fault });
 }
