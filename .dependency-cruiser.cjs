@@ -14,7 +14,8 @@ const never = (from, to, comment, extra = {}) => ({
   from: { path: from.path, ...(from.pathNot ? { pathNot: from.pathNot } : {}) },
   to: { path: to.path, ...extra },
 });
-const pure = "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages)/src";
+const pure =
+  "^packages/(query-library|tables|engine|disclosure|statistics|text|charts|comparisons|pages)/src";
 const network =
   "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
 
@@ -22,18 +23,23 @@ module.exports = {
   forbidden: [
     only("wire", [], "what both sides say depends on neither side"),
     only("sqlite", [], "the opener of files knows nothing of what is in them"),
-    only("query-library", [], "a query means the same wherever it is read"),
+    only("text", [], "a number reads the same wherever it is shown"),
+    only("query-library", ["text"], "a query means the same wherever it is read"),
     only("disclosure", ["tables"], "what may leave is decided by pure code that can be read in an evening"),
     only("tables", ["query-library"], "what an engine reads and gives belongs to no engine"),
     only("statistics", [], "numbers in, numbers out"),
     only("engine", ["query-library", "tables"], "an engine answers queries and knows no store"),
     only(
       "comparisons",
-      ["query-library", "statistics", "wire"],
+      ["query-library", "statistics", "text", "wire"],
       "what a comparison says is worked out from what was collected, wherever it is shown",
     ),
-    only("charts", ["statistics"], "a chart draws what statistics computed"),
-    only("pages", [], "what all pages have in common knows none of them"),
+    only("charts", ["statistics", "text"], "a chart draws what statistics computed"),
+    only(
+      "pages",
+      ["charts", "comparisons", "query-library", "text"],
+      "a page is a model in and HTML out, whichever process serves it",
+    ),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
     only("synthetic", [], "invented practices come in through the same door as real ones"),
     only(
@@ -55,7 +61,18 @@ module.exports = {
     },
     only(
       "keeper",
-      ["audit-log", "disclosure", "engine", "pages", "query-library", "records", "sqlite", "tables", "wire"],
+      [
+        "audit-log",
+        "disclosure",
+        "engine",
+        "pages",
+        "query-library",
+        "records",
+        "sqlite",
+        "tables",
+        "text",
+        "wire",
+      ],
       "H1: the process that reads records shares no code with those that reach a network",
     ),
     only("courier", ["wire"], "the courier can see no record, so it holds no type or code of one"),
@@ -70,6 +87,7 @@ module.exports = {
         "query-library",
         "sqlite",
         "statistics",
+        "text",
         "wire",
       ],
       "the hub never reads records: it holds releases, which are final",

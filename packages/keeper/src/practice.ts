@@ -17,7 +17,7 @@ export { logWorklistView } from "./decisions/worklist-views.js";
 export { person, type Person } from "./store/person.js";
 export { join, leave } from "./decisions/membership.js";
 export { approve, decline, quoted } from "./decisions/approve.js";
-export { courierSpeaks, linkWords, minute } from "./link-state.js";
+export { courierSpeaks, linkWords } from "./link-state.js";
 export * from "./decisions/standing-decisions.js";
 export { mayAsk, type MayAsk } from "./decisions/may-ask.js";
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";

@@ -5,7 +5,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { textOf } from "../../pages/src/html.js";
+import { textOf } from "@cairn/text";
 import { home as homePage } from "../src/pages/views.js";
 import { keeperStatus } from "../src/status.js";
 import { assignment, bundle, DATES, GROUP, practice, until } from "./fixtures/practice.js";

@@ -1,7 +1,7 @@
 /** H3: a library that has expired stops what is new, and what was accepted only 30 days later; everyone can see why. */
 import t from "tap";
 import { approve } from "../src/decisions/approve.js";
-import { textOf } from "../../pages/src/html.js";
+import { textOf } from "@cairn/text";
 import { home as homePage } from "../src/pages/views.js";
 import { keeperStatus } from "../src/status.js";
 import { assignment, bundle, practice, root, until } from "./fixtures/practice.js";

@@ -8,7 +8,7 @@ import { answerInChild, type Outcome } from "../src/answering/answer.js";
 import { withoutOptOuts } from "../../records/src/opt-outs.js";
 import { importRecords } from "../../importers/src/import.js";
 import { openRecords } from "../../records/src/store.js";
-import { textOf } from "../../pages/src/html.js";
+import { textOf } from "@cairn/text";
 import { home as homePage, runPage } from "../src/pages/views.js";
 import { approve, decline } from "../src/practice.js";
 import { setHold } from "../src/decisions/standing-decisions.js";

@@ -2,7 +2,7 @@ import t from "tap";
 import { AuditLog, verifyExport, cosignedAt } from "@cairn/audit-log";
 import { decodeRelease, publicKeyFromRaw, releaseDigest, verifySignedRelease } from "@cairn/wire";
 import { openDatabase } from "@cairn/sqlite";
-import { textOf } from "../../pages/src/html.js";
+import { textOf } from "@cairn/text";
 import { home as homePage, runPage } from "../src/pages/views.js";
 import { approve, decline } from "../src/decisions/approve.js";
 import { pause, resume, setFloor, setHold } from "../src/decisions/standing-decisions.js";

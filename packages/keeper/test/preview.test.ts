@@ -6,7 +6,7 @@ import type { ExactTable } from "@cairn/tables";
 import { decodeRelease } from "@cairn/wire";
 import type { Outcome } from "../src/answering/answer.js";
 import { withoutOptOuts } from "../../records/src/opt-outs.js";
-import { textOf } from "../../pages/src/html.js";
+import { textOf } from "@cairn/text";
 import { runPage } from "../src/pages/views.js";
 import { setHold } from "../src/decisions/standing-decisions.js";
 import { askedAs, previewReleases } from "../src/releases/preview.js";

@@ -14,12 +14,12 @@ import {
   absences,
   BOTH_NUMBERS,
   joinerWords,
-  longDate,
   noMiddleWords,
   percentOrNot,
   sentence,
   waitsForFifth,
 } from "@cairn/comparisons";
+import { longDate, percent } from "@cairn/text";
 import type { Hub } from "../hub.js";
 
 interface GroupPage {
@@ -196,7 +196,7 @@ function stripOf(found: Collected, total: GroupJson): ReturnType<typeof strip> |
     id: "strip",
     title: `${found.query.title}, ${longDate(found.date)}: one dot for each practice`,
     dots,
-    median: median ? { low: median.low * 100, high: median.high * 100 } : null,
+    median,
     medianLabel: words ? `middle of the group ${words}` : "",
   });
 }
@@ -219,5 +219,5 @@ function rowOf(cell: CellModel): SplitRow {
 const TOO_FEW = "too few";
 
 function placeWords(place: Place): string {
-  return typeof place === "number" ? `${place}%` : place === "no people" ? "0 people" : place;
+  return typeof place === "number" ? percent(place / 100) : place === "no people" ? "0 people" : place;
 }

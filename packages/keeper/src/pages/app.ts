@@ -1,7 +1,7 @@
 /** The practice's own pages: what is shown at which path, and under which headers. */
 import fastify, { type FastifyInstance } from "fastify";
 import type { Keeper } from "../keeper.js";
-import { textOf, type Html } from "@cairn/pages";
+import { textOf, type Markup } from "@cairn/text";
 import { home, nothingHere, runPage } from "./views.js";
 
 const STYLE = `body { font: 1.1rem/1.5 sans-serif; margin: 0; color: #212b32; background: #fff }
@@ -34,7 +34,7 @@ export async function pagesOf(keeper: Keeper): Promise<FastifyInstance> {
   app.addHook("onRequest", async (_request, reply) => {
     void reply.headers(HEADERS);
   });
-  const send = (view: Html | null) => ({
+  const send = (view: Markup | null) => ({
     status: view ? 200 : 404,
     body: textOf(view ?? nothingHere()),
   });

@@ -10,15 +10,15 @@ import { whyWithdrawn } from "../releases/withdrawal.js";
 import { floorWords, releasedInterval } from "../releases/policy.js";
 import { reasonsOf } from "../releases/reasons.js";
 import type { GroupState } from "../approvals/groups.js";
-import { courierSpeaks, linkWords, minute } from "../link-state.js";
+import { courierSpeaks, linkWords } from "../link-state.js";
 import { usesOf } from "../releases/uses.js";
 import { requestsOf, type RequestState } from "../runs/requests.js";
 import { findRun, type Run } from "../runs/run.js";
 import { stateWords } from "../runs/words.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
-import { html, type Html } from "@cairn/pages";
+import { html, type Markup, minute } from "@cairn/text";
 
-export function home(keeper: Keeper): Html {
+export function home(keeper: Keeper): Markup {
   const status = keeperStatus(keeper.store);
   return page(
     status.practice ?? "This practice",
@@ -29,7 +29,7 @@ export function home(keeper: Keeper): Html {
 }
 
 /** One run with its numbers as they left, or would leave. Null where there is no such run. */
-export function runPage(keeper: Keeper, id: string): Html | null {
+export function runPage(keeper: Keeper, id: string): Markup | null {
   const run = findRun(keeper.store, id);
   if (!run) return null;
   const query = keeper.library()?.find(run.query, run.version, run.digest) ?? null;
@@ -44,7 +44,7 @@ export function runPage(keeper: Keeper, id: string): Html | null {
 }
 
 /** What may be wrong with the answer for what the records lack: for the practice's own eyes. */
-function doubts({ store }: Keeper, run: Run): Html {
+function doubts({ store }: Keeper, run: Run): Markup {
   const thin = thinMonthsOf(store, run);
   const { queries } = keeperStatus(store);
   const asked = queries.find(({ query, version }) => query === run.query && version === run.version);
@@ -60,7 +60,7 @@ function doubts({ store }: Keeper, run: Run): Html {
 }
 
 /** How a held release is let go or kept, or one that left is taken back: deciding is done by command, not on a page. */
-function whatToDo(store: Keeper["store"], { state, run, query, correction }: Run): Html | null {
+function whatToDo(store: Keeper["store"], { state, run, query, correction }: Run): Markup | null {
   if (state === "on-hold")
     return html`<p>
       <code>cairn agent approve ${run}</code> lets it leave; <code>cairn agent decline ${query}</code> keeps
@@ -85,7 +85,7 @@ const REQUEST_WORDS: Readonly<Record<RequestState, string>> = {
 };
 
 /** Each group that asked for the run, and whether it may see what was released. */
-function forGroups(store: Keeper["store"], run: Run): Html {
+function forGroups(store: Keeper["store"], run: Run): Markup {
   const uses = new Map(usesOf(store, run).map(({ use }) => [use.group, use]));
   return html`<ul>
     ${requestsOf(store, run.run).map(({ group, state, refusal }) => {
@@ -97,11 +97,11 @@ function forGroups(store: Keeper["store"], run: Run): Html {
   </ul>`;
 }
 
-export function nothingHere(): Html {
+export function nothingHere(): Markup {
   return page("Nothing here", html`<p>There is no such page. <a href="/">All queries</a></p>`);
 }
 
-function state({ network, store }: Keeper, status: KeeperStatus): Html {
+function state({ network, store }: Keeper, status: KeeperStatus): Markup {
   return html`<h2>Now</h2>
     <ul>
       <li>
@@ -149,7 +149,7 @@ const MEMBER_WORDS: Readonly<Record<GroupState, string>> = {
   waiting: "asks, and nobody here has accepted it: it gets nothing",
 };
 
-function groups({ groups: known }: KeeperStatus): Html {
+function groups({ groups: known }: KeeperStatus): Markup {
   if (known.length === 0)
     return html`<h2>Groups</h2>
       <p>No group has asked yet. <code>cairn agent join GROUP</code> accepts one by name.</p>`;
@@ -163,7 +163,7 @@ function groups({ groups: known }: KeeperStatus): Html {
     </ul>`;
 }
 
-function asked(keeper: Keeper, status: KeeperStatus): Html {
+function asked(keeper: Keeper, status: KeeperStatus): Markup {
   if (status.queries.length === 0)
     return html`<h2>What was asked</h2>
       <p>Nothing has been asked yet.</p>`;
@@ -212,14 +212,14 @@ function byWords(runs: KeeperStatus["runs"]): Map<string, KeeperStatus["runs"][n
 }
 
 /** Why a release was withdrawn: for the practice's own eyes. */
-function takenBack({ store }: Keeper, { run }: Run, number: number): Html | null {
+function takenBack({ store }: Keeper, { run }: Run, number: number): Markup | null {
   const why = whyWithdrawn(store, run, number);
   return why === null
     ? null
     : html`<p>The ${number === 0 ? "first" : "corrected"} release was withdrawn: ${why}</p>`;
 }
 
-function numbers({ store }: Keeper, run: Run, query: Query): Html {
+function numbers({ store }: Keeper, run: Run, query: Query): Markup {
   const signed = findRelease(store, run.run, run.correction);
   if (!signed) return html`<p>No number of it has been decided on.</p>`;
   const cells = cellsOf(query, run.referenceDate);
@@ -269,7 +269,7 @@ function tense({ state }: Run): string {
   return state === "on-hold" || state === "declined" ? "would leave" : "leave";
 }
 
-function page(title: string, body: Html): Html {
+function page(title: string, body: Markup): Markup {
   return html`<!doctype html>
     <html lang="en">
       <head>
