@@ -1,12 +1,12 @@
-/** What the guard is handed. */
+/** The guard's input: an exact table, and what its query asks of disclosure control. */
 import type { ExactTable } from "@cairn/tables";
 
-/** An exact table with what its query says of disclosure. A bare table asks for none of it. */
+/** An exact table with its query's disclosure settings. Without settings, the policy alone decides. */
 export interface Asked extends Omit<ExactTable, "optOuts" | "waterfall"> {
-  /** Zero and full cells are withheld too. */
+  /** Whether zero and full cells are withheld too. */
   readonly sensitive?: boolean;
   readonly temporal?: "rounded" | "strict";
-  /** How often its dates come: the unit in which G5 and carrying count. */
+  /** The query's period: the unit in which G5 and carrying count. */
   readonly every?: "month" | "quarter" | "year";
 }
 

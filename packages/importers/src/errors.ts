@@ -1,4 +1,4 @@
-/** Why a load was not made, in words for whoever hands the records over. Never a word out of a record. */
+/** Errors of an import, in words for the person who hands the records over, without a word of a record. */
 
 export type ImportErrorCode =
   | "no-files" // nothing at the path, or nothing of this format

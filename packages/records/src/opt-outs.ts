@@ -1,4 +1,4 @@
-/** The codes of opt-outs that come with Cairn. A hub that published others would not change who is left out. */
+/** The opt-out codes that come with Cairn. A hub that publishes others does not change who is left out. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Whom } from "@cairn/tables";
@@ -10,7 +10,7 @@ import {
   type OptOutCodes,
 } from "@cairn/query-library";
 
-/** Nothing is answered where it is not known who is left out. */
+/** The opt-out codes are missing or broken: no query is answered then. */
 export class OptOutCodesError extends Error {
   override readonly name = "OptOutCodesError";
   readonly code = "opt-outs-unreadable";
@@ -19,14 +19,14 @@ export class OptOutCodesError extends Error {
 
 let known: OptOutCodes | null = null;
 
-/** Read once. Throws `OptOutCodesError` where this installation lacks them. */
+/** Reads the opt-out codes, once. @throws OptOutCodesError where this installation lacks them. */
 export function optOutCodes(): OptOutCodes {
   return (known ??= readCodes());
 }
 
 let optOuts: ReadonlySet<string> | null = null;
 
-/** Whether whose records have the code opted out. Throws `OptOutCodesError`. */
+/** Whether a person whose records have the code opted out. @throws OptOutCodesError */
 export function isOptOut(system: CodeSystem, code: string): boolean {
   optOuts ??= new Set(
     optOutCodes().optedOut.flatMap((list) => list.codes.map((each) => `${list.system} ${each}`)),
@@ -34,7 +34,7 @@ export function isOptOut(system: CodeSystem, code: string): boolean {
   return optOuts.has(`${system} ${code}`);
 }
 
-/** What leaves this practice is of everybody but those who opted out. Throws `OptOutCodesError`. */
+/** Leaves out people who opted out: for everything that leaves this practice. @throws OptOutCodesError */
 export function withoutOptOuts(): Whom {
   return { optOuts: "left-out", codes: optOutCodes() };
 }

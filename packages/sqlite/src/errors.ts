@@ -1,4 +1,4 @@
-/** Every way that a SQLite file lets its user down, in words for the person who meets it. */
+/** Failures of a SQLite file, in words for the person who meets them. */
 import { accessSync, constants, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 
@@ -32,10 +32,13 @@ export class SqliteError extends Error {
   }
 }
 
-/** Less than SQLite's index of a journal needs (32 KiB), which it makes at every open. */
+/**
+ * Free bytes below which a disk counts as full. SQLite's index of a journal needs 32 KiB, which it allocates at every
+ * open.
+ */
 const NO_ROOM = 64 * 1024;
 
-/** A disk without room also shows as one that cannot be read or mapped: looked at, where that is what the driver says. */
+/** Whether the disk is full, which the driver may also report as a file that cannot be read or mapped. */
 function isFull(path: string): boolean {
   try {
     const { bavail, bfree, bsize } = statfsSync(dirname(path));
@@ -45,7 +48,7 @@ function isFull(path: string): boolean {
   }
 }
 
-/** What the system says of the file, or of the folder where the file is not there. */
+/** The system's reason why the file cannot be written, or the folder where there is no file. */
 function whyUnwritable(path: string): string {
   for (const [each, what] of [
     [path, "it"],

@@ -1,11 +1,11 @@
-/** The one place that opens a SQLite file: what was acknowledged survives a power cut, or nothing opens. */
+/** Opens SQLite files; no other file may. What was acknowledged survives a power cut, or nothing opens. */
 import { closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { explained, SqliteError } from "./errors.js";
 import { migrate } from "./migrate.js";
 
-/** An open database. Rooms take this type from here and never name the driver. */
+/** An open database. Other packages use this type and never name the driver. */
 export type Database = BetterSqlite3.Database;
 export type Statement<Bind extends unknown[] = unknown[], Row = unknown> = BetterSqlite3.Statement<Bind, Row>;
 
@@ -13,11 +13,16 @@ export interface OpenOptions {
   /** Folder of `NNN-name.sql` files, each applied once and in order. */
   readonly migrations?: URL;
   readonly readonly?: boolean;
-  /** It was made before: one that is missing, empty or without its schema is "lost", and nothing is written or made. */
+  /**
+   * Whether it was made before: one that is missing, empty or without its schema is then "lost", and nothing is made.
+   */
   readonly madeBefore?: boolean;
-  /** The integrity check at this process's first open. Off only where another process has just made it. */
+  /** Whether to check integrity at this process's first open. Off only where another process has just done so. */
   readonly check?: boolean;
-  /** Bytes of a page of a file that is made new: large ones are quicker where rows are large. SQLite's own unless said. */
+  /**
+   * Page size in bytes of a file that is made new: large pages are quicker where rows are large. SQLite's own by
+   * default.
+   */
   readonly pageSize?: 4096 | 65536;
 }
 
@@ -26,7 +31,7 @@ const checkedHere = new Set<string>();
 
 /**
  * Opens the file, made with its folder if absent (unless `readonly`), readable by its owner only.
- * Throws `SqliteError`.
+ * @throws SqliteError
  */
 export function openDatabase(path: string, options: OpenOptions = {}): Database {
   try {
@@ -54,7 +59,10 @@ function requireFile(path: string): void {
   if (!existsSync(path)) throw new SqliteError("absent", path);
 }
 
-/** Looked at before SQLite opens it: beside an empty file SQLite deletes the journal, and with it what could be saved. */
+/**
+ * Checks that the file has content before SQLite opens it: beside an empty file SQLite deletes the journal, and with
+ * it what could be saved.
+ */
 function requireContent(path: string): void {
   let size: number | undefined;
   try {
@@ -80,7 +88,10 @@ function makeFile(path: string): void {
   }
 }
 
-/** WAL opens as synchronous NORMAL in this driver, which loses acknowledged commits in a power cut: set and look. */
+/**
+ * Sets and checks synchronous FULL: WAL opens as NORMAL in this driver, which loses acknowledged commits in a power
+ * cut.
+ */
 function setDurability(db: Database): void {
   if (!db.readonly) db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
@@ -98,7 +109,7 @@ function checkOnce(db: Database, path: string): void {
   checkedHere.add(identity);
 }
 
-/** Reads every page of the database; throws `SqliteError` "corrupt" where one is not sound. */
+/** Reads every page of the database. @throws SqliteError "corrupt" where one is not sound. */
 export function assertSound(db: Database, path: string): void {
   const found = String(db.pragma("quick_check(1)", { simple: true }));
   if (found !== "ok") throw new SqliteError("corrupt", path, new Error(found));

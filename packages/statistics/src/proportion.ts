@@ -37,7 +37,7 @@ function extremes(x: Interval, n: Interval): [{ x: number; n: number }, { x: num
   ];
 }
 
-/** One limit of the score interval; the sign of z says which. Wilson 1927, eq. for p. */
+/** One limit of the score interval: upper for a positive z, lower for a negative one. Wilson 1927, eq. for p. */
 function wilsonLimit(x: number, n: number, z: number): number {
   const p = x / n;
   const square = z * z;

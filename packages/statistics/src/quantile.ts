@@ -15,7 +15,10 @@ export function quantile(values: readonly number[], p: number): number {
   return below + (h - Math.floor(h)) * (above - below);
 }
 
-/** A quantile of numbers known as intervals: that of all lower ends to that of all upper ends. Exact, as order statistics never fall when a value rises. */
+/**
+ * The quantile of numbers known as intervals: from that of all lower ends to that of all upper ends. Exact, as order
+ * statistics never fall when a value rises.
+ */
 export function intervalQuantile(values: readonly Interval[], p: number): Interval {
   return interval(
     quantile(

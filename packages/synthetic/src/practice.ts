@@ -50,7 +50,10 @@ export class SyntheticError extends Error {
   }
 }
 
-/** Patient i is the same person whatever the number of patients: only the rows beside the story change with the budget. */
+/**
+ * Writes a practice. Patient i is the same person whatever the number of patients: only the rows beside the story
+ * change with the budget.
+ */
 export async function writePractice(options: PracticeOptions): Promise<PracticeSummary> {
   const span = check(options);
   const profile = profileOf(options.practice);
