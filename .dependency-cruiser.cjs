@@ -37,7 +37,7 @@ module.exports = {
     only("charts", ["statistics", "text"], "a chart draws what statistics computed"),
     only(
       "pages",
-      ["charts", "comparisons", "query-library", "text"],
+      ["charts", "comparisons", "text"],
       "a page is a model in and HTML out, whichever process serves it",
     ),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
@@ -80,7 +80,6 @@ module.exports = {
       "hub",
       [
         "audit-log",
-        "charts",
         "comparisons",
         "disclosure",
         "pages",

@@ -23,7 +23,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "comparisons/src/strip.ts": "a place is a whole number of percentage points",
   "engine/src/slow/deciding.ts": "rounds a mean of readings to hundredths of their unit",
   "hub/src/schedules/due.ts": "the calendar date in a time zone, as ISO",
-  "keeper/src/pages/app.ts": "widths in a style sheet",
+  "keeper/src/pages/style.ts": "widths in a style sheet",
   "keeper/src/work/queue.ts": "seconds in a log line",
   "query-library/src/explain/phrases.ts": "asks whether a share is a whole percentage",
 };

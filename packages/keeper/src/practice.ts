@@ -8,7 +8,6 @@ export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "./store/store.j
 export { restoreKeeper } from "./restore/restore.js";
 export { keeperStatus, type KeeperStatus } from "./status.js";
 export { stateWords } from "./runs/words.js";
-export { floorWords } from "./releases/policy.js";
 export { shortRunNames, wholeRunName } from "./runs/run.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { retryRuns } from "./decisions/retry.js";

@@ -13,7 +13,9 @@ export function html(parts: TemplateStringsArray, ...values: unknown[]): Markup 
 }
 
 /** The same for a drawing: the five escapes of HTML are those of XML. */
-export const svg = html;
+export function svg(parts: TemplateStringsArray, ...values: unknown[]): Markup {
+  return html(parts, ...values);
+}
 
 /** The text of a page, for its reader's browser. */
 export function textOf(page: Markup): string {

@@ -1,8 +1,8 @@
 /** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
 import { readLinkState } from "@cairn/courier";
 import { offlineFrom, type LinkState } from "@cairn/wire";
-import { emptyListWords, floorWords, thinWords } from "@cairn/keeper";
-import { factWords, newestQuality, type NewestQuality } from "@cairn/records";
+import { askedLine, emptyListWords, groupLine, standingLines, thinWords } from "@cairn/keeper";
+import { newestQuality, type NewestQuality } from "@cairn/records";
 import {
   keeperStatus,
   KeeperStore,
@@ -69,16 +69,6 @@ export function waitingWords({ groups, queries, runs }: KeeperStatus): string[] 
         `${query} at ${date} waits until someone has seen it: cairn agent approve ${run}`,
     ),
   ];
-}
-
-const GROUP_WORDS = {
-  joined: "accepted here",
-  left: "left, it gets nothing new",
-  waiting: "asks, and nobody here has accepted it",
-} as const;
-
-function groupWords({ group, state, command }: KeeperStatus["groups"][number]): string {
-  return `Group ${group}: ${GROUP_WORDS[state]}${command ? `; ${command}` : ""}`;
 }
 
 /** What a person should know of a run, or do about it. */
@@ -154,30 +144,21 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
     runningWords(status.running, { ...status, layout, now }),
     ...linkLines(status, layout, now),
-    status.paused ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)" : "Not paused",
-    status.coversTo ? `Records are complete to ${status.coversTo}` : "No records yet (cairn agent import)",
+    ...standingLines(status),
     ...(status.recordsProblem ? [`The records cannot be opened: ${status.recordsProblem}`] : []),
-    ...(status.recordsLack.length > 0
-      ? [`Records do not say ${factWords(status.recordsLack)}: queries that ask it are refused`]
-      : []),
-    ...(status.hubLog.state === "new-log" || status.hubLog.state === "forked"
-      ? [`The hub's log: ${status.hubLog.words}`]
-      : []),
-    status.library ? `Library version ${status.library}` : "No library yet",
-    ...(status.libraryProblem ? [`${status.libraryProblem.words} (${status.libraryProblem.code})`] : []),
-    `Floor: ${floorWords(status.floor)}${status.hold ? "; each release waits for someone to see it" : ""}`,
-    ...status.groups.map(groupWords),
+    ...status.groups.map((group) => `Group ${groupLine(group)}${group.command ? `; ${group.command}` : ""}`),
     ...status.rules.map(
       ({ group, rule }) => `Rule for ${group === "any" ? "every other group" : group}: ${rule}`,
     ),
   ];
-  for (const { query, version, group, said, command, emptyCodelists } of status.queries) {
+  for (const asked of status.queries) {
+    const { query, version, group, command, emptyCodelists } = asked;
     const runs = status.runs.filter(
       (run) =>
         run.query === query && run.version === version && run.groups.some((one) => one.group === group),
     );
     const how = command ? `; ${command}` : "";
-    lines.push(`${query} ${version} for ${group}: ${said}${how}`, ...standWords(runs));
+    lines.push(`${askedLine(asked)}${how}`, ...standWords(runs));
     if (emptyCodelists.length > 0) lines.push(`  ${emptyListWords(emptyCodelists)}`);
   }
   lines.push(...status.runs.flatMap(runWords), ...releasedWords(status.runs));
