@@ -44,7 +44,7 @@ module.exports = {
     only("synthetic", [], "invented practices come in through the same door as real ones"),
     only(
       "records",
-      ["engine", "query-library", "sqlite", "tables"],
+      ["engine", "library", "query-library", "sqlite", "tables"],
       "a record is kept without a word of where it came from or who asks",
     ),
     only(
@@ -75,6 +75,40 @@ module.exports = {
       ],
       "H1: the process that reads records shares no code with those that reach a network",
     ),
+    only(
+      "agent",
+      [
+        "courier",
+        "disclosure",
+        "importers",
+        "keeper",
+        "library",
+        "query-library",
+        "records",
+        "sqlite",
+        "tables",
+        "text",
+        "wire",
+      ],
+      "what a practice installs knows its own side of the link, and prints nothing",
+    ),
+    only(
+      "authoring",
+      ["disclosure", "engine", "library", "query-library", "tables", "text"],
+      "an author works away from any record: invented patients only",
+    ),
+    only(
+      "demo",
+      ["comparisons", "hub", "library", "query-library", "synthetic", "testkit", "text"],
+      "the demo sees what a hub's operator sees, and each practice through its commands",
+    ),
+    {
+      name: "only-the-command-knows-the-command",
+      comment: "cli is the word: whoever starts a cairn is handed its path",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src", pathNot: "^packages/cli/" },
+      to: { path: "^packages/cli/" },
+    },
     only("courier", ["wire"], "the courier can see no record, so it holds no type or code of one"),
     only(
       "hub",
@@ -82,6 +116,7 @@ module.exports = {
         "audit-log",
         "comparisons",
         "disclosure",
+        "library",
         "pages",
         "query-library",
         "sqlite",

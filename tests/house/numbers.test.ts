@@ -19,7 +19,7 @@ const WAYS: readonly RegExp[] = [
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   "charts/src/strip.ts": "places on the drawn scale, which goes from 0 to 100",
   "cli/src/commands/query-author.ts": "says how a share may be typed: 8%",
-  "cli/src/demo/picture.ts": "places on the drawn scale, which goes from 0 to 100",
+  "demo/src/picture.ts": "places on the drawn scale, which goes from 0 to 100",
   "comparisons/src/strip.ts": "a place is a whole number of percentage points",
   "engine/src/slow/deciding.ts": "rounds a mean of readings to hundredths of their unit",
   "hub/src/schedules/due.ts": "the calendar date in a time zone, as ISO",

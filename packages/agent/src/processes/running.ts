@@ -12,7 +12,7 @@ import { isAbsolute, resolve } from "node:path";
 import { courierSpeaks, isRunning } from "@cairn/keeper/practice";
 import { minute } from "@cairn/text";
 import type { LinkState } from "@cairn/wire";
-import type { Layout } from "./layout.js";
+import type { Layout } from "../folder/layout.js";
 
 export interface Running {
   readonly keeper: boolean;
