@@ -1,5 +1,6 @@
 /** What a person reads: results on standard output, everything else on standard error, a problem in one line. */
 import { fileProblem, systemWords } from "./file-problem.js";
+import { snakeKeys } from "./snake-keys.js";
 import { whereabouts } from "./unforeseen.js";
 
 interface ReportedError extends Error {
@@ -14,8 +15,9 @@ export const say = {
   result(text: string): void {
     process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
   },
+  /** One line of JSON with its keys in snake_case. */
   json(value: unknown): void {
-    process.stdout.write(`${JSON.stringify(value)}\n`);
+    process.stdout.write(`${JSON.stringify(snakeKeys(value))}\n`);
   },
   note(text: string): void {
     process.stderr.write(`${text}\n`);
