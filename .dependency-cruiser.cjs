@@ -15,17 +15,22 @@ const never = (from, to, comment, extra = {}) => ({
   to: { path: to.path, ...extra },
 });
 const pure =
-  "^packages/(query-library|tables|engine|disclosure|statistics|text|charts|comparisons|pages)/src";
+  "^packages/(query-library|tables|engine|disclosure|statistics|text|charts|comparisons|pages|ledger)/src";
 const network =
   "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
 
 module.exports = {
   forbidden: [
-    only("wire", [], "what both sides say depends on neither side"),
-    only("sqlite", [], "the opener of files knows nothing of what is in them"),
+    only("errors", [], "every room's errors are of this kind, so it stands below all of them"),
+    only("wire", ["errors"], "what both sides say depends on neither side"),
+    only("sqlite", ["errors"], "the opener of files knows nothing of what is in them"),
     only("text", [], "a number reads the same wherever it is shown"),
-    only("query-library", ["text"], "a query means the same wherever it is read"),
-    only("disclosure", ["tables"], "what may leave is decided by pure code that can be read in an evening"),
+    only("query-library", ["errors", "text"], "a query means the same wherever it is read"),
+    only(
+      "disclosure",
+      ["errors", "tables"],
+      "what may leave is decided by pure code that can be read in an evening",
+    ),
     only("tables", ["query-library"], "what an engine reads and gives belongs to no engine"),
     only("statistics", [], "numbers in, numbers out"),
     only("engine", ["query-library", "tables"], "an engine answers queries and knows no store"),
@@ -41,15 +46,16 @@ module.exports = {
       "a page is a model in and HTML out, whichever process serves it",
     ),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
-    only("synthetic", [], "invented practices come in through the same door as real ones"),
+    only("ledger", ["audit-log"], "what logs tell is read without the processes that wrote it"),
+    only("synthetic", ["errors"], "invented practices come in through the same door as real ones"),
     only(
       "records",
-      ["engine", "library", "query-library", "sqlite", "tables"],
+      ["engine", "errors", "library", "query-library", "sqlite", "tables"],
       "a record is kept without a word of where it came from or who asks",
     ),
     only(
       "importers",
-      ["engine", "query-library", "records", "sqlite", "tables"],
+      ["engine", "errors", "query-library", "records", "sqlite", "tables"],
       "an extract is read into the store and goes nowhere else",
     ),
     {
@@ -65,6 +71,8 @@ module.exports = {
         "audit-log",
         "disclosure",
         "engine",
+        "errors",
+        "ledger",
         "pages",
         "query-library",
         "records",
@@ -80,6 +88,7 @@ module.exports = {
       [
         "courier",
         "disclosure",
+        "errors",
         "importers",
         "keeper",
         "library",
@@ -94,12 +103,12 @@ module.exports = {
     ),
     only(
       "authoring",
-      ["disclosure", "engine", "library", "query-library", "tables", "text"],
+      ["disclosure", "engine", "errors", "library", "query-library", "tables", "text"],
       "an author works away from any record: invented patients only",
     ),
     only(
       "demo",
-      ["comparisons", "hub", "library", "query-library", "synthetic", "testkit", "text"],
+      ["comparisons", "errors", "hub", "library", "query-library", "synthetic", "testkit", "text"],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {
@@ -109,13 +118,15 @@ module.exports = {
       from: { path: "^packages/[^/]+/src", pathNot: "^packages/cli/" },
       to: { path: "^packages/cli/" },
     },
-    only("courier", ["wire"], "the courier can see no record, so it holds no type or code of one"),
+    only("courier", ["errors", "wire"], "the courier can see no record, so it holds no type or code of one"),
     only(
       "hub",
       [
         "audit-log",
         "comparisons",
         "disclosure",
+        "errors",
+        "ledger",
         "library",
         "pages",
         "query-library",
