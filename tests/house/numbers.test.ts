@@ -1,5 +1,5 @@
 /** Numbers are written for people in one place, `packages/text`: no other source writes a percentage or a count by itself. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
@@ -46,7 +46,7 @@ function found(text: string): string[] {
 
 t.test("no page, command or room writes a percentage, a count or a date by itself", async (t) => {
   const files = readdirSync(PACKAGES)
-    .filter((name) => name !== "text" && name !== "synthetic") // synthetic writes extracts, for programs
+    .filter((name) => name !== "text" && name !== "synthetic" && existsSync(join(PACKAGES, name, "src"))) // synthetic writes extracts, for programs
     .flatMap((name) => sources(`${name}/src`));
   t.ok(files.length > 300, `${files.length} files were read`);
   const excused = new Set<string>();
@@ -55,7 +55,7 @@ t.test("no page, command or room writes a percentage, a count or a date by itsel
     if (lines.length > 0 && file in EXCEPTIONS) excused.add(file);
     else t.same(lines, [], `${file}: use packages/text`);
   }
-  t.same([...excused].sort(), Object.keys(EXCEPTIONS), "every exception is still one");
+  t.same([...excused].sort(), Object.keys(EXCEPTIONS).sort(), "every exception is still one");
 });
 
 t.test("each way that was in use before is found", async (t) => {
