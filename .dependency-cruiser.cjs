@@ -108,7 +108,7 @@ module.exports = {
     ),
     only(
       "demo",
-      ["comparisons", "errors", "hub", "library", "query-library", "synthetic", "testkit", "text"],
+      ["comparisons", "errors", "hub", "ledger", "library", "query-library", "synthetic", "text", "wire"],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {
