@@ -1,6 +1,6 @@
 /** A preflight on a terminal of 80 columns. */
 import type { Policy } from "@cairn/disclosure";
-import type { Split } from "@cairn/query-library";
+import { reviewWords, type Split } from "@cairn/query-library";
 import { count, percent, wrap } from "@cairn/text";
 import { SIZES, type Coarser, type PreflightReport } from "./preflight.js";
 
@@ -13,6 +13,7 @@ export function flightText(
 ): string {
   const lines = [
     ...wrap(`${query.title} (${query.query} ${query.version}), policy ${policy.name}`),
+    ...wrap(`Reviewed: ${reviewWords(query.review)}.`),
     ...wrap(
       `Assumed: ${percent(assumed.denominator)} of the people it can ask about are in the denominator, and ${percent(assumed.numerator)} of these in the numerator; --denominator and --numerator say otherwise. Practices are invented: an estimate, for this query alone.`,
     ),
