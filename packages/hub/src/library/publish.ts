@@ -21,7 +21,7 @@ export interface Published {
 export async function publishLibrary(hub: Hub, folder: string | null, by = systemUser()): Promise<Published> {
   requirePerson(by);
   const now = hub.settings.now();
-  return hub.store.change("publish", async ({ tx, note }) => {
+  return hub.store.change(async ({ tx, note }) => {
     const { newest } = await tx
       .selectFrom("library")
       .select(({ fn }) => fn.max("number").as("newest"))
