@@ -14,16 +14,22 @@ const never = (from, to, comment, extra = {}) => ({
   from: { path: from.path, ...(from.pathNot ? { pathNot: from.pathNot } : {}) },
   to: { path: to.path, ...extra },
 });
-const pure = "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages)/src";
+const pure =
+  "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages|ledger)/src";
 const network =
   "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
 
 module.exports = {
   forbidden: [
-    only("wire", [], "what both sides say depends on neither side"),
-    only("sqlite", [], "the opener of files knows nothing of what is in them"),
-    only("query-library", [], "a query means the same wherever it is read"),
-    only("disclosure", ["tables"], "what may leave is decided by pure code that can be read in an evening"),
+    only("errors", [], "every room's errors are of this kind, so it stands below all of them"),
+    only("wire", ["errors"], "what both sides say depends on neither side"),
+    only("sqlite", ["errors"], "the opener of files knows nothing of what is in them"),
+    only("query-library", ["errors"], "a query means the same wherever it is read"),
+    only(
+      "disclosure",
+      ["errors", "tables"],
+      "what may leave is decided by pure code that can be read in an evening",
+    ),
     only("tables", ["query-library"], "what an engine reads and gives belongs to no engine"),
     only("statistics", [], "numbers in, numbers out"),
     only("engine", ["query-library", "tables"], "an engine answers queries and knows no store"),
@@ -35,15 +41,16 @@ module.exports = {
     only("charts", ["statistics"], "a chart draws what statistics computed"),
     only("pages", [], "what all pages have in common knows none of them"),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
-    only("synthetic", [], "invented practices come in through the same door as real ones"),
+    only("ledger", ["audit-log"], "what logs tell is read without the processes that wrote it"),
+    only("synthetic", ["errors"], "invented practices come in through the same door as real ones"),
     only(
       "records",
-      ["engine", "query-library", "sqlite", "tables"],
+      ["engine", "errors", "library", "query-library", "sqlite", "tables"],
       "a record is kept without a word of where it came from or who asks",
     ),
     only(
       "importers",
-      ["engine", "query-library", "records", "sqlite", "tables"],
+      ["engine", "errors", "query-library", "records", "sqlite", "tables"],
       "an extract is read into the store and goes nowhere else",
     ),
     {
@@ -55,10 +62,56 @@ module.exports = {
     },
     only(
       "keeper",
-      ["audit-log", "disclosure", "engine", "pages", "query-library", "records", "sqlite", "tables", "wire"],
+      [
+        "audit-log",
+        "disclosure",
+        "engine",
+        "errors",
+        "ledger",
+        "pages",
+        "query-library",
+        "records",
+        "sqlite",
+        "tables",
+        "wire",
+      ],
       "H1: the process that reads records shares no code with those that reach a network",
     ),
-    only("courier", ["wire"], "the courier can see no record, so it holds no type or code of one"),
+    only(
+      "agent",
+      [
+        "courier",
+        "disclosure",
+        "errors",
+        "importers",
+        "keeper",
+        "library",
+        "query-library",
+        "records",
+        "sqlite",
+        "tables",
+        "wire",
+      ],
+      "what a practice installs knows its own side of the link, and prints nothing",
+    ),
+    only(
+      "authoring",
+      ["disclosure", "engine", "errors", "library", "query-library", "tables"],
+      "an author works away from any record: invented patients only",
+    ),
+    only(
+      "demo",
+      ["comparisons", "errors", "hub", "library", "query-library", "synthetic", "testkit"],
+      "the demo sees what a hub's operator sees, and each practice through its commands",
+    ),
+    {
+      name: "only-the-command-knows-the-command",
+      comment: "cli is the word: whoever starts a cairn is handed its path",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src", pathNot: "^packages/cli/" },
+      to: { path: "^packages/cli/" },
+    },
+    only("courier", ["errors", "wire"], "the courier can see no record, so it holds no type or code of one"),
     only(
       "hub",
       [
@@ -66,6 +119,9 @@ module.exports = {
         "charts",
         "comparisons",
         "disclosure",
+        "errors",
+        "ledger",
+        "library",
         "pages",
         "query-library",
         "sqlite",

@@ -1,7 +1,7 @@
 /** Two logs of 100,000 entries and more held against each other, as `cairn audit verify` does; its answers are compared first. */
 import { ReplayedLog } from "@cairn/audit-log";
-import { crossCheck, type Account, type Exported } from "../../packages/cli/src/audit/cross-check.js";
-import { Story, type Practice } from "../../packages/cli/test/fixtures/two-logs.js";
+import type { Account, Exported } from "@cairn/ledger";
+import { crossCheck, Story, type Practice } from "../../packages/ledger/test/fixtures/two-logs.js";
 import { atMost, reference, type Figure } from "./figures.js";
 import { medianCpu } from "./measure.js";
 

@@ -14,14 +14,8 @@ import {
   unsplittable,
 } from "@cairn/records";
 import { importRecords } from "@cairn/importers";
-import {
-  LIBRARY_LOCATION,
-  needsOf,
-  openLibrary,
-  problemLine,
-  type Query,
-  RECORD_FACTS,
-} from "@cairn/query-library";
+import { LIBRARY_LOCATION } from "@cairn/library";
+import { needsOf, openLibrary, problemLine, type Query, RECORD_FACTS } from "@cairn/query-library";
 import { FORMATS, type FormatName, writePractice } from "@cairn/synthetic";
 import { retell } from "./retell.js";
 
@@ -89,7 +83,11 @@ t.test("five formats of one practice answer alike, or say that they cannot", asy
       each.filter((query) => (lackedBy(records, needsOf(query).toAnswer).length === 0) === (i === 0)),
     ) as [Query[], Query[]];
     for (const query of refused)
-      t.throws(() => requireAnswerable(query, records), { code: "facts-unavailable", exit: 3 }, query.query);
+      t.throws(
+        () => requireAnswerable(query, records),
+        { code: "facts-unavailable", kind: "refused" },
+        query.query,
+      );
     t.equal(refused.length > 0, notCovered.length > 0, `${format}: ${refused.length} queries are refused`);
     const [ours, theirs] = [records, journal].map((each) =>
       answer(each.source(), answered, DATES, OPT_OUTS_COUNTED),

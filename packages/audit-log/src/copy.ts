@@ -1,9 +1,9 @@
-/** A backup says of itself that it is one: a log that goes on from it may lack what came after. */
+/** The mark of a backup: a log that goes on from a copy may lack the entries that followed it. */
 import type { Database } from "@cairn/sqlite";
 
 const TABLE = "CREATE TABLE IF NOT EXISTS log_copy (copied_at TEXT NOT NULL) STRICT";
 
-/** @param db a copy of an owner's database, never the owner's own. */
+/** Marks a copy as one. @param db a copy of an owner's database, never the owner's own. */
 export function markCopy(db: Database, at: Date): void {
   db.exec(TABLE);
   db.prepare("INSERT INTO log_copy (copied_at) VALUES (?)").run(at.toISOString());
@@ -14,7 +14,7 @@ export function isCopy(db: Database): boolean {
   return db.prepare("SELECT 1 FROM log_copy").get() !== undefined;
 }
 
-/** Once its log has gone on. Inside a transaction. */
+/** Removes the mark, once the log has gone on. To be called inside a transaction. */
 export function unmarkCopy(db: Database): void {
   db.exec(TABLE);
   db.prepare("DELETE FROM log_copy").run();

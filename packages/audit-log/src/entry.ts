@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isSize } from "./merkle.js";
 
-/** What an entry tells, flat: the log is read by people and tools that know nothing of our types. */
+/** The facts of an entry, flat: the log is read by people and tools that know none of our types. */
 export type EntryBody = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface Entry {
@@ -38,8 +38,8 @@ export function entryLine({ position, time, kind, body, salt }: Entry): string {
 }
 
 /**
- * Reads an entry from its line, strictly: exactly the bytes that `entryLine` writes. What a JSON parser would pass over
- * (a key twice, a field that nobody knows, blanks) makes it no entry.
+ * Reads an entry from its line, strictly: exactly the bytes that `entryLine` writes. A double key, an unknown field
+ * or blanks, which a JSON parser would pass over, make it no entry.
  * @param said the line's parsed JSON.
  * @returns the entry, or what is wrong with it, in words.
  */
@@ -74,7 +74,7 @@ function isFact(fact: unknown): boolean {
   return fact === null || typeof fact === "boolean" || typeof fact === "number";
 }
 
-/** Without control characters: what a log says is shown on terminals. */
+/** Whether the text is free of control characters: entries are shown on terminals. */
 function isText(text: string): boolean {
   return !/\p{Cc}/u.test(text);
 }

@@ -27,22 +27,25 @@ interface EntryRow {
   salt: Buffer;
 }
 
-/** An index names a place in one of the logs that followed one another: their number and the position in it. */
+/** Number of positions that one log may have. An index holds both the log's number and a position in it. */
 const INDEX_SPAN = 2 ** 40;
 
-/** @param number of the log among those that followed one another, 0 for the first. */
+/**
+ * The index of a position in a log.
+ * @param number of the log among those that followed one another, 0 for the first.
+ */
 export function indexIn(number: number, position: number): number {
   return number * INDEX_SPAN + position;
 }
 
-/** @returns which of the logs an index is in, and at which position. */
+/** @returns the log's number and the position in it that an index stands for. */
 export function placeOf(index: number): { readonly number: number; readonly position: number } {
   return { number: Math.floor(index / INDEX_SPAN), position: index % INDEX_SPAN };
 }
 
 /**
- * An append-only Merkle log inside its owner's database. `append` joins the caller's transaction, so an
- * entry is there exactly when what it tells of is.
+ * An append-only Merkle log inside its owner's database. `append` joins the caller's transaction, so that an entry
+ * and the change it records are stored together or not at all.
  */
 export class AuditLog {
   readonly #db: Database;
@@ -63,7 +66,7 @@ export class AuditLog {
     return new AuditLog(db, options);
   }
 
-  /** Read each time: another process may have begun a new log beside this one. */
+  /** The present log's origin, read each time: another process may have begun a new log beside this one. */
   get origin(): string {
     return newestLog(this.#db)?.origin ?? this.#firstOrigin;
   }
@@ -72,7 +75,7 @@ export class AuditLog {
     return this.#sizeOf(PRESENT);
   }
 
-  /** @param size of an earlier state; the present one where absent. */
+  /** The root hash. @param size of an earlier state; the present one where absent. */
   root(size = this.size): Buffer {
     return rootHash(size, this.#subtree(PRESENT));
   }
@@ -97,20 +100,18 @@ export class AuditLog {
   }
 
   /**
-   * Ends this log where it stands, and begins another whose first entry (`log-continues`) names its last checkpoint:
-   * for an owner that came back from a backup, whose log may have been longer. Joins the caller's transaction.
+   * Ends this log and begins another: for an owner that came back from a backup, whose log may have been longer.
+   * Joins the caller's transaction.
    * @param origin of the new log: one that no log of this owner ever had.
+   * @param first makes the new log's first entry, which names the last checkpoint of the old.
    */
-  continueAs(origin: string): LogPosition {
+  continueAs(origin: string, first: (last: Checkpoint) => Pick<Entry, "kind" | "body">): LogPosition {
     return this.#db.transaction(() => {
       const last = this.#headOf(PRESENT, this.origin);
       setLogAside(this.#db, last.origin, origin);
       this.#db.exec(schema());
-      return this.append("log-continues", {
-        old_origin: last.origin,
-        size: last.size,
-        root: last.root.toString("hex"),
-      });
+      const { kind, body } = first(last);
+      return this.append(kind, body);
     })();
   }
 
@@ -119,7 +120,7 @@ export class AuditLog {
     return this.#signed(this.#headOf(PRESENT, this.origin));
   }
 
-  /** The log's head, with the time at which it was signed: what a witness countersigns, and what an export begins with. */
+  /** The log's head, with the time at which it was signed. Witnesses countersign it, and exports begin with it. */
   stampedCheckpoint(): string {
     return this.#stamped(this.#headOf(PRESENT, this.origin), this.#now());
   }
@@ -136,7 +137,7 @@ export class AuditLog {
     return this.#entriesOf(PRESENT, from, Infinity);
   }
 
-  /** Keeps a checkpoint of this log that a witness countersigned, in the place of its earlier one. */
+  /** Stores a checkpoint of this log that a witness countersigned, in place of its earlier one. */
   keepCosigned(witness: string, note: string, size: number): void {
     this.#db
       .prepare(

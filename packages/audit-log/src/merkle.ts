@@ -35,7 +35,7 @@ export function consistencyProof(from: number, to: number, subtree: SubtreeHash)
 
 /**
  * Recomputes the root from a leaf's hash and its proof. RFC 9162, section 2.1.3.2.
- * @returns false also for what is no proof: hashes that are not 32 bytes, sizes beyond 2^53, an empty log.
+ * @returns false also where there is no proof: hashes that are not 32 bytes, sizes beyond 2^53, an empty log.
  */
 export function verifyInclusion(
   leaf: Uint8Array,
@@ -63,9 +63,9 @@ export function verifyInclusion(
 }
 
 /**
- * Does the log of `to` entries extend the one of `from` entries? RFC 9162, section 2.1.4.2.
- * @returns false also for what is no proof: roots or steps that are not 32 bytes, sizes beyond 2^53, and a log of no
- * entries on either side unless both are empty, for such a proof would show nothing.
+ * Whether the log of `to` entries extends the one of `from` entries. RFC 9162, section 2.1.4.2.
+ * @returns false also where there is no proof: roots or steps that are not 32 bytes, sizes beyond 2^53, and a log of
+ * no entries on either side unless both are empty, for such a proof would show nothing.
  */
 export function verifyConsistency(
   from: { readonly size: number; readonly root: Uint8Array },
@@ -98,7 +98,7 @@ export function verifyConsistency(
   return sn === 0 && older.equals(from.root) && newer.equals(to.root);
 }
 
-/** A whole number from 0 to 2^53 - 1: what a size or an index can be here. */
+/** Whether n can be a size or an index: a whole number from 0 to 2^53 - 1. */
 export function isSize(n: number): boolean {
   return Number.isSafeInteger(n) && n >= 0;
 }
@@ -107,7 +107,7 @@ function isHash(bytes: Uint8Array): boolean {
   return bytes.length === HASH_BYTES;
 }
 
-/** Positions stay below 2^53, beyond what 32-bit shifts can halve. */
+/** Half of a position, rounded down. Positions go up to 2^53, beyond what 32-bit shifts can halve. */
 function half(n: number): number {
   return Math.floor(n / 2);
 }

@@ -25,7 +25,7 @@ const COSIGNATURE_V1 = 0x04;
 
 const MOST_SIGNATURES = 100;
 
-/** @returns the note, ending in a newline. */
+/** Signs a checkpoint. @returns the note, ending in a newline. */
 export function signCheckpoint(checkpoint: Checkpoint, signer: NoteKey): string {
   const text = checkpointText(checkpoint);
   const signature = sign(null, Buffer.from(text), signer.key);
@@ -33,8 +33,8 @@ export function signCheckpoint(checkpoint: Checkpoint, signer: NoteKey): string 
 }
 
 /**
- * Adds a witness's line to a note: "I saw this checkpoint, and it extends what I saw before." A log that adds its own
- * says when it signed (a stamp).
+ * Adds a witness's line to a note: the witness saw this checkpoint, and it extends what it saw before. A log that
+ * adds its own line states the time of signing (a stamp).
  * @param time when it was seen.
  */
 export function cosign(note: string, witness: NoteKey, time: Date): string {
@@ -47,33 +47,39 @@ export function cosign(note: string, witness: NoteKey, time: Date): string {
   );
 }
 
-/** @returns what a note says if the named key signed it, else null: also where it is no note, or bears a bad signature of that key. */
+/**
+ * @returns the checkpoint of a note that the named key signed, else null: also where it is no note, or bears a bad
+ * signature of that key.
+ */
 export function openCheckpoint(note: string, signer: NoteKey): Checkpoint | null {
   const read = readNote(note);
   const signed = read && signaturesBy(read, signer);
   return signed && signed.plain > 0 ? read.checkpoint : null;
 }
 
-/** @returns when the named witness countersigned the note, or null if it did not, or a signature of its own is bad. */
+/**
+ * @returns the time at which the named witness countersigned the note, or null if it did not, or a signature of its
+ * own is bad.
+ */
 export function cosignedAt(note: string, witness: NoteKey): Date | null {
   const read = readNote(note);
   const signed = read && signaturesBy(read, witness);
   return signed?.seconds === undefined || signed.seconds === null ? null : new Date(signed.seconds * 1000);
 }
 
-/** What a note says, whoever signed it; null where it is no note. */
+/** The checkpoint of a note, whoever signed it; null where it is no note. */
 export function peekCheckpoint(note: string): Checkpoint | null {
   return readNote(note)?.checkpoint ?? null;
 }
 
-/** The signer's own stamp on a note, base64, as `stampedAt` takes it; null where it bears none. */
+/** The signer's own stamp on a note, in base64, for `stampedAt`; null where it bears none. */
 export function stampOf(note: string, signer: NoteKey): string | null {
   const id = keyId(signer, COSIGNATURE_V1);
   const line = readNote(note)?.signatures.find(({ name, blob }) => name === signer.name && has(blob, id));
   return line ? line.blob.toString("base64") : null;
 }
 
-/** @returns when the signer stamped this checkpoint, or null if the stamp is not its own. */
+/** @returns the time at which the signer stamped this checkpoint, or null if the stamp is not its own. */
 export function stampedAt(checkpoint: Checkpoint, stamp: string, signer: NoteKey): Date | null {
   return cosignedAt(`${checkpointText(checkpoint)}\n\u2014 ${signer.name} ${stamp}\n`, signer);
 }
@@ -102,7 +108,7 @@ function readNote(note: string): Note | null {
   return { text: textOf(note), checkpoint: { origin, size: Number(size), root: hash }, signatures };
 }
 
-/** How often the key signed, and when it last said so; null where one of its signatures is bad. */
+/** Number of the key's signatures, and the latest time among them; null where one of them is bad. */
 function signaturesBy(note: Note, signer: NoteKey): { plain: number; seconds: number | null } | null {
   const key = publicHalf(signer.key);
   const [plainId, stampId] = [keyId(signer, ED25519), keyId(signer, COSIGNATURE_V1)];
@@ -127,7 +133,7 @@ function has(blob: Buffer, id: Buffer): boolean {
   return blob.subarray(0, 4).equals(id);
 }
 
-/** Base64 with its padding, as it is written and in no other way; null otherwise. */
+/** Decodes base64 in its one padded spelling; null for any other. */
 function fromBase64(text: string): Buffer | null {
   const bytes = Buffer.from(text, "base64");
   return bytes.toString("base64") === text ? bytes : null;
@@ -150,7 +156,7 @@ function cosignedBytes(text: string, seconds: number): Buffer {
   return Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
 }
 
-/** First four bytes of SHA-256(name, newline, type, public key): signed-note, "Signatures". */
+/** The key's id: first four bytes of SHA-256(name, newline, type, public key). signed-note, "Signatures". */
 function keyId({ name, key }: NoteKey, type: number): Buffer {
   const raw = publicHalf(key).export({ type: "spki", format: "der" }).subarray(-32);
   return createHash("sha256").update(`${name}\n`).update(Buffer.of(type)).update(raw).digest().subarray(0, 4);

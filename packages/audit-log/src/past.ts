@@ -1,4 +1,4 @@
-/** Logs that ended because their owner came back from a backup: set aside whole, and readable for ever. */
+/** Ended logs: their owner came back from a backup, so they were set aside whole and stay readable for ever. */
 import type { Database } from "@cairn/sqlite";
 
 /** The tables of one log. */
@@ -25,7 +25,7 @@ export function newestLog(db: Database): NamedLog | null {
   );
 }
 
-/** Oldest first. */
+/** The ended logs, oldest first. */
 export function pastLogs(db: Database): NamedLog[] {
   return db
     .prepare<[], NamedLog>("SELECT number, origin FROM log_generation ORDER BY number")
@@ -34,8 +34,8 @@ export function pastLogs(db: Database): NamedLog[] {
 }
 
 /**
- * Renames the present log's tables, which stay append-only, and names the log that follows. Inside a transaction; the
- * caller makes the new tables.
+ * Renames the present log's tables, which stay append-only, and names the log that follows. To be called inside a
+ * transaction; the caller makes the new tables.
  */
 export function setLogAside(db: Database, present: string, next: string): void {
   const known = db.prepare("SELECT 1 FROM log_generation WHERE origin = ?").get(next);

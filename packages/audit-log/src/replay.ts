@@ -1,7 +1,7 @@
 import { leafOf, type Entry } from "./entry.js";
 import { leafHash, nodeHash, rootHash } from "./merkle.js";
 
-/** The entries of a log as a tree: every root that it ever had, from one pass over its entries. */
+/** A log's entries as a tree, with every root that it ever had, from one pass over its entries. */
 export class ReplayedLog {
   readonly entries: readonly Entry[];
   /** Hashes of complete subtrees, as `log_node` keeps them. */
@@ -23,7 +23,7 @@ export class ReplayedLog {
     return this.entries.length;
   }
 
-  /** The root that the log had when it was `size` long, from 0 to its size: as many hashes as the tree is high. */
+  /** The root that the log had when it held `size` entries. Takes as many hashes as the tree is high. */
   rootAt(size: number): Buffer {
     if (!(size >= 0 && size <= this.size))
       throw new RangeError(`a log of ${this.size} entries had no ${size}`);

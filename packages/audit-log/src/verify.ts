@@ -4,7 +4,7 @@ import { isTime, readEntry, type Entry } from "./entry.js";
 import { cosignedAt, openCheckpoint, peekCheckpoint } from "./note.js";
 import { ReplayedLog } from "./replay.js";
 
-/** One log of an export as its lines have it: nothing is proved of it yet. */
+/** One log of an export as its lines state it, not verified yet. */
 export interface SaidLog {
   readonly origin: string;
   readonly head: string; // the signed note
@@ -12,7 +12,10 @@ export interface SaidLog {
   readonly entries: readonly Entry[];
 }
 
-/** An export: one log, or the logs that followed one another, oldest first; then what else its owner put beside them. */
+/**
+ * An export: one log, or the logs that followed one another, oldest first; then the lines that its owner put beside
+ * them.
+ */
 export interface SaidExport {
   readonly logs: readonly SaidLog[];
   /** Checkpoints of these logs with a witness's line. */
@@ -31,14 +34,17 @@ export type Verdict =
       readonly root: Buffer;
       readonly entries: readonly Entry[];
       readonly replayed: ReplayedLog;
-      /** When its owner signed the head, by its own clock; null in exports of versions that did not say. */
+      /**
+       * The time at which the owner signed the head, by its own clock; null in exports of versions that did not state
+       * it.
+       */
       readonly signedAt: Date | null;
     }
   | { readonly ok: false; readonly problem: string };
 
 /**
  * Reads an export's lines as `AuditLog.exportLines` gives them, and no others.
- * @param beside which other lines there may be.
+ * @param beside the kinds of other lines that are allowed.
  */
 export function readExport(lines: Iterable<string>, beside: readonly string[] = []): Read {
   const logs: { origin: string; head: string; at: string | null; entries: Entry[] }[] = [];

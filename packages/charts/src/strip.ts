@@ -1,9 +1,8 @@
 /**
- * The strip: how a group's practices spread over one measure, none of them named.
- *
- * Each practice is the same dot at a whole percentage point: no bar, size, band or label, because an exact
- * value or the width of an interval would say which practice it is. Dots nearer than their width are stacked, so
- * that none covers another; how high one stands follows from the places of all and from nothing else.
+ * The strip chart: how a group's practices spread over one measure, without a name. Each practice is the same dot at
+ * a whole percentage point: no bar, size, band or label, because an exact value or the width of an interval would say
+ * which practice it is. Dots nearer than their width are stacked, so that none covers another; the height of a dot
+ * follows from the places of all and from nothing else.
  */
 import type { Interval } from "@cairn/statistics";
 import { scaleLinear } from "d3-scale";
@@ -13,17 +12,17 @@ export interface StripInput {
   /** Unique on the page; prefixes the ids of title and description. */
   readonly id: string;
   readonly title: string;
-  /** Per cent, whole; in an order that says nothing. */
+  /** Places of the dots in per cent, whole numbers, in an order that carries no information. */
   readonly dots: readonly number[];
-  /** The group's median, per cent; a range where numbers are ranges. Null where the group has none. */
+  /** The group's median in per cent; a range where numbers are ranges, null where the group has none. */
   readonly median: Interval | null;
-  /** What the median is called in the legend; not in the picture, where words would not fit on a phone. */
+  /** The legend's name of the median; it is not in the picture, where words would not fit on a phone. */
   readonly medianLabel: string;
 }
 
 export interface Strip {
   readonly svg: string;
-  /** What the band in the picture is; empty where there is none. */
+  /** The legend's text for the band in the picture; empty where there is none. */
   readonly legend: string;
   /** The same numbers for a reader who sees no chart: how many practices at each percentage point. */
   readonly table: readonly { readonly percent: number; readonly practices: number }[];
@@ -32,12 +31,15 @@ export interface Strip {
 const WIDTH = 520;
 const MARGIN = 40; // room for half of "100%" in the large letters of a phone
 const RADIUS = 7;
-/** Between the middles of two dots that do not touch, sideways or upwards: two radii, the rim and a gap. */
+/** Least distance between the middles of two dots that do not touch: two radii, the rim and a gap. */
 const APART = 2 * RADIUS + 3;
 const TOP = 8;
 const TICKS = 44; // below the axis, for the large letters of a phone
 
-/** @throws RangeError where a dot is not a whole percentage from 0 to 100: nothing finer may be drawn. */
+/**
+ * Draws the strip.
+ * @throws RangeError where a dot is not a whole percentage from 0 to 100: nothing finer may be drawn.
+ */
 export function strip(input: StripInput): Strip {
   const counts = countUp(input.dots);
   const most = Math.max(10, ...input.dots, input.median?.high ?? 0);
@@ -67,7 +69,7 @@ function countUp(values: readonly number[]): Map<number, number> {
   return counts;
 }
 
-/** In which layer each dot stands, 0 the lowest: from left to right, in the lowest where the last one is far enough. */
+/** The layer of each dot, 0 the lowest: from left to right, in the lowest layer whose last dot is far enough away. */
 function stackUp(values: readonly number[], x: Scale): number[] {
   const heights = values.map(() => 0);
   const ends: number[] = []; // the last dot of each layer
@@ -85,7 +87,7 @@ function tableOf(counts: ReadonlyMap<number, number>): Strip["table"] {
   return [...counts].sort(([a], [b]) => a - b).map(([percent, practices]) => ({ percent, practices }));
 }
 
-/** In the order given, which says nothing. */
+/** The dots as SVG, in the order given. */
 function dots(values: readonly number[], heights: readonly number[], x: Scale, axis: number): string[] {
   return values.map((value, i) => {
     const y = axis - 6 - RADIUS - (heights[i] ?? 0) * APART;

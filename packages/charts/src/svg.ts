@@ -1,4 +1,4 @@
-/** Text that is safe inside an element or a double-quoted attribute. */
+/** Escapes text for use inside an element or a double-quoted attribute. */
 export function escapeXml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
@@ -7,7 +7,7 @@ export function escapeXml(text: string): string {
     .replaceAll('"', "&quot;");
 }
 
-/** A coordinate, to a tenth of a pixel. */
+/** Writes a coordinate, to a tenth of a pixel. */
 export function number(value: number): string {
   return String(Math.round(value * 10) / 10);
 }

@@ -11,12 +11,13 @@ import { OPT_OUTS_COUNTED, type PlainPatient } from "@cairn/tables";
 import { importRecords } from "@cairn/importers";
 import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper";
 import { openRecords, type Records } from "@cairn/records";
-import { LIBRARY_LOCATION, type Query } from "@cairn/query-library";
+import { LIBRARY_LOCATION } from "@cairn/library";
+import { type Query } from "@cairn/query-library";
 import { writePractice } from "@cairn/synthetic";
 import { CAIRN } from "@cairn/testkit";
 import { spawnSync } from "node:child_process";
 import { keysOn } from "../src/commands/worklist.js";
-import { checkFile, queryFiles } from "../src/query-file.js";
+import { checkFile, queryFiles } from "@cairn/authoring";
 import { chooseList, headingLines } from "../src/worklist.js";
 
 t.setTimeout(600_000);

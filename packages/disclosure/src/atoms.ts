@@ -10,7 +10,7 @@
 import type { Members } from "./members.js";
 import { at } from "./at.js";
 
-/** One version's table: who is in each cell. */
+/** The cells of one version's table, each with the people in it. */
 export type TableOfSets = readonly {
   readonly split: Readonly<Record<string, string>>;
   readonly denominator: Members;
@@ -42,11 +42,11 @@ interface Grouped {
   /** Atom by store key; -1 for people outside all tables. */
   readonly atomOf: Int32Array;
   readonly sizes: Int32Array;
-  /** All 0: where `union` counts the people it has seen of each atom. */
+  /** Scratch counters of `union`, one an atom, all 0 between calls: how many of its people `union` has seen. */
   readonly seen: Int32Array;
 }
 
-/** People by the sets they are in: a signature of 2 x 32 bits, rolled over all sets in order. */
+/** Groups people by the sets they are in, by a signature of 2 x 32 bits that is rolled over all sets in order. */
 function group(tables: readonly TableOfSets[]): Grouped {
   const sets = tables.flat().flatMap(({ denominator, numerator }) => [denominator, numerator]);
   const keys = sets.reduce((most, set) => Math.max(most, (set.at(-1) ?? -1) + 1), 0);
@@ -130,7 +130,7 @@ function crossAndMargins(table: TableOfSets, grouped: Grouped, small: number): A
   return [...cells.values()].filter((atoms) => atoms !== null).map((atoms) => Int32Array.from(atoms));
 }
 
-/** For each key the value that each atom has, as far as the table's cells tell: several where bands overlap. */
+/** The values that each atom has of each key, as far as the table's cells tell: several where bands overlap. */
 function places(
   table: TableOfSets,
   grouped: Grouped,

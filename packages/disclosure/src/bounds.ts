@@ -1,6 +1,6 @@
 /**
- * What the tables that an outsider has to reckon with leave open of a target: linear programs over atoms, and what
- * to withhold where they leave too little. For G3 (g3-bounds.ts) and for carried counts (g4-marks.ts).
+ * Bounds on a target from released values: linear programs over atoms, and which count to withhold where they leave
+ * too narrow a range. For G3 (g3-bounds.ts) and for carried counts (g4-marks.ts).
  */
 import type { AtomSet } from "./atoms.js";
 import { withhold, type Count, type Family, type FamilyCell } from "./family.js";
@@ -16,11 +16,13 @@ export interface Budget {
 }
 
 export interface BoundedCount extends Constraint {
-  /** null for what cannot be taken back. */
+  /** The count that can still be withheld for this bound; null where none can, since its value has left already. */
   readonly count: Count | null;
 }
 
-/** A group of which one table that the constraints allow and in which it has a safe number of people tells enough. */
+/**
+ * A group to keep unbounded. It is safe once one table that the constraints allow gives it a safe number of people.
+ */
 export interface Bounded {
   readonly atoms: AtomSet;
   isSafe(people: number): boolean;
@@ -56,7 +58,10 @@ export class Bounds {
     return this.#known;
   }
 
-  /** Withholds until each target has a safe table; of those for which no program is left, until `isOpen` says no. */
+  /**
+   * Withholds counts until each target has a safe table. Targets for which no program is left are open until `isOpen`
+   * says no.
+   */
   protect<T extends Bounded>(targets: readonly T[], isOpen: (target: T) => boolean): void {
     const unknown = this.#clearTogether(targets).filter((target) => {
       let seen = this.#bound(target);
@@ -66,7 +71,10 @@ export class Bounds {
     this.#coarsen(unknown, isOpen);
   }
 
-  /** Targets that tables with as many, then as few, people in all of them together as can be do not clear. */
+  /**
+   * @returns the targets that are safe neither in the table with the most people in all of them together nor in the
+   * one with the fewest.
+   */
   #clearTogether<T extends Bounded>(targets: readonly T[]): T[] {
     let open = [...targets];
     for (const goal of ["Maximize", "Minimize"] as const) {
@@ -84,7 +92,7 @@ export class Bounds {
     return open;
   }
 
-  /** `pinned`: no table that the constraints allow is safe. */
+  /** Asks whether some table that the constraints allow is safe for the target; `pinned` where none is. */
   #bound(target: Bounded): "cleared" | "pinned" | "unknown" {
     const weights = new Map([...target.atoms].map((atom) => [atom, 1]));
     const most = this.#solve("Maximize", weights);
@@ -97,7 +105,7 @@ export class Bounds {
     return "pinned";
   }
 
-  /** Takes back the last published count that the bounds lean on. @returns whether there was one. */
+  /** Withholds the last published count that the bounds lean on. @returns whether there was one. */
   #withholdFor(target: Bounded): boolean {
     const own = (known: readonly BoundedCount[]): BoundedCount[] =>
       known.filter(({ count }) => count !== null);

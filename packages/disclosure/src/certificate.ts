@@ -1,4 +1,7 @@
-/** What was tested before a release, for the practice's log. It holds no count of people and no value. */
+/**
+ * The certificate of a decision, for the practice's log: which tests were made before a release. It holds no count of
+ * people and no value.
+ */
 import type { DateLedger } from "./date-ledger.js";
 import type { Asked } from "./table.js";
 import { integersOf, type Policy, type PolicyIntegers } from "./policy.js";
@@ -10,16 +13,19 @@ export interface Certificate {
   readonly queryDigest: string;
   readonly date: string;
   readonly policy: PolicyIntegers;
-  /** Of the library and the release history, as the caller gave them; null where it gave none. */
+  /** Digests of the library and the release history, from the caller; null where it gave none. */
   readonly libraryDigest: string | null;
   readonly historyDigest: string | null;
-  /** Groups of the cross and its margins, of all versions, and sets withheld for another reason, that G2 protected. */
+  /**
+   * Number of groups that G2 protected: of the cross and its margins, of all versions, and sets withheld for another
+   * reason.
+   */
   readonly targets: number;
-  /** Targets that needed linear programs. */
+  /** Number of targets that needed linear programs. */
   readonly targetsBounded: number;
-  /** Pairs that G1 compared at this date, in this batch, up to here. */
+  /** Number of pairs that G1 compared at this date, in this batch, up to this table. */
   readonly pairs: number;
-  /** By prime, the rank of what is published. */
+  /** Rank of the published sets, by prime. */
   readonly ranks: readonly { readonly prime: number; readonly rank: number }[];
 }
 

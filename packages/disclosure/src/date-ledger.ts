@@ -15,7 +15,7 @@ export class SetsOfPeople {
     else this.#byHash.set(hash, [people]);
   }
 
-  /** Nobody is in no set. */
+  /** Whether this set is among them; always false for the empty set. */
   has(people: Members): boolean {
     if (people.length === 0) return false;
     return (this.#byHash.get(fingerprint(people)) ?? []).some((set) => sameMembers(set, people));
@@ -42,12 +42,12 @@ export class DateLedger {
     return this.#released;
   }
 
-  /** Whether these very people are withheld by some query at this date. Nobody is not somebody to withhold. */
+  /** Whether some query withholds exactly these people at this date. The empty set is never withheld. */
   isWithheld(people: Members): boolean {
     return this.#withheld.has(people);
   }
 
-  /** What was decided of a query at this date before: its earlier versions, and runs that were withdrawn. */
+  /** Earlier decisions of a query at this date: its other versions, and runs that were withdrawn. */
   versionsOf(query: string): readonly HistoryEntry[] {
     return this.#entries.filter((entry) => entry.query === query);
   }
@@ -57,7 +57,10 @@ export class DateLedger {
     return this.#pairs;
   }
 
-  /** A family is decided: `takenBack` are sets that its pairs knew and that G3 withheld after all. */
+  /**
+   * Records a decided family: its entry, its released sets, and the sets that G3 or G4 withheld after they were
+   * published (`takenBack`).
+   */
   settle(entry: HistoryEntry, released: readonly PublishedSet[], takenBack: readonly Members[]): void {
     this.#entries.push(entry);
     this.#released.push(...released.filter(({ people }) => people.length >= this.#small));

@@ -22,7 +22,7 @@ export interface DecidedTable {
   readonly released: ReleasedTable;
   /** The true reasons by cell position, for the practice alone. */
   readonly reasons: readonly CellReasons[];
-  /** Made before, and handed out again as it was: there is no new entry and no certificate for it. */
+  /** Whether this is an earlier release, handed out again as it was, without a new entry or certificate. */
   readonly again: boolean;
   readonly certificate: Certificate | null;
 }
@@ -44,11 +44,11 @@ export interface Decision {
 export interface DecideOptions {
   /** `highs`, loaded. Without it G3 withholds whatever it cannot clear by itself. */
   readonly solver?: LpSolver;
-  /** Linear programs for the whole batch; `LP_BUDGET` where not given. */
+  /** Linear programs that the whole batch may take; default `LP_BUDGET`. */
   readonly programs?: number;
   /** Runs that the practice withdrew and allows once more: decided anew, beside what was withdrawn. */
   readonly corrected?: readonly { readonly digest: string; readonly date: string }[];
-  /** For the certificates. */
+  /** Digests for the certificates. */
   readonly digests?: Digests;
 }
 
@@ -66,7 +66,7 @@ export function decide(
   return decideWith(ALL_GUARDS, batch, history, policy, options);
 }
 
-/** `decide` with some guards away: for the attacks that show what each is for. Not among the package's exports. */
+/** `decide` with some guards left out, for the attacks that show why each is needed. Not exported by the package. */
 export function decideWith(
   guards: Guards,
   batch: readonly Asked[],
@@ -116,7 +116,10 @@ function oldestFirst(batch: readonly Asked[]): Asked[] {
   return [...batch].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
 }
 
-/** What needs no deciding: a release made before, or a date that cannot be answered any more. */
+/**
+ * The answer where nothing has to be decided: a release made before, or a date that can no longer be answered; else
+ * null.
+ */
 function settled(asked: Asked, history: History): DecidedTable | RefusedTable | null {
   const made = madeBefore(history, asked.digest, asked.date);
   if (made) return { table: asked, ...releasedFrom(made), again: true, certificate: null };

@@ -45,7 +45,7 @@ function fromOf({ carried }: HistorySide): From | null {
   return carried ? { date: carried.date, periods: carried.periods } : null;
 }
 
-/** @throws DisclosureError where the bytes are not what `encodeEntry` made. */
+/** Reads the bytes of `encodeEntry`. @throws DisclosureError where they are not such bytes. */
 export function decodeEntry(bytes: Uint8Array): HistoryEntry {
   try {
     const input = new ByteReader(bytes);
@@ -71,11 +71,11 @@ type From = Pick<CarriedFrom, "date" | "periods">;
 
 interface Place {
   readonly split: HistoryCell["split"];
-  /** Of the denominator and of the numerator; not there where neither is carried. */
+  /** Where the values of denominator and numerator are carried from; absent where neither is carried. */
   readonly from?: readonly [From | null, From | null];
 }
 
-/** As format 1 has it. */
+/** A carried cell in format 1. */
 interface FirstPlace {
   readonly carried?: number;
   readonly carriedFrom?: string | null;

@@ -5,7 +5,7 @@ import { integersOf, roundCount, type Policy } from "./policy.js";
 import type { Reason } from "./reason.js";
 import { makeReleased, type ReleasedTable } from "./released.js";
 
-/** null where released. For the practice alone. */
+/** Why each count of a cell is withheld, null where it is released. For the practice alone. */
 export interface CellReasons {
   readonly denominator: Reason | null;
   readonly numerator: Reason | null;
@@ -27,7 +27,7 @@ function historyCell(cell: FamilyCell, policy: Policy): HistoryCell {
   return { split: cell.split, denominator: side(cell.denominator), numerator: side(cell.numerator) };
 }
 
-/** The only caller of `makeReleased`. */
+/** Builds the released table of an entry, with its reasons. The only caller of `makeReleased`. */
 export function releasedFrom(entry: HistoryEntry): {
   readonly released: ReleasedTable;
   readonly reasons: readonly CellReasons[];

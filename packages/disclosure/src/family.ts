@@ -5,7 +5,7 @@ import type { Reason } from "./reason.js";
 import { DisclosureError, labelOf, type Asked, type Side } from "./table.js";
 import type { ExactCell } from "@cairn/tables";
 
-/** One count of one cell. `reason` is null while nothing speaks against it. */
+/** One count of one cell. `reason` is null while no guard withholds it. */
 export interface Count {
   readonly side: Side;
   readonly position: number;
@@ -17,7 +17,7 @@ export interface Count {
   carries: Carries | null;
 }
 
-/** What a carried count repeats. */
+/** The earlier value that a carried count repeats. */
 export interface Carries extends CarriedFrom {
   readonly code: number;
 }
@@ -37,7 +37,10 @@ export interface Family {
   readonly strict: boolean;
 }
 
-/** @throws DisclosureError where counts and sets do not belong together: then nothing about them can be promised. */
+/**
+ * Turns an exact table into a family.
+ * @throws DisclosureError where counts and sets disagree, since nothing can be promised of them.
+ */
 export function familyOf(asked: Asked, strict = false): Family {
   const cells = asked.cells.map((cell, position): FamilyCell => {
     const denominator = countOf(cell, "denominator", position);
@@ -69,7 +72,7 @@ function checkCell(asked: Asked, denominator: Count, numerator: Count): void {
   );
 }
 
-/** Counts that nothing speaks against so far, in the order in which they are published (see g2-combinations.ts). */
+/** The counts that are not withheld so far, in the order in which they are published (g2-combinations.ts). */
 export function candidates(family: Family): Count[] {
   const keys = (count: Count): number => family.cells[count.position]?.keys ?? 0;
   const rank = (count: Count): number => keys(count) * 2 + (count.side === "numerator" ? 1 : 0);

@@ -20,7 +20,7 @@ import type { ReleasedValue } from "./policy.js";
 export interface PublishedSet {
   readonly query: string;
   readonly people: Members;
-  /** What the released value says of the number of people; null for sums, which say nothing of it. */
+  /** The interval of people that the released value stands for; null for sums, which say nothing of it. */
   readonly value: ReleasedValue | null;
 }
 
@@ -31,13 +31,13 @@ interface Range {
 
 type Found = "g1-pair" | readonly { readonly key: string; readonly range: Range }[];
 
-/** Everything released at one date, asked pair by pair. */
+/** Every set released at one date, compared pair by pair. */
 export class Pairs {
   readonly #bySize = new Map<number, PublishedSet[]>();
   readonly #shared = new Map<string, Range>();
   readonly #small: number;
   #tested = 0;
-  /** What `back` takes away again: sets added and ranges as they were, oldest first. */
+  /** The undo record of `back`: sets added and ranges replaced, oldest first. */
   #undo: { readonly size: number; readonly ranges: readonly (readonly [string, Range | undefined])[] }[] = [];
   #last: { readonly set: PublishedSet; readonly found: Found } | null = null;
 
@@ -45,18 +45,18 @@ export class Pairs {
     this.#small = small;
   }
 
-  /** How many pairs were compared: for the certificate. */
+  /** Number of pairs compared, for the certificate. */
   get tested(): number {
     return this.#tested;
   }
 
-  /** Why `candidate` conflicts with what is released, or null. */
+  /** Compares `candidate` with every released set. @returns the reason to withhold it, or null. */
   conflict(candidate: PublishedSet): "g1-pair" | "g1-values" | null {
     const found = this.#differences(candidate);
     return found === "g1-pair" ? found : found.some(({ range }) => this.#pins(range)) ? "g1-values" : null;
   }
 
-  /** Adds a released set; what it shares with others counts from now on. */
+  /** Adds a released set; its differences from other sets are remembered from now on. */
   add(published: PublishedSet): void {
     if (published.people.length < this.#small) return;
     const found = this.#differences(published);
@@ -73,12 +73,12 @@ export class Pairs {
     this.#last = null;
   }
 
-  /** What is added from now on can be taken back. */
+  /** Begins a part that `back` can undo. */
   mark(): void {
     this.#undo = [];
   }
 
-  /** Takes back everything that was added since `mark`. */
+  /** Undoes every `add` since `mark`. */
   back(): void {
     for (const { size, ranges } of this.#undo.reverse()) {
       this.#bySize.get(size)?.pop();

@@ -22,7 +22,7 @@ import { Span, type Target } from "./span.js";
 export class Combinations {
   readonly #atoms: number;
   readonly #beside: readonly Span<Kind>[];
-  /** Made once there is a target for it. */
+  /** The span of this query and its versions alone; made with its first target. */
   #alone: readonly Span<Kind>[] = [];
   readonly #own: AtomSet[];
 
@@ -47,8 +47,8 @@ export class Combinations {
   }
 
   /**
-   * From now on `target` is protected as well.
-   * @returns whether it can be computed already: then it is not, and publishing has to begin again with it.
+   * Protects `target` too.
+   * @returns whether it can be computed already: then it is not protected, and publishing has to begin again with it.
    */
   protect(target: Target<Kind>): boolean {
     if (target.kind === "values") return this.#protectAlone([target]);
@@ -57,7 +57,10 @@ export class Combinations {
     return isGiven;
   }
 
-  /** What kinds of targets could be computed if `set` were published; none where both primes agree that none could. */
+  /**
+   * @returns the kinds of the targets that could be computed if `set` were published; empty where both primes agree
+   * that there are none.
+   */
   revealedBy(set: AtomSet): ReadonlySet<Kind> {
     const spans = [...this.#beside, ...this.#alone];
     return new Set(spans.flatMap((span) => span.revealedBy(set)).map(({ kind }) => kind));
@@ -68,12 +71,12 @@ export class Combinations {
     for (const span of [...this.#beside, ...this.#alone]) span.publish(set);
   }
 
-  /** For the certificate: by prime, the ranks of what is published. */
+  /** Rank of the published sets, by prime, for the certificate. */
   get ranks(): { readonly prime: number; readonly rank: number }[] {
     return this.#beside.map(({ prime, rank }) => ({ prime, rank }));
   }
 
-  /** @returns whether one of them can be computed already. */
+  /** Protects targets within this query and its versions. @returns whether one of them can be computed already. */
   #protectAlone(targets: readonly Target<Kind>[]): boolean {
     if (targets.length === 0) return false;
     if (this.#alone.length === 0) this.#alone = this.#spanOf(this.#own);

@@ -25,7 +25,10 @@ import { intervalOf, roundCount, smallBelow, type Policy } from "./policy.js";
 import type { Published } from "./publish.js";
 import { carriedIntervalOf } from "./shown.js";
 
-/** @returns how many targets a neighbour left open, and so went to linear programs. */
+/**
+ * Withholds counts until released values pin no small target.
+ * @returns the number of targets that no neighbour cleared and that went to linear programs.
+ */
 export function g3(
   family: Family,
   published: Published,
@@ -45,7 +48,10 @@ export function g3(
   return open.length;
 }
 
-/** Values as released: of other queries and versions, of what this family carries, and of what it made anew. */
+/**
+ * The values that an outsider knows: of other queries and versions, of the counts this family carries, and of those
+ * it made anew.
+ */
 function valuesKnown(family: Family, { atoms, known }: Published, policy: Policy): BoundedCount[] {
   const of = (
     set: AtomSet | null,

@@ -43,7 +43,9 @@ export function g4Marks(
 }
 
 interface Changed extends Bounded {
-  /** People that it takes to be as it was. */
+  /**
+   * The change that would bring the count back to the carried value: people to add, or to take away where below 0.
+   */
   readonly back: number;
 }
 

@@ -31,12 +31,15 @@ import { difference, without, type Members } from "./members.js";
 import { periodsApart } from "./periods.js";
 import { integersOf, smallBelow, type Policy, type PolicyIntegers } from "./policy.js";
 
-/** The decision that stands for this query version and date, if there is one: the newest, where one was corrected. */
+/**
+ * The decision that stands for this query version and date: the newest, where one was corrected; null where there is
+ * none.
+ */
 export function madeBefore(history: History, digest: string, date: string): HistoryEntry | null {
   return history.at(date).findLast((entry) => entry.digest === digest) ?? null;
 }
 
-/** Why this date cannot be answered any more, or null. */
+/** @returns why this date can no longer be answered, or null where it can. */
 export function tooLate(history: History, digest: string, date: string): "expired" | "history-gone" | null {
   if (history.keptFrom !== null && date < history.keptFrom) return "history-gone";
   const newest = history.newest(digest);
@@ -86,7 +89,10 @@ function compare(
   count.carries = { date, periods, code, members, count: then } satisfies Carries;
 }
 
-/** `near`: it can be repeated. `few`: it cannot, and would show what fewer than k people contribute. */
+/**
+ * Compares a count with a last value: `near` repeats it; `few` cannot, and would show what fewer than k people
+ * contribute.
+ */
 function changed(
   now: Pick<Count, "people" | "sum">,
   then: LastValue,
@@ -101,7 +107,9 @@ function samePolicy(a: PolicyIntegers, b: PolicyIntegers): boolean {
   return JSON.stringify(integersOf(a)) === JSON.stringify(integersOf(b));
 }
 
-/** A value as it was made; of the newest release only, one that came back after a restore without its people. */
+/**
+ * The last value of a count; `nobody knows` where the newest release came back after a restore without its people.
+ */
 type LastValue = Made | "nobody knows";
 interface Made {
   readonly date: string;
@@ -141,8 +149,8 @@ class LastValues {
   }
 
   /**
-   * That which would be repeated comes first. Others were made at the same date by the same query version, which
-   * then was withdrawn and corrected. None where it was never made, or only before people were lost.
+   * The last values of one count, the one to repeat first. The others were made at the same date by the same query
+   * version, which then was withdrawn and corrected. Empty where there is none since people were last lost.
    */
   of(side: Side | "rest", label: string): readonly LastValue[] {
     const { values = [] } = this.#found.get(`${side} ${label}`) ?? {};
@@ -161,7 +169,10 @@ class LastValues {
 
 const SIDES = ["denominator", "numerator", "rest"] as const;
 
-/** null where the entry holds no such value; none where it holds one of which no more is known than that. */
+/**
+ * The values of one count in one entry; null where the entry holds none, empty where it holds one whose people are
+ * lost.
+ */
 function valuesOf(
   cell: HistoryCell,
   side: Side | "rest",

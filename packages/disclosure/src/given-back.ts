@@ -1,11 +1,14 @@
 /**
- * What left before a restore, as history: the released codes are known, the people behind them are not. Later dates
- * are decided beside it as if the worst were so: what was withheld was withheld by a guard (G5), and no cell of a
- * strict query is shown beside a value whose people nobody knows (G4).
+ * Releases that a hub restored, as history entries: the released codes are known, the people behind them are not.
+ * Later dates are decided beside them as if the worst were so: what was withheld was withheld by a guard (G5), and no
+ * cell of a strict query is shown beside a value whose people are unknown (G4).
  */
 import type { HistoryCell, HistoryEntry, HistorySide } from "./history.js";
 
-/** @param codes as on the wire, by cell position; which cell has which position is said by `placed`. */
+/**
+ * The history entry of a restored release.
+ * @param codes as on the wire, by cell position; `placed` names the cells.
+ */
 export function entryGivenBack(
   about: Omit<HistoryEntry, "cells" | "givenBack">,
   codes: { readonly denominator: readonly number[]; readonly numerator: readonly number[] },
@@ -25,9 +28,9 @@ export function entryGivenBack(
 }
 
 /**
- * The same with its cells named.
- * @param splits of the query's table, by position; null where nobody knows the query any more: any cell may then
- * have been withheld, and the entry has none.
+ * Names the cells of such an entry.
+ * @param splits of the query's table, by position; null where the query is unknown: any cell may then have been
+ * withheld, and the entry has none.
  */
 export function placed(entry: HistoryEntry, splits: readonly HistoryCell["split"][] | null): HistoryEntry {
   return {

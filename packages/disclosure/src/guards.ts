@@ -1,4 +1,7 @@
-/** Which guards stand. The package decides with all of them; only the attacks, by relative import, take one away. */
+/**
+ * The guards that are in force. The package decides with all of them; only the attacks, by relative import, leave one
+ * out.
+ */
 export interface Guards {
   readonly g0: boolean;
   readonly g1: boolean;

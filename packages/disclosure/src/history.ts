@@ -1,10 +1,11 @@
 /**
- * What the practice released and withheld before: the guard looks here before every release.
+ * The release history: everything that the practice released and withheld before, which the guard reads before every
+ * release.
  *
- * Kept: every entry whose date can still be asked for. The rule is a length of time, so that it can be
- * stated and checked: entries of the last `YEARS_KEPT` years before the newest date decided, four more than
- * the sixteen yearly periods that a query can ask for. A date before that is refused, because nothing could be
- * checked against what was released for it.
+ * Every entry whose date can still be asked for is kept. The rule is a length of time, so that it can be stated and
+ * checked: entries of the last `YEARS_KEPT` years before the newest date decided, four more than the sixteen yearly
+ * periods that a query can ask for. A date before that is refused, because nothing could be checked against what was
+ * released for it.
  */
 import type { Members } from "./members.js";
 import type { PolicyIntegers } from "./policy.js";
@@ -12,22 +13,22 @@ import type { Reason } from "./reason.js";
 
 /** One count of a cell as it was decided. */
 export interface HistorySide {
-  /** As on the wire: 0 withheld, n + 1 for n. */
+  /** The code on the wire: 0 for withheld, n + 1 for n. */
   readonly code: number;
-  /** null where it was released. */
+  /** Why it is withheld; null where it was released. */
   readonly reason: Reason | null;
-  /** The people it is about at the entry's date. Nobody where that is not known any more. */
+  /** The people counted at the entry's date; empty where they are no longer known. */
   readonly members: Members;
   /** Their exact sum: the number of people for unit people. */
   readonly count: number;
-  /** Where the code repeats a value that was made at an earlier date: what it was made of. */
+  /** The value's origin, where the code repeats a value of an earlier date. */
   readonly carried?: CarriedFrom;
 }
 
 /** The count behind a carried value, as it was at the date at which the value was made. */
 export interface CarriedFrom {
   readonly date: string;
-  /** From that date to the entry's, in the query's periods; at least 1. */
+  /** The number of the query's periods from that date to the entry's; at least 1. */
   readonly periods: number;
   readonly members: Members;
   readonly count: number;
@@ -47,17 +48,19 @@ export interface HistoryEntry {
   readonly date: string;
   readonly policy: PolicyIntegers;
   readonly cells: readonly HistoryCell[];
-  /** Known by its released codes only: its sets say nothing, or not of today's keys. See given-back.ts. */
+  /** Whether a hub restored it: its released codes are known, its sets are not. See given-back.ts. */
   readonly givenBack?: true;
 }
 
-/** What the keeper's database answers. Entries are only ever added, and pruned by date. */
+/** The stored release history, as the guard reads it. Entries are only ever added, and pruned by date. */
 export interface History {
-  /** Dates before this one (ISO) cannot be asked for: their entries are gone. null where nothing was pruned. */
+  /**
+   * The first date (ISO) that can still be asked for, since earlier entries are gone; null where nothing was pruned.
+   */
   readonly keptFrom: string | null;
   /** All queries' entries at one date, in the order in which they were decided; corrected runs included. */
   at(date: string): readonly HistoryEntry[];
-  /** Entries of a query, all its versions, at dates before `date`, newest date first. Read as far as needed. */
+  /** Entries of all versions of a query at dates before `date`, newest date first. Read lazily. */
   before(query: string, date: string): Iterable<HistoryEntry>;
   /** The newest date decided for this query version; null before the first. */
   newest(digest: string): string | null;

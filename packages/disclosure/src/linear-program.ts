@@ -1,8 +1,8 @@
-/** What released values allow, as a linear program over atoms, in the text that HiGHS reads. */
+/** Linear programs over atoms: the tables that released values allow, written in the text format of HiGHS. */
 import type { AtomSet } from "./atoms.js";
 import { at } from "./at.js";
 
-/** As the default export of `highs`, loaded by whoever calls the guard: loading touches a file. */
+/** The default export of `highs`. The caller of the guard loads it, since loading reads a file. */
 export interface LpSolver {
   solve(
     problem: string,
@@ -76,7 +76,7 @@ export function optimum(
 /** Kinds of atoms: those of one kind are in the same constraints. */
 interface Kinds {
   readonly kindOf: Int32Array;
-  /** Of each constraint. */
+  /** The kinds in each constraint. */
   readonly kindsIn: readonly (readonly number[])[];
 }
 
@@ -105,7 +105,7 @@ function kindsOf(constraints: readonly Constraint[], atoms: number): Kinds {
   return { kindOf, kindsIn };
 }
 
-/** In lines of a few terms: the reader takes no line beyond some hundred characters. */
+/** A sum of terms, broken into short lines: the reader takes no line beyond some hundred characters. */
 function terms(atoms: Iterable<number>, weight: (atom: number) => string = () => ""): string {
   let text = "";
   let nth = 0;

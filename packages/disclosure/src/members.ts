@@ -1,8 +1,10 @@
-/** Sets of patients as sorted keys: what G1 and G2 compare. Differences end early, so unlike sets cost little. */
+/**
+ * Sets of patients as sorted keys, compared by G1 and G2. A comparison ends early, so that unlike sets cost little.
+ */
 import type { PatientSet } from "@cairn/tables";
 import { at } from "./at.js";
 
-/** Store keys, rising. */
+/** Store keys, ascending and distinct. */
 export type Members = Int32Array;
 
 export function membersOf(set: PatientSet): Members {
@@ -24,7 +26,7 @@ function bits(word: number): number {
   return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** How `a` and `b` differ, or null as soon as they differ by more than `most` people. */
+/** The keys in only one of `a` and `b`, or null as soon as there are more than `most` of them. */
 export function difference(
   a: Members,
   b: Members,
@@ -81,7 +83,7 @@ export function without(outer: Members, inner: Members): Members {
   return rest;
 }
 
-/** A number that equal sets share: finds candidates for `sameMembers`, decides nothing by itself. */
+/** A hash that equal sets share: it finds candidates for `sameMembers`, and decides nothing by itself. */
 export function fingerprint(members: Members): number {
   let hash = members.length;
   for (let i = 0; i < members.length; i++)

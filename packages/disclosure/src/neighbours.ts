@@ -3,7 +3,9 @@ import type { AtomSet } from "./atoms.js";
 import type { Constraint } from "./linear-program.js";
 import { at } from "./at.js";
 
-/** What the true table leaves free: how far each constraint may fall and rise, and which constraints hold an atom. */
+/**
+ * The room that the true table leaves: how far each constraint may fall and rise, and which constraints hold an atom.
+ */
 interface Slack {
   readonly down: Int32Array;
   readonly up: Int32Array;
@@ -30,7 +32,10 @@ export function clearedByNeighbour(
   return filled.some((change) => isAllowed(change, slack));
 }
 
-/** The same where people may also move between the target and other atoms: for want of a linear program. */
+/**
+ * `clearedByNeighbour`, where people may also move between the target and other atoms. Used where no solver is at
+ * hand.
+ */
 export function clearedByMoving(
   target: AtomSet,
   constraints: readonly Constraint[],
@@ -84,7 +89,7 @@ function slackFor(constraints: readonly Constraint[], sizes: Int32Array): Slack 
   return slack;
 }
 
-/** Atom after atom, its people go to the first other atom that the constraints allow. */
+/** Whether the people of each atom of the target can move to another atom: the first that the constraints allow. */
 function canMove(target: AtomSet, slack: Slack, sizes: Int32Array): boolean {
   const moved = new Map<number, number>();
   return target.every((from) => {
@@ -99,7 +104,7 @@ function canMove(target: AtomSet, slack: Slack, sizes: Int32Array): boolean {
   });
 }
 
-/** So many people come to one of its atoms from one other atom that has them. */
+/** Whether `people` can come to one of the target's atoms from one other atom that has them. */
 function canFill(target: AtomSet, people: number, slack: Slack, sizes: Int32Array): boolean {
   const change = (from: number, to: number): ReadonlyMap<number, number> =>
     new Map([

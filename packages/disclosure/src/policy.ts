@@ -1,6 +1,10 @@
 /** How counts become released values: a policy is data, signed with the library, and its intervals follow from it. */
+import { CairnError, type ErrorKind } from "@cairn/errors";
 
-/** What travels with a release: enough to know every count that a released value can stand for. */
+/**
+ * The integers of a policy that travel with a release: enough to know every count that a released value can stand
+ * for.
+ */
 export interface PolicyIntegers {
   /** Counts of 1 to k-1 are withheld; 1 withholds none (a midpoint policy may release them as a class). */
   readonly k: number;
@@ -25,15 +29,15 @@ export interface ReleasedValue {
   readonly high: number;
 }
 
-export class PolicyError extends Error {
-  readonly code: "policy-unknown" | "policy-malformed" | "policy-too-fine";
-  readonly exit: 2 | 3;
-  constructor(code: PolicyError["code"], message: string) {
-    super(message);
-    this.name = "PolicyError";
-    this.code = code;
-    this.exit = code === "policy-too-fine" ? 3 : 2;
-  }
+const KIND = {
+  "policy-unknown": "wrong-use", // no preset of this name
+  "policy-malformed": "wrong-use", // not the integers of a policy
+  "policy-too-fine": "refused", // rounding would not hide a change of fewer than k people
+} as const satisfies Record<string, ErrorKind>;
+
+/** One line: which policy, what is wrong with it, what to do. */
+export class PolicyError extends CairnError<keyof typeof KIND> {
+  readonly kind = KIND[this.code];
 }
 
 const BASES = [5, 6, 10];
@@ -72,7 +76,7 @@ export const POLICIES: Readonly<Record<string, Policy>> = Object.freeze({
   midpoint6: policyOf({ k: 1, base: 0, midpoint: 6 }),
 });
 
-/** @throws PolicyError where no policy of that name ships. */
+/** The shipped policy of a name. @throws PolicyError where there is none. */
 export function policyNamed(name: string): Policy {
   const policy = Object.hasOwn(POLICIES, name) ? POLICIES[name] : undefined;
   if (policy) return policy;
@@ -81,8 +85,9 @@ export function policyNamed(name: string): Policy {
 }
 
 /**
- * The strictest of all: the largest k; midpoint if any asks for it; the smallest base (or class) that is not
- * below any of theirs and keeps the rule of `policyOf`; zero and full cells withheld, and strict in time, if any is.
+ * Composes policies into the strictest of all: the largest k; midpoint if any asks for it; the smallest base (or
+ * class) that is not below any of theirs and keeps the rule of `policyOf`; zero and full cells withheld, and strict
+ * in time, if any is.
  * @throws PolicyError where no base hides a change of that many people, or nothing is given.
  */
 export function composePolicies(...policies: readonly Policy[]): Policy {
@@ -106,7 +111,10 @@ export function integersOf({ k, base, midpoint }: PolicyIntegers): PolicyInteger
   return { k, base, midpoint };
 }
 
-/** The first count that is not small: the guards protect groups of 1 to one less. A midpoint's first class is small. */
+/**
+ * The smallest count that is not small: the guards protect groups of 1 to one less. A midpoint's first class is
+ * small.
+ */
 export function smallBelow({ k, midpoint }: PolicyIntegers): number {
   return Math.max(k, midpoint > 0 ? midpoint + 1 : 0);
 }

@@ -1,10 +1,10 @@
 /**
- * What a query would cost before it runs: the guard itself, run over invented practices.
+ * Estimates the cost of a query before it runs: the guard itself, run over invented practices.
  *
- * People are drawn with typical shares of each key's values, each key by itself, and change from one period to
- * the next at the rate at which a practice's list does. It is an estimate for authors, not a promise: real
- * keys go together (registers are old, older people are often white), which moves cells either way. G3 is left
- * out: it needs a solver and seldom withholds anything that G0 to G2 left.
+ * People are drawn with typical shares of each key's values, each key by itself, and change from one period to the
+ * next at the rate at which a practice's list does. It is an estimate for authors, not a promise: real keys go
+ * together (registers are old, older people are often white), which moves cells either way. G3 is left out: it needs
+ * a solver and seldom withholds anything that G0 to G2 left.
  */
 import { decideWith } from "./decide.js";
 import { ALL_GUARDS } from "./guards.js";
@@ -18,7 +18,7 @@ import { at } from "./at.js";
 export interface PreflightQuestion {
   /** The query's cells in order, as `cellsOf` gives them: the total first. */
   readonly cells: readonly Readonly<Record<string, string>>[];
-  /** Whom it can ask about at all; everyone where not given. */
+  /** The people it can ask about at all; everyone where not given. */
   readonly who?: Who;
   /** Expected share of these people in the denominator, and of the denominator in the numerator; 0 to 1. */
   readonly denominator: number;
@@ -29,7 +29,7 @@ export interface PreflightQuestion {
 }
 
 export interface PreflightSplit {
-  /** Its keys; none for the total. */
+  /** The split's keys; empty for the total. */
   readonly keys: readonly string[];
   readonly counts: number;
   /** Shares of `counts` (denominators and numerators of all cells and periods), 0 to 1. */
@@ -40,7 +40,7 @@ export interface PreflightSplit {
 export interface Preflight {
   readonly patients: number;
   readonly splits: readonly PreflightSplit[];
-  /** Of all counts; below a half deserves a warning. */
+  /** Released share of all counts, 0 to 1; below a half deserves a warning. */
   readonly released: number;
 }
 
@@ -88,7 +88,7 @@ function summed(patients: number, splits: readonly PreflightSplit[]): Preflight 
   return { patients, splits: shares, released: counts === 0 ? 1 : kept / counts };
 }
 
-/** One table a period. The same question and size give the same tables. */
+/** Invents one table a period. The same question and size give the same tables. */
 function inventedTables(question: PreflightQuestion, patients: number): Asked[] {
   const random = seeded(patients);
   const values = new Map<string, string[]>();
@@ -156,7 +156,7 @@ function drawn(key: string, values: readonly string[], who: Who, random: () => n
   return values.find((_, nth) => (rest -= at(shares, nth)) < 0) ?? values[0] ?? "";
 }
 
-/** Mulberry32: the same people at every call. */
+/** A random generator (Mulberry32) with a fixed start: the same people at every call. */
 function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

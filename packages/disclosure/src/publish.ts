@@ -12,7 +12,7 @@ import type { Reason } from "./reason.js";
 import { kindOfSecret, secretsOf, secretsOfEarlier, type Kind, type Secret } from "./secrets.js";
 import type { Target } from "./span.js";
 
-/** What was tested, without a count of people: for the certificate, and for G3 to go on from. */
+/** The tests made while publishing, without a count of people: for the certificate, and for G3 to go on from. */
 export interface Published {
   readonly atoms: Atoms;
   /** Small groups, of this version and of earlier ones. */
@@ -63,7 +63,7 @@ export function publish(
   }
 }
 
-/** What is decided of each count so far. */
+/** A copy of the decisions on each count so far. */
 function standing(family: Family): Pick<Count, "reason" | "carries">[] {
   return countsOf(family).map(({ reason, carries }) => ({ reason, carries }));
 }
@@ -117,7 +117,7 @@ class Pass {
     this.#noteWithheld();
   }
 
-  /** For the certificate. */
+  /** Number of protected sets that are not small, for the certificate. */
   get secrets(): number {
     return this.#secrets;
   }
@@ -126,7 +126,10 @@ class Pass {
     return this.#combinations.ranks;
   }
 
-  /** @returns a count that was withheld in vain, at once; null where there was none. */
+  /**
+   * Publishes every count in order.
+   * @returns the first count that was withheld in vain, at once; null where there was none.
+   */
   publishAll(): Count | null {
     const { family } = this.#context;
     for (const count of candidates(family)) {
@@ -140,7 +143,7 @@ class Pass {
     return null;
   }
 
-  /** Tells the date of every set that is withheld, so that no other table releases it. */
+  /** Records each withheld set in the ledger of the date, so that no other table releases the same people. */
   tell(): void {
     for (const { people } of this.#noted) this.#context.ledger.withhold(people);
   }
@@ -164,8 +167,8 @@ class Pass {
   }
 
   /**
-   * Every count that is withheld by now, so that no other cell of this table releases the same people.
-   * Not those of a sensitive query's full cells: what is not told there is that all are in it, not who.
+   * Notes every count that is withheld by now, so that no other cell of this table releases the same people. Full
+   * cells of a sensitive query are left out: what is withheld there is that all are in them, not who.
    * @returns those that were not withheld before.
    */
   #noteWithheld(): Count[] {
@@ -179,7 +182,7 @@ class Pass {
     return more;
   }
 
-  /** Protects what was withheld just now, where that needs it. */
+  /** Protects a count that was just withheld, where it needs it. @returns whether it can be computed already. */
   #isLost(count: Count): boolean {
     const { guards, family } = this.#context;
     const kind = guards.g2 ? kindOfSecret(count, family) : null;
@@ -197,7 +200,7 @@ class Pass {
 
 const NOTHING: ReadonlySet<Kind> = new Set();
 
-/** Tells the date what this family released, once nothing more will change. */
+/** Records the sets that this family released in the ledger of the date, once nothing more will change. */
 export function settle(family: Family, entry: HistoryEntry, ledger: DateLedger, policy: Policy): void {
   const released = countsOf(family).filter((count) => count.reason === null && !count.carries);
   const takenBack = family.cells.flatMap(({ denominator, numerator }) =>

@@ -1,6 +1,6 @@
-/** Why a cell was withheld: for the practice's own eyes. The wire has one word. */
+/** Reasons for which a cell is withheld, for the practice's own eyes. The wire has one word for all. */
 
-/** The order is stored with the history: new reasons are added at the end. */
+/** All reasons. Their order is stored with the history: new ones are added at the end. */
 export const REASONS = [
   "g0-small",
   "g0-denominator",
@@ -22,7 +22,7 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** For the practice's own preview page. */
+/** A sentence for each reason, on the practice's own preview page. */
 export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   "g0-small": "fewer people than the policy's threshold",
   "g0-denominator": "its denominator is small or withheld",
@@ -52,7 +52,10 @@ const NOT_STICKY: ReadonlySet<Reason> = new Set([
   "g4-beside-carried",
 ]);
 
-/** Withheld for what the cell itself shows at its date, or may have shown: these keep it withheld for two more periods. */
+/**
+ * Whether a reason is about the cell itself at its date, now or earlier: such a cell stays withheld for two more
+ * periods.
+ */
 export function startsSticky(reason: Reason): boolean {
   return !NOT_STICKY.has(reason);
 }

@@ -1,9 +1,9 @@
-/** `ReleasedTable`: the only thing about patients that may leave, makeable only in this room. */
+/** `ReleasedTable`: the only thing about patients that may leave. Only this file can make one. */
 import type { PolicyIntegers } from "./policy.js";
 import { cellIntervalsOf, type CellIntervals } from "./shown.js";
 import { at } from "./at.js";
 
-/** What a cell says of the release's own date: intervals of carried values are wide enough to hold it. */
+/** The intervals of a cell at the release's own date; those of carried values are wide enough to hold it. */
 export interface ReleasedCell extends CellIntervals {
   readonly split: Readonly<Record<string, string>>;
   /** How many periods ago the value of the denominator was made, and that of the numerator; 0 is this one. */
@@ -12,9 +12,9 @@ export interface ReleasedCell extends CellIntervals {
 }
 
 /**
- * As `cairn.v1.Release`: by cell position, 0 for withheld and n + 1 for n. `carried` is empty where nothing is; one
- * number for each cell where no cell's two counts were made at different dates; else those of all denominators and
- * then those of all numerators.
+ * The codes of a release, as in `cairn.v1.Release`: by cell position, 0 for withheld and n + 1 for n. `carried` is
+ * empty where nothing is; one number for each cell where no cell's two counts were made at different dates; else
+ * those of all denominators and then those of all numerators.
  */
 export interface ReleaseCodes {
   readonly denominator: number[];
@@ -22,7 +22,7 @@ export interface ReleaseCodes {
   readonly carried: number[];
 }
 
-/** What a release says of one cell, in the wire's codes. */
+/** The wire codes of one cell. */
 interface CellCodes {
   readonly denominator: number;
   readonly numerator: number;
@@ -47,8 +47,8 @@ let make: (
 let holds: (value: unknown) => value is ReleasedTable;
 
 /**
- * One query version's table at one date after every guard. Whoever holds one need not check again: its
- * constructor takes a key that never leaves this file, and `isReleasedTable` knows a forged one.
+ * One query version's table at one date, after every guard. Only this file can make one: the constructor takes a key
+ * that is not exported, and `isReleasedTable` refuses a forged one.
  */
 export class ReleasedTable {
   readonly query: string;
@@ -93,7 +93,7 @@ export class ReleasedTable {
     holds = ReleasedTable.#holds;
   }
 
-  /** Fresh arrays at each call: changing them changes nothing here. */
+  /** The codes of every cell, as fresh arrays at each call. */
   codes(): ReleaseCodes {
     const carried = this.#codes.map((cell) => cell.carriedDenominator);
     const ofNumerators = this.#codes.map((cell, i) =>
@@ -108,7 +108,7 @@ export class ReleasedTable {
     };
   }
 
-  /** Exactly what would leave, cell by cell, with the interval of each value. */
+  /** The released values, cell by cell, each with its interval: exactly what would leave. */
   get cells(): readonly ReleasedCell[] {
     return this.#codes.map((cell, i) => {
       const { carriedDenominator: carried, carriedNumerator } = cell;
@@ -123,7 +123,7 @@ export class ReleasedTable {
   }
 }
 
-/** For `decide` alone; not among what the package exports. */
+/** Makes a released table. For `decide` alone; not exported by the package. */
 export function makeReleased(
   head: ReleasedHead,
   splits: Readonly<Record<string, string>>[],
@@ -132,7 +132,7 @@ export function makeReleased(
   return make(head, splits, codes);
 }
 
-/** Whether the guard made this very object. A copy, a cast or a look-alike is not one. */
+/** Whether the guard made this very object; false for a copy, a cast or a look-alike. */
 export function isReleasedTable(value: unknown): value is ReleasedTable {
   return holds(value);
 }

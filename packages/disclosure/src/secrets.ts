@@ -1,6 +1,6 @@
 /**
- * What is withheld though it is not small, and must not come back from what is published: the targets that G2 has
- * beside the small groups.
+ * Secrets: sets that are withheld though they are not small, and must not be computable from what is published. G2
+ * protects them beside the small groups.
  *
  * A count that G1 withheld differs by a few people from one that was released, so whoever computes it sees them. A
  * sum with one large contributor says his part to whoever makes a small part of it. In a strict query the number
@@ -13,9 +13,8 @@ import type { Members } from "./members.js";
 import type { Reason } from "./reason.js";
 
 /**
- * `values`: it is kept from being computed within its query and versions; beside other queries' exact counts, which
- * nobody has, nothing is promised of it. `change`: it says something only beside another date, so what is withheld
- * for it is not sticky.
+ * Kinds of secret. `values`: protected within its query and versions only, since nobody has other queries' exact
+ * counts. `change`: tells something only beside another date, so what is withheld for it is not sticky.
  */
 export type Kind = "group" | "values" | "change";
 
@@ -30,7 +29,7 @@ const HELD: Readonly<Partial<Record<Reason, Kind>>> = {
   "g1-values": "values",
 };
 
-/** Why `count`, as it stands, has to be kept from being computed; null where nothing says so. */
+/** The kind of secret that `count` is as it stands; null where it is none. */
 export function kindOfSecret(count: Count, { strict }: Pick<Family, "strict">): Kind | null {
   if (count.people.length === 0) return null;
   const held = count.reason && HELD[count.reason];
@@ -39,7 +38,7 @@ export function kindOfSecret(count: Count, { strict }: Pick<Family, "strict">): 
   return strict && (count.reason !== null || count.carries !== null) ? "change" : null;
 }
 
-/** Of a family before anything of it is published. @param rests see `carry`. */
+/** The secrets of a family before anything of it is published. @param rests see `carry`. */
 export function secretsOf(family: Family, rests: readonly Members[]): Secret[] {
   const counts = countsOf(family).flatMap((count): Secret[] => {
     const kind = kindOfSecret(count, family);
@@ -50,7 +49,10 @@ export function secretsOf(family: Family, rests: readonly Members[]): Secret[] {
   );
 }
 
-/** Of a version that was decided before. What was withheld for being small is among the small groups of its table. */
+/**
+ * The secrets of a version that was decided before. Counts withheld for being small are among the small groups of its
+ * table.
+ */
 export function secretsOfEarlier({ cells }: HistoryEntry): Secret[] {
   return cells
     .flatMap(({ denominator, numerator }) => [denominator, numerator])

@@ -1,10 +1,10 @@
 /**
- * What a released cell says of its own date, wherever it is read: the interval of each count.
+ * The intervals of a released cell at its own date, wherever it is read.
  *
- * A value made at this date stands for every count that its policy maps to it. A carried value was made at an
- * earlier date and is repeated while the count is fewer than k away from what it was then, none included
- * (g4-time.ts). So today's count lies within k - 1 of that interval, however many periods ago the value was made:
- * the change is measured from the value's own period and not from one period to the next.
+ * A value made at this date stands for every count that its policy maps to it. A carried value was made at an earlier
+ * date and is repeated while the count is fewer than k away from what it was then, none included (g4-time.ts). So
+ * today's count lies within k - 1 of that interval, however many periods ago the value was made: the change is
+ * measured from the value's own period and not from one period to the next.
  */
 import { intervalOf, smallBelow, type PolicyIntegers, type ReleasedValue } from "./policy.js";
 

@@ -1,19 +1,19 @@
 /**
- * What can be computed from published sets by adding and subtracting: the span of their indicator vectors over
- * atoms, modulo a prime.
+ * The span of published sets: what adding and subtracting them can compute, as indicator vectors over atoms modulo a
+ * prime.
  *
- * A target lies in the span exactly if every vector that is orthogonal to all published sets is orthogonal to
- * it. So besides the reduced echelon form the span holds two vectors, random in that orthogonal space, and the
- * product of each with each target. Publishing one more set brings a target in exactly if the target is, up to
- * what is published, a multiple of that set, and then their pairs of products are proportional. A target that
- * is no multiple passes for one with probability 1/prime: that withholds a cell too many, never one too few.
- * A true combination whose coefficients vanish modulo the prime is why a second prime is asked too.
+ * A target lies in the span exactly if every vector that is orthogonal to all published sets is orthogonal to it. So
+ * besides the reduced echelon form the span holds two vectors, random in that orthogonal space, and the product of
+ * each with each target. Publishing one more set brings a target in exactly if the target is, up to what is
+ * published, a multiple of that set, and then their pairs of products are proportional. A target that is no multiple
+ * passes for one with probability 1/prime: that withholds a cell too many, never one too few. A true combination
+ * whose coefficients vanish modulo the prime is why a second prime is asked too.
  */
 import type { AtomSet } from "./atoms.js";
 import { inverse, modulo, spread } from "./field.js";
 import { at } from "./at.js";
 
-/** What publishing must not bring in, with a word for what it is. */
+/** A set that must stay outside the span, and its kind. */
 export interface Target<Kind> {
   readonly atoms: AtomSet;
   readonly kind: Kind;
@@ -42,14 +42,14 @@ export class Span<Kind> {
     return this.#rows.length;
   }
 
-  /** From now on publishing must not bring these in either. @returns those that are in already, and not kept. */
+  /** Protects these targets too. @returns those that are in the span already, which are not kept. */
   protect(targets: readonly Target<Kind>[]): Target<Kind>[] {
     const all = targets.map((target) => ({ target, ...this.#products(target.atoms) }));
     this.#targets.push(...all.filter(({ a, b }) => a !== 0 || b !== 0));
     return all.filter(({ a, b }) => a === 0 && b === 0).map(({ target }) => target);
   }
 
-  /** The protected targets that someone could compute if `set` were published as well. */
+  /** @returns the protected targets that could be computed if `set` were published as well. */
   revealedBy(set: AtomSet): Target<Kind>[] {
     const { a, b } = this.#products(set);
     if (a === 0 && b === 0) return []; // nothing new: it can be computed already

@@ -1,12 +1,13 @@
-/** What the guard is handed. */
+/** The guard's input: an exact table, and what its query asks of disclosure control. */
+import { CairnError } from "@cairn/errors";
 import type { ExactTable } from "@cairn/tables";
 
-/** An exact table with what its query says of disclosure. A bare table asks for none of it. */
+/** An exact table with its query's disclosure settings. Without settings, the policy alone decides. */
 export interface Asked extends Omit<ExactTable, "optOuts" | "waterfall"> {
-  /** Zero and full cells are withheld too. */
+  /** Whether zero and full cells are withheld too. */
   readonly sensitive?: boolean;
   readonly temporal?: "rounded" | "strict";
-  /** How often its dates come: the unit in which G5 and carrying count. */
+  /** The query's period: the unit in which G5 and carrying count. */
   readonly every?: "month" | "quarter" | "year";
 }
 
@@ -18,12 +19,7 @@ export function labelOf(split: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(split).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-export class DisclosureError extends Error {
-  readonly code: "table-inconsistent" | "entry-unreadable";
-  readonly exit = 1;
-  constructor(code: DisclosureError["code"], message: string) {
-    super(message);
-    this.name = "DisclosureError";
-    this.code = code;
-  }
+/** `table-inconsistent`: not what an engine can have counted. `entry-unreadable`: a kept decision that is damaged. */
+export class DisclosureError extends CairnError<"table-inconsistent" | "entry-unreadable"> {
+  readonly kind = "does-not-hold";
 }

@@ -9,23 +9,23 @@ const SHARES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   ethnic_group: { white: 0.71, mixed: 0.03, asian: 0.1, black: 0.05, other: 0.02, unknown: 0.09 },
 };
 
-/** People at each age are about as many up to 60 and fewer and fewer until 95. */
+/** The oldest age up to which each year of age has about as many people; from there the numbers fall until 95. */
 const LAST_EVEN_AGE = 60;
 const LAST_AGE = 95;
 const UNKNOWN_AGE = 0.0005;
 
-/** Whom a query can ask about at all: ages in years, ends included, and one sex; null where it does not say. */
+/** The people whom a query can ask about: ages in years, ends included, and one sex; null where it does not say. */
 export interface Who {
   readonly ages: readonly [from: number, to: number] | null;
   readonly sex: string | null;
 }
 
-/** Share of the list that a query asking about these people can ask about. */
+/** Share of a practice's list whom such a query can ask about, 0 to 1. */
 export function shareOfWho({ ages, sex }: Who): number {
   return (ages ? shareOfAges(ages[0], ages[1]) : 1) * (sex ? shareOf("sex", sex) : 1);
 }
 
-/** Share of the list with this value, of those it asks about; values that are not known here count alike. */
+/** Share of the people asked about who have this value, 0 to 1; values without a known share count alike. */
 export function shareOf(key: string, value: string, who: Who = { ages: null, sex: null }): number {
   if (key === "sex" && who.sex !== null && value !== who.sex) return 0;
   if (key !== "age_band") return SHARES[key]?.[value] ?? 0.1;
@@ -35,7 +35,7 @@ export function shareOf(key: string, value: string, who: Who = { ages: null, sex
   return shareOfAges(Math.max(from, least), Math.min(to, most));
 }
 
-/** "17-39", "80+" or "42". */
+/** The ages of a band such as "17-39", "80+" or "42". */
 function agesOf(band: string): [from: number, to: number] {
   const [, from = "0", to] = /^(\d+)(?:-(\d+)|\+)?$/.exec(band) ?? [];
   return [Number(from), to !== undefined ? Number(to) : band.endsWith("+") ? LAST_AGE : Number(from)];

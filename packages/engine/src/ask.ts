@@ -4,19 +4,22 @@ import type { Mask } from "./masks.js";
 import type { DayTable, ReferenceDates } from "./reference-dates.js";
 import type { People, Postings } from "@cairn/tables";
 
-/** What a form may ask while it is being answered: everything is of the query at hand. */
+/** The questions that a form may ask while it is answered, all about one query. */
 export interface Ask {
   readonly dates: ReferenceDates;
   readonly people: People;
-  /** Whom and when an answer is wanted for. Elsewhere it may be anything, since nobody looks there. */
+  /**
+   * Patients and dates that the caller needs: one word per patient key, bit k for date k. Answers outside are
+   * unspecified.
+   */
   readonly among: Mask;
   readonly window: (window: Window) => DayTable;
   readonly closedWindow: (window: Window) => DayTable;
   readonly list: (name: ListName) => Codelist;
   readonly postings: (list: Codelist) => Postings;
-  /** For whom and when the condition holds. */
+  /** The patients and dates for which the condition holds. */
   readonly holds: (condition: Condition) => Mask;
-  /** For whom and when a comparison inside the condition is missing; null where none can be. */
+  /** The patients and dates for which a comparison inside the condition is missing; null where none can be. */
   readonly missing: (condition: Condition) => Mask | null;
   readonly fact: <F extends Fact["form"]>(name: FactName, form: F) => Extract<AnyFact, { form: F }>;
   readonly definition: (name: FactName) => Fact;

@@ -3,7 +3,9 @@ import { blank, type Mask } from "./masks.js";
 import { has, NO_END, type People, type PatientSet } from "@cairn/tables";
 import { bitsOn, onOrBefore, type DayTable, type ReferenceDates } from "./reference-dates.js";
 
-/** For whom and when the base population holds. All queries of a batch share it, and none sees whom it leaves out. */
+/**
+ * The patients and dates of the base population. All queries of a batch share it, and none reads anyone outside it.
+ */
 export function basePopulation(
   { people, leftOut }: { readonly people: People; readonly leftOut: PatientSet | null },
   which: Query["people"],
@@ -20,7 +22,10 @@ function everyone(people: People, dates: ReferenceDates): Mask {
   return mask;
 }
 
-/** Some registration starts on or before D and ends on or after it or not at all; death is after D or never. */
+/**
+ * The dates on which a registration is in force (started on or before D, ends on or after D or never) and death is
+ * after D or never.
+ */
 function registeredAndAlive(people: People, dates: ReferenceDates): Mask {
   const { registrationOffset, registrationStart, registrationEnd, deathDay } = people;
   const reached = onOrBefore(dates, null);
@@ -35,14 +40,14 @@ function registeredAndAlive(people: People, dates: ReferenceDates): Mask {
   return mask;
 }
 
-/** The dates on or before `end`. */
+/** The bits of dates on or before `end`. */
 function notPast(reached: DayTable, end: number): number {
   return end === NO_END ? -1 : ~bitsOn(reached, end + 1);
 }
 
 /**
- * The dates on which somebody's registration has lasted at least a span. Registrations that overlap, or of which one
- * starts on the day the other ends or the day after, are one.
+ * The dates on which a registration has lasted at least a span. Registrations that overlap, or of which one starts on
+ * the day the other ends or the day after, count as one.
  */
 export function registeredFor(people: People, longAgo: DayTable, reached: DayTable): Mask {
   const { registrationOffset, registrationStart, registrationEnd } = people;

@@ -69,7 +69,7 @@ function addWords(
   for (; r < end; r++) addPlane(planes, 0, mask[index[r]!]! & bits[r]!);
 }
 
-/** What two of three bits carry over. */
+/** The carry of three bits: the majority of each bit of three words. */
 function carry(a: number, b: number, c: number): number {
   return (a & b) | ((a ^ b) & c);
 }

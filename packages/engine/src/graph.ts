@@ -1,6 +1,6 @@
 /**
- * A batch of queries as one graph: the same condition or fact of ten queries is worked out once. `keys.ts` says what
- * makes two the same.
+ * A batch of queries as one graph: the same condition or fact of ten queries is computed once. `keys.ts` decides
+ * which are the same.
  */
 import type { Condition, Fact, Query } from "@cairn/query-library";
 import type { Ask } from "./ask.js";
@@ -13,7 +13,7 @@ import { contains, type Mask } from "./masks.js";
 import { closedWindowTable, windowTable, type ReferenceDates } from "./reference-dates.js";
 import type { Store } from "./store.js";
 
-/** Something worked out, and among whom. */
+/** A computed value, and the people and dates it was computed for. */
 interface CachedResult<T> {
   readonly value: T;
   readonly among: Mask;
@@ -38,13 +38,13 @@ export class Graph {
     return this.once(`people ${query.people}`, () => basePopulation(this.store, query.people, this.dates));
   }
 
-  /** The value under the key, made the first time. */
+  /** The value under the key, computed at the first call. */
   once<T>(key: string, make: () => T): T {
     if (!this.#once.has(key)) this.#once.set(key, make());
     return this.#once.get(key) as T;
   }
 
-  /** Forgets what no other query asks, and gives the masks that others may ask for again. */
+  /** Forgets every value that no other query shares. @returns the masks of the values that are kept. */
   forget(): Mask[] {
     for (const known of [this.#held, this.#missing, this.#facts]) {
       for (const key of known.keys()) if (!this.#shared.has(key)) known.delete(key);
@@ -52,7 +52,7 @@ export class Graph {
     return [...this.#held.values(), ...this.#missing.values()].flatMap(({ value }) => value ?? []);
   }
 
-  /** The questions that can be asked about one query, whose answers are wanted among these people and dates only. */
+  /** The questions about one query, answered for these people and dates only. */
   ask(query: Query, among: Mask = this.basePopulation(query)): Ask {
     const { dates, store } = this;
     const inQuery = <T>(known: Map<string, CachedResult<T>>, part: Condition | Fact, make: (ask: Ask) => T) =>
@@ -81,8 +81,8 @@ export class Graph {
   }
 
   /**
-   * What one query alone asks is worked out among the people it asks about; what several ask, once for the whole base
-   * population. An answer among some people serves for any part of them.
+   * A value computed among the people one query asks about, or, where several queries share it, once for the whole
+   * base population. An answer among some people serves for any part of them.
    */
   #among<T>(
     known: Map<string, CachedResult<T>>,

@@ -1,6 +1,6 @@
 /**
- * What makes two conditions or facts the same: their canonical text, with each codelist named by its digest and each
- * fact written out in place.
+ * The identity of a condition or fact: its canonical text, with each codelist named by its digest and each fact
+ * written out in place.
  */
 import type { Codelist, Condition, Fact, FactName, Query } from "@cairn/query-library";
 
@@ -27,12 +27,15 @@ function canonicalText(query: Query, part: Condition | Fact): string {
   });
 }
 
-/** What makes two codelists the same. */
+/** The identity of a codelist: lists with equal keys hold the same codes. */
 export function listKey(list: Codelist): string {
   return `${list.name}@${list.version}:${list.digest}`;
 }
 
-/** A checked query names only what it defines; this says so where a query was made by hand. */
+/**
+ * The entry of that name. A checked query names only what it defines.
+ * @throws where a query was made by hand and does not
+ */
 export function named<T>(table: Readonly<Record<string, T>>, name: string): T {
   const found = table[name];
   if (found === undefined) throw new TypeError(`the query names ${name} and does not define it`);

@@ -2,7 +2,7 @@
 import type { Limit } from "@cairn/query-library";
 import { COMPARATORS } from "@cairn/tables";
 
-/** The strictest of several limits that must all be kept: low <= x <= high, without the end where it is open. */
+/** The strictest of several limits that all have to be kept: low <= x <= high, without the end where it is open. */
 export interface Range {
   readonly low: number;
   readonly lowOpen: boolean;
@@ -24,8 +24,8 @@ export function rangeOf(limits: readonly Limit[]): Range {
 }
 
 /**
- * What a comparator makes of a number, as flags, so that a sum of readings has the flags of all of them: "<5" lies
- * below 5, "<=5" at most at 5. "~5" is taken as 5.
+ * Flags for the interval that a comparator makes of a number, so that a sum of readings has the flags of all of them:
+ * "<5" lies below 5, "<=5" at most at 5. "~5" is taken as 5.
  */
 const BELOW = 1;
 const AT_MOST = 2;
@@ -44,7 +44,7 @@ const SHAPES: Readonly<Record<(typeof COMPARATORS)[number], number>> = {
 /** Flags by index into COMPARATORS. */
 export const SHAPE_OF_COMPARATOR = COMPARATORS.map((comparator) => SHAPES[comparator]);
 
-/** Where two readings of a day have one number, this decides which is lower. By index into COMPARATORS. */
+/** Order of two readings of a day with one number: the smaller rank is lower. By index into COMPARATORS. */
 export const RANK_OF_COMPARATOR = COMPARATORS.map((comparator) =>
   ["<", "<=", "", ">=", ">"].indexOf(comparator === "~" ? "" : comparator),
 );
@@ -54,8 +54,8 @@ const BROKEN = 0;
 export const UNDECIDED = -1;
 
 /**
- * Does x keep the range? `shape` 0 is the number x itself; otherwise x is an end of an interval, and the answer is
- * undecided where part of the interval keeps the range and part does not.
+ * Whether x keeps the range: yes, no or undecided. `shape` 0 is the number x itself; otherwise x is an end of an
+ * interval, and the answer is undecided where part of the interval keeps the range and part does not.
  */
 export function decide(x: number, shape: number, range: Range): number {
   const { low, lowOpen, high, highOpen } = range;

@@ -1,18 +1,18 @@
 /**
- * What is true of whom, when: a word for every store key, bit k for reference date k. Signed, because that is what
- * the machine's bitwise operations yield; the sign bit is date 31 and nothing else.
+ * One 32-bit word per patient key. Bit k is set where the statement holds at reference date k. Signed, because the
+ * machine's bitwise operations yield signed words; the sign bit is date 31 and nothing else.
  */
 export type Mask = Int32Array;
 
 /**
- * A query goes through some dozens of masks and keeps two or three. Making one anew costs ten times what clearing a
- * used one does, so those that nobody keeps are used again.
+ * The pool of masks to use again. A query goes through some dozens of masks and keeps two or three, and allocating
+ * one costs ten times what clearing a used one does.
  */
 let spare: Mask[] = []; // all of one size: that of the store at hand
 let lent: Mask[] | null = null;
 const MOST_SPARE = 64;
 
-/** True of nobody. */
+/** A mask without a bit set, from the pool where it has one. */
 export function blank(size: number): Mask {
   if (spare.length > 0 && spare[0]!.length !== size) spare = [];
   const mask = spare.pop()?.fill(0) ?? new Int32Array(size);
@@ -20,7 +20,7 @@ export function blank(size: number): Mask {
   return mask;
 }
 
-/** Does the work; its masks may be used again afterwards, but for those that `kept` then names. Not within itself. */
+/** Runs `work`, then returns every mask it allocated to the pool except those in `kept(result)`. Not re-entrant. */
 export function withScratch<T>(work: () => T, kept: (result: T) => ReadonlySet<Mask>): T {
   lent = [];
   try {
@@ -43,7 +43,7 @@ export function and(a: Mask, b: Mask): Mask {
   return out;
 }
 
-/** All of them at once; `all` where there are none. */
+/** The intersection of masks; every bit of `all` where there are none. */
 export function andAll(masks: readonly Mask[], size: number, all: number): Mask {
   const [first, second, ...more] = masks;
   if (first === undefined) return filled(size, all);
@@ -53,7 +53,7 @@ export function andAll(masks: readonly Mask[], size: number, all: number): Mask 
   return out;
 }
 
-/** Any of them; nobody where there are none. */
+/** The union of masks; empty where there are none. */
 export function orAll(masks: readonly Mask[], size: number): Mask {
   const [first, second, ...more] = masks;
   if (first === undefined) return blank(size);
@@ -69,14 +69,14 @@ export function or(a: Mask, b: Mask): Mask {
   return out;
 }
 
-/** In `a` and not in `b`. */
+/** The bits of `a` that are not in `b`. */
 export function without(a: Mask, b: Mask): Mask {
   const out = blank(a.length);
   for (let p = 0; p < out.length; p++) out[p] = a[p]! & ~b[p]!;
   return out;
 }
 
-/** Is every bit of `part` in `whole`? */
+/** Whether every bit of `part` is in `whole`. */
 export function contains(whole: Mask, part: Mask): boolean {
   for (let p = 0; p < part.length; p++) if ((part[p]! & ~whole[p]!) !== 0) return false;
   return true;

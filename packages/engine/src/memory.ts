@@ -53,7 +53,7 @@ export function memorySource(patients: readonly PlainPatient[]): RecordSource {
   };
 }
 
-/** By patient, then day, then row: sorting is stable, so rows of one day keep their order. */
+/** Sorts events by patient, then day, then row: sorting is stable, so rows of one day keep their order. */
 function datedRows(patients: readonly PlainPatient[]): Row[] {
   return patients.flatMap((person, patient) =>
     person.events
@@ -132,12 +132,12 @@ function inList(list: Codelist, event: Coded): boolean {
   );
 }
 
-/** dm+d ids are SNOMED CT ids, so the two systems match as one. */
+/** The namespace of a code system: dm+d ids are SNOMED CT ids, so the two match as one. */
 function namespace(system: CodeSystem): CodeSystem {
   return system === "dmd" ? "snomed" : system;
 }
 
-/** Where each run of the given lengths begins, and the end of the last. */
+/** Start of each run of the given lengths, and the end of the last. */
 function offsets(lengths: readonly number[]): Uint32Array {
   const starts = new Uint32Array(lengths.length + 1);
   lengths.forEach((length, i) => (starts[i + 1] = at(starts, i) + length));

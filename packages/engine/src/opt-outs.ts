@@ -1,12 +1,12 @@
-/** People who opted out of what leaves, in the fast engine. */
+/** The people who opted out of everything that leaves, for the fast engine. */
 import type { OptOutCodes } from "@cairn/query-library";
 import { addTo, emptySet, type People, type RecordSource, type PatientSet, at } from "@cairn/tables";
 
 const NEVER = -0x80000000;
 
 /**
- * Whose latest opt-out has not been withdrawn on a later day, as the records stand: of no reference date, and of
- * events after it too.
+ * The people whose latest opt-out has not been withdrawn on a later day, in the records as they stand: without a
+ * reference date, later events included.
  * @param people of the source, where they have been read
  */
 export function optedOut(
@@ -18,7 +18,7 @@ export function optedOut(
   return latestWins(size, latestDays(source, size, optedOut), latestDays(source, size, withdrawn));
 }
 
-/** A withdrawal has to be later than the opt-out: of one day, the opt-out holds. */
+/** The people whose latest opt-out is not before their latest withdrawal: of one day, the opt-out holds. */
 function latestWins(size: number, out: Int32Array, back: Int32Array): PatientSet {
   const set = emptySet(size);
   for (let p = 0; p < size; p++) if (out[p] !== NEVER && at(out, p) >= at(back, p)) addTo(set, p);

@@ -1,6 +1,7 @@
 /**
- * Getters of a class as properties of each object, so that an object can be spread and sent to another process with
- * what it works out when read. One descriptor serves them all: a literal with getters costs ten times as much.
+ * Turns a class's getters into properties of each object, so that an object can be spread and sent to another process
+ * with the values that are computed on access. One descriptor serves all: a literal with getters costs ten times as
+ * much.
  */
 export function gettersOf(prototype: object): PropertyDescriptorMap {
   const all = Object.entries(Object.getOwnPropertyDescriptors(prototype));

@@ -4,8 +4,8 @@ import { bitsOn, onOrBefore, type DayTable, type ReferenceDates } from "./refere
 import { UNKNOWN_DAY } from "@cairn/tables";
 
 /**
- * Who is in which cell of a split, when: rows by cell. The bits of one patient's rows are disjoint
- * and cover every date. Most patients have one row, those with a birthday between two bands have two.
+ * The cells of a split by patient and date, as rows sorted by cell. The bits of one patient's rows are disjoint and
+ * cover every date. Most patients have one row, those with a birthday between two bands have two.
  */
 export interface Partition {
   readonly cells: number;
@@ -24,7 +24,7 @@ export function partitionOf(split: Split, graph: Graph): Partition {
   });
 }
 
-/** The other way round: the cell that patient p is in on date k, at [p * dates + k]. */
+/** The partition by patient: the cell that patient p is in on date k, at [p * dates + k]. */
 export function cellsByPatient(
   split: Split,
   graph: Graph,
@@ -52,7 +52,7 @@ interface Rows {
   bits: Int32Array;
 }
 
-/** Everybody in one cell. */
+/** A single row for each patient, all in one cell. */
 function together({ store, dates }: Graph): Rows {
   const { size } = store.people;
   const patient = new Int32Array(size);
@@ -81,7 +81,10 @@ function divide(rows: Rows, key: SplitKey, graph: Graph): void {
   rows.cells *= values;
 }
 
-/** A key whose value does not change with time. `first` is its first value; what is below that is the last, unknown. */
+/**
+ * Divides by a key whose value does not change with time. `first` is the value of its first cell; lower values go to
+ * the last cell, unknown.
+ */
 function divideFixed({ patient, cell }: Rows, values: number, column: Uint8Array, first: number): void {
   for (let r = 0; r < cell.length; r++) {
     const value = column[patient[r]!]! - first;
@@ -90,8 +93,8 @@ function divideFixed({ patient, cell }: Rows, values: number, column: Uint8Array
 }
 
 /**
- * In a band: old enough for it and not for the next. Unknown birth, or birth after D: the last value, unknown.
- * Who reaches a band between two dates gets a row more for it.
+ * Divides by age: a row for each band that a patient is in on some date. Unknown birth, or birth after D: the last
+ * cell, unknown.
  */
 function divideByAge(rows: Rows, values: number, bounds: readonly number[], graph: Graph): void {
   const { patient, cell, bits } = rows;
@@ -131,7 +134,10 @@ function joined(column: Int32Array, more: readonly number[]): Int32Array {
   return all;
 }
 
-/** Where bands start, youngest first, in birth days. Band 0 is of those who are not born, or whose birth is not known. */
+/**
+ * The birth days at which bands start, youngest first. Band 0 is of those who are not born, or whose birth is not
+ * known.
+ */
 interface AgeBands {
   readonly old: readonly DayTable[]; // the dates on which somebody is old enough for band b + 1
   readonly onFirst: Int32Array; // the last birth day that is old enough on the first date
@@ -148,7 +154,7 @@ function ageBands(bounds: readonly number[], dates: ReferenceDates): AgeBands {
   };
 }
 
-/** How many bands somebody has reached. Birth days fall as bands rise. */
+/** Number of bands that a patient has reached. Birth days fall as bands rise. */
 function reached(lastBirthDays: Int32Array, born: number): number {
   let bands = 0;
   if (born === UNKNOWN_DAY) return bands;
@@ -156,7 +162,7 @@ function reached(lastBirthDays: Int32Array, born: number): number {
   return bands;
 }
 
-/** A counting sort. */
+/** Sorts rows by cell, with a counting sort. */
 function byCell({ cells, patient, cell, bits }: Rows): Partition {
   if (cells === 1) return { cells, from: Int32Array.of(0, patient.length), patient, bits };
   const from = new Int32Array(cells + 1);

@@ -8,7 +8,7 @@ import { openStore } from "./store.js";
 import { inWholeUnits } from "./sum-table.js";
 import { addUp, type Sink } from "./sums.js";
 
-/** Who lies behind a query's numbers at one reference date. It never leaves the practice. */
+/** The patients behind a query's numbers at one reference date. It never leaves the practice. */
 export interface PatientsAt {
   readonly date: string; // ISO
   readonly denominatorSet: PatientSet;

@@ -9,7 +9,7 @@ import { setsOn } from "./sets.js";
 import { type ExactCell, type ExactTable, type PatientSet, at } from "@cairn/tables";
 import type { Tables } from "./table.js";
 
-/** Who is counted, and when. The numerator is inside the denominator, always. */
+/** The people counted, by date. The numerator is always inside the denominator. */
 interface PeopleAnswer {
   readonly denominator: Mask;
   readonly numerator: Mask;
@@ -29,7 +29,7 @@ interface Counted {
   readonly numerator: Int32Array;
 }
 
-/** A table for each date. */
+/** A table of each date, for a query that counts people. */
 export function peopleTables(query: PeopleQuery, dates: readonly string[], graph: Graph): Tables {
   const answer = peopleAnswer(query, graph);
   const counts = new Counts(answer, query, graph);
@@ -39,7 +39,7 @@ export function peopleTables(query: PeopleQuery, dates: readonly string[], graph
   };
 }
 
-/** What the tables of all dates share. */
+/** The counts that the tables of all dates share. */
 class Counts {
   readonly answer: PeopleAnswer;
   readonly splits: readonly Counted[];
@@ -57,7 +57,7 @@ class Counts {
     this.#graph = graph;
   }
 
-  /** What the cells are called; of people they are the same on every date. */
+  /** The names of the cells; of people they are the same on every date. */
   cells(date: string): readonly Cell[] {
     return (this.#cells ??= cellsOf(this.#query, date));
   }
@@ -73,8 +73,8 @@ class Counts {
 }
 
 /**
- * Counts are made for all dates at once; cells, their patient sets and the waterfall when they are first read, since
- * whoever wants numbers should not pay for names.
+ * The table of one date. Counts are made for all dates at once; cells, sets and the waterfall on first access: most
+ * callers need only the counts.
  */
 class PeopleTable implements ExactTable {
   readonly query: string;
@@ -109,7 +109,9 @@ class PeopleTable implements ExactTable {
 
 const OF_TABLE = gettersOf(PeopleTable.prototype);
 
-/** The total is the sum of any split, since a split leaves nobody out; without one it is counted. */
+/**
+ * Counts every split. The total is the sum of any split, since a split leaves nobody out; without one it is counted.
+ */
 function countSplits(answer: PeopleAnswer, splits: readonly Split[], graph: Graph): Counted[] {
   const counted = splits.map((split) => count(answer, partitionOf(split, graph), graph));
   const total = partitionOf([], graph);
@@ -157,7 +159,7 @@ function cellsOn(k: number, { answer, splits }: Counts, splitCells: readonly Cel
   return cells;
 }
 
-/** The patient sets of a split's cells on date k, made all together when the first is read. */
+/** The patient sets of a split's cells on date k, all made when the first is read. */
 class Sets {
   readonly #make: (mask: Mask) => PatientSet[];
   readonly #answer: PeopleAnswer;

@@ -1,4 +1,4 @@
-/** Which entries of a list's postings have a number that counts, and which number. UNITS.md has the rules. */
+/** The entries of a list's postings that have a valid number, and that number. UNITS.md has the rules. */
 import type { Codelist, Reading } from "@cairn/query-library";
 import { RANK_OF_COMPARATOR } from "./limits.js";
 import type { Postings } from "@cairn/tables";
@@ -26,7 +26,9 @@ export function reader(postings: Postings, list: Codelist, reading: Reading): Re
   };
 }
 
-/** Is the first reading lower than the second? Ties of the number go by comparator (indexes into COMPARATORS). */
+/**
+ * Whether the first reading is lower than the second. Ties of the number go by comparator (indexes into COMPARATORS).
+ */
 export function isLower(x: number, comparator: number, than: number, itsComparator: number): boolean {
   return x < than || (x === than && RANK_OF_COMPARATOR[comparator]! < RANK_OF_COMPARATOR[itsComparator]!);
 }

@@ -1,6 +1,6 @@
 /**
- * Up to 32 reference dates side by side: bit k of a word stands for date k, the dates ascending. What a form needs
- * to know about the calendar is looked up in tables by day, worked out once for all patients.
+ * Up to 32 reference dates side by side: bit k of a word stands for date k, the dates ascending. Windows and spans
+ * become tables by day, computed once for all patients.
  */
 import { addSpan, type Span, type Window } from "@cairn/query-library";
 import { at } from "@cairn/tables";
@@ -20,8 +20,8 @@ export function referenceDates(days: readonly number[]): ReferenceDates {
 }
 
 /**
- * Which reference dates a day belongs to. Read it with `bitsOn`. `floor`: no day on or before it belongs to any, so
- * that a walk from the newest event to the oldest may stop there; NO_FLOOR where days without limit belong.
+ * The reference dates that each day belongs to, read with `bitsOn`. `floor`: no day on or before it belongs to any,
+ * so that a walk from the newest event to the oldest may stop there; NO_FLOOR where days without limit belong.
  */
 export interface DayTable {
   readonly base: number;
@@ -37,7 +37,10 @@ export function bitsOn(table: DayTable, day: number): number {
   return at(table.bits, i <= 0 ? 0 : i < table.last ? i : table.last);
 }
 
-/** Bit k where the day lies after `after[k]` and on or before `upTo[k]`. `after: null` is without limit. */
+/**
+ * A table whose bit k is set where the day lies after `after[k]` and on or before `upTo[k]`. `after: null` is without
+ * limit.
+ */
 function dayTable(after: readonly number[] | null, upTo: readonly number[]): DayTable {
   const base = Math.min(...(after ?? upTo));
   const last = Math.max(Math.max(...upTo) + 1 - base, 0);
@@ -64,7 +67,7 @@ export function closedWindowTable(dates: ReferenceDates, window: Window): DayTab
   return dayTable(from && dates.days.map((D) => addSpan(D, from, -1) - 1), back(dates, to));
 }
 
-/** The dates D with day <= D - span. A missing span is no time at all. */
+/** The dates D with day <= D - span. A null span has length 0. */
 export function onOrBefore(dates: ReferenceDates, span: Span | null): DayTable {
   return dayTable(null, back(dates, span));
 }

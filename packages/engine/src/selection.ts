@@ -2,13 +2,13 @@ import type { Condition, Query, Selection } from "@cairn/query-library";
 import type { Graph } from "./graph.js";
 import { and, blank, or, without, type Mask } from "./masks.js";
 
-/** Who is chosen, and what each step decided, in order: the waterfall. */
+/** The people chosen, and the decision of each step in order: the waterfall. */
 export interface Chosen {
   readonly mask: Mask;
   readonly stages: readonly { readonly label: string; readonly mask: Mask }[];
 }
 
-/** People of the base for whom `start` holds; then the first step that matches decides. */
+/** Chooses people: those of the base for whom `start` holds; then the first step that matches decides. */
 export function choose(query: Query, selection: Selection, graph: Graph): Chosen {
   const base = graph.basePopulation(query);
   const started = startOf(query, selection.start, base, graph);
@@ -32,7 +32,7 @@ export function choose(query: Query, selection: Selection, graph: Graph): Chosen
   return { mask: selection.otherwise === "select" ? or(selected, undecided) : selected, stages };
 }
 
-/** Conditions that look at the person and at no record: quick, and they leave fewer people to look at. */
+/** Conditions on the person and not on the record: quick, and they leave fewer people to look at. */
 const OF_THE_PERSON: ReadonlySet<Condition["form"]> = new Set([
   "age",
   "sex",
@@ -40,7 +40,10 @@ const OF_THE_PERSON: ReadonlySet<Condition["form"]> = new Set([
   "registered_for",
 ]);
 
-/** The base for whom the start holds. Of conditions that must all hold, each is asked among those the ones before it left. */
+/**
+ * The people of the base for whom the start holds. Of conditions that must all hold, each is asked among those that
+ * the ones before it left.
+ */
 function startOf(query: Query, start: Condition, base: Mask, graph: Graph): Mask {
   if (start.form !== "all") return and(base, graph.ask(query, base).holds(start));
   const quickFirst = [

@@ -1,4 +1,4 @@
-/** A record source as a batch sees it: people, and the postings of each list read once, with every column wanted. */
+/** A record source as a batch sees it: people, and the postings of each list read once, with every column needed. */
 import { codelistOf, type Codelist, type Condition, type Fact, type Query } from "@cairn/query-library";
 import { columnsOfFact } from "./facts/index.js";
 import { formOf } from "./forms/index.js";
@@ -9,7 +9,10 @@ import type { Whom, Columns, People, Postings, Read, RecordSource, PatientSet } 
 export interface Store {
   readonly people: People;
   readonly optOuts: Whom["optOuts"];
-  /** Who is in no base population, whatever the query: those who opted out, where they are left out. */
+  /**
+   * The patients outside every base population: those who opted out, where they are left out; null where all are
+   * counted.
+   */
   readonly leftOut: PatientSet | null;
   readonly postings: (list: Codelist) => Postings;
   readonly allEvents: RecordSource["allEvents"];
@@ -17,7 +20,7 @@ export interface Store {
   readonly shared: ReadonlySet<string>;
 }
 
-/** The source, with the columns that any of the queries reads. */
+/** Opens the source with the columns that any of the queries reads. */
 export function openStore(source: RecordSource, queries: readonly Query[], whom: Whom): Store {
   const wanted = new Map<string, Columns>();
   for (const query of queries) {
@@ -45,7 +48,7 @@ export function openStore(source: RecordSource, queries: readonly Query[], whom:
   };
 }
 
-/** What several queries ask, by key. Conditions inside conditions count as well. */
+/** The keys of conditions and facts that several queries ask. Conditions inside conditions count as well. */
 function sharedBy(queries: readonly Query[]): Set<string> {
   const seen = new Set<string>();
   const shared = new Set<string>();
@@ -87,7 +90,7 @@ export function readsOf(query: Query): Read[] {
   ];
 }
 
-/** The lists that sums are made of. */
+/** The lists behind sums. */
 function listsOfUnit(query: Query): Read[] {
   if (query.unit === "people") return [];
   const lists = [query.denominator.list, query.numerator.list].filter((list) => list !== null);

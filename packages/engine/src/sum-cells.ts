@@ -1,6 +1,6 @@
 import type { PatientSet } from "@cairn/tables";
 
-/** What is added up in each cell of the tables of several dates: sums, the largest of one person, and who adds. */
+/** The sums of each cell in the tables of several dates: totals, the largest of one person, and the contributors. */
 export class SumCells {
   readonly #cells: number;
   readonly #words: number; // of a set
@@ -14,7 +14,7 @@ export class SumCells {
     this.#numerator = totals(cells * dates, this.#words);
   }
 
-  /** One person's sums on date k, once for each cell that the person is in. */
+  /** Adds one person's sums on date k; to be called once for each cell that the person is in. */
   add(k: number, cell: number, patient: number, denominator: number, numerator: number): void {
     const at = k * this.#cells + cell;
     addTo(this.#denominator, at, this.#words, patient, denominator);
@@ -34,7 +34,7 @@ export class SumCells {
     };
   }
 
-  /** A copy, since a part that is sent to another process takes the whole along. */
+  /** The contributors of one cell, as a copy: a part that is sent to another process takes the whole buffer along. */
   #setOf({ sets }: Totals, at: number): PatientSet {
     return sets.slice(at * this.#words, (at + 1) * this.#words);
   }

@@ -7,7 +7,7 @@ import { addUp, type Sink, type GroupingRequest } from "./sums.js";
 import { type ExactCell, type ExactTable, at } from "@cairn/tables";
 import type { Tables } from "./table.js";
 
-/** A table for each date, of sums over issues or events of the base population. */
+/** A table of each date, for a query that sums issues or events of the base population. */
 export function sumTables(query: ItemsQuery | EventsQuery, dates: readonly string[], graph: Graph): Tables {
   const called = dates.map((date) => cellsOf(query, date));
   const most = Math.max(...called.map((cells) => cells.length));
@@ -23,7 +23,7 @@ export function sumTables(query: ItemsQuery | EventsQuery, dates: readonly strin
   };
 }
 
-/** Into the total and into the person's cell of each split. */
+/** A sink that adds to the total and to the person's cell of each split. */
 function intoSplits(sums: SumCells, splits: readonly Split[], graph: Graph): Sink {
   const { count } = graph.dates;
   let cells = 0;
@@ -41,7 +41,7 @@ function intoSplits(sums: SumCells, splits: readonly Split[], graph: Graph): Sin
   };
 }
 
-/** Into the cell of the group. The table of a date may have none for it: a year outside its window. */
+/** A sink that adds to the cell of the group. The table of a date may have none for it: a year outside its window. */
 function intoGroups(
   sums: SumCells,
   by: EventsQuery["by"][number],
@@ -56,7 +56,7 @@ function intoGroups(
   };
 }
 
-/** Its cells are made when they are first read. */
+/** The table of one date. Its cells are made when they are first read. */
 class SumTable implements ExactTable {
   readonly query: string;
   readonly version: string;
@@ -105,7 +105,7 @@ class SumTable implements ExactTable {
 
 const OF_TABLE = gettersOf(SumTable.prototype);
 
-/** Whole units: quantities were added in thousandths and are rounded once, at the end. */
+/** A sum in whole units: quantities were added in thousandths and are rounded once, at the end. */
 export function inWholeUnits(sum: number, unit: ExactTable["unit"]): number {
   return unit === "quantity" ? Math.round(sum / 1000) : sum;
 }

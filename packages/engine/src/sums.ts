@@ -1,4 +1,4 @@
-/** What each person adds to a denominator and a numerator that are sums: issues, quantities or events. */
+/** The sums that each person adds to a denominator and a numerator: issues, quantities or events. */
 import {
   civilDate,
   CODE_SYSTEMS,
@@ -14,7 +14,7 @@ import { choose } from "./selection.js";
 import type { Postings } from "@cairn/tables";
 
 /**
- * Takes what one person adds on each date, in one of the groups; both arrays are used again for the next person.
+ * Receives the sums of one person on each date, in one of the groups; both arrays are used again for the next person.
  * Quantities are in thousandths, which add exactly.
  */
 export type Sink = (
@@ -24,7 +24,7 @@ export type Sink = (
   numerator: Float64Array,
 ) => void;
 
-/** Sums that are wanted in groups of events, or in one; `taker` is told what the groups are called. */
+/** A request for sums by groups of events, or in one; `taker` receives the groups' names. */
 export interface GroupingRequest {
   readonly by: EventsQuery["by"][number] | null;
   readonly taker: (groups: readonly string[]) => Sink;
@@ -45,14 +45,14 @@ interface Grouping {
 
 const ONE_GROUP: Grouping = { names: [""], of: () => 0 };
 
-/** What is added up for whom. */
+/** The streams to add up, and the people to add them for. */
 interface SumPlan {
   readonly people: Mask;
   readonly denominator: EventStream;
   readonly numerator: EventStream;
 }
 
-/** Adds up person by person, those of the base population to whom anything belongs, by key. */
+/** Adds up person by person, in order of key, for the base population. */
 export function addUp(
   query: ItemsQuery | EventsQuery,
   graph: Graph,
@@ -137,7 +137,7 @@ function eventFilter(
   };
 }
 
-/** An event on a list has a code; of all events, some may have none. */
+/** Whether the entry is coded. An event on a list has a code; of all events, some may have none. */
 function isCoded({ coded }: Postings, i: number): boolean {
   return coded === null || coded[i] === 1;
 }
@@ -157,7 +157,7 @@ function groupingOf(by: GroupingRequest["by"], denominator: Postings): Grouping 
   }
 }
 
-/** Years of the days there are, looked up by day. The numerator's events are among the denominator's. */
+/** Groups events by year, looked up by day. The numerator's events are among the denominator's. */
 function byYear({ day, offset }: Postings): Grouping {
   if (day.length === 0) return ONE_GROUP;
   let first = Infinity;
@@ -178,7 +178,7 @@ function byYear({ day, offset }: Postings): Grouping {
   };
 }
 
-/** Newest first, as far back as any date reaches. */
+/** Adds one patient's entries, newest first, as far back as any date reaches. */
 function addPatient(
   all: readonly PersonSums[],
   which: 0 | 1,
@@ -217,7 +217,7 @@ class PersonSums {
     this.#touched = new Uint8Array(groups);
   }
 
-  /** Adds an entry on the dates of `bits`: those whose window holds a day follow one another. */
+  /** Adds an entry on the dates of `bits`. The dates whose window holds a day follow one another. */
   add(which: 0 | 1, postings: Postings, i: number, bits: number, amount: number): void {
     const group = this.#grouping.of(postings, i);
     const steps = this.#steps[which];
@@ -227,7 +227,7 @@ class PersonSums {
     this.#touched[group] = 1;
   }
 
-  /** Hands over what was added, on the dates on which the person belongs. */
+  /** Passes on the sums, on the dates on which the person belongs. */
   finish(patient: number, people: number): void {
     for (let group = 0; group < this.#touched.length; group++) {
       if (this.#touched[group] === 0) continue;

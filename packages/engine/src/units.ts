@@ -1,4 +1,4 @@
-/** The conversions of UNITS.md, as data. Nothing here knows about patients. */
+/** The conversions of UNITS.md, as data. No code here reads a patient. */
 
 type Substance = "cholesterol" | "glucose" | "creatinine";
 
@@ -57,13 +57,15 @@ const CANONICAL = new Map(
   Object.entries(SPELLINGS).flatMap(([unit, others]) => others.map((other) => [other, unit] as const)),
 );
 
-/** The one spelling of a unit that this engine compares. */
+/** The canonical spelling of a unit, which this engine compares. */
 export function canonicalUnit(unit: string): string {
   const plain = unit.replace(/\s/g, "").toLowerCase().replace(/[µμ]/g, "u");
   return CANONICAL.get(plain) ?? plain;
 }
 
-/** What turns a number of unit `from` into unit `to`: "same" where they are one unit, null where there is no way. */
+/**
+ * The conversion of a number from unit `from` to unit `to`: "same" where they are one unit, null where there is none.
+ */
 export function conversion(
   from: string,
   to: string,

@@ -1,4 +1,4 @@
-/** Every way in, by its name. */
+/** Every importer, by the name of its format. */
 import { ImportError } from "./errors.js";
 import { type Format, FORMATS } from "./formats.js";
 import type { Importer } from "./importer.js";
@@ -17,7 +17,7 @@ const IMPORTERS: Readonly<Record<Format, Importer>> = {
   aurum,
 };
 
-/** Throws `ImportError` where there is no such format. */
+/** The importer of a format. @throws ImportError where there is no such format */
 export function importerOf(format: string): Importer {
   const known = FORMATS.find((each) => each === format);
   if (known === undefined) {
@@ -29,7 +29,7 @@ export function importerOf(format: string): Importer {
   return IMPORTERS[known];
 }
 
-/** The one format that knows the most of these files by their names; null where none does, or two do alike. */
+/** The format that knows the most of these files by their names; null where none does, or two know as many. */
 export function lookingLike(files: readonly SourceFile[]): Format | null {
   const own = files.filter(({ name }) => name !== "manifest.json");
   const ranked = FORMATS.map((format) => ({

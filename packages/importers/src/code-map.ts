@@ -1,10 +1,8 @@
 /**
- * Reads a code map: what Read v2, CTV3 or local codes mean in SNOMED CT. Either Cairn's own CSV
- * (from_system, from_code, to_code, assured) or the Read v2 map as NHS TRUD gives it out (tab-separated, ReadCode,
- * TermCode, ConceptId, IS_ASSURED, MapStatus).
- *
- * A code becomes another one only where the map is sure: exactly one assured target. Several, or only ones that
- * nobody has vouched for, leave it as recorded and ambiguous.
+ * Reads a code map: the SNOMED CT meaning of Read v2, CTV3 or local codes. Either Cairn's own CSV (from_system,
+ * from_code, to_code, assured) or the Read v2 map as NHS TRUD gives it out (tab-separated, ReadCode, TermCode,
+ * ConceptId, IS_ASSURED, MapStatus). A code becomes another one only where the map is sure: exactly one assured
+ * target. Several, or only ones that nobody has vouched for, leave it as recorded and ambiguous.
  */
 import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
 import { type GivenMap, type MapEntry, paddedRead, ownCopy } from "@cairn/records";
@@ -13,13 +11,13 @@ import { COMMA_UTF8, type CsvRow, readCsv } from "./csv.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
 
-/** The whole Read v2 map is some 15 MB. */
+/** Largest code map in bytes. The whole Read v2 map is some 15 MB. */
 const MOST_BYTES = 1 << 28;
 
 const OURS = ["from_system", "from_code", "to_code", "assured"] as const;
 const TRUD = ["readcode", "termcode", "conceptid", "is_assured", "mapstatus"] as const;
 
-/** What one row says, or why it is wrong. */
+/** One row of a map, or the reason why it is wrong. */
 type Said = {
   readonly system: CodeSystem;
   readonly codes: readonly string[];
@@ -28,7 +26,7 @@ type Said = {
 };
 type RowReader = (row: CsvRow) => Said | string | null; // null: a row that is no longer in force
 
-/** Throws `ImportError`, with file and line, at the first row that is wrong: a map is right or it is not used. */
+/** Reads a code map whole. @throws ImportError with file and line at the first row that is wrong */
 export async function readCodeMap(path: string): Promise<GivenMap> {
   const [file, another] = await findFiles([path], "code map", "code-map.csv");
   if (file === undefined || another !== undefined)
@@ -90,7 +88,7 @@ function ourRow(row: CsvRow, at: Record<(typeof OURS)[number], number>): Said | 
   return checked({ system, codes: writtenWays(system, ownCopy(code)), to: row.get(at.to_code), assured });
 }
 
-/** A map may leave out the dots of Read codes, too. */
+/** The spellings of a code: a map may leave out the dots of Read codes. */
 function writtenWays(system: CodeSystem, code: string): string[] {
   const padded = system === "read2" || system === "ctv3" ? paddedRead(code) : code;
   return padded === code ? [code] : [code, padded];
@@ -105,7 +103,10 @@ const YES_OR_NO: Readonly<Record<string, boolean>> = {
   no: false,
 };
 
-/** Five characters name the concept, by its preferred term (00); seven name it with its term. */
+/**
+ * Reads a row of TRUD's map. Five characters name the concept, by its preferred term (00); seven name it with its
+ * term.
+ */
 function trudRow(row: CsvRow, at: Record<(typeof TRUD)[number], number>): Said | string | null {
   if (row.get(at.mapstatus) === "0" || row.get(at.conceptid) === "") return null;
   const [code, term] = [ownCopy(row.get(at.readcode)), row.get(at.termcode)];
@@ -125,9 +126,9 @@ function checked(said: Said): Said | string {
   return { ...said, to: ownCopy(said.to) };
 }
 
-/** Where each recorded code may lead. */
+/** The targets of each recorded code. */
 class Targets {
-  /** By system and code: the assured targets; empty where there are only others. */
+  /** Assured targets by system and code; empty where there are only others. */
   readonly #of = new Map<CodeSystem, Map<string, Set<string>>>();
 
   add({ system, codes, to, assured }: Said): void {

@@ -1,7 +1,7 @@
 /** Code systems by the addresses, OIDs and names that FHIR, and Synthea's tables after it, give them. */
 import type { CodeSystem } from "@cairn/query-library";
 
-/** By the plain spelling of each name: see `plainly`. */
+/** Code systems by the plain spelling of each name: see `plainly`. */
 const NAMES: ReadonlyMap<string, CodeSystem> = new Map(
   Object.entries({
     snomed: ["snomed.info/sct", "2.16.840.1.113883.6.96", "2.16.840.1.113883.2.1.3.2.4.15", "snomedct", "snomed"],
@@ -22,7 +22,7 @@ const NAMES: ReadonlyMap<string, CodeSystem> = new Map(
 const known = new Map<string, CodeSystem>();
 const MOST_KNOWN = 1000;
 
-/** The system of an address, OID or name as it was written; "local" where it is none that is known. */
+/** The code system of an address, OID or name as written; "local" where it is unknown. */
 export function systemOfUri(address: string): CodeSystem {
   const before = known.get(address);
   if (before !== undefined) return before;
@@ -32,8 +32,9 @@ export function systemOfUri(address: string): CodeSystem {
 }
 
 /**
- * Without what does not tell systems apart: letter case, `http` or `https`, `www`, `urn:oid:`, a slash at the end,
- * a version (`|...`, and behind the address of SNOMED CT its edition and date), spaces and hyphens in a bare name.
+ * A name without what does not distinguish systems: letter case, `http` or `https`, `www`, `urn:oid:`, a slash at the
+ * end, a version (`|...`, and behind the address of SNOMED CT its edition and date), spaces and hyphens in a bare
+ * name.
  */
 function plainly(address: string): string {
   const name = address.trim().toLowerCase().replace(/[|?].*$/, "").replace(/[/#]+$/, ""); // prettier-ignore
@@ -45,7 +46,7 @@ function plainly(address: string): string {
   return name.includes(":") || name.includes("/") ? "" : name.replace(/[\s_-]/g, "");
 }
 
-/** What is said of a code whose system is none of those that are known, by the name that the record has for it. */
+/** The doubt about a code of an unknown system, with the record's name for it. */
 export function unknownSystem(address: string): string {
   if (address === "") return "its code names no code system; kept as a local code";
   const shown = shownSystem(address);
@@ -54,12 +55,12 @@ export function unknownSystem(address: string): string {
     : `its code system ${shown} is not known here; kept as a local code`;
 }
 
-/** A name as it may stand in a report, or null where it is so odd that it might be a word of a record. */
+/** A system's name for a report, or null where it is so odd that it might be a word of a record. */
 function shownSystem(address: string): string | null {
   return address.length <= 200 && /^(https?:\/\/[\w.-]+(\/[\w.~+/-]*)?|(urn:oid:)?[012](\.\d+)+|urn:[\w.:-]+)$/i.test(address)
     ? address
     : null; // prettier-ignore
 }
 
-/** Systems in whose codes spaces may mean something. */
+/** Systems whose codes may contain spaces that count. */
 export const EXACT: ReadonlySet<CodeSystem> = new Set(["read2", "ctv3", "local"]);

@@ -1,4 +1,4 @@
-/** Finds a table's columns by name, whatever their order, and says in plain words what is wrong with a header. */
+/** Finds a table's columns by name, in any order, and explains what is wrong with a header. */
 import { ImportError } from "./errors.js";
 
 const SEPARATORS: Record<string, string> = { ";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas" };
@@ -6,8 +6,10 @@ const SEPARATORS: Record<string, string> = { ";": "semicolons", "\t": "tabs", "|
 const COLUMN_NAME = /^[a-z_][\w .()/%-]{0,63}$/;
 
 /**
- * Where each of `known` stands in the header, -1 where it does not, by name in lower case; `ignored` hears of
- * every other column. Throws `ImportError` where one of `required` is missing. `delimiter`: what the header was split at.
+ * Position in the header of each of `known`, by name in lower case; -1 where it is absent.
+ * @param ignored called with every other column
+ * @param delimiter of the header
+ * @throws ImportError where one of `required` is missing
  */
 export function findColumns<Name extends string>(
   header: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * Files of an extract that hold the same bytes as another one, as `gzip -k` and copied folders leave them: they are
- * one file. Only files whose unpacked size is the same are read for it.
+ * Finds files of an extract that hold the same bytes as another one, as `gzip -k` and copied folders leave them: they
+ * count once. Only files whose unpacked size is the same are read for it.
  */
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
@@ -8,8 +8,8 @@ import { FileReader } from "./files.js";
 import { type SourceFile, STANDARD_INPUT } from "./source-file.js";
 
 /**
- * The files without those that repeat another one; `note` hears of each that is left out. Of files alike the one that
- * stays is `known` by its name, where one of them is: nobody reads `copy of events.csv`.
+ * The files without those that repeat another one; `note` is called with each that is left out. Of equal files the
+ * one whose name is `known` stays, where there is one: no format reads `copy of events.csv`.
  */
 export async function withoutCopies(
   files: readonly SourceFile[],
@@ -38,7 +38,7 @@ export async function withoutCopies(
   return files.filter((file) => !copies.has(file));
 }
 
-/** In bytes. A .gz says it in its last four bytes; one inside a .zip is unpacked to know. */
+/** Unpacked size in bytes. A .gz states it in its last four bytes; one inside a .zip is unpacked to measure it. */
 async function unpackedSize(file: SourceFile): Promise<number> {
   if (file.entry !== undefined) {
     if (!file.entry.fileName.toLowerCase().endsWith(".gz")) return file.entry.uncompressedSize;

@@ -15,17 +15,17 @@ const TAB = 9;
 const SPACE = 32;
 const QUOTE = 34;
 const MOST_FIELDS = 512;
-/** A quoted field that has not closed within so many characters never meant to open. */
+/** Longest record in characters. A quote still open after this is treated as an ordinary character. */
 const LONGEST_RECORD = 1 << 16;
-/** What goes on for so many bytes without a line's end is no table. */
+/** Longest line in bytes: a file that goes on for longer without a line end is no table. */
 const LONGEST_LINE = 4 << 20;
 
 export interface CsvFormat {
   readonly delimiter: "," | "\t";
   readonly encoding: "utf8" | "latin1";
-  /** A file whose first line has tabs is separated by them, whatever `delimiter` says. */
+  /** Whether a file whose first line has tabs is separated by them, whatever `delimiter` is. */
   readonly orTabs?: boolean;
-  /** Between tabs, quotes are ordinary characters unless the first line begins with one. */
+  /** Whether, between tabs, quotes are ordinary characters unless the first line begins with one. */
   readonly bareQuotes?: boolean;
 }
 export const COMMA_UTF8: CsvFormat = { delimiter: ",", encoding: "utf8" };
@@ -33,15 +33,21 @@ export const COMMA_UTF8: CsvFormat = { delimiter: ",", encoding: "utf8" };
 interface CsvHandler {
   /** Called once, with the names of the columns as written. */
   header(names: string[]): void;
-  /** Called for each row. `problem` says why it cannot be read as one; its fields are then not to be used. */
+  /**
+   * Called for each row. `problem` is the reason why it cannot be read, in which case its fields are not to be used;
+   * else null.
+   */
   row(row: CsvRow, problem: string | null): void;
 }
 
-/** The row at hand; overwritten by the next. Fields are counted from 0; a negative index is a column that is absent. */
+/**
+ * The present row; the next one overwrites it. Fields are counted from 0; a negative index is a column that is
+ * absent.
+ */
 export class CsvRow {
   text = "";
   line = 0;
-  /** Of the file: more than one where a quoted field runs over line ends. */
+  /** Lines of the file that the row takes: more than one where a quoted field runs over line ends. */
   lines = 1;
   count = 0;
   readonly start = new Int32Array(MOST_FIELDS);
@@ -54,7 +60,7 @@ export class CsvRow {
     return this.doubled[i] === 1 ? field.replaceAll('""', '"') : field;
   }
 
-  /** Without the spaces around it: columns of a fixed width fill fields up with them. */
+  /** The field without the spaces around it: columns of a fixed width fill fields up with them. */
   trimmed(i: number): string {
     return this.get(i).trim();
   }
@@ -63,7 +69,7 @@ export class CsvRow {
     return i < 0 || i >= this.count || this.start[i] === this.end[i];
   }
 
-  /** Whether nothing stands on its line: spreadsheets write rows of delimiters alone behind their last. */
+  /** Whether the row is empty: spreadsheets write rows of delimiters alone behind their last. */
   isBlank(): boolean {
     for (let i = 0; i < this.count; i++) {
       for (let at = this.start[i]!; at < this.end[i]!; at++)
@@ -77,7 +83,7 @@ function isSpace(c: number): boolean {
   return c === SPACE || c === TAB || c === CR;
 }
 
-/** Reads the chunks of one file. `file` names it in errors. Throws `ImportError`. */
+/** Reads the chunks of one file. @param file its name in errors @throws ImportError */
 export async function readCsv(
   chunks: AsyncIterable<Buffer>,
   file: string,
@@ -123,14 +129,17 @@ interface Layout {
   readonly quotes: boolean;
 }
 
-/** Vocabularies and dictionaries write terms as they are, `"Brittle" diabetes`; tools that quote begin with the header. */
+/**
+ * Finds the delimiter and quoting of a file. Vocabularies and dictionaries write terms as they are, `"Brittle"
+ * diabetes`; tools that quote begin with the header.
+ */
 function layoutOf(bytes: Buffer, { delimiter, orTabs = false, bareQuotes = false }: CsvFormat): Layout {
   const header = firstLine(bytes);
   const found = orTabs && header.includes("\t") ? "\t" : delimiter;
   return { delimiter: found, quotes: found !== "\t" || !bareQuotes || header[0] === QUOTE };
 }
 
-/** The first that is not blank. */
+/** The first line that is not blank. */
 function firstLine(bytes: Buffer): Buffer {
   let start = 0;
   for (let at = 0; at < bytes.length && (isSpace(bytes[at]!) || bytes[at] === LF); at++)
@@ -139,7 +148,10 @@ function firstLine(bytes: Buffer): Buffer {
   return bytes.subarray(start, end < 0 ? bytes.length : end);
 }
 
-/** Spreadsheets on a Mac can end lines with a carriage return alone: the whole file would be one header. */
+/**
+ * Refuses a file whose lines end with a carriage return alone, as spreadsheets on a Mac write them: it would be one
+ * header.
+ */
 function refuseLoneReturns(bytes: Buffer, file: string): void {
   const at = bytes.indexOf(CR);
   const line = bytes.indexOf(LF);
@@ -182,7 +194,7 @@ class Splitter {
     this.#handler = handler;
   }
 
-  /** Whole lines. */
+  /** Takes whole lines. */
   take(bytes: Buffer, encoding: "utf8" | "latin1"): void {
     if (bytes.length === 0) return;
     const suspect = encoding === "utf8" && !isUtf8(bytes);
@@ -220,7 +232,7 @@ class Splitter {
     }
   }
 
-  /** A line that cannot be split is one bad row; reading goes on with the next line. */
+  /** Reports a line that cannot be split as one bad row; reading goes on with the next line. */
   #hopeless(text: string, at: number, problem: string): number {
     this.#row.line = this.#line++;
     this.#row.lines = 1;
@@ -248,7 +260,10 @@ class Splitter {
 
   #lines = 0;
 
-  /** Fills the row from `at`; returns where the next begins, -1 if a quote has not closed yet, 0 if it is no row. */
+  /**
+   * Fills the row from `at`.
+   * @returns the place where the next begins, -1 if a quote has not closed yet, 0 if it is no row
+   */
   #scan(text: string, at: number): number {
     const row = this.#row;
     const delimiter = this.#delimiter;
@@ -279,7 +294,7 @@ class Splitter {
     }
   }
 
-  /** From behind the opening quote; returns the place behind the closing one, or -1. */
+  /** Reads a quoted field from behind its opening quote. @returns the place behind the closing one, or -1 */
   #scanQuoted(text: string, start: number, n: number): number {
     const row = this.#row;
     row.doubled[n] = 0;

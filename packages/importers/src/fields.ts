@@ -1,7 +1,10 @@
 /** Reads dates and numbers straight out of the text of a row: no field of a hot column becomes a string. */
 import { dayNumber, daysInMonth } from "@cairn/query-library";
 
-/** Days that an importer takes: 1800-01-01 to 2199-12-31. Systems write 9999-12-31 and 0001-01-01 where they know nothing. */
+/**
+ * Range of the days that an importer takes: 1800-01-01 to 2199-12-31. Systems write 9999-12-31 and 0001-01-01 for
+ * unknown.
+ */
 const FIRST_YEAR = 1800;
 const LAST_YEAR = 2199;
 export const DAY_WORDS = "is not a date from 1800 to 2199 written YYYY-MM-DD";
@@ -16,7 +19,7 @@ for (let i = 0; i < MONTHS; i++) {
   monthLength[i] = daysInMonth(year, month);
 }
 
-/** The day of a calendar date, or NaN where there is none such within 1800 to 2199. */
+/** The day of a calendar date, or NaN where it is no date or outside 1800 to 2199. */
 export function dayOfParts(year: number, month: number, day: number): number {
   if (!(year >= FIRST_YEAR && year <= LAST_YEAR && month >= 1 && month <= 12)) return NaN;
   const i = (year - FIRST_YEAR) * 12 + month - 1;
@@ -35,7 +38,7 @@ export function dayAt(text: string, start: number, end: number): number {
   return dayOfParts(year, month, digits(text, start + 8, start + 10));
 }
 
-/** As `dayAt`, for a text of its own. */
+/** `dayAt` for a whole text. */
 export function dayOfText(text: string): number {
   return dayAt(text, 0, text.length);
 }

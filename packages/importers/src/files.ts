@@ -12,9 +12,10 @@ import { filesInZip, openInZip } from "./zip.js";
 const CHUNK = 1 << 20;
 
 /**
- * Every file at the paths, folders searched to the bottom, in the order of their names. `-` is standard input, taken
- * for the file of the name `standardInput`; null where the format does not take it. `note` hears of what cannot be
- * read. Throws `ImportError`.
+ * Finds every file at the paths, folders searched to the bottom, in the order of their names. `-` is standard input,
+ * taken for the file of the name `standardInput`; null where the format does not take it.
+ * @param note called with whatever cannot be read
+ * @throws ImportError
  */
 export async function findFiles(
   paths: readonly string[],
@@ -58,11 +59,14 @@ function statOf(path: string): Stats {
   try {
     return statSync(path);
   } catch (cause) {
-    throw new ImportError("no-files", `${path}: no such file or folder; check the path`, cause);
+    throw new ImportError("no-files", `${path}: no such file or folder; check the path`, { cause });
   }
 }
 
-/** Deflate reaches a thousand to one and records some thirty: beyond this, and this much, it is no extract. */
+/**
+ * Decompression-bomb limit. Extracts compress about 30:1, deflate at most about 1000:1; above 250:1 after 64 MiB the
+ * file is refused.
+ */
 const MOST_RATIO = 250;
 const RATIO_FROM = 64 << 20;
 
@@ -76,7 +80,10 @@ export class FileReader {
     this.#progress = progress;
   }
 
-  /** `role` goes into the digest with the content: the same bytes as another table are another extract. */
+  /**
+   * The unpacked bytes of a file, in chunks. `role` enters the digest with the content: the same bytes as another
+   * table are another extract.
+   */
   async *chunks(file: SourceFile, role: string): AsyncGenerator<Buffer> {
     const hash = createHash("sha256");
     let unpacked = 0;
@@ -102,7 +109,7 @@ export class FileReader {
     this.#digests.push(`${role} ${hash.digest("hex")}`);
   }
 
-  /** Of everything read so far, whatever the files are called, compressed or not. */
+  /** Digest of everything read so far, whatever the names of the files, compressed or not. */
   digest(settings: string): string {
     return createHash("sha256")
       .update([settings, ...this.#digests.sort()].join("\n"))
@@ -115,7 +122,7 @@ async function opened(file: SourceFile): Promise<Readable> {
   return file.path === STANDARD_INPUT ? process.stdin : createReadStream(file.path, { highWaterMark: CHUNK });
 }
 
-/** A stream's chunks, counted as they pass. */
+/** Counts a stream's chunks as they pass. */
 class Counted {
   readonly stream: Readable;
   bytes = 0;
@@ -132,7 +139,7 @@ class Counted {
   }
 }
 
-/** What a file holds is told by how it begins and not by its name: standard input has none. */
+/** Unpacks a stream by its first bytes and not by its name: standard input has none. */
 async function* unpackedFrom(raw: Counted, file: SourceFile): AsyncGenerator<Buffer> {
   const source = raw[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);
@@ -159,8 +166,8 @@ async function* unpackedFrom(raw: Counted, file: SourceFile): AsyncGenerator<Buf
 function unreadable(file: SourceFile, cause: unknown): ImportError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   if (/^E[A-Z]+$/.test(code)) {
-    return new ImportError("unreadable", `${file.shown}: cannot be read (${code})`, cause);
+    return new ImportError("unreadable", `${file.shown}: cannot be read (${code})`, { cause });
   }
   const what = code === "Z_BUF_ERROR" ? "ends before its end" : "is damaged and cannot be unpacked";
-  return new ImportError("unreadable", `${file.shown}: ${what}; copy it again`, cause);
+  return new ImportError("unreadable", `${file.shown}: ${what}; copy it again`, { cause });
 }

@@ -1,8 +1,8 @@
-/** What lies in a folder: searched to the bottom, through links, each folder once. */
+/** Finds the files of a folder: searched to the bottom, through links, each folder once. */
 import { readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Every file below the folder, in the order of their paths. `note` hears of what is there and no file. */
+/** Every file below the folder, in the order of their paths. `note` is called with each entry that is no file. */
 export function filesBelow(
   folder: string,
   note: (path: string, why: string) => void,

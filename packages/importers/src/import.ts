@@ -1,4 +1,4 @@
-/** Records in: from whatever a practice exported to the store, whole or not at all. */
+/** Imports an extract into the store, whole or not at all. */
 import type { Codelist, CodeSystem } from "@cairn/query-library";
 import { dayNumber, isoDate } from "@cairn/query-library";
 import { explained, SqliteError } from "@cairn/sqlite";
@@ -31,28 +31,30 @@ export interface ImportRequest {
   /** Day number, not after today; wins over the extract's own manifest. */
   readonly completeTo: number | null;
   /**
-   * Somebody looked: the day to which the extract is complete is this many days after the newest event of the newest
-   * month of usual volume, and that is meant.
+   * Whether a person decided that the extract is complete to the day this many days after the newest event of the
+   * newest month of usual volume.
    */
   readonly quietDays?: number | null;
-  /** Takes an extract that is complete to an earlier day than the records: it may undo what came after it. */
+  /**
+   * Whether to take an extract that is complete to an earlier day than the records: it may undo what came after it.
+   */
   readonly older?: boolean;
-  /** The extract is all there is: people, registrations and events that are not in it go. */
+  /** Whether the extract is all there is: people, registrations and events that are not in it are removed. */
   readonly whole?: boolean;
-  /** Somebody said that more than a tenth of the people or events may go. */
+  /** Whether a person agreed that more than a tenth of the people or events may be removed. */
   readonly yes?: boolean;
   readonly registeredFrom: "birth" | "first-record" | null;
-  /** File of a code map to put in force; false gives up the one that is, absent keeps it. */
+  /** File of a code map to put in force; false removes the present one, absent keeps it. */
   readonly codeMap?: string | false | undefined;
-  /** What the library's queries ask for, to see whether the records have it. */
+  /** The codelists of the library's queries, to check that the records have their codes. */
   readonly codelists?: readonly Codelist[];
-  /** Read, check and count everything, and keep nothing. */
+  /** Whether to read, check and count everything, and keep nothing. */
   readonly dryRun: boolean;
   readonly now: Date;
   progress(step: "reading" | "writing", done: number, of: number): void;
 }
 
-/** Loads an extract. Throws `ImportError` or `SqliteError`; the store is then as it was. */
+/** Loads an extract. @throws ImportError or SqliteError; the store is then as it was */
 export async function importRecords(records: Records, request: ImportRequest): Promise<ImportReport> {
   const importer = importerOf(request.format);
   const map = await givenMap(request.codeMap);
@@ -106,7 +108,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     return report;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOSPC")
-      throw new SqliteError("full", "the record store", error);
+      throw new SqliteError("full", "the record store", { cause: error });
     throw explained(error, "the record store");
   } finally {
     load.abandon();
@@ -114,8 +116,8 @@ export async function importRecords(records: Records, request: ImportRequest): P
 }
 
 /**
- * The same extract again changes no record, whatever came after it; but the day to which it is said to be complete
- * may be another, and so may the code map: then the codes of the whole store are mapped anew.
+ * Handles the same extract again: it changes no record, whatever came after it; but the day to which it is said to be
+ * complete may be another, and so may the code map: then the codes of the whole store are mapped anew.
  */
 function alreadyHere(
   records: Records,
@@ -150,8 +152,9 @@ function alreadyHere(
 }
 
 /**
- * Throws `ImportError` where an extract brings nothing: no person where nobody is here yet, no row of those that it
- * has, or no table at all. A later extract of tables without rows is one of a quiet day, which is said.
+ * Checks that an extract brings something.
+ * @throws ImportError where there is no person and nobody is here yet, no row of those that it has, or no table at
+ * all. A later extract of tables without rows is one of a quiet day, which is noted.
  */
 function requireSomething(load: Load, tally: Tally, note: (text: string) => void): void {
   const counts = Object.values(tally.rows());
@@ -172,7 +175,7 @@ function requireSomething(load: Load, tally: Tally, note: (text: string) => void
   note("this extract holds no rows: no record changed");
 }
 
-/** Says to which day records count as complete where nobody said it now: what is released rests on it. */
+/** Notes the day to which records count as complete where nobody gave it now: what is released depends on it. */
 function noteUnsaidDay(claimed: number | null, held: string | null, note: (text: string) => void): void {
   if (claimed !== null)
     note(
@@ -184,16 +187,16 @@ function noteUnsaidDay(claimed: number | null, held: string | null, note: (text:
     );
 }
 
-/** Fewer people than these may well all be new. */
+/** Number of people from which on it is odd that all are new. */
 const STRANGERS_FROM = 100;
 
-/** Says where nobody of the store is in the extract: it may be another practice's. */
+/** Notes where no person of the store is in the extract: it may be another practice's. */
 function noteStrangers({ people }: Load, note: (text: string) => void): void {
   if (people.meetsHeld || people.held < STRANGERS_FROM || people.named < STRANGERS_FROM) return;
   note(`none of the ${people.held} people in the store is in this extract: is it this practice's?`);
 }
 
-/** The error of a reader that found another format's files than its own, with that format's name. */
+/** Adds the name of another format to a reader's error, where the files look like that format's. */
 function withLikeness(cause: unknown, format: string, files: readonly SourceFile[]): unknown {
   if (!(cause instanceof ImportError) || !["no-files", "not-this-format"].includes(cause.code)) return cause;
   const like = lookingLike(files);
@@ -207,7 +210,7 @@ function withLikeness(cause: unknown, format: string, files: readonly SourceFile
 
 const GONE_UNASKED = 0.1;
 
-/** Says what the store holds no more. Throws `ImportError` where a whole extract would take more than a tenth away. */
+/** Notes what was removed. @throws ImportError where a whole extract would remove more than a tenth */
 function sayGone(
   request: ImportRequest,
   gone: Gone,
@@ -234,7 +237,7 @@ function sayGone(
   note(request.dryRun ? `${words} and would go` : `${words} and went`);
 }
 
-/** Throws `ImportError` where a file of the extract says that it is complete to a day that has not come. */
+/** Checks the day to which an extract is complete. @throws ImportError where it has not come yet */
 function requireNotAfter(coversTo: number | null, now: Date): void {
   if (coversTo === null || coversTo <= todayOf(now)) return;
   throw new ImportError(
@@ -249,7 +252,7 @@ function todayOf(now: Date): number {
   return Math.max(...[now, here].map((each) => dayNumber(each.toISOString().slice(0, 10))));
 }
 
-/** Throws `ImportError` where the extract is of an earlier day than what the records hold already. */
+/** Checks that the extract is not older than the records. @throws ImportError where it is */
 function requireNotOlder(coversTo: number | null, held: string | null): void {
   if (coversTo === null || held === null || isoDate(coversTo) >= held) return;
   throw new ImportError(
@@ -258,7 +261,9 @@ function requireNotOlder(coversTo: number | null, held: string | null): void {
   );
 }
 
-/** The day that an extract says which was loaded before: an earlier one than the records' holds only if a person says it now. */
+/**
+ * The day of an extract that was loaded before: one earlier than the records' holds only if a person gives it now.
+ */
 function dayOfKnown(
   request: ImportRequest,
   coversTo: number | null,
@@ -272,9 +277,10 @@ function dayOfKnown(
 }
 
 /**
- * Throws `ImportError` where the records are said to be complete to a day long after the newest month of usual volume
- * (`@cairn/records`, volume.ts). What has to be said then changes with the day, so that a script that says the same each night
- * is refused again. Where there is too little to know what is usual nothing is refused.
+ * Checks that the records reach the day to which they are said to be complete.
+ * @throws ImportError where that day is long after the newest month of usual volume (`@cairn/records`, volume.ts).
+ * The answer that is then needed changes with the day, so that a script that gives the same one each night is refused
+ * again. Where the usual volume is unknown nothing is refused.
  */
 function requireReached(request: ImportRequest, coversTo: number | null, { all }: Reach): void {
   if (coversTo === null || all?.usual_to == null) return;
@@ -296,7 +302,9 @@ function questionOf({ now, codelists = [] }: ImportRequest): QualityQuestion {
   return { today: dayNumber(now.toISOString().slice(0, 10)), codelists };
 }
 
-/** Registrations where there are any; otherwise what was asked for now, or earlier for this store. */
+/**
+ * The source of registrations: the extract's where there are any; otherwise as asked now, or earlier for this store.
+ */
 function basisOf(
   load: Load,
   asked: "birth" | "first-record" | null,

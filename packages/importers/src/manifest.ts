@@ -1,4 +1,4 @@
-/** An extract's `manifest.json`: the day it is complete to. */
+/** Reads an extract's `manifest.json`: the day it is complete to. */
 import { ImportError } from "./errors.js";
 import { dayOfText } from "./fields.js";
 import type { Intake } from "./importer.js";
@@ -10,13 +10,16 @@ interface Manifest {
   readonly content: unknown;
 }
 
-/** Day number of `covers_to` (or `complete_to`) in manifest.json; null where there is no manifest or it does not say. */
+/**
+ * Day number of `covers_to` (or `complete_to`) in manifest.json; null where there is no manifest or it does not state
+ * it.
+ */
 export async function findCoversTo(intake: Intake): Promise<number | null> {
   const manifest = await readManifest(intake);
   return manifest === null ? null : coversToOf(manifest);
 }
 
-/** The manifest.json of an extract, or null where there is none. Throws `ImportError` where it is not JSON. */
+/** Reads the manifest.json of an extract, or null where there is none. @throws ImportError where it is not JSON */
 export async function readManifest(intake: Intake): Promise<Manifest | null> {
   const manifest = intake.files.find((file) => file.name === "manifest.json");
   if (manifest === undefined) return null;
@@ -33,7 +36,7 @@ export async function readManifest(intake: Intake): Promise<Manifest | null> {
   }
 }
 
-/** Day number of `covers_to` (or `complete_to`) in it; null where it does not say. */
+/** Day number of `covers_to` (or `complete_to`) in it; null where it does not state it. */
 export function coversToOf({ file, content }: Manifest): number | null {
   if (typeof content !== "object" || content === null) throw notOne(file);
   const { covers_to, complete_to } = content as Readonly<Record<string, unknown>>;
@@ -47,5 +50,5 @@ export function coversToOf({ file, content }: Manifest): number | null {
 }
 
 function notOne(file: string, cause?: unknown): ImportError {
-  return new ImportError("not-this-format", `${file}: is not a manifest in JSON`, cause);
+  return new ImportError("not-this-format", `${file}: is not a manifest in JSON`, { cause });
 }

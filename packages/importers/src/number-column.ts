@@ -5,7 +5,7 @@ import { numberAt } from "./fields.js";
 
 type Comparator = (typeof COMPARATORS)[number];
 
-/** NaN where the field is empty, null where it is not a number. */
+/** The field's number; NaN where it is empty, null where it is not a number. */
 export function numberIn(row: CsvRow, column: number): number | null {
   if (row.isEmpty(column)) return NaN;
   const n = numberAt(row.text, row.start[column]!, row.end[column]!);
@@ -33,7 +33,7 @@ export function comparatorOf(sign: string): Comparator {
   return SIGNS[sign] ?? (sign as Comparator);
 }
 
-/** A number behind a comparator, or null: what `numberIn` takes for no number may be one. */
+/** A number behind a comparator, such as `<5`, or null. */
 export function limitOf(text: string): Limit | null {
   const parts = /^\s*(<=?|>=?|=[<>]|[\u2264\u2265~])\s*(\S+)\s*$/.exec(text);
   if (parts === null) return null;

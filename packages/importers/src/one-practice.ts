@@ -1,13 +1,15 @@
-/** Records of one practice alone: the one whose records are here already. */
+/** Checks that records are of one practice alone: the one whose records are here already. */
 import { ImportError } from "./errors.js";
 import type { Load } from "@cairn/records";
 
-/** Practices are told apart within one scheme only: a practice's code, or CPRD's number for it. */
+/** Prefix of CPRD's numbers for practices: practices are compared within one scheme only. */
 const CPRD = "CPRD ";
 
 /**
- * Throws `ImportError` where the extract, or the extract and the store, name two. `files` and `column`: where it is
- * said; `cprd`: the names are CPRD's numbers.
+ * Checks the practices that an extract names.
+ * @param files and `column`: where it is named
+ * @param cprd whether the names are CPRD's numbers
+ * @throws ImportError where the extract, or the extract and the store, name two
  */
 export function requireOnePractice(
   load: Load,
@@ -38,7 +40,10 @@ export function requireOnePractice(
   if (known === null) load.setPractice(practice);
 }
 
-/** Only what looks like a practice's code is repeated: where a column slipped, this one could hold anything. */
+/**
+ * Whether a text looks like a practice's code. Only such a text is repeated: where a column slipped, this one could
+ * hold anything.
+ */
 function looksLikeACode(practice: string): boolean {
   return /^[A-Z]\d[A-Z0-9]{0,8}$/.test(practice);
 }

@@ -1,4 +1,4 @@
-/** Puts people into a load, and says what is odd about how they were given. */
+/** Puts people into a load, and notes what is odd about them. */
 import type { PatientFacts } from "@cairn/records";
 import type { Intake } from "./importer.js";
 import type { Place } from "./tally.js";
@@ -7,10 +7,10 @@ const GIVEN_TWICE = "the person was given before in this extract, with other fac
 const MANGLED =
   "the person's id is a number with an exponent; a spreadsheet may have mangled it: export ids as text";
 
-/** As spreadsheets show long numbers: `9.99001E+11`. */
+/** A long number as spreadsheets show it: `9.99001E+11`. */
 const EXPONENT = /^\d(\.\d+)?E\+?\d+$/i;
 
-/** `table` and `at`: where the person stands, for what is said of them. */
+/** Puts a person into the load. `table` and `at` are the place of their row, for messages. */
 export function putPerson(intake: Intake, table: string, id: string, facts: PatientFacts, at: Place): void {
   const doubt = (words: string): void => intake.tally.doubted(table, words, at.file, at.line);
   if (EXPONENT.test(id)) doubt(MANGLED);

@@ -1,4 +1,4 @@
-/** What became of an extract: the JSON of `agent import`, with what is said beside it. */
+/** The report of an import: the JSON of `agent import`. */
 import type { RecordBasis, StoreTotals, Quality } from "@cairn/records";
 import type { Reason, Rows } from "./tally.js";
 
@@ -9,14 +9,14 @@ export interface ImportReport extends StoreTotals {
   /** Rows that were taken and are worth a look. */
   readonly doubts: readonly Reason[];
   readonly covers_to: string | null;
-  /** Of the whole store with this load. */
+  /** Quality of the whole store with this load. */
   readonly quality: Quality;
-  /** Where registrations come from, said with every result where they are derived. */
+  /** The source of registrations, stated with every result where they are derived. */
   readonly basis: RecordBasis;
-  /** True where this very content was loaded before, so that no record changed. */
+  /** Whether this very content was loaded before, so that no record changed. */
   readonly known: boolean;
   readonly notes: readonly string[];
 }
 
-/** What the reading of the files gave, before anything was written. */
+/** Counts from reading the files, before anything was written. */
 export type Reading = Pick<ImportReport, "format" | "rows" | "reasons" | "doubts" | "notes">;

@@ -2,15 +2,15 @@ import type { Entry } from "yauzl";
 
 /** A file of an extract: in a folder, inside a .zip, or standard input. */
 export interface SourceFile {
-  /** As it is shown: relative to the folder that was given. */
+  /** The path as shown: relative to the folder that was given. */
   readonly shown: string;
-  /** Its last part without `.gz`, lower case: what a format recognises it by. */
+  /** The last part of the path without `.gz`, in lower case, by which a format recognises the file. */
   readonly name: string;
-  /** `STANDARD_INPUT` for that. */
+  /** The file's path; `STANDARD_INPUT` for standard input. */
   readonly path: string;
-  /** Where the file is inside the .zip at `path`. */
+  /** The place of the file inside the .zip at `path`. */
   readonly entry?: Entry;
-  /** In bytes as it lies on disk; 0 where that cannot be known. */
+  /** Size in bytes on disk; 0 where it cannot be known. */
   readonly size: number;
 }
 

@@ -1,10 +1,10 @@
-/** Tells by a file's name which table it is, or which part of one. */
+/** Finds the table of a file, whole or in part, by the file's name. */
 import { basename, dirname } from "node:path";
 import type { SourceFile } from "./source-file.js";
 
-/** What stands behind a table's name where it was exported in parts: `_1`, `-2024-01`, `.part-003`, ` (2)`. */
+/** The end of a name where a table was exported in parts: `_1`, `-2024-01`, `.part-003`, ` (2)`. */
 const PART = /^[-_. ]*(\(\d+\)|(part|chunk|file|p)?[-_. ]*\d[\w.-]*)$/;
-/** What engines write into a folder of the table's name. */
+/** Names that engines give the files in a folder of the table's name. */
 const PART_FILE = /^(part|chunk|data|file)?[-_.]?\d[\w.-]*$/;
 
 /**
@@ -25,7 +25,7 @@ function stemOf(name: string): string | null {
   return stem !== name || !name.includes(".") ? stem : null;
 }
 
-/** The longest name wins: `observation_period_2` is no part of `observation`. */
+/** The table that a name is a part of. The longest name wins: `observation_period_2` is no part of `observation`. */
 function partOf<Table extends string>(stem: string, tables: readonly Table[], whole = false): Table | null {
   let best: Table | null = null;
   for (const table of tables) {

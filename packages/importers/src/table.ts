@@ -1,4 +1,4 @@
-/** What tables of delimited text share: finding columns, naming the ignored, counting what is left. */
+/** Reads tables of delimited text: finds columns, notes those ignored, counts the rows skipped. */
 import type { Load } from "@cairn/records";
 import { findColumns } from "./columns.js";
 import { COMMA_UTF8, type CsvFormat, type CsvRow, readCsv } from "./csv.js";
@@ -6,10 +6,10 @@ import type { SourceFile } from "./source-file.js";
 import type { Intake } from "./importer.js";
 import type { Kind } from "./tally.js";
 
-/** A row that is not taken: what kind, and why. Null where it was taken. */
+/** Why a row is skipped: kind and reason. Null where it was taken. */
 export type Skip = { readonly kind: Kind; readonly reason: string } | null;
 
-/** Whether the row is taken is known later, and counted then. */
+/** A row that is decided, and counted, later. */
 export const LATER = "later";
 
 export function skipBad(reason: string): Skip {
@@ -18,25 +18,25 @@ export function skipBad(reason: string): Skip {
 export const SKIP_BAD_DELETED = skipBad("deleted is neither true nor false");
 export const SKIP_ORPHAN: Skip = { kind: "orphan", reason: "it points at no patient of these records" };
 
-/** A row that points at nobody here: whoever had it before has it no more. `row` is from `rowId`. */
+/** Skips a row that refers to nobody here, and removes it from whoever had it before. `row` is from `rowId`. */
 export function skipOrphan(load: Load, row: number): Skip {
   if (row !== 0) load.removeRow(row, "given to nobody");
   return SKIP_ORPHAN;
 }
 export const SKIP_UNDATED: Skip = { kind: "left-out", reason: "it has no date, so no question could see it" };
 
-/** How a table is laid out, where it is not as a journal's: comma, UTF-8, every unknown column named. */
+/** The layout of a table, where it differs from a journal's: comma, UTF-8, every unknown column noted. */
 interface TableOptions {
   readonly format?: CsvFormat;
-  /** Exports of this kind carry many columns that nothing here reads: they are not worth a word each. */
+  /** Whether unknown columns go without a note: exports of this kind carry many. */
   readonly quietly?: boolean;
-  /** Columns that nobody misses. */
+  /** Columns whose absence is not noted. */
   readonly unmissed?: readonly string[];
-  /** What is said of columns that are absent. */
+  /** The note on columns that are absent. */
   readonly absent?: string;
 }
 
-/** Reads one file; `take` handles each row and says why where it does not take it. */
+/** Reads one file. @param take handles each row, and returns why it is skipped, if it is */
 export async function readTable<Name extends string>(
   intake: Intake,
   file: SourceFile,
@@ -71,7 +71,7 @@ export async function readTable<Name extends string>(
 
 const HIDDEN =
   "a quoted field runs over the line's end, over what look like rows of their own; these lines are not read as rows: a quote may stand there alone";
-/** Notes have line breaks; of so many lines, something is wrong all the same. */
+/** Most lines that a quoted field may have. Notes have line breaks; with more than this, something is wrong. */
 const LONGEST_NOTE = 10;
 
 /** Whether a quoted field of the row holds as many delimiters as whole rows would, or very many lines. */
@@ -84,7 +84,7 @@ function hidesRows(row: CsvRow, delimiter: string): boolean {
   return false;
 }
 
-/** A column that may be absent, and is: nobody should find out from an empty chart. */
+/** Notes a column that may be absent, and is: nobody should find that out from an empty chart. */
 function noteAbsent(
   intake: Intake,
   file: SourceFile,

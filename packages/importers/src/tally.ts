@@ -1,8 +1,8 @@
-/** Counts what a load takes and what it leaves, with the reason and one place to look for each. */
+/** Counts rows that a load takes and skips, with the reason and one place to look for each. */
 import { ImportError } from "./errors.js";
 
 /**
- * Why a row was left: it is bad (not what the format says), an orphan (it points at nobody), or left out by rule
+ * Kinds of skipped rows: bad (not what the format says), an orphan (it refers to nobody), or left out by rule
  * (entered in error, undated). Only bad rows speak against the file.
  */
 export type Kind = "bad" | "orphan" | "left-out";
@@ -31,7 +31,7 @@ export class Tally {
   readonly #reasons: Counts = new Map();
   readonly #doubts: Counts = new Map();
 
-  /** Counts rows that were taken and may not say what they should. `doubt` holds nothing of the row. */
+  /** Counts rows that were taken and may be wrong. `doubt` holds nothing of the row. */
   doubted(table: string, doubt: string, file: string, line: number, rows = 1): void {
     count(this.#doubts, `${table}: ${doubt}`, file, line, rows);
   }
@@ -40,7 +40,10 @@ export class Tally {
     this.#table(table).taken += rows;
   }
 
-  /** `reason` is the same text for every such row, so that it can be counted, and holds nothing of the row. */
+  /**
+   * Counts skipped rows. `reason` is the same text for every such row, so that it can be counted, and holds nothing
+   * of the row.
+   */
   skipped(table: string, kind: Kind, reason: string, file: string, line: number, rows = 1): void {
     this.#table(table)[kind] += rows;
     count(this.#reasons, `${table}: ${reason}`, file, line, rows);
@@ -54,17 +57,17 @@ export class Tally {
     return Object.fromEntries(entries);
   }
 
-  /** The commonest first. */
+  /** The reasons for skipped rows, the commonest first. */
   reasons(): Reason[] {
     return commonestFirst(this.#reasons);
   }
 
-  /** What was taken and is worth a look, the commonest first. */
+  /** The doubts about rows that were taken, the commonest first. */
   doubts(): Reason[] {
     return commonestFirst(this.#doubts);
   }
 
-  /** Throws `ImportError` "too-many-bad" where a table is not what it claims to be. */
+  /** Checks the share of bad rows. @throws ImportError "too-many-bad" where a table is not what it claims to be */
   requireCredible(): void {
     for (const [name, each] of this.#tables) {
       const all = each.taken + skippedOf(each);
@@ -111,7 +114,7 @@ function skippedOf(counted: Counted): number {
   return counted.bad + counted.orphan + counted["left-out"];
 }
 
-/** What whoever made the file can do about its commonest fault. */
+/** Advice on the commonest fault, for the person who made the file. */
 function adviceOn(commonest: Reason | undefined): string {
   if (commonest?.reason.endsWith("UTF-8")) return "save it as UTF-8 and import it again";
   return "put that right in the export and import it again";

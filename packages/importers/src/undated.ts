@@ -1,4 +1,4 @@
-/** Events without a date that can be read: of no use to any question, unless what they say holds without one. */
+/** Events without a date: of no use to any question, unless they hold without one. */
 import type { Load, Coding } from "@cairn/records";
 import { dayOfParts } from "./fields.js";
 
@@ -9,7 +9,7 @@ const FIRST_DAY = dayOfParts(1800, 1, 1);
 
 /**
  * The day from which the event holds: the day itself where there is one (a number), else the person's birth for an
- * opt-out, so that a withdrawal of any day comes later. Null where it says nothing without its date.
+ * opt-out, so that a withdrawal of any day comes later. Null where the event means nothing without its date.
  */
 export function dayFrom(
   load: Load,

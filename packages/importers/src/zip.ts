@@ -1,13 +1,13 @@
-/** Extracts in a .zip, read where they lie: nothing is unpacked to disk, and no entry may climb out of its folder. */
+/** Reads extracts in a .zip without unpacking them to disk. No entry may climb out of its folder. */
 import type { Readable } from "node:stream";
 import { type Entry, open, type ZipFile } from "yauzl";
 import { ImportError } from "./errors.js";
 import type { SourceFile } from "./source-file.js";
 
-/** One bundle a patient makes some ten thousand; what holds more than this was made by no practice. */
+/** Most entries of a .zip. One bundle a patient makes some ten thousand. */
 const MOST_ENTRIES = 60_000;
 
-/** The files inside, by the names they have there. Throws `ImportError` where it is no sound .zip. */
+/** Lists the files inside, by the names they have there. @throws ImportError where it is no sound .zip */
 export async function filesInZip(zip: SourceFile): Promise<SourceFile[]> {
   const entries = await withZip(zip, (opened) => entriesOf(opened, zip.shown));
   const files = entries.filter(
@@ -23,7 +23,7 @@ export async function filesInZip(zip: SourceFile): Promise<SourceFile[]> {
   }));
 }
 
-/** Compression methods of APPNOTE.TXT, 4.4.5, that are met in the field; 0 and 8 are read. */
+/** Compression methods of APPNOTE.TXT, 4.4.5, that occur in practice; 0 and 8 are read. */
 const METHODS: Readonly<Record<number, string>> = {
   1: "shrunk",
   6: "imploded",
@@ -72,7 +72,7 @@ async function withZip<T>(file: SourceFile, work: (zip: ZipFile) => Promise<T>):
     }
   } catch (cause) {
     if (cause instanceof ImportError) throw cause;
-    throw new ImportError("unreadable", `${file.shown}: ${whatIsWrong(cause)}`, cause);
+    throw new ImportError("unreadable", `${file.shown}: ${whatIsWrong(cause)}`, { cause });
   }
 }
 
@@ -85,7 +85,7 @@ function whatIsWrong(cause: unknown): string {
     : "is not a sound .zip file; copy it again";
 }
 
-/** yauzl refuses, by itself, names that are absolute or climb with `..`. */
+/** Reads the directory. yauzl refuses, by itself, names that are absolute or climb with `..`. */
 async function entriesOf(zip: ZipFile, shown: string): Promise<Entry[]> {
   if (zip.entryCount > MOST_ENTRIES) {
     const words = `${shown}: holds more than ${MOST_ENTRIES} files, and was not read`;

@@ -183,7 +183,7 @@ t.test("what runs while a rollback shows itself is refused, and not released", a
   await first.api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
   const snapshot = await backupOf(t, home.folder);
   const unmarked = KeeperStore.open(snapshot);
-  unmarked.db.exec("DELETE FROM setting WHERE name = 'copied-at'"); // as a machine's snapshot
+  unmarked.change("restore", ({ db }) => db.exec("DELETE FROM setting WHERE name = 'copied-at'")); // as a machine's snapshot
   unmarked.close();
   const release = await released(first);
   await first.stop();
@@ -294,12 +294,14 @@ t.test("a keeper made anew for a practice answers no date that another may have 
 t.test("a backup that is not whole, or whose log was altered, is refused", async (t) => {
   const home = practice(t);
   const into = (): string => join(t.testdir(), "restored");
-  await t.rejects(restoreKeeper(t.testdir(), into()), { code: "backup-unsound", exit: 1 });
+  await t.rejects(restoreKeeper(t.testdir(), into()), { code: "backup-unsound", kind: "does-not-hold" });
   const backup = await backupOf(t, home.folder);
-  await t.rejects(restoreKeeper(backup, home.folder), { code: "exists", exit: 2 });
+  await t.rejects(restoreKeeper(backup, home.folder), { code: "exists", kind: "wrong-use" });
   const altered = KeeperStore.open(backup);
-  altered.db.exec("DROP TRIGGER log_entry_is_append_only_update");
-  altered.db.exec("UPDATE log_entry SET body = replace(body, 'false', 'true') WHERE kind = 'made'");
+  altered.change("restore", ({ db }) => {
+    db.exec("DROP TRIGGER log_entry_is_append_only_update");
+    db.exec("UPDATE log_entry SET body = replace(body, 'false', 'true') WHERE kind = 'made'");
+  });
   altered.close();
   await t.rejects(restoreKeeper(backup, into()), { code: "backup-unsound", message: /does not replay/ });
 });

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import t from "tap";
+import { LIBRARY_LOCATION } from "@cairn/library";
 import {
   BundleError,
   cellsOf,
-  LIBRARY_LOCATION,
   makeBundle,
   openLibrary,
   parseCodelist,
@@ -122,7 +122,7 @@ t.test(
     t.match(query, {
       refused: {
         code: "query-does-not-check",
-        exit: 3,
+        kind: "refused",
         message: /methotrexate-monitoring\.yaml:\d+: .*exists/,
       },
     });

@@ -1,21 +1,30 @@
-/** Every dated event, for queries that count events without a list: what such a query can tell apart, and how many. */
+/**
+ * Every dated event, for queries that count events without a list: counts by everything that such a query can tell
+ * apart.
+ */
 import { MAP_STATES } from "@cairn/query-library";
 import type { Postings } from "@cairn/tables";
 import type { Database } from "@cairn/sqlite";
 import type { CodeIndex } from "./code-index.js";
 import { DAY_OFFSET, DAY_SPAN } from "./postings.js";
 
-/** Patients' keys read at a time: some hundred thousand events, and no more than fit one number with the rest. */
+/**
+ * Number of patients' keys read at a time: some hundred thousand events, and no more than fit one number with the
+ * rest.
+ */
 const KEYS = 512;
-/** A code as recorded, or an origin after all codes: an event's system, map state and code follow from it. */
+/**
+ * Bound on sources: a code as recorded, or an origin after all codes. An event's system, map state and code follow
+ * from it.
+ */
 const MOST_SOURCES = 2 ** 26;
-/** System, map state and whether there is a code, as one number. */
+/** Bound on kinds: system, map state and whether there is a code, as one number. */
 const MOST_KINDS = 2 ** 9;
 
 const kindOf = (system: number, mapped: number, coded: number): number =>
   (system * MAP_STATES.length + mapped) * 2 + coded;
 
-/** All of them, or those of the patients whose events changed after a version of the store. */
+/** Reads the events of all patients, or of those whose events changed after a version of the store. */
 export function readAllEvents(db: Database, index: CodeIndex, changedAfter: number | null): Postings {
   const read = reader(db, index, changedAfter);
   const kinds = kindsOf(index);
@@ -32,7 +41,9 @@ export function readAllEvents(db: Database, index: CodeIndex, changedAfter: numb
   return { ...NO_COLUMNS, ...entries.done(), units: index.units };
 }
 
-/** The events of the patients whose keys follow `first`: patient after it, day and source in one number each. */
+/**
+ * A reader of the events of the next patients after key `first`: patient after it, day and source in one number each.
+ */
 function reader(db: Database, index: CodeIndex, changedAfter: number | null): (first: number) => number[] {
   const keys = "BETWEEN CAST(@first AS INTEGER) AND CAST(@first AS INTEGER) + CAST(@more AS INTEGER)";
   const among =
@@ -63,7 +74,7 @@ function kindsOf(index: CodeIndex): Uint16Array {
 
 const NO_COLUMNS = { value: null, comparator: null, unit: null, quantity: null, clinician: null } as const;
 
-/** What is found of some patients: an entry for each day and kind. */
+/** The entries of some patients, one for each day and kind. */
 interface Part {
   readonly day: Int32Array;
   readonly system: Uint8Array;
@@ -79,7 +90,7 @@ class Entries {
   readonly #parts: Part[] = [];
   #length = 0;
 
-  /** Events of the patients from a key on, sorted: place and kind in one number each. */
+  /** Adds the events of the patients from a key on, sorted: place and kind in one number each. */
   add(first: number, events: Float64Array): void {
     const length = events.reduce((sum, event, i) => (event === events[i - 1] ? sum : sum + 1), 0);
     const part: Part = {

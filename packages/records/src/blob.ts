@@ -1,4 +1,4 @@
-/** Postings as one run of bytes, and back without copying. */
+/** Postings as one run of bytes, read back without copying. */
 import type { Postings } from "@cairn/tables";
 
 const KINDS = {
@@ -23,7 +23,7 @@ interface Header {
   readonly lengths: Record<Column, number | null>; // in elements
 }
 
-/** Layout: length of the header (4 bytes), header as JSON, then each column at a multiple of 8 bytes. */
+/** Packs postings: length of the header (4 bytes), header as JSON, then each column at a multiple of 8 bytes. */
 export function packed(postings: Postings): Buffer {
   const lengths = Object.fromEntries(COLUMNS.map((name) => [name, postings[name]?.length ?? null]));
   const header = Buffer.from(JSON.stringify({ units: postings.units, lengths }));
@@ -42,7 +42,7 @@ export function packed(postings: Postings): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Null where the bytes are not as long as they say. */
+/** Unpacks postings; null where the bytes are not as long as their header says. */
 export function unpacked(body: Buffer): Postings | null {
   const headerLength = body.readUInt32LE(0);
   const header = JSON.parse(body.toString("utf8", 4, 4 + headerLength)) as Header;

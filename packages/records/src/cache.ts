@@ -18,7 +18,7 @@ const MIGRATIONS = new URL("../migrations/postings/", import.meta.url);
 /** The store as one source sees it. */
 export interface StoreState {
   readonly version: number;
-  /** The store at one of its versions, as a text that no other state of any store shares. */
+  /** A text for the store at one of its versions, shared by no other state of any store. */
   readonly at: (version: number) => string;
   /** Keys of the patients whose events changed after a version, ascending; null where they are too many to splice. */
   readonly changedSince: (version: number) => readonly number[] | null;
@@ -34,7 +34,7 @@ interface Row {
   readonly body: Buffer;
 }
 
-/** Kept when the cache is closed, all in one transaction: each by itself took most of the time of keeping them. */
+/** Blobs to write when the cache is closed, all in one transaction: writing each by itself took most of the time. */
 interface Unwritten {
   readonly version: number;
   readonly state: string;
@@ -51,7 +51,7 @@ export class PostingsCache {
     this.#db = this.#open();
   }
 
-  /** The postings, from the blob where it is this store's; `close` keeps them as they are now. */
+  /** The postings, from the blob where it is this store's, else from `read`; `close` keeps them as they are now. */
   through(store: StoreState, key: string, read: Read): Postings {
     const row = this.#try((db) => {
       const found = db
@@ -98,7 +98,10 @@ export class PostingsCache {
     }
   }
 
-  /** A cache that fails is left alone for the rest of this process: the events themselves still answer. */
+  /**
+   * Runs `work`. After a failure the cache is left alone for the rest of this process: the events themselves still
+   * answer.
+   */
   #try<T>(work: (db: Database) => T): T | null {
     if (this.#db === null) return null;
     try {
@@ -117,7 +120,7 @@ export class PostingsCache {
   }
 }
 
-/** Whether the row says what was written. Damage can change a value's type, too: SQLite looks at it on writing only. */
+/** Whether the row has its checksum. Damage can change a value's type, too: SQLite checks types on writing only. */
 function isSound(key: string, { version, state, checksum, body }: Row): boolean {
   return Buffer.isBuffer(body) && checksumOf(key, version, state, body) === checksum;
 }
@@ -127,7 +130,10 @@ function checksumOf(key: string, version: number, state: string, body: Buffer): 
   return crc32(body, crc32(`${key} ${version} ${state}`));
 }
 
-/** Null where it cannot be done, or would take longer than reading them all. */
+/**
+ * The blob with the changed patients read again; null where that cannot be done, or would take longer than reading
+ * all.
+ */
 function broughtUpToDate(kept: Postings, version: number, store: StoreState, read: Read): Postings | null {
   if (version > store.version) return null;
   const changed = store.changedSince(version);
@@ -135,10 +141,10 @@ function broughtUpToDate(kept: Postings, version: number, store: StoreState, rea
   return changed.length === 0 ? kept : splice(kept, read(version), changed);
 }
 
-/** What the blob of all events together is called. */
+/** The name of the blob of all events together. */
 export const ALL_EVENTS = "all-events";
 
-/** What the blob of a list's events is called: its codes, and which columns. */
+/** The name of the blob of a list's events: its codes, and its columns. */
 export function postingsKey(list: Codelist, columns: Columns): string {
   const wanted = [columns.value, columns.quantity, columns.clinician, columns.origin].map((each) =>
     each ? "1" : "0",

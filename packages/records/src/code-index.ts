@@ -1,4 +1,4 @@
-/** Which of the store's codes a codelist names, and what the small dictionaries say. Read once for each snapshot. */
+/** The store's codes that a codelist names, and the small dictionaries. Read once for each snapshot. */
 import { COMPARATORS } from "@cairn/tables";
 import { MAP_STATES, CODE_SYSTEMS, type Codelist, type CodeSystem } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
@@ -73,7 +73,7 @@ export class CodeIndex {
   }
 }
 
-/** dm+d ids are SNOMED CT ids, so the two systems match as one. */
+/** The namespace of a code system: dm+d ids are SNOMED CT ids, so the two match as one. */
 function namespace(system: CodeSystem): CodeSystem {
   return system === "dmd" ? "snomed" : system;
 }

@@ -7,7 +7,7 @@ import type { CodeSystem } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
 import type { CodeMap, Codes } from "./dictionary.js";
 
-/** What one recorded code means today. */
+/** The present meaning of one recorded code. */
 export interface MapEntry {
   readonly system: CodeSystem;
   readonly code: string;
@@ -29,13 +29,15 @@ export function putInForce(db: Database, map: GivenMap): boolean {
   return true;
 }
 
-/** By what the map says, whatever the order of its rows or the layout of its file. */
+/** A digest of the map's content, whatever the order of its rows or the layout of its file. */
 function digestOf(map: GivenMap): string {
   const rows = map.map((entry) => JSON.stringify([entry.system, entry.code, entry.to]));
   return createHash("sha256").update(rows.sort().join("\n")).digest("hex");
 }
 
-/** Codes of the old systems count as unmapped where the map does not know them; others are as recorded then. */
+/**
+ * The map in force. Codes of the old systems count as unmapped where it does not have them; others stay as recorded.
+ */
 export function mapInForce(db: Database): CodeMap {
   const find = db
     .prepare<[string, string], string | null>("SELECT to_code FROM code_map WHERE system = ? AND code = ?")
@@ -57,7 +59,7 @@ function isRead(system: CodeSystem): boolean {
   return system === "read2" || system === "ctv3";
 }
 
-/** A Read code has five characters; systems leave out the dots that fill it up. */
+/** Pads a Read code to five characters with dots, which systems leave out. */
 export function paddedRead(code: string): string {
   return /^[0-9A-Za-z]{1,4}$/.test(code) ? code.padEnd(5, ".") : code;
 }

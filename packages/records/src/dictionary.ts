@@ -17,7 +17,7 @@ export class Names {
     this.#add = db.prepare(`INSERT INTO ${table} (key, practice_id) VALUES (?, ?)`);
   }
 
-  /** 0 for an empty name. */
+  /** The key of a name, made at its first use; 0 for an empty name. */
   key(name: string): number {
     if (name === "") return 0;
     const known = this.#keys.get(name);
@@ -61,17 +61,17 @@ export class Measures {
 
 type MapState = "mapped" | "unmapped" | "ambiguous";
 
-/** A code as an event carries it: the key after mapping, and how it came about (0: as recorded). */
+/** A code as an event carries it: the key after mapping, and its map state (0: as recorded). */
 export interface Coding {
   readonly code: number;
   readonly origin: number;
-  /** What is odd about the code as recorded; null where nothing is. */
+  /** The doubt about the code as recorded; null where there is none. */
   readonly doubt: string | null;
-  /** It holds where nobody wrote down since when: an opt-out. */
+  /** Whether an event of this code counts without a date: an opt-out. */
   readonly holdsUndated: boolean;
 }
 
-/** What is odd about a code as text. Nothing is said of no code, nor of systems whose codes have no form. */
+/** The doubt about a code as text; null for an empty code, and for systems whose codes have no form. */
 function doubtOf(system: CodeSystem, code: string): string | null {
   if (code === "") return null;
   if ((system === "snomed" || system === "dmd") && !isSnomedId(code))
@@ -81,7 +81,7 @@ function doubtOf(system: CodeSystem, code: string): string | null {
   return null;
 }
 
-/** The code that a recorded one becomes, and how sure that is. */
+/** Maps a recorded code, and says how sure the result is. */
 export type CodeMap = (
   system: CodeSystem,
   code: string,
@@ -97,7 +97,7 @@ export class Codes {
   readonly #findOrigin: Statement<[number, string], number>;
   readonly #addOrigin: Statement<[number, string], number>;
 
-  /** `holdsUndated`: of which codes, as recorded or as mapped, an event counts that has no date. */
+  /** `holdsUndated`: the codes, as recorded or as mapped, of which an event without a date counts. */
   constructor(db: Database, map: CodeMap, holdsUndated: (system: CodeSystem, code: string) => boolean) {
     this.#map = map;
     this.#holdsUndated = holdsUndated;
@@ -146,7 +146,7 @@ export class Codes {
   }
 }
 
-/** A slice of a file's text keeps the whole text alive; a name that is kept must not. */
+/** A copy of a text with memory of its own: a slice keeps the whole file's text alive. */
 export function ownCopy(text: string): string {
   return Buffer.from(text, "utf16le").toString("utf16le");
 }

@@ -1,7 +1,7 @@
-/** Finds rows of one patient and day that say the same as another one, whatever their ids. */
+/** Finds rows of one patient and day with the same content as another one, whatever their ids. */
 import { type PatientRows, WORDS } from "./spool.js";
 
-/** Of the rows that are not skipped: how many only repeat an earlier one. They are kept all the same. */
+/** Number of rows, of those not skipped, that repeat an earlier one. They are kept all the same. */
 export function duplicatesIn({ words, count }: PatientRows, skip: Uint8Array): number {
   let duplicates = 0;
   for (let from = 0, to = 1; from < count; from = to++) {

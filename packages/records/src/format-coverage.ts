@@ -1,14 +1,16 @@
-/** What records can say at all: by the format that they came in, and by what they hold. */
+/** The facts that records can hold: by the format that they came in, and by their content. */
 import { type Codelist, RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import type { Records } from "./store.js";
 
-/** How much of a fact a format has room for: all of it, less than all, or nothing. */
+/** How much of a fact a format can carry: all of it, less than all, or nothing. */
 type Coverage = "yes" | "partly" | "no";
 type FormatCoverage = Readonly<Record<RecordFact, Coverage>>;
 
 const EVERYTHING = Object.fromEntries(RECORD_FACTS.map((fact) => [fact, "yes"])) as FormatCoverage;
 
-/** What each format has room for: the table of this package's README, and of the test that holds formats to it. */
+/**
+ * The facts that each format can carry: the table of this package's README, and of the test that holds formats to it.
+ */
 export const FORMAT_COVERAGE: Readonly<Record<string, FormatCoverage>> = {
   journal: EVERYTHING,
   fhir: { ...EVERYTHING, registrations: "no", deprivation_fifth: "no" },
@@ -31,10 +33,10 @@ export const FORMAT_COVERAGE: Readonly<Record<string, FormatCoverage>> = {
   },
 };
 
-/** What is asked of records to know what they lack. */
+/** The parts of records from which their lacks are found. */
 export type Holding = Pick<Records, "formats" | "holds">;
 
-/** Those of the facts that no format of these records has room for, or of which they hold nothing. */
+/** The facts, of those given, that no format of these records can carry, or of which they hold nothing. */
 export function lackedBy(records: Holding, facts: Iterable<RecordFact> = RECORD_FACTS): RecordFact[] {
   const formats = records.formats();
   if (formats.length === 0) return []; // no records: nothing is known of them yet
@@ -44,7 +46,7 @@ export function lackedBy(records: Holding, facts: Iterable<RecordFact> = RECORD_
 }
 
 /**
- * Those of the lists of which these records have no event although a format of theirs has room for one, as
+ * The lists, of those given, of which these records have no event although one of their formats can carry it: as
  * `name@version`, in alphabetical order.
  */
 export function emptyCodelists(
@@ -70,7 +72,7 @@ const WORDS: Readonly<Record<RecordFact, string>> = {
   ctv3: "which old codes are CTV3 and which Read v2",
 };
 
-/** As the object of "these records do not say". */
+/** Facts in words, as the object of "these records do not say". */
 export function factWords(facts: readonly RecordFact[]): string {
   return facts.map((fact) => WORDS[fact]).join(", or ");
 }

@@ -1,4 +1,4 @@
-/** The people that a load gives, beside those whom the store holds: who is here, who leaves, who proves to be whom. */
+/** The people of a load beside those of the store: who stays, who leaves, and who is merged with whom. */
 import type { EthnicGroup, Sex } from "@cairn/query-library";
 import type { Database, Statement } from "@cairn/sqlite";
 import { ownCopy } from "./dictionary.js";
@@ -25,7 +25,9 @@ const FACTS = "sex, birth_day, birth_precision, death_day, deprivation_fifth, et
 
 export class GivenPeople {
   readonly #keys = new Map<string, number>();
-  /** People of the store who go with the load unless they are given: those that are deleted, in a whole load all. */
+  /**
+   * People of the store who leave with the load unless it gives them: those that are deleted; in a whole load, all.
+   */
   readonly #leaving = new Map<string, number>();
   readonly #heirs = new Map<number, number>(); // of people who prove to be somebody else, who that is
   readonly #facts = new Map<string, string>(); // what this load said of whom
@@ -36,16 +38,16 @@ export class GivenPeople {
   readonly #deaths = new Map<number, number>();
   readonly #putDeath: Statement<[Record<string, number>]>;
   #newestHeld = 0; // keys above it are of people whom this load brought
-  /** How many people the store held. */
+  /** Number of people that the store held. */
   readonly held: number;
-  /** Whether the load named somebody whom the store held. */
+  /** Whether the load named a person whom the store held. */
   meetsHeld = false;
-  /** Whether the store says anything else of its people than before. */
+  /** Whether the load changed anything about the store's people. */
   changed = false;
-  /** Whether the load said anything of anybody. */
+  /** Whether the load gave any person. */
   given = false;
 
-  /** `whole`: whoever is not given leaves. */
+  /** @param whole whether people who are not given leave */
   constructor(db: Database, whole: boolean) {
     this.#whole = whole;
     const held = db.prepare<[], [number, string]>("SELECT key, practice_id FROM patient").raw();
@@ -75,7 +77,7 @@ export class GivenPeople {
     );
   }
 
-  /** Adds the person, or replaces what is known of them. @returns whether this load gave them before, otherwise */
+  /** Adds the person, or replaces the facts about them. @returns whether this load gave them before, otherwise */
   put(practiceId: string, facts: PatientFacts): boolean {
     this.given = true;
     const said = Object.values(facts).join();
@@ -99,14 +101,14 @@ export class GivenPeople {
     return before !== undefined && before !== said;
   }
 
-  /** The store's key of a person, or 0 where nobody here has that identifier. */
+  /** The store's key of a person, or 0 where the identifier is unknown. */
   keyOf(practiceId: string): number {
     const key = this.#keys.get(practiceId) ?? 0;
     this.#meet(key);
     return key;
   }
 
-  /** How many people the load gave. */
+  /** Number of people that the load gave. */
   get named(): number {
     return this.#facts.size;
   }
@@ -116,8 +118,8 @@ export class GivenPeople {
   }
 
   /**
-   * What is known of a person: an extract that lacks a column says nothing of it, and what is known stays. Nothing of
-   * one who is not here, nor in a whole load of one whom it has not given yet.
+   * The facts known of a person: an extract that lacks a column says nothing of it, and what is known stays. Empty
+   * for an unknown person, and in a whole load for one that it has not given yet.
    */
   known(practiceId: string): PatientFacts {
     const isGiven = this.#facts.has(practiceId);
@@ -129,7 +131,7 @@ export class GivenPeople {
     return this.#findBirth.get(patient) ?? null;
   }
 
-  /** Says when a person died who is here already. @returns whether this load gave another day before */
+  /** Sets the death of a known person. @returns whether this load gave another day before */
   putDeath(patient: number, day: number): boolean {
     this.given = true;
     const before = this.#deaths.get(patient);
@@ -138,7 +140,7 @@ export class GivenPeople {
     return before !== undefined && before !== day;
   }
 
-  /** Takes a person away with all that is known of them, unless they are given again in this load. */
+  /** Removes a person and all facts about them, unless they are given again in this load. */
   remove(practiceId: string): boolean {
     const key = this.#keys.get(practiceId);
     if (key === undefined) return false;
@@ -150,8 +152,8 @@ export class GivenPeople {
   }
 
   /**
-   * Two people prove to be one: all that the store and this load have of the first becomes the other's. Nothing where
-   * one of them is not here; for once everybody was given.
+   * Merges one person into another: all that the store and this load have of the first becomes the other's. Does
+   * nothing where one of them is unknown. To be called once everybody was given.
    */
   merge(practiceId: string, into: string): void {
     const [key, heir] = [this.keyOf(practiceId), this.keyOf(into)];
@@ -161,17 +163,17 @@ export class GivenPeople {
     this.#heirs.set(key, heir);
   }
 
-  /** By the key of who proved to be somebody else, who that is. */
+  /** The key of each merged person -> the key of the person they became. */
   get heirs(): ReadonlyMap<number, number> {
     return this.#heirs;
   }
 
-  /** Keys of those who leave. */
+  /** Keys of the people who leave. */
   get leaving(): readonly number[] {
     return [...this.#leaving.values()];
   }
 
-  /** Whether nobody was here before, nor is given now; a whole load knows of those only whom it gives. */
+  /** Whether the store has nobody and the load gives nobody; a whole load counts only those whom it gives. */
   isEmpty(): boolean {
     return this.#keys.size === 0 && (this.#whole || this.#leaving.size === 0);
   }

@@ -1,4 +1,4 @@
-/** The registrations that a load gives, and those of earlier loads that they put right. */
+/** The registrations of a load, and those of earlier loads that they correct. */
 import type { Database, Statement } from "@cairn/sqlite";
 
 interface Registration {
@@ -11,10 +11,10 @@ export class GivenRegistrations {
   readonly #of = new Map<number, Map<number, number | null>>(); // by patient: end by start
   readonly #put: Statement;
   readonly #drop: Statement<[Record<string, number>]>;
-  /** Whether the store held any before: else there is nothing to put right. */
+  /** Whether the store held any before: otherwise there is nothing to correct. */
   readonly #held: boolean;
   changed = false;
-  /** Whether the load said anything of any. */
+  /** Whether the load gave any registration. */
   given = false;
 
   constructor(db: Database) {
@@ -29,14 +29,14 @@ export class GivenRegistrations {
     this.#held = this.any();
   }
 
-  /** Whether, with what was given so far, anybody has a registration of their own. */
+  /** Whether anybody has a registration of their own, in the store or in the load so far. */
   any(): boolean {
     return this.#db.prepare("SELECT 1 FROM registration LIMIT 1").get() !== undefined;
   }
 
   /**
-   * A registration is known by its patient and start; given again, its end is corrected. One of an earlier load that
-   * overlaps what this load gives, and is not given, had its start corrected and goes with `settle`.
+   * Adds a registration, known by its patient and start; given again, its end is corrected. One of an earlier load
+   * that overlaps what this load gives, and is not given, had its start corrected and goes with `settle`.
    */
   put(patient: number, start: number, end: number | null): void {
     this.given = true;
@@ -48,7 +48,7 @@ export class GivenRegistrations {
     if (this.#put.run(patient, start, end).changes > 0) this.changed = true;
   }
 
-  /** Takes a registration away, as given earlier in this load too. @returns whether there was one */
+  /** Removes a registration, also one given earlier in this load. @returns whether there was one */
   remove(patient: number, start: number): boolean {
     this.given = true;
     this.#of.get(patient)?.delete(start);
@@ -58,8 +58,10 @@ export class GivenRegistrations {
   }
 
   /**
-   * Removes what the store holds beside what was given and overlaps it: nobody is registered twice at a time, so its
-   * start was corrected. `whole`: whatever was not given. @returns how many
+   * Removes stored registrations that overlap a given one: nobody is registered twice at a time, so their start was
+   * corrected.
+   * @param whole whether every stored one that was not given goes
+   * @returns the number removed
    */
   settle(whole: boolean): number {
     if (!this.#held) return 0;
@@ -90,7 +92,7 @@ export class GivenRegistrations {
   }
 }
 
-/** Somebody may leave and join again on one day. */
+/** Whether two registrations overlap. One may begin on the day on which another ends. */
 function overlap({ start_day, end_day }: Registration, start: number, end: number | null): boolean {
   return start_day < (end ?? Infinity) && start < (end_day ?? Infinity);
 }

@@ -1,7 +1,7 @@
-/** What is remembered of a load beside the records themselves. */
+/** Metadata of one import, stored in table `import`. */
 import type { Database } from "@cairn/sqlite";
 
-/** Where registrations come from: the records themselves, or derived from births or first events. */
+/** The source of registrations: the records themselves, or derived from births or first events. */
 export type RecordBasis = "registrations" | "birth" | "first-record";
 
 export interface ImportRecord {
@@ -14,12 +14,12 @@ export interface ImportRecord {
   readonly report: unknown;
 }
 
-/** Whether this very content has been loaded before. */
+/** Whether the same content was loaded before, by its digest. */
 export function isKnown(db: Database, digest: string): boolean {
   return db.prepare("SELECT 1 FROM import WHERE digest = ?").get(digest) !== undefined;
 }
 
-/** Writes it down, with the version of the store after the load. */
+/** Stores the metadata of a load, with the version of the store after it. */
 export function putImport(db: Database, record: ImportRecord, version: number): void {
   const { at, format, source, digest, coversTo, basis, report } = record;
   // What was said last holds, also where it is an earlier day: that is how a wrong one is put right.

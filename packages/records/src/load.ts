@@ -1,6 +1,6 @@
 /**
- * One load: everything that an importer says goes through here into one transaction, which holds the store's
- * write lock from the first word. Readers see the store as it was until `commit`; a kill at any moment leaves it so.
+ * One load: every fact of an importer goes through it into one transaction, which holds the store's write lock from
+ * the start. Readers see the store as it was until `commit`; a kill at any moment leaves it so.
  */
 import { dirname } from "node:path";
 import { type Database, explained } from "@cairn/sqlite";
@@ -24,7 +24,7 @@ export interface StoreTotals {
   readonly registrations: number;
 }
 
-/** Above this share of the store's rows, the index is built anew rather than kept up row by row. */
+/** Above this share of the store's rows, the index is rebuilt rather than kept up row by row. */
 const REBUILD_INDEX_FROM = 0.2;
 
 export class Load {
@@ -32,15 +32,15 @@ export class Load {
   readonly #spool: Spool;
   readonly #given = new GivenRows();
   #held: ReturnType<typeof heldIn> | null = null;
-  /** What is given is all there is. */
+  /** Whether the load is all there is: rows that it does not give are removed. */
   readonly whole: boolean;
   #changed = false;
   #open = true;
   /** Whether this load brought another code map than the one in force: `recode` is then due before `writeEvents`. */
   readonly mapIsNew: boolean;
-  /** After `writeEvents`: rows marked deleted that the store does not hold. */
+  /** Number of rows marked deleted that the store does not hold; set by `writeEvents`. */
   unmatchedTombstones = 0;
-  /** After `writeEvents` of a whole load: events that it did not give, and that went. */
+  /** Number of events that a whole load did not give and that were removed; set by `writeEvents`. */
   goneEvents = 0;
   readonly people: GivenPeople;
   readonly registrations: GivenRegistrations;
@@ -50,8 +50,9 @@ export class Load {
   readonly medications: Medications;
 
   /**
-   * `map`: null keeps the one in force. `whole`: what is given is all there is, and what the store holds beside it
-   * goes. Throws `SqliteError` "locked" where another load is under way.
+   * @param map null keeps the one in force
+   * @param whole whether rows that the load does not give are removed
+   * @throws SqliteError "locked" where another load is under way
    */
   constructor(db: Database, map: GivenMap | null, whole = false) {
     this.#db = db;
@@ -68,8 +69,8 @@ export class Load {
   }
 
   /**
-   * Settles who is here and when they were registered, once everything was given: people who were deleted go with
-   * all that is theirs. @returns what the store held and holds no more
+   * Settles people and registrations, once everything was given: people who were deleted go with all that is theirs.
+   * @returns the number of rows that the store held and holds no more
    */
   settle(): Gone {
     return this.#run(() => {
@@ -81,7 +82,7 @@ export class Load {
   }
 
   /**
-   * An event, in any order. `code` and `origin` come from `codes`, `measure` from `measures`, `clinician` from
+   * Adds an event, in any order. `code` and `origin` come from `codes`, `measure` from `measures`, `clinician` from
    * `clinicians`; `value` and `quantity` are NaN where there is none; `row` is from `rowId`, 0 where it has none.
    */
   event(
@@ -101,14 +102,14 @@ export class Load {
   }
 
   /**
-   * Takes a row away by its id alone, whoever has it: from the store, and where it came earlier in this load. One that
+   * Removes a row by its id alone, whoever has it: from the store, and where it came earlier in this load. One that
    * comes later in this load stays. `row` is from `rowId`, and not 0.
    */
   removeRow(row: number, why: Removal): void {
     this.#given.remove(row, this.#spool.count, why);
   }
 
-  /** Whether the store, or this load so far, may have the row: no is sure, yes nearly so. `row` is not 0. */
+  /** Whether the store, or this load so far, may have the row; false is certain, true nearly so. `row` is not 0. */
   mayHave(row: number): boolean {
     if (this.#given.mayHave(row)) return true;
     this.#held ??= this.#run(() => heldIn(this.#db));
@@ -116,19 +117,20 @@ export class Load {
   }
 
   /**
-   * For formats whose codes are known only after their events: what was given as `code` is a place in this list.
+   * Sets the codes of events whose `code` was given as a place in this list: for formats whose codes are known only
+   * after their events.
    */
   replaceCodes(codings: readonly Coding[]): void {
     this.#spool.replaceCodes(codings);
   }
 
-  /** Whether anything was given of anybody or taken away, or is known now for later loads. */
+  /** Whether the load gave or removed anything, or learnt anything for later loads. */
   brings(): boolean {
     const given = [this.people, this.registrations, this.medications].some((each) => each.given);
     return given || this.#spool.count > 0 || this.#given.removes();
   }
 
-  /** Whether this very content has been loaded before. */
+  /** Whether the same content was loaded before, by its digest. */
   knows(digest: string): boolean {
     return isKnown(this.#db, digest);
   }
@@ -146,7 +148,7 @@ export class Load {
     return this.#db.prepare("SELECT basis FROM store").pluck().get() as RecordBasis | null;
   }
 
-  /** Gives what the store holds already the codes of the new map. @returns how many events that changed */
+  /** Recodes the store's events by the new map. @returns the number of events changed */
   recode(): number {
     const changed = this.#run(() => recodeEvents(this.#db, this.codes, this.#nextVersion()));
     if (changed > 0) this.#changed = true;
@@ -190,12 +192,12 @@ export class Load {
     });
   }
 
-  /** The quality of the records with what was loaded so far. */
+  /** Measures the quality of the records with what was loaded so far. */
   quality(question: QualityQuestion, written: Written): MeasuredQuality {
     return this.#run(() => measureQuality(this.#db, question, written));
   }
 
-  /** Ends the load: what it said is in the store, durably. An error from here means unknown, never failed. */
+  /** Commits the load durably. An error from here means unknown, never failed. */
   commit(record: ImportRecord): void {
     this.#run(() => {
       const changed = this.#changed || this.people.changed || this.registrations.changed;
@@ -220,7 +222,7 @@ export class Load {
     };
   }
 
-  /** Leaves the store as it was. Harmless after `commit`. */
+  /** Abandons the load: the store is as before. Does nothing after `commit`. */
   abandon(): void {
     this.#spool.close();
     if (this.#open && this.#db.inTransaction) this.#db.exec("ROLLBACK");

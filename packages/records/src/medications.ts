@@ -19,7 +19,7 @@ export class Medications {
     );
   }
 
-  /** Undefined where no extract had one of that id. */
+  /** The medication of that id; undefined where no extract had one. */
   get(id: string): KeptMedication | undefined {
     const row = this.#find.get(id);
     const system = CODE_SYSTEMS.find((each) => each === row?.system);

@@ -1,10 +1,11 @@
-/** Makes people one who were two in the store: what the one has becomes the other's. */
+/** Merges people who were two in the store: the records of the one become the other's. */
 import type { Database } from "@cairn/sqlite";
 import { removePeople } from "./remove-people.js";
 
 /**
- * `heirs`: by the key of who is no more, whose their records are now. A row that the heir has already is not taken
- * twice. `version`: of the store after the load, noted with both.
+ * @param heirs key of each merged person -> key of the person who takes over their records. A row that the heir has
+ * already is not taken twice.
+ * @param version of the store after the load, noted with both
  */
 export function mergePeople(db: Database, heirs: ReadonlyMap<number, number>, version: number): void {
   const inherit = db.prepare<[Record<string, number>]>(`

@@ -1,4 +1,4 @@
-/** The quality of the records for a screen that also stands where they cannot be opened. */
+/** The newest quality measurement, for a screen that also works where the records cannot be opened. */
 import { existsSync } from "node:fs";
 import { SqliteError } from "@cairn/sqlite";
 import { recordsFile } from "./file.js";
@@ -6,13 +6,13 @@ import { openRecords } from "./store.js";
 import type { Quality } from "./quality/quality.js";
 
 export interface NewestQuality {
-  /** As the newest import found it; null where none has measured it. No record is read for it. */
+  /** The quality measured by the newest import; null where none has measured it. No record is read for it. */
   readonly quality: Quality | null;
   /** Why the records cannot be opened; null where they can, or where there are none yet. */
   readonly recordsProblem: string | null;
 }
 
-/** @param folder the keeper's. @param madeBefore there were records: a missing store is a problem. */
+/** @param folder the keeper's @param madeBefore whether there were records: a missing store is then a problem */
 export function newestQuality(folder: string, madeBefore: boolean): NewestQuality {
   if (!madeBefore && !existsSync(recordsFile(folder))) return { quality: null, recordsProblem: null };
   try {

@@ -1,6 +1,6 @@
 /**
- * Who has an event of a small set of codes, by the code recorded or by the one that the code map made of it. Codes are
- * sought one by one in the indexes, so that nothing is read of the rest.
+ * The patients and days with an event of a small set of codes, by the code recorded or by the one that the code map
+ * made of it. Codes are sought one by one in the indexes, so that no other event is read.
  */
 import type { Occurrences } from "@cairn/tables";
 import type { Codelist, CodeSystem } from "@cairn/query-library";
@@ -37,7 +37,7 @@ export function readOccurrences(db: Database, list: Codelist): Occurrences {
   return { patient: found.map(([patient]) => patient), day: found.map(([, day]) => day) };
 }
 
-/** dm+d ids are SNOMED CT ids, so the two systems match as one. */
+/** The systems whose codes match the given one: dm+d ids are SNOMED CT ids, so the two match as one. */
 function sameAs(system: CodeSystem): CodeSystem[] {
   return system === "snomed" || system === "dmd" ? ["snomed", "dmd"] : [system];
 }

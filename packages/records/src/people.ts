@@ -48,7 +48,7 @@ export function readPeople(db: Database, basis: RecordBasis): People {
   };
 }
 
-/** By patient and start. Where the extract carries none they are derived, and every result says so. */
+/** Registrations by patient and start. Where the extract carries none they are derived, and every result says so. */
 function registrationsBy(basis: RecordBasis, db: Database, patients: readonly PatientRow[]): Registration[] {
   switch (basis) {
     case "registrations":

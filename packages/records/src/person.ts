@@ -27,7 +27,7 @@ interface EventRow {
 }
 type Registration = PlainPatient["registrations"][number];
 
-/** Throws RangeError for a key nobody holds. */
+/** Reads one person. @throws RangeError for a key nobody holds. */
 export function readPerson(db: Database, key: number, basis: RecordBasis): PlainPatient {
   const row = db.prepare<[number], PatientRow>("SELECT * FROM patient WHERE key = ?").get(key);
   if (row === undefined) throw new RangeError("no patient has that key");
@@ -69,7 +69,7 @@ function plainEvent(row: EventRow): PlainEvent {
   };
 }
 
-/** Where the extract carries none they are derived, as for the engine. */
+/** A person's registrations; derived where the extract carries none, as for the engine. */
 function registrationsOf(
   db: Database,
   key: number,

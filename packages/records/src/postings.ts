@@ -3,18 +3,20 @@ import { type Columns, numberClinicians, type Postings } from "@cairn/tables";
 import type { Database } from "@cairn/sqlite";
 import type { CodeIndex } from "./code-index.js";
 
-/** Patient and day travel as one integer below 2^53: a third of the time of two columns. */
+/**
+ * Factor that joins patient and day to one integer below 2^53: reading it takes a third of the time of two columns.
+ */
 export const DAY_SPAN = 1 << 18;
 export const DAY_OFFSET = 1 << 17;
 const PLACE = `patient * ${DAY_SPAN} + day + ${DAY_OFFSET}`;
 
-/** Events in the order in which they were read, before they are put in the order of postings. */
+/** Events in the order of reading, before they are sorted into the order of postings. */
 interface Found {
   readonly place: Float64Array;
   readonly columns: Record<string, Float64Array>;
 }
 
-/** All of them, or those of the patients whose events changed after a version of the store. */
+/** Reads the events of all patients, or of those whose events changed after a version of the store. */
 export function readPostings(
   db: Database,
   index: CodeIndex,
@@ -33,7 +35,10 @@ export function readPostings(
   return inOrder(found, index, columns);
 }
 
-/** For some patients the index is sought once for each; how many there are is bounded where that is decided. */
+/**
+ * SQL for the events of one code. For some patients the index is sought once for each; the caller bounds their
+ * number.
+ */
 function ofCode(changedAfter: number | null): string {
   const all = "FROM event INDEXED BY event_by_code WHERE code = ?";
   return changedAfter === null
@@ -45,7 +50,7 @@ function bound(key: number, changedAfter: number | null): number[] {
   return changedAfter === null ? [key] : [key, changedAfter];
 }
 
-/** Days alone: rows of one patient and day cannot be told apart, so their ids need not be read. */
+/** Reads days alone: rows of one patient and day cannot be told apart then, so their ids need not be read. */
 function readDays(db: Database, keys: readonly number[], changedAfter: number | null): Found {
   const read = db.prepare<number[], number>(`SELECT ${PLACE} ${ofCode(changedAfter)}`).pluck();
   const parts = keys.map((key) => read.all(...bound(key, changedAfter)));

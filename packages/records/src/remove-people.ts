@@ -1,14 +1,14 @@
-/** Takes people out of the store, with everything that is theirs. */
+/** Removes people from the store, with everything about them. */
 import type { Database } from "@cairn/sqlite";
 
-/** What the store held before a load and does not hold after it. */
+/** Counts of what the store held before a load and does not hold after it. */
 export interface Gone {
   readonly people: number;
   readonly events: number;
   readonly registrations: number;
 }
 
-/** `version`: of the store after the load, noted with each of them. Their keys are given to nobody else. */
+/** @param version of the store after the load, noted with each of them. Their keys are given to nobody else. */
 export function removePeople(db: Database, keys: readonly number[], version: number): Gone {
   const of = (table: string, column: string) =>
     db.prepare<[number]>(`DELETE FROM ${table} WHERE ${column} = CAST(? AS INTEGER)`);

@@ -1,7 +1,7 @@
 /**
- * Whose rows are, by the rows' ids alone. Within a patient `write-events.ts` knows a row again; here is what crosses
- * patients: a row that an extract gives to another person than before is that person's only, and a tombstone can
- * carry the row's id and no patient.
+ * The patients that rows belong to, by the rows' ids alone. Within a patient `write-events.ts` knows a row again;
+ * here is what crosses patients: a row that an extract gives to another person than before is that person's only, and
+ * a tombstone can carry the row's id and no patient.
  *
  * Fifteen million ids are too many to hold, so a bit for each tells which can have come before, and only those that
  * can have are remembered.
@@ -9,13 +9,13 @@
 import type { Database } from "@cairn/sqlite";
 
 const BITS = 2 ** 28;
-/** Up to so many new rows are simply looked for; more are first compared with a bit for each row of the store. */
+/** Number of new rows up to which each is looked up; more are first compared with a bit for each row of the store. */
 const FEW = 1 << 18;
-/** Above this share, and from so many on, ids that several people hold are each person's own numbers. */
+/** Share of ids held by several people above which, and from so many on, ids count as each person's own numbers. */
 const OWN_SHARE = 0.1;
 const OWN_LEAST = 10;
 
-/** One bit for each id; pages of it that no id falls on take no memory. */
+/** A bit for each id; pages of it that no id falls on take no memory. */
 class IdBits {
   #words: Uint32Array | null = null;
 
@@ -37,23 +37,23 @@ class IdBits {
 }
 
 /**
- * Why a row goes: it is said to be deleted, and is missed where it is not here; it is no event any more if it ever was
- * one; or it was given to somebody who is not here.
+ * Why a row is removed. `deleted`: a tombstone says so, and is counted where the row is not here. `no event`: it is
+ * none any more. `given to nobody`: its person is not here.
  */
 export type Removal = "deleted" | "no event" | "given to nobody";
 
 /** The rows of one load, as they arrive. */
 export class GivenRows {
   readonly #seen = new IdBits();
-  /** Ids that may have come more than once: whom they were given to last. */
+  /** The last patient of each id that may have come more than once. */
   readonly #last = new Map<number, number>();
-  /** Tombstones without a patient: at which place of arrival. */
+  /** The place of arrival of each tombstone without a patient. */
   readonly #removed = new Map<number, number>();
   readonly #why = new Map<number, Removal>(); // unless it is said to be deleted
   #rows = 0;
   #changes = 0;
 
-  /** A row with an id other than 0 that is no tombstone. */
+  /** Notes a row with an id other than 0 that is no tombstone. */
   give(id: number, patient: number): void {
     this.#rows++;
     if (this.#removed.size > 0) this.#removed.delete(id); // it is here again
@@ -64,7 +64,7 @@ export class GivenRows {
     this.#last.set(id, patient);
   }
 
-  /** Whether the row may have been given: no is sure. */
+  /** Whether the row may have been given; false is certain. */
   mayHave(id: number): boolean {
     return this.#seen.has(id);
   }
@@ -80,7 +80,7 @@ export class GivenRows {
     return this.#why.has(id);
   }
 
-  /** The rows removed that should have been there. */
+  /** The removed rows that the store should have. */
   get expected(): Iterable<number> {
     return [...this.#removed.keys()].filter((id) => !this.#why.has(id));
   }
@@ -90,13 +90,13 @@ export class GivenRows {
     return this.#changes >= OWN_LEAST && this.#changes > this.#rows * OWN_SHARE;
   }
 
-  /** Whether what was given at this place counts no more, for what came later in the load. */
+  /** Whether the row given at this place is superseded by a later one of the load. */
   isOver(id: number, patient: number, place: number): boolean {
     if ((this.#last.get(id) ?? patient) !== patient) return true;
     return (this.#removed.get(id) ?? -1) > place;
   }
 
-  /** Whether any row was taken away, other than for being given to nobody. */
+  /** Whether any row was removed, other than for being given to nobody. */
   removes(): boolean {
     return [...this.#removed.keys()].some((id) => this.#why.get(id) !== "given to nobody");
   }
@@ -110,7 +110,7 @@ export class GivenRows {
   }
 }
 
-/** A row of the store that is no longer whose it was. */
+/** A stored row that now belongs to another patient. */
 export interface LostRow {
   readonly patient: number;
   readonly day: number;
@@ -118,13 +118,13 @@ export interface LostRow {
   readonly row: number;
 }
 
-/** Rows that a load gave to people who did not have them: whether somebody else in the store did. */
+/** The rows that a load gave to people who did not have them, sought among the store's other people. */
 export class NewHolders {
   readonly #db: Database;
   readonly #held: IdBits | null;
   readonly #wanted = new Map<number, number>(); // by row id: whose it is now; 0 for nobody
 
-  /** `rows`: how many the load brings. One pass over the store where they are many. */
+  /** @param rows number that the load brings. Takes one pass over the store where they are many. */
   constructor(db: Database, rows: number) {
     this.#db = db;
     this.#held = rows <= FEW ? null : heldIn(db);
@@ -139,8 +139,8 @@ export class NewHolders {
   }
 
   /**
-   * Rows that the store holds of others than whose they are now, by one pass over it; null where so many people hold
-   * the same ids that those are each person's own.
+   * The stored rows that now belong to others, by one pass over the store; null where so many people hold the same
+   * ids that those are each person's own.
    */
   lost(): LostRow[] | null {
     if (this.#wanted.size === 0) return [];

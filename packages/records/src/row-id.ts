@@ -1,9 +1,12 @@
-/** How a row's id in its extract is kept: as one integer below 2^53, so that it sorts and stores like a column of numbers. */
+/**
+ * The stored form of a row's id in its extract: one integer below 2^53, so that it sorts and stores like a column of
+ * numbers.
+ */
 
 /**
- * A plain decimal of up to 15 digits is itself. Anything else (a UUID, an id of 19 digits) is a negative 53-bit
- * hash: rows are looked up within one patient, where among 10,000 rows two ids collide once in 10^8 patients.
- * 0 for an empty text.
+ * The integer of an id. A plain decimal of up to 15 digits is itself. Anything else (a UUID, an id of 19 digits) is a
+ * negative 53-bit hash: rows are looked up within one patient, where among 10,000 rows two ids collide once in 10^8
+ * patients. 0 for an empty text.
  */
 export function rowId(text: string): number {
   if (text === "") return 0;

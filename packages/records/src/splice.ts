@@ -1,4 +1,4 @@
-/** Postings brought up to date for the patients whose events changed, the others' copied as they are. */
+/** Updates postings for the patients whose events changed; the others' are copied as they are. */
 import type { Postings } from "@cairn/tables";
 
 type Numbers = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
@@ -15,7 +15,7 @@ const OF_EVENTS = [
   "count",
 ] as const satisfies (keyof Postings)[];
 
-/** Patients `from` up to `to` of one of the two, by place in its `patient`. */
+/** Patients `from` up to `to` of the old or the fresh postings, by place in its `patient`. */
 interface Piece {
   readonly of: Postings;
   readonly from: number;
@@ -23,8 +23,9 @@ interface Piece {
 }
 
 /**
- * `old` without the changed patients, and `fresh` in their place: all that the store holds of them now. `changed` is
- * ascending. Null where the two do not go together: other columns, or units that the store numbers otherwise.
+ * Splices `fresh` into `old` in place of the changed patients: `fresh` is all that the store holds of them now.
+ * `changed` is ascending. Null where the two do not go together: other columns, or units that the store numbers
+ * otherwise.
  */
 export function splice(old: Postings, fresh: Postings, changed: readonly number[]): Postings | null {
   if (old.units.some((unit, i) => fresh.units[i] !== unit)) return null;
@@ -46,7 +47,7 @@ export function splice(old: Postings, fresh: Postings, changed: readonly number[
   return { ...(Object.fromEntries(columns) as Postings), patient, offset, units: fresh.units };
 }
 
-/** Runs of old patients between the changed ones, who come from `fresh`, each where it belongs. */
+/** Runs of old patients between the changed ones, who come from `fresh`, each in its place. */
 function piecesOf(old: Postings, fresh: Postings, changed: readonly number[]): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;

@@ -36,8 +36,8 @@ export class Spool {
   #codings: readonly Coding[] | null = null;
 
   /**
-   * `folder` takes the temporary files: the store's own, so that records never visit another disk.
-   * `chunkRows` is at most 2^20, and smaller in tests.
+   * @param folder for the temporary files: the store's own, so that records never visit another disk
+   * @param chunkRows at most 2^20, and smaller in tests
    */
   constructor(folder: string, chunkRows = MOST_ROWS) {
     this.#folder = folder;
@@ -78,12 +78,12 @@ export class Spool {
     this.#rows++;
   }
 
-  /** From here on `code` of every row is a place in this list, whose code and origin it gets on its way out. */
+  /** Replaces `code` of every row, a place in this list, by its code and origin when it is read. */
   replaceCodes(codings: readonly Coding[]): void {
     this.#codings = codings;
   }
 
-  /** Every patient's rows, in the order of their keys. The spool is empty afterwards. */
+  /** Yields every patient's rows, in the order of their keys. The spool is empty afterwards. */
   *patients(): Generator<PatientRows> {
     if (this.#rows > 0) this.#runs.push(new RunReader(null, this.#sorted(), this.#rows));
     try {
@@ -147,7 +147,7 @@ function replaceCodes({ words, count }: PatientRows, codings: readonly Coding[])
   }
 }
 
-/** A run read front to back through a small window; the last one is still whole in memory. */
+/** Reads a run from front to back through a small window; the last run is still whole in memory. */
 class RunReader {
   readonly #file: number | null;
   readonly #words: Int32Array;
@@ -166,7 +166,7 @@ class RunReader {
     this.#refill();
   }
 
-  /** Infinity when the run is at its end. */
+  /** The patient of the next row; Infinity at the end of the run. */
   get patient(): number {
     return this.#at < this.#filled ? this.#words[this.#at * WORDS]! : Infinity;
   }
@@ -210,7 +210,7 @@ class Group implements PatientRows {
     this.words = new Int32Array(larger.buffer);
   }
 
-  /** Rows of several runs: by day, and within a day in the order of arrival, which is the order they are in. */
+  /** Sorts rows of several runs by day; arrival, which is their order, decides within a day. */
   sort(): void {
     const order = Array.from({ length: this.count }, (_, i) => i);
     order.sort((a, b) => this.words[a * WORDS + 1]! - this.words[b * WORDS + 1]!);
@@ -238,7 +238,7 @@ function* merged(runs: readonly RunReader[]): Generator<PatientRows> {
   }
 }
 
-/** Unlinked at once: whatever kills the load, the file goes with it. */
+/** Opens a temporary file and unlinks it at once, so that it goes whatever ends the load. */
 function namelessFile(folder: string): number {
   const path = `${folder}/load-${process.pid}-${process.hrtime.bigint()}.tmp`;
   const file = openSync(path, "wx+", 0o600);

@@ -1,8 +1,8 @@
-/** Which state of which store somebody reads, and what has changed since an earlier one. */
+/** Identifies the record store and version a reader sees, and lists patients changed since an earlier version. */
 import type { Database } from "@cairn/sqlite";
 import type { StoreState } from "./cache.js";
 
-/** With more patients changed than this share, reading everything again is no slower than seeking each. */
+/** Share of changed patients above which reading everything again is no slower than seeking each. */
 const SPLICE_UP_TO = 0.1;
 
 export function stateOf(db: Database): StoreState {

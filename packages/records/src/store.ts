@@ -26,34 +26,41 @@ export interface Records {
   source(): RecordSource;
   /** The last day for which the extracts are complete (YYYY-MM-DD), or null where none said. */
   coversTo(): string | null;
-  /** Where registrations come from; null in a store without records. Derived ones are said with every result. */
+  /** The source of registrations; null in a store without records. Derived ones are stated with every result. */
   recordBasis(): RecordBasis | null;
-  /** Random, made with the store: one that was made anew is another, and its keys stand for other people. */
+  /**
+   * A random identity made with the store: a store that was made anew has another, and its keys stand for other
+   * people.
+   */
   identity(): string;
-  /** Rises with each load that changed something; 0 before the first. */
+  /** The version, which rises with each load that changed something; 0 before the first. */
   version(): number;
   totals(): StoreTotals;
-  /** The practice that the records say they are of, or null. */
+  /** The practice named by the records, or null. */
   practice(): string | null;
-  /** The practice's own identifier of a patient, for a worklist on this screen only. Throws RangeError for a key nobody holds. */
+  /**
+   * The practice's own identifier of a patient, for a worklist on this screen only.
+   * @throws RangeError for a key nobody holds.
+   */
   practiceIdOf(key: number): string;
-  /** A patient with everything that is recorded, likewise for this screen only. Throws RangeError for a key nobody holds. */
+  /** A patient with everything that is recorded, for this screen only. @throws RangeError for a key nobody holds. */
   person(key: number): PlainPatient;
-  /** The formats that loads came in. */
+  /** The formats of all loads. */
   formats(): readonly string[];
-  /** Whether any row says anything of the fact. Says yes where only the format could tell. */
+  /** Whether any row holds the fact; true where only the format could tell. */
   holds(fact: RecordFact): boolean;
-  /** Those of the lists that nobody has an event of, at any time. */
+  /** The lists, of those given, without any event. */
   withoutEvents(lists: readonly Codelist[]): readonly Codelist[];
-  /** How many events each month has, as the newest load that was kept left them. */
+  /** Number of events by month, as of the newest committed load. */
   months(): Months;
-  /** What each load took and skipped, the newest first; as JSON of `agent import`. */
+  /** Counts of rows taken and skipped by each load, the newest first; as JSON of `agent import`. */
   imports(): readonly { readonly at: string; readonly format: string; readonly report: unknown }[];
-  /** The quality of the records as the newest load that was kept left them; null where none has measured it. */
+  /** The quality of the records, as of the newest committed load; null where none has measured it. */
   quality(): Quality | null;
   /**
-   * Begins a load. It holds the store's write lock until it is committed or abandoned. `map` is put in force with
-   * it; null keeps the one that is. `whole`: what the load gives is all there is.
+   * Begins a load, which holds the store's write lock until it is committed or abandoned.
+   * @param map put in force with it; null keeps the present one
+   * @param whole whether rows that the load does not give are removed
    */
   beginLoad(map: GivenMap | null, whole?: boolean): Load;
   /** Copies the store to a file while it stays in use. */
@@ -62,13 +69,16 @@ export interface Records {
 }
 
 export interface OpenRecordsOptions {
-  /** The integrity check at this process's first open; a child of a process that has just made it leaves it out. */
+  /**
+   * Whether to check integrity at this process's first open; a child of a process that has just done so leaves it
+   * out.
+   */
   readonly check?: boolean;
-  /** There were records: a store that is missing or empty was lost, and none is made in its place. */
+  /** Whether there were records: a store that is missing or empty was then lost, and none is made in its place. */
   readonly madeBefore?: boolean;
 }
 
-/** Opens the records in the agent's folder, made if there are none yet. Throws `SqliteError`. */
+/** Opens the records in the agent's folder, made if there are none yet. @throws SqliteError */
 export function openRecords(folder: string, options: OpenRecordsOptions = {}): Records {
   return new RecordStore(folder, options);
 }

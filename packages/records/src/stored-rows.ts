@@ -1,4 +1,4 @@
-/** What the store holds of the patients of a load, row by row, beside what the load brings. */
+/** The stored rows of a load's patients, compared with the rows that the load brings. */
 import type { Database, Statement } from "@cairn/sqlite";
 import type { NewHolders } from "./row-holders.js";
 import { DOUBLES, type PatientRows, WORDS } from "./spool.js";
@@ -15,7 +15,7 @@ type StoredRow = [
   row: number,
 ];
 
-/** What the store already holds of the patient at hand. */
+/** The stored rows of the present patient. */
 export class StoredRows {
   readonly #select: Statement<[number], StoredRow>;
   readonly #delete: Statement<[number, number, number]>;
@@ -40,12 +40,15 @@ export class StoredRows {
     this.#delete = db.prepare("DELETE FROM event WHERE patient = ? AND day = ? AND id = ?");
   }
 
-  /** The first id free on the day: rows are only ever added behind those that are there. */
+  /** The first free id of the day: rows are only ever added after the existing ones. */
   nextId(day: number): number {
     return this.#nextId.get(day) ?? 0;
   }
 
-  /** Removes stored rows that the load corrects or deletes, marks incoming ones that say nothing new; how many went. */
+  /**
+   * Removes stored rows that the load corrects or deletes, and skips incoming ones that repeat a stored row.
+   * @returns the number removed
+   */
   reconcile(rows: PatientRows, skip: Uint8Array): number {
     this.#nextId.clear();
     const stored = this.#select.all(rows.patient);
@@ -115,7 +118,7 @@ function incomingRow(rows: PatientRows, i: number): StoredRow {
   ];
 }
 
-/** Everything but the id. */
+/** The content of a row: every column but the id. */
 function contentOf([day, , code, value, measure, quantity, clinician, origin, row]: StoredRow): string {
   return `${day},${code},${value},${measure},${quantity},${clinician},${origin},${row}`;
 }

@@ -1,10 +1,11 @@
-/** Rows of a load that count no more, for what comes later in it. */
+/** Skips rows of a load that later ones of it supersede. */
 import type { GivenRows, NewHolders } from "./row-holders.js";
 import { DOUBLES, type PatientRows, WORDS } from "./spool.js";
 
 /**
  * Skips rows whose id comes again later in the load, of this patient or (unless `given` is null) of another, or is
- * taken away there: by arrival, whatever their days. @returns how many
+ * removed there: by arrival, whatever their days.
+ * @returns the number skipped
  */
 export function skipSuperseded(
   rows: PatientRows,

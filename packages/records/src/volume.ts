@@ -12,15 +12,15 @@
  * event always is.
  */
 
-/** Events by month (`2026-09`); months without any are not there. */
+/** Number of events by month (`2026-09`); months without any are left out. */
 export type Months = Readonly<Record<string, number>>;
 
 interface Usual {
-  /** Events that a month usually has. */
+  /** The usual number of events in a month. */
   readonly events: number;
-  /** A month with fewer is thin, unless it is so every year. */
+  /** The number below which a month is thin, unless it is so every year. */
   readonly least: number;
-  /** A month with fewer holds nothing but mistyped dates. */
+  /** The number below which a month holds nothing but mistyped dates. */
   readonly stray: number;
 }
 
@@ -29,7 +29,9 @@ const ENOUGH_MONTHS = 6;
 const ENOUGH_EVENTS = 10;
 const STRAY = 1 / 100;
 const THIN = 1 / 3;
-/** Of the median absolute deviation: 0.6745 makes it a standard deviation where months are spread evenly. */
+/**
+ * Bound in median absolute deviations: 0.6745 makes one a standard deviation where months are normally distributed.
+ */
 const OUTLIER = 3.5 / 0.6745;
 
 /** @param upTo month. @returns null where there is too little to know what is usual */
@@ -56,7 +58,7 @@ function isThin(months: Months, month: string, { least, stray }: Usual): boolean
   return events === 0 || before.some((then) => then < stray || events < then * THIN);
 }
 
-/** The newest month up to a month that is not thin; null where nothing is usual. */
+/** The newest month up to a given one that is not thin; null where no usual volume is known. */
 export function newestUsualMonth(months: Months, upTo: string): string | null {
   const usual = usualMonth(months, upTo);
   if (usual === null) return null;
@@ -65,8 +67,8 @@ export function newestUsualMonth(months: Months, upTo: string): string | null {
 }
 
 /**
- * Those of the months looked at that are thin beside what was usual up to the last of them. Where nothing is usual:
- * all of them if none has an event, and otherwise none.
+ * The thin months, of those given, beside the usual volume up to the last of them. Where none is known: all of them
+ * if none has an event, and otherwise none.
  * @param lookedAt oldest first
  */
 export function thinMonths(months: Months, lookedAt: readonly string[]): string[] {

@@ -7,19 +7,22 @@ import { DOUBLES, type Spool, WORDS } from "./spool.js";
 import { StoredRows } from "./stored-rows.js";
 import { skipSuperseded } from "./superseded.js";
 
-/** What became of a load's rows of events. Rows in the store change by `added - deleted - moved`. */
+/**
+ * Counts of a load's rows of events, by what was done with them. Rows in the store change by `added - deleted -
+ * moved`.
+ */
 export interface Written {
   readonly added: number;
-  /** Given again with the same row id and another content. */
+  /** Rows given again with the same row id and another content. */
   readonly corrected: number;
   readonly deleted: number;
-  /** Given to another person than before, who has them no more. Absent where there are none. */
+  /** Rows given to another person than before, who no longer has them. Absent where there are none. */
   readonly moved?: number;
-  /** Said nothing that the store did not hold. */
+  /** Rows that the store held already. */
   readonly repeated: number;
-  /** Their row id comes again later in the same extract. */
+  /** Rows whose id comes again later in the same extract. */
   readonly superseded: number;
-  /** Say the same as another row of the extract; kept as events of their own. */
+  /** Rows with the content of another row of the extract; kept as events of their own. */
   readonly duplicates: number;
 }
 export const NOTHING_WRITTEN: Written = {
@@ -31,33 +34,36 @@ export const NOTHING_WRITTEN: Written = {
   duplicates: 0,
 };
 
-/** How a load's rows are to be understood. */
+/** Facts about a load that decide how its rows are compared. */
 interface Reading {
   readonly given: GivenRows;
-  /** They tell rows apart within a patient only. */
+  /** Whether ids tell rows apart within a patient only. */
   readonly own: boolean;
-  /** What the load does not give goes. */
+  /** Whether rows that the load does not give are removed. */
   readonly whole: boolean;
-  /** Keys of people who left with this load: nothing of theirs is written. */
+  /** Keys of people who left with this load: none of their rows is written. */
   readonly left: ReadonlySet<number>;
 }
 
 interface Outcome {
   readonly written: Written;
-  /** Tombstones of rows that are not here. */
+  /** Number of tombstones whose row the store does not have. */
   readonly unmatched: number;
-  /** Rows of the store that a whole load did not give. */
+  /** Number of stored rows that a whole load did not give. */
   readonly gone: number;
-  /** The ids prove to be each person's own. */
+  /** Whether the ids are each person's own numbers. */
   readonly idsAreOwn: boolean;
 }
 
 /**
- * Empties the spool into `event`. Within a load a later row with the same row id replaces an earlier one. Against
- * the store: a row id that the patient already has is corrected or, if marked deleted, removed; one that somebody
- * else has is moved, and removed where the tombstone names nobody; a row without an id is added unless the store
- * already holds as many identical ones, so that a whole extract loaded again with a few rows more adds those only.
- * `touched` hears of each patient whose events changed.
+ * Empties the spool into `event`.
+ *
+ * Within a load a later row with the same row id replaces an earlier one. Against the store: a row id that the
+ * patient already has is corrected or, if marked deleted, removed; one that somebody else has is moved, and removed
+ * where the tombstone names nobody; a row without an id is added unless the store already holds as many identical
+ * ones, so that a whole extract loaded again with a few rows more adds those only.
+ *
+ * `touched` is called with each patient whose events changed.
  */
 export function writeEvents(
   db: Database,
@@ -112,7 +118,7 @@ export function writeEvents(
   };
 }
 
-/** Removes what the store holds of people whose rows were given to others, or taken away by their ids alone. */
+/** Removes stored rows of people whose rows were given to others, or removed by their ids alone. */
 function takeFromOthers(
   db: Database,
   given: GivenRows,

@@ -1,15 +1,17 @@
-/** Where a backup may go: a folder of its own. */
+/** The folder of a backup: one of its own, outside all folders that are backed up. */
 import { lstatSync, mkdirSync, readdirSync, realpathSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** The folder, by its real path, or why it may not be that one, in words that go after its name. */
+/** The folder by its real path, or the reason why it may not be used, in words that follow its name. */
 type Claimed = { readonly folder: string } | { readonly problem: string };
 
 /**
- * Makes the folder for a backup, mode 0700, or takes one that is there and empty. Where it may not, nothing was made.
- * @param out where the backup is to go. @param kept folders that are being backed up: `out` may be none of them, and
- * in none of them, by whatever path (links, mounts, other spellings) it is named.
- * @throws of the system, where it cannot be made or looked at
+ * Makes the folder for a backup, mode 0700, or takes one that is there and empty. Where it may not be used, nothing
+ * was made.
+ * @param out the folder for the backup.
+ * @param kept folders that are backed up: `out` may be none of them and inside none of them, whatever path (links,
+ * mounts, other spellings) names it.
+ * @throws of the system, where it cannot be made or read
  */
 export function claimBackupFolder(out: string, kept: readonly string[]): Claimed {
   const folder = realOf(out);
@@ -37,7 +39,7 @@ function statOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
 }
 
-/** The path as the system follows it: a link and then `..` leads elsewhere than the two crossed out. */
+/** The path as the system follows it: a link followed by `..` leads elsewhere than leaving the two out. */
 function realOf(path: string): string {
   try {
     return realpathSync.native(path); // the other crosses `..` out first

@@ -1,6 +1,7 @@
-/** Every way that a SQLite file lets its user down, in words for the person who meets it. */
+/** Failures of a SQLite file, in words for the person who meets them. */
 import { accessSync, constants, statfsSync } from "node:fs";
 import { dirname } from "node:path";
+import { CairnError } from "@cairn/errors";
 
 export type SqliteErrorCode =
   | "absent" // there is no such file, and it was not to be made
@@ -21,21 +22,22 @@ const advice: Record<SqliteErrorCode, string> = {
   "newer-version": "it was written by a later version of Cairn; install that version or a newer one",
 };
 
-export class SqliteError extends Error {
-  readonly code: SqliteErrorCode;
-  readonly exit = 4;
+/** One line: which file, what is wrong with it, what to do. */
+export class SqliteError extends CairnError<SqliteErrorCode> {
+  readonly kind = "unavailable";
 
-  constructor(code: SqliteErrorCode, path: string, cause?: unknown) {
-    super(`${path}: ${code === "unwritable" ? whyUnwritable(path) : advice[code]}`, { cause });
-    this.name = "SqliteError";
-    this.code = code;
+  constructor(code: SqliteErrorCode, path: string, options?: ErrorOptions) {
+    super(code, `${path}: ${code === "unwritable" ? whyUnwritable(path) : advice[code]}`, options);
   }
 }
 
-/** Less than SQLite's index of a journal needs (32 KiB), which it makes at every open. */
+/**
+ * Free bytes below which a disk counts as full. SQLite's index of a journal needs 32 KiB, which it allocates at every
+ * open.
+ */
 const NO_ROOM = 64 * 1024;
 
-/** A disk without room also shows as one that cannot be read or mapped: looked at, where that is what the driver says. */
+/** Whether the disk is full, which the driver may also report as a file that cannot be read or mapped. */
 function isFull(path: string): boolean {
   try {
     const { bavail, bfree, bsize } = statfsSync(dirname(path));
@@ -45,7 +47,7 @@ function isFull(path: string): boolean {
   }
 }
 
-/** What the system says of the file, or of the folder where the file is not there. */
+/** The system's reason why the file cannot be written, or the folder where there is no file. */
 function whyUnwritable(path: string): string {
   for (const [each, what] of [
     [path, "it"],
@@ -82,5 +84,7 @@ export function explained(error: unknown, path: string): unknown {
   if (typeof driverCode !== "string") return error;
   const meaning = meanings.find(([prefix]) => driverCode.startsWith(prefix));
   if (!meaning) return error;
-  return new SqliteError(meaning[1] === "unwritable" && isFull(path) ? "full" : meaning[1], path, error);
+  return new SqliteError(meaning[1] === "unwritable" && isFull(path) ? "full" : meaning[1], path, {
+    cause: error,
+  });
 }

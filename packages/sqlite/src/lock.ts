@@ -5,8 +5,9 @@ import { SqliteError } from "./errors.js";
  * Holds a lock of this file's name until it is closed, or until its process has ended, however that ends: a
  * transaction that is never committed.
  * @param path of the lock's own file, made if absent
- * @param patienceMs how long the lock of another process is waited for
- * @returns null where another process holds it. @throws SqliteError
+ * @param patienceMs time to wait for the lock of another process, in ms
+ * @returns null where another process holds it.
+ * @throws SqliteError
  */
 export function holdLock(path: string, patienceMs = 0): Database | null {
   const db = openDatabase(path);

@@ -9,14 +9,18 @@ interface Migration {
   readonly file: URL;
 }
 
-/** Each file runs in a transaction of its own together with its `user_version`: half a migration cannot be. */
+/**
+ * Runs each migration that is due in a transaction of its own together with its `user_version`: none can be half
+ * done.
+ */
 export function migrate(db: BetterSqlite3.Database, path: string, folder: URL, readonly: boolean): void {
   const migrations = migrationsIn(folder);
   const newest = migrations.at(-1)?.version ?? 0;
   const current = versionOf(db);
   if (current > newest) throw new SqliteError("newer-version", path);
   if (current === newest) return;
-  if (readonly) throw new SqliteError("absent", path, new Error("its schema has not been made yet"));
+  if (readonly)
+    throw new SqliteError("absent", path, { cause: new Error("its schema has not been made yet") });
   for (const migration of migrations) apply(db, migration);
   assertStrict(db);
 }
@@ -50,7 +54,10 @@ function versionOf(db: BetterSqlite3.Database): number {
   return Number(db.pragma("user_version", { simple: true }));
 }
 
-/** The driver binds JavaScript numbers as REAL; only a STRICT table turns or refuses them by its column types. */
+/**
+ * Checks that every table is STRICT: the driver binds JavaScript numbers as REAL, and only a STRICT table converts or
+ * refuses them by its column types.
+ */
 function assertStrict(db: BetterSqlite3.Database): void {
   const loose = db
     .prepare<[], string>(

@@ -1,23 +1,40 @@
-/** The one place that opens a SQLite file: what was acknowledged survives a power cut, or nothing opens. */
+/** Opens SQLite files; no other file may. What was acknowledged survives a power cut, or nothing opens. */
 import { closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { explained, SqliteError } from "./errors.js";
 import { migrate } from "./migrate.js";
 
-/** An open database. Rooms take this type from here and never name the driver. */
+/** An open database. Other packages use this type and never name the driver. */
 export type Database = BetterSqlite3.Database;
 export type Statement<Bind extends unknown[] = unknown[], Row = unknown> = BetterSqlite3.Statement<Bind, Row>;
+
+/** The reading side of a database: its statements give rows, and have no `run`. */
+export interface ReadDatabase {
+  prepare<Bind extends unknown[] = unknown[], Row = unknown>(sql: string): ReadStatement<Bind, Row>;
+}
+export interface ReadStatement<Bind extends unknown[], Row> {
+  get(...values: Bind): Row | undefined;
+  all(...values: Bind): Row[];
+  iterate(...values: Bind): IterableIterator<Row>;
+  /** From now on each row is its first column alone. */
+  pluck(): this;
+}
 
 export interface OpenOptions {
   /** Folder of `NNN-name.sql` files, each applied once and in order. */
   readonly migrations?: URL;
   readonly readonly?: boolean;
-  /** It was made before: one that is missing, empty or without its schema is "lost", and nothing is written or made. */
+  /**
+   * Whether it was made before: one that is missing, empty or without its schema is then "lost", and nothing is made.
+   */
   readonly madeBefore?: boolean;
-  /** The integrity check at this process's first open. Off only where another process has just made it. */
+  /** Whether to check integrity at this process's first open. Off only where another process has just done so. */
   readonly check?: boolean;
-  /** Bytes of a page of a file that is made new: large ones are quicker where rows are large. SQLite's own unless said. */
+  /**
+   * Page size in bytes of a file that is made new: large pages are quicker where rows are large. SQLite's own by
+   * default.
+   */
   readonly pageSize?: 4096 | 65536;
 }
 
@@ -26,7 +43,7 @@ const checkedHere = new Set<string>();
 
 /**
  * Opens the file, made with its folder if absent (unless `readonly`), readable by its owner only.
- * Throws `SqliteError`.
+ * @throws SqliteError
  */
 export function openDatabase(path: string, options: OpenOptions = {}): Database {
   try {
@@ -54,13 +71,16 @@ function requireFile(path: string): void {
   if (!existsSync(path)) throw new SqliteError("absent", path);
 }
 
-/** Looked at before SQLite opens it: beside an empty file SQLite deletes the journal, and with it what could be saved. */
+/**
+ * Checks that the file has content before SQLite opens it: beside an empty file SQLite deletes the journal, and with
+ * it what could be saved.
+ */
 function requireContent(path: string): void {
   let size: number | undefined;
   try {
     size = statSync(path, { throwIfNoEntry: false })?.size;
   } catch (error) {
-    throw new SqliteError("unwritable", path, error);
+    throw new SqliteError("unwritable", path, { cause: error });
   }
   if (!size) throw new SqliteError("lost", path);
 }
@@ -76,11 +96,14 @@ function makeFile(path: string): void {
     closeSync(openSync(path, "a", 0o600));
   } catch (error) {
     const full = (error as NodeJS.ErrnoException).code === "ENOSPC";
-    throw new SqliteError(full ? "full" : "unwritable", path, error);
+    throw new SqliteError(full ? "full" : "unwritable", path, { cause: error });
   }
 }
 
-/** WAL opens as synchronous NORMAL in this driver, which loses acknowledged commits in a power cut: set and look. */
+/**
+ * Sets and checks synchronous FULL: WAL opens as NORMAL in this driver, which loses acknowledged commits in a power
+ * cut.
+ */
 function setDurability(db: Database): void {
   if (!db.readonly) db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
@@ -98,8 +121,8 @@ function checkOnce(db: Database, path: string): void {
   checkedHere.add(identity);
 }
 
-/** Reads every page of the database; throws `SqliteError` "corrupt" where one is not sound. */
+/** Reads every page of the database. @throws SqliteError "corrupt" where one is not sound. */
 export function assertSound(db: Database, path: string): void {
   const found = String(db.pragma("quick_check(1)", { simple: true }));
-  if (found !== "ok") throw new SqliteError("corrupt", path, new Error(found));
+  if (found !== "ok") throw new SqliteError("corrupt", path, { cause: new Error(found) });
 }

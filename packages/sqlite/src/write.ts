@@ -1,12 +1,13 @@
-/** Writing and copying: whole or not at all, and with words when the disk says no. */
+/** Transactions and copies: whole or not at all, with an error in words where the disk fails. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import BetterSqlite3 from "better-sqlite3";
 import { explained } from "./errors.js";
 import { assertSound, type Database } from "./open.js";
 
 /**
- * Runs `work` in one immediate transaction (joined to the one that is open, if any) and returns what it returns.
- * Throws `SqliteError`. An error from the commit means that it is unknown whether it happened.
+ * Runs `work` in one immediate transaction (joined to the one that is open, if any) and returns its result. An error
+ * from the commit means that it is unknown whether it happened.
+ * @throws SqliteError
  */
 export function inTransaction<T>(db: Database, work: () => T): T {
   try {
@@ -17,8 +18,9 @@ export function inTransaction<T>(db: Database, work: () => T): T {
 }
 
 /**
- * Copies a live database to `path`, page by page while it stays in use, checks the copy, and only then gives
- * it its name: `path` is never half a backup. Throws `SqliteError`.
+ * Copies a live database to `path`, page by page while it stays in use, checks the copy, and only then gives it its
+ * name: `path` is never half a backup.
+ * @throws SqliteError
  */
 export async function backup(db: Database, path: string): Promise<void> {
   const part = `${path}.part`;

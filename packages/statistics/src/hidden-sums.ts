@@ -1,8 +1,7 @@
 /**
- * Whether sums that are shown, put together, give one that is hidden.
- *
- * They do exactly if the hidden one's vector is in the span of those of the shown ones. Of each hidden sum what the
- * shown ones leave over is kept: it is zero where they give it.
+ * Tests whether shown sums, put together, give a hidden one: exactly if the hidden one's vector is in the span of
+ * those of the shown ones. For each hidden sum the remainder that the shown ones leave is kept: it is zero where they
+ * give it.
  */
 import { addUp, keyOf, kindsOf, partsOf, type Kind, type MemberSum } from "./member-sums.js";
 import { modulo, Span, subtract, type Row } from "./span.js";
@@ -23,13 +22,15 @@ export class HiddenSums {
     this.#hidden = hidden.map((sums) => this.#vector(sums));
   }
 
-  /** Whether these, with what is shown, give a sum that is hidden. One that was given before is hidden no more. */
+  /**
+   * Whether these sums, with those shown, give a hidden one. One that was given before no longer counts as hidden.
+   */
   wouldGive(sums: readonly MemberSum[]): boolean {
     const { rows } = this.#shown.growth(sums.map((sum) => this.#vector([sum])));
     return rows.length > 0 && this.#hidden.some((left) => isZero(leftOver(left, rows)));
   }
 
-  /** Shows these, whatever they give. */
+  /** Shows these sums, even where they give a hidden one. */
   show(sums: readonly MemberSum[]): void {
     const growth = this.#shown.growth(sums.map((sum) => this.#vector([sum])));
     this.#shown.grow(growth);

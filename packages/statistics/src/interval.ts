@@ -1,15 +1,31 @@
-/** What is known of a number: it lies in [low, high], both ends included. */
+/** An interval that a number lies in: [low, high], both ends included. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
 }
 
-/** A number that is known exactly. */
+/** A number, or the interval of one that was rounded or withheld. */
+export type Value = number | Interval;
+
+/** Returns the interval of a value; of a number, that number alone. @throws RangeError for NaN */
+export function toInterval(value: Value): Interval {
+  return typeof value === "number" ? exactly(value) : value;
+}
+
+/** Tells whether a value leaves no doubt: a number, or an interval of one. */
+export function isExact(value: Value): boolean {
+  return typeof value === "number" || value.low === value.high;
+}
+
+/** The interval of a number that is known exactly. */
 export function exactly(value: number): Interval {
   return interval(value, value);
 }
 
-/** @throws RangeError where the ends are swapped or not numbers: such an interval holds nothing. */
+/**
+ * The interval [low, high].
+ * @throws RangeError where the ends are swapped or not numbers: such an interval holds nothing.
+ */
 export function interval(low: number, high: number): Interval {
   if (!(low <= high)) throw new RangeError(`not an interval: [${low}, ${high}]`);
   return { low, high };

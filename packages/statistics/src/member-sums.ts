@@ -6,7 +6,7 @@
  */
 import { modulo, PRIME } from "./span.js";
 
-/** A sum: a quantity, as coordinates such that quantities which add up have coordinates that add up; and over whom. */
+/** A sum over members of a quantity, whose coordinates add up where quantities do. */
 export interface MemberSum {
   readonly quantity: readonly number[]; // whole numbers
   readonly members: readonly string[];

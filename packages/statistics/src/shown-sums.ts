@@ -1,15 +1,15 @@
 /**
- * Whether sums over members, put together, tell of one or two of them.
+ * Tests whether sums over members, put together, single out one or two members. A reader adds and subtracts what is
+ * shown.
  *
- * A reader adds and subtracts what is shown. Each sum is a vector over (member, quantity): the quantity's
- * coordinates at every member that is in it. A combination that is not zero and lies on one or two members only is
- * what nobody may find. There is one for the members {a, b} exactly if leaving their coordinates away lowers the
- * rank of what is shown, so a further sum may be shown exactly if it adds to the rank without {a, b} what it adds
- * to the rank with them, for every such pair.
+ * Each sum is a vector over (member, quantity): the quantity's coordinates at every member that is in it. A
+ * combination that is not zero and lies on one or two members only must not be computable. There is one for the
+ * members {a, b} exactly if leaving their coordinates away lowers the rank of what is shown, so a further sum may be
+ * shown exactly if it adds to the rank without {a, b} what it adds to the rank with them, for every such pair.
  *
- * Members that are in the same sums stand for each other: of three or more none can be told by leaving two away.
- * So only those that have at most one double are looked at. Vectors are shortened by a random matrix to a little
- * more than the number of sums, which keeps ranks but for one time in millions, and then errs towards hiding.
+ * Members that are in the same sums stand for each other: of three or more none can be singled out by leaving two
+ * away. So only those that have at most one double are looked at. Vectors are shortened by a random matrix to a
+ * little more than the number of sums, which keeps ranks but for one time in millions, and then errs towards hiding.
  */
 import { addUp, keyOf, kindsOf, partsOf, type Kind, type MemberSum } from "./member-sums.js";
 import { Span } from "./span.js";
@@ -20,7 +20,7 @@ export class ShownSums {
   readonly #all = new Span();
   readonly #without: { readonly kinds: readonly Kind[]; readonly span: Span }[];
 
-  /** @param sums every one that will be shown, or may be */
+  /** @param sums every sum that will be shown, or may be */
   constructor(sums: readonly MemberSum[]) {
     this.#kinds = kindsOf(sums);
     this.#length = new Set(sums.map(keyOf)).size + 2;
@@ -33,12 +33,15 @@ export class ShownSums {
     this.#without = left.map((kinds) => ({ kinds, span: new Span() }));
   }
 
-  /** Shows these as well, all or none: none where they would tell of one or two members. @returns whether they are */
+  /**
+   * Shows all of these sums, or none where they would single out one or two members.
+   * @returns whether they are shown
+   */
   showIfSafe(sums: readonly MemberSum[]): boolean {
     return this.#show(sums, true);
   }
 
-  /** What is shown whatever it tells: it has been seen. */
+  /** Shows these sums, even where they single out a member: they have been seen already. */
   show(sums: readonly MemberSum[]): void {
     this.#show(sums, false);
   }

@@ -1,4 +1,7 @@
-/** Which vectors can be made of others by adding and multiplying: row echelon form modulo a prime, so that it is exact. */
+/**
+ * The span of vectors: those that adding and multiplying can make. Row echelon form modulo a prime, so that it is
+ * exact.
+ */
 
 /** The largest prime below 2^26: a product is below 2^52 and exact as a double. */
 export const PRIME = 67_108_859;
@@ -16,12 +19,12 @@ export interface Row {
 export class Span {
   readonly #rows: Row[] = [];
 
-  /** Columns that tell every vector of the span apart: one for each dimension. */
+  /** The pivot columns: one for each dimension, and together they distinguish every vector of the span. */
   get pivots(): number[] {
     return this.#rows.map(({ pivot }) => pivot);
   }
 
-  /** What these vectors would add to the span: as many as the dimension would grow by. Nothing is added yet. */
+  /** The rows by which these vectors would enlarge the span, one for each new dimension. Nothing is added yet. */
   growth(vectors: readonly Float64Array[]): Growth {
     return { rows: this.#fresh(vectors) };
   }
@@ -52,7 +55,7 @@ export function modulo(x: number): number {
   return rest < 0 ? rest + PRIME : rest >= PRIME ? rest - PRIME : rest;
 }
 
-/** Takes the row away as often as makes `from` zero at its pivot. */
+/** Subtracts the multiple of the row that makes `from` zero at its pivot. */
 export function subtract(from: Float64Array, { pivot, values }: Row): void {
   const times = from[pivot] as number;
   if (times === 0) return;

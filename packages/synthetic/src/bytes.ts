@@ -1,4 +1,4 @@
-/** Text written by hand into a buffer: numbers and known words never become strings on the way to the disk. */
+/** Writes text into a buffer by hand: numbers and known words never become strings on the way to the disk. */
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
@@ -38,7 +38,7 @@ export class TextFile {
     this.buffer[this.at++] = value;
   }
 
-  /** UTF-8. For what is not written a million times. */
+  /** Adds text in UTF-8. For text that is not written a million times. */
   text(text: string): void {
     if (text.length * 3 > CHUNK - this.at) this.flush(text.length * 3);
     this.at += this.buffer.write(text, this.at);
@@ -61,7 +61,7 @@ export class TextFile {
     this.at += digits;
   }
 
-  /** A whole number of tenths, hundredths ... as a decimal: (75, 1) is 7.5. */
+  /** Adds a whole number of tenths, hundredths ... as a decimal: (75, 1) is 7.5. */
   decimal(scaled: number, decimals: number): void {
     if (decimals === 0) return this.whole(scaled);
     const unit = decimals === 1 ? 10 : decimals === 2 ? 100 : 10 ** decimals;
@@ -77,7 +77,7 @@ export class TextFile {
     }
   }
 
-  /** Hands full buffers on. To be awaited now and then, so that memory stays where it is. */
+  /** Writes full buffers out. To be awaited now and then, so that memory stays bounded. */
   async breathe(): Promise<void> {
     if (this.at > CHUNK - ROOM) this.flush(0);
     if (this.failure) throw this.failure;
@@ -92,7 +92,7 @@ export class TextFile {
     if (this.failure) throw this.failure;
   }
 
-  /** True when a row more may not fit. */
+  /** Whether another row may not fit. */
   get full(): boolean {
     return this.at > CHUNK - ROOM;
   }

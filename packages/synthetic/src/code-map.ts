@@ -1,4 +1,4 @@
-/** What the old codes of invented records mean today, as a code map that an import can be given. */
+/** The code map of the old codes of invented records, for use with an import. */
 import { CODES, concepts } from "./concepts.js";
 
 /** CSV with the columns `from_system,from_code,to_code,assured`; each old code once. */

@@ -9,7 +9,7 @@ export function textOf(day: number): string {
   return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The day that `YYYY-MM-DD` names, or null where it names none. */
+/** The day of a `YYYY-MM-DD` text, or null where it is none. */
 export function parseDay(text: string): number | null {
   const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!found) return null;
@@ -36,7 +36,10 @@ export function financialYear(day: number): number {
   return day >= dayOf(year, 4, 1) ? year : year - 1;
 }
 
-/** Practices close at weekends: Saturday and Sunday move to Monday. 1 January 1970 was a Thursday. */
+/**
+ * The working day of a day: practices close at weekends, so Saturday and Sunday move to Monday. 1 January 1970 was a
+ * Thursday.
+ */
 export function workingDay(day: number): number {
   const weekday = (((day + 3) % 7) + 7) % 7;
   return weekday === 5 ? day + 2 : weekday === 6 ? day + 1 : day;

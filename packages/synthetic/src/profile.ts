@@ -1,6 +1,6 @@
 /**
- * How one invented practice differs from the next: whom it serves, how it codes, how it organises recall, and
- * how well it does what, which drifts over the years. Names belong to no practice of England's 2023/24 list.
+ * The profile of an invented practice: whom it serves, how it codes, how it organises recall, and how well it does,
+ * which drifts over the years. Names belong to no practice of England's 2023/24 list.
  */
 import { Random } from "./random.js";
 
@@ -10,7 +10,7 @@ export const THEMES = [
 ] as const; // prettier-ignore
 export type Theme = (typeof THEMES)[number];
 
-/** On the logit scale: 0 is the usual practice today, 0.5 is 62 % where the usual is 50 %. */
+/** Quality on the logit scale: 0 is the usual practice today, 0.5 is 62 % where the usual is 50 %. */
 interface Quality {
   readonly level: number;
   readonly drift: number; // a year; the level is today's
@@ -26,7 +26,7 @@ export interface Profile {
   /** Shares of white, mixed, Asian, Black and other. */
   readonly ethnicity: readonly number[];
   readonly ethnicityUnknown: number;
-  /** What its clinical system coded in before SNOMED CT. */
+  /** The code system before SNOMED CT. */
   readonly legacySystem: "read2" | "ctv3";
   /** Share of entries of 2017 in the old codes, and of those from 2021 on. */
   readonly legacyBefore: number;
@@ -77,7 +77,7 @@ export const PRACTICES: Readonly<Record<string, Character>> = {
   "Saltersyke Medical Centre": { patients: 4300, ageTilt: 0.05, deprivation: [0.26, 0.24, 0.2, 0.17, 0.13], ethnicity: TOWN, strong: [], weak: ["diabetes"], improving: ["lungs"] },
 }; // prettier-ignore
 
-/** The profile that a name stands for, the same each time; a name that is not one of the eight gets one invented. */
+/** The profile of a name, the same each time; a name that is not one of the eight gets one invented. */
 export function profileOf(name: string): Profile {
   const random = new Random("practice", name);
   const position = Object.keys(PRACTICES).indexOf(name);

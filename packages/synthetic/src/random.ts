@@ -1,6 +1,6 @@
 /**
- * Numbers that look random and come out the same on every machine: xoshiro128** (Blackman and Vigna, 2018)
- * on 32-bit words, its state filled by splitmix32 from a hash of whatever names the stream.
+ * A random generator with the same numbers on every machine: xoshiro128** (Blackman and Vigna, 2018) on 32-bit words,
+ * its state filled by splitmix32 from a hash of the stream's name.
  */
 export class Random {
   private a: number;

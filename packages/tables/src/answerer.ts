@@ -3,18 +3,18 @@ import type { ExactTable } from "./exact-table.js";
 import type { RecordSource } from "./source.js";
 
 /**
- * Whether an answer counts people who opted out. There is no default: whoever asks has to say. What leaves a practice
+ * Whether an answer counts people who opted out. There is no default: every caller has to say. What leaves a practice
  * leaves them out; the practice's own screen counts them.
  */
 export type Whom =
   { readonly optOuts: "left-out"; readonly codes: OptOutCodes } | { readonly optOuts: "counted" };
 
-/** For the practice's own screen, and for worked examples: nothing of it may leave. */
+/** Counts people who opted out: for the practice's own screen and for worked examples. Nothing of it may leave. */
 export const OPT_OUTS_COUNTED: Whom = { optOuts: "counted" };
 
 /**
  * Answers every query at every reference date (ISO, in any order), [query][date].
- * @param whom whether people who opted out are counted; each table says it again
+ * @param whom whether people who opted out are counted; each table states it again
  */
 export type Answerer = (
   source: RecordSource,

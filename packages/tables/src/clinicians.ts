@@ -1,12 +1,12 @@
-/** Clinicians as postings name them: a form asks whether two contacts were with the same one, never with whom. */
+/** Clinicians as numbers in postings: a form asks whether two contacts were with the same one, never with whom. */
 import { at } from "./at.js";
 
 export const NO_CLINICIAN = 0xffff;
 
 /**
- * Each patient's clinicians numbered from 0, the one seen last first, so that whoever walks back from the newest
- * contact meets 0, 1, 2 in turn. `keys` has a number below zero where the clinician is not known.
- * Throws RangeError for a patient with 65,535 clinicians or more, which no record has.
+ * Numbers each patient's clinicians from 0, the one seen last first, so that a walk back from the newest contact
+ * meets 0, 1, 2 in turn. `keys` has a number below zero where the clinician is not known.
+ * @throws RangeError for a patient with 65,535 clinicians or more, which no record has.
  */
 export function numberClinicians(offset: Uint32Array, keys: Int32Array): Uint16Array {
   const numbers = new Uint16Array(keys.length);

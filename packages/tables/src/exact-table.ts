@@ -1,14 +1,17 @@
 import type { PatientSet } from "./patient-set.js";
 import type { Cell } from "@cairn/query-library";
 
-/** A cell with what truly lies behind it. For items and events the counts are sums and the sets are contributors. */
+/**
+ * A cell with its exact counts and patient sets. For items and events the counts are sums and the sets are
+ * contributors.
+ */
 export interface ExactCell {
   readonly split: Cell;
   readonly denominator: number;
   readonly numerator: number;
   readonly denominatorSet: PatientSet;
   readonly numeratorSet: PatientSet;
-  /** For items and events: the largest sum of one contributor; 1 for people. */
+  /** The largest sum of one contributor, for items and events; 1 for people. */
   readonly largestDenominator: number;
   readonly largestNumerator: number;
 }
@@ -23,6 +26,6 @@ export interface ExactTable {
   /** Whether people who opted out are among those counted: with `counted`, none of it may leave. */
   readonly optOuts: "left-out" | "counted";
   readonly cells: readonly ExactCell[];
-  /** How many started, and how many each ordered step decided: for the practice's own waterfall. */
+  /** The people who started, and those whom each ordered step decided: for the practice's own waterfall. */
   readonly waterfall: readonly { readonly label: string; readonly people: number }[];
 }

@@ -1,4 +1,4 @@
-/** A patient as plain data: what worked examples, tests and the slow engine read. Dates are ISO (YYYY-MM-DD). */
+/** A patient as plain data, for worked examples, tests and the slow engine. Dates are ISO (YYYY-MM-DD). */
 import type { CodeSystem, EthnicGroup, Sex } from "@cairn/query-library";
 
 export interface PlainEvent {

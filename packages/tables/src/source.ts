@@ -1,10 +1,9 @@
 /**
- * What an engine reads. The keeper implements it over its record store; `memory.ts` over plain arrays,
+ * The records as an engine reads them. The keeper implements it over its record store; `memory.ts` over plain arrays,
  * for worked examples and tests.
  *
- * A patient is known by the store's small integer key, which is never used again for anyone else.
- * Columns are indexed by that key (0..size-1); a key nobody holds has no registrations.
- * A day is a count of days since 1970-01-01.
+ * A patient is known by the store's small integer key, which is never used again for anyone else. Columns are indexed
+ * by that key (0..size-1); a key nobody holds has no registrations. A day is a count of days since 1970-01-01.
  */
 import type { Codelist } from "@cairn/query-library";
 
@@ -13,7 +12,7 @@ export const NO_END = 0x7fffffff; // a registration without an end; a person who
 
 export interface People {
   readonly size: number;
-  /** 1 where somebody holds the key; absent where every key is held. `people: everyone` counts these. */
+  /** 1 where a patient holds the key; absent where every key is held. `people: everyone` counts these. */
   readonly held?: Uint8Array;
   readonly sex: Uint8Array; // index into SEXES
   readonly birthDay: Int32Array;
@@ -26,7 +25,7 @@ export interface People {
   readonly registrationEnd: Int32Array;
 }
 
-/** Which columns beside the day are wanted. */
+/** The columns to read beside the day. */
 export interface Columns {
   readonly value?: boolean;
   readonly quantity?: boolean;
@@ -57,7 +56,7 @@ export interface Postings {
   readonly count: Uint32Array | null; // of all events: how many an entry stands for; null: one each
 }
 
-/** Who has an event, and when: entry by entry. Undated events are left out. */
+/** The patient and day of each event. Undated events are left out. */
 export interface Occurrences {
   readonly patient: ArrayLike<number>;
   readonly day: ArrayLike<number>;

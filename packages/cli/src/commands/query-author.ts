@@ -21,9 +21,10 @@ import {
   queryFiles,
   type Checked,
   type Counts,
-} from "../query-file.js";
-import { estimate, type Assumed } from "../preflight.js";
-import { flightText, splitYaml } from "../preflight-text.js";
+} from "@cairn/authoring";
+import { estimate, type Assumed } from "@cairn/authoring";
+import { flightText, splitYaml } from "@cairn/authoring";
+import { EXIT } from "../exit-codes.js";
 import { say } from "../say.js";
 
 export function register(program: Command): void {
@@ -125,7 +126,7 @@ function check(files: readonly string[], options: Options): void {
   const checked = files.flatMap(queryFiles).map((file) => checkFile(file, options.library));
   if (options.json) say.json({ files: checked.map(toJson) });
   else for (const each of checked) say.result(checkedText(each));
-  if (checked.some((each) => wrongWith(each).length > 0)) process.exitCode = 1;
+  if (checked.some((each) => wrongWith(each).length > 0)) process.exitCode = EXIT["does-not-hold"];
 }
 
 function wrongWith({ problems, unmet }: Checked): Problem[] {

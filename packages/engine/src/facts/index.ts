@@ -1,4 +1,4 @@
-/** Each form of fact and where it is worked out. A new one is a file here and a line below. */
+/** Each form of fact and where it is computed. A new one is a file here and a line below. */
 import type { Fact } from "@cairn/query-library";
 import type { Ask } from "../ask.js";
 import type { Read } from "@cairn/tables";
@@ -7,7 +7,9 @@ import { pairRuns } from "./pair.js";
 import type { AnyFact } from "../runs.js";
 import { valueRuns } from "./value.js";
 
-/** The fact for everyone and every date. Conditions and counts have no runs: their comparisons read postings. */
+/**
+ * Computes a fact for everyone on every date. Conditions and counts have no runs: their comparisons read postings.
+ */
 export function factOf(fact: Fact, ask: Ask): AnyFact {
   switch (fact.form) {
     case "date":
@@ -22,7 +24,7 @@ export function factOf(fact: Fact, ask: Ask): AnyFact {
   }
 }
 
-/** The lists a fact reads, and their columns; a condition says its own. */
+/** The lists that a fact reads, with the columns it needs; a condition names its own. */
 export function columnsOfFact(fact: Fact): Read[] {
   switch (fact.form) {
     case "condition":

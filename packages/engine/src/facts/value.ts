@@ -44,7 +44,7 @@ function latestRuns(fact: ValueFact, ask: Ask, postings: Postings, read: Reader,
   return runs.done();
 }
 
-/** A patient's readings that some date can see, in order of entry. Reused from patient to patient. */
+/** The readings of one patient that some date can see, in order of entry. Reused from patient to patient. */
 class Seen {
   length = 0;
   readonly bits: number[] = [];
@@ -63,7 +63,7 @@ class Seen {
     }
   }
 
-  /** Lowest (or highest) first: by insertion, since a patient has few readings. */
+  /** Sorts lowest (or highest) first, by insertion, since a patient has few readings. */
   sort(lowest: boolean): void {
     for (let i = 1; i < this.length; i++) {
       const bits = this.bits[i]!;

@@ -18,7 +18,7 @@ export const any: Form<ConditionOf<"any">> = {
   missing: ({ of }, ask) => anyMissing(of, ask),
 };
 
-/** Where a comparison inside is missing, what the query says; elsewhere, not the condition. */
+/** Holds where the condition does not; where a comparison inside is missing, the query says which. */
 export const not: Form<ConditionOf<"not">> = {
   ...PLAIN,
   inside: ({ of }) => [of],
@@ -36,7 +36,7 @@ export const not: Form<ConditionOf<"not">> = {
   missing: ({ of }, ask) => ask.missing(of),
 };
 
-/** At least n of them hold. `levels[j]`: at least j of those seen so far. */
+/** Holds where at least n conditions do. `levels[j]`: at least j of the conditions computed so far. */
 export const atLeast: Form<ConditionOf<"at_least">> = {
   ...PLAIN,
   inside: ({ of }) => of,

@@ -6,7 +6,7 @@ import { PLAIN, type ConditionOf, type Form } from "./form.js";
 
 type Count = Extract<Fact, { form: "count" }>;
 
-/** A count of events or distinct days keeps all limits. A count is never missing: no events are none. */
+/** Holds where a count of events or distinct days keeps all limits. A count is never missing: no events are 0. */
 export const compareCount: Form<ConditionOf<"compare_count">> = {
   ...PLAIN,
   holds({ fact, limits }, ask) {
@@ -21,7 +21,7 @@ export const compareCount: Form<ConditionOf<"compare_count">> = {
   },
 };
 
-/** Every limit of a whole number is "n or more", or not that. */
+/** Turns a limit of a whole number into "n or more", or its opposite. */
 function threshold({ op, x }: Limit): { readonly n: number; readonly orMore: boolean } {
   switch (op) {
     case "at_least":
@@ -35,7 +35,10 @@ function threshold({ op, x }: Limit): { readonly n: number; readonly orMore: boo
   }
 }
 
-/** A window holds n events where it holds some event and the (n - 1)th after it. Newest first, as far as any window reaches. */
+/**
+ * Holds where a window has n events: some event, and the (n - 1)th after it. Read newest first, as far as any window
+ * reaches.
+ */
 function atLeast({ list, what, window }: Count, n: number, ask: Ask): Mask {
   if (n <= 0) return filled(ask.people.size, ask.dates.all);
   const { patient, offset, day } = ask.postings(ask.list(list));

@@ -2,7 +2,7 @@ import { bitsOn } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 import { blank, filled } from "../masks.js";
 
-/** A date lies within a window that is closed at both ends. Missing where there is no date. */
+/** Holds where a date lies within a window closed at both ends. Missing where there is no date. */
 export const compareDate: Form<ConditionOf<"compare_date">> = {
   ...PLAIN,
   holds({ fact, window }, ask) {

@@ -6,7 +6,10 @@ import { PLAIN, type ConditionOf, type Form } from "./form.js";
 
 type CompareValue = ConditionOf<"compare_value">;
 
-/** A value keeps all limits. Missing where there is no value, or one whose comparator leaves the limits undecided. */
+/**
+ * Holds where a value keeps all limits. Missing where there is no value, or one whose comparator leaves the limits
+ * undecided.
+ */
 export const compareValue: Form<CompareValue> = {
   ...PLAIN,
   holds(condition, ask) {
@@ -33,7 +36,10 @@ function runsOf({ fact, component }: CompareValue, ask: Ask): Runs {
   return component === null ? ask.fact(fact, "value").runs : ask.fact(fact, "pair")[component];
 }
 
-/** The limits of a mean, for its sum: n times each, in millionths like the sum. Those of any other value as they are. */
+/**
+ * The limits for the sum behind a mean: n times each, in millionths like the sum. Those of any other value are
+ * unchanged.
+ */
 function forSum(range: Range, n: Int32Array | null, r: number): Range {
   if (n === null) return range;
   const times = n[r]!;

@@ -28,7 +28,7 @@ export const continuity: Form<ConditionOf<"continuity">> = {
   },
 };
 
-/** What is seen of one patient, reused from patient to patient. */
+/** Counts of one patient's contacts, reused from patient to patient. */
 interface Seen {
   readonly depth: number; // planes that hold any count
   readonly all: Int32Array; // the planes of all contacts
@@ -38,7 +38,7 @@ interface Seen {
   n: number; // contacts, on any date
 }
 
-/** The planes that are added to without looking whether anything is left to carry: counts below 16. */
+/** The number of planes that are added to without a check for further carries: counts below 16. */
 const STRAIGHT = 4;
 
 function makeSeen(offset: Uint32Array): Seen {
@@ -55,7 +55,7 @@ function makeSeen(offset: Uint32Array): Seen {
   };
 }
 
-/** Counts a patient's contacts with known clinicians, and gives how many there are on any date. */
+/** Counts a patient's contacts with known clinicians. @returns the number of them that lie in some date's window. */
 function look(seen: Seen, { offset, day, clinician }: Postings, p: number, days: DayTable): number {
   const { depth, all, planes, contacts } = seen;
   const { base, last, bits, floor } = days;
@@ -106,7 +106,7 @@ function look(seen: Seen, { offset, day, clinician }: Postings, p: number, days:
   return (seen.n = n);
 }
 
-/** One more on every date of the word. */
+/** Adds one to a count on every date of the word. */
 function addContact(planes: Int32Array, from: number, word: number): void {
   let plane = planes[from]!;
   planes[from] = plane ^ word;
@@ -123,7 +123,7 @@ function addContact(planes: Int32Array, from: number, word: number): void {
   if (word !== 0) addPlane(planes, from + STRAIGHT, word);
 }
 
-/** The dates on which there are contacts enough, and some clinician has the share of them. */
+/** The dates on which there are enough contacts, and some clinician has the share of them. */
 function makeReached(
   { p, q }: Ratio,
   contacts: number,

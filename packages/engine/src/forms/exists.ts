@@ -3,21 +3,21 @@ import { blank, type Mask } from "../masks.js";
 import { bitsOn } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 
-/** An event of the list in the window. */
+/** Holds where the window has an event of the list. */
 export const exists: Form<ConditionOf<"exists">> = {
   ...PLAIN,
   reads: ({ list }) => [[list, {}]],
   holds: anyInWindow,
 };
 
-/** The same on a list of medicines. */
+/** Holds where the window has an issue of a medicine on the list. */
 export const issued: Form<ConditionOf<"issued">> = {
   ...PLAIN,
   reads: ({ list }) => [[list, {}]],
   holds: anyInWindow,
 };
 
-/** Newest first, stopping when every date has its event or no window reaches further back. */
+/** Reads newest first, until every date has its event or no window reaches further back. */
 function anyInWindow({ list, window }: Pick<ConditionOf<"exists">, "list" | "window">, ask: Ask): Mask {
   const { patient, offset, day } = ask.postings(ask.list(list));
   const days = ask.window(window);

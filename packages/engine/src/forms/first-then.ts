@@ -4,8 +4,9 @@ import { PLAIN, type ConditionOf, type Form } from "./form.js";
 import { blank } from "../masks.js";
 
 /**
- * The earliest event ever of one list, and one of another on that day or up to a span later. The earliest event up
- * to D is the same for every D that sees it, so a patient has one first day and at most one day that completes it.
+ * Holds where an event of the second list lies on the day of the first list's earliest ever, or up to a span later.
+ * The earliest event up to D is the same for every D that sees it, so a patient has one first day and at most one day
+ * that completes it.
  */
 export const firstThen: Form<ConditionOf<"first_then">> = {
   ...PLAIN,

@@ -5,14 +5,14 @@ import type { Read } from "@cairn/tables";
 
 export type ConditionOf<F extends Condition["form"]> = Extract<Condition, { form: F }>;
 
-/** One form of condition: what it reads, and a word of reference dates for every patient. */
+/** One form of condition: the lists it reads, and its answer as a word of reference dates for every patient. */
 export interface Form<C extends Condition> {
-  /** The lists it reads itself (not through facts or the conditions inside it). */
+  /** The lists that it reads itself, not through facts or the conditions inside it. */
   readonly reads: (condition: C) => readonly Read[];
   readonly inside: (condition: C) => readonly Condition[];
-  /** For whom and when it holds. Bits beyond the reference dates are never set. */
+  /** The patients and dates for which it holds. Bits beyond the reference dates are never set. */
   readonly holds: (condition: C, ask: Ask) => Mask;
-  /** For whom and when a comparison in it is missing; null where none can be. */
+  /** The patients and dates for which a comparison in it is missing; null where none can be. */
   readonly missing: (condition: C, ask: Ask) => Mask | null;
 }
 

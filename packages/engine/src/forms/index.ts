@@ -1,4 +1,7 @@
-/** Each form of condition and where it is worked out. A new one is a file here and a line below; the compiler asks for it. */
+/**
+ * Each form of condition and where it is computed. A new one is a file here and a line below; the compiler asks for
+ * it.
+ */
 import type { Condition } from "@cairn/query-library";
 import { all, any, atLeast, fact, not } from "./combine.js";
 import { compareCount } from "./compare-count.js";

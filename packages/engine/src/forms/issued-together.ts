@@ -4,8 +4,9 @@ import { PLAIN, type ConditionOf, type Form } from "./form.js";
 import { blank } from "../masks.js";
 
 /**
- * An issue of each list in the window, at most a span apart either way. For each issue of the first list the nearest
- * of the other before it and after it are the ones most likely to share a window with it, so no other is looked at.
+ * Holds where the window has an issue of each list, at most a span apart either way. For each issue of the first list
+ * the nearest of the other before it and after it are the ones most likely to share a window with it, so no other is
+ * looked at.
  */
 export const issuedTogether: Form<ConditionOf<"issued_together">> = {
   ...PLAIN,

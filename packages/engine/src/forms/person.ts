@@ -1,4 +1,4 @@
-/** What is asked of the person and not of the record. */
+/** Conditions on the person rather than on the record: age, sex, deprivation, registration. */
 import { SEXES } from "@cairn/query-library";
 import { registeredFor } from "../base-population.js";
 import { blank, type Mask } from "../masks.js";
@@ -6,7 +6,7 @@ import { bitsOn, onOrBefore, type ReferenceDates } from "../reference-dates.js";
 import { UNKNOWN_DAY, type People } from "@cairn/tables";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 
-/** Completed years; false before birth and where the birth date is not known. */
+/** Holds where the completed years lie within the bounds; false before birth and where the birth date is unknown. */
 export const age: Form<ConditionOf<"age">> = {
   ...PLAIN,
   holds({ from, to }, { dates, people }) {
@@ -18,7 +18,10 @@ export const age: Form<ConditionOf<"age">> = {
   },
 };
 
-/** The dates on which each person has completed the years: the birth date is then on or before the same day so many years ago. */
+/**
+ * The dates on which each person has completed the years: the birth date is then on or before the same day so many
+ * years ago.
+ */
 function atLeastYears(people: People, years: number, dates: ReferenceDates): Mask {
   const old = onOrBefore(dates, { n: years, unit: "years" });
   const mask = blank(people.size);
@@ -50,7 +53,7 @@ export const deprivationFifth: Form<ConditionOf<"deprivation_fifth">> = {
   },
 };
 
-/** The registration in force, joined with those it touches, began at least the span ago. */
+/** Holds where the registration in force, joined with those it touches, began at least the span ago. */
 export const registered: Form<ConditionOf<"registered_for">> = {
   ...PLAIN,
   holds({ span }, { dates, people }) {

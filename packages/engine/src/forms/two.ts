@@ -9,8 +9,9 @@ import { blank } from "../masks.js";
 type Two = ConditionOf<"two">;
 
 /**
- * Two events in the window, the second at least a span after the first. For each second event the nearest first one
- * that is far enough away is the one most likely to share a window with it, so no other is looked at.
+ * Holds where the window has two events, the second at least a span after the first. For each second event the
+ * nearest first one that is far enough away is the one most likely to share a window with it, so no other is looked
+ * at.
  */
 export const two: Form<Two> = {
   ...PLAIN,
@@ -46,7 +47,7 @@ export const two: Form<Two> = {
   },
 };
 
-/** Does entry i count: always, or only where its reading surely keeps the limits. */
+/** Whether entry i counts: always, or only where its reading surely keeps the limits. */
 function whichCount({ list, value }: Two, ask: Ask): (i: number) => boolean {
   if (value === null) return () => true;
   const postings = ask.postings(ask.list(list));

@@ -3,8 +3,8 @@ import { PLAIN, type Form, type ConditionOf } from "./form.js";
 import { blank } from "../masks.js";
 
 /**
- * The latest of diagnosing and resolving events is a diagnosis. Newest first: the first event that a date's window
- * holds decides the date, and of two on one day the same-day rule says which comes first.
+ * Holds where the latest of diagnosing and resolving events is a diagnosis. Read newest first: the first event that a
+ * date's window holds decides the date, and of two on one day the same-day rule decides which comes first.
  */
 export const unresolved: Form<ConditionOf<"unresolved">> = {
   ...PLAIN,

@@ -15,22 +15,22 @@ import type { Day } from "./days.js";
 import { inBasePopulation } from "./person.js";
 import { eventSums, eventSumsBy, itemSums, type Sums } from "./sums.js";
 
-/** What a person adds to one cell of the table. */
+/** The amounts that a person adds to one cell of the table. */
 export interface SlowShare extends Sums {
-  /** 0 is the total, then each split in order, then each `by` key. */
+  /** The index of the split: 0 is the total, then each split in order, then each `by` key. */
   readonly split: number;
   readonly cell: Cell;
 }
 
 export interface SlowAnswer {
-  /** In the base population (`people`) at the date. */
+  /** Whether the person is in the base population (`people`) at the date. */
   readonly base: boolean;
   /**
-   * What decided: the index of the step, or "otherwise" after all of them; "start" for someone of the base population
+   * The step that decided: its index, or "otherwise" after all of them; "start" for someone of the base population
    * whom the start left out. Null outside the base population, and where the query has no selection.
    */
   readonly decidedBy: number | "otherwise" | "start" | null;
-  /** 0 or 1 of people; a number of issues or events; a quantity in thousandths. */
+  /** Amount in the denominator: 0 or 1 of people; a number of issues or events; a quantity in thousandths. */
   readonly denominator: number;
   readonly numerator: number;
   /** One share for the total, then one for each split, then one for each value of each `by` key among the events. */
@@ -38,7 +38,7 @@ export interface SlowAnswer {
 }
 
 /**
- * One query asked of one patient at one reference date (ISO), straight from the specification.
+ * Answers one query for one patient at one reference date (ISO), straight from the specification.
  * @param leaveOut the codes by which people who opted out are left out; null counts them
  */
 export function answerOne(
@@ -94,7 +94,7 @@ function sumsOf(query: Query, asked: Asked): Sums {
   }
 }
 
-/** A person who was selected is in the denominator, and in the numerator if its condition holds too. */
+/** The sums of one person: 1 in the denominator where selected, and in the numerator if its condition holds too. */
 function personSums(query: PeopleQuery, asked: Asked): Sums {
   return { denominator: 1, numerator: verdictOf(query.numerator, asked).holds ? 1 : 0 };
 }

@@ -9,7 +9,7 @@ export interface SlowTable {
   readonly date: Day;
   readonly denominator: number;
   readonly numerator: number;
-  /** In the order of `cellsOf`: the total first. */
+  /** The cells in the order of `cellsOf`: the total first. */
   readonly cells: readonly {
     readonly split: Cell;
     readonly denominator: number;

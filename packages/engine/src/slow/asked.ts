@@ -2,7 +2,7 @@ import type { Query } from "@cairn/query-library";
 import type { PlainPatient } from "@cairn/tables";
 import type { Day } from "./days.js";
 
-/** Who is asked what, and when. */
+/** One query, patient and reference date: the context of every function of the slow engine. */
 export interface Asked {
   readonly patient: PlainPatient;
   readonly query: Query;

@@ -1,4 +1,4 @@
-/** The cells of each split, and which one a person is in at D. */
+/** The cells of each split, and the one that a person is in at D. */
 import { cellsOf, type Cell, type Query, type Split, type SplitKey } from "@cairn/query-library";
 import type { PlainPatient } from "@cairn/tables";
 import type { Day } from "./days.js";
@@ -18,7 +18,7 @@ export function cellsBySplit(query: Query, date: Day): Cell[][] {
   return [cellsOf(none, date), ...splits, ...by];
 }
 
-/** One value for each key that the split crosses; the empty split is the total. */
+/** The cell of a person at D: one value for each key that the split crosses; the empty split is the total. */
 export function cellOf(patient: PlainPatient, split: Split, D: Day): Cell {
   return Object.fromEntries(split.map((key) => [key.key, valueOf(patient, key, D)]));
 }
@@ -36,7 +36,9 @@ function valueOf(patient: PlainPatient, key: SplitKey, D: Day): string {
   }
 }
 
-/** [17, 40] is 0-16, 17-39 and 40+: from the last bound reached to the year before the next. */
+/**
+ * The band of an age: [17, 40] makes 0-16, 17-39 and 40+, from the last bound reached to the year before the next.
+ */
 function ageBand(age: number | null, bounds: readonly number[]): string {
   if (age === null) return "unknown";
   const from = Math.max(0, ...bounds.filter((bound) => bound <= age));

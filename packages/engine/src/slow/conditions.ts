@@ -22,7 +22,7 @@ function known(holds: boolean): Verdict {
   return { holds, missing: false };
 }
 
-/** The verdict of any condition for the patient at the date. */
+/** The verdict on any condition, for the patient at the date. */
 export function verdictOf(condition: Condition, asked: Asked): Verdict {
   const { patient, date } = asked;
   switch (condition.form) {
@@ -175,7 +175,7 @@ function not({ of, ifMissing }: ConditionOf<"not">, asked: Asked): Verdict {
   return { holds: missing && ifMissing !== null ? ifMissing : !holds, missing };
 }
 
-/** `{at_least: n, of: [...]}` */
+/** `{at_least: n, of: [...]}`: n conditions or more hold. */
 function atLeast({ n, of }: ConditionOf<"at_least">, asked: Asked): Verdict {
   const verdicts = of.map((each) => verdictOf(each, asked));
   return {

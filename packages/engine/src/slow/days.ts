@@ -17,14 +17,14 @@ export function after(day: Day, span: Span): Day {
   return moved(day, span.n, span.unit);
 }
 
-/** In the window (D - from, D - to]: open at the far end, closed at the near one. */
+/** Whether the day is in the window (D - from, D - to]: open at the far end, closed at the near one. */
 export function inWindow(day: Day, window: Window, D: Day): boolean {
   const notTooEarly = window.from === null || day > before(D, window.from);
   const notTooLate = day <= (window.to === null ? D : before(D, window.to));
   return notTooEarly && notTooLate;
 }
 
-/** D - from <= day <= D - to: the window of `{date: ..., within: ...}`, closed at both ends. */
+/** Whether D - from <= day <= D - to: the window of `{date: ..., within: ...}`, closed at both ends. */
 export function inClosedWindow(day: Day, window: Window, D: Day): boolean {
   const notTooEarly = window.from === null || day >= before(D, window.from);
   const notTooLate = day <= (window.to === null ? D : before(D, window.to));

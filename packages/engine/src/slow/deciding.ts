@@ -1,4 +1,7 @@
-/** What decided about one person: each fact of a query with its value and day, for whoever looks at the person's record. */
+/**
+ * The facts that decided about one person: each fact of a query with its value and day, to read beside the person's
+ * record.
+ */
 import { codelistOf, type Condition, type Fact, type FactName, type Query } from "@cairn/query-library";
 import type { PlainPatient } from "@cairn/tables";
 import type { Asked } from "./asked.js";
@@ -17,7 +20,7 @@ export interface DecidingFact {
   readonly date: Day | null;
 }
 
-/** Every fact of the query for one patient at one reference date (ISO), in the query's order. */
+/** Computes every fact of the query for one patient at one reference date (ISO), in the query's order. */
 export function decidingFacts(patient: PlainPatient, query: Query, date: Day): DecidingFact[] {
   const asked: Asked = { patient, query, date };
   return Object.entries(query.facts).map(([fact, definition]) => ({ fact, ...decided(definition, asked) }));
@@ -47,7 +50,7 @@ function decided(fact: Fact, asked: Asked): Omit<DecidingFact, "fact"> {
   }
 }
 
-/** One reading is itself; several are those of a mean, which is rounded to be read. */
+/** The value and day of readings: one reading is itself; several are those of a mean, which is rounded to be read. */
 function ofReadings(readings: readonly Reading[], unit: string): Omit<DecidingFact, "fact"> {
   const date = latest(readings.map(({ day }) => day)) ?? null;
   const [only] = readings;

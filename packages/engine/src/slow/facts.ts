@@ -14,7 +14,7 @@ export function dateOf(fact: FactOf<"date">, { patient, query, date }: Asked): D
   return fact.which === "earliest" ? earliest(days) : latest(days);
 }
 
-/** What a comparison of a value is made of: where the value lies, and what it has to be compared with for a limit of x. */
+/** A value to compare: the interval it lies in, and the limit to compare it with for a limit of x. */
 export interface Measured {
   readonly interval: Interval;
   readonly against: (x: number) => number;

@@ -2,7 +2,7 @@
 import type { Limit } from "@cairn/query-library";
 import type { Reading } from "./readings.js";
 
-/** Where the true number lies. An end that is not included is not reached; -Infinity and Infinity are no end. */
+/** The interval of the true number. An end that is not included is not reached; -Infinity and Infinity are no end. */
 export interface Interval {
   readonly low: number;
   readonly lowIncluded: boolean;
@@ -12,7 +12,10 @@ export interface Interval {
 
 type Decision = "kept" | "broken" | "open";
 
-/** "<5" lies anywhere below 5, "<=5" at 5 or below; without a comparator, and with "~", it is the number itself. */
+/**
+ * The interval of a reading: "<5" lies anywhere below 5, "<=5" at 5 or below; without a comparator, and with "~", it
+ * is the number itself.
+ */
 export function intervalOf({ number, comparator }: Reading): Interval {
   const exactly: Interval = { low: number, lowIncluded: true, high: number, highIncluded: true };
   switch (comparator) {
@@ -30,14 +33,14 @@ export function intervalOf({ number, comparator }: Reading): Interval {
   }
 }
 
-/** All limits kept is kept, any broken is broken, otherwise it is left open. */
+/** The decision of several limits: kept where all are kept, broken where any is broken, otherwise open. */
 export function decided(interval: Interval, limits: readonly Limit[]): Decision {
   const decisions = limits.map((limit) => decidedOne(interval, limit));
   if (decisions.includes("broken")) return "broken";
   return decisions.includes("open") ? "open" : "kept";
 }
 
-/** Kept where the whole interval keeps the limit, broken where the whole interval breaks it. */
+/** The decision of one limit: kept where the whole interval keeps it, broken where the whole interval breaks it. */
 function decidedOne({ low, lowIncluded, high, highIncluded }: Interval, { op, x }: Limit): Decision {
   switch (op) {
     case "at_least":

@@ -1,9 +1,12 @@
-/** Who opted out, as the records stand. */
+/** The people who opted out, in the records as they stand. */
 import type { Codelist, OptOutCodes } from "@cairn/query-library";
 import type { PlainEvent, PlainPatient } from "@cairn/tables";
 import { isOn, latest } from "./events.js";
 
-/** There is an opt-out, and no withdrawal on a later day. On one day the opt-out wins. No reference date is asked. */
+/**
+ * Whether there is an opt-out, and no withdrawal on a later day. On one day the opt-out wins. There is no reference
+ * date.
+ */
 export function hasOptedOut(patient: PlainPatient, { optedOut, withdrawn }: OptOutCodes): boolean {
   const out = latest(daysOf(patient, optedOut));
   const back = latest(daysOf(patient, withdrawn));
@@ -15,7 +18,7 @@ function daysOf(patient: PlainPatient, lists: readonly Codelist[]): string[] {
   return dated.filter((event) => lists.some((list) => saysSo(event, list))).map(({ date }) => date);
 }
 
-/** By the code that was recorded, or by the one that the practice's code map made of it. */
+/** Whether the list holds the event's code, as recorded or as the practice's code map made it. */
 function saysSo(event: PlainEvent, list: Codelist): boolean {
   const recorded: PlainEvent = {
     ...event,

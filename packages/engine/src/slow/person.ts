@@ -1,4 +1,4 @@
-/** What is asked of a person rather than of events. */
+/** Facts about a person rather than about events. */
 import type { OptOutCodes, Query, Span } from "@cairn/query-library";
 import { hasOptedOut } from "./opt-outs.js";
 import type { PlainPatient } from "@cairn/tables";
@@ -11,7 +11,10 @@ interface Registration {
   readonly end: Day | null;
 }
 
-/** `people: everyone` is every patient of the store; otherwise those registered and alive at D. Of both, all who did not opt out. */
+/**
+ * Whether the patient is in the base population at D. `people: everyone` is every patient of the store; otherwise
+ * those registered and alive at D. Of both, all who did not opt out.
+ */
 export function inBasePopulation(
   patient: PlainPatient,
   people: Query["people"],
@@ -22,14 +25,16 @@ export function inBasePopulation(
   return people === "everyone" || isRegisteredAndAlive(patient, D);
 }
 
-/** Some registration started on or before D and has no end or one on or after D; death is missing or after D. */
+/**
+ * Whether a registration started on or before D with no end or one on or after D, and death is missing or after D.
+ */
 function isRegisteredAndAlive(patient: PlainPatient, D: Day): boolean {
   const registered = patient.registrations.some((each) => isInForce(each, D));
   const alive = patient.died === null || patient.died > D;
   return registered && alive;
 }
 
-/** The joined registration in force at D began on or before D - span. */
+/** Whether the joined registration in force at D began on or before D - span. */
 export function isRegisteredFor(patient: PlainPatient, span: Span, D: Day): boolean {
   return joined(patient.registrations).some((each) => isInForce(each, D) && each.start <= before(D, span));
 }
@@ -38,7 +43,7 @@ function isInForce({ start, end }: Registration, D: Day): boolean {
   return start <= D && (end === null || end >= D);
 }
 
-/** Registrations that overlap, or of which one starts on the day another ends or the day after, are one. */
+/** Joins registrations that overlap, or of which one starts on the day another ends or the day after. */
 function joined(registrations: readonly Registration[]): Registration[] {
   const result: Registration[] = [];
   for (const next of [...registrations].sort((a, b) => (a.start < b.start ? -1 : 1))) {
@@ -66,14 +71,14 @@ export function ageAt(patient: PlainPatient, D: Day): number | null {
   return hadBirthday ? years : years - 1;
 }
 
-/** From `from` to `to` completed years, both included; false where the age is not known. */
+/** Whether the completed years are `from` to `to`, both included; false where the age is not known. */
 export function isOfAge(patient: PlainPatient, from: number | null, to: number | null, D: Day): boolean {
   const age = ageAt(patient, D);
   if (age === null) return false;
   return (from === null || age >= from) && (to === null || age <= to);
 }
 
-/** In one of the fifths `from` to `to`; false where the fifth is not known. */
+/** Whether the fifth is one of `from` to `to`; false where it is not known. */
 export function isInDeprivationFifth(patient: PlainPatient, from: number, to: number): boolean {
   const fifth = patient.deprivationFifth;
   return fifth !== null && fifth >= from && fifth <= to;

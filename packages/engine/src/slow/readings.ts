@@ -1,4 +1,4 @@
-/** Which number an event has in the asked unit: UNITS.md, table by table. */
+/** The number of an event in the asked unit: UNITS.md, table by table. */
 import type { Codelist, Reading as Asked } from "@cairn/query-library";
 import type { PlainEvent } from "@cairn/tables";
 import type { Day } from "./days.js";
@@ -25,7 +25,10 @@ function isPlausible(number: number, range: Asked["plausible"]): boolean {
   return range === null || (number >= range[0] && number <= range[1]);
 }
 
-/** As recorded where the unit is the asked one; converted and rounded where there is a way; otherwise none. */
+/**
+ * The number as recorded where the unit is the asked one; converted and rounded where there is a conversion;
+ * otherwise null.
+ */
 function numberOf(event: PlainEvent, list: Codelist, askedUnit: string): number | null {
   if (event.value === undefined || Number.isNaN(event.value)) return null;
   const recorded = plainSpelling(event.unit ?? "") || plainSpelling(list.unit ?? "");
@@ -35,7 +38,10 @@ function numberOf(event: PlainEvent, list: Codelist, askedUnit: string): number 
   return converted(event.value, recorded, asked, list.name);
 }
 
-/** White space and case do not matter, the two micro signs are u, and some units have other spellings. */
+/**
+ * The plain spelling of a unit: white space and case do not matter, the two micro signs are u, and some units have
+ * other spellings.
+ */
 function plainSpelling(unit: string): string {
   const spelling = unit
     .replaceAll(/\s/g, "")
@@ -104,7 +110,10 @@ const LENGTHS: Readonly<Record<string, UnitOfMeasure>> = {
   in: { size: 0.0254, decimals: 1 },
 };
 
-/** By the table of conversions, rounded to the reporting precision of the unit asked for; null where it has no way. */
+/**
+ * Converts by the table of conversions, rounded to the reporting precision of the unit asked for; null where there is
+ * no conversion.
+ */
 function converted(x: number, from: string, to: string, listName: string): number | null {
   for (const units of [WEIGHTS, LENGTHS]) {
     const [given, wanted] = [units[from], units[to]];
@@ -134,7 +143,7 @@ function rounded(y: number, decimals: number): number {
   return Math.round(y * 10 ** decimals) / 10 ** decimals;
 }
 
-/** What the list measures, by its name. */
+/** The substance that the list measures, by the list's name. */
 function substanceOf(listName: string): "cholesterol" | "glucose" | "creatinine" | null {
   const says = (word: string) => listName.includes(word);
   if (says("cholesterol") || says("hdl") || says("ldl")) return "cholesterol";
@@ -148,7 +157,7 @@ export function lowestOf(readings: readonly Reading[]): Reading | undefined {
   return inOrder(readings)[0];
 }
 
-/** The highest reading, in the same order. */
+/** The highest reading, in the order of `lowestOf`. */
 export function highestOf(readings: readonly Reading[]): Reading | undefined {
   return inOrder(readings).at(-1);
 }

@@ -1,4 +1,4 @@
-/** Queries over issues and events in place of people: what one person adds to each sum. */
+/** Queries over issues and events in place of people: the sums that one person adds to. */
 import {
   codelistOf,
   type Cell,
@@ -11,7 +11,10 @@ import type { Asked } from "./asked.js";
 import { inWindow, partsOf } from "./days.js";
 import { eventsIn, isOn } from "./events.js";
 
-/** What a person adds to a denominator and to a numerator; quantities are in thousandths, which add exactly. */
+/**
+ * The amounts that a person adds to a denominator and to a numerator; quantities are in thousandths, which add
+ * exactly.
+ */
 export interface Sums {
   readonly denominator: number;
   readonly numerator: number;
@@ -33,7 +36,7 @@ export function eventSums(query: EventsQuery, asked: Asked): Sums {
   return sumsOf(eventsOfDenominator(query, asked), query, asked);
 }
 
-/** The same for each value of one `by` key that the person's events have. */
+/** The event sums by value of one `by` key, for the values that the person's events have. */
 export function eventSumsBy(
   query: EventsQuery,
   key: EventsQuery["by"][number],
@@ -59,7 +62,10 @@ function sumsOf(events: readonly PlainEvent[], query: EventsQuery, asked: Asked)
   return { denominator: events.length, numerator: numerator.length };
 }
 
-/** Dated, in the window, and of the list, systems, map states and coded state where these are given. */
+/**
+ * Whether the event is dated, in the window, and of the list, systems, map states and coded state where these are
+ * given.
+ */
 function isChosen(event: PlainEvent, choice: EventChoice, { query, date }: Asked): boolean {
   if (event.date === "" || !inWindow(event.date, choice.window, date)) return false;
   if (choice.list !== null && !isOn(codelistOf(query, choice.list), event)) return false;

@@ -1,10 +1,11 @@
 /** What an operator changes of a practice that is known: its name, and whether it is known at all. */
+import { hubLog } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { lockOut } from "./admit.js";
 import { practiceId } from "./find.js";
 import { leaveGroup } from "./members.js";
-import { inPlain, requireName, systemUser } from "./names.js";
+import { inPlain, requireName, requirePerson, systemUser } from "./names.js";
 
 /**
  * Gives a practice another name. Runs, releases, uses and the log go by its id and its keys, so its history, its
@@ -18,7 +19,7 @@ export async function renamePractice(
   to: string,
   by = systemUser(),
 ): Promise<boolean> {
-  requireName("person", by);
+  requirePerson(by);
   requireName("practice", to);
   return hub.store.change("other", async ({ tx, note }) => {
     const id = await practiceId(tx, from);
@@ -34,7 +35,7 @@ export async function renamePractice(
     }
     if (from === to) return false;
     await tx.updateTable("practice").set({ name: to }).where("id", "=", id).execute();
-    note("practice-renamed", { practice: id, from, to, by });
+    note(hubLog.practiceRenamed, { practice: id, from, to, by });
     return true;
   });
 }
@@ -85,7 +86,7 @@ export async function whatForgettingDoes(hub: Hub, practice: string): Promise<Fo
  * @param by who decides. @throws HubError practice-unknown, name-wrong
  */
 export async function forgetPractice(hub: Hub, practice: string, by = systemUser()): Promise<void> {
-  requireName("person", by);
+  requirePerson(by);
   await hub.store.change("other", async (change) => {
     const { tx, note } = change;
     const id = await practiceId(tx, practice);
@@ -116,7 +117,7 @@ export async function forgetPractice(hub: Hub, practice: string, by = systemUser
         .execute();
     }
     await tx.updateTable("practice").set({ forgotten_at: now }).where("id", "=", id).execute();
-    note("practice-forgotten", {
+    note(hubLog.practiceForgotten, {
       practice: id,
       name: inPlain(practice),
       groups: groups.map(({ group_name }) => group_name).join(", "),

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
+import { hubLog, type Actor } from "@cairn/ledger";
 import { makeJoinCode } from "@cairn/wire";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import { caDigest } from "../store/files.js";
 import type { Change } from "../store/store.js";
 import { joinGroup } from "./members.js";
-import { requireName, systemUser } from "./names.js";
+import { requireName, requirePerson, systemUser } from "./names.js";
 
 const CODE_LIVES_MS = 72 * 3_600_000;
 
@@ -59,7 +60,7 @@ export async function inviteAll(
   by = systemUser(),
   again = false,
 ): Promise<Invited[]> {
-  requireName("person", by);
+  requirePerson(by);
   for (const { practice, groups } of wanted) {
     requireName("practice", practice);
     for (const group of groups) requireName("group", group);
@@ -98,7 +99,7 @@ async function requireNoAgents({ tx }: Change, wanted: readonly Wanted[]): Promi
   if (problems.length > 0) throw new NotInvited(problems);
 }
 
-async function inviteOne(hub: Hub, change: Change, wanted: Wanted, by: string): Promise<Invited> {
+async function inviteOne(hub: Hub, change: Change, wanted: Wanted, by: Actor): Promise<Invited> {
   const now = hub.settings.now();
   const { practice, groups } = wanted;
   const secret = randomBytes(16);
@@ -118,7 +119,7 @@ async function inviteOne(hub: Hub, change: Change, wanted: Wanted, by: string): 
     .insertInto("invitation")
     .values({ code_hash: hashOf(secret), practice: id, created_at: now, expires_at: expires, agent: null })
     .execute();
-  change.note("practice-invited", { practice, groups: groups.join(", "), expires, by });
+  change.note(hubLog.practiceInvited, { practice, groups: groups.join(", "), expires, by });
   const code = makeJoinCode({
     secret,
     caDigest: caDigest(hub.files.rootCertificate),

@@ -1,4 +1,5 @@
 /** A group's history is for whoever joins: past dates are asked of a practice once it is admitted and in the group. */
+import { hubLog } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 import { newestQueries } from "../library/queries.js";
 import type { Change } from "../store/store.js";
@@ -77,7 +78,7 @@ async function askAll(hub: Hub, { tx, note }: Change, { group, practice, agent }
     .execute();
   if (asked.length === 0) return;
   const late = asked.filter((one) => one.late).length;
-  note("past-dates-asked", { group, practice, collections: asked.length, late });
+  note(hubLog.pastDatesAsked, { group, practice, collections: asked.length, late });
 }
 
 /** Nothing of it was shown: it closes once more, when whoever was asked has settled or this time is over. */

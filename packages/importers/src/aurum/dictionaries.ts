@@ -32,7 +32,7 @@ function medicalOf(field: (name: string) => string): Code | null {
   return read === "" ? null : { system: "read2", code: read };
 }
 
-/** What CPRD's own codes stand for. A code that no dictionary names stays what it is, as a local one. */
+/** Meanings of CPRD's own codes. A code that no dictionary names is kept, as a local one. */
 export class Dictionaries {
   readonly #medical = new Map<string, Code>();
   readonly #product = new Map<string, Code>();
@@ -56,7 +56,7 @@ export class Dictionaries {
     return this.#product.get(id) ?? this.#local(id);
   }
 
-  /** A unit that nobody named is no unit that a question could convert: it keeps its number as its name. */
+  /** The name of a unit. One without a name keeps its number as its name: no question could convert it. */
   unit(id: string): string {
     return id === "" ? "" : (this.#units.get(id) ?? `numunit ${id}`);
   }

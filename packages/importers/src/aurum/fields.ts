@@ -4,7 +4,9 @@ import { type Limit, limitOf, wholeNumber } from "../number-column.js";
 
 export const TABS: CsvFormat = { delimiter: "\t", encoding: "latin1", bareQuotes: true };
 
-/** The field, or nothing where it is blank or the `NA` that research tools write; whole numbers without their `.0`. */
+/**
+ * The field's text; empty where it is blank or the `NA` that research tools write; whole numbers without their `.0`.
+ */
 export function textIn(row: CsvRow, column: number): string {
   const text = row.trimmed(column);
   return text === "NA" ? "" : wholeNumber(text);
@@ -18,7 +20,7 @@ export function dayIn(row: CsvRow, column: number): number | null {
   return parts === null ? NaN : dayOfParts(Number(parts[3]), Number(parts[2]), Number(parts[1]));
 }
 
-/** NaN where the field is blank, null where it is not a number. */
+/** The field's number; NaN where it is blank, null where it is not a number. */
 export function quantityIn(row: CsvRow, column: number): number | null {
   const text = textIn(row, column);
   if (text === "") return NaN;
@@ -26,7 +28,7 @@ export function quantityIn(row: CsvRow, column: number): number | null {
   return Number.isNaN(n) ? null : n;
 }
 
-/** As `quantityIn`, for a value that may carry a comparator. */
+/** The field's number, with a comparator where it carries one; else as `quantityIn`. */
 export function valueIn(row: CsvRow, column: number): Limit | null {
   const value = quantityIn(row, column);
   return value === null ? limitOf(textIn(row, column)) : { value, comparator: "" };

@@ -23,7 +23,7 @@ const COLUMNS = [
 ] as const;
 type Columns = Record<(typeof COLUMNS)[number], number>;
 
-/** What CPRD writes for a patient who is registered for all care (patienttypeid). */
+/** CPRD's patienttypeid of a patient who is registered for all care. */
 const REGULAR = "3";
 const UNACCEPTABLE: Skip = {
   kind: "left-out",
@@ -35,7 +35,7 @@ const TEMPORARY: Skip = {
     "patienttypeid is not 3: the person is not registered for all care (temporary, private, an emergency)",
 };
 
-/** Reads the patients of one practice. @returns the ids of those who were left out */
+/** Reads the patients of one practice. @returns the ids of patients that were left out */
 export async function readPatients(intake: Intake, files: readonly SourceFile[]): Promise<Set<string>> {
   const required = ["patid", "gender", "yob", "regstartdate", "regenddate"] as const;
   const practices = new Set<string>();
@@ -64,7 +64,10 @@ function leftOutBy(at: Columns, row: CsvRow): Skip {
   return type === "" || type === REGULAR ? null : TEMPORARY;
 }
 
-/** CPRD's own date of death before the system's; a registration that ends before it starts is not believed. */
+/**
+ * Takes one patient. CPRD's own date of death counts before the system's; a registration that ends before it starts
+ * is ignored.
+ */
 function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow): Skip {
   const id = textIn(row, at.patid);
   if (id === "") return skipBad("patid is empty");

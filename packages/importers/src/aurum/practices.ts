@@ -5,7 +5,7 @@ import { dayIn, TABS } from "./fields.js";
 
 const COLUMNS = ["pracid", "lcd"] as const;
 
-/** The earliest last collection date of the practices: up to that day the extract is complete. */
+/** The day up to which the extract is complete: the earliest last collection date of its practices. */
 export async function readPractices(intake: Intake, files: readonly SourceFile[]): Promise<number | null> {
   let earliest: number | null = null;
   for (const file of files) {

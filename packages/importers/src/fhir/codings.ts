@@ -1,4 +1,4 @@
-/** Which code of a CodeableConcept is taken: SNOMED CT where it is there, else the first of a system we know. */
+/** Picks the code of a CodeableConcept: SNOMED CT where it is there, else the first of a known system. */
 import type { CodeSystem } from "@cairn/query-library";
 import { EXACT, systemOfUri } from "../code-systems.js";
 import { exactTextAt, type Json, listAt, objectAt, textAt } from "./json.js";
@@ -6,7 +6,7 @@ import { exactTextAt, type Json, listAt, objectAt, textAt } from "./json.js";
 export interface RecordedCode {
   readonly system: CodeSystem;
   readonly code: string;
-  /** What the record calls the system, where that is none that is known. */
+  /** The record's name of the system, where it is unknown. */
   readonly unknown?: string;
 }
 
@@ -14,7 +14,7 @@ export interface RecordedCode {
 export const UNCODED: RecordedCode = { system: "local", code: "" };
 const LONGEST_CODE = 64;
 
-/** Systems whose codes say why there is none. */
+/** Systems whose codes state why there is none. */
 const NO_CODES = /\/(v3[/-]NullFlavor|data-absent-reason)$/i;
 
 export function codeOf(concept: Json | null): RecordedCode {
@@ -33,10 +33,13 @@ export function codeOf(concept: Json | null): RecordedCode {
   return best;
 }
 
-/** `.../Extension-CareConnect-VaccinationProcedure-1` in GP Connect, `.../Extension-UKCore-VaccinationProcedure` in UK Core. */
+/**
+ * Address of the extension with the procedure: `.../Extension-CareConnect-VaccinationProcedure-1` in GP Connect,
+ * `.../Extension-UKCore-VaccinationProcedure` in UK Core.
+ */
 const PROCEDURE = /-VaccinationProcedure(-\d+)?$/;
 
-/** What was given: by the procedure, as UK records code it and UK codelists ask, else by the vaccine. */
+/** The code of a vaccination: its procedure, as UK records code it and UK codelists ask, else the vaccine. */
 export function vaccinationOf(immunization: Json): RecordedCode {
   for (const extension of listAt(immunization, "extension")) {
     if (!PROCEDURE.test(textAt(extension, "url") ?? "")) continue;

@@ -1,4 +1,4 @@
-/** What a bulk export says of itself: when it was made, how much there should be, and what went wrong with it. */
+/** The report of a bulk export: when it was made, how much there should be, and what went wrong with it. */
 import { dayOfText } from "../fields.js";
 import type { Intake } from "../importer.js";
 import { type Json, listAt, numberAt, textAt } from "./json.js";
@@ -10,7 +10,7 @@ export class ExportReport {
   readonly #met = new Map<string, number>();
   #errorFiles = 0;
   #errors = 0;
-  /** Day number of the export's own time: the newest, where there are several. */
+  /** Day number of the export's time: the newest, where there are several. */
   #day: number | null = null;
 
   constructor(intake: Intake) {
@@ -21,12 +21,12 @@ export class ExportReport {
     return this.#day;
   }
 
-  /** A resource was met, whether or not it is of a kind that is read. */
+  /** Counts a resource, whether or not it is of a kind that is read. */
   count(type: string): void {
     this.#met.set(type, (this.#met.get(type) ?? 0) + 1);
   }
 
-  /** False where it is no export's manifest. */
+  /** Reads an export's manifest. @returns false where it is none */
   takeManifest(said: Json, file: string): boolean {
     const time = textAt(said, "transactionTime");
     if (time === null || !Array.isArray(said.output)) return false;
@@ -45,7 +45,7 @@ export class ExportReport {
     return true;
   }
 
-  /** Not a word of it is repeated: an error can quote a record. */
+  /** Reads an outcome that the export reports. Not a word of it is repeated: an error can quote a record. */
   takeOutcome(outcome: Json, at: Place): void {
     const failed = listAt(outcome, "issue").some(
       ({ severity }) => severity === "error" || severity === "fatal",
@@ -57,7 +57,7 @@ export class ExportReport {
     this.#intake.tally.skipped("OperationOutcome", "left-out", reason, at.file, at.line);
   }
 
-  /** Says where the export is not whole. */
+  /** Notes where the export is not whole. */
   tell(): void {
     const what =
       this.#errors > 0

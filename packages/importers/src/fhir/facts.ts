@@ -1,4 +1,4 @@
-/** What each kind of resource says, in the words of the store. R4, and STU3 as GP Connect writes it. */
+/** Turns each kind of resource into facts for the store. R4, and STU3 as GP Connect writes it. */
 import { dayOfParts, dayOfText } from "../fields.js";
 import { codeOf, type RecordedCode, vaccinationOf } from "./codings.js";
 import { type Json, listAt, numberAt, objectAt, textAt } from "./json.js";
@@ -13,20 +13,20 @@ export interface FhirFacts {
   readonly events: readonly FhirEvent[];
 }
 
-/** A resource that is no event, by rule. */
+/** A resource that makes no event, by rule. */
 export interface LeftOut {
   readonly leftOut: string;
 }
 
 type Reader = (resource: Json) => FhirFacts | LeftOut;
 
-/** The fields that a date can stand in: `onset` stands for onsetDateTime, onsetPeriod and so on. */
+/** Names of the fields of a date: `onset` stands for onsetDateTime, onsetPeriod and so on. */
 interface DateFields {
   readonly texts: readonly string[];
   readonly period: string;
 }
 
-/** Written out once: names put together for every resource would cost more than reading them. */
+/** The field names of dates, built once: building them for every resource would cost more than reading it. */
 function dated(...names: string[]): readonly DateFields[] {
   return names.map((name) => ({
     texts: [`${name}DateTime`, name, `${name}Instant`],
@@ -78,7 +78,7 @@ export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ],
 ]);
 
-/** An encounter can be of several types, and of some in words only. */
+/** The first concept with a code: an encounter can be of several types, and of some in words only. */
 function firstCoded(concepts: readonly Json[]): RecordedCode {
   return concepts.map(codeOf).find(({ code }) => code !== "") ?? codeOf(null);
 }
@@ -90,7 +90,7 @@ const RULED_OUT: LeftOut = { leftOut: "it was ruled out" };
 const ERROR: LeftOut = { leftOut: "it was entered in error" };
 const PLANS = new Set(["plan", "proposal", "option"]);
 
-/** What a status says against a resource; the words of contacts, procedures and issues that never came about. */
+/** Statuses for which a resource is left out: contacts, procedures and issues that never came about. */
 const BY_STATUS: ReadonlyMap<string, LeftOut> = new Map([
   ["entered-in-error", ERROR],
   ["refuted", RULED_OUT],
@@ -102,7 +102,7 @@ const BY_STATUS: ReadonlyMap<string, LeftOut> = new Map([
   ["registered", NOT_DONE],
 ]);
 
-/** What holds for every kind: entered in error, ruled out, or not done. Null where it is to be read. */
+/** Why a resource of any kind is left out: entered in error, ruled out, or not done. Null where it is to be read. */
 export function leftOutByStatus(resource: Json): LeftOut | null {
   const said =
     leftOutBy(resource.status) ??
@@ -111,7 +111,7 @@ export function leftOutByStatus(resource: Json): LeftOut | null {
   return said ?? (resource.notDone === true || resource.doNotPerform === true ? NOT_DONE : null);
 }
 
-/** R4 writes some statuses as concepts that STU3 wrote as words. */
+/** Why a status leaves a resource out. R4 writes some statuses as concepts that STU3 wrote as words. */
 function leftOutBy(status: unknown): LeftOut | null {
   if (status === undefined) return null;
   if (typeof status === "string") return BY_STATUS.get(status.trim()) ?? null;
@@ -127,7 +127,7 @@ function event(resource: Json, code: RecordedCode, day: number | null): FhirFact
   return factsOf(resource, day, null, [plain]);
 }
 
-/** Fields are written out, here and below: spreading them costs more than all the rest. */
+/** Facts of a resource. Fields are written out, here and below: spreading them costs more than all the rest. */
 function factsOf(
   resource: Json,
   day: number | null,
@@ -164,7 +164,7 @@ function isRequest(reference: Json): boolean {
   return textAt(reference, "reference")?.includes("MedicationRequest/") ?? false;
 }
 
-/** Who had the contact, issued or recorded: only references that can be to a person. */
+/** Who had the contact, issued or recorded: only a reference that can be to a person. */
 function clinicianOf(resource: Json): string {
   const participant = objectAt(listAt(resource, "participant")[0], "individual");
   const requester = objectAt(resource, "requester");
@@ -175,7 +175,10 @@ function clinicianOf(resource: Json): string {
   return reference.startsWith("Organization/") || reference.length > 256 ? "" : reference;
 }
 
-/** The first of these dates that is one; NaN where something stands there and none of it is a date. */
+/**
+ * The day of the first field that holds a date; NaN where fields hold something and none is a date, null where all
+ * are empty.
+ */
 function dayOf(resource: Json, fields: readonly DateFields[]): number | null {
   let found: number | null = null;
   for (const { texts, period } of fields) {

@@ -1,7 +1,7 @@
-/** Bundles of type `history`: many versions of a resource, mostly the newest first, over as many files as they take. */
+/** Bundles of type `history`: many versions of a resource, mostly the newest first, over any number of files. */
 import { exactTextAt, type Json, objectAt, textAt } from "./json.js";
 
-/** `Condition/c1` in what an entry asks for, or a longer address that holds it. */
+/** The resource that an entry's request names: `Condition/c1`, or a longer address that holds it. */
 const NAMED = /(?:^|\/)([A-Za-z]{1,64}\/[^/?#|]+)(?:\/_history\/[^/]+)?$/;
 
 type Version = readonly [time: number, number: number]; // of when it was, NaN where it does not say
@@ -9,12 +9,12 @@ type Version = readonly [time: number, number: number]; // of when it was, NaN w
 export class History {
   readonly #newest = new Map<string, Version>();
 
-  /** Whether an entry is one version of many: it says what was asked for, and what became of it. */
+  /** Whether an entry is one version of many: it names the request, and its result. */
   isVersion(entry: Json, ofHistory: boolean): boolean {
     return objectAt(entry, "request") !== null && (ofHistory || objectAt(entry, "response") !== null);
   }
 
-  /** Whether no newer version was met; of two that do not say when they were, the first is the newer. */
+  /** Whether no newer version came before; of two without times, the first is the newer. */
   isNewest(entry: Json): boolean {
     const name = nameOf(entry);
     if (name === null) return true;

@@ -1,4 +1,4 @@
-/** FHIR R4: bundles, single resources and Bulk Data NDJSON; the STU3 records of GP Connect on the same way. */
+/** The importer of FHIR R4: bundles, single resources and Bulk Data NDJSON, and the STU3 records of GP Connect. */
 import { ImportError } from "../errors.js";
 import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
@@ -31,7 +31,7 @@ export const fhir: Importer = {
 
 const FILE = /\.(json|ndjson|jsonl)$/;
 
-/** Patients and medications first: what points at them can then be taken as it comes. */
+/** Sorts files so that patients and medications come first: references to them can then be resolved at once. */
 function inOrder(intake: Intake): SourceFile[] {
   const files = intake.files.filter((file) => {
     if (file.name === "manifest.json") return false;

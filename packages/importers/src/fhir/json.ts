@@ -1,6 +1,6 @@
 /**
- * FHIR is met as it comes: nothing about the shape of a resource is believed before it was looked at. Every
- * resource passes through here some twenty times, so nothing here makes anything that is thrown away.
+ * Reads JSON of unknown shape: nothing about a resource is assumed before it was looked at. Every resource passes
+ * through here some twenty times, so no function here allocates anything that is thrown away.
  */
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -10,12 +10,12 @@ export function objectAt(from: unknown, name: string): Json | null {
   return isObject(found) ? found : null;
 }
 
-/** Without the spaces around it: columns of a fixed width fill fields up with them. */
+/** A text without the spaces around it: columns of a fixed width fill fields up with them. */
 export function textAt(from: unknown, name: string): string | null {
   return exactTextAt(from, name)?.trim() || null;
 }
 
-/** With the spaces around it, which may mean something. */
+/** A text with the spaces around it, which may count. */
 export function exactTextAt(from: unknown, name: string): string | null {
   const found = isObject(from) ? from[name] : undefined;
   return typeof found === "string" && found !== "" ? found : null;

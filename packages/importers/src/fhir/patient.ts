@@ -3,7 +3,7 @@ import type { PatientFacts } from "@cairn/records";
 import { partialDay } from "./facts.js";
 import { type Json, listAt, objectAt, textAt } from "./json.js";
 
-/** What is known of a patient, and what the resource says that cannot be so. */
+/** The facts of a patient, and the parts of the resource that cannot be true, in words. */
 export function patientFacts(resource: Json): { facts: PatientFacts; said: readonly string[] } {
   const said: string[] = [];
   const birth = textAt(resource, "birthDate");
@@ -30,7 +30,9 @@ function sexOf(resource: Json, said: string[]): Sex {
   return "unknown";
 }
 
-/** Somebody dead on a day that nobody wrote down is in no question's population, rather than in all of them for ever. */
+/**
+ * The day of death. Somebody dead without a date is in no question's population, rather than in all of them for ever.
+ */
 function deathOf(resource: Json, birthDay: number | null, said: string[]): number | null {
   const text = textAt(resource, "deceasedDateTime");
   const day = partialDay(text);
@@ -40,7 +42,10 @@ function deathOf(resource: Json, birthDay: number | null, said: string[]): numbe
   return birthDay ?? 0;
 }
 
-/** The 2001 census categories that the NHS codes A to Z; Chinese is counted with Asian as in 2011 and since. */
+/**
+ * Ethnic groups by the 2001 census categories that the NHS codes A to Z; Chinese is counted with Asian as in 2011 and
+ * since.
+ */
 const NHS_CATEGORIES: readonly (readonly [letters: string, group: EthnicGroup])[] = [
   ["ABC", "white"],
   ["DEFG", "mixed"],

@@ -1,4 +1,4 @@
-/** Takes files apart into resources: a bundle entry by entry, NDJSON line by line, whatever stands inside of either. */
+/** Takes files apart into resources: a bundle entry by entry, NDJSON line by line, with whatever either holds. */
 import { isUtf8 } from "node:buffer";
 import { ImportError } from "../errors.js";
 import type { Intake } from "../importer.js";
@@ -23,7 +23,7 @@ export class Reader {
     this.#exported = exported;
   }
 
-  /** A file that is one resource: most are bundles. */
+  /** Reads a file that is one resource: most are bundles. */
   async readBundle(file: SourceFile): Promise<void> {
     const scope = new Scope(null);
     let ofHistory: boolean | null = null;
@@ -45,7 +45,7 @@ export class Reader {
     this.#takeResource(frame, null, { file: file.shown, line: 1, scope: null });
   }
 
-  /** A file with a resource on each line. */
+  /** Reads a file with a resource on each line. */
   async readLines(file: SourceFile): Promise<void> {
     let known = "\n"; // how the last line began that was of a kind that is read: most begin so
     const lines = new LineScanner((bytes, from, to, line) => {
@@ -107,20 +107,20 @@ export class Reader {
     } catch (cause) {
       if (cause instanceof SyntaxError) throw notJson(file, "it", cause);
       if (cause instanceof LayoutError)
-        throw new ImportError("unreadable", `${file.shown}: ${cause.message}`, cause);
+        throw new ImportError("unreadable", `${file.shown}: ${cause.message}`, { cause });
       if (cause instanceof RangeError)
-        throw new ImportError("not-this-format", `${file.shown}: ${cause.message}`, cause);
+        throw new ImportError("not-this-format", `${file.shown}: ${cause.message}`, { cause });
       throw cause;
     }
   }
 }
 
-/** Where the type stands, when it stands first: in half of what a system exports nothing else need be read. */
+/** The place of the type, when it stands first: half of what a system exports then needs no further reading. */
 const IN_ENTRY =
   /^\{\s*(?:"fullUrl"\s*:\s*"[^"\\]*"\s*,\s*)?"resource"\s*:\s*\{\s*"resourceType"\s*:\s*"([A-Za-z]+)"/;
 const ALONE = /^\{\s*"resourceType"\s*:\s*"([A-Za-z]+)"/;
 
-/** What a bundle says of itself, before its entries. */
+/** A bundle that states its type before its entries. */
 const HISTORY = /"type"\s*:\s*"history"/;
 const OLD_VERSION = "a newer version of the resource was met";
 
@@ -128,18 +128,18 @@ function isPassedOver(type: string): boolean {
   return type !== "Bundle" && type !== "OperationOutcome" && !isRead(type);
 }
 
-/** Under which name a line is counted that does not say what it is. */
+/** The name under which a line without a type is counted. */
 function tableOf(file: SourceFile): string {
   return file.shown.split(/[\\/]/).at(-1)?.split(".")[0] || "lines";
 }
 
-/** Null where the bytes are not UTF-8: a character that stands for what is none is looked into. */
+/** The text of bytes, or null where they are not UTF-8: a replacement character is checked against the bytes. */
 function textOf(bytes: Buffer, from = 0, to = bytes.length): string | null {
   const text = bytes.toString("utf8", from, to);
   return text.includes("\ufffd") && !isUtf8(bytes.subarray(from, to)) ? null : text;
 }
 
-/** Null where the text is no JSON. */
+/** Parses JSON; null where the text is none. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text, text.includes("\\u") ? wellFormed : undefined) as unknown;
@@ -148,17 +148,14 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Half a surrogate pair can be written in JSON, and no database gives it back as it was. */
+/** Replaces half a surrogate pair, which JSON can hold and no database gives back as it was. */
 function wellFormed(_key: string, value: unknown): unknown {
   return typeof value === "string" ? Buffer.from(value).toString() : value;
 }
 
-/** Without the parser's own words, which quote what they stumbled over. */
+/** The error for a file that is not JSON, without the parser's own words, which quote the record. */
 function notJson(file: SourceFile, what: string, cause?: unknown): ImportError {
   const words = `${file.shown}: ${what} is not whole JSON: the file is damaged or was cut short; export or copy it again`;
-  return new ImportError(
-    "unreadable",
-    words,
-    cause === undefined ? undefined : new Error("JSON.parse refused it"),
-  );
+  const withoutText = cause === undefined ? undefined : new Error("JSON.parse refused it");
+  return new ImportError("unreadable", words, { cause: withoutText });
 }

@@ -1,12 +1,12 @@
-/** What an observation or one of its components measured. */
+/** The readings of an observation or one of its components. */
 import { codeOf, type RecordedCode } from "./codings.js";
 import { type Json, objectAt, textAt } from "./json.js";
 import { comparatorOf } from "../number-column.js";
 import { isKnownUnit, unitOf } from "./units.js";
 
-/** One event of a resource: most say one, a blood pressure three (itself and its two components). */
+/** One event of a resource: most make one, a blood pressure three (itself and its two components). */
 export interface FhirEvent {
-  /** Null where the code is that of `medication`. */
+  /** The code, or null where it is that of `medication`. */
   readonly code: RecordedCode | null;
   readonly value: number; // NaN: none
   readonly unit: string;
@@ -36,7 +36,10 @@ function quantityOf(code: RecordedCode, quantity: Json): FhirEvent {
   return event(code, Number(written[2]), unit, comparatorOf(written[1] ?? known));
 }
 
-/** Words are a number only where a comparator or a unit says so: "5" can be a choice, and a year is no reading. */
+/**
+ * The event of a value in words. It is a number only where a comparator or a unit says so: "5" can be a choice, and a
+ * year is no reading.
+ */
 function writtenOf(code: RecordedCode, text: string): FhirEvent {
   const [, comparator = "", number = "", unit = ""] = WRITTEN.exec(text) ?? [];
   const isReading = unit === "" ? comparator !== "" : isKnownUnit(unit);

@@ -1,15 +1,17 @@
 /**
- * Whom and what references mean. A bundle's own names come first: two bundles may give one `urn:uuid` to two people.
- * Names that nothing in the own bundle has are looked for among all of the load, where they mean something only as
- * long as everybody means the same by them.
+ * Resolves references to patients and medications. A bundle's own names come first: two bundles may give one
+ * `urn:uuid` to two people. Names unknown in the own bundle are looked for among all of the load, where they count
+ * only as long as they are unambiguous.
  */
 import type { Load } from "@cairn/records";
 import type { RecordedCode } from "./codings.js";
 import { type Json, listAt, objectAt, textAt } from "./json.js";
 
-/** What one bundle calls its patients and medications; a bundle inside of another also knows the outer one's names. */
+/**
+ * The names of patients and medications in one bundle; a bundle inside of another also knows the outer one's names.
+ */
 export class Scope {
-  /** Everything in the bundle was met: what it does not name can be looked for elsewhere. */
+  /** Whether everything in the bundle was read: an unknown name can then be looked for elsewhere. */
   closed = false;
   readonly patients = new Map<string, string>();
   readonly medications = new Map<string, RecordedCode>();
@@ -22,17 +24,17 @@ export class Scope {
 
 export const PATIENT = /(?:^|\/)Patient\/([^/?#|]+)/;
 const MEDICATION = /(?:^|\/)(Medication\/[^/?#|]+)/;
-/** How a reference by identifier is written here, whichever way it was in the record. */
+/** Prefix of a reference by identifier, as normalised here. */
 const BY_IDENTIFIER = "Patient?identifier=";
 
 export class References {
   readonly #load: Load;
-  /** Null where two patients, or two medications, have the name. */
+  /** Patient by name; null where two patients have the name. */
   readonly #patients = new Map<string, string | null>();
   readonly #identifiers = new Map<string, string | null>();
   readonly #medications = new Map<string, RecordedCode | null>();
   readonly #replacedBy = new Map<string, string>();
-  /** Resources come by patient more often than not: the last one's key is remembered. */
+  /** The last reference and its key: resources come by patient more often than not. */
   #lastReference = "";
   #lastScope: Scope | null = null;
   #lastPatient = 0;
@@ -42,7 +44,7 @@ export class References {
     this.#load = load;
   }
 
-  /** Everything was met: a name is now whose it is in all bundles alike, or nobody's. */
+  /** Ends the collection of names: a name now stands for one thing in all bundles alike, or for none. */
   complete(): void {
     this.#complete = true;
   }
@@ -72,18 +74,18 @@ export class References {
     } // prettier-ignore
   }
 
-  /** From now on whoever means the one patient means the other. */
+  /** Redirects every reference from one patient to another. */
   replace(id: string, by: string): void {
     this.#replacedBy.set(id, by);
     this.#lastReference = "";
   }
 
-  /** Everybody who was replaced by somebody. */
+  /** The ids of patients who were replaced. */
   replaced(): readonly string[] {
     return [...this.#replacedBy.keys()];
   }
 
-  /** The patient who stands for this one today; themselves where nobody replaced them. */
+  /** The patient who replaces this one; the same id where nobody does. */
   standsFor(id: string): string {
     let last = id;
     for (let steps = 0; steps < 20; steps++) {
@@ -94,7 +96,7 @@ export class References {
     return last;
   }
 
-  /** The id of the patient that a reference means to everything that was met; null for nobody. */
+  /** The id of the patient that a reference stands for among everything that was read; null for nobody. */
   patientId(reference: string, scope: Scope | null): string | null {
     for (let each = scope; each !== null; each = each.outer) {
       const id = each.patients.get(reference);
@@ -106,7 +108,7 @@ export class References {
     return known ?? this.#patients.get(reference) ?? null;
   }
 
-  /** The patient's key in the store; 0 where the reference leads to nobody who is known yet. */
+  /** The patient's key in the store; 0 where the reference leads to nobody known yet. */
   patientKey(reference: string | null, scope: Scope | null): number {
     if (reference === null) return 0;
     if (reference === this.#lastReference && scope === this.#lastScope) return this.#lastPatient;
@@ -133,7 +135,7 @@ export class References {
     return shared == null ? 0 : this.#load.people.keyOf(this.standsFor(shared));
   }
 
-  /** The code of a medication; undefined where it is none that is known yet. */
+  /** The code of a medication; undefined where it is not known yet. */
   medication(reference: string, scope: Scope | null): RecordedCode | undefined {
     const relative = MEDICATION.exec(reference)?.[1] ?? "";
     for (let each = scope; each !== null; each = each.outer) {
@@ -149,7 +151,10 @@ export class References {
   }
 }
 
-/** The names beside type and id: `fullUrl`, and for what has no id of its own the end of that as type and id. */
+/**
+ * The names of a resource beside type and id: `fullUrl`, and for a resource without an id the end of that as type and
+ * id.
+ */
 function namesOf(type: string, resource: Json, fullUrl: string | null): string[] {
   if (fullUrl === null) return [];
   const end = textAt(resource, "id") === null ? fullUrl.split("/").slice(-2).join("/") : "";
@@ -167,14 +172,15 @@ function putShared<T>(
 }
 
 /**
- * Whom a resource is of, as one text: a reference as written, or `Patient?identifier=system|value` where it names the
- * patient by an identifier, in a search, beside the reference, or in a patient that it holds itself. Null for nobody.
+ * The subject of a resource, as one text: a reference as written, or `Patient?identifier=system|value` where it names
+ * the patient by an identifier, in a search, beside the reference, or in a patient that it holds itself. Null for
+ * nobody.
  */
 export function subjectOf(resource: Json): string | null {
   return nameIn(objectAt(resource, "subject") ?? objectAt(resource, "patient"), resource);
 }
 
-/** Whom a reference in a resource names, likewise. */
+/** The patient that a reference in a resource names, as `subjectOf` writes it. */
 export function nameIn(subject: Json | null, resource: Json): string | null {
   const reference = textAt(subject, "reference");
   if (reference === null) return byIdentifier(objectAt(subject, "identifier"));

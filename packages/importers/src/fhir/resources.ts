@@ -11,14 +11,17 @@ import { dayFrom, HELD_UNDATED } from "../undated.js";
 import { removeRows, rowOf } from "./rows.js";
 import { type Item, type Place, Waiting } from "./waiting.js";
 
-/** A patient who is said to be another one now; taken after all where that one never comes. */
+/** A patient whom the record says to be another one now; taken after all where that one never comes. */
 interface Replaced {
   readonly id: string;
   readonly resource: Json;
   readonly at: Place;
 }
 
-/** A patient's link to another who is named as only the whole load can tell: by a bundle's own name or an identifier. */
+/**
+ * A patient's link to another one, by a bundle's own name or an identifier, so that only the whole load can resolve
+ * it.
+ */
 interface NamedLink {
   readonly id: string;
   readonly replaced: boolean; // by the other, else it replaces the other
@@ -26,7 +29,7 @@ interface NamedLink {
   readonly at: Place;
 }
 
-/** Whether resources of that type say anything that is kept. */
+/** Whether resources of that type hold anything that is kept. */
 export function isRead(type: string): boolean {
   return type === "Patient" || type === "Medication" || READERS.has(type);
 }
@@ -69,7 +72,7 @@ export class Resources {
     if (!this.#put(item)) this.#waiting.add(item);
   }
 
-  /** Deletes what `Condition/c1` names, or a longer address that ends with it. */
+  /** Deletes the resource of a name such as `Condition/c1`, or of a longer address that ends with it. */
   remove(url: string, at: Place): void {
     const [, type = "", id = ""] =
       /(?:^|\/)([A-Za-z]{1,64})\/([^/?#|]+)(?:\/_history\/[^/]+)?$/.exec(url) ?? [];
@@ -91,13 +94,13 @@ export class Resources {
     this.#leave(type, "no question asks about this kind of resource", at);
   }
 
-  /** A bundle's end: what waited for something in it need not wait for it any longer. */
+  /** Ends a bundle: resources that waited for another of it no longer wait. */
   closeBundle(scope: Scope): void {
     scope.closed = true;
     this.#waiting.closeBundle(scope, (item) => this.#put(item));
   }
 
-  /** Everything was met: what still points at nobody is an orphan, a medication that never came is no code. */
+  /** Ends the reading: what still refers to nobody is an orphan, and a medication that never came is no code. */
   settle(): void {
     this.#references.complete();
     for (const link of this.#namedLinks) this.#takeNamedLink(link);
@@ -121,13 +124,13 @@ export class Resources {
     }
   }
 
-  /** Who is here and was replaced, in this load or an earlier one, leaves what they have to the other. */
+  /** Merges patients who were replaced, in this load or an earlier one, into the others. */
   #merge(): void {
     for (const id of this.#references.replaced())
       this.#intake.load.people.merge(id, this.#references.standsFor(id));
   }
 
-  /** Its patient was taken already, and is merged where the other is here. */
+  /** Takes a link once its patient was taken, and merges the two where the other is here. */
   #takeNamedLink({ id, replaced, other, at }: NamedLink): void {
     const found = this.#references.patientId(other, at.scope);
     if (found === id) return;
@@ -138,7 +141,7 @@ export class Resources {
     else this.#references.replace(found, id);
   }
 
-  /** Older versions that wait of a resource are over. @returns whether there was any */
+  /** Drops waiting older versions of a resource. @returns whether there was any */
   #forget(type: string, id: string, scope?: Scope | null): boolean {
     const old = this.#waiting.forget(type, id, scope);
     for (const { at } of old) this.#leave(type, "a later version of it follows", at);
@@ -175,7 +178,7 @@ export class Resources {
     this.#intake.tally.taken("Medication");
   }
 
-  /** Null where a resource is to be taken. */
+  /** Why a resource is left out; null where it is taken. */
   #whyLeftOut(facts: FhirFacts | LeftOut): string | null {
     if ("leftOut" in facts) return facts.leftOut;
     if (facts.day !== null && !Number.isNaN(facts.day)) return null;
@@ -195,7 +198,10 @@ export class Resources {
     this.#intake.tally.doubted(type, doubt, at.file, at.line);
   }
 
-  /** False where the patient, or the medication unless another code is given for it, is not known yet. */
+  /**
+   * Puts a resource into the load.
+   * @returns false where the patient, or the medication unless another code is given for it, is not known yet
+   */
   #put(item: Item, unknownMedication?: RecordedCode): boolean {
     const { type, id, facts, at } = item;
     const load = this.#intake.load;

@@ -8,8 +8,8 @@ export function rowOf(type: string, id: string, part: number): number {
 }
 
 /**
- * Takes back what the store, or the load so far, has of a resource from that part on, whoever has it. `patient` is the
- * key of whom it is of, 0 where that is not known: where ids are each person's own, theirs alone is taken.
+ * Removes rows of a resource from that part on, whoever has them, from the store and the load so far. `patient` is
+ * the key of its patient, 0 where unknown: where ids are each person's own, only that patient's rows are removed.
  * @returns whether there was anything
  */
 export function removeRows(

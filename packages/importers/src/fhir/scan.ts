@@ -9,7 +9,7 @@ const LF = 10;
 const CR = 13;
 const SPACE = 32;
 const TAB = 9;
-/** What some systems write before a text in UTF-8. */
+/** The byte order mark of UTF-8. */
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const STRING = 1;
 const OPEN = 2;
@@ -23,7 +23,7 @@ kinds[LF] = NEWLINE;
 
 const MOST_BYTES = 64 << 20;
 
-/** The file is laid out in another way than is read; the message says how. */
+/** The file's layout cannot be read; the message says how it differs. */
 export class LayoutError extends Error {}
 
 /** One element, as bytes of UTF-8, and the line on which it begins. */
@@ -48,7 +48,11 @@ export class BundleScanner {
     this.#onElement = onElement;
   }
 
-  /** Throws RangeError where one element, or what is around them, exceeds 64 MiB; LayoutError where it is no one object. */
+  /**
+   * Takes a chunk.
+   * @throws RangeError where one element, or the text around them, exceeds 64 MiB
+   * @throws LayoutError where it is not one object
+   */
   take(chunk: Buffer): void {
     const kindOf = kinds;
     const end = chunk.length;
@@ -87,12 +91,12 @@ export class BundleScanner {
     this.#keep(this.#inElement ? this.#parts : this.#frame, chunk.subarray(start));
   }
 
-  /** Whether what was met so far around the elements holds this text. */
+  /** Whether the text around the elements so far matches. */
   says(text: RegExp): boolean {
     return text.test(Buffer.concat(this.#frame).toString());
   }
 
-  /** What was around the elements. Throws SyntaxError where the file is no JSON or was cut short. */
+  /** The parsed text around the elements. @throws SyntaxError where the file is no JSON or was cut short */
   end(): unknown {
     if (this.#inElement) throw new SyntaxError("cut short");
     return JSON.parse(Buffer.concat(this.#frame).toString());
@@ -116,7 +120,7 @@ export class BundleScanner {
       );
   }
 
-  /** Returns the place behind the closing quote, or the end of the chunk. */
+  /** @returns the place behind the closing quote, or the end of the chunk */
   #throughString(chunk: Buffer, from: number): number {
     const end = chunk.length;
     let i = from;
@@ -145,10 +149,10 @@ export class BundleScanner {
   }
 }
 
-/** One line, without its end: bytes `from` to `to` of what is overwritten afterwards. */
+/** Receives one line, without its end: bytes `from` to `to` of a buffer that is overwritten afterwards. */
 type OnLine = (bytes: Buffer, from: number, to: number, line: number) => void;
 
-/** Hands each line on. Throws RangeError where one exceeds 64 MiB. */
+/** Splits chunks into lines. @throws RangeError where one exceeds 64 MiB */
 export class LineScanner {
   readonly #onLine: OnLine;
   #rest: Buffer[] = [];
@@ -189,7 +193,7 @@ export class LineScanner {
     this.#hand(line, 0, line.length);
   }
 
-  /** A CR with more behind it ends a line as well: some systems write nothing else. */
+  /** Passes on lines of a stretch that may hold carriage returns alone, which some systems write as line ends. */
   #hand(bytes: Buffer, from: number, to: number): void {
     let start = from;
     if (this.#returns) {
@@ -202,7 +206,7 @@ export class LineScanner {
     this.#handOne(bytes, start, to);
   }
 
-  /** Not the blank ones. Files that were put together have the mark of each at the head of a line. */
+  /** Passes on a line unless it is blank, without the mark that each of several joined files may begin with. */
   #handOne(line: Buffer, from: number, to: number): void {
     let start = from;
     let end = to;
@@ -219,7 +223,7 @@ function isBlank(byte: number): boolean {
   return byte === SPACE || byte === TAB || byte === CR;
 }
 
-/** The chunks without a byte order mark before them. Throws LayoutError where it says that the text is UTF-16. */
+/** The chunks without a byte order mark before them. @throws LayoutError where it is the mark of UTF-16 */
 export async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let head: Buffer | null = Buffer.alloc(0);
   for await (const chunk of chunks) {

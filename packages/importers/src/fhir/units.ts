@@ -1,11 +1,11 @@
-/** The unit of a quantity: its code counts before its words, which are for people and written as each system likes. */
+/** The unit of a quantity: its code counts before its words, which are for people and differ by system. */
 import { conversion } from "@cairn/engine";
 import { UNIT_NAMES } from "@cairn/query-library";
 import { type Json, textAt } from "./json.js";
 
 const UCUM = /^https?:\/\/unitsofmeasure\.org\/?$/;
 
-/** The unit as it is stored: the code, unless only the words, or another code system's words, say a unit that is known. */
+/** The unit as stored: the code, unless only the words, or another code system's words, name a known unit. */
 export function unitOf(quantity: Json): string {
   const code = textAt(quantity, "code")?.trim() ?? "";
   const words = textAt(quantity, "unit")?.trim() ?? "";
@@ -18,7 +18,7 @@ export function unitOf(quantity: Json): string {
 const known = new Map<string, boolean>();
 const MOST_KNOWN = 1000;
 
-/** Whether a query can ask for it, in any spelling that the engine takes for one of the library's units. */
+/** Whether a query can ask for the unit, in any spelling that the engine takes for one of the library's units. */
 export function isKnownUnit(unit: string): boolean {
   const before = known.get(unit);
   if (before !== undefined) return before;

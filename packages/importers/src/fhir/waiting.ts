@@ -3,11 +3,11 @@ import { ImportError } from "../errors.js";
 import type { FhirFacts } from "./facts.js";
 import type { Scope } from "./references.js";
 
-/** Where a resource stands: for what is said of it, and for whom its references mean. */
+/** The place of a resource in its file, for messages and for resolving its references. */
 export interface Place {
   readonly file: string;
   readonly line: number;
-  /** Null outside of bundles. */
+  /** The names of the bundle; null outside of bundles. */
   readonly scope: Scope | null;
 }
 
@@ -26,7 +26,7 @@ export class Waiting {
   readonly #byId = new Map<string, Item[]>();
   readonly #byBundle = new Map<Scope, Item[]>();
 
-  /** Throws `ImportError` where too many wait. */
+  /** Adds a resource that waits. @throws ImportError where too many wait */
   add(item: Item): void {
     if (this.#items.size === MOST) {
       throw new ImportError(
@@ -40,8 +40,9 @@ export class Waiting {
   }
 
   /**
-   * A newer version of the resource has come: older ones wait no longer. Where a bundle is named, only those of that
-   * bundle, since what comes in another may be another's of the same id. @returns those older ones
+   * Drops older versions of a resource. Where a bundle is named, only those of that bundle, since another bundle may
+   * hold another resource of the same id.
+   * @returns those dropped
    */
   forget(type: string, id: string, scope?: Scope | null): readonly Item[] {
     if (this.#items.size === 0 || id === "") return [];
@@ -52,7 +53,10 @@ export class Waiting {
     return old;
   }
 
-  /** Tries once more what waits in a bundle; what has still to wait may find its own in the outer one. */
+  /**
+   * Tries once more the resources that wait in a bundle; those that still have to wait may find theirs in the outer
+   * one.
+   */
   closeBundle(scope: Scope, put: (item: Item) => boolean): void {
     for (const item of this.#byBundle.get(scope) ?? []) {
       if (!this.#items.has(item)) continue;
@@ -70,7 +74,7 @@ export class Waiting {
     else this.#byId.delete(key);
   }
 
-  /** What waits still, in the order it came. Nothing waits afterwards. */
+  /** Removes and returns all that still wait, in the order in which they came. */
   rest(): readonly Item[] {
     const rest = [...this.#items];
     this.#items.clear();

@@ -1,4 +1,4 @@
-/** The journal itself: by far the longest table, so its way from text to columns makes as few strings as it can. */
+/** Reads events.csv: by far the longest table, so its way from text to columns makes as few strings as it can. */
 import { COMPARATORS } from "@cairn/tables";
 import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
 import { EXACT, systemOfUri } from "../code-systems.js";
@@ -49,7 +49,7 @@ class EventRows {
   readonly #columns: Columns;
   readonly #file: string;
   readonly #systems = new Map<string, CodeSystem>(CODE_SYSTEMS.map((name) => [name, name]));
-  /** Extracts come by patient more often than not: the last one's key is remembered. */
+  /** The last patient and their key: extracts come by patient more often than not. */
   #patientId = "\n";
   #patient = 0;
 
@@ -114,7 +114,7 @@ class EventRows {
     this.#intake.tally.doubted("events", words, this.#file, row.line);
   }
 
-  /** By its name here, or by an address, OID or name that others have for it; null where it is none that is known. */
+  /** The system by its name here, or by an address, OID or name that others have for it; null where it is unknown. */
   #systemOf(row: CsvRow): CodeSystem | null {
     const written = row.get(this.#columns.system);
     const known = this.#systems.get(written) ?? this.#systems.get(written.trim().toLowerCase());
@@ -123,7 +123,7 @@ class EventRows {
     return system === "local" ? null : system;
   }
 
-  /** Systems that delete often give the row's id alone. */
+  /** Takes a deleted row; systems that delete often give the row's id alone. */
   #takeTombstone(patient: number, id: number): Skip {
     if (id === 0) return NAMELESS;
     if (patient === 0) this.#intake.load.removeRow(id, "deleted");
@@ -142,7 +142,7 @@ class EventRows {
     return this.#patient;
   }
 
-  /** Null where the word is neither. */
+  /** Whether the row is marked deleted; null where the word is neither yes nor no. */
   #isDeleted(row: CsvRow): boolean | null {
     if (row.isEmpty(this.#columns.deleted)) return false;
     return isDeleted(row.get(this.#columns.deleted));

@@ -1,4 +1,4 @@
-/** The plain CSV that anyone can make: patients.csv, registrations.csv, events.csv. */
+/** The importer of the journal: patients.csv, registrations.csv, events.csv, the plain CSV that anyone can make. */
 import { findCoversTo } from "../manifest.js";
 import { ImportError } from "../errors.js";
 import type { SourceFile } from "../source-file.js";
@@ -24,7 +24,7 @@ export const journal: Importer = {
   },
 };
 
-/** A table may be one file or many: `events.csv`, `events-2024.csv.gz`, `events_001.csv`. */
+/** The table of a file, which may be one of many: `events.csv`, `events-2024.csv.gz`, `events_001.csv`. */
 function nameOf(file: SourceFile): Table | null {
   const named = /^(patients|registrations|events)([-_.].*)?\.csv$/.exec(file.name)?.[1];
   return (named as Table | undefined) ?? tableOf(file, TABLES);

@@ -20,7 +20,7 @@ const COLUMNS = [
 ] as const;
 type Columns = Record<(typeof COLUMNS)[number], number>;
 
-/** Reads the patients, and sees to it that they are of one practice: the one whose records are here already. */
+/** Reads the patients, and checks that they are of one practice: the one whose records are here already. */
 export async function readPatients(intake: Intake, files: readonly SourceFile[]): Promise<void> {
   const practices = new Set<string>();
   for (const file of files) {
@@ -72,7 +72,7 @@ function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: Cs
   return null;
 }
 
-/** Where only a month of birth is held the day is the first; where only a year, 1 July. Null where it is no date. */
+/** The birth of a text: a month counts as its first day, a year as its 1 July. Null where it is no date. */
 function birthOf(text: string): Pick<PatientFacts, "birthDay" | "birthPrecision"> | null {
   if (text === "") return { birthDay: null, birthPrecision: null };
   const parts = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text);

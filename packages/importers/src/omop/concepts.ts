@@ -1,7 +1,7 @@
 /**
- * Concepts met in events, and the codes that CONCEPT gives them. A vocabulary has millions of concepts and an
+ * Resolves the concepts of events to the codes that CONCEPT gives them. A vocabulary has millions of concepts and an
  * extract some thousands: so events are read first, with a slot in place of a code, and CONCEPT is read for the
- * concepts that were met.
+ * concepts that occurred.
  */
 import type { CodeSystem } from "@cairn/query-library";
 import { type Coding, ownCopy } from "@cairn/records";
@@ -20,7 +20,7 @@ interface Slot {
   readonly first: Met;
   rows: number;
 }
-/** Where a row stands that names concepts. */
+/** The place of a row that names concepts. */
 interface Met {
   readonly table: string;
   readonly file: string;
@@ -29,10 +29,10 @@ interface Met {
 interface Code {
   readonly system: CodeSystem;
   readonly code: string;
-  /** What the vocabulary is called, where it is none that is known. */
+  /** The vocabulary's name, where it is unknown. */
   readonly unknown?: string;
 }
-/** A row without a date: its concept says whether it holds without one. */
+/** A row without a date: its concept decides whether it holds without one. */
 interface Undated extends Met {
   readonly patient: number;
   readonly slot: number;
@@ -59,12 +59,12 @@ const LONGEST_CODE = 64;
 const UNNAMED =
   "its concepts are not in CONCEPT, so it is kept under the source's own word, which no codelist holds; export the whole vocabulary";
 
-/** Read codes and those of a practice's own keep their spaces. */
+/** The code of a text. Read codes and a practice's own codes keep their spaces. */
 function codeIn(text: string, system: CodeSystem): string {
   return system === "read2" || system === "ctv3" || system === "local" ? text : text.trim();
 }
 
-/** Vocabularies of what has no code. */
+/** Vocabularies of concepts without a code. */
 const NO_VOCABULARY: ReadonlySet<string> = new Set(["None", ""]);
 
 function unknownVocabulary(name: string): string {
@@ -118,12 +118,12 @@ export class Concepts {
     );
   }
 
-  /** A row that `resolve` takes, or counts as left, by its concept. */
+  /** Keeps a row without a date, which `resolve` takes or skips by its concept. */
   keepUndated(row: Undated): void {
     this.#undated.push(row);
   }
 
-  /** Puts codes in the places of the slots: of SNOMED CT or dm+d where one of the two is, else the source's. */
+  /** Puts codes in place of the slots: of SNOMED CT or dm+d where one of the two is, else the source's. */
   resolve(intake: Intake): void {
     const codings = this.#slots.map((slot) => {
       const { table, file, line } = slot.first;
@@ -148,7 +148,7 @@ export class Concepts {
     intake.tally.taken(table);
   }
 
-  /** Whether it has concepts, and CONCEPT has none of them. */
+  /** Whether a slot has concepts, and CONCEPT has none of them. */
   #isUnnamed({ source, standard }: Slot): boolean {
     const concepts = [source, standard].filter((concept) => concept !== "");
     return concepts.length > 0 && concepts.every((concept) => this.#codes.get(concept) == null);

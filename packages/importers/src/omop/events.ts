@@ -19,7 +19,7 @@ interface EventTable {
     | "observation";
   readonly id: string;
   readonly date: string;
-  /** Columns are named after it: condition_concept_id, condition_source_concept_id, condition_source_value. */
+  /** The stem of column names: condition_concept_id, condition_source_concept_id, condition_source_value. */
   readonly stem: string;
 }
 
@@ -73,7 +73,10 @@ export async function readEvents(
 const UNIT_UNKNOWN =
   "the concept of its unit is none that is known here; the source's own word for the unit counts, where there is one";
 
-/** The number, or one behind a comparator, which some sources leave to their own words alone. Null: not a number. */
+/**
+ * The number, or one behind a comparator, which some sources leave to their own words alone; null where there is
+ * none.
+ */
 function readingIn(row: CsvRow, at: Record<string, number>): Limit | null {
   const value = numberIn(row, at.value_as_number!);
   if (value === null) return limitOf(row.get(at.value_as_number!));

@@ -1,4 +1,6 @@
-/** OMOP CDM 5.3 and 5.4 as CSV, names in upper or lower case. Concepts become codes through CONCEPT. */
+/**
+ * The importer of OMOP CDM 5.3 and 5.4 as CSV, names in upper or lower case. Concepts become codes through CONCEPT.
+ */
 import { ImportError } from "../errors.js";
 import type { SourceFile } from "../source-file.js";
 import type { Importer, Intake } from "../importer.js";
@@ -15,7 +17,7 @@ const READ = [
   "concept",
   ...EVENT_TABLES.map(({ name }) => name),
 ] as const;
-/** With those that are known and not read, so that none is taken for a part of another. */
+/** All tables that are known, also those that are not read, so that none is taken for a part of another. */
 const TABLES = [...READ, "visit_detail", "concept_class", "concept_synonym"] as const;
 type Table = (typeof TABLES)[number];
 
@@ -41,7 +43,7 @@ export const omop: Importer = {
   },
 };
 
-/** A vocabulary comes with tables that say more of concepts than their codes: they are not worth a word each. */
+/** Notes unread tables, but for those that say more of concepts than their codes: a vocabulary comes with many. */
 function sayUnread(intake: Intake, tables: ReadonlyMap<SourceFile, Table | null>): void {
   const isRead = (table: Table | null | undefined): boolean => READ.some((name) => name === table);
   const unread = intake.files.filter((file) => !isRead(tables.get(file)) && file.name !== "manifest.json");

@@ -13,7 +13,7 @@ const LAYOUT = { quietly: true, format: CDM };
 
 const DIED_TWICE = "the person died on another day before in this extract; the last counts";
 
-/** Deaths come behind persons, in this load or an earlier one. */
+/** Reads deaths. They come behind persons, in this load or an earlier one. */
 export async function readDeaths(intake: Intake, file: SourceFile): Promise<void> {
   const columns = ["person_id", "death_date"] as const;
   await readTable(
@@ -61,7 +61,7 @@ const RACES: Readonly<Record<string, EthnicGroup>> = {
   "8522": "other",
 };
 
-/** A person's own row says nothing of their death: what is known of it stays. */
+/** Takes one person. Their own row does not mention their death: what is known of it stays. */
 function takePerson(intake: Intake, file: SourceFile, at: Person, row: CsvRow): Skip {
   const id = idIn(row, at.person_id);
   if (id === "") return skipBad("person_id is empty");
@@ -93,7 +93,7 @@ function sexOf(concept: string, source: string): Sex {
 
 const PERIOD = ["person_id", "observation_period_start_date", "observation_period_end_date"] as const;
 
-/** The time in which a person is observed is the nearest that the CDM has to a registration. */
+/** Reads observation periods: the nearest that the CDM has to a registration. */
 export async function readPeriods(intake: Intake, file: SourceFile): Promise<void> {
   await readTable(
     intake,

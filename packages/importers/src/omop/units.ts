@@ -18,7 +18,7 @@ const UNITS: ReadonlyMap<string, string> = new Map([
   ["8587", "mL"], ["44777566", "score"], ["8523", "ratio"],
 ]); // prettier-ignore
 
-/** The unit that a concept stands for; undefined where it is none of those that are known. */
+/** The unit of a concept; undefined where it is unknown. */
 export function unitOfConcept(concept: string): string | undefined {
   return UNITS.get(concept);
 }

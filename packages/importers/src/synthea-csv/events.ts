@@ -12,7 +12,7 @@ import { dayFrom, HELD_UNDATED } from "../undated.js";
 
 interface EventTable {
   readonly name: string;
-  /** What its codes are of; a SYSTEM column, where there is one, wins. */
+  /** The system of its codes; a SYSTEM column, where there is one, wins. */
   readonly system: CodeSystem;
 }
 
@@ -40,7 +40,7 @@ const COLUMNS = [
 ] as const;
 type Columns = Record<(typeof COLUMNS)[number], number>;
 
-/** The short names that some versions write; others write the address. */
+/** Short names of code systems, which some versions write; others write the address. */
 const SHORT_NAMES: Readonly<Record<string, CodeSystem>> = {
   "snomed-ct": "snomed",
   snomed: "snomed",
@@ -102,7 +102,7 @@ const NONE: Reading = { value: NaN, comparator: "" };
 
 /**
  * A number, or text that is one behind a comparator (`<20`); other answers in words are no numbers. Exports of before
- * 2018 have no TYPE: there a number is one that reads as one. Null: not a number.
+ * 2018 have no TYPE: there a number is one that reads as one. Null where there is none.
  */
 function readingIn(row: CsvRow, columns: Columns): Reading | null {
   const type = row.trimmed(columns.type).toLowerCase();

@@ -1,4 +1,4 @@
-/** Synthea's CSV export, any version: headers win over column order, and tables of other things are named. */
+/** The importer of Synthea's CSV export, any version: headers win over column order, and unread tables are noted. */
 import type { EthnicGroup } from "@cairn/query-library";
 import type { PatientFacts } from "@cairn/records";
 import { ImportError } from "../errors.js";

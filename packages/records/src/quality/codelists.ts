@@ -1,4 +1,4 @@
-/** Whether the codes that queries ask for are there at all, and whether their readings can be used. */
+/** Whether the codes of codelists occur at all, and whether their readings can be used. */
 import { conversion } from "@cairn/engine";
 import type { Codelist } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
@@ -9,7 +9,7 @@ export interface CodelistQuality {
   readonly codelist: string; // name@version
   /** People with any event of it, at any time. */
   readonly patients: number;
-  /** Of a list whose events carry values; null of any other. */
+  /** Quality of the readings of a list whose events carry values; null of any other. */
   readonly readings: ReadingQuality | null;
 }
 
@@ -18,7 +18,7 @@ export interface ReadingQuality {
   readonly events: number;
   readonly without_number: number;
   readonly without_unit: number;
-  /** Numbers in units that never become the list's: queries ignore them. */
+  /** Numbers in units that cannot be converted to the list's: queries ignore them. */
   readonly ignored: readonly UnitCount[];
 }
 

@@ -1,10 +1,10 @@
-/** One walk over all events, patient by patient: how codes came about in each year, and dates that cannot be. */
+/** One walk over all events, patient by patient: the map states of codes in each year, and impossible dates. */
 import { civilDate, CODE_SYSTEMS, type CodeSystem, dayNumber, MAP_STATES } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
 import { CodeIndex } from "../code-index.js";
 import type { Units } from "./units.js";
 
-/** Events of one year whose code was recorded in a system that a map is for. */
+/** Events of one year whose code was recorded in a system that has a map. */
 export interface CodeYear {
   readonly system: CodeSystem; // as recorded
   readonly year: number;
@@ -22,7 +22,10 @@ export interface EventQuality {
   readonly codes: readonly CodeYear[];
 }
 
-/** Day, origin and measure travel as one integer below 2^53: a third of the time of three columns. */
+/**
+ * Bound on measures, to join day, origin and measure to one integer below 2^53: reading it takes a third of the time
+ * of three columns.
+ */
 const MEASURES = 2 ** 18;
 const ORIGINS = 2 ** 17;
 const DAY_OFFSET = 2 ** 17;
@@ -84,7 +87,7 @@ function earliestBirth(day: number, precision: Born["birth_precision"]): number 
   return precision === "year" ? dayNumber(`${civilDate(day).year}-01-01`) : day;
 }
 
-/** Years from FIRST_YEAR on, looked up by day. */
+/** A table of years from FIRST_YEAR on, looked up by day. */
 function yearTable(): (day: number) => number {
   const first = dayNumber(`${FIRST_YEAR}-01-01`);
   const table = new Uint16Array(dayNumber(`${FIRST_YEAR + YEARS - 1}-12-31`) - first + 1);

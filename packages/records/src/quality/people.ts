@@ -1,9 +1,9 @@
-/** How much is known of the people, as counts. */
+/** Counts of what is known about the people. */
 import type { Database } from "@cairn/sqlite";
 
 export interface PeopleQuality {
   readonly patients: number;
-  /** With no registration of their own; where a store derives them, that is everybody. */
+  /** People with no registration of their own; where a store derives them, that is everybody. */
   readonly without_registration: number;
   readonly without_event: number;
   /** How exactly births are held. A month counts as its first day, a year as its 1 July. */
@@ -13,7 +13,7 @@ export interface PeopleQuality {
     readonly year: number;
     readonly unknown: number;
   };
-  /** People with dates that cannot be. Absent where there are none. */
+  /** People with impossible dates. Absent where there are none. */
   readonly impossible?: {
     readonly born_in_future: number;
     readonly died_in_future: number;
@@ -26,7 +26,7 @@ export interface PeopleQuality {
   readonly deprivation_unknown: number;
 }
 
-/** Where only a year of birth is held, birth may have been on its first day. */
+/** SQL for the earliest possible birth: where only a year is held, its first day. */
 const EARLIEST = `CASE birth_precision WHEN 'year'
   THEN CAST(julianday(birth_day * 86400, 'unixepoch', 'start of year') - 2440587.5 AS INTEGER) ELSE birth_day END`;
 

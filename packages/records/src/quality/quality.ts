@@ -1,6 +1,6 @@
 /**
- * How good the records are, as statistics: nothing in here is of one person. It describes the whole store as a load
- * leaves it, and is kept with the load.
+ * The quality of the records, as statistics: nothing in here is about one person. It describes the whole store as a
+ * load leaves it, and is kept with the load.
  */
 import { type Codelist, isoDate } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
@@ -14,18 +14,18 @@ import { type UnitCount, Units } from "./units.js";
 export interface Quality {
   /** The day of the load (YYYY-MM-DD); later dates lie in the future. */
   readonly day: string;
-  /** What became of the load's rows of events. */
+  /** Counts of the load's rows of events, by what was done with them. */
   readonly load: Written;
   readonly people: PeopleQuality;
   readonly events: EventQuality;
-  /** How far they reach. Absent in what an earlier version measured. */
+  /** How far the records reach. Absent in measurements of an earlier version. */
   readonly reach?: Reach;
   readonly units: readonly UnitCount[];
-  /** Those that the library's queries ask for. */
+  /** Quality of the codelists that the library's queries use. */
   readonly codelists: readonly CodelistQuality[];
 }
 
-/** As this version measures it. */
+/** Quality as this version measures it. */
 export type MeasuredQuality = Quality & { readonly reach: Reach };
 
 export interface QualityQuestion {
@@ -33,7 +33,7 @@ export interface QualityQuestion {
   readonly codelists: readonly Codelist[];
 }
 
-/** Reads every event twice: some 0.7 s of CPU a million. */
+/** Measures the quality of the store. Reads every event twice: some 0.7 s of CPU a million. */
 export function measureQuality(
   db: Database,
   { today, codelists }: QualityQuestion,

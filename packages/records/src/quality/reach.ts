@@ -7,24 +7,24 @@ import { type Months, newestUsualMonth, usualMonth } from "../volume.js";
 /** How long after the newest events of usual volume records may be said to be complete, in days: a month. */
 export const QUIET_DAYS = 31;
 
-/** What a store can tell apart, whatever tables an extract had. */
+/** Kinds of event that a store can tell apart, whatever tables an extract had. */
 const KINDS = ["readings", "medicines", "other"] as const;
 type Kind = (typeof KINDS)[number];
 
 interface Newest {
   readonly newest: string; // day of the newest event
-  /** Events that a month usually has; null where there is too little to know (volume.ts). */
+  /** Usual number of events a month; null where there is too little to know (volume.ts). */
   readonly usual_month: number | null;
   /** Day of the newest event in the newest month of usual volume; null likewise. */
   readonly usual_to: string | null;
 }
 
 export interface Reach {
-  /** Of all events; null where there are none. */
+  /** The newest of all events; null where there are none. */
   readonly all: Newest | null;
   /**
-   * Medicines: in a system of medicines, or in a list of them that queries ask for. Readings: the rest with a number.
-   * Kinds without any event are not there.
+   * The newest of each kind. Medicines: in a system of medicines, or in a list of them that queries ask for.
+   * Readings: the rest with a number. Kinds without any event are left out.
    */
   readonly kinds: readonly ({ readonly kind: Kind } & Newest)[];
   readonly months: Months; // of all events
@@ -32,7 +32,10 @@ export interface Reach {
 
 const MEDICINE_SYSTEMS: readonly CodeSystem[] = ["dmd", "rxnorm", "atc"];
 
-/** Events after `today` (a day number) count nowhere. One walk along the index by code: some 0.3 s of CPU a million. */
+/**
+ * Finds how far the records reach. Events after `today` (a day number) count nowhere. One walk along the index by
+ * code: some 0.3 s of CPU a million.
+ */
 export function reachOf(db: Database, today: number, lists: readonly Codelist[]): Reach {
   const index = new CodeIndex(db);
   const medicines = new Set(
@@ -100,7 +103,7 @@ class Tally {
     };
   }
 
-  /** The last day with an event of those that are meant. */
+  /** The last day with an event, of the days that are meant. */
   #lastDay(isMeant: (day: string) => boolean): string | null {
     const found = this.#days.findLastIndex((events, i) => events > 0 && isMeant(isoDate(FIRST_DAY + i)));
     return found < 0 ? null : isoDate(FIRST_DAY + found);

@@ -1,8 +1,8 @@
-/** Names of units as recorded, kept from telling anything: a unit is free text in what a system exports. */
+/** Names of units as recorded, safe to show: a unit is free text in an export, and could name a person. */
 import { unitName } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
 
-/** A unit that the language does not know is named only where so many people have it. */
+/** Number of people from which on a unit that the language does not know is named. */
 const NAMED_FROM = 10;
 const RARE = "(units of fewer than 10 people)";
 
@@ -30,7 +30,7 @@ export class Units {
     this.#lastPatient = new Int32Array(this.names.length);
   }
 
-  /** Events come patient by patient; keys begin at 1. */
+  /** Counts an event's unit. Events come patient by patient; keys begin at 1. */
   count(measure: number, patient: number): void {
     const unit = this.ofMeasure[measure]!;
     this.events[unit]!++;
@@ -39,14 +39,17 @@ export class Units {
     this.patients[unit]!++;
   }
 
-  /** How the unit may be shown, once everything was counted. */
+  /** The name of the unit that may be shown, once everything was counted. */
   shown(unit: number): string {
     const name = this.names[unit]!;
     const common = name === "" || unitName(name) !== null || this.patients[unit]! >= NAMED_FROM;
     return common ? name : RARE;
   }
 
-  /** The commonest first, those that may not be named together; without those that have none. */
+  /**
+   * Counts by unit, the commonest first; units that may not be named count together, events without a unit not at
+   * all.
+   */
   all(): UnitCount[] {
     return summed(this.names.map((_, i) => ({ unit: this.shown(i), events: this.events[i]! }))).filter(
       ({ unit, events }) => unit !== "" && events > 0,
@@ -54,7 +57,7 @@ export class Units {
   }
 }
 
-/** One entry a name, the commonest first. */
+/** Sums counts of one name, the commonest first. */
 export function summed(counts: readonly UnitCount[]): UnitCount[] {
   const sums = new Map<string, number>();
   for (const { unit, events } of counts) sums.set(unit, (sums.get(unit) ?? 0) + events);

@@ -1,8 +1,8 @@
 /**
  * CPRD Aurum as researchers receive it: tab-separated, CRLF, Latin-1, dd/mm/yyyy, ids of up to 19 digits, many
- * numbered files, and dictionaries beside them. One registration a patient, the year of birth, no deprivation and
- * no comparators: the format has no room for more. A practice whose old codes are CTV3 could not be one of these,
- * so those codes stand in the dictionary's Read columns.
+ * numbered files, and dictionaries beside them. One registration a patient, the year of birth, no deprivation and no
+ * comparators: the format cannot carry more. A practice whose old codes are CTV3 could not be one of these, so those
+ * codes stand in the dictionary's Read columns.
  */
 import { join } from "node:path";
 import { CODES } from "../concepts.js";

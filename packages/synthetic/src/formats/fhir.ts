@@ -155,7 +155,7 @@ function quantity(events: Events, at: number): string {
   return `,"valueQuantity":{"value":${reading.number}${comparator}${unit}}`;
 }
 
-/** Systolic and diastolic, one after the other in one sitting, are one blood pressure. */
+/** Whether two entries make one blood pressure: systolic and diastolic, one after the other in one sitting. */
 function isPair(events: Events, at: number, next: number): boolean {
   return (
     events.day[at] === events.day[next] &&

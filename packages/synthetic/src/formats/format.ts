@@ -1,4 +1,4 @@
-/** What a format is to the rest of this package: files that are handed one patient at a time. */
+/** A format's writer: files that receive one patient at a time. */
 import type { Events } from "../events.js";
 import type { Person, Span } from "../population/person.js";
 import type { Profile } from "../profile.js";
@@ -10,7 +10,7 @@ export interface Told {
 }
 
 export interface FormatWriter {
-  /** `order` gives the events by day. */
+  /** Writes one patient; `order` has the events by day. */
   patient(person: Person, events: Events, order: Uint32Array): Promise<void>;
   close(): Promise<void>;
 }

@@ -95,7 +95,7 @@ class SyntheaCsv implements FormatWriter {
     }
   } // prettier-ignore
 
-  /** Identifiers that say what they are: the practice, the table and the row. */
+  /** An identifier made of the practice, the table and the row. */
   private uuid(kind: number, number: number): string {
     const practice = Buffer.from(this.told.profile.code.slice(-4).padStart(4, "0")).toString("hex");
     return `${practice}-000${kind}-4000-8000-${number.toString(16).padStart(12, "0")}`;

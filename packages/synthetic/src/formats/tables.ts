@@ -1,4 +1,4 @@
-/** Delimited text tables, and the words and numbers that go into them. */
+/** Writes delimited text tables, and the words and numbers in them. */
 import { TextFile } from "../bytes.js";
 import { textOf } from "../days.js";
 import { COMPARATORS, UNITS } from "../events.js";
@@ -21,7 +21,7 @@ export class Table {
     this.file.text(columns.join(separator) + ending);
   }
 
-  /** Fields in the order of the columns; missing ones at the end stay empty. */
+  /** Writes a row: fields in the order of the columns; missing ones at the end stay empty. */
   row(...fields: readonly (string | number | null)[]): void {
     let line = "";
     for (let i = 0; i < this.columns.length; i++) {
@@ -40,7 +40,7 @@ export class Table {
   }
 }
 
-/** A field of a CSV, quoted where it must be. */
+/** A field of a CSV, quoted where necessary. */
 export function quoted(text: string): string {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,9 +1,10 @@
 /**
- * Who has what. Each condition has a share of people at each age, moved on the logit scale by sex, deprivation,
- * a person's own frailty (which is what makes illnesses come together) and the illnesses that lead to it.
- * `shift` brings the whole to the prevalence that England's practices recorded: Quality and Outcomes Framework
- * 2023-24, NHS England, published August 2024, per cent of the register's list. Conditions without a register
- * of their own say so.
+ * Draws the conditions of each person.
+ *
+ * Each condition has a share of people at each age, moved on the logit scale by sex, deprivation, a person's own
+ * frailty (which is what makes illnesses come together) and the illnesses that lead to it. `shift` brings the whole
+ * to the prevalence that England's practices recorded: Quality and Outcomes Framework 2023-24, NHS England, published
+ * August 2024, per cent of the register's list. Conditions without a register of their own say so.
  */
 import type { Random } from "../random.js";
 import { logistic, logit } from "../random.js";
@@ -64,7 +65,7 @@ export const SHAPES: Readonly<Record<Condition, Shape>> = {
   "hidden-hypertension": { ages: [0, 0, 0.005, 0.015, 0.03, 0.045, 0.055, 0.06, 0.06, 0.05], shift: 0.09, female: -0.2, deprived: 0.08, frailty: 0, meanYears: 6, youngest: 25, published: null },
 }; // prettier-ignore
 
-/** What a hidden illness is hidden from: nobody has both. */
+/** Conditions that exclude a hidden illness: nobody has both. */
 const HIDES: Readonly<Partial<Record<Condition, readonly Condition[]>>> = {
   "diabetes-1": ["diabetes-2"],
   "hidden-diabetes": ["diabetes-2", "diabetes-1"],
@@ -81,7 +82,7 @@ interface Constitution {
   readonly morbidity: number; // of the practice
 }
 
-/** Years since each condition was found, by position in `CONDITIONS`; negative where the person has it not. */
+/** Years since each condition was found, by position in `CONDITIONS`; negative where the person does not have it. */
 export function drawConditions(of: Constitution, random: Random, years: Float64Array): void {
   for (let i = 0; i < CONDITIONS.length; i++) {
     const name = CONDITIONS[i] as Condition;

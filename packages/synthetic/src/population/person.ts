@@ -23,7 +23,9 @@ export interface Person {
   readonly fifth: number | null;
   readonly ethnicGroup: (typeof ETHNIC_GROUPS)[number] | null;
   readonly registrations: readonly Registration[];
-  /** The day on which each condition was found, by position in `CONDITIONS`; null where the person has it not. */
+  /**
+   * The day on which each condition was found, by position in `CONDITIONS`; null where the person does not have it.
+   */
   readonly found: readonly (number | null)[];
   readonly smoking: "smoker" | "ex-smoker" | "never-smoked";
   readonly frailty: number;
@@ -93,13 +95,13 @@ function drawAge(tilt: number, random: Random): number {
   return band === 18 ? 90 + Math.min(14, random.exponential(3)) : band * 5 + 5 * random.unit();
 }
 
-/** Of people who die on a practice's list, most are old, and a few are not. */
+/** Draws an age at death: most people who die on a practice's list are old. */
 function ageAtDeath(random: Random): number {
   if (random.chance(0.06)) return 20 + 45 * random.unit();
   return Math.min(104, Math.max(30, 81 + 11 * random.normal()));
 }
 
-/** Adults: about 14 % smoke as practices record it, and 25 % have smoked; more where deprived. */
+/** Draws smoking: about 14 % of adults smoke as practices record it, and 25 % have smoked; more where deprived. */
 function drawSmoking(age: number, fifth: number, random: Random): Person["smoking"] {
   const chance = random.unit();
   if (age < 14) return "never-smoked";
@@ -109,8 +111,8 @@ function drawSmoking(age: number, fifth: number, random: Random): Person["smokin
 }
 
 /**
- * How long people stay, so that as many join as leave: a few for some years, most for decades. Someone still here
- * has been drawn from a list on which the long-staying are over-represented. One in thirty left and came back.
+ * Draws registrations so that as many people join as leave: a few for some years, most for decades. Someone still
+ * here has been drawn from a list on which the long-staying are over-represented. One in thirty left and came back.
  */
 function drawRegistrations(
   birth: number,

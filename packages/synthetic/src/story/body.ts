@@ -1,4 +1,7 @@
-/** What a person's body would measure on a day: levels that belong to the person, moved by illness, treatment and chance. */
+/**
+ * The measurements of a person's body on a day: levels that belong to the person, moved by illness, treatment and
+ * chance.
+ */
 import type { Story } from "./story.js";
 
 export class Body {
@@ -42,7 +45,7 @@ export class Body {
     return preferred(usual + 5.5 * this.story.random.normal(), this.story.random);
   }
 
-  /** Usually 42 to 47 mmol/mol, near enough: more than is healthy and less than diabetes. */
+  /** Whether sugar is raised: usually 42 to 47 mmol/mol, more than is healthy and less than diabetes. */
   sugarRaised(day: number): boolean {
     return this.withoutDiabetes(day) > 41.2;
   }
@@ -96,7 +99,7 @@ export class Body {
   }
 }
 
-/** People read dials to the nearest even number or ten. */
+/** A value as people read dials: to the nearest even number or ten. */
 function preferred(value: number, random: { unit(): number }): number {
   const habit = random.unit();
   return habit < 0.22

@@ -1,4 +1,4 @@
-/** Appointments, what was said and given there, and the tests that were asked for on the way. */
+/** Writes appointments, with the entries, prescriptions and tests that come of them. */
 import { YEAR } from "../days.js";
 import { logistic } from "../random.js";
 import type { Body } from "./body.js";
@@ -89,7 +89,7 @@ function infection(story: Story, day: number, age: number, who: number): void {
   if (wheezy && name !== "uti" && random.chance(0.35)) story.issue(day, "prednisolone", 30);
 }
 
-/** Bloods for tiredness, a health check, a worry: this is where illnesses nobody named turn up. */
+/** Writes blood tests for tiredness, a health check, a worry: these find undiagnosed illness. */
 function incidentalTests(
   story: Story,
   body: Body,

@@ -1,4 +1,4 @@
-/** When illnesses were coded, coded again, and resolved. */
+/** Writes when illnesses were coded, coded again, and resolved. */
 import { YEAR } from "../days.js";
 import type { Condition } from "../population/conditions.js";
 import { foundOn } from "../population/person.js";
@@ -64,7 +64,7 @@ function writeOne(story: Story, coding: Coding, found: number): void {
   }
 }
 
-/** Within eight weeks for many, later for some, never for others. */
+/** Writes the review: within eight weeks for many, later for some, never for others. */
 function writeDepressionReview(story: Story, found: number): void {
   const { random } = story;
   if (random.chance(story.chance("mind", 0.4, found)))
@@ -73,7 +73,7 @@ function writeDepressionReview(story: Story, found: number): void {
     story.write(found + random.between(65, 200), "depression-review", story.doctor());
 }
 
-/** The day a condition enters this record: when found, or summarised from old notes soon after joining. */
+/** The day on which a condition enters this record: when found, or summarised from old notes soon after joining. */
 export function summarised(story: Story, found: number): number | null {
   const { random } = story;
   for (const stay of story.stays()) {
@@ -91,7 +91,10 @@ function cancerSite(story: Story): string {
   return person.sex === "male" ? "cancer-prostate" : "cancer-breast";
 }
 
-/** Stage 3a first for most; it moves on for some. One in nine of those found never gets past an unstaged note. */
+/**
+ * Writes the stages: 3a first for most; it moves on for some. One in nine of those found never gets past an unstaged
+ * note.
+ */
 function writeKidneyStages(story: Story, found: number): void {
   const { random } = story;
   const first = summarised(story, found);
@@ -109,7 +112,7 @@ function writeKidneyStages(story: Story, found: number): void {
   }
 }
 
-/** From 2017 practices graded frailty at 65 and over. */
+/** Writes frailty, which practices graded from 2017 at 65 and over. */
 function writeFrailty(story: Story): void {
   const { random, person, span } = story;
   const from = Math.max(span.from, 17_350); // July 2017

@@ -1,7 +1,7 @@
 /**
- * The rest of a record: most rows that a practice holds answer no question anyone asks. Blood counts arrive as
- * a dozen rows each, prescriptions as many, letters and notes in between. Written until the wanted number of
- * events is reached, more for the ill and the old, and never with a code that would make a missed test look done.
+ * Writes the rest of a record: most rows that a practice holds answer no question anyone asks. Blood counts arrive as
+ * a dozen rows each, prescriptions as many, letters and notes in between. Written until the wanted number of events
+ * is reached, more for the ill and the old, and never with a code that would make a missed test look done.
  */
 import type { Concept } from "../concepts.js";
 import { concept } from "../concepts.js";
@@ -37,7 +37,7 @@ const EXTRA_ISSUES = ["prochlorperazine", "amitriptyline", "gastroprotection", "
   (name) => concept(name).current,
 );
 
-/** How much of the practice's other rows fall to this patient; the average is near 1. */
+/** This patient's share of the practice's other rows; the average is near 1. */
 export function appetite(story: Story): number {
   const { person, span } = story;
   let days = 0;
@@ -77,7 +77,7 @@ function panel(story: Story, day: number): void {
   }
 }
 
-/** Medicines already taken, issued in between: weekly boxes, lost scripts, changed amounts. */
+/** Writes further issues of medicines already taken: weekly boxes, lost scripts, changed amounts. */
 function reissue(story: Story, repeats: readonly Repeat[], day: number): void {
   const { random, events } = story;
   const repeat = repeats[random.below(repeats.length)];

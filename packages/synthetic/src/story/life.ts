@@ -22,7 +22,7 @@ export interface Plan {
   readonly filler: number;
 }
 
-/** Writes a patient's events into `events`, emptied first, and gives the appetite that was fed. */
+/** Writes a patient's events into `events`, emptied first. @returns the patient's appetite */
 export function writeLife(
   person: Person,
   profile: Profile,

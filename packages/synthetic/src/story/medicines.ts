@@ -1,4 +1,4 @@
-/** What a person takes month by month, why, and the few times when it was not safe. */
+/** Writes a person's medicines month by month, their reasons, and the few times when they were not safe. */
 import { dayOf, YEAR } from "../days.js";
 import type { Condition } from "../population/conditions.js";
 import { foundOn } from "../population/person.js";
@@ -34,7 +34,7 @@ const HABITS: Readonly<Partial<Record<Condition, readonly Habit[]>>> = {
   "peptic-ulcer": [["gastroprotection", 0.5]],
 }; // prettier-ignore
 
-/** Everything that the person takes again and again, by when. */
+/** Plans every repeat medicine, by time. */
 export function planRepeats(story: Story): Repeat[] {
   const repeats: Repeat[] = [];
   for (const illness in HABITS) {
@@ -128,7 +128,7 @@ function bloodThinners(story: Story, repeats: Repeat[]): void {
     start(story, repeats, clopidogrel ? "aspirin" : "clopidogrel", artery, 20, 1 + random.exponential(8));
 }
 
-/** After a diagnosis of the arteries a statin should follow soon; for others it is prevention. */
+/** Plans a statin: soon after a diagnosis of the arteries; for others as prevention. */
 function heartStatins(story: Story, repeats: Repeat[]): void {
   const { random, person, span } = story;
   const artery = earliest(story, ["chd", "stroke", "pad"]);
@@ -167,7 +167,7 @@ function minds(story: Story, repeats: Repeat[]): void {
     start(story, repeats, "valproate", fits, 20);
 }
 
-/** Anti-inflammatory medicines where they are risky are given less often, and not never. */
+/** Plans anti-inflammatory medicines: less often where they are risky, and not never. */
 function pain(story: Story, repeats: Repeat[]): void {
   const { random, person } = story;
   const sore = earliest(story, ["joint-pain", "rheumatoid-arthritis"]);
@@ -185,7 +185,7 @@ function pain(story: Story, repeats: Repeat[]): void {
   if (random.chance(0.32)) start(story, repeats, "gabapentinoids", sore, 500, random.exponential(40));
 }
 
-/** Protection of the stomach: with what endangers it, or for its own sake. */
+/** Plans protection of the stomach: with whatever endangers it, or for its own sake. */
 function stomachs(story: Story, repeats: Repeat[]): void {
   const { random, span } = story;
   const danger = repeats.find((each) =>
@@ -201,7 +201,7 @@ function stomachs(story: Story, repeats: Repeat[]): void {
   }
 }
 
-/** Inflammation of the bowel, which the record does not otherwise tell. */
+/** Plans medicines for inflammation of the bowel, which the record does not otherwise mention. */
 function bowels(story: Story, repeats: Repeat[]): void {
   const { random, span } = story;
   if (story.age(span.until) > 20 && random.chance(0.004))

@@ -1,4 +1,4 @@
-/** Tests that medicines need, at the intervals that they need them, done or missed. */
+/** Writes the tests that medicines need, at the intervals that they need them, done or missed. */
 import type { Body } from "./body.js";
 import type { Repeat } from "./medicines.js";
 import type { Story } from "./story.js";
@@ -20,7 +20,7 @@ const WATCHED: Readonly<Record<string, Watch>> = {
   "ace-inhibitors": { every: 370, done: 0.5, tests: (story, body, day) => kidneyFunction(story, body, day) },
 }; // prettier-ignore
 
-/** The level each time, thyroid and kidneys about every second time. */
+/** Writes the level each time, thyroid and kidneys about every second time. */
 function lithiumTests(story: Story, body: Body, day: number): void {
   story.measure(day, "lithium-level", Math.max(0.2, 0.65 + 0.16 * story.random.normal()), 1, "mmol/L");
   if (!story.random.chance(0.55)) return;

@@ -1,4 +1,4 @@
-/** What is done for people who are well: questions asked of whoever joins, screening, health checks, help to stop smoking. */
+/** Writes preventive care: questions to new patients, screening, health checks, help to stop smoking. */
 import { dayOf, financialYear, YEAR } from "../days.js";
 import type { Condition } from "../population/conditions.js";
 import { logistic, logit } from "../random.js";
@@ -15,7 +15,7 @@ export function writePrevention(story: Story, body: Body): void {
   writeRaisedSugar(story, body);
 }
 
-/** New patients say whether they smoke; children are asked when they grow up. */
+/** Writes smoking status: of new patients, and of children when they grow up. */
 function writeJoining(story: Story): void {
   const { person, random } = story;
   const grown = person.birth + Math.floor(15.5 * YEAR);
@@ -25,7 +25,7 @@ function writeJoining(story: Story): void {
   }
 }
 
-/** Advice in the surgery or by text, once a year for many who smoke. */
+/** Writes advice in the surgery or by text, once a year for many who smoke. */
 function writeSmokingSupport(story: Story): void {
   const { person, random, detail, span } = story;
   if (person.smoking !== "smoker") return;
@@ -36,7 +36,7 @@ function writeSmokingSupport(story: Story): void {
   }
 }
 
-/** Every three years from 24 and a half, every five from 50 to 64; the same people stay away. */
+/** Writes screening every three years from 24 and a half, every five from 50 to 64; the same people stay away. */
 function writeCervicalScreening(story: Story): void {
   const { person, random, span } = story;
   if (person.sex !== "female") return;
@@ -57,7 +57,7 @@ function writeCervicalScreening(story: Story): void {
   }
 }
 
-/** A test on the list, or one of the last years that came with the notes of someone who joined. */
+/** Writes a test on the list, or one of the last years that came with the notes of someone who joined. */
 function writeScreening(story: Story, day: number): void {
   if (story.present(day)) story.write(day, "cervical-screening", story.nurse());
   else if (joinedWithin(story, day, 5)) story.write(summarised(story, day) ?? day, "cervical-screening");
@@ -70,7 +70,7 @@ function joinedWithin(story: Story, day: number, years: number): boolean {
 
 const KNOWN_ILLNESSES: readonly Condition[] = ["hypertension", "diabetes-2", "diabetes-1", "chd", "stroke", "atrial-fibrillation", "heart-failure", "ckd"]; // prettier-ignore
 
-/** At 40 to 74, once in five years, for those in whom nothing is known. */
+/** Writes health checks at 40 to 74, once in five years, for those in whom nothing is known. */
 function writeHealthChecks(story: Story, body: Body): void {
   const { person, random, span } = story;
   const from = Math.max(span.from, person.birth + Math.floor(40 * YEAR)) + random.below(1800);
@@ -87,7 +87,7 @@ function writeHealthChecks(story: Story, body: Body): void {
   }
 }
 
-/** HbA1c between health and diabetes: named once, and tested again each year for most. */
+/** Writes HbA1c between health and diabetes: named once, and tested again each year for most. */
 function writeRaisedSugar(story: Story, body: Body): void {
   const { random, span, detail } = story;
   const named = span.until - Math.floor(random.exponential(4 * YEAR));

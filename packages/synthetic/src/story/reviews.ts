@@ -1,4 +1,4 @@
-/** The year's recall: who is invited, who comes, what is measured, and who is excepted. */
+/** Writes the year's recall: invitations, attendance, measurements and exceptions. */
 import { dayOf, financialYear } from "../days.js";
 import type { Condition } from "../population/conditions.js";
 import type { Theme } from "../profile.js";
@@ -108,7 +108,7 @@ function writeReviewCodes(story: Story, illnesses: Set<Condition>, day: number, 
   if (illnesses.size > 1 || random.chance(0.4)) story.write(day, "medication-review", story.doctor());
 }
 
-/** Six months on, for those whose numbers need watching. */
+/** Writes a second visit six months on, for those whose numbers need watching. */
 function secondVisit(story: Story, body: Body, illnesses: Set<Condition>, day: number): void {
   const { random } = story;
   if (!random.chance(0.45)) return;
@@ -117,7 +117,7 @@ function secondVisit(story: Story, body: Body, illnesses: Set<Condition>, day: n
   bloodPressure(story, body, later + random.between(0, 9), story.nurse());
 }
 
-/** Two letters or texts; then some decline, and some are judged unsuitable. */
+/** Writes two letters or texts; then some decline, and some are judged unsuitable. */
 function writeInvitations(story: Story, due: typeof RECALLED, day: number, nobodyCame: boolean): void {
   const { random, profile } = story;
   const first = day + random.between(14, 40);

@@ -1,6 +1,6 @@
 /**
- * The pen that writes one patient's record: it knows the days on which the patient was on the list, the habits
- * of the practice, and how entries look in this practice in that year.
+ * The writer of one patient's record: it knows the days on which the patient was on the list, the habits of the
+ * practice, and how entries look in this practice in that year.
  */
 import type { Concept } from "../concepts.js";
 import { concept } from "../concepts.js";
@@ -14,7 +14,7 @@ import type { Profile, Theme } from "../profile.js";
 import type { Random } from "../random.js";
 import { logistic, logit } from "../random.js";
 
-/** How much of a life is written down, so that a small budget of events still answers every kind of query. */
+/** The share of a life that is written down, so that a small budget of events still answers every kind of query. */
 export interface Detail {
   /** Repeat prescribing, routine contacts and measurements are written from this day; diagnoses from the span's start. */
   readonly from: number;
@@ -67,7 +67,7 @@ export class Story {
     return found !== null && found <= day;
   }
 
-  /** How this practice does in that part of care in that year, on the logit scale. */
+  /** The quality of this practice in that part of care in that year, on the logit scale. */
   skill(theme: Theme, day: number): number {
     const { level, drift } = this.profile.quality[theme];
     return level + (drift * (day - this.span.until)) / YEAR;
@@ -96,7 +96,7 @@ export class Story {
     return this.events.add(open, this.codeFor(what, open), clinician);
   }
 
-  /** A reading. `decimals` is how the practice's laboratory or nurse writes it. */
+  /** Writes a reading. `decimals` is the precision of the practice's laboratory or nurse. */
   measure(day: number, name: string, value: number, decimals: number, unit: Unit, clinician = 0): number {
     const at = this.write(day, name, clinician);
     if (at < 0) return at;
@@ -112,7 +112,7 @@ export class Story {
     return at;
   }
 
-  /** An issue of a medicine, in units of the product. */
+  /** Writes an issue of a medicine, in units of the product. */
   issue(day: number, name: string, quantity: number, product = 0): void {
     const open = workingDay(day);
     if (!this.present(open)) return;
@@ -125,7 +125,7 @@ export class Story {
     this.events.quantity[at] = quantity;
   }
 
-  /** Which of a concept's codes this practice would have used on that day. */
+  /** The code of a concept that this practice would have used on that day. */
   codeFor(what: Concept, day: number): number {
     const old = this.profile.legacySystem === "read2" ? what.read2 : what.ctv3;
     if (old.length > 0 && this.random.chance(this.legacyShare(day, what.kind === "condition"))) {
@@ -136,7 +136,7 @@ export class Story {
     return current[1 + this.random.below(current.length - 1)] ?? 0;
   }
 
-  /** Diagnoses were carried over into SNOMED CT with care, everything else as it was. */
+  /** Share of old codes. Diagnoses were carried over into SNOMED CT with care, everything else as it was. */
   private legacyShare(day: number, diagnosis: boolean): number {
     const { legacyBefore, legacyStill } = this.profile;
     const year = yearOf(day);

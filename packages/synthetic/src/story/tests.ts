@@ -1,4 +1,4 @@
-/** Measurements as they are taken: pairs, panels, and the ways in which they go wrong. */
+/** Writes measurements as they are taken: pairs, panels, and the ways in which they go wrong. */
 import { COMPARATORS } from "../events.js";
 import type { Body } from "./body.js";
 import type { Story } from "./story.js";

@@ -1,4 +1,7 @@
-/** Autumn: influenza for the old, the ill and the young. Once: measles twice in childhood, pneumococcus at 65, shingles from 70. */
+/**
+ * Writes vaccinations. Autumn: influenza for the old, the ill and the young. Once: measles twice in childhood,
+ * pneumococcus at 65, shingles from 70.
+ */
 import { dayOf, YEAR, yearOf } from "../days.js";
 import { logistic, logit } from "../random.js";
 import type { Condition } from "../population/conditions.js";
@@ -30,7 +33,7 @@ export function writeVaccines(story: Story): void {
   writeMeasles(story);
 }
 
-/** One vaccination of a life, as it was given or as it came with the old notes. */
+/** Writes one vaccination of a life, as given or as it came with the old notes. */
 function writeOnce(story: Story, name: string, day: number, usual: number): void {
   const { random, person } = story;
   const entered = summarised(story, day);
@@ -39,7 +42,7 @@ function writeOnce(story: Story, name: string, day: number, usual: number): void
   if (random.chance(logistic(logit(usual) + place))) story.write(entered, name, story.nurse());
 }
 
-/** From September 2013 at 70; those who were older then caught up until 80. */
+/** Writes shingles: from September 2013 at 70; those who were older then caught up until 80. */
 function writeShingles(story: Story): void {
   const { person, random } = story;
   const began = dayOf(2013, 9, 1);
@@ -48,7 +51,7 @@ function writeShingles(story: Story): void {
   writeOnce(story, "shingles-vaccine", offered + random.below(1200), 0.82);
 }
 
-/** Soon after the first birthday, and before school. */
+/** Writes measles: soon after the first birthday, and before school. */
 function writeMeasles(story: Story): void {
   const { person, random, span } = story;
   if (person.birth < span.from - Math.floor(6 * YEAR)) return;
@@ -71,7 +74,7 @@ function uptake(story: Story, day: number): number {
   return age > 17 ? 0.02 : 0;
 }
 
-/** From mid September, most by the end of October, a tail into February. */
+/** Draws a day of the season: from mid September, most by the end of October, a tail into February. */
 function season(story: Story, year: number): number {
   return dayOf(year, 9, 14) + Math.min(165, Math.floor(story.random.exponential(28)));
 }

@@ -1,0 +1,88 @@
+/** Which half of an agent runs now: by the lock that ends with its process, and by the processes that this user can see. */
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+} from "node:fs";
+import { isAbsolute, resolve } from "node:path";
+import { courierSpeaks, isRunning, minute } from "@cairn/keeper/practice";
+import type { LinkState } from "@cairn/wire";
+import type { Layout } from "../folder/layout.js";
+
+export interface Running {
+  readonly keeper: boolean;
+  /** Null: this user cannot see. */
+  readonly courier: boolean | null;
+}
+
+/** @throws SqliteError */
+export function whatRuns(layout: Layout): Running {
+  return { keeper: isRunning(layout.keeper), courier: courierRuns(layout) };
+}
+
+/** A process that is not among those of this machine does not run, where this user could see it and its folder. */
+function courierRuns({ courier, courierData }: Layout): boolean | null {
+  if (userOf("courier", courierData) !== null) return true;
+  return isReadable("/proc/1/cmdline") && isReadable(courier) ? false : null;
+}
+
+/** The user of the process of this half that runs on this folder; null where none is seen. */
+export function userOf(half: "keeper" | "courier", data: string): number | null {
+  for (const pid of processes()) {
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      const at = words.indexOf("agent");
+      const folder = words[words.indexOf("--data") + 1];
+      if (at < 1 || words[at + 1] !== half || folder === undefined) continue;
+      const from = isAbsolute(folder) ? "/" : readlinkSync(`/proc/${pid}/cwd`);
+      if (resolve(from, folder) === resolve(data)) return statSync(`/proc/${pid}`).uid;
+    } catch {
+      // it has just ended, or is hidden from this user
+    }
+  }
+  return null;
+}
+
+function processes(): string[] {
+  return existsSync("/proc") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Around {
+  readonly layout: Layout;
+  readonly courierSpokeAt: string | null;
+  readonly link: LinkState | null;
+  readonly now: number;
+}
+
+/** One line: which half runs, and what starts the other. */
+export function runningWords(
+  { keeper, courier }: Running,
+  { layout, courierSpokeAt, link, now }: Around,
+): string {
+  const { start } = layout.commands;
+  if (!keeper && courier !== true) {
+    const unseen = courier === null && link !== null ? " (its courier cannot be seen by this user)" : "";
+    return `The agent does not run${unseen}: ${start}`;
+  }
+  if (!keeper) return `The courier runs, and the keeper does not: ${start}`;
+  if (courier === true) return "Keeper and courier run";
+  if (link?.state === "revoked" || link?.state === "cloned")
+    return "The keeper runs; the courier has ended, for the hub has locked it out";
+  if (courier === false) return `The keeper runs, and the courier does not: ${start}`;
+  if (courierSpeaks(courierSpokeAt, now)) return "The keeper runs, and a courier speaks to it";
+  const since = courierSpokeAt === null ? "yet" : `since ${minute(courierSpokeAt)}`;
+  return `The keeper runs, and no courier has spoken to it ${since}: ${start}`;
+}

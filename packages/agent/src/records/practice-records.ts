@@ -1,0 +1,144 @@
+/** The practice's records for a question on this screen. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { CairnError } from "@cairn/errors";
+import {
+  askedAs,
+  hadRecords,
+  keeperFolder,
+  keeperStatus,
+  KeeperStore,
+  keyFile,
+  loadSolver,
+  mayAsk,
+  logWorklistView,
+  previewReleases,
+} from "@cairn/keeper";
+import { openRecords, type Records } from "@cairn/records";
+import { recordsFile } from "@cairn/records/file";
+import {
+  composePolicies,
+  decide,
+  type Decision,
+  memoryHistory,
+  type Policy,
+  policyNamed,
+} from "@cairn/disclosure";
+import type { ExactTable } from "@cairn/tables";
+import type { Query } from "@cairn/query-library";
+
+/** There are no records to ask. */
+class NoRecordsError extends CairnError<"no-records"> {
+  readonly kind = "unavailable";
+}
+
+/** Hands `use` the records in the agent's folder. Throws NoRecordsError where none were imported. */
+export async function withRecords<T>(data: string, use: (records: Records) => T | Promise<T>): Promise<T> {
+  const folder = keeperFolder(data);
+  const madeBefore = hadRecords(folder);
+  if (!madeBefore && !existsSync(recordsFile(folder))) throw none(data);
+  const records = openRecords(folder, { madeBefore });
+  try {
+    if (records.version() === 0) throw none(data);
+    return await use(records);
+  } finally {
+    records.close();
+  }
+}
+
+/** Not in the signed library of the practice whose folder this is. */
+class NotSignedError extends CairnError<"not-signed"> {
+  readonly kind = "refused";
+}
+
+/** H3: an enrolled practice asks only signed queries. Throws NotSignedError; tells `note` where that is not so yet. */
+export function assertMayAsk(data: string, query: Query, note: (words: string) => void): void {
+  const folder = keeperFolder(data);
+  if (!existsSync(keyFile(folder))) return;
+  const store = KeeperStore.open(folder);
+  try {
+    const answer = mayAsk(store, query);
+    if (!answer.may) throw new NotSignedError("not-signed", answer.words);
+    if (answer.because === "not-enrolled")
+      note(
+        `${data} is not enrolled yet: any query that checks runs here, and once it is, only signed ones do.`,
+      );
+  } finally {
+    store.close();
+  }
+}
+
+/** Tells the practice's log, where there is one, that somebody looks at names. */
+export function logLook(data: string, query: Query, dates: readonly string[]): void {
+  const folder = keeperFolder(data);
+  if (!existsSync(keyFile(folder))) return;
+  const store = KeeperStore.open(folder);
+  try {
+    logWorklistView(store, query, dates);
+  } finally {
+    store.close();
+  }
+}
+
+function none(data: string): NoRecordsError {
+  return new NoRecordsError(
+    "no-records",
+    `${data}: no records there; take some in with cairn agent import --data ${data}`,
+  );
+}
+
+/** What must be said with every result where registrations are derived; null where they are recorded. */
+export function basisWords(records: Records): string | null {
+  switch (records.recordBasis()) {
+    case "birth":
+      return "These records carry no registrations: people count as registered from their birth.";
+    case "first-record":
+      return "These records carry no registrations: people count as registered from their first record.";
+    default:
+      return null;
+  }
+}
+
+/** What must be said with dates that the records do not reach; null where they reach all of them. */
+export function completeWords(records: Records, dates: readonly string[]): string | null {
+  const complete = records.coversTo();
+  const after = dates.filter((date) => complete === null || date > complete);
+  if (after.length === 0) return null;
+  return complete === null
+    ? "Nobody said to which day these records are complete: a hub's question waits for cairn agent import --complete-to."
+    : `These records are complete to ${complete}: what came later is missing at ${after.join(", ")}, and a hub's question would wait.`;
+}
+
+/** What would leave, and beside what it was decided. */
+export interface Previewed {
+  readonly policy: Policy;
+  readonly decision: Decision;
+  /** Beside everything this practice released, or as the first release of a practice that is not there. */
+  readonly beside: "history" | "nothing";
+}
+
+/**
+ * Decides what of `tables` would leave, under the group's policy `asked` with the practice's own floor, and beside
+ * its release history: nothing is written.
+ */
+export async function previewed(
+  data: string,
+  query: Query,
+  tables: readonly ExactTable[],
+  asked: string,
+): Promise<Previewed> {
+  const group = policyNamed(asked);
+  const solver = await loadSolver();
+  const folder = keeperFolder(data);
+  if (!existsSync(join(folder, "keeper.db"))) {
+    const decision = decide(askedAs(query, tables), memoryHistory(), group, { solver });
+    return { policy: group, decision, beside: "nothing" };
+  }
+  const store = KeeperStore.open(folder);
+  try {
+    const policy = composePolicies(group, policyNamed(keeperStatus(store).floor));
+    return { policy, decision: previewReleases(store, query, tables, policy, solver), beside: "history" };
+  } finally {
+    store.close();
+  }
+}

@@ -1,0 +1,92 @@
+/** `agent import`: an extract into the record store, with how far it is and what became of it. */
+import { takeRecords, type ImportFlags, type TakenRecords } from "@cairn/agent/take-records";
+import type { ImportReport } from "@cairn/importers";
+import { dayNumber } from "@cairn/query-library";
+import { factWords, QUIET_DAYS } from "@cairn/records";
+import { progressOn } from "../progress.js";
+import { plural, say } from "../say.js";
+import { qualityWords } from "./quality-words.js";
+
+export interface Flags extends ImportFlags {
+  readonly json?: boolean;
+}
+
+const STEPS = { reading: "reading the extract (MB)", writing: "writing events (thousands)" } as const;
+const UNITS = { reading: 1e6, writing: 1e3 } as const;
+
+export async function importExtract(paths: readonly string[], flags: Flags): Promise<void> {
+  tell(await taken(paths, flags), flags);
+}
+
+async function taken(paths: readonly string[], flags: Flags): Promise<TakenRecords> {
+  const bar = progressOn(process.stderr);
+  try {
+    return await takeRecords(paths, flags, (step, done, of) =>
+      bar(STEPS[step], Math.ceil(done / UNITS[step]), Math.max(1, Math.ceil(of / UNITS[step]))),
+    );
+  } finally {
+    bar.end();
+  }
+}
+
+function tell({ report, lacking }: TakenRecords, flags: Flags): void {
+  for (const note of report.notes) say.note(note);
+  if (lacking.length > 0)
+    say.note(`These records do not say ${factWords(lacking)}: queries that ask it are refused.`);
+  if (flags.json) {
+    const { basis: _basis, known: _known, notes: _notes, doubts, ...face } = report;
+    for (const doubt of doubts) say.note(`Taken, and worth a look: ${counted(doubt)}`);
+    say.json(face);
+  } else {
+    say.result(summary(report, flags.dryRun ?? false));
+  }
+  const doubt = reachDoubt(report);
+  if (doubt !== null) say.note(doubt);
+  if (report.covers_to === null) {
+    say.note(
+      "Nothing says to which day these records are complete, so runs will wait. Say it with --complete-to YYYY-MM-DD.",
+    );
+  }
+}
+
+/** A day long after the newest event, where there is too little to know what is usual and so nothing is refused. */
+function reachDoubt({ covers_to: day, quality: { reach } }: ImportReport): string | null {
+  if (day === null || !reach?.all || reach.all.usual_to !== null) return null;
+  const quiet = dayNumber(day) - dayNumber(reach.all.newest);
+  return quiet <= QUIET_DAYS
+    ? null
+    : `The newest event is of ${reach.all.newest}, ${quiet} days before ${day}, and there are too few to know how many are usual: look whether these records really are complete to ${day}.`;
+}
+
+function summary(report: ImportReport, dryRun: boolean): string {
+  const lines = Object.entries(report.rows).map(
+    ([table, { taken, skipped }]) => `  ${table}: ${taken} taken, ${skipped} skipped`,
+  );
+  const listed = (reasons: ImportReport["reasons"]): string[] =>
+    reasons.map((reason) => `  ${counted(reason)}`);
+  return [
+    headline(report, dryRun),
+    ...lines,
+    ...(report.reasons.length > 0 ? ["Skipped:", ...listed(report.reasons)] : []),
+    ...(report.doubts.length > 0 ? ["Taken, and worth a look:", ...listed(report.doubts)] : []),
+    `${dryRun ? "The store would hold" : "The store holds"} ${plural(report.patients, "patient")}, ${plural(report.events, "event")}, ${plural(report.registrations, "registration")}, complete to ${report.covers_to ?? "a day that nobody said"}.`,
+    ...BASIS_WORDS[report.basis],
+    "",
+    qualityWords(report.quality),
+  ].join("\n");
+}
+
+function counted({ reason, count, example }: ImportReport["reasons"][number]): string {
+  return `${count} x ${reason} (first at ${example.file}:${example.line})`;
+}
+
+function headline(report: ImportReport, dryRun: boolean): string {
+  if (report.known) return "This extract was loaded before: no record changed.";
+  return dryRun ? "Read and checked; nothing was kept." : "Loaded.";
+}
+
+const BASIS_WORDS: Record<ImportReport["basis"], string[]> = {
+  registrations: [],
+  birth: ["The records carry no registrations: people count as registered from their birth."],
+  "first-record": ["The records carry no registrations: people count as registered from their first record."],
+};
