@@ -3,7 +3,8 @@ import { join } from "node:path";
 import t from "tap";
 import { entryWords, logLineWords } from "../src/agent/log-words.js";
 import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper/practice";
-import { cairn, type Finished } from "@cairn/testkit";
+import { type Finished } from "@cairn/demo";
+import { cairn } from "./fixtures/command.js";
 
 const data = join(t.testdir(), "agent");
 initKeeper(keeperFolder(data)).close();

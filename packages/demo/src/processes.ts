@@ -1,12 +1,8 @@
 /** Starts `cairn` as its users do: as processes with arguments, an environment and three streams. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { CairnError } from "@cairn/errors";
 import { inherited } from "./config.js";
-
-/** The installed command's file; every process here is `node cairn.js ...`. */
-export const CAIRN = fileURLToPath(new URL("../../cli/bin/cairn.js", import.meta.url));
 
 export interface Finished {
   readonly code: number | null; // null when a signal ended it
@@ -18,25 +14,8 @@ export interface Finished {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** The command's own file and node options; `node CAIRN` where absent. */
+  /** Another program and its options, up to the command's file; `node FILE` where absent. */
   readonly through?: readonly string[];
-}
-
-/** Runs a command to its end, whatever its exit code. */
-export function cairn(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  const child = launch(args, options, ["pipe", "pipe", "pipe"]);
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout?.on("data", (chunk: Buffer) => out.push(chunk));
-  child.stderr?.on("data", (chunk: Buffer) => err.push(chunk));
-  child.stdin?.on("error", () => undefined); // a command that reads none may have ended before it is closed
-  child.stdin?.end(options.input ?? "");
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code, signal) => {
-      resolve({ code, signal, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
-    });
-  });
 }
 
 /** A process that did not do what it should, with what it said of that itself: the demo shows it as it is. */
@@ -44,30 +23,44 @@ class ProcessError extends CairnError<"not-ready" | "failed"> {
   readonly kind = "unavailable";
 }
 
-/** Runs a command that must succeed. @throws ProcessError with what it said on standard error. */
-export async function mustRun(args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const done = await cairn(args, options);
-  if (done.code === 0) return done.stdout;
-  throw new ProcessError(
-    "failed",
-    `cairn ${args.join(" ")} ended with ${done.code ?? done.signal}: ${done.stderr.trim()}`,
-  );
-}
+/** The installed command by its file; every process of a federation is `node FILE ...`. */
+export class CairnCommand {
+  readonly file: string;
 
-/** A process that goes on until it is stopped: a hub, an agent, a keeper or a courier. */
-export class Service {
-  readonly name: string;
-  readonly #child: ChildProcess;
-  readonly #log: string[] = [];
-  readonly ended: Promise<Finished>;
+  constructor(file: string) {
+    this.file = file;
+  }
 
-  private constructor(name: string, child: ChildProcess) {
-    this.name = name;
-    this.#child = child;
-    if (child.stderr) createInterface({ input: child.stderr }).on("line", (line) => this.#remember(line));
-    this.ended = new Promise((resolve) => {
-      child.on("close", (code, signal) => resolve({ code, signal, stdout: "", stderr: this.log }));
+  /** Runs it to its end, whatever its exit code. */
+  run(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+    const child = this.#launch(args, options, ["pipe", "pipe", "pipe"]);
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout?.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr?.on("data", (chunk: Buffer) => err.push(chunk));
+    child.stdin?.on("error", () => undefined); // a command that reads none may have ended before it is closed
+    child.stdin?.end(options.input ?? "");
+    return new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code, signal) => {
+        resolve({
+          code,
+          signal,
+          stdout: Buffer.concat(out).toString(),
+          stderr: Buffer.concat(err).toString(),
+        });
+      });
     });
+  }
+
+  /** Runs what must succeed. @throws ProcessError with what it said on standard error. */
+  async must(args: readonly string[], options: RunOptions = {}): Promise<string> {
+    const done = await this.run(args, options);
+    if (done.code === 0) return done.stdout;
+    throw new ProcessError(
+      "failed",
+      `cairn ${args.join(" ")} ended with ${done.code ?? done.signal}: ${done.stderr.trim()}`,
+    );
   }
 
   /**
@@ -75,13 +68,13 @@ export class Service {
    * @param seconds how long it may take.
    * @throws ProcessError with its log when it ends first or does not get ready in time.
    */
-  static async start<Ready>(
+  async start<Ready>(
     name: string,
     args: readonly string[],
     options: RunOptions = {},
     seconds = 240,
   ): Promise<{ service: Service; ready: Ready }> {
-    const child = launch(args, options, ["pipe", "pipe", "pipe"]);
+    const child = this.#launch(args, options, ["pipe", "pipe", "pipe"]);
     const service = new Service(name, child);
     let timer: NodeJS.Timeout | undefined;
     const line = await Promise.race([
@@ -94,6 +87,28 @@ export class Service {
     if (line === undefined) service.kill();
     const slow = line === undefined ? ` in ${seconds} s, perhaps because this machine is slow or busy` : "";
     throw new ProcessError("not-ready", `${name} did not get ready${slow}: ${service.log.slice(-2000)}`);
+  }
+
+  #launch(args: readonly string[], options: RunOptions, stdio: ("pipe" | "ignore")[]): ChildProcess {
+    const [command = process.execPath, ...before] = options.through ?? [process.execPath, this.file];
+    return spawn(command, [...before, ...args], { stdio, env: { ...inherited, ...options.env } });
+  }
+}
+
+/** A process that goes on until it is stopped: a hub, an agent, a keeper or a courier. */
+export class Service {
+  readonly name: string;
+  readonly #child: ChildProcess;
+  readonly #log: string[] = [];
+  readonly ended: Promise<Finished>;
+
+  constructor(name: string, child: ChildProcess) {
+    this.name = name;
+    this.#child = child;
+    if (child.stderr) createInterface({ input: child.stderr }).on("line", (line) => this.#remember(line));
+    this.ended = new Promise((resolve) => {
+      child.on("close", (code, signal) => resolve({ code, signal, stdout: "", stderr: this.log }));
+    });
   }
 
   get pid(): number {
@@ -124,11 +139,6 @@ export class Service {
     this.#log.push(line);
     if (this.#log.length > 400) this.#log.shift();
   }
-}
-
-function launch(args: readonly string[], options: RunOptions, stdio: ("pipe" | "ignore")[]): ChildProcess {
-  const [command = process.execPath, ...before] = options.through ?? [process.execPath, CAIRN];
-  return spawn(command, [...before, ...args], { stdio, env: { ...inherited, ...options.env } });
 }
 
 function firstLine(child: ChildProcess): Promise<string> {
