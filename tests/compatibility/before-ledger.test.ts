@@ -31,7 +31,7 @@ import {
 } from "@cairn/hub";
 import type { ComparisonJson } from "@cairn/comparisons";
 import { keeperStatus, KeeperStore, practiceExportLines } from "@cairn/keeper/practice";
-import { cairn, mustRun } from "@cairn/testkit";
+import { cairn, mustRun } from "../../packages/cli/test/fixtures/command.js";
 import { runAgent, type Running } from "./link.js";
 
 const NOW = Date.parse("2026-12-05T12:00:00Z");
