@@ -2,9 +2,9 @@
  * Comes into each process of a run whose CAIRN_COVERAGE names a folder, with `--require`: writes there which parts of
  * the built packages the process ran, as V8 says it. A process that is killed writes nothing.
  */
-const { writeFileSync } = require("node:fs");
-const { Session } = require("node:inspector");
-const { join } = require("node:path");
+const { writeFileSync } = process.getBuiltinModule("node:fs");
+const { Session } = process.getBuiltinModule("node:inspector");
+const { join } = process.getBuiltinModule("node:path");
 
 const folder = process.env.CAIRN_COVERAGE;
 const session = new Session();
