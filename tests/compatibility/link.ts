@@ -1,14 +1,13 @@
 /**
- * A hub and agents in one process, from folders that exist, at a clock of one's own: what they say crosses gRPC as it
- * does otherwise, without TLS, since certificates of a fixture expire. The hub sees whom each agent's certificate names.
+ * A hub and agents in one process, from folders that exist, at a clock of one's own: what they say is written and
+ * read as on the wire, without TLS, since certificates of a fixture expire. The hub sees whom each agent's certificate names.
  */
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as grpc from "@grpc/grpc-js";
 import type { Hub } from "@cairn/hub";
-import type { HubHandlers } from "@cairn/wire";
-import { connectHub, connectKeeper, serveHub, serverOptions } from "@cairn/wire/services";
+import type { HubApi } from "@cairn/wire";
+import { connectKeeper } from "@cairn/wire/grpc";
 import { handlers } from "../../packages/hub/src/link/handlers.js";
 import { Parking } from "../../packages/hub/src/link/parking.js";
 import { Backoff } from "../../packages/courier/src/backoff.js";
@@ -18,6 +17,7 @@ import { HubRestoreDetector, type Courier } from "../../packages/courier/src/wor
 import { keepPolling } from "../../packages/courier/src/work/poll.js";
 import { keepWorking } from "../../packages/courier/src/work/runs.js";
 import { Tracker } from "../../packages/courier/src/work/tracker.js";
+import { Hub as Service } from "../../packages/wire/src/grpc/definitions.js";
 import { startKeeper } from "../../packages/keeper/src/start.js";
 
 export interface Running {
@@ -35,12 +35,12 @@ export async function runAgent(data: string, hub: Hub, now: () => number): Promi
   const keeper = await startKeeper({ folder: join(data, "keeper"), socket, now });
   const keeperApi = connectKeeper(socket);
   const { raw } = new X509Certificate(readFileSync(join(folder, "certificate.pem")));
-  const served = await serve(hub, raw);
+  const reached = reach(hub, raw);
   const newBackoff = (): Backoff => new Backoff({ random: Math.random, baseMs: 50, mostMs: 500 });
   const courier: Courier = {
     folder,
     agentVersion: "0.1.0",
-    hub: { call: (ask: (api: typeof served.api) => unknown) => ask(served.api) } as Courier["hub"],
+    hub: { call: (ask: (api: HubApi) => unknown) => ask(reached.api) } as Courier["hub"],
     keeper: keeperApi,
     notes: { note: () => undefined, offlineAfter: () => undefined },
     settings: () => readSettings(folder) as Settings,
@@ -60,36 +60,31 @@ export async function runAgent(data: string, hub: Hub, now: () => number): Promi
       ending.abort();
       await Promise.all(loops);
       keeperApi.close();
-      await Promise.all([keeper.stop(), served.close()]);
+      reached.close();
+      await keeper.stop();
     },
   };
 }
 
 const SILENT = { info: () => undefined, error: () => undefined } as unknown as Parameters<typeof handlers>[2];
 
-/** The hub's service as one agent reaches it. */
-async function serve(hub: Hub, certificate: Buffer) {
+/** The hub as one agent reaches it: each message is written and read as on the wire. */
+function reach(hub: Hub, certificate: Buffer) {
   const parking = new Parking();
   hub.store.onChange(() => parking.wake());
-  const calls = Object.entries(handlers(hub, parking, SILENT));
-  const asAgent = calls.map(([name, handle]) => [
-    name,
-    (request: never, context: object) => handle(request, { ...context, peer: certificate } as never),
-  ]);
-  const server = new grpc.Server(serverOptions());
-  serveHub(Object.fromEntries(asAgent) as HubHandlers)(server);
-  const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    ),
-  );
-  const api = connectHub(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-  return {
-    api,
-    async close() {
-      api.close();
-      parking.close();
-      server.forceShutdown();
-    },
-  };
+  const answers = handlers(hub, parking, SILENT) as unknown as Record<string, Answer>;
+  const calls = Object.values(Service.service).map((method) => {
+    const name = method.originalName as string;
+    return [
+      name,
+      async (request: never, { signal = new AbortController().signal }: { signal?: AbortSignal } = {}) => {
+        const asked = method.requestDeserialize(method.requestSerialize(request));
+        const answer = (answers[name] as Answer)(asked, { peer: certificate, signal });
+        return method.responseDeserialize(method.responseSerialize((await answer) as never));
+      },
+    ];
+  });
+  return { api: Object.fromEntries(calls) as HubApi, close: () => parking.close() };
 }
+
+type Answer = (request: unknown, context: object) => Promise<unknown>;
