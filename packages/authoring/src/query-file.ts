@@ -11,12 +11,15 @@ import {
   openCodelists,
   parseExamples,
   parseQuery,
+  parseRegister,
   problemLine,
   type Codelist,
   type Example,
   type Problem,
   type Query,
+  type Register,
 } from "@cairn/query-library";
+import { libraryPaths } from "@cairn/query-library/folder";
 
 const KIND = {
   unreadable: "wrong-use", // not there, or not a file that can be read
@@ -68,7 +71,11 @@ export function checkFile(written: string, library?: string): Checked {
   const text = readText(file);
   const problems: Problem[] = [];
   const codelists = codelistsFor(file, library, problems);
-  const parsed = parseQuery(text, { file, codelists });
+  const parsed = parseQuery(text, {
+    file,
+    codelists,
+    registers: registersFor(file, library, codelists, problems),
+  });
   if ("problems" in parsed)
     return { file, query: null, examples: [], problems: [...problems, ...parsed.problems], unmet: [] };
   const { query } = parsed;
@@ -138,16 +145,34 @@ function codelistsFor(
   return (ref) => beside(ref) ?? ours(ref);
 }
 
+/** Registers by name: `registers/` beside the query first, then the library's. */
+function registersFor(
+  file: string,
+  library: string | undefined,
+  codelists: (ref: string) => Codelist | undefined,
+  problems: Problem[],
+): (name: string) => Register | undefined {
+  const folders = [dirname(file), library ?? fileURLToPath(LIBRARY_LOCATION)];
+  return (name) => {
+    const path = folders
+      .map((folder) => join(folder, "registers", `${name}.yaml`))
+      .find((each) => existsSync(each));
+    if (path === undefined) return undefined;
+    const parsed = parseRegister(readText(path), { file: path, codelists });
+    if ("register" in parsed) return parsed.register;
+    problems.push(...parsed.problems);
+    return undefined;
+  };
+}
+
 /** Reads a list only when it is asked for: the library's files run to megabytes. */
 function folderCodelists(folder: string, problems: Problem[]): (ref: string) => Codelist | undefined {
-  const paths = existsSync(join(folder, "codelists"))
-    ? readdirSync(join(folder, "codelists"), { recursive: true, encoding: "utf8" })
-    : [];
+  const lists = join(folder, "codelists");
+  const paths = existsSync(lists) ? libraryPaths(lists) : [];
   return (ref) => {
     const files = paths
       .filter((path) => [`${ref}.csv`, `${ref}.yaml`].includes(basename(path)))
-      .map((path) => `codelists/${path.replaceAll("\\", "/")}`)
-      .map((path) => [path, readText(join(folder, path))]);
+      .map((path) => [`codelists/${path}`, readText(join(lists, path))]);
     const found: Problem[] = [];
     const list = openCodelists(Object.fromEntries(files) as Record<string, string>, found).codelists.get(ref);
     problems.push(...found.map((problem) => ({ ...problem, file: join(folder, problem.file) })));

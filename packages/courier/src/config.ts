@@ -1,9 +1,10 @@
 /** The one place of the courier that reads the environment. */
-import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { crashPoints } from "@cairn/crash-points";
 
-/** Every place where a test may cut the power: before or after a call. */
-type Step =
+/** `CAIRN_CRASH_AT` names the folder where fault tests arm crash points. */
+const crashPoint = crashPoints("courier", process.env["CAIRN_CRASH_AT"] ?? null);
+
+type CourierCall =
   | "poll"
   | "library"
   | "offer"
@@ -17,29 +18,11 @@ type Step =
   | "renew"
   | "witness";
 
-/**
- * Dies at once, as in a power cut, where `CAIRN_CRASH_AT` names a folder that holds the file
- * `courier.<step>-<moment>`. The file is taken away first, so that the next life passes. For fault tests.
- */
-function crashPoint(step: Step, moment: "before" | "after"): void {
-  const folder = process.env["CAIRN_CRASH_AT"];
-  if (folder && takenAway(join(folder, `courier.${step}-${moment}`))) process.kill(process.pid, "SIGKILL");
-}
-
-function takenAway(file: string): boolean {
-  try {
-    rmSync(file);
-    return true;
-  } catch {
-    return false; // not there: no test asks for this death
-  }
-}
-
-/** One call with its two crash points. */
-export async function atStep<T>(step: Step, call: () => Promise<T>): Promise<T> {
-  crashPoint(step, "before");
+/** Makes a call of this name, with a crash point before and after it. */
+export async function atStep<T>(name: CourierCall, call: () => Promise<T>): Promise<T> {
+  crashPoint("before", name);
   const result = await call();
-  crashPoint(step, "after");
+  crashPoint("after", name);
   return result;
 }
 

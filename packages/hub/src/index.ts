@@ -1,7 +1,6 @@
 export { initHub, openHub, withHub, DEFAULT_SETTINGS, type Hub, type HubSettings } from "./hub.js";
 export { serveHubFolder, doWhatIsDue, type ServeOptions, type Serving } from "./serve.js";
 export { HubError, type HubErrorCode } from "./errors.js";
-export { STEPS, type CrashPoint, type Step } from "./config.js";
 export { invite, inviteAll, NotInvited, type Invited } from "./enrolment/invite.js";
 export { readInvitations } from "./enrolment/invitation-file.js";
 export { addToGroup, removeFromGroup } from "./enrolment/members.js";

@@ -12,7 +12,7 @@ interface ToldLink {
 
 export function keepLink(store: KeeperStore, link: LinkState): void {
   const told: ToldLink = { link, at: new Date(store.now()).toISOString() };
-  store.change("link", (change) => setSetting(change, "link", JSON.stringify(told)));
+  store.change((change) => setSetting(change, "link", JSON.stringify(told)));
 }
 
 /** @returns null where no courier has said anything to this keeper. */

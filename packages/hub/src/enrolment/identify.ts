@@ -71,7 +71,7 @@ async function mayTakePart(hub: Hub, by: "id" | "key_digest", value: string): Pr
 
 /** A newer generation speaks. One that is ahead of our own count was issued before this hub was restored from a backup. */
 async function confirm(hub: Hub, agent: AgentRow, generation: number, key: Buffer): Promise<AgentRow> {
-  return hub.store.change("other", async ({ tx }) => {
+  return hub.store.change(async ({ tx }) => {
     const ahead = generation > agent.generation;
     return tx
       .updateTable("agent")

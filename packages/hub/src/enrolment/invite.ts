@@ -65,7 +65,7 @@ export async function inviteAll(
     requireName("practice", practice);
     for (const group of groups) requireName("group", group);
   }
-  return hub.store.change("other", async (change) => {
+  return hub.store.change(async (change) => {
     if (!again) await requireNoAgents(change, wanted);
     const invited: Invited[] = [];
     for (const one of wanted) invited.push(await inviteOne(hub, change, one, by));

@@ -1,18 +1,19 @@
 /** A library folder as signed bytes, and back: the one place where the hub meets how a library is signed. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { KeyObject } from "node:crypto";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import {
   makeBundle,
   openLibrary,
+  reviewsOf,
   problemLine,
   sha256Hex,
   signBundle,
   verifyBundle,
   type Query,
+  type Reviews,
 } from "@cairn/query-library";
+import { readLibraryFolder } from "@cairn/query-library/folder";
 import { HubError } from "../errors.js";
 
 const LIVES_MS = 180 * 86_400_000;
@@ -34,6 +35,7 @@ interface SignedBundle {
   readonly bytes: Buffer;
   readonly digest: string; // hex SHA-256 of the signed content, as releases and logs name it
   readonly queries: readonly string[];
+  readonly reviews: Reviews; // on the day of publishing
 }
 
 /**
@@ -64,7 +66,12 @@ export function makeSignedBundle(
     files,
   });
   const bytes = Buffer.from(signBundle(content, key));
-  return { bytes, digest: sha256Hex(content), queries: [...library.queries.keys()].sort() };
+  const today = new Date(now).toISOString().slice(0, 10);
+  const reviews = reviewsOf(
+    [...library.queries.values()].map(({ query }) => query),
+    today,
+  );
+  return { bytes, digest: sha256Hex(content), queries: [...library.queries.keys()].sort(), reviews };
 }
 
 /** What a bundle of ours holds. Its expiry is for those who run queries, not for those who read results. */
@@ -85,14 +92,9 @@ export function contentOf(bundle: Uint8Array, libraryRoot: Uint8Array): Publishe
   };
 }
 
-/** Every YAML and CSV file under a folder, by its path there with `/`. */
 function filesIn(root: string): Record<string, string> {
   try {
-    const names = readdirSync(root, { recursive: true, encoding: "utf8" })
-      .map((name) => name.replaceAll("\\", "/"))
-      .filter((name) => /\.(ya?ml|csv)$/.test(name))
-      .sort();
-    return Object.fromEntries(names.map((name) => [name, readFileSync(join(root, name), "utf8")]));
+    return readLibraryFolder(root);
   } catch (cause) {
     throw new HubError("library-wrong", `${root} cannot be read as a library folder`, { cause });
   }

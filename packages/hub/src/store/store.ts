@@ -15,7 +15,7 @@ import { AuditLog, type LogPosition } from "@cairn/audit-log";
 import { encode, type HubKind, type Written } from "@cairn/ledger";
 import { explained, openDatabase, type Database } from "@cairn/sqlite";
 import type { KeyObject } from "node:crypto";
-import { crashPoint, type Step } from "../config.js";
+import { crashPoint } from "../config.js";
 import type { Tables } from "./tables.js";
 
 export interface Change {
@@ -47,18 +47,24 @@ export class Store {
     this.db = new Kysely<Tables>({ dialect: new ImmediateDialect(this.#raw) });
   }
 
-  /** One transaction, wholly there or not at all. An error from the commit means that its outcome is unknown. */
-  async change<T>(step: Step, work: (change: Change) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` in one transaction, wholly there or not at all. An error from the commit means that its outcome is unknown.
+   * Its crash points, before and after the commit, are the kinds of the entries that it appends, and `call`.
+   * @param call that it answers, where it may append no entry.
+   */
+  async change<T>(work: (change: Change) => Promise<T>, call?: string): Promise<T> {
+    const steps: string[] = call === undefined ? [] : [call];
     const result = await this.#whole(async (tx) => {
       const note: Change["note"] = (kind, facts) => {
         const entry = encode(kind, facts);
+        steps.push(entry.kind);
         return this.log.append(entry.kind, entry.body);
       };
       const done = await work({ tx, note, apart: (part) => this.#apart(part) });
-      crashPoint(`${step}-before-commit`);
+      crashPoint("before", ...steps);
       return done;
     });
-    crashPoint(`${step}-after-commit`);
+    crashPoint("after", ...steps);
     for (const listener of [...this.#listeners]) listener();
     return result;
   }

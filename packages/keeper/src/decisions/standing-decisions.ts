@@ -86,7 +86,7 @@ export function pin(store: KeeperStore, pinned: Pinned): void {
       `this keeper belongs to another hub (its ${known} differs): make a new agent folder for this one`,
     );
   }
-  store.change("approve", (change) => {
+  store.change((change) => {
     for (const name of names) setSetting(change, name, wanted[name]);
     change.note("enrolled", {
       practice: pinned.practice,
@@ -100,7 +100,7 @@ export function pin(store: KeeperStore, pinned: Pinned): void {
 /** A keeper that was made anew for a practice starts today: earlier dates were another's to answer. Once an enrolment. */
 function beginHistory(store: KeeperStore, { answeredBefore, fingerprint }: Pinned): void {
   if (!answeredBefore || setting(store, "history-lost-by") === fingerprint) return;
-  store.change("approve", (change) => {
+  store.change((change) => {
     setSetting(change, "history-lost-by", fingerprint);
     change.note("history-begins", { lostTo: loseHistory(change) });
     reviewRuns(change);

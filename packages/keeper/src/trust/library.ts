@@ -56,7 +56,7 @@ export function putInForce(
       `version ${inForce.version} of the library was another text before`,
     );
   }
-  store.change("library", (change) => {
+  store.change((change) => {
     change.db
       .prepare(
         "INSERT INTO library (version, digest, bundle, verified_at, expires_at) VALUES (?, ?, ?, ?, ?)",
@@ -117,10 +117,15 @@ function verified(
 /** What people read of a query is text without controls: it reaches their terminal and the practice's page. */
 function readable(store: KeeperStore, library: VerifiedLibrary): VerifiedLibrary {
   const isText = (text: string): boolean => !/[^\P{C}\n\t]/u.test(text);
-  const other = [...library.queries.values()].find((query) => ![query.title, query.question].every(isText));
+  const other = [...library.queries.values()].find((query) => !wordsOf(query).every(isText));
   if (!other) return library;
-  const words = `${other.query}@${other.version} has controls or marks of direction in its title or question`;
+  const words = `${other.query}@${other.version} has controls or marks of direction in its title, its question, a register or its review`;
   throw refused(store, "library-malformed", words);
+}
+
+function wordsOf({ title, question, review, registers }: VerifiedQuery): string[] {
+  const ofRegisters = registers.flatMap((each) => [each.title, each.meaning, each.source]);
+  return [title, question, review.writtenBy ?? "", review.reviewedBy ?? "", ...ofRegisters];
 }
 
 /** A library that is turned down is in the log once for each new reason, not once for each time it is offered. */
@@ -131,7 +136,7 @@ function refused(store: KeeperStore, code: RefusalCode, words: string): WireRefu
     )
     .get();
   if (!last?.body.includes(`"code":"${code}"`))
-    store.change("library", (change) => change.note("library-refused", { code }));
+    store.change((change) => change.note("library-refused", { code }));
   return new WireRefusal(code, words);
 }
 

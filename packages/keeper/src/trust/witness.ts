@@ -61,7 +61,7 @@ function read(text: string | null): SeenCheckpoint | null {
 }
 
 function remember(store: KeeperStore, next: SeenCheckpoint): void {
-  store.change("witness", (change) => {
+  store.change((change) => {
     settle(change, next);
     change.note("checkpoint-countersigned", facts(next));
   });
@@ -71,7 +71,7 @@ function remember(store: KeeperStore, next: SeenCheckpoint): void {
 function refused(store: KeeperStore, seen: SeenCheckpoint, next: SeenCheckpoint): WireRefusal {
   const known = notWitnessed(store);
   if (known?.origin !== next.origin || known.size !== next.size || !known.root.equals(next.root)) {
-    store.change("witness", (change) => {
+    store.change((change) => {
       const { origin, size, root, stamp } = next;
       setSetting(change, "not-witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
       if (known?.origin === next.origin) return;
