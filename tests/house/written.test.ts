@@ -60,6 +60,17 @@ t.test("every promise names a test that exists", async (t) => {
   }
 });
 
+t.test("a package's README is one page", async (t) => {
+  for (const name of readdirSync(join(ROOT, "packages"))) {
+    const text = readFileSync(join(ROOT, "packages", name, "README.md"), "utf8");
+    t.ok(
+      text.split("\n").length <= 61,
+      `packages/${name}/README.md: at most 60 lines, the rest in docs/ by subject`,
+    );
+    t.ok(text.split(/\s+/).length <= 800, `packages/${name}/README.md: at most 800 words`);
+  }
+});
+
 t.test("every path that a page for people names is there", async (t) => {
   const pages = sources("").filter((file) => /^([A-Z]+\.md|docs\/.*\.md)$/.test(file));
   for (const page of pages) {

@@ -9,7 +9,7 @@ type FormatCoverage = Readonly<Record<RecordFact, Coverage>>;
 const EVERYTHING = Object.fromEntries(RECORD_FACTS.map((fact) => [fact, "yes"])) as FormatCoverage;
 
 /**
- * The facts that each format can carry: the table of this package's README, and of the test that holds formats to it.
+ * The facts that each format can carry: the table of docs/extracts.md, and of the test that holds formats to it.
  */
 export const FORMAT_COVERAGE: Readonly<Record<string, FormatCoverage>> = {
   journal: EVERYTHING,
