@@ -24,7 +24,7 @@ import { cellKey, sumsOf, type Family, type Shown } from "./family.js";
 import { makeFigure, type Figure } from "./figure.js";
 import { quantitiesOf } from "./quantities.js";
 
-/** Which rules hold; a test takes one away and sees an attacker succeed. */
+/** The rules in force; a test leaves one out and sees an attacker succeed. */
 export interface Rules {
   readonly sets: boolean;
   readonly combinations: boolean;
@@ -35,6 +35,7 @@ export interface Rules {
 export const ALL_RULES: Rules = { sets: true, combinations: true, listSizes: true, dominated: true };
 
 /**
+ * Decides every figure of a collection.
  * @param before sums that this hub has shown of the same populations
  * @param others further cells of tables that `before` comes from: whole splits
  * @param dominated sums that this hub has not shown, for most of each may be one practice's
@@ -70,7 +71,7 @@ function without(figure: Figure, state: Figure["state"]): Figure {
   return { ...figure, state, numbers: null };
 }
 
-/** Positions of the figures that may be shown, in the order in which they are decided. */
+/** Positions of the figures that may be shown, in the order of deciding. */
 function inOrder(figures: readonly Figure[]): number[] {
   const size = (position: number): number =>
     (figures[position] as Figure).contributors.length + (figures[position] as Figure).numerators.length;
@@ -79,7 +80,7 @@ function inOrder(figures: readonly Figure[]): number[] {
     .sort((a, b) => Number(b === 0) - Number(a === 0) || size(b) - size(a) || a - b);
 }
 
-/** What is shown so far, and whether one figure more has room beside it. Takes what has. */
+/** The sums shown so far, with a test whether one figure more may be shown, which then adds it. */
 function roomFor(
   family: Family,
   figures: readonly Figure[],
@@ -125,7 +126,7 @@ function roomFor(
   };
 }
 
-/** What may not be given: by the sums of this date, and by those of all dates as one. */
+/** The sums that must not be computable: from the sums of this date, and from those of all dates as one. */
 function hiddenSums(
   family: Family,
   before: readonly Shown[],
@@ -153,7 +154,7 @@ function sumKey({ population, cell, practices }: Shown): string {
   return JSON.stringify([population, cellKey(cell), practices]);
 }
 
-/** Whether a sum that stands beside this one is of practices that differ by one or two. */
+/** Whether a sum shown beside this one is over practices that differ by one or two. */
 function isTooClose(one: Shown, before: readonly Shown[], beside: readonly Shown[]): boolean {
   const differs = ({ practices }: Shown): boolean => differByOneOrTwo(one.practices, practices);
   if (beside.some(differs)) return true;

@@ -1,4 +1,4 @@
-/** The `comparisons` array that others script against. */
+/** The `comparisons` array of the JSON output, which users script against. */
 import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import type { Collected, Member, Value } from "./collected.js";
@@ -21,20 +21,20 @@ export interface ComparisonJson {
   readonly group: GroupJson;
 }
 
-/** `collecting` and `withdrawn` beside the states of a figure; sums only with `made`. */
+/** One figure in JSON. States are those of a figure, `collecting` and `withdrawn`; sums only with `made`. */
 export interface GroupJson {
   readonly state: "collecting" | "withdrawn" | FigureState;
-  /** Practices whose denominator is in the sum. */
+  /** Number of practices whose denominator is in the sum. */
   readonly contributors: number;
-  /** Of these, practices that withheld the numerator: it lies between 0 and their denominator. Absent for none. */
+  /** Number of these that withheld the numerator: it lies between 0 and their denominator. Absent for 0. */
   readonly withheld?: number;
-  /** Of these, practices of which a number repeats an earlier period. Absent for none. */
+  /** Number of these of which a number repeats an earlier period. Absent for 0. */
   readonly carried?: number;
   readonly numerator?: Interval;
   readonly denominator?: Interval;
   /**
-   * Of the practices' proportions, 0..1, also where the sum is not shown; absent where fewer than five practices
-   * have anyone in the cell.
+   * The median of the practices' proportions, 0..1, also where the sum is not shown; absent where fewer than five
+   * practices have anyone in the cell.
    */
   readonly median?: Interval;
 }
@@ -87,7 +87,10 @@ export function groupFigure(found: Collected, position: number): GroupJson {
   };
 }
 
-/** Of those that have released by now: while nothing is shown, whoever comes is one of them. */
+/**
+ * The JSON of a figure that is not shown, with those that have released by now: while nothing is shown, whoever comes
+ * is one of them.
+ */
 function notShown(found: Collected, position: number): GroupJson {
   const known = found.members.flatMap(({ released }) => {
     const cell = released?.[position];

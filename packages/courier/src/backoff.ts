@@ -1,4 +1,6 @@
-/** Waiting between tries: full jitter, so that a thousand agents that lost the hub together do not return together. */
+/**
+ * Backoff between tries: full jitter, so that a thousand agents that lost the hub together do not return together.
+ */
 
 interface BackoffOptions {
   readonly baseMs?: number;
@@ -18,7 +20,7 @@ export class Backoff {
     this.#random = random;
   }
 
-  /** How long to wait after one more failure, milliseconds: anything up to a bound that doubles each time. */
+  /** The wait after one more failure, in ms: a random time up to a bound that doubles each time. */
   next(): number {
     const bound = Math.min(this.#most, this.#base * 2 ** this.#failures);
     this.#failures = Math.min(this.#failures + 1, 30);
@@ -30,7 +32,7 @@ export class Backoff {
   }
 }
 
-/** Ends early, without an error, when the signal is aborted. */
+/** Waits, in ms. Resolves early, without an error, when the signal is aborted. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

@@ -1,8 +1,8 @@
-/** The one place of the courier that reads the environment. */
+/** Reads the environment; no other file of the courier does. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** Every place where a test may cut the power: before or after a call. */
+/** The calls around which a test can crash the courier, before or after. */
 type Step =
   | "poll"
   | "library"
@@ -18,8 +18,9 @@ type Step =
   | "witness";
 
 /**
- * Dies at once, as in a power cut, where `CAIRN_CRASH_AT` names a folder that holds the file
- * `courier.<step>-<moment>`. The file is taken away first, so that the next life passes. For fault tests.
+ * Ends the process at once, as a power cut does, where `CAIRN_CRASH_AT` names a folder that holds the file
+ * `courier.<step>-<moment>`. The file is removed first so that the restarted process does not crash again. For fault
+ * tests.
  */
 function crashPoint(step: Step, moment: "before" | "after"): void {
   const folder = process.env["CAIRN_CRASH_AT"];
@@ -35,7 +36,7 @@ function takenAway(file: string): boolean {
   }
 }
 
-/** One call with its two crash points. */
+/** Makes one call, with a crash point before and after it. */
 export async function atStep<T>(step: Step, call: () => Promise<T>): Promise<T> {
   crashPoint(step, "before");
   const result = await call();
@@ -46,8 +47,7 @@ export async function atStep<T>(step: Step, call: () => Promise<T>): Promise<T> 
 const FORGOTTEN_MS = 60_000;
 
 /**
- * How long a hub that does not know this agent is left alone before it is asked again, at least, milliseconds:
- * `CAIRN_FORGOTTEN_MS`, for fault tests.
+ * Least time in ms before a hub that does not know this agent is asked again: `CAIRN_FORGOTTEN_MS`, for fault tests.
  */
 export function forgottenPause(): number {
   return Number(process.env["CAIRN_FORGOTTEN_MS"] ?? FORGOTTEN_MS);

@@ -1,4 +1,4 @@
-/** What people meet when the link to the hub does not do what it should. */
+/** Codes of the errors that people meet when the link to the hub fails. */
 export type CourierErrorCode =
   | "address-wrong" // not host:port
   | "proxy-wrong" // a proxy setting that would go direct, or cannot be read

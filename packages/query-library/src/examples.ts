@@ -1,6 +1,6 @@
 /**
  * Worked examples: `<query>.examples.yaml` beside the query, a few invented patients and the expected answer for
- * each. They are read and checked here; whoever holds an engine runs them.
+ * each. They are read and checked here, and run by the caller, who has an engine.
  */
 import { tryDayNumber } from "./calendar.js";
 import { Context } from "./parse/context.js";
@@ -99,7 +99,7 @@ const isoDate: Kind<string> = {
   },
 };
 
-/** Text as written, so that a code of 18 digits keeps every one of them. */
+/** A code as text, so that one of 18 digits keeps them all. */
 const code: Kind<string> = {
   schema: { type: ["string", "integer"] },
   read: (node, at) =>

@@ -1,4 +1,4 @@
-/** From YAML to a checked query, or to everything that is wrong with it. */
+/** Parses YAML into a checked query, or into the list of its problems. */
 import { canonicalJson, sha256Hex } from "./canonical.js";
 import { check } from "./check/index.js";
 import { Problems, type Problem } from "./problem.js";
@@ -19,7 +19,7 @@ export interface ParseOptions {
 
 export type Parsed = { readonly query: Query } | { readonly problems: readonly Problem[] };
 
-/** Reads and checks one query. Every problem says file, line and what to write instead. */
+/** Reads and checks one query. Every problem has file, line and what to write instead. */
 export function parseQuery(text: string, options: ParseOptions): Parsed {
   const problems = new Problems(options.file);
   const root = readYaml(text, problems);
@@ -41,8 +41,8 @@ export function parseQuery(text: string, options: ParseOptions): Parsed {
 }
 
 /**
- * The canonical form: JSON with sorted keys of everything the query says, defaults written out, and in place
- * of each codelist its name, version and digest.
+ * The canonical form: JSON with sorted keys of everything in the query, defaults written out, and in place of each
+ * codelist its name, version and digest.
  */
 export function canonicalForm(query: Draft): string {
   const { digest: _, ...rest } = query as Query;
@@ -55,7 +55,7 @@ export function canonicalForm(query: Draft): string {
   return canonicalJson({ ...rest, codelists });
 }
 
-/** Hex SHA-256 of the canonical form: what signatures, releases and logs call the query. */
+/** Hex SHA-256 of the canonical form, by which signatures, releases and logs refer to the query. */
 export function queryDigest(query: Draft): string {
   return sha256Hex(canonicalForm(query));
 }
@@ -87,7 +87,7 @@ function readFacts(root: MapNode, at: Context): Map<FactName, Fact> {
   return facts;
 }
 
-/** Everything but the checks that need the whole; undefined where a part could not be read. */
+/** Reads a query without the checks of the whole; undefined where a part could not be read. */
 function readQuery(root: MapNode, at: Context): Draft | undefined {
   const is = readShape("query", HEAD, root, at);
   const facts = readFacts(root, at);
@@ -120,7 +120,7 @@ function readQuery(root: MapNode, at: Context): Draft | undefined {
 
 type Population = Pick<Draft, "unit" | "denominator" | "numerator"> & { readonly who?: unknown };
 
-/** Denominator, numerator and `who`, by unit. */
+/** Reads denominator, numerator and `who`, by unit. */
 function readPopulation(
   root: MapNode,
   facts: ReadonlyMap<FactName, Fact>,

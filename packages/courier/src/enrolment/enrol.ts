@@ -1,4 +1,4 @@
-/** Enrolling: a key made here, a request with the join code, a fingerprint for two people to compare. */
+/** Enrols: a key made here, a request with the join code, a fingerprint for two people to compare. */
 import { createHash, randomUUID } from "node:crypto";
 import { fingerprint, parseJoinCode, type EnrolReply__Output } from "@cairn/wire";
 import { CourierError } from "../errors.js";
@@ -16,7 +16,7 @@ export interface EnrolWith {
   readonly proxy: string | null;
   readonly keeperKey: Uint8Array; // raw Ed25519
   readonly agentVersion: string;
-  /** Refuses a code that was made out to another practice. */
+  /** The practice that the code must be made out to; any where absent. */
   readonly practice?: string;
   readonly now?: () => number;
 }
@@ -27,12 +27,12 @@ export interface Enrolment {
   readonly fingerprint: string;
   readonly libraryRoot: Buffer; // raw Ed25519, as the join code pins it
   readonly hubLogKey: Buffer; // raw Ed25519
-  /** Another keeper has answered for this practice before. */
+  /** Whether another keeper has answered for this practice before. */
   readonly answeredBefore: boolean;
 }
 
 /**
- * One try. The same code and key always give the same answer, so a lost reply costs nothing.
+ * Tries once to enrol. The same code and key always give the same answer, so a lost reply costs nothing.
  * @param notes of the courier's own, where it is the courier that tries.
  * @throws WireRefusal join-code-*, clock-skew, revoked ...; CourierError
  */
@@ -98,7 +98,7 @@ function settingsFor(folder: string, about: EnrolWith, caDigest: Buffer): Settin
   };
 }
 
-/** The hub's word is held against what this machine knows by itself. */
+/** Checks the hub's reply against what this machine knows by itself. */
 function checkReply(
   reply: EnrolReply__Output,
   known: EnrolWith & { readonly courierSpki: Buffer; readonly rootDigest: Buffer },
@@ -142,7 +142,10 @@ function keep(folder: string, settings: Settings, pinnedRoot: string, reply: Enr
   };
 }
 
-/** The hub's bundle where it holds the pinned root (a next root may stand beside it), else the pinned root alone. */
+/**
+ * The CA bundle to trust: the hub's where it holds the pinned root (a next root may stand beside it), else the pinned
+ * root alone.
+ */
 function bundleWith(pinnedRoot: string, bundle: Buffer): string {
   const text = bundle.toString("utf8");
   const pinned = digestOfCertificate(pinnedRoot);

@@ -1,4 +1,4 @@
-/** Renewing: at half the certificate's life, with a request over the same key, and also after it has expired. */
+/** Renews the certificate: at half its life, with a request over the same key, and also after it has expired. */
 import { randomUUID } from "node:crypto";
 import { sleep, type Backoff } from "../backoff.js";
 import { atStep } from "../config.js";
@@ -21,7 +21,7 @@ export interface Renewing {
   readonly signal: AbortSignal;
 }
 
-/** Goes on for the courier's life. @throws WireRefusal where the hub has locked this agent out */
+/** Renews until the signal. @throws WireRefusal where the hub has locked this agent out */
 export async function keepRenewed(
   first: Identity,
   renewing: Renewing,
@@ -50,8 +50,9 @@ export async function keepRenewed(
 }
 
 /**
- * One try. Its key is kept before it is sent, so that a reply lost, or a courier killed, does not cost a
- * generation. An expired certificate cannot be shown: the request's own signature then says who asks.
+ * Tries once to renew. The key is stored before the request is sent, so that a lost reply, or a courier killed, does
+ * not cost a generation. An expired certificate cannot be shown: the request's own signature then identifies the
+ * agent.
  */
 export async function renew(identity: Identity, { folder, route, link, now }: Renewing): Promise<Identity> {
   const renewal = identity.settings.renewal ?? randomUUID();

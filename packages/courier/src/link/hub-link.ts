@@ -1,4 +1,4 @@
-/** The channel to the hub with a watchdog: gRPC itself waits for ever on a connection that says nothing. */
+/** The channel to the hub with a watchdog: gRPC itself waits for ever on a connection that stays silent. */
 import tls from "node:tls";
 import { connectivityState, credentials } from "@grpc/grpc-js";
 import { Unreachable, type HubApi } from "@cairn/wire";
@@ -12,12 +12,12 @@ interface HubLinkOptions {
   readonly route: Route;
   /** Key, certificate and CA; without key and certificate for enrolment. */
   readonly identity: Pick<Identity, "caBundle"> & Partial<Pick<Identity, "key" | "certificate">>;
-  /** A channel that is still connecting after this long is dialled anew. Milliseconds. */
+  /** Time in ms after which a channel that is still connecting is dialled anew. */
   readonly connectMs?: number;
   readonly onRedial?: (why: string) => void;
-  /** Hears what came of each call. */
+  /** Receives the outcome of each call. */
   readonly notes?: Pick<LinkNotes, "heard" | "note">;
-  /** Hears the hub's clock with each answer: milliseconds since 1970, cut to the second. */
+  /** Called with the hub's clock at each answer: ms since 1970, cut to the second. */
   readonly onDate?: (hubClock: number) => void;
 }
 
@@ -42,8 +42,8 @@ export class HubLink {
   }
 
   /**
-   * One call. Never repeated here: whoever calls knows whether it may be.
-   * @throws WireRefusal as the hub said it; CourierError where it could not be asked
+   * Makes one call, which is never repeated here: the caller knows whether it may be.
+   * @throws WireRefusal from the hub; CourierError where it could not be asked
    */
   async call<T>(ask: (hub: HubApi) => Promise<T>): Promise<T> {
     const api = this.#api;
@@ -64,7 +64,7 @@ export class HubLink {
     }
   }
 
-  /** Goes on with another certificate: new calls take it, calls in flight end on the old one. */
+  /** Switches to another certificate: new calls take it, calls in flight end on the old one. */
   use(identity: Identity): void {
     this.#identity = identity;
     const old = this.#api;

@@ -1,4 +1,4 @@
-/** How the hub is reached: directly, or through the proxy that is set. Never one when the other was asked for. */
+/** The route to the hub: direct, or through the proxy that is set; never one in place of the other. */
 import { isIP } from "node:net";
 import type { ChannelOptions } from "@grpc/grpc-js";
 import { CourierError } from "../errors.js";
@@ -7,15 +7,20 @@ import { openTunnel, parseProxy } from "./tunnel.js";
 export interface Route {
   /** The hub's own name and port. */
   readonly hub: { readonly host: string; readonly port: number };
-  /** Where to dial. */
+  /** The host and port to dial. */
   readonly dial: { readonly host: string; readonly port: number };
   readonly channelOptions: ChannelOptions;
-  /** What the way there last said instead of leading there. */
+  /** The last failure on the way to the hub; null where there is none. */
   problem(): CourierError | null;
   close(): void;
 }
 
-/** @param hub host:port. @param proxy as `parseProxy` takes it; null goes directly. @throws CourierError address-wrong, proxy-wrong */
+/**
+ * Opens a route.
+ * @param hub host:port.
+ * @param proxy as `parseProxy` takes it; null for a direct route.
+ * @throws CourierError address-wrong, proxy-wrong
+ */
 export async function openRoute(hub: string, proxy: string | null): Promise<Route> {
   const where = parseAddress(hub);
   // Variables of the environment never decide the way: the proxy is a setting of its own.
@@ -33,12 +38,15 @@ export async function openRoute(hub: string, proxy: string | null): Promise<Rout
   };
 }
 
-/** What TLS asks for by name. An address is no name (RFC 6066, section 3), and the link checks it by itself. */
+/**
+ * The host's name for TLS; empty for an address, which is no name (RFC 6066, section 3): the link checks it by
+ * itself.
+ */
 function serverName(host: string): string {
   return isIP(host) ? "hub.invalid" : host;
 }
 
-/** @throws CourierError address-wrong */
+/** Parses host:port. @throws CourierError address-wrong */
 export function parseAddress(text: string): { host: string; port: number } {
   const [, host, port] = /^([A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined || port === undefined || Number(port) > 65_535) {

@@ -1,8 +1,10 @@
-/** What the readers of one query share: its codelists, which names were used, and what is to be checked afterwards. */
+/**
+ * The shared state of reading one query: its codelists, the names that were used, and the checks to make afterwards.
+ */
 import { suggest, type Problems } from "../problem.js";
 import type { Codelist, Fact, FactName, ListName } from "../query.js";
 
-/** What a reference to a fact needs the fact to be. */
+/** The kind of fact that a reference needs. */
 export type Expectation = "condition" | "value" | "systolic" | "diastolic" | "date" | "count";
 
 interface Reference {
@@ -68,7 +70,7 @@ export class Context {
     return name;
   }
 
-  /** Checks that each fact is what its uses need. */
+  /** Checks that each fact is of the kind that its uses need. */
   checkReferences(facts: ReadonlyMap<FactName, Fact>): void {
     for (const { fact, expects, line } of this.#references) {
       const is = facts.get(fact);
