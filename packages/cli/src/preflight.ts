@@ -1,5 +1,5 @@
 /** What a query would cost at practices of three sizes, and coarser splits where one costs too much: before it runs. */
-import { preflight, type Policy, type Preflight, type Who } from "@cairn/disclosure";
+import { preflight, type Policy, type Preflight, type DemographicLimits } from "@cairn/disclosure";
 import { cellsOf, type Condition, type Query, type Split } from "@cairn/query-library";
 
 export const SIZES = [3000, 8000, 15000] as const;
@@ -128,7 +128,7 @@ function keysOf(split: Split): string {
 }
 
 /** Ages and sex that the denominator asks for by themselves, and whether it asks for nothing else. */
-function whoOf(query: Query): { who: Who; isAll: boolean } {
+function whoOf(query: Query): { who: DemographicLimits; isAll: boolean } {
   const start = query.unit === "people" ? query.denominator.start : null;
   const found = { from: 0, to: Infinity, sex: null as string | null, isAll: query.unit === "people" };
   const look = (condition: Condition): void => {

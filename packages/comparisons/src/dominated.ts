@@ -27,7 +27,7 @@ export function besideDominated(family: Family, figures: readonly Figure[]): num
 }
 
 /** A dominated sum, as cells of one population over the practices added up: one practice makes up most of it. */
-export interface Dominated {
+export interface DominatedSum {
   readonly population: string;
   readonly cells: readonly Cell[];
   readonly practices: readonly string[];
@@ -38,7 +38,7 @@ export interface Dominated {
  * that are in the total, for total minus parts counts also those that withheld theirs; and such a part with another
  * of its split, or with its smallest ones, where that changes nothing.
  */
-export function dominatedIn(family: Family): Dominated[] {
+export function dominatedIn(family: Family): DominatedSum[] {
   const splits = [[0], ...splitsOf(family.cells)];
   return SIDES.flatMap((side) =>
     splits.flatMap((split) =>

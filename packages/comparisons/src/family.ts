@@ -3,7 +3,7 @@ import type { Cell } from "@cairn/query-library";
 import type { Contribution, Figure } from "./figure.js";
 
 /** A shown sum: its population, cell and date, and the practices in it. */
-export interface Shown {
+export interface ShownSum {
   readonly population: string; // what is counted: equal for sums of the same people, whichever query asked
   readonly date: string;
   readonly cell: Cell;
@@ -32,9 +32,9 @@ export function sumsOf(
     cell,
     contributors,
     numerators,
-  }: Pick<Figure, "contributors" | "numerators"> & Pick<Shown, "date" | "cell">,
+  }: Pick<Figure, "contributors" | "numerators"> & Pick<ShownSum, "date" | "cell">,
   { denominator, numerator }: Family["populations"],
-): Shown[] {
+): ShownSum[] {
   const withheld = contributors.filter((practice) => !numerators.includes(practice));
   return [
     { population: denominator, date, cell, practices: contributors },

@@ -22,7 +22,7 @@ export {
   releasedIn,
   type Value,
 } from "./collected.js";
-export { cellKey, type Family, type Shown, sumsOf } from "./family.js";
+export { cellKey, type Family, type ShownSum, sumsOf } from "./family.js";
 export { ALL_RULES, decideFigures } from "./decide-figures.js";
 export { dominatedSides } from "./dominated.js";
 export {

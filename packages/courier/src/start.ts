@@ -5,7 +5,7 @@ import { connectKeeper } from "@cairn/wire/services";
 import { Backoff, sleep } from "./backoff.js";
 import { forgottenPause } from "./config.js";
 import { enrol } from "./enrolment/enrol.js";
-import { keepRenewed, renew, type Renewing } from "./enrolment/renew.js";
+import { keepRenewed, renew, type RenewalContext } from "./enrolment/renew.js";
 import { CourierError } from "./errors.js";
 import { readSettings } from "./identity/folder.js";
 import { readIdentity, validityOf, type Identity } from "./identity/identity.js";
@@ -122,7 +122,7 @@ async function untilKnownAgain(
 async function work(with_: {
   readonly options: CourierOptions;
   readonly identity: Identity;
-  readonly route: Renewing["route"];
+  readonly route: RenewalContext["route"];
   readonly link: HubLink;
   readonly keeper: Courier["keeper"];
   readonly notes: LinkNotes;
@@ -133,7 +133,7 @@ async function work(with_: {
   const newBackoff = (): Backoff => new Backoff({ random });
   const ending = new AbortController(); // one loop that cannot go on ends the others
   const signal = AbortSignal.any([options.signal, ending.signal]);
-  const renewing: Renewing = { folder, route, link, now, random, backoff: newBackoff(), say, signal };
+  const renewing: RenewalContext = { folder, route, link, now, random, backoff: newBackoff(), say, signal };
   const current = (): Identity => readIdentity(folder) ?? identity;
   const isFatal = (error: unknown): boolean => isLockout(error, validityOf(current()).to <= now());
   await checkSameKeeper(keeper, identity, { signal, say, notes });
@@ -233,7 +233,7 @@ async function checkSameKeeper(
  */
 async function renewExpired(
   identity: Identity,
-  renewing: Renewing,
+  renewing: RenewalContext,
   isFatal: (error: unknown) => boolean,
 ): Promise<void> {
   const { signal, say, backoff } = renewing;

@@ -17,10 +17,10 @@ export interface ParseOptions {
   readonly codelists: (ref: string) => Codelist | undefined; // by `name@version`
 }
 
-export type Parsed = { readonly query: Query } | { readonly problems: readonly Problem[] };
+export type ParsedQuery = { readonly query: Query } | { readonly problems: readonly Problem[] };
 
 /** Reads and checks one query. Every problem has file, line and what to write instead. */
-export function parseQuery(text: string, options: ParseOptions): Parsed {
+export function parseQuery(text: string, options: ParseOptions): ParsedQuery {
   const problems = new Problems(options.file);
   const root = readYaml(text, problems);
   if (root === undefined) return { problems: problems.list() };

@@ -1,7 +1,7 @@
 /** The opt-out codes that come with Cairn. A hub that publishes others does not change who is left out. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Whom } from "@cairn/tables";
+import type { OptOutChoice } from "@cairn/tables";
 import {
   type CodeSystem,
   LIBRARY_LOCATION,
@@ -35,7 +35,7 @@ export function isOptOut(system: CodeSystem, code: string): boolean {
 }
 
 /** Leaves out people who opted out: for everything that leaves this practice. @throws OptOutCodesError */
-export function withoutOptOuts(): Whom {
+export function withoutOptOuts(): OptOutChoice {
   return { optOuts: "left-out", codes: optOutCodes() };
 }
 

@@ -7,7 +7,7 @@ import {
   type ReleasedCell,
   type ReleasedValue,
 } from "@cairn/disclosure";
-import { answer, optedOut, patientsOf, type PatientsAt } from "@cairn/engine";
+import { answer, optedOut, patientsOf, type CountedPatients } from "@cairn/engine";
 import { type ExactTable, has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
 import { optOutCodes, type Records, requireAnswerable, unsplittable, withoutOptOuts } from "@cairn/records";
 import { periodEnds, type Query } from "@cairn/query-library";
@@ -157,7 +157,7 @@ interface Person {
 }
 
 /** Patients of the denominator, with 1 and 0 or 1; their sums for a query that counts items or events. */
-function byPatient(found: readonly PatientsAt[], query: Query, records: Records): Person[] {
+function byPatient(found: readonly CountedPatients[], query: Query, records: Records): Person[] {
   return found.flatMap(({ date, denominatorSet, numeratorSet, sums }) =>
     keysIn(denominatorSet).map((key) => ({
       date,

@@ -6,7 +6,7 @@ import {
   type DecidingFact,
   optedOut,
   patientsOf,
-  type PatientsAt,
+  type CountedPatients,
 } from "@cairn/engine";
 import { has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
 import { optOutCodes, type Records, requireAnswerable } from "@cairn/records";
@@ -74,7 +74,7 @@ async function worklist(file: string, flags: WorklistFlags): Promise<void> {
 }
 
 /** Who is on the list at a date, by store key. Of sums, whoever adds to them is in them. */
-export function keysOn(list: List, { denominatorSet, numeratorSet }: PatientsAt): number[] {
+export function keysOn(list: List, { denominatorSet, numeratorSet }: CountedPatients): number[] {
   return keysIn(denominatorSet).filter((key) => has(numeratorSet, key) === (list === "numerator"));
 }
 

@@ -10,7 +10,7 @@ import { findPinnedRoot } from "../link/pin.js";
 import { openRoute } from "../link/route.js";
 import { LinkNotes } from "../link/state.js";
 
-export interface EnrolWith {
+export interface EnrolmentRequest {
   readonly joinCode: string;
   readonly hub: string; // host:port
   readonly proxy: string | null;
@@ -38,7 +38,7 @@ export interface Enrolment {
  */
 export async function enrol(
   folder: string,
-  about: EnrolWith,
+  about: EnrolmentRequest,
   notes = new LinkNotes(folder, about.now ?? Date.now),
 ): Promise<Enrolment> {
   const code = parseJoinCode(about.joinCode);
@@ -76,7 +76,7 @@ function waitingWords(fingerprint: string): string {
   return `waiting until someone at the hub has compared the fingerprint ${fingerprint}`;
 }
 
-function settingsFor(folder: string, about: EnrolWith, caDigest: Buffer): Settings {
+function settingsFor(folder: string, about: EnrolmentRequest, caDigest: Buffer): Settings {
   const known = readSettings(folder);
   const pinned = caDigest.toString("hex");
   if (known && known.joinCode === null && known.caDigest !== pinned) {
@@ -101,7 +101,7 @@ function settingsFor(folder: string, about: EnrolWith, caDigest: Buffer): Settin
 /** Checks the hub's reply against what this machine knows by itself. */
 function checkReply(
   reply: EnrolReply__Output,
-  known: EnrolWith & { readonly courierSpki: Buffer; readonly rootDigest: Buffer },
+  known: EnrolmentRequest & { readonly courierSpki: Buffer; readonly rootDigest: Buffer },
 ): void {
   if (known.practice !== undefined && reply.practice !== known.practice) {
     throw new CourierError(

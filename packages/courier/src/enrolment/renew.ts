@@ -10,7 +10,7 @@ import type { Route } from "../link/route.js";
 
 const LOOK_EVERY_MS = 60_000;
 
-export interface Renewing {
+export interface RenewalContext {
   readonly folder: string;
   readonly route: Route;
   readonly link: HubLink;
@@ -24,7 +24,7 @@ export interface Renewing {
 /** Renews until the signal. @throws WireRefusal where the hub has locked this agent out */
 export async function keepRenewed(
   first: Identity,
-  renewing: Renewing,
+  renewing: RenewalContext,
   isFatal: (error: unknown) => boolean,
 ): Promise<void> {
   const { signal, now, random, backoff, say } = renewing;
@@ -54,7 +54,10 @@ export async function keepRenewed(
  * not cost a generation. An expired certificate cannot be shown: the request's own signature then identifies the
  * agent.
  */
-export async function renew(identity: Identity, { folder, route, link, now }: Renewing): Promise<Identity> {
+export async function renew(
+  identity: Identity,
+  { folder, route, link, now }: RenewalContext,
+): Promise<Identity> {
   const renewal = identity.settings.renewal ?? randomUUID();
   const settings = { ...identity.settings, renewal };
   writeSettings(folder, settings);

@@ -3,12 +3,12 @@ import { cellsOf, followsListSizes, populationDigest, type Cell, type Query } fr
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
 import type { Change } from "../store/store.js";
-import { type FigureState, type Collected, sumsOf, type Family, type Shown } from "@cairn/comparisons";
+import { type FigureState, type Collected, sumsOf, type Family, type ShownSum } from "@cairn/comparisons";
 
 interface Before extends Pick<Family, "populations" | "followsListSizes"> {
-  readonly before: readonly Shown[];
+  readonly before: readonly ShownSum[];
   /** Sums that are not shown, for most of each may be one practice's. Older hubs did not keep whose they are. */
-  readonly dominated: readonly Shown[];
+  readonly dominated: readonly ShownSum[];
   /** The tables that they come from. */
   readonly others: readonly Cell[];
 }
@@ -21,8 +21,8 @@ export async function shownBefore(hub: Hub, tx: Change["tx"], found: Collected):
     .distinct()
     .where("closed_at", "is not", null)
     .execute();
-  const before = new Map<string, Shown>();
-  const dominated = new Map<string, Shown>();
+  const before = new Map<string, ShownSum>();
+  const dominated = new Map<string, ShownSum>();
   const others = new Map<string, Cell>();
   for (const { query_digest: digest } of asked) {
     const query = await queryByDigest(hub, digest, tx);
@@ -80,13 +80,16 @@ interface FigureKept {
 }
 
 /** Older hubs kept no set of numerators. */
-function shownOf({ state, date, cell, contributors, numerators }: FigureKept, of: Populations): Shown[] {
+function shownOf({ state, date, cell, contributors, numerators }: FigureKept, of: Populations): ShownSum[] {
   if (state !== "made" || !contributors) return [];
   return sumsOf({ date, cell, contributors, numerators: numerators ?? contributors }, of);
 }
 
 /** A figure that is not shown has sets only of the sides of which one practice may be most. */
-function dominatedOf({ state, date, cell, contributors, numerators }: FigureKept, of: Populations): Shown[] {
+function dominatedOf(
+  { state, date, cell, contributors, numerators }: FigureKept,
+  of: Populations,
+): ShownSum[] {
   if (state === "made") return [];
   return [
     ...(contributors ? [{ population: of.denominator, date, cell, practices: contributors }] : []),

@@ -1,5 +1,5 @@
 /** What would leave if it were decided now, beside everything released before; and why a release withheld what it did. */
-import { decide, type Asked, type Decision, type LpSolver, type Policy } from "@cairn/disclosure";
+import { decide, type UndecidedTable, type Decision, type LpSolver, type Policy } from "@cairn/disclosure";
 import type { ExactTable } from "@cairn/tables";
 import type { Query } from "@cairn/query-library";
 import type { KeeperStore } from "../store/store.js";
@@ -7,7 +7,7 @@ import { libraryReader } from "../trust/library.js";
 import { storedHistory } from "../history/history.js";
 
 /** The exact tables of one query, each with what the query says of disclosure. */
-export function askedAs(query: Query, tables: readonly ExactTable[]): Asked[] {
+export function askedAs(query: Query, tables: readonly ExactTable[]): UndecidedTable[] {
   const { sensitive, temporal, periods } = query;
   return tables.map((table) => ({ ...table, sensitive, temporal, every: periods.every }));
 }

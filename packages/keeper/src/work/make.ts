@@ -3,7 +3,7 @@ import {
   decide,
   integersOf,
   isReleasedTable,
-  type Asked,
+  type UndecidedTable,
   type DecidedTable,
   type LpSolver,
   type Policy,
@@ -111,7 +111,7 @@ function decideOn(store: KeeperStore, answered: Answered, runs: readonly Run[], 
 }
 
 /** The exact tables of the runs, each with what its query says of disclosure. */
-function askedOf({ query, answer }: Answered, runs: readonly Run[]): Asked[] {
+function askedOf({ query, answer }: Answered, runs: readonly Run[]): UndecidedTable[] {
   const dates = new Set(runs.map(({ referenceDate }) => referenceDate));
   return askedAs(
     query,
