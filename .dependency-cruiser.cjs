@@ -58,6 +58,38 @@ module.exports = {
       ["audit-log", "disclosure", "engine", "pages", "query-library", "records", "sqlite", "tables", "wire"],
       "H1: the process that reads records shares no code with those that reach a network",
     ),
+    only(
+      "agent",
+      [
+        "courier",
+        "disclosure",
+        "importers",
+        "keeper",
+        "query-library",
+        "records",
+        "sqlite",
+        "tables",
+        "wire",
+      ],
+      "what a practice installs knows its own side of the link, and prints nothing",
+    ),
+    only(
+      "authoring",
+      ["disclosure", "engine", "query-library", "tables"],
+      "an author works away from any record: invented patients only",
+    ),
+    only(
+      "demo",
+      ["comparisons", "hub", "query-library", "synthetic", "testkit"],
+      "the demo sees what a hub's operator sees, and each practice through its commands",
+    ),
+    {
+      name: "only-the-command-knows-the-command",
+      comment: "cli is the word: whoever starts a cairn is handed its path",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src", pathNot: "^packages/cli/" },
+      to: { path: "^packages/cli/" },
+    },
     only("courier", ["wire"], "the courier can see no record, so it holds no type or code of one"),
     only(
       "hub",

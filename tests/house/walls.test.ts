@@ -81,6 +81,10 @@ t.test("what breaks a wall turns the check red, by name and file", async (t) => 
     "packages/importers/src/fetches.ts": dials,
     "packages/records/src/index.ts": "export const records = 1;\n",
     "packages/testkit/src/peeks.ts": 'export { records } from "../../records/src/index.js";\n',
+    "packages/authoring/src/opens.ts": 'export { records } from "../../records/src/index.js";\n',
+    "packages/agent/src/compares.ts": 'export { hub } from "../../hub/src/index.js";\n',
+    "packages/cli/src/say.ts": "export const say = 1;\n",
+    "packages/demo/src/prints.ts": 'export { say } from "../../cli/src/say.js";\n',
     "packages/disclosure/src/reads.ts":
       'import { readFileSync } from "node:fs";\nexport const x = readFileSync;\n',
   });
@@ -89,6 +93,13 @@ t.test("what breaks a wall turns the check red, by name and file", async (t) => 
   t.match(text, /keeper-never-network: \S*dials/, "a connection outside the keeper's three folders");
   t.match(text, /keeper-never-network: \S*fetches/, "a connection where extracts are read");
   t.match(text, /records-only-in-the-practice: \S*peeks/, "records opened elsewhere than at the practice");
+  t.match(text, /authoring-imports: \S*opens/, "an author's tool that opens records");
+  t.match(text, /agent-imports: \S*compares/, "a practice's agent that carries the hub");
+  t.match(
+    text,
+    /only-the-command-knows-the-command: \S*prints/,
+    "a package that needs the command it is under",
+  );
   t.match(text, /pure-rooms-never-the-world: \S*reads/, "a pure room that opens a file");
 });
 

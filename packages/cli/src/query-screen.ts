@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { emptyListsOf, emptyListWords, type ThinDate, thinDates, thinWords } from "@cairn/keeper";
 import { factWords, type Records, unsplittable } from "@cairn/records";
 import { type Query, tryDayNumber } from "@cairn/query-library";
-import { basisWords, completeWords } from "./practice-records.js";
+import { basisWords, completeWords } from "@cairn/agent/practice-records";
 import { say } from "./say.js";
 
 export interface Flags {

@@ -1,12 +1,12 @@
 /** What the demo asks first, and what it says of the rest of the library. */
 import t from "tap";
 import type { ComparisonJson } from "@cairn/comparisons";
-import { boardWords } from "../src/demo/board.js";
-import { picture } from "../src/demo/picture.js";
-import { patience } from "../src/demo/story.js";
+import { boardWords } from "@cairn/demo";
+import { picture } from "@cairn/demo";
+import { patience } from "@cairn/demo";
 import { say } from "../src/say.js";
-import { FIRST_QUERIES, theOthers } from "../src/demo/queries.js";
-import { titles } from "../src/demo/titles.js";
+import { FIRST_QUERIES, theOthers } from "@cairn/demo";
+import { titles } from "@cairn/demo";
 
 t.test("the demo's first set is in the library that comes with Cairn", async (t) => {
   const library = titles();

@@ -9,7 +9,7 @@ import { openRecords } from "@cairn/records";
 import { LIBRARY_LOCATION, OPT_OUT_LISTS, parseCodelist, type Query } from "@cairn/query-library";
 import { writePractice } from "@cairn/synthetic";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { checkFile, queryFiles } from "../src/query-file.js";
+import { checkFile, queryFiles } from "@cairn/authoring";
 
 const LIBRARY = fileURLToPath(LIBRARY_LOCATION);
 const checked = queryFiles(LIBRARY).map((file) => checkFile(file));

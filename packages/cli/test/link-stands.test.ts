@@ -8,8 +8,9 @@ import { cairn, Federation, mustRun, Service } from "@cairn/testkit";
 import type { LinkState } from "@cairn/wire";
 import t, { type Test } from "tap";
 import { someQueries } from "../../hub/test/some-queries.js";
-import { layoutOf, type Layout } from "../src/agent/layout.js";
-import { statusOf, statusWords } from "../src/agent/status.js";
+import { layoutOf, type Layout } from "@cairn/agent/layout";
+import { statusOf } from "@cairn/agent/status";
+import { statusWords } from "../src/agent/status.js";
 
 t.setTimeout(600_000);
 const PATIENCE_MS = 180_000;

@@ -9,8 +9,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { courierFolder, readLinkState, readSettings } from "@cairn/courier";
 import { cairn, CAIRN, mustRun, Service } from "@cairn/testkit";
 import t, { type Test } from "tap";
-import { layoutOf } from "../src/agent/layout.js";
-import { statusOf, statusWords } from "../src/agent/status.js";
+import { layoutOf } from "@cairn/agent/layout";
+import { statusOf } from "@cairn/agent/status";
+import { statusWords } from "../src/agent/status.js";
 
 t.setTimeout(900_000);
 const folder = mkdtempSync(join(tmpdir(), "cairn-proxy-"));

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import t from "tap";
 import { register } from "../src/commands/query-author.js";
-import { QueryFileError } from "../src/query-file.js";
+import { QueryFileError } from "@cairn/authoring";
 
 const QUERIES = fileURLToPath(new URL("../../query-library/test/queries/", import.meta.url));
 const LIBRARY = fileURLToPath(new URL("../../query-library/library/", import.meta.url));

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { initKeeper, keeperFolder } from "@cairn/keeper";
 import { CAIRN } from "@cairn/testkit";
 import t from "tap";
-import { layoutOf } from "../src/agent/layout.js";
-import { statusOf, statusWords } from "../src/agent/status.js";
+import { layoutOf } from "@cairn/agent/layout";
+import { statusOf } from "@cairn/agent/status";
+import { statusWords } from "../src/agent/status.js";
 
 t.setTimeout(600_000); // each command is a process or two
 const dir = mkdtempSync(join(tmpdir(), "cairn-reach-"));

@@ -16,7 +16,7 @@ import { writePractice } from "@cairn/synthetic";
 import { CAIRN } from "@cairn/testkit";
 import { spawnSync } from "node:child_process";
 import { keysOn } from "../src/commands/worklist.js";
-import { checkFile, queryFiles } from "../src/query-file.js";
+import { checkFile, queryFiles } from "@cairn/authoring";
 import { chooseList, headingLines } from "../src/worklist.js";
 
 t.setTimeout(600_000);

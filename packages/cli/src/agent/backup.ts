@@ -1,72 +1,39 @@
-/** `agent backup`: the keeper's databases, copied while they are in use, with its key and, where this user may read them, the link's. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { courierFolder } from "@cairn/courier";
-import { databaseFile, hadRecords, keeperFolder, KeeperError, keyFile, KeeperStore } from "@cairn/keeper";
-import { openRecords } from "@cairn/records";
-import { recordsFile } from "@cairn/records/file";
-import { claimBackupFolder, SqliteError } from "@cairn/sqlite";
+/** `agent backup` and `agent restore`: an agent's folder, copied while it is in use, and made again. */
+import { backupAgent } from "@cairn/agent/backup";
+import type { LayoutFlags } from "@cairn/agent/layout";
+import { restoreAgent } from "@cairn/agent/restore";
 import { say } from "../say.js";
-import { whyUnread } from "./doctor-link.js";
-import { layoutOf, type Layout, type LayoutFlags } from "./layout.js";
-import { copyLink } from "./link-files.js";
 
-interface BackupFlags extends LayoutFlags {
-  readonly out: string;
-}
-
-/** @throws KeeperError backup-place: `out` is no new or empty folder outside of the agent's; SqliteError */
-export async function backupAgent({ out, ...flags }: BackupFlags): Promise<void> {
-  const layout = layoutOf(flags);
-  const { data, courierData, keeper, courier } = layout;
-  const unread = whyUnread(courier);
-  const store = KeeperStore.open(keeper);
-  try {
-    const claimed = claimBackupFolder(out, [data, courierData, keeper, courier, join(data, "run")]);
-    if ("problem" in claimed) throw new KeeperError("backup-place", `${out} ${claimed.problem}`);
-    try {
-      await copyAll(store, layout, claimed.folder, unread === null);
-    } catch (error) {
-      for (const name of readdirSync(claimed.folder))
-        rmSync(join(claimed.folder, name), { recursive: true, force: true });
-      throw error;
-    }
-  } finally {
-    store.close();
-  }
+export async function backup(flags: LayoutFlags & { readonly out: string }): Promise<void> {
+  const { data, out } = flags;
+  const { linkUnread, recordsLost } = await backupAgent(flags);
+  if (recordsLost !== null) process.exitCode = say.problem(recordsLost);
   const link =
-    unread === null
+    linkUnread === null
       ? "It holds keys (the practice's and the link's) and records"
-      : `It holds the practice's key and records, and not the link's keys (${unread}): restored, the agent enrols again with a new join code`;
+      : `It holds the practice's key and records, and not the link's keys (${linkUnread}): restored, the agent enrols again with a new join code`;
   say.result(
     `${data} is copied to ${out}. ${link}, so keep it as safe as the practice's own. ` +
       `To restore, stop the agent, move ${data} aside, and give cairn agent restore --from ${out} --data ${data}.`,
   );
 }
 
-/** The keeper's key last: a folder without it is no backup. */
-async function copyAll(store: KeeperStore, layout: Layout, out: string, withLink: boolean): Promise<void> {
-  const [from, to] = [layout.keeper, keeperFolder(out)];
-  mkdirSync(to, { mode: 0o700 });
-  await copyRecords(from, to);
-  await store.backup(databaseFile(to));
-  if (withLink) copyLink(layout.courier, courierFolder(out));
-  copyFileSync(keyFile(from), keyFile(to));
-}
-
-/** Without the postings beside them, which can be built again. What the practice released is copied also where they are lost. */
-async function copyRecords(from: string, to: string): Promise<void> {
-  const madeBefore = hadRecords(from);
-  if (!madeBefore && !existsSync(recordsFile(from))) return;
-  try {
-    const records = openRecords(from, { madeBefore });
-    try {
-      await records.backup(recordsFile(to));
-    } finally {
-      records.close();
-    }
-  } catch (error) {
-    if (!(error instanceof SqliteError) || error.code !== "lost") throw error;
-    process.exitCode = say.problem(error);
-  }
+export async function restore(flags: LayoutFlags & { readonly from: string }): Promise<void> {
+  const { layout, lostTo, hasLink } = await restoreAgent(flags);
+  const { data, courier, commands } = layout;
+  const enrol = `cairn agent enrol${commands.where} --hub HOST:PORT --join CODE`;
+  say.result(
+    [
+      `${data} is restored from ${flags.from}. Dates up to ${lostTo} are answered only with what this practice`,
+      `released before and the hub gives back: ${commands.start} asks for it.`,
+      hasLink
+        ? `It goes on with the link's keys of that day. If the certificate was renewed since (it is once a week), the hub takes this agent for a copy, and cairn agent status says so: then rm -r ${courier}, ask for a new join code, and ${enrol}.`
+        : `The backup holds no keys of the link: ask the hub's operator for a new join code, then ${enrol}.`,
+      ...(process.getuid?.() === 0 && commands.start.startsWith("systemctl")
+        ? [
+            "What root has restored belongs to root: give each half back to its user (chown -R) before it starts.",
+          ]
+        : []),
+    ].join("\n"),
+  );
 }

@@ -3,7 +3,7 @@ import { assertMayLook, courierFolder, readSettings, runCourier } from "@cairn/c
 import { socketFile } from "@cairn/keeper/practice";
 import { say } from "../say.js";
 import { untilStopSignal } from "../stop-signal.js";
-import { agentVersion } from "./version.js";
+import { agentVersion } from "@cairn/agent/version";
 
 export interface CourierFlags {
   readonly data: string;

@@ -1,55 +1,11 @@
-/** `agent enrol`: a key made here, a fingerprint on the screen, and what the keeper will believe from then on. */
-import { setTimeout as wait } from "node:timers/promises";
-import { enrol, parseProxy, type Enrolment } from "@cairn/courier";
-import { assertMayEnrol, KeeperStore, pin, publicKeyOf } from "@cairn/keeper/practice";
+/** `agent enrol`: joins a hub, with a fingerprint on the screen that its operator compares. */
+import { enrolAgent, type EnrolFlags } from "@cairn/agent/enrol";
 import { say } from "../say.js";
-import { layoutOf, type LayoutFlags } from "./layout.js";
-import { agentVersion } from "./version.js";
 
-export interface EnrolFlags extends LayoutFlags {
-  readonly join: string;
-  readonly hub: string;
-  readonly proxy?: string;
-  readonly name?: string;
-  readonly wait?: boolean;
-  readonly json?: boolean;
-}
-
-const ASK_EVERY_MS = 3000;
-
-export async function enrolAgent(flags: EnrolFlags): Promise<void> {
-  if (flags.proxy !== undefined) parseProxy(flags.proxy);
-  const { keeper, courier } = layoutOf(flags);
-  const store = KeeperStore.open(keeper);
-  try {
-    assertMayEnrol(store);
-    let said = await once(flags, courier, store);
-    if (!flags.json) say.result(`fingerprint ${said.fingerprint}`);
-    while (flags.wait && said.state === "awaiting-admission") {
-      await wait(ASK_EVERY_MS);
-      said = await once(flags, courier, store);
-    }
-    tell(flags, said);
-  } finally {
-    store.close();
-  }
-}
-
-/** The keeper believes the library root that the join code pins, and the log key of the hub that proved to be its. */
-async function once(flags: EnrolFlags, courier: string, store: KeeperStore): Promise<Enrolment> {
-  const said = await enrol(courier, {
-    joinCode: flags.join,
-    hub: flags.hub,
-    proxy: flags.proxy ?? null,
-    keeperKey: publicKeyOf(store),
-    agentVersion: agentVersion(),
-    ...(flags.name === undefined ? {} : { practice: flags.name }),
+export async function enrol(flags: EnrolFlags & { readonly json?: boolean }): Promise<void> {
+  const { state, practice, fingerprint } = await enrolAgent(flags, (shown) => {
+    if (!flags.json) say.result(`fingerprint ${shown}`);
   });
-  pin(store, said);
-  return said;
-}
-
-function tell(flags: EnrolFlags, { state, practice, fingerprint }: Enrolment): void {
   if (flags.json) say.json({ state, practice, fingerprint });
   else if (state === "admitted") say.result(`${practice} is admitted: cairn agent start begins.`);
   else {

@@ -1,20 +1,11 @@
 /** `agent status`: how things stand, read from the folder, whether the agent runs or not. */
-import { readLinkState } from "@cairn/courier";
-import { offlineFrom, type LinkState } from "@cairn/wire";
+import { layoutOf, type Layout, type LayoutFlags } from "@cairn/agent/layout";
+import { runningWords } from "@cairn/agent/running";
+import { linkLines, statusOf, type Status } from "@cairn/agent/status";
 import { emptyListWords, floorWords, thinWords } from "@cairn/keeper";
-import { factWords, newestQuality, type NewestQuality } from "@cairn/records";
-import {
-  keeperStatus,
-  KeeperStore,
-  knowsRecords,
-  linkWords,
-  shortRunNames,
-  stateWords,
-  type KeeperStatus,
-} from "@cairn/keeper/practice";
+import { shortRunNames, stateWords, type KeeperStatus } from "@cairn/keeper/practice";
+import { factWords } from "@cairn/records";
 import { plural, say } from "../say.js";
-import { layoutOf, type Layout, type LayoutFlags } from "./layout.js";
-import { runningWords, whatRuns, type Running } from "./processes.js";
 import { qualityWords } from "./quality-words.js";
 
 export async function agentStatus(flags: LayoutFlags & { readonly json?: boolean }): Promise<void> {
@@ -22,53 +13,6 @@ export async function agentStatus(flags: LayoutFlags & { readonly json?: boolean
   const status = statusOf(layout);
   if (flags.json) say.json(status);
   else say.result(statusWords(status, layout));
-}
-
-/** The courier's own word of the link where this user may read it, else what the courier said to the keeper. */
-export function statusOf(layout: Layout): Status {
-  const store = KeeperStore.open(layout.keeper);
-  try {
-    const status = keeperStatus(store);
-    const link = readLinkState(layout.courier) ?? status.link;
-    return {
-      ...status,
-      hub: link?.hub ?? null,
-      link: link && { ...link, offlineFrom: offlineFrom(link) },
-      running: whatRuns(layout),
-      ...newestQuality(layout.keeper, knowsRecords(store)),
-    };
-  } finally {
-    store.close();
-  }
-}
-
-export interface Status extends KeeperStatus, NewestQuality {
-  readonly hub: string | null;
-  /** Null where nobody has enrolled here, or run a courier. */
-  readonly link: (LinkState & { readonly offlineFrom: string | null }) | null;
-  readonly running: Running;
-}
-
-/** How the link stands, in words, for this machine's user. */
-export function linkLines({ link, practice, running }: Status, layout: Layout, now = Date.now()): string[] {
-  const { where } = layout.commands;
-  const about = { practice, courierRuns: running.courier, courierFolder: layout.courier, where };
-  return linkWords(link, { now, ...about });
-}
-
-/** What waits until somebody here decides, each with its command. */
-export function waitingWords({ groups, queries, runs }: KeeperStatus): string[] {
-  const held = runs.filter(({ state }) => state === "on-hold");
-  return [
-    ...groups.flatMap(({ group, command }) => (command ? [`group ${group} asks: ${command}`] : [])),
-    ...queries.flatMap(({ query, group, command }) =>
-      command ? [`${query} waits to be accepted for ${group}: ${command}`] : [],
-    ),
-    ...held.map(
-      ({ run, query, date }) =>
-        `${query} at ${date} waits until someone has seen it: cairn agent approve ${run}`,
-    ),
-  ];
 }
 
 const GROUP_WORDS = {

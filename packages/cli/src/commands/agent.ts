@@ -1,13 +1,13 @@
 /** cairn agent: what practice IT installs, and the practice's say. */
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CourierFlags } from "../agent/courier.js";
-import type { EnrolFlags } from "../agent/enrol.js";
-import type { InitFlags } from "../agent/init.js";
+import type { EnrolFlags } from "@cairn/agent/enrol";
+import type { InitFlags } from "@cairn/agent/init";
 import type { KeeperFlags } from "../agent/keeper.js";
-import type { LayoutFlags } from "../agent/layout.js";
+import type { LayoutFlags } from "@cairn/agent/layout";
 import type { RuleFlags, Saying } from "../agent/decision-commands.js";
-import type { StartFlags } from "../agent/start.js";
-import { inEmptyNetwork } from "../isolated.js";
+import type { StartFlags } from "@cairn/agent/start";
+import { isolated } from "../isolated.js";
 
 /** What a command does is loaded when it is given: keeper, courier and supervisor share a file here and no more. */
 const decisions = () => import("../agent/decision-commands.js");
@@ -48,7 +48,7 @@ function setUp(agent: Command): void {
   command(agent, "init", "make the agent's folder and the practice's signing key")
     .option("--author-mode", "a sandbox that may run unsigned queries and can never be enrolled")
     .option("--json", "print the key as JSON")
-    .action(async (flags: InitFlags) => (await import("../agent/init.js")).initAgent(flags));
+    .action(async (flags: InitFlags) => (await import("../agent/init.js")).init(flags));
   withCourier(command(agent, "enrol", "join a hub with the code that its operator gave"))
     .requiredOption("--join <code>", "the join code, from cairn- to its end")
     .requiredOption("--hub <host:port>", "where the hub answers")
@@ -56,7 +56,7 @@ function setUp(agent: Command): void {
     .option("--name <practice>", "refuse a code that was made out to another practice")
     .option("--wait", "wait until someone at the hub has compared the fingerprint")
     .option("--json", "print the outcome as JSON")
-    .action(async (flags: EnrolFlags) => (await import("../agent/enrol.js")).enrolAgent(flags));
+    .action(async (flags: EnrolFlags) => (await import("../agent/enrol.js")).enrol(flags));
 }
 
 function run(agent: Command): void {
@@ -67,7 +67,7 @@ function run(agent: Command): void {
       "user of the courier, who can then open no record; root alone can say it (default: cairn-courier, where there is one)",
     )
     .option("--json", "print one line of JSON when both run")
-    .action(async (flags: StartFlags) => (await import("../agent/start.js")).startAgent(flags));
+    .action(async (flags: StartFlags) => (await import("../agent/start.js")).runAgent(flags));
   command(agent, "keeper", "the keeper alone, for service managers: give it no network")
     .option("--socket <path>", "Unix socket for the courier (default: run/keeper.sock in the agent's folder)")
     .option("--page-fd <n>", "descriptor of a listening socket for the practice's own page", descriptor)
@@ -139,7 +139,7 @@ function lookAfter(agent: Command): void {
   withCourier(command(agent, "status", "how things stand, and what to type next"))
     .option("--json", "print as JSON")
     .action((flags: LayoutFlags & Data) =>
-      inEmptyNetwork(async () => (await import("../agent/status.js")).agentStatus(flags)),
+      isolated(async () => (await import("../agent/status.js")).agentStatus(flags)),
     );
   withCourier(command(agent, "doctor", "what holds on this machine, what does not, what was not looked at"))
     .option(
@@ -154,12 +154,12 @@ function lookAfter(agent: Command): void {
   withCourier(command(agent, "backup", "copy keys and databases while they are in use"))
     .requiredOption("--out <dir>", "where to")
     .action((flags: LayoutFlags & { out: string }) =>
-      inEmptyNetwork(async () => (await import("../agent/backup.js")).backupAgent(flags)),
+      isolated(async () => (await import("../agent/backup.js")).backup(flags)),
     );
   withCourier(command(agent, "restore", "make an agent's folder from a backup"))
     .requiredOption("--from <dir>", "the backup")
     .action((flags: LayoutFlags & { from: string }) =>
-      inEmptyNetwork(async () => (await import("../agent/restore.js")).restoreAgent(flags)),
+      isolated(async () => (await import("../agent/backup.js")).restore(flags)),
     );
 }
 

@@ -5,11 +5,11 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type * as Testkit from "@cairn/testkit";
 import { verifyAll } from "../demo/audit.js";
-import { picture } from "../demo/picture.js";
-import { titles } from "../demo/titles.js";
-import { FIRST_QUERIES, theOthers } from "../demo/queries.js";
-import { boardWords } from "../demo/board.js";
-import { BOARD, comparisons, GROUP, OWN, runStory } from "../demo/story.js";
+import { picture } from "@cairn/demo";
+import { titles } from "@cairn/demo";
+import { FIRST_QUERIES, theOthers } from "@cairn/demo";
+import { boardWords } from "@cairn/demo";
+import { BOARD, comparisons, GROUP, OWN, runStory } from "@cairn/demo";
 import { progressOn } from "../progress.js";
 import { plural, say } from "../say.js";
 

@@ -2,8 +2,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { FORMATS } from "@cairn/importers/formats";
 import { CODE_SYSTEMS, tryDayNumber } from "@cairn/query-library";
-import type { ImportFlags } from "../agent/take-records.js";
-import { inEmptyNetwork } from "../isolated.js";
+import type { Flags } from "../agent/import.js";
+import { isolated } from "../isolated.js";
 
 export function register(program: Command): void {
   const agent = program.commands.find((command) => command.name() === "agent") ?? program.command("agent");
@@ -45,8 +45,8 @@ export function register(program: Command): void {
     .option("--anew", "begin a new record store in the place of one that was lost")
     .option("--dry-run", "read and check everything, keep nothing")
     .option("--json", "print the summary as JSON")
-    .action((paths: string[], flags: ImportFlags) =>
-      inEmptyNetwork(async () => (await import("../agent/take-records.js")).takeRecords(paths, flags)),
+    .action((paths: string[], flags: Flags) =>
+      isolated(async () => (await import("../agent/import.js")).importExtract(paths, flags)),
     );
 }
 

@@ -21,9 +21,9 @@ import {
   queryFiles,
   type Checked,
   type Counts,
-} from "../query-file.js";
-import { estimate, type Assumed } from "../preflight.js";
-import { flightText, splitYaml } from "../preflight-text.js";
+} from "@cairn/authoring";
+import { estimate, type Assumed } from "@cairn/authoring";
+import { flightText, splitYaml } from "@cairn/authoring";
 import { say } from "../say.js";
 
 export function register(program: Command): void {

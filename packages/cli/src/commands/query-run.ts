@@ -11,9 +11,9 @@ import { answer, optedOut, patientsOf, type CountedPatients } from "@cairn/engin
 import { type ExactTable, has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
 import { optOutCodes, type Records, requireAnswerable, unsplittable, withoutOptOuts } from "@cairn/records";
 import { periodEnds, type Query } from "@cairn/query-library";
-import { inEmptyNetwork } from "../isolated.js";
-import { assertMayAsk, logLook, previewed, type Previewed, withRecords } from "../practice-records.js";
-import { loadQuery } from "../query-file.js";
+import { isolated } from "../isolated.js";
+import { assertMayAsk, logLook, previewed, type Previewed, withRecords } from "@cairn/agent/practice-records";
+import { loadQuery } from "@cairn/authoring";
 import { aligned, doubtsOf, type Flags, onRecords, tellBasis } from "../query-screen.js";
 import { say } from "../say.js";
 
@@ -32,14 +32,14 @@ export function register(program: Command): void {
   onRecords(query, "run", "exact counts on this screen; they are not for sending anywhere")
     .option("--exact", "say that exact counts are wanted")
     .option("--by-patient", "list the patients of the denominator with what each counts for")
-    .action((file: string, flags: RunFlags) => inEmptyNetwork(() => run(file, flags)));
+    .action((file: string, flags: RunFlags) => isolated(() => run(file, flags)));
   onRecords(
     query,
     "preview",
     "exactly what would leave, beside what this practice released before, and why the rest would not",
   )
     .option("--policy <name>", "the group's policy; the practice's own floor is added to it", "k8-r5")
-    .action((file: string, flags: PreviewFlags) => inEmptyNetwork(() => preview(file, flags)));
+    .action((file: string, flags: PreviewFlags) => isolated(() => preview(file, flags)));
 }
 
 /** Exact counts were not asked for by name. */
@@ -55,7 +55,7 @@ async function run(file: string, flags: RunFlags): Promise<void> {
     );
   }
   const query = loadQuery(file, flags.library);
-  assertMayAsk(flags.data, query);
+  assertMayAsk(flags.data, query, say.note);
   await withRecords(flags.data, (records) => {
     requireAnswerable(query, records);
     const source = records.source();
@@ -171,7 +171,7 @@ function byPatient(found: readonly CountedPatients[], query: Query, records: Rec
 
 async function preview(file: string, flags: PreviewFlags): Promise<void> {
   const query = loadQuery(file, flags.library);
-  assertMayAsk(flags.data, query);
+  assertMayAsk(flags.data, query, say.note);
   await withRecords(flags.data, async (records) => {
     requireAnswerable(query, records);
     const source = records.source();

@@ -11,9 +11,9 @@ import {
 import { has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
 import { optOutCodes, type Records, requireAnswerable } from "@cairn/records";
 import type { Query } from "@cairn/query-library";
-import { inEmptyNetwork } from "../isolated.js";
-import { assertMayAsk, logLook, withRecords } from "../practice-records.js";
-import { loadQuery } from "../query-file.js";
+import { isolated } from "../isolated.js";
+import { assertMayAsk, logLook, withRecords } from "@cairn/agent/practice-records";
+import { loadQuery } from "@cairn/authoring";
 import { aligned, doubtsOf, type Flags, onRecords, tellBasis } from "../query-screen.js";
 import { say } from "../say.js";
 import { chooseList, headingLines, type List } from "../worklist.js";
@@ -34,12 +34,12 @@ export function register(program: Command): void {
       "--rest",
       "the people in the denominator and not in the numerator, whatever the query's direction",
     )
-    .action((file: string, flags: WorklistFlags) => inEmptyNetwork(() => worklist(file, flags)));
+    .action((file: string, flags: WorklistFlags) => isolated(() => worklist(file, flags)));
 }
 
 async function worklist(file: string, flags: WorklistFlags): Promise<void> {
   const query = loadQuery(file, flags.library);
-  assertMayAsk(flags.data, query);
+  assertMayAsk(flags.data, query, say.note);
   const chosen = chooseList(query, flags);
   await withRecords(flags.data, (records) => {
     requireAnswerable(query, records);

@@ -25,7 +25,6 @@ import {
 } from "@cairn/disclosure";
 import type { ExactTable } from "@cairn/tables";
 import type { Query } from "@cairn/query-library";
-import { say } from "./say.js";
 
 /** There are no records to ask. */
 class NoRecordsError extends Error {
@@ -53,8 +52,8 @@ class NotSignedError extends Error {
   readonly exit = 3;
 }
 
-/** H3: an enrolled practice asks only signed queries. Throws NotSignedError; says so where that is not so yet. */
-export function assertMayAsk(data: string, query: Query): void {
+/** H3: an enrolled practice asks only signed queries. Throws NotSignedError; tells `note` where that is not so yet. */
+export function assertMayAsk(data: string, query: Query, note: (words: string) => void): void {
   const folder = keeperFolder(data);
   if (!existsSync(keyFile(folder))) return;
   const store = KeeperStore.open(folder);
@@ -62,7 +61,7 @@ export function assertMayAsk(data: string, query: Query): void {
     const answer = mayAsk(store, query);
     if (!answer.may) throw new NotSignedError(answer.words);
     if (answer.because === "not-enrolled")
-      say.note(
+      note(
         `${data} is not enrolled yet: any query that checks runs here, and once it is, only signed ones do.`,
       );
   } finally {

@@ -2,7 +2,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { isLocal, mountAmong, mountOf } from "../src/agent/mounts.js";
+import { isLocal, mountAmong, mountOf } from "../src/health/mounts.js";
 
 /** As Linux writes them: nested, one over another, with a blank in the name. */
 const MOUNTINFO = String.raw`22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw

@@ -1,6 +1,4 @@
 /** What `agent doctor` looks at of the link: the certificate, the hub as it answers now, its clock, and what the courier found. */
-import { accessSync, constants, existsSync } from "node:fs";
-import { dirname } from "node:path";
 import {
   CourierError,
   lookAtHub,
@@ -9,7 +7,8 @@ import {
   validityOf,
   type HubLook,
 } from "@cairn/courier";
-import type { Layout } from "./layout.js";
+import type { Layout } from "../folder/layout.js";
+import { whyUnread } from "../folder/unread.js";
 import { linkLines, type Status } from "./status.js";
 
 export interface Check {
@@ -21,19 +20,6 @@ export interface Check {
 
 /** Certificates and reference dates go by the clock; the hub itself turns nobody down below five minutes. */
 const CLOCKS_MAY_DIFFER_S = 60;
-
-/** Why a half's folder was not looked at; null where this user may read it. */
-export function whyUnread(folder: string): string | null {
-  try {
-    accessSync(folder, constants.R_OK | constants.X_OK);
-    return null;
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    if (!missing) return `${folder} may not be read by this user: give the command as root`;
-    const empty = existsSync(dirname(folder)) ? "" : `, nor is ${dirname(folder)}`;
-    return `${folder} is not there${empty}: nobody has enrolled, or --courier-data names another place`;
-  }
-}
 
 /** Without asking anyone: the certificate was made for a time that includes now. */
 export function certificate({ courier }: Layout): Check {

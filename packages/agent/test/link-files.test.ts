@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
-import { copyLink } from "../src/agent/link-files.js";
+import { copyLink } from "../src/folder/link-files.js";
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-link-files-"));
 t.teardown(() => rmSync(folder, { recursive: true, force: true }));

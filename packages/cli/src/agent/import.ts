@@ -1,97 +1,36 @@
-/** `agent import`: an extract into the record store, and word of it to the keeper. */
-import { existsSync } from "node:fs";
-import { factWords, lackedBy, openRecords, QUIET_DAYS, type Records } from "@cairn/records";
-import { hadRecords, keeperFolder, KeeperStore, keyFile, noticeRecords } from "@cairn/keeper";
-import { importRecords, type ImportReport } from "@cairn/importers";
-import { recordsFile } from "@cairn/records/file";
-import { type CodeSystem, dayNumber } from "@cairn/query-library";
+/** `agent import`: an extract into the record store, with how far it is and what became of it. */
+import { takeRecords, type ImportFlags, type TakenRecords } from "@cairn/agent/take-records";
+import type { ImportReport } from "@cairn/importers";
+import { dayNumber } from "@cairn/query-library";
+import { factWords, QUIET_DAYS } from "@cairn/records";
 import { progressOn } from "../progress.js";
 import { plural, say } from "../say.js";
-import { neededCodelists } from "./needed-codelists.js";
 import { qualityWords } from "./quality-words.js";
 
-export interface ImportFlags {
-  readonly data: string;
-  readonly format: string;
-  readonly system: CodeSystem;
-  readonly completeTo?: number;
-  readonly quietDays?: number;
-  readonly older?: boolean;
-  readonly whole?: boolean;
-  readonly yes?: boolean;
-  readonly registeredFrom?: "birth" | "first-record";
-  readonly codeMap?: string | false;
-  readonly dryRun?: boolean;
-  readonly anew?: boolean;
+export interface Flags extends ImportFlags {
   readonly json?: boolean;
 }
 
 const STEPS = { reading: "reading the extract (MB)", writing: "writing events (thousands)" } as const;
 const UNITS = { reading: 1e6, writing: 1e3 } as const;
 
-export async function takeRecords(paths: readonly string[], flags: ImportFlags): Promise<void> {
-  const records = opened(keeperFolder(flags.data), flags.anew ?? false);
+export async function importExtract(paths: readonly string[], flags: Flags): Promise<void> {
+  tell(await taken(paths, flags), flags);
+}
+
+async function taken(paths: readonly string[], flags: Flags): Promise<TakenRecords> {
   const bar = progressOn(process.stderr);
   try {
-    const report = await importRecords(records, {
-      format: flags.format,
-      paths,
-      system: flags.system,
-      completeTo: flags.completeTo ?? null,
-      quietDays: flags.quietDays ?? null,
-      whole: flags.whole ?? false,
-      yes: flags.yes ?? false,
-      older: flags.older ?? false,
-      registeredFrom: flags.registeredFrom ?? null,
-      codeMap: flags.codeMap,
-      codelists: neededCodelists(flags.data),
-      dryRun: flags.dryRun ?? false,
-      now: new Date(),
-      progress: (step, done, of) =>
-        bar(STEPS[step], Math.ceil(done / UNITS[step]), Math.max(1, Math.ceil(of / UNITS[step]))),
-    });
-    bar.end();
-    if (!flags.dryRun) noteInKeeper(flags.data, records);
-    tell(report, records, flags);
-  } finally {
-    bar.end();
-    records.close();
-  }
-}
-
-/** Nothing is read into a store that stands in a lost one's place, unless somebody says so. */
-class RecordsLostError extends Error {
-  readonly code = "records-lost";
-  readonly exit = 4;
-}
-
-function opened(folder: string, anew: boolean): Records {
-  const madeBefore = hadRecords(folder);
-  try {
-    return openRecords(folder, { madeBefore: madeBefore && !anew });
-  } catch (cause) {
-    if (!(cause instanceof Error) || (cause as { code?: unknown }).code !== "lost") throw cause;
-    throw new RecordsLostError(
-      `${recordsFile(folder)} is missing or empty, and this practice had records: restore it from a backup, or give every extract again, the first of them with --anew`,
-      { cause },
+    return await takeRecords(paths, flags, (step, done, of) =>
+      bar(STEPS[step], Math.ceil(done / UNITS[step]), Math.max(1, Math.ceil(of / UNITS[step]))),
     );
-  }
-}
-
-/** What arrived is in the practice's log and on its status at once, whether or not the keeper runs. */
-function noteInKeeper(data: string, records: Records): void {
-  if (!existsSync(keyFile(keeperFolder(data)))) return; // no agent here yet: its keeper takes note when it starts
-  const store = KeeperStore.open(keeperFolder(data));
-  try {
-    noticeRecords(store, records);
   } finally {
-    store.close();
+    bar.end();
   }
 }
 
-function tell(report: ImportReport, records: Records, flags: ImportFlags): void {
+function tell({ report, lacking }: TakenRecords, flags: Flags): void {
   for (const note of report.notes) say.note(note);
-  const lacking = lackedBy(records);
   if (lacking.length > 0)
     say.note(`These records do not say ${factWords(lacking)}: queries that ask it are refused.`);
   if (flags.json) {

@@ -11,7 +11,7 @@ import {
 import { isAbsolute, resolve } from "node:path";
 import { courierSpeaks, isRunning, minute } from "@cairn/keeper/practice";
 import type { LinkState } from "@cairn/wire";
-import type { Layout } from "./layout.js";
+import type { Layout } from "../folder/layout.js";
 
 export interface Running {
   readonly keeper: boolean;

@@ -1,0 +1,27 @@
+/** Makes an agent's folder, and the key that the practice signs with. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { initKeeper, keeperFolder, KeeperError, publicKeyOf } from "@cairn/keeper/practice";
+
+export interface InitFlags {
+  readonly data: string;
+  /** A sandbox that may run unsigned queries and can never be enrolled. */
+  readonly authorMode?: boolean;
+}
+
+export interface MadeAgent {
+  /** The practice's public key, hexadecimal. */
+  readonly keeperKey: string;
+  /** The origin of the practice's log. */
+  readonly log: string;
+}
+
+/** @throws KeeperError exists, also where the folder is a hub's */
+export function initAgent({ data, authorMode }: InitFlags): MadeAgent {
+  if (existsSync(join(data, "hub.json")))
+    throw new KeeperError("exists", `${data} holds a hub: give the agent a folder of its own (--data)`);
+  const store = initKeeper(keeperFolder(data), { authorMode: authorMode ?? false });
+  const made = { keeperKey: publicKeyOf(store).toString("hex"), log: store.log.origin };
+  store.close();
+  return made;
+}

@@ -1,0 +1,53 @@
+/** Joins a hub: a key made here, a fingerprint on the screen, and what the keeper will believe from then on. */
+import { setTimeout as wait } from "node:timers/promises";
+import { enrol, parseProxy, type Enrolment } from "@cairn/courier";
+import { assertMayEnrol, KeeperStore, pin, publicKeyOf } from "@cairn/keeper/practice";
+import { layoutOf, type LayoutFlags } from "../folder/layout.js";
+import { agentVersion } from "./version.js";
+
+export interface EnrolFlags extends LayoutFlags {
+  readonly join: string;
+  readonly hub: string;
+  readonly proxy?: string;
+  readonly name?: string;
+  /** Ask again until someone at the hub has compared the fingerprint. */
+  readonly wait?: boolean;
+}
+
+const ASK_EVERY_MS = 3000;
+
+/** @param onFingerprint is told the fingerprint at once, before any waiting. */
+export async function enrolAgent(
+  flags: EnrolFlags,
+  onFingerprint: (fingerprint: string) => void,
+): Promise<Enrolment> {
+  if (flags.proxy !== undefined) parseProxy(flags.proxy);
+  const { keeper, courier } = layoutOf(flags);
+  const store = KeeperStore.open(keeper);
+  try {
+    assertMayEnrol(store);
+    let said = await once(flags, courier, store);
+    onFingerprint(said.fingerprint);
+    while (flags.wait && said.state === "awaiting-admission") {
+      await wait(ASK_EVERY_MS);
+      said = await once(flags, courier, store);
+    }
+    return said;
+  } finally {
+    store.close();
+  }
+}
+
+/** The keeper believes the library root that the join code pins, and the log key of the hub that proved to be its. */
+async function once(flags: EnrolFlags, courier: string, store: KeeperStore): Promise<Enrolment> {
+  const said = await enrol(courier, {
+    joinCode: flags.join,
+    hub: flags.hub,
+    proxy: flags.proxy ?? null,
+    keeperKey: publicKeyOf(store),
+    agentVersion: agentVersion(),
+    ...(flags.name === undefined ? {} : { practice: flags.name }),
+  });
+  pin(store, said);
+  return said;
+}

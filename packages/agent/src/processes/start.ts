@@ -1,0 +1,256 @@
+/** An agent that runs: keeper and courier as two processes, the keeper without a network, each restarted when it dies. */
+import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
+import net from "node:net";
+import { createInterface } from "node:readline";
+import { isAbsolute, resolve } from "node:path";
+import { assertNotRunning, keeperFolder, KeeperError, KeeperStore, socketFile } from "@cairn/keeper/practice";
+import { emptyNamespace } from "./isolation.js";
+import { longestRestartPause } from "./config.js";
+import { asUser, usersFor, type User } from "./users.js";
+
+export interface StartFlags {
+  readonly data: string;
+  readonly pagePort: number;
+  readonly courierUser?: string;
+}
+
+/** Where a running agent says what its people should know. */
+export interface AgentOutput {
+  note(words: string): void;
+  /** A process could not be started again; it is tried once more after a pause. */
+  problem(error: unknown): void;
+  /** A log line of keeper or courier. Null: they write to our standard error themselves. */
+  readonly logLine: ((line: string) => void) | null;
+}
+
+export interface RunningAgent {
+  /** As service managers read it. */
+  readonly ready: {
+    readonly ready: true;
+    readonly page: string;
+    readonly socket: string;
+    readonly pids: { readonly keeper: number | undefined; readonly courier: number | undefined };
+    readonly network: unknown;
+  };
+  readonly ended: Promise<void>;
+}
+
+interface Child {
+  readonly process: ChildProcess;
+  /** The ready line. @throws KeeperError when it ends before it is ready */
+  readonly ready: Promise<Record<string, unknown>>;
+  readonly ended: Promise<number | null>;
+}
+
+/** Its hub has locked it out, or its folder is not fit to go on: trying at once would change nothing. */
+const RESTART_LOCKED_OUT_MS = 300_000;
+
+/** Runs until SIGTERM, SIGINT or SIGHUP. @throws KeeperError where the keeper cannot be started at all */
+export async function startAgent(flags: StartFlags, output: AgentOutput): Promise<RunningAgent> {
+  KeeperStore.open(keeperFolder(flags.data)).close(); // says in one line what is wrong with the folder
+  assertNotRunning(keeperFolder(flags.data));
+  const data = isAbsolute(flags.data) ? flags.data : resolve(flags.data);
+  const namespace = emptyNamespace();
+  if (namespace === null) {
+    output.note(
+      "cairn: this system cannot give an empty network namespace: nothing keeps the keeper from the network",
+    );
+  }
+  const users = usersFor(data, flags.courierUser);
+  // Another user may not be let into the folder that the command was given in.
+  const cwd = users.keeper || users.courier ? "/" : process.cwd();
+  const page = new PageSocket(flags.pagePort);
+  const supervisor = new Supervisor(output);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+    process.once(signal, () => supervisor.stop());
+
+  const socket = socketFile(data);
+  const keeper = await supervisor.keep("keeper", async () => {
+    const fd = await page.open();
+    const own = users.keeper ? asUser(users.keeper) : [];
+    const command = [...(namespace ?? []), ...own, ...self(), "agent", "keeper"];
+    const started = launch([...command, "--data", data, "--socket", socket, "--page-fd", "3", "--tied"], {
+      fd,
+      cwd,
+      logLine: output.logLine,
+    });
+    page.handedOver();
+    return started;
+  });
+  const courier = await supervisor.keep("courier", async () =>
+    launch([...self(), "agent", "courier", "--data", data, "--socket", socket, "--tied"], {
+      user: users.courier,
+      cwd,
+      logLine: output.logLine,
+    }),
+  );
+  const ready = {
+    ready: true as const,
+    page: `http://127.0.0.1:${page.port}`,
+    socket,
+    pids: { keeper: keeper.pid, courier: courier.pid },
+    network: keeper.ready["network"],
+  };
+  return { ready, ended: supervisor.ended };
+}
+
+/** This very command, however it was started. */
+function self(): string[] {
+  return [process.execPath, ...process.execArgv, process.argv[1] as string];
+}
+
+interface LaunchOptions {
+  /** Handed in as descriptor 3. */
+  readonly fd?: number;
+  /** Whose process it becomes; ours without. */
+  readonly user?: User | null;
+  readonly cwd: string;
+  readonly logLine: AgentOutput["logLine"];
+}
+
+function launch([command, ...args]: string[], { fd, user, cwd, logLine }: LaunchOptions): Child {
+  // Standard input is a pipe that closes when this process ends, however it ends: `--tied` ends then, too.
+  const log = logLine === null ? "inherit" : "pipe";
+  const stdio: StdioOptions = ["pipe", "pipe", log, ...(fd === undefined ? [] : [fd])];
+  const child = spawn(command as string, args, { stdio, cwd, ...user });
+  if (child.stderr && logLine) createInterface({ input: child.stderr }).on("line", logLine);
+  const ended = new Promise<number | null>((resolve) => {
+    child.once("error", () => resolve(null));
+    child.once("exit", (code) => resolve(code));
+  });
+  const line = new Promise<string>((resolve) => {
+    if (child.stdout) createInterface({ input: child.stdout }).once("line", resolve);
+  });
+  const ready = Promise.race([
+    line.then((text) => JSON.parse(text) as Record<string, unknown>),
+    ended.then((code) => {
+      throw new KeeperError(
+        "socket-unusable",
+        `a process of the agent ended before it was ready (${code}): see above`,
+      );
+    }),
+  ]);
+  ready.catch(() => undefined);
+  return { process: child, ready, ended };
+}
+
+/** The page's socket is bound here, where there is a network, and handed in: the keeper itself can open none. */
+class PageSocket {
+  #port: number;
+  #server: net.Server | null = null;
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** @returns the descriptor of a listening socket on 127.0.0.1. @throws KeeperError socket-unusable */
+  async open(): Promise<number> {
+    const server = net.createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (cause) =>
+        reject(
+          new KeeperError(
+            "socket-unusable",
+            `port ${this.#port} on 127.0.0.1 is taken: choose another with --page-port`,
+            {
+              cause,
+            },
+          ),
+        ),
+      );
+      server.listen(this.#port, "127.0.0.1", resolve);
+    });
+    const address = server.address();
+    if (typeof address === "object" && address) this.#port = address.port;
+    this.#server = server;
+    return (server as unknown as { _handle: { fd: number } })._handle.fd;
+  }
+
+  /** The child holds it now; what is left open here would take connections and answer none. */
+  handedOver(): void {
+    this.#server?.close();
+    this.#server = null;
+  }
+}
+
+/** Starts processes again when they die, and stops them all when told to. */
+class Supervisor {
+  readonly #children = new Map<string, Child>();
+  readonly #waiting = new Set<() => void>();
+  readonly #output: AgentOutput;
+  #stopping = false;
+  #end: () => void = () => undefined;
+  readonly ended = new Promise<void>((resolve) => (this.#end = resolve));
+
+  constructor(output: AgentOutput) {
+    this.#output = output;
+  }
+
+  /** @throws KeeperError where its first life ends before it is ready */
+  async keep(
+    name: string,
+    start: () => Promise<Child>,
+  ): Promise<{ pid: number | undefined; ready: Record<string, unknown> }> {
+    const first = await start();
+    this.#children.set(name, first);
+    void this.#watch(name, first, start);
+    try {
+      return { pid: first.process.pid, ready: await first.ready };
+    } catch (error) {
+      // Killed by a test's crash point or the machine: it is started again like any other time.
+      if (first.process.signalCode === null) {
+        this.stop();
+        throw error;
+      }
+      return { pid: first.process.pid, ready: {} };
+    }
+  }
+
+  stop(): void {
+    this.#stopping = true;
+    for (const wake of this.#waiting) wake();
+    for (const { process: child } of this.#children.values()) child.kill("SIGTERM");
+    void Promise.all([...this.#children.values()].map(({ ended }) => ended)).then(() => this.#end());
+  }
+
+  async #watch(name: string, first: Child, start: () => Promise<Child>): Promise<void> {
+    let child = first;
+    for (let failures = 0; ;) {
+      const began = performance.now();
+      const code = await child.ended;
+      if (this.#stopping) return;
+      failures = performance.now() - began > 60_000 ? 0 : failures + 1;
+      const lockedOut = code === 3;
+      const ms = lockedOut
+        ? RESTART_LOCKED_OUT_MS
+        : Math.min(longestRestartPause(), 250 * 2 ** Math.min(failures, 8));
+      this.#output.note(
+        `cairn: the ${name} ended (${code ?? child.process.signalCode}); it is started again in ${ms / 1000} s`,
+      );
+      await this.#pause(ms);
+      if (this.#stopping) return;
+      try {
+        child = await start();
+        this.#children.set(name, child);
+      } catch (error) {
+        this.#output.problem(error); // the page's port, say; tried again after the next pause
+      }
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      this.#waiting.add(done);
+    });
+  }
+}

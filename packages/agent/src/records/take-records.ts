@@ -1,0 +1,93 @@
+/** Takes an extract into the record store, and word of it to the keeper. */
+import { existsSync } from "node:fs";
+import { lackedBy, openRecords, type Records } from "@cairn/records";
+import { hadRecords, keeperFolder, KeeperStore, keyFile, noticeRecords } from "@cairn/keeper";
+import { importRecords, type ImportReport } from "@cairn/importers";
+import { recordsFile } from "@cairn/records/file";
+import type { CodeSystem } from "@cairn/query-library";
+import { neededCodelists } from "./needed-codelists.js";
+
+export interface ImportFlags {
+  readonly data: string;
+  readonly format: string;
+  readonly system: CodeSystem;
+  readonly completeTo?: number;
+  readonly quietDays?: number;
+  readonly older?: boolean;
+  readonly whole?: boolean;
+  readonly yes?: boolean;
+  readonly registeredFrom?: "birth" | "first-record";
+  readonly codeMap?: string | false;
+  readonly dryRun?: boolean;
+  readonly anew?: boolean;
+}
+
+export interface TakenRecords {
+  readonly report: ImportReport;
+  /** What these records do not say, and queries may ask. */
+  readonly lacking: ReturnType<typeof lackedBy>;
+}
+
+/** How far an import is, in bytes read and events written. */
+export type ImportProgress = (step: "reading" | "writing", done: number, of: number) => void;
+
+/** @throws RecordsLostError, and what `importRecords` throws; the store is then as it was. */
+export async function takeRecords(
+  paths: readonly string[],
+  flags: ImportFlags,
+  progress: ImportProgress,
+): Promise<TakenRecords> {
+  const records = opened(keeperFolder(flags.data), flags.anew ?? false);
+  try {
+    const report = await importRecords(records, {
+      format: flags.format,
+      paths,
+      system: flags.system,
+      completeTo: flags.completeTo ?? null,
+      quietDays: flags.quietDays ?? null,
+      whole: flags.whole ?? false,
+      yes: flags.yes ?? false,
+      older: flags.older ?? false,
+      registeredFrom: flags.registeredFrom ?? null,
+      codeMap: flags.codeMap,
+      codelists: neededCodelists(flags.data),
+      dryRun: flags.dryRun ?? false,
+      now: new Date(),
+      progress,
+    });
+    if (!flags.dryRun) noteInKeeper(flags.data, records);
+    return { report, lacking: lackedBy(records) };
+  } finally {
+    records.close();
+  }
+}
+
+/** Nothing is read into a store that stands in a lost one's place, unless somebody says so. */
+class RecordsLostError extends Error {
+  readonly code = "records-lost";
+  readonly exit = 4;
+}
+
+function opened(folder: string, anew: boolean): Records {
+  const madeBefore = hadRecords(folder);
+  try {
+    return openRecords(folder, { madeBefore: madeBefore && !anew });
+  } catch (cause) {
+    if (!(cause instanceof Error) || (cause as { code?: unknown }).code !== "lost") throw cause;
+    throw new RecordsLostError(
+      `${recordsFile(folder)} is missing or empty, and this practice had records: restore it from a backup, or give every extract again, the first of them with --anew`,
+      { cause },
+    );
+  }
+}
+
+/** What arrived is in the practice's log and on its status at once, whether or not the keeper runs. */
+function noteInKeeper(data: string, records: Records): void {
+  if (!existsSync(keyFile(keeperFolder(data)))) return; // no agent here yet: its keeper takes note when it starts
+  const store = KeeperStore.open(keeperFolder(data));
+  try {
+    noticeRecords(store, records);
+  } finally {
+    store.close();
+  }
+}

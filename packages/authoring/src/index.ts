@@ -1,0 +1,3 @@
+export * from "./query-file.js";
+export * from "./preflight.js";
+export * from "./preflight-text.js";
