@@ -38,7 +38,7 @@ module.exports = {
     only("synthetic", [], "invented practices come in through the same door as real ones"),
     only(
       "records",
-      ["engine", "query-library", "sqlite", "tables"],
+      ["engine", "library", "query-library", "sqlite", "tables"],
       "a record is kept without a word of where it came from or who asks",
     ),
     only(
@@ -65,6 +65,7 @@ module.exports = {
         "disclosure",
         "importers",
         "keeper",
+        "library",
         "query-library",
         "records",
         "sqlite",
@@ -75,12 +76,12 @@ module.exports = {
     ),
     only(
       "authoring",
-      ["disclosure", "engine", "query-library", "tables"],
+      ["disclosure", "engine", "library", "query-library", "tables"],
       "an author works away from any record: invented patients only",
     ),
     only(
       "demo",
-      ["comparisons", "hub", "query-library", "synthetic", "testkit"],
+      ["comparisons", "hub", "library", "query-library", "synthetic", "testkit"],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {
@@ -98,6 +99,7 @@ module.exports = {
         "charts",
         "comparisons",
         "disclosure",
+        "library",
         "pages",
         "query-library",
         "sqlite",

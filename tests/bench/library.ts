@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { LIBRARY_LOCATION } from "@cairn/library";
 import {
-  LIBRARY_LOCATION,
   openLibrary,
   parseCodelist,
   parseQuery,

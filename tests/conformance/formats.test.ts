@@ -14,14 +14,8 @@ import {
   unsplittable,
 } from "@cairn/records";
 import { importRecords } from "@cairn/importers";
-import {
-  LIBRARY_LOCATION,
-  needsOf,
-  openLibrary,
-  problemLine,
-  type Query,
-  RECORD_FACTS,
-} from "@cairn/query-library";
+import { LIBRARY_LOCATION } from "@cairn/library";
+import { needsOf, openLibrary, problemLine, type Query, RECORD_FACTS } from "@cairn/query-library";
 import { FORMATS, type FormatName, writePractice } from "@cairn/synthetic";
 import { retell } from "./retell.js";
 

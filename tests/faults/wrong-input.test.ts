@@ -57,7 +57,7 @@ async function coversTo(): Promise<string> {
   return (JSON.parse(await practice.must("agent", "status", "--json")) as Counted).coversTo;
 }
 
-const library = new URL("../../packages/query-library/library/", import.meta.url);
+const library = new URL("../../packages/library/content/", import.meta.url);
 
 t.test(
   "a query that is no YAML, or names a codelist that is not there, is refused by file and line",

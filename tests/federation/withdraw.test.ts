@@ -16,7 +16,7 @@ const IN_LONG = { skip: LONG ? false : "with CAIRN_LONG" };
 const GROUP = "withdraw";
 const QUERY = "hypertension-register";
 const WHY = "CANARY-WHY the extract of Mrs Example was loaded twice";
-const LIBRARY = new URL("../../packages/query-library/library/", import.meta.url).pathname;
+const LIBRARY = new URL("../../packages/library/content/", import.meta.url).pathname;
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-withdraw-"));
 const deaths = join(folder, "deaths");

@@ -4,8 +4,8 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { answer, answerSlowly, memorySource } from "@cairn/engine";
 import { OPT_OUTS_COUNTED } from "@cairn/tables";
+import { LIBRARY_LOCATION } from "@cairn/library";
 import {
-  LIBRARY_LOCATION,
   nearest,
   openCodelists,
   parseExamples,
@@ -141,10 +141,13 @@ function codelistsFor(
 
 /** Reads a list only when it is asked for: the library's files run to megabytes. */
 function folderCodelists(folder: string, problems: Problem[]): (ref: string) => Codelist | undefined {
+  const paths = existsSync(join(folder, "codelists"))
+    ? readdirSync(join(folder, "codelists"), { recursive: true, encoding: "utf8" })
+    : [];
   return (ref) => {
-    const paths = ["csv", "yaml"].map((ending) => `codelists/${ref}.${ending}`);
     const files = paths
-      .filter((path) => existsSync(join(folder, path)))
+      .filter((path) => [`${ref}.csv`, `${ref}.yaml`].includes(basename(path)))
+      .map((path) => `codelists/${path.replaceAll("\\", "/")}`)
       .map((path) => [path, readText(join(folder, path))]);
     const found: Problem[] = [];
     const list = openCodelists(Object.fromEntries(files) as Record<string, string>, found).codelists.get(ref);

@@ -1,12 +1,13 @@
 /** What every query of the library owes its readers, whoever wrote it; a new one needs no edit here. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
 import { answer } from "@cairn/engine";
 import { OPT_OUTS_COUNTED } from "@cairn/tables";
 import { importRecords } from "@cairn/importers";
 import { openRecords } from "@cairn/records";
-import { LIBRARY_LOCATION, OPT_OUT_LISTS, parseCodelist, type Query } from "@cairn/query-library";
+import { LIBRARY_LOCATION } from "@cairn/library";
+import { OPT_OUT_LISTS, parseCodelist, type Query } from "@cairn/query-library";
 import { writePractice } from "@cairn/synthetic";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { checkFile, queryFiles } from "@cairn/authoring";
@@ -34,11 +35,12 @@ t.test("every codelist names its source and its licence, and a query or the engi
     Object.values(codelists).map(({ name, version }) => `${name}@${version}`),
   );
   const used = new Set([...ofQueries, ...OPT_OUT_LISTS]);
-  for (const name of readdirSync(folder).filter((name) => name.endsWith(".csv"))) {
-    const ref = name.slice(0, -4);
-    const yaml = join(folder, `${ref}.yaml`);
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  for (const path of paths.filter((path) => path.endsWith(".csv"))) {
+    const ref = basename(path, ".csv");
+    const yaml = join(folder, path.replace(/csv$/, "yaml"));
     t.ok(existsSync(yaml), `${ref} has a .yaml`);
-    const read = parseCodelist(readFileSync(join(folder, name), "utf8"), readFileSync(yaml, "utf8"), ref);
+    const read = parseCodelist(readFileSync(join(folder, path), "utf8"), readFileSync(yaml, "utf8"), ref);
     t.ok("codelist" in read && read.notes.source.length > 20 && read.notes.licence.length > 10, ref, read);
     t.ok(used.has(ref), `${ref} is read`);
   }

@@ -12,12 +12,12 @@ const agent = (...args: string[]): Promise<Finished> => cairn(["agent", ...args,
 /** As a hub's offers leave it. */
 function offered(...groups: string[]): void {
   const store = KeeperStore.open(keeperFolder(data));
-  for (const group of groups)
-    store.db
-      .prepare(
-        "INSERT INTO offered (digest, grp, query, version, offered_at) VALUES (?, ?, 'asthma', '1.0.0', 1)",
-      )
-      .run(Buffer.alloc(32, 1), group);
+  store.change("offer", ({ db }) => {
+    const insert = db.prepare(
+      "INSERT INTO offered (digest, grp, query, version, offered_at) VALUES (?, ?, 'asthma', '1.0.0', 1)",
+    );
+    for (const group of groups) insert.run(Buffer.alloc(32, 1), group);
+  });
   store.close();
 }
 

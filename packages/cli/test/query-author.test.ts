@@ -7,7 +7,7 @@ import { register } from "../src/commands/query-author.js";
 import { QueryFileError } from "@cairn/authoring";
 
 const QUERIES = fileURLToPath(new URL("../../query-library/test/queries/", import.meta.url));
-const LIBRARY = fileURLToPath(new URL("../../query-library/library/", import.meta.url));
+const LIBRARY = fileURLToPath(new URL("../../library/content/", import.meta.url));
 
 /** Runs `cairn query ...` in this process; what it wrote to standard output and the exit code it left. */
 async function run(...args: string[]): Promise<{ out: string; exit: number; error: unknown }> {

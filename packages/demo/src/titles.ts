@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { LIBRARY_LOCATION, openLibrary } from "@cairn/query-library";
+import { LIBRARY_LOCATION } from "@cairn/library";
+import { openLibrary } from "@cairn/query-library";
 
 /** Titles of the library's queries, by name. */
 export function titles(): ReadonlyMap<string, string> {

@@ -1,5 +1,6 @@
 /** H13: who opted out is in no answer that may leave; both engines are asked, person by person. */
-import { LIBRARY_LOCATION, openOptOuts, OPT_OUT_LISTS, type ItemsQuery } from "@cairn/query-library";
+import { LIBRARY_LOCATION } from "@cairn/library";
+import { openOptOuts, OPT_OUT_LISTS, type ItemsQuery } from "@cairn/query-library";
 import { readFileSync } from "node:fs";
 import t from "tap";
 import { answer, answerOne, memorySource, optedOut, patientsOf } from "../src/index.js";
@@ -9,7 +10,10 @@ import type { PlainEvent, PlainPatient } from "../../tables/src/patients.js";
 import { EVER, list, peopleQuery, person, sumQuery } from "./making.js";
 
 const D = "2024-12-31";
-const files = OPT_OUT_LISTS.flatMap((ref) => [`codelists/${ref}.csv`, `codelists/${ref}.yaml`]);
+const files = OPT_OUT_LISTS.flatMap((ref) => [
+  `codelists/opt-outs/${ref}.csv`,
+  `codelists/opt-outs/${ref}.yaml`,
+]);
 const codes = openOptOuts(
   Object.fromEntries(files.map((path) => [path, readFileSync(new URL(path, LIBRARY_LOCATION), "utf8")])),
 );

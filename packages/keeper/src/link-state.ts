@@ -1,6 +1,6 @@
 /** How the link to the hub stands, in words for the practice's own screens, each with the next command to type. */
 import { offlineFrom, type LinkState } from "@cairn/wire";
-import type { KeeperStore } from "./store/store.js";
+import type { KeeperStore, Reader } from "./store/store.js";
 import { quoted } from "./decisions/approve.js";
 import { setSetting, setting } from "./store/settings.js";
 
@@ -12,11 +12,11 @@ interface ToldLink {
 
 export function keepLink(store: KeeperStore, link: LinkState): void {
   const told: ToldLink = { link, at: new Date(store.now()).toISOString() };
-  store.change("link", () => setSetting(store, "link", JSON.stringify(told)));
+  store.change("link", (change) => setSetting(change, "link", JSON.stringify(told)));
 }
 
 /** @returns null where no courier has said anything to this keeper. */
-export function toldLink(store: KeeperStore): ToldLink | null {
+export function toldLink(store: Reader): ToldLink | null {
   return JSON.parse(setting(store, "link") ?? "null") as ToldLink | null;
 }
 

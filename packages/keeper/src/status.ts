@@ -12,7 +12,7 @@ import { floorName } from "./releases/policy.js";
 import { allRuns, type Run } from "./runs/run.js";
 import { allRequests, type GroupRequest, type RequestState } from "./runs/requests.js";
 import type { RunState } from "./runs/states.js";
-import type { KeeperStore } from "./store/store.js";
+import type { KeeperStore, Reader } from "./store/store.js";
 import { libraryExpired, libraryExpires } from "./trust/expiry.js";
 import { hubLog, type HubLog } from "./trust/hub-log.js";
 
@@ -109,7 +109,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
   };
 }
 
-function runsOf(store: KeeperStore): RunStatus[] {
+function runsOf(store: Reader): RunStatus[] {
   const uses = usesGiven(store);
   const requests = new Map<string, GroupRequest[]>();
   for (const request of allRequests(store))
@@ -137,7 +137,7 @@ function runsOf(store: KeeperStore): RunStatus[] {
   });
 }
 
-function usesGiven(store: KeeperStore): Map<string, "given" | "ended"> {
+function usesGiven(store: Reader): Map<string, "given" | "ended"> {
   const rows = store.db
     .prepare<[], { run: string; correction: number; grp: string; ended: number }>(
       "SELECT run, correction, grp, ended FROM release_use ORDER BY position",
@@ -151,11 +151,11 @@ function useKey({ run, correction }: Pick<Run, "run" | "correction">, group: str
 }
 
 /** By query, as `name@version`. */
-function emptyCodelists(store: KeeperStore): Readonly<Record<string, readonly string[]>> {
+function emptyCodelists(store: Reader): Readonly<Record<string, readonly string[]>> {
   return JSON.parse(setting(store, "codelists-empty") ?? "{}") as Record<string, readonly string[]>;
 }
 
-function lacking(store: KeeperStore): RecordFact[] {
+function lacking(store: Reader): RecordFact[] {
   const names = (setting(store, "records-lack") ?? "").split(" ");
   return RECORD_FACTS.filter((fact) => names.includes(fact));
 }

@@ -6,7 +6,7 @@ import { announceRunsAgain } from "./decisions/standing-decisions.js";
 import { setSetting, setting } from "./store/settings.js";
 import { losePeople } from "./history/lost.js";
 import { reviewRuns } from "./review/review.js";
-import type { KeeperStore } from "./store/store.js";
+import type { Change, KeeperStore } from "./store/store.js";
 import { type LibraryInForce, libraryReader } from "./trust/library.js";
 
 /** What the keeper itself needs to know of the records; answering opens them in a process of its own. */
@@ -43,7 +43,7 @@ export function watch({ store, records, library, say }: Watched): () => void {
       if (newest !== foreign || due || arrived || store.problem) {
         foreign = newest;
         reviewed = Date.now();
-        store.change("review", () => review(store));
+        store.change("review", (change) => review(change, store.problem !== null));
       }
       if (said !== null) say("writing is possible again: going on");
       said = null;
@@ -58,13 +58,13 @@ export function watch({ store, records, library, say }: Watched): () => void {
   return () => clearInterval(timer);
 }
 
-function review(store: KeeperStore): void {
-  // After a disk that said no, only a write shows that it says yes again.
-  if (store.problem) {
-    setSetting(store, "last-write", String(store.now()));
-    announceRunsAgain(store);
+/** @param failed whether the change before this one could not be written: only a write shows that the disk takes them again. */
+function review(change: Change, failed: boolean): void {
+  if (failed) {
+    setSetting(change, "last-write", String(change.now()));
+    announceRunsAgain(change);
   }
-  reviewRuns(store);
+  reviewRuns(change);
 }
 
 /**
@@ -88,15 +88,15 @@ export function noticeRecords(
   noticeCodelists(store, records, library(), same);
   if (same) return false;
   const lacking = lackedBy(records); // read before the change: it can take a moment
-  store.change("review", () => {
-    const isOlder = records.version() < Number(setting(store, "records-version") ?? "0");
-    if (isOlder || (known !== null && known !== identity)) losePeople(store);
-    setSetting(store, "records-identity", identity);
-    setSetting(store, "records-lack", lacking.join(" "));
-    setSetting(store, "covers-to", coversTo);
-    setSetting(store, "records-version", version);
-    store.note("records-changed", { coversTo, version });
-    reviewRuns(store);
+  store.change("review", (change) => {
+    const isOlder = records.version() < Number(setting(change, "records-version") ?? "0");
+    if (isOlder || (known !== null && known !== identity)) losePeople(change);
+    setSetting(change, "records-identity", identity);
+    setSetting(change, "records-lack", lacking.join(" "));
+    setSetting(change, "covers-to", coversTo);
+    setSetting(change, "records-version", version);
+    change.note("records-changed", { coversTo, version });
+    reviewRuns(change);
   });
   return true;
 }
@@ -116,8 +116,8 @@ function noticeCodelists(
       .map((list) => `${list.name}@${list.version}`)
       .filter((list) => empty.includes(list)),
   ]);
-  store.change("review", () => {
-    setSetting(store, "codelists-empty", JSON.stringify(Object.fromEntries(byQuery)));
-    setSetting(store, "codelists-noticed", library.version);
+  store.change("review", (change) => {
+    setSetting(change, "codelists-empty", JSON.stringify(Object.fromEntries(byQuery)));
+    setSetting(change, "codelists-noticed", library.version);
   });
 }

@@ -89,7 +89,9 @@ t.test(
     const second = (await running.api.takeRelease({ run: RUN })).release!;
     t.equal(second.correction, 1);
     t.not(second.logIndex, first.logIndex, "it is another release, with its own place in the log");
-    store.db.exec(`INSERT INTO withheld VALUES ('${RUN}', 0, 900, 'numerator', 'g0-small')`);
+    store.change("release", ({ db }) =>
+      db.exec(`INSERT INTO withheld VALUES ('${RUN}', 0, 900, 'numerator', 'g0-small')`),
+    );
     t.equal(reasonsOf(store, RUN, 0)(900, "numerator"), "g0-small");
     t.equal(reasonsOf(store, RUN, 1)(900, "numerator"), null, "the first one's reasons are not the second's");
 
@@ -115,8 +117,10 @@ t.test("the database itself refuses a corrected release that no correction allow
   const store = people(t, home.folder);
   const columns = "query, reference_date, bytes, digest, query_digest, library_digest, k, base, midpoint";
   const copy = (run: string, correction: string) =>
-    store.db.exec(
-      `INSERT INTO release SELECT '${run}', ${correction}, ${columns}, log_index, log_size, log_root, record_basis, signature, opt_outs FROM release`,
+    store.change("release", ({ db }) =>
+      db.exec(
+        `INSERT INTO release SELECT '${run}', ${correction}, ${columns}, log_index, log_size, log_root, record_basis, signature, opt_outs FROM release`,
+      ),
     );
   t.throws(() => copy(RUN, "1"), /follows a logged correction/);
   t.throws(() => copy(RUN, "0"), /UNIQUE/);

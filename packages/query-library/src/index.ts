@@ -19,7 +19,6 @@ export { BUDGET } from "./check/budget.js";
 export * from "./library.js";
 export * from "./opt-outs.js";
 export * from "./bundle.js";
-export { LIBRARY_LOCATION } from "./location.js";
 export { conditionsInWords, explain, type Explanation, type Rule, type Section } from "./explain/index.js";
 export { explanationMarkdown, explanationText } from "./explain/render.js";
 export { diff, type Change } from "./diff.js";

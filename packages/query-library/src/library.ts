@@ -1,4 +1,4 @@
-/** A library as files: `<query>.yaml`, `<query>.examples.yaml`, and `codelists/<name>@<version>.csv` and `.yaml`. */
+/** A library as files: `<query>.yaml`, `<query>.examples.yaml`, and `codelists/<name>@<version>.csv` and `.yaml`, in folders by topic or not. */
 import { parseCodelist, type CodelistNotes } from "./codelist.js";
 import { parseQuery } from "./parse-query.js";
 import type { Problem } from "./problem.js";
@@ -15,7 +15,7 @@ export interface Library {
   readonly notes: ReadonlyMap<string, CodelistNotes>; // by name@version
 }
 
-const CODELIST = /^codelists\/([^/]+)\.csv$/;
+const CODELIST = /^(codelists\/(?:[^/]+\/)*)([^/]+)\.csv$/;
 const QUERY = /^(?!.*\.examples\.yaml$)([^/]+)\.yaml$/;
 
 /**
@@ -59,21 +59,22 @@ export function openCodelists(
   const codelists = new Map<string, Codelist>();
   const notes = new Map<string, CodelistNotes>();
   for (const path of Object.keys(files).sort()) {
-    const ref = CODELIST.exec(path)?.[1];
+    const [, folder = "", ref] = CODELIST.exec(path) ?? [];
     if (ref === undefined) continue;
-    const about = files[`codelists/${ref}.yaml`];
+    const bad = (words: string): unknown =>
+      problems.push({ file: path, line: 1, code: "bad-codelist", words });
+    if (codelists.has(ref)) {
+      bad(`\`${ref}\` is also in another folder of \`codelists/\`; keep one of them.`);
+      continue;
+    }
+    const about = files[`${folder}${ref}.yaml`];
     if (about === undefined) {
-      problems.push({
-        file: path,
-        line: 1,
-        code: "bad-codelist",
-        words: `\`codelists/${ref}.yaml\` is missing; write system, kind, source and licence there.`,
-      });
+      bad(`\`${folder}${ref}.yaml\` is missing; write system, kind, source and licence there.`);
       continue;
     }
     const parsed = parseCodelist(files[path]!, about, ref);
     if ("problems" in parsed)
-      problems.push(...parsed.problems.map((problem) => ({ ...problem, file: `codelists/${problem.file}` })));
+      problems.push(...parsed.problems.map((problem) => ({ ...problem, file: `${folder}${problem.file}` })));
     else {
       codelists.set(ref, parsed.codelist);
       notes.set(ref, parsed.notes);

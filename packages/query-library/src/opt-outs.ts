@@ -23,7 +23,7 @@ export const OPT_OUT_LISTS: readonly string[] = [...REFS.optedOut, ...REFS.withd
 
 /**
  * Reads the lists of opt-outs.
- * @param files of a library: path to text, relative to its folder, `codelists/` in front
+ * @param files of a library: path to text, relative to its folder, `codelists/` in front, in folders or not
  * @throws Error where a list is missing or does not check: without it nobody could be left out
  */
 export function openOptOuts(files: Readonly<Record<string, string>>): OptOutCodes {
@@ -31,7 +31,7 @@ export function openOptOuts(files: Readonly<Record<string, string>>): OptOutCode
   const { codelists } = openCodelists(files, problems);
   const list = (ref: string): Codelist => {
     const found = codelists.get(ref);
-    if (found === undefined) throw new Error(`codelists/${ref}.csv is missing or does not check`);
+    if (found === undefined) throw new Error(`codelist ${ref} is missing or does not check`);
     return found;
   };
   return { optedOut: REFS.optedOut.map(list), withdrawn: REFS.withdrawn.map(list) };

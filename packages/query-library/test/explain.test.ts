@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import t from "tap";
+import { LIBRARY_LOCATION } from "@cairn/library";
 import {
   diff,
   explain,
   explanationMarkdown,
   explanationText,
-  LIBRARY_LOCATION,
   openLibrary,
   parseQuery,
   type Query,

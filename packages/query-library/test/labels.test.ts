@@ -2,10 +2,10 @@ import t from "tap";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
+import { LIBRARY_LOCATION } from "@cairn/library";
 import { cellsOf } from "../src/cells.js";
 import { labelsOf } from "../src/labels.js";
 import { openLibrary } from "../src/library.js";
-import { LIBRARY_LOCATION } from "../src/location.js";
 
 function libraryFiles(): Record<string, string> {
   const folder = fileURLToPath(LIBRARY_LOCATION);

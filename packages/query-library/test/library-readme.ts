@@ -1,10 +1,10 @@
-/** The list of queries in the library's README, made from the queries, so that it can be compared and written anew. */
+/** The list of queries in the library's QUERIES.md, made from the queries, so that it can be compared and written anew. */
 import type { Library, Query } from "@cairn/query-library";
 
-export const LIBRARY_README = new URL("../library/README.md", import.meta.url);
+export const LIBRARY_README = new URL("../../library/QUERIES.md", import.meta.url);
 const LIST = /(<!-- queries -->\n)[^]*?(<!-- end of queries -->)/;
 
-/** The README with its list replaced by that of `library`: a table for each purpose, one line for each query. */
+/** The text with its list replaced by that of `library`: a table for each purpose, one line for each query. */
 export function withQueries(readme: string, library: Library): string {
   const queries = [...library.queries.values()].map(({ query }) => query);
   const purposes = [...new Set(queries.map(({ purpose }) => purpose))].sort();

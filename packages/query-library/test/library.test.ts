@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import t from "tap";
+import { LIBRARY_LOCATION } from "@cairn/library";
 import {
   BundleError,
   cellsOf,
-  LIBRARY_LOCATION,
   makeBundle,
   openLibrary,
   parseCodelist,

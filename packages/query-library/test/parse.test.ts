@@ -3,11 +3,11 @@ import Ajv from "ajv/dist/2020.js";
 import fc from "fast-check";
 import t from "tap";
 import { parse as parseYaml } from "yaml";
+import { LIBRARY_LOCATION } from "@cairn/library";
 import {
   canonicalForm,
   canonicalJson,
   cellsOf,
-  LIBRARY_LOCATION,
   openLibrary,
   parseQuery,
   querySchema,

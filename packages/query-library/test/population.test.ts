@@ -1,8 +1,8 @@
 import t from "tap";
+import { LIBRARY_LOCATION } from "@cairn/library";
 import {
   demographicsOf,
   followsListSizes,
-  LIBRARY_LOCATION,
   openLibrary,
   parseQuery,
   populationDigest,

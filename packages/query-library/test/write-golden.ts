@@ -4,13 +4,8 @@
  * `npx tsx --conditions=@cairn/source packages/query-library/test/write-golden.ts write`. Read them before committing.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import {
-  explain,
-  explanationMarkdown,
-  explanationText,
-  LIBRARY_LOCATION,
-  openLibrary,
-} from "@cairn/query-library";
+import { LIBRARY_LOCATION } from "@cairn/library";
+import { explain, explanationMarkdown, explanationText, openLibrary } from "@cairn/query-library";
 import { LIBRARY_README, withQueries } from "./library-readme.js";
 import { readFiles, TEST_QUERIES } from "./read-files.js";
 

@@ -2,13 +2,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { OptOutChoice } from "@cairn/tables";
-import {
-  type CodeSystem,
-  LIBRARY_LOCATION,
-  openOptOuts,
-  OPT_OUT_LISTS,
-  type OptOutCodes,
-} from "@cairn/query-library";
+import { LIBRARY_LOCATION } from "@cairn/library";
+import { type CodeSystem, openOptOuts, OPT_OUT_LISTS, type OptOutCodes } from "@cairn/query-library";
 
 /** The opt-out codes are missing or broken: no query is answered then. */
 export class OptOutCodesError extends Error {
@@ -41,7 +36,10 @@ export function withoutOptOuts(): OptOutChoice {
 
 function readCodes(): OptOutCodes {
   try {
-    const paths = OPT_OUT_LISTS.flatMap((ref) => [`codelists/${ref}.csv`, `codelists/${ref}.yaml`]);
+    const paths = OPT_OUT_LISTS.flatMap((ref) => [
+      `codelists/opt-outs/${ref}.csv`,
+      `codelists/opt-outs/${ref}.yaml`,
+    ]);
     const read = (path: string): string =>
       readFileSync(fileURLToPath(new URL(path, LIBRARY_LOCATION)), "utf8");
     return openOptOuts(Object.fromEntries(paths.map((path) => [path, read(path)])));

@@ -1,4 +1,11 @@
-export { assertSound, openDatabase, type Database, type OpenOptions, type Statement } from "./open.js";
+export {
+  assertSound,
+  openDatabase,
+  type Database,
+  type OpenOptions,
+  type ReadDatabase,
+  type Statement,
+} from "./open.js";
 export { holdLock } from "./lock.js";
 export { backup, inTransaction } from "./write.js";
 export { explained, SqliteError, type SqliteErrorCode } from "./errors.js";

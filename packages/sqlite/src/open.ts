@@ -9,6 +9,18 @@ import { migrate } from "./migrate.js";
 export type Database = BetterSqlite3.Database;
 export type Statement<Bind extends unknown[] = unknown[], Row = unknown> = BetterSqlite3.Statement<Bind, Row>;
 
+/** The reading side of a database: its statements give rows, and have no `run`. */
+export interface ReadDatabase {
+  prepare<Bind extends unknown[] = unknown[], Row = unknown>(sql: string): ReadStatement<Bind, Row>;
+}
+export interface ReadStatement<Bind extends unknown[], Row> {
+  get(...values: Bind): Row | undefined;
+  all(...values: Bind): Row[];
+  iterate(...values: Bind): IterableIterator<Row>;
+  /** From now on each row is its first column alone. */
+  pluck(): this;
+}
+
 export interface OpenOptions {
   /** Folder of `NNN-name.sql` files, each applied once and in order. */
   readonly migrations?: URL;

@@ -4,6 +4,19 @@ export interface Interval {
   readonly high: number;
 }
 
+/** A number, or the interval of one that was rounded or withheld. */
+export type Value = number | Interval;
+
+/** Returns the interval of a value; of a number, that number alone. @throws RangeError for NaN */
+export function toInterval(value: Value): Interval {
+  return typeof value === "number" ? exactly(value) : value;
+}
+
+/** Tells whether a value leaves no doubt: a number, or an interval of one. */
+export function isExact(value: Value): boolean {
+  return typeof value === "number" || value.low === value.high;
+}
+
 /** The interval of a number that is known exactly. */
 export function exactly(value: number): Interval {
   return interval(value, value);

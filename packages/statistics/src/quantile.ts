@@ -1,11 +1,30 @@
-import { interval, type Interval } from "./interval.js";
+import { interval, toInterval, type Interval, type Value } from "./interval.js";
 
 /**
- * Sample quantile, type 7 of Hyndman and Fan 1996 (R's default): linear between order statistics
- * floor(h) and floor(h) + 1 with h = (n - 1) p, counted from 0.
- * @param values any order, at least one. @param p in 0..1.
+ * Returns the sample quantile of values at p in 0..1: type 7 of Hyndman and Fan 1996 (R's default), linear between order
+ * statistics floor(h) and floor(h) + 1 with h = (n - 1) p, counted from 0. For intervals: the quantile of all lower
+ * ends to that of all upper ends, which is exact, as order statistics never fall when a value rises.
+ * @param values in any order
+ * @throws RangeError for no values, or p outside 0..1
  */
-export function quantile(values: readonly number[], p: number): number {
+export function quantile(values: readonly number[], p: number): number;
+export function quantile(values: readonly Value[], p: number): Value;
+export function quantile(values: readonly Value[], p: number): Value {
+  if (values.every((value) => typeof value === "number")) return ofNumbers(values, p);
+  const known = values.map(toInterval);
+  return interval(
+    ofNumbers(
+      known.map(({ low }) => low),
+      p,
+    ),
+    ofNumbers(
+      known.map(({ high }) => high),
+      p,
+    ),
+  );
+}
+
+function ofNumbers(values: readonly number[], p: number): number {
   if (values.length === 0) throw new RangeError("a quantile of nothing");
   if (!(p >= 0 && p <= 1)) throw new RangeError(`not a probability: ${p}`);
   const sorted = [...values].sort((a, b) => a - b);
@@ -15,28 +34,7 @@ export function quantile(values: readonly number[], p: number): number {
   return below + (h - Math.floor(h)) * (above - below);
 }
 
-/**
- * The quantile of numbers known as intervals: from that of all lower ends to that of all upper ends. Exact, as order
- * statistics never fall when a value rises.
- */
-export function intervalQuantile(values: readonly Interval[], p: number): Interval {
-  return interval(
-    quantile(
-      values.map((v) => v.low),
-      p,
-    ),
-    quantile(
-      values.map((v) => v.high),
-      p,
-    ),
-  );
-}
-
+/** Returns the median of intervals. @throws RangeError for none */
 export function median(values: readonly Interval[]): Interval {
-  return intervalQuantile(values, 0.5);
-}
-
-/** First quartile, median, third quartile. */
-export function quartiles(values: readonly Interval[]): [Interval, Interval, Interval] {
-  return [intervalQuantile(values, 0.25), median(values), intervalQuantile(values, 0.75)];
+  return toInterval(quantile(values, 0.5));
 }

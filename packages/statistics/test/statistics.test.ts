@@ -1,24 +1,20 @@
 import t from "tap";
-import { qnorm } from "lib-r-math.js";
 import fc from "fast-check";
 import {
   exactly,
   interval,
-  intervalQuantile,
   largestPossibleShare,
   median,
   proportion,
   quantile,
-  quartiles,
   sum,
   wilson,
-  Z95,
-  Z998,
+  z,
 } from "@cairn/statistics";
 
-t.test("the normal quantiles are those of R's qnorm", async (t) => {
-  t.ok(Math.abs(qnorm(0.975) - Z95) < 1e-6);
-  t.ok(Math.abs(qnorm(0.999) - Z998) < 1e-6);
+t.test("the normal quantiles are exact, not those of printed tables", async (t) => {
+  t.ok(Math.abs(z(0.95) - 1.959963984540054) < 1e-14);
+  t.ok(Math.abs(z(0.998) - 3.090232306167813) < 1e-14);
 });
 
 t.test("Wilson limits are the published ones", async (t) => {
@@ -29,7 +25,7 @@ t.test("Wilson limits are the published ones", async (t) => {
     [0, 20, 0, 0.1611],
     [1, 29, 0.0061, 0.1718],
   ] as const) {
-    const limits = wilson(exactly(x), exactly(n));
+    const limits = wilson(x, n, 0.95);
     t.equal(limits?.low.toFixed(4), low.toFixed(4), `${x}/${n} lower`);
     t.equal(limits?.high.toFixed(4), high.toFixed(4), `${x}/${n} upper`);
   }
@@ -43,13 +39,13 @@ t.test("an interval's proportion and Wilson limits hold every completion, and to
     .map(([a, b, r, s]) => ({ x: interval(a, a + r), n: interval(a + b + 1, a + b + 1 + s) }));
   fc.assert(
     fc.property(box, ({ x, n }) => {
-      const whole = wilson(x, n);
+      const whole = wilson(x, n, 0.998);
       const share = proportion(x, n);
       if (!whole || !share) return false;
       const seen: number[] = [];
       for (let i = x.low; i <= x.high; i++)
         for (let j = Math.max(n.low, i); j <= n.high; j++) {
-          const one = wilson(exactly(i), exactly(j));
+          const one = wilson(i, j, 0.998);
           if (!one || one.low < whole.low - 1e-12 || one.high > whole.high + 1e-12) return false;
           seen.push(i / j);
         }
@@ -62,7 +58,9 @@ t.test("an interval's proportion and Wilson limits hold every completion, and to
 t.test("a proportion of what may be nobody is not invented", async (t) => {
   t.equal(proportion(exactly(0), exactly(0)), null);
   t.same(proportion(interval(0, 2), interval(0, 2)), interval(0, 1));
-  t.equal(wilson(exactly(0), interval(0, 2)), null);
+  t.equal(wilson(0, interval(0, 2), 0.95), null);
+  t.ok(wilson(1, interval(0, 2), 0.95), "a numerator of one is of somebody");
+  t.throws(() => wilson(3, 2, 0.95), RangeError);
 });
 
 t.test("quantiles are R's type 7", async (t) => {
@@ -79,8 +77,8 @@ t.test("quantiles are R's type 7", async (t) => {
 t.test("quantiles of intervals run from those of the lower to those of the upper ends", async (t) => {
   const values = [interval(0.1, 0.12), interval(0, 1), interval(0.2, 0.22)];
   t.same(median(values), interval(0.1, 0.22));
-  t.same(intervalQuantile(values, 0), interval(0, 0.12));
-  t.same(quartiles([exactly(1), exactly(2), exactly(3)]), [exactly(1.5), exactly(2), exactly(2.5)]);
+  t.same(quantile(values, 0), interval(0, 0.12));
+  t.same(quantile([1, interval(2, 3), 3], 0.5), interval(2, 3), "numbers and intervals together");
 });
 
 t.test("sums and shares of intervals", async (t) => {

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import t from "tap";
 import { CODES, concept, concepts } from "../src/concepts.js";
 
-const CODELISTS = new URL("../../query-library/library/codelists/", import.meta.url);
+const CODELISTS = new URL("../../library/content/codelists/", import.meta.url);
 /** Lists of the library that hold several concepts, or one under another name. */
 const HELD_IN: Readonly<Record<string, readonly string[]>> = {
   anticoagulants: ["doac", "warfarin"],
@@ -73,12 +73,14 @@ t.test(
   { skip: !existsSync(CODELISTS) && "the library has no codelists here" },
   (t) => {
     const lists = new Map<string, Set<string>>();
-    for (const file of readdirSync(CODELISTS).filter((name) => name.endsWith(".csv"))) {
+    for (const file of readdirSync(CODELISTS, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".csv"),
+    )) {
       const codes = readFileSync(new URL(file, CODELISTS), "utf8")
         .split(/\r?\n/)
         .slice(1)
         .map((line) => line.split(",")[0] ?? "");
-      const name = file.slice(0, file.indexOf("@"));
+      const name = file.slice(file.search(/[^/\\]*$/), file.indexOf("@"));
       lists.set(name, new Set([...(lists.get(name) ?? []), ...codes]));
     }
     for (const [list, codes] of lists) {

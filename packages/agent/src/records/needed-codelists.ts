@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { keeperFolder, KeeperStore, keyFile, libraryReader } from "@cairn/keeper";
-import { type Codelist, LIBRARY_LOCATION, openLibrary, type Query } from "@cairn/query-library";
+import { LIBRARY_LOCATION } from "@cairn/library";
+import { type Codelist, openLibrary, type Query } from "@cairn/query-library";
 
 /** Of the signed library in force at this agent; before it has one, of the library that comes with Cairn. */
 export function neededCodelists(data: string): Codelist[] {

@@ -18,7 +18,7 @@ import { alarmOf } from "../runs/standing.js";
 import type { CollectionRow, ReleaseRow, UseRow } from "../store/tables.js";
 
 export async function collected(hub: Hub, collection: CollectionRow): Promise<Collected> {
-  const query = await queryByDigest(hub, collection.query_digest);
+  const query = await queryByDigest(hub, collection.query_digest, hub.store.db);
   const cells = cellsOf(query, collection.reference_date);
   const figures = await hub.store.db
     .selectFrom("group_figure")

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { KeyObject } from "node:crypto";
+import { LIBRARY_LOCATION } from "@cairn/library";
 import {
-  LIBRARY_LOCATION,
   makeBundle,
   openLibrary,
   problemLine,

@@ -7,7 +7,7 @@ import type { Hub } from "../hub.js";
 import type { Tables } from "../store/tables.js";
 import { contentOf, type PublishedLibrary, type PublishedQuery } from "./bundle.js";
 
-/** Inside a change, its transaction: the database has one connection, and waiting for it there would never end. */
+/** The store's database, or the transaction of a change under way, which holds the only connection until it ends. */
 type Reader = Kysely<Tables>;
 
 export type { PublishedQuery };
@@ -17,10 +17,7 @@ const CHUNK_BYTES = 1024 * 1024;
 /** Bundles never change, so what was parsed stays: by the digest of the bundle, for each store. */
 const parsed = new WeakMap<object, Map<string, PublishedLibrary>>();
 
-export async function newestLibrary(
-  hub: Hub,
-  db: Reader = hub.store.db,
-): Promise<{ version: string; size: number } | null> {
+export async function newestLibrary(db: Reader): Promise<{ version: string; size: number } | null> {
   const row = await db
     .selectFrom("library")
     .select(({ fn }) => ["version", fn<number>("length", ["bundle"]).as("size")])
@@ -31,17 +28,14 @@ export async function newestLibrary(
 }
 
 /** The newest library's queries by name. @throws HubError no-library */
-export async function newestQueries(
-  hub: Hub,
-  db: Reader = hub.store.db,
-): Promise<ReadonlyMap<string, PublishedQuery>> {
-  const newest = await newestLibrary(hub, db);
+export async function newestQueries(hub: Hub, db: Reader): Promise<ReadonlyMap<string, PublishedQuery>> {
+  const newest = await newestLibrary(db);
   if (!newest) throw new HubError("no-library", "no library is published yet: cairn library publish");
   return (await libraryOf(hub, newest.version, db)).byName;
 }
 
 /** A query of any published version. @throws WireRefusal query-unknown */
-export async function queryByDigest(hub: Hub, digest: string, db: Reader = hub.store.db): Promise<Query> {
+export async function queryByDigest(hub: Hub, digest: string, db: Reader): Promise<Query> {
   for await (const { byDigest } of libraries(hub, db)) {
     const found = byDigest.get(digest);
     if (found) return found.query;

@@ -39,7 +39,7 @@ async function news(
   agent: AgentRow,
   request: PollRequest__Output,
 ): Promise<{ something: boolean; said: PollReply }> {
-  const library = await newestLibrary(hub);
+  const library = await newestLibrary(hub.store.db);
   const assignments = await offer(hub, agent.practice, request.knownRuns);
   const lost = await lostRuns(hub, agent.practice);
   const newLibrary = library !== null && library.version !== request.libraryVersion;

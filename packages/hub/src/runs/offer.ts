@@ -68,7 +68,7 @@ export async function assignmentOf(hub: Hub, run: RunRow, asking: Asking): Promi
     queryDigest: Buffer.from(run.query_digest, "hex"),
     referenceDate: run.reference_date,
     floor: integersOf(floorOf(asking)),
-    cells: cellsOf(await queryByDigest(hub, run.query_digest), run.reference_date).length,
+    cells: cellsOf(await queryByDigest(hub, run.query_digest, hub.store.db), run.reference_date).length,
     charterDigest: Buffer.alloc(0),
   };
 }

@@ -186,7 +186,7 @@ async function checkWanted(hub: Hub, wanted: NewSchedule): Promise<void> {
       "group-unknown",
       `this hub has no group ${inPlain(wanted.group)}: invite a practice into it first`,
     );
-  const known = await newestQueries(hub);
+  const known = await newestQueries(hub, hub.store.db);
   if (wanted.queries.length === 0)
     throw new HubError("schedule-wrong", "a schedule needs at least one query");
   if (!Number.isInteger(wanted.periods) || wanted.periods < 1 || wanted.periods > MOST_PERIODS) {

@@ -1,7 +1,7 @@
 /** Which groups the practice is in: a person here has accepted them by name. An invitation makes nobody a member. */
 import { isName } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, Reader } from "../store/store.js";
 
 /** `waiting`: it asked, and nobody here has accepted it. */
 export type GroupState = "joined" | "left" | "waiting";
@@ -15,18 +15,18 @@ interface Row {
 /** Groups that asked and that nobody has accepted: a hub can invent names, and no more than these are kept. */
 const MOST_WAITING = 16;
 
-export function groupState(store: KeeperStore, group: string): GroupState {
+export function groupState(store: Reader, group: string): GroupState {
   return membership(store, group)?.state ?? "waiting";
 }
 
 /** Since when the practice is in the group, milliseconds since 1970; null where it is not. */
-export function joinedAt(store: KeeperStore, group: string): number | null {
+export function joinedAt(store: Reader, group: string): number | null {
   const row = membership(store, group);
   return row?.state === "joined" ? row.since : null;
 }
 
 /** Every group that asked here or was decided on, by name. */
-export function allGroups(store: KeeperStore): { readonly group: string; readonly state: GroupState }[] {
+export function allGroups(store: Reader): { readonly group: string; readonly state: GroupState }[] {
   return store.db
     .prepare<[], { grp: string; state: GroupState }>(
       `SELECT grp, 'waiting' AS state FROM offered WHERE grp NOT IN (SELECT grp FROM membership) GROUP BY grp
@@ -41,7 +41,7 @@ export class RoomForGroups {
   readonly #known: Set<string>;
   #room: number;
 
-  constructor(store: KeeperStore) {
+  constructor(store: Reader) {
     const groups = allGroups(store);
     this.#known = new Set(groups.map(({ group }) => group));
     this.#room = MOST_WAITING - groups.filter(({ state }) => state === "waiting").length;
@@ -59,14 +59,14 @@ export class RoomForGroups {
   }
 }
 
-/** Inside a change only. @returns false where the practice stood so already. */
-export function setMembership(store: KeeperStore, group: string, state: "joined" | "left"): boolean {
-  if (groupState(store, group) === state) return false;
-  store.db
+/** @returns false where the practice stood so already. */
+export function setMembership(change: Change, group: string, state: "joined" | "left"): boolean {
+  if (groupState(change, group) === state) return false;
+  change.db
     .prepare(
       "INSERT INTO membership (grp, state, since) VALUES (?, ?, ?) ON CONFLICT (grp) DO UPDATE SET state = excluded.state, since = excluded.since",
     )
-    .run(group, state, BigInt(store.now()));
+    .run(group, state, BigInt(change.now()));
   return true;
 }
 
@@ -79,6 +79,6 @@ export function requireGroupName(group: string): void {
   );
 }
 
-function membership(store: KeeperStore, group: string): Row | null {
+function membership(store: Reader, group: string): Row | null {
   return store.db.prepare<[string], Row>("SELECT * FROM membership WHERE grp = ?").get(group) ?? null;
 }

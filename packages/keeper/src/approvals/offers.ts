@@ -1,5 +1,5 @@
 /** Query versions that groups have asked for, and what the practice said of each. */
-import type { KeeperStore } from "../store/store.js";
+import type { Change, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { groupState, joinedAt } from "./groups.js";
 import { ruleAccepts, ruleFor, ruleText } from "./rules.js";
@@ -27,39 +27,39 @@ const EVERY_GROUP = "";
 
 /**
  * Writes the first offer of a query version by a group down. Of a group that nobody has accepted the log hears once;
- * of its queries when somebody accepts it. Inside a change only.
+ * of its queries when somebody accepts it.
  */
 export function noteOffer(
-  store: KeeperStore,
+  change: Change,
   offer: Pick<Offer, "digest" | "group" | "query" | "version">,
 ): void {
-  const isWaiting = groupState(store, offer.group) === "waiting";
-  const isNewGroup = isWaiting && offersOf(store, offer.group).length === 0;
-  const { changes } = store.db
+  const isWaiting = groupState(change, offer.group) === "waiting";
+  const isNewGroup = isWaiting && offersOf(change, offer.group).length === 0;
+  const { changes } = change.db
     .prepare("INSERT OR IGNORE INTO offered (digest, grp, query, version, offered_at) VALUES (?, ?, ?, ?, ?)")
-    .run(offer.digest, offer.group, offer.query, offer.version, BigInt(store.now()));
+    .run(offer.digest, offer.group, offer.query, offer.version, BigInt(change.now()));
   if (changes === 0) return;
-  if (isNewGroup) store.note("group-offered", { group: offer.group });
-  if (!isWaiting) logOffer(store, offer);
+  if (isNewGroup) change.note("group-offered", { group: offer.group });
+  if (!isWaiting) logOffer(change, offer);
 }
 
-/** Inside a change only, when a person has accepted the group. */
-export function logOffersOf(store: KeeperStore, group: string): void {
-  for (const offer of offersOf(store, group)) logOffer(store, offer);
+/** when a person has accepted the group. */
+export function logOffersOf(change: Change, group: string): void {
+  for (const offer of offersOf(change, group)) logOffer(change, offer);
 }
 
 function logOffer(
-  store: KeeperStore,
+  change: Change,
   { query, version, digest, group }: Pick<Offer, "digest" | "group" | "query" | "version">,
 ): void {
-  store.note("query-offered", { query, version, digest: digest.toString("hex"), group });
+  change.note("query-offered", { query, version, digest: digest.toString("hex"), group });
 }
 
-export function allOffers(store: KeeperStore): Offer[] {
+export function allOffers(store: Reader): Offer[] {
   return store.db.prepare<[], Row>("SELECT * FROM offered ORDER BY query, version, grp").all().map(fromRow);
 }
 
-function offersOf(store: KeeperStore, group: string): Offer[] {
+function offersOf(store: Reader, group: string): Offer[] {
   return store.db
     .prepare<[string], Row>("SELECT * FROM offered WHERE grp = ? ORDER BY query, version")
     .all(group)
@@ -68,26 +68,26 @@ function offersOf(store: KeeperStore, group: string): Offer[] {
 
 /**
  * Offers that wait, decided by their group's rule where it decides by now: of groups that the practice is in, while
- * the library is in time. Inside a change only.
+ * the library is in time.
  */
-export function applyRules(store: KeeperStore): void {
-  if (libraryExpired(store)) return;
-  for (const offer of allOffers(store)) {
-    if (offer.acceptedAt !== null || isDeclined(store, offer.query, offer.group)) continue;
-    const joined = joinedAt(store, offer.group);
+export function applyRules(change: Change): void {
+  if (libraryExpired(change)) return;
+  for (const offer of allOffers(change)) {
+    if (offer.acceptedAt !== null || isDeclined(change, offer.query, offer.group)) continue;
+    const joined = joinedAt(change, offer.group);
     if (joined === null) continue;
-    const rule = ruleFor(store, offer.group);
+    const rule = ruleFor(change, offer.group);
     const toldAt = Math.max(offer.offeredAt, joined);
-    if (ruleAccepts(rule, toldAt, store.now())) accept(store, offer, `rule ${ruleText(rule)}`);
+    if (ruleAccepts(rule, toldAt, change.now())) accept(change, offer, `rule ${ruleText(rule)}`);
   }
 }
 
-/** Inside a change only. @param by who accepted it: a person, or the rule. */
-export function accept(store: KeeperStore, offer: Offer, by: string): void {
-  store.db
+/** @param by who accepted it: a person, or the rule. */
+export function accept(change: Change, offer: Offer, by: string): void {
+  change.db
     .prepare("UPDATE offered SET accepted_at = ? WHERE digest = ? AND grp = ?")
-    .run(BigInt(store.now()), offer.digest, offer.group);
-  store.note("query-accepted", {
+    .run(BigInt(change.now()), offer.digest, offer.group);
+  change.note("query-accepted", {
     query: offer.query,
     version: offer.version,
     digest: offer.digest.toString("hex"),
@@ -96,7 +96,7 @@ export function accept(store: KeeperStore, offer: Offer, by: string): void {
   });
 }
 
-export function isAccepted(store: KeeperStore, digest: Buffer, group: string): boolean {
+export function isAccepted(store: Reader, digest: Buffer, group: string): boolean {
   const row = store.db
     .prepare<[Buffer, string], { accepted_at: number | null }>(
       "SELECT accepted_at FROM offered WHERE digest = ? AND grp = ?",
@@ -106,7 +106,7 @@ export function isAccepted(store: KeeperStore, digest: Buffer, group: string): b
 }
 
 /** What was said for the group itself counts before what was said for every group. */
-export function isDeclined(store: KeeperStore, query: string, group: string): boolean {
+export function isDeclined(store: Reader, query: string, group: string): boolean {
   const row = store.db
     .prepare<[string, string, string], { said: string }>(
       "SELECT said FROM query_said WHERE query = ? AND grp IN (?, ?) ORDER BY grp DESC LIMIT 1",
@@ -116,25 +116,25 @@ export function isDeclined(store: KeeperStore, query: string, group: string): bo
 }
 
 /**
- * Writes down what a person says of a query, every version of it. Inside a change only.
+ * Writes down what a person says of a query, every version of it.
  * @param group null for every group, also those of which something else was said.
  * @returns false where that was said already
  */
 export function sayOf(
-  store: KeeperStore,
+  change: Change,
   query: string,
   group: string | null,
   said: "approved" | "declined",
 ): boolean {
-  const known = store.db
+  const known = change.db
     .prepare<[string], { grp: string; said: string }>("SELECT grp, said FROM query_said WHERE query = ?")
     .all(query);
   const [first, ...others] = group === null ? known : known.filter((one) => one.grp === group);
   if (first?.grp === (group ?? EVERY_GROUP) && first.said === said && others.length === 0) return false;
-  if (group === null) store.db.prepare("DELETE FROM query_said WHERE query = ?").run(query);
-  store.db
+  if (group === null) change.db.prepare("DELETE FROM query_said WHERE query = ?").run(query);
+  change.db
     .prepare("INSERT OR REPLACE INTO query_said (query, grp, said, said_at) VALUES (?, ?, ?, ?)")
-    .run(query, group ?? EVERY_GROUP, said, BigInt(store.now()));
+    .run(query, group ?? EVERY_GROUP, said, BigInt(change.now()));
   return true;
 }
 

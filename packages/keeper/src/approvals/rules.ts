@@ -1,6 +1,6 @@
 /** What happens to a query version that a group asks for: the practice's rule for that group. */
 import { KeeperError } from "../errors.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Reader } from "../store/store.js";
 
 export type Rule =
   | { readonly rule: "ask" } // waits until someone at the practice accepts or declines it
@@ -25,11 +25,11 @@ export function ruleText(rule: Rule): string {
   return rule.rule === "accept-after" ? `accept-after: ${rule.days} days` : rule.rule;
 }
 
-export function ruleFor(store: KeeperStore, group: string): Rule {
+export function ruleFor(store: Reader, group: string): Rule {
   return ownRule(store, group) ?? ownRule(store, ANY_GROUP) ?? { rule: "ask" };
 }
 
-export function allRules(store: KeeperStore): { readonly group: string; readonly rule: Rule }[] {
+export function allRules(store: Reader): { readonly group: string; readonly rule: Rule }[] {
   return store.db
     .prepare<[], RuleRow>("SELECT * FROM rule ORDER BY grp")
     .all()
@@ -54,7 +54,7 @@ interface RuleRow {
   days: number;
 }
 
-function ownRule(store: KeeperStore, group: string): Rule | null {
+function ownRule(store: Reader, group: string): Rule | null {
   const row = store.db.prepare<[string], RuleRow>("SELECT * FROM rule WHERE grp = ?").get(group);
   return row ? fromRow(row) : null;
 }

@@ -1,7 +1,7 @@
 /** Accepting and declining queries, for the group that is meant, and letting held releases go. */
 import { KeeperError } from "../errors.js";
 import { findRun, moveRun } from "../runs/run.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { decision } from "./decision.js";
 import { groupState, requireGroupName } from "../approvals/groups.js";
@@ -21,9 +21,9 @@ export function approve(
   group: string | null = null,
   by: Person = person(),
 ): string {
-  return decision(store, () => {
-    if (findRun(store, what)) return approveHeldRelease(store, what, by);
-    return acceptFor(store, what, group ?? groupThatWaits(store, what), by);
+  return decision(store, (change) => {
+    if (findRun(change, what)) return approveHeldRelease(change, what, by);
+    return acceptFor(change, what, group ?? groupThatWaits(change, what), by);
   });
 }
 
@@ -41,31 +41,34 @@ export function decline(
   if (!/^[\w.-]{1,128}$/.test(query))
     throw new KeeperError("nothing-waits", `${JSON.stringify(query)} is not the name of a query`);
   if (group !== null) requireGroupName(group);
-  decision(store, () => {
-    if (!sayOf(store, query, group, "declined")) return;
-    store.note("query-declined", group === null ? { query, by } : { query, group, by });
+  decision(store, (change) => {
+    if (!sayOf(change, query, group, "declined")) return;
+    change.note("query-declined", group === null ? { query, by } : { query, group, by });
   });
 }
 
 /** @param group null where no group has asked: what was declined for all is declined no more. */
-function acceptFor(store: KeeperStore, query: string, group: string | null, by: Person): string {
-  const waiting = waitingOffers(store, query).filter((offer) => offer.group === group);
-  const lifted = isDeclined(store, query, group ?? "");
+function acceptFor(change: Change, query: string, group: string | null, by: Person): string {
+  const waiting = waitingOffers(change, query).filter((offer) => offer.group === group);
+  const lifted = isDeclined(change, query, group ?? "");
   if (!lifted && waiting.length === 0) throw nothingWaits(query, group);
   const fresh = waiting.filter(({ acceptedAt }) => acceptedAt === null);
-  const expired = fresh.length > 0 ? libraryExpired(store) : null;
+  const expired = fresh.length > 0 ? libraryExpired(change) : null;
   if (expired) throw new KeeperError("library-expired", `${query} is not accepted: ${expired.words}`);
-  if (lifted) sayOf(store, query, group, "approved");
-  for (const offer of fresh) accept(store, offer, by);
-  if (fresh.length === 0) store.note("query-accepted", group === null ? { query, by } : { query, group, by });
+  if (lifted) sayOf(change, query, group, "approved");
+  for (const offer of fresh) accept(change, offer, by);
+  if (fresh.length === 0)
+    change.note("query-accepted", group === null ? { query, by } : { query, group, by });
   if (group === null) return `${query} is accepted`;
   const first =
-    groupState(store, group) === "joined" ? "" : `, once cairn agent join ${quoted(group)} accepts the group`;
+    groupState(change, group) === "joined"
+      ? ""
+      : `, once cairn agent join ${quoted(group)} accepts the group`;
   return `${query} is accepted for ${group}${first}`;
 }
 
 /** Null where it was declined for all before any group asked. @throws KeeperError nothing-waits, group-unsaid */
-function groupThatWaits(store: KeeperStore, query: string): string | null {
+function groupThatWaits(store: Reader, query: string): string | null {
   const asked = allOffers(store).some((offer) => offer.query === query);
   const waiting = [...new Set(waitingOffers(store, query).map(({ group }) => group))];
   const joined = waiting.filter((group) => groupState(store, group) === "joined");
@@ -82,7 +85,7 @@ function groupThatWaits(store: KeeperStore, query: string): string | null {
 }
 
 /** What a person may accept: offers that nobody has, and those that were declined; not of groups that were left. */
-function waitingOffers(store: KeeperStore, query: string): Offer[] {
+function waitingOffers(store: Reader, query: string): Offer[] {
   return allOffers(store).filter(
     (offer) =>
       offer.query === query &&
@@ -91,10 +94,10 @@ function waitingOffers(store: KeeperStore, query: string): Offer[] {
   );
 }
 
-function approveHeldRelease(store: KeeperStore, run: string, by: Person): string {
-  if (findRun(store, run)?.state !== "on-hold") throw nothingWaits(run, null);
-  moveRun(store, run, "outbox");
-  store.note("release-approved", { run, by });
+function approveHeldRelease(change: Change, run: string, by: Person): string {
+  if (findRun(change, run)?.state !== "on-hold") throw nothingWaits(run, null);
+  moveRun(change, run, "outbox");
+  change.note("release-approved", { run, by });
   return `the release of run ${run} may leave`;
 }
 

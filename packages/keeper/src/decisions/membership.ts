@@ -1,5 +1,5 @@
 /** Joining and leaving groups: a person at the practice accepts a group by name, before or after its hub first asks. */
-import type { KeeperStore } from "../store/store.js";
+import type { KeeperStore, Reader } from "../store/store.js";
 import { allRequests } from "../runs/requests.js";
 import { touchRun } from "../runs/run.js";
 import { decision } from "./decision.js";
@@ -14,13 +14,13 @@ import { person, type Person } from "../store/person.js";
  */
 export function join(store: KeeperStore, group: string, by: Person = person()): boolean {
   requireGroupName(group);
-  return decision(store, () => {
-    const isNew = groupState(store, group) === "waiting";
-    if (!setMembership(store, group, "joined")) return false;
-    store.note("group-joined", { group, by });
-    if (isNew) logOffersOf(store, group);
-    for (const { run, group: asking, state } of allRequests(store))
-      if (asking === group && state === "waiting-for-approval") touchRun(store, run); // waits for less than before
+  return decision(store, (change) => {
+    const isNew = groupState(change, group) === "waiting";
+    if (!setMembership(change, group, "joined")) return false;
+    change.note("group-joined", { group, by });
+    if (isNew) logOffersOf(change, group);
+    for (const { run, group: asking, state } of allRequests(change))
+      if (asking === group && state === "waiting-for-approval") touchRun(change, run); // waits for less than before
     return true;
   });
 }
@@ -32,13 +32,13 @@ export function join(store: KeeperStore, group: string, by: Person = person()): 
  */
 export function leave(store: KeeperStore, group: string, by: Person = person()): number {
   requireGroupName(group);
-  return decision(store, () => {
-    if (setMembership(store, group, "left")) store.note("group-left", { group, by });
-    return stillSeenBy(store, group);
+  return decision(store, (change) => {
+    if (setMembership(change, group, "left")) change.note("group-left", { group, by });
+    return stillSeenBy(change, group);
   });
 }
 
-function stillSeenBy(store: KeeperStore, group: string): number {
+function stillSeenBy(store: Reader, group: string): number {
   const row = store.db
     .prepare<[string], { seen: number }>(
       `SELECT count(*) AS seen FROM run JOIN release_use AS newest USING (run, correction)

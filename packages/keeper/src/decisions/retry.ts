@@ -12,8 +12,8 @@ import type { Person } from "../store/person.js";
  * @returns the runs, by reference date. @throws KeeperError nothing-waits
  */
 export function retryRuns(store: KeeperStore, query: string, by: Person): Run[] {
-  return decision(store, () => {
-    const quarantined = runsInState(store, "quarantined").filter(
+  return decision(store, (change) => {
+    const quarantined = runsInState(change, "quarantined").filter(
       (each) => each.query === query || each.run === query,
     );
     if (quarantined.length === 0) {
@@ -23,8 +23,8 @@ export function retryRuns(store: KeeperStore, query: string, by: Person): Run[] 
       );
     }
     for (const { run, query: name, referenceDate } of quarantined) {
-      moveRun(store, run, "waiting-for-approval", { starts: 0 }); // until the review says where it stands
-      store.note("run-retried", { run, query: name, date: referenceDate, by });
+      moveRun(change, run, "waiting-for-approval", { starts: 0 }); // until the review says where it stands
+      change.note("run-retried", { run, query: name, date: referenceDate, by });
     }
     return quarantined;
   });

@@ -6,7 +6,7 @@ import { ownFloor } from "../releases/policy.js";
 import { KeeperError } from "../errors.js";
 import { moveRun, runsInState, touchRun } from "../runs/run.js";
 import { reviewRuns } from "../review/review.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { decision } from "./decision.js";
 import { requireGroupName } from "../approvals/groups.js";
 import { person, type Person } from "../store/person.js";
@@ -24,18 +24,18 @@ export function resume(store: KeeperStore, by: Person = person()): void {
 
 /** @param on each release waits until someone has seen exactly the numbers that would leave. */
 export function setHold(store: KeeperStore, on: boolean, by: Person = person()): void {
-  decision(store, () => {
-    setSetting(store, "hold", on ? "yes" : "no");
-    store.note("setting-changed", { setting: "hold", value: on, by });
+  decision(store, (change) => {
+    setSetting(change, "hold", on ? "yes" : "no");
+    change.note("setting-changed", { setting: "hold", value: on, by });
   });
 }
 
 /** The practice's own floor; a group's can only add to it. @throws KeeperError floor-unknown */
 export function setFloor(store: KeeperStore, name: string, by: Person = person()): void {
   ownFloor(name);
-  decision(store, () => {
-    setSetting(store, "floor", name);
-    store.note("setting-changed", { setting: "floor", value: name, by });
+  decision(store, (change) => {
+    setSetting(change, "floor", name);
+    change.note("setting-changed", { setting: "floor", value: name, by });
   });
 }
 
@@ -45,13 +45,13 @@ export function setFloor(store: KeeperStore, name: string, by: Person = person()
  */
 export function setRule(store: KeeperStore, group: string, rule: Rule, by: Person = person()): void {
   if (group !== ANY_GROUP) requireGroupName(group);
-  decision(store, () => {
-    store.db
+  decision(store, (change) => {
+    change.db
       .prepare(
         "INSERT INTO rule (grp, rule, days) VALUES (?, ?, ?) ON CONFLICT (grp) DO UPDATE SET rule = excluded.rule, days = excluded.days",
       )
       .run(group, rule.rule, BigInt(rule.rule === "accept-after" ? rule.days : 0));
-    store.note("rule-set", { group, rule: ruleText(rule), by });
+    change.note("rule-set", { group, rule: ruleText(rule), by });
   });
 }
 
@@ -86,9 +86,9 @@ export function pin(store: KeeperStore, pinned: Pinned): void {
       `this keeper belongs to another hub (its ${known} differs): make a new agent folder for this one`,
     );
   }
-  store.change("approve", () => {
-    for (const name of names) setSetting(store, name, wanted[name]);
-    store.note("enrolled", {
+  store.change("approve", (change) => {
+    for (const name of names) setSetting(change, name, wanted[name]);
+    change.note("enrolled", {
       practice: pinned.practice,
       libraryRoot: wanted["library-root"],
       hubLogKey: wanted["hub-log-key"],
@@ -100,15 +100,15 @@ export function pin(store: KeeperStore, pinned: Pinned): void {
 /** A keeper that was made anew for a practice starts today: earlier dates were another's to answer. Once an enrolment. */
 function beginHistory(store: KeeperStore, { answeredBefore, fingerprint }: Pinned): void {
   if (!answeredBefore || setting(store, "history-lost-by") === fingerprint) return;
-  store.change("approve", () => {
-    setSetting(store, "history-lost-by", fingerprint);
-    store.note("history-begins", { lostTo: loseHistory(store) });
-    reviewRuns(store);
+  store.change("approve", (change) => {
+    setSetting(change, "history-lost-by", fingerprint);
+    change.note("history-begins", { lostTo: loseHistory(change) });
+    reviewRuns(change);
   });
 }
 
 /** A sandbox runs unsigned queries, so it is never enrolled. @throws KeeperError author-mode */
-export function assertMayEnrol(store: KeeperStore): void {
+export function assertMayEnrol(store: Reader): void {
   if (setting(store, "author-mode") !== "yes") return;
   throw new KeeperError(
     "author-mode",
@@ -117,17 +117,17 @@ export function assertMayEnrol(store: KeeperStore): void {
 }
 
 function setPaused(store: KeeperStore, paused: boolean, by: Person): void {
-  decision(store, () => {
-    if ((setting(store, "paused") === "yes") === paused) return;
-    setSetting(store, "paused", paused ? "yes" : "no");
-    store.note(paused ? "paused" : "resumed", { by });
+  decision(store, (change) => {
+    if ((setting(change, "paused") === "yes") === paused) return;
+    setSetting(change, "paused", paused ? "yes" : "no");
+    change.note(paused ? "paused" : "resumed", { by });
     if (paused) return;
-    announceRunsAgain(store);
-    for (const run of runsWithUnconfirmedUses(store)) touchRun(store, run);
+    announceRunsAgain(change);
+    for (const run of runsWithUnconfirmedUses(change)) touchRun(change, run);
   });
 }
 
 /** The courier lets these rest, after a pause or while it thinks them under way: a new change number brings them back to it. */
-export function announceRunsAgain(store: KeeperStore): void {
-  for (const { run, state } of runsInState(store, "ready", "outbox")) moveRun(store, run, state);
+export function announceRunsAgain(change: Change): void {
+  for (const { run, state } of runsInState(change, "ready", "outbox")) moveRun(change, run, state);
 }

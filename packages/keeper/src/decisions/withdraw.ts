@@ -7,7 +7,7 @@ import { releaseDigestOf } from "../releases/release.js";
 import { insertCorrection, insertWithdrawal, reasonDigest } from "../releases/withdrawal.js";
 import { moveRequest } from "../runs/requests.js";
 import { findRun, moveRun, touchRun, type Run } from "../runs/run.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { decision } from "./decision.js";
 import { person, type Person } from "../store/person.js";
 import { setting } from "../store/settings.js";
@@ -21,24 +21,24 @@ import { setting } from "../store/settings.js";
 export function withdraw(store: KeeperStore, id: string, why: string, by: Person = person()): Run {
   const words = why.trim();
   if (words === "") throw new KeeperError("why-missing", "a withdrawal needs a reason: say --why TEXT");
-  const takeBack = (): Run => {
-    const run = knownRun(store, id);
+  const takeBack = (change: Change): Run => {
+    const run = knownRun(change, id);
     if (run.state === "withdrawn") {
       const next = run.correction === 0 ? ": cairn agent correct allows one corrected run" : "";
       throw new KeeperError("withdrawn-already", `run ${id} is withdrawn already${next}`);
     }
-    const digest = releaseDigestOf(store, id, run.correction);
+    const digest = releaseDigestOf(change, id, run.correction);
     if (!digest || (run.state !== "outbox" && run.state !== "acknowledged")) throw notReleased(run);
     const salt = randomBytes(16);
-    const position = store.note("withdrawn", {
+    const position = change.note("withdrawn", {
       ...facts(run),
       digest: digest.toString("hex"),
       why: reasonDigest(salt, words),
       by,
     });
     const { correction } = run;
-    insertWithdrawal(store, { run: id, correction, why: words, salt, releaseDigest: digest, position });
-    moveRun(store, id, "withdrawn");
+    insertWithdrawal(change, { run: id, correction, why: words, salt, releaseDigest: digest, position });
+    moveRun(change, id, "withdrawn");
     return run;
   };
   return decision(store, takeBack, "withdraw");
@@ -57,19 +57,19 @@ export function withdrawUse(
   why = "",
   by: Person = person(),
 ): Run {
-  const takeBack = (): Run => {
-    const run = knownRun(store, id);
-    const kept = useOf(store, run, group);
+  const takeBack = (change: Change): Run => {
+    const run = knownRun(change, id);
+    const kept = useOf(change, run, group);
     if (!kept) {
       const words = `${JSON.stringify(group)} has no leave to run ${id}: cairn agent status --json lists who has`;
       throw new KeeperError("not-released", words);
     }
     const words = why.trim();
     const reason = words === "" ? {} : { reason: { why: words, salt: randomBytes(16) } };
-    if (!endUse(store, run, group, { by, ...reason }))
+    if (!endUse(change, run, group, { by, ...reason }))
       throw new KeeperError("withdrawn-already", `the leave of ${group} to run ${id} was taken back already`);
-    moveRequest(store, { run: id, group }, "withdrawn");
-    touchRun(store, id);
+    moveRequest(change, { run: id, group }, "withdrawn");
+    touchRun(change, id);
     return run;
   };
   return decision(store, takeBack, "withdraw");
@@ -80,8 +80,8 @@ export function withdrawUse(
  * @throws KeeperError run-unknown, not-withdrawn, corrected-already, history-lost, date-too-old
  */
 export function allowCorrection(store: KeeperStore, id: string, by: Person = person()): Run {
-  const allow = (): Run => {
-    const run = knownRun(store, id);
+  const allow = (change: Change): Run => {
+    const run = knownRun(change, id);
     if (run.correction > 0) {
       throw new KeeperError(
         "corrected-already",
@@ -94,18 +94,18 @@ export function allowCorrection(store: KeeperStore, id: string, by: Person = per
         `run ${id} is ${run.state}: only what was taken back (cairn agent withdraw) can be corrected`,
       );
     }
-    const lost = whyLost(store, run.referenceDate);
+    const lost = whyLost(change, run.referenceDate);
     if (lost) throw new KeeperError("history-lost", `run ${id} cannot be corrected: ${lost.words}`);
-    const from = setting(store, "history-from");
+    const from = setting(change, "history-from");
     if (from !== null && run.referenceDate < from) {
       throw new KeeperError(
         "date-too-old",
         `run ${id} cannot be corrected: history is kept from ${from} only`,
       );
     }
-    const digest = releaseDigestOf(store, id, 0)?.toString("hex") ?? "";
-    insertCorrection(store, id, store.note("correction-allowed", { ...facts(run), digest, by }));
-    moveRun(store, id, "waiting-for-approval");
+    const digest = releaseDigestOf(change, id, 0)?.toString("hex") ?? "";
+    insertCorrection(change, id, change.note("correction-allowed", { ...facts(run), digest, by }));
+    moveRun(change, id, "waiting-for-approval");
     return run;
   };
   return decision(store, allow, "withdraw");
@@ -115,7 +115,7 @@ function facts({ run, query, version, digest, referenceDate, correction }: Run) 
   return { run, query, version, queryDigest: digest.toString("hex"), date: referenceDate, correction };
 }
 
-function knownRun(store: KeeperStore, id: string): Run {
+function knownRun(store: Reader, id: string): Run {
   const run = findRun(store, id);
   if (run) return run;
   throw new KeeperError("run-unknown", `no run ${id} was asked here: cairn agent status lists runs`);

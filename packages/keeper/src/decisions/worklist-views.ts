@@ -4,8 +4,8 @@ import { person } from "../store/person.js";
 
 /** The practice's log hears of each look at names of patients, before they are shown: who, which query, which dates. */
 export function logWorklistView(store: KeeperStore, query: Query, dates: readonly string[]): void {
-  store.change("approve", () =>
-    store.note("worklist-viewed", {
+  store.change("approve", (change) =>
+    change.note("worklist-viewed", {
       by: person(),
       query: query.query,
       version: query.version,

@@ -9,7 +9,7 @@ import {
 } from "@cairn/disclosure";
 import { cellsOf } from "@cairn/query-library";
 import { setSetting, setting } from "../store/settings.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, Reader } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 
 interface Row {
@@ -17,7 +17,7 @@ interface Row {
 }
 
 /** @param library names the cells of what the hub gave back after a restore; asked only where there is any. */
-export function storedHistory(store: KeeperStore, library: () => LibraryInForce | null): History {
+export function storedHistory(store: Reader, library: () => LibraryInForce | null): History {
   const { db } = store;
   const atDate = db.prepare<[string], Row>(
     "SELECT entry FROM release_history WHERE reference_date = ? ORDER BY position",
@@ -54,20 +54,19 @@ function named(entry: HistoryEntry, library: () => LibraryInForce | null): Histo
   return placed(entry, asked ? cellsOf(asked, date) : null);
 }
 
-/** Inside a change only. */
-export function keepEntry(store: KeeperStore, run: string, entry: HistoryEntry): void {
-  store.db
+export function keepEntry(change: Change, run: string, entry: HistoryEntry): void {
+  change.db
     .prepare("INSERT INTO release_history (run, query, digest, reference_date, entry) VALUES (?, ?, ?, ?, ?)")
     .run(run, entry.query, entry.digest, entry.date, Buffer.from(encodeEntry(entry)));
 }
 
-/** Drops what is older than disclosure control keeps; those dates are refused from then on. Inside a change only. */
-export function pruneHistory(store: KeeperStore): void {
-  const newest = store.db
+/** Drops what is older than disclosure control keeps; those dates are refused from then on. */
+export function pruneHistory(change: Change): void {
+  const newest = change.db
     .prepare<[], { date: string | null }>("SELECT max(reference_date) AS date FROM release_history")
     .get()?.date;
   if (!newest) return;
   const from = keptFrom(newest);
-  const { changes } = store.db.prepare("DELETE FROM release_history WHERE reference_date < ?").run(from);
-  if (changes > 0) setSetting(store, "history-from", from);
+  const { changes } = change.db.prepare("DELETE FROM release_history WHERE reference_date < ?").run(from);
+  if (changes > 0) setSetting(change, "history-from", from);
 }

@@ -5,7 +5,7 @@
  */
 import type { RefusalCode } from "@cairn/wire";
 import { setSetting, setting } from "../store/settings.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, Reader } from "../store/store.js";
 
 export interface Refusal {
   readonly code: RefusalCode;
@@ -13,7 +13,7 @@ export interface Refusal {
 }
 
 /** Why a date is not answered any more from records, or null. @param date ISO */
-export function whyLost(store: KeeperStore, date: string): Refusal | null {
+export function whyLost(store: Reader, date: string): Refusal | null {
   const to = setting(store, "history-lost-to");
   if (to === null || date > to) return null;
   return {
@@ -24,20 +24,20 @@ export function whyLost(store: KeeperStore, date: string): Refusal | null {
 
 /**
  * The record store was made anew, or an older copy of it put back: its keys stand for other people than the sets in
- * the history, which nothing at their dates can be held against any more. Inside a change only.
+ * the history, which nothing at their dates can be held against any more.
  */
-export function losePeople(store: KeeperStore): void {
-  const newest = store.db
+export function losePeople(change: Change): void {
+  const newest = change.db
     .prepare<[], { date: string | null }>("SELECT max(reference_date) AS date FROM release_history")
     .get()?.date;
   if (!newest) return;
-  setSetting(store, "people-lost-to", newest);
-  if (newest > (setting(store, "history-lost-to") ?? "")) setSetting(store, "history-lost-to", newest);
-  store.note("records-replaced", { lostTo: newest });
+  setSetting(change, "people-lost-to", newest);
+  if (newest > (setting(change, "history-lost-to") ?? "")) setSetting(change, "history-lost-to", newest);
+  change.note("records-replaced", { lostTo: newest });
 }
 
-/** From now on dates up to today are not answered from records. Inside a change only. */
-export function loseHistory(store: KeeperStore): string {
-  setSetting(store, "history-lost-to", store.today);
-  return store.today;
+/** From now on dates up to today are not answered from records. */
+export function loseHistory(change: Change): string {
+  setSetting(change, "history-lost-to", change.today);
+  return change.today;
 }

@@ -4,7 +4,7 @@ import { groupState } from "../approvals/groups.js";
 import { isPaused } from "../store/settings.js";
 import { usesOf } from "../releases/uses.js";
 import { signedWithdrawal } from "../releases/withdrawal.js";
-import type { KeeperStore } from "../store/store.js";
+import type { KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import type { TurnedDown } from "../review/offer.js";
 import { requestsOf } from "../runs/requests.js";
@@ -48,7 +48,7 @@ export function turnedDownStates(store: KeeperStore, turnedDown: readonly Turned
   return [...states.values()];
 }
 
-function groupsOf(store: KeeperStore, run: Run): GroupRequest[] {
+function groupsOf(store: Reader, run: Run): GroupRequest[] {
   const uses = new Map(usesOf(store, run).map((kept) => [kept.use.group, kept]));
   const paused = isPaused(store);
   return requestsOf(store, run.run).map(({ group, state, refusal }) => {

@@ -2,7 +2,7 @@ import { printable, WireRefusal, type SignedRelease__Output, type Use__Output } 
 import { assertMayRun } from "../work/execute.js";
 import { findRequest } from "../runs/requests.js";
 import { findRun } from "../runs/run.js";
-import type { KeeperStore } from "../store/store.js";
+import type { KeeperStore, Reader } from "../store/store.js";
 import { findRelease } from "../releases/release.js";
 import { markHanded, usesOf } from "../releases/uses.js";
 
@@ -18,26 +18,26 @@ interface Taken {
  * @throws WireRefusal paused, run-unknown, run-not-released, disk-full, store-unavailable
  */
 export function takeRelease(store: KeeperStore, run: string): Taken {
-  return store.change("take", () => {
+  return store.change("take", (change) => {
     assertMayRun(store);
-    const known = findRun(store, run);
+    const known = findRun(change, run);
     if (!known)
       throw new WireRefusal("run-unknown", `the keeper was never offered run ${printable(run, 128)}`);
     const { state, correction } = known;
     const release =
-      state === "outbox" || state === "acknowledged" ? findRelease(store, run, correction) : null;
-    const uses = usesOf(store, known)
-      .filter(({ use, acknowledged }) => !use.ended && (acknowledged || isAllowed(store, use)))
+      state === "outbox" || state === "acknowledged" ? findRelease(change, run, correction) : null;
+    const uses = usesOf(change, known)
+      .filter(({ use, acknowledged }) => !use.ended && (acknowledged || isAllowed(change, use)))
       .map(({ use }) => use);
     if (!release || uses.length === 0) {
       const words = release ? "no group has the practice's leave to it" : `it is ${state}`;
       throw new WireRefusal("run-not-released", `run ${run} is not sent: ${words}`);
     }
-    markHanded(store, known);
+    markHanded(change, known);
     return { release, uses };
   });
 }
 
-function isAllowed(store: KeeperStore, { run, group }: Use__Output): boolean {
+function isAllowed(store: Reader, { run, group }: Use__Output): boolean {
   return findRequest(store, run, group)?.state === "ready";
 }

@@ -1,7 +1,7 @@
 /** Which releases wait until somebody here has seen them, and why: for the practice's own eyes. */
 import { holdsReleases } from "../store/settings.js";
 import type { Run } from "../runs/run.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, Reader } from "../store/store.js";
 
 type ReleaseOf = Pick<Run, "run" | "correction">;
 
@@ -9,7 +9,7 @@ type ReleaseOf = Pick<Run, "run" | "correction">;
  * Where the practice holds each release, and where this one was answered from thin months of which somebody has not
  * let a release of the query go yet: records that begin within a window of years are looked at once for it.
  */
-export function waitsForLook(store: KeeperStore, release: ReleaseOf & Pick<Run, "query">): boolean {
+export function waitsForLook(store: Reader, release: ReleaseOf & Pick<Run, "query">): boolean {
   if (holdsReleases(store)) return true;
   const seen = new Set(
     store.db
@@ -24,7 +24,7 @@ export function waitsForLook(store: KeeperStore, release: ReleaseOf & Pick<Run, 
 }
 
 /** The months (`2026-09`, oldest first) with hardly any events that a release was answered from. */
-export function thinMonthsOf(store: KeeperStore, { run, correction }: ReleaseOf): string[] {
+export function thinMonthsOf(store: Reader, { run, correction }: ReleaseOf): string[] {
   return store.db
     .prepare<[string, bigint], string>(
       "SELECT month FROM thin_month WHERE run = ? AND correction = ? ORDER BY month",
@@ -33,12 +33,11 @@ export function thinMonthsOf(store: KeeperStore, { run, correction }: ReleaseOf)
     .all(run, BigInt(correction));
 }
 
-/** Inside a change only. */
 export function keepThinMonths(
-  store: KeeperStore,
+  change: Change,
   { run, correction }: ReleaseOf,
   months: readonly string[],
 ): void {
-  const insert = store.db.prepare("INSERT INTO thin_month VALUES (?, ?, ?)");
+  const insert = change.db.prepare("INSERT INTO thin_month VALUES (?, ?, ?)");
   for (const month of months) insert.run(run, BigInt(correction), month);
 }

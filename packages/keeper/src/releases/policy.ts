@@ -12,12 +12,12 @@ import {
 import { WireRefusal } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 import { setting } from "../store/settings.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Reader } from "../store/store.js";
 
 const DEFAULT_FLOOR = "k8-r5";
 
 /** The practice's own floor, by name. */
-export function floorName(store: KeeperStore): string {
+export function floorName(store: Reader): string {
   return setting(store, "floor") ?? DEFAULT_FLOOR;
 }
 
@@ -44,7 +44,7 @@ export function floorWords(name: string): string {
  * @param floors their integers; all 0 where a group asks for nothing.
  * @throws WireRefusal policy-too-weak where one breaks its own arithmetic, or none hides what all ask.
  */
-export function composedPolicy(store: KeeperStore, ...floors: readonly PolicyIntegers[]): Policy {
+export function composedPolicy(store: Reader, ...floors: readonly PolicyIntegers[]): Policy {
   const own = ownFloor(floorName(store));
   try {
     return composePolicies(own, ...floors.filter(asksForSomething).map((floor) => policyOf(floor)));

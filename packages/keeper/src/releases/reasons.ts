@@ -1,10 +1,10 @@
 /** Why cells of a release were withheld: for the practice's own eyes, on its own page. */
 import type { Reason, Side } from "@cairn/disclosure";
-import type { KeeperStore } from "../store/store.js";
+import type { Reader } from "../store/store.js";
 
 /** By cell position and part; a part that was released has none. A corrected release has reasons of its own. */
 export function reasonsOf(
-  store: KeeperStore,
+  store: Reader,
   run: string,
   correction: number,
 ): (cell: number, part: Side) => Reason | null {

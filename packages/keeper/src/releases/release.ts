@@ -1,7 +1,7 @@
 /** Releases as rows: made once, read back as the very same signed release. */
 import type { SignedRelease__Output } from "@cairn/wire";
 import { OptOuts, RecordBasis } from "@cairn/wire";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, Reader } from "../store/store.js";
 import type { Run } from "../runs/run.js";
 
 interface Row {
@@ -27,16 +27,16 @@ const BASES = Object.keys(RecordBasis) as (keyof typeof RecordBasis)[];
 const OPT_OUTS = Object.keys(OptOuts) as (keyof typeof OptOuts)[];
 
 /**
- * Inside a change only. The table refuses any change to a release, a second one of a run, and a corrected one that
+ * The table refuses any change to a release, a second one of a run, and a corrected one that
  * no logged correction allows.
  */
 export function insertRelease(
-  store: KeeperStore,
+  change: Change,
   run: Pick<Run, "query">,
   digest: Buffer,
   signed: SignedRelease__Output,
 ): void {
-  store.db
+  change.db
     .prepare("INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     .run(
       signed.run,
@@ -60,11 +60,7 @@ export function insertRelease(
 }
 
 /** @param correction which release of the run. */
-export function findRelease(
-  store: KeeperStore,
-  run: string,
-  correction: number,
-): SignedRelease__Output | null {
+export function findRelease(store: Reader, run: string, correction: number): SignedRelease__Output | null {
   const row = store.db
     .prepare<[string, bigint], Row>("SELECT * FROM release WHERE run = ? AND correction = ?")
     .get(run, BigInt(correction));
@@ -87,7 +83,7 @@ export function findRelease(
 }
 
 /** SHA-256 of the exact bytes, or null where nothing was released. */
-export function releaseDigestOf(store: KeeperStore, run: string, correction: number): Buffer | null {
+export function releaseDigestOf(store: Reader, run: string, correction: number): Buffer | null {
   return (
     store.db
       .prepare<[string, bigint], { digest: Buffer }>(

@@ -2,7 +2,7 @@
 import { signUse, type Use__Output } from "@cairn/wire";
 import { findRequest, type GroupRequest } from "../runs/requests.js";
 import type { Run } from "../runs/run.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, Reader } from "../store/store.js";
 import { releaseDigestOf } from "./release.js";
 import { reasonDigest } from "./withdrawal.js";
 
@@ -38,7 +38,7 @@ interface Marks {
 }
 
 /** The newest use of each group, ended or not, of the release of a run that counts. By group. */
-export function usesOf(store: KeeperStore, { run, correction }: Pick<Run, "run" | "correction">): KeptUse[] {
+export function usesOf(store: Reader, { run, correction }: Pick<Run, "run" | "correction">): KeptUse[] {
   return store.db
     .prepare<[string, bigint], Row>(
       `SELECT * FROM release_use WHERE position IN
@@ -49,7 +49,7 @@ export function usesOf(store: KeeperStore, { run, correction }: Pick<Run, "run" 
 }
 
 export function useOf(
-  store: KeeperStore,
+  store: Reader,
   { run, correction }: Pick<Run, "run" | "correction">,
   group: string,
 ): KeptUse | null {
@@ -62,32 +62,32 @@ export function useOf(
 }
 
 /**
- * Gives a group its leave to the release of a run that counts: logged, signed and kept. Inside a change only.
+ * Gives a group its leave to the release of a run that counts: logged, signed and kept.
  * @param marks what is known of it from before there were uses.
  * @returns false where it has it
  */
-export function giveUse(store: KeeperStore, run: Run, request: GroupRequest, marks?: Marks): boolean {
-  const known = useOf(store, run, request.group);
+export function giveUse(change: Change, run: Run, request: GroupRequest, marks?: Marks): boolean {
+  const known = useOf(change, run, request.group);
   if (known && !known.use.ended) return false;
   // What is acknowledged goes with the next report, everything else when its release is taken.
   const handed = run.state === "acknowledged";
-  signAndKeep(store, run, request, false, marks ?? { handed, acknowledged: false });
+  signAndKeep(change, run, request, false, marks ?? { handed, acknowledged: false });
   return true;
 }
 
-/** Takes a group's leave back. @param more for the log. @returns false where there is none. Inside a change only. */
+/** Takes a group's leave back. @param more for the log. @returns false where there is none. */
 export function endUse(
-  store: KeeperStore,
+  change: Change,
   run: Run,
   group: string,
   more: { readonly by?: string; readonly reason?: { readonly why: string; readonly salt: Buffer } } = {},
 ): boolean {
-  const known = useOf(store, run, group);
-  const request = findRequest(store, run.run, group);
+  const known = useOf(change, run, group);
+  const request = findRequest(change, run.run, group);
   if (!known || known.use.ended || !request) return false;
   const { by, reason } = more;
   signAndKeep(
-    store,
+    change,
     run,
     request,
     true,
@@ -98,16 +98,16 @@ export function endUse(
 }
 
 function signAndKeep(
-  store: KeeperStore,
+  change: Change,
   run: Run,
   { group, charterDigest }: GroupRequest,
   ended: boolean,
   marks: Marks,
   by?: string,
 ): void {
-  const digest = releaseDigestOf(store, run.run, run.correction);
+  const digest = releaseDigestOf(change, run.run, run.correction);
   if (!digest) throw new Error("a use is of a release that was made");
-  const { index, size, root } = store.note(ended ? "use-ended" : "use", {
+  const { index, size, root } = change.note(ended ? "use-ended" : "use", {
     run: run.run,
     correction: run.correction,
     query: run.query,
@@ -131,16 +131,11 @@ function signAndKeep(
     logSize: size,
     logRoot: root,
   };
-  insertUse(store, signUse(use, store.key), marks);
+  insertUse(change, signUse(use, change.key), marks);
 }
 
-/** Inside a change only. */
-export function insertUse(
-  store: KeeperStore,
-  use: Use__Output,
-  { handed, acknowledged, reason }: Marks,
-): void {
-  store.db
+export function insertUse(change: Change, use: Use__Output, { handed, acknowledged, reason }: Marks): void {
+  change.db
     .prepare(
       `INSERT INTO release_use (run, correction, grp, release_digest, charter_digest, ended, log_index, log_size,
                                 log_root, signature, handed, acknowledged, why, why_salt)
@@ -165,26 +160,26 @@ export function insertUse(
 }
 
 /** Runs whose uses, or their ends, the hub has not confirmed: after a pause they are told again. */
-export function runsWithUnconfirmedUses(store: KeeperStore): string[] {
+export function runsWithUnconfirmedUses(store: Reader): string[] {
   return store.db
     .prepare<[], string>("SELECT DISTINCT run FROM release_use WHERE acknowledged = 0")
     .pluck()
     .all();
 }
 
-/** From now on these may have left. Inside a change only. */
-export function markHanded(store: KeeperStore, { run, correction }: Pick<Run, "run" | "correction">): void {
-  store.db
+/** From now on these may have left. */
+export function markHanded(change: Change, { run, correction }: Pick<Run, "run" | "correction">): void {
+  change.db
     .prepare("UPDATE release_use SET handed = 1 WHERE run = ? AND correction = ? AND handed = 0")
     .run(run, BigInt(correction));
 }
 
-/** The hub holds the newest of this kind. Inside a change only. */
+/** The hub holds the newest of this kind. */
 export function markAcknowledged(
-  store: KeeperStore,
+  change: Change,
   { run, correction, group, ended }: Pick<Use__Output, "run" | "correction" | "group" | "ended">,
 ): void {
-  store.db
+  change.db
     .prepare(
       `UPDATE release_use SET handed = 1, acknowledged = 1 WHERE position =
          (SELECT max(position) FROM release_use WHERE run = ? AND correction = ? AND grp = ? AND ended = ?)`,

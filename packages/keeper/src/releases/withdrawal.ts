@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { signWithdrawal, type Withdrawal__Output } from "@cairn/wire";
 import type { LogPosition } from "@cairn/audit-log";
 import type { Run } from "../runs/run.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, KeeperStore, Reader } from "../store/store.js";
 
 interface Place {
   log_index: number;
@@ -25,24 +25,23 @@ export function reasonDigest(salt: Buffer, why: string): string {
   return createHash("sha256").update(salt).update(why).digest("hex");
 }
 
-/** Inside a change only. */
-export function insertWithdrawal(store: KeeperStore, withdrawal: NewWithdrawal): void {
+export function insertWithdrawal(change: Change, withdrawal: NewWithdrawal): void {
   const { run, correction, why, salt, releaseDigest, position } = withdrawal;
-  store.db
+  change.db
     .prepare("INSERT INTO withdrawal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    .run(run, BigInt(correction), why, salt, releaseDigest, BigInt(store.now()), ...placed(position));
+    .run(run, BigInt(correction), why, salt, releaseDigest, BigInt(change.now()), ...placed(position));
 }
 
-/** The run may be answered once more. Inside a change only. */
-export function insertCorrection(store: KeeperStore, run: string, position: LogPosition): void {
-  store.db
+/** The run may be answered once more. */
+export function insertCorrection(change: Change, run: string, position: LogPosition): void {
+  change.db
     .prepare("INSERT INTO correction VALUES (?, 1, ?, ?, ?, ?)")
-    .run(run, BigInt(store.now()), ...placed(position));
-  store.db.prepare("UPDATE run SET correction = 1, starts = 0 WHERE run = ?").run(run);
+    .run(run, BigInt(change.now()), ...placed(position));
+  change.db.prepare("UPDATE run SET correction = 1, starts = 0 WHERE run = ?").run(run);
 }
 
 /** The practice's own words for a withdrawal; null where that release was not withdrawn. */
-export function whyWithdrawn(store: KeeperStore, run: string, correction: number): string | null {
+export function whyWithdrawn(store: Reader, run: string, correction: number): string | null {
   const row = store.db
     .prepare<[string, bigint], { why: string }>("SELECT why FROM withdrawal WHERE run = ? AND correction = ?")
     .get(run, BigInt(correction));

@@ -21,7 +21,7 @@ import { wellFormed } from "../review/offer.js";
 import { findRequest, floorOf, moveRequest, NO_FLOOR, putRequest } from "../runs/requests.js";
 import { reviewRun, reviewRuns } from "../review/review.js";
 import { findRun, insertRun, moveRun, type Run } from "../runs/run.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, KeeperStore } from "../store/store.js";
 import { noteLeft } from "../review/acknowledge.js";
 import { keepEntry } from "../history/history.js";
 import { loseHistory } from "../history/lost.js";
@@ -40,9 +40,9 @@ interface GivenBack {
 export function noticeRestore(store: KeeperStore): void {
   const copiedAt = setting(store, "copied-at");
   if (copiedAt === null) return;
-  store.change("restore", () => {
-    store.db.prepare("DELETE FROM setting WHERE name = 'copied-at'").run();
-    becomeRestored(store, new Date(Number(copiedAt)).toISOString());
+  store.change("restore", (change) => {
+    change.db.prepare("DELETE FROM setting WHERE name = 'copied-at'").run();
+    becomeRestored(change, new Date(Number(copiedAt)).toISOString());
   });
 }
 
@@ -54,20 +54,20 @@ export function noticeRestore(store: KeeperStore): void {
  */
 export function restoreReleases(store: KeeperStore, { held, all }: TakeBackRequest__Output): Run[] {
   const checked = held.map((one) => check(store, one));
-  store.change("restore", () => {
-    for (const one of checked) restoreOne(store, one);
-    if (!all || setting(store, "history-missing") !== "yes") return;
-    setSetting(store, "history-missing", "no");
-    store.note("history-given-back", {});
+  store.change("restore", (change) => {
+    for (const one of checked) restoreOne(change, one);
+    if (!all || setting(change, "history-missing") !== "yes") return;
+    setSetting(change, "history-missing", "no");
+    change.note("history-given-back", {});
   });
   return checked.flatMap(({ release }) => findRun(store, release.run) ?? []);
 }
 
-function becomeRestored(store: KeeperStore, copiedAt: string | null): void {
-  const lostTo = loseHistory(store);
-  setSetting(store, "history-missing", "yes");
-  store.note("restored", { copiedAt, lostTo });
-  reviewRuns(store);
+function becomeRestored(change: Change, copiedAt: string | null): void {
+  const lostTo = loseHistory(change);
+  setSetting(change, "history-missing", "yes");
+  change.note("restored", { copiedAt, lostTo });
+  reviewRuns(change);
 }
 
 function check(
@@ -113,22 +113,22 @@ function isOf(
   );
 }
 
-function restoreOne(store: KeeperStore, { assignment, release, withdrawal, uses }: GivenBack): void {
+function restoreOne(change: Change, { assignment, release, withdrawal, uses }: GivenBack): void {
   const { run, correction } = release;
   const digest = releaseDigest(release.release);
-  const kept = releaseDigestOf(store, run, correction);
+  const kept = releaseDigestOf(change, run, correction);
   if (kept && !kept.equals(digest))
     throw new WireRefusal(
       "run-conflict",
       `the bytes given back for run ${run} are not those that were released`,
     );
-  if (!kept && setting(store, "history-missing") !== "yes") becomeRestored(store, null);
-  const known = findRun(store, run) ?? newRun(store, assignment);
+  if (!kept && setting(change, "history-missing") !== "yes") becomeRestored(change, null);
+  const known = findRun(change, run) ?? newRun(change, assignment);
   const position = { index: release.logIndex, size: release.logSize, root: release.logRoot };
   if (!kept) {
-    insertRelease(store, known, digest, release);
-    keepEntry(store, run, historyOf(known, assignment.cells, release));
-    store.note("release-given-back", {
+    insertRelease(change, known, digest, release);
+    keepEntry(change, run, historyOf(known, assignment.cells, release));
+    change.note("release-given-back", {
       run,
       query: known.query,
       version: known.version,
@@ -141,40 +141,40 @@ function restoreOne(store: KeeperStore, { assignment, release, withdrawal, uses 
       logRoot: position.root.toString("hex"),
     });
   }
-  for (const use of uses) restoreUse(store, known, assignment, use);
+  for (const use of uses) restoreUse(change, known, assignment, use);
   if (known.correction > correction) return; // a later one counts
   const calledBack =
     kept !== null && // when its own release was on its way
     (known.state === "declined" || known.state === "waiting-for-approval");
-  if (calledBack && !withdrawal) return noteLeft(store, known, digest.toString("hex")); // and nothing is sent anew
-  if (withdrawal && known.state !== "withdrawn") moveRun(store, run, "withdrawn");
+  if (calledBack && !withdrawal) return noteLeft(change, known, digest.toString("hex")); // and nothing is sent anew
+  if (withdrawal && known.state !== "withdrawn") moveRun(change, run, "withdrawn");
   else if (!withdrawal && !["outbox", "acknowledged", "withdrawn"].includes(known.state))
-    asItLeft(store, known);
-  if (withdrawal) withdrawnBefore(store, known, withdrawal);
+    asItLeft(change, known);
+  if (withdrawal) withdrawnBefore(change, known, withdrawal);
 }
 
 /**
  * It has left, and the hub's receipt for it is asked for again, with the leave of whom the practice allows it to. Where
- * that is nobody nothing is sent: the hub holds it. Inside a change only.
+ * that is nobody nothing is sent: the hub holds it.
  */
-function asItLeft(store: KeeperStore, { run }: Run): void {
-  moveRun(store, run, "outbox");
-  reviewRun(store, findRun(store, run) as Run);
-  if (findRun(store, run)?.state !== "outbox") moveRun(store, run, "acknowledged");
+function asItLeft(change: Change, { run }: Run): void {
+  moveRun(change, run, "outbox");
+  reviewRun(change, findRun(change, run) as Run);
+  if (findRun(change, run)?.state !== "outbox") moveRun(change, run, "acknowledged");
 }
 
 /** A group's leave that this keeper has forgotten, or its end. What was ended stays so: nobody knows any more why. */
-function restoreUse(store: KeeperStore, run: Run, assignment: Assignment__Output, use: Use__Output): void {
-  const kept = useOf(store, use, use.group);
+function restoreUse(change: Change, run: Run, assignment: Assignment__Output, use: Use__Output): void {
+  const kept = useOf(change, use, use.group);
   if (kept && (kept.use.ended || !use.ended)) return;
-  if (!findRequest(store, run.run, use.group)) {
+  if (!findRequest(change, run.run, use.group)) {
     const floor = use.group === assignment.group ? floorOf(assignment) : NO_FLOOR;
     const { group, charterDigest } = use;
-    putRequest(store, { run: run.run, group, floor, charterDigest, state: "ready", refusal: null });
+    putRequest(change, { run: run.run, group, floor, charterDigest, state: "ready", refusal: null });
   }
-  if (use.ended) moveRequest(store, use, "withdrawn");
-  insertUse(store, use, { handed: true, acknowledged: true });
-  store.note("use-given-back", {
+  if (use.ended) moveRequest(change, use, "withdrawn");
+  insertUse(change, use, { handed: true, acknowledged: true });
+  change.note("use-given-back", {
     run: use.run,
     correction: use.correction,
     query: run.query,
@@ -202,30 +202,30 @@ function historyOf(
 }
 
 /** The reason went with the restore; that it was withdrawn, and whether one corrected run was allowed, did not. */
-function withdrawnBefore(store: KeeperStore, run: Run, withdrawal: Withdrawal__Output): void {
+function withdrawnBefore(change: Change, run: Run, withdrawal: Withdrawal__Output): void {
   const { correction, releaseDigest: digest, correctable } = withdrawal;
   const position = { index: withdrawal.logIndex, size: withdrawal.logSize, root: withdrawal.logRoot };
   const facts = { run: run.run, query: run.query, correction, digest: digest.toString("hex") };
-  if (whyWithdrawn(store, run.run, correction) === null) {
+  if (whyWithdrawn(change, run.run, correction) === null) {
     const why = "(the reason was lost when the keeper was restored)";
     const lost = { run: run.run, correction, why, salt: Buffer.alloc(0), releaseDigest: digest, position };
-    insertWithdrawal(store, lost);
-    store.note("withdrawal-given-back", facts);
+    insertWithdrawal(change, lost);
+    change.note("withdrawal-given-back", facts);
   }
   if (!correctable || correction > 0) return;
-  insertCorrection(store, run.run, position);
-  store.note("correction-given-back", facts);
-  moveRun(store, run.run, "waiting-for-approval"); // of a lost date, unless its corrected release is given back too
-  reviewRuns(store);
+  insertCorrection(change, run.run, position);
+  change.note("correction-given-back", facts);
+  moveRun(change, run.run, "waiting-for-approval"); // of a lost date, unless its corrected release is given back too
+  reviewRuns(change);
 }
 
-function newRun(store: KeeperStore, assignment: Assignment__Output): Run {
+function newRun(change: Change, assignment: Assignment__Output): Run {
   const { run, group, query, queryVersion: version, queryDigest: digest, referenceDate } = assignment;
-  const other = store.db
+  const other = change.db
     .prepare("SELECT 1 FROM run WHERE digest = ? AND reference_date = ? AND state <> 'refused'")
     .get(digest, referenceDate);
   if (other) throw new WireRefusal("run-conflict", `${query} at ${referenceDate} is another run already`);
-  insertRun(store, {
+  insertRun(change, {
     run,
     query,
     version,
@@ -236,6 +236,6 @@ function newRun(store: KeeperStore, assignment: Assignment__Output): Run {
   });
   const { charterDigest } = assignment;
   const state = "waiting-for-approval";
-  putRequest(store, { run, group, floor: floorOf(assignment), charterDigest, state, refusal: null });
-  return findRun(store, run) as Run;
+  putRequest(change, { run, group, floor: floorOf(assignment), charterDigest, state, refusal: null });
+  return findRun(change, run) as Run;
 }

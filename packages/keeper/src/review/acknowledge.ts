@@ -4,7 +4,7 @@ import { MOST_IN_A_CALL } from "./offer.js";
 import { reviewRun } from "./review.js";
 import { findRun, moveRun, type Run } from "../runs/run.js";
 import type { RunState } from "../runs/states.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { releaseDigestOf } from "../releases/release.js";
 import { markAcknowledged, markHanded, useOf } from "../releases/uses.js";
 
@@ -23,19 +23,19 @@ export function acknowledge(store: KeeperStore, receipts: readonly Receipt__Outp
   if (receipts.length > MOST_RECEIPTS)
     throw new WireRefusal("bad-request", `at most ${MOST_RECEIPTS} receipts in one call`);
   for (const receipt of receipts) check(store, receipt, key);
-  store.change("acknowledge", () => receipts.forEach((receipt) => takeIn(store, receipt)));
+  store.change("acknowledge", (change) => receipts.forEach((receipt) => takeIn(change, receipt)));
   return receipts.map(({ run }) => run);
 }
 
 /** The newest place in the hub's log of which there is a receipt here; 0 before the first. */
-export function newestReceipt(store: KeeperStore): number {
+export function newestReceipt(store: Reader): number {
   const newest = store.db
     .prepare<[], { place: number | null }>("SELECT max(hub_log_index) AS place FROM receipt")
     .get();
   return newest?.place ?? 0;
 }
 
-function check(store: KeeperStore, receipt: Receipt__Output, key: Buffer): void {
+function check(store: Reader, receipt: Receipt__Output, key: Buffer): void {
   const run = printable(receipt.run, 128);
   if (!verifyReceipt(receipt, key)) {
     throw new WireRefusal("bad-signature", `the receipt for run ${run} does not bear the hub's signature`);
@@ -48,15 +48,15 @@ function check(store: KeeperStore, receipt: Receipt__Output, key: Buffer): void 
   }
 }
 
-function takeIn(store: KeeperStore, receipt: Receipt__Output): void {
-  if (receipt.group !== "") takeInUse(store, receipt);
-  else takeInRelease(store, receipt);
+function takeIn(change: Change, receipt: Receipt__Output): void {
+  if (receipt.group !== "") takeInUse(change, receipt);
+  else takeInRelease(change, receipt);
 }
 
-function takeInRelease(store: KeeperStore, receipt: Receipt__Output): void {
+function takeInRelease(change: Change, receipt: Receipt__Output): void {
   const { run, correction, withdrawn, releaseDigest, hubLogIndex, signature } = receipt;
   // A hub restored from a backup gives a new receipt for the same bytes: the newest counts, and the log has both.
-  const { changes } = store.db
+  const { changes } = change.db
     .prepare(
       `INSERT INTO receipt (run, correction, withdrawn, release_digest, hub_log_index, signature)
        VALUES (?, ?, ?, ?, ?, ?)
@@ -67,13 +67,13 @@ function takeInRelease(store: KeeperStore, receipt: Receipt__Output): void {
     .run(run, BigInt(correction), withdrawn ? 1n : 0n, releaseDigest, BigInt(hubLogIndex), signature);
   const digest = releaseDigest.toString("hex");
   if (changes > 0)
-    store.note(withdrawn ? "withdrawal-receipt" : "receipt", { run, correction, digest, hubLogIndex });
-  const known = findRun(store, run);
+    change.note(withdrawn ? "withdrawal-receipt" : "receipt", { run, correction, digest, hubLogIndex });
+  const known = findRun(change, run);
   if (withdrawn || !known || known.correction !== correction) return;
   if (known.state === "outbox") {
-    moveRun(store, run, "acknowledged");
-    markHanded(store, known); // what was given since it was taken goes with the next report
-  } else if (BEFORE_IT_LEAVES.has(known.state)) noteLeft(store, known, digest);
+    moveRun(change, run, "acknowledged");
+    markHanded(change, known); // what was given since it was taken goes with the next report
+  } else if (BEFORE_IT_LEAVES.has(known.state)) noteLeft(change, known, digest);
 }
 
 /** Where a run stands whose release was called back on its way. */
@@ -81,18 +81,18 @@ const BEFORE_IT_LEAVES: ReadonlySet<RunState> = new Set(["declined", "waiting-fo
 
 /**
  * It was declined while it was being sent, and it had left: the log says so, its uses are ended, and what the hub
- * holds of it is for a person to withdraw. Inside a change only.
+ * holds of it is for a person to withdraw.
  */
-export function noteLeft(store: KeeperStore, run: Run, digest: string): void {
+export function noteLeft(change: Change, run: Run, digest: string): void {
   const { query, referenceDate: date, correction } = run;
-  store.note("left-before-declined", { run: run.run, query, date, correction, digest });
-  moveRun(store, run.run, "acknowledged");
-  reviewRun(store, { ...run, state: "acknowledged" });
+  change.note("left-before-declined", { run: run.run, query, date, correction, digest });
+  moveRun(change, run.run, "acknowledged");
+  reviewRun(change, { ...run, state: "acknowledged" });
 }
 
-function takeInUse(store: KeeperStore, receipt: Receipt__Output): void {
+function takeInUse(change: Change, receipt: Receipt__Output): void {
   const { run, correction, group, withdrawn: ended, releaseDigest, hubLogIndex, signature } = receipt;
-  const { changes } = store.db
+  const { changes } = change.db
     .prepare(
       `INSERT INTO use_receipt (run, correction, grp, ended, release_digest, hub_log_index, signature)
        VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -103,6 +103,6 @@ function takeInUse(store: KeeperStore, receipt: Receipt__Output): void {
     .run(run, BigInt(correction), group, ended ? 1n : 0n, releaseDigest, BigInt(hubLogIndex), signature);
   if (changes === 0) return;
   const digest = releaseDigest.toString("hex");
-  store.note("use-receipt", { run, correction, group, ended, digest, hubLogIndex });
-  markAcknowledged(store, { run, correction, group, ended });
+  change.note("use-receipt", { run, correction, group, ended, digest, hubLogIndex });
+  markAcknowledged(change, { run, correction, group, ended });
 }

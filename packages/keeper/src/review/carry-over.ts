@@ -2,7 +2,7 @@
 import { giveUse } from "../releases/uses.js";
 import { requestsOf } from "../runs/requests.js";
 import { runsInState, touchRun } from "../runs/run.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change } from "../store/store.js";
 import { setMembership } from "../approvals/groups.js";
 import { isDeclined } from "../approvals/offers.js";
 import { setSetting, setting } from "../store/settings.js";
@@ -11,12 +11,12 @@ const BY = "carried over from before groups were accepted";
 
 /**
  * Makes the practice a member of every group whose query it had accepted, that it has a rule for or has released for,
- * and gives that group the use of what the hub acknowledged, unless the query was declined since. Once in a store's life. Inside a change only.
+ * and gives that group the use of what the hub acknowledged, unless the query was declined since. Once in a store's life.
  */
-export function carryOver(store: KeeperStore): void {
-  if (setting(store, "groups-accepted") === "yes") return;
-  setSetting(store, "groups-accepted", "yes");
-  const known = store.db
+export function carryOver(change: Change): void {
+  if (setting(change, "groups-accepted") === "yes") return;
+  setSetting(change, "groups-accepted", "yes");
+  const known = change.db
     .prepare<[], { grp: string }>(
       `SELECT grp FROM offered WHERE accepted_at IS NOT NULL
        UNION SELECT grp FROM rule WHERE grp <> 'any'
@@ -24,13 +24,13 @@ export function carryOver(store: KeeperStore): void {
     )
     .all();
   for (const { grp: group } of known) {
-    if (setMembership(store, group, "joined")) store.note("group-joined", { group, by: BY });
+    if (setMembership(change, group, "joined")) change.note("group-joined", { group, by: BY });
   }
-  for (const run of runsInState(store, "acknowledged")) {
-    for (const request of requestsOf(store, run.run)) {
-      if (isDeclined(store, run.query, request.group)) continue; // nothing is signed for what was declined since
-      giveUse(store, run, request, { handed: true, acknowledged: true }); // the hub holds the release for this group
+  for (const run of runsInState(change, "acknowledged")) {
+    for (const request of requestsOf(change, run.run)) {
+      if (isDeclined(change, run.query, request.group)) continue; // nothing is signed for what was declined since
+      giveUse(change, run, request, { handed: true, acknowledged: true }); // the hub holds the release for this group
     }
-    touchRun(store, run.run);
+    touchRun(change, run.run);
   }
 }

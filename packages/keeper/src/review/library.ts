@@ -7,5 +7,5 @@ import { reviewRuns } from "./review.js";
  * @throws WireRefusal not-enrolled, bad-signature, library-expired, library-rollback, library-malformed
  */
 export function takeInLibrary(store: KeeperStore, bundle: Uint8Array): LibraryInForce {
-  return putInForce(store, bundle, () => reviewRuns(store));
+  return putInForce(store, bundle, reviewRuns);
 }

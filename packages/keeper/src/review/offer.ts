@@ -5,7 +5,7 @@ import { noteOffer } from "../approvals/offers.js";
 import { whyLost, type Refusal } from "../history/lost.js";
 import { composedPolicy } from "../releases/policy.js";
 import { releaseDigestOf } from "../releases/release.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, KeeperStore, Reader } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import type { DateGuard } from "../runs/asked.js";
 import { RoomForRefused } from "../runs/refused.js";
@@ -36,15 +36,15 @@ export function offerRuns(
   if (assignments.length > MOST_IN_A_CALL)
     throw new WireRefusal("bad-request", `at most ${MOST_IN_A_CALL} assignments in one call`);
   const turnedDown: TurnedDown[] = [];
-  store.change("offer", () => {
-    const room = new RoomForRefused(store);
-    const groups = new RoomForGroups(store);
+  store.change("offer", (change) => {
+    const room = new RoomForRefused(change);
+    const groups = new RoomForGroups(change);
     for (const assignment of assignments) {
-      const refusal = offerRun({ store, library, dates, room, groups }, assignment);
-      const isKept = refusal?.code !== "not-a-member" && findRun(store, assignment.run) !== null;
+      const refusal = offerRun({ change, library, dates, room, groups }, assignment);
+      const isKept = refusal?.code !== "not-a-member" && findRun(change, assignment.run) !== null;
       if (refusal && !isKept) turnedDown.push({ assignment, refusal });
     }
-    reviewRuns(store);
+    reviewRuns(change);
   });
   const runs = [...new Set(assignments.map(({ run }) => run))].flatMap((run) => findRun(store, run) ?? []);
   return { runs, turnedDown };
@@ -52,7 +52,7 @@ export function offerRuns(
 
 /** What every assignment of one call is held against. */
 interface Offering {
-  readonly store: KeeperStore;
+  readonly change: Change;
   readonly library: LibraryInForce | null;
   readonly dates: DateGuard;
   readonly room: RoomForRefused;
@@ -61,45 +61,45 @@ interface Offering {
 
 /** @returns why it was refused, or null */
 function offerRun(offering: Offering, assignment: Assignment__Output): Refusal | null {
-  const { store, room, groups } = offering;
+  const { change, room, groups } = offering;
   if (!isRunId(assignment.run)) return null; // not even a name to refuse it under
   const refusal = whyMalformed(assignment) ?? whyNotTheGroup(groups, assignment);
   if (refusal) return refusal;
-  const known = findRun(store, assignment.run);
+  const known = findRun(change, assignment.run);
   if (known && !isOfRun(assignment, known))
     return { code: "run-conflict", words: "the assignment names a run that asks for something else" };
-  const own = findRequest(store, assignment.run, assignment.group);
+  const own = findRequest(change, assignment.run, assignment.group);
   const unfit = known && known.state !== "refused" ? null : whyNot(offering, assignment);
-  const tooWeak = whyPolicy(store, assignment);
+  const tooWeak = whyPolicy(change, assignment);
   if (unfit) {
     if (!known) room.keep(assignment, unfit);
     return unfit;
   }
   if (known?.state === "refused" && tooWeak && own?.refusal) return tooWeak; // it stands as it stood
-  const isMade = known !== null && releaseDigestOf(store, known.run, known.correction) !== null;
+  const isMade = known !== null && releaseDigestOf(change, known.run, known.correction) !== null;
   if (known && own && known.state !== "refused" && (isMade || own.state === "withdrawn")) return null;
   groups.take(assignment.group);
-  admit(store, known, assignment, tooWeak);
+  admit(change, known, assignment, tooWeak);
   return tooWeak;
 }
 
-/** The run and the request wait for approval until the review that follows says where they stand. Inside a change only. */
+/** The run and the request wait for approval until the review that follows says where they stand. */
 function admit(
-  store: KeeperStore,
+  change: Change,
   known: Run | null,
   assignment: Assignment__Output,
   tooWeak: Refusal | null,
 ): void {
   const { run, group, query, queryVersion: version, queryDigest: digest, referenceDate } = assignment;
-  noteOffer(store, { digest, group, query, version });
+  noteOffer(change, { digest, group, query, version });
   const asked = { run, query, version, digest, referenceDate };
-  if (!known) insertRun(store, { ...asked, state: "waiting-for-approval", refusal: null });
-  else if (known.state === "refused") moveRun(store, run, "waiting-for-approval");
-  const own = findRequest(store, run, group);
+  if (!known) insertRun(change, { ...asked, state: "waiting-for-approval", refusal: null });
+  else if (known.state === "refused") moveRun(change, run, "waiting-for-approval");
+  const own = findRequest(change, run, group);
   const state = tooWeak ? "refused" : own && own.state !== "refused" ? own.state : "waiting-for-approval";
   const { charterDigest } = assignment;
-  putRequest(store, { run, group, floor: floorOf(assignment), charterDigest, state, refusal: tooWeak });
-  if (!own) touchRun(store, run);
+  putRequest(change, { run, group, floor: floorOf(assignment), charterDigest, state, refusal: tooWeak });
+  if (!own) touchRun(change, run);
 }
 
 function isOfRun({ queryDigest, referenceDate }: Assignment__Output, run: Run): boolean {
@@ -120,7 +120,7 @@ function whyNotTheGroup(groups: RoomForGroups, { group }: Assignment__Output): R
   return { code: "not-a-member", words };
 }
 
-function whyNot({ store, library, dates }: Offering, assignment: Assignment__Output): Refusal | null {
+function whyNot({ change, library, dates }: Offering, assignment: Assignment__Output): Refusal | null {
   const { query: name, queryVersion, queryDigest, referenceDate } = assignment;
   const query = library?.find(name, queryVersion, queryDigest);
   if (!query) {
@@ -129,14 +129,14 @@ function whyNot({ store, library, dates }: Offering, assignment: Assignment__Out
       words: `${name}@${queryVersion} with this digest is in no library version that this practice has verified`,
     };
   }
-  const other = store.db
+  const other = change.db
     .prepare("SELECT 1 FROM run WHERE digest = ? AND reference_date = ? AND run <> ? AND state <> 'refused'")
     .get(queryDigest, referenceDate, assignment.run);
   if (other) return { code: "run-conflict", words: `${name} at ${referenceDate} is another run already` };
-  return dates(query, referenceDate, store.now()) ?? whyLost(store, referenceDate);
+  return dates(query, referenceDate, change.now()) ?? whyLost(change, referenceDate);
 }
 
-function whyPolicy(store: KeeperStore, assignment: Assignment__Output): Refusal | null {
+function whyPolicy(store: Reader, assignment: Assignment__Output): Refusal | null {
   try {
     composedPolicy(store, floorOf(assignment));
     return null;

@@ -8,42 +8,41 @@ import { whyLost, type Refusal } from "../history/lost.js";
 import { meetsFloor } from "../releases/policy.js";
 import { findRelease, releaseDigestOf } from "../releases/release.js";
 import { endUse, giveUse, useOf } from "../releases/uses.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { noteRefusal } from "../runs/refused.js";
 import { moveRequest, requestsOf, type GroupRequest, type RequestState } from "../runs/requests.js";
 import { laterDateHasLeft, moveRun, runsToReview, touchRun, type Run } from "../runs/run.js";
 import { stateBeforeRunning, type RunState } from "../runs/states.js";
 
-/** Inside a change only. */
-export function reviewRuns(store: KeeperStore): void {
-  carryOver(store);
-  applyRules(store);
-  for (const run of runsToReview(store)) reviewRun(store, run);
+export function reviewRuns(change: Change): void {
+  carryOver(change);
+  applyRules(change);
+  for (const run of runsToReview(change)) reviewRun(change, run);
 }
 
-/** Its groups first, then the run, then the uses of what leaves. Inside a change only. */
-export function reviewRun(store: KeeperStore, run: Run): void {
-  const before = requestsOf(store, run.run);
-  for (const request of before) reviewRequest(store, run, request);
-  const requests = requestsOf(store, run.run);
-  const next = nextState(store, run, requests);
+/** Its groups first, then the run, then the uses of what leaves. */
+export function reviewRun(change: Change, run: Run): void {
+  const before = requestsOf(change, run.run);
+  for (const request of before) reviewRequest(change, run, request);
+  const requests = requestsOf(change, run.run);
+  const next = nextState(change, run, requests);
   if (typeof next === "object") {
-    moveRun(store, run.run, "refused", { refusal: next });
-    noteRefusal(store, run, next.code);
+    moveRun(change, run.run, "refused", { refusal: next });
+    noteRefusal(change, run, next.code);
     return;
   }
-  if (next !== run.state) moveRun(store, run.run, next);
-  else if (requests.some((one, i) => one.state !== before[i]?.state)) touchRun(store, run.run);
-  giveUses(store, { ...run, state: next });
+  if (next !== run.state) moveRun(change, run.run, next);
+  else if (requests.some((one, i) => one.state !== before[i]?.state)) touchRun(change, run.run);
+  giveUses(change, { ...run, state: next });
 }
 
-/** Each allowed group's leave to the release, once it is to leave and while the practice is not paused. Inside a change only. */
-export function giveUses(store: KeeperStore, run: Run): void {
-  if ((run.state !== "outbox" && run.state !== "acknowledged") || isPaused(store)) return;
-  const ready = requestsOf(store, run.run).filter(({ state }) => state === "ready");
+/** Each allowed group's leave to the release, once it is to leave and while the practice is not paused. */
+export function giveUses(change: Change, run: Run): void {
+  if ((run.state !== "outbox" && run.state !== "acknowledged") || isPaused(change)) return;
+  const ready = requestsOf(change, run.run).filter(({ state }) => state === "ready");
   for (const request of ready) {
-    if (giveUse(store, run, request)) touchRun(store, run.run);
+    if (giveUse(change, run, request)) touchRun(change, run.run);
   }
 }
 
@@ -54,28 +53,28 @@ const FLOOR_NOT_MET: Refusal = {
 };
 
 /** Follows from membership and from what was said of the query. What the hub holds is not touched: see withdraw. */
-function reviewRequest(store: KeeperStore, run: Run, request: GroupRequest): void {
+function reviewRequest(change: Change, run: Run, request: GroupRequest): void {
   if (request.state === "refused" || request.state === "withdrawn") return;
-  const kept = useOf(store, run, request.group);
+  const kept = useOf(change, run, request.group);
   if (kept?.acknowledged && !kept.use.ended) {
-    if (request.state !== "ready") moveRequest(store, request, "ready");
+    if (request.state !== "ready") moveRequest(change, request, "ready");
     return;
   }
-  const next = allowance(store, run, request.group);
-  const policy = next === "ready" && !kept ? findRelease(store, run.run, run.correction)?.policy : null;
-  if (policy && !meetsFloor(policy, request.floor)) moveRequest(store, request, "refused", FLOOR_NOT_MET);
-  else if (next !== request.state) moveRequest(store, request, next);
+  const next = allowance(change, run, request.group);
+  const policy = next === "ready" && !kept ? findRelease(change, run.run, run.correction)?.policy : null;
+  if (policy && !meetsFloor(policy, request.floor)) moveRequest(change, request, "refused", FLOOR_NOT_MET);
+  else if (next !== request.state) moveRequest(change, request, next);
   // Also where it was not handed over yet: what is not allowed any more is never told.
-  if (next !== "ready" && kept && !kept.use.ended) endUse(store, run, request.group);
+  if (next !== "ready" && kept && !kept.use.ended) endUse(change, run, request.group);
 }
 
-function allowance(store: KeeperStore, run: Run, group: string): RequestState {
+function allowance(store: Reader, run: Run, group: string): RequestState {
   const state = groupState(store, group);
   if (state === "left" || isDeclined(store, run.query, group)) return "declined";
   return state === "joined" && isAccepted(store, run.digest, group) ? "ready" : "waiting-for-approval";
 }
 
-function nextState(store: KeeperStore, run: Run, requests: readonly GroupRequest[]): RunState | Refusal {
+function nextState(store: Reader, run: Run, requests: readonly GroupRequest[]): RunState | Refusal {
   if (run.state === "acknowledged") return run.state;
   const some = (state: RequestState): boolean => requests.some((one) => one.state === state);
   if (!some("ready") && !some("waiting-for-approval")) {
@@ -105,7 +104,7 @@ function nextState(store: KeeperStore, run: Run, requests: readonly GroupRequest
 const NOBODY_ASKS: Refusal = { code: "not-a-member", words: "no group asks for it" };
 
 /** Why the date is not answered any more from records, or null. */
-function whyGone(store: KeeperStore, run: Run): Refusal | null {
+function whyGone(store: Reader, run: Run): Refusal | null {
   const lost = whyLost(store, run.referenceDate);
   if (lost) return lost;
   // A corrected run is of a date that has left already: the guard checks it against what left since.

@@ -5,7 +5,7 @@
  *          refused: a promise to this group would not hold      withdrawn: the practice took its use back
  */
 import type { Assignment__Output, PolicyIntegers__Output, RefusalCode } from "@cairn/wire";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, Reader } from "../store/store.js";
 
 export type RequestState =
   | "waiting-for-approval" // a person has to accept the group, or the query for it
@@ -42,41 +42,40 @@ export function floorOf({ floor }: Assignment__Output): PolicyIntegers__Output {
 }
 
 /** By group. */
-export function requestsOf(store: KeeperStore, run: string): GroupRequest[] {
+export function requestsOf(store: Reader, run: string): GroupRequest[] {
   return store.db
     .prepare<[string], Row>("SELECT * FROM request WHERE run = ? ORDER BY grp")
     .all(run)
     .map(fromRow);
 }
 
-export function allRequests(store: KeeperStore): GroupRequest[] {
+export function allRequests(store: Reader): GroupRequest[] {
   return store.db.prepare<[], Row>("SELECT * FROM request ORDER BY run, grp").all().map(fromRow);
 }
 
-export function findRequest(store: KeeperStore, run: string, group: string): GroupRequest | null {
+export function findRequest(store: Reader, run: string, group: string): GroupRequest | null {
   const row = store.db
     .prepare<[string, string], Row>("SELECT * FROM request WHERE run = ? AND grp = ?")
     .get(run, group);
   return row ? fromRow(row) : null;
 }
 
-/** Writes a request down, or what a group asks now in the place of what it asked before. Inside a change only. */
-export function putRequest(store: KeeperStore, request: GroupRequest): void {
+/** Writes a request down, or what a group asks now in the place of what it asked before. */
+export function putRequest(change: Change, request: GroupRequest): void {
   const { run, group, floor, charterDigest, state, refusal } = request;
   const integers = [floor.k, floor.base, floor.midpoint].map(BigInt);
-  store.db
+  change.db
     .prepare("INSERT OR REPLACE INTO request VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
     .run(run, group, ...integers, charterDigest, state, refusal?.code ?? null, refusal?.words ?? null);
 }
 
-/** Inside a change only. */
 export function moveRequest(
-  store: KeeperStore,
+  change: Change,
   { run, group }: Pick<GroupRequest, "run" | "group">,
   state: RequestState,
   refusal: { readonly code: RefusalCode; readonly words: string } | null = null,
 ): void {
-  store.db
+  change.db
     .prepare("UPDATE request SET state = ?, refusal_code = ?, refusal_words = ? WHERE run = ? AND grp = ?")
     .run(state, refusal?.code ?? null, refusal?.words ?? null, run, group);
 }

@@ -1,7 +1,7 @@
 /** Runs as rows: reading them, and the one function that moves them. */
 import { KeeperError } from "../errors.js";
 import type { RefusalCode } from "@cairn/wire";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, Reader } from "../store/store.js";
 import type { RunState } from "./states.js";
 
 export interface Run {
@@ -34,7 +34,7 @@ interface Row {
   correction: number;
 }
 
-export function findRun(store: KeeperStore, run: string): Run | null {
+export function findRun(store: Reader, run: string): Run | null {
   const row = store.db.prepare<[string], Row>("SELECT * FROM run WHERE run = ?").get(run);
   return row ? fromRow(row) : null;
 }
@@ -46,7 +46,7 @@ const FEWEST_LETTERS = 6;
  * The whole name of the run that these letters begin.
  * @returns what was written, where it begins none. @throws KeeperError run-unknown where it begins several
  */
-export function wholeRunName(store: KeeperStore, written: string): string {
+export function wholeRunName(store: Reader, written: string): string {
   if (written.length < FEWEST_LETTERS || findRun(store, written)) return written;
   const found = store.db
     .prepare<[string, string], { run: string }>("SELECT run FROM run WHERE substr(run, 1, length(?)) = ?")
@@ -76,7 +76,7 @@ export function shortRunNames(runs: readonly string[]): Map<string, string> {
 }
 
 /** In the order of their newest change. */
-export function runsChangedAfter(store: KeeperStore, change: number): Run[] {
+export function runsChangedAfter(store: Reader, change: number): Run[] {
   return store.db
     .prepare<[bigint], Row>("SELECT * FROM run WHERE change > ? ORDER BY change")
     .all(BigInt(change))
@@ -84,7 +84,7 @@ export function runsChangedAfter(store: KeeperStore, change: number): Run[] {
 }
 
 /** By query and reference date, oldest first. */
-export function runsInState(store: KeeperStore, ...states: RunState[]): Run[] {
+export function runsInState(store: Reader, ...states: RunState[]): Run[] {
   const marks = states.map(() => "?").join(", ");
   return store.db
     .prepare<string[], Row>(
@@ -94,7 +94,7 @@ export function runsInState(store: KeeperStore, ...states: RunState[]): Run[] {
     .map(fromRow);
 }
 
-export function allRuns(store: KeeperStore): Run[] {
+export function allRuns(store: Reader): Run[] {
   return store.db
     .prepare<[], Row>("SELECT * FROM run ORDER BY query, reference_date, run")
     .all()
@@ -105,7 +105,7 @@ export function allRuns(store: KeeperStore): Run[] {
  * Runs whose standing follows from what the practice says and from its records: all that have not left, and those
  * that have left with a group still to be decided on. By query and reference date, oldest first.
  */
-export function runsToReview(store: KeeperStore): Run[] {
+export function runsToReview(store: Reader): Run[] {
   return store.db
     .prepare<[], Row>(
       `SELECT * FROM run WHERE state NOT IN ('acknowledged', 'withdrawn', 'refused', 'quarantined')
@@ -120,13 +120,13 @@ export function runsToReview(store: KeeperStore): Run[] {
 }
 
 /** The number of the newest change of any run; 0 before the first. */
-export function newestChange(store: KeeperStore): number {
+export function newestChange(store: Reader): number {
   const row = store.db.prepare<[], { change: number | null }>("SELECT max(change) AS change FROM run").get();
   return row?.change ?? 0;
 }
 
 /** Is there a release of this query version for a later date? Then an earlier one that never left expires. */
-export function laterDateHasLeft(store: KeeperStore, digest: Buffer, referenceDate: string): boolean {
+export function laterDateHasLeft(store: Reader, digest: Buffer, referenceDate: string): boolean {
   return (
     store.db
       .prepare("SELECT 1 FROM release WHERE query_digest = ? AND reference_date > ? LIMIT 1")
@@ -134,12 +134,12 @@ export function laterDateHasLeft(store: KeeperStore, digest: Buffer, referenceDa
   );
 }
 
-/** Writes a new run down with its first state. Inside a change only. */
+/** Writes a new run down with its first state. */
 export function insertRun(
-  store: KeeperStore,
+  change: Change,
   run: Omit<Run, "attempt" | "starts" | "change" | "correction">,
 ): void {
-  store.db
+  change.db
     .prepare(
       `INSERT INTO run (run, query, version, digest, reference_date, state, refusal_code, refusal_words, change)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -153,7 +153,7 @@ export function insertRun(
       run.state,
       run.refusal?.code ?? null,
       run.refusal?.words ?? null,
-      BigInt(newestChange(store) + 1),
+      BigInt(newestChange(change) + 1),
     );
 }
 
@@ -163,14 +163,14 @@ interface Move {
   readonly starts?: number;
 }
 
-/** Tells the run anew as it stands: something about it has changed. Inside a change only. */
-export function touchRun(store: KeeperStore, run: string): void {
-  store.db.prepare("UPDATE run SET change = ? WHERE run = ?").run(BigInt(newestChange(store) + 1), run);
+/** Tells the run anew as it stands: something about it has changed. */
+export function touchRun(change: Change, run: string): void {
+  change.db.prepare("UPDATE run SET change = ? WHERE run = ?").run(BigInt(newestChange(change) + 1), run);
 }
 
-/** Moves a run to a state (and gives it a change number). Inside a change only. */
-export function moveRun(store: KeeperStore, run: string, state: RunState, move: Move = {}): void {
-  store.db
+/** Moves a run to a state (and gives it a change number). */
+export function moveRun(change: Change, run: string, state: RunState, move: Move = {}): void {
+  change.db
     .prepare(
       `UPDATE run SET state = ?, refusal_code = ?, refusal_words = ?, change = ?,
               attempt = coalesce(?, attempt), starts = coalesce(?, starts) WHERE run = ?`,
@@ -179,7 +179,7 @@ export function moveRun(store: KeeperStore, run: string, state: RunState, move: 
       state,
       move.refusal?.code ?? null,
       move.refusal?.words ?? null,
-      BigInt(newestChange(store) + 1),
+      BigInt(newestChange(change) + 1),
       move.attempt === undefined ? null : BigInt(move.attempt),
       move.starts === undefined ? null : BigInt(move.starts),
       run,

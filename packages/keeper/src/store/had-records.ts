@@ -1,9 +1,9 @@
 /** Whether the keeper has taken note of records: a record store that is missing then was lost, and is not made anew. */
 import { setting } from "./settings.js";
 import { isThere, keyFile } from "./folder.js";
-import { KeeperStore } from "./store.js";
+import { KeeperStore, type Reader } from "./store.js";
 
-export function knowsRecords(store: KeeperStore): boolean {
+export function knowsRecords(store: Reader): boolean {
   return Number(setting(store, "records-version") ?? "0") > 0;
 }
 

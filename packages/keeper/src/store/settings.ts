@@ -1,4 +1,4 @@
-import type { KeeperStore } from "./store.js";
+import type { Change, Reader } from "./store.js";
 
 /** What the practice has set, or enrolment has pinned, by name. */
 type SettingName =
@@ -28,37 +28,36 @@ type SettingName =
   | "witnessed" // origin, size and root (hex) of the hub's log as last countersigned
   | "not-witnessed"; // the same of the newest checkpoint that does not extend it; "" once that is settled
 
-export function setting(store: KeeperStore, name: SettingName): string | null {
+export function setting(store: Reader, name: SettingName): string | null {
   const row = store.db
     .prepare<[string], { value: string }>("SELECT value FROM setting WHERE name = ?")
     .get(name);
   return row?.value ?? null;
 }
 
-/** Inside a change only. */
-export function setSetting(store: KeeperStore, name: SettingName, value: string): void {
-  store.db
+export function setSetting(change: Change, name: SettingName, value: string): void {
+  change.db
     .prepare(
       "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     )
     .run(name, value);
 }
 
-export function isPaused(store: KeeperStore): boolean {
+export function isPaused(store: Reader): boolean {
   return setting(store, "paused") === "yes";
 }
 
 /** Whether each release waits until someone has seen exactly the numbers that would leave. */
-export function holdsReleases(store: KeeperStore): boolean {
+export function holdsReleases(store: Reader): boolean {
   return setting(store, "hold") === "yes";
 }
 
-export function libraryRoot(store: KeeperStore): Buffer | null {
+export function libraryRoot(store: Reader): Buffer | null {
   const hex = setting(store, "library-root");
   return hex === null ? null : Buffer.from(hex, "hex");
 }
 
-export function hubLogKey(store: KeeperStore): Buffer | null {
+export function hubLogKey(store: Reader): Buffer | null {
   const hex = setting(store, "hub-log-key");
   return hex === null ? null : Buffer.from(hex, "hex");
 }

@@ -2,8 +2,15 @@
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { AuditLog, type EntryBody } from "@cairn/audit-log";
-import { backup, inTransaction, openDatabase, SqliteError, type Database } from "@cairn/sqlite";
+import { AuditLog, type EntryBody, type LogPosition } from "@cairn/audit-log";
+import {
+  backup,
+  inTransaction,
+  openDatabase,
+  SqliteError,
+  type Database,
+  type ReadDatabase,
+} from "@cairn/sqlite";
 import { rawPublicKey } from "@cairn/wire";
 import { crashPoint, type Step } from "../config.js";
 import { KeeperError } from "../errors.js";
@@ -18,13 +25,43 @@ interface StoreOptions {
   readonly readonly?: boolean;
 }
 
-export class KeeperStore {
-  readonly folder: string;
+/** What is read from: the open store, or a change under way, which sees what it has written. */
+export interface Reader {
+  readonly db: ReadDatabase;
+  readonly now: () => number; // milliseconds since 1970
+  readonly today: string; // the day by its clock (ISO)
+}
+
+/** A transaction under way: the only way to write to the keeper's database and log. Only `KeeperStore.change` makes one. */
+class Change implements Reader {
   readonly db: Database;
-  readonly log: AuditLog;
+  readonly now: () => number;
+  /** The practice's Ed25519 key. */
+  readonly key: KeyObject;
+  /** Appends an entry to the practice's log. @returns its place, with the log's size and root */
+  readonly note: (kind: string, body: EntryBody) => LogPosition;
+  readonly #made = true; // no object literal is a Change
+
+  constructor(db: Database, log: AuditLog, { now, key }: Pick<KeeperStore, "now" | "key">) {
+    this.db = db;
+    this.now = now;
+    this.key = key;
+    this.note = (kind, body) => log.append(kind, body);
+  }
+
+  get today(): string {
+    return dayOf(this.now());
+  }
+}
+export type { Change };
+
+export class KeeperStore implements Reader {
+  readonly folder: string;
   /** The practice's Ed25519 key. */
   readonly key: KeyObject;
   readonly now: () => number;
+  readonly #db: Database;
+  readonly #log: AuditLog;
   /** What keeps this store from being written, in words for a person; null while it can be. */
   problem: SqliteError | null = null;
   readonly #listeners = new Set<() => void>();
@@ -33,9 +70,9 @@ export class KeeperStore {
     this.folder = folder;
     this.key = key;
     this.now = options.now ?? Date.now;
-    this.db = openDatabase(databaseFile(folder), { migrations, madeBefore });
-    this.log = inTransaction(this.db, () =>
-      AuditLog.open(this.db, { origin: logOrigin(key), key, now: () => new Date(this.now()) }),
+    this.#db = openDatabase(databaseFile(folder), { migrations, madeBefore });
+    this.#log = inTransaction(this.#db, () =>
+      AuditLog.open(this.#db, { origin: logOrigin(key), key, now: () => new Date(this.now()) }),
     );
   }
 
@@ -55,15 +92,24 @@ export class KeeperStore {
     return new KeeperStore(folder, key, options, false);
   }
 
+  get db(): ReadDatabase {
+    return this.#db;
+  }
+
+  /** The practice's log, to be read: a change writes it. */
+  get log(): Omit<AuditLog, "append" | "continueAs" | "keepCosigned"> {
+    return this.#log;
+  }
+
   /**
-   * One change: what it writes and what the log says of it, together or not at all.
+   * Runs `work` in one transaction: what it writes and what the log says of it, together or not at all.
    * @param step names its crash points.
    * @throws SqliteError; a full or unwritable disk is remembered in `problem` until a change succeeds.
    */
-  change<T>(step: Step, work: () => T): T {
+  change<T>(step: Step, work: (change: Change) => T): T {
     crashPoint(step, "before");
     try {
-      const result = inTransaction(this.db, work);
+      const result = inTransaction(this.#db, () => work(new Change(this.#db, this.#log, this)));
       this.problem = null;
       crashPoint(step, "after");
       this.ring();
@@ -72,12 +118,6 @@ export class KeeperStore {
       if (error instanceof SqliteError) this.problem = error;
       throw error;
     }
-  }
-
-  /** Writes an entry of the log; inside `change` only. */
-  note(kind: string, body: EntryBody): ReturnType<AuditLog["append"]> {
-    if (!this.db.inTransaction) throw new Error("the log is written inside the change that it tells of");
-    return this.log.append(kind, body);
   }
 
   /** Calls back after every change made here or noticed from another process. @returns how to stop that. */
@@ -90,20 +130,19 @@ export class KeeperStore {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** The day by its clock (ISO). */
   get today(): string {
-    return new Date(this.now()).toISOString().slice(0, 10);
+    return dayOf(this.now());
   }
 
   /** Changes when another process has committed. */
   get foreignChanges(): number {
-    return Number(this.db.pragma("data_version", { simple: true }));
+    return Number(this.#db.pragma("data_version", { simple: true }));
   }
 
   /** A copy that says of itself that it is one, so that the keeper that starts on it knows that it may lack something. */
   async backup(path: string): Promise<void> {
     const unmarked = `${path}.unmarked`; // a copy that does not say what it is never bears the final name
-    await backup(this.db, unmarked);
+    await backup(this.#db, unmarked);
     const copy = openDatabase(unmarked);
     try {
       copy
@@ -116,7 +155,7 @@ export class KeeperStore {
   }
 
   close(): void {
-    this.db.close();
+    this.#db.close();
   }
 }
 
@@ -142,11 +181,11 @@ export function initKeeper(
     const pem = privateKey.export({ type: "pkcs8", format: "pem" });
     writeFileSync(unfinishedKeyFile(folder), pem, { mode: 0o600, flush: true });
     const store = KeeperStore.make(folder, privateKey, options);
-    store.change("approve", () => {
-      store.db
+    store.change("approve", (change) => {
+      change.db
         .prepare("INSERT INTO setting (name, value) VALUES ('author-mode', ?)")
         .run(options.authorMode ? "yes" : "no");
-      store.note("made", {
+      change.note("made", {
         key: rawPublicKey(privateKey).toString("hex"),
         authorMode: options.authorMode ?? false,
       });
@@ -156,6 +195,11 @@ export function initKeeper(
   } finally {
     lock.close();
   }
+}
+
+/** @param time milliseconds since 1970. @returns the day (ISO) */
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }
 
 /** Why there is no key: no keeper, one that was half made, or one that has lost it. */

@@ -4,7 +4,7 @@
  */
 import type { RefusalCode } from "@cairn/wire";
 import { expiredLibraryDays } from "../config.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Reader } from "../store/store.js";
 
 const DAY_MS = 86_400_000;
 
@@ -16,7 +16,7 @@ interface Expired {
 }
 
 /** Null before the first library and while the newest is in time. */
-export function libraryExpired(store: KeeperStore): Expired | null {
+export function libraryExpired(store: Reader): Expired | null {
   const row = store.db
     .prepare<[], { version: string; expires_at: number }>(
       "SELECT version, expires_at FROM library ORDER BY position DESC LIMIT 1",
@@ -33,7 +33,7 @@ export function libraryExpired(store: KeeperStore): Expired | null {
 }
 
 /** When the newest library runs out (ISO date); null before the first. */
-export function libraryExpires(store: KeeperStore): string | null {
+export function libraryExpires(store: Reader): string | null {
   const row = store.db
     .prepare<[], { expires_at: number }>("SELECT expires_at FROM library ORDER BY position DESC LIMIT 1")
     .get();

@@ -1,7 +1,7 @@
 /** What a person at the practice is told of the hub's log, and says of a new one. */
 import { KeeperError } from "../errors.js";
 import type { Person } from "../store/person.js";
-import type { KeeperStore } from "../store/store.js";
+import type { KeeperStore, Reader } from "../store/store.js";
 import { notWitnessed, settle, witnessed } from "./witness.js";
 
 export interface HubLog {
@@ -14,7 +14,7 @@ export interface HubLog {
   readonly words: string; // what is so, and what to do
 }
 
-export function hubLog(store: KeeperStore): HubLog {
+export function hubLog(store: Reader): HubLog {
   const [seen, other] = [witnessed(store), notWitnessed(store)];
   if (!seen) return { state: "none", size: 0, words: "nothing of the hub's log has been countersigned yet" };
   const { size } = seen;
@@ -39,16 +39,16 @@ export function hubLog(store: KeeperStore): HubLog {
  * @throws KeeperError hub-log-settled, hub-log-forked
  */
 export function acceptHubLog(store: KeeperStore, by: Person): string {
-  return store.change("approve", () => {
-    const [seen, other] = [witnessed(store), notWitnessed(store)];
+  return store.change("approve", (change) => {
+    const [seen, other] = [witnessed(change), notWitnessed(change)];
     if (!seen || !other)
       throw new KeeperError(
         "hub-log-settled",
         "the hub shows no other log than the one that is countersigned: nothing waits to be accepted",
       );
-    if (seen.origin === other.origin) throw new KeeperError("hub-log-forked", hubLog(store).words);
-    settle(store, other);
-    store.note("hub-log-accepted", {
+    if (seen.origin === other.origin) throw new KeeperError("hub-log-forked", hubLog(change).words);
+    settle(change, other);
+    change.note("hub-log-accepted", {
       origin: other.origin,
       size: other.size,
       root: other.root.toString("hex"),

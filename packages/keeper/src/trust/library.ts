@@ -10,7 +10,7 @@ import {
 } from "@cairn/query-library";
 import { WireRefusal, type RefusalCode } from "@cairn/wire";
 import { libraryRoot } from "../store/settings.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, KeeperStore, Reader } from "../store/store.js";
 
 export interface LibraryInForce {
   readonly version: string;
@@ -40,7 +40,11 @@ const REFUSALS: Readonly<Record<BundleRefusal, RefusalCode>> = {
  * @param follow what follows from a new version, inside the change that puts it in force
  * @throws WireRefusal not-enrolled, bad-signature, library-expired, library-rollback, library-malformed
  */
-export function putInForce(store: KeeperStore, bundle: Uint8Array, follow: () => void): LibraryInForce {
+export function putInForce(
+  store: KeeperStore,
+  bundle: Uint8Array,
+  follow: (change: Change) => void,
+): LibraryInForce {
   const newest = newestRow(store);
   const library = verified(store, bundle, store.now(), newest ? Number(newest.version) : 0);
   const inForce = asInForce(library);
@@ -52,8 +56,8 @@ export function putInForce(store: KeeperStore, bundle: Uint8Array, follow: () =>
       `version ${inForce.version} of the library was another text before`,
     );
   }
-  store.change("library", () => {
-    store.db
+  store.change("library", (change) => {
+    change.db
       .prepare(
         "INSERT INTO library (version, digest, bundle, verified_at, expires_at) VALUES (?, ?, ?, ?, ?)",
       )
@@ -61,15 +65,15 @@ export function putInForce(store: KeeperStore, bundle: Uint8Array, follow: () =>
         inForce.version,
         inForce.digest,
         Buffer.from(bundle),
-        BigInt(store.now()),
+        BigInt(change.now()),
         BigInt(Date.parse(library.expires)),
       );
-    store.note("library-verified", {
+    change.note("library-verified", {
       version: inForce.version,
       digest: inForce.digest.toString("hex"),
       expires: library.expires, // so that an officer can see what was in force when
     });
-    follow();
+    follow(change);
   });
   return inForce;
 }
@@ -127,7 +131,7 @@ function refused(store: KeeperStore, code: RefusalCode, words: string): WireRefu
     )
     .get();
   if (!last?.body.includes(`"code":"${code}"`))
-    store.change("library", () => store.note("library-refused", { code }));
+    store.change("library", (change) => change.note("library-refused", { code }));
   return new WireRefusal(code, words);
 }
 
@@ -143,6 +147,6 @@ function asInForce(library: VerifiedLibrary): LibraryInForce {
   };
 }
 
-function newestRow(store: KeeperStore): Row | null {
+function newestRow(store: Reader): Row | null {
   return store.db.prepare<[], Row>("SELECT * FROM library ORDER BY position DESC LIMIT 1").get() ?? null;
 }

@@ -2,7 +2,7 @@
 import { cosign, openCheckpoint, stampOf, verifyConsistency, type Checkpoint } from "@cairn/audit-log";
 import { isName, publicKeyFromRaw, WireRefusal, type CountersignRequest__Output } from "@cairn/wire";
 import { hubLogKey, setSetting, setting } from "../store/settings.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, KeeperStore, Reader } from "../store/store.js";
 
 /** A checkpoint, and with which stamp of the hub's it came (base64; null from hubs that gave none). */
 interface SeenCheckpoint extends Checkpoint {
@@ -34,19 +34,19 @@ export function countersign(
 }
 
 /** The hub's log as last countersigned; null before the first time. */
-export function witnessed(store: KeeperStore): SeenCheckpoint | null {
+export function witnessed(store: Reader): SeenCheckpoint | null {
   return read(setting(store, "witnessed"));
 }
 
 /** The newest checkpoint of the hub's that does not extend what was countersigned; null where there is none, or it is settled. */
-export function notWitnessed(store: KeeperStore): SeenCheckpoint | null {
+export function notWitnessed(store: Reader): SeenCheckpoint | null {
   return read(setting(store, "not-witnessed"));
 }
 
-/** From now on it is this checkpoint that a next one has to extend. Inside a change only. */
-export function settle(store: KeeperStore, { origin, size, root, stamp }: SeenCheckpoint): void {
-  setSetting(store, "witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
-  setSetting(store, "not-witnessed", "");
+/** From now on it is this checkpoint that a next one has to extend. */
+export function settle(change: Change, { origin, size, root, stamp }: SeenCheckpoint): void {
+  setSetting(change, "witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
+  setSetting(change, "not-witnessed", "");
 }
 
 function extendsIt(seen: Checkpoint, next: Checkpoint, proof: readonly Uint8Array[]): boolean {
@@ -61,9 +61,9 @@ function read(text: string | null): SeenCheckpoint | null {
 }
 
 function remember(store: KeeperStore, next: SeenCheckpoint): void {
-  store.change("witness", () => {
-    settle(store, next);
-    store.note("checkpoint-countersigned", facts(next));
+  store.change("witness", (change) => {
+    settle(change, next);
+    change.note("checkpoint-countersigned", facts(next));
   });
 }
 
@@ -71,11 +71,11 @@ function remember(store: KeeperStore, next: SeenCheckpoint): void {
 function refused(store: KeeperStore, seen: SeenCheckpoint, next: SeenCheckpoint): WireRefusal {
   const known = notWitnessed(store);
   if (known?.origin !== next.origin || known.size !== next.size || !known.root.equals(next.root)) {
-    store.change("witness", () => {
+    store.change("witness", (change) => {
       const { origin, size, root, stamp } = next;
-      setSetting(store, "not-witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
+      setSetting(change, "not-witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
       if (known?.origin === next.origin) return;
-      store.note("checkpoint-refused", { ...facts(next), seenOrigin: seen.origin, seenSize: seen.size });
+      change.note("checkpoint-refused", { ...facts(next), seenOrigin: seen.origin, seenSize: seen.size });
     });
   }
   return new WireRefusal("checkpoint-inconsistent", words(seen, next));

@@ -2,7 +2,7 @@
 import type { Query } from "@cairn/query-library";
 import { printable, WireRefusal, type Lease__Output, type RefusalCode } from "@cairn/wire";
 import { isPaused } from "../store/settings.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, KeeperStore } from "../store/store.js";
 import type { DateGuard } from "../runs/asked.js";
 import { noteRefusal } from "../runs/refused.js";
 import { findRun, moveRun, runsInState, type Run } from "../runs/run.js";
@@ -37,22 +37,22 @@ export function assertMayRun(store: KeeperStore): void {
 
 /** Records runs of one batch as executing. @returns those that still were ready. */
 export function startRuns(store: KeeperStore, batch: readonly Run[]): Run[] {
-  return store.change("execute", () => {
+  return store.change("execute", (change) => {
     const ready = batch.flatMap(({ run, attempt }) => {
-      const now = findRun(store, run);
+      const now = findRun(change, run);
       return now?.state === "ready" ? [{ ...now, attempt }] : [];
     });
     for (const { run, attempt, starts, query, referenceDate } of ready) {
-      moveRun(store, run, "running", { attempt, starts: starts + 1 });
-      store.note("run-started", { run, query, date: referenceDate, attempt });
+      moveRun(change, run, "running", { attempt, starts: starts + 1 });
+      change.note("run-started", { run, query, date: referenceDate, attempt });
     }
-    return isPaused(store) ? callOff(store, ready) : ready;
+    return isPaused(change) ? callOff(change, ready) : ready;
   });
 }
 
 /** Stopped by the practice or by a fault that is not the query's: it does not count as a death. */
 export function callOffRuns(store: KeeperStore, runs: readonly Run[]): void {
-  store.change("execute", () => callOff(store, runs));
+  store.change("execute", (change) => callOff(change, runs));
 }
 
 /** A promise would not hold: these runs are not answered, and the log says why. */
@@ -61,11 +61,11 @@ export function refuseRuns(
   runs: readonly Run[],
   refusal: { readonly code: RefusalCode; readonly words: string },
 ): void {
-  store.change("execute", () => {
+  store.change("execute", (change) => {
     for (const { run, query, referenceDate } of runs) {
-      if (findRun(store, run)?.state !== "running") continue;
-      moveRun(store, run, "refused", { refusal });
-      noteRefusal(store, { run, query, referenceDate }, refusal.code);
+      if (findRun(change, run)?.state !== "running") continue;
+      moveRun(change, run, "refused", { refusal });
+      noteRefusal(change, { run, query, referenceDate }, refusal.code);
     }
   });
 }
@@ -92,10 +92,10 @@ export function refuseUnasked(
  * dies then, too, is quarantined, and not its neighbours.
  */
 export function recordCrash(store: KeeperStore, runs: readonly Run[], how: string): void {
-  store.change("execute", () => {
+  store.change("execute", (change) => {
     for (const { run } of runs) {
-      const now = findRun(store, run);
-      if (now?.state === "running") recordOneCrash(store, now, how);
+      const now = findRun(change, run);
+      if (now?.state === "running") recordOneCrash(change, now, how);
     }
   });
 }
@@ -106,21 +106,21 @@ export function recoverInterruptedRuns(store: KeeperStore): void {
   if (leftovers.length > 0) recordCrash(store, leftovers, "the keeper ended while it ran");
 }
 
-function recordOneCrash(store: KeeperStore, run: Run, how: string): void {
+function recordOneCrash(change: Change, run: Run, how: string): void {
   if (run.starts < CRASHES_ALLOWED) {
-    moveRun(store, run.run, "ready");
-    store.note("run-died", { run: run.run, query: run.query, date: run.referenceDate, how });
+    moveRun(change, run.run, "ready");
+    change.note("run-died", { run: run.run, query: run.query, date: run.referenceDate, how });
     return;
   }
   const words = `it died ${run.starts} times while running (${how})`;
-  moveRun(store, run.run, "quarantined", { refusal: { code: "run-quarantined", words } });
-  store.note("run-quarantined", { run: run.run, query: run.query, date: run.referenceDate, how });
+  moveRun(change, run.run, "quarantined", { refusal: { code: "run-quarantined", words } });
+  change.note("run-quarantined", { run: run.run, query: run.query, date: run.referenceDate, how });
 }
 
-function callOff(store: KeeperStore, runs: readonly Run[]): Run[] {
+function callOff(change: Change, runs: readonly Run[]): Run[] {
   for (const { run } of runs) {
-    const now = findRun(store, run);
-    if (now?.state === "running") moveRun(store, run, "ready", { starts: Math.max(0, now.starts - 1) });
+    const now = findRun(change, run);
+    if (now?.state === "running") moveRun(change, run, "ready", { starts: Math.max(0, now.starts - 1) });
   }
   return [];
 }

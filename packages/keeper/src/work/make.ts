@@ -24,7 +24,7 @@ import { noteRefusal } from "../runs/refused.js";
 import { moveRequest, requestsOf } from "../runs/requests.js";
 import { giveUses } from "../review/review.js";
 import { findRun, moveRun, type Run } from "../runs/run.js";
-import type { KeeperStore } from "../store/store.js";
+import type { Change, KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import { keepThinMonths, waitsForLook } from "../releases/held.js";
 import { keepEntry, pruneHistory, storedHistory } from "../history/history.js";
@@ -48,15 +48,15 @@ interface Answered {
  * @throws WireRefusal policy-too-weak, release-too-large; SqliteError
  */
 export function makeReleases(store: KeeperStore, answered: Answered, solver: LpSolver): boolean {
-  return store.change("release", () => {
-    if (isPaused(store)) return false;
-    const running = answered.runs.flatMap(({ run }) => findRun(store, run) ?? []);
+  return store.change("release", (change) => {
+    if (isPaused(change)) return false;
+    const running = answered.runs.flatMap(({ run }) => findRun(change, run) ?? []);
     const runs = running
       .filter(({ state }) => state === "running")
-      .filter((run) => !refusedAsLost(store, run));
-    for (const alike of inOrder(runs, (run) => policyText(policyFor(store, run))))
-      decideOn(store, answered, alike, solver);
-    pruneHistory(store);
+      .filter((run) => !refusedAsLost(change, run));
+    for (const alike of inOrder(runs, (run) => policyText(policyFor(change, run))))
+      decideOn(change, answered, alike, solver);
+    pruneHistory(change);
     return true;
   });
 }
@@ -78,21 +78,21 @@ function inOrder(runs: readonly Run[], policy: (run: Run) => string): Run[][] {
  * The strictest of the practice's own and of the groups that are allowed by now. A group whose floor does not go
  * together with the others' gets none of this run.
  */
-function policyFor(store: KeeperStore, run: Run): Policy {
+function policyFor(change: Change, run: Run): Policy {
   const floors: PolicyIntegers[] = [];
-  for (const request of requestsOf(store, run.run).filter(({ state }) => state === "ready")) {
+  for (const request of requestsOf(change, run.run).filter(({ state }) => state === "ready")) {
     try {
-      composedPolicy(store, ...floors, request.floor);
+      composedPolicy(change, ...floors, request.floor);
       floors.push(request.floor);
     } catch (error) {
       if (!(error instanceof WireRefusal)) throw error;
-      moveRequest(store, request, "refused", { code: error.code, words: error.words });
+      moveRequest(change, request, "refused", { code: error.code, words: error.words });
     }
   }
-  return composedPolicy(store, ...floors);
+  return composedPolicy(change, ...floors);
 }
 
-function decideOn(store: KeeperStore, answered: Answered, runs: readonly Run[], solver: LpSolver): void {
+function decideOn(change: Change, answered: Answered, runs: readonly Run[], solver: LpSolver): void {
   const [first] = runs;
   if (!first) return;
   const runAt = (date: string): Run => runs.find((run) => run.referenceDate === date) as Run;
@@ -101,13 +101,13 @@ function decideOn(store: KeeperStore, answered: Answered, runs: readonly Run[], 
     .map(({ digest, referenceDate }) => ({ digest: digest.toString("hex"), date: referenceDate }));
   const { tables, refused, entries } = decide(
     askedOf(answered, runs),
-    storedHistory(store, () => answered.library),
-    policyFor(store, first),
+    storedHistory(change, () => answered.library),
+    policyFor(change, first),
     { solver, digests: { library: answered.library.digest.toString("hex") }, corrected },
   );
-  for (const decided of tables) release(store, answered, runAt(decided.table.date), decided);
-  for (const entry of entries) keepEntry(store, runAt(entry.date).run, entry);
-  for (const table of refused) refuse(store, runAt(table.table.date), table);
+  for (const decided of tables) release(change, answered, runAt(decided.table.date), decided);
+  for (const entry of entries) keepEntry(change, runAt(entry.date).run, entry);
+  for (const table of refused) refuse(change, runAt(table.table.date), table);
 }
 
 /** The exact tables of the runs, each with what its query says of disclosure. */
@@ -120,7 +120,7 @@ function askedOf({ query, answer }: Answered, runs: readonly Run[]): UndecidedTa
 }
 
 function release(
-  store: KeeperStore,
+  change: Change,
   { query, library, answer }: Answered,
   run: Run,
   decided: DecidedTable,
@@ -131,7 +131,7 @@ function release(
   if (!isReleasedTable(released)) throw new TypeError("not a table that disclosure control has released");
   const bytes = encodeRelease(released.codes());
   const digest = releaseDigest(bytes);
-  const position = store.note("released", {
+  const position = change.note("released", {
     run: run.run,
     query: run.query,
     version: run.version,
@@ -162,14 +162,14 @@ function release(
       correction: run.correction,
       optOuts,
     },
-    store.key,
+    change.key,
   );
-  insertRelease(store, run, digest, signed);
-  keepReasons(store, run, reasons);
-  keepThinMonths(store, run, thinAt(answer, run.referenceDate));
-  const state = waitsForLook(store, run) ? "on-hold" : "outbox";
-  moveRun(store, run.run, state);
-  giveUses(store, { ...run, state });
+  insertRelease(change, run, digest, signed);
+  keepReasons(change, run, reasons);
+  keepThinMonths(change, run, thinAt(answer, run.referenceDate));
+  const state = waitsForLook(change, run) ? "on-hold" : "outbox";
+  moveRun(change, run.run, state);
+  giveUses(change, { ...run, state });
 }
 
 function thinAt({ thin = [] }: Answer, at: string): readonly string[] {
@@ -184,8 +184,8 @@ function optOutsOf({ tables }: Answer, at: string): SignedRelease__Output["optOu
 }
 
 /** Why cells were withheld, by position: for the practice's own eyes. */
-function keepReasons(store: KeeperStore, { run, correction }: Run, reasons: DecidedTable["reasons"]): void {
-  const insert = store.db.prepare(
+function keepReasons(change: Change, { run, correction }: Run, reasons: DecidedTable["reasons"]): void {
+  const insert = change.db.prepare(
     "INSERT INTO withheld (run, correction, cell, part, reason) VALUES (?, ?, ?, ?, ?)",
   );
   reasons.forEach((cell, i) => {
@@ -200,17 +200,17 @@ const REFUSAL_WORDS: Readonly<Record<RefusedTable["code"], string>> = {
   "history-gone": "what was released for this date is no longer kept, so nothing can be checked against it",
 };
 
-function refuse(store: KeeperStore, { run, query, referenceDate }: Run, { code }: RefusedTable): void {
-  moveRun(store, run, "refused", { refusal: { code: "date-too-old", words: REFUSAL_WORDS[code] } });
-  noteRefusal(store, { run, query, referenceDate }, "date-too-old");
+function refuse(change: Change, { run, query, referenceDate }: Run, { code }: RefusedTable): void {
+  moveRun(change, run, "refused", { refusal: { code: "date-too-old", words: REFUSAL_WORDS[code] } });
+  noteRefusal(change, { run, query, referenceDate }, "date-too-old");
 }
 
 /** What ran while it turned out that the keeper came back from a backup. */
-function refusedAsLost(store: KeeperStore, run: Run): boolean {
-  const refusal = whyLost(store, run.referenceDate);
+function refusedAsLost(change: Change, run: Run): boolean {
+  const refusal = whyLost(change, run.referenceDate);
   if (!refusal) return false;
-  moveRun(store, run.run, "refused", { refusal });
-  noteRefusal(store, run, refusal.code);
+  moveRun(change, run.run, "refused", { refusal });
+  noteRefusal(change, run, refusal.code);
   return true;
 }
 
