@@ -1,4 +1,4 @@
-/** A preflight on a terminal of 80 columns. */
+/** Prints a preflight on a terminal of 80 columns. */
 import type { Policy } from "@cairn/disclosure";
 import type { Split } from "@cairn/query-library";
 import { SIZES, type Coarser, type PreflightReport } from "./preflight.js";

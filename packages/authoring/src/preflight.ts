@@ -1,10 +1,13 @@
-/** What a query would cost at practices of three sizes, and coarser splits where one costs too much: before it runs. */
+/**
+ * Estimates the cost of a query at practices of three sizes before it runs, with coarser splits where one costs too
+ * much.
+ */
 import { preflight, type Policy, type Preflight, type DemographicLimits } from "@cairn/disclosure";
 import { cellsOf, type Condition, type Query, type Split } from "@cairn/query-library";
 
 export const SIZES = [3000, 8000, 15000] as const;
 const CADENCES = ["month", "quarter", "year"] as const;
-/** A split, or a query, that releases less than this share of its counts deserves a word. */
+/** Released share of its counts below which a split, or a query, gets a warning. */
 const TOO_LITTLE = 0.5;
 
 /** Shares that only the records know: of those it can ask about, in the denominator; of these, in the numerator. */
@@ -26,17 +29,17 @@ export interface PreflightReport {
   readonly coarser: readonly Coarser[];
 }
 
-/** What to write in place of a split that would release less than half of its counts at this size. */
+/** The split to write in place of one that would release less than half of its counts at this size. */
 export interface Coarser {
   readonly patients: number;
   readonly split: Split;
   readonly released: number;
-  /** Null where no coarser one releases half: the split is better left out. */
+  /** The coarser splits; null where none releases half: the split is better left out. */
   readonly instead: readonly Split[] | null;
   readonly wouldRelease: number;
 }
 
-/** A register of the size of diabetes', and a share in the middle, where the query does not say more. */
+/** Shares where the query does not state them: a register of the size of diabetes', and a share in the middle. */
 const USUAL = { register: 0.08, reached: 0.5 };
 
 export function estimate(query: Query, policy: Policy, given: Partial<Assumed>): PreflightReport {

@@ -1,4 +1,4 @@
-/** A query file with all that belongs to it: its codelists, its worked examples, and what both engines answer to those. */
+/** Reads a query file with its codelists and worked examples, and answers these with both engines. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,7 @@ import {
   type Query,
 } from "@cairn/query-library";
 
-/** A query file that cannot be read (exit 2) or does not check (exit 1). */
+/** A query file cannot be read (exit 2) or does not check (exit 1). */
 export class QueryFileError extends Error {
   readonly code: "unreadable" | "does-not-check";
   readonly exit: 1 | 2;
@@ -37,12 +37,12 @@ export interface Checked {
   readonly unmet: readonly Problem[]; // it can, but a worked example is answered otherwise
 }
 
-/** A query that checks, with codelists from beside it or the library. Throws QueryFileError. */
+/** Reads a query that checks, with codelists from beside it or the library. @throws QueryFileError */
 export function loadQuery(file: string, library?: string): Query {
   return loadWithExamples(file, library).query;
 }
 
-/** The same, with its worked examples. Throws QueryFileError. */
+/** Reads a query with its worked examples. @throws QueryFileError */
 export function loadWithExamples(
   file: string,
   library?: string,
@@ -63,7 +63,7 @@ export function countWords({ denominator, numerator }: Counts): string {
   return `${numerator} of ${denominator}`;
 }
 
-/** Everything there is to say of one file: the query, its examples, and what both engines answer to them. */
+/** Checks one file: the query, its examples, and what both engines answer to them. */
 export function checkFile(written: string, library?: string): Checked {
   const file = fileOf(written, library ?? fileURLToPath(LIBRARY_LOCATION));
   const text = readText(file);
@@ -83,7 +83,7 @@ export function checkFile(written: string, library?: string): Checked {
   return { file, query, examples: read.examples, problems, unmet };
 }
 
-/** Where an example's expectation is not what the engines answer, or they differ. */
+/** Runs one example. @returns a problem where the engines answer otherwise than expected, or differ. */
 function runExample({ what, line, patient, expect }: Example, query: Query, file: string): Problem[] {
   const dates = expect.map(({ date }) => date);
   const quick = answerFor(query, patient, dates);

@@ -17,7 +17,7 @@ const AXIS = 61; // one column for every whole percentage point would be 101: he
 const OWN = "◆";
 const PEER = "●";
 
-/** @param own the practice whose eyes we look through; every other is an unidentified peer. */
+/** Draws the picture. @param own the practice whose view it is; every other is an unidentified peer. */
 export function picture(
   comparisons: readonly ComparisonJson[],
   titles: ReadonlyMap<string, string>,

@@ -1,8 +1,8 @@
-/** The one place of the hub that reads the environment. */
+/** Reads the environment; no other file of the hub does. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** Every place where a test may cut the power, before or after its commit. */
+/** The steps around whose commit a test can crash the hub, before or after. */
 export const STEPS = [
   "enrol",
   "admit",
@@ -19,8 +19,8 @@ export type Step = (typeof STEPS)[number];
 export type CrashPoint = `${Step}-${"before" | "after"}-commit`;
 
 /**
- * Dies at once, as in a power cut, where `CAIRN_CRASH_AT` names a folder that holds the file `hub.<point>`. The
- * file is taken away first, so that the next life passes. For fault tests.
+ * Ends the process at once, as a power cut does, where `CAIRN_CRASH_AT` names a folder that holds the file
+ * `hub.<point>`. The file is removed first so that the restarted process does not crash again. For fault tests.
  */
 export function crashPoint(point: CrashPoint): void {
   const folder = process.env["CAIRN_CRASH_AT"];

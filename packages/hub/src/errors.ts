@@ -1,4 +1,4 @@
-/** What the hub's operator meets on the command line. */
+/** Codes of the errors that the hub's operator meets on the command line. */
 export type HubErrorCode =
   | "exists" // init over a hub that is there
   | "no-hub" // no hub in this folder

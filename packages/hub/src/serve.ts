@@ -1,4 +1,4 @@
-/** The running hub: the gRPC server for agents, the pages for people, and what is due. */
+/** Runs the hub: the gRPC server for agents, the pages for people, and a clock for what is due. */
 import { pino, type Logger } from "pino";
 import { closeCollections } from "./comparisons/close.js";
 import { openHub, type Hub, type HubSettings } from "./hub.js";
@@ -15,7 +15,7 @@ import { keepOfflineAfter } from "./store/settings.js";
 
 export interface ServeOptions {
   readonly folder: string;
-  /** Of the pages; they stay on a loopback address where this is none. */
+  /** The address of the pages; they stay on a loopback address where this is none. */
   readonly host: string;
   readonly port: number; // of the pages; 0 for any
   readonly grpcHost: string;
@@ -27,17 +27,20 @@ export interface ServeOptions {
 export interface Serving {
   readonly hub: Hub;
   readonly pages: string; // http://host:port
-  /** Pages are on this machine alone although another address was asked for. */
+  /** Whether pages are on this machine alone although another address was asked for. */
   readonly pagesKeptHere: boolean;
   readonly grpc: string; // host:port
   stop(): Promise<void>;
 }
 
-/** How often the hub looks whether something is due, and whether the command line has changed the database. */
+/**
+ * Interval in ms at which the hub looks whether something is due, and whether the command line has changed the
+ * database.
+ */
 const TICK_MS = 500;
 const STOP_GRACE_MS = 5_000;
 
-/** @throws HubError, SqliteError */
+/** Serves a hub's folder. @throws HubError, SqliteError */
 export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
   const log = pino({ name: "hub", level: options.logLevel ?? "info" }, pino.destination(2));
   const fault = (err: unknown, what: string): void => log.error({ err }, what);
@@ -90,7 +93,10 @@ async function identityOf(hub: Hub): Promise<Parameters<typeof startLink>[0]> {
   };
 }
 
-/** What is due, every half second, one round at a time; a failing round is said once and the next one tries again. */
+/**
+ * Does what is due every half second, one round at a time; a failing round is logged once and the next one tries
+ * again.
+ */
 function tick(hub: Hub, parking: Parking, log: Logger): () => Promise<void> {
   let seen = hub.store.foreignChanges();
   let round: Promise<void> = Promise.resolve();
@@ -122,8 +128,8 @@ function tick(hub: Hub, parking: Parking, log: Logger): () => Promise<void> {
 }
 
 /**
- * One round of what the clock brings: due schedules, past dates for who has joined, leases that ran out, collections that close. What fails does
- * not keep the others from being done.
+ * Does one round of what is due: schedules, past dates for later members, leases that ran out, collections to close.
+ * A failure does not keep the others from being done.
  * @throws the first failure, after the round
  */
 export async function doWhatIsDue(hub: Hub): Promise<void> {
@@ -133,7 +139,9 @@ export async function doWhatIsDue(hub: Hub): Promise<void> {
   if (failures.length > 0) throw failures[0];
 }
 
-/** Parked polls are answered before the server stops: cutting them would leave every agent unsure. */
+/**
+ * Stops the hub. Polls that wait are answered before the server stops: cutting them would leave every agent unsure.
+ */
 async function stop(
   hub: Hub,
   parking: Parking,

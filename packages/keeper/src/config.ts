@@ -1,8 +1,8 @@
-/** The one place of the keeper that reads the environment. */
+/** Reads the environment; no other file of the keeper does. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** Every place where a test may cut the power: before or after the commit of a step. */
+/** The steps around whose commit a test can crash the keeper, before or after. */
 export type Step =
   | "library" // a library version is taken in
   | "offer" // runs are written down with their first decision
@@ -19,8 +19,9 @@ export type Step =
   | "witness"; // a checkpoint of the hub's is countersigned
 
 /**
- * Dies at once, as in a power cut, where `CAIRN_CRASH_AT` names a folder that holds the file
- * `keeper.<step>-<moment>`. The file is taken away first, so that the next life passes. For fault tests.
+ * Ends the process at once, as a power cut does, where `CAIRN_CRASH_AT` names a folder that holds the file
+ * `keeper.<step>-<moment>`. The file is removed first so that the restarted process does not crash again. For fault
+ * tests.
  */
 export function crashPoint(step: Step, moment: "before" | "after"): void {
   const folder = process.env["CAIRN_CRASH_AT"];
@@ -42,7 +43,9 @@ export function handedInDescriptor(): number | null {
   return LISTEN_FDS === "1" && LISTEN_PID === String(process.pid) ? 3 : null;
 }
 
-/** How many days what was accepted goes on after its library has expired; `CAIRN_EXPIRED_LIBRARY_DAYS` where 30 is not right. */
+/**
+ * Days for which accepted queries go on after their library has expired: `CAIRN_EXPIRED_LIBRARY_DAYS`, 30 by default.
+ */
 export function expiredLibraryDays(): number {
   const set = process.env["CAIRN_EXPIRED_LIBRARY_DAYS"] ?? "";
   return /^\d{1,3}$/.test(set) ? Number(set) : 30;

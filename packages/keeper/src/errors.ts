@@ -1,4 +1,4 @@
-/** What people at the practice meet on the command line. */
+/** Codes of the errors that people at the practice meet on the command line. */
 export type KeeperErrorCode =
   | "exists" // init over a keeper that is there
   | "no-keeper" // no keeper in this folder

@@ -1,4 +1,7 @@
-/** What the practice's commands need: its store and its say, without records, engine or link, so that they start at once. */
+/**
+ * Everything that the practice's commands need: store and decisions, without records, engine or link, so that they
+ * start at once.
+ */
 export { KeeperError, type KeeperErrorCode } from "./errors.js";
 export { handedInDescriptor } from "./config.js";
 export { databaseFile, isThere, keeperFolder, keyFile, socketFile } from "./store/folder.js";

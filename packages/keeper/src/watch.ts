@@ -1,4 +1,4 @@
-/** Notices what happens beside the running keeper: commands of the practice, imports, time passing, disks. */
+/** Watches what happens beside the running keeper: commands of the practice, imports, time passing, disks. */
 import { SqliteError } from "@cairn/sqlite";
 import type { Codelist, RecordFact } from "@cairn/query-library";
 import { emptyCodelists, lackedBy } from "@cairn/records";
@@ -9,7 +9,7 @@ import { reviewRuns } from "./review/review.js";
 import type { Change, KeeperStore } from "./store/store.js";
 import { type LibraryInForce, libraryReader } from "./trust/library.js";
 
-/** What the keeper itself needs to know of the records; answering opens them in a process of its own. */
+/** The facts about the records that the keeper itself needs; answering opens them in a process of its own. */
 export interface RecordsFace {
   coversTo(): string | null;
   identity(): string;
@@ -24,13 +24,13 @@ const REVIEW_EVERY_MS = 60_000; // rules that accept after some days
 
 interface Watched {
   readonly store: KeeperStore;
-  /** Opened again at each failure; null where there are none that can be opened. */
+  /** Opens the records, again after each failure; null where there are none that can be opened. */
   readonly records: () => RecordsFace | null;
   readonly library: () => LibraryInForce | null;
   readonly say: (words: string) => void;
 }
 
-/** @returns how to stop watching. */
+/** Watches. @returns a function that stops it. */
 export function watch({ store, records, library, say }: Watched): () => void {
   let foreign = store.foreignChanges;
   let reviewed = 0;
@@ -68,8 +68,8 @@ function review(change: Change, failed: boolean): void {
 }
 
 /**
- * Records that arrived or changed are in the log before anything is answered from them; which codelists they have no
- * event of is noticed with them and with each library. Idempotent.
+ * Logs records that arrived or changed, before anything is answered from them; codelists without events are updated
+ * with them and with each library. Idempotent.
  */
 export function noticeRecords(
   store: KeeperStore,

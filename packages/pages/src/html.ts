@@ -1,4 +1,4 @@
-/** HTML by template: whatever is put in is text, unless it is HTML made here. */
+/** HTML by template: every inserted value is text, unless it is HTML made here. */
 
 const made = Symbol("made here");
 

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { inherited } from "./config.js";
 
-/** The installed command's file; every process here is `node cairn.js ...`. */
+/** Path of the installed command; every process here is `node cairn.js ...`. */
 export const CAIRN = fileURLToPath(new URL("../../cli/bin/cairn.js", import.meta.url));
 
 export interface Finished {
@@ -17,7 +17,7 @@ export interface Finished {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** The command's own file and node options; `node CAIRN` where absent. */
+  /** Arguments of node before the command's: its own file and options; `CAIRN` where absent. */
   readonly through?: readonly string[];
 }
 
@@ -38,13 +38,13 @@ export function cairn(args: readonly string[], options: RunOptions = {}): Promis
   });
 }
 
-/** A process that did not do what it should, with what it said of that itself: the demo shows it as it is. */
+/** A process failed; the message has what it wrote on standard error. */
 class ProcessError extends Error {
   override readonly name = "ProcessError";
   readonly exit = 4;
 }
 
-/** Runs a command that must succeed. @throws ProcessError with what it said on standard error. */
+/** Runs a command that must succeed. @returns its standard output. @throws ProcessError with its standard error. */
 export async function mustRun(args: readonly string[], options: RunOptions = {}): Promise<string> {
   const done = await cairn(args, options);
   if (done.code === 0) return done.stdout;
@@ -99,17 +99,17 @@ export class Service {
     return this.#child.pid ?? -1;
   }
 
-  /** The last lines that it wrote to standard error. */
+  /** The last lines of its standard error. */
   get log(): string {
     return this.#log.join("\n");
   }
 
-  /** Empties its log: what it says from now on is about what comes now. */
+  /** Empties its log, so that what follows is about what comes now. */
   forget(): void {
     this.#log.length = 0;
   }
 
-  /** Asks it to stop, and waits until it has. */
+  /** Stops it and waits until it has ended. */
   async stop(): Promise<Finished> {
     this.#child.kill("SIGTERM");
     return this.ended;

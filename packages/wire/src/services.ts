@@ -14,10 +14,10 @@ import { printable } from "./printable.js";
 import { isRefusalCode, WireRefusal } from "./refusals.js";
 import { Unreachable } from "./unreachable.js";
 
-/** What travels is bounded: a library chunk or a batch of releases stays well below this. */
+/** Largest message in bytes: a library chunk or a batch of releases stays well below it. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const CODE_KEY = "cairn-code";
-/** Of what the other side says in words, in characters. */
+/** Most characters of the other side's words. */
 const MOST_WORDS = 1000;
 
 export interface CallOptions {
@@ -32,7 +32,7 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
-/** Named as a method of the client; the index signature that every service definition has is left out. */
+/** The client's name of a method; the index signature that every service definition has is left out. */
 type MethodName<M> = string extends M ? never : M extends string ? Uncapitalize<M> : never;
 
 type Calls<D> = {
@@ -80,8 +80,10 @@ const loaded = grpc.loadPackageDefinition(
 ) as unknown as HubProto & KeeperProto;
 
 /**
- * @param address host:port. @param credentials TLS with or without a client certificate.
- * @param onDate hears the hub's clock with each answer, refusals too: milliseconds since 1970, cut to the second.
+ * Connects to the hub.
+ * @param address host:port.
+ * @param credentials TLS with or without a client certificate.
+ * @param onDate called with the hub's clock at each answer, refusals too: milliseconds since 1970, cut to the second.
  */
 export function connectHub(
   address: string,
@@ -93,7 +95,7 @@ export function connectHub(
   return link<HubDefinition>(client, "the hub", onDate);
 }
 
-/** @param socketPath absolute path of the keeper's Unix socket. */
+/** Connects to the keeper. @param socketPath absolute path of the keeper's Unix socket. */
 export function connectKeeper(socketPath: string): KeeperApi {
   const client = new loaded.cairn.v1.Keeper(
     `unix:${socketPath}`,
@@ -114,7 +116,7 @@ export function serveKeeper(handlers: KeeperHandlers): (server: grpc.Server) => 
   return (server) => server.addService(loaded.cairn.v1.Keeper.service, implementation(handlers));
 }
 
-/** Options that every server of ours is made with. */
+/** The options of every server of ours. */
 export function serverOptions(): grpc.ServerOptions {
   return withLimits({});
 }
@@ -222,7 +224,7 @@ function peerCertificate(serverCall: grpc.ServerUnaryCall<unknown, unknown>): Bu
   return serverCall.getAuthContext().sslPeerCertificate?.raw ?? null;
 }
 
-/** What a caller is told: the refusal itself, or for a fault of ours no detail that could carry data. */
+/** The status sent to a caller: the refusal itself, or for a fault of ours no detail that could carry data. */
 function refusalStatus(error: unknown): Partial<grpc.StatusObject> {
   const refusal =
     error instanceof WireRefusal

@@ -1,4 +1,7 @@
-/** Which half of an agent runs now: by the lock that ends with its process, and by the processes that this user can see. */
+/**
+ * Finds the halves of an agent that run now: by the lock that ends with its process, and by the processes that this
+ * user can see.
+ */
 import {
   accessSync,
   constants,
@@ -15,16 +18,16 @@ import type { Layout } from "../folder/layout.js";
 
 export interface Running {
   readonly keeper: boolean;
-  /** Null: this user cannot see. */
+  /** Whether the courier runs; null where this user cannot see. */
   readonly courier: boolean | null;
 }
 
-/** @throws SqliteError */
+/** Finds the halves that run. @throws SqliteError */
 export function whatRuns(layout: Layout): Running {
   return { keeper: isRunning(layout.keeper), courier: courierRuns(layout) };
 }
 
-/** A process that is not among those of this machine does not run, where this user could see it and its folder. */
+/** Whether the courier runs: it does not where this user could see its process and its folder, and sees none. */
 function courierRuns({ courier, courierData }: Layout): boolean | null {
   if (userOf("courier", courierData) !== null) return true;
   return isReadable("/proc/1/cmdline") && isReadable(courier) ? false : null;
@@ -67,7 +70,7 @@ interface Around {
   readonly now: number;
 }
 
-/** One line: which half runs, and what starts the other. */
+/** One line on the halves that run, and the command that starts the other. */
 export function runningWords(
   { keeper, courier }: Running,
   { layout, courierSpokeAt, link, now }: Around,

@@ -1,4 +1,4 @@
-/** What the practice says to its keeper, in one line each. Works whether the agent runs or not. */
+/** The practice's decisions as commands, in one line each. They work whether the agent runs or not. */
 import {
   acceptHubLog,
   allowCorrection,
@@ -47,7 +47,7 @@ function toKeeper<T>(data: string, work: (store: KeeperStore) => T): T {
   }
 }
 
-/** Where a person decides, and what they call themselves. */
+/** The folder for a decision, and the name that the person gives. */
 export interface Saying {
   readonly data: string;
   readonly as?: string;
@@ -63,7 +63,7 @@ export function resumeAgent({ data, as }: Saying): void {
   say.result("not paused");
 }
 
-/** Each in turn; the first that cannot be approved ends it, and what was approved before it stays so. */
+/** Approves each in turn; the first that cannot be approved ends it, and earlier ones stay approved. */
 export function approveAt({ data, as, group }: Saying & { group?: string }, what: readonly string[]): void {
   const by = person(as);
   toKeeper(data, (store) => {
@@ -91,7 +91,7 @@ export function joinAt({ data, as }: Saying, group: string): void {
   );
 }
 
-/** Whether the name may be mistyped: nothing was asked under it; null where something was. */
+/** Words on a group name that may be mistyped, since nothing was asked under it; null where something was. */
 function unaskedWords(store: KeeperStore, group: string): string | null {
   const asked = new Set(keeperStatus(store).queries.map((one) => one.group));
   if (asked.has(group)) return null;
@@ -102,7 +102,7 @@ function unaskedWords(store: KeeperStore, group: string): string | null {
   return `No group called ${group} has asked for anything here yet: ${those}`;
 }
 
-/** What had left before stays, and the answer says so. */
+/** Leaves a group. What had left before stays, and the answer says so. */
 export function leaveAt({ data, as }: Saying, group: string): void {
   const seen = toKeeper(data, (store) => leave(store, group, person(as)));
   const stays =

@@ -25,7 +25,7 @@ function groupWords({ group, state, command }: KeeperStatus["groups"][number]): 
   return `Group ${group}: ${GROUP_WORDS[state]}${command ? `; ${command}` : ""}`;
 }
 
-/** What a person should know of a run, or do about it. */
+/** A run in words: what a person should know of it, or do about it. */
 function runWords({
   run,
   query,
@@ -56,7 +56,7 @@ function runWords({
 
 const DATES_SHOWN = 6;
 
-/** Where a query's runs stand, a line for each state; of those that wait for records, by the date that comes first. */
+/** States of a query's runs, a line for each; of those that wait for records, by the date that comes first. */
 function standWords(runs: KeeperStatus["runs"]): string[] {
   return [...new Set(runs.map(({ state }) => state))].map((state) => {
     const dates = runs
@@ -74,7 +74,7 @@ function standWords(runs: KeeperStatus["runs"]): string[] {
   });
 }
 
-/** What can be taken back: each query's released dates with the beginning of their runs' names. */
+/** Releases that can be withdrawn: each query's released dates with the beginning of their runs' names. */
 function releasedWords(runs: KeeperStatus["runs"]): string[] {
   const short = shortRunNames(runs.map(({ run }) => run));
   const released = runs.filter(({ state }) => ["outbox", "acknowledged", "withdrawn"].includes(state));

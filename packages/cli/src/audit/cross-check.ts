@@ -29,9 +29,9 @@ export interface Account {
   /** The first thing that does not hold, in words; null when everything does. */
   readonly problem: string | null;
   readonly problems: readonly Problem[];
-  /** What is no problem and should be known. */
+  /** Facts that are no problem and should be known. */
   readonly notes: readonly string[];
-  /** When the hub says that it signed its export, as an ISO time; null where it does not say. */
+  /** The ISO time at which the hub signed its export; null where it does not state it. */
   readonly hubSignedAt: string | null;
   readonly releases: number; // held by the hub and found in a practice's log
   /** Received by the hub from practices (keepers) whose logs were not given: they stand unchecked. */
@@ -52,7 +52,10 @@ export interface PracticeAccount {
   readonly countersigned: number; // entries of the hub's newest log that it countersigned
 }
 
-/** @param practices one exported log a practice; a hub's releases of others are counted and not checked. */
+/**
+ * Compares a hub's log with practices' logs.
+ * @param practices one exported log a practice; a hub's releases of others are counted and not checked.
+ */
 export function crossCheck(hub: Exported, practices: readonly Exported[]): Account {
   const found = new Findings();
   const saidByHub = readSaid(found, hub, "hub");

@@ -1,4 +1,4 @@
-/** What does not hold, named; and what an officer should know besides. */
+/** Findings of an audit: problems by name, and what an officer should know besides. */
 import type { Entry } from "@cairn/audit-log";
 
 /** Every kind of problem, with what to do about it. */
@@ -53,7 +53,7 @@ interface Where {
 
 export class Findings {
   readonly problems: Problem[] = [];
-  /** What is no problem and should be known: in words. */
+  /** Facts that are no problem and should be known, in words. */
   readonly notes: string[] = [];
 
   problem(code: ProblemCode, log: string, words: string, { entry = null, run }: Where = {}): void {
@@ -84,7 +84,7 @@ export function fact(facts: Facts, name: string): string {
     : "";
 }
 
-/** What a line beside a log says. */
+/** The content of a line beside a log. */
 export type Facts = Readonly<Record<string, unknown>>;
 
 /** A whole number of an entry; NaN where it has none. */
@@ -97,7 +97,7 @@ export function timeOf(entry: Entry): number {
   return Date.parse(entry.time);
 }
 
-/** Which release of a run an entry is about; entries from before there were corrections are about the first. */
+/** The release of a run that an entry is about; entries from before there were corrections are about the first. */
 export function releaseName(entry: Entry): string {
   return `${text(entry, "run")} ${text(entry, "correction") || "0"} ${text(entry, "digest")}`;
 }

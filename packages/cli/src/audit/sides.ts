@@ -14,7 +14,7 @@ export interface Exported {
   readonly lines: readonly string[];
 }
 
-/** One log that leads to its signed head. */
+/** One log, replayed to its signed head. */
 export interface Log {
   readonly origin: string;
   readonly entries: readonly Entry[];
@@ -47,12 +47,12 @@ export interface HubSide {
   readonly keepers: ReadonlySet<string>; // keys (hex) of all that ever enrolled
 }
 
-/** @param path a file of exported lines. */
+/** Reads an export. @param path a file of exported lines. */
 export function readExported(name: string, path: string): Exported {
   return { name, lines: readFileSync(path, "utf8").split("\n") };
 }
 
-/** What each side's export has beside its log. */
+/** Kinds of lines beside the log in each side's export. */
 const BESIDE = { hub: ["release"], practice: ["receipt"] };
 
 /** Reads without proving; what cannot be read, or is the other side's, is named. */
@@ -74,7 +74,7 @@ export function readSaid(
   return null;
 }
 
-/** Whose export this says it is; null where it does not say. A practice's log begins with the making of its key. */
+/** The side that an export names; null where it names none. A practice's log begins with the making of its key. */
 function kindOf(lines: readonly string[]): "hub" | "practice" | null {
   const first = lines.find((line) => line.startsWith('{"position":0,'));
   if (first === undefined) return null;
@@ -100,7 +100,7 @@ export function hubKeyOf(found: Findings, practices: readonly SaidExport[]): Buf
   return null;
 }
 
-/** All logs of the hub, each led to its head. */
+/** Verifies all logs of the hub, each to its head. */
 export function proveHub(found: Findings, name: string, said: SaidExport, rawKey: Buffer): HubSide | null {
   const key = publicKeyFromRaw(rawKey);
   const logs = said.logs.map((log) => proved(found, name, log, key));
@@ -117,7 +117,11 @@ export function proveHub(found: Findings, name: string, said: SaidExport, rawKey
   return { name, logs: proven, entries: withKeepers(proven), key, rawKey, said, keepers };
 }
 
-/** @param hub null where its log does not hold: then the practice's key is what its own log says, for what its log tells by itself. */
+/**
+ * Verifies a practice's log.
+ * @param hub null where its log does not hold: then the practice's key is taken from its own log, whose findings are
+ * then by itself.
+ */
 export function provePractice(
   found: Findings,
   { name }: Exported,
@@ -165,8 +169,8 @@ function proved(found: Findings, name: string, said: SaidExport["logs"][number],
 }
 
 /**
- * Each entry with the keeper that answered for its practice at that place: the one admitted last. Whose an agent is says
- * its enrolment: an admission names the practice as it was called then.
+ * Each entry with the keeper that answered for its practice at that place: the one admitted last. The enrolment names
+ * an agent's practice, since an admission has the practice's name of that time.
  */
 function withKeepers(logs: readonly Log[]): HubEntry[] {
   const enrolled = new Map<string, { practice: string; key: string }>(); // by agent

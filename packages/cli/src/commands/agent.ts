@@ -9,7 +9,7 @@ import type { RuleFlags, Saying } from "../agent/decision-commands.js";
 import type { StartFlags } from "@cairn/agent/start";
 import { isolated } from "../isolated.js";
 
-/** What a command does is loaded when it is given: keeper, courier and supervisor share a file here and no more. */
+/** The decisions, loaded when one is given: keeper, courier and supervisor share a file here and no more. */
 const decisions = () => import("../agent/decision-commands.js");
 
 interface Data {
@@ -36,7 +36,7 @@ function command(agent: Command, name: string, description: string): Command {
     .option("--data <dir>", "the agent's folder", "cairn-agent");
 }
 
-/** Where the courier's half is not in the agent's folder. */
+/** Adds the option for a courier's half outside of the agent's folder. */
 function withCourier(one: Command): Command {
   return one.option(
     "--courier-data <dir>",

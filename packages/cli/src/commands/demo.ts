@@ -19,7 +19,7 @@ interface Flags {
   readonly keep?: string;
 }
 
-/** A practice that has not polled for so long shows as offline; an hour in life, seconds in a demo. */
+/** Seconds without a poll after which a practice shows as offline; an hour in practice. */
 const OFFLINE_AFTER_S = 5;
 
 class DemoError extends Error {
@@ -61,7 +61,10 @@ async function demo(flags: Flags): Promise<void> {
   }
 }
 
-/** What starts a hub and practices as processes. It comes with a checkout, and an installed cairn has none. */
+/**
+ * Loads the test kit, which starts hub and practices as processes. It comes with a checkout; an installed cairn has
+ * none.
+ */
 async function testkit(): Promise<typeof Testkit> {
   try {
     return await import("@cairn/testkit");

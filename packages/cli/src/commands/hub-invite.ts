@@ -67,7 +67,7 @@ interface Wanted {
   readonly groups: readonly string[];
 }
 
-/** @throws HubError list-wrong */
+/** Reads the list of practices. @throws HubError list-wrong */
 function listed(file: string): readonly Wanted[] {
   const read = hub.readInvitations(readFileSync(file, "utf8"));
   if ("problems" in read) throw nobodyInvited(file, "list-wrong", read.problems);

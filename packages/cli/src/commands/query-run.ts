@@ -88,7 +88,7 @@ async function run(file: string, flags: RunFlags): Promise<void> {
   });
 }
 
-/** How many of those in a table's denominator have opted out. */
+/** Number of people in a table's denominator who have opted out. */
 function peopleIn({ cells }: ExactTable, out: Uint32Array): number {
   const set = cells[0]?.denominatorSet;
   return set === undefined ? 0 : keysIn(set).filter((key) => has(out, key)).length;
@@ -98,7 +98,9 @@ function countedWords(date: string, people: number): string {
   return `${date}: ${people === 1 ? "1 person has" : `${people} people have`} opted out. They are in these exact counts, and in nothing that leaves.`;
 }
 
-/** How many people each ordered step of the denominator decided, from those it starts with to those it counts. */
+/**
+ * Number of people whom each ordered step of the denominator decided, from those it starts with to those it counts.
+ */
 export function waterfallText({ date, waterfall, cells }: ExactTable): string {
   const counted = ["in the denominator", `${cells[0]?.denominator ?? 0}`] as const;
   const steps = waterfall.map(({ label, people }) => [stepWords(label), `${people}`] as const);
@@ -130,7 +132,7 @@ function knownCells(query: Query, records: Records): (cell: CellOf<unknown>) => 
   return ({ split }) => lacking.every((key) => (split[CELL_KEY[key] ?? key] ?? "unknown") === "unknown");
 }
 
-/** What a cell calls a fact, where it calls it otherwise. */
+/** The name of a fact in a cell, where it differs. */
 const CELL_KEY: Readonly<Record<string, string>> = { birth: "age_band" };
 
 interface CellOf<Count> {
@@ -220,7 +222,7 @@ function ofOtherDates({ periods: { every } }: Query, dates: readonly string[]): 
   });
 }
 
-/** How many there are is for this screen: with the result it could be sent on. */
+/** Words on the people left out. Their number is for this screen: with the result it could be sent on. */
 function leftOutWords(people: number): string {
   const who = people === 0 ? "nobody of these records" : people === 1 ? "1 person" : `${people} people`;
   return `Who opted out is in no number that leaves: ${who}.`;
@@ -255,7 +257,7 @@ function withheldIn({ table, reasons }: DecidedTable): Withheld[] {
   );
 }
 
-/** Said to the practice alone: what leaves has one word for all of them. */
+/** The reasons for withheld cells, for the practice alone: what leaves has one word for all of them. */
 function whyTable(withheld: readonly Withheld[]): string {
   const rows = withheld.map(({ date, split, part, words }) => [date, cellWords(split), part, words]);
   return ["", "Why, for this practice's eyes only:", ...aligned(rows)].join("\n");

@@ -73,7 +73,7 @@ async function worklist(file: string, flags: WorklistFlags): Promise<void> {
   });
 }
 
-/** Who is on the list at a date, by store key. Of sums, whoever adds to them is in them. */
+/** The store keys on a list at a date. Of sums, everyone who adds to them is in them. */
 export function keysOn(list: List, { denominatorSet, numeratorSet }: CountedPatients): number[] {
   return keysIn(denominatorSet).filter((key) => has(numeratorSet, key) === (list === "numerator"));
 }

@@ -1,4 +1,4 @@
-/** Closing a collection: its group figures are made once, from what is there, and never again. */
+/** Closes collections: a collection's group figures are made once, from what is there, and never again. */
 import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
@@ -26,9 +26,10 @@ import {
 import { shownBefore } from "./before.js";
 
 /**
- * Closes what has come to its end: every member settled towards this group, or the time to collect over; and closes
- * once more what nothing is shown of, when enough have come. Older dates first: of two figures that cannot both be
- * shown, the one of the later date is not. @returns how many
+ * Closes collections that are over: every member settled towards this group, or the time to collect past; and closes
+ * once more those of which nothing is shown, when enough releases have come. Older dates first: of two figures that
+ * cannot both be shown, the one of the later date is not.
+ * @returns the number closed
  */
 export async function closeCollections(hub: Hub): Promise<number> {
   const now = hub.settings.now();
@@ -56,7 +57,7 @@ function ended(where: Where, now: number): Expression<SqlBool> {
   ]);
 }
 
-/** A date that was asked while its group had no practice waits for the first. */
+/** Whether the group has a practice: a date that was asked before waits for the first one. */
 function anyMember(where: Where): Expression<SqlBool> {
   const members = where.selectFrom("collection_member as any").select("any.run");
   return where.exists(members.whereRef("any.collection", "=", "collection.id"));
@@ -72,8 +73,8 @@ async function open(hub: Hub, now: number): Promise<CollectionRow[]> {
 }
 
 /**
- * Closed with nothing to show, no sum, middle or dot; since then a release has come, and now there are enough. To a
- * reader it is as if it had been open: there is no figure before, from which to tell who came.
+ * Collections closed with nothing to show (no sum, middle or dot) that now have enough releases. To a reader they
+ * were as good as open: there is no earlier figure from which to tell whose release came.
  */
 async function enoughCome(hub: Hub, now: number): Promise<CollectionRow[]> {
   return hub.store.db
@@ -120,8 +121,10 @@ export interface SetAside {
 }
 
 /**
- * Ends a group's open collections now, with what is there.
- * @param by who decides. @returns how many @throws HubError group-unknown, name-wrong
+ * Closes a group's open collections now, with what is there.
+ * @param by the person.
+ * @returns the number closed
+ * @throws HubError group-unknown, name-wrong
  */
 export async function closeNow(hub: Hub, group: string, by = systemUser()): Promise<number> {
   requireName("person", by);
@@ -147,7 +150,7 @@ export async function closeNow(hub: Hub, group: string, by = systemUser()): Prom
   return closeCollections(hub);
 }
 
-/** A group's collections that should be closed, and could not be: each with why. */
+/** A group's collections that should be closed, and could not be: each with the fault. */
 export async function setAsideOf(hub: Hub, group: string): Promise<SetAside[]> {
   const rows = await hub.store.db
     .selectFrom("collection")

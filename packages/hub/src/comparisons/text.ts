@@ -23,7 +23,7 @@ import { knownGroup } from "./json.js";
 
 const WIDTH = 80;
 
-/** The newest date of each query. @throws HubError group-unknown */
+/** The comparison of each query's newest date as text. @throws HubError group-unknown */
 export async function comparisonText(hub: Hub, group: string): Promise<string> {
   await knownGroup(hub, group);
   const newest = new Map(

@@ -22,9 +22,10 @@ export async function waitingForAdmission(hub: Hub): Promise<Waiting[]> {
 }
 
 /**
- * Admits the agent whose fingerprint a second person has compared. An earlier agent of the practice is
- * revoked in the same step: a practice has one voice.
- * @param by who decides. @throws HubError practice-unknown, not-waiting, fingerprint-differs, name-wrong
+ * Admits the agent whose fingerprint a second person has compared. An earlier agent of the practice is revoked in the
+ * same step, since a practice has one agent.
+ * @param by the person.
+ * @throws HubError practice-unknown, not-waiting, fingerprint-differs, name-wrong
  */
 export async function admit(
   hub: Hub,
@@ -65,7 +66,8 @@ export async function admit(
 
 /**
  * Locks out the practice's agent from its next call on.
- * @param by who decides. @throws HubError practice-unknown, not-waiting, name-wrong
+ * @param by the person.
+ * @throws HubError practice-unknown, not-waiting, name-wrong
  */
 export async function revoke(hub: Hub, practice: string, by = systemUser()): Promise<void> {
   requireName("person", by);
@@ -82,7 +84,7 @@ export async function revoke(hub: Hub, practice: string, by = systemUser()): Pro
   });
 }
 
-/** From its next call on. */
+/** Locks out one agent, from its next call on. */
 export async function lockOut({ tx, note }: Change, agent: string, why: string, by: string): Promise<void> {
   await tx.updateTable("agent").set({ state: "revoked" }).where("id", "=", agent).execute();
   note("agent-revoked", { agent, why, by });

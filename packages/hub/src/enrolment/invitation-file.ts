@@ -20,7 +20,7 @@ const HEADER =
 const MOST = 10_000;
 
 /**
- * Reads a list of practices with their groups. Other columns are passed over and named.
+ * Reads a list of practices with their groups. Other columns are ignored and named.
  * @returns the practices, or every problem with its line
  */
 export function readInvitations(

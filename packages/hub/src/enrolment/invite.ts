@@ -15,16 +15,16 @@ export interface Wanted {
 }
 
 export interface Invited extends Wanted {
-  /** A secret: whoever holds it can enrol an agent in the practice's name, which then waits to be admitted. */
+  /** A secret: anyone who has it can enrol an agent in the practice's name, which then waits to be admitted. */
   readonly code: string;
   readonly until: string; // ISO 8601
-  /** An earlier code that nobody had used yet has ended with this one. */
+  /** Whether an earlier unused code has ended with this one. */
   readonly endedEarlier: boolean;
-  /** Of its groups, those that did not exist before. */
+  /** The groups, of those named, that did not exist before. */
   readonly newGroups: readonly string[];
 }
 
-/** Nobody was invited: `problems` says of which of those that were wanted, by place, and why. */
+/** Nobody was invited: `problems` has the position of each practice that could not be, and why. */
 export class NotInvited extends HubError {
   readonly problems: readonly { readonly at: number; readonly words: string }[];
   constructor(problems: NotInvited["problems"]) {
@@ -34,8 +34,11 @@ export class NotInvited extends HubError {
 }
 
 /**
- * Invites a practice into groups (made where they are new): a join code, good for one agent and 72 hours, kept hashed.
- * @param by who decides. @param again as `inviteAll`. @throws as `inviteAll`
+ * Invites a practice into groups (made where they are new) with a join code, good for one agent and 72 hours, stored
+ * hashed.
+ * @param by the person.
+ * @param again as `inviteAll`.
+ * @throws as `inviteAll`
  */
 export async function invite(
   hub: Hub,
@@ -49,8 +52,9 @@ export async function invite(
 }
 
 /**
- * Invites every practice or none. A code that a practice has not used yet ends with its next one.
- * @param again also where a practice has an agent already, which the new one would replace once it is admitted.
+ * Invites every practice or none. A practice's unused code ends with its next one.
+ * @param again whether to invite also a practice that has an agent, which the new one would replace once it is
+ * admitted.
  * @throws HubError name-wrong, NotInvited
  */
 export async function inviteAll(
@@ -76,7 +80,7 @@ export function hashOf(secret: Uint8Array): Buffer {
   return createHash("sha256").update("cairn join code").update(secret).digest();
 }
 
-/** @throws NotInvited */
+/** Checks that no practice has an agent. @throws NotInvited */
 async function requireNoAgents({ tx }: Change, wanted: readonly Wanted[]): Promise<void> {
   const agents = await tx
     .selectFrom("agent")
@@ -128,7 +132,7 @@ async function inviteOne(hub: Hub, change: Change, wanted: Wanted, by: string): 
   return { practice, groups, code, until, endedEarlier: earlier.numUpdatedRows > 0n, newGroups };
 }
 
-/** A practice that was forgotten goes on under its own history. */
+/** The id of a practice by name, made where it is new. One that was forgotten goes on under its own history. */
 async function practiceNamed({ tx }: Change, name: string, now: number): Promise<string> {
   const known = await tx
     .updateTable("practice")

@@ -1,10 +1,10 @@
-/** Names of practices, groups and people: each reads the same wherever it stands, on a page, in a log, on a terminal. */
+/** Names of practices, groups and people, which read the same on a page, in a log and on a terminal. */
 import { userInfo } from "node:os";
 import { HubError } from "../errors.js";
 
 const READS_THE_SAME = /^[^\s\p{C}](?:[^\p{C}\p{Zl}\p{Zp}]{0,98}[^\s\p{C}])?$/u;
 
-/** @throws HubError name-wrong */
+/** Checks a name. @throws HubError name-wrong */
 export function requireName(whose: "practice" | "group" | "person", name: string): void {
   if (READS_THE_SAME.test(name)) return;
   throw new HubError(
@@ -13,7 +13,7 @@ export function requireName(whose: "practice" | "group" | "person", name: string
   );
 }
 
-/** What was typed, for a message: what would move a terminal's cursor or turn its letters round is spelt out. */
+/** Typed text for a message: characters that would move a terminal's cursor or reverse its letters are spelt out. */
 export function inPlain(typed: string): string {
   return typed
     .slice(0, 200)
@@ -21,8 +21,8 @@ export function inPlain(typed: string): string {
 }
 
 /**
- * Who decides at this machine: the system's name for the user that runs this process, for the hub's log.
- * A container may have no name for its user: then its number.
+ * The person who decides at this machine: the system's name for the user of this process, for the hub's log. A
+ * container may have no name for its user: then its number.
  */
 export function systemUser(): string {
   try {

@@ -12,9 +12,12 @@ export interface ListedPractice {
   readonly paused: boolean;
   readonly libraryVersion: string;
   readonly agentVersion: string; // as the agent last said; "" where it never did
-  /** Until when its newest join code can be used (ISO 8601); null where it has none, or it was used. May be past. */
+  /** The end of its newest join code (ISO 8601), perhaps past; null where it has none, or it was used. */
   readonly codeUntil: string | null;
-  /** Of an agent that waits to be admitted, beside one that is admitted perhaps; null where none waits. */
+  /**
+   * The fingerprint of an agent that waits to be admitted, perhaps beside one that is admitted; null where none
+   * waits.
+   */
   readonly waitingFingerprint: string | null;
 }
 
@@ -65,7 +68,7 @@ export function practiceLine(one: ListedPractice): string {
   return `${one.practice}  ${state}  ${heard}${version}  ${one.groups.join(", ") || "in no group"}`;
 }
 
-/** "2026-11-29 11:20 UTC". @param moment ISO 8601 */
+/** A moment as "2026-11-29 11:20 UTC". @param moment ISO 8601 */
 export function minute(moment: string): string {
   return `${moment.slice(0, 10)} ${moment.slice(11, 16)} UTC`;
 }

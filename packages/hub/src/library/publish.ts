@@ -10,9 +10,10 @@ export interface Published {
 }
 
 /**
- * Checks, signs and stores a library folder as the next version, and logs it. The same content published
- * again is a new version all the same: what agents hold is told by version.
- * @param folder null for the library that comes with Cairn. @param by who decides.
+ * Checks, signs and stores a library folder as the next version, and logs it. The same content published again is a
+ * new version all the same: agents compare versions.
+ * @param folder null for the library that comes with Cairn.
+ * @param by the person.
  * @throws HubError library-wrong, name-wrong
  */
 export async function publishLibrary(hub: Hub, folder: string | null, by = systemUser()): Promise<Published> {

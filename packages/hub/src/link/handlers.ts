@@ -16,7 +16,7 @@ import { poll } from "./poll.js";
 import type { Parking } from "./parking.js";
 import { witness } from "./witness.js";
 
-/** What agents may ask. Everything but `enrol` and `renew` needs a certificate in force. */
+/** The calls of agents. Everything but `enrol` and `renew` needs a certificate in force. */
 export function handlers(hub: Hub, parking: Parking, log: Logger): HubHandlers {
   const known =
     <Q, R>(work: (agent: AgentRow, request: Q) => Promise<R>) =>
@@ -35,7 +35,7 @@ export function handlers(hub: Hub, parking: Parking, log: Logger): HubHandlers {
   });
 }
 
-/** Lines of a minute that tell of calls turned down: whoever calls without end does not fill the disk with them. */
+/** Most log lines a minute on refused calls, so that one that calls without end does not fill the disk. */
 const LINES_A_MINUTE = 60;
 
 /** Every fault of ours is logged here, with its stack and without its request; the caller gets a code. */

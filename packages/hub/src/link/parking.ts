@@ -1,6 +1,6 @@
 /**
- * Polls that have nothing to say wait here. Whatever changes wakes them all; each looks for itself and
- * parks again if nothing concerns it. Wakes within a tenth of a second are one.
+ * Polls without an answer wait here. Each change wakes them all; each looks for itself and waits again if nothing
+ * concerns it. Wakes within a tenth of a second are one.
  */
 export class Parking {
   readonly #waiting = new Set<() => void>();
@@ -30,7 +30,7 @@ export class Parking {
     }, 100);
   }
 
-  /** Before the hub stops: every parked poll is answered, and none parks any more. */
+  /** Ends the waiting before the hub stops: every poll is answered, and none waits any more. */
   close(): void {
     this.#closed = true;
     if (this.#waking) clearTimeout(this.#waking);

@@ -6,7 +6,7 @@ import type { Held } from "../keys/certificates.js";
 
 export interface LinkServer {
   readonly port: number;
-  /** Shows another certificate from the next connection on, without a restart. */
+  /** Uses another certificate from the next connection on, without a restart. */
   renewIdentity(server: Held): void;
   /** Lets calls end, then closes; cuts what is left after `graceMs`. */
   stop(graceMs: number): Promise<void>;
@@ -19,9 +19,10 @@ interface Identity {
 }
 
 /**
- * The gRPC server. TLS asks for a client certificate and lets through who has none (enrolment) or a wrong
- * one: who may call what is decided at each call, by `identify`.
- * @param port 0 for any. @throws HubError address-in-use
+ * Starts the gRPC server. TLS asks for a client certificate and admits clients without one (enrolment) or with a
+ * wrong one: each call is authorised by `identify`.
+ * @param port 0 for any.
+ * @throws HubError address-in-use
  */
 export async function startLink(
   identity: Identity,
@@ -49,7 +50,7 @@ export async function startLink(
   };
 }
 
-/** Certificates from memory: a watcher of files that met half a pair would turn every connection away. */
+/** Serves certificates from memory: a watcher of files that met half a pair would refuse every connection. */
 class HeldIdentity implements grpc.experimental.CertificateProvider {
   #identity: Identity;
   readonly #ca = new Set<grpc.experimental.CaCertificateUpdateListener>();

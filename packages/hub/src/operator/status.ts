@@ -1,4 +1,7 @@
-/** Who waits for what, for the hub's operator: states and how many runs are in each, never a number that was released. */
+/**
+ * The status for the hub's operator: the next steps, and how many runs of each practice are in each state, never a
+ * number that was released.
+ */
 import { sql } from "kysely";
 import { listPractices, type ListedPractice } from "../enrolment/practices.js";
 import type { Hub } from "../hub.js";
@@ -7,18 +10,18 @@ import type { RunState } from "@cairn/comparisons";
 import { isServed } from "../store/files.js";
 import { setAsideOf } from "../comparisons/close.js";
 
-/** How many runs a practice has in each state, as it stands towards one group; `left` once it is in the group no more. */
+/** Number of a practice's runs in each state towards one group; `left` once it has left the group. */
 export type RunCounts = Readonly<Partial<Record<RunState | "left", number>>>;
 
 interface GroupStanding {
   readonly group: string;
-  /** The practice is asked, and says that nobody there has accepted the group. */
+  /** Whether the practice is asked, and reports that nobody there has accepted the group. */
   readonly notAccepted: boolean;
   readonly runs: RunCounts;
 }
 
 export interface PracticeStanding extends Omit<ListedPractice, "groups"> {
-  /** By name; a group that the practice has left follows while it has runs for it. */
+  /** The practice's groups by name; one that it has left follows while it has runs for it. */
   readonly groups: readonly GroupStanding[];
 }
 
@@ -30,7 +33,7 @@ export interface ToDo {
 }
 
 export interface HubStatus {
-  /** A process serves the hub: agents reach it, and what is due is asked. */
+  /** Whether a process serves the hub: agents reach it, and what is due is asked. */
   readonly running: boolean;
   readonly todo: readonly ToDo[];
   readonly practices: readonly PracticeStanding[];
@@ -62,7 +65,7 @@ interface Standing {
   readonly runs: number;
 }
 
-/** Runs of every collection, by practice, group and where they stand: counted by the database. */
+/** Number of runs by practice, group and state, counted by the database. */
 async function standingsOf(hub: Hub): Promise<Standing[]> {
   const rows = await hub.store.db
     .selectFrom("collection_member as member")

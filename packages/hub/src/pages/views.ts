@@ -1,4 +1,4 @@
-/** What each page says, as plain values: templates only place them. */
+/** The contents of each page as plain values: templates only place them. */
 import { strip } from "@cairn/charts";
 import { collected, collectionsOf } from "../comparisons/collected.js";
 import {
@@ -34,7 +34,7 @@ interface GroupPage {
   }[];
 }
 
-/** Every group, by name, and how many practices compare in it: a person here has admitted each. */
+/** Every group, by name, with the number of practices that compare in it: a person here has admitted each. */
 export async function groupsOf(hub: Hub): Promise<{ readonly name: string; readonly practices: number }[]> {
   return hub.store.db
     .selectFrom("practice_group")
@@ -86,25 +86,28 @@ interface ComparisonPage {
   readonly trust: readonly string[];
   readonly strip: ReturnType<typeof strip> | null;
   readonly noStrip: string;
-  /** Why there are no splits; "" where there are. */
+  /** The reason why there are no splits; "" where there are. */
   readonly noSplits: string;
   readonly splits: readonly { name: string; rows: readonly SplitRow[] }[];
-  /** Some cell of the splits says "too few". */
+  /** Whether some cell of the splits shows "too few". */
   readonly tooFew: boolean;
   readonly sentence: string;
 }
 
 interface SplitRow {
   readonly name: string;
-  /** Of unidentified practices, in an order that says nothing; empty where too few contribute. */
+  /** Places of unidentified practices, in an order that carries no information; empty where too few contribute. */
   readonly places: readonly string[];
-  /** Why there are none. */
+  /** The reason why there are no places. */
   readonly noPlaces: string;
   readonly middle: string;
   readonly share: string;
 }
 
-/** @param date null for the newest that closed, or else the newest. Null where the group has no such comparison. */
+/**
+ * One comparison.
+ * @param date null for the newest that closed, or else the newest. Null where the group has no such comparison.
+ */
 export async function comparisonPage(
   hub: Hub,
   group: string,
@@ -136,7 +139,9 @@ export async function comparisonPage(
   };
 }
 
-/** How far the data can be trusted: who has released, who has not and why, what is a range, what is withheld. */
+/**
+ * Words on how far the data can be trusted: who has released, who has not and why, what is a range, what is withheld.
+ */
 function trustIn(found: Collected, total: GroupJson): string[] {
   // Those whose figures these are: another line's counts would tell of the practice that came.
   const released = releasedIn(found);

@@ -11,12 +11,12 @@ export interface Firing {
   readonly skip: string | null; // why it is passed over, null where it is not
 }
 
-/** A firing is missed when the hub looks at it more than this long after. */
+/** Time in ms after which a firing counts as missed. */
 const GRACE_MS = 3_600_000;
-/** A bound on how many missed firings are accounted for one by one. */
+/** Most missed firings that are accounted for one by one. */
 const MOST_FIRINGS = 10_000;
 
-/** @throws HubError schedule-wrong */
+/** Checks a cron expression. @throws HubError schedule-wrong */
 export function checkCron(cron: string, timezone: string): void {
   try {
     if (new Cron(cron, { timezone, paused: true }).nextRun(new Date(0)) === null)
@@ -30,7 +30,7 @@ export function checkCron(cron: string, timezone: string): void {
   }
 }
 
-/** @throws HubError schedule-wrong */
+/** Checks a time zone. @throws HubError schedule-wrong */
 export function checkZone(timezone: string): void {
   try {
     dateIn(timezone, 0);
@@ -40,8 +40,8 @@ export function checkZone(timezone: string): void {
 }
 
 /**
- * When a schedule asks again where nothing else is said: from 04:00 to 07:59 on the 15th after each period, when the 14
- * days that records are given to arrive are over; each group at its own minute.
+ * The default cron expression of a schedule: from 04:00 to 07:59 on the 15th after each period, when the 14 days that
+ * records are given to arrive are over; each group at its own minute.
  */
 export function usualCron(every: Every, group: string): string {
   const minute = momentWithin(4 * 60, createHash("sha256").update(group).digest());
@@ -55,9 +55,8 @@ export function nextDue(cron: string, timezone: string, after: number): number |
 }
 
 /**
- * What to do about every firing from `due` up to now. One that is timely is done. Of those that were
- * missed: `none` does none, `latest` the last, `all` those within the window; each other one is skipped
- * with its reason.
+ * The decision on every firing from `due` up to now. One that is timely is done. Of those that were missed: `none`
+ * does none, `latest` the last, `all` those within the window; each other one is skipped with its reason.
  */
 export function firingsUpTo(
   schedule: { cron: string; timezone: string; catchUp: CatchUp; catchUpWindow: number },

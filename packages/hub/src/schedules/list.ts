@@ -1,4 +1,4 @@
-/** What each schedule asks next, what it has asked, and what who joined later is asked for. */
+/** Lists schedules: what each asks next, what it has asked, and what later members are asked for. */
 import type { Hub } from "../hub.js";
 import type { Every, ScheduleRow } from "../store/tables.js";
 
@@ -30,9 +30,9 @@ export interface JoinedLater {
   readonly practice: string;
   readonly at: string | null; // ISO 8601, when it was asked; null: it was asked for none of them
   readonly asked: AskedDates;
-  /** Of these, dates of which the group's figures had been made: they stay, and it has its own line. */
+  /** Dates, of those asked, of which the group's figures had been made: they stay, and it has its own line. */
   readonly ownLine: AskedDates;
-  /** Older than practices answer, or asked under an earlier version of the query. */
+  /** Dates older than practices answer, or asked under an earlier version of the query. */
   readonly notAsked: AskedDates;
 }
 

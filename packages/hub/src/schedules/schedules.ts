@@ -24,19 +24,21 @@ export interface NewSchedule {
   readonly collectFor: number; // milliseconds
 }
 
-/** What came of asking for a schedule. */
+/** The result of adding a schedule. */
 export interface AddedSchedule {
   /** The new schedule; where nothing was left to ask, one that asks it already. */
   readonly schedule: number;
   readonly added: boolean;
   readonly group: string;
   readonly every: Every;
-  /** What the new schedule asks, and for which dates first. */
+  /** The new schedule's queries, with the dates of its first batch. */
   readonly queries: readonly string[];
   readonly dates: readonly string[];
-  /** Left out, for another schedule of the group asks it for these dates and goes on as this one would. */
+  /**
+   * Queries left out, since another schedule of the group asks them for these dates and goes on as this one would.
+   */
   readonly askedAlready: readonly { readonly query: string; readonly schedule: number }[];
-  /** How many practices of the group are admitted, and so asked first. */
+  /** Number of admitted practices of the group, which are asked first. */
   readonly practices: number;
   readonly nextDue: string | null; // ISO 8601, of that schedule, after the first batch. Null: it asks no more
   readonly timezone: string;
@@ -45,9 +47,9 @@ export interface AddedSchedule {
 const MOST_PERIODS = 60;
 
 /**
- * The first batch (every period up to `until`) is due at once, the cron expression after it. A query that the group is
- * asked already is left out: asked again, nobody would be. Where all are, nothing is added.
- * @param by who decides.
+ * Adds a schedule. The first batch (every period up to `until`) is due at once, the cron expression after it. A query
+ * that the group is asked already is left out: asked again, nobody would be. Where all are, nothing is added.
+ * @param by the person.
  * @throws HubError group-unknown, query-unknown, no-library, schedule-wrong, name-wrong
  */
 export async function addSchedule(hub: Hub, wanted: NewSchedule, by = systemUser()): Promise<AddedSchedule> {
@@ -152,13 +154,13 @@ async function alreadyAsked(
   });
 }
 
-/** What a schedule asks for first, where it has not yet. */
+/** The first batch of a schedule that has not asked yet. */
 function firstBatchAhead(row: ScheduleRow): string[] {
   if (row.next_due !== row.created_at) return [];
   return periodEnds(row.every, row.periods, row.until_date ?? dateIn(row.timezone, row.created_at));
 }
 
-/** @param by who decides. @throws HubError schedule-unknown, name-wrong */
+/** Pauses or resumes a schedule. @param by the person. @throws HubError schedule-unknown, name-wrong */
 export async function pauseSchedule(hub: Hub, id: number, paused: boolean, by = systemUser()): Promise<void> {
   requireName("person", by);
   await hub.store.change("schedule", async ({ tx, note }) => {

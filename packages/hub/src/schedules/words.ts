@@ -1,10 +1,10 @@
-/** Schedules in words, for who asks: the command line prints these, one line each. */
+/** Schedules in words: the command line prints these, one line each. */
 import { counted } from "../operator/status-text.js";
 import type { Every } from "../store/tables.js";
 import type { JoinedLater, ListedSchedule } from "./list.js";
 import type { AddedSchedule } from "./schedules.js";
 
-/** What a new schedule asks, of whom, and when it asks again. */
+/** A new schedule in words: its queries, whom it asks, and when it asks again. */
 export function addedWords(added: AddedSchedule): string[] {
   const { schedule, group, every, queries, dates, practices, askedAlready, nextDue, timezone } = added;
   const left = askedAlready.map(
@@ -26,13 +26,13 @@ export function addedWords(added: AddedSchedule): string[] {
   ];
 }
 
-/** Null where somebody is asked. */
+/** Words where nobody is asked; null where somebody is. */
 export function nobodyWords({ added, group, practices }: AddedSchedule): string | null {
   if (!added || practices > 0) return null;
   return `no practice of ${group} is admitted yet, so nobody is asked now: each is when it is admitted (see cairn hub admit --list)`;
 }
 
-/** A schedule in the list: the first line says what it is, the others what it has asked. */
+/** A schedule in the list: the first line is the schedule, the others what it has asked. */
 export function listedWords(one: ListedSchedule): string[] {
   const head = `${one.id}  ${one.group}  every ${one.every}  ${nextWords(one)}  ${one.queries.join(", ")}`;
   const asked = one.asked.dates

@@ -1,6 +1,6 @@
 /**
- * The hub's database and its log, changed together. Reads go through `db`; everything that is to be
- * remembered goes through `change`, one transaction a step, so that a row is there before a message says so.
+ * The hub's database and its log, changed together. Reads go through `db`; writes go through `change`, one
+ * transaction a step, so that a row is there before a message says so.
  */
 import {
   Kysely,
@@ -21,11 +21,14 @@ export interface Change {
   readonly tx: Transaction<Tables>;
   /** Adds to the hub's log, inside this change. */
   note(kind: LogKind, body: EntryBody): LogPosition;
-  /** A part that can fail alone: what it wrote is undone, and the rest of the change goes on. @throws what `work` throws */
+  /**
+   * Does a part that can fail alone: its writes are undone, and the rest of the change goes on.
+   * @throws what `work` throws
+   */
   apart<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** What the hub's log tells of. */
+/** The kinds of entries in the hub's log. */
 export type LogKind =
   | "practice-invited"
   | "practice-renamed"
@@ -60,7 +63,10 @@ export class Store {
   readonly #raw: Database;
   readonly #listeners = new Set<() => void>();
 
-  /** @param madeBefore false only for a hub that is being made: the database of another is never made anew. */
+  /**
+   * Opens the store.
+   * @param madeBefore false only for a hub that is being made: the database of another is never made anew.
+   */
   constructor(path: string, key: KeyObject, origin: string, now: () => number, madeBefore = true) {
     const migrations = new URL("../../migrations/", import.meta.url);
     this.#raw = openDatabase(path, { migrations, madeBefore });
@@ -74,7 +80,10 @@ export class Store {
     this.db = new Kysely<Tables>({ dialect: new ImmediateDialect(this.#raw) });
   }
 
-  /** One transaction, wholly there or not at all. An error from the commit means that its outcome is unknown. */
+  /**
+   * Makes one change in one transaction, wholly or not at all. An error from the commit means that its outcome is
+   * unknown.
+   */
   async change<T>(step: Step, work: (change: Change) => Promise<T>): Promise<T> {
     const result = await this.#whole(async (tx) => {
       const note: Change["note"] = (kind, body) => this.log.append(kind, body);
@@ -87,7 +96,7 @@ export class Store {
     return result;
   }
 
-  /** A change that no parked poll waits for and no log tells of: when an agent was last heard. */
+  /** Makes a change that wakes no poll and is not logged: when an agent was last heard. */
   async quietly<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     return this.#whole(work);
   }
@@ -113,7 +122,7 @@ export class Store {
     }
   }
 
-  /** @throws SqliteError where the file cannot be written, and whatever `work` throws */
+  /** Runs one transaction. @throws SqliteError where the file cannot be written, and whatever `work` throws */
   async #whole<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     try {
       return await this.db.transaction().execute(work);
@@ -127,7 +136,7 @@ export class Store {
     this.#listeners.add(listener);
   }
 
-  /** A number that differs whenever another process has changed the database (the command line beside the server). */
+  /** A number that changes whenever another process has changed the database (the command line beside the server). */
   foreignChanges(): number {
     return Number(this.#raw.pragma("data_version", { simple: true }));
   }
@@ -144,8 +153,8 @@ export class Store {
 }
 
 /**
- * Takes the write lock at the start: a transaction that reads first and then writes would otherwise fail
- * when the command line and the server write at the same time.
+ * Takes the write lock at the start: a transaction that reads first and then writes would otherwise fail when the
+ * command line and the server write at the same time.
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #file: Database;
@@ -158,7 +167,10 @@ class ImmediateDriver extends SqliteDriver {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }
 
-  /** A full disk ends a transaction by itself: to end it once more would hide why behind "no transaction is active". */
+  /**
+   * Ends a transaction, which a full disk ends by itself: ending it once more would hide why behind "no transaction
+   * is active".
+   */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#file.inTransaction) await super.rollbackTransaction(connection);
   }

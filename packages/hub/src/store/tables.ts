@@ -212,7 +212,7 @@ interface FigureTable {
   state: FigureState;
   contributors: number;
   contributor_set: number | null;
-  /** Those of the set whose numerator was released too. Null in figures of older hubs. */
+  /** The set of members, of those above, whose numerator was released too. Null in figures of older hubs. */
   numerator_set: number | null;
   withheld: Generated<number>;
   carried: Generated<number>;

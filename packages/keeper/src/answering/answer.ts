@@ -1,4 +1,4 @@
-/** Answers a job in a process of its own, with limits on time and memory: a query cannot take the keeper down. */
+/** Answers a job in a process of its own, with limits on time and memory, so that no query can end the keeper. */
 import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Answer, Job, Said } from "./job.js";
@@ -21,14 +21,14 @@ interface AnswerOptions {
   readonly limits?: Limits;
   /** Aborted when the practice pauses or the keeper stops: the process is killed. */
   readonly signal?: AbortSignal;
-  /** The module that the process runs; for tests. */
+  /** The module that the process runs; only tests set it. */
   readonly child?: URL;
 }
 
 const CHILD = new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url);
 const LOOK_AT_MEMORY_MS = 200;
 
-/** Never throws for what the process does: the outcome says it. */
+/** Runs the job. Never throws for what the process does: the outcome has it. */
 export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Outcome> {
   const { limits = DEFAULT_LIMITS, signal } = options;
   if (signal?.aborted) return Promise.resolve({ outcome: "called-off" });
@@ -73,7 +73,7 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
   });
 }
 
-/** Options under which a dying process would write its memory, and with it records, to a file. */
+/** Whether an option would make Node write memory, and with it records, to a file when the process crashes. */
 function leavesNoDump(option: string): boolean {
   return !/^--(abort-on-uncaught-exception|report-|heapsnapshot-|heap-prof|diagnostic-dir)/.test(option);
 }
@@ -85,7 +85,10 @@ function outcomeOf(said: Said | null, killedFor: Outcome | null, how: string): O
   return { outcome: "died", how: `it ended with ${how}` };
 }
 
-/** Resident memory: typed arrays live outside the heap, where its limit does not reach. 0 where it cannot be read. */
+/**
+ * Resident memory in MB, 0 where it cannot be read. Typed arrays live outside the heap, where its limit does not
+ * reach.
+ */
 function megabytesOf(child: ChildProcess): number {
   try {
     const pages = Number(readFileSync(`/proc/${child.pid}/statm`, "utf8").split(" ")[1]);

@@ -1,4 +1,4 @@
-/** The process that answers: reads one job, opens the records, says one thing and ends. */
+/** The answering process: reads one job, opens the records, sends one message and ends. */
 import { answer } from "@cairn/engine";
 import { OPT_OUTS_COUNTED, type ExactTable } from "@cairn/tables";
 import { SqliteError } from "@cairn/sqlite";
@@ -60,7 +60,7 @@ function answerFrom(records: Records, { query, dates, optOuts }: Job): Said {
   }
 }
 
-/** Every part read: what an engine works out only when it is looked at does not survive the way to another process. */
+/** A table with every part computed: parts that are computed on access do not survive the way to another process. */
 function plain({ query, version, digest, unit, date, optOuts, cells, waterfall }: ExactTable): ExactTable {
   return {
     query,

@@ -1,4 +1,6 @@
-/** What the people of a practice decide. Each decision is one change, logged with its person, and works beside a running keeper. */
+/**
+ * Decisions of the practice's people. Each is one change, logged with its person, and works beside a running keeper.
+ */
 import { isName } from "@cairn/wire";
 import { loseHistory } from "../history/lost.js";
 import { runsWithUnconfirmedUses } from "../releases/uses.js";
@@ -13,7 +15,7 @@ import { person, type Person } from "../store/person.js";
 import { ANY_GROUP, ruleText, type Rule } from "../approvals/rules.js";
 import { setSetting, setting } from "../store/settings.js";
 
-/** Nothing runs and nothing leaves, from this second. */
+/** Pauses the keeper: from this second nothing runs and nothing leaves. */
 export function pause(store: KeeperStore, by: Person = person()): void {
   setPaused(store, true, by);
 }
@@ -22,7 +24,10 @@ export function resume(store: KeeperStore, by: Person = person()): void {
   setPaused(store, false, by);
 }
 
-/** @param on each release waits until someone has seen exactly the numbers that would leave. */
+/**
+ * Sets whether releases are held.
+ * @param on whether each release waits until a person has seen exactly the numbers that would leave.
+ */
 export function setHold(store: KeeperStore, on: boolean, by: Person = person()): void {
   decision(store, (change) => {
     setSetting(change, "hold", on ? "yes" : "no");
@@ -30,7 +35,7 @@ export function setHold(store: KeeperStore, on: boolean, by: Person = person()):
   });
 }
 
-/** The practice's own floor; a group's can only add to it. @throws KeeperError floor-unknown */
+/** Sets the practice's own floor; a group's can only add to it. @throws KeeperError floor-unknown */
 export function setFloor(store: KeeperStore, name: string, by: Person = person()): void {
   ownFloor(name);
   decision(store, (change) => {
@@ -40,6 +45,7 @@ export function setFloor(store: KeeperStore, name: string, by: Person = person()
 }
 
 /**
+ * Sets a rule.
  * @param group a group's name, or "any" for all without a rule of their own.
  * @throws KeeperError name-wrong
  */
@@ -55,17 +61,17 @@ export function setRule(store: KeeperStore, group: string, rule: Rule, by: Perso
   });
 }
 
-/** What enrolment fixes: from then on only this library root and this hub's log are believed. */
+/** The keys that enrolment fixes: from then on only this library root and this hub's log are trusted. */
 export interface Pinned {
   readonly practice: string;
   readonly libraryRoot: Uint8Array; // raw Ed25519
   readonly hubLogKey: Uint8Array; // raw Ed25519
   readonly fingerprint: string; // of the enrolment
-  /** Another keeper has answered for this practice: what it released is not known here. */
+  /** Whether another keeper has answered for this practice: its releases are not known here. */
   readonly answeredBefore: boolean;
 }
 
-/** @throws KeeperError pinned-otherwise, author-mode, name-wrong */
+/** Stores what enrolment fixes. @throws KeeperError pinned-otherwise, author-mode, name-wrong */
 export function pin(store: KeeperStore, pinned: Pinned): void {
   assertMayEnrol(store);
   if (!isName(pinned.practice))
@@ -97,7 +103,10 @@ export function pin(store: KeeperStore, pinned: Pinned): void {
   beginHistory(store, pinned);
 }
 
-/** A keeper that was made anew for a practice starts today: earlier dates were another's to answer. Once an enrolment. */
+/**
+ * Begins the history of a keeper that was made anew for a practice: earlier dates were another's to answer. Once an
+ * enrolment.
+ */
 function beginHistory(store: KeeperStore, { answeredBefore, fingerprint }: Pinned): void {
   if (!answeredBefore || setting(store, "history-lost-by") === fingerprint) return;
   store.change("approve", (change) => {
@@ -107,7 +116,10 @@ function beginHistory(store: KeeperStore, { answeredBefore, fingerprint }: Pinne
   });
 }
 
-/** A sandbox runs unsigned queries, so it is never enrolled. @throws KeeperError author-mode */
+/**
+ * Checks that this keeper may enrol: a sandbox runs unsigned queries, so it never does.
+ * @throws KeeperError author-mode
+ */
 export function assertMayEnrol(store: Reader): void {
   if (setting(store, "author-mode") !== "yes") return;
   throw new KeeperError(
@@ -127,7 +139,10 @@ function setPaused(store: KeeperStore, paused: boolean, by: Person): void {
   });
 }
 
-/** The courier lets these rest, after a pause or while it thinks them under way: a new change number brings them back to it. */
+/**
+ * Gives ready and outbox runs a new change number, so that the courier, which stopped tracking them after a pause or
+ * while a lease was open, processes them again.
+ */
 export function announceRunsAgain(change: Change): void {
   for (const { run, state } of runsInState(change, "ready", "outbox")) moveRun(change, run, state);
 }

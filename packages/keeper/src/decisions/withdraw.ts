@@ -1,4 +1,4 @@
-/** Mistakes can be corrected, visibly: a release is taken back, and one corrected run may take its place. */
+/** Withdraws releases, and allows one corrected run in their place. */
 import { randomBytes } from "node:crypto";
 import { KeeperError } from "../errors.js";
 import { endUse, useOf } from "../releases/uses.js";
@@ -13,8 +13,8 @@ import { person, type Person } from "../store/person.js";
 import { setting } from "../store/settings.js";
 
 /**
- * Takes back what was released for a run. Its numbers stay in the history that every later release is checked
- * against: what was seen once cannot be unseen.
+ * Withdraws the release of a run. Its numbers stay in the history that every later release is checked against: they
+ * may have been seen.
  * @param why the practice's own words; they stay in this keeper.
  * @throws KeeperError why-missing, run-unknown, withdrawn-already, not-released
  */
@@ -45,8 +45,8 @@ export function withdraw(store: KeeperStore, id: string, why: string, by: Person
 }
 
 /**
- * Takes back one group's leave to what was released for a run. The release stays, and what other groups may see of it.
- * The group gets no other leave to this run.
+ * Withdraws one group's use of the release of a run. The release stays, and so do other groups' uses. The group gets
+ * no other use of this run.
  * @param why the practice's own words, which stay in this keeper; "" where no reason is given.
  * @throws KeeperError run-unknown, not-released, withdrawn-already
  */

@@ -1,4 +1,4 @@
-/** What the courier may ask. The keeper trusts nothing that it is told here: each answer checks for itself. */
+/** The calls of the courier. The keeper trusts nothing that it receives here: each handler checks for itself. */
 import { linkState, rawPublicKey, WireRefusal, type KeeperHandlers, type RefusalCode } from "@cairn/wire";
 import { SqliteError } from "@cairn/sqlite";
 import type { Keeper } from "../keeper.js";
@@ -83,7 +83,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
   }
 }
 
-/** @throws WireRefusal bad-request */
+/** Checks a list's length. @throws WireRefusal bad-request */
 function bounded(list: readonly unknown[]): void {
   if (list.length > MOST_IN_A_CALL)
     throw new WireRefusal("bad-request", `at most ${MOST_IN_A_CALL} runs in one call`);
@@ -113,7 +113,9 @@ async function changes(keeper: Keeper, since: number, holdMs: number, signal: Ab
   return keeper.stopping.aborted ? [] : runsChangedAfter(store, since);
 }
 
-/** The store's own errors as refusals with words; anything unforeseen goes on and crosses without its message. */
+/**
+ * The store's own errors as refusals with words; any unexpected error is passed on and crosses without its message.
+ */
 function asRefusal(error: unknown): { code: RefusalCode; words: string } {
   const refusal = refusalOf(error);
   if (refusal instanceof WireRefusal) return { code: refusal.code, words: refusal.words };

@@ -1,4 +1,4 @@
-/** The practice's own pages: what was asked, what was decided, and exactly the numbers that left. */
+/** The practice's own pages: queries asked, decisions made, and exactly the numbers that left. */
 import { REASON_WORDS, type Side } from "@cairn/disclosure";
 import { cellsOf, labelsOf, type Query } from "@cairn/query-library";
 import { carriedAt, decodeRelease } from "@cairn/wire";
@@ -28,7 +28,7 @@ export function home(keeper: Keeper): Html {
   );
 }
 
-/** One run with its numbers as they left, or would leave. Null where there is no such run. */
+/** One run with its numbers as they left, or would leave; null where there is no such run. */
 export function runPage(keeper: Keeper, id: string): Html | null {
   const run = findRun(keeper.store, id);
   if (!run) return null;
@@ -43,7 +43,7 @@ export function runPage(keeper: Keeper, id: string): Html | null {
   );
 }
 
-/** What may be wrong with the answer for what the records lack: for the practice's own eyes. */
+/** The doubts about an answer, for the practice's own eyes. */
 function doubts({ store }: Keeper, run: Run): Html {
   const thin = thinMonthsOf(store, run);
   const { queries } = keeperStatus(store);
@@ -59,7 +59,7 @@ function doubts({ store }: Keeper, run: Run): Html {
   ${empty.length > 0 && html`<p>Beside the answer: ${emptyListWords(empty)}.</p>`}`;
 }
 
-/** How a held release is let go or kept, or one that left is taken back: deciding is done by command, not on a page. */
+/** The commands for a held release, or for one that left: decisions are made by command, not on a page. */
 function whatToDo(store: Keeper["store"], { state, run, query, correction }: Run): Html | null {
   if (state === "on-hold")
     return html`<p>
@@ -128,7 +128,7 @@ function state({ network, store }: Keeper, status: KeeperStatus): Html {
     </ul>`;
 }
 
-/** The keeper knows the link by what the courier says, and the courier by its saying something. */
+/** The lines on the link, from what the courier last reported. */
 function linkLines(now: number, { link, practice, courierSpokeAt }: KeeperStatus): string[] {
   const courierRuns = courierSpeaks(courierSpokeAt, now);
   const silent =
@@ -199,7 +199,7 @@ function asked(keeper: Keeper, status: KeeperStatus): Html {
     ${blocks}`;
 }
 
-/** Runs that stand where others do are listed together: a practice of four years has hundreds. */
+/** Runs by their state in words: a practice of four years has hundreds. */
 function byWords(runs: KeeperStatus["runs"]): Map<string, KeeperStatus["runs"][number][]> {
   const alike = new Map<string, KeeperStatus["runs"][number][]>();
   for (const run of runs) {
@@ -211,7 +211,7 @@ function byWords(runs: KeeperStatus["runs"]): Map<string, KeeperStatus["runs"][n
   return alike;
 }
 
-/** Why a release was withdrawn: for the practice's own eyes. */
+/** The reason of a withdrawal, for the practice's own eyes. */
 function takenBack({ store }: Keeper, { run }: Run, number: number): Html | null {
   const why = whyWithdrawn(store, run, number);
   return why === null
@@ -260,7 +260,7 @@ function numbers({ store }: Keeper, run: Run, query: Query): Html {
     </table>`;
 }
 
-/** Each cell says its own heading where the table is too wide for the screen. */
+/** Headings of columns. Each cell repeats its own where the table is too wide for the screen. */
 const HEADINGS = ["Who", "Numerator", "Denominator"] as const;
 const SIDES = ["numerator", "denominator"] as const satisfies readonly Side[];
 

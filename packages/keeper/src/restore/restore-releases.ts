@@ -1,4 +1,4 @@
-/** What the hub holds, given back to a keeper that came back from a backup. It believes its own signature only. */
+/** Restores releases from the hub in a keeper that came back from a backup. It trusts its own signature only. */
 import { entryGivenBack, type HistoryEntry } from "@cairn/disclosure";
 import {
   decodeRelease,
@@ -36,7 +36,7 @@ interface GivenBack {
   readonly uses: readonly Use__Output[];
 }
 
-/** A backup says of itself that it is one: the first keeper that starts on it knows. Idempotent. */
+/** Notices that the database is a backup, which its mark says. Idempotent. */
 export function noticeRestore(store: KeeperStore): void {
   const copiedAt = setting(store, "copied-at");
   if (copiedAt === null) return;
@@ -47,8 +47,8 @@ export function noticeRestore(store: KeeperStore): void {
 }
 
 /**
- * Restores releases that this keeper signed and does not know any more. That there are any shows that it was
- * restored, whether or not anybody said so. Idempotent.
+ * Restores releases that this keeper signed and no longer knows. That there are any shows that it was restored,
+ * whether or not anybody said so. Idempotent.
  * @returns the runs, as they stand now.
  * @throws WireRefusal bad-request, bad-signature, run-conflict
  */
@@ -163,7 +163,9 @@ function asItLeft(change: Change, { run }: Run): void {
   if (findRun(change, run)?.state !== "outbox") moveRun(change, run, "acknowledged");
 }
 
-/** A group's leave that this keeper has forgotten, or its end. What was ended stays so: nobody knows any more why. */
+/**
+ * Restores a group's use that this keeper has forgotten, or its end. An ended use stays ended: its reason is lost.
+ */
 function restoreUse(change: Change, run: Run, assignment: Assignment__Output, use: Use__Output): void {
   const kept = useOf(change, use, use.group);
   if (kept && (kept.use.ended || !use.ended)) return;
@@ -191,7 +193,10 @@ function restoreUse(change: Change, run: Run, assignment: Assignment__Output, us
   });
 }
 
-/** The people behind it were lost: later dates are decided beside its codes. @throws WireRefusal release-malformed */
+/**
+ * The history entry of a restored release. The people behind it were lost: later dates are decided beside its codes.
+ * @throws WireRefusal release-malformed
+ */
 function historyOf(
   { query, version, digest, referenceDate: date }: Run,
   cells: number,
@@ -201,7 +206,10 @@ function historyOf(
   return entryGivenBack(about, decodeRelease(release, cells));
 }
 
-/** The reason went with the restore; that it was withdrawn, and whether one corrected run was allowed, did not. */
+/**
+ * Restores a withdrawal. Its reason went with the restore; that it happened, and whether one corrected run was
+ * allowed, did not.
+ */
 function withdrawnBefore(change: Change, run: Run, withdrawal: Withdrawal__Output): void {
   const { correction, releaseDigest: digest, correctable } = withdrawal;
   const position = { index: withdrawal.logIndex, size: withdrawal.logSize, root: withdrawal.logRoot };

@@ -1,4 +1,4 @@
-/** Assignments as the hub sent them become runs and groups' requests for them, each with its first decision. */
+/** Turns assignments from the hub into runs and groups' requests for them, each with its first decision. */
 import { isName, WireRefusal, type Assignment__Output } from "@cairn/wire";
 import { RoomForGroups } from "../approvals/groups.js";
 import { noteOffer } from "../approvals/offers.js";
@@ -13,18 +13,18 @@ import { findRequest, floorOf, putRequest } from "../runs/requests.js";
 import { reviewRuns } from "./review.js";
 import { findRun, insertRun, moveRun, touchRun, type Run } from "../runs/run.js";
 
-/** More than a hub sends (128); what one call costs is bounded by it. */
+/** Most assignments in one call, which bounds its cost; a hub sends 128. */
 export const MOST_IN_A_CALL = 1000;
 
-/** An assignment that is turned down and not kept. */
+/** An assignment that is refused and not stored. */
 export interface TurnedDown {
   readonly assignment: Assignment__Output;
   readonly refusal: Refusal;
 }
 
 /**
- * Idempotent: a run that is known keeps its state, unless it was refused and may now be answered.
- * @returns the runs, each once, and what was turned down without a trace.
+ * Offers assignments. Idempotent: a run that is known keeps its state, unless it was refused and may now be answered.
+ * @returns the runs, each once, and the assignments refused without a trace.
  * @throws WireRefusal bad-request where there are too many
  */
 export function offerRuns(
@@ -50,7 +50,7 @@ export function offerRuns(
   return { runs, turnedDown };
 }
 
-/** What every assignment of one call is held against. */
+/** The state against which every assignment of one call is checked. */
 interface Offering {
   readonly change: Change;
   readonly library: LibraryInForce | null;
@@ -59,7 +59,7 @@ interface Offering {
   readonly groups: RoomForGroups;
 }
 
-/** @returns why it was refused, or null */
+/** Offers one assignment. @returns why it was refused, or null */
 function offerRun(offering: Offering, assignment: Assignment__Output): Refusal | null {
   const { change, room, groups } = offering;
   if (!isRunId(assignment.run)) return null; // not even a name to refuse it under
@@ -146,7 +146,7 @@ function whyPolicy(store: Reader, assignment: Assignment__Output): Refusal | nul
   }
 }
 
-/** What may be written down of an assignment, and said again. */
+/** The parts of an assignment that may be stored and repeated. */
 export function wellFormed({
   run,
   group,

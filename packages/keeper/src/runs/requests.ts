@@ -41,7 +41,7 @@ export function floorOf({ floor }: Assignment__Output): PolicyIntegers__Output {
   return floor ? { k: floor.k, base: floor.base, midpoint: floor.midpoint } : NO_FLOOR;
 }
 
-/** By group. */
+/** The requests for a run, by group. */
 export function requestsOf(store: Reader, run: string): GroupRequest[] {
   return store.db
     .prepare<[string], Row>("SELECT * FROM request WHERE run = ? ORDER BY grp")

@@ -1,4 +1,4 @@
-/** Who decided: each decision in the log names its person. */
+/** The person behind a decision: each one in the log names its person. */
 import { userInfo } from "node:os";
 import { printable } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
@@ -12,7 +12,7 @@ export type Person = string & { readonly [named]: true };
 
 /**
  * The person who decides now.
- * @param as what they call themselves, where several work at one machine; the system's user where absent.
+ * @param as the name they give, where several work at one machine; the system's user where absent.
  * @throws KeeperError name-wrong where nothing of the name can be printed
  */
 export function person(as?: string): Person {
@@ -21,7 +21,7 @@ export function person(as?: string): Person {
   throw new KeeperError("name-wrong", "--as names nobody: say a name that can be printed");
 }
 
-/** A container may run as a number that no file of users knows. */
+/** The system's name of the user. A container may run as a number that has none. */
 function systemUser(): string {
   try {
     return userInfo().username;

@@ -62,7 +62,7 @@ export class KeeperStore implements Reader {
   readonly now: () => number;
   readonly #db: Database;
   readonly #log: AuditLog;
-  /** What keeps this store from being written, in words for a person; null while it can be. */
+  /** The problem that keeps this store from being written, in words for a person; null while it can be. */
   problem: SqliteError | null = null;
   readonly #listeners = new Set<() => void>();
 
@@ -76,7 +76,7 @@ export class KeeperStore implements Reader {
     );
   }
 
-  /** @throws KeeperError no-keeper, no-access, key-unreadable, store-lost; SqliteError */
+  /** Opens a keeper's store. @throws KeeperError no-keeper, no-access, key-unreadable, store-lost; SqliteError */
   static open(folder: string, options: StoreOptions = {}): KeeperStore {
     if (!isThere(keyFile(folder))) throw noKey(folder);
     try {
@@ -87,7 +87,7 @@ export class KeeperStore implements Reader {
     }
   }
 
-  /** Of a keeper that is being made. @throws SqliteError */
+  /** Opens the store of a keeper that is being made. @throws SqliteError */
   static make(folder: string, key: KeyObject, options: StoreOptions): KeeperStore {
     return new KeeperStore(folder, key, options, false);
   }
@@ -120,7 +120,7 @@ export class KeeperStore implements Reader {
     }
   }
 
-  /** Calls back after every change made here or noticed from another process. @returns how to stop that. */
+  /** Calls back after every change made here or noticed from another process. @returns a function that stops that. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -134,12 +134,15 @@ export class KeeperStore implements Reader {
     return dayOf(this.now());
   }
 
-  /** Changes when another process has committed. */
+  /** A number that changes when another process has committed. */
   get foreignChanges(): number {
     return Number(this.#db.pragma("data_version", { simple: true }));
   }
 
-  /** A copy that says of itself that it is one, so that the keeper that starts on it knows that it may lack something. */
+  /**
+   * Backs up the database and sets `copied-at` in the copy, so that a keeper started on it knows that its release
+   * history may be incomplete.
+   */
   async backup(path: string): Promise<void> {
     const unmarked = `${path}.unmarked`; // a copy that does not say what it is never bears the final name
     await backup(this.#db, unmarked);
@@ -160,8 +163,8 @@ export class KeeperStore implements Reader {
 }
 
 /**
- * Makes a keeper's folder, its signing key and its database. Interrupted, it can be given again: the key gets its
- * name last.
+ * Makes a keeper's folder, its signing key and its database. After an interruption it can be called again: the key
+ * gets its name last.
  * @throws KeeperError exists, key-unreadable, no-access, running; SqliteError
  */
 export function initKeeper(
@@ -202,7 +205,7 @@ function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-/** Why there is no key: no keeper, one that was half made, or one that has lost it. */
+/** The error where there is no key: no keeper, one that was half made, or one that has lost it. */
 function noKey(folder: string): KeeperError {
   if (isThere(unfinishedKeyFile(folder)))
     return new KeeperError("no-keeper", `cairn agent init was interrupted in ${folder}: give it again`);
@@ -222,7 +225,7 @@ function storeLost(folder: string, cause: SqliteError): KeeperError {
   );
 }
 
-/** How the practice's log calls itself: by the digest of its key, for the practice has no name before it enrols. */
+/** The origin of the practice's log: by the digest of its key, for the practice has no name before it enrols. */
 export function logOrigin(key: KeyObject): string {
   return `cairn-practice-${createHash("sha256").update(rawPublicKey(key)).digest("hex").slice(0, 16)}`;
 }
@@ -242,7 +245,7 @@ function readKey(folder: string): KeyObject {
   }
 }
 
-/** What others check the practice's signatures with: 32 raw bytes, Ed25519. */
+/** The practice's public key: 32 raw bytes, Ed25519. */
 export function publicKeyOf(store: KeeperStore): Buffer {
   return rawPublicKey(store.key);
 }

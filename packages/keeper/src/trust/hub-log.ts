@@ -1,4 +1,4 @@
-/** What a person at the practice is told of the hub's log, and says of a new one. */
+/** The state of the hub's log for a person at the practice, who decides about a new one. */
 import { KeeperError } from "../errors.js";
 import type { Person } from "../store/person.js";
 import type { KeeperStore, Reader } from "../store/store.js";
@@ -6,8 +6,9 @@ import { notWitnessed, settle, witnessed } from "./witness.js";
 
 export interface HubLog {
   /**
-   * `none`: nothing was countersigned yet. `countersigned`: all is as it should be. `new-log`: the hub came back from a
-   * backup and goes on in a new log, which a person here has to accept. `forked`: it shows two histories of one log.
+   * The state of the hub's log. `none`: nothing was countersigned yet. `countersigned`: all is as it should be.
+   * `new-log`: the hub came back from a backup and goes on in a new log, which a person here has to accept. `forked`:
+   * it shows two histories of one log.
    */
   readonly state: "none" | "countersigned" | "new-log" | "forked";
   readonly size: number; // entries of the hub's log that this practice countersigned
@@ -33,8 +34,9 @@ export function hubLog(store: Reader): HubLog {
 }
 
 /**
- * From now on the hub's new log is countersigned. What was countersigned of the old one stays in this practice's log.
- * @param by who says so.
+ * Accepts the hub's new log, which is countersigned from now on. What was countersigned of the old one stays in this
+ * practice's log.
+ * @param by the person.
  * @returns the new log's name.
  * @throws KeeperError hub-log-settled, hub-log-forked
  */

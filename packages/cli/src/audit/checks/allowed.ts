@@ -6,13 +6,13 @@ import type { Entry } from "@cairn/audit-log";
 import { releaseName, text, timeOf, type Findings } from "../findings.js";
 import type { HubSide, PracticeSide } from "../sides.js";
 
-/** What was accepted goes on for so long after its library expired. */
+/** Time in ms for which accepted queries go on after their library expired. */
 const GOES_ON_MS = 30 * 86_400_000;
-/** How long libraries were published for, by hubs of versions whose practices did not write it down. */
+/** Lifetime of libraries in ms, for hubs of versions whose practices did not log it. */
 const LIVED_MS = 180 * 86_400_000;
 const DAY_MS = 86_400_000;
 
-/** What the practice's log has told so far. */
+/** The decisions that the practice's log holds up to the present entry. */
 class Standing {
   readonly libraries = new Map<string, number>(); // digest: when it expires
   inForceUntil = NaN; // of the newest library
@@ -29,7 +29,10 @@ class Standing {
   usesSince = Infinity;
 }
 
-/** @param hub null where its log does not hold: then the practice's log is taken by itself. */
+/**
+ * Checks each release against the decisions before it.
+ * @param hub null where its log does not hold: then the practice's log is taken by itself.
+ */
 export function checkAllowed(found: Findings, practice: PracticeSide, hub: HubSide | null): void {
   const published = publishedAt(hub);
   const is = new Standing();
@@ -251,7 +254,7 @@ function use(found: Findings, { name }: PracticeSide, is: Standing, entry: Entry
     );
 }
 
-/** From the first entry that tells of members or uses on, each release has a use. */
+/** Checks that each release has a use, from the first entry on that mentions members or uses. */
 function checkEachHasUse(found: Findings, { log, name }: PracticeSide, is: Standing): void {
   const used = new Set(log.entries.filter(({ kind }) => kind === "use").map(releaseName));
   for (const entry of log.entries.slice(Math.min(is.usesSince, log.size)))
@@ -284,7 +287,7 @@ function publishedAt(hub: HubSide | null): ReadonlyMap<string, number> {
   return new Map(published.map((entry) => [text(entry, "digest"), timeOf(entry)]));
 }
 
-/** Of what the hub received: its own log tells of the library that it was answered from, before it. */
+/** Checks that the hub's own log has the library of each release, before it. */
 export function checkPublished(found: Findings, hub: HubSide, received: ReadonlyMap<Entry, Entry>): void {
   const published = new Set<string>();
   for (const entry of hub.entries) {

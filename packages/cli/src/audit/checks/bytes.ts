@@ -4,11 +4,11 @@ import { plural } from "../../say.js";
 import { fact, text, type Facts, type Findings } from "../findings.js";
 import type { HubEntry, HubSide } from "../sides.js";
 
-/** As `cairn hub export --bytes` writes them, in this order. */
+/** The fields that `cairn hub export --bytes` writes, in this order. */
 const FIELDS =
   "run,correction,bytes,queryDigest,libraryDigest,date,policy,logIndex,logSize,logRoot,recordBasis,optOuts,signature";
 
-/** @returns how many were looked at; null where the export holds none. */
+/** Checks digests and signatures. @returns the number checked; null where the export holds none. */
 export function checkBytes(found: Findings, hub: HubSide): number | null {
   const lines = hub.said.beside.get("release");
   if (!lines) return null;

@@ -1,6 +1,6 @@
 /**
- * Each log under every checkpoint of it that the other side holds: what practices countersigned of the hub's logs, by
- * their own logs and by the notes that the hub keeps.
+ * Compares each log with every checkpoint of it that the other side holds: those that practices countersigned of the
+ * hub's logs, in their own logs and in the notes that the hub keeps.
  */
 import { createHash } from "node:crypto";
 import { cosignedAt, openCheckpoint, peekCheckpoint, stampedAt, type Entry } from "@cairn/audit-log";
@@ -9,7 +9,7 @@ import { text, timeOf, whole, type Findings } from "../findings.js";
 import type { Moments } from "../moments.js";
 import type { HubSide, PracticeSide } from "../sides.js";
 
-/** A hub's checkpoint as an entry of a practice's log tells of it. */
+/** A hub's checkpoint in an entry of a practice's log. */
 interface Told {
   readonly origin: string;
   readonly size: number;
@@ -23,16 +23,16 @@ export function isCountersigned({ kind }: Entry): boolean {
   return SIGNED.includes(kind);
 }
 
-/** What a practice countersigned of the hub's log after the hub's export was made. */
+/** The practice's countersignatures of the hub's log after the hub's export was made. */
 export interface LaterSigned {
   readonly checkpoints: number;
-  /** Of the newest of them by the hub's own clock and signature, milliseconds since 1970; null where none says. */
+  /** The time of the newest by the hub's own clock and signature, in ms since 1970; null where none states it. */
   readonly stampedAt: number | null;
 }
 
 /**
- * What a practice's log says that it countersigned, and what it refused, held against the hub's logs.
- * @returns what is later than the hub's export, and so not checked.
+ * Checks the checkpoints that a practice's log countersigned or refused.
+ * @returns those later than the hub's export, which are not checked.
  */
 export function checkTold(
   found: Findings,
@@ -52,7 +52,7 @@ export function checkTold(
   return { checkpoints, stampedAt: Number.isFinite(newest) ? newest : null };
 }
 
-/** @returns the checkpoint where it is later than the hub's export, else null. */
+/** Checks one. @returns the checkpoint where it is later than the hub's export, else null. */
 function checkSigned(
   found: Findings,
   hub: HubSide,

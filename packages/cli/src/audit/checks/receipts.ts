@@ -9,7 +9,7 @@ import { calledBackBy, withdrawals } from "./called-back.js";
 import { isCountersigned } from "./countersigned.js";
 import type { Agreed } from "./releases.js";
 
-/** What the hub wrote down for each kind of receipt; null for what is none. */
+/** The kind of entry that the hub logs for each kind of receipt; null where there is none. */
 export function taken(receipt: Entry): string | null {
   switch (receipt.kind) {
     case "receipt":
@@ -23,12 +23,12 @@ export function taken(receipt: Entry): string | null {
   }
 }
 
-/** What an entry is about, with its group where it has one. */
+/** The subject of an entry, with its group where it has one. */
 export function nameOf(kind: string, entry: Entry): string {
   return `${kind} ${text(entry, "group")} ${releaseName(entry)}`;
 }
 
-/** @returns how many are later than the hub's export, and so not checked. */
+/** Checks receipts. @returns the number later than the hub's export, and so not checked. */
 export function checkReceipts(
   found: Findings,
   hub: HubSide,
@@ -126,9 +126,9 @@ function hubsWord(
   return holds ? "signed" : "invented";
 }
 
-/** As many as one call carries (packages/courier, work/send.ts). */
+/** Most receipts that can be on their way: as many as one call carries (packages/courier, work/send.ts). */
 const ON_THEIR_WAY = 64;
-/** A receipt comes with the answer to the call; after a lost answer, with the next one. */
+/** Time in ms in which a receipt arrives: with the answer to the call, or after a lost one with the next. */
 const SOON_MS = 10 * 60_000 + CLOCK_TOLERANCE_MS;
 const A_DAY_MS = 86_400_000;
 /** Entries that show that the practice had the hub's answer to something. */
@@ -143,10 +143,10 @@ const HEARD = new Set([
 ]);
 
 /**
- * What the hub took without a receipt in the practice's log. Only the last of them can be on their way: nothing that the
- * hub took later has a receipt, the practice has not countersigned the hub's log past them twice, has not heard of the
- * hub for long, and its log ends soon after.
- * @returns how many are on their way.
+ * Checks what the hub took without a receipt in the practice's log. Only the last of these can be on their way:
+ * nothing that the hub took later has a receipt, the practice has not countersigned the hub's log past them twice,
+ * has not heard of the hub for long, and its log ends soon after.
+ * @returns the number on their way.
  */
 export function checkReceipted(
   found: Findings,
@@ -199,8 +199,8 @@ export function checkReceipted(
 }
 
 /**
- * A release that was taken back before its receipt came gets none any more; nor does one that was called back on its way,
- * declined for every group that had a use of it, about when the hub took it.
+ * Finds releases that get no receipt: withdrawn before it came, or called back on their way, declined for every group
+ * that had a use of them, about when the hub took them.
  */
 function settledOtherwise(entries: readonly Entry[]): (released: Entry, taken: HubEntry) => boolean {
   const withdrawn = withdrawals(entries);

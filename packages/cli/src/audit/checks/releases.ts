@@ -1,4 +1,4 @@
-/** What the hub says it received, held against the log of the practice that it is from. */
+/** Compares the releases that the hub received with the log of their practice. */
 import type { Entry } from "@cairn/audit-log";
 import { plural } from "../../say.js";
 import { releaseName, text, timeOf, whole, type Findings } from "../findings.js";
@@ -7,7 +7,7 @@ import { CLOCK_TOLERANCE_MS } from "../moments.js";
 import type { HubEntry, HubSide, PracticeSide } from "../sides.js";
 
 export interface Agreed {
-  /** What the hub received and the practice's log tells of, by the hub's entry. */
+  /** The entry of the practice's log for each release received, by the hub's entry. */
   readonly received: ReadonlyMap<HubEntry, Entry>;
   /** Received after the practice's log was exported. */
   readonly later: number;
@@ -21,7 +21,7 @@ const SENT: Readonly<Record<string, readonly string[]>> = {
   "use-received": ["use"],
   "use-ended": ["use-ended"],
 };
-/** What a keeper that came back from a backup wrote down in the place of what it had lost. */
+/** Entries that a keeper which came back from a backup logged in place of lost ones. */
 const GIVEN_BACK: Readonly<Record<string, readonly string[]>> = {
   "release-received": ["release-given-back"],
   "release-withdrawn": ["withdrawal-given-back"],
@@ -86,7 +86,7 @@ interface Restore {
   readonly at: number; // milliseconds since 1970: of the newest restore
 }
 
-/** How a keeper came back from a backup, if it did. */
+/** The restore of a keeper from a backup; null where there was none. */
 function restoreOf(entries: readonly Entry[]): Restore | null {
   const restores = entries.filter(({ kind }) => kind === "restored");
   const [first] = restores;

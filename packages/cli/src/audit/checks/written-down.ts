@@ -1,4 +1,7 @@
-/** What the practice sent, the hub wrote down: the other direction of what the hub took and the practice holds a receipt for. */
+/**
+ * Checks that the hub logged everything that the practice sent: the reverse of what the hub took and the practice
+ * holds a receipt for.
+ */
 import type { Entry } from "@cairn/audit-log";
 import { releaseName, text, timeOf, type Findings } from "../findings.js";
 import type { Moments } from "../moments.js";
@@ -6,10 +9,10 @@ import type { HubSide, PracticeSide } from "../sides.js";
 import { calledBackBy, withdrawals } from "./called-back.js";
 import { nameOf, taken } from "./receipts.js";
 
-/** How long something may be under way while the hub takes what was made later. */
+/** Time in ms for which a message may be under way while the hub takes later ones. */
 const UNDER_WAY_MS = 86_400_000;
 
-/** What the hub writes down for each kind of entry of the practice's. */
+/** The entry that the hub logs for each kind of entry of the practice's. */
 const AT_HUB: Readonly<Record<string, string>> = {
   released: "release-received",
   withdrawn: "release-withdrawn",
@@ -77,7 +80,7 @@ function latestTaken(entries: readonly Entry[], moments: Moments): (entry: Entry
     );
 }
 
-/** Is the hub to tell of an entry: was nothing later said of the same, and was it sent at all? */
+/** Whether the hub must have an entry: it was sent, and no later one replaces it. */
 function dueOf(entries: readonly Entry[], known: ReadonlySet<string>): (entry: Entry) => boolean {
   const withdrawn = withdrawals(entries);
   const calledBack = calledBackBy(entries);
