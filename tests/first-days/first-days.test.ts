@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
 import type { ComparisonJson } from "@cairn/comparisons";
-import { CAIRN, type Finished } from "@cairn/testkit";
+import { CAIRN, type ProcessResult } from "@cairn/testkit";
 import { PRACTICES, writePractice } from "@cairn/synthetic";
 import { Machines, withoutNamespaces, type Machine } from "./machines.js";
 import { fencesOf, filledIn, unseen, type Command } from "./readme.js";
@@ -155,7 +155,7 @@ async function typed(machine: Machine, command: Command, words: Words): Promise<
   }
 }
 
-function failure(what: string, { code, stdout, stderr }: Finished): Error {
+function failure(what: string, { code, stdout, stderr }: ProcessResult): Error {
   return new Error(`${what}\nended with ${code}\n${stdout}${stderr}`);
 }
 

@@ -1,12 +1,12 @@
 /** Prints a preflight on a terminal of 80 columns. */
 import type { Policy } from "@cairn/disclosure";
 import type { Split } from "@cairn/query-library";
-import { SIZES, type Coarser, type PreflightReport } from "./preflight.js";
+import { SIZES, type CoarserSplit, type PreflightReport } from "./preflight.js";
 
 const WIDTH = 80;
 const COLUMN = 19;
 
-export function flightText(
+export function preflightText(
   { query, assumed, cadences, tooLittleAt, coarser }: PreflightReport,
   policy: Policy,
 ): string {
@@ -43,7 +43,7 @@ export function flightText(
   return [...lines, ...coarser.flatMap((each) => ["", ...coarserText(each)])].join("\n");
 }
 
-function coarserText({ patients, split, released, instead, wouldRelease }: Coarser): string[] {
+function coarserText({ patients, split, released, instead, wouldRelease }: CoarserSplit): string[] {
   const name = split.map(({ key }) => key).join(" x ");
   const at = `At ${patients.toLocaleString("en-GB")} patients ${name} would release ${percent(released)} of its counts.`;
   if (instead === null)

@@ -11,14 +11,14 @@ const CADENCES = ["month", "quarter", "year"] as const;
 const TOO_LITTLE = 0.5;
 
 /** Shares that only the records know: of those it can ask about, in the denominator; of these, in the numerator. */
-export interface Assumed {
+export interface AssumedShares {
   readonly denominator: number;
   readonly numerator: number;
 }
 
 export interface PreflightReport {
   readonly query: Query;
-  readonly assumed: Assumed;
+  readonly assumed: AssumedShares;
   /** The query's own cadence first. */
   readonly cadences: readonly {
     readonly every: (typeof CADENCES)[number];
@@ -26,11 +26,11 @@ export interface PreflightReport {
   }[];
   /** Sizes at which less than half of all counts would be released. */
   readonly tooLittleAt: readonly number[];
-  readonly coarser: readonly Coarser[];
+  readonly coarser: readonly CoarserSplit[];
 }
 
 /** The split to write in place of one that would release less than half of its counts at this size. */
-export interface Coarser {
+export interface CoarserSplit {
   readonly patients: number;
   readonly split: Split;
   readonly released: number;
@@ -42,9 +42,9 @@ export interface Coarser {
 /** Shares where the query does not state them: a register of the size of diabetes', and a share in the middle. */
 const USUAL = { register: 0.08, reached: 0.5 };
 
-export function estimate(query: Query, policy: Policy, given: Partial<Assumed>): PreflightReport {
+export function estimate(query: Query, policy: Policy, given: Partial<AssumedShares>): PreflightReport {
   const { who, isAll } = whoOf(query);
-  const assumed: Assumed = {
+  const assumed: AssumedShares = {
     denominator: given.denominator ?? (isAll ? 1 : USUAL.register),
     numerator: given.numerator ?? USUAL.reached,
   };
@@ -90,8 +90,8 @@ function coarserAt(
   { patients, splits }: Preflight,
   query: Query,
   cost: (splitBy: readonly Split[], patients: number) => Preflight,
-): Coarser[] {
-  return query.splitBy.flatMap((split): Coarser[] => {
+): CoarserSplit[] {
+  return query.splitBy.flatMap((split): CoarserSplit[] => {
     const released = releasedOf(splits, split);
     if (released >= TOO_LITTLE) return [];
     const others = query.splitBy.filter((other) => other !== split && keysOf(other) !== keysOf(split));

@@ -29,7 +29,7 @@ export class QueryFileError extends Error {
   }
 }
 
-export interface Checked {
+export interface CheckedQuery {
   readonly file: string;
   readonly query: Query | null;
   readonly examples: readonly Example[];
@@ -64,7 +64,7 @@ export function countWords({ denominator, numerator }: Counts): string {
 }
 
 /** Checks one file: the query, its examples, and what both engines answer to them. */
-export function checkFile(written: string, library?: string): Checked {
+export function checkFile(written: string, library?: string): CheckedQuery {
   const file = fileOf(written, library ?? fileURLToPath(LIBRARY_LOCATION));
   const text = readText(file);
   const problems: Problem[] = [];

@@ -57,7 +57,7 @@ export function doubtsOf(query: Query, records: Records, dates: readonly string[
 }
 
 /** Prints the words beside the result on standard error, so that they are there with --json too. */
-export function tellBasis(query: Query, records: Records, dates: readonly string[]): void {
+export function printBasis(query: Query, records: Records, dates: readonly string[]): void {
   const { empty_codelists: empty, thin_months: thin } = doubtsOf(query, records, dates);
   if (empty.length > 0) say.note(`Beside the answer: ${emptyListWords(empty)}.`);
   for (const { date, months } of thin)

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import t from "tap";
 import { entryWords, logLineWords } from "../src/agent/log-words.js";
 import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper/practice";
-import { cairn, type Finished } from "@cairn/testkit";
+import { cairn, type ProcessResult } from "@cairn/testkit";
 
 const data = join(t.testdir(), "agent");
 initKeeper(keeperFolder(data)).close();
-const agent = (...args: string[]): Promise<Finished> => cairn(["agent", ...args, "--data", data]);
+const agent = (...args: string[]): Promise<ProcessResult> => cairn(["agent", ...args, "--data", data]);
 
 /** As a hub's offers leave it. */
 function offered(...groups: string[]): void {

@@ -54,7 +54,7 @@ export interface StoredFigure {
   readonly median_high: number | null;
 }
 
-export interface Collected {
+export interface CollectedAnswers {
   readonly id: number;
   readonly group: string;
   readonly query: Query;
@@ -80,13 +80,15 @@ export interface Collected {
  */
 export function isInTime(
   { receivedAt }: Pick<Member, "receivedAt">,
-  { closedAt, shown }: Pick<Collected, "closedAt" | "shown">,
+  { closedAt, shown }: Pick<CollectedAnswers, "closedAt" | "shown">,
 ): boolean {
   return receivedAt === null || closedAt === null || !shown || receivedAt <= closedAt;
 }
 
 /** The members that released in time, whose numbers the figures are made of. */
-export function releasedIn(found: Collected): (Member & { readonly released: readonly MemberCell[] })[] {
+export function releasedIn(
+  found: CollectedAnswers,
+): (Member & { readonly released: readonly MemberCell[] })[] {
   return found.members.flatMap((member) =>
     member.released !== null && isInTime(member, found) ? [{ ...member, released: member.released }] : [],
   );

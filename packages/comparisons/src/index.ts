@@ -15,7 +15,7 @@ export {
 } from "./words.js";
 export { type Contribution, FEWEST, type Figure, type FigureState, share, type Side } from "./figure.js";
 export {
-  type Collected,
+  type CollectedAnswers,
   isInTime,
   type Member,
   type MemberCell,

@@ -1,7 +1,7 @@
 /** The `comparisons` array of the JSON output, which users script against. */
 import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
-import type { Collected, Member, Value } from "./collected.js";
+import type { CollectedAnswers, Member, Value } from "./collected.js";
 import type { Alarm, ComparisonState } from "./states.js";
 import { FEWEST, type FigureState } from "./figure.js";
 
@@ -39,7 +39,7 @@ export interface GroupJson {
   readonly median?: Interval;
 }
 
-export function cellsJson(found: Collected): ComparisonJson[] {
+export function cellsJson(found: CollectedAnswers): ComparisonJson[] {
   const lines = linesOf(found);
   return found.cells.map((split, position) => ({
     query: found.query.query,
@@ -58,14 +58,17 @@ export function cellsJson(found: Collected): ComparisonJson[] {
 }
 
 /** Every practice's own line, by name, for the hub's operator. */
-export function linesOf({ members, joiners }: Collected): (Member & { readonly joinedLater: boolean })[] {
+export function linesOf({
+  members,
+  joiners,
+}: CollectedAnswers): (Member & { readonly joinedLater: boolean })[] {
   return [
     ...members.map((member) => ({ ...member, joinedLater: false })),
     ...joiners.map((member) => ({ ...member, joinedLater: true })),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-export function groupFigure(found: Collected, position: number): GroupJson {
+export function groupFigure(found: CollectedAnswers, position: number): GroupJson {
   const figure = found.figures.get(position);
   if (!figure || !found.shown) return notShown(found, position);
   const { contributors, state, withheld, carried } = figure;
@@ -91,7 +94,7 @@ export function groupFigure(found: Collected, position: number): GroupJson {
  * The JSON of a figure that is not shown, with those that have released by now: while nothing is shown, whoever comes
  * is one of them.
  */
-function notShown(found: Collected, position: number): GroupJson {
+function notShown(found: CollectedAnswers, position: number): GroupJson {
   const known = found.members.flatMap(({ released }) => {
     const cell = released?.[position];
     return cell === undefined || cell.denominator === "withheld" ? [] : [cell];

@@ -1,7 +1,7 @@
 /** A comparison cell by cell, in values and in words: pages lay it out, and add no words of their own. */
 import { labelsOf } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
-import type { Collected } from "./collected.js";
+import type { CollectedAnswers } from "./collected.js";
 import { groupFigure, type GroupJson } from "./json.js";
 import { places, type Place } from "./strip.js";
 import { figureWords, percentOrNot, splitName, sumWords } from "./words.js";
@@ -36,7 +36,7 @@ export interface CellModel {
 }
 
 /** Every split of the query; rows that its population cannot hold are left out. */
-export function splitsOf(found: Collected): SplitModel[] {
+export function splitsOf(found: CollectedAnswers): SplitModel[] {
   const labels = labelsOf(found.query, found.cells);
   const splits = new Map<string, CellModel[]>();
   for (const [position, cell] of found.cells.entries()) {
@@ -51,7 +51,7 @@ export function splitsOf(found: Collected): SplitModel[] {
   return [...splits].map(([name, cells]) => ({ name, cells }));
 }
 
-function cellOf(found: Collected, position: number, label: string): CellModel {
+function cellOf(found: CollectedAnswers, position: number, label: string): CellModel {
   const group = groupFigure(found, position);
   const shown = placesOf(found, position);
   const { median } = group;
@@ -72,7 +72,7 @@ function cellOf(found: Collected, position: number, label: string): CellModel {
   };
 }
 
-function placesOf(found: Collected, position: number): Pick<CellModel, "places" | "noPlaces"> {
+function placesOf(found: CollectedAnswers, position: number): Pick<CellModel, "places" | "noPlaces"> {
   const all = places(found, position);
   if (!all) return { places: [], noPlaces: "still collecting" };
   if ("shown" in all) return { places: all.shown, noPlaces: "" };

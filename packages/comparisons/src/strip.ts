@@ -10,7 +10,7 @@
  */
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { FEWEST } from "./figure.js";
-import { releasedIn, type Collected, type MemberCell } from "./collected.js";
+import { releasedIn, type CollectedAnswers, type MemberCell } from "./collected.js";
 
 /**
  * One practice's place: a whole per cent, or why it has none: a withheld number, no people in the cell, or a number
@@ -27,7 +27,7 @@ const shuffleKey = randomBytes(32);
  * The places of those that had released when the collection closed: a later dot would be identified by its time of
  * arrival. Null while the collection is open.
  */
-export function places(found: Collected, position: number): Places | null {
+export function places(found: CollectedAnswers, position: number): Places | null {
   if (found.closedAt === null) return null;
   const cells = releasedIn(found).flatMap(({ practice, released, signature }) => {
     const cell = released[position];

@@ -2,7 +2,7 @@
 import { periodEnds, type Query } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import { ALARM_WORDS, STATE_WORDS, type ComparisonState } from "./states.js";
-import { isInTime, releasedIn, type Collected } from "./collected.js";
+import { isInTime, releasedIn, type CollectedAnswers } from "./collected.js";
 import type { GroupJson } from "./json.js";
 import { FEWEST } from "./figure.js";
 
@@ -43,13 +43,13 @@ const WHY_NO_FIGURE = {
 } as const satisfies Record<Exclude<GroupJson["state"], "made">, string>;
 
 /** The words in place of everyone's middle, or of any figure while nothing is shown; null where there is one. */
-export function noMiddleWords(found: Collected, total: GroupJson): string | null {
+export function noMiddleWords(found: CollectedAnswers, total: GroupJson): string | null {
   if (total.median) return null;
   return waitsForFifth(found) ? "the group's figures come with the fifth" : figureWords(total);
 }
 
 /** Whether a collection is closed and nothing of it is shown, because fewer than five have released. */
-export function waitsForFifth(found: Collected): boolean {
+export function waitsForFifth(found: CollectedAnswers): boolean {
   return found.closedAt !== null && !found.shown && releasedIn(found).length < FEWEST;
 }
 
@@ -84,7 +84,9 @@ export function carriedWords(query: Query, date: string, ago: number): string {
 }
 
 /** The number of members in each state that is not a contribution: "1 practice declined", none named. */
-export function absences(found: Collected): { state: ComparisonState; practices: number; words: string }[] {
+export function absences(
+  found: CollectedAnswers,
+): { state: ComparisonState; practices: number; words: string }[] {
   const counts = new Map<string, { state: ComparisonState; practices: number }>();
   for (const { state, alarm } of found.members) {
     if (state === "released") continue;
@@ -102,7 +104,7 @@ export function absences(found: Collected): { state: ComparisonState; practices:
  * The number of practices that joined, and of those that released, after the group's figures were made: never their
  * states or numbers. A later dot would be identified by its time of arrival.
  */
-export function joinerWords(found: Collected): string[] {
+export function joinerWords(found: CollectedAnswers): string[] {
   const { members, joiners } = found;
   const asked = joiners.filter(({ state }) => state !== "not-asked").length;
   const others = joiners.length - asked;
@@ -166,7 +168,7 @@ export function splitName(keys: readonly string[]): string {
 }
 
 /** The summary sentence of a comparison. It states that there is no reference yet. */
-export function sentence(found: Collected, total: GroupJson): string {
+export function sentence(found: CollectedAnswers, total: GroupJson): string {
   const date = longDate(found.date);
   if (total.state === "collecting")
     return `Numbers for ${date} are still coming in, so nothing is said of the group yet.`;

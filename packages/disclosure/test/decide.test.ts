@@ -3,7 +3,7 @@ import {
   decide,
   decodeEntry,
   encodeEntry,
-  entryGivenBack,
+  restoredEntry,
   isReleasedTable,
   memoryHistory,
   placed,
@@ -302,7 +302,7 @@ t.test("G5: what a guard withheld stays withheld for two periods", async (t) => 
 
 /** A release of two cells, as it comes back after a restore: the total, and a part that was withheld. */
 const givenBack = (date: string) =>
-  entryGivenBack(
+  restoredEntry(
     { query: "q", version: "1", digest: "q@1", date, policy: { k: 8, base: 5, midpoint: 0 } },
     { denominator: [101, 91], numerator: [41, 0] },
   );

@@ -4,7 +4,7 @@ import { closeCollections } from "./comparisons/close.js";
 import { openHub, type Hub, type HubSettings } from "./hub.js";
 import { handlers } from "./link/handlers.js";
 import { goOnAfterRestore } from "./new-log.js";
-import { Parking } from "./link/parking.js";
+import { ParkedPolls } from "./link/parking.js";
 import type { LinkServer, startLink } from "./link/server.js";
 import type { Pages } from "./pages/server.js";
 import { expireLeases } from "./runs/offer.js";
@@ -24,7 +24,7 @@ export interface ServeOptions {
   readonly logLevel?: string;
 }
 
-export interface Serving {
+export interface RunningHub {
   readonly hub: Hub;
   readonly pages: string; // http://host:port
   /** Whether pages are on this machine alone although another address was asked for. */
@@ -41,7 +41,7 @@ const TICK_MS = 500;
 const STOP_GRACE_MS = 5_000;
 
 /** Serves a hub's folder. @throws HubError, SqliteError */
-export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
+export async function serveHubFolder(options: ServeOptions): Promise<RunningHub> {
   const log = pino({ name: "hub", level: options.logLevel ?? "info" }, pino.destination(2));
   const fault = (err: unknown, what: string): void => log.error({ err }, what);
   const hub = openHub(options.folder, { fault, ...options.settings });
@@ -56,7 +56,7 @@ export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
   }
 }
 
-async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Serving> {
+async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<RunningHub> {
   const { offlineAfter } = options.settings ?? {};
   if (offlineAfter !== undefined) await keepOfflineAfter(hub.store, offlineAfter);
   const anew = await goOnAfterRestore(hub);
@@ -65,7 +65,7 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Serv
       { log: anew.origin, after: anew.after },
       "this hub is a backup put back: its log goes on as a new one",
     );
-  const parking = new Parking();
+  const parking = new ParkedPolls();
   hub.store.onChange(() => parking.wake());
   const identity = await identityOf(hub);
   // gRPC and a web server, which no other command needs
@@ -97,7 +97,7 @@ async function identityOf(hub: Hub): Promise<Parameters<typeof startLink>[0]> {
  * Does what is due every half second, one round at a time; a failing round is logged once and the next one tries
  * again.
  */
-function tick(hub: Hub, parking: Parking, log: Logger): () => Promise<void> {
+function tick(hub: Hub, parking: ParkedPolls, log: Logger): () => Promise<void> {
   let seen = hub.store.foreignChanges();
   let round: Promise<void> = Promise.resolve();
   let busy = false;
@@ -144,7 +144,7 @@ export async function doWhatIsDue(hub: Hub): Promise<void> {
  */
 async function stop(
   hub: Hub,
-  parking: Parking,
+  parking: ParkedPolls,
   link: LinkServer,
   pages: Pages,
   stopTicking: () => Promise<void>,

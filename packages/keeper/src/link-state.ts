@@ -5,19 +5,19 @@ import { quoted } from "./decisions/approve.js";
 import { setSetting, setting } from "./store/settings.js";
 
 /** The link's state as the courier reported it over the socket, for users who may not read the courier's folder. */
-interface ToldLink {
+interface ReportedLink {
   readonly link: LinkState;
   readonly at: string; // ISO, by this machine's clock
 }
 
 export function keepLink(store: KeeperStore, link: LinkState): void {
-  const told: ToldLink = { link, at: new Date(store.now()).toISOString() };
+  const told: ReportedLink = { link, at: new Date(store.now()).toISOString() };
   store.change("link", (change) => setSetting(change, "link", JSON.stringify(told)));
 }
 
 /** @returns the reported state; null where no courier has called this keeper. */
-export function toldLink(store: Reader): ToldLink | null {
-  return JSON.parse(setting(store, "link") ?? "null") as ToldLink | null;
+export function reportedLink(store: Reader): ReportedLink | null {
+  return JSON.parse(setting(store, "link") ?? "null") as ReportedLink | null;
 }
 
 /** Time in ms after which a courier counts as silent: it calls each minute. */

@@ -22,7 +22,7 @@ export { join, leave } from "./decisions/membership.js";
 export { approve, decline, quoted } from "./decisions/approve.js";
 export { courierSpeaks, linkWords, minute } from "./link-state.js";
 export * from "./decisions/standing-decisions.js";
-export { mayAsk, type MayAsk } from "./decisions/may-ask.js";
+export { mayAsk, type QuestionVerdict } from "./decisions/may-ask.js";
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";
 export { practiceExportLines } from "./trust/export.js";
 export { allowCorrection, withdraw, withdrawUse } from "./decisions/withdraw.js";

@@ -22,7 +22,7 @@ import { knowsRecords } from "./store/had-records.js";
 import { lockFolder } from "./store/lock.js";
 import { KeeperStore } from "./store/store.js";
 import { libraryReader } from "./trust/library.js";
-import { watch, type RecordsFace } from "./watch.js";
+import { watch, type RecordsSummary } from "./watch.js";
 
 /** Longest line of the log in characters: some lines quote what came from outside. */
 const MOST_WORDS = 2000;
@@ -37,7 +37,7 @@ export interface KeeperOptions {
   readonly limits?: Limits;
   readonly now?: () => number;
   /** Replacements for tests: other records, another answer, and no guard over dates. */
-  readonly records?: () => RecordsFace | null;
+  readonly records?: () => RecordsSummary | null;
   readonly answer?: (job: Job, signal: AbortSignal) => Promise<Outcome>;
   readonly dates?: DateGuard;
 }
@@ -117,7 +117,7 @@ function limitsOf({ limits }: KeeperOptions): { limits?: Limits } {
  * The record store, opened when it can be, and again where another file stands in its place; a damaged or lost one is
  * reported once and does not stop the keeper.
  */
-function recordsIn(store: KeeperStore, say: (words: string) => void): () => RecordsFace | null {
+function recordsIn(store: KeeperStore, say: (words: string) => void): () => RecordsSummary | null {
   const path = recordsFile(store.folder);
   let open: { readonly records: Records; readonly file: string } | null = null;
   let said = "";

@@ -3,7 +3,7 @@ import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import type { LinkState } from "@cairn/wire";
 import { quoted } from "./decisions/approve.js";
 import { allGroups, type GroupState } from "./approvals/groups.js";
-import { toldLink } from "./link-state.js";
+import { reportedLink } from "./link-state.js";
 import { allOffers, isDeclined } from "./approvals/offers.js";
 import { allRules, ruleText } from "./approvals/rules.js";
 import { holdsReleases, isPaused, setting } from "./store/settings.js";
@@ -76,7 +76,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     .prepare<[], { version: string }>("SELECT version FROM library ORDER BY position DESC LIMIT 1")
     .get();
   const expired = libraryExpired(store);
-  const told = toldLink(store);
+  const told = reportedLink(store);
   const empty = emptyCodelists(store);
   return {
     practice: setting(store, "practice"),

@@ -10,7 +10,7 @@ import type { Change, KeeperStore } from "./store/store.js";
 import { type LibraryInForce, libraryReader } from "./trust/library.js";
 
 /** The facts about the records that the keeper itself needs; answering opens them in a process of its own. */
-export interface RecordsFace {
+export interface RecordsSummary {
   coversTo(): string | null;
   identity(): string;
   version(): number;
@@ -25,7 +25,7 @@ const REVIEW_EVERY_MS = 60_000; // rules that accept after some days
 interface Watched {
   readonly store: KeeperStore;
   /** Opens the records, again after each failure; null where there are none that can be opened. */
-  readonly records: () => RecordsFace | null;
+  readonly records: () => RecordsSummary | null;
   readonly library: () => LibraryInForce | null;
   readonly say: (words: string) => void;
 }
@@ -73,7 +73,7 @@ function review(change: Change, failed: boolean): void {
  */
 export function noticeRecords(
   store: KeeperStore,
-  records: RecordsFace | null,
+  records: RecordsSummary | null,
   library: () => LibraryInForce | null = libraryReader(store),
 ): boolean {
   if (!records) return false;
@@ -103,7 +103,7 @@ export function noticeRecords(
 
 function noticeCodelists(
   store: KeeperStore,
-  records: RecordsFace,
+  records: RecordsSummary,
   library: LibraryInForce | null,
   sameRecords: boolean,
 ): void {

@@ -1,2 +1,2 @@
-export { isLoopback, LOOPBACK_NAMES, notAnswered, underOwnNames, type Asked } from "./own-names.js";
+export { isLoopback, LOOPBACK_NAMES, notAnswered, underOwnNames, type PageRequest } from "./own-names.js";
 export { html, type Html, textOf } from "./html.js";

@@ -5,7 +5,7 @@
  */
 
 /** The parts of a request that are read, as Node's HTTP server gives them. */
-export interface Asked {
+export interface PageRequest {
   readonly url?: string | undefined;
   readonly rawHeaders: readonly string[]; // name, value, name, value
 }
@@ -33,7 +33,7 @@ export function isLoopback(address: string): boolean {
  * a port stands for port 80 (RFC 9110, 4.2.1).
  * @param names in lower case; IPv6 addresses in brackets.
  */
-export function notAnswered(asked: Asked, names: readonly string[], port: number): NotAnswered | null {
+export function notAnswered(asked: PageRequest, names: readonly string[], port: number): NotAnswered | null {
   const hosts = asked.rawHeaders.filter((_, i, all) => i % 2 === 1 && all[i - 1]?.toLowerCase() === "host");
   const [host] = hosts;
   // A target that names a server of its own would count before `Host` (RFC 9112, 3.2.2): no page needs one.
@@ -48,7 +48,7 @@ export function notAnswered(asked: Asked, names: readonly string[], port: number
  * Passes a request on where it is for one of these names; else answers it here, in one plain sentence.
  * @param port the one that the server listens on.
  */
-export function underOwnNames<Q extends Asked, R extends Answer>(
+export function underOwnNames<Q extends PageRequest, R extends Answer>(
   names: readonly string[],
   port: () => number,
   answer: (request: Q, reply: R) => void,

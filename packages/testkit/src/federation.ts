@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { admit, invite, openHub, type Hub } from "@cairn/hub";
-import { cairn, mustRun, Service, type Finished } from "./processes.js";
+import { cairn, mustRun, Service, type ProcessResult } from "./processes.js";
 
 export interface HubAddresses {
   readonly pages: string; // http://127.0.0.1:port
@@ -81,7 +81,7 @@ export class Practice {
   }
 
   /** Runs a command of the practice, on its own data. */
-  run(...args: string[]): Promise<Finished> {
+  run(...args: string[]): Promise<ProcessResult> {
     return cairn([...args, "--data", this.data]);
   }
 
@@ -174,7 +174,7 @@ export class Federation {
     return mustRun([...args, "--data", this.hubData]);
   }
 
-  runHub(...args: string[]): Promise<Finished> {
+  runHub(...args: string[]): Promise<ProcessResult> {
     return cairn([...args, "--data", this.hubData]);
   }
 

@@ -7,7 +7,7 @@ import { inherited } from "./config.js";
 /** Path of the installed command; every process here is `node cairn.js ...`. */
 export const CAIRN = fileURLToPath(new URL("../../cli/bin/cairn.js", import.meta.url));
 
-export interface Finished {
+export interface ProcessResult {
   readonly code: number | null; // null when a signal ended it
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -22,7 +22,7 @@ export interface RunOptions {
 }
 
 /** Runs a command to its end, whatever its exit code. */
-export function cairn(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+export function cairn(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
   const child = launch(args, options, ["pipe", "pipe", "pipe"]);
   const out: Buffer[] = [];
   const err: Buffer[] = [];
@@ -58,7 +58,7 @@ export class Service {
   readonly name: string;
   readonly #child: ChildProcess;
   readonly #log: string[] = [];
-  readonly ended: Promise<Finished>;
+  readonly ended: Promise<ProcessResult>;
 
   private constructor(name: string, child: ChildProcess) {
     this.name = name;
@@ -110,7 +110,7 @@ export class Service {
   }
 
   /** Stops it and waits until it has ended. */
-  async stop(): Promise<Finished> {
+  async stop(): Promise<ProcessResult> {
     this.#child.kill("SIGTERM");
     return this.ended;
   }

@@ -10,7 +10,7 @@ import {
   type KeeperStatus,
 } from "@cairn/keeper/practice";
 import type { Layout } from "../folder/layout.js";
-import { whatRuns, type Running } from "../processes/running.js";
+import { whatRuns, type ProcessStates } from "../processes/running.js";
 
 /** The courier's own word of the link where this user may read it, else what the courier said to the keeper. */
 export function statusOf(layout: Layout): Status {
@@ -34,7 +34,7 @@ export interface Status extends KeeperStatus, NewestQuality {
   readonly hub: string | null;
   /** The link's state; null where nobody has enrolled here, or run a courier. */
   readonly link: (LinkState & { readonly offlineFrom: string | null }) | null;
-  readonly running: Running;
+  readonly running: ProcessStates;
 }
 
 /** The link's state in words, for this machine's user. */

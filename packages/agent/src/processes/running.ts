@@ -16,14 +16,14 @@ import { courierSpeaks, isRunning, minute } from "@cairn/keeper/practice";
 import type { LinkState } from "@cairn/wire";
 import type { Layout } from "../folder/layout.js";
 
-export interface Running {
+export interface ProcessStates {
   readonly keeper: boolean;
   /** Whether the courier runs; null where this user cannot see. */
   readonly courier: boolean | null;
 }
 
 /** Finds the halves that run. @throws SqliteError */
-export function whatRuns(layout: Layout): Running {
+export function whatRuns(layout: Layout): ProcessStates {
   return { keeper: isRunning(layout.keeper), courier: courierRuns(layout) };
 }
 
@@ -72,7 +72,7 @@ interface Around {
 
 /** One line on the halves that run, and the command that starts the other. */
 export function runningWords(
-  { keeper, courier }: Running,
+  { keeper, courier }: ProcessStates,
   { layout, courierSpokeAt, link, now }: Around,
 ): string {
   const { start } = layout.commands;

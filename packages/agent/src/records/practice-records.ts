@@ -108,7 +108,7 @@ export function completeWords(records: Records, dates: readonly string[]): strin
 }
 
 /** A preview of a release, and the history beside which it was decided. */
-export interface Previewed {
+export interface ReleasePreview {
   readonly policy: Policy;
   readonly decision: Decision;
   /**
@@ -127,7 +127,7 @@ export async function previewed(
   query: Query,
   tables: readonly ExactTable[],
   asked: string,
-): Promise<Previewed> {
+): Promise<ReleasePreview> {
   const group = policyNamed(asked);
   const solver = await loadSolver();
   const folder = keeperFolder(data);

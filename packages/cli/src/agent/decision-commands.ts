@@ -48,30 +48,33 @@ function toKeeper<T>(data: string, work: (store: KeeperStore) => T): T {
 }
 
 /** The folder for a decision, and the name that the person gives. */
-export interface Saying {
+export interface DecisionOptions {
   readonly data: string;
   readonly as?: string;
 }
 
-export function pauseAgent({ data, as }: Saying): void {
+export function pauseAgent({ data, as }: DecisionOptions): void {
   toKeeper(data, (store) => pause(store, person(as)));
   say.result("paused: nothing runs and nothing leaves until cairn agent resume");
 }
 
-export function resumeAgent({ data, as }: Saying): void {
+export function resumeAgent({ data, as }: DecisionOptions): void {
   toKeeper(data, (store) => resume(store, person(as)));
   say.result("not paused");
 }
 
 /** Approves each in turn; the first that cannot be approved ends it, and earlier ones stay approved. */
-export function approveAt({ data, as, group }: Saying & { group?: string }, what: readonly string[]): void {
+export function approveAt(
+  { data, as, group }: DecisionOptions & { group?: string },
+  what: readonly string[],
+): void {
   const by = person(as);
   toKeeper(data, (store) => {
     for (const each of what) say.result(approve(store, wholeRunName(store, each), group ?? null, by));
   });
 }
 
-export function declineAt({ data, as, group }: Saying & { group?: string }, query: string): void {
+export function declineAt({ data, as, group }: DecisionOptions & { group?: string }, query: string): void {
   toKeeper(data, (store) => decline(store, query, group ?? null, person(as)));
   const whom = group === undefined ? "" : ` for ${group}`;
   say.result(
@@ -79,7 +82,7 @@ export function declineAt({ data, as, group }: Saying & { group?: string }, quer
   );
 }
 
-export function joinAt({ data, as }: Saying, group: string): void {
+export function joinAt({ data, as }: DecisionOptions, group: string): void {
   const [isNew, unasked] = toKeeper(data, (store) => {
     const isNew = join(store, group, person(as));
     return [isNew, unaskedWords(store, group)];
@@ -103,7 +106,7 @@ function unaskedWords(store: KeeperStore, group: string): string | null {
 }
 
 /** Leaves a group. What had left before stays, and the answer says so. */
-export function leaveAt({ data, as }: Saying, group: string): void {
+export function leaveAt({ data, as }: DecisionOptions, group: string): void {
   const seen = toKeeper(data, (store) => leave(store, group, person(as)));
   const stays =
     seen === 0
@@ -114,7 +117,7 @@ export function leaveAt({ data, as }: Saying, group: string): void {
 
 /** The reason stays in the keeper: it may name a patient. */
 export function withdrawAt(
-  { data, as, group, why = "" }: Saying & { group?: string; why?: string },
+  { data, as, group, why = "" }: DecisionOptions & { group?: string; why?: string },
   run: string,
 ): void {
   const by = person(as);
@@ -130,7 +133,7 @@ export function withdrawAt(
   say.result(`the release of ${query} at ${referenceDate} is withdrawn here, ${told}; the reason stays here`);
 }
 
-export function correctAt({ data, as }: Saying, run: string): void {
+export function correctAt({ data, as }: DecisionOptions, run: string): void {
   const { query, referenceDate } = toKeeper(data, (store) =>
     allowCorrection(store, wholeRunName(store, run), person(as)),
   );
@@ -139,7 +142,7 @@ export function correctAt({ data, as }: Saying, run: string): void {
   );
 }
 
-export function acceptHubLogAt({ data, as }: Saying): void {
+export function acceptHubLogAt({ data, as }: DecisionOptions): void {
   const origin = toKeeper(data, (store) => acceptHubLog(store, person(as)));
   say.result(
     `the hub's new log ${origin} is accepted, and countersigned from now on; this practice's log says by whom`,

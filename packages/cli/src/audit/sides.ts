@@ -3,7 +3,7 @@
  * for itself.
  */
 import { readFileSync } from "node:fs";
-import { indexIn, readExport, verifyLog, type Entry, type SaidExport } from "@cairn/audit-log";
+import { indexIn, readExport, verifyLog, type Entry, type ClaimedExport } from "@cairn/audit-log";
 import { publicKeyFromRaw } from "@cairn/wire";
 import type { KeyObject } from "node:crypto";
 import { text, type Findings } from "./findings.js";
@@ -27,7 +27,7 @@ export interface PracticeSide {
   readonly name: string;
   readonly log: Log;
   readonly rawKey: string; // hex
-  readonly said: SaidExport;
+  readonly said: ClaimedExport;
 }
 
 /** An entry of the hub's, with its place among all the logs that followed one another. */
@@ -43,7 +43,7 @@ export interface HubSide {
   readonly entries: readonly HubEntry[]; // of all logs
   readonly key: KeyObject;
   readonly rawKey: Buffer;
-  readonly said: SaidExport;
+  readonly said: ClaimedExport;
   readonly keepers: ReadonlySet<string>; // keys (hex) of all that ever enrolled
 }
 
@@ -60,7 +60,7 @@ export function readSaid(
   found: Findings,
   { name, lines }: Exported,
   side: "hub" | "practice",
-): SaidExport | null {
+): ClaimedExport | null {
   const kind = kindOf(lines);
   if (kind !== null && kind !== side) {
     const words =
@@ -82,7 +82,7 @@ function kindOf(lines: readonly string[]): "hub" | "practice" | null {
 }
 
 /** The hub's public key as every practice pinned it when it enrolled; null (and named) where there is not one. */
-export function hubKeyOf(found: Findings, practices: readonly SaidExport[]): Buffer | null {
+export function hubKeyOf(found: Findings, practices: readonly ClaimedExport[]): Buffer | null {
   const pinned = new Set(
     practices.flatMap(({ logs }) =>
       logs.flatMap(({ entries }) =>
@@ -101,7 +101,7 @@ export function hubKeyOf(found: Findings, practices: readonly SaidExport[]): Buf
 }
 
 /** Verifies all logs of the hub, each to its head. */
-export function proveHub(found: Findings, name: string, said: SaidExport, rawKey: Buffer): HubSide | null {
+export function proveHub(found: Findings, name: string, said: ClaimedExport, rawKey: Buffer): HubSide | null {
   const key = publicKeyFromRaw(rawKey);
   const logs = said.logs.map((log) => proved(found, name, log, key));
   if (logs.some((log) => log === null)) return null;
@@ -125,7 +125,7 @@ export function proveHub(found: Findings, name: string, said: SaidExport, rawKey
 export function provePractice(
   found: Findings,
   { name }: Exported,
-  said: SaidExport,
+  said: ClaimedExport,
   hub: HubSide | null,
 ): PracticeSide | null {
   const [only, another] = said.logs;
@@ -147,7 +147,12 @@ export function provePractice(
   return log && { name, log, rawKey, said };
 }
 
-function proved(found: Findings, name: string, said: SaidExport["logs"][number], key: KeyObject): Log | null {
+function proved(
+  found: Findings,
+  name: string,
+  said: ClaimedExport["logs"][number],
+  key: KeyObject,
+): Log | null {
   const verdict = verifyLog(said, { name: said.origin, key });
   if (!verdict.ok) {
     found.problem("log-altered", name, `the log ${said.origin} does not hold: ${verdict.problem}`);

@@ -19,11 +19,11 @@ import {
   loadQuery,
   loadWithExamples,
   queryFiles,
-  type Checked,
+  type CheckedQuery,
   type Counts,
 } from "@cairn/authoring";
-import { estimate, type Assumed } from "@cairn/authoring";
-import { flightText, splitYaml } from "@cairn/authoring";
+import { estimate, type AssumedShares } from "@cairn/authoring";
+import { preflightText, splitYaml } from "@cairn/authoring";
 import { say } from "../say.js";
 
 export function register(program: Command): void {
@@ -83,7 +83,7 @@ interface Options {
   readonly markdown?: boolean;
 }
 
-interface PreflightOptions extends Options, Partial<Assumed> {
+interface PreflightOptions extends Options, Partial<AssumedShares> {
   readonly policy: string;
 }
 
@@ -100,7 +100,7 @@ function preflightFiles(files: readonly string[], options: PreflightOptions): vo
     .flatMap(queryFiles)
     .map((file) => ({ file, flight: estimate(loadQuery(file, options.library), policy, options) }));
   if (!options.json) {
-    say.result(flights.map(({ flight }) => flightText(flight, policy)).join("\n\n"));
+    say.result(flights.map(({ flight }) => preflightText(flight, policy)).join("\n\n"));
     return;
   }
   say.json({
@@ -128,11 +128,11 @@ function check(files: readonly string[], options: Options): void {
   if (checked.some((each) => wrongWith(each).length > 0)) process.exitCode = 1;
 }
 
-function wrongWith({ problems, unmet }: Checked): Problem[] {
+function wrongWith({ problems, unmet }: CheckedQuery): Problem[] {
   return [...problems, ...unmet];
 }
 
-function toJson(checked: Checked): unknown {
+function toJson(checked: CheckedQuery): unknown {
   const { file, query, examples } = checked;
   return {
     file,
@@ -144,7 +144,7 @@ function toJson(checked: Checked): unknown {
   };
 }
 
-function checkedText(checked: Checked): string {
+function checkedText(checked: CheckedQuery): string {
   const { file, query, examples } = checked;
   const problems = wrongWith(checked);
   if (problems.length > 0 || query === null) return problems.map(problemLine).join("\n");

@@ -12,9 +12,15 @@ import { type ExactTable, has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
 import { optOutCodes, type Records, requireAnswerable, unsplittable, withoutOptOuts } from "@cairn/records";
 import { periodEnds, type Query } from "@cairn/query-library";
 import { isolated } from "../isolated.js";
-import { assertMayAsk, logLook, previewed, type Previewed, withRecords } from "@cairn/agent/practice-records";
+import {
+  assertMayAsk,
+  logLook,
+  previewed,
+  type ReleasePreview,
+  withRecords,
+} from "@cairn/agent/practice-records";
 import { loadQuery } from "@cairn/authoring";
-import { aligned, doubtsOf, type Flags, onRecords, tellBasis } from "../query-screen.js";
+import { aligned, doubtsOf, type Flags, onRecords, printBasis } from "../query-screen.js";
 import { say } from "../say.js";
 
 interface RunFlags extends Flags {
@@ -84,7 +90,7 @@ async function run(file: string, flags: RunFlags): Promise<void> {
       if (people !== null) say.result(peopleTable(people));
     }
     for (const { date, people } of among) if (people > 0) say.note(countedWords(date, people));
-    tellBasis(query, records, flags.at);
+    printBasis(query, records, flags.at);
   });
 }
 
@@ -206,7 +212,7 @@ async function preview(file: string, flags: PreviewFlags): Promise<void> {
     for (const words of ofOtherDates(query, flags.at)) say.note(words);
     say.note(BESIDE[beside]);
     say.note(leftOutWords(keysIn(optedOut(source, optOutCodes())).length));
-    tellBasis(query, records, flags.at);
+    printBasis(query, records, flags.at);
   });
 }
 
@@ -228,7 +234,7 @@ function leftOutWords(people: number): string {
   return `Who opted out is in no number that leaves: ${who}.`;
 }
 
-const BESIDE: Readonly<Record<Previewed["beside"], string>> = {
+const BESIDE: Readonly<Record<ReleasePreview["beside"], string>> = {
   history: "Decided beside everything that this practice released before.",
   nothing:
     "Decided as a first release: this folder has no release history. At a practice that has released before, more can be withheld.",

@@ -14,7 +14,7 @@ import type { Query } from "@cairn/query-library";
 import { isolated } from "../isolated.js";
 import { assertMayAsk, logLook, withRecords } from "@cairn/agent/practice-records";
 import { loadQuery } from "@cairn/authoring";
-import { aligned, doubtsOf, type Flags, onRecords, tellBasis } from "../query-screen.js";
+import { aligned, doubtsOf, type Flags, onRecords, printBasis } from "../query-screen.js";
 import { say } from "../say.js";
 import { chooseList, headingLines, type List } from "../worklist.js";
 
@@ -69,7 +69,7 @@ async function worklist(file: string, flags: WorklistFlags): Promise<void> {
       say.result([...heading, "", ...aligned(rows), countWords(people.length)].join("\n"));
     }
     if (leftOut > 0) say.note(optedOutWords(leftOut));
-    tellBasis(query, records, flags.at);
+    printBasis(query, records, flags.at);
   });
 }
 

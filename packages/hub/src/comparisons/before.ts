@@ -3,7 +3,13 @@ import { cellsOf, followsListSizes, populationDigest, type Cell, type Query } fr
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
 import type { Change } from "../store/store.js";
-import { type FigureState, type Collected, sumsOf, type Family, type ShownSum } from "@cairn/comparisons";
+import {
+  type FigureState,
+  type CollectedAnswers,
+  sumsOf,
+  type Family,
+  type ShownSum,
+} from "@cairn/comparisons";
 
 interface Before extends Pick<Family, "populations" | "followsListSizes"> {
   readonly before: readonly ShownSum[];
@@ -15,7 +21,7 @@ interface Before extends Pick<Family, "populations" | "followsListSizes"> {
   readonly others: readonly Cell[];
 }
 
-export async function shownBefore(hub: Hub, tx: Change["tx"], found: Collected): Promise<Before> {
+export async function shownBefore(hub: Hub, tx: Change["tx"], found: CollectedAnswers): Promise<Before> {
   const mine = populationsOf(found.query, found.date);
   const asked = await tx
     .selectFrom("collection")

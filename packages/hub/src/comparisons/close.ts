@@ -11,7 +11,7 @@ import type { Change } from "../store/store.js";
 import type { CollectionRow, Tables } from "../store/tables.js";
 import { collected } from "./collected.js";
 import {
-  type Collected,
+  type CollectedAnswers,
   type MemberCell,
   type Value,
   ALL_RULES,
@@ -114,7 +114,7 @@ function enough(where: Where): Expression<unknown> {
     );
 }
 
-export interface SetAside {
+export interface SetAsideCollection {
   readonly query: string;
   readonly date: string;
   readonly fault: string;
@@ -151,7 +151,7 @@ export async function closeNow(hub: Hub, group: string, by = systemUser()): Prom
 }
 
 /** A group's collections that should be closed, and could not be: each with the fault. */
-export async function setAsideOf(hub: Hub, group: string): Promise<SetAside[]> {
+export async function setAsideOf(hub: Hub, group: string): Promise<SetAsideCollection[]> {
   const rows = await hub.store.db
     .selectFrom("collection")
     .select(["query", "reference_date as date", "fault"])
@@ -162,7 +162,7 @@ export async function setAsideOf(hub: Hub, group: string): Promise<SetAside[]> {
   return rows.map((row) => ({ ...row, fault: row.fault ?? "" }));
 }
 
-async function close(hub: Hub, { tx, note }: Change, found: Collected, now: number): Promise<void> {
+async function close(hub: Hub, { tx, note }: Change, found: CollectedAnswers, now: number): Promise<void> {
   const closed = await tx
     .updateTable("collection")
     .set({ closed_at: now })
@@ -197,7 +197,7 @@ async function close(hub: Hub, { tx, note }: Change, found: Collected, now: numb
     .execute();
 }
 
-function contributionsOf(found: Collected, position: number): Contribution[] {
+function contributionsOf(found: CollectedAnswers, position: number): Contribution[] {
   return found.members.flatMap(({ practice, released }) => {
     const cell = released?.[position];
     if (!cell) return [];
@@ -217,7 +217,7 @@ function isCarried({ denominator, numerator }: MemberCell): boolean {
 
 async function keep(
   tx: Change["tx"],
-  found: Collected,
+  found: CollectedAnswers,
   position: number,
   figure: Figure,
   dominated: readonly Side[],

@@ -5,7 +5,7 @@ import {
   type Value,
   type MemberCell,
   type Member,
-  type Collected,
+  type CollectedAnswers,
   type RunState,
   comparisonState,
 } from "@cairn/comparisons";
@@ -19,7 +19,7 @@ import { keeperKeys } from "../runs/signed.js";
 import { alarmOf } from "../runs/standing.js";
 import type { CollectionRow, ReleaseRow, UseRow } from "../store/tables.js";
 
-export async function collected(hub: Hub, collection: CollectionRow): Promise<Collected> {
+export async function collected(hub: Hub, collection: CollectionRow): Promise<CollectedAnswers> {
   const query = await queryByDigest(hub, collection.query_digest, hub.store.db);
   const cells = cellsOf(query, collection.reference_date);
   const figures = await hub.store.db

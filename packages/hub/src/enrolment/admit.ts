@@ -4,14 +4,14 @@ import type { Change } from "../store/store.js";
 import { practiceId } from "./find.js";
 import { requireName, systemUser } from "./names.js";
 
-export interface Waiting {
+export interface WaitingAgent {
   readonly practice: string;
   readonly fingerprint: string;
   readonly enrolledAt: number;
 }
 
 /** Agents that redeemed a code and wait for someone to compare fingerprints. */
-export async function waitingForAdmission(hub: Hub): Promise<Waiting[]> {
+export async function waitingForAdmission(hub: Hub): Promise<WaitingAgent[]> {
   return hub.store.db
     .selectFrom("agent")
     .innerJoin("practice", "practice.id", "agent.practice")

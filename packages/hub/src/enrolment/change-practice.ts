@@ -41,7 +41,7 @@ export async function renamePractice(
 }
 
 /** Counts of what goes and what stays when a practice is forgotten, to be shown before. */
-export interface Forgetting {
+export interface ForgettingSummary {
   readonly groups: readonly string[];
   readonly codes: number; // join codes, used ones too
   readonly agents: number; // that are not locked out yet
@@ -50,7 +50,7 @@ export interface Forgetting {
 }
 
 /** Counts what forgetting a practice would do. @throws HubError practice-unknown */
-export async function whatForgettingDoes(hub: Hub, practice: string): Promise<Forgetting> {
+export async function whatForgettingDoes(hub: Hub, practice: string): Promise<ForgettingSummary> {
   const { db } = hub.store;
   const id = await practiceId(db, practice);
   const of = (table: "invitation" | "group_member" | "agent" | "run_request") =>

@@ -1,10 +1,10 @@
 /** Practices to invite, as an operator keeps them in a spreadsheet: CSV of `practice,group`. */
 import { createRequire } from "node:module";
 import type * as Csv from "csv-parse/sync";
-import type { Wanted } from "./invite.js";
+import type { InvitationRequest } from "./invite.js";
 import { inPlain, requireName } from "./names.js";
 
-interface Listed extends Wanted {
+interface Listed extends InvitationRequest {
   readonly line: number;
 }
 

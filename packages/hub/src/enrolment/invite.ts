@@ -9,12 +9,12 @@ import { requireName, systemUser } from "./names.js";
 
 const CODE_LIVES_MS = 72 * 3_600_000;
 
-export interface Wanted {
+export interface InvitationRequest {
   readonly practice: string;
   readonly groups: readonly string[];
 }
 
-export interface Invited extends Wanted {
+export interface Invitation extends InvitationRequest {
   /** A secret: anyone who has it can enrol an agent in the practice's name, which then waits to be admitted. */
   readonly code: string;
   readonly until: string; // ISO 8601
@@ -25,9 +25,9 @@ export interface Invited extends Wanted {
 }
 
 /** Nobody was invited: `problems` has the position of each practice that could not be, and why. */
-export class NotInvited extends HubError {
+export class InvitationError extends HubError {
   readonly problems: readonly { readonly at: number; readonly words: string }[];
-  constructor(problems: NotInvited["problems"]) {
+  constructor(problems: InvitationError["problems"]) {
     super("agent-there", problems.map(({ words }) => words).join("; "));
     this.problems = problems;
   }
@@ -48,7 +48,7 @@ export async function invite(
   again = false,
 ): Promise<string> {
   const [one] = await inviteAll(hub, [{ practice, groups }], by, again);
-  return (one as Invited).code;
+  return (one as Invitation).code;
 }
 
 /**
@@ -59,10 +59,10 @@ export async function invite(
  */
 export async function inviteAll(
   hub: Hub,
-  wanted: readonly Wanted[],
+  wanted: readonly InvitationRequest[],
   by = systemUser(),
   again = false,
-): Promise<Invited[]> {
+): Promise<Invitation[]> {
   requireName("person", by);
   for (const { practice, groups } of wanted) {
     requireName("practice", practice);
@@ -70,7 +70,7 @@ export async function inviteAll(
   }
   return hub.store.change("other", async (change) => {
     if (!again) await requireNoAgents(change, wanted);
-    const invited: Invited[] = [];
+    const invited: Invitation[] = [];
     for (const one of wanted) invited.push(await inviteOne(hub, change, one, by));
     return invited;
   });
@@ -81,7 +81,7 @@ export function hashOf(secret: Uint8Array): Buffer {
 }
 
 /** Checks that no practice has an agent. @throws NotInvited */
-async function requireNoAgents({ tx }: Change, wanted: readonly Wanted[]): Promise<void> {
+async function requireNoAgents({ tx }: Change, wanted: readonly InvitationRequest[]): Promise<void> {
   const agents = await tx
     .selectFrom("agent")
     .innerJoin("practice", "practice.id", "agent.practice")
@@ -99,10 +99,15 @@ async function requireNoAgents({ tx }: Change, wanted: readonly Wanted[]): Promi
       { at, words: `${why}: say --again if that is meant (into one more group: cairn hub practice add-to)` },
     ];
   });
-  if (problems.length > 0) throw new NotInvited(problems);
+  if (problems.length > 0) throw new InvitationError(problems);
 }
 
-async function inviteOne(hub: Hub, change: Change, wanted: Wanted, by: string): Promise<Invited> {
+async function inviteOne(
+  hub: Hub,
+  change: Change,
+  wanted: InvitationRequest,
+  by: string,
+): Promise<Invitation> {
   const now = hub.settings.now();
   const { practice, groups } = wanted;
   const secret = randomBytes(16);

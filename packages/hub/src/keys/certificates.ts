@@ -20,7 +20,7 @@ const ISSUER_DAYS = 5 * 365;
 const ROOT_DAYS = 20 * 365;
 
 /** A certificate and the key behind it, PEM. */
-export interface Held {
+export interface CertifiedKey {
   readonly certificate: string;
   readonly key: string;
 }
@@ -32,7 +32,7 @@ interface Signer {
 }
 
 /** Makes the offline root, which signs issuers and nothing else. */
-export async function makeRoot(origin: string, now: number): Promise<Held> {
+export async function makeRoot(origin: string, now: number): Promise<CertifiedKey> {
   const x509 = await certificateLibrary();
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -47,7 +47,7 @@ export async function makeRoot(origin: string, now: number): Promise<Held> {
 }
 
 /** Makes the online issuer, which signs the certificates of servers and agents. */
-export async function makeIssuer(root: Held, origin: string, now: number): Promise<Held> {
+export async function makeIssuer(root: CertifiedKey, origin: string, now: number): Promise<CertifiedKey> {
   const x509 = await certificateLibrary();
   const keys = await newKeys();
   const certificate = await signedBy(await signerOf(root), {
@@ -61,10 +61,10 @@ export async function makeIssuer(root: Held, origin: string, now: number): Promi
 
 /** Makes a server's certificate. @param hosts names or addresses by which agents dial the hub. */
 export async function makeServerCertificate(
-  issuer: Held,
+  issuer: CertifiedKey,
   hosts: readonly string[],
   now: number,
-): Promise<Held> {
+): Promise<CertifiedKey> {
   const x509 = await certificateLibrary();
   const keys = await newKeys();
   const names = hosts.map((host) => ({
@@ -87,7 +87,7 @@ export async function makeServerCertificate(
 
 /** Makes an agent's certificate. @param spki the agent's public key, DER. @returns PEM. */
 export async function makeClientCertificate(
-  issuer: Held,
+  issuer: CertifiedKey,
   agent: { readonly id: string; readonly generation: number },
   spki: Uint8Array,
   now: number,
@@ -161,14 +161,14 @@ async function newKeys(): Promise<webcrypto.CryptoKeyPair> {
   return await webcrypto.subtle.generateKey(P256, true, ["sign", "verify"]);
 }
 
-async function signerOf(ca: Held): Promise<Signer> {
+async function signerOf(ca: CertifiedKey): Promise<Signer> {
   const x509 = await certificateLibrary();
   const der = createPrivateKey(ca.key).export({ type: "pkcs8", format: "der" });
   const key = await webcrypto.subtle.importKey("pkcs8", der, P256, false, ["sign"]);
   return { certificate: new x509.X509Certificate(ca.certificate), key };
 }
 
-function held(certificate: x509.X509Certificate, key: webcrypto.CryptoKey): Held {
+function held(certificate: x509.X509Certificate, key: webcrypto.CryptoKey): CertifiedKey {
   const pem = KeyObject.from(key).export({ type: "pkcs8", format: "pem" });
   return { certificate: certificate.toString("pem"), key: pem.toString() };
 }

@@ -3,7 +3,7 @@ import { requireName, systemUser } from "../enrolment/names.js";
 import type { Hub } from "../hub.js";
 import { makeSignedBundle } from "./bundle.js";
 
-export interface Published {
+export interface PublishedVersion {
   readonly version: string;
   readonly digest: string; // hex SHA-256 of the signed content, as releases name it
   readonly queries: readonly string[];
@@ -16,7 +16,11 @@ export interface Published {
  * @param by the person.
  * @throws HubError library-wrong, name-wrong
  */
-export async function publishLibrary(hub: Hub, folder: string | null, by = systemUser()): Promise<Published> {
+export async function publishLibrary(
+  hub: Hub,
+  folder: string | null,
+  by = systemUser(),
+): Promise<PublishedVersion> {
   requireName("person", by);
   const now = hub.settings.now();
   return hub.store.change("publish", async ({ tx, note }) => {

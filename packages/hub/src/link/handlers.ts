@@ -13,11 +13,11 @@ import { submit } from "../runs/submit.js";
 import type { AgentRow } from "../store/tables.js";
 import { checkBounds } from "./bounds.js";
 import { poll } from "./poll.js";
-import type { Parking } from "./parking.js";
+import type { ParkedPolls } from "./parking.js";
 import { witness } from "./witness.js";
 
 /** The calls of agents. Everything but `enrol` and `renew` needs a certificate in force. */
-export function handlers(hub: Hub, parking: Parking, log: Logger): HubHandlers {
+export function handlers(hub: Hub, parking: ParkedPolls, log: Logger): HubHandlers {
   const known =
     <Q, R>(work: (agent: AgentRow, request: Q) => Promise<R>) =>
     async (request: Q, context: { peer: Buffer | null }): Promise<R> =>

@@ -2,7 +2,7 @@
  * Polls without an answer wait here. Each change wakes them all; each looks for itself and waits again if nothing
  * concerns it. Wakes within a tenth of a second are one.
  */
-export class Parking {
+export class ParkedPolls {
   readonly #waiting = new Set<() => void>();
   #waking: NodeJS.Timeout | null = null;
   #closed = false;

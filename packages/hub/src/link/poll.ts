@@ -6,7 +6,7 @@ import type { Hub } from "../hub.js";
 import { newestLibrary } from "../library/queries.js";
 import { lostRuns, offer } from "../runs/offer.js";
 import type { AgentRow } from "../store/tables.js";
-import type { Parking } from "./parking.js";
+import type { ParkedPolls } from "./parking.js";
 
 /** Seconds until the next poll when work cannot be done at once (a paused practice, a full disk there). */
 const PAUSE_SECONDS = 10;
@@ -17,7 +17,7 @@ const PAUSE_SECONDS = 10;
  */
 export async function poll(
   hub: Hub,
-  parking: Parking,
+  parking: ParkedPolls,
   request: PollRequest__Output,
   context: { peer: Buffer | null; signal: AbortSignal },
 ): Promise<PollReply> {

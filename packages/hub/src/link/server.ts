@@ -2,18 +2,18 @@ import { isIP } from "node:net";
 import * as grpc from "@grpc/grpc-js";
 import { serveHub, serverOptions, type HubHandlers } from "@cairn/wire/services";
 import { HubError } from "../errors.js";
-import type { Held } from "../keys/certificates.js";
+import type { CertifiedKey } from "../keys/certificates.js";
 
 export interface LinkServer {
   readonly port: number;
   /** Uses another certificate from the next connection on, without a restart. */
-  renewIdentity(server: Held): void;
+  renewIdentity(server: CertifiedKey): void;
   /** Lets calls end, then closes; cuts what is left after `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
 
 interface Identity {
-  readonly server: Held;
+  readonly server: CertifiedKey;
   readonly issuerCertificate: string;
   readonly rootCertificate: string;
 }
@@ -60,7 +60,7 @@ class HeldIdentity implements grpc.experimental.CertificateProvider {
     this.#identity = identity;
   }
 
-  show(server: Held): void {
+  show(server: CertifiedKey): void {
     this.#identity = { ...this.#identity, server };
     for (const listener of this.#own) listener(this.#pair());
   }

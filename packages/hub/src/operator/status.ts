@@ -26,7 +26,7 @@ export interface PracticeStanding extends Omit<ListedPractice, "groups"> {
 }
 
 /** One thing that the operator can do next. */
-export interface ToDo {
+export interface NextStep {
   readonly what: string;
   /** Arguments of `cairn`; absent where the practice has to do it. */
   readonly command?: readonly string[];
@@ -35,7 +35,7 @@ export interface ToDo {
 export interface HubStatus {
   /** Whether a process serves the hub: agents reach it, and what is due is asked. */
   readonly running: boolean;
-  readonly todo: readonly ToDo[];
+  readonly todo: readonly NextStep[];
   readonly practices: readonly PracticeStanding[];
 }
 
@@ -119,7 +119,7 @@ function counted(rows: readonly Standing[]): RunCounts {
   return counts;
 }
 
-async function todo(hub: Hub, practices: readonly PracticeStanding[], running: boolean): Promise<ToDo[]> {
+async function todo(hub: Hub, practices: readonly PracticeStanding[], running: boolean): Promise<NextStep[]> {
   const { db } = hub.store;
   const now = new Date(hub.settings.now()).toISOString();
   const library = await db.selectFrom("library").select("version").limit(1).executeTakeFirst();
@@ -128,7 +128,7 @@ async function todo(hub: Hub, practices: readonly PracticeStanding[], running: b
   );
   const admitted = practices.filter(({ state }) => state === "admitted");
   const groups = [...new Set(admitted.flatMap((one) => one.groups.map(({ group }) => group)))].sort();
-  const all: ToDo[] = [];
+  const all: NextStep[] = [];
   if (!running)
     all.push({
       what: "The hub does not run, so no agent reaches it. Start its service, or serve it with the addresses that you use:",

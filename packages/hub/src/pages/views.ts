@@ -3,7 +3,7 @@ import { strip } from "@cairn/charts";
 import { collected, collectionsOf } from "../comparisons/collected.js";
 import {
   releasedIn,
-  type Collected,
+  type CollectedAnswers,
   groupFigure,
   type GroupJson,
   splitsOf as modelOf,
@@ -52,7 +52,7 @@ export async function groupsOf(hub: Hub): Promise<{ readonly name: string; reado
 export async function groupPage(hub: Hub, group: string): Promise<GroupPage | null> {
   const known = (await groupsOf(hub)).find(({ name }) => name === group);
   if (!known) return null;
-  const newest = new Map<string, Collected>();
+  const newest = new Map<string, CollectedAnswers>();
   for (const collection of await collectionsOf(hub, group)) {
     const before = newest.get(collection.query);
     if (before && collection.closed_at === null && before.closedAt !== null) continue;
@@ -79,7 +79,7 @@ export async function groupPage(hub: Hub, group: string): Promise<GroupPage | nu
 
 interface ComparisonPage {
   readonly group: string;
-  readonly query: Collected["query"];
+  readonly query: CollectedAnswers["query"];
   readonly date: string;
   readonly longDate: string;
   readonly dates: readonly { iso: string; long: string; chosen: boolean }[];
@@ -142,7 +142,7 @@ export async function comparisonPage(
 /**
  * Words on how far the data can be trusted: who has released, who has not and why, what is a range, what is withheld.
  */
-function trustIn(found: Collected, total: GroupJson): string[] {
+function trustIn(found: CollectedAnswers, total: GroupJson): string[] {
   // Those whose figures these are: another line's counts would tell of the practice that came.
   const released = releasedIn(found);
   // While nothing is shown, too: a count that grows with each practice that comes is that practice's.
@@ -191,7 +191,7 @@ function trustIn(found: Collected, total: GroupJson): string[] {
   ].flat();
 }
 
-function stripOf(found: Collected, total: GroupJson): ReturnType<typeof strip> | null {
+function stripOf(found: CollectedAnswers, total: GroupJson): ReturnType<typeof strip> | null {
   const peers = places(found, 0);
   if (!peers || !("shown" in peers)) return null;
   const dots = peers.shown.filter((place): place is number => typeof place === "number");
@@ -206,7 +206,7 @@ function stripOf(found: Collected, total: GroupJson): ReturnType<typeof strip> |
   });
 }
 
-function splitsOf(found: Collected): { name: string; rows: SplitRow[] }[] {
+function splitsOf(found: CollectedAnswers): { name: string; rows: SplitRow[] }[] {
   return modelOf(found).map(({ name, cells }) => ({ name, rows: cells.map(rowOf) }));
 }
 

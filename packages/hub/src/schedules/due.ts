@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { Cron } from "croner";
 import { inPlain } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
-import type { CatchUp, Every } from "../store/tables.js";
+import type { CatchUpRule, PeriodLength } from "../store/tables.js";
 
 /** A moment that came while no hub was running, or one that is due now. */
 export interface Firing {
@@ -43,7 +43,7 @@ export function checkZone(timezone: string): void {
  * The default cron expression of a schedule: from 04:00 to 07:59 on the 15th after each period, when the 14 days that
  * records are given to arrive are over; each group at its own minute.
  */
-export function usualCron(every: Every, group: string): string {
+export function usualCron(every: PeriodLength, group: string): string {
   const minute = momentWithin(4 * 60, createHash("sha256").update(group).digest());
   const months = { month: "*", quarter: "1,4,7,10", year: "1" }[every];
   return `${minute % 60} ${4 + Math.floor(minute / 60)} 15 ${months} *`;
@@ -59,7 +59,7 @@ export function nextDue(cron: string, timezone: string, after: number): number |
  * does none, `latest` the last, `all` those within the window; each other one is skipped with its reason.
  */
 export function firingsUpTo(
-  schedule: { cron: string; timezone: string; catchUp: CatchUp; catchUpWindow: number },
+  schedule: { cron: string; timezone: string; catchUp: CatchUpRule; catchUpWindow: number },
   due: number,
   now: number,
 ): { firings: Firing[]; next: number | null } {
@@ -77,7 +77,7 @@ export function firingsUpTo(
 }
 
 function skipReason(
-  { catchUp, catchUpWindow }: { catchUp: CatchUp; catchUpWindow: number },
+  { catchUp, catchUpWindow }: { catchUp: CatchUpRule; catchUpWindow: number },
   at: number,
   isLast: boolean,
   now: number,
@@ -101,5 +101,5 @@ export function momentWithin(spread: number, hash: Uint8Array): number {
   return Math.floor(fraction * spread);
 }
 
-export const EVERY = ["month", "quarter", "year"] as const satisfies readonly Every[];
-export const CATCH_UP = ["none", "latest", "all"] as const satisfies readonly CatchUp[];
+export const EVERY = ["month", "quarter", "year"] as const satisfies readonly PeriodLength[];
+export const CATCH_UP = ["none", "latest", "all"] as const satisfies readonly CatchUpRule[];

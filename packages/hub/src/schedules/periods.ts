@@ -4,7 +4,7 @@
  */
 import { periodEnds } from "@cairn/query-library";
 import type { Query } from "@cairn/query-library";
-import type { Every } from "../store/tables.js";
+import type { PeriodLength } from "../store/tables.js";
 
 type Periods = Pick<Query, "query" | "periods">;
 
@@ -16,7 +16,7 @@ export function answerable({ periods }: Periods, today: string): string[] {
 /** The reason why no practice would answer all of this, in words for the person who asks; null where they would. */
 export function unanswerable(
   query: Periods,
-  asked: { readonly every: Every; readonly periods: number; readonly until: string },
+  asked: { readonly every: PeriodLength; readonly periods: number; readonly until: string },
   today: string,
 ): string | null {
   const { every, count } = query.periods;

@@ -4,7 +4,7 @@ import { HubError } from "../errors.js";
 import { inPlain, requireName, systemUser } from "../enrolment/names.js";
 import { newestQueries } from "../library/queries.js";
 import type { Change } from "../store/store.js";
-import type { CatchUp, Every, ScheduleRow } from "../store/tables.js";
+import type { CatchUpRule, PeriodLength, ScheduleRow } from "../store/tables.js";
 import { admittedMembers } from "./ask.js";
 import { checkCron, checkZone, dateIn, nextDue } from "./due.js";
 import { offerAgain } from "./join.js";
@@ -13,12 +13,12 @@ import { unanswerable } from "./periods.js";
 export interface NewSchedule {
   readonly group: string;
   readonly queries: readonly string[];
-  readonly every: Every;
+  readonly every: PeriodLength;
   readonly periods: number;
   readonly until: string | null; // YYYY-MM-DD; null: the newest period that has ended
   readonly cron: string | null; // null: the first batch and no more
   readonly timezone: string;
-  readonly catchUp: CatchUp;
+  readonly catchUp: CatchUpRule;
   readonly catchUpWindow: number; // milliseconds
   readonly spread: number; // milliseconds
   readonly collectFor: number; // milliseconds
@@ -30,7 +30,7 @@ export interface AddedSchedule {
   readonly schedule: number;
   readonly added: boolean;
   readonly group: string;
-  readonly every: Every;
+  readonly every: PeriodLength;
   /** The new schedule's queries, with the dates of its first batch. */
   readonly queries: readonly string[];
   readonly dates: readonly string[];

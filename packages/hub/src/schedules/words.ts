@@ -1,7 +1,7 @@
 /** Schedules in words: the command line prints these, one line each. */
 import { counted } from "../operator/status-text.js";
-import type { Every } from "../store/tables.js";
-import type { JoinedLater, ListedSchedule } from "./list.js";
+import type { PeriodLength } from "../store/tables.js";
+import type { LaterMember, ListedSchedule } from "./list.js";
 import type { AddedSchedule } from "./schedules.js";
 
 /** A new schedule in words: its queries, whom it asks, and when it asks again. */
@@ -54,7 +54,7 @@ function nextWords({ paused, nextDue, timezone, asked }: ListedSchedule): string
   return `next ${moment(nextDue, timezone)}`;
 }
 
-function joinedWords({ practice, at, asked, ownLine, notAsked }: JoinedLater, timezone: string): string {
+function joinedWords({ practice, at, asked, ownLine, notAsked }: LaterMember, timezone: string): string {
   const not = "practices do not answer that far back, or the query has a newer version since";
   return [
     at === null
@@ -73,7 +73,7 @@ function datesWords({ dates, from, to }: ListedSchedule["asked"]): string {
   return dates === 1 ? `${from}` : `${dates} dates from ${from} to ${to}`;
 }
 
-function periods(dates: readonly string[], every: Every): string {
+function periods(dates: readonly string[], every: PeriodLength): string {
   const [from, to] = [dates[0], dates.at(-1)];
   return dates.length === 1 ? `the ${every} to ${to}` : `${dates.length} ${every}s, ${from} to ${to}`;
 }

@@ -31,7 +31,13 @@ import {
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { holdLock, type Database } from "@cairn/sqlite";
-import { makeIssuer, makeRoot, makeServerCertificate, DAY_MS, type Held } from "../keys/certificates.js";
+import {
+  makeIssuer,
+  makeRoot,
+  makeServerCertificate,
+  DAY_MS,
+  type CertifiedKey,
+} from "../keys/certificates.js";
 import { HubError } from "../errors.js";
 
 export interface HubFiles {
@@ -40,8 +46,8 @@ export interface HubFiles {
   readonly origin: string;
   readonly hosts: readonly string[];
   readonly rootCertificate: string;
-  readonly issuer: Held;
-  readonly server: Held;
+  readonly issuer: CertifiedKey;
+  readonly server: CertifiedKey;
   readonly libraryKey: KeyObject;
   readonly logKey: KeyObject;
 }
@@ -152,7 +158,7 @@ function filesOf(folder: string, manifest: string): HubFiles {
 }
 
 /** The server's certificate, made anew when it has less than 30 days left. */
-export async function freshServerCertificate(files: HubFiles, now: number): Promise<Held> {
+export async function freshServerCertificate(files: HubFiles, now: number): Promise<CertifiedKey> {
   const ends = Date.parse(new X509Certificate(files.server.certificate).validTo);
   if (ends - now > 30 * DAY_MS) return files.server;
   const server = await makeServerCertificate(files.issuer, files.hosts, now);
@@ -216,12 +222,12 @@ function writeSafely(path: string, text: string): void {
   }
 }
 
-function writePair(folder: string, name: string, pair: Held): void {
+function writePair(folder: string, name: string, pair: CertifiedKey): void {
   writeSafely(join(folder, "keys", `${name}.key`), pair.key);
   writeSafely(join(folder, "keys", `${name}.crt`), pair.certificate);
 }
 
-function readPair(folder: string, name: string): Held {
+function readPair(folder: string, name: string): CertifiedKey {
   return { certificate: read(folder, `keys/${name}.crt`), key: read(folder, `keys/${name}.key`) };
 }
 

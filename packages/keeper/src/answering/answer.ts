@@ -1,7 +1,7 @@
 /** Answers a job in a process of its own, with limits on time and memory, so that no query can end the keeper. */
 import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
-import type { Answer, Job, Said } from "./job.js";
+import type { Answer, Job, ChildMessage } from "./job.js";
 
 export interface Limits {
   readonly seconds: number; // of wall clock, for one query and its whole batch of dates
@@ -40,7 +40,7 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
     env: {},
   });
   return new Promise((resolve) => {
-    let said: Said | null = null;
+    let said: ChildMessage | null = null;
     let killedFor: Outcome | null = null;
     const kill = (why: Outcome): void => {
       killedFor ??= why;
@@ -58,7 +58,7 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
     const callOff = (): void => kill({ outcome: "called-off" });
     signal?.addEventListener("abort", callOff, { once: true });
 
-    child.on("message", (message) => (said = message as Said));
+    child.on("message", (message) => (said = message as ChildMessage));
     child.once(
       "error",
       (error) => (said ??= { said: "problem", words: `it cannot be started: ${error.message}` }),
@@ -78,7 +78,7 @@ function leavesNoDump(option: string): boolean {
   return !/^--(abort-on-uncaught-exception|report-|heapsnapshot-|heap-prof|diagnostic-dir)/.test(option);
 }
 
-function outcomeOf(said: Said | null, killedFor: Outcome | null, how: string): Outcome {
+function outcomeOf(said: ChildMessage | null, killedFor: Outcome | null, how: string): Outcome {
   if (killedFor) return killedFor;
   if (said?.said === "answer") return { outcome: "answered", answer: said.answer };
   if (said) return { outcome: said.said, words: said.words };

@@ -12,7 +12,7 @@ import {
   withoutOptOuts,
 } from "@cairn/records";
 import { thinDates } from "./doubts.js";
-import type { Answer, Job, Said } from "./job.js";
+import type { Answer, Job, ChildMessage } from "./job.js";
 
 const BASIS = {
   registrations: "RECORD_BASIS_REGISTRATIONS",
@@ -26,7 +26,7 @@ process.once("message", (message) => {
   process.send?.(said, () => process.disconnect());
 });
 
-function sayFor(job: Job): Said {
+function sayFor(job: Job): ChildMessage {
   try {
     // The keeper has just made the check; and records that went since are no records, not noughts.
     return answerFrom(openRecords(job.folder, { check: false, madeBefore: true }), job);
@@ -38,7 +38,7 @@ function sayFor(job: Job): Said {
   }
 }
 
-function answerFrom(records: Records, { query, dates, optOuts }: Job): Said {
+function answerFrom(records: Records, { query, dates, optOuts }: Job): ChildMessage {
   try {
     requireAnswerable(query, records);
     const [tables = []] = answer(

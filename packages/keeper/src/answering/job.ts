@@ -25,6 +25,6 @@ export interface Answer {
  * The message of the child process before it ends. `unanswerable`: the records do not hold what the query needs. A
  * `problem` is the machine's or the store's. After a crash there is no message.
  */
-export type Said =
+export type ChildMessage =
   | { readonly said: "answer"; readonly answer: Answer }
   | { readonly said: "unanswerable" | "problem"; readonly words: string };

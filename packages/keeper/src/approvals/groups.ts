@@ -37,7 +37,7 @@ export function allGroups(store: Reader): { readonly group: string; readonly sta
 }
 
 /** The groups whose requests one call may add: those known here, and a few that wait for a person. */
-export class RoomForGroups {
+export class GroupSpace {
   readonly #known: Set<string>;
   #room: number;
 

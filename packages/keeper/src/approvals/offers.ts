@@ -120,7 +120,7 @@ export function isDeclined(store: Reader, query: string, group: string): boolean
  * @param group null for every group, also those of which something else was said.
  * @returns false where that was said already
  */
-export function sayOf(
+export function recordDecision(
   change: Change,
   query: string,
   group: string | null,

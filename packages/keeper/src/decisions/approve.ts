@@ -5,7 +5,7 @@ import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { decision } from "./decision.js";
 import { groupState, requireGroupName } from "../approvals/groups.js";
-import { accept, allOffers, isDeclined, sayOf, type Offer } from "../approvals/offers.js";
+import { accept, allOffers, isDeclined, recordDecision, type Offer } from "../approvals/offers.js";
 import { person, type Person } from "../store/person.js";
 
 /**
@@ -42,7 +42,7 @@ export function decline(
     throw new KeeperError("nothing-waits", `${JSON.stringify(query)} is not the name of a query`);
   if (group !== null) requireGroupName(group);
   decision(store, (change) => {
-    if (!sayOf(change, query, group, "declined")) return;
+    if (!recordDecision(change, query, group, "declined")) return;
     change.note("query-declined", group === null ? { query, by } : { query, group, by });
   });
 }
@@ -55,7 +55,7 @@ function acceptFor(change: Change, query: string, group: string | null, by: Pers
   const fresh = waiting.filter(({ acceptedAt }) => acceptedAt === null);
   const expired = fresh.length > 0 ? libraryExpired(change) : null;
   if (expired) throw new KeeperError("library-expired", `${query} is not accepted: ${expired.words}`);
-  if (lifted) sayOf(change, query, group, "approved");
+  if (lifted) recordDecision(change, query, group, "approved");
   for (const offer of fresh) accept(change, offer, by);
   if (fresh.length === 0)
     change.note("query-accepted", group === null ? { query, by } : { query, group, by });

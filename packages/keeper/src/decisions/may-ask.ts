@@ -8,7 +8,7 @@ import { libraryRoot, setting } from "../store/settings.js";
  * Whether a query may be asked, and why. `sandbox` and `not-enrolled` may ask any: there is no practice whose
  * patients somebody answers for.
  */
-export type MayAsk =
+export type QuestionVerdict =
   | { readonly may: true; readonly because: "signed" | "sandbox" | "not-enrolled" }
   | { readonly may: false; readonly words: string };
 
@@ -18,7 +18,7 @@ export type MayAsk =
  * machine.
  * @throws WireRefusal where the stored library no longer verifies
  */
-export function mayAsk(store: KeeperStore, { query, version, digest }: Query): MayAsk {
+export function mayAsk(store: KeeperStore, { query, version, digest }: Query): QuestionVerdict {
   if (setting(store, "author-mode") === "yes") return { may: true, because: "sandbox" };
   if (!libraryRoot(store)) return { may: true, because: "not-enrolled" };
   const library = libraryReader(store)();

@@ -62,7 +62,7 @@ export function setRule(store: KeeperStore, group: string, rule: Rule, by: Perso
 }
 
 /** The keys that enrolment fixes: from then on only this library root and this hub's log are trusted. */
-export interface Pinned {
+export interface EnrolmentPins {
   readonly practice: string;
   readonly libraryRoot: Uint8Array; // raw Ed25519
   readonly hubLogKey: Uint8Array; // raw Ed25519
@@ -72,7 +72,7 @@ export interface Pinned {
 }
 
 /** Stores what enrolment fixes. @throws KeeperError pinned-otherwise, author-mode, name-wrong */
-export function pin(store: KeeperStore, pinned: Pinned): void {
+export function pin(store: KeeperStore, pinned: EnrolmentPins): void {
   assertMayEnrol(store);
   if (!isName(pinned.practice))
     throw new KeeperError("name-wrong", "the hub calls this practice by a name that cannot be printed");
@@ -107,7 +107,7 @@ export function pin(store: KeeperStore, pinned: Pinned): void {
  * Begins the history of a keeper that was made anew for a practice: earlier dates were another's to answer. Once an
  * enrolment.
  */
-function beginHistory(store: KeeperStore, { answeredBefore, fingerprint }: Pinned): void {
+function beginHistory(store: KeeperStore, { answeredBefore, fingerprint }: EnrolmentPins): void {
   if (!answeredBefore || setting(store, "history-lost-by") === fingerprint) return;
   store.change("approve", (change) => {
     setSetting(change, "history-lost-by", fingerprint);

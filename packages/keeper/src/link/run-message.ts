@@ -6,7 +6,7 @@ import { usesOf } from "../releases/uses.js";
 import { signedWithdrawal } from "../releases/withdrawal.js";
 import type { KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
-import type { TurnedDown } from "../review/offer.js";
+import type { TurnedDownAssignment } from "../review/offer.js";
 import { requestsOf } from "../runs/requests.js";
 import { findRun, type Run } from "../runs/run.js";
 import { onTheWire } from "../runs/states.js";
@@ -27,7 +27,10 @@ export function runMessage(store: KeeperStore, run: Run): RunState {
 }
 
 /** Messages on assignments that were refused and are not stored, so that the hub learns why. One for each run. */
-export function turnedDownStates(store: KeeperStore, turnedDown: readonly TurnedDown[]): RunState[] {
+export function turnedDownStates(
+  store: KeeperStore,
+  turnedDown: readonly TurnedDownAssignment[],
+): RunState[] {
   const states = new Map<string, RunState & { groups: GroupRequest[] }>();
   for (const { assignment, refusal } of turnedDown) {
     const { run, query, referenceDate: date, group } = assignment;

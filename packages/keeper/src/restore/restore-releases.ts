@@ -1,5 +1,5 @@
 /** Restores releases from the hub in a keeper that came back from a backup. It trusts its own signature only. */
-import { entryGivenBack, type HistoryEntry } from "@cairn/disclosure";
+import { restoredEntry, type HistoryEntry } from "@cairn/disclosure";
 import {
   decodeRelease,
   isName,
@@ -203,7 +203,7 @@ function historyOf(
   { release, policy }: SignedRelease__Output,
 ): HistoryEntry {
   const about = { query, version, digest: digest.toString("hex"), date, policy: policy ?? NO_FLOOR };
-  return entryGivenBack(about, decodeRelease(release, cells));
+  return restoredEntry(about, decodeRelease(release, cells));
 }
 
 /**

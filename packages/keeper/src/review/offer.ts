@@ -1,6 +1,6 @@
 /** Turns assignments from the hub into runs and groups' requests for them, each with its first decision. */
 import { isName, WireRefusal, type Assignment__Output } from "@cairn/wire";
-import { RoomForGroups } from "../approvals/groups.js";
+import { GroupSpace } from "../approvals/groups.js";
 import { noteOffer } from "../approvals/offers.js";
 import { whyLost, type Refusal } from "../history/lost.js";
 import { composedPolicy } from "../releases/policy.js";
@@ -8,7 +8,7 @@ import { releaseDigestOf } from "../releases/release.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import type { DateGuard } from "../runs/asked.js";
-import { RoomForRefused } from "../runs/refused.js";
+import { RefusedRunSpace } from "../runs/refused.js";
 import { findRequest, floorOf, putRequest } from "../runs/requests.js";
 import { reviewRuns } from "./review.js";
 import { findRun, insertRun, moveRun, touchRun, type Run } from "../runs/run.js";
@@ -17,7 +17,7 @@ import { findRun, insertRun, moveRun, touchRun, type Run } from "../runs/run.js"
 export const MOST_IN_A_CALL = 1000;
 
 /** An assignment that is refused and not stored. */
-export interface TurnedDown {
+export interface TurnedDownAssignment {
   readonly assignment: Assignment__Output;
   readonly refusal: Refusal;
 }
@@ -32,13 +32,13 @@ export function offerRuns(
   library: LibraryInForce | null,
   assignments: readonly Assignment__Output[],
   dates: DateGuard,
-): { readonly runs: Run[]; readonly turnedDown: TurnedDown[] } {
+): { readonly runs: Run[]; readonly turnedDown: TurnedDownAssignment[] } {
   if (assignments.length > MOST_IN_A_CALL)
     throw new WireRefusal("bad-request", `at most ${MOST_IN_A_CALL} assignments in one call`);
-  const turnedDown: TurnedDown[] = [];
+  const turnedDown: TurnedDownAssignment[] = [];
   store.change("offer", (change) => {
-    const room = new RoomForRefused(change);
-    const groups = new RoomForGroups(change);
+    const room = new RefusedRunSpace(change);
+    const groups = new GroupSpace(change);
     for (const assignment of assignments) {
       const refusal = offerRun({ change, library, dates, room, groups }, assignment);
       const isKept = refusal?.code !== "not-a-member" && findRun(change, assignment.run) !== null;
@@ -55,8 +55,8 @@ interface Offering {
   readonly change: Change;
   readonly library: LibraryInForce | null;
   readonly dates: DateGuard;
-  readonly room: RoomForRefused;
-  readonly groups: RoomForGroups;
+  readonly room: RefusedRunSpace;
+  readonly groups: GroupSpace;
 }
 
 /** Offers one assignment. @returns why it was refused, or null */
@@ -114,7 +114,7 @@ function whyMalformed(assignment: Assignment__Output): Refusal | null {
   };
 }
 
-function whyNotTheGroup(groups: RoomForGroups, { group }: Assignment__Output): Refusal | null {
+function whyNotTheGroup(groups: GroupSpace, { group }: Assignment__Output): Refusal | null {
   if (groups.has(group)) return null;
   const words = "nobody here has accepted this group, and too many others wait for a person already";
   return { code: "not-a-member", words };

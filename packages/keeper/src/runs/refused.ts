@@ -29,7 +29,7 @@ export function noteRefusal(
 }
 
 /** What one call may still keep of refused runs. */
-export class RoomForRefused {
+export class RefusedRunSpace {
   readonly #change: Change;
   #room: number | null = null;
 

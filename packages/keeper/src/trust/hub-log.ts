@@ -2,7 +2,7 @@
 import { KeeperError } from "../errors.js";
 import type { Person } from "../store/person.js";
 import type { KeeperStore, Reader } from "../store/store.js";
-import { notWitnessed, settle, witnessed } from "./witness.js";
+import { notWitnessed, acceptCheckpoint, witnessed } from "./witness.js";
 
 export interface HubLog {
   /**
@@ -49,7 +49,7 @@ export function acceptHubLog(store: KeeperStore, by: Person): string {
         "the hub shows no other log than the one that is countersigned: nothing waits to be accepted",
       );
     if (seen.origin === other.origin) throw new KeeperError("hub-log-forked", hubLog(change).words);
-    settle(change, other);
+    acceptCheckpoint(change, other);
     change.note("hub-log-accepted", {
       origin: other.origin,
       size: other.size,

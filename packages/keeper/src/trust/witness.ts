@@ -48,7 +48,7 @@ export function notWitnessed(store: Reader): SeenCheckpoint | null {
 }
 
 /** From now on it is this checkpoint that a next one has to extend. */
-export function settle(change: Change, { origin, size, root, stamp }: SeenCheckpoint): void {
+export function acceptCheckpoint(change: Change, { origin, size, root, stamp }: SeenCheckpoint): void {
   setSetting(change, "witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
   setSetting(change, "not-witnessed", "");
 }
@@ -66,7 +66,7 @@ function read(text: string | null): SeenCheckpoint | null {
 
 function remember(store: KeeperStore, next: SeenCheckpoint): void {
   store.change("witness", (change) => {
-    settle(change, next);
+    acceptCheckpoint(change, next);
     change.note("checkpoint-countersigned", facts(next));
   });
 }
