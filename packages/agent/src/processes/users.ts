@@ -20,10 +20,11 @@ interface Users {
 const COURIER = "cairn-courier";
 
 /**
- * Who runs what, and a folder that fits: the keeper's half stays its owner's alone, the courier's becomes the courier's,
- * and the socket is for both.
- * @param data the agent's folder, absolute. @param asked `--courier-user`; without it `cairn-courier`, where root gave
- * the command and such a user can reach the folder.
+ * Finds the users, and a folder that fits them: the keeper's half stays its owner's alone, the courier's becomes the
+ * courier's, and the socket is for both.
+ * @param data the agent's folder, absolute.
+ * @param asked `--courier-user`; without it `cairn-courier`, where root gave the command and such a user can reach
+ * the folder.
  * @throws KeeperError user-wrong: there is no such user, or only root may start a process as another
  */
 export function usersFor(data: string, asked: string | undefined): Users {

@@ -164,7 +164,7 @@ function isRequest(reference: Json): boolean {
   return textAt(reference, "reference")?.includes("MedicationRequest/") ?? false;
 }
 
-/** Who had the contact, issued or recorded: only a reference that can be to a person. */
+/** The clinician who had the contact, issued or recorded: only a reference that can be to a person. */
 function clinicianOf(resource: Json): string {
   const participant = objectAt(listAt(resource, "participant")[0], "individual");
   const requester = objectAt(resource, "requester");

@@ -28,7 +28,7 @@ export function noteRefusal(
   else change.note("more-refused", { noted });
 }
 
-/** What one call may still keep of refused runs. */
+/** The space that one call has left for refused runs. */
 export class RefusedRunSpace {
   readonly #change: Change;
   #room: number | null = null;

@@ -1,5 +1,5 @@
 /**
- * What groups ask of a run, as rows: several groups that ask for the same share the run, and each has its own standing.
+ * Groups' requests for a run, as rows: several groups that ask for the same share the run, and each has its own state.
  *
  *   waiting-for-approval <-> ready <-> declined
  *          refused: a promise to this group would not hold      withdrawn: the practice took its use back

@@ -185,7 +185,7 @@ export function checkKept(found: Findings, hub: HubSide): Kept[] {
   });
 }
 
-/** What a practice countersigned is in its own log too, unless that was put back from a backup. */
+/** Checks that a practice's countersignatures are in its own log too, unless that was put back from a backup. */
 export function checkKeptIsTold(
   found: Findings,
   { log, name, rawKey }: PracticeSide,

@@ -1,4 +1,4 @@
-/** What the hub's export tells of itself: how its logs follow one another, and what it counts. */
+/** Checks the hub's export by itself: how its logs follow one another, and what it counts. */
 import { plural } from "../../say.js";
 import { text, whole, type Findings } from "../findings.js";
 import type { HubEntry, HubSide } from "../sides.js";

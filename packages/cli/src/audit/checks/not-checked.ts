@@ -1,4 +1,6 @@
-/** What no problem shows and nobody should overlook: what the age of an export or a restore leaves unchecked. */
+/**
+ * Notes what the age of an export or a restore leaves unchecked: no problem shows it, and nobody should overlook it.
+ */
 import type { Entry } from "@cairn/audit-log";
 import { plural } from "../../say.js";
 import { releaseName, timeOf, type Findings } from "../findings.js";
@@ -30,8 +32,8 @@ export function noteOlderExport(
 }
 
 /**
- * What the practice took back and the hub has not heard of: it may show it still.
- * @param received releases that the hub tells of, by the practice's entries.
+ * Notes withdrawals that the hub has not received: it may still show those releases.
+ * @param received releases in the hub's log, by the practice's entries.
  */
 export function noteUntoldWithdrawals(
   found: Findings,
