@@ -20,10 +20,15 @@ const network =
 
 module.exports = {
   forbidden: [
-    only("wire", [], "what both sides say depends on neither side"),
-    only("sqlite", [], "the opener of files knows nothing of what is in them"),
-    only("query-library", [], "a query means the same wherever it is read"),
-    only("disclosure", ["tables"], "what may leave is decided by pure code that can be read in an evening"),
+    only("errors", [], "every room's errors are of this kind, so it stands below all of them"),
+    only("wire", ["errors"], "what both sides say depends on neither side"),
+    only("sqlite", ["errors"], "the opener of files knows nothing of what is in them"),
+    only("query-library", ["errors"], "a query means the same wherever it is read"),
+    only(
+      "disclosure",
+      ["errors", "tables"],
+      "what may leave is decided by pure code that can be read in an evening",
+    ),
     only("tables", ["query-library"], "what an engine reads and gives belongs to no engine"),
     only("statistics", [], "numbers in, numbers out"),
     only("engine", ["query-library", "tables"], "an engine answers queries and knows no store"),
@@ -35,15 +40,15 @@ module.exports = {
     only("charts", ["statistics"], "a chart draws what statistics computed"),
     only("pages", [], "what all pages have in common knows none of them"),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
-    only("synthetic", [], "invented practices come in through the same door as real ones"),
+    only("synthetic", ["errors"], "invented practices come in through the same door as real ones"),
     only(
       "records",
-      ["engine", "library", "query-library", "sqlite", "tables"],
+      ["engine", "errors", "library", "query-library", "sqlite", "tables"],
       "a record is kept without a word of where it came from or who asks",
     ),
     only(
       "importers",
-      ["engine", "query-library", "records", "sqlite", "tables"],
+      ["engine", "errors", "query-library", "records", "sqlite", "tables"],
       "an extract is read into the store and goes nowhere else",
     ),
     {
@@ -55,7 +60,18 @@ module.exports = {
     },
     only(
       "keeper",
-      ["audit-log", "disclosure", "engine", "pages", "query-library", "records", "sqlite", "tables", "wire"],
+      [
+        "audit-log",
+        "disclosure",
+        "engine",
+        "errors",
+        "pages",
+        "query-library",
+        "records",
+        "sqlite",
+        "tables",
+        "wire",
+      ],
       "H1: the process that reads records shares no code with those that reach a network",
     ),
     only(
@@ -63,6 +79,7 @@ module.exports = {
       [
         "courier",
         "disclosure",
+        "errors",
         "importers",
         "keeper",
         "library",
@@ -76,12 +93,12 @@ module.exports = {
     ),
     only(
       "authoring",
-      ["disclosure", "engine", "library", "query-library", "tables"],
+      ["disclosure", "engine", "errors", "library", "query-library", "tables"],
       "an author works away from any record: invented patients only",
     ),
     only(
       "demo",
-      ["comparisons", "hub", "library", "query-library", "synthetic", "testkit"],
+      ["comparisons", "errors", "hub", "library", "query-library", "synthetic", "testkit"],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {
@@ -91,7 +108,7 @@ module.exports = {
       from: { path: "^packages/[^/]+/src", pathNot: "^packages/cli/" },
       to: { path: "^packages/cli/" },
     },
-    only("courier", ["wire"], "the courier can see no record, so it holds no type or code of one"),
+    only("courier", ["errors", "wire"], "the courier can see no record, so it holds no type or code of one"),
     only(
       "hub",
       [
@@ -99,6 +116,7 @@ module.exports = {
         "charts",
         "comparisons",
         "disclosure",
+        "errors",
         "library",
         "pages",
         "query-library",

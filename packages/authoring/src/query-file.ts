@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CairnError, type ErrorKind } from "@cairn/errors";
 import { answer, answerSlowly, memorySource } from "@cairn/engine";
 import { OPT_OUTS_COUNTED } from "@cairn/tables";
 import { LIBRARY_LOCATION } from "@cairn/library";
@@ -17,16 +18,14 @@ import {
   type Query,
 } from "@cairn/query-library";
 
-/** A query file cannot be read (exit 2) or does not check (exit 1). */
-export class QueryFileError extends Error {
-  readonly code: "unreadable" | "does-not-check";
-  readonly exit: 1 | 2;
-  constructor(code: QueryFileError["code"], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "QueryFileError";
-    this.code = code;
-    this.exit = code === "unreadable" ? 2 : 1;
-  }
+const KIND = {
+  unreadable: "wrong-use", // not there, or not a file that can be read
+  "does-not-check": "does-not-hold", // read, and not a query that can be asked
+} as const satisfies Record<string, ErrorKind>;
+
+/** One line: which query file, what is wrong with it, what to do. */
+export class QueryFileError extends CairnError<keyof typeof KIND> {
+  readonly kind = KIND[this.code];
 }
 
 export interface CheckedQuery {

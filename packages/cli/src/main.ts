@@ -1,6 +1,7 @@
-/** The one command, `cairn`. Exit codes: 0 done, 1 did not hold, 2 wrong use, 3 refused, 4 unavailable. */
+/** The one command, `cairn`. It ends with 0 where it did what it was asked for, and else with a number of `EXIT`. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { EXIT } from "./exit-codes.js";
 import { outliveReaders, say } from "./say.js";
 import { endPlainly } from "./unforeseen.js";
 
@@ -49,5 +50,6 @@ outliveReaders();
 try {
   await main(process.argv);
 } catch (error) {
-  process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : say.problem(error);
+  if (!(error instanceof CommanderError)) process.exitCode = say.problem(error);
+  else if (error.exitCode !== 0) process.exitCode = EXIT["wrong-use"]; // 0: help or the version was asked for
 }

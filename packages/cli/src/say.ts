@@ -1,14 +1,8 @@
 /** Output for a person: results on standard output, everything else on standard error, a problem in one line. */
+import { CairnError } from "@cairn/errors";
+import { EXIT, EXIT_UNFORESEEN } from "./exit-codes.js";
 import { fileProblem, systemWords } from "./file-problem.js";
 import { whereabouts } from "./unforeseen.js";
-
-interface ReportedError extends Error {
-  readonly exit: number;
-}
-
-function isReported(error: unknown): error is ReportedError {
-  return error instanceof Error && typeof (error as Partial<ReportedError>).exit === "number";
-}
 
 export const say = {
   result(text: string): void {
@@ -22,17 +16,17 @@ export const say = {
   },
   /** Prints a problem and gives the exit code for it. What nobody foresaw is told without its message. */
   problem(error: unknown): number {
-    if (isReported(error)) {
+    if (error instanceof CairnError) {
       process.stderr.write(`cairn: ${error.message}\n`);
-      return error.exit;
+      return EXIT[error.kind];
     }
     const file = fileProblem(error, process.argv.slice(2));
     if (file !== null) {
       process.stderr.write(`cairn: ${file}\n`);
-      return 4;
+      return EXIT.unavailable;
     }
     say.unforeseen(whereabouts(error));
-    return 1;
+    return EXIT_UNFORESEEN;
   },
   /** @param place kind and place of an error, without its message. */
   unforeseen(place: string): void {
@@ -57,7 +51,7 @@ export function outliveReaders(): void {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED") return;
       say.note(`cairn: ${name} cannot be written: ${systemWords(error) ?? "the system does not say why"}`);
-      process.exit(4);
+      process.exit(EXIT.unavailable);
     });
   }
 }

@@ -3,6 +3,7 @@
  * One rule for every command, so that none has to know whether it reads records.
  */
 import { fileURLToPath } from "node:url";
+import { EXIT_UNFORESEEN } from "./exit-codes.js";
 
 const OURS = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -18,7 +19,7 @@ export function whereabouts(error: unknown): string {
 export function endPlainly(say: (words: string) => void): void {
   const end = (error: unknown): never => {
     say(whereabouts(error));
-    process.exit(1);
+    process.exit(EXIT_UNFORESEEN);
   };
   // The callback, and not an event: it is asked before Node would abort and leave a core.
   process.setUncaughtExceptionCaptureCallback(end);

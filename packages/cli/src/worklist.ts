@@ -1,4 +1,5 @@
 /** The people on a query's worklist, and the words for them: those to look at follow from the query's direction. */
+import { CairnError } from "@cairn/errors";
 import { conditionsInWords, type Query } from "@cairn/query-library";
 
 /** The list: the people of the denominator in the numerator, or the rest of them. */
@@ -11,9 +12,8 @@ interface Chosen {
 }
 
 /** The reader has to say which list is meant, or said two. */
-class WhichListError extends Error {
-  readonly code = "which-list";
-  readonly exit = 2;
+class WhichListError extends CairnError<"which-list"> {
+  readonly kind = "wrong-use";
 }
 
 /**
@@ -25,11 +25,12 @@ export function chooseList(
   asked: { readonly numerator?: boolean; readonly rest?: boolean },
 ): Chosen {
   if (asked.numerator && asked.rest)
-    throw new WhichListError("give --numerator or --rest, not both: they are two lists");
+    throw new WhichListError("which-list", "give --numerator or --rest, not both: they are two lists");
   const usual = usualList(query);
   const list = asked.numerator ? "numerator" : asked.rest ? "rest" : usual;
   if (list === null) {
     throw new WhichListError(
+      "which-list",
       `${query.query} does not say whether higher or lower is better: say --numerator for the people in its numerator, or --rest for the others of its denominator`,
     );
   }

@@ -167,7 +167,11 @@ t.test("a backup never goes into the agent's own folder, nor over anything that 
     [join(dir, "file")]: /no folder/,
   };
   for (const [out, words] of Object.entries(refused))
-    await t.rejects(backupAgent({ data, out }), { code: "backup-place", exit: 2, message: words }, out);
+    await t.rejects(
+      backupAgent({ data, out }),
+      { code: "backup-place", kind: "wrong-use", message: words },
+      out,
+    );
   t.same(content(data), before, "the agent's folder is as it was");
   t.same(readdirSync(join(dir, "used")), ["letter.txt"]);
   t.notOk(existsSync(join(links, "nowhere")));

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import t from "tap";
 import { register } from "../src/commands/query-author.js";
 import { QueryFileError } from "@cairn/authoring";
+import { EXIT } from "../src/exit-codes.js";
 
 const QUERIES = fileURLToPath(new URL("../../query-library/test/queries/", import.meta.url));
 const LIBRARY = fileURLToPath(new URL("../../library/content/", import.meta.url));
@@ -21,7 +22,7 @@ async function run(...args: string[]): Promise<{ out: string; exit: number; erro
     await program.parseAsync(["node", "cairn", "query", ...args]);
     return { out, exit: Number(process.exitCode ?? 0), error: null };
   } catch (error) {
-    return { out, exit: error instanceof QueryFileError ? error.exit : -1, error };
+    return { out, exit: error instanceof QueryFileError ? EXIT[error.kind] : -1, error };
   } finally {
     process.stdout.write = write;
     process.exitCode = before;
@@ -107,13 +108,19 @@ t.test(
       text.replace("exists:", "exits:").replace("age:", "ages:"),
     );
     const { error } = await run("explain", bad);
-    t.match(error, { code: "does-not-check", exit: 1, message: /and 1 more: `cairn query check/ });
+    t.match(error, {
+      code: "does-not-check",
+      kind: "does-not-hold",
+      message: /and 1 more: `cairn query check/,
+    });
     t.notMatch((error as Error).message, /\n/);
-    t.match(await run("explain", join(QUERIES, "nothing.yaml")), { error: { code: "unreadable", exit: 2 } });
+    t.match(await run("explain", join(QUERIES, "nothing.yaml")), {
+      error: { code: "unreadable", kind: "wrong-use" },
+    });
     t.match(await run("explain", "bp-control"), { error: null }, "a name of the library is enough");
     t.match(
       await run("explain", "bp-controll"),
-      { error: { exit: 2, message: /the nearest are: bp-control, ([\w-]+, ){3}[\w-]+$/ } },
+      { error: { kind: "wrong-use", message: /the nearest are: bp-control, ([\w-]+, ){3}[\w-]+$/ } },
       "and a wrong one is told the nearest few",
     );
   },

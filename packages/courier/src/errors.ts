@@ -1,53 +1,30 @@
-/** Codes of the errors that people meet when the link to the hub fails. */
-export type CourierErrorCode =
-  | "address-wrong" // not host:port
-  | "proxy-wrong" // a proxy setting that would go direct, or cannot be read
-  | "proxy-authentication" // 407
-  | "proxy-refused" // the proxy answers, and not with a tunnel
-  | "proxy-unreachable"
-  | "hub-unreachable"
-  | "hub-name-unknown"
-  | "intercepted" // somebody else's certificate is shown in the hub's place
-  | "ca-differs" // no certificate of this hub is the one that the join code names
-  | "fingerprint-differs" // the hub says another fingerprint than this machine computes
-  | "wrong-practice" // the join code is for another practice
-  | "other-hub" // this folder is enrolled with another hub
-  | "not-enrolled"
-  | "no-access" // this user may not look into the courier's folder
-  | "settings-unreadable"
-  | "certificate-unusable" // not of our key, or not signed by the hub's CA
-  | "keeper-unreachable"
-  | "disk-full";
+import { CairnError, type ErrorKind } from "@cairn/errors";
 
-const EXIT: Readonly<Record<CourierErrorCode, 2 | 3 | 4>> = {
-  "address-wrong": 2,
-  "proxy-wrong": 2,
-  "proxy-authentication": 4,
-  "proxy-refused": 4,
-  "proxy-unreachable": 4,
-  "hub-unreachable": 4,
-  "hub-name-unknown": 4,
-  intercepted: 4,
-  "ca-differs": 3,
-  "fingerprint-differs": 3,
-  "wrong-practice": 3,
-  "other-hub": 3,
-  "not-enrolled": 4,
-  "no-access": 4,
-  "settings-unreadable": 4,
-  "certificate-unusable": 3,
-  "keeper-unreachable": 4,
-  "disk-full": 4,
-};
+/** Codes of the errors that people meet when the link to the hub fails, each with its kind. */
+const KIND = {
+  "address-wrong": "wrong-use", // not host:port
+  "proxy-wrong": "wrong-use", // a proxy setting that would go direct, or cannot be read
+  "proxy-authentication": "unavailable", // 407
+  "proxy-refused": "unavailable", // the proxy answers, and not with a tunnel
+  "proxy-unreachable": "unavailable", // no connection to the proxy
+  "hub-unreachable": "unavailable", // no answer in time, or no connection
+  "hub-name-unknown": "unavailable", // this machine's DNS does not know the name
+  intercepted: "unavailable", // somebody else's certificate is shown in the hub's place
+  "ca-differs": "refused", // no certificate of this hub is the one that the join code names
+  "fingerprint-differs": "refused", // the hub says another fingerprint than this machine computes
+  "wrong-practice": "refused", // the join code is for another practice
+  "other-hub": "refused", // this folder is enrolled with another hub
+  "not-enrolled": "unavailable", // no certificate of a hub in this folder
+  "no-access": "unavailable", // this user may not look into the courier's folder
+  "settings-unreadable": "unavailable", // the courier's settings file is damaged
+  "certificate-unusable": "refused", // not of our key, or not signed by the hub's CA
+  "keeper-unreachable": "unavailable", // the keeper does not answer on its socket
+  "disk-full": "unavailable", // where the courier's folder is
+} as const satisfies Record<string, ErrorKind>;
 
-/** One line: what, where, what to do. `exit` is the command line's exit code. */
-export class CourierError extends Error {
-  override readonly name = "CourierError";
-  readonly code: CourierErrorCode;
-  readonly exit: 2 | 3 | 4;
-  constructor(code: CourierErrorCode, words: string, options?: ErrorOptions) {
-    super(words, options);
-    this.code = code;
-    this.exit = EXIT[code];
-  }
+export type CourierErrorCode = keyof typeof KIND;
+
+/** One line: what, where, what to do. */
+export class CourierError extends CairnError<CourierErrorCode> {
+  readonly kind = KIND[this.code];
 }

@@ -54,7 +54,7 @@ t.test("a connection that is taken and then silent is dialled anew", async (t) =
   });
   t.teardown(() => link.close());
   const call = link.call((hub) => hub.claim({ runs: [], idempotencyKey: "k" }, { deadlineMs: 20_000 }));
-  await t.rejects(call, { name: "CourierError", code: "hub-unreachable", exit: 4 });
+  await t.rejects(call, { name: "CourierError", code: "hub-unreachable", kind: "unavailable" });
   const next = link.call((hub) => hub.claim({ runs: [], idempotencyKey: "k" }, { deadlineMs: 20_000 }));
   next.catch(() => undefined);
   await again;
@@ -150,7 +150,7 @@ t.test("a proxy's password may hold any sign, and no message holds it", async (t
     `${CANARY}`,
   ]) {
     const told = (): unknown => parseProxy(wrong);
-    t.throws(told, { code: "proxy-wrong", exit: 2 }, wrong);
+    t.throws(told, { code: "proxy-wrong", kind: "wrong-use" }, wrong);
     try {
       told();
     } catch (error) {
@@ -222,7 +222,7 @@ t.test("a 407 on the way is what the person reads, also before anything is enrol
   const link = new HubLink({ route, identity: { caBundle: "" } });
   t.teardown(() => link.close());
   const call = link.call((hub) => hub.claim({ runs: [], idempotencyKey: "k" }, { deadlineMs: 10_000 }));
-  await t.rejects(call, { code: "proxy-authentication", exit: 4 });
+  await t.rejects(call, { code: "proxy-authentication", kind: "unavailable" });
 });
 
 t.test("a proxy setting that would go direct is refused, without repeating its password", (t) => {
@@ -233,7 +233,7 @@ t.test("a proxy setting that would go direct is refused, without repeating its p
     "http://ann:secret@proxy:1/path",
     "",
   ]) {
-    t.throws(() => parseProxy(text), { code: "proxy-wrong", exit: 2 });
+    t.throws(() => parseProxy(text), { code: "proxy-wrong", kind: "wrong-use" });
   }
   t.throws(() => parseProxy("https://ann:secret@proxy:1"), { message: /^(?!.*secret)/ });
   t.end();
@@ -311,5 +311,5 @@ t.test("only the root that the join code names is taken", async (t) => {
   const route = await openRoute(`127.0.0.1:${port}`, null);
   const found = await findPinnedRoot(route, createHash("sha256").update(der).digest());
   t.equal(found.replaceAll(/\s/g, ""), pem.replaceAll(/\s/g, ""));
-  await t.rejects(findPinnedRoot(route, Buffer.alloc(32, 7)), { code: "ca-differs", exit: 3 });
+  await t.rejects(findPinnedRoot(route, Buffer.alloc(32, 7)), { code: "ca-differs", kind: "refused" });
 });

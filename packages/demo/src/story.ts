@@ -1,4 +1,5 @@
 /** The demo's story: eight invented practices, what each decides, and the order in which things happen. */
+import { CairnError } from "@cairn/errors";
 import type { Federation, Practice } from "@cairn/testkit";
 import { PRACTICES } from "@cairn/synthetic";
 import { addToGroup, comparisonsJson } from "@cairn/hub";
@@ -25,9 +26,8 @@ const BEFORE_IT_STOPS = 3;
 const PATIENCE_S = 600;
 
 /** Nothing went wrong that could be seen, and nothing came in. */
-class OutOfPatience extends Error {
-  override readonly name = "OutOfPatience";
-  readonly exit = 4;
+class OutOfPatience extends CairnError<"out-of-patience"> {
+  readonly kind = "unavailable";
 }
 
 /**
@@ -40,6 +40,7 @@ export function patience(now = Date.now): (settled: number, asked: number) => vo
     if (settled > before) [before, since] = [settled, now()];
     if (now() - since <= PATIENCE_S * 1000) return;
     throw new OutOfPatience(
+      "out-of-patience",
       `${asked - settled} of ${asked} answers are still to come, and none came in ${PATIENCE_S / 60} minutes: this machine may be too slow or too busy for the demo; close what else runs on it and try again`,
     );
   };

@@ -1,4 +1,5 @@
 /** How counts become released values: a policy is data, signed with the library, and its intervals follow from it. */
+import { CairnError, type ErrorKind } from "@cairn/errors";
 
 /**
  * The integers of a policy that travel with a release: enough to know every count that a released value can stand
@@ -28,15 +29,15 @@ export interface ReleasedValue {
   readonly high: number;
 }
 
-export class PolicyError extends Error {
-  readonly code: "policy-unknown" | "policy-malformed" | "policy-too-fine";
-  readonly exit: 2 | 3;
-  constructor(code: PolicyError["code"], message: string) {
-    super(message);
-    this.name = "PolicyError";
-    this.code = code;
-    this.exit = code === "policy-too-fine" ? 3 : 2;
-  }
+const KIND = {
+  "policy-unknown": "wrong-use", // no preset of this name
+  "policy-malformed": "wrong-use", // not the integers of a policy
+  "policy-too-fine": "refused", // rounding would not hide a change of fewer than k people
+} as const satisfies Record<string, ErrorKind>;
+
+/** One line: which policy, what is wrong with it, what to do. */
+export class PolicyError extends CairnError<keyof typeof KIND> {
+  readonly kind = KIND[this.code];
 }
 
 const BASES = [5, 6, 10];

@@ -1,4 +1,5 @@
 /** The guard's input: an exact table, and what its query asks of disclosure control. */
+import { CairnError } from "@cairn/errors";
 import type { ExactTable } from "@cairn/tables";
 
 /** An exact table with its query's disclosure settings. Without settings, the policy alone decides. */
@@ -18,12 +19,7 @@ export function labelOf(split: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(split).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-export class DisclosureError extends Error {
-  readonly code: "table-inconsistent" | "entry-unreadable";
-  readonly exit = 1;
-  constructor(code: DisclosureError["code"], message: string) {
-    super(message);
-    this.name = "DisclosureError";
-    this.code = code;
-  }
+/** `table-inconsistent`: not what an engine can have counted. `entry-unreadable`: a kept decision that is damaged. */
+export class DisclosureError extends CairnError<"table-inconsistent" | "entry-unreadable"> {
+  readonly kind = "does-not-hold";
 }

@@ -46,7 +46,7 @@ t.test("an interval is every count that the policy maps to the value, and nothin
 });
 
 t.test("a policy that shows changes of fewer than k people does not load", async (t) => {
-  t.throws(() => policyOf({ k: 10, base: 5, midpoint: 0 }), { code: "policy-too-fine", exit: 3 });
+  t.throws(() => policyOf({ k: 10, base: 5, midpoint: 0 }), { code: "policy-too-fine", kind: "refused" });
   t.equal(policyOf({ k: 9, base: 5, midpoint: 0 }).name, "k9-r5");
   for (const bad of [
     { k: 0, base: 5, midpoint: 0 },
@@ -54,7 +54,7 @@ t.test("a policy that shows changes of fewer than k people does not load", async
     { k: 8, base: 5, midpoint: 6 },
     { k: 8.5, base: 5, midpoint: 0 },
   ]) {
-    t.throws(() => policyOf(bad), { code: "policy-malformed", exit: 2 });
+    t.throws(() => policyOf(bad), { code: "policy-malformed", kind: "wrong-use" });
   }
   t.throws(() => policyNamed("k2-r1"), PolicyError);
 });

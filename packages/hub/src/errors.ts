@@ -1,65 +1,36 @@
-/** Codes of the errors that the hub's operator meets on the command line. */
-export type HubErrorCode =
-  | "exists" // init over a hub that is there
-  | "no-hub" // no hub in this folder
-  | "no-access" // this user may not look into the folder
-  | "running" // another process serves this folder
-  | "incomplete" // a file of the hub is missing or unreadable
-  | "disk-full"
-  | "name-wrong" // of a practice or group: empty, too long, or not on one line
-  | "practice-unknown"
-  | "group-unknown"
-  | "query-unknown"
-  | "name-taken" // another practice has it
-  | "not-a-member" // of the group that it is to leave
-  | "agent-there" // an agent is enrolled or admitted, and nobody said that it may be replaced
-  | "list-wrong" // a file of practices to invite that cannot be read as one
-  | "needs-yes" // nobody has said that it is meant
-  | "not-waiting" // nothing of this practice waits to be admitted
-  | "fingerprint-differs"
-  | "no-library" // nothing is published yet
-  | "library-wrong" // a folder that is no library, or does not check
-  | "schedule-wrong" // a cron expression, zone or number that cannot be
-  | "schedule-unknown"
-  | "address-in-use"
-  | "backup-place" // a backup goes into a new or empty folder outside of the hub's
-  | "backup-unsound";
+import { CairnError, type ErrorKind } from "@cairn/errors";
 
-const EXIT: Readonly<Record<HubErrorCode, 1 | 2 | 3 | 4>> = {
-  exists: 2,
-  "no-hub": 4,
-  "no-access": 4,
-  running: 4,
-  incomplete: 4,
-  "disk-full": 4,
-  "name-wrong": 2,
-  "practice-unknown": 2,
-  "group-unknown": 2,
-  "query-unknown": 2,
-  "name-taken": 2,
-  "not-a-member": 2,
-  "agent-there": 3,
-  "list-wrong": 2,
-  "needs-yes": 2,
-  "not-waiting": 4,
-  "fingerprint-differs": 3,
-  "no-library": 4,
-  "library-wrong": 1,
-  "schedule-wrong": 2,
-  "schedule-unknown": 2,
-  "address-in-use": 4,
-  "backup-place": 2,
-  "backup-unsound": 1,
-};
+/** Codes of the errors that the hub's operator meets on the command line, each with its kind. */
+const KIND = {
+  exists: "wrong-use", // init over a hub that is there
+  "no-hub": "unavailable", // no hub in this folder
+  "no-access": "unavailable", // this user may not look into the folder
+  running: "unavailable", // another process serves this folder
+  incomplete: "unavailable", // a file of the hub is missing or unreadable
+  "disk-full": "unavailable", // of the folder or the database
+  "name-wrong": "wrong-use", // of a practice or group: empty, too long, or not on one line
+  "practice-unknown": "wrong-use", // no practice of this name at this hub
+  "group-unknown": "wrong-use", // no group of this name at this hub
+  "query-unknown": "wrong-use", // no such query in the published library
+  "name-taken": "wrong-use", // another practice has it
+  "not-a-member": "wrong-use", // of the group that it is to leave
+  "agent-there": "refused", // an agent is enrolled or admitted, and nobody said that it may be replaced
+  "list-wrong": "wrong-use", // a file of practices to invite that cannot be read as one
+  "needs-yes": "wrong-use", // nobody has said that it is meant
+  "not-waiting": "unavailable", // nothing of this practice waits to be admitted
+  "fingerprint-differs": "refused", // what was read out is not the fingerprint of the agent that waits
+  "no-library": "unavailable", // nothing is published yet
+  "library-wrong": "does-not-hold", // a folder that is no library, or does not check
+  "schedule-wrong": "wrong-use", // a cron expression, zone or number that cannot be
+  "schedule-unknown": "wrong-use", // no schedule of this number
+  "address-in-use": "unavailable", // another process listens there
+  "backup-place": "wrong-use", // a backup goes into a new or empty folder outside of the hub's
+  "backup-unsound": "does-not-hold", // not a whole backup of a hub
+} as const satisfies Record<string, ErrorKind>;
 
-/** One line: what, where, what to do. `exit` is the command line's exit code. */
-export class HubError extends Error {
-  override readonly name = "HubError";
-  readonly code: HubErrorCode;
-  readonly exit: 1 | 2 | 3 | 4;
-  constructor(code: HubErrorCode, words: string, options?: ErrorOptions) {
-    super(words, options);
-    this.code = code;
-    this.exit = EXIT[code];
-  }
+export type HubErrorCode = keyof typeof KIND;
+
+/** One line: what, where, what to do. */
+export class HubError extends CairnError<HubErrorCode> {
+  readonly kind = KIND[this.code];
 }

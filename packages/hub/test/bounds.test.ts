@@ -185,7 +185,7 @@ t.test("each decision at the hub names its person, whose name reads the same eve
   ]);
   const size = hub.store.log.size;
   for (const by of ["", "\u001b[2JAda", "a\u202eb", "two\nlines", "x".repeat(101)]) {
-    const wrong = { code: "name-wrong", exit: 2 };
+    const wrong = { code: "name-wrong", kind: "wrong-use" };
     await t.rejects(invite(hub, "Rowan", [], by), wrong);
     await t.rejects(admit(hub, "Rowan", fingerprint, by), wrong);
     await t.rejects(revoke(hub, "Rowan", by), wrong);

@@ -35,7 +35,7 @@ t.test("calls of agents name a full disk, and are taken once there is room again
   const { agent, runs } = (await cluster(it, ["A"], { periods: 4 })).get("A")!;
   const { hub } = it.serving;
   const free = fill(hub);
-  const full = { code: "disk-full", exit: 4, message: /disk is full/ };
+  const full = { code: "disk-full", kind: "unavailable", message: /disk is full/ };
   const sent = runs.map((run: Assignment__Output) => made(agent, run, 500, 0.5));
   const uses = sent.map((one) => agent.use(one, GROUP));
   const submit = () => agent.api.submit({ releases: sent, uses, idempotencyKey: randomUUID() });
@@ -59,7 +59,7 @@ t.test("commands beside the hub name a full disk in words, exit 4", async (t) =>
   const it = await story();
   t.teardown(() => it.end());
   await cluster(it, ["A"]);
-  const full = { code: "full", exit: 4, message: /hub\.db: the disk is full; free some space/ };
+  const full = { code: "full", kind: "unavailable", message: /hub\.db: the disk is full; free some space/ };
   const beside = (work: (hub: Hub) => Promise<unknown>) =>
     withHub(it.folder, async (hub) => {
       fill(hub);

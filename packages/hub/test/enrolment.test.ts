@@ -21,7 +21,10 @@ t.test("a practice enrols, is admitted by fingerprint, and only then may poll", 
 
   const waiting = await waitingForAdmission(hub);
   t.equal(waiting[0]?.fingerprint, first.fingerprint);
-  await t.rejects(admit(hub, "Rowan", "0000-0000-0000-0000-0000"), { code: "fingerprint-differs", exit: 3 });
+  await t.rejects(admit(hub, "Rowan", "0000-0000-0000-0000-0000"), {
+    code: "fingerprint-differs",
+    kind: "refused",
+  });
   await t.rejects(admit(hub, "Nobody", first.fingerprint), { code: "practice-unknown" });
   await admit(hub, "Rowan", first.fingerprint.toLowerCase());
   await admit(hub, "Rowan", first.fingerprint);
@@ -44,7 +47,7 @@ t.test("a name that would not read the same everywhere invites nobody", async (t
   const entries = (): number => [...hub.store.log.exportLines()].length;
   const before = entries();
   for (const name of ["", " ", " Rowan", "Rowan ", "Row\nan", "Row\u202ean", "R\u2028n", "x".repeat(101)]) {
-    const refused = { code: "name-wrong", exit: 2 };
+    const refused = { code: "name-wrong", kind: "wrong-use" };
     await t.rejects(invite(hub, name, [GROUP]), refused, encodeURI(name));
     await t.rejects(invite(hub, "Rowan", [GROUP, name]), refused, encodeURI(name));
   }
@@ -198,6 +201,6 @@ t.test("two hubs cannot be made in one folder, and a folder without one says so"
   const it = await story();
   t.teardown(() => it.end());
   const hub = await import("@cairn/hub");
-  await t.rejects(hub.initHub(it.folder, ["x"]), { code: "exists", exit: 2 });
+  await t.rejects(hub.initHub(it.folder, ["x"]), { code: "exists", kind: "wrong-use" });
   t.throws(() => hub.openHub("/nowhere/at/all"), HubError);
 });

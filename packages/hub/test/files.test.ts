@@ -42,7 +42,7 @@ t.test("a hub's database that is gone or empty is not made anew, and what to do 
       const before = content(folder);
       const words = {
         code: "incomplete",
-        exit: 4,
+        kind: "unavailable",
         message: /hub\.db is missing or empty.*cairn hub restore/,
       };
       t.throws(() => openHub(folder), words);
@@ -96,7 +96,7 @@ t.test("a backup goes into a new or empty folder outside of the hub's, and comes
   const beside = join(folder, "..");
   const before = content(folder);
   for (const out of [folder, join(folder, "backup"), join(folder, "..", "hub", "keys", "x")])
-    await t.rejects(backupHub(folder, out), { code: "backup-place", exit: 2 }, out);
+    await t.rejects(backupHub(folder, out), { code: "backup-place", kind: "wrong-use" }, out);
   mkdirSync(join(beside, "used"));
   writeFileSync(join(beside, "used", "letter.txt"), "Dear all");
   await t.rejects(backupHub(folder, join(beside, "used")), { code: "backup-place", message: /not empty/ });

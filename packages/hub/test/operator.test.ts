@@ -120,7 +120,7 @@ t.test(
       { practice: "Ash", groups: [GROUP] },
       { practice: "Rowan", groups: [GROUP] },
     ];
-    const refused = { code: "agent-there", exit: 3, problems: [{ at: 1 }] };
+    const refused = { code: "agent-there", kind: "refused", problems: [{ at: 1 }] };
     await t.rejects(inviteAll(hub, both), { ...refused, message: /waits to be admitted already.*--again/ });
     await admit(hub, "Rowan", fingerprint);
     await t.rejects(inviteAll(hub, both), { ...refused, message: /would replace it: say --again/ });
@@ -282,7 +282,7 @@ t.test("a practice under a new name goes on with its runs, groups, agent and fig
   const oak = members.get("Oak")!;
   await release(oak.agent, oak.runs[0]!, 500, 0.5);
   const before = await hub.store.db.selectFrom("run").select(["id", "practice"]).orderBy("id").execute();
-  await t.rejects(renamePractice(hub, "Oak", "Ash"), { code: "name-taken", exit: 2 });
+  await t.rejects(renamePractice(hub, "Oak", "Ash"), { code: "name-taken", kind: "wrong-use" });
   await t.rejects(renamePractice(hub, "Oak", " Ash"), { code: "name-wrong" });
   await t.rejects(renamePractice(hub, "Fir", "Pine"), { code: "practice-unknown" });
   t.equal(
@@ -318,7 +318,7 @@ t.test("who leaves a group is asked no more, shows as left, and what was closed 
   const figures = async () => (await comparisonsJson(hub, GROUP)).map(({ date, group }) => ({ date, group }));
   const [closed] = await figures();
   t.match(closed, { date: dates[0], group: { state: "made", contributors: 8 } });
-  await t.rejects(removeFromGroup(hub, "Oak", "Other"), { code: "not-a-member", exit: 2 });
+  await t.rejects(removeFromGroup(hub, "Oak", "Other"), { code: "not-a-member", kind: "wrong-use" });
   t.equal(await removeFromGroup(hub, "Oak", GROUP, "Ada"), 1);
   t.match([...hub.store.log.entries()].at(-1), {
     kind: "group-left",

@@ -172,7 +172,7 @@ t.test(
     const refused = async (change: Partial<NewSchedule>, message: RegExp): Promise<void> => {
       await t.rejects(addSchedule(hub, { ...wanted, ...change }), {
         code: "schedule-wrong",
-        exit: 2,
+        kind: "wrong-use",
         message,
       });
     };

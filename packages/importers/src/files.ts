@@ -59,7 +59,7 @@ function statOf(path: string): Stats {
   try {
     return statSync(path);
   } catch (cause) {
-    throw new ImportError("no-files", `${path}: no such file or folder; check the path`, cause);
+    throw new ImportError("no-files", `${path}: no such file or folder; check the path`, { cause });
   }
 }
 
@@ -166,8 +166,8 @@ async function* unpackedFrom(raw: Counted, file: SourceFile): AsyncGenerator<Buf
 function unreadable(file: SourceFile, cause: unknown): ImportError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   if (/^E[A-Z]+$/.test(code)) {
-    return new ImportError("unreadable", `${file.shown}: cannot be read (${code})`, cause);
+    return new ImportError("unreadable", `${file.shown}: cannot be read (${code})`, { cause });
   }
   const what = code === "Z_BUF_ERROR" ? "ends before its end" : "is damaged and cannot be unpacked";
-  return new ImportError("unreadable", `${file.shown}: ${what}; copy it again`, cause);
+  return new ImportError("unreadable", `${file.shown}: ${what}; copy it again`, { cause });
 }

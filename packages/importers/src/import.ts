@@ -108,7 +108,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     return report;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOSPC")
-      throw new SqliteError("full", "the record store", error);
+      throw new SqliteError("full", "the record store", { cause: error });
     throw explained(error, "the record store");
   } finally {
     load.abandon();

@@ -50,5 +50,5 @@ export function coversToOf({ file, content }: Manifest): number | null {
 }
 
 function notOne(file: string, cause?: unknown): ImportError {
-  return new ImportError("not-this-format", `${file}: is not a manifest in JSON`, cause);
+  return new ImportError("not-this-format", `${file}: is not a manifest in JSON`, { cause });
 }

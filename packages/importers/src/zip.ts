@@ -72,7 +72,7 @@ async function withZip<T>(file: SourceFile, work: (zip: ZipFile) => Promise<T>):
     }
   } catch (cause) {
     if (cause instanceof ImportError) throw cause;
-    throw new ImportError("unreadable", `${file.shown}: ${whatIsWrong(cause)}`, cause);
+    throw new ImportError("unreadable", `${file.shown}: ${whatIsWrong(cause)}`, { cause });
   }
 }
 

@@ -135,7 +135,7 @@ for (const [format, about] of Object.entries(FORMATS)) {
       for (const [fault, files, words] of spoilt) {
         const error = await refusal(load(store, extract({ ...good, ...files }), more));
         t.match(error.message, words, fault);
-        t.equal(error.exit, 1, `${fault}: what was asked for did not hold`);
+        t.equal(error.kind, "does-not-hold", `${fault}: what was asked for did not hold`);
         t.notMatch(error.message, /\n|café/, `${fault}: one line, and nothing of a row in it`);
       }
       t.same(stateOf(store), before);
@@ -151,7 +151,7 @@ t.test("journal: two practices in one extract, and another practice's extract", 
   const two = "patient_id,practice,date_of_birth\nA,P,1950-01-01\nB,Q,1950-01-01\n";
   t.match(await refusal(load(store, extract({ ...good, "patients.csv": two }))), {
     code: "two-practices",
-    exit: 1,
+    kind: "does-not-hold",
     message:
       /^patients\.csv: the column practice names 2 practices; export one practice alone; nothing was kept$/,
   });
@@ -180,16 +180,19 @@ t.test("fhir: a file of another kind, and lines that are no resources", async (t
   await load(store, extract({ "Patient.ndjson": patient }), more);
   const before = stateOf(store);
   const csv = FORMATS.journal!.good["events.csv"]!;
-  t.match(await refusal(load(store, extract({ "events.csv": csv }), more)), { code: "no-files", exit: 4 });
+  t.match(await refusal(load(store, extract({ "events.csv": csv }), more)), {
+    code: "no-files",
+    kind: "unavailable",
+  });
   t.match(await refusal(load(store, extract({ "all.json": csv }), more)), {
-    exit: 4,
+    kind: "unavailable",
     message: /^all\.json: .* is not whole JSON/,
   });
   t.match(
     await refusal(load(store, extract({ "Patient.ndjson": patient, "Observation.ndjson": csv }), more)),
     {
       code: "too-many-bad",
-      exit: 1,
+      kind: "does-not-hold",
       message: /^Observation: 41 of 41 rows are bad, .*Observation\.ndjson:1/,
     },
   );

@@ -227,43 +227,38 @@ t.test("a map that is wrong is refused in one line that names the place, and not
   const store = newStore();
   await load(store, extract(PEOPLE));
   const before = stateOf(store);
-  const wrong: [name: string, text: string | Buffer, words: RegExp, exit: number][] = [
-    ["no such system", `${COLUMNS}read3,G30..,1,1\n`, /map\.csv:2: from_system is none of/, 1],
-    ["no code", `${COLUMNS}read2,,1,1\n`, /map\.csv:2: from_code is empty/, 1],
-    ["mangled by a spreadsheet", `${COLUMNS}read2,G30..,2.22E+17,1\n`, /map\.csv:2: .*SNOMED CT id/, 1],
+  const wrong: [name: string, text: string | Buffer, words: RegExp][] = [
+    ["no such system", `${COLUMNS}read3,G30..,1,1\n`, /map\.csv:2: from_system is none of/],
+    ["no code", `${COLUMNS}read2,,1,1\n`, /map\.csv:2: from_code is empty/],
+    ["mangled by a spreadsheet", `${COLUMNS}read2,G30..,2.22E+17,1\n`, /map\.csv:2: .*SNOMED CT id/],
     [
       "neither assured nor not",
       `${COLUMNS}read2,G30..,22298006,\n`,
       /map\.csv:2: assured is neither 1 nor 0/,
-      1,
     ],
-    [
-      "too few fields",
-      `${COLUMNS}read2,G30..,22298006,1\nread2,G30..\n`,
-      /map\.csv:3: it has more or fewer/,
-      1,
-    ],
+    ["too few fields", `${COLUMNS}read2,G30..,22298006,1\nread2,G30..\n`, /map\.csv:3: it has more or fewer/],
     [
       "a column missing",
       "from_system,from_code,to_code\nread2,G30..,1\n",
       /map\.csv: it lacks the column assured/,
-      1,
     ],
-    ["another separator", MAP.replaceAll(",", ";"), /map\.csv: its columns are separated by semicolons/, 1],
-    ["another encoding", Buffer.from(`\ufeff${MAP}`, "utf16le"), /map\.csv: is UTF-16/, 1],
-    ["only a header", COLUMNS, /map\.csv: names no code/, 1],
-    ["empty", "", /map\.csv: is empty/, 1],
+    ["another separator", MAP.replaceAll(",", ";"), /map\.csv: its columns are separated by semicolons/],
+    ["another encoding", Buffer.from(`\ufeff${MAP}`, "utf16le"), /map\.csv: is UTF-16/],
+    ["only a header", COLUMNS, /map\.csv: names no code/],
+    ["empty", "", /map\.csv: is empty/],
   ];
-  for (const [name, text, words, exit] of wrong) {
+  for (const [name, text, words] of wrong) {
     const error = await refusal(load(store, extract(OLD), { codeMap: file("map.csv", text) }));
-    t.match(error, { message: words, exit }, name);
+    t.match(error, { message: words, kind: "does-not-hold" }, name);
     t.notMatch(error.message, /\n/, `${name}: one line`);
   }
   t.match(await refusal(load(store, extract(OLD), { codeMap: "/nowhere/map.csv" })), {
     code: "no-files",
-    exit: 4,
+    kind: "unavailable",
   });
-  t.match(await refusal(load(store, extract(OLD), { codeMap: extract({ a: "", b: "" }) })), { exit: 2 });
+  t.match(await refusal(load(store, extract(OLD), { codeMap: extract({ a: "", b: "" }) })), {
+    kind: "wrong-use",
+  });
   t.same(stateOf(store), before);
 });
 

@@ -206,7 +206,7 @@ t.test(
       t.match(error.message, words, name);
       t.notMatch(error.message, /\n/, `${name}: one line`);
     }
-    t.match(await refusal(load(store, join(dir, "nowhere"))), { code: "no-files", exit: 4 });
+    t.match(await refusal(load(store, join(dir, "nowhere"))), { code: "no-files", kind: "unavailable" });
     t.match(await refusal(load(store, extract({ "letter.txt": "hello" }))), {
       code: "no-files",
       message: /no patients\.csv/,
@@ -337,7 +337,7 @@ t.test("without registrations the load asks what to use instead, and the store r
   const { "registrations.csv": _, ...none } = JOURNAL;
   t.match(await refusal(load(store, extract(none))), {
     code: "no-registrations",
-    exit: 2,
+    kind: "wrong-use",
     message:
       /--registered-from birth .*denominators are too large.*--registered-from first-record .*is missed.*who left stays/,
   });

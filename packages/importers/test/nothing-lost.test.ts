@@ -113,7 +113,7 @@ t.test("links are followed, each folder once, and a link that leads nowhere is n
 
 t.test("a load that takes nothing is refused, and a quiet day is said", async (t) => {
   const empty = newStore();
-  const nobody = { code: "nothing-taken", exit: 1, message: /^no person was found/ };
+  const nobody = { code: "nothing-taken", kind: "does-not-hold", message: /^no person was found/ };
   t.match(await refusal(load(empty, extract({ "events.csv": EVENTS }))), nobody, "events of nobody");
   t.match(
     await refusal(load(empty, file("b.json", '{"resourceType":"Bundle","entry":[]}'), { format: "fhir" })),
@@ -126,7 +126,7 @@ t.test("a load that takes nothing is refused, and a quiet day is said", async (t
   const strangers = EVENTS.replaceAll("A,", "Z,");
   t.match(
     await refusal(load(store, extract({ "events.csv": strangers }))),
-    { code: "nothing-taken", exit: 1, message: /most often events: it points at no patient/ },
+    { code: "nothing-taken", kind: "does-not-hold", message: /most often events: it points at no patient/ },
     "no row can be taken",
   );
   t.same(stateOf(store), before);
@@ -140,7 +140,7 @@ t.test(
     for (const text of [EVENTS.replaceAll("\n", "\r"), `${EVENTS.replaceAll("\n", "\r")}\n`]) {
       const error = await refusal(load(newStore(), extract({ ...PEOPLE, "events.csv": text })));
       t.match(error.message, /^events\.csv: its lines end with a lone carriage return/);
-      t.equal(error.exit, 1);
+      t.equal(error.kind, "does-not-hold");
     }
     const windows = extract({ ...PEOPLE, "events.csv": EVENTS.replaceAll("\n", "\r\n") });
     t.equal((await load(newStore(), windows)).events, 2, "CRLF is a line's end");
@@ -168,7 +168,7 @@ t.test("a .zip that cannot be read says why, and what to do", async (t) => {
   ];
   for (const [way, zip, words] of ways) {
     const error = await refusal(load(newStore(), extract({ ...PEOPLE, "all.zip": zip })));
-    t.match(error, { code: "unreadable", exit: 4, message: words }, way);
+    t.match(error, { code: "unreadable", kind: "unavailable", message: words }, way);
     t.notMatch(error.message, /\n/, `${way}: one line`);
   }
 });

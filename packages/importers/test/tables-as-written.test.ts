@@ -192,7 +192,7 @@ t.test("aurum: two practices are refused, in one extract or one store", async (t
   const other = { ...AURUM, "x_patient_001.txt": `${AURUM_PATIENT}1,21,2,1950,,01/02/2000,,3,1\n` };
   t.match(await refusal(load(store, extract(aurum(other)), { format: "aurum" })), {
     code: "two-practices",
-    exit: 1,
+    kind: "does-not-hold",
     message: /of another practice/,
   });
   const both = { ...AURUM, "y_patient_002.txt": `${AURUM_PATIENT}2,21,2,1950,,01/02/2000,,3,1\n` };

@@ -162,7 +162,7 @@ t.test("standard input is refused by formats of many tables, in one line", async
   for (const format of ["synthea-csv", "omop", "aurum"]) {
     await t.rejects(load(format, "-"), {
       code: "wrong-option",
-      exit: 2,
+      kind: "wrong-use",
       message: /^-: [^\n]*name the folder/,
     });
   }

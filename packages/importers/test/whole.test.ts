@@ -74,7 +74,7 @@ t.test("where more than a tenth would go it is said first, and nothing is kept",
   const before = stateOf(store);
   t.match(await refusal(load(store, extract(LATER), { whole: true })), {
     code: "needs-yes",
-    exit: 1,
+    kind: "does-not-hold",
     message: /^1 of 3 people, 3 of 5 events and 2 of 4 registrations .* would go; say --yes beside --whole/,
   });
   t.same(stateOf(store), before);

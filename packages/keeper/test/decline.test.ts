@@ -188,7 +188,7 @@ t.test("each decision in the log names its person, and a name is text that can b
   const ann = person(" Ann \u001b[31mPractice\u202e\nManager ");
   t.equal(ann, "Ann [31mPractice Manager");
   t.equal([...person("x".repeat(300))].length, 100);
-  t.throws(() => person("\u001b\u0007"), { code: "name-wrong", exit: 2 });
+  t.throws(() => person("\u001b\u0007"), { code: "name-wrong", kind: "wrong-use" });
   const before = store.log.size;
   pause(store, ann);
   resume(store, ann);

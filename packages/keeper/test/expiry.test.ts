@@ -33,7 +33,7 @@ t.test("a query first offered 320 days after its library expired is neither acce
   t.notOk(kinds.includes("run-started"));
   t.throws(
     () => approve(late.keeper.store, "asthma-seen"),
-    { code: "library-expired", exit: 3 },
+    { code: "library-expired", kind: "refused" },
     "nor by a person",
   );
   const { libraryProblem } = keeperStatus(late.keeper.store);

@@ -143,7 +143,7 @@ t.test("the practice decides: ask, accept, decline, and again", async (t) => {
   await until(api, RUNS[0]!, "DECLINED");
   approve(people, theQuery().query);
   await until(api, RUNS[0]!, "READY");
-  t.throws(() => approve(people, theQuery().query), { code: "nothing-waits", exit: 2 });
+  t.throws(() => approve(people, theQuery().query), { code: "nothing-waits", kind: "wrong-use" });
   const kinds = [...people.log.entries()].map(({ kind }) => kind);
   t.notOk(kinds.includes("run-started"), "a lease does not make a run that was not accepted start");
   t.same(
@@ -284,7 +284,7 @@ t.test("a hub can raise the floor and never lower it", async (t) => {
     { k: 10, base: 6 },
   ]);
   setFloor(people, "midpoint6");
-  t.throws(() => setFloor(people, "none"), { code: "floor-unknown", exit: 2 });
+  t.throws(() => setFloor(people, "none"), { code: "floor-unknown", kind: "wrong-use" });
   const broken = assignment("2025-06-30", { floor: { k: 50, base: 5, midpoint: 0 } });
   t.equal((await api.offerRuns({ assignments: [broken] })).runs[0]?.refusal?.code, "policy-too-weak");
 });
@@ -412,7 +412,7 @@ t.test("receipts are believed for the hub's signature and these very bytes", asy
 t.test("a second keeper on the same socket is told so; a socket left behind is taken over", async (t) => {
   const home = practice(t);
   const first = await home.start();
-  await t.rejects(home.start(), { code: "running", exit: 4 });
+  await t.rejects(home.start(), { code: "running", kind: "unavailable" });
   await first.stop();
   await t.resolves(home.start());
 });

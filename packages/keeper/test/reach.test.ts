@@ -87,7 +87,7 @@ t.test("a day more than a month after the newest month of usual volume is refuse
   const error = await refusal(load(store, stuck, { completeTo: day("2025-05-31") }));
   t.match(error, {
     code: "beyond-events",
-    exit: 3,
+    kind: "refused",
     message:
       /2025-05-31 is 1525 days after 2021-03-28.*some 40 events; the newest event is of 2024-11-02.*--quiet-days 1525 too; nothing was kept/,
   });

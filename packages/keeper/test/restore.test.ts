@@ -294,9 +294,9 @@ t.test("a keeper made anew for a practice answers no date that another may have 
 t.test("a backup that is not whole, or whose log was altered, is refused", async (t) => {
   const home = practice(t);
   const into = (): string => join(t.testdir(), "restored");
-  await t.rejects(restoreKeeper(t.testdir(), into()), { code: "backup-unsound", exit: 1 });
+  await t.rejects(restoreKeeper(t.testdir(), into()), { code: "backup-unsound", kind: "does-not-hold" });
   const backup = await backupOf(t, home.folder);
-  await t.rejects(restoreKeeper(backup, home.folder), { code: "exists", exit: 2 });
+  await t.rejects(restoreKeeper(backup, home.folder), { code: "exists", kind: "wrong-use" });
   const altered = KeeperStore.open(backup);
   altered.change("restore", ({ db }) => {
     db.exec("DROP TRIGGER log_entry_is_append_only_update");

@@ -68,7 +68,7 @@ t.test("a person has quarantined runs tried again, by name in the log, and they 
   await api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
   t.throws(() => retryRuns(keeper.store, "asthma-seen", person("Dr Ayo")), {
     code: "nothing-waits",
-    exit: 2,
+    kind: "wrong-use",
   });
   await api.execute({ leases: [EARLY, LATE].map(lease) });
   await logged(keeper, "run-died", 2);

@@ -86,7 +86,7 @@ t.test("a damaged store is found when it is opened, in one line that says what t
   for (let at = 8192; at < size; at += 4096) writeSync(handle, Buffer.alloc(600, 0xa5), 0, 600, at);
   t.throws(() => openRecords(damaged), {
     code: "corrupt",
-    exit: 4,
+    kind: "unavailable",
     message: /^[^\n]*restore a backup or import again$/,
   });
   t.ok(readFileSync(path).length === size, "and it is left as it was found");
@@ -121,7 +121,7 @@ t.test("a practice's database that is gone or empty is not made anew, and what t
     const before = content(folder);
     const words = {
       code: "store-lost",
-      exit: 4,
+      kind: "unavailable",
       message: /keeper\.db is missing or empty.*cairn agent restore/,
     };
     t.throws(() => KeeperStore.open(folder), words, how);
@@ -188,7 +188,10 @@ t.test("records that are gone are not made anew under a keeper that knows of the
   t.ok(hadRecords(folder));
   for (const lose of [(file: string) => truncateSync(file, 0), (file: string) => rmSync(file)]) {
     lose(join(folder, "records.db"));
-    t.throws(() => openRecords(folder, { madeBefore: hadRecords(folder) }), { code: "lost", exit: 4 });
+    t.throws(() => openRecords(folder, { madeBefore: hadRecords(folder) }), {
+      code: "lost",
+      kind: "unavailable",
+    });
   }
   t.notOk(existsSync(join(folder, "records.db")));
 });

@@ -172,7 +172,7 @@ t.test("one group's leave is taken back: the release stays, and what others may 
   const store = people(t, home.folder);
   await answered(running, GROUP, BOARD);
   await sent(running);
-  t.throws(() => withdrawUse(store, RUN, "nobody"), { code: "not-released", exit: 2 });
+  t.throws(() => withdrawUse(store, RUN, "nobody"), { code: "not-released", kind: "wrong-use" });
   withdrawUse(store, RUN, BOARD, "of Mrs Example");
   const { [BOARD]: board, [GROUP]: cluster } = await groupsOf(running);
   t.match(board, { state: "AGENT_RUN_STATE_WITHDRAWN", use: { ended: true, group: BOARD } });
@@ -218,7 +218,7 @@ t.test("approving is for the group that is meant, and several that wait are name
   await running.api.offerRuns({ assignments: both });
   t.throws(() => approve(store, QUERY), {
     code: "group-unsaid",
-    exit: 2,
+    kind: "wrong-use",
     message: /board, cluster.*--group/,
   });
   approve(store, QUERY, GROUP);

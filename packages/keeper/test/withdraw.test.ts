@@ -60,10 +60,10 @@ t.test("what cannot be taken back is said in one line, and changes nothing", asy
   await running.api.offerLibrary({ bundle: bundle() });
   await running.api.offerRuns({ assignments: [assignment(DATES[0])] });
   const size = store.log.size;
-  t.throws(() => withdraw(store, "no-such-run", WHY), { code: "run-unknown", exit: 2 });
-  t.throws(() => withdraw(store, RUN, WHY), { code: "not-released", exit: 2, message: /ready/ });
-  t.throws(() => withdraw(store, RUN, "  "), { code: "why-missing", exit: 2 });
-  t.throws(() => allowCorrection(store, RUN), { code: "not-withdrawn", exit: 2 });
+  t.throws(() => withdraw(store, "no-such-run", WHY), { code: "run-unknown", kind: "wrong-use" });
+  t.throws(() => withdraw(store, RUN, WHY), { code: "not-released", kind: "wrong-use", message: /ready/ });
+  t.throws(() => withdraw(store, RUN, "  "), { code: "why-missing", kind: "wrong-use" });
+  t.throws(() => allowCorrection(store, RUN), { code: "not-withdrawn", kind: "wrong-use" });
   t.equal(store.log.size, size);
   await running.api.execute({ leases: [lease(RUN)] });
   await until(running.api, RUN, "ON_HOLD");
@@ -80,7 +80,7 @@ t.test(
     await released(running, DATES[1]); // a later date has left meanwhile
     const store = people(t, home.folder);
     withdraw(store, RUN, WHY);
-    t.throws(() => withdraw(store, RUN, WHY), { code: "withdrawn-already", exit: 2 });
+    t.throws(() => withdraw(store, RUN, WHY), { code: "withdrawn-already", kind: "wrong-use" });
     allowCorrection(store, RUN);
     await until(running.api, RUN, "READY");
     t.equal((await told(running)).withdrawal?.correctable, true);
@@ -98,7 +98,7 @@ t.test(
     await running.api.acknowledge({ receipts: [receipt(RUN, first.release)] });
     t.equal(findRun(store, RUN)?.state, "outbox", "an old receipt is for the first one only");
     withdraw(store, RUN, "wrong again");
-    t.throws(() => allowCorrection(store, RUN), { code: "corrected-already", exit: 3 });
+    t.throws(() => allowCorrection(store, RUN), { code: "corrected-already", kind: "refused" });
     const entries = store.db.prepare("SELECT 1 FROM release_history WHERE reference_date = ?").all(DATES[0]);
     t.equal(entries.length, 2, "the guard still knows both");
     const kinds = [...store.log.entries()].map(({ kind }) => kind);

@@ -4,6 +4,7 @@
  * thresholds takes its place behind the same three functions.
  */
 import { createPublicKey, sign, verify, type KeyObject } from "node:crypto";
+import { CairnError } from "@cairn/errors";
 import { canonicalJson, sha256Hex } from "./canonical.js";
 import { openLibrary, type Library, type LibraryEntry } from "./library.js";
 import { problemLine } from "./problem.js";
@@ -40,14 +41,9 @@ export type BundleRefusal =
   | "rollback" // older than one that was accepted before
   | "query-does-not-check"; // signed, but a query or codelist in it does not check
 
-export class BundleError extends Error {
-  readonly code: BundleRefusal;
-  readonly exit = 3;
-  constructor(code: BundleRefusal, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "BundleError";
-    this.code = code;
-  }
+/** One line: why the library is not accepted, and what to do. */
+export class BundleError extends CairnError<BundleRefusal> {
+  readonly kind = "refused";
 }
 
 export interface VerifyOptions {

@@ -122,7 +122,7 @@ t.test(
     t.match(query, {
       refused: {
         code: "query-does-not-check",
-        exit: 3,
+        kind: "refused",
         message: /methotrexate-monitoring\.yaml:\d+: .*exists/,
       },
     });

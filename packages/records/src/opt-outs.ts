@@ -1,15 +1,14 @@
 /** The opt-out codes that come with Cairn. A hub that publishes others does not change who is left out. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { CairnError } from "@cairn/errors";
 import type { OptOutChoice } from "@cairn/tables";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import { type CodeSystem, openOptOuts, OPT_OUT_LISTS, type OptOutCodes } from "@cairn/query-library";
 
 /** The opt-out codes are missing or broken: no query is answered then. */
-export class OptOutCodesError extends Error {
-  override readonly name = "OptOutCodesError";
-  readonly code = "opt-outs-unreadable";
-  readonly exit = 4;
+export class OptOutCodesError extends CairnError<"opt-outs-unreadable"> {
+  readonly kind = "unavailable";
 }
 
 let known: OptOutCodes | null = null;
@@ -46,6 +45,7 @@ function readCodes(): OptOutCodes {
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : "unforeseen";
     throw new OptOutCodesError(
+      "opt-outs-unreadable",
       `the codes by which people opt out cannot be read (${why}), so nothing is answered: install Cairn again`,
       { cause },
     );

@@ -1,6 +1,7 @@
 /** Failures of a SQLite file, in words for the person who meets them. */
 import { accessSync, constants, statfsSync } from "node:fs";
 import { dirname } from "node:path";
+import { CairnError } from "@cairn/errors";
 
 export type SqliteErrorCode =
   | "absent" // there is no such file, and it was not to be made
@@ -21,14 +22,12 @@ const advice: Record<SqliteErrorCode, string> = {
   "newer-version": "it was written by a later version of Cairn; install that version or a newer one",
 };
 
-export class SqliteError extends Error {
-  readonly code: SqliteErrorCode;
-  readonly exit = 4;
+/** One line: which file, what is wrong with it, what to do. */
+export class SqliteError extends CairnError<SqliteErrorCode> {
+  readonly kind = "unavailable";
 
-  constructor(code: SqliteErrorCode, path: string, cause?: unknown) {
-    super(`${path}: ${code === "unwritable" ? whyUnwritable(path) : advice[code]}`, { cause });
-    this.name = "SqliteError";
-    this.code = code;
+  constructor(code: SqliteErrorCode, path: string, options?: ErrorOptions) {
+    super(code, `${path}: ${code === "unwritable" ? whyUnwritable(path) : advice[code]}`, options);
   }
 }
 
@@ -85,5 +84,7 @@ export function explained(error: unknown, path: string): unknown {
   if (typeof driverCode !== "string") return error;
   const meaning = meanings.find(([prefix]) => driverCode.startsWith(prefix));
   if (!meaning) return error;
-  return new SqliteError(meaning[1] === "unwritable" && isFull(path) ? "full" : meaning[1], path, error);
+  return new SqliteError(meaning[1] === "unwritable" && isFull(path) ? "full" : meaning[1], path, {
+    cause: error,
+  });
 }

@@ -19,7 +19,8 @@ export function migrate(db: BetterSqlite3.Database, path: string, folder: URL, r
   const current = versionOf(db);
   if (current > newest) throw new SqliteError("newer-version", path);
   if (current === newest) return;
-  if (readonly) throw new SqliteError("absent", path, new Error("its schema has not been made yet"));
+  if (readonly)
+    throw new SqliteError("absent", path, { cause: new Error("its schema has not been made yet") });
   for (const migration of migrations) apply(db, migration);
   assertStrict(db);
 }

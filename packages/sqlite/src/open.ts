@@ -80,7 +80,7 @@ function requireContent(path: string): void {
   try {
     size = statSync(path, { throwIfNoEntry: false })?.size;
   } catch (error) {
-    throw new SqliteError("unwritable", path, error);
+    throw new SqliteError("unwritable", path, { cause: error });
   }
   if (!size) throw new SqliteError("lost", path);
 }
@@ -96,7 +96,7 @@ function makeFile(path: string): void {
     closeSync(openSync(path, "a", 0o600));
   } catch (error) {
     const full = (error as NodeJS.ErrnoException).code === "ENOSPC";
-    throw new SqliteError(full ? "full" : "unwritable", path, error);
+    throw new SqliteError(full ? "full" : "unwritable", path, { cause: error });
   }
 }
 
@@ -124,5 +124,5 @@ function checkOnce(db: Database, path: string): void {
 /** Reads every page of the database. @throws SqliteError "corrupt" where one is not sound. */
 export function assertSound(db: Database, path: string): void {
   const found = String(db.pragma("quick_check(1)", { simple: true }));
-  if (found !== "ok") throw new SqliteError("corrupt", path, new Error(found));
+  if (found !== "ok") throw new SqliteError("corrupt", path, { cause: new Error(found) });
 }

@@ -141,7 +141,7 @@ t.test("each way to fail has its word, one line, and exit 4", async (t) => {
     ["SQLITE_IOERR_WRITE", "unwritable"],
   ] as const) {
     const error = explained(new BetterSqlite3.SqliteError("words of the driver", driver), "/x/records.db");
-    t.match(error, { code: word, exit: 4, message: /^\/x\/records\.db: [^\n]+$/ });
+    t.match(error, { code: word, kind: "unavailable", message: /^\/x\/records\.db: [^\n]+$/ });
   }
   const other = new RangeError("not about the file");
   t.equal(explained(other, "x"), other);

@@ -1,6 +1,7 @@
 /** Writes one invented practice: person by person, each from a seed of its own, in memory that does not grow. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CairnError } from "@cairn/errors";
 import { addYears, parseDay, textOf } from "./days.js";
 import { Events } from "./events.js";
 import { FORMATS } from "./formats/index.js";
@@ -40,14 +41,9 @@ export interface PracticeSummary {
   readonly until: string;
 }
 
-export class SyntheticError extends Error {
-  readonly code = "bad-option";
-  readonly exit = 2;
-
-  constructor(message: string) {
-    super(message);
-    this.name = "SyntheticError";
-  }
+/** One line: which option, what it is, what it may be. */
+export class SyntheticError extends CairnError<"bad-option"> {
+  readonly kind = "wrong-use";
 }
 
 /**
@@ -126,15 +122,21 @@ function check(options: PracticeOptions): Span {
   const { patients, eventsPerPatient } = options;
   const until = parseDay(options.until);
   if (until === null)
-    throw new SyntheticError(`until: "${options.until}" is no date; write it as 2025-03-31`);
+    throw new SyntheticError("bad-option", `until: "${options.until}" is no date; write it as 2025-03-31`);
   if (!Number.isInteger(patients) || patients < 1 || patients > 999_999) {
-    throw new SyntheticError(`patients: ${patients} is not a whole number from 1 to 999,999`);
+    throw new SyntheticError("bad-option", `patients: ${patients} is not a whole number from 1 to 999,999`);
   }
   if (!(eventsPerPatient >= 50 && eventsPerPatient <= 2000)) {
-    throw new SyntheticError(`events per patient: ${eventsPerPatient} is not between 50 and 2,000`);
+    throw new SyntheticError(
+      "bad-option",
+      `events per patient: ${eventsPerPatient} is not between 50 and 2,000`,
+    );
   }
   if (!(options.format in FORMATS)) {
-    throw new SyntheticError(`format: "${options.format}" is none of ${Object.keys(FORMATS).join(", ")}`);
+    throw new SyntheticError(
+      "bad-option",
+      `format: "${options.format}" is none of ${Object.keys(FORMATS).join(", ")}`,
+    );
   }
   return { from: addYears(until, -12) + 1, until };
 }

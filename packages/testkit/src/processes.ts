@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { CairnError } from "@cairn/errors";
 import { inherited } from "./config.js";
 
 /** Path of the installed command; every process here is `node cairn.js ...`. */
@@ -38,10 +39,9 @@ export function cairn(args: readonly string[], options: RunOptions = {}): Promis
   });
 }
 
-/** A process failed; the message has what it wrote on standard error. */
-class ProcessError extends Error {
-  override readonly name = "ProcessError";
-  readonly exit = 4;
+/** A process that did not do what it should, with what it said of that itself: the demo shows it as it is. */
+class ProcessError extends CairnError<"not-ready" | "failed"> {
+  readonly kind = "unavailable";
 }
 
 /** Runs a command that must succeed. @returns its standard output. @throws ProcessError with its standard error. */
@@ -49,6 +49,7 @@ export async function mustRun(args: readonly string[], options: RunOptions = {})
   const done = await cairn(args, options);
   if (done.code === 0) return done.stdout;
   throw new ProcessError(
+    "failed",
     `cairn ${args.join(" ")} ended with ${done.code ?? done.signal}: ${done.stderr.trim()}`,
   );
 }
@@ -92,7 +93,7 @@ export class Service {
     if (typeof line === "string") return { service, ready: JSON.parse(line) as Ready };
     if (line === undefined) service.kill();
     const slow = line === undefined ? ` in ${seconds} s, perhaps because this machine is slow or busy` : "";
-    throw new ProcessError(`${name} did not get ready${slow}: ${service.log.slice(-2000)}`);
+    throw new ProcessError("not-ready", `${name} did not get ready${slow}: ${service.log.slice(-2000)}`);
   }
 
   get pid(): number {

@@ -232,9 +232,8 @@ function refusalStatus(error: unknown): Partial<grpc.StatusObject> {
       : new WireRefusal("internal", "something went wrong there; its log says what");
   const metadata = new grpc.Metadata();
   metadata.set(CODE_KEY, refusal.code);
-  const passing = refusal.exit === 4;
   return {
-    code: passing ? grpc.status.UNAVAILABLE : grpc.status.FAILED_PRECONDITION,
+    code: refusal.retriable ? grpc.status.UNAVAILABLE : grpc.status.FAILED_PRECONDITION,
     details: refusal.words,
     metadata,
   };

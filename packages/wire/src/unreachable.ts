@@ -1,10 +1,12 @@
-/** The other side did not answer: not reachable, too slow, or gone in mid call. The outcome is unknown. */
-export class Unreachable extends Error {
-  override readonly name = "Unreachable";
-  readonly code: "unavailable" | "deadline" | "cancelled" | "broken";
-  readonly exit = 4;
-  constructor(code: Unreachable["code"], words: string, options?: ErrorOptions) {
-    super(words, options);
-    this.code = code;
-  }
+import { CairnError } from "@cairn/errors";
+
+type UnreachableCode =
+  | "unavailable" // no connection
+  | "deadline" // no answer in time
+  | "cancelled" // called off from here
+  | "broken"; // gone in mid call, or an answer that cannot be read
+
+/** The other side did not answer. Whether it did what was asked is unknown. */
+export class Unreachable extends CairnError<UnreachableCode> {
+  readonly kind = "unavailable";
 }

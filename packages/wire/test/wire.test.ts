@@ -163,7 +163,7 @@ t.test("a join code comes back whole, and a mistyped one is named", async (t) =>
   };
   const text = makeJoinCode(code);
   t.same(parseJoinCode(` ${text}\n`), code);
-  t.throws(() => parseJoinCode(text.slice(0, -2)), { code: "join-code-unknown", exit: 3 });
+  t.throws(() => parseJoinCode(text.slice(0, -2)), { code: "join-code-unknown", kind: "refused" });
   t.throws(() => parseJoinCode(text.replace(/.$/, (c) => (c === "A" ? "B" : "A"))), {
     code: "join-code-unknown",
   });
@@ -199,7 +199,7 @@ t.test("a refusal crosses the wire as itself; a fault of the server tells no det
     keeper.close();
     server.forceShutdown();
   });
-  await t.rejects(keeper.takeRelease({ run: "r" }), { name: "WireRefusal", code: "paused", exit: 3 });
+  await t.rejects(keeper.takeRelease({ run: "r" }), { name: "WireRefusal", code: "paused", kind: "refused" });
   const fault = await keeper.describe({}).catch((e: unknown) => e as WireRefusal);
   t.match(fault, { name: "WireRefusal", code: "internal" });
   t.notMatch((fault as Error).message, /123/);

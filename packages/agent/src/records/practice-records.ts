@@ -1,6 +1,7 @@
 /** The practice's records for a question on this screen. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { CairnError } from "@cairn/errors";
 import {
   askedAs,
   hadRecords,
@@ -27,9 +28,8 @@ import type { ExactTable } from "@cairn/tables";
 import type { Query } from "@cairn/query-library";
 
 /** There are no records to ask. */
-class NoRecordsError extends Error {
-  readonly code = "no-records";
-  readonly exit = 4;
+class NoRecordsError extends CairnError<"no-records"> {
+  readonly kind = "unavailable";
 }
 
 /** Hands `use` the records in the agent's folder. Throws NoRecordsError where none were imported. */
@@ -47,9 +47,8 @@ export async function withRecords<T>(data: string, use: (records: Records) => T 
 }
 
 /** The query is not in the signed library of the practice whose folder this is. */
-class NotSignedError extends Error {
-  readonly code = "not-signed";
-  readonly exit = 3;
+class NotSignedError extends CairnError<"not-signed"> {
+  readonly kind = "refused";
 }
 
 /** H3: an enrolled practice asks only signed queries. Throws NotSignedError; tells `note` where that is not so yet. */
@@ -59,7 +58,7 @@ export function assertMayAsk(data: string, query: Query, note: (words: string) =
   const store = KeeperStore.open(folder);
   try {
     const answer = mayAsk(store, query);
-    if (!answer.may) throw new NotSignedError(answer.words);
+    if (!answer.may) throw new NotSignedError("not-signed", answer.words);
     if (answer.because === "not-enrolled")
       note(
         `${data} is not enrolled yet: any query that checks runs here, and once it is, only signed ones do.`,
@@ -82,7 +81,10 @@ export function logLook(data: string, query: Query, dates: readonly string[]): v
 }
 
 function none(data: string): NoRecordsError {
-  return new NoRecordsError(`${data}: no records there; take some in with cairn agent import --data ${data}`);
+  return new NoRecordsError(
+    "no-records",
+    `${data}: no records there; take some in with cairn agent import --data ${data}`,
+  );
 }
 
 /** Words to go with every result where registrations are derived; null where they are recorded. */

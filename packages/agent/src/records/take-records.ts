@@ -1,5 +1,6 @@
 /** Imports an extract into the record store, and notifies the keeper. */
 import { existsSync } from "node:fs";
+import { CairnError } from "@cairn/errors";
 import { lackedBy, openRecords, type Records } from "@cairn/records";
 import { hadRecords, keeperFolder, KeeperStore, keyFile, noticeRecords } from "@cairn/keeper";
 import { importRecords, type ImportReport } from "@cairn/importers";
@@ -63,9 +64,8 @@ export async function takeRecords(
 }
 
 /** Nothing is read into a store that stands in a lost one's place, unless somebody says so. */
-class RecordsLostError extends Error {
-  readonly code = "records-lost";
-  readonly exit = 4;
+class RecordsLostError extends CairnError<"records-lost"> {
+  readonly kind = "unavailable";
 }
 
 function opened(folder: string, anew: boolean): Records {
@@ -75,6 +75,7 @@ function opened(folder: string, anew: boolean): Records {
   } catch (cause) {
     if (!(cause instanceof Error) || (cause as { code?: unknown }).code !== "lost") throw cause;
     throw new RecordsLostError(
+      "records-lost",
       `${recordsFile(folder)} is missing or empty, and this practice had records: restore it from a backup, or give every extract again, the first of them with --anew`,
       { cause },
     );

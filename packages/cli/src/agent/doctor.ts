@@ -1,6 +1,7 @@
 /** `agent doctor`: what holds on this machine, what does not, and what was not looked at and why. */
 import { examine } from "@cairn/agent/doctor";
 import type { LayoutFlags } from "@cairn/agent/layout";
+import { EXIT } from "../exit-codes.js";
 import { say } from "../say.js";
 
 /** Sets exit code 1 where something that is needed does not hold. @throws KeeperError no-access */
@@ -10,5 +11,5 @@ export async function doctor(flags: LayoutFlags & { readonly json?: boolean }): 
   else
     for (const { check, holds, words } of checks)
       say.result(`${holds === null ? "not seen" : holds ? "holds   " : "does not"}  ${check}: ${words}`);
-  if (checks.some(({ holds }) => holds === false)) process.exitCode = 1;
+  if (checks.some(({ holds }) => holds === false)) process.exitCode = EXIT["does-not-hold"];
 }

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Command } from "commander";
 import { crossCheck, readExported, type Account, type PracticeAccount } from "../audit/cross-check.js";
 import { problemLine } from "../audit/findings.js";
+import { EXIT } from "../exit-codes.js";
 import { plural, say } from "../say.js";
 
 interface VerifyFlags {
@@ -34,7 +35,7 @@ function verify({ hub, practice, all, json }: VerifyFlags): void {
   const account = crossCheck(readExported("the hub", hub), practices);
   if (json) say.json(all ? account : { ...account, problems: account.problems.slice(0, 1) });
   else tell(account, all ?? false);
-  if (!account.verified) process.exitCode = 1;
+  if (!account.verified) process.exitCode = EXIT["does-not-hold"];
 }
 
 function tell(account: Account, all: boolean): void {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { CairnError } from "@cairn/errors";
 import type * as Testkit from "@cairn/testkit";
 import { verifyAll } from "../demo/audit.js";
 import { picture } from "@cairn/demo";
@@ -22,9 +23,8 @@ interface Flags {
 /** Seconds without a poll after which a practice shows as offline; an hour in practice. */
 const OFFLINE_AFTER_S = 5;
 
-class DemoError extends Error {
-  override readonly name = "DemoError";
-  readonly exit = 2;
+class DemoError extends CairnError<"demo-options"> {
+  readonly kind = "wrong-use";
 }
 
 /** The person pressed Ctrl-C: nothing went wrong. */
@@ -41,7 +41,8 @@ export function register(program: Command): void {
 }
 
 async function demo(flags: Flags): Promise<void> {
-  if (flags.json && !flags.once) throw new DemoError("--json goes with --once: cairn demo --once --json");
+  if (flags.json && !flags.once)
+    throw new DemoError("demo-options", "--json goes with --once: cairn demo --once --json");
   const kit = await testkit();
   const folder = flags.keep ? emptyFolder(flags.keep) : mkdtempSync(join(tmpdir(), "cairn-demo-"));
   const federation = new kit.Federation({ folder, group: GROUP, offlineAfter: OFFLINE_AFTER_S });
@@ -71,6 +72,7 @@ async function testkit(): Promise<typeof Testkit> {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw cause;
     throw new DemoError(
+      "demo-options",
       "the demo is not installed with this cairn: run it from a checkout, npm ci && npm start",
       { cause },
     );
@@ -113,7 +115,7 @@ async function show(federation: Testkit.Federation, flags: Flags): Promise<void>
 function emptyFolder(path: string): string {
   const folder = resolve(path);
   if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new DemoError(`${folder} is not empty: name a new folder`);
+    throw new DemoError("demo-options", `${folder} is not empty: name a new folder`);
   }
   mkdirSync(folder, { recursive: true });
   return folder;

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import * as hub from "@cairn/hub";
 import { isMeant } from "../confirm.js";
+import { EXIT } from "../exit-codes.js";
 import { plural, say } from "../say.js";
 import { AS, DATA } from "./hub-options.js";
 
@@ -64,6 +65,6 @@ async function close({ data, group, yes, as, json }: CloseFlags): Promise<void> 
     else say.result(`${plural(closed, "collection")} closed.`);
     const left = await hub.setAsideOf(open, group);
     for (const { query, date, fault } of left) say.note(`${query} of ${date} could not be closed: ${fault}`);
-    if (left.length > 0) process.exitCode = 1;
+    if (left.length > 0) process.exitCode = EXIT["does-not-hold"];
   });
 }

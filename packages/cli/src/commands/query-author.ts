@@ -24,6 +24,7 @@ import {
 } from "@cairn/authoring";
 import { estimate, type AssumedShares } from "@cairn/authoring";
 import { preflightText, splitYaml } from "@cairn/authoring";
+import { EXIT } from "../exit-codes.js";
 import { say } from "../say.js";
 
 export function register(program: Command): void {
@@ -100,7 +101,7 @@ function preflightFiles(files: readonly string[], options: PreflightOptions): vo
     .flatMap(queryFiles)
     .map((file) => ({ file, flight: estimate(loadQuery(file, options.library), policy, options) }));
   if (!options.json) {
-    say.result(flights.map(({ flight }) => preflightText(flight, policy)).join("\n\n"));
+    say.result(flights.map(({ flight }) => prepreflightText(flight, policy)).join("\n\n"));
     return;
   }
   say.json({
@@ -125,7 +126,7 @@ function check(files: readonly string[], options: Options): void {
   const checked = files.flatMap(queryFiles).map((file) => checkFile(file, options.library));
   if (options.json) say.json({ files: checked.map(toJson) });
   else for (const each of checked) say.result(checkedText(each));
-  if (checked.some((each) => wrongWith(each).length > 0)) process.exitCode = 1;
+  if (checked.some((each) => wrongWith(each).length > 0)) process.exitCode = EXIT["does-not-hold"];
 }
 
 function wrongWith({ problems, unmet }: CheckedQuery): Problem[] {

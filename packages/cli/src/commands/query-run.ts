@@ -1,5 +1,6 @@
 /** cairn query run, cairn query preview: a query on the practice's own records, on its own screen. */
 import type { Command } from "commander";
+import { CairnError } from "@cairn/errors";
 import {
   type DecidedTable,
   REASON_WORDS,
@@ -49,14 +50,14 @@ export function register(program: Command): void {
 }
 
 /** Exact counts were not asked for by name. */
-class NotExactError extends Error {
-  readonly code = "not-exact";
-  readonly exit = 2;
+class NotExactError extends CairnError<"not-exact"> {
+  readonly kind = "wrong-use";
 }
 
 async function run(file: string, flags: RunFlags): Promise<void> {
   if (!flags.exact) {
     throw new NotExactError(
+      "not-exact",
       "query run shows exact counts: say --exact if this screen is the practice's, or use query preview",
     );
   }

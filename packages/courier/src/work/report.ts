@@ -29,7 +29,7 @@ export async function report(courier: Courier, runs: readonly RunState__Output[]
       if (receipts.length > 0) await atStep("acknowledge", () => askKeeper(keeper.acknowledge({ receipts })));
       if (holdsMore) await carryReleases(courier);
     } catch (error) {
-      if (!(error instanceof WireRefusal) || error.exit === 4 || isFatal(error)) throw error;
+      if (!(error instanceof WireRefusal) || error.retriable || isFatal(error)) throw error;
       say(`the hub did not take a report: ${wordsOf(error)}`);
     }
   }

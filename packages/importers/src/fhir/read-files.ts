@@ -107,9 +107,9 @@ export class Reader {
     } catch (cause) {
       if (cause instanceof SyntaxError) throw notJson(file, "it", cause);
       if (cause instanceof LayoutError)
-        throw new ImportError("unreadable", `${file.shown}: ${cause.message}`, cause);
+        throw new ImportError("unreadable", `${file.shown}: ${cause.message}`, { cause });
       if (cause instanceof RangeError)
-        throw new ImportError("not-this-format", `${file.shown}: ${cause.message}`, cause);
+        throw new ImportError("not-this-format", `${file.shown}: ${cause.message}`, { cause });
       throw cause;
     }
   }
@@ -156,9 +156,6 @@ function wellFormed(_key: string, value: unknown): unknown {
 /** The error for a file that is not JSON, without the parser's own words, which quote the record. */
 function notJson(file: SourceFile, what: string, cause?: unknown): ImportError {
   const words = `${file.shown}: ${what} is not whole JSON: the file is damaged or was cut short; export or copy it again`;
-  return new ImportError(
-    "unreadable",
-    words,
-    cause === undefined ? undefined : new Error("JSON.parse refused it"),
-  );
+  const withoutText = cause === undefined ? undefined : new Error("JSON.parse refused it");
+  return new ImportError("unreadable", words, { cause: withoutText });
 }
