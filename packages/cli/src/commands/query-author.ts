@@ -101,7 +101,7 @@ function preflightFiles(files: readonly string[], options: PreflightOptions): vo
     .flatMap(queryFiles)
     .map((file) => ({ file, flight: estimate(loadQuery(file, options.library), policy, options) }));
   if (!options.json) {
-    say.result(flights.map(({ flight }) => prepreflightText(flight, policy)).join("\n\n"));
+    say.result(flights.map(({ flight }) => preflightText(flight, policy)).join("\n\n"));
     return;
   }
   say.json({
