@@ -64,7 +64,8 @@ function wordsOf(name: string): string[] {
 function nameFault(one: ExportedName): string | null {
   const words = wordsOf(one.name);
   const last = words.pop() as string;
-  if (!nouns.includes(last) && !(one.generic && last === "of")) return `${last} is no noun of vocabulary.json`;
+  if (!nouns.includes(last) && !(one.generic && last === "of"))
+    return `${last} is no noun of vocabulary.json`;
   const strange = words.find((word) => !nouns.includes(word) && !qualifiers.includes(word));
   return strange === undefined ? null : `${strange} is not in vocabulary.json`;
 }

@@ -66,7 +66,7 @@ t.test("an acceptance says who accepted", async (t) => {
     alder.note("query-accepted", about({ digest: DIGEST.query, group: GROUP, by: "" }));
     whole(story, alder, "r1");
   }, false);
-  named(t, account, /does not say who accepted/, "by nobody");
+  named(t, account, /does not name who accepted/, "by nobody");
 });
 
 t.test("a person who calls himself so lifts the decline of one group alone", async (t) => {

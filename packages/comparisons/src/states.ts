@@ -32,7 +32,7 @@ export type ComparisonState = (typeof COMPARISON_STATES)[number];
 /** The states in words, for one practice alone. */
 export const STATE_WORDS: Readonly<Record<ComparisonState, string>> = {
   released: "has released",
-  withdrawn: "took its numbers back",
+  withdrawn: "withdrew its numbers",
   declined: "declined",
   refused: "could not answer without breaking a promise to its patients",
   quarantined: "could not finish the calculation",

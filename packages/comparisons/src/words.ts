@@ -35,7 +35,7 @@ export function figureWords({ state }: GroupJson): string | null {
 
 const WHY_NO_FIGURE = {
   collecting: "still collecting",
-  withdrawn: "a practice took its numbers back",
+  withdrawn: "a practice withdrew its numbers",
   "too-few": `fewer than ${FEWEST} practices released both numbers`,
   dominated: "most of it would be one practice",
   "too-close": "it would tell of one or two practices",

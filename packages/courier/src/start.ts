@@ -44,7 +44,7 @@ const MOST_WORDS = 2000;
 const LOOK_FOR_ENROLMENT_MS = 2000;
 
 const FORGOTTEN =
-  "the hub does not know this agent any more: it was put back from a backup that is older, perhaps. Nothing here is lost, and the agent goes on by itself once it is known again: ask the hub's operator to invite and admit this practice once more, and give cairn agent enrol the new code in this same folder";
+  "the hub no longer knows this agent: perhaps it was restored from an older backup. Nothing here is lost, and the agent goes on by itself once it is known again: ask the hub's operator to invite and admit this practice once more, and give cairn agent enrol the new code in this same folder";
 
 /**
  * Runs until its signal. The hub down, the keeper away, the disk full, a hub that has forgotten this agent: it logs

@@ -99,7 +99,7 @@ t.test("each state is told apart in words, with the next command to type", (t) =
     /^Not enrolled: .* cairn agent enrol --data \S+ --hub HOST:PORT --join CODE/,
   );
   t.match(linkWords(null, { ...AROUND, practice: null })[0], /^Not enrolled: /);
-  t.match(linkWords(null, AROUND)[0], /not known: no courier has said it/);
+  t.match(linkWords(null, AROUND)[0], /not known: no courier has reported it/);
   t.end();
 });
 

@@ -12,7 +12,7 @@ import type { HubDefinition } from "./generated/cairn/v1/Hub.js";
 import type { KeeperDefinition } from "./generated/cairn/v1/Keeper.js";
 import { printable } from "./printable.js";
 import { isRefusalCode, WireRefusal } from "./refusals.js";
-import { Unreachable } from "./unreachable.js";
+import { UnreachableError } from "./unreachable.js";
 
 /** Largest message in bytes: a library chunk or a batch of releases stays well below it. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
@@ -189,12 +189,12 @@ function failure(error: grpc.ServiceError, name: string, peerName: string): Erro
   const words = printable(error.details, MOST_WORDS);
   if (code !== undefined && isRefusalCode(code)) return new WireRefusal(code, words, { cause: error });
   const kind = KINDS.get(error.code) ?? "broken";
-  return new Unreachable(kind, `${peerName} did not answer ${name}: ${words || kind}`, {
+  return new UnreachableError(kind, `${peerName} did not answer ${name}: ${words || kind}`, {
     cause: error,
   });
 }
 
-const KINDS = new Map<grpc.status, Unreachable["code"]>([
+const KINDS = new Map<grpc.status, UnreachableError["code"]>([
   [grpc.status.UNAVAILABLE, "unavailable"],
   [grpc.status.DEADLINE_EXCEEDED, "deadline"],
   [grpc.status.CANCELLED, "cancelled"],

@@ -19,7 +19,7 @@ import {
   signReceipt,
   signRelease,
   signUse,
-  Unreachable,
+  UnreachableError,
   verifyReceipt,
   verifySignedRelease,
   verifyUse,
@@ -207,7 +207,7 @@ t.test("a refusal crosses the wire as itself; a fault of the server tells no det
   const nobody = connectKeeper(`${socket}-not-there`);
   t.teardown(() => nobody.close());
   const error = await nobody.describe({}, { deadlineMs: 2000 }).catch((e: unknown) => e);
-  t.ok(error instanceof Unreachable);
+  t.ok(error instanceof UnreachableError);
 });
 
 t.test("the schema of Release has room for packed integers and nothing else", async (t) => {

@@ -78,7 +78,7 @@ export function declineAt({ data, as, group }: DecisionOptions & { group?: strin
   toKeeper(data, (store) => decline(store, query, group ?? null, person(as)));
   const whom = group === undefined ? "" : ` for ${group}`;
   say.result(
-    `${query} is declined${whom}, also where it was on its way; cairn agent approve ${query} takes that back. What the hub has confirmed stays until cairn agent withdraw`,
+    `${query} is declined${whom}, also where it was on its way; cairn agent approve ${query} reverses that. What the hub has confirmed stays until cairn agent withdraw`,
   );
 }
 
@@ -89,7 +89,7 @@ export function joinAt({ data, as }: DecisionOptions, group: string): void {
   });
   say.result(
     isNew
-      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave takes this back${unasked === null ? "" : `. ${unasked}`}`
+      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave reverses this${unasked === null ? "" : `. ${unasked}`}`
       : `${group} was accepted already`,
   );
 }
@@ -111,7 +111,7 @@ export function leaveAt({ data, as }: DecisionOptions, group: string): void {
   const stays =
     seen === 0
       ? "it holds nothing of this practice"
-      : `${plural(seen, "release")} that the hub had confirmed before ${seen === 1 ? "stays" : "stay"} with it: cairn agent withdraw RUN --group takes ${seen === 1 ? "it" : "each"} back, and cairn agent status names ${seen === 1 ? "it" : "them"}`;
+      : `${plural(seen, "release")} that the hub had confirmed before ${seen === 1 ? "stays" : "stay"} with it: cairn agent withdraw RUN --group withdraws ${seen === 1 ? "it" : "each"}, and cairn agent status names ${seen === 1 ? "it" : "them"}`;
   say.result(`${group} is left: it gets nothing new from this second; ${stays}`);
 }
 
@@ -128,7 +128,7 @@ export function withdrawAt(
   const told = "and the hub is told as soon as it can be reached";
   if (group !== undefined)
     return say.result(
-      `${group} has no leave any more to ${query} at ${referenceDate}, ${told}; what other groups may see stays`,
+      `${group} may no longer see ${query} at ${referenceDate}, ${told}; what other groups may see stays`,
     );
   say.result(`the release of ${query} at ${referenceDate} is withdrawn here, ${told}; the reason stays here`);
 }
@@ -137,9 +137,7 @@ export function correctAt({ data, as }: DecisionOptions, run: string): void {
   const { query, referenceDate } = toKeeper(data, (store) =>
     allowCorrection(store, wholeRunName(store, run), person(as)),
   );
-  say.result(
-    `${query} at ${referenceDate} may be answered once more, as a correction that both logs tell of`,
-  );
+  say.result(`${query} at ${referenceDate} may be answered once more, as a correction that both logs record`);
 }
 
 export function acceptHubLogAt({ data, as }: DecisionOptions): void {

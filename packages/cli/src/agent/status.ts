@@ -37,7 +37,7 @@ function runWords({
   withdraw,
 }: KeeperStatus["runs"][number]): string[] {
   const about = `  ${query} at ${date}, run ${run}`;
-  const next = state === "quarantined" ? `; cairn agent retry ${query} has it tried again` : "";
+  const next = state === "quarantined" ? `; cairn agent retry ${query} tries it again` : "";
   const refused = groups.filter((one) => one.refusal && !refusal);
   return [
     ...(state === "on-hold" && thinMonths.length > 0
@@ -88,7 +88,7 @@ function releasedWords(runs: KeeperStatus["runs"]): string[] {
   return queries.length === 0
     ? []
     : [
-        "Released, with their runs (cairn agent withdraw RUN takes one back):",
+        "Released, with their runs (cairn agent withdraw RUN withdraws one):",
         ...queries.map((query) => `  ${query}: ${dates(query).join(", ")}`),
       ];
 }

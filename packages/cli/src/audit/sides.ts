@@ -9,7 +9,7 @@ import type { KeyObject } from "node:crypto";
 import { text, type Findings } from "./findings.js";
 
 /** An exported log: its lines, and what to call it. */
-export interface Exported {
+export interface ExportedLog {
   readonly name: string;
   readonly lines: readonly string[];
 }
@@ -48,7 +48,7 @@ export interface HubSide {
 }
 
 /** Reads an export. @param path a file of exported lines. */
-export function readExported(name: string, path: string): Exported {
+export function readExported(name: string, path: string): ExportedLog {
   return { name, lines: readFileSync(path, "utf8").split("\n") };
 }
 
@@ -56,9 +56,9 @@ export function readExported(name: string, path: string): Exported {
 const BESIDE = { hub: ["release"], practice: ["receipt"] };
 
 /** Reads without proving; what cannot be read, or is the other side's, is named. */
-export function readSaid(
+export function readClaims(
   found: Findings,
-  { name, lines }: Exported,
+  { name, lines }: ExportedLog,
   side: "hub" | "practice",
 ): ClaimedExport | null {
   const kind = kindOf(lines);
@@ -124,7 +124,7 @@ export function proveHub(found: Findings, name: string, said: ClaimedExport, raw
  */
 export function provePractice(
   found: Findings,
-  { name }: Exported,
+  { name }: ExportedLog,
   said: ClaimedExport,
   hub: HubSide | null,
 ): PracticeSide | null {

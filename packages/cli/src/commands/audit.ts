@@ -14,9 +14,7 @@ interface VerifyFlags {
 }
 
 export function register(program: Command): void {
-  const command = program
-    .command("audit")
-    .description("hold the hub's log and the practices' logs against each other");
+  const command = program.command("audit").description("compare the hub's log with the practices' logs");
   command
     .command("verify")
     .description("check exported logs offline; exit 1 and the first thing that does not hold, if anything")

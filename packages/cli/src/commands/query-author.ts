@@ -50,7 +50,7 @@ export function register(program: Command): void {
     .action((file: string, options: Options) => explainFile(file, options));
   query
     .command("diff")
-    .description("say what changed between two versions of a query, and which examples it changes")
+    .description("show what changed between two versions of a query, and which examples it changes")
     .argument("<before>", "a query file, or the name of a query of the library")
     .argument("<after>", "a query file, or the name of a query of the library")
     .option("--library <dir>", "where codelists are looked for after the file's own codelists/")

@@ -1,5 +1,5 @@
 import type { Federation } from "@cairn/testkit";
-import { crossCheck, type Account, type Exported } from "../audit/cross-check.js";
+import { crossCheck, type Account, type ExportedLog } from "../audit/cross-check.js";
 
 /** Exports the hub's log and every practice's, as an officer would be handed them, and holds them against each other. */
 export async function verifyAll(federation: Federation): Promise<Account> {
@@ -12,6 +12,6 @@ export async function verifyAll(federation: Federation): Promise<Account> {
   return crossCheck(hub, practices);
 }
 
-function exported(name: string, text: string): Exported {
+function exported(name: string, text: string): ExportedLog {
   return { name, lines: text.split("\n").filter((line) => line !== "") };
 }

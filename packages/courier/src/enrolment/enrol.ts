@@ -114,7 +114,7 @@ function checkReply(
   if (!root.equals(known.rootDigest) || computed !== reply.fingerprint) {
     throw new CourierError(
       "fingerprint-differs",
-      "the hub answers with other keys than the join code and this machine say: do not go on, and tell the hub's operator",
+      "the hub's answer names other keys than the join code and this machine: do not go on, and tell the hub's operator",
     );
   }
 }

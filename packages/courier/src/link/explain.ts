@@ -1,5 +1,5 @@
 /** Names what is wrong with the link: the transport's own words are for programmers. */
-import { Unreachable } from "@cairn/wire";
+import { UnreachableError } from "@cairn/wire";
 import { CourierError } from "../errors.js";
 import type { Route } from "./route.js";
 
@@ -40,7 +40,7 @@ const MEANINGS: readonly (readonly [RegExp, CourierError["code"], (hub: string) 
 
 /** The error in words where it is about the link. @returns any other error unchanged. */
 export function explained(error: unknown, route: Pick<Route, "hub" | "problem">): unknown {
-  if (!(error instanceof Unreachable)) return error;
+  if (!(error instanceof UnreachableError)) return error;
   const onTheWay = route.problem();
   if (onTheWay) return onTheWay;
   const hub = `${route.hub.host}:${route.hub.port}`;

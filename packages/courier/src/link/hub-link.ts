@@ -1,7 +1,7 @@
 /** The channel to the hub with a watchdog: gRPC itself waits for ever on a connection that stays silent. */
 import tls from "node:tls";
 import { connectivityState, credentials } from "@grpc/grpc-js";
-import { Unreachable, type HubApi } from "@cairn/wire";
+import { UnreachableError, type HubApi } from "@cairn/wire";
 import { connectHub } from "@cairn/wire/services";
 import type { Identity } from "../identity/identity.js";
 import { explained } from "./explain.js";
@@ -53,12 +53,12 @@ export class HubLink {
       this.#options.notes?.heard();
       return answer;
     } catch (error) {
-      if (!(error instanceof Unreachable))
+      if (!(error instanceof UnreachableError))
         this.#missed = 0; // it answered, if only to say no
       else if (error.code === "deadline") this.#miss(api);
       const why = explained(error, this.#options.route);
       // Called off from here, as when the courier is told to end: that says nothing of the hub.
-      const calledOff = error instanceof Unreachable && error.code === "cancelled";
+      const calledOff = error instanceof UnreachableError && error.code === "cancelled";
       if (!calledOff) this.#options.notes?.note(why);
       throw why;
     }

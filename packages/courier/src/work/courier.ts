@@ -1,5 +1,5 @@
 /** The state that the courier's loops share: both links, the runs it tracks, and how it gives up. */
-import { Unreachable, WireRefusal, type KeeperApi, type RefusalCode } from "@cairn/wire";
+import { UnreachableError, WireRefusal, type KeeperApi, type RefusalCode } from "@cairn/wire";
 import type { Backoff } from "../backoff.js";
 import { CourierError } from "../errors.js";
 import type { HubLink } from "../link/hub-link.js";
@@ -92,7 +92,7 @@ export async function askKeeper<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
+    if (!(error instanceof UnreachableError)) throw error;
     throw new CourierError("keeper-unreachable", "the keeper does not answer on its socket: is it running?", {
       cause: error,
     });

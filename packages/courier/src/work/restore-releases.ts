@@ -6,7 +6,7 @@ import { askKeeper, type Courier } from "./courier.js";
 export async function carryReleases(courier: Courier): Promise<void> {
   const releases = await carry(courier, 0);
   courier.say(
-    `the keeper came back from a backup: the hub gave back ${releases} ${releases === 1 ? "release" : "releases"}`,
+    `the keeper came back from a backup: the hub returned ${releases} ${releases === 1 ? "release" : "releases"}`,
   );
 }
 

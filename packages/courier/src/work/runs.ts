@@ -25,7 +25,7 @@ export async function keepWorking(courier: Courier): Promise<void> {
   while (!signal.aborted) {
     try {
       if (courier.hubRestored.consume()) {
-        say("the hub was away, or came back from a backup: every run is told to it anew");
+        say("the hub was away, or came back from a backup: every run is reported to it again");
         since = 0;
       }
       if (!asked) await (courier.cells.knowsGroups ? carryNewest(courier) : carryGroups(courier));

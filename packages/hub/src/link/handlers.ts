@@ -63,7 +63,7 @@ function sparingly(log: Logger): (call: string, code: string) => void {
     if (now !== minute) [minute, lines] = [now, 0];
     lines += 1;
     if (lines < LINES_A_MINUTE) log.info({ call, code }, "turned down");
-    else if (lines === LINES_A_MINUTE) log.info("more calls are turned down than are told of in this minute");
+    else if (lines === LINES_A_MINUTE) log.info("more calls were refused in this minute than are logged");
   };
 }
 

@@ -104,7 +104,7 @@ async function checkTurn({ tx }: Change, run: RunRow, release: SignedRelease__Ou
     .where("correction", "=", release.correction)
     .executeTakeFirst();
   if (!withdrawn && release.correction === run.correction) return;
-  throw new WireRefusal("run-withdrawn", "the practice has taken this release back: it is not counted");
+  throw new WireRefusal("run-withdrawn", "the practice has withdrawn this release: it is not counted");
 }
 
 /** Checks a release as far as the hub can without trusting its sender. @throws WireRefusal */

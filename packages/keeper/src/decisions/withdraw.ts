@@ -61,13 +61,13 @@ export function withdrawUse(
     const run = knownRun(change, id);
     const kept = useOf(change, run, group);
     if (!kept) {
-      const words = `${JSON.stringify(group)} has no leave to run ${id}: cairn agent status --json lists who has`;
+      const words = `${JSON.stringify(group)} has no use of run ${id}: cairn agent status --json lists the groups that have one`;
       throw new KeeperError("not-released", words);
     }
     const words = why.trim();
     const reason = words === "" ? {} : { reason: { why: words, salt: randomBytes(16) } };
     if (!endUse(change, run, group, { by, ...reason }))
-      throw new KeeperError("withdrawn-already", `the leave of ${group} to run ${id} was taken back already`);
+      throw new KeeperError("withdrawn-already", `the use of run ${id} by ${group} was withdrawn before`);
     moveRequest(change, { run: id, group }, "withdrawn");
     touchRun(change, id);
     return run;
@@ -85,13 +85,13 @@ export function allowCorrection(store: KeeperStore, id: string, by: Person = per
     if (run.correction > 0) {
       throw new KeeperError(
         "corrected-already",
-        `run ${id} was allowed a correction before: there is one, not two`,
+        `run ${id} was allowed a correction before, and only one is possible`,
       );
     }
     if (run.state !== "withdrawn") {
       throw new KeeperError(
         "not-withdrawn",
-        `run ${id} is ${run.state}: only what was taken back (cairn agent withdraw) can be corrected`,
+        `run ${id} is ${run.state}: only a withdrawn release (cairn agent withdraw) can be corrected`,
       );
     }
     const lost = whyLost(change, run.referenceDate);

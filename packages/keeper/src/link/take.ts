@@ -30,7 +30,7 @@ export function takeRelease(store: KeeperStore, run: string): Taken {
       .filter(({ use, acknowledged }) => !use.ended && (acknowledged || isAllowed(change, use)))
       .map(({ use }) => use);
     if (!release || uses.length === 0) {
-      const words = release ? "no group has the practice's leave to it" : `it is ${state}`;
+      const words = release ? "no group has a use of it" : `it is ${state}`;
       throw new WireRefusal("run-not-released", `run ${run} is not sent: ${words}`);
     }
     markHanded(change, known);

@@ -72,7 +72,7 @@ function whatToDo(store: Keeper["store"], { state, run, query, correction }: Run
       back.
     </p>`;
   if (state === "acknowledged")
-    return html`<p>A mistake? <code>cairn agent withdraw ${run} --why TEXT</code> takes it back.</p>`;
+    return html`<p>A mistake? <code>cairn agent withdraw ${run} --why TEXT</code> withdraws it.</p>`;
   return null;
 }
 

@@ -75,7 +75,7 @@ function check(
   { assignment, release, withdrawal, uses }: HeldRelease__Output,
 ): GivenBack {
   if (!assignment || !release || !wellFormed(assignment) || !isOf(assignment, release, withdrawal, uses)) {
-    throw new WireRefusal("bad-request", "what is given back is not a release with its own assignment");
+    throw new WireRefusal("bad-request", "a restored release does not fit its assignment");
   }
   const key = rawPublicKey(store.key);
   const isOurs =
@@ -85,7 +85,7 @@ function check(
   if (!isOurs) {
     throw new WireRefusal(
       "bad-signature",
-      `what is given back for run ${release.run} does not bear this keeper's signature`,
+      `the restored release of run ${release.run} does not bear this keeper's signature`,
     );
   }
   return { assignment, release, withdrawal, uses };
@@ -120,7 +120,7 @@ function restoreOne(change: Change, { assignment, release, withdrawal, uses }: G
   if (kept && !kept.equals(digest))
     throw new WireRefusal(
       "run-conflict",
-      `the bytes given back for run ${run} are not those that were released`,
+      `the restored bytes of run ${run} are not those that were released`,
     );
   if (!kept && setting(change, "history-missing") !== "yes") becomeRestored(change, null);
   const known = findRun(change, run) ?? newRun(change, assignment);

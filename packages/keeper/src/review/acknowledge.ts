@@ -19,7 +19,10 @@ const MOST_RECEIPTS = 20 * MOST_IN_A_CALL;
 export function acknowledge(store: KeeperStore, receipts: readonly Receipt__Output[]): string[] {
   const key = hubLogKey(store);
   if (!key)
-    throw new WireRefusal("not-enrolled", "this keeper has not been told which hub's receipts to believe");
+    throw new WireRefusal(
+      "not-enrolled",
+      "this keeper is not enrolled: it knows no hub whose receipts it could check",
+    );
   if (receipts.length > MOST_RECEIPTS)
     throw new WireRefusal("bad-request", `at most ${MOST_RECEIPTS} receipts in one call`);
   for (const receipt of receipts) check(store, receipt, key);

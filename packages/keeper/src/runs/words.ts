@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<RunState, string>> = {
   withdrawn: "withdrawn",
   declined: "declined",
   refused: "refused",
-  quarantined: "quarantined: it ended early twice; cairn agent retry has it tried again",
+  quarantined: "quarantined: it crashed twice; cairn agent retry tries it again",
 };
 
 /** A run's state in words, with the day that it waits for and the reason of a refusal. */

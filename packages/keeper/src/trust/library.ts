@@ -53,7 +53,7 @@ export function putInForce(
     throw refused(
       store,
       "library-rollback",
-      `version ${inForce.version} of the library was another text before`,
+      `version ${inForce.version} of the library came with another content before`,
     );
   }
   store.change("library", (change) => {

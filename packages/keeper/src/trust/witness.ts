@@ -19,7 +19,11 @@ export function countersign(
   { checkpoint, consistency }: CountersignRequest__Output,
 ): { cosigned: string; seenSize: number } {
   const key = hubLogKey(store);
-  if (!key) throw new WireRefusal("not-enrolled", "this keeper has not been told which hub's log to believe");
+  if (!key)
+    throw new WireRefusal(
+      "not-enrolled",
+      "this keeper is not enrolled: it knows no hub whose log it could check",
+    );
   const hub = { name: checkpoint.slice(0, checkpoint.indexOf("\n")), key: publicKeyFromRaw(key) };
   if (!isName(hub.name))
     throw new WireRefusal("bad-request", "the hub's log has no name that can be printed");

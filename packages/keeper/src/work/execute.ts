@@ -112,7 +112,7 @@ function recordOneCrash(change: Change, run: Run, how: string): void {
     change.note("run-died", { run: run.run, query: run.query, date: run.referenceDate, how });
     return;
   }
-  const words = `it died ${run.starts} times while running (${how})`;
+  const words = `it crashed ${run.starts} times while running (${how})`;
   moveRun(change, run.run, "quarantined", { refusal: { code: "run-quarantined", words } });
   change.note("run-quarantined", { run: run.run, query: run.query, date: run.referenceDate, how });
 }

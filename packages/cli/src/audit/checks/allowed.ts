@@ -115,7 +115,7 @@ function acceptance(found: Findings, { name }: PracticeSide, is: Standing, entry
     found.problem(
       "acceptance-missing",
       name,
-      `${query} was accepted${group === "" ? "" : ` for ${group}`}, and the log does not say who accepted it`,
+      `${query} was accepted${group === "" ? "" : ` for ${group}`}, and the log does not name who accepted it`,
       at,
     );
   if (digest === "") return; // a decline taken back: what was accepted before is again

@@ -24,7 +24,7 @@ export function isCountersigned({ kind }: Entry): boolean {
 }
 
 /** The practice's countersignatures of the hub's log after the hub's export was made. */
-export interface LaterSigned {
+export interface LaterCheckpoints {
   readonly checkpoints: number;
   /** The time of the newest by the hub's own clock and signature, in ms since 1970; null where none states it. */
   readonly stampedAt: number | null;
@@ -34,12 +34,12 @@ export interface LaterSigned {
  * Checks the checkpoints that a practice's log countersigned or refused.
  * @returns those later than the hub's export, which are not checked.
  */
-export function checkTold(
+export function checkCheckpoints(
   found: Findings,
   hub: HubSide,
   practice: PracticeSide,
   moments: Moments,
-): LaterSigned {
+): LaterCheckpoints {
   let [checkpoints, newest] = [0, -Infinity];
   for (const entry of practice.log.entries) {
     if (entry.kind === "checkpoint-refused") checkRefused(found, hub, practice, moments, entry);
@@ -186,7 +186,7 @@ export function checkKept(found: Findings, hub: HubSide): Kept[] {
 }
 
 /** Checks that a practice's countersignatures are in its own log too, unless that was put back from a backup. */
-export function checkKeptIsTold(
+export function checkKeptCheckpoints(
   found: Findings,
   { log, name, rawKey }: PracticeSide,
   kept: readonly Kept[],

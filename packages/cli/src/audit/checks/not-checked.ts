@@ -6,7 +6,7 @@ import { plural } from "../../say.js";
 import { releaseName, timeOf, type Findings } from "../findings.js";
 import type { HubSide, PracticeSide } from "../sides.js";
 import { withdrawals } from "./called-back.js";
-import type { LaterSigned } from "./countersigned.js";
+import type { LaterCheckpoints } from "./countersigned.js";
 
 const DAY_MS = 86_400_000;
 
@@ -16,7 +16,7 @@ export function noteOlderExport(
   { logs }: HubSide,
   { name }: PracticeSide,
   receipts: number,
-  signed: LaterSigned,
+  signed: LaterCheckpoints,
 ): void {
   const at = logs.at(-1)?.signedAt ?? null;
   if (at === null || receipts + signed.checkpoints === 0) return;
@@ -35,7 +35,7 @@ export function noteOlderExport(
  * Notes withdrawals that the hub has not received: it may still show those releases.
  * @param received releases in the hub's log, by the practice's entries.
  */
-export function noteUntoldWithdrawals(
+export function noteUnreportedWithdrawals(
   found: Findings,
   hub: HubSide,
   { name, log, rawKey }: PracticeSide,

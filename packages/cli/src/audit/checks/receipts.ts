@@ -7,7 +7,7 @@ import { CLOCK_TOLERANCE_MS, type Moments } from "../moments.js";
 import type { HubEntry, HubSide, PracticeSide } from "../sides.js";
 import { calledBackBy, withdrawals } from "./called-back.js";
 import { isCountersigned } from "./countersigned.js";
-import type { Agreed } from "./releases.js";
+import type { AgreedReleases } from "./releases.js";
 
 /** The kind of entry that the hub logs for each kind of receipt; null where there is none. */
 export function taken(receipt: Entry): string | null {
@@ -152,7 +152,7 @@ export function checkReceipted(
   found: Findings,
   hub: HubSide,
   practice: PracticeSide,
-  { received }: Agreed,
+  { received }: AgreedReleases,
   moments: Moments,
 ): number {
   const { log, name } = practice;

@@ -6,7 +6,7 @@ import type { Moments } from "../moments.js";
 import { CLOCK_TOLERANCE_MS } from "../moments.js";
 import type { HubEntry, HubSide, PracticeSide } from "../sides.js";
 
-export interface Agreed {
+export interface AgreedReleases {
   /** The entry of the practice's log for each release received, by the hub's entry. */
   readonly received: ReadonlyMap<HubEntry, Entry>;
   /** Received after the practice's log was exported. */
@@ -37,7 +37,12 @@ const WORDS: Readonly<Record<string, string>> = {
   "use-ended": "the end of a use",
 };
 
-export function checkSent(found: Findings, hub: HubSide, practice: PracticeSide, moments: Moments): Agreed {
+export function checkSent(
+  found: Findings,
+  hub: HubSide,
+  practice: PracticeSide,
+  moments: Moments,
+): AgreedReleases {
   const restore = restoreOf(practice.log.entries);
   const received = new Map<HubEntry, Entry>();
   let later = 0;
