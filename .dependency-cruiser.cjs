@@ -14,7 +14,8 @@ const never = (from, to, comment, extra = {}) => ({
   from: { path: from.path, ...(from.pathNot ? { pathNot: from.pathNot } : {}) },
   to: { path: to.path, ...extra },
 });
-const pure = "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages)/src";
+const pure =
+  "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages|ledger)/src";
 const network =
   "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
 
@@ -40,6 +41,7 @@ module.exports = {
     only("charts", ["statistics"], "a chart draws what statistics computed"),
     only("pages", [], "what all pages have in common knows none of them"),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
+    only("ledger", ["audit-log"], "what logs tell is read without the processes that wrote it"),
     only("synthetic", ["errors"], "invented practices come in through the same door as real ones"),
     only(
       "records",
@@ -65,6 +67,7 @@ module.exports = {
         "disclosure",
         "engine",
         "errors",
+        "ledger",
         "pages",
         "query-library",
         "records",
@@ -117,6 +120,7 @@ module.exports = {
         "comparisons",
         "disclosure",
         "errors",
+        "ledger",
         "library",
         "pages",
         "query-library",

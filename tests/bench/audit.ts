@@ -1,7 +1,7 @@
 /** Two logs of 100,000 entries and more held against each other, as `cairn audit verify` does; its answers are compared first. */
 import { ReplayedLog } from "@cairn/audit-log";
-import { crossCheck, type Account, type ExportedLog } from "../../packages/cli/src/audit/cross-check.js";
-import { Story, type Practice } from "../../packages/cli/test/fixtures/two-logs.js";
+import type { Account, Exported } from "@cairn/ledger";
+import { crossCheck, Story, type Practice } from "../../packages/ledger/test/fixtures/two-logs.js";
 import { atMost, reference, type Figure } from "./figures.js";
 import { medianCpu } from "./measure.js";
 
@@ -43,7 +43,7 @@ function mustAgreeOnRoots(): void {
       throw new Error(`the root at ${size} of one pass is not the log's own`);
 }
 
-function exportsOf(runs: number): [ExportedLog, ExportedLog] {
+function exportsOf(runs: number): [Exported, Exported] {
   const story = new Story();
   const practice = story.practice("Alder", { uses: true });
   for (const { db } of [story.hub, practice]) db.exec("BEGIN");
@@ -64,7 +64,7 @@ function mustHold({ problem, releases }: Account, runs: number): void {
 }
 
 /** A release that is taken out of the middle is named, however long the logs. */
-function mustBeNamed(hub: ExportedLog, practice: ExportedLog): void {
+function mustBeNamed(hub: Exported, practice: Exported): void {
   const at = practice.lines.findIndex(
     (line) => line.includes('"kind":"receipt"') && line.includes('"r9999"'),
   );

@@ -11,7 +11,8 @@ import { brotliDecompressSync } from "node:zlib";
 import t from "tap";
 import { comparisonsJson, exportLines, openHub, type Hub } from "@cairn/hub";
 import { keeperStatus, KeeperStore } from "@cairn/keeper/practice";
-import { crossCheck, type ExportedLog } from "../../packages/cli/src/audit/cross-check.js";
+import { crossCheck, type Exported } from "@cairn/ledger";
+import { signatureChecks } from "@cairn/wire";
 import { runMessage } from "../../packages/keeper/src/link/run-message.js";
 import { allRuns } from "../../packages/keeper/src/runs/run.js";
 import { reviewRuns } from "../../packages/keeper/src/review/review.js";
@@ -26,7 +27,7 @@ writeFileSync(join(folder, "all.tar"), brotliDecompressSync(packed));
 execFileSync("tar", ["-xf", "all.tar"], { cwd: folder });
 t.teardown(() => rmSync(folder, { recursive: true, force: true }));
 
-function lines(name: string): ExportedLog {
+function lines(name: string): Exported {
   const text = readFileSync(join(folder, `${name}.ndjson`), "utf8");
   return { name, lines: text.split("\n").filter((line) => line !== "") };
 }
@@ -61,7 +62,7 @@ async function states(hub: Hub, query: string): Promise<string[]> {
 }
 
 t.test("exports of before verify as they are", (t) => {
-  const account = crossCheck(lines("hub"), [lines("alder"), lines("birch")]);
+  const account = crossCheck(lines("hub"), [lines("alder"), lines("birch")], signatureChecks);
   t.match(account, { verified: true, problem: null, releases: 17 });
   t.end();
 });
@@ -95,7 +96,7 @@ t.test("a hub and practices of before go on: nothing is shown until each has sig
     name: `practice ${i}`,
     lines: [...practiceExportLines(store)],
   }));
-  const account = crossCheck({ name: "hub", lines: exported }, practices);
+  const account = crossCheck({ name: "hub", lines: exported }, practices, signatureChecks);
   t.same(account.problems, []);
   t.match(account, { verified: true, releases: 17, bytes: 17 });
 });

@@ -100,20 +100,18 @@ export class AuditLog {
   }
 
   /**
-   * Ends this log and begins another, whose first entry (`log-continues`) names its last checkpoint: for an owner
-   * that came back from a backup, whose log may have been longer. Joins the caller's transaction.
+   * Ends this log and begins another: for an owner that came back from a backup, whose log may have been longer.
+   * Joins the caller's transaction.
    * @param origin of the new log: one that no log of this owner ever had.
+   * @param first makes the new log's first entry, which names the last checkpoint of the old.
    */
-  continueAs(origin: string): LogPosition {
+  continueAs(origin: string, first: (last: Checkpoint) => Pick<Entry, "kind" | "body">): LogPosition {
     return this.#db.transaction(() => {
       const last = this.#headOf(PRESENT, this.origin);
       setLogAside(this.#db, last.origin, origin);
       this.#db.exec(schema());
-      return this.append("log-continues", {
-        old_origin: last.origin,
-        size: last.size,
-        root: last.root.toString("hex"),
-      });
+      const { kind, body } = first(last);
+      return this.append(kind, body);
     })();
   }
 

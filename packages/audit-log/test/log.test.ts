@@ -14,6 +14,7 @@ import {
   verifyConsistency,
   verifyExport,
   verifyInclusion,
+  type Checkpoint,
 } from "@cairn/audit-log";
 import { openDatabase } from "@cairn/sqlite";
 import {
@@ -311,8 +312,12 @@ t.test("a log that is over stays as it was, and the next one begins with its las
   const { db, log } = newLog();
   for (let i = 0; i < 5; i++) log.append("released", { run: `r${i}` });
   const [size, root] = [log.size, log.root()];
-  t.throws(() => log.continueAs(owner.name), /needs a new name/);
-  const { index } = log.continueAs(`${owner.name}/2`);
+  const first = ({ origin, size, root }: Checkpoint) => ({
+    kind: "log-continues",
+    body: { old_origin: origin, size, root: root.toString("hex") },
+  });
+  t.throws(() => log.continueAs(owner.name, first), /needs a new name/);
+  const { index } = log.continueAs(`${owner.name}/2`, first);
   t.same(placeOf(index), { number: 1, position: 0 });
   t.equal(log.origin, `${owner.name}/2`);
   t.equal(log.size, 1);
@@ -331,7 +336,7 @@ t.test("a log that is over stays as it was, and the next one begins with its las
   t.match(verifyExport(altered, { ...owner, name: `${owner.name}/2` }), { ok: false, problem: /altered/ });
   const beside = AuditLog.open(db, { origin: owner.name, key: privateKey });
   t.equal(beside.origin, `${owner.name}/2`, "whoever opens it goes on with the new one");
-  log.continueAs(`${owner.name}/3`);
+  log.continueAs(`${owner.name}/3`, first);
   t.match(verifyExport(log.exportLines(), { ...owner, name: `${owner.name}/3` }), { ok: true, size: 1 });
   db.close();
 });

@@ -3,6 +3,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { isCopy, unmarkCopy } from "@cairn/audit-log";
+import { encode, hubLog } from "@cairn/ledger";
 import type { Hub } from "./hub.js";
 
 export interface NewLog {
@@ -20,7 +21,13 @@ export async function beginNewLog(hub: Hub): Promise<NewLog> {
   const origin = `${hub.files.origin}/${day}-${randomBytes(3).toString("hex")}`;
   return hub.store.change("other", async () => {
     const after = { origin: log.origin, size: log.size, root: log.root().toString("hex") };
-    log.continueAs(origin);
+    log.continueAs(origin, (last) =>
+      encode(hubLog.logContinues, {
+        old_origin: last.origin,
+        size: last.size,
+        root: last.root.toString("hex"),
+      }),
+    );
     unmarkCopy(hub.store.file);
     return { origin, after };
   });

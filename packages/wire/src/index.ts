@@ -4,6 +4,7 @@ export * from "./unreachable.js";
 export type { CallContext, CallOptions, HubApi, HubHandlers, KeeperApi, KeeperHandlers } from "./services.js";
 export * from "./releases.js";
 export * from "./receipts.js";
+export * from "./signature-checks.js";
 export * from "./withdrawals.js";
 export * from "./uses.js";
 export * from "./keys.js";

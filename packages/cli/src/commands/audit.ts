@@ -1,8 +1,9 @@
 /** cairn audit ...: for whoever has to answer for what left a practice. */
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { crossCheck, readExported, type Account, type PracticeAccount } from "../audit/cross-check.js";
-import { problemLine } from "../audit/findings.js";
+import { crossCheck, problemLine, type Account, type Exported, type PracticeAccount } from "@cairn/ledger";
+import { signatureChecks } from "@cairn/wire";
 import { EXIT } from "../exit-codes.js";
 import { plural, say } from "../say.js";
 
@@ -30,10 +31,15 @@ export function register(program: Command): void {
 
 function verify({ hub, practice, all, json }: VerifyFlags): void {
   const practices = practice.map((file) => readExported(basename(file), file));
-  const account = crossCheck(readExported("the hub", hub), practices);
+  const account = crossCheck(readExported("the hub", hub), practices, signatureChecks);
   if (json) say.json(all ? account : { ...account, problems: account.problems.slice(0, 1) });
   else tell(account, all ?? false);
   if (!account.verified) process.exitCode = EXIT["does-not-hold"];
+}
+
+/** Reads an export. @param path a file of exported lines. */
+function readExported(name: string, path: string): Exported {
+  return { name, lines: readFileSync(path, "utf8").split("\n") };
 }
 
 function tell(account: Account, all: boolean): void {

@@ -1,5 +1,6 @@
+import { crossCheck, type Account, type Exported } from "@cairn/ledger";
 import type { Federation } from "@cairn/testkit";
-import { crossCheck, type Account, type ExportedLog } from "../audit/cross-check.js";
+import { signatureChecks } from "@cairn/wire";
 
 /** Exports the hub's log and every practice's, as an officer would be handed them, and holds them against each other. */
 export async function verifyAll(federation: Federation): Promise<Account> {
@@ -9,9 +10,9 @@ export async function verifyAll(federation: Federation): Promise<Account> {
       exported(practice.spec.name, await practice.must("agent", "log", "--json")),
     ),
   );
-  return crossCheck(hub, practices);
+  return crossCheck(hub, practices, signatureChecks);
 }
 
-function exported(name: string, text: string): ExportedLog {
+function exported(name: string, text: string): Exported {
   return { name, lines: text.split("\n").filter((line) => line !== "") };
 }

@@ -3,7 +3,7 @@ import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
 import type { Hub } from "../hub.js";
-import { inPlain, requireName, systemUser } from "../enrolment/names.js";
+import { inPlain, requirePerson, systemUser } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
 import { awaited } from "../runs/requests.js";
 import { orSetAside } from "../set-aside.js";
@@ -23,6 +23,7 @@ import {
   type Figure,
   type Side,
 } from "@cairn/comparisons";
+import { hubLog } from "@cairn/ledger";
 import { shownBefore } from "./before.js";
 
 /**
@@ -127,7 +128,7 @@ export interface SetAsideCollection {
  * @throws HubError group-unknown, name-wrong
  */
 export async function closeNow(hub: Hub, group: string, by = systemUser()): Promise<number> {
-  requireName("person", by);
+  requirePerson(by);
   const known = await hub.store.db
     .selectFrom("practice_group")
     .select("name")
@@ -145,7 +146,7 @@ export async function closeNow(hub: Hub, group: string, by = systemUser()): Prom
       )
       .executeTakeFirst();
     if (ended.numUpdatedRows > 0n)
-      note("collections-ended", { group, collections: Number(ended.numUpdatedRows), by });
+      note(hubLog.collectionsEnded, { group, collections: Number(ended.numUpdatedRows), by });
   });
   return closeCollections(hub);
 }
@@ -183,7 +184,7 @@ async function close(hub: Hub, { tx, note }: Change, found: CollectedAnswers, no
   const figures = decideFigures(family, before, others, ALL_RULES, dominated);
   for (const [position, figure] of figures.entries())
     await keep(tx, found, position, figure, dominatedSides(family, position));
-  const { index } = note("collection-closed", {
+  const { index } = note(hubLog.collectionClosed, {
     collection: found.id,
     released: found.members.filter((member) => member.released).length,
     members: found.members.length,

@@ -1,8 +1,9 @@
+import { hubLog, type Actor } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import type { Change } from "../store/store.js";
 import { practiceId } from "./find.js";
-import { requireName, systemUser } from "./names.js";
+import { requirePerson, systemUser } from "./names.js";
 
 export interface WaitingAgent {
   readonly practice: string;
@@ -33,7 +34,7 @@ export async function admit(
   fingerprint: string,
   by = systemUser(),
 ): Promise<void> {
-  requireName("person", by);
+  requirePerson(by);
   await hub.store.change("admit", async (change) => {
     const id = await practiceId(change.tx, practice);
     const agents = await change.tx
@@ -60,7 +61,7 @@ export async function admit(
     const earlier = agents.find((agent) => agent.state === "admitted");
     if (earlier) await lockOut(change, earlier.id, "replaced", by);
     await change.tx.updateTable("agent").set({ state: "admitted" }).where("id", "=", chosen.id).execute();
-    change.note("agent-admitted", { agent: chosen.id, practice, fingerprint: chosen.fingerprint, by });
+    change.note(hubLog.agentAdmitted, { agent: chosen.id, practice, fingerprint: chosen.fingerprint, by });
   });
 }
 
@@ -70,7 +71,7 @@ export async function admit(
  * @throws HubError practice-unknown, not-waiting, name-wrong
  */
 export async function revoke(hub: Hub, practice: string, by = systemUser()): Promise<void> {
-  requireName("person", by);
+  requirePerson(by);
   await hub.store.change("admit", async (change) => {
     const id = await practiceId(change.tx, practice);
     const agents = await change.tx
@@ -85,7 +86,7 @@ export async function revoke(hub: Hub, practice: string, by = systemUser()): Pro
 }
 
 /** Locks out one agent, from its next call on. */
-export async function lockOut({ tx, note }: Change, agent: string, why: string, by: string): Promise<void> {
+export async function lockOut({ tx, note }: Change, agent: string, why: string, by: Actor): Promise<void> {
   await tx.updateTable("agent").set({ state: "revoked" }).where("id", "=", agent).execute();
-  note("agent-revoked", { agent, why, by });
+  note(hubLog.agentRevoked, { agent, why, by });
 }

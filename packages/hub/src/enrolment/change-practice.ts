@@ -1,10 +1,11 @@
 /** Changes to a practice that is known: its name, and whether it is known at all. */
+import { hubLog } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { lockOut } from "./admit.js";
 import { practiceId } from "./find.js";
 import { leaveGroup } from "./members.js";
-import { inPlain, requireName, systemUser } from "./names.js";
+import { inPlain, requireName, requirePerson, systemUser } from "./names.js";
 
 /**
  * Renames a practice. Runs, releases, uses and the log go by its id and its keys, so its history, its groups and its
@@ -19,7 +20,7 @@ export async function renamePractice(
   to: string,
   by = systemUser(),
 ): Promise<boolean> {
-  requireName("person", by);
+  requirePerson(by);
   requireName("practice", to);
   return hub.store.change("other", async ({ tx, note }) => {
     const id = await practiceId(tx, from);
@@ -35,7 +36,7 @@ export async function renamePractice(
     }
     if (from === to) return false;
     await tx.updateTable("practice").set({ name: to }).where("id", "=", id).execute();
-    note("practice-renamed", { practice: id, from, to, by });
+    note(hubLog.practiceRenamed, { practice: id, from, to, by });
     return true;
   });
 }
@@ -87,7 +88,7 @@ export async function whatForgettingDoes(hub: Hub, practice: string): Promise<Fo
  * @throws HubError practice-unknown, name-wrong
  */
 export async function forgetPractice(hub: Hub, practice: string, by = systemUser()): Promise<void> {
-  requireName("person", by);
+  requirePerson(by);
   await hub.store.change("other", async (change) => {
     const { tx, note } = change;
     const id = await practiceId(tx, practice);
@@ -118,7 +119,7 @@ export async function forgetPractice(hub: Hub, practice: string, by = systemUser
         .execute();
     }
     await tx.updateTable("practice").set({ forgotten_at: now }).where("id", "=", id).execute();
-    note("practice-forgotten", {
+    note(hubLog.practiceForgotten, {
       practice: id,
       name: inPlain(practice),
       groups: groups.map(({ group_name }) => group_name).join(", "),

@@ -12,6 +12,7 @@ import {
   type EnrolRequest__Output,
 } from "@cairn/wire";
 import type { Kysely, Selectable } from "kysely";
+import { hubLog } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, Tables } from "../store/tables.js";
@@ -154,7 +155,7 @@ async function firstTime(
     .returningAll()
     .executeTakeFirstOrThrow();
   await tx.updateTable("invitation").set({ agent: agent.id }).where("code_hash", "=", codeHash).execute();
-  note("agent-enrolled", {
+  note(hubLog.agentEnrolled, {
     agent: agent.id,
     practice,
     fingerprint: agent.fingerprint,

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
+import { hubLog, type Actor } from "@cairn/ledger";
 import { makeJoinCode } from "@cairn/wire";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import { caDigest } from "../store/files.js";
 import type { Change } from "../store/store.js";
 import { joinGroup } from "./members.js";
-import { requireName, systemUser } from "./names.js";
+import { requireName, requirePerson, systemUser } from "./names.js";
 
 const CODE_LIVES_MS = 72 * 3_600_000;
 
@@ -52,10 +53,9 @@ export async function invite(
 }
 
 /**
- * Invites every practice or none. A practice's unused code ends with its next one.
- * @param again whether to invite also a practice that has an agent, which the new one would replace once it is
- * admitted.
- * @throws HubError name-wrong, NotInvited
+ * Invites every practice or none. A code that a practice has not used yet ends with its next one.
+ * @param again also where a practice has an agent already, which the new one would replace once it is admitted.
+ * @throws HubError name-wrong, InvitationError
  */
 export async function inviteAll(
   hub: Hub,
@@ -63,7 +63,7 @@ export async function inviteAll(
   by = systemUser(),
   again = false,
 ): Promise<Invitation[]> {
-  requireName("person", by);
+  requirePerson(by);
   for (const { practice, groups } of wanted) {
     requireName("practice", practice);
     for (const group of groups) requireName("group", group);
@@ -80,7 +80,7 @@ export function hashOf(secret: Uint8Array): Buffer {
   return createHash("sha256").update("cairn join code").update(secret).digest();
 }
 
-/** Checks that no practice has an agent. @throws NotInvited */
+/** @throws InvitationError */
 async function requireNoAgents({ tx }: Change, wanted: readonly InvitationRequest[]): Promise<void> {
   const agents = await tx
     .selectFrom("agent")
@@ -102,12 +102,7 @@ async function requireNoAgents({ tx }: Change, wanted: readonly InvitationReques
   if (problems.length > 0) throw new InvitationError(problems);
 }
 
-async function inviteOne(
-  hub: Hub,
-  change: Change,
-  wanted: InvitationRequest,
-  by: string,
-): Promise<Invitation> {
+async function inviteOne(hub: Hub, change: Change, wanted: InvitationRequest, by: Actor): Promise<Invitation> {
   const now = hub.settings.now();
   const { practice, groups } = wanted;
   const secret = randomBytes(16);
@@ -127,7 +122,7 @@ async function inviteOne(
     .insertInto("invitation")
     .values({ code_hash: hashOf(secret), practice: id, created_at: now, expires_at: expires, agent: null })
     .execute();
-  change.note("practice-invited", { practice, groups: groups.join(", "), expires, by });
+  change.note(hubLog.practiceInvited, { practice, groups: groups.join(", "), expires, by });
   const code = makeJoinCode({
     secret,
     caDigest: caDigest(hub.files.rootCertificate),

@@ -5,9 +5,10 @@
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { OPEN_STATES } from "@cairn/comparisons";
+import { hubLog } from "@cairn/ledger";
 import type { Change } from "../store/store.js";
 import { practiceId } from "./find.js";
-import { inPlain, requireName, systemUser } from "./names.js";
+import { inPlain, requireName, requirePerson, systemUser } from "./names.js";
 
 const FLOOR = { floor_k: 8, floor_base: 5, floor_midpoint: 0 }; // k8-r5
 /** The reason of a request that ended because its practice left the group. */
@@ -53,11 +54,11 @@ export async function addToGroup(
   group: string,
   by = systemUser(),
 ): Promise<Joined> {
-  requireName("person", by);
+  requirePerson(by);
   return hub.store.change("other", async (change) => {
     const id = await practiceId(change.tx, practice);
     const joined = await joinGroup(change, group, id, hub.settings.now());
-    if (joined.isNewMember) change.note("group-joined", { practice: id, name: practice, group, by });
+    if (joined.isNewMember) change.note(hubLog.groupJoined, { practice: id, name: practice, group, by });
     return joined;
   });
 }
@@ -75,7 +76,7 @@ export async function removeFromGroup(
   group: string,
   by = systemUser(),
 ): Promise<number> {
-  requireName("person", by);
+  requirePerson(by);
   return hub.store.change("other", async (change) => {
     const id = await practiceId(change.tx, practice);
     const ended = await leaveGroup(change, group, id, hub.settings.now());
@@ -85,7 +86,7 @@ export async function removeFromGroup(
         `${practice} is not in the group ${inPlain(group)}: see cairn hub practices`,
       );
     }
-    change.note("group-left", { practice: id, name: practice, group, by });
+    change.note(hubLog.groupLeft, { practice: id, name: practice, group, by });
     return ended;
   });
 }

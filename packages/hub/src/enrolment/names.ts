@@ -1,16 +1,20 @@
 /** Names of practices, groups and people, which read the same on a page, in a log and on a terminal. */
 import { userInfo } from "node:os";
+import { readsTheSame, type Actor } from "@cairn/ledger";
 import { HubError } from "../errors.js";
-
-const READS_THE_SAME = /^[^\s\p{C}](?:[^\p{C}\p{Zl}\p{Zp}]{0,98}[^\s\p{C}])?$/u;
 
 /** Checks a name. @throws HubError name-wrong */
 export function requireName(whose: "practice" | "group" | "person", name: string): void {
-  if (READS_THE_SAME.test(name)) return;
+  if (readsTheSame(name)) return;
   throw new HubError(
     "name-wrong",
     `"${inPlain(name)}": the name of a ${whose} is 1 to 100 characters on one line, with no space at its ends`,
   );
+}
+
+/** The person who decides, as the log names them. @throws HubError name-wrong */
+export function requirePerson(by: string): asserts by is Actor {
+  requireName("person", by);
 }
 
 /** Typed text for a message: characters that would move a terminal's cursor or reverse its letters are spelt out. */

@@ -1,3 +1,4 @@
+import { hubLog } from "@cairn/ledger";
 import { WireRefusal, type RenewReply, type RenewRequest__Output } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import { idempotently } from "../idempotency.js";
@@ -55,7 +56,7 @@ export async function renew(
         .set({ generation, certificate, courier_key: key, key_digest: digest })
         .where("id", "=", agent.id)
         .execute();
-      note("agent-renewed", { agent: agent.id, generation });
+      note(hubLog.agentRenewed, { agent: agent.id, generation });
       return { ...chain(hub, certificate), caBundle: caBundle(hub), generation };
     },
   );

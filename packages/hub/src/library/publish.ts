@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { requireName, systemUser } from "../enrolment/names.js";
+import { hubLog } from "@cairn/ledger";
+import { requirePerson, systemUser } from "../enrolment/names.js";
 import type { Hub } from "../hub.js";
 import { makeSignedBundle } from "./bundle.js";
 
@@ -16,12 +17,8 @@ export interface PublishedVersion {
  * @param by the person.
  * @throws HubError library-wrong, name-wrong
  */
-export async function publishLibrary(
-  hub: Hub,
-  folder: string | null,
-  by = systemUser(),
-): Promise<PublishedVersion> {
-  requireName("person", by);
+export async function publishLibrary(hub: Hub, folder: string | null, by = systemUser()): Promise<PublishedVersion> {
+  requirePerson(by);
   const now = hub.settings.now();
   return hub.store.change("publish", async ({ tx, note }) => {
     const { newest } = await tx
@@ -33,7 +30,7 @@ export async function publishLibrary(
     const { bytes, digest, queries } = makeSignedBundle(folder, number, now, hub.files.libraryKey);
     const row = { version, number, bundle: bytes, digest: sha256(bytes), published_at: now };
     await tx.insertInto("library").values(row).execute();
-    note("library-published", { version, digest, queries: queries.join(", "), by });
+    note(hubLog.libraryPublished, { version, digest, queries: queries.join(", "), by });
     return { version, digest, queries };
   });
 }

@@ -14,6 +14,7 @@ import {
   type SubmitRequest__Output,
 } from "@cairn/wire";
 import { policyOf, type Policy } from "@cairn/disclosure";
+import { hubLog } from "@cairn/ledger";
 import { cellsOf } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { queriesOfLibrary, queryByDigest } from "../library/queries.js";
@@ -191,7 +192,7 @@ async function conflict(hub: Hub, { tx, note }: Change, run: RunRow, digest: Buf
     .onConflict((again) => again.doNothing())
     .executeTakeFirst();
   if (kept.numInsertedOrUpdatedRows)
-    note("release-conflict", { run: run.id, digest: digest.toString("hex") });
+    note(hubLog.releaseConflict, { run: run.id, digest: digest.toString("hex") });
   return anotherCounts();
 }
 
@@ -209,7 +210,7 @@ async function count(
   release: SignedRelease__Output,
   digest: Buffer,
 ): Promise<Receipt> {
-  const { index } = note("release-received", {
+  const { index } = note(hubLog.releaseReceived, {
     run: run.id,
     practice: run.practice,
     correction: release.correction,

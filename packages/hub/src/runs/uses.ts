@@ -2,6 +2,7 @@
  * A practice's uses, which let a group see one of its releases, and their ends: stored with its signature, and never
  * deleted.
  */
+import { hubLog } from "@cairn/ledger";
 import { signReceipt, verifyUse, WireRefusal, type Receipt, type Use__Output } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import type { Change } from "../store/store.js";
@@ -101,7 +102,7 @@ async function checkRelease({ tx }: Change, run: RunRow, said: Use__Output): Pro
 }
 
 async function keep(hub: Hub, { tx, note }: Change, run: RunRow, said: Use__Output): Promise<UseRow> {
-  const { index } = note(said.ended ? "use-ended" : "use-received", {
+  const { index } = note(said.ended ? hubLog.useEnded : hubLog.useReceived, {
     run: run.id,
     practice: run.practice,
     group: said.group,

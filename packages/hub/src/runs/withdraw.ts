@@ -1,4 +1,5 @@
 /** A practice's withdrawals of releases: stored with its signature, and never deleted. */
+import { hubLog } from "@cairn/ledger";
 import {
   signReceipt,
   verifyWithdrawal,
@@ -61,7 +62,7 @@ async function takeNote(
 ): Promise<WithdrawalRow> {
   const { tx, note } = change;
   const now = hub.settings.now();
-  const { index } = note("release-withdrawn", facts(run, said));
+  const { index } = note(hubLog.releaseWithdrawn, facts(run, said));
   const receipt = signReceipt(
     {
       run: run.id,
@@ -108,7 +109,7 @@ async function allowCorrection(
   run: RunRow,
   said: Withdrawal__Output,
 ): Promise<void> {
-  note("correction-allowed", facts(run, said));
+  note(hubLog.correctionAllowed, facts(run, said));
   await tx
     .updateTable("withdrawal")
     .set({ correctable: 1, ...signedPart(said) })

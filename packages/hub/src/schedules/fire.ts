@@ -3,6 +3,7 @@ import { periodEnds } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { newestQueries, type PublishedQuery } from "../library/queries.js";
 import { OPEN_STATES } from "@cairn/comparisons";
+import { hubLog } from "@cairn/ledger";
 import type { Change } from "../store/store.js";
 import type { ScheduleRow } from "../store/tables.js";
 import { answerable, skipWords } from "./periods.js";
@@ -77,7 +78,8 @@ async function account(
       decided_at: now,
     })
     .execute();
-  if (firing.skip) note("schedule-skipped", { schedule: schedule.id, due: firing.at, reason: firing.skip });
+  if (firing.skip)
+    note(hubLog.scheduleSkipped, { schedule: schedule.id, due: firing.at, query: null, reason: firing.skip });
 }
 
 /** Opens the periods that a firing asks for: all of the first batch, then at each time the newest that has ended. */
@@ -126,7 +128,7 @@ async function skipDates(
     .values({ schedule: schedule.id, due_at: firing.at, query, reason })
     .onConflict((said) => said.doNothing())
     .execute();
-  note("schedule-skipped", { schedule: schedule.id, due: firing.at, query, reason });
+  note(hubLog.scheduleSkipped, { schedule: schedule.id, due: firing.at, query, reason });
 }
 
 async function openOne(
@@ -156,7 +158,7 @@ async function openOne(
   if (!collection) return; // asked before: a date is asked once
   const asked = { id: collection.id, schedule, query, date };
   for (const practice of members) await askPractice(tx, asked, practice, { now, backfill: first });
-  note("collection-opened", {
+  note(hubLog.collectionOpened, {
     collection: collection.id,
     group: schedule.group_name,
     query: query.name,

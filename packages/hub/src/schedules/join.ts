@@ -1,4 +1,5 @@
 /** Asks practices for past dates, once they are admitted and in the group. */
+import { hubLog } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 import { newestQueries } from "../library/queries.js";
 import type { Change } from "../store/store.js";
@@ -78,7 +79,7 @@ async function askAll(hub: Hub, { tx, note }: Change, { group, practice, agent }
     .execute();
   if (asked.length === 0) return;
   const late = asked.filter((one) => one.late).length;
-  note("past-dates-asked", { group, practice, collections: asked.length, late });
+  note(hubLog.pastDatesAsked, { group, practice, collections: asked.length, late });
 }
 
 /**

@@ -1,7 +1,8 @@
+import { hubLog, type Actor } from "@cairn/ledger";
 import { nearest, periodEnds, tryDayNumber } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
-import { inPlain, requireName, systemUser } from "../enrolment/names.js";
+import { inPlain, requirePerson, systemUser } from "../enrolment/names.js";
 import { newestQueries } from "../library/queries.js";
 import type { Change } from "../store/store.js";
 import type { CatchUpRule, PeriodLength, ScheduleRow } from "../store/tables.js";
@@ -53,7 +54,7 @@ const MOST_PERIODS = 60;
  * @throws HubError group-unknown, query-unknown, no-library, schedule-wrong, name-wrong
  */
 export async function addSchedule(hub: Hub, wanted: NewSchedule, by = systemUser()): Promise<AddedSchedule> {
-  requireName("person", by);
+  requirePerson(by);
   await checkWanted(hub, wanted);
   const now = hub.settings.now();
   const { group, every, timezone } = wanted;
@@ -87,7 +88,7 @@ export async function addSchedule(hub: Hub, wanted: NewSchedule, by = systemUser
   });
 }
 
-async function insert({ tx, note }: Change, wanted: NewSchedule, now: number, by: string): Promise<number> {
+async function insert({ tx, note }: Change, wanted: NewSchedule, now: number, by: Actor): Promise<number> {
   const { id } = await tx
     .insertInto("schedule")
     .values({
@@ -107,7 +108,7 @@ async function insert({ tx, note }: Change, wanted: NewSchedule, now: number, by
     })
     .returning("id")
     .executeTakeFirstOrThrow();
-  note("schedule-added", {
+  note(hubLog.scheduleAdded, {
     schedule: id,
     group: wanted.group,
     queries: wanted.queries.join(", "),
@@ -162,7 +163,7 @@ function firstBatchAhead(row: ScheduleRow): string[] {
 
 /** Pauses or resumes a schedule. @param by the person. @throws HubError schedule-unknown, name-wrong */
 export async function pauseSchedule(hub: Hub, id: number, paused: boolean, by = systemUser()): Promise<void> {
-  requireName("person", by);
+  requirePerson(by);
   await hub.store.change("schedule", async ({ tx, note }) => {
     const done = await tx
       .updateTable("schedule")
@@ -173,7 +174,7 @@ export async function pauseSchedule(hub: Hub, id: number, paused: boolean, by = 
       throw new HubError("schedule-unknown", `there is no schedule ${id}: see cairn schedule list`);
     }
     if (!paused) await offerAgain(tx, id); // who joined meanwhile
-    note(paused ? "schedule-paused" : "schedule-resumed", { schedule: id, by });
+    note(paused ? hubLog.schedulePaused : hubLog.scheduleResumed, { schedule: id, by });
   });
 }
 

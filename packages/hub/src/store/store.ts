@@ -11,7 +11,8 @@ import {
   type Driver,
   type Transaction,
 } from "kysely";
-import { AuditLog, type EntryBody, type LogPosition } from "@cairn/audit-log";
+import { AuditLog, type LogPosition } from "@cairn/audit-log";
+import { encode, type HubKind, type Written } from "@cairn/ledger";
 import { explained, openDatabase, type Database } from "@cairn/sqlite";
 import type { KeyObject } from "node:crypto";
 import { crashPoint, type Step } from "../config.js";
@@ -20,41 +21,13 @@ import type { Tables } from "./tables.js";
 export interface Change {
   readonly tx: Transaction<Tables>;
   /** Adds to the hub's log, inside this change. */
-  note(kind: LogKind, body: EntryBody): LogPosition;
+  note<K extends HubKind>(kind: K, facts: Written<K>): LogPosition;
   /**
    * Does a part that can fail alone: its writes are undone, and the rest of the change goes on.
    * @throws what `work` throws
    */
   apart<T>(work: () => Promise<T>): Promise<T>;
 }
-
-/** The kinds of entries in the hub's log. */
-export type LogKind =
-  | "practice-invited"
-  | "practice-renamed"
-  | "practice-forgotten"
-  | "group-joined"
-  | "group-left"
-  | "agent-enrolled"
-  | "agent-admitted"
-  | "agent-revoked"
-  | "agent-locked"
-  | "agent-renewed"
-  | "library-published"
-  | "schedule-added"
-  | "schedule-paused"
-  | "schedule-resumed"
-  | "schedule-skipped"
-  | "collection-opened"
-  | "past-dates-asked"
-  | "collections-ended"
-  | "collection-closed"
-  | "release-received"
-  | "release-conflict"
-  | "release-withdrawn"
-  | "correction-allowed"
-  | "use-received"
-  | "use-ended";
 
 export class Store {
   readonly db: Kysely<Tables>;
@@ -86,7 +59,10 @@ export class Store {
    */
   async change<T>(step: Step, work: (change: Change) => Promise<T>): Promise<T> {
     const result = await this.#whole(async (tx) => {
-      const note: Change["note"] = (kind, body) => this.log.append(kind, body);
+      const note: Change["note"] = (kind, facts) => {
+        const entry = encode(kind, facts);
+        return this.log.append(entry.kind, entry.body);
+      };
       const done = await work({ tx, note, apart: (part) => this.#apart(part) });
       crashPoint(`${step}-before-commit`);
       return done;

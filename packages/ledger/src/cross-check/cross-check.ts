@@ -1,0 +1,157 @@
+/** The hub's log and practices' logs held against each other, offline, by someone who trusts neither. */
+import { checkAllowed, checkPublished } from "./checks/allowed.js";
+import { checkBytes } from "./checks/bytes.js";
+import { checkCorrections } from "./checks/corrections.js";
+import { checkKept, checkKeptIsTold, checkTold } from "./checks/countersigned.js";
+import { checkCounted, checkJoints } from "./checks/hub-logs.js";
+import { noteOlderExport, noteRestored, noteUntoldWithdrawals } from "./checks/not-checked.js";
+import { checkReceipted, checkReceipts } from "./checks/receipts.js";
+import { checkSent } from "./checks/releases.js";
+import { checkUses } from "./checks/uses.js";
+import { checkWrittenDown } from "./checks/written-down.js";
+import { Findings, plural, problemLine, releaseName, type Problem } from "./findings.js";
+import { Moments } from "./moments.js";
+import {
+  hubKeyOf,
+  proveHub,
+  provePractice,
+  readSaid,
+  type Exported,
+  type HubSide,
+  type PracticeSide,
+} from "./sides.js";
+import type { WireSignatures } from "./signatures.js";
+
+export interface Account {
+  readonly verified: boolean;
+  /** The first thing that does not hold, in words; null when everything does. */
+  readonly problem: string | null;
+  readonly problems: readonly Problem[];
+  /** Facts that are no problem and should be known. */
+  readonly notes: readonly string[];
+  /** The ISO time at which the hub signed its export; null where it does not state it. */
+  readonly hubSignedAt: string | null;
+  readonly releases: number; // held by the hub and found in a practice's log
+  /** Received by the hub from practices (keepers) whose logs were not given: they stand unchecked. */
+  readonly notChecked: { readonly practices: number; readonly releases: number };
+  readonly bytes: number | null; // releases whose bytes were checked; null where the hub's export holds none
+  readonly practices: readonly PracticeAccount[];
+}
+
+export interface PracticeAccount {
+  readonly practice: string;
+  readonly signedAt: string | null; // when it says that it signed its export, as an ISO time
+  readonly entries: number;
+  readonly releases: number;
+  readonly withdrawn: number; // of the releases, those that the practice took back
+  readonly waiting: number; // released here, and not received by the hub
+  readonly onTheirWay: number; // received by the hub, their receipts not yet here
+  readonly later: number; // received after this log was exported: not checked
+  readonly countersigned: number; // entries of the hub's newest log that it countersigned
+}
+
+/**
+ * Compares a hub's log with practices' logs.
+ * @param practices one exported log a practice; a hub's releases of others are counted and not checked.
+ */
+export function crossCheck(hub: Exported, practices: readonly Exported[], wire: WireSignatures): Account {
+  const found = new Findings();
+  const saidByHub = readSaid(found, hub, "hub");
+  const said = practices.map((log) => ({ log, said: readSaid(found, log, "practice") }));
+  const rawKey = hubKeyOf(
+    found,
+    said.flatMap((each) => each.said ?? []),
+  );
+  const hubSide = saidByHub && rawKey ? proveHub(found, hub.name, saidByHub, rawKey, wire) : null;
+  const sides = said.flatMap((each) => {
+    const side = each.said && provePractice(found, each.log, each.said, hubSide, wire);
+    return side ? [side] : [];
+  });
+  for (const side of sides) {
+    checkAllowed(found, side, hubSide);
+    noteRestored(found, side);
+  }
+  const accounts = hubSide ? heldTogether(found, hubSide, sides, wire) : [];
+  const bytes = hubSide && checkBytes(found, hubSide, wire);
+  const [first] = found.problems;
+  return {
+    verified: first === undefined,
+    problem: first ? problemLine(first) : null,
+    problems: found.problems,
+    notes: found.notes,
+    hubSignedAt: isoOf(hubSide?.logs.at(-1)?.signedAt),
+    releases: accounts.reduce((sum, { releases }) => sum + releases, 0),
+    notChecked: notChecked(found, hubSide, sides, practices.length),
+    bytes,
+    practices: accounts,
+  };
+}
+
+function heldTogether(
+  found: Findings,
+  hub: HubSide,
+  sides: readonly PracticeSide[],
+  wire: WireSignatures,
+): PracticeAccount[] {
+  checkJoints(found, hub);
+  checkCounted(found, hub);
+  const kept = checkKept(found, hub, wire);
+  return sides.map((side) => {
+    const moments = new Moments(hub, side);
+    const signed = checkTold(found, hub, side, moments);
+    checkKeptIsTold(found, side, kept, moments);
+    const agreed = checkSent(found, hub, side, moments);
+    checkPublished(found, hub, agreed.received);
+    noteOlderExport(found, hub, side, checkReceipts(found, hub, side, moments, wire), signed);
+    noteUntoldWithdrawals(found, hub, side, [...agreed.received.values()]);
+    const onTheirWay = checkReceipted(found, hub, side, agreed, moments);
+    checkUses(found, hub, side);
+    checkWrittenDown(found, hub, side, moments);
+    return {
+      practice: side.name,
+      signedAt: isoOf(side.log.signedAt),
+      entries: side.log.size,
+      releases: agreed.received.size,
+      withdrawn: checkCorrections(found, side),
+      waiting: waiting(side, new Set([...agreed.received.values()].map(releaseName))),
+      onTheirWay,
+      later: agreed.later,
+      countersigned: countersigned(hub, side),
+    };
+  });
+}
+
+function isoOf(ms: number | null | undefined): string | null {
+  return ms == null ? null : new Date(ms).toISOString();
+}
+
+function waiting({ log }: PracticeSide, received: ReadonlySet<string>): number {
+  return log.entries.filter((entry) => entry.kind === "released" && !received.has(releaseName(entry))).length;
+}
+
+function countersigned({ logs }: HubSide, { log }: PracticeSide): number {
+  const newest = logs.at(-1);
+  const sizes = log.entries.flatMap((entry) =>
+    entry.kind === "checkpoint-countersigned" && entry.body.origin === newest?.origin ? entry.body.size : [],
+  );
+  return Math.max(0, ...sizes.slice(-1));
+}
+
+function notChecked(
+  found: Findings,
+  hub: HubSide | null,
+  sides: readonly PracticeSide[],
+  logs: number, // given of practices
+): Account["notChecked"] {
+  const given = new Set(sides.map(({ rawKey }) => rawKey));
+  const others = (hub?.entries ?? []).filter(
+    ({ kind, keeper }) => kind === "release-received" && !given.has(keeper),
+  );
+  const practices = new Set(others.map(({ keeper }) => keeper)).size;
+  const failed = logs > sides.length ? ", or does not hold" : "";
+  if (practices > 0)
+    found.note(
+      `Not checked: ${plural(others.length, "release")} of ${plural(practices, "practice")} whose log was not given${failed}.`,
+    );
+  return { practices, releases: others.length };
+}

@@ -1,0 +1,211 @@
+/**
+ * Exports, read and proved: each side's key is taken from what the other side's log says of it, so that neither can vouch
+ * for itself.
+ */
+import type { KeyObject } from "node:crypto";
+import { indexIn, readExport, verifyLog, type Entry, type SaidExport } from "@cairn/audit-log";
+import { decodeHub, decodePractice, entriesOf, type UnreadEntry } from "../codec.js";
+import { hubLog, type HubEntry } from "../hub-log.js";
+import { practiceLog, type PracticeEntry } from "../practice-log.js";
+import type { Findings } from "./findings.js";
+import type { WireSignatures } from "./signatures.js";
+
+/** An exported log: its lines, and what to call it. */
+export interface Exported {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** One log that leads to its signed head. An entry that cannot be read is named, and stands at its position all the same. */
+export interface Log<E> {
+  readonly origin: string;
+  readonly entries: readonly E[];
+  readonly size: number;
+  readonly signedAt: number | null; // milliseconds since 1970, by its owner's clock
+  rootAt(size: number): string; // hex
+}
+
+export type PracticeLine = PracticeEntry | UnreadEntry;
+type HubLine = HubEntry | UnreadEntry;
+
+export interface PracticeSide {
+  readonly name: string;
+  readonly log: Log<PracticeLine>;
+  readonly rawKey: string; // hex
+  readonly said: SaidExport;
+}
+
+/** An entry of the hub's, with its place among all the logs that followed one another. */
+export type PlacedEntry = HubLine & {
+  readonly index: number; // as receipts name it
+  /** The keeper (its key, hex) that answered for the entry's practice when it was written. */
+  readonly keeper: string;
+};
+
+export interface HubSide {
+  readonly name: string;
+  readonly logs: readonly Log<HubLine>[]; // oldest first
+  readonly entries: readonly PlacedEntry[]; // of all logs
+  readonly key: KeyObject;
+  readonly rawKey: Buffer;
+  readonly said: SaidExport;
+  readonly keepers: ReadonlySet<string>; // keys (hex) of all that ever enrolled
+}
+
+/** Kinds of lines beside the log in each side's export. */
+const BESIDE = { hub: ["release"], practice: ["receipt"] };
+
+/** Reads without proving; what cannot be read, or is the other side's, is named. */
+export function readSaid(
+  found: Findings,
+  { name, lines }: Exported,
+  side: "hub" | "practice",
+): SaidExport | null {
+  const kind = kindOf(lines);
+  if (kind !== null && kind !== side) {
+    const words =
+      side === "hub" ? "a practice's log was given as the hub's" : "the hub's log was given as a practice's";
+    found.problem("other-kind", name, words);
+    return null;
+  }
+  const read = readExport(lines, BESIDE[side]);
+  if (read.ok) return read.said;
+  found.problem("log-unreadable", name, `this is not a log as its owner exports it: ${read.problem}`);
+  return null;
+}
+
+/** The side that an export names; null where it names none. A practice's log begins with the making of its key. */
+function kindOf(lines: readonly string[]): "hub" | "practice" | null {
+  const first = lines.find((line) => line.startsWith('{"position":0,'));
+  if (first === undefined) return null;
+  return first.includes(`"kind":"${practiceLog.made.kind}",`) ? "practice" : "hub";
+}
+
+/** The hub's public key as every practice pinned it when it enrolled; null (and named) where there is not one. */
+export function hubKeyOf(found: Findings, practices: readonly SaidExport[]): Buffer | null {
+  const pinned = new Set(
+    practices.flatMap(({ logs }) =>
+      logs.flatMap(({ entries }) =>
+        [...entriesOf(entries, decodePractice, practiceLog.enrolled)].map(({ body }) => body.hub_log_key),
+      ),
+    ),
+  );
+  const [key, ...others] = pinned;
+  if (key === undefined)
+    found.problem("key-unknown", "the practices", "no practice's log says which hub it enrolled with");
+  else if (others.length > 0)
+    found.problem("key-unknown", "the practices", "the practices' logs are of different hubs");
+  else if (isRawKey(key)) return Buffer.from(key, "hex");
+  else found.problem("key-unknown", "the practices", "the key of the hub that a practice pinned is no key");
+  return null;
+}
+
+/** Verifies all logs of the hub, each to its head. */
+export function proveHub(
+  found: Findings,
+  name: string,
+  said: SaidExport,
+  rawKey: Buffer,
+  { publicKey }: WireSignatures,
+): HubSide | null {
+  const key = publicKey(rawKey);
+  const proven = said.logs.flatMap((log) => proved(found, name, log, key, decodeHub) ?? []);
+  if (proven.length < said.logs.length) return null;
+  const keepers = new Set(
+    proven.flatMap(({ entries }) =>
+      entries
+        .flatMap((entry) => (entry.kind === hubLog.agentEnrolled.kind ? entry.body.keeper_key : []))
+        .filter(isRawKey),
+    ),
+  );
+  return { name, logs: proven, entries: withKeepers(proven), key, rawKey, said, keepers };
+}
+
+/**
+ * Verifies a practice's log.
+ * @param hub null where its log does not hold: then the practice's key is taken from its own log, whose findings are
+ * then by itself.
+ */
+export function provePractice(
+  found: Findings,
+  { name }: Exported,
+  said: SaidExport,
+  hub: HubSide | null,
+  { publicKey }: WireSignatures,
+): PracticeSide | null {
+  const [only, another] = said.logs;
+  const [made] = entriesOf(only?.entries ?? [], decodePractice, practiceLog.made);
+  const rawKey = made?.body.key ?? "";
+  if (!only || another || !isRawKey(rawKey)) {
+    found.problem(
+      "key-unknown",
+      name,
+      "this is not one practice's log: it does not begin with the making of its key",
+    );
+    return null;
+  }
+  if (hub && !hub.keepers.has(rawKey)) {
+    found.problem("key-unknown", name, "the hub's log knows no agent with the key that signs this log");
+    return null;
+  }
+  const log = proved(found, name, only, publicKey(Buffer.from(rawKey, "hex")), decodePractice);
+  return log && { name, log, rawKey, said };
+}
+
+function proved<E extends { readonly kind: string }>(
+  found: Findings,
+  name: string,
+  said: SaidExport["logs"][number],
+  key: KeyObject,
+  decode: (entry: Entry) => E | UnreadEntry,
+): Log<E | UnreadEntry> | null {
+  const verdict = verifyLog(said, { name: said.origin, key });
+  if (!verdict.ok) {
+    found.problem("log-altered", name, `the log ${said.origin} does not hold: ${verdict.problem}`);
+    return null;
+  }
+  const { size, signedAt, replayed } = verdict;
+  const entries = verdict.entries.map(decode);
+  for (const entry of entries)
+    if (entry.kind === null) found.problem("entry-unread", name, entry.words, { entry: entry.position });
+  const roots = new Map<number, string>();
+  return {
+    origin: said.origin,
+    entries,
+    size,
+    signedAt: signedAt?.getTime() ?? null,
+    rootAt(at) {
+      const known = roots.get(at) ?? replayed.rootAt(at).toString("hex");
+      roots.set(at, known);
+      return known;
+    },
+  };
+}
+
+/**
+ * Each entry with the keeper that answered for its practice at that place: the one admitted last. The enrolment names
+ * an agent's practice, since an admission has the practice's name of that time.
+ */
+function withKeepers(logs: readonly Log<HubLine>[]): PlacedEntry[] {
+  const enrolled = new Map<string, { practice: string; key: string }>(); // by agent
+  const answers = new Map<string, string>(); // for a practice
+  return logs.flatMap(({ entries }, number) =>
+    entries.map((entry) => {
+      if (entry.kind === "agent-enrolled") {
+        const { agent, practice, keeper_key: key } = entry.body;
+        enrolled.set(agent, { practice, key });
+        if (!answers.has(practice)) answers.set(practice, key);
+      } else if (entry.kind === "agent-admitted") {
+        const admitted = enrolled.get(entry.body.agent);
+        if (admitted) answers.set(admitted.practice, admitted.key);
+      }
+      const practice = entry.kind !== null && "practice" in entry.body ? entry.body.practice : null;
+      const keeper = practice === null ? "" : (answers.get(practice) ?? "");
+      return { ...entry, index: indexIn(number, entry.position), keeper };
+    }),
+  );
+}
+
+function isRawKey(hex: string): boolean {
+  return /^[0-9a-f]{64}$/.test(hex);
+}

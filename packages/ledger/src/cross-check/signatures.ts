@@ -1,0 +1,44 @@
+/**
+ * Checks of signatures on the wire, by the caller, who knows the bytes: handed in, so that this package knows no
+ * protocol.
+ */
+import type { KeyObject } from "node:crypto";
+
+export interface WireSignatures {
+  /** @param raw 32 bytes of an Ed25519 public key. */
+  publicKey(raw: Buffer): KeyObject;
+  /** SHA-256 of an encoded release. */
+  releaseDigest(bytes: Buffer): Buffer;
+  /** Did the practice sign this release? @param keeperKey raw. */
+  isRelease(release: SaidRelease, keeperKey: Buffer): boolean;
+  /** Did the hub sign this receipt? @param hubLogKey raw. */
+  isReceipt(receipt: SaidReceipt, hubLogKey: Buffer): boolean;
+}
+
+/** A release as it stands beside the hub's log. */
+export interface SaidRelease {
+  readonly run: string;
+  readonly release: Buffer;
+  readonly queryDigest: Buffer;
+  readonly libraryDigest: Buffer;
+  readonly referenceDate: string;
+  readonly policy: { readonly k: number; readonly base: number; readonly midpoint: number };
+  readonly logIndex: number;
+  readonly logSize: number;
+  readonly logRoot: Buffer;
+  readonly recordBasis: string;
+  readonly correction: number;
+  readonly optOuts: string;
+  readonly signature: Buffer;
+}
+
+/** A receipt as it stands beside a practice's log. */
+export interface SaidReceipt {
+  readonly run: string;
+  readonly correction: number;
+  readonly releaseDigest: Buffer;
+  readonly hubLogIndex: number;
+  readonly withdrawn: boolean;
+  readonly group: string;
+  readonly signature: Buffer;
+}

@@ -1,0 +1,75 @@
+/** Every kind of entry of a hub's log. A field that several kinds have means the same in each. */
+import { by, hex, orNull, text, whole } from "./fields.js";
+import { kind, type AnyEntry, type EntryOf } from "./kinds.js";
+
+/** Decisions of versions before each of them named its person. */
+const UNNAMED = { by: null } as const;
+
+/** A practice by its lasting id, and what it was called then. */
+const named = { practice: text, name: text };
+/** The thing that a practice sent, and its place in the practice's log. */
+const sent = {
+  ...{ run: text, practice: text, correction: whole, digest: hex },
+  ...{ practice_log_index: whole, practice_log_size: whole, practice_log_root: hex },
+};
+const FIRST = { correction: 0 } as const;
+
+export const hubLog = {
+  /** The first entry of a log that follows another: the last checkpoint of that one. */
+  logContinues: kind("log-continues", { old_origin: text, size: whole, root: hex }),
+
+  practiceInvited: kind("practice-invited", { practice: text, groups: text, expires: whole, by }, UNNAMED),
+  practiceRenamed: kind("practice-renamed", { practice: text, from: text, to: text, by }),
+  practiceForgotten: kind("practice-forgotten", { ...named, groups: text, by }),
+  groupJoined: kind("group-joined", { ...named, group: text, by }),
+  groupLeft: kind("group-left", { ...named, group: text, by }),
+
+  agentEnrolled: kind("agent-enrolled", { agent: text, practice: text, fingerprint: text, keeper_key: hex }),
+  /** The practice as it was called then. */
+  agentAdmitted: kind("agent-admitted", { agent: text, practice: text, fingerprint: text, by }, UNNAMED),
+  agentRevoked: kind("agent-revoked", { agent: text, why: text, by }, UNNAMED),
+  agentRenewed: kind("agent-renewed", { agent: text, generation: whole }),
+
+  libraryPublished: kind("library-published", { version: text, digest: hex, queries: text, by }, UNNAMED),
+
+  scheduleAdded: kind(
+    "schedule-added",
+    { schedule: whole, group: text, queries: text, every: text, periods: whole, by },
+    { periods: null, by: null },
+  ),
+  schedulePaused: kind("schedule-paused", { schedule: whole, by }, UNNAMED),
+  scheduleResumed: kind("schedule-resumed", { schedule: whole, by }, UNNAMED),
+  /** Without a query: the whole firing. */
+  scheduleSkipped: kind(
+    "schedule-skipped",
+    { schedule: whole, due: whole, query: orNull(text), reason: text },
+    { due: null, query: null },
+  ),
+  collectionOpened: kind("collection-opened", {
+    ...{ collection: whole, group: text, query: text, version: text, digest: hex, date: text },
+    members: whole,
+  }),
+  pastDatesAsked: kind("past-dates-asked", { group: text, practice: text, collections: whole, late: whole }),
+  collectionsEnded: kind("collections-ended", { group: text, collections: whole, by }),
+  collectionClosed: kind("collection-closed", {
+    collection: whole,
+    released: whole, // members that released
+    members: whole,
+    figures: whole, // that were made
+  }),
+
+  releaseReceived: kind("release-received", sent, FIRST),
+  releaseConflict: kind("release-conflict", { run: text, digest: hex }),
+  releaseWithdrawn: kind("release-withdrawn", sent, {
+    ...FIRST,
+    ...{ practice: null, digest: null, practice_log_index: null, practice_log_size: null },
+    practice_log_root: null,
+  }),
+  correctionAllowed: kind("correction-allowed", sent, FIRST),
+  useReceived: kind("use-received", { ...sent, group: text }),
+  useEnded: kind("use-ended", { ...sent, group: text }),
+} as const;
+
+export type HubKind = (typeof hubLog)[keyof typeof hubLog];
+export type HubEntry = AnyEntry<typeof hubLog>;
+export type HubEntryOf<P extends keyof typeof hubLog> = EntryOf<(typeof hubLog)[P]>;

@@ -1,0 +1,20 @@
+/** How practices' entries of version 0 spelt what version 1 spells otherwise. Only for reading: no entry is written so. */
+export const OLD_SPELLING: Readonly<Record<string, string>> = {
+  author_mode: "authorMode",
+  copied_at: "copiedAt",
+  covers_to: "coversTo",
+  hub_log_index: "hubLogIndex",
+  hub_log_key: "hubLogKey",
+  library_digest: "libraryDigest",
+  library_root: "libraryRoot",
+  log_index: "logIndex",
+  log_root: "logRoot",
+  log_size: "logSize",
+  lost_to: "lostTo",
+  old_origin: "oldOrigin",
+  old_size: "oldSize",
+  query_digest: "queryDigest",
+  record_basis: "recordBasis",
+  seen_origin: "seenOrigin",
+  seen_size: "seenSize",
+};

@@ -1,0 +1,109 @@
+/** Every kind of entry of a practice's log. A field that several kinds have means the same in each. */
+import { by, either, flag, hex, instant, orNull, text, whole } from "./fields.js";
+import { kind, type AnyEntry, type EntryOf } from "./kinds.js";
+
+/** Decisions of versions before each of them named its person. */
+const UNNAMED = { by: null } as const;
+
+const question = { query: text, version: text };
+const ofRun = { run: text, query: text, date: text };
+/** One release of a run: 0 is the first, 1 the corrected one. */
+const ofRelease = { run: text, correction: whole, digest: hex };
+const released = { ...ofRelease, ...question, query_digest: hex, date: text };
+const FIRST = { correction: 0 } as const;
+/** Where a signed thing stood in the log as it was before a restore. */
+const stood = { log_index: whole, log_size: whole, log_root: hex };
+const checkpoint = { origin: text, size: whole, root: hex, stamp: orNull(text) };
+const used = { ...released, group: text, charter: hex };
+
+export const practiceLog = {
+  made: kind("made", { key: hex, author_mode: flag }, { author_mode: false }),
+  enrolled: kind("enrolled", { practice: text, library_root: hex, hub_log_key: hex, by }, UNNAMED),
+
+  libraryVerified: kind(
+    "library-verified",
+    { version: text, digest: hex, expires: instant },
+    { expires: null },
+  ),
+  libraryRefused: kind("library-refused", { code: text }),
+
+  groupOffered: kind("group-offered", { group: text }),
+  groupJoined: kind("group-joined", { group: text, by }),
+  groupLeft: kind("group-left", { group: text, by }),
+
+  queryOffered: kind("query-offered", { ...question, digest: hex, group: text }),
+  /** Without version and digest: what was declined is declined no more. Without a group: for all. */
+  queryAccepted: kind(
+    "query-accepted",
+    { query: text, version: orNull(text), digest: orNull(hex), group: orNull(text), by },
+    { version: null, digest: null, group: null, by: null },
+  ),
+  /** Without a group: for all. */
+  queryDeclined: kind("query-declined", { query: text, group: orNull(text), by }, { group: null, by: null }),
+  ruleSet: kind("rule-set", { group: text, rule: text, by }, UNNAMED),
+  settingChanged: kind("setting-changed", { setting: text, value: either(text, flag), by }, UNNAMED),
+  paused: kind("paused", { by }, UNNAMED),
+  resumed: kind("resumed", { by }, UNNAMED),
+
+  recordsChanged: kind("records-changed", { covers_to: text, version: text }),
+  recordsReplaced: kind("records-replaced", { lost_to: text }),
+
+  runRefused: kind("run-refused", { ...ofRun, code: text }),
+  moreRefused: kind("more-refused", { noted: whole }),
+  runStarted: kind("run-started", { ...ofRun, attempt: whole }),
+  runDied: kind("run-died", { ...ofRun, how: text }),
+  runQuarantined: kind("run-quarantined", { ...ofRun, how: text }),
+  runRetried: kind("run-retried", { ...ofRun, by }),
+
+  released: kind(
+    "released",
+    {
+      ...released,
+      library_digest: hex,
+      policy: text,
+      record_basis: text,
+      cells: whole, // of the table
+      withheld: whole, // cells of which something was withheld
+      certificate: orNull(text), // JSON: how the release was made; null where nothing was random
+    },
+    { ...FIRST, certificate: null },
+  ),
+  releaseApproved: kind("release-approved", { run: text, by }, UNNAMED),
+  receipt: kind("receipt", { ...ofRelease, hub_log_index: whole }, { ...FIRST, hub_log_index: null }),
+  leftBeforeDeclined: kind("left-before-declined", { ...ofRun, correction: whole, digest: hex }),
+
+  withdrawn: kind("withdrawn", { ...released, why: hex, by }, { ...FIRST, ...UNNAMED }),
+  withdrawalReceipt: kind("withdrawal-receipt", { ...ofRelease, hub_log_index: whole }, FIRST),
+  correctionAllowed: kind("correction-allowed", { ...released, by }, { ...FIRST, ...UNNAMED }),
+
+  use: kind("use", used),
+  /** By null: it follows from another decision (a decline, a group left, a withdrawal). */
+  useEnded: kind("use-ended", { ...used, why: orNull(hex), by: orNull(by) }, { why: null, by: null }),
+  useReceipt: kind("use-receipt", { ...ofRelease, group: text, ended: flag, hub_log_index: whole }),
+
+  worklistViewed: kind("worklist-viewed", { ...question, dates: text, by }),
+
+  checkpointCountersigned: kind("checkpoint-countersigned", checkpoint, { stamp: null }),
+  checkpointRefused: kind(
+    "checkpoint-refused",
+    { ...checkpoint, seen_origin: text, seen_size: whole },
+    { root: null, stamp: null, seen_origin: null },
+  ),
+  hubLogAccepted: kind(
+    "hub-log-accepted",
+    { ...checkpoint, old_origin: text, old_size: whole, by },
+    { stamp: null },
+  ),
+
+  historyBegins: kind("history-begins", { lost_to: text }),
+  restored: kind("restored", { copied_at: orNull(text), lost_to: text }),
+  historyGivenBack: kind("history-given-back", {}),
+  releaseGivenBack: kind("release-given-back", { ...released, ...stood }),
+  useGivenBack: kind("use-given-back", { ...used, ended: flag, ...stood }),
+  withdrawalGivenBack: kind("withdrawal-given-back", { ...ofRelease, query: text }),
+  correctionGivenBack: kind("correction-given-back", { ...ofRelease, query: text }),
+} as const;
+
+export type PracticeKind = (typeof practiceLog)[keyof typeof practiceLog];
+export type PracticeEntry = AnyEntry<typeof practiceLog>;
+export type PracticeEntryOf<P extends keyof typeof practiceLog> = EntryOf<(typeof practiceLog)[P]>;

@@ -1,0 +1,116 @@
+/** H6: what was not allowed at its moment is named, whatever the log calls it. */
+import t, { type Test } from "tap";
+import type { Account } from "@cairn/ledger";
+import {
+  about,
+  crossCheck,
+  DAY,
+  DIGEST,
+  digestOf,
+  facts,
+  GROUP,
+  type Practice,
+  Story,
+} from "./fixtures/two-logs.js";
+
+function named(t: Test, account: Account, problem: RegExp, label: string): void {
+  t.match(account, { verified: false, problem }, label);
+}
+
+function told(tell: (story: Story, alder: Practice) => void, accepted = true): Account {
+  const story = new Story();
+  const alder = story.practice("Alder", { uses: true, accepted });
+  tell(story, alder);
+  return crossCheck(...story.exported(alder));
+}
+
+function whole(story: Story, alder: Practice, run: string, more = {}): void {
+  story.release(alder, run, more);
+  story.use(alder, run);
+}
+
+t.test("a newer library does not prolong the one that a release was answered from", async (t) => {
+  const account = told((story, alder) => {
+    story.clock.now += 300 * DAY;
+    const expires = new Date(story.clock.now + 180 * DAY).toISOString();
+    alder.note("library-verified", { version: "2", digest: "ef".repeat(32), expires });
+    whole(story, alder, "r1");
+  });
+  named(t, account, /run r1: .*more than 30 days after its library had expired/, "120 days after");
+});
+
+t.test("a release is for a date that ends a calendar month and is over", async (t) => {
+  for (const date of ["2026-01-01", "2025-12-30", "2026-01-31", "2026-02-30", "", "soon"])
+    named(
+      t,
+      told((story, alder) => whole(story, alder, "r1", { date })),
+      /run r1: .*date/,
+      date,
+    );
+  t.match(
+    told((story, alder) => whole(story, alder, "r1", { date: "2025-12-31" })),
+    { verified: true },
+  );
+});
+
+t.test("no group is given a release that was withdrawn", async (t) => {
+  const account = told((story, alder) => {
+    whole(story, alder, "r1");
+    alder.note("withdrawn", { ...facts("r1"), why: "78" });
+    story.use(alder, "r1");
+  });
+  named(t, account, /run r1: .*the use of a release that it had withdrawn/, "after its withdrawal");
+});
+
+t.test("no group is given a use during a pause", async (t) => {
+  const account = told((story, alder) => {
+    story.release(alder, "r1");
+    alder.note("paused", { by: "Dr Fell" });
+    story.use(alder, "r1");
+  });
+  named(t, account, /run r1: it gives Glen a use while the practice had paused/, "paused");
+});
+
+t.test("an acceptance says who accepted", async (t) => {
+  const by = (said: object): Account =>
+    told((story, alder) => {
+      alder.filler.version = 0; // what is written today cannot be without
+      alder.note("query-accepted", about({ digest: DIGEST.query, group: GROUP, ...said }));
+      whole(story, alder, "r1");
+    }, false);
+  t.match(by({ by: "Dr Fell" }), { verified: true }, "somebody");
+  named(t, by({}), /does not say who accepted/, "by nobody");
+  named(t, by({ by: "" }), /a query-accepted whose by is no actor/, "by no name");
+});
+
+t.test("a person who calls himself so lifts the decline of one group alone", async (t) => {
+  const account = told((story, alder) => {
+    alder.note("query-declined", { query: "bp-control", by: "Dr Fell" });
+    alder.note("query-accepted", { query: "bp-control", group: "Other", by: "a person" });
+    whole(story, alder, "r1");
+  });
+  named(t, account, /declined/, "Glen's stands");
+});
+
+t.test("a receipt names a whole place in the hub's log, or none", async (t) => {
+  const at = (hubLogIndex?: number): Account =>
+    told((story, alder) => {
+      story.make(alder, "r1");
+      story.take(alder, "r1");
+      alder.filler.version = 0; // what is written today names one
+      const got = { run: "r1", correction: 0, digest: digestOf("r1") };
+      alder.note("receipt", hubLogIndex === undefined ? got : { ...got, hubLogIndex });
+      story.use(alder, "r1");
+    });
+  t.match(at(), { verified: true, problem: null }, "none");
+  named(t, at(99), /run r1: it holds a receipt for a release/, "a place that the hub's log does not have");
+  named(t, at(0.5), /a receipt whose hub_log_index is no whole number/, "half a place");
+});
+
+t.test("the hub takes releases only from practices that it enrolled", async (t) => {
+  const account = told((story, alder) => {
+    whole(story, alder, "r1");
+    story.take(alder, "r1", { run: "r7", practice: "p-nobody" });
+  });
+  named(t, account, /the hub, entry \d+, run r7: .*never enrolled/, "a stranger's");
+});

@@ -1,0 +1,24 @@
+/** Checks signatures between keeper and hub, from the fields beside an exported log. */
+import { publicKeyFromRaw } from "./keys.js";
+import { verifyReceipt } from "./receipts.js";
+import { releaseDigest, verifySignedRelease } from "./releases.js";
+import type { Receipt__Output } from "./generated/cairn/v1/Receipt.js";
+import type { SignedRelease__Output } from "./generated/cairn/v1/SignedRelease.js";
+
+/** A release whose enumerations were read from text: a word that is none of them verifies under no signature. */
+type ReadRelease = Omit<SignedRelease__Output, "recordBasis" | "optOuts"> & {
+  readonly recordBasis: string;
+  readonly optOuts: string;
+};
+
+export const signatureChecks = {
+  /** @param raw 32 bytes of an Ed25519 public key. */
+  publicKey: publicKeyFromRaw,
+  /** SHA-256 of an encoded Release. */
+  releaseDigest,
+  /** @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
+  isRelease: (release: ReadRelease, keeperKey: Uint8Array): boolean =>
+    verifySignedRelease(release as SignedRelease__Output, keeperKey),
+  /** @param hubLogKey the hub's raw Ed25519 public key (32 bytes). */
+  isReceipt: (receipt: Receipt__Output, hubLogKey: Uint8Array): boolean => verifyReceipt(receipt, hubLogKey),
+};
