@@ -26,7 +26,7 @@ export type Kinds = Readonly<Record<string, Kind>>;
 type FactOf<T> = T extends Field<infer V> ? V : never;
 
 /** The fields that are written for a kind. */
-export type Written<K> =
+export type EntryFacts<K> =
   K extends Kind<string, infer F, infer _A> ? { readonly [P in keyof F]: FactOf<F[P]> } : never;
 
 type FieldsRead<F, A> = { readonly [P in keyof F]: FactOf<F[P]> | (P extends keyof A ? A[P] : never) };

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { crossCheck, problemLine, type Account, type Exported, type PracticeAccount } from "@cairn/ledger";
+import { crossCheck, problemLine, type Account, type ExportedLog, type PracticeAccount } from "@cairn/ledger";
 import { signatureChecks } from "@cairn/wire";
 import { EXIT } from "../exit-codes.js";
 import { plural, say } from "../say.js";
@@ -38,7 +38,7 @@ function verify({ hub, practice, all, json }: VerifyFlags): void {
 }
 
 /** Reads an export. @param path a file of exported lines. */
-function readExported(name: string, path: string): Exported {
+function readExported(name: string, path: string): ExportedLog {
   return { name, lines: readFileSync(path, "utf8").split("\n") };
 }
 

@@ -76,13 +76,13 @@ export function problemLine({ log, entry, run, words, todo }: Problem): string {
 }
 
 /** The release of a run that an entry is about. */
-export interface OfRelease {
+export interface ReleaseFields {
   readonly run: string;
   readonly correction: number; // 0 in entries from before there were corrections: they are about the first
   readonly digest: string | null; // null where an old entry does not say
 }
 
-type AboutRelease = Extract<PracticeEntry | HubEntry, { readonly body: OfRelease }>;
+type AboutRelease = Extract<PracticeEntry | HubEntry, { readonly body: ReleaseFields }>;
 
 /** Is it about a release, and says which? */
 export function isOfRelease<E extends PracticeEntry | HubEntry | UnreadEntry>(
@@ -92,14 +92,14 @@ export function isOfRelease<E extends PracticeEntry | HubEntry | UnreadEntry>(
 }
 
 /** The release that an entry is about, as one text. */
-export function releaseName({ body }: { readonly body: OfRelease }): string {
+export function releaseName({ body }: { readonly body: ReleaseFields }): string {
   return `${body.run} ${body.correction} ${body.digest}`;
 }
 
 /** The same, with what is said of it and the group where there is one. */
 export function nameOf(
   kind: string,
-  { body }: { readonly body: OfRelease & { readonly group?: string } },
+  { body }: { readonly body: ReleaseFields & { readonly group?: string } },
 ): string {
   return `${kind} ${body.group ?? ""} ${releaseName({ body })}`;
 }

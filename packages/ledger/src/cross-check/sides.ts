@@ -3,7 +3,7 @@
  * for itself.
  */
 import type { KeyObject } from "node:crypto";
-import { indexIn, readExport, verifyLog, type Entry, type SaidExport } from "@cairn/audit-log";
+import { indexIn, readExport, verifyLog, type Entry, type ClaimedExport } from "@cairn/audit-log";
 import { decodeHub, decodePractice, entriesOf, type UnreadEntry } from "../codec.js";
 import { hubLog, type HubEntry } from "../hub-log.js";
 import { practiceLog, type PracticeEntry } from "../practice-log.js";
@@ -11,7 +11,7 @@ import type { Findings } from "./findings.js";
 import type { WireSignatures } from "./signatures.js";
 
 /** An exported log: its lines, and what to call it. */
-export interface Exported {
+export interface ExportedLog {
   readonly name: string;
   readonly lines: readonly string[];
 }
@@ -32,7 +32,7 @@ export interface PracticeSide {
   readonly name: string;
   readonly log: Log<PracticeLine>;
   readonly rawKey: string; // hex
-  readonly said: SaidExport;
+  readonly said: ClaimedExport;
 }
 
 /** An entry of the hub's, with its place among all the logs that followed one another. */
@@ -48,7 +48,7 @@ export interface HubSide {
   readonly entries: readonly PlacedEntry[]; // of all logs
   readonly key: KeyObject;
   readonly rawKey: Buffer;
-  readonly said: SaidExport;
+  readonly said: ClaimedExport;
   readonly keepers: ReadonlySet<string>; // keys (hex) of all that ever enrolled
 }
 
@@ -56,11 +56,11 @@ export interface HubSide {
 const BESIDE = { hub: ["release"], practice: ["receipt"] };
 
 /** Reads without proving; what cannot be read, or is the other side's, is named. */
-export function readSaid(
+export function readClaims(
   found: Findings,
-  { name, lines }: Exported,
+  { name, lines }: ExportedLog,
   side: "hub" | "practice",
-): SaidExport | null {
+): ClaimedExport | null {
   const kind = kindOf(lines);
   if (kind !== null && kind !== side) {
     const words =
@@ -82,7 +82,7 @@ function kindOf(lines: readonly string[]): "hub" | "practice" | null {
 }
 
 /** The hub's public key as every practice pinned it when it enrolled; null (and named) where there is not one. */
-export function hubKeyOf(found: Findings, practices: readonly SaidExport[]): Buffer | null {
+export function hubKeyOf(found: Findings, practices: readonly ClaimedExport[]): Buffer | null {
   const pinned = new Set(
     practices.flatMap(({ logs }) =>
       logs.flatMap(({ entries }) =>
@@ -104,7 +104,7 @@ export function hubKeyOf(found: Findings, practices: readonly SaidExport[]): Buf
 export function proveHub(
   found: Findings,
   name: string,
-  said: SaidExport,
+  said: ClaimedExport,
   rawKey: Buffer,
   { publicKey }: WireSignatures,
 ): HubSide | null {
@@ -128,8 +128,8 @@ export function proveHub(
  */
 export function provePractice(
   found: Findings,
-  { name }: Exported,
-  said: SaidExport,
+  { name }: ExportedLog,
+  said: ClaimedExport,
   hub: HubSide | null,
   { publicKey }: WireSignatures,
 ): PracticeSide | null {
@@ -155,7 +155,7 @@ export function provePractice(
 function proved<E extends { readonly kind: string }>(
   found: Findings,
   name: string,
-  said: SaidExport["logs"][number],
+  said: ClaimedExport["logs"][number],
   key: KeyObject,
   decode: (entry: Entry) => E | UnreadEntry,
 ): Log<E | UnreadEntry> | null {

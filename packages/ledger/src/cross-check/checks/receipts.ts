@@ -8,7 +8,7 @@ import type { HubSide, PlacedEntry, PracticeLine, PracticeSide } from "../sides.
 import type { WireSignatures } from "../signatures.js";
 import { calledBackBy, withdrawals } from "./called-back.js";
 import { isCountersigned } from "./countersigned.js";
-import type { Agreed, OwnRelease } from "./releases.js";
+import type { AgreedReleases, OwnRelease } from "./releases.js";
 
 type Receipt = PracticeEntryOf<"receipt" | "withdrawalReceipt" | "useReceipt">;
 
@@ -154,7 +154,7 @@ export function checkReceipted(
   found: Findings,
   hub: HubSide,
   practice: PracticeSide,
-  { received }: Agreed,
+  { received }: AgreedReleases,
   moments: Moments,
 ): number {
   const { log, name } = practice;

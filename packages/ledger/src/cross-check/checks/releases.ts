@@ -6,7 +6,7 @@ import type { Moments } from "../moments.js";
 import { CLOCK_TOLERANCE_MS } from "../moments.js";
 import type { HubSide, PlacedEntry, PracticeLine, PracticeSide } from "../sides.js";
 
-export interface Agreed {
+export interface AgreedReleases {
   /** The entry of the practice's log for each release received, by the hub's entry. */
   readonly received: ReadonlyMap<ReceivedRelease, OwnRelease>;
   /** Received after the practice's log was exported. */
@@ -55,7 +55,12 @@ const UNTOLD: Readonly<Record<SentKind, ProblemCode>> = {
   "use-ended": "use-unknown",
 };
 
-export function checkSent(found: Findings, hub: HubSide, practice: PracticeSide, moments: Moments): Agreed {
+export function checkSent(
+  found: Findings,
+  hub: HubSide,
+  practice: PracticeSide,
+  moments: Moments,
+): AgreedReleases {
   const restore = restoreOf(practice.log.entries);
   const received = new Map<ReceivedRelease, OwnRelease>();
   let later = 0;
