@@ -101,7 +101,7 @@ module.exports = {
     ),
     only(
       "demo",
-      ["comparisons", "errors", "hub", "library", "query-library", "synthetic", "testkit"],
+      ["comparisons", "errors", "hub", "ledger", "library", "query-library", "synthetic", "wire"],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {

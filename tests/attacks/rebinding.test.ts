@@ -9,7 +9,7 @@ import { connect, createServer, type AddressInfo } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
-import { CAIRN, mustRun } from "@cairn/testkit";
+import { CAIRN, mustRun } from "../../packages/cli/test/fixtures/command.js";
 import { GROUP, story } from "../../packages/hub/test/story.js";
 
 /** What a server says to these very bytes, and what it tells of the practices behind it. */

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import t from "tap";
-import { CAIRN as COMMAND } from "@cairn/testkit";
+import { CAIRN as COMMAND } from "../../packages/cli/test/fixtures/command.js";
 
 const CAIRN = [process.execPath, COMMAND];
 const missing =

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { addSchedule } from "@cairn/hub";
-import { Federation } from "@cairn/testkit";
+import { Federation } from "@cairn/demo";
+import { command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 import { PATIENCE_MS, within } from "./trials.js";
 
@@ -12,6 +13,7 @@ const QUERY = "hypertension-register";
 const GROUP = "forgetful";
 const folder = mkdtempSync(join(tmpdir(), "cairn-forgotten-"));
 const federation = new Federation({
+  command,
   folder,
   group: GROUP,
   offlineAfter: 3600,

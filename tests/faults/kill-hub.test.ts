@@ -3,7 +3,8 @@
  * acknowledged is there afterwards, and exactly one result is counted. Twice each in CI, 30 times with CAIRN_LONG.
  */
 import t from "tap";
-import { cairn, type ProcessResult } from "@cairn/testkit";
+import { type ProcessResult } from "@cairn/demo";
+import { cairn } from "../../packages/cli/test/fixtures/command.js";
 import { GROUP, REPEATS, Trials } from "./trials.js";
 
 const STEPS = ["claim", "report", "submit"];

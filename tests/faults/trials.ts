@@ -15,7 +15,8 @@ import type { Test } from "tap";
 import { periodEnds } from "@cairn/query-library";
 import { openDatabase } from "@cairn/sqlite";
 import { addSchedule } from "@cairn/hub";
-import { Federation, type Practice } from "@cairn/testkit";
+import { Federation, type Practice } from "@cairn/demo";
+import { command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 
 export const REPEATS = process.env["CAIRN_LONG"] ? 30 : 2;
@@ -56,7 +57,13 @@ export class Trials {
     // Every life of the keeper reads the library again, whole.
     this.library = someQueries(join(folder, "library"), [QUERY]);
     monthly(this.library, Math.ceil(TRIALS / DATES));
-    this.federation = new Federation({ folder, group: GROUP, offlineAfter: 3600, library: this.library });
+    this.federation = new Federation({
+      command,
+      folder,
+      group: GROUP,
+      offlineAfter: 3600,
+      library: this.library,
+    });
     this.practice = this.federation.addPractice({
       name: "Fault Surgery",
       patients: 200,

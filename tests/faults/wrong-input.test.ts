@@ -6,13 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { openDatabase } from "@cairn/sqlite";
-import { cairn, Federation, type ProcessResult, type Practice } from "@cairn/testkit";
+import { Federation, type ProcessResult, type Practice } from "@cairn/demo";
+import { cairn, command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 import { PATIENCE_MS, within } from "./trials.js";
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-wrong-"));
 const few = someQueries(join(folder, "library"), ["hypertension-register"]);
-const federation = new Federation({ folder, group: "wrong", offlineAfter: 3600, library: few });
+const federation = new Federation({ command, folder, group: "wrong", offlineAfter: 3600, library: few });
 let practice: Practice;
 
 t.before(async () => {
@@ -133,6 +134,7 @@ t.test("a join code that is mistyped, of another hub, expired or used by another
   db.close();
   told(t, await enrol(code), 3, /72 hours/);
   const elsewhere = new Federation({
+    command,
     folder: join(folder, "other"),
     group: "other",
     offlineAfter: 60,
@@ -232,7 +234,13 @@ t.test("a port that is taken, a folder that holds no hub: one line each", async 
   await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
   t.teardown(() => blocker.close());
   const { port } = blocker.address() as net.AddressInfo;
-  const other = new Federation({ folder: join(folder, "third"), group: "g", offlineAfter: 60, library: few });
+  const other = new Federation({
+    command,
+    folder: join(folder, "third"),
+    group: "g",
+    offlineAfter: 60,
+    library: few,
+  });
   await other.initHub();
   const serve = ["hub", "serve", "--data", other.hubData, "--port", "0", "--grpc-port", `${port}`];
   told(t, await cairn(serve), 4, new RegExp(`${port}`));

@@ -12,15 +12,9 @@ import protobuf from "protobufjs";
 import t, { type Test } from "tap";
 import { decodeEntry, REASONS } from "@cairn/disclosure";
 import { openDatabase } from "@cairn/sqlite";
-import {
-  Federation,
-  grpcMessages,
-  mustRun,
-  relaySocket,
-  relayTls,
-  Service,
-  type Relay,
-} from "@cairn/testkit";
+import { Federation, type Service } from "@cairn/demo";
+import { grpcMessages, relaySocket, relayTls, type Relay } from "@cairn/testkit";
+import { command, mustRun } from "../../packages/cli/test/fixtures/command.js";
 import { OptOuts } from "@cairn/wire";
 import { PATIENCE_MS, within } from "../faults/trials.js";
 
@@ -44,7 +38,7 @@ const CANARIES = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-canary-"));
-const federation = new Federation({ folder, group: GROUP, offlineAfter: 3600 });
+const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600 });
 const relays: Relay[] = [];
 const services: Service[] = [];
 
@@ -104,7 +98,7 @@ t.test("nothing planted in the records, and no exact small count, crosses a wall
     ["courier", "--socket", socket],
   ]) {
     const run = ["agent", ...args, "--data", practice.data];
-    services.push((await Service.start(args[0] as string, run)).service);
+    services.push((await command.start(args[0] as string, run)).service);
   }
   await federation.mustHub(
     ...[

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { comparisonsJson } from "@cairn/hub";
 import type { ComparisonJson } from "@cairn/comparisons";
-import { Federation, type Practice } from "@cairn/testkit";
+import { Federation, type Practice } from "@cairn/demo";
+import { command } from "../../packages/cli/test/fixtures/command.js";
 
 const GROUP = "cluster";
 const QUERY = "hypertension-register";
@@ -22,7 +23,7 @@ const NAMES = [
   "Rowan Surgery",
 ];
 const folder = mkdtempSync(join(tmpdir(), "cairn-join-"));
-const federation = new Federation({ folder, group: GROUP, offlineAfter: 3600 });
+const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600 });
 let practices: Practice[];
 
 t.before(async () => {

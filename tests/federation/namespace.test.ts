@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import t from "tap";
-import { CAIRN, mustRun } from "@cairn/testkit";
+import { CAIRN, mustRun } from "../../packages/cli/test/fixtures/command.js";
 import { connectKeeper } from "@cairn/wire/services";
 
 const WAYS = [

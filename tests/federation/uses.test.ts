@@ -7,12 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { addSchedule, addToGroup, comparisonsJson } from "@cairn/hub";
-import { Federation, type Practice } from "@cairn/testkit";
+import { Federation, type Practice } from "@cairn/demo";
+import { command } from "../../packages/cli/test/fixtures/command.js";
 
 const [GROUP, BOARD] = ["cluster", "board"];
 const QUERY = "hypertension-register";
 const folder = mkdtempSync(join(tmpdir(), "cairn-uses-"));
-const federation = new Federation({ folder, group: GROUP, offlineAfter: 3600 });
+const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600 });
 let practice: Practice;
 
 t.before(async () => {

@@ -9,7 +9,8 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { openDatabase } from "@cairn/sqlite";
 import { addSchedule, invite } from "@cairn/hub";
-import { cairn, Federation, type ProcessResult, type Practice } from "@cairn/testkit";
+import { Federation, type ProcessResult, type Practice } from "@cairn/demo";
+import { cairn, command } from "../../packages/cli/test/fixtures/command.js";
 
 const LONG = Boolean(process.env["CAIRN_LONG"]);
 const IN_LONG = { skip: LONG ? false : "with CAIRN_LONG" };
@@ -21,7 +22,7 @@ const LIBRARY = new URL("../../packages/library/content/", import.meta.url).path
 const folder = mkdtempSync(join(tmpdir(), "cairn-withdraw-"));
 const deaths = join(folder, "deaths");
 const MORTAL = { CAIRN_CRASH_AT: deaths }; // a process with it dies where `arm` says
-const federation = new Federation({ folder, group: GROUP, offlineAfter: 3600 });
+const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600 });
 let practice: Practice;
 
 t.before(async () => {

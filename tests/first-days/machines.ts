@@ -7,7 +7,7 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { ProcessResult } from "@cairn/testkit";
+import { type ProcessResult } from "@cairn/demo";
 
 const OWN_NAMESPACES = ["--mount", "--net", "--pid"];
 /** A process that ends when this test does, and with it everything on its machine. */

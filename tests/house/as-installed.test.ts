@@ -4,12 +4,12 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { Federation } from "@cairn/testkit";
-import { Federation as same } from "../../packages/testkit/src/index.js";
+import { Federation } from "@cairn/demo";
+import { Federation as same } from "../../packages/demo/src/index.js";
 
 t.test("a module of src and the one that its package gives are one: what was built", async (t) => {
   t.equal(same, Federation);
-  t.match(import.meta.resolve("@cairn/testkit"), /packages\/testkit\/dist\/index\.js$/);
+  t.match(import.meta.resolve("@cairn/demo"), /packages\/demo\/dist\/index\.js$/);
 });
 
 t.test(

@@ -5,7 +5,7 @@ import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import t from "tap";
-import { CAIRN } from "@cairn/testkit";
+import { CAIRN } from "../../packages/cli/test/fixtures/command.js";
 import { fencesOf, unseen } from "../first-days/readme.js";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));

@@ -1,10 +1,10 @@
-/** What an installed cairn carries: what `@cairn/cli` depends on, and nothing that only a checkout uses. */
+/** What a practice's machine and a hub's carry: what `deploy/` names for each, what that needs, and nothing else. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import t from "tap";
-import { cairn, CAIRN } from "@cairn/testkit";
+import { CAIRN, cairn } from "../../packages/cli/test/fixtures/command.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -29,9 +29,11 @@ function found(from: string, name: string): string | null {
   }
 }
 
-function carried(): Set<string> {
+function carried(side: "agent" | "hub"): Set<string> {
+  const manifest = readFileSync(join(ROOT, "deploy", side, "package.json"), "utf8");
+  const { dependencies } = JSON.parse(manifest) as { dependencies: Readonly<Record<string, string>> };
   const seen = new Set<string>();
-  const waiting = ["packages/cli"];
+  const waiting = Object.keys(dependencies).map((name) => found("", name) as string);
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
     if (seen.has(place)) continue;
     seen.add(place);
@@ -43,28 +45,38 @@ function carried(): Set<string> {
   return seen;
 }
 
-t.test("an installed cairn carries no test kit and nothing that runs TypeScript", async (t) => {
-  const names = [...carried()];
-  t.ok(names.includes("packages/keeper") && names.includes("node_modules/better-sqlite3"), "the walk walks");
-  for (const only of [
-    "packages/testkit",
-    "node_modules/tsx",
-    "node_modules/esbuild",
-    "node_modules/typescript",
-  ])
-    t.notOk(names.includes(only), only);
-  const root = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { dependencies: object };
-  t.same(Object.keys(root.dependencies), ["@cairn/cli"]);
-  const container = readFileSync(join(ROOT, "deploy/container/Dockerfile"), "utf8");
-  t.match(container, /rm -rf packages\/testkit node_modules\/@cairn\/testkit/, "nor does the image");
-});
+const ONLY_IN_A_CHECKOUT = [
+  "packages/testkit",
+  "packages/demo",
+  "packages/synthetic",
+  "node_modules/tsx",
+  "node_modules/esbuild",
+  "node_modules/typescript",
+];
+
+t.test(
+  "a practice's machine carries no hub, a hub's no agent, and neither a test kit or a demo",
+  async (t) => {
+    const [agent, hub] = [carried("agent"), carried("hub")];
+    for (const of of [agent, hub]) t.ok(of.has("packages/cli") && of.has("node_modules/better-sqlite3"));
+    t.ok(agent.has("packages/keeper") && hub.has("packages/hub"), "the walk walks");
+    for (const room of ["packages/hub", ...ONLY_IN_A_CHECKOUT]) t.notOk(agent.has(room), room);
+    const ofThePractice = ["agent", "courier", "importers", "keeper", "records"].map(
+      (room) => `packages/${room}`,
+    );
+    for (const room of [...ofThePractice, ...ONLY_IN_A_CHECKOUT]) t.notOk(hub.has(room), room);
+    const container = readFileSync(join(ROOT, "deploy/container/Dockerfile"), "utf8");
+    t.match(container, /node deploy\/install\.mjs "\$SIDE" \/opt\/cairn/, "the images are made of the same");
+  },
+);
 
 t.test(
   "everything from a registry is held to a hash, and what is native is compiled from that source",
   async (t) => {
     for (const [place, { link, integrity }] of Object.entries(locked))
       if (place.startsWith("node_modules/") && !link) t.match(integrity, /^sha512-/, place);
-    const scripts = [...carried()].filter((place) => locked[place]?.hasInstallScript);
+    const all = new Set([...carried("agent"), ...carried("hub")]);
+    const scripts = [...all].filter((place) => locked[place]?.hasInstallScript);
     // protobufjs only looks for the version of whoever installs it
     t.same(scripts.sort(), ["node_modules/better-sqlite3", "node_modules/protobufjs"]);
     const fetcher = found("node_modules/better-sqlite3", "prebuild-install");
@@ -77,13 +89,13 @@ t.test(
   },
 );
 
-t.test("the demo says where it is to be run when the test kit is not there", async (t) => {
+t.test("a command whose package is not installed says what it comes with", async (t) => {
   const hooks = join(t.testdir(), "absent.mjs");
   const register = `import { register } from "node:module"; register(${JSON.stringify(pathToFileURL(hooks).href)});`;
   writeFileSync(
     hooks,
     `export function resolve(name, context, next) {
-      return next(name === "@cairn/testkit" ? "@cairn/not-installed" : name, context);
+      return next(name === "@cairn/demo" ? "@cairn/not-installed" : name, context);
     }`,
   );
   const through = [
@@ -96,7 +108,7 @@ t.test("the demo says where it is to be run when the test kit is not there", asy
   t.same([code, stdout], [2, ""]);
   t.match(
     stderr,
-    /^cairn: the demo is not installed with this cairn: run it from a checkout, npm ci && npm start\n$/,
+    /^cairn: cairn demo is not installed here: it comes with @cairn\/demo\. Give it where that is installed, or in a checkout/,
   );
   const { code: other } = await cairn(["synth", "--help"], { through });
   t.equal(other, 0, "every other command works without it");

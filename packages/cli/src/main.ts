@@ -1,11 +1,12 @@
 /** The one command, `cairn`. It ends with 0 where it did what it was asked for, and else with a number of `EXIT`. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { CairnError } from "@cairn/errors";
 import { EXIT } from "./exit-codes.js";
 import { outliveReaders, say } from "./say.js";
 import { endPlainly } from "./unforeseen.js";
 
-/** The module of each command: only the one asked for is loaded, so that the command line answers at once. */
+/** Which module offers which command: only what is asked for is loaded, so that the command line answers at once. */
 const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
   demo: ["demo"],
   hub: ["hub"],
@@ -25,7 +26,35 @@ const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
   synth: ["synth"],
 };
 
-/** Text in place of a word that may be a proxy's address under a mistyped flag. */
+/** The packages that do what a module offers. A module without one of its packages offers nothing. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  demo: ["@cairn/demo"],
+  hub: ["@cairn/hub"],
+  schedule: ["@cairn/hub"],
+  library: ["@cairn/hub"],
+  agent: ["@cairn/agent"],
+  import: ["@cairn/agent"],
+  "query-author": ["@cairn/authoring"],
+  "query-run": ["@cairn/agent", "@cairn/authoring"],
+  worklist: ["@cairn/agent", "@cairn/authoring"],
+  audit: [],
+  synth: ["@cairn/synthetic"],
+};
+
+/** A practice's machine has no hub, and a hub's no agent. */
+class NotInstalledError extends CairnError<"not-installed"> {
+  readonly kind = "wrong-use";
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    return import.meta.resolve(name) !== "";
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND"; // it may have no main entry
+  }
+}
+
+/** In the place of a word that may be a proxy's address under a mistyped flag. */
 const NOT_REPEATED = "(not repeated: it may hold a password)";
 
 async function main(argv: string[]): Promise<void> {
@@ -36,9 +65,15 @@ async function main(argv: string[]): Promise<void> {
     .version((JSON.parse(manifest) as { version: string }).version)
     .configureOutput({ outputError: (words, write) => write(words.replaceAll(/\S*@\S*/g, NOT_REPEATED)) })
     .exitOverride();
-  const asked = OFFERED_BY[`${argv[2]} ${argv[3]}`] ??
+  const offered = OFFERED_BY[`${argv[2]} ${argv[3]}`] ??
     OFFERED_BY[argv[2] ?? ""] ?? [...new Set(Object.values(OFFERED_BY).flat())];
-  for (const name of asked) {
+  const installed = offered.filter((name) => (NEEDS[name] ?? []).every(isInstalled));
+  if (installed.length === 0)
+    throw new NotInstalledError(
+      "not-installed",
+      `cairn ${argv[2]} is not installed here: it comes with ${NEEDS[offered[0] ?? ""]?.[0]}. Give it where that is installed, or in a checkout (npm ci && npx cairn ${argv[2]})`,
+    );
+  for (const name of installed) {
     const module = (await import(`./commands/${name}.js`)) as { register: (program: Command) => void };
     module.register(program);
   }

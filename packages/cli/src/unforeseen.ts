@@ -5,7 +5,8 @@
 import { fileURLToPath } from "node:url";
 import { EXIT_UNFORESEEN } from "./exit-codes.js";
 
-const OURS = fileURLToPath(new URL("../../../", import.meta.url));
+/** Our packages' own folder: `packages` of a checkout, `node_modules/@cairn` where they are installed. */
+const OURS = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Kind, error code where there is one, and where in our code: one line. Causes follow, each the same way. */
 export function whereabouts(error: unknown): string {
@@ -48,6 +49,7 @@ function placesIn({ stack = "", message }: Error): string[] {
   return frames.split("\n").flatMap((line) => {
     const place = /^\s+at .*?(?:file:\/\/)?(\/[^\s():]+|[A-Z]:\\[^\s():]+):(\d+):(\d+)\)?$/.exec(line);
     const [, file = "", row, column] = place ?? [];
-    return file.startsWith(OURS) ? [`at ${file.slice(OURS.length)}:${row}:${column}`] : [];
+    const isOurs = file.startsWith(OURS) && !file.includes("/node_modules/", OURS.length);
+    return isOurs ? [`at packages/${file.slice(OURS.length)}:${row}:${column}`] : [];
   });
 }

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CAIRN, mustRun } from "@cairn/testkit";
+import { CAIRN, mustRun } from "./fixtures/command.js";
 import t from "tap";
 
 t.setTimeout(120_000);

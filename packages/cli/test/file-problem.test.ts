@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
-import { CAIRN } from "@cairn/testkit";
+import { CAIRN } from "./fixtures/command.js";
 import { fileProblem } from "../src/file-problem.js";
 
 const dir = mkdtempSync(join(tmpdir(), "cairn-file-problem-"));

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
-import { cairn, CAIRN } from "@cairn/testkit";
+import { CAIRN, cairn } from "./fixtures/command.js";
 import { openCollections } from "@cairn/hub";
 import { cluster, release } from "../../hub/test/cluster.js";
 import { GROUP, story } from "../../hub/test/story.js";

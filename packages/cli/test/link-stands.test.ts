@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { admit, invite, listPractices, revoke } from "@cairn/hub";
-import { cairn, Federation, mustRun, Service } from "@cairn/testkit";
+import { Federation, type Service } from "@cairn/demo";
+import { cairn, command, mustRun } from "./fixtures/command.js";
 import type { LinkState } from "@cairn/wire";
 import t, { type Test } from "tap";
 import { someQueries } from "../../hub/test/some-queries.js";
@@ -17,6 +18,7 @@ const PATIENCE_MS = 180_000;
 const GROUP = "north";
 const folder = mkdtempSync(join(tmpdir(), "cairn-link-"));
 const federation = new Federation({
+  command,
   folder,
   group: GROUP,
   offlineAfter: 4,
@@ -308,7 +310,7 @@ t.test("two folders beside each other, as the units have them: both halves, each
 
   const start = async (half: "keeper" | "courier"): Promise<Service> => {
     const own = half === "keeper" ? keeperData : courierData;
-    const { service } = await Service.start(half, ["agent", half, "--data", own, "--socket", socket]);
+    const { service } = await command.start(half, ["agent", half, "--data", own, "--socket", socket]);
     t.teardown(() => service.stop());
     return service;
   };

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper";
 import type { Quality } from "@cairn/records";
 import t from "tap";
-import { CAIRN } from "@cairn/testkit";
+import { CAIRN } from "./fixtures/command.js";
 import { qualityWords } from "../src/agent/quality-words.js";
 
 t.setTimeout(240_000); // each command is a process or two

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import t from "tap";
 import { entryWords, logLineWords } from "../src/agent/log-words.js";
 import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper/practice";
-import { cairn, type ProcessResult } from "@cairn/testkit";
+import { type ProcessResult } from "@cairn/demo";
+import { cairn } from "./fixtures/command.js";
 
 const data = join(t.testdir(), "agent");
 initKeeper(keeperFolder(data)).close();

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { courierFolder, readLinkState, readSettings } from "@cairn/courier";
-import { cairn, CAIRN, mustRun, Service } from "@cairn/testkit";
+import { CAIRN, cairn, command, mustRun } from "./fixtures/command.js";
 import t, { type Test } from "tap";
 import { layoutOf } from "@cairn/agent/layout";
 import { statusOf } from "@cairn/agent/status";
@@ -81,7 +81,7 @@ await mustRun(["hub", "init", "--data", hub, "--host", "127.0.0.1"]);
 await mustRun(["agent", "init", "--data", data]);
 const code = (await mustRun(["hub", "invite", "--data", hub, "--practice", "A"])).trim();
 const serving = ["hub", "serve", "--data", hub, "--port", "0", "--grpc-port", "0", "--json", "--tied"];
-const { service: hubService, ready } = await Service.start<{ grpc: string }>("hub", serving);
+const { service: hubService, ready } = await command.start<{ grpc: string }>("hub", serving);
 t.teardown(() => hubService.stop());
 const enrolling = ["agent", "enrol", "--data", data, "--join", code, "--hub", ready.grpc];
 
@@ -130,7 +130,7 @@ t.test("of an agent that runs: in no process, log, state or command", async (t) 
   await mustRun(["hub", "admit", "A", "--data", hub, "--fingerprint", fingerprint]);
 
   const starting = ["agent", "start", "--data", data, "--page-port", "0", "--json"];
-  const { service: agent } = await Service.start("agent", starting, { env: LOUD });
+  const { service: agent } = await command.start("agent", starting, { env: LOUD });
   await until(() => readLinkState(courierFolder(data))?.heard, "the hub is heard through the tunnel");
   const seen = readdirSync("/proc").flatMap((pid) => procOf(pid, "cmdline").concat(procOf(pid, "environ")));
   const ours = seen.filter((words) => words.includes(data));
@@ -139,7 +139,7 @@ t.test("of an agent that runs: in no process, log, state or command", async (t) 
   hidden(t, (await agent.stop()).stderr, "its log");
 
   const keeping = ["agent", "keeper", "--data", data, "--tied"];
-  const { service: keeper } = await Service.start("keeper", keeping);
+  const { service: keeper } = await command.start("keeper", keeping);
   t.teardown(() => keeper.stop());
   for (const [name, [does, says]] of Object.entries(MOODS))
     await told(t, name, `http://${WHO}@${await proxyThat(does)}`, says);

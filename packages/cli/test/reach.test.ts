@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { initKeeper, keeperFolder } from "@cairn/keeper";
-import { CAIRN } from "@cairn/testkit";
+import { CAIRN } from "./fixtures/command.js";
 import t from "tap";
 import { layoutOf } from "@cairn/agent/layout";
 import { statusOf } from "@cairn/agent/status";

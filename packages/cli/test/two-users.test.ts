@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, lchownSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cairn, mustRun, Service } from "@cairn/testkit";
+import { cairn, command, mustRun } from "./fixtures/command.js";
 import t from "tap";
 
 t.setTimeout(600_000);
@@ -58,7 +58,7 @@ for (const owner of [null, NAMES.keeper]) {
     const data = await agent(owner);
     const args = ["agent", "start", "--data", data, "--page-port", "0", "--json"];
     const start = [...args, "--courier-user", NAMES.courier];
-    const { service, ready } = await Service.start<Ready>("agent", start, {}, 60);
+    const { service, ready } = await command.start<Ready>("agent", start, {}, 60);
     t.teardown(() => service.stop());
     const keeper = owner === null ? 0 : id("-u", owner);
     const courier = id("-u", NAMES.courier);
@@ -127,7 +127,7 @@ const one = { skip: two && "this machine has the user cairn-courier, so there ar
 t.test("one user for both is said plainly by doctor, as what does not hold", one, async (t) => {
   const data = await agent(null);
   const args = ["agent", "start", "--data", data, "--page-port", "0", "--json"];
-  const { service } = await Service.start<Ready>("agent", args, {}, 60);
+  const { service } = await command.start<Ready>("agent", args, {}, 60);
   t.teardown(() => service.stop());
   const done = await cairn(["agent", "doctor", "--data", data]);
   t.equal(done.code, 1);

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cairn, CAIRN, mustRun, Service } from "@cairn/testkit";
+import { CAIRN, cairn, command, mustRun } from "./fixtures/command.js";
 import t from "tap";
 
 t.setTimeout(300_000);
@@ -15,7 +15,7 @@ const data = join(folder, "agent");
 t.test("an agent that is started twice is told that it runs, and the first goes on", async (t) => {
   await mustRun(["agent", "init", "--data", data]);
   const args = ["agent", "start", "--data", data, "--json"];
-  const { service, ready } = await Service.start<{ page: string }>("agent", [...args, "--page-port", "0"]);
+  const { service, ready } = await command.start<{ page: string }>("agent", [...args, "--page-port", "0"]);
   t.teardown(() => service.stop());
   const port = new URL(ready.page).port;
   for (const again of [port, "0"]) {
@@ -31,7 +31,7 @@ const PORTS = ["--port", "0", "--grpc-port", "0"];
 t.test("a hub that is served twice is told that it runs, and the first goes on", async (t) => {
   await mustRun(["hub", "init", "--data", hub]);
   const args = ["hub", "serve", "--data", hub, "--json"];
-  const { service, ready } = await Service.start<{ pages: string }>("hub", [...args, ...PORTS]);
+  const { service, ready } = await command.start<{ pages: string }>("hub", [...args, ...PORTS]);
   t.teardown(() => service.stop());
   for (const ports of [["--port", new URL(ready.pages).port, "--grpc-port", "0"], PORTS]) {
     const second = await cairn([...args, ...ports]);

@@ -14,7 +14,7 @@ import { openRecords, type Records } from "@cairn/records";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import { type Query } from "@cairn/query-library";
 import { writePractice } from "@cairn/synthetic";
-import { CAIRN } from "@cairn/testkit";
+import { CAIRN } from "./fixtures/command.js";
 import { spawnSync } from "node:child_process";
 import { keysOn } from "../src/commands/worklist.js";
 import { checkFile, queryFiles } from "@cairn/authoring";

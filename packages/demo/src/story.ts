@@ -1,6 +1,6 @@
 /** The demo's story: eight invented practices, what each decides, and the order in which things happen. */
 import { CairnError } from "@cairn/errors";
-import type { Federation, Practice } from "@cairn/testkit";
+import type { Federation, Practice } from "./federation.js";
 import { PRACTICES } from "@cairn/synthetic";
 import { addToGroup, comparisonsJson } from "@cairn/hub";
 import type { ComparisonJson } from "@cairn/comparisons";

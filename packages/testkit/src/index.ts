@@ -1,3 +1,1 @@
-export * from "./processes.js";
 export * from "./relay.js";
-export * from "./federation.js";

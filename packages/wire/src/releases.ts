@@ -33,7 +33,7 @@ export function carriedAt(
 
 export const MAX_RELEASE_BYTES = 1024 * 1024;
 
-const protoFolder = fileURLToPath(new URL("../../../proto/", import.meta.url));
+const protoFolder = fileURLToPath(new URL("../proto/", import.meta.url));
 const require = createRequire(import.meta.url);
 let known: protobuf.Type | undefined;
 

@@ -68,7 +68,7 @@ export type KeeperApi = Calls<KeeperDefinition> & Link;
 export type HubHandlers = Handlers<HubDefinition>;
 export type KeeperHandlers = Handlers<KeeperDefinition>;
 
-const protoFolder = fileURLToPath(new URL("../../../proto/", import.meta.url));
+const protoFolder = fileURLToPath(new URL("../proto/", import.meta.url));
 const loaded = grpc.loadPackageDefinition(
   loadSync(["cairn/v1/hub.proto", "cairn/v1/keeper.proto"], {
     includeDirs: [protoFolder],

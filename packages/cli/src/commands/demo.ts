@@ -3,14 +3,22 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import {
+  BOARD,
+  boardWords,
+  CairnCommand,
+  comparisons,
+  Federation,
+  FIRST_QUERIES,
+  GROUP,
+  OWN,
+  picture,
+  runStory,
+  theOthers,
+  titles,
+  verifyAll,
+} from "@cairn/demo";
 import { CairnError } from "@cairn/errors";
-import type * as Testkit from "@cairn/testkit";
-import { verifyAll } from "../demo/audit.js";
-import { picture } from "@cairn/demo";
-import { titles } from "@cairn/demo";
-import { FIRST_QUERIES, theOthers } from "@cairn/demo";
-import { boardWords } from "@cairn/demo";
-import { BOARD, comparisons, GROUP, OWN, runStory } from "@cairn/demo";
 import { progressOn } from "../progress.js";
 import { plural, say } from "../say.js";
 
@@ -20,7 +28,7 @@ interface Flags {
   readonly keep?: string;
 }
 
-/** Seconds without a poll after which a practice shows as offline; an hour in practice. */
+/** A practice that has not polled for so long shows as offline; an hour in life, seconds in a demo. */
 const OFFLINE_AFTER_S = 5;
 
 class DemoError extends CairnError<"demo-options"> {
@@ -43,9 +51,13 @@ export function register(program: Command): void {
 async function demo(flags: Flags): Promise<void> {
   if (flags.json && !flags.once)
     throw new DemoError("demo-options", "--json goes with --once: cairn demo --once --json");
-  const kit = await testkit();
   const folder = flags.keep ? emptyFolder(flags.keep) : mkdtempSync(join(tmpdir(), "cairn-demo-"));
-  const federation = new kit.Federation({ folder, group: GROUP, offlineAfter: OFFLINE_AFTER_S });
+  const federation = new Federation({
+    command: new CairnCommand(process.argv[1] as string), // this very one
+    folder,
+    group: GROUP,
+    offlineAfter: OFFLINE_AFTER_S,
+  });
   const progress = progressOn(process.stderr);
   const interrupted = interruption();
   try {
@@ -62,24 +74,7 @@ async function demo(flags: Flags): Promise<void> {
   }
 }
 
-/**
- * Loads the test kit, which starts hub and practices as processes. It comes with a checkout; an installed cairn has
- * none.
- */
-async function testkit(): Promise<typeof Testkit> {
-  try {
-    return await import("@cairn/testkit");
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw cause;
-    throw new DemoError(
-      "demo-options",
-      "the demo is not installed with this cairn: run it from a checkout, npm ci && npm start",
-      { cause },
-    );
-  }
-}
-
-async function show(federation: Testkit.Federation, flags: Flags): Promise<void> {
+async function show(federation: Federation, flags: Flags): Promise<void> {
   const [all, board, audit] = await Promise.all([
     comparisons(federation),
     comparisons(federation, BOARD),

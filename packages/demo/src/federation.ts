@@ -1,8 +1,8 @@
-/** A hub and practices as real processes in one folder, for tests and for the demo. */
+/** A hub and practices as real processes in one folder: what a test tells a story with, and what the demo shows. */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { admit, invite, openHub, type Hub } from "@cairn/hub";
-import { cairn, mustRun, Service, type ProcessResult } from "./processes.js";
+import type { CairnCommand, ProcessResult, Service } from "./processes.js";
 
 export interface HubAddresses {
   readonly pages: string; // http://127.0.0.1:port
@@ -25,10 +25,12 @@ export class Practice {
   readonly folder: string;
   /** The federation's group, which its people accept. */
   readonly group: string;
+  readonly #command: CairnCommand;
   agent: Service | null = null;
   page = ""; // http://127.0.0.1:port, while the agent runs
 
-  constructor(spec: PracticeSpec, folder: string, group: string) {
+  constructor(command: CairnCommand, spec: PracticeSpec, folder: string, group: string) {
+    this.#command = command;
     this.spec = spec;
     this.folder = folder;
     this.group = group;
@@ -44,11 +46,11 @@ export class Practice {
     const extract = join(this.folder, "extract");
     const size = ["--patients", `${patients}`, "--events-per-patient", `${eventsPerPatient}`];
     const what = ["--seed", `${seed}`, "--until", until, "--practice", name, "--format", "journal"];
-    await mustRun(["synth", ...size, ...what, "--out", extract]);
+    await this.#command.must(["synth", ...size, ...what, "--out", extract]);
     await this.must("agent", "init");
     await this.must("agent", "rules", "--group", "any", "--set", "accept-signed");
     await this.join();
-    await mustRun([
+    await this.#command.must([
       "agent",
       "import",
       "--data",
@@ -62,15 +64,15 @@ export class Practice {
     rmSync(extract, { recursive: true });
   }
 
-  /** Accepts a group as a person at the practice does: nothing is answered for one that nobody accepted. */
+  /** A person at the practice accepts a group: nothing is answered for one that nobody accepted. */
   async join(group = this.group): Promise<void> {
     await this.must("agent", "join", group);
   }
 
-  /** Starts the agent. @param env a crash point, for instance. */
+  /** @param env a crash point, say. */
   async start(env: Env = {}): Promise<void> {
     const args = ["agent", "start", "--data", this.data, "--page-port", "0", "--json"];
-    const { service, ready } = await Service.start<{ page: string }>(this.spec.name, args, { env });
+    const { service, ready } = await this.#command.start<{ page: string }>(this.spec.name, args, { env });
     this.agent = service;
     this.page = ready.page;
   }
@@ -80,21 +82,23 @@ export class Practice {
     this.agent = null;
   }
 
-  /** Runs a command of the practice, on its own data. */
+  /** A command of the practice, on its own data. */
   run(...args: string[]): Promise<ProcessResult> {
-    return cairn([...args, "--data", this.data]);
+    return this.#command.run([...args, "--data", this.data]);
   }
 
   async must(...args: string[]): Promise<string> {
-    return mustRun([...args, "--data", this.data]);
+    return this.#command.must([...args, "--data", this.data]);
   }
 }
 
 export interface FederationOptions {
+  /** What every process of it is started with. */
+  readonly command: CairnCommand;
   readonly folder: string;
   /** Every practice is invited into it, and accepts it when its records are loaded. */
   readonly group: string;
-  /** Seconds without a poll after which a practice shows as offline. */
+  /** After this many seconds without a poll a practice shows as offline. */
   readonly offlineAfter: number;
   /** A folder of queries and codelists; the library that comes with Cairn where absent. */
   readonly library?: string;
@@ -118,15 +122,30 @@ export class Federation {
 
   /** Makes the hub's keys, certificates and database, and publishes the library. */
   async initHub(): Promise<void> {
-    await mustRun(["hub", "init", "--data", this.hubData, "--host", "127.0.0.1", "--host", "localhost"]);
+    await this.options.command.must([
+      "hub",
+      "init",
+      "--data",
+      this.hubData,
+      "--host",
+      "127.0.0.1",
+      "--host",
+      "localhost",
+    ]);
     const { library } = this.options;
-    await mustRun(["library", "publish", "--data", this.hubData, ...(library ? ["--dir", library] : [])]);
+    await this.options.command.must([
+      "library",
+      "publish",
+      "--data",
+      this.hubData,
+      ...(library ? ["--dir", library] : []),
+    ]);
   }
 
   async startHub(env: Env = {}): Promise<void> {
     const [pagesPort, grpcPort] = [port(this.addresses.pages), port(this.addresses.grpc)];
     const args = ["hub", "serve", "--data", this.hubData, "--port", pagesPort, "--grpc-port", grpcPort];
-    const started = await Service.start<HubAddresses>(
+    const started = await this.options.command.start<HubAddresses>(
       "hub",
       [...args, "--offline-after", `${this.options.offlineAfter}s`, "--json", "--tied"],
       { env },
@@ -139,7 +158,7 @@ export class Federation {
   addPractice(spec: PracticeSpec): Practice {
     const folder = join(this.options.folder, spec.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"));
     mkdirSync(folder, { recursive: true });
-    const practice = new Practice(spec, folder, this.options.group);
+    const practice = new Practice(this.options.command, spec, folder, this.options.group);
     this.practices.push(practice);
     return practice;
   }
@@ -162,8 +181,8 @@ export class Federation {
   }
 
   /**
-   * Does work at the hub's folder beside the running hub, as its commands do, without a process for each. The folder
-   * stays open here until `stop`.
+   * Does something at the hub's folder beside the running hub, as its commands do, without a process for each.
+   * The folder stays open here until `stop`.
    */
   async atHub<T>(work: (hub: Hub) => Promise<T>): Promise<T> {
     this.#beside ??= openHub(this.hubData);
@@ -171,14 +190,14 @@ export class Federation {
   }
 
   async mustHub(...args: string[]): Promise<string> {
-    return mustRun([...args, "--data", this.hubData]);
+    return this.options.command.must([...args, "--data", this.hubData]);
   }
 
   runHub(...args: string[]): Promise<ProcessResult> {
-    return cairn([...args, "--data", this.hubData]);
+    return this.options.command.run([...args, "--data", this.hubData]);
   }
 
-  /** Stops the hub, and closes its folder: another may be put in its place before it is started again. */
+  /** Stops the hub, and lets go of its folder: another may be put in its place before it is started again. */
   async stopHub(): Promise<void> {
     await this.hub?.stop();
     this.hub = null;

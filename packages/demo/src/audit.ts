@@ -1,6 +1,6 @@
 import { crossCheck, type Account, type ExportedLog } from "@cairn/ledger";
-import type { Federation } from "@cairn/testkit";
 import { signatureChecks } from "@cairn/wire";
+import type { Federation } from "./federation.js";
 
 /** Exports the hub's log and every practice's, as an officer would be handed them, and holds them against each other. */
 export async function verifyAll(federation: Federation): Promise<Account> {
