@@ -23,7 +23,7 @@ export const RUN_STATES = [
   "withdrawn", // released, then taken back by the practice
   "declined", // the practice said no; no reason is given or needed
   "refused", // the keeper would break a promise by answering; the code says which
-  "quarantined", // died twice while running
+  "quarantined", // crashed twice while running
   "expired", // no longer asked: a later period has taken its place
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];

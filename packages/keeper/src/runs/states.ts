@@ -31,7 +31,7 @@ export const RUN_STATES = [
   "withdrawn", // released, then taken back by the practice
   "declined", // the practice said no to every group that asks; no reason is given or needed
   "refused", // a promise would not hold; the code says which
-  "quarantined", // died twice while running; a person may have it tried again
+  "quarantined", // crashed twice while running; a person may try it again
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 

@@ -35,7 +35,7 @@ const TO_DO = {
   "member-missing": "ask the practice who accepted this group",
   "use-missing": "ask the practice for which groups this was released",
   "use-unknown": "keep both exports: a group may see a release only under a use that the practice signed",
-  "withdrawal-unknown": "keep both exports: only the practice can take a release back",
+  "withdrawal-unknown": "keep both exports: only the practice can withdraw a release",
   "bytes-differ": "keep both exports: what the hub holds is not what the practice released",
 } as const;
 

@@ -47,7 +47,7 @@ function take(entry: PracticeLine, told: Told): { code: ProblemCode; words: stri
     case "withdrawal-given-back": {
       const none = told.withdrawn >= told.releases;
       told.withdrawn += 1;
-      return none ? { code: "withdrawal-unknown", words: "this takes back what was not released" } : null;
+      return none ? { code: "withdrawal-unknown", words: "this withdraws what was not released" } : null;
     }
     case "correction-allowed":
     case "correction-given-back": {

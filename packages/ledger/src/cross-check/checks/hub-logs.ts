@@ -38,7 +38,7 @@ export function checkJoints(found: Findings, { name, logs }: HubSide): void {
       );
     else
       found.note(
-        `The hub went on in a new log (${log.origin}) at ${first.time}, as after a restore from a backup: what it had written after entry ${before.size - 1} of ${before.origin} is lost, but for what practices gave again.`,
+        `The hub went on in a new log (${log.origin}) at ${first.time}, as after a restore from a backup: what it had written after entry ${before.size - 1} of ${before.origin} is lost, but for what practices sent again.`,
       );
   });
 }
