@@ -102,7 +102,12 @@ async function requireNoAgents({ tx }: Change, wanted: readonly InvitationReques
   if (problems.length > 0) throw new InvitationError(problems);
 }
 
-async function inviteOne(hub: Hub, change: Change, wanted: InvitationRequest, by: Actor): Promise<Invitation> {
+async function inviteOne(
+  hub: Hub,
+  change: Change,
+  wanted: InvitationRequest,
+  by: Actor,
+): Promise<Invitation> {
   const now = hub.settings.now();
   const { practice, groups } = wanted;
   const secret = randomBytes(16);

@@ -17,7 +17,11 @@ export interface PublishedVersion {
  * @param by the person.
  * @throws HubError library-wrong, name-wrong
  */
-export async function publishLibrary(hub: Hub, folder: string | null, by = systemUser()): Promise<PublishedVersion> {
+export async function publishLibrary(
+  hub: Hub,
+  folder: string | null,
+  by = systemUser(),
+): Promise<PublishedVersion> {
   requirePerson(by);
   const now = hub.settings.now();
   return hub.store.change("publish", async ({ tx, note }) => {
