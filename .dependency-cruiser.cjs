@@ -17,7 +17,7 @@ const never = (from, to, comment, extra = {}) => ({
 const pure =
   "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages|ledger)/src";
 const network =
-  "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/";
+  "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/|^packages/wire/src/grpc/";
 
 module.exports = {
   forbidden: [
@@ -162,10 +162,10 @@ module.exports = {
       {
         name: "others",
         path: "^packages/[^/]+/src",
-        pathNot: "^packages/(wire/|(keeper|courier|hub)/src/link/)",
+        pathNot: "^packages/wire/src/(grpc|generated)/",
       },
       { name: "grpc", path: "^node_modules/@grpc/" },
-      "the ways out of a process are in one folder each",
+      "a transport is one folder: who calls and who answers know HubApi and KeeperApi, and no word of gRPC",
     ),
     never(
       {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import t from "tap";
 import { CAIRN, mustRun } from "../../packages/cli/test/fixtures/command.js";
-import { connectKeeper } from "@cairn/wire/services";
+import { connectKeeper } from "@cairn/wire/grpc";
 
 const WAYS = [
   ["unshare", "--net", "--"],

@@ -1,5 +1,5 @@
 /** The numbers with which commands end: known in one file of the command line, and for each code the same as ever. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CourierError } from "@cairn/courier";
@@ -134,6 +134,7 @@ t.test("each code of an error ends a command with the number that it always had"
 
 t.test("no exit number stands outside of the command line's table", (t) => {
   for (const room of readdirSync(join(ROOT, "packages"))) {
+    if (!existsSync(join(ROOT, "packages", room, "src"))) continue; // content alone
     for (const file of readdirSync(join(ROOT, "packages", room, "src"), {
       recursive: true,
       encoding: "utf8",

@@ -1,7 +1,7 @@
 /** A courier from its folder to its three loops: poll, work, renew. */
 import pino from "pino";
 import { linkNote, printable, publicKeyFromRaw, WireRefusal, type KeeperApi } from "@cairn/wire";
-import { connectKeeper } from "@cairn/wire/services";
+import { connectKeeper } from "@cairn/wire/grpc";
 import { Backoff, sleep } from "./backoff.js";
 import { forgottenPause } from "./config.js";
 import { enrol } from "./enrolment/enrol.js";

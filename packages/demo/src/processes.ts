@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly through?: readonly string[];
 }
 
-/** A process that did not do what it should, with what it said of that itself: the demo shows it as it is. */
+/** A process failed; the message has what it wrote on standard error. */
 class ProcessError extends CairnError<"not-ready" | "failed"> {
   readonly kind = "unavailable";
 }
@@ -115,17 +115,17 @@ export class Service {
     return this.#child.pid ?? -1;
   }
 
-  /** The last lines that it wrote to standard error. */
+  /** The last lines of its standard error. */
   get log(): string {
     return this.#log.join("\n");
   }
 
-  /** Empties its log: what it says from now on is about what comes now. */
+  /** Empties its log, so that what follows is about what comes now. */
   forget(): void {
     this.#log.length = 0;
   }
 
-  /** Asks it to stop, and waits until it has. */
+  /** Stops it and waits until it has ended. */
   async stop(): Promise<ProcessResult> {
     this.#child.kill("SIGTERM");
     return this.ended;

@@ -1,11 +1,12 @@
 /** Runs the hub: the gRPC server for agents, the pages for people, and a clock for what is due. */
 import { pino, type Logger } from "pino";
+import type { HubServer } from "@cairn/wire/grpc";
 import { closeCollections } from "./comparisons/close.js";
 import { openHub, type Hub, type HubSettings } from "./hub.js";
 import { handlers } from "./link/handlers.js";
 import { goOnAfterRestore } from "./new-log.js";
 import { ParkedPolls } from "./link/parking.js";
-import type { LinkServer, startLink } from "./link/server.js";
+import type { startLink } from "./link/server.js";
 import type { Pages } from "./pages/server.js";
 import { expireLeases } from "./runs/offer.js";
 import { fireSchedules } from "./schedules/fire.js";
@@ -145,7 +146,7 @@ export async function doWhatIsDue(hub: Hub): Promise<void> {
 async function stop(
   hub: Hub,
   parking: ParkedPolls,
-  link: LinkServer,
+  link: HubServer,
   pages: Pages,
   stopTicking: () => Promise<void>,
 ): Promise<void> {

@@ -1,7 +1,10 @@
 export * from "./refusals.js";
 export * from "./unreachable.js";
-/** Clients and servers themselves are in `@cairn/wire/services`: what speaks to nobody need not load gRPC. */
-export type { CallContext, CallOptions, HubApi, HubHandlers, KeeperApi, KeeperHandlers } from "./services.js";
+export * from "./calls.js";
+/** Clients and servers themselves are in `@cairn/wire/grpc`: what speaks to nobody need not load gRPC. */
+export * from "./hub-api.js";
+export * from "./keeper-api.js";
+export * from "./with-refusals.js";
 export * from "./releases.js";
 export * from "./receipts.js";
 export * from "./signature-checks.js";

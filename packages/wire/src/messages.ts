@@ -29,6 +29,7 @@ export type { HeldRelease, HeldRelease__Output } from "./generated/cairn/v1/Held
 export type { KeeperState, KeeperState__Output } from "./generated/cairn/v1/KeeperState.js";
 export type { Lease, Lease__Output } from "./generated/cairn/v1/Lease.js";
 export type { LinkNote, LinkNote__Output } from "./generated/cairn/v1/LinkNote.js";
+export type { NoteLinkReply, NoteLinkReply__Output } from "./generated/cairn/v1/NoteLinkReply.js";
 export type { OfferLibraryReply, OfferLibraryReply__Output } from "./generated/cairn/v1/OfferLibraryReply.js";
 export type {
   OfferLibraryRequest,

@@ -16,7 +16,7 @@ export const signatureChecks = {
   publicKey: publicKeyFromRaw,
   /** SHA-256 of an encoded Release. */
   releaseDigest,
-  /** @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
+  /** Whether a signed release verifies. @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
   isRelease: (release: ReadRelease, keeperKey: Uint8Array): boolean =>
     verifySignedRelease(release as SignedRelease__Output, keeperKey),
   /** @param hubLogKey the hub's raw Ed25519 public key (32 bytes). */

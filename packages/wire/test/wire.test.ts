@@ -2,7 +2,6 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as grpc from "@grpc/grpc-js";
 import protobuf from "protobufjs";
 import t from "tap";
 import {
@@ -26,7 +25,7 @@ import {
   WireRefusal,
   type KeeperHandlers,
 } from "@cairn/wire";
-import { connectKeeper, serveKeeper, serverOptions } from "@cairn/wire/services";
+import { connectKeeper, serveKeeper } from "@cairn/wire/grpc";
 
 const codes = { denominator: [0, 1, 81], numerator: [0, 1, 11], carried: [] };
 
@@ -175,7 +174,6 @@ t.test("a join code comes back whole, and a mistyped one is named", async (t) =>
 
 t.test("a refusal crosses the wire as itself; a fault of the server tells no detail", async (t) => {
   const socket = join(mkdtempSync(join(tmpdir(), "cairn-wire-")), "keeper.sock");
-  const server = new grpc.Server(serverOptions());
   const handlers = {
     takeRelease: async () => {
       throw new WireRefusal("paused", "the practice has paused: nothing leaves until it resumes");
@@ -188,22 +186,20 @@ t.test("a refusal crosses the wire as itself; a fault of the server tells no det
       return {};
     },
   } as unknown as KeeperHandlers;
-  serveKeeper(handlers)(server);
-  await new Promise<void>((resolve, reject) =>
-    server.bindAsync(`unix:${socket}`, grpc.ServerCredentials.createInsecure(), (e) =>
-      e ? reject(e) : resolve(),
-    ),
-  );
+  const server = await serveKeeper(socket, handlers);
   const keeper = connectKeeper(socket);
   t.teardown(() => {
     keeper.close();
-    server.forceShutdown();
+    return server.stop(0);
   });
   await t.rejects(keeper.takeRelease({ run: "r" }), { name: "WireRefusal", code: "paused", kind: "refused" });
   const fault = await keeper.describe({}).catch((e: unknown) => e as WireRefusal);
   t.match(fault, { name: "WireRefusal", code: "internal" });
   t.notMatch((fault as Error).message, /123/);
-  await t.rejects(keeper.waitForChanges({}, { deadlineMs: 200 }), { name: "Unreachable", code: "deadline" });
+  await t.rejects(keeper.waitForChanges({}, { deadlineMs: 200 }), {
+    name: "UnreachableError",
+    code: "deadline",
+  });
   const nobody = connectKeeper(`${socket}-not-there`);
   t.teardown(() => nobody.close());
   const error = await nobody.describe({}, { deadlineMs: 2000 }).catch((e: unknown) => e);

@@ -1,8 +1,6 @@
-/** The channel to the hub with a watchdog: gRPC itself waits for ever on a connection that stays silent. */
-import tls from "node:tls";
-import { connectivityState, credentials } from "@grpc/grpc-js";
-import { UnreachableError, type HubApi } from "@cairn/wire";
-import { connectHub } from "@cairn/wire/services";
+/** The connection to the hub with a watchdog: gRPC itself waits for ever on one that says nothing. */
+import { UnreachableError, type ConnectHub, type HubApi } from "@cairn/wire";
+import { connectHub } from "@cairn/wire/grpc";
 import type { Identity } from "../identity/identity.js";
 import { explained } from "./explain.js";
 import type { Route } from "./route.js";
@@ -12,13 +10,15 @@ interface HubLinkOptions {
   readonly route: Route;
   /** Key, certificate and CA; without key and certificate for enrolment. */
   readonly identity: Pick<Identity, "caBundle"> & Partial<Pick<Identity, "key" | "certificate">>;
-  /** Time in ms after which a channel that is still connecting is dialled anew. */
+  /** A connection that is still being made after this long is dialled anew. Milliseconds. */
   readonly connectMs?: number;
   readonly onRedial?: (why: string) => void;
   /** Receives the outcome of each call. */
   readonly notes?: Pick<LinkNotes, "heard" | "note">;
   /** Called with the hub's clock at each answer: ms since 1970, cut to the second. */
   readonly onDate?: (hubClock: number) => void;
+  /** The transport; gRPC where absent. */
+  readonly connect?: ConnectHub;
 }
 
 const CONNECT_MS = 25_000;
@@ -78,24 +78,10 @@ export class HubLink {
   }
 
   #dial(): HubApi {
-    const { route } = this.#options;
-    const { caBundle, key, certificate } = this.#identity;
-    const secure = credentials.createSsl(
-      Buffer.from(caBundle),
-      key === undefined ? null : Buffer.from(key),
-      certificate === undefined ? null : Buffer.from(certificate),
-      // The hub's own name, whatever is dialled to get there.
-      { checkServerIdentity: (_dialled, shown) => tls.checkServerIdentity(route.hub.host, shown) },
-    );
-    const host = route.dial.host.includes(":") ? `[${route.dial.host}]` : route.dial.host;
+    const { connect = connectHub, onDate, route } = this.#options;
     this.#connectingSince = null;
     this.#missed = 0;
-    const options = {
-      ...route.channelOptions,
-      // A channel of its own for each dial: channels of equal options would share the connection that hangs.
-      "grpc.use_local_subchannel_pool": 1,
-    };
-    return connectHub(`${host}:${route.dial.port}`, secure, options, this.#options.onDate);
+    return connect({ hub: route.hub, dial: route.dial, ...this.#identity, onDate });
   }
 
   #miss(api: HubApi): void {
@@ -105,7 +91,7 @@ export class HubLink {
   }
 
   #look(connectMs: number): void {
-    if (this.#api.state() !== connectivityState.CONNECTING) {
+    if (!this.#api.isConnecting()) {
       this.#connectingSince = null;
       return;
     }

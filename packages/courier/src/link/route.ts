@@ -1,6 +1,4 @@
 /** The route to the hub: direct, or through the proxy that is set; never one in place of the other. */
-import { isIP } from "node:net";
-import type { ChannelOptions } from "@grpc/grpc-js";
 import { CourierError } from "../errors.js";
 import { openTunnel, parseProxy } from "./tunnel.js";
 
@@ -9,7 +7,6 @@ export interface Route {
   readonly hub: { readonly host: string; readonly port: number };
   /** The host and port to dial. */
   readonly dial: { readonly host: string; readonly port: number };
-  readonly channelOptions: ChannelOptions;
   /** The last failure on the way to the hub; null where there is none. */
   problem(): CourierError | null;
   close(): void;
@@ -23,27 +20,16 @@ export interface Route {
  */
 export async function openRoute(hub: string, proxy: string | null): Promise<Route> {
   const where = parseAddress(hub);
-  // Variables of the environment never decide the way: the proxy is a setting of its own.
-  const own = { "grpc.enable_http_proxy": 0, "grpc.ssl_target_name_override": serverName(where.host) };
   if (proxy === null) {
-    return { hub: where, dial: where, channelOptions: own, problem: () => null, close: () => undefined };
+    return { hub: where, dial: where, problem: () => null, close: () => undefined };
   }
   const tunnel = await openTunnel(parseProxy(proxy), hub);
   return {
     hub: where,
     dial: { host: "127.0.0.1", port: tunnel.port },
-    channelOptions: { ...own, "grpc.default_authority": hub },
     problem: () => tunnel.problem(),
     close: () => tunnel.close(),
   };
-}
-
-/**
- * The host's name for TLS; empty for an address, which is no name (RFC 6066, section 3): the link checks it by
- * itself.
- */
-function serverName(host: string): string {
-  return isIP(host) ? "hub.invalid" : host;
 }
 
 /** Parses host:port. @throws CourierError address-wrong */

@@ -1,4 +1,4 @@
-import { WireRefusal, type HubHandlers } from "@cairn/wire";
+import { WireRefusal, withRefusals, type HubHandlers } from "@cairn/wire";
 import { explained, SqliteError } from "@cairn/sqlite";
 import type { Logger } from "pino";
 import { enrol } from "../enrolment/enrol.js";
@@ -22,7 +22,8 @@ export function handlers(hub: Hub, parking: ParkedPolls, log: Logger): HubHandle
     <Q, R>(work: (agent: AgentRow, request: Q) => Promise<R>) =>
     async (request: Q, context: { peer: Buffer | null }): Promise<R> =>
       work(await identify(hub, context.peer), request);
-  return told(log, {
+  const turnedDown = sparingly(log);
+  const calls: HubHandlers = {
     enrol: (request) => enrol(hub, request),
     renew: (request, context) => renew(hub, request, context.peer),
     poll: (request, context) => poll(hub, parking, request, context),
@@ -32,28 +33,16 @@ export function handlers(hub: Hub, parking: ParkedPolls, log: Logger): HubHandle
     submit: known((agent, request) => submit(hub, agent, request)),
     giveBack: known((agent, request) => releasesToRestore(hub, agent, request)),
     witness: known((agent, request) => witness(hub, agent, request)),
+  };
+  return withRefusals(calls, {
+    check: checkBounds,
+    onRefusal: ({ code }, call) => turnedDown(call, code),
+    onFault: (error, call) => faultOf(error, call, log),
   });
 }
 
 /** Most log lines a minute on refused calls, so that one that calls without end does not fill the disk. */
 const LINES_A_MINUTE = 60;
-
-/** Every fault of ours is logged here, with its stack and without its request; the caller gets a code. */
-function told(log: Logger, calls: HubHandlers): HubHandlers {
-  const turnedDown = sparingly(log);
-  const wrapped = Object.entries(calls).map(([name, call]) => [
-    name,
-    async (request: never, context: never) => {
-      try {
-        checkBounds(name as keyof HubHandlers, request);
-        return await (call as (request: never, context: never) => Promise<unknown>)(request, context);
-      } catch (error) {
-        throw asRefusal(error, name, log, turnedDown);
-      }
-    },
-  ]);
-  return Object.fromEntries(wrapped) as HubHandlers;
-}
 
 function sparingly(log: Logger): (call: string, code: string) => void {
   let minute = 0;
@@ -67,16 +56,8 @@ function sparingly(log: Logger): (call: string, code: string) => void {
   };
 }
 
-function asRefusal(
-  error: unknown,
-  call: string,
-  log: Logger,
-  turnedDown: (call: string, code: string) => void,
-): WireRefusal {
-  if (error instanceof WireRefusal) {
-    turnedDown(call, error.code);
-    return error;
-  }
+/** Logs a fault of ours with its stack and without its request; the caller gets a code. */
+function faultOf(error: unknown, call: string, log: Logger): WireRefusal {
   const cause = explained(error, "the hub's database");
   log.error({ call, err: cause }, "a call failed");
   if (!(cause instanceof SqliteError))

@@ -7,7 +7,6 @@ import {
   webcrypto,
   type KeyPairKeyObjectResult,
 } from "node:crypto";
-import * as grpc from "@grpc/grpc-js";
 import * as x509 from "@peculiar/x509";
 import {
   encodeRelease,
@@ -24,7 +23,7 @@ import {
   type UnsignedUse,
   type Use__Output,
 } from "@cairn/wire";
-import { connectHub } from "@cairn/wire/services";
+import { connectHub } from "@cairn/wire/grpc";
 
 x509.cryptoProvider.set(webcrypto);
 
@@ -181,13 +180,18 @@ export class TestAgent {
   }
 
   get api(): HubApi {
-    this.#api ??= connectHub(this.address, this.#credentials(), { "grpc.use_local_subchannel_pool": 1 });
+    this.#api ??= connectHub({ hub: this.#hub(), caBundle: this.root.toString(), ...this.#identity() });
     return this.#api;
   }
 
-  #credentials(): grpc.ChannelCredentials {
-    if (!this.certificate || !this.#keys) return grpc.credentials.createSsl(this.root);
-    const pem = KeyObject.from(this.#keys.privateKey).export({ type: "pkcs8", format: "pem" });
-    return grpc.credentials.createSsl(this.root, Buffer.from(pem), this.certificate);
+  #hub(): { host: string; port: number } {
+    const [host = "", port] = this.address.split(":");
+    return { host, port: Number(port) };
+  }
+
+  #identity(): { key: string; certificate: string } | Record<string, never> {
+    if (!this.certificate || !this.#keys) return {};
+    const key = KeyObject.from(this.#keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString();
+    return { key, certificate: this.certificate.toString() };
   }
 }

@@ -1,5 +1,12 @@
 /** The calls of the courier. The keeper trusts nothing that it receives here: each handler checks for itself. */
-import { linkState, rawPublicKey, WireRefusal, type KeeperHandlers, type RefusalCode } from "@cairn/wire";
+import {
+  linkState,
+  rawPublicKey,
+  WireRefusal,
+  withRefusals,
+  type KeeperHandlers,
+  type RefusalCode,
+} from "@cairn/wire";
 import { SqliteError } from "@cairn/sqlite";
 import type { Keeper } from "../keeper.js";
 import { keepLink } from "../link-state.js";
@@ -76,14 +83,14 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
       }
     },
   };
-  return saidPlainly(handlers);
+  return withRefusals(handlers, { onFault });
 
   function states(runs: readonly Run[]) {
     return { runs: runs.map((run) => runMessage(store, run)), change: newestChange(store) };
   }
 }
 
-/** Checks a list's length. @throws WireRefusal bad-request */
+/** Checks a request's bounds. @throws WireRefusal bad-request */
 function bounded(list: readonly unknown[]): void {
   if (list.length > MOST_IN_A_CALL)
     throw new WireRefusal("bad-request", `at most ${MOST_IN_A_CALL} runs in one call`);
@@ -113,32 +120,21 @@ async function changes(keeper: Keeper, since: number, holdMs: number, signal: Ab
   return keeper.stopping.aborted ? [] : runsChangedAfter(store, since);
 }
 
-/**
- * The store's own errors as refusals with words; any unexpected error is passed on and crosses without its message.
- */
+/** The refusal that an error is; a fault that nobody foresaw goes on, for `withRefusals`. */
 function asRefusal(error: unknown): { code: RefusalCode; words: string } {
-  const refusal = refusalOf(error);
-  if (refusal instanceof WireRefusal) return { code: refusal.code, words: refusal.words };
-  throw refusal;
+  if (error instanceof SqliteError) return storeRefusal(error);
+  if (error instanceof WireRefusal) return error;
+  throw error;
 }
 
-function refusalOf(error: unknown): unknown {
-  if (!(error instanceof SqliteError)) return error;
+/** The store's own error in its own words: the courier stands on the same machine. */
+function storeRefusal(error: SqliteError): WireRefusal {
   return new WireRefusal(error.code === "full" ? "disk-full" : "store-unavailable", error.message, {
     cause: error,
   });
 }
 
-function saidPlainly(handlers: KeeperHandlers): KeeperHandlers {
-  const plain = Object.entries(handlers).map(([name, handler]) => [
-    name,
-    async (request: never, context: never) => {
-      try {
-        return await (handler as (request: never, context: never) => Promise<unknown>)(request, context);
-      } catch (error) {
-        throw refusalOf(error);
-      }
-    },
-  ]);
-  return Object.fromEntries(plain) as KeeperHandlers;
+function onFault(fault: unknown): WireRefusal {
+  if (fault instanceof SqliteError) return storeRefusal(fault);
+  return new WireRefusal("internal", "the keeper failed to answer this; please report it", { cause: fault });
 }

@@ -1,8 +1,8 @@
 /** Serves gRPC on a Unix path: the only way to call the keeper, which never dials out. */
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import * as grpc from "@grpc/grpc-js";
-import { serveKeeper, serverOptions, type KeeperHandlers } from "@cairn/wire/services";
+import type { KeeperHandlers } from "@cairn/wire";
+import { serveKeeper } from "@cairn/wire/grpc";
 import { KeeperError } from "../errors.js";
 
 interface ServedSocket {
@@ -10,6 +10,8 @@ interface ServedSocket {
   close(): Promise<void>;
 }
 
+/** Calls that have not ended by then are cut. */
+const CLOSES_WITHIN_MS = 1000;
 const LONGEST_PATH = 107; // sun_path of Linux, less its final zero
 
 /** Serves the handlers. @throws KeeperError socket-unusable */
@@ -22,21 +24,13 @@ export async function serveSocket(path: string, handlers: KeeperHandlers): Promi
   }
   mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
   rmSync(path, { force: true }); // left behind by a keeper that was killed: the folder's lock says there is no other
-  const server = new grpc.Server(serverOptions());
-  serveKeeper(handlers)(server);
-  await new Promise<void>((resolve, reject) => {
-    server.bindAsync(`unix:${path}`, grpc.ServerCredentials.createInsecure(), (error) => {
-      if (!error) resolve();
-      else reject(new KeeperError("socket-unusable", `${path} cannot be listened on: ${error.message}`));
-    });
+  const server = await serveKeeper(path, handlers).catch((cause: unknown) => {
+    const why = cause instanceof Error ? `: ${cause.message}` : "";
+    throw new KeeperError("socket-unusable", `${path} cannot be listened on${why}`, { cause });
   });
   chmodSync(path, 0o660); // the courier's user may be another one of the same group
   return {
     path,
-    close: () =>
-      new Promise((resolve) => {
-        server.tryShutdown(() => resolve());
-        setTimeout(() => server.forceShutdown(), 1000).unref();
-      }),
+    close: () => server.stop(CLOSES_WITHIN_MS),
   };
 }
