@@ -1,6 +1,6 @@
 /** Prints a preflight on a terminal of 80 columns. */
 import type { Policy } from "@cairn/disclosure";
-import type { Split } from "@cairn/query-library";
+import { reviewWords, type Split } from "@cairn/query-library";
 import { SIZES, type CoarserSplit, type PreflightReport } from "./preflight.js";
 
 const WIDTH = 80;
@@ -12,6 +12,7 @@ export function preflightText(
 ): string {
   const lines = [
     ...wrapped(`${query.title} (${query.query} ${query.version}), policy ${policy.name}`),
+    ...wrapped(`Reviewed: ${reviewWords(query.review)}.`),
     ...wrapped(
       `Assumed: ${percent(assumed.denominator)} of the people it can ask about are in the denominator, and ${percent(assumed.numerator)} of these in the numerator; --denominator and --numerator say otherwise. Practices are invented: an estimate, for this query alone.`,
     ),

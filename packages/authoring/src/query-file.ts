@@ -11,11 +11,13 @@ import {
   openCodelists,
   parseExamples,
   parseQuery,
+  parseRegister,
   problemLine,
   type Codelist,
   type Example,
   type Problem,
   type Query,
+  type Register,
 } from "@cairn/query-library";
 
 const KIND = {
@@ -68,7 +70,11 @@ export function checkFile(written: string, library?: string): CheckedQuery {
   const text = readText(file);
   const problems: Problem[] = [];
   const codelists = codelistsFor(file, library, problems);
-  const parsed = parseQuery(text, { file, codelists });
+  const parsed = parseQuery(text, {
+    file,
+    codelists,
+    registers: registersFor(file, library, codelists, problems),
+  });
   if ("problems" in parsed)
     return { file, query: null, examples: [], problems: [...problems, ...parsed.problems], unmet: [] };
   const { query } = parsed;
@@ -136,6 +142,26 @@ function codelistsFor(
   const beside = folderCodelists(dirname(file), problems);
   const ours = folderCodelists(library ?? fileURLToPath(LIBRARY_LOCATION), problems);
   return (ref) => beside(ref) ?? ours(ref);
+}
+
+/** Registers by name: `registers/` beside the query first, then the library's. */
+function registersFor(
+  file: string,
+  library: string | undefined,
+  codelists: (ref: string) => Codelist | undefined,
+  problems: Problem[],
+): (name: string) => Register | undefined {
+  const folders = [dirname(file), library ?? fileURLToPath(LIBRARY_LOCATION)];
+  return (name) => {
+    const path = folders
+      .map((folder) => join(folder, "registers", `${name}.yaml`))
+      .find((each) => existsSync(each));
+    if (path === undefined) return undefined;
+    const parsed = parseRegister(readText(path), { file: path, codelists });
+    if ("register" in parsed) return parsed.register;
+    problems.push(...parsed.problems);
+    return undefined;
+  };
 }
 
 /** Reads a list only when it is asked for: the library's files run to megabytes. */

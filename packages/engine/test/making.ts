@@ -52,6 +52,8 @@ const HEAD = {
   sensitive: false,
   temporal: "rounded",
   people: "registered-and-alive",
+  registers: [],
+  review: { writtenBy: null, reviewedBy: null, due: null },
   periods: { every: "month", count: 1 },
   codelists: {},
   facts: {},

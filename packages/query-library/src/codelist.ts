@@ -17,6 +17,8 @@ export interface CodelistNotes {
 export type ParsedCodelist =
   { readonly codelist: Codelist; readonly notes: CodelistNotes } | { readonly problems: readonly Problem[] };
 
+/** A version of a codelist or register: `2025-09`, `1`. */
+export const VERSION = /^[0-9][0-9a-z.-]*$/;
 export const REFERENCE = /^([a-z][a-z0-9-]*)@([0-9][0-9a-z.-]*)$/;
 const require = createRequire(import.meta.url);
 const MAX_CODES = 100_000;

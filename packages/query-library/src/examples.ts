@@ -71,7 +71,7 @@ export function parseExamples(
 ): ParsedExamples {
   const problems = new Problems(file);
   const root = readYaml(yamlText, problems);
-  const at = new Context(problems, new Map(Object.entries(query.codelists)), new Set());
+  const at = new Context(problems, new Map(Object.entries(query.codelists)), new Set(), null);
   const node =
     root?.kind === "map" && knownKeys(root, ["examples"], at)
       ? root.entries.get("examples")?.value

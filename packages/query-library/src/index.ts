@@ -16,6 +16,9 @@ export {
   type ParseOptions,
 } from "./parse-query.js";
 export { BUDGET } from "./check/budget.js";
+export { parseRegister, type ParsedRegister } from "./register.js";
+export { NOBODY_YET, STANDARD_BANDS } from "./parse/head.js";
+export { reviewWords, reviewsOf, type Reviews } from "./review.js";
 export * from "./library.js";
 export * from "./opt-outs.js";
 export * from "./bundle.js";
@@ -31,5 +34,5 @@ export {
   type ParsedExamples,
 } from "./examples.js";
 export { UNIT_NAMES, unitName } from "./units.js";
-export { FORM_NAMES, querySchema } from "./schema.js";
+export { FORM_NAMES, querySchema, registerSchema } from "./schema.js";
 export { toMeasure, type FhirResource } from "./fhir.js";

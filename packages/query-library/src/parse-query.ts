@@ -2,7 +2,7 @@
 import { canonicalJson, sha256Hex } from "./canonical.js";
 import { check } from "./check/index.js";
 import { Problems, type Problem } from "./problem.js";
-import type { Codelist, Fact, FactName, Query } from "./query.js";
+import type { Codelist, Fact, FactName, Query, Register } from "./query.js";
 import { readYaml, type MapNode, type Node } from "./yaml.js";
 import { Context } from "./parse/context.js";
 import { condition } from "./parse/conditions.js";
@@ -10,11 +10,13 @@ import type { Draft } from "./draft.js";
 import { readFact } from "./parse/facts.js";
 import { readShape } from "./parse/form.js";
 import { ALIAS, ALIAS_WORDS, HEAD, readCodelists, readSplits } from "./parse/head.js";
+import { readRegisters, type Registers } from "./parse/registers.js";
 import { eventChoice, issues, selection } from "./parse/populations.js";
 
 export interface ParseOptions {
   readonly file: string; // named in problems
   readonly codelists: (ref: string) => Codelist | undefined; // by `name@version`
+  readonly registers?: (name: string) => Register | undefined; // none where it is not given
 }
 
 export type ParsedQuery = { readonly query: Query } | { readonly problems: readonly Problem[] };
@@ -28,12 +30,10 @@ export function parseQuery(text: string, options: ParseOptions): ParsedQuery {
     problems.add(root.line, "wrong-value", "A query starts with `query: its-name`, one key a line.");
     return { problems: problems.list() };
   }
-  const at = new Context(
-    problems,
-    readCodelists(root, options.codelists, problems),
-    factNames(root, problems),
-  );
-  const draft = readQuery(root, at);
+  const own = readCodelists(root, options.codelists, problems);
+  const registers = readRegisters(root, own, options.registers ?? (() => undefined), problems);
+  const at = new Context(problems, own, factNames(root, problems), registers);
+  const draft = readQuery(root, registers, at);
   if (draft === undefined || problems.any) return { problems: problems.list() };
   check(draft, root, at);
   if (problems.any) return { problems: problems.list() };
@@ -41,11 +41,12 @@ export function parseQuery(text: string, options: ParseOptions): ParsedQuery {
 }
 
 /**
- * The canonical form: JSON with sorted keys of everything in the query, defaults written out, and in place of each
- * codelist its name, version and digest.
+ * The canonical form: JSON with sorted keys of everything in the query, defaults written out, and in place
+ * of each codelist its name, version and digest. A register stands in it as the condition that it is; its words, and who
+ * wrote and reviewed the query, do not.
  */
 export function canonicalForm(query: Draft): string {
-  const { digest: _, ...rest } = query as Query;
+  const { digest: _digest, registers: _registers, review: _review, ...rest } = query as Query;
   const codelists = Object.fromEntries(
     Object.entries(query.codelists).map(([alias, { name, version, digest }]) => [
       alias,
@@ -87,8 +88,8 @@ function readFacts(root: MapNode, at: Context): Map<FactName, Fact> {
   return facts;
 }
 
-/** Reads a query without the checks of the whole; undefined where a part could not be read. */
-function readQuery(root: MapNode, at: Context): Draft | undefined {
+/** Everything but the checks that need the whole; undefined where a part could not be read. */
+function readQuery(root: MapNode, registers: Registers, at: Context): Draft | undefined {
   const is = readShape("query", HEAD, root, at);
   const facts = readFacts(root, at);
   const splitBy = readSplits(root.entries.get("split_by")?.value, at);
@@ -110,7 +111,13 @@ function readQuery(root: MapNode, at: Context): Draft | undefined {
     temporal: is.temporal ?? "rounded",
     people: is.people ?? "registered-and-alive",
     periods: is.periods,
-    codelists: Object.fromEntries(at.lists),
+    codelists: Object.fromEntries([...at.lists, ...registers.lists]),
+    registers: registers.all(),
+    review: {
+      writtenBy: is.written_by ?? null,
+      reviewedBy: is.reviewed_by ?? null,
+      due: is.review_due ?? null,
+    },
     facts: Object.fromEntries(facts),
     splitBy,
     ...population,

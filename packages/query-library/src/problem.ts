@@ -15,6 +15,9 @@ export type ProblemCode =
   | "unused-codelist"
   | "wrong-codelist" // clinical where medicine is meant, or the reverse
   | "bad-codelist"
+  | "unknown-register"
+  | "register-version" // another version than the one that is there
+  | "bad-register"
   | "window"
   | "contradiction"
   | "numerator" // cannot lie inside the denominator

@@ -192,6 +192,28 @@ export interface Codelist {
   readonly digest: string; // hex SHA-256 of its canonical form
 }
 
+/** A register that the query names, written out: `condition` reads the query's own codelists, and is what is counted. */
+export interface NamedRegister {
+  readonly name: string;
+  readonly version: string;
+  readonly title: string;
+  readonly meaning: string;
+  readonly source: string;
+  readonly condition: Condition;
+}
+
+/** A register as its file says it, before a query names it: its condition reads its own codelists. */
+export interface Register extends NamedRegister {
+  readonly codelists: ReadonlyMap<ListName, Codelist>;
+}
+
+/** Authors and reviewers of the query, and when it is due to be read again; null where it is not given */
+export interface Review {
+  readonly writtenBy: string | null;
+  readonly reviewedBy: string | null;
+  readonly due: string | null; // ISO date
+}
+
 export type Direction = "higher is usually better" | "lower is usually better" | "none";
 
 interface QueryHead {
@@ -209,7 +231,9 @@ interface QueryHead {
   readonly temporal: "rounded" | "strict";
   readonly people: "registered-and-alive" | "everyone";
   readonly periods: { readonly every: "month" | "quarter" | "year"; readonly count: number };
-  readonly codelists: Readonly<Record<ListName, Codelist>>;
+  readonly codelists: Readonly<Record<ListName, Codelist>>; // those of its registers too
+  readonly registers: readonly NamedRegister[]; // for readers: what is counted stands in facts, denominator and numerator
+  readonly review: Review; // for readers: no part of the digest, so that a review does not change what was reviewed
   readonly facts: Readonly<Record<FactName, Fact>>;
   readonly splitBy: readonly Split[];
   readonly digest: string; // hex SHA-256 of the canonical form with its codelists' digests

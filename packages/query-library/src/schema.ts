@@ -3,8 +3,9 @@ import type { Json } from "./canonical.js";
 import { CONDITION_FORMS, conditionSchema } from "./parse/conditions.js";
 import { FACT_FORMS, factSchema } from "./parse/facts.js";
 import { shapeSchema } from "./parse/form.js";
-import { ALIAS, HEAD, splitSchema } from "./parse/head.js";
+import { ALIAS, codelistNames, HEAD, splitSchema } from "./parse/head.js";
 import { populationSchemas } from "./parse/populations.js";
+import { registerKeys } from "./register.js";
 
 /** The names of all forms, for a test that covers each. */
 export const FORM_NAMES: readonly string[] = [...Object.keys(CONDITION_FORMS), ...Object.keys(FACT_FORMS)];
@@ -21,7 +22,7 @@ export function querySchema(): Json {
     ...head,
     properties: {
       ...head.properties,
-      codelists: byName({ type: "string", pattern: "^[a-z][a-z0-9-]*@[0-9][0-9a-z.-]*$" }),
+      codelists: codelistNames.schema,
       facts: byName({ $ref: "#/$defs/fact" }),
       who: { $ref: "#/$defs/selection" },
       denominator: { anyOf: [{ $ref: "#/$defs/selection" }, { $ref: "#/$defs/events" }] },
@@ -34,6 +35,17 @@ export function querySchema(): Json {
       fact: factSchema(),
       ...populationSchemas(),
     },
+  };
+}
+
+/** JSON Schema 2020-12 of a register. */
+export function registerSchema(): Json {
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $id: "https://cairn.example/schema/register.schema.json",
+    title: "A Cairn register",
+    ...registerKeys(),
+    $defs: { name: { type: "string", pattern: ALIAS.source }, condition: conditionSchema() },
   };
 }
 

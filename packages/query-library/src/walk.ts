@@ -1,6 +1,6 @@
 /** Walks through conditions: their parts, and everything in a query. */
 import type { Draft } from "./draft.js";
-import type { Condition, Fact, FactName, Selection } from "./query.js";
+import type { Condition, Fact, FactName, ListName, Selection } from "./query.js";
 
 /** The conditions directly inside one. */
 export function parts(condition: Condition): readonly Condition[] {
@@ -13,6 +13,31 @@ export function parts(condition: Condition): readonly Condition[] {
       return [condition.of];
     default:
       return [];
+  }
+}
+
+/** The same condition with every codelist under another alias. */
+export function withLists(condition: Condition, name: (alias: ListName) => ListName): Condition {
+  switch (condition.form) {
+    case "exists":
+    case "issued":
+    case "two":
+    case "continuity":
+      return { ...condition, list: name(condition.list) };
+    case "unresolved":
+      return { ...condition, list: name(condition.list), resolvedBy: name(condition.resolvedBy) };
+    case "first_then":
+      return { ...condition, first: name(condition.first), then: name(condition.then) };
+    case "issued_together":
+      return { ...condition, lists: [name(condition.lists[0]), name(condition.lists[1])] };
+    case "all":
+    case "any":
+    case "at_least":
+      return { ...condition, of: condition.of.map((part) => withLists(part, name)) };
+    case "not":
+      return { ...condition, of: withLists(condition.of, name) };
+    default:
+      return condition;
   }
 }
 

@@ -26,7 +26,11 @@ const anyList = (ref: string): Codelist | undefined =>
   opened.library.codelists.get(ref) ?? library.library.codelists.get(ref);
 
 function read(text: string): Query {
-  const parsed = parseQuery(text, { file: "q.yaml", codelists: anyList });
+  const parsed = parseQuery(text, {
+    file: "q.yaml",
+    codelists: anyList,
+    registers: (name) => library.library.registers.get(name),
+  });
   if ("problems" in parsed) throw new Error(parsed.problems[0]?.words);
   return parsed.query;
 }
@@ -34,7 +38,7 @@ function read(text: string): Query {
 t.test("the library and the test queries check", async (t) => {
   t.same(opened.problems, []);
   t.same(library.problems, []);
-  t.equal(opened.library.queries.size, 10);
+  t.equal(opened.library.queries.size, 11);
 });
 
 t.test("the digest is of what is said, not of how the file is laid out", async (t) => {
@@ -185,7 +189,11 @@ t.test("whatever the schema refuses, the parser refuses; and neither throws on a
     fc.property(damaged, ({ text, at, long, with: put }) => {
       const from = at % text.length;
       const broken = text.slice(0, from) + put + text.slice(from + long);
-      const parsed = parseQuery(broken, { file: "q.yaml", codelists: anyList });
+      const parsed = parseQuery(broken, {
+        file: "q.yaml",
+        codelists: anyList,
+        registers: (name) => library.library.registers.get(name),
+      });
       if ("problems" in parsed) {
         refused++;
         return (

@@ -94,6 +94,13 @@ const FORMS: readonly Refusal[] = [
     code: "missing-key",
     says: /resolved_by: list/,
   },
+  {
+    of: "register",
+    body: numerator("{register: diabetes@2025-09}"),
+    code: "unknown-register",
+    says: /no register `diabetes`.*registers\//,
+    line: 11,
+  },
   { of: "two", body: numerator("{two: c}"), code: "missing-key", says: /apart: 90 days/ },
   { of: "two", body: numerator("{two: c, apart: 90 days, below: 60}"), code: "unit", says: /unit/ },
   {

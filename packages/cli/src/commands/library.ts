@@ -23,10 +23,28 @@ interface PublishFlags {
   json?: boolean;
 }
 
+/** Words on the reviews that a person should know, one line each; empty where all are in order. */
+function reviewLines({ queries, reviews: { unreviewed, overdue, undated } }: hub.Published): string[] {
+  const which = (some: readonly string[]): string =>
+    some.length === queries.length && some.length > 5
+      ? `all ${some.length} queries`
+      : `${plural(some.length, "query", "queries")} (${some.slice(0, 5).join(", ")}${some.length > 5 ? ", ..." : ""})`;
+  return [
+    ...(unreviewed.length === 0 ? [] : [`Not yet reviewed by a clinician: ${which(unreviewed)}.`]),
+    ...(overdue.length === 0
+      ? []
+      : [`Past the date of review: ${which(overdue)}. Read them again, and write a new review_due.`]),
+    ...(undated.length === 0
+      ? []
+      : [`Without written_by or review_due: ${which(undated)}. Add them to the files.`]),
+  ];
+}
+
 async function publish({ data, dir, as, json }: PublishFlags): Promise<void> {
   const published = await hub.withHub(data, (open) => hub.publishLibrary(open, dir ?? null, as));
   const { version, queries } = published;
   if (json) return say.json(published);
   const what = queries.length === 1 ? queries[0] : plural(queries.length, "query", "queries");
   say.result(`Version ${version} is published: ${what}.`);
+  for (const line of reviewLines(published)) say.result(line);
 }

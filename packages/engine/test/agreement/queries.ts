@@ -122,6 +122,8 @@ function head(make: Maker): Omit<PeopleQuery, "unit" | "denominator" | "numerato
     sensitive: false,
     temporal: "rounded",
     people: random.pick(["registered-and-alive", "everyone", "everyone"]),
+    registers: [],
+    review: { writtenBy: null, reviewedBy: null, due: null },
     periods: { every: "month", count: 1 },
     codelists: make.codelists,
     facts: make.facts,

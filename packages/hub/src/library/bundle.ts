@@ -7,11 +7,13 @@ import { LIBRARY_LOCATION } from "@cairn/library";
 import {
   makeBundle,
   openLibrary,
+  reviewsOf,
   problemLine,
   sha256Hex,
   signBundle,
   verifyBundle,
   type Query,
+  type Reviews,
 } from "@cairn/query-library";
 import { HubError } from "../errors.js";
 
@@ -34,6 +36,7 @@ interface SignedBundle {
   readonly bytes: Buffer;
   readonly digest: string; // hex SHA-256 of the signed content, as releases and logs name it
   readonly queries: readonly string[];
+  readonly reviews: Reviews; // on the day of publishing
 }
 
 /**
@@ -66,7 +69,12 @@ export function makeSignedBundle(
     files,
   });
   const bytes = Buffer.from(signBundle(content, key));
-  return { bytes, digest: sha256Hex(content), queries: [...library.queries.keys()].sort() };
+  const today = new Date(now).toISOString().slice(0, 10);
+  const reviews = reviewsOf(
+    [...library.queries.values()].map(({ query }) => query),
+    today,
+  );
+  return { bytes, digest: sha256Hex(content), queries: [...library.queries.keys()].sort(), reviews };
 }
 
 /** Reads a bundle of ours. Its expiry matters to those who run queries, not to those who read results. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { hubLog } from "@cairn/ledger";
+import type { Reviews } from "@cairn/query-library";
 import { requirePerson, systemUser } from "../enrolment/names.js";
 import type { Hub } from "../hub.js";
 import { makeSignedBundle } from "./bundle.js";
@@ -8,6 +9,7 @@ export interface PublishedVersion {
   readonly version: string;
   readonly digest: string; // hex SHA-256 of the signed content, as releases name it
   readonly queries: readonly string[];
+  readonly reviews: Reviews; // what somebody should look at: nothing is refused for it
 }
 
 /**
@@ -31,11 +33,11 @@ export async function publishLibrary(
       .executeTakeFirstOrThrow();
     const number = Number(newest ?? 0) + 1;
     const version = String(number);
-    const { bytes, digest, queries } = makeSignedBundle(folder, number, now, hub.files.libraryKey);
+    const { bytes, digest, queries, reviews } = makeSignedBundle(folder, number, now, hub.files.libraryKey);
     const row = { version, number, bundle: bytes, digest: sha256(bytes), published_at: now };
     await tx.insertInto("library").values(row).execute();
     note(hubLog.libraryPublished, { version, digest, queries: queries.join(", "), by });
-    return { version, digest, queries };
+    return { version, digest, queries, reviews };
   });
 }
 

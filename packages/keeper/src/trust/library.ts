@@ -119,10 +119,15 @@ function verified(
  */
 function readable(store: KeeperStore, library: VerifiedLibrary): VerifiedLibrary {
   const isText = (text: string): boolean => !/[^\P{C}\n\t]/u.test(text);
-  const other = [...library.queries.values()].find((query) => ![query.title, query.question].every(isText));
+  const other = [...library.queries.values()].find((query) => !wordsOf(query).every(isText));
   if (!other) return library;
-  const words = `${other.query}@${other.version} has controls or marks of direction in its title or question`;
+  const words = `${other.query}@${other.version} has controls or marks of direction in its title, its question, a register or its review`;
   throw refused(store, "library-malformed", words);
+}
+
+function wordsOf({ title, question, review, registers }: VerifiedQuery): string[] {
+  const ofRegisters = registers.flatMap((each) => [each.title, each.meaning, each.source]);
+  return [title, question, review.writtenBy ?? "", review.reviewedBy ?? "", ...ofRegisters];
 }
 
 /** Logs the refusal of a library once for each new reason, not once for each time it is offered. */

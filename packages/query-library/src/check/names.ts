@@ -57,7 +57,7 @@ export function checkUnused(query: Draft, root: MapNode, at: Context): void {
     );
   }
   const lists = root.entries.get("codelists")?.value;
-  for (const alias of Object.keys(query.codelists)) {
+  for (const alias of at.lists.keys()) {
     if (at.usedLists.has(alias)) continue;
     const line = (lists?.kind === "map" ? lists.entries.get(alias)?.line : undefined) ?? root.line;
     at.problems.add(line, "unused-codelist", `Nothing uses the codelist \`${alias}\`; use it or remove it.`);

@@ -1,5 +1,6 @@
 /** Conditions in words; one case a form. */
-import type { Condition, Fact, FactName, Limit } from "../query.js";
+import { canonicalJson } from "../canonical.js";
+import type { Condition, Fact, FactName, Limit, NamedRegister } from "../query.js";
 import {
   entryNoun,
   entryWords,
@@ -18,10 +19,27 @@ import {
 export interface QueryNames {
   readonly facts: Readonly<Record<FactName, Fact>>;
   readonly codelists: Lists;
+  readonly registers: readonly NamedRegister[];
 }
 
 /** A clause that follows "a person": `who is aged 17 or over`, `whose latest reading is ...`. */
 export function conditionWords(condition: Condition, known: QueryNames): Phrase {
+  const register = registerOf(condition, known);
+  if (register === undefined) return formWords(condition, known);
+  const words = formWords(condition, known);
+  if (typeof words === "string") return `who is on the register \`${register.name}\`, that is, ${words}`;
+  return { ...words, lead: `who is on the register \`${register.name}\`, that is, ${words.lead}` };
+}
+
+/** The register whose condition this is, of those that the query names. */
+function registerOf(condition: Condition, { registers }: QueryNames): NamedRegister | undefined {
+  return registers.find(
+    (each) =>
+      each.condition.form === condition.form && canonicalJson(each.condition) === canonicalJson(condition),
+  );
+}
+
+function formWords(condition: Condition, known: QueryNames): Phrase {
   const list = (name: string) => listWords(name, known.codelists);
   switch (condition.form) {
     case "exists":
@@ -148,11 +166,12 @@ function combinationWords(
 function notWords(condition: Extract<Condition, { readonly form: "not" }>, known: QueryNames): Phrase {
   const inside = condition.of.form === "fact" ? known.facts[condition.of.fact] : undefined;
   const of = inside?.form === "condition" ? inside.condition : condition.of;
-  if (of.form === "exists")
+  const plain = registerOf(of, known) === undefined;
+  if (plain && of.form === "exists")
     return `who has no code of ${listWords(of.list, known.codelists)} ${windowWords(of.window)}`;
   if (of.form === "issued")
     return `who was not issued a medicine of ${listWords(of.list, known.codelists)} ${windowWords(of.window)}`;
-  if (of.form === "any" && condition.ifMissing === null)
+  if (plain && of.form === "any" && condition.ifMissing === null)
     return { lead: "who meets none of these:", parts: of.of.map((part) => conditionWords(part, known)) };
   return {
     lead: `who does not meet this${MISSING[String(condition.ifMissing) as keyof typeof MISSING]}:`,

@@ -6,6 +6,7 @@ import { ageBandLabels } from "../cells.js";
 import type { EventChoice, Query, Selection, SplitKey } from "../query.js";
 import { factDetail, factLabel, factWords } from "./facts.js";
 import { conditionWords, type QueryNames } from "./conditions.js";
+import { reviewWords } from "../review.js";
 import { flat, listWords, plural, systemWords, windowWords, type Phrase } from "./phrases.js";
 
 /** One rule: its name, its condition, and its effect. */
@@ -35,7 +36,9 @@ export function explain(query: Query): Explanation {
     { title: "Of these, how many", rules: numeratorRules(query) },
     { title: "How measurements are taken", rules: factRules(query) },
     { title: "Shown", rules: splitRules(query) },
+    { title: "Registers", rules: registerRules(query) },
     { title: "Codelists", rules: codelistRules(query) },
+    { title: "Who answers for it", rules: reviewRules(query) },
   ];
   return {
     title: query.title,
@@ -195,6 +198,24 @@ function splitWords(key: SplitKey): string {
     case "ethnic_group":
       return "ethnic group";
   }
+}
+
+function registerRules({ registers }: Query): Rule[] {
+  return registers.map(({ name, version, title, meaning, source }) =>
+    rule(name, `version ${version}: ${sentence(title)} ${sentence(meaning)} Source: ${sentence(source)}`),
+  );
+}
+
+function sentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
+}
+
+function reviewRules({ review }: Query): Rule[] {
+  return [
+    ...(review.writtenBy === null ? [] : [rule("Written", `by ${review.writtenBy}`)]),
+    rule("Reviewed", reviewWords(review)),
+    ...(review.due === null ? [] : [rule("Review due", review.due)]),
+  ];
 }
 
 function codelistRules(query: Query): Rule[] {

@@ -18,7 +18,7 @@ import {
   type Form,
 } from "./form.js";
 import { fromTo, oneOf, range, share, truth, unit, whole, type Kind } from "./kinds.js";
-import { fact, list, measured, twoLists } from "./names.js";
+import { fact, list, measured, register, twoLists } from "./names.js";
 import { span, spanOrNone, window } from "./windows.js";
 
 /** A condition: a form, or the name of a fact that is one. */
@@ -70,6 +70,7 @@ export const CONDITION_FORMS: Readonly<Record<string, Form<Condition>>> = {
       window: is.in ?? EVER,
     }),
   ),
+  register: form("register", { register: required(register, "") }, (is) => is.register),
   two: form(
     "two",
     {

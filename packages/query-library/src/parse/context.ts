@@ -2,7 +2,9 @@
  * The shared state of reading one query: its codelists, the names that were used, and the checks to make afterwards.
  */
 import { suggest, type Problems } from "../problem.js";
-import type { Codelist, Fact, FactName, ListName } from "../query.js";
+import type { Codelist, Condition, Fact, FactName, ListName } from "../query.js";
+import { within } from "../walk.js";
+import { REGISTER, type Registers } from "./registers.js";
 
 /** The kind of fact that a reference needs. */
 export type Expectation = "condition" | "value" | "systolic" | "diastolic" | "date" | "count";
@@ -17,15 +19,23 @@ export class Context {
   readonly problems: Problems;
   readonly lists: ReadonlyMap<ListName, Codelist>;
   readonly factNames: ReadonlySet<FactName>;
+  readonly #registers: Registers | null;
   readonly usedLists = new Set<ListName>();
   readonly usedFacts = new Set<FactName>();
   readonly #references: Reference[] = [];
   readonly #lines = new WeakMap<object, number>();
 
-  constructor(problems: Problems, lists: ReadonlyMap<ListName, Codelist>, factNames: ReadonlySet<FactName>) {
+  /** @param registers null inside a register, which names no other */
+  constructor(
+    problems: Problems,
+    lists: ReadonlyMap<ListName, Codelist>,
+    factNames: ReadonlySet<FactName>,
+    registers: Registers | null,
+  ) {
     this.problems = problems;
     this.lists = lists;
     this.factNames = factNames;
+    this.#registers = registers;
   }
 
   /** Remembers where something was written, so that a later check can point at it. */
@@ -53,6 +63,23 @@ export class Context {
         ? `\`${alias}\` is a list of medicines, and this form reads clinical codes. For medicines write \`{issued: ${alias}, in: ...}\`, or name a clinical list.`
         : `\`${alias}\` is a list of clinical codes, and this form reads medicines. For clinical codes write \`{exists: ${alias}, in: ...}\`, or name a medicine list.`;
     return this.problems.add(line, "wrong-codelist", words);
+  }
+
+  /**
+   * The condition of a register, by `name@version`; undefined, with the problem recorded, where it cannot be named
+   */
+  register(ref: string, line: number): Condition | undefined {
+    if (this.#registers === null) {
+      const words = "A register cannot name another register; write its condition out.";
+      return this.problems.add(line, "bad-register", words);
+    }
+    if (!REGISTER.test(ref)) {
+      const words = "Write `register: name@version`, such as `register: diabetes@2025-09`.";
+      return this.problems.add(line, "wrong-value", words);
+    }
+    const condition = this.#registers.get(ref)?.condition;
+    if (condition !== undefined) for (const part of within(condition)) this.at(line, part);
+    return condition;
   }
 
   /** A fact by name; whether it is of the right kind is checked once all facts are read. */

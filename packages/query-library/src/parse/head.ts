@@ -2,6 +2,7 @@
 import type { Json } from "../canonical.js";
 import { REFERENCE } from "../codelist.js";
 import type { Problems } from "../problem.js";
+import { tryDayNumber } from "../calendar.js";
 import type { Codelist, ListName, Split, SplitKey } from "../query.js";
 import type { MapNode, Node } from "../yaml.js";
 import type { Context } from "./context.js";
@@ -45,6 +46,30 @@ function inMap<T extends object>(name: string, shape: Shape, words: string): Kin
   };
 }
 
+const day: Kind<string> = {
+  schema: { type: "string", format: "date", pattern: "^\\d{4}-\\d{2}-\\d{2}$" },
+  read(node, at) {
+    const written = node.kind === "scalar" ? node.text : "";
+    if (tryDayNumber(written) !== null) return written;
+    return at.problems.add(
+      node.line,
+      "wrong-value",
+      "Write a date of the calendar: `review_due: 2027-03-31`.",
+    );
+  },
+};
+
+/** How `reviewed_by` says that no clinician has read the query yet. */
+export const NOBODY_YET = "nobody yet";
+
+const reviewer: Kind<string | null> = {
+  schema: text(120).schema,
+  read(node, at) {
+    const name = text(120).read(node, at);
+    return name === NOBODY_YET ? null : name;
+  },
+};
+
 const anything: Kind<Node> = { schema: true, read: (node) => node };
 
 /** The keys that every query has. The contents of `denominator`, `numerator`, `who` and `by` depend on `unit`. */
@@ -65,6 +90,9 @@ export const HEAD = {
   purpose: required(text(200), "Say what it is for: `purpose: quality improvement`."),
   why: optional(text(600)),
   source: optional(text(600)),
+  written_by: optional(text(120)),
+  reviewed_by: optional(reviewer),
+  review_due: optional(day),
   direction: optional(oneOf(["higher is usually better", "lower is usually better", "none"])),
   margin: optional(margin),
   worklist_first: optional(truth),
@@ -80,6 +108,16 @@ export const HEAD = {
   denominator: required(anything, "Say who is counted: `denominator: ...`."),
   numerator: required(anything, "Say what of those is counted: `numerator: ...`."),
   split_by: optional(anything),
+};
+
+/** The aliases of a query or register; `readCodelists` reads them. */
+export const codelistNames: Kind<Node> = {
+  schema: {
+    type: "object",
+    propertyNames: { pattern: ALIAS.source },
+    additionalProperties: { type: "string", pattern: REFERENCE.source },
+  },
+  read: (node) => node,
 };
 
 /** The codelists that the query names, by alias. Those that cannot be found are reported and left out. */
@@ -113,7 +151,15 @@ export function readCodelists(
   return found;
 }
 
-const KEY_WORDS = "Write `sex`, `deprivation_fifth`, `ethnic_group` or `{age_bands: [17, 40, 65, 80]}`.";
+/** Where the bands of a standard name start: `adults` is 0-17, 18-39, 40-64, 65-79, 80+. */
+export const STANDARD_BANDS: Readonly<Record<string, readonly number[]>> = {
+  adults: [18, 40, 65, 80],
+  "adults-to-65": [18, 40, 65], // where few are over 80
+  "later-life": [65, 80], // where few are under 65
+};
+
+const KEY_WORDS =
+  "Write `sex`, `deprivation_fifth`, `ethnic_group`, `{age_bands: adults}` or `{age_bands: [17, 40, 65, 80]}`.";
 const plainKey = oneOf(["sex", "deprivation_fifth", "ethnic_group"]);
 
 /** The splits; each is one key, or several that are crossed. */
@@ -166,6 +212,10 @@ function readSplitKey(node: Node, at: Context): SplitKey | undefined {
   if (node.kind !== "map" || bands === undefined || node.entries.size !== 1) {
     return at.problems.add(node.line, "wrong-value", KEY_WORDS);
   }
+  if (bands.value.kind === "scalar") {
+    const standard = STANDARD_BANDS[oneOf(Object.keys(STANDARD_BANDS)).read(bands.value, at) ?? ""];
+    return standard === undefined ? undefined : { key: "age_band", bounds: standard };
+  }
   const starts =
     bands.value.kind === "list" ? bands.value.items.map((item) => whole(1, 120).read(item, at)) : [];
   const bounds = starts.filter((start) => start !== undefined);
@@ -178,6 +228,13 @@ function readSplitKey(node: Node, at: Context): SplitKey | undefined {
   return { key: "age_band", bounds };
 }
 
+const AGE_BANDS: Json = {
+  anyOf: [
+    { enum: Object.keys(STANDARD_BANDS) },
+    { type: "array", items: { type: "integer", minimum: 1, maximum: 120 }, minItems: 1, uniqueItems: true },
+  ],
+};
+
 export function splitSchema(): Json {
   const key = {
     anyOf: [
@@ -185,12 +242,7 @@ export function splitSchema(): Json {
       {
         type: "object",
         properties: {
-          age_bands: {
-            type: "array",
-            items: { type: "integer", minimum: 1, maximum: 120 },
-            minItems: 1,
-            uniqueItems: true,
-          },
+          age_bands: AGE_BANDS,
         },
         required: ["age_bands"],
         additionalProperties: false,

@@ -1,7 +1,8 @@
 /** Keys that name something of the query: its codelists and facts. */
-import type { Codelist, FactName, ListName } from "../query.js";
+import type { Codelist, Condition, FactName, ListName } from "../query.js";
 import type { Expectation } from "./context.js";
 import type { Kind } from "./kinds.js";
+import { REGISTER } from "./registers.js";
 
 /** A codelist's alias; `kind` says which kind of list the form reads. */
 export function list(kind: Codelist["kind"] | "any"): Kind<ListName> {
@@ -18,6 +19,12 @@ export function list(kind: Codelist["kind"] | "any"): Kind<ListName> {
     },
   };
 }
+
+/** A register by `name@version`: what it asks of a person. */
+export const register: Kind<Condition> = {
+  schema: { type: "string", pattern: REGISTER.source },
+  read: (node, at) => at.register(node.kind === "scalar" ? node.text : "", node.line),
+};
 
 /** Two codelists, in order. */
 export function twoLists(kind: Codelist["kind"] | "any"): Kind<readonly [ListName, ListName]> {

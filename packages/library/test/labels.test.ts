@@ -1,23 +1,6 @@
 import t from "tap";
-import { readFileSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { join } from "node:path";
-import { LIBRARY_LOCATION } from "@cairn/library";
-import { cellsOf } from "../src/cells.js";
-import { labelsOf } from "../src/labels.js";
-import { openLibrary } from "../src/library.js";
-
-function libraryFiles(): Record<string, string> {
-  const folder = fileURLToPath(LIBRARY_LOCATION);
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  return Object.fromEntries(
-    names
-      .filter((name) => /\.(yaml|csv)$/.test(name))
-      .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
-  );
-}
-
-const { library } = openLibrary(libraryFiles());
+import { cellsOf, labelsOf } from "@cairn/query-library";
+import { library } from "./content.js";
 
 function labels(name: string): (string | null)[] {
   const query = library.queries.get(name)?.query;
