@@ -24,7 +24,7 @@ interface PublishFlags {
 }
 
 /** Words on the reviews that a person should know, one line each; empty where all are in order. */
-function reviewLines({ queries, reviews: { unreviewed, overdue, undated } }: hub.Published): string[] {
+function reviewLines({ queries, reviews: { unreviewed, overdue, undated } }: hub.PublishedVersion): string[] {
   const which = (some: readonly string[]): string =>
     some.length === queries.length && some.length > 5
       ? `all ${some.length} queries`
