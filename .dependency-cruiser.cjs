@@ -16,11 +16,13 @@ const never = (from, to, comment, extra = {}) => ({
 });
 const pure =
   "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages|ledger)/src";
+const libraryFolder = "^packages/query-library/src/folder\\.ts$";
 const network =
   "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/|^packages/wire/src/grpc/";
 
 module.exports = {
   forbidden: [
+    only("crash-points", [], "a place to die at needs nothing of ours"),
     only("errors", [], "every room's errors are of this kind, so it stands below all of them"),
     only("wire", ["errors"], "what both sides say depends on neither side"),
     only("sqlite", ["errors"], "the opener of files knows nothing of what is in them"),
@@ -64,6 +66,7 @@ module.exports = {
       "keeper",
       [
         "audit-log",
+        "crash-points",
         "disclosure",
         "engine",
         "errors",
@@ -111,13 +114,18 @@ module.exports = {
       from: { path: "^packages/[^/]+/src", pathNot: "^packages/cli/" },
       to: { path: "^packages/cli/" },
     },
-    only("courier", ["errors", "wire"], "the courier can see no record, so it holds no type or code of one"),
+    only(
+      "courier",
+      ["crash-points", "errors", "wire"],
+      "the courier can see no record, so it holds no type or code of one",
+    ),
     only(
       "hub",
       [
         "audit-log",
         "charts",
         "comparisons",
+        "crash-points",
         "disclosure",
         "errors",
         "ledger",
@@ -141,12 +149,17 @@ module.exports = {
       },
     },
     never(
-      { name: "pure-rooms", path: pure },
+      { name: "pure-rooms", path: pure, pathNot: libraryFolder },
       {
         name: "the-world",
         path: "^(fs|fs/promises|net|tls|http|https|http2|dgram|dns|child_process|worker_threads|cluster|process|readline)$",
       },
       "values in, values out: no file, socket, clock or logger",
+    ),
+    never(
+      { name: "pure-rooms", path: pure },
+      { name: "a-folder", path: libraryFolder },
+      "a library's folder is read by whoever may touch files, and handed on as text",
     ),
     never(
       { name: "pure-rooms", path: pure },

@@ -1,5 +1,5 @@
 /** The library asked of an invented practice, from its extract on: what disclosure control is handed. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,7 @@ import type { UndecidedTable } from "@cairn/disclosure";
 import { answer } from "@cairn/engine";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import { openLibrary, periodEnds, problemLine } from "@cairn/query-library";
+import { readLibraryFolder } from "@cairn/query-library/folder";
 import { importRecords } from "../../packages/importers/src/import.js";
 import { openRecords } from "../../packages/records/src/store.js";
 import { withoutOptOuts } from "../../packages/records/src/opt-outs.js";
@@ -63,12 +64,7 @@ export async function libraryAt(patients: number, quarters: number): Promise<Lib
 }
 
 function theLibrary() {
-  const folder = fileURLToPath(LIBRARY_LOCATION);
-  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
-    /\.(yaml|csv)$/.test(path),
-  );
-  const files = Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
-  const { library, problems } = openLibrary(files);
+  const { library, problems } = openLibrary(readLibraryFolder(fileURLToPath(LIBRARY_LOCATION)));
   if (problems[0]) throw new Error(problemLine(problems[0]));
   return [...library.queries.values()].map(({ query }) => query);
 }

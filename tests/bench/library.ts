@@ -1,6 +1,5 @@
 /** The twelve queries of the bench, with the codelists beside them; and the library itself. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import {
@@ -11,6 +10,7 @@ import {
   type Codelist,
   type Query,
 } from "@cairn/query-library";
+import { readLibraryFolder } from "@cairn/query-library/folder";
 
 const FOLDER = new URL("queries/", import.meta.url);
 
@@ -38,13 +38,7 @@ export function benchLibrary(): BenchLibrary {
 
 /** Every query of the library that Cairn brings, however many there are. */
 export function wholeLibrary(): readonly Query[] {
-  const folder = fileURLToPath(LIBRARY_LOCATION);
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
-  const texts = files.map((each) => {
-    const path = join(each.parentPath, each.name);
-    return [relative(folder, path), readFileSync(path, "utf8")] as const;
-  });
-  const { library, problems } = openLibrary(Object.fromEntries(texts));
+  const { library, problems } = openLibrary(readLibraryFolder(fileURLToPath(LIBRARY_LOCATION)));
   if (problems.length > 0) throw new Error(problems.map(problemLine).join("\n"));
   return [...library.queries.values()].map(({ query }) => query);
 }

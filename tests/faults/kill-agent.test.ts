@@ -6,7 +6,7 @@ import t from "tap";
 import { PATIENCE_MS, REPEATS, Trials, within } from "./trials.js";
 
 /** Where each process may die while one run goes its way, from the offer to the receipt. */
-const KEEPER = ["offer", "execute", "answer", "release", "take", "acknowledge"];
+const KEEPER = ["offer", "run-started", "answer", "released", "take", "receipt"];
 const COURIER = ["poll", "offer", "claim", "execute", "take", "submit", "acknowledge", "report"];
 
 /** Every place of one process, paired with a place of the other, so that one run meets two deaths. */

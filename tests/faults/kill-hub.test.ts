@@ -7,7 +7,7 @@ import { type ProcessResult } from "@cairn/demo";
 import { cairn } from "../../packages/cli/test/fixtures/command.js";
 import { GROUP, REPEATS, Trials } from "./trials.js";
 
-const STEPS = ["claim", "report", "submit"];
+const STEPS = ["claim", "report", "release-received"];
 
 t.test("the hub and its commands die", async (t) => {
   const trials = await Trials.begin(t);
@@ -20,7 +20,7 @@ t.test("the hub and its commands die", async (t) => {
         for (const moment of ["before", "after"]) {
           for (let i = 0; i < REPEATS; i++) {
             const what = `hub killed ${moment} ${step}`;
-            trials.arm(`hub.${step}-${moment}-commit`);
+            trials.arm(`hub.${step}-${moment}`);
             const date = await trials.ask();
             const end = await federation.hub?.ended;
             t.equal(end?.signal, "SIGKILL", `${what}: it did die`);
@@ -44,16 +44,16 @@ t.test("the hub and its commands die", async (t) => {
     for (const moment of ["before", "after"]) {
       const date = trials.nextDate();
       const once = ["--every", "month", "--periods", "1", "--until", date, "--data", federation.hubData];
-      await twice(`hub.schedule-${moment}-commit`, [
+      await twice(`hub.schedule-added-${moment}`, [
         ...["schedule", "add", "--group", GROUP, "--query", trials.query],
         ...once,
       ]);
       await trials.checkOne(t, date, `schedule killed ${moment} its commit and given again`);
 
-      await twice(`hub.publish-${moment}-commit`, [
+      await twice(`hub.library-published-${moment}`, [
         ...["library", "publish", "--dir", trials.library, "--data", federation.hubData],
       ]);
-      await twice(`keeper.approve-${moment}`, ["agent", "pause", "--data", practice.data]);
+      await twice(`keeper.paused-${moment}`, ["agent", "pause", "--data", practice.data]);
       await practice.must("agent", "resume");
       const what = `a run after publish and pause were killed ${moment} their commits`;
       await trials.checkOne(t, await trials.ask(), what);

@@ -195,20 +195,20 @@ t.test(
     const date = "2025-03-31";
     const args = ["agent", "withdraw", run(date), "--why", WHY, "--data", practice.data];
     await federation.hub?.stop();
-    arm("keeper.withdraw-before");
+    arm("keeper.withdrawn-before");
     const before = await cairn(args, { env: MORTAL });
     t.equal(before.signal, "SIGKILL");
     t.equal(atPractice(date)?.state, "acknowledged", "killed before its commit, nothing has happened");
-    arm("keeper.withdraw-after");
+    arm("keeper.withdrawn-after");
     const after = await cairn(args, { env: MORTAL });
     t.equal(after.signal, "SIGKILL");
     told(t, await cairn(args), 2, /withdrawn already/);
 
     await practice.stop();
-    arm("courier.report-after", "keeper.acknowledge-before");
+    arm("courier.report-after", "keeper.withdrawal-receipt-before");
     await practice.start(MORTAL);
     for (const moment of ["before", "after"]) {
-      arm(`hub.report-${moment}-commit`);
+      arm(`hub.release-withdrawn-${moment}`);
       await federation.startHub(MORTAL);
       t.equal((await federation.hub?.ended)?.signal, "SIGKILL", `the hub died ${moment} its commit`);
     }
@@ -252,7 +252,7 @@ t.test(
   async (t) => {
     const before = digests("2025-09-30");
     await federation.hub?.stop();
-    arm("hub.submit-before-commit");
+    arm("hub.release-received-before");
     await federation.startHub(MORTAL);
     await ask("2025-12-31");
     t.equal((await federation.hub?.ended)?.signal, "SIGKILL", "the hub died before it had the release");

@@ -19,6 +19,7 @@ import {
   type Query,
   type Register,
 } from "@cairn/query-library";
+import { libraryPaths } from "@cairn/query-library/folder";
 
 const KIND = {
   unreadable: "wrong-use", // not there, or not a file that can be read
@@ -166,14 +167,12 @@ function registersFor(
 
 /** Reads a list only when it is asked for: the library's files run to megabytes. */
 function folderCodelists(folder: string, problems: Problem[]): (ref: string) => Codelist | undefined {
-  const paths = existsSync(join(folder, "codelists"))
-    ? readdirSync(join(folder, "codelists"), { recursive: true, encoding: "utf8" })
-    : [];
+  const lists = join(folder, "codelists");
+  const paths = existsSync(lists) ? libraryPaths(lists) : [];
   return (ref) => {
     const files = paths
       .filter((path) => [`${ref}.csv`, `${ref}.yaml`].includes(basename(path)))
-      .map((path) => `codelists/${path.replaceAll("\\", "/")}`)
-      .map((path) => [path, readText(join(folder, path))]);
+      .map((path) => [`codelists/${path}`, readText(join(lists, path))]);
     const found: Problem[] = [];
     const list = openCodelists(Object.fromEntries(files) as Record<string, string>, found).codelists.get(ref);
     problems.push(...found.map((problem) => ({ ...problem, file: join(folder, problem.file) })));

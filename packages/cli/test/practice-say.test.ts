@@ -13,7 +13,7 @@ const agent = (...args: string[]): Promise<ProcessResult> => cairn(["agent", ...
 /** As a hub's offers leave it. */
 function offered(...groups: string[]): void {
   const store = KeeperStore.open(keeperFolder(data));
-  store.change("offer", ({ db }) => {
+  store.change(({ db }) => {
     const insert = db.prepare(
       "INSERT INTO offered (digest, grp, query, version, offered_at) VALUES (?, ?, 'asthma', '1.0.0', 1)",
     );

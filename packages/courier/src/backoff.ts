@@ -1,6 +1,7 @@
 /**
  * Backoff between tries: full jitter, so that a thousand agents that lost the hub together do not return together.
  */
+import { setTimeout as wait } from "node:timers/promises";
 
 interface BackoffOptions {
   readonly baseMs?: number;
@@ -32,16 +33,7 @@ export class Backoff {
   }
 }
 
-/** Waits, in ms. Resolves early, without an error, when the signal is aborted. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", done, { once: true });
-  });
+/** Waits so many milliseconds; ends early, without an error, when the signal is aborted. */
+export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal }).catch(() => undefined);
 }

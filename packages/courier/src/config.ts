@@ -1,9 +1,10 @@
 /** Reads the environment; no other file of the courier does. */
-import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { crashPoints } from "@cairn/crash-points";
 
-/** The calls around which a test can crash the courier, before or after. */
-type Step =
+/** `CAIRN_CRASH_AT` names the folder where fault tests arm crash points. */
+const crashPoint = crashPoints("courier", process.env["CAIRN_CRASH_AT"] ?? null);
+
+type CourierCall =
   | "poll"
   | "library"
   | "offer"
@@ -17,30 +18,11 @@ type Step =
   | "renew"
   | "witness";
 
-/**
- * Ends the process at once, as a power cut does, where `CAIRN_CRASH_AT` names a folder that holds the file
- * `courier.<step>-<moment>`. The file is removed first so that the restarted process does not crash again. For fault
- * tests.
- */
-function crashPoint(step: Step, moment: "before" | "after"): void {
-  const folder = process.env["CAIRN_CRASH_AT"];
-  if (folder && takenAway(join(folder, `courier.${step}-${moment}`))) process.kill(process.pid, "SIGKILL");
-}
-
-function takenAway(file: string): boolean {
-  try {
-    rmSync(file);
-    return true;
-  } catch {
-    return false; // not there: no test asks for this death
-  }
-}
-
-/** Makes one call, with a crash point before and after it. */
-export async function atStep<T>(step: Step, call: () => Promise<T>): Promise<T> {
-  crashPoint(step, "before");
+/** Makes a call of this name, with a crash point before and after it. */
+export async function atStep<T>(name: CourierCall, call: () => Promise<T>): Promise<T> {
+  crashPoint("before", name);
   const result = await call();
-  crashPoint(step, "after");
+  crashPoint("after", name);
   return result;
 }
 

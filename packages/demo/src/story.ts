@@ -1,4 +1,5 @@
 /** The demo's story: eight invented practices, what each decides, and the order in which things happen. */
+import { setTimeout as wait } from "node:timers/promises";
 import { CairnError } from "@cairn/errors";
 import type { Federation, Practice } from "./federation.js";
 import { PRACTICES } from "@cairn/synthetic";
@@ -159,7 +160,7 @@ async function settle(
     );
     if (settled === asked) return;
     goOn(settled, asked);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await wait(1000);
   }
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
 import { WireRefusal } from "@cairn/wire";
-import type { Step } from "./config.js";
 import type { Hub } from "./hub.js";
 import type { Change } from "./store/store.js";
 
@@ -22,14 +21,13 @@ export async function idempotently<T>(
   call: string,
   key: string,
   request: unknown,
-  step: Step,
   work: (change: Change) => Promise<T>,
 ): Promise<T> {
   if (key === "" || key.length > 100)
     throw new WireRefusal("bad-request", `${call} needs an idempotency key`);
   const digest = createHash("sha256").update(serialize(request)).digest();
   const now = hub.settings.now();
-  return hub.store.change(step, async (change) => {
+  return hub.store.change(async (change) => {
     const { tx } = change;
     const before = await tx
       .selectFrom("idempotency")
@@ -67,5 +65,5 @@ export async function idempotently<T>(
       .values({ agent, call, key, request: digest, reply: kept, at: now })
       .execute();
     return reply;
-  });
+  }, call);
 }

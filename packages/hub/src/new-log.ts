@@ -19,7 +19,7 @@ export async function beginNewLog(hub: Hub): Promise<NewLog> {
   const { log } = hub.store;
   const day = new Date(hub.settings.now()).toISOString().slice(0, 10);
   const origin = `${hub.files.origin}/${day}-${randomBytes(3).toString("hex")}`;
-  return hub.store.change("other", async () => {
+  return hub.store.change(async () => {
     const after = { origin: log.origin, size: log.size, root: log.root().toString("hex") };
     log.continueAs(origin, (last) =>
       encode(hubLog.logContinues, {

@@ -12,7 +12,7 @@ interface ReportedLink {
 
 export function keepLink(store: KeeperStore, link: LinkState): void {
   const told: ReportedLink = { link, at: new Date(store.now()).toISOString() };
-  store.change("link", (change) => setSetting(change, "link", JSON.stringify(told)));
+  store.change((change) => setSetting(change, "link", JSON.stringify(told)));
 }
 
 /** @returns the reported state; null where no courier has called this keeper. */
@@ -45,7 +45,7 @@ export function linkWords(link: LinkState | null, around: Around): string[] {
   if (link === null)
     return around.practice === null
       ? [`Not enrolled: ask the hub's operator for a join code, then ${enrolment(null, around)}`]
-      : ["The state of the link to the hub is not known: no courier has reported it"];
+      : ["How the link to the hub stands is not known: no courier has said it"];
   return [...mayTakePart(link, around), heardWords(link, around), ...clockWords(link)].filter(
     (line) => line !== "",
   );

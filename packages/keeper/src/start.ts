@@ -92,9 +92,9 @@ async function serve(
   };
 
   noticeRestore(store);
-  store.change("review", reviewRuns); // also what stood before groups were accepted
+  store.change(reviewRuns); // also what stood before groups were accepted
   recoverInterruptedRuns(store);
-  store.change("review", announceRunsAgain); // what was queued when the last keeper died is queued no more
+  store.change(announceRunsAgain); // what was queued when the last keeper died is queued no more
   library(); // what is kept is verified before anything is served
   closing.push(callOffWhenPaused(store, queue));
   closing.push(watch({ store, library, records: options.records ?? recordsIn(store, say), say }));

@@ -43,7 +43,7 @@ export function watch({ store, records, library, say }: Watched): () => void {
       if (newest !== foreign || due || arrived || store.problem) {
         foreign = newest;
         reviewed = Date.now();
-        store.change("review", (change) => review(change, store.problem !== null));
+        store.change((change) => review(change, store.problem !== null));
       }
       if (said !== null) say("writing is possible again: going on");
       said = null;
@@ -88,7 +88,7 @@ export function noticeRecords(
   noticeCodelists(store, records, library(), same);
   if (same) return false;
   const lacking = lackedBy(records); // read before the change: it can take a moment
-  store.change("review", (change) => {
+  store.change((change) => {
     const isOlder = records.version() < Number(setting(change, "records-version") ?? "0");
     if (isOlder || (known !== null && known !== identity)) losePeople(change);
     setSetting(change, "records-identity", identity);
@@ -116,7 +116,7 @@ function noticeCodelists(
       .map((list) => `${list.name}@${list.version}`)
       .filter((list) => empty.includes(list)),
   ]);
-  store.change("review", (change) => {
+  store.change((change) => {
     setSetting(change, "codelists-empty", JSON.stringify(Object.fromEntries(byQuery)));
     setSetting(change, "codelists-noticed", library.version);
   });

@@ -337,14 +337,14 @@ t.test("what was running when the keeper died counts as a death", async (t) => {
   await first.api.offerRuns({ assignments: [assignment(DATES[0])] });
   await first.stop();
   const store = KeeperStore.open(home.folder);
-  store.change("execute", ({ db }) => db.exec("UPDATE run SET state = 'running', starts = 1"));
+  store.change(({ db }) => db.exec("UPDATE run SET state = 'running', starts = 1"));
   store.close();
   const second = await home.start();
   const { runs } = await second.api.waitForChanges({ since: 0, holdSeconds: 0 });
   t.equal(runs[0]?.state, "AGENT_RUN_STATE_READY", "once, it is tried again");
   await second.stop();
   const again = KeeperStore.open(home.folder);
-  again.change("execute", ({ db }) => db.exec("UPDATE run SET state = 'running', starts = 2"));
+  again.change(({ db }) => db.exec("UPDATE run SET state = 'running', starts = 2"));
   again.close();
   const third = await home.start();
   const { runs: later } = await third.api.waitForChanges({ since: 0, holdSeconds: 0 });

@@ -183,7 +183,7 @@ t.test("what runs while a rollback shows itself is refused, and not released", a
   await first.api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
   const snapshot = await backupOf(t, home.folder);
   const unmarked = KeeperStore.open(snapshot);
-  unmarked.change("restore", ({ db }) => db.exec("DELETE FROM setting WHERE name = 'copied-at'")); // as a machine's snapshot
+  unmarked.change(({ db }) => db.exec("DELETE FROM setting WHERE name = 'copied-at'")); // as a machine's snapshot
   unmarked.close();
   const release = await released(first);
   await first.stop();
@@ -298,7 +298,7 @@ t.test("a backup that is not whole, or whose log was altered, is refused", async
   const backup = await backupOf(t, home.folder);
   await t.rejects(restoreKeeper(backup, home.folder), { code: "exists", kind: "wrong-use" });
   const altered = KeeperStore.open(backup);
-  altered.change("restore", ({ db }) => {
+  altered.change(({ db }) => {
     db.exec("DROP TRIGGER log_entry_is_append_only_update");
     db.exec("UPDATE log_entry SET body = replace(body, 'false', 'true') WHERE kind = 'made'");
   });

@@ -89,7 +89,7 @@ t.test(
     const second = (await running.api.takeRelease({ run: RUN })).release!;
     t.equal(second.correction, 1);
     t.not(second.logIndex, first.logIndex, "it is another release, with its own place in the log");
-    store.change("release", ({ db }) =>
+    store.change(({ db }) =>
       db.exec(`INSERT INTO withheld VALUES ('${RUN}', 0, 900, 'numerator', 'g0-small')`),
     );
     t.equal(reasonsOf(store, RUN, 0)(900, "numerator"), "g0-small");
@@ -117,7 +117,7 @@ t.test("the database itself refuses a corrected release that no correction allow
   const store = people(t, home.folder);
   const columns = "query, reference_date, bytes, digest, query_digest, library_digest, k, base, midpoint";
   const copy = (run: string, correction: string) =>
-    store.change("release", ({ db }) =>
+    store.change(({ db }) =>
       db.exec(
         `INSERT INTO release SELECT '${run}', ${correction}, ${columns}, log_index, log_size, log_root, record_basis, signature, opt_outs FROM release`,
       ),

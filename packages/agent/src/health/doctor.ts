@@ -11,6 +11,7 @@ import {
   KeeperStore,
   networkOfKeeperOn,
 } from "@cairn/keeper/practice";
+import { CairnError } from "@cairn/errors";
 import { recordsFile } from "@cairn/records/file";
 import { emptyNamespace } from "../processes/isolation.js";
 import { whyUnread } from "../folder/unread.js";
@@ -56,7 +57,7 @@ function statusIn(layout: Layout): Status | string {
 
 /** The words of an error that has some for people. @throws any other */
 function ownWords(error: unknown): string {
-  if (!(error instanceof Error) || !("exit" in error)) throw error;
+  if (!(error instanceof CairnError)) throw error;
   return error.message;
 }
 

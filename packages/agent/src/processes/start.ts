@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
 import net from "node:net";
 import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
 import { isAbsolute, resolve } from "node:path";
 import { assertNotRunning, keeperFolder, KeeperError, KeeperStore, socketFile } from "@cairn/keeper/practice";
 import { emptyNamespace } from "./isolation.js";
@@ -184,9 +185,8 @@ class PageSocket {
 /** Starts processes again when they die, and stops them all when told to. */
 class Supervisor {
   readonly #children = new Map<string, Child>();
-  readonly #waiting = new Set<() => void>();
   readonly #output: AgentOutput;
-  #stopping = false;
+  readonly #stopping = new AbortController();
   #end: () => void = () => undefined;
   readonly ended = new Promise<void>((resolve) => (this.#end = resolve));
 
@@ -215,18 +215,18 @@ class Supervisor {
   }
 
   stop(): void {
-    this.#stopping = true;
-    for (const wake of this.#waiting) wake();
+    this.#stopping.abort();
     for (const { process: child } of this.#children.values()) child.kill("SIGTERM");
     void Promise.all([...this.#children.values()].map(({ ended }) => ended)).then(() => this.#end());
   }
 
   async #watch(name: string, first: Child, start: () => Promise<Child>): Promise<void> {
+    const { signal } = this.#stopping;
     let child = first;
     for (let failures = 0; ;) {
       const began = performance.now();
       const code = await child.ended;
-      if (this.#stopping) return;
+      if (signal.aborted) return;
       failures = performance.now() - began > 60_000 ? 0 : failures + 1;
       const lockedOut = code === 3;
       const ms = lockedOut
@@ -235,8 +235,8 @@ class Supervisor {
       this.#output.note(
         `cairn: the ${name} ended (${code ?? child.process.signalCode}); it is started again in ${ms / 1000} s`,
       );
-      await this.#pause(ms);
-      if (this.#stopping) return;
+      await wait(ms, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
       try {
         child = await start();
         this.#children.set(name, child);
@@ -244,17 +244,5 @@ class Supervisor {
         this.#output.problem(error); // the page's port, say; tried again after the next pause
       }
     }
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      this.#waiting.add(done);
-    });
   }
 }

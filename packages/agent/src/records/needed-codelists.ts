@@ -1,10 +1,10 @@
 /** The codelists that queries ask for: an import looks whether the records have them. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { keeperFolder, KeeperStore, keyFile, libraryReader } from "@cairn/keeper";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import { type Codelist, openLibrary, type Query } from "@cairn/query-library";
+import { readLibraryFolder } from "@cairn/query-library/folder";
 
 /**
  * The codelists of the signed library in force at this agent; before it has one, of the library that comes with
@@ -27,14 +27,6 @@ function signedQueries(data: string): readonly Query[] | null {
 }
 
 function shippedQueries(): Query[] {
-  const folder = fileURLToPath(LIBRARY_LOCATION);
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  const files = paths.map((path) => [
-    relative(folder, path).split(sep).join("/"),
-    readFileSync(path, "utf8"),
-  ]);
-  const { library } = openLibrary(Object.fromEntries(files) as Record<string, string>);
+  const { library } = openLibrary(readLibraryFolder(fileURLToPath(LIBRARY_LOCATION)));
   return [...library.queries.values()].map(({ query }) => query);
 }

@@ -41,7 +41,7 @@ export async function closeCollections(hub: Hub): Promise<number> {
   for (const collection of ended) {
     const isDone = await orSetAside(hub, "collection", collection, async () => {
       const found = await collected(hub, collection);
-      await hub.store.change("close", (change) => close(hub, change, found, now));
+      await hub.store.change((change) => close(hub, change, found, now));
     });
     if (isDone) done += 1;
   }
@@ -136,7 +136,7 @@ export async function closeNow(hub: Hub, group: string, by = systemUser()): Prom
     .executeTakeFirst();
   if (!known) throw new HubError("group-unknown", `this hub has no group ${inPlain(group)}`);
   const now = hub.settings.now();
-  await hub.store.change("other", async ({ tx, note }) => {
+  await hub.store.change(async ({ tx, note }) => {
     const ended = await tx
       .updateTable("collection")
       .set({ closes_at: now, retry_at: null })

@@ -35,7 +35,7 @@ export async function admit(
   by = systemUser(),
 ): Promise<void> {
   requirePerson(by);
-  await hub.store.change("admit", async (change) => {
+  await hub.store.change(async (change) => {
     const id = await practiceId(change.tx, practice);
     const agents = await change.tx
       .selectFrom("agent")
@@ -72,7 +72,7 @@ export async function admit(
  */
 export async function revoke(hub: Hub, practice: string, by = systemUser()): Promise<void> {
   requirePerson(by);
-  await hub.store.change("admit", async (change) => {
+  await hub.store.change(async (change) => {
     const id = await practiceId(change.tx, practice);
     const agents = await change.tx
       .selectFrom("agent")

@@ -22,7 +22,7 @@ export async function renamePractice(
 ): Promise<boolean> {
   requirePerson(by);
   requireName("practice", to);
-  return hub.store.change("other", async ({ tx, note }) => {
+  return hub.store.change(async ({ tx, note }) => {
     const id = await practiceId(tx, from);
     const taken = await tx
       .selectFrom("practice")
@@ -89,7 +89,7 @@ export async function whatForgettingDoes(hub: Hub, practice: string): Promise<Fo
  */
 export async function forgetPractice(hub: Hub, practice: string, by = systemUser()): Promise<void> {
   requirePerson(by);
-  await hub.store.change("other", async (change) => {
+  await hub.store.change(async (change) => {
     const { tx, note } = change;
     const id = await practiceId(tx, practice);
     const now = hub.settings.now();

@@ -35,7 +35,7 @@ export async function enrol(hub: Hub, request: EnrolRequest__Output): Promise<En
       "bad-csr",
       "the certificate request is not one for a P-256 key that its sender holds",
     );
-  const agent = await hub.store.change("enrol", async (change) => {
+  const agent = await hub.store.change(async (change) => {
     const known = await redeem(hub, change, hashOf(secret), courierKey, request);
     if (known.state !== "admitted" || known.certificate) return known;
     return withCertificate(hub, change, known);

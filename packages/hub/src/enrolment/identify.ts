@@ -74,7 +74,7 @@ async function mayTakePart(hub: Hub, by: "id" | "key_digest", value: string): Pr
  * backup.
  */
 async function confirm(hub: Hub, agent: AgentRow, generation: number, key: Buffer): Promise<AgentRow> {
-  return hub.store.change("other", async ({ tx }) => {
+  return hub.store.change(async ({ tx }) => {
     const ahead = generation > agent.generation;
     return tx
       .updateTable("agent")

@@ -68,7 +68,7 @@ export async function inviteAll(
     requireName("practice", practice);
     for (const group of groups) requireName("group", group);
   }
-  return hub.store.change("other", async (change) => {
+  return hub.store.change(async (change) => {
     if (!again) await requireNoAgents(change, wanted);
     const invited: Invitation[] = [];
     for (const one of wanted) invited.push(await inviteOne(hub, change, one, by));

@@ -55,7 +55,7 @@ export async function addToGroup(
   by = systemUser(),
 ): Promise<Joined> {
   requirePerson(by);
-  return hub.store.change("other", async (change) => {
+  return hub.store.change(async (change) => {
     const id = await practiceId(change.tx, practice);
     const joined = await joinGroup(change, group, id, hub.settings.now());
     if (joined.isNewMember) change.note(hubLog.groupJoined, { practice: id, name: practice, group, by });
@@ -77,7 +77,7 @@ export async function removeFromGroup(
   by = systemUser(),
 ): Promise<number> {
   requirePerson(by);
-  return hub.store.change("other", async (change) => {
+  return hub.store.change(async (change) => {
     const id = await practiceId(change.tx, practice);
     const ended = await leaveGroup(change, group, id, hub.settings.now());
     if (ended === null) {

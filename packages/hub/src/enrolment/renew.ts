@@ -29,35 +29,22 @@ export async function renew(
   const digest = digestOf(key);
   // The request itself differs at each try (a signature is random): what it asks is the key and the generation.
   const asked = { digest, generation: request.generation };
-  return idempotently(
-    hub,
-    agent.id,
-    "renew",
-    request.idempotencyKey,
-    asked,
-    "renew",
-    async ({ tx, note }) => {
-      const taken = await tx
-        .selectFrom("agent")
-        .select("id")
-        .where("key_digest", "=", digest)
-        .executeTakeFirst();
-      if (taken && taken.id !== agent.id) throw cloned();
-      const generation = agent.generation + 1;
-      const now = hub.settings.now();
-      const certificate = await makeClientCertificate(
-        hub.files.issuer,
-        { id: agent.id, generation },
-        key,
-        now,
-      );
-      await tx
-        .updateTable("agent")
-        .set({ generation, certificate, courier_key: key, key_digest: digest })
-        .where("id", "=", agent.id)
-        .execute();
-      note(hubLog.agentRenewed, { agent: agent.id, generation });
-      return { ...chain(hub, certificate), caBundle: caBundle(hub), generation };
-    },
-  );
+  return idempotently(hub, agent.id, "renew", request.idempotencyKey, asked, async ({ tx, note }) => {
+    const taken = await tx
+      .selectFrom("agent")
+      .select("id")
+      .where("key_digest", "=", digest)
+      .executeTakeFirst();
+    if (taken && taken.id !== agent.id) throw cloned();
+    const generation = agent.generation + 1;
+    const now = hub.settings.now();
+    const certificate = await makeClientCertificate(hub.files.issuer, { id: agent.id, generation }, key, now);
+    await tx
+      .updateTable("agent")
+      .set({ generation, certificate, courier_key: key, key_digest: digest })
+      .where("id", "=", agent.id)
+      .execute();
+    note(hubLog.agentRenewed, { agent: agent.id, generation });
+    return { ...chain(hub, certificate), caBundle: caBundle(hub), generation };
+  });
 }

@@ -1,6 +1,4 @@
 /** Turns a library folder into signed bytes, and back; no other file of the hub knows how a library is signed. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { KeyObject } from "node:crypto";
 import { LIBRARY_LOCATION } from "@cairn/library";
@@ -15,6 +13,7 @@ import {
   type Query,
   type Reviews,
 } from "@cairn/query-library";
+import { readLibraryFolder } from "@cairn/query-library/folder";
 import { HubError } from "../errors.js";
 
 const LIVES_MS = 180 * 86_400_000;
@@ -95,14 +94,9 @@ export function contentOf(bundle: Uint8Array, libraryRoot: Uint8Array): Publishe
   };
 }
 
-/** Every YAML and CSV file under a folder, by its path there with `/`. */
 function filesIn(root: string): Record<string, string> {
   try {
-    const names = readdirSync(root, { recursive: true, encoding: "utf8" })
-      .map((name) => name.replaceAll("\\", "/"))
-      .filter((name) => /\.(ya?ml|csv)$/.test(name))
-      .sort();
-    return Object.fromEntries(names.map((name) => [name, readFileSync(join(root, name), "utf8")]));
+    return readLibraryFolder(root);
   } catch (cause) {
     throw new HubError("library-wrong", `${root} cannot be read as a library folder`, { cause });
   }

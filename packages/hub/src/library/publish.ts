@@ -26,7 +26,7 @@ export async function publishLibrary(
 ): Promise<PublishedVersion> {
   requirePerson(by);
   const now = hub.settings.now();
-  return hub.store.change("publish", async ({ tx, note }) => {
+  return hub.store.change(async ({ tx, note }) => {
     const { newest } = await tx
       .selectFrom("library")
       .select(({ fn }) => fn.max("number").as("newest"))

@@ -180,7 +180,7 @@ async function comeDue(hub: Hub, practice: string): Promise<void> {
     .limit(1)
     .executeTakeFirst();
   if (!due) return;
-  await hub.store.change("other", async ({ tx }) => {
+  await hub.store.change(async ({ tx }) => {
     await tx
       .updateTable("run")
       .set({ state: "offered", changed_at: now })
@@ -201,7 +201,7 @@ export async function expireLeases(hub: Hub): Promise<number> {
     .limit(1)
     .executeTakeFirst();
   if (!over) return 0;
-  return hub.store.change("other", async ({ tx }) => {
+  return hub.store.change(async ({ tx }) => {
     const ended = await tx
       .updateTable("run")
       .set({ state: "offered", lease_until: null, changed_at: now })

@@ -29,28 +29,20 @@ export async function report(
   request: ReportRequest__Output,
 ): Promise<ReportReply> {
   bounded(request.runs);
-  return idempotently(
-    hub,
-    agent.id,
-    "report",
-    request.idempotencyKey,
-    request.runs,
-    "report",
-    async (change) => {
-      const receipts: Receipt[] = [];
-      const refusals: RunRefusal[] = [];
-      let holdsMore = false;
-      for (const one of request.runs) {
-        const run = await runOf(change, agent, one.run);
-        if (!run) continue;
-        const said: Said = { hub, change, agent, receipts: [], refusals };
-        const taken = await partOf(hub, change, run.id, refusals, () => takeOne(said, run, one));
-        if (taken) receipts.push(...said.receipts);
-        holdsMore ||= taken?.hasForgotten ?? false;
-      }
-      return { receipts, holdsMore, refusals };
-    },
-  );
+  return idempotently(hub, agent.id, "report", request.idempotencyKey, request.runs, async (change) => {
+    const receipts: Receipt[] = [];
+    const refusals: RunRefusal[] = [];
+    let holdsMore = false;
+    for (const one of request.runs) {
+      const run = await runOf(change, agent, one.run);
+      if (!run) continue;
+      const said: Said = { hub, change, agent, receipts: [], refusals };
+      const taken = await partOf(hub, change, run.id, refusals, () => takeOne(said, run, one));
+      if (taken) receipts.push(...said.receipts);
+      holdsMore ||= taken?.hasForgotten ?? false;
+    }
+    return { receipts, holdsMore, refusals };
+  });
 }
 
 async function takeOne(said: Said, run: RunRow, one: RunState__Output): Promise<{ hasForgotten: boolean }> {

@@ -23,7 +23,7 @@ export async function fireSchedules(hub: Hub): Promise<number> {
     .execute();
   for (const one of due) {
     await orSetAside(hub, "schedule", one, () =>
-      hub.store.change("schedule", (change) => fire(hub, change, one.id, now)),
+      hub.store.change((change) => fire(hub, change, one.id, now)),
     );
   }
   return due.length;

@@ -33,7 +33,7 @@ export async function offerPastDates(hub: Hub): Promise<number> {
   const failures: unknown[] = [];
   for (const joiner of joiners)
     await hub.store
-      .change("schedule", (change) => askAll(hub, change, joiner))
+      .change((change) => askAll(hub, change, joiner))
       .catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
   return joiners.length;

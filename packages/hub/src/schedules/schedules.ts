@@ -59,7 +59,7 @@ export async function addSchedule(hub: Hub, wanted: NewSchedule, by = systemUser
   const now = hub.settings.now();
   const { group, every, timezone } = wanted;
   const dates = periodEnds(every, wanted.periods, wanted.until ?? dateIn(timezone, now));
-  return hub.store.change("schedule", async (change) => {
+  return hub.store.change(async (change) => {
     const askedAlready = await alreadyAsked(hub, change.tx, wanted, dates);
     const queries = wanted.queries.filter((name) => !askedAlready.some(({ query }) => query === name));
     const added = queries.length > 0;
@@ -164,7 +164,7 @@ function firstBatchAhead(row: ScheduleRow): string[] {
 /** Pauses or resumes a schedule. @param by the person. @throws HubError schedule-unknown, name-wrong */
 export async function pauseSchedule(hub: Hub, id: number, paused: boolean, by = systemUser()): Promise<void> {
   requirePerson(by);
-  await hub.store.change("schedule", async ({ tx, note }) => {
+  await hub.store.change(async ({ tx, note }) => {
     const done = await tx
       .updateTable("schedule")
       .set({ paused: paused ? 1 : 0 })

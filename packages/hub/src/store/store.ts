@@ -12,16 +12,16 @@ import {
   type Transaction,
 } from "kysely";
 import { AuditLog, type LogPosition } from "@cairn/audit-log";
-import { encode, type HubKind, type EntryFacts } from "@cairn/ledger";
+import { encode, type HubKind, type Written } from "@cairn/ledger";
 import { explained, openDatabase, type Database } from "@cairn/sqlite";
 import type { KeyObject } from "node:crypto";
-import { crashPoint, type Step } from "../config.js";
+import { crashPoint } from "../config.js";
 import type { Tables } from "./tables.js";
 
 export interface Change {
   readonly tx: Transaction<Tables>;
   /** Adds to the hub's log, inside this change. */
-  note<K extends HubKind>(kind: K, facts: EntryFacts<K>): LogPosition;
+  note<K extends HubKind>(kind: K, facts: Written<K>): LogPosition;
   /**
    * Does a part that can fail alone: its writes are undone, and the rest of the change goes on.
    * @throws what `work` throws
@@ -54,20 +54,23 @@ export class Store {
   }
 
   /**
-   * Makes one change in one transaction, wholly or not at all. An error from the commit means that its outcome is
-   * unknown.
+   * Runs `work` in one transaction, wholly there or not at all. An error from the commit means that its outcome is unknown.
+   * Its crash points, before and after the commit, are the kinds of the entries that it appends, and `call`.
+   * @param call that it answers, where it may append no entry.
    */
-  async change<T>(step: Step, work: (change: Change) => Promise<T>): Promise<T> {
+  async change<T>(work: (change: Change) => Promise<T>, call?: string): Promise<T> {
+    const steps: string[] = call === undefined ? [] : [call];
     const result = await this.#whole(async (tx) => {
       const note: Change["note"] = (kind, facts) => {
         const entry = encode(kind, facts);
+        steps.push(entry.kind);
         return this.log.append(entry.kind, entry.body);
       };
       const done = await work({ tx, note, apart: (part) => this.#apart(part) });
-      crashPoint(`${step}-before-commit`);
+      crashPoint("before", ...steps);
       return done;
     });
-    crashPoint(`${step}-after-commit`);
+    crashPoint("after", ...steps);
     for (const listener of [...this.#listeners]) listener();
     return result;
   }

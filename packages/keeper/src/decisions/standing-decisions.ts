@@ -92,7 +92,7 @@ export function pin(store: KeeperStore, pinned: EnrolmentPins): void {
       `this keeper belongs to another hub (its ${known} differs): make a new agent folder for this one`,
     );
   }
-  store.change("approve", (change) => {
+  store.change((change) => {
     for (const name of names) setSetting(change, name, wanted[name]);
     change.note("enrolled", {
       practice: pinned.practice,
@@ -109,7 +109,7 @@ export function pin(store: KeeperStore, pinned: EnrolmentPins): void {
  */
 function beginHistory(store: KeeperStore, { answeredBefore, fingerprint }: EnrolmentPins): void {
   if (!answeredBefore || setting(store, "history-lost-by") === fingerprint) return;
-  store.change("approve", (change) => {
+  store.change((change) => {
     setSetting(change, "history-lost-by", fingerprint);
     change.note("history-begins", { lostTo: loseHistory(change) });
     reviewRuns(change);

@@ -41,7 +41,7 @@ export function withdraw(store: KeeperStore, id: string, why: string, by: Person
     moveRun(change, id, "withdrawn");
     return run;
   };
-  return decision(store, takeBack, "withdraw");
+  return decision(store, takeBack);
 }
 
 /**
@@ -72,7 +72,7 @@ export function withdrawUse(
     touchRun(change, id);
     return run;
   };
-  return decision(store, takeBack, "withdraw");
+  return decision(store, takeBack);
 }
 
 /**
@@ -108,7 +108,7 @@ export function allowCorrection(store: KeeperStore, id: string, by: Person = per
     moveRun(change, id, "waiting-for-approval");
     return run;
   };
-  return decision(store, allow, "withdraw");
+  return decision(store, allow);
 }
 
 function facts({ run, query, version, digest, referenceDate, correction }: Run) {

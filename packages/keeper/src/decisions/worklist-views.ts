@@ -4,7 +4,7 @@ import { person } from "../store/person.js";
 
 /** Logs a view of patients' names, before they are shown: who, which query, which dates. */
 export function logWorklistView(store: KeeperStore, query: Query, dates: readonly string[]): void {
-  store.change("approve", (change) =>
+  store.change((change) =>
     change.note("worklist-viewed", {
       by: person(),
       query: query.query,

@@ -1,4 +1,6 @@
 /** The calls of the courier. The keeper trusts nothing that it receives here: each handler checks for itself. */
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import {
   linkState,
   rawPublicKey,
@@ -90,7 +92,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
   }
 }
 
-/** Checks a request's bounds. @throws WireRefusal bad-request */
+/** Checks a list's length. @throws WireRefusal bad-request */
 function bounded(list: readonly unknown[]): void {
   if (list.length > MOST_IN_A_CALL)
     throw new WireRefusal("bad-request", `at most ${MOST_IN_A_CALL} runs in one call`);
@@ -100,23 +102,18 @@ function bounded(list: readonly unknown[]): void {
 async function changes(keeper: Keeper, since: number, holdMs: number, signal: AbortSignal): Promise<Run[]> {
   const { store } = keeper;
   const now = runsChangedAfter(store, since);
-  if (now.length > 0 || holdMs === 0) return now;
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      stopListening();
-      signal.removeEventListener("abort", done);
-      keeper.stopping.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, holdMs);
-    const stopListening = store.onChange(() => {
-      if (newestChange(store) > since) done();
-    });
-    signal.addEventListener("abort", done, { once: true });
-    keeper.stopping.addEventListener("abort", done, { once: true });
-    if (keeper.stopping.aborted) done();
-  });
+  if (now.length > 0 || holdMs === 0 || keeper.stopping.aborted) return now;
+  const others = new AbortController(); // of these waits, whichever are left when one has ended
+  const until = { signal: others.signal };
+  const over = [
+    once(signal, "abort", until),
+    once(keeper.stopping, "abort", until),
+    pause(holdMs, undefined, until),
+  ];
+  const changed = async (): Promise<void> => {
+    while (newestChange(store) <= since) await once(store.changes, "change", until);
+  };
+  await Promise.race([...over, changed()]).finally(() => others.abort());
   return keeper.stopping.aborted ? [] : runsChangedAfter(store, since);
 }
 

@@ -18,7 +18,7 @@ interface Taken {
  * @throws WireRefusal paused, run-unknown, run-not-released, disk-full, store-unavailable
  */
 export function takeRelease(store: KeeperStore, run: string): Taken {
-  return store.change("take", (change) => {
+  return store.change((change) => {
     assertMayRun(store);
     const known = findRun(change, run);
     if (!known)
@@ -35,7 +35,7 @@ export function takeRelease(store: KeeperStore, run: string): Taken {
     }
     markHanded(change, known);
     return { release, uses };
-  });
+  }, "take");
 }
 
 function isAllowed(store: Reader, { run, group }: Use__Output): boolean {

@@ -40,7 +40,7 @@ interface GivenBack {
 export function noticeRestore(store: KeeperStore): void {
   const copiedAt = setting(store, "copied-at");
   if (copiedAt === null) return;
-  store.change("restore", (change) => {
+  store.change((change) => {
     change.db.prepare("DELETE FROM setting WHERE name = 'copied-at'").run();
     becomeRestored(change, new Date(Number(copiedAt)).toISOString());
   });
@@ -54,7 +54,7 @@ export function noticeRestore(store: KeeperStore): void {
  */
 export function restoreReleases(store: KeeperStore, { held, all }: TakeBackRequest__Output): Run[] {
   const checked = held.map((one) => check(store, one));
-  store.change("restore", (change) => {
+  store.change((change) => {
     for (const one of checked) restoreOne(change, one);
     if (!all || setting(change, "history-missing") !== "yes") return;
     setSetting(change, "history-missing", "no");

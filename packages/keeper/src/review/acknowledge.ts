@@ -26,7 +26,7 @@ export function acknowledge(store: KeeperStore, receipts: readonly Receipt__Outp
   if (receipts.length > MOST_RECEIPTS)
     throw new WireRefusal("bad-request", `at most ${MOST_RECEIPTS} receipts in one call`);
   for (const receipt of receipts) check(store, receipt, key);
-  store.change("acknowledge", (change) => receipts.forEach((receipt) => takeIn(change, receipt)));
+  store.change((change) => receipts.forEach((receipt) => takeIn(change, receipt)));
   return receipts.map(({ run }) => run);
 }
 

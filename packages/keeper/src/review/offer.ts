@@ -36,7 +36,7 @@ export function offerRuns(
   if (assignments.length > MOST_IN_A_CALL)
     throw new WireRefusal("bad-request", `at most ${MOST_IN_A_CALL} assignments in one call`);
   const turnedDown: TurnedDownAssignment[] = [];
-  store.change("offer", (change) => {
+  store.change((change) => {
     const room = new RefusedRunSpace(change);
     const groups = new GroupSpace(change);
     for (const assignment of assignments) {
@@ -45,7 +45,7 @@ export function offerRuns(
       if (refusal && !isKept) turnedDown.push({ assignment, refusal });
     }
     reviewRuns(change);
-  });
+  }, "offer");
   const runs = [...new Set(assignments.map(({ run }) => run))].flatMap((run) => findRun(store, run) ?? []);
   return { runs, turnedDown };
 }

@@ -1,5 +1,6 @@
 /** The keeper's own database with its log: every change is one transaction, logged inside it. */
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { EventEmitter } from "node:events";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { AuditLog, type EntryBody, type LogPosition } from "@cairn/audit-log";
@@ -12,7 +13,7 @@ import {
   type ReadDatabase,
 } from "@cairn/sqlite";
 import { rawPublicKey } from "@cairn/wire";
-import { crashPoint, type Step } from "../config.js";
+import { crashPoint } from "../config.js";
 import { KeeperError } from "../errors.js";
 import { databaseFile, isThere, keyFile, unfinishedKeyFile } from "./folder.js";
 import { lockFolder } from "./lock.js";
@@ -25,7 +26,7 @@ interface StoreOptions {
   readonly readonly?: boolean;
 }
 
-/** The source of reads: the open store, or a change under way, which sees its own writes. */
+/** What is read from: the open store, or a change under way, which sees what it has written. */
 export interface Reader {
   readonly db: ReadDatabase;
   readonly now: () => number; // milliseconds since 1970
@@ -42,11 +43,11 @@ class Change implements Reader {
   readonly note: (kind: string, body: EntryBody) => LogPosition;
   readonly #made = true; // no object literal is a Change
 
-  constructor(db: Database, log: AuditLog, { now, key }: Pick<KeeperStore, "now" | "key">) {
+  constructor(db: Database, note: Change["note"], { now, key }: Pick<KeeperStore, "now" | "key">) {
     this.db = db;
     this.now = now;
     this.key = key;
-    this.note = (kind, body) => log.append(kind, body);
+    this.note = note;
   }
 
   get today(): string {
@@ -64,7 +65,8 @@ export class KeeperStore implements Reader {
   readonly #log: AuditLog;
   /** The problem that keeps this store from being written, in words for a person; null while it can be. */
   problem: SqliteError | null = null;
-  readonly #listeners = new Set<() => void>();
+  /** Emits `change` after every change made here. */
+  readonly changes = new EventEmitter<{ change: [] }>().setMaxListeners(0);
 
   private constructor(folder: string, key: KeyObject, options: StoreOptions, madeBefore: boolean) {
     this.folder = folder;
@@ -103,31 +105,30 @@ export class KeeperStore implements Reader {
 
   /**
    * Runs `work` in one transaction: what it writes and what the log says of it, together or not at all.
-   * @param step names its crash points.
+   * Its crash points, before and after the commit, are the kinds of the entries that it appends, and `call`.
+   * @param call that it answers, where it may append no entry.
    * @throws SqliteError; a full or unwritable disk is remembered in `problem` until a change succeeds.
    */
-  change<T>(step: Step, work: (change: Change) => T): T {
-    crashPoint(step, "before");
+  change<T>(work: (change: Change) => T, call?: "offer" | "take"): T {
+    const steps: string[] = call === undefined ? [] : [call];
+    const note: Change["note"] = (kind, body) => {
+      steps.push(kind);
+      return this.#log.append(kind, body);
+    };
     try {
-      const result = inTransaction(this.#db, () => work(new Change(this.#db, this.#log, this)));
+      const result = inTransaction(this.#db, () => {
+        const done = work(new Change(this.#db, note, this));
+        crashPoint("before", ...steps);
+        return done;
+      });
       this.problem = null;
-      crashPoint(step, "after");
-      this.ring();
+      crashPoint("after", ...steps);
+      this.changes.emit("change");
       return result;
     } catch (error) {
       if (error instanceof SqliteError) this.problem = error;
       throw error;
     }
-  }
-
-  /** Calls back after every change made here or noticed from another process. @returns a function that stops that. */
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  ring(): void {
-    for (const listener of [...this.#listeners]) listener();
   }
 
   get today(): string {
@@ -184,7 +185,7 @@ export function initKeeper(
     const pem = privateKey.export({ type: "pkcs8", format: "pem" });
     writeFileSync(unfinishedKeyFile(folder), pem, { mode: 0o600, flush: true });
     const store = KeeperStore.make(folder, privateKey, options);
-    store.change("approve", (change) => {
+    store.change((change) => {
       change.db
         .prepare("INSERT INTO setting (name, value) VALUES ('author-mode', ?)")
         .run(options.authorMode ? "yes" : "no");

@@ -41,7 +41,7 @@ export function hubLog(store: Reader): HubLog {
  * @throws KeeperError hub-log-settled, hub-log-forked
  */
 export function acceptHubLog(store: KeeperStore, by: Person): string {
-  return store.change("approve", (change) => {
+  return store.change((change) => {
     const [seen, other] = [witnessed(change), notWitnessed(change)];
     if (!seen || !other)
       throw new KeeperError(

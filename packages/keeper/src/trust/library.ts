@@ -56,7 +56,7 @@ export function putInForce(
       `version ${inForce.version} of the library came with another content before`,
     );
   }
-  store.change("library", (change) => {
+  store.change((change) => {
     change.db
       .prepare(
         "INSERT INTO library (version, digest, bundle, verified_at, expires_at) VALUES (?, ?, ?, ?, ?)",
@@ -138,7 +138,7 @@ function refused(store: KeeperStore, code: RefusalCode, words: string): WireRefu
     )
     .get();
   if (!last?.body.includes(`"code":"${code}"`))
-    store.change("library", (change) => change.note("library-refused", { code }));
+    store.change((change) => change.note("library-refused", { code }));
   return new WireRefusal(code, words);
 }
 

@@ -19,11 +19,7 @@ export function countersign(
   { checkpoint, consistency }: CountersignRequest__Output,
 ): { cosigned: string; seenSize: number } {
   const key = hubLogKey(store);
-  if (!key)
-    throw new WireRefusal(
-      "not-enrolled",
-      "this keeper is not enrolled: it knows no hub whose log it could check",
-    );
+  if (!key) throw new WireRefusal("not-enrolled", "this keeper has not been told which hub's log to believe");
   const hub = { name: checkpoint.slice(0, checkpoint.indexOf("\n")), key: publicKeyFromRaw(key) };
   if (!isName(hub.name))
     throw new WireRefusal("bad-request", "the hub's log has no name that can be printed");
@@ -69,8 +65,8 @@ function read(text: string | null): SeenCheckpoint | null {
 }
 
 function remember(store: KeeperStore, next: SeenCheckpoint): void {
-  store.change("witness", (change) => {
-    acceptCheckpoint(change, next);
+  store.change((change) => {
+    settle(change, next);
     change.note("checkpoint-countersigned", facts(next));
   });
 }
@@ -82,7 +78,7 @@ function remember(store: KeeperStore, next: SeenCheckpoint): void {
 function refused(store: KeeperStore, seen: SeenCheckpoint, next: SeenCheckpoint): WireRefusal {
   const known = notWitnessed(store);
   if (known?.origin !== next.origin || known.size !== next.size || !known.root.equals(next.root)) {
-    store.change("witness", (change) => {
+    store.change((change) => {
       const { origin, size, root, stamp } = next;
       setSetting(change, "not-witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
       if (known?.origin === next.origin) return;

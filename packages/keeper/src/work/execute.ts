@@ -37,7 +37,7 @@ export function assertMayRun(store: KeeperStore): void {
 
 /** Records runs of one batch as executing. @returns those that still were ready. */
 export function startRuns(store: KeeperStore, batch: readonly Run[]): Run[] {
-  return store.change("execute", (change) => {
+  return store.change((change) => {
     const ready = batch.flatMap(({ run, attempt }) => {
       const now = findRun(change, run);
       return now?.state === "ready" ? [{ ...now, attempt }] : [];
@@ -52,7 +52,7 @@ export function startRuns(store: KeeperStore, batch: readonly Run[]): Run[] {
 
 /** Calls runs off that the practice stopped, or a fault that is not the query's: this does not count as a crash. */
 export function callOffRuns(store: KeeperStore, runs: readonly Run[]): void {
-  store.change("execute", (change) => callOff(change, runs));
+  store.change((change) => callOff(change, runs));
 }
 
 /** Refuses runs whose answer would break a promise; the log says why. */
@@ -61,7 +61,7 @@ export function refuseRuns(
   runs: readonly Run[],
   refusal: { readonly code: RefusalCode; readonly words: string },
 ): void {
-  store.change("execute", (change) => {
+  store.change((change) => {
     for (const { run, query, referenceDate } of runs) {
       if (findRun(change, run)?.state !== "running") continue;
       moveRun(change, run, "refused", { refusal });
@@ -92,7 +92,7 @@ export function refuseUnasked(
  * alone: one that crashes then, too, is quarantined, and its neighbours are not.
  */
 export function recordCrash(store: KeeperStore, runs: readonly Run[], how: string): void {
-  store.change("execute", (change) => {
+  store.change((change) => {
     for (const { run } of runs) {
       const now = findRun(change, run);
       if (now?.state === "running") recordOneCrash(change, now, how);

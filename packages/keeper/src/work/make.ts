@@ -48,7 +48,7 @@ interface Answered {
  * @throws WireRefusal policy-too-weak, release-too-large; SqliteError
  */
 export function makeReleases(store: KeeperStore, answered: Answered, solver: LpSolver): boolean {
-  return store.change("release", (change) => {
+  return store.change((change) => {
     if (isPaused(change)) return false;
     const running = answered.runs.flatMap(({ run }) => findRun(change, run) ?? []);
     const runs = running

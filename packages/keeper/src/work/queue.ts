@@ -1,4 +1,5 @@
 /** Batches that hold a lease, answered one after the other. */
+import { setTimeout as wait } from "node:timers/promises";
 import type { LpSolver } from "@cairn/disclosure";
 import { SqliteError } from "@cairn/sqlite";
 import type { VerifiedQuery } from "@cairn/query-library";
@@ -104,12 +105,12 @@ export class Queue {
     }
     const runs = (await this.#written(() => refuseUnasked(store, query, started, this.#options.dates))) ?? [];
     if (runs.length === 0) return;
-    crashPoint("answer", "before");
+    crashPoint("before", "answer");
     const dates = runs.map((run) => run.referenceDate);
     const began = performance.now();
     const outcome = await answer({ folder: store.folder, query, dates, optOuts: "left-out" }, signal);
     const answered = performance.now();
-    crashPoint("answer", "after");
+    crashPoint("after", "answer");
     await this.#settle(outcome, { runs, query, library }, signal);
     const seconds = (ms: number): string => (ms / 1000).toFixed(1);
     this.#options.say(
@@ -138,7 +139,7 @@ export class Queue {
         return;
       case "problem":
         say(`answering ${batch.query.query} was not possible: ${outcome.words}`);
-        await this.#pause(signal);
+        await pause(this.#options.retryMs ?? 2000, signal);
         await this.#written(() => callOffRuns(store, batch.runs));
         return;
       case "called-off":
@@ -179,23 +180,9 @@ export class Queue {
         if (!(error instanceof SqliteError)) throw error;
         this.#options.say(`paused: ${error.message}`);
         if (this.#stopped) return null; // the next keeper finds the runs as running, and buries them
-        await this.#pause(signal);
+        await pause(this.#options.retryMs ?? 2000, signal);
       }
     }
-  }
-
-  #pause(signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.#options.retryMs ?? 2000);
-      signal?.addEventListener(
-        "abort",
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        { once: true },
-      );
-    });
   }
 }
 
@@ -208,10 +195,17 @@ function whereabouts(error: unknown): string {
   return `${error.name}${place ? ` ${place.trim()}` : ""}`;
 }
 
+/** Waits so many milliseconds; ends early, without an error, when the signal is aborted. */
+async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await wait(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+}
+
 /** Calls off what runs when the practice pauses, or declines all of it. */
 export function callOffWhenPaused(store: KeeperStore, queue: Queue): () => void {
-  return store.onChange(() => {
+  const look = (): void => {
     if (isPaused(store)) queue.callOff();
     else queue.dropUnwanted();
-  });
+  };
+  store.changes.on("change", look);
+  return () => store.changes.off("change", look);
 }
