@@ -12,7 +12,7 @@ import {
   type Transaction,
 } from "kysely";
 import { AuditLog, type LogPosition } from "@cairn/audit-log";
-import { encode, type HubKind, type Written } from "@cairn/ledger";
+import { encode, type HubKind, type EntryFacts } from "@cairn/ledger";
 import { explained, openDatabase, type Database } from "@cairn/sqlite";
 import type { KeyObject } from "node:crypto";
 import { crashPoint } from "../config.js";
@@ -21,7 +21,7 @@ import type { Tables } from "./tables.js";
 export interface Change {
   readonly tx: Transaction<Tables>;
   /** Adds to the hub's log, inside this change. */
-  note<K extends HubKind>(kind: K, facts: Written<K>): LogPosition;
+  note<K extends HubKind>(kind: K, facts: EntryFacts<K>): LogPosition;
   /**
    * Does a part that can fail alone: its writes are undone, and the rest of the change goes on.
    * @throws what `work` throws

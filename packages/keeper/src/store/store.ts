@@ -26,7 +26,7 @@ interface StoreOptions {
   readonly readonly?: boolean;
 }
 
-/** What is read from: the open store, or a change under way, which sees what it has written. */
+/** The source of reads: the open store, or a change under way, which sees its own writes. */
 export interface Reader {
   readonly db: ReadDatabase;
   readonly now: () => number; // milliseconds since 1970

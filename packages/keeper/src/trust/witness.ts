@@ -66,7 +66,7 @@ function read(text: string | null): SeenCheckpoint | null {
 
 function remember(store: KeeperStore, next: SeenCheckpoint): void {
   store.change((change) => {
-    settle(change, next);
+    acceptCheckpoint(change, next);
     change.note("checkpoint-countersigned", facts(next));
   });
 }
