@@ -15,7 +15,7 @@ const never = (from, to, comment, extra = {}) => ({
   to: { path: to.path, ...extra },
 });
 const pure =
-  "^packages/(query-library|tables|engine|disclosure|statistics|charts|comparisons|pages|ledger)/src";
+  "^packages/(query-library|tables|engine|disclosure|statistics|text|charts|comparisons|pages|ledger)/src";
 const libraryFolder = "^packages/query-library/src/folder\\.ts$";
 const network =
   "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/|^packages/wire/src/grpc/";
@@ -26,7 +26,8 @@ module.exports = {
     only("errors", [], "every room's errors are of this kind, so it stands below all of them"),
     only("wire", ["errors"], "what both sides say depends on neither side"),
     only("sqlite", ["errors"], "the opener of files knows nothing of what is in them"),
-    only("query-library", ["errors"], "a query means the same wherever it is read"),
+    only("text", [], "a number reads the same wherever it is shown"),
+    only("query-library", ["errors", "text"], "a query means the same wherever it is read"),
     only(
       "disclosure",
       ["errors", "tables"],
@@ -37,11 +38,15 @@ module.exports = {
     only("engine", ["query-library", "tables"], "an engine answers queries and knows no store"),
     only(
       "comparisons",
-      ["query-library", "statistics", "wire"],
+      ["query-library", "statistics", "text", "wire"],
       "what a comparison says is worked out from what was collected, wherever it is shown",
     ),
-    only("charts", ["statistics"], "a chart draws what statistics computed"),
-    only("pages", [], "what all pages have in common knows none of them"),
+    only("charts", ["statistics", "text"], "a chart draws what statistics computed"),
+    only(
+      "pages",
+      ["charts", "comparisons", "text"],
+      "a page is a model in and HTML out, whichever process serves it",
+    ),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
     only("ledger", ["audit-log"], "what logs tell is read without the processes that wrote it"),
     only("synthetic", ["errors"], "invented practices come in through the same door as real ones"),
@@ -76,6 +81,7 @@ module.exports = {
         "records",
         "sqlite",
         "tables",
+        "text",
         "wire",
       ],
       "H1: the process that reads records shares no code with those that reach a network",
@@ -88,23 +94,25 @@ module.exports = {
         "errors",
         "importers",
         "keeper",
+        "ledger",
         "library",
         "query-library",
         "records",
         "sqlite",
         "tables",
+        "text",
         "wire",
       ],
       "what a practice installs knows its own side of the link, and prints nothing",
     ),
     only(
       "authoring",
-      ["disclosure", "engine", "errors", "library", "query-library", "tables"],
+      ["disclosure", "engine", "errors", "library", "query-library", "tables", "text"],
       "an author works away from any record: invented patients only",
     ),
     only(
       "demo",
-      ["comparisons", "errors", "hub", "ledger", "library", "query-library", "synthetic", "wire"],
+      ["comparisons", "errors", "hub", "ledger", "library", "query-library", "synthetic", "text", "wire"],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {
@@ -123,7 +131,6 @@ module.exports = {
       "hub",
       [
         "audit-log",
-        "charts",
         "comparisons",
         "crash-points",
         "disclosure",
@@ -134,6 +141,7 @@ module.exports = {
         "query-library",
         "sqlite",
         "statistics",
+        "text",
         "wire",
       ],
       "the hub never reads records: it holds releases, which are final",

@@ -2,20 +2,26 @@
  * Comes into the process of each test before the test: what is tested is what is built, as a practice and a hub have
  * it. Only the tests themselves are compiled as they run; compiling all that they use anew in each of them was most
  * of what the tests took. And a process that a test starts is started without the test runner's tracer, which more
- * than doubles the time that a command takes and is there to measure coverage, which we do not.
+ * than doubles the time that a command takes and is there to measure coverage: where CAIRN_COVERAGE names a folder, each
+ * process measures what it runs of the packages by itself.
  */
-import { register } from "node:module";
+import { createRequire, register } from "node:module";
+import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
 import processOnSpawn from "process-on-spawn";
 
 const PACKAGES = new URL("../packages/", import.meta.url).href;
+const MEASURE = fileURLToPath(new URL("coverage/measure.cjs", import.meta.url));
+const measured = Boolean(process.env.CAIRN_COVERAGE);
 
 if (isMainThread) {
   register(import.meta.url); // `resolve`, below, works in a thread of its own
   process.execArgv = []; // what is forked would inherit the loaders
+  if (measured) createRequire(import.meta.url)(MEASURE);
   processOnSpawn.addListener((child) => {
     const { NODE_OPTIONS = "", ...env } = child.env;
-    const own = NODE_OPTIONS.replace(/"?--import=\S*@tapjs\S*/g, "").trim();
+    const options = NODE_OPTIONS.replace(/"?--import=\S*@tapjs\S*/g, "").trim();
+    const own = measured ? `${options} --require="${MEASURE}"`.trim() : options;
     child.env = own ? { ...env, NODE_OPTIONS: own } : env;
   });
 }

@@ -51,11 +51,11 @@ function file(name: string, text: string): string {
 }
 
 interface Counted {
-  readonly coversTo: string;
+  readonly covers_to: string;
 }
 
 async function coversTo(): Promise<string> {
-  return (JSON.parse(await practice.must("agent", "status", "--json")) as Counted).coversTo;
+  return (JSON.parse(await practice.must("agent", "status", "--json")) as Counted).covers_to;
 }
 
 const library = new URL("../../packages/library/content/", import.meta.url);

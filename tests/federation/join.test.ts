@@ -44,7 +44,7 @@ interface Added {
   readonly schedule: number;
   readonly added: boolean;
   readonly practices: number;
-  readonly nextDue: string | null;
+  readonly next_due: string | null;
   readonly words: string[];
 }
 

@@ -1,6 +1,7 @@
 /** Prints a preflight on a terminal of 80 columns. */
 import type { Policy } from "@cairn/disclosure";
 import { reviewWords, type Split } from "@cairn/query-library";
+import { count, percent, wrap } from "@cairn/text";
 import { SIZES, type CoarserSplit, type PreflightReport } from "./preflight.js";
 
 const WIDTH = 80;
@@ -11,17 +12,14 @@ export function preflightText(
   policy: Policy,
 ): string {
   const lines = [
-    ...wrapped(`${query.title} (${query.query} ${query.version}), policy ${policy.name}`),
-    ...wrapped(`Reviewed: ${reviewWords(query.review)}.`),
-    ...wrapped(
+    ...wrap(`${query.title} (${query.query} ${query.version}), policy ${policy.name}`),
+    ...wrap(`Reviewed: ${reviewWords(query.review)}.`),
+    ...wrap(
       `Assumed: ${percent(assumed.denominator)} of the people it can ask about are in the denominator, and ${percent(assumed.numerator)} of these in the numerator; --denominator and --numerator say otherwise. Practices are invented: an estimate, for this query alone.`,
     ),
     "",
     ...cadences.flatMap((cadence, nth) => [
-      row(
-        `every ${cadence.every}${nth === 0 ? " (its own)" : ""}`,
-        SIZES.map((size) => size.toLocaleString("en-GB")),
-      ),
+      row(`every ${cadence.every}${nth === 0 ? " (its own)" : ""}`, SIZES.map(count)),
       ...cadence.sizes[0]!.splits.map(({ keys }, split) =>
         row(
           `  ${keys.join(" x ") || "total"}`,
@@ -35,10 +33,10 @@ export function preflightText(
     ]),
   ];
   if (tooLittleAt.length > 0) {
-    const sizes = tooLittleAt.map((size) => size.toLocaleString("en-GB")).join(" and ");
+    const sizes = tooLittleAt.map(count).join(" and ");
     lines.push(
       "",
-      ...wrapped(`Warning: at practices of ${sizes} patients less than half of it would be released.`),
+      ...wrap(`Warning: at practices of ${sizes} patients less than half of it would be released.`),
     );
   }
   return [...lines, ...coarser.flatMap((each) => ["", ...coarserText(each)])].join("\n");
@@ -46,13 +44,13 @@ export function preflightText(
 
 function coarserText({ patients, split, released, instead, wouldRelease }: CoarserSplit): string[] {
   const name = split.map(({ key }) => key).join(" x ");
-  const at = `At ${patients.toLocaleString("en-GB")} patients ${name} would release ${percent(released)} of its counts.`;
+  const at = `At ${count(patients)} patients ${name} would release ${percent(released)} of its counts.`;
   if (instead === null)
-    return wrapped(
+    return wrap(
       `${at} No coarser form of it releases half: it is better left out where practices are of this size.`,
     );
   return [
-    ...wrapped(`${at} Coarser, it would release ${percent(wouldRelease)}. Write in split_by:`),
+    ...wrap(`${at} CoarserSplit, it would release ${percent(wouldRelease)}. Write in split_by:`),
     `  ${instead.map(splitYaml).join(", ")}`,
   ];
 }
@@ -73,18 +71,4 @@ function row(name: string, cells: readonly string[]): string {
   const across = cells.map((cell) => cell.padStart(COLUMN)).join("");
   const room = WIDTH - across.length;
   return name.length < room ? `${name.padEnd(room)}${across}` : `${name}\n${across.padStart(WIDTH)}`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
-}
-
-function wrapped(text: string): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1)!;
-    if (line.length + word.length + 1 > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
-  }
-  return lines;
 }

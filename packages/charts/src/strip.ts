@@ -5,8 +5,8 @@
  * follows from the places of all and from nothing else.
  */
 import type { Interval } from "@cairn/statistics";
+import { type Markup, percent, percentRange, svg } from "@cairn/text";
 import { scaleLinear } from "d3-scale";
-import { escapeXml, number } from "./svg.js";
 
 export interface StripInput {
   /** Unique on the page; prefixes the ids of title and description. */
@@ -14,14 +14,14 @@ export interface StripInput {
   readonly title: string;
   /** Places of the dots in per cent, whole numbers, in an order that carries no information. */
   readonly dots: readonly number[];
-  /** The group's median in per cent; a range where numbers are ranges, null where the group has none. */
+  /** The group's median, in 0..1; a range where numbers are ranges, null where the group has none. */
   readonly median: Interval | null;
   /** The legend's name of the median; it is not in the picture, where words would not fit on a phone. */
   readonly medianLabel: string;
 }
 
 export interface Strip {
-  readonly svg: string;
+  readonly svg: Markup;
   /** The legend's text for the band in the picture; empty where there is none. */
   readonly legend: string;
   /** The same numbers for a reader who sees no chart: how many practices at each percentage point. */
@@ -29,7 +29,7 @@ export interface Strip {
 }
 
 const WIDTH = 520;
-const MARGIN = 40; // room for half of "100%" in the large letters of a phone
+const MARGIN = 40; // room for half of "100 %" in the large letters of a phone
 const RADIUS = 7;
 /** Least distance between the middles of two dots that do not touch: two radii, the rim and a gap. */
 const APART = 2 * RADIUS + 3;
@@ -42,7 +42,7 @@ const TICKS = 44; // below the axis, for the large letters of a phone
  */
 export function strip(input: StripInput): Strip {
   const counts = countUp(input.dots);
-  const most = Math.max(10, ...input.dots, input.median?.high ?? 0);
+  const most = Math.max(10, ...input.dots, 100 * (input.median?.high ?? 0));
   const x = scaleLinear()
     .domain([0, most > 50 ? 100 : most])
     .nice(5)
@@ -88,47 +88,45 @@ function tableOf(counts: ReadonlyMap<number, number>): Strip["table"] {
 }
 
 /** The dots as SVG, in the order given. */
-function dots(values: readonly number[], heights: readonly number[], x: Scale, axis: number): string[] {
+function dots(values: readonly number[], heights: readonly number[], x: Scale, axis: number): Markup[] {
   return values.map((value, i) => {
     const y = axis - 6 - RADIUS - (heights[i] ?? 0) * APART;
-    return `<circle cx="${number(x(value))}" cy="${number(y)}" r="${RADIUS}" fill="#005eb8" stroke="#ffffff" stroke-width="1.5"/>`;
+    return svg`<circle cx="${coordinate(x(value))}" cy="${coordinate(y)}" r="${RADIUS}" fill="#005eb8" stroke="#ffffff" stroke-width="1.5"/>`;
   });
 }
 
-function medianMark({ median }: StripInput, x: Scale, axis: number): string {
-  if (!median) return "";
-  const from = x(median.low);
-  const width = Math.max(3, x(median.high) - from);
-  return `<rect x="${number(from)}" y="${TOP - 4}" width="${number(width)}" height="${axis - TOP + 4}" fill="#ed8b00" fill-opacity="0.45" stroke="#8a4b00"/>`;
+function medianMark({ median }: StripInput, x: Scale, axis: number): Markup | null {
+  if (!median) return null;
+  const from = x(100 * median.low);
+  const width = Math.max(3, x(100 * median.high) - from);
+  return svg`<rect x="${coordinate(from)}" y="${TOP - 4}" width="${coordinate(width)}" height="${axis - TOP + 4}" fill="#ed8b00" fill-opacity="0.45" stroke="#8a4b00"/>`;
 }
 
-function axisLine(x: Scale, axis: number): string {
+function axisLine(x: Scale, axis: number): Markup {
   const [from, to] = x.range() as [number, number];
   const ticks = x.ticks(5).map((tick) => {
-    const at = number(x(tick));
-    return `<line x1="${at}" x2="${at}" y1="${axis}" y2="${axis + 6}" stroke="#4c6272"/><text x="${at}" y="${axis + 10}" dominant-baseline="hanging" text-anchor="middle" font-size="17" fill="#212b32">${tick}%</text>`;
+    const at = coordinate(x(tick));
+    return svg`<line x1="${at}" x2="${at}" y1="${axis}" y2="${axis + 6}" stroke="#4c6272"/><text x="${at}" y="${axis + 10}" dominant-baseline="hanging" text-anchor="middle" font-size="17" fill="#212b32">${percent(tick / 100)}</text>`;
   });
-  return `<line x1="${number(from)}" x2="${number(to)}" y1="${axis}" y2="${axis}" stroke="#4c6272"/>${ticks.join("")}`;
+  return svg`<line x1="${coordinate(from)}" x2="${coordinate(to)}" y1="${axis}" y2="${axis}" stroke="#4c6272"/>${ticks}`;
 }
 
 function describe({ median, dots: all }: StripInput, counts: ReadonlyMap<number, number>): string {
-  const points = tableOf(counts).map(({ percent, practices }) => `${practices} at ${percent}%`);
-  const middle = median ? ` ${medianWords(median)}` : "";
-  return `${all.length} practices as dots on a line from 0%: ${points.join(", ")}.${middle}`;
-}
-
-function medianWords({ low, high }: Interval): string {
-  const [from, to] = [Math.round(low), Math.round(high)];
-  return from === to
-    ? `The middle of the group is at ${from}%.`
-    : `The middle of the group lies between ${from}% and ${to}%.`;
+  const points = tableOf(counts).map(({ percent: at, practices }) => `${practices} at ${percent(at / 100)}`);
+  const middle = median ? ` The middle of the group is at ${percentRange(median)}.` : "";
+  return `${all.length} practices as dots on a line from ${percent(0)}: ${points.join(", ")}.${middle}`;
 }
 
 function frame(
   { id, title }: StripInput,
   height: number,
   description: string,
-  parts: readonly string[],
-): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" class="cairn-strip" viewBox="0 0 ${WIDTH} ${height}" aria-labelledby="${escapeXml(id)}-title" aria-describedby="${escapeXml(id)}-desc"><title id="${escapeXml(id)}-title">${escapeXml(title)}</title><desc id="${escapeXml(id)}-desc">${escapeXml(description)}</desc>${parts.join("")}</svg>`;
+  parts: readonly (Markup | null)[],
+): Markup {
+  return svg`<svg xmlns="http://www.w3.org/2000/svg" role="img" class="cairn-strip" viewBox="0 0 ${WIDTH} ${height}" aria-labelledby="${id}-title" aria-describedby="${id}-desc"><title id="${id}-title">${title}</title><desc id="${id}-desc">${description}</desc>${parts}</svg>`;
+}
+
+/** To a tenth of a pixel. */
+function coordinate(value: number): number {
+  return Math.round(value * 10) / 10;
 }

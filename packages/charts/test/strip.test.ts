@@ -1,12 +1,18 @@
 import fc from "fast-check";
 import t from "tap";
-import { strip, type StripInput } from "@cairn/charts";
+import { strip as drawStrip, type StripInput } from "@cairn/charts";
+import { textOf } from "@cairn/text";
+
+function strip(drawn: StripInput): Omit<ReturnType<typeof drawStrip>, "svg"> & { readonly svg: string } {
+  const made = drawStrip(drawn);
+  return { ...made, svg: textOf(made.svg) };
+}
 
 const input: StripInput = {
   id: "bp",
   title: "Blood pressure <controlled> & recorded",
   dots: [34, 61, 34, 58, 0, 47],
-  median: { low: 45.2, high: 49.8 },
+  median: { low: 0.452, high: 0.498 },
   medianLabel: "middle of the group",
 };
 
@@ -14,8 +20,8 @@ t.test("a strip has a title, a description and a table of the same numbers", asy
   const { svg, table } = strip(input);
   t.match(svg, 'aria-labelledby="bp-title"');
   t.match(svg, "Blood pressure &lt;controlled&gt; &amp; recorded</title>");
-  t.match(svg, "6 practices as dots on a line from 0%: 1 at 0%, 2 at 34%");
-  t.match(svg, "lies between 45% and 50%");
+  t.match(svg, "6 practices as dots on a line from 0\u00a0%: 1 at 0\u00a0%, 2 at 34\u00a0%");
+  t.match(svg, "The middle of the group is at 45 to 50\u00a0%.");
   t.same(table, [
     { percent: 0, practices: 1 },
     { percent: 34, practices: 2 },

@@ -2,14 +2,16 @@
 import { CairnError } from "@cairn/errors";
 import { EXIT, EXIT_UNFORESEEN } from "./exit-codes.js";
 import { fileProblem, systemWords } from "./file-problem.js";
+import { snakeKeys } from "./snake-keys.js";
 import { whereabouts } from "./unforeseen.js";
 
 export const say = {
   result(text: string): void {
     process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
   },
+  /** One line of JSON with its keys in snake_case. */
   json(value: unknown): void {
-    process.stdout.write(`${JSON.stringify(value)}\n`);
+    process.stdout.write(`${JSON.stringify(snakeKeys(value))}\n`);
   },
   note(text: string): void {
     process.stderr.write(`${text}\n`);

@@ -67,7 +67,7 @@ t.test("status shows the quality of the records as the newest import found it", 
     quality: { events: { codes: [{ system: "read2", unmapped: 40 }] } },
   });
   const words = statusWords(status, layoutOf({ data })).replaceAll("\u00a0", " ");
-  t.match(words, /Data quality of all records, 2025-06-01\n/);
+  t.match(words, /Data quality of all records, 1 June 2025\n/);
   t.match(words, /Old codes +40 events \(100 %\) in read2: 0 % mapped, 100 % unmapped/);
   t.match(
     words.replaceAll(/\s+/g, " "),

@@ -170,6 +170,6 @@ t.test("a status, a new name and a group are one command each", async (t) => {
   );
   t.match(JSON.parse((await hub("status", "--json")).stdout), {
     todo: [{ what: "Nothing is asked of board yet.", command: /^cairn schedule add --group board/ }, {}],
-    practices: [{ practice: "White Ash", agentVersion: "0.1.0", groups: [{ group: "board", runs: {} }] }],
+    practices: [{ practice: "White Ash", agent_version: "0.1.0", groups: [{ group: "board", runs: {} }] }],
   });
 });

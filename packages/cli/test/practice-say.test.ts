@@ -93,8 +93,9 @@ t.test("the practice's log and its processes' lines are read by people", async (
     time: "2026-03-01T09:30:12.000Z",
     kind: "query-accepted",
     body: {
+      v: 1,
       query: "bp-control",
-      queryDigest: "ab".repeat(32),
+      query_digest: "ab".repeat(32),
       run: "3f2a91c07d".repeat(3),
       why: "",
       by: "Ann",

@@ -163,7 +163,7 @@ t.test(
     ) as {
       files: {
         cadences: { every: string; sizes: { patients: number; released: number }[] }[];
-        coarser: { split: string; instead: string[] | null; released: number; wouldRelease: number }[];
+        coarser: { split: string; instead: string[] | null; released: number; would_release: number }[];
       }[];
     };
     const [file] = json.files;
@@ -175,9 +175,9 @@ t.test(
       file?.cadences[0]?.sizes.map(({ patients }) => patients),
       [3000, 8000, 15000],
     );
-    for (const { instead, released, wouldRelease } of file?.coarser ?? []) {
+    for (const { instead, released, would_release } of file?.coarser ?? []) {
       t.ok(released < 0.5);
-      if (instead) t.ok(wouldRelease >= 0.5, `${instead.join()} releases half`);
+      if (instead) t.ok(would_release >= 0.5, `${instead.join()} releases half`);
     }
     t.ok(file?.coarser.some(({ instead }) => instead !== null));
 

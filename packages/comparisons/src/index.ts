@@ -5,7 +5,6 @@ export {
   carriedWords,
   figureWords,
   joinerWords,
-  longDate,
   noMiddleWords,
   percentOrNot,
   releasedWords,

@@ -27,7 +27,7 @@ export interface CellModel {
   readonly group: GroupJson;
   /** The median of the practices' proportions, 0..1; null where there is none or it could be anything. */
   readonly median: Interval | null;
-  readonly medianWords: string; // "62% to 64%", "cannot tell", or why there is none
+  readonly medianWords: string; // "62 to 64 %", "cannot tell", or why there is none
   /**
    * The sum in words with the number of its practices, "240 to 260 of 398 to 402, in 6 practices", or "not shown, for
    * ...".

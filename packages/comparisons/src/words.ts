@@ -1,27 +1,16 @@
 /** Numbers and states in words, the same on the page and in the terminal. */
 import { periodEnds, type Query } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
+import { countRange, longDate, percentRange } from "@cairn/text";
 import { ALARM_WORDS, STATE_WORDS, type ComparisonState } from "./states.js";
 import { isInTime, releasedIn, type CollectedAnswers } from "./collected.js";
 import type { GroupJson } from "./json.js";
 import { FEWEST } from "./figure.js";
 
-/** "34%" or "34% to 36%", whole. @param share in 0..1 */
-function percent({ low, high }: Interval): string {
-  const [from, to] = [Math.round(low * 100), Math.round(high * 100)];
-  return from === to ? `${from}%` : `${from}% to ${to}%`;
-}
-
 /** `percent`, or null where the range could be anything: from 0 to 100. @param share in 0..1 */
 export function percentOrNot(share: Interval): string | null {
-  const says = Math.round(share.low * 100) > 0 || Math.round(share.high * 100) < 100;
-  return says ? percent(share) : null;
-}
-
-/** "1,240" or "1,230 to 1,250". */
-function count({ low, high }: Interval): string {
-  const text = (n: number): string => n.toLocaleString("en-GB");
-  return low === high ? text(low) : `${text(low)} to ${text(high)}`;
+  const says = share.low >= 0.005 || share.high < 0.995;
+  return says ? percentRange(share) : null;
 }
 
 /** The words in place of a group's sum for a cell, or null where it has one. */
@@ -70,7 +59,7 @@ export function sumWords(group: GroupJson): string {
   const { numerator, denominator, contributors, withheld, carried } = group;
   if (!numerator || !denominator) return figureWords(group) ?? "";
   return [
-    `${count(numerator)} of ${count(denominator)}`,
+    `${countRange(numerator)} of ${countRange(denominator)}`,
     `in ${contributors} practices`,
     ...(withheld ? [`${withheld} of which withheld the first number`] : []),
     ...(carried ? [`with numbers carried from an earlier period in ${carried}`] : []),
@@ -127,27 +116,6 @@ function plural(words: string): string {
     .replace(/^waits /, "wait ")
     .replace(/^has /, "have ")
     .replace(/\bits\b/g, "their");
-}
-
-const MONTHS = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
-
-/** An ISO date as "31 March 2025". */
-export function longDate(iso: string): string {
-  const [year, month, day] = iso.split("-").map(Number) as [number, number, number];
-  return `${day} ${MONTHS[month - 1]} ${year}`;
 }
 
 const KEY_WORDS: Readonly<Record<string, string>> = {

@@ -3,17 +3,15 @@
  * and peers on one line from 0 to 100 %, the group's figure, and how many are not in the picture, and why.
  */
 import { figureWords, releasedWords, type ComparisonJson } from "@cairn/comparisons";
+import { countRange, longDate, percent, percentRange, type Range, wrap } from "@cairn/text";
 
 type PracticeLine = ComparisonJson["practices"][number];
 type Value = NonNullable<PracticeLine["numerator"]>;
 type Figure = Exclude<Value, "withheld">;
-interface Bounds {
-  readonly low: number;
-  readonly high: number;
-}
 
 const WIDTH = 78;
 const AXIS = 61; // one column for every whole percentage point would be 101: here a column is 1 2/3 points
+const INDENTED = { width: WIDTH, first: "    ", rest: "      " };
 const OWN = "◆";
 const PEER = "●";
 
@@ -46,17 +44,20 @@ function block(comparison: ComparisonJson, title: string, own: string): string {
   );
   const group = comparison.group;
   const together =
-    group.numerator && group.denominator ? percent(group.numerator, group.denominator) : figureWords(group);
-  lines.push(...wrapped(`group: ${together}; ${releasedWords(group.contributors, group)}`));
+    group.numerator && group.denominator
+      ? proportion(group.numerator, group.denominator)
+      : figureWords(group);
+  lines.push(...wrap(`group: ${together}; ${releasedWords(group.contributors, group)}`, INDENTED));
   const absent = comparison.practices.filter((p) => share(p) === null && p.practice !== own).map(absence);
-  if (absent.length > 0) lines.push(...wrapped(`not in the picture: ${counted(absent)}`));
+  if (absent.length > 0) lines.push(...wrap(`not in the picture: ${counted(absent)}`, INDENTED));
   return lines.join("\n");
 }
 
 function heading(title: string, date: string): string {
-  const room = WIDTH - date.length - 2;
+  const day = longDate(date);
+  const room = WIDTH - day.length - 2;
   const text = title.length > room ? `${title.slice(0, room - 1)}…` : title;
-  return `${text.padEnd(room)}  ${date}`;
+  return `${text.padEnd(room)}  ${day}`;
 }
 
 /** Peers as identical dots at whole percentage points; dots that meet stand for more than one practice. */
@@ -71,7 +72,7 @@ function strip(shown: readonly PracticeLine[], own: string): string {
 function scale(): string {
   const marks = Array.from({ length: AXIS + 6 }, () => " ");
   for (const at of [0, 25, 50, 75, 100]) {
-    const text = `${at} %`;
+    const text = percent(at / 100);
     const start = Math.round((at * (AXIS - 1)) / 100);
     [...text].forEach((char, i) => (marks[start + i] = char));
   }
@@ -91,19 +92,14 @@ function share({ state, numerator, denominator }: PracticeLine): number | null {
 
 function words({ numerator, denominator }: PracticeLine): string {
   return released(numerator) && released(denominator)
-    ? `${percent(numerator, denominator)}, ${range(numerator)} of ${range(denominator)}`
+    ? `${proportion(numerator, denominator)}, ${countRange(numerator)} of ${countRange(denominator)}`
     : "withheld";
 }
 
-function range({ low, high }: Figure): string {
-  return low === high ? `${low}` : `${low} to ${high}`;
-}
-
-function percent(numerator: Bounds, denominator: Bounds): string {
-  const low = (100 * numerator.low) / Math.max(1, denominator.high);
-  const high = Math.min(100, (100 * numerator.high) / Math.max(1, denominator.low));
-  const [from, to] = [low.toFixed(1), high.toFixed(1)];
-  return from === to ? `${from} %` : `${from} to ${to} %`;
+function proportion(numerator: Range, denominator: Range): string {
+  const low = numerator.low / Math.max(1, denominator.high);
+  const high = Math.min(1, numerator.high / Math.max(1, denominator.low));
+  return percentRange({ low, high });
 }
 
 function absence(line: PracticeLine | undefined): string {
@@ -118,17 +114,4 @@ function counted(reasons: readonly string[]): string {
   return [...new Set(reasons)]
     .map((reason) => `${reasons.filter((each) => each === reason).length} ${reason}`)
     .join(", ");
-}
-
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  let line = "    ";
-  for (const word of text.split(" ")) {
-    if (line.length + word.length + 1 > WIDTH) {
-      lines.push(line.trimEnd());
-      line = "      ";
-    }
-    line += `${word} `;
-  }
-  return [...lines, line.trimEnd()];
 }

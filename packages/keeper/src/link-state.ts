@@ -1,4 +1,5 @@
 /** The state of the link in words, for the practice's own screens, each with the next command to type. */
+import { minute } from "@cairn/text";
 import { offlineFrom, type LinkState } from "@cairn/wire";
 import type { KeeperStore, Reader } from "./store/store.js";
 import { quoted } from "./decisions/approve.js";
@@ -122,9 +123,4 @@ function clockWords({ hubAheadSeconds }: LinkState): string[] {
 function lasting(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
-}
-
-/** A moment as the hub's own lists write it: "2026-11-29 11:20 UTC". @param moment ISO 8601 */
-export function minute(moment: string): string {
-  return `${moment.slice(0, 10)} ${moment.slice(11, 16)} UTC`;
 }

@@ -11,16 +11,15 @@ export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "./store/store.j
 export { restoreKeeper } from "./restore/restore.js";
 export { keeperStatus, type KeeperStatus } from "./status.js";
 export { stateWords } from "./runs/words.js";
-export { floorWords } from "./releases/policy.js";
 export { shortRunNames, wholeRunName } from "./runs/run.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { retryRuns } from "./decisions/retry.js";
 export { allRules, parseRule, ruleText } from "./approvals/rules.js";
 export { logWorklistView } from "./decisions/worklist-views.js";
-export { person, type Person } from "./store/person.js";
+export { person } from "./store/person.js";
 export { join, leave } from "./decisions/membership.js";
 export { approve, decline, quoted } from "./decisions/approve.js";
-export { courierSpeaks, linkWords, minute } from "./link-state.js";
+export { courierSpeaks, linkWords } from "./link-state.js";
 export * from "./decisions/standing-decisions.js";
 export { mayAsk, type QuestionVerdict } from "./decisions/may-ask.js";
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";

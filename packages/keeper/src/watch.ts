@@ -1,4 +1,5 @@
 /** Watches what happens beside the running keeper: commands of the practice, imports, time passing, disks. */
+import { practiceLog } from "@cairn/ledger";
 import { SqliteError } from "@cairn/sqlite";
 import type { Codelist, RecordFact } from "@cairn/query-library";
 import { emptyCodelists, lackedBy } from "@cairn/records";
@@ -95,7 +96,7 @@ export function noticeRecords(
     setSetting(change, "records-lack", lacking.join(" "));
     setSetting(change, "covers-to", coversTo);
     setSetting(change, "records-version", version);
-    change.note("records-changed", { coversTo, version });
+    change.note(practiceLog.recordsChanged, { covers_to: coversTo, version });
     reviewRuns(change);
   });
   return true;

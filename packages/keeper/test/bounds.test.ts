@@ -6,8 +6,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "@cairn/sqlite";
 import t from "tap";
-import { textOf } from "../../pages/src/html.js";
-import { home as homePage } from "../src/pages/views.js";
+import { homePage } from "./fixtures/pages.js";
 import { keeperStatus } from "../src/status.js";
 import { assignment, bundle, DATES, GROUP, practice, until } from "./fixtures/practice.js";
 
@@ -83,7 +82,7 @@ t.test(
     t.same(told.runs.filter(({ state }) => state === "AGENT_RUN_STATE_READY").length, 1);
     const everything = [
       JSON.stringify(keeperStatus(keeper.store)),
-      textOf(homePage(keeper)),
+      homePage(keeper),
       JSON.stringify([...keeper.store.log.entries()]),
     ].join("");
     t.notMatch(everything, /INV|x{200}/);

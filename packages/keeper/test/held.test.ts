@@ -8,8 +8,7 @@ import { answerInChild, type Outcome } from "../src/answering/answer.js";
 import { withoutOptOuts } from "../../records/src/opt-outs.js";
 import { importRecords } from "../../importers/src/import.js";
 import { openRecords } from "../../records/src/store.js";
-import { textOf } from "../../pages/src/html.js";
-import { home as homePage, runPage } from "../src/pages/views.js";
+import { homePage, runPage } from "./fixtures/pages.js";
 import { approve, decline } from "../src/practice.js";
 import { setHold } from "../src/decisions/standing-decisions.js";
 import { keeperStatus } from "../src/status.js";
@@ -51,9 +50,9 @@ t.test("it is held whatever the practice's setting, and goes once a person appro
   const [held, other] = keeperStatus(keeper.store).runs;
   t.match(held, { run: RUN, state: "on-hold", thinMonths: THIN });
   t.same(other?.thinMonths, []);
-  const page = textOf(runPage(keeper, RUN)!).replaceAll(/\s+/g, " ");
+  const page = runPage(keeper, RUN).replaceAll(/\s+/g, " ");
   t.match(page, /Held for a look: .*less than a third of the usual events, or none, in 2024-02 to 2024-03/);
-  t.match(textOf(homePage(keeper)), /on hold: .*2024-02 to 2024-03/);
+  t.match(homePage(keeper), /on hold: .*2024-02 to 2024-03/);
   approve(people, RUN);
   await until(api, RUN, "OUTBOX");
   t.ok((await api.takeRelease({ run: RUN })).release);
@@ -171,8 +170,8 @@ t.test("codelists that the records have no event of stand beside the query", asy
   while (keeperStatus(keeper.store).queries[0]?.emptyCodelists.length === 0)
     await new Promise((resolve) => setTimeout(resolve, 50));
   t.same(keeperStatus(keeper.store).queries[0]?.emptyCodelists, ["seen@1"]);
-  t.match(textOf(homePage(keeper)), words);
-  t.match(textOf(runPage(keeper, RUN)!), words);
+  t.match(homePage(keeper), words);
+  t.match(runPage(keeper, RUN), words);
   const heard = JSON.stringify(await api.waitForChanges({ since: 0, holdSeconds: 0 }));
   t.notMatch(heard + [...keeper.store.log.exportLines()].join("\n"), "seen@1");
 });

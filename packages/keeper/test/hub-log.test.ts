@@ -65,7 +65,7 @@ t.test("a hub that goes on in a new log is countersigned again once a person her
   t.equal((await show(api, log)).cosigned, "", "however often it is shown");
   t.match(
     told(store, "checkpoint-refused"),
-    [{ origin: "hub.test/2", size: 1, seenOrigin: "hub.test", seenSize: 3 }],
+    [{ origin: "hub.test/2", size: 1, seen_origin: "hub.test", seen_size: 3 }],
     "both are in the log, once",
   );
   t.match(hubLogOf(store), { state: "new-log", words: /cairn agent accept-hub-log/ });
@@ -76,8 +76,8 @@ t.test("a hub that goes on in a new log is countersigned again once a person her
       origin: "hub.test/2",
       size: 3,
       root: log.root().toString("hex"),
-      oldOrigin: "hub.test",
-      oldSize: 3,
+      old_origin: "hub.test",
+      old_size: 3,
       by: "Dr Fell",
     },
   ]);
@@ -100,7 +100,7 @@ t.test("two histories of one log are kept as evidence, and nobody here can accep
     t.equal((await show(api, shorter)).refusal?.code, "checkpoint-inconsistent");
     shorter.append("y", {});
   }
-  t.match(told(store, "checkpoint-refused"), [{ origin: "hub.test", size: 2, seenSize: 3 }]);
+  t.match(told(store, "checkpoint-refused"), [{ origin: "hub.test", size: 2, seen_size: 3 }]);
   t.match(hubLogOf(store), { state: "forked", words: /cairn hub new-log/ });
   t.throws(() => acceptHubLog(store, person("Dr Fell")), { code: "hub-log-forked" });
   log.append("d", {});

@@ -2,8 +2,7 @@ import t from "tap";
 import { AuditLog, verifyExport, cosignedAt } from "@cairn/audit-log";
 import { decodeRelease, publicKeyFromRaw, releaseDigest, verifySignedRelease } from "@cairn/wire";
 import { openDatabase } from "@cairn/sqlite";
-import { textOf } from "../../pages/src/html.js";
-import { home as homePage, runPage } from "../src/pages/views.js";
+import { homePage, runPage } from "./fixtures/pages.js";
 import { approve, decline } from "../src/decisions/approve.js";
 import { pause, resume, setFloor, setHold } from "../src/decisions/standing-decisions.js";
 import { KeeperStore } from "../src/store/store.js";
@@ -226,7 +225,7 @@ t.test("on hold, a release waits until someone lets it go", async (t) => {
   const { api, keeper } = await home.start();
   const people = KeeperStore.open(home.folder);
   t.teardown(() => people.close());
-  const saidOnPage = (): string => textOf(runPage(keeper, RUNS[0]!)!);
+  const saidOnPage = (): string => runPage(keeper, RUNS[0]!);
   setHold(people, true);
   await api.offerLibrary({ bundle: bundle() });
   await api.offerRuns({ assignments: [assignment(DATES[0])] });
@@ -250,7 +249,7 @@ t.test("the practice's page lists runs by where they stand, each date a way to i
   await api.offerLibrary({ bundle: bundle() });
   await api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
   const linksOf = (words: string): string[] => {
-    const items = textOf(homePage(keeper)).match(/<li>[^]*?<\/li>/g) ?? [];
+    const items = homePage(keeper).match(/<li>[^]*?<\/li>/g) ?? [];
     const alike = items.filter((item) => item.includes(words));
     t.ok(alike.length <= 1, `${words} is said once`);
     return [...(alike[0] ?? "").matchAll(/href="\/runs\/([^"]*)"/g)].map(([, run]) => run!);

@@ -6,8 +6,7 @@ import type { ExactTable } from "@cairn/tables";
 import { decodeRelease } from "@cairn/wire";
 import type { Outcome } from "../src/answering/answer.js";
 import { withoutOptOuts } from "../../records/src/opt-outs.js";
-import { textOf } from "../../pages/src/html.js";
-import { runPage } from "../src/pages/views.js";
+import { runPage } from "./fixtures/pages.js";
 import { setHold } from "../src/decisions/standing-decisions.js";
 import { askedAs, previewReleases } from "../src/releases/preview.js";
 import { reasonsOf } from "../src/releases/reasons.js";
@@ -56,7 +55,7 @@ t.test("a preview shows what the run then makes, and is decided beside what has 
   t.same(made.denominator, codes.denominator);
   t.same(made.numerator, codes.numerator);
 
-  const page = textOf(runPage(keeper, RUN)!);
+  const page = runPage(keeper, RUN);
   t.match(page, "withheld: fewer people than the policy&#39;s threshold");
   t.match(page, "would leave");
   t.match(page, "sex not known", "a row says of what it is not known");

@@ -22,7 +22,8 @@ import { reasonsOf } from "../src/releases/reasons.js";
 import { signedWithdrawal } from "../src/releases/withdrawal.js";
 import { findRun } from "../src/runs/run.js";
 import { restoreKeeper } from "../src/restore/restore.js";
-import { KeeperStore } from "../src/store/store.js";
+import { person } from "../src/store/person.js";
+import { initKeeper, KeeperStore } from "../src/store/store.js";
 import {
   assignment,
   bundle,
@@ -289,6 +290,14 @@ t.test("a keeper made anew for a practice answers no date that another may have 
   await running.api.offerLibrary({ bundle: bundle() });
   const { runs } = await running.api.offerRuns({ assignments: [assignment(DATES[0])] });
   t.equal(runs[0]?.refusal?.code, "history-lost");
+});
+
+t.test("who joined a hub is in the practice's log", async (t) => {
+  const store = initKeeper(join(t.testdir(), "keeper"));
+  t.teardown(() => store.close());
+  const keys = { libraryRoot: rawPublicKey(root.publicKey), hubLogKey: rawPublicKey(hubLog.publicKey) };
+  pin(store, { practice: "Test", ...keys, fingerprint: "AAAA", answeredBefore: false }, person("Ann"));
+  t.match([...store.log.entries()].at(-1), { kind: "enrolled", body: { by: "Ann" } });
 });
 
 t.test("a backup that is not whole, or whose log was altered, is refused", async (t) => {

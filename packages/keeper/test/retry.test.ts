@@ -83,7 +83,7 @@ t.test("a person has quarantined runs tried again, by name in the log, and they 
   const noted = [...keeper.store.log.entries()].filter(({ kind }) => kind === "run-retried");
   t.same(
     noted.map(({ body }) => body),
-    DATES.map((date) => ({ run: `run-${date}`, query: "asthma-seen", date, by: "Dr Ayo" })),
+    DATES.map((date) => ({ v: 1, run: `run-${date}`, query: "asthma-seen", date, by: "Dr Ayo" })),
   );
   await until(api, LATE, "READY");
   await api.execute({ leases: [EARLY, LATE].map(lease) });

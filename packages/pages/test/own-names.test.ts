@@ -1,5 +1,5 @@
 import t from "tap";
-import { isLoopback, LOOPBACK_NAMES, notAnswered } from "@cairn/pages";
+import { isLoopback, LOOPBACK_NAMES, notAnswered } from "@cairn/pages/own-names";
 
 function status(host: string | readonly string[], url = "/", port = 8080): number | null {
   const hosts = typeof host === "string" ? [host] : host;

@@ -19,6 +19,6 @@ export const signatureChecks = {
   /** Whether a signed release verifies. @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
   isRelease: (release: ReadRelease, keeperKey: Uint8Array): boolean =>
     verifySignedRelease(release as SignedRelease__Output, keeperKey),
-  /** @param hubLogKey the hub's raw Ed25519 public key (32 bytes). */
+  /** Whether a receipt verifies. @param hubLogKey the hub's raw Ed25519 public key (32 bytes). */
   isReceipt: (receipt: Receipt__Output, hubLogKey: Uint8Array): boolean => verifyReceipt(receipt, hubLogKey),
 };

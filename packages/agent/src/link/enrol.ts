@@ -1,7 +1,8 @@
 /** Joins a hub: a key made here, a fingerprint on the screen, and what the keeper will believe from then on. */
 import { setTimeout as wait } from "node:timers/promises";
 import { enrol, parseProxy, type Enrolment } from "@cairn/courier";
-import { assertMayEnrol, KeeperStore, pin, publicKeyOf } from "@cairn/keeper/practice";
+import { assertMayEnrol, KeeperStore, person, pin, publicKeyOf } from "@cairn/keeper/practice";
+import type { Actor } from "@cairn/ledger";
 import { layoutOf, type LayoutFlags } from "../folder/layout.js";
 import { agentVersion } from "./version.js";
 
@@ -10,6 +11,8 @@ export interface EnrolFlags extends LayoutFlags {
   readonly hub: string;
   readonly proxy?: string;
   readonly name?: string;
+  /** Who decides to join, as the practice's log names them: the system's user where absent. */
+  readonly as?: string;
   /** Ask again until someone at the hub has compared the fingerprint. */
   readonly wait?: boolean;
 }
@@ -22,15 +25,16 @@ export async function enrolAgent(
   onFingerprint: (fingerprint: string) => void,
 ): Promise<Enrolment> {
   if (flags.proxy !== undefined) parseProxy(flags.proxy);
+  const by = person(flags.as);
   const { keeper, courier } = layoutOf(flags);
   const store = KeeperStore.open(keeper);
   try {
     assertMayEnrol(store);
-    let said = await once(flags, courier, store);
+    let said = await once(flags, courier, store, by);
     onFingerprint(said.fingerprint);
     while (flags.wait && said.state === "awaiting-admission") {
       await wait(ASK_EVERY_MS);
-      said = await once(flags, courier, store);
+      said = await once(flags, courier, store, by);
     }
     return said;
   } finally {
@@ -39,7 +43,7 @@ export async function enrolAgent(
 }
 
 /** The keeper believes the library root that the join code pins, and the log key of the hub that proved to be its. */
-async function once(flags: EnrolFlags, courier: string, store: KeeperStore): Promise<Enrolment> {
+async function once(flags: EnrolFlags, courier: string, store: KeeperStore, by: Actor): Promise<Enrolment> {
   const said = await enrol(courier, {
     joinCode: flags.join,
     hub: flags.hub,
@@ -48,6 +52,6 @@ async function once(flags: EnrolFlags, courier: string, store: KeeperStore): Pro
     agentVersion: agentVersion(),
     ...(flags.name === undefined ? {} : { practice: flags.name }),
   });
-  pin(store, said);
+  pin(store, said, by);
   return said;
 }

@@ -12,7 +12,8 @@ import {
   statSync,
 } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
-import { courierSpeaks, isRunning, minute } from "@cairn/keeper/practice";
+import { courierSpeaks, isRunning } from "@cairn/keeper/practice";
+import { minute } from "@cairn/text";
 import type { LinkState } from "@cairn/wire";
 import type { Layout } from "../folder/layout.js";
 

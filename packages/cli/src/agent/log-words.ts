@@ -6,7 +6,7 @@ const FOR_PROGRAMS = /^[0-9a-f]{40,}$/;
 
 /** An entry as one line: its number, when (UTC), what, and who said so. */
 export function entryWords({ position, time, kind, body }: Entry): string {
-  const { by, run, ...rest } = body;
+  const { by, run, v: _version, ...rest } = body;
   const facts = Object.entries(rest)
     .filter(
       ([, value]) => value !== null && value !== "" && value !== false && !FOR_PROGRAMS.test(String(value)),
@@ -17,9 +17,9 @@ export function entryWords({ position, time, kind, body }: Entry): string {
   return `${position}  ${time.slice(0, 16).replace("T", " ")}  ${what}${by ? `; by ${by}` : ""}`;
 }
 
-/** `queryVersion`, `query-version`: two words. */
+/** `query_version`, `query-version`, or `queryVersion` of entries from before: two words. */
 function spaced(name: string): string {
-  return name.replaceAll("-", " ").replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return name.replaceAll(/[-_]/g, " ").replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** A line of JSON that a keeper or courier logged, as text; any other line as it is. */

@@ -1,7 +1,7 @@
 /** The data-quality report, short enough for whoever made the extract; `--json` has all of it. */
 import type { Quality } from "@cairn/records";
+import { count, longDate, percent, wrap } from "@cairn/text";
 
-const WIDTH = 80;
 const LABEL = 12;
 /** Number of years shown, the newest; older ones are in the JSON. */
 const YEARS_SHOWN = 10;
@@ -23,67 +23,56 @@ export function qualityWords(quality: Quality): string {
     ["Units", unitWords(quality)],
     ["Codelists", codelistWords(quality.codelists)],
   ];
-  const lines = rows.filter(([, words]) => words !== "").flatMap(([label, words]) => wrapped(label, words));
-  return [`Data quality of all records, ${quality.day}`, ...lines].join("\n");
-}
-
-function wrapped(label: string, text: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && LABEL + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  lines.push(line);
-  return lines.map((each, i) => (i === 0 ? `  ${label}` : "").padEnd(LABEL) + each);
+  const lines = rows
+    .filter(([, words]) => words !== "")
+    .flatMap(([label, words]) => wrap(words, { first: `  ${label}`.padEnd(LABEL), rest: " ".repeat(LABEL) }));
+  return [`Data quality of all records, ${longDate(quality.day)}`, ...lines].join("\n");
 }
 
 function loadWords(load: Quality["load"]): string {
   return listed([
-    count(load.added, "new"),
-    count(load.corrected, "corrected"),
-    count(load.deleted, "deleted"),
-    count(load.moved ?? 0, "moved to another person"),
-    count(load.repeated, "already here"),
-    count(load.superseded, "given twice under one row id (the last counts)"),
-    count(load.duplicates, "that say the same as another row (all kept)"),
+    some(load.added, "new"),
+    some(load.corrected, "corrected"),
+    some(load.deleted, "deleted"),
+    some(load.moved ?? 0, "moved to another person"),
+    some(load.repeated, "already here"),
+    some(load.superseded, "given twice under one row id (the last counts)"),
+    some(load.duplicates, "that say the same as another row (all kept)"),
   ]);
 }
 
 function peopleWords(people: Quality["people"]): string {
   return listed([
-    number(people.patients),
-    count(people.without_registration, "without a registration"),
-    count(people.without_event, "without any event"),
+    count(people.patients),
+    some(people.without_registration, "without a registration"),
+    some(people.without_event, "without any event"),
   ]);
 }
 
 function birthWords({ birth, patients }: Quality["people"]): string {
   if (patients === birth.day) return "all held to the day";
   return listed([
-    count(birth.day, "held to the day"),
-    count(birth.month, "to the month (taken as its first day)"),
-    count(birth.year, "to the year (taken as 1 July)"),
-    count(birth.unknown, "not known"),
+    some(birth.day, "held to the day"),
+    some(birth.month, "to the month (taken as its first day)"),
+    some(birth.year, "to the year (taken as 1 July)"),
+    some(birth.unknown, "not known"),
   ]);
 }
 
 function impossibleWords({ impossible }: Quality["people"]): string {
   if (impossible === undefined) return "";
   return listed([
-    count(impossible.born_in_future, "born after today"),
-    count(impossible.died_in_future, "who died after today"),
-    count(impossible.died_before_birth, "who died before their birth"),
-    count(impossible.registered_before_birth, "registered before their birth"),
-    count(impossible.registered_in_future, "registered from a day after today"),
+    some(impossible.born_in_future, "born after today"),
+    some(impossible.died_in_future, "who died after today"),
+    some(impossible.died_before_birth, "who died before their birth"),
+    some(impossible.registered_before_birth, "registered before their birth"),
+    some(impossible.registered_in_future, "registered from a day after today"),
   ]);
 }
 
 function unknownWords(people: Quality["people"]): string {
   const share = (what: string, unknown: number): string =>
-    unknown === 0 ? "" : `${what} of ${number(unknown)} (${percent(unknown, people.patients)})`;
+    unknown === 0 ? "" : `${what} of ${count(unknown)} (${percent(shareOf(unknown, people.patients))})`;
   return listed([
     share("sex", people.sex_unknown),
     share("ethnic group", people.ethnic_group_unknown),
@@ -93,10 +82,10 @@ function unknownWords(people: Quality["people"]): string {
 
 function eventWords(events: Quality["events"]): string {
   return listed([
-    number(events.events),
-    count(events.in_future, "dated in the future"),
-    count(events.before_birth, "dated before birth"),
-    count(events.without_code, "without a code"),
+    count(events.events),
+    some(events.in_future, "dated in the future"),
+    some(events.before_birth, "dated before birth"),
+    some(events.without_code, "without a code"),
   ]);
 }
 
@@ -106,9 +95,9 @@ function newestWords(reach: Quality["reach"]): string {
   const { newest: last, usual_to: usualTo } = reach.all;
   const kinds = reach.kinds.map(({ kind, newest, usual_to: to }) => {
     const behind = to !== null && usualTo !== null && to.slice(0, 7) < usualTo.slice(0, 7);
-    return `${KIND_WORDS[kind]} ${newest}${behind ? ` (usual volume up to ${to})` : ""}`;
+    return `${KIND_WORDS[kind]} ${longDate(newest)}${behind ? ` (usual volume up to ${longDate(to)})` : ""}`;
   });
-  return `${last}: ${listed(kinds)}`;
+  return `${longDate(last)}: ${listed(kinds)}`;
 }
 
 const KIND_WORDS = { readings: "readings", medicines: "medicines", other: "other entries" } as const;
@@ -118,7 +107,7 @@ function usualWords(reach: Quality["reach"]): string {
   const { usual_month: usual, usual_to: usualTo } = reach.all;
   return usual === null || usualTo === null
     ? "too few events to know how many a month usually has"
-    : `${number(Math.round(usual))} events a month; the newest such month ends ${usualTo}`;
+    : `${count(Math.round(usual))} events a month; the newest such month ends ${longDate(usualTo)}`;
 }
 
 function oldCodeWords({ events }: Quality): string {
@@ -128,9 +117,9 @@ function oldCodeWords({ events }: Quality): string {
   const all = mapped + unmapped + ambiguous;
   if (all === 0) return "";
   const systems = [...new Set(events.codes.map(({ system }) => system))].join(", ");
-  const part = (n: number, word: string): string => `${percent(n, all)} ${word}`;
+  const part = (n: number, word: string): string => `${percent(shareOf(n, all))} ${word}`;
   const states = `${part(mapped, "mapped")}, ${part(unmapped, "unmapped")}, ${part(ambiguous, "ambiguous")}`;
-  return `${number(all)} events (${percent(all, events.events)}) in ${systems}: ${states}${unmapped === all ? "; cairn agent import --code-map FILE says what they mean" : ""}`;
+  return `${count(all)} events (${percent(shareOf(all, events.events))}) in ${systems}: ${states}${unmapped === all ? "; cairn agent import --code-map FILE says what they mean" : ""}`;
 }
 
 function yearWords({ events }: Quality): string {
@@ -140,14 +129,14 @@ function yearWords({ events }: Quality): string {
     old.set(year, (old.get(year) ?? 0) + mapped + unmapped + ambiguous);
   return events.years
     .slice(-YEARS_SHOWN)
-    .map((each) => `${each.year} ${percent(old.get(each.year) ?? 0, each.events)}`)
+    .map((each) => `${each.year} ${percent(shareOf(old.get(each.year) ?? 0, each.events))}`)
     .join(", ");
 }
 
 /** Units that keep readings from being used; where all can be used there is nothing to say. */
 function unitWords({ codelists }: Quality): string {
   const lists = codelists.flatMap(({ codelist, readings }) =>
-    (readings?.ignored ?? []).map(({ unit, events }) => `${number(events)} ${codelist} in ${unit}`),
+    (readings?.ignored ?? []).map(({ unit, events }) => `${count(events)} ${codelist} in ${unit}`),
   );
   return lists.length === 0 ? "" : `readings that queries ignore: ${lists.join(", ")}`;
 }
@@ -167,18 +156,10 @@ function listed(parts: readonly string[]): string {
 }
 
 /** Nothing is said of what there is none of. */
-function count(n: number, what: string): string {
-  return n === 0 ? "" : `${number(n)} ${what}`;
+function some(n: number, what: string): string {
+  return n === 0 ? "" : `${count(n)} ${what}`;
 }
 
-function number(n: number): string {
-  return n.toLocaleString("en-GB");
-}
-
-/** Whole, but never 0 % of something or 100 % of less than all. The space does not break. */
-function percent(part: number, whole: number): string {
-  if (part === 0 || whole === 0) return "0\u00a0%";
-  const share = (100 * part) / whole;
-  if (share < 1) return "<1\u00a0%";
-  return share > 99 && part < whole ? ">99\u00a0%" : `${Math.round(share)}\u00a0%`;
+function shareOf(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
 }

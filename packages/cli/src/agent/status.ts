@@ -2,9 +2,8 @@
 import { layoutOf, type Layout, type LayoutFlags } from "@cairn/agent/layout";
 import { runningWords } from "@cairn/agent/running";
 import { linkLines, statusOf, type Status } from "@cairn/agent/status";
-import { emptyListWords, floorWords, thinWords } from "@cairn/keeper";
+import { askedLine, emptyListWords, groupLine, standingLines, thinWords } from "@cairn/keeper";
 import { shortRunNames, stateWords, type KeeperStatus } from "@cairn/keeper/practice";
-import { factWords } from "@cairn/records";
 import { plural, say } from "../say.js";
 import { qualityWords } from "./quality-words.js";
 
@@ -13,16 +12,6 @@ export async function agentStatus(flags: LayoutFlags & { readonly json?: boolean
   const status = statusOf(layout);
   if (flags.json) say.json(status);
   else say.result(statusWords(status, layout));
-}
-
-const GROUP_WORDS = {
-  joined: "accepted here",
-  left: "left, it gets nothing new",
-  waiting: "asks, and nobody here has accepted it",
-} as const;
-
-function groupWords({ group, state, command }: KeeperStatus["groups"][number]): string {
-  return `Group ${group}: ${GROUP_WORDS[state]}${command ? `; ${command}` : ""}`;
 }
 
 /** A run in words: what a person should know of it, or do about it. */
@@ -98,30 +87,21 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
     runningWords(status.running, { ...status, layout, now }),
     ...linkLines(status, layout, now),
-    status.paused ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)" : "Not paused",
-    status.coversTo ? `Records are complete to ${status.coversTo}` : "No records yet (cairn agent import)",
+    ...standingLines(status),
     ...(status.recordsProblem ? [`The records cannot be opened: ${status.recordsProblem}`] : []),
-    ...(status.recordsLack.length > 0
-      ? [`Records do not say ${factWords(status.recordsLack)}: queries that ask it are refused`]
-      : []),
-    ...(status.hubLog.state === "new-log" || status.hubLog.state === "forked"
-      ? [`The hub's log: ${status.hubLog.words}`]
-      : []),
-    status.library ? `Library version ${status.library}` : "No library yet",
-    ...(status.libraryProblem ? [`${status.libraryProblem.words} (${status.libraryProblem.code})`] : []),
-    `Floor: ${floorWords(status.floor)}${status.hold ? "; each release waits for someone to see it" : ""}`,
-    ...status.groups.map(groupWords),
+    ...status.groups.map((group) => `Group ${groupLine(group)}${group.command ? `; ${group.command}` : ""}`),
     ...status.rules.map(
       ({ group, rule }) => `Rule for ${group === "any" ? "every other group" : group}: ${rule}`,
     ),
   ];
-  for (const { query, version, group, said, command, emptyCodelists } of status.queries) {
+  for (const asked of status.queries) {
+    const { query, version, group, command, emptyCodelists } = asked;
     const runs = status.runs.filter(
       (run) =>
         run.query === query && run.version === version && run.groups.some((one) => one.group === group),
     );
     const how = command ? `; ${command}` : "";
-    lines.push(`${query} ${version} for ${group}: ${said}${how}`, ...standWords(runs));
+    lines.push(`${askedLine(asked)}${how}`, ...standWords(runs));
     if (emptyCodelists.length > 0) lines.push(`  ${emptyListWords(emptyCodelists)}`);
   }
   lines.push(...status.runs.flatMap(runWords), ...releasedWords(status.runs));

@@ -54,6 +54,7 @@ function setUp(agent: Command): void {
     .requiredOption("--hub <host:port>", "where the hub answers")
     .option("--proxy <url>", "go through this proxy only: http://user:password@host:port")
     .option("--name <practice>", "refuse a code that was made out to another practice")
+    .option(...AS)
     .option("--wait", "wait until someone at the hub has compared the fingerprint")
     .option("--json", "print the outcome as JSON")
     .action(async (flags: EnrolFlags) => (await import("../agent/enrol.js")).enrol(flags));
@@ -79,12 +80,11 @@ function run(agent: Command): void {
     .action(async (flags: CourierFlags) => (await import("../agent/courier.js")).courierProcess(flags));
 }
 
+const AS = ["--as <name>", "who decides, for the log: the system's user where it is not said"] as const;
+
 /** A command by which a person decides. */
 function decision(agent: Command, name: string, description: string): Command {
-  return command(agent, name, description).option(
-    "--as <name>",
-    "your name, for the log; the system's user where absent",
-  );
+  return command(agent, name, description).option(...AS);
 }
 
 function decide(agent: Command): void {

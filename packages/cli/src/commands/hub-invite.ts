@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:f
 import type { Command } from "commander";
 import * as hub from "@cairn/hub";
 import { plural, say } from "../say.js";
+import { snakeKeys } from "../snake-keys.js";
 import { AS, DATA, many } from "./hub-options.js";
 
 interface InviteFlags {
@@ -110,7 +111,7 @@ async function kept<T>(
 
 function codesText({ json, from }: InviteFlags, invited: readonly hub.Invitation[]): string {
   const codes = invited.map(({ practice, groups, code, until }) => ({ practice, groups, code, until }));
-  if (json) return JSON.stringify(from === undefined ? codes[0] : { invited: codes });
+  if (json) return JSON.stringify(snakeKeys(from === undefined ? codes[0] : { invited: codes }));
   if (from === undefined) return codes[0]?.code ?? "";
   const rows = codes.map(({ practice, code, until }) => [practice, code, until].map(field).join(","));
   return ["practice,code,until", ...rows].join("\n");

@@ -11,17 +11,15 @@ import {
   BOTH_NUMBERS,
   carriedWords,
   joinerWords,
-  longDate,
   noMiddleWords,
   percentOrNot,
   releasedWords,
   sumWords,
 } from "@cairn/comparisons";
+import { count, longDate, wrap } from "@cairn/text";
 import type { Hub } from "../hub.js";
 import { collected, collectionsOf } from "./collected.js";
 import { knownGroup } from "./json.js";
-
-const WIDTH = 80;
 
 /** The comparison of each query's newest date as text. @throws HubError group-unknown */
 export async function comparisonText(hub: Hub, group: string): Promise<string> {
@@ -32,7 +30,8 @@ export async function comparisonText(hub: Hub, group: string): Promise<string> {
   if (newest.size === 0) return `Nothing is asked of ${group} yet.`;
   const parts: string[] = [];
   for (const collection of newest.values()) parts.push(block(await collected(hub, collection)));
-  if (parts.some((part) => /\bboth\s+numbers\b/.test(part))) parts.push(wrap(BOTH_NUMBERS).join("\n"));
+  if (parts.some((part) => /\bboth\s+numbers\b/.test(part)))
+    parts.push(wrap(BOTH_NUMBERS, { rest: "    " }).join("\n"));
   return parts.join("\n\n");
 }
 
@@ -59,7 +58,7 @@ function block(found: CollectedAnswers): string {
     optOutWords(found) ?? [],
   ]
     .flat()
-    .flatMap((line) => wrap(line))
+    .flatMap((line) => wrap(line, { rest: "    " }))
     .join("\n");
 }
 
@@ -67,16 +66,9 @@ function shareText(found: CollectedAnswers, { denominator, numerator }: MemberCe
   if (denominator === "withheld") return "withheld";
   const ago = denominator.carried ?? 0;
   const carried = ago > 0 ? `, ${carriedWords(found.query, found.date, ago)}` : "";
-  const of = `of ${denominator.low === denominator.high ? "" : "about "}${denominator.value}${carried}`;
+  const of = `of ${denominator.low === denominator.high ? "" : "about "}${count(denominator.value)}${carried}`;
   if (numerator === "withheld") return `withheld ${of}`;
   const part = share({ practice: "", denominator, numerator });
   if (!part) return `0 ${of}`;
-  return `${(percentOrNot(part) ?? "cannot tell").padStart(12)}  ${numerator.value} ${of}`;
-}
-
-function wrap(line: string): string[] {
-  if (line.length <= WIDTH) return [line];
-  const cut = line.lastIndexOf(" ", WIDTH);
-  if (cut <= 4) return [line];
-  return [line.slice(0, cut), ...wrap(`    ${line.slice(cut + 1)}`)];
+  return `${(percentOrNot(part) ?? "cannot tell").padStart(12)}  ${count(numerator.value)} ${of}`;
 }

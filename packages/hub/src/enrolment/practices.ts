@@ -1,3 +1,4 @@
+import { minute } from "@cairn/text";
 import type { Hub } from "../hub.js";
 import { isOffline } from "@cairn/comparisons";
 import { isServed } from "../store/files.js";
@@ -66,11 +67,6 @@ export function practiceLine(one: ListedPractice): string {
   const version = one.agentVersion === "" ? "" : `, agent ${one.agentVersion}`;
   const heard = one.heardAt === null ? "never heard of" : `heard of ${minute(one.heardAt)}`;
   return `${one.practice}  ${state}  ${heard}${version}  ${one.groups.join(", ") || "in no group"}`;
-}
-
-/** A moment as "2026-11-29 11:20 UTC". @param moment ISO 8601 */
-export function minute(moment: string): string {
-  return `${moment.slice(0, 10)} ${moment.slice(11, 16)} UTC`;
 }
 
 function iso(at: number | null): string | null {

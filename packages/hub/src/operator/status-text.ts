@@ -1,5 +1,5 @@
 /** The hub's status on a terminal: what to do next, then a line for each practice. */
-import { minute } from "../enrolment/practices.js";
+import { minute } from "@cairn/text";
 import type { HubStatus, PracticeStanding, RunCounts } from "./status.js";
 
 /**

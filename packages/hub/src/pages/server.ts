@@ -6,14 +6,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
-import view from "@fastify/view";
-import { isLoopback, LOOPBACK_NAMES, underOwnNames } from "@cairn/pages";
+import { comparisonPage, groupPage, groupsPage, noSuchPage } from "@cairn/pages";
+import { isLoopback, LOOPBACK_NAMES, underOwnNames } from "@cairn/pages/own-names";
+import { type Markup, textOf } from "@cairn/text";
 import { fastify, type FastifyInstance, type FastifyReply } from "fastify";
-import nunjucks from "nunjucks";
 import type { Logger } from "pino";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
-import { comparisonPage, groupPage, groupsOf } from "./views.js";
+import { comparisonOf, comparisonsOf, groupsOf } from "./models.js";
 
 export interface Pages {
   readonly address: string;
@@ -22,7 +22,6 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-const VIEWS = fileURLToPath(new URL("../../views/", import.meta.url));
 const ASSETS = fileURLToPath(new URL("../../public/", import.meta.url));
 
 /**
@@ -36,7 +35,6 @@ export async function startPages(hub: Hub, asked: string, port: number, log: Log
   const host = isLoopback(asked) ? asked : "127.0.0.1";
   const app = ownServer();
   await protect(app);
-  await templates(app);
   await assets(app);
   routes(app, hub);
   faults(app, log);
@@ -91,15 +89,6 @@ async function protect(app: FastifyInstance): Promise<void> {
   });
 }
 
-async function templates(app: FastifyInstance): Promise<void> {
-  await app.register(view, {
-    engine: { nunjucks },
-    root: VIEWS,
-    viewExt: "njk",
-    options: { autoescape: true, throwOnUndefined: true },
-  });
-}
-
 async function assets(app: FastifyInstance): Promise<void> {
   await app.register(fastifyStatic, { root: ASSETS, prefix: "/assets/", cacheControl: true, maxAge: "1h" });
   const css = nhsukCss();
@@ -120,18 +109,18 @@ function nhsukCss(): string {
 
 function routes(app: FastifyInstance, hub: Hub): void {
   app.get("/healthz", () => ({ ok: true }));
-  app.get("/", async (_request, reply) => reply.view("index", { groups: await groupsOf(hub) }));
+  app.get("/", async (_request, reply) => show(reply, groupsPage(await groupsOf(hub))));
   app.get<{ Params: { group: string } }>("/groups/:group", async (request, reply) => {
-    const page = await groupPage(hub, request.params.group);
-    return page ? reply.view("group", page) : missing(reply);
+    const group = (await groupsOf(hub)).find(({ name }) => name === request.params.group);
+    return group ? show(reply, groupPage(group, await comparisonsOf(hub, group.name))) : missing(reply);
   });
   app.get<{ Params: { group: string; query: string }; Querystring: { date?: unknown } }>(
     "/groups/:group/:query",
     async (request, reply) => {
       const { group, query } = request.params;
       const date = typeof request.query.date === "string" ? request.query.date : null;
-      const page = await comparisonPage(hub, group, query, date);
-      return page ? reply.view("comparison", page) : missing(reply);
+      const comparison = await comparisonOf(hub, group, query, date);
+      return comparison ? show(reply, comparisonPage(comparison.found, comparison.dates)) : missing(reply);
     },
   );
 }
@@ -146,6 +135,10 @@ function faults(app: FastifyInstance, log: Logger): void {
   });
 }
 
-async function missing(reply: FastifyReply): Promise<FastifyReply> {
-  return reply.code(404).view("missing", {});
+function show(reply: FastifyReply, page: Markup): FastifyReply {
+  return reply.type("text/html; charset=utf-8").send(textOf(page));
+}
+
+function missing(reply: FastifyReply): FastifyReply {
+  return show(reply.code(404), noSuchPage());
 }

@@ -1,5 +1,6 @@
 /** Schedules in words: the command line prints these, one line each. */
 import { counted } from "../operator/status-text.js";
+import { longMoment } from "@cairn/text";
 import type { PeriodLength } from "../store/tables.js";
 import type { LaterMember, ListedSchedule } from "./list.js";
 import type { AddedSchedule } from "./schedules.js";
@@ -12,7 +13,7 @@ export function addedWords(added: AddedSchedule): string[] {
       `${group} is asked ${one.query} for these dates already, by schedule ${one.schedule}: nobody is asked twice, and who joins later is asked for past dates too.`,
   );
   const again =
-    nextDue === null ? null : `asks again on ${moment(nextDue, timezone)}, and then after each ${every}.`;
+    nextDue === null ? null : `asks again on ${longMoment(nextDue, timezone)}, and then after each ${every}.`;
   if (!added.added) {
     const known = again === null ? [] : [`Schedule ${schedule} ${again}`];
     return [...left, "No schedule was added: see cairn schedule list.", ...known];
@@ -51,7 +52,7 @@ function nextWords({ paused, nextDue, timezone, asked }: ListedSchedule): string
   if (paused) return "paused";
   if (nextDue === null) return "asks no more";
   if (asked.dates === 0) return "asks first when the hub runs";
-  return `next ${moment(nextDue, timezone)}`;
+  return `next ${longMoment(nextDue, timezone)}`;
 }
 
 function joinedWords({ practice, at, asked, ownLine, notAsked }: LaterMember, timezone: string): string {
@@ -59,7 +60,7 @@ function joinedWords({ practice, at, asked, ownLine, notAsked }: LaterMember, ti
   return [
     at === null
       ? `${practice} joined later`
-      : `${practice} joined later, and was asked on ${moment(at, timezone)} for ${datesWords(asked)}`,
+      : `${practice} joined later, and was asked on ${longMoment(at, timezone)} for ${datesWords(asked)}`,
     ...(ownLine.dates > 0
       ? [
           `the group's figures for ${datesWords(ownLine)} had been made and stay as they are, beside its own line`,
@@ -76,10 +77,4 @@ function datesWords({ dates, from, to }: ListedSchedule["asked"]): string {
 function periods(dates: readonly string[], every: PeriodLength): string {
   const [from, to] = [dates[0], dates.at(-1)];
   return dates.length === 1 ? `the ${every} to ${to}` : `${dates.length} ${every}s, ${from} to ${to}`;
-}
-
-/** "15 April 2026 at 05:23 (Europe/London)" */
-function moment(iso: string, timeZone: string): string {
-  const words = new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "long", timeStyle: "short" });
-  return `${words.format(Date.parse(iso))} (${timeZone})`;
 }

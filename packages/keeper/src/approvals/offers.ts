@@ -1,4 +1,5 @@
 /** Query versions that groups have asked for, and the practice's decision on each. */
+import { actor, practiceLog, type Actor } from "@cairn/ledger";
 import type { Change, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { groupState, joinedAt } from "./groups.js";
@@ -39,7 +40,7 @@ export function noteOffer(
     .prepare("INSERT OR IGNORE INTO offered (digest, grp, query, version, offered_at) VALUES (?, ?, ?, ?, ?)")
     .run(offer.digest, offer.group, offer.query, offer.version, BigInt(change.now()));
   if (changes === 0) return;
-  if (isNewGroup) change.note("group-offered", { group: offer.group });
+  if (isNewGroup) change.note(practiceLog.groupOffered, { group: offer.group });
   if (!isWaiting) logOffer(change, offer);
 }
 
@@ -52,7 +53,7 @@ function logOffer(
   change: Change,
   { query, version, digest, group }: Pick<Offer, "digest" | "group" | "query" | "version">,
 ): void {
-  change.note("query-offered", { query, version, digest: digest.toString("hex"), group });
+  change.note(practiceLog.queryOffered, { query, version, digest: digest.toString("hex"), group });
 }
 
 export function allOffers(store: Reader): Offer[] {
@@ -78,16 +79,16 @@ export function applyRules(change: Change): void {
     if (joined === null) continue;
     const rule = ruleFor(change, offer.group);
     const toldAt = Math.max(offer.offeredAt, joined);
-    if (ruleAccepts(rule, toldAt, change.now())) accept(change, offer, `rule ${ruleText(rule)}`);
+    if (ruleAccepts(rule, toldAt, change.now())) accept(change, offer, actor(`rule ${ruleText(rule)}`));
   }
 }
 
 /** @param by who accepted it: a person, or the rule. */
-export function accept(change: Change, offer: Offer, by: string): void {
+export function accept(change: Change, offer: Offer, by: Actor): void {
   change.db
     .prepare("UPDATE offered SET accepted_at = ? WHERE digest = ? AND grp = ?")
     .run(BigInt(change.now()), offer.digest, offer.group);
-  change.note("query-accepted", {
+  change.note(practiceLog.queryAccepted, {
     query: offer.query,
     version: offer.version,
     digest: offer.digest.toString("hex"),

@@ -1,4 +1,5 @@
 /** Accepts and declines queries for a group, and approves held releases. */
+import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
 import { findRun, moveRun } from "../runs/run.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
@@ -6,7 +7,7 @@ import { libraryExpired } from "../trust/expiry.js";
 import { decision } from "./decision.js";
 import { groupState, requireGroupName } from "../approvals/groups.js";
 import { accept, allOffers, isDeclined, recordDecision, type Offer } from "../approvals/offers.js";
-import { person, type Person } from "../store/person.js";
+import { person } from "../store/person.js";
 
 /**
  * Accepts a query for a group (every version that waits, and lifts a decline) or approves a held release.
@@ -19,7 +20,7 @@ export function approve(
   store: KeeperStore,
   what: string,
   group: string | null = null,
-  by: Person = person(),
+  by: Actor = person(),
 ): string {
   return decision(store, (change) => {
     if (findRun(change, what)) return approveHeldRelease(change, what, by);
@@ -36,19 +37,19 @@ export function decline(
   store: KeeperStore,
   query: string,
   group: string | null = null,
-  by: Person = person(),
+  by: Actor = person(),
 ): void {
   if (!/^[\w.-]{1,128}$/.test(query))
     throw new KeeperError("nothing-waits", `${JSON.stringify(query)} is not the name of a query`);
   if (group !== null) requireGroupName(group);
   decision(store, (change) => {
     if (!recordDecision(change, query, group, "declined")) return;
-    change.note("query-declined", group === null ? { query, by } : { query, group, by });
+    change.note(practiceLog.queryDeclined, { query, group, by });
   });
 }
 
 /** Accepts the query for one group. @param group null where no group has asked: a decline for all is then lifted. */
-function acceptFor(change: Change, query: string, group: string | null, by: Person): string {
+function acceptFor(change: Change, query: string, group: string | null, by: Actor): string {
   const waiting = waitingOffers(change, query).filter((offer) => offer.group === group);
   const lifted = isDeclined(change, query, group ?? "");
   if (!lifted && waiting.length === 0) throw nothingWaits(query, group);
@@ -58,7 +59,7 @@ function acceptFor(change: Change, query: string, group: string | null, by: Pers
   if (lifted) recordDecision(change, query, group, "approved");
   for (const offer of fresh) accept(change, offer, by);
   if (fresh.length === 0)
-    change.note("query-accepted", group === null ? { query, by } : { query, group, by });
+    change.note(practiceLog.queryAccepted, { query, version: null, digest: null, group, by });
   if (group === null) return `${query} is accepted`;
   const first =
     groupState(change, group) === "joined"
@@ -100,10 +101,10 @@ function waitingOffers(store: Reader, query: string): Offer[] {
   );
 }
 
-function approveHeldRelease(change: Change, run: string, by: Person): string {
+function approveHeldRelease(change: Change, run: string, by: Actor): string {
   if (findRun(change, run)?.state !== "on-hold") throw nothingWaits(run, null);
   moveRun(change, run, "outbox");
-  change.note("release-approved", { run, by });
+  change.note(practiceLog.releaseApproved, { run, by });
   return `the release of run ${run} may leave`;
 }
 

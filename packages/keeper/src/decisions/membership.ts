@@ -1,23 +1,24 @@
 /** Joining and leaving groups: a person at the practice accepts a group by name, before or after its hub first asks. */
+import { practiceLog, type Actor } from "@cairn/ledger";
 import type { KeeperStore, Reader } from "../store/store.js";
 import { allRequests } from "../runs/requests.js";
 import { touchRun } from "../runs/run.js";
 import { decision } from "./decision.js";
 import { groupState, requireGroupName, setMembership } from "../approvals/groups.js";
 import { logOffersOf } from "../approvals/offers.js";
-import { person, type Person } from "../store/person.js";
+import { person } from "../store/person.js";
 
 /**
  * Joins a group: its queries are now decided by its rule, and what is allowed is shown to it.
  * @returns false where the practice was in it
  * @throws KeeperError name-wrong
  */
-export function join(store: KeeperStore, group: string, by: Person = person()): boolean {
+export function join(store: KeeperStore, group: string, by: Actor = person()): boolean {
   requireGroupName(group);
   return decision(store, (change) => {
     const isNew = groupState(change, group) === "waiting";
     if (!setMembership(change, group, "joined")) return false;
-    change.note("group-joined", { group, by });
+    change.note(practiceLog.groupJoined, { group, by });
     if (isNew) logOffersOf(change, group);
     for (const { run, group: asking, state } of allRequests(change))
       if (asking === group && state === "waiting-for-approval") touchRun(change, run); // waits for less than before
@@ -30,10 +31,10 @@ export function join(store: KeeperStore, group: string, by: Person = person()): 
  * @returns the number of the practice's releases that the group may still see
  * @throws KeeperError name-wrong
  */
-export function leave(store: KeeperStore, group: string, by: Person = person()): number {
+export function leave(store: KeeperStore, group: string, by: Actor = person()): number {
   requireGroupName(group);
   return decision(store, (change) => {
-    if (setMembership(change, group, "left")) change.note("group-left", { group, by });
+    if (setMembership(change, group, "left")) change.note(practiceLog.groupLeft, { group, by });
     return stillSeenBy(change, group);
   });
 }

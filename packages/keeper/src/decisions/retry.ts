@@ -1,9 +1,9 @@
 /** Tries quarantined runs again, when a person decides so. */
+import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
 import type { KeeperStore } from "../store/store.js";
 import { moveRun, runsInState, type Run } from "../runs/run.js";
 import { decision } from "./decision.js";
-import type { Person } from "../store/person.js";
 
 /**
  * Takes a query's quarantined runs out of quarantine: each gets the state that decisions and records now give it, and
@@ -13,7 +13,7 @@ import type { Person } from "../store/person.js";
  * @returns the runs, by reference date.
  * @throws KeeperError nothing-waits
  */
-export function retryRuns(store: KeeperStore, query: string, by: Person): Run[] {
+export function retryRuns(store: KeeperStore, query: string, by: Actor): Run[] {
   return decision(store, (change) => {
     const quarantined = runsInState(change, "quarantined").filter(
       (each) => each.query === query || each.run === query,
@@ -26,7 +26,7 @@ export function retryRuns(store: KeeperStore, query: string, by: Person): Run[] 
     }
     for (const { run, query: name, referenceDate } of quarantined) {
       moveRun(change, run, "waiting-for-approval", { starts: 0 }); // until the review says where it stands
-      change.note("run-retried", { run, query: name, date: referenceDate, by });
+      change.note(practiceLog.runRetried, { run, query: name, date: referenceDate, by });
     }
     return quarantined;
   });

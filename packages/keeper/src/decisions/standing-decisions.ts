@@ -1,6 +1,7 @@
 /**
  * Decisions of the practice's people. Each is one change, logged with its person, and works beside a running keeper.
  */
+import { practiceLog, type Actor } from "@cairn/ledger";
 import { isName } from "@cairn/wire";
 import { loseHistory } from "../history/lost.js";
 import { runsWithUnconfirmedUses } from "../releases/uses.js";
@@ -11,16 +12,16 @@ import { reviewRuns } from "../review/review.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { decision } from "./decision.js";
 import { requireGroupName } from "../approvals/groups.js";
-import { person, type Person } from "../store/person.js";
+import { person } from "../store/person.js";
 import { ANY_GROUP, ruleText, type Rule } from "../approvals/rules.js";
 import { setSetting, setting } from "../store/settings.js";
 
 /** Pauses the keeper: from this second nothing runs and nothing leaves. */
-export function pause(store: KeeperStore, by: Person = person()): void {
+export function pause(store: KeeperStore, by: Actor = person()): void {
   setPaused(store, true, by);
 }
 
-export function resume(store: KeeperStore, by: Person = person()): void {
+export function resume(store: KeeperStore, by: Actor = person()): void {
   setPaused(store, false, by);
 }
 
@@ -28,19 +29,19 @@ export function resume(store: KeeperStore, by: Person = person()): void {
  * Sets whether releases are held.
  * @param on whether each release waits until a person has seen exactly the numbers that would leave.
  */
-export function setHold(store: KeeperStore, on: boolean, by: Person = person()): void {
+export function setHold(store: KeeperStore, on: boolean, by: Actor = person()): void {
   decision(store, (change) => {
     setSetting(change, "hold", on ? "yes" : "no");
-    change.note("setting-changed", { setting: "hold", value: on, by });
+    change.note(practiceLog.settingChanged, { setting: "hold", value: on, by });
   });
 }
 
 /** Sets the practice's own floor; a group's can only add to it. @throws KeeperError floor-unknown */
-export function setFloor(store: KeeperStore, name: string, by: Person = person()): void {
+export function setFloor(store: KeeperStore, name: string, by: Actor = person()): void {
   ownFloor(name);
   decision(store, (change) => {
     setSetting(change, "floor", name);
-    change.note("setting-changed", { setting: "floor", value: name, by });
+    change.note(practiceLog.settingChanged, { setting: "floor", value: name, by });
   });
 }
 
@@ -49,7 +50,7 @@ export function setFloor(store: KeeperStore, name: string, by: Person = person()
  * @param group a group's name, or "any" for all without a rule of their own.
  * @throws KeeperError name-wrong
  */
-export function setRule(store: KeeperStore, group: string, rule: Rule, by: Person = person()): void {
+export function setRule(store: KeeperStore, group: string, rule: Rule, by: Actor = person()): void {
   if (group !== ANY_GROUP) requireGroupName(group);
   decision(store, (change) => {
     change.db
@@ -57,7 +58,7 @@ export function setRule(store: KeeperStore, group: string, rule: Rule, by: Perso
         "INSERT INTO rule (grp, rule, days) VALUES (?, ?, ?) ON CONFLICT (grp) DO UPDATE SET rule = excluded.rule, days = excluded.days",
       )
       .run(group, rule.rule, BigInt(rule.rule === "accept-after" ? rule.days : 0));
-    change.note("rule-set", { group, rule: ruleText(rule), by });
+    change.note(practiceLog.ruleSet, { group, rule: ruleText(rule), by });
   });
 }
 
@@ -72,7 +73,7 @@ export interface EnrolmentPins {
 }
 
 /** Stores what enrolment fixes. @throws KeeperError pinned-otherwise, author-mode, name-wrong */
-export function pin(store: KeeperStore, pinned: EnrolmentPins): void {
+export function pin(store: KeeperStore, pinned: EnrolmentPins, by: Actor = person()): void {
   assertMayEnrol(store);
   if (!isName(pinned.practice))
     throw new KeeperError("name-wrong", "the hub calls this practice by a name that cannot be printed");
@@ -94,10 +95,11 @@ export function pin(store: KeeperStore, pinned: EnrolmentPins): void {
   }
   store.change((change) => {
     for (const name of names) setSetting(change, name, wanted[name]);
-    change.note("enrolled", {
+    change.note(practiceLog.enrolled, {
       practice: pinned.practice,
-      libraryRoot: wanted["library-root"],
-      hubLogKey: wanted["hub-log-key"],
+      library_root: wanted["library-root"],
+      hub_log_key: wanted["hub-log-key"],
+      by,
     });
   });
   beginHistory(store, pinned);
@@ -111,7 +113,7 @@ function beginHistory(store: KeeperStore, { answeredBefore, fingerprint }: Enrol
   if (!answeredBefore || setting(store, "history-lost-by") === fingerprint) return;
   store.change((change) => {
     setSetting(change, "history-lost-by", fingerprint);
-    change.note("history-begins", { lostTo: loseHistory(change) });
+    change.note(practiceLog.historyBegins, { lost_to: loseHistory(change) });
     reviewRuns(change);
   });
 }
@@ -128,11 +130,11 @@ export function assertMayEnrol(store: Reader): void {
   );
 }
 
-function setPaused(store: KeeperStore, paused: boolean, by: Person): void {
+function setPaused(store: KeeperStore, paused: boolean, by: Actor): void {
   decision(store, (change) => {
     if ((setting(change, "paused") === "yes") === paused) return;
     setSetting(change, "paused", paused ? "yes" : "no");
-    change.note(paused ? "paused" : "resumed", { by });
+    change.note(paused ? practiceLog.paused : practiceLog.resumed, { by });
     if (paused) return;
     announceRunsAgain(change);
     for (const run of runsWithUnconfirmedUses(change)) touchRun(change, run);

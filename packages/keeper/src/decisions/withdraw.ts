@@ -1,5 +1,6 @@
 /** Withdraws releases, and allows one corrected run in their place. */
 import { randomBytes } from "node:crypto";
+import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
 import { endUse, useOf } from "../releases/uses.js";
 import { whyLost } from "../history/lost.js";
@@ -9,7 +10,7 @@ import { moveRequest } from "../runs/requests.js";
 import { findRun, moveRun, touchRun, type Run } from "../runs/run.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { decision } from "./decision.js";
-import { person, type Person } from "../store/person.js";
+import { person } from "../store/person.js";
 import { setting } from "../store/settings.js";
 
 /**
@@ -18,7 +19,7 @@ import { setting } from "../store/settings.js";
  * @param why the practice's own words; they stay in this keeper.
  * @throws KeeperError why-missing, run-unknown, withdrawn-already, not-released
  */
-export function withdraw(store: KeeperStore, id: string, why: string, by: Person = person()): Run {
+export function withdraw(store: KeeperStore, id: string, why: string, by: Actor = person()): Run {
   const words = why.trim();
   if (words === "") throw new KeeperError("why-missing", "a withdrawal needs a reason: say --why TEXT");
   const takeBack = (change: Change): Run => {
@@ -30,7 +31,7 @@ export function withdraw(store: KeeperStore, id: string, why: string, by: Person
     const digest = releaseDigestOf(change, id, run.correction);
     if (!digest || (run.state !== "outbox" && run.state !== "acknowledged")) throw notReleased(run);
     const salt = randomBytes(16);
-    const position = change.note("withdrawn", {
+    const position = change.note(practiceLog.withdrawn, {
       ...facts(run),
       digest: digest.toString("hex"),
       why: reasonDigest(salt, words),
@@ -55,7 +56,7 @@ export function withdrawUse(
   id: string,
   group: string,
   why = "",
-  by: Person = person(),
+  by: Actor = person(),
 ): Run {
   const takeBack = (change: Change): Run => {
     const run = knownRun(change, id);
@@ -79,7 +80,7 @@ export function withdrawUse(
  * Allows one corrected run of a withdrawn release: it is asked again, and decided beside what was withdrawn.
  * @throws KeeperError run-unknown, not-withdrawn, corrected-already, history-lost, date-too-old
  */
-export function allowCorrection(store: KeeperStore, id: string, by: Person = person()): Run {
+export function allowCorrection(store: KeeperStore, id: string, by: Actor = person()): Run {
   const allow = (change: Change): Run => {
     const run = knownRun(change, id);
     if (run.correction > 0) {
@@ -104,7 +105,7 @@ export function allowCorrection(store: KeeperStore, id: string, by: Person = per
       );
     }
     const digest = releaseDigestOf(change, id, 0)?.toString("hex") ?? "";
-    insertCorrection(change, id, change.note("correction-allowed", { ...facts(run), digest, by }));
+    insertCorrection(change, id, change.note(practiceLog.correctionAllowed, { ...facts(run), digest, by }));
     moveRun(change, id, "waiting-for-approval");
     return run;
   };
@@ -112,7 +113,7 @@ export function allowCorrection(store: KeeperStore, id: string, by: Person = per
 }
 
 function facts({ run, query, version, digest, referenceDate, correction }: Run) {
-  return { run, query, version, queryDigest: digest.toString("hex"), date: referenceDate, correction };
+  return { run, query, version, query_digest: digest.toString("hex"), date: referenceDate, correction };
 }
 
 function knownRun(store: Reader, id: string): Run {

@@ -1,3 +1,4 @@
+import { practiceLog } from "@cairn/ledger";
 import type { Query } from "@cairn/query-library";
 import type { KeeperStore } from "../store/store.js";
 import { person } from "../store/person.js";
@@ -5,7 +6,7 @@ import { person } from "../store/person.js";
 /** Logs a view of patients' names, before they are shown: who, which query, which dates. */
 export function logWorklistView(store: KeeperStore, query: Query, dates: readonly string[]): void {
   store.change((change) =>
-    change.note("worklist-viewed", {
+    change.note(practiceLog.worklistViewed, {
       by: person(),
       query: query.query,
       version: query.version,

@@ -3,6 +3,7 @@
  * to the day on which that was noticed are answered only with bytes that bear its own signature, restored by the hub:
  * the guard could check nothing else against a history that has a hole.
  */
+import { practiceLog } from "@cairn/ledger";
 import type { RefusalCode } from "@cairn/wire";
 import { setSetting, setting } from "../store/settings.js";
 import type { Change, Reader } from "../store/store.js";
@@ -33,7 +34,7 @@ export function losePeople(change: Change): void {
   if (!newest) return;
   setSetting(change, "people-lost-to", newest);
   if (newest > (setting(change, "history-lost-to") ?? "")) setSetting(change, "history-lost-to", newest);
-  change.note("records-replaced", { lostTo: newest });
+  change.note(practiceLog.recordsReplaced, { lost_to: newest });
 }
 
 /** From now on dates up to today are not answered from records. */

@@ -1,6 +1,6 @@
 /** Serves the practice's own pages on a socket that was opened before this process lost its network. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { isLoopback, LOOPBACK_NAMES, underOwnNames } from "@cairn/pages";
+import { isLoopback, LOOPBACK_NAMES, underOwnNames } from "@cairn/pages/own-names";
 import type { FastifyInstance } from "fastify";
 import { KeeperError } from "../errors.js";
 import type { Keeper } from "../keeper.js";

@@ -1,4 +1,5 @@
 /** Uses: each group's leave to see one release, signed, and in the practice's log before it leaves. */
+import { practiceLog, type Actor } from "@cairn/ledger";
 import { signUse, type Use__Output } from "@cairn/wire";
 import { findRequest, type GroupRequest } from "../runs/requests.js";
 import type { Run } from "../runs/run.js";
@@ -80,7 +81,7 @@ export function endUse(
   change: Change,
   run: Run,
   group: string,
-  more: { readonly by?: string; readonly reason?: { readonly why: string; readonly salt: Buffer } } = {},
+  more: { readonly by?: Actor; readonly reason?: { readonly why: string; readonly salt: Buffer } } = {},
 ): boolean {
   const known = useOf(change, run, group);
   const request = findRequest(change, run.run, group);
@@ -103,23 +104,25 @@ function signAndKeep(
   { group, charterDigest }: GroupRequest,
   ended: boolean,
   marks: Marks,
-  by?: string,
+  by: Actor | null = null,
 ): void {
   const digest = releaseDigestOf(change, run.run, run.correction);
   if (!digest) throw new Error("a use is of a release that was made");
-  const { index, size, root } = change.note(ended ? "use-ended" : "use", {
+  const facts = {
     run: run.run,
     correction: run.correction,
     query: run.query,
     version: run.version,
-    queryDigest: run.digest.toString("hex"),
+    query_digest: run.digest.toString("hex"),
     date: run.referenceDate,
     group,
     charter: charterDigest.toString("hex"),
     digest: digest.toString("hex"),
-    ...(by === undefined ? {} : { by }),
-    ...(marks.reason && { why: reasonDigest(marks.reason.salt, marks.reason.why) }),
-  });
+  };
+  const why = marks.reason ? reasonDigest(marks.reason.salt, marks.reason.why) : null;
+  const { index, size, root } = ended
+    ? change.note(practiceLog.useEnded, { ...facts, why, by })
+    : change.note(practiceLog.use, facts);
   const use = {
     run: run.run,
     correction: run.correction,

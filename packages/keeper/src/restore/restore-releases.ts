@@ -1,5 +1,6 @@
 /** Restores releases from the hub in a keeper that came back from a backup. It trusts its own signature only. */
 import { restoredEntry, type HistoryEntry } from "@cairn/disclosure";
+import { practiceLog } from "@cairn/ledger";
 import {
   decodeRelease,
   isName,
@@ -58,7 +59,7 @@ export function restoreReleases(store: KeeperStore, { held, all }: TakeBackReque
     for (const one of checked) restoreOne(change, one);
     if (!all || setting(change, "history-missing") !== "yes") return;
     setSetting(change, "history-missing", "no");
-    change.note("history-given-back", {});
+    change.note(practiceLog.historyGivenBack, {});
   });
   return checked.flatMap(({ release }) => findRun(store, release.run) ?? []);
 }
@@ -66,7 +67,7 @@ export function restoreReleases(store: KeeperStore, { held, all }: TakeBackReque
 function becomeRestored(change: Change, copiedAt: string | null): void {
   const lostTo = loseHistory(change);
   setSetting(change, "history-missing", "yes");
-  change.note("restored", { copiedAt, lostTo });
+  change.note(practiceLog.restored, { copied_at: copiedAt, lost_to: lostTo });
   reviewRuns(change);
 }
 
@@ -128,17 +129,17 @@ function restoreOne(change: Change, { assignment, release, withdrawal, uses }: G
   if (!kept) {
     insertRelease(change, known, digest, release);
     keepEntry(change, run, historyOf(known, assignment.cells, release));
-    change.note("release-given-back", {
+    change.note(practiceLog.releaseGivenBack, {
       run,
       query: known.query,
       version: known.version,
-      queryDigest: release.queryDigest.toString("hex"),
+      query_digest: release.queryDigest.toString("hex"),
       date: release.referenceDate,
       correction,
       digest: digest.toString("hex"),
-      logIndex: position.index, // in the log as it was before
-      logSize: position.size,
-      logRoot: position.root.toString("hex"),
+      log_index: position.index, // in the log as it was before
+      log_size: position.size,
+      log_root: position.root.toString("hex"),
     });
   }
   for (const use of uses) restoreUse(change, known, assignment, use);
@@ -176,20 +177,20 @@ function restoreUse(change: Change, run: Run, assignment: Assignment__Output, us
   }
   if (use.ended) moveRequest(change, use, "withdrawn");
   insertUse(change, use, { handed: true, acknowledged: true });
-  change.note("use-given-back", {
+  change.note(practiceLog.useGivenBack, {
     run: use.run,
     correction: use.correction,
     query: run.query,
     version: run.version,
-    queryDigest: run.digest.toString("hex"),
+    query_digest: run.digest.toString("hex"),
     date: run.referenceDate,
     group: use.group,
     charter: use.charterDigest.toString("hex"),
     digest: use.releaseDigest.toString("hex"),
     ended: use.ended,
-    logIndex: use.logIndex, // in the log as it was before
-    logSize: use.logSize,
-    logRoot: use.logRoot.toString("hex"),
+    log_index: use.logIndex, // in the log as it was before
+    log_size: use.logSize,
+    log_root: use.logRoot.toString("hex"),
   });
 }
 
@@ -218,11 +219,11 @@ function withdrawnBefore(change: Change, run: Run, withdrawal: Withdrawal__Outpu
     const why = "(the reason was lost when the keeper was restored)";
     const lost = { run: run.run, correction, why, salt: Buffer.alloc(0), releaseDigest: digest, position };
     insertWithdrawal(change, lost);
-    change.note("withdrawal-given-back", facts);
+    change.note(practiceLog.withdrawalGivenBack, facts);
   }
   if (!correctable || correction > 0) return;
   insertCorrection(change, run.run, position);
-  change.note("correction-given-back", facts);
+  change.note(practiceLog.correctionGivenBack, facts);
   moveRun(change, run.run, "waiting-for-approval"); // of a lost date, unless its corrected release is given back too
   reviewRuns(change);
 }

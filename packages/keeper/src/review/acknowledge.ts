@@ -1,3 +1,4 @@
+import { practiceLog } from "@cairn/ledger";
 import { printable, verifyReceipt, WireRefusal, type Receipt__Output } from "@cairn/wire";
 import { hubLogKey } from "../store/settings.js";
 import { MOST_IN_A_CALL } from "./offer.js";
@@ -70,7 +71,9 @@ function takeInRelease(change: Change, receipt: Receipt__Output): void {
     .run(run, BigInt(correction), withdrawn ? 1n : 0n, releaseDigest, BigInt(hubLogIndex), signature);
   const digest = releaseDigest.toString("hex");
   if (changes > 0)
-    change.note(withdrawn ? "withdrawal-receipt" : "receipt", { run, correction, digest, hubLogIndex });
+    change.note(withdrawn ? practiceLog.withdrawalReceipt : practiceLog.receipt, {
+      ...{ run, correction, digest, hub_log_index: hubLogIndex },
+    });
   const known = findRun(change, run);
   if (withdrawn || !known || known.correction !== correction) return;
   if (known.state === "outbox") {
@@ -88,7 +91,7 @@ const BEFORE_IT_LEAVES: ReadonlySet<RunState> = new Set(["declined", "waiting-fo
  */
 export function noteLeft(change: Change, run: Run, digest: string): void {
   const { query, referenceDate: date, correction } = run;
-  change.note("left-before-declined", { run: run.run, query, date, correction, digest });
+  change.note(practiceLog.leftBeforeDeclined, { run: run.run, query, date, correction, digest });
   moveRun(change, run.run, "acknowledged");
   reviewRun(change, { ...run, state: "acknowledged" });
 }
@@ -106,6 +109,6 @@ function takeInUse(change: Change, receipt: Receipt__Output): void {
     .run(run, BigInt(correction), group, ended ? 1n : 0n, releaseDigest, BigInt(hubLogIndex), signature);
   if (changes === 0) return;
   const digest = releaseDigest.toString("hex");
-  change.note("use-receipt", { run, correction, group, ended, digest, hubLogIndex });
+  change.note(practiceLog.useReceipt, { run, correction, group, ended, digest, hub_log_index: hubLogIndex });
   markAcknowledged(change, { run, correction, group, ended });
 }

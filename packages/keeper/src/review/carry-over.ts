@@ -2,6 +2,7 @@
  * Carries over a store from before groups were accepted: groups that asked and were answered go on, and the log says
  * why.
  */
+import { actor, practiceLog } from "@cairn/ledger";
 import { giveUse } from "../releases/uses.js";
 import { requestsOf } from "../runs/requests.js";
 import { runsInState, touchRun } from "../runs/run.js";
@@ -10,7 +11,7 @@ import { setMembership } from "../approvals/groups.js";
 import { isDeclined } from "../approvals/offers.js";
 import { setSetting, setting } from "../store/settings.js";
 
-const BY = "carried over from before groups were accepted";
+const BY = actor("carried over from before groups were accepted");
 
 /**
  * Makes the practice a member of every group whose query it had accepted, that it has a rule for or has released for,
@@ -27,7 +28,7 @@ export function carryOver(change: Change): void {
     )
     .all();
   for (const { grp: group } of known) {
-    if (setMembership(change, group, "joined")) change.note("group-joined", { group, by: BY });
+    if (setMembership(change, group, "joined")) change.note(practiceLog.groupJoined, { group, by: BY });
   }
   for (const run of runsInState(change, "acknowledged")) {
     for (const request of requestsOf(change, run.run)) {

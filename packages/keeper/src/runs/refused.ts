@@ -2,6 +2,7 @@
  * Bounds the cost of refused runs, however many a hub invents: of runs that were refused before they began a few
  * hundred are kept, and a day's log names the first hundred.
  */
+import { practiceLog } from "@cairn/ledger";
 import type { Assignment__Output, RefusalCode } from "@cairn/wire";
 import type { Refusal } from "../history/lost.js";
 import { setSetting, setting } from "../store/settings.js";
@@ -24,8 +25,9 @@ export function noteRefusal(
   const noted = day === change.today ? Number(count) : 0;
   if (noted > MOST_NOTED_A_DAY) return;
   setSetting(change, "refusals-noted", `${change.today} ${noted + 1}`);
-  if (noted < MOST_NOTED_A_DAY) change.note("run-refused", { run, query, date: referenceDate, code });
-  else change.note("more-refused", { noted });
+  if (noted < MOST_NOTED_A_DAY)
+    change.note(practiceLog.runRefused, { run, query, date: referenceDate, code });
+  else change.note(practiceLog.moreRefused, { noted });
 }
 
 /** The space that one call has left for refused runs. */

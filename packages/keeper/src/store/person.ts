@@ -1,23 +1,19 @@
 /** The person behind a decision: each one in the log names its person. */
 import { userInfo } from "node:os";
+import { isActor, type Actor } from "@cairn/ledger";
 import { printable } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 
 const MOST = 100; // characters
 
-declare const named: unique symbol;
-
-/** A person's name as it stands in the log: printable, one line, at most 100 characters. Only `person` makes one. */
-export type Person = string & { readonly [named]: true };
-
 /**
- * The person who decides now.
- * @param as the name they give, where several work at one machine; the system's user where absent.
+ * The person who decides now, as the log names them.
+ * @param as what they call themselves, where several work at one machine; the system's user where absent.
  * @throws KeeperError name-wrong where nothing of the name can be printed
  */
-export function person(as?: string): Person {
+export function person(as?: string): Actor {
   const name = printable(as ?? systemUser(), MOST);
-  if (name !== "") return name as Person;
+  if (isActor(name)) return name;
   throw new KeeperError("name-wrong", "--as names nobody: say a name that can be printed");
 }
 

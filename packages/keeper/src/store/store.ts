@@ -3,7 +3,8 @@ import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } fro
 import { EventEmitter } from "node:events";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { AuditLog, type EntryBody, type LogPosition } from "@cairn/audit-log";
+import { AuditLog, type LogPosition } from "@cairn/audit-log";
+import { encode, practiceLog, type PracticeKind, type EntryFacts } from "@cairn/ledger";
 import {
   backup,
   inTransaction,
@@ -40,7 +41,7 @@ class Change implements Reader {
   /** The practice's Ed25519 key. */
   readonly key: KeyObject;
   /** Appends an entry to the practice's log. @returns its place, with the log's size and root */
-  readonly note: (kind: string, body: EntryBody) => LogPosition;
+  readonly note: <K extends PracticeKind>(kind: K, facts: EntryFacts<K>) => LogPosition;
   readonly #made = true; // no object literal is a Change
 
   constructor(db: Database, note: Change["note"], { now, key }: Pick<KeeperStore, "now" | "key">) {
@@ -111,9 +112,10 @@ export class KeeperStore implements Reader {
    */
   change<T>(work: (change: Change) => T, call?: "offer" | "take"): T {
     const steps: string[] = call === undefined ? [] : [call];
-    const note: Change["note"] = (kind, body) => {
-      steps.push(kind);
-      return this.#log.append(kind, body);
+    const note: Change["note"] = (kind, facts) => {
+      const entry = encode(kind, facts);
+      steps.push(entry.kind);
+      return this.#log.append(entry.kind, entry.body);
     };
     try {
       const result = inTransaction(this.#db, () => {
@@ -189,9 +191,9 @@ export function initKeeper(
       change.db
         .prepare("INSERT INTO setting (name, value) VALUES ('author-mode', ?)")
         .run(options.authorMode ? "yes" : "no");
-      change.note("made", {
+      change.note(practiceLog.made, {
         key: rawPublicKey(privateKey).toString("hex"),
-        authorMode: options.authorMode ?? false,
+        author_mode: options.authorMode ?? false,
       });
     });
     renameSync(unfinishedKeyFile(folder), keyFile(folder));

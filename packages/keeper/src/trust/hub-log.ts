@@ -1,6 +1,6 @@
 /** The state of the hub's log for a person at the practice, who decides about a new one. */
+import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
-import type { Person } from "../store/person.js";
 import type { KeeperStore, Reader } from "../store/store.js";
 import { notWitnessed, acceptCheckpoint, witnessed } from "./witness.js";
 
@@ -40,7 +40,7 @@ export function hubLog(store: Reader): HubLog {
  * @returns the new log's name.
  * @throws KeeperError hub-log-settled, hub-log-forked
  */
-export function acceptHubLog(store: KeeperStore, by: Person): string {
+export function acceptHubLog(store: KeeperStore, by: Actor): string {
   return store.change((change) => {
     const [seen, other] = [witnessed(change), notWitnessed(change)];
     if (!seen || !other)
@@ -50,13 +50,13 @@ export function acceptHubLog(store: KeeperStore, by: Person): string {
       );
     if (seen.origin === other.origin) throw new KeeperError("hub-log-forked", hubLog(change).words);
     acceptCheckpoint(change, other);
-    change.note("hub-log-accepted", {
+    change.note(practiceLog.hubLogAccepted, {
       origin: other.origin,
       size: other.size,
       root: other.root.toString("hex"),
-      ...(other.stamp === null ? {} : { stamp: other.stamp }),
-      oldOrigin: seen.origin,
-      oldSize: seen.size,
+      stamp: other.stamp,
+      old_origin: seen.origin,
+      old_size: seen.size,
       by,
     });
     return other.origin;

@@ -2,6 +2,7 @@
  * Library versions: verified here, stored, and the newest in force. Only this file calls `verifyBundle`, so another
  * signing scheme changes no other: everything else in the keeper takes a `LibraryInForce`.
  */
+import { practiceLog } from "@cairn/ledger";
 import {
   verifyBundle,
   type BundleRefusal,
@@ -68,7 +69,7 @@ export function putInForce(
         BigInt(change.now()),
         BigInt(Date.parse(library.expires)),
       );
-    change.note("library-verified", {
+    change.note(practiceLog.libraryVerified, {
       version: inForce.version,
       digest: inForce.digest.toString("hex"),
       expires: library.expires, // so that an officer can see what was in force when
@@ -133,12 +134,12 @@ function wordsOf({ title, question, review, registers }: VerifiedQuery): string[
 /** Logs the refusal of a library once for each new reason, not once for each time it is offered. */
 function refused(store: KeeperStore, code: RefusalCode, words: string): WireRefusal {
   const last = store.db
-    .prepare<[], { body: string }>(
-      "SELECT body FROM log_entry WHERE kind IN ('library-refused', 'library-verified') ORDER BY position DESC LIMIT 1",
+    .prepare<[string, string], { body: string }>(
+      "SELECT body FROM log_entry WHERE kind IN (?, ?) ORDER BY position DESC LIMIT 1",
     )
-    .get();
+    .get(practiceLog.libraryRefused.kind, practiceLog.libraryVerified.kind);
   if (!last?.body.includes(`"code":"${code}"`))
-    store.change((change) => change.note("library-refused", { code }));
+    store.change((change) => change.note(practiceLog.libraryRefused, { code }));
   return new WireRefusal(code, words);
 }
 

@@ -1,5 +1,6 @@
 /** The keeper as a witness of the hub's log: it countersigns a checkpoint that extends the one it saw before. */
 import { cosign, openCheckpoint, stampOf, verifyConsistency, type Checkpoint } from "@cairn/audit-log";
+import { practiceLog } from "@cairn/ledger";
 import { isName, publicKeyFromRaw, WireRefusal, type CountersignRequest__Output } from "@cairn/wire";
 import { hubLogKey, setSetting, setting } from "../store/settings.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
@@ -67,7 +68,7 @@ function read(text: string | null): SeenCheckpoint | null {
 function remember(store: KeeperStore, next: SeenCheckpoint): void {
   store.change((change) => {
     acceptCheckpoint(change, next);
-    change.note("checkpoint-countersigned", facts(next));
+    change.note(practiceLog.checkpointCountersigned, facts(next));
   });
 }
 
@@ -82,7 +83,11 @@ function refused(store: KeeperStore, seen: SeenCheckpoint, next: SeenCheckpoint)
       const { origin, size, root, stamp } = next;
       setSetting(change, "not-witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
       if (known?.origin === next.origin) return;
-      change.note("checkpoint-refused", { ...facts(next), seenOrigin: seen.origin, seenSize: seen.size });
+      change.note(practiceLog.checkpointRefused, {
+        ...facts(next),
+        seen_origin: seen.origin,
+        seen_size: seen.size,
+      });
     });
   }
   return new WireRefusal("checkpoint-inconsistent", words(seen, next));
@@ -95,5 +100,5 @@ function words(seen: Checkpoint, next: Checkpoint): string {
 }
 
 function facts({ origin, size, root, stamp }: SeenCheckpoint) {
-  return { origin, size, root: root.toString("hex"), ...(stamp === null ? {} : { stamp }) };
+  return { origin, size, root: root.toString("hex"), stamp };
 }

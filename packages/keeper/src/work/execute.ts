@@ -1,4 +1,5 @@
 /** Runs while they run: recorded before they start, called off or quarantined where they do not end. */
+import { practiceLog } from "@cairn/ledger";
 import type { Query } from "@cairn/query-library";
 import { printable, WireRefusal, type Lease__Output, type RefusalCode } from "@cairn/wire";
 import { isPaused } from "../store/settings.js";
@@ -44,7 +45,7 @@ export function startRuns(store: KeeperStore, batch: readonly Run[]): Run[] {
     });
     for (const { run, attempt, starts, query, referenceDate } of ready) {
       moveRun(change, run, "running", { attempt, starts: starts + 1 });
-      change.note("run-started", { run, query, date: referenceDate, attempt });
+      change.note(practiceLog.runStarted, { run, query, date: referenceDate, attempt });
     }
     return isPaused(change) ? callOff(change, ready) : ready;
   });
@@ -109,12 +110,12 @@ export function recoverInterruptedRuns(store: KeeperStore): void {
 function recordOneCrash(change: Change, run: Run, how: string): void {
   if (run.starts < CRASHES_ALLOWED) {
     moveRun(change, run.run, "ready");
-    change.note("run-died", { run: run.run, query: run.query, date: run.referenceDate, how });
+    change.note(practiceLog.runDied, { run: run.run, query: run.query, date: run.referenceDate, how });
     return;
   }
   const words = `it crashed ${run.starts} times while running (${how})`;
   moveRun(change, run.run, "quarantined", { refusal: { code: "run-quarantined", words } });
-  change.note("run-quarantined", { run: run.run, query: run.query, date: run.referenceDate, how });
+  change.note(practiceLog.runQuarantined, { run: run.run, query: run.query, date: run.referenceDate, how });
 }
 
 function callOff(change: Change, runs: readonly Run[]): Run[] {

@@ -10,6 +10,7 @@ import {
   type PolicyIntegers,
   type RefusedTable,
 } from "@cairn/disclosure";
+import { practiceLog } from "@cairn/ledger";
 import type { VerifiedQuery } from "@cairn/query-library";
 import {
   encodeRelease,
@@ -131,17 +132,17 @@ function release(
   if (!isReleasedTable(released)) throw new TypeError("not a table that disclosure control has released");
   const bytes = encodeRelease(released.codes());
   const digest = releaseDigest(bytes);
-  const position = change.note("released", {
+  const position = change.note(practiceLog.released, {
     run: run.run,
     query: run.query,
     version: run.version,
-    queryDigest: query.digest,
-    libraryDigest: library.digest.toString("hex"),
+    query_digest: query.digest,
+    library_digest: library.digest.toString("hex"),
     date: run.referenceDate,
     correction: run.correction,
     digest: digest.toString("hex"),
     policy: policyText(released.policy),
-    recordBasis: answer.recordBasis,
+    record_basis: answer.recordBasis,
     cells: reasons.length,
     certificate: decided.certificate && JSON.stringify(decided.certificate),
     withheld: reasons.filter(({ denominator, numerator }) => denominator !== null || numerator !== null)

@@ -1,4 +1,5 @@
 /** The small words of an explanation: time, limits, lists. D is the reference date throughout. */
+import { percent } from "@cairn/text";
 import type { Codelist, CodeSystem, Limit, ListName, Ratio, Span, Window } from "../query.js";
 
 /** Text for a person: a sentence, or a lead with parts under it. */
@@ -68,8 +69,7 @@ export function systemWords(system: CodeSystem): string {
 }
 
 export function shareWords({ p, q }: Ratio): string {
-  const percent = (100 * p) / q;
-  return Number.isInteger(percent) ? `${percent} %` : `${p} in ${q}`;
+  return (100 * p) % q === 0 ? percent(p / q) : `${p} in ${q}`;
 }
 
 export function plural(n: number, one: string): string {

@@ -1,9 +1,10 @@
 /** An explanation as text for a terminal (at most 80 columns) and as Markdown. */
+import { wrap } from "@cairn/text";
 import type { Explanation, Rule, Section } from "./index.js";
 import { flat, type Phrase } from "./phrases.js";
 
-const WIDTH = 80;
 const LABEL = 16;
+const WIDTH = 80 - LABEL;
 
 /** Renders plain text, at most 80 columns wide. */
 export function explanationText(explanation: Explanation): string {
@@ -16,7 +17,10 @@ function sectionText({ title, rules }: Section): string {
 }
 
 function ruleLines({ label, says, then }: Rule): string[] {
-  const lines = [...phraseLines(says, ""), ...(then === null ? [] : wrap(`-> ${then}`, "", "   "))];
+  const lines = [
+    ...phraseLines(says, ""),
+    ...(then === null ? [] : wrap(`-> ${then}`, { width: WIDTH, rest: "   " })),
+  ];
   const [first = "", ...rest] = lines;
   const long = label.length >= LABEL; // a long label takes a line of its own
   const head = long ? [label, " ".repeat(LABEL) + first] : [label.padEnd(LABEL) + first];
@@ -24,25 +28,12 @@ function ruleLines({ label, says, then }: Rule): string[] {
 }
 
 function phraseLines(phrase: Phrase, indent: string): string[] {
-  if (typeof phrase === "string") return wrap(phrase, indent, indent);
+  if (typeof phrase === "string") return wrap(phrase, { width: WIDTH, first: indent, rest: indent });
   const parts = phrase.parts.flatMap((part) => {
     const [first = "", ...rest] = phraseLines(part, `${indent}  `);
     return [`${indent}- ${first.trimStart()}`, ...rest];
   });
-  return [...wrap(phrase.lead, indent, indent), ...parts];
-}
-
-function wrap(text: string, first: string, rest: string): string[] {
-  const lines: string[] = [];
-  let line = first;
-  for (const word of text.split(" ")) {
-    const bare = line.trim() === "";
-    if (!bare && line.length + 1 + word.length > WIDTH - LABEL) {
-      lines.push(line);
-      line = rest + word;
-    } else line = bare ? line + word : `${line} ${word}`;
-  }
-  return [...lines, line];
+  return [...wrap(phrase.lead, { width: WIDTH, first: indent, rest: indent }), ...parts];
 }
 
 /** Renders Markdown: a heading, and a table for each section. */

@@ -1,0 +1,31 @@
+import { html, type Markup } from "@cairn/text";
+import { layout, type Frame, type Page } from "../layout.js";
+
+const HUB: Frame = {
+  stylesheets: ["/assets/nhsuk.css", "/assets/cairn.css"],
+  icon: "/assets/cairn.svg",
+  purpose: "Comparing to improve care",
+  footer:
+    "For improvement, among practices that chose to compare. Practices are not identified here. Only numbers about groups of people left a practice, rounded, with small ones withheld.",
+};
+
+/** A page of the hub. */
+export function hubPage(page: Page): Markup {
+  return layout(HUB, page);
+}
+
+/** The address of a group's page, or of its comparison for a query. */
+export function groupPath(group: string, query?: string): string {
+  const base = `/groups/${encodeURIComponent(group)}`;
+  return query === undefined ? base : `${base}/${encodeURIComponent(query)}`;
+}
+
+/** The hub has no page at this address. */
+export function noSuchPage(): Markup {
+  return hubPage({
+    title: "Not found",
+    above: [],
+    content: html`<h1>There is no such page</h1>
+      <p>The comparison may not have been asked for yet. <a href="/">See all groups</a>.</p>`,
+  });
+}

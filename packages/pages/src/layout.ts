@@ -1,0 +1,68 @@
+/** The frame of every page: its head, skip link, header, way back, content and footer. */
+import { html, type Markup } from "@cairn/text";
+
+/** What all pages of one process have in common. */
+export interface Frame {
+  readonly stylesheets: readonly string[]; // addresses on the same server
+  readonly icon: string | null;
+  readonly purpose: string;
+  readonly footer: string;
+}
+
+export interface Link {
+  readonly text: string;
+  readonly href: string;
+}
+
+export interface Page {
+  readonly title: string;
+  /** The pages above this one, from the outermost; empty on the first page. */
+  readonly above: readonly Link[];
+  readonly content: Markup;
+}
+
+/** The whole of a page, in a frame. */
+export function layout(
+  { stylesheets, icon, purpose, footer }: Frame,
+  { title, above, content }: Page,
+): Markup {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>${title} – Cairn</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        ${icon !== null && html`<link rel="icon" href="${icon}" type="image/svg+xml" />`}
+        ${stylesheets.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
+      </head>
+      <body>
+        <a class="nhsuk-skip-link" href="#maincontent">Skip to main content</a>
+        <header class="cairn-header">
+          <div class="nhsuk-width-container">
+            <a class="cairn-header__name" href="/">Cairn</a>
+            <span class="cairn-header__purpose">${purpose}</span>
+          </div>
+        </header>
+        <div class="nhsuk-width-container">
+          ${above.length > 0 && breadcrumb(above)}
+          <main class="nhsuk-main-wrapper" id="maincontent">${content}</main>
+        </div>
+        <footer class="cairn-footer">
+          <div class="nhsuk-width-container"><p>${footer}</p></div>
+        </footer>
+      </body>
+    </html>`;
+}
+
+function breadcrumb(links: readonly Link[]): Markup {
+  return html`<nav class="nhsuk-breadcrumb" aria-label="Breadcrumb">
+    <ol class="nhsuk-breadcrumb__list">
+      ${links.map(
+        ({ text, href }) =>
+          html`<li class="nhsuk-breadcrumb__list-item">
+            <a class="nhsuk-breadcrumb__link" href="${href}">${text}</a>
+          </li>`,
+      )}
+    </ol>
+  </nav>`;
+}

@@ -1,0 +1,17 @@
+const long = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+
+/** "30 June 2026". In what is read; what is typed into a command or read by a program stays ISO. @param iso "2026-06-30" */
+export function longDate(iso: string): string {
+  return long.format(new Date(iso));
+}
+
+/** "15 April 2026 at 05:23 (Europe/London)". @param iso a moment, ISO 8601 */
+export function longMoment(iso: string, timeZone: string): string {
+  const words = new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "long", timeStyle: "short" });
+  return `${words.format(Date.parse(iso))} (${timeZone})`;
+}
+
+/** "2026-11-29 11:20 UTC": in lists of what happened when. @param iso a moment, ISO 8601, in UTC */
+export function minute(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}

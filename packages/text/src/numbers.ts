@@ -1,0 +1,37 @@
+/**
+ * Percentages and counts in words. The space before "%" does not break. Ends of a range are joined by "to": a dash
+ * between numbers is read as a minus by some screen readers.
+ */
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** "34 %": whole, but never 0 % of something or 100 % of less than all: "<1 %", ">99 %". @param share in 0..1 */
+export function percent(share: number): string {
+  return `${points(share)}\u00a0%`;
+}
+
+/** "34 to 36 %", or "34 %" where both ends read the same. @param share in 0..1 */
+export function percentRange({ low, high }: Range): string {
+  return points(low) === points(high) ? percent(low) : `${points(low)} to ${percent(high)}`;
+}
+
+function points(share: number): string {
+  if (share > 0 && share < 0.01) return "<1";
+  if (share > 0.99 && share < 1) return ">99";
+  return String(Math.round(100 * share));
+}
+
+const counts = new Intl.NumberFormat("en-GB");
+
+/** "1,240" */
+export function count(n: number): string {
+  return counts.format(n);
+}
+
+/** "1,230 to 1,250", or "1,240" where both ends are the same. */
+export function countRange({ low, high }: Range): string {
+  return low === high ? count(low) : `${count(low)} to ${count(high)}`;
+}
