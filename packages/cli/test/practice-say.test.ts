@@ -25,8 +25,11 @@ function offered(...groups: string[]): void {
 t.test("a group is joined by name, and left, and the log has who did", async (t) => {
   offered("north", "the board");
   const { stdout } = await agent("status");
-  t.match(stdout, "Group the board: asks, and nobody here has accepted it; cairn agent join 'the board'");
-  t.match(stdout, "asthma 1.0.0 for north: waiting; cairn agent approve asthma --group north");
+  t.match(
+    stdout,
+    "Group the board: asks, and nobody here has accepted it: it gets nothing; cairn agent join 'the board'",
+  );
+  t.match(stdout, "asthma 1.0.0, asked by north: waiting; cairn agent approve asthma --group north");
   t.match(
     (await agent("join", "north", "--as", "Ann Example")).stdout,
     /north is accepted.*cairn agent leave/,

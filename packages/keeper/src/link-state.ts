@@ -46,7 +46,7 @@ export function linkWords(link: LinkState | null, around: Around): string[] {
   if (link === null)
     return around.practice === null
       ? [`Not enrolled: ask the hub's operator for a join code, then ${enrolment(null, around)}`]
-      : ["How the link to the hub stands is not known: no courier has said it"];
+      : ["How the link to the hub stands is not known: no courier has reported it"];
   return [...mayTakePart(link, around), heardWords(link, around), ...clockWords(link)].filter(
     (line) => line !== "",
   );

@@ -138,7 +138,7 @@ function whatToDo(store: Keeper["store"], { state, run, query, correction }: Run
   if (state !== "acknowledged") return null;
   const unseen = usesOf(store, { run, correction }).every(({ use }) => use.ended);
   return html`${unseen ? "The hub holds it and no group may see it." : "A mistake?"}
-    <code>cairn agent withdraw ${run} --why TEXT</code> takes it back.`;
+    <code>cairn agent withdraw ${run} --why TEXT</code> withdraws it.`;
 }
 
 const REQUEST_WORDS: Readonly<Record<RequestState, string>> = {
@@ -146,7 +146,7 @@ const REQUEST_WORDS: Readonly<Record<RequestState, string>> = {
   ready: "allowed",
   declined: "declined",
   refused: "refused",
-  withdrawn: "its leave was taken back",
+  withdrawn: "its use was withdrawn",
 };
 
 /** Each group that asked for the run, and whether it may see what was released. */

@@ -46,9 +46,7 @@ export function trustLines(found: CollectedAnswers, total: GroupJson): string[] 
     ...(released.length > 0
       ? ["Every other number is rounded before it leaves a practice, so the group's figures are ranges."]
       : []),
-    ...(corrected > 0
-      ? [`${corrected} of them sent corrected numbers, in the place of numbers that were taken back.`]
-      : []),
+    ...(corrected > 0 ? [`${corrected} of them sent corrected numbers, in place of withdrawn numbers.`] : []),
     optOutWords(found) ?? [],
     ...(guessed > 0
       ? [
@@ -56,7 +54,7 @@ export function trustLines(found: CollectedAnswers, total: GroupJson): string[] 
         ]
       : []),
     ...(total.state === "withdrawn"
-      ? ["The group's figure was taken down, because a practice took its numbers back."]
+      ? ["The group's figure was taken down, because a practice withdrew its numbers."]
       : []),
   ].flat();
 }
