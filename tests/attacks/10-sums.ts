@@ -12,7 +12,7 @@ import type { Interval } from "../../packages/statistics/src/index.js";
 import { roundCount } from "../../packages/disclosure/src/policy.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
 import { decideFigures, type Rules } from "../../packages/comparisons/src/decide-figures.js";
-import type { Shown } from "../../packages/comparisons/src/family.js";
+import type { ShownSum } from "../../packages/comparisons/src/family.js";
 import type { Contribution, Figure } from "../../packages/comparisons/src/figure.js";
 import { together, isLong, type Attack } from "./guard.js";
 
@@ -145,7 +145,7 @@ function key(cell: Cell): string {
 /** What the hub shows, one collection after the other. */
 function shown(rules: Rules, random: () => number): Seen[] {
   const seen: Seen[] = [];
-  const before: Shown[] = [];
+  const before: ShownSum[] = [];
   for (const date of DATES) {
     const released = new Map<string, readonly Contribution[]>();
     const of = (practice: number, query: string): readonly Contribution[] => {
@@ -290,7 +290,7 @@ function otherBands(rules: Rules, random: () => number): Pick<Attack, "tried" | 
     "18-64": 0.5,
     "65+": 0.4,
   };
-  const before: Shown[] = [];
+  const before: ShownSum[] = [];
   const others: Cell[] = [];
   for (const bands of [
     ["0-17", "18-39", "40-64", "65+"],

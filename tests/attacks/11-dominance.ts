@@ -1,5 +1,5 @@
 /** Takes sums of items apart: a part of which one person makes more than half, from the total and the other parts. */
-import { memoryHistory, type Asked } from "@cairn/disclosure";
+import { memoryHistory, type UndecidedTable } from "@cairn/disclosure";
 import type { ExactCell } from "@cairn/tables";
 import { practice, seeded, tableOf, type Person } from "../../packages/disclosure/test/population.js";
 import { nextQuarter } from "../../packages/disclosure/test/tables.js";
@@ -30,7 +30,7 @@ function takeApart(size: number, seed: number, guards: Guards): Pick<Attack, "tr
       [["sex"], ["age_band"]],
       [["deprivation_fifth"], ["age_band"]],
     ] as const;
-    const batch = versions.map((splits, version): Asked =>
+    const batch = versions.map((splits, version): UndecidedTable =>
       sums(
         people,
         tableOf(people, {
@@ -57,7 +57,7 @@ function countedOf(person: Person): number {
 }
 
 /** The same people, counted by what they contribute. */
-function sums(people: readonly Person[], asked: Asked): Asked {
+function sums(people: readonly Person[], asked: UndecidedTable): UndecidedTable {
   const over = (set: Uint32Array, of: (person: Person) => number): { sum: number; largest: number } => {
     const each = [...peopleOf(set)].map((key) => of(people[key] as Person));
     return { sum: each.reduce((a, b) => a + b, 0), largest: Math.max(0, ...each) };
@@ -81,7 +81,7 @@ const counted = (key: number): number => 2 * key;
 const other = (key: number): number => 2 * key + 1;
 
 function score(
-  batch: readonly Asked[],
+  batch: readonly UndecidedTable[],
   guards: Guards,
   history = memoryHistory(),
 ): Pick<Attack, "tried" | "exposures"> {

@@ -1,5 +1,5 @@
 /** Watches a strict query from year to year: what the marks say, what comes back by subtraction, what both say together. */
-import { memoryHistory, type Asked, type DecidedTable } from "@cairn/disclosure";
+import { memoryHistory, type UndecidedTable, type DecidedTable } from "@cairn/disclosure";
 import {
   practice,
   seeded,
@@ -21,7 +21,7 @@ const SPLITS: readonly (readonly Axis[])[] = [["sex"], ["age_band"], ["sex", "de
 const dateOf = (year: number): string => `${2020 + year}-03-31`;
 
 /** Four women and four men come: of either no more than a mark says, and of both enough to be told anew. */
-function planned(): Asked[] {
+function planned(): UndecidedTable[] {
   return [100, 104].map((each, year) => {
     const [women, men]: [Span, Span] = [
       [0, each],
@@ -36,10 +36,10 @@ function planned(): Asked[] {
   });
 }
 
-function invent(size: number, moving: number): Asked[] {
+function invent(size: number, moving: number): UndecidedTable[] {
   const random = seeded(1 + Math.round(1000 * moving));
   let people = practice(size, random);
-  return Array.from({ length: YEARS }, (_, year): Asked => {
+  return Array.from({ length: YEARS }, (_, year): UndecidedTable => {
     if (year > 0) people = yearLater(people, moving, random);
     const asked = tableOf(people, {
       query: "strict",
@@ -52,7 +52,7 @@ function invent(size: number, moving: number): Asked[] {
   });
 }
 
-function watch(years: readonly Asked[], guards: Guards): Score {
+function watch(years: readonly UndecidedTable[], guards: Guards): Score {
   const history = memoryHistory();
   const lastMade = new Map<string, number>();
   let tried = 0;

@@ -1,5 +1,5 @@
 /** Asks again in a later version with other bands, and puts both together: for small groups, and for what G1 withheld. */
-import { memoryHistory, type Asked, type DecidedTable } from "@cairn/disclosure";
+import { memoryHistory, type UndecidedTable, type DecidedTable } from "@cairn/disclosure";
 import { practice, seeded, tableOf, type Person } from "../../packages/disclosure/test/population.js";
 import { nextQuarter } from "../../packages/disclosure/test/tables.js";
 import { Algebra } from "./algebra.js";
@@ -33,7 +33,7 @@ function askAgain(size: number, seed: number, guards: Guards): Pick<Attack, "tri
   let people = practice(size, random);
   return Array.from({ length: quarters(2) }, (_, n) => {
     if (n > 0) people = quarterLater(people, random);
-    const editions = EDITIONS.map(({ bands, fine }, nth): Asked =>
+    const editions = EDITIONS.map(({ bands, fine }, nth): UndecidedTable =>
       tableOf(
         people.map((person) => banded(person, bands)),
         {

@@ -1,7 +1,7 @@
 /** Bounds every small group by linear programs over all that left at a date. */
 import { cell, nextQuarter, table, type Span } from "../../packages/disclosure/test/tables.js";
 import { practice, seeded, tableOf, type Person } from "../../packages/disclosure/test/population.js";
-import { memoryHistory, type Asked } from "@cairn/disclosure";
+import { memoryHistory, type UndecidedTable } from "@cairn/disclosure";
 import {
   decided,
   leftWith,
@@ -32,7 +32,7 @@ export function solve(guards: Guards): Attack {
 }
 
 /** Queries chosen so that each is harmless and all of them pin two people (see G3 in the guard's own tests). */
-function planned(): Asked[] {
+function planned(): UndecidedTable[] {
   const [two, P, G, H]: [Span, Span, Span, Span] = [
     [0, 2],
     [2, 103],
@@ -53,7 +53,7 @@ function planned(): Asked[] {
   return [...others, last];
 }
 
-function surveyed(people: readonly Person[], date: string): Asked[] {
+function surveyed(people: readonly Person[], date: string): UndecidedTable[] {
   return [0.3, 0.5].map((share, nth) =>
     tableOf(people, {
       query: `q${nth}`,
@@ -67,7 +67,7 @@ function surveyed(people: readonly Person[], date: string): Asked[] {
 
 function boundAll(
   guards: Guards,
-  batch: readonly Asked[],
+  batch: readonly UndecidedTable[],
   history = memoryHistory(),
 ): { tried: number; exposures: number } {
   const left = leftWith(decided(guards, batch, history));

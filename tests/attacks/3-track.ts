@@ -1,5 +1,5 @@
 /** Trackers: bands one patient apart, in one query and in many, and chains that step over a rounding boundary. */
-import type { Asked } from "@cairn/disclosure";
+import type { UndecidedTable } from "@cairn/disclosure";
 import { cell, table, type Span } from "../../packages/disclosure/test/tables.js";
 import { decided, isLong, leftWith, together, type Attack, type Guards } from "./guard.js";
 import { pairExposures } from "./groups.js";
@@ -10,7 +10,7 @@ export function track(guards: Guards): Attack {
     one({ query: "nested", version: `${n}` }, [[0, 90 + n]]),
   );
   // The same few people at the edge of many groups of other sizes: each pair gives another range for them.
-  const chains = Array.from({ length: steps }, (_, n): Asked[] => {
+  const chains = Array.from({ length: steps }, (_, n): UndecidedTable[] => {
     const base: Span = [100 + 500 * n, 200 + 501 * n];
     return [one({ query: `chain-${n}` }, [base]), one({ query: `chain-${n}-and` }, [[0, 3], base])];
   }).flat();
@@ -18,6 +18,6 @@ export function track(guards: Guards): Attack {
   return together("track", "exact counts within a query, released values across queries", attacks);
 }
 
-function one(named: Partial<Asked>, people: readonly Span[]): Asked {
+function one(named: Partial<UndecidedTable>, people: readonly Span[]): UndecidedTable {
   return table([cell({}, people, [])], named);
 }

@@ -1,5 +1,5 @@
 /** Asks the same thing again with one code more: as another version, and under another name. */
-import { memoryHistory, type Asked } from "@cairn/disclosure";
+import { memoryHistory, type UndecidedTable } from "@cairn/disclosure";
 import { practice, seeded, tableOf } from "../../packages/disclosure/test/population.js";
 import { nextQuarter } from "../../packages/disclosure/test/tables.js";
 import {
@@ -21,7 +21,7 @@ export function tweak(guards: Guards): Attack {
     let people = practice(size, random);
     return Array.from({ length: quarters(1) }, (_, quarter) => {
       if (quarter > 0) people = quarterLater(people, random);
-      const tweaked = (name: (n: number) => { query: string; version: string }): Asked[] =>
+      const tweaked = (name: (n: number) => { query: string; version: string }): UndecidedTable[] =>
         Array.from({ length: 8 }, (_, n) =>
           tableOf(people, {
             ...name(n),

@@ -2,7 +2,7 @@
 import { exactly } from "../../packages/statistics/src/index.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
 import { ALL_RULES, decideFigures } from "../../packages/comparisons/src/decide-figures.js";
-import type { Family, Shown } from "../../packages/comparisons/src/family.js";
+import type { Family, ShownSum } from "../../packages/comparisons/src/family.js";
 import { together, type Attack } from "./guard.js";
 
 const PRACTICES = 9;
@@ -12,7 +12,7 @@ const populations = { denominator: "people on a register", numerator: "those rea
 export function regroup(looks: boolean): Attack {
   const random = seeded(15);
   const tries = Array.from({ length: 100 }, () => {
-    const shown: Shown[] = [];
+    const shown: ShownSum[] = [];
     const sets: (readonly string[])[] = [];
     for (let group = 0; group < 6; group++) {
       const members = Array.from({ length: PRACTICES }, (_, i) => `practice-${i}`).filter(

@@ -1,5 +1,5 @@
 /** Watches one query over many dates while people join and leave. */
-import { memoryHistory, type Asked } from "@cairn/disclosure";
+import { memoryHistory, type UndecidedTable } from "@cairn/disclosure";
 import { practice, seeded, tableOf } from "../../packages/disclosure/test/population.js";
 import { nextQuarter } from "../../packages/disclosure/test/tables.js";
 import { decided, quarters, sizes, together, type Attack, type Guards } from "./guard.js";
@@ -14,7 +14,7 @@ function watch(size: number, guards: Guards): { tried: number; exposures: number
   const random = seeded(5);
   const people = practice(size, random);
   const from = people.map(() => Math.floor(random() * dates * 1.6 - dates * 0.5));
-  const asked = (n: number, temporal: "rounded" | "strict"): Asked => ({
+  const asked = (n: number, temporal: "rounded" | "strict"): UndecidedTable => ({
     ...tableOf(people, {
       query: temporal,
       date: nextQuarter(n),
@@ -53,7 +53,11 @@ function watch(size: number, guards: Guards): { tried: number; exposures: number
 }
 
 /** Changes of 1 to 7 people between two values of a strict query that were both made anew. */
-function strict(guards: Guards, dates: number, asked: (n: number, temporal: "strict") => Asked): number {
+function strict(
+  guards: Guards,
+  dates: number,
+  asked: (n: number, temporal: "strict") => UndecidedTable,
+): number {
   const history = memoryHistory();
   const last = new Map<number, number>();
   let shown = 0;

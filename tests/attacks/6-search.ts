@@ -1,5 +1,5 @@
 /** Asks random questions of one name, version after version, and looks for two that differ by a few people. */
-import { memoryHistory, type Asked } from "@cairn/disclosure";
+import { memoryHistory, type UndecidedTable } from "@cairn/disclosure";
 import { practice, seeded, tableOf, type Person } from "../../packages/disclosure/test/population.js";
 import { nextQuarter } from "../../packages/disclosure/test/tables.js";
 import {
@@ -21,7 +21,7 @@ export function search(guards: Guards): Attack {
     let people = practice(size, random);
     return Array.from({ length: quarters(1) }, (_, quarter) => {
       if (quarter > 0) people = quarterLater(people, random);
-      const batch = Array.from({ length: 40 }, (_, n): Asked =>
+      const batch = Array.from({ length: 40 }, (_, n): UndecidedTable =>
         tableOf(people, {
           query: `search-${quarter}`,
           version: `${n}`,

@@ -9,7 +9,12 @@
 import { intervalOf, policyNamed } from "@cairn/disclosure";
 import { roundCount } from "../../packages/disclosure/src/policy.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
-import type { Collected, Member, MemberCell, Value } from "../../packages/comparisons/src/collected.js";
+import type {
+  CollectedAnswers,
+  Member,
+  MemberCell,
+  Value,
+} from "../../packages/comparisons/src/collected.js";
 import { lotsOf, placeOf, places } from "../../packages/comparisons/src/strip.js";
 import { isLong } from "./guard.js";
 
@@ -109,13 +114,13 @@ export function reidentify(shows: Shows): Named {
 }
 
 /** What the hub itself shows of the members: nothing where it shows only how many withheld. */
-function onThePage(cluster: Collected, position: number): string[] {
+function onThePage(cluster: CollectedAnswers, position: number): string[] {
   const shown = places(cluster, position);
   return shown && "shown" in shown ? shown.shown.map(String) : [];
 }
 
 /** A closed collection of these practices, with `lists[cell][practice]` people. */
-function collect(id: number, lists: readonly (readonly number[])[], random: () => number): Collected {
+function collect(id: number, lists: readonly (readonly number[])[], random: () => number): CollectedAnswers {
   const members = Array.from({ length: PRACTICES }, (_, nth): Member => ({
     practice: `${id}-${nth}`,
     name: "",
@@ -134,7 +139,7 @@ function collect(id: number, lists: readonly (readonly number[])[], random: () =
     shown: true,
     cells: [],
     figures: new Map(),
-  } as unknown as Collected;
+  } as unknown as CollectedAnswers;
 }
 
 /** What a practice with so many people of this age and sex releases: G0 under k8-r5. */

@@ -9,7 +9,7 @@ import type { Cell } from "@cairn/query-library";
 import { interval } from "../../packages/statistics/src/index.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
 import { decideFigures, type Rules } from "../../packages/comparisons/src/decide-figures.js";
-import type { Family, Shown } from "../../packages/comparisons/src/family.js";
+import type { Family, ShownSum } from "../../packages/comparisons/src/family.js";
 import type { Figure } from "../../packages/comparisons/src/figure.js";
 import { isLong } from "./guard.js";
 
@@ -27,7 +27,7 @@ export interface Named {
 
 /** What the hub shows of one collection after the other, of so many people in each cell and practice. */
 class Pages {
-  readonly #before: Shown[] = [];
+  readonly #before: ShownSum[] = [];
   readonly #rules: Rules;
   readonly #everybody: boolean;
 

@@ -1,5 +1,5 @@
 /** The groups that a query makes out: what an exposure is about. Written without the guard's code. */
-import type { Asked } from "@cairn/disclosure";
+import type { UndecidedTable } from "@cairn/disclosure";
 import { peopleOf, SMALL } from "./guard.js";
 
 /** A truly small group: of the cross of the table's keys or a margin; whole, in the numerator, or not. */
@@ -8,7 +8,7 @@ export interface Group {
   readonly people: ReadonlySet<number>;
 }
 
-export function smallGroups(asked: Asked): Group[] {
+export function smallGroups(asked: UndecidedTable): Group[] {
   const [total] = asked.cells;
   if (!total) return [];
   const at = new Map<number, Record<string, string>>();

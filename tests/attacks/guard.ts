@@ -1,5 +1,5 @@
 /** The guard as attackers meet it, with the door that lets a test take one guard away. */
-import { memoryHistory, policyNamed, type Asked, type DecidedTable } from "@cairn/disclosure";
+import { memoryHistory, policyNamed, type UndecidedTable, type DecidedTable } from "@cairn/disclosure";
 import { decideWith } from "../../packages/disclosure/src/decide.js";
 import type { Guards } from "../../packages/disclosure/src/guards.js";
 import { practice, type Person } from "../../packages/disclosure/test/population.js";
@@ -33,7 +33,7 @@ export interface Attack {
 
 export function decided(
   guards: Guards,
-  batch: readonly Asked[],
+  batch: readonly UndecidedTable[],
   history = memoryHistory(),
 ): readonly DecidedTable[] {
   const decision = decideWith(guards, batch, history, policy, { solver });

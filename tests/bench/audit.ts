@@ -1,6 +1,6 @@
 /** Two logs of 100,000 entries and more held against each other, as `cairn audit verify` does; its answers are compared first. */
 import { ReplayedLog } from "@cairn/audit-log";
-import type { Account, Exported } from "@cairn/ledger";
+import type { Account, ExportedLog } from "@cairn/ledger";
 import { crossCheck, Story, type Practice } from "../../packages/ledger/test/fixtures/two-logs.js";
 import { atMost, reference, type Figure } from "./figures.js";
 import { medianCpu } from "./measure.js";
@@ -43,7 +43,7 @@ function mustAgreeOnRoots(): void {
       throw new Error(`the root at ${size} of one pass is not the log's own`);
 }
 
-function exportsOf(runs: number): [Exported, Exported] {
+function exportsOf(runs: number): [ExportedLog, ExportedLog] {
   const story = new Story();
   const practice = story.practice("Alder", { uses: true });
   for (const { db } of [story.hub, practice]) db.exec("BEGIN");
@@ -64,7 +64,7 @@ function mustHold({ problem, releases }: Account, runs: number): void {
 }
 
 /** A release that is taken out of the middle is named, however long the logs. */
-function mustBeNamed(hub: Exported, practice: Exported): void {
+function mustBeNamed(hub: ExportedLog, practice: ExportedLog): void {
   const at = practice.lines.findIndex(
     (line) => line.includes('"kind":"receipt"') && line.includes('"r9999"'),
   );

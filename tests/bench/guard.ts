@@ -2,7 +2,7 @@
 import {
   memoryHistory,
   policyNamed,
-  type Asked,
+  type UndecidedTable,
   type CellReasons,
   type DecidedTable,
 } from "@cairn/disclosure";
@@ -59,12 +59,12 @@ function batch(
   registers: number,
   splits: readonly (readonly Axis[])[],
   quarter = 0,
-): Asked[] {
+): UndecidedTable[] {
   const people = practice(patients, seeded(patients), registers);
   return library(registers, 2, splits, nextQuarter(quarter)).map((question) => tableOf(people, question));
 }
 
-function cpuOf(asked: readonly Asked[], times: number): number {
+function cpuOf(asked: readonly UndecidedTable[], times: number): number {
   return medianCpu(() => void decideWith(UP_TO_G2, asked, memoryHistory(), policy), times, 0);
 }
 

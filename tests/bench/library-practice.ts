@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Asked } from "@cairn/disclosure";
+import type { UndecidedTable } from "@cairn/disclosure";
 import { answer } from "@cairn/engine";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import { openLibrary, periodEnds, problemLine } from "@cairn/query-library";
@@ -21,7 +21,7 @@ const ON_THE_LIST = 0.6;
 interface LibraryAt {
   readonly queries: number;
   /** For each query its tables, oldest quarter first. */
-  readonly tables: readonly (readonly Asked[])[];
+  readonly tables: readonly (readonly UndecidedTable[])[];
   readonly registered: number;
 }
 

@@ -11,7 +11,7 @@ import { brotliDecompressSync } from "node:zlib";
 import t from "tap";
 import { comparisonsJson, exportLines, openHub, type Hub } from "@cairn/hub";
 import { keeperStatus, KeeperStore } from "@cairn/keeper/practice";
-import { crossCheck, type Exported } from "@cairn/ledger";
+import { crossCheck, type ExportedLog } from "@cairn/ledger";
 import { signatureChecks } from "@cairn/wire";
 import { runMessage } from "../../packages/keeper/src/link/run-message.js";
 import { allRuns } from "../../packages/keeper/src/runs/run.js";
@@ -27,7 +27,7 @@ writeFileSync(join(folder, "all.tar"), brotliDecompressSync(packed));
 execFileSync("tar", ["-xf", "all.tar"], { cwd: folder });
 t.teardown(() => rmSync(folder, { recursive: true, force: true }));
 
-function lines(name: string): Exported {
+function lines(name: string): ExportedLog {
   const text = readFileSync(join(folder, `${name}.ndjson`), "utf8");
   return { name, lines: text.split("\n").filter((line) => line !== "") };
 }

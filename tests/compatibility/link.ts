@@ -9,7 +9,7 @@ import type { Hub } from "@cairn/hub";
 import type { HubApi } from "@cairn/wire";
 import { connectKeeper } from "@cairn/wire/grpc";
 import { handlers } from "../../packages/hub/src/link/handlers.js";
-import { Parking } from "../../packages/hub/src/link/parking.js";
+import { ParkedPolls } from "../../packages/hub/src/link/parking.js";
 import { Backoff } from "../../packages/courier/src/backoff.js";
 import { readSettings, type Settings } from "../../packages/courier/src/identity/folder.js";
 import { CellCounts } from "../../packages/courier/src/work/cells.js";
@@ -70,7 +70,7 @@ const SILENT = { info: () => undefined, error: () => undefined } as unknown as P
 
 /** The hub as one agent reaches it: each message is written and read as on the wire. */
 function reach(hub: Hub, certificate: Buffer) {
-  const parking = new Parking();
+  const parking = new ParkedPolls();
   hub.store.onChange(() => parking.wake());
   const answers = handlers(hub, parking, SILENT) as unknown as Record<string, Answer>;
   const calls = Object.values(Service.service).map((method) => {

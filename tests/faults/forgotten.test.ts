@@ -93,10 +93,10 @@ t.test("a hub that has forgotten an agent is waited for, and the agent goes on b
 
   await t.test("it says what happened and what to do, and does not end", async (t) => {
     await putBack(old);
-    await says(t, /does not know this agent any more.*cairn agent enrol/);
-    t.match((await status()).link.problem, /does not know this agent any more/);
+    await says(t, /no longer knows this agent.*cairn agent enrol/);
+    t.match((await status()).link.problem, /no longer knows this agent/);
     const words = await practice.must("agent", "status");
-    t.match(words, /The hub last answered at 20.*does not know this agent any more/);
+    t.match(words, /The hub last answered at 20.*no longer knows this agent/);
     t.notMatch(practice.agent?.log, /courier ended/);
   });
 
@@ -111,7 +111,7 @@ t.test("a hub that has forgotten an agent is waited for, and the agent goes on b
     "invited, enrolled in the same folder and admitted, it goes on without a restart",
     async (t) => {
       await putBack(old);
-      await says(t, /does not know this agent any more/);
+      await says(t, /no longer knows this agent/);
       await federation.enrol(practice);
       await released(t, "2025-09-30");
       t.equal((await status()).link.problem, null);

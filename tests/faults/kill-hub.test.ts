@@ -3,7 +3,7 @@
  * acknowledged is there afterwards, and exactly one result is counted. Twice each in CI, 30 times with CAIRN_LONG.
  */
 import t from "tap";
-import { type Finished } from "@cairn/demo";
+import { type ProcessResult } from "@cairn/demo";
 import { cairn } from "../../packages/cli/test/fixtures/command.js";
 import { GROUP, REPEATS, Trials } from "./trials.js";
 
@@ -35,7 +35,7 @@ t.test("the hub and its commands die", async (t) => {
   await t.test("a command killed before or after its commit can be given again", async (t) => {
     /** Gives a command that dies at a point, and gives it again. */
     const twice = async (point: string, args: readonly string[]): Promise<void> => {
-      const given = (): Promise<Finished> => cairn(args, { env: trials.mortal });
+      const given = (): Promise<ProcessResult> => cairn(args, { env: trials.mortal });
       trials.arm(point);
       t.equal((await given()).signal, "SIGKILL", point);
       const again = await given();

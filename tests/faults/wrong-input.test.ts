@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { openDatabase } from "@cairn/sqlite";
-import { Federation, type Finished, type Practice } from "@cairn/demo";
+import { Federation, type ProcessResult, type Practice } from "@cairn/demo";
 import { cairn, command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 import { PATIENCE_MS, within } from "./trials.js";
@@ -35,7 +35,7 @@ t.teardown(async () => {
 });
 
 /** One line on standard error that says what to do, and the exit code that scripts rely on. */
-function told(t: Test, done: Finished, code: number, words: RegExp): void {
+function told(t: Test, done: ProcessResult, code: number, words: RegExp): void {
   const lines = done.stderr.split("\n").filter((line) => line.startsWith("cairn: "));
   t.equal(done.code, code, `exit ${code}: ${done.stderr}${done.stdout}`);
   t.equal(lines.length, 1, `one line: ${done.stderr}`);
@@ -125,7 +125,7 @@ t.test("a join code that is mistyped, of another hub, expired or used by another
     const args = ["hub", "invite", "--practice", name, "--group", "wrong", "--json"];
     return (JSON.parse(await federation.mustHub(...args)) as { code: string }).code;
   };
-  const enrol = (code: string): Promise<Finished> =>
+  const enrol = (code: string): Promise<ProcessResult> =>
     practice.run("agent", "enrol", "--join", code, "--hub", federation.addresses.grpc);
   const code = await invited("Expired Surgery");
   told(t, await enrol(code.slice(0, -3)), 3, /join code/);

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { openDatabase } from "@cairn/sqlite";
 import { addSchedule, invite } from "@cairn/hub";
-import { Federation, type Finished, type Practice } from "@cairn/demo";
+import { Federation, type ProcessResult, type Practice } from "@cairn/demo";
 import { cairn, command } from "../../packages/cli/test/fixtures/command.js";
 
 const LONG = Boolean(process.env["CAIRN_LONG"]);
@@ -126,7 +126,7 @@ function run(date: string): string {
 }
 
 /** One line on standard error, and the exit code that scripts rely on. */
-function told(t: Test, done: Finished, code: number, words: RegExp): void {
+function told(t: Test, done: ProcessResult, code: number, words: RegExp): void {
   t.equal(done.code, code, `${done.stdout}${done.stderr}`);
   t.equal(done.stderr.trim().split("\n").length, 1, done.stderr);
   t.match(done.stderr, words);

@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
 import type { ComparisonJson } from "@cairn/comparisons";
-import { type Finished } from "@cairn/demo";
+import { type ProcessResult } from "@cairn/demo";
 import { CAIRN } from "../../packages/cli/test/fixtures/command.js";
 import { PRACTICES, writePractice } from "@cairn/synthetic";
 import { Machines, withoutNamespaces, type Machine } from "./machines.js";
@@ -156,7 +156,7 @@ async function typed(machine: Machine, command: Command, words: Words): Promise<
   }
 }
 
-function failure(what: string, { code, stdout, stderr }: Finished): Error {
+function failure(what: string, { code, stdout, stderr }: ProcessResult): Error {
   return new Error(`${what}\nended with ${code}\n${stdout}${stderr}`);
 }
 

@@ -7,7 +7,7 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { type Finished } from "@cairn/demo";
+import { type ProcessResult } from "@cairn/demo";
 
 const OWN_NAMESPACES = ["--mount", "--net", "--pid"];
 /** A process that ends when this test does, and with it everything on its machine. */
@@ -53,7 +53,7 @@ export class Machine {
   }
 
   /** Types a line into a shell, and waits for its end. */
-  run(line: string): Promise<Finished> {
+  run(line: string): Promise<ProcessResult> {
     const child = this.#shell(line);
     const said = printed(child);
     return new Promise((resolve, reject) => {

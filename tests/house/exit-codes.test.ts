@@ -12,7 +12,7 @@ import { BundleError } from "@cairn/query-library";
 import { OptOutCodesError, UnanswerableError } from "@cairn/records";
 import { SqliteError } from "@cairn/sqlite";
 import { SyntheticError } from "@cairn/synthetic";
-import { Unreachable, WireRefusal } from "@cairn/wire";
+import { UnreachableError, WireRefusal } from "@cairn/wire";
 import t from "tap";
 import { EXIT } from "../../packages/cli/src/exit-codes.js";
 
@@ -76,7 +76,7 @@ const AS_EVER: readonly [
     },
   ],
   [
-    (code) => new Unreachable(code, "words"),
+    (code) => new UnreachableError(code, "words"),
     {
       4: "unavailable deadline cancelled broken",
     },

@@ -60,6 +60,17 @@ t.test("every promise names a test that exists", async (t) => {
   }
 });
 
+t.test("a package's README is one page", async (t) => {
+  for (const name of readdirSync(join(ROOT, "packages"))) {
+    const lines = readFileSync(join(ROOT, "packages", name, "README.md"), "utf8")
+      .trim()
+      .split("\n");
+    const prose = lines.filter((line) => !line.startsWith("|")); // a table may be as long as what it lists
+    t.ok(prose.length <= 60, `packages/${name}/README.md: at most 60 lines, the rest in docs/ by subject`);
+    t.ok(prose.join(" ").split(/\s+/).length <= 800, `packages/${name}/README.md: at most 800 words`);
+  }
+});
+
 t.test("every path that a page for people names is there", async (t) => {
   const pages = sources("").filter((file) => /^([A-Z]+\.md|docs\/.*\.md)$/.test(file));
   for (const page of pages) {

@@ -13,4 +13,4 @@ export {
 } from "./note.js";
 export { verifyConsistency, verifyInclusion } from "./merkle.js";
 export { ReplayedLog } from "./replay.js";
-export { readExport, verifyExport, verifyLog, type SaidExport, type Verdict } from "./verify.js";
+export { readExport, verifyExport, verifyLog, type ClaimedExport, type Verdict } from "./verify.js";

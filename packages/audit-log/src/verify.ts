@@ -5,7 +5,7 @@ import { cosignedAt, openCheckpoint, peekCheckpoint } from "./note.js";
 import { ReplayedLog } from "./replay.js";
 
 /** One log of an export as its lines state it, not verified yet. */
-export interface SaidLog {
+export interface ClaimedLog {
   readonly origin: string;
   readonly head: string; // the signed note
   readonly at: string | null; // when it was signed, to the millisecond; null in exports of versions that did not say
@@ -16,8 +16,8 @@ export interface SaidLog {
  * An export: one log, or the logs that followed one another, oldest first; then the lines that its owner put beside
  * them.
  */
-export interface SaidExport {
-  readonly logs: readonly SaidLog[];
+export interface ClaimedExport {
+  readonly logs: readonly ClaimedLog[];
   /** Checkpoints of these logs with a witness's line. */
   readonly cosigned: readonly string[];
   /** Lines of other kinds, by the one key that each has (`release`, `receipt`). */
@@ -25,7 +25,7 @@ export interface SaidExport {
 }
 
 type Read =
-  { readonly ok: true; readonly said: SaidExport } | { readonly ok: false; readonly problem: string };
+  { readonly ok: true; readonly said: ClaimedExport } | { readonly ok: false; readonly problem: string };
 
 export type Verdict =
   | {
@@ -88,7 +88,10 @@ export function readExport(lines: Iterable<string>, beside: readonly string[] = 
 }
 
 /** Replays one log to its signed head. @param owner the log's origin and its Ed25519 public key. */
-export function verifyLog(log: SaidLog, owner: { readonly name: string; readonly key: KeyObject }): Verdict {
+export function verifyLog(
+  log: ClaimedLog,
+  owner: { readonly name: string; readonly key: KeyObject },
+): Verdict {
   const checkpoint = openCheckpoint(log.head, { ...owner, name: log.origin });
   if (!checkpoint) return no(`its head is not signed by ${owner.name}`);
   if (checkpoint.origin !== owner.name) return no(`its head is of another log, ${checkpoint.origin}`);
@@ -125,7 +128,7 @@ export function verifyExport(
     const verdict = verifyLog(past, { name: past.origin, key: owner.key });
     if (!verdict.ok) return no(`of the log ${past.origin}: ${verdict.problem}`);
   }
-  return verifyLog(read.said.logs.at(-1) as SaidLog, owner);
+  return verifyLog(read.said.logs.at(-1) as ClaimedLog, owner);
 }
 
 function no(problem: string): { ok: false; problem: string } {

@@ -1,13 +1,13 @@
-/** A preflight on a terminal of 80 columns. */
+/** Prints a preflight on a terminal of 80 columns. */
 import type { Policy } from "@cairn/disclosure";
 import { reviewWords, type Split } from "@cairn/query-library";
 import { count, percent, wrap } from "@cairn/text";
-import { SIZES, type Coarser, type PreflightReport } from "./preflight.js";
+import { SIZES, type CoarserSplit, type PreflightReport } from "./preflight.js";
 
 const WIDTH = 80;
 const COLUMN = 19;
 
-export function flightText(
+export function preflightText(
   { query, assumed, cadences, tooLittleAt, coarser }: PreflightReport,
   policy: Policy,
 ): string {
@@ -42,7 +42,7 @@ export function flightText(
   return [...lines, ...coarser.flatMap((each) => ["", ...coarserText(each)])].join("\n");
 }
 
-function coarserText({ patients, split, released, instead, wouldRelease }: Coarser): string[] {
+function coarserText({ patients, split, released, instead, wouldRelease }: CoarserSplit): string[] {
   const name = split.map(({ key }) => key).join(" x ");
   const at = `At ${count(patients)} patients ${name} would release ${percent(released)} of its counts.`;
   if (instead === null)
@@ -50,7 +50,7 @@ function coarserText({ patients, split, released, instead, wouldRelease }: Coars
       `${at} No coarser form of it releases half: it is better left out where practices are of this size.`,
     );
   return [
-    ...wrap(`${at} Coarser, it would release ${percent(wouldRelease)}. Write in split_by:`),
+    ...wrap(`${at} CoarserSplit, it would release ${percent(wouldRelease)}. Write in split_by:`),
     `  ${instead.map(splitYaml).join(", ")}`,
   ];
 }

@@ -1,21 +1,24 @@
-/** What a query would cost at practices of three sizes, and coarser splits where one costs too much: before it runs. */
-import { preflight, type Policy, type Preflight, type Who } from "@cairn/disclosure";
+/**
+ * Estimates the cost of a query at practices of three sizes before it runs, with coarser splits where one costs too
+ * much.
+ */
+import { preflight, type Policy, type Preflight, type DemographicLimits } from "@cairn/disclosure";
 import { cellsOf, type Condition, type Query, type Split } from "@cairn/query-library";
 
 export const SIZES = [3000, 8000, 15000] as const;
 const CADENCES = ["month", "quarter", "year"] as const;
-/** A split, or a query, that releases less than this share of its counts deserves a word. */
+/** Released share of its counts below which a split, or a query, gets a warning. */
 const TOO_LITTLE = 0.5;
 
 /** Shares that only the records know: of those it can ask about, in the denominator; of these, in the numerator. */
-export interface Assumed {
+export interface AssumedShares {
   readonly denominator: number;
   readonly numerator: number;
 }
 
 export interface PreflightReport {
   readonly query: Query;
-  readonly assumed: Assumed;
+  readonly assumed: AssumedShares;
   /** The query's own cadence first. */
   readonly cadences: readonly {
     readonly every: (typeof CADENCES)[number];
@@ -23,25 +26,25 @@ export interface PreflightReport {
   }[];
   /** Sizes at which less than half of all counts would be released. */
   readonly tooLittleAt: readonly number[];
-  readonly coarser: readonly Coarser[];
+  readonly coarser: readonly CoarserSplit[];
 }
 
-/** What to write in place of a split that would release less than half of its counts at this size. */
-export interface Coarser {
+/** The split to write in place of one that would release less than half of its counts at this size. */
+export interface CoarserSplit {
   readonly patients: number;
   readonly split: Split;
   readonly released: number;
-  /** Null where no coarser one releases half: the split is better left out. */
+  /** The coarser splits; null where none releases half: the split is better left out. */
   readonly instead: readonly Split[] | null;
   readonly wouldRelease: number;
 }
 
-/** A register of the size of diabetes', and a share in the middle, where the query does not say more. */
+/** Shares where the query does not state them: a register of the size of diabetes', and a share in the middle. */
 const USUAL = { register: 0.08, reached: 0.5 };
 
-export function estimate(query: Query, policy: Policy, given: Partial<Assumed>): PreflightReport {
+export function estimate(query: Query, policy: Policy, given: Partial<AssumedShares>): PreflightReport {
   const { who, isAll } = whoOf(query);
-  const assumed: Assumed = {
+  const assumed: AssumedShares = {
     denominator: given.denominator ?? (isAll ? 1 : USUAL.register),
     numerator: given.numerator ?? USUAL.reached,
   };
@@ -87,8 +90,8 @@ function coarserAt(
   { patients, splits }: Preflight,
   query: Query,
   cost: (splitBy: readonly Split[], patients: number) => Preflight,
-): Coarser[] {
-  return query.splitBy.flatMap((split): Coarser[] => {
+): CoarserSplit[] {
+  return query.splitBy.flatMap((split): CoarserSplit[] => {
     const released = releasedOf(splits, split);
     if (released >= TOO_LITTLE) return [];
     const others = query.splitBy.filter((other) => other !== split && keysOf(other) !== keysOf(split));
@@ -128,7 +131,7 @@ function keysOf(split: Split): string {
 }
 
 /** Ages and sex that the denominator asks for by themselves, and whether it asks for nothing else. */
-function whoOf(query: Query): { who: Who; isAll: boolean } {
+function whoOf(query: Query): { who: DemographicLimits; isAll: boolean } {
   const start = query.unit === "people" ? query.denominator.start : null;
   const found = { from: 0, to: Infinity, sex: null as string | null, isAll: query.unit === "people" };
   const look = (condition: Condition): void => {

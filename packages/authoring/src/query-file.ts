@@ -1,4 +1,4 @@
-/** A query file with all that belongs to it: its codelists, its worked examples, and what both engines answer to those. */
+/** Reads a query file with its codelists and worked examples, and answers these with both engines. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,7 +31,7 @@ export class QueryFileError extends CairnError<keyof typeof KIND> {
   readonly kind = KIND[this.code];
 }
 
-export interface Checked {
+export interface CheckedQuery {
   readonly file: string;
   readonly query: Query | null;
   readonly examples: readonly Example[];
@@ -39,12 +39,12 @@ export interface Checked {
   readonly unmet: readonly Problem[]; // it can, but a worked example is answered otherwise
 }
 
-/** A query that checks, with codelists from beside it or the library. Throws QueryFileError. */
+/** Reads a query that checks, with codelists from beside it or the library. @throws QueryFileError */
 export function loadQuery(file: string, library?: string): Query {
   return loadWithExamples(file, library).query;
 }
 
-/** The same, with its worked examples. Throws QueryFileError. */
+/** Reads a query with its worked examples. @throws QueryFileError */
 export function loadWithExamples(
   file: string,
   library?: string,
@@ -65,8 +65,8 @@ export function countWords({ denominator, numerator }: Counts): string {
   return `${numerator} of ${denominator}`;
 }
 
-/** Everything there is to say of one file: the query, its examples, and what both engines answer to them. */
-export function checkFile(written: string, library?: string): Checked {
+/** Checks one file: the query, its examples, and what both engines answer to them. */
+export function checkFile(written: string, library?: string): CheckedQuery {
   const file = fileOf(written, library ?? fileURLToPath(LIBRARY_LOCATION));
   const text = readText(file);
   const problems: Problem[] = [];
@@ -89,7 +89,7 @@ export function checkFile(written: string, library?: string): Checked {
   return { file, query, examples: read.examples, problems, unmet };
 }
 
-/** Where an example's expectation is not what the engines answer, or they differ. */
+/** Runs one example. @returns a problem where the engines answer otherwise than expected, or differ. */
 function runExample({ what, line, patient, expect }: Example, query: Query, file: string): Problem[] {
   const dates = expect.map(({ date }) => date);
   const quick = answerFor(query, patient, dates);

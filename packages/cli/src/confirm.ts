@@ -3,8 +3,9 @@ import { createInterface } from "node:readline/promises";
 import { HubError } from "@cairn/hub";
 
 /**
- * @param yes it was said beforehand that it is meant.
- * @returns whether it is meant: without `yes` a person at a terminal is asked
+ * Asks for confirmation.
+ * @param yes whether it was given beforehand.
+ * @returns whether it is given: without `yes` a person at a terminal is asked
  * @throws HubError needs-yes where neither is there
  */
 export async function isMeant(question: string, yes: boolean): Promise<boolean> {

@@ -4,8 +4,8 @@ import { dirname, resolve, sep } from "node:path";
 import { getSystemErrorMap } from "node:util";
 
 /**
- * One line on what the system said of a file; null for any other error. H11: of the path it says back only what
- * stands in `words`, for a file inside a folder could be named after a patient.
+ * One line on the system's error about a file; null for any other error. H11: of the path it repeats only what stands
+ * in `words`, for a file inside a folder could be named after a patient.
  * @param words the command line, as typed.
  */
 export function fileProblem(error: unknown, words: readonly string[]): string | null {
@@ -31,7 +31,7 @@ function leadsTo(word: string, path: string): boolean {
 
 const READ_ONLY = "the disk is read-only: make it writable, or choose another folder";
 
-/** What the machine, and not one file, is short of; a path that nobody typed is not said. */
+/** Errors of the machine, and not of one file; a path that nobody typed is not repeated. */
 const OF_THE_MACHINE: Readonly<Record<string, string>> = {
   EACCES:
     "a file or folder that this needs may not be read or written by this user: give it as the folder's owner",
@@ -62,7 +62,7 @@ function unnamed({ code, syscall }: NodeJS.ErrnoException): string | null {
   return OF_THE_MACHINE[code ?? ""] ?? null;
 }
 
-/** What the system calls an error of its own, or null. */
+/** The system's words for an error of its own, or null. */
 export function systemWords({ code, errno }: NodeJS.ErrnoException): string | null {
   const known = OF_THE_MACHINE[code ?? ""];
   if (known !== undefined && (code === "ENOSPC" || code === "EROFS" || code === "EDQUOT")) return known;

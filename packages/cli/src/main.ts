@@ -6,7 +6,7 @@ import { EXIT } from "./exit-codes.js";
 import { outliveReaders, say } from "./say.js";
 import { endPlainly } from "./unforeseen.js";
 
-/** Which module offers which command: only what is asked for is loaded, so that the command line answers at once. */
+/** The module of each command: only the one asked for is loaded, so that the command line answers at once. */
 const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
   demo: ["demo"],
   hub: ["hub"],
@@ -54,7 +54,7 @@ function isInstalled(name: string): boolean {
   }
 }
 
-/** In the place of a word that may be a proxy's address under a mistyped flag. */
+/** Text in place of a word that may be a proxy's address under a mistyped flag. */
 const NOT_REPEATED = "(not repeated: it may hold a password)";
 
 async function main(argv: string[]): Promise<void> {

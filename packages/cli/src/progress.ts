@@ -1,6 +1,8 @@
 import { SingleBar } from "cli-progress";
 
-/** Says how far a step is. A bar on a terminal; elsewhere one line when a step begins and one when it is done. */
+/**
+ * Shows the progress of a step. A bar on a terminal; elsewhere one line when a step begins and one when it is done.
+ */
 interface Progress {
   (step: string, done: number, of: number): void;
   end(): void;

@@ -1,4 +1,7 @@
-/** What commands that put a query to the practice's own records have in common: their options, and words beside the result. */
+/**
+ * Shared parts of commands that put a query to the practice's own records: their options, and words beside the
+ * result.
+ */
 import { type Command, InvalidArgumentError } from "commander";
 import { emptyListsOf, emptyListWords, type ThinDate, thinDates, thinWords } from "@cairn/keeper";
 import { factWords, type Records, unsplittable } from "@cairn/records";
@@ -43,7 +46,7 @@ export function aligned(rows: readonly string[][]): string[] {
   );
 }
 
-/** What may be wrong with an answer for what the records lack: as JSON beside the result. */
+/** The doubts about an answer for what the records lack: as JSON beside the result. */
 interface Doubts {
   readonly empty_codelists: readonly string[]; // name@version
   readonly thin_months: readonly ThinDate[];
@@ -53,8 +56,8 @@ export function doubtsOf(query: Query, records: Records, dates: readonly string[
   return { empty_codelists: emptyListsOf(query, records), thin_months: thinDates(query, dates, records) };
 }
 
-/** Beside the result, on standard error, so that it is said with --json too. */
-export function tellBasis(query: Query, records: Records, dates: readonly string[]): void {
+/** Prints the words beside the result on standard error, so that they are there with --json too. */
+export function printBasis(query: Query, records: Records, dates: readonly string[]): void {
   const { empty_codelists: empty, thin_months: thin } = doubtsOf(query, records, dates);
   if (empty.length > 0) say.note(`Beside the answer: ${emptyListWords(empty)}.`);
   for (const { date, months } of thin)

@@ -1,4 +1,4 @@
-/** What a person reads: results on standard output, everything else on standard error, a problem in one line. */
+/** Output for a person: results on standard output, everything else on standard error, a problem in one line. */
 import { CairnError } from "@cairn/errors";
 import { EXIT, EXIT_UNFORESEEN } from "./exit-codes.js";
 import { fileProblem, systemWords } from "./file-problem.js";
@@ -42,8 +42,8 @@ export function plural(n: number, one: string, many = `${one}s`): string {
 }
 
 /**
- * A reader that has seen enough (`| head`) is no fault: what is still printed goes nowhere, and the command does what
- * it was asked for, with the exit code of that. What else keeps output from being written ends it, and is said.
+ * Ends quietly when the reader has seen enough (`| head`): what is still printed goes nowhere, and the command goes
+ * on with its own exit code. Any other failure to write output ends it, and is reported.
  */
 export function outliveReaders(): void {
   for (const [name, stream] of [

@@ -1,6 +1,10 @@
-/** How a process that goes on until it is stopped learns that it should. */
+/** Waits for the signal to stop, in a process that runs until it is stopped. */
 
-/** @param tied end, too, when whoever started this process has ended: its end of our standard input is gone. */
+/**
+ * Resolves at the signal.
+ * @param tied whether to end, too, when the process that started this one has ended: its end of our standard input is
+ * gone.
+ */
 export function untilStopSignal(tied: boolean): Promise<void> {
   const end = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());

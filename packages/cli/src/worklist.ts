@@ -1,8 +1,8 @@
-/** Whom a query's worklist names, and the words that say so: those to look at follow from the query's direction. */
+/** The people on a query's worklist, and the words for them: those to look at follow from the query's direction. */
 import { CairnError } from "@cairn/errors";
 import { conditionsInWords, type Query } from "@cairn/query-library";
 
-/** Which of the people in the denominator: those in the numerator, or the rest of them. */
+/** The list: the people of the denominator in the numerator, or the rest of them. */
 export type List = "numerator" | "rest";
 
 interface Chosen {
@@ -16,7 +16,10 @@ class WhichListError extends CairnError<"which-list"> {
   readonly kind = "wrong-use";
 }
 
-/** @throws WhichListError where the direction says nothing and the reader neither, and where both lists are asked for */
+/**
+ * Chooses the list.
+ * @throws WhichListError where neither the direction nor the reader decides, and where both lists are asked for
+ */
 export function chooseList(
   query: Query,
   asked: { readonly numerator?: boolean; readonly rest?: boolean },
@@ -51,7 +54,10 @@ const WHO: Readonly<Record<List, string>> = {
   rest: "people in the denominator and not in the numerator",
 };
 
-/** Who is on the list and why, what the numerator and the denominator are, and that it stays here; a line each. */
+/**
+ * The heading: who is on the list and why, what the numerator and the denominator are, and that it stays here; a line
+ * each.
+ */
 export function headingLines(query: Query, { list, because }: Chosen): string[] {
   return [
     `${query.title}: ${WHO[list]}${whyWords(query, list, because)}.`,

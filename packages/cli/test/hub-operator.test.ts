@@ -123,7 +123,7 @@ t.test("closing and forgetting name what they would do and ask; unasked, nothing
   for (const words of [
     /^What goes: 1 join code, /m,
     /^What stays: .*the hub's log/m,
-    /^Only the practice can take its numbers back/m,
+    /^Only the practice can withdraw its numbers/m,
   ])
     t.match(forget.stderr, words);
   t.match((await hub("practices")).stdout, /^Oak {2}/m);

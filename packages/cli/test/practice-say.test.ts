@@ -3,12 +3,12 @@ import { join } from "node:path";
 import t from "tap";
 import { entryWords, logLineWords } from "../src/agent/log-words.js";
 import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper/practice";
-import { type Finished } from "@cairn/demo";
+import { type ProcessResult } from "@cairn/demo";
 import { cairn } from "./fixtures/command.js";
 
 const data = join(t.testdir(), "agent");
 initKeeper(keeperFolder(data)).close();
-const agent = (...args: string[]): Promise<Finished> => cairn(["agent", ...args, "--data", data]);
+const agent = (...args: string[]): Promise<ProcessResult> => cairn(["agent", ...args, "--data", data]);
 
 /** As a hub's offers leave it. */
 function offered(...groups: string[]): void {

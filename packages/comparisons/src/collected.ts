@@ -1,12 +1,12 @@
-/** What was collected for one query, date and group: pages, JSON and terminal are made from it. */
+/** The answers collected for one query, date and group: the source of pages, JSON and terminal. */
 import type { FigureState } from "./figure.js";
 import type { Cell, Query } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import type { Alarm, ComparisonState } from "./states.js";
 
 /**
- * A released number, with every count that it can stand for at the collection's date. `carried`: how many periods
- * ago it was made, where it repeats an earlier one; its interval is wider then, to hold today's count.
+ * A released number, with every count that it can stand for at the collection's date. `carried`: the number of
+ * periods since it was made, where it repeats an earlier one; its interval is then wider, to hold today's count.
  */
 export interface ReleasedNumber extends Interval {
   readonly value: number;
@@ -24,18 +24,18 @@ export interface Member {
   readonly practice: string; // id
   readonly name: string;
   readonly state: ComparisonState;
-  /** With "refused", where it is this hub that does not count what it holds. */
+  /** Why this hub does not count a release that it holds; only with "refused". */
   readonly alarm?: Alarm;
-  /** By position as `cells`; only with "released": under this group's own use. */
+  /** The released cells, by position as `cells`, under this group's own use; only with "released". */
   readonly released: readonly MemberCell[] | null;
-  /** When both were here: the release, and the group's leave to it. Only with "released". */
+  /** When both the release and the group's use had arrived; only with "released". */
   readonly receivedAt: number | null;
   readonly recordBasis: string | null;
-  /** Whether people who opted out are in its numbers (wire's OptOuts). Only with "released". */
+  /** Whether people who opted out are in its numbers (wire's OptOuts); only with "released". */
   readonly optOuts?: string;
-  /** The practice's signature of its release: bytes that its peers cannot know. Only with "released". */
+  /** The practice's signature of its release: bytes that its peers cannot know; only with "released". */
   readonly signature: Buffer | null;
-  /** What counts was released after the practice had taken an earlier release back. */
+  /** Whether the counts were released after the practice had withdrawn an earlier release. */
   readonly corrected: boolean;
 }
 
@@ -54,37 +54,41 @@ export interface StoredFigure {
   readonly median_high: number | null;
 }
 
-export interface Collected {
+export interface CollectedAnswers {
   readonly id: number;
   readonly group: string;
   readonly query: Query;
   readonly date: string;
   readonly closesAt: number;
   readonly closedAt: number | null;
-  /** A sum, a middle or dots of it are or were shown. Until then a reader sees it as one that is still open. */
+  /**
+   * Whether a sum, a middle or dots of it are or were shown. Until then a reader sees the collection as still open.
+   */
   readonly shown: boolean;
   readonly cells: readonly Cell[];
-  /** Who was asked before anything of it was shown: figures and pages are of these alone. */
+  /** Practices that were asked before any of it was shown: figures and pages are about these alone. */
   readonly members: readonly Member[];
-  /** Who joined after that, or is not asked for this date: each has its own line, and is in no figure. */
+  /** Practices that joined after that, or are not asked for this date: each has its own line, and is in no figure. */
   readonly joiners: readonly Member[];
   /** By position; empty while the collection is open. */
   readonly figures: ReadonlyMap<number, StoredFigure>;
 }
 
 /**
- * Whether a release had come when what is shown was made; what comes later is in no figure. Where nothing is shown,
+ * Whether a release had arrived when the figures were made; later ones are in no figure. Where nothing is shown,
  * nobody is late.
  */
 export function isInTime(
   { receivedAt }: Pick<Member, "receivedAt">,
-  { closedAt, shown }: Pick<Collected, "closedAt" | "shown">,
+  { closedAt, shown }: Pick<CollectedAnswers, "closedAt" | "shown">,
 ): boolean {
   return receivedAt === null || closedAt === null || !shown || receivedAt <= closedAt;
 }
 
-/** Members that released in time: those whose figures these are. */
-export function releasedIn(found: Collected): (Member & { readonly released: readonly MemberCell[] })[] {
+/** The members that released in time, whose numbers the figures are made of. */
+export function releasedIn(
+  found: CollectedAnswers,
+): (Member & { readonly released: readonly MemberCell[] })[] {
   return found.members.flatMap((member) =>
     member.released !== null && isInTime(member, found) ? [{ ...member, released: member.released }] : [],
   );

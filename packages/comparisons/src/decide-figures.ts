@@ -19,12 +19,12 @@
  */
 import type { Cell } from "@cairn/query-library";
 import { HiddenSums, ShownSums, type MemberSum } from "@cairn/statistics";
-import { besideDominated, dominatedIn, type Dominated } from "./dominated.js";
-import { cellKey, sumsOf, type Family, type Shown } from "./family.js";
+import { besideDominated, dominatedIn, type DominatedSum } from "./dominated.js";
+import { cellKey, sumsOf, type Family, type ShownSum } from "./family.js";
 import { makeFigure, type Figure } from "./figure.js";
 import { quantitiesOf } from "./quantities.js";
 
-/** Which rules hold; a test takes one away and sees an attacker succeed. */
+/** The rules in force; a test leaves one out and sees an attacker succeed. */
 export interface Rules {
   readonly sets: boolean;
   readonly combinations: boolean;
@@ -35,6 +35,7 @@ export interface Rules {
 export const ALL_RULES: Rules = { sets: true, combinations: true, listSizes: true, dominated: true };
 
 /**
+ * Decides every figure of a collection.
  * @param before sums that this hub has shown of the same populations
  * @param others further cells of tables that `before` comes from: whole splits
  * @param dominated sums that this hub has not shown, for most of each may be one practice's
@@ -42,10 +43,10 @@ export const ALL_RULES: Rules = { sets: true, combinations: true, listSizes: tru
  */
 export function decideFigures(
   family: Family,
-  before: readonly Shown[],
+  before: readonly ShownSum[],
   others: readonly Cell[],
   rules: Rules = ALL_RULES,
-  dominated: readonly Shown[] = [],
+  dominated: readonly ShownSum[] = [],
 ): Figure[] {
   const figures = family.released.map((released) => {
     const figure = makeFigure(released);
@@ -70,7 +71,7 @@ function without(figure: Figure, state: Figure["state"]): Figure {
   return { ...figure, state, numbers: null };
 }
 
-/** Positions of the figures that may be shown, in the order in which they are decided. */
+/** Positions of the figures that may be shown, in the order of deciding. */
 function inOrder(figures: readonly Figure[]): number[] {
   const size = (position: number): number =>
     (figures[position] as Figure).contributors.length + (figures[position] as Figure).numerators.length;
@@ -79,14 +80,14 @@ function inOrder(figures: readonly Figure[]): number[] {
     .sort((a, b) => Number(b === 0) - Number(a === 0) || size(b) - size(a) || a - b);
 }
 
-/** What is shown so far, and whether one figure more has room beside it. Takes what has. */
+/** The sums shown so far, with a test whether one figure more may be shown, which then adds it. */
 function roomFor(
   family: Family,
   figures: readonly Figure[],
-  before: readonly Shown[],
+  before: readonly ShownSum[],
   others: readonly Cell[],
   rules: Rules,
-  dominated: readonly Shown[],
+  dominated: readonly ShownSum[],
 ): { takes(position: number): boolean } {
   const cells = [...new Map([...family.cells, ...others].map((cell) => [cellKey(cell), cell])).values()];
   const quantities = new Map(quantitiesOf(cells).map((quantity, i) => [cellKey(cells[i] as Cell), quantity]));
@@ -96,7 +97,7 @@ function roomFor(
       ...Object.values(family.populations),
     ]),
   ];
-  const memberSum = ({ population, cell, practices }: Shown): MemberSum => {
+  const memberSum = ({ population, cell, practices }: ShownSum): MemberSum => {
     const own = quantities.get(cellKey(cell)) as number[];
     const quantity = populations.flatMap((each) => (each === population ? own : own.map(() => 0)));
     return { quantity, members: practices };
@@ -108,11 +109,11 @@ function roomFor(
   for (const one of before) combined.show([memberSum(one)]);
   const made = candidates.filter((_, position) => figures[position]?.state === "made").flat();
   const hidden = rules.dominated ? hiddenSums(family, before, made, dominated, memberSum) : [];
-  const shown: Shown[] = [];
+  const shown: ShownSum[] = [];
   return {
     takes(position) {
       const figure = figures[position] as Figure;
-      const sums = candidates[position] as Shown[];
+      const sums = candidates[position] as ShownSum[];
       const sets = sums.slice(0, 2);
       if (rules.sets && sets.some((one) => isTooClose(one, before, [...shown, ...sets]))) return false;
       const more = sums.map(memberSum);
@@ -125,21 +126,21 @@ function roomFor(
   };
 }
 
-/** What may not be given: by the sums of this date, and by those of all dates as one. */
+/** The sums that must not be computable: from the sums of this date, and from those of all dates as one. */
 function hiddenSums(
   family: Family,
-  before: readonly Shown[],
-  made: readonly Shown[],
-  dominated: readonly Shown[],
-  memberSum: (sum: Shown) => MemberSum,
+  before: readonly ShownSum[],
+  made: readonly ShownSum[],
+  dominated: readonly ShownSum[],
+  memberSum: (sum: ShownSum) => MemberSum,
 ): HiddenSums[] {
   const own = dominatedIn(family);
-  const ofDate = (sums: readonly Shown[]): Shown[] => sums.filter(({ date }) => date === family.date);
+  const ofDate = (sums: readonly ShownSum[]): ShownSum[] => sums.filter(({ date }) => date === family.date);
   const known = new Set(made.map(sumKey));
   const still = dominated.filter((one) => one.date === family.date || !known.has(sumKey(one))); // by now it is not
-  const over = (shown: readonly Shown[], earlier: readonly Shown[]): HiddenSums => {
+  const over = (shown: readonly ShownSum[], earlier: readonly ShownSum[]): HiddenSums => {
     const all = [...own, ...earlier.map((one) => ({ ...one, cells: [one.cell] }))];
-    const sums = all.map(({ cells, ...one }: Dominated) =>
+    const sums = all.map(({ cells, ...one }: DominatedSum) =>
       cells.map((cell) => memberSum({ ...one, cell, date: family.date })),
     );
     const hidden = new HiddenSums([...shown, ...made].map(memberSum), sums);
@@ -149,13 +150,13 @@ function hiddenSums(
   return [over(before, still), over(ofDate(before), ofDate(still))];
 }
 
-function sumKey({ population, cell, practices }: Shown): string {
+function sumKey({ population, cell, practices }: ShownSum): string {
   return JSON.stringify([population, cellKey(cell), practices]);
 }
 
-/** Whether a sum that stands beside this one is of practices that differ by one or two. */
-function isTooClose(one: Shown, before: readonly Shown[], beside: readonly Shown[]): boolean {
-  const differs = ({ practices }: Shown): boolean => differByOneOrTwo(one.practices, practices);
+/** Whether a sum shown beside this one is over practices that differ by one or two. */
+function isTooClose(one: ShownSum, before: readonly ShownSum[], beside: readonly ShownSum[]): boolean {
+  const differs = ({ practices }: ShownSum): boolean => differByOneOrTwo(one.practices, practices);
   if (beside.some(differs)) return true;
   const same = before.filter(({ population }) => population === one.population);
   if (same.some((other) => other.date === one.date && differs(other))) return true;

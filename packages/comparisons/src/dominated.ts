@@ -8,7 +8,7 @@ import { interval, sum, type Interval } from "@cairn/statistics";
 import type { Family } from "./family.js";
 import { dominates, SIDES, type Contribution, type Figure, type Side } from "./figure.js";
 
-/** Positions of figures that are made and may not be shown, given all the others that are. */
+/** Positions of figures that must not be shown, given all the others that are. */
 export function besideDominated(family: Family, figures: readonly Figure[]): number[] {
   const hidden = new Set<number>();
   const isShown = (position: number): boolean => figures[position]?.state === "made" && !hidden.has(position);
@@ -26,19 +26,19 @@ export function besideDominated(family: Family, figures: readonly Figure[]): num
   return [...hidden];
 }
 
-/** A sum, as cells of one population over practices that are added up, which is one practice's but for a little. */
-export interface Dominated {
+/** A dominated sum, as cells of one population over the practices added up: one practice makes up most of it. */
+export interface DominatedSum {
   readonly population: string;
   readonly cells: readonly Cell[];
   readonly practices: readonly string[];
 }
 
 /**
- * What no combination of sums may give: each part of which one practice may be most; the same of all that are in the
- * total, for total minus parts counts also those that withheld theirs; and such a part with another of its split, or
- * with its smallest ones, where that changes nothing.
+ * The sums that no combination of shown sums may give: each part of which one practice may be most; the same of all
+ * that are in the total, for total minus parts counts also those that withheld theirs; and such a part with another
+ * of its split, or with its smallest ones, where that changes nothing.
  */
-export function dominatedIn(family: Family): Dominated[] {
+export function dominatedIn(family: Family): DominatedSum[] {
   const splits = [[0], ...splitsOf(family.cells)];
   return SIDES.flatMap((side) =>
     splits.flatMap((split) =>
@@ -69,12 +69,15 @@ export function dominatedIn(family: Family): Dominated[] {
   );
 }
 
-/** Of which sides of a cell one practice may be most, so that a later sum may not give it either. */
+/** The sides of a cell of which one practice may be most, so that a later sum may not give them either. */
 export function dominatedSides(family: Family, position: number): Side[] {
   return SIDES.filter((side) => isToldOfOne(family, [position], side));
 }
 
-/** At least two sums give what is not shown; it tells nothing where their rounding leaves room for nobody. */
+/**
+ * Whether the two sums or more that give a hidden one tell a practice's number; they do not where their rounding
+ * leaves room for nobody.
+ */
 function isToldOfOne(family: Family, positions: readonly number[], side: Side): boolean {
   const rest = restOf(family, positions, side);
   if (!dominates(rest, side)) return false;
@@ -99,8 +102,8 @@ function splitsOf(cells: readonly Cell[]): number[][] {
 }
 
 /**
- * Whether total minus the parts that are shown would tell how many there are in the parts that are not, and most
- * of them are one practice's. It tells nothing where rounding alone leaves room for nobody.
+ * Whether total minus the shown parts would tell the number in the other parts, most of which is one practice's. It
+ * does not where rounding alone leaves room for nobody.
  */
 function isOnes(family: Family, split: readonly number[], away: readonly number[], side: Side): boolean {
   const rest = restOf(family, away, side);
@@ -110,14 +113,14 @@ function isOnes(family: Family, split: readonly number[], away: readonly number[
   return all.low > widthOf(family, parts, side) / 2;
 }
 
-/** How much the sums of these cells leave open together. */
+/** Width of the interval that the sums of these cells leave open together. */
 function widthOf(family: Family, positions: readonly number[], side: Side): number {
   return positions
     .flatMap((position) => family.released[position] ?? [])
     .reduce((width, one) => width + (one[side] ? one[side].high - one[side].low : 0), 0);
 }
 
-/** What each practice has in these cells together; a withheld part may be nobody. */
+/** Each practice's number in these cells together; a withheld part may be nobody. */
 function restOf(family: Family, positions: readonly number[], side: Side): Contribution[] {
   const found = new Map<string, Interval>();
   for (const one of positions.flatMap((position) => family.released[position] ?? [])) {

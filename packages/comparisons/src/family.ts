@@ -2,8 +2,8 @@
 import type { Cell } from "@cairn/query-library";
 import type { Contribution, Figure } from "./figure.js";
 
-/** A sum that is shown: of which people, cell and date, over which practices. */
-export interface Shown {
+/** A shown sum: its population, cell and date, and the practices in it. */
+export interface ShownSum {
   readonly population: string; // what is counted: equal for sums of the same people, whichever query asked
   readonly date: string;
   readonly cell: Cell;
@@ -15,15 +15,15 @@ export interface Family {
   readonly populations: { readonly denominator: string; readonly numerator: string };
   /** Whether public list sizes give the denominators. */
   readonly followsListSizes: boolean;
-  /** How many practices were asked. */
+  /** Number of practices that were asked. */
   readonly members: number;
   readonly cells: readonly Cell[];
-  /** By position as `cells`: what each practice released. */
+  /** The numbers that practices released, by position as `cells`. */
   readonly released: readonly (readonly Contribution[])[];
 }
 
 /**
- * What a figure shows: both sums, and the denominators of those that withheld their numerators, by which the
+ * The sums that a figure shows: both sums, and the denominators of those that withheld their numerators, by which the
  * numerator's interval is wider.
  */
 export function sumsOf(
@@ -32,9 +32,9 @@ export function sumsOf(
     cell,
     contributors,
     numerators,
-  }: Pick<Figure, "contributors" | "numerators"> & Pick<Shown, "date" | "cell">,
+  }: Pick<Figure, "contributors" | "numerators"> & Pick<ShownSum, "date" | "cell">,
   { denominator, numerator }: Family["populations"],
-): Shown[] {
+): ShownSum[] {
   const withheld = contributors.filter((practice) => !numerators.includes(practice));
   return [
     { population: denominator, date, cell, practices: contributors },
@@ -43,7 +43,7 @@ export function sumsOf(
   ];
 }
 
-/** The same cell of two versions of a query has the same key. */
+/** The key of a cell, the same in every version of a query. */
 export function cellKey(cell: Cell): string {
   return JSON.stringify(Object.fromEntries(Object.entries(cell).sort(([a], [b]) => (a < b ? -1 : 1))));
 }

@@ -1,4 +1,4 @@
-/** A group's figure for one cell, by the rules that ask of nothing else: practices are units too. Pure. */
+/** A group's figure for one cell, by the rules that need no other figure: practices are units too. Pure. */
 import {
   exactly,
   interval,
@@ -17,7 +17,9 @@ export type FigureState =
   | "too-close" // with other sums that are shown it would tell of one or two practices
   | "members-missing";
 
-/** What one practice released for the cell; null is withheld. A carried number is an interval that holds today's. */
+/**
+ * One practice's released numbers for the cell; null is withheld. A carried number is an interval that holds today's.
+ */
 export interface Contribution {
   readonly practice: string;
   readonly denominator: Interval | null;
@@ -29,13 +31,16 @@ export interface Figure {
   readonly state: FigureState;
   /** Practices whose denominator was released, sorted. */
   readonly contributors: readonly string[];
-  /** Of these, the ones whose numerator was released too. */
+  /** The contributors whose numerator was released too, sorted. */
   readonly numerators: readonly string[];
-  /** How many of the contributors repeat an earlier period. */
+  /** Number of contributors that repeat an earlier period. */
   readonly carried: number;
   /** The sums; only with "made". */
   readonly numbers: { readonly numerator: Interval; readonly denominator: Interval } | null;
-  /** Of the proportions of all that released, whatever the state; null where fewer than five have anyone in the cell. */
+  /**
+   * The median of the proportions of all that released, whatever the state; null where fewer than five have anyone in
+   * the cell.
+   */
   readonly median: Interval | null;
 }
 
@@ -45,9 +50,9 @@ const LARGEST_SHARE = 0.6;
 type Known = Contribution & { readonly denominator: Interval };
 
 /**
- * Sums as intervals: a withheld numerator lies between 0 and its denominator; nothing is imputed. At least five
- * practices are in each of the two sums. The median is over the proportions of all that released, one of which
- * nothing is known lies in 0..1.
+ * Makes the figure of a cell. Sums are intervals: a withheld numerator lies between 0 and its denominator; nothing is
+ * imputed. At least five practices are in each of the two sums. The median is over the proportions of all that
+ * released; an unknown one lies in 0..1.
  */
 export function makeFigure(released: readonly Contribution[]): Figure {
   const known = released.filter((one): one is Known => one.denominator !== null);
@@ -79,13 +84,13 @@ function sumOf(known: readonly Known[], side: Side): Interval {
   return sum(known.map((one) => one[side] ?? interval(0, one.denominator.high)));
 }
 
-/** In 0..1; null for a practice that has nobody in the cell, of whom no proportion can be taken. */
+/** A practice's proportion, in 0..1; null where it has nobody in the cell. */
 export function share({ denominator, numerator }: Contribution): Interval | null {
   if (denominator === null) return interval(0, 1);
   return proportion(numerator ?? interval(0, denominator.high), denominator);
 }
 
-/** Could one practice be more than 60 % of the denominator, or of the numerators that are known? */
+/** Whether one practice could be more than 60 % of the denominator, or of the numerators that are known. */
 export function dominates(released: readonly Contribution[], side: Side): boolean {
   return largestPossibleShare(released.map((one) => one[side] ?? exactly(0))) > LARGEST_SHARE;
 }

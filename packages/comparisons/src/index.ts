@@ -14,14 +14,14 @@ export {
 } from "./words.js";
 export { type Contribution, FEWEST, type Figure, type FigureState, share, type Side } from "./figure.js";
 export {
-  type Collected,
+  type CollectedAnswers,
   isInTime,
   type Member,
   type MemberCell,
   releasedIn,
   type Value,
 } from "./collected.js";
-export { cellKey, type Family, type Shown, sumsOf } from "./family.js";
+export { cellKey, type Family, type ShownSum, sumsOf } from "./family.js";
 export { ALL_RULES, decideFigures } from "./decide-figures.js";
 export { dominatedSides } from "./dominated.js";
 export {

@@ -1,7 +1,7 @@
-/** The `comparisons` array that others script against. */
+/** The `comparisons` array of the JSON output, which users script against. */
 import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
-import type { Collected, Member, Value } from "./collected.js";
+import type { CollectedAnswers, Member, Value } from "./collected.js";
 import type { Alarm, ComparisonState } from "./states.js";
 import { FEWEST, type FigureState } from "./figure.js";
 
@@ -21,25 +21,25 @@ export interface ComparisonJson {
   readonly group: GroupJson;
 }
 
-/** `collecting` and `withdrawn` beside the states of a figure; sums only with `made`. */
+/** One figure in JSON. States are those of a figure, `collecting` and `withdrawn`; sums only with `made`. */
 export interface GroupJson {
   readonly state: "collecting" | "withdrawn" | FigureState;
-  /** Practices whose denominator is in the sum. */
+  /** Number of practices whose denominator is in the sum. */
   readonly contributors: number;
-  /** Of these, practices that withheld the numerator: it lies between 0 and their denominator. Absent for none. */
+  /** Number of these that withheld the numerator: it lies between 0 and their denominator. Absent for 0. */
   readonly withheld?: number;
-  /** Of these, practices of which a number repeats an earlier period. Absent for none. */
+  /** Number of these of which a number repeats an earlier period. Absent for 0. */
   readonly carried?: number;
   readonly numerator?: Interval;
   readonly denominator?: Interval;
   /**
-   * Of the practices' proportions, 0..1, also where the sum is not shown; absent where fewer than five practices
-   * have anyone in the cell.
+   * The median of the practices' proportions, 0..1, also where the sum is not shown; absent where fewer than five
+   * practices have anyone in the cell.
    */
   readonly median?: Interval;
 }
 
-export function cellsJson(found: Collected): ComparisonJson[] {
+export function cellsJson(found: CollectedAnswers): ComparisonJson[] {
   const lines = linesOf(found);
   return found.cells.map((split, position) => ({
     query: found.query.query,
@@ -58,14 +58,17 @@ export function cellsJson(found: Collected): ComparisonJson[] {
 }
 
 /** Every practice's own line, by name, for the hub's operator. */
-export function linesOf({ members, joiners }: Collected): (Member & { readonly joinedLater: boolean })[] {
+export function linesOf({
+  members,
+  joiners,
+}: CollectedAnswers): (Member & { readonly joinedLater: boolean })[] {
   return [
     ...members.map((member) => ({ ...member, joinedLater: false })),
     ...joiners.map((member) => ({ ...member, joinedLater: true })),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-export function groupFigure(found: Collected, position: number): GroupJson {
+export function groupFigure(found: CollectedAnswers, position: number): GroupJson {
   const figure = found.figures.get(position);
   if (!figure || !found.shown) return notShown(found, position);
   const { contributors, state, withheld, carried } = figure;
@@ -87,8 +90,11 @@ export function groupFigure(found: Collected, position: number): GroupJson {
   };
 }
 
-/** Of those that have released by now: while nothing is shown, whoever comes is one of them. */
-function notShown(found: Collected, position: number): GroupJson {
+/**
+ * The JSON of a figure that is not shown, with those that have released by now: while nothing is shown, whoever comes
+ * is one of them.
+ */
+function notShown(found: CollectedAnswers, position: number): GroupJson {
   const known = found.members.flatMap(({ released }) => {
     const cell = released?.[position];
     return cell === undefined || cell.denominator === "withheld" ? [] : [cell];

@@ -1,7 +1,7 @@
-/** A comparison cell by cell, in values and in words: pages place it, and say nothing of their own. */
+/** A comparison cell by cell, in values and in words: pages lay it out, and add no words of their own. */
 import { labelsOf } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
-import type { Collected } from "./collected.js";
+import type { CollectedAnswers } from "./collected.js";
 import { groupFigure, type GroupJson } from "./json.js";
 import { places, type Place } from "./strip.js";
 import { figureWords, percentOrNot, splitName, sumWords } from "./words.js";
@@ -13,27 +13,30 @@ interface SplitModel {
 }
 
 export interface CellModel {
-  /** Of the query's table; 0 is the total. */
+  /** The position in the query's table; 0 is the total. */
   readonly position: number;
   readonly label: string; // "Everyone", "65-74", "sex not known"
-  /** Of unidentified practices, in an order that says nothing; empty where too few may be shown. */
+  /** Places of unidentified practices, in an order that carries no information; empty where too few may be shown. */
   readonly places: readonly Place[];
-  /** How many of the practices shown stand at each whole per cent, from low to high: dots to be stacked. */
+  /** Number of the shown practices at each whole per cent, from low to high: dots to be stacked. */
   readonly dots: readonly { readonly percent: number; readonly practices: number }[];
-  /** In the place of `places` where it is empty; "" otherwise. */
+  /** The words in place of `places` where it is empty; "" otherwise. */
   readonly noPlaces: string;
-  /** How many of the numbers behind this cell repeat an earlier period. */
+  /** Number of the numbers behind this cell that repeat an earlier period. */
   readonly carried: number;
   readonly group: GroupJson;
-  /** Of the practices' proportions, 0..1; null where there is none or it could be anything. */
+  /** The median of the practices' proportions, 0..1; null where there is none or it could be anything. */
   readonly median: Interval | null;
   readonly medianWords: string; // "62 to 64 %", "cannot tell", or why there is none
-  /** "240 to 260 of 398 to 402, in 6 practices", or "not shown, for ...": it says of how many practices. */
+  /**
+   * The sum in words with the number of its practices, "240 to 260 of 398 to 402, in 6 practices", or "not shown, for
+   * ...".
+   */
   readonly sumWords: string;
 }
 
 /** Every split of the query; rows that its population cannot hold are left out. */
-export function splitsOf(found: Collected): SplitModel[] {
+export function splitsOf(found: CollectedAnswers): SplitModel[] {
   const labels = labelsOf(found.query, found.cells);
   const splits = new Map<string, CellModel[]>();
   for (const [position, cell] of found.cells.entries()) {
@@ -48,7 +51,7 @@ export function splitsOf(found: Collected): SplitModel[] {
   return [...splits].map(([name, cells]) => ({ name, cells }));
 }
 
-function cellOf(found: Collected, position: number, label: string): CellModel {
+function cellOf(found: CollectedAnswers, position: number, label: string): CellModel {
   const group = groupFigure(found, position);
   const shown = placesOf(found, position);
   const { median } = group;
@@ -69,7 +72,7 @@ function cellOf(found: Collected, position: number, label: string): CellModel {
   };
 }
 
-function placesOf(found: Collected, position: number): Pick<CellModel, "places" | "noPlaces"> {
+function placesOf(found: CollectedAnswers, position: number): Pick<CellModel, "places" | "noPlaces"> {
   const all = places(found, position);
   if (!all) return { places: [], noPlaces: "still collecting" };
   if ("shown" in all) return { places: all.shown, noPlaces: "" };

@@ -1,5 +1,5 @@
 /**
- * The one idea of offline: the agent has never polled, or not for longer than the hub's setting. The agent is told the
+ * Whether an agent is offline: it has never polled, or not for longer than the hub's setting. The agent receives the
  * setting with each poll, so that the practice's screens say the same.
  * @param heardAt when it last polled, or null. Milliseconds by the hub's clock, as `now` and `offlineAfter`.
  */

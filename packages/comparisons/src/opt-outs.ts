@@ -1,8 +1,8 @@
-/** Whether people who opted out are in a comparison's numbers: said beside each (H13). */
-import type { Collected } from "./collected.js";
+/** Whether people who opted out are in a comparison's numbers: stated beside each (H13). */
+import type { CollectedAnswers } from "./collected.js";
 
-/** One sentence, naming no practice; null where nobody contributes. */
-export function optOutWords(found: Pick<Collected, "members">): string | null {
+/** The statement as one sentence, naming no practice; null where nobody contributes. */
+export function optOutWords(found: Pick<CollectedAnswers, "members">): string | null {
   const said = found.members.flatMap(({ optOuts }) => optOuts ?? []);
   const without = said.filter((one) => one === "OPT_OUTS_LEFT_OUT").length;
   const counted = said.length - without;

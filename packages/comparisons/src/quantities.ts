@@ -6,8 +6,8 @@ import { endsOf, type Cell } from "@cairn/query-library";
 import { Span } from "@cairn/statistics";
 
 /**
- * By position as `cells`. Each cell is a set of the smallest groups that the splits make out together (age bands
- * cut where any of them begins); of these as many are kept as tell all cells apart.
+ * The coordinates of each cell, by position as `cells`. Each cell is a set of the smallest groups that the splits
+ * make out together (age bands cut where any of them begins); of these as many are kept as tell all cells apart.
  * @param cells whole splits: a part that is not there would count for nobody
  */
 export function quantitiesOf(cells: readonly Cell[]): number[][] {

@@ -23,12 +23,12 @@ export const RUN_STATES = [
   "withdrawn", // released, then taken back by the practice
   "declined", // the practice said no; no reason is given or needed
   "refused", // the keeper would break a promise by answering; the code says which
-  "quarantined", // died twice while running
+  "quarantined", // crashed twice while running
   "expired", // no longer asked: a later period has taken its place
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-/** Where one group's request for a run stands: see requests.ts. */
+/** The states of one group's request for a run: see requests.ts. */
 export type RequestState =
   | "asked" // the practice has not spoken of this group yet
   | "waiting-for-approval" // someone there has to accept the group, or the query for it
@@ -39,7 +39,7 @@ export type RequestState =
   | "expired" // no longer asked: a later period has taken its place
   | "left"; // no longer asked: the practice is in the group no more
 
-/** The practice may still answer: the agent is told of these. */
+/** States in which the practice may still answer: the agent is told of these. */
 export const OPEN_STATES = [
   "offered",
   "waiting-for-records",
@@ -48,7 +48,7 @@ export const OPEN_STATES = [
   "claimed",
 ] as const satisfies readonly RunState[];
 
-/** Nothing more is expected; a collection closes when all of its runs are so. */
+/** States after which no more is expected; a collection closes when all of its runs are in one. */
 export const SETTLED_STATES = [
   "released",
   "withdrawn",
@@ -67,8 +67,8 @@ export function mayClaim(state: RunState): boolean {
 type AgentReport = keyof typeof AgentRunState;
 
 /**
- * Where a run goes when its agent reports. Idempotent: a report heard twice changes nothing the second time.
- * @returns the same state where the report tells nothing new, or cannot be: no mere report follows a release.
+ * The state after an agent's report. Idempotent: a report received twice changes nothing the second time.
+ * @returns the same state where the report adds nothing, or cannot be true: no mere report follows a release.
  */
 export function afterReport(state: RunState, report: AgentReport, refusal: string | null): RunState {
   if (state === "released" || state === "withdrawn") return state;
@@ -105,7 +105,7 @@ const OPEN_AT_THE_PRACTICE: ReadonlySet<AgentReport> = new Set([
   "AGENT_RUN_STATE_REFUSED",
 ]);
 
-/** Does the practice speak as if it had not released what is here? Then its keeper came back from a backup. */
+/** Whether the practice reports as if it had not released what is here: its keeper then came back from a backup. */
 export function hasForgotten(state: RunState, report: AgentReport): boolean {
   return (state === "released" || state === "withdrawn") && OPEN_AT_THE_PRACTICE.has(report);
 }

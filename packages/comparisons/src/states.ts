@@ -2,13 +2,15 @@ import { isOffline } from "./offline.js";
 
 import type { RunState } from "./run-states.js";
 
-/** Why a release that is here is not counted, whatever its run's state says. */
+/** Reasons for which a release that is here is not counted, whatever its run's state is. */
 export type Alarm =
   | "bad-signature" // these bytes, or the group's use of them, do not bear the practice's signature: something changed them here
   | "release-malformed" // the practice signed it, and it cannot be: taken by a hub that did not look yet
   | "floor-not-met";
 
-/** Why a practice's numbers are or are not there, for one query and date. Each is its own thing everywhere. */
+/**
+ * Reasons for which a practice's numbers are or are not there, for one query and date. Each is distinct everywhere.
+ */
 export const COMPARISON_STATES = [
   "released",
   "withdrawn",
@@ -27,10 +29,10 @@ export const COMPARISON_STATES = [
 ] as const;
 export type ComparisonState = (typeof COMPARISON_STATES)[number];
 
-/** In words, for one practice of which nothing else is said. */
+/** The states in words, for one practice alone. */
 export const STATE_WORDS: Readonly<Record<ComparisonState, string>> = {
   released: "has released",
-  withdrawn: "took its numbers back",
+  withdrawn: "withdrew its numbers",
   declined: "declined",
   refused: "could not answer without breaking a promise to its patients",
   quarantined: "could not finish the calculation",
@@ -45,7 +47,7 @@ export const STATE_WORDS: Readonly<Record<ComparisonState, string>> = {
   pending: "is working on it",
 };
 
-/** In words, for a release that is here and that this hub does not count. */
+/** The alarms in words, for a release that is here and that this hub does not count. */
 export const ALARM_WORDS: Readonly<Record<Alarm, string>> = {
   "bad-signature": "has numbers here that do not bear its signature: they were changed, and are not counted",
   "release-malformed": "sent numbers that cannot be, which are not counted",
@@ -53,8 +55,8 @@ export const ALARM_WORDS: Readonly<Record<Alarm, string>> = {
 };
 
 /**
- * What a run's state means to someone who looks at a comparison. A practice that has settled stays settled
- * when it goes offline; one that is still asked and has not been heard of is offline.
+ * The comparison state of a run's state. A practice that has settled stays settled when it goes offline; one that is
+ * still asked and has not been heard of is offline.
  * @param heardAt when its agent last polled, or null. Milliseconds, as `now` and `offlineAfter`.
  */
 export function comparisonState(

@@ -1,16 +1,16 @@
 /**
- * What a page may show of peers, and nothing else: whole percentage points, in an order that says nothing.
+ * The dots of peers on a page: whole percentage points, in an order that carries no information, and nothing else.
  *
  * List sizes are public, by age and sex too, and a share of numbers rounded to 5 takes few values where a cell is
- * small: 10 of 20 can be followed by 15 of 20 and by nothing between. So the very place of a dot would tell how
- * many people stand behind it, and with that which practice it is: in cells of 150 people more than half of the
- * dots could be named. A released number stands for every count in its interval, so a dot stands at the share of
- * two of those counts, drawn by lot: as true as the middle of both, and the same whatever the size
+ * small: 10 of 20 can be followed by 15 of 20 and by nothing between. So the very place of a dot would tell how many
+ * people stand behind it, and with that which practice it is: in cells of 150 people more than half of the dots could
+ * be named. A released number stands for every count in its interval, so a dot stands at the share of two of those
+ * counts, drawn by lot: as true as the middle of both, and the same whatever the size
  * (tests/attacks/8-reidentify.ts).
  */
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { FEWEST } from "./figure.js";
-import { releasedIn, type Collected, type MemberCell } from "./collected.js";
+import { releasedIn, type CollectedAnswers, type MemberCell } from "./collected.js";
 
 /**
  * One practice's place: a whole per cent, or why it has none: a withheld number, no people in the cell, or a number
@@ -18,16 +18,16 @@ import { releasedIn, type Collected, type MemberCell } from "./collected.js";
  */
 export type Place = number | "withheld" | "no people" | "cannot tell";
 
-/** What a cell shows of peers: their places, or only how many withheld it where fewer than five did not. */
+/** The peers of a cell: their places, or only how many withheld it where fewer than five did not. */
 type Places = { readonly shown: readonly Place[] } | { readonly withheld: number; readonly of: number };
 
 const shuffleKey = randomBytes(32);
 
 /**
- * Of those that had released when the collection closed: a dot that came later would be known by its coming.
- * Null while it is open.
+ * The places of those that had released when the collection closed: a later dot would be identified by its time of
+ * arrival. Null while the collection is open.
  */
-export function places(found: Collected, position: number): Places | null {
+export function places(found: CollectedAnswers, position: number): Places | null {
   if (found.closedAt === null) return null;
   const cells = releasedIn(found).flatMap(({ practice, released, signature }) => {
     const cell = released[position];
@@ -43,14 +43,18 @@ export function places(found: Collected, position: number): Places | null {
   };
 }
 
-/** Another order for each cell and each start of the hub, so that no place can be followed from page to page. */
+/**
+ * The order of a practice's dot: another one for each cell and each start of the hub, so that no place can be
+ * followed from page to page.
+ */
 function shuffleRank(collection: number, position: number, practice: string): string {
   return createHmac("sha256", shuffleKey).update(`${collection} ${position} ${practice}`).digest("hex");
 }
 
 /**
- * Two numbers in 0..1 by lot. By the signature, so that they never change: over many draws the middle would show.
- * By the group too, so that a practice in two groups does not stand at the same place in both.
+ * Two numbers in [0, 1) derived from the release's signature (SHA-256). Deterministic per release, group and cell:
+ * fresh random draws could be averaged to recover the midpoint, and a practice in two groups must not stand at the
+ * same place in both.
  */
 export function lotsOf(signature: Buffer, group: string, position: number): Lots {
   const digest = createHash("sha256")
@@ -62,7 +66,7 @@ export function lotsOf(signature: Buffer, group: string, position: number): Lots
 
 type Lots = readonly [denominator: number, numerator: number];
 
-/** @param lots each at least 0 and below 1 */
+/** The place of a practice's dot. @param lots each at least 0 and below 1 */
 export function placeOf({ denominator, numerator }: MemberCell, lots: Lots): Place {
   if (denominator === "withheld" || numerator === "withheld") return "withheld";
   if (denominator.high === 0) return "no people";
@@ -74,7 +78,7 @@ export function placeOf({ denominator, numerator }: MemberCell, lots: Lots): Pla
   return Math.round((100 * part) / of);
 }
 
-/** A whole number from `low` to `high`. */
+/** A whole number from `low` to `high`, chosen by `lot`. */
 function drawn(low: number, high: number, lot: number): number {
   return low + Math.floor(lot * (high - low + 1));
 }

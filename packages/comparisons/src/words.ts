@@ -1,19 +1,19 @@
-/** Numbers and states in words: the page and the terminal say the same. */
+/** Numbers and states in words, the same on the page and in the terminal. */
 import { periodEnds, type Query } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import { countRange, longDate, percentRange } from "@cairn/text";
 import { ALARM_WORDS, STATE_WORDS, type ComparisonState } from "./states.js";
-import { isInTime, releasedIn, type Collected } from "./collected.js";
+import { isInTime, releasedIn, type CollectedAnswers } from "./collected.js";
 import type { GroupJson } from "./json.js";
 import { FEWEST } from "./figure.js";
 
-/** "34 to 36 %", or null where the range says nothing: from 0 to 100. @param share in 0..1 */
+/** `percent`, or null where the range could be anything: from 0 to 100. @param share in 0..1 */
 export function percentOrNot(share: Interval): string | null {
   const says = share.low >= 0.005 || share.high < 0.995;
   return says ? percentRange(share) : null;
 }
 
-/** What stands in the place of a group's sum for a cell, or null where it has one. */
+/** The words in place of a group's sum for a cell, or null where it has one. */
 export function figureWords({ state }: GroupJson): string | null {
   if (state === "made") return null;
   const why = WHY_NO_FIGURE[state];
@@ -24,35 +24,37 @@ export function figureWords({ state }: GroupJson): string | null {
 
 const WHY_NO_FIGURE = {
   collecting: "still collecting",
-  withdrawn: "a practice took its numbers back",
+  withdrawn: "a practice withdrew its numbers",
   "too-few": `fewer than ${FEWEST} practices released both numbers`,
   dominated: "most of it would be one practice",
   "too-close": "it would tell of one or two practices",
   "members-missing": "public list sizes would tell which practice is missing",
 } as const satisfies Record<Exclude<GroupJson["state"], "made">, string>;
 
-/** What stands in the place of everyone's middle, or of any figure while nothing is shown; null where there is one. */
-export function noMiddleWords(found: Collected, total: GroupJson): string | null {
+/** The words in place of everyone's middle, or of any figure while nothing is shown; null where there is one. */
+export function noMiddleWords(found: CollectedAnswers, total: GroupJson): string | null {
   if (total.median) return null;
   return waitsForFifth(found) ? "the group's figures come with the fifth" : figureWords(total);
 }
 
-/** Closed, and nothing of it is shown, because fewer than five have released. */
-export function waitsForFifth(found: Collected): boolean {
+/** Whether a collection is closed and nothing of it is shown, because fewer than five have released. */
+export function waitsForFifth(found: CollectedAnswers): boolean {
   return found.closedAt !== null && !found.shown && releasedIn(found).length < FEWEST;
 }
 
-/** "7 have released", and of how many both numbers are shown where that is fewer. */
+/** The number that released, and of those that show both numbers where they are fewer: "7 have released". */
 export function releasedWords(released: number, { contributors, withheld = 0 }: GroupJson, of = ""): string {
   const both = contributors - withheld;
   return `${released}${of} ${released === 1 && of === "" ? "has" : "have"} released${both < released ? `, ${both} with both numbers shown` : ""}`;
 }
 
-/** What both numbers are, and what withheld says: for the reader of `releasedWords`. */
+/** A sentence on what both numbers are, and what withheld says, for the reader of `releasedWords`. */
 export const BOTH_NUMBERS =
   "Both numbers: how many people the question is about, and how many of them it counts. A practice that released sent its table, in which it withheld what is of too few people or would tell of them: that is not zero.";
 
-/** A group's sum and of how many practices it is: "250 to 260 of 598 to 602, in 8 practices"; or why there is none. */
+/**
+ * A group's sum with the number of its practices: "250 to 260 of 598 to 602, in 8 practices"; or why there is none.
+ */
 export function sumWords(group: GroupJson): string {
   const { numerator, denominator, contributors, withheld, carried } = group;
   if (!numerator || !denominator) return figureWords(group) ?? "";
@@ -70,8 +72,10 @@ export function carriedWords(query: Query, date: string, ago: number): string {
   return `carried from ${longDate(first)}`;
 }
 
-/** How many members are in each state that is not a contribution: "1 practice declined", none named. */
-export function absences(found: Collected): { state: ComparisonState; practices: number; words: string }[] {
+/** The number of members in each state that is not a contribution: "1 practice declined", none named. */
+export function absences(
+  found: CollectedAnswers,
+): { state: ComparisonState; practices: number; words: string }[] {
   const counts = new Map<string, { state: ComparisonState; practices: number }>();
   for (const { state, alarm } of found.members) {
     if (state === "released") continue;
@@ -86,10 +90,10 @@ export function absences(found: Collected): { state: ComparisonState; practices:
 }
 
 /**
- * Who joined after the group's figures were made, and whose numbers came after: how many, never in which state nor
- * with which number. A dot that came later would be known by its coming.
+ * The number of practices that joined, and of those that released, after the group's figures were made: never their
+ * states or numbers. A later dot would be identified by its time of arrival.
  */
-export function joinerWords(found: Collected): string[] {
+export function joinerWords(found: CollectedAnswers): string[] {
   const { members, joiners } = found;
   const asked = joiners.filter(({ state }) => state !== "not-asked").length;
   const others = joiners.length - asked;
@@ -125,14 +129,14 @@ const KEY_WORDS: Readonly<Record<string, string>> = {
   year: "Year",
 };
 
-/** What a split is called: "Age and sex". */
+/** The name of a split: "Age and sex". */
 export function splitName(keys: readonly string[]): string {
   const words = keys.map((key) => KEY_WORDS[key] ?? key);
   return words.map((word, i) => (i === 0 ? word : word.toLowerCase())).join(" and ");
 }
 
-/** The one sentence. There is no reference yet, and it says so. */
-export function sentence(found: Collected, total: GroupJson): string {
+/** The summary sentence of a comparison. It states that there is no reference yet. */
+export function sentence(found: CollectedAnswers, total: GroupJson): string {
   const date = longDate(found.date);
   if (total.state === "collecting")
     return `Numbers for ${date} are still coming in, so nothing is said of the group yet.`;

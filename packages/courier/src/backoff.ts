@@ -1,4 +1,6 @@
-/** Waiting between tries: full jitter, so that a thousand agents that lost the hub together do not return together. */
+/**
+ * Backoff between tries: full jitter, so that a thousand agents that lost the hub together do not return together.
+ */
 import { setTimeout as wait } from "node:timers/promises";
 
 interface BackoffOptions {
@@ -19,7 +21,7 @@ export class Backoff {
     this.#random = random;
   }
 
-  /** How long to wait after one more failure, milliseconds: anything up to a bound that doubles each time. */
+  /** The wait after one more failure, in ms: a random time up to a bound that doubles each time. */
   next(): number {
     const bound = Math.min(this.#most, this.#base * 2 ** this.#failures);
     this.#failures = Math.min(this.#failures + 1, 30);

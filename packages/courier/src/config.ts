@@ -1,4 +1,4 @@
-/** The one place of the courier that reads the environment. */
+/** Reads the environment; no other file of the courier does. */
 import { crashPoints } from "@cairn/crash-points";
 
 /** `CAIRN_CRASH_AT` names the folder where fault tests arm crash points. */
@@ -29,8 +29,7 @@ export async function atStep<T>(name: CourierCall, call: () => Promise<T>): Prom
 const FORGOTTEN_MS = 60_000;
 
 /**
- * How long a hub that does not know this agent is left alone before it is asked again, at least, milliseconds:
- * `CAIRN_FORGOTTEN_MS`, for fault tests.
+ * Least time in ms before a hub that does not know this agent is asked again: `CAIRN_FORGOTTEN_MS`, for fault tests.
  */
 export function forgottenPause(): number {
   return Number(process.env["CAIRN_FORGOTTEN_MS"] ?? FORGOTTEN_MS);

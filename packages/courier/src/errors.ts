@@ -1,6 +1,6 @@
 import { CairnError, type ErrorKind } from "@cairn/errors";
 
-/** What people meet when the link to the hub does not do what it should. */
+/** Codes of the errors that people meet when the link to the hub fails, each with its kind. */
 const KIND = {
   "address-wrong": "wrong-use", // not host:port
   "proxy-wrong": "wrong-use", // a proxy setting that would go direct, or cannot be read

@@ -5,7 +5,7 @@ import { connectKeeper } from "@cairn/wire/grpc";
 import { Backoff, sleep } from "./backoff.js";
 import { forgottenPause } from "./config.js";
 import { enrol } from "./enrolment/enrol.js";
-import { keepRenewed, renew, type Renewing } from "./enrolment/renew.js";
+import { keepRenewed, renew, type RenewalContext } from "./enrolment/renew.js";
 import { CourierError } from "./errors.js";
 import { readSettings } from "./identity/folder.js";
 import { readIdentity, validityOf, type Identity } from "./identity/identity.js";
@@ -35,20 +35,20 @@ export interface CourierOptions {
   readonly signal: AbortSignal;
   readonly now?: () => number;
   readonly random?: () => number; // in [0, 1)
-  /** A channel that is still connecting after this long is dialled anew, milliseconds; 25,000 where absent. */
+  /** Time in ms after which a channel that is still connecting is dialled anew; default 25,000. */
   readonly connectMs?: number;
 }
 
-/** Of one line of the log, in characters: some of them quote the hub. */
+/** Longest line of the log in characters: some lines quote the hub. */
 const MOST_WORDS = 2000;
 const LOOK_FOR_ENROLMENT_MS = 2000;
 
 const FORGOTTEN =
-  "the hub does not know this agent any more: it was put back from a backup that is older, perhaps. Nothing here is lost, and the agent goes on by itself once it is known again: ask the hub's operator to invite and admit this practice once more, and give cairn agent enrol the new code in this same folder";
+  "the hub no longer knows this agent: perhaps it was restored from an older backup. Nothing here is lost, and the agent goes on by itself once it is known again: ask the hub's operator to invite and admit this practice once more, and give cairn agent enrol the new code in this same folder";
 
 /**
- * Runs until its signal. The hub down, the keeper away, the disk full, a hub that has forgotten this agent: it says so
- * and goes on.
+ * Runs until its signal. The hub down, the keeper away, the disk full, a hub that has forgotten this agent: it logs
+ * that and goes on.
  * @throws WireRefusal revoked, cloned: the hub has locked this agent out; CourierError of its own files
  */
 export async function runCourier(options: CourierOptions): Promise<void> {
@@ -103,7 +103,7 @@ async function linked(
   }
 }
 
-/** A new enrolment in this folder, or the old one tried again after a while. Null when told to end. */
+/** Waits for a new enrolment in this folder, or tries the old one again after a while. Null when told to end. */
 async function untilKnownAgain(
   options: CourierOptions,
   identity: Identity,
@@ -122,7 +122,7 @@ async function untilKnownAgain(
 async function work(with_: {
   readonly options: CourierOptions;
   readonly identity: Identity;
-  readonly route: Renewing["route"];
+  readonly route: RenewalContext["route"];
   readonly link: HubLink;
   readonly keeper: Courier["keeper"];
   readonly notes: LinkNotes;
@@ -133,7 +133,7 @@ async function work(with_: {
   const newBackoff = (): Backoff => new Backoff({ random });
   const ending = new AbortController(); // one loop that cannot go on ends the others
   const signal = AbortSignal.any([options.signal, ending.signal]);
-  const renewing: Renewing = { folder, route, link, now, random, backoff: newBackoff(), say, signal };
+  const renewing: RenewalContext = { folder, route, link, now, random, backoff: newBackoff(), say, signal };
   const current = (): Identity => readIdentity(folder) ?? identity;
   const isFatal = (error: unknown): boolean => isLockout(error, validityOf(current()).to <= now());
   await checkSameKeeper(keeper, identity, { signal, say, notes });
@@ -200,7 +200,10 @@ async function waitForAdmission(
   return null;
 }
 
-/** The practice that enrolled is the one whose keeper is behind the socket; a keeper that is not there yet is waited for. */
+/**
+ * Checks that the practice that enrolled is the one whose keeper is behind the socket; waits for a keeper that is not
+ * there yet.
+ */
 async function checkSameKeeper(
   keeper: Courier["keeper"],
   { settings }: Identity,
@@ -225,10 +228,12 @@ async function checkSameKeeper(
   }
 }
 
-/** Away for longer than a certificate lives: nothing else is asked before it is renewed. */
+/**
+ * Renews an expired certificate before anything else is asked, for a courier that was away for longer than its life.
+ */
 async function renewExpired(
   identity: Identity,
-  renewing: Renewing,
+  renewing: RenewalContext,
   isFatal: (error: unknown) => boolean,
 ): Promise<void> {
   const { signal, say, backoff } = renewing;

@@ -1,7 +1,7 @@
 /** How the link stands is written down as it was found, so that whoever looks later is told the state and its cause. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { linkNote, linkState, Unreachable, WireRefusal, type LinkState } from "@cairn/wire";
+import { linkNote, linkState, UnreachableError, WireRefusal, type LinkState } from "@cairn/wire";
 import t, { type Test } from "tap";
 import { CourierError } from "../src/errors.js";
 import { readSettings } from "../src/identity/folder.js";
@@ -134,9 +134,9 @@ t.test("a call that the courier itself calls off says nothing of the hub", async
     notes,
   });
   t.teardown(() => link.close());
-  await t.rejects(link.call(() => Promise.reject(new Unreachable("cancelled", "told to end"))));
+  await t.rejects(link.call(() => Promise.reject(new UnreachableError("cancelled", "told to end"))));
   t.equal(readFileSync(join(folder, "link.json"), "utf8"), before);
-  await t.rejects(link.call(() => Promise.reject(new Unreachable("unavailable", "gone"))));
+  await t.rejects(link.call(() => Promise.reject(new UnreachableError("unavailable", "gone"))));
   t.match(readLinkState(folder), { state: "unreachable" });
 });
 

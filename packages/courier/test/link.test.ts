@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import net from "node:net";
 import t from "tap";
-import { Unreachable, encodeRelease, type SignedRelease__Output } from "@cairn/wire";
+import { UnreachableError, encodeRelease, type SignedRelease__Output } from "@cairn/wire";
 import { Backoff } from "../src/backoff.js";
 import { explained } from "../src/link/explain.js";
 import { HubLink } from "../src/link/hub-link.js";
@@ -70,7 +70,7 @@ t.test(
     t.teardown(() => link.close());
     const late = () =>
       link
-        .call(() => Promise.reject(new Unreachable("deadline", "the hub did not answer")))
+        .call(() => Promise.reject(new UnreachableError("deadline", "the hub did not answer")))
         .catch(() => undefined);
     await late();
     await link.call(() => Promise.resolve("an answer"));
@@ -84,7 +84,7 @@ t.test(
 t.test("what is wrong on the way is named", async (t) => {
   const route = { hub: { host: "hub.example", port: 443 }, problem: () => null };
   const code = (words: string) =>
-    (explained(new Unreachable("unavailable", words), route) as { code: string }).code;
+    (explained(new UnreachableError("unavailable", words), route) as { code: string }).code;
   t.equal(code("connect ECONNREFUSED 10.0.0.1:443"), "hub-unreachable");
   t.equal(code("Name resolution failed for target dns:hub.example:443"), "hub-name-unknown");
   t.equal(code("self-signed certificate in certificate chain"), "intercepted");
@@ -96,7 +96,7 @@ t.test("a deadline is a deadline, and no fault of names", async (t) => {
   const route = { hub: { host: "hub.example", port: 443 }, problem: () => null };
   const words =
     "Deadline exceeded after 20.001s,name resolution: 0.002s,metadata filters: 0.001s,Waiting for LB pick";
-  const told = explained(new Unreachable("deadline", words), route);
+  const told = explained(new UnreachableError("deadline", words), route);
   t.match(told, { code: "hub-unreachable", message: /hub\.example:443 did not answer in time/ });
 });
 

@@ -1,6 +1,6 @@
 /** H9: what a hub or a courier's folder has lost is told and asked for again, so that nothing stays behind. */
 import t, { type Test } from "tap";
-import { Unreachable, type PollReply__Output, type PollRequest } from "@cairn/wire";
+import { UnreachableError, type PollReply__Output, type PollRequest } from "@cairn/wire";
 import { Backoff } from "../src/backoff.js";
 import { CellCounts } from "../src/work/cells.js";
 import { HubRestoreDetector, type Courier } from "../src/work/courier.js";
@@ -61,7 +61,7 @@ t.test("a hub that was away is told every run anew, however long its log is now"
   await keepPolling(steady.courier);
   t.equal(steady.asked[0]?.agentVersion, "0.1.0", "each poll says which version this is");
   t.equal(steady.courier.hubRestored.consume(), false);
-  const { courier } = polling(t, {}, new Unreachable("unavailable", "killed"), {}, {});
+  const { courier } = polling(t, {}, new UnreachableError("unavailable", "killed"), {}, {});
   await keepPolling(courier);
   t.equal(courier.hubRestored.consume(), true);
   t.equal(courier.hubRestored.consume(), false, "once");

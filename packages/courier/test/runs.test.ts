@@ -1,6 +1,6 @@
 /** H5: before anything runs, the hub is asked for what a keeper put back from a snapshot may have forgotten. */
 import t from "tap";
-import { Unreachable } from "@cairn/wire";
+import { UnreachableError } from "@cairn/wire";
 import { Backoff } from "../src/backoff.js";
 import { CellCounts } from "../src/work/cells.js";
 import { HubRestoreDetector, type Courier } from "../src/work/courier.js";
@@ -35,7 +35,7 @@ t.test(
       describe: () => ({ receiptsTo: 7, paused: false }),
       waitForChanges: () => ({ runs: [ready], change: 1 }),
       execute: () => {
-        throw new Unreachable("unavailable", "the keeper was restarted");
+        throw new UnreachableError("unavailable", "the keeper was restarted");
       },
     };
     const api = Object.fromEntries(

@@ -1,4 +1,4 @@
-import { crossCheck, type Account, type Exported } from "@cairn/ledger";
+import { crossCheck, type Account, type ExportedLog } from "@cairn/ledger";
 import { signatureChecks } from "@cairn/wire";
 import type { Federation } from "./federation.js";
 
@@ -13,6 +13,6 @@ export async function verifyAll(federation: Federation): Promise<Account> {
   return crossCheck(hub, practices, signatureChecks);
 }
 
-function exported(name: string, text: string): Exported {
+function exported(name: string, text: string): ExportedLog {
   return { name, lines: text.split("\n").filter((line) => line !== "") };
 }

@@ -1,11 +1,12 @@
-/** What the demo says of its second group, which one practice has not accepted. */
+/** The demo's words on its second group, which one practice has not accepted. */
 import type { ComparisonJson } from "@cairn/comparisons";
 
 /**
+ * One paragraph on the second group.
  * @param board the second group's comparisons.
- * @param group what the second group is called. @param first the group that has the releases.
+ * @param group the second group's name.
+ * @param first the group that has the releases.
  * @param own the practice that nobody has accepted the second group at.
- * @returns one paragraph.
  */
 export function boardWords(
   board: readonly ComparisonJson[],

@@ -1,2 +1,2 @@
-/** What started processes inherit. */
+/** The environment that started processes inherit. */
 export const inherited: Readonly<NodeJS.ProcessEnv> = process.env;

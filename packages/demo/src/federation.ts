@@ -1,8 +1,8 @@
-/** A hub and practices as real processes in one folder: what a test tells a story with, and what the demo shows. */
+/** A hub and practices as real processes in one folder, for tests and for the demo. */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { admit, invite, openHub, type Hub } from "@cairn/hub";
-import type { CairnCommand, Finished, Service } from "./processes.js";
+import type { CairnCommand, ProcessResult, Service } from "./processes.js";
 
 export interface HubAddresses {
   readonly pages: string; // http://127.0.0.1:port
@@ -64,12 +64,12 @@ export class Practice {
     rmSync(extract, { recursive: true });
   }
 
-  /** A person at the practice accepts a group: nothing is answered for one that nobody accepted. */
+  /** Accepts a group as a person at the practice does: nothing is answered for one that nobody accepted. */
   async join(group = this.group): Promise<void> {
     await this.must("agent", "join", group);
   }
 
-  /** @param env a crash point, say. */
+  /** Starts the agent. @param env a crash point, for instance. */
   async start(env: Env = {}): Promise<void> {
     const args = ["agent", "start", "--data", this.data, "--page-port", "0", "--json"];
     const { service, ready } = await this.#command.start<{ page: string }>(this.spec.name, args, { env });
@@ -82,8 +82,8 @@ export class Practice {
     this.agent = null;
   }
 
-  /** A command of the practice, on its own data. */
-  run(...args: string[]): Promise<Finished> {
+  /** Runs a command of the practice, on its own data. */
+  run(...args: string[]): Promise<ProcessResult> {
     return this.#command.run([...args, "--data", this.data]);
   }
 
@@ -93,12 +93,12 @@ export class Practice {
 }
 
 export interface FederationOptions {
-  /** What every process of it is started with. */
+  /** The command that starts every process of it. */
   readonly command: CairnCommand;
   readonly folder: string;
   /** Every practice is invited into it, and accepts it when its records are loaded. */
   readonly group: string;
-  /** After this many seconds without a poll a practice shows as offline. */
+  /** Seconds without a poll after which a practice shows as offline. */
   readonly offlineAfter: number;
   /** A folder of queries and codelists; the library that comes with Cairn where absent. */
   readonly library?: string;
@@ -181,8 +181,8 @@ export class Federation {
   }
 
   /**
-   * Does something at the hub's folder beside the running hub, as its commands do, without a process for each.
-   * The folder stays open here until `stop`.
+   * Does work at the hub's folder beside the running hub, as its commands do, without a process for each. The folder
+   * stays open here until `stop`.
    */
   async atHub<T>(work: (hub: Hub) => Promise<T>): Promise<T> {
     this.#beside ??= openHub(this.hubData);
@@ -193,11 +193,11 @@ export class Federation {
     return this.options.command.must([...args, "--data", this.hubData]);
   }
 
-  runHub(...args: string[]): Promise<Finished> {
+  runHub(...args: string[]): Promise<ProcessResult> {
     return this.options.command.run([...args, "--data", this.hubData]);
   }
 
-  /** Stops the hub, and lets go of its folder: another may be put in its place before it is started again. */
+  /** Stops the hub, and closes its folder: another may be put in its place before it is started again. */
   async stopHub(): Promise<void> {
     await this.hub?.stop();
     this.hub = null;

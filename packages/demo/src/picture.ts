@@ -15,7 +15,7 @@ const INDENTED = { width: WIDTH, first: "    ", rest: "      " };
 const OWN = "◆";
 const PEER = "●";
 
-/** @param own the practice whose eyes we look through; every other is an unidentified peer. */
+/** Draws the picture. @param own the practice whose view it is; every other is an unidentified peer. */
 export function picture(
   comparisons: readonly ComparisonJson[],
   titles: ReadonlyMap<string, string>,

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { CairnError } from "@cairn/errors";
 import { inherited } from "./config.js";
 
-export interface Finished {
+export interface ProcessResult {
   readonly code: number | null; // null when a signal ended it
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly through?: readonly string[];
 }
 
-/** A process that did not do what it should, with what it said of that itself: the demo shows it as it is. */
+/** A process failed; the message has what it wrote on standard error. */
 class ProcessError extends CairnError<"not-ready" | "failed"> {
   readonly kind = "unavailable";
 }
@@ -32,7 +32,7 @@ export class CairnCommand {
   }
 
   /** Runs it to its end, whatever its exit code. */
-  run(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  run(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
     const child = this.#launch(args, options, ["pipe", "pipe", "pipe"]);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
@@ -100,7 +100,7 @@ export class Service {
   readonly name: string;
   readonly #child: ChildProcess;
   readonly #log: string[] = [];
-  readonly ended: Promise<Finished>;
+  readonly ended: Promise<ProcessResult>;
 
   constructor(name: string, child: ChildProcess) {
     this.name = name;
@@ -115,18 +115,18 @@ export class Service {
     return this.#child.pid ?? -1;
   }
 
-  /** The last lines that it wrote to standard error. */
+  /** The last lines of its standard error. */
   get log(): string {
     return this.#log.join("\n");
   }
 
-  /** Empties its log: what it says from now on is about what comes now. */
+  /** Empties its log, so that what follows is about what comes now. */
   forget(): void {
     this.#log.length = 0;
   }
 
-  /** Asks it to stop, and waits until it has. */
-  async stop(): Promise<Finished> {
+  /** Stops it and waits until it has ended. */
+  async stop(): Promise<ProcessResult> {
     this.#child.kill("SIGTERM");
     return this.ended;
   }

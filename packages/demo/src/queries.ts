@@ -1,6 +1,6 @@
 /**
- * What the demo asks: a first set that a newcomer can take in at one look, however large the library grows. Each
- * shows another thing that a query can say; the rest of the library is scheduled in the same way.
+ * The demo's queries: a first set that a newcomer can take in at one look, however large the library grows. Each
+ * shows another feature of the language; the rest of the library is scheduled in the same way.
  */
 export const FIRST_QUERIES = [
   "hypertension-register", // a register: who has it
@@ -13,8 +13,9 @@ export const FIRST_QUERIES = [
 ] as const;
 
 /**
- * What the library has beside the first set, and how to ask it, for a person.
- * @param library names of its queries. @param hubData the demo's hub, or null where it has ended
+ * Words on the rest of the library, and how to ask it.
+ * @param library names of its queries.
+ * @param hubData the demo's hub, or null where it has ended
  */
 export function theOthers(library: readonly string[], hubData: string | null, group: string): string {
   const others = library.filter((name) => !FIRST_QUERIES.some((first) => first === name)).sort();

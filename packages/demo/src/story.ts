@@ -21,7 +21,9 @@ const DECLINES = { practice: "Quarry Brow Surgery", query: "nsaid-65-no-gastropr
 /** Answers the first queries, then its machine is switched off. */
 const STOPS = "Saltersyke Medical Centre";
 const BEFORE_IT_STOPS = 3;
-/** How long nothing new may come in while runs are under way, seconds: a slow machine answers one query in a minute. */
+/**
+ * Seconds without anything new after which runs under way are given up: a slow machine answers one query in a minute.
+ */
 const PATIENCE_S = 600;
 
 /** Nothing went wrong that could be seen, and nothing came in. */
@@ -29,7 +31,10 @@ class OutOfPatience extends CairnError<"out-of-patience"> {
   readonly kind = "unavailable";
 }
 
-/** @returns a function to be told how much has come in. @throws OutOfPatience where that has not grown for so long. */
+/**
+ * @returns a function to be called with how much has come in.
+ * @throws OutOfPatience where that has not grown for so long.
+ */
 export function patience(now = Date.now): (settled: number, asked: number) => void {
   let [before, since] = [-1, now()];
   return (settled, asked) => {
@@ -42,10 +47,13 @@ export function patience(now = Date.now): (settled: number, asked: number) => vo
   };
 }
 
-/** Says what is going on, and how far it is, for a person who waits. */
+/** Receives the present step and its progress, for a person who waits. */
 type Progress = (step: string, done: number, of: number) => void;
 
-/** @param until last day of the invented records: today, so that every date's settle time is over where it can be. */
+/**
+ * Runs the story.
+ * @param until last day of the invented records: today, so that every date's settle time is over where it can be.
+ */
 export async function runStory(federation: Federation, until: string, progress: Progress): Promise<void> {
   await federation.initHub();
   await federation.startHub();
@@ -72,7 +80,10 @@ export async function runStory(federation: Federation, until: string, progress: 
   await askForBoard(federation, practices, progress);
 }
 
-/** A release serves a group only under the practice's use: what the cluster has is nothing that the board may see. */
+/**
+ * Asks for the board. A release serves a group only under the practice's use: the board may see nothing that the
+ * cluster has.
+ */
 async function askForBoard(
   federation: Federation,
   practices: readonly Practice[],

@@ -23,7 +23,7 @@ export interface BoundedCount extends Constraint {
 /**
  * A group to keep unbounded. It is safe once one table that the constraints allow gives it a safe number of people.
  */
-export interface Bounded {
+export interface BoundedTarget {
   readonly atoms: AtomSet;
   isSafe(people: number): boolean;
 }
@@ -62,7 +62,7 @@ export class Bounds {
    * Withholds counts until each target has a safe table. Targets for which no program is left are open until `isOpen`
    * says no.
    */
-  protect<T extends Bounded>(targets: readonly T[], isOpen: (target: T) => boolean): void {
+  protect<T extends BoundedTarget>(targets: readonly T[], isOpen: (target: T) => boolean): void {
     const unknown = this.#clearTogether(targets).filter((target) => {
       let seen = this.#bound(target);
       while (seen === "pinned" && this.#withholdFor(target)) seen = this.#bound(target);
@@ -75,7 +75,7 @@ export class Bounds {
    * @returns the targets that are safe neither in the table with the most people in all of them together nor in the
    * one with the fewest.
    */
-  #clearTogether<T extends Bounded>(targets: readonly T[]): T[] {
+  #clearTogether<T extends BoundedTarget>(targets: readonly T[]): T[] {
     let open = [...targets];
     for (const goal of ["Maximize", "Minimize"] as const) {
       for (let before = Infinity; open.length > 1 && open.length < before;) {
@@ -93,7 +93,7 @@ export class Bounds {
   }
 
   /** Asks whether some table that the constraints allow is safe for the target; `pinned` where none is. */
-  #bound(target: Bounded): "cleared" | "pinned" | "unknown" {
+  #bound(target: BoundedTarget): "cleared" | "pinned" | "unknown" {
     const weights = new Map([...target.atoms].map((atom) => [atom, 1]));
     const most = this.#solve("Maximize", weights);
     if (most && target.isSafe(most.objective)) return "cleared";
@@ -106,7 +106,7 @@ export class Bounds {
   }
 
   /** Withholds the last published count that the bounds lean on. @returns whether there was one. */
-  #withholdFor(target: Bounded): boolean {
+  #withholdFor(target: BoundedTarget): boolean {
     const own = (known: readonly BoundedCount[]): BoundedCount[] =>
       known.filter(({ count }) => count !== null);
     const touching = own(this.#known).filter(({ atoms }) =>
@@ -119,7 +119,7 @@ export class Bounds {
   }
 
   /** Withholds the finest split that is left, and the next, until no target is open. */
-  #coarsen<T extends Bounded>(targets: readonly T[], isOpen: (target: T) => boolean): void {
+  #coarsen<T extends BoundedTarget>(targets: readonly T[], isOpen: (target: T) => boolean): void {
     for (let open = targets.filter(isOpen); open.length > 0; open = open.filter(isOpen)) {
       const finest = this.#finestSplit();
       if (finest.length === 0) return;

@@ -3,9 +3,9 @@
  * people and no value.
  */
 import type { DateLedger } from "./date-ledger.js";
-import type { Asked } from "./table.js";
+import type { UndecidedTable } from "./table.js";
 import { integersOf, type Policy, type PolicyIntegers } from "./policy.js";
-import type { Published } from "./publish.js";
+import type { Publication } from "./publish.js";
 
 export interface Certificate {
   readonly query: string;
@@ -36,9 +36,9 @@ export interface Digests {
 }
 
 export function certificateOf(
-  asked: Asked,
+  asked: UndecidedTable,
   policy: Policy,
-  tested: { readonly published: Published; readonly bounded: number; readonly ledger: DateLedger },
+  tested: { readonly published: Publication; readonly bounded: number; readonly ledger: DateLedger },
   digests: Digests,
 ): Certificate {
   return {

@@ -61,7 +61,7 @@ export class DateLedger {
    * Records a decided family: its entry, its released sets, and the sets that G3 or G4 withheld after they were
    * published (`takenBack`).
    */
-  settle(entry: HistoryEntry, released: readonly PublishedSet[], takenBack: readonly Members[]): void {
+  record(entry: HistoryEntry, released: readonly PublishedSet[], takenBack: readonly Members[]): void {
     this.#entries.push(entry);
     this.#released.push(...released.filter(({ people }) => people.length >= this.#small));
     for (const people of takenBack) this.withhold(people);

@@ -13,12 +13,12 @@ import { ALL_GUARDS, type Guards } from "./guards.js";
 import { memoryHistory, type History, type HistoryEntry, type MemoryHistory } from "./history.js";
 import type { LpSolver } from "./linear-program.js";
 import type { Policy } from "./policy.js";
-import { publish, settle } from "./publish.js";
+import { publish, recordRelease } from "./publish.js";
 import type { ReleasedTable } from "./released.js";
-import type { Asked } from "./table.js";
+import type { UndecidedTable } from "./table.js";
 
 export interface DecidedTable {
-  readonly table: Asked;
+  readonly table: UndecidedTable;
   readonly released: ReleasedTable;
   /** The true reasons by cell position, for the practice alone. */
   readonly reasons: readonly CellReasons[];
@@ -28,7 +28,7 @@ export interface DecidedTable {
 }
 
 export interface RefusedTable {
-  readonly table: Asked;
+  readonly table: UndecidedTable;
   /** `expired`: a later date of this query version has left. `history-gone`: older than the kept history. */
   readonly code: "expired" | "history-gone";
 }
@@ -58,7 +58,7 @@ export interface DecideOptions {
  * @throws DisclosureError where a table's counts and sets do not agree.
  */
 export function decide(
-  batch: readonly Asked[],
+  batch: readonly UndecidedTable[],
   history: History,
   policy: Policy,
   options: DecideOptions = {},
@@ -69,7 +69,7 @@ export function decide(
 /** `decide` with some guards left out, for the attacks that show why each is needed. Not exported by the package. */
 export function decideWith(
   guards: Guards,
-  batch: readonly Asked[],
+  batch: readonly UndecidedTable[],
   history: History,
   policy: Policy,
   options: DecideOptions = {},
@@ -90,7 +90,7 @@ export function decideWith(
     const isCorrected = options.corrected?.some(
       (run) => run.digest === asked.digest && run.date === asked.date,
     );
-    const known = guards.g4 && !isCorrected ? settled(asked, memory) : null;
+    const known = guards.g4 && !isCorrected ? earlierDecision(asked, memory) : null;
     if (known && "code" in known) refused.push(known);
     else if (known) tables.push(known);
     else {
@@ -112,7 +112,7 @@ interface BatchContext {
   readonly budget: Budget;
 }
 
-function oldestFirst(batch: readonly Asked[]): Asked[] {
+function oldestFirst(batch: readonly UndecidedTable[]): UndecidedTable[] {
   return [...batch].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
 }
 
@@ -120,7 +120,7 @@ function oldestFirst(batch: readonly Asked[]): Asked[] {
  * The answer where nothing has to be decided: a release made before, or a date that can no longer be answered; else
  * null.
  */
-function settled(asked: Asked, history: History): DecidedTable | RefusedTable | null {
+function earlierDecision(asked: UndecidedTable, history: History): DecidedTable | RefusedTable | null {
   const made = madeBefore(history, asked.digest, asked.date);
   if (made) return { table: asked, ...releasedFrom(made), again: true, certificate: null };
   const code = tooLate(history, asked.digest, asked.date);
@@ -128,7 +128,7 @@ function settled(asked: Asked, history: History): DecidedTable | RefusedTable | 
 }
 
 function decideTable(
-  asked: Asked,
+  asked: UndecidedTable,
   ledger: DateLedger,
   context: BatchContext,
 ): { entry: HistoryEntry; certificate: Certificate } {
@@ -142,7 +142,7 @@ function decideTable(
   const bounded = guards.g3 ? g3(family, published, policy, options.solver ?? null, budget) : 0;
   if (guards.g3) g4Marks(family, published, policy, options.solver ?? null, budget);
   const entry = entryOf(family, policy);
-  settle(family, entry, ledger, policy);
+  recordRelease(family, entry, ledger, policy);
   const certificate = certificateOf(asked, policy, { published, bounded, ledger }, options.digests ?? {});
   return { entry, certificate };
 }

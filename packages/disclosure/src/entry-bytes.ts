@@ -8,7 +8,7 @@
  *
  * Format 1 carried a cell as a whole and held the sets of then only: who it was about at its own date is lost.
  */
-import type { CarriedFrom, HistoryCell, HistoryEntry, HistorySide } from "./history.js";
+import type { CarriedCount, HistoryCell, HistoryEntry, HistorySide } from "./history.js";
 import { membersOf, type Members } from "./members.js";
 import { REASONS } from "./reason.js";
 import { DisclosureError } from "./table.js";
@@ -67,7 +67,7 @@ export function decodeEntry(bytes: Uint8Array): HistoryEntry {
 }
 
 type Head = Omit<HistoryEntry, "cells"> & { readonly places: readonly (Place & FirstPlace)[] };
-type From = Pick<CarriedFrom, "date" | "periods">;
+type From = Pick<CarriedCount, "date" | "periods">;
 
 interface Place {
   readonly split: HistoryCell["split"];

@@ -1,8 +1,8 @@
 /** One table under decision: its cells as member lists, and what has been decided of each count so far. */
-import type { CarriedFrom } from "./history.js";
+import type { CarriedCount } from "./history.js";
 import { membersOf, isSubset, type Members } from "./members.js";
 import type { Reason } from "./reason.js";
-import { DisclosureError, labelOf, type Asked, type Side } from "./table.js";
+import { DisclosureError, labelOf, type UndecidedTable, type Side } from "./table.js";
 import type { ExactCell } from "@cairn/tables";
 
 /** One count of one cell. `reason` is null while no guard withholds it. */
@@ -14,11 +14,11 @@ export interface Count {
   readonly largest: number;
   reason: Reason | null;
   /** Set by G4: this count repeats an earlier value, and nothing of it is decided anew. */
-  carries: Carries | null;
+  carries: CarriedValue | null;
 }
 
 /** The earlier value that a carried count repeats. */
-export interface Carries extends CarriedFrom {
+export interface CarriedValue extends CarriedCount {
   readonly code: number;
 }
 
@@ -31,7 +31,7 @@ export interface FamilyCell {
 }
 
 export interface Family {
-  readonly asked: Asked;
+  readonly asked: UndecidedTable;
   readonly cells: readonly FamilyCell[];
   /** Whether small changes between dates are kept too (g4-time.ts). */
   readonly strict: boolean;
@@ -41,7 +41,7 @@ export interface Family {
  * Turns an exact table into a family.
  * @throws DisclosureError where counts and sets disagree, since nothing can be promised of them.
  */
-export function familyOf(asked: Asked, strict = false): Family {
+export function familyOf(asked: UndecidedTable, strict = false): Family {
   const cells = asked.cells.map((cell, position): FamilyCell => {
     const denominator = countOf(cell, "denominator", position);
     const numerator = countOf(cell, "numerator", position);
@@ -60,7 +60,7 @@ function countOf(cell: ExactCell, side: Side, position: number): Count {
   return { side, position, people: membersOf(set), sum, largest, reason: null, carries: null };
 }
 
-function checkCell(asked: Asked, denominator: Count, numerator: Count): void {
+function checkCell(asked: UndecidedTable, denominator: Count, numerator: Count): void {
   const holds = [denominator, numerator].every(
     ({ sum, people }) =>
       Number.isSafeInteger(sum) && sum >= 0 && (asked.unit === "people" ? sum === people.length : true),

@@ -17,12 +17,12 @@
  * whole, then the next, until neighbours clear every target that is left. The total goes last.
  */
 import type { AtomSet } from "./atoms.js";
-import { Bounds, type Bounded, type Budget, type BoundedCount } from "./bounds.js";
+import { Bounds, type BoundedTarget, type Budget, type BoundedCount } from "./bounds.js";
 import { candidates, countsOf, type Family } from "./family.js";
 import type { LpSolver } from "./linear-program.js";
 import { clearedByMoving, clearedByNeighbour } from "./neighbours.js";
 import { intervalOf, roundCount, smallBelow, type Policy } from "./policy.js";
-import type { Published } from "./publish.js";
+import type { Publication } from "./publish.js";
 import { carriedIntervalOf } from "./shown.js";
 
 /**
@@ -31,7 +31,7 @@ import { carriedIntervalOf } from "./shown.js";
  */
 export function g3(
   family: Family,
-  published: Published,
+  published: Publication,
   policy: Policy,
   solver: LpSolver | null,
   budget: Budget,
@@ -43,7 +43,7 @@ export function g3(
   const bounds = new Bounds(family, sizes.length, known, "g3-bounds", solver, budget);
   const open = published.targets
     .filter((atoms) => !clearedByNeighbour(atoms, bounds.constraints, sizes, small))
-    .map((atoms): Bounded => ({ atoms, isSafe: (people) => people <= 1e-6 || people >= small - 1e-6 }));
+    .map((atoms): BoundedTarget => ({ atoms, isSafe: (people) => people <= 1e-6 || people >= small - 1e-6 }));
   bounds.protect(open, ({ atoms }) => !clearedByMoving(atoms, bounds.constraints, sizes, small));
   return open.length;
 }
@@ -52,7 +52,7 @@ export function g3(
  * The values that an outsider knows: of other queries and versions, of the counts this family carries, and of those
  * it made anew.
  */
-function valuesKnown(family: Family, { atoms, known }: Published, policy: Policy): BoundedCount[] {
+function valuesKnown(family: Family, { atoms, known }: Publication, policy: Policy): BoundedCount[] {
   const of = (
     set: AtomSet | null,
     value: { low: number; high: number } | null,

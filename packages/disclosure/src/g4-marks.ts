@@ -11,16 +11,16 @@
  * As in G3 atoms that are empty today are left out, which gives the outsider more than he has, and fractions are
  * allowed; sums are left to G2.
  */
-import { Bounds, type Bounded, type Budget, type BoundedCount } from "./bounds.js";
-import { candidates, countsOf, type Carries, type Count, type Family } from "./family.js";
+import { Bounds, type BoundedTarget, type Budget, type BoundedCount } from "./bounds.js";
+import { candidates, countsOf, type CarriedValue, type Count, type Family } from "./family.js";
 import type { LpSolver } from "./linear-program.js";
 import { clearedByShifting } from "./neighbours.js";
 import { smallBelow, type Policy } from "./policy.js";
-import type { Published } from "./publish.js";
+import type { Publication } from "./publish.js";
 
 export function g4Marks(
   family: Family,
-  published: Published,
+  published: Publication,
   policy: Policy,
   solver: LpSolver | null,
   budget: Budget,
@@ -42,14 +42,14 @@ export function g4Marks(
   bounds.protect(changed.filter(isOpen), isOpen);
 }
 
-interface Changed extends Bounded {
+interface Changed extends BoundedTarget {
   /**
    * The change that would bring the count back to the carried value: people to add, or to take away where below 0.
    */
   readonly back: number;
 }
 
-type Carried = Count & { readonly carries: Carries };
+type Carried = Count & { readonly carries: CarriedValue };
 
 function isCarried(count: Count): count is Carried {
   return count.carries !== null;
@@ -58,7 +58,7 @@ function isCarried(count: Count): count is Carried {
 function countsKnown(
   family: Family,
   carried: readonly Carried[],
-  { atoms, known }: Published,
+  { atoms, known }: Publication,
   policy: Policy,
 ): BoundedCount[] {
   const most = smallBelow(policy) - 1;

@@ -25,8 +25,8 @@
  * g4-marks.ts.
  */
 import { labelOf, type Side } from "./table.js";
-import { countsOf, withhold, type Carries, type Count, type Family, type FamilyCell } from "./family.js";
-import type { CarriedFrom, History, HistoryCell, HistoryEntry, HistorySide } from "./history.js";
+import { countsOf, withhold, type CarriedValue, type Count, type Family, type FamilyCell } from "./family.js";
+import type { CarriedCount, History, HistoryCell, HistoryEntry, HistorySide } from "./history.js";
 import { difference, without, type Members } from "./members.js";
 import { periodsApart } from "./periods.js";
 import { integersOf, smallBelow, type Policy, type PolicyIntegers } from "./policy.js";
@@ -86,7 +86,7 @@ function compare(
   if (!samePolicy(value.policy, policy)) return withhold(family, count, "g4-policy-changed");
   const { date, code, members, count: then } = value;
   const periods = Math.max(1, periodsApart(date, family.asked.date, family.asked.every));
-  count.carries = { date, periods, code, members, count: then } satisfies Carries;
+  count.carries = { date, periods, code, members, count: then } satisfies CarriedValue;
 }
 
 /**
@@ -191,6 +191,6 @@ function valuesOf(
   return [{ code: 0, policy: entry.policy, date: a.date, members, count: a.count - b.count }];
 }
 
-function madeOf({ members, count, carried }: HistorySide, date: string): Omit<CarriedFrom, "periods"> {
+function madeOf({ members, count, carried }: HistorySide, date: string): Omit<CarriedCount, "periods"> {
   return carried ?? { date, members, count };
 }

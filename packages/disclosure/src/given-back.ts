@@ -9,7 +9,7 @@ import type { HistoryCell, HistoryEntry, HistorySide } from "./history.js";
  * The history entry of a restored release.
  * @param codes as on the wire, by cell position; `placed` names the cells.
  */
-export function entryGivenBack(
+export function restoredEntry(
   about: Omit<HistoryEntry, "cells" | "givenBack">,
   codes: { readonly denominator: readonly number[]; readonly numerator: readonly number[] },
 ): HistoryEntry {

@@ -22,11 +22,11 @@ export interface HistorySide {
   /** Their exact sum: the number of people for unit people. */
   readonly count: number;
   /** The value's origin, where the code repeats a value of an earlier date. */
-  readonly carried?: CarriedFrom;
+  readonly carried?: CarriedCount;
 }
 
 /** The count behind a carried value, as it was at the date at which the value was made. */
-export interface CarriedFrom {
+export interface CarriedCount {
   readonly date: string;
   /** The number of the query's periods from that date to the entry's; at least 1. */
   readonly periods: number;

@@ -27,8 +27,8 @@ export {
   type MemoryHistory,
 } from "./history.js";
 export { decodeEntry, encodeEntry } from "./entry-bytes.js";
-export { entryGivenBack, placed } from "./given-back.js";
+export { restoredEntry, placed } from "./given-back.js";
 export { REASON_WORDS, REASONS, type Reason } from "./reason.js";
-export { DisclosureError, type Asked, type Side } from "./table.js";
+export { DisclosureError, type UndecidedTable, type Side } from "./table.js";
 export { preflight, type Preflight, type PreflightQuestion, type PreflightSplit } from "./preflight.js";
-export type { Who } from "./typical-shares.js";
+export type { DemographicLimits } from "./typical-shares.js";

@@ -10,8 +10,8 @@ import { decideWith } from "./decide.js";
 import { ALL_GUARDS } from "./guards.js";
 import { memoryHistory } from "./history.js";
 import type { Policy } from "./policy.js";
-import { shareOf, shareOfWho, type Who } from "./typical-shares.js";
-import type { Asked } from "./table.js";
+import { shareOf, shareOfWho, type DemographicLimits } from "./typical-shares.js";
+import type { UndecidedTable } from "./table.js";
 import type { ExactCell } from "@cairn/tables";
 import { at } from "./at.js";
 
@@ -19,7 +19,7 @@ export interface PreflightQuestion {
   /** The query's cells in order, as `cellsOf` gives them: the total first. */
   readonly cells: readonly Readonly<Record<string, string>>[];
   /** The people it can ask about at all; everyone where not given. */
-  readonly who?: Who;
+  readonly who?: DemographicLimits;
   /** Expected share of these people in the denominator, and of the denominator in the numerator; 0 to 1. */
   readonly denominator: number;
   readonly numerator: number;
@@ -89,7 +89,7 @@ function summed(patients: number, splits: readonly PreflightSplit[]): Preflight 
 }
 
 /** Invents one table a period. The same question and size give the same tables. */
-function inventedTables(question: PreflightQuestion, patients: number): Asked[] {
+function inventedTables(question: PreflightQuestion, patients: number): UndecidedTable[] {
   const random = seeded(patients);
   const values = new Map<string, string[]>();
   for (const split of question.cells) {
@@ -119,7 +119,11 @@ interface Invented {
   readonly counted: boolean;
 }
 
-function inventedTable(question: PreflightQuestion, people: readonly Invented[], period: number): Asked {
+function inventedTable(
+  question: PreflightQuestion,
+  people: readonly Invented[],
+  period: number,
+): UndecidedTable {
   const words = Math.ceil(people.length / 32);
   const cells = question.cells.map((split): ExactCell => {
     const wanted = Object.entries(split);
@@ -150,7 +154,7 @@ function inventedTable(question: PreflightQuestion, people: readonly Invented[],
   return { query: "", version: "", digest: "", unit: "people", date, cells, sensitive, temporal, every };
 }
 
-function drawn(key: string, values: readonly string[], who: Who, random: () => number): string {
+function drawn(key: string, values: readonly string[], who: DemographicLimits, random: () => number): string {
   const shares = values.map((value) => shareOf(key, value, who));
   let rest = random() * shares.reduce((sum, share) => sum + share, 0);
   return values.find((_, nth) => (rest -= at(shares, nth)) < 0) ?? values[0] ?? "";

@@ -13,7 +13,7 @@ import { kindOfSecret, secretsOf, secretsOfEarlier, type Kind, type Secret } fro
 import type { Target } from "./span.js";
 
 /** The tests made while publishing, without a count of people: for the certificate, and for G3 to go on from. */
-export interface Published {
+export interface Publication {
   readonly atoms: Atoms;
   /** Small groups, of this version and of earlier ones. */
   readonly targets: readonly AtomSet[];
@@ -36,7 +36,7 @@ export function publish(
   policy: Policy,
   guards: Guards,
   rests: readonly Members[] = [],
-): Published {
+): Publication {
   const versions = ledger.versionsOf(family.asked.query);
   const atoms = atomsOf([tableOf(family), ...versions.map(tableOfEntry)]);
   const targets = atoms.targets(smallBelow(policy));
@@ -91,7 +91,7 @@ interface FamilyContext {
   readonly guards: Guards;
   readonly atoms: Atoms;
   readonly targets: readonly AtomSet[];
-  readonly known: Published["known"];
+  readonly known: Publication["known"];
 }
 
 /** One way through a family's counts, in order. */
@@ -122,7 +122,7 @@ class Pass {
     return this.#secrets;
   }
 
-  get ranks(): Published["ranks"] {
+  get ranks(): Publication["ranks"] {
     return this.#combinations.ranks;
   }
 
@@ -201,7 +201,7 @@ class Pass {
 const NOTHING: ReadonlySet<Kind> = new Set();
 
 /** Records the sets that this family released in the ledger of the date, once nothing more will change. */
-export function settle(family: Family, entry: HistoryEntry, ledger: DateLedger, policy: Policy): void {
+export function recordRelease(family: Family, entry: HistoryEntry, ledger: DateLedger, policy: Policy): void {
   const released = countsOf(family).filter((count) => count.reason === null && !count.carries);
   const takenBack = family.cells.flatMap(({ denominator, numerator }) =>
     TAKEN_BACK.has(denominator.reason)
@@ -210,7 +210,7 @@ export function settle(family: Family, entry: HistoryEntry, ledger: DateLedger, 
         ? [numerator]
         : [],
   );
-  ledger.settle(
+  ledger.record(
     entry,
     released.map((count) => publishedSet(count, family, policy)),
     takenBack.map((count) => count.people),

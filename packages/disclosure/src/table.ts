@@ -3,7 +3,7 @@ import { CairnError } from "@cairn/errors";
 import type { ExactTable } from "@cairn/tables";
 
 /** An exact table with its query's disclosure settings. Without settings, the policy alone decides. */
-export interface Asked extends Omit<ExactTable, "optOuts" | "waterfall"> {
+export interface UndecidedTable extends Omit<ExactTable, "optOuts" | "waterfall"> {
   /** Whether zero and full cells are withheld too. */
   readonly sensitive?: boolean;
   readonly temporal?: "rounded" | "strict";

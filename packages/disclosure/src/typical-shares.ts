@@ -15,18 +15,22 @@ const LAST_AGE = 95;
 const UNKNOWN_AGE = 0.0005;
 
 /** The people whom a query can ask about: ages in years, ends included, and one sex; null where it does not say. */
-export interface Who {
+export interface DemographicLimits {
   readonly ages: readonly [from: number, to: number] | null;
   readonly sex: string | null;
 }
 
 /** Share of a practice's list whom such a query can ask about, 0 to 1. */
-export function shareOfWho({ ages, sex }: Who): number {
+export function shareOfWho({ ages, sex }: DemographicLimits): number {
   return (ages ? shareOfAges(ages[0], ages[1]) : 1) * (sex ? shareOf("sex", sex) : 1);
 }
 
 /** Share of the people asked about who have this value, 0 to 1; values without a known share count alike. */
-export function shareOf(key: string, value: string, who: Who = { ages: null, sex: null }): number {
+export function shareOf(
+  key: string,
+  value: string,
+  who: DemographicLimits = { ages: null, sex: null },
+): number {
   if (key === "sex" && who.sex !== null && value !== who.sex) return 0;
   if (key !== "age_band") return SHARES[key]?.[value] ?? 0.1;
   if (value === "unknown") return who.ages ? 0 : UNKNOWN_AGE;

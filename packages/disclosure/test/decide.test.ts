@@ -3,7 +3,7 @@ import {
   decide,
   decodeEntry,
   encodeEntry,
-  entryGivenBack,
+  restoredEntry,
   isReleasedTable,
   memoryHistory,
   placed,
@@ -13,13 +13,13 @@ import {
 } from "../src/index.js";
 import { decideWith } from "../src/decide.js";
 import { ALL_GUARDS } from "../src/guards.js";
-import type { Asked } from "../src/table.js";
+import type { UndecidedTable } from "../src/table.js";
 import { practice, seeded, tableOf } from "./population.js";
 import { solver } from "./solver.js";
 import { cell, nextQuarter, table, type Span } from "./tables.js";
 
 const policy = policyNamed("k8-r5");
-const one = (asked: Asked, history = memoryHistory()) => {
+const one = (asked: UndecidedTable, history = memoryHistory()) => {
   const decided = decide([asked], history, policy, { solver });
   history.append(decided.entries);
   const [first] = decided.tables;
@@ -30,7 +30,7 @@ const pairs = (...cells: [Span, Span][]) =>
   table(cells.map(([d, n], i) => cell(i ? { sex: `${i}` } : {}, [d], [n])));
 
 t.test("G0: what a count says by itself", async (t) => {
-  const alone = (d: Span, n: Span, more: Partial<Asked> = {}) =>
+  const alone = (d: Span, n: Span, more: Partial<UndecidedTable> = {}) =>
     one({ ...pairs([d, n]), ...more }).reasons[0];
   t.same(alone([0, 7], [0, 7]), { denominator: "g0-small", numerator: "g0-denominator" });
   t.same(alone([0, 8], [0, 8]), { denominator: null, numerator: null });
@@ -302,7 +302,7 @@ t.test("G5: what a guard withheld stays withheld for two periods", async (t) => 
 
 /** A release of two cells, as it comes back after a restore: the total, and a part that was withheld. */
 const givenBack = (date: string) =>
-  entryGivenBack(
+  restoredEntry(
     { query: "q", version: "1", digest: "q@1", date, policy: { k: 8, base: 5, midpoint: 0 } },
     { denominator: [101, 91], numerator: [41, 0] },
   );

@@ -1,6 +1,6 @@
 /** An independent check of G2: rational elimination with BigInt over people, written without the guard's code. */
 import type { ReleasedTable } from "../src/released.js";
-import type { Asked } from "../src/table.js";
+import type { UndecidedTable } from "../src/table.js";
 
 interface Exposure {
   readonly group: string;
@@ -29,7 +29,7 @@ export function leftOf(released: ReleasedTable): Left[] {
  * Small groups (1 to small-1 people) of the cross of the table's keys and its margins, whole, inside and outside
  * the numerator, that are a linear combination of the exact counts that left.
  */
-export function computable(asked: Asked, left: readonly Left[], small = 8): Exposure[] {
+export function computable(asked: UndecidedTable, left: readonly Left[], small = 8): Exposure[] {
   const columns = columnsOf(asked);
   const keys = Object.keys(columns[0]?.at ?? {});
   const basis: { pivot: number; row: bigint[] }[] = [];
@@ -71,7 +71,7 @@ interface Column {
   people: number;
 }
 
-function columnsOf(asked: Asked): Column[] {
+function columnsOf(asked: UndecidedTable): Column[] {
   const total = asked.cells[0];
   if (!total) return [];
   const found = new Map<string, Column>();

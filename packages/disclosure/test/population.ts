@@ -1,5 +1,5 @@
 /** Invented practices and the tables that a library would ask of them: for this package's tests and the attacks. */
-import type { Asked } from "../src/table.js";
+import type { UndecidedTable } from "../src/table.js";
 import type { ExactCell } from "../../tables/src/exact-table.js";
 
 type Random = () => number;
@@ -59,7 +59,7 @@ export interface Question {
 }
 
 /** What the engine would hand over. Store keys are positions in `people`. */
-export function tableOf(people: readonly Person[], question: Question): Asked {
+export function tableOf(people: readonly Person[], question: Question): UndecidedTable {
   const words = Math.ceil(people.length / 32);
   const { query, version = "1", date = "2025-03-31" } = question;
   const empty = (split: ExactCell["split"]): Mutable => ({

@@ -1,12 +1,12 @@
 /** G2 over all versions of a query at a date, and for what is withheld though it is not small. */
 import t from "tap";
-import { decide, memoryHistory, policyNamed, type Asked } from "../src/index.js";
+import { decide, memoryHistory, policyNamed, type UndecidedTable } from "../src/index.js";
 import { cell, table, type Span } from "./tables.js";
 import { solver } from "./solver.js";
 
 const policy = policyNamed("k8-r5");
 
-function reasons(batch: readonly Asked[]) {
+function reasons(batch: readonly UndecidedTable[]) {
   return decide(batch, memoryHistory(), policy, { solver }).tables.map(({ reasons }) =>
     reasons.map(({ denominator }) => denominator),
   );
@@ -33,7 +33,7 @@ t.test(
 );
 
 t.test("a later version with other bands makes no small group of the first computable", async (t) => {
-  const bands = (version: string, ...parts: Span[]): Asked =>
+  const bands = (version: string, ...parts: Span[]): UndecidedTable =>
     table([cell({}, [[0, 205]], []), ...parts.map((part, nth) => cell({ age_band: `${nth}` }, [part], []))], {
       version,
     });

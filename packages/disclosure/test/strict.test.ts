@@ -1,6 +1,13 @@
 /** G4 for a query that is strict in time: what is carried, what is made anew, and what is neither. */
 import t from "tap";
-import { decide, decodeEntry, encodeEntry, memoryHistory, policyNamed, type Asked } from "../src/index.js";
+import {
+  decide,
+  decodeEntry,
+  encodeEntry,
+  memoryHistory,
+  policyNamed,
+  type UndecidedTable,
+} from "../src/index.js";
 import { periodsApart } from "../src/periods.js";
 import { solver } from "./solver.js";
 import { cell, nextQuarter, table, type Span } from "./tables.js";
@@ -10,7 +17,7 @@ const strict = { temporal: "strict" } as const;
 
 /** The only cell of a strict query at each date: its codes and marks, and why it was withheld. */
 function seen(
-  cells: readonly (readonly [d: readonly Span[], n: readonly Span[], more?: Partial<Asked>])[],
+  cells: readonly (readonly [d: readonly Span[], n: readonly Span[], more?: Partial<UndecidedTable>])[],
   history = memoryHistory(),
 ) {
   return cells.map(([d, n, more], nth) => {
@@ -133,7 +140,7 @@ t.test(
 );
 
 t.test("a sum that moves by much while few people come or go is withheld", async (t) => {
-  const sum = (people: Span, issues: number, nth: number): Asked => {
+  const sum = (people: Span, issues: number, nth: number): UndecidedTable => {
     const exact = { ...cell({}, [people], []), denominator: issues, largestDenominator: 20 };
     return table([exact], { ...strict, unit: "items", date: nextQuarter(nth) });
   };

@@ -1,5 +1,5 @@
 /** Small tables said by their counts: for tests that name what they mean. */
-import type { Asked } from "../src/table.js";
+import type { UndecidedTable } from "../src/table.js";
 import type { ExactCell } from "../../tables/src/exact-table.js";
 
 /** Keys from (included) to end (excluded). */
@@ -30,7 +30,7 @@ export function cell(
   };
 }
 
-export function table(cells: readonly ExactCell[], named: Partial<Asked> = {}): Asked {
+export function table(cells: readonly ExactCell[], named: Partial<UndecidedTable> = {}): UndecidedTable {
   const { query = "q", version = "1", date = "2025-03-31" } = named;
   return {
     unit: "people",

@@ -5,7 +5,7 @@ import type { DayTable, ReferenceDates } from "./reference-dates.js";
 import type { People, Postings } from "@cairn/tables";
 
 /** The questions that a form may ask while it is answered, all about one query. */
-export interface Ask {
+export interface FormContext {
   readonly dates: ReferenceDates;
   readonly people: People;
   /**

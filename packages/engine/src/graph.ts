@@ -3,7 +3,7 @@
  * which are the same.
  */
 import type { Condition, Fact, Query } from "@cairn/query-library";
-import type { Ask } from "./ask.js";
+import type { FormContext } from "./ask.js";
 import { basePopulation } from "./base-population.js";
 import { factOf } from "./facts/index.js";
 import type { AnyFact } from "./runs.js";
@@ -53,11 +53,14 @@ export class Graph {
   }
 
   /** The questions about one query, answered for these people and dates only. */
-  ask(query: Query, among: Mask = this.basePopulation(query)): Ask {
+  ask(query: Query, among: Mask = this.basePopulation(query)): FormContext {
     const { dates, store } = this;
-    const inQuery = <T>(known: Map<string, CachedResult<T>>, part: Condition | Fact, make: (ask: Ask) => T) =>
-      this.#among(known, keyOf(query, part), query, ask, make);
-    const ask: Ask = {
+    const inQuery = <T>(
+      known: Map<string, CachedResult<T>>,
+      part: Condition | Fact,
+      make: (ask: FormContext) => T,
+    ) => this.#among(known, keyOf(query, part), query, ask, make);
+    const ask: FormContext = {
       dates,
       people: store.people,
       among,
@@ -88,8 +91,8 @@ export class Graph {
     known: Map<string, CachedResult<T>>,
     key: string,
     query: Query,
-    ask: Ask,
-    make: (ask: Ask) => T,
+    ask: FormContext,
+    make: (ask: FormContext) => T,
   ): T {
     const found = known.get(key);
     if (found !== undefined && (found.among === ask.among || contains(found.among, ask.among)))

@@ -1,7 +1,7 @@
 export * from "./memory.js";
 export { answer } from "./answer.js";
 export { optedOut } from "./opt-outs.js";
-export { patientsOf, type PatientsAt } from "./patients-of.js";
+export { patientsOf, type CountedPatients } from "./patients-of.js";
 export { readsOf } from "./store.js";
 export { conversion } from "./units.js";
 export * from "./slow/index.js";

@@ -2,14 +2,14 @@ import type { Query } from "@cairn/query-library";
 import { graphOf, wordsOf } from "./answer.js";
 import type { Graph } from "./graph.js";
 import { peopleAnswer } from "./people-table.js";
-import { addTo, emptySet, type Whom, type RecordSource, type PatientSet, at } from "@cairn/tables";
+import { addTo, emptySet, type OptOutChoice, type RecordSource, type PatientSet, at } from "@cairn/tables";
 import { setOn } from "./sets.js";
 import { openStore } from "./store.js";
 import { inWholeUnits } from "./sum-table.js";
 import { addUp, type Sink } from "./sums.js";
 
 /** The patients behind a query's numbers at one reference date. It never leaves the practice. */
-export interface PatientsAt {
+export interface CountedPatients {
   readonly date: string; // ISO
   readonly denominatorSet: PatientSet;
   readonly numeratorSet: PatientSet;
@@ -22,18 +22,18 @@ export function patientsOf(
   source: RecordSource,
   query: Query,
   dates: readonly string[],
-  whom: Whom,
-): PatientsAt[] {
+  whom: OptOutChoice,
+): CountedPatients[] {
   const store = openStore(source, [query], whom);
-  const found = new Map<string, PatientsAt>();
+  const found = new Map<string, CountedPatients>();
   for (const word of wordsOf(dates)) {
     const graph = graphOf(store, word);
     for (const each of patientsIn(query, word, graph)) found.set(each.date, each);
   }
-  return dates.map((date) => found.get(date) as PatientsAt);
+  return dates.map((date) => found.get(date) as CountedPatients);
 }
 
-function patientsIn(query: Query, word: readonly string[], graph: Graph): PatientsAt[] {
+function patientsIn(query: Query, word: readonly string[], graph: Graph): CountedPatients[] {
   if (query.unit === "people") {
     const { denominator, numerator } = peopleAnswer(query, graph);
     return word.map((date, k) => ({

@@ -4,7 +4,7 @@ import type { Graph } from "./graph.js";
 import { and, type Mask } from "./masks.js";
 import { gettersOf, ownGetters } from "./own-getters.js";
 import { partitionOf, type Partition } from "./partition.js";
-import { choose, type Chosen } from "./selection.js";
+import { choose, type ChosenPeople } from "./selection.js";
 import { setsOn } from "./sets.js";
 import { type ExactCell, type ExactTable, type PatientSet, at } from "@cairn/tables";
 import type { Tables } from "./table.js";
@@ -13,7 +13,7 @@ import type { Tables } from "./table.js";
 interface PeopleAnswer {
   readonly denominator: Mask;
   readonly numerator: Mask;
-  readonly chosen: Chosen;
+  readonly chosen: ChosenPeople;
 }
 
 export function peopleAnswer(query: PeopleQuery, graph: Graph): PeopleAnswer {

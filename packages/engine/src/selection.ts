@@ -3,13 +3,13 @@ import type { Graph } from "./graph.js";
 import { and, blank, or, without, type Mask } from "./masks.js";
 
 /** The people chosen, and the decision of each step in order: the waterfall. */
-export interface Chosen {
+export interface ChosenPeople {
   readonly mask: Mask;
   readonly stages: readonly { readonly label: string; readonly mask: Mask }[];
 }
 
 /** Chooses people: those of the base for whom `start` holds; then the first step that matches decides. */
-export function choose(query: Query, selection: Selection, graph: Graph): Chosen {
+export function choose(query: Query, selection: Selection, graph: Graph): ChosenPeople {
   const base = graph.basePopulation(query);
   const started = startOf(query, selection.start, base, graph);
   const ask = graph.ask(query, started);

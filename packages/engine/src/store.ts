@@ -4,11 +4,19 @@ import { columnsOfFact } from "./facts/index.js";
 import { formOf } from "./forms/index.js";
 import { keyOf, listKey } from "./keys.js";
 import { optedOut } from "./opt-outs.js";
-import type { Whom, Columns, People, Postings, Read, RecordSource, PatientSet } from "@cairn/tables";
+import type {
+  OptOutChoice,
+  Columns,
+  People,
+  Postings,
+  ListColumns,
+  RecordSource,
+  PatientSet,
+} from "@cairn/tables";
 
 export interface Store {
   readonly people: People;
-  readonly optOuts: Whom["optOuts"];
+  readonly optOuts: OptOutChoice["optOuts"];
   /**
    * The patients outside every base population: those who opted out, where they are left out; null where all are
    * counted.
@@ -21,7 +29,7 @@ export interface Store {
 }
 
 /** Opens the source with the columns that any of the queries reads. */
-export function openStore(source: RecordSource, queries: readonly Query[], whom: Whom): Store {
+export function openStore(source: RecordSource, queries: readonly Query[], whom: OptOutChoice): Store {
   const wanted = new Map<string, Columns>();
   for (const query of queries) {
     for (const [name, columns] of readsOf(query)) {
@@ -83,7 +91,7 @@ function conditionsOf(query: Query): Condition[] {
 }
 
 /** Every list that a query reads, with the columns. */
-export function readsOf(query: Query): Read[] {
+export function readsOf(query: Query): ListColumns[] {
   return [
     ...partsOf(query).flatMap((part) => (isFact(part) ? columnsOfFact(part) : formOf(part).reads(part))),
     ...listsOfUnit(query),
@@ -91,7 +99,7 @@ export function readsOf(query: Query): Read[] {
 }
 
 /** The lists behind sums. */
-function listsOfUnit(query: Query): Read[] {
+function listsOfUnit(query: Query): ListColumns[] {
   if (query.unit === "people") return [];
   const lists = [query.denominator.list, query.numerator.list].filter((list) => list !== null);
   const columns: Columns =

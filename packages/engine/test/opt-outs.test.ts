@@ -4,7 +4,7 @@ import { openOptOuts, OPT_OUT_LISTS, type ItemsQuery } from "@cairn/query-librar
 import { readFileSync } from "node:fs";
 import t from "tap";
 import { answer, answerOne, memorySource, optedOut, patientsOf } from "../src/index.js";
-import { OPT_OUTS_COUNTED, type Whom } from "../../tables/src/answerer.js";
+import { OPT_OUTS_COUNTED, type OptOutChoice } from "../../tables/src/answerer.js";
 import { has } from "../../tables/src/patient-set.js";
 import type { PlainEvent, PlainPatient } from "../../tables/src/patients.js";
 import { EVER, list, peopleQuery, person, sumQuery } from "./making.js";
@@ -17,7 +17,7 @@ const files = OPT_OUT_LISTS.flatMap((ref) => [
 const codes = openOptOuts(
   Object.fromEntries(files.map((path) => [path, readFileSync(new URL(path, LIBRARY_LOCATION), "utf8")])),
 );
-const LEFT_OUT: Whom = { optOuts: "left-out", codes };
+const LEFT_OUT: OptOutChoice = { optOuts: "left-out", codes };
 
 const snomed = (date: string, code: string): PlainEvent => ({ date, system: "snomed", code });
 const OUT = "827241000000103";

@@ -1,4 +1,4 @@
-/** What kind of failure an error is, and with that what the person who meets it can do. */
+/** The kind of failure that an error is, and so what the person who meets it can do. */
 export type ErrorKind =
   | "wrong-use" // what was asked cannot be asked so: correct it
   | "refused" // a rule, a signature or a decision forbids it

@@ -1,4 +1,4 @@
-/** A hub's folder as one copy, made while it runs, and back again. */
+/** Backs up a hub's folder while it runs, and restores it. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { markCopy, verifyExport } from "@cairn/audit-log";
@@ -9,7 +9,8 @@ import { beginNewLog, type NewLog } from "./new-log.js";
 import { KEY_FILES } from "./store/files.js";
 
 /**
- * @param into a new or empty folder outside of the hub's. What a failed backup wrote is taken away again.
+ * Backs up a hub. What a failed backup wrote is removed again.
+ * @param into a new or empty folder outside of the hub's
  * @throws HubError no-hub, incomplete, backup-place; SqliteError
  */
 export async function backupHub(folder: string, into: string): Promise<void> {
@@ -30,7 +31,7 @@ export async function backupHub(folder: string, into: string): Promise<void> {
   }
 }
 
-/** The database last: a folder with one is a whole backup, and a copy that does not say what it is has no such name. */
+/** Copies the database last: a folder with one is a whole backup, and an unmarked copy has no such name. */
 async function copyDatabase(hub: Hub, into: string): Promise<void> {
   const unmarked = join(into, "hub.db.unmarked");
   await backup(hub.store.file, unmarked);
@@ -73,7 +74,7 @@ export async function restoreHub(from: string, folder: string): Promise<NewLog> 
   }
 }
 
-/** Replays the log to its head: a copy that lost or changed an entry is no backup. */
+/** Replays the log to its head, since a copy that lost or changed an entry is no backup. */
 function checkLog(hub: Hub, folder: string): void {
   const { log } = hub.store;
   const verdict = verifyExport(log.exportLines(), { name: log.origin, key: hub.files.logKey });

@@ -1,4 +1,4 @@
-/** The one place of the hub that reads the environment. */
+/** Reads the environment; no other file of the hub does. */
 import { crashPoints } from "@cairn/crash-points";
 
 /** `CAIRN_CRASH_AT` names the folder where fault tests arm crash points. */

@@ -1,6 +1,6 @@
 import { CairnError, type ErrorKind } from "@cairn/errors";
 
-/** What the hub's operator meets on the command line. */
+/** Codes of the errors that the hub's operator meets on the command line, each with its kind. */
 const KIND = {
   exists: "wrong-use", // init over a hub that is there
   "no-hub": "unavailable", // no hub in this folder

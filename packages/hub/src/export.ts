@@ -1,9 +1,9 @@
-/** The hub's log as `cairn audit verify` reads it, and what belongs beside it. */
+/** Exports the hub's log for `cairn audit verify`, with what belongs beside it. */
 import type { Hub } from "./hub.js";
 
 /**
- * All logs that followed one another, each witness's newest countersigned checkpoint, and (`bytes`) each release as its
- * practice signed it, so that digests can be held against what they are of.
+ * All logs that followed one another, each witness's newest countersigned checkpoint, and (`bytes`) each release as
+ * its practice signed it, so that digests can be compared with their bytes.
  */
 export async function* exportLines(hub: Hub, { bytes }: { bytes: boolean }): AsyncGenerator<string> {
   yield* hub.store.log.exportLines();
@@ -13,7 +13,7 @@ export async function* exportLines(hub: Hub, { bytes }: { bytes: boolean }): Asy
   if (bytes) yield* releaseLines(hub);
 }
 
-/** A release is at most 1 MiB, so they are read a few at a time. */
+/** Releases read at a time: one is at most 1 MiB. */
 const PAGE = 100;
 
 async function* releaseLines(hub: Hub): AsyncGenerator<string> {

@@ -1,4 +1,4 @@
-/** What every room of the hub is handed: its files, its store, its clock, its settings. */
+/** Shared services of the hub: files, store, clock, settings. */
 import { createPublicKey } from "node:crypto";
 import { explained, SqliteError } from "@cairn/sqlite";
 import { rawPublicKey } from "@cairn/wire";
@@ -10,13 +10,13 @@ import { Store } from "./store/store.js";
 export interface HubSettings {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** A practice that has not polled for this long is offline. Milliseconds; the hub keeps what its server was given. */
+  /** Time in ms after which a practice that has not polled is offline; the hub stores the setting of its server. */
   readonly offlineAfter: number;
-  /** How long a claimed run is the agent's before it is offered again. Milliseconds. */
+  /** Time in ms for which a claimed run is the agent's before it is offered again. */
   readonly lease: number;
-  /** How long a poll with nothing to say is held, at most. Milliseconds, 25,000 at most. */
+  /** Longest time in ms for which a poll without an answer is held; 25,000 at most. */
   readonly hold: number;
-  /** Told of a fault of ours that was got round: the rest went on. For the server's own log. */
+  /** Receives faults of ours that were got round, for the server's own log. */
   readonly fault: (error: unknown, what: string) => void;
 }
 
@@ -59,7 +59,7 @@ export async function withHub<T>(
   }
 }
 
-/** @throws HubError no-hub, incomplete; SqliteError */
+/** Opens a hub's folder. @throws HubError no-hub, incomplete; SqliteError */
 export function openHub(folder: string, overrides: Partial<HubSettings> = {}): Hub {
   const files = readFiles(folder);
   const store = storeOf(files, overrides.now ?? DEFAULT_SETTINGS.now);

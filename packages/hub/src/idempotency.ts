@@ -4,15 +4,15 @@ import { WireRefusal } from "@cairn/wire";
 import type { Hub } from "./hub.js";
 import type { Change } from "./store/store.js";
 
-/** A larger reply is one of refusals, which are made again alike: it is not kept. */
+/** Largest reply in bytes that is stored: a larger one is of refusals, which are made again alike. */
 const MOST_BYTES = 256 * 1024;
 const KEPT_MS = 7 * 86_400_000;
-/** Replies kept for one agent: whoever calls without end does not fill the disk with them. */
+/** Replies stored for one agent, so that one that calls without end does not fill the disk. */
 const KEPT_EACH = 500;
 
 /**
- * Does a change once for each idempotency key: the same call again gets the same reply, and the reply is
- * kept in the transaction of what it tells of. Replies are kept for a week, an agent's newest 500 at most.
+ * Makes a change once for each idempotency key: the same call again gets the same reply, which is stored in the
+ * transaction of the change. Replies are stored for a week, an agent's newest 500 at most.
  * @throws WireRefusal bad-request where a key comes again with another request, or is missing
  */
 export async function idempotently<T>(

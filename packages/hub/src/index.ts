@@ -1,24 +1,24 @@
 export { initHub, openHub, withHub, DEFAULT_SETTINGS, type Hub, type HubSettings } from "./hub.js";
-export { serveHubFolder, doWhatIsDue, type ServeOptions, type Serving } from "./serve.js";
+export { serveHubFolder, doWhatIsDue, type ServeOptions, type RunningHub } from "./serve.js";
 export { HubError, type HubErrorCode } from "./errors.js";
-export { invite, inviteAll, NotInvited, type Invited } from "./enrolment/invite.js";
+export { invite, inviteAll, InvitationError, type Invitation } from "./enrolment/invite.js";
 export { readInvitations } from "./enrolment/invitation-file.js";
 export { addToGroup, removeFromGroup } from "./enrolment/members.js";
 export {
   forgetPractice,
   renamePractice,
   whatForgettingDoes,
-  type Forgetting,
+  type ForgettingSummary,
 } from "./enrolment/change-practice.js";
-export { admit, revoke, waitingForAdmission, type Waiting } from "./enrolment/admit.js";
+export { admit, revoke, waitingForAdmission, type WaitingAgent } from "./enrolment/admit.js";
 export { listPractices, practiceLine, type ListedPractice } from "./enrolment/practices.js";
-export { publishLibrary, type Published } from "./library/publish.js";
+export { publishLibrary, type PublishedVersion } from "./library/publish.js";
 export { addSchedule, pauseSchedule, type AddedSchedule, type NewSchedule } from "./schedules/schedules.js";
-export { listSchedules, type JoinedLater, type ListedSchedule } from "./schedules/list.js";
+export { listSchedules, type LaterMember, type ListedSchedule } from "./schedules/list.js";
 export { addedWords, listedWords, nobodyWords } from "./schedules/words.js";
 export { CATCH_UP, EVERY, usualCron } from "./schedules/due.js";
 export { heldReleases, type HeldRelease } from "./runs/held.js";
-export { closeCollections, closeNow, setAsideOf, type SetAside } from "./comparisons/close.js";
+export { closeCollections, closeNow, setAsideOf, type SetAsideCollection } from "./comparisons/close.js";
 export { openCollections, openLines, type OpenCollection } from "./comparisons/open.js";
 export { hubStatus, type HubStatus } from "./operator/status.js";
 export { commandLine, statusText } from "./operator/status-text.js";

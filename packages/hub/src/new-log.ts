@@ -1,4 +1,6 @@
-/** A hub that came back from an older state lost entries that practices had countersigned: it goes on in a new log. */
+/**
+ * Continues in a new log where a hub came back from an older state and lost entries that practices had countersigned.
+ */
 import { randomBytes } from "node:crypto";
 import { isCopy, unmarkCopy } from "@cairn/audit-log";
 import { encode, hubLog } from "@cairn/ledger";
@@ -31,7 +33,7 @@ export async function beginNewLog(hub: Hub): Promise<NewLog> {
   });
 }
 
-/** A folder that is a backup put back, by whatever means, says so: its log goes on as a new one. @returns null for any other. */
+/** Begins a new log where the folder is a restored backup, by its mark. @returns null for any other. */
 export async function goOnAfterRestore(hub: Hub): Promise<NewLog | null> {
   return isCopy(hub.store.file) ? beginNewLog(hub) : null;
 }

@@ -1,11 +1,11 @@
-/** The running hub: the gRPC server for agents, the pages for people, and what is due. */
+/** Runs the hub: the gRPC server for agents, the pages for people, and a clock for what is due. */
 import { pino, type Logger } from "pino";
 import type { HubServer } from "@cairn/wire/grpc";
 import { closeCollections } from "./comparisons/close.js";
 import { openHub, type Hub, type HubSettings } from "./hub.js";
 import { handlers } from "./link/handlers.js";
 import { goOnAfterRestore } from "./new-log.js";
-import { Parking } from "./link/parking.js";
+import { ParkedPolls } from "./link/parking.js";
 import type { startLink } from "./link/server.js";
 import type { Pages } from "./pages/server.js";
 import { expireLeases } from "./runs/offer.js";
@@ -16,7 +16,7 @@ import { keepOfflineAfter } from "./store/settings.js";
 
 export interface ServeOptions {
   readonly folder: string;
-  /** Of the pages; they stay on a loopback address where this is none. */
+  /** The address of the pages; they stay on a loopback address where this is none. */
   readonly host: string;
   readonly port: number; // of the pages; 0 for any
   readonly grpcHost: string;
@@ -25,21 +25,24 @@ export interface ServeOptions {
   readonly logLevel?: string;
 }
 
-export interface Serving {
+export interface RunningHub {
   readonly hub: Hub;
   readonly pages: string; // http://host:port
-  /** Pages are on this machine alone although another address was asked for. */
+  /** Whether pages are on this machine alone although another address was asked for. */
   readonly pagesKeptHere: boolean;
   readonly grpc: string; // host:port
   stop(): Promise<void>;
 }
 
-/** How often the hub looks whether something is due, and whether the command line has changed the database. */
+/**
+ * Interval in ms at which the hub looks whether something is due, and whether the command line has changed the
+ * database.
+ */
 const TICK_MS = 500;
 const STOP_GRACE_MS = 5_000;
 
-/** @throws HubError, SqliteError */
-export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
+/** Serves a hub's folder. @throws HubError, SqliteError */
+export async function serveHubFolder(options: ServeOptions): Promise<RunningHub> {
   const log = pino({ name: "hub", level: options.logLevel ?? "info" }, pino.destination(2));
   const fault = (err: unknown, what: string): void => log.error({ err }, what);
   const hub = openHub(options.folder, { fault, ...options.settings });
@@ -54,7 +57,7 @@ export async function serveHubFolder(options: ServeOptions): Promise<Serving> {
   }
 }
 
-async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Serving> {
+async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<RunningHub> {
   const { offlineAfter } = options.settings ?? {};
   if (offlineAfter !== undefined) await keepOfflineAfter(hub.store, offlineAfter);
   const anew = await goOnAfterRestore(hub);
@@ -63,7 +66,7 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Serv
       { log: anew.origin, after: anew.after },
       "this hub is a backup put back: its log goes on as a new one",
     );
-  const parking = new Parking();
+  const parking = new ParkedPolls();
   hub.store.onChange(() => parking.wake());
   const identity = await identityOf(hub);
   // gRPC and a web server, which no other command needs
@@ -91,8 +94,11 @@ async function identityOf(hub: Hub): Promise<Parameters<typeof startLink>[0]> {
   };
 }
 
-/** What is due, every half second, one round at a time; a failing round is said once and the next one tries again. */
-function tick(hub: Hub, parking: Parking, log: Logger): () => Promise<void> {
+/**
+ * Does what is due every half second, one round at a time; a failing round is logged once and the next one tries
+ * again.
+ */
+function tick(hub: Hub, parking: ParkedPolls, log: Logger): () => Promise<void> {
   let seen = hub.store.foreignChanges();
   let round: Promise<void> = Promise.resolve();
   let busy = false;
@@ -123,8 +129,8 @@ function tick(hub: Hub, parking: Parking, log: Logger): () => Promise<void> {
 }
 
 /**
- * One round of what the clock brings: due schedules, past dates for who has joined, leases that ran out, collections that close. What fails does
- * not keep the others from being done.
+ * Does one round of what is due: schedules, past dates for later members, leases that ran out, collections to close.
+ * A failure does not keep the others from being done.
  * @throws the first failure, after the round
  */
 export async function doWhatIsDue(hub: Hub): Promise<void> {
@@ -134,10 +140,12 @@ export async function doWhatIsDue(hub: Hub): Promise<void> {
   if (failures.length > 0) throw failures[0];
 }
 
-/** Parked polls are answered before the server stops: cutting them would leave every agent unsure. */
+/**
+ * Stops the hub. Polls that wait are answered before the server stops: cutting them would leave every agent unsure.
+ */
 async function stop(
   hub: Hub,
-  parking: Parking,
+  parking: ParkedPolls,
   link: HubServer,
   pages: Pages,
   stopTicking: () => Promise<void>,

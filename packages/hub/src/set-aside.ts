@@ -1,4 +1,4 @@
-/** One piece of what is due, which can fail alone: it is marked and said once, and the others go on. */
+/** Does work piece by piece, where one may fail alone: it is marked and logged once, and the others go on. */
 import { explained, SqliteError } from "@cairn/sqlite";
 import type { Hub } from "./hub.js";
 
@@ -10,8 +10,9 @@ interface Piece {
 }
 
 /**
- * Does the work, or sets the row aside for an hour. @returns whether it was done
- * @throws SqliteError: the store's own faults are nobody's piece
+ * Does the work, or sets the row aside for an hour.
+ * @returns whether it was done
+ * @throws SqliteError: the store's own faults are no piece's
  */
 export async function orSetAside(
   hub: Hub,
@@ -33,7 +34,7 @@ export async function orSetAside(
   }
 }
 
-/** @returns whether it stood otherwise before */
+/** Marks a row. @returns whether it had another mark before */
 async function mark(
   hub: Hub,
   table: "collection" | "schedule",
@@ -48,7 +49,7 @@ async function mark(
   });
 }
 
-/** Name and code: a message could hold anything. */
+/** Name and code of an error; its message could hold anything. */
 function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return "something thrown that is no error";
   const { code } = error as { code?: unknown };

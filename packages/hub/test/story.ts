@@ -9,7 +9,7 @@ import {
   publishLibrary,
   serveHubFolder,
   type HubSettings,
-  type Serving,
+  type RunningHub,
 } from "@cairn/hub";
 import { TestAgent } from "./link/agent.js";
 import { someQueries } from "./some-queries.js";
@@ -17,7 +17,7 @@ import { someQueries } from "./some-queries.js";
 export interface Story {
   readonly folder: string;
   readonly clock: { now: number };
-  serving: Serving;
+  serving: RunningHub;
   /** Invited, enrolled, admitted. */
   member(name: string, group?: string): Promise<TestAgent>;
   newAgent(): TestAgent;
@@ -34,7 +34,7 @@ export async function story(settings: Partial<HubSettings> = {}, host = "127.0.0
   const data = join(folder, "hub");
   const clock = { now: Date.now() };
   await initHub(data, ["localhost", "127.0.0.1"]);
-  const serve = (more: Partial<HubSettings> = {}): Promise<Serving> =>
+  const serve = (more: Partial<HubSettings> = {}): Promise<RunningHub> =>
     serveHubFolder({
       folder: data,
       host,

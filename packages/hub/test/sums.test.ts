@@ -16,7 +16,7 @@ import { addSchedule, addToGroup, closeNow, comparisonsJson, comparisonText, doW
 import type { ComparisonJson } from "@cairn/comparisons";
 import { ALL_RULES, decideFigures } from "../../comparisons/src/decide-figures.js";
 import { dominatedSides } from "../../comparisons/src/dominated.js";
-import { sumsOf, type Family, type Shown } from "../../comparisons/src/family.js";
+import { sumsOf, type Family, type ShownSum } from "../../comparisons/src/family.js";
 import type { Figure } from "../../comparisons/src/figure.js";
 import { cluster, made, SCHEDULE } from "./cluster.js";
 import type { TestAgent } from "./link/agent.js";
@@ -274,7 +274,7 @@ function bands(...labels: string[]): { age_band: string }[] {
   return labels.map((age_band) => ({ age_band }));
 }
 
-function shownOf(of: Family, all: readonly Figure[], date = DATE): Shown[] {
+function shownOf(of: Family, all: readonly Figure[], date = DATE): ShownSum[] {
   return all.flatMap((figure, position) =>
     figure.numbers ? sumsOf({ ...figure, date, cell: of.cells[position]! }, of.populations) : [],
   );

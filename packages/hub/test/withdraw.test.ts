@@ -81,8 +81,8 @@ t.test(
     t.ok(states.has("too-few"), "a figure that never was is not taken down");
     t.match(await comparisonText(it.serving.hub, GROUP), /A +withdrawn/);
     const page = await comparisonWords(it.serving.hub, GROUP, "bp-control");
-    t.match(page, /trusted 5 of 7 practices have released\. 1 practice took its numbers back\. /);
-    t.match(page, /we cannot tell: a practice took its numbers back/);
+    t.match(page, /trusted 5 of 7 practices have released\. 1 practice withdrew its numbers\. /);
+    t.match(page, /we cannot tell: a practice withdrew its numbers/);
     t.equal(await closeNow(it.serving.hub, GROUP), 0);
     t.match((await shown()).group, { state: "withdrawn" }, "and it is not made again");
 

@@ -10,7 +10,7 @@ import {
   type QualityQuestion,
   QUIET_DAYS,
   type Reach,
-  type Gone,
+  type RemovedCounts,
   type Records,
   NOTHING_WRITTEN,
 } from "@cairn/records";
@@ -213,7 +213,7 @@ const GONE_UNASKED = 0.1;
 /** Notes what was removed. @throws ImportError where a whole extract would remove more than a tenth */
 function sayGone(
   request: ImportRequest,
-  gone: Gone,
+  gone: RemovedCounts,
   before: StoreTotals,
   note: (text: string) => void,
 ): void {

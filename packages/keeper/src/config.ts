@@ -1,4 +1,4 @@
-/** The one place of the keeper that reads the environment. */
+/** Reads the environment; no other file of the keeper does. */
 import { crashPoints } from "@cairn/crash-points";
 
 /** `CAIRN_CRASH_AT` names the folder where fault tests arm crash points. */
@@ -10,7 +10,9 @@ export function handedInDescriptor(): number | null {
   return LISTEN_FDS === "1" && LISTEN_PID === String(process.pid) ? 3 : null;
 }
 
-/** How many days what was accepted goes on after its library has expired; `CAIRN_EXPIRED_LIBRARY_DAYS` where 30 is not right. */
+/**
+ * Days for which accepted queries go on after their library has expired: `CAIRN_EXPIRED_LIBRARY_DAYS`, 30 by default.
+ */
 export function expiredLibraryDays(): number {
   const set = process.env["CAIRN_EXPIRED_LIBRARY_DAYS"] ?? "";
   return /^\d{1,3}$/.test(set) ? Number(set) : 30;

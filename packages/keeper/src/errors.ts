@@ -1,6 +1,6 @@
 import { CairnError, type ErrorKind } from "@cairn/errors";
 
-/** What people at the practice meet on the command line. */
+/** Codes of the errors that people at the practice meet on the command line, each with its kind. */
 const KIND = {
   exists: "wrong-use", // init over a keeper that is there
   "no-keeper": "unavailable", // no keeper in this folder

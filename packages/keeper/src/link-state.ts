@@ -1,30 +1,30 @@
-/** How the link to the hub stands, in words for the practice's own screens, each with the next command to type. */
+/** The state of the link in words, for the practice's own screens, each with the next command to type. */
 import { minute } from "@cairn/text";
 import { offlineFrom, type LinkState } from "@cairn/wire";
 import type { KeeperStore, Reader } from "./store/store.js";
 import { quoted } from "./decisions/approve.js";
 import { setSetting, setting } from "./store/settings.js";
 
-/** Whoever may not read the courier's folder knows the link by what the courier says over the socket. */
-interface ToldLink {
+/** The link's state as the courier reported it over the socket, for users who may not read the courier's folder. */
+interface ReportedLink {
   readonly link: LinkState;
   readonly at: string; // ISO, by this machine's clock
 }
 
 export function keepLink(store: KeeperStore, link: LinkState): void {
-  const told: ToldLink = { link, at: new Date(store.now()).toISOString() };
+  const told: ReportedLink = { link, at: new Date(store.now()).toISOString() };
   store.change((change) => setSetting(change, "link", JSON.stringify(told)));
 }
 
-/** @returns null where no courier has said anything to this keeper. */
-export function toldLink(store: Reader): ToldLink | null {
-  return JSON.parse(setting(store, "link") ?? "null") as ToldLink | null;
+/** @returns the reported state; null where no courier has called this keeper. */
+export function reportedLink(store: Reader): ReportedLink | null {
+  return JSON.parse(setting(store, "link") ?? "null") as ReportedLink | null;
 }
 
-/** A courier says something each minute. */
+/** Time in ms after which a courier counts as silent: it calls each minute. */
 const SILENT_MS = 180_000;
 
-/** Whether a courier has spoken to this keeper just now. @param spokeAt ISO. @param now milliseconds since 1970. */
+/** Whether a courier has called this keeper just now. @param spokeAt ISO. @param now milliseconds since 1970. */
 export function courierSpeaks(spokeAt: string | null, now: number): boolean {
   return spokeAt !== null && now - Date.parse(spokeAt) < SILENT_MS;
 }
@@ -35,9 +35,9 @@ interface Around {
   readonly practice: string | null;
   /** Whether the courier runs; null where that cannot be seen. */
   readonly courierRuns: boolean | null;
-  /** Where its keys are, as a person would type it. */
+  /** The courier's folder, as a person would type it. */
   readonly courierFolder: string;
-  /** What follows the name of a command of the agent: ` --data DIR`, or nothing. */
+  /** The end of a command of the agent: ` --data DIR`, or nothing. */
   readonly where: string;
 }
 
@@ -46,7 +46,7 @@ export function linkWords(link: LinkState | null, around: Around): string[] {
   if (link === null)
     return around.practice === null
       ? [`Not enrolled: ask the hub's operator for a join code, then ${enrolment(null, around)}`]
-      : ["How the link to the hub stands is not known: no courier has said it"];
+      : ["How the link to the hub stands is not known: no courier has reported it"];
   return [...mayTakePart(link, around), heardWords(link, around), ...clockWords(link)].filter(
     (line) => line !== "",
   );
@@ -77,7 +77,7 @@ function mayTakePart({ state, hub, since, fingerprint }: LinkState, around: Arou
   ];
 }
 
-/** States that the line before has told: the hub's own words would say it twice. */
+/** States that the line before has named: the hub's own words would repeat it. */
 const TOLD: ReadonlySet<LinkState["state"]> = new Set([
   "not-enrolled",
   "awaiting-admission",
@@ -95,7 +95,7 @@ function heardWords(link: LinkState, { now, courierRuns }: Around): string {
   return `${last}${why}${offlineWords(link, now)}`;
 }
 
-/** Of an agent that the hub counts among its practices, and does not hear just now. */
+/** Words for an agent that the hub counts among its practices, and does not hear just now. */
 function offlineWords(link: LinkState, now: number): string {
   const from = offlineFrom(link);
   if (from === null || link.fingerprint !== null || TOLD.has(link.state)) return "";
@@ -109,7 +109,7 @@ function isPast(moment: string | null, now: number): boolean {
   return moment !== null && Date.parse(moment) < now;
 }
 
-/** What two clocks may differ by before a reader is told. */
+/** Difference of two clocks in seconds from which on it is shown. */
 const CLOCKS_DIFFER_S = 5;
 
 function clockWords({ hubAheadSeconds }: LinkState): string[] {

@@ -1,4 +1,7 @@
-/** What the practice's commands need: its store and its say, without records, engine or link, so that they start at once. */
+/**
+ * Everything that the practice's commands need: store and decisions, without records, engine or link, so that they
+ * start at once.
+ */
 export { KeeperError, type KeeperErrorCode } from "./errors.js";
 export { handedInDescriptor } from "./config.js";
 export { databaseFile, isThere, keeperFolder, keyFile, socketFile } from "./store/folder.js";
@@ -18,7 +21,7 @@ export { join, leave } from "./decisions/membership.js";
 export { approve, decline, quoted } from "./decisions/approve.js";
 export { courierSpeaks, linkWords } from "./link-state.js";
 export * from "./decisions/standing-decisions.js";
-export { mayAsk, type MayAsk } from "./decisions/may-ask.js";
+export { mayAsk, type QuestionVerdict } from "./decisions/may-ask.js";
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";
 export { practiceExportLines } from "./trust/export.js";
 export { allowCorrection, withdraw, withdrawUse } from "./decisions/withdraw.js";

@@ -1,4 +1,4 @@
-/** A keeper from its folder to its two sockets. */
+/** Starts a keeper: from its folder to its two sockets. */
 import { statSync } from "node:fs";
 import pino from "pino";
 import { SqliteError } from "@cairn/sqlite";
@@ -22,33 +22,37 @@ import { knowsRecords } from "./store/had-records.js";
 import { lockFolder } from "./store/lock.js";
 import { KeeperStore } from "./store/store.js";
 import { libraryReader } from "./trust/library.js";
-import { watch, type RecordsFace } from "./watch.js";
+import { watch, type RecordsSummary } from "./watch.js";
 
-/** Of one line of the log, in characters: some of them quote what came from outside. */
+/** Longest line of the log in characters: some lines quote what came from outside. */
 const MOST_WORDS = 2000;
 
 export interface KeeperOptions {
   /** The keeper's folder: `keeper` in the agent's. */
   readonly folder: string;
-  /** Path of the Unix socket that the courier speaks to. */
+  /** Path of the Unix socket for the courier. */
   readonly socket: string;
-  /** A listening socket on the loopback address for the practice's pages; none without. */
+  /** A listening socket on the loopback address for the practice's pages; absent for none. */
   readonly pageFd?: number;
   readonly limits?: Limits;
   readonly now?: () => number;
-  /** For tests: other records, another answer, and no guard over dates. */
-  readonly records?: () => RecordsFace | null;
+  /** Replacements for tests: other records, another answer, and no guard over dates. */
+  readonly records?: () => RecordsSummary | null;
   readonly answer?: (job: Job, signal: AbortSignal) => Promise<Outcome>;
   readonly dates?: DateGuard;
 }
 
 export interface RunningKeeper {
   readonly keeper: Keeper;
-  /** Answers held calls, calls off what runs, and closes. */
+  /** Answers calls that are held open, calls off what runs, and closes. */
   stop(): Promise<void>;
 }
 
-/** @throws KeeperError no-keeper, key-unreadable, running, socket-unusable; SqliteError; WireRefusal of a kept library */
+/**
+ * Starts a keeper.
+ * @throws KeeperError no-keeper, key-unreadable, running, socket-unusable; SqliteError; WireRefusal of a stored
+ * library
+ */
 export async function startKeeper(options: KeeperOptions): Promise<RunningKeeper> {
   const logger = pino({ base: { process: "keeper" } }, pino.destination({ dest: 2, sync: true }));
   const say = (words: string): void => logger.info(printable(words, MOST_WORDS));
@@ -111,9 +115,9 @@ function limitsOf({ limits }: KeeperOptions): { limits?: Limits } {
 
 /**
  * The record store, opened when it can be, and again where another file stands in its place; a damaged or lost one is
- * said once and does not stop the keeper.
+ * reported once and does not stop the keeper.
  */
-function recordsIn(store: KeeperStore, say: (words: string) => void): () => RecordsFace | null {
+function recordsIn(store: KeeperStore, say: (words: string) => void): () => RecordsSummary | null {
   const path = recordsFile(store.folder);
   let open: { readonly records: Records; readonly file: string } | null = null;
   let said = "";
@@ -134,7 +138,7 @@ function recordsIn(store: KeeperStore, say: (words: string) => void): () => Reco
   };
 }
 
-/** Which file the path leads to now, as a text; empty where there is none. */
+/** The identity of the file that the path now leads to, as a text; empty where there is none. */
 function fileBehind(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats ? `${stats.dev} ${stats.ino}` : "";

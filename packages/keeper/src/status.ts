@@ -1,9 +1,9 @@
-/** How things stand at the practice, for its own screen: the command line and the page read this. */
+/** The status of a practice, for its own screens: the command line and the page read it. */
 import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import type { LinkState } from "@cairn/wire";
 import { quoted } from "./decisions/approve.js";
 import { allGroups, type GroupState } from "./approvals/groups.js";
-import { toldLink } from "./link-state.js";
+import { reportedLink } from "./link-state.js";
 import { allOffers, isDeclined } from "./approvals/offers.js";
 import { allRules, ruleText } from "./approvals/rules.js";
 import { holdsReleases, isPaused, setting } from "./store/settings.js";
@@ -33,7 +33,7 @@ export interface KeeperStatus {
   readonly link: LinkState | null;
   readonly courierSpokeAt: string | null; // ISO 8601
   readonly hubLog: HubLog;
-  /** Groups that asked, and those that somebody here accepted or left. */
+  /** Groups that asked, and those that a person here accepted or left. */
   readonly groups: readonly {
     readonly group: string;
     readonly state: GroupState;
@@ -60,14 +60,14 @@ export interface RunStatus {
   readonly refusal: { readonly code: string; readonly words: string } | null;
   readonly correction: number; // 1: the one corrected run that follows a withdrawal
   readonly thinMonths: readonly string[]; // with hardly any events: why its release was held for a look
-  /** Where each group that asked for it stands. */
+  /** The state of each group that asked for it. */
   readonly groups: readonly {
     readonly group: string;
     readonly state: RequestState;
     readonly refusal: { readonly code: string; readonly words: string } | null;
     readonly use: "given" | "ended" | null; // its leave to the release that counts
   }[];
-  /** The hub holds it and no group has leave to it: what takes it back. */
+  /** The command that withdraws a release that the hub holds and no group may see; null otherwise. */
   readonly withdraw: string | null;
 }
 
@@ -76,7 +76,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     .prepare<[], { version: string }>("SELECT version FROM library ORDER BY position DESC LIMIT 1")
     .get();
   const expired = libraryExpired(store);
-  const told = toldLink(store);
+  const told = reportedLink(store);
   const empty = emptyCodelists(store);
   return {
     practice: setting(store, "practice"),
@@ -150,7 +150,7 @@ function useKey({ run, correction }: Pick<Run, "run" | "correction">, group: str
   return `${run} ${correction} ${group}`;
 }
 
-/** By query, as `name@version`. */
+/** Codelists without events by query, as `name@version`. */
 function emptyCodelists(store: Reader): Readonly<Record<string, readonly string[]>> {
   return JSON.parse(setting(store, "codelists-empty") ?? "{}") as Record<string, readonly string[]>;
 }

@@ -1,4 +1,4 @@
-/** Notices what happens beside the running keeper: commands of the practice, imports, time passing, disks. */
+/** Watches what happens beside the running keeper: commands of the practice, imports, time passing, disks. */
 import { practiceLog } from "@cairn/ledger";
 import { SqliteError } from "@cairn/sqlite";
 import type { Codelist, RecordFact } from "@cairn/query-library";
@@ -10,8 +10,8 @@ import { reviewRuns } from "./review/review.js";
 import type { Change, KeeperStore } from "./store/store.js";
 import { type LibraryInForce, libraryReader } from "./trust/library.js";
 
-/** What the keeper itself needs to know of the records; answering opens them in a process of its own. */
-export interface RecordsFace {
+/** The facts about the records that the keeper itself needs; answering opens them in a process of its own. */
+export interface RecordsSummary {
   coversTo(): string | null;
   identity(): string;
   version(): number;
@@ -25,13 +25,13 @@ const REVIEW_EVERY_MS = 60_000; // rules that accept after some days
 
 interface Watched {
   readonly store: KeeperStore;
-  /** Opened again at each failure; null where there are none that can be opened. */
-  readonly records: () => RecordsFace | null;
+  /** Opens the records, again after each failure; null where there are none that can be opened. */
+  readonly records: () => RecordsSummary | null;
   readonly library: () => LibraryInForce | null;
   readonly say: (words: string) => void;
 }
 
-/** @returns how to stop watching. */
+/** Watches. @returns a function that stops it. */
 export function watch({ store, records, library, say }: Watched): () => void {
   let foreign = store.foreignChanges;
   let reviewed = 0;
@@ -69,12 +69,12 @@ function review(change: Change, failed: boolean): void {
 }
 
 /**
- * Records that arrived or changed are in the log before anything is answered from them; which codelists they have no
- * event of is noticed with them and with each library. Idempotent.
+ * Logs records that arrived or changed, before anything is answered from them; codelists without events are updated
+ * with them and with each library. Idempotent.
  */
 export function noticeRecords(
   store: KeeperStore,
-  records: RecordsFace | null,
+  records: RecordsSummary | null,
   library: () => LibraryInForce | null = libraryReader(store),
 ): boolean {
   if (!records) return false;
@@ -104,7 +104,7 @@ export function noticeRecords(
 
 function noticeCodelists(
   store: KeeperStore,
-  records: RecordsFace,
+  records: RecordsSummary,
   library: LibraryInForce | null,
   sameRecords: boolean,
 ): void {

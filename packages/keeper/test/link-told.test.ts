@@ -2,7 +2,7 @@
 import { linkNote, type LinkState } from "@cairn/wire";
 import t from "tap";
 import { pagesOf } from "../src/pages/app.js";
-import { courierSpeaks, linkWords, toldLink } from "../src/link-state.js";
+import { courierSpeaks, linkWords, reportedLink } from "../src/link-state.js";
 import { lockFolder, isRunning } from "../src/store/lock.js";
 import { practice } from "./fixtures/practice.js";
 
@@ -38,7 +38,7 @@ t.test(
     t.match(await page(), /No courier has spoken to the keeper yet/);
 
     await api.noteLink(linkNote(WORKS, NOW));
-    t.same(toldLink(keeper.store), { link: WORKS, at: new Date(NOW).toISOString() });
+    t.same(reportedLink(keeper.store), { link: WORKS, at: new Date(NOW).toISOString() });
     t.match(await page(), /The link works\. The hub last answered at 2026-03-01 11:59 UTC/);
     t.notMatch(await page(), /No courier/);
 
@@ -99,7 +99,7 @@ t.test("each state is told apart in words, with the next command to type", (t) =
     /^Not enrolled: .* cairn agent enrol --data \S+ --hub HOST:PORT --join CODE/,
   );
   t.match(linkWords(null, { ...AROUND, practice: null })[0], /^Not enrolled: /);
-  t.match(linkWords(null, AROUND)[0], /not known: no courier has said it/);
+  t.match(linkWords(null, AROUND)[0], /not known: no courier has reported it/);
   t.end();
 });
 

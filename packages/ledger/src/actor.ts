@@ -1,4 +1,4 @@
-/** Who decided: each decision in a log names its person, or the rule by which it was made. */
+/** The actor of a decision: each one in a log names its person, or the rule by which it was made. */
 
 declare const named: unique symbol;
 

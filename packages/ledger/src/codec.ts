@@ -2,15 +2,15 @@
 import type { Entry, EntryBody } from "@cairn/audit-log";
 import type { Fact } from "./fields.js";
 import { hubLog } from "./hub-log.js";
-import type { AnyEntry, EntryOf, Kind, Kinds, Written } from "./kinds.js";
+import type { AnyEntry, EntryOf, Kind, Kinds, EntryFacts } from "./kinds.js";
 import { OLD_SPELLING } from "./old-spelling.js";
 import { practiceLog } from "./practice-log.js";
 
 /** Of the entries that are written. Entries from before there were versions are read as version 0. */
 export const VERSION = 1;
 
-/** What a log appends. */
-export interface Encoded {
+/** The kind and body that a log appends. */
+export interface EncodedEntry {
   readonly kind: string;
   readonly body: EntryBody;
 }
@@ -30,7 +30,7 @@ export interface UnreadEntry {
 }
 
 /** Encodes an entry of this version. @throws TypeError where a fact is not of its field's type */
-export function encode<K extends Kind>({ kind, fields }: K, written: Written<K>): Encoded {
+export function encode<K extends Kind>({ kind, fields }: K, written: EntryFacts<K>): EncodedEntry {
   const facts = written as Readonly<Record<string, Fact | undefined>>;
   const body: Record<string, Fact> = { v: VERSION };
   for (const [name, field] of Object.entries(fields)) {
@@ -43,7 +43,7 @@ export function encode<K extends Kind>({ kind, fields }: K, written: Written<K>)
 }
 
 /** Reads what `encode` writes, and entries of version 0. */
-export type Decode<T extends Kinds> = (entry: Entry) => AnyEntry<T> | UnreadEntry;
+export type Decoder<T extends Kinds> = (entry: Entry) => AnyEntry<T> | UnreadEntry;
 
 export const decodePractice = decoder(practiceLog, OLD_SPELLING);
 export const decodeHub = decoder(hubLog, {});
@@ -51,7 +51,7 @@ export const decodeHub = decoder(hubLog, {});
 /** Those of a log's entries that are of one kind. @param decode of the log that they are from. */
 export function* entriesOf<T extends Kinds, K extends T[keyof T]>(
   entries: Iterable<Entry>,
-  decode: Decode<T>,
+  decode: Decoder<T>,
   { kind }: K,
 ): IterableIterator<EntryOf<K>> {
   for (const entry of entries) {
@@ -70,7 +70,7 @@ interface Place {
   readonly absent: Fact | undefined;
 }
 
-function decoder<T extends Kinds>(kinds: T, spelling: Readonly<Record<string, string>>): Decode<T> {
+function decoder<T extends Kinds>(kinds: T, spelling: Readonly<Record<string, string>>): Decoder<T> {
   const places = new Map(
     Object.values(kinds).map(({ kind, fields, absent }) => [kind, placesOf(fields, absent, spelling)]),
   );

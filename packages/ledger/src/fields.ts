@@ -1,11 +1,11 @@
-/** What one field of an entry may hold: a parser for each type of fact. */
+/** Fields of entries: a parser for each type of fact. */
 import type { EntryBody } from "@cairn/audit-log";
 import { isActor, type Actor } from "./actor.js";
 
 export type Fact = EntryBody[string];
 
 export interface Field<T extends Fact> {
-  /** What the field holds, for a person. */
+  /** The type of the field, in words for a person. */
   readonly type: string;
   /** @returns undefined where the fact is not of this type */
   readonly read: (fact: Fact) => T | undefined;
@@ -40,7 +40,7 @@ export const instant: Field<string> = {
   read: (fact) => (typeof fact === "string" && !Number.isNaN(Date.parse(fact)) ? fact : undefined),
 };
 
-/** Who decided. */
+/** The person who decided. */
 export const by: Field<Actor> = {
   type: "actor",
   read: (fact) => (typeof fact === "string" && isActor(fact) ? fact : undefined),

@@ -7,7 +7,7 @@ const UNNAMED = { by: null } as const;
 
 /** A practice by its lasting id, and what it was called then. */
 const named = { practice: text, name: text };
-/** What a practice sent, and where it stood in the practice's log. */
+/** The thing that a practice sent, and its place in the practice's log. */
 const sent = {
   ...{ run: text, practice: text, correction: whole, digest: hex },
   ...{ practice_log_index: whole, practice_log_size: whole, practice_log_root: hex },

@@ -1,10 +1,10 @@
 export { actor, isActor, readsTheSame, type Actor } from "./actor.js";
 export { decodeHub, decodePractice, encode, entriesOf, VERSION } from "./codec.js";
-export type { Decode, Encoded, EntryFault, UnreadEntry } from "./codec.js";
+export type { Decoder, EncodedEntry, EntryFault, UnreadEntry } from "./codec.js";
 export { hubLog, type HubEntry, type HubEntryOf, type HubKind } from "./hub-log.js";
-export type { EntryOf, Fields, Kind, Kinds, Written } from "./kinds.js";
+export type { EntryOf, Fields, Kind, Kinds, EntryFacts } from "./kinds.js";
 export { practiceLog, type PracticeEntry, type PracticeEntryOf, type PracticeKind } from "./practice-log.js";
 export { crossCheck, type Account, type PracticeAccount } from "./cross-check/cross-check.js";
 export { plural, problemLine, type Problem, type ProblemCode } from "./cross-check/findings.js";
-export type { Exported } from "./cross-check/sides.js";
-export type { SaidReceipt, SaidRelease, WireSignatures } from "./cross-check/signatures.js";
+export type { ExportedLog } from "./cross-check/sides.js";
+export type { ClaimedReceipt, ClaimedRelease, WireSignatures } from "./cross-check/signatures.js";

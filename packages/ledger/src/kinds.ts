@@ -8,7 +8,7 @@ type Absent<F extends Fields> = { readonly [P in keyof F]?: Fact };
 export interface Kind<N extends string = string, F extends Fields = Fields, A extends Absent<F> = Absent<F>> {
   readonly kind: N;
   readonly fields: F;
-  /** What a field is read as where an entry of version 0 has none. */
+  /** The value of a field where an entry of version 0 has none. */
   readonly absent: A;
 }
 
@@ -25,8 +25,8 @@ export type Kinds = Readonly<Record<string, Kind>>;
 
 type FactOf<T> = T extends Field<infer V> ? V : never;
 
-/** What is written of a kind. */
-export type Written<K> =
+/** The fields that are written for a kind. */
+export type EntryFacts<K> =
   K extends Kind<string, infer F, infer _A> ? { readonly [P in keyof F]: FactOf<F[P]> } : never;
 
 type FieldsRead<F, A> = { readonly [P in keyof F]: FactOf<F[P]> | (P extends keyof A ? A[P] : never) };

@@ -1,7 +1,7 @@
 /** H6: the hub's log and a practice's can be held against each other, offline, by someone who trusts neither. */
 import fc from "fast-check";
 import t, { type Test } from "tap";
-import type { Account, Exported } from "@cairn/ledger";
+import type { Account, ExportedLog } from "@cairn/ledger";
 import { about, crossCheck, DAY, DIGEST, GROUP, receiptLine, Side, Story } from "./fixtures/two-logs.js";
 
 /** Two practices, one of which released three times; the second countersigned too. */
@@ -116,7 +116,7 @@ t.test("a practice's next agent answers for it from its admission on, whatever i
 t.test("one altered entry turns the account false, in whichever log it is", async (t) => {
   const { story, alder } = honest();
   const [hub, practice] = [story.hub.exported("the hub"), alder.exported()];
-  const altered = (log: Exported, from: string, to: string): Exported => {
+  const altered = (log: ExportedLog, from: string, to: string): ExportedLog => {
     const at = log.lines.findIndex((line, i) => i > 0 && line.includes(from));
     t.ok(at > 0, `there is an entry with ${from}`);
     return { ...log, lines: log.lines.map((line, i) => (i === at ? line.replace(from, to) : line)) };
@@ -386,7 +386,7 @@ t.test(
   "no byte of a log can be changed, and nothing that a file may hold ends in more than words",
   async (t) => {
     const { story, alder } = honest({ uses: true });
-    const [hub, [practice]] = story.exported(alder) as [Exported, [Exported]];
+    const [hub, [practice]] = story.exported(alder) as [ExportedLog, [ExportedLog]];
     const isLog = (line: string): boolean =>
       !line.startsWith('{"receipt"') && !line.startsWith('{"cosigned"');
     fc.assert(

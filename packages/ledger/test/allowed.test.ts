@@ -79,7 +79,7 @@ t.test("an acceptance says who accepted", async (t) => {
       whole(story, alder, "r1");
     }, false);
   t.match(by({ by: "Dr Fell" }), { verified: true }, "somebody");
-  named(t, by({}), /does not say who accepted/, "by nobody");
+  named(t, by({}), /does not name who accepted/, "by nobody");
   named(t, by({ by: "" }), /a query-accepted whose by is no actor/, "by no name");
 });
 

@@ -1,7 +1,7 @@
 /** The frame of every page: its head, skip link, header, way back, content and footer. */
 import { html, type Markup } from "@cairn/text";
 
-/** What all pages of one process have in common. */
+/** The parts that all pages of one process have in common. */
 export interface Frame {
   readonly stylesheets: readonly string[]; // addresses on the same server
   readonly icon: string | null;

@@ -1,11 +1,11 @@
 /**
- * Which requests a server of pages answers: those for a name of its own. A page elsewhere can have a name of its
- * own point to this machine (DNS rebinding) and would then read what is shown here; the browser still says that
- * name in `Host`. What a proxy adds (`Forwarded`, `X-Forwarded-Host`) says nothing about it and is not looked at.
+ * Answers requests for the server's own names only. A page elsewhere can point a name of its own to this machine (DNS
+ * rebinding) and would then read what is shown here; the browser still sends that name in `Host`. Headers that a
+ * proxy adds (`Forwarded`, `X-Forwarded-Host`) are ignored.
  */
 
-/** Of a request, as Node's HTTP server gives it. */
-export interface Asked {
+/** The parts of a request that are read, as Node's HTTP server gives them. */
+export interface PageRequest {
   readonly url?: string | undefined;
   readonly rawHeaders: readonly string[]; // name, value, name, value
 }
@@ -22,18 +22,18 @@ interface NotAnswered {
 /** Names under which a server on a loopback address is reached from its own machine. */
 export const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"] as const;
 
-/** "127.0.0.1", any other of 127.0.0.0/8, or "::1": an address that no other machine reaches. */
+/** Whether no other machine reaches an address: "127.0.0.1", any other of 127.0.0.0/8, or "::1". */
 export function isLoopback(address: string): boolean {
   const four = address.toLowerCase().replace(/^::ffff:/, "");
   return four === "::1" || /^127(\.\d{1,3}){3}$/.test(four);
 }
 
 /**
- * Says why a request is not answered, or null where it is for one of these names and this port.
- * A name without a port stands for port 80 (RFC 9110, 4.2.1).
+ * The reason why a request is not answered, or null where it is for one of these names and this port. A name without
+ * a port stands for port 80 (RFC 9110, 4.2.1).
  * @param names in lower case; IPv6 addresses in brackets.
  */
-export function notAnswered(asked: Asked, names: readonly string[], port: number): NotAnswered | null {
+export function notAnswered(asked: PageRequest, names: readonly string[], port: number): NotAnswered | null {
   const hosts = asked.rawHeaders.filter((_, i, all) => i % 2 === 1 && all[i - 1]?.toLowerCase() === "host");
   const [host] = hosts;
   // A target that names a server of its own would count before `Host` (RFC 9112, 3.2.2): no page needs one.
@@ -45,10 +45,10 @@ export function notAnswered(asked: Asked, names: readonly string[], port: number
 }
 
 /**
- * Hands a request on where it is for one of these names; else answers it here, in one plain sentence.
+ * Passes a request on where it is for one of these names; else answers it here, in one plain sentence.
  * @param port the one that the server listens on.
  */
-export function underOwnNames<Q extends Asked, R extends Answer>(
+export function underOwnNames<Q extends PageRequest, R extends Answer>(
   names: readonly string[],
   port: () => number,
   answer: (request: Q, reply: R) => void,

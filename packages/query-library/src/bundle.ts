@@ -12,7 +12,7 @@ import type { Codelist, Query } from "./query.js";
 
 declare const verified: unique symbol;
 
-/** A query that stood in a library whose signature, version and expiry were checked. Only `verifyBundle` makes one. */
+/** A query from a library whose signature, version and expiry were checked. Only `verifyBundle` makes one. */
 export type VerifiedQuery = Query & { readonly [verified]: true };
 
 export interface VerifiedLibrary {
@@ -33,7 +33,7 @@ export interface BundleContent {
   readonly files: Readonly<Record<string, string>>; // path to text
 }
 
-/** Why a library is not accepted. */
+/** Reasons for which a library is not accepted. */
 export type BundleRefusal =
   | "malformed" // not a library
   | "bad-signature" // not signed by the key, or altered since
@@ -55,7 +55,10 @@ const CONTEXT = "cairn library v1\n"; // a signature over a library can never be
 const MAX_BYTES = 64 * 1024 * 1024;
 const ED25519_SPKI = Buffer.from("302a300506032b6570032100", "hex"); // RFC 8410, before the 32 bytes of the key
 
-/** The content as canonical JSON, to be signed. Throws BundleError "malformed" where version or dates are not usable. */
+/**
+ * Builds the content as canonical JSON, to be signed.
+ * @throws BundleError "malformed" where version or dates are not usable
+ */
 export function makeBundle(content: BundleContent): Uint8Array {
   const { name, version, published, expires, files } = content;
   if (!isContent({ name, version, published, expires, files })) {
@@ -67,7 +70,7 @@ export function makeBundle(content: BundleContent): Uint8Array {
   return Buffer.from(canonicalJson({ name, version, published, expires, files }), "utf8");
 }
 
-/** The signed library: the content with its Ed25519 signature. `privateKey` must be an Ed25519 key. */
+/** Signs a library: the content with its Ed25519 signature. `privateKey` must be an Ed25519 key. */
 export function signBundle(bytes: Uint8Array, privateKey: KeyObject): Uint8Array {
   const signature = sign(null, signedBytes(bytes), privateKey).toString("base64");
   return Buffer.from(canonicalJson({ content: Buffer.from(bytes).toString("utf8"), signature }), "utf8");
@@ -133,7 +136,7 @@ function open(
   };
 }
 
-/** The only place where a VerifiedQuery is made. */
+/** The queries as VerifiedQuery; the only place where one is made. */
 function verifiedQueries(library: Library): ReadonlyMap<string, VerifiedQuery> {
   const entries: LibraryEntry[] = [...library.queries.values()];
   return new Map(entries.map(({ query }) => [query.digest, query as VerifiedQuery]));

@@ -6,7 +6,7 @@
  */
 import type { Span, Window } from "./query.js";
 
-/** Before every day that a record can carry; the open start of a window without one. Fits an Int32Array. */
+/** A day before every day that a record can carry: the start of a window without one. Fits an Int32Array. */
 export const BEFORE_ALL = -0x80000000;
 
 export interface CivilDate {
@@ -51,7 +51,7 @@ export function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
-/** How many days the month has; `month` is 1..12. */
+/** Number of days of the month; `month` is 1..12. */
 export function daysInMonth(year: number, month: number): number {
   if (month === 2) return isLeapYear(year) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
@@ -66,7 +66,7 @@ export function tryDayNumber(iso: string): number | null {
   return dayOf({ year, month, day });
 }
 
-/** Day number of an ISO date (YYYY-MM-DD). Throws RangeError where it is not one. */
+/** Day number of an ISO date (YYYY-MM-DD). @throws RangeError where it is not one */
 export function dayNumber(iso: string): number {
   const day = tryDayNumber(iso);
   if (day === null) throw new RangeError(`not a date: write it as YYYY-MM-DD`);

@@ -1,13 +1,16 @@
 /**
- * One text for one meaning: JSON with sorted keys and no spaces (numbers as RFC 8785 writes them, which is
- * how JavaScript does), so that a digest identifies what a query says and not how its file is laid out.
+ * Canonical JSON: sorted keys and no spaces (numbers as RFC 8785 writes them, which is how JavaScript does), so that
+ * a digest identifies the meaning of a query and not the layout of its file.
  */
 import { createHash } from "node:crypto";
 
-/** What canonical JSON can hold. */
+/** The values that canonical JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Canonical JSON of a plain value. Throws TypeError on anything that JSON cannot carry (NaN, undefined, functions). */
+/**
+ * Canonical JSON of a plain value.
+ * @throws TypeError on anything that JSON cannot carry (NaN, undefined, functions)
+ */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number") {

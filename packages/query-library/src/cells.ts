@@ -1,4 +1,4 @@
-/** Which cells a query's table has, and in which order: known before it runs, from the query and the date alone. */
+/** The cells of a query's table and their order, known before it runs, from the query and the date alone. */
 import { civilDate, dayNumber, windowBounds } from "./calendar.js";
 import {
   CODE_SYSTEMS,
@@ -39,8 +39,8 @@ export function splitValues(key: SplitKey): readonly string[] {
 }
 
 /**
- * The values of one `by` key of an events query, in cell order: what its denominator can hold.
- * `year` is the calendar years that the denominator's window touches at `date`.
+ * The values of one `by` key of an events query, in cell order: those that its denominator can hold. `year` is the
+ * calendar years that the denominator's window touches at `date`.
  */
 export function byValues(
   query: EventsQuery,
@@ -63,7 +63,7 @@ export function byValues(
   }
 }
 
-/** Every combination, the first key slowest. */
+/** Every combination of values, the first key slowest. */
 function product(axes: readonly { readonly key: CellKey; readonly values: readonly string[] }[]): Cell[] {
   return axes.reduce<Cell[]>(
     (cells, { key, values }) => cells.flatMap((cell) => values.map((value) => ({ ...cell, [key]: value }))),

@@ -7,7 +7,7 @@ import { CODE_SYSTEMS, type Codelist, type CodeSystem } from "./query.js";
 import { UNIT_NAMES, unitName } from "./units.js";
 import { readYaml, type MapNode } from "./yaml.js";
 
-/** What a codelist's files say beside its codes: for readers, not for matching. */
+/** The facts about a codelist beside its codes: for readers, not for matching. */
 export interface CodelistNotes {
   readonly source: string;
   readonly licence: string;

@@ -1,4 +1,4 @@
-/** What changed between two versions of a query, in the words of the explanation. */
+/** The differences between two versions of a query, in the words of the explanation. */
 import { explain, type Rule } from "./explain/index.js";
 import { flat } from "./explain/phrases.js";
 import type { Codelist, Query } from "./query.js";
@@ -9,7 +9,10 @@ export interface Change {
   readonly is: string | null; // null: it is gone
 }
 
-/** Every rule that differs, in the order of the explanation; codelists that changed say how many codes. Empty where the two mean and say the same. */
+/**
+ * Every rule that differs, in the order of the explanation; codelists that changed with the number of codes. Empty
+ * where the two mean and say the same.
+ */
 export function diff(a: Query, b: Query): Change[] {
   const [before, after] = [rows(a), rows(b)];
   const keys = [...new Set([...before.keys(), ...after.keys()])];

@@ -1,4 +1,4 @@
 import type { Query } from "./query.js";
 
-/** A query that has been read and has no digest yet: what the checks look at. */
+/** A query that has been read and has no digest yet: the input of the checks. */
 export type Draft = Query extends infer Q ? (Q extends Query ? Omit<Q, "digest"> : never) : never;

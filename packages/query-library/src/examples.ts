@@ -1,6 +1,6 @@
 /**
  * Worked examples: `<query>.examples.yaml` beside the query, a few invented patients and the expected answer for
- * each. They are read and checked here; whoever holds an engine runs them.
+ * each. They are read and checked here, and run by the caller, who has an engine.
  */
 import { tryDayNumber } from "./calendar.js";
 import { Context } from "./parse/context.js";
@@ -46,7 +46,7 @@ export interface ExampleEvent {
   readonly mapped?: MapState;
 }
 
-export interface Expected {
+export interface ExpectedAnswer {
   readonly date: string;
   readonly denominator: number;
   readonly numerator: number;
@@ -56,7 +56,7 @@ export interface Example {
   readonly what: string;
   readonly line: number;
   readonly patient: ExamplePatient;
-  readonly expect: readonly Expected[];
+  readonly expect: readonly ExpectedAnswer[];
 }
 
 export type ParsedExamples =
@@ -99,7 +99,7 @@ const isoDate: Kind<string> = {
   },
 };
 
-/** Text as written, so that a code of 18 digits keeps every one of them. */
+/** A code as text, so that one of 18 digits keeps them all. */
 const code: Kind<string> = {
   schema: { type: ["string", "integer"] },
   read: (node, at) =>
@@ -239,7 +239,7 @@ const COUNTS = {
   numerator: required(whole(0, 1e9), "Say `numerator`."),
 };
 
-function readExpected(node: Node, query: Query, at: Context): Expected[] {
+function readExpected(node: Node, query: Query, at: Context): ExpectedAnswer[] {
   if (node.kind !== "map" || node.entries.size === 0) {
     at.problems.add(
       node.line,
@@ -263,7 +263,7 @@ function readExpected(node: Node, query: Query, at: Context): Expected[] {
   });
 }
 
-function readCounts(node: Node, at: Context): Omit<Expected, "date"> | undefined {
+function readCounts(node: Node, at: Context): Omit<ExpectedAnswer, "date"> | undefined {
   if (node.kind === "map") return readShape("expect", COUNTS, node, at);
   const short =
     node.kind === "scalar" && typeof node.value === "string" && Object.hasOwn(SHORT, node.value)

@@ -16,7 +16,7 @@ export interface FhirResource {
 const POPULATION = "http://terminology.hl7.org/CodeSystem/measure-population";
 const BASIS = "http://hl7.org/fhir/us/cqfmeasures/StructureDefinition/cqfm-populationBasis";
 
-/** A valid R4 `Measure`. `url` is where the library is published, without a closing slash. */
+/** Builds a valid R4 `Measure`. `url` is where the library is published, without a closing slash. */
 export function toMeasure(query: Query, url = "urn:cairn:query"): FhirResource {
   const canonical = url.startsWith("urn:") ? `${url}:${query.query}` : `${url}/Measure/${query.query}`;
   return {
@@ -66,7 +66,10 @@ function coding(
   return { coding: [{ system, code }] };
 }
 
-/** A limit on a measured value is an outcome (intermediate); anything else is a process. */
+/**
+ * Whether a limit on a measured value is among the conditions: such a query is an outcome (intermediate), any other a
+ * process.
+ */
 function usesValue(query: Query): boolean {
   return statedConditions(query).some((condition) =>
     [...within(condition)].some((part) => part.form === "compare_value"),

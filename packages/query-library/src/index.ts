@@ -8,7 +8,13 @@ export * from "./needs.js";
 export * from "./population.js";
 export * from "./problem.js";
 export { parseCodelist, type CodelistNotes, type ParsedCodelist } from "./codelist.js";
-export { canonicalForm, parseQuery, queryDigest, type Parsed, type ParseOptions } from "./parse-query.js";
+export {
+  canonicalForm,
+  parseQuery,
+  queryDigest,
+  type ParsedQuery,
+  type ParseOptions,
+} from "./parse-query.js";
 export { BUDGET } from "./check/budget.js";
 export { parseRegister, type ParsedRegister } from "./register.js";
 export { NOBODY_YET, STANDARD_BANDS } from "./parse/head.js";
@@ -24,7 +30,7 @@ export {
   type Example,
   type ExampleEvent,
   type ExamplePatient,
-  type Expected,
+  type ExpectedAnswer,
   type ParsedExamples,
 } from "./examples.js";
 export { UNIT_NAMES, unitName } from "./units.js";

@@ -1,4 +1,7 @@
-/** What the rows of a query's table are called. A row that the query's population cannot hold has no name and is left out. */
+/**
+ * The names of the rows of a query's table. A row that the query's population cannot hold has no name and is left
+ * out.
+ */
 import { demographicsOf, type Demographics } from "./population.js";
 import type { Cell, Query } from "./query.js";
 
@@ -29,7 +32,7 @@ function labelOf(who: Demographics, key: string, value: string): string | null {
   }
 }
 
-/** Cut to the ages that the population has: "0-74" of people over 65 is "65-74". */
+/** The label of a band, cut to the ages that the population has: "0-74" of people over 65 is "65-74". */
 function bandLabel(age: Demographics["age"], band: string): string | null {
   if (band === "unknown") return age === null ? "age not known" : null;
   const [first, last] = endsOf(band);

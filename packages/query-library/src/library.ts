@@ -27,7 +27,7 @@ const QUERY = /^(?!.*\.examples\.yaml$)([^/]+)\.yaml$/;
 /**
  * Reads every codelist, register and query of a library.
  * @param files path to text, with `/`, relative to the library's folder
- * @returns what could be read, and every problem of what could not
+ * @returns the parts that could be read, and every problem of those that could not
  */
 export function openLibrary(files: Readonly<Record<string, string>>): {
   readonly library: Library;

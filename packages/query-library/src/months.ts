@@ -33,7 +33,7 @@ function windowsOf(query: Query): Window[] {
   return [...windows, query.denominator.window, query.numerator.window];
 }
 
-/** Months since the year 0. */
+/** Number of months since the year 0. */
 function monthOf(day: number): number {
   const { year, month } = civilDate(day);
   return year * 12 + month - 1;

@@ -1,4 +1,4 @@
-/** What a query asks of records beside codes and days. Not every way of handing records over can say all of it. */
+/** The facts that a query needs beside codes and days. Not every format can carry all of them. */
 import type { Condition, EventsQuery, Fact, Query, SplitKey } from "./query.js";
 import { allConditions } from "./walk.js";
 
@@ -16,13 +16,13 @@ export const RECORD_FACTS = [
 export type RecordFact = (typeof RECORD_FACTS)[number];
 
 export interface Needs {
-  /** Without one of these the query's counts mean nothing: everybody would count as not having it. */
+  /** Facts without which the query's counts mean nothing: everybody would count as not having the condition. */
   readonly toAnswer: ReadonlySet<RecordFact>;
-  /** Without one of these everybody is in a split's `unknown`. */
+  /** Facts without which everybody is in a split's `unknown`. */
   readonly toSplit: ReadonlySet<RecordFact>;
 }
 
-/** Everything that the query's conditions, facts, unit and splits ask. */
+/** Collects the needs of the query's conditions, facts, unit and splits. */
 export function needsOf(query: Query): Needs {
   const asked = [
     ...allConditions(query).map(ofCondition),
@@ -63,7 +63,7 @@ function ofUnit(query: Query): RecordFact | null {
   return query.unit === "events" && tellsReadFromCtv3(query) ? "ctv3" : null;
 }
 
-/** Cells by system, or a choice that holds one of the two and not the other. */
+/** Whether cells are by system, or a choice holds one of Read v2 and CTV3 and not the other. */
 function tellsReadFromCtv3({ by, denominator, numerator }: EventsQuery): boolean {
   const parts = [denominator.systems, numerator.systems].some(
     (systems) => systems !== null && systems.includes("read2") !== systems.includes("ctv3"),

@@ -1,9 +1,9 @@
-/** The codelists by which a record says that somebody opted out of what leaves the practice, or took that back. */
+/** The codelists of opt-outs from whatever leaves the practice, and of their withdrawal. */
 import { openCodelists } from "./library.js";
 import type { Problem } from "./problem.js";
 import type { Codelist } from "./query.js";
 
-/** What SPECIFICATION.md, "People who opted out", reads; one list a system. */
+/** The codelists that SPECIFICATION.md, "People who opted out", names; one list a system. */
 export interface OptOutCodes {
   readonly optedOut: readonly Codelist[];
   readonly withdrawn: readonly Codelist[];

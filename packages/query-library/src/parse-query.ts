@@ -1,4 +1,4 @@
-/** From YAML to a checked query, or to everything that is wrong with it. */
+/** Parses YAML into a checked query, or into the list of its problems. */
 import { canonicalJson, sha256Hex } from "./canonical.js";
 import { check } from "./check/index.js";
 import { Problems, type Problem } from "./problem.js";
@@ -19,10 +19,10 @@ export interface ParseOptions {
   readonly registers?: (name: string) => Register | undefined; // none where it is not given
 }
 
-export type Parsed = { readonly query: Query } | { readonly problems: readonly Problem[] };
+export type ParsedQuery = { readonly query: Query } | { readonly problems: readonly Problem[] };
 
-/** Reads and checks one query. Every problem says file, line and what to write instead. */
-export function parseQuery(text: string, options: ParseOptions): Parsed {
+/** Reads and checks one query. Every problem has file, line and what to write instead. */
+export function parseQuery(text: string, options: ParseOptions): ParsedQuery {
   const problems = new Problems(options.file);
   const root = readYaml(text, problems);
   if (root === undefined) return { problems: problems.list() };
@@ -41,7 +41,7 @@ export function parseQuery(text: string, options: ParseOptions): Parsed {
 }
 
 /**
- * The canonical form: JSON with sorted keys of everything the query says, defaults written out, and in place
+ * The canonical form: JSON with sorted keys of everything in the query, defaults written out, and in place
  * of each codelist its name, version and digest. A register stands in it as the condition that it is; its words, and who
  * wrote and reviewed the query, do not.
  */
@@ -56,7 +56,7 @@ export function canonicalForm(query: Draft): string {
   return canonicalJson({ ...rest, codelists });
 }
 
-/** Hex SHA-256 of the canonical form: what signatures, releases and logs call the query. */
+/** Hex SHA-256 of the canonical form, by which signatures, releases and logs refer to the query. */
 export function queryDigest(query: Draft): string {
   return sha256Hex(canonicalForm(query));
 }
@@ -127,7 +127,7 @@ function readQuery(root: MapNode, registers: Registers, at: Context): Draft | un
 
 type Population = Pick<Draft, "unit" | "denominator" | "numerator"> & { readonly who?: unknown };
 
-/** Denominator, numerator and `who`, by unit. */
+/** Reads denominator, numerator and `who`, by unit. */
 function readPopulation(
   root: MapNode,
   facts: ReadonlyMap<FactName, Fact>,

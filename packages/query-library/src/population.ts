@@ -1,13 +1,15 @@
 /**
- * Which people (or issues, or events) a number counts, apart from the query that asks: two queries whose numbers
- * count the same have the same digest, however they name their facts and lists. Only what a definition says is
- * compared, so two definitions that mean the same in other words have two digests.
+ * The population that a number counts, apart from the query that asks: two queries whose numbers count the same
+ * people (or issues, or events) have the same digest, however they name their facts and lists. Only the definition as
+ * written is compared, so two definitions that mean the same in other words have two digests.
  */
 import { canonicalJson, sha256Hex, type Json } from "./canonical.js";
 import type { Condition, Query, Sex } from "./query.js";
 import { conjuncts } from "./walk.js";
 
-/** Hex SHA-256 of what is counted in a query's denominator or numerator: base population, conditions, codes, windows. */
+/**
+ * Hex SHA-256 of the population of a query's denominator or numerator: base population, conditions, codes, windows.
+ */
 export function populationDigest(query: Query, side: "denominator" | "numerator"): string {
   return sha256Hex(canonicalJson({ people: query.people, unit: query.unit, ...counted(query, side) }));
 }
@@ -25,9 +27,9 @@ export function followsListSizes(query: Query): boolean {
 
 const LISTED: readonly Condition["form"][] = ["age", "sex", "registered_for", "deprivation_fifth"];
 
-/** What a query's denominator says of age, sex and deprivation: people outside of these limits are never in it. */
+/** A query denominator's limits of age, sex and deprivation: people outside of them are never in it. */
 export interface Demographics {
-  /** Completed years, ends included; `to` is null without an upper limit. Null where age is not asked. */
+  /** Completed years, ends included; `to` is null without an upper limit. Null without a limit of age. */
   readonly age: { readonly from: number; readonly to: number | null } | null;
   readonly sex: Sex | null;
   readonly deprivationFifth: { readonly from: number; readonly to: number } | null;
@@ -65,7 +67,7 @@ function counted(query: Query, side: "denominator" | "numerator"): { readonly [k
   return { choice: plain(query[side]), who: plain(query.who) };
 }
 
-/** A part of a query with lists as digests of their codes, facts in the place of their names, and no words. */
+/** A part of a query as JSON: lists as digests of their codes, facts in place of their names, and no words. */
 function written(query: Query, value: unknown): Json {
   if (Array.isArray(value)) return value.map((each) => written(query, each));
   if (typeof value !== "object" || value === null) return value as Json;
@@ -89,7 +91,7 @@ function written(query: Query, value: unknown): Json {
 
 const LISTS: readonly string[] = ["list", "resolvedBy", "first", "then", "systolic", "diastolic"];
 
-/** Conditions in an order that says nothing, each once. */
+/** Conditions in an order that carries no meaning, each once. */
 function sorted(parts: readonly Json[]): Json[] {
   const texts = new Map(parts.map((part) => [canonicalJson(part), part]));
   return [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);

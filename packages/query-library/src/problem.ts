@@ -1,6 +1,6 @@
-/** What is wrong with a query or codelist, and what to write instead. */
+/** The problems of a query or codelist, each with what to write instead. */
 
-/** A closed list: each is one kind of mistake, whatever its words. */
+/** Kinds of mistake, whatever the words of the problem. A closed list. */
 export type ProblemCode =
   | "yaml" // not readable as plain YAML 1.2
   | "unknown-key"
@@ -63,7 +63,7 @@ export function problemLine(problem: Problem): string {
   return `${problem.file}:${problem.line}: ${problem.words}`;
 }
 
-/** Few of the known names, the likest to what was written first: those that hold it, then those of the fewest changes. */
+/** The known names nearest to the one written: those that contain it, then those of the fewest changes. */
 export function nearest(written: string, known: Iterable<string>, most = 5): string[] {
   const ranked = [...known].map((name) => ({
     name,

@@ -12,8 +12,8 @@ export interface Span {
 }
 
 /**
- * The days (D - from, D - to] for a reference date D. `from: null` reaches back without limit;
- * `to: null` is D itself. Nothing ever sees an event after D or one without a date.
+ * The days (D - from, D - to] for a reference date D. `from: null` reaches back without limit; `to: null` is D
+ * itself. No event after D, and none without a date, is ever in a window.
  */
 export interface Window {
   readonly from: Span | null;
@@ -22,12 +22,12 @@ export interface Window {
 
 export const EVER: Window = { from: null, to: null };
 
-/** The alias under which the query names a codelist; key into `Query.codelists`. */
+/** The alias of a codelist in the query; key into `Query.codelists`. */
 export type ListName = string;
-/** Key into `Query.facts`. */
+/** The name of a fact; key into `Query.facts`. */
 export type FactName = string;
 
-/** What a person (or event) is asked. Each yields true or false. */
+/** A condition on a person (or event): true or false. */
 export type Condition =
   | { readonly form: "exists"; readonly list: ListName; readonly window: Window }
   | {
@@ -80,7 +80,7 @@ export type Condition =
   | { readonly form: "compare_count"; readonly fact: FactName; readonly limits: readonly Limit[] }
   | { readonly form: "all"; readonly of: readonly Condition[] }
   | { readonly form: "any"; readonly of: readonly Condition[] }
-  /** `ifMissing`: what the `not` yields when any comparison inside it is missing; null where it contains none. */
+  /** `ifMissing`: the result of `not` when any comparison inside it is missing; null where it contains none. */
   | { readonly form: "not"; readonly of: Condition; readonly ifMissing: boolean | null }
   | { readonly form: "at_least"; readonly n: number; readonly of: readonly Condition[] }
   /** A fact that is itself a condition, by name. */
@@ -118,19 +118,19 @@ export type Fact =
       readonly window: Window;
     };
 
-/** Which numbers count as a reading: converted to `unit`, inside `plausible` (ends included) where given. */
+/** The numbers that count as a reading: converted to `unit`, inside `plausible` (ends included) where given. */
 export interface Reading {
   readonly unit: string;
   readonly plausible: readonly [number, number] | null;
 }
 
-/** A limit that a value of `two` must keep, with how the number is read. */
+/** A limit that a value of `two` must keep, with the reading it is compared with. */
 export interface ValueLimit {
   readonly reading: Reading;
   readonly limits: readonly Limit[];
 }
 
-/** `at_least` and `at_most` include their end; `above` and `below` do not. */
+/** One limit of a comparison. `at_least` and `at_most` include their end; `above` and `below` do not. */
 export interface Limit {
   readonly op: "at_least" | "at_most" | "above" | "below";
   readonly x: number;
@@ -144,7 +144,7 @@ export interface Ratio {
 
 export const SEXES = ["female", "male", "other", "unknown"] as const;
 export type Sex = (typeof SEXES)[number];
-/** White, mixed, Asian, Black, other: the five high-level groups of the census of England and Wales. */
+/** Ethnic groups: the five high-level groups of the census of England and Wales. */
 export const ETHNIC_GROUPS = ["white", "mixed", "asian", "black", "other", "unknown"] as const;
 export type EthnicGroup = (typeof ETHNIC_GROUPS)[number];
 
@@ -207,7 +207,7 @@ export interface Register extends NamedRegister {
   readonly codelists: ReadonlyMap<ListName, Codelist>;
 }
 
-/** Who wrote the query, who reviewed it, and when it is due to be read again; null where it is not said, or nobody has. */
+/** Authors and reviewers of the query, and when it is due to be read again; null where it is not given */
 export interface Review {
   readonly writtenBy: string | null;
   readonly reviewedBy: string | null;
@@ -258,15 +258,24 @@ export interface ItemsQuery extends QueryHead {
 /** Counts events of the base population, in place of people. */
 export interface EventsQuery extends QueryHead {
   readonly unit: "events";
-  /** Cells are also split by these: the system as recorded, how it was mapped, whether coded, the year of the event. */
+  /**
+   * Keys by which cells are split too: the system as recorded, how it was mapped, whether coded, the year of the
+   * event.
+   */
   readonly by: readonly ("system" | "mapped" | "coded" | "year")[];
   readonly denominator: EventChoice;
   readonly numerator: EventChoice;
 }
-/** How a recorded code came to the code that queries match: its own, translated, not translatable, or with several candidates. */
+/**
+ * How a recorded code was mapped to the code that queries match: unchanged, mapped, without a target, or with
+ * several.
+ */
 export const MAP_STATES = ["as-recorded", "mapped", "unmapped", "ambiguous"] as const;
 export type MapState = (typeof MAP_STATES)[number];
-/** Events of a list, or all; of these systems (as recorded, before mapping), map states and coded states where given. */
+/**
+ * A choice of events: of a list, or all; of these systems (as recorded, before mapping), map states and coded states
+ * where given.
+ */
 export interface EventChoice {
   readonly list: ListName | null;
   readonly window: Window;
@@ -279,7 +288,6 @@ export type Query = PeopleQuery | ItemsQuery | EventsQuery;
 
 /**
  * Finds the codelist that a query names by this alias.
- *
  * @throws {RangeError} where it names none: a parsed query has every list that its conditions name
  */
 export function codelistOf(query: QueryHead, name: ListName): Codelist {

@@ -1,4 +1,4 @@
-/** What queries say of who reviewed them: a statement about a query, which its digest does not cover. */
+/** The reviews of queries: statements about a query, which its digest does not cover. */
 import type { Query, Review } from "./query.js";
 
 const UNREVIEWED = "not yet reviewed by a clinician";

@@ -1,4 +1,4 @@
-/** The published JSON Schema of a query, made from the same forms that the parser reads. */
+/** The published JSON Schema of a query, built from the same forms that the parser reads. */
 import type { Json } from "./canonical.js";
 import { CONDITION_FORMS, conditionSchema } from "./parse/conditions.js";
 import { FACT_FORMS, factSchema } from "./parse/facts.js";
@@ -7,10 +7,12 @@ import { ALIAS, codelistNames, HEAD, splitSchema } from "./parse/head.js";
 import { populationSchemas } from "./parse/populations.js";
 import { registerKeys } from "./register.js";
 
-/** The forms by name: what a test must cover. */
+/** The names of all forms, for a test that covers each. */
 export const FORM_NAMES: readonly string[] = [...Object.keys(CONDITION_FORMS), ...Object.keys(FACT_FORMS)];
 
-/** JSON Schema 2020-12. It checks shape and spelling; `parseQuery` also checks what the parts mean together. */
+/**
+ * Builds JSON Schema 2020-12. It checks shape and spelling; `parseQuery` also checks what the parts mean together.
+ */
 export function querySchema(): Json {
   const head = shapeSchema(HEAD) as { readonly properties: { readonly [key: string]: Json } };
   return {

@@ -1,6 +1,6 @@
 /**
- * The units that a query may ask for, in one spelling each, and which can become which. How a number is
- * converted is the engines' business; here a unit that no reading could have is refused before anything is asked.
+ * The units that a query may ask for, in one spelling each, and the conversions between them. Engines convert
+ * numbers; here a unit that no reading could have is refused before anything is asked.
  */
 const UNITS = [
   "mmol/mol", "%", "mmol/L", "umol/L", "nmol/L", "pmol/L", "mg/dL", "mg/mmol", "mg/L", "ug/L", "ng/L", "ng/mL", "g/L",
@@ -9,7 +9,7 @@ const UNITS = [
   "score", "ratio",
 ] as const; // prettier-ignore
 
-/** Pairs of which either can be converted to the other, beside a unit and itself. */
+/** Pairs of units of which either can be converted to the other. */
 const CONVERTIBLE: readonly (readonly string[])[] = [
   ["mmol/mol", "%"],
   ["mmol/L", "mg/dL"],

@@ -1,4 +1,4 @@
-/** Going through conditions: their parts, and everything that a query says. */
+/** Walks through conditions: their parts, and everything in a query. */
 import type { Draft } from "./draft.js";
 import type { Condition, Fact, FactName, ListName, Selection } from "./query.js";
 
@@ -86,7 +86,7 @@ function namedCondition(facts: Readonly<Record<FactName, Fact>>, name: FactName)
   return fact?.form === "condition" ? fact.condition : undefined;
 }
 
-/** What must hold for the condition to hold: `all` taken apart, names followed. */
+/** The conditions that must all hold for the condition to hold: `all` taken apart, names followed. */
 export function conjuncts(condition: Condition, facts: Readonly<Record<FactName, Fact>>): Condition[] {
   if (condition.form === "all") return condition.of.flatMap((part) => conjuncts(part, facts));
   if (condition.form === "fact") {

@@ -31,7 +31,10 @@ export interface ScalarNode {
 }
 
 const require = createRequire(import.meta.url);
-/** Loaded where a text is read: a process that answers queries reads none, and this takes longer than the answer. */
+/**
+ * The YAML parser, loaded at the first text: a process that answers queries reads none, and loading takes longer than
+ * the answer.
+ */
 const yaml = (): typeof Yaml => require("yaml") as typeof Yaml;
 
 const MAX_CHARACTERS = 262_144;

@@ -1,7 +1,7 @@
 /** Whether records can answer a query: one that they cannot answer is refused, and never answered with zeros. */
 import { CairnError } from "@cairn/errors";
 import { needsOf, type Query, type RecordFact } from "@cairn/query-library";
-import { factWords, type Holding, lackedBy } from "./format-coverage.js";
+import { factWords, type RecordHoldings, lackedBy } from "./format-coverage.js";
 
 /** The query needs a fact that these records do not hold. */
 export class UnanswerableError extends CairnError<"facts-unavailable"> {
@@ -9,7 +9,7 @@ export class UnanswerableError extends CairnError<"facts-unavailable"> {
 }
 
 /** Checks that the query's counts would mean something. @throws UnanswerableError in words for the practice */
-export function requireAnswerable(query: Query, records: Holding): void {
+export function requireAnswerable(query: Query, records: RecordHoldings): void {
   const lacking = lackedBy(records, needsOf(query).toAnswer);
   if (lacking.length === 0) return;
   throw new UnanswerableError(
@@ -19,6 +19,6 @@ export function requireAnswerable(query: Query, records: Holding): void {
 }
 
 /** The split keys of the query that these records do not hold: everybody is in their `unknown`. */
-export function unsplittable(query: Query, records: Holding): RecordFact[] {
+export function unsplittable(query: Query, records: RecordHoldings): RecordFact[] {
   return lackedBy(records, needsOf(query).toSplit);
 }

@@ -9,7 +9,7 @@ type FormatCoverage = Readonly<Record<RecordFact, Coverage>>;
 const EVERYTHING = Object.fromEntries(RECORD_FACTS.map((fact) => [fact, "yes"])) as FormatCoverage;
 
 /**
- * The facts that each format can carry: the table of this package's README, and of the test that holds formats to it.
+ * The facts that each format can carry: the table of docs/extracts.md, and of the test that holds formats to it.
  */
 export const FORMAT_COVERAGE: Readonly<Record<string, FormatCoverage>> = {
   journal: EVERYTHING,
@@ -34,10 +34,10 @@ export const FORMAT_COVERAGE: Readonly<Record<string, FormatCoverage>> = {
 };
 
 /** The parts of records from which their lacks are found. */
-export type Holding = Pick<Records, "formats" | "holds">;
+export type RecordHoldings = Pick<Records, "formats" | "holds">;
 
 /** The facts, of those given, that no format of these records can carry, or of which they hold nothing. */
-export function lackedBy(records: Holding, facts: Iterable<RecordFact> = RECORD_FACTS): RecordFact[] {
+export function lackedBy(records: RecordHoldings, facts: Iterable<RecordFact> = RECORD_FACTS): RecordFact[] {
   const formats = records.formats();
   if (formats.length === 0) return []; // no records: nothing is known of them yet
   const notCovered = (fact: RecordFact): boolean =>

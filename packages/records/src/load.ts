@@ -12,11 +12,11 @@ import { GivenRegistrations } from "./given-registrations.js";
 import { type ImportRecord, isKnown, putImport, type RecordBasis } from "./import-record.js";
 import { Medications } from "./medications.js";
 import { mergePeople } from "./merge-people.js";
-import { type Gone, removePeople } from "./remove-people.js";
+import { type RemovedCounts, removePeople } from "./remove-people.js";
 import { GivenRows, heldIn, type Removal } from "./row-holders.js";
 import { Spool } from "./spool.js";
 import { type MeasuredQuality, measureQuality, type QualityQuestion } from "./quality/quality.js";
-import { writeEvents, type Written } from "./write-events.js";
+import { writeEvents, type RowCounts } from "./write-events.js";
 
 export interface StoreTotals {
   readonly patients: number;
@@ -72,7 +72,7 @@ export class Load {
    * Settles people and registrations, once everything was given: people who were deleted go with all that is theirs.
    * @returns the number of rows that the store held and holds no more
    */
-  settle(): Gone {
+  settle(): RemovedCounts {
     return this.#run(() => {
       const replaced = this.registrations.settle(this.whole);
       const gone = removePeople(this.#db, this.people.leaving, this.#nextVersion());
@@ -156,7 +156,7 @@ export class Load {
   }
 
   /** Writes the events in the order of the store, and the index behind them; after `settle`. */
-  writeEvents(progress: (written: number, of: number) => void): Written {
+  writeEvents(progress: (written: number, of: number) => void): RowCounts {
     const total = this.#spool.count;
     return this.#run(() => {
       const held = this.#db.prepare<[], number>("SELECT events FROM store").pluck().get()!;
@@ -193,7 +193,7 @@ export class Load {
   }
 
   /** Measures the quality of the records with what was loaded so far. */
-  quality(question: QualityQuestion, written: Written): MeasuredQuality {
+  quality(question: QualityQuestion, written: RowCounts): MeasuredQuality {
     return this.#run(() => measureQuality(this.#db, question, written));
   }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { CairnError } from "@cairn/errors";
-import type { Whom } from "@cairn/tables";
+import type { OptOutChoice } from "@cairn/tables";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import { type CodeSystem, openOptOuts, OPT_OUT_LISTS, type OptOutCodes } from "@cairn/query-library";
 
@@ -29,7 +29,7 @@ export function isOptOut(system: CodeSystem, code: string): boolean {
 }
 
 /** Leaves out people who opted out: for everything that leaves this practice. @throws OptOutCodesError */
-export function withoutOptOuts(): Whom {
+export function withoutOptOuts(): OptOutChoice {
   return { optOuts: "left-out", codes: optOutCodes() };
 }
 

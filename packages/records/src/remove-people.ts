@@ -2,14 +2,14 @@
 import type { Database } from "@cairn/sqlite";
 
 /** Counts of what the store held before a load and does not hold after it. */
-export interface Gone {
+export interface RemovedCounts {
   readonly people: number;
   readonly events: number;
   readonly registrations: number;
 }
 
 /** @param version of the store after the load, noted with each of them. Their keys are given to nobody else. */
-export function removePeople(db: Database, keys: readonly number[], version: number): Gone {
+export function removePeople(db: Database, keys: readonly number[], version: number): RemovedCounts {
   const of = (table: string, column: string) =>
     db.prepare<[number]>(`DELETE FROM ${table} WHERE ${column} = CAST(? AS INTEGER)`);
   const [dropEvents, dropRegistrations, drop] = [

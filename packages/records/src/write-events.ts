@@ -11,7 +11,7 @@ import { skipSuperseded } from "./superseded.js";
  * Counts of a load's rows of events, by what was done with them. Rows in the store change by `added - deleted -
  * moved`.
  */
-export interface Written {
+export interface RowCounts {
   readonly added: number;
   /** Rows given again with the same row id and another content. */
   readonly corrected: number;
@@ -25,7 +25,7 @@ export interface Written {
   /** Rows with the content of another row of the extract; kept as events of their own. */
   readonly duplicates: number;
 }
-export const NOTHING_WRITTEN: Written = {
+export const NOTHING_WRITTEN: RowCounts = {
   added: 0,
   corrected: 0,
   deleted: 0,
@@ -46,7 +46,7 @@ interface Reading {
 }
 
 interface Outcome {
-  readonly written: Written;
+  readonly written: RowCounts;
   /** Number of tombstones whose row the store does not have. */
   readonly unmatched: number;
   /** Number of stored rows that a whole load did not give. */

@@ -11,7 +11,7 @@ export interface BetaPrior {
 }
 
 /** A share drawn towards those of all: mean and limits in 0..1, and in 0..1 how far its own numbers decide it. */
-export interface Shrunk {
+export interface ShrunkEstimate {
   readonly mean: Value;
   readonly low: number;
   readonly high: number;
@@ -45,7 +45,7 @@ export function betaBinomial(x: readonly number[], n: readonly number[]): BetaPr
  * Returns the share of x of n given how practices vary: posterior mean (a + x) / (a + b + n), limits by beta quantiles
  * and reliability n / (n + a + b). For intervals, given the prior, from (x low, n high) to (x high, n low): exact.
  */
-export function shrink({ a, b }: BetaPrior, x: Value, n: Value, level: Level): Shrunk {
+export function shrink({ a, b }: BetaPrior, x: Value, n: Value, level: Level): ShrunkEstimate {
   const whole = toInterval(n);
   const [lowest, highest] = extremes(toInterval(x), whole);
   const mean = (of: Counts): number => (a + of.x) / (a + b + of.n);

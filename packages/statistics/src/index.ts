@@ -19,9 +19,9 @@ export {
 } from "./standardised.js";
 export { median, quantile } from "./quantile.js";
 export { funnelLimits, overdispersion, type Overdispersion } from "./funnel.js";
-export { xmr, type Xmr, type XmrPoint, type XmrRule } from "./xmr.js";
+export { xmr, type XmrChart, type XmrPoint, type XmrRule } from "./xmr.js";
 export { anhoejLimits, anhoejRuns, type AnhoejLimits, type AnhoejRuns } from "./anhoej.js";
-export { betaBinomial, shrink, type BetaPrior, type Shrunk } from "./beta-binomial.js";
+export { betaBinomial, shrink, type BetaPrior, type ShrunkEstimate } from "./beta-binomial.js";
 export { betaQuantile } from "./beta.js";
 export { position, type Position } from "./position.js";
 export { HiddenSums } from "./hidden-sums.js";

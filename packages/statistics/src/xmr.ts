@@ -14,7 +14,7 @@ export interface XmrPoint {
   readonly possible: readonly XmrRule[];
 }
 
-export interface Xmr {
+export interface XmrChart {
   readonly mean: Interval;
   readonly movingRange: Interval;
   /** Null where there are too few points or too few different values: such limits mean nothing. */
@@ -42,7 +42,7 @@ const D2 = 1.128;
  * denominator, in units of the values; where it is larger than mean moving range / 1.128 there are no limits.
  * `baseline`: the number of first points that mean and limits are made of; all without it
  */
-export function xmr(values: readonly Value[], how: { step?: number; baseline?: number } = {}): Xmr {
+export function xmr(values: readonly Value[], how: { step?: number; baseline?: number } = {}): XmrChart {
   const known = values.map(toInterval);
   const base = known.slice(0, how.baseline ?? known.length);
   if (base.length === 0) throw new RangeError("a chart of no points");
@@ -51,7 +51,7 @@ export function xmr(values: readonly Value[], how: { step?: number; baseline?: n
   const movingRange = ranges.length > 0 ? over(sum(ranges), ranges.length) : interval(0, 0);
   const step = how.step ?? 0;
   const chunky = (range: number): boolean => range === 0 || step > range / D2;
-  const without: Xmr["without"] =
+  const without: XmrChart["without"] =
     base.length < FEWEST ? "too-few-points" : chunky(movingRange.high) ? "too-few-different-values" : null;
   const chart = { mean, movingRange, without };
   if (without !== null) {

@@ -10,7 +10,7 @@ import { drawPerson } from "./population/person.js";
 import type { Person, Span } from "./population/person.js";
 import { cliniciansOf, profileOf } from "./profile.js";
 import type { Profile } from "./profile.js";
-import { Random } from "./random.js";
+import { RandomStream } from "./random.js";
 import type { Plan } from "./story/life.js";
 import { details, writeLife } from "./story/life.js";
 
@@ -89,7 +89,7 @@ export async function writePractice(options: PracticeOptions): Promise<PracticeS
 }
 
 function personOf(number: number, profile: Profile, span: Span, seed: string): Person {
-  return drawPerson(number, profile, span, new Random(seed, profile.name, "person", number));
+  return drawPerson(number, profile, span, new RandomStream(seed, profile.name, "person", number));
 }
 
 const SAMPLE = 400;

@@ -2,7 +2,7 @@
  * The profile of an invented practice: whom it serves, how it codes, how it organises recall, and how well it does,
  * which drifts over the years. Names belong to no practice of England's 2023/24 list.
  */
-import { Random } from "./random.js";
+import { RandomStream } from "./random.js";
 
 /** Parts of care in which practices differ on their own. */
 export const THEMES = [
@@ -79,7 +79,7 @@ export const PRACTICES: Readonly<Record<string, Character>> = {
 
 /** The profile of a name, the same each time; a name that is not one of the eight gets one invented. */
 export function profileOf(name: string): Profile {
-  const random = new Random("practice", name);
+  const random = new RandomStream("practice", name);
   const position = Object.keys(PRACTICES).indexOf(name);
   const character = PRACTICES[name] ?? invented(random);
   const quality = Object.fromEntries(THEMES.map((theme) => [theme, qualityOf(theme, character, random)]));
@@ -108,7 +108,7 @@ export function profileOf(name: string): Profile {
   };
 }
 
-function invented(random: Random): Character {
+function invented(random: RandomStream): Character {
   const tilt = 0.35 * random.normal();
   const slope = random.normal();
   const deprivation = [-2, -1, 0, 1, 2].map((step) => Math.exp(0.4 * slope * step));
@@ -126,7 +126,7 @@ function invented(random: Random): Character {
   };
 }
 
-function qualityOf(theme: Theme, character: Character, random: Random): Quality {
+function qualityOf(theme: Theme, character: Character, random: RandomStream): Quality {
   const nudge = character.strong.includes(theme) ? 0.45 : character.weak.includes(theme) ? -0.5 : 0;
   const drift = character.improving.includes(theme) ? 0.12 : 0.035 * random.normal();
   return { level: nudge + 0.2 * random.normal(), drift };

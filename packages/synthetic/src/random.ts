@@ -2,7 +2,7 @@
  * A random generator with the same numbers on every machine: xoshiro128** (Blackman and Vigna, 2018) on 32-bit words,
  * its state filled by splitmix32 from a hash of the stream's name.
  */
-export class Random {
+export class RandomStream {
   private a: number;
   private b: number;
   private c: number;

@@ -6,14 +6,14 @@ import { ageOn, drawPerson, foundOn } from "../src/population/person.js";
 import type { Person } from "../src/population/person.js";
 import { PRACTICES, profileOf } from "../src/profile.js";
 import type { Profile } from "../src/profile.js";
-import { Random } from "../src/random.js";
+import { RandomStream } from "../src/random.js";
 
 const SPAN = { from: parseDay("2013-04-01") ?? 0, until: parseDay("2025-03-31") ?? 0 };
 const ENGLAND: Profile = { ...profileOf("England"), deprivation: [1, 1, 1, 1, 1], ageTilt: 0, morbidity: 0 };
 
 function onTheList(profile: Profile, drawn: number): Person[] {
   const people = Array.from({ length: drawn }, (_, i) =>
-    drawPerson(i, profile, SPAN, new Random("test", profile.name, i)),
+    drawPerson(i, profile, SPAN, new RandomStream("test", profile.name, i)),
   );
   return people.filter((person) => person.registrations.at(-1)?.end === null);
 }

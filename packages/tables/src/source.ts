@@ -34,7 +34,7 @@ export interface Columns {
 }
 
 /** A codelist, by the name a query gives it, and the columns that are read of it beside the day. */
-export type Read = readonly [list: string, columns: Columns];
+export type ListColumns = readonly [list: string, columns: Columns];
 
 /**
  * The events of one codelist, by patient and then day and then row: at most one entry an event. Of all events

@@ -1,6 +1,6 @@
 /**
- * Stands between two ends of a link and keeps every byte, in clear: on the courier's Unix socket as it is,
- * on the hub's port by ending TLS on both sides with the keys of a test's own hub and courier.
+ * A relay between two ends of a link that stores every byte, in clear: on the courier's Unix socket as it is, on the
+ * hub's port by ending TLS on both sides with the keys of a test's own hub and courier.
  */
 import net from "node:net";
 import tls from "node:tls";
@@ -12,19 +12,19 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-/** @param from path to listen on. @param to path of the keeper's socket. */
+/** Relays a Unix socket. @param from path to listen on. @param to path of the keeper's socket. */
 export function relaySocket(from: string, to: string): Promise<Relay> {
   return listen(net.createServer(), { path: from }, () => net.connect({ path: to }));
 }
 
 export interface TlsEnds {
-  /** What the hub shows: PEM key and certificate chain; and the CA that signs couriers. */
+  /** The hub's side: PEM key and certificate chain; and the CA that signs couriers. */
   readonly hub: { readonly key: string; readonly cert: string; readonly ca: string };
-  /** What the courier shows; absent before it is enrolled. */
+  /** The courier's key and certificate; null before it is enrolled. */
   readonly courier: () => { readonly key: string; readonly cert: string } | null;
 }
 
-/** @param to the hub's real gRPC port on 127.0.0.1. */
+/** Relays the hub's port. @param to the hub's real gRPC port on 127.0.0.1. */
 export function relayTls(to: number, ends: TlsEnds): Promise<Relay> {
   const { key, cert, ca } = ends.hub;
   const server = tls.createServer({
@@ -100,7 +100,7 @@ function unpadded(payload: Buffer): Buffer {
   return payload.subarray(1, payload.length - (payload[0] ?? 0));
 }
 
-/** One byte (compressed or not), four of length, then the message; one after another. */
+/** Splits a stream into messages: one byte (compressed or not), four of length, then the message. */
 function split(stream: Buffer): Buffer[] {
   const messages: Buffer[] = [];
   for (let at = 0; at + 5 <= stream.length; at += 5 + stream.readUInt32BE(at + 1)) {

@@ -1,4 +1,4 @@
-/** HTML and SVG by template: whatever is put in is text, unless it is markup made here. */
+/** HTML and SVG by template: every inserted value is text, unless it is markup made here. */
 
 const made = Symbol("made here");
 

@@ -12,13 +12,13 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
-/** A call as its caller makes it. @throws WireRefusal as the other side said it; Unreachable where no answer came */
+/** A call as its caller makes it. @throws WireRefusal as the other side said it; UnreachableError where no answer came */
 export type Call<Request, Reply> = (request: Request, options?: CallOptions) => Promise<Reply>;
 
 /** A call as the other side answers it. @throws WireRefusal, which reaches the caller as itself */
 export type Handler<Request, Reply> = (request: Request, context: CallContext) => Promise<Reply>;
 
-/** What a caller has beside its calls. */
+/** The state and the end of a caller's connection, beside its calls. */
 export interface Connection {
   /** Whether a connection is being made and is not there yet: for a watchdog. */
   isConnecting(): boolean;

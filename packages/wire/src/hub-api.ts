@@ -1,5 +1,5 @@
 /**
- * What a courier asks of the hub, on any transport: `HubApi` as the courier calls it, `HubHandlers` as the hub answers.
+ * The calls of a courier to the hub, on any transport: `HubApi` as the courier calls it, `HubHandlers` as the hub answers.
  * `X__Output` is a message as it is received: every field is there.
  */
 import type { Call, Connection, Handler } from "./calls.js";

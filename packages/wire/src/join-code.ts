@@ -20,7 +20,7 @@ export function makeJoinCode(code: JoinCode): string {
   return PREFIX + Buffer.concat([body, checksum(body)]).toString("base64url");
 }
 
-/** @throws WireRefusal join-code-unknown when it is mistyped or cut off. */
+/** Parses a join code. @throws WireRefusal join-code-unknown when it is mistyped or cut off. */
 export function parseJoinCode(text: string): JoinCode {
   const bytes = Buffer.from(text.trim().replace(PREFIX, ""), "base64url");
   const body = bytes.subarray(0, LENGTH);

@@ -1,4 +1,4 @@
-/** What a courier asks of its keeper, and how the keeper answers. `X__Output` is a message as it is received. */
+/** The calls of a courier to its keeper, and the answers. `X__Output` is a message as it is received. */
 import type { Call, Connection, Handler } from "./calls.js";
 import type {
   AcknowledgeReply,

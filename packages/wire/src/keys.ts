@@ -8,13 +8,13 @@ export function rawPublicKey(key: KeyObject): Buffer {
   return publicKey.export({ type: "spki", format: "der" }).subarray(ED25519_SPKI_PREFIX.length);
 }
 
-/** @param raw 32 bytes. */
+/** An Ed25519 public key from its raw form. @param raw 32 bytes. */
 export function publicKeyFromRaw(raw: Uint8Array): KeyObject {
   return createPublicKey({ key: Buffer.concat([ED25519_SPKI_PREFIX, raw]), format: "der", type: "spki" });
 }
 
 /**
- * What two people compare before a practice is admitted: over the courier's key, the keeper's key and
+ * The fingerprint that two people compare before a practice is admitted: over the courier's key, the keeper's key and
  * the library's root. 80 bits in groups of four, as people read them aloud.
  * @param courierSpki the courier's public key, DER.
  */

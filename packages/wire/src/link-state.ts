@@ -1,9 +1,12 @@
-/** How the link to the hub stands, as the courier finds it: its file, the keeper's pages and `agent status` tell the same. */
+/**
+ * The state of the link to the hub, as the courier finds it: the same in its file, on the keeper's pages and in
+ * `agent status`.
+ */
 import type { LinkNote, LinkNote__Output } from "./messages.js";
 import { printable } from "./printable.js";
 import { WireRefusal } from "./refusals.js";
 
-/** What a person has to do something about; `unreachable` and `refused` go by their words. */
+/** States of the link that a person may have to act on; `unreachable` and `refused` come with words. */
 export const LINK_STATES = [
   "works",
   "not-enrolled", // no join code was given here
@@ -21,15 +24,15 @@ export interface LinkState {
   readonly hub: string | null; // host:port; null before enrolment
   /** When the hub last answered (ISO), by this machine's clock; null where it never did. */
   readonly heard: string | null;
-  /** What keeps the link from working, in words for a person; null while it works. */
+  /** The problem of the link, in words for a person; null while it works. */
   readonly problem: string | null;
-  /** Since when it stands so (ISO), by this machine's clock. */
+  /** Since when it is in this state (ISO), by this machine's clock. */
   readonly since: string;
-  /** To be read out to the hub's operator while the agent is not admitted; null otherwise. */
+  /** The fingerprint to read out to the hub's operator while the agent is not admitted; null otherwise. */
   readonly fingerprint: string | null;
-  /** The hub's setting: an agent that it has not heard of for longer is offline. Null where it has not said. */
+  /** The hub's setting: seconds after which a silent agent is offline. Null where it has not stated it. */
   readonly offlineAfterSeconds: number | null;
-  /** The hub's clock less this machine's, to the second; null where the hub has not said. */
+  /** The hub's clock less this machine's, in seconds; null where the hub has not stated it. */
   readonly hubAheadSeconds: number | null;
 }
 
@@ -42,7 +45,7 @@ export function offlineFrom({
   return new Date(Date.parse(heard) + offlineAfterSeconds * 1000).toISOString();
 }
 
-/** @param now milliseconds since 1970, by this machine's clock. */
+/** The state as a message. @param now milliseconds since 1970, by this machine's clock. */
 export function linkNote(link: LinkState, now: number): LinkNote {
   return {
     hub: link.hub ?? "",
@@ -59,7 +62,7 @@ export function linkNote(link: LinkState, now: number): LinkNote {
 
 const MOST_WORDS = 1000;
 
-/** What was told, fit to be shown: it comes from another process. @throws WireRefusal bad-request */
+/** Reads such a message, fit to be shown: it comes from another process. @throws WireRefusal bad-request */
 export function linkState(note: LinkNote__Output): LinkState {
   const state = LINK_STATES.find((each) => each === note.state);
   if (!state) throw new WireRefusal("bad-request", "the link stands in no way that is known here");

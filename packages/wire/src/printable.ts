@@ -1,12 +1,14 @@
-/** Text from outside, before it reaches a terminal, a page or a log: no control, no escape, nothing that turns lines round. */
+/**
+ * Makes text from outside safe for a terminal, a page or a log: no control, no escape, no mark that reverses a line.
+ */
 
-/** Whether this is a name that reads the same wherever it stands: 1 to 200 characters, one line, no space at its ends. */
+/** Whether a text is a name that reads the same everywhere: 1 to 200 characters, one line, no space at its ends. */
 export function isName(text: string): boolean {
   return /^[^\s\p{C}](?:[^\p{C}\p{Zl}\p{Zp}]{0,198}[^\s\p{C}])?$/u.test(text);
 }
 
 /**
- * The text on one line: whatever is not printed (controls, escapes, marks of direction) becomes a blank.
+ * The text on one line: characters that do not print (controls, escapes, marks of direction) become blanks.
  * @param most characters that are kept
  */
 export function printable(text: string, most: number): string {

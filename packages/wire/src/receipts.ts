@@ -5,12 +5,12 @@ import { lengthPrefixed } from "./releases.js";
 
 export type UnsignedReceipt = Omit<Receipt__Output, "signature">;
 
-/** The hub's word that it holds these bytes and that they are in its log. */
+/** Signs a receipt: the hub holds these bytes, and they are in its log. */
 export function signReceipt(receipt: UnsignedReceipt, hubLogKey: KeyObject): Receipt__Output {
   return { ...receipt, signature: sign(null, receiptBytes(receipt), hubLogKey) };
 }
 
-/** @param hubLogKey the hub's raw Ed25519 public key (32 bytes). */
+/** Whether a receipt verifies. @param hubLogKey the hub's raw Ed25519 public key (32 bytes). */
 export function verifyReceipt(receipt: Receipt__Output, hubLogKey: Uint8Array): boolean {
   return verify(null, receiptBytes(receipt), publicKeyFromRaw(hubLogKey), receipt.signature);
 }

@@ -33,7 +33,7 @@ const KIND = {
   "run-not-released": "refused", // nothing of it may be sent: still waiting, held, declined or refused
   "run-conflict": "refused", // another release was already counted for this run
   "run-withdrawn": "refused", // the practice took this release back: it is not counted any more
-  "run-quarantined": "refused", // died twice while running
+  "run-quarantined": "refused", // crashed twice while running
   paused: "refused", // the practice has paused: nothing runs, nothing leaves
   "release-malformed": "refused", // not integers by position as the assignment says
   "release-too-large": "refused",

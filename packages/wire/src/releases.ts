@@ -11,8 +11,9 @@ import { publicKeyFromRaw } from "./keys.js";
 import { WireRefusal } from "./refusals.js";
 
 /**
- * Integers by position: 0 is withheld, n + 1 is the released number n. `carried` is empty; or as long as the others,
- * where both counts of a cell were made at the same time; or twice as long, denominators first. See `carriedAt`.
+ * Codes of a release by position: 0 is withheld, n + 1 is the released number n. `carried` is empty; or as long as
+ * the others, where both counts of a cell were made at the same time; or twice as long, denominators first. See
+ * `carriedAt`.
  */
 export interface ReleaseCodes {
   readonly denominator: readonly number[];
@@ -20,7 +21,7 @@ export interface ReleaseCodes {
   readonly carried: readonly number[];
 }
 
-/** How many periods ago the value of one count of the cell at `position` was made; 0 for the release's own. */
+/** Number of periods since the value of one count of the cell at `position` was made; 0 for the release's own. */
 export function carriedAt(
   { denominator, carried }: ReleaseCodes,
   position: number,
@@ -36,7 +37,7 @@ const protoFolder = fileURLToPath(new URL("../proto/", import.meta.url));
 const require = createRequire(import.meta.url);
 let known: protobuf.Type | undefined;
 
-/** Read at the first release: most commands meet none. */
+/** The message type, read at the first release: most commands need none. */
 function releaseType(): protobuf.Type {
   if (known) return known;
   const { Root } = require("protobufjs") as typeof protobuf;
@@ -107,14 +108,14 @@ export function signRelease(release: UnsignedRelease, practiceKey: KeyObject): S
   return { ...release, signature: sign(null, signedBytes(release), practiceKey) };
 }
 
-/** @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
+/** Whether a signed release verifies. @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
 export function verifySignedRelease(release: SignedRelease__Output, keeperKey: Uint8Array): boolean {
   return verify(null, signedBytes(release), publicKeyFromRaw(keeperKey), release.signature);
 }
 
 const SIGNING_DOMAIN = "cairn.v1.SignedRelease";
 
-/** Each field as length and bytes, so that no two different releases share their signed bytes. */
+/** The bytes that are signed: each field as length and bytes, so that no two different releases share them. */
 function signedBytes(release: UnsignedRelease): Buffer {
   const policy = release.policy;
   const fields = [

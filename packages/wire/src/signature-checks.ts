@@ -1,4 +1,4 @@
-/** What was signed between keeper and hub, checked from what stands beside an exported log. */
+/** Checks signatures between keeper and hub, from the fields beside an exported log. */
 import { publicKeyFromRaw } from "./keys.js";
 import { verifyReceipt } from "./receipts.js";
 import { releaseDigest, verifySignedRelease } from "./releases.js";
@@ -16,9 +16,9 @@ export const signatureChecks = {
   publicKey: publicKeyFromRaw,
   /** SHA-256 of an encoded Release. */
   releaseDigest,
-  /** @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
+  /** Whether a signed release verifies. @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
   isRelease: (release: ReadRelease, keeperKey: Uint8Array): boolean =>
     verifySignedRelease(release as SignedRelease__Output, keeperKey),
-  /** @param hubLogKey the hub's raw Ed25519 public key (32 bytes). */
+  /** Whether a receipt verifies. @param hubLogKey the hub's raw Ed25519 public key (32 bytes). */
   isReceipt: (receipt: Receipt__Output, hubLogKey: Uint8Array): boolean => verifyReceipt(receipt, hubLogKey),
 };

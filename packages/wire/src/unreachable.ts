@@ -7,6 +7,6 @@ type UnreachableCode =
   | "broken"; // gone in mid call, or an answer that cannot be read
 
 /** The other side did not answer. Whether it did what was asked is unknown. */
-export class Unreachable extends CairnError<UnreachableCode> {
+export class UnreachableError extends CairnError<UnreachableCode> {
   readonly kind = "unavailable";
 }

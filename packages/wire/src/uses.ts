@@ -5,12 +5,15 @@ import { lengthPrefixed } from "./releases.js";
 
 export type UnsignedUse = Omit<Use__Output, "signature">;
 
-/** Signs a group's leave to one release, or its end, with the practice's Ed25519 key. The same facts give the same bytes. */
+/**
+ * Signs a group's use of one release, or its end, with the practice's Ed25519 key. The same facts give the same
+ * bytes.
+ */
 export function signUse(use: UnsignedUse, practiceKey: KeyObject): Use__Output {
   return { ...use, signature: sign(null, signedBytes(use), practiceKey) };
 }
 
-/** @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
+/** Whether a use verifies. @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
 export function verifyUse(use: Use__Output, keeperKey: Uint8Array): boolean {
   return verify(null, signedBytes(use), publicKeyFromRaw(keeperKey), use.signature);
 }

@@ -6,7 +6,9 @@ interface Faults<Name> {
   readonly check?: (call: Name, request: unknown) => void;
   /** Hears of every call that is refused. */
   readonly onRefusal?: (refusal: WireRefusal, call: Name) => void;
-  /** What the caller is told of an error that is no refusal; without the error's own words, which could hold data. */
+  /**
+   * The refusal that the caller gets for an error that is none; without the error's own words, which could hold data.
+   */
   readonly onFault: (fault: unknown, call: Name) => WireRefusal;
 }
 

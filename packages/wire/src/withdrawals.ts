@@ -5,12 +5,12 @@ import { lengthPrefixed } from "./releases.js";
 
 export type UnsignedWithdrawal = Omit<Withdrawal__Output, "signature">;
 
-/** The practice's word that it takes a release back. The same facts give the same bytes (Ed25519). */
+/** Signs the withdrawal of a release, with the practice's Ed25519 key. The same facts give the same bytes. */
 export function signWithdrawal(withdrawal: UnsignedWithdrawal, practiceKey: KeyObject): Withdrawal__Output {
   return { ...withdrawal, signature: sign(null, signedBytes(withdrawal), practiceKey) };
 }
 
-/** @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
+/** Whether a withdrawal verifies. @param keeperKey the practice's raw Ed25519 public key (32 bytes). */
 export function verifyWithdrawal(withdrawal: Withdrawal__Output, keeperKey: Uint8Array): boolean {
   return verify(null, signedBytes(withdrawal), publicKeyFromRaw(keeperKey), withdrawal.signature);
 }

@@ -18,7 +18,7 @@ import {
   signReceipt,
   signRelease,
   signUse,
-  Unreachable,
+  UnreachableError,
   verifyReceipt,
   verifySignedRelease,
   verifyUse,
@@ -196,11 +196,14 @@ t.test("a refusal crosses the wire as itself; a fault of the server tells no det
   const fault = await keeper.describe({}).catch((e: unknown) => e as WireRefusal);
   t.match(fault, { name: "WireRefusal", code: "internal" });
   t.notMatch((fault as Error).message, /123/);
-  await t.rejects(keeper.waitForChanges({}, { deadlineMs: 200 }), { name: "Unreachable", code: "deadline" });
+  await t.rejects(keeper.waitForChanges({}, { deadlineMs: 200 }), {
+    name: "UnreachableError",
+    code: "deadline",
+  });
   const nobody = connectKeeper(`${socket}-not-there`);
   t.teardown(() => nobody.close());
   const error = await nobody.describe({}, { deadlineMs: 2000 }).catch((e: unknown) => e);
-  t.ok(error instanceof Unreachable);
+  t.ok(error instanceof UnreachableError);
 });
 
 t.test("the schema of Release has room for packed integers and nothing else", async (t) => {

@@ -15,13 +15,16 @@ interface BackupFlags extends LayoutFlags {
 }
 
 export interface MadeBackup {
-  /** Why the link's keys are not in it; null where they are. */
+  /** Why the link's keys are not in the backup; null where they are. */
   readonly linkUnread: string | null;
   /** The records are lost, and what the practice released is in it without them; null where they are in it. */
   readonly recordsLost: SqliteError | null;
 }
 
-/** @throws KeeperError backup-place: `out` is no new or empty folder outside of the agent's; SqliteError */
+/**
+ * Backs up an agent.
+ * @throws KeeperError backup-place: `out` is no new or empty folder outside of the agent's; SqliteError
+ */
 export async function backupAgent({ out, ...flags }: BackupFlags): Promise<MadeBackup> {
   const layout = layoutOf(flags);
   const { data, courierData, keeper, courier } = layout;
@@ -59,7 +62,10 @@ async function copyAll(
   return recordsLost;
 }
 
-/** Without the postings beside them, which can be built again. What the practice released is copied also where they are lost. */
+/**
+ * Copies the records, without the postings beside them, which can be built again. The keeper's half is copied also
+ * where the records are lost.
+ */
 async function copyRecords(from: string, to: string): Promise<SqliteError | null> {
   const madeBefore = hadRecords(from);
   if (!madeBefore && !existsSync(recordsFile(from))) return null;

@@ -5,7 +5,7 @@ import { initKeeper, keeperFolder, KeeperError, publicKeyOf } from "@cairn/keepe
 
 export interface InitFlags {
   readonly data: string;
-  /** A sandbox that may run unsigned queries and can never be enrolled. */
+  /** Whether to make a sandbox, which may run unsigned queries and can never be enrolled. */
   readonly authorMode?: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface MadeAgent {
   readonly log: string;
 }
 
-/** @throws KeeperError exists, also where the folder is a hub's */
+/** Makes an agent's folder. @throws KeeperError exists, also where the folder is a hub's */
 export function initAgent({ data, authorMode }: InitFlags): MadeAgent {
   if (existsSync(join(data, "hub.json")))
     throw new KeeperError("exists", `${data} holds a hub: give the agent a folder of its own (--data)`);

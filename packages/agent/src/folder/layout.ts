@@ -1,4 +1,7 @@
-/** Where an agent's two halves are: in one folder, or in two beside each other, as the units of deploy/ have them. */
+/**
+ * The folders of an agent's two halves: in one folder, or in two beside each other, as the units of deploy/ have
+ * them.
+ */
 import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { courierFolder } from "@cairn/courier";
@@ -20,18 +23,21 @@ export interface Layout {
   readonly courier: string;
   /** The Unix socket between the two. */
   readonly socket: string;
-  /** As a person types them. */
+  /** The agent's commands, as a person types them. */
   readonly commands: {
     readonly start: string;
-    /** What follows the name of a command of the agent: ` --data DIR`, or nothing. */
+    /** The end of a command of the agent: ` --data DIR`, or nothing. */
     readonly where: string;
   };
 }
 
-/** What every command takes where none is given. */
+/** The folder that every command takes where none is given. */
 const DEFAULT_DATA = "cairn-agent";
 
-/** Of `NAME-keeper` without a courier in it, the courier's half is in `NAME-courier` beside it, and the socket in `/run/NAME`. */
+/**
+ * Finds an agent's folders. Of `NAME-keeper` without a courier in it, the courier's half is in `NAME-courier` beside
+ * it, and the socket in `/run/NAME`.
+ */
 export function layoutOf({ data, courierData, socket }: LayoutFlags): Layout {
   const name = /^(.+)-keeper$/.exec(basename(data))?.[1];
   const beside = name === undefined ? null : join(dirname(data), `${name}-courier`);

@@ -13,7 +13,7 @@ export interface RestoredAgent {
   readonly hasLink: boolean;
 }
 
-/** @throws KeeperError exists, backup-unsound; SqliteError */
+/** Restores an agent. @throws KeeperError exists, backup-unsound; SqliteError */
 export async function restoreAgent(flags: LayoutFlags & { readonly from: string }): Promise<RestoredAgent> {
   const layout = layoutOf(flags);
   const { keeper, courier } = layout;

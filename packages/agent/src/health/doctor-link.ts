@@ -1,4 +1,7 @@
-/** What `agent doctor` looks at of the link: the certificate, the hub as it answers now, its clock, and what the courier found. */
+/**
+ * The checks of `agent doctor` on the link: the certificate, the hub as it answers now, its clock, and the courier's
+ * state.
+ */
 import {
   CourierError,
   lookAtHub,
@@ -13,7 +16,7 @@ import { linkLines, type Status } from "./status.js";
 
 export interface Check {
   readonly check: string;
-  /** Null: it was not looked at, and the words say why. */
+  /** Whether it holds; null where it was not checked, in which case the words say why. */
   readonly holds: boolean | null;
   readonly words: string;
 }
@@ -21,7 +24,7 @@ export interface Check {
 /** Certificates and reference dates go by the clock; the hub itself turns nobody down below five minutes. */
 const CLOCKS_MAY_DIFFER_S = 60;
 
-/** Without asking anyone: the certificate was made for a time that includes now. */
+/** Checks that the certificate is valid now, without asking anyone. */
 export function certificate({ courier }: Layout): Check {
   const check = "clock and certificate";
   const unread = whyUnread(courier);
@@ -86,7 +89,7 @@ function clock({ aheadSeconds }: HubLook): Check {
   };
 }
 
-/** As the courier itself last found it. */
+/** The link's state, as the courier itself last found it. */
 export function linkCheck(layout: Layout, status: Status | string): Check {
   const check = "the link";
   if (typeof status === "string") return { check, holds: null, words: status };

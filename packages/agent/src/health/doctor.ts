@@ -25,7 +25,7 @@ const FREE_MB = 500;
 
 export type { Check };
 
-/** Everything that is looked at, in the order in which a person reads it. @throws KeeperError no-access */
+/** Makes every check, in the order in which a person reads them. @throws KeeperError no-access */
 export async function examine(flags: LayoutFlags): Promise<Check[]> {
   const layout = layoutOf(flags);
   const keeperThere = isThere(keyFile(layout.keeper)); // said once where this user may not look, and not at each check
@@ -46,7 +46,7 @@ export async function examine(flags: LayoutFlags): Promise<Check[]> {
   ];
 }
 
-/** How things stand, or why that cannot be read. */
+/** The status, or why it cannot be read. */
 function statusIn(layout: Layout): Status | string {
   try {
     return statusOf(layout);
@@ -55,7 +55,7 @@ function statusIn(layout: Layout): Status | string {
   }
 }
 
-/** Of an error that has words for people. */
+/** The words of an error that has some for people. @throws any other */
 function ownWords(error: unknown): string {
   if (!(error instanceof CairnError)) throw error;
   return error.message;
@@ -71,7 +71,7 @@ function agentRuns(layout: Layout, status: Status | string): Check {
   return { check, holds: keeper && (courier ?? speaks), words };
 }
 
-/** What somebody here has to decide. */
+/** The decisions that wait for a person. */
 function decisions(status: Status | string): Check {
   const check = "nothing waits for someone here";
   if (typeof status === "string") return { check, holds: null, words: status };
@@ -103,7 +103,7 @@ async function runningKeeper({ socket }: Layout): Promise<Check> {
   return { check, holds: isolated, words };
 }
 
-/** Of the processes that run now; of the folders' owners where none do. */
+/** Checks that two users own the halves: of the processes that run now; of the folders where none do. */
 function twoUsers(layout: Layout): Check {
   const check = "keeper and courier as two users";
   const keeper = userOf("keeper", layout.data) ?? ownerOf(layout.keeper);
@@ -124,7 +124,7 @@ function ownerOf(path: string): number | null {
   }
 }
 
-/** Whether their store is there; no record is read. */
+/** Checks that the record store is there; no record is read. */
 function records({ keeper }: Layout): Check {
   try {
     return recordsIn(keeper);
@@ -166,7 +166,7 @@ function modes({ keeper, courier }: Layout): Check[] {
   });
 }
 
-/** Of each folder that the agent keeps something in: how much is free, and whether it is on a disk of this machine. */
+/** Checks each folder of the agent: how much is free, and whether it is on a disk of this machine. */
 function disks({ data, courierData, keeper, courier }: Layout): Check[] {
   return [
     ...[...new Set([data, courierData])].map(space),
@@ -199,7 +199,7 @@ function onThisMachine(check: string, folder: string): Check {
   return { check, holds, words: `${on}: whether that goes over a network is not known` };
 }
 
-/** Whether the hub's log is one that this practice can countersign. */
+/** Checks that the hub's log is one that this practice can countersign. */
 function hubsLog({ keeper }: Layout): Check {
   const check = "the hub's log";
   if (!existsSync(keyFile(keeper))) return { check, holds: null, words: "there is no keeper here" };

@@ -6,7 +6,7 @@ interface Mount {
   readonly source: string; // /dev/sda1, server:/export
 }
 
-/** By the name that Linux gives them. */
+/** File systems on disks of this machine, by the name that Linux gives them. */
 const OF_THIS_MACHINE =
   /^(?:ext[234]|xfs|btrfs|zfs|bcachefs|f2fs|jfs|reiserfs|overlay|tmpfs|ramfs|rootfs|ntfs3?|fuseblk|exfat|vfat)$/;
 const OVER_A_NETWORK =
@@ -18,7 +18,10 @@ export function isLocal({ type }: Mount): boolean | null {
   return OF_THIS_MACHINE.test(type) ? true : null;
 }
 
-/** What the folder is on; null where the system does not say. @throws as `realpath`, of a folder that is not there */
+/**
+ * The file system of a folder; null where the system does not state it.
+ * @throws as `realpath`, of a folder that is not there
+ */
 export function mountOf(folder: string): Mount | null {
   const path = realpathSync(folder);
   try {

@@ -1,4 +1,4 @@
-/** How an agent stands, read from the folder, whether the agent runs or not. */
+/** Reads an agent's status from its folder, whether the agent runs or not. */
 import { readLinkState } from "@cairn/courier";
 import { offlineFrom, type LinkState } from "@cairn/wire";
 import { newestQuality, type NewestQuality } from "@cairn/records";
@@ -10,7 +10,7 @@ import {
   type KeeperStatus,
 } from "@cairn/keeper/practice";
 import type { Layout } from "../folder/layout.js";
-import { whatRuns, type Running } from "../processes/running.js";
+import { whatRuns, type ProcessStates } from "../processes/running.js";
 
 /** The courier's own word of the link where this user may read it, else what the courier said to the keeper. */
 export function statusOf(layout: Layout): Status {
@@ -32,19 +32,19 @@ export function statusOf(layout: Layout): Status {
 
 export interface Status extends KeeperStatus, NewestQuality {
   readonly hub: string | null;
-  /** Null where nobody has enrolled here, or run a courier. */
+  /** The link's state; null where nobody has enrolled here, or run a courier. */
   readonly link: (LinkState & { readonly offlineFrom: string | null }) | null;
-  readonly running: Running;
+  readonly running: ProcessStates;
 }
 
-/** How the link stands, in words, for this machine's user. */
+/** The link's state in words, for this machine's user. */
 export function linkLines({ link, practice, running }: Status, layout: Layout, now = Date.now()): string[] {
   const { where } = layout.commands;
   const about = { practice, courierRuns: running.courier, courierFolder: layout.courier, where };
   return linkWords(link, { now, ...about });
 }
 
-/** What waits until somebody here decides, each with its command. */
+/** The decisions that wait for a person, each with its command. */
 export function waitingWords({ groups, queries, runs }: KeeperStatus): string[] {
   const held = runs.filter(({ state }) => state === "on-hold");
   return [

@@ -19,7 +19,7 @@ export interface EnrolFlags extends LayoutFlags {
 
 const ASK_EVERY_MS = 3000;
 
-/** @param onFingerprint is told the fingerprint at once, before any waiting. */
+/** Enrols an agent. @param onFingerprint called with the fingerprint at once, before any waiting. */
 export async function enrolAgent(
   flags: EnrolFlags,
   onFingerprint: (fingerprint: string) => void,

@@ -1,4 +1,4 @@
-/** The one place of the agent's commands that reads the environment. */
+/** Reads the environment; no other file of the agent's commands does. */
 
 const RESTART_MOST_MS = 30_000;
 

@@ -1,4 +1,7 @@
-/** Which half of an agent runs now: by the lock that ends with its process, and by the processes that this user can see. */
+/**
+ * Finds the halves of an agent that run now: by the lock that ends with its process, and by the processes that this
+ * user can see.
+ */
 import {
   accessSync,
   constants,
@@ -14,18 +17,18 @@ import { minute } from "@cairn/text";
 import type { LinkState } from "@cairn/wire";
 import type { Layout } from "../folder/layout.js";
 
-export interface Running {
+export interface ProcessStates {
   readonly keeper: boolean;
-  /** Null: this user cannot see. */
+  /** Whether the courier runs; null where this user cannot see. */
   readonly courier: boolean | null;
 }
 
-/** @throws SqliteError */
-export function whatRuns(layout: Layout): Running {
+/** Finds the halves that run. @throws SqliteError */
+export function whatRuns(layout: Layout): ProcessStates {
   return { keeper: isRunning(layout.keeper), courier: courierRuns(layout) };
 }
 
-/** A process that is not among those of this machine does not run, where this user could see it and its folder. */
+/** Whether the courier runs: it does not where this user could see its process and its folder, and sees none. */
 function courierRuns({ courier, courierData }: Layout): boolean | null {
   if (userOf("courier", courierData) !== null) return true;
   return isReadable("/proc/1/cmdline") && isReadable(courier) ? false : null;
@@ -68,9 +71,9 @@ interface Around {
   readonly now: number;
 }
 
-/** One line: which half runs, and what starts the other. */
+/** One line on the halves that run, and the command that starts the other. */
 export function runningWords(
-  { keeper, courier }: Running,
+  { keeper, courier }: ProcessStates,
   { layout, courierSpokeAt, link, now }: Around,
 ): string {
   const { start } = layout.commands;

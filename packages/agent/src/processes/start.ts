@@ -15,17 +15,17 @@ export interface StartFlags {
   readonly courierUser?: string;
 }
 
-/** Where a running agent says what its people should know. */
+/** Receives what a running agent's people should know. */
 export interface AgentOutput {
   note(words: string): void;
-  /** A process could not be started again; it is tried once more after a pause. */
+  /** A process could not be started again; another try follows after a pause. */
   problem(error: unknown): void;
-  /** A log line of keeper or courier. Null: they write to our standard error themselves. */
+  /** A log line of keeper or courier; null where they write to our standard error themselves. */
   readonly logLine: ((line: string) => void) | null;
 }
 
 export interface RunningAgent {
-  /** As service managers read it. */
+  /** The ready message, as service managers read it. */
   readonly ready: {
     readonly ready: true;
     readonly page: string;
@@ -95,7 +95,7 @@ export async function startAgent(flags: StartFlags, output: AgentOutput): Promis
   return { ready, ended: supervisor.ended };
 }
 
-/** This very command, however it was started. */
+/** The arguments that start this very command again, however it was started. */
 function self(): string[] {
   return [process.execPath, ...process.execArgv, process.argv[1] as string];
 }
@@ -103,7 +103,7 @@ function self(): string[] {
 interface LaunchOptions {
   /** Handed in as descriptor 3. */
   readonly fd?: number;
-  /** Whose process it becomes; ours without. */
+  /** The user of the process; ours where absent. */
   readonly user?: User | null;
   readonly cwd: string;
   readonly logLine: AgentOutput["logLine"];
@@ -148,7 +148,11 @@ class PageSocket {
     return this.#port;
   }
 
-  /** @returns the descriptor of a listening socket on 127.0.0.1. @throws KeeperError socket-unusable */
+  /**
+   * Opens the socket.
+   * @returns the descriptor of a listening socket on 127.0.0.1.
+   * @throws KeeperError socket-unusable
+   */
   async open(): Promise<number> {
     const server = net.createServer();
     await new Promise<void>((resolve, reject) => {
@@ -190,7 +194,7 @@ class Supervisor {
     this.#output = output;
   }
 
-  /** @throws KeeperError where its first life ends before it is ready */
+  /** Starts a process and restarts it when it ends. @throws KeeperError where it first ends before it is ready */
   async keep(
     name: string,
     start: () => Promise<Child>,

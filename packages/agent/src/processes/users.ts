@@ -1,4 +1,4 @@
-/** Whose processes keeper and courier are: two users, where the system has them, so that the link cannot open records. */
+/** Finds the users of keeper and courier: two, where the system has them, so that the link cannot open records. */
 import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, lchownSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,7 +11,7 @@ export interface User {
 }
 
 interface Users {
-  /** Null: the user who gave the command. */
+  /** The keeper's user; null for the user who gave the command. */
   readonly keeper: User | null;
   readonly courier: User | null;
 }
@@ -20,10 +20,11 @@ interface Users {
 const COURIER = "cairn-courier";
 
 /**
- * Who runs what, and a folder that fits: the keeper's half stays its owner's alone, the courier's becomes the courier's,
- * and the socket is for both.
- * @param data the agent's folder, absolute. @param asked `--courier-user`; without it `cairn-courier`, where root gave
- * the command and such a user can reach the folder.
+ * Finds the users, and a folder that fits them: the keeper's half stays its owner's alone, the courier's becomes the
+ * courier's, and the socket is for both.
+ * @param data the agent's folder, absolute.
+ * @param asked `--courier-user`; without it `cairn-courier`, where root gave the command and such a user can reach
+ * the folder.
  * @throws KeeperError user-wrong: there is no such user, or only root may start a process as another
  */
 export function usersFor(data: string, asked: string | undefined): Users {
@@ -66,7 +67,7 @@ export function asUser({ uid, gid }: User): string[] {
   return ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "--"];
 }
 
-/** Null where there is no such user. */
+/** The user of a name; null where there is none. */
 function userNamed(name: string): User | null {
   const id = (which: string): number | null => {
     const { status, stdout } = spawnSync("id", [which, "--", name], { encoding: "utf8" });

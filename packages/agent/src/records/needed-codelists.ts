@@ -6,7 +6,10 @@ import { LIBRARY_LOCATION } from "@cairn/library";
 import { type Codelist, openLibrary, type Query } from "@cairn/query-library";
 import { readLibraryFolder } from "@cairn/query-library/folder";
 
-/** Of the signed library in force at this agent; before it has one, of the library that comes with Cairn. */
+/**
+ * The codelists of the signed library in force at this agent; before it has one, of the library that comes with
+ * Cairn.
+ */
 export function neededCodelists(data: string): Codelist[] {
   const queries = signedQueries(data) ?? shippedQueries();
   const lists = queries.flatMap(({ codelists }) => Object.values(codelists));

@@ -46,7 +46,7 @@ export async function withRecords<T>(data: string, use: (records: Records) => T 
   }
 }
 
-/** Not in the signed library of the practice whose folder this is. */
+/** The query is not in the signed library of the practice whose folder this is. */
 class NotSignedError extends CairnError<"not-signed"> {
   readonly kind = "refused";
 }
@@ -87,7 +87,7 @@ function none(data: string): NoRecordsError {
   );
 }
 
-/** What must be said with every result where registrations are derived; null where they are recorded. */
+/** Words to go with every result where registrations are derived; null where they are recorded. */
 export function basisWords(records: Records): string | null {
   switch (records.recordBasis()) {
     case "birth":
@@ -99,7 +99,7 @@ export function basisWords(records: Records): string | null {
   }
 }
 
-/** What must be said with dates that the records do not reach; null where they reach all of them. */
+/** Words to go with dates that the records do not reach; null where they reach all of them. */
 export function completeWords(records: Records, dates: readonly string[]): string | null {
   const complete = records.coversTo();
   const after = dates.filter((date) => complete === null || date > complete);
@@ -109,11 +109,14 @@ export function completeWords(records: Records, dates: readonly string[]): strin
     : `These records are complete to ${complete}: what came later is missing at ${after.join(", ")}, and a hub's question would wait.`;
 }
 
-/** What would leave, and beside what it was decided. */
-export interface Previewed {
+/** A preview of a release, and the history beside which it was decided. */
+export interface ReleasePreview {
   readonly policy: Policy;
   readonly decision: Decision;
-  /** Beside everything this practice released, or as the first release of a practice that is not there. */
+  /**
+   * Whether it was decided beside everything this practice released, or as the first release of a practice that is
+   * not there.
+   */
   readonly beside: "history" | "nothing";
 }
 
@@ -126,7 +129,7 @@ export async function previewed(
   query: Query,
   tables: readonly ExactTable[],
   asked: string,
-): Promise<Previewed> {
+): Promise<ReleasePreview> {
   const group = policyNamed(asked);
   const solver = await loadSolver();
   const folder = keeperFolder(data);

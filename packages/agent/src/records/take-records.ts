@@ -1,4 +1,4 @@
-/** Takes an extract into the record store, and word of it to the keeper. */
+/** Imports an extract into the record store, and notifies the keeper. */
 import { existsSync } from "node:fs";
 import { CairnError } from "@cairn/errors";
 import { lackedBy, openRecords, type Records } from "@cairn/records";
@@ -25,14 +25,14 @@ export interface ImportFlags {
 
 export interface TakenRecords {
   readonly report: ImportReport;
-  /** What these records do not say, and queries may ask. */
+  /** The facts that these records do not hold, and queries may need. */
   readonly lacking: ReturnType<typeof lackedBy>;
 }
 
-/** How far an import is, in bytes read and events written. */
+/** Receives the progress of an import, in bytes read and events written. */
 export type ImportProgress = (step: "reading" | "writing", done: number, of: number) => void;
 
-/** @throws RecordsLostError, and what `importRecords` throws; the store is then as it was. */
+/** Imports records. @throws RecordsLostError, and what `importRecords` throws; the store is then as it was. */
 export async function takeRecords(
   paths: readonly string[],
   flags: ImportFlags,
@@ -82,7 +82,7 @@ function opened(folder: string, anew: boolean): Records {
   }
 }
 
-/** What arrived is in the practice's log and on its status at once, whether or not the keeper runs. */
+/** Notes new records in the practice's log and status at once, whether or not the keeper runs. */
 function noteInKeeper(data: string, records: Records): void {
   if (!existsSync(keyFile(keeperFolder(data)))) return; // no agent here yet: its keeper takes note when it starts
   const store = KeeperStore.open(keeperFolder(data));

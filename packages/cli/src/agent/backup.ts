@@ -25,7 +25,7 @@ export async function restore(flags: LayoutFlags & { readonly from: string }): P
   say.result(
     [
       `${data} is restored from ${flags.from}. Dates up to ${lostTo} are answered only with what this practice`,
-      `released before and the hub gives back: ${commands.start} asks for it.`,
+      `released before and the hub returns: ${commands.start} asks for it.`,
       hasLink
         ? `It goes on with the link's keys of that day. If the certificate was renewed since (it is once a week), the hub takes this agent for a copy, and cairn agent status says so: then rm -r ${courier}, ask for a new join code, and ${enrol}.`
         : `The backup holds no keys of the link: ask the hub's operator for a new join code, then ${enrol}.`,

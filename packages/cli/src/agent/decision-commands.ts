@@ -1,4 +1,4 @@
-/** What the practice says to its keeper, in one line each. Works whether the agent runs or not. */
+/** The practice's decisions as commands, in one line each. They work whether the agent runs or not. */
 import {
   acceptHubLog,
   allowCorrection,
@@ -47,51 +47,54 @@ function toKeeper<T>(data: string, work: (store: KeeperStore) => T): T {
   }
 }
 
-/** Where a person decides, and what they call themselves. */
-export interface Saying {
+/** The folder for a decision, and the name that the person gives. */
+export interface DecisionOptions {
   readonly data: string;
   readonly as?: string;
 }
 
-export function pauseAgent({ data, as }: Saying): void {
+export function pauseAgent({ data, as }: DecisionOptions): void {
   toKeeper(data, (store) => pause(store, person(as)));
   say.result("paused: nothing runs and nothing leaves until cairn agent resume");
 }
 
-export function resumeAgent({ data, as }: Saying): void {
+export function resumeAgent({ data, as }: DecisionOptions): void {
   toKeeper(data, (store) => resume(store, person(as)));
   say.result("not paused");
 }
 
-/** Each in turn; the first that cannot be approved ends it, and what was approved before it stays so. */
-export function approveAt({ data, as, group }: Saying & { group?: string }, what: readonly string[]): void {
+/** Approves each in turn; the first that cannot be approved ends it, and earlier ones stay approved. */
+export function approveAt(
+  { data, as, group }: DecisionOptions & { group?: string },
+  what: readonly string[],
+): void {
   const by = person(as);
   toKeeper(data, (store) => {
     for (const each of what) say.result(approve(store, wholeRunName(store, each), group ?? null, by));
   });
 }
 
-export function declineAt({ data, as, group }: Saying & { group?: string }, query: string): void {
+export function declineAt({ data, as, group }: DecisionOptions & { group?: string }, query: string): void {
   toKeeper(data, (store) => decline(store, query, group ?? null, person(as)));
   const whom = group === undefined ? "" : ` for ${group}`;
   say.result(
-    `${query} is declined${whom}, also where it was on its way; cairn agent approve ${query} takes that back. What the hub has confirmed stays until cairn agent withdraw`,
+    `${query} is declined${whom}, also where it was on its way; cairn agent approve ${query} reverses that. What the hub has confirmed stays until cairn agent withdraw`,
   );
 }
 
-export function joinAt({ data, as }: Saying, group: string): void {
+export function joinAt({ data, as }: DecisionOptions, group: string): void {
   const [isNew, unasked] = toKeeper(data, (store) => {
     const isNew = join(store, group, person(as));
     return [isNew, unaskedWords(store, group)];
   });
   say.result(
     isNew
-      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave takes this back${unasked === null ? "" : `. ${unasked}`}`
+      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave reverses this${unasked === null ? "" : `. ${unasked}`}`
       : `${group} was accepted already`,
   );
 }
 
-/** Whether the name may be mistyped: nothing was asked under it; null where something was. */
+/** Words on a group name that may be mistyped, since nothing was asked under it; null where something was. */
 function unaskedWords(store: KeeperStore, group: string): string | null {
   const asked = new Set(keeperStatus(store).queries.map((one) => one.group));
   if (asked.has(group)) return null;
@@ -102,19 +105,19 @@ function unaskedWords(store: KeeperStore, group: string): string | null {
   return `No group called ${group} has asked for anything here yet: ${those}`;
 }
 
-/** What had left before stays, and the answer says so. */
-export function leaveAt({ data, as }: Saying, group: string): void {
+/** Leaves a group. What had left before stays, and the answer says so. */
+export function leaveAt({ data, as }: DecisionOptions, group: string): void {
   const seen = toKeeper(data, (store) => leave(store, group, person(as)));
   const stays =
     seen === 0
       ? "it holds nothing of this practice"
-      : `${plural(seen, "release")} that the hub had confirmed before ${seen === 1 ? "stays" : "stay"} with it: cairn agent withdraw RUN --group takes ${seen === 1 ? "it" : "each"} back, and cairn agent status names ${seen === 1 ? "it" : "them"}`;
+      : `${plural(seen, "release")} that the hub had confirmed before ${seen === 1 ? "stays" : "stay"} with it: cairn agent withdraw RUN --group withdraws ${seen === 1 ? "it" : "each"}, and cairn agent status names ${seen === 1 ? "it" : "them"}`;
   say.result(`${group} is left: it gets nothing new from this second; ${stays}`);
 }
 
 /** The reason stays in the keeper: it may name a patient. */
 export function withdrawAt(
-  { data, as, group, why = "" }: Saying & { group?: string; why?: string },
+  { data, as, group, why = "" }: DecisionOptions & { group?: string; why?: string },
   run: string,
 ): void {
   const by = person(as);
@@ -125,21 +128,19 @@ export function withdrawAt(
   const told = "and the hub is told as soon as it can be reached";
   if (group !== undefined)
     return say.result(
-      `${group} has no leave any more to ${query} at ${referenceDate}, ${told}; what other groups may see stays`,
+      `${group} may no longer see ${query} at ${referenceDate}, ${told}; what other groups may see stays`,
     );
   say.result(`the release of ${query} at ${referenceDate} is withdrawn here, ${told}; the reason stays here`);
 }
 
-export function correctAt({ data, as }: Saying, run: string): void {
+export function correctAt({ data, as }: DecisionOptions, run: string): void {
   const { query, referenceDate } = toKeeper(data, (store) =>
     allowCorrection(store, wholeRunName(store, run), person(as)),
   );
-  say.result(
-    `${query} at ${referenceDate} may be answered once more, as a correction that both logs tell of`,
-  );
+  say.result(`${query} at ${referenceDate} may be answered once more, as a correction that both logs record`);
 }
 
-export function acceptHubLogAt({ data, as }: Saying): void {
+export function acceptHubLogAt({ data, as }: DecisionOptions): void {
   const origin = toKeeper(data, (store) => acceptHubLog(store, person(as)));
   say.result(
     `the hub's new log ${origin} is accepted, and countersigned from now on; this practice's log says by whom`,

@@ -49,7 +49,10 @@ function tell({ report, lacking }: TakenRecords, flags: Flags): void {
   }
 }
 
-/** A day long after the newest event, where there is too little to know what is usual and so nothing is refused. */
+/**
+ * A doubt about a day long after the newest event, where too little is known of usual volume and so nothing is
+ * refused.
+ */
 function reachDoubt({ covers_to: day, quality: { reach } }: ImportReport): string | null {
   if (day === null || !reach?.all || reach.all.usual_to !== null) return null;
   const quiet = dayNumber(day) - dayNumber(reach.all.newest);

@@ -3,11 +3,11 @@ import type { Quality } from "@cairn/records";
 import { count, longDate, percent, wrap } from "@cairn/text";
 
 const LABEL = 12;
-/** Of the newest years; older ones are in the JSON. */
+/** Number of years shown, the newest; older ones are in the JSON. */
 const YEARS_SHOWN = 10;
 const LISTS_SHOWN = 8;
 
-/** Lines of at most 80 characters. */
+/** The quality as lines of at most 80 characters. */
 export function qualityWords(quality: Quality): string {
   const rows: [label: string, words: string][] = [
     ["This load", loadWords(quality.load)],

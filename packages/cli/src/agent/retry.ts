@@ -8,9 +8,9 @@ import {
   wholeRunName,
 } from "@cairn/keeper/practice";
 import { say } from "../say.js";
-import type { Saying } from "./decision-commands.js";
+import type { DecisionOptions } from "./decision-commands.js";
 
-export function retryAt(query: string, flags: Saying): void {
+export function retryAt(query: string, flags: DecisionOptions): void {
   const by = person(flags.as);
   const store = KeeperStore.open(keeperFolder(flags.data));
   try {

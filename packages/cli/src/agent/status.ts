@@ -14,7 +14,7 @@ export async function agentStatus(flags: LayoutFlags & { readonly json?: boolean
   else say.result(statusWords(status, layout));
 }
 
-/** What a person should know of a run, or do about it. */
+/** A run in words: what a person should know of it, or do about it. */
 function runWords({
   run,
   query,
@@ -26,7 +26,7 @@ function runWords({
   withdraw,
 }: KeeperStatus["runs"][number]): string[] {
   const about = `  ${query} at ${date}, run ${run}`;
-  const next = state === "quarantined" ? `; cairn agent retry ${query} has it tried again` : "";
+  const next = state === "quarantined" ? `; cairn agent retry ${query} tries it again` : "";
   const refused = groups.filter((one) => one.refusal && !refusal);
   return [
     ...(state === "on-hold" && thinMonths.length > 0
@@ -45,7 +45,7 @@ function runWords({
 
 const DATES_SHOWN = 6;
 
-/** Where a query's runs stand, a line for each state; of those that wait for records, by the date that comes first. */
+/** States of a query's runs, a line for each; of those that wait for records, by the date that comes first. */
 function standWords(runs: KeeperStatus["runs"]): string[] {
   return [...new Set(runs.map(({ state }) => state))].map((state) => {
     const dates = runs
@@ -63,7 +63,7 @@ function standWords(runs: KeeperStatus["runs"]): string[] {
   });
 }
 
-/** What can be taken back: each query's released dates with the beginning of their runs' names. */
+/** Releases that can be withdrawn: each query's released dates with the beginning of their runs' names. */
 function releasedWords(runs: KeeperStatus["runs"]): string[] {
   const short = shortRunNames(runs.map(({ run }) => run));
   const released = runs.filter(({ state }) => ["outbox", "acknowledged", "withdrawn"].includes(state));
@@ -77,7 +77,7 @@ function releasedWords(runs: KeeperStatus["runs"]): string[] {
   return queries.length === 0
     ? []
     : [
-        "Released, with their runs (cairn agent withdraw RUN takes one back):",
+        "Released, with their runs (cairn agent withdraw RUN withdraws one):",
         ...queries.map((query) => `  ${query}: ${dates(query).join(", ")}`),
       ];
 }

@@ -5,11 +5,11 @@ import type { EnrolFlags } from "@cairn/agent/enrol";
 import type { InitFlags } from "@cairn/agent/init";
 import type { KeeperFlags } from "../agent/keeper.js";
 import type { LayoutFlags } from "@cairn/agent/layout";
-import type { RuleFlags, Saying } from "../agent/decision-commands.js";
+import type { RuleFlags, DecisionOptions } from "../agent/decision-commands.js";
 import type { StartFlags } from "@cairn/agent/start";
 import { isolated } from "../isolated.js";
 
-/** What a command does is loaded when it is given: keeper, courier and supervisor share a file here and no more. */
+/** The decisions, loaded when one is given: keeper, courier and supervisor share a file here and no more. */
 const decisions = () => import("../agent/decision-commands.js");
 
 interface Data {
@@ -36,7 +36,7 @@ function command(agent: Command, name: string, description: string): Command {
     .option("--data <dir>", "the agent's folder", "cairn-agent");
 }
 
-/** Where the courier's half is not in the agent's folder. */
+/** Adds the option for a courier's half outside of the agent's folder. */
 function withCourier(one: Command): Command {
   return one.option(
     "--courier-data <dir>",
@@ -46,7 +46,7 @@ function withCourier(one: Command): Command {
 
 function setUp(agent: Command): void {
   command(agent, "init", "make the agent's folder and the practice's signing key")
-    .option("--author-mode", "a sandbox that may run unsigned queries and can never be enrolled")
+    .option("--author-mode", "make a sandbox, which may run unsigned queries and can never be enrolled")
     .option("--json", "print the key as JSON")
     .action(async (flags: InitFlags) => (await import("../agent/init.js")).init(flags));
   withCourier(command(agent, "enrol", "join a hub with the code that its operator gave"))
@@ -65,7 +65,7 @@ function run(agent: Command): void {
     .option("--page-port <port>", "port of the practice's own page on 127.0.0.1; 0 takes any", port, 8650)
     .option(
       "--courier-user <name>",
-      "user of the courier, who can then open no record; root alone can say it (default: cairn-courier, where there is one)",
+      "user of the courier, who can then open no record; only root can set it (default: cairn-courier, where there is one)",
     )
     .option("--json", "print one line of JSON when both run")
     .action(async (flags: StartFlags) => (await import("../agent/start.js")).runAgent(flags));
@@ -89,40 +89,40 @@ function decision(agent: Command, name: string, description: string): Command {
 
 function decide(agent: Command): void {
   decision(agent, "pause", "nothing runs and nothing leaves, from this second").action(
-    async (flags: Saying) => (await decisions()).pauseAgent(flags),
+    async (flags: DecisionOptions) => (await decisions()).pauseAgent(flags),
   );
-  decision(agent, "resume", "go on after a pause").action(async (flags: Saying) =>
+  decision(agent, "resume", "go on after a pause").action(async (flags: DecisionOptions) =>
     (await decisions()).resumeAgent(flags),
   );
   decision(agent, "join", "accept a group by name: an invitation makes nobody a member")
     .argument("<group>")
-    .action(async (group: string, flags: Saying) => (await decisions()).joinAt(flags, group));
+    .action(async (group: string, flags: DecisionOptions) => (await decisions()).joinAt(flags, group));
   decision(agent, "leave", "leave a group: it gets nothing new, from this second")
     .argument("<group>")
-    .action(async (group: string, flags: Saying) => (await decisions()).leaveAt(flags, group));
-  decision(agent, "approve", "accept a query for a group, or let held releases go")
+    .action(async (group: string, flags: DecisionOptions) => (await decisions()).leaveAt(flags, group));
+  decision(agent, "approve", "accept a query for a group, or approve held releases")
     .argument("<query or run...>", "runs as cairn agent status and the practice's page name them")
     .option("--group <name>", "the group that may have it; not needed where one alone waits for it")
-    .action(async (what: string[], flags: Saying) => (await decisions()).approveAt(flags, what));
+    .action(async (what: string[], flags: DecisionOptions) => (await decisions()).approveAt(flags, what));
   decision(agent, "decline", "decline a query, every version, wherever it is on its way; no reason is needed")
     .argument("<query>")
-    .option("--group <name>", "for this group only; for every group where it is not said")
-    .action(async (query: string, flags: Saying) => (await decisions()).declineAt(flags, query));
-  decision(agent, "withdraw", "take back what was released for a run; group figures that used it come down")
+    .option("--group <name>", "for this group only; for every group where absent")
+    .action(async (query: string, flags: DecisionOptions) => (await decisions()).declineAt(flags, query));
+  decision(agent, "withdraw", "withdraw the release of a run; group figures that used it come down")
     .argument("<run>", "as cairn agent status and the practice's page name it; its beginning is enough")
-    .option("--group <name>", "take back this group's leave only; the release stays")
+    .option("--group <name>", "withdraw this group's use only; the release stays")
     .option("--why <text>", "the reason, for this practice alone: it never leaves")
-    .action(async (run: string, flags: Saying) => (await decisions()).withdrawAt(flags, run));
+    .action(async (run: string, flags: DecisionOptions) => (await decisions()).withdrawAt(flags, run));
   decision(agent, "correct", "allow one corrected run in the place of a withdrawn release")
     .argument("<run>")
-    .action(async (run: string, flags: Saying) => (await decisions()).correctAt(flags, run));
-  decision(agent, "retry", "have runs tried again that died twice and are quarantined")
+    .action(async (run: string, flags: DecisionOptions) => (await decisions()).correctAt(flags, run));
+  decision(agent, "retry", "try quarantined runs again: they crashed twice")
     .argument("<query or run>")
-    .action(async (query: string, flags: Saying) =>
+    .action(async (query: string, flags: DecisionOptions) =>
       (await import("../agent/retry.js")).retryAt(query, flags),
     );
   decision(agent, "accept-hub-log", "countersign the new log in which a restored hub goes on").action(
-    async (flags: Saying) => (await decisions()).acceptHubLogAt(flags),
+    async (flags: DecisionOptions) => (await decisions()).acceptHubLogAt(flags),
   );
   decision(agent, "rules", "show or set what happens to queries that a group asks for")
     .option("--group <name>", "the group; any stands for every group without a rule of its own", "any")
@@ -136,7 +136,7 @@ function decide(agent: Command): void {
 }
 
 function lookAfter(agent: Command): void {
-  withCourier(command(agent, "status", "how things stand, and what to type next"))
+  withCourier(command(agent, "status", "the state of this agent, and what to type next"))
     .option("--json", "print as JSON")
     .action((flags: LayoutFlags & Data) =>
       isolated(async () => (await import("../agent/status.js")).agentStatus(flags)),

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { crossCheck, problemLine, type Account, type Exported, type PracticeAccount } from "@cairn/ledger";
+import { crossCheck, problemLine, type Account, type ExportedLog, type PracticeAccount } from "@cairn/ledger";
 import { signatureChecks } from "@cairn/wire";
 import { EXIT } from "../exit-codes.js";
 import { plural, say } from "../say.js";
@@ -15,9 +15,7 @@ interface VerifyFlags {
 }
 
 export function register(program: Command): void {
-  const command = program
-    .command("audit")
-    .description("hold the hub's log and the practices' logs against each other");
+  const command = program.command("audit").description("compare the hub's log with the practices' logs");
   command
     .command("verify")
     .description("check exported logs offline; exit 1 and the first thing that does not hold, if anything")
@@ -39,8 +37,8 @@ function verify({ hub, practice, all, json }: VerifyFlags): void {
   if (!account.verified) process.exitCode = EXIT["does-not-hold"];
 }
 
-/** @param path a file of exported lines. */
-function readExported(name: string, path: string): Exported {
+/** Reads an export. @param path a file of exported lines. */
+function readExported(name: string, path: string): ExportedLog {
   return { name, lines: readFileSync(path, "utf8").split("\n") };
 }
 

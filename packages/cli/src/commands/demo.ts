@@ -28,7 +28,7 @@ interface Flags {
   readonly keep?: string;
 }
 
-/** A practice that has not polled for so long shows as offline; an hour in life, seconds in a demo. */
+/** Seconds without a poll after which a practice shows as offline; an hour in practice. */
 const OFFLINE_AFTER_S = 5;
 
 class DemoError extends CairnError<"demo-options"> {

@@ -49,7 +49,7 @@ async function invite(flags: InviteFlags): Promise<void> {
       ),
     )
     .catch((error: unknown) => {
-      if (from !== undefined && error instanceof hub.NotInvited)
+      if (from !== undefined && error instanceof hub.InvitationError)
         throw nobodyInvited(
           from,
           error.code,
@@ -68,7 +68,7 @@ interface Wanted {
   readonly groups: readonly string[];
 }
 
-/** @throws HubError list-wrong */
+/** Reads the list of practices. @throws HubError list-wrong */
 function listed(file: string): readonly Wanted[] {
   const read = hub.readInvitations(readFileSync(file, "utf8"));
   if ("problems" in read) throw nobodyInvited(file, "list-wrong", read.problems);
@@ -109,7 +109,7 @@ async function kept<T>(
   }
 }
 
-function codesText({ json, from }: InviteFlags, invited: readonly hub.Invited[]): string {
+function codesText({ json, from }: InviteFlags, invited: readonly hub.Invitation[]): string {
   const codes = invited.map(({ practice, groups, code, until }) => ({ practice, groups, code, until }));
   if (json) return JSON.stringify(snakeKeys(from === undefined ? codes[0] : { invited: codes }));
   if (from === undefined) return codes[0]?.code ?? "";
@@ -122,7 +122,7 @@ function field(text: string): string {
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function notes(invited: readonly hub.Invited[]): void {
+function notes(invited: readonly hub.Invitation[]): void {
   const groups = [...new Set(invited.flatMap(({ newGroups }) => newGroups))];
   if (groups.length > 0)
     say.note(`New at this hub: ${groups.map((group) => `the group ${group}`).join(", ")}.`);

@@ -1,11 +1,11 @@
-/** How the hub's commands read their options. */
+/** Options of the hub's commands. */
 import { InvalidArgumentError, Option } from "commander";
 
-/** Where a hub's folder is, unless it is said. */
+/** The hub's folder, unless `--data` names another. */
 export const FOLDER = "cairn-hub";
 export const DATA = ["--data <dir>", "the hub's folder", FOLDER] as const;
 
-/** Who decides: the system's user unless it is said. */
+/** The option for the person who decides: the system's user by default. */
 export const AS = ["--as <name>", "your name, for the hub's log; the system's user where absent"] as const;
 
 export function many(value: string, before: string[]): string[] {

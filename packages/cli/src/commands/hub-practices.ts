@@ -95,7 +95,7 @@ function registerPractice(command: Command): void {
         ended === 0 ? "." : `: ${plural(ended, "open request")} ended, and it shows as left there.`;
       say.result(`${practice} is in ${group} no more${open}`);
       say.note(
-        "What it released for the group before stays, and so do group figures: only the practice itself can take that back (cairn agent withdraw).",
+        "What it released for the group before stays, and so do group figures: only the practice itself can withdraw that (cairn agent withdraw).",
       );
     });
   command
@@ -126,7 +126,7 @@ async function forget(practice: string, { data, as, yes }: Deciding & { yes?: bo
       [
         `What goes: ${plural(codes, "join code")}, the certificates and link keys of its agents (${agents} not locked out yet), what they last said of themselves, its place in ${groups.join(", ") || "no group"}, ${plural(openRequests, "open request")}, and its line in cairn hub status and practices.`,
         `What stays: its name and its entries in the hub's log, which nothing is ever taken out of; its name, keeper keys and ${plural(releases, "release")} with the uses that it signed, and the group figures that were made with them.`,
-        "Only the practice can take its numbers back (cairn agent withdraw), and not once it is locked out: if it wants that, do it first. Invited again under this name it goes on with its own history.",
+        "Only the practice can withdraw its numbers (cairn agent withdraw), and not once it is locked out: if it wants that, do it first. Invited again under this name it goes on with its own history.",
       ].join("\n"),
     );
     if (!(await isMeant(`This forgets ${practice}.`, yes ?? false)))

@@ -121,7 +121,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   await serving.stop();
 }
 
-/** @param pages http://host:port, where they are */
+/** Words where pages stay on this machine. @param pages http://host:port, where they are */
 function pagesStayHere(host: string, pages: string): string {
   const { port } = new URL(pages);
   return (

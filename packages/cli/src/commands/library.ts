@@ -23,8 +23,8 @@ interface PublishFlags {
   json?: boolean;
 }
 
-/** What a person should know of the reviews, one line for each thing; none where all is in order. */
-function reviewLines({ queries, reviews: { unreviewed, overdue, undated } }: hub.Published): string[] {
+/** Words on the reviews that a person should know, one line each; empty where all are in order. */
+function reviewLines({ queries, reviews: { unreviewed, overdue, undated } }: hub.PublishedVersion): string[] {
   const which = (some: readonly string[]): string =>
     some.length === queries.length && some.length > 5
       ? `all ${some.length} queries`

@@ -19,11 +19,11 @@ import {
   loadQuery,
   loadWithExamples,
   queryFiles,
-  type Checked,
+  type CheckedQuery,
   type Counts,
 } from "@cairn/authoring";
-import { estimate, type Assumed } from "@cairn/authoring";
-import { flightText, splitYaml } from "@cairn/authoring";
+import { estimate, type AssumedShares } from "@cairn/authoring";
+import { preflightText, splitYaml } from "@cairn/authoring";
 import { EXIT } from "../exit-codes.js";
 import { say } from "../say.js";
 
@@ -50,7 +50,7 @@ export function register(program: Command): void {
     .action((file: string, options: Options) => explainFile(file, options));
   query
     .command("diff")
-    .description("say what changed between two versions of a query, and which examples it changes")
+    .description("show what changed between two versions of a query, and which examples it changes")
     .argument("<before>", "a query file, or the name of a query of the library")
     .argument("<after>", "a query file, or the name of a query of the library")
     .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
@@ -84,7 +84,7 @@ interface Options {
   readonly markdown?: boolean;
 }
 
-interface PreflightOptions extends Options, Partial<Assumed> {
+interface PreflightOptions extends Options, Partial<AssumedShares> {
   readonly policy: string;
 }
 
@@ -101,7 +101,7 @@ function preflightFiles(files: readonly string[], options: PreflightOptions): vo
     .flatMap(queryFiles)
     .map((file) => ({ file, flight: estimate(loadQuery(file, options.library), policy, options) }));
   if (!options.json) {
-    say.result(flights.map(({ flight }) => flightText(flight, policy)).join("\n\n"));
+    say.result(flights.map(({ flight }) => preflightText(flight, policy)).join("\n\n"));
     return;
   }
   say.json({
@@ -129,11 +129,11 @@ function check(files: readonly string[], options: Options): void {
   if (checked.some((each) => wrongWith(each).length > 0)) process.exitCode = EXIT["does-not-hold"];
 }
 
-function wrongWith({ problems, unmet }: Checked): Problem[] {
+function wrongWith({ problems, unmet }: CheckedQuery): Problem[] {
   return [...problems, ...unmet];
 }
 
-function toJson(checked: Checked): unknown {
+function toJson(checked: CheckedQuery): unknown {
   const { file, query, examples } = checked;
   return {
     file,
@@ -145,7 +145,7 @@ function toJson(checked: Checked): unknown {
   };
 }
 
-function checkedText(checked: Checked): string {
+function checkedText(checked: CheckedQuery): string {
   const { file, query, examples } = checked;
   const problems = wrongWith(checked);
   if (problems.length > 0 || query === null) return problems.map(problemLine).join("\n");

@@ -8,14 +8,20 @@ import {
   type ReleasedCell,
   type ReleasedValue,
 } from "@cairn/disclosure";
-import { answer, optedOut, patientsOf, type PatientsAt } from "@cairn/engine";
+import { answer, optedOut, patientsOf, type CountedPatients } from "@cairn/engine";
 import { type ExactTable, has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
 import { optOutCodes, type Records, requireAnswerable, unsplittable, withoutOptOuts } from "@cairn/records";
 import { periodEnds, type Query } from "@cairn/query-library";
 import { isolated } from "../isolated.js";
-import { assertMayAsk, logLook, previewed, type Previewed, withRecords } from "@cairn/agent/practice-records";
+import {
+  assertMayAsk,
+  logLook,
+  previewed,
+  type ReleasePreview,
+  withRecords,
+} from "@cairn/agent/practice-records";
 import { loadQuery } from "@cairn/authoring";
-import { aligned, doubtsOf, type Flags, onRecords, tellBasis } from "../query-screen.js";
+import { aligned, doubtsOf, type Flags, onRecords, printBasis } from "../query-screen.js";
 import { say } from "../say.js";
 
 interface RunFlags extends Flags {
@@ -85,11 +91,11 @@ async function run(file: string, flags: RunFlags): Promise<void> {
       if (people !== null) say.result(peopleTable(people));
     }
     for (const { date, people } of among) if (people > 0) say.note(countedWords(date, people));
-    tellBasis(query, records, flags.at);
+    printBasis(query, records, flags.at);
   });
 }
 
-/** How many of those in a table's denominator have opted out. */
+/** Number of people in a table's denominator who have opted out. */
 function peopleIn({ cells }: ExactTable, out: Uint32Array): number {
   const set = cells[0]?.denominatorSet;
   return set === undefined ? 0 : keysIn(set).filter((key) => has(out, key)).length;
@@ -99,7 +105,9 @@ function countedWords(date: string, people: number): string {
   return `${date}: ${people === 1 ? "1 person has" : `${people} people have`} opted out. They are in these exact counts, and in nothing that leaves.`;
 }
 
-/** How many people each ordered step of the denominator decided, from those it starts with to those it counts. */
+/**
+ * Number of people whom each ordered step of the denominator decided, from those it starts with to those it counts.
+ */
 export function waterfallText({ date, waterfall, cells }: ExactTable): string {
   const counted = ["in the denominator", `${cells[0]?.denominator ?? 0}`] as const;
   const steps = waterfall.map(({ label, people }) => [stepWords(label), `${people}`] as const);
@@ -131,7 +139,7 @@ function knownCells(query: Query, records: Records): (cell: CellOf<unknown>) => 
   return ({ split }) => lacking.every((key) => (split[CELL_KEY[key] ?? key] ?? "unknown") === "unknown");
 }
 
-/** What a cell calls a fact, where it calls it otherwise. */
+/** The name of a fact in a cell, where it differs. */
 const CELL_KEY: Readonly<Record<string, string>> = { birth: "age_band" };
 
 interface CellOf<Count> {
@@ -158,7 +166,7 @@ interface Person {
 }
 
 /** Patients of the denominator, with 1 and 0 or 1; their sums for a query that counts items or events. */
-function byPatient(found: readonly PatientsAt[], query: Query, records: Records): Person[] {
+function byPatient(found: readonly CountedPatients[], query: Query, records: Records): Person[] {
   return found.flatMap(({ date, denominatorSet, numeratorSet, sums }) =>
     keysIn(denominatorSet).map((key) => ({
       date,
@@ -205,7 +213,7 @@ async function preview(file: string, flags: PreviewFlags): Promise<void> {
     for (const words of ofOtherDates(query, flags.at)) say.note(words);
     say.note(BESIDE[beside]);
     say.note(leftOutWords(keysIn(optedOut(source, optOutCodes())).length));
-    tellBasis(query, records, flags.at);
+    printBasis(query, records, flags.at);
   });
 }
 
@@ -221,13 +229,13 @@ function ofOtherDates({ periods: { every } }: Query, dates: readonly string[]): 
   });
 }
 
-/** How many there are is for this screen: with the result it could be sent on. */
+/** Words on the people left out. Their number is for this screen: with the result it could be sent on. */
 function leftOutWords(people: number): string {
   const who = people === 0 ? "nobody of these records" : people === 1 ? "1 person" : `${people} people`;
   return `Who opted out is in no number that leaves: ${who}.`;
 }
 
-const BESIDE: Readonly<Record<Previewed["beside"], string>> = {
+const BESIDE: Readonly<Record<ReleasePreview["beside"], string>> = {
   history: "Decided beside everything that this practice released before.",
   nothing:
     "Decided as a first release: this folder has no release history. At a practice that has released before, more can be withheld.",
@@ -256,7 +264,7 @@ function withheldIn({ table, reasons }: DecidedTable): Withheld[] {
   );
 }
 
-/** Said to the practice alone: what leaves has one word for all of them. */
+/** The reasons for withheld cells, for the practice alone: what leaves has one word for all of them. */
 function whyTable(withheld: readonly Withheld[]): string {
   const rows = withheld.map(({ date, split, part, words }) => [date, cellWords(split), part, words]);
   return ["", "Why, for this practice's eyes only:", ...aligned(rows)].join("\n");

@@ -6,7 +6,7 @@ import {
   type DecidingFact,
   optedOut,
   patientsOf,
-  type PatientsAt,
+  type CountedPatients,
 } from "@cairn/engine";
 import { has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
 import { optOutCodes, type Records, requireAnswerable } from "@cairn/records";
@@ -14,7 +14,7 @@ import type { Query } from "@cairn/query-library";
 import { isolated } from "../isolated.js";
 import { assertMayAsk, logLook, withRecords } from "@cairn/agent/practice-records";
 import { loadQuery } from "@cairn/authoring";
-import { aligned, doubtsOf, type Flags, onRecords, tellBasis } from "../query-screen.js";
+import { aligned, doubtsOf, type Flags, onRecords, printBasis } from "../query-screen.js";
 import { say } from "../say.js";
 import { chooseList, headingLines, type List } from "../worklist.js";
 
@@ -69,12 +69,12 @@ async function worklist(file: string, flags: WorklistFlags): Promise<void> {
       say.result([...heading, "", ...aligned(rows), countWords(people.length)].join("\n"));
     }
     if (leftOut > 0) say.note(optedOutWords(leftOut));
-    tellBasis(query, records, flags.at);
+    printBasis(query, records, flags.at);
   });
 }
 
-/** Who is on the list at a date, by store key. Of sums, whoever adds to them is in them. */
-export function keysOn(list: List, { denominatorSet, numeratorSet }: PatientsAt): number[] {
+/** The store keys on a list at a date. Of sums, everyone who adds to them is in them. */
+export function keysOn(list: List, { denominatorSet, numeratorSet }: CountedPatients): number[] {
   return keysIn(denominatorSet).filter((key) => has(numeratorSet, key) === (list === "numerator"));
 }
 

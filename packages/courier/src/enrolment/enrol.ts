@@ -1,4 +1,4 @@
-/** Enrolling: a key made here, a request with the join code, a fingerprint for two people to compare. */
+/** Enrols: a key made here, a request with the join code, a fingerprint for two people to compare. */
 import { createHash, randomUUID } from "node:crypto";
 import { fingerprint, parseJoinCode, type EnrolReply__Output } from "@cairn/wire";
 import { CourierError } from "../errors.js";
@@ -10,13 +10,13 @@ import { findPinnedRoot } from "../link/pin.js";
 import { openRoute } from "../link/route.js";
 import { LinkNotes } from "../link/state.js";
 
-export interface EnrolWith {
+export interface EnrolmentRequest {
   readonly joinCode: string;
   readonly hub: string; // host:port
   readonly proxy: string | null;
   readonly keeperKey: Uint8Array; // raw Ed25519
   readonly agentVersion: string;
-  /** Refuses a code that was made out to another practice. */
+  /** The practice that the code must be made out to; any where absent. */
   readonly practice?: string;
   readonly now?: () => number;
 }
@@ -27,18 +27,18 @@ export interface Enrolment {
   readonly fingerprint: string;
   readonly libraryRoot: Buffer; // raw Ed25519, as the join code pins it
   readonly hubLogKey: Buffer; // raw Ed25519
-  /** Another keeper has answered for this practice before. */
+  /** Whether another keeper has answered for this practice before. */
   readonly answeredBefore: boolean;
 }
 
 /**
- * One try. The same code and key always give the same answer, so a lost reply costs nothing.
+ * Tries once to enrol. The same code and key always give the same answer, so a lost reply costs nothing.
  * @param notes of the courier's own, where it is the courier that tries.
  * @throws WireRefusal join-code-*, clock-skew, revoked ...; CourierError
  */
 export async function enrol(
   folder: string,
-  about: EnrolWith,
+  about: EnrolmentRequest,
   notes = new LinkNotes(folder, about.now ?? Date.now),
 ): Promise<Enrolment> {
   const code = parseJoinCode(about.joinCode);
@@ -76,7 +76,7 @@ function waitingWords(fingerprint: string): string {
   return `waiting until someone at the hub has compared the fingerprint ${fingerprint}`;
 }
 
-function settingsFor(folder: string, about: EnrolWith, caDigest: Buffer): Settings {
+function settingsFor(folder: string, about: EnrolmentRequest, caDigest: Buffer): Settings {
   const known = readSettings(folder);
   const pinned = caDigest.toString("hex");
   if (known && known.joinCode === null && known.caDigest !== pinned) {
@@ -98,10 +98,10 @@ function settingsFor(folder: string, about: EnrolWith, caDigest: Buffer): Settin
   };
 }
 
-/** The hub's word is held against what this machine knows by itself. */
+/** Checks the hub's reply against what this machine knows by itself. */
 function checkReply(
   reply: EnrolReply__Output,
-  known: EnrolWith & { readonly courierSpki: Buffer; readonly rootDigest: Buffer },
+  known: EnrolmentRequest & { readonly courierSpki: Buffer; readonly rootDigest: Buffer },
 ): void {
   if (known.practice !== undefined && reply.practice !== known.practice) {
     throw new CourierError(
@@ -114,7 +114,7 @@ function checkReply(
   if (!root.equals(known.rootDigest) || computed !== reply.fingerprint) {
     throw new CourierError(
       "fingerprint-differs",
-      "the hub answers with other keys than the join code and this machine say: do not go on, and tell the hub's operator",
+      "the hub's answer names other keys than the join code and this machine: do not go on, and tell the hub's operator",
     );
   }
 }
@@ -142,7 +142,10 @@ function keep(folder: string, settings: Settings, pinnedRoot: string, reply: Enr
   };
 }
 
-/** The hub's bundle where it holds the pinned root (a next root may stand beside it), else the pinned root alone. */
+/**
+ * The CA bundle to trust: the hub's where it holds the pinned root (a next root may stand beside it), else the pinned
+ * root alone.
+ */
 function bundleWith(pinnedRoot: string, bundle: Buffer): string {
   const text = bundle.toString("utf8");
   const pinned = digestOfCertificate(pinnedRoot);

@@ -1,4 +1,4 @@
-/** Renewing: at half the certificate's life, with a request over the same key, and also after it has expired. */
+/** Renews the certificate: at half its life, with a request over the same key, and also after it has expired. */
 import { randomUUID } from "node:crypto";
 import { sleep, type Backoff } from "../backoff.js";
 import { atStep } from "../config.js";
@@ -10,7 +10,7 @@ import type { Route } from "../link/route.js";
 
 const LOOK_EVERY_MS = 60_000;
 
-export interface Renewing {
+export interface RenewalContext {
   readonly folder: string;
   readonly route: Route;
   readonly link: HubLink;
@@ -21,10 +21,10 @@ export interface Renewing {
   readonly signal: AbortSignal;
 }
 
-/** Goes on for the courier's life. @throws WireRefusal where the hub has locked this agent out */
+/** Renews until the signal. @throws WireRefusal where the hub has locked this agent out */
 export async function keepRenewed(
   first: Identity,
-  renewing: Renewing,
+  renewing: RenewalContext,
   isFatal: (error: unknown) => boolean,
 ): Promise<void> {
   const { signal, now, random, backoff, say } = renewing;
@@ -50,10 +50,14 @@ export async function keepRenewed(
 }
 
 /**
- * One try. Its key is kept before it is sent, so that a reply lost, or a courier killed, does not cost a
- * generation. An expired certificate cannot be shown: the request's own signature then says who asks.
+ * Tries once to renew. The key is stored before the request is sent, so that a lost reply, or a courier killed, does
+ * not cost a generation. An expired certificate cannot be shown: the request's own signature then identifies the
+ * agent.
  */
-export async function renew(identity: Identity, { folder, route, link, now }: Renewing): Promise<Identity> {
+export async function renew(
+  identity: Identity,
+  { folder, route, link, now }: RenewalContext,
+): Promise<Identity> {
   const renewal = identity.settings.renewal ?? randomUUID();
   const settings = { ...identity.settings, renewal };
   writeSettings(folder, settings);

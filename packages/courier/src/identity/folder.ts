@@ -29,7 +29,7 @@ export interface Settings {
   readonly renewal: string | null; // idempotency key of a renewal that is under way
 }
 
-/** @param data the agent's folder, `--data`. */
+/** Path of the courier's folder. @param data the agent's folder, `--data`. */
 export function courierFolder(data: string): string {
   return join(data, "courier");
 }
@@ -43,7 +43,7 @@ export const files = {
   groups: (folder: string) => join(folder, "groups.json"),
 } as const;
 
-/** @returns null before enrolment. @throws CourierError settings-unreadable */
+/** Reads the settings. @returns null before enrolment. @throws CourierError settings-unreadable */
 export function readSettings(folder: string): Settings | null {
   const text = readIfThere(files.settings(folder));
   if (text === null) return null;
@@ -65,7 +65,10 @@ export function writeSettings(folder: string, settings: Settings): void {
   writeWhole(files.settings(folder), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
-/** @throws CourierError no-access: a folder that this user may not look into would read as one without an enrolment */
+/**
+ * Checks that this user may look into the folder: without access it would read as one without an enrolment.
+ * @throws CourierError no-access
+ */
 export function assertMayLook(folder: string): void {
   try {
     accessSync(files.settings(folder), constants.R_OK);

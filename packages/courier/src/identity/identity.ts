@@ -1,4 +1,4 @@
-/** Who the courier is towards the hub: key, certificate and the CA it trusts, held together in memory. */
+/** The courier's identity towards the hub: key, certificate and the CA it trusts, held together in memory. */
 import { X509Certificate } from "node:crypto";
 import { CourierError } from "../errors.js";
 import { files, readIfThere, readSettings, writeSettings, writeWhole, type Settings } from "./folder.js";
@@ -11,7 +11,11 @@ export interface Identity {
   readonly caBundle: string; // PEM
 }
 
-/** @returns null before admission. @throws CourierError settings-unreadable, certificate-unusable */
+/**
+ * Reads the identity.
+ * @returns null before admission.
+ * @throws CourierError settings-unreadable, certificate-unusable
+ */
 export function readIdentity(folder: string): Identity | null {
   const settings = readSettings(folder);
   const certificate = readIfThere(files.certificate(folder));
@@ -22,7 +26,7 @@ export function readIdentity(folder: string): Identity | null {
   return { settings, key, certificate, caBundle };
 }
 
-/** Takes a certificate over once the pair is checked: a half-written or foreign one changes nothing. */
+/** Stores a certificate once the pair is checked: a half-written or foreign one changes nothing. */
 export function keepCertificate(
   folder: string,
   settings: Settings,
@@ -36,7 +40,7 @@ export function keepCertificate(
   return { settings, key, ...held };
 }
 
-/** When the certificate begins and ends, milliseconds since 1970. */
+/** Start and end of the certificate's validity, in ms since 1970. */
 export function validityOf(identity: Identity): { readonly from: number; readonly to: number } {
   const [leaf] = certificatesIn(identity.certificate);
   if (!leaf)
@@ -46,8 +50,8 @@ export function validityOf(identity: Identity): { readonly from: number; readonl
 }
 
 /**
- * The moment to renew: at half of its life, a tenth of that life earlier or later, so that agents enrolled
- * together do not return together.
+ * The moment to renew: at half of its life, a tenth of that life earlier or later, so that agents enrolled together
+ * do not return together.
  * @param random in [0, 1).
  */
 export function renewalMoment(identity: Identity, random: number): number {

@@ -1,4 +1,4 @@
-/** The courier's P-256 key, made on the spot and never sent, and the request for a certificate over it. */
+/** The courier's P-256 key, made here and never sent, and the request for a certificate over it. */
 import {
   createHash,
   createPrivateKey,
@@ -22,12 +22,12 @@ export function ownKey(folder: string): string {
   return pem;
 }
 
-/** The public half, DER (SubjectPublicKeyInfo). */
+/** The public half of a key, DER (SubjectPublicKeyInfo). */
 export function spkiOf(keyPem: string): Buffer {
   return createPublicKey(keyPem).export({ type: "spki", format: "der" });
 }
 
-/** PKCS #10, DER, signed with the key: the hub takes the key from it and nothing else. */
+/** A certificate request (PKCS #10, DER), signed with the key: the hub takes the key from it and nothing else. */
 export async function requestFor(keyPem: string): Promise<Buffer> {
   await import("reflect-metadata");
   const x509 = await import("@peculiar/x509"); // needed twice a fortnight, and slow to load

@@ -1,9 +1,9 @@
-/** What is wrong with the link, named: the transport's own words are for programmers. */
-import { Unreachable } from "@cairn/wire";
+/** Names what is wrong with the link: the transport's own words are for programmers. */
+import { UnreachableError } from "@cairn/wire";
 import { CourierError } from "../errors.js";
 import type { Route } from "./route.js";
 
-/** What TLS says of an answer that is none of its own. */
+/** TLS errors that mean an answer in another protocol. */
 const NO_TLS =
   /WRONG_VERSION_NUMBER|wrong version number|PACKET_LENGTH_TOO_LONG|packet length too long|EPROTO/i;
 
@@ -38,9 +38,9 @@ const MEANINGS: readonly (readonly [RegExp, CourierError["code"], (hub: string) 
   ],
 ];
 
-/** @returns any other error unchanged. */
+/** The error in words where it is about the link. @returns any other error unchanged. */
 export function explained(error: unknown, route: Pick<Route, "hub" | "problem">): unknown {
-  if (!(error instanceof Unreachable)) return error;
+  if (!(error instanceof UnreachableError)) return error;
   const onTheWay = route.problem();
   if (onTheWay) return onTheWay;
   const hub = `${route.hub.host}:${route.hub.port}`;

@@ -1,5 +1,5 @@
 /** The connection to the hub with a watchdog: gRPC itself waits for ever on one that says nothing. */
-import { Unreachable, type ConnectHub, type HubApi } from "@cairn/wire";
+import { UnreachableError, type ConnectHub, type HubApi } from "@cairn/wire";
 import { connectHub } from "@cairn/wire/grpc";
 import type { Identity } from "../identity/identity.js";
 import { explained } from "./explain.js";
@@ -13,9 +13,9 @@ interface HubLinkOptions {
   /** A connection that is still being made after this long is dialled anew. Milliseconds. */
   readonly connectMs?: number;
   readonly onRedial?: (why: string) => void;
-  /** Hears what came of each call. */
+  /** Receives the outcome of each call. */
   readonly notes?: Pick<LinkNotes, "heard" | "note">;
-  /** Hears the hub's clock with each answer: milliseconds since 1970, cut to the second. */
+  /** Called with the hub's clock at each answer: ms since 1970, cut to the second. */
   readonly onDate?: (hubClock: number) => void;
   /** The transport; gRPC where absent. */
   readonly connect?: ConnectHub;
@@ -42,8 +42,8 @@ export class HubLink {
   }
 
   /**
-   * One call. Never repeated here: whoever calls knows whether it may be.
-   * @throws WireRefusal as the hub said it; CourierError where it could not be asked
+   * Makes one call, which is never repeated here: the caller knows whether it may be.
+   * @throws WireRefusal from the hub; CourierError where it could not be asked
    */
   async call<T>(ask: (hub: HubApi) => Promise<T>): Promise<T> {
     const api = this.#api;
@@ -53,18 +53,18 @@ export class HubLink {
       this.#options.notes?.heard();
       return answer;
     } catch (error) {
-      if (!(error instanceof Unreachable))
+      if (!(error instanceof UnreachableError))
         this.#missed = 0; // it answered, if only to say no
       else if (error.code === "deadline") this.#miss(api);
       const why = explained(error, this.#options.route);
       // Called off from here, as when the courier is told to end: that says nothing of the hub.
-      const calledOff = error instanceof Unreachable && error.code === "cancelled";
+      const calledOff = error instanceof UnreachableError && error.code === "cancelled";
       if (!calledOff) this.#options.notes?.note(why);
       throw why;
     }
   }
 
-  /** Goes on with another certificate: new calls take it, calls in flight end on the old one. */
+  /** Switches to another certificate: new calls take it, calls in flight end on the old one. */
   use(identity: Identity): void {
     this.#identity = identity;
     const old = this.#api;

@@ -1,4 +1,7 @@
-/** One look at the hub as this agent finds it now: under its own name, with this agent's certificate, and by what clock. */
+/**
+ * Asks the hub once, as this agent now finds it: under its own name, with this agent's certificate, and by which
+ * clock.
+ */
 import { WireRefusal } from "@cairn/wire";
 import { readSettings } from "../identity/folder.js";
 import { readIdentity } from "../identity/identity.js";
@@ -9,16 +12,16 @@ import { openRoute } from "./route.js";
 
 export interface HubLook {
   readonly hub: string; // host:port
-  /** Whether this agent has a certificate that it could show. */
+  /** Whether this agent has a certificate to show. */
   readonly admitted: boolean;
-  /** What the hub turns this agent down with; null where it takes its certificate. */
+  /** The refusal with which the hub turns this agent away; null where it takes its certificate. */
   readonly refusal: WireRefusal | null;
-  /** The hub's clock less this machine's, to the second; null where the hub did not say. */
+  /** The hub's clock less this machine's, in seconds; null where the hub did not state it. */
   readonly aheadSeconds: number | null;
 }
 
 /**
- * Asks for the hub's newest checkpoint: that changes nothing there, and does not count as being heard of.
+ * Asks for the hub's newest checkpoint, which changes nothing there and does not count as a poll.
  * @returns null where this folder is not enrolled.
  * @throws CourierError hub-*, proxy-*, ca-differs, intercepted, settings-unreadable, certificate-unusable
  */

@@ -1,4 +1,4 @@
-/** Finding the hub's CA with nothing but a join code: whatever chain is shown, only the pinned root is taken. */
+/** Finds the hub's CA with nothing but a join code: of any chain shown, only the pinned root is taken. */
 import { createHash } from "node:crypto";
 import { isIP } from "node:net";
 import tls from "node:tls";
@@ -9,8 +9,8 @@ import type { Route } from "./route.js";
 const PATIENCE_MS = 20_000;
 
 /**
- * Looks at the certificates that the hub shows and gives the root that the join code names, PEM. Nothing is
- * sent: the real connection, verified against this root, comes after.
+ * The root that the join code names (PEM), from the certificates that the hub shows. Nothing is sent: the real
+ * connection, verified against this root, comes after.
  * @param caDigest SHA-256 of the root's DER.
  * @throws CourierError ca-differs, hub-unreachable, hub-name-unknown, proxy-*
  */

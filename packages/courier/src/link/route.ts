@@ -1,18 +1,23 @@
-/** How the hub is reached: directly, or through the proxy that is set. Never one when the other was asked for. */
+/** The route to the hub: direct, or through the proxy that is set; never one in place of the other. */
 import { CourierError } from "../errors.js";
 import { openTunnel, parseProxy } from "./tunnel.js";
 
 export interface Route {
   /** The hub's own name and port. */
   readonly hub: { readonly host: string; readonly port: number };
-  /** Where to dial. */
+  /** The host and port to dial. */
   readonly dial: { readonly host: string; readonly port: number };
-  /** What the way there last said instead of leading there. */
+  /** The last failure on the way to the hub; null where there is none. */
   problem(): CourierError | null;
   close(): void;
 }
 
-/** @param hub host:port. @param proxy as `parseProxy` takes it; null goes directly. @throws CourierError address-wrong, proxy-wrong */
+/**
+ * Opens a route.
+ * @param hub host:port.
+ * @param proxy as `parseProxy` takes it; null for a direct route.
+ * @throws CourierError address-wrong, proxy-wrong
+ */
 export async function openRoute(hub: string, proxy: string | null): Promise<Route> {
   const where = parseAddress(hub);
   if (proxy === null) {
@@ -27,7 +32,7 @@ export async function openRoute(hub: string, proxy: string | null): Promise<Rout
   };
 }
 
-/** @throws CourierError address-wrong */
+/** Parses host:port. @throws CourierError address-wrong */
 export function parseAddress(text: string): { host: string; port: number } {
   const [, host, port] = /^([A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined || port === undefined || Number(port) > 65_535) {

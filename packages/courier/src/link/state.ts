@@ -1,14 +1,14 @@
-/** How the link stands, in a file of the courier's folder: `cairn agent status` and `doctor` read it there. */
+/** State of the link, in a file of the courier's folder that `cairn agent status` and `doctor` read. */
 import { join } from "node:path";
 import { WireRefusal, type LinkStanding, type LinkState, type RefusalCode } from "@cairn/wire";
 import { CourierError } from "../errors.js";
 import { readIfThere, readSettings, writeWhole } from "../identity/folder.js";
 import { secondsAhead } from "./clock.js";
 
-/** What it writes while nothing changes, at most so often; more often where a hub takes agents for offline sooner. */
+/** Least time in ms between two writes without a change; shorter where a hub shows agents as offline sooner. */
 const WRITE_EVERY_MS = 60_000;
 
-/** Refusals of the agent as a whole, and not of something that it asked. */
+/** Refusals of the agent as a whole, and not of one request. */
 const OF_THE_AGENT: ReadonlyMap<RefusalCode, LinkStanding> = new Map([
   ["awaiting-admission", "awaiting-admission"],
   ["certificate-expired", "refused"],
@@ -21,7 +21,10 @@ function file(folder: string): string {
   return join(folder, "link.json");
 }
 
-/** @returns null where nobody has enrolled or run a courier in this folder, or what was written cannot be read. */
+/**
+ * Reads the state.
+ * @returns null where nobody has enrolled or run a courier in this folder, or the file cannot be read.
+ */
 export function readLinkState(folder: string): LinkState | null {
   try {
     const kept = JSON.parse(readIfThere(file(folder)) ?? "null") as Kept | null;
@@ -33,12 +36,12 @@ export function readLinkState(folder: string): LinkState | null {
 
 type Kept = Pick<LinkState, "heard" | "problem" | "since"> & Partial<LinkState>;
 
-/** What files of before do not say. */
+/** Defaults for fields that files of earlier versions lack. */
 const NOTHING_KNOWN = { hub: null, fingerprint: null, offlineAfterSeconds: null, hubAheadSeconds: null };
 
 /**
- * Keeps the file up to date, and tells whoever else shall know. A disk that says no stops nothing: the file is for
- * people, and the log says the same.
+ * Keeps the file up to date, and notifies a listener. A disk error stops nothing: the file is for people, and the log
+ * says the same.
  */
 export class LinkNotes {
   readonly #folder: string;
@@ -64,32 +67,32 @@ export class LinkNotes {
     return this.#state.problem;
   }
 
-  /** The hub has answered. */
+  /** Notes that the hub has answered. */
   heard(): void {
     this.#note({ state: "works", problem: null, heard: this.#iso(), fingerprint: null });
   }
 
-  /** The hub has answered that nobody has compared the fingerprint yet. */
+  /** Notes that the hub waits for a person to compare the fingerprint. */
   waits(fingerprint: string, problem: string): void {
     this.#note({ state: "awaiting-admission", problem, heard: this.#iso(), fingerprint });
   }
 
-  /** @param problem words for a person, without data. */
+  /** Notes what is wrong. @param problem words for a person, without data. */
   trouble(state: LinkStanding, problem: string): void {
     this.#note({ state, problem });
   }
 
-  /** @param hubClock milliseconds since 1970, cut to the second. */
+  /** Notes the hub's clock. @param hubClock ms since 1970, cut to the second. */
   clock(hubClock: number): void {
     this.#state = { ...this.#state, hubAheadSeconds: secondsAhead(hubClock, this.#now()) };
   }
 
-  /** @param seconds the hub's setting; 0 where it does not say. */
+  /** Notes the hub's setting. @param seconds the setting; 0 where it gives none. */
   offlineAfter(seconds: number): void {
     this.#note({ offlineAfterSeconds: seconds || null });
   }
 
-  /** What came of a call to the hub. */
+  /** Notes the outcome of a call to the hub: an error. */
   note(error: unknown): void {
     if (error instanceof CourierError) return this.trouble("unreachable", error.message);
     if (!(error instanceof WireRefusal) || error.code === "not-enrolled") return; // told by who waits for it

@@ -1,6 +1,6 @@
 /**
- * The way through a proxy: a door on the loopback address that opens a CONNECT tunnel for each connection.
- * What is behind it can only go through the proxy: there is no silent direct way.
+ * The way through a proxy: a server on the loopback address that opens a CONNECT tunnel for each connection. A
+ * connection to it can only go through the proxy: there is no silent direct way.
  */
 import net from "node:net";
 import { CourierError } from "../errors.js";
@@ -13,7 +13,7 @@ interface Proxy {
 
 interface Tunnel {
   readonly port: number; // on 127.0.0.1
-  /** What the proxy last said instead of opening a tunnel; null since one was opened. */
+  /** The proxy's last failure to open a tunnel; null since one was opened. */
   problem(): CourierError | null;
   close(): void;
 }
@@ -21,11 +21,15 @@ interface Tunnel {
 const PATIENCE_MS = 20_000;
 const LONGEST_HEAD = 16 * 1024;
 
-/** Name and password end at the last `@`, so that a password may hold any sign, written as it is or as `%2F`. */
+/**
+ * A proxy address. Name and password end at the last `@`, so that a password may hold any character, as it is or as
+ * `%2F`.
+ */
 const PROXY = /^http:\/\/(?:(?<who>.*)@)?(?<host>[\w.-]+|\[[0-9a-f:]+\])(?::(?<port>\d{1,5}))?\/?$/is;
 
 /**
- * @param text `http://user:password@host:port`; of what cannot be read nothing is said back: it may be a password.
+ * Parses a proxy's address.
+ * @param text `http://user:password@host:port`; the error repeats nothing of it, since it may be a password.
  * @throws CourierError proxy-wrong
  */
 export function parseProxy(text: string): Proxy {
@@ -42,7 +46,7 @@ export function parseProxy(text: string): Proxy {
   return { host: host.replace(/^\[|\]$/g, ""), port: Number(port), authorization };
 }
 
-/** `%2F` as the sign that it stands for; a `%` that stands for none is itself. */
+/** Decodes `%2F` and the like; a `%` that encodes nothing is itself. */
 function plain(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -51,7 +55,7 @@ function plain(text: string): string {
   }
 }
 
-/** @param target host:port of the hub, resolved by the proxy. */
+/** Opens the tunnel. @param target host:port of the hub, resolved by the proxy. */
 export async function openTunnel(proxy: Proxy, target: string): Promise<Tunnel> {
   let problem: CourierError | null = null;
   const open = new Set<net.Socket>();
@@ -90,7 +94,11 @@ export async function openTunnel(proxy: Proxy, target: string): Promise<Tunnel> 
   };
 }
 
-/** @returns what followed the proxy's answer. @throws CourierError proxy-unreachable, -authentication, -refused */
+/**
+ * Connects through the proxy.
+ * @returns the bytes that followed the proxy's answer.
+ * @throws CourierError proxy-unreachable, -authentication, -refused
+ */
 function connectThrough(far: net.Socket, proxy: Proxy, target: string): Promise<Buffer> {
   const name = `${proxy.host}:${proxy.port}`;
   const unreachable = (why: string): CourierError =>

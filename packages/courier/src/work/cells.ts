@@ -1,6 +1,6 @@
 /**
- * What the hub's assignments said of each run: how many cells it has, and which groups asked for it. Kept over restarts,
- * for runs are offered once. The second gate counts and names against it.
+ * Cells and groups of each run, from the hub's assignments: how many cells it has, and which groups asked for it.
+ * Stored, since runs are offered once. The second gate counts and names against it.
  */
 import type { Assignment } from "@cairn/wire";
 import { files, readIfThere, writeWhole } from "../identity/folder.js";
@@ -9,7 +9,10 @@ export class CellCounts {
   readonly #folder: string;
   readonly #counts: Map<string, number>;
   readonly #groups: Map<string, string[]>;
-  /** False in a folder from before groups were kept, or made anew: the hub is asked once for what it holds. */
+  /**
+   * Whether groups are known; false in a folder from before they were stored, or made anew: the hub is asked once for
+   * its releases.
+   */
   #knowsGroups: boolean;
 
   constructor(folder: string) {
@@ -23,13 +26,13 @@ export class CellCounts {
     return this.#knowsGroups;
   }
 
-  /** The hub has said all that it holds: from now on groups are kept. */
+  /** Notes that the hub has named all groups: from now on they are stored. */
   learned(): void {
     this.#knowsGroups = true;
     this.#write(false, true);
   }
 
-  /** 0 where no assignment was seen. */
+  /** Number of cells of a run; 0 where no assignment was seen. */
   of(run: string): number {
     return this.#counts.get(run) ?? 0;
   }
@@ -39,7 +42,7 @@ export class CellCounts {
     return this.#groups.get(run)?.includes(group) ?? false;
   }
 
-  /** Kept before the runs are offered to the keeper. */
+  /** Stores assignments, before their runs are offered to the keeper. */
   note(assignments: readonly Pick<Assignment, "run" | "group" | "cells">[]): void {
     let [counts, groups] = [false, false];
     for (const { run = "", group = "", cells = 0 } of assignments) {
@@ -52,12 +55,14 @@ export class CellCounts {
     this.#write(counts, groups);
   }
 
-  /** Groups that hold a use of a run, as the hub gives it back. */
+  /** Stores the groups of uses that the hub gives back. */
   noteGroups(uses: readonly { readonly run: string; readonly group: string }[]): void {
     this.note(uses.map(({ run, group }) => ({ run, group, cells: this.of(run) })));
   }
 
-  /** What the keeper turned down, whole runs or groups of one: names that a hub invents do not fill the folder. */
+  /**
+   * Forgets what the keeper refused, whole runs or groups of one: names that a hub invents do not fill the folder.
+   */
   forget(runs: readonly string[], groups: readonly { readonly run: string; readonly group: string }[]): void {
     for (const run of runs) {
       this.#counts.delete(run);
@@ -78,7 +83,7 @@ export class CellCounts {
   }
 }
 
-/** A damaged file is an empty one: the hub is asked again for what it offered. */
+/** Reads a file; a damaged one counts as empty, and the hub is asked again for what it offered. */
 function read<T>(file: string): Map<string, T> {
   try {
     return new Map(Object.entries(JSON.parse(readIfThere(file) ?? "{}") as Record<string, T>));

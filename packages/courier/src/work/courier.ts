@@ -1,5 +1,5 @@
-/** What the courier's loops share: both links, what it knows of the runs, and how it gives up. */
-import { Unreachable, WireRefusal, type KeeperApi, type RefusalCode } from "@cairn/wire";
+/** The state that the courier's loops share: both links, the runs it tracks, and how it gives up. */
+import { UnreachableError, WireRefusal, type KeeperApi, type RefusalCode } from "@cairn/wire";
 import type { Backoff } from "../backoff.js";
 import { CourierError } from "../errors.js";
 import type { HubLink } from "../link/hub-link.js";
@@ -17,7 +17,7 @@ export interface Courier {
   readonly settings: () => Settings;
   readonly runs: Tracker;
   readonly cells: CellCounts;
-  /** The hub came back, perhaps from a backup: every run is told to it anew. */
+  /** Set when the hub came back, perhaps from a backup: every run is then reported to it anew. */
   readonly hubRestored: HubRestoreDetector;
   readonly now: () => number;
   readonly newBackoff: () => Backoff;
@@ -27,23 +27,31 @@ export interface Courier {
   readonly signal: AbortSignal;
 }
 
-/** Open runs that the hub need not offer: their cells are known too. A courier's folder made anew knows none. */
+/**
+ * Open runs that the hub need not offer, since their cells are known too. A courier's folder made anew knows none.
+ */
 export function runsInHand({ runs, cells }: Pick<Courier, "runs" | "cells">): string[] {
   return runs.open().filter((run) => cells.of(run) > 0);
 }
 
-/** Noticed by the loop that polls, acted on by the one that works. */
+/** Detects a restored hub. Set by the polling loop, consumed by the working loop. */
 export class HubRestoreDetector {
   #noticed = false;
   #size = 0;
   #origin = "";
 
-  /** The hub was away: it may have come back from a backup whose log has grown past what was seen since. */
+  /**
+   * Notes that the hub was away: it may have come back from a backup whose log has grown past the last checkpoint
+   * seen.
+   */
   suspect(): void {
     this.#noticed = true;
   }
 
-  /** @param checkpoint of the hub's log, a signed note; one that is shorter, or another, is that of a restored hub. */
+  /**
+   * Compares checkpoints.
+   * @param checkpoint of the hub's log, a signed note; one that is shorter, or another, is that of a restored hub.
+   */
   observe(checkpoint: string): void {
     const [origin = "", digits] = checkpoint.split("\n");
     const size = Number(digits ?? NaN);
@@ -53,7 +61,7 @@ export class HubRestoreDetector {
     this.#origin = origin;
   }
 
-  /** @returns whether it was noticed since this was last asked. */
+  /** @returns whether a restore was detected since the last call. */
   consume(): boolean {
     const noticed = this.#noticed;
     this.#noticed = false;
@@ -63,29 +71,35 @@ export class HubRestoreDetector {
 
 const FATAL: ReadonlySet<RefusalCode> = new Set(["revoked", "cloned", "not-enrolled"]);
 
-/** Nobody has locked the agent out: the hub does not know it, as after a backup was restored that is older than it. */
+/**
+ * Whether the hub does not know the agent, as after a restore of a backup that is older than it. Nobody has locked it
+ * out.
+ */
 export function isForgotten(error: unknown): boolean {
   return error instanceof WireRefusal && error.code === "not-enrolled";
 }
 
-/** @param expired whether the certificate has: TLS then hides it, and the hub sees nobody it knows until it is renewed. */
+/**
+ * Whether the hub has locked the agent out.
+ * @param expired whether the certificate has: TLS then hides it, and the hub recognises nobody until it is renewed.
+ */
 export function isLockout(error: unknown, expired: boolean): boolean {
   return error instanceof WireRefusal && FATAL.has(error.code) && !(expired && error.code === "not-enrolled");
 }
 
-/** One call to the keeper, with words where it does not answer. */
+/** Makes one call to the keeper, with an error in words where it does not answer. */
 export async function askKeeper<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
+    if (!(error instanceof UnreachableError)) throw error;
     throw new CourierError("keeper-unreachable", "the keeper does not answer on its socket: is it running?", {
       cause: error,
     });
   }
 }
 
-/** What a log may say of a failure. Our own errors have words without data; of others only the kind is said. */
+/** The words of an error for the log. Our own errors have words without data; of others only the kind is given. */
 export function wordsOf(error: unknown): string {
   if (error instanceof WireRefusal) return `${error.code}: ${error.message}`;
   if (error instanceof CourierError) return error.message;

@@ -1,4 +1,4 @@
-/** Brings a library version from the hub to the keeper. What it says and whether it counts is the keeper's business. */
+/** Brings a library version from the hub to the keeper, which verifies it. */
 import { createHash } from "node:crypto";
 import { WireRefusal } from "@cairn/wire";
 import { atStep } from "../config.js";
@@ -6,7 +6,7 @@ import { askKeeper, type Courier } from "./courier.js";
 
 const LARGEST = 64 * 1024 * 1024;
 
-/** @throws WireRefusal as hub or keeper said it; CourierError */
+/** Transfers one version. @throws WireRefusal from hub or keeper; CourierError */
 export async function bringLibrary({ hub, keeper }: Courier, version: string): Promise<void> {
   const bundle = await atStep("library", () => fetchLibrary(hub, version));
   const reply = await askKeeper(keeper.offerLibrary({ bundle, rootDigest: Buffer.alloc(0) }));

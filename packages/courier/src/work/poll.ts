@@ -1,4 +1,4 @@
-/** Asks the hub what is waiting, all the time, and hands it to the keeper. Polling never implies accepting. */
+/** Polls the hub, and passes assignments to the keeper. Polling never implies accepting. */
 import type { PollReply__Output } from "@cairn/wire";
 import { sleep } from "../backoff.js";
 import { atStep } from "../config.js";
@@ -10,12 +10,12 @@ import { sendReleases } from "./send.js";
 import { Witness } from "./witness.js";
 
 const HOLD_SECONDS = 25;
-/** More than a hub sends; the keeper takes no more in one call. */
+/** Most assignments in one reply: more than a hub sends; the keeper takes no more in one call. */
 const MOST_ASSIGNMENTS = 1000;
-/** Two of these missed, and the channel is dialled anew: within a minute. */
+/** Deadline of a poll in ms. After two missed ones the channel is dialled anew: within a minute. */
 const POLL_DEADLINE_MS = 28_000;
 
-/** Goes on for the courier's life. @throws WireRefusal where the hub has locked this agent out */
+/** Polls until the signal. @throws WireRefusal where the hub has locked this agent out */
 export async function keepPolling(courier: Courier): Promise<void> {
   const { signal, say } = courier;
   const backoff = courier.newBackoff();
@@ -68,7 +68,7 @@ async function poll(courier: Courier): Promise<PollReply__Output> {
   return atStep("poll", () => hub.call((api) => api.poll(request, { deadlineMs: POLL_DEADLINE_MS, signal })));
 }
 
-/** @returns whether anything came of it: what the keeper turns down is not asked for again at once. */
+/** Handles a reply. @returns whether anything came of it: what the keeper refuses is not asked for again at once. */
 async function take(courier: Courier, reply: PollReply__Output): Promise<boolean> {
   const { keeper, cells, runs, now } = courier;
   const { libraryVersion } = await askKeeper(keeper.describe({}));

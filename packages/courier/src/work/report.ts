@@ -1,4 +1,4 @@
-/** Tells the hub where runs stand, and takes its receipts for withdrawals and uses back to the keeper. */
+/** Reports the states of runs to the hub, and takes its receipts for withdrawals and uses back to the keeper. */
 import { randomUUID } from "node:crypto";
 import { WireRefusal, type RunState__Output } from "@cairn/wire";
 import { atStep } from "../config.js";
@@ -7,10 +7,13 @@ import { carryReleases } from "./restore-releases.js";
 import { passState } from "./second-gate.js";
 
 const BATCH_RUNS = 500;
-/** The hub takes 4,000 in one call. */
+/** Groups in one call; the hub takes 4,000. */
 const BATCH_GROUPS = 3000;
 
-/** All or nothing: what was not reported stays to be reported, unless the hub turns the report itself down. */
+/**
+ * Reports runs, all or none: those that were not reported stay to be reported, unless the hub refuses the report
+ * itself.
+ */
 export async function report(courier: Courier, runs: readonly RunState__Output[]): Promise<void> {
   const { hub, keeper, cells, say, isFatal } = courier;
   for (const batch of batches(runs.map((run) => passState(run, cells)))) {
@@ -32,7 +35,7 @@ export async function report(courier: Courier, runs: readonly RunState__Output[]
   }
 }
 
-/** Each run once, as it stands now, in calls of a size that the hub takes. */
+/** The runs, each once and as it stands now, in calls of a size that the hub takes. */
 function batches(runs: readonly RunState__Output[]): RunState__Output[][] {
   const newest = new Map(runs.map((run) => [run.run, run]));
   const all: RunState__Output[][] = [];

@@ -1,31 +1,38 @@
-/** Carries what the hub holds back to a keeper that came back from a backup. What of it counts is the keeper's business. */
+/** Carries the hub's releases back to a keeper that came back from a backup, which verifies them. */
 import { atStep } from "../config.js";
 import { askKeeper, type Courier } from "./courier.js";
 
-/** All of it, page by page; interrupted, it begins again. */
+/** Carries all of them, page by page; after an interruption it begins again. */
 export async function carryReleases(courier: Courier): Promise<void> {
   const releases = await carry(courier, 0);
   courier.say(
-    `the keeper came back from a backup: the hub gave back ${releases} ${releases === 1 ? "release" : "releases"}`,
+    `the keeper came back from a backup: the hub returned ${releases} ${releases === 1 ? "release" : "releases"}`,
   );
 }
 
 /**
- * What the hub received after the newest receipt that the keeper holds: nothing, or the end of what a keeper that was
- * put back unannounced (a machine's snapshot) has forgotten. It then says of itself that its history is missing.
+ * Carries the releases that the hub received after the newest receipt that the keeper holds: none, or those that a
+ * keeper restored unannounced (a machine's snapshot) has forgotten. It then reports that its history is missing.
  */
 export async function carryNewest(courier: Courier): Promise<void> {
   const { receiptsTo } = await askKeeper(courier.keeper.describe({}));
   await carry(courier, Number(receiptsTo));
 }
 
-/** All of it to a courier that does not know which groups asked: one made anew, or from before groups were kept. */
+/**
+ * Stores the groups of all releases, for a courier that does not know them: one made anew, or from before groups were
+ * stored.
+ */
 export async function carryGroups(courier: Courier): Promise<void> {
   await carry(courier, 0);
   courier.cells.learned();
 }
 
-/** @param from place in the hub's log after which to begin. @returns how many releases it gave back */
+/**
+ * Carries releases.
+ * @param from place in the hub's log after which to begin.
+ * @returns the number of releases carried
+ */
 async function carry({ hub, keeper, cells }: Courier, from: number): Promise<number> {
   let releases = 0;
   for (let after = from; ;) {

@@ -14,7 +14,7 @@ const PAUSED_MS = 10_000;
 const READY = "AGENT_RUN_STATE_READY";
 const OUTBOX = "AGENT_RUN_STATE_OUTBOX";
 
-/** Goes on for the courier's life. @throws WireRefusal where the hub has locked this agent out */
+/** Works until the signal. @throws WireRefusal where the hub has locked this agent out */
 export async function keepWorking(courier: Courier): Promise<void> {
   const { signal, say } = courier;
   const backoff = courier.newBackoff();
@@ -25,7 +25,7 @@ export async function keepWorking(courier: Courier): Promise<void> {
   while (!signal.aborted) {
     try {
       if (courier.hubRestored.consume()) {
-        say("the hub was away, or came back from a backup: every run is told to it anew");
+        say("the hub was away, or came back from a backup: every run is reported to it again");
         since = 0;
       }
       if (!asked) await (courier.cells.knowsGroups ? carryNewest(courier) : carryGroups(courier));
@@ -63,7 +63,7 @@ async function waitForChanges(
   );
 }
 
-/** What is ready is claimed, what is final is sent; a practice that is paused is left alone and asked again later. */
+/** Claims runs that are ready, and sends those that are final; a paused practice is asked again later. */
 async function workOnDue(courier: Courier): Promise<void> {
   const { keeper, runs, now } = courier;
   const ready = runs.due(READY, now()).slice(0, BATCH);

@@ -1,4 +1,7 @@
-/** The second gate: whatever the keeper hands over, only strict releases, uses and states of what the hub asked are sent. */
+/**
+ * The second gate: whatever the keeper hands over, only strict releases, uses and states of runs that the hub asked
+ * for are sent.
+ */
 import {
   decodeRelease,
   releaseDigest,
@@ -11,6 +14,7 @@ import {
 import type { CellCounts } from "./cells.js";
 
 /**
+ * Checks a release.
  * @param run that was asked for.
  * @param cells that the hub's assignment says the table has; 0 where no assignment said so.
  * @throws WireRefusal release-malformed, release-too-large
@@ -32,7 +36,7 @@ export function passSecondGate(
   return release;
 }
 
-/** Of the uses that came with a release, those that are of it, for groups that the hub's assignments name. */
+/** The uses that came with a release that are of it, and for groups that the hub's assignments name. */
 export function passUses(
   uses: readonly Use__Output[],
   release: SignedRelease__Output,
@@ -47,7 +51,7 @@ export function passUses(
   );
 }
 
-/** A state as it may be told: of groups that the hub named only, and refusals by their codes. Words stay here. */
+/** A state as it may leave: with groups that the hub named only, and refusals by their codes. Words stay here. */
 export function passState(state: RunState__Output, asked: CellCounts): RunState__Output {
   return {
     ...state,

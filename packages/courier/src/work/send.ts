@@ -1,22 +1,24 @@
-/** Sends releases: taken from the keeper at the moment of sending, through the second gate, receipted, acknowledged. */
+/**
+ * Sends releases: fetched from the keeper at the moment of sending, through the second gate, receipted, acknowledged.
+ */
 import { randomUUID } from "node:crypto";
 import { WireRefusal, type SignedRelease__Output, type Use__Output } from "@cairn/wire";
 import { atStep } from "../config.js";
 import { askKeeper, wordsOf, type Courier } from "./courier.js";
 import { passSecondGate, passUses } from "./second-gate.js";
 
-/** A release with the leave that groups have to it. */
+/** A release with the uses of groups. */
 interface ToSend {
   readonly release: SignedRelease__Output;
   readonly uses: readonly Use__Output[];
 }
 
-/** Stays well below what a message may be. */
+/** Bytes in one batch, well below the limit of a message. */
 const BATCH_BYTES = 3 * 1024 * 1024;
 const BATCH_RUNS = 64;
 
 /**
- * The courier keeps no release: what cannot be sent now is asked for again later.
+ * Sends the releases of runs. The courier stores none: one that cannot be sent now is fetched again later.
  * @throws WireRefusal, CourierError where nothing could be sent
  */
 export async function sendReleases(courier: Courier, runs: readonly string[]): Promise<void> {
@@ -35,7 +37,10 @@ export async function sendReleases(courier: Courier, runs: readonly string[]): P
   if (batch.length > 0) await submit(courier, batch);
 }
 
-/** Null where the keeper does not give it (paused, say) or the second gate does not let it pass: both are said. */
+/**
+ * Fetches one release. Null where the keeper does not give it (paused, say) or the second gate refuses it: both are
+ * logged.
+ */
 async function takeOne({ keeper, cells, say }: Courier, run: string): Promise<ToSend | null> {
   const { release, refusal, uses } = await atStep("take", () => askKeeper(keeper.takeRelease({ run })));
   if (refusal) {

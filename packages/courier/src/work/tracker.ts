@@ -1,4 +1,4 @@
-/** What the courier knows of the keeper's runs, and when each is to be tried (again). In memory: the keeper tells it anew. */
+/** Tracks the keeper's runs, and when each is to be tried (again). In memory: the keeper reports them anew. */
 import type { RunState__Output } from "@cairn/wire";
 import type { Backoff } from "../backoff.js";
 
@@ -22,7 +22,7 @@ export class Tracker {
     this.#newBackoff = newBackoff;
   }
 
-  /** A change, as the keeper tells it: whatever the state asks for is to be tried at once. */
+  /** Notes a change reported by the keeper: the work that the state calls for is due at once. */
   note({ run, state, query, referenceDate }: RunState__Output): void {
     this.#runs.set(run, { state, query, referenceDate, tryAt: 0, backoff: this.#newBackoff() });
   }
@@ -32,7 +32,7 @@ export class Tracker {
     return [...this.#runs].filter(([, { state }]) => !OVER.has(state)).map(([run]) => run);
   }
 
-  /** Runs in a state whose moment has come, a query's batch together, oldest date first. */
+  /** Runs in a state whose time has come, a query's batch together, oldest date first. */
   due(state: KnownState, now: number): string[] {
     return [...this.#runs]
       .filter(([, known]) => known.state === state && known.tryAt <= now)
@@ -40,7 +40,7 @@ export class Tracker {
       .map(([run]) => run);
   }
 
-  /** Tried; if nothing comes of it, it is tried again after `ms`, or after a backoff. */
+  /** Notes a try; without a change it is due again after `ms`, or after a backoff. */
   tried(runs: readonly string[], now: number, ms?: number): void {
     for (const run of runs) {
       const known = this.#runs.get(run);
@@ -48,7 +48,7 @@ export class Tracker {
     }
   }
 
-  /** When the next run of these states is due; Infinity where none is. */
+  /** The time at which the next run of these states is due; Infinity where none is. */
   nextDue(...states: KnownState[]): number {
     const moments = [...this.#runs.values()]
       .filter(({ state }) => states.includes(state))

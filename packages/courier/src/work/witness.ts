@@ -3,7 +3,7 @@ import { WireRefusal } from "@cairn/wire";
 import { atStep } from "../config.js";
 import { askKeeper, wordsOf, type Courier } from "./courier.js";
 
-/** Often enough to notice a second history soon, seldom enough not to fill either log. */
+/** Interval in ms: often enough to notice a second history soon, seldom enough not to fill either log. */
 const EVERY_MS = 60_000;
 
 export class Witness {
@@ -15,7 +15,10 @@ export class Witness {
     this.#courier = courier;
   }
 
-  /** @param checkpoint of a poll's reply; "" where it had none. Problems are said and do not stop the polling. */
+  /**
+   * Carries a checkpoint. Problems are logged and do not stop the polling.
+   * @param checkpoint of a poll's reply; "" where it had none.
+   */
   async see(checkpoint: string): Promise<void> {
     const { now, say } = this.#courier;
     if (checkpoint === "" || checkpoint === this.#last || now() < this.#notBefore) return;
@@ -47,8 +50,8 @@ export class Witness {
 }
 
 /**
- * A hub whose log is shorter than what was seen has no proof to give: the keeper is shown what it says of itself, and keeps
- * that as evidence.
+ * A hub whose log is shorter than the last one seen has no proof to give: the keeper receives the checkpoint without
+ * one, and keeps it as evidence.
  */
 function withoutProof(error: unknown, checkpoint: string, fromSize: number) {
   if (!(error instanceof WireRefusal) || error.code !== "hub-restored") throw error;

@@ -1,10 +1,10 @@
 import type { Fact } from "@cairn/query-library";
-import type { Ask } from "../ask.js";
+import type { FormContext } from "../ask.js";
 import { bitsOn } from "../reference-dates.js";
 import { RunsBuilder, type Runs } from "../runs.js";
 
 /** The day of the earliest or latest event in the window. */
-export function dateRuns(fact: Extract<Fact, { form: "date" }>, ask: Ask): Runs {
+export function dateRuns(fact: Extract<Fact, { form: "date" }>, ask: FormContext): Runs {
   const { patient, offset, day } = ask.postings(ask.list(fact.list));
   const window = ask.window(fact.window);
   const runs = new RunsBuilder(patient.length);

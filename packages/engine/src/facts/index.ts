@@ -1,7 +1,7 @@
 /** Each form of fact and where it is computed. A new one is a file here and a line below. */
 import type { Fact } from "@cairn/query-library";
-import type { Ask } from "../ask.js";
-import type { Read } from "@cairn/tables";
+import type { FormContext } from "../ask.js";
+import type { ListColumns } from "@cairn/tables";
 import { dateRuns } from "./date.js";
 import { pairRuns } from "./pair.js";
 import type { AnyFact } from "../runs.js";
@@ -10,7 +10,7 @@ import { valueRuns } from "./value.js";
 /**
  * Computes a fact for everyone on every date. Conditions and counts have no runs: their comparisons read postings.
  */
-export function factOf(fact: Fact, ask: Ask): AnyFact {
+export function factOf(fact: Fact, ask: FormContext): AnyFact {
   switch (fact.form) {
     case "date":
       return { form: "date", runs: dateRuns(fact, ask) };
@@ -25,7 +25,7 @@ export function factOf(fact: Fact, ask: Ask): AnyFact {
 }
 
 /** The lists that a fact reads, with the columns it needs; a condition names its own. */
-export function columnsOfFact(fact: Fact): Read[] {
+export function columnsOfFact(fact: Fact): ListColumns[] {
   switch (fact.form) {
     case "condition":
       return [];

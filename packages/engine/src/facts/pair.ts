@@ -1,5 +1,5 @@
 import type { Fact } from "@cairn/query-library";
-import type { Ask } from "../ask.js";
+import type { FormContext } from "../ask.js";
 import { SHAPE_OF_COMPARATOR } from "../limits.js";
 import { pickOfDay, reader, startOfDay } from "../readings.js";
 import { bitsOn } from "../reference-dates.js";
@@ -8,7 +8,7 @@ import { RunsBuilder, type Runs } from "../runs.js";
 /** Both readings of the latest day in the window that has both; each picks the lowest or highest of that day. */
 export function pairRuns(
   fact: Extract<Fact, { form: "pair" }>,
-  ask: Ask,
+  ask: FormContext,
 ): { readonly systolic: Runs; readonly diastolic: Runs } {
   const [upperList, lowerList] = [ask.list(fact.systolic), ask.list(fact.diastolic)];
   const [upper, lower] = [ask.postings(upperList), ask.postings(lowerList)];

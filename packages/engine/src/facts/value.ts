@@ -1,5 +1,5 @@
 import type { Fact } from "@cairn/query-library";
-import type { Ask } from "../ask.js";
+import type { FormContext } from "../ask.js";
 import { SHAPE_OF_COMPARATOR } from "../limits.js";
 import { isLower, pickOfDay, reader, startOfDay, type Reader } from "../readings.js";
 import { bitsOn, type DayTable } from "../reference-dates.js";
@@ -9,7 +9,7 @@ import { RunsBuilder, type Runs } from "../runs.js";
 type ValueFact = Extract<Fact, { form: "value" }>;
 
 /** The latest, highest, lowest or mean reading in the window. */
-export function valueRuns(fact: ValueFact, ask: Ask): Runs {
+export function valueRuns(fact: ValueFact, ask: FormContext): Runs {
   const list = ask.list(fact.list);
   const postings = ask.postings(list);
   const read = reader(postings, list, fact.reading);
@@ -20,7 +20,13 @@ export function valueRuns(fact: ValueFact, ask: Ask): Runs {
 }
 
 /** Newest day first: the first day with a reading that a date's window holds is that date's. */
-function latestRuns(fact: ValueFact, ask: Ask, postings: Postings, read: Reader, window: DayTable): Runs {
+function latestRuns(
+  fact: ValueFact,
+  ask: FormContext,
+  postings: Postings,
+  read: Reader,
+  window: DayTable,
+): Runs {
   const { patient, offset, day } = postings;
   const comparator = postings.comparator!;
   const lowest = fact.sameDay !== "highest";
@@ -91,7 +97,13 @@ class Seen {
 }
 
 /** Best reading first: the first that a date's window holds is that date's. */
-function extremeRuns(lowest: boolean, ask: Ask, postings: Postings, read: Reader, window: DayTable): Runs {
+function extremeRuns(
+  lowest: boolean,
+  ask: FormContext,
+  postings: Postings,
+  read: Reader,
+  window: DayTable,
+): Runs {
   const seen = new Seen();
   const runs = new RunsBuilder(postings.patient.length);
   for (let p = 0; p < postings.patient.length; p++) {
@@ -110,7 +122,7 @@ function extremeRuns(lowest: boolean, ask: Ask, postings: Postings, read: Reader
 }
 
 /** Sums of readings in millionths, so that adding is exact and comparing with n times a limit never rounds. */
-function meanRuns(ask: Ask, postings: Postings, read: Reader, window: DayTable): Runs {
+function meanRuns(ask: FormContext, postings: Postings, read: Reader, window: DayTable): Runs {
   const seen = new Seen();
   const runs = new RunsBuilder(postings.patient.length);
   const counts: number[] = [];

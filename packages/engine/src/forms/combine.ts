@@ -1,6 +1,6 @@
 /** Conditions made of conditions: whole columns at a time. */
 import type { Condition } from "@cairn/query-library";
-import type { Ask } from "../ask.js";
+import type { FormContext } from "../ask.js";
 import { andAll, blank, filled, type Mask, orAll } from "../masks.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
 
@@ -62,14 +62,14 @@ export const fact: Form<ConditionOf<"fact">> = {
   missing: (condition, ask) => ask.missing(named(condition, ask)),
 };
 
-function named({ fact }: ConditionOf<"fact">, ask: Ask): Condition {
+function named({ fact }: ConditionOf<"fact">, ask: FormContext): Condition {
   const definition = ask.definition(fact);
   if (definition.form !== "condition")
     throw new TypeError(`fact ${fact} is a ${definition.form}, not a condition`);
   return definition.condition;
 }
 
-function anyMissing(of: readonly Condition[], ask: Ask): Mask | null {
+function anyMissing(of: readonly Condition[], ask: FormContext): Mask | null {
   const missing = of.map(ask.missing).filter((mask) => mask !== null);
   return missing.length === 0 ? null : orAll(missing, ask.people.size);
 }

@@ -1,5 +1,5 @@
 import type { Fact, Limit } from "@cairn/query-library";
-import type { Ask } from "../ask.js";
+import type { FormContext } from "../ask.js";
 import { blank, filled, type Mask } from "../masks.js";
 import { bitsOn } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
@@ -39,7 +39,7 @@ function threshold({ op, x }: Limit): { readonly n: number; readonly orMore: boo
  * Holds where a window has n events: some event, and the (n - 1)th after it. Read newest first, as far as any window
  * reaches.
  */
-function atLeast({ list, what, window }: Count, n: number, ask: Ask): Mask {
+function atLeast({ list, what, window }: Count, n: number, ask: FormContext): Mask {
   if (n <= 0) return filled(ask.people.size, ask.dates.all);
   const { patient, offset, day } = ask.postings(ask.list(list));
   const days = ask.window(window);

@@ -1,4 +1,4 @@
-import type { Ask } from "../ask.js";
+import type { FormContext } from "../ask.js";
 import type { Runs } from "../runs.js";
 import { decide, KEPT, rangeOf, UNDECIDED, type Range } from "../limits.js";
 import { blank, filled, type Mask } from "../masks.js";
@@ -32,7 +32,7 @@ export const compareValue: Form<CompareValue> = {
   },
 };
 
-function runsOf({ fact, component }: CompareValue, ask: Ask): Runs {
+function runsOf({ fact, component }: CompareValue, ask: FormContext): Runs {
   return component === null ? ask.fact(fact, "value").runs : ask.fact(fact, "pair")[component];
 }
 

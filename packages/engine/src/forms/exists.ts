@@ -1,4 +1,4 @@
-import type { Ask } from "../ask.js";
+import type { FormContext } from "../ask.js";
 import { blank, type Mask } from "../masks.js";
 import { bitsOn } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
@@ -18,7 +18,10 @@ export const issued: Form<ConditionOf<"issued">> = {
 };
 
 /** Reads newest first, until every date has its event or no window reaches further back. */
-function anyInWindow({ list, window }: Pick<ConditionOf<"exists">, "list" | "window">, ask: Ask): Mask {
+function anyInWindow(
+  { list, window }: Pick<ConditionOf<"exists">, "list" | "window">,
+  ask: FormContext,
+): Mask {
   const { patient, offset, day } = ask.postings(ask.list(list));
   const days = ask.window(window);
   const { among } = ask;

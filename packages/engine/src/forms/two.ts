@@ -1,5 +1,5 @@
 import { addSpan } from "@cairn/query-library";
-import type { Ask } from "../ask.js";
+import type { FormContext } from "../ask.js";
 import { decide, KEPT, rangeOf, SHAPE_OF_COMPARATOR } from "../limits.js";
 import { reader } from "../readings.js";
 import { bitsOn } from "../reference-dates.js";
@@ -48,7 +48,7 @@ export const two: Form<Two> = {
 };
 
 /** Whether entry i counts: always, or only where its reading surely keeps the limits. */
-function whichCount({ list, value }: Two, ask: Ask): (i: number) => boolean {
+function whichCount({ list, value }: Two, ask: FormContext): (i: number) => boolean {
   if (value === null) return () => true;
   const postings = ask.postings(ask.list(list));
   const read = reader(postings, ask.list(list), value.reading);

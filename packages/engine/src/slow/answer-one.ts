@@ -8,7 +8,7 @@ import type {
   Selection,
 } from "@cairn/query-library";
 import { type PlainPatient, at } from "@cairn/tables";
-import type { Asked } from "./asked.js";
+import type { PatientContext } from "./asked.js";
 import { cellOf } from "./cells.js";
 import { verdictOf } from "./conditions.js";
 import type { Day } from "./days.js";
@@ -47,7 +47,7 @@ export function answerOne(
   date: Day,
   leaveOut: OptOutCodes | null,
 ): SlowAnswer {
-  const asked: Asked = { patient, query, date };
+  const asked: PatientContext = { patient, query, date };
   const base = inBasePopulation(patient, query.people, date, leaveOut);
   const selection = selectionOf(query);
   const { selected, decidedBy } = !base
@@ -74,7 +74,7 @@ function selectionOf(query: Query): Selection | null {
 /** The start has to hold; then the first step that matches decides. */
 function select(
   { start, steps, otherwise }: Selection,
-  asked: Asked,
+  asked: PatientContext,
 ): { selected: boolean; decidedBy: SlowAnswer["decidedBy"] } {
   if (!verdictOf(start, asked).holds) return { selected: false, decidedBy: "start" };
   const first = steps.findIndex((step) => verdictOf(step.if, asked).holds);
@@ -82,7 +82,7 @@ function select(
   return { selected: at(steps, first).do === "select", decidedBy: first };
 }
 
-function sumsOf(query: Query, asked: Asked): Sums {
+function sumsOf(query: Query, asked: PatientContext): Sums {
   switch (query.unit) {
     case "people":
       return personSums(query, asked);
@@ -95,11 +95,15 @@ function sumsOf(query: Query, asked: Asked): Sums {
 }
 
 /** The sums of one person: 1 in the denominator where selected, and in the numerator if its condition holds too. */
-function personSums(query: PeopleQuery, asked: Asked): Sums {
+function personSums(query: PeopleQuery, asked: PatientContext): Sums {
   return { denominator: 1, numerator: verdictOf(query.numerator, asked).holds ? 1 : 0 };
 }
 
-function sharesOf(query: PeopleQuery | ItemsQuery | EventsQuery, sums: Sums, asked: Asked): SlowShare[] {
+function sharesOf(
+  query: PeopleQuery | ItemsQuery | EventsQuery,
+  sums: Sums,
+  asked: PatientContext,
+): SlowShare[] {
   const splits = [[], ...query.splitBy];
   const ofPerson = splits.map((each, split) => ({
     split,

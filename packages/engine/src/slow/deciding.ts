@@ -4,7 +4,7 @@
  */
 import { codelistOf, type Condition, type Fact, type FactName, type Query } from "@cairn/query-library";
 import type { PlainPatient } from "@cairn/tables";
-import type { Asked } from "./asked.js";
+import type { PatientContext } from "./asked.js";
 import { verdictOf } from "./conditions.js";
 import type { Day } from "./days.js";
 import { eventsIn, latest } from "./events.js";
@@ -22,11 +22,11 @@ export interface DecidingFact {
 
 /** Computes every fact of the query for one patient at one reference date (ISO), in the query's order. */
 export function decidingFacts(patient: PlainPatient, query: Query, date: Day): DecidingFact[] {
-  const asked: Asked = { patient, query, date };
+  const asked: PatientContext = { patient, query, date };
   return Object.entries(query.facts).map(([fact, definition]) => ({ fact, ...decided(definition, asked) }));
 }
 
-function decided(fact: Fact, asked: Asked): Omit<DecidingFact, "fact"> {
+function decided(fact: Fact, asked: PatientContext): Omit<DecidingFact, "fact"> {
   switch (fact.form) {
     case "condition":
       return {
@@ -65,7 +65,7 @@ function numberWords({ comparator, number }: Reading): string {
 }
 
 /** The latest entry that a condition about one list, or a register, looks at; null for a condition of several parts. */
-function latestOf(condition: Condition, asked: Asked): Day | null {
+function latestOf(condition: Condition, asked: PatientContext): Day | null {
   switch (condition.form) {
     case "exists":
     case "issued":
@@ -88,7 +88,7 @@ function latestOf(condition: Condition, asked: Asked): Day | null {
 function latestDay(
   list: string,
   window: Extract<Condition, { form: "exists" }>["window"],
-  asked: Asked,
+  asked: PatientContext,
 ): Day | null {
   const { patient, query, date } = asked;
   return latest(eventsIn(patient, codelistOf(query, list), window, date).map((event) => event.date)) ?? null;

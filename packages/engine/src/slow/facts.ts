@@ -1,6 +1,6 @@
 /** One function for each form of fact. Undefined is a fact that is missing. */
 import { codelistOf, type Fact } from "@cairn/query-library";
-import type { Asked } from "./asked.js";
+import type { PatientContext } from "./asked.js";
 import type { Day } from "./days.js";
 import { earliest, eventsIn, latest } from "./events.js";
 import { intervalOf, type Interval } from "./limits.js";
@@ -9,25 +9,25 @@ import { highestOf, lowestOf, readingsOf, type Reading } from "./readings.js";
 type FactOf<F extends Fact["form"]> = Extract<Fact, { form: F }>;
 
 /** `{earliest: list}` and `{latest: list}`: the day of the first or last event in the window. */
-export function dateOf(fact: FactOf<"date">, { patient, query, date }: Asked): Day | undefined {
+export function dateOf(fact: FactOf<"date">, { patient, query, date }: PatientContext): Day | undefined {
   const days = eventsIn(patient, codelistOf(query, fact.list), fact.window, date).map((event) => event.date);
   return fact.which === "earliest" ? earliest(days) : latest(days);
 }
 
 /** A value to compare: the interval it lies in, and the limit to compare it with for a limit of x. */
-export interface Measured {
+export interface MeasuredValue {
   readonly interval: Interval;
   readonly against: (x: number) => number;
 }
 
 /** `latest`, `highest`, `lowest` or `mean` of the readings in the window. */
-export function valueOf(fact: FactOf<"value">, asked: Asked): Measured | undefined {
+export function valueOf(fact: FactOf<"value">, asked: PatientContext): MeasuredValue | undefined {
   const readings = readingsOfValue(fact, asked);
   return fact.which === "mean" ? meanOf(readings) : measured(readings[0]);
 }
 
 /** The readings that a value is made of: all of them for a mean, otherwise the one that is picked; none where it is missing. */
-export function readingsOfValue(fact: FactOf<"value">, { patient, query, date }: Asked): Reading[] {
+export function readingsOfValue(fact: FactOf<"value">, { patient, query, date }: PatientContext): Reading[] {
   const list = codelistOf(query, fact.list);
   const readings = readingsOf(eventsIn(patient, list, fact.window, date), list, fact.reading);
   switch (fact.which) {
@@ -50,15 +50,15 @@ function oneOf(reading: Reading | undefined): Reading[] {
 export function pairOf(
   fact: FactOf<"pair">,
   component: "systolic" | "diastolic",
-  asked: Asked,
-): Measured | undefined {
+  asked: PatientContext,
+): MeasuredValue | undefined {
   return measured(readingsOfPair(fact, asked)[component]);
 }
 
 /** Of the latest day with both, each picked on its own; neither where no day has both. */
 export function readingsOfPair(
   fact: FactOf<"pair">,
-  { patient, query, date }: Asked,
+  { patient, query, date }: PatientContext,
 ): { readonly systolic: Reading | undefined; readonly diastolic: Reading | undefined } {
   const readingsFrom = (name: string) => {
     const list = codelistOf(query, name);
@@ -76,7 +76,7 @@ export function readingsOfPair(
 }
 
 /** `{count: list}` and `{count_days: list}`: events in the window, or distinct days of them. Never missing. */
-export function countOf(fact: FactOf<"count">, { patient, query, date }: Asked): number {
+export function countOf(fact: FactOf<"count">, { patient, query, date }: PatientContext): number {
   const days = eventsIn(patient, codelistOf(query, fact.list), fact.window, date).map((event) => event.date);
   return fact.what === "events" ? days.length : new Set(days).size;
 }
@@ -91,7 +91,7 @@ function ofDay(
   return sameDay === "highest" ? highestOf(ofThatDay) : lowestOf(ofThatDay);
 }
 
-function measured(reading: Reading | undefined): Measured | undefined {
+function measured(reading: Reading | undefined): MeasuredValue | undefined {
   return reading && { interval: intervalOf(reading), against: (x) => x };
 }
 
@@ -99,7 +99,7 @@ function measured(reading: Reading | undefined): Measured | undefined {
  * The mean is compared without dividing: the sum of n readings in millionths, with n x the limit in millionths.
  * The ends of the readings' intervals add up; one that is open there leaves the sum open.
  */
-function meanOf(readings: readonly Reading[]): Measured | undefined {
+function meanOf(readings: readonly Reading[]): MeasuredValue | undefined {
   if (readings.length === 0) return undefined;
   const intervals = readings.map((reading) =>
     intervalOf({ ...reading, number: Math.round(reading.number * 1e6) }),

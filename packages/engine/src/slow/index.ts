@@ -18,7 +18,7 @@
  *   deciding.ts    what decided about one patient, to be read beside the record
  */
 export { answerOne, type SlowAnswer, type SlowShare } from "./answer-one.js";
-export type { Asked } from "./asked.js";
+export type { PatientContext } from "./asked.js";
 export { decidingFacts, type DecidingFact } from "./deciding.js";
 export { ageAt } from "./person.js";
 export { answerSlowly, type SlowTable } from "./answer-slowly.js";

@@ -7,7 +7,7 @@ import {
   type ItemsQuery,
 } from "@cairn/query-library";
 import type { PlainEvent } from "@cairn/tables";
-import type { Asked } from "./asked.js";
+import type { PatientContext } from "./asked.js";
 import { inWindow, partsOf } from "./days.js";
 import { eventsIn, isOn } from "./events.js";
 
@@ -21,7 +21,7 @@ export interface Sums {
 }
 
 /** `unit: items` counts issues, `unit: quantity` adds up what was issued. The numerator's issues are among the denominator's. */
-export function itemSums(query: ItemsQuery, { patient, date }: Asked): Sums {
+export function itemSums(query: ItemsQuery, { patient, date }: PatientContext): Sums {
   const amount = (event: PlainEvent) =>
     query.unit === "items" ? 1 : Math.round((event.quantity ?? 0) * 1000);
   const total = (events: readonly PlainEvent[]) => events.reduce((sum, event) => sum + amount(event), 0);
@@ -32,7 +32,7 @@ export function itemSums(query: ItemsQuery, { patient, date }: Asked): Sums {
 }
 
 /** `unit: events`: how many events of the denominator, and how many of those are the numerator's. */
-export function eventSums(query: EventsQuery, asked: Asked): Sums {
+export function eventSums(query: EventsQuery, asked: PatientContext): Sums {
   return sumsOf(eventsOfDenominator(query, asked), query, asked);
 }
 
@@ -40,7 +40,7 @@ export function eventSums(query: EventsQuery, asked: Asked): Sums {
 export function eventSumsBy(
   query: EventsQuery,
   key: EventsQuery["by"][number],
-  asked: Asked,
+  asked: PatientContext,
 ): { readonly cell: Cell; readonly sums: Sums }[] {
   const events = eventsOfDenominator(query, asked);
   return [...new Set(events.map((event) => valueOf(event, key)))].map((value) => ({
@@ -53,11 +53,11 @@ export function eventSumsBy(
   }));
 }
 
-function eventsOfDenominator(query: EventsQuery, asked: Asked): PlainEvent[] {
+function eventsOfDenominator(query: EventsQuery, asked: PatientContext): PlainEvent[] {
   return asked.patient.events.filter((event) => isChosen(event, query.denominator, asked));
 }
 
-function sumsOf(events: readonly PlainEvent[], query: EventsQuery, asked: Asked): Sums {
+function sumsOf(events: readonly PlainEvent[], query: EventsQuery, asked: PatientContext): Sums {
   const numerator = events.filter((event) => isChosen(event, query.numerator, asked));
   return { denominator: events.length, numerator: numerator.length };
 }
@@ -66,7 +66,7 @@ function sumsOf(events: readonly PlainEvent[], query: EventsQuery, asked: Asked)
  * Whether the event is dated, in the window, and of the list, systems, map states and coded state where these are
  * given.
  */
-function isChosen(event: PlainEvent, choice: EventChoice, { query, date }: Asked): boolean {
+function isChosen(event: PlainEvent, choice: EventChoice, { query, date }: PatientContext): boolean {
   if (event.date === "" || !inWindow(event.date, choice.window, date)) return false;
   if (choice.list !== null && !isOn(codelistOf(query, choice.list), event)) return false;
   if (choice.systems !== null && !choice.systems.includes(recordedSystem(event))) return false;

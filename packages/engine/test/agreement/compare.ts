@@ -8,7 +8,7 @@ import {
   type SlowAnswer,
   type SlowShare,
 } from "../../src/index.js";
-import { OPT_OUTS_COUNTED, type Whom } from "../../../tables/src/answerer.js";
+import { OPT_OUTS_COUNTED, type OptOutChoice } from "../../../tables/src/answerer.js";
 import type { ExactCell, ExactTable } from "../../../tables/src/exact-table.js";
 import type { PlainPatient } from "../../../tables/src/patients.js";
 import { cellsBySplit } from "../../src/slow/cells.js";
@@ -34,7 +34,7 @@ export const FAST: Engine = {
   patients: (trial, query) => patientsOf(memorySource(trial.patients), query, trial.dates, whomOf(trial)),
 };
 
-export function whomOf({ leaveOut }: Trial): Whom {
+export function whomOf({ leaveOut }: Trial): OptOutChoice {
   return leaveOut === null ? OPT_OUTS_COUNTED : { optOuts: "left-out", codes: leaveOut };
 }
 

@@ -1,19 +1,27 @@
-/** What this hub has shown so far of the people that a query counts: by any group, query and date. */
+/** Sums that this hub has shown so far of the people that a query counts: by any group, query and date. */
 import { cellsOf, followsListSizes, populationDigest, type Cell, type Query } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
 import type { Change } from "../store/store.js";
-import { type FigureState, type Collected, sumsOf, type Family, type Shown } from "@cairn/comparisons";
+import {
+  type FigureState,
+  type CollectedAnswers,
+  sumsOf,
+  type Family,
+  type ShownSum,
+} from "@cairn/comparisons";
 
 interface Before extends Pick<Family, "populations" | "followsListSizes"> {
-  readonly before: readonly Shown[];
-  /** Sums that are not shown, for most of each may be one practice's. Older hubs did not keep whose they are. */
-  readonly dominated: readonly Shown[];
-  /** The tables that they come from. */
+  readonly before: readonly ShownSum[];
+  /**
+   * Sums that are not shown, since one practice may make up most of each. Older hubs did not store whose they are.
+   */
+  readonly dominated: readonly ShownSum[];
+  /** The tables of the sums shown. */
   readonly others: readonly Cell[];
 }
 
-export async function shownBefore(hub: Hub, tx: Change["tx"], found: Collected): Promise<Before> {
+export async function shownBefore(hub: Hub, tx: Change["tx"], found: CollectedAnswers): Promise<Before> {
   const mine = populationsOf(found.query, found.date);
   const asked = await tx
     .selectFrom("collection")
@@ -21,8 +29,8 @@ export async function shownBefore(hub: Hub, tx: Change["tx"], found: Collected):
     .distinct()
     .where("closed_at", "is not", null)
     .execute();
-  const before = new Map<string, Shown>();
-  const dominated = new Map<string, Shown>();
+  const before = new Map<string, ShownSum>();
+  const dominated = new Map<string, ShownSum>();
   const others = new Map<string, Cell>();
   for (const { query_digest: digest } of asked) {
     const query = await queryByDigest(hub, digest, tx);
@@ -47,7 +55,10 @@ type Populations = Family["populations"];
 
 const digests = new WeakMap<Query, Populations>();
 
-/** Years of events are split anew at each date, so what they add up to is of that date alone. */
+/**
+ * The populations of a query at a date. Years of events are split anew at each date, so their sums are of that date
+ * alone.
+ */
 function populationsOf(query: Query, date: string): Populations {
   const known = digests.get(query) ?? {
     denominator: populationDigest(query, "denominator"),
@@ -64,7 +75,10 @@ function countsTheSame(query: Query, other: Query): boolean {
   return inMyWords(query, mine, other, theirs) !== null;
 }
 
-/** Another version of the query counts much the same; another query, what has the same digest. Null for neither. */
+/**
+ * The populations of another query in terms of this one's: another version counts much the same; another query,
+ * whatever has the same digest. Null for neither.
+ */
 function inMyWords(query: Query, mine: Populations, other: Query, theirs: Populations): Populations | null {
   if (other.query === query.query && other.digest !== query.digest) return mine;
   const own = Object.values(mine);
@@ -79,14 +93,17 @@ interface FigureKept {
   readonly numerators: readonly string[] | null;
 }
 
-/** Older hubs kept no set of numerators. */
-function shownOf({ state, date, cell, contributors, numerators }: FigureKept, of: Populations): Shown[] {
+/** The sums that a figure shows. Older hubs stored no set of numerators. */
+function shownOf({ state, date, cell, contributors, numerators }: FigureKept, of: Populations): ShownSum[] {
   if (state !== "made" || !contributors) return [];
   return sumsOf({ date, cell, contributors, numerators: numerators ?? contributors }, of);
 }
 
-/** A figure that is not shown has sets only of the sides of which one practice may be most. */
-function dominatedOf({ state, date, cell, contributors, numerators }: FigureKept, of: Populations): Shown[] {
+/** The dominated sums of a figure, which has sets only of the sides of which one practice may be most. */
+function dominatedOf(
+  { state, date, cell, contributors, numerators }: FigureKept,
+  of: Populations,
+): ShownSum[] {
   if (state === "made") return [];
   return [
     ...(contributors ? [{ population: of.denominator, date, cell, practices: contributors }] : []),
@@ -94,7 +111,7 @@ function dominatedOf({ state, date, cell, contributors, numerators }: FigureKept
   ];
 }
 
-/** Every figure of a query that is shown or was, or that may not be given, of whichever group. */
+/** Every figure of a query that is or was shown, or that may not be given, of any group. */
 async function figuresOf(tx: Change["tx"], digest: string): Promise<FigureKept[]> {
   const rows = await tx
     .selectFrom("group_figure")

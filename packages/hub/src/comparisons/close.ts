@@ -1,4 +1,4 @@
-/** Closing a collection: its group figures are made once, from what is there, and never again. */
+/** Closes collections: a collection's group figures are made once, from what is there, and never again. */
 import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics";
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
@@ -11,7 +11,7 @@ import type { Change } from "../store/store.js";
 import type { CollectionRow, Tables } from "../store/tables.js";
 import { collected } from "./collected.js";
 import {
-  type Collected,
+  type CollectedAnswers,
   type MemberCell,
   type Value,
   ALL_RULES,
@@ -27,9 +27,10 @@ import { hubLog } from "@cairn/ledger";
 import { shownBefore } from "./before.js";
 
 /**
- * Closes what has come to its end: every member settled towards this group, or the time to collect over; and closes
- * once more what nothing is shown of, when enough have come. Older dates first: of two figures that cannot both be
- * shown, the one of the later date is not. @returns how many
+ * Closes collections that are over: every member settled towards this group, or the time to collect past; and closes
+ * once more those of which nothing is shown, when enough releases have come. Older dates first: of two figures that
+ * cannot both be shown, the one of the later date is not.
+ * @returns the number closed
  */
 export async function closeCollections(hub: Hub): Promise<number> {
   const now = hub.settings.now();
@@ -57,7 +58,7 @@ function ended(where: Where, now: number): Expression<SqlBool> {
   ]);
 }
 
-/** A date that was asked while its group had no practice waits for the first. */
+/** Whether the group has a practice: a date that was asked before waits for the first one. */
 function anyMember(where: Where): Expression<SqlBool> {
   const members = where.selectFrom("collection_member as any").select("any.run");
   return where.exists(members.whereRef("any.collection", "=", "collection.id"));
@@ -73,8 +74,8 @@ async function open(hub: Hub, now: number): Promise<CollectionRow[]> {
 }
 
 /**
- * Closed with nothing to show, no sum, middle or dot; since then a release has come, and now there are enough. To a
- * reader it is as if it had been open: there is no figure before, from which to tell who came.
+ * Collections closed with nothing to show (no sum, middle or dot) that now have enough releases. To a reader they
+ * were as good as open: there is no earlier figure from which to tell whose release came.
  */
 async function enoughCome(hub: Hub, now: number): Promise<CollectionRow[]> {
   return hub.store.db
@@ -114,15 +115,17 @@ function enough(where: Where): Expression<unknown> {
     );
 }
 
-export interface SetAside {
+export interface SetAsideCollection {
   readonly query: string;
   readonly date: string;
   readonly fault: string;
 }
 
 /**
- * Ends a group's open collections now, with what is there.
- * @param by who decides. @returns how many @throws HubError group-unknown, name-wrong
+ * Closes a group's open collections now, with what is there.
+ * @param by the person.
+ * @returns the number closed
+ * @throws HubError group-unknown, name-wrong
  */
 export async function closeNow(hub: Hub, group: string, by = systemUser()): Promise<number> {
   requirePerson(by);
@@ -148,8 +151,8 @@ export async function closeNow(hub: Hub, group: string, by = systemUser()): Prom
   return closeCollections(hub);
 }
 
-/** A group's collections that should be closed, and could not be: each with why. */
-export async function setAsideOf(hub: Hub, group: string): Promise<SetAside[]> {
+/** A group's collections that should be closed, and could not be: each with the fault. */
+export async function setAsideOf(hub: Hub, group: string): Promise<SetAsideCollection[]> {
   const rows = await hub.store.db
     .selectFrom("collection")
     .select(["query", "reference_date as date", "fault"])
@@ -160,7 +163,7 @@ export async function setAsideOf(hub: Hub, group: string): Promise<SetAside[]> {
   return rows.map((row) => ({ ...row, fault: row.fault ?? "" }));
 }
 
-async function close(hub: Hub, { tx, note }: Change, found: Collected, now: number): Promise<void> {
+async function close(hub: Hub, { tx, note }: Change, found: CollectedAnswers, now: number): Promise<void> {
   const closed = await tx
     .updateTable("collection")
     .set({ closed_at: now })
@@ -195,7 +198,7 @@ async function close(hub: Hub, { tx, note }: Change, found: Collected, now: numb
     .execute();
 }
 
-function contributionsOf(found: Collected, position: number): Contribution[] {
+function contributionsOf(found: CollectedAnswers, position: number): Contribution[] {
   return found.members.flatMap(({ practice, released }) => {
     const cell = released?.[position];
     if (!cell) return [];
@@ -215,7 +218,7 @@ function isCarried({ denominator, numerator }: MemberCell): boolean {
 
 async function keep(
   tx: Change["tx"],
-  found: Collected,
+  found: CollectedAnswers,
   position: number,
   figure: Figure,
   dominated: readonly Side[],

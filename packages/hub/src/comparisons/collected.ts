@@ -1,9 +1,11 @@
-/** Everything that was collected for one query, date and group, read once: pages, JSON and terminal are made from this. */
+/**
+ * Reads everything that was collected for one query, date and group, once: pages, JSON and terminal are made from it.
+ */
 import {
   type Value,
   type MemberCell,
   type Member,
-  type Collected,
+  type CollectedAnswers,
   type RunState,
   comparisonState,
 } from "@cairn/comparisons";
@@ -17,7 +19,7 @@ import { keeperKeys } from "../runs/signed.js";
 import { alarmOf } from "../runs/standing.js";
 import type { CollectionRow, ReleaseRow, UseRow } from "../store/tables.js";
 
-export async function collected(hub: Hub, collection: CollectionRow): Promise<Collected> {
+export async function collected(hub: Hub, collection: CollectionRow): Promise<CollectedAnswers> {
   const query = await queryByDigest(hub, collection.query_digest, hub.store.db);
   const cells = cellsOf(query, collection.reference_date);
   const figures = await hub.store.db
@@ -57,7 +59,7 @@ export async function collectionsOf(hub: Hub, group: string): Promise<Collection
   );
 }
 
-/** Practices of the group, at this hub, that are not asked for this date: it is older than they answer, say. */
+/** Practices of the group that are not asked for this date, for instance because it is older than they answer. */
 async function notAsked(hub: Hub, { id, group_name }: CollectionRow): Promise<Member[]> {
   const rows = await hub.store.db
     .selectFrom("group_member")
@@ -134,7 +136,7 @@ async function membersOf(
   });
 }
 
-/** Whatever the row says, nothing counts that its practice has signed a withdrawal of. */
+/** A run's state. It is withdrawn where its practice has signed a withdrawal, whatever the row says. */
 function stateOf(run: { readonly state: RunState; readonly withdrawn: string | null }): RunState {
   return run.withdrawn !== null && run.state === "released" ? "withdrawn" : run.state;
 }

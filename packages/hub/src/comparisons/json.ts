@@ -1,4 +1,4 @@
-/** The `comparisons` array that others script against. */
+/** The `comparisons` array of the JSON output, which users script against. */
 import { type ComparisonJson, cellsJson } from "@cairn/comparisons";
 import type { Hub } from "../hub.js";
 import { inPlain } from "../enrolment/names.js";
@@ -14,7 +14,7 @@ export async function comparisonsJson(hub: Hub, group: string): Promise<Comparis
   return all;
 }
 
-/** @throws HubError group-unknown */
+/** Checks that a group exists. @throws HubError group-unknown */
 export async function knownGroup(hub: Hub, group: string): Promise<void> {
   const rows = await hub.store.db.selectFrom("practice_group").select("name").orderBy("name").execute();
   if (rows.some((row) => row.name === group)) return;

@@ -1,4 +1,4 @@
-/** What is still being collected for a group, so that it can be said before it is closed. */
+/** Collections still open for a group, to be shown before they are closed. */
 import type { Hub } from "../hub.js";
 import { SETTLED_STATES, type Member, type ComparisonState, STATE_WORDS } from "@cairn/comparisons";
 import { collected } from "./collected.js";
@@ -57,7 +57,10 @@ function isSettled(state: ComparisonState): boolean {
   return state === "left" || (SETTLED_STATES as readonly string[]).includes(state);
 }
 
-/** A line for each query and for dates that stand the same: what would be closed, who has answered, who would be missing. */
+/**
+ * Open collections in words, one line for each query and for dates in the same state: what would be closed, who has
+ * answered, who would be missing.
+ */
 export function openLines(open: readonly OpenCollection[]): string[] {
   const same = new Map<string, OpenCollection[]>();
   for (const one of open) {

@@ -2,7 +2,7 @@
 import {
   share,
   releasedIn,
-  type Collected,
+  type CollectedAnswers,
   type MemberCell,
   groupFigure,
   linesOf,
@@ -21,7 +21,7 @@ import type { Hub } from "../hub.js";
 import { collected, collectionsOf } from "./collected.js";
 import { knownGroup } from "./json.js";
 
-/** The newest date of each query. @throws HubError group-unknown */
+/** The comparison of each query's newest date as text. @throws HubError group-unknown */
 export async function comparisonText(hub: Hub, group: string): Promise<string> {
   await knownGroup(hub, group);
   const newest = new Map(
@@ -35,7 +35,7 @@ export async function comparisonText(hub: Hub, group: string): Promise<string> {
   return parts.join("\n\n");
 }
 
-function block(found: Collected): string {
+function block(found: CollectedAnswers): string {
   const group = groupFigure(found, 0);
   const middle = group.median
     ? `middle of the group ${percentOrNot(group.median) ?? "cannot tell"}`
@@ -62,7 +62,7 @@ function block(found: Collected): string {
     .join("\n");
 }
 
-function shareText(found: Collected, { denominator, numerator }: MemberCell): string {
+function shareText(found: CollectedAnswers, { denominator, numerator }: MemberCell): string {
   if (denominator === "withheld") return "withheld";
   const ago = denominator.carried ?? 0;
   const carried = ago > 0 ? `, ${carriedWords(found.query, found.date, ago)}` : "";

@@ -5,14 +5,14 @@ import type { Change } from "../store/store.js";
 import { practiceId } from "./find.js";
 import { requirePerson, systemUser } from "./names.js";
 
-export interface Waiting {
+export interface WaitingAgent {
   readonly practice: string;
   readonly fingerprint: string;
   readonly enrolledAt: number;
 }
 
 /** Agents that redeemed a code and wait for someone to compare fingerprints. */
-export async function waitingForAdmission(hub: Hub): Promise<Waiting[]> {
+export async function waitingForAdmission(hub: Hub): Promise<WaitingAgent[]> {
   return hub.store.db
     .selectFrom("agent")
     .innerJoin("practice", "practice.id", "agent.practice")
@@ -23,9 +23,10 @@ export async function waitingForAdmission(hub: Hub): Promise<Waiting[]> {
 }
 
 /**
- * Admits the agent whose fingerprint a second person has compared. An earlier agent of the practice is
- * revoked in the same step: a practice has one voice.
- * @param by who decides. @throws HubError practice-unknown, not-waiting, fingerprint-differs, name-wrong
+ * Admits the agent whose fingerprint a second person has compared. An earlier agent of the practice is revoked in the
+ * same step, since a practice has one agent.
+ * @param by the person.
+ * @throws HubError practice-unknown, not-waiting, fingerprint-differs, name-wrong
  */
 export async function admit(
   hub: Hub,
@@ -66,7 +67,8 @@ export async function admit(
 
 /**
  * Locks out the practice's agent from its next call on.
- * @param by who decides. @throws HubError practice-unknown, not-waiting, name-wrong
+ * @param by the person.
+ * @throws HubError practice-unknown, not-waiting, name-wrong
  */
 export async function revoke(hub: Hub, practice: string, by = systemUser()): Promise<void> {
   requirePerson(by);
@@ -83,7 +85,7 @@ export async function revoke(hub: Hub, practice: string, by = systemUser()): Pro
   });
 }
 
-/** From its next call on. */
+/** Locks out one agent, from its next call on. */
 export async function lockOut({ tx, note }: Change, agent: string, why: string, by: Actor): Promise<void> {
   await tx.updateTable("agent").set({ state: "revoked" }).where("id", "=", agent).execute();
   note(hubLog.agentRevoked, { agent, why, by });

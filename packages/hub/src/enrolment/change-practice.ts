@@ -1,4 +1,4 @@
-/** What an operator changes of a practice that is known: its name, and whether it is known at all. */
+/** Changes to a practice that is known: its name, and whether it is known at all. */
 import { hubLog } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
@@ -8,9 +8,10 @@ import { leaveGroup } from "./members.js";
 import { inPlain, requireName, requirePerson, systemUser } from "./names.js";
 
 /**
- * Gives a practice another name. Runs, releases, uses and the log go by its id and its keys, so its history, its
- * groups and its agent go on; entries of the log before this one name it as it was called then.
- * @param by who decides. @returns whether it was called otherwise before
+ * Renames a practice. Runs, releases, uses and the log go by its id and its keys, so its history, its groups and its
+ * agent go on; entries of the log before this one have its earlier name.
+ * @param by the person.
+ * @returns whether it had another name before
  * @throws HubError practice-unknown, name-taken, name-wrong
  */
 export async function renamePractice(
@@ -40,8 +41,8 @@ export async function renamePractice(
   });
 }
 
-/** What goes and what stays when a practice is forgotten: counted, so that it can be said before. */
-export interface Forgetting {
+/** Counts of what goes and what stays when a practice is forgotten, to be shown before. */
+export interface ForgettingSummary {
   readonly groups: readonly string[];
   readonly codes: number; // join codes, used ones too
   readonly agents: number; // that are not locked out yet
@@ -49,8 +50,8 @@ export interface Forgetting {
   readonly releases: number;
 }
 
-/** @throws HubError practice-unknown */
-export async function whatForgettingDoes(hub: Hub, practice: string): Promise<Forgetting> {
+/** Counts what forgetting a practice would do. @throws HubError practice-unknown */
+export async function whatForgettingDoes(hub: Hub, practice: string): Promise<ForgettingSummary> {
   const { db } = hub.store;
   const id = await practiceId(db, practice);
   const of = (table: "invitation" | "group_member" | "agent" | "run_request") =>
@@ -79,11 +80,12 @@ export async function whatForgettingDoes(hub: Hub, practice: string): Promise<Fo
 }
 
 /**
- * Locks a practice's agents out, takes it out of its groups, and deletes what served to let it in and to talk with it.
- * What it released stays with its signature and keeper key, as do the log and the figures that were made: they are
- * the practice's to take back, and what was shown counts against what may be shown later. Its name stays with them;
+ * Locks a practice's agents out, removes it from its groups, and deletes what served to let it in and to talk with
+ * it. Its releases stay with its signature and keeper key, as do the log and the figures that were made: only the
+ * practice can withdraw them, and what was shown counts against what may be shown later. Its name stays with them;
  * invited again under that name it goes on with its own history.
- * @param by who decides. @throws HubError practice-unknown, name-wrong
+ * @param by the person.
+ * @throws HubError practice-unknown, name-wrong
  */
 export async function forgetPractice(hub: Hub, practice: string, by = systemUser()): Promise<void> {
   requirePerson(by);

@@ -4,8 +4,8 @@ import type { Hub } from "../hub.js";
 const TOLERANCE_MS = 5 * 60_000;
 
 /**
- * Names a wrong clock before it shows as something stranger (a certificate that is not valid yet).
- * @param sentAt milliseconds since 1970 by the agent's clock; 0 where it did not say.
+ * Checks an agent's clock, before a wrong one shows as something stranger (a certificate that is not valid yet).
+ * @param sentAt milliseconds since 1970 by the agent's clock; 0 where it does not state it.
  * @throws WireRefusal clock-skew
  */
 export function checkClock(hub: Hub, sentAt: number): void {

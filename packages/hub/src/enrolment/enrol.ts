@@ -1,4 +1,6 @@
-/** Redeeming a join code. The same code with the same keys always gives the same answer: a lost reply costs nothing. */
+/**
+ * Redeems join codes. The same code with the same keys always gives the same answer, so a lost reply costs nothing.
+ */
 import { createHash, randomBytes } from "node:crypto";
 import {
   EnrolState,
@@ -18,7 +20,10 @@ import { makeClientCertificate, keyOfRequest } from "../keys/certificates.js";
 import { checkClock } from "./clock.js";
 import { hashOf } from "./invite.js";
 
-/** @throws WireRefusal join-code-unknown, -expired, -used, bad-csr, bad-request, clock-skew, revoked */
+/**
+ * Enrols an agent.
+ * @throws WireRefusal join-code-unknown, -expired, -used, bad-csr, bad-request, clock-skew, revoked
+ */
 export async function enrol(hub: Hub, request: EnrolRequest__Output): Promise<EnrolReply> {
   checkClock(hub, request.sentAt);
   const { secret } = parseJoinCode(request.joinCode);
@@ -95,7 +100,7 @@ async function redeem(
   return firstTime(hub, change, invitation.practice, codeHash, courierKey, request);
 }
 
-/** @throws WireRefusal join-code-unknown */
+/** The invitation of a join code. @throws WireRefusal join-code-unknown */
 async function invitationOf(db: Kysely<Tables>, codeHash: Buffer): Promise<Selectable<Tables["invitation"]>> {
   const invitation = await db
     .selectFrom("invitation")
@@ -185,7 +190,7 @@ async function reply(hub: Hub, agent: AgentRow): Promise<EnrolReply> {
   };
 }
 
-/** Has another keeper taken part for this practice? What it released is not known to this one. */
+/** Whether another keeper has taken part for this practice, whose releases this one does not know. */
 async function answeredBefore(hub: Hub, agent: AgentRow): Promise<boolean> {
   const other = await hub.store.db
     .selectFrom("agent")

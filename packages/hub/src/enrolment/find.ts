@@ -4,7 +4,7 @@ import { HubError } from "../errors.js";
 import type { Tables } from "../store/tables.js";
 import { inPlain } from "./names.js";
 
-/** The id of a practice by its name; one that was forgotten is not known. @throws HubError practice-unknown */
+/** The id of a practice by its name; a forgotten one is unknown. @throws HubError practice-unknown */
 export async function practiceId(db: Kysely<Tables>, name: string): Promise<string> {
   const found = await db
     .selectFrom("practice")
@@ -19,7 +19,7 @@ export async function practiceId(db: Kysely<Tables>, name: string): Promise<stri
   );
 }
 
-/** Names like the one that was given, in whatever case. */
+/** Words with names like the one given, in any case. */
 async function nearestWords(db: Kysely<Tables>, name: string): Promise<string> {
   const rows = await db.selectFrom("practice").select("name").where("forgotten_at", "is", null).execute();
   const known = new Map(rows.map((row) => [row.name.toLowerCase(), row.name]));

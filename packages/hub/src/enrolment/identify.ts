@@ -1,4 +1,4 @@
-/** Who is calling, and may they still: asked at each call, as TLS itself knows no revocation. */
+/** Identifies the caller and checks that it is still admitted, at each call, since TLS itself knows no revocation. */
 import { X509Certificate } from "node:crypto";
 import { WireRefusal } from "@cairn/wire";
 import type { Hub } from "../hub.js";
@@ -6,7 +6,7 @@ import type { AgentRow } from "../store/tables.js";
 import { agentOf } from "../keys/certificates.js";
 import { digestOf, revoked } from "./enrol.js";
 
-/** Ours are some 500 bytes; TLS hands over whatever a stranger shows. */
+/** Most bytes of a certificate. Ours are some 500; TLS passes on whatever a stranger shows. */
 const MOST_CERTIFICATE_BYTES = 4096;
 
 /**
@@ -47,7 +47,7 @@ export async function identifyByKey(hub: Hub, key: Uint8Array): Promise<AgentRow
   return mayTakePart(hub, "key_digest", digestOf(key));
 }
 
-/** What an agent says of itself in a call. @throws WireRefusal cloned */
+/** Checks the instance and generation that an agent states in a call. @throws WireRefusal cloned */
 export function checkInstance(agent: AgentRow, said: { instance: string; generation: number }): void {
   if (said.instance !== agent.instance || said.generation < agent.confirmed) throw cloned();
 }
@@ -69,7 +69,10 @@ async function mayTakePart(hub: Hub, by: "id" | "key_digest", value: string): Pr
   return agent;
 }
 
-/** A newer generation speaks. One that is ahead of our own count was issued before this hub was restored from a backup. */
+/**
+ * Confirms a newer generation. One that is ahead of our own count was issued before this hub was restored from a
+ * backup.
+ */
 async function confirm(hub: Hub, agent: AgentRow, generation: number, key: Buffer): Promise<AgentRow> {
   return hub.store.change(async ({ tx }) => {
     const ahead = generation > agent.generation;

@@ -1,10 +1,10 @@
 /** Practices to invite, as an operator keeps them in a spreadsheet: CSV of `practice,group`. */
 import { createRequire } from "node:module";
 import type * as Csv from "csv-parse/sync";
-import type { Wanted } from "./invite.js";
+import type { InvitationRequest } from "./invite.js";
 import { inPlain, requireName } from "./names.js";
 
-interface Listed extends Wanted {
+interface Listed extends InvitationRequest {
   readonly line: number;
 }
 
@@ -20,7 +20,7 @@ const HEADER =
 const MOST = 10_000;
 
 /**
- * Reads a list of practices with their groups. Other columns are passed over and named.
+ * Reads a list of practices with their groups. Other columns are ignored and named.
  * @returns the practices, or every problem with its line
  */
 export function readInvitations(

@@ -10,33 +10,36 @@ import { requireName, requirePerson, systemUser } from "./names.js";
 
 const CODE_LIVES_MS = 72 * 3_600_000;
 
-export interface Wanted {
+export interface InvitationRequest {
   readonly practice: string;
   readonly groups: readonly string[];
 }
 
-export interface Invited extends Wanted {
-  /** A secret: whoever holds it can enrol an agent in the practice's name, which then waits to be admitted. */
+export interface Invitation extends InvitationRequest {
+  /** A secret: anyone who has it can enrol an agent in the practice's name, which then waits to be admitted. */
   readonly code: string;
   readonly until: string; // ISO 8601
-  /** An earlier code that nobody had used yet has ended with this one. */
+  /** Whether an earlier unused code has ended with this one. */
   readonly endedEarlier: boolean;
-  /** Of its groups, those that did not exist before. */
+  /** The groups, of those named, that did not exist before. */
   readonly newGroups: readonly string[];
 }
 
-/** Nobody was invited: `problems` says of which of those that were wanted, by place, and why. */
-export class NotInvited extends HubError {
+/** Nobody was invited: `problems` has the position of each practice that could not be, and why. */
+export class InvitationError extends HubError {
   readonly problems: readonly { readonly at: number; readonly words: string }[];
-  constructor(problems: NotInvited["problems"]) {
+  constructor(problems: InvitationError["problems"]) {
     super("agent-there", problems.map(({ words }) => words).join("; "));
     this.problems = problems;
   }
 }
 
 /**
- * Invites a practice into groups (made where they are new): a join code, good for one agent and 72 hours, kept hashed.
- * @param by who decides. @param again as `inviteAll`. @throws as `inviteAll`
+ * Invites a practice into groups (made where they are new) with a join code, good for one agent and 72 hours, stored
+ * hashed.
+ * @param by the person.
+ * @param again as `inviteAll`.
+ * @throws as `inviteAll`
  */
 export async function invite(
   hub: Hub,
@@ -46,20 +49,20 @@ export async function invite(
   again = false,
 ): Promise<string> {
   const [one] = await inviteAll(hub, [{ practice, groups }], by, again);
-  return (one as Invited).code;
+  return (one as Invitation).code;
 }
 
 /**
  * Invites every practice or none. A code that a practice has not used yet ends with its next one.
  * @param again also where a practice has an agent already, which the new one would replace once it is admitted.
- * @throws HubError name-wrong, NotInvited
+ * @throws HubError name-wrong, InvitationError
  */
 export async function inviteAll(
   hub: Hub,
-  wanted: readonly Wanted[],
+  wanted: readonly InvitationRequest[],
   by = systemUser(),
   again = false,
-): Promise<Invited[]> {
+): Promise<Invitation[]> {
   requirePerson(by);
   for (const { practice, groups } of wanted) {
     requireName("practice", practice);
@@ -67,7 +70,7 @@ export async function inviteAll(
   }
   return hub.store.change(async (change) => {
     if (!again) await requireNoAgents(change, wanted);
-    const invited: Invited[] = [];
+    const invited: Invitation[] = [];
     for (const one of wanted) invited.push(await inviteOne(hub, change, one, by));
     return invited;
   });
@@ -77,8 +80,8 @@ export function hashOf(secret: Uint8Array): Buffer {
   return createHash("sha256").update("cairn join code").update(secret).digest();
 }
 
-/** @throws NotInvited */
-async function requireNoAgents({ tx }: Change, wanted: readonly Wanted[]): Promise<void> {
+/** @throws InvitationError */
+async function requireNoAgents({ tx }: Change, wanted: readonly InvitationRequest[]): Promise<void> {
   const agents = await tx
     .selectFrom("agent")
     .innerJoin("practice", "practice.id", "agent.practice")
@@ -96,10 +99,15 @@ async function requireNoAgents({ tx }: Change, wanted: readonly Wanted[]): Promi
       { at, words: `${why}: say --again if that is meant (into one more group: cairn hub practice add-to)` },
     ];
   });
-  if (problems.length > 0) throw new NotInvited(problems);
+  if (problems.length > 0) throw new InvitationError(problems);
 }
 
-async function inviteOne(hub: Hub, change: Change, wanted: Wanted, by: Actor): Promise<Invited> {
+async function inviteOne(
+  hub: Hub,
+  change: Change,
+  wanted: InvitationRequest,
+  by: Actor,
+): Promise<Invitation> {
   const now = hub.settings.now();
   const { practice, groups } = wanted;
   const secret = randomBytes(16);
@@ -129,7 +137,7 @@ async function inviteOne(hub: Hub, change: Change, wanted: Wanted, by: Actor): P
   return { practice, groups, code, until, endedEarlier: earlier.numUpdatedRows > 0n, newGroups };
 }
 
-/** A practice that was forgotten goes on under its own history. */
+/** The id of a practice by name, made where it is new. One that was forgotten goes on under its own history. */
 async function practiceNamed({ tx }: Change, name: string, now: number): Promise<string> {
   const known = await tx
     .updateTable("practice")

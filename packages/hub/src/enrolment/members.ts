@@ -1,6 +1,6 @@
 /**
- * Who is in which group at the hub. The hub only asks: a practice is shown to a group under the uses that it signs
- * itself, so leaving here ends what is still asked, and takes back nothing that the practice gave.
+ * Members of groups at the hub. The hub only asks: a practice is shown to a group under the uses that it signs
+ * itself, so leaving here ends what is still asked, and withdraws nothing.
  */
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
@@ -11,7 +11,7 @@ import { practiceId } from "./find.js";
 import { inPlain, requireName, requirePerson, systemUser } from "./names.js";
 
 const FLOOR = { floor_k: 8, floor_base: 5, floor_midpoint: 0 }; // k8-r5
-/** Of a run that nobody asks for any more, because its practice left the group. */
+/** The reason of a request that ended because its practice left the group. */
 const LEFT = "not-a-member";
 
 interface Joined {
@@ -20,9 +20,10 @@ interface Joined {
 }
 
 /**
- * Puts a practice into a group, which is made where it is new: the one place where a group gets a member. What the
- * group had asked of it before it left is asked again; collections that are open keep their members.
- * @param practice its id. @throws HubError name-wrong
+ * Puts a practice into a group, which is made where it is new; no other function adds a member. What the group had
+ * asked of it before it left is asked again; collections that are open keep their members.
+ * @param practice its id.
+ * @throws HubError name-wrong
  */
 export async function joinGroup(
   change: Change,
@@ -46,7 +47,7 @@ export async function joinGroup(
   return { isNewMember, isNewGroup: (made.numInsertedOrUpdatedRows ?? 0n) > 0n };
 }
 
-/** @param by who decides. @throws HubError practice-unknown, name-wrong */
+/** Adds a practice to a group. @param by the person. @throws HubError practice-unknown, name-wrong */
 export async function addToGroup(
   hub: Hub,
   practice: string,
@@ -63,9 +64,11 @@ export async function addToGroup(
 }
 
 /**
- * Ends a practice's part in a group from now on: nothing more is asked of it for the group, and what was asked and
- * not answered shows as left. Its releases and figures that were made stay.
- * @param by who decides. @returns how many open requests ended @throws HubError practice-unknown, not-a-member, name-wrong
+ * Removes a practice from a group: nothing more is asked of it for the group, and unanswered requests show as left.
+ * Its releases and figures that were made stay.
+ * @param by the person.
+ * @returns the number of open requests ended
+ * @throws HubError practice-unknown, not-a-member, name-wrong
  */
 export async function removeFromGroup(
   hub: Hub,
@@ -88,7 +91,7 @@ export async function removeFromGroup(
   });
 }
 
-/** @returns how many open requests ended; null where the practice is not in the group */
+/** Ends a membership. @returns the number of open requests ended; null where the practice is not in the group */
 export async function leaveGroup(
   { tx }: Change,
   group: string,

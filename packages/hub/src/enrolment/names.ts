@@ -1,9 +1,9 @@
-/** Names of practices, groups and people: each reads the same wherever it stands, on a page, in a log, on a terminal. */
+/** Names of practices, groups and people, which read the same on a page, in a log and on a terminal. */
 import { userInfo } from "node:os";
 import { readsTheSame, type Actor } from "@cairn/ledger";
 import { HubError } from "../errors.js";
 
-/** @throws HubError name-wrong */
+/** Checks a name. @throws HubError name-wrong */
 export function requireName(whose: "practice" | "group" | "person", name: string): void {
   if (readsTheSame(name)) return;
   throw new HubError(
@@ -12,12 +12,12 @@ export function requireName(whose: "practice" | "group" | "person", name: string
   );
 }
 
-/** Who decides, as the log names them. @throws HubError name-wrong */
+/** The person who decides, as the log names them. @throws HubError name-wrong */
 export function requirePerson(by: string): asserts by is Actor {
   requireName("person", by);
 }
 
-/** What was typed, for a message: what would move a terminal's cursor or turn its letters round is spelt out. */
+/** Typed text for a message: characters that would move a terminal's cursor or reverse its letters are spelt out. */
 export function inPlain(typed: string): string {
   return typed
     .slice(0, 200)
@@ -25,8 +25,8 @@ export function inPlain(typed: string): string {
 }
 
 /**
- * Who decides at this machine: the system's name for the user that runs this process, for the hub's log.
- * A container may have no name for its user: then its number.
+ * The person who decides at this machine: the system's name for the user of this process, for the hub's log. A
+ * container may have no name for its user: then its number.
  */
 export function systemUser(): string {
   try {

@@ -13,9 +13,12 @@ export interface ListedPractice {
   readonly paused: boolean;
   readonly libraryVersion: string;
   readonly agentVersion: string; // as the agent last said; "" where it never did
-  /** Until when its newest join code can be used (ISO 8601); null where it has none, or it was used. May be past. */
+  /** The end of its newest join code (ISO 8601), perhaps past; null where it has none, or it was used. */
   readonly codeUntil: string | null;
-  /** Of an agent that waits to be admitted, beside one that is admitted perhaps; null where none waits. */
+  /**
+   * The fingerprint of an agent that waits to be admitted, perhaps beside one that is admitted; null where none
+   * waits.
+   */
   readonly waitingFingerprint: string | null;
 }
 

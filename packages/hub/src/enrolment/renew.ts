@@ -8,8 +8,8 @@ import { caBundle, chain, digestOf } from "./enrol.js";
 import { checkInstance, cloned, identify, identifyByKey } from "./identify.js";
 
 /**
- * A new certificate, one generation on. With a valid certificate the key may change; after it has expired
- * (TLS then shows us none) the request has to be signed with the enrolled key, which proves who it is.
+ * Issues a new certificate, one generation on. With a valid certificate the key may change; after it has expired (TLS
+ * then shows us none) the request has to be signed with the enrolled key, which proves its sender.
  * @throws WireRefusal bad-csr, clock-skew, and as `identify`
  */
 export async function renew(

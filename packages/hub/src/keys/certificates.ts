@@ -1,7 +1,7 @@
 import { createPrivateKey, KeyObject, randomBytes, webcrypto } from "node:crypto";
 import type * as x509 from "@peculiar/x509";
 
-/** Loaded when a certificate is made or read: the library takes longer to load than most commands take to run. */
+/** The certificate library, loaded at its first use: loading takes longer than most commands. */
 async function certificateLibrary(): Promise<typeof x509> {
   await import("reflect-metadata");
   const library = await import("@peculiar/x509");
@@ -12,7 +12,7 @@ async function certificateLibrary(): Promise<typeof x509> {
 const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
 const SIGNING = { name: "ECDSA", hash: "SHA-256" } as const;
 export const DAY_MS = 86_400_000;
-/** Certificates count from an hour ago, so that a clock a little behind still takes them. */
+/** Time in ms by which certificates are backdated, so that a clock a little behind still accepts them. */
 const BACKDATED_MS = 3_600_000;
 const CLIENT_DAYS = 14;
 const SERVER_DAYS = 365;
@@ -20,7 +20,7 @@ const ISSUER_DAYS = 5 * 365;
 const ROOT_DAYS = 20 * 365;
 
 /** A certificate and the key behind it, PEM. */
-export interface Held {
+export interface CertifiedKey {
   readonly certificate: string;
   readonly key: string;
 }
@@ -31,8 +31,8 @@ interface Signer {
   readonly key: webcrypto.CryptoKey;
 }
 
-/** The offline root: used to make issuers and for nothing else. */
-export async function makeRoot(origin: string, now: number): Promise<Held> {
+/** Makes the offline root, which signs issuers and nothing else. */
+export async function makeRoot(origin: string, now: number): Promise<CertifiedKey> {
   const x509 = await certificateLibrary();
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -46,8 +46,8 @@ export async function makeRoot(origin: string, now: number): Promise<Held> {
   return held(certificate, keys.privateKey);
 }
 
-/** The online issuer, which signs what servers and agents show. */
-export async function makeIssuer(root: Held, origin: string, now: number): Promise<Held> {
+/** Makes the online issuer, which signs the certificates of servers and agents. */
+export async function makeIssuer(root: CertifiedKey, origin: string, now: number): Promise<CertifiedKey> {
   const x509 = await certificateLibrary();
   const keys = await newKeys();
   const certificate = await signedBy(await signerOf(root), {
@@ -59,12 +59,12 @@ export async function makeIssuer(root: Held, origin: string, now: number): Promi
   return held(certificate, keys.privateKey);
 }
 
-/** @param hosts names or addresses by which agents dial the hub. */
+/** Makes a server's certificate. @param hosts names or addresses by which agents dial the hub. */
 export async function makeServerCertificate(
-  issuer: Held,
+  issuer: CertifiedKey,
   hosts: readonly string[],
   now: number,
-): Promise<Held> {
+): Promise<CertifiedKey> {
   const x509 = await certificateLibrary();
   const keys = await newKeys();
   const names = hosts.map((host) => ({
@@ -85,9 +85,9 @@ export async function makeServerCertificate(
   return held(certificate, keys.privateKey);
 }
 
-/** @param spki the agent's public key, DER. @returns PEM. */
+/** Makes an agent's certificate. @param spki the agent's public key, DER. @returns PEM. */
 export async function makeClientCertificate(
-  issuer: Held,
+  issuer: CertifiedKey,
   agent: { readonly id: string; readonly generation: number },
   spki: Uint8Array,
   now: number,
@@ -111,13 +111,13 @@ function agentUri(agent: { readonly id: string; readonly generation: number }): 
   return `urn:cairn:agent:${agent.id}:${agent.generation}`;
 }
 
-/** Which agent and which of its certificates: read from a certificate whose signature was checked before. */
+/** The agent and generation of a certificate whose signature was checked before; null where it names none. */
 export function agentOf(subjectAltName: string | undefined): { id: string; generation: number } | null {
   const found = /^URI:urn:cairn:agent:([0-9a-f]+):(\d+)$/.exec(subjectAltName ?? "");
   return found ? { id: found[1] as string, generation: Number(found[2]) } : null;
 }
 
-/** A request's public key (DER) once it is proved that the sender holds the key and that it is P-256; else null. */
+/** A request's public key (DER), where the sender proves that it holds the key and it is P-256; else null. */
 export async function keyOfRequest(csr: Uint8Array): Promise<Buffer | null> {
   const x509 = await certificateLibrary();
   try {
@@ -161,14 +161,14 @@ async function newKeys(): Promise<webcrypto.CryptoKeyPair> {
   return await webcrypto.subtle.generateKey(P256, true, ["sign", "verify"]);
 }
 
-async function signerOf(ca: Held): Promise<Signer> {
+async function signerOf(ca: CertifiedKey): Promise<Signer> {
   const x509 = await certificateLibrary();
   const der = createPrivateKey(ca.key).export({ type: "pkcs8", format: "der" });
   const key = await webcrypto.subtle.importKey("pkcs8", der, P256, false, ["sign"]);
   return { certificate: new x509.X509Certificate(ca.certificate), key };
 }
 
-function held(certificate: x509.X509Certificate, key: webcrypto.CryptoKey): Held {
+function held(certificate: x509.X509Certificate, key: webcrypto.CryptoKey): CertifiedKey {
   const pem = KeyObject.from(key).export({ type: "pkcs8", format: "pem" });
   return { certificate: certificate.toString("pem"), key: pem.toString() };
 }
@@ -177,7 +177,7 @@ function validity(now: number, days: number): { notBefore: Date; notAfter: Date 
   return { notBefore: new Date(now - BACKDATED_MS), notAfter: new Date(now + days * DAY_MS) };
 }
 
-/** Positive, as RFC 5280 asks: 16 random bytes with the top bit clear. */
+/** A serial number, positive as RFC 5280 requires: 16 random bytes with the top bit clear. */
 function newSerial(): string {
   const bytes = randomBytes(16);
   bytes[0] = ((bytes[0] as number) & 0x7f) | 0x40;

@@ -1,4 +1,4 @@
-/** A library folder as signed bytes, and back: the one place where the hub meets how a library is signed. */
+/** Turns a library folder into signed bytes, and back; no other file of the hub knows how a library is signed. */
 import { fileURLToPath } from "node:url";
 import type { KeyObject } from "node:crypto";
 import { LIBRARY_LOCATION } from "@cairn/library";
@@ -39,7 +39,9 @@ interface SignedBundle {
 }
 
 /**
- * @param folder null for the library that comes with Cairn. @param version whole, rising.
+ * Signs a library folder.
+ * @param folder null for the library that comes with Cairn.
+ * @param version whole, rising.
  * @throws HubError library-wrong
  */
 export function makeSignedBundle(
@@ -74,7 +76,7 @@ export function makeSignedBundle(
   return { bytes, digest: sha256Hex(content), queries: [...library.queries.keys()].sort(), reviews };
 }
 
-/** What a bundle of ours holds. Its expiry is for those who run queries, not for those who read results. */
+/** Reads a bundle of ours. Its expiry matters to those who run queries, not to those who read results. */
 export function contentOf(bundle: Uint8Array, libraryRoot: Uint8Array): PublishedLibrary {
   const opened = verifyBundle(bundle, libraryRoot, { now: new Date(0), atLeastVersion: 0 });
   if ("refused" in opened) throw opened.refused;

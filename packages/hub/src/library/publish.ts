@@ -5,7 +5,7 @@ import { requirePerson, systemUser } from "../enrolment/names.js";
 import type { Hub } from "../hub.js";
 import { makeSignedBundle } from "./bundle.js";
 
-export interface Published {
+export interface PublishedVersion {
   readonly version: string;
   readonly digest: string; // hex SHA-256 of the signed content, as releases name it
   readonly queries: readonly string[];
@@ -13,12 +13,17 @@ export interface Published {
 }
 
 /**
- * Checks, signs and stores a library folder as the next version, and logs it. The same content published
- * again is a new version all the same: what agents hold is told by version.
- * @param folder null for the library that comes with Cairn. @param by who decides.
+ * Checks, signs and stores a library folder as the next version, and logs it. The same content published again is a
+ * new version all the same: agents compare versions.
+ * @param folder null for the library that comes with Cairn.
+ * @param by the person.
  * @throws HubError library-wrong, name-wrong
  */
-export async function publishLibrary(hub: Hub, folder: string | null, by = systemUser()): Promise<Published> {
+export async function publishLibrary(
+  hub: Hub,
+  folder: string | null,
+  by = systemUser(),
+): Promise<PublishedVersion> {
   requirePerson(by);
   const now = hub.settings.now();
   return hub.store.change(async ({ tx, note }) => {

@@ -1,4 +1,4 @@
-/** What is published, as the rest of the hub asks for it. */
+/** Reads the published library. */
 import type { Kysely } from "kysely";
 import type { Query } from "@cairn/query-library";
 import { WireRefusal, type FetchLibraryReply } from "@cairn/wire";
@@ -14,7 +14,7 @@ export type { PublishedQuery };
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** Bundles never change, so what was parsed stays: by the digest of the bundle, for each store. */
+/** Parsed bundles by digest, for each store. Bundles never change. */
 const parsed = new WeakMap<object, Map<string, PublishedLibrary>>();
 
 export async function newestLibrary(db: Reader): Promise<{ version: string; size: number } | null> {

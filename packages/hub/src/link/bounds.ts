@@ -1,6 +1,6 @@
 /**
- * What a call may hold: looked at before anything of it is parsed, verified or asked of the database, and before it
- * is known who calls. Where a field is text that is kept, its form is looked at too.
+ * Bounds of a call's content, checked before any of it is parsed, verified or asked of the database, and before the
+ * caller is known. The form of text that is stored is checked too.
  */
 import { tryDayNumber } from "@cairn/query-library";
 import {
@@ -17,12 +17,12 @@ import {
   type WitnessRequest__Output,
 } from "@cairn/wire";
 
-/** A request for a P-256 key is some 250 bytes. */
+/** Most bytes of a certificate request; one for a P-256 key has some 250. */
 const CSR_BYTES = 2048;
-/** A join code is 118 characters. */
+/** Most characters of a join code; one has 118. */
 const JOIN_CODE = 200;
 const RUNS = 1000;
-/** Runs that an agent holds already, declined ones too: eight years of a library of 200 queries a month. */
+/** Most runs that an agent may name as known, declined ones too: eight years of a library of 200 queries a month. */
 const KNOWN_RUNS = 20_000;
 const USES = 4000;
 const GROUPS = 64;
@@ -95,7 +95,7 @@ const checks: { readonly [Call in keyof HubHandlers]: (request: never) => void }
   },
 };
 
-/** @throws WireRefusal bad-request */
+/** Checks a request's bounds. @throws WireRefusal bad-request */
 export function checkBounds(call: keyof HubHandlers, request: unknown): void {
   checks[call](request as never);
 }
@@ -118,7 +118,7 @@ function printable(what: string, held: string, least: number): void {
     throw tooMuch(`${what} has ${least} to 100 printable characters`);
 }
 
-/** Semantic versioning 2.0, or "" where the agent does not say. */
+/** Checks an agent's version: semantic versioning 2.0, or "" where the agent gives none. */
 function agentVersion(held: string): void {
   if (!/^(\d{1,5}\.\d{1,5}\.\d{1,5}(-[0-9A-Za-z.-]{1,32})?(\+[0-9A-Za-z.-]{1,32})?)?$/.test(held))
     throw tooMuch("the agent's version is written as 1.2.3 or 1.2.3-beta.1");

@@ -13,11 +13,11 @@ import { submit } from "../runs/submit.js";
 import type { AgentRow } from "../store/tables.js";
 import { checkBounds } from "./bounds.js";
 import { poll } from "./poll.js";
-import type { Parking } from "./parking.js";
+import type { ParkedPolls } from "./parking.js";
 import { witness } from "./witness.js";
 
-/** What agents may ask. Everything but `enrol` and `renew` needs a certificate in force. */
-export function handlers(hub: Hub, parking: Parking, log: Logger): HubHandlers {
+/** The calls of agents. Everything but `enrol` and `renew` needs a certificate in force. */
+export function handlers(hub: Hub, parking: ParkedPolls, log: Logger): HubHandlers {
   const known =
     <Q, R>(work: (agent: AgentRow, request: Q) => Promise<R>) =>
     async (request: Q, context: { peer: Buffer | null }): Promise<R> =>
@@ -41,7 +41,7 @@ export function handlers(hub: Hub, parking: Parking, log: Logger): HubHandlers {
   });
 }
 
-/** Lines of a minute that tell of calls turned down: whoever calls without end does not fill the disk with them. */
+/** Most log lines a minute on refused calls, so that one that calls without end does not fill the disk. */
 const LINES_A_MINUTE = 60;
 
 function sparingly(log: Logger): (call: string, code: string) => void {
@@ -52,7 +52,7 @@ function sparingly(log: Logger): (call: string, code: string) => void {
     if (now !== minute) [minute, lines] = [now, 0];
     lines += 1;
     if (lines < LINES_A_MINUTE) log.info({ call, code }, "turned down");
-    else if (lines === LINES_A_MINUTE) log.info("more calls are turned down than are told of in this minute");
+    else if (lines === LINES_A_MINUTE) log.info("more calls were refused in this minute than are logged");
   };
 }
 

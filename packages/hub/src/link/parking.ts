@@ -2,10 +2,10 @@ import { EventEmitter, once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 
 /**
- * Polls that have nothing to say wait here. Whatever changes wakes them all; each looks for itself and
- * parks again if nothing concerns it. Wakes within a tenth of a second are one.
+ * Polls without an answer wait here. Each change wakes them all; each looks for itself and waits again if nothing
+ * concerns it. Wakes within a tenth of a second are one.
  */
-export class Parking {
+export class ParkedPolls {
   readonly #bell = new EventEmitter().setMaxListeners(0);
   #waking: NodeJS.Timeout | null = null;
   #closed = false;
@@ -29,7 +29,7 @@ export class Parking {
     }, 100);
   }
 
-  /** Before the hub stops: every parked poll is answered, and none parks any more. */
+  /** Ends the waiting before the hub stops: every poll is answered, and none waits any more. */
   close(): void {
     this.#closed = true;
     if (this.#waking) clearTimeout(this.#waking);

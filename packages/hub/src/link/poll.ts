@@ -6,18 +6,18 @@ import type { Hub } from "../hub.js";
 import { newestLibrary } from "../library/queries.js";
 import { lostRuns, offer } from "../runs/offer.js";
 import type { AgentRow } from "../store/tables.js";
-import type { Parking } from "./parking.js";
+import type { ParkedPolls } from "./parking.js";
 
-/** How soon to poll again when what was said cannot be done at once (a paused practice, a full disk there). */
+/** Seconds until the next poll when work cannot be done at once (a paused practice, a full disk there). */
 const PAUSE_SECONDS = 10;
 
 /**
- * Held until there is something to say, 25 s at most. Who is asking is looked at again at each wake, so that
- * a revocation reaches a parked poll.
+ * Answers a poll, held until there is an answer, 25 s at most. The caller is identified again at each wake, so that a
+ * revocation reaches a poll that waits.
  */
 export async function poll(
   hub: Hub,
-  parking: Parking,
+  parking: ParkedPolls,
   request: PollRequest__Output,
   context: { peer: Buffer | null; signal: AbortSignal },
 ): Promise<PollReply> {
@@ -58,7 +58,7 @@ async function news(
   };
 }
 
-/** At most one row write a second, however often the poll is woken. */
+/** Stores when an agent was last heard: at most one row write a second, however often the poll wakes. */
 async function heardFrom(hub: Hub, agent: AgentRow, request: PollRequest__Output): Promise<void> {
   const now = hub.settings.now();
   const same =

@@ -28,7 +28,7 @@ export async function witness(
     if (seenSize > size && log.origin === hub.files.origin) {
       throw new WireRefusal(
         "hub-restored",
-        `this hub's log ends at ${size}: it came back from an older state than was seen (cairn hub new-log goes on at the hub)`,
+        `this hub's log ends at ${size}: it was put back to an older state than the last one seen (cairn hub new-log goes on at the hub)`,
       );
     }
     return {

@@ -2,7 +2,11 @@
 import { minute } from "@cairn/text";
 import type { HubStatus, PracticeStanding, RunCounts } from "./status.js";
 
-/** @param data the hub's folder, where it is not the one that commands take by themselves; else null. @param now milliseconds */
+/**
+ * The status as text.
+ * @param data the hub's folder, where it is not the one that commands take by themselves; else null.
+ * @param now milliseconds
+ */
 export function statusText({ todo, practices }: HubStatus, data: string | null, now: number): string {
   const widest = Math.max(0, ...practices.map(({ practice }) => practice.length));
   const lines = practices.map((one) => `  ${one.practice.padEnd(widest)}  ${standingWords(one, now)}`);
@@ -13,7 +17,7 @@ export function statusText({ todo, practices }: HubStatus, data: string | null, 
   ].join("\n");
 }
 
-/** As it is typed in a shell. */
+/** A command as it is typed in a shell. */
 export function commandLine(command: readonly string[], data: string | null): string {
   const words = ["cairn", ...command, ...(data === null ? [] : ["--data", data])];
   return words.map(typed).join(" ");
@@ -23,7 +27,7 @@ function typed(word: string): string {
   return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** "1 practice", "8 practices". */
+/** A number with its noun: "1 practice", "8 practices". */
 export function counted(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }

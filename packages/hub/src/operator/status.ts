@@ -1,4 +1,7 @@
-/** Who waits for what, for the hub's operator: states and how many runs are in each, never a number that was released. */
+/**
+ * The status for the hub's operator: the next steps, and how many runs of each practice are in each state, never a
+ * number that was released.
+ */
 import { sql } from "kysely";
 import { listPractices, type ListedPractice } from "../enrolment/practices.js";
 import type { Hub } from "../hub.js";
@@ -7,32 +10,32 @@ import type { RunState } from "@cairn/comparisons";
 import { isServed } from "../store/files.js";
 import { setAsideOf } from "../comparisons/close.js";
 
-/** How many runs a practice has in each state, as it stands towards one group; `left` once it is in the group no more. */
+/** Number of a practice's runs in each state towards one group; `left` once it has left the group. */
 export type RunCounts = Readonly<Partial<Record<RunState | "left", number>>>;
 
 interface GroupStanding {
   readonly group: string;
-  /** The practice is asked, and says that nobody there has accepted the group. */
+  /** Whether the practice is asked, and reports that nobody there has accepted the group. */
   readonly notAccepted: boolean;
   readonly runs: RunCounts;
 }
 
 export interface PracticeStanding extends Omit<ListedPractice, "groups"> {
-  /** By name; a group that the practice has left follows while it has runs for it. */
+  /** The practice's groups by name; one that it has left follows while it has runs for it. */
   readonly groups: readonly GroupStanding[];
 }
 
 /** One thing that the operator can do next. */
-export interface ToDo {
+export interface NextStep {
   readonly what: string;
   /** Arguments of `cairn`; absent where the practice has to do it. */
   readonly command?: readonly string[];
 }
 
 export interface HubStatus {
-  /** A process serves the hub: agents reach it, and what is due is asked. */
+  /** Whether a process serves the hub: agents reach it, and what is due is asked. */
   readonly running: boolean;
-  readonly todo: readonly ToDo[];
+  readonly todo: readonly NextStep[];
   readonly practices: readonly PracticeStanding[];
 }
 
@@ -62,7 +65,7 @@ interface Standing {
   readonly runs: number;
 }
 
-/** Runs of every collection, by practice, group and where they stand: counted by the database. */
+/** Number of runs by practice, group and state, counted by the database. */
 async function standingsOf(hub: Hub): Promise<Standing[]> {
   const rows = await hub.store.db
     .selectFrom("collection_member as member")
@@ -116,7 +119,7 @@ function counted(rows: readonly Standing[]): RunCounts {
   return counts;
 }
 
-async function todo(hub: Hub, practices: readonly PracticeStanding[], running: boolean): Promise<ToDo[]> {
+async function todo(hub: Hub, practices: readonly PracticeStanding[], running: boolean): Promise<NextStep[]> {
   const { db } = hub.store;
   const now = new Date(hub.settings.now()).toISOString();
   const library = await db.selectFrom("library").select("version").limit(1).executeTakeFirst();
@@ -125,7 +128,7 @@ async function todo(hub: Hub, practices: readonly PracticeStanding[], running: b
   );
   const admitted = practices.filter(({ state }) => state === "admitted");
   const groups = [...new Set(admitted.flatMap((one) => one.groups.map(({ group }) => group)))].sort();
-  const all: ToDo[] = [];
+  const all: NextStep[] = [];
   if (!running)
     all.push({
       what: "The hub does not run, so no agent reaches it. Start its service, or serve it with the addresses that you use:",

@@ -1,5 +1,5 @@
 /** Looks up what each page shows. */
-import type { Collected } from "@cairn/comparisons";
+import type { CollectedAnswers } from "@cairn/comparisons";
 import { collected, collectionsOf } from "../comparisons/collected.js";
 import type { Hub } from "../hub.js";
 
@@ -8,7 +8,7 @@ interface Group {
   readonly practices: number;
 }
 
-/** Every group, by name, and how many practices compare in it: a person here has admitted each. */
+/** Every group, by name, with the number of practices that compare in it: a person here has admitted each. */
 export async function groupsOf(hub: Hub): Promise<Group[]> {
   return hub.store.db
     .selectFrom("practice_group")
@@ -23,8 +23,8 @@ export async function groupsOf(hub: Hub): Promise<Group[]> {
 }
 
 /** A group's comparisons, one for each query: each at its newest date that closed, or else at its newest. */
-export async function comparisonsOf(hub: Hub, group: string): Promise<Collected[]> {
-  const newest = new Map<string, Collected>();
+export async function comparisonsOf(hub: Hub, group: string): Promise<CollectedAnswers[]> {
+  const newest = new Map<string, CollectedAnswers>();
   for (const collection of await collectionsOf(hub, group)) {
     const before = newest.get(collection.query);
     if (before && collection.closed_at === null && before.closedAt !== null) continue;
@@ -34,11 +34,14 @@ export async function comparisonsOf(hub: Hub, group: string): Promise<Collected[
 }
 
 interface Comparison {
-  readonly found: Collected;
+  readonly found: CollectedAnswers;
   readonly dates: readonly string[]; // all of this comparison, ISO
 }
 
-/** @param date null for the newest that closed, or else the newest. Null where the group has no such comparison. */
+/**
+ * One comparison.
+ * @param date null for the newest that closed, or else the newest. Null where the group has no such comparison.
+ */
 export async function comparisonOf(
   hub: Hub,
   group: string,

@@ -17,7 +17,7 @@ import { comparisonOf, comparisonsOf, groupsOf } from "./models.js";
 
 export interface Pages {
   readonly address: string;
-  /** Another address was asked for; they are on this machine's own all the same. */
+  /** Whether another address was asked for; the pages are on this machine's own all the same. */
   readonly keptHere: boolean;
   close(): Promise<void>;
 }
@@ -25,9 +25,10 @@ export interface Pages {
 const ASSETS = fileURLToPath(new URL("../../public/", import.meta.url));
 
 /**
- * Serves pages on a loopback address, whatever `host` says: nobody has an account yet, and whoever reaches the
+ * Serves pages on a loopback address, whatever `host` says: nobody has an account yet, and anyone who reaches the
  * pages sees them.
- * @param port 0 for any. @throws HubError address-in-use
+ * @param port 0 for any.
+ * @throws HubError address-in-use
  */
 export async function startPages(hub: Hub, asked: string, port: number, log: Logger): Promise<Pages> {
   const keptHere = asked !== "localhost" && !isLoopback(asked);
@@ -47,7 +48,7 @@ export async function startPages(hub: Hub, asked: string, port: number, log: Log
   }
 }
 
-/** Answers under its own names only, before anything else looks at a request. */
+/** A server that answers under its own names only, before anything else looks at a request. */
 function ownServer(): FastifyInstance {
   return fastify({
     logger: false,
@@ -63,7 +64,10 @@ function ownServer(): FastifyInstance {
   });
 }
 
-/** Nothing is loaded from elsewhere and no script runs. HSTS and upgrades belong to the proxy that speaks TLS. */
+/**
+ * Sets headers so that nothing is loaded from elsewhere and no script runs. HSTS and upgrades belong to the proxy
+ * that ends TLS.
+ */
 async function protect(app: FastifyInstance): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -93,7 +97,10 @@ async function assets(app: FastifyInstance): Promise<void> {
   );
 }
 
-/** Without its fonts: they are fetched from elsewhere, and licensed to the NHS alone. Arial stands behind them. */
+/**
+ * The style sheet without its fonts, which are fetched from elsewhere and licensed to the NHS alone. Arial replaces
+ * them.
+ */
 function nhsukCss(): string {
   const packageFile = createRequire(import.meta.url).resolve("nhsuk-frontend/package.json");
   const css = readFileSync(join(dirname(packageFile), "dist/nhsuk/nhsuk-frontend.min.css"), "utf8");

@@ -12,7 +12,7 @@ import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow } from "../store/tables.js";
 import { mayClaim } from "@cairn/comparisons";
 
-/** Most runs that one call may name. */
+/** Most runs in one call. */
 const MOST_RUNS = 1000;
 
 /** Leases runs to the agent that will answer them now. Each lease counts an attempt. */
@@ -31,7 +31,7 @@ export async function claim(hub: Hub, agent: AgentRow, request: ClaimRequest__Ou
   });
 }
 
-/** The run, where it is this agent's practice's. */
+/** The run, where it belongs to this agent's practice; else undefined. */
 export async function runOf({ tx }: Change, agent: AgentRow, id: string): Promise<RunRow | undefined> {
   return tx
     .selectFrom("run")
@@ -46,8 +46,9 @@ export function unknownRun(id: string): RunRefusal {
 }
 
 /**
- * One part of a call, which can be turned down alone: what it wrote is undone and the rest goes on.
- * @returns null where it was turned down, with the refusal added to `refusals`. @throws SqliteError: the store's own faults
+ * Does one part of a call, which can be refused alone: its writes are undone and the rest goes on.
+ * @returns null where it was refused, with the refusal added to `refusals`.
+ * @throws SqliteError: the store's own faults
  */
 export async function partOf<T>(
   hub: Hub,
@@ -67,7 +68,7 @@ export async function partOf<T>(
   }
 }
 
-/** Null for a fault of ours. @throws SqliteError */
+/** The refusal behind an error; null for a fault of ours. @throws SqliteError */
 function refusalOf(error: unknown): WireRefusal | null {
   if (error instanceof WireRefusal) return error;
   const cause = explained(error, "the hub's database");
@@ -75,7 +76,7 @@ function refusalOf(error: unknown): WireRefusal | null {
   return null;
 }
 
-/** @throws WireRefusal bad-request */
+/** Checks a list's length. @throws WireRefusal bad-request */
 export function bounded(list: readonly unknown[], most = MOST_RUNS): void {
   if (list.length > most) throw new WireRefusal("bad-request", `at most ${most} of a kind in one call`);
 }

@@ -1,4 +1,4 @@
-/** The weakest policy that a group takes. Each group has its own: a release may keep a stricter one, never a weaker. */
+/** The floor of a group: the weakest policy that it accepts. A release may keep a stricter one, never a weaker. */
 import { composePolicies, PolicyError, policyOf, type Policy } from "@cairn/disclosure";
 
 export interface Floor {
@@ -17,7 +17,7 @@ export function floorOf({ floor_k: k, floor_base: base, floor_midpoint: midpoint
   return policyOf({ k, base, midpoint });
 }
 
-/** False, too, for a policy that cannot be. */
+/** Whether a policy is as strict as the floor; false, too, for a policy that cannot be. */
 export function keepsFloor(
   { policy_k: k, policy_base: base, policy_midpoint: midpoint }: Kept,
   floor: Floor,

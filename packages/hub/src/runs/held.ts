@@ -19,7 +19,7 @@ export interface HeldRelease {
   readonly uses: readonly HeldUse[];
 }
 
-/** A group's leave to a release, or its end, as the practice signed it. */
+/** A group's use of a release, or its end, as the practice signed it. */
 interface HeldUse {
   readonly group: string;
   readonly ended: boolean;
@@ -31,7 +31,7 @@ interface HeldUse {
   readonly signed: boolean;
 }
 
-/** Every release that the hub holds, without its numbers: what an audit compares with the practices' logs. */
+/** Every release that the hub holds, without its numbers, for an audit to compare with the practices' logs. */
 export async function heldReleases(hub: Hub): Promise<HeldRelease[]> {
   const { db } = hub.store;
   const rows = await db

@@ -1,4 +1,4 @@
-/** What a practice is told of its runs: an assignment for each group that asks, until it has said where each stands. */
+/** Assignments for a practice: one for each run and group that asks, until the practice has answered for each. */
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { integersOf } from "@cairn/disclosure";
@@ -12,11 +12,17 @@ import { NO_LONGER_ASKED } from "./requests.js";
 import { OPEN_STATES } from "@cairn/comparisons";
 
 const BATCH = 128;
-/** A run that the agent holds already is told again after this, then after twice as long, for a group not heard of. */
+/**
+ * Time in ms after which a run that the agent holds already is offered again, for a group without an answer; then
+ * twice as long.
+ */
 const TELL_AGAIN_MS = 60_000;
 const TELL_AGAIN_MOST_MS = 6 * 3_600_000;
 
-/** The same for the same three: an agent that meets a restored hub finds its runs again under their names. */
+/**
+ * A run's id, derived from practice, query and date: an agent that meets a restored hub finds its runs again under
+ * their names.
+ */
 export function runId(practice: string, queryDigest: string, referenceDate: string): string {
   return createHash("sha256")
     .update(JSON.stringify(["cairn run", practice, queryDigest, referenceDate]))
@@ -25,9 +31,9 @@ export function runId(practice: string, queryDigest: string, referenceDate: stri
 }
 
 /**
- * What waits for a practice: open runs that are not in its hands yet, for every group that asks; and of every other
- * run, settled ones too, the groups of which it has not spoken. At most a batch of runs, oldest date first. A run
- * that is claimed but unknown to the agent is told again, as a claim of the same agent is harmless.
+ * The assignments for a practice: open runs that it does not hold yet, for every group that asks; and of every other
+ * run, settled ones too, the groups that it has not answered for. At most a batch of runs, oldest date first. A run
+ * that is claimed but unknown to the agent is offered again, as a claim of the same agent is harmless.
  */
 export async function offer(hub: Hub, practice: string, known: readonly string[]): Promise<Assignment[]> {
   await comeDue(hub, practice);
@@ -58,7 +64,7 @@ interface Told {
   readonly unheard: boolean;
 }
 
-/** What an agent is told of a run, for one group. */
+/** The assignment of a run for one group. */
 export async function assignmentOf(hub: Hub, run: RunRow, asking: Asking): Promise<Assignment> {
   return {
     run: run.id,
@@ -150,7 +156,7 @@ function byDate(a: RunRow, b: RunRow): number {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-/** Runs that the agent was given a receipt for, and that this hub no longer holds (it came back from a backup). */
+/** Runs that the agent has a receipt for, and that this hub no longer holds (it came back from a backup). */
 export async function lostRuns(hub: Hub, practice: string): Promise<string[]> {
   const rows = await hub.store.db
     .selectFrom("run")
@@ -162,7 +168,7 @@ export async function lostRuns(hub: Hub, practice: string): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** The practice's own moment has come: the row says so before the message does. */
+/** Moves runs whose `not_before` has passed from `not-due` to `offered`, in the database before they are sent. */
 async function comeDue(hub: Hub, practice: string): Promise<void> {
   const now = hub.settings.now();
   const due = await hub.store.db
@@ -185,7 +191,7 @@ async function comeDue(hub: Hub, practice: string): Promise<void> {
   });
 }
 
-/** Ends the leases that ran out, on the hub's clock; their runs are offered again. @returns how many */
+/** Ends the leases that ran out, on the hub's clock; their runs are offered again. @returns the number ended */
 export async function expireLeases(hub: Hub): Promise<number> {
   const now = hub.settings.now();
   const over = await hub.store.db

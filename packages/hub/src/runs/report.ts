@@ -19,9 +19,9 @@ import { requestOf, takeUse } from "./uses.js";
 import { takeWithdrawal } from "./withdraw.js";
 
 /**
- * Takes note of what an agent says of its runs, and of each group that asks for them. Runs and groups that this hub
- * does not know are passed over. A withdrawal or use that is not this practice's is turned down by name; the rest
- * of the report is taken.
+ * Stores an agent's report on its runs, and on each group that asks for them. Runs and groups that this hub does not
+ * know are ignored. A withdrawal or use that is not this practice's is refused by name; the rest of the report is
+ * stored.
  */
 export async function report(
   hub: Hub,
@@ -52,7 +52,7 @@ async function takeOne(said: Said, run: RunRow, one: RunState__Output): Promise<
   return { hasForgotten: hasForgotten(now.state, one.state) };
 }
 
-/** What one run's report has led to so far. */
+/** The results of one run's report so far. */
 interface Said {
   readonly hub: Hub;
   readonly change: Change;
@@ -72,7 +72,7 @@ async function afterWithdrawal(said: Said, run: RunRow, { withdrawal }: RunState
   return (await runOf(change, agent, run.id)) ?? run;
 }
 
-/** Where one group stands, and the use that was signed for it. */
+/** Stores one group's state, and the use that was signed for it. */
 async function takeAnswer(said: Said, run: RunRow, answer: GroupRequest__Output): Promise<void> {
   const { hub, change, agent, refusals } = said;
   const { use } = answer;

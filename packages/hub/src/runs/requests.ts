@@ -13,10 +13,10 @@ import type { AgentRunState } from "@cairn/wire";
 import type { Tables } from "../store/tables.js";
 import { SETTLED_STATES, type RequestState, type RunState } from "@cairn/comparisons";
 
-/** Whether the practice's newest signed use of the release that counts is there: given, taken back, or none. */
+/** State of the practice's newest signed use of the release that counts: given, ended, or none. */
 type UseState = "given" | "ended" | "none";
 
-/** Of a request, these are the group's own answer whatever becomes of the run. */
+/** States of a request that are the group's own answer, whatever becomes of the run. */
 const ANSWERED = [
   "declined",
   "refused",
@@ -24,14 +24,14 @@ const ANSWERED = [
   "expired",
   "left",
 ] as const satisfies readonly RequestState[];
-/** The practice is not told of these any more. */
+/** States of requests that the practice is no longer asked. */
 export const NO_LONGER_ASKED = ["expired", "left"] as const satisfies readonly RequestState[];
-/** Of a run, these were decided for the groups that had asked by then. */
+/** States of a run that were decided for the groups that had asked by then. */
 const DECIDED = ["waiting-for-approval", "declined", "refused"] as const satisfies readonly RunState[];
 
 /**
- * Where a group stands with a run. `released` only under the group's use.
- * @param first whether it is the group that asked first: agents from before there were uses speak of that one only.
+ * The state of a run for one group. `released` only under the group's use.
+ * @param first whether it is the group that asked first: agents from before there were uses report on that one only.
  */
 export function stateFor(
   run: RunState,
@@ -47,7 +47,7 @@ export function stateFor(
   return request === "asked" && !first && decided.includes(run) ? "offered" : run;
 }
 
-/** What a practice reports of one group. @returns null where the report tells nothing of it. */
+/** The request's state after a practice's report on one group. @returns null where the report does not mention it. */
 export function requestAfter(
   state: RequestState,
   report: keyof typeof AgentRunState,
@@ -68,8 +68,8 @@ const REPORTED: ReadonlyMap<keyof typeof AgentRunState, RequestState> = new Map(
 ]);
 
 /**
- * Whether more is expected from a member of a collection: `stateFor` in SQL, where it is not one of SETTLED_STATES.
- * A test holds the two to each other.
+ * Whether more is expected from a member of a collection: `stateFor` in SQL, where it is not one of SETTLED_STATES. A
+ * test compares the two.
  */
 export function awaited(where: ExpressionBuilder<Tables, "collection">): Expression<SqlBool> {
   const members = where

@@ -1,4 +1,4 @@
-/** What a keeper has signed and the hub holds, for a practice whose keeper came back from a backup. */
+/** Returns the releases that a keeper has signed and the hub holds to a keeper that came back from a backup. */
 import type { GiveBackReply, GiveBackRequest__Output, HeldRelease } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import type { AgentRow, ReleaseRow, UseRow } from "../store/tables.js";
@@ -13,12 +13,12 @@ import {
 } from "./signed.js";
 
 const PAGE = 64;
-/** Stays well below what a message may be. */
+/** Bytes in one page, well below the limit of a message. */
 const PAGE_BYTES = 3 * 1024 * 1024;
 
 /**
- * One page, in the order in which they were received; `next` is where the next one begins, 0 at the end. Every
- * group that asked for these runs is told anew: the keeper may have forgotten that it did.
+ * One page of releases, in the order in which they were received; `next` is where the next one begins, 0 at the end.
+ * Every group that asked for these runs is offered again: the keeper may have forgotten that it did.
  */
 export async function releasesToRestore(
   hub: Hub,
@@ -61,7 +61,10 @@ async function tellAnew(hub: Hub, rows: readonly ReleaseRow[]): Promise<void> {
   });
 }
 
-/** Null where it does not bear this keeper's signature: another signed it, or something changed it here. */
+/**
+ * A release as a message; null where it does not bear this keeper's signature, because another signed it or it was
+ * changed here.
+ */
 async function heldRelease(hub: Hub, agent: AgentRow, row: ReleaseRow): Promise<HeldRelease | null> {
   const { db } = hub.store;
   const keys = [agent.keeper_key];

@@ -1,14 +1,17 @@
-/** What no practice can have counted, whoever signed it: pure, and asked when a release comes and when it is read. */
+/**
+ * Checks numbers that no practice can have counted, whoever signed them. Pure; called when a release arrives and when
+ * it is read.
+ */
 import { cellIntervalsOf, intervalOf, type PolicyIntegers } from "@cairn/disclosure";
 import { carriedAt, type ReleaseCodes } from "@cairn/wire";
 
-/** A hundred years of months: no mark can reach further back. */
+/** Most periods that a carried mark may reach back: a hundred years of months. */
 const MOST_PERIODS_AGO = 1200;
 
 /**
- * Words for the first thing in a release that cannot be, or null: every number comes from its policy, some count
- * that a numerator stands for is no more than one that its denominator stands for, and a carried mark names a
- * period that can have been.
+ * Words for the first impossible number in a release, or null: every number comes from its policy, some count that a
+ * numerator stands for is no more than one that its denominator stands for, and a carried mark names a period that
+ * can have been.
  */
 export function nonsenseIn(codes: ReleaseCodes, policy: PolicyIntegers): string | null {
   if (codes.carried.some((ago) => ago > MOST_PERIODS_AGO))

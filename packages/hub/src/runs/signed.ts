@@ -1,4 +1,6 @@
-/** Stored rows as what the practice signed, and whether they still bear its signature: bytes in a file can be swapped. */
+/**
+ * Stored rows as the practice signed them, and whether they still bear its signature: bytes in a file can be swapped.
+ */
 import {
   verifySignedRelease,
   verifyUse,
@@ -62,7 +64,7 @@ export function signedWithdrawal(row: WithdrawalRow): Withdrawal__Output {
 
 /**
  * Each practice's keeper keys, raw: of the agent that is admitted and of those before it, whose releases still stand.
- * One that was locked out and never heard of was never let in, and its key vouches for nothing.
+ * One that was locked out and never heard of was never let in, and its key counts for nothing.
  */
 export async function keeperKeys(db: Kysely<Tables>): Promise<ReadonlyMap<string, readonly Buffer[]>> {
   const rows = await db
@@ -76,7 +78,7 @@ export async function keeperKeys(db: Kysely<Tables>): Promise<ReadonlyMap<string
   return keys;
 }
 
-/** Does a stored release bear the signature of one of its practice's keepers? */
+/** Whether a stored release bears the signature of one of its practice's keepers. */
 export function bearsRelease(row: ReleaseRow, run: AskedRun, keys: readonly Buffer[]): boolean {
   const said = signedRelease(row, run);
   return keys.some((key) => isSigned(() => verifySignedRelease(said, key)));
@@ -92,7 +94,10 @@ export function bearsWithdrawal(row: WithdrawalRow, keys: readonly Buffer[]): bo
   return keys.some((key) => isSigned(() => verifyWithdrawal(said, key)));
 }
 
-/** A key or field that was swapped for something of another form is no signature either. */
+/**
+ * Whether a verification succeeds. A key or field that was swapped for something of another form is no signature
+ * either.
+ */
 function isSigned(verify: () => boolean): boolean {
   try {
     return verify();

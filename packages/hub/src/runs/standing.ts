@@ -1,4 +1,4 @@
-/** What a stored release is worth to a group, where its numbers are about to be read: asked at each reading. */
+/** Whether a stored release counts for a group, checked at each reading of its numbers. */
 import type { Alarm } from "@cairn/comparisons";
 import { createHash } from "node:crypto";
 import { serialize } from "node:v8";
@@ -21,7 +21,10 @@ interface Shown {
 const known = new Map<string, Alarm | null>();
 const MOST_KNOWN = 200_000;
 
-/** Null where it counts. By the digest of everything that was looked at, so that a row is verified once. */
+/**
+ * The alarm of a release; null where it counts. Cached by the digest of everything that was checked, so that a row is
+ * verified once.
+ */
 export function alarmOf(shown: Shown): Alarm | null {
   const digest = createHash("sha256").update(serialize(shown)).digest("base64");
   const before = known.get(digest);

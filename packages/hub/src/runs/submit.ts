@@ -1,4 +1,4 @@
-/** Taking releases in: checked, counted once, receipted, and in the hub's log, in one transaction. */
+/** Receives releases: checked, counted once, receipted, and in the hub's log, in one transaction. */
 import {
   decodeRelease,
   OptOuts,
@@ -26,15 +26,15 @@ import { keepsFloor } from "./floor.js";
 import { nonsenseIn } from "./sense.js";
 import { takeUse } from "./uses.js";
 
-/** Conflicts of one run that are kept: the first says all. */
+/** Conflicts stored for one run: the first says all. */
 const MOST_CONFLICTS = 16;
 /** Most uses in one call. */
 const MOST_USES = 4000;
 
 /**
- * The same digest again gets the same receipt. Another digest for a run that has one is a conflict: it is
- * refused, kept as an alarm, and in the log. A late release (its lease over) is as good as a timely one,
- * because the practice made it once and logged it. Each release and each use is taken or refused alone.
+ * Receives releases and uses, each taken or refused alone. The same digest again gets the same receipt. Another
+ * digest for a run that has one is a conflict: it is refused, stored as an alarm, and in the log. A late release (its
+ * lease over) is as good as a timely one, because the practice made it once and logged it.
  */
 export async function submit(
   hub: Hub,
@@ -65,7 +65,7 @@ export async function submit(
   });
 }
 
-/** @returns a refusal where something is to be remembered of it. @throws any other */
+/** Takes one release. @returns a refusal where something has to be stored of it. @throws any other */
 async function take(
   hub: Hub,
   change: Change,
@@ -87,7 +87,10 @@ async function take(
   return count(hub, change, run, release, digest);
 }
 
-/** A release that was withdrawn does not count, and a corrected one counts only after its withdrawal. @throws WireRefusal */
+/**
+ * Checks the order: a withdrawn release does not count, and a corrected one counts only after its withdrawal.
+ * @throws WireRefusal
+ */
 async function checkTurn({ tx }: Change, run: RunRow, release: SignedRelease__Output): Promise<void> {
   if (release.correction > run.correction) {
     throw new WireRefusal(
@@ -102,10 +105,10 @@ async function checkTurn({ tx }: Change, run: RunRow, release: SignedRelease__Ou
     .where("correction", "=", release.correction)
     .executeTakeFirst();
   if (!withdrawn && release.correction === run.correction) return;
-  throw new WireRefusal("run-withdrawn", "the practice has taken this release back: it is not counted");
+  throw new WireRefusal("run-withdrawn", "the practice has withdrawn this release: it is not counted");
 }
 
-/** Everything that the hub can know of a release without trusting who brought it. @throws WireRefusal */
+/** Checks a release as far as the hub can without trusting its sender. @throws WireRefusal */
 async function check(
   hub: Hub,
   change: Change,
@@ -141,8 +144,8 @@ function isWhole(release: SignedRelease__Output): boolean {
 }
 
 /**
- * The library that it was answered from is one of ours and holds its query. A hub that came back from a backup
- * has lost the newest ones: what it had acknowledged before is taken again all the same.
+ * Checks that its library is one of ours and holds its query. A hub that came back from a backup has lost the newest
+ * ones: a release that it had acknowledged before is taken again all the same.
  */
 async function checkLibrary(
   hub: Hub,
@@ -158,7 +161,7 @@ async function checkLibrary(
   );
 }
 
-/** A release may keep a stricter policy than the floor of a group that asks, never a weaker one than each of theirs. */
+/** Checks its policy: stricter than the floor of each group that asks, or the same. */
 async function checkPolicy({ tx }: Change, run: RunRow, release: SignedRelease__Output): Promise<Policy> {
   const said = release.policy ?? { k: 0, base: 0, midpoint: 0 };
   const floors = await tx
@@ -175,7 +178,7 @@ async function checkPolicy({ tx }: Change, run: RunRow, release: SignedRelease__
   );
 }
 
-/** Both sides' people have to look: the practice made two results for one run. */
+/** Stores a conflict, for both sides' people to look at: the practice made two results for one run. */
 async function conflict(hub: Hub, { tx, note }: Change, run: RunRow, digest: Buffer): Promise<WireRefusal> {
   const { known } = await tx
     .selectFrom("release_conflict")

@@ -1,4 +1,7 @@
-/** A practice lets a group use one of its releases, or takes that back: kept with its signature, and never deleted. */
+/**
+ * A practice's uses, which let a group see one of its releases, and their ends: stored with its signature, and never
+ * deleted.
+ */
 import { hubLog } from "@cairn/ledger";
 import { signReceipt, verifyUse, WireRefusal, type Receipt, type Use__Output } from "@cairn/wire";
 import type { Hub } from "../hub.js";
@@ -7,12 +10,15 @@ import type { AgentRow, RequestRow, RunRow, UseRow } from "../store/tables.js";
 import { keepsFloor } from "./floor.js";
 import { takeDown } from "./withdraw.js";
 
-/** Most uses of one run that a practice signs for a group, each a person's decision; as many ends are heard besides. */
+/**
+ * Most uses of one run that a practice signs for a group, each a person's decision; as many ends are accepted
+ * besides.
+ */
 const MOST_USES = 64;
 
 /**
- * Takes note of a use or of its end, before, after or with its release. Idempotent: the same receipt each time.
- * The one that stands latest in the practice's log counts, in whatever order they come.
+ * Stores a use or its end, before, after or with its release. Idempotent: the same receipt each time. The one that
+ * stands latest in the practice's log counts, in whatever order they arrive.
  * @throws WireRefusal bad-signature, run-unknown, run-conflict, floor-not-met, bad-request
  */
 export async function takeUse(
@@ -54,7 +60,7 @@ export async function requestOf({ tx }: Change, run: RunRow, group: string): Pro
     .executeTakeFirst();
 }
 
-/** @throws WireRefusal bad-signature, bad-request */
+/** Checks a use's signature and fields. @throws WireRefusal bad-signature, bad-request */
 function checkSigned(agent: AgentRow, run: RunRow, said: Use__Output): void {
   const isWhole =
     said.run === run.id &&
@@ -71,7 +77,7 @@ function checkSigned(agent: AgentRow, run: RunRow, said: Use__Output): void {
   }
 }
 
-/** Of a release that is not here yet nothing can be said: it is looked at again where the release is shown. */
+/** Checks a use's release. One that is not here yet is checked where it is shown. */
 async function checkRelease({ tx }: Change, run: RunRow, said: Use__Output): Promise<void> {
   const release = await tx
     .selectFrom("release")
@@ -128,8 +134,9 @@ async function keep(hub: Hub, { tx, note }: Change, run: RunRow, said: Use__Outp
 }
 
 /**
- * Leave by its place in the practice's log, so that an old one that is brought again gives nothing. An end is heard
- * wherever it stands there: the log of a keeper that came back from a backup can be shorter than it was.
+ * Whether a use counts after another. A use goes by its place in the practice's log, so that an old one that is sent
+ * again gives nothing. An end counts wherever it stands there: the log of a keeper that came back from a backup can
+ * be shorter than it was.
  */
 function comesAfter(use: UseRow, before: UseRow): boolean {
   if (use.correction !== before.correction) return use.correction > before.correction;

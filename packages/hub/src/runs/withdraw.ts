@@ -1,4 +1,4 @@
-/** A practice takes a release back: kept with its signature, and never deleted. */
+/** A practice's withdrawals of releases: stored with its signature, and never deleted. */
 import { hubLog } from "@cairn/ledger";
 import {
   signReceipt,
@@ -12,8 +12,8 @@ import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow, WithdrawalRow } from "../store/tables.js";
 
 /**
- * Takes note of a withdrawal, and of the correction that it may allow. Idempotent: the same receipt each time.
- * A release that never came here can be withdrawn too, and is not counted when it comes after all.
+ * Stores a withdrawal, and the correction that it may allow. Idempotent: the same receipt each time. A release that
+ * never came here can be withdrawn too, and is not counted when it comes after all.
  * @throws WireRefusal bad-signature, run-conflict
  */
 export async function takeWithdrawal(
@@ -102,7 +102,7 @@ async function takeNote(
   return row;
 }
 
-/** Asked once more, and counted in the place of what was withdrawn. */
+/** Allows one corrected run, which counts in place of the withdrawn release. */
 async function allowCorrection(
   hub: Hub,
   { tx, note }: Change,
@@ -125,7 +125,7 @@ async function allowCorrection(
 }
 
 /**
- * Group figures that used the release come down, and are not made again. It was used where it and the group's use
+ * Takes down group figures that used the release; they are not made again. It was used where it and the group's use
  * had come before the collection closed, also with a withheld cell: the middle of a group is over all that released.
  * @param group null for every group
  */

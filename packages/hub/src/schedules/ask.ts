@@ -1,4 +1,4 @@
-/** One practice is asked for one date: when the date opens, or when the practice joins. */
+/** Asks one practice for one date: when the date opens, or when the practice joins. */
 import { createHash } from "node:crypto";
 import type { PublishedQuery } from "../library/queries.js";
 import { runId } from "../runs/offer.js";
@@ -6,7 +6,7 @@ import type { Change } from "../store/store.js";
 import type { ScheduleRow } from "../store/tables.js";
 import { momentWithin } from "./due.js";
 
-/** A collection, the schedule that asks for it, and what it asks. */
+/** A collection, the schedule that asks for it, and its query. */
 interface Asked {
   readonly id: number;
   readonly schedule: Pick<ScheduleRow, "id" | "group_name" | "spread">;
@@ -16,9 +16,9 @@ interface Asked {
 
 interface When {
   readonly now: number;
-  /** No catch-up rule ends it. */
+  /** Whether no catch-up rule ends it. */
   readonly backfill: boolean;
-  /** Where the practice joined after the date had opened: whether something of it was shown by then. */
+  /** Set where the practice joined after the date had opened: whether some of it was shown by then. */
   readonly joined?: { readonly late: boolean };
 }
 
@@ -72,7 +72,7 @@ export async function askPractice(
     .execute();
 }
 
-/** Who is asked when a date opens; who joins later is asked by `offerPastDates`. */
+/** The practices that are asked when a date opens; later ones are asked by `offerPastDates`. */
 export async function admittedMembers({ tx }: Change, group: string): Promise<string[]> {
   const rows = await tx
     .selectFrom("group_member")

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { Cron } from "croner";
 import { inPlain } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
-import type { CatchUp, Every } from "../store/tables.js";
+import type { CatchUpRule, PeriodLength } from "../store/tables.js";
 
 /** A moment that came while no hub was running, or one that is due now. */
 export interface Firing {
@@ -11,12 +11,12 @@ export interface Firing {
   readonly skip: string | null; // why it is passed over, null where it is not
 }
 
-/** A firing is missed when the hub looks at it more than this long after. */
+/** Time in ms after which a firing counts as missed. */
 const GRACE_MS = 3_600_000;
-/** A bound on how many missed firings are accounted for one by one. */
+/** Most missed firings that are accounted for one by one. */
 const MOST_FIRINGS = 10_000;
 
-/** @throws HubError schedule-wrong */
+/** Checks a cron expression. @throws HubError schedule-wrong */
 export function checkCron(cron: string, timezone: string): void {
   try {
     if (new Cron(cron, { timezone, paused: true }).nextRun(new Date(0)) === null)
@@ -30,7 +30,7 @@ export function checkCron(cron: string, timezone: string): void {
   }
 }
 
-/** @throws HubError schedule-wrong */
+/** Checks a time zone. @throws HubError schedule-wrong */
 export function checkZone(timezone: string): void {
   try {
     dateIn(timezone, 0);
@@ -40,10 +40,10 @@ export function checkZone(timezone: string): void {
 }
 
 /**
- * When a schedule asks again where nothing else is said: from 04:00 to 07:59 on the 15th after each period, when the 14
- * days that records are given to arrive are over; each group at its own minute.
+ * The default cron expression of a schedule: from 04:00 to 07:59 on the 15th after each period, when the 14 days that
+ * records are given to arrive are over; each group at its own minute.
  */
-export function usualCron(every: Every, group: string): string {
+export function usualCron(every: PeriodLength, group: string): string {
   const minute = momentWithin(4 * 60, createHash("sha256").update(group).digest());
   const months = { month: "*", quarter: "1,4,7,10", year: "1" }[every];
   return `${minute % 60} ${4 + Math.floor(minute / 60)} 15 ${months} *`;
@@ -55,12 +55,11 @@ export function nextDue(cron: string, timezone: string, after: number): number |
 }
 
 /**
- * What to do about every firing from `due` up to now. One that is timely is done. Of those that were
- * missed: `none` does none, `latest` the last, `all` those within the window; each other one is skipped
- * with its reason.
+ * The decision on every firing from `due` up to now. One that is timely is done. Of those that were missed: `none`
+ * does none, `latest` the last, `all` those within the window; each other one is skipped with its reason.
  */
 export function firingsUpTo(
-  schedule: { cron: string; timezone: string; catchUp: CatchUp; catchUpWindow: number },
+  schedule: { cron: string; timezone: string; catchUp: CatchUpRule; catchUpWindow: number },
   due: number,
   now: number,
 ): { firings: Firing[]; next: number | null } {
@@ -78,7 +77,7 @@ export function firingsUpTo(
 }
 
 function skipReason(
-  { catchUp, catchUpWindow }: { catchUp: CatchUp; catchUpWindow: number },
+  { catchUp, catchUpWindow }: { catchUp: CatchUpRule; catchUpWindow: number },
   at: number,
   isLast: boolean,
   now: number,
@@ -102,5 +101,5 @@ export function momentWithin(spread: number, hash: Uint8Array): number {
   return Math.floor(fraction * spread);
 }
 
-export const EVERY = ["month", "quarter", "year"] as const satisfies readonly Every[];
-export const CATCH_UP = ["none", "latest", "all"] as const satisfies readonly CatchUp[];
+export const EVERY = ["month", "quarter", "year"] as const satisfies readonly PeriodLength[];
+export const CATCH_UP = ["none", "latest", "all"] as const satisfies readonly CatchUpRule[];

@@ -1,4 +1,4 @@
-/** Turning what is due into collections and runs: one transaction a schedule, so that each is done once. */
+/** Turns what is due into collections and runs: one transaction a schedule, so that each is done once. */
 import { periodEnds } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { newestQueries, type PublishedQuery } from "../library/queries.js";
@@ -11,7 +11,7 @@ import { orSetAside } from "../set-aside.js";
 import { admittedMembers, askPractice } from "./ask.js";
 import { dateIn, firingsUpTo, nextDue, type Firing } from "./due.js";
 
-/** Does what is due now. @returns how many schedules had something due */
+/** Fires every schedule that is due. @returns the number of schedules with something due */
 export async function fireSchedules(hub: Hub): Promise<number> {
   const now = hub.settings.now();
   const due = await hub.store.db
@@ -82,7 +82,7 @@ async function account(
     note(hubLog.scheduleSkipped, { schedule: schedule.id, due: firing.at, query: null, reason: firing.skip });
 }
 
-/** The periods that a firing asks for: all of the first batch, then at each time the newest that has ended. */
+/** Opens the periods that a firing asks for: all of the first batch, then at each time the newest that has ended. */
 async function open(
   hub: Hub,
   change: Change,
@@ -115,7 +115,7 @@ async function open(
   }
 }
 
-/** Recorded, so that it is no silence: in the schedule's list and in the log. */
+/** Records skipped dates in the schedule's list and in the log. */
 async function skipDates(
   { tx, note }: Change,
   schedule: ScheduleRow,
@@ -169,7 +169,10 @@ async function openOne(
   });
 }
 
-/** A practice that was away answers the newest period only, unless the schedule makes up for all. */
+/**
+ * Retires older requests: a practice that was away answers the newest period only, unless the schedule makes up for
+ * all.
+ */
 async function retire(
   { tx }: Change,
   schedule: ScheduleRow,

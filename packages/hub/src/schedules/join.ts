@@ -1,4 +1,4 @@
-/** A group's history is for whoever joins: past dates are asked of a practice once it is admitted and in the group. */
+/** Asks practices for past dates, once they are admitted and in the group. */
 import { hubLog } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 import { newestQueries } from "../library/queries.js";
@@ -17,7 +17,8 @@ interface Joiner {
  * Asks each practice that has joined a group, or came back to the hub with a new agent, for the dates that the
  * group's schedules have asked for and that it would answer. What is shown of a date stays as it is: there the
  * practice has its own line. One that cannot be asked does not keep the others from it.
- * @returns how many practices @throws the first failure, after all were tried
+ * @returns the number of practices
+ * @throws the first failure, after all were tried
  */
 export async function offerPastDates(hub: Hub): Promise<number> {
   const joiners = await hub.store.db
@@ -81,12 +82,15 @@ async function askAll(hub: Hub, { tx, note }: Change, { group, practice, agent }
   note(hubLog.pastDatesAsked, { group, practice, collections: asked.length, late });
 }
 
-/** Nothing of it was shown: it closes once more, when whoever was asked has settled or this time is over. */
+/**
+ * Reopens a collection of which nothing was shown: it closes once more, when everyone asked has settled or this time
+ * is over.
+ */
 async function waitAgain(tx: Change["tx"], collection: number, until: number): Promise<void> {
   await tx.updateTable("collection").set({ closes_at: until }).where("id", "=", collection).execute();
 }
 
-/** Members of the schedule's group are asked again for what they were not. */
+/** Asks members of the schedule's group again for dates that they were not asked for. */
 export async function offerAgain(tx: Change["tx"], schedule: number): Promise<void> {
   await tx
     .updateTable("group_member")

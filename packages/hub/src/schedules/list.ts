@@ -1,12 +1,12 @@
-/** What each schedule asks next, what it has asked, and what who joined later is asked for. */
+/** Lists schedules: what each asks next, what it has asked, and what later members are asked for. */
 import type { Hub } from "../hub.js";
-import type { Every, ScheduleRow } from "../store/tables.js";
+import type { PeriodLength, ScheduleRow } from "../store/tables.js";
 
 export interface ListedSchedule {
   readonly id: number;
   readonly group: string;
   readonly queries: readonly string[];
-  readonly every: Every;
+  readonly every: PeriodLength;
   readonly periods: number;
   readonly cron: string | null;
   readonly timezone: string;
@@ -15,7 +15,7 @@ export interface ListedSchedule {
   readonly fault: string | null; // why it could not ask, and is tried again within the hour
   readonly asked: AskedDates;
   readonly practices: number; // that it has asked
-  readonly joined: readonly JoinedLater[];
+  readonly joined: readonly LaterMember[];
   readonly skipped: readonly { due: string; reason: string }[];
 }
 
@@ -26,13 +26,13 @@ interface AskedDates {
 }
 
 /** A practice that joined after dates had been asked for. */
-export interface JoinedLater {
+export interface LaterMember {
   readonly practice: string;
   readonly at: string | null; // ISO 8601, when it was asked; null: it was asked for none of them
   readonly asked: AskedDates;
-  /** Of these, dates of which the group's figures had been made: they stay, and it has its own line. */
+  /** Dates, of those asked, of which the group's figures had been made: they stay, and it has its own line. */
   readonly ownLine: AskedDates;
-  /** Older than practices answer, or asked under an earlier version of the query. */
+  /** Dates older than practices answer, or asked under an earlier version of the query. */
   readonly notAsked: AskedDates;
 }
 
@@ -102,7 +102,7 @@ async function joinedLater(
   group: string,
   collections: readonly Collection[],
   told: readonly Told[],
-): Promise<JoinedLater[]> {
+): Promise<LaterMember[]> {
   const practices = await hub.store.db
     .selectFrom("group_member")
     .innerJoin("practice", "practice.id", "group_member.practice")

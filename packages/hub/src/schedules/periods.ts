@@ -1,19 +1,22 @@
-/** Which dates of a query can be asked for at all: pure. Practices answer the ends of its own periods and no others. */
+/**
+ * The dates of a query that can be asked for at all. Pure. Practices answer the ends of its own periods and no
+ * others.
+ */
 import { periodEnds } from "@cairn/query-library";
 import type { Query } from "@cairn/query-library";
-import type { Every } from "../store/tables.js";
+import type { PeriodLength } from "../store/tables.js";
 
 type Periods = Pick<Query, "query" | "periods">;
 
-/** Ends of the query's own periods, as many of them back from `today` (YYYY-MM-DD) as it says, oldest first. */
+/** Ends of the query's own periods, as many of them back from `today` (YYYY-MM-DD) as it has, oldest first. */
 export function answerable({ periods }: Periods, today: string): string[] {
   return periodEnds(periods.every, periods.count, today);
 }
 
-/** Why no practice would answer all of this, in words for who asks; null where they would. */
+/** The reason why no practice would answer all of this, in words for the person who asks; null where they would. */
 export function unanswerable(
   query: Periods,
-  asked: { readonly every: Every; readonly periods: number; readonly until: string },
+  asked: { readonly every: PeriodLength; readonly periods: number; readonly until: string },
   today: string,
 ): string | null {
   const { every, count } = query.periods;
@@ -26,7 +29,7 @@ export function unanswerable(
   return `${own}, today from ${dates[0]} to ${dates.at(-1)}, and this asks for ${range(beyond)}: choose --until and --periods within them`;
 }
 
-/** Why a schedule does not ask for these dates, for its list and the log. */
+/** The reason why a schedule does not ask for these dates, for its list and the log. */
 export function skipWords(query: Periods, dates: readonly string[], today: string): string {
   const own = answerable(query, today);
   return `not asked for ${range(dates)}: practices answer ${query.query} by ${query.periods.every}, from ${own[0]} to ${own.at(-1)}`;

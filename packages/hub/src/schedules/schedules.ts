@@ -5,7 +5,7 @@ import { HubError } from "../errors.js";
 import { inPlain, requirePerson, systemUser } from "../enrolment/names.js";
 import { newestQueries } from "../library/queries.js";
 import type { Change } from "../store/store.js";
-import type { CatchUp, Every, ScheduleRow } from "../store/tables.js";
+import type { CatchUpRule, PeriodLength, ScheduleRow } from "../store/tables.js";
 import { admittedMembers } from "./ask.js";
 import { checkCron, checkZone, dateIn, nextDue } from "./due.js";
 import { offerAgain } from "./join.js";
@@ -14,30 +14,32 @@ import { unanswerable } from "./periods.js";
 export interface NewSchedule {
   readonly group: string;
   readonly queries: readonly string[];
-  readonly every: Every;
+  readonly every: PeriodLength;
   readonly periods: number;
   readonly until: string | null; // YYYY-MM-DD; null: the newest period that has ended
   readonly cron: string | null; // null: the first batch and no more
   readonly timezone: string;
-  readonly catchUp: CatchUp;
+  readonly catchUp: CatchUpRule;
   readonly catchUpWindow: number; // milliseconds
   readonly spread: number; // milliseconds
   readonly collectFor: number; // milliseconds
 }
 
-/** What came of asking for a schedule. */
+/** The result of adding a schedule. */
 export interface AddedSchedule {
   /** The new schedule; where nothing was left to ask, one that asks it already. */
   readonly schedule: number;
   readonly added: boolean;
   readonly group: string;
-  readonly every: Every;
-  /** What the new schedule asks, and for which dates first. */
+  readonly every: PeriodLength;
+  /** The new schedule's queries, with the dates of its first batch. */
   readonly queries: readonly string[];
   readonly dates: readonly string[];
-  /** Left out, for another schedule of the group asks it for these dates and goes on as this one would. */
+  /**
+   * Queries left out, since another schedule of the group asks them for these dates and goes on as this one would.
+   */
   readonly askedAlready: readonly { readonly query: string; readonly schedule: number }[];
-  /** How many practices of the group are admitted, and so asked first. */
+  /** Number of admitted practices of the group, which are asked first. */
   readonly practices: number;
   readonly nextDue: string | null; // ISO 8601, of that schedule, after the first batch. Null: it asks no more
   readonly timezone: string;
@@ -46,9 +48,9 @@ export interface AddedSchedule {
 const MOST_PERIODS = 60;
 
 /**
- * The first batch (every period up to `until`) is due at once, the cron expression after it. A query that the group is
- * asked already is left out: asked again, nobody would be. Where all are, nothing is added.
- * @param by who decides.
+ * Adds a schedule. The first batch (every period up to `until`) is due at once, the cron expression after it. A query
+ * that the group is asked already is left out: asked again, nobody would be. Where all are, nothing is added.
+ * @param by the person.
  * @throws HubError group-unknown, query-unknown, no-library, schedule-wrong, name-wrong
  */
 export async function addSchedule(hub: Hub, wanted: NewSchedule, by = systemUser()): Promise<AddedSchedule> {
@@ -153,13 +155,13 @@ async function alreadyAsked(
   });
 }
 
-/** What a schedule asks for first, where it has not yet. */
+/** The first batch of a schedule that has not asked yet. */
 function firstBatchAhead(row: ScheduleRow): string[] {
   if (row.next_due !== row.created_at) return [];
   return periodEnds(row.every, row.periods, row.until_date ?? dateIn(row.timezone, row.created_at));
 }
 
-/** @param by who decides. @throws HubError schedule-unknown, name-wrong */
+/** Pauses or resumes a schedule. @param by the person. @throws HubError schedule-unknown, name-wrong */
 export async function pauseSchedule(hub: Hub, id: number, paused: boolean, by = systemUser()): Promise<void> {
   requirePerson(by);
   await hub.store.change(async ({ tx, note }) => {

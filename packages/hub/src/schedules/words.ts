@@ -1,11 +1,11 @@
-/** Schedules in words, for who asks: the command line prints these, one line each. */
+/** Schedules in words: the command line prints these, one line each. */
 import { counted } from "../operator/status-text.js";
 import { longMoment } from "@cairn/text";
-import type { Every } from "../store/tables.js";
-import type { JoinedLater, ListedSchedule } from "./list.js";
+import type { PeriodLength } from "../store/tables.js";
+import type { LaterMember, ListedSchedule } from "./list.js";
 import type { AddedSchedule } from "./schedules.js";
 
-/** What a new schedule asks, of whom, and when it asks again. */
+/** A new schedule in words: its queries, whom it asks, and when it asks again. */
 export function addedWords(added: AddedSchedule): string[] {
   const { schedule, group, every, queries, dates, practices, askedAlready, nextDue, timezone } = added;
   const left = askedAlready.map(
@@ -27,13 +27,13 @@ export function addedWords(added: AddedSchedule): string[] {
   ];
 }
 
-/** Null where somebody is asked. */
+/** Words where nobody is asked; null where somebody is. */
 export function nobodyWords({ added, group, practices }: AddedSchedule): string | null {
   if (!added || practices > 0) return null;
   return `no practice of ${group} is admitted yet, so nobody is asked now: each is when it is admitted (see cairn hub admit --list)`;
 }
 
-/** A schedule in the list: the first line says what it is, the others what it has asked. */
+/** A schedule in the list: the first line is the schedule, the others what it has asked. */
 export function listedWords(one: ListedSchedule): string[] {
   const head = `${one.id}  ${one.group}  every ${one.every}  ${nextWords(one)}  ${one.queries.join(", ")}`;
   const asked = one.asked.dates
@@ -55,7 +55,7 @@ function nextWords({ paused, nextDue, timezone, asked }: ListedSchedule): string
   return `next ${longMoment(nextDue, timezone)}`;
 }
 
-function joinedWords({ practice, at, asked, ownLine, notAsked }: JoinedLater, timezone: string): string {
+function joinedWords({ practice, at, asked, ownLine, notAsked }: LaterMember, timezone: string): string {
   const not = "practices do not answer that far back, or the query has a newer version since";
   return [
     at === null
@@ -74,7 +74,7 @@ function datesWords({ dates, from, to }: ListedSchedule["asked"]): string {
   return dates === 1 ? `${from}` : `${dates} dates from ${from} to ${to}`;
 }
 
-function periods(dates: readonly string[], every: Every): string {
+function periods(dates: readonly string[], every: PeriodLength): string {
   const [from, to] = [dates[0], dates.at(-1)];
   return dates.length === 1 ? `the ${every} to ${to}` : `${dates.length} ${every}s, ${from} to ${to}`;
 }

@@ -31,7 +31,13 @@ import {
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { holdLock, type Database } from "@cairn/sqlite";
-import { makeIssuer, makeRoot, makeServerCertificate, DAY_MS, type Held } from "../keys/certificates.js";
+import {
+  makeIssuer,
+  makeRoot,
+  makeServerCertificate,
+  DAY_MS,
+  type CertifiedKey,
+} from "../keys/certificates.js";
 import { HubError } from "../errors.js";
 
 export interface HubFiles {
@@ -40,8 +46,8 @@ export interface HubFiles {
   readonly origin: string;
   readonly hosts: readonly string[];
   readonly rootCertificate: string;
-  readonly issuer: Held;
-  readonly server: Held;
+  readonly issuer: CertifiedKey;
+  readonly server: CertifiedKey;
   readonly libraryKey: KeyObject;
   readonly logKey: KeyObject;
 }
@@ -49,7 +55,7 @@ export interface HubFiles {
 const MANIFEST = "hub.json";
 const UNFINISHED = "hub.json.new";
 
-/** Longer than `isServed` holds the lock for. */
+/** Time in ms to wait for the lock, longer than `isServed` holds it. */
 const LOOKED_AT_MS = 1_000;
 
 /**
@@ -86,19 +92,19 @@ export async function makeFiles(folder: string, hosts: readonly string[], now: n
   return filesOf(folder, UNFINISHED);
 }
 
-/** The last step: a folder with hub.json is a whole hub. */
+/** Finishes a folder: one with hub.json is a whole hub. */
 export function finishFiles(folder: string): void {
   renameSync(join(folder, UNFINISHED), join(folder, MANIFEST));
 }
 
-/** @throws HubError no-hub, no-access, incomplete */
+/** Reads a hub's files. @throws HubError no-hub, no-access, incomplete */
 export function readFiles(folder: string): HubFiles {
   assertMayLook(folder);
   if (!existsSync(join(folder, MANIFEST))) throw noHub(folder);
   return filesOf(folder, MANIFEST);
 }
 
-/** @throws HubError no-access */
+/** Checks that this user may look into the folder. @throws HubError no-access */
 function assertMayLook(folder: string): void {
   try {
     statSync(join(folder, MANIFEST), { throwIfNoEntry: false });
@@ -118,7 +124,7 @@ function noAccess(path: string, cause: unknown): HubError {
   return new HubError("no-access", words, { cause });
 }
 
-/** Why there is no manifest: no hub, one that was half made, or one that has lost it. */
+/** The error where there is no manifest: no hub, one that was half made, or one that has lost it. */
 function noHub(folder: string): HubError {
   if (existsSync(join(folder, UNFINISHED)))
     return new HubError("no-hub", `cairn hub init was interrupted in ${folder}: give it again`);
@@ -127,7 +133,7 @@ function noHub(folder: string): HubError {
   return new HubError("incomplete", `${folder}/hub.json is missing: put it back from a backup of this hub`);
 }
 
-/** @throws HubError incomplete, no-access */
+/** The files of a folder. @throws HubError incomplete, no-access */
 function filesOf(folder: string, manifest: string): HubFiles {
   try {
     const { origin, hosts } = JSON.parse(read(folder, manifest)) as { origin: string; hosts: string[] };
@@ -152,7 +158,7 @@ function filesOf(folder: string, manifest: string): HubFiles {
 }
 
 /** The server's certificate, made anew when it has less than 30 days left. */
-export async function freshServerCertificate(files: HubFiles, now: number): Promise<Held> {
+export async function freshServerCertificate(files: HubFiles, now: number): Promise<CertifiedKey> {
   const ends = Date.parse(new X509Certificate(files.server.certificate).validTo);
   if (ends - now > 30 * DAY_MS) return files.server;
   const server = await makeServerCertificate(files.issuer, files.hosts, now);
@@ -160,7 +166,10 @@ export async function freshServerCertificate(files: HubFiles, now: number): Prom
   return server;
 }
 
-/** Held by whoever serves the folder: two would open each schedule twice. @throws HubError running; SqliteError */
+/**
+ * Locks the folder for the process that serves it: two would open each schedule twice.
+ * @throws HubError running; SqliteError
+ */
 export function lockFolder({ folder }: HubFiles): Database {
   const lock = holdLock(join(folder, "lock.db"), LOOKED_AT_MS);
   if (lock !== null) return lock;
@@ -176,7 +185,7 @@ export function isServed({ folder }: HubFiles): boolean {
   return lock === null;
 }
 
-/** What a join code pins: SHA-256 of the root's certificate (DER). */
+/** The digest that a join code pins: SHA-256 of the root's certificate (DER). */
 export function caDigest(rootCertificate: string): Buffer {
   return createHash("sha256").update(new X509Certificate(rootCertificate).raw).digest();
 }
@@ -189,7 +198,7 @@ export const KEY_FILES = [
   "keys/log.key",
 ];
 
-/** Whole or not at all, readable by its owner only. @throws HubError disk-full */
+/** Writes a file whole or not at all, readable by its owner only. @throws HubError disk-full */
 function writeSafely(path: string, text: string): void {
   const part = `${path}.part`;
   try {
@@ -213,12 +222,12 @@ function writeSafely(path: string, text: string): void {
   }
 }
 
-function writePair(folder: string, name: string, pair: Held): void {
+function writePair(folder: string, name: string, pair: CertifiedKey): void {
   writeSafely(join(folder, "keys", `${name}.key`), pair.key);
   writeSafely(join(folder, "keys", `${name}.crt`), pair.certificate);
 }
 
-function readPair(folder: string, name: string): Held {
+function readPair(folder: string, name: string): CertifiedKey {
   return { certificate: read(folder, `keys/${name}.crt`), key: read(folder, `keys/${name}.key`) };
 }
 

@@ -1,8 +1,8 @@
-/** Settings that are kept with the hub, so that its server and the commands beside it say the same of a practice. */
+/** Settings stored with the hub, so that its server and the commands beside it agree about a practice. */
 import type { Database } from "@cairn/sqlite";
 import type { Store } from "./store.js";
 
-/** How long an agent may not be heard of before it is offline, in milliseconds; null where nobody has said. */
+/** Time in ms after which a silent agent is offline; null where nobody has set it. */
 export function keptOfflineAfter(file: Database): number | null {
   const kept = file
     .prepare<[], number | bigint>("SELECT value FROM setting WHERE name = 'offline_after'")
@@ -11,7 +11,7 @@ export function keptOfflineAfter(file: Database): number | null {
   return kept === undefined ? null : Number(kept);
 }
 
-/** @param ms milliseconds */
+/** Stores that time. @param ms milliseconds */
 export async function keepOfflineAfter(store: Store, ms: number): Promise<void> {
   await store.quietly(async (tx) => {
     await tx

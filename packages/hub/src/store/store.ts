@@ -1,6 +1,6 @@
 /**
- * The hub's database and its log, changed together. Reads go through `db`; everything that is to be
- * remembered goes through `change`, one transaction a step, so that a row is there before a message says so.
+ * The hub's database and its log, changed together. Reads go through `db`; writes go through `change`, one
+ * transaction a step, so that a row is there before a message says so.
  */
 import {
   Kysely,
@@ -12,7 +12,7 @@ import {
   type Transaction,
 } from "kysely";
 import { AuditLog, type LogPosition } from "@cairn/audit-log";
-import { encode, type HubKind, type Written } from "@cairn/ledger";
+import { encode, type HubKind, type EntryFacts } from "@cairn/ledger";
 import { explained, openDatabase, type Database } from "@cairn/sqlite";
 import type { KeyObject } from "node:crypto";
 import { crashPoint } from "../config.js";
@@ -21,8 +21,11 @@ import type { Tables } from "./tables.js";
 export interface Change {
   readonly tx: Transaction<Tables>;
   /** Adds to the hub's log, inside this change. */
-  note<K extends HubKind>(kind: K, facts: Written<K>): LogPosition;
-  /** A part that can fail alone: what it wrote is undone, and the rest of the change goes on. @throws what `work` throws */
+  note<K extends HubKind>(kind: K, facts: EntryFacts<K>): LogPosition;
+  /**
+   * Does a part that can fail alone: its writes are undone, and the rest of the change goes on.
+   * @throws what `work` throws
+   */
   apart<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -33,7 +36,10 @@ export class Store {
   readonly #raw: Database;
   readonly #listeners = new Set<() => void>();
 
-  /** @param madeBefore false only for a hub that is being made: the database of another is never made anew. */
+  /**
+   * Opens the store.
+   * @param madeBefore false only for a hub that is being made: the database of another is never made anew.
+   */
   constructor(path: string, key: KeyObject, origin: string, now: () => number, madeBefore = true) {
     const migrations = new URL("../../migrations/", import.meta.url);
     this.#raw = openDatabase(path, { migrations, madeBefore });
@@ -69,7 +75,7 @@ export class Store {
     return result;
   }
 
-  /** A change that no parked poll waits for and no log tells of: when an agent was last heard. */
+  /** Makes a change that wakes no poll and is not logged: when an agent was last heard. */
   async quietly<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     return this.#whole(work);
   }
@@ -95,7 +101,7 @@ export class Store {
     }
   }
 
-  /** @throws SqliteError where the file cannot be written, and whatever `work` throws */
+  /** Runs one transaction. @throws SqliteError where the file cannot be written, and whatever `work` throws */
   async #whole<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     try {
       return await this.db.transaction().execute(work);
@@ -109,7 +115,7 @@ export class Store {
     this.#listeners.add(listener);
   }
 
-  /** A number that differs whenever another process has changed the database (the command line beside the server). */
+  /** A number that changes whenever another process has changed the database (the command line beside the server). */
   foreignChanges(): number {
     return Number(this.#raw.pragma("data_version", { simple: true }));
   }
@@ -126,8 +132,8 @@ export class Store {
 }
 
 /**
- * Takes the write lock at the start: a transaction that reads first and then writes would otherwise fail
- * when the command line and the server write at the same time.
+ * Takes the write lock at the start: a transaction that reads first and then writes would otherwise fail when the
+ * command line and the server write at the same time.
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #file: Database;
@@ -140,7 +146,10 @@ class ImmediateDriver extends SqliteDriver {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }
 
-  /** A full disk ends a transaction by itself: to end it once more would hide why behind "no transaction is active". */
+  /**
+   * Ends a transaction, which a full disk ends by itself: ending it once more would hide why behind "no transaction
+   * is active".
+   */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#file.inTransaction) await super.rollbackTransaction(connection);
   }

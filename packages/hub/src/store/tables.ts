@@ -78,20 +78,20 @@ interface AgentTable {
   library_version: Generated<string>;
 }
 
-export type Every = "month" | "quarter" | "year";
-export type CatchUp = "none" | "latest" | "all";
+export type PeriodLength = "month" | "quarter" | "year";
+export type CatchUpRule = "none" | "latest" | "all";
 
 export type ScheduleRow = Selectable<ScheduleTable>;
 interface ScheduleTable {
   id: Generated<number>;
   group_name: string;
   queries: string;
-  every: Every;
+  every: PeriodLength;
   periods: number;
   until_date: string | null;
   cron: string | null;
   timezone: string;
-  catch_up: CatchUp;
+  catch_up: CatchUpRule;
   catch_up_window: number;
   spread: number;
   collect_for: number;
@@ -212,7 +212,7 @@ interface FigureTable {
   state: FigureState;
   contributors: number;
   contributor_set: number | null;
-  /** Those of the set whose numerator was released too. Null in figures of older hubs. */
+  /** The set of members, of those above, whose numerator was released too. Null in figures of older hubs. */
   numerator_set: number | null;
   withheld: Generated<number>;
   carried: Generated<number>;

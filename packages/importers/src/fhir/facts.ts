@@ -14,11 +14,11 @@ export interface FhirFacts {
 }
 
 /** A resource that makes no event, by rule. */
-export interface LeftOut {
+export interface Omission {
   readonly leftOut: string;
 }
 
-type Reader = (resource: Json) => FhirFacts | LeftOut;
+type Reader = (resource: Json) => FhirFacts | Omission;
 
 /** Names of the fields of a date: `onset` stands for onsetDateTime, onsetPeriod and so on. */
 interface DateFields {
@@ -83,15 +83,15 @@ function firstCoded(concepts: readonly Json[]): RecordedCode {
   return concepts.map(codeOf).find(({ code }) => code !== "") ?? codeOf(null);
 }
 
-const NOT_DONE: LeftOut = { leftOut: "it was not done" };
-const PLANNED: LeftOut = { leftOut: "it is a plan and not an issue" };
-const REPEATED: LeftOut = { leftOut: "it repeats the request that it is based on" };
-const RULED_OUT: LeftOut = { leftOut: "it was ruled out" };
-const ERROR: LeftOut = { leftOut: "it was entered in error" };
+const NOT_DONE: Omission = { leftOut: "it was not done" };
+const PLANNED: Omission = { leftOut: "it is a plan and not an issue" };
+const REPEATED: Omission = { leftOut: "it repeats the request that it is based on" };
+const RULED_OUT: Omission = { leftOut: "it was ruled out" };
+const ERROR: Omission = { leftOut: "it was entered in error" };
 const PLANS = new Set(["plan", "proposal", "option"]);
 
 /** Statuses for which a resource is left out: contacts, procedures and issues that never came about. */
-const BY_STATUS: ReadonlyMap<string, LeftOut> = new Map([
+const BY_STATUS: ReadonlyMap<string, Omission> = new Map([
   ["entered-in-error", ERROR],
   ["refuted", RULED_OUT],
   ["not-done", NOT_DONE],
@@ -103,7 +103,7 @@ const BY_STATUS: ReadonlyMap<string, LeftOut> = new Map([
 ]);
 
 /** Why a resource of any kind is left out: entered in error, ruled out, or not done. Null where it is to be read. */
-export function leftOutByStatus(resource: Json): LeftOut | null {
+export function leftOutByStatus(resource: Json): Omission | null {
   const said =
     leftOutBy(resource.status) ??
     leftOutBy(resource.verificationStatus) ??
@@ -112,7 +112,7 @@ export function leftOutByStatus(resource: Json): LeftOut | null {
 }
 
 /** Why a status leaves a resource out. R4 writes some statuses as concepts that STU3 wrote as words. */
-function leftOutBy(status: unknown): LeftOut | null {
+function leftOutBy(status: unknown): Omission | null {
   if (status === undefined) return null;
   if (typeof status === "string") return BY_STATUS.get(status.trim()) ?? null;
   for (const coding of listAt(status, "coding")) {
@@ -164,7 +164,7 @@ function isRequest(reference: Json): boolean {
   return textAt(reference, "reference")?.includes("MedicationRequest/") ?? false;
 }
 
-/** Who had the contact, issued or recorded: only a reference that can be to a person. */
+/** The clinician who had the contact, issued or recorded: only a reference that can be to a person. */
 function clinicianOf(resource: Json): string {
   const participant = objectAt(listAt(resource, "participant")[0], "individual");
   const requester = objectAt(resource, "requester");

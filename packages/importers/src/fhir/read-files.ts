@@ -9,7 +9,7 @@ import { isObject, type Json, listAt, objectAt, textAt } from "./json.js";
 import { Scope } from "./references.js";
 import { isRead, type Resources } from "./resources.js";
 import type { Place } from "./waiting.js";
-import { BundleScanner, LayoutError, LineScanner, type OnElement, withoutMark } from "./scan.js";
+import { BundleScanner, LayoutError, LineScanner, type ElementListener, withoutMark } from "./scan.js";
 
 export class Reader {
   readonly #intake: Intake;
@@ -27,7 +27,7 @@ export class Reader {
   async readBundle(file: SourceFile): Promise<void> {
     const scope = new Scope(null);
     let ofHistory: boolean | null = null;
-    const onElement: OnElement = (bytes, line) => {
+    const onElement: ElementListener = (bytes, line) => {
       const at = { file: file.shown, line, scope };
       const type = IN_ENTRY.exec(bytes.toString("latin1", 0, 400))?.[1];
       if (type !== undefined && isPassedOver(type)) return this.#leave(type, at);

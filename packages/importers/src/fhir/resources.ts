@@ -3,13 +3,13 @@ import { unknownSystem } from "../code-systems.js";
 import type { Intake } from "../importer.js";
 import { putPerson } from "../person.js";
 import { codeOf, type RecordedCode, UNCODED } from "./codings.js";
-import { type FhirFacts, type LeftOut, leftOutByStatus, READERS } from "./facts.js";
+import { type FhirFacts, type Omission, leftOutByStatus, READERS } from "./facts.js";
 import { type Json, listAt, objectAt, textAt } from "./json.js";
 import { patientFacts } from "./patient.js";
 import { isByIdentifier, nameIn, PATIENT, References, type Scope, subjectOf } from "./references.js";
 import { dayFrom, HELD_UNDATED } from "../undated.js";
 import { removeRows, rowOf } from "./rows.js";
-import { type Item, type Place, Waiting } from "./waiting.js";
+import { type Item, type Place, WaitingItems } from "./waiting.js";
 
 /** A patient whom the record says to be another one now; taken after all where that one never comes. */
 interface Replaced {
@@ -40,7 +40,7 @@ const REPLACED_BY_NOBODY = "it was replaced by a patient who is not in these rec
 export class Resources {
   readonly #intake: Intake;
   readonly #references: References;
-  readonly #waiting = new Waiting();
+  readonly #waiting = new WaitingItems();
   readonly #replaced: Replaced[] = [];
   readonly #namedLinks: NamedLink[] = [];
 
@@ -179,7 +179,7 @@ export class Resources {
   }
 
   /** Why a resource is left out; null where it is taken. */
-  #whyLeftOut(facts: FhirFacts | LeftOut): string | null {
+  #whyLeftOut(facts: FhirFacts | Omission): string | null {
     if ("leftOut" in facts) return facts.leftOut;
     if (facts.day !== null && !Number.isNaN(facts.day)) return null;
     const { codes } = this.#intake.load;

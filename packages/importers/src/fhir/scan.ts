@@ -27,10 +27,10 @@ const MOST_BYTES = 64 << 20;
 export class LayoutError extends Error {}
 
 /** One element, as bytes of UTF-8, and the line on which it begins. */
-export type OnElement = (json: Buffer, line: number) => void;
+export type ElementListener = (json: Buffer, line: number) => void;
 
 export class BundleScanner {
-  readonly #onElement: OnElement;
+  readonly #onElement: ElementListener;
   readonly #frame: Buffer[] = [];
   readonly #parts: Buffer[] = [];
   #held = 0; // bytes in frame and parts
@@ -44,7 +44,7 @@ export class BundleScanner {
   #line = 1;
   #elementLine = 1;
 
-  constructor(onElement: OnElement) {
+  constructor(onElement: ElementListener) {
     this.#onElement = onElement;
   }
 

@@ -21,7 +21,7 @@ export interface Item {
 
 const MOST = 500_000;
 
-export class Waiting {
+export class WaitingItems {
   readonly #items = new Set<Item>();
   readonly #byId = new Map<string, Item[]>();
   readonly #byBundle = new Map<Scope, Item[]>();

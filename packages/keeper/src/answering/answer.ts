@@ -1,7 +1,7 @@
-/** Answers a job in a process of its own, with limits on time and memory: a query cannot take the keeper down. */
+/** Answers a job in a process of its own, with limits on time and memory, so that no query can end the keeper. */
 import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
-import type { Answer, Job, Said } from "./job.js";
+import type { Answer, Job, ChildMessage } from "./job.js";
 
 export interface Limits {
   readonly seconds: number; // of wall clock, for one query and its whole batch of dates
@@ -21,14 +21,14 @@ interface AnswerOptions {
   readonly limits?: Limits;
   /** Aborted when the practice pauses or the keeper stops: the process is killed. */
   readonly signal?: AbortSignal;
-  /** The module that the process runs; for tests. */
+  /** The module that the process runs; only tests set it. */
   readonly child?: URL;
 }
 
 const CHILD = new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url);
 const LOOK_AT_MEMORY_MS = 200;
 
-/** Never throws for what the process does: the outcome says it. */
+/** Runs the job. Never throws for what the process does: the outcome has it. */
 export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Outcome> {
   const { limits = DEFAULT_LIMITS, signal } = options;
   if (signal?.aborted) return Promise.resolve({ outcome: "called-off" });
@@ -40,7 +40,7 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
     env: {},
   });
   return new Promise((resolve) => {
-    let said: Said | null = null;
+    let said: ChildMessage | null = null;
     let killedFor: Outcome | null = null;
     const kill = (why: Outcome): void => {
       killedFor ??= why;
@@ -58,7 +58,7 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
     const callOff = (): void => kill({ outcome: "called-off" });
     signal?.addEventListener("abort", callOff, { once: true });
 
-    child.on("message", (message) => (said = message as Said));
+    child.on("message", (message) => (said = message as ChildMessage));
     child.once(
       "error",
       (error) => (said ??= { said: "problem", words: `it cannot be started: ${error.message}` }),
@@ -73,19 +73,22 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
   });
 }
 
-/** Options under which a dying process would write its memory, and with it records, to a file. */
+/** Whether an option would make Node write memory, and with it records, to a file when the process crashes. */
 function leavesNoDump(option: string): boolean {
   return !/^--(abort-on-uncaught-exception|report-|heapsnapshot-|heap-prof|diagnostic-dir)/.test(option);
 }
 
-function outcomeOf(said: Said | null, killedFor: Outcome | null, how: string): Outcome {
+function outcomeOf(said: ChildMessage | null, killedFor: Outcome | null, how: string): Outcome {
   if (killedFor) return killedFor;
   if (said?.said === "answer") return { outcome: "answered", answer: said.answer };
   if (said) return { outcome: said.said, words: said.words };
   return { outcome: "died", how: `it ended with ${how}` };
 }
 
-/** Resident memory: typed arrays live outside the heap, where its limit does not reach. 0 where it cannot be read. */
+/**
+ * Resident memory in MB, 0 where it cannot be read. Typed arrays live outside the heap, where its limit does not
+ * reach.
+ */
 function megabytesOf(child: ChildProcess): number {
   try {
     const pages = Number(readFileSync(`/proc/${child.pid}/statm`, "utf8").split(" ")[1]);

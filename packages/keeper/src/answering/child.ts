@@ -1,4 +1,4 @@
-/** The process that answers: reads one job, opens the records, says one thing and ends. */
+/** The answering process: reads one job, opens the records, sends one message and ends. */
 import { answer } from "@cairn/engine";
 import { OPT_OUTS_COUNTED, type ExactTable } from "@cairn/tables";
 import { SqliteError } from "@cairn/sqlite";
@@ -12,7 +12,7 @@ import {
   withoutOptOuts,
 } from "@cairn/records";
 import { thinDates } from "./doubts.js";
-import type { Answer, Job, Said } from "./job.js";
+import type { Answer, Job, ChildMessage } from "./job.js";
 
 const BASIS = {
   registrations: "RECORD_BASIS_REGISTRATIONS",
@@ -26,7 +26,7 @@ process.once("message", (message) => {
   process.send?.(said, () => process.disconnect());
 });
 
-function sayFor(job: Job): Said {
+function sayFor(job: Job): ChildMessage {
   try {
     // The keeper has just made the check; and records that went since are no records, not noughts.
     return answerFrom(openRecords(job.folder, { check: false, madeBefore: true }), job);
@@ -38,7 +38,7 @@ function sayFor(job: Job): Said {
   }
 }
 
-function answerFrom(records: Records, { query, dates, optOuts }: Job): Said {
+function answerFrom(records: Records, { query, dates, optOuts }: Job): ChildMessage {
   try {
     requireAnswerable(query, records);
     const [tables = []] = answer(
@@ -60,7 +60,7 @@ function answerFrom(records: Records, { query, dates, optOuts }: Job): Said {
   }
 }
 
-/** Every part read: what an engine works out only when it is looked at does not survive the way to another process. */
+/** A table with every part computed: parts that are computed on access do not survive the way to another process. */
 function plain({ query, version, digest, unit, date, optOuts, cells, waterfall }: ExactTable): ExactTable {
   return {
     query,

@@ -1,4 +1,4 @@
-/** What a practice should know beside an answer that may be wrong for what is missing. It never leaves the practice. */
+/** Doubts about an answer that may be wrong for what the records lack. They never leave the practice. */
 import { monthsLookedAt, type Query } from "@cairn/query-library";
 import { emptyCodelists, type Records, thinMonths } from "@cairn/records";
 
@@ -8,7 +8,7 @@ export interface ThinDate {
   readonly months: readonly string[]; // `2026-09`, oldest first
 }
 
-/** Those of the query's codelists of which these records have no event, as `name@version`. */
+/** The codelists of the query without any event in these records, as `name@version`. */
 export function emptyListsOf(query: Query, records: Pick<Records, "formats" | "withoutEvents">): string[] {
   return emptyCodelists(records, Object.values(query.codelists));
 }
@@ -25,7 +25,7 @@ export function thinDates(
     .filter((each) => each.months.length > 0);
 }
 
-/** A sentence for the practice's own screens; the months as stretches of such that follow one another. */
+/** The thin months as a sentence for the practice's own screens; months that follow one another as one stretch. */
 export function thinWords(months: readonly string[]): string {
   return `the records hold less than a third of the usual events, or none, in ${stretches(months).join(", ")}`;
 }

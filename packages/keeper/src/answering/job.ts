@@ -1,4 +1,4 @@
-/** What passes between the keeper and the process that answers for it. Plain data, copied by the runtime. */
+/** Messages between the keeper and the process that answers for it: plain data, copied by the runtime. */
 import type { ExactTable } from "@cairn/tables";
 import type { Query } from "@cairn/query-library";
 import type { SignedRelease__Output } from "@cairn/wire";
@@ -10,21 +10,21 @@ export interface Job {
   readonly folder: string;
   readonly query: Query;
   readonly dates: readonly string[]; // ISO, ascending
-  /** Whether people who opted out are counted; the tables say it again, and so does the release that is signed. */
+  /** Whether people who opted out are counted; the tables state it again, and so does the release that is signed. */
   readonly optOuts: ExactTable["optOuts"];
 }
 
 export interface Answer {
   readonly tables: readonly ExactTable[]; // one a date, in the job's order
   readonly recordBasis: SignedRelease__Output["recordBasis"];
-  /** Dates whose answer somebody should see first. Absent where there are none. */
+  /** Dates whose answer a person should look at first. Absent where there are none. */
   readonly thin?: readonly ThinDate[];
 }
 
 /**
- * What the child process says before it ends. `unanswerable`: the records do not say what the query asks. A `problem`
- * is the machine's or the store's; a death says nothing.
+ * The message of the child process before it ends. `unanswerable`: the records do not hold what the query needs. A
+ * `problem` is the machine's or the store's. After a crash there is no message.
  */
-export type Said =
+export type ChildMessage =
   | { readonly said: "answer"; readonly answer: Answer }
   | { readonly said: "unanswerable" | "problem"; readonly words: string };

@@ -1,9 +1,9 @@
-/** Which groups the practice is in: a person here has accepted them by name. An invitation makes nobody a member. */
+/** Groups of the practice: a person here has accepted them by name. An invitation makes nobody a member. */
 import { isName } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 import type { Change, Reader } from "../store/store.js";
 
-/** `waiting`: it asked, and nobody here has accepted it. */
+/** State of a group. `waiting`: it asked, and nobody here has accepted it. */
 export type GroupState = "joined" | "left" | "waiting";
 
 interface Row {
@@ -12,14 +12,14 @@ interface Row {
   since: number;
 }
 
-/** Groups that asked and that nobody has accepted: a hub can invent names, and no more than these are kept. */
+/** Most groups kept that asked and that nobody has accepted: a hub can invent names. */
 const MOST_WAITING = 16;
 
 export function groupState(store: Reader, group: string): GroupState {
   return membership(store, group)?.state ?? "waiting";
 }
 
-/** Since when the practice is in the group, milliseconds since 1970; null where it is not. */
+/** Since when the practice is in the group, in ms since 1970; null where it is not. */
 export function joinedAt(store: Reader, group: string): number | null {
   const row = membership(store, group);
   return row?.state === "joined" ? row.since : null;
@@ -36,8 +36,8 @@ export function allGroups(store: Reader): { readonly group: string; readonly sta
     .map(({ grp, state }) => ({ group: grp, state }));
 }
 
-/** Whose requests one call's assignments may be kept for: groups that are known here, and a few that wait for a person. */
-export class RoomForGroups {
+/** The groups whose requests one call may add: those known here, and a few that wait for a person. */
+export class GroupSpace {
   readonly #known: Set<string>;
   #room: number;
 
@@ -51,7 +51,7 @@ export class RoomForGroups {
     return this.#known.has(group) || this.#room > 0;
   }
 
-  /** A request of the group is written down. */
+  /** Notes that a request of the group is stored. */
   take(group: string): void {
     if (this.#known.has(group)) return;
     this.#known.add(group);
@@ -70,7 +70,7 @@ export function setMembership(change: Change, group: string, state: "joined" | "
   return true;
 }
 
-/** @throws KeeperError name-wrong */
+/** Checks a group's name. @throws KeeperError name-wrong */
 export function requireGroupName(group: string): void {
   if (isName(group)) return;
   throw new KeeperError(

@@ -1,4 +1,4 @@
-/** Query versions that groups have asked for, and what the practice said of each. */
+/** Query versions that groups have asked for, and the practice's decision on each. */
 import { actor, practiceLog, type Actor } from "@cairn/ledger";
 import type { Change, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
@@ -23,7 +23,7 @@ interface Row {
   accepted_at: number | null;
 }
 
-/** What a person says of a query for every group without a say of its own. */
+/** The group name that stands for every group without a decision of its own. */
 const EVERY_GROUP = "";
 
 /**
@@ -106,7 +106,7 @@ export function isAccepted(store: Reader, digest: Buffer, group: string): boolea
   return row !== undefined && row.accepted_at !== null;
 }
 
-/** What was said for the group itself counts before what was said for every group. */
+/** Whether the query is declined. A decision for the group itself counts before one for every group. */
 export function isDeclined(store: Reader, query: string, group: string): boolean {
   const row = store.db
     .prepare<[string, string, string], { said: string }>(
@@ -121,7 +121,7 @@ export function isDeclined(store: Reader, query: string, group: string): boolean
  * @param group null for every group, also those of which something else was said.
  * @returns false where that was said already
  */
-export function sayOf(
+export function recordDecision(
   change: Change,
   query: string,
   group: string | null,

@@ -1,4 +1,4 @@
-/** What happens to a query version that a group asks for: the practice's rule for that group. */
+/** The practice's rule for each group: what happens to a query version that the group asks for. */
 import { KeeperError } from "../errors.js";
 import type { Reader } from "../store/store.js";
 
@@ -7,10 +7,10 @@ export type Rule =
   | { readonly rule: "accept-signed" } // runs if the library is signed; the practice sees it on its page
   | { readonly rule: "accept-after"; readonly days: number }; // runs unless someone objects in that time
 
-/** Stands for every group without a rule of its own. */
+/** The name that stands for every group without a rule of its own. */
 export const ANY_GROUP = "any";
 
-/** @param text `ask`, `accept-signed` or `accept-after:14`. @throws KeeperError rule-wrong */
+/** Parses a rule. @param text `ask`, `accept-signed` or `accept-after:14`. @throws KeeperError rule-wrong */
 export function parseRule(text: string): Rule {
   if (text === "ask" || text === "accept-signed") return { rule: text };
   const days = /^accept-after:\s*(\d{1,3})( days)?$/.exec(text)?.[1];
@@ -36,7 +36,7 @@ export function allRules(store: Reader): { readonly group: string; readonly rule
     .map((row) => ({ group: row.grp, rule: fromRow(row) }));
 }
 
-/** Does the rule accept what was offered then, now? @param offeredAt, now milliseconds since 1970. */
+/** Whether the rule now accepts what was offered then. @param offeredAt, now milliseconds since 1970. */
 export function ruleAccepts(rule: Rule, offeredAt: number, now: number): boolean {
   switch (rule.rule) {
     case "ask":

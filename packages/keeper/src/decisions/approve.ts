@@ -1,4 +1,4 @@
-/** Accepting and declining queries, for the group that is meant, and letting held releases go. */
+/** Accepts and declines queries for a group, and approves held releases. */
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
 import { findRun, moveRun } from "../runs/run.js";
@@ -6,13 +6,13 @@ import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { decision } from "./decision.js";
 import { groupState, requireGroupName } from "../approvals/groups.js";
-import { accept, allOffers, isDeclined, sayOf, type Offer } from "../approvals/offers.js";
+import { accept, allOffers, isDeclined, recordDecision, type Offer } from "../approvals/offers.js";
 import { person } from "../store/person.js";
 
 /**
- * Accepts a query for a group (every version that waits, and lifts a decline) or lets a held release go.
+ * Accepts a query for a group (every version that waits, and lifts a decline) or approves a held release.
  * @param what a query's name, or a run.
- * @param group the group that is meant; where only one waits for the query it need not be said.
+ * @param group the group; may be left out where only one waits for the query.
  * @returns what was done, in words.
  * @throws KeeperError nothing-waits, group-unsaid, library-expired
  */
@@ -29,8 +29,8 @@ export function approve(
 }
 
 /**
- * Every version of the query, for one group or (null) for all: nothing of it leaves for them from this second, wherever
- * it is on its way. What the hub has acknowledged needs `withdraw`.
+ * Declines every version of the query, for one group or (null) for all: from this second nothing of it leaves for
+ * them, wherever it is on its way. What the hub has acknowledged needs `withdraw`.
  * @throws KeeperError name-wrong
  */
 export function decline(
@@ -43,12 +43,12 @@ export function decline(
     throw new KeeperError("nothing-waits", `${JSON.stringify(query)} is not the name of a query`);
   if (group !== null) requireGroupName(group);
   decision(store, (change) => {
-    if (!sayOf(change, query, group, "declined")) return;
+    if (!recordDecision(change, query, group, "declined")) return;
     change.note(practiceLog.queryDeclined, { query, group, by });
   });
 }
 
-/** @param group null where no group has asked: what was declined for all is declined no more. */
+/** Accepts the query for one group. @param group null where no group has asked: a decline for all is then lifted. */
 function acceptFor(change: Change, query: string, group: string | null, by: Actor): string {
   const waiting = waitingOffers(change, query).filter((offer) => offer.group === group);
   const lifted = isDeclined(change, query, group ?? "");
@@ -56,7 +56,7 @@ function acceptFor(change: Change, query: string, group: string | null, by: Acto
   const fresh = waiting.filter(({ acceptedAt }) => acceptedAt === null);
   const expired = fresh.length > 0 ? libraryExpired(change) : null;
   if (expired) throw new KeeperError("library-expired", `${query} is not accepted: ${expired.words}`);
-  if (lifted) sayOf(change, query, group, "approved");
+  if (lifted) recordDecision(change, query, group, "approved");
   for (const offer of fresh) accept(change, offer, by);
   if (fresh.length === 0)
     change.note(practiceLog.queryAccepted, { query, version: null, digest: null, group, by });
@@ -68,7 +68,10 @@ function acceptFor(change: Change, query: string, group: string | null, by: Acto
   return `${query} is accepted for ${group}${first}`;
 }
 
-/** Null where it was declined for all before any group asked. @throws KeeperError nothing-waits, group-unsaid */
+/**
+ * The group that waits for the query; null where it was declined for all before any group asked.
+ * @throws KeeperError nothing-waits, group-unsaid
+ */
 function groupThatWaits(store: Reader, query: string): string | null {
   const asked = allOffers(store).some((offer) => offer.query === query);
   const waiting = [...new Set(waitingOffers(store, query).map(({ group }) => group))];
@@ -85,7 +88,10 @@ function groupThatWaits(store: Reader, query: string): string | null {
   );
 }
 
-/** What a person may accept: offers that nobody has, and those that were declined; not of groups that were left. */
+/**
+ * Offers that a person may accept: those not accepted yet, and those that were declined; not of groups that were
+ * left.
+ */
 function waitingOffers(store: Reader, query: string): Offer[] {
   return allOffers(store).filter(
     (offer) =>
@@ -110,7 +116,7 @@ function nothingWaits(what: string, group: string | null): KeeperError {
   );
 }
 
-/** A name or a path as it is typed in a shell. */
+/** A name or a path, quoted as a shell needs it. */
 export function quoted(group: string): string {
   return /^[\w./-]+$/.test(group) ? group : `'${group.replaceAll("'", "'\\''")}'`;
 }

@@ -1,20 +1,24 @@
-/** H3 for questions on the practice's own screen: which queries may be asked of its records. */
+/** H3 for questions on the practice's own screen: the queries that may be asked of its records. */
 import type { Query } from "@cairn/query-library";
 import { libraryReader } from "../trust/library.js";
 import type { KeeperStore } from "../store/store.js";
 import { libraryRoot, setting } from "../store/settings.js";
 
-/** `sandbox` and `not-enrolled` ask what they like; there is no practice whose patients somebody answers for. */
-export type MayAsk =
+/**
+ * Whether a query may be asked, and why. `sandbox` and `not-enrolled` may ask any: there is no practice whose
+ * patients somebody answers for.
+ */
+export type QuestionVerdict =
   | { readonly may: true; readonly because: "signed" | "sandbox" | "not-enrolled" }
   | { readonly may: false; readonly words: string };
 
 /**
- * An enrolled practice asks only what is in the signed library in force, by its digest: the very bytes that two
- * people signed. Whether it was accepted for a group is no matter here, for nothing leaves this machine.
- * @throws WireRefusal where the kept library does not verify any more
+ * Whether a query may be asked. An enrolled practice asks only queries of the signed library in force, by digest: the
+ * very bytes that two people signed. Whether one was accepted for a group does not count, for nothing leaves this
+ * machine.
+ * @throws WireRefusal where the stored library no longer verifies
  */
-export function mayAsk(store: KeeperStore, { query, version, digest }: Query): MayAsk {
+export function mayAsk(store: KeeperStore, { query, version, digest }: Query): QuestionVerdict {
   if (setting(store, "author-mode") === "yes") return { may: true, because: "sandbox" };
   if (!libraryRoot(store)) return { may: true, because: "not-enrolled" };
   const library = libraryReader(store)();

@@ -9,7 +9,7 @@ import { logOffersOf } from "../approvals/offers.js";
 import { person } from "../store/person.js";
 
 /**
- * From now on the group's queries are decided by its rule, and what is allowed is shown to it.
+ * Joins a group: its queries are now decided by its rule, and what is allowed is shown to it.
  * @returns false where the practice was in it
  * @throws KeeperError name-wrong
  */
@@ -27,8 +27,8 @@ export function join(store: KeeperStore, group: string, by: Actor = person()): b
 }
 
 /**
- * From this second the group gets nothing new. What the hub has acknowledged stays until it is withdrawn.
- * @returns how many of the practice's releases the group may still see
+ * Leaves a group: from this second it gets nothing new. What the hub has acknowledged stays until it is withdrawn.
+ * @returns the number of the practice's releases that the group may still see
  * @throws KeeperError name-wrong
  */
 export function leave(store: KeeperStore, group: string, by: Actor = person()): number {

@@ -1,4 +1,4 @@
-/** A person has runs tried again that died twice. */
+/** Tries quarantined runs again, when a person decides so. */
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
 import type { KeeperStore } from "../store/store.js";
@@ -6,10 +6,12 @@ import { moveRun, runsInState, type Run } from "../runs/run.js";
 import { decision } from "./decision.js";
 
 /**
- * Takes a query's quarantined runs out of quarantine: each stands where the practice's say and its records put it now,
- * and may die twice again.
- * @param query its name, or one of its runs. @param by who says so, for the log.
- * @returns the runs, by reference date. @throws KeeperError nothing-waits
+ * Takes a query's quarantined runs out of quarantine: each gets the state that decisions and records now give it, and
+ * may crash twice again.
+ * @param query its name, or one of its runs.
+ * @param by the person, for the log.
+ * @returns the runs, by reference date.
+ * @throws KeeperError nothing-waits
  */
 export function retryRuns(store: KeeperStore, query: string, by: Actor): Run[] {
   return decision(store, (change) => {

@@ -1,4 +1,6 @@
-/** What the people of a practice decide. Each decision is one change, logged with its person, and works beside a running keeper. */
+/**
+ * Decisions of the practice's people. Each is one change, logged with its person, and works beside a running keeper.
+ */
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { isName } from "@cairn/wire";
 import { loseHistory } from "../history/lost.js";
@@ -14,7 +16,7 @@ import { person } from "../store/person.js";
 import { ANY_GROUP, ruleText, type Rule } from "../approvals/rules.js";
 import { setSetting, setting } from "../store/settings.js";
 
-/** Nothing runs and nothing leaves, from this second. */
+/** Pauses the keeper: from this second nothing runs and nothing leaves. */
 export function pause(store: KeeperStore, by: Actor = person()): void {
   setPaused(store, true, by);
 }
@@ -23,7 +25,10 @@ export function resume(store: KeeperStore, by: Actor = person()): void {
   setPaused(store, false, by);
 }
 
-/** @param on each release waits until someone has seen exactly the numbers that would leave. */
+/**
+ * Sets whether releases are held.
+ * @param on whether each release waits until a person has seen exactly the numbers that would leave.
+ */
 export function setHold(store: KeeperStore, on: boolean, by: Actor = person()): void {
   decision(store, (change) => {
     setSetting(change, "hold", on ? "yes" : "no");
@@ -31,7 +36,7 @@ export function setHold(store: KeeperStore, on: boolean, by: Actor = person()): 
   });
 }
 
-/** The practice's own floor; a group's can only add to it. @throws KeeperError floor-unknown */
+/** Sets the practice's own floor; a group's can only add to it. @throws KeeperError floor-unknown */
 export function setFloor(store: KeeperStore, name: string, by: Actor = person()): void {
   ownFloor(name);
   decision(store, (change) => {
@@ -41,6 +46,7 @@ export function setFloor(store: KeeperStore, name: string, by: Actor = person())
 }
 
 /**
+ * Sets a rule.
  * @param group a group's name, or "any" for all without a rule of their own.
  * @throws KeeperError name-wrong
  */
@@ -56,18 +62,18 @@ export function setRule(store: KeeperStore, group: string, rule: Rule, by: Actor
   });
 }
 
-/** What enrolment fixes: from then on only this library root and this hub's log are believed. */
-export interface Pinned {
+/** The keys that enrolment fixes: from then on only this library root and this hub's log are trusted. */
+export interface EnrolmentPins {
   readonly practice: string;
   readonly libraryRoot: Uint8Array; // raw Ed25519
   readonly hubLogKey: Uint8Array; // raw Ed25519
   readonly fingerprint: string; // of the enrolment
-  /** Another keeper has answered for this practice: what it released is not known here. */
+  /** Whether another keeper has answered for this practice: its releases are not known here. */
   readonly answeredBefore: boolean;
 }
 
-/** @throws KeeperError pinned-otherwise, author-mode, name-wrong */
-export function pin(store: KeeperStore, pinned: Pinned, by: Actor = person()): void {
+/** Stores what enrolment fixes. @throws KeeperError pinned-otherwise, author-mode, name-wrong */
+export function pin(store: KeeperStore, pinned: EnrolmentPins, by: Actor = person()): void {
   assertMayEnrol(store);
   if (!isName(pinned.practice))
     throw new KeeperError("name-wrong", "the hub calls this practice by a name that cannot be printed");
@@ -99,8 +105,11 @@ export function pin(store: KeeperStore, pinned: Pinned, by: Actor = person()): v
   beginHistory(store, pinned);
 }
 
-/** A keeper that was made anew for a practice starts today: earlier dates were another's to answer. Once an enrolment. */
-function beginHistory(store: KeeperStore, { answeredBefore, fingerprint }: Pinned): void {
+/**
+ * Begins the history of a keeper that was made anew for a practice: earlier dates were another's to answer. Once an
+ * enrolment.
+ */
+function beginHistory(store: KeeperStore, { answeredBefore, fingerprint }: EnrolmentPins): void {
   if (!answeredBefore || setting(store, "history-lost-by") === fingerprint) return;
   store.change((change) => {
     setSetting(change, "history-lost-by", fingerprint);
@@ -109,7 +118,10 @@ function beginHistory(store: KeeperStore, { answeredBefore, fingerprint }: Pinne
   });
 }
 
-/** A sandbox runs unsigned queries, so it is never enrolled. @throws KeeperError author-mode */
+/**
+ * Checks that this keeper may enrol: a sandbox runs unsigned queries, so it never does.
+ * @throws KeeperError author-mode
+ */
 export function assertMayEnrol(store: Reader): void {
   if (setting(store, "author-mode") !== "yes") return;
   throw new KeeperError(
@@ -129,7 +141,10 @@ function setPaused(store: KeeperStore, paused: boolean, by: Actor): void {
   });
 }
 
-/** The courier lets these rest, after a pause or while it thinks them under way: a new change number brings them back to it. */
+/**
+ * Gives ready and outbox runs a new change number, so that the courier, which stopped tracking them after a pause or
+ * while a lease was open, processes them again.
+ */
 export function announceRunsAgain(change: Change): void {
   for (const { run, state } of runsInState(change, "ready", "outbox")) moveRun(change, run, state);
 }

@@ -1,4 +1,4 @@
-/** Mistakes can be corrected, visibly: a release is taken back, and one corrected run may take its place. */
+/** Withdraws releases, and allows one corrected run in their place. */
 import { randomBytes } from "node:crypto";
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
@@ -14,8 +14,8 @@ import { person } from "../store/person.js";
 import { setting } from "../store/settings.js";
 
 /**
- * Takes back what was released for a run. Its numbers stay in the history that every later release is checked
- * against: what was seen once cannot be unseen.
+ * Withdraws the release of a run. Its numbers stay in the history that every later release is checked against: they
+ * may have been seen.
  * @param why the practice's own words; they stay in this keeper.
  * @throws KeeperError why-missing, run-unknown, withdrawn-already, not-released
  */
@@ -46,8 +46,8 @@ export function withdraw(store: KeeperStore, id: string, why: string, by: Actor 
 }
 
 /**
- * Takes back one group's leave to what was released for a run. The release stays, and what other groups may see of it.
- * The group gets no other leave to this run.
+ * Withdraws one group's use of the release of a run. The release stays, and so do other groups' uses. The group gets
+ * no other use of this run.
  * @param why the practice's own words, which stay in this keeper; "" where no reason is given.
  * @throws KeeperError run-unknown, not-released, withdrawn-already
  */
@@ -62,13 +62,13 @@ export function withdrawUse(
     const run = knownRun(change, id);
     const kept = useOf(change, run, group);
     if (!kept) {
-      const words = `${JSON.stringify(group)} has no leave to run ${id}: cairn agent status --json lists who has`;
+      const words = `${JSON.stringify(group)} has no use of run ${id}: cairn agent status --json lists the groups that have one`;
       throw new KeeperError("not-released", words);
     }
     const words = why.trim();
     const reason = words === "" ? {} : { reason: { why: words, salt: randomBytes(16) } };
     if (!endUse(change, run, group, { by, ...reason }))
-      throw new KeeperError("withdrawn-already", `the leave of ${group} to run ${id} was taken back already`);
+      throw new KeeperError("withdrawn-already", `the use of run ${id} by ${group} was withdrawn before`);
     moveRequest(change, { run: id, group }, "withdrawn");
     touchRun(change, id);
     return run;
@@ -86,13 +86,13 @@ export function allowCorrection(store: KeeperStore, id: string, by: Actor = pers
     if (run.correction > 0) {
       throw new KeeperError(
         "corrected-already",
-        `run ${id} was allowed a correction before: there is one, not two`,
+        `run ${id} was allowed a correction before, and only one is possible`,
       );
     }
     if (run.state !== "withdrawn") {
       throw new KeeperError(
         "not-withdrawn",
-        `run ${id} is ${run.state}: only what was taken back (cairn agent withdraw) can be corrected`,
+        `run ${id} is ${run.state}: only a withdrawn release (cairn agent withdraw) can be corrected`,
       );
     }
     const lost = whyLost(change, run.referenceDate);

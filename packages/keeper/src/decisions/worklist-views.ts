@@ -3,7 +3,7 @@ import type { Query } from "@cairn/query-library";
 import type { KeeperStore } from "../store/store.js";
 import { person } from "../store/person.js";
 
-/** The practice's log hears of each look at names of patients, before they are shown: who, which query, which dates. */
+/** Logs a view of patients' names, before they are shown: who, which query, which dates. */
 export function logWorklistView(store: KeeperStore, query: Query, dates: readonly string[]): void {
   store.change((change) =>
     change.note(practiceLog.worklistViewed, {

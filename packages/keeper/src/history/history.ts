@@ -1,4 +1,4 @@
-/** What was released before, as disclosure control asks for it. */
+/** The release history in the keeper's database, as disclosure control reads it. */
 import {
   decodeEntry,
   encodeEntry,
@@ -16,7 +16,7 @@ interface Row {
   entry: Buffer;
 }
 
-/** @param library names the cells of what the hub gave back after a restore; asked only where there is any. */
+/** The stored history. @param library names the cells of restored releases; called only where there are any. */
 export function storedHistory(store: Reader, library: () => LibraryInForce | null): History {
   const { db } = store;
   const atDate = db.prepare<[string], Row>(

@@ -1,7 +1,7 @@
 /**
- * A keeper that came back from a backup, or was made anew, does not know all that left before. Dates up to the day
- * on which that was noticed are answered only with bytes that bear its own signature, given back by the hub: the
- * guard could check nothing else against a history that has a hole.
+ * Lost history: a keeper that came back from a backup, or was made anew, does not know all that left before. Dates up
+ * to the day on which that was noticed are answered only with bytes that bear its own signature, restored by the hub:
+ * the guard could check nothing else against a history that has a hole.
  */
 import { practiceLog } from "@cairn/ledger";
 import type { RefusalCode } from "@cairn/wire";
@@ -13,7 +13,7 @@ export interface Refusal {
   readonly words: string;
 }
 
-/** Why a date is not answered any more from records, or null. @param date ISO */
+/** @returns why a date is no longer answered from records, or null. @param date ISO */
 export function whyLost(store: Reader, date: string): Refusal | null {
   const to = setting(store, "history-lost-to");
   if (to === null || date > to) return null;

@@ -1,6 +1,6 @@
 import type { Keeper } from "../keeper.js";
 
-/** Whether the keeper that runs now could reach a network; null where none answers on the socket. */
+/** Whether the running keeper could reach a network; null where none answers on the socket. */
 export async function networkOfKeeperOn(socket: string): Promise<Keeper["network"] | null> {
   const { connectKeeper } = await import("@cairn/wire/grpc"); // no other command of the practice asks its keeper
   const keeper = connectKeeper(socket);

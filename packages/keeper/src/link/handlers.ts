@@ -1,4 +1,4 @@
-/** What the courier may ask. The keeper trusts nothing that it is told here: each answer checks for itself. */
+/** The calls of the courier. The keeper trusts nothing that it receives here: each handler checks for itself. */
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import {
@@ -92,7 +92,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
   }
 }
 
-/** @throws WireRefusal bad-request */
+/** Checks a list's length. @throws WireRefusal bad-request */
 function bounded(list: readonly unknown[]): void {
   if (list.length > MOST_IN_A_CALL)
     throw new WireRefusal("bad-request", `at most ${MOST_IN_A_CALL} runs in one call`);

@@ -1,4 +1,4 @@
-/** A run as the courier hears of it. */
+/** Runs as messages to the courier. */
 import { isName, printable, type GroupRequest, type RunState } from "@cairn/wire";
 import { groupState } from "../approvals/groups.js";
 import { isPaused } from "../store/settings.js";
@@ -6,12 +6,12 @@ import { usesOf } from "../releases/uses.js";
 import { signedWithdrawal } from "../releases/withdrawal.js";
 import type { KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
-import type { TurnedDown } from "../review/offer.js";
+import type { TurnedDownAssignment } from "../review/offer.js";
 import { requestsOf } from "../runs/requests.js";
 import { findRun, type Run } from "../runs/run.js";
 import { onTheWire } from "../runs/states.js";
 
-/** A run as it stands, with each group that asks for it. */
+/** A run's message, with each group that asks for it. */
 export function runMessage(store: KeeperStore, run: Run): RunState {
   return {
     run: run.run,
@@ -26,8 +26,11 @@ export function runMessage(store: KeeperStore, run: Run): RunState {
   };
 }
 
-/** What was turned down and is not kept: the hub hears why all the same. One state for each run. */
-export function turnedDownStates(store: KeeperStore, turnedDown: readonly TurnedDown[]): RunState[] {
+/** Messages on assignments that were refused and are not stored, so that the hub learns why. One for each run. */
+export function turnedDownStates(
+  store: KeeperStore,
+  turnedDown: readonly TurnedDownAssignment[],
+): RunState[] {
   const states = new Map<string, RunState & { groups: GroupRequest[] }>();
   for (const { assignment, refusal } of turnedDown) {
     const { run, query, referenceDate: date, group } = assignment;

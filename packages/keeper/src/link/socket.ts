@@ -1,4 +1,4 @@
-/** The keeper's one way to be spoken to: gRPC on a Unix path. It is never dialled out from here. */
+/** Serves gRPC on a Unix path: the only way to call the keeper, which never dials out. */
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { KeeperHandlers } from "@cairn/wire";
@@ -14,7 +14,7 @@ interface ServedSocket {
 const CLOSES_WITHIN_MS = 1000;
 const LONGEST_PATH = 107; // sun_path of Linux, less its final zero
 
-/** @throws KeeperError socket-unusable */
+/** Serves the handlers. @throws KeeperError socket-unusable */
 export async function serveSocket(path: string, handlers: KeeperHandlers): Promise<ServedSocket> {
   if (Buffer.byteLength(path) > LONGEST_PATH) {
     throw new KeeperError(

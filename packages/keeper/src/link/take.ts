@@ -13,8 +13,8 @@ interface Taken {
 }
 
 /**
- * The release of a run, at the moment of sending; the same bytes each time, also after it was acknowledged (a hub that
- * was restored asks again). What was declined or paused meanwhile is not given, and what is given may have left.
+ * The release of a run, at the moment of sending; the same bytes each time, also after it was acknowledged (a
+ * restored hub asks again). A declined or paused one is not given; one that is given may have left.
  * @throws WireRefusal paused, run-unknown, run-not-released, disk-full, store-unavailable
  */
 export function takeRelease(store: KeeperStore, run: string): Taken {
@@ -30,7 +30,7 @@ export function takeRelease(store: KeeperStore, run: string): Taken {
       .filter(({ use, acknowledged }) => !use.ended && (acknowledged || isAllowed(change, use)))
       .map(({ use }) => use);
     if (!release || uses.length === 0) {
-      const words = release ? "no group has the practice's leave to it" : `it is ${state}`;
+      const words = release ? "no group has a use of it" : `it is ${state}`;
       throw new WireRefusal("run-not-released", `run ${run} is not sent: ${words}`);
     }
     markHanded(change, known);

@@ -1,4 +1,4 @@
-/** The practice's own pages: what is shown at which path, and under which headers. */
+/** The practice's own pages: their paths, contents and headers. */
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Keeper } from "../keeper.js";
 import { nothingHere, practiceHome, practiceRun } from "@cairn/pages";
@@ -14,7 +14,7 @@ const HEADERS = {
   "cache-control": "no-store",
 };
 
-/** Ready to answer requests that are handed to its `routing`. */
+/** The app, ready to answer requests that are passed to its `routing`. */
 export async function pagesOf(keeper: Keeper): Promise<FastifyInstance> {
   const app = fastify({ logger: false });
   app.addHook("onRequest", async (_request, reply) => {

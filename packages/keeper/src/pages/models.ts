@@ -42,7 +42,7 @@ function factLines({ network, store }: Keeper, status: KeeperStatus): string[] {
   ];
 }
 
-/** The keeper knows the link by what the courier says, and the courier by its saying something. */
+/** The lines on the link, from what the courier last reported. */
 function linkLines(now: number, { link, practice, courierSpokeAt }: KeeperStatus): string[] {
   const courierRuns = courierSpeaks(courierSpokeAt, now);
   const silent =
@@ -77,7 +77,7 @@ function askedModel(
   };
 }
 
-/** Runs that stand where others do are listed together: a practice of four years has hundreds. */
+/** Runs by their state in words: a practice of four years has hundreds. */
 function byWords(runs: KeeperStatus["runs"]): Map<string, KeeperStatus["runs"][number][]> {
   const alike = new Map<string, KeeperStatus["runs"][number][]>();
   for (const run of runs) {
@@ -89,7 +89,7 @@ function byWords(runs: KeeperStatus["runs"]): Map<string, KeeperStatus["runs"][n
   return alike;
 }
 
-/** One run with its numbers as they left, or would leave. Null where there is no such run. */
+/** One run with its numbers as they left, or would leave; null where there is no such run. */
 export function runModel(keeper: Keeper, id: string): PracticeRun | null {
   const run = findRun(keeper.store, id);
   if (!run) return null;
@@ -130,7 +130,7 @@ function withdrawnNotes({ store }: Keeper, { run }: Run): string[] {
   });
 }
 
-/** How a held release is let go or kept, or one that left is taken back: deciding is done by command, not on a page. */
+/** The commands for a held release, or for one that left: decisions are made by command, not on a page. */
 function whatToDo(store: Keeper["store"], { state, run, query, correction }: Run): Markup | null {
   if (state === "on-hold")
     return html`<code>cairn agent approve ${run}</code> lets it leave;
@@ -138,7 +138,7 @@ function whatToDo(store: Keeper["store"], { state, run, query, correction }: Run
   if (state !== "acknowledged") return null;
   const unseen = usesOf(store, { run, correction }).every(({ use }) => use.ended);
   return html`${unseen ? "The hub holds it and no group may see it." : "A mistake?"}
-    <code>cairn agent withdraw ${run} --why TEXT</code> takes it back.`;
+    <code>cairn agent withdraw ${run} --why TEXT</code> withdraws it.`;
 }
 
 const REQUEST_WORDS: Readonly<Record<RequestState, string>> = {
@@ -146,7 +146,7 @@ const REQUEST_WORDS: Readonly<Record<RequestState, string>> = {
   ready: "allowed",
   declined: "declined",
   refused: "refused",
-  withdrawn: "its leave was taken back",
+  withdrawn: "its use was withdrawn",
 };
 
 /** Each group that asked for the run, and whether it may see what was released. */

@@ -10,7 +10,8 @@ interface ServedPages {
 }
 
 /**
- * The pages are loaded when somebody first looks: a keeper starts far more often than that, and is ready sooner.
+ * Serves the pages. They are loaded at the first request: a keeper starts far more often than that, and is ready
+ * sooner.
  * @param fd a listening socket on the loopback address, handed in by the parent process.
  * @throws KeeperError socket-unusable where other machines could reach it: there is no sign-in.
  */
@@ -46,7 +47,7 @@ export async function servePages(keeper: Keeper, fd: number): Promise<ServedPage
   };
 }
 
-/** No address and no port where it is not a TCP socket, or closed. */
+/** The address and port of a server; empty and 0 where it is not a TCP socket, or closed. */
 function boundTo(server: Server): { address: string; port: number } {
   const bound = server.address();
   return typeof bound === "object" && bound ? bound : { address: String(bound), port: NaN };

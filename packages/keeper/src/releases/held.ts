@@ -1,4 +1,4 @@
-/** Which releases wait until somebody here has seen them, and why: for the practice's own eyes. */
+/** Releases on hold until somebody here has seen them, and why: for the practice's own eyes. */
 import { holdsReleases } from "../store/settings.js";
 import type { Run } from "../runs/run.js";
 import type { Change, Reader } from "../store/store.js";
@@ -6,8 +6,9 @@ import type { Change, Reader } from "../store/store.js";
 type ReleaseOf = Pick<Run, "run" | "correction">;
 
 /**
- * Where the practice holds each release, and where this one was answered from thin months of which somebody has not
- * let a release of the query go yet: records that begin within a window of years are looked at once for it.
+ * Whether a release waits for a person: where the practice holds each release, and where this one was answered from
+ * thin months for which nobody has approved a release of the query yet. Records that begin within a window of years
+ * are so looked at once for it.
  */
 export function waitsForLook(store: Reader, release: ReleaseOf & Pick<Run, "query">): boolean {
   if (holdsReleases(store)) return true;

@@ -21,7 +21,7 @@ export function floorName(store: Reader): string {
   return setting(store, "floor") ?? DEFAULT_FLOOR;
 }
 
-/** @throws KeeperError floor-unknown */
+/** The policy of a floor. @throws KeeperError floor-unknown */
 export function ownFloor(name: string): Policy {
   try {
     return policyNamed(name);
@@ -31,7 +31,7 @@ export function ownFloor(name: string): Policy {
   }
 }
 
-/** What a floor does to counts, with its name. @throws KeeperError floor-unknown */
+/** The effect of a floor on counts in words, with its name. @throws KeeperError floor-unknown */
 export function floorWords(name: string): string {
   const { k, base, midpoint } = ownFloor(name);
   const small = k > 1 ? `counts of 1 to ${k - 1} are withheld, the others ` : "counts are ";
@@ -40,7 +40,7 @@ export function floorWords(name: string): string {
 }
 
 /**
- * What decides a release: groups' floors can add to the practice's own and never take from it.
+ * The policy of a release: groups' floors can add to the practice's own and never take from it.
  * @param floors their integers; all 0 where a group asks for nothing.
  * @throws WireRefusal policy-too-weak where one breaks its own arithmetic, or none hides what all ask.
  */
@@ -54,7 +54,7 @@ export function composedPolicy(store: Reader, ...floors: readonly PolicyIntegers
   }
 }
 
-/** Whether what was released under a policy is as strict as a group's floor asks. */
+/** Whether a release's policy is as strict as a group's floor asks. */
 export function meetsFloor(released: PolicyIntegers, floor: PolicyIntegers): boolean {
   if (!asksForSomething(floor)) return true;
   try {
@@ -71,8 +71,8 @@ function asksForSomething({ k, base, midpoint }: PolicyIntegers): boolean {
 }
 
 /**
- * A released number as it is shown: its value and every count that it can stand for at the release's date.
- * @param carried how many periods ago the value was made; 0 for this one.
+ * A released number as shown: its value and every count that it can stand for at the release's date.
+ * @param carried number of periods since the value was made; 0 for this one.
  */
 export function releasedInterval(value: number, policy: PolicyIntegers | null, carried = 0): string {
   const interval = policy && (carried > 0 ? carriedIntervalOf : intervalOf)(policy, value);

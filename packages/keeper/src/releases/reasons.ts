@@ -1,8 +1,8 @@
-/** Why cells of a release were withheld: for the practice's own eyes, on its own page. */
+/** Reasons for withheld cells of a release: for the practice's own eyes, on its own page. */
 import type { Reason, Side } from "@cairn/disclosure";
 import type { Reader } from "../store/store.js";
 
-/** By cell position and part; a part that was released has none. A corrected release has reasons of its own. */
+/** Reasons by cell position and part; a released part has none. A corrected release has reasons of its own. */
 export function reasonsOf(
   store: Reader,
   run: string,

@@ -59,7 +59,7 @@ export function insertRelease(
     );
 }
 
-/** @param correction which release of the run. */
+/** The signed release of a run. @param correction which release of the run. */
 export function findRelease(store: Reader, run: string, correction: number): SignedRelease__Output | null {
   const row = store.db
     .prepare<[string, bigint], Row>("SELECT * FROM release WHERE run = ? AND correction = ?")

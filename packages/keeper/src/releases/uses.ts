@@ -1,4 +1,4 @@
-/** Uses: each group's leave to one release, signed, and in the practice's log before it leaves. */
+/** Uses: each group's leave to see one release, signed, and in the practice's log before it leaves. */
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { signUse, type Use__Output } from "@cairn/wire";
 import { findRequest, type GroupRequest } from "../runs/requests.js";
@@ -7,12 +7,12 @@ import type { Change, Reader } from "../store/store.js";
 import { releaseDigestOf } from "./release.js";
 import { reasonDigest } from "./withdrawal.js";
 
-/** The newest that was signed for a group. */
+/** The newest use that was signed for a group. */
 interface KeptUse {
   readonly use: Use__Output;
-  /** The courier has been given it: it may have left. */
+  /** Whether the courier has fetched it: it may then have left. */
   readonly handed: boolean;
-  /** The hub has said that it holds it. */
+  /** Whether the hub has confirmed that it holds it. */
   readonly acknowledged: boolean;
 }
 
@@ -34,7 +34,7 @@ interface Row {
 interface Marks {
   readonly handed: boolean;
   readonly acknowledged: boolean;
-  /** Of an end: the practice's own words, which stay here. */
+  /** The practice's own words for an ended use, which stay here. */
   readonly reason?: { readonly why: string; readonly salt: Buffer };
 }
 
@@ -162,7 +162,7 @@ export function insertUse(change: Change, use: Use__Output, { handed, acknowledg
     );
 }
 
-/** Runs whose uses, or their ends, the hub has not confirmed: after a pause they are told again. */
+/** Runs whose uses, or their ends, the hub has not confirmed: after a pause they are reported again. */
 export function runsWithUnconfirmedUses(store: Reader): string[] {
   return store.db
     .prepare<[], string>("SELECT DISTINCT run FROM release_use WHERE acknowledged = 0")

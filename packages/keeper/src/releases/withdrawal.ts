@@ -1,4 +1,4 @@
-/** Withdrawals and the corrections allowed after them, as rows, and as what the hub is told. */
+/** Withdrawals and the corrections allowed after them, as rows and as messages to the hub. */
 import { createHash } from "node:crypto";
 import { signWithdrawal, type Withdrawal__Output } from "@cairn/wire";
 import type { LogPosition } from "@cairn/audit-log";
@@ -20,7 +20,7 @@ interface NewWithdrawal {
   readonly position: LogPosition;
 }
 
-/** What the log holds of the reason: whoever is shown the words later can check that they are the same. */
+/** The log's commitment to a reason: whoever is shown the words later can check that they are the same. */
 export function reasonDigest(salt: Buffer, why: string): string {
   return createHash("sha256").update(salt).update(why).digest("hex");
 }
@@ -48,7 +48,9 @@ export function whyWithdrawn(store: Reader, run: string, correction: number): st
   return row?.why ?? null;
 }
 
-/** What the hub is told of a run that was withdrawn, now or before its correction; null for every other. Not why. */
+/**
+ * The signed withdrawal of a run, now or before its correction; null for every other. It does not hold the reason.
+ */
 export function signedWithdrawal(
   store: KeeperStore,
   { run, correction, state }: Run,

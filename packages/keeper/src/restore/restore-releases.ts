@@ -1,5 +1,5 @@
-/** What the hub holds, given back to a keeper that came back from a backup. It believes its own signature only. */
-import { entryGivenBack, type HistoryEntry } from "@cairn/disclosure";
+/** Restores releases from the hub in a keeper that came back from a backup. It trusts its own signature only. */
+import { restoredEntry, type HistoryEntry } from "@cairn/disclosure";
 import { practiceLog } from "@cairn/ledger";
 import {
   decodeRelease,
@@ -37,7 +37,7 @@ interface GivenBack {
   readonly uses: readonly Use__Output[];
 }
 
-/** A backup says of itself that it is one: the first keeper that starts on it knows. Idempotent. */
+/** Notices that the database is a backup, which its mark says. Idempotent. */
 export function noticeRestore(store: KeeperStore): void {
   const copiedAt = setting(store, "copied-at");
   if (copiedAt === null) return;
@@ -48,8 +48,8 @@ export function noticeRestore(store: KeeperStore): void {
 }
 
 /**
- * Restores releases that this keeper signed and does not know any more. That there are any shows that it was
- * restored, whether or not anybody said so. Idempotent.
+ * Restores releases that this keeper signed and no longer knows. That there are any shows that it was restored,
+ * whether or not anybody said so. Idempotent.
  * @returns the runs, as they stand now.
  * @throws WireRefusal bad-request, bad-signature, run-conflict
  */
@@ -76,7 +76,7 @@ function check(
   { assignment, release, withdrawal, uses }: HeldRelease__Output,
 ): GivenBack {
   if (!assignment || !release || !wellFormed(assignment) || !isOf(assignment, release, withdrawal, uses)) {
-    throw new WireRefusal("bad-request", "what is given back is not a release with its own assignment");
+    throw new WireRefusal("bad-request", "a restored release does not fit its assignment");
   }
   const key = rawPublicKey(store.key);
   const isOurs =
@@ -86,7 +86,7 @@ function check(
   if (!isOurs) {
     throw new WireRefusal(
       "bad-signature",
-      `what is given back for run ${release.run} does not bear this keeper's signature`,
+      `the restored release of run ${release.run} does not bear this keeper's signature`,
     );
   }
   return { assignment, release, withdrawal, uses };
@@ -121,7 +121,7 @@ function restoreOne(change: Change, { assignment, release, withdrawal, uses }: G
   if (kept && !kept.equals(digest))
     throw new WireRefusal(
       "run-conflict",
-      `the bytes given back for run ${run} are not those that were released`,
+      `the restored bytes of run ${run} are not those that were released`,
     );
   if (!kept && setting(change, "history-missing") !== "yes") becomeRestored(change, null);
   const known = findRun(change, run) ?? newRun(change, assignment);
@@ -164,7 +164,9 @@ function asItLeft(change: Change, { run }: Run): void {
   if (findRun(change, run)?.state !== "outbox") moveRun(change, run, "acknowledged");
 }
 
-/** A group's leave that this keeper has forgotten, or its end. What was ended stays so: nobody knows any more why. */
+/**
+ * Restores a group's use that this keeper has forgotten, or its end. An ended use stays ended: its reason is lost.
+ */
 function restoreUse(change: Change, run: Run, assignment: Assignment__Output, use: Use__Output): void {
   const kept = useOf(change, use, use.group);
   if (kept && (kept.use.ended || !use.ended)) return;
@@ -192,17 +194,23 @@ function restoreUse(change: Change, run: Run, assignment: Assignment__Output, us
   });
 }
 
-/** The people behind it were lost: later dates are decided beside its codes. @throws WireRefusal release-malformed */
+/**
+ * The history entry of a restored release. The people behind it were lost: later dates are decided beside its codes.
+ * @throws WireRefusal release-malformed
+ */
 function historyOf(
   { query, version, digest, referenceDate: date }: Run,
   cells: number,
   { release, policy }: SignedRelease__Output,
 ): HistoryEntry {
   const about = { query, version, digest: digest.toString("hex"), date, policy: policy ?? NO_FLOOR };
-  return entryGivenBack(about, decodeRelease(release, cells));
+  return restoredEntry(about, decodeRelease(release, cells));
 }
 
-/** The reason went with the restore; that it was withdrawn, and whether one corrected run was allowed, did not. */
+/**
+ * Restores a withdrawal. Its reason went with the restore; that it happened, and whether one corrected run was
+ * allowed, did not.
+ */
 function withdrawnBefore(change: Change, run: Run, withdrawal: Withdrawal__Output): void {
   const { correction, releaseDigest: digest, correctable } = withdrawal;
   const position = { index: withdrawal.logIndex, size: withdrawal.logSize, root: withdrawal.logRoot };

@@ -1,4 +1,4 @@
-/** A keeper's folder from a backup, checked before it is used. */
+/** Restores a keeper's folder from a backup, checked before it is used. */
 import { copyFileSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { verifyExport } from "@cairn/audit-log";
@@ -53,7 +53,7 @@ async function copyDatabase(from: string, to: string): Promise<void> {
   }
 }
 
-/** Also a folder that was copied by other means is a backup once it is restored. */
+/** Marks a database as a copy: a folder that was copied by other means is a backup, too, once it is restored. */
 function markAsCopy(database: string): void {
   const copy = openDatabase(database);
   try {

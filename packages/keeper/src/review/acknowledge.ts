@@ -9,7 +9,7 @@ import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { releaseDigestOf } from "../releases/release.js";
 import { markAcknowledged, markHanded, useOf } from "../releases/uses.js";
 
-/** A release and each use of it has one. */
+/** Most receipts in one call: a release and each use of it has one. */
 const MOST_RECEIPTS = 20 * MOST_IN_A_CALL;
 
 /**
@@ -20,7 +20,10 @@ const MOST_RECEIPTS = 20 * MOST_IN_A_CALL;
 export function acknowledge(store: KeeperStore, receipts: readonly Receipt__Output[]): string[] {
   const key = hubLogKey(store);
   if (!key)
-    throw new WireRefusal("not-enrolled", "this keeper has not been told which hub's receipts to believe");
+    throw new WireRefusal(
+      "not-enrolled",
+      "this keeper is not enrolled: it knows no hub whose receipts it could check",
+    );
   if (receipts.length > MOST_RECEIPTS)
     throw new WireRefusal("bad-request", `at most ${MOST_RECEIPTS} receipts in one call`);
   for (const receipt of receipts) check(store, receipt, key);
@@ -28,7 +31,7 @@ export function acknowledge(store: KeeperStore, receipts: readonly Receipt__Outp
   return receipts.map(({ run }) => run);
 }
 
-/** The newest place in the hub's log of which there is a receipt here; 0 before the first. */
+/** The newest position in the hub's log with a receipt here; 0 before the first. */
 export function newestReceipt(store: Reader): number {
   const newest = store.db
     .prepare<[], { place: number | null }>("SELECT max(hub_log_index) AS place FROM receipt")
@@ -79,7 +82,7 @@ function takeInRelease(change: Change, receipt: Receipt__Output): void {
   } else if (BEFORE_IT_LEAVES.has(known.state)) noteLeft(change, known, digest);
 }
 
-/** Where a run stands whose release was called back on its way. */
+/** States of a run whose release was called back on its way. */
 const BEFORE_IT_LEAVES: ReadonlySet<RunState> = new Set(["declined", "waiting-for-approval", "on-hold"]);
 
 /**

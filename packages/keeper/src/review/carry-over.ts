@@ -1,4 +1,7 @@
-/** A store from before groups were accepted: who asked and was answered goes on, and the log says why. */
+/**
+ * Carries over a store from before groups were accepted: groups that asked and were answered go on, and the log says
+ * why.
+ */
 import { actor, practiceLog } from "@cairn/ledger";
 import { giveUse } from "../releases/uses.js";
 import { requestsOf } from "../runs/requests.js";

@@ -1,6 +1,6 @@
-/** Assignments as the hub sent them become runs and groups' requests for them, each with its first decision. */
+/** Turns assignments from the hub into runs and groups' requests for them, each with its first decision. */
 import { isName, WireRefusal, type Assignment__Output } from "@cairn/wire";
-import { RoomForGroups } from "../approvals/groups.js";
+import { GroupSpace } from "../approvals/groups.js";
 import { noteOffer } from "../approvals/offers.js";
 import { whyLost, type Refusal } from "../history/lost.js";
 import { composedPolicy } from "../releases/policy.js";
@@ -8,23 +8,23 @@ import { releaseDigestOf } from "../releases/release.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import type { DateGuard } from "../runs/asked.js";
-import { RoomForRefused } from "../runs/refused.js";
+import { RefusedRunSpace } from "../runs/refused.js";
 import { findRequest, floorOf, putRequest } from "../runs/requests.js";
 import { reviewRuns } from "./review.js";
 import { findRun, insertRun, moveRun, touchRun, type Run } from "../runs/run.js";
 
-/** More than a hub sends (128); what one call costs is bounded by it. */
+/** Most assignments in one call, which bounds its cost; a hub sends 128. */
 export const MOST_IN_A_CALL = 1000;
 
-/** An assignment that is turned down and not kept. */
-export interface TurnedDown {
+/** An assignment that is refused and not stored. */
+export interface TurnedDownAssignment {
   readonly assignment: Assignment__Output;
   readonly refusal: Refusal;
 }
 
 /**
- * Idempotent: a run that is known keeps its state, unless it was refused and may now be answered.
- * @returns the runs, each once, and what was turned down without a trace.
+ * Offers assignments. Idempotent: a run that is known keeps its state, unless it was refused and may now be answered.
+ * @returns the runs, each once, and the assignments refused without a trace.
  * @throws WireRefusal bad-request where there are too many
  */
 export function offerRuns(
@@ -32,13 +32,13 @@ export function offerRuns(
   library: LibraryInForce | null,
   assignments: readonly Assignment__Output[],
   dates: DateGuard,
-): { readonly runs: Run[]; readonly turnedDown: TurnedDown[] } {
+): { readonly runs: Run[]; readonly turnedDown: TurnedDownAssignment[] } {
   if (assignments.length > MOST_IN_A_CALL)
     throw new WireRefusal("bad-request", `at most ${MOST_IN_A_CALL} assignments in one call`);
-  const turnedDown: TurnedDown[] = [];
+  const turnedDown: TurnedDownAssignment[] = [];
   store.change((change) => {
-    const room = new RoomForRefused(change);
-    const groups = new RoomForGroups(change);
+    const room = new RefusedRunSpace(change);
+    const groups = new GroupSpace(change);
     for (const assignment of assignments) {
       const refusal = offerRun({ change, library, dates, room, groups }, assignment);
       const isKept = refusal?.code !== "not-a-member" && findRun(change, assignment.run) !== null;
@@ -50,16 +50,16 @@ export function offerRuns(
   return { runs, turnedDown };
 }
 
-/** What every assignment of one call is held against. */
+/** The state against which every assignment of one call is checked. */
 interface Offering {
   readonly change: Change;
   readonly library: LibraryInForce | null;
   readonly dates: DateGuard;
-  readonly room: RoomForRefused;
-  readonly groups: RoomForGroups;
+  readonly room: RefusedRunSpace;
+  readonly groups: GroupSpace;
 }
 
-/** @returns why it was refused, or null */
+/** Offers one assignment. @returns why it was refused, or null */
 function offerRun(offering: Offering, assignment: Assignment__Output): Refusal | null {
   const { change, room, groups } = offering;
   if (!isRunId(assignment.run)) return null; // not even a name to refuse it under
@@ -114,7 +114,7 @@ function whyMalformed(assignment: Assignment__Output): Refusal | null {
   };
 }
 
-function whyNotTheGroup(groups: RoomForGroups, { group }: Assignment__Output): Refusal | null {
+function whyNotTheGroup(groups: GroupSpace, { group }: Assignment__Output): Refusal | null {
   if (groups.has(group)) return null;
   const words = "nobody here has accepted this group, and too many others wait for a person already";
   return { code: "not-a-member", words };
@@ -146,7 +146,7 @@ function whyPolicy(store: Reader, assignment: Assignment__Output): Refusal | nul
   }
 }
 
-/** What may be written down of an assignment, and said again. */
+/** The parts of an assignment that may be stored and repeated. */
 export function wellFormed({
   run,
   group,

@@ -1,4 +1,4 @@
-/** Looks again at where runs stand, when the practice has spoken, records have arrived or time has passed. */
+/** Reviews the states of runs, when the practice has decided, records have arrived or time has passed. */
 import { carryOver } from "./carry-over.js";
 import { groupState } from "../approvals/groups.js";
 import { applyRules, isAccepted, isDeclined } from "../approvals/offers.js";
@@ -52,7 +52,10 @@ const FLOOR_NOT_MET: Refusal = {
     "the release was made before this group was allowed, under a weaker floor than it asks: it gets the next date",
 };
 
-/** Follows from membership and from what was said of the query. What the hub holds is not touched: see withdraw. */
+/**
+ * Sets a request's state, which follows from membership and from the decision on the query. What the hub holds is not
+ * touched: see withdraw.
+ */
 function reviewRequest(change: Change, run: Run, request: GroupRequest): void {
   if (request.state === "refused" || request.state === "withdrawn") return;
   const kept = useOf(change, run, request.group);
@@ -103,7 +106,7 @@ function nextState(store: Reader, run: Run, requests: readonly GroupRequest[]): 
 
 const NOBODY_ASKS: Refusal = { code: "not-a-member", words: "no group asks for it" };
 
-/** Why the date is not answered any more from records, or null. */
+/** @returns why the date is no longer answered from records, or null. */
 function whyGone(store: Reader, run: Run): Refusal | null {
   const lost = whyLost(store, run.referenceDate);
   if (lost) return lost;

@@ -5,15 +5,14 @@ import { SETTLE_DAYS } from "./states.js";
 
 const DAY_MS = 86_400_000;
 
-/** Says why a reference date is not one of a query's; null where it is. */
+/** Tells why a reference date is not one of a query's; null where it is. */
 export type DateGuard = typeof whyNotAsked;
 
 /**
- * Why a reference date is not one of the query's, or null.
- *
- * A period is asked from its last day on (and waits for its records), a day early where the hub's clock or time zone
- * is ahead. Counting back begins at the newest date that is due, which is one whose settle time is over: the oldest
- * is asked until the newest can be answered in its place.
+ * @returns why a reference date is not one of the query's, or null. A period is asked from its last day on (and waits
+ * for its records), a day early where the hub's clock or time zone is ahead. Counting back begins at the newest date
+ * that is due, which is one whose settle time is over: the oldest is asked until the newest can be answered in its
+ * place.
  * @param now milliseconds since 1970, the keeper's clock
  */
 export function whyNotAsked(query: Query, referenceDate: string, now: number): Refusal | null {

@@ -1,6 +1,6 @@
 /**
- * What was refused costs little, however much a hub invents: of runs that were refused before they began a few hundred
- * are kept, and a day's log tells of the first hundred.
+ * Bounds the cost of refused runs, however many a hub invents: of runs that were refused before they began a few
+ * hundred are kept, and a day's log names the first hundred.
  */
 import { practiceLog } from "@cairn/ledger";
 import type { Assignment__Output, RefusalCode } from "@cairn/wire";
@@ -11,7 +11,7 @@ import { floorOf, putRequest } from "./requests.js";
 import { insertRun, type Run } from "./run.js";
 
 const MOST_KEPT = 500;
-/** So many of the oldest make room for new ones, once in a call. */
+/** Number of the oldest that make room for new ones, once in a call. */
 const MADE_ROOM_FOR = 100;
 const MOST_NOTED_A_DAY = 100;
 
@@ -30,8 +30,8 @@ export function noteRefusal(
   else change.note(practiceLog.moreRefused, { noted });
 }
 
-/** What one call may still keep of refused runs. */
-export class RoomForRefused {
+/** The space that one call has left for refused runs. */
+export class RefusedRunSpace {
   readonly #change: Change;
   #room: number | null = null;
 
@@ -39,7 +39,7 @@ export class RoomForRefused {
     this.#change = change;
   }
 
-  /** Keeps a well-formed assignment as a refused run and logs it, where there is room. */
+  /** Stores a well-formed assignment as a refused run and logs it, where there is room. */
   keep(assignment: Assignment__Output, refusal: Refusal): void {
     this.#room ??= makeRoom(this.#change);
     if (this.#room === 0) return;

@@ -1,5 +1,5 @@
 /**
- * What groups ask of a run, as rows: several groups that ask for the same share the run, and each has its own standing.
+ * Groups' requests for a run, as rows: several groups that ask for the same share the run, and each has its own state.
  *
  *   waiting-for-approval <-> ready <-> declined
  *          refused: a promise to this group would not hold      withdrawn: the practice took its use back
@@ -41,7 +41,7 @@ export function floorOf({ floor }: Assignment__Output): PolicyIntegers__Output {
   return floor ? { k: floor.k, base: floor.base, midpoint: floor.midpoint } : NO_FLOOR;
 }
 
-/** By group. */
+/** The requests for a run, by group. */
 export function requestsOf(store: Reader, run: string): GroupRequest[] {
   return store.db
     .prepare<[string], Row>("SELECT * FROM request WHERE run = ? ORDER BY grp")

@@ -15,7 +15,7 @@ export interface Run {
   readonly attempt: number;
   readonly starts: number; // began to run and neither finished nor was called off
   readonly change: number;
-  /** Of the release that counts: 0, or 1 once a corrected run was allowed. */
+  /** The number of the release that counts: 0, or 1 once a corrected run was allowed. */
   readonly correction: number;
 }
 
@@ -39,12 +39,13 @@ export function findRun(store: Reader, run: string): Run | null {
   return row ? fromRow(row) : null;
 }
 
-/** Letters of a run's name that a person types, at least, where it is not the whole name. */
+/** Fewest letters of a run's name that a person may type in place of the whole. */
 const FEWEST_LETTERS = 6;
 
 /**
- * The whole name of the run that these letters begin.
- * @returns what was written, where it begins none. @throws KeeperError run-unknown where it begins several
+ * The whole name of the run that begins with these letters.
+ * @returns what was written, where no run does.
+ * @throws KeeperError run-unknown where several do
  */
 export function wholeRunName(store: Reader, written: string): string {
   if (written.length < FEWEST_LETTERS || findRun(store, written)) return written;
@@ -59,7 +60,7 @@ export function wholeRunName(store: Reader, written: string): string {
   return found[0]?.run ?? written;
 }
 
-/** The beginnings that tell these runs apart, eight letters or more, by whole name. */
+/** The shortest distinct beginnings of these runs' names, eight letters or more, by whole name. */
 export function shortRunNames(runs: readonly string[]): Map<string, string> {
   const sorted = [...runs].sort();
   const alike = (a: string, b = ""): number => {
@@ -75,7 +76,7 @@ export function shortRunNames(runs: readonly string[]): Map<string, string> {
   );
 }
 
-/** In the order of their newest change. */
+/** Runs changed after a change number, in the order of their newest change. */
 export function runsChangedAfter(store: Reader, change: number): Run[] {
   return store.db
     .prepare<[bigint], Row>("SELECT * FROM run WHERE change > ? ORDER BY change")
@@ -83,7 +84,7 @@ export function runsChangedAfter(store: Reader, change: number): Run[] {
     .map(fromRow);
 }
 
-/** By query and reference date, oldest first. */
+/** Runs in these states by query and reference date, oldest first. */
 export function runsInState(store: Reader, ...states: RunState[]): Run[] {
   const marks = states.map(() => "?").join(", ");
   return store.db
@@ -102,8 +103,8 @@ export function allRuns(store: Reader): Run[] {
 }
 
 /**
- * Runs whose standing follows from what the practice says and from its records: all that have not left, and those
- * that have left with a group still to be decided on. By query and reference date, oldest first.
+ * Runs whose state follows from decisions and records: all that have not left, and those that have left with a group
+ * still to be decided on. By query and reference date, oldest first.
  */
 export function runsToReview(store: Reader): Run[] {
   return store.db
@@ -125,7 +126,7 @@ export function newestChange(store: Reader): number {
   return row?.change ?? 0;
 }
 
-/** Is there a release of this query version for a later date? Then an earlier one that never left expires. */
+/** Whether there is a release of this query version for a later date: an earlier one that never left then expires. */
 export function laterDateHasLeft(store: Reader, digest: Buffer, referenceDate: string): boolean {
   return (
     store.db

@@ -31,11 +31,11 @@ export const RUN_STATES = [
   "withdrawn", // released, then taken back by the practice
   "declined", // the practice said no to every group that asks; no reason is given or needed
   "refused", // a promise would not hold; the code says which
-  "quarantined", // died twice while running; a person may have it tried again
+  "quarantined", // crashed twice while running; a person may try it again
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-/** Where a run that a group may have can stand before it runs: it follows from library and records alone. */
+/** States before running of a run that a group may have: they follow from library and records alone. */
 type PreRunState = Extract<RunState, "waiting-for-library" | "waiting-for-records" | "ready">;
 
 const ON_THE_WIRE: Readonly<Record<RunState, keyof typeof AgentRunState>> = {
@@ -57,11 +57,11 @@ export function onTheWire(state: RunState): keyof typeof AgentRunState {
   return ON_THE_WIRE[state];
 }
 
-/** How long after a reference date records are given to arrive, in days. */
+/** Days after a reference date in which late records arrive. */
 export const SETTLE_DAYS = 14;
 
 /**
- * Where a run that a group may have stands before it runs.
+ * The state before running of a run that a group may have.
  * @param coversTo last day for which the records are complete (ISO), null before the first import.
  * @param today ISO: an extract that says it is complete to a day to come does not bring that day nearer, and a keeper
  * that came back from a backup answers no date up to its day, which is then every date that it can have answered.

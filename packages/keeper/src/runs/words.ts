@@ -1,4 +1,4 @@
-/** Where a run stands, as people at the practice read it: on its page and on the command line. */
+/** States of runs in words, for the practice's page and the command line. */
 import type { Run } from "./run.js";
 import { settledOn, type RunState } from "./states.js";
 
@@ -14,10 +14,10 @@ const WORDS: Readonly<Record<RunState, string>> = {
   withdrawn: "withdrawn",
   declined: "declined",
   refused: "refused",
-  quarantined: "quarantined: it ended early twice; cairn agent retry has it tried again",
+  quarantined: "quarantined: it crashed twice; cairn agent retry tries it again",
 };
 
-/** Where a run stands, with the day that it waits for and why it was refused. */
+/** A run's state in words, with the day that it waits for and the reason of a refusal. */
 export function stateWords(run: Pick<Run, "state" | "referenceDate" | "refusal">): string {
   const until =
     run.state === "waiting-for-records" ? ` to be complete to ${settledOn(run.referenceDate)}` : "";

@@ -3,7 +3,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { KeeperError } from "../errors.js";
 
-/** Where a keeper keeps what. @param data the agent's folder, `--data`. */
+/** Path of the keeper's folder. @param data the agent's folder, `--data`. */
 export function keeperFolder(data: string): string {
   return join(data, "keeper");
 }
@@ -12,7 +12,9 @@ export function keyFile(folder: string): string {
   return join(folder, "key.pem");
 }
 
-/** The key while `init` is under way: it gets its name last, so that a folder with a key is a whole keeper. */
+/**
+ * Path of the key while `init` is under way: it gets its name last, so that a folder with a key is a whole keeper.
+ */
 export function unfinishedKeyFile(folder: string): string {
   return join(folder, "key.pem.new");
 }

@@ -3,7 +3,7 @@ import { holdLock, type Database } from "@cairn/sqlite";
 import { KeeperError } from "../errors.js";
 import { isThere } from "./folder.js";
 
-/** A command that looks whether a keeper runs holds the lock for a moment: that keeps no keeper from starting. */
+/** Time in ms that a keeper waits for the lock: a command that looks whether one runs holds it for a moment. */
 const GLANCE_MS = 500;
 
 /**
@@ -18,7 +18,10 @@ export function lockFolder(folder: string, patienceMs = GLANCE_MS): Database {
   throw new KeeperError("running", words);
 }
 
-/** Said before anything is started; nothing is made in the folder. @throws KeeperError running; SqliteError */
+/**
+ * Checks that no keeper runs, before anything is started; nothing is made in the folder.
+ * @throws KeeperError running; SqliteError
+ */
 export function assertNotRunning(folder: string): void {
   if (isThere(lockFile(folder))) lockFolder(folder, 0).close();
 }

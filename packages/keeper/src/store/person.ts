@@ -1,4 +1,4 @@
-/** Who decided: each decision in the log names its person. */
+/** The person behind a decision: each one in the log names its person. */
 import { userInfo } from "node:os";
 import { isActor, type Actor } from "@cairn/ledger";
 import { printable } from "@cairn/wire";
@@ -17,7 +17,7 @@ export function person(as?: string): Actor {
   throw new KeeperError("name-wrong", "--as names nobody: say a name that can be printed");
 }
 
-/** A container may run as a number that no file of users knows. */
+/** The system's name of the user. A container may run as a number that has none. */
 function systemUser(): string {
   try {
     return userInfo().username;

@@ -1,6 +1,6 @@
 import type { Change, Reader } from "./store.js";
 
-/** What the practice has set, or enrolment has pinned, by name. */
+/** Names of settings that the practice has set, or enrolment has fixed. */
 type SettingName =
   | "author-mode" // yes: a sandbox, never enrolled
   | "paused" // yes: nothing runs, nothing leaves

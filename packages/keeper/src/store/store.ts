@@ -4,7 +4,7 @@ import { EventEmitter } from "node:events";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { AuditLog, type LogPosition } from "@cairn/audit-log";
-import { encode, practiceLog, type PracticeKind, type Written } from "@cairn/ledger";
+import { encode, practiceLog, type PracticeKind, type EntryFacts } from "@cairn/ledger";
 import {
   backup,
   inTransaction,
@@ -27,7 +27,7 @@ interface StoreOptions {
   readonly readonly?: boolean;
 }
 
-/** What is read from: the open store, or a change under way, which sees what it has written. */
+/** The source of reads: the open store, or a change under way, which sees its own writes. */
 export interface Reader {
   readonly db: ReadDatabase;
   readonly now: () => number; // milliseconds since 1970
@@ -41,7 +41,7 @@ class Change implements Reader {
   /** The practice's Ed25519 key. */
   readonly key: KeyObject;
   /** Appends an entry to the practice's log. @returns its place, with the log's size and root */
-  readonly note: <K extends PracticeKind>(kind: K, facts: Written<K>) => LogPosition;
+  readonly note: <K extends PracticeKind>(kind: K, facts: EntryFacts<K>) => LogPosition;
   readonly #made = true; // no object literal is a Change
 
   constructor(db: Database, note: Change["note"], { now, key }: Pick<KeeperStore, "now" | "key">) {
@@ -64,7 +64,7 @@ export class KeeperStore implements Reader {
   readonly now: () => number;
   readonly #db: Database;
   readonly #log: AuditLog;
-  /** What keeps this store from being written, in words for a person; null while it can be. */
+  /** The problem that keeps this store from being written, in words for a person; null while it can be. */
   problem: SqliteError | null = null;
   /** Emits `change` after every change made here. */
   readonly changes = new EventEmitter<{ change: [] }>().setMaxListeners(0);
@@ -79,7 +79,7 @@ export class KeeperStore implements Reader {
     );
   }
 
-  /** @throws KeeperError no-keeper, no-access, key-unreadable, store-lost; SqliteError */
+  /** Opens a keeper's store. @throws KeeperError no-keeper, no-access, key-unreadable, store-lost; SqliteError */
   static open(folder: string, options: StoreOptions = {}): KeeperStore {
     if (!isThere(keyFile(folder))) throw noKey(folder);
     try {
@@ -90,7 +90,7 @@ export class KeeperStore implements Reader {
     }
   }
 
-  /** Of a keeper that is being made. @throws SqliteError */
+  /** Opens the store of a keeper that is being made. @throws SqliteError */
   static make(folder: string, key: KeyObject, options: StoreOptions): KeeperStore {
     return new KeeperStore(folder, key, options, false);
   }
@@ -137,12 +137,15 @@ export class KeeperStore implements Reader {
     return dayOf(this.now());
   }
 
-  /** Changes when another process has committed. */
+  /** A number that changes when another process has committed. */
   get foreignChanges(): number {
     return Number(this.#db.pragma("data_version", { simple: true }));
   }
 
-  /** A copy that says of itself that it is one, so that the keeper that starts on it knows that it may lack something. */
+  /**
+   * Backs up the database and sets `copied-at` in the copy, so that a keeper started on it knows that its release
+   * history may be incomplete.
+   */
   async backup(path: string): Promise<void> {
     const unmarked = `${path}.unmarked`; // a copy that does not say what it is never bears the final name
     await backup(this.#db, unmarked);
@@ -163,8 +166,8 @@ export class KeeperStore implements Reader {
 }
 
 /**
- * Makes a keeper's folder, its signing key and its database. Interrupted, it can be given again: the key gets its
- * name last.
+ * Makes a keeper's folder, its signing key and its database. After an interruption it can be called again: the key
+ * gets its name last.
  * @throws KeeperError exists, key-unreadable, no-access, running; SqliteError
  */
 export function initKeeper(
@@ -205,7 +208,7 @@ function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-/** Why there is no key: no keeper, one that was half made, or one that has lost it. */
+/** The error where there is no key: no keeper, one that was half made, or one that has lost it. */
 function noKey(folder: string): KeeperError {
   if (isThere(unfinishedKeyFile(folder)))
     return new KeeperError("no-keeper", `cairn agent init was interrupted in ${folder}: give it again`);
@@ -225,7 +228,7 @@ function storeLost(folder: string, cause: SqliteError): KeeperError {
   );
 }
 
-/** How the practice's log calls itself: by the digest of its key, for the practice has no name before it enrols. */
+/** The origin of the practice's log: by the digest of its key, for the practice has no name before it enrols. */
 export function logOrigin(key: KeyObject): string {
   return `cairn-practice-${createHash("sha256").update(rawPublicKey(key)).digest("hex").slice(0, 16)}`;
 }
@@ -245,7 +248,7 @@ function readKey(folder: string): KeyObject {
   }
 }
 
-/** What others check the practice's signatures with: 32 raw bytes, Ed25519. */
+/** The practice's public key: 32 raw bytes, Ed25519. */
 export function publicKeyOf(store: KeeperStore): Buffer {
   return rawPublicKey(store.key);
 }

@@ -1,6 +1,6 @@
 /**
- * A library that has run out stops what is new, and never the agent: what was accepted goes on for some days more, so
- * that a hub that is late does not stop a practice, and then waits under the same name.
+ * Expiry of the library: it stops what is new, and never the agent. Accepted queries go on for some days more, so
+ * that a hub that is late does not stop a practice, and then wait under the same name.
  */
 import type { RefusalCode } from "@cairn/wire";
 import { expiredLibraryDays } from "../config.js";
@@ -11,11 +11,11 @@ const DAY_MS = 86_400_000;
 interface Expired {
   readonly code: Extract<RefusalCode, "library-expired">;
   readonly words: string;
-  /** The days beyond it are over too: what was accepted waits. */
+  /** Whether the days beyond it are over too, so that accepted queries wait. */
   readonly stopsAll: boolean;
 }
 
-/** Null before the first library and while the newest is in time. */
+/** The expiry in force; null before the first library and while the newest has not expired. */
 export function libraryExpired(store: Reader): Expired | null {
   const row = store.db
     .prepare<[], { version: string; expires_at: number }>(
@@ -32,7 +32,7 @@ export function libraryExpired(store: Reader): Expired | null {
   return { code: "library-expired", words: `${since}: ${what}`, stopsAll };
 }
 
-/** When the newest library runs out (ISO date); null before the first. */
+/** The date on which the newest library expires (ISO); null before the first. */
 export function libraryExpires(store: Reader): string | null {
   const row = store.db
     .prepare<[], { expires_at: number }>("SELECT expires_at FROM library ORDER BY position DESC LIMIT 1")

@@ -1,9 +1,9 @@
-/** The practice's log as `cairn audit verify` reads it, with the hub's own word beside it. */
+/** Exports the practice's log for `cairn audit verify`, with the hub's receipts beside it. */
 import type { KeeperStore } from "../store/store.js";
 
 /**
- * The log as `AuditLog.exportLines` gives it, then each receipt with the hub's signature: the proof that the hub said so,
- * should its log not tell of it.
+ * The log as `AuditLog.exportLines` gives it, then each receipt with the hub's signature: the proof of what the hub
+ * signed, should its log lack it.
  */
 export function* practiceExportLines(store: KeeperStore): IterableIterator<string> {
   yield* store.log.exportLines();

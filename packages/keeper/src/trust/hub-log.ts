@@ -1,13 +1,14 @@
-/** What a person at the practice is told of the hub's log, and says of a new one. */
+/** The state of the hub's log for a person at the practice, who decides about a new one. */
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
 import type { KeeperStore, Reader } from "../store/store.js";
-import { notWitnessed, settle, witnessed } from "./witness.js";
+import { notWitnessed, acceptCheckpoint, witnessed } from "./witness.js";
 
 export interface HubLog {
   /**
-   * `none`: nothing was countersigned yet. `countersigned`: all is as it should be. `new-log`: the hub came back from a
-   * backup and goes on in a new log, which a person here has to accept. `forked`: it shows two histories of one log.
+   * The state of the hub's log. `none`: nothing was countersigned yet. `countersigned`: all is as it should be.
+   * `new-log`: the hub came back from a backup and goes on in a new log, which a person here has to accept. `forked`:
+   * it shows two histories of one log.
    */
   readonly state: "none" | "countersigned" | "new-log" | "forked";
   readonly size: number; // entries of the hub's log that this practice countersigned
@@ -33,8 +34,9 @@ export function hubLog(store: Reader): HubLog {
 }
 
 /**
- * From now on the hub's new log is countersigned. What was countersigned of the old one stays in this practice's log.
- * @param by who says so.
+ * Accepts the hub's new log, which is countersigned from now on. What was countersigned of the old one stays in this
+ * practice's log.
+ * @param by the person.
  * @returns the new log's name.
  * @throws KeeperError hub-log-settled, hub-log-forked
  */
@@ -47,7 +49,7 @@ export function acceptHubLog(store: KeeperStore, by: Actor): string {
         "the hub shows no other log than the one that is countersigned: nothing waits to be accepted",
       );
     if (seen.origin === other.origin) throw new KeeperError("hub-log-forked", hubLog(change).words);
-    settle(change, other);
+    acceptCheckpoint(change, other);
     change.note(practiceLog.hubLogAccepted, {
       origin: other.origin,
       size: other.size,

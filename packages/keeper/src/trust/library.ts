@@ -1,6 +1,6 @@
 /**
- * Library versions: verified here, kept, and the newest in force. This file is the seam: how a library is
- * signed is `verifyBundle`'s business, and everything else in the keeper takes a `LibraryInForce`.
+ * Library versions: verified here, stored, and the newest in force. Only this file calls `verifyBundle`, so another
+ * signing scheme changes no other: everything else in the keeper takes a `LibraryInForce`.
  */
 import { practiceLog } from "@cairn/ledger";
 import {
@@ -38,7 +38,7 @@ const REFUSALS: Readonly<Record<BundleRefusal, RefusalCode>> = {
 
 /**
  * Verifies a bundle as the hub sent it and puts it in force. The same bundle again changes nothing.
- * @param follow what follows from a new version, inside the change that puts it in force
+ * @param follow called inside the change that puts a new version in force, for its consequences
  * @throws WireRefusal not-enrolled, bad-signature, library-expired, library-rollback, library-malformed
  */
 export function putInForce(
@@ -54,7 +54,7 @@ export function putInForce(
     throw refused(
       store,
       "library-rollback",
-      `version ${inForce.version} of the library was another text before`,
+      `version ${inForce.version} of the library came with another content before`,
     );
   }
   store.change((change) => {
@@ -80,8 +80,8 @@ export function putInForce(
 }
 
 /**
- * The newest version, checked again from its bytes: nothing in the database is believed for being there. Its
- * expiry counted on the day it was taken in: what was accepted then goes on.
+ * The newest version, verified again from its bytes, since the database is not trusted. Its expiry counted on the day
+ * on which it arrived: accepted queries then go on.
  */
 function openLibraryInForce(store: KeeperStore): LibraryInForce | null {
   const row = newestRow(store);
@@ -115,7 +115,9 @@ function verified(
   throw refused(store, REFUSALS[checked.refused.code], checked.refused.message);
 }
 
-/** What people read of a query is text without controls: it reaches their terminal and the practice's page. */
+/**
+ * The library with controls removed from the texts that people read: they reach a terminal and the practice's page.
+ */
 function readable(store: KeeperStore, library: VerifiedLibrary): VerifiedLibrary {
   const isText = (text: string): boolean => !/[^\P{C}\n\t]/u.test(text);
   const other = [...library.queries.values()].find((query) => !wordsOf(query).every(isText));
@@ -129,7 +131,7 @@ function wordsOf({ title, question, review, registers }: VerifiedQuery): string[
   return [title, question, review.writtenBy ?? "", review.reviewedBy ?? "", ...ofRegisters];
 }
 
-/** A library that is turned down is in the log once for each new reason, not once for each time it is offered. */
+/** Logs the refusal of a library once for each new reason, not once for each time it is offered. */
 function refused(store: KeeperStore, code: RefusalCode, words: string): WireRefusal {
   const last = store.db
     .prepare<[string, string], { body: string }>(

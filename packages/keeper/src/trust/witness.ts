@@ -5,13 +5,14 @@ import { isName, publicKeyFromRaw, WireRefusal, type CountersignRequest__Output 
 import { hubLogKey, setSetting, setting } from "../store/settings.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 
-/** A checkpoint, and with which stamp of the hub's it came (base64; null from hubs that gave none). */
+/** A checkpoint, and the hub's stamp that came with it (base64; null from hubs that gave none). */
 interface SeenCheckpoint extends Checkpoint {
   readonly stamp: string | null;
 }
 
 /**
- * @returns the checkpoint with the practice's countersignature, and its size.
+ * Countersigns a checkpoint.
+ * @returns it with the practice's countersignature, and its size.
  * @throws WireRefusal not-enrolled, bad-signature, checkpoint-inconsistent (both checkpoints are kept as evidence)
  */
 export function countersign(
@@ -39,13 +40,16 @@ export function witnessed(store: Reader): SeenCheckpoint | null {
   return read(setting(store, "witnessed"));
 }
 
-/** The newest checkpoint of the hub's that does not extend what was countersigned; null where there is none, or it is settled. */
+/**
+ * The newest checkpoint of the hub's that does not extend the countersigned one; null where there is none, or a
+ * person has accepted it.
+ */
 export function notWitnessed(store: Reader): SeenCheckpoint | null {
   return read(setting(store, "not-witnessed"));
 }
 
 /** From now on it is this checkpoint that a next one has to extend. */
-export function settle(change: Change, { origin, size, root, stamp }: SeenCheckpoint): void {
+export function acceptCheckpoint(change: Change, { origin, size, root, stamp }: SeenCheckpoint): void {
   setSetting(change, "witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
   setSetting(change, "not-witnessed", "");
 }
@@ -63,12 +67,15 @@ function read(text: string | null): SeenCheckpoint | null {
 
 function remember(store: KeeperStore, next: SeenCheckpoint): void {
   store.change((change) => {
-    settle(change, next);
+    acceptCheckpoint(change, next);
     change.note(practiceLog.checkpointCountersigned, facts(next));
   });
 }
 
-/** In the log once for each log that the hub shows; of that log the newest is kept, for whoever has to decide. */
+/**
+ * Logs an inconsistent checkpoint, once for each log that the hub shows; of that log the newest is stored, for the
+ * person who has to decide.
+ */
 function refused(store: KeeperStore, seen: SeenCheckpoint, next: SeenCheckpoint): WireRefusal {
   const known = notWitnessed(store);
   if (known?.origin !== next.origin || known.size !== next.size || !known.root.equals(next.root)) {

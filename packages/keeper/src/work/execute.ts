@@ -1,4 +1,4 @@
-/** Running: recorded before it starts, called off or quarantined where it does not end. */
+/** Runs while they run: recorded before they start, called off or quarantined where they do not end. */
 import { practiceLog } from "@cairn/ledger";
 import type { Query } from "@cairn/query-library";
 import { printable, WireRefusal, type Lease__Output, type RefusalCode } from "@cairn/wire";
@@ -8,12 +8,12 @@ import type { DateGuard } from "../runs/asked.js";
 import { noteRefusal } from "../runs/refused.js";
 import { findRun, moveRun, runsInState, type Run } from "../runs/run.js";
 
-/** A run that dies this often while running is not tried again before a person says so: retry.ts. */
+/** Number of crashes while running after which a run is not tried again before a person decides so: retry.ts. */
 const CRASHES_ALLOWED = 2;
 
 /**
- * Takes note of leases.
- * @returns those runs that are ready to be queued.
+ * Stores leases.
+ * @returns the runs that are ready to be queued.
  * @throws WireRefusal paused, run-unknown, disk-full, store-unavailable
  */
 export function leaseRuns(store: KeeperStore, leases: readonly Lease__Output[]): Run[] {
@@ -26,7 +26,7 @@ export function leaseRuns(store: KeeperStore, leases: readonly Lease__Output[]):
   });
 }
 
-/** @throws WireRefusal paused, disk-full, store-unavailable */
+/** Checks that runs may start. @throws WireRefusal paused, disk-full, store-unavailable */
 export function assertMayRun(store: KeeperStore): void {
   if (isPaused(store))
     throw new WireRefusal("paused", "the practice has paused: nothing runs and nothing leaves");
@@ -51,12 +51,12 @@ export function startRuns(store: KeeperStore, batch: readonly Run[]): Run[] {
   });
 }
 
-/** Stopped by the practice or by a fault that is not the query's: it does not count as a death. */
+/** Calls runs off that the practice stopped, or a fault that is not the query's: this does not count as a crash. */
 export function callOffRuns(store: KeeperStore, runs: readonly Run[]): void {
   store.change((change) => callOff(change, runs));
 }
 
-/** A promise would not hold: these runs are not answered, and the log says why. */
+/** Refuses runs whose answer would break a promise; the log says why. */
 export function refuseRuns(
   store: KeeperStore,
   runs: readonly Run[],
@@ -72,8 +72,8 @@ export function refuseRuns(
 }
 
 /**
- * Of what a store held from before dates were the query's own, nothing else is answered; a correction is of a date
- * that was. @returns those that are the query's.
+ * Refuses runs of a store from before dates were the query's own, but for a correction of a date that was.
+ * @returns those that are the query's.
  */
 export function refuseUnasked(
   store: KeeperStore,
@@ -89,8 +89,8 @@ export function refuseUnasked(
 }
 
 /**
- * The process that answered these runs died or was killed. Each of a batch is tried once more, and alone: one that
- * dies then, too, is quarantined, and not its neighbours.
+ * Records a crash of the process that answered these runs, or that it was killed. Each of a batch is tried once more,
+ * alone: one that crashes then, too, is quarantined, and its neighbours are not.
  */
 export function recordCrash(store: KeeperStore, runs: readonly Run[], how: string): void {
   store.change((change) => {
@@ -101,7 +101,7 @@ export function recordCrash(store: KeeperStore, runs: readonly Run[], how: strin
   });
 }
 
-/** What a keeper finds as running when it starts was running when the last one died. */
+/** Called at start: runs still in state `running` were interrupted by a crash. */
 export function recoverInterruptedRuns(store: KeeperStore): void {
   const leftovers = runsInState(store, "running");
   if (leftovers.length > 0) recordCrash(store, leftovers, "the keeper ended while it ran");
@@ -113,7 +113,7 @@ function recordOneCrash(change: Change, run: Run, how: string): void {
     change.note(practiceLog.runDied, { run: run.run, query: run.query, date: run.referenceDate, how });
     return;
   }
-  const words = `it died ${run.starts} times while running (${how})`;
+  const words = `it crashed ${run.starts} times while running (${how})`;
   moveRun(change, run.run, "quarantined", { refusal: { code: "run-quarantined", words } });
   change.note(practiceLog.runQuarantined, { run: run.run, query: run.query, date: run.referenceDate, how });
 }

@@ -3,7 +3,7 @@ import {
   decide,
   integersOf,
   isReleasedTable,
-  type Asked,
+  type UndecidedTable,
   type DecidedTable,
   type LpSolver,
   type Policy,
@@ -62,7 +62,7 @@ export function makeReleases(store: KeeperStore, answered: Answered, solver: LpS
   });
 }
 
-/** Dates are decided in order: those next to each other under the same policy at once. */
+/** Batches of runs in the order of dates: neighbours under the same policy are decided at once. */
 function inOrder(runs: readonly Run[], policy: (run: Run) => string): Run[][] {
   const sorted = [...runs].sort((a, b) => (a.referenceDate < b.referenceDate ? -1 : 1));
   const stretches: { readonly policy: string; readonly runs: Run[] }[] = [];
@@ -76,8 +76,8 @@ function inOrder(runs: readonly Run[], policy: (run: Run) => string): Run[][] {
 }
 
 /**
- * The strictest of the practice's own and of the groups that are allowed by now. A group whose floor does not go
- * together with the others' gets none of this run.
+ * The strictest policy of the practice's own and of the groups allowed by now. A group whose floor cannot be combined
+ * with the others' gets none of this run.
  */
 function policyFor(change: Change, run: Run): Policy {
   const floors: PolicyIntegers[] = [];
@@ -111,8 +111,8 @@ function decideOn(change: Change, answered: Answered, runs: readonly Run[], solv
   for (const table of refused) refuse(change, runAt(table.table.date), table);
 }
 
-/** The exact tables of the runs, each with what its query says of disclosure. */
-function askedOf({ query, answer }: Answered, runs: readonly Run[]): Asked[] {
+/** The exact tables of the runs, each with its query's disclosure settings. */
+function askedOf({ query, answer }: Answered, runs: readonly Run[]): UndecidedTable[] {
   const dates = new Set(runs.map(({ referenceDate }) => referenceDate));
   return askedAs(
     query,
@@ -177,14 +177,14 @@ function thinAt({ thin = [] }: Answer, at: string): readonly string[] {
   return thin.find(({ date }) => date === at)?.months ?? [];
 }
 
-/** What the release says beside its numbers, from the very table that they were decided on. */
+/** The release's statement on people who opted out, from the very table that it was decided on. */
 function optOutsOf({ tables }: Answer, at: string): SignedRelease__Output["optOuts"] {
   const table = tables.find(({ date }) => date === at);
   if (table === undefined) throw new TypeError("a release of a date that was not answered");
   return table.optOuts === "left-out" ? "OPT_OUTS_LEFT_OUT" : "OPT_OUTS_COUNTED";
 }
 
-/** Why cells were withheld, by position: for the practice's own eyes. */
+/** Stores why cells were withheld, by position: for the practice's own eyes. */
 function keepReasons(change: Change, { run, correction }: Run, reasons: DecidedTable["reasons"]): void {
   const insert = change.db.prepare(
     "INSERT INTO withheld (run, correction, cell, part, reason) VALUES (?, ?, ?, ?, ?)",
@@ -206,7 +206,7 @@ function refuse(change: Change, { run, query, referenceDate }: Run, { code }: Re
   noteRefusal(change, { run, query, referenceDate }, "date-too-old");
 }
 
-/** What ran while it turned out that the keeper came back from a backup. */
+/** Refuses a run that ran while it turned out that the keeper came back from a backup. @returns whether it did */
 function refusedAsLost(change: Change, run: Run): boolean {
   const refusal = whyLost(change, run.referenceDate);
   if (!refusal) return false;

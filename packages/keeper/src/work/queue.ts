@@ -20,11 +20,11 @@ interface QueueOptions {
   readonly library: () => LibraryInForce | null;
   readonly answer: (job: Job, signal: AbortSignal) => Promise<Outcome>;
   readonly dates: DateGuard;
-  /** Of linear programs, for disclosure control. */
+  /** The solver of linear programs, for disclosure control. */
   readonly solver: LpSolver;
-  /** Hears, in words without data, what did not go as it should. */
+  /** Receives failures in words without data. */
   readonly say: (words: string) => void;
-  /** How long to wait before a disk or store that said no is tried again, milliseconds. */
+  /** Time in ms before a disk or store that failed is tried again. */
   readonly retryMs?: number;
 }
 
@@ -40,8 +40,8 @@ export class Queue {
   }
 
   /**
-   * Runs of one query make one batch, whichever lease they came with. Known ones are not added again. One that died
-   * before is a batch of its own, so that a second death is its own.
+   * Adds runs; those of one query make one batch, whichever lease they came with. Known ones are not added again. One
+   * that crashed before is a batch of its own, so that a second crash is its own.
    */
   add(runs: readonly Run[]): void {
     for (const run of runs) {
@@ -53,19 +53,19 @@ export class Queue {
     this.#working ??= this.#work().finally(() => (this.#working = null));
   }
 
-  /** The practice has paused: what runs is stopped, what waits is forgotten (the courier asks again). */
+  /** Calls everything off after a pause: what runs is stopped, what waits is forgotten (the courier asks again). */
   callOff(): void {
     this.#batches.clear();
     this.#current?.stop.abort();
   }
 
-  /** Stops what runs where none of it is wanted any more: what was declined is not answered to its end. */
+  /** Stops what runs where none of it is wanted any more: a declined run is not answered to its end. */
   dropUnwanted(): void {
     const isRunning = (run: string): boolean => findRun(this.#options.store, run)?.state === "running";
     if (this.#current && ![...this.#current.runs].some(isRunning)) this.#current.stop.abort();
   }
 
-  /** Stops for good, and waits until what ran is written down as called off. */
+  /** Stops for good, and waits until what ran is recorded as called off. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.callOff();
@@ -167,8 +167,9 @@ export class Queue {
   }
 
   /**
-   * Does a change, again and again while the disk or the file says no: what was answered is not lost, and
-   * nothing goes on without its row. @returns null when called off meanwhile.
+   * Makes a change, again and again while the disk or the file fails: an answer is not lost, and nothing goes on
+   * without its row.
+   * @returns null when called off meanwhile.
    */
   async #written<T>(change: () => T, signal?: AbortSignal): Promise<T | null> {
     for (;;) {
@@ -185,7 +186,7 @@ export class Queue {
   }
 }
 
-/** Kind and place of a fault, without its message: that could quote what it was working on. */
+/** Kind and place of a fault, without its message, which could quote what it was working on. */
 function whereabouts(error: unknown): string {
   if (!(error instanceof Error)) return "unforeseen";
   const { stack = "", message } = error;

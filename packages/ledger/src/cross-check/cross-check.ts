@@ -2,9 +2,9 @@
 import { checkAllowed, checkPublished } from "./checks/allowed.js";
 import { checkBytes } from "./checks/bytes.js";
 import { checkCorrections } from "./checks/corrections.js";
-import { checkKept, checkKeptIsTold, checkTold } from "./checks/countersigned.js";
+import { checkKept, checkKeptCheckpoints, checkCheckpoints } from "./checks/countersigned.js";
 import { checkCounted, checkJoints } from "./checks/hub-logs.js";
-import { noteOlderExport, noteRestored, noteUntoldWithdrawals } from "./checks/not-checked.js";
+import { noteOlderExport, noteRestored, noteUnreportedWithdrawals } from "./checks/not-checked.js";
 import { checkReceipted, checkReceipts } from "./checks/receipts.js";
 import { checkSent } from "./checks/releases.js";
 import { checkUses } from "./checks/uses.js";
@@ -15,8 +15,8 @@ import {
   hubKeyOf,
   proveHub,
   provePractice,
-  readSaid,
-  type Exported,
+  readClaims,
+  type ExportedLog,
   type HubSide,
   type PracticeSide,
 } from "./sides.js";
@@ -27,9 +27,9 @@ export interface Account {
   /** The first thing that does not hold, in words; null when everything does. */
   readonly problem: string | null;
   readonly problems: readonly Problem[];
-  /** What is no problem and should be known. */
+  /** Facts that are no problem and should be known. */
   readonly notes: readonly string[];
-  /** When the hub says that it signed its export, as an ISO time; null where it does not say. */
+  /** The ISO time at which the hub signed its export; null where it does not state it. */
   readonly hubSignedAt: string | null;
   readonly releases: number; // held by the hub and found in a practice's log
   /** Received by the hub from practices (keepers) whose logs were not given: they stand unchecked. */
@@ -50,11 +50,18 @@ export interface PracticeAccount {
   readonly countersigned: number; // entries of the hub's newest log that it countersigned
 }
 
-/** @param practices one exported log a practice; a hub's releases of others are counted and not checked. */
-export function crossCheck(hub: Exported, practices: readonly Exported[], wire: WireSignatures): Account {
+/**
+ * Compares a hub's log with practices' logs.
+ * @param practices one exported log a practice; a hub's releases of others are counted and not checked.
+ */
+export function crossCheck(
+  hub: ExportedLog,
+  practices: readonly ExportedLog[],
+  wire: WireSignatures,
+): Account {
   const found = new Findings();
-  const saidByHub = readSaid(found, hub, "hub");
-  const said = practices.map((log) => ({ log, said: readSaid(found, log, "practice") }));
+  const saidByHub = readClaims(found, hub, "hub");
+  const said = practices.map((log) => ({ log, said: readClaims(found, log, "practice") }));
   const rawKey = hubKeyOf(
     found,
     said.flatMap((each) => each.said ?? []),
@@ -95,12 +102,12 @@ function heldTogether(
   const kept = checkKept(found, hub, wire);
   return sides.map((side) => {
     const moments = new Moments(hub, side);
-    const signed = checkTold(found, hub, side, moments);
-    checkKeptIsTold(found, side, kept, moments);
+    const signed = checkCheckpoints(found, hub, side, moments);
+    checkKeptCheckpoints(found, side, kept, moments);
     const agreed = checkSent(found, hub, side, moments);
     checkPublished(found, hub, agreed.received);
     noteOlderExport(found, hub, side, checkReceipts(found, hub, side, moments, wire), signed);
-    noteUntoldWithdrawals(found, hub, side, [...agreed.received.values()]);
+    noteUnreportedWithdrawals(found, hub, side, [...agreed.received.values()]);
     const onTheirWay = checkReceipted(found, hub, side, agreed, moments);
     checkUses(found, hub, side);
     checkWrittenDown(found, hub, side, moments);

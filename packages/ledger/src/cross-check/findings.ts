@@ -1,4 +1,4 @@
-/** What does not hold, named; and what an officer should know besides. */
+/** Findings of an audit: problems by name, and what an officer should know besides. */
 import type { HubEntry } from "../hub-log.js";
 import type { PracticeEntry } from "../practice-log.js";
 import type { UnreadEntry } from "../codec.js";
@@ -35,7 +35,7 @@ const TO_DO = {
   "member-missing": "ask the practice who accepted this group",
   "use-missing": "ask the practice for which groups this was released",
   "use-unknown": "keep both exports: a group may see a release only under a use that the practice signed",
-  "withdrawal-unknown": "keep both exports: only the practice can take a release back",
+  "withdrawal-unknown": "keep both exports: only the practice can withdraw a release",
   "bytes-differ": "keep both exports: what the hub holds is not what the practice released",
 } as const;
 
@@ -57,7 +57,7 @@ interface Where {
 
 export class Findings {
   readonly problems: Problem[] = [];
-  /** What is no problem and should be known: in words. */
+  /** Facts that are no problem and should be known, in words. */
   readonly notes: string[] = [];
 
   problem(code: ProblemCode, log: string, words: string, { entry = null, run }: Where = {}): void {
@@ -75,14 +75,14 @@ export function problemLine({ log, entry, run, words, todo }: Problem): string {
   return `${where.join(", ")}: ${words}. What to do: ${todo}.`;
 }
 
-/** Which release of a run an entry is about. */
-export interface OfRelease {
+/** The release of a run that an entry is about. */
+export interface ReleaseFields {
   readonly run: string;
   readonly correction: number; // 0 in entries from before there were corrections: they are about the first
   readonly digest: string | null; // null where an old entry does not say
 }
 
-type AboutRelease = Extract<PracticeEntry | HubEntry, { readonly body: OfRelease }>;
+type AboutRelease = Extract<PracticeEntry | HubEntry, { readonly body: ReleaseFields }>;
 
 /** Is it about a release, and says which? */
 export function isOfRelease<E extends PracticeEntry | HubEntry | UnreadEntry>(
@@ -92,19 +92,19 @@ export function isOfRelease<E extends PracticeEntry | HubEntry | UnreadEntry>(
 }
 
 /** The release that an entry is about, as one text. */
-export function releaseName({ body }: { readonly body: OfRelease }): string {
+export function releaseName({ body }: { readonly body: ReleaseFields }): string {
   return `${body.run} ${body.correction} ${body.digest}`;
 }
 
 /** The same, with what is said of it and the group where there is one. */
 export function nameOf(
   kind: string,
-  { body }: { readonly body: OfRelease & { readonly group?: string } },
+  { body }: { readonly body: ReleaseFields & { readonly group?: string } },
 ): string {
   return `${kind} ${body.group ?? ""} ${releaseName({ body })}`;
 }
 
-/** What a line beside a log says. */
+/** The content of a line beside a log. */
 export type Facts = Readonly<Record<string, unknown>>;
 
 /** A fact of a line beside a log, as text; "" where it has none of this name that is one. */

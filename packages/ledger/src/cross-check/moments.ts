@@ -1,11 +1,11 @@
 /**
- * Which of two moments by two clocks came first. Each export says when its owner signed it; what one side tells of after
- * that moment cannot be in it, and what it tells of before must be.
+ * Orders two moments by two clocks. Each export states when its owner signed it; what one side logs after that moment
+ * cannot be in it, and what it logs before must be.
  */
 import { releaseName } from "./findings.js";
 import type { HubSide, PracticeSide } from "./sides.js";
 
-/** A hub turns down agents whose clock differs from its own by more (packages/hub, enrolment/clock.ts). Milliseconds. */
+/** Difference of clocks in ms beyond which a hub refuses an agent (packages/hub, enrolment/clock.ts). */
 export const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 export class Moments {
@@ -38,7 +38,7 @@ export class Moments {
     return this.#hubSignedAt === null || practiceTime - this.#ahead.least < this.#hubSignedAt;
   }
 
-  /** The same of a moment that the hub's own clock gave. */
+  /** `hubMustTell` for a moment that the hub's own clock gave. */
   hubMustTellOwn(hubTime: number): boolean {
     return this.#hubSignedAt === null || hubTime < this.#hubSignedAt;
   }

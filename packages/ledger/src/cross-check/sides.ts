@@ -3,7 +3,7 @@
  * for itself.
  */
 import type { KeyObject } from "node:crypto";
-import { indexIn, readExport, verifyLog, type Entry, type SaidExport } from "@cairn/audit-log";
+import { indexIn, readExport, verifyLog, type Entry, type ClaimedExport } from "@cairn/audit-log";
 import { decodeHub, decodePractice, entriesOf, type UnreadEntry } from "../codec.js";
 import { hubLog, type HubEntry } from "../hub-log.js";
 import { practiceLog, type PracticeEntry } from "../practice-log.js";
@@ -11,7 +11,7 @@ import type { Findings } from "./findings.js";
 import type { WireSignatures } from "./signatures.js";
 
 /** An exported log: its lines, and what to call it. */
-export interface Exported {
+export interface ExportedLog {
   readonly name: string;
   readonly lines: readonly string[];
 }
@@ -32,7 +32,7 @@ export interface PracticeSide {
   readonly name: string;
   readonly log: Log<PracticeLine>;
   readonly rawKey: string; // hex
-  readonly said: SaidExport;
+  readonly said: ClaimedExport;
 }
 
 /** An entry of the hub's, with its place among all the logs that followed one another. */
@@ -48,19 +48,19 @@ export interface HubSide {
   readonly entries: readonly PlacedEntry[]; // of all logs
   readonly key: KeyObject;
   readonly rawKey: Buffer;
-  readonly said: SaidExport;
+  readonly said: ClaimedExport;
   readonly keepers: ReadonlySet<string>; // keys (hex) of all that ever enrolled
 }
 
-/** What each side's export has beside its log. */
+/** Kinds of lines beside the log in each side's export. */
 const BESIDE = { hub: ["release"], practice: ["receipt"] };
 
 /** Reads without proving; what cannot be read, or is the other side's, is named. */
-export function readSaid(
+export function readClaims(
   found: Findings,
-  { name, lines }: Exported,
+  { name, lines }: ExportedLog,
   side: "hub" | "practice",
-): SaidExport | null {
+): ClaimedExport | null {
   const kind = kindOf(lines);
   if (kind !== null && kind !== side) {
     const words =
@@ -74,7 +74,7 @@ export function readSaid(
   return null;
 }
 
-/** Whose export this says it is; null where it does not say. A practice's log begins with the making of its key. */
+/** The side that an export names; null where it names none. A practice's log begins with the making of its key. */
 function kindOf(lines: readonly string[]): "hub" | "practice" | null {
   const first = lines.find((line) => line.startsWith('{"position":0,'));
   if (first === undefined) return null;
@@ -82,7 +82,7 @@ function kindOf(lines: readonly string[]): "hub" | "practice" | null {
 }
 
 /** The hub's public key as every practice pinned it when it enrolled; null (and named) where there is not one. */
-export function hubKeyOf(found: Findings, practices: readonly SaidExport[]): Buffer | null {
+export function hubKeyOf(found: Findings, practices: readonly ClaimedExport[]): Buffer | null {
   const pinned = new Set(
     practices.flatMap(({ logs }) =>
       logs.flatMap(({ entries }) =>
@@ -100,11 +100,11 @@ export function hubKeyOf(found: Findings, practices: readonly SaidExport[]): Buf
   return null;
 }
 
-/** All logs of the hub, each led to its head. */
+/** Verifies all logs of the hub, each to its head. */
 export function proveHub(
   found: Findings,
   name: string,
-  said: SaidExport,
+  said: ClaimedExport,
   rawKey: Buffer,
   { publicKey }: WireSignatures,
 ): HubSide | null {
@@ -121,11 +121,15 @@ export function proveHub(
   return { name, logs: proven, entries: withKeepers(proven), key, rawKey, said, keepers };
 }
 
-/** @param hub null where its log does not hold: then the practice's key is what its own log says, for what its log tells by itself. */
+/**
+ * Verifies a practice's log.
+ * @param hub null where its log does not hold: then the practice's key is taken from its own log, whose findings are
+ * then by itself.
+ */
 export function provePractice(
   found: Findings,
-  { name }: Exported,
-  said: SaidExport,
+  { name }: ExportedLog,
+  said: ClaimedExport,
   hub: HubSide | null,
   { publicKey }: WireSignatures,
 ): PracticeSide | null {
@@ -151,7 +155,7 @@ export function provePractice(
 function proved<E extends { readonly kind: string }>(
   found: Findings,
   name: string,
-  said: SaidExport["logs"][number],
+  said: ClaimedExport["logs"][number],
   key: KeyObject,
   decode: (entry: Entry) => E | UnreadEntry,
 ): Log<E | UnreadEntry> | null {
@@ -179,8 +183,8 @@ function proved<E extends { readonly kind: string }>(
 }
 
 /**
- * Each entry with the keeper that answered for its practice at that place: the one admitted last. Whose an agent is says
- * its enrolment: an admission names the practice as it was called then.
+ * Each entry with the keeper that answered for its practice at that place: the one admitted last. The enrolment names
+ * an agent's practice, since an admission has the practice's name of that time.
  */
 function withKeepers(logs: readonly Log<HubLine>[]): PlacedEntry[] {
   const enrolled = new Map<string, { practice: string; key: string }>(); // by agent

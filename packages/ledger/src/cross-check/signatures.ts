@@ -1,4 +1,7 @@
-/** What was signed on the wire, checked by whoever knows its bytes: handed in, so that this room knows no protocol. */
+/**
+ * Checks of signatures on the wire, by the caller, who knows the bytes: handed in, so that this package knows no
+ * protocol.
+ */
 import type { KeyObject } from "node:crypto";
 
 export interface WireSignatures {
@@ -7,13 +10,13 @@ export interface WireSignatures {
   /** SHA-256 of an encoded release. */
   releaseDigest(bytes: Buffer): Buffer;
   /** Did the practice sign this release? @param keeperKey raw. */
-  isRelease(release: SaidRelease, keeperKey: Buffer): boolean;
+  isRelease(release: ClaimedRelease, keeperKey: Buffer): boolean;
   /** Did the hub sign this receipt? @param hubLogKey raw. */
-  isReceipt(receipt: SaidReceipt, hubLogKey: Buffer): boolean;
+  isReceipt(receipt: ClaimedReceipt, hubLogKey: Buffer): boolean;
 }
 
 /** A release as it stands beside the hub's log. */
-export interface SaidRelease {
+export interface ClaimedRelease {
   readonly run: string;
   readonly release: Buffer;
   readonly queryDigest: Buffer;
@@ -30,7 +33,7 @@ export interface SaidRelease {
 }
 
 /** A receipt as it stands beside a practice's log. */
-export interface SaidReceipt {
+export interface ClaimedReceipt {
   readonly run: string;
   readonly correction: number;
   readonly releaseDigest: Buffer;

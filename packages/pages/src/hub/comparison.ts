@@ -1,6 +1,6 @@
 import { strip, type Strip } from "@cairn/charts";
 import {
-  type Collected,
+  type CollectedAnswers,
   groupFigure,
   type GroupJson,
   percentOrNot,
@@ -14,7 +14,7 @@ import { splitsSection } from "./splits.js";
 import { trustLines } from "./trust.js";
 
 /** One query, group and date. @param dates all dates of the comparison, ISO, from the oldest */
-export function comparisonPage(found: Collected, dates: readonly string[]): Markup {
+export function comparisonPage(found: CollectedAnswers, dates: readonly string[]): Markup {
   const { query, group } = found;
   const total = groupFigure(found, 0);
   return hubPage({
@@ -44,7 +44,14 @@ export function comparisonPage(found: Collected, dates: readonly string[]): Mark
   });
 }
 
-function question({ query, version, question: asked, why, purpose, source }: Collected["query"]): Markup {
+function question({
+  query,
+  version,
+  question: asked,
+  why,
+  purpose,
+  source,
+}: CollectedAnswers["query"]): Markup {
   const facts = [
     ["Purpose", purpose],
     ["Definition", source],
@@ -83,7 +90,7 @@ function dateForm(chosen: string, dates: readonly string[]): Markup {
   </form>`;
 }
 
-function spread(found: Collected, total: GroupJson): Markup {
+function spread(found: CollectedAnswers, total: GroupJson): Markup {
   const drawn = stripOf(found, total);
   if (!drawn)
     return html`<p>
@@ -107,7 +114,7 @@ function spread(found: Collected, total: GroupJson): Markup {
   </div>`;
 }
 
-function stripOf(found: Collected, { median }: GroupJson): Strip | null {
+function stripOf(found: CollectedAnswers, { median }: GroupJson): Strip | null {
   const peers = places(found, 0);
   if (!peers || !("shown" in peers)) return null;
   const words = median && percentOrNot(median);

@@ -1,4 +1,10 @@
-import { groupFigure, noMiddleWords, percentOrNot, releasedIn, type Collected } from "@cairn/comparisons";
+import {
+  groupFigure,
+  noMiddleWords,
+  percentOrNot,
+  releasedIn,
+  type CollectedAnswers,
+} from "@cairn/comparisons";
 import { html, longDate, type Markup } from "@cairn/text";
 import { bullets, responsiveTable } from "../components.js";
 import { groupPath, hubPage } from "./frame.js";
@@ -36,7 +42,7 @@ export function groupsPage(groups: readonly Group[]): Markup {
 }
 
 /** A group's comparisons in the order of their titles. @param comparisons one for each query */
-export function groupPage({ name, practices }: Group, comparisons: readonly Collected[]): Markup {
+export function groupPage({ name, practices }: Group, comparisons: readonly CollectedAnswers[]): Markup {
   const rows = comparisons
     .toSorted((a, b) => (a.query.title < b.query.title ? -1 : 1))
     .map((found) => [
@@ -68,7 +74,7 @@ export function groupPage({ name, practices }: Group, comparisons: readonly Coll
   });
 }
 
-function middleWords(found: Collected): string {
+function middleWords(found: CollectedAnswers): string {
   const total = groupFigure(found, 0);
   if (total.median) return percentOrNot(total.median) ?? "cannot tell";
   return noMiddleWords(found, total) ?? "";

@@ -1,11 +1,11 @@
-import { type CellModel, type Collected, type Place, splitsOf } from "@cairn/comparisons";
+import { type CellModel, type CollectedAnswers, type Place, splitsOf } from "@cairn/comparisons";
 import { html, type Markup, percent } from "@cairn/text";
 import { responsiveTable } from "../components.js";
 
 const TOO_FEW = "too few";
 
 /** A comparison by group of patients, a table for each split. */
-export function splitsSection(found: Collected): Markup {
+export function splitsSection(found: CollectedAnswers): Markup {
   const splits = found.shown ? splitsOf(found) : [];
   const tooFew = splits.some(({ cells }) =>
     cells.some((cell) => [cell.noPlaces, middleWords(cell), togetherWords(cell)].includes(TOO_FEW)),

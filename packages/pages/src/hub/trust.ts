@@ -1,7 +1,7 @@
 import {
   absences,
   BOTH_NUMBERS,
-  type Collected,
+  type CollectedAnswers,
   type GroupJson,
   joinerWords,
   optOutWords,
@@ -9,8 +9,10 @@ import {
   waitsForFifth,
 } from "@cairn/comparisons";
 
-/** How far the data can be trusted: who has released, who has not and why, what is a range, what is withheld. */
-export function trustLines(found: Collected, total: GroupJson): string[] {
+/**
+ * Words on how far the data can be trusted: who has released, who has not and why, what is a range, what is withheld.
+ */
+export function trustLines(found: CollectedAnswers, total: GroupJson): string[] {
   // Those whose figures these are: another line's counts would tell of the practice that came.
   const released = releasedIn(found);
   // While nothing is shown, too: a count that grows with each practice that comes is that practice's.
@@ -44,9 +46,7 @@ export function trustLines(found: Collected, total: GroupJson): string[] {
     ...(released.length > 0
       ? ["Every other number is rounded before it leaves a practice, so the group's figures are ranges."]
       : []),
-    ...(corrected > 0
-      ? [`${corrected} of them sent corrected numbers, in the place of numbers that were taken back.`]
-      : []),
+    ...(corrected > 0 ? [`${corrected} of them sent corrected numbers, in place of withdrawn numbers.`] : []),
     optOutWords(found) ?? [],
     ...(guessed > 0
       ? [
@@ -54,7 +54,7 @@ export function trustLines(found: Collected, total: GroupJson): string[] {
         ]
       : []),
     ...(total.state === "withdrawn"
-      ? ["The group's figure was taken down, because a practice took its numbers back."]
+      ? ["The group's figure was taken down, because a practice withdrew its numbers."]
       : []),
   ].flat();
 }

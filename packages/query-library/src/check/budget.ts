@@ -1,4 +1,4 @@
-/** What a query may cost at most (H12): checked before it can reach an engine. */
+/** Bounds the cost of a query (H12), before it can reach an engine. */
 import { cellsOf } from "../cells.js";
 import type { Context } from "../parse/context.js";
 import type { Draft } from "../draft.js";
@@ -13,7 +13,7 @@ export const BUDGET = {
   conditions: 400, // with every name written out
 } as const;
 
-/** False, with the problem, where the query is over its budget. */
+/** Checks the budget. @returns false, with the problem recorded, where the query is over it */
 export function checkBudget(query: Draft, root: MapNode, at: Context): boolean {
   const line = (key: string) => root.entries.get(key)?.line ?? root.line;
   const facts = Object.keys(query.facts).length;
@@ -42,7 +42,7 @@ export function checkBudget(query: Draft, root: MapNode, at: Context): boolean {
   return !at.problems.any;
 }
 
-/** How many conditions there are with every fact written out in place of its name (at most a little over the budget). */
+/** Number of conditions with every fact written out in place of its name (at most a little over the budget). */
 function writtenOut(query: Draft): number {
   const sizes = new Map<FactName, number>();
   const size = (condition: Condition): number => {

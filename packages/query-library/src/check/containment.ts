@@ -1,4 +1,4 @@
-/** A numerator of issues or events lies inside its denominator: every code and every day of it. */
+/** Checks that a numerator of issues or events lies inside its denominator: every code and every day of it. */
 import type { Context } from "../parse/context.js";
 import type { Draft } from "../draft.js";
 import { liesWithin } from "../parse/windows.js";

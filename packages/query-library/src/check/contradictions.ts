@@ -1,4 +1,4 @@
-/** Rules that nobody can meet: two parts that must both hold and never can. */
+/** Finds rules that nobody can meet: two parts that must both hold and never can. */
 import { canonicalJson } from "../canonical.js";
 import type { Context } from "../parse/context.js";
 import type { Draft } from "../draft.js";
@@ -7,7 +7,7 @@ import { conjuncts, selectionConditions } from "../walk.js";
 import type { MapNode } from "../yaml.js";
 import { allConditions } from "./names.js";
 
-/** A range of numbers, with which ends belong to it. */
+/** A range of numbers, and which of its ends belong to it. */
 interface Range {
   readonly low: number;
   readonly lowIn: boolean;
@@ -27,7 +27,10 @@ export function checkContradictions(query: Draft, root: MapNode, at: Context): v
     checkSteps(selectionConditions(query.who), at);
 }
 
-/** The numerator lies inside the denominator: what contradicts the start, or is rejected first, can never count. */
+/**
+ * Checks the numerator: it lies inside the denominator, so a condition that contradicts the start, or is rejected
+ * first, can never count.
+ */
 function checkNumerator(query: Draft & { readonly unit: "people" }, root: MapNode, at: Context): void {
   const { start, steps } = query.denominator;
   checkSteps(selectionConditions(query.denominator), at);
@@ -64,7 +67,7 @@ function conjunctsOfOne(condition: Condition, query: Draft): Condition[] {
   return found.length === 1 ? found : [];
 }
 
-/** A step that repeats an earlier one decides nobody. */
+/** Checks the steps: one that repeats an earlier step decides nobody. */
 function checkSteps([, ...steps]: readonly Condition[], at: Context): void {
   const seen = new Set<string>();
   for (const step of steps) {
@@ -90,7 +93,7 @@ function checkTogether(all: readonly Condition[], query: Draft, at: Context, lin
     );
 }
 
-/** Why some of these can never hold together, or null. */
+/** The reason why some of these can never hold together, or null. */
 function clashOf(all: readonly Condition[], query: Draft): string | null {
   return ageClash(all) ?? fifthClash(all) ?? sexClash(all) ?? limitClash(all, query) ?? negationClash(all);
 }
@@ -135,7 +138,10 @@ function negationClash(all: readonly Condition[]): string | null {
   return clash === undefined ? null : "a condition and its `not`";
 }
 
-/** One comparison that no number meets, or that no plausible number meets or breaks. */
+/**
+ * Checks one comparison alone: that some number meets it, and that some plausible numbers meet it and others break
+ * it.
+ */
 function checkAlone(condition: Condition, query: Draft, at: Context): void {
   const limits = limitsOf(condition);
   if (limits === null) return;
@@ -170,7 +176,7 @@ function limitsOf(condition: Condition): readonly Limit[] | null {
   return condition.form === "two" && condition.value !== null ? condition.value.limits : null;
 }
 
-/** The numbers that can occur at all. */
+/** The range of numbers that can occur at all. */
 function possible(condition: Condition, query: Draft): Range {
   if (condition.form === "compare_count") return { low: 0, lowIn: true, high: Infinity, highIn: false };
   const reading = readingOf(condition, query);

@@ -1,4 +1,4 @@
-/** What must be true of a query as a whole, once every part of it has been read. */
+/** Checks a query as a whole, once every part of it has been read. */
 import type { Context } from "../parse/context.js";
 import type { Draft } from "../draft.js";
 import { canBeMissing } from "../walk.js";
@@ -20,7 +20,10 @@ export function check(query: Draft, root: MapNode, at: Context): void {
   checkContainment(query, root, at);
 }
 
-/** `not` over a comparison must say what holds where the comparison is missing, and only there. */
+/**
+ * Checks that `not` over a comparison states what holds where the comparison is missing, and that no other `not`
+ * does.
+ */
 function checkMissing(query: Draft, at: Context): void {
   for (const condition of allConditions(query)) {
     if (condition.form !== "not") continue;

@@ -1,4 +1,4 @@
-/** Facts and codelists: no circles, nothing that is never used. */
+/** Checks facts and codelists: no circles, and none that is never used. */
 import type { Context } from "../parse/context.js";
 import type { Draft } from "../draft.js";
 import type { Condition, FactName } from "../query.js";
@@ -25,7 +25,7 @@ function reads(query: Draft, name: FactName): FactName[] {
   return [...within(fact.condition)].map(factRead).filter((read) => read !== null);
 }
 
-/** False, with the problem, where a fact leads back to itself. */
+/** Checks for circles. @returns false, with the problem recorded, where a fact leads back to itself */
 export function checkCircles(query: Draft, root: MapNode, at: Context): boolean {
   const done = new Set<FactName>();
   const visit = (name: FactName, path: readonly FactName[]): boolean => {

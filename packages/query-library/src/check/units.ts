@@ -1,4 +1,4 @@
-/** A reading must be able to have a number in the unit that is asked for. */
+/** Checks that readings can have a number in the unit that is asked for. */
 import type { Context } from "../parse/context.js";
 import type { Draft } from "../draft.js";
 import type { ListName } from "../query.js";

@@ -1,4 +1,4 @@
-/** What a condition asks of a person, in words; one case a form. */
+/** Conditions in words; one case a form. */
 import { canonicalJson } from "../canonical.js";
 import type { Condition, Fact, FactName, Limit, NamedRegister } from "../query.js";
 import {
@@ -15,7 +15,7 @@ import {
   type Phrase,
 } from "./phrases.js";
 
-/** What the words need to know of the query. */
+/** The names in a query that its words use. */
 export interface QueryNames {
   readonly facts: Readonly<Record<FactName, Fact>>;
   readonly codelists: Lists;

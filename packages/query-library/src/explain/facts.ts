@@ -1,10 +1,10 @@
-/** What a named measurement is, in words. */
+/** Named measurements in words. */
 import type { Fact, FactName, Reading } from "../query.js";
 import { entryNoun, listWords, windowWords, type Lists } from "./phrases.js";
 
 type Measurement = Exclude<Fact, { readonly form: "condition" }>;
 
-/** A noun phrase: `the latest reading of \`hba1c-ifcc\` in the 12 months up to D`. */
+/** A measurement as a noun phrase: `the latest reading of \`hba1c-ifcc\` in the 12 months up to D`. */
 export function factWords(fact: Measurement, lists: Lists): string {
   const when = windowWords(fact.window);
   switch (fact.form) {
@@ -21,7 +21,7 @@ export function factWords(fact: Measurement, lists: Lists): string {
   }
 }
 
-/** How the measurement is read: what a governance officer asks next. */
+/** How the measurement is read, as a governance officer asks next; null where there is nothing to add. */
 export function factDetail(fact: Measurement): string | null {
   switch (fact.form) {
     case "date":

@@ -1,6 +1,6 @@
 /**
- * A query in plain English, as a rule table for sign-off. It is made from the parsed query alone, the same that
- * the engines read, so it cannot say anything else than what is counted.
+ * A query in plain English, as a rule table for sign-off. It is made from the parsed query alone, the same that the
+ * engines read, so it cannot differ from what is counted.
  */
 import { ageBandLabels } from "../cells.js";
 import type { EventChoice, Query, Selection, SplitKey } from "../query.js";
@@ -9,7 +9,7 @@ import { conditionWords, type QueryNames } from "./conditions.js";
 import { reviewWords } from "../review.js";
 import { flat, listWords, plural, systemWords, windowWords, type Phrase } from "./phrases.js";
 
-/** One rule: what it is called, what it asks, and what then happens. */
+/** One rule: its name, its condition, and its effect. */
 export interface Rule {
   readonly label: string;
   readonly says: Phrase;
@@ -88,7 +88,7 @@ function countedTitle(query: Query): string {
   return query.unit === "events" ? "Which entries are counted" : "Which issues are counted";
 }
 
-/** The rules that make the denominator, apart from whom medicines are issued to. */
+/** The rules of the denominator, apart from those that narrow the people. */
 export function denominatorRules(query: Query): Rule[] {
   if (query.unit === "people") return selectionRules(query.denominator, query);
   if (query.unit === "events") return [rule("Count", eventWords(query.denominator, query))];
@@ -99,7 +99,7 @@ export function denominatorRules(query: Query): Rule[] {
   ];
 }
 
-/** Whom the issues of an items query are narrowed to. */
+/** The rules that narrow the people whose issues an items query counts. */
 export function whoRules(query: Query): Rule[] {
   return (query.unit === "items" || query.unit === "quantity") && query.who !== null
     ? selectionRules(query.who, query)
@@ -125,7 +125,7 @@ function withPerson(phrase: Phrase): Phrase {
   return typeof phrase === "string" ? `a person ${phrase}` : { ...phrase, lead: `a person ${phrase.lead}` };
 }
 
-/** The rules that make the numerator. */
+/** The rules of the numerator. */
 export function numeratorRules(query: Query): Rule[] {
   if (query.unit === "people") return [rule("Count", withPerson(conditionWords(query.numerator, query)))];
   if (query.unit === "events") return [rule("Count", eventWords(query.numerator, query))];
@@ -156,7 +156,7 @@ function factRules(query: Query): Rule[] {
   return [...rules, ...missingRules(query)];
 }
 
-/** What a comparison does with what is missing; nothing where nothing can be (a count never is). */
+/** The rules for missing values in comparisons; empty where none can be missing (a count never is). */
 function missingRules(query: Query): Rule[] {
   const forms = Object.values(query.facts).map((fact) => fact.form);
   const values = forms.includes("value") || forms.includes("pair");

@@ -2,17 +2,17 @@
 import { percent } from "@cairn/text";
 import type { Codelist, CodeSystem, Limit, ListName, Ratio, Span, Window } from "../query.js";
 
-/** What a person reads: a sentence, or a lead with parts under it. */
+/** Text for a person: a sentence, or a lead with parts under it. */
 export type Phrase = string | { readonly lead: string; readonly parts: readonly Phrase[] };
 
-/** The names that a query's codelists go by. */
+/** The codelists of a query, by alias. */
 export type Lists = Readonly<Record<ListName, Codelist>>;
 
 export function spanWords({ n, unit }: Span): string {
   return n === 1 ? `1 ${unit.slice(0, -1)}` : `${n} ${unit}`;
 }
 
-/** When, for a window open at its far end: `in the 12 months up to D`. */
+/** A window in words, open at its far end: `in the 12 months up to D`. */
 export function windowWords({ from, to }: Window): string {
   if (from === null) return to === null ? "at any time up to D" : `${spanWords(to)} or more before D`;
   if (to === null) return `in the ${from.n === 1 ? from.unit.slice(0, -1) : spanWords(from)} up to D`;
@@ -21,7 +21,7 @@ export function windowWords({ from, to }: Window): string {
     : `between ${spanWords(from)} and ${spanWords(to)} before D`;
 }
 
-/** When, for a date compared: both ends belong to it. */
+/** The window of a compared date in words: both ends belong to it. */
 export function withinWords({ from, to }: Window): string {
   if (from === null) return to === null ? "on or before D" : `${spanWords(to)} or more before D`;
   const near = to === null ? "D" : `${spanWords(to)} before D`;
@@ -30,23 +30,23 @@ export function withinWords({ from, to }: Window): string {
 
 const LIMIT_WORDS = { at_least: "at least", at_most: "at most", above: "above", below: "below" } as const;
 
-/** `at least 48 and below 58 mmol/mol`. */
+/** Limits in words: `at least 48 and below 58 mmol/mol`. */
 export function limitWords(limits: readonly Limit[], unit: string | null): string {
   const words = limits.map(({ op, x }) => `${LIMIT_WORDS[op]} ${x}`).join(" and ");
   return unit === null ? words : `${words} ${unit}`;
 }
 
-/** A code of a list, by the list's own name: the alias is the author's shorthand. */
+/** A code of a list in words, by the list's own name: the alias is the author's shorthand. */
 export function listWords(list: ListName, lists: Lists): string {
   return `\`${lists[list]?.name ?? list}\``;
 }
 
-/** `a code` of a clinical list, `an issue` of a list of medicines. */
+/** An entry of a list in words: `a code` of a clinical list, `an issue` of a list of medicines. */
 export function entryWords(list: ListName, lists: Lists): "a code" | "an issue" {
   return lists[list]?.kind === "medicine" ? "an issue" : "a code";
 }
 
-/** The same without its article. */
+/** The noun of an entry, without its article. */
 export function entryNoun(list: ListName, lists: Lists): "code" | "issue" {
   return lists[list]?.kind === "medicine" ? "issue" : "code";
 }

@@ -6,7 +6,7 @@ import { flat, type Phrase } from "./phrases.js";
 const LABEL = 16;
 const WIDTH = 80 - LABEL;
 
-/** Plain text, at most 80 columns wide. */
+/** Renders plain text, at most 80 columns wide. */
 export function explanationText(explanation: Explanation): string {
   const sections = explanation.sections.map(sectionText);
   return `${[`${explanation.title}\n(${explanation.name})`, ...sections].join("\n\n")}\n`;
@@ -36,7 +36,7 @@ function phraseLines(phrase: Phrase, indent: string): string[] {
   return [...wrap(phrase.lead, { width: WIDTH, first: indent, rest: indent }), ...parts];
 }
 
-/** Markdown: a heading, and a table for each section. */
+/** Renders Markdown: a heading, and a table for each section. */
 export function explanationMarkdown(explanation: Explanation): string {
   const sections = explanation.sections.map(sectionMarkdown);
   return `${[`# ${cell(explanation.title)}`, `\`${explanation.name}\``, ...sections].join("\n\n")}\n`;
@@ -52,7 +52,7 @@ function sectionMarkdown({ title, rules }: Section): string {
   return [`## ${title}`, "", ...head, ...rows].join("\n");
 }
 
-/** Text that cannot break a Markdown table or smuggle markup into it. */
+/** Escapes text so that it cannot break a Markdown table or smuggle markup into it. */
 function cell(text: string): string {
   return text.replace(/\s+/g, " ").replace(/[|<>\\]/g, (sign) => `\\${sign}`);
 }

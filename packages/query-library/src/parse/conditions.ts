@@ -44,7 +44,7 @@ const UNRESOLVED_SAME_DAY =
   "Say what holds when a diagnosis and a resolving code have the same day: `same_day: resolved_wins` or `same_day: diagnosis_wins`.";
 const NO_LIMIT = "Say what to compare with: `at_least`, `at_most`, `above` or `below`, and a number.";
 
-/** By the key that names the form. */
+/** The forms of conditions, by the key that names each. */
 export const CONDITION_FORMS: Readonly<Record<string, Form<Condition>>> = {
   exists: form("exists", { exists: required(list("clinical"), ""), in: optional(window) }, (is) => ({
     form: "exists",
@@ -221,7 +221,7 @@ export const CONDITION_FORMS: Readonly<Record<string, Form<Condition>>> = {
   ),
 };
 
-/** Forms that are a measurement, and so must be named before they are compared. */
+/** Forms of measurements, which must be named before they are compared. */
 const MEASUREMENTS = ["earliest", "latest", "highest", "lowest", "mean", "pair", "count_days"];
 
 function readCondition(node: Node, at: Context): Condition | undefined {
@@ -253,7 +253,7 @@ function readCondition(node: Node, at: Context): Condition | undefined {
   return findForm(node, CONDITION_FORMS, at)?.read(node, at);
 }
 
-/** The one form whose key the map has; undefined, with the problem, where there is none or two. */
+/** Finds the form whose key the map has; undefined, with the problem recorded, where there is none or two. */
 export function findForm<T>(
   node: MapNode,
   forms: Readonly<Record<string, Form<T>>>,

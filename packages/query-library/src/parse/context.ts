@@ -1,10 +1,12 @@
-/** What the readers of one query share: its codelists, which names were used, and what is to be checked afterwards. */
+/**
+ * The shared state of reading one query: its codelists, the names that were used, and the checks to make afterwards.
+ */
 import { suggest, type Problems } from "../problem.js";
 import type { Codelist, Condition, Fact, FactName, ListName } from "../query.js";
 import { within } from "../walk.js";
 import { REGISTER, type Registers } from "./registers.js";
 
-/** What a reference to a fact needs the fact to be. */
+/** The kind of fact that a reference needs. */
 export type Expectation = "condition" | "value" | "systolic" | "diastolic" | "date" | "count";
 
 interface Reference {
@@ -63,7 +65,9 @@ export class Context {
     return this.problems.add(line, "wrong-codelist", words);
   }
 
-  /** What a register asks, by `name@version`; undefined, with the problem, where it cannot be named here. */
+  /**
+   * The condition of a register, by `name@version`; undefined, with the problem recorded, where it cannot be named
+   */
   register(ref: string, line: number): Condition | undefined {
     if (this.#registers === null) {
       const words = "A register cannot name another register; write its condition out.";
@@ -93,7 +97,7 @@ export class Context {
     return name;
   }
 
-  /** Checks that each fact is what its uses need. */
+  /** Checks that each fact is of the kind that its uses need. */
   checkReferences(facts: ReadonlyMap<FactName, Fact>): void {
     for (const { fact, expects, line } of this.#references) {
       const is = facts.get(fact);

@@ -48,7 +48,7 @@ function extreme(which: "highest" | "lowest" | "mean", of: ListName, is: Values<
   return { form: "value", which, list: of, window: is.in ?? EVER, reading, sameDay: null };
 }
 
-/** By the key that names the form. */
+/** The forms of facts, by the key that names each. */
 export const FACT_FORMS: Readonly<Record<string, Form<Fact>>> = {
   earliest: form("earliest", { earliest: required(list("any"), ""), in: optional(window) }, (is) => ({
     form: "date",
@@ -120,7 +120,9 @@ export const FACT_FORMS: Readonly<Record<string, Form<Fact>>> = {
 
 const LIMIT_KEYS = ["at_least", "at_most", "above", "below"];
 
-/** A fact: one of the forms above, or a condition. `{count: x, at_least: n}` compares, and so is a condition. */
+/**
+ * Reads a fact: one of the forms above, or a condition. `{count: x, at_least: n}` compares, and so is a condition.
+ */
 export function readFact(node: Node, at: Context): Fact | undefined {
   if (node.kind === "map") {
     const compares =

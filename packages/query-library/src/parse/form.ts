@@ -1,4 +1,7 @@
-/** A form of the language: which keys it has, and what they make. The parser and the JSON Schema both read it. */
+/**
+ * A form of the language: the keys it has, and the value it makes of theirs. The parser and the JSON Schema both read
+ * it.
+ */
 import type { Json } from "../canonical.js";
 import type { ProblemCode } from "../problem.js";
 import type { Limit } from "../query.js";
@@ -18,7 +21,7 @@ export type Values<S extends Shape> = {
   readonly [K in keyof S]: S[K] extends Key<infer T, infer R> ? (R extends true ? T : T | undefined) : never;
 };
 
-/** A key that must be there; `words` say what to write where it is not. */
+/** A required key; `words` say what to write where it is absent. */
 export function required<T>(kind: Kind<T>, words: string, code: ProblemCode = "missing-key"): Key<T, true> {
   return { kind, required: true, missing: { code, words } };
 }
@@ -28,11 +31,11 @@ export function optional<T>(kind: Kind<T>): Key<T, false> {
 
 export interface Form<T> {
   readonly schema: Json;
-  /** What the map says, or undefined with the problems recorded. */
+  /** Reads the map; undefined, with the problems recorded, where it cannot be read. */
   read(node: MapNode, at: Context): T | undefined;
 }
 
-/** A form whose values `build` puts together; `also` is whatever the schema must say beyond keys. */
+/** A form whose values `build` puts together; `also` is the part of the schema beyond keys. */
 export function form<S extends Shape, T extends object>(
   name: string,
   shape: S,
@@ -104,7 +107,7 @@ export const ANY_LIMIT = {
   anyOf: ["at_least", "at_most", "above", "below"].map((key) => ({ required: [key] })),
 };
 
-/** The limits that are there, in the order at_least, above, at_most, below. */
+/** The limits that are given, in the order at_least, above, at_most, below. */
 export function limits(values: Values<typeof VALUE_LIMITS>): Limit[] {
   const ops = ["at_least", "above", "at_most", "below"] as const;
   return ops.flatMap((op) => {

@@ -1,4 +1,4 @@
-/** What stands above every query: its name, words, periods, codelists and splits. */
+/** The head of every query: its name, words, periods, codelists and splits. */
 import type { Json } from "../canonical.js";
 import { REFERENCE } from "../codelist.js";
 import type { Problems } from "../problem.js";
@@ -72,7 +72,7 @@ const reviewer: Kind<string | null> = {
 
 const anything: Kind<Node> = { schema: true, read: (node) => node };
 
-/** The keys that every query has. What `denominator`, `numerator`, `who` and `by` hold depends on `unit`. */
+/** The keys that every query has. The contents of `denominator`, `numerator`, `who` and `by` depend on `unit`. */
 export const HEAD = {
   query: required(
     pattern(

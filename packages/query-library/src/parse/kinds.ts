@@ -1,4 +1,4 @@
-/** The kinds of value that a key can have: each reads itself, says what it is, and knows its JSON Schema. */
+/** The kinds of value that a key can have, each with its reader, its name and its JSON Schema. */
 import type { Json } from "../canonical.js";
 import { suggest, type ProblemCode } from "../problem.js";
 import type { Ratio } from "../query.js";
@@ -8,7 +8,7 @@ import { UNIT_NAMES, unitName } from "../units.js";
 
 export interface Kind<T> {
   readonly schema: Json;
-  /** The value, or undefined with the problem recorded. */
+  /** Reads the value; undefined, with the problem recorded, where it cannot be read. */
   read(node: Node, at: Context): T | undefined;
 }
 
@@ -153,7 +153,7 @@ export const range: Kind<readonly [number, number]> = {
   },
 };
 
-/** `{from: 17, to: 65}`, one of the two or both. */
+/** A range as a map: `{from: 17, to: 65}`, one of the two or both. */
 export function fromTo(
   low: number,
   high: number,
@@ -193,7 +193,7 @@ export function fromTo(
   };
 }
 
-/** Reports keys that do not belong; true where there is none. */
+/** Reports keys that do not belong. @returns whether there is none */
 export function knownKeys(node: MapNode, keys: readonly string[], at: Context, form?: string): boolean {
   const before = at.problems.list().length;
   for (const [key, entry] of node.entries) {

@@ -41,7 +41,7 @@ export function twoLists(kind: Codelist["kind"] | "any"): Kind<readonly [ListNam
   };
 }
 
-/** The name of a fact that is what the form needs. */
+/** The name of a fact of the kind that the form needs. */
 export function fact(expects: Expectation): Kind<FactName> {
   return {
     schema: { $ref: "#/$defs/name" },

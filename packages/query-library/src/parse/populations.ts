@@ -1,4 +1,4 @@
-/** Who or what is counted: conditions on people, issues of medicines, or choices of events. */
+/** The populations of a query: conditions on people, issues of medicines, or choices of events. */
 import type { Json } from "../canonical.js";
 import {
   CODE_SYSTEMS,
@@ -96,7 +96,7 @@ export const selection: Kind<Selection> = {
   },
 };
 
-/** What an items query sums: an `issued` condition, inline or as a fact. */
+/** Reads the issues that an items query sums: an `issued` condition, inline or as a fact. */
 export function issues(
   node: Node,
   facts: ReadonlyMap<FactName, Fact>,

@@ -1,4 +1,6 @@
-/** Lengths of time and windows: how they are written, and how they lie to each other on every reference date. */
+/**
+ * Lengths of time and windows: how they are written, and how two windows lie to each other on every reference date.
+ */
 import { dayNumber, windowBounds } from "../calendar.js";
 import type { Json } from "../canonical.js";
 import { EVER, type Span, type Window } from "../query.js";
@@ -26,10 +28,10 @@ function readSpan(node: Node, at: Context, least: 0 | 1): Span | undefined {
 
 const SPAN_SCHEMA: Json = { type: "string", pattern: SPAN.source };
 
-/** A length of time of at least one. */
+/** A length of time of at least 1. */
 export const span: Kind<Span> = { schema: SPAN_SCHEMA, read: (node, at) => readSpan(node, at, 1) };
 
-/** A length of time that may be nothing: `0 days`. */
+/** A length of time that may be 0: `0 days`. */
 export const spanOrNone: Kind<Span> = { schema: SPAN_SCHEMA, read: (node, at) => readSpan(node, at, 0) };
 
 /** `12 months`, `[6 months, 3 months]`, or `[ever, 3 months]`. */
@@ -83,7 +85,7 @@ function readEnds(node: ListNode, at: Context): Window | undefined {
 const FIRST = dayNumber("2023-01-01"); // two common years either side of a leap year
 const DAYS = 1461;
 
-/** Whether `a` reaches back at least as far as `b` from every day: months against days are tried out. */
+/** Whether `a` reaches back at least as far as `b` from every day. Months against days are tried day by day. */
 function reaches(a: Span | null, b: Span | null, strictly: boolean): boolean {
   const day = (span: Span | null, d: number) => windowBounds({ from: null, to: span }, d).upTo;
   for (let d = FIRST; d < FIRST + DAYS; d++) {

@@ -4,7 +4,7 @@
  */
 import { type Codelist, isoDate } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
-import type { Written } from "../write-events.js";
+import type { RowCounts } from "../write-events.js";
 import { type CodelistQuality, codelistQuality } from "./codelists.js";
 import { type EventQuality, eventQuality } from "./events.js";
 import { type PeopleQuality, peopleQuality } from "./people.js";
@@ -15,7 +15,7 @@ export interface Quality {
   /** The day of the load (YYYY-MM-DD); later dates lie in the future. */
   readonly day: string;
   /** Counts of the load's rows of events, by what was done with them. */
-  readonly load: Written;
+  readonly load: RowCounts;
   readonly people: PeopleQuality;
   readonly events: EventQuality;
   /** How far the records reach. Absent in measurements of an earlier version. */
@@ -37,7 +37,7 @@ export interface QualityQuestion {
 export function measureQuality(
   db: Database,
   { today, codelists }: QualityQuestion,
-  load: Written,
+  load: RowCounts,
 ): MeasuredQuality {
   const units = new Units(db);
   const events = eventQuality(db, today, units);

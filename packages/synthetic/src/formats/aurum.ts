@@ -11,7 +11,7 @@ import type { Events } from "../events.js";
 import { UNITS } from "../events.js";
 import type { Person } from "../population/person.js";
 import { ageOn } from "../population/person.js";
-import type { FormatWriter, OpenFormat, Told } from "./format.js";
+import type { FormatWriter, OpenFormat, PracticeContext } from "./format.js";
 import { dayTexts, readingOf, Table } from "./tables.js";
 
 export const openAurum: OpenFormat = (out, gzip, told) => new Aurum(out, gzip, told);
@@ -40,7 +40,7 @@ type Large = "consultation" | "observation" | "drugissue";
 class Aurum implements FormatWriter {
   private readonly out: string;
   private readonly gzip: boolean;
-  private readonly told: Told;
+  private readonly told: PracticeContext;
   private readonly days: string[];
   private readonly practice = "20901";
   private readonly patients: Table;
@@ -48,7 +48,7 @@ class Aurum implements FormatWriter {
   private readonly lookups: Table[];
   private rows = 0;
 
-  constructor(out: string, gzip: boolean, told: Told) {
+  constructor(out: string, gzip: boolean, told: PracticeContext) {
     this.out = out;
     this.gzip = gzip;
     this.told = told;

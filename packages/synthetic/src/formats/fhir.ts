@@ -6,7 +6,7 @@ import { CODES } from "../concepts.js";
 import { textOf } from "../days.js";
 import type { Events } from "../events.js";
 import type { Person } from "../population/person.js";
-import type { FormatWriter, OpenFormat, Told } from "./format.js";
+import type { FormatWriter, OpenFormat, PracticeContext } from "./format.js";
 import { dayTexts, readingOf } from "./tables.js";
 
 export const openFhir: OpenFormat = (out, gzip, told) => new Fhir(out, gzip, told);
@@ -45,10 +45,10 @@ const ETHNIC_CATEGORY = { white: "A", mixed: "G", asian: "L", black: "P", other:
 class Fhir implements FormatWriter {
   private readonly patients: TextFile;
   private readonly files: Record<Type, TextFile>;
-  private readonly told: Told;
+  private readonly told: PracticeContext;
   private readonly days: string[];
 
-  constructor(out: string, gzip: boolean, told: Told) {
+  constructor(out: string, gzip: boolean, told: PracticeContext) {
     const open = (type: string): TextFile => new TextFile(join(out, `${type}.ndjson`), gzip);
     this.told = told;
     this.patients = open("Patient");

@@ -3,7 +3,7 @@ import type { Events } from "../events.js";
 import type { Person, Span } from "../population/person.js";
 import type { Profile } from "../profile.js";
 
-export interface Told {
+export interface PracticeContext {
   readonly profile: Profile;
   readonly clinicians: readonly string[];
   readonly span: Span;
@@ -15,4 +15,4 @@ export interface FormatWriter {
   close(): Promise<void>;
 }
 
-export type OpenFormat = (out: string, gzip: boolean, told: Told) => FormatWriter;
+export type OpenFormat = (out: string, gzip: boolean, told: PracticeContext) => FormatWriter;

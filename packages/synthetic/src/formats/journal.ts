@@ -6,7 +6,7 @@ import { textOf } from "../days.js";
 import { COMPARATORS, UNITS } from "../events.js";
 import type { Events } from "../events.js";
 import type { Person } from "../population/person.js";
-import type { FormatWriter, OpenFormat, Told } from "./format.js";
+import type { FormatWriter, OpenFormat, PracticeContext } from "./format.js";
 
 const COMMA = 44;
 const LINE = 10;
@@ -23,9 +23,9 @@ class Journal implements FormatWriter {
   private readonly comparators = COMPARATORS.map((each) => Buffer.from(each));
   private readonly clinicians: Uint8Array[];
 
-  private readonly told: Told;
+  private readonly told: PracticeContext;
 
-  constructor(out: string, gzip: boolean, told: Told) {
+  constructor(out: string, gzip: boolean, told: PracticeContext) {
     this.told = told;
     this.patients = new TextFile(join(out, "patients.csv"), gzip);
     this.registrations = new TextFile(join(out, "registrations.csv"), gzip);

@@ -8,7 +8,7 @@ import { CODES } from "../concepts.js";
 import { textOf } from "../days.js";
 import type { Events } from "../events.js";
 import type { Person } from "../population/person.js";
-import type { FormatWriter, OpenFormat, Told } from "./format.js";
+import type { FormatWriter, OpenFormat, PracticeContext } from "./format.js";
 import { dayTexts, quoted, readingOf, Table } from "./tables.js";
 
 export const openOmop: OpenFormat = (out, gzip, told) => new Omop(out, gzip, told);
@@ -54,12 +54,12 @@ const isOld = (code: Code): boolean => code.system === "read2" || code.system ==
 
 class Omop implements FormatWriter {
   private readonly tables: Record<TableName, Table>;
-  private readonly told: Told;
+  private readonly told: PracticeContext;
   private readonly days: string[];
   private rows = 0;
   private periods = 0;
 
-  constructor(out: string, gzip: boolean, told: Told) {
+  constructor(out: string, gzip: boolean, told: PracticeContext) {
     this.told = told;
     this.days = dayTexts(told.span);
     this.tables = Object.fromEntries(

@@ -8,7 +8,7 @@ import { CODES } from "../concepts.js";
 import { textOf } from "../days.js";
 import type { Events } from "../events.js";
 import type { Person } from "../population/person.js";
-import type { FormatWriter, OpenFormat, Told } from "./format.js";
+import type { FormatWriter, OpenFormat, PracticeContext } from "./format.js";
 import { dayTexts, quoted, readingOf, Table } from "./tables.js";
 
 export const openSyntheaCsv: OpenFormat = (out, gzip, told) => new SyntheaCsv(out, gzip, told);
@@ -39,10 +39,10 @@ const TERMS = CODES.map((code) => quoted(code.term));
 
 class SyntheaCsv implements FormatWriter {
   private readonly tables: Record<TableName, Table>;
-  private readonly told: Told;
+  private readonly told: PracticeContext;
   private readonly days: string[];
 
-  constructor(out: string, gzip: boolean, told: Told) {
+  constructor(out: string, gzip: boolean, told: PracticeContext) {
     this.told = told;
     this.days = dayTexts(told.span);
     this.tables = Object.fromEntries(

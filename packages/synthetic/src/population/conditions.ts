@@ -6,7 +6,7 @@
  * to the prevalence that England's practices recorded: Quality and Outcomes Framework 2023-24, NHS England, published
  * August 2024, per cent of the register's list. Conditions without a register of their own say so.
  */
-import type { Random } from "../random.js";
+import type { RandomStream } from "../random.js";
 import { logistic, logit } from "../random.js";
 
 export const CONDITIONS = [
@@ -83,7 +83,7 @@ interface Constitution {
 }
 
 /** Years since each condition was found, by position in `CONDITIONS`; negative where the person does not have it. */
-export function drawConditions(of: Constitution, random: Random, years: Float64Array): void {
+export function drawConditions(of: Constitution, random: RandomStream, years: Float64Array): void {
   for (let i = 0; i < CONDITIONS.length; i++) {
     const name = CONDITIONS[i] as Condition;
     const shape = SHAPES[name];

@@ -1,7 +1,7 @@
 /** One invented person: who they are, when they were on the list, and what illnesses they have. */
 import { addYears, YEAR } from "../days.js";
 import type { Profile } from "../profile.js";
-import type { Random } from "../random.js";
+import type { RandomStream } from "../random.js";
 import type { Condition } from "./conditions.js";
 import { CONDITIONS, drawConditions, positionOf } from "./conditions.js";
 
@@ -46,7 +46,7 @@ export interface Span {
 const AGES = [5.3, 5.8, 6.0, 5.8, 6.1, 6.6, 7.1, 6.8, 6.6, 6.1, 6.8, 6.8, 5.9, 4.9, 4.5, 4.1, 2.5, 1.6, 1.0];
 const WOMEN = [0.488, 0.488, 0.488, 0.487, 0.492, 0.5, 0.506, 0.507, 0.505, 0.504, 0.505, 0.506, 0.507, 0.511, 0.515, 0.525, 0.545, 0.585, 0.66]; // prettier-ignore
 
-export function drawPerson(number: number, profile: Profile, span: Span, random: Random): Person {
+export function drawPerson(number: number, profile: Profile, span: Span, random: RandomStream): Person {
   const fate = random.weighted([0.6, 0.07, 0.33]); // still here, died here, moved away
   const last = fate === 0 ? span.until : span.from + random.below(span.until - span.from);
   const age =
@@ -90,19 +90,19 @@ export function foundOn(person: Person, condition: Condition): number | null {
 }
 
 /** Age in years, fractions included. `tilt` above 0 makes a list older. */
-function drawAge(tilt: number, random: Random): number {
+function drawAge(tilt: number, random: RandomStream): number {
   const band = random.weighted(AGES.map((share, i) => share * Math.exp((tilt * (i * 5 - 40)) / 25)));
   return band === 18 ? 90 + Math.min(14, random.exponential(3)) : band * 5 + 5 * random.unit();
 }
 
 /** Draws an age at death: most people who die on a practice's list are old. */
-function ageAtDeath(random: Random): number {
+function ageAtDeath(random: RandomStream): number {
   if (random.chance(0.06)) return 20 + 45 * random.unit();
   return Math.min(104, Math.max(30, 81 + 11 * random.normal()));
 }
 
 /** Draws smoking: about 14 % of adults smoke as practices record it, and 25 % have smoked; more where deprived. */
-function drawSmoking(age: number, fifth: number, random: Random): Person["smoking"] {
+function drawSmoking(age: number, fifth: number, random: RandomStream): Person["smoking"] {
   const chance = random.unit();
   if (age < 14) return "never-smoked";
   const smoker = 0.152 + 0.035 * (3 - fifth) - (age > 65 ? 0.05 : 0);
@@ -119,7 +119,7 @@ function drawRegistrations(
   last: number,
   fate: number,
   span: Span,
-  random: Random,
+  random: RandomStream,
 ): Registration[] {
   const short = random.chance(fate === 2 ? 0.4 : 0.05);
   const stay = Math.floor(random.exponential((short ? 3.5 : 27) * YEAR)) + (fate === 2 ? 60 : 0);

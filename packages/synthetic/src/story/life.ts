@@ -3,7 +3,7 @@ import { addYears } from "../days.js";
 import type { Person, Span } from "../population/person.js";
 import type { Events } from "../events.js";
 import type { Profile } from "../profile.js";
-import { Random } from "../random.js";
+import { RandomStream } from "../random.js";
 import { Body } from "./body.js";
 import { writeContacts } from "./contacts.js";
 import { writeDiagnoses } from "./diagnoses.js";
@@ -32,7 +32,7 @@ export function writeLife(
   events: Events,
 ): number {
   events.clear();
-  const random = new Random(seed, profile.name, "life", person.number);
+  const random = new RandomStream(seed, profile.name, "life", person.number);
   const story = new Story(person, profile, span, plan.detail, random, events);
   const body = new Body(story);
   writeDiagnoses(story);

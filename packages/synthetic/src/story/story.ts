@@ -11,7 +11,7 @@ import type { Condition } from "../population/conditions.js";
 import type { Person, Span } from "../population/person.js";
 import { ageOn, foundOn } from "../population/person.js";
 import type { Profile, Theme } from "../profile.js";
-import type { Random } from "../random.js";
+import type { RandomStream } from "../random.js";
 import { logistic, logit } from "../random.js";
 
 /** The share of a life that is written down, so that a small budget of events still answers every kind of query. */
@@ -32,10 +32,17 @@ export class Story {
   readonly profile: Profile;
   readonly span: Span;
   readonly detail: Detail;
-  readonly random: Random;
+  readonly random: RandomStream;
   readonly events: Events;
 
-  constructor(person: Person, profile: Profile, span: Span, detail: Detail, random: Random, events: Events) {
+  constructor(
+    person: Person,
+    profile: Profile,
+    span: Span,
+    detail: Detail,
+    random: RandomStream,
+    events: Events,
+  ) {
     this.person = person;
     this.profile = profile;
     this.span = span;

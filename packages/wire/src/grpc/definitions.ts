@@ -6,7 +6,7 @@ import type { Call, Handler } from "../calls.js";
 import type { ProtoGrpcType as HubProto } from "../generated/hub.js";
 import type { ProtoGrpcType as KeeperProto } from "../generated/keeper.js";
 
-/** Named as a method of the client; the index signature that every service definition has is left out. */
+/** The client's name of a method; the index signature that every service definition has is left out. */
 type MethodName<M> = string extends M ? never : M extends string ? Uncapitalize<M> : never;
 
 export type Calls<D> = {
@@ -44,7 +44,7 @@ const loaded = grpc.loadPackageDefinition(
 
 export const { Hub, Keeper } = loaded.cairn.v1;
 
-/** What travels is bounded: a library chunk or a batch of releases stays well below this. */
+/** Largest message in bytes: a library chunk or a batch of releases stays well below it. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 
 /** Options of every client and server of ours. */

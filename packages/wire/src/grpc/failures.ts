@@ -2,10 +2,10 @@
 import * as grpc from "@grpc/grpc-js";
 import { printable } from "../printable.js";
 import { isRefusalCode, WireRefusal } from "../refusals.js";
-import { Unreachable } from "../unreachable.js";
+import { UnreachableError } from "../unreachable.js";
 
 const CODE_KEY = "cairn-code";
-/** Of what the other side says in words, in characters. */
+/** Most characters of the other side's words. */
 const MOST_WORDS = 1000;
 
 /** The error of a handler as a status. Of a fault that is no refusal, nothing is told that could carry data. */
@@ -24,15 +24,19 @@ export function statusOf(error: unknown): Partial<grpc.StatusObject> {
 }
 
 /** A failed call's error, as its caller gets it. @param call its name. @param peer what the other side is called. */
-export function failureOf(error: grpc.ServiceError, call: string, peer: string): WireRefusal | Unreachable {
+export function failureOf(
+  error: grpc.ServiceError,
+  call: string,
+  peer: string,
+): WireRefusal | UnreachableError {
   const code = error.metadata?.get(CODE_KEY)[0]?.toString();
   const words = printable(error.details, MOST_WORDS);
   if (code !== undefined && isRefusalCode(code)) return new WireRefusal(code, words, { cause: error });
   const why = UNREACHABLE.get(error.code) ?? "broken";
-  return new Unreachable(why, `${peer} did not answer ${call}: ${words || why}`, { cause: error });
+  return new UnreachableError(why, `${peer} did not answer ${call}: ${words || why}`, { cause: error });
 }
 
-const UNREACHABLE = new Map<grpc.status, Unreachable["code"]>([
+const UNREACHABLE = new Map<grpc.status, UnreachableError["code"]>([
   [grpc.status.UNAVAILABLE, "unavailable"],
   [grpc.status.DEADLINE_EXCEEDED, "deadline"],
   [grpc.status.CANCELLED, "cancelled"],

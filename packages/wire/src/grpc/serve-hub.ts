@@ -20,7 +20,7 @@ interface HubIdentity {
 
 export interface HubServer {
   readonly port: number;
-  /** Shows another certificate from the next connection on, without a restart. */
+  /** Uses another certificate from the next connection on, without a restart. */
   renewIdentity(server: KeyPair): void;
   /** Lets calls end, then closes; cuts what is left after `graceMs`. */
   stop(graceMs: number): Promise<void>;
@@ -57,7 +57,7 @@ export async function serveHub(
   };
 }
 
-/** Certificates from memory: a watcher of files that met half a pair would turn every connection away. */
+/** Serves certificates from memory: a watcher of files that met half a pair would refuse every connection. */
 class ShownIdentity implements grpc.experimental.CertificateProvider {
   #identity: HubIdentity;
   readonly #ca = new Set<grpc.experimental.CaCertificateUpdateListener>();

@@ -1,4 +1,4 @@
-/** What both servers do with gRPC's own: listen, and stop. */
+/** Starts and stops gRPC servers, for both sides. */
 import type * as grpc from "@grpc/grpc-js";
 
 /** The port that was bound. @throws Error where it cannot be */

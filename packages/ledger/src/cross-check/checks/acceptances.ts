@@ -21,7 +21,7 @@ export function checkAcceptance(
     found.problem(
       "acceptance-missing",
       name,
-      `${query} was accepted${group === null ? "" : ` for ${group}`}, and the log does not say who accepted it`,
+      `${query} was accepted${group === null ? "" : ` for ${group}`}, and the log does not name who accepted it`,
       at,
     );
   if (digest === null || group === null) return; // a decline taken back: what was accepted before is again

@@ -9,13 +9,16 @@ import { checkAcceptance } from "./acceptances.js";
 import type { OwnRelease, ReceivedRelease } from "./releases.js";
 import { declines, isDeclined, Standing, tellsOfUses } from "./standing.js";
 
-/** What was accepted goes on for so long after its library expired. */
+/** Time in ms for which accepted queries go on after their library expired. */
 const GOES_ON_MS = 30 * 86_400_000;
-/** How long libraries were published for, by hubs of versions whose practices did not write it down. */
+/** Lifetime of libraries in ms, for hubs of versions whose practices did not log it. */
 const LIVED_MS = 180 * 86_400_000;
 const DAY_MS = 86_400_000;
 
-/** @param hub null where its log does not hold: then the practice's log is taken by itself. */
+/**
+ * Checks each release against the decisions before it.
+ * @param hub null where its log does not hold: then the practice's log is taken by itself.
+ */
 export function checkAllowed(found: Findings, practice: PracticeSide, hub: HubSide | null): void {
   const published = publishedAt(hub);
   const is = new Standing();
@@ -189,7 +192,7 @@ function use(found: Findings, { name }: PracticeSide, is: Standing, entry: Pract
     );
 }
 
-/** From the first entry that tells of members or uses on, each release has a use. */
+/** Checks that each release has a use, from the first entry on that mentions members or uses. */
 function checkEachHasUse(found: Findings, { log, name }: PracticeSide, is: Standing): void {
   const used = new Set(log.entries.flatMap((entry) => (entry.kind === "use" ? releaseName(entry) : [])));
   for (const entry of log.entries.slice(Math.min(is.usesSince, log.size)))
@@ -210,7 +213,7 @@ function publishedAt(hub: HubSide | null): ReadonlyMap<string, number> {
   return new Map(published.map(({ body, at }) => [body.digest, at]));
 }
 
-/** Of what the hub received: its own log tells of the library that it was answered from, before it. */
+/** Checks that the hub's own log has the library of each release, before it. */
 export function checkPublished(
   found: Findings,
   hub: HubSide,

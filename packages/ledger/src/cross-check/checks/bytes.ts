@@ -3,13 +3,13 @@ import { fact, plural, type Facts, type Findings } from "../findings.js";
 import type { HubSide, PlacedEntry } from "../sides.js";
 import type { WireSignatures } from "../signatures.js";
 
-/** As `cairn hub export --bytes` writes them, in this order. */
+/** The fields that `cairn hub export --bytes` writes, in this order. */
 const FIELDS =
   "run,correction,bytes,queryDigest,libraryDigest,date,policy,logIndex,logSize,logRoot,recordBasis,optOuts,signature";
 
 type Received = Extract<PlacedEntry, { readonly kind: "release-received" }>;
 
-/** @returns how many were looked at; null where the export holds none. */
+/** Checks digests and signatures. @returns the number checked; null where the export holds none. */
 export function checkBytes(found: Findings, hub: HubSide, wire: WireSignatures): number | null {
   const lines = hub.said.beside.get("release");
   if (!lines) return null;

@@ -1,4 +1,4 @@
-/** What a practice's log says became of a release before the hub had it, or had answered. */
+/** Releases that a practice's log calls back before the hub had them, or had answered. */
 import type { PracticeEntryOf } from "../../practice-log.js";
 import { releaseName } from "../findings.js";
 import type { PracticeLine } from "../sides.js";

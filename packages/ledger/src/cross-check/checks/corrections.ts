@@ -1,15 +1,17 @@
-/** One release for a query version and date, unless the log says that it was taken back and asked once more. */
+/**
+ * Checks that there is one release for a query version and date, unless the log has a withdrawal and one correction.
+ */
 import type { Findings, ProblemCode } from "../findings.js";
 import type { PracticeLine, PracticeSide } from "../sides.js";
 
-/** What the practice's log has told of one query version and date so far. */
+/** The entries of the practice's log on one query version and date so far. */
 interface Told {
   releases: number; // 0 to 2: the first, and the corrected one
   withdrawn: number; // how many of them
   corrections: number; // allowed
 }
 
-/** @returns how many releases the practice took back. */
+/** @returns the number of releases that the practice withdrew. */
 export function checkCorrections(found: Findings, { name, log }: PracticeSide): number {
   const told = new Map<string, Told>();
   const about = new Map<string, string>(); // run: the query version and date that its entries are about
@@ -45,7 +47,7 @@ function take(entry: PracticeLine, told: Told): { code: ProblemCode; words: stri
     case "withdrawal-given-back": {
       const none = told.withdrawn >= told.releases;
       told.withdrawn += 1;
-      return none ? { code: "withdrawal-unknown", words: "this takes back what was not released" } : null;
+      return none ? { code: "withdrawal-unknown", words: "this withdraws what was not released" } : null;
     }
     case "correction-allowed":
     case "correction-given-back": {

@@ -1,6 +1,6 @@
 /**
- * Each log under every checkpoint of it that the other side holds: what practices countersigned of the hub's logs, by
- * their own logs and by the notes that the hub keeps.
+ * Compares each log with every checkpoint of it that the other side holds: those that practices countersigned of the
+ * hub's logs, in their own logs and in the notes that the hub keeps.
  */
 import { createHash } from "node:crypto";
 import { cosignedAt, openCheckpoint, peekCheckpoint, stampedAt } from "@cairn/audit-log";
@@ -10,7 +10,7 @@ import type { Moments } from "../moments.js";
 import type { HubSide, PracticeLine, PracticeSide } from "../sides.js";
 import type { WireSignatures } from "../signatures.js";
 
-/** A hub's checkpoint as an entry of a practice's log tells of it. */
+/** A hub's checkpoint in an entry of a practice's log. */
 interface Told {
   readonly origin: string;
   readonly size: number;
@@ -25,23 +25,23 @@ export function isCountersigned(entry: PracticeLine): entry is Countersigned {
   return entry.kind === "checkpoint-countersigned" || entry.kind === "hub-log-accepted";
 }
 
-/** What a practice countersigned of the hub's log after the hub's export was made. */
-export interface LaterSigned {
+/** The practice's countersignatures of the hub's log after the hub's export was made. */
+export interface LaterCheckpoints {
   readonly checkpoints: number;
-  /** Of the newest of them by the hub's own clock and signature, milliseconds since 1970; null where none says. */
+  /** The time of the newest by the hub's own clock and signature, in ms since 1970; null where none states it. */
   readonly stampedAt: number | null;
 }
 
 /**
- * What a practice's log says that it countersigned, and what it refused, held against the hub's logs.
- * @returns what is later than the hub's export, and so not checked.
+ * Checks the checkpoints that a practice's log countersigned or refused.
+ * @returns those later than the hub's export, which are not checked.
  */
-export function checkTold(
+export function checkCheckpoints(
   found: Findings,
   hub: HubSide,
   practice: PracticeSide,
   moments: Moments,
-): LaterSigned {
+): LaterCheckpoints {
   let [checkpoints, newest] = [0, -Infinity];
   for (const entry of practice.log.entries) {
     if (entry.kind === "checkpoint-refused") checkRefused(found, hub, practice, moments, entry);
@@ -54,7 +54,7 @@ export function checkTold(
   return { checkpoints, stampedAt: Number.isFinite(newest) ? newest : null };
 }
 
-/** @returns the checkpoint where it is later than the hub's export, else null. */
+/** Checks one. @returns the checkpoint where it is later than the hub's export, else null. */
 function checkSigned(
   found: Findings,
   hub: HubSide,
@@ -184,8 +184,8 @@ export function checkKept(found: Findings, hub: HubSide, { publicKey }: WireSign
   });
 }
 
-/** What a practice countersigned is in its own log too, unless that was put back from a backup. */
-export function checkKeptIsTold(
+/** Checks that a practice's countersignatures are in its own log too, unless that was put back from a backup. */
+export function checkKeptCheckpoints(
   found: Findings,
   { log, name, rawKey }: PracticeSide,
   kept: readonly Kept[],

@@ -1,4 +1,4 @@
-/** What the hub's export tells of itself: how its logs follow one another, and what it counts. */
+/** Checks the hub's export by itself: how its logs follow one another, and what it counts. */
 import { plural, type Findings } from "../findings.js";
 import type { HubSide } from "../sides.js";
 
@@ -38,7 +38,7 @@ export function checkJoints(found: Findings, { name, logs }: HubSide): void {
       );
     else
       found.note(
-        `The hub went on in a new log (${log.origin}) at ${first.time}, as after a restore from a backup: what it had written after entry ${before.size - 1} of ${before.origin} is lost, but for what practices gave again.`,
+        `The hub went on in a new log (${log.origin}) at ${first.time}, as after a restore from a backup: what it had written after entry ${before.size - 1} of ${before.origin} is lost, but for what practices sent again.`,
       );
   });
 }

@@ -1,8 +1,10 @@
-/** What no problem shows and nobody should overlook: what the age of an export or a restore leaves unchecked. */
-import { plural, releaseName, type Findings, type OfRelease } from "../findings.js";
+/**
+ * Notes what the age of an export or a restore leaves unchecked: no problem shows it, and nobody should overlook it.
+ */
+import { plural, releaseName, type Findings, type ReleaseFields } from "../findings.js";
 import type { HubSide, PracticeLine, PracticeSide } from "../sides.js";
 import { withdrawals } from "./called-back.js";
-import type { LaterSigned } from "./countersigned.js";
+import type { LaterCheckpoints } from "./countersigned.js";
 
 const DAY_MS = 86_400_000;
 
@@ -12,7 +14,7 @@ export function noteOlderExport(
   { logs }: HubSide,
   { name }: PracticeSide,
   receipts: number,
-  signed: LaterSigned,
+  signed: LaterCheckpoints,
 ): void {
   const at = logs.at(-1)?.signedAt ?? null;
   if (at === null || receipts + signed.checkpoints === 0) return;
@@ -28,14 +30,14 @@ export function noteOlderExport(
 }
 
 /**
- * What the practice took back and the hub has not heard of: it may show it still.
- * @param received releases that the hub tells of, by the practice's entries.
+ * Notes withdrawals that the hub has not received: it may still show those releases.
+ * @param received releases in the hub's log, by the practice's entries.
  */
-export function noteUntoldWithdrawals(
+export function noteUnreportedWithdrawals(
   found: Findings,
   hub: HubSide,
   { name, log, rawKey }: PracticeSide,
-  received: readonly { readonly body: OfRelease }[],
+  received: readonly { readonly body: ReleaseFields }[],
 ): void {
   const told = new Set(
     hub.entries.flatMap((entry) =>

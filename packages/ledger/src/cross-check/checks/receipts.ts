@@ -8,7 +8,7 @@ import type { HubSide, PlacedEntry, PracticeLine, PracticeSide } from "../sides.
 import type { WireSignatures } from "../signatures.js";
 import { calledBackBy, withdrawals } from "./called-back.js";
 import { isCountersigned } from "./countersigned.js";
-import type { Agreed, OwnRelease } from "./releases.js";
+import type { AgreedReleases, OwnRelease } from "./releases.js";
 
 type Receipt = PracticeEntryOf<"receipt" | "withdrawalReceipt" | "useReceipt">;
 
@@ -16,7 +16,7 @@ export function isReceipt(entry: PracticeLine): entry is Receipt {
   return entry.kind === "receipt" || entry.kind === "withdrawal-receipt" || entry.kind === "use-receipt";
 }
 
-/** What the hub wrote down for each kind of receipt. */
+/** The entry that the hub logs for each kind of receipt. */
 export function taken(receipt: Receipt): HubEntry["kind"] {
   switch (receipt.kind) {
     case "receipt":
@@ -33,7 +33,7 @@ export function namesAtHub({ entries }: HubSide): ReadonlySet<string> {
   return new Set(entries.flatMap((entry) => (isOfRelease(entry) ? nameOf(entry.kind, entry) : [])));
 }
 
-/** @returns how many are later than the hub's export, and so not checked. */
+/** Checks receipts. @returns the number later than the hub's export, and so not checked. */
 export function checkReceipts(
   found: Findings,
   hub: HubSide,
@@ -128,9 +128,9 @@ function hubsWord(
   return holds ? "signed" : "invented";
 }
 
-/** As many as one call carries (packages/courier, work/send.ts). */
+/** Most receipts that can be on their way: as many as one call carries (packages/courier, work/send.ts). */
 const ON_THEIR_WAY = 64;
-/** A receipt comes with the answer to the call; after a lost answer, with the next one. */
+/** Time in ms in which a receipt arrives: with the answer to the call, or after a lost one with the next. */
 const SOON_MS = 10 * 60_000 + CLOCK_TOLERANCE_MS;
 const A_DAY_MS = 86_400_000;
 /** Entries that show that the practice had the hub's answer to something. */
@@ -145,16 +145,16 @@ const HEARD: ReadonlySet<PracticeLine["kind"]> = new Set<PracticeLine["kind"]>([
 ]);
 
 /**
- * What the hub took without a receipt in the practice's log. Only the last of them can be on their way: nothing that the
- * hub took later has a receipt, the practice has not countersigned the hub's log past them twice, has not heard of the
- * hub for long, and its log ends soon after.
- * @returns how many are on their way.
+ * Checks what the hub took without a receipt in the practice's log. Only the last of these can be on their way:
+ * nothing that the hub took later has a receipt, the practice has not countersigned the hub's log past them twice,
+ * has not heard of the hub for long, and its log ends soon after.
+ * @returns the number on their way.
  */
 export function checkReceipted(
   found: Findings,
   hub: HubSide,
   practice: PracticeSide,
-  { received }: Agreed,
+  { received }: AgreedReleases,
   moments: Moments,
 ): number {
   const { log, name } = practice;
@@ -200,8 +200,8 @@ export function checkReceipted(
 }
 
 /**
- * A release that was taken back before its receipt came gets none any more; nor does one that was called back on its way,
- * declined for every group that had a use of it, about when the hub took it.
+ * Finds releases that get no receipt: withdrawn before it came, or called back on their way, declined for every group
+ * that had a use of them, about when the hub took them.
  */
 function settledOtherwise(
   entries: readonly PracticeLine[],

@@ -1,4 +1,4 @@
-/** What the hub says it received, held against the log of the practice that it is from. */
+/** Compares the releases that the hub received with the log of their practice. */
 import type { HubEntry } from "../../hub-log.js";
 import type { PracticeEntryOf } from "../../practice-log.js";
 import { isOfRelease, nameOf, plural, type Findings, type ProblemCode } from "../findings.js";
@@ -6,8 +6,8 @@ import type { Moments } from "../moments.js";
 import { CLOCK_TOLERANCE_MS } from "../moments.js";
 import type { HubSide, PlacedEntry, PracticeLine, PracticeSide } from "../sides.js";
 
-export interface Agreed {
-  /** What the hub received and the practice's log tells of, by the hub's entry. */
+export interface AgreedReleases {
+  /** The entry of the practice's log for each release received, by the hub's entry. */
   readonly received: ReadonlyMap<ReceivedRelease, OwnRelease>;
   /** Received after the practice's log was exported. */
   readonly later: number;
@@ -24,7 +24,7 @@ type Sent = Extract<PlacedEntry, { readonly kind: SentKind }>;
 type Own = Extract<PracticeLine, { readonly body: { readonly correction: number } }>;
 type OwnKinds = Readonly<Record<SentKind, readonly Own["kind"][]>>;
 
-/** What stands in the practice's log at the place that the hub's entry names. */
+/** The entry of the practice's log at the place that the hub's entry names. */
 const SENT: OwnKinds = {
   "release-received": ["released"],
   "release-withdrawn": ["withdrawn", "correction-allowed"],
@@ -32,7 +32,7 @@ const SENT: OwnKinds = {
   "use-received": ["use"],
   "use-ended": ["use-ended"],
 };
-/** What a keeper that came back from a backup wrote down in the place of what it had lost. */
+/** Entries that a keeper which came back from a backup logged in place of lost ones. */
 const GIVEN_BACK: OwnKinds = {
   "release-received": ["release-given-back"],
   "release-withdrawn": ["withdrawal-given-back"],
@@ -55,7 +55,12 @@ const UNTOLD: Readonly<Record<SentKind, ProblemCode>> = {
   "use-ended": "use-unknown",
 };
 
-export function checkSent(found: Findings, hub: HubSide, practice: PracticeSide, moments: Moments): Agreed {
+export function checkSent(
+  found: Findings,
+  hub: HubSide,
+  practice: PracticeSide,
+  moments: Moments,
+): AgreedReleases {
   const restore = restoreOf(practice.log.entries);
   const received = new Map<ReceivedRelease, OwnRelease>();
   let later = 0;
@@ -100,7 +105,7 @@ interface Restore {
   readonly at: number; // milliseconds since 1970: of the newest restore
 }
 
-/** How a keeper came back from a backup, if it did. */
+/** The restore of a keeper from a backup; null where there was none. */
 function restoreOf(entries: readonly PracticeLine[]): Restore | null {
   const restores = entries.filter((entry) => entry.kind === "restored");
   const [first] = restores;

@@ -2,7 +2,7 @@
 import type { PracticeLine } from "../sides.js";
 import type { OwnRelease } from "./releases.js";
 
-/** What the practice's log has told so far. */
+/** The decisions that the practice's log holds up to the present entry. */
 export class Standing {
   readonly libraries = new Map<string, number>(); // digest: when it expires
   inForceUntil = NaN; // of the newest library

@@ -3,8 +3,8 @@ import { nameOf, releaseName, type Findings } from "../findings.js";
 import type { HubSide, PracticeSide } from "../sides.js";
 
 /**
- * A use or its end that the hub tells of is in the practice's log (`checkSent`), and is of a release that the hub has. From
- * its first use on, the hub counts no release of a practice that signs uses without one.
+ * Checks uses: each use or end in the hub's log is in the practice's log (`checkSent`), and is of a release that the
+ * hub has. From its first use on, the hub counts no release of a practice that signs uses without one.
  */
 export function checkUses(found: Findings, hub: HubSide, practice: PracticeSide): void {
   const received = new Set(
@@ -22,7 +22,7 @@ export function checkUses(found: Findings, hub: HubSide, practice: PracticeSide)
   checkEnds(found, hub, practice, ended);
 }
 
-/** A use that the practice ended, and of which it holds the receipt, is ended at the hub. */
+/** Checks that a use which the practice ended, and whose receipt it holds, is ended at the hub. */
 function checkEnds(
   found: Findings,
   hub: HubSide,

@@ -1,4 +1,7 @@
-/** What the practice sent, the hub wrote down: the other direction of what the hub took and the practice holds a receipt for. */
+/**
+ * Checks that the hub logged everything that the practice sent: the reverse of what the hub took and the practice
+ * holds a receipt for.
+ */
 import type { HubEntry } from "../../hub-log.js";
 import type { PracticeEntryOf } from "../../practice-log.js";
 import { nameOf, releaseName, type Findings } from "../findings.js";
@@ -8,12 +11,12 @@ import { calledBackBy, withdrawals } from "./called-back.js";
 import { isReceipt, namesAtHub, taken } from "./receipts.js";
 import { tellsOfUses } from "./standing.js";
 
-/** How long something may be under way while the hub takes what was made later. */
+/** Time in ms for which a message may be under way while the hub takes later ones. */
 const UNDER_WAY_MS = 86_400_000;
 
 type Told = PracticeEntryOf<"released" | "withdrawn" | "use" | "useEnded">;
 
-/** What the hub writes down for each kind of entry of the practice's. */
+/** The entry that the hub logs for each kind of entry of the practice's. */
 const AT_HUB: Readonly<Record<Told["kind"], HubEntry["kind"]>> = {
   released: "release-received",
   withdrawn: "release-withdrawn",
@@ -82,7 +85,7 @@ function latestTaken(entries: readonly PracticeLine[], moments: Moments): (entry
     );
 }
 
-/** Is the hub to tell of an entry: was nothing later said of the same, and was it sent at all? */
+/** Whether the hub must have an entry: it was sent, and no later one replaces it. */
 function dueOf(entries: readonly PracticeLine[], known: ReadonlySet<string>): (entry: Told) => boolean {
   const withdrawn = withdrawals(entries);
   const calledBack = calledBackBy(entries);
