@@ -6,18 +6,31 @@
  */
 import type { Interval } from "@cairn/statistics";
 import { type Markup, percent, percentRange, svg } from "@cairn/text";
-import { scaleLinear } from "d3-scale";
+import {
+  BLUE,
+  BROWN,
+  coordinate,
+  diamond,
+  frame,
+  GREY,
+  MARGIN,
+  ORANGE,
+  shareAxis,
+  shareScale,
+} from "./frame.js";
+import { TICKS, WIDTH, type Named, type Scale } from "./frame.js";
 
-export interface StripInput {
-  /** Unique on the page; prefixes the ids of title and description. */
-  readonly id: string;
-  readonly title: string;
+export interface StripInput extends Named {
   /** Places of the dots in per cent, whole numbers, in an order that carries no information. */
   readonly dots: readonly number[];
   /** The group's median, in 0..1; a range where numbers are ranges, null where the group has none. */
   readonly median: Interval | null;
   /** The legend's name of the median; it is not in the picture, where words would not fit on a phone. */
   readonly medianLabel: string;
+  /** A published population, in 0..1: its median, and from its lowest to its highest tenth. */
+  readonly reference?: { readonly median: number; readonly middle: Interval } | null;
+  /** The reader's own share, in 0..1: only on the practice's own pages. */
+  readonly own?: Interval | null;
 }
 
 export interface Strip {
@@ -28,13 +41,12 @@ export interface Strip {
   readonly table: readonly { readonly percent: number; readonly practices: number }[];
 }
 
-const WIDTH = 520;
-const MARGIN = 40; // room for half of "100 %" in the large letters of a phone
 const RADIUS = 7;
 /** Least distance between the middles of two dots that do not touch: two radii, the rim and a gap. */
 const APART = 2 * RADIUS + 3;
 const TOP = 8;
-const TICKS = 44; // below the axis, for the large letters of a phone
+/** Height of the row for the reader's own mark. */
+const OWN = 26;
 
 /**
  * Draws the strip.
@@ -42,22 +54,30 @@ const TICKS = 44; // below the axis, for the large letters of a phone
  */
 export function strip(input: StripInput): Strip {
   const counts = countUp(input.dots);
-  const most = Math.max(10, ...input.dots, 100 * (input.median?.high ?? 0));
-  const x = scaleLinear()
-    .domain([0, most > 50 ? 100 : most])
-    .nice(5)
-    .range([MARGIN, WIDTH - MARGIN]);
+  const { median, own, reference } = input;
+  const shares = [...input.dots.map(share), median?.high ?? 0, own?.high ?? 0, reference?.middle.high ?? 0];
+  const x = shareScale(shares, [MARGIN, WIDTH - MARGIN]);
   const heights = stackUp(input.dots, x);
-  const axis = TOP + (Math.max(0, ...heights) + 1) * APART + 6;
-  const parts = [medianMark(input, x, axis), axisLine(x, axis), ...dots(input.dots, heights, x, axis)];
+  const row = own ? OWN : 0;
+  const axis = TOP + (Math.max(0, ...heights) + 1) * APART + 6 + row;
+  const parts = [
+    referenceMark(input, x, axis),
+    medianMark(input, x, axis),
+    shareAxis(x, axis),
+    ...dots(input.dots, heights, x, axis - row),
+    own ? ownMark(own, x, axis - row / 2 - 3) : null,
+  ];
   return {
-    svg: frame(input, axis + TICKS, describe(input, counts), parts),
+    svg: frame(input, "strip", axis + TICKS, describe(input, counts), parts),
     legend: input.median ? input.medianLabel : "",
     table: tableOf(counts),
   };
 }
 
-type Scale = ReturnType<typeof scaleLinear<number>>;
+/** A share in 0..1 from a whole per cent. */
+function share(whole: number): number {
+  return whole / 100;
+}
 
 function countUp(values: readonly number[]): Map<number, number> {
   const counts = new Map<number, number>();
@@ -73,7 +93,7 @@ function countUp(values: readonly number[]): Map<number, number> {
 function stackUp(values: readonly number[], x: Scale): number[] {
   const heights = values.map(() => 0);
   const ends: number[] = []; // the last dot of each layer
-  const across = values.map((value, i) => ({ at: x(value), i })).sort((a, b) => a.at - b.at);
+  const across = values.map((value, i) => ({ at: x(share(value)), i })).sort((a, b) => a.at - b.at);
   for (const { at, i } of across) {
     const free = ends.findIndex((end) => at - end >= APART);
     const layer = free < 0 ? ends.length : free;
@@ -91,42 +111,43 @@ function tableOf(counts: ReadonlyMap<number, number>): Strip["table"] {
 function dots(values: readonly number[], heights: readonly number[], x: Scale, axis: number): Markup[] {
   return values.map((value, i) => {
     const y = axis - 6 - RADIUS - (heights[i] ?? 0) * APART;
-    return svg`<circle cx="${coordinate(x(value))}" cy="${coordinate(y)}" r="${RADIUS}" fill="#005eb8" stroke="#ffffff" stroke-width="1.5"/>`;
+    return svg`<circle cx="${coordinate(x(share(value)))}" cy="${coordinate(y)}" r="${RADIUS}" fill="${BLUE}" stroke="#ffffff" stroke-width="1.5"/>`;
   });
 }
 
 function medianMark({ median }: StripInput, x: Scale, axis: number): Markup | null {
   if (!median) return null;
-  const from = x(100 * median.low);
-  const width = Math.max(3, x(100 * median.high) - from);
-  return svg`<rect x="${coordinate(from)}" y="${TOP - 4}" width="${coordinate(width)}" height="${axis - TOP + 4}" fill="#ed8b00" fill-opacity="0.45" stroke="#8a4b00"/>`;
+  const from = x(median.low);
+  const width = Math.max(3, x(median.high) - from);
+  return svg`<rect x="${coordinate(from)}" y="${TOP - 4}" width="${coordinate(width)}" height="${axis - TOP + 4}" fill="${ORANGE}" fill-opacity="0.45" stroke="${BROWN}"/>`;
 }
 
-function axisLine(x: Scale, axis: number): Markup {
-  const [from, to] = x.range() as [number, number];
-  const ticks = x.ticks(5).map((tick) => {
-    const at = coordinate(x(tick));
-    return svg`<line x1="${at}" x2="${at}" y1="${axis}" y2="${axis + 6}" stroke="#4c6272"/><text x="${at}" y="${axis + 10}" dominant-baseline="hanging" text-anchor="middle" font-size="17" fill="#212b32">${percent(tick / 100)}</text>`;
-  });
-  return svg`<line x1="${coordinate(from)}" x2="${coordinate(to)}" y1="${axis}" y2="${axis}" stroke="#4c6272"/>${ticks}`;
+/** The middle 80 % of a published population, shaded, and its median as a line. */
+function referenceMark({ reference }: StripInput, x: Scale, axis: number): Markup | null {
+  if (!reference) return null;
+  const [from, to] = [x(reference.middle.low), x(reference.middle.high)];
+  const middle = coordinate(x(reference.median));
+  return svg`<rect x="${coordinate(from)}" y="${TOP - 4}" width="${coordinate(to - from)}" height="${axis - TOP + 4}" fill="${GREY}" fill-opacity="0.15"/><line x1="${middle}" x2="${middle}" y1="${TOP - 4}" y2="${axis}" stroke="${GREY}" stroke-width="2" stroke-dasharray="4 3"/>`;
 }
 
-function describe({ median, dots: all }: StripInput, counts: ReadonlyMap<number, number>): string {
+/** A diamond in the middle of the reader's own range, with a line to its ends, in a row below the dots. */
+function ownMark(own: Interval, x: Scale, y: number): Markup {
+  const at = coordinate(y);
+  return svg`<line x1="${coordinate(x(own.low))}" x2="${coordinate(x(own.high))}" y1="${at}" y2="${at}" stroke="${BLUE}" stroke-width="3"/>${diamond(x((own.low + own.high) / 2), y)}`;
+}
+
+function describe(
+  { median, dots: all, reference, own }: StripInput,
+  counts: ReadonlyMap<number, number>,
+): string {
   const points = tableOf(counts).map(({ percent: at, practices }) => `${practices} at ${percent(at / 100)}`);
-  const middle = median ? ` The middle of the group is at ${percentRange(median)}.` : "";
-  return `${all.length} practices as dots on a line from ${percent(0)}: ${points.join(", ")}.${middle}`;
-}
-
-function frame(
-  { id, title }: StripInput,
-  height: number,
-  description: string,
-  parts: readonly (Markup | null)[],
-): Markup {
-  return svg`<svg xmlns="http://www.w3.org/2000/svg" role="img" class="cairn-strip" viewBox="0 0 ${WIDTH} ${height}" aria-labelledby="${id}-title" aria-describedby="${id}-desc"><title id="${id}-title">${title}</title><desc id="${id}-desc">${description}</desc>${parts}</svg>`;
-}
-
-/** To a tenth of a pixel. */
-function coordinate(value: number): number {
-  return Math.round(value * 10) / 10;
+  return [
+    `${all.length} practices as dots on a line from ${percent(0)}: ${points.join(", ")}.`,
+    median && `The middle of the group is at ${percentRange(median)}.`,
+    reference &&
+      `Elsewhere the middle is at ${percent(reference.median)}, and eight of ten lie at ${percentRange(reference.middle)}.`,
+    own && `This practice is at ${percentRange(own)}.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
 }

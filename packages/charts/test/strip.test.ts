@@ -96,3 +96,25 @@ t.test("what the band is stands in the legend; without a median there is neither
   t.equal(legend, "");
   t.notMatch(svg, "<rect");
 });
+
+t.test(
+  "a reference is shaded behind the dots, and the reader's own range is a diamond below them",
+  async (t) => {
+    const { svg: plain } = strip(input);
+    const { svg } = strip({
+      ...input,
+      reference: { median: 0.5, middle: { low: 0.3, high: 0.78 } },
+      own: { low: 0.55, high: 0.61 },
+    });
+    t.match(svg, "eight of ten lie at 30 to 78\u00a0%. This practice is at 55 to 61\u00a0%.");
+    t.equal(svg.match(/<polygon/g)?.length, 1);
+    t.equal(plain.match(/<polygon/g), null);
+    const axis = Number(/<line x1="40" x2="480" y1="(\d+)"/.exec(svg)?.[1]);
+    const [, lowest] = /points="[\d.]+,[\d.]+ [\d.]+,[\d.]+ [\d.]+,([\d.]+)/.exec(svg) ?? [];
+    t.ok(Number(lowest) <= axis, "the diamond is above the axis");
+    t.ok(
+      middles(svg).every(({ y, r }) => y + r <= Number(lowest) - 18 + 0.1),
+      "and below every dot",
+    );
+  },
+);

@@ -301,8 +301,8 @@ t.test("commands that read records run without a network, or say that they canno
   writeFileSync(
     script,
     `import net from "node:net";
-     import { inEmptyNetwork } from "${new URL("../dist/isolated.js", import.meta.url).href}";
-     await inEmptyNetwork(async () => {
+     import { isolated } from "${new URL("../dist/isolated.js", import.meta.url).href}";
+     await isolated(async () => {
        const socket = net.connect(9, "192.0.2.1");
        socket.setTimeout(500, () => (console.log("REACHABLE"), socket.destroy()));
        socket.on("error", (error) => console.log(error.code));

@@ -151,7 +151,7 @@ t.test(
     t.ok(out.split("\n").every((line) => line.length <= 80));
     t.match(
       out,
-      /every quarter[^\n]*\n? +3,000 +8,000 +15,000\n {2}total .*\n {2}age_band .*\n {2}sex x deprivation_fifth\n +\d+ %/,
+      /every quarter[^\n]*\n? +3,000 +8,000 +15,000\n {2}total .*\n {2}age_band .*\n {2}sex x deprivation_fifth\n +\d+\u00a0%/,
     );
     t.match(out, /every month/);
     t.match(out, /every year/);
@@ -193,7 +193,7 @@ t.test("preflight: ages and sex that a query asks for are those it is tried on",
   const { files } = JSON.parse(out) as { files: { assumed: { denominator: number } }[] };
   t.equal(files[0]?.assumed.denominator, 1, "everyone of those ages");
   const register = await run("preflight", join(LIBRARY, "diabetes-hba1c-58.yaml"));
-  t.match(register.out, /Assumed: 8 % of the people/);
+  t.match(register.out, /Assumed: 8\u00a0% of the people/);
 });
 
 t.test("export-fhir prints a Measure", async (t) => {

@@ -153,7 +153,7 @@ t.test("status says where runs stand in the words of the practice's page", (t) =
   );
   t.match(
     words,
-    `two-lists 1.0.0 for g: accepted
+    `two-lists 1.0.0, asked by g: accepted
   waiting for records to be complete to 2021-07-14: 2021-06-30, and 1 later date (cairn agent import takes a newer extract in)
   decided, on its way to the hub: 2021-03-31
   released, and the hub has confirmed it: 2020-09-30, 2020-12-31

@@ -338,6 +338,12 @@ t.test(
       }
       assert.deepEqual(eventsIn(store), expected.events(inForce));
     };
+    const named = { day: 1, code: "G30..", id: "1" };
+    const twice = Array.from({ length: 2 }, () => ({ ...named, patient: "B", deleted: true }));
+    await check([
+      { rows: [{ ...named, patient: "A", deleted: false }], map: null },
+      { rows: twice, map: null }, // another patient's tombstones, said twice, take nothing from A
+    ]);
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 5 }), check), { numRuns: 20 });
   },
 );

@@ -29,7 +29,9 @@ export function skipSuperseded(
     if (other !== undefined) {
       skip[later ? other : i] = 1;
       skipped++;
-      holders?.isNew(row, rows.patient); // also where only its tombstone is left: it was this patient's before that
+      // Also where only its tombstone is left, if the patient was given the row before that.
+      const wasGiven = [other, i].some((each) => rows.words[each * WORDS + 7] !== 1);
+      if (wasGiven) holders?.isNew(row, rows.patient);
     }
     if (later) lastOf.set(row, i);
   }

@@ -1,0 +1,133 @@
+/**
+ * Decile bands over time: how shares spread in a reference population at each date, from its lowest to its highest tenth,
+ * with the reader's own or the group's share as marks.
+ */
+import type { Interval } from "@cairn/statistics";
+import { longDate, percent, percentRange, svg, type Markup } from "@cairn/text";
+import { scaleLinear } from "d3-scale";
+import {
+  BROWN,
+  bottomAxis,
+  coordinate,
+  diamond,
+  frame,
+  leftAxis,
+  MARGIN,
+  ORANGE,
+  path,
+  shareScale,
+  TICKS,
+  WIDTH,
+} from "./frame.js";
+import type { Chart, Named, Scale } from "./frame.js";
+
+export interface DecileDate {
+  /** ISO. */
+  readonly date: string;
+  /** The nine deciles p10 to p90, in 0..1, none below the one before. */
+  readonly deciles: readonly number[];
+  /** The share that is marked, in 0..1; null where there is none. */
+  readonly share: Interval | null;
+}
+
+export interface DecilesInput extends Named {
+  /** In order of date, one or more. */
+  readonly dates: readonly DecileDate[];
+  /** Names what is marked: "This practice", "The group". */
+  readonly label: string;
+}
+
+const TOP = 12;
+const HEIGHT = 220;
+const LEFT = 70;
+const RIGHT = WIDTH - MARGIN; // the last date stands around its end
+/** Pairs of deciles that bound a band, from the widest; the median is a line. */
+const BANDS = [
+  [0, 8],
+  [1, 7],
+  [2, 6],
+  [3, 5],
+] as const;
+
+/** Draws the bands. @throws RangeError for no dates, or deciles that are not nine in ascending order */
+export function decileBands(input: DecilesInput): Chart {
+  const { dates, label } = input;
+  if (dates.length === 0 || !dates.every(({ deciles }) => deciles.length === 9 && ascending(deciles)))
+    throw new RangeError("decile bands need nine deciles in ascending order at each date");
+  const days = dates.map(({ date }) => Date.parse(date));
+  const x = scaleLinear()
+    .domain([Math.min(...days), Math.max(...days) + (days.length === 1 ? 1 : 0)])
+    .range([LEFT + 12, RIGHT - 12]);
+  const y = shareScale(
+    dates.flatMap(({ deciles, share }) => [...deciles, share?.high ?? 0]),
+    [HEIGHT, TOP],
+  );
+  const at = (i: number): number => x(days[i] as number);
+  const parts = [
+    leftAxis(y, LEFT, RIGHT),
+    bottomAxis(x, HEIGHT, dateTicks(dates, days, x)),
+    ...BANDS.map(([low, high]) => band(dates, low, high, at, y)),
+    path(
+      dates.map(({ deciles }, i) => [at(i), y(deciles[4] as number)] as const),
+      BROWN,
+    ),
+    ...dates.map(({ share }, i) => (share ? own(share, at(i), y) : null)),
+  ];
+  return {
+    svg: frame(input, "deciles", HEIGHT + TICKS, describe(input), parts),
+    table: {
+      headings: ["Date", label, "Lowest tenth up to", "Middle", "Highest tenth from"],
+      rows: dates.map(({ date, deciles, share }) => [
+        longDate(date),
+        share ? percentRange(share) : "not shown",
+        percent(deciles[0] as number),
+        percent(deciles[4] as number),
+        percent(deciles[8] as number),
+      ]),
+    },
+  };
+}
+
+function ascending(deciles: readonly number[]): boolean {
+  return deciles.every((decile, i) => i === 0 || decile >= (deciles[i - 1] as number));
+}
+
+/** First and last date. */
+function dateTicks(
+  dates: readonly DecileDate[],
+  days: readonly number[],
+  x: Scale,
+): { at: number; label: string }[] {
+  const short = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
+  const ends = [...new Set([0, dates.length - 1])];
+  const apart = x(days.at(-1) as number) - x(days[0] as number);
+  return (apart < 96 ? ends.slice(-1) : ends).map((i) => ({
+    at: days[i] as number,
+    label: short.format(days[i]),
+  }));
+}
+
+function band(
+  dates: readonly DecileDate[],
+  low: number,
+  high: number,
+  at: (i: number) => number,
+  y: Scale,
+): Markup {
+  const along = (decile: number): string[] =>
+    dates.map(({ deciles }, i) => `${coordinate(at(i))},${coordinate(y(deciles[decile] as number))}`);
+  return svg`<polygon points="${[...along(high), ...along(low).reverse()].join(" ")}" fill="${ORANGE}" fill-opacity="0.18"/>`;
+}
+
+function own(share: Interval, at: number, y: Scale): Markup {
+  const middle = y((share.low + share.high) / 2);
+  return svg`<line x1="${coordinate(at)}" x2="${coordinate(at)}" y1="${coordinate(y(share.low))}" y2="${coordinate(y(share.high))}" stroke="#005eb8" stroke-width="2"/>${diamond(at, middle)}`;
+}
+
+function describe({ dates, label }: DecilesInput): string {
+  const said = dates.map(({ date, deciles, share }) => {
+    const spread = `tenths from ${percent(deciles[0] as number)} to ${percent(deciles[8] as number)}, middle ${percent(deciles[4] as number)}`;
+    return `${longDate(date)}: ${label} ${share ? percentRange(share) : "not shown"}; ${spread}`;
+  });
+  return `${said.join(". ")}.`;
+}

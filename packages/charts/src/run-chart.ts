@@ -1,0 +1,181 @@
+/**
+ * The run chart: a share over time, with limits where they mean something, and with notes. A point that is known as an
+ * interval is a bar from its low to its high end. Points are joined only where the same practices contribute.
+ */
+import type { Interval } from "@cairn/statistics";
+import { longDate, percent, percentRange, svg, type Markup } from "@cairn/text";
+import { scaleLinear } from "d3-scale";
+import {
+  BLUE,
+  bottomAxis,
+  BROWN,
+  coordinate,
+  frame,
+  GREY,
+  leftAxis,
+  MARGIN,
+  ORANGE,
+  path,
+  shareScale,
+  TICKS,
+  WIDTH,
+} from "./frame.js";
+import type { Chart, Named, Scale } from "./frame.js";
+
+export interface RunPoint {
+  /** Reference date (ISO). */
+  readonly date: string;
+  /** A share in 0..1; or why there is none, in words for the table: "not shown", "withheld", "not yet due". */
+  readonly share: Interval | string;
+  /** Whether the same practices contribute as to the point before. */
+  readonly joined: boolean;
+}
+
+export interface RunNote {
+  /** ISO. */
+  readonly date: string;
+  readonly text: string;
+}
+
+export interface RunAim {
+  /** From this date (ISO) on. */
+  readonly date: string;
+  /** In 0..1. */
+  readonly share: number;
+  readonly text: string;
+}
+
+export interface RunChartInput extends Named {
+  /** In order of date, one or more. */
+  readonly points: readonly RunPoint[];
+  /** Mean and outer limits in 0..1 (XmR); null where there are too few points or too few different values. */
+  readonly limits: { readonly mean: Interval; readonly outer: Interval } | null;
+  readonly notes: readonly RunNote[];
+  readonly aims: readonly RunAim[];
+}
+
+export interface RunChart extends Chart {
+  /** What the numbers in the picture stand for. */
+  readonly notes: readonly { readonly number: number; readonly date: string; readonly text: string }[];
+}
+
+const TOP = 26; // for the numbers of notes
+const HEIGHT = 220;
+const LEFT = 70;
+const RIGHT = WIDTH - MARGIN; // the last date stands around its end
+
+/** Draws the run chart. @throws RangeError for no points, or points that are not in order of date */
+export function runChart(input: RunChartInput): RunChart {
+  const { points, limits, aims } = input;
+  const days = points.map(({ date }) => day(date));
+  if (points.length === 0 || days.some((each, i) => i > 0 && each <= (days[i - 1] as number)))
+    throw new RangeError("a run chart needs points in order of date");
+  const notes = [...input.notes]
+    .sort((a, b) => day(a.date) - day(b.date))
+    .map((note, i) => ({ number: i + 1, ...note }));
+  const all = [...days, ...notes.map(({ date }) => day(date)), ...aims.map(({ date }) => day(date))];
+  const x = scaleLinear()
+    .domain([Math.min(...all), Math.max(...all) + (all.length === 1 ? 1 : 0)])
+    .range([LEFT + 12, RIGHT - 12]);
+  const highest = points.map(({ share }) => (typeof share === "string" ? 0 : share.high));
+  const y = shareScale(
+    [...highest, limits?.outer.high ?? 0, ...aims.map(({ share }) => share)],
+    [HEIGHT, TOP],
+  );
+  const parts = [
+    leftAxis(y, LEFT, RIGHT),
+    bottomAxis(x, HEIGHT, dateTicks(points, x)),
+    ...limitLines(limits, y),
+    ...aims.map((aim) => aimLine(aim, x, y)),
+    ...notes.map(({ number, date }) => noteLine(number, x(day(date)))),
+    ...line(points, x, y),
+    ...points.map((point) => mark(point, x, y)),
+  ];
+  return {
+    svg: frame(input, "run-chart", HEIGHT + TICKS, describe(input), parts),
+    table: {
+      headings: ["Date", "Share", "Notes"],
+      rows: points.map(({ date, share }) => [
+        longDate(date),
+        typeof share === "string" ? share : percentRange(share),
+        notes
+          .filter((note) => note.date === date)
+          .map(({ text }) => text)
+          .join("; "),
+      ]),
+    },
+    notes,
+  };
+}
+
+function day(iso: string): number {
+  return Date.parse(iso) / 86_400_000;
+}
+
+/** First and last date, and between them as many as have room. */
+function dateTicks(points: readonly RunPoint[], x: Scale): { at: number; label: string }[] {
+  const short = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
+  const room = 96; // "Sept 2025" in the large letters of a phone
+  const ticks: { at: number; label: string }[] = [];
+  for (const { date } of [...points].reverse()) {
+    const next = ticks.at(-1);
+    if (next && x(next.at) - x(day(date)) < room) continue;
+    ticks.push({ at: day(date), label: short.format(new Date(date)) });
+  }
+  return ticks;
+}
+
+function limitLines(limits: RunChartInput["limits"], y: Scale): Markup[] {
+  if (!limits) return [];
+  const across = (share: number, dashes: string): Markup => {
+    const at = coordinate(y(Math.min(y.domain()[1] as number, Math.max(0, share))));
+    return svg`<line x1="${LEFT}" x2="${RIGHT}" y1="${at}" y2="${at}" stroke="${BROWN}" stroke-width="1.5" stroke-dasharray="${dashes}"/>`;
+  };
+  const { mean, outer } = limits;
+  return [across((mean.low + mean.high) / 2, "none"), across(outer.low, "6 4"), across(outer.high, "6 4")];
+}
+
+function aimLine({ date, share }: RunAim, x: Scale, y: Scale): Markup {
+  const at = coordinate(y(share));
+  return svg`<line x1="${coordinate(x(day(date)))}" x2="${RIGHT}" y1="${at}" y2="${at}" stroke="${ORANGE}" stroke-width="3"/>`;
+}
+
+function noteLine(number: number, at: number): Markup {
+  return svg`<line x1="${coordinate(at)}" x2="${coordinate(at)}" y1="${TOP - 4}" y2="${HEIGHT}" stroke="${GREY}" stroke-dasharray="2 4"/><text x="${coordinate(at)}" y="${TOP - 8}" text-anchor="middle" font-size="17" fill="#212b32">${number}</text>`;
+}
+
+/** The parts of the line: it ends where nothing is known, and where other practices contribute. */
+function line(points: readonly RunPoint[], x: Scale, y: Scale): (Markup | null)[] {
+  const parts: [number, number][][] = [];
+  for (const { date, share, joined } of points) {
+    if (typeof share === "string") {
+      parts.push([]);
+      continue;
+    }
+    if (!joined || parts.length === 0) parts.push([]);
+    parts.at(-1)?.push([x(day(date)), y((share.low + share.high) / 2)]);
+  }
+  return parts.map((part) => path(part, BLUE));
+}
+
+/** A dot, or a bar where the share is known as a range that is taller than a dot. */
+function mark({ date, share }: RunPoint, x: Scale, y: Scale): Markup | null {
+  if (typeof share === "string") return null;
+  const at = coordinate(x(day(date)));
+  const [top, bottom] = [y(share.high), y(share.low)];
+  if (bottom - top <= 10)
+    return svg`<circle cx="${at}" cy="${coordinate((top + bottom) / 2)}" r="5" fill="${BLUE}"/>`;
+  return svg`<rect x="${coordinate(x(day(date)) - 4)}" y="${coordinate(top)}" width="8" height="${coordinate(bottom - top)}" rx="4" fill="${BLUE}"/>`;
+}
+
+function describe({ points, limits, notes, aims }: RunChartInput): string {
+  const said = points.map(
+    ({ date, share }) => `${longDate(date)}: ${typeof share === "string" ? share : percentRange(share)}`,
+  );
+  const extra = [
+    limits && `Mean ${percentRange(limits.mean)}, limits ${percentRange(limits.outer)}.`,
+    notes.length > 0 && `Notes at ${notes.map(({ date }) => longDate(date)).join(", ")}.`,
+    ...aims.map(({ date, share }) => `Aim of ${percent(share)} from ${longDate(date)}.`),
+  ].filter(Boolean);
+  return [`Share over time. ${said.join("; ")}.`, ...extra].join(" ");
+}
