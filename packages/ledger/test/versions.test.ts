@@ -59,3 +59,20 @@ t.test(
     });
   },
 );
+
+t.test(
+  "an entry of the older form behind one of the newer is named, for it may lack what is checked",
+  async (t) => {
+    const story = new Story(1);
+    const alder = story.practice("Alder", { uses: true });
+    story.release(alder, "r1");
+    story.use(alder, "r1");
+    story.countersign(alder);
+    story.hub.log.append("release-withdrawn", { run: "r1" }); // without the practice that would have to tell of it
+    story.countersign(alder);
+    t.match(crossCheck(...story.exported(alder)), {
+      verified: false,
+      problem: /it is written in an older form than entry \d+ before it/,
+    });
+  },
+);

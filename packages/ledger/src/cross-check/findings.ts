@@ -10,6 +10,8 @@ const TO_DO = {
   "log-altered": "ask its owner for a new export, and keep this one",
   "entry-unread":
     "check the logs with the newest version of cairn, and where it says the same ask the log's owner what this is",
+  "older-form":
+    "ask the log's owner whether an older version of cairn was run on its folder; where not, keep this export",
   "key-unknown": "check that both exports are of the same hub and practice",
   "hub-log-rewritten":
     "keep both exports: they show two histories of one log, and the hub's operator has to answer",

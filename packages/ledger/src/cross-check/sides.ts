@@ -152,7 +152,7 @@ export function provePractice(
   return log && { name, log, rawKey, said };
 }
 
-function proved<E extends { readonly kind: string }>(
+function proved<E extends { readonly kind: string; readonly v: number; readonly position: number }>(
   found: Findings,
   name: string,
   said: ClaimedExport["logs"][number],
@@ -168,6 +168,7 @@ function proved<E extends { readonly kind: string }>(
   const entries = verdict.entries.map(decode);
   for (const entry of entries)
     if (entry.kind === null) found.problem("entry-unread", name, entry.words, { entry: entry.position });
+  nameOlderForms(found, name, entries);
   const roots = new Map<number, string>();
   return {
     origin: said.origin,
@@ -180,6 +181,27 @@ function proved<E extends { readonly kind: string }>(
       return known;
     },
   };
+}
+
+/**
+ * Names entries of an older form behind one of a newer: an older form may lack facts that the checks go by, so it
+ * counts only where nothing newer had been written.
+ */
+function nameOlderForms(
+  found: Findings,
+  name: string,
+  entries: readonly (
+    UnreadEntry | { readonly kind: string; readonly v: number; readonly position: number }
+  )[],
+): void {
+  let newest: { readonly v: number; readonly position: number } | null = null;
+  for (const entry of entries) {
+    if (entry.kind === null) continue;
+    if (newest !== null && entry.v < newest.v) {
+      const words = `it is written in an older form than entry ${newest.position} before it`;
+      found.problem("older-form", name, words, { entry: entry.position });
+    } else newest = entry;
+  }
 }
 
 /**
