@@ -67,8 +67,8 @@ t.test(
     const done = await cairn(["query", "check", bad]);
     t.equal(done.code, 1);
     t.match(done.stdout + done.stderr, /bad\.yaml:\d+/);
-    const text = readFileSync(new URL("hypertension-register.yaml", library), "utf8");
-    const unknown = file("queries/unknown.yaml", text.replace(/hypertension@[^\s}]+/, "no-such-list@2020"));
+    const text = readFileSync(new URL("ace-inhibitor-diuretic-no-kidney-test.yaml", library), "utf8");
+    const unknown = file("queries/unknown.yaml", text.replace(/renal-function@[^\s}]+/, "no-such-list@2020"));
     const second = await cairn(["query", "check", unknown]);
     t.equal(second.code, 1);
     t.match(second.stdout + second.stderr, /unknown\.yaml:\d+.*no-such-list@2020/);

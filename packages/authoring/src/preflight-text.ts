@@ -50,7 +50,7 @@ function coarserText({ patients, split, released, instead, wouldRelease }: Coars
       `${at} No coarser form of it releases half: it is better left out where practices are of this size.`,
     );
   return [
-    ...wrap(`${at} CoarserSplit, it would release ${percent(wouldRelease)}. Write in split_by:`),
+    ...wrap(`${at} Coarser, it would release ${percent(wouldRelease)}. Write in split_by:`),
     `  ${instead.map(splitYaml).join(", ")}`,
   ];
 }

@@ -19,7 +19,7 @@ import {
   TICKS,
   WIDTH,
 } from "./frame.js";
-import type { Chart, Named, Scale } from "./frame.js";
+import type { Chart, ChartHeading, Scale } from "./frame.js";
 
 export interface DecileDate {
   /** ISO. */
@@ -30,7 +30,7 @@ export interface DecileDate {
   readonly share: Interval | null;
 }
 
-export interface DecilesInput extends Named {
+export interface DecilesInput extends ChartHeading {
   /** In order of date, one or more. */
   readonly dates: readonly DecileDate[];
   /** Names what is marked: "This practice", "The group". */

@@ -14,12 +14,12 @@ import {
   TICKS,
   WIDTH,
 } from "./frame.js";
-import type { Chart, Named, Scale } from "./frame.js";
+import type { Chart, ChartHeading, Scale } from "./frame.js";
 
 /** Fewer practices than this are shown one by one, in a strip. */
 const FEWEST = 40;
 
-export interface DistributionInput extends Named {
+export interface DistributionInput extends ChartHeading {
   /** Places of practices in per cent, whole numbers, 40 or more. */
   readonly places: readonly number[];
   /** The median of all, in 0..1. */

@@ -11,7 +11,7 @@ export interface Chart {
   };
 }
 
-export interface Named {
+export interface ChartHeading {
   /** Unique on the page; prefixes the ids of title and description. */
   readonly id: string;
   readonly title: string;
@@ -34,7 +34,7 @@ export type Scale = ReturnType<typeof scaleLinear<number>>;
 
 /** The picture, titled and described for a screen reader. @param kind its class is `cairn-<kind>` */
 export function frame(
-  { id, title }: Named,
+  { id, title }: ChartHeading,
   kind: string,
   height: number,
   description: string,

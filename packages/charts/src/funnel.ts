@@ -19,7 +19,7 @@ import {
   TICKS,
   WIDTH,
 } from "./frame.js";
-import type { Chart, Named, Scale } from "./frame.js";
+import type { Chart, ChartHeading, Scale } from "./frame.js";
 
 /** Numerator and denominator of the reader's practice, or of the group. */
 export interface FunnelMark {
@@ -29,7 +29,7 @@ export interface FunnelMark {
   readonly n: Interval;
 }
 
-export interface FunnelInput extends Named {
+export interface FunnelInput extends ChartHeading {
   /** The reference's share, in 0..1. */
   readonly target: number;
   /** Variance between practices beyond chance, on the arcsine scale; 0 for none. */

@@ -20,7 +20,7 @@ import {
   TICKS,
   WIDTH,
 } from "./frame.js";
-import type { Chart, Named, Scale } from "./frame.js";
+import type { Chart, ChartHeading, Scale } from "./frame.js";
 
 export interface RunPoint {
   /** Reference date (ISO). */
@@ -45,7 +45,7 @@ export interface RunAim {
   readonly text: string;
 }
 
-export interface RunChartInput extends Named {
+export interface RunChartInput extends ChartHeading {
   /** In order of date, one or more. */
   readonly points: readonly RunPoint[];
   /** Mean and outer limits in 0..1 (XmR); null where there are too few points or too few different values. */

@@ -18,9 +18,9 @@ import {
   shareAxis,
   shareScale,
 } from "./frame.js";
-import { TICKS, WIDTH, type Named, type Scale } from "./frame.js";
+import { TICKS, WIDTH, type ChartHeading, type Scale } from "./frame.js";
 
-export interface StripInput extends Named {
+export interface StripInput extends ChartHeading {
   /** Places of the dots in per cent, whole numbers, in an order that carries no information. */
   readonly dots: readonly number[];
   /** The group's median, in 0..1; a range where numbers are ranges, null where the group has none. */

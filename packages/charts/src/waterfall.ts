@@ -3,7 +3,7 @@ import type { Interval } from "@cairn/statistics";
 import { countRange, svg, wrap, type Markup } from "@cairn/text";
 import { scaleLinear } from "d3-scale";
 import { BLUE, coordinate, frame, GREY, MARGIN, WIDTH } from "./frame.js";
-import type { Chart, Named, Scale } from "./frame.js";
+import type { Chart, ChartHeading, Scale } from "./frame.js";
 
 export interface WaterfallStep {
   /** The step in words: "registered on the day", "with diabetes on the register". */
@@ -12,7 +12,7 @@ export interface WaterfallStep {
   readonly people: Interval | null;
 }
 
-export interface WaterfallInput extends Named {
+export interface WaterfallInput extends ChartHeading {
   /** From all to the fewest, one or more; no step leaves more than the one before. */
   readonly steps: readonly WaterfallStep[];
 }

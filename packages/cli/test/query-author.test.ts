@@ -156,6 +156,7 @@ t.test(
     t.match(out, /every month/);
     t.match(out, /every year/);
     t.match(out, /Warning: at practices of 3,000/);
+    t.match(out.replaceAll(/\s+/g, " "), /of its counts\. Coarser, it would release/);
     t.match(out, /Write in split_by:\n {2}\{age_bands: \[\d+/);
 
     const json = JSON.parse(

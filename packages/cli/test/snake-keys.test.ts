@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +23,25 @@ t.test("keys are in snake_case at any depth; keys that are data stay", async (t)
   });
   const data = { "2024-01": 1, "waiting-for-records": 2, age_band: "x", "White Ash": 3, "mmol/L": 4 };
   t.same(snakeKeys(data), data);
+  t.same(snakeKeys(new Map([["fooBar", { takenAt: 1 }]])), { fooBar: { taken_at: 1 } });
+});
+
+t.test("an import counts each kind of row under the extract's own name for it", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "cairn-keys-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const [agent, extract] = [join(folder, "agent"), join(folder, "extract.ndjson")];
+  const kinds = ["Patient", "fooBar"];
+  const lines = kinds.map((resourceType) =>
+    JSON.stringify({ resourceType, id: "1", birthDate: "1950-01-01" }),
+  );
+  writeFileSync(extract, lines.join("\n"));
+  spawnSync(process.execPath, [CAIRN, "agent", "init", "--data", agent]);
+  const flags = ["--data", agent, "--format", "fhir", "--registered-from", "birth", "--json"];
+  const { stdout, stderr } = spawnSync(process.execPath, [CAIRN, "agent", "import", extract, ...flags], {
+    encoding: "utf8",
+  });
+  t.match(stdout, /^\{/, stderr);
+  t.same(Object.keys((JSON.parse(stdout) as { rows: object }).rows).sort(), kinds);
 });
 
 t.test("every command prints its JSON through `say.json`", async (t) => {

@@ -36,7 +36,7 @@ function tell({ report, lacking }: TakenRecords, flags: Flags): void {
   if (flags.json) {
     const { basis: _basis, known: _known, notes: _notes, doubts, ...face } = report;
     for (const doubt of doubts) say.note(`Taken, and worth a look: ${counted(doubt)}`);
-    say.json(face);
+    say.json({ ...face, rows: new Map(Object.entries(face.rows)) }); // by the extract's own names
   } else {
     say.result(summary(report, flags.dryRun ?? false));
   }
