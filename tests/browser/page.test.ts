@@ -96,7 +96,8 @@ async function look(t: Test, browser: Browser, url: string, width: number): Prom
   page.on("request", (request) => {
     if (!request.url().startsWith(new URL(url).origin)) elsewhere.push(request.url());
   });
-  await page.goto(url);
+  const reply = await page.goto(url);
+  t.equal(reply?.status(), url.endsWith("/nowhere") ? 404 : 200);
   t.same(elsewhere, [], "nothing is fetched from elsewhere");
   const overflow = await page.evaluate(
     "document.documentElement.scrollWidth - document.documentElement.clientWidth",

@@ -165,7 +165,10 @@ function requireSomething(load: Load, tally: Tally, note: (text: string) => void
       ? ""
       : `; most often ${first.reason} (first at ${first.example.file}:${first.example.line})`;
   if (load.people.isEmpty())
-    throw new ImportError("nothing-taken", `no person was found in this extract, so nothing was kept${why}`);
+    throw new ImportError(
+      "nothing-taken",
+      `no person was found in this extract, so nothing was kept${why || "; check that its file of people is there, and --format"}`,
+    );
   if (load.brings()) return;
   if (skipped > 0 || counts.length === 0)
     throw new ImportError(

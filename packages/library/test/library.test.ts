@@ -59,7 +59,7 @@ t.test(
         const all = canonicalJson(
           withDigests([facts, query.denominator, query.numerator], (alias) => query.codelists[alias]?.digest),
         );
-        t.notOk(all.includes(wanted), `${path} writes out the register ${name}`);
+        t.notOk(all.includes(wanted), `${path} names the register ${name} and does not write it out`);
       }
     }
   },
@@ -81,8 +81,11 @@ t.test("age bands are a standard name, or have their reason above them", async (
   for (const { path } of queries) {
     const own = /^(.*)\n.*\{age_bands: (\[.*?\])\}/m.exec(files[path]!);
     if (own === null) continue;
-    t.match(own[1], /^# \S.{10,}/, `${path} says why its bands are its own`);
-    t.notOk(standard.includes(own[2]!.replaceAll(" ", "")), `${path} writes out a standard band`);
+    t.match(own[1], /^# \S.{10,}/, `${path}: a comment right above split_by says why its bands are its own`);
+    t.notOk(
+      standard.includes(own[2]!.replaceAll(" ", "")),
+      `${path} names a standard band and does not write it out`,
+    );
   }
 });
 
