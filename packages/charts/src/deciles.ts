@@ -21,7 +21,7 @@ import {
 } from "./frame.js";
 import type { Chart, ChartHeading, Scale } from "./frame.js";
 
-export interface DecileDate {
+interface DecileDate {
   /** ISO. */
   readonly date: string;
   /** The nine deciles p10 to p90, in 0..1, none below the one before. */

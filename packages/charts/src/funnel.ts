@@ -22,7 +22,7 @@ import {
 import type { Chart, ChartHeading, Scale } from "./frame.js";
 
 /** Numerator and denominator of the reader's practice, or of the group. */
-export interface FunnelMark {
+interface FunnelMark {
   readonly label: string;
   readonly own: boolean;
   readonly x: Interval;

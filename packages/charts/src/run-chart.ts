@@ -22,7 +22,7 @@ import {
 } from "./frame.js";
 import type { Chart, ChartHeading, Scale } from "./frame.js";
 
-export interface RunPoint {
+interface RunPoint {
   /** Reference date (ISO). */
   readonly date: string;
   /** A share in 0..1; or why there is none, in words for the table: "not shown", "withheld", "not yet due". */
@@ -31,13 +31,13 @@ export interface RunPoint {
   readonly joined: boolean;
 }
 
-export interface RunNote {
+interface RunNote {
   /** ISO. */
   readonly date: string;
   readonly text: string;
 }
 
-export interface RunAim {
+interface RunAim {
   /** From this date (ISO) on. */
   readonly date: string;
   /** In 0..1. */

@@ -5,7 +5,7 @@ import { scaleLinear } from "d3-scale";
 import { BLUE, coordinate, frame, GREY, MARGIN, WIDTH } from "./frame.js";
 import type { Chart, ChartHeading, Scale } from "./frame.js";
 
-export interface WaterfallStep {
+interface WaterfallStep {
   /** The step in words: "registered on the day", "with diabetes on the register". */
   readonly label: string;
   /** How many people are left after it; null where that is withheld. */

@@ -23,7 +23,7 @@ export function betaQuantile(p: number, a: number, b: number): number {
 }
 
 /** The regularised incomplete beta function of x in 0..1: the share of beta(a, b) below x. */
-export function betaShare(x: number, a: number, b: number): number {
+function betaShare(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = Math.exp(a * Math.log(x) + b * Math.log1p(-x) - logBeta(a, b));

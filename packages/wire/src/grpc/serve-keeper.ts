@@ -4,7 +4,7 @@ import { LIMITS } from "./definitions.js";
 import { addKeeper } from "./handlers.js";
 import { bind, stop } from "./server.js";
 
-export interface KeeperServer {
+interface KeeperServer {
   /** Lets calls end, then closes; cuts what is left after `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
