@@ -305,14 +305,20 @@ function releasesIn(message: Buffer): Codes[] {
     const plain = tryDecode(name, message);
     const signed = [...(plain?.releases ?? []), ...(plain?.release ? [plain.release] : [])];
     return signed
-      .filter((one) => one.signature?.length === 64)
+      .filter((one) => one.signature?.length === 64 && one.queryDigest?.length === 32) // no other message read as this one
       .map((one) => decode("Release", one.release) as Codes);
   });
 }
 
 interface Carrier {
-  readonly releases?: { signature?: Uint8Array; release: Uint8Array }[];
-  readonly release?: { signature?: Uint8Array; release: Uint8Array };
+  readonly releases?: Carried[];
+  readonly release?: Carried;
+}
+
+interface Carried {
+  readonly signature?: Uint8Array;
+  readonly queryDigest?: Uint8Array;
+  readonly release: Uint8Array;
 }
 
 function tryDecode(name: string, message: Uint8Array): Carrier | null {
