@@ -17,7 +17,6 @@ const WAYS: readonly RegExp[] = [
 
 /** Files that do what looks like it, each with the reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
-  "charts/src/strip.ts": "places on the drawn scale, which goes from 0 to 100",
   "cli/src/commands/query-author.ts": "says how a share may be typed: 8%",
   "demo/src/picture.ts": "places on the drawn scale, which goes from 0 to 100",
   "comparisons/src/strip.ts": "a place is a whole number of percentage points",

@@ -3,7 +3,7 @@
  * with the reader's own or the group's share as marks.
  */
 import type { Interval } from "@cairn/statistics";
-import { longDate, percent, percentRange, svg, type Markup } from "@cairn/text";
+import { longDate, percent, percentRange, shortMonth, svg, type Markup } from "@cairn/text";
 import { scaleLinear } from "d3-scale";
 import {
   BROWN,
@@ -98,12 +98,11 @@ function dateTicks(
   days: readonly number[],
   x: Scale,
 ): { at: number; label: string }[] {
-  const short = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
   const ends = [...new Set([0, dates.length - 1])];
   const apart = x(days.at(-1) as number) - x(days[0] as number);
   return (apart < 96 ? ends.slice(-1) : ends).map((i) => ({
     at: days[i] as number,
-    label: short.format(days[i]),
+    label: shortMonth((dates[i] as DecileDate).date),
   }));
 }
 

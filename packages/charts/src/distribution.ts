@@ -86,7 +86,7 @@ function bandsOf(places: readonly number[], width: number): Band[] {
 /** "10 to 14 %" */
 function bandWords(from: number, width: number): string {
   const to = from + width >= 100 ? 100 : from + width - 1;
-  return `${from} to ${to}\u00a0%`;
+  return percentRange({ low: from / 100, high: to / 100 });
 }
 
 function bar(left: number, right: number, top: number): Markup {

@@ -71,7 +71,7 @@ export function funnel(input: FunnelInput): Chart {
   return {
     svg: frame(input, "funnel", HEIGHT + TICKS, describe(input), parts),
     table: {
-      headings: ["", "Share", "People", "By chance, 95\u00a0%", "By chance, 99.8\u00a0%"],
+      headings: ["", "Share", "People", "95 in 100 by chance", "998 in 1,000 by chance"],
       rows: places.map(({ mark, share }) => [
         mark.label,
         share ? percentRange(share) : "cannot tell",
@@ -128,5 +128,5 @@ function describe({ target, marks }: FunnelInput): string {
     const share = proportion(x, n);
     return `${label}: ${share ? percentRange(share) : "cannot tell"} of ${countRange(n)} people`;
   });
-  return `Shares by number of people, around ${percent(target)}. Dotted lines: 95\u00a0% of practices by chance; dashed lines: 99.8\u00a0%. ${places.join("; ")}.`;
+  return `Shares by number of people, around ${percent(target)}. Between the dotted lines lie 95 in 100 practices by chance; between the dashed lines 998 in 1,000. ${places.join("; ")}.`;
 }

@@ -3,7 +3,7 @@
  * interval is a bar from its low to its high end. Points are joined only where the same practices contribute.
  */
 import type { Interval } from "@cairn/statistics";
-import { longDate, percent, percentRange, svg, type Markup } from "@cairn/text";
+import { longDate, percent, percentRange, shortMonth, svg, type Markup } from "@cairn/text";
 import { scaleLinear } from "d3-scale";
 import {
   BLUE,
@@ -114,13 +114,12 @@ function day(iso: string): number {
 
 /** First and last date, and between them as many as have room. */
 function dateTicks(points: readonly RunPoint[], x: Scale): { at: number; label: string }[] {
-  const short = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
   const room = 96; // "Sept 2025" in the large letters of a phone
   const ticks: { at: number; label: string }[] = [];
   for (const { date } of [...points].reverse()) {
     const next = ticks.at(-1);
     if (next && x(next.at) - x(day(date)) < room) continue;
-    ticks.push({ at: day(date), label: short.format(new Date(date)) });
+    ticks.push({ at: day(date), label: shortMonth(date) });
   }
   return ticks;
 }

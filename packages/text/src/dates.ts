@@ -15,3 +15,10 @@ export function longMoment(iso: string, timeZone: string): string {
 export function minute(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
+
+const month = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
+
+/** "Jun 2026", where there is no room for a day. @param iso "2026-06-30" */
+export function shortMonth(iso: string): string {
+  return month.format(new Date(iso));
+}
