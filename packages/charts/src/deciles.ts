@@ -2,7 +2,7 @@
  * Decile bands over time: how shares spread in a reference population at each date, from its lowest to its highest tenth,
  * with the reader's own or the group's share as marks.
  */
-import type { Interval } from "@cairn/statistics";
+import type { Interval } from "@cairn/statistics/intervals";
 import { longDate, percent, percentRange, shortMonth, svg, type Markup } from "@cairn/text";
 import { scaleLinear } from "d3-scale";
 import {

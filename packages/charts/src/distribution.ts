@@ -1,5 +1,5 @@
 /** The distribution of many practices over one measure: how many there are in each band of shares, none of them named. */
-import type { Interval } from "@cairn/statistics";
+import type { Interval } from "@cairn/statistics/intervals";
 import { percent, percentRange, svg, type Markup } from "@cairn/text";
 import {
   BLUE,

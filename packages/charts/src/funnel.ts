@@ -2,7 +2,7 @@
  * The funnel: between which shares practices of each size lie by chance around a reference. Of practices it draws the
  * reader's own, and the group as a whole: a peer's place in it would tell its size, and so its name.
  */
-import { funnelLimits, proportion, type Interval } from "@cairn/statistics";
+import { funnelLimits, proportion, type Interval } from "@cairn/statistics/intervals";
 import { count, countRange, percent, percentRange, svg, type Markup } from "@cairn/text";
 import { scaleLinear } from "d3-scale";
 import {

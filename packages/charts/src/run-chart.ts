@@ -2,7 +2,7 @@
  * The run chart: a share over time, with limits where they mean something, and with notes. A point that is known as an
  * interval is a bar from its low to its high end. Points are joined only where the same practices contribute.
  */
-import type { Interval } from "@cairn/statistics";
+import type { Interval } from "@cairn/statistics/intervals";
 import { longDate, percent, percentRange, shortMonth, svg, type Markup } from "@cairn/text";
 import { scaleLinear } from "d3-scale";
 import {

@@ -4,7 +4,7 @@
  * which practice it is. Dots nearer than their width are stacked, so that none covers another; the height of a dot
  * follows from the places of all and from nothing else.
  */
-import type { Interval } from "@cairn/statistics";
+import type { Interval } from "@cairn/statistics/intervals";
 import { type Markup, percent, percentRange, svg } from "@cairn/text";
 import {
   BLUE,

@@ -1,5 +1,5 @@
 /** The waterfall of a query's steps: how many people each step leaves, from all to the numerator. */
-import type { Interval } from "@cairn/statistics";
+import type { Interval } from "@cairn/statistics/intervals";
 import { countRange, svg, wrap, type Markup } from "@cairn/text";
 import { scaleLinear } from "d3-scale";
 import { BLUE, coordinate, frame, GREY, MARGIN, WIDTH } from "./frame.js";

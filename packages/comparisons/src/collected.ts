@@ -1,7 +1,7 @@
 /** The answers collected for one query, date and group: the source of pages, JSON and terminal. */
 import type { FigureState } from "./figure.js";
 import type { Cell, Query } from "@cairn/query-library";
-import type { Interval } from "@cairn/statistics";
+import type { Interval } from "@cairn/statistics/intervals";
 import type { Alarm, ComparisonState } from "./states.js";
 
 /**

@@ -18,7 +18,7 @@
  * is not shown.
  */
 import type { Cell } from "@cairn/query-library";
-import { HiddenSums, ShownSums, type MemberSum } from "@cairn/statistics";
+import { HiddenSums, ShownSums, type MemberSum } from "@cairn/statistics/intervals";
 import { besideDominated, dominatedIn, type DominatedSum } from "./dominated.js";
 import { cellKey, sumsOf, type Family, type ShownSum } from "./family.js";
 import { makeFigure, type Figure } from "./figure.js";

@@ -4,7 +4,7 @@
  * splits, pages and dates, no figure is shown with which all that is shown would give it (`HiddenSums`).
  */
 import type { Cell } from "@cairn/query-library";
-import { interval, sum, type Interval } from "@cairn/statistics";
+import { interval, sum, type Interval } from "@cairn/statistics/intervals";
 import type { Family } from "./family.js";
 import { dominates, SIDES, type Contribution, type Figure, type Side } from "./figure.js";
 

@@ -7,7 +7,7 @@ import {
   proportion,
   sum,
   type Interval,
-} from "@cairn/statistics";
+} from "@cairn/statistics/intervals";
 
 /** Why a group's sum for a cell is or is not shown. Its median stands whatever the state, where five have anyone. */
 export type FigureState =

@@ -1,6 +1,6 @@
 /** The `comparisons` array of the JSON output, which users script against. */
 import type { Cell } from "@cairn/query-library";
-import type { Interval } from "@cairn/statistics";
+import type { Interval } from "@cairn/statistics/intervals";
 import type { CollectedAnswers, Member, Value } from "./collected.js";
 import type { Alarm, ComparisonState } from "./states.js";
 import { FEWEST, type FigureState } from "./figure.js";

@@ -1,6 +1,6 @@
 /** A comparison cell by cell, in values and in words: pages lay it out, and add no words of their own. */
 import { labelsOf } from "@cairn/query-library";
-import type { Interval } from "@cairn/statistics";
+import type { Interval } from "@cairn/statistics/intervals";
 import type { CollectedAnswers } from "./collected.js";
 import { groupFigure, type GroupJson } from "./json.js";
 import { places, type Place } from "./strip.js";

@@ -3,7 +3,7 @@
  * and across queries that count the same people with other splits.
  */
 import { endsOf, type Cell } from "@cairn/query-library";
-import { Span } from "@cairn/statistics";
+import { Span } from "@cairn/statistics/intervals";
 
 /**
  * The coordinates of each cell, by position as `cells`. Each cell is a set of the smallest groups that the splits

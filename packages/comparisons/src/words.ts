@@ -1,6 +1,6 @@
 /** Numbers and states in words, the same on the page and in the terminal. */
 import { periodEnds, type Query } from "@cairn/query-library";
-import type { Interval } from "@cairn/statistics";
+import type { Interval } from "@cairn/statistics/intervals";
 import { countRange, longDate, percentRange } from "@cairn/text";
 import { ALARM_WORDS, STATE_WORDS, type ComparisonState } from "./states.js";
 import { isInTime, releasedIn, type CollectedAnswers } from "./collected.js";

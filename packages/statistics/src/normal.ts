@@ -1,9 +1,8 @@
-import { qnorm } from "./r.js";
-
 /** The share of cases in which limits hold the true value: 0.95 for an interval, 0.998 for a limit that raises a question. */
 export type Level = 0.95 | 0.998;
 
-const Z: Readonly<Record<Level, number>> = { 0.95: qnorm(0.975), 0.998: qnorm(0.999) };
+/** R: qnorm(0.975), qnorm(0.999). */
+const Z: Readonly<Record<Level, number>> = { 0.95: 1.959963984540054, 0.998: 3.090232306167813 };
 
 /** Returns the two-sided standard normal quantile of a level: 1.959963984540054 or 3.090232306167813. */
 export function z(level: Level): number {

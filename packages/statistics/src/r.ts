@@ -2,7 +2,6 @@
 import * as library from "lib-r-math.js";
 
 const R = library as unknown as {
-  readonly qnorm: (p: number) => number;
   readonly qchisq: (p: number, degrees: number) => number;
   readonly qbinom: (p: number, size: number, probability: number) => number;
   readonly lgamma: (x: number) => number;
@@ -10,4 +9,4 @@ const R = library as unknown as {
   readonly trigamma: (x: number) => number;
 };
 
-export const { qnorm, qchisq, qbinom, lgamma, digamma, trigamma } = R;
+export const { qchisq, qbinom, lgamma, digamma, trigamma } = R;

@@ -1,5 +1,6 @@
 import t from "tap";
 import fc from "fast-check";
+import * as library from "lib-r-math.js";
 import {
   exactly,
   interval,
@@ -13,6 +14,8 @@ import {
 } from "@cairn/statistics";
 
 t.test("the normal quantiles are exact, not those of printed tables", async (t) => {
+  const { qnorm } = library as unknown as { readonly qnorm: (p: number) => number };
+  t.ok(Math.abs(z(0.95) - qnorm(0.975)) < 1e-14 && Math.abs(z(0.998) - qnorm(0.999)) < 1e-14, "R's");
   t.ok(Math.abs(z(0.95) - 1.959963984540054) < 1e-14);
   t.ok(Math.abs(z(0.998) - 3.090232306167813) < 1e-14);
 });

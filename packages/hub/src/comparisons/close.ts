@@ -1,6 +1,6 @@
 /** Closes collections: a collection's group figures are made once, from what is there, and never again. */
 import type { Cell } from "@cairn/query-library";
-import type { Interval } from "@cairn/statistics";
+import type { Interval } from "@cairn/statistics/intervals";
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
 import type { Hub } from "../hub.js";
 import { inPlain, requirePerson, systemUser } from "../enrolment/names.js";
