@@ -18,6 +18,7 @@ export {
 export { BUDGET } from "./check/budget.js";
 export { parseRegister, type ParsedRegister } from "./register.js";
 export { NOBODY_YET, STANDARD_BANDS } from "./parse/head.js";
+export { isReadable } from "./readable.js";
 export { reviewWords, reviewsOf, type Reviews } from "./review.js";
 export * from "./library.js";
 export * from "./opt-outs.js";

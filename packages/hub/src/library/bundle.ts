@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { KeyObject } from "node:crypto";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import {
+  isReadable,
   makeBundle,
   openLibrary,
   reviewsOf,
@@ -60,6 +61,11 @@ export function makeSignedBundle(
     );
   }
   if (library.queries.size === 0) throw new HubError("library-wrong", `${root} holds no query`);
+  const unreadable = [...library.queries.values()].find(({ query }) => !isReadable(query));
+  if (unreadable) {
+    const words = `the query ${unreadable.query.query} has characters that do not print (such as a soft hyphen) in its title, its question, a register or its review: no practice would take this library`;
+    throw new HubError("library-wrong", `${root}: ${words}`);
+  }
   const content = makeBundle({
     name: "cairn",
     version,

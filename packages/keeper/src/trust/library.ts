@@ -4,6 +4,7 @@
  */
 import { practiceLog } from "@cairn/ledger";
 import {
+  isReadable,
   verifyBundle,
   type BundleRefusal,
   type VerifiedLibrary,
@@ -115,20 +116,12 @@ function verified(
   throw refused(store, REFUSALS[checked.refused.code], checked.refused.message);
 }
 
-/**
- * The library with controls removed from the texts that people read: they reach a terminal and the practice's page.
- */
+/** The library, where all that people read of it prints. @throws WireRefusal library-malformed */
 function readable(store: KeeperStore, library: VerifiedLibrary): VerifiedLibrary {
-  const isText = (text: string): boolean => !/[^\P{C}\n\t]/u.test(text);
-  const other = [...library.queries.values()].find((query) => !wordsOf(query).every(isText));
+  const other = [...library.queries.values()].find((query) => !isReadable(query));
   if (!other) return library;
   const words = `${other.query}@${other.version} has controls or marks of direction in its title, its question, a register or its review`;
   throw refused(store, "library-malformed", words);
-}
-
-function wordsOf({ title, question, review, registers }: VerifiedQuery): string[] {
-  const ofRegisters = registers.flatMap((each) => [each.title, each.meaning, each.source]);
-  return [title, question, review.writtenBy ?? "", review.reviewedBy ?? "", ...ofRegisters];
 }
 
 /** Logs the refusal of a library once for each new reason, not once for each time it is offered. */
