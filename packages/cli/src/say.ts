@@ -1,9 +1,8 @@
 /** Output for a person: results on standard output, everything else on standard error, a problem in one line. */
-import { CairnError } from "@cairn/errors";
+import { CairnError, whereabouts } from "@cairn/errors";
 import { EXIT, EXIT_UNFORESEEN } from "./exit-codes.js";
 import { fileProblem, systemWords } from "./file-problem.js";
 import { snakeKeys } from "./snake-keys.js";
-import { whereabouts } from "./unforeseen.js";
 
 export const say = {
   result(text: string): void {

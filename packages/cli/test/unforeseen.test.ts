@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
-import { whereabouts } from "../src/unforeseen.js";
+import { whereabouts } from "@cairn/errors";
 
 const CANARY = "CANARY-PATIENT-QZX7731 born 1931-02-27";
 

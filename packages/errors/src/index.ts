@@ -1,3 +1,5 @@
+export { whereabouts } from "./whereabouts.js";
+
 /** The kind of failure that an error is, and so what the person who meets it can do. */
 export type ErrorKind =
   | "wrong-use" // what was asked cannot be asked so: correct it

@@ -99,7 +99,7 @@ async function serve(
   closing.push(callOffWhenPaused(store, queue));
   closing.push(watch({ store, library, records: options.records ?? recordsIn(store, say), say }));
   closing.push(() => queue.stop());
-  const socket = await serveSocket(options.socket, keeperHandlers(keeper));
+  const socket = await serveSocket(options.socket, keeperHandlers(keeper, say));
   closing.push(() => socket.close());
   if (options.pageFd !== undefined) {
     const pages = await servePages(keeper, options.pageFd);

@@ -9,6 +9,7 @@ import {
   type KeeperHandlers,
   type RefusalCode,
 } from "@cairn/wire";
+import { whereabouts } from "@cairn/errors";
 import { SqliteError } from "@cairn/sqlite";
 import type { Keeper } from "../keeper.js";
 import { keepLink } from "../link-state.js";
@@ -25,7 +26,8 @@ import { countersign, witnessed } from "../trust/witness.js";
 
 const LONGEST_HOLD_MS = 25_000;
 
-export function keeperHandlers(keeper: Keeper): KeeperHandlers {
+/** The calls that the courier makes. @param say hears of a fault that nobody foresaw, by its place and without its words */
+export function keeperHandlers(keeper: Keeper, say: (words: string) => void): KeeperHandlers {
   const { store } = keeper;
   const handlers: KeeperHandlers = {
     describe: async () => ({
@@ -85,7 +87,7 @@ export function keeperHandlers(keeper: Keeper): KeeperHandlers {
       }
     },
   };
-  return withRefusals(handlers, { onFault });
+  return withRefusals(handlers, { onFault: (fault, call) => faultOf(fault, call, say) });
 
   function states(runs: readonly Run[]) {
     return { runs: runs.map((run) => runMessage(store, run)), change: newestChange(store) };
@@ -131,7 +133,15 @@ function storeRefusal(error: SqliteError): WireRefusal {
   });
 }
 
-function onFault(fault: unknown): WireRefusal {
+/** The refusal for an error that is none; a fault that nobody foresaw is told to `say` by its place (H11). */
+function faultOf(fault: unknown, call: string, say: (words: string) => void): WireRefusal {
   if (fault instanceof SqliteError) return storeRefusal(fault);
-  return new WireRefusal("internal", "the keeper failed to answer this; please report it", { cause: fault });
+  say(`the call ${call} failed: ${whereabouts(fault)}`);
+  return new WireRefusal(
+    "internal",
+    "the keeper failed to answer this; its log says where, please report that",
+    {
+      cause: fault,
+    },
+  );
 }

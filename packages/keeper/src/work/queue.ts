@@ -1,6 +1,7 @@
 /** Batches that hold a lease, answered one after the other. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { LpSolver } from "@cairn/disclosure";
+import { whereabouts } from "@cairn/errors";
 import { SqliteError } from "@cairn/sqlite";
 import type { VerifiedQuery } from "@cairn/query-library";
 import { WireRefusal } from "@cairn/wire";
@@ -184,15 +185,6 @@ export class Queue {
       }
     }
   }
-}
-
-/** Kind and place of a fault, without its message, which could quote what it was working on. */
-function whereabouts(error: unknown): string {
-  if (!(error instanceof Error)) return "unforeseen";
-  const { stack = "", message } = error;
-  const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
-  const place = frames.split("\n").find((line) => /^\s+at /.test(line));
-  return `${error.name}${place ? ` ${place.trim()}` : ""}`;
 }
 
 /** Waits so many milliseconds; ends early, without an error, when the signal is aborted. */

@@ -1,0 +1,20 @@
+/** The part that needs no distribution: a process that compares starts without loading R's functions. */
+export {
+  exactly,
+  interval,
+  largestPossibleShare,
+  sum,
+  toInterval,
+  type Interval,
+  type Value,
+} from "./interval.js";
+export { tail, z, type Level } from "./normal.js";
+export { proportion, wilson } from "./proportion.js";
+export { difference } from "./difference.js";
+export { median, quantile } from "./quantile.js";
+export { funnelLimits, overdispersion, type Overdispersion } from "./funnel.js";
+export { position, type Position } from "./position.js";
+export { HiddenSums } from "./hidden-sums.js";
+export type { MemberSum } from "./member-sums.js";
+export { ShownSums } from "./shown-sums.js";
+export { Span } from "./span.js";
