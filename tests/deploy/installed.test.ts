@@ -82,7 +82,7 @@ t.test("an unforeseen error is told with places in our packages, and in no other
   writeFileSync(
     script,
     `import { Command } from "commander";
-     import { whereabouts } from "./dist/unforeseen.js";
+     import { whereabouts } from "@cairn/errors";
      const failing = new Command().action(() => { throw new TypeError("x"); });
      try { failing.parse([], { from: "user" }); } catch (error) { console.log(whereabouts(error)); }`,
   );
