@@ -48,7 +48,9 @@ export class PersonReader {
     this.#someEvents = db.prepare(
       `${EVENTS} AND e.code IN (SELECT value FROM json_each(?)) ORDER BY e.day, e.id`,
     );
-    this.#firstDay = db.prepare<[number], number | null>("SELECT min(day) FROM event WHERE patient = ?").pluck();
+    this.#firstDay = db
+      .prepare<[number], number | null>("SELECT min(day) FROM event WHERE patient = ?")
+      .pluck();
     this.#registrations = db.prepare(
       "SELECT start_day, end_day FROM registration WHERE patient = ? ORDER BY start_day",
     );
@@ -63,8 +65,7 @@ export class PersonReader {
   read(key: number, basis: RecordBasis, codes: readonly number[] | null): PlainPatient {
     const row = this.#row.get(key);
     if (row === undefined) throw new RangeError("no patient has that key");
-    const events =
-      codes === null ? this.#events.all(key) : this.#someEvents.all(key, JSON.stringify(codes));
+    const events = codes === null ? this.#events.all(key) : this.#someEvents.all(key, JSON.stringify(codes));
     return {
       id: row.practice_id,
       born: dateOf(row.birth_day),

@@ -2,7 +2,14 @@
 import type { Command } from "commander";
 import type { DecidingFact } from "@cairn/engine";
 import { CairnError } from "@cairn/errors";
-import { chooseList, type ChosenList, headingLines, type ListedPerson, optedOutWords, worklistOf } from "@cairn/keeper";
+import {
+  chooseList,
+  type ChosenList,
+  headingLines,
+  type ListedPerson,
+  optedOutWords,
+  worklistOf,
+} from "@cairn/keeper";
 import type { Query } from "@cairn/query-library";
 import { isolated } from "../isolated.js";
 import { assertMayAsk, logLook, withRecords } from "@cairn/agent/practice-records";
