@@ -8,8 +8,16 @@ import type { AskedComparison } from "./groups.js";
 import { splitsSection } from "./splits.js";
 import { trustLines } from "./trust.js";
 
-/** One query, group and date. @param dates all dates of the comparison, ISO, from the oldest */
-export function comparisonPage({ model, query }: AskedComparison, dates: readonly string[]): Markup {
+/**
+ * One query, group and date.
+ * @param dates all dates of the comparison, ISO, from the oldest
+ * @param dots whether the reader may see the practices of the group, each as a dot
+ */
+export function comparisonPage(
+  { model, query }: AskedComparison,
+  dates: readonly string[],
+  dots: boolean,
+): Markup {
   const { group, date } = model;
   return hubPage({
     title: `${query.title}, ${longDate(date)}`,
@@ -28,7 +36,7 @@ export function comparisonPage({ model, query }: AskedComparison, dates: readonl
       </section>
       <section aria-labelledby="spread">
         <h2 id="spread" class="nhsuk-heading-m">How practices spread</h2>
-        ${spread(model, query)}
+        ${dots ? spread(model, query) : html`<p>Shown to the group's own lead: you see the group as a whole.</p>`}
       </section>
       <section aria-labelledby="says">
         <h2 id="says" class="nhsuk-heading-m">What this says</h2>
