@@ -4,7 +4,7 @@ import { atStep } from "../config.js";
 import { askKeeper, type Courier } from "./courier.js";
 
 /** Time in ms after which it is tried again, where the keeper takes none: it waits for a person. */
-const AGAIN_MS = 600_000;
+const AGAIN_MS = 60_000;
 
 export class Comparisons {
   readonly #courier: Courier;
