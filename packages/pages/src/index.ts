@@ -1,6 +1,10 @@
-export { type AskedComparison, groupPage, groupsPage } from "./hub/groups.js";
-export { comparisonPage } from "./hub/comparison.js";
+export { groupPage, groupsPage, type GroupOverview } from "./hub/groups.js";
 export { noSuchPage, notAllowedPage } from "./hub/frame.js";
+export { meetingPage, packPage, type MeetingPage } from "./hub/meeting.js";
+export { questionPage, type QuestionPage } from "./hub/question.js";
+export { PAGE, questionParts } from "./question/parts.js";
+export { type OwnParts, type QuestionView } from "./question/view.js";
 export { nothingHere } from "./practice/frame.js";
 export { type AskedQuery, type PracticeHome, practiceHome } from "./practice/home.js";
 export { type PracticeRun, practiceRun } from "./practice/run.js";
+export { chooseForm, CHOICES, writeForms, type NoteProblem } from "./question/write.js";
