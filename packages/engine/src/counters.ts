@@ -1,5 +1,4 @@
-import { addPlane } from "./bit-planes.js";
-import type { Mask } from "./masks.js";
+import { addPlane, type Mask } from "./masks.js";
 import type { Partition } from "./partition.js";
 
 /**
