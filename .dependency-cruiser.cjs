@@ -15,14 +15,20 @@ const never = (from, to, comment, extra = {}) => ({
   to: { path: to.path, ...extra },
 });
 const pure =
-  "^packages/(query-library|tables|engine|disclosure|statistics|text|charts|comparisons|pages|ledger)/src";
+  "^packages/(query-library|tables|engine|access|disclosure|statistics|text|charts|comparisons|pages|ledger)/src";
 const libraryFolder = "^packages/query-library/src/folder\\.ts$";
 const network =
-  "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/|^packages/wire/src/grpc/";
+  "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/|^packages/(wire/src/grpc|sign-in)/";
 
 module.exports = {
   forbidden: [
     only("crash-points", [], "a place to die at needs nothing of ours"),
+    only("access", [], "who may do what is one table, that everything which decides asks"),
+    only(
+      "sign-in",
+      ["access", "text"],
+      "who signs in, and how a page is declared, is the same at a hub and at a practice",
+    ),
     only("errors", [], "every room's errors are of this kind, so it stands below all of them"),
     only("wire", ["errors"], "what both sides say depends on neither side"),
     only("sqlite", ["errors"], "the opener of files knows nothing of what is in them"),
@@ -130,6 +136,7 @@ module.exports = {
     only(
       "hub",
       [
+        "access",
         "audit-log",
         "comparisons",
         "crash-points",
@@ -139,6 +146,7 @@ module.exports = {
         "library",
         "pages",
         "query-library",
+        "sign-in",
         "sqlite",
         "statistics",
         "text",

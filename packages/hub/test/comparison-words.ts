@@ -7,7 +7,7 @@ import { comparisonOf } from "../src/pages/models.js";
 export async function comparisonWords(hub: Hub, group: string, query: string): Promise<string> {
   const comparison = await comparisonOf(hub, group, query, null);
   if (!comparison) throw new Error(`no comparison of ${query} in ${group}`);
-  const page = textOf(comparisonPage(comparison.found, comparison.dates));
+  const page = textOf(comparisonPage(comparison.found, comparison.dates, true));
   return page.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
 }
 
@@ -15,7 +15,7 @@ export async function comparisonWords(hub: Hub, group: string, query: string): P
 export async function firstPlaces(hub: Hub, group: string, query: string): Promise<number> {
   const comparison = await comparisonOf(hub, group, query, null);
   if (!comparison) throw new Error(`no comparison of ${query} in ${group}`);
-  const page = textOf(comparisonPage(comparison.found, comparison.dates));
+  const page = textOf(comparisonPage(comparison.found, comparison.dates, true));
   const [row] = /role="rowheader".*?<\/tr>/s.exec(page) ?? [""];
   return row.match(/cairn-place/g)?.length ?? 0;
 }

@@ -68,6 +68,12 @@ export const hubLog = {
   correctionAllowed: kind("correction-allowed", sent, FIRST),
   useReceived: kind("use-received", { ...sent, group: text }),
   useEnded: kind("use-ended", { ...sent, group: text }),
+
+  /** Without a query: an overview; without a date: several. By null: before anybody had an account. */
+  comparisonViewed: kind("comparison-viewed", {
+    ...{ group: text, query: orNull(text), date: orNull(text) },
+    ...{ purpose: text, by: orNull(by) },
+  }),
 } as const;
 
 export type HubKind = (typeof hubLog)[keyof typeof hubLog];

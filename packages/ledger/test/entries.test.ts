@@ -5,7 +5,7 @@ import fc from "fast-check";
 import t, { type Test } from "tap";
 import { decodeHub, decodePractice, encode, entriesOf, hubLog, practiceLog, type Kind } from "@cairn/ledger";
 import { OLD_SPELLING } from "../src/old-spelling.js";
-import { OLD_HUB, OLD_PRACTICE } from "./fixtures/old-entries.js";
+import { NEWER_HUB, NEWER_PRACTICE, OLD_HUB, OLD_PRACTICE } from "./fixtures/old-entries.js";
 
 const SIDES = [
   {
@@ -13,9 +13,10 @@ const SIDES = [
     kinds: practiceLog,
     decode: decodePractice,
     old: OLD_PRACTICE,
+    newer: NEWER_PRACTICE,
     spelling: OLD_SPELLING,
   },
-  { whose: "hub", kinds: hubLog, decode: decodeHub, old: OLD_HUB, spelling: {} },
+  { whose: "hub", kinds: hubLog, decode: decodeHub, old: OLD_HUB, newer: NEWER_HUB, spelling: {} },
 ] as const;
 const TIME = "2026-01-05T09:00:00.000Z";
 
@@ -74,9 +75,9 @@ t.test("what is of no field's type is never written", async (t) => {
 });
 
 t.test("entries that earlier versions wrote are read, each kind as it was spelt then", async (t) => {
-  for (const { whose, kinds, decode, old, spelling } of SIDES) {
+  for (const { whose, kinds, decode, old, newer, spelling } of SIDES) {
     t.same(
-      old.map(([kind]) => kind).sort(),
+      [...old.map(([kind]) => kind), ...newer].sort(),
       Object.values(kinds)
         .map(({ kind }) => kind)
         .sort(),

@@ -6,14 +6,15 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
-import { comparisonPage, groupPage, groupsPage, noSuchPage } from "@cairn/pages";
+import { noSuchPage } from "@cairn/pages";
 import { isLoopback, LOOPBACK_NAMES, underOwnNames } from "@cairn/pages/own-names";
-import { type Markup, textOf } from "@cairn/text";
-import { fastify, type FastifyInstance, type FastifyReply } from "fastify";
+import { open, send } from "@cairn/sign-in";
+import { fastify, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
-import { comparisonOf, comparisonsOf, groupsOf } from "./models.js";
+import { comparisonRoutes } from "./routes.js";
+import { hubSite, type HubSite } from "./site.js";
 
 export interface Pages {
   readonly address: string;
@@ -34,10 +35,7 @@ export async function startPages(hub: Hub, asked: string, port: number, log: Log
   const keptHere = asked !== "localhost" && !isLoopback(asked);
   const host = isLoopback(asked) ? asked : "127.0.0.1";
   const app = ownServer();
-  await protect(app);
-  await assets(app);
-  routes(app, hub);
-  faults(app, log);
+  await siteOn(app, hub, log);
   try {
     const address = await app.listen({ host, port });
     return { address, keptHere, close: () => app.close() };
@@ -46,6 +44,21 @@ export async function startPages(hub: Hub, asked: string, port: number, log: Log
       cause,
     });
   }
+}
+
+/** Puts headers, routes with their rules and answers to faults on an app without routes. */
+export async function siteOn(app: FastifyInstance, hub: Hub, log: Logger): Promise<HubSite> {
+  const site = hubSite(app, hub);
+  await protect(app);
+  await assets(site);
+  open(site, {
+    path: "/healthz",
+    why: "tells whether the hub runs, and nothing else",
+    answer: () => ({ ok: true }),
+  });
+  comparisonRoutes(site, hub);
+  faults(app, log);
+  return site;
 }
 
 /** A server that answers under its own names only, before anything else looks at a request. */
@@ -89,12 +102,20 @@ async function protect(app: FastifyInstance): Promise<void> {
   });
 }
 
-async function assets(app: FastifyInstance): Promise<void> {
-  await app.register(fastifyStatic, { root: ASSETS, prefix: "/assets/", cacheControl: true, maxAge: "1h" });
+async function assets(site: HubSite): Promise<void> {
+  await site.app.register(fastifyStatic, {
+    root: ASSETS,
+    prefix: "/assets/",
+    cacheControl: true,
+    maxAge: "1h",
+  });
   const css = nhsukCss();
-  app.get("/assets/nhsuk.css", (_request, reply) =>
-    reply.type("text/css").header("cache-control", "public, max-age=3600").send(css),
-  );
+  open(site, {
+    path: "/assets/nhsuk.css",
+    why: "a style sheet holds nothing of anybody",
+    answer: (_request, reply) =>
+      reply.type("text/css").header("cache-control", "public, max-age=3600").send(css),
+  });
 }
 
 /**
@@ -107,38 +128,12 @@ function nhsukCss(): string {
   return css.replace(/@font-face\{[^}]*\}/g, "").replace(/\/\*# sourceMappingURL=.*?\*\//, "");
 }
 
-function routes(app: FastifyInstance, hub: Hub): void {
-  app.get("/healthz", () => ({ ok: true }));
-  app.get("/", async (_request, reply) => show(reply, groupsPage(await groupsOf(hub))));
-  app.get<{ Params: { group: string } }>("/groups/:group", async (request, reply) => {
-    const group = (await groupsOf(hub)).find(({ name }) => name === request.params.group);
-    return group ? show(reply, groupPage(group, await comparisonsOf(hub, group.name))) : missing(reply);
-  });
-  app.get<{ Params: { group: string; query: string }; Querystring: { date?: unknown } }>(
-    "/groups/:group/:query",
-    async (request, reply) => {
-      const { group, query } = request.params;
-      const date = typeof request.query.date === "string" ? request.query.date : null;
-      const comparison = await comparisonOf(hub, group, query, date);
-      return comparison ? show(reply, comparisonPage(comparison.found, comparison.dates)) : missing(reply);
-    },
-  );
-}
-
 function faults(app: FastifyInstance, log: Logger): void {
-  app.setNotFoundHandler((_request, reply) => missing(reply));
+  app.setNotFoundHandler((_request, reply) => send(reply.code(404), noSuchPage()));
   app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status < 500) return reply.code(status).type("text/plain").send("This address cannot be read.");
     log.error({ err: error, page: request.routeOptions.url }, "a page failed");
     return reply.code(500).type("text/plain").send("This page failed. Try again; the hub's log says more.");
   });
-}
-
-function show(reply: FastifyReply, page: Markup): FastifyReply {
-  return reply.type("text/html; charset=utf-8").send(textOf(page));
-}
-
-function missing(reply: FastifyReply): FastifyReply {
-  return show(reply.code(404), noSuchPage());
 }

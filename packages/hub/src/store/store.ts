@@ -59,6 +59,13 @@ export class Store {
    * @param call that it answers, where it may append no entry.
    */
   async change<T>(work: (change: Change) => Promise<T>, call?: string): Promise<T> {
+    const result = await this.unheard(work, call);
+    for (const listener of [...this.#listeners]) listener();
+    return result;
+  }
+
+  /** Makes a change for which no agent waits, so that no poll wakes: who signed in, who looked. */
+  async unheard<T>(work: (change: Change) => Promise<T>, call?: string): Promise<T> {
     const steps: string[] = call === undefined ? [] : [call];
     const result = await this.#whole(async (tx) => {
       const note: Change["note"] = (kind, facts) => {
@@ -71,7 +78,6 @@ export class Store {
       return done;
     });
     crashPoint("after", ...steps);
-    for (const listener of [...this.#listeners]) listener();
     return result;
   }
 

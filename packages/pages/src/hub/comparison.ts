@@ -13,8 +13,12 @@ import { groupPath, hubPage } from "./frame.js";
 import { splitsSection } from "./splits.js";
 import { trustLines } from "./trust.js";
 
-/** One query, group and date. @param dates all dates of the comparison, ISO, from the oldest */
-export function comparisonPage(found: CollectedAnswers, dates: readonly string[]): Markup {
+/**
+ * One query, group and date.
+ * @param dates all dates of the comparison, ISO, from the oldest
+ * @param dots whether the reader may see the practices of the group, each as a dot
+ */
+export function comparisonPage(found: CollectedAnswers, dates: readonly string[], dots: boolean): Markup {
   const { query, group } = found;
   const total = groupFigure(found, 0);
   return hubPage({
@@ -34,7 +38,7 @@ export function comparisonPage(found: CollectedAnswers, dates: readonly string[]
       </section>
       <section aria-labelledby="spread">
         <h2 id="spread" class="nhsuk-heading-m">How practices spread</h2>
-        ${spread(found, total)}
+        ${dots ? spread(found, total) : html`<p>Shown to the group's own lead: you see the group as a whole.</p>`}
       </section>
       <section aria-labelledby="says">
         <h2 id="says" class="nhsuk-heading-m">What this says</h2>

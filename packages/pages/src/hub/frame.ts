@@ -20,6 +20,17 @@ export function groupPath(group: string, query?: string): string {
   return query === undefined ? base : `${base}/${encodeURIComponent(query)}`;
 }
 
+/** The person who asks may not see this page. @param why in words for them */
+export function notAllowedPage(why: string): Markup {
+  return hubPage({
+    title: "Not for you",
+    above: [],
+    content: html`<h1>This page is not for you</h1>
+      <p>${why}</p>
+      <p><a href="/">Go to the first page</a>.</p>`,
+  });
+}
+
 /** The hub has no page at this address. */
 export function noSuchPage(): Markup {
   return hubPage({

@@ -1,0 +1,27 @@
+export {
+  HUB_ROLES,
+  PRACTICE_ROLES,
+  isHubRole,
+  isPracticeRole,
+  type HubRole,
+  type PracticeRole,
+} from "./roles.js";
+export {
+  ACTIONS,
+  type Action,
+  type ActionOf,
+  type HubAction,
+  type PracticeAction,
+  type ViewingAction,
+} from "./actions.js";
+export {
+  may,
+  roleWords,
+  type ObjectOf,
+  type Answer,
+  type HubPerson,
+  type Person,
+  type PersonOf,
+  type PracticePerson,
+  type Visitor,
+} from "./may.js";

@@ -1,0 +1,63 @@
+/** A site: pages of which each has a rule. A route without one cannot be registered. */
+import type { PersonOf } from "@cairn/access";
+import type { Markup } from "@cairn/text";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+
+export type Side = "hub" | "practice";
+
+/** The rule of a route: the action that it is, or why it is open to everybody. */
+export type RouteRule = { readonly action: string } | { readonly open: string };
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    rule?: RouteRule;
+  }
+}
+
+/** The answers of one process to whoever asks for a page. V is what a look at numbers is logged with. */
+export interface SiteSpec<S extends Side, V> {
+  /** Finds out who asks: a person, a visitor while nobody has an account, or null for nobody known. */
+  readonly who: (request: FastifyRequest) => Promise<PersonOf<S> | null>;
+  /** Answers somebody unknown with the way to sign in. */
+  readonly askToSignIn: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+  /** The page that says why this person may not. */
+  readonly refused: (why: string) => Markup;
+  /** The page that says that there is no such page. */
+  readonly missing: () => Markup;
+  /** Folders of files that everybody may have, each with the reason: "/assets/". */
+  readonly openFolders: Readonly<Record<string, string>>;
+  /** Writes a look at numbers into the log, before they are shown. */
+  readonly logViewing: (person: PersonOf<S>, viewed: V) => Promise<void>;
+}
+
+export interface Site<S extends Side, V> extends SiteSpec<S, V> {
+  readonly app: FastifyInstance;
+  readonly routes: readonly SiteRoute[];
+}
+
+export interface SiteRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly rule: RouteRule;
+}
+
+/**
+ * Makes a site of an app that has no route yet.
+ * @throws Error, later, from whoever registers a route without a rule: the server then does not start.
+ */
+export function siteOf<S extends Side, V>(app: FastifyInstance, spec: SiteSpec<S, V>): Site<S, V> {
+  const routes: SiteRoute[] = [];
+  app.addHook("onRoute", ({ method, url, config }) => {
+    const [, why] = Object.entries(spec.openFolders).find(([folder]) => url.startsWith(folder)) ?? [];
+    for (const each of [method].flat()) {
+      const rule = config?.rule ?? (why !== undefined && isReading(each) ? { open: why } : undefined);
+      if (!rule) throw new Error(`${each} ${url} has no rule: declare the route with page, form or open`);
+      routes.push({ method: each, path: url, rule });
+    }
+  });
+  return { ...spec, app, routes };
+}
+
+function isReading(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}
