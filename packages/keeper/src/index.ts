@@ -6,3 +6,5 @@ export { askedLine, groupLine, standingLines } from "./status-words.js";
 export { loadSolver } from "./releases/solver.js";
 export { askedAs } from "./work/make.js";
 export { previewReleases } from "./work/preview.js";
+export { chooseList, type ChosenList, headingLines, optedOutWords } from "./worklists/lists.js";
+export { type ListedPerson, worklistOf } from "./worklists/people.js";
