@@ -1,4 +1,4 @@
-import { at } from "@cairn/tables";
+import { at, emptySet, type PatientSet } from "@cairn/tables";
 
 /**
  * One 32-bit word per patient key. Bit k is set where the statement holds at reference date k. Signed, because the
@@ -91,4 +91,11 @@ export function addPlane(planes: Int32Array, j: number, word: number): void {
     planes[j] = plane ^ left;
     left &= plane;
   }
+}
+
+/** The set of everyone in the mask on reference date k. */
+export function setOn(mask: Mask, k: number): PatientSet {
+  const set = emptySet(mask.length);
+  for (let p = 0; p < mask.length; p++) set[p >>> 5]! |= ((mask[p]! >>> k) & 1) << (p & 31);
+  return set;
 }

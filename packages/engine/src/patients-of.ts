@@ -3,7 +3,7 @@ import { graphOf, wordsOf } from "./answer.js";
 import type { Graph } from "./graph.js";
 import { peopleAnswer } from "./people-table.js";
 import { addTo, emptySet, type OptOutChoice, type RecordSource, type PatientSet, at } from "@cairn/tables";
-import type { Mask } from "./masks.js";
+import { setOn } from "./masks.js";
 import { openStore } from "./store.js";
 import { inWholeUnits } from "./sum-table.js";
 import { addUp, type Sink } from "./sums.js";
@@ -64,11 +64,4 @@ function patientsIn(query: Query, word: readonly string[], graph: Graph): Counte
   };
   addUp(query, graph, [{ by: null, taker: () => take }]);
   return found;
-}
-
-/** The set of everyone in the mask on reference date k. */
-function setOn(mask: Mask, k: number): PatientSet {
-  const set = emptySet(mask.length);
-  for (let p = 0; p < mask.length; p++) set[p >>> 5]! |= ((mask[p]! >>> k) & 1) << (p & 31);
-  return set;
 }

@@ -1,11 +1,11 @@
 import { cellsOf, type Cell, type PeopleQuery, type Split } from "@cairn/query-library";
-import { countCells } from "./counters.js";
+import { countCells, setsOn } from "./counters.js";
 import type { Graph } from "./graph.js";
 import { and, type Mask } from "./masks.js";
 import { gettersOf, ownGetters } from "./own-getters.js";
 import { partitionOf, type Partition } from "./partition.js";
 import { choose, type ChosenPeople } from "./selection.js";
-import { addTo, type ExactCell, type ExactTable, emptySet, type PatientSet, at } from "@cairn/tables";
+import { type ExactCell, type ExactTable, type PatientSet, at } from "@cairn/tables";
 import type { Tables } from "./table.js";
 
 /** The people counted, by date. The numerator is always inside the denominator. */
@@ -177,18 +177,6 @@ class Sets {
   numerator(cell: number): PatientSet {
     return at((this.#numerator ??= this.#make(this.#answer.numerator)), cell);
   }
-}
-
-/** The set of each cell of a split, of the people in the mask on reference date k. */
-function setsOn(mask: Mask, k: number, { cells, from, patient, bits }: Partition): PatientSet[] {
-  return Array.from({ length: cells }, (_, c) => {
-    const set = emptySet(mask.length);
-    for (let r = from[c]!; r < from[c + 1]!; r++) {
-      const p = patient[r]!;
-      if (((mask[p]! & bits[r]!) >>> k) & 1) addTo(set, p);
-    }
-    return set;
-  });
 }
 
 class PeopleCell implements ExactCell {
