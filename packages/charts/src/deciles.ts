@@ -18,6 +18,7 @@ import {
   shareScale,
   TICKS,
   WIDTH,
+  BLUE,
 } from "./frame.js";
 import type { Chart, ChartHeading, Scale } from "./frame.js";
 
@@ -120,7 +121,7 @@ function band(
 
 function own(share: Interval, at: number, y: Scale): Markup {
   const middle = y((share.low + share.high) / 2);
-  return svg`<line x1="${coordinate(at)}" x2="${coordinate(at)}" y1="${coordinate(y(share.low))}" y2="${coordinate(y(share.high))}" stroke="#005eb8" stroke-width="2"/>${diamond(at, middle)}`;
+  return svg`<line x1="${coordinate(at)}" x2="${coordinate(at)}" y1="${coordinate(y(share.low))}" y2="${coordinate(y(share.high))}" stroke="${BLUE}" stroke-width="2"/>${diamond(at, middle)}`;
 }
 
 function describe({ dates, label }: DecilesInput): string {

@@ -13,6 +13,7 @@ import {
   shareScale,
   TICKS,
   WIDTH,
+  INK,
 } from "./frame.js";
 import type { Chart, ChartHeading, Scale } from "./frame.js";
 
@@ -99,7 +100,7 @@ function middle({ low, high }: Interval, x: Scale): Markup {
 
 function diamondOf({ low, high }: Interval, x: Scale): Markup {
   const at = HEIGHT - 12;
-  return svg`<line x1="${coordinate(x(low))}" x2="${coordinate(x(high))}" y1="${at}" y2="${at}" stroke="#212b32" stroke-width="3"/>${diamond(x((low + high) / 2), at)}`;
+  return svg`<line x1="${coordinate(x(low))}" x2="${coordinate(x(high))}" y1="${at}" y2="${at}" stroke="${INK}" stroke-width="3"/>${diamond(x((low + high) / 2), at)}`;
 }
 
 function describe({ places, median, own }: DistributionInput, bands: readonly Band[], width: number): string {

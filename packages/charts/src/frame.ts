@@ -17,11 +17,16 @@ export interface ChartHeading {
   readonly title: string;
 }
 
-export const BLUE = "#005eb8"; // own and the group's numbers
-export const ORANGE = "#ed8b00"; // what is compared with
-export const BROWN = "#8a4b00"; // its lines
-export const GREY = "#4c6272"; // axes
-const INK = "#212b32";
+/**
+ * The colours: custom properties that a page may set, for a dark screen say, with what is drawn where it sets none. An
+ * attribute of a drawing takes them, so no style stands in the page.
+ */
+export const BLUE = "var(--cairn-blue, #005eb8)"; // own and the group's numbers
+export const ORANGE = "var(--cairn-orange, #ed8b00)"; // what is compared with
+export const BROWN = "var(--cairn-brown, #8a4b00)"; // its lines
+export const GREY = "var(--cairn-grey, #4c6272)"; // axes
+export const INK = "var(--cairn-ink, #212b32)"; // words
+export const PAPER = "var(--cairn-paper, #ffffff)"; // around marks
 
 /** Width of every chart in its own units; a page scales it. */
 export const WIDTH = 520;
@@ -103,7 +108,7 @@ export function diamond(x: number, y: number): Markup {
     [x, y + 9],
     [x - 9, y],
   ];
-  return svg`<polygon points="${points.map(([a, b]) => `${coordinate(a as number)},${coordinate(b as number)}`).join(" ")}" fill="${BLUE}" stroke="#ffffff" stroke-width="1.5"/>`;
+  return svg`<polygon points="${points.map(([a, b]) => `${coordinate(a as number)},${coordinate(b as number)}`).join(" ")}" fill="${BLUE}" stroke="${PAPER}" stroke-width="1.5"/>`;
 }
 
 /** A coordinate to a tenth of a unit. */

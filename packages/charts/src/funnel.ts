@@ -18,6 +18,7 @@ import {
   shareScale,
   TICKS,
   WIDTH,
+  PAPER,
 } from "./frame.js";
 import type { Chart, ChartHeading, Scale } from "./frame.js";
 
@@ -119,7 +120,7 @@ function markOf({ own, n }: FunnelMark, share: Interval, x: Scale, y: Scale): Ma
   const lines = svg`<line x1="${coordinate(x(n.low))}" x2="${coordinate(x(n.high))}" y1="${coordinate(up)}" y2="${coordinate(up)}" stroke="${BLUE}" stroke-width="2"/><line x1="${coordinate(across)}" x2="${coordinate(across)}" y1="${coordinate(y(share.low))}" y2="${coordinate(y(share.high))}" stroke="${BLUE}" stroke-width="2"/>`;
   const middle = own
     ? diamond(across, up)
-    : svg`<circle cx="${coordinate(across)}" cy="${coordinate(up)}" r="7" fill="${BLUE}" stroke="#ffffff"/>`;
+    : svg`<circle cx="${coordinate(across)}" cy="${coordinate(up)}" r="7" fill="${BLUE}" stroke="${PAPER}"/>`;
   return svg`${lines}${middle}`;
 }
 

@@ -19,6 +19,7 @@ import {
   shareScale,
   TICKS,
   WIDTH,
+  INK,
 } from "./frame.js";
 import type { Chart, ChartHeading, Scale } from "./frame.js";
 
@@ -140,7 +141,7 @@ function aimLine({ date, share }: RunAim, x: Scale, y: Scale): Markup {
 }
 
 function noteLine(number: number, at: number): Markup {
-  return svg`<line x1="${coordinate(at)}" x2="${coordinate(at)}" y1="${TOP - 4}" y2="${HEIGHT}" stroke="${GREY}" stroke-dasharray="2 4"/><text x="${coordinate(at)}" y="${TOP - 8}" text-anchor="middle" font-size="17" fill="#212b32">${number}</text>`;
+  return svg`<line x1="${coordinate(at)}" x2="${coordinate(at)}" y1="${TOP - 4}" y2="${HEIGHT}" stroke="${GREY}" stroke-dasharray="2 4"/><text x="${coordinate(at)}" y="${TOP - 8}" text-anchor="middle" font-size="17" fill="${INK}">${number}</text>`;
 }
 
 /** The parts of the line: it ends where nothing is known, and where other practices contribute. */

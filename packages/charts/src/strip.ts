@@ -17,6 +17,7 @@ import {
   ORANGE,
   shareAxis,
   shareScale,
+  PAPER,
 } from "./frame.js";
 import { TICKS, WIDTH, type ChartHeading, type Scale } from "./frame.js";
 
@@ -111,7 +112,7 @@ function tableOf(counts: ReadonlyMap<number, number>): Strip["table"] {
 function dots(values: readonly number[], heights: readonly number[], x: Scale, axis: number): Markup[] {
   return values.map((value, i) => {
     const y = axis - 6 - RADIUS - (heights[i] ?? 0) * APART;
-    return svg`<circle cx="${coordinate(x(share(value)))}" cy="${coordinate(y)}" r="${RADIUS}" fill="${BLUE}" stroke="#ffffff" stroke-width="1.5"/>`;
+    return svg`<circle cx="${coordinate(x(share(value)))}" cy="${coordinate(y)}" r="${RADIUS}" fill="${BLUE}" stroke="${PAPER}" stroke-width="1.5"/>`;
   });
 }
 

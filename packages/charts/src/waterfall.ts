@@ -2,7 +2,7 @@
 import type { Interval } from "@cairn/statistics/intervals";
 import { countRange, svg, wrap, type Markup } from "@cairn/text";
 import { scaleLinear } from "d3-scale";
-import { BLUE, coordinate, frame, GREY, MARGIN, WIDTH } from "./frame.js";
+import { BLUE, coordinate, frame, GREY, INK, MARGIN, WIDTH } from "./frame.js";
 import type { Chart, ChartHeading, Scale } from "./frame.js";
 
 interface WaterfallStep {
@@ -66,7 +66,7 @@ function stepOf({ people }: WaterfallStep, lines: readonly string[], top: number
   const at = top + lines.length * LINE;
   const said = lines.map(
     (line, i) =>
-      svg`<text x="${coordinate(start)}" y="${coordinate(top + (i + 1) * LINE - 6)}" font-size="17" fill="#212b32">${line}</text>`,
+      svg`<text x="${coordinate(start)}" y="${coordinate(top + (i + 1) * LINE - 6)}" font-size="17" fill="${INK}">${line}</text>`,
   );
   const bar = (to: number, opacity: number): Markup =>
     svg`<rect x="${coordinate(start)}" y="${coordinate(at)}" width="${coordinate(Math.max(1, x(to) - start))}" height="${BAR}" fill="${BLUE}" fill-opacity="${opacity}"/>`;

@@ -16,9 +16,9 @@ import { type Query } from "@cairn/query-library";
 import { writePractice } from "@cairn/synthetic";
 import { CAIRN } from "./fixtures/command.js";
 import { spawnSync } from "node:child_process";
-import { keysOn } from "../src/commands/worklist.js";
+import { keysOn } from "../../keeper/src/worklists/people.js";
 import { checkFile, queryFiles } from "@cairn/authoring";
-import { chooseList, headingLines } from "../src/worklist.js";
+import { chooseList, headingLines } from "../../keeper/src/worklists/lists.js";
 
 t.setTimeout(600_000);
 const D = "2025-03-31";
@@ -54,7 +54,7 @@ function expected(query: Query): string[] {
   return people.filter(belongs).map(({ id }) => id);
 }
 
-const asked = (query: Query) => (query.direction === "none" ? { rest: true } : {});
+const listOf = (query: Query) => chooseList(query, query.direction === "none" ? "rest" : null)!;
 
 t.test("each query's list is of those whom the slow engine says are to be looked at", (t) => {
   const source = records.source();
@@ -63,7 +63,7 @@ t.test("each query's list is of those whom the slow engine says are to be looked
   let named = 0;
   for (const { query } of queries) {
     directions.set(query.direction, (directions.get(query.direction) ?? 0) + 1);
-    const chosen = chooseList(query, asked(query));
+    const chosen = listOf(query);
     const [at] = patientsOf(source, query, [D], OPT_OUTS_COUNTED);
     const listed = keysOn(chosen.list, at!).map((key) => records.practiceIdOf(key));
     const who = expected(query);
@@ -80,7 +80,7 @@ t.test("each query's list is of those whom the slow engine says are to be looked
 
 t.test("the heading says in words who is on the list, of every query", (t) => {
   for (const { query } of queries) {
-    const chosen = chooseList(query, asked(query));
+    const chosen = listOf(query);
     const [first = "", ...rest] = headingLines(query, chosen);
     t.ok(first.startsWith(`${query.title}: `), first);
     t.match(
@@ -123,6 +123,23 @@ function listed(t: Test, name: string, ...flags: string[]) {
 }
 
 const queryOf = (name: string): Query => queries.find(({ query }) => query.query === name)!.query;
+
+t.test("the events of a query's lists are all that decides about a person", (t) => {
+  let decided = 0;
+  for (const { query } of queries) {
+    const lists = Object.values(query.codelists);
+    const some = records.peopleWith([1, 200, 400, 600, 800], lists);
+    for (const [i, person] of some.entries()) {
+      const whole = people[[1, 200, 400, 600, 800][i]! - 1]!;
+      t.ok(person.events.length <= whole.events.length);
+      t.same(decidingFacts(person, query, D), decidingFacts(whole, query, D), query.query);
+      t.same({ ...person, events: [] }, { ...whole, events: [] });
+      decided += decidingFacts(person, query, D).filter(({ value }) => value !== null).length;
+    }
+  }
+  t.ok(decided > 100, `${decided} facts`);
+  t.end();
+});
 
 t.test("the command names them, with age, sex and what decided", (t) => {
   const names = ["nsaid-65-no-gastroprotection", "diabetes-hba1c-58", "bp-control"];

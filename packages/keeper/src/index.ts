@@ -5,3 +5,5 @@ export { emptyListsOf, emptyListWords, thinDates, type ThinDate, thinWords } fro
 export { askedLine, groupLine, standingLines } from "./status-words.js";
 export { loadSolver } from "./releases/solver.js";
 export { askedAs, previewReleases } from "./releases/preview.js";
+export { chooseList, type ChosenList, headingLines, optedOutWords } from "./worklists/lists.js";
+export { type ListedPerson, worklistOf } from "./worklists/people.js";

@@ -3,7 +3,8 @@ export * from "./calendar.js";
 export * from "./canonical.js";
 export * from "./cells.js";
 export * from "./labels.js";
-export * from "./months.js";
+export { monthsLookedAt } from "./months.js";
+export { hasIndependentDates, isApart, lookBackMonths, monthsBetween } from "./look-back.js";
 export * from "./needs.js";
 export * from "./population.js";
 export * from "./problem.js";
@@ -24,6 +25,7 @@ export * from "./library.js";
 export * from "./opt-outs.js";
 export * from "./bundle.js";
 export { conditionsInWords, explain, type Explanation, type Rule, type Section } from "./explain/index.js";
+export type { Phrase } from "./explain/phrases.js";
 export { explanationMarkdown, explanationText } from "./explain/render.js";
 export { diff, type Change } from "./diff.js";
 export {

@@ -25,7 +25,8 @@ export function monthsLookedAt(query: Query, date: string): string[] {
 
 const PERIOD_MONTHS = { month: 1, quarter: 3, year: 12 } as const;
 
-function windowsOf(query: Query): Window[] {
+/** Every window of a query, in its facts too. */
+export function windowsOf(query: Query): Window[] {
   const windows = [...allConditions(query), ...Object.values(query.facts)].flatMap((part) =>
     "window" in part ? [part.window] : [],
   );

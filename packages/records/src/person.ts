@@ -1,7 +1,7 @@
-/** One patient with everything that is recorded, as plain data: for a worklist on the practice's own screen. */
+/** One patient as plain data, with everything that is recorded or what some codes tell: for a worklist on the practice's own screen. */
 import type { PlainEvent, PlainPatient } from "@cairn/tables";
 import { type CodeSystem, type EthnicGroup, isoDate, type Sex } from "@cairn/query-library";
-import type { Database } from "@cairn/sqlite";
+import type { Database, Statement } from "@cairn/sqlite";
 import type { RecordBasis } from "./import-record.js";
 
 interface PatientRow {
@@ -27,30 +27,67 @@ interface EventRow {
 }
 type Registration = PlainPatient["registrations"][number];
 
-/** Reads one person. @throws RangeError for a key nobody holds. */
-export function readPerson(db: Database, key: number, basis: RecordBasis): PlainPatient {
-  const row = db.prepare<[number], PatientRow>("SELECT * FROM patient WHERE key = ?").get(key);
-  if (row === undefined) throw new RangeError("no patient has that key");
-  const events = db
-    .prepare<[number], EventRow>(
-      `SELECT e.day, c.system, c.code, e.value, m.unit, m.comparator, e.quantity, e.clinician,
-              o.state, r.system AS recorded_system, r.code AS recorded_code
-       FROM event AS e JOIN code AS c ON c.key = e.code
-       LEFT JOIN measure AS m ON m.key = e.measure
-       LEFT JOIN origin AS o ON o.key = e.origin LEFT JOIN code AS r ON r.key = o.code
-       WHERE e.patient = CAST(? AS INTEGER) ORDER BY e.day, e.id`,
-    )
-    .all(key);
-  return {
-    id: row.practice_id,
-    born: dateOf(row.birth_day),
-    died: dateOf(row.death_day),
-    sex: row.sex,
-    deprivationFifth: row.deprivation_fifth || null,
-    ethnicGroup: row.ethnic_group,
-    registrations: registrationsOf(db, key, basis, row.birth_day, events[0]?.day ?? null),
-    events: events.map(plainEvent),
-  };
+const EVENTS = `SELECT e.day, c.system, c.code, e.value, m.unit, m.comparator, e.quantity, e.clinician,
+    o.state, r.system AS recorded_system, r.code AS recorded_code
+  FROM event AS e JOIN code AS c ON c.key = e.code
+  LEFT JOIN measure AS m ON m.key = e.measure
+  LEFT JOIN origin AS o ON o.key = e.origin LEFT JOIN code AS r ON r.key = o.code
+  WHERE e.patient = CAST(? AS INTEGER)`;
+
+/** Reads people one by one; its statements are prepared once, for a worklist reads hundreds. */
+export class PersonReader {
+  readonly #row: Statement<[number], PatientRow>;
+  readonly #events: Statement<[number], EventRow>;
+  readonly #someEvents: Statement<[number, string], EventRow>;
+  readonly #firstDay: Statement<[number], number | null>;
+  readonly #registrations: Statement<[number], { start_day: number; end_day: number | null }>;
+
+  constructor(db: Database) {
+    this.#row = db.prepare("SELECT * FROM patient WHERE key = ?");
+    this.#events = db.prepare(`${EVENTS} ORDER BY e.day, e.id`);
+    this.#someEvents = db.prepare(
+      `${EVENTS} AND e.code IN (SELECT value FROM json_each(?)) ORDER BY e.day, e.id`,
+    );
+    this.#firstDay = db
+      .prepare<[number], number | null>("SELECT min(day) FROM event WHERE patient = ?")
+      .pluck();
+    this.#registrations = db.prepare(
+      "SELECT start_day, end_day FROM registration WHERE patient = ? ORDER BY start_day",
+    );
+  }
+
+  /**
+   * Reads one person.
+   * @param basis where registrations come from
+   * @param codes keys of the codes whose events are wanted; null for every event
+   * @throws RangeError for a key nobody holds
+   */
+  read(key: number, basis: RecordBasis, codes: readonly number[] | null): PlainPatient {
+    const row = this.#row.get(key);
+    if (row === undefined) throw new RangeError("no patient has that key");
+    const events = codes === null ? this.#events.all(key) : this.#someEvents.all(key, JSON.stringify(codes));
+    return {
+      id: row.practice_id,
+      born: dateOf(row.birth_day),
+      died: dateOf(row.death_day),
+      sex: row.sex,
+      deprivationFifth: row.deprivation_fifth || null,
+      ethnicGroup: row.ethnic_group,
+      registrations: this.#registrationsOf(key, basis, row.birth_day),
+      events: events.map(plainEvent),
+    };
+  }
+
+  /** A person's registrations; derived where the extract carries none, as for the engine. */
+  #registrationsOf(key: number, basis: RecordBasis, born: number | null): Registration[] {
+    if (basis !== "registrations") {
+      const start = basis === "birth" ? born : (this.#firstDay.get(key) ?? null);
+      return start === null ? [] : [{ start: isoDate(start), end: null }];
+    }
+    return this.#registrations
+      .all(key)
+      .map(({ start_day, end_day }) => ({ start: isoDate(start_day), end: dateOf(end_day) }));
+  }
 }
 
 function plainEvent(row: EventRow): PlainEvent {
@@ -67,26 +104,6 @@ function plainEvent(row: EventRow): PlainEvent {
     ...(row.recorded_system === null ? {} : { recordedSystem: row.recorded_system }),
     ...(row.recorded_code === null ? {} : { recordedCode: row.recorded_code }),
   };
-}
-
-/** A person's registrations; derived where the extract carries none, as for the engine. */
-function registrationsOf(
-  db: Database,
-  key: number,
-  basis: RecordBasis,
-  born: number | null,
-  firstRecord: number | null,
-): Registration[] {
-  if (basis !== "registrations") {
-    const start = basis === "birth" ? born : firstRecord;
-    return start === null ? [] : [{ start: isoDate(start), end: null }];
-  }
-  return db
-    .prepare<[number], { start_day: number; end_day: number | null }>(
-      "SELECT start_day, end_day FROM registration WHERE patient = ? ORDER BY start_day",
-    )
-    .all(key)
-    .map(({ start_day, end_day }) => ({ start: isoDate(start_day), end: dateOf(end_day) }));
 }
 
 function dateOf(day: number | null): string | null {

@@ -11,7 +11,7 @@ import type { RecordBasis } from "./import-record.js";
 import { Load, type StoreTotals } from "./load.js";
 import { readOccurrences } from "./occurrences.js";
 import { readPeople } from "./people.js";
-import { readPerson } from "./person.js";
+import { PersonReader } from "./person.js";
 import { readPostings } from "./postings.js";
 import { recordsFile } from "./file.js";
 import type { Quality } from "./quality/quality.js";
@@ -45,6 +45,12 @@ export interface Records {
   practiceIdOf(key: number): string;
   /** A patient with everything that is recorded, for this screen only. @throws RangeError for a key nobody holds. */
   person(key: number): PlainPatient;
+  /**
+   * Patients with those of their events that are on any of the lists, for this screen only: the rest of a record says
+   * nothing of a query that names these lists.
+   * @throws RangeError for a key nobody holds.
+   */
+  peopleWith(keys: readonly number[], lists: readonly Codelist[]): PlainPatient[];
   /** The formats of all loads. */
   formats(): readonly string[];
   /** Whether any row holds the fact; true where only the format could tell. */
@@ -88,6 +94,7 @@ class RecordStore implements Records {
   readonly #db: Database;
   readonly #cache: PostingsCache;
   #snapshot: Database | null = null;
+  #reader: PersonReader | null = null;
 
   constructor(folder: string, { check = true, madeBefore = false }: OpenRecordsOptions) {
     this.#path = recordsFile(folder);
@@ -106,7 +113,7 @@ class RecordStore implements Records {
     this.#snapshot = db;
     db.exec("BEGIN"); // the first read below fixes what the snapshot sees
     const state = stateOf(db);
-    const basis = this.recordBasis() ?? "registrations";
+    const basis = this.#basis();
     let index: CodeIndex | null = null;
     const codes = (): CodeIndex => (index ??= new CodeIndex(db));
     const cache = this.#cache;
@@ -159,7 +166,22 @@ class RecordStore implements Records {
   }
 
   person(key: number): PlainPatient {
-    return readPerson(this.#db, key, this.recordBasis() ?? "registrations");
+    return this.#people().read(key, this.#basis(), null);
+  }
+
+  peopleWith(keys: readonly number[], lists: readonly Codelist[]): PlainPatient[] {
+    const index = new CodeIndex(this.#db);
+    const codes = [...new Set(lists.flatMap((list) => index.keysOf(list)))];
+    const [reader, basis] = [this.#people(), this.#basis()];
+    return keys.map((key) => reader.read(key, basis, codes));
+  }
+
+  #people(): PersonReader {
+    return (this.#reader ??= new PersonReader(this.#db));
+  }
+
+  #basis(): RecordBasis {
+    return this.recordBasis() ?? "registrations";
   }
 
   imports(): { at: string; format: string; report: unknown }[] {

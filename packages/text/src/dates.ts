@@ -29,3 +29,12 @@ const month = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric"
 export function shortMonth(iso: string): string {
   return month.format(new Date(iso));
 }
+
+const NUMBERS = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"];
+
+/** "a year", "two years", "15 months", "three months". @param months 1 or more */
+export function monthsLong(months: number): string {
+  const [n, unit] = months % 12 === 0 ? [months / 12, "year"] : [months, "month"];
+  if (n === 1) return `a ${unit}`;
+  return `${NUMBERS[n] ?? n} ${unit}s`;
+}

@@ -24,6 +24,18 @@ function points(share: number): string {
   return String(Math.round(100 * share));
 }
 
+/**
+ * A difference of shares: "2 to 9 points", "up to 4 points" from less than half a point, "less than 1 point".
+ * @param range in 0..1, from less to more
+ */
+export function pointsRange({ low, high }: Range): string {
+  const [from, to] = [Math.round(100 * low), Math.round(100 * high)];
+  if (to === 0) return "less than 1 point";
+  const unit = to === 1 ? "point" : "points";
+  if (from === to) return `${to} ${unit}`;
+  return from === 0 ? `up to ${to} ${unit}` : `${from} to ${to} ${unit}`;
+}
+
 const counts = new Intl.NumberFormat("en-GB");
 
 /** "1,240" */

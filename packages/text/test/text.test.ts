@@ -6,8 +6,10 @@ import {
   html,
   longDate,
   longMoment,
+  monthsLong,
   percent,
   percentRange,
+  pointsRange,
   svg,
   textOf,
   wrap,
@@ -31,6 +33,15 @@ t.test("counts have their thousands, ranges both ends, dates their month in word
   t.equal(countRange({ low: 7, high: 7 }), "7");
   t.equal(longDate("2026-06-30"), "30 June 2026");
   t.equal(longMoment("2026-04-15T04:23:00Z", "Europe/London"), "15 April 2026 at 05:23 (Europe/London)");
+});
+
+t.test("a difference is in points, and a time between dates in the largest unit that is whole", async (t) => {
+  t.equal(pointsRange({ low: 0.0201, high: 0.0899 }), "2 to 9 points");
+  t.equal(pointsRange({ low: 0.03, high: 0.034 }), "3 points");
+  t.equal(pointsRange({ low: 0.006, high: 0.013 }), "1 point");
+  t.equal(pointsRange({ low: 0.001, high: 0.09 }), "up to 9 points");
+  t.equal(pointsRange({ low: 0.001, high: 0.004 }), "less than 1 point");
+  t.same([1, 3, 12, 15, 24].map(monthsLong), ["a month", "three months", "a year", "15 months", "two years"]);
 });
 
 t.test("wrapped lines are as wide as they may be, and lose no word", async (t) => {

@@ -1,22 +1,21 @@
 /** cairn worklist: the practice's own patients to look at behind a query's number, on the practice's own screen. */
 import type { Command } from "commander";
+import type { DecidingFact } from "@cairn/engine";
+import { CairnError } from "@cairn/errors";
 import {
-  ageAt,
-  decidingFacts,
-  type DecidingFact,
-  optedOut,
-  patientsOf,
-  type CountedPatients,
-} from "@cairn/engine";
-import { has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
-import { optOutCodes, type Records, requireAnswerable } from "@cairn/records";
+  chooseList,
+  type ChosenList,
+  headingLines,
+  type ListedPerson,
+  optedOutWords,
+  worklistOf,
+} from "@cairn/keeper";
 import type { Query } from "@cairn/query-library";
 import { isolated } from "../isolated.js";
 import { assertMayAsk, logLook, withRecords } from "@cairn/agent/practice-records";
 import { loadQuery } from "@cairn/authoring";
 import { aligned, doubtsOf, type Flags, onRecords, printBasis } from "../query-screen.js";
 import { say } from "../say.js";
-import { chooseList, headingLines, type List } from "../worklist.js";
 
 interface WorklistFlags extends Flags {
   readonly numerator?: boolean;
@@ -40,15 +39,9 @@ export function register(program: Command): void {
 async function worklist(file: string, flags: WorklistFlags): Promise<void> {
   const query = loadQuery(file, flags.library);
   assertMayAsk(flags.data, query, say.note);
-  const chosen = chooseList(query, flags);
+  const chosen = chosenList(query, flags);
   await withRecords(flags.data, (records) => {
-    requireAnswerable(query, records);
-    const source = records.source();
-    const found = patientsOf(source, query, flags.at, OPT_OUTS_COUNTED);
-    const listed = found.map((at) => ({ date: at.date, keys: keysOn(chosen.list, at) }));
-    const people = listed.flatMap(({ date, keys }) => keys.map((key) => personOf(records, key, query, date)));
-    const out = optedOut(source, optOutCodes());
-    const leftOut = new Set(listed.flatMap(({ keys }) => keys).filter((key) => has(out, key))).size;
+    const { people, optedOut } = worklistOf(records, query, flags.at, chosen.list);
     const heading = headingLines(query, chosen);
     logLook(flags.data, query, flags.at);
     if (flags.json) {
@@ -60,7 +53,7 @@ async function worklist(file: string, flags: WorklistFlags): Promise<void> {
         digest,
         ...chosen,
         heading,
-        opted_out: leftOut,
+        opted_out: optedOut,
         ...doubts,
         patients: people,
       });
@@ -68,42 +61,34 @@ async function worklist(file: string, flags: WorklistFlags): Promise<void> {
       const rows = people.map((each) => [each.date, each.patient, ageWords(each), each.sex, factsText(each)]);
       say.result([...heading, "", ...aligned(rows), countWords(people.length)].join("\n"));
     }
-    if (leftOut > 0) say.note(optedOutWords(leftOut));
+    if (optedOut > 0) say.note(optedOutWords(optedOut));
     printBasis(query, records, flags.at);
   });
 }
 
-/** The store keys on a list at a date. Of sums, everyone who adds to them is in them. */
-export function keysOn(list: List, { denominatorSet, numeratorSet }: CountedPatients): number[] {
-  return keysIn(denominatorSet).filter((key) => has(numeratorSet, key) === (list === "numerator"));
+/** The reader has to say which list is meant, or said two. */
+class WhichListError extends CairnError<"which-list"> {
+  readonly kind = "wrong-use";
 }
 
-function optedOutWords(people: number): string {
-  return people === 1
-    ? "1 of them has opted out: on this list, because it is for their care, and in nothing that leaves."
-    : `${people} of them have opted out: on this list, because it is for their care, and in nothing that leaves.`;
+/** @throws WhichListError where neither the direction nor the reader decides, and where both lists are asked for */
+function chosenList(query: Query, { numerator, rest }: WorklistFlags): ChosenList {
+  if (numerator && rest)
+    throw new WhichListError("which-list", "give --numerator or --rest, not both: they are two lists");
+  const chosen = chooseList(query, numerator ? "numerator" : rest ? "rest" : null);
+  if (chosen !== null) return chosen;
+  throw new WhichListError(
+    "which-list",
+    `${query.query} does not say whether higher or lower is better: say --numerator for the people in its numerator, or --rest for the others of its denominator`,
+  );
 }
 
-interface Listed {
-  readonly date: string;
-  readonly patient: string; // the practice's own identifier
-  readonly age: number | null; // completed years at the date
-  readonly sex: string;
-  readonly facts: readonly DecidingFact[];
-}
-
-function personOf(records: Records, key: number, query: Query, date: string): Listed {
-  const person = records.person(key);
-  const { id, sex } = person;
-  return { date, patient: id, age: ageAt(person, date), sex, facts: decidingFacts(person, query, date) };
-}
-
-function ageWords({ age }: Listed): string {
+function ageWords({ age }: ListedPerson): string {
   return age === null ? "age not known" : `${age}`;
 }
 
 /** `last hba1c 61 mmol/mol 2025-01-03; declined no`. */
-function factsText({ facts }: Listed): string {
+function factsText({ facts }: ListedPerson): string {
   return facts.map(factText).join("; ");
 }
 
