@@ -64,8 +64,7 @@ export function firstVisit<S extends Side, V, P extends AccountPerson>(
   ): Promise<FormOutcome | null> {
     const { password = "", repeated = "", code = "" } = fields;
     const { setUp: shown } = request.session;
-    const place =
-      shown?.link === digest.toString("hex") ? placeOfCode(shown.codeKey, code, now()) : null;
+    const place = shown?.link === digest.toString("hex") ? placeOfCode(shown.codeKey, code, now()) : null;
     const problem =
       passwordProblem(password, account.person.name) ??
       (password === repeated ? null : "The two passwords are not the same.") ??

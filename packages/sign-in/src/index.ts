@@ -10,7 +10,14 @@ export {
   type PageSpec,
 } from "./routes.js";
 export { type FormFields, type PageRequestOf, type RequestOf } from "./request.js";
-export { siteOf, type KnownPerson, type RouteRule, type Site, type SiteRoute, type SiteSpec } from "./site.js";
+export {
+  siteOf,
+  type KnownPerson,
+  type RouteRule,
+  type Site,
+  type SiteRoute,
+  type SiteSpec,
+} from "./site.js";
 export { startSessions, beginSession, signedInBy, type SessionSettings } from "./session.js";
 export { whoAsks, type AccountPerson } from "./who-asks.js";
 export { wayIn, localPath, type WayInSettings } from "./way-in.js";

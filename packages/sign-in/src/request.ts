@@ -42,6 +42,8 @@ export function pageRequestOf<P extends string>(
 /** Those fields of an object that are text. A field that was sent twice is none. */
 export function onlyTexts(fields: unknown): FormFields {
   if (typeof fields !== "object" || fields === null) return {};
-  const texts = Object.entries(fields).filter((each): each is [string, string] => typeof each[1] === "string");
+  const texts = Object.entries(fields).filter(
+    (each): each is [string, string] => typeof each[1] === "string",
+  );
   return Object.fromEntries(texts);
 }

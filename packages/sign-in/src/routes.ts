@@ -2,7 +2,14 @@
 import { ACTIONS, may, type ActionOf, type ObjectOf, type PersonOf, type ViewingAction } from "@cairn/access";
 import { textOf, type Markup } from "@cairn/text";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { onlyTexts, pageRequestOf, requestOf, type FormFields, type PageRequestOf, type RequestOf } from "./request.js";
+import {
+  onlyTexts,
+  pageRequestOf,
+  requestOf,
+  type FormFields,
+  type PageRequestOf,
+  type RequestOf,
+} from "./request.js";
 import { isForged, keepTyped, RECENT_MS } from "./session.js";
 import type { KnownPerson, Side, Site } from "./site.js";
 
@@ -46,8 +53,7 @@ export function page<S extends Side, V, A extends ActionOf<S>, const P extends s
 
 /** The outcome of a form: another page to go to, or the page again with what is wrong in it. */
 export type FormOutcome =
-  | { readonly goTo: string }
-  | { readonly page: Markup; readonly status: 400 | 403 | 404 | 409 | 422 | 429 };
+  { readonly goTo: string } | { readonly page: Markup; readonly status: 400 | 403 | 404 | 409 | 422 | 429 };
 
 export interface FormSpec<S extends Side, A extends ActionOf<S>, P extends string> extends RouteSpec<
   S,

@@ -116,7 +116,7 @@ export function keepTyped(
   request.session.kept = { path, account, fields: typed as Readonly<Record<string, string>> };
 }
 
-/** What was typed into a page's form before its person had to sign in again; it is given once. */
+/** The fields that were typed into a page's form before its person had to sign in again; it is given once. */
 export function takeTyped(request: FastifyRequest): KeptForm["fields"] | null {
   const { kept, account } = request.session;
   if (!kept || kept.account !== account || kept.path !== request.url) return null;

@@ -36,7 +36,10 @@ export interface SignInStore<P> {
   /** The link by its digest; null where there is none, it was used, has expired, or its person is disabled. */
   link(digest: Buffer): Promise<OneTimeLink<P> | null>;
   /** Uses a link up to set password and key, and ends the person's sessions. @returns false where it is no link any more */
-  setUp(digest: Buffer, credentials: { readonly password: string; readonly codeKey: string }): Promise<boolean>;
+  setUp(
+    digest: Buffer,
+    credentials: { readonly password: string; readonly codeKey: string },
+  ): Promise<boolean>;
   /** Uses a link up. @returns false where it is no link any more */
   useLink(digest: Buffer): Promise<boolean>;
 

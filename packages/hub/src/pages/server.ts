@@ -27,8 +27,8 @@ export interface Pages {
 const ASSETS = fileURLToPath(new URL("../../public/", import.meta.url));
 
 /**
- * Serves pages on a loopback address, whatever `host` says: nobody has an account yet, and anyone who reaches the
- * pages sees them.
+ * Serves pages on a loopback address, whatever `host` says: they have no TLS, and until somebody has an
+ * account anyone who reaches them sees them.
  * @param port 0 for any.
  * @throws HubError address-in-use
  */

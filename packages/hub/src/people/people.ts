@@ -48,7 +48,11 @@ async function personRow(
 ): Promise<number> {
   if (before) {
     const anew = { name, disabled_at: null, password: null, code_key: null, issuer: null, subject: null };
-    await tx.updateTable("person").set({ ...facts, ...anew }).where("id", "=", before.id).execute();
+    await tx
+      .updateTable("person")
+      .set({ ...facts, ...anew })
+      .where("id", "=", before.id)
+      .execute();
     return before.id;
   }
   const made = tx.insertInto("person").values({ ...facts, name, name_key: nameKey(name) });
@@ -90,7 +94,11 @@ export async function disablePerson(hub: Hub, name: string, by = systemUser()): 
   await hub.store.unheard(async (change) => {
     const row = await requireRow(change, name);
     const { tx, note } = change;
-    await tx.updateTable("person").set({ disabled_at: hub.settings.now() }).where("id", "=", row.id).execute();
+    await tx
+      .updateTable("person")
+      .set({ disabled_at: hub.settings.now() })
+      .where("id", "=", row.id)
+      .execute();
     await tx.deleteFrom("session").where("person", "=", row.id).execute();
     await endLinks(change, row.id, hub.settings.now());
     note(hubLog.personDisabled, { person: row.name, by });

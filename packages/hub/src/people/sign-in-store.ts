@@ -138,7 +138,10 @@ export class HubSignInStore implements SignInStore<HubPerson> {
       await tx
         .deleteFrom("session")
         .where((of) =>
-          of.or([of("seen_at", "<", peoples), of.and([of("person", "is", null), of("seen_at", "<", nobodys)])]),
+          of.or([
+            of("seen_at", "<", peoples),
+            of.and([of("person", "is", null), of("seen_at", "<", nobodys)]),
+          ]),
         )
         .execute();
     });

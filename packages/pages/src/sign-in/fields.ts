@@ -39,7 +39,7 @@ export function tokenField(token: string): Markup {
   return html`<input type="hidden" name="_csrf" value="${token}" />`;
 }
 
-/** What keeps a form from being taken, above it; nothing where there is nothing. @param field the one that it is about */
+/** The reason why a form was not taken, to stand above it; nothing where there is none. @param field the one that it is about */
 export function problemSummary(problem: string | null, field: string): Markup | null {
   if (problem === null) return null;
   return html`<div class="nhsuk-error-summary" role="alert" aria-labelledby="problem">

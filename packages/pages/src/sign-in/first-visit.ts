@@ -92,8 +92,8 @@ export function linkGonePage(frame: PageFrame): Markup {
     above: [],
     content: html`<h1>This link is good no more</h1>
       <p>
-        A link is good once, for three days, and ends where a newer one is made. Ask whoever gave it to you for another
-        one, or <a href="/sign-in">sign in</a>.
+        A link is good once, for three days, and ends where a newer one is made. Ask whoever gave it to you
+        for another one, or <a href="/sign-in">sign in</a>.
       </p>`,
   });
 }
