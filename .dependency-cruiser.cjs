@@ -44,13 +44,13 @@ module.exports = {
     only("engine", ["query-library", "tables"], "an engine answers queries and knows no store"),
     only(
       "comparisons",
-      ["query-library", "statistics", "text", "wire"],
+      ["errors", "query-library", "statistics", "text", "wire"],
       "what a comparison says is worked out from what was collected, wherever it is shown",
     ),
     only("charts", ["statistics", "text"], "a chart draws what statistics computed"),
     only(
       "pages",
-      ["charts", "comparisons", "text"],
+      ["charts", "comparisons", "query-library", "text"],
       "a page is a model in and HTML out, whichever process serves it",
     ),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),

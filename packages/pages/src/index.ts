@@ -1,4 +1,4 @@
-export { groupPage, groupsPage } from "./hub/groups.js";
+export { type AskedComparison, groupPage, groupsPage } from "./hub/groups.js";
 export { comparisonPage } from "./hub/comparison.js";
 export { noSuchPage, notAllowedPage } from "./hub/frame.js";
 export { nothingHere } from "./practice/frame.js";
