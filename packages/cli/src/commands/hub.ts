@@ -47,11 +47,7 @@ function registerRunning(command: Command): void {
     .command("serve")
     .description("run the hub until it is interrupted")
     .option(...DATA)
-    .option(
-      "--host <address>",
-      "address of the pages, of this machine only",
-      "127.0.0.1",
-    )
+    .option("--host <address>", "address of the pages, of this machine only", "127.0.0.1")
     .option("--port <n>", "port of the pages, 0 for any", port, 8080)
     .option("--grpc-host <address>", "address for agents; as --host where absent")
     .option("--grpc-port <n>", "port for agents, 0 for any", port, 8443)
