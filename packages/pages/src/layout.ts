@@ -6,6 +6,8 @@ export interface Frame {
   readonly stylesheets: readonly string[]; // addresses on the same server
   readonly icon: string | null;
   readonly purpose: string;
+  /** The page of the reader's own account; null where there are none. */
+  readonly account: string | null;
   readonly footer: string;
 }
 
@@ -25,7 +27,7 @@ export interface Page {
 
 /** The whole of a page, in a frame. */
 export function layout(
-  { stylesheets, icon, purpose, footer }: Frame,
+  { stylesheets, icon, purpose, account, footer }: Frame,
   { title, above, content, kind }: Page,
 ): Markup {
   return html`<!doctype html>
@@ -37,12 +39,13 @@ export function layout(
         ${icon !== null && html`<link rel="icon" href="${icon}" type="image/svg+xml" />`}
         ${stylesheets.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
       </head>
-      ${kind ? html`<body class="cairn-${kind}"></body>` : html`<body></body>`}
+      <body class="cairn-page${kind ? ` cairn-${kind}` : ""}">
         <a class="nhsuk-skip-link" href="#maincontent">Skip to main content</a>
         <header class="cairn-header">
           <div class="nhsuk-width-container">
             <a class="cairn-header__name" href="/">Cairn</a>
             <span class="cairn-header__purpose">${purpose}</span>
+            ${account !== null && html`<a class="cairn-header__account" href="${account}">Your account</a>`}
           </div>
         </header>
         <div class="nhsuk-width-container">

@@ -1,4 +1,5 @@
 /** The rows of migrations/, as Kysely sees them. */
+import type { HubRole } from "@cairn/access";
 import type { FigureState, RequestState, RunState } from "@cairn/comparisons";
 import type { Generated, Selectable } from "kysely";
 
@@ -52,6 +53,16 @@ export interface Tables {
   group_note: NoteTable;
   group_question: { group_name: string; query: string; position: number };
   published_reference: ReferenceTable;
+  person: PersonTable;
+  person_group: { person: number; group_name: string };
+  one_time_link: {
+    digest: Buffer;
+    person: number;
+    looks_around: number;
+    expires_at: number;
+    used_at: Generated<number | null>;
+  };
+  session: { digest: Buffer; person: number | null; data: string; seen_at: number };
   idempotency: { agent: string; call: string; key: string; request: Buffer; reply: Buffer; at: number };
 }
 
@@ -254,6 +265,22 @@ export interface ReferenceTable {
   p50: number;
   p90: number;
   tau2: number;
+}
+
+export type PersonRow = Selectable<PersonTable>;
+interface PersonTable {
+  id: Generated<number>;
+  name: string;
+  name_key: string;
+  role: HubRole;
+  every_group: number;
+  added_at: number;
+  disabled_at: Generated<number | null>;
+  password: Generated<string | null>;
+  code_key: Generated<string | null>;
+  code_place: Generated<number>;
+  issuer: Generated<string | null>;
+  subject: Generated<string | null>;
 }
 
 interface SettingTable {
