@@ -6,7 +6,7 @@ import type { XmrRule } from "@cairn/statistics/intervals";
 import { count, longDate, monthsLong, percent, pointsRange } from "@cairn/text";
 import type { ComparisonModel, PublishedReference } from "../document.js";
 import { figureWords, percentOrNot } from "../words.js";
-import { sumIn, everyoneIn, type ChangeSince, type Limits } from "./series.js";
+import { sumIn, everyoneIn, type GroupChange, type Limits } from "./series.js";
 import { verdictOf, type Verdict } from "./verdict.js";
 
 /** The verdict of a group at one date; "no-reference" where there is nothing to compare with. */
@@ -71,8 +71,8 @@ function differsWords(verdict: GroupVerdict, reference: PublishedReference): str
   }
 }
 
-/** What changed, or why nothing is said of it; null where there is no earlier date at all. */
-export function changeSentence(query: Query, model: ComparisonModel, since: ChangeSince): string | null {
+/** Says what changed, or why nothing is said of it; null where there is no earlier date at all. */
+export function changeSentence(query: Query, model: ComparisonModel, since: GroupChange): string | null {
   switch (since) {
     case "no-beginning":
       return "Every date of this question reads the same records, however old, so no change is worked out: the line over time shows it.";
@@ -90,7 +90,7 @@ export function changeSentence(query: Query, model: ComparisonModel, since: Chan
 }
 
 function changedWords(
-  change: Exclude<ChangeSince, string>["change"],
+  change: Exclude<GroupChange, string>["change"],
   before: string,
   margin: number,
 ): string {
@@ -113,7 +113,7 @@ const SIGNAL_WORDS: Readonly<Record<XmrRule, string>> = {
   "two-of-three": "two of three points lie near the limit",
 };
 
-/** What limits by chance say of the line; null where it can have none. */
+/** Says what limits by chance mean for the line; null where it can have none. */
 export function limitsSentence(limits: Limits): string | null {
   switch (limits) {
     case "overlapping":

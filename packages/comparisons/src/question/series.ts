@@ -7,7 +7,7 @@ import { figureWords, percentOrNot } from "../words.js";
 import { changeOf, type Change } from "./change.js";
 import type { Sum } from "./verdict.js";
 
-/** What the line is of: all people of the contributing practices together, or the middle of the practices. */
+/** The share of a line: of all people of the contributing practices together, or the middle of the practices. */
 export type Measure = "together" | "middle";
 
 export interface Point {
@@ -107,7 +107,7 @@ function stepOf(total: DocumentCell | null): number {
 }
 
 /** A change since an earlier date, or why none is worked out. */
-export type ChangeSince =
+export type GroupChange =
   | { readonly since: string; readonly change: Change }
   | "no-beginning" // the query's windows have none: each date reads the same records
   | "no-date-apart" // no earlier date whose records do not overlap
@@ -119,7 +119,7 @@ export type ChangeSince =
  * one. Of other practices the difference would be theirs.
  * @param dates in order, without a gap; the last is the newest
  */
-export function changeSince(query: Query, dates: readonly ComparisonModel[]): ChangeSince {
+export function changeSince(query: Query, dates: readonly ComparisonModel[]): GroupChange {
   if (lookBackMonths(query) === null) return "no-beginning";
   const now = dates.at(-1);
   const apart = now ? dates.filter(({ date }) => isApart(query, date, now.date)) : [];

@@ -15,8 +15,8 @@ export type Spread =
     }
   | { readonly as: "words"; readonly lines: readonly string[] };
 
-/** What a reader of the group's pages may see of its practices. */
-export type Sees = "dots" | "group";
+/** The practices as a reader of the group's pages may see them: as dots, or only as one group. */
+export type Sight = "dots" | "group";
 
 const NOT_SHOWN = {
   collecting: "Numbers are still coming in.",
@@ -26,7 +26,7 @@ const NOT_SHOWN = {
 } as const;
 
 /** Makes the spread of everyone. */
-export function spreadOf(model: ComparisonModel, sees: Sees): Spread {
+export function spreadOf(model: ComparisonModel, sees: Sight): Spread {
   const total = everyoneIn(model);
   if (sees === "group") return { as: "words", lines: [NOT_SHOWN.group, ...togetherLines(total)] };
   if (model.closed_at === null) return { as: "words", lines: [NOT_SHOWN.collecting] };

@@ -5,7 +5,7 @@ import type { NoteProblem } from "@cairn/pages";
 export const KINDS = ["note", "aim", "test-of-change"] as const;
 export type NoteKind = (typeof KINDS)[number];
 
-/** What a group writes down, before it is kept. Shares in 0..1, dates ISO. */
+/** A note of a group, before it is kept. Shares in 0..1, dates ISO. */
 export interface DraftNote {
   readonly kind: NoteKind;
   readonly date: string;

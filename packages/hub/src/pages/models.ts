@@ -1,5 +1,6 @@
 /** Looks up what each page shows. */
-import { modelOf, openPlans, type ComparisonModel, type Sees } from "@cairn/comparisons";
+import { may, type PersonOf } from "@cairn/access";
+import { modelOf, openPlans, type ComparisonModel, type Sight } from "@cairn/comparisons";
 import type { QuestionView } from "@cairn/pages";
 import { lookBackMonths, monthsBetween, type Query } from "@cairn/query-library";
 import { collected, collectionsOf } from "../comparisons/collected.js";
@@ -27,8 +28,13 @@ export async function groupsOf(hub: Hub): Promise<Group[]> {
     .execute();
 }
 
+/** Whether a person sees the practices of a group, each as a dot. */
+export function seesOf(person: PersonOf<"hub">, group: string): Sight {
+  return may(person, "see-dots", { group }).allowed ? "dots" : "group";
+}
+
 /** A question with all dates of it, and with what the group wrote down. */
-export interface FoundQuestion {
+export interface GroupQuestion {
   readonly view: QuestionView & { readonly notes: readonly KeptNote[] };
   /** ISO, from the oldest. */
   readonly allDates: readonly string[];
@@ -38,7 +44,7 @@ export interface FoundQuestion {
  * A group's questions at a glance, each at its newest date that closed, or else at its newest, with no more earlier
  * dates than a change is worked out from.
  */
-export async function glancesOf(hub: Hub, group: string, sees: Sees): Promise<QuestionView[]> {
+export async function glancesOf(hub: Hub, group: string, sees: Sight): Promise<QuestionView[]> {
   const notes = await notesOf(hub, group);
   const views: QuestionView[] = [];
   for (const [name, rows] of await byQuery(hub, group)) {
@@ -68,10 +74,10 @@ function neededForChange(
 export async function questionsOf(
   hub: Hub,
   group: string,
-  sees: Sees,
+  sees: Sight,
   queries: readonly string[],
-): Promise<FoundQuestion[]> {
-  const found: FoundQuestion[] = [];
+): Promise<GroupQuestion[]> {
+  const found: GroupQuestion[] = [];
   for (const query of queries) {
     const one = await questionOf(hub, group, query, { sees, date: null });
     if (one) found.push(one);
@@ -88,8 +94,8 @@ export async function questionOf(
   hub: Hub,
   group: string,
   query: string,
-  { sees, date }: { readonly sees: Sees; readonly date: string | null },
-): Promise<FoundQuestion | null> {
+  { sees, date }: { readonly sees: Sight; readonly date: string | null },
+): Promise<GroupQuestion | null> {
   const rows = (await byQuery(hub, group)).get(query) ?? [];
   const shown =
     date === null ? rows.length > 0 && newestOf(rows) : rows.find((row) => row.reference_date === date);

@@ -1,11 +1,11 @@
 /** The hub's pages of groups and questions: each with its address, its rule and its contents. */
 import { may, type PersonOf } from "@cairn/access";
-import type { Sees } from "@cairn/comparisons";
 import { groupPage, groupsPage, meetingPage, packPage, questionPage } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
 import type { Hub } from "../hub.js";
 import { chosenOf } from "../notes/choose.js";
-import { agendaOf, glancesOf, groupsOf, questionOf, questionsOf } from "./models.js";
+import { chooseRoute, chooseFormOf, noteRoutes, writeFormsOf } from "./note-routes.js";
+import { agendaOf, glancesOf, groupsOf, questionOf, questionsOf, seesOf } from "./models.js";
 import type { HubSite } from "./site.js";
 
 export function comparisonRoutes(site: HubSite, hub: Hub): void {
@@ -24,13 +24,18 @@ export function comparisonRoutes(site: HubSite, hub: Hub): void {
     path: "/groups/:group",
     action: "see-comparison",
     about: ({ params }) => params,
-    show: async (person, { params }) => {
+    show: async (person, { params, token }) => {
       const group = (await groupsOf(hub)).find(({ name }) => name === params.group);
       if (!group) return null;
       const views = await glancesOf(hub, group.name, seesOf(person, group.name));
       const chosen = await chosenOf(hub, group.name);
       return {
-        page: groupPage({ ...group, views, chosen, choose: null }),
+        page: groupPage({
+          ...group,
+          views,
+          chosen,
+          choose: chooseFormOf(person, group.name, views, chosen, token),
+        }),
         viewed: [{ group: group.name, query: null, date: null }],
       };
     },
@@ -39,18 +44,23 @@ export function comparisonRoutes(site: HubSite, hub: Hub): void {
     path: "/groups/:group/:query",
     action: "see-comparison",
     about: ({ params }) => ({ group: params.group }),
-    show: async (person, { params, query }) => {
+    show: async (person, { params, query, token, typed }) => {
       const asked = { sees: seesOf(person, params.group), date: query["date"] ?? null };
       const found = await questionOf(hub, params.group, params.query, asked);
       if (!found) return null;
       const { date } = found.view.dates.at(-1) ?? { date: null };
       return {
-        page: questionPage({ ...found, write: null }),
+        page: questionPage({
+          ...found,
+          write: writeFormsOf(person, found, token, { typed: typed ?? {}, problems: [] }),
+        }),
         viewed: [{ group: params.group, query: params.query, date }],
       };
     },
   });
   meetingRoutes(site, hub);
+  noteRoutes(site, hub);
+  chooseRoute(site, hub);
 }
 
 function meetingRoutes(site: HubSite, hub: Hub): void {
@@ -107,9 +117,4 @@ function meetingRoutes(site: HubSite, hub: Hub): void {
       };
     },
   });
-}
-
-/** Whether a person sees the practices of a group, each as a dot. */
-function seesOf(person: PersonOf<"hub">, group: string): Sees {
-  return may(person, "see-dots", { group }).allowed ? "dots" : "group";
 }

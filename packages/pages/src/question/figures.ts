@@ -33,7 +33,7 @@ function figure({ svg, table, caption, says, legend }: Figure, tables: Tables): 
   </div>`;
 }
 
-/** What opens at a click, and stands open on paper. */
+/** Folds content: it opens at a click, and stands open on paper. */
 export function folded(summary: string, content: Markup): Markup {
   return html`<details class="nhsuk-details">
     <summary class="nhsuk-details__summary">

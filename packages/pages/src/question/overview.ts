@@ -17,10 +17,10 @@ import { spreadPicture } from "./figures.js";
 import { shownOf, type QuestionView } from "./view.js";
 
 /** @param href the address of a question's page */
-export type Href = (query: string) => string;
+export type Addresses = (query: string) => string;
 
 /** Plans that the group has yet to look at, whichever question they are about. */
-export function plansOfAll(views: readonly QuestionView[], href: Href): Markup | null {
+export function plansOfAll(views: readonly QuestionView[], href: Addresses): Markup | null {
   const open = views.flatMap(({ query, notes }) => openPlans(notes).map((note) => ({ query, note })));
   if (open.length === 0) return null;
   return html`<section aria-labelledby="plans">
@@ -40,7 +40,7 @@ export function plansOfAll(views: readonly QuestionView[], href: Href): Markup |
 export function questionsAtAGlance(
   views: readonly QuestionView[],
   chosen: readonly string[],
-  href: Href,
+  href: Addresses,
 ): Markup {
   const first = chosen.flatMap((name) => views.find(({ query }) => query.query === name) ?? []);
   const others = byTopic(views.filter(({ query }) => !chosen.includes(query.query)));
@@ -50,14 +50,14 @@ export function questionsAtAGlance(
   ${others.map(({ title, questions }, i) => topicSection(`topic-${i}`, title, questions, href))}`;
 }
 
-function topicSection(id: string, title: string, views: readonly QuestionView[], href: Href): Markup {
+function topicSection(id: string, title: string, views: readonly QuestionView[], href: Addresses): Markup {
   return html`<section aria-labelledby="${id}">
     <h2 id="${id}" class="nhsuk-heading-m">${title}</h2>
     <div class="cairn-glances">${views.map((view) => glance(view, href))}</div>
   </section>`;
 }
 
-function glance(view: QuestionView, href: Href): Markup {
+function glance(view: QuestionView, href: Addresses): Markup {
   const { query, notes } = view;
   const shown = shownOf(view);
   const tried = triedPlans(notes, 1);

@@ -27,13 +27,13 @@ import { shownOf, type OwnParts, type QuestionView } from "./view.js";
 import { shareOf } from "./own.js";
 
 /** How parts are set: on a page of their own, or one question among several. */
-export interface Setting {
+export interface QuestionLayout {
   /** Of the parts' headings. */
   readonly level: 2 | 3;
   readonly tables: Tables;
 }
 
-export const PAGE: Setting = { level: 2, tables: "folded" };
+export const PAGE: QuestionLayout = { level: 2, tables: "folded" };
 
 /** Sentences on where the group stands and what changed. */
 export function sentencesOf(view: QuestionView): string[] {
@@ -47,15 +47,19 @@ export function sentencesOf(view: QuestionView): string[] {
   ].flat();
 }
 
-/** What the group set out to do comes first; nothing where it set out to do nothing. */
-export function plansFirst(view: QuestionView, { level }: Setting): Markup | null {
+/** The plans that the group has yet to look at, which come first; nothing where there are none. */
+export function plansFirst(view: QuestionView, { level }: QuestionLayout): Markup | null {
   const open = openPlans(view.notes);
   if (open.length === 0) return null;
   return part(view, level, "plans", "What you set out to do", html`${bullets(open.map(noteWords))}`);
 }
 
 /** Parts 1 to 8. @param talk what stands at the end of the last: forms, where somebody may write */
-export function questionParts(view: QuestionView, setting: Setting, talk: Markup | null = null): Markup {
+export function questionParts(
+  view: QuestionView,
+  setting: QuestionLayout,
+  talk: Markup | null = null,
+): Markup {
   const { query, own } = view;
   const { level } = setting;
   const shown = shownOf(view);
@@ -92,7 +96,11 @@ export function saysPart(view: QuestionView): Markup {
 }
 
 /** How practices spread: dots, or words in their place. */
-export function spreadPart(view: QuestionView, { tables }: Pick<Setting, "tables">, says = [DOTS]): Markup {
+export function spreadPart(
+  view: QuestionView,
+  { tables }: Pick<QuestionLayout, "tables">,
+  says = [DOTS],
+): Markup {
   const shown = shownOf(view);
   const spread = spreadOf(shown, view.sees);
   if (spread.as === "words") return html`${spread.lines.map((line) => html`<p>${line}</p>`)}`;
@@ -114,7 +122,7 @@ const DOTS =
   "Each dot is one practice, at a whole per cent that its rounded numbers allow: which of those is drawn by lot, once, so that nobody can tell a practice by its size. The dots are alike, and which is which is not shown.";
 
 /** The group's line with what it wrote down; at a practice, its own line too. */
-export function timePart(view: QuestionView, { tables }: Pick<Setting, "tables">): Markup {
+export function timePart(view: QuestionView, { tables }: Pick<QuestionLayout, "tables">): Markup {
   const series = seriesOf(view.query, view.dates);
   const { points } = series;
   if (points.length < 2) return html`<p>This is the first date. The line comes with the second.</p>`;
@@ -170,7 +178,7 @@ function ownLine(view: QuestionView, { series, notes }: OwnParts, tables: Tables
 }
 
 /** Splits, and the funnel where there is something to compare with. */
-function morePart(view: QuestionView, { tables }: Setting): Markup {
+function morePart(view: QuestionView, { tables }: QuestionLayout): Markup {
   const shown = shownOf(view);
   const marks = [
     ...markOf("The group together", false, sumIn(everyoneIn(shown))),

@@ -1,4 +1,4 @@
-import { type CellModel, type ComparisonModel, type Sees, splitsOf } from "@cairn/comparisons";
+import { type CellModel, type ComparisonModel, type Sight, splitsOf } from "@cairn/comparisons";
 import type { Query } from "@cairn/query-library";
 import { html, type Markup, percent } from "@cairn/text";
 import { responsiveTable } from "../components.js";
@@ -6,7 +6,7 @@ import { responsiveTable } from "../components.js";
 const TOO_FEW = "too few";
 
 /** A comparison by group of patients, a table for each split. */
-export function splitsPart(model: ComparisonModel, query: Query, sees: Sees): Markup {
+export function splitsPart(model: ComparisonModel, query: Query, sees: Sight): Markup {
   if (!model.shown)
     return html`<p>
       Shown once five practices have released both numbers of everyone, or of a group of patients.

@@ -1,5 +1,5 @@
 /** What the page of a question is made of: the same at the hub and at a practice, which adds its own. */
-import type { ComparisonModel, GroupNote, Sees, Sum } from "@cairn/comparisons";
+import type { ComparisonModel, GroupNote, Sight, Sum } from "@cairn/comparisons";
 import type { Query } from "@cairn/query-library";
 import type { Markup } from "@cairn/text";
 
@@ -9,7 +9,7 @@ export interface QuestionView {
   readonly dates: readonly ComparisonModel[];
   /** Everything that the group wrote down about the question. */
   readonly notes: readonly GroupNote[];
-  readonly sees: Sees;
+  readonly sees: Sight;
   /** Only on the practice's own pages, on its own machine. */
   readonly own?: OwnParts;
 }

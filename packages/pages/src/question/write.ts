@@ -1,6 +1,7 @@
 /** Forms by which a group writes down what it found, aims at and tries, and what came of it. */
 import { noteWords, openPlans, type GroupNote } from "@cairn/comparisons";
 import { html, longDate, type Markup } from "@cairn/text";
+import { tokenField } from "../sign-in/fields.js";
 
 /** A field of a note's form, and what is wrong with it. */
 export interface NoteProblem {
@@ -8,27 +9,27 @@ export interface NoteProblem {
   readonly words: string;
 }
 
-/** What was typed, by the name of its field. */
-export type Typed = Readonly<Record<string, string | undefined>>;
+/** Typed text, by the name of its field. */
+export type DraftFields = Readonly<Record<string, string | undefined>>;
 
-export interface WriteForms {
+export interface NoteForm {
   /** The address that a note is sent to; of an outcome, with `/outcome` behind. */
   readonly action: string;
-  /** The hidden field that says that the form is from here. */
-  readonly token: Markup;
+  /** What says that the form is from here. */
+  readonly token: string;
   /** All notes of the question, each with its number at the hub. */
   readonly notes: readonly (GroupNote & { readonly id: number; readonly written_by: string })[];
-  readonly typed: Typed;
+  readonly typed: DraftFields;
   readonly problems: readonly NoteProblem[];
 }
 
 /** The forms of a question: what came of its open plans, then a new note. */
-export function writeForms(forms: WriteForms): Markup {
+export function writeForms(forms: NoteForm): Markup {
   const open = openPlans(forms.notes);
   return html`${open.map((note) => outcomeForm(forms, note))} ${writtenBefore(forms.notes)} ${noteForm(forms)}`;
 }
 
-function writtenBefore(notes: WriteForms["notes"]): Markup | null {
+function writtenBefore(notes: NoteForm["notes"]): Markup | null {
   if (notes.length === 0) return null;
   return html`<h3 class="nhsuk-heading-s">Written down before</h3>
     <ul class="nhsuk-list nhsuk-list--bullet">
@@ -36,10 +37,10 @@ function writtenBefore(notes: WriteForms["notes"]): Markup | null {
     </ul>`;
 }
 
-function outcomeForm({ action, token }: WriteForms, note: WriteForms["notes"][number]): Markup {
+function outcomeForm({ action, token }: NoteForm, note: NoteForm["notes"][number]): Markup {
   const id = `outcome-${note.id}`;
   return html`<form method="post" action="${action}/outcome" class="cairn-form">
-    ${token}<input type="hidden" name="note" value="${note.id}" />
+    ${tokenField(token)}<input type="hidden" name="note" value="${note.id}" />
     <fieldset class="nhsuk-fieldset">
       <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">
         You looked again: what came of this? <span class="cairn-quote">${noteWords(note)}</span>
@@ -52,10 +53,10 @@ function outcomeForm({ action, token }: WriteForms, note: WriteForms["notes"][nu
   </form>`;
 }
 
-function noteForm({ action, token, typed, problems }: WriteForms): Markup {
+function noteForm({ action, token, typed, problems }: NoteForm): Markup {
   const kind = typed["kind"] ?? "test-of-change";
   return html`<form method="post" action="${action}" class="cairn-form" novalidate>
-    ${token}
+    ${tokenField(token)}
     <h3 class="nhsuk-heading-s">Write down what you agree</h3>
     <p class="cairn-small">
       It is about the group, and every practice of the group reads it, with your name here. No practice and no
@@ -99,7 +100,7 @@ function input(
   field: Exclude<NoteProblem["field"], "kind">,
   label: string,
   hint: string,
-  typed: Typed,
+  typed: DraftFields,
   problems: readonly NoteProblem[],
   size: "long" | "short" = "short",
 ): Markup {
@@ -143,9 +144,9 @@ function radio(group: string, name: string, value: string, label: string, chosen
 }
 
 /** The form by which a group chooses the questions that it looks at first. */
-export interface ChooseForm {
+export interface ChoiceForm {
   readonly action: string;
-  readonly token: Markup;
+  readonly token: string;
   readonly questions: readonly { readonly query: string; readonly title: string }[];
   readonly chosen: readonly string[];
 }
@@ -153,12 +154,12 @@ export interface ChooseForm {
 const PLACES = ["first", "second", "third", "fourth", "fifth"] as const;
 
 /** @returns five lists to choose from, one for each place */
-export function chooseForm({ action, token, questions, chosen }: ChooseForm): Markup {
+export function chooseForm({ action, token, questions, chosen }: ChoiceForm): Markup {
   return html`<section aria-labelledby="choose">
     <h2 id="choose" class="nhsuk-heading-m">Choose what you look at first</h2>
     <p>Three to five questions that you hold important and can change. The others stay below, by topic.</p>
     <form method="post" action="${action}" class="cairn-form">
-      ${token}
+      ${tokenField(token)}
       ${PLACES.map(
         (place, i) =>
           html`<div class="nhsuk-form-group">
