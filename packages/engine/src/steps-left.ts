@@ -24,7 +24,12 @@ export function stepsLeft(
     const graph = graphOf(store, word);
     const everyone = partitionOf([], graph);
     const counts = masksOf(query, graph).map((mask) => countCells(mask, everyone, word.length));
-    word.forEach((date, k) => found.set(date, counts.map((each) => at(each, k))));
+    word.forEach((date, k) =>
+      found.set(
+        date,
+        counts.map((each) => at(each, k)),
+      ),
+    );
   }
   return dates.map((date) => found.get(date) as number[]);
 }

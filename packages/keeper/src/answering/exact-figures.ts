@@ -26,7 +26,8 @@ export function exactFigures(
   for (const { query, dates } of asked) {
     const why = whyUnanswerable(query, records);
     if (why !== null) found.set(query.digest, { digest: query.digest, unanswerable: why });
-    else alike.set(dates.join(" "), { dates, queries: [...(alike.get(dates.join(" "))?.queries ?? []), query] });
+    else
+      alike.set(dates.join(" "), { dates, queries: [...(alike.get(dates.join(" "))?.queries ?? []), query] });
   }
   for (const { dates, queries } of alike.values()) {
     const tables = answer(source, queries, dates, OPT_OUTS_COUNTED);

@@ -55,7 +55,9 @@ export interface Work {
 }
 
 /** The message to the child process. */
-export type Task = { readonly [K in keyof Work]: { readonly work: K; readonly job: Work[K]["job"] } }[keyof Work];
+export type Task = {
+  readonly [K in keyof Work]: { readonly work: K; readonly job: Work[K]["job"] };
+}[keyof Work];
 
 /**
  * The message of the child process before it ends. `unanswerable`: the records do not hold what the query needs. A

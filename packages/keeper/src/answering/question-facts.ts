@@ -48,9 +48,7 @@ export function questionFacts(records: Records, query: Query, dates: readonly st
   return {
     figures: counted.figures,
     steps:
-      query.unit === "people"
-        ? at(stepsLeft(records.source(), query, [newest], OPT_OUTS_COUNTED), 0)
-        : null,
+      query.unit === "people" ? at(stepsLeft(records.source(), query, [newest], OPT_OUTS_COUNTED), 0) : null,
     ...codingOf(records, query),
     emptyLists: emptyListsOf(query, records),
     thin: thinDates(query, dates, records),

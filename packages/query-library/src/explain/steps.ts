@@ -49,7 +49,11 @@ function partsOf(condition: Condition): readonly Condition[] {
   return condition.form === "all" && condition.of.length > 0 ? condition.of : [condition];
 }
 
+/** As the explanation says it, for a reader who does not have it beside them: D is said in full. */
 function wordsOf(condition: Condition, query: PeopleQuery): string {
-  const register = registerOf(condition, query);
-  return register ? `on the register: ${register.title}` : flat(conditionWords(condition, query));
+  const fact = condition.form === "fact" ? query.facts[condition.fact] : undefined;
+  const itself = fact?.form === "condition" ? fact.condition : condition;
+  const register = registerOf(itself, query);
+  if (register) return `on the register: ${register.title}`;
+  return flat(conditionWords(itself, query)).replaceAll("`", "").replaceAll(/\bD\b/g, "the date");
 }
