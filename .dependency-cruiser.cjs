@@ -26,7 +26,7 @@ module.exports = {
     only("access", [], "who may do what is one table, that everything which decides asks"),
     only(
       "sign-in",
-      ["access", "text"],
+      ["access", "pages", "text"],
       "who signs in, and how a page is declared, is the same at a hub and at a practice",
     ),
     only("errors", [], "every room's errors are of this kind, so it stands below all of them"),
@@ -44,13 +44,13 @@ module.exports = {
     only("engine", ["query-library", "tables"], "an engine answers queries and knows no store"),
     only(
       "comparisons",
-      ["query-library", "statistics", "text", "wire"],
+      ["errors", "query-library", "statistics", "text", "wire"],
       "what a comparison says is worked out from what was collected, wherever it is shown",
     ),
     only("charts", ["statistics", "text"], "a chart draws what statistics computed"),
     only(
       "pages",
-      ["charts", "comparisons", "text"],
+      ["charts", "comparisons", "query-library", "text"],
       "a page is a model in and HTML out, whichever process serves it",
     ),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),

@@ -15,7 +15,8 @@ import type {
   MemberCell,
   Value,
 } from "../../packages/comparisons/src/collected.js";
-import { lotsOf, placeOf, places } from "../../packages/comparisons/src/strip.js";
+import { cellOf } from "../../packages/comparisons/src/document-cell.js";
+import { lotsOf, placeOf } from "../../packages/comparisons/src/strip.js";
 import { isLong } from "./guard.js";
 
 const CLUSTERS = 500;
@@ -113,10 +114,17 @@ export function reidentify(shows: Shows): Named {
   };
 }
 
-/** What the hub itself shows of the members: nothing where it shows only how many withheld. */
+/** What the document that the hub makes shows of the members: nothing where it shows only how many withheld. */
 function onThePage(cluster: CollectedAnswers, position: number): string[] {
-  const shown = places(cluster, position);
-  return shown && "shown" in shown ? shown.shown.map(String) : [];
+  const { dots, practices } = cellOf(cluster, position);
+  if (typeof dots === "string" || !practices) return [];
+  const those = (words: string, times: number): string[] => Array.from({ length: times }, () => words);
+  return [
+    ...dots.map(String),
+    ...those("withheld", practices.withheld),
+    ...those("no people", practices.no_people),
+    ...those("cannot tell", practices.cannot_tell),
+  ];
 }
 
 /** A closed collection of these practices, with `lists[cell][practice]` people. */

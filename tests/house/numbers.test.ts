@@ -19,6 +19,7 @@ const WAYS: readonly RegExp[] = [
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   "cli/src/commands/query-author.ts": "says how a share may be typed: 8%",
   "demo/src/picture.ts": "places on the drawn scale, which goes from 0 to 100",
+  "comparisons/src/document-cell.ts": "a median stands at whole percentage points",
   "comparisons/src/strip.ts": "a place is a whole number of percentage points",
   "engine/src/slow/deciding.ts": "rounds a mean of readings to hundredths of their unit",
   "hub/src/schedules/due.ts": "the calendar date in a time zone, as ISO",

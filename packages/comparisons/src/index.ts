@@ -44,4 +44,19 @@ export {
 export { optOutWords } from "./opt-outs.js";
 export { isOffline } from "./offline.js";
 export { type CellModel, splitsOf } from "./model.js";
-export { type Place, places } from "./strip.js";
+export {
+  type BesideFacts,
+  type ComparisonDocument,
+  type ComparisonModel,
+  documentOf,
+  type GroupNote,
+  modelOf,
+  NOTHING_BESIDE,
+  type PracticeCounts,
+  type PublishedReference,
+  totalOf,
+} from "./document.js";
+export type { CellCounts, DocumentCell } from "./document-cell.js";
+export { documentBytes, documentDigest, readDocument } from "./document-bytes.js";
+export { ComparisonError, type ComparisonFault } from "./document-error.js";
+export { lotsOf, type Place, placeOf } from "./strip.js";

@@ -1,30 +1,23 @@
-/** A comparison cell by cell, in values and in words: pages lay it out, and add no words of their own. */
-import { labelsOf } from "@cairn/query-library";
+/** A comparison row by row, in values and in words: pages lay it out, and add no words of their own. */
+import { cellsOf, labelsOf, type Cell, type Query } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics/intervals";
-import type { CollectedAnswers } from "./collected.js";
-import { groupFigure, type GroupJson } from "./json.js";
-import { places, type Place } from "./strip.js";
+import { count } from "@cairn/text";
+import type { ComparisonModel } from "./document.js";
+import type { CellCounts, DocumentCell } from "./document-cell.js";
 import { figureWords, percentOrNot, splitName, sumWords } from "./words.js";
 
-/** Cells of one split, in the order of the query's table. */
+/** Rows of one split, in the order of the query's table. */
 interface SplitModel {
   readonly name: string; // "Everyone", "Age and sex"
   readonly cells: readonly CellModel[];
 }
 
-export interface CellModel {
-  /** The position in the query's table; 0 is the total. */
-  readonly position: number;
+export interface CellModel extends DocumentCell {
   readonly label: string; // "Everyone", "65-74", "sex not known"
-  /** Places of unidentified practices, in an order that carries no information; empty where too few may be shown. */
-  readonly places: readonly Place[];
-  /** Number of the shown practices at each whole per cent, from low to high: dots to be stacked. */
-  readonly dots: readonly { readonly percent: number; readonly practices: number }[];
-  /** The words in place of `places` where it is empty; "" otherwise. */
-  readonly noPlaces: string;
-  /** Number of the numbers behind this cell that repeat an earlier period. */
-  readonly carried: number;
-  readonly group: GroupJson;
+  /** Number of the practices at each whole per cent, from low to high: dots to be stacked; empty where none are shown. */
+  readonly stacks: readonly { readonly percent: number; readonly practices: number }[];
+  /** The practices of which no dot stands, in words: "2 withheld", or why no dot does. */
+  readonly noDots: readonly string[];
   /** The median of the practices' proportions, 0..1; null where there is none or it could be anything. */
   readonly median: Interval | null;
   readonly medianWords: string; // "62 to 64 %", "cannot tell", or why there is none
@@ -35,59 +28,65 @@ export interface CellModel {
   readonly sumWords: string;
 }
 
-/** Every split of the query; rows that its population cannot hold are left out. */
-export function splitsOf(found: CollectedAnswers): SplitModel[] {
-  const labels = labelsOf(found.query, found.cells);
+/** Every split of the query. @param query the version that the model is of */
+export function splitsOf(model: ComparisonModel, query: Query): SplitModel[] {
+  const table = cellsOf(query, model.date);
+  const labels = labelsOf(query, table);
   const splits = new Map<string, CellModel[]>();
-  for (const [position, cell] of found.cells.entries()) {
-    const label = labels[position];
+  for (const cell of model.cells) {
+    const label = labels[cell.position];
     if (label === null || label === undefined) continue;
-    const keys = Object.keys(cell);
+    const keys = Object.keys(table[cell.position] as Cell);
     const name = keys.length === 0 ? "Everyone" : splitName(keys);
     const cells = splits.get(name) ?? [];
     splits.set(name, cells);
-    cells.push(cellOf(found, position, label));
+    cells.push(cellModel(cell, label));
   }
   return [...splits].map(([name, cells]) => ({ name, cells }));
 }
 
-function cellOf(found: CollectedAnswers, position: number, label: string): CellModel {
-  const group = groupFigure(found, position);
-  const shown = placesOf(found, position);
-  const { median } = group;
+function cellModel(cell: DocumentCell, label: string): CellModel {
+  const { figure } = cell;
+  const { median } = figure;
   return {
-    position,
+    ...cell,
     label,
-    ...shown,
-    dots: dotsOf(shown.places),
-    carried: group.carried ?? 0,
-    group,
+    stacks: stacksOf(cell.dots),
+    noDots: noDotsWords(cell),
     median: median && percentOrNot(median) !== null ? median : null,
     medianWords: median
       ? (percentOrNot(median) ?? "cannot tell")
-      : group.state === "made"
+      : figure.state === "made"
         ? "too few have anyone here"
-        : (figureWords(group) ?? ""),
-    sumWords: sumWords(group),
+        : (figureWords(figure) ?? ""),
+    sumWords: sumWords(figure),
   };
 }
 
-function placesOf(found: CollectedAnswers, position: number): Pick<CellModel, "places" | "noPlaces"> {
-  const all = places(found, position);
-  if (!all) return { places: [], noPlaces: "still collecting" };
-  if ("shown" in all) return { places: all.shown, noPlaces: "" };
-  const { withheld, of } = all;
-  return {
-    places: [],
-    noPlaces:
-      withheld === 0 ? "too few" : `too few: ${withheld} of the ${of} that released withheld a number`,
-  };
+function noDotsWords({ dots, practices }: DocumentCell): string[] {
+  if (dots === "withdrawn") return ["taken down: a practice withdrew its numbers"];
+  if (practices === null) return ["too few"];
+  const { withheld, no_people, cannot_tell } = practices;
+  if (dots === "too-few")
+    return [
+      withheld === 0
+        ? "too few"
+        : `too few: ${withheld} of the ${sum(practices)} that released withheld a number`,
+    ];
+  return [
+    ...(withheld > 0 ? [`${count(withheld)} withheld`] : []),
+    ...(no_people > 0 ? [`${count(no_people)} with 0 people`] : []),
+    ...(cannot_tell > 0 ? [`${count(cannot_tell)} cannot tell`] : []),
+  ];
 }
 
-function dotsOf(shown: readonly Place[]): CellModel["dots"] {
+function sum(practices: CellCounts): number {
+  const { no_people, none, some, withheld, cannot_tell } = practices;
+  return no_people + none + some + withheld + cannot_tell;
+}
+
+function stacksOf(dots: DocumentCell["dots"]): CellModel["stacks"] {
   const stacks = new Map<number, number>();
-  for (const place of shown) {
-    if (typeof place === "number") stacks.set(place, (stacks.get(place) ?? 0) + 1);
-  }
-  return [...stacks].sort(([a], [b]) => a - b).map(([percent, practices]) => ({ percent, practices }));
+  for (const dot of typeof dots === "string" ? [] : dots) stacks.set(dot, (stacks.get(dot) ?? 0) + 1);
+  return [...stacks].map(([percent, practices]) => ({ percent, practices }));
 }

@@ -1,12 +1,9 @@
 /** Whether people who opted out are in a comparison's numbers: stated beside each (H13). */
-import type { CollectedAnswers } from "./collected.js";
+import type { PracticeCounts } from "./document.js";
 
 /** The statement as one sentence, naming no practice; null where nobody contributes. */
-export function optOutWords(found: Pick<CollectedAnswers, "members">): string | null {
-  const said = found.members.flatMap(({ optOuts }) => optOuts ?? []);
-  const without = said.filter((one) => one === "OPT_OUTS_LEFT_OUT").length;
-  const counted = said.length - without;
-  if (said.length === 0) return null;
+export function optOutWords({ left_out: without, counted }: PracticeCounts["opt_outs"]): string | null {
+  if (without + counted === 0) return null;
   if (counted === 0) return "People who opted out are left out of these numbers.";
   if (without === 0) return "People who opted out are counted in these numbers.";
   return `People who opted out are left out of the numbers of ${practices(without)} and counted in those of ${practices(counted)}.`;

@@ -2,19 +2,19 @@
 import { periodEnds, type Query } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics/intervals";
 import { countRange, longDate, percentRange } from "@cairn/text";
-import { ALARM_WORDS, STATE_WORDS, type ComparisonState } from "./states.js";
-import { isInTime, releasedIn, type CollectedAnswers } from "./collected.js";
+import { ALARM_WORDS, STATE_WORDS } from "./states.js";
+import { totalOf, type ComparisonModel, type PracticeCounts } from "./document.js";
 import type { GroupJson } from "./json.js";
 import { FEWEST } from "./figure.js";
 
-/** `percent`, or null where the range could be anything: from 0 to 100. @param share in 0..1 */
+/** `percent`, or null where the range could be anything, from 0 or nearly to 100 or nearly. @param share in 0..1 */
 export function percentOrNot(share: Interval): string | null {
-  const says = share.low >= 0.005 || share.high < 0.995;
+  const says = share.low >= 0.01 || share.high <= 0.99;
   return says ? percentRange(share) : null;
 }
 
 /** The words in place of a group's sum for a cell, or null where it has one. */
-export function figureWords({ state }: GroupJson): string | null {
+export function figureWords({ state }: Pick<GroupJson, "state">): string | null {
   if (state === "made") return null;
   const why = WHY_NO_FIGURE[state];
   if (state === "too-close" || state === "members-missing") return `not shown, for ${why}`;
@@ -32,14 +32,16 @@ const WHY_NO_FIGURE = {
 } as const satisfies Record<Exclude<GroupJson["state"], "made">, string>;
 
 /** The words in place of everyone's middle, or of any figure while nothing is shown; null where there is one. */
-export function noMiddleWords(found: CollectedAnswers, total: GroupJson): string | null {
-  if (total.median) return null;
-  return waitsForFifth(found) ? "the group's figures come with the fifth" : figureWords(total);
+export function noMiddleWords(model: ComparisonModel): string | null {
+  const total = totalOf(model);
+  if (total?.median) return null;
+  if (waitsForFifth(model)) return "the group's figures come with the fifth";
+  return figureWords(total ?? { state: model.closed_at === null ? "collecting" : "too-few" });
 }
 
 /** Whether a collection is closed and nothing of it is shown, because fewer than five have released. */
-export function waitsForFifth(found: CollectedAnswers): boolean {
-  return found.closedAt !== null && !found.shown && releasedIn(found).length < FEWEST;
+export function waitsForFifth({ closed_at, shown, practices }: ComparisonModel): boolean {
+  return closed_at !== null && !shown && practices.contributing < FEWEST;
 }
 
 /** The number that released, and of those that show both numbers where they are fewer: "7 have released". */
@@ -73,31 +75,18 @@ export function carriedWords(query: Query, date: string, ago: number): string {
 }
 
 /** The number of members in each state that is not a contribution: "1 practice declined", none named. */
-export function absences(
-  found: CollectedAnswers,
-): { state: ComparisonState; practices: number; words: string }[] {
-  const counts = new Map<string, { state: ComparisonState; practices: number }>();
-  for (const { state, alarm } of found.members) {
-    if (state === "released") continue;
-    const does = alarm === undefined ? STATE_WORDS[state] : ALARM_WORDS[alarm];
-    counts.set(does, { state, practices: (counts.get(does)?.practices ?? 0) + 1 });
-  }
-  return [...counts].map(([does, { state, practices }]) => ({
-    state,
-    practices,
-    words: `${practices} ${practices === 1 ? `practice ${does}` : `practices ${plural(does)}`}`,
-  }));
+export function absences({ states }: PracticeCounts): string[] {
+  return states.map(({ state, alarm, practices }) => {
+    const does = alarm === null ? STATE_WORDS[state] : ALARM_WORDS[alarm];
+    return `${practices} ${practices === 1 ? `practice ${does}` : `practices ${plural(does)}`}`;
+  });
 }
 
 /**
  * The number of practices that joined, and of those that released, after the group's figures were made: never their
  * states or numbers. A later dot would be identified by its time of arrival.
  */
-export function joinerWords(found: CollectedAnswers): string[] {
-  const { members, joiners } = found;
-  const asked = joiners.filter(({ state }) => state !== "not-asked").length;
-  const others = joiners.length - asked;
-  const late = members.filter((member) => !isInTime(member, found)).length;
+export function joinerWords({ joined_later: asked, late, not_asked: others }: PracticeCounts): string[] {
   const practices = (n: number): string => (n === 1 ? "1 practice" : `${n} practices`);
   const own = (n: number): string =>
     `after the group's figures were made: these stay as they are, and ${n === 1 ? "its numbers stand in its own line" : "their numbers stand in their own lines"} alone.`;
@@ -136,17 +125,18 @@ export function splitName(keys: readonly string[]): string {
 }
 
 /** The summary sentence of a comparison. It states that there is no reference yet. */
-export function sentence(found: CollectedAnswers, total: GroupJson): string {
-  const date = longDate(found.date);
-  if (total.state === "collecting")
+export function sentence(model: ComparisonModel): string {
+  const date = longDate(model.date);
+  const total = totalOf(model);
+  if (model.closed_at === null)
     return `Numbers for ${date} are still coming in, so nothing is said of the group yet.`;
-  const middle = total.median ? percentOrNot(total.median) : null;
-  if (middle === null) {
-    const why = total.median
+  const middle = total?.median ? percentOrNot(total.median) : null;
+  if (!total || middle === null) {
+    const why = total?.median
       ? "too many numbers are withheld"
-      : total.state === "made"
+      : total?.state === "made"
         ? "too few have anyone here"
-        : WHY_NO_FIGURE[total.state];
+        : WHY_NO_FIGURE[total?.state ?? "too-few"];
     return `For ${date} we cannot tell: ${why}.`;
   }
   return `On ${date} the middle of the ${total.contributors} practices that released is at ${middle}. No published figure is loaded to compare with, so we cannot tell whether the group differs from elsewhere.`;

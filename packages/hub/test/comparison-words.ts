@@ -17,5 +17,6 @@ export async function firstPlaces(hub: Hub, group: string, query: string): Promi
   if (!comparison) throw new Error(`no comparison of ${query} in ${group}`);
   const page = textOf(comparisonPage(comparison.found, comparison.dates, true));
   const [row] = /role="rowheader".*?<\/tr>/s.exec(page) ?? [""];
-  return row.match(/cairn-place/g)?.length ?? 0;
+  const counts = [...row.matchAll(/cairn-place">(\d+)/g)].map(([, practices]) => Number(practices));
+  return counts.reduce((total, practices) => total + practices, 0);
 }

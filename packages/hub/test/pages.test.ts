@@ -77,18 +77,19 @@ t.test(
   },
 );
 
-t.test("dots stand in an order of their own on each cell, whatever their values", async (t) => {
+t.test("dots stand from low to high on each date, so that their order tells of no practice", async (t) => {
   const it = await story();
   t.teardown(() => it.end());
-  await sixOfEight(it, { periods: 6 });
-  const orders = new Set<string>();
-  for (const date of ["2023-12-31", "2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31", "2025-03-31"]) {
+  await sixOfEight(it, { periods: 2 });
+  for (const date of ["2024-12-31", "2025-03-31"]) {
     const { html } = await page(it, `/groups/${encodeURIComponent(GROUP)}/bp-control?date=${date}`);
     const across = [...html.matchAll(/<circle cx="([\d.]+)"/g)].map((match) => Number(match[1]));
-    const sorted = [...across].sort((a, b) => a - b);
-    orders.add(across.map((x) => sorted.indexOf(x)).join(" "));
+    t.equal(across.length, 6);
+    t.same(
+      across,
+      [...across].sort((a, b) => a - b),
+    );
   }
-  t.ok(orders.size > 1, "the same practices in the same places come in different orders");
 });
 
 t.test(

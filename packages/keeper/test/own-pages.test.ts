@@ -58,10 +58,13 @@ async function story(t: Test, role: PracticeRole | "visitor") {
   });
   const practiceName = logOrigin(keeper.store.key);
   const app = await pagesOf(keeper, {
-    who: async () =>
-      role === "visitor"
-        ? { at: "practice", name: null, role }
-        : { at: "practice", name: "Dr Ann Example", role, practice: practiceName },
+    who: async () => ({
+      signedInAt: NOW,
+      person:
+        role === "visitor"
+          ? { at: "practice", name: null, role }
+          : { at: "practice", name: "Dr Ann Example", role, practice: practiceName },
+    }),
   });
   t.teardown(() => app.close());
   const get = async (url: string) => {

@@ -3,6 +3,8 @@ export {
   exactly,
   interval,
   largestPossibleShare,
+  median,
+  quantile,
   sum,
   toInterval,
   type Interval,
@@ -11,7 +13,6 @@ export {
 export { tail, z, type Level } from "./normal.js";
 export { proportion, wilson } from "./proportion.js";
 export { difference } from "./difference.js";
-export { median, quantile } from "./quantile.js";
 export { funnelLimits, overdispersion, type Overdispersion } from "./funnel.js";
 export { position, type Position } from "./position.js";
 export { HiddenSums } from "./hidden-sums.js";

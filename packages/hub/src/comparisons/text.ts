@@ -6,6 +6,7 @@ import {
   type MemberCell,
   groupFigure,
   linesOf,
+  modelOf,
   optOutWords,
   absences,
   BOTH_NUMBERS,
@@ -36,10 +37,11 @@ export async function comparisonText(hub: Hub, group: string): Promise<string> {
 }
 
 function block(found: CollectedAnswers): string {
+  const model = modelOf(found);
   const group = groupFigure(found, 0);
   const middle = group.median
     ? `middle of the group ${percentOrNot(group.median) ?? "cannot tell"}`
-    : (noMiddleWords(found, group) ?? "");
+    : (noMiddleWords(model) ?? "");
   const together = group.median ? [`together: ${sumWords(group)}`] : [];
   const practices = linesOf(found);
   const widest = Math.max(...practices.map(({ name }) => name.length), 0);
@@ -47,15 +49,15 @@ function block(found: CollectedAnswers): string {
     ({ name, state, alarm, released, corrected, joinedLater }) =>
       `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(found, released[0]) : (alarm ?? state).replaceAll("-", " ")}${corrected ? ", corrected" : ""}${joinedLater ? ", joined later" : ""}`,
   );
-  const missing = absences(found).map(({ words }) => words);
+  const missing = absences(model.practices);
   return [
     found.query.title,
     `${longDate(found.date)}: ${releasedWords(releasedIn(found).length, group, ` of ${found.members.length} practices`)}; ${middle}`,
     ...together,
     ...lines,
     ...(missing.length > 0 ? [`${missing.join("; ")}.`] : []),
-    ...joinerWords(found),
-    optOutWords(found) ?? [],
+    ...joinerWords(model.practices),
+    optOutWords(model.practices.opt_outs) ?? [],
   ]
     .flat()
     .flatMap((line) => wrap(line, { rest: "    " }))

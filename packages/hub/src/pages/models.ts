@@ -1,7 +1,9 @@
 /** Looks up what each page shows. */
-import type { CollectedAnswers } from "@cairn/comparisons";
+import { modelOf } from "@cairn/comparisons";
+import type { AskedComparison } from "@cairn/pages";
 import { collected, collectionsOf } from "../comparisons/collected.js";
 import type { Hub } from "../hub.js";
+import type { CollectionRow } from "../store/tables.js";
 
 interface Group {
   readonly name: string;
@@ -23,18 +25,18 @@ export async function groupsOf(hub: Hub): Promise<Group[]> {
 }
 
 /** A group's comparisons, one for each query: each at its newest date that closed, or else at its newest. */
-export async function comparisonsOf(hub: Hub, group: string): Promise<CollectedAnswers[]> {
-  const newest = new Map<string, CollectedAnswers>();
+export async function comparisonsOf(hub: Hub, group: string): Promise<AskedComparison[]> {
+  const newest = new Map<string, AskedComparison>();
   for (const collection of await collectionsOf(hub, group)) {
     const before = newest.get(collection.query);
-    if (before && collection.closed_at === null && before.closedAt !== null) continue;
-    newest.set(collection.query, await collected(hub, collection));
+    if (before && collection.closed_at === null && before.model.closed_at !== null) continue;
+    newest.set(collection.query, await askedIn(hub, collection));
   }
   return [...newest.values()];
 }
 
 interface Comparison {
-  readonly found: CollectedAnswers;
+  readonly found: AskedComparison;
   readonly dates: readonly string[]; // all of this comparison, ISO
 }
 
@@ -53,7 +55,12 @@ export async function comparisonOf(
   const chosen = date === null ? newest : own.find((collection) => collection.reference_date === date);
   if (!chosen) return null;
   return {
-    found: await collected(hub, chosen),
+    found: await askedIn(hub, chosen),
     dates: own.map(({ reference_date: iso }) => iso),
   };
+}
+
+async function askedIn(hub: Hub, collection: CollectionRow): Promise<AskedComparison> {
+  const found = await collected(hub, collection);
+  return { model: modelOf(found), query: found.query };
 }

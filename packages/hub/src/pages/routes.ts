@@ -42,7 +42,7 @@ export function comparisonRoutes(site: HubSite, hub: Hub): void {
       const dots = may(person, "see-dots", { group: params.group }).allowed;
       return {
         page: comparisonPage(found, dates, dots),
-        viewed: [{ group: params.group, query: found.query.query, date: found.date }],
+        viewed: [{ group: params.group, query: found.query.query, date: found.model.date }],
       };
     },
   });

@@ -18,13 +18,16 @@ export type PracticeSite = Site<"practice", PracticeViewing>;
 export type WhoAsks = SiteSpec<"practice", PracticeViewing>["who"];
 
 /** Nobody has an account at this machine: whoever sits at it sees what needs no person in the log, and changes nothing. */
-export const NOBODY_YET: WhoAsks = async () => ({ at: "practice", name: null, role: "visitor" });
+export const NOBODY_YET: WhoAsks = async () => ({
+  person: { at: "practice", name: null, role: "visitor" },
+  signedInAt: null,
+});
 
 /** Makes the practice's site of an app without routes. */
 export function practiceSite(app: FastifyInstance, keeper: Keeper, who: WhoAsks): PracticeSite {
   return siteOf<"practice", PracticeViewing>(app, {
     who,
-    askToSignIn: async (_request, reply) => reply.redirect("/sign-in", 303),
+    now: keeper.store.now,
     refused: notForYou,
     missing: nothingHere,
     openFolders: {},

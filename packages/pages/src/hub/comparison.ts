@@ -1,15 +1,10 @@
 import { strip, type Strip } from "@cairn/charts";
-import {
-  type CollectedAnswers,
-  groupFigure,
-  type GroupJson,
-  percentOrNot,
-  places,
-  sentence,
-} from "@cairn/comparisons";
+import { type ComparisonModel, percentOrNot, sentence, totalOf } from "@cairn/comparisons";
+import type { Query } from "@cairn/query-library";
 import { html, longDate, type Markup, percent } from "@cairn/text";
 import { bullets } from "../components.js";
 import { groupPath, hubPage } from "./frame.js";
+import type { AskedComparison } from "./groups.js";
 import { splitsSection } from "./splits.js";
 import { trustLines } from "./trust.js";
 
@@ -18,44 +13,40 @@ import { trustLines } from "./trust.js";
  * @param dates all dates of the comparison, ISO, from the oldest
  * @param dots whether the reader may see the practices of the group, each as a dot
  */
-export function comparisonPage(found: CollectedAnswers, dates: readonly string[], dots: boolean): Markup {
-  const { query, group } = found;
-  const total = groupFigure(found, 0);
+export function comparisonPage(
+  { model, query }: AskedComparison,
+  dates: readonly string[],
+  dots: boolean,
+): Markup {
+  const { group, date } = model;
   return hubPage({
-    title: `${query.title}, ${longDate(found.date)}`,
+    title: `${query.title}, ${longDate(date)}`,
     above: [
       { text: "Groups", href: "/" },
       { text: group, href: groupPath(group) },
     ],
     content: html`<h1>
-        <span class="nhsuk-caption-l">${group}, ${longDate(found.date)}</span>
+        <span class="nhsuk-caption-l">${group}, ${longDate(date)}</span>
         ${query.title}
       </h1>
-      ${question(query)} ${dateForm(found.date, dates)}
+      ${question(query)} ${dateForm(date, dates)}
       <section aria-labelledby="trust">
         <h2 id="trust" class="nhsuk-heading-m">How far these numbers can be trusted</h2>
-        ${bullets(trustLines(found, total))}
+        ${bullets(trustLines(model))}
       </section>
       <section aria-labelledby="spread">
         <h2 id="spread" class="nhsuk-heading-m">How practices spread</h2>
-        ${dots ? spread(found, total) : html`<p>Shown to the group's own lead: you see the group as a whole.</p>`}
+        ${dots ? spread(model, query) : html`<p>Shown to the group's own lead: you see the group as a whole.</p>`}
       </section>
       <section aria-labelledby="says">
         <h2 id="says" class="nhsuk-heading-m">What this says</h2>
-        <div class="nhsuk-inset-text"><p>${sentence(found, total)}</p></div>
+        <div class="nhsuk-inset-text"><p>${sentence(model)}</p></div>
       </section>
-      ${splitsSection(found)} ${TALK}`,
+      ${splitsSection(model, query)} ${TALK}`,
   });
 }
 
-function question({
-  query,
-  version,
-  question: asked,
-  why,
-  purpose,
-  source,
-}: CollectedAnswers["query"]): Markup {
+function question({ query, version, question: asked, why, purpose, source }: Query): Markup {
   const facts = [
     ["Purpose", purpose],
     ["Definition", source],
@@ -94,12 +85,10 @@ function dateForm(chosen: string, dates: readonly string[]): Markup {
   </form>`;
 }
 
-function spread(found: CollectedAnswers, total: GroupJson): Markup {
-  const drawn = stripOf(found, total);
-  if (!drawn)
-    return html`<p>
-      Not shown: ${total.state === "collecting" ? "still collecting" : "fewer than five practices to show"}.
-    </p>`;
+function spread(model: ComparisonModel, query: Query): Markup {
+  const dots = dotsOf(model);
+  if (typeof dots === "string") return html`<p>Not shown: ${NO_DOTS[dots]}.</p>`;
+  const drawn = drawnStrip(model, dots, query.title);
   return html`<div class="cairn-together">
     <figure class="cairn-figure">
       ${drawn.svg} ${drawn.legend && html`<figcaption class="cairn-legend">${drawn.legend}</figcaption>`}
@@ -118,15 +107,24 @@ function spread(found: CollectedAnswers, total: GroupJson): Markup {
   </div>`;
 }
 
-function stripOf(found: CollectedAnswers, { median }: GroupJson): Strip | null {
-  const peers = places(found, 0);
-  if (!peers || !("shown" in peers)) return null;
-  const words = median && percentOrNot(median);
+function dotsOf({ closed_at, cells }: ComparisonModel): readonly number[] | keyof typeof NO_DOTS {
+  return closed_at === null ? "collecting" : (cells[0]?.dots ?? "too-few");
+}
+
+const NO_DOTS = {
+  collecting: "still collecting",
+  "too-few": "fewer than five practices to show",
+  withdrawn: "taken down, because a practice withdrew its numbers",
+};
+
+function drawnStrip(model: ComparisonModel, dots: readonly number[], title: string): Strip {
+  const median = totalOf(model)?.median;
+  const words = median ? percentOrNot(median) : null;
   return strip({
     id: "strip",
-    title: `${found.query.title}, ${longDate(found.date)}: one dot for each practice`,
-    dots: peers.shown.filter((place) => typeof place === "number"),
-    median: words ? median : null,
+    title: `${title}, ${longDate(model.date)}: one dot for each practice`,
+    dots,
+    median: words && median ? median : null,
     medianLabel: words ? `middle of the group ${words}` : "",
   });
 }

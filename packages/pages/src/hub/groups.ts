@@ -1,10 +1,5 @@
-import {
-  groupFigure,
-  noMiddleWords,
-  percentOrNot,
-  releasedIn,
-  type CollectedAnswers,
-} from "@cairn/comparisons";
+import { type ComparisonModel, noMiddleWords, percentOrNot, totalOf } from "@cairn/comparisons";
+import type { Query } from "@cairn/query-library";
 import { html, longDate, type Markup } from "@cairn/text";
 import { bullets, responsiveTable } from "../components.js";
 import { groupPath, hubPage } from "./frame.js";
@@ -41,15 +36,21 @@ export function groupsPage(groups: readonly Group[]): Markup {
   });
 }
 
+/** A comparison with the query version that it is of. */
+export interface AskedComparison {
+  readonly model: ComparisonModel;
+  readonly query: Query;
+}
+
 /** A group's comparisons in the order of their titles. @param comparisons one for each query */
-export function groupPage({ name, practices }: Group, comparisons: readonly CollectedAnswers[]): Markup {
+export function groupPage({ name, practices }: Group, comparisons: readonly AskedComparison[]): Markup {
   const rows = comparisons
     .toSorted((a, b) => (a.query.title < b.query.title ? -1 : 1))
-    .map((found) => [
-      html`<a href="${groupPath(name, found.query.query)}">${found.query.title}</a>`,
-      longDate(found.date),
-      `${releasedIn(found).length} of ${found.members.length}`,
-      middleWords(found),
+    .map(({ model, query }) => [
+      html`<a href="${groupPath(name, query.query)}">${query.title}</a>`,
+      longDate(model.date),
+      `${model.practices.contributing} of ${model.practices.asked}`,
+      middleWords(model),
     ]);
   const table = responsiveTable({
     caption: "Comparisons",
@@ -74,8 +75,7 @@ export function groupPage({ name, practices }: Group, comparisons: readonly Coll
   });
 }
 
-function middleWords(found: CollectedAnswers): string {
-  const total = groupFigure(found, 0);
-  if (total.median) return percentOrNot(total.median) ?? "cannot tell";
-  return noMiddleWords(found, total) ?? "";
+function middleWords(model: ComparisonModel): string {
+  const median = totalOf(model)?.median;
+  return median ? (percentOrNot(median) ?? "cannot tell") : (noMiddleWords(model) ?? "");
 }

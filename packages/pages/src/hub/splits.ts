@@ -1,19 +1,20 @@
-import { type CellModel, type CollectedAnswers, type Place, splitsOf } from "@cairn/comparisons";
+import { type CellModel, type ComparisonModel, splitsOf } from "@cairn/comparisons";
+import type { Query } from "@cairn/query-library";
 import { html, type Markup, percent } from "@cairn/text";
 import { responsiveTable } from "../components.js";
 
 const TOO_FEW = "too few";
 
 /** A comparison by group of patients, a table for each split. */
-export function splitsSection(found: CollectedAnswers): Markup {
-  const splits = found.shown ? splitsOf(found) : [];
+export function splitsSection(model: ComparisonModel, query: Query): Markup {
+  const splits = splitsOf(model, query);
   const tooFew = splits.some(({ cells }) =>
-    cells.some((cell) => [cell.noPlaces, middleWords(cell), togetherWords(cell)].includes(TOO_FEW)),
+    cells.some((cell) => [...cell.noDots, middleWords(cell), togetherWords(cell)].includes(TOO_FEW)),
   );
   return html`<section aria-labelledby="parts">
     <h2 id="parts" class="nhsuk-heading-m">By group of patients</h2>
     ${
-      !found.shown &&
+      !model.shown &&
       html`<p>
         Shown once five practices have released both numbers of everyone, or of a group of patients.
       </p>`
@@ -22,27 +23,25 @@ export function splitsSection(found: CollectedAnswers): Markup {
     ${splits.map(({ name, cells }) =>
       responsiveTable({
         caption: name,
-        headings: ["Patients", "Practices, in no order", "Middle of the group", "Group together"],
-        rows: cells.map((cell) => [cell.label, placesOf(cell), middleWords(cell), togetherWords(cell)]),
+        headings: ["Patients", "Practices", "Middle of the group", "Group together"],
+        rows: cells.map((cell) => [cell.label, dotsOf(cell), middleWords(cell), togetherWords(cell)]),
       }),
     )}
   </section>`;
 }
 
-function placesOf({ places, noPlaces }: CellModel): Markup {
-  const each = places.map((place) => html`<span class="cairn-place">${placeWords(place)}</span> `);
-  return html`<span>${places.length > 0 ? each : noPlaces}</span>`;
+function dotsOf({ stacks, noDots }: CellModel): Markup {
+  const each = [
+    ...stacks.map(({ percent: at, practices }) => `${practices} at ${percent(at / 100)}`),
+    ...noDots,
+  ];
+  return html`<span>${each.map((words) => html`<span class="cairn-place">${words}</span> `)}</span>`;
 }
 
-function placeWords(place: Place): string {
-  if (typeof place === "number") return percent(place / 100);
-  return place === "no people" ? "0 people" : place;
+function middleWords({ figure, medianWords }: CellModel): string {
+  return figure.state === "too-few" && !figure.median ? TOO_FEW : medianWords;
 }
 
-function middleWords({ group, medianWords }: CellModel): string {
-  return group.state === "too-few" && !group.median ? TOO_FEW : medianWords;
-}
-
-function togetherWords({ group, sumWords }: CellModel): string {
-  return group.state === "too-few" ? TOO_FEW : sumWords;
+function togetherWords({ figure, sumWords }: CellModel): string {
+  return figure.state === "too-few" ? TOO_FEW : sumWords;
 }

@@ -1,0 +1,115 @@
+/** One row of a comparison's document: the group's figure, and how its practices spread, none of them named. */
+import { releasedIn, type CollectedAnswers, type Member, type MemberCell } from "./collected.js";
+import { FEWEST, share } from "./figure.js";
+import { groupFigure, type GroupJson } from "./json.js";
+import { lotsOf, placeOf, type Place } from "./strip.js";
+
+export interface DocumentCell {
+  /** The position in the query's table; 0 is everyone. */
+  readonly position: number;
+  readonly figure: GroupJson; // its median at whole percentage points
+  /**
+   * The dots of practices at whole per cents, from low to high, so that the order says nothing; or why there are none:
+   * fewer than five show both numbers, or the group's figure was taken down.
+   */
+  readonly dots: readonly number[] | "too-few" | "withdrawn";
+  /** Whether a dot may stand five percentage points or more from its practice's true share. */
+  readonly dots_are_rough: boolean;
+  /** The contributing practices by what they released; null where the figure was taken down or fewer than five contribute. */
+  readonly practices: CellCounts | null;
+}
+
+/** How many of the contributing practices have what in a cell; together they are all of these. */
+export interface CellCounts {
+  readonly no_people: number; // nobody is in the cell
+  readonly none: number; // people are in it, and none of them is counted
+  readonly some: number;
+  readonly withheld: number; // a number is withheld: it is not zero
+  readonly cannot_tell: number; // a number carried from an earlier period may be of nobody today
+}
+
+const ROUGH = 0.05;
+
+/** Makes the row of a closed collection of which something is or was shown. */
+export function cellOf(found: CollectedAnswers, position: number): DocumentCell {
+  const figure = inWholePoints(groupFigure(found, position));
+  if (isTakenDown(found))
+    return { position, figure, dots: "withdrawn", dots_are_rough: false, practices: null };
+  const all = releasedIn(found).map((member) => {
+    const cell = member.released[position] as MemberCell;
+    return { cell, place: placeOf(cell, lotsOf(signatureOf(member), found.group, position)) };
+  });
+  const practices = countUp(all);
+  if (all.length - practices.withheld < FEWEST)
+    return {
+      ...{ position, figure, dots: "too-few", dots_are_rough: false },
+      practices: all.length < FEWEST ? null : practices,
+    };
+  const placed = all.flatMap(({ cell, place }) => (typeof place === "number" ? [{ cell, place }] : []));
+  return {
+    position,
+    figure,
+    dots: placed.map(({ place }) => place).sort((a, b) => a - b),
+    dots_are_rough: placed.some(isRough),
+    practices,
+  };
+}
+
+/**
+ * The figure with its median at whole percentage points. The median of an odd number of practices is one of theirs:
+ * its digits would give that practice's counts, and its width how many people it has.
+ */
+function inWholePoints({ median, ...figure }: GroupJson): GroupJson {
+  if (!median) return figure;
+  return { ...figure, median: { low: wholePoints(median.low), high: wholePoints(median.high) } };
+}
+
+/** A share at whole percentage points; 0.005 for some that is less than one, 0.995 for less than all. */
+export function wholePoints(share: number): number {
+  if (share > 0 && share < 0.01) return 0.005;
+  if (share > 0.99 && share < 1) return 0.995;
+  return Math.round(100 * share) / 100;
+}
+
+/**
+ * Whether a practice withdrew numbers that figures were made of. What is left of the others would then tell, beside
+ * the document before, which dot was of that practice.
+ */
+export function isTakenDown({ figures }: CollectedAnswers): boolean {
+  return [...figures.values()].some(({ withdrawn }) => withdrawn > 0);
+}
+
+function signatureOf({ signature }: Member): Buffer {
+  if (signature === null) throw new TypeError("a release that is counted bears its practice's signature");
+  return signature;
+}
+
+interface Placed {
+  readonly cell: MemberCell;
+  readonly place: Place;
+}
+
+function countUp(all: readonly Placed[]): CellCounts {
+  const kinds = all.map(kindOf);
+  const count = (kind: keyof CellCounts): number => kinds.filter((one) => one === kind).length;
+  return {
+    no_people: count("no_people"),
+    none: count("none"),
+    some: count("some"),
+    withheld: count("withheld"),
+    cannot_tell: count("cannot_tell"),
+  };
+}
+
+function kindOf({ cell: { numerator }, place }: Placed): keyof CellCounts {
+  if (place === "no people") return "no_people";
+  if (place === "cannot tell") return "cannot_tell";
+  if (place === "withheld" || numerator === "withheld") return "withheld";
+  return numerator.high === 0 ? "none" : "some";
+}
+
+function isRough({ cell: { numerator, denominator }, place }: Placed & { readonly place: number }): boolean {
+  if (numerator === "withheld" || denominator === "withheld") return false;
+  const possible = share({ practice: "", numerator, denominator });
+  return possible !== null && Math.max(place / 100 - possible.low, possible.high - place / 100) >= ROUGH;
+}

@@ -1,0 +1,192 @@
+/** Every field of a comparison's document, and what must hold between them. */
+import { tryDayNumber } from "@cairn/query-library";
+import type { Interval } from "@cairn/statistics/intervals";
+import { wholePoints, type CellCounts, type DocumentCell } from "./document-cell.js";
+import { malformed } from "./document-error.js";
+import { listOf, oneOf, orNull, shape, that, type Reader } from "./document-shape.js";
+import type { ComparisonDocument, GroupNote, PracticeCounts, PublishedReference } from "./document.js";
+import type { GroupJson } from "./json.js";
+import { FEWEST } from "./figure.js";
+import { ALARM_WORDS, COMPARISON_STATES, type Alarm, type ComparisonState } from "./states.js";
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isShare = (value: unknown): value is number => typeof value === "number" && value >= 0 && value <= 1;
+
+/** Text that prints: no control character but a new line, no half of a character. */
+const prints = (value: unknown): value is string =>
+  isText(value) && !/[\p{Cs}\p{Cc}]/u.test(value.replaceAll("\n", ""));
+const text = that("text that prints", prints);
+const name = that(
+  "a name",
+  (value): value is string => prints(value) && value.trim() === value && value !== "",
+);
+const whole = that("a whole number", isWhole);
+const share = that("a share from 0 to 1", isShare);
+const inPoints = that(
+  "a share in whole per cents",
+  (value): value is number => isShare(value) && value === wholePoints(value),
+);
+const flag = that("true or false", (value): value is boolean => typeof value === "boolean");
+const digest = that("a digest", (value): value is string => isText(value) && /^[0-9a-f]{64}$/.test(value));
+const date = that("a date", (value): value is string => isText(value) && tryDayNumber(value) !== null);
+const instant = that("a time", (value): value is string => {
+  const at = isText(value) ? Date.parse(value) : NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString() === value;
+});
+
+function intervalOf(end: Reader<number>): Reader<Interval> {
+  const ends = shape<Interval>({ low: end, high: end });
+  return (value, at) => {
+    const { low, high } = ends(value, at);
+    if (low > high) throw malformed(`its ${at} is no range`);
+    return { low, high };
+  };
+}
+
+const figure: Reader<GroupJson> = shape<GroupJson>(
+  {
+    state: oneOf("withdrawn", "made", "too-few", "dominated", "too-close", "members-missing"),
+    contributors: whole,
+    withheld: whole,
+    carried: whole,
+    numerator: intervalOf(whole),
+    denominator: intervalOf(whole),
+    median: intervalOf(inPoints),
+  },
+  ["withheld", "carried", "numerator", "denominator", "median"],
+);
+
+const dot = that(
+  "a whole per cent",
+  (value): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 100,
+);
+
+const dots: Reader<DocumentCell["dots"]> = (value, at) =>
+  isText(value) ? oneOf("too-few", "withdrawn")(value, at) : listOf(dot)(value, at);
+
+const cell = shape<DocumentCell>({
+  position: whole,
+  figure,
+  dots,
+  dots_are_rough: flag,
+  practices: orNull(
+    shape<CellCounts>({ no_people: whole, none: whole, some: whole, withheld: whole, cannot_tell: whole }),
+  ),
+});
+
+type AbsentState = Exclude<ComparisonState, "released">;
+const isAbsent = (state: ComparisonState): state is AbsentState => state !== "released";
+
+const practices = shape<PracticeCounts>({
+  asked: whole,
+  contributing: whole,
+  late: whole,
+  states: listOf(
+    shape<PracticeCounts["states"][number]>({
+      state: oneOf(...COMPARISON_STATES.filter(isAbsent)),
+      alarm: orNull(oneOf(...(Object.keys(ALARM_WORDS) as Alarm[]))),
+      practices: whole,
+    }),
+  ),
+  joined_later: whole,
+  not_asked: whole,
+  corrected: whole,
+  without_registrations: whole,
+  opt_outs: shape<PracticeCounts["opt_outs"]>({ left_out: whole, counted: whole }),
+});
+
+const reference = shape<PublishedReference>({
+  source: text,
+  date,
+  practices: whole,
+  p10: share,
+  p50: share,
+  p90: share,
+  tau2: that("a number from 0", (value): value is number => typeof value === "number" && value >= 0),
+});
+
+const note = shape<GroupNote>({
+  date,
+  kind: oneOf("note", "aim", "test-of-change"),
+  text,
+  share: orNull(share),
+  measured_by: orNull(text),
+  until: orNull(date),
+});
+
+const document = shape<ComparisonDocument>({
+  form: oneOf("cairn-comparison"),
+  v: oneOf(1),
+  group: name,
+  query: name,
+  query_version: name,
+  query_digest: digest,
+  date,
+  closed_at: instant,
+  shown: flag,
+  revision: whole,
+  replaces: orNull(digest),
+  practices,
+  numbers: shape<ComparisonDocument["numbers"]>({ sent: whole, withheld: whole }),
+  cells: listOf(cell),
+  same_practices_as: orNull(date),
+  reference: orNull(reference),
+  notes: listOf(note),
+});
+
+/** Reads a document from a value. @throws ComparisonError comparison-malformed */
+export function documentIn(value: unknown): ComparisonDocument {
+  const read = document(value, "");
+  const broken = contradictionIn(read);
+  if (broken !== null) throw malformed(broken);
+  return read;
+}
+
+/** The first thing in a document that cannot be so, or null. */
+function contradictionIn(document: ComparisonDocument): string | null {
+  const { practices: counts, numbers, cells, revision, replaces, shown, same_practices_as } = document;
+  const absent = counts.states.map((one) => one.practices);
+  if (revision < 1 || (revision === 1) !== (replaces === null))
+    return "its revision and what it replaces disagree";
+  if (sum([counts.contributing, counts.late, ...absent]) !== counts.asked)
+    return "its practices do not add up";
+  if (counts.opt_outs.left_out + counts.opt_outs.counted !== counts.contributing)
+    return "its opt-outs do not add up";
+  if (Math.max(counts.corrected, counts.without_registrations) > counts.contributing)
+    return "it tells more of its practices than contribute";
+  if (numbers.withheld > numbers.sent) return "more numbers are withheld than were sent";
+  if (!shown && (cells.length > 0 || numbers.sent > 0)) return "it shows what is not shown";
+  if (cells.some(({ position }, i) => i > 0 && position <= (cells[i - 1] as DocumentCell).position))
+    return "its cells are not in order";
+  if (same_practices_as !== null && same_practices_as >= document.date) return "it follows a later date";
+  for (const one of cells) {
+    const broken = contradictionInCell(one, counts.contributing);
+    if (broken !== null) return `its cell ${one.position} ${broken}`;
+  }
+  return null;
+}
+
+function contradictionInCell(
+  { figure: group, dots: places, practices: of, dots_are_rough }: DocumentCell,
+  contributing: number,
+): string | null {
+  const { state, numerator, denominator, withheld = 0 } = group;
+  if ((numerator === undefined) === (state === "made")) return "has no sum, or one that it may not have";
+  if ((denominator === undefined) !== (numerator === undefined)) return "has half a sum";
+  if (state === "made" && group.contributors - withheld < FEWEST) return "has a sum of too few practices";
+  if (state === "withdrawn" && (group.median ?? withheld) !== 0) return "shows what was taken down";
+  if ((state === "withdrawn" || of === null) && typeof places !== "string")
+    return "has dots that it may not have";
+  if (of !== null && sum(Object.values(of)) !== contributing) return "does not add up";
+  if (of !== null && contributing < FEWEST) return "tells of too few practices";
+  if (typeof places === "string") return dots_are_rough ? "has dots and has none" : null;
+  if (places.some((place, i) => i > 0 && place < (places[i - 1] as number)))
+    return "has dots in an order of their own";
+  if (places.length !== (of?.none ?? 0) + (of?.some ?? 0)) return "has more or fewer dots than practices";
+  return null;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}

@@ -1,0 +1,225 @@
+import fc from "fast-check";
+import t from "tap";
+import {
+  type CollectedAnswers,
+  type ComparisonDocument,
+  ComparisonError,
+  documentBytes,
+  documentDigest,
+  documentOf,
+  type Member,
+  modelOf,
+  NOTHING_BESIDE,
+  readDocument,
+  splitsOf,
+} from "@cairn/comparisons";
+import { closed, MEMBERS, member, ratio, WITHHELD } from "./fixtures/collected.js";
+
+const bytesOf = (found: CollectedAnswers): string => documentBytes(documentOf(found, null)).toString("utf8");
+
+t.test("the same practices give the same bytes, in whatever order they come", async (t) => {
+  const expected = bytesOf(closed());
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...MEMBERS], { minLength: MEMBERS.length }), (members) => {
+      return bytesOf(closed({ members })) === expected;
+    }),
+  );
+  t.same(documentBytes(readDocument(Buffer.from(expected))).toString("utf8"), expected);
+  t.match(documentDigest(Buffer.from(expected)), /^[0-9a-f]{64}$/);
+});
+
+t.test(
+  "the bytes hold nothing of a single practice: no name, no id, no signature, no released number",
+  async (t) => {
+    const text = bytesOf(closed());
+    for (const { practice, name, signature, released } of MEMBERS) {
+      t.notOk(text.includes(practice), "no id");
+      t.notOk(text.includes(name), "no name");
+      t.notOk(signature && text.includes(signature.toString("hex")), "no signature");
+      for (const { denominator } of released ?? [])
+        if (denominator !== "withheld" && denominator.value > 0)
+          t.notMatch(text, new RegExp(`\\b${denominator.value}\\b`), "no denominator");
+    }
+    const keys = [...text.matchAll(/"(\w+)":/g)].map(([, key]) => key as string);
+    t.ok(
+      keys.every((key) => /^[a-z0-9]+(_[a-z0-9]+)*$/.test(key)),
+      "keys are in snake_case",
+    );
+  },
+);
+
+t.test("practices are counted in every state, and those who came late are in no dot", async (t) => {
+  const { practices, cells } = documentOf(closed(), null);
+  t.match(practices, { asked: 10, contributing: 7, late: 1, corrected: 1, without_registrations: 1 });
+  t.same(practices.states, [
+    { state: "declined", alarm: null, practices: 1 },
+    { state: "refused", alarm: "bad-signature", practices: 1 },
+  ]);
+  t.same(practices.opt_outs, { left_out: 6, counted: 1 });
+  t.same([practices.joined_later, practices.not_asked], [1, 1]);
+  const [total] = cells;
+  t.equal((total?.dots as readonly number[]).length, 5);
+  t.same(total?.practices, { no_people: 1, none: 1, some: 4, withheld: 1, cannot_tell: 0 });
+  t.same(
+    [...(total?.dots as readonly number[])].sort((a, b) => a - b),
+    total?.dots,
+  );
+});
+
+t.test("a dot that may stand five points from its practice's true share is said to", async (t) => {
+  const with_ = (n: number): boolean | undefined =>
+    documentOf(closed({ members: Array.from({ length: 5 }, (_, i) => member(i, ratio(n / 2, n))) }), null)
+      .cells[0]?.dots_are_rough;
+  t.equal(with_(2000), false);
+  t.equal(with_(40), true);
+});
+
+t.test(
+  "fewer than five that show both numbers give no dot; fewer than five at all no count either",
+  async (t) => {
+    const few = closed({
+      members: MEMBERS.map((one, i) =>
+        i < 4 ? one : { ...one, released: one.released && one.released.map(() => WITHHELD) },
+      ),
+    });
+    const [total] = documentOf(few, null).cells;
+    t.equal(total?.dots, "too-few");
+    t.match(total?.practices, { withheld: 3 });
+    const four = closed({ members: MEMBERS.slice(0, 4) });
+    t.match(documentOf(four, null).cells[0], { dots: "too-few", practices: null });
+  },
+);
+
+t.test("while nothing is shown the document says who stands how, and not a number", async (t) => {
+  const document = documentOf(closed({ shown: false }), null);
+  t.same(document.cells, []);
+  t.same(document.numbers, { sent: 0, withheld: 0 });
+  t.equal(document.practices.contributing, 8, "nobody is late where nothing is shown");
+  t.same(readDocument(documentBytes(document)), document);
+  t.throws(() => documentOf(closed({ closedAt: null }), null), RangeError);
+  t.same(modelOf(closed({ closedAt: null })).cells, [], "an open collection shows no cell");
+});
+
+t.test(
+  "a figure that was taken down takes dots and counts with it: what is left would tell who left",
+  async (t) => {
+    const { figures } = closed();
+    const down = new Map([...figures].map(([at, one]) => [at, { ...one, withdrawn: 1 }]));
+    const before = documentOf(closed(), null);
+    const digest = documentDigest(documentBytes(before));
+    const members = MEMBERS.map((one, i): Member =>
+      i === 0 ? { ...one, state: "withdrawn", released: null, signature: null, receivedAt: null } : one,
+    );
+    const document = documentOf(closed({ figures: down, members }), { revision: before.revision, digest });
+    t.match(document, { revision: 2, replaces: digest, numbers: { sent: 0, withheld: 0 } });
+    for (const { dots, practices, figure } of document.cells) {
+      t.equal(dots, "withdrawn");
+      t.equal(practices, null);
+      t.equal(figure.state, "withdrawn");
+      t.equal(figure.median, undefined);
+    }
+    t.same(readDocument(documentBytes(document)), document);
+  },
+);
+
+t.test("a page has the rows, stacks and words of a document", async (t) => {
+  const found = closed();
+  const [everyone, sex] = splitsOf(modelOf(found), found.query);
+  t.equal(everyone?.name, "Everyone");
+  t.same(everyone?.cells[0]?.noDots, ["1 withheld", "1 with 0 people"]);
+  t.equal(
+    everyone?.cells[0]?.stacks.reduce((total, { practices }) => total + practices, 0),
+    5,
+  );
+  t.equal(sex?.name, "Sex");
+});
+
+t.test("whatever is not exactly a document is refused by name, with the place", async (t) => {
+  const good = documentOf(closed(), null, {
+    ...NOTHING_BESIDE,
+    reference: {
+      source: "OpenSAFELY",
+      date: "2024-12-31",
+      practices: 900,
+      p10: 0.5,
+      p50: 0.6,
+      p90: 0.7,
+      tau2: 0,
+    },
+    notes: [
+      {
+        date: "2025-01-31",
+        kind: "aim",
+        text: "Two in three",
+        share: 0.66,
+        measured_by: null,
+        until: "2025-12-31",
+      },
+    ],
+  });
+  const refused = (bytes: Uint8Array, why: RegExp): void => {
+    const error = t.throws(() => readDocument(bytes), ComparisonError) as ComparisonError;
+    t.equal(error.code, "comparison-malformed");
+    t.match(error.message, why);
+  };
+  const text = documentBytes(good).toString("utf8");
+  t.same(readDocument(Buffer.from(text)), good);
+  refused(Buffer.from(`${text} `), /not canonical/);
+  refused(Buffer.from(text.replace('"v":1', '"v":1.0')), /not canonical/);
+  refused(Buffer.from(text.replace('"v":1}', '"v":1,"v":1}')), /not canonical/);
+  refused(Buffer.from(`\ufeff${text}`), /no JSON/);
+  refused(Buffer.from(text.slice(0, -1)), /no JSON/);
+  refused(Buffer.from([0x22, 0xff, 0x22]), /no JSON/);
+  refused(Buffer.alloc(9 * 1024 * 1024, 0x20), /too large/);
+
+  const cell = (change: object): Partial<ComparisonDocument> => ({
+    cells: good.cells.map((one, i) => (i === 0 ? { ...one, ...change } : one)),
+  });
+  const total = good.cells[0]!;
+  const wrong: readonly [object, RegExp][] = [
+    [{ v: 2 }, /its v is not one of 1/],
+    [{ form: "cairn-release" }, /its form/],
+    [{ practice: "Ash" }, /practice is not known/],
+    [{ group: undefined }, /group/],
+    [{ group: " Glen" }, /its group is not a name/],
+    [{ group: "Gl\u0007en" }, /its group is not a name/],
+    [{ date: "2025-02-30" }, /its date is not a date/],
+    [{ closed_at: "2025-04-30" }, /its closed_at is not a time/],
+    [{ closed_at: null }, /its closed_at is not a time/],
+    [{ query_digest: "ab" }, /its query_digest/],
+    [{ revision: 0 }, /revision/],
+    [{ revision: 2 }, /revision and what it replaces/],
+    [{ replaces: "00".repeat(32) }, /revision and what it replaces/],
+    [{ practices: { ...good.practices, asked: 11 } }, /practices do not add up/],
+    [{ practices: { ...good.practices, corrected: 9 } }, /more of its practices/],
+    [{ practices: { ...good.practices, opt_outs: { left_out: 0, counted: 0 } } }, /opt-outs/],
+    [{ numbers: { sent: 1, withheld: 2 } }, /more numbers are withheld/],
+    [{ shown: false }, /not shown/],
+    [{ same_practices_as: "2026-01-01" }, /later date/],
+    [{ cells: [...good.cells].reverse() }, /not in order/],
+    [{ cells: {} }, /its cells is not a list/],
+    [{ reference: { ...good.reference, p10: 1.1 } }, /reference.p10 is not a share/],
+    [{ notes: [{ ...good.notes[0], kind: "blame" }] }, /notes\[0\].kind/],
+    [{ notes: [{ ...good.notes[0], text: "\ud800" }] }, /notes\[0\].text/],
+    [cell({ dots: [...(total.dots as number[])].reverse() }), /order of their own/],
+    [cell({ dots: [1.5] }), /dots\[0\] is not a whole per cent/],
+    [cell({ dots: [] }), /more or fewer dots/],
+    [cell({ dots: [101] }), /dots\[0\]/],
+    [cell({ dots: "hidden" }), /dots is not one of/],
+    [cell({ practices: null }), /dots that it may not have/],
+    [cell({ practices: { ...total.practices, some: 9 } }), /does not add up/],
+    [cell({ figure: { ...total.figure, state: "too-close" } }), /no sum, or one/],
+    [cell({ figure: { ...total.figure, state: "collecting" } }), /figure.state/],
+    [cell({ figure: { ...total.figure, contributors: 4 } }), /too few practices/],
+    [cell({ figure: { ...total.figure, denominator: { low: 9, high: 8 } } }), /no range/],
+    [cell({ figure: { ...total.figure, median: { low: 0, high: 2 } } }), /figure.median.high/],
+    [cell({ figure: { ...total.figure, median: { low: 393 / 717, high: 0.6 } } }), /in whole per cents/],
+  ];
+  for (const [change, why] of wrong) {
+    const bad = Object.fromEntries(
+      Object.entries({ ...good, ...change }).filter(([, value]) => value !== undefined),
+    );
+    refused(Buffer.from(JSON.stringify(bad)), why);
+    t.throws(() => documentBytes(bad as unknown as ComparisonDocument), { code: "comparison-malformed" });
+  }
+});
