@@ -26,7 +26,7 @@ module.exports = {
     only("access", [], "who may do what is one table, that everything which decides asks"),
     only(
       "sign-in",
-      ["access", "text"],
+      ["access", "pages", "text"],
       "who signs in, and how a page is declared, is the same at a hub and at a practice",
     ),
     only("errors", [], "every room's errors are of this kind, so it stands below all of them"),

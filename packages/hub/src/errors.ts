@@ -21,6 +21,9 @@ const KIND = {
   "fingerprint-differs": "refused", // what was read out is not the fingerprint of the agent that waits
   "no-library": "unavailable", // nothing is published yet
   "library-wrong": "does-not-hold", // a folder that is no library, or does not check
+  "role-wrong": "wrong-use", // no role of a hub, or groups that it cannot have
+  "person-unknown": "wrong-use", // nobody of this name has an account
+  "may-not": "refused", // this person's role may not do it
   "schedule-wrong": "wrong-use", // a cron expression, zone or number that cannot be
   "schedule-unknown": "wrong-use", // no schedule of this number
   "address-in-use": "unavailable", // another process listens there

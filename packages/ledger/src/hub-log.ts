@@ -1,6 +1,7 @@
 /** Every kind of entry of a hub's log. A field that several kinds have means the same in each. */
 import { by, hex, orNull, text, whole } from "./fields.js";
 import { kind, type AnyEntry, type EntryOf } from "./kinds.js";
+import { peopleKinds } from "./people-kinds.js";
 
 /** Decisions of versions before each of them named its person. */
 const UNNAMED = { by: null } as const;
@@ -74,6 +75,8 @@ export const hubLog = {
     ...{ group: text, query: orNull(text), date: orNull(text) },
     ...{ purpose: text, by: orNull(by) },
   }),
+
+  ...peopleKinds,
 } as const;
 
 export type HubKind = (typeof hubLog)[keyof typeof hubLog];

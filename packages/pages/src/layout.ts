@@ -6,6 +6,8 @@ export interface Frame {
   readonly stylesheets: readonly string[]; // addresses on the same server
   readonly icon: string | null;
   readonly purpose: string;
+  /** The page of the reader's own account; null where there are none. */
+  readonly account: string | null;
   readonly footer: string;
 }
 
@@ -23,7 +25,7 @@ export interface Page {
 
 /** The whole of a page, in a frame. */
 export function layout(
-  { stylesheets, icon, purpose, footer }: Frame,
+  { stylesheets, icon, purpose, account, footer }: Frame,
   { title, above, content }: Page,
 ): Markup {
   return html`<!doctype html>
@@ -41,6 +43,7 @@ export function layout(
           <div class="nhsuk-width-container">
             <a class="cairn-header__name" href="/">Cairn</a>
             <span class="cairn-header__purpose">${purpose}</span>
+            ${account !== null && html`<a class="cairn-header__account" href="${account}">Your account</a>`}
           </div>
         </header>
         <div class="nhsuk-width-container">

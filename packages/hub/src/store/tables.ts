@@ -1,4 +1,5 @@
 /** The rows of migrations/, as Kysely sees them. */
+import type { HubRole } from "@cairn/access";
 import type { FigureState, RequestState, RunState } from "@cairn/comparisons";
 import type { Generated, Selectable } from "kysely";
 
@@ -49,6 +50,16 @@ export interface Tables {
   contributor_set: { id: Generated<number>; practices: string };
   group_figure: FigureTable;
   cosignature: { agent: string; size: number; note: string; at: number };
+  person: PersonTable;
+  person_group: { person: number; group_name: string };
+  one_time_link: {
+    digest: Buffer;
+    person: number;
+    looks_around: number;
+    expires_at: number;
+    used_at: Generated<number | null>;
+  };
+  session: { digest: Buffer; person: number | null; data: string; seen_at: number };
   idempotency: { agent: string; call: string; key: string; request: Buffer; reply: Buffer; at: number };
 }
 
@@ -223,6 +234,22 @@ interface FigureTable {
   median_low: number | null;
   median_high: number | null;
   withdrawn: Generated<number>;
+}
+
+export type PersonRow = Selectable<PersonTable>;
+interface PersonTable {
+  id: Generated<number>;
+  name: string;
+  name_key: string;
+  role: HubRole;
+  every_group: number;
+  added_at: number;
+  disabled_at: Generated<number | null>;
+  password: Generated<string | null>;
+  code_key: Generated<string | null>;
+  code_place: Generated<number>;
+  issuer: Generated<string | null>;
+  subject: Generated<string | null>;
 }
 
 interface SettingTable {

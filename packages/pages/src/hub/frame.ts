@@ -5,6 +5,7 @@ const HUB: Frame = {
   stylesheets: ["/assets/nhsuk.css", "/assets/cairn.css"],
   icon: "/assets/cairn.svg",
   purpose: "Comparing to improve care",
+  account: "/account",
   footer:
     "For improvement, among practices that chose to compare. Practices are not identified here. Only numbers about groups of people left a practice, rounded, with small ones withheld.",
 };

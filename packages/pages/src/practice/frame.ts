@@ -5,6 +5,7 @@ const PRACTICE: Frame = {
   stylesheets: ["/page.css"],
   icon: null,
   purpose: "This practice's own pages",
+  account: null,
   footer:
     "Only this computer shows these pages. Nothing is decided here: each page names the command that decides.",
 };
