@@ -79,7 +79,7 @@ export function workInChild<K extends keyof Work>(
       signal?.removeEventListener("abort", callOff);
       resolve(outcomeOf(said, killedFor, how ?? `exit ${code}`));
     });
-    child.send({ work, job } as Task, () => undefined); // a process that cannot be told ends, and that is heard
+    child.send({ work, job }, () => undefined); // a process that cannot be told ends, and that is heard
   });
 }
 

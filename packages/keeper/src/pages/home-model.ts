@@ -9,7 +9,6 @@ import type { Keeper } from "../keeper.js";
 import { courierSpeaks, linkWords } from "../link-state.js";
 import { questionsAsked } from "../own-numbers/counting.js";
 import { type OwnNumber, ownNumbers } from "../own-numbers/kept.js";
-import type { Run } from "../runs/run.js";
 import { stateWords } from "../runs/words.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
 import { askedLine, groupLine, standingLines } from "../status-words.js";
@@ -54,7 +53,7 @@ function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
   ];
 }
 
-function decisions({ store, library }: Keeper, status: KeeperStatus): ToDecide[] {
+function decisions({ library }: Keeper, status: KeeperStatus): ToDecide[] {
   const inForce = library();
   const titleOf = (query: string, version: string): string =>
     inForce?.queries.find((each) => each.query === query && each.version === version)?.title ?? query;

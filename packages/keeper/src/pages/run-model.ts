@@ -1,12 +1,11 @@
 /** One run for the practice's own eyes: what was decided, and exactly the numbers that left or would leave. */
 import { REASON_WORDS, type Side } from "@cairn/disclosure";
-import type { AskedQuery, PracticeHome, PracticeRun } from "@cairn/pages";
+import type { PracticeRun } from "@cairn/pages";
 import { cellsOf, labelsOf, type Query } from "@cairn/query-library";
-import { html, longDate, type Markup, minute } from "@cairn/text";
+import { html, longDate, type Markup } from "@cairn/text";
 import { carriedAt, decodeRelease } from "@cairn/wire";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
-import { courierSpeaks, linkWords } from "../link-state.js";
 import { thinMonthsOf } from "../releases/held.js";
 import { releasedInterval } from "../releases/policy.js";
 import { reasonsOf } from "../releases/reasons.js";
@@ -16,8 +15,7 @@ import { whyWithdrawn } from "../releases/withdrawal.js";
 import { requestsOf, type RequestState } from "../runs/requests.js";
 import { findRun, type Run } from "../runs/run.js";
 import { stateWords } from "../runs/words.js";
-import { keeperStatus, type KeeperStatus } from "../status.js";
-import { askedLine, groupLine, standingLines } from "../status-words.js";
+import { keeperStatus } from "../status.js";
 
 /** One run with its numbers as they left, or would leave; null where there is no such run. */
 export function runModel(keeper: Keeper, id: string): PracticeRun | null {

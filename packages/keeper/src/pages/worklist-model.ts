@@ -117,7 +117,7 @@ export function worklistModel(shown: Shown): PracticeWorklist {
     marking: marking && {
       marks: [
         ...MARKS.map((value) => ({
-          value: value as string,
+          value: value,
           words: MARK_WORDS[value],
           isChosen: value === "seen",
         })),
