@@ -1,7 +1,7 @@
 /** Works in a process of its own, with limits on time and memory, so that no query can end the keeper or keep it from its link. */
 import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
-import type { Answer, ChildMessage, Job, Task, Work } from "./job.js";
+import type { Answer, ChildMessage, Job, Work } from "./job.js";
 
 export interface Limits {
   readonly seconds: number; // of wall clock, for one query and its whole batch of dates
