@@ -5,7 +5,7 @@ export { nothingHere } from "./practice/frame.js";
 export { type AskedQuery, type PracticeHome, practiceHome } from "./practice/home.js";
 export { type PracticeRun, practiceRun } from "./practice/run.js";
 export { tokenField } from "./sign-in/fields.js";
-export { type PageFrame, signInPage } from "./sign-in/sign-in.js";
+export { notSignedInPage, type PageFrame, signInPage } from "./sign-in/sign-in.js";
 export { firstVisitPage, linkGonePage, lookAroundPage } from "./sign-in/first-visit.js";
 export { accountPage } from "./sign-in/account.js";
 export { hubPage } from "./hub/frame.js";
