@@ -76,6 +76,7 @@ module.exports = {
     only(
       "keeper",
       [
+        "access",
         "audit-log",
         "crash-points",
         "disclosure",
@@ -85,6 +86,7 @@ module.exports = {
         "pages",
         "query-library",
         "records",
+        "sign-in",
         "sqlite",
         "tables",
         "text",

@@ -1,6 +1,7 @@
 export { cellsJson, type ComparisonJson, groupFigure, type GroupJson, linesOf } from "./json.js";
 export {
   absences,
+  absenceWords,
   BOTH_NUMBERS,
   carriedWords,
   figureWords,

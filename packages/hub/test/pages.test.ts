@@ -190,8 +190,8 @@ t.test(
       t.match(text(html), "1 practice is working on it");
       const beside = openHub(it.folder, { now: () => it.clock.now }); // as a command opens it
       const lines = await comparisonText(beside, GROUP);
-      t.match(lines, /A {2}pending/);
-      t.match(lines, /B {2}offline/);
+      t.match(lines, /A {2}is working on it/);
+      t.match(lines, /B {2}is offline/);
       t.same(
         (await listPractices(beside)).map((one) => practiceLine(one).split("  ")[1]),
         ["online", "offline"],

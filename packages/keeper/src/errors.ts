@@ -14,9 +14,9 @@ const KIND = {
   "library-expired": "refused", // nothing new is accepted
   "floor-unknown": "wrong-use", // no policy of this name can be the floor
   "run-unknown": "wrong-use", // no run of this name was offered here
-  "not-released": "wrong-use", // nothing of the run has left, so there is nothing to take back
+  "not-released": "wrong-use", // nothing of the run has left, so there is nothing to withdraw
   "withdrawn-already": "wrong-use", // a release is withdrawn once
-  "not-withdrawn": "wrong-use", // only what was taken back can be corrected
+  "not-withdrawn": "wrong-use", // only what was withdrawn can be corrected
   "corrected-already": "refused", // one corrected run, and no more
   "history-lost": "refused", // what was released for the date went with a restore
   "date-too-old": "refused", // older than the kept history
