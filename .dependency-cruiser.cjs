@@ -77,6 +77,7 @@ module.exports = {
     only(
       "keeper",
       [
+        "access",
         "audit-log",
         "crash-points",
         "disclosure",
@@ -87,6 +88,7 @@ module.exports = {
         "pages",
         "query-library",
         "records",
+        "sign-in",
         "sqlite",
         "tables",
         "text",

@@ -1,4 +1,5 @@
 export {
+  file,
   form,
   open,
   openForm,

@@ -36,7 +36,13 @@ export function pageRequestOf<P extends string>(
   request: FastifyRequest,
   reply: FastifyReply,
 ): PageRequestOf<P> {
-  return { ...requestOf<P>(request), token: () => reply.generateCsrf(), typed: takeTyped(request) };
+  const typed = hasSessions(request) ? takeTyped(request) : null;
+  return { ...requestOf<P>(request), token: () => reply.generateCsrf(), typed };
+}
+
+/** A site where nobody can sign in yet has none: there, every reader is a visitor. */
+function hasSessions({ session }: { readonly session?: unknown }): boolean {
+  return session !== undefined;
 }
 
 /** Those fields of an object that are text. A field that was sent twice is none. */

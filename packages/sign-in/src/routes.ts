@@ -51,6 +51,41 @@ export function page<S extends Side, V, A extends ActionOf<S>, const P extends s
   });
 }
 
+/** A file to take away. */
+export interface FileToTake {
+  readonly name: string; // letters, digits, dots and dashes
+  readonly type: string; // of its content
+  readonly content: string;
+}
+
+export interface FileSpec<S extends Side, V, A extends ActionOf<S>, P extends string> extends RouteSpec<
+  S,
+  A,
+  P
+> {
+  /** @returns null where there is no such file */
+  readonly take: (
+    person: PersonOf<S>,
+    request: RequestOf<P>,
+  ) => Promise<{ readonly file: FileToTake; readonly viewed: readonly V[] } | null>;
+}
+
+/** Declares a file: sent by GET to whoever may do its action, after what is in it was logged as looked at. */
+export function file<S extends Side, V, A extends ActionOf<S>, const P extends string>(
+  site: Site<S, V>,
+  spec: FileSpec<S, V, A, P>,
+): void {
+  site.app.get(spec.path, { config: { rule: { action: spec.action } } }, async (request, reply) => {
+    const person = await allowed(site, spec, request, reply, request.url);
+    if (!person) return reply;
+    const taken = await spec.take(person, requestOf<P>(request));
+    if (taken === null) return send(reply.code(404), site.missing());
+    for (const each of taken.viewed) await site.logViewing(person, each);
+    const { name, type, content } = taken.file;
+    return reply.type(type).header("content-disposition", `attachment; filename="${name}"`).send(content);
+  });
+}
+
 /** The outcome of a form: another page to go to, or the page again with what is wrong in it. */
 export type FormOutcome =
   { readonly goTo: string } | { readonly page: Markup; readonly status: 400 | 403 | 404 | 409 | 422 | 429 };

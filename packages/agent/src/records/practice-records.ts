@@ -12,6 +12,7 @@ import {
   loadSolver,
   mayAsk,
   logWorklistView,
+  person,
   previewReleases,
 } from "@cairn/keeper";
 import { openRecords, type Records } from "@cairn/records";
@@ -77,7 +78,7 @@ export function logLook(data: string, query: Query, dates: readonly string[], as
   if (!existsSync(keyFile(folder))) return;
   const store = KeeperStore.open(folder);
   try {
-    logWorklistView(store, query, dates, as);
+    logWorklistView(store, query, dates, person(as));
   } finally {
     store.close();
   }

@@ -1,12 +1,11 @@
-/** What the practice's own pages show: what was asked, what was decided, and exactly the numbers that left. */
+/** One run for the practice's own eyes: what was decided, and exactly the numbers that left or would leave. */
 import { REASON_WORDS, type Side } from "@cairn/disclosure";
-import type { AskedQuery, PracticeHome, PracticeRun } from "@cairn/pages";
+import type { PracticeRun } from "@cairn/pages";
 import { cellsOf, labelsOf, type Query } from "@cairn/query-library";
-import { html, longDate, type Markup, minute } from "@cairn/text";
+import { html, longDate, type Markup } from "@cairn/text";
 import { carriedAt, decodeRelease } from "@cairn/wire";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
-import { courierSpeaks, linkWords } from "../link-state.js";
 import { thinMonthsOf } from "../releases/held.js";
 import { releasedInterval } from "../releases/policy.js";
 import { reasonsOf } from "../releases/reasons.js";
@@ -16,78 +15,7 @@ import { whyWithdrawn } from "../releases/withdrawal.js";
 import { requestsOf, type RequestState } from "../runs/requests.js";
 import { findRun, type Run } from "../runs/run.js";
 import { stateWords } from "../runs/words.js";
-import { keeperStatus, type KeeperStatus } from "../status.js";
-import { askedLine, groupLine, standingLines } from "../status-words.js";
-
-/** The first page: how things stand, and what was asked. */
-export function homeModel(keeper: Keeper): PracticeHome {
-  const status = keeperStatus(keeper.store);
-  return {
-    practice: status.practice,
-    facts: factLines(keeper, status),
-    groups: status.groups.map((group) => ({ line: groupLine(group), accept: group.command })),
-    queries: status.queries.map((query) => askedModel(keeper, status, query)),
-    logSize: status.logSize,
-  };
-}
-
-function factLines({ network, store }: Keeper, status: KeeperStatus): string[] {
-  return [
-    ...linkLines(store.now(), status),
-    ...(store.problem ? [`Waiting: ${store.problem.message}`] : []),
-    ...standingLines(status),
-    network === "isolated"
-      ? "This process cannot reach any network"
-      : "The operating system does not keep this process from the network: see cairn agent doctor",
-  ];
-}
-
-/** The lines on the link, from what the courier last reported. */
-function linkLines(now: number, { link, practice, courierSpokeAt }: KeeperStatus): string[] {
-  const courierRuns = courierSpeaks(courierSpokeAt, now);
-  const silent =
-    practice !== null && !courierRuns
-      ? [
-          `No courier has spoken to the keeper ${courierSpokeAt === null ? "yet" : `since ${minute(courierSpokeAt)}`}: see cairn agent status`,
-        ]
-      : [];
-  return [
-    ...silent,
-    ...linkWords(link, { now, practice, courierRuns, courierFolder: "DIR/courier", where: " --data DIR" }),
-  ];
-}
-
-function askedModel(
-  keeper: Keeper,
-  { runs }: KeeperStatus,
-  asked: KeeperStatus["queries"][number],
-): AskedQuery {
-  const { query, version, group, command, emptyCodelists } = asked;
-  const found = keeper.library()?.queries.find((each) => each.query === query && each.version === version);
-  const own = runs.filter(
-    (run) => run.query === query && run.version === version && run.groups.some((one) => one.group === group),
-  );
-  return {
-    title: found?.title ?? query,
-    question: found?.question ?? null,
-    line: askedLine(asked),
-    note: emptyCodelists.length > 0 ? `Beside the answer: ${emptyListWords(emptyCodelists)}` : null,
-    decide: command === null ? null : { accept: command, decline: command.replace("approve", "decline") },
-    runs: [...byWords(own)].map(([words, each]) => ({ words, each })),
-  };
-}
-
-/** Runs by their state in words: a practice of four years has hundreds. */
-function byWords(runs: KeeperStatus["runs"]): Map<string, KeeperStatus["runs"][number][]> {
-  const alike = new Map<string, KeeperStatus["runs"][number][]>();
-  for (const run of runs) {
-    const { state, date, refusal, thinMonths } = run;
-    const held = state === "on-hold" && thinMonths.length > 0 ? `; ${thinWords(thinMonths)}` : "";
-    const words = `${stateWords({ state, referenceDate: date, refusal })}${held}`;
-    alike.set(words, [...(alike.get(words) ?? []), run]);
-  }
-  return alike;
-}
+import { keeperStatus } from "../status.js";
 
 /** One run with its numbers as they left, or would leave; null where there is no such run. */
 export function runModel(keeper: Keeper, id: string): PracticeRun | null {

@@ -1,0 +1,43 @@
+/** The practice's site: who asks for a page, and what stands in the practice's log of a look at patients. */
+import type { PersonOf } from "@cairn/access";
+import { actor, type Actor } from "@cairn/ledger";
+import { nothingHere, notForYou } from "@cairn/pages";
+import type { Query } from "@cairn/query-library";
+import { siteOf, type Site, type SiteSpec } from "@cairn/sign-in";
+import type { FastifyInstance } from "fastify";
+import { logWorklistView } from "../decisions/worklist-views.js";
+import type { Keeper } from "../keeper.js";
+
+/** A look: at patients, which the practice's log hears of; or at the practice's own numbers, which it does not. */
+export type PracticeViewing =
+  { readonly of: "people"; readonly query: Query; readonly date: string } | { readonly of: "own-numbers" };
+
+export type PracticeSite = Site<"practice", PracticeViewing>;
+
+/** Finds out who asks. */
+export type WhoAsks = SiteSpec<"practice", PracticeViewing>["who"];
+
+/** Nobody has an account at this machine: whoever sits at it sees what needs no person in the log, and changes nothing. */
+export const NOBODY_YET: WhoAsks = async () => ({
+  person: { at: "practice", name: null, role: "visitor" },
+  signedInAt: null,
+});
+
+/** Makes the practice's site of an app without routes. */
+export function practiceSite(app: FastifyInstance, keeper: Keeper, who: WhoAsks): PracticeSite {
+  return siteOf<"practice", PracticeViewing>(app, {
+    who,
+    now: keeper.store.now,
+    refused: notForYou,
+    missing: nothingHere,
+    openFolders: {},
+    logViewing: async (person, viewed) => {
+      if (viewed.of === "people") logWorklistView(keeper.store, viewed.query, [viewed.date], named(person));
+    },
+  });
+}
+
+/** The person as the log names them. @throws RangeError for a visitor, who may do nothing that is logged */
+export function named({ name }: PersonOf<"practice">): Actor {
+  return actor(name ?? "");
+}
