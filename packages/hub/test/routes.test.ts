@@ -77,6 +77,8 @@ t.test("every route has its rule, and one without is refused when the server sta
       "GET /first-visit/:secret",
       "GET /healthz",
       "GET /sign-in",
+      "GET /sign-in/elsewhere",
+      "GET /sign-in/elsewhere/back",
       "POST /first-visit/:secret",
       "POST /sign-in",
       "POST /sign-out",

@@ -70,6 +70,9 @@ export const hubLog = {
   useReceived: kind("use-received", { ...sent, group: text }),
   useEnded: kind("use-ended", { ...sent, group: text }),
 
+  /** Where people sign in elsewhere. */
+  providerSet: kind("sign-in-provider-set", { issuer: text, client: text, by }),
+
   /** Without a query: an overview; without a date: several. By null: before anybody had an account. */
   comparisonViewed: kind("comparison-viewed", {
     ...{ group: text, query: orNull(text), date: orNull(text) },

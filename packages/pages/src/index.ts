@@ -20,7 +20,7 @@ export {
 } from "./practice/worklist.js";
 export { type PracticeRun, practiceRun } from "./practice/run.js";
 export { tokenField } from "./sign-in/fields.js";
-export { type PageFrame, signInPage } from "./sign-in/sign-in.js";
+export { notSignedInPage, type PageFrame, signInPage } from "./sign-in/sign-in.js";
 export { firstVisitPage, linkGonePage, lookAroundPage } from "./sign-in/first-visit.js";
 export { accountPage } from "./sign-in/account.js";
 export { hubPage } from "./hub/frame.js";

@@ -59,6 +59,7 @@ export interface Tables {
     expires_at: number;
     used_at: Generated<number | null>;
   };
+  openid_provider: ProviderRow;
   session: { digest: Buffer; person: number | null; data: string; seen_at: number };
   idempotency: { agent: string; call: string; key: string; request: Buffer; reply: Buffer; at: number };
 }
@@ -250,6 +251,17 @@ interface PersonTable {
   code_place: Generated<number>;
   issuer: Generated<string | null>;
   subject: Generated<string | null>;
+}
+
+export interface ProviderRow {
+  id: 1;
+  issuer: string;
+  name: string;
+  client_id: string;
+  client_key: string;
+  key_id: string | null;
+  algorithm: "RS256" | "RS512" | "PS256" | "ES256";
+  pages: string;
 }
 
 interface SettingTable {
