@@ -1,6 +1,7 @@
 export { type AskedComparison, groupPage, groupsPage } from "./hub/groups.js";
 export { comparisonPage } from "./hub/comparison.js";
 export { noSuchPage, notAllowedPage } from "./hub/frame.js";
+export { decisionForm, notDonePage } from "./practice/decide.js";
 export { notForYou, nothingHere, notNow, questionPath, worklistPath } from "./practice/frame.js";
 export {
   type AskedQuery,
