@@ -22,6 +22,7 @@ const KIND = {
   "no-library": "unavailable", // nothing is published yet
   "library-wrong": "does-not-hold", // a folder that is no library, or does not check
   "role-wrong": "wrong-use", // no role of a hub, or groups that it cannot have
+  "provider-wrong": "wrong-use", // an OpenID Connect provider's address or a key that cannot be
   "person-unknown": "wrong-use", // nobody of this name has an account
   "may-not": "refused", // this person's role may not do it
   "schedule-wrong": "wrong-use", // a cron expression, zone or number that cannot be

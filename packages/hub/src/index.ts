@@ -37,3 +37,4 @@ export {
   type NewPerson,
   type NewPersonLink,
 } from "./people/people.js";
+export { setProvider, type NewProvider } from "./people/provider.js";

@@ -59,6 +59,12 @@ export const hubLog = {
     figures: whole, // that were made
   }),
 
+  /** What a group wrote down, as a digest: the text itself stands in the group's documents. */
+  noteWritten: kind("note-written", { group: text, query: text, note: whole, what: text, digest: hex, by }),
+  planLookedAt: kind("plan-looked-at", { group: text, query: text, note: whole, outcome: text, by }),
+  questionsChosen: kind("questions-chosen", { group: text, queries: text, by }),
+  referencesImported: kind("references-imported", { references: whole, digest: hex, by }),
+
   releaseReceived: kind("release-received", sent, FIRST),
   releaseConflict: kind("release-conflict", { run: text, digest: hex }),
   releaseWithdrawn: kind("release-withdrawn", sent, {
@@ -69,6 +75,9 @@ export const hubLog = {
   correctionAllowed: kind("correction-allowed", sent, FIRST),
   useReceived: kind("use-received", { ...sent, group: text }),
   useEnded: kind("use-ended", { ...sent, group: text }),
+
+  /** Where people sign in elsewhere. */
+  providerSet: kind("sign-in-provider-set", { issuer: text, client: text, by }),
 
   /** Without a query: an overview; without a date: several. By null: before anybody had an account. */
   comparisonViewed: kind("comparison-viewed", {

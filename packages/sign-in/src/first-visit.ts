@@ -1,6 +1,7 @@
 /** The first visit, by a one-time link: a person sets password and one-time codes. */
 import { roleWords } from "@cairn/access";
 import { firstVisitPage, linkGonePage, lookAroundPage } from "@cairn/pages";
+import type { Markup } from "@cairn/text";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { encode } from "uqr";
 import { codeAddress, newCodeKey, placeOfCode } from "./one-time-code.js";
@@ -31,7 +32,7 @@ export function firstVisit<S extends Side, V, P extends AccountPerson>(
       const { person } = link.account;
       if (link.looksAround)
         return send(reply, lookAroundPage(frame, { ...tokenOf(request, reply), person: told(person) }));
-      return send(reply, setUpPage(request, reply, link.account, null));
+      return send(reply, await setUpPage(request, reply, link.account, null));
     },
   });
   openForm(site, {
@@ -70,7 +71,7 @@ export function firstVisit<S extends Side, V, P extends AccountPerson>(
       (password === repeated ? null : "The two passwords are not the same.") ??
       (place === null ? "The code is not right: type the six digits that your app shows now." : null);
     if (problem !== null || place === null || !shown)
-      return { status: 422, page: setUpPage(request, reply, account, problem) };
+      return { status: 422, page: await setUpPage(request, reply, account, problem) };
     const credentials = { password: await hashPassword(password), codeKey: shown.codeKey };
     if (!(await store.setUp(digest, credentials))) return { status: 404, page: linkGonePage(frame) };
     await store.signedIn({ ...account, ...credentials }, "password", place);
@@ -78,20 +79,23 @@ export function firstVisit<S extends Side, V, P extends AccountPerson>(
   }
 
   /** The page on which password and key are set. The key stays the same while its link does. */
-  function setUpPage(
+  async function setUpPage(
     request: FastifyRequest,
     reply: FastifyReply,
     { person }: Account<P>,
     problem: string | null,
-  ): ReturnType<typeof firstVisitPage> {
+  ): Promise<Markup> {
     const link = digestOf(secretOf(request)).toString("hex");
     const { setUp: shown } = request.session;
     const codeKey = shown?.link === link ? shown.codeKey : newCodeKey();
     request.session.setUp = { link, codeKey };
+    const there = await elsewhere();
     const address = codeAddress(codeKey, name, person.name);
     return firstVisitPage(frame, {
       ...tokenOf(request, reply),
-      ...{ person: told(person), elsewhere, problem },
+      ...{ person: told(person), problem },
+      elsewhere:
+        there === null ? null : { name: there, href: `/sign-in/elsewhere?link=${secretOf(request)}` },
       key: (codeKey.match(/.{1,4}/g) ?? []).join(" "),
       address,
       picture: encode(address, { ecc: "M", border: 4 }).data,

@@ -10,7 +10,7 @@ export {
   type FormSpec,
   type PageSpec,
 } from "./routes.js";
-export { type FormFields, type PageRequestOf, type RequestOf } from "./request.js";
+export { onlyTexts, type FormFields, type PageRequestOf, type RequestOf } from "./request.js";
 export {
   siteOf,
   type KnownPerson,
@@ -19,7 +19,7 @@ export {
   type SiteRoute,
   type SiteSpec,
 } from "./site.js";
-export { startSessions, beginSession, signedInBy, type SessionSettings } from "./session.js";
+export { beginSession, keepBegun, startSessions, takeBegun, type SessionSettings } from "./session.js";
 export { whoAsks, type AccountPerson } from "./who-asks.js";
 export { wayIn, localPath, type WayInSettings } from "./way-in.js";
 export { firstVisit } from "./first-visit.js";

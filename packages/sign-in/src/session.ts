@@ -33,7 +33,7 @@ declare module "fastify" {
     /** A key of one-time codes that was shown beside a link, and is not set yet. */
     setUp?: { readonly link: string; readonly codeKey: string };
     /** A sign-in elsewhere (OpenID Connect) that was begun. */
-    elsewhere?: Readonly<Record<string, string>>;
+    elsewhere?: Readonly<Record<string, string>> | null;
   }
 }
 
@@ -141,4 +141,16 @@ export function isForged(app: FastifyInstance, request: FastifyRequest): boolean
     forged = false;
   });
   return forged;
+}
+
+/** Keeps in the session what a sign-in elsewhere has to be finished with. */
+export function keepBegun(request: FastifyRequest, begun: Readonly<Record<string, string>>): void {
+  request.session.elsewhere = begun;
+}
+
+/** Takes what was kept for a sign-in elsewhere out of the session: it is good for one try. */
+export function takeBegun({ session: own }: FastifyRequest): Readonly<Record<string, string>> | null {
+  const begun = own.elsewhere ?? null;
+  own.elsewhere = null;
+  return begun;
 }

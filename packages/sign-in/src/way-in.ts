@@ -1,7 +1,8 @@
 /** The way in and out: signing in with name, password and code, one's own account, signing out. */
 import rateLimit from "@fastify/rate-limit";
 import { signInPage, type PageFrame } from "@cairn/pages";
-import { lasting } from "@cairn/text";
+import { lasting, type Markup } from "@cairn/text";
+import type { FastifyReply } from "fastify";
 import { Delays } from "./delays.js";
 import { placeOfCode } from "./one-time-code.js";
 import { isPassword } from "./password.js";
@@ -19,8 +20,8 @@ export interface WayInSettings<P extends AccountPerson> {
   readonly frame: PageFrame;
   /** The name under which authenticator apps keep the site: "Cairn hub.example.org". */
   readonly name: string;
-  /** The name of where people sign in elsewhere; null where they sign in here alone. */
-  readonly elsewhere: string | null;
+  /** Finds the name of where people sign in elsewhere; null where they sign in here alone. */
+  readonly elsewhere: () => Promise<string | null>;
 }
 
 /** The tries from one address in the time below, whatever the names: a whole practice may be behind one. */
@@ -36,29 +37,32 @@ export async function wayIn<S extends Side, V, P extends AccountPerson>(
   const ofAddress = site.app.createRateLimit(FROM_ONE_ADDRESS);
   const delays = new Delays(now);
 
-  function again(token: string, fields: FormFields, problem: string | null): ReturnType<typeof signInPage> {
-    const { name, to, again: why } = fields;
+  async function shown(reply: FastifyReply, fields: FormFields, problem: string | null): Promise<Markup> {
+    const { name = "", again } = fields;
+    const to = localPath(fields["to"]);
+    const there = await elsewhere();
+    const query = new URLSearchParams({ to, ...(again === undefined ? {} : { again: "yes" }) });
     return signInPage(frame, {
-      ...{ token, elsewhere, problem },
-      ...{ name: name ?? "", to: localPath(to), again: why !== undefined },
+      ...{ token: reply.generateCsrf(), problem, name, to, again: again !== undefined },
+      elsewhere: there === null ? null : { name: there, href: `/sign-in/elsewhere?${query.toString()}` },
     });
   }
 
   open(site, {
     path: "/sign-in",
     why: "it is the way in",
-    answer: (request, reply) => send(reply, again(reply.generateCsrf(), onlyTexts(request.query), null)),
+    answer: async (request, reply) => send(reply, await shown(reply, onlyTexts(request.query), null)),
   });
   openForm(site, {
     path: "/sign-in",
     why: "it is the way in",
     send: async (request, fields, reply) => {
-      const refuse = (status: 422 | 429, problem: string): FormOutcome => ({
-        ...{ status, page: again(reply.generateCsrf(), fields, problem) },
+      const refuse = async (status: 422 | 429, problem: string): Promise<FormOutcome> => ({
+        ...{ status, page: await shown(reply, fields, problem) },
       });
       const limit = await ofAddress(request);
       if (!limit.isAllowed && limit.isExceeded) return refuse(429, tooMany(limit.ttl));
-      const key = (fields["name"] ?? "").trim().toLowerCase().slice(0, 200);
+      const key = (fields["name"] ?? "").trim().normalize("NFC").toLowerCase().slice(0, 200);
       const left = delays.left(key);
       if (left > 0) return refuse(429, tooMany(left));
       delays.wrong(key); // before the slow comparison: tries at once do not slip through beside each other

@@ -1,9 +1,22 @@
 /** cairn hub person add, disable, list and link: who signs in to the hub's pages, and as what. */
+import { readFileSync } from "node:fs";
 import { HUB_ROLES, roleWords } from "@cairn/access";
 import type { Command } from "commander";
 import * as hub from "@cairn/hub";
 import { say } from "../say.js";
 import { AS, DATA, many } from "./hub-options.js";
+
+interface SignInFlags {
+  data: string;
+  issuer: string;
+  clientId: string;
+  key: string;
+  keyId?: string;
+  algorithm?: string;
+  name: string;
+  pages: string;
+  as?: string;
+}
 
 interface PersonFlags {
   data: string;
@@ -14,6 +27,27 @@ interface PersonFlags {
 const PAGES = ["--pages <address>", "where people reach the hub's pages", "http://localhost:8080"] as const;
 
 export function registerPeople(command: Command): void {
+  command
+    .command("sign-in")
+    .description("where people sign in elsewhere")
+    .command("oidc")
+    .description("let people sign in with an OpenID Connect provider: NHS CIS2, Entra ID, Keycloak")
+    .requiredOption("--issuer <url>", "the provider's address, as it calls itself")
+    .requiredOption("--client-id <id>", "the name under which the provider knows this hub")
+    .requiredOption("--key <file>", "this hub's private key (PEM), whose public half the provider has")
+    .option("--key-id <id>", "the name under which the provider knows that key")
+    .option("--algorithm <name>", "RS256, RS512, PS256 or ES256; RS256 for an RSA key where absent")
+    .option("--name <name>", "what the sign-in page calls it", "your organisation")
+    .option(...PAGES)
+    .option(...AS)
+    .option(...DATA)
+    .action(async ({ data, key, keyId, algorithm, as, ...wanted }: SignInFlags) => {
+      const clientKey = readFileSync(key, "utf8");
+      const given = { ...wanted, clientKey, keyId: keyId ?? null, algorithm: algorithm ?? null };
+      const back = await hub.withHub(data, (open) => hub.setProvider(open, given, as));
+      say.result(`People can sign in with ${wanted.name}, once each has come by a one-time link.`);
+      say.note(`Give the provider this redirect address: ${back}`);
+    });
   const person = command.command("person").description("who signs in to the hub's pages, and as what");
   person
     .command("add")

@@ -14,6 +14,7 @@ import type { Logger } from "pino";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import { accountRoutes } from "./account.js";
+import { elsewhereRoutes } from "./elsewhere.js";
 import { comparisonRoutes } from "./routes.js";
 import { hubSite, type HubSite } from "./site.js";
 
@@ -59,6 +60,7 @@ export async function siteOn(app: FastifyInstance, hub: Hub, log: Logger): Promi
   });
   comparisonRoutes(site, hub);
   accountRoutes(site);
+  elsewhereRoutes(site, hub, log);
   faults(app, log);
   return site;
 }

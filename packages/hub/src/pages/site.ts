@@ -5,6 +5,7 @@ import { hubPage, noSuchPage, notAllowedPage } from "@cairn/pages";
 import { firstVisit, siteOf, startSessions, wayIn, whoAsks, type Site } from "@cairn/sign-in";
 import type { FastifyInstance } from "fastify";
 import type { Hub } from "../hub.js";
+import { providerOf } from "../people/provider.js";
 import { HubSignInStore } from "../people/sign-in-store.js";
 
 /** A look at numbers of a group. Without a query: at an overview; without a date: at several. */
@@ -33,7 +34,7 @@ export async function hubSite(app: FastifyInstance, hub: Hub): Promise<HubSite> 
   });
   await startSessions(app, { store, now, cookie: "cairn-hub", secure: false });
   const settings = {
-    ...{ store, now, frame: hubPage, elsewhere: null },
+    ...{ store, now, frame: hubPage, elsewhere: async () => (await providerOf(hub))?.name ?? null },
     name: `Cairn ${hub.files.hosts[0] ?? "hub"}`,
   };
   await wayIn(site, settings);

@@ -6,6 +6,7 @@ import type { Kysely } from "kysely";
 import type { Hub } from "../hub.js";
 import type { Change } from "../store/store.js";
 import type { Tables } from "../store/tables.js";
+import type { ProvenSubject } from "./openid.js";
 import { accountOf, rowNamed } from "./rows.js";
 
 export class HubSignInStore implements SignInStore<HubPerson> {
@@ -53,11 +54,47 @@ export class HubSignInStore implements SignInStore<HubPerson> {
       const { id, person } = link.account;
       await change.tx
         .updateTable("person")
-        .set({ password, code_key: codeKey, code_place: 0 })
+        .set({ password, code_key: codeKey, code_place: 0, issuer: null, subject: null })
         .where("id", "=", id)
         .execute();
       await change.tx.deleteFrom("session").where("person", "=", id).execute();
       change.note(hubLog.accountSet, { person: person.name, how: "password" });
+      return true;
+    });
+  }
+
+  /** The account that is bound to what a provider has proven; the provider and its lasting name of somebody, no e-mail address. */
+  async accountElsewhere({ issuer, subject }: ProvenSubject): Promise<Account<HubPerson> | null> {
+    const row = await this.#db
+      .selectFrom("person")
+      .selectAll()
+      .where("issuer", "=", issuer)
+      .where("subject", "=", subject)
+      .executeTakeFirst();
+    return row ? accountOf(this.#db, row) : null;
+  }
+
+  /**
+   * Uses a link up to bind its person to what a provider has proven, and ends their sessions.
+   * @returns false where it is no link any more, or another person is bound to this already
+   */
+  async bind(digest: Buffer, { issuer, subject }: ProvenSubject): Promise<boolean> {
+    return this.#hub.store.unheard(async (change) => {
+      const { tx, note } = change;
+      const link = await linkOf(tx, digest, this.#now());
+      const holder = await tx
+        .selectFrom("person")
+        .select("id")
+        .where("issuer", "=", issuer)
+        .where("subject", "=", subject)
+        .executeTakeFirst();
+      if (!link || link.looksAround || (holder && holder.id !== link.account.id)) return false;
+      if (!(await this.#used(change, digest))) return false;
+      const { id, person } = link.account;
+      const only = { issuer, subject, password: null, code_key: null };
+      await tx.updateTable("person").set(only).where("id", "=", id).execute();
+      await tx.deleteFrom("session").where("person", "=", id).execute();
+      note(hubLog.accountSet, { person: person.name, how: "openid-connect" });
       return true;
     });
   }

@@ -50,6 +50,9 @@ export interface Tables {
   contributor_set: { id: Generated<number>; practices: string };
   group_figure: FigureTable;
   cosignature: { agent: string; size: number; note: string; at: number };
+  group_note: NoteTable;
+  group_question: { group_name: string; query: string; position: number };
+  published_reference: ReferenceTable;
   person: PersonTable;
   person_group: { person: number; group_name: string };
   one_time_link: {
@@ -59,6 +62,7 @@ export interface Tables {
     expires_at: number;
     used_at: Generated<number | null>;
   };
+  openid_provider: ProviderRow;
   session: { digest: Buffer; person: number | null; data: string; seen_at: number };
   idempotency: { agent: string; call: string; key: string; request: Buffer; reply: Buffer; at: number };
 }
@@ -236,6 +240,34 @@ interface FigureTable {
   withdrawn: Generated<number>;
 }
 
+interface NoteTable {
+  id: Generated<number>;
+  group_name: string;
+  query: string;
+  kind: "note" | "aim" | "test-of-change";
+  date: string;
+  text: string;
+  share: number | null;
+  measured_by: string | null;
+  until: string | null;
+  written_by: string;
+  written_at: number;
+  outcome: Generated<"kept" | "changed" | "dropped" | null>;
+  outcome_date: Generated<string | null>;
+  outcome_by: Generated<string | null>;
+}
+
+export interface ReferenceTable {
+  query: string;
+  date: string;
+  source: string;
+  practices: number;
+  p10: number;
+  p50: number;
+  p90: number;
+  tau2: number;
+}
+
 export type PersonRow = Selectable<PersonTable>;
 interface PersonTable {
   id: Generated<number>;
@@ -250,6 +282,17 @@ interface PersonTable {
   code_place: Generated<number>;
   issuer: Generated<string | null>;
   subject: Generated<string | null>;
+}
+
+export interface ProviderRow {
+  id: 1;
+  issuer: string;
+  name: string;
+  client_id: string;
+  client_key: string;
+  key_id: string | null;
+  algorithm: "RS256" | "RS512" | "PS256" | "ES256";
+  pages: string;
 }
 
 interface SettingTable {

@@ -1,6 +1,6 @@
 import { html, svg, type Markup } from "@cairn/text";
 import { problemSummary, textField, tokenField } from "./fields.js";
-import { elsewhereForm, type PageFrame } from "./sign-in.js";
+import { elsewhereLink, type ElsewhereLink, type PageFrame } from "./sign-in.js";
 
 interface AccountHolder {
   readonly name: string;
@@ -20,7 +20,7 @@ interface FirstVisit extends LookAround {
   readonly address: string;
   /** The same as a QR code: rows of dark and light modules. */
   readonly picture: readonly (readonly boolean[])[];
-  readonly elsewhere: string | null;
+  readonly elsewhere: ElsewhereLink | null;
   readonly problem: string | null;
 }
 
@@ -33,7 +33,7 @@ export function firstVisitPage(frame: PageFrame, model: FirstVisit): Markup {
     content: html`${problemSummary(problem, "password")}
       <h1>Welcome, ${person.name}</h1>
       <p>You are here as ${person.role}. Choose how you will sign in from now on.</p>
-      ${elsewhere !== null && elsewhereForm(elsewhere, token, path)}
+      ${elsewhere !== null && elsewhereLink(elsewhere)}
       <form method="post" action="${path}">
         ${tokenField(token)}
         <input type="text" name="name" value="${person.name}" autocomplete="username" readonly hidden />

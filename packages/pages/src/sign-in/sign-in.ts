@@ -5,14 +5,19 @@ import { problemSummary, textField, tokenField } from "./fields.js";
 /** The frame of one process's pages. */
 export type PageFrame = (page: Page) => Markup;
 
+/** Where people can sign in elsewhere: its name, and the address on this site that leads there. */
+export interface ElsewhereLink {
+  readonly name: string;
+  readonly href: string;
+}
+
 interface SignIn {
   readonly token: string;
   readonly name: string; // as it was typed
   readonly to: string; // path of the page to go to
   /** Whether somebody is signed in, and has to be again for what they are about to do. */
   readonly again: boolean;
-  /** Where people can sign in elsewhere; null where they cannot. */
-  readonly elsewhere: string | null;
+  readonly elsewhere: ElsewhereLink | null;
   readonly problem: string | null;
 }
 
@@ -31,7 +36,7 @@ export function signInPage(frame: PageFrame, model: SignIn): Markup {
             : "What you typed before you were signed out is kept."
         }
       </p>
-      ${elsewhere !== null && elsewhereForm(elsewhere, token, to)}
+      ${elsewhere !== null && elsewhereLink(elsewhere)}
       <form method="post" action="/sign-in">
         ${tokenField(token)}
         <input type="hidden" name="to" value="${to}" />
@@ -54,11 +59,18 @@ export function signInPage(frame: PageFrame, model: SignIn): Markup {
   });
 }
 
-/** The button by which a person signs in with their organisation's own service. */
-export function elsewhereForm(name: string, token: string, to: string): Markup {
-  return html`<form method="post" action="/sign-in/elsewhere">
-    ${tokenField(token)}
-    <input type="hidden" name="to" value="${to}" />
-    <button class="nhsuk-button nhsuk-button--secondary" type="submit">Sign in with ${name}</button>
-  </form>`;
+/** The way to sign in with an organisation's own service. */
+export function elsewhereLink({ name, href }: ElsewhereLink): Markup {
+  return html`<p><a href="${href}">Sign in with ${name}</a></p>`;
+}
+
+/** The person was not signed in elsewhere. @param why in words for them */
+export function notSignedInPage(frame: PageFrame, why: string): Markup {
+  return frame({
+    title: "Not signed in",
+    above: [],
+    content: html`<h1>You are not signed in</h1>
+      <p>${why}</p>
+      <p><a href="/sign-in">Sign in</a></p>`,
+  });
 }
