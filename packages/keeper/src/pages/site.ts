@@ -47,7 +47,7 @@ export async function signIn(
   const { now } = store;
   await startSessions(site.app, { store: people, now, cookie: "cairn-practice", secure: false });
   const settings = {
-    ...{ store: people, now, frame: practicePage, elsewhere: null },
+    ...{ store: people, now, frame: practicePage, elsewhere: async () => null },
     name: `Cairn ${setting(store, "practice") ?? "practice"}`,
   };
   await wayIn(site, settings);
