@@ -3,7 +3,7 @@ import { answerOne } from "@cairn/engine";
 import t from "tap";
 import { markPerson } from "../src/decisions/marks.js";
 import { person } from "../src/store/person.js";
-import { D, HOSTILE, links, listed, MARKUP, ownPages, PEOPLE } from "./fixtures/own-pages.js";
+import { D, links, listed, MARKUP, ownPages, PEOPLE } from "./fixtures/own-pages.js";
 
 /** Who belongs on it, straight from the specification. */
 const expected = (query: Parameters<typeof answerOne>[1]): string[] =>
