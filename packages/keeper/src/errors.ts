@@ -20,7 +20,8 @@ const KIND = {
   "corrected-already": "refused", // one corrected run, and no more
   "history-lost": "refused", // what was released for the date went with a restore
   "date-too-old": "refused", // older than the kept history
-  "why-missing": "wrong-use", // a withdrawal without a reason
+  "why-missing": "wrong-use", // a withdrawal, or "not suitable", without a reason
+  stale: "refused", // what was decided on has changed since its person looked
   "backup-place": "wrong-use", // a backup goes into a new or empty folder outside of the agent's
   "backup-unsound": "does-not-hold", // not a whole backup, or its log does not replay
   "hub-log-settled": "wrong-use", // the hub shows no other log than the one that is countersigned

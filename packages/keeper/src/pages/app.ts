@@ -1,13 +1,16 @@
 /** The practice's own pages: an app with headers, routes with their rules, and answers to faults. */
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { nothingHere } from "@cairn/pages";
-import { open, send } from "@cairn/sign-in";
+import type { PracticePerson } from "@cairn/access";
+import { open, send, type SignInStore } from "@cairn/sign-in";
 import { workInChild } from "../answering/answer.js";
 import type { Keeper } from "../keeper.js";
 import { OwnNumberCounting } from "../own-numbers/counting.js";
 import { Desk } from "./desk.js";
+import { decisionRoutes } from "./decision-routes.js";
+import { markRoutes } from "./mark-routes.js";
 import { practiceRoutes } from "./routes.js";
-import { NOBODY_YET, practiceSite, type PracticeSite, type WhoAsks } from "./site.js";
+import { byAccount, NOBODY_YET, practiceSite, signIn, type PracticeSite, type WhoAsks } from "./site.js";
 import { STYLE } from "./style.js";
 
 const HEADERS = {
@@ -19,6 +22,9 @@ const HEADERS = {
 };
 
 interface PagesOptions {
+  /** The accounts of the practice's people. Without them every reader is a visitor, who changes nothing: no form is served. */
+  readonly people?: SignInStore<PracticePerson>;
+  /** Finds out who asks; by the session where absent. */
   readonly who?: WhoAsks;
   /** Works in a process of its own; tests put another in its place. */
   readonly work?: typeof workInChild;
@@ -26,16 +32,15 @@ interface PagesOptions {
 
 /** The app, ready to answer requests that are passed to its `routing`. */
 export async function pagesOf(keeper: Keeper, options: PagesOptions = {}): Promise<FastifyInstance> {
-  const { app } = siteFor(keeper, options);
+  const { app } = await siteFor(keeper, options);
   await app.ready();
   return app;
 }
 
 /** The site with all its routes. */
-export function siteFor(
-  keeper: Keeper,
-  { who = NOBODY_YET, work = workInChild }: PagesOptions,
-): PracticeSite {
+export async function siteFor(keeper: Keeper, options: PagesOptions): Promise<PracticeSite> {
+  const { people, work = workInChild } = options;
+  const who = options.who ?? (people ? byAccount(people) : NOBODY_YET);
   const { store, stopping, library } = keeper;
   const app = fastify({ logger: false });
   app.addHook("onRequest", async (_request, reply) => {
@@ -47,7 +52,13 @@ export function siteFor(
     library,
     count: (job) => work("figures", job, { signal: stopping }),
   });
-  practiceRoutes(site, { keeper, desk: new Desk({ store, stopping, work }), counting });
+  const rooms = { keeper, desk: new Desk({ store, stopping, work }), counting };
+  practiceRoutes(site, rooms, people !== undefined);
+  if (people) {
+    await signIn(site, keeper, people);
+    decisionRoutes(site, keeper);
+    markRoutes(site, rooms);
+  }
   open(site, {
     path: "/page.css",
     why: "a style sheet holds nothing of anybody",
