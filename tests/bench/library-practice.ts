@@ -11,7 +11,7 @@ import { readLibraryFolder } from "@cairn/query-library/folder";
 import { importRecords } from "../../packages/importers/src/import.js";
 import { openRecords } from "../../packages/records/src/store.js";
 import { withoutOptOuts } from "../../packages/records/src/opt-outs.js";
-import { askedAs } from "../../packages/keeper/src/releases/preview.js";
+import { askedAs } from "../../packages/keeper/src/work/make.js";
 import { writePractice } from "../../packages/synthetic/src/index.js";
 
 const UNTIL = "2025-03-31";

@@ -19,8 +19,12 @@ import { EXIT } from "../../packages/cli/src/exit-codes.js";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const HOME = "packages/cli/src/exit-codes.ts";
 
-/** What gives or asks for an exit number: a member `exit` with one, Node's exit code set to one, a process ended with one. */
-const EXIT_NUMBER = /\.exit\b(?!\()|\bexit\??:\s*(\d|number)|\bexit = \d|exitCode\s*[=:]\s*\d|\.exit\(\s*\d/;
+/**
+ * What gives or asks for an exit number: a member `exit` with one, Node's exit code set to one, a process ended with one, or
+ * the code of one that ended compared with any but 0.
+ */
+const EXIT_NUMBER =
+  /\.exit\b(?!\()|\bexit\??:\s*(\d|number)|\bexit = \d|exitCode\s*[=:]\s*\d|\.exit\(\s*\d|\b(code|status)\b [!=]== [1-9](?!\d)/;
 
 /** Scripts depend on these. A code may go and another may come; none may change its number. */
 const AS_EVER: readonly [

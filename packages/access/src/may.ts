@@ -47,19 +47,21 @@ export function may<A extends Action>(person: Person, action: A, about: ObjectOf
   const roles: readonly string[] = rule.roles;
   if (person.at !== rule.at) return refused(`Nobody of a ${person.at} does this at a ${rule.at}.`);
   if (!roles.includes(person.role)) return refused(whyNot(rule));
-  return outside(person, about) ?? ALLOWED;
+  return outside(person, rule, about) ?? ALLOWED;
 }
 
-/** The refusal where a person's role may do it, and not here. */
+/** The refusal where a person's role may do it, and not there. What is not said is refused. */
 function outside(
   person: Person,
+  rule: (typeof ACTIONS)[Action],
   about: { readonly group?: string | null; readonly practice?: string },
 ): Answer | null {
-  if (person.role === "visitor") return null;
+  if (person.role === "visitor" || rule.about === "hub") return null;
   if (person.at === "practice")
     return about.practice === person.practice ? null : refused("This is another practice's.");
-  if (about.group === undefined || person.groups === "every") return null;
-  if (about.group === null) return refused("This is about every group, and you are here for some of them.");
+  if (person.groups === "every") return null;
+  if (typeof about.group !== "string")
+    return refused("This is about every group, and you are here for some of them.");
   return person.groups.includes(about.group) ? null : refused("You are not here for this group.");
 }
 

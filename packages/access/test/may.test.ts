@@ -81,6 +81,7 @@ t.test("a role is for its own groups, its own practice and its own side", async 
       if (about === "group") {
         t.notOk(allowed(hub(role), action, { group: "south" }), `${role} ${action} of another group`);
         t.notOk(allowed(hub(role), action, { group: null }), `${role} ${action} of every group`);
+        t.notOk(allowed(hub(role), action, {}), `${role} ${action} of it is not said what`);
         t.equal(
           allowed(hub(role, "every"), action, { group: "south" }),
           allowed(hub(role), action, { group: "north" }),

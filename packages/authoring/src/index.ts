@@ -1,3 +1,4 @@
 export * from "./query-file.js";
+export * from "./register-file.js";
 export * from "./preflight.js";
 export * from "./preflight-text.js";

@@ -70,7 +70,7 @@ export function checkFile(written: string, library?: string): CheckedQuery {
   const file = fileOf(written, library ?? fileURLToPath(LIBRARY_LOCATION));
   const text = readText(file);
   const problems: Problem[] = [];
-  const codelists = codelistsFor(file, library, problems);
+  const codelists = codelistsFor(dirname(file), library, problems);
   const parsed = parseQuery(text, {
     file,
     codelists,
@@ -134,13 +134,13 @@ function fileOf(written: string, library: string): string {
   );
 }
 
-/** Codelists by reference: `codelists/` beside the query first, then the library's. */
-function codelistsFor(
-  file: string,
+/** Codelists by reference: `codelists/` in the folder first, then the library's. */
+export function codelistsFor(
+  folder: string,
   library: string | undefined,
   problems: Problem[],
 ): (ref: string) => Codelist | undefined {
-  const beside = folderCodelists(dirname(file), problems);
+  const beside = folderCodelists(folder, problems);
   const ours = folderCodelists(library ?? fileURLToPath(LIBRARY_LOCATION), problems);
   return (ref) => beside(ref) ?? ours(ref);
 }
@@ -187,7 +187,8 @@ export function queryFiles(path: string): string[] {
   return names.sort().map((name) => join(path, name));
 }
 
-function readText(file: string): string {
+/** @throws QueryFileError unreadable */
+export function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {

@@ -30,8 +30,8 @@ export const PAPER = "var(--cairn-paper, #ffffff)"; // around marks
 
 /** Width of every chart in its own units; a page scales it. */
 export const WIDTH = 520;
-/** Room on each side for half of "100 %" in the large letters of a phone. */
-export const MARGIN = 40;
+/** Room on each side for half of "100 %" in the large letters of a phone, in a font as wide as DejaVu Sans. */
+export const MARGIN = 48;
 /** Room below a horizontal axis for its ticks. */
 export const TICKS = 44;
 

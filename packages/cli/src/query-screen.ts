@@ -27,6 +27,12 @@ export function onRecords(parent: Command, name: string, description: string): C
     .option("--json", "print JSON");
 }
 
+/** The option of commands that show names: each look at them is in the practice's log. */
+export const LOOKS_AS = [
+  "--as <name>",
+  "who looks, for the log: the system's user where it is not said",
+] as const;
+
 function dates(text: string): string[] {
   const days = text.split(",").map((day) => day.trim());
   if (days.some((day) => tryDayNumber(day) === null)) {

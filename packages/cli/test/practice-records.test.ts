@@ -284,12 +284,13 @@ t.test("the practice's log tells who looked at names, and nothing of whom", asyn
   const folder = keeperFolder(join(dir, "agent"));
   initKeeper(folder).close();
   cairn("worklist", QUERY, "--rest", ...at);
-  cairn("query", "run", QUERY, "--exact", "--by-patient", ...at);
+  cairn("query", "run", QUERY, "--exact", "--by-patient", "--as", "Dr Shah", ...at);
   cairn("query", "run", QUERY, "--exact", ...at);
   const store = KeeperStore.open(folder);
   const looks = [...store.log.entries()].filter(({ kind }) => kind === "worklist-viewed");
   store.close();
   t.equal(looks.length, 2, "a worklist and a list by patient; exact counts name nobody");
+  t.match(looks[1]?.body, { by: "Dr Shah" });
   for (const { body } of looks) {
     t.match(body, { query: "one-list", version: "1.0.0", dates: "2024-12-31" });
     t.notMatch(JSON.stringify(body), /p\d/);

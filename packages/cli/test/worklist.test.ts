@@ -243,12 +243,15 @@ t.test(
 t.test("each opening is in the practice's log, and a list that was not shown is not", (t) => {
   const folder = keeperFolder(agent);
   initKeeper(folder).close();
-  worklist("bp-control");
+  worklist("bp-control", "--as", "Dr Shah");
   worklist("bp-control", "--numerator", "--rest");
+  const nobody = worklist("bp-control", "--as", "\u0007");
+  t.equal(nobody.exit, 2);
+  t.equal(nobody.out, "", "no name is shown to nobody");
   const store = KeeperStore.open(folder);
   const looks = [...store.log.entries()].filter(({ kind }) => kind === "worklist-viewed");
   store.close();
-  t.match(looks, [{ body: { query: "bp-control", dates: D } }]);
+  t.match(looks, [{ body: { query: "bp-control", dates: D, by: "Dr Shah" } }]);
   t.equal(looks.length, 1);
   t.end();
 });

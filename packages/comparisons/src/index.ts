@@ -1,6 +1,7 @@
 export { cellsJson, type ComparisonJson, groupFigure, type GroupJson, linesOf } from "./json.js";
 export {
   absences,
+  absenceWords,
   BOTH_NUMBERS,
   carriedWords,
   figureWords,
@@ -61,3 +62,4 @@ export { documentBytes, documentDigest, readDocument } from "./document-bytes.js
 export { ComparisonError, type ComparisonFault } from "./document-error.js";
 export type { Place } from "./strip.js";
 export { releasedCells } from "./released-cells.js";
+export * from "./question/index.js";

@@ -15,7 +15,7 @@ export interface ComparisonJson {
     readonly alarm?: Alarm; // with "refused": a release is here that this hub does not count
     readonly numerator?: Value;
     readonly denominator?: Value;
-    readonly corrected?: true; // released in the place of numbers that the practice had taken back
+    readonly corrected?: true; // released in the place of numbers that the practice had withdrawn
     readonly joinedLater?: true; // after something of this date was shown: it is in no figure of the group
   }[];
   readonly group: GroupJson;

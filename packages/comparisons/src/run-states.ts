@@ -20,7 +20,7 @@ export const RUN_STATES = [
   "waiting-for-witness", // the library version is not countersigned by enough witnesses yet
   "claimed", // leased to the agent, which answers it now
   "released", // the bytes are here and counted
-  "withdrawn", // released, then taken back by the practice
+  "withdrawn", // released, then withdrawn by the practice
   "declined", // the practice said no; no reason is given or needed
   "refused", // the keeper would break a promise by answering; the code says which
   "quarantined", // crashed twice while running

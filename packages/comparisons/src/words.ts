@@ -2,7 +2,7 @@
 import { periodEnds, type Query } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics/intervals";
 import { countRange, longDate, percentRange } from "@cairn/text";
-import { ALARM_WORDS, STATE_WORDS } from "./states.js";
+import { type Alarm, ALARM_WORDS, type ComparisonState, STATE_WORDS } from "./states.js";
 import { totalOf, type ComparisonModel, type PracticeCounts } from "./document.js";
 import type { GroupJson } from "./json.js";
 import { FEWEST } from "./figure.js";
@@ -77,9 +77,15 @@ export function carriedWords(query: Query, date: string, ago: number): string {
 /** The number of members in each state that is not a contribution: "1 practice declined", none named. */
 export function absences({ states }: PracticeCounts): string[] {
   return states.map(({ state, alarm, practices }) => {
-    const does = alarm === null ? STATE_WORDS[state] : ALARM_WORDS[alarm];
-    return `${practices} ${practices === 1 ? `practice ${does}` : `practices ${plural(does)}`}`;
+    const does = absenceWords(state, alarm, practices);
+    return `${practices} ${practices === 1 ? "practice" : "practices"} ${does}`;
   });
+}
+
+/** Why practices have no numbers here, in words that follow their name or number: "is offline", "are offline". */
+export function absenceWords(state: ComparisonState, alarm: Alarm | null, practices = 1): string {
+  const does = alarm === null ? STATE_WORDS[state] : ALARM_WORDS[alarm];
+  return practices === 1 ? does : plural(does);
 }
 
 /**

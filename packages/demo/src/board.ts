@@ -1,5 +1,5 @@
 /** The demo's words on its second group, which one practice has not accepted. */
-import type { ComparisonJson } from "@cairn/comparisons";
+import { absenceWords, type ComparisonJson } from "@cairn/comparisons";
 
 /**
  * One paragraph on the second group.
@@ -19,11 +19,13 @@ export function boardWords(
     totals.flatMap(({ practices }) => practices.filter((one) => one.practice === practice));
   const names = [...new Set(totals.flatMap(({ practices }) => practices.map((one) => one.practice)))];
   const seen = names.filter((name) => at(name).some(({ state }) => state === "released")).length;
-  const states = [...new Set(at(own).map(({ state }) => state.replaceAll("-", " ")))].join(", ");
+  const states = [...new Set(at(own).map(({ state, alarm }) => absenceWords(state, alarm ?? null)))].join(
+    ", ",
+  );
   return [
     `A second group, ${group}, asks the same practices for what ${first}`,
     `has. It sees the releases of ${seen} that have accepted it, and nothing of`,
-    `${own} (${states}): a release serves a group`,
+    `${own}, which ${states}: a release serves a group`,
     `only under the practice's own use. There, npx cairn agent join ${group}`,
     "would accept it.",
   ].join("\n");

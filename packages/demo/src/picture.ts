@@ -2,7 +2,7 @@
  * The cluster's comparison on a terminal, at most 80 columns: for each query the latest period, own practice
  * and peers on one line from 0 to 100 %, the group's figure, and how many are not in the picture, and why.
  */
-import { figureWords, releasedWords, type ComparisonJson } from "@cairn/comparisons";
+import { absenceWords, figureWords, releasedWords, type ComparisonJson } from "@cairn/comparisons";
 import { countRange, longDate, percent, percentRange, type Range, wrap } from "@cairn/text";
 
 type PracticeLine = ComparisonJson["practices"][number];
@@ -48,7 +48,7 @@ function block(comparison: ComparisonJson, title: string, own: string): string {
       ? proportion(group.numerator, group.denominator)
       : figureWords(group);
   lines.push(...wrap(`group: ${together}; ${releasedWords(group.contributors, group)}`, INDENTED));
-  const absent = comparison.practices.filter((p) => share(p) === null && p.practice !== own).map(absence);
+  const absent = comparison.practices.filter((p) => share(p) === null && p.practice !== own);
   if (absent.length > 0) lines.push(...wrap(`not in the picture: ${counted(absent)}`, INDENTED));
   return lines.join("\n");
 }
@@ -102,16 +102,16 @@ function proportion(numerator: Range, denominator: Range): string {
   return percentRange({ low, high });
 }
 
-function absence(line: PracticeLine | undefined): string {
+function absence(line: PracticeLine | undefined, practices = 1): string {
   if (!line) return "not in this group";
-  if (line.state !== "released") return line.state.replaceAll("-", " ");
+  if (line.state !== "released") return absenceWords(line.state, line.alarm ?? null, practices);
   if (!released(line.denominator) || !released(line.numerator)) return "withheld a number";
   return "had nobody to count";
 }
 
-/** "2 offline, 1 declined": how many, and never who. */
-function counted(reasons: readonly string[]): string {
-  return [...new Set(reasons)]
-    .map((reason) => `${reasons.filter((each) => each === reason).length} ${reason}`)
-    .join(", ");
+/** "2 are offline, 1 declined": how many, and never who. */
+function counted(absent: readonly PracticeLine[]): string {
+  const alike = new Map<string, PracticeLine[]>();
+  for (const line of absent) alike.set(absence(line), [...(alike.get(absence(line)) ?? []), line]);
+  return [...alike.values()].map((lines) => `${lines.length} ${absence(lines[0], lines.length)}`).join(", ");
 }

@@ -1,5 +1,5 @@
-import { addPlane } from "./bit-planes.js";
-import type { Mask } from "./masks.js";
+import { addTo, emptySet, type PatientSet } from "@cairn/tables";
+import { addPlane, type Mask } from "./masks.js";
 import type { Partition } from "./partition.js";
 
 /**
@@ -72,4 +72,16 @@ function addWords(
 /** The carry of three bits: the majority of each bit of three words. */
 function carry(a: number, b: number, c: number): number {
   return (a & b) | ((a ^ b) & c);
+}
+
+/** The set of each cell of a split, of the people in the mask on reference date k. */
+export function setsOn(mask: Mask, k: number, { cells, from, patient, bits }: Partition): PatientSet[] {
+  return Array.from({ length: cells }, (_, c) => {
+    const set = emptySet(mask.length);
+    for (let r = from[c]!; r < from[c + 1]!; r++) {
+      const p = patient[r]!;
+      if (((mask[p]! & bits[r]!) >>> k) & 1) addTo(set, p);
+    }
+    return set;
+  });
 }

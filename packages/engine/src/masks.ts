@@ -1,3 +1,5 @@
+import { at, emptySet, type PatientSet } from "@cairn/tables";
+
 /**
  * One 32-bit word per patient key. Bit k is set where the statement holds at reference date k. Signed, because the
  * machine's bitwise operations yield signed words; the sign bit is date 31 and nothing else.
@@ -80,4 +82,20 @@ export function without(a: Mask, b: Mask): Mask {
 export function contains(whole: Mask, part: Mask): boolean {
   for (let p = 0; p < part.length; p++) if ((part[p]! & ~whole[p]!) !== 0) return false;
   return true;
+}
+
+/** Adds 2^j on every date of the word to a bit-sliced count: plane j holds bit j of the count on each date. */
+export function addPlane(planes: Int32Array, j: number, word: number): void {
+  for (let left = word; left !== 0; j++) {
+    const plane = at(planes, j);
+    planes[j] = plane ^ left;
+    left &= plane;
+  }
+}
+
+/** The set of everyone in the mask on reference date k. */
+export function setOn(mask: Mask, k: number): PatientSet {
+  const set = emptySet(mask.length);
+  for (let p = 0; p < mask.length; p++) set[p >>> 5]! |= ((mask[p]! >>> k) & 1) << (p & 31);
+  return set;
 }

@@ -3,7 +3,7 @@ import { graphOf, wordsOf } from "./answer.js";
 import type { Graph } from "./graph.js";
 import { peopleAnswer } from "./people-table.js";
 import { addTo, emptySet, type OptOutChoice, type RecordSource, type PatientSet, at } from "@cairn/tables";
-import { setOn } from "./sets.js";
+import { setOn } from "./masks.js";
 import { openStore } from "./store.js";
 import { inWholeUnits } from "./sum-table.js";
 import { addUp, type Sink } from "./sums.js";

@@ -1,11 +1,10 @@
 import { cellsOf, type Cell, type PeopleQuery, type Split } from "@cairn/query-library";
-import { countCells } from "./counters.js";
+import { countCells, setsOn } from "./counters.js";
 import type { Graph } from "./graph.js";
 import { and, type Mask } from "./masks.js";
 import { gettersOf, ownGetters } from "./own-getters.js";
 import { partitionOf, type Partition } from "./partition.js";
 import { choose, type ChosenPeople } from "./selection.js";
-import { setsOn } from "./sets.js";
 import { type ExactCell, type ExactTable, type PatientSet, at } from "@cairn/tables";
 import type { Tables } from "./table.js";
 

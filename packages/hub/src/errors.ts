@@ -15,12 +15,16 @@ const KIND = {
   "name-taken": "wrong-use", // another practice has it
   "not-a-member": "wrong-use", // of the group that it is to leave
   "agent-there": "refused", // an agent is enrolled or admitted, and nobody said that it may be replaced
-  "list-wrong": "wrong-use", // a file of practices to invite that cannot be read as one
+  "list-wrong": "wrong-use", // a list, of practices to invite or of references, that cannot be read as one
   "needs-yes": "wrong-use", // nobody has said that it is meant
   "not-waiting": "unavailable", // nothing of this practice waits to be admitted
   "fingerprint-differs": "refused", // what was read out is not the fingerprint of the agent that waits
   "no-library": "unavailable", // nothing is published yet
   "library-wrong": "does-not-hold", // a folder that is no library, or does not check
+  "role-wrong": "wrong-use", // no role of a hub, or groups that it cannot have
+  "provider-wrong": "wrong-use", // an OpenID Connect provider's address or a key that cannot be
+  "person-unknown": "wrong-use", // nobody of this name has an account
+  "may-not": "refused", // this person's role may not do it
   "schedule-wrong": "wrong-use", // a cron expression, zone or number that cannot be
   "schedule-unknown": "wrong-use", // no schedule of this number
   "address-in-use": "unavailable", // another process listens there

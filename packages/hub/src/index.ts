@@ -27,3 +27,15 @@ export { comparisonText } from "./comparisons/text.js";
 export { backupHub, restoreHub } from "./backup.js";
 export { exportLines } from "./export.js";
 export { beginNewLog, type NewLog } from "./new-log.js";
+export {
+  addPerson,
+  disablePerson,
+  linkPerson,
+  listPeople,
+  personNamed,
+  type ListedPerson,
+  type NewPerson,
+  type NewPersonLink,
+} from "./people/people.js";
+export { setProvider, type NewProvider } from "./people/provider.js";
+export { importReferences, type ReferenceImport } from "./references/keep.js";

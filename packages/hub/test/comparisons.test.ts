@@ -61,7 +61,7 @@ t.test("a terminal of 80 columns shows the same", async (t) => {
   const text = await comparisonText(it.serving.hub, GROUP);
   t.ok(text.split("\n").every((line) => line.length <= 80));
   t.match(text, /Oak +declined/);
-  t.match(text, /Rowan +offline/);
+  t.match(text, /Rowan +is offline/);
   t.match(text, "1 practice declined; 1 practice is offline.");
   await t.rejects(comparisonText(it.serving.hub, "Nowhere"), {
     code: "group-unknown",

@@ -12,6 +12,8 @@ import {
   verifyComparison,
   type FetchComparisonsReply__Output,
 } from "@cairn/wire";
+import { keepNote } from "../src/notes/keep.js";
+import { importReferences } from "../src/references/keep.js";
 import { reviseDocuments } from "../src/store/revise-documents.js";
 import { cluster, made, release, sixOfEight } from "./cluster.js";
 import type { TestAgent } from "./link/agent.js";
@@ -124,6 +126,34 @@ t.test(
     t.equal(kinds(it).filter((kind) => kind === "comparison-made").length, 2, "the same is not made anew");
   },
 );
+
+t.test("what a group writes down, and what is published, come with the newest date's document", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const members = [...(await cluster(it, ["A", "B", "C", "D", "E"], { periods: 2 })).values()];
+  for (const { agent, runs } of members) for (const run of runs) await release(agent, run, 700, 0.4);
+  const { hub } = it.serving;
+  await doWhatIsDue(hub);
+  const { agent } = members[0]!;
+  const documents = async (): Promise<ComparisonDocument[]> =>
+    documentsIn(t, it, await fetchAll(agent)).sort((a, b) => (a.date < b.date ? -1 : 1));
+  const [first, second] = await documents();
+  t.same([first?.same_practices_as, second?.same_practices_as], [null, first?.date], "points may be joined");
+  const note = {
+    ...{ kind: "test-of-change" as const, date: "2025-05-01", text: "We will try recalls in May" },
+    ...{ share: null, measured_by: "this question", until: "2025-09-30" },
+  } as const;
+  await keepNote(hub, { group: GROUP, query: "bp-control" }, note, "Ann");
+  const list =
+    "query,date,source,practices,p10,p50,p90,tau2\nbp-control,2025-03-31,A survey,900,0.5,0.6,0.7,0.01\n";
+  t.match(await importReferences(hub, list), { imported: 1 });
+  await doWhatIsDue(hub);
+  const [older, newer] = await documents();
+  t.match([older?.revision, older?.notes], [1, []], "earlier dates stay");
+  t.equal(newer?.revision, 2);
+  t.same(newer?.notes, [{ ...note, outcome: null }], "without who wrote it");
+  t.match(newer?.reference, { source: "A survey", p50: 0.6 });
+});
 
 t.test("collections that an older hub closed get their documents at the next round", async (t) => {
   const it = await story();

@@ -1,14 +1,49 @@
-/** Every route of the hub's pages, with its rule. */
-import { ACTIONS } from "@cairn/access";
-import { comparisonViewedIn } from "./viewings.js";
-import { fastify } from "fastify";
+/** Every route of the hub's pages against everybody who could ask for it. */
+import { ACTIONS, HUB_ROLES, may, type Action, type HubRole, type Person } from "@cairn/access";
+import { addPerson, disablePerson, invite } from "@cairn/hub";
+import { type SiteRoute } from "@cairn/sign-in";
+import { fastify, type FastifyInstance } from "fastify";
 import { pino } from "pino";
 import t from "tap";
 import { siteOn } from "../src/pages/server.js";
 import { sixOfEight } from "./cluster.js";
 import { GROUP, story } from "./story.js";
+import { session } from "./sessions.js";
+import { comparisonViewedIn } from "./viewings.js";
 
 const log = pino({ level: "silent" });
+const OTHER = "South board";
+
+/** What stands in a path for each of its names. A new name needs a line here. */
+const FILL: Readonly<Record<string, (group: string) => string>> = {
+  group: encodeURIComponent,
+  query: () => "bp-control",
+};
+
+function pathOf({ path }: SiteRoute, group: string): string {
+  return path.replaceAll(/:(\w+)/g, (_all, name: string) => {
+    const fill = FILL[name];
+    if (!fill) throw new Error(`FILL has no line for :${name} of ${path}`);
+    return fill(group);
+  });
+}
+
+async function ask(
+  app: FastifyInstance,
+  { method }: SiteRoute,
+  url: string,
+  { cookie, token }: { cookie: string; token: string },
+): Promise<number> {
+  const headers = { cookie, "content-type": "application/x-www-form-urlencoded" };
+  const reply = await app.inject(
+    method === "POST"
+      ? { method, url, headers, payload: `_csrf=${encodeURIComponent(token)}` }
+      : { method: method as "GET", url, headers: { cookie } },
+  );
+  return reply.statusCode === 303 && String(reply.headers.location).startsWith("/sign-in?")
+    ? 401
+    : reply.statusCode;
+}
 
 t.test("every route has its rule, and one without is refused when the server starts", async (t) => {
   const it = await story();
@@ -17,21 +52,112 @@ t.test("every route has its rule, and one without is refused when the server sta
   t.ok(routes.length >= 5);
   for (const { method, path, rule } of routes)
     if ("action" in rule) t.ok(rule.action in ACTIONS, `${method} ${path}`);
-    else t.ok(rule.open.length > 10 && method !== "POST", `${method} ${path} says why it is open`);
+    else t.ok(rule.open.length > 10, `${method} ${path} says why it is open`);
   t.throws(() => app.get("/forgotten", () => "all"), /has no rule/);
+  const open = routes.filter(({ method, rule }) => "open" in rule && method !== "HEAD");
+  t.same(
+    open.map(({ method, path }) => `${method} ${path}`).toSorted(),
+    [
+      "GET /assets/*",
+      "GET /assets/nhsuk.css",
+      "GET /first-visit/:secret",
+      "GET /healthz",
+      "GET /sign-in",
+      "GET /sign-in/elsewhere",
+      "GET /sign-in/elsewhere/back",
+      "POST /first-visit/:secret",
+      "POST /sign-in",
+      "POST /sign-out",
+    ],
+    "these and no others answer everybody",
+  );
 });
 
-t.test("each look at a comparison is in the hub's log with its purpose, and nothing else is", async (t) => {
+t.test("every route, for every role, for another group, for a disabled person and for nobody", async (t) => {
   const it = await story();
   t.teardown(() => it.end());
+  const { hub } = it.serving;
   await sixOfEight(it);
-  const base = `${it.serving.pages}/groups/${encodeURIComponent(GROUP)}`;
-  for (const path of ["", "/bp-control", "/bp-control?date=2025-03-31", "/x", "/bp-control?date=1999-01-01"])
-    await fetch(base + path);
-  for (const path of ["/", "/groups/x", "/healthz", "/assets/nhsuk.css"])
-    await fetch(it.serving.pages + path);
-  const common = { group: GROUP, purpose: "improvement", by: null };
-  const one = { ...common, query: "bp-control", date: "2025-03-31" };
-  t.match(comparisonViewedIn(it.serving.hub), [{ ...common, query: null, date: null }, one, one]);
-  t.equal(comparisonViewedIn(it.serving.hub).length, 3);
+  await invite(hub, "A", [OTHER]);
+  const { app, routes } = await siteOn(fastify(), hub, log);
+  const ruled = routes.filter(({ rule }) => "action" in rule);
+  const decide = may as (person: Person, action: string, about: object) => ReturnType<typeof may>;
+  const roles = Object.keys(HUB_ROLES) as HubRole[];
+  for (const [i, role] of roles.entries()) {
+    const groups = HUB_ROLES[role].groups === "every" ? [] : [GROUP];
+    await addPerson(hub, { name: role, role, groups });
+    const who = await session(hub, app, i + 1);
+    const person: Person = {
+      ...{ at: "hub", name: role, role },
+      groups: groups.length === 0 ? "every" : groups,
+    };
+    for (const route of ruled)
+      for (const group of [GROUP, OTHER]) {
+        const { action } = route.rule as { action: Action };
+        const { allowed } = decide(person, action, { group });
+        const status = await ask(app, route, pathOf(route, group), who);
+        const what = `${role}: ${route.method} ${route.path} of ${group}`;
+        if (allowed) t.ok(![401, 403].includes(status), `${what} is theirs (${status})`);
+        else t.equal(status, 403, `${what} is not theirs`);
+        if (route.method === "POST")
+          t.equal(
+            await ask(app, route, pathOf(route, group), { ...who, token: "x" }),
+            403,
+            `${what}, forged`,
+          );
+      }
+    await disablePerson(hub, role);
+    for (const route of ruled)
+      t.equal(await ask(app, route, pathOf(route, GROUP), who), route.method === "POST" ? 403 : 401);
+  }
+  for (const route of ruled) {
+    const status = await ask(app, route, pathOf(route, GROUP), { cookie: "", token: "" });
+    t.equal(status, route.method === "POST" ? 403 : 401, `nobody: ${route.method} ${route.path}`);
+  }
 });
+
+t.test("who is not the group's lead sees no dot", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  await sixOfEight(it);
+  const { app } = await siteOn(fastify(), hub, log);
+  const dots: Record<string, number | undefined> = {};
+  for (const [i, role] of (["cluster-lead", "commissioner", "supporter"] as const).entries()) {
+    await addPerson(hub, { name: role, role, groups: [GROUP] });
+    const { cookie } = await session(hub, app, i + 1);
+    const url = `/groups/${encodeURIComponent(GROUP)}/bp-control`;
+    const { body } = await app.inject({ url, headers: { cookie } });
+    t.match(body, "What this says");
+    dots[role] = body.match(/<circle/g)?.length;
+  }
+  t.same(dots, { "cluster-lead": 6, commissioner: undefined, supporter: undefined });
+});
+
+t.test(
+  "each look at a comparison is in the hub's log with its person and purpose, and nothing else is",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const { hub } = it.serving;
+    await sixOfEight(it);
+    const { app } = await siteOn(fastify(), hub, log);
+    const base = `/groups/${encodeURIComponent(GROUP)}`;
+    const paths = ["", "/bp-control", "/bp-control?date=2025-03-31", "/x", "/bp-control?date=1999-01-01"];
+    const common = { group: GROUP, purpose: "improvement" };
+    const one = { ...common, query: "bp-control", date: "2025-03-31" };
+    for (const path of paths) await app.inject(base + path);
+    await addPerson(hub, { name: "Ada", role: "commissioner", groups: [GROUP] });
+    const { cookie } = await session(hub, app, 1);
+    for (const path of paths) await app.inject({ url: base + path, headers: { cookie } });
+    for (const url of ["/", "/groups/x", "/healthz", "/assets/nhsuk.css", "/account"])
+      await app.inject({ url, headers: { cookie } });
+    const looks = (by: string | null): object[] => [
+      { ...common, query: null, date: null, by },
+      { ...one, by },
+      { ...one, by },
+    ];
+    t.match(comparisonViewedIn(hub), [...looks(null), ...looks("Ada")]);
+    t.equal(comparisonViewedIn(hub).length, 6);
+  },
+);

@@ -14,13 +14,14 @@ const KIND = {
   "library-expired": "refused", // nothing new is accepted
   "floor-unknown": "wrong-use", // no policy of this name can be the floor
   "run-unknown": "wrong-use", // no run of this name was offered here
-  "not-released": "wrong-use", // nothing of the run has left, so there is nothing to take back
+  "not-released": "wrong-use", // nothing of the run has left, so there is nothing to withdraw
   "withdrawn-already": "wrong-use", // a release is withdrawn once
-  "not-withdrawn": "wrong-use", // only what was taken back can be corrected
+  "not-withdrawn": "wrong-use", // only what was withdrawn can be corrected
   "corrected-already": "refused", // one corrected run, and no more
   "history-lost": "refused", // what was released for the date went with a restore
   "date-too-old": "refused", // older than the kept history
-  "why-missing": "wrong-use", // a withdrawal without a reason
+  "why-missing": "wrong-use", // a withdrawal, or "not suitable", without a reason
+  stale: "refused", // what was decided on has changed since its person looked
   "backup-place": "wrong-use", // a backup goes into a new or empty folder outside of the agent's
   "backup-unsound": "does-not-hold", // not a whole backup, or its log does not replay
   "hub-log-settled": "wrong-use", // the hub shows no other log than the one that is countersigned

@@ -7,7 +7,7 @@ import { reportedLink } from "./link-state.js";
 import { allOffers, isDeclined } from "./approvals/offers.js";
 import { allRules, ruleText } from "./approvals/rules.js";
 import { holdsReleases, isPaused, setting } from "./store/settings.js";
-import { thinMonthsOf } from "./releases/held.js";
+import { allThinMonths } from "./releases/held.js";
 import { floorName } from "./releases/policy.js";
 import { allRuns, type Run } from "./runs/run.js";
 import { allRequests, type GroupRequest, type RequestState } from "./runs/requests.js";
@@ -111,6 +111,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
 
 function runsOf(store: Reader): RunStatus[] {
   const uses = usesGiven(store);
+  const thin = allThinMonths(store);
   const requests = new Map<string, GroupRequest[]>();
   for (const request of allRequests(store))
     requests.set(request.run, [...(requests.get(request.run) ?? []), request]);
@@ -130,7 +131,7 @@ function runsOf(store: Reader): RunStatus[] {
       state: run.state,
       refusal: run.refusal,
       correction: run.correction,
-      thinMonths: thinMonthsOf(store, run),
+      thinMonths: thin.get(`${run.run} ${run.correction}`) ?? [],
       groups,
       withdraw: unseen ? `cairn agent withdraw ${run.run} --why TEXT` : null,
     };

@@ -75,7 +75,15 @@ t.test("a comparison in which the practice's own dot stands is taken, logged, an
 });
 
 function note(text: string): ComparisonDocument["notes"][number] {
-  return { date: "2025-06-01", kind: "test-of-change", text, share: null, measured_by: null, until: null };
+  return {
+    date: "2025-06-01",
+    kind: "test-of-change",
+    text,
+    share: null,
+    measured_by: null,
+    until: null,
+    outcome: null,
+  };
 }
 
 t.test(

@@ -254,7 +254,7 @@ t.test("the practice's page lists runs by where they stand, each date a way to i
     t.ok(alike.length <= 1, `${words} is said once`);
     return [...(alike[0] ?? "").matchAll(/href="\/runs\/([^"]*)"/g)].map(([, run]) => run!);
   };
-  t.same(linksOf("ready to be answered"), RUNS);
+  t.same(linksOf("ready to be answered"), RUNS.toReversed());
   await api.execute({ leases: [lease(RUNS[0]!)] });
   await until(api, RUNS[0]!, "OUTBOX");
   t.same(linksOf("decided, on its way to the hub"), [RUNS[0]]);

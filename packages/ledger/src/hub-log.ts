@@ -1,6 +1,7 @@
 /** Every kind of entry of a hub's log. A field that several kinds have means the same in each. */
 import { by, hex, orNull, text, whole } from "./fields.js";
 import { kind, type AnyEntry, type EntryOf } from "./kinds.js";
+import { peopleKinds } from "./people-kinds.js";
 
 /** Decisions of versions before each of them named its person. */
 const UNNAMED = { by: null } as const;
@@ -66,6 +67,12 @@ export const hubLog = {
     ...{ revision: whole, digest: hex, replaces: orNull(hex), closed: orNull(whole) },
   }),
 
+  /** What a group wrote down, as a digest: the text itself stands in the group's documents. */
+  noteWritten: kind("note-written", { group: text, query: text, note: whole, what: text, digest: hex, by }),
+  planLookedAt: kind("plan-looked-at", { group: text, query: text, note: whole, outcome: text, by }),
+  questionsChosen: kind("questions-chosen", { group: text, queries: text, by }),
+  referencesImported: kind("references-imported", { references: whole, digest: hex, by }),
+
   releaseReceived: kind("release-received", sent, FIRST),
   releaseConflict: kind("release-conflict", { run: text, digest: hex }),
   releaseWithdrawn: kind("release-withdrawn", sent, {
@@ -77,11 +84,16 @@ export const hubLog = {
   useReceived: kind("use-received", { ...sent, group: text }),
   useEnded: kind("use-ended", { ...sent, group: text }),
 
+  /** Where people sign in elsewhere. */
+  providerSet: kind("sign-in-provider-set", { issuer: text, client: text, by }),
+
   /** Without a query: an overview; without a date: several. By null: before anybody had an account. */
   comparisonViewed: kind("comparison-viewed", {
     ...{ group: text, query: orNull(text), date: orNull(text) },
     ...{ purpose: text, by: orNull(by) },
   }),
+
+  ...peopleKinds,
 } as const;
 
 export type HubKind = (typeof hubLog)[keyof typeof hubLog];

@@ -1,6 +1,7 @@
 /** Every kind of entry of a practice's log. A field that several kinds have means the same in each. */
 import { by, either, flag, hex, instant, orNull, text, whole } from "./fields.js";
 import { kind, type AnyEntry, type EntryOf } from "./kinds.js";
+import { peopleKinds } from "./people-kinds.js";
 
 /** Decisions of versions before each of them named its person. */
 const UNNAMED = { by: null } as const;
@@ -114,6 +115,8 @@ export const practiceLog = {
   useGivenBack: kind("use-given-back", { ...used, ended: flag, ...stood }),
   withdrawalGivenBack: kind("withdrawal-given-back", { ...ofRelease, query: text }),
   correctionGivenBack: kind("correction-given-back", { ...ofRelease, query: text }),
+
+  ...peopleKinds,
 } as const;
 
 export type PracticeKind = (typeof practiceLog)[keyof typeof practiceLog];

@@ -6,6 +6,8 @@ export interface Frame {
   readonly stylesheets: readonly string[]; // addresses on the same server
   readonly icon: string | null;
   readonly purpose: string;
+  /** The page of the reader's own account; null where there are none. */
+  readonly account: string | null;
   readonly footer: string;
 }
 
@@ -19,12 +21,14 @@ export interface Page {
   /** The pages above this one, from the outermost; empty on the first page. */
   readonly above: readonly Link[];
   readonly content: Markup;
+  /** How the page is set, where it is not read on a screen by one person: style sheets know it. */
+  readonly kind?: "meeting" | "pack";
 }
 
 /** The whole of a page, in a frame. */
 export function layout(
-  { stylesheets, icon, purpose, footer }: Frame,
-  { title, above, content }: Page,
+  { stylesheets, icon, purpose, account, footer }: Frame,
+  { title, above, content, kind }: Page,
 ): Markup {
   return html`<!doctype html>
     <html lang="en">
@@ -35,12 +39,13 @@ export function layout(
         ${icon !== null && html`<link rel="icon" href="${icon}" type="image/svg+xml" />`}
         ${stylesheets.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
       </head>
-      <body>
+      <body class="cairn-page${kind ? ` cairn-${kind}` : ""}">
         <a class="nhsuk-skip-link" href="#maincontent">Skip to main content</a>
         <header class="cairn-header">
           <div class="nhsuk-width-container">
             <a class="cairn-header__name" href="/">Cairn</a>
             <span class="cairn-header__purpose">${purpose}</span>
+            ${account !== null && html`<a class="cairn-header__account" href="${account}">Your account</a>`}
           </div>
         </header>
         <div class="nhsuk-width-container">

@@ -1,5 +1,6 @@
 /** A request as pages read it. */
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { takeTyped } from "./session.js";
 
 /** The names in a path: `"/groups/:group"` has `{ group }`. */
 export type ParamsOf<P extends string> = P extends `${string}/:${infer Name}/${infer Rest}`
@@ -8,10 +9,21 @@ export type ParamsOf<P extends string> = P extends `${string}/:${infer Name}/${i
     ? { readonly [N in Name]: string }
     : Readonly<Record<never, never>>;
 
+/** A form's fields as they were typed; one that was not sent, or sent twice, is undefined. */
+export type FormFields = Readonly<Record<string, string | undefined>>;
+
 export interface RequestOf<P extends string> {
   readonly params: ParamsOf<P>;
   /** What stands behind the `?`, and is there once. */
-  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly query: FormFields;
+}
+
+/** A request for a page, which may hold forms. */
+export interface PageRequestOf<P extends string> extends RequestOf<P> {
+  /** Makes the token that each form of the page carries in a hidden field `_csrf`. */
+  readonly token: () => string;
+  /** What was typed into the page's form before its person had to sign in again; null where nothing was. */
+  readonly typed: FormFields | null;
 }
 
 /** Reads a request of a path. */
@@ -19,8 +31,22 @@ export function requestOf<P extends string>(request: FastifyRequest): RequestOf<
   return { params: request.params as ParamsOf<P>, query: onlyTexts(request.query) };
 }
 
+/** Reads a request for a page. What was typed before is taken: it is not there a second time. */
+export function pageRequestOf<P extends string>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+): PageRequestOf<P> {
+  const typed = hasSessions(request) ? takeTyped(request) : null;
+  return { ...requestOf<P>(request), token: () => reply.generateCsrf(), typed };
+}
+
+/** A site where nobody can sign in yet has none: there, every reader is a visitor. */
+function hasSessions({ session }: { readonly session?: unknown }): boolean {
+  return session !== undefined;
+}
+
 /** Those fields of an object that are text. A field that was sent twice is none. */
-export function onlyTexts(fields: unknown): Readonly<Record<string, string | undefined>> {
+export function onlyTexts(fields: unknown): FormFields {
   if (typeof fields !== "object" || fields === null) return {};
   const texts = Object.entries(fields).filter(
     (each): each is [string, string] => typeof each[1] === "string",

@@ -1,9 +1,17 @@
-/** The three ways to declare a route: a page, a form that is sent, and what is open to everybody. */
-import { may, type ObjectOf, type ActionOf, type PersonOf, type ViewingAction } from "@cairn/access";
+/** The ways to declare a route: a page or a form with its action, and what is open to everybody. */
+import { ACTIONS, may, type ActionOf, type ObjectOf, type PersonOf, type ViewingAction } from "@cairn/access";
 import { textOf, type Markup } from "@cairn/text";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { onlyTexts, requestOf, type RequestOf } from "./request.js";
-import type { Side, Site } from "./site.js";
+import {
+  onlyTexts,
+  pageRequestOf,
+  requestOf,
+  type FormFields,
+  type PageRequestOf,
+  type RequestOf,
+} from "./request.js";
+import { isForged, keepTyped, RECENT_MS } from "./session.js";
+import type { KnownPerson, Side, Site } from "./site.js";
 
 /** A page; where it shows numbers, with what was looked at in it, which is logged before it is sent. */
 export type ShownOf<A, V> = A extends ViewingAction
@@ -24,7 +32,7 @@ export interface PageSpec<S extends Side, V, A extends ActionOf<S>, P extends st
   /** @returns null where there is no such page */
   readonly show: (
     person: PersonOf<S>,
-    request: RequestOf<P>,
+    request: PageRequestOf<P>,
   ) => Promise<ShownOf<A, V> | null> | ShownOf<A, V> | null;
 }
 
@@ -34,28 +42,61 @@ export function page<S extends Side, V, A extends ActionOf<S>, const P extends s
   spec: PageSpec<S, V, A, P>,
 ): void {
   site.app.get(spec.path, { config: { rule: { action: spec.action } } }, async (request, reply) => {
-    const asked = requestOf<P>(request);
-    const person = await allowed(site, spec, request, reply);
+    const person = await allowed(site, spec, request, reply, request.url);
     if (!person) return reply;
-    const shown = await spec.show(person, asked);
+    const shown = await spec.show(person, pageRequestOf<P>(request, reply));
     if (shown === null) return send(reply.code(404), site.missing());
     if ("viewed" in shown) for (const each of shown.viewed) await site.logViewing(person, each);
     return send(reply, shown.page);
   });
 }
 
-/** A form's fields as they were typed; one that was not sent, or sent twice, is undefined. */
-export type FormFields = Readonly<Record<string, string | undefined>>;
+/** A file to take away. */
+export interface FileToTake {
+  readonly name: string; // letters, digits, dots and dashes
+  readonly type: string; // of its content
+  readonly content: string;
+}
+
+export interface FileSpec<S extends Side, V, A extends ActionOf<S>, P extends string> extends RouteSpec<
+  S,
+  A,
+  P
+> {
+  /** @returns null where there is no such file */
+  readonly take: (
+    person: PersonOf<S>,
+    request: RequestOf<P>,
+  ) => Promise<{ readonly file: FileToTake; readonly viewed: readonly V[] } | null>;
+}
+
+/** Declares a file: sent by GET to whoever may do its action, after what is in it was logged as looked at. */
+export function file<S extends Side, V, A extends ActionOf<S>, const P extends string>(
+  site: Site<S, V>,
+  spec: FileSpec<S, V, A, P>,
+): void {
+  site.app.get(spec.path, { config: { rule: { action: spec.action } } }, async (request, reply) => {
+    const person = await allowed(site, spec, request, reply, request.url);
+    if (!person) return reply;
+    const taken = await spec.take(person, requestOf<P>(request));
+    if (taken === null) return send(reply.code(404), site.missing());
+    for (const each of taken.viewed) await site.logViewing(person, each);
+    const { name, type, content } = taken.file;
+    return reply.type(type).header("content-disposition", `attachment; filename="${name}"`).send(content);
+  });
+}
 
 /** The outcome of a form: another page to go to, or the page again with what is wrong in it. */
 export type FormOutcome =
-  { readonly goTo: string } | { readonly page: Markup; readonly status: 400 | 403 | 409 | 422 };
+  { readonly goTo: string } | { readonly page: Markup; readonly status: 400 | 403 | 404 | 409 | 422 | 429 };
 
 export interface FormSpec<S extends Side, A extends ActionOf<S>, P extends string> extends RouteSpec<
   S,
   A,
   P
 > {
+  /** The address of the page that holds the form: its person comes back there after signing in again. */
+  readonly from: (request: RequestOf<P>) => string;
   /** @returns null where there is nothing at this address */
   readonly send: (
     person: PersonOf<S>,
@@ -64,49 +105,109 @@ export interface FormSpec<S extends Side, A extends ActionOf<S>, P extends strin
   ) => Promise<FormOutcome | null> | FormOutcome | null;
 }
 
-/** Declares a form: sent by POST by whoever may do its action. */
+/**
+ * Declares a form: sent by POST by whoever may do its action, with the token of its page. Where somebody has to sign in
+ * (again) for it, what was typed is kept for the page that holds it.
+ */
 export function form<S extends Side, V, A extends ActionOf<S>, const P extends string>(
   site: Site<S, V>,
   spec: FormSpec<S, A, P>,
 ): void {
   site.app.post(spec.path, { config: { rule: { action: spec.action } } }, async (request, reply) => {
-    const person = await allowed(site, spec, request, reply);
+    if (isForged(site.app, request)) return forged(site, reply);
+    const asked = requestOf<P>(request);
+    const fields = onlyTexts(request.body);
+    const from = spec.from(asked);
+    const person = await allowed(site, spec, request, reply, from, () => keepTyped(request, from, fields));
     if (!person) return reply;
-    const outcome = await spec.send(person, requestOf<P>(request), onlyTexts(request.body));
-    if (outcome === null) return send(reply.code(404), site.missing());
-    if ("goTo" in outcome) return reply.redirect(outcome.goTo, 303);
-    return send(reply.code(outcome.status), outcome.page);
+    return outcome(site, reply, await spec.send(person, asked, fields));
   });
+}
+
+interface OpenSpec {
+  readonly path: string;
+  /** The reason why everybody may. */
+  readonly why: string;
 }
 
 /** Declares an address that answers everybody, with the reason why it may. */
 export function open<S extends Side, V>(
-  site: Site<S, V>,
-  spec: {
-    readonly path: string;
-    readonly why: string;
-    readonly answer: (request: FastifyRequest, reply: FastifyReply) => unknown;
-  },
+  { app }: Pick<Site<S, V>, "app">,
+  spec: OpenSpec & { readonly answer: (request: FastifyRequest, reply: FastifyReply) => unknown },
 ): void {
-  site.app.get(spec.path, { config: { rule: { open: spec.why } } }, spec.answer);
+  app.get(spec.path, { config: { rule: { open: spec.why } } }, spec.answer);
 }
 
-/** Who asks, where they may; else null, with the reply sent. */
+/** Declares a form that everybody may send, with the token of its page: the way in has no person yet. */
+export function openForm<S extends Side, V>(
+  site: Site<S, V>,
+  spec: OpenSpec & {
+    readonly send: (
+      request: FastifyRequest,
+      fields: FormFields,
+      reply: FastifyReply,
+    ) => Promise<FormOutcome | null>;
+  },
+): void {
+  site.app.post(spec.path, { config: { rule: { open: spec.why } } }, async (request, reply) => {
+    if (isForged(site.app, request)) return forged(site, reply);
+    return outcome(site, reply, await spec.send(request, onlyTexts(request.body), reply));
+  });
+}
+
+/** Who asks, where they may; else null, with the reply sent. @param from the page to come back to after signing in */
 async function allowed<S extends Side, V, A extends ActionOf<S>, P extends string>(
   site: Site<S, V>,
   { action, about }: RouteSpec<S, A, P>,
   request: FastifyRequest,
   reply: FastifyReply,
+  from: string,
+  keep: () => void = () => undefined,
 ): Promise<PersonOf<S> | null> {
-  const person = await site.who(request);
-  if (!person) {
-    await site.askToSignIn(request, reply);
+  const known = await site.who(request);
+  if (!known) {
+    keep();
+    reply.redirect(signInAddress(from), 303);
     return null;
   }
-  const answer = may(person, action, about(requestOf<P>(request)));
-  if (answer.allowed) return person;
-  send(reply.code(403), site.refused(answer.why));
+  const answer = may(known.person, action, about(requestOf<P>(request)));
+  if (!answer.allowed) {
+    send(reply.code(403), site.refused(answer.why));
+    return null;
+  }
+  if (!("recent" in ACTIONS[action]) || recently(site, known)) return known.person;
+  keep();
+  reply.redirect(`${signInAddress(from)}&again=yes`, 303);
   return null;
+}
+
+/** Has this person signed in within the last minutes? What matters asks for it. */
+export function recently<S extends Side>(
+  { now }: { readonly now: () => number },
+  { signedInAt }: KnownPerson<S>,
+): boolean {
+  return signedInAt !== null && now() - signedInAt <= RECENT_MS;
+}
+
+function signInAddress(from: string): string {
+  return `/sign-in?to=${encodeURIComponent(from)}`;
+}
+
+const FORGED =
+  "This form did not come from a page that was shown to you here, or that page is a day old. Go back, load the page again and send the form once more.";
+
+function forged<S extends Side, V>(site: Site<S, V>, reply: FastifyReply): FastifyReply {
+  return send(reply.code(403), site.refused(FORGED));
+}
+
+function outcome<S extends Side, V>(
+  site: Site<S, V>,
+  reply: FastifyReply,
+  came: FormOutcome | null,
+): FastifyReply {
+  if (came === null) return send(reply.code(404), site.missing());
+  if ("goTo" in came) return reply.redirect(came.goTo, 303);
+  return send(reply.code(came.status), came.page);
 }
 
 /** Sends a page. */

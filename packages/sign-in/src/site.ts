@@ -1,7 +1,7 @@
 /** A site: pages of which each has a rule. A route without one cannot be registered. */
 import type { PersonOf } from "@cairn/access";
 import type { Markup } from "@cairn/text";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 
 export type Side = "hub" | "practice";
 
@@ -17,9 +17,8 @@ declare module "fastify" {
 /** The answers of one process to whoever asks for a page. V is what a look at numbers is logged with. */
 export interface SiteSpec<S extends Side, V> {
   /** Finds out who asks: a person, a visitor while nobody has an account, or null for nobody known. */
-  readonly who: (request: FastifyRequest) => Promise<PersonOf<S> | null>;
-  /** Answers somebody unknown with the way to sign in. */
-  readonly askToSignIn: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+  readonly who: (request: FastifyRequest) => Promise<KnownPerson<S> | null>;
+  readonly now: () => number; // milliseconds since 1970
   /** The page that says why this person may not. */
   readonly refused: (why: string) => Markup;
   /** The page that says that there is no such page. */
@@ -28,6 +27,12 @@ export interface SiteSpec<S extends Side, V> {
   readonly openFolders: Readonly<Record<string, string>>;
   /** Writes a look at numbers into the log, before they are shown. */
   readonly logViewing: (person: PersonOf<S>, viewed: V) => Promise<void>;
+}
+
+export interface KnownPerson<S extends Side> {
+  readonly person: PersonOf<S>;
+  /** When they signed in, milliseconds since 1970; null of a visitor. */
+  readonly signedInAt: number | null;
 }
 
 export interface Site<S extends Side, V> extends SiteSpec<S, V> {

@@ -1,101 +1,258 @@
-import type { HubPerson, PersonOf } from "@cairn/access";
-import { form, open, page, siteOf, type Site } from "@cairn/sign-in";
+import type { HubPerson } from "@cairn/access";
+import { beginSession, form, open, page, siteOf, startSessions, whoAsks, type Site } from "@cairn/sign-in";
 import { html } from "@cairn/text";
-import { fastify } from "fastify";
+import { fastify, type LightMyRequestResponse } from "fastify";
 import t from "tap";
+import { MemoryStore } from "./fixtures/memory-store.js";
 
 const LEAD: HubPerson = { at: "hub", name: "Ada", role: "cluster-lead", groups: ["north"] };
+const OPERATOR: HubPerson = { at: "hub", name: "Bob", role: "hub-operator", groups: "every" };
+const MINUTE = 60_000;
 
-function siteFor(who: PersonOf<"hub"> | null, viewed: string[] = []): Site<"hub", string> {
-  return siteOf<"hub", string>(fastify(), {
-    who: async () => who,
-    askToSignIn: async (_request, reply) => reply.redirect("/sign-in", 303),
-    refused: (why) => html`<p>${why}</p>`,
-    missing: () => html`<p>nothing here</p>`,
-    openFolders: { "/assets/": "style sheets" },
-    logViewing: async (_person, what) => void viewed.push(what),
-  });
+class TestSite {
+  readonly clock = { now: Date.UTC(2026, 0, 5) };
+  readonly store = new MemoryStore(() => this.clock.now);
+  readonly viewed: string[] = [];
+  readonly site: Site<"hub", string>;
+  cookie = "";
+  failing = false;
+
+  constructor() {
+    this.site = siteOf<"hub", string>(fastify(), {
+      who: (request) => whoAsks<HubPerson>(this.store, "hub", request),
+      now: () => this.clock.now,
+      refused: (why) => html`<p>${why}</p>`,
+      missing: () => html`<p>nothing here</p>`,
+      openFolders: { "/assets/": "style sheets" },
+      logViewing: async (_person, what) => {
+        if (this.failing) throw new Error("the disk is full");
+        this.viewed.push(what);
+      },
+    });
+  }
+
+  /** Puts sessions and pages on the app, and a way in without a password: `/in/1` signs the first account in. */
+  async start(): Promise<this> {
+    const { site, store, clock } = this;
+    await startSessions(site.app, { store, now: () => clock.now, cookie: "test", secure: false });
+    open(site, {
+      path: "/in/:id",
+      why: "only in this test",
+      answer: async (request) => {
+        await beginSession(request, Number((request.params as { id: string }).id), clock.now);
+        return "in";
+      },
+    });
+    open(site, {
+      path: "/token",
+      why: "only in this test",
+      answer: (_request, reply) => reply.generateCsrf(),
+    });
+    page(site, {
+      path: "/groups/:group",
+      action: "see-comparison",
+      about: ({ params }) => params,
+      show: (person, { params, query, token, typed }) =>
+        query["gone"] === undefined
+          ? {
+              page: html`<p>
+                  ${person.name} ${params.group} ${query["date"] ?? "-"} ${typed?.["note"] ?? "+"}
+                </p>
+                <b>${query["form"] !== undefined && token()}</b>`,
+              viewed: [params.group],
+            }
+          : null,
+    });
+    form(site, {
+      path: "/groups/:group/notes",
+      action: "write-notes",
+      about: ({ params }) => params,
+      from: ({ params }) => `/groups/${params.group}`,
+      send: (_person, _request, { note }) =>
+        note === "" ? { page: html`<p>write something</p>`, status: 422 } : { goTo: "/done" },
+    });
+    form(site, {
+      path: "/admit",
+      action: "admit-practices",
+      about: () => ({}),
+      from: () => "/",
+      send: () => ({ goTo: "/admitted" }),
+    });
+    return this;
+  }
+
+  async ask(url: string, fields?: Record<string, string>): Promise<LightMyRequestResponse> {
+    const headers = { cookie: this.cookie, "content-type": "application/x-www-form-urlencoded" };
+    const payload = new URLSearchParams(fields).toString();
+    const reply = await this.site.app.inject(
+      fields ? { method: "POST", url, headers, payload } : { url, headers: { cookie: this.cookie } },
+    );
+    const [set] = reply.cookies;
+    if (set) this.cookie = `${set.name}=${set.value}`;
+    return reply;
+  }
+
+  /** What a page says, without its markup's spaces. */
+  async words(url: string): Promise<string> {
+    return (await this.ask(url)).body.replaceAll(/\s+/g, " ");
+  }
+
+  async token(): Promise<string> {
+    return /<b>([^<]+)/.exec((await this.ask("/groups/north?form")).body)?.[1] ?? "";
+  }
 }
 
-function withPages(site: Site<"hub", string>): Site<"hub", string> {
-  page(site, {
-    path: "/groups/:group",
-    action: "see-comparison",
-    about: ({ params }) => params,
-    show: (person, { params, query }) =>
-      query["gone"] === undefined
-        ? {
-            page: html`<p>${person.name} ${params.group} ${query["date"] ?? "-"}</p>`,
-            viewed: [params.group],
-          }
-        : null,
-  });
-  form(site, {
-    path: "/groups/:group/notes",
-    action: "write-notes",
-    about: ({ params }) => params,
-    send: () => ({ goTo: "/done" }),
-  });
-  return site;
+async function signedIn(person = LEAD): Promise<TestSite> {
+  const it = await new TestSite().start();
+  await it.ask(`/in/${it.store.add(person)}`);
+  return it;
 }
 
 t.test("a route without a rule cannot be registered", async (t) => {
-  const { app } = siteFor(LEAD);
+  const { app } = new TestSite().site;
   t.throws(() => app.get("/forgotten", () => "all"), /GET \/forgotten has no rule/);
   t.throws(() => app.post("/assets/upload", () => "all"), /POST \/assets\/upload has no rule/);
   app.get("/assets/style.css", () => "");
-  const later = siteFor(LEAD).app;
+  const later = new TestSite().site.app;
   void later.register(async (inner) => void inner.get("/inner", () => "all"));
   await t.rejects(async () => later.ready(), /GET \/inner has no rule/, "in a plugin too");
 });
 
 t.test("each route is listed with its rule", async (t) => {
-  const site = withPages(siteFor(LEAD));
-  open(site, { path: "/healthz", why: "says nothing of anybody", answer: () => "ok" });
-  t.match(
-    site.routes.filter(({ method }) => method !== "HEAD"),
-    [
-      { method: "GET", path: "/groups/:group", rule: { action: "see-comparison" } },
-      { method: "POST", path: "/groups/:group/notes", rule: { action: "write-notes" } },
-      { method: "GET", path: "/healthz", rule: { open: "says nothing of anybody" } },
-    ],
-  );
+  const { site } = await new TestSite().start();
+  const listed = site.routes.filter(({ method }) => method !== "HEAD");
+  t.match(listed.slice(2), [
+    { method: "GET", path: "/groups/:group", rule: { action: "see-comparison" } },
+    { method: "POST", path: "/groups/:group/notes", rule: { action: "write-notes" } },
+    { method: "POST", path: "/admit", rule: { action: "admit-practices" } },
+  ]);
+  t.match(listed[0], { path: "/in/:id", rule: { open: "only in this test" } });
 });
 
 t.test("a page is shown to whoever may, and the look is logged first", async (t) => {
-  const viewed: string[] = [];
-  const { app } = withPages(siteFor(LEAD, viewed));
-  const shown = await app.inject("/groups/north?date=<b>");
+  const it = await signedIn();
+  const shown = await it.ask("/groups/north?date=<b>");
   t.equal(shown.statusCode, 200);
-  t.equal(shown.body, "<p>Ada north &lt;b&gt;</p>");
-  t.equal((await app.inject("/groups/north?date=1&date=2")).body, "<p>Ada north -</p>", "sent twice is none");
-  t.same(viewed, ["north", "north"]);
-  t.equal((await app.inject("/groups/south")).statusCode, 403);
-  t.match((await app.inject("/groups/south")).body, "You are not here for this group.");
-  t.equal((await app.inject("/groups/north?gone")).statusCode, 404);
-  t.equal(viewed.length, 2, "what was not shown is no look");
+  t.match(shown.body, "Ada north &lt;b&gt; +");
+  t.match(await it.words("/groups/north?date=1&date=2"), "Ada north - +", "sent twice is none");
+  t.same(it.viewed, ["north", "north"]);
+  t.equal((await it.ask("/groups/south")).statusCode, 403);
+  t.match((await it.ask("/groups/south")).body, "You are not here for this group.");
+  t.equal((await it.ask("/groups/north?gone")).statusCode, 404);
+  t.equal(it.viewed.length, 2, "what was not shown is no look");
+  it.failing = true;
+  const unlogged = await it.ask("/groups/north");
+  t.equal(unlogged.statusCode, 500, "a look that cannot be logged is not shown");
+  t.notMatch(unlogged.body, "Ada north");
 });
 
-t.test("a look that cannot be logged is not shown", async (t) => {
-  const site = siteFor(LEAD);
-  const { app } = withPages({ ...site, logViewing: () => Promise.reject(new Error("the disk is full")) });
-  const reply = await app.inject("/groups/north");
-  t.equal(reply.statusCode, 500);
-  t.notMatch(reply.body, "Ada north");
-});
-
-t.test("nobody known is asked to sign in, and whoever may not is told why", async (t) => {
-  const unknown = withPages(siteFor(null)).app;
-  for (const method of ["GET", "HEAD"] as const)
-    t.equal((await unknown.inject({ method, url: "/groups/north" })).headers.location, "/sign-in");
+t.test("nobody known is asked to sign in, and comes back to the page", async (t) => {
+  const it = await new TestSite().start();
+  it.store.add(LEAD);
   t.equal(
-    (await unknown.inject({ method: "POST", url: "/groups/north/notes" })).headers.location,
-    "/sign-in",
+    (await it.ask("/groups/north?date=1")).headers.location,
+    "/sign-in?to=%2Fgroups%2Fnorth%3Fdate%3D1",
   );
-  const other = withPages(siteFor({ ...LEAD, role: "commissioner" })).app;
-  const refused = await other.inject({ method: "POST", url: "/groups/north/notes" });
-  t.equal(refused.statusCode, 403);
-  t.match(refused.body, "signs in as cluster lead");
-  const lead = await withPages(siteFor(LEAD)).app.inject({ method: "POST", url: "/groups/north/notes" });
-  t.same([lead.statusCode, lead.headers.location], [303, "/done"]);
+});
+
+t.test(
+  "a form is taken with the token of a page that its own session was shown, and with no other",
+  async (t) => {
+    const it = await signedIn();
+    const _csrf = await it.token();
+    t.equal((await it.ask("/groups/north/notes", { _csrf, note: "a" })).headers.location, "/done");
+    t.equal((await it.ask("/groups/north/notes", { _csrf, note: "" })).statusCode, 422);
+    const other = await signedIn();
+    const foreign = await other.token();
+    for (const [fields, why] of [
+      [{ note: "a" }, "none"],
+      [{ note: "a", _csrf: "" }, "empty"],
+      [{ note: "a", _csrf: `${_csrf}x` }, "changed"],
+      [{ note: "a", _csrf: foreign }, "of another session"],
+    ] as const) {
+      const refused = await it.ask("/groups/north/notes", fields);
+      t.equal(refused.statusCode, 403, why);
+      t.match(refused.body, "Go back, load the page again", why);
+    }
+    const { app } = it.site;
+    const headers = { cookie: it.cookie, "csrf-token": _csrf };
+    const url = "/groups/north/notes";
+    t.equal(
+      (await app.inject({ method: "POST", url, headers })).statusCode,
+      403,
+      "in a header is not in the form",
+    );
+    const json = { method: "POST", url, headers, payload: { note: "a" } } as const;
+    t.equal((await app.inject(json)).statusCode, 403);
+  },
+);
+
+t.test("whoever may not send a form is told why, with a token too", async (t) => {
+  const it = await signedIn();
+  const _csrf = await it.token();
+  t.equal((await it.ask("/groups/south/notes", { _csrf, note: "a" })).statusCode, 403);
+  t.match((await it.ask("/admit", { _csrf })).body, "signs in as hub operator");
+});
+
+t.test("what was typed comes back after signing in again, once, to whoever typed it", async (t) => {
+  const it = await signedIn();
+  const other = it.store.add({ ...LEAD, name: "Eve" });
+  const _csrf = await it.token();
+  it.clock.now += 31 * MINUTE;
+  const ended = await it.ask("/groups/north/notes", { _csrf, note: "<i>long thought</i>" });
+  t.equal(ended.headers.location, "/sign-in?to=%2Fgroups%2Fnorth");
+  const { cookie } = it;
+  await it.ask(`/in/${other}`);
+  t.match((await it.ask("/groups/north")).body, "Eve north - +", "not to another person at the same browser");
+  it.cookie = cookie;
+  await it.ask("/in/1");
+  t.notMatch((await it.ask("/groups/north")).body, "long thought", "whose sign-in threw it away");
+
+  const token = await it.token();
+  it.clock.now += 12 * 60 * MINUTE + 1;
+  await it.ask("/groups/north/notes", { _csrf: token, note: "<i>long thought</i>" });
+  await it.ask("/in/1");
+  t.match((await it.ask("/groups/north?date=1")).body, "1 +", "on its own page alone");
+  t.match((await it.ask("/groups/north")).body, "Ada north - &lt;i&gt;long thought&lt;/i&gt;");
+  t.match((await it.ask("/groups/north")).body, "Ada north - +", "once");
+});
+
+t.test("what somebody else typed into a page elsewhere is never kept", async (t) => {
+  const it = await signedIn();
+  it.clock.now += 31 * MINUTE;
+  t.equal((await it.ask("/groups/north/notes", { _csrf: "forged", note: "planted" })).statusCode, 403);
+  await it.ask("/in/1");
+  t.notMatch((await it.ask("/groups/north")).body, "planted");
+});
+
+t.test("what is very long is not kept, and a day later nothing is", async (t) => {
+  const it = await signedIn();
+  const _csrf = await it.token();
+  it.clock.now += 31 * MINUTE;
+  await it.ask("/groups/north/notes", { _csrf, note: "x".repeat(70_000) });
+  t.notMatch(JSON.stringify([...it.store.sessions.values()]), "xxx");
+  await it.ask("/groups/north/notes", { _csrf, note: "short" });
+  t.match(JSON.stringify([...it.store.sessions.values()]), "short");
+  it.clock.now += 25 * 60 * MINUTE;
+  await new Promise((done) => setImmediate(done));
+  const visitor = await it.site.app.inject("/in/1");
+  t.equal(visitor.statusCode, 200);
+  t.notMatch(JSON.stringify([...it.store.sessions.values()]), "short");
+});
+
+t.test("what matters asks whoever signed in more than ten minutes ago to do so again", async (t) => {
+  const it = await signedIn(OPERATOR);
+  it.store.add(LEAD);
+  const token = async (): Promise<string> => {
+    const reply = await it.site.app.inject({ url: "/token", headers: { cookie: it.cookie } });
+    return reply.body;
+  };
+  const _csrf = await token();
+  t.equal((await it.ask("/admit", { _csrf })).headers.location, "/admitted");
+  it.clock.now += 10 * MINUTE;
+  t.equal((await it.ask("/admit", { _csrf })).headers.location, "/admitted");
+  it.clock.now += 1;
+  t.equal((await it.ask("/admit", { _csrf })).headers.location, "/sign-in?to=%2F&again=yes");
+  await it.ask("/in/1");
+  t.equal((await it.ask("/admit", { _csrf: await token() })).headers.location, "/admitted");
 });

@@ -1,6 +1,5 @@
 import { qbinom } from "./r.js";
-import { toInterval, type Interval, type Value } from "./interval.js";
-import { median } from "./quantile.js";
+import { median, toInterval, type Interval, type Value } from "./interval.js";
 
 /** Longest run and fewest crossings of the median that chance explains. */
 export interface AnhoejLimits {

@@ -1,6 +1,5 @@
-import { interval, toInterval, type Interval, type Value } from "./interval.js";
+import { interval, quantile, toInterval, type Interval, type Value } from "./interval.js";
 import { z, type Level } from "./normal.js";
-import { quantile } from "./quantile.js";
 
 /**
  * Returns the limits in which the share of n people lies around a target share, at a level (Spiegelhalter 2005,

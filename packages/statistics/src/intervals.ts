@@ -3,6 +3,8 @@ export {
   exactly,
   interval,
   largestPossibleShare,
+  median,
+  quantile,
   sum,
   toInterval,
   type Interval,
@@ -11,10 +13,10 @@ export {
 export { tail, z, type Level } from "./normal.js";
 export { proportion, wilson } from "./proportion.js";
 export { difference } from "./difference.js";
-export { median, quantile } from "./quantile.js";
 export { funnelLimits, overdispersion, type Overdispersion } from "./funnel.js";
 export { position, type Position } from "./position.js";
 export { HiddenSums } from "./hidden-sums.js";
 export type { MemberSum } from "./member-sums.js";
+export { xmr, type XmrRule } from "./xmr.js";
 export { ShownSums } from "./shown-sums.js";
 export { Span } from "./span.js";

@@ -22,6 +22,8 @@ export interface AgentOutput {
   problem(error: unknown): void;
   /** A log line of keeper or courier; null where they write to our standard error themselves. */
   readonly logLine: ((line: string) => void) | null;
+  /** Whether a process that ended with this code was refused, so that trying again at once would change nothing. */
+  readonly wasRefused: (code: number | null) => boolean;
 }
 
 export interface RunningAgent {
@@ -228,8 +230,7 @@ class Supervisor {
       const code = await child.ended;
       if (signal.aborted) return;
       failures = performance.now() - began > 60_000 ? 0 : failures + 1;
-      const lockedOut = code === 3;
-      const ms = lockedOut
+      const ms = this.#output.wasRefused(code)
         ? RESTART_LOCKED_OUT_MS
         : Math.min(longestRestartPause(), 250 * 2 ** Math.min(failures, 8));
       this.#output.note(

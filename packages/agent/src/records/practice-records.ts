@@ -12,6 +12,7 @@ import {
   loadSolver,
   mayAsk,
   logWorklistView,
+  person,
   previewReleases,
 } from "@cairn/keeper";
 import { openRecords, type Records } from "@cairn/records";
@@ -68,13 +69,16 @@ export function assertMayAsk(data: string, query: Query, note: (words: string) =
   }
 }
 
-/** Tells the practice's log, where there is one, that somebody looks at names. */
-export function logLook(data: string, query: Query, dates: readonly string[]): void {
+/**
+ * Tells the practice's log, where there is one, that somebody looks at names.
+ * @param as what they call themselves; the system's user where absent
+ */
+export function logLook(data: string, query: Query, dates: readonly string[], as?: string): void {
   const folder = keeperFolder(data);
   if (!existsSync(keyFile(folder))) return;
   const store = KeeperStore.open(folder);
   try {
-    logWorklistView(store, query, dates);
+    logWorklistView(store, query, dates, person(as));
   } finally {
     store.close();
   }

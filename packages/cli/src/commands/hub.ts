@@ -5,7 +5,9 @@ import { say } from "../say.js";
 import { untilStopSignal } from "../stop-signal.js";
 import { registerComparison } from "./hub-comparison.js";
 import { DATA, duration, lasting, many, port } from "./hub-options.js";
+import { registerPeople } from "./hub-people.js";
 import { registerPractices } from "./hub-practices.js";
+import { registerReference } from "./hub-reference.js";
 
 interface ServeFlags {
   data: string;
@@ -24,7 +26,9 @@ export function register(program: Command): void {
   const command = program.command("hub").description("publish queries, collect releases, show comparisons");
   registerRunning(command);
   registerPractices(command);
+  registerPeople(command);
   registerComparison(command);
+  registerReference(command);
 }
 
 function registerRunning(command: Command): void {
@@ -45,11 +49,7 @@ function registerRunning(command: Command): void {
     .command("serve")
     .description("run the hub until it is interrupted")
     .option(...DATA)
-    .option(
-      "--host <address>",
-      "address of the pages: of this machine only, while nobody has an account",
-      "127.0.0.1",
-    )
+    .option("--host <address>", "address of the pages, of this machine only", "127.0.0.1")
     .option("--port <n>", "port of the pages, 0 for any", port, 8080)
     .option("--grpc-host <address>", "address for agents; as --host where absent")
     .option("--grpc-port <n>", "port for agents, 0 for any", port, 8443)
@@ -125,7 +125,7 @@ async function serve(flags: ServeFlags): Promise<void> {
 function pagesStayHere(host: string, pages: string): string {
   const { port } = new URL(pages);
   return (
-    `cairn: pages are not served on ${host} but on this machine alone, at ${pages}: nobody has an account yet. ` +
+    `cairn: pages are not served on ${host} but on this machine alone, at ${pages}. ` +
     `To look from another desk: ssh -L ${port}:127.0.0.1:${port} THIS-MACHINE, then http://localhost:${port}`
   );
 }

@@ -9,17 +9,20 @@ import {
   problemLine,
   toMeasure,
   type Example,
-  type Problem,
   type Query,
 } from "@cairn/query-library";
 import {
   answerFor,
   checkFile,
+  checkRegister,
   countWords,
+  filesToCheck,
+  isRegister,
   loadQuery,
   loadWithExamples,
   queryFiles,
   type CheckedQuery,
+  type CheckedRegister,
   type Counts,
 } from "@cairn/authoring";
 import { estimate, type AssumedShares } from "@cairn/authoring";
@@ -34,9 +37,12 @@ export function register(program: Command): void {
   query
     .command("check")
     .description(
-      "check queries and run their worked examples with both engines; exit 1 where one does not hold",
+      "check queries and registers, and run worked examples with both engines; exit 1 where one does not hold",
     )
-    .argument("<file...>", "query files, folders of them, or names of queries of the library")
+    .argument(
+      "<file...>",
+      "files of queries or registers, folders of them, or names of queries of the library",
+    )
     .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
     .option("--json", "print what was found as JSON")
     .action((files: string[], options: Options) => check(files, options));
@@ -123,37 +129,58 @@ function preflightFiles(files: readonly string[], options: PreflightOptions): vo
 }
 
 function check(files: readonly string[], options: Options): void {
-  const checked = files.flatMap(queryFiles).map((file) => checkFile(file, options.library));
-  if (options.json) say.json({ files: checked.map(toJson) });
-  else for (const each of checked) say.result(checkedText(each));
-  if (checked.some((each) => wrongWith(each).length > 0)) process.exitCode = EXIT["does-not-hold"];
+  const checked = files
+    .flatMap(filesToCheck)
+    .map((file) => (isRegister(file) ? ofRegister(file, options) : ofQuery(file, options)));
+  if (options.json) say.json({ files: checked.map(({ json }) => json) });
+  else for (const { text } of checked) say.result(text);
+  if (checked.some(({ holds }) => !holds)) process.exitCode = EXIT["does-not-hold"];
 }
 
-function wrongWith({ problems, unmet }: CheckedQuery): Problem[] {
-  return [...problems, ...unmet];
+/** What was found in one file. */
+interface CheckResult {
+  readonly holds: boolean;
+  readonly text: string;
+  readonly json: unknown;
 }
 
-function toJson(checked: CheckedQuery): unknown {
+function ofQuery(written: string, { library }: Options): CheckResult {
+  const checked = checkFile(written, library);
   const { file, query, examples } = checked;
+  const problems = [...checked.problems, ...checked.unmet];
   return {
-    file,
-    query: query?.query ?? null,
-    version: query?.version ?? null,
-    digest: query?.digest ?? null,
-    examples: examples.length,
-    problems: wrongWith(checked),
+    holds: problems.length === 0,
+    text: problems.length > 0 ? problems.map(problemLine).join("\n") : queryText(checked),
+    json: {
+      file,
+      query: query?.query ?? null,
+      version: query?.version ?? null,
+      digest: query?.digest ?? null,
+      examples: examples.length,
+      problems,
+    },
   };
 }
 
-function checkedText(checked: CheckedQuery): string {
-  const { file, query, examples } = checked;
-  const problems = wrongWith(checked);
-  if (problems.length > 0 || query === null) return problems.map(problemLine).join("\n");
+function queryText({ file, query, examples }: CheckedQuery): string {
+  if (query === null) return `${file}: it holds no query`;
   const held =
     examples.length === 0
       ? "it has no worked examples"
       : `${examples.length === 1 ? "its worked example holds" : `its ${examples.length} worked examples hold`}`;
   return `${file}: ${query.query} ${query.version} checks, ${held} (sha256 ${query.digest})`;
+}
+
+function ofRegister(written: string, { library }: Options): CheckResult {
+  const { file, register, problems }: CheckedRegister = checkRegister(written, library);
+  return {
+    holds: register !== null,
+    text:
+      register === null
+        ? problems.map(problemLine).join("\n")
+        : `${file}: the register ${register.name}@${register.version} checks`,
+    json: { file, register: register?.name ?? null, version: register?.version ?? null, problems },
+  };
 }
 
 function explainFile(file: string, options: Options): void {

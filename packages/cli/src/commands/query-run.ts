@@ -21,12 +21,13 @@ import {
   withRecords,
 } from "@cairn/agent/practice-records";
 import { loadQuery } from "@cairn/authoring";
-import { aligned, doubtsOf, type Flags, onRecords, printBasis } from "../query-screen.js";
+import { aligned, doubtsOf, type Flags, LOOKS_AS, onRecords, printBasis } from "../query-screen.js";
 import { say } from "../say.js";
 
 interface RunFlags extends Flags {
   readonly exact?: boolean;
   readonly byPatient?: boolean;
+  readonly as?: string;
 }
 interface PreviewFlags extends Flags {
   readonly policy: string;
@@ -39,6 +40,7 @@ export function register(program: Command): void {
   onRecords(query, "run", "exact counts on this screen; they are not for sending anywhere")
     .option("--exact", "say that exact counts are wanted")
     .option("--by-patient", "list the patients of the denominator with what each counts for")
+    .option(...LOOKS_AS)
     .action((file: string, flags: RunFlags) => isolated(() => run(file, flags)));
   onRecords(
     query,
@@ -73,7 +75,7 @@ async function run(file: string, flags: RunFlags): Promise<void> {
     const out = optedOut(source, optOutCodes());
     const among = tables.map((each) => ({ date: each.date, people: peopleIn(each, out) }));
     const cells = tables.flatMap(exactCells).filter(knownCells(query, records));
-    if (flags.byPatient) logLook(flags.data, query, flags.at);
+    if (flags.byPatient) logLook(flags.data, query, flags.at, flags.as);
     if (flags.json) {
       const { query: name, version, digest } = query;
       say.json({

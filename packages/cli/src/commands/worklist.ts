@@ -14,12 +14,13 @@ import type { Query } from "@cairn/query-library";
 import { isolated } from "../isolated.js";
 import { assertMayAsk, logLook, withRecords } from "@cairn/agent/practice-records";
 import { loadQuery } from "@cairn/authoring";
-import { aligned, doubtsOf, type Flags, onRecords, printBasis } from "../query-screen.js";
+import { aligned, doubtsOf, type Flags, LOOKS_AS, onRecords, printBasis } from "../query-screen.js";
 import { say } from "../say.js";
 
 interface WorklistFlags extends Flags {
   readonly numerator?: boolean;
   readonly rest?: boolean;
+  readonly as?: string;
 }
 
 export function register(program: Command): void {
@@ -33,6 +34,7 @@ export function register(program: Command): void {
       "--rest",
       "the people in the denominator and not in the numerator, whatever the query's direction",
     )
+    .option(...LOOKS_AS)
     .action((file: string, flags: WorklistFlags) => isolated(() => worklist(file, flags)));
 }
 
@@ -43,7 +45,7 @@ async function worklist(file: string, flags: WorklistFlags): Promise<void> {
   await withRecords(flags.data, (records) => {
     const { people, optedOut } = worklistOf(records, query, flags.at, chosen.list);
     const heading = headingLines(query, chosen);
-    logLook(flags.data, query, flags.at);
+    logLook(flags.data, query, flags.at, flags.as);
     if (flags.json) {
       const { query: name, version, digest } = query;
       const doubts = doubtsOf(query, records, flags.at);

@@ -55,7 +55,7 @@ export class CellCounts {
     this.#write(counts, groups);
   }
 
-  /** Stores the groups of uses that the hub gives back. */
+  /** Stores the groups of uses that the hub returns. */
   noteGroups(uses: readonly { readonly run: string; readonly group: string }[]): void {
     this.note(uses.map(({ run, group }) => ({ run, group, cells: this.of(run) })));
   }

@@ -1,9 +1,8 @@
 import type { Ratio } from "@cairn/query-library";
-import { addPlane } from "../bit-planes.js";
 import { NO_CLINICIAN, type Postings } from "@cairn/tables";
 import type { DayTable } from "../reference-dates.js";
 import { PLAIN, type ConditionOf, type Form } from "./form.js";
-import { blank } from "../masks.js";
+import { addPlane, blank } from "../masks.js";
 
 /**
  * Usual provider of care (Breslau and Reeb 1975): the share of contacts with the clinician seen most reaches a limit.

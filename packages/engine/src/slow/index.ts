@@ -15,6 +15,7 @@
  *   cells.ts       which cell of each split
  *   answer-one.ts  all of it, for one patient
  *   answer-slowly.ts  all of it, for all patients
+ *   steps.ts       how many people each step leaves
  *   deciding.ts    what decided about one patient, to be read beside the record
  */
 export { answerOne, type SlowAnswer, type SlowShare } from "./answer-one.js";
@@ -22,3 +23,4 @@ export type { PatientContext } from "./asked.js";
 export { decidingFacts, type DecidingFact } from "./deciding.js";
 export { ageAt } from "./person.js";
 export { answerSlowly, type SlowTable } from "./answer-slowly.js";
+export { stepsLeftSlowly } from "./steps.js";

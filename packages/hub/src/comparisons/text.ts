@@ -9,6 +9,7 @@ import {
   modelOf,
   optOutWords,
   absences,
+  absenceWords,
   BOTH_NUMBERS,
   carriedWords,
   joinerWords,
@@ -47,7 +48,7 @@ function block(found: CollectedAnswers): string {
   const widest = Math.max(...practices.map(({ name }) => name.length), 0);
   const lines = practices.map(
     ({ name, state, alarm, released, corrected, joinedLater }) =>
-      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(found, released[0]) : (alarm ?? state).replaceAll("-", " ")}${corrected ? ", corrected" : ""}${joinedLater ? ", joined later" : ""}`,
+      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(found, released[0]) : absenceWords(state, alarm ?? null)}${corrected ? ", corrected" : ""}${joinedLater ? ", joined later" : ""}`,
   );
   const missing = absences(model.practices);
   return [

@@ -13,6 +13,8 @@ import { fastify, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
+import { accountRoutes } from "./account.js";
+import { elsewhereRoutes } from "./elsewhere.js";
 import { comparisonRoutes } from "./routes.js";
 import { hubSite, type HubSite } from "./site.js";
 
@@ -26,8 +28,8 @@ export interface Pages {
 const ASSETS = fileURLToPath(new URL("../../public/", import.meta.url));
 
 /**
- * Serves pages on a loopback address, whatever `host` says: nobody has an account yet, and anyone who reaches the
- * pages sees them.
+ * Serves pages on a loopback address, whatever `host` says: they have no TLS, and until somebody has an
+ * account anyone who reaches them sees them.
  * @param port 0 for any.
  * @throws HubError address-in-use
  */
@@ -48,8 +50,8 @@ export async function startPages(hub: Hub, asked: string, port: number, log: Log
 
 /** Puts headers, routes with their rules and answers to faults on an app without routes. */
 export async function siteOn(app: FastifyInstance, hub: Hub, log: Logger): Promise<HubSite> {
-  const site = hubSite(app, hub);
   await protect(app);
+  const site = await hubSite(app, hub);
   await assets(site);
   open(site, {
     path: "/healthz",
@@ -57,6 +59,8 @@ export async function siteOn(app: FastifyInstance, hub: Hub, log: Logger): Promi
     answer: () => ({ ok: true }),
   });
   comparisonRoutes(site, hub);
+  accountRoutes(site);
+  elsewhereRoutes(site, hub, log);
   faults(app, log);
   return site;
 }

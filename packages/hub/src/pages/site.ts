@@ -1,10 +1,12 @@
 /** The hub's site: who asks for a page, and what stands in the hub's log of a look at one. */
-import type { PersonOf } from "@cairn/access";
+import type { HubPerson, PersonOf } from "@cairn/access";
 import { actor, hubLog } from "@cairn/ledger";
-import { noSuchPage, notAllowedPage } from "@cairn/pages";
-import { siteOf, type Site } from "@cairn/sign-in";
+import { hubPage, noSuchPage, notAllowedPage } from "@cairn/pages";
+import { firstVisit, siteOf, startSessions, wayIn, whoAsks, type Site } from "@cairn/sign-in";
 import type { FastifyInstance } from "fastify";
 import type { Hub } from "../hub.js";
+import { providerOf } from "../people/provider.js";
+import { HubSignInStore } from "../people/sign-in-store.js";
 
 /** A look at numbers of a group. Without a query: at an overview; without a date: at several. */
 export interface HubViewing {
@@ -18,16 +20,26 @@ export type HubSite = Site<"hub", HubViewing>;
 /** The purpose of every look, as each page states it. */
 const PURPOSE = "improvement";
 
-/** Makes the hub's site of an app without routes. */
-export function hubSite(app: FastifyInstance, hub: Hub): HubSite {
-  return siteOf<"hub", HubViewing>(app, {
-    who: async () => ({ at: "hub", name: null, role: "visitor" }),
-    askToSignIn: async (_request, reply) => reply.redirect("/sign-in", 303),
+/** Makes the hub's site of an app without routes, with the way in and out. */
+export async function hubSite(app: FastifyInstance, hub: Hub): Promise<HubSite> {
+  const store = new HubSignInStore(hub);
+  const { now } = hub.settings;
+  const site = siteOf<"hub", HubViewing>(app, {
+    who: (request) => whoAsks<HubPerson>(store, "hub", request),
+    now,
     refused: notAllowedPage,
     missing: noSuchPage,
     openFolders: { "/assets/": "style sheets and the icon hold nothing of anybody" },
     logViewing: (person, viewed) => logViewing(hub, person, viewed),
   });
+  await startSessions(app, { store, now, cookie: "cairn-hub", secure: false });
+  const settings = {
+    ...{ store, now, frame: hubPage, elsewhere: async () => (await providerOf(hub))?.name ?? null },
+    name: `Cairn ${hub.files.hosts[0] ?? "hub"}`,
+  };
+  await wayIn(site, settings);
+  firstVisit(site, settings);
+  return site;
 }
 
 async function logViewing(hub: Hub, { name }: PersonOf<"hub">, viewed: HubViewing): Promise<void> {

@@ -9,7 +9,7 @@ export interface HeldRelease {
   readonly query: string;
   readonly date: string;
   readonly correction: number; // 1: the one that followed a withdrawal
-  readonly withdrawn: boolean; // taken back by the practice: kept, and not counted
+  readonly withdrawn: boolean; // by the practice: kept, and not counted
   readonly digest: string; // hex SHA-256 of the exact bytes
   readonly logIndex: number; // of the release in the practice's log
   readonly logSize: number;

@@ -6,7 +6,7 @@ import { decodeRelease, releaseDigest } from "@cairn/wire";
 import type { ReleaseRow, UseRow } from "../store/tables.js";
 import { keepsFloor, type Floor } from "./floor.js";
 import { nonsenseIn } from "./sense.js";
-import { bearsRelease, bearsUse, type AskedRun } from "./signed.js"; // made under a weaker floor than this group's
+import { bearsRelease, bearsUse, type AskedRun } from "./signed.js";
 
 interface Shown {
   readonly release: ReleaseRow;

@@ -5,7 +5,7 @@ import type { Tables } from "./tables.js";
 export type DocumentScope =
   | { readonly collections: readonly number[] }
   | { readonly run: string } // those that it counts in
-  | { readonly group: string; readonly query: string }
+  | { readonly query: string; readonly group?: string } // of each group, or this one, the newest date alone
   | "all";
 
 /**
@@ -25,5 +25,27 @@ export async function reviseDocuments(tx: Transaction<Tables>, scope: DocumentSc
         those.selectFrom("collection_member").select("collection").where("run", "=", scope.run),
       )
       .execute();
-  else await closed.where("group_name", "=", scope.group).where("query", "=", scope.query).execute();
+  else {
+    const { query, group } = scope;
+    const newest = tx
+      .selectFrom("collection")
+      .select(({ fn }) => fn.max("id").as("id"))
+      .where("query", "=", query)
+      .where("closed_at", "is not", null)
+      .$if(group !== undefined, (those) => those.where("group_name", "=", group as string))
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom("collection as later")
+              .select("later.id")
+              .whereRef("later.group_name", "=", "collection.group_name")
+              .whereRef("later.query", "=", "collection.query")
+              .whereRef("later.reference_date", ">", "collection.reference_date")
+              .where("later.closed_at", "is not", null),
+          ),
+        ),
+      )
+      .groupBy("group_name");
+    await closed.where("id", "in", newest).execute();
+  }
 }

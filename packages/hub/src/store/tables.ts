@@ -1,4 +1,5 @@
 /** The rows of migrations/, as Kysely sees them. */
+import type { HubRole } from "@cairn/access";
 import type { FigureState, RequestState, RunState } from "@cairn/comparisons";
 import type { Generated, Selectable } from "kysely";
 
@@ -50,6 +51,20 @@ export interface Tables {
   group_figure: FigureTable;
   comparison_document: DocumentRow;
   cosignature: { agent: string; size: number; note: string; at: number };
+  group_note: NoteTable;
+  group_question: { group_name: string; query: string; position: number };
+  published_reference: ReferenceTable;
+  person: PersonTable;
+  person_group: { person: number; group_name: string };
+  one_time_link: {
+    digest: Buffer;
+    person: number;
+    looks_around: number;
+    expires_at: number;
+    used_at: Generated<number | null>;
+  };
+  openid_provider: ProviderRow;
+  session: { digest: Buffer; person: number | null; data: string; seen_at: number };
   idempotency: { agent: string; call: string; key: string; request: Buffer; reply: Buffer; at: number };
 }
 
@@ -236,6 +251,61 @@ interface FigureTable {
   median_low: number | null;
   median_high: number | null;
   withdrawn: Generated<number>;
+}
+
+interface NoteTable {
+  id: Generated<number>;
+  group_name: string;
+  query: string;
+  kind: "note" | "aim" | "test-of-change";
+  date: string;
+  text: string;
+  share: number | null;
+  measured_by: string | null;
+  until: string | null;
+  written_by: string;
+  written_at: number;
+  outcome: Generated<"kept" | "changed" | "dropped" | null>;
+  outcome_date: Generated<string | null>;
+  outcome_by: Generated<string | null>;
+}
+
+export interface ReferenceTable {
+  query: string;
+  date: string;
+  source: string;
+  practices: number;
+  p10: number;
+  p50: number;
+  p90: number;
+  tau2: number;
+}
+
+export type PersonRow = Selectable<PersonTable>;
+interface PersonTable {
+  id: Generated<number>;
+  name: string;
+  name_key: string;
+  role: HubRole;
+  every_group: number;
+  added_at: number;
+  disabled_at: Generated<number | null>;
+  password: Generated<string | null>;
+  code_key: Generated<string | null>;
+  code_place: Generated<number>;
+  issuer: Generated<string | null>;
+  subject: Generated<string | null>;
+}
+
+export interface ProviderRow {
+  id: 1;
+  issuer: string;
+  name: string;
+  client_id: string;
+  client_key: string;
+  key_id: string | null;
+  algorithm: "RS256" | "RS512" | "PS256" | "ES256";
+  pages: string;
 }
 
 interface SettingTable {

@@ -1,7 +1,7 @@
-/** Answers a job in a process of its own, with limits on time and memory, so that no query can end the keeper. */
+/** Works in a process of its own, with limits on time and memory, so that no query can end the keeper or keep it from its link. */
 import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
-import type { Answer, Job, ChildMessage } from "./job.js";
+import type { Answer, ChildMessage, Job, Work } from "./job.js";
 
 export interface Limits {
   readonly seconds: number; // of wall clock, for one query and its whole batch of dates
@@ -10,8 +10,8 @@ export interface Limits {
 
 const DEFAULT_LIMITS: Limits = { seconds: 300, megabytes: 2048 };
 
-export type Outcome =
-  | { readonly outcome: "answered"; readonly answer: Answer }
+export type Outcome<G = Answer> =
+  | { readonly outcome: "answered"; readonly answer: G }
   | { readonly outcome: "unanswerable"; readonly words: string } // the records do not say what the query asks
   | { readonly outcome: "died"; readonly how: string } // the query's doing, as far as one can tell
   | { readonly outcome: "problem"; readonly words: string } // the store's or the machine's
@@ -28,8 +28,18 @@ interface AnswerOptions {
 const CHILD = new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url);
 const LOOK_AT_MEMORY_MS = 200;
 
-/** Runs the job. Never throws for what the process does: the outcome has it. */
+/** Answers a query for its batch of dates. Never throws for what the process does: the outcome has it. */
 export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Outcome> {
+  return workInChild("release", job, options);
+}
+
+/** Does one piece of work. Never throws for what the process does: the outcome has it. */
+export function workInChild<K extends keyof Work>(
+  work: K,
+  job: Work[K]["job"],
+  options: AnswerOptions = {},
+): Promise<Outcome<Work[K]["gives"]>> {
+  type Gives = Work[K]["gives"];
   const { limits = DEFAULT_LIMITS, signal } = options;
   if (signal?.aborted) return Promise.resolve({ outcome: "called-off" });
   const child = fork(options.child ?? CHILD, [], {
@@ -40,9 +50,9 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
     env: {},
   });
   return new Promise((resolve) => {
-    let said: ChildMessage | null = null;
-    let killedFor: Outcome | null = null;
-    const kill = (why: Outcome): void => {
+    let said: ChildMessage<Gives> | null = null;
+    let killedFor: Outcome<Gives> | null = null;
+    const kill = (why: Outcome<Gives>): void => {
       killedFor ??= why;
       child.kill("SIGKILL");
     };
@@ -58,7 +68,7 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
     const callOff = (): void => kill({ outcome: "called-off" });
     signal?.addEventListener("abort", callOff, { once: true });
 
-    child.on("message", (message) => (said = message as ChildMessage));
+    child.on("message", (message) => (said = message as ChildMessage<Gives>));
     child.once(
       "error",
       (error) => (said ??= { said: "problem", words: `it cannot be started: ${error.message}` }),
@@ -69,7 +79,7 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
       signal?.removeEventListener("abort", callOff);
       resolve(outcomeOf(said, killedFor, how ?? `exit ${code}`));
     });
-    child.send(job, () => undefined); // a process that cannot be told ends, and that is heard
+    child.send({ work, job }, () => undefined); // a process that cannot be told ends, and that is heard
   });
 }
 
@@ -78,7 +88,7 @@ function leavesNoDump(option: string): boolean {
   return !/^--(abort-on-uncaught-exception|report-|heapsnapshot-|heap-prof|diagnostic-dir)/.test(option);
 }
 
-function outcomeOf(said: ChildMessage | null, killedFor: Outcome | null, how: string): Outcome {
+function outcomeOf<G>(said: ChildMessage<G> | null, killedFor: Outcome<G> | null, how: string): Outcome<G> {
   if (killedFor) return killedFor;
   if (said?.said === "answer") return { outcome: "answered", answer: said.answer };
   if (said) return { outcome: said.said, words: said.words };

@@ -11,8 +11,11 @@ import {
   OptOutCodesError,
   withoutOptOuts,
 } from "@cairn/records";
+import { worklistOf } from "../worklists/people.js";
 import { thinDates } from "./doubts.js";
-import type { Answer, Job, ChildMessage } from "./job.js";
+import { exactFigures } from "./exact-figures.js";
+import { questionFacts } from "./question-facts.js";
+import type { Answer, ChildMessage, Job, Task } from "./job.js";
 
 const BASIS = {
   registrations: "RECORD_BASIS_REGISTRATIONS",
@@ -21,15 +24,20 @@ const BASIS = {
 } as const satisfies Record<RecordBasis, Answer["recordBasis"]>;
 
 process.once("message", (message) => {
-  const said = sayFor(message as Job);
+  const said = sayFor(message as Task);
   // A death is said by saying nothing: what nobody foresaw ends the process, with nothing printed.
   process.send?.(said, () => process.disconnect());
 });
 
-function sayFor(job: Job): ChildMessage {
+function sayFor(task: Task): ChildMessage {
   try {
     // The keeper has just made the check; and records that went since are no records, not noughts.
-    return answerFrom(openRecords(job.folder, { check: false, madeBefore: true }), job);
+    const records = openRecords(task.job.folder, { check: false, madeBefore: true });
+    try {
+      return { said: "answer", answer: give(task, records) };
+    } finally {
+      records.close();
+    }
   } catch (error) {
     if (error instanceof UnanswerableError) return { said: "unanswerable", words: error.message };
     if (error instanceof SqliteError || error instanceof OptOutCodesError)
@@ -38,26 +46,32 @@ function sayFor(job: Job): ChildMessage {
   }
 }
 
-function answerFrom(records: Records, { query, dates, optOuts }: Job): ChildMessage {
-  try {
-    requireAnswerable(query, records);
-    const [tables = []] = answer(
-      records.source(),
-      [query],
-      dates,
-      optOuts === "counted" ? OPT_OUTS_COUNTED : withoutOptOuts(),
-    );
-    return {
-      said: "answer",
-      answer: {
-        tables: tables.map(plain),
-        recordBasis: BASIS[records.recordBasis() ?? "registrations"],
-        thin: thinDates(query, dates, records),
-      },
-    };
-  } finally {
-    records.close();
+function give(task: Task, records: Records): Extract<ChildMessage, { said: "answer" }>["answer"] {
+  switch (task.work) {
+    case "release":
+      return answerFrom(records, task.job);
+    case "worklist":
+      return worklistOf(records, task.job.query, [task.job.date], task.job.list);
+    case "figures":
+      return exactFigures(records, task.job.asked);
+    case "question":
+      return questionFacts(records, task.job.query, task.job.dates);
   }
+}
+
+function answerFrom(records: Records, { query, dates, optOuts }: Job): Answer {
+  requireAnswerable(query, records);
+  const [tables = []] = answer(
+    records.source(),
+    [query],
+    dates,
+    optOuts === "counted" ? OPT_OUTS_COUNTED : withoutOptOuts(),
+  );
+  return {
+    tables: tables.map(plain),
+    recordBasis: BASIS[records.recordBasis() ?? "registrations"],
+    thin: thinDates(query, dates, records),
+  };
 }
 
 /** A table with every part computed: parts that are computed on access do not survive the way to another process. */

@@ -2,7 +2,11 @@
 import type { ExactTable } from "@cairn/tables";
 import type { Query } from "@cairn/query-library";
 import type { SignedRelease__Output } from "@cairn/wire";
+import type { List } from "../worklists/lists.js";
+import type { Worklist } from "../worklists/people.js";
 import type { ThinDate } from "./doubts.js";
+import type { ExactFigures } from "./exact-figures.js";
+import type { QuestionFacts } from "./question-facts.js";
 
 /** One query for its whole batch of dates: the engine answers them in one pass. */
 export interface Job {
@@ -21,10 +25,44 @@ export interface Answer {
   readonly thin?: readonly ThinDate[];
 }
 
+/** A worklist of one query at one reference date. */
+export interface WorklistJob {
+  readonly folder: string;
+  readonly query: Query;
+  readonly date: string; // ISO
+  readonly list: List;
+}
+
+/** The practice's own exact totals, each query at dates of its own. */
+export interface FiguresJob {
+  readonly folder: string;
+  readonly asked: readonly { readonly query: Query; readonly dates: readonly string[] }[];
+}
+
+/** Everything that the page of one query shows of these records. */
+export interface QuestionJob {
+  readonly folder: string;
+  readonly query: Query;
+  readonly dates: readonly string[]; // ISO, ascending, one or more; the steps are those of the newest
+}
+
+/** The kinds of work for a process of its own: what each is asked and gives. */
+export interface Work {
+  readonly release: { readonly job: Job; readonly gives: Answer };
+  readonly worklist: { readonly job: WorklistJob; readonly gives: Worklist };
+  readonly figures: { readonly job: FiguresJob; readonly gives: readonly ExactFigures[] };
+  readonly question: { readonly job: QuestionJob; readonly gives: QuestionFacts };
+}
+
+/** The message to the child process. */
+export type Task = {
+  readonly [K in keyof Work]: { readonly work: K; readonly job: Work[K]["job"] };
+}[keyof Work];
+
 /**
  * The message of the child process before it ends. `unanswerable`: the records do not hold what the query needs. A
  * `problem` is the machine's or the store's. After a crash there is no message.
  */
-export type ChildMessage =
-  | { readonly said: "answer"; readonly answer: Answer }
+export type ChildMessage<G = Work[keyof Work]["gives"]> =
+  | { readonly said: "answer"; readonly answer: G }
   | { readonly said: "unanswerable" | "problem"; readonly words: string };

@@ -22,7 +22,7 @@ import { setting } from "../store/settings.js";
 export function withdraw(store: KeeperStore, id: string, why: string, by: Actor = person()): Run {
   const words = why.trim();
   if (words === "") throw new KeeperError("why-missing", "a withdrawal needs a reason: say --why TEXT");
-  const takeBack = (change: Change): Run => {
+  const withdrawIn = (change: Change): Run => {
     const run = knownRun(change, id);
     if (run.state === "withdrawn") {
       const next = run.correction === 0 ? ": cairn agent correct allows one corrected run" : "";
@@ -42,7 +42,7 @@ export function withdraw(store: KeeperStore, id: string, why: string, by: Actor 
     moveRun(change, id, "withdrawn");
     return run;
   };
-  return decision(store, takeBack);
+  return decision(store, withdrawIn);
 }
 
 /**
@@ -58,7 +58,7 @@ export function withdrawUse(
   why = "",
   by: Actor = person(),
 ): Run {
-  const takeBack = (change: Change): Run => {
+  const withdrawIn = (change: Change): Run => {
     const run = knownRun(change, id);
     const kept = useOf(change, run, group);
     if (!kept) {
@@ -73,7 +73,7 @@ export function withdrawUse(
     touchRun(change, id);
     return run;
   };
-  return decision(store, takeBack);
+  return decision(store, withdrawIn);
 }
 
 /**

@@ -1,38 +1,73 @@
-/** The practice's own pages: their paths, contents and headers. */
+/** The practice's own pages: an app with headers, routes with their rules, and answers to faults. */
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import { nothingHere } from "@cairn/pages";
+import type { PracticePerson } from "@cairn/access";
+import { open, send, type SignInStore } from "@cairn/sign-in";
+import { workInChild } from "../answering/answer.js";
 import type { Keeper } from "../keeper.js";
-import { nothingHere, practiceHome, practiceRun } from "@cairn/pages";
-import { type Markup, textOf } from "@cairn/text";
-import { homeModel, runModel } from "./models.js";
+import { OwnNumberCounting } from "../own-numbers/counting.js";
+import { Desk } from "./desk.js";
+import { decisionRoutes } from "./decision-routes.js";
+import { markRoutes } from "./mark-routes.js";
+import { practiceRoutes } from "./routes.js";
+import { byAccount, NOBODY_YET, practiceSite, signIn, type PracticeSite, type WhoAsks } from "./site.js";
 import { STYLE } from "./style.js";
 
 const HEADERS = {
   "content-security-policy":
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cache-control": "no-store",
 };
 
+interface PagesOptions {
+  /** The accounts of the practice's people. Without them every reader is a visitor, who changes nothing: no form is served. */
+  readonly people?: SignInStore<PracticePerson>;
+  /** Finds out who asks; by the session where absent. */
+  readonly who?: WhoAsks;
+  /** Works in a process of its own; tests put another in its place. */
+  readonly work?: typeof workInChild;
+}
+
 /** The app, ready to answer requests that are passed to its `routing`. */
-export async function pagesOf(keeper: Keeper): Promise<FastifyInstance> {
+export async function pagesOf(keeper: Keeper, options: PagesOptions = {}): Promise<FastifyInstance> {
+  const { app } = await siteFor(keeper, options);
+  await app.ready();
+  return app;
+}
+
+/** The site with all its routes. */
+export async function siteFor(keeper: Keeper, options: PagesOptions): Promise<PracticeSite> {
+  const { people, work = workInChild } = options;
+  const who = options.who ?? (people ? byAccount(people) : NOBODY_YET);
+  const { store, stopping, library } = keeper;
   const app = fastify({ logger: false });
   app.addHook("onRequest", async (_request, reply) => {
     void reply.headers(HEADERS);
   });
-  const show = (reply: FastifyReply, page: Markup): FastifyReply =>
-    reply.type("text/html; charset=utf-8").send(textOf(page));
-  app.get("/", (_request, reply) => show(reply, practiceHome(homeModel(keeper))));
-  app.get<{ Params: { run: string } }>("/runs/:run", (request, reply) => {
-    const run = runModel(keeper, request.params.run);
-    return run ? show(reply, practiceRun(run)) : show(reply.code(404), nothingHere());
+  const site = practiceSite(app, keeper, who);
+  const counting = new OwnNumberCounting({
+    store,
+    library,
+    count: (job) => work("figures", job, { signal: stopping }),
   });
-  app.get("/page.css", (_request, reply) => reply.type("text/css").send(STYLE));
+  const rooms = { keeper, desk: new Desk({ store, stopping, work }), counting };
+  practiceRoutes(site, rooms, people !== undefined);
+  if (people) {
+    await signIn(site, keeper, people);
+    decisionRoutes(site, keeper);
+    markRoutes(site, rooms);
+  }
+  open(site, {
+    path: "/page.css",
+    why: "a style sheet holds nothing of anybody",
+    answer: (_request, reply: FastifyReply) => reply.type("text/css").send(STYLE),
+  });
   // What went wrong is nobody's to read here: a message could quote what it was about.
   app.setErrorHandler((_error, _request, reply) =>
     reply.code(500).type("text/plain").send("This page cannot be shown now: see cairn agent doctor\n"),
   );
-  app.setNotFoundHandler((_request, reply) => show(reply.code(404), nothingHere()));
-  await app.ready();
-  return app;
+  app.setNotFoundHandler((_request, reply) => send(reply.code(404), nothingHere()));
+  return site;
 }

@@ -34,6 +34,18 @@ export function thinMonthsOf(store: Reader, { run, correction }: ReleaseOf): str
     .all(run, BigInt(correction));
 }
 
+/** The thin months of every release, by run and correction with a blank between. */
+export function allThinMonths(store: Reader): ReadonlyMap<string, readonly string[]> {
+  const rows = store.db
+    .prepare<[], { release: string; month: string }>(
+      "SELECT run || ' ' || correction AS release, month FROM thin_month ORDER BY month",
+    )
+    .all();
+  const months = new Map<string, string[]>();
+  for (const { release, month } of rows) months.set(release, [...(months.get(release) ?? []), month]);
+  return months;
+}
+
 export function keepThinMonths(
   change: Change,
   { run, correction }: ReleaseOf,

@@ -12,7 +12,7 @@ export type RequestState =
   | "ready" // allowed: where the release is says the run
   | "declined" // the query is declined for the group, or the practice has left it
   | "refused" // the code says which promise would not hold
-  | "withdrawn"; // its use was taken back: it gets none of this run any more
+  | "withdrawn"; // its use was ended: it gets none of this run any more
 
 export interface GroupRequest {
   readonly run: string;

@@ -28,7 +28,7 @@ export const RUN_STATES = [
   "on-hold", // decided and signed; the practice wants a look before it leaves
   "outbox", // final, in the log, to be sent
   "acknowledged", // the hub's receipt is in the log
-  "withdrawn", // released, then taken back by the practice
+  "withdrawn", // released, then withdrawn by the practice
   "declined", // the practice said no to every group that asks; no reason is given or needed
   "refused", // a promise would not hold; the code says which
   "quarantined", // crashed twice while running; a person may try it again

@@ -11,7 +11,8 @@ import {
   type RefusedTable,
 } from "@cairn/disclosure";
 import { practiceLog } from "@cairn/ledger";
-import type { VerifiedQuery } from "@cairn/query-library";
+import type { Query, VerifiedQuery } from "@cairn/query-library";
+import type { ExactTable } from "@cairn/tables";
 import {
   encodeRelease,
   releaseDigest,
@@ -31,7 +32,6 @@ import { keepThinMonths, waitsForLook } from "../releases/held.js";
 import { keepEntry, pruneHistory, storedHistory } from "../history/history.js";
 import { whyLost } from "../history/lost.js";
 import { composedPolicy } from "../releases/policy.js";
-import { askedAs } from "../releases/preview.js";
 import { insertRelease } from "../releases/release.js";
 
 interface Answered {
@@ -118,6 +118,12 @@ function askedOf({ query, answer }: Answered, runs: readonly Run[]): UndecidedTa
     query,
     answer.tables.filter(({ date, digest }) => dates.has(date) && digest === query.digest),
   );
+}
+
+/** The exact tables of one query, each with its query's disclosure settings. */
+export function askedAs(query: Query, tables: readonly ExactTable[]): UndecidedTable[] {
+  const { sensitive, temporal, periods } = query;
+  return tables.map((table) => ({ ...table, sensitive, temporal, every: periods.every }));
 }
 
 function release(

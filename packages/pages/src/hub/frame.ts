@@ -5,6 +5,7 @@ const HUB: Frame = {
   stylesheets: ["/assets/nhsuk.css", "/assets/cairn.css"],
   icon: "/assets/cairn.svg",
   purpose: "Comparing to improve care",
+  account: "/account",
   footer:
     "For improvement, among practices that chose to compare. Practices are not identified here. Only numbers about groups of people left a practice, rounded, with small ones withheld.",
 };
@@ -18,6 +19,17 @@ export function hubPage(page: Page): Markup {
 export function groupPath(group: string, query?: string): string {
   const base = `/groups/${encodeURIComponent(group)}`;
   return query === undefined ? base : `${base}/${encodeURIComponent(query)}`;
+}
+
+/** The address of a meeting's pages, at its first question or at one of them. */
+export function meetingPath(group: string, query?: string): string {
+  const base = `/meetings/${encodeURIComponent(group)}`;
+  return query === undefined ? base : `${base}/${encodeURIComponent(query)}`;
+}
+
+/** The address of a meeting's pack. */
+export function packPath(group: string): string {
+  return `/packs/${encodeURIComponent(group)}`;
 }
 
 /** The person who asks may not see this page. @param why in words for them */

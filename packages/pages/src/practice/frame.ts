@@ -5,8 +5,9 @@ const PRACTICE: Frame = {
   stylesheets: ["/page.css"],
   icon: null,
   purpose: "This practice's own pages",
+  account: null,
   footer:
-    "Only this computer shows these pages. Nothing is decided here: each page names the command that decides.",
+    "For improvement. These pages are this practice's own: they and what they show stay on this machine.",
 };
 
 /** A page of a practice's own. */
@@ -20,6 +21,45 @@ export function nothingHere(): Markup {
     title: "Nothing here",
     above: [],
     content: html`<h1>Nothing here</h1>
-      <p>There is no such page. <a href="/">All queries</a></p>`,
+      <p>There is no such page. <a href="/">All questions</a></p>`,
   });
+}
+
+/** The person who asks may not see this page, or do this. @param why in words for them */
+export function notForYou(why: string): Markup {
+  return practicePage({
+    title: "Not for you",
+    above: [],
+    content: html`<h1>This is not for you</h1>
+      <p>${why}</p>
+      <p><a href="/">All questions</a></p>`,
+  });
+}
+
+/** The page cannot be made now. @param words what is wrong and what to do, without a full stop */
+export function notNow(title: string, words: string): Markup {
+  return practicePage({
+    title: "Not now",
+    above: [{ text: "All questions", href: "/" }],
+    content: html`<h1>${title}</h1>
+      <p>${words}.</p>`,
+  });
+}
+
+/** The address of a question's page. */
+export function questionPath(query: string): string {
+  return `/questions/${encodeURIComponent(query)}`;
+}
+
+/** The address of the people behind a question's number. */
+export function worklistPath(query: string): string {
+  return `${questionPath(query)}/people`;
+}
+
+/** A part that is folded on a screen and open on paper. */
+export function folded(summary: string, content: Markup): Markup {
+  return html`<details class="cairn-fold">
+    <summary>${summary}</summary>
+    <div>${content}</div>
+  </details>`;
 }

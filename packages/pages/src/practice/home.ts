@@ -1,18 +1,51 @@
 import { count, html, longDate, type Markup } from "@cairn/text";
-import { bullets } from "../components.js";
-import { practicePage } from "./frame.js";
+import { bullets, responsiveTable } from "../components.js";
+import { folded, practicePage, questionPath } from "./frame.js";
 
 /** How things stand at a practice. Lines have no full stop at their end. */
 export interface PracticeHome {
   readonly practice: string | null; // null before it enrols
+  /** What is wrong, each with what to do. */
+  readonly alarms: readonly string[];
+  readonly decisions: readonly ToDecide[];
+  /** Numbers that left in the last weeks, the newest first. */
+  readonly news: readonly {
+    readonly title: string;
+    readonly run: string;
+    readonly date: string;
+    readonly words: string;
+  }[];
+  readonly topics: readonly { readonly topic: string; readonly questions: readonly OwnQuestion[] }[];
+  /** Said above the own numbers: whether they are being counted; null where they stand. */
+  readonly counting: string | null;
   readonly facts: readonly string[];
+  /** Forms that pause, resume and hold; null for a reader who may not. */
+  readonly standing: Markup | null;
   readonly groups: readonly { readonly line: string; readonly accept: string | null }[];
   readonly queries: readonly AskedQuery[];
   readonly logSize: number;
 }
 
+/** Something that waits for a person: a link to what is decided on, or the command that decides. */
+export interface ToDecide {
+  readonly words: string;
+  readonly link: { readonly text: string; readonly href: string } | null;
+  readonly command: string | null;
+  readonly form: Markup | null;
+}
+
+/** A question with the practice's own exact number. */
+export interface OwnQuestion {
+  readonly query: string;
+  readonly title: string;
+  readonly number: string; // "76 % (61 of 80)", or why there is none
+  readonly date: string | null; // ISO
+  readonly list: { readonly href: string; readonly words: string } | null;
+}
+
 /** One query as one group asked it. */
 export interface AskedQuery {
+  readonly query: string;
   readonly title: string;
   readonly question: string | null;
   readonly line: string;
@@ -20,37 +53,97 @@ export interface AskedQuery {
   /** Commands for a query that waits to be decided on. */
   readonly decide: { readonly accept: string; readonly decline: string } | null;
   /** Runs that stand alike, with their reference dates, ISO. */
-  readonly runs: readonly {
-    readonly words: string;
-    readonly each: readonly { readonly run: string; readonly date: string }[];
-  }[];
+  readonly runs: readonly RunsAlike[];
 }
 
-/** The first of a practice's own pages. */
-export function practiceHome({ practice, facts, groups, queries, logSize }: PracticeHome): Markup {
+export interface RunsAlike {
+  readonly words: string;
+  readonly each: readonly { readonly run: string; readonly date: string }[];
+}
+
+/** The first of a practice's own pages: what needs somebody, what is new, and the questions with the own numbers. */
+export function practiceHome(home: PracticeHome): Markup {
+  const { practice, alarms, decisions, news, facts, logSize } = home;
   return practicePage({
     title: practice ?? "This practice",
     above: [],
     content: html`<h1>${practice ?? "This practice"}</h1>
-      <h2>Now</h2>
-      ${bullets(facts.map((line) => `${line}.`))}
-      <h2>Groups</h2>
       ${
-        bullets(
-          groups.map(
-            ({ line, accept }) => html`${line}.${accept && html` <code>${accept}</code> accepts it.`}`,
-          ),
-        ) ?? html`<p>No group has asked yet. <code>cairn agent join GROUP</code> accepts one by name.</p>`
+        alarms.length > 0 &&
+        html`<section class="cairn-alarm" aria-labelledby="alarms">
+          <h2 id="alarms">Needs attention</h2>
+          ${bullets(alarms.map((line) => `${line}.`))}
+        </section>`
       }
-      <h2>What was asked</h2>
-      ${queries.length > 0 ? queries.map(asked) : html`<p>Nothing has been asked yet.</p>`}
-      <h2>Log</h2>
-      <p>${count(logSize)} entries. <code>cairn agent log</code> prints them.</p>`,
+      <section aria-labelledby="decide">
+        <h2 id="decide">To decide</h2>
+        ${bullets(decisions.map(toDecide)) ?? html`<p>Nothing waits for a decision.</p>`}
+      </section>
+      <section aria-labelledby="new">
+        <h2 id="new">What is new</h2>
+        ${
+          bullets(
+            news.map(
+              ({ title, run, date, words }) =>
+                html`<a href="/runs/${run}">${title}, ${longDate(date)}</a>: ${words}.`,
+            ),
+          ) ?? html`<p>No numbers have left in the last four weeks.</p>`
+        }
+      </section>
+      ${questions(home)}
+      <h2>More</h2>
+      ${folded("How things stand", html`${bullets(facts.map((line) => `${line}.`))} ${home.standing} ${groups(home)}`)}
+      ${folded(
+        "Everything that was asked, by date",
+        home.queries.length > 0 ? html`${home.queries.map(asked)}` : html`<p>Nothing has been asked yet.</p>`,
+      )}
+      <p>This practice's log has ${count(logSize)} entries. <code>cairn agent log</code> prints them.</p>`,
   });
 }
 
-function asked({ title, question, line, note, decide, runs }: AskedQuery): Markup {
-  return html`<h3>${title}</h3>
+function toDecide({ words, link, command, form }: ToDecide): Markup {
+  return html`${words}${link && html`: <a href="${link.href}">${link.text}</a>`}.${
+    command && html` <code>${command}</code> does it.`
+  }${form}`;
+}
+
+function questions({ topics, counting }: PracticeHome): Markup {
+  return html`<section aria-labelledby="questions" class="cairn-topics">
+    <h2 id="questions">Our questions</h2>
+    ${
+      topics.length > 0
+        ? html`<p>
+            Our own numbers, exact. People who opted out are counted here, and in nothing that leaves.
+          </p>`
+        : html`<p>No group has asked anything yet.</p>`
+    }
+    ${counting && html`<p class="cairn-note">${counting}.</p>`}
+    ${topics.map(({ topic, questions: own }) =>
+      responsiveTable({
+        caption: topic,
+        headings: ["Question", "Our number", "Date", "People to look at"],
+        rows: own.map(({ query, title, number, date, list }) => [
+          html`<a href="${questionPath(query)}">${title}</a>`,
+          number,
+          date === null ? "none yet" : longDate(date),
+          list ? html`<a href="${list.href}">${list.words}</a>` : "none",
+        ]),
+      }),
+    )}
+  </section>`;
+}
+
+function groups({ groups: known }: PracticeHome): Markup {
+  return html`<h3>Groups</h3>
+    ${
+      bullets(
+        known.map(({ line, accept }) => html`${line}.${accept && html` <code>${accept}</code> accepts it.`}`),
+      ) ?? html`<p>No group has asked yet. <code>cairn agent join GROUP</code> accepts one by name.</p>`
+    }`;
+}
+
+function asked({ query, title, question, line, note, decide, runs }: AskedQuery): Markup {
+  return html`<h3><a href="${questionPath(query)}">${title}</a></h3>
     ${question && html`<p>${question}</p>`}
     <p>${line}.</p>
     ${note && html`<p>${note}.</p>`}
@@ -58,13 +151,19 @@ function asked({ title, question, line, note, decide, runs }: AskedQuery): Marku
       decide &&
       html`<p><code>${decide.accept}</code> or <code>${decide.decline}</code>; no reason is needed.</p>`
     }
-    ${bullets(
-      runs.map(
-        ({ words, each }) =>
-          html`${words}:
-          ${each.map(
-            ({ run, date }) => html`<a class="cairn-date-link" href="/runs/${run}">${longDate(date)}</a> `,
-          )}`,
-      ),
-    )}`;
+    ${runsByState(runs, 4)}`;
+}
+
+/** Links to runs, by their state. @param most the newest of each state that are shown */
+export function runsByState(runs: readonly RunsAlike[], most: number): Markup | null {
+  return bullets(
+    runs.map(({ words, each }) => {
+      const newest = each.toSorted((a, b) => (a.date < b.date ? 1 : -1)).slice(0, most);
+      const more = each.length - newest.length;
+      return html`${words}:
+      ${newest.map(
+        ({ run, date }) => html`<a class="cairn-date-link" href="/runs/${run}">${longDate(date)}</a> `,
+      )}${more > 0 && `and ${count(more)} earlier`}`;
+    }),
+  );
 }

@@ -32,7 +32,7 @@ export function conditionWords(condition: Condition, known: QueryNames): Phrase 
 }
 
 /** The register whose condition this is, of those that the query names. */
-function registerOf(condition: Condition, { registers }: QueryNames): NamedRegister | undefined {
+export function registerOf(condition: Condition, { registers }: QueryNames): NamedRegister | undefined {
   return registers.find(
     (each) =>
       each.condition.form === condition.form && canonicalJson(each.condition) === canonicalJson(condition),

@@ -24,7 +24,7 @@ export function checkAcceptance(
       `${query} was accepted${group === null ? "" : ` for ${group}`}, and the log does not name who accepted it`,
       at,
     );
-  if (digest === null || group === null) return; // a decline taken back: what was accepted before is again
+  if (digest === null || group === null) return; // a decline undone: what was accepted before is again
   const groups = is.accepted.get(digest) ?? new Set();
   is.accepted.set(digest, groups.add(group));
   if (is.libraries.size === 0)

@@ -1,0 +1,19 @@
+/** The page of a person's own account. */
+import { roleWords } from "@cairn/access";
+import { accountPage, hubPage } from "@cairn/pages";
+import { page } from "@cairn/sign-in";
+import type { HubSite } from "./site.js";
+
+export function accountRoutes(site: HubSite): void {
+  page(site, {
+    path: "/account",
+    action: "keep-own-account",
+    about: () => ({}),
+    show: (person, { token }) => {
+      if (person.role === "visitor") return null; // no line of the table lets one come here
+      const { name, role, groups } = person;
+      const where = groups === "every" ? "for every group" : `for ${groups.join(", ")}`;
+      return { page: accountPage(hubPage, { token: token(), name, role: roleWords(role), where }) };
+    },
+  });
+}

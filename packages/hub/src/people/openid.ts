@@ -1,0 +1,97 @@
+/** Signing in elsewhere: the code flow with PKCE, the hub known by its own key (OpenID Connect Core 1.0, RFC 7636, RFC 7523). */
+import { createPrivateKey, webcrypto } from "node:crypto";
+import * as openid from "openid-client";
+import type { ProviderRow } from "../store/tables.js";
+import { BACK, isOnThisMachine, SIGNING } from "./provider.js";
+
+/** The secrets of a sign-in that was begun, with which it has to be finished; kept in the session. */
+export interface BegunSession {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+export interface ProvenSubject {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** Seconds before now in which somebody has to have signed in there, where it has to be again. */
+const AGAIN_S = 60;
+
+export class OpenIdProvider {
+  readonly #row: ProviderRow;
+  #found: Promise<openid.Configuration> | null = null;
+
+  constructor(row: ProviderRow) {
+    this.#row = row;
+  }
+
+  /** The provider's own words about itself, asked for once. @throws what openid-client throws where it cannot be reached */
+  async #configuration(): Promise<openid.Configuration> {
+    this.#found ??= this.#discover();
+    try {
+      return await this.#found;
+    } catch (error) {
+      this.#found = null;
+      throw error;
+    }
+  }
+
+  async #discover(): Promise<openid.Configuration> {
+    const { issuer, client_id: client, key_id: kid } = this.#row;
+    const key = await this.#key();
+    const execute = [openid.enableNonRepudiationChecks];
+    const server = new URL(issuer);
+    if (server.protocol === "http:" && isOnThisMachine(server)) execute.push(openid.allowInsecureRequests);
+    const auth = openid.PrivateKeyJwt(kid === null ? key : { key, kid });
+    return openid.discovery(server, client, {}, auth, { execute });
+  }
+
+  async #key(): Promise<webcrypto.CryptoKey> {
+    const { client_key: pem, algorithm } = this.#row;
+    const bytes = createPrivateKey(pem).export({ type: "pkcs8", format: "der" });
+    const { key: _key, ...how } = SIGNING[algorithm];
+    return webcrypto.subtle.importKey("pkcs8", bytes, how, false, ["sign"]);
+  }
+
+  /** Begins a sign-in. @param again whether to ask there once more, though somebody is signed in there */
+  async begin(again: boolean): Promise<{ readonly address: URL; readonly begun: BegunSession }> {
+    const configuration = await this.#configuration();
+    const begun = {
+      state: openid.randomState(),
+      nonce: openid.randomNonce(),
+      verifier: openid.randomPKCECodeVerifier(),
+    };
+    const address = openid.buildAuthorizationUrl(configuration, {
+      redirect_uri: this.#row.pages + BACK,
+      scope: "openid",
+      ...{ state: begun.state, nonce: begun.nonce },
+      code_challenge: await openid.calculatePKCECodeChallenge(begun.verifier),
+      code_challenge_method: "S256",
+      ...(again ? { prompt: "login", max_age: String(AGAIN_S) } : {}),
+    });
+    return { address, begun };
+  }
+
+  /**
+   * Finishes a sign-in.
+   * @param path of the request by which the person came back, with its query.
+   * @throws what openid-client throws where anything does not fit: state, issuer, nonce, signature, time
+   */
+  async finish(
+    path: string,
+    { state, nonce, verifier }: BegunSession,
+    again: boolean,
+  ): Promise<ProvenSubject> {
+    const configuration = await this.#configuration();
+    const tokens = await openid.authorizationCodeGrant(configuration, new URL(path, this.#row.pages), {
+      ...{ expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier },
+      idTokenExpected: true,
+      ...(again ? { maxAge: AGAIN_S } : {}),
+    });
+    const claims = tokens.claims();
+    if (!claims) throw new TypeError("the provider sent no ID token");
+    return { issuer: claims.iss, subject: claims.sub };
+  }
+}

@@ -1,0 +1,233 @@
+/** The first page: what needs somebody, what is new, and the practice's own numbers. */
+import type { AskedQuery, OwnQuestion, PracticeHome, ToDecide } from "@cairn/pages";
+import { questionPath, worklistPath } from "@cairn/pages";
+import { practiceLog } from "@cairn/ledger";
+import type { Query } from "@cairn/query-library";
+import { count, longDate, minute, percent } from "@cairn/text";
+import { emptyListWords, thinWords } from "../answering/doubts.js";
+import type { Keeper } from "../keeper.js";
+import { BY_COMMAND, type Deciding, joinForm, standingForms } from "./deciding.js";
+import { courierSpeaks, linkWords } from "../link-state.js";
+import { questionsAsked } from "../own-numbers/counting.js";
+import { type OwnNumber, ownNumbers } from "../own-numbers/kept.js";
+import { stateWords } from "../runs/words.js";
+import { keeperStatus, type KeeperStatus } from "../status.js";
+import { askedLine, groupLine, standingLines } from "../status-words.js";
+import { usualList } from "../worklists/lists.js";
+
+/** @param counts whether own numbers are being counted now */
+export function homeModel(keeper: Keeper, deciding = BY_COMMAND, counts = false): PracticeHome {
+  const status = keeperStatus(keeper.store);
+  const queries = status.queries.map((query) => askedModel(keeper, status, query));
+  return {
+    practice: status.practice,
+    alarms: alarms(keeper, status),
+    decisions: decisions(keeper, status, deciding),
+    news: news(keeper, status),
+    topics: topics(keeper),
+    counting: counting(status, counts),
+    facts: factLines(keeper, status),
+    standing: standingForms(keeper.store, deciding),
+    groups: status.groups.map((group) => ({ line: groupLine(group), accept: group.command })),
+    queries,
+    logSize: status.logSize,
+  };
+}
+
+/** What keeps the practice from taking part, with what to do. */
+function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
+  const { paused, libraryProblem, hubLog, coversTo, practice, link } = status;
+  const silent = silentLines(store.now(), status);
+  const linkFails = practice !== null && link !== null && link.state !== "works";
+  return [
+    ...(store.problem ? [`Waiting: ${store.problem.message}`] : []),
+    ...(paused ? ["Paused: nothing runs and nothing leaves (cairn agent resume goes on)"] : []),
+    ...silent,
+    ...(linkFails ? linkLines(store.now(), status).slice(silent.length, silent.length + 1) : []),
+    ...(hubLog.state === "forked" ? [`The hub's log: ${hubLog.words}`] : []),
+    ...(libraryProblem ? [libraryProblem.words] : []),
+    ...(practice !== null && coversTo === null
+      ? ["No records yet, or nobody said how far they are complete (cairn agent import --complete-to DATE)"]
+      : []),
+    ...(network === "open"
+      ? ["The operating system does not keep this process from the network: see cairn agent doctor"]
+      : []),
+  ];
+}
+
+function decisions({ library, store }: Keeper, status: KeeperStatus, deciding: Deciding): ToDecide[] {
+  const decidesQueries = deciding.may("decide-queries");
+  const inForce = library();
+  const titleOf = (query: string, version: string): string =>
+    inForce?.queries.find((each) => each.query === query && each.version === version)?.title ?? query;
+  const { hubLog } = status;
+  return [
+    ...status.groups
+      .filter(({ state }) => state === "waiting")
+      .map(({ group, command }) => ({
+        words: `${group} asks to compare with this practice, and gets nothing until someone here accepts it`,
+        link: null,
+        command: decidesQueries ? null : command,
+        form: decidesQueries ? joinForm(store, deciding, group) : null,
+      })),
+    ...status.queries
+      .filter(({ said }) => said === "waiting")
+      .map(({ query, version, group, command }) => ({
+        words: `${group} asks a new question`,
+        link: { text: titleOf(query, version), href: questionPath(query) },
+        command: decidesQueries ? null : command,
+        form: null,
+      })),
+    ...status.runs
+      .filter(({ state }) => state === "on-hold")
+      .map(({ run, query, version, date }) => ({
+        words: "On hold until someone has seen its numbers",
+        link: { text: `${titleOf(query, version)}, ${longDate(date)}`, href: `/runs/${run}` },
+        command: null,
+        form: null,
+      })),
+    ...status.runs
+      .filter(({ state }) => state === "quarantined")
+      .map(({ run, query, version, date }) => ({
+        words: `It crashed twice: ${titleOf(query, version)}, ${longDate(date)}`,
+        link: null,
+        command: `cairn agent retry ${run}`,
+        form: null,
+      })),
+    ...(hubLog.state === "new-log"
+      ? [{ words: `The hub's log: ${hubLog.words}`, link: null, command: null, form: null }]
+      : []),
+  ];
+}
+
+const NEWS_MS = 28 * 86_400_000;
+const MOST_NEWS = 10;
+
+/** Numbers that the hub has confirmed in the last weeks: of each query the newest date. */
+function news({ store, library }: Keeper, { runs }: KeeperStatus): PracticeHome["news"] {
+  const since = new Date(store.now() - NEWS_MS).toISOString();
+  const confirmed = store.db
+    .prepare<[string, string], string>(
+      `SELECT body ->> 'run' FROM log_entry WHERE kind = ? AND time >= ? ORDER BY position DESC LIMIT 400`,
+    )
+    .pluck()
+    .all(practiceLog.receipt.kind, since);
+  const known = new Map(runs.map((run) => [run.run, run]));
+  const newest = new Map<string, KeeperStatus["runs"][number]>();
+  for (const run of confirmed.flatMap((id) => known.get(id) ?? [])) {
+    const other = newest.get(run.query);
+    if (run.state === "acknowledged" && (!other || other.date < run.date)) newest.set(run.query, run);
+  }
+  const inForce = library();
+  return [...newest.values()].slice(0, MOST_NEWS).map(({ run, query, version, date }) => ({
+    title: inForce?.queries.find((each) => each.query === query && each.version === version)?.title ?? query,
+    run,
+    date,
+    words: "left, and the hub has confirmed it",
+  }));
+}
+
+function topics(keeper: Keeper): PracticeHome["topics"] {
+  const known = ownNumbers(keeper.store);
+  const byTopic = new Map<string, OwnQuestion[]>();
+  for (const { query, date } of questionsAsked(keeper.store, keeper.library())) {
+    const own = ownQuestion(query, date, known.get(query.digest) ?? null);
+    byTopic.set(query.purpose, [...(byTopic.get(query.purpose) ?? []), own]);
+  }
+  return [...byTopic]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([topic, questions]) => ({
+      topic: topic.replace(/^./, (letter) => letter.toUpperCase()),
+      questions: questions.sort((a, b) => (a.title < b.title ? -1 : 1)),
+    }));
+}
+
+function ownQuestion(query: Query, date: string | null, own: OwnNumber | null): OwnQuestion {
+  const { title } = query;
+  const page = { query: query.query, title, date: own?.unanswerable === null ? own.date : date };
+  if (own?.unanswerable != null)
+    return { ...page, number: "cannot be counted: our records do not say it", list: null };
+  if (date === null) return { ...page, number: "no records yet", list: null };
+  const list = { href: worklistPath(query.query), words: listWords(query, own) };
+  return { ...page, number: own ? numberWords(own) : "not counted yet", list };
+}
+
+/** "76 % (61 of 80)" */
+function numberWords({ numerator, denominator }: OwnNumber): string {
+  if (denominator === 0) return "nobody is asked about (0 of 0)";
+  return `${percent(numerator / denominator)} (${count(numerator)} of ${count(denominator)})`;
+}
+
+function listWords(query: Query, own: OwnNumber | null): string {
+  const list = usualList(query);
+  if (list === null) return "choose a list";
+  if (own === null || query.unit !== "people") return "see the list";
+  const people = list === "numerator" ? own.numerator : own.denominator - own.numerator;
+  return people === 1 ? "1 person" : `${count(people)} people`;
+}
+
+function counting({ coversTo }: KeeperStatus, counts: boolean): string | null {
+  if (coversTo === null || !counts) return null;
+  return "Our numbers are being counted: load this page again in a few seconds";
+}
+
+function factLines({ network, store }: Keeper, status: KeeperStatus): string[] {
+  return [
+    ...linkLines(store.now(), status),
+    ...(store.problem ? [`Waiting: ${store.problem.message}`] : []),
+    ...standingLines(status),
+    network === "isolated"
+      ? "This process cannot reach any network"
+      : "The operating system does not keep this process from the network: see cairn agent doctor",
+  ];
+}
+
+/** A courier that has stopped speaking; nothing where one speaks. */
+function silentLines(now: number, { practice, courierSpokeAt }: KeeperStatus): string[] {
+  if (practice === null || courierSpeaks(courierSpokeAt, now)) return [];
+  const since = courierSpokeAt === null ? "yet" : `since ${minute(courierSpokeAt)}`;
+  return [`No courier has spoken to the keeper ${since}: see cairn agent status`];
+}
+
+/** The lines on the link, from what the courier last reported. */
+function linkLines(now: number, status: KeeperStatus): string[] {
+  const { link, practice, courierSpokeAt } = status;
+  const courierRuns = courierSpeaks(courierSpokeAt, now);
+  return [
+    ...silentLines(now, status),
+    ...linkWords(link, { now, practice, courierRuns, courierFolder: "DIR/courier", where: " --data DIR" }),
+  ];
+}
+
+function askedModel(
+  keeper: Keeper,
+  { runs }: KeeperStatus,
+  asked: KeeperStatus["queries"][number],
+): AskedQuery {
+  const { query, version, group, command, emptyCodelists } = asked;
+  const found = keeper.library()?.queries.find((each) => each.query === query && each.version === version);
+  const own = runs.filter(
+    (run) => run.query === query && run.version === version && run.groups.some((one) => one.group === group),
+  );
+  return {
+    query,
+    title: found?.title ?? query,
+    question: found?.question ?? null,
+    line: askedLine(asked),
+    note: emptyCodelists.length > 0 ? `Beside the answer: ${emptyListWords(emptyCodelists)}` : null,
+    decide: command === null ? null : { accept: command, decline: command.replace("approve", "decline") },
+    runs: [...byWords(own)].map(([words, each]) => ({ words, each })),
+  };
+}
+
+/** Runs by their state in words: a practice of four years has hundreds. */
+export function byWords(runs: KeeperStatus["runs"]): Map<string, KeeperStatus["runs"][number][]> {
+  const alike = new Map<string, KeeperStatus["runs"][number][]>();
+  for (const run of runs) {
+    const { state, date, refusal, thinMonths } = run;
+    const held = state === "on-hold" && thinMonths.length > 0 ? `; ${thinWords(thinMonths)}` : "";
+    const words = `${stateWords({ state, referenceDate: date, refusal })}${held}`;
+    alike.set(words, [...(alike.get(words) ?? []), run]);
+  }
+  return alike;
+}

@@ -1,0 +1,179 @@
+/** One question at the practice: its own exact numbers, how far they can be trusted, and what is due. */
+import { type Deciding, declineAllForm, queryForm } from "./deciding.js";
+import { worklistPath, type OwnNumbers, type PracticeQuestion } from "@cairn/pages";
+import { type PeopleQuery, type Query, stepsOf } from "@cairn/query-library";
+import { at } from "@cairn/tables";
+import { html, count, longDate, type Markup } from "@cairn/text";
+import { emptyListWords, thinWords } from "../answering/doubts.js";
+import type { ListCoding, QuestionFacts } from "../answering/question-facts.js";
+import { quoted } from "../decisions/approve.js";
+import type { Keeper } from "../keeper.js";
+import { coveredDates, nextDate } from "../own-numbers/dates.js";
+import { settledOn } from "../runs/states.js";
+import { keeperStatus, type KeeperStatus } from "../status.js";
+import { askedLine } from "../status-words.js";
+import { usualList } from "../worklists/lists.js";
+import { byWords } from "./home-model.js";
+
+/** The query of this name as it was last asked here, or else as the library has it; null where there is none. */
+export function questionNamed(keeper: Keeper, name: string): Query | null {
+  const named = keeper.library()?.queries.filter(({ query }) => query === name) ?? [];
+  const asked = keeperStatus(keeper.store).queries.filter(({ query }) => query === name);
+  const newest = asked.at(-1)?.version;
+  return named.find(({ version }) => version === newest) ?? named.at(-1) ?? null;
+}
+
+/** The dates of it that the records cover, ascending. */
+export function datesFor({ store }: Keeper, query: Query): string[] {
+  return coveredDates(query, keeperStatus(store).coversTo, store.today);
+}
+
+/** @param facts what the records say; or why they cannot be asked, without a full stop */
+export function questionModel(
+  keeper: Keeper,
+  query: Query,
+  facts: QuestionFacts | string,
+  deciding: Deciding,
+): PracticeQuestion {
+  const status = keeperStatus(keeper.store);
+  const runs = status.runs.filter((run) => run.query === query.query && run.version === query.version);
+  return {
+    practice: status.practice,
+    title: query.title,
+    question: query.question,
+    why: query.why,
+    about: [
+      ["Purpose", query.purpose],
+      ...(query.source === null ? [] : [["Source", query.source] as const]),
+      ["Version", `${query.query} ${query.version}`],
+      ["Whole definition", `cairn query explain ${query.query}`],
+    ],
+    numbers: typeof facts === "string" ? facts : numbersOf(query, facts),
+    due: dueLines(query, status, keeper.store.today),
+    groups: status.queries
+      .filter((asked) => asked.query === query.query)
+      .map((asked) => ({
+        line: askedLine(asked),
+        action: deciding.may("decide-queries")
+          ? queryForm(keeper.store, deciding, asked)
+          : groupAction(asked),
+      })),
+    declineAll: deciding.may("decide-queries") ? declineAllForm(keeper.store, deciding, query.query) : null,
+    runs: [...byWords(runs)].map(([words, each]) => ({ words, each })),
+  };
+}
+
+function groupAction({ said, query, group, command }: KeeperStatus["queries"][number]): Markup {
+  const decline = `cairn agent decline ${query} --group ${quoted(group)}`;
+  if (said === "declined")
+    return html`<code>cairn agent approve ${query} --group ${quoted(group)}</code> accepts it.`;
+  return html`${command && html`<code>${command}</code> accepts it. `}<code>${decline}</code> declines it; no
+    reason is needed.`;
+}
+
+const COUNTED: Readonly<Record<Query["unit"], string>> = {
+  people: "people",
+  items: "issues",
+  quantity: "units issued",
+  events: "entries",
+};
+
+function numbersOf(query: Query, facts: QuestionFacts): OwnNumbers {
+  const known = facts.figures.findIndex(({ denominator }) => denominator > 0);
+  return {
+    counted: COUNTED[query.unit],
+    figures: known <= 0 ? facts.figures : facts.figures.slice(known), // before the records begin there is nothing to show
+    lists: listLinks(query, facts),
+    steps: query.unit === "people" && facts.steps ? stepsLeft(query, facts.steps) : null,
+    trust: trustLines(facts),
+    coding: facts.coding.map(codingRow),
+  };
+}
+
+function stepsLeft(query: PeopleQuery, left: readonly number[]): OwnNumbers["steps"] {
+  return stepsOf(query).map(({ words }, i) => ({ label: words, people: at(left, i) }));
+}
+
+function listLinks(query: Query, { figures }: QuestionFacts): OwnNumbers["lists"] {
+  const newest = figures.at(-1);
+  const at = (list: string): string => `${worklistPath(query.query)}?list=${list}`;
+  const people = (n: number): string => (n === 1 ? "1 person" : `${count(n)} people`);
+  const sizes = newest &&
+    query.unit === "people" && {
+      numerator: people(newest.numerator),
+      rest: people(newest.denominator - newest.numerator),
+    };
+  const usual = usualList(query);
+  const links = {
+    numerator: {
+      href: at("numerator"),
+      words: `${sizes ? sizes.numerator : "People"} for whom it holds (the numerator)`,
+    },
+    rest: {
+      href: at("rest"),
+      words: `${sizes ? sizes.rest : "The others"} of the denominator for whom it does not hold`,
+    },
+  };
+  const look = (words: string): string => `${words}: the ones to look at (${query.direction})`;
+  if (usual === null) return [links.numerator, links.rest];
+  const other = usual === "rest" ? links.numerator : links.rest;
+  return [{ ...links[usual], words: look(links[usual].words) }, other];
+}
+
+function trustLines({ freshness, emptyLists, thin, coding }: QuestionFacts): string[] {
+  const { coversTo, usualTo, measured } = freshness;
+  const readings = coding.flatMap(({ list, readings: of }) => (of ? [{ list, of }] : []));
+  return [
+    ...(coversTo === null ? [] : [`Records are complete to ${longDate(coversTo)}`]),
+    ...(usualTo === null ? [] : [`Entries come in as usual up to ${longDate(usualTo)}`]),
+    ...(emptyLists.length > 0 ? [sentence(emptyListWords(emptyLists))] : []),
+    ...thin.slice(-1).map(({ date, months }) => `For ${longDate(date)}: ${thinWords(months)}`),
+    ...readings.flatMap(({ list, of }) => [
+      ...(of.withoutNumber > 0
+        ? [
+            `${of.events === of.withoutNumber ? "None" : count(of.events - of.withoutNumber)} of ${count(of.events)} entries of ${list} have a number`,
+          ]
+        : []),
+      ...(of.withoutUnit > 0
+        ? [`${count(of.withoutUnit)} entries of ${list} have no unit: they are taken to be in ${of.unit}`]
+        : []),
+      ...(of.otherUnits > 0
+        ? [
+            `${count(of.otherUnits)} entries of ${list} are in a unit that cannot be read as ${of.unit}, and are not counted`,
+          ]
+        : []),
+    ]),
+    measured === null
+      ? "How codes and units are used has not been measured: the next import does it"
+      : `Codes and units were measured at the import of ${longDate(measured)}`,
+  ];
+}
+
+function sentence(words: string): string {
+  return words.replace(/^./, (letter) => letter.toUpperCase());
+}
+
+function codingRow({ list, people, readings }: ListCoding): OwnNumbers["coding"][number] {
+  return {
+    list,
+    people: people === 0 ? "nobody: is this list in another code system?" : count(people),
+    readings: readings
+      ? `${count(readings.events - readings.withoutNumber)} of ${count(readings.events)} with a number`
+      : "",
+  };
+}
+
+function dueLines(query: Query, { coversTo }: KeeperStatus, today: string): string[] {
+  const newest = coveredDates(query, coversTo, today).at(-1) ?? null;
+  if (newest === null)
+    return [
+      coversTo === null
+        ? "Nobody said how far the records are complete: cairn agent import --complete-to DATE"
+        : `The records are complete to ${longDate(coversTo)}, which is before the first date with the days in which late entries arrive`,
+    ];
+  const next = nextDate(query, newest);
+  return [
+    `The newest date is ${longDate(newest)}`,
+    `The next is ${longDate(next)}: it is counted once the records are complete to ${longDate(settledOn(next))}, so that late entries are in`,
+  ];
+}

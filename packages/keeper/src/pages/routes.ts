@@ -1,0 +1,63 @@
+/** The practice's own pages: each with its address, its rule and its contents. */
+import type { PersonOf } from "@cairn/access";
+import { practiceHome, practiceQuestion, practiceRun } from "@cairn/pages";
+import { page } from "@cairn/sign-in";
+import type { Keeper } from "../keeper.js";
+import type { OwnNumberCounting } from "../own-numbers/counting.js";
+import { logOrigin } from "../store/store.js";
+import type { Desk } from "./desk.js";
+import { BY_COMMAND, decidingFor, type Deciding } from "./deciding.js";
+import { given, NO_DATES } from "./given.js";
+import { homeModel } from "./home-model.js";
+import { datesFor, questionModel, questionNamed } from "./question-model.js";
+import { runModel } from "./run-model.js";
+import type { PracticeSite } from "./site.js";
+import { worklistRoutes } from "./worklist-routes.js";
+
+interface Rooms {
+  readonly keeper: Keeper;
+  readonly desk: Desk;
+  readonly counting: OwnNumberCounting;
+}
+
+const NUMBERS = [{ of: "own-numbers" }] as const;
+
+/** @param takesForms whether somebody can sign in, and decide */
+export function practiceRoutes(site: PracticeSite, rooms: Rooms, takesForms: boolean): void {
+  const { keeper, desk, counting } = rooms;
+  const decides = (person: PersonOf<"practice">, token: () => string): Deciding =>
+    takesForms ? decidingFor(keeper.store, person, token) : BY_COMMAND;
+  const about = () => ({ practice: logOrigin(keeper.store.key) });
+  page(site, {
+    path: "/",
+    action: "see-standing",
+    about,
+    show: (person, { token }) => {
+      const deciding = decides(person, token);
+      return { page: practiceHome(homeModel(keeper, deciding, counting.look())) };
+    },
+  });
+  page(site, {
+    path: "/runs/:run",
+    action: "see-releases",
+    about,
+    show: (person, { params, token }) => {
+      const run = runModel(keeper, params.run, decides(person, token));
+      return run && { page: practiceRun(run), viewed: NUMBERS };
+    },
+  });
+  page(site, {
+    path: "/questions/:query",
+    action: "see-own-comparison",
+    about,
+    show: async (person, { params, token }) => {
+      const query = questionNamed(keeper, params.query);
+      if (!query) return null;
+      const dates = datesFor(keeper, query);
+      const facts = dates.length > 0 ? given(await desk.question(query, dates)) : NO_DATES;
+      const deciding = decides(person, token);
+      return { page: practiceQuestion(questionModel(keeper, query, facts, deciding)), viewed: NUMBERS };
+    },
+  });
+  worklistRoutes(site, rooms, takesForms);
+}

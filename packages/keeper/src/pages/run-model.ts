@@ -1,0 +1,123 @@
+/** One run for the practice's own eyes: what was decided, and exactly the numbers that left or would leave. */
+import { REASON_WORDS, type Side } from "@cairn/disclosure";
+import { type PracticeRun, questionPath } from "@cairn/pages";
+import { cellsOf, labelsOf, type Query } from "@cairn/query-library";
+import { html, longDate, type Markup } from "@cairn/text";
+import { carriedAt, decodeRelease } from "@cairn/wire";
+import { BY_COMMAND, type Deciding, letGoForm } from "./deciding.js";
+import { emptyListWords, thinWords } from "../answering/doubts.js";
+import type { Keeper } from "../keeper.js";
+import { thinMonthsOf } from "../releases/held.js";
+import { releasedInterval } from "../releases/policy.js";
+import { reasonsOf } from "../releases/reasons.js";
+import { findRelease } from "../releases/release.js";
+import { usesOf } from "../releases/uses.js";
+import { whyWithdrawn } from "../releases/withdrawal.js";
+import { requestsOf, type RequestState } from "../runs/requests.js";
+import { findRun, type Run } from "../runs/run.js";
+import { stateWords } from "../runs/words.js";
+import { keeperStatus } from "../status.js";
+
+/** One run with its numbers as they left, or would leave; null where there is no such run. */
+export function runModel(keeper: Keeper, id: string, deciding = BY_COMMAND): PracticeRun | null {
+  const run = findRun(keeper.store, id);
+  if (!run) return null;
+  const query = keeper.library()?.find(run.query, run.version, run.digest) ?? null;
+  return {
+    practice: keeperStatus(keeper.store).practice,
+    title: query?.title ?? run.query,
+    question: query?.question ?? null,
+    line: `${run.query} ${run.version}, for ${longDate(run.referenceDate)}: ${stateWords(run)}`,
+    notes: [...doubts(keeper, run), ...withdrawnNotes(keeper, run)],
+    groups: groupSentences(keeper.store, run),
+    next: whatToDo(keeper.store, run, deciding),
+    numbers: query && numbers(keeper, run, query),
+  };
+}
+
+/** What may be wrong with the answer for what the records lack. */
+function doubts({ store }: Keeper, run: Run): string[] {
+  const thin = thinMonthsOf(store, run);
+  const { queries } = keeperStatus(store);
+  const asked = queries.find(({ query, version }) => query === run.query && version === run.version);
+  const empty = asked?.emptyCodelists ?? [];
+  return [
+    ...(thin.length > 0
+      ? [
+          `${run.state === "on-hold" ? "Held" : "It was held"} for a look: of the months it looks at, ${thinWords(thin)}. See whether the extract is whole.`,
+        ]
+      : []),
+    ...(empty.length > 0 ? [`Beside the answer: ${emptyListWords(empty)}.`] : []),
+  ];
+}
+
+/** Why each of its releases was withdrawn. */
+function withdrawnNotes({ store }: Keeper, { run }: Run): string[] {
+  return ["first", "corrected"].flatMap((which, number) => {
+    const why = whyWithdrawn(store, run, number);
+    return why === null ? [] : [`The ${which} release was withdrawn: ${why}`];
+  });
+}
+
+/** The form or the commands for a held release, and the command for one that left. */
+function whatToDo(
+  store: Keeper["store"],
+  { state, run, query, correction }: Run,
+  deciding: Deciding,
+): Markup | null {
+  if (state === "on-hold" && deciding.may("decide-releases"))
+    return html`${letGoForm(store, deciding, run)} To keep it here, decline the question on
+      <a href="${questionPath(query)}">its page</a>.`;
+  if (state === "on-hold")
+    return html`<code>cairn agent approve ${run}</code> lets it leave;
+      <code>cairn agent decline ${query}</code> keeps it here.`;
+  if (state !== "acknowledged") return null;
+  const unseen = usesOf(store, { run, correction }).every(({ use }) => use.ended);
+  return html`${unseen ? "The hub holds it and no group may see it." : "A mistake?"}
+    <code>cairn agent withdraw ${run} --why TEXT</code> withdraws it.`;
+}
+
+const REQUEST_WORDS: Readonly<Record<RequestState, string>> = {
+  "waiting-for-approval": "waits for someone here to accept the group, or the query for it",
+  ready: "allowed",
+  declined: "declined",
+  refused: "refused",
+  withdrawn: "its use was withdrawn",
+};
+
+/** Each group that asked for the run, and whether it may see what was released. */
+function groupSentences(store: Keeper["store"], run: Run): string[] {
+  const uses = new Map(usesOf(store, run).map(({ use }) => [use.group, use]));
+  return requestsOf(store, run.run).map(({ group, state, refusal }) => {
+    const use = uses.get(group);
+    const seen = use ? (use.ended ? "; may not see it any more" : "; has this practice's leave to it") : "";
+    const why = refusal ? ` (${refusal.words})` : "";
+    return `Asked by ${group}: ${REQUEST_WORDS[state]}${why}${seen}.`;
+  });
+}
+
+function numbers({ store }: Keeper, run: Run, query: Query): PracticeRun["numbers"] {
+  const signed = findRelease(store, run.run, run.correction);
+  if (!signed) return null;
+  const cells = cellsOf(query, run.referenceDate);
+  const labels = labelsOf(query, cells);
+  const codes = decodeRelease(signed.release, cells.length);
+  const reasonOf = reasonsOf(store, run.run, run.correction);
+  const value = (part: Side, cell: number): string => {
+    const code = codes[part][cell] ?? 0;
+    if (code > 0) return releasedInterval(code - 1, signed.policy, carriedAt(codes, cell, part));
+    const reason = reasonOf(cell, part);
+    return reason ? `withheld: ${REASON_WORDS[reason]}` : "withheld";
+  };
+  return {
+    caption: `The numbers as they ${tense(run)}`,
+    rows: labels.flatMap((who, i) =>
+      who === null ? [] : [{ who, numerator: value("numerator", i), denominator: value("denominator", i) }],
+    ),
+  };
+}
+
+function tense({ state }: Run): string {
+  if (state === "withdrawn") return "left before they were withdrawn";
+  return state === "on-hold" || state === "declined" ? "would leave" : "leave";
+}

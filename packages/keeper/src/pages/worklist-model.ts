@@ -1,0 +1,165 @@
+/** The people behind a question's number, as the page and the file show them. */
+import type { DecidingFact } from "@cairn/engine";
+import type { Option, PracticeWorklist, WorklistRow } from "@cairn/pages";
+import type { Query } from "@cairn/query-library";
+import { longDate } from "@cairn/text";
+import { headingLines, LISTS, type ChosenList, type List, optedOutWords } from "../worklists/lists.js";
+import { type KeptMark, type MarkName, MARKS } from "../worklists/marks.js";
+import type { ListedPerson, Worklist } from "../worklists/people.js";
+
+/** How the reader wants to see a list: what stands behind the `?` of its address. */
+export interface Wish {
+  readonly find: string;
+  readonly sort: Sort;
+}
+
+const SORTS = ["patient", "oldest-entry", "oldest", "marked"] as const;
+type Sort = (typeof SORTS)[number];
+
+const SORT_WORDS: Readonly<Record<Sort, string>> = {
+  patient: "by identifier",
+  "oldest-entry": "longest ago first",
+  oldest: "oldest people first",
+  marked: "not marked first",
+};
+
+const LIST_WORDS: Readonly<Record<List, string>> = {
+  numerator: "those for whom it holds (the numerator)",
+  rest: "the others of the denominator",
+};
+
+const MARK_WORDS: Readonly<Record<MarkName, string>> = {
+  seen: "seen",
+  "not-suitable": "not suitable",
+  recalled: "recalled",
+};
+
+export function wishOf(asked: Readonly<Record<string, string | undefined>>): Wish {
+  const sort = SORTS.find((each) => each === asked["sort"]) ?? "patient";
+  return { find: (asked["find"] ?? "").trim().slice(0, 100), sort };
+}
+
+interface MarkedPerson {
+  readonly person: ListedPerson;
+  readonly mark: KeptMark | null;
+}
+
+/** Those on a list whom the reader looks for, in the order asked for. */
+export function wished(list: Worklist, marks: ReadonlyMap<string, KeptMark>, wish: Wish): MarkedPerson[] {
+  const all = list.people.map((person) => ({ person, mark: marks.get(person.patient) ?? null }));
+  const sought = wish.find.toLowerCase();
+  const found = sought === "" ? all : all.filter((each) => textOf(each).toLowerCase().includes(sought));
+  return found.sort((a, b) => before(wish.sort)(a, b) || byPatient(a, b));
+}
+
+/** What can be looked for in a person's row. */
+function textOf({ person, mark }: MarkedPerson): string {
+  return [person.patient, ...person.facts.map(factWords), markWords(mark)].join("\n");
+}
+
+function before(sort: Sort): (a: MarkedPerson, b: MarkedPerson) => number {
+  switch (sort) {
+    case "patient":
+      return byPatient;
+    case "oldest-entry":
+      return (a, b) => compare(newestEntry(a), newestEntry(b));
+    case "oldest":
+      return (a, b) => (b.person.age ?? -1) - (a.person.age ?? -1);
+    case "marked":
+      return (a, b) => Number(a.mark !== null) - Number(b.mark !== null);
+  }
+}
+
+function byPatient(a: MarkedPerson, b: MarkedPerson): number {
+  return a.person.patient.localeCompare(b.person.patient, "en", { numeric: true });
+}
+
+/** The day of the newest entry that decided; "" where there is none, which is longest ago. */
+function newestEntry({ person }: MarkedPerson): string {
+  return person.facts.reduce((newest, { date }) => (date !== null && date > newest ? date : newest), "");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+interface Shown {
+  readonly practice: string | null;
+  readonly query: Query;
+  readonly date: string;
+  readonly chosen: ChosenList;
+  readonly list: Worklist;
+  readonly marks: ReadonlyMap<string, KeptMark>;
+  readonly wish: Wish;
+  /** The token of the form that marks; null where the reader may not mark. */
+  readonly marking: string | null;
+}
+
+export function worklistModel(shown: Shown): PracticeWorklist {
+  const { practice, query, date, chosen, list, marks, wish, marking } = shown;
+  const hidden = { date, list: chosen.list, find: wish.find, sort: wish.sort };
+  return {
+    practice,
+    query: query.query,
+    title: query.title,
+    date,
+    question: query.question,
+    heading: headingLines(query, chosen),
+    notes: list.optedOut > 0 ? [optedOutWords(list.optedOut)] : [],
+    lists: listOptions(chosen.list),
+    sorts: SORTS.map((value) => ({ value, words: SORT_WORDS[value], isChosen: value === wish.sort })),
+    find: wish.find,
+    facts: Object.keys(query.facts).map(spaced),
+    people: wished(list, marks, wish).map(rowOf),
+    onTheList: list.people.length,
+    csv: `/questions/${encodeURIComponent(query.query)}/people.csv?${new URLSearchParams(hidden).toString()}`,
+    marking:
+      marking === null
+        ? null
+        : {
+            marks: [
+              ...MARKS.map((value) => ({
+                value: value,
+                words: MARK_WORDS[value],
+                isChosen: value === "seen",
+              })),
+              { value: "none", words: "no mark", isChosen: false },
+            ],
+            hidden,
+            token: marking,
+          },
+  };
+}
+
+/** The two lists, for a reader who chooses. */
+export function listOptions(chosen: List | null): Option[] {
+  return LISTS.map((value) => ({ value, words: LIST_WORDS[value], isChosen: value === chosen }));
+}
+
+function rowOf({ person, mark }: MarkedPerson): WorklistRow {
+  return {
+    patient: person.patient,
+    age: person.age === null ? "not known" : String(person.age),
+    sex: person.sex === "unknown" ? "not known" : person.sex,
+    facts: person.facts.map(factWords),
+    mark: markWords(mark),
+  };
+}
+
+/** "61 mmol/mol, 3 January 2025" */
+function factWords({ value, unit, date }: DecidingFact): string {
+  const said = value === null ? "none" : typeof value === "boolean" ? (value ? "yes" : "no") : `${value}`;
+  if (date !== null && date === said) return longDate(date);
+  const measured = unit === null || value === null ? said : `${said} ${unit}`;
+  return date === null ? measured : `${measured}, ${longDate(date)}`;
+}
+
+function markWords(mark: KeptMark | null): string {
+  if (mark === null) return "";
+  const why = mark.mark === "not-suitable" ? `, because ${mark.why}` : "";
+  return `${MARK_WORDS[mark.mark]}${why} (${mark.by}, ${longDate(mark.at)})`;
+}
+
+function spaced(name: string): string {
+  return name.replaceAll("_", " ");
+}
