@@ -7,7 +7,7 @@ import type { Keeper } from "../keeper.js";
 import { OwnNumberCounting } from "../own-numbers/counting.js";
 import { Desk } from "./desk.js";
 import { practiceRoutes } from "./routes.js";
-import { NOBODY_YET, practiceSite, type PracticeSite, type WhoAsks } from "./site.js";
+import { practiceSite, signedInAt, wayInTo, type PracticeSite, type WhoAsks } from "./site.js";
 import { STYLE } from "./style.js";
 
 const HEADERS = {
@@ -26,22 +26,23 @@ interface PagesOptions {
 
 /** The app, ready to answer requests that are passed to its `routing`. */
 export async function pagesOf(keeper: Keeper, options: PagesOptions = {}): Promise<FastifyInstance> {
-  const { app } = siteFor(keeper, options);
+  const { app } = await siteFor(keeper, options);
   await app.ready();
   return app;
 }
 
 /** The site with all its routes. */
-export function siteFor(
+export async function siteFor(
   keeper: Keeper,
-  { who = NOBODY_YET, work = workInChild }: PagesOptions,
-): PracticeSite {
+  { who = signedInAt(keeper), work = workInChild }: PagesOptions,
+): Promise<PracticeSite> {
   const { store, stopping, library } = keeper;
   const app = fastify({ logger: false });
   app.addHook("onRequest", async (_request, reply) => {
     void reply.headers(HEADERS);
   });
   const site = practiceSite(app, keeper, who);
+  await wayInTo(site, keeper);
   const counting = new OwnNumberCounting({
     store,
     library,

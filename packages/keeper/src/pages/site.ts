@@ -1,12 +1,24 @@
 /** The practice's site: who asks for a page, and what stands in the practice's log of a look at patients. */
-import type { PersonOf } from "@cairn/access";
+import { roleWords, type PersonOf, type PracticePerson } from "@cairn/access";
 import { actor, type Actor } from "@cairn/ledger";
-import { nothingHere, notForYou } from "@cairn/pages";
+import { accountPage, nothingHere, notForYou, practicePage } from "@cairn/pages";
 import type { Query } from "@cairn/query-library";
-import { siteOf, type Site, type SiteSpec } from "@cairn/sign-in";
+import {
+  firstVisit,
+  page,
+  siteOf,
+  startSessions,
+  wayIn,
+  whoAsks,
+  type Site,
+  type SiteSpec,
+} from "@cairn/sign-in";
 import type { FastifyInstance } from "fastify";
 import { logWorklistView } from "../decisions/worklist-views.js";
 import type { Keeper } from "../keeper.js";
+import { KeeperSignInStore } from "../people/sign-in-store.js";
+import { setting } from "../store/settings.js";
+import { logOrigin } from "../store/store.js";
 
 /** A look: at patients, which the practice's log hears of; or at the practice's own numbers, which it does not. */
 export type PracticeViewing =
@@ -17,11 +29,40 @@ export type PracticeSite = Site<"practice", PracticeViewing>;
 /** Finds out who asks. */
 export type WhoAsks = SiteSpec<"practice", PracticeViewing>["who"];
 
-/** Nobody has an account at this machine: whoever sits at it sees what needs no person in the log, and changes nothing. */
-export const NOBODY_YET: WhoAsks = async () => ({
-  person: { at: "practice", name: null, role: "visitor" },
-  signedInAt: null,
-});
+/**
+ * Finds out who asks by their session; while nobody has an account, whoever sits at the machine sees what needs no
+ * person in the log, and changes nothing.
+ */
+export function signedInAt({ store }: Keeper): WhoAsks {
+  const accounts = new KeeperSignInStore(store);
+  return (request) => whoAsks<PracticePerson>(accounts, "practice", request);
+}
+
+/** Puts sessions and the way in and out on the site, before its pages. */
+export async function wayInTo(site: PracticeSite, { store }: Keeper): Promise<void> {
+  const accounts = new KeeperSignInStore(store);
+  const origin = logOrigin(store.key);
+  // A cookie knows no port: keepers of one machine need different ones.
+  const cookie = `cairn-practice-${origin.slice(-8)}`;
+  await startSessions(site.app, { store: accounts, now: store.now, cookie, secure: false });
+  const settings = {
+    ...{ store: accounts, now: store.now, frame: practicePage },
+    name: `Cairn ${setting(store, "practice") ?? "practice"}`,
+    elsewhere: async () => null, // this process can dial nobody
+  };
+  await wayIn(site, settings);
+  firstVisit(site, settings);
+  page(site, {
+    path: "/account",
+    action: "keep-own-practice-account",
+    about: () => ({ practice: origin }),
+    show: (person, { token }) => {
+      if (person.role === "visitor") return null; // no line of the table lets one come here
+      const own = { name: person.name, role: roleWords(person.role), where: "at this practice" };
+      return { page: accountPage(practicePage, { token: token(), ...own }) };
+    },
+  });
+}
 
 /** Makes the practice's site of an app without routes. */
 export function practiceSite(app: FastifyInstance, keeper: Keeper, who: WhoAsks): PracticeSite {
