@@ -29,9 +29,10 @@ module.exports = {
       ["access", "pages", "text"],
       "who signs in, and how a page is declared, is the same at a hub and at a practice",
     ),
+    only("files", [], "a file is written whole whatever is in it"),
     only("errors", [], "every room's errors are of this kind, so it stands below all of them"),
     only("wire", ["errors"], "what both sides say depends on neither side"),
-    only("sqlite", ["errors"], "the opener of files knows nothing of what is in them"),
+    only("sqlite", ["errors", "files"], "the opener of files knows nothing of what is in them"),
     only("text", [], "a number reads the same wherever it is shown"),
     only("query-library", ["errors", "text"], "a query means the same wherever it is read"),
     only(
@@ -82,6 +83,7 @@ module.exports = {
         "disclosure",
         "engine",
         "errors",
+        "files",
         "ledger",
         "pages",
         "query-library",
@@ -132,7 +134,7 @@ module.exports = {
     },
     only(
       "courier",
-      ["crash-points", "errors", "wire"],
+      ["crash-points", "errors", "files", "wire"],
       "the courier can see no record, so it holds no type or code of one",
     ),
     only(
@@ -144,6 +146,7 @@ module.exports = {
         "crash-points",
         "disclosure",
         "errors",
+        "files",
         "ledger",
         "library",
         "pages",

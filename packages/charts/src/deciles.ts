@@ -12,7 +12,6 @@ import {
   diamond,
   frame,
   leftAxis,
-  MARGIN,
   ORANGE,
   path,
   shareScale,
@@ -40,8 +39,8 @@ export interface DecilesInput extends ChartHeading {
 
 const TOP = 12;
 const HEIGHT = 220;
-const LEFT = 70;
-const RIGHT = WIDTH - MARGIN; // the last date stands around its end
+const LEFT = 92; // "100 %" in the large letters of a phone
+const RIGHT = WIDTH - 60; // half of the last date stands beyond its end
 /** Pairs of deciles that bound a band, from the widest; the median is a line. */
 const BANDS = [
   [0, 8],
@@ -101,7 +100,7 @@ function dateTicks(
 ): { at: number; label: string }[] {
   const ends = [...new Set([0, dates.length - 1])];
   const apart = x(days.at(-1) as number) - x(days[0] as number);
-  return (apart < 96 ? ends.slice(-1) : ends).map((i) => ({
+  return (apart < 150 ? ends.slice(-1) : ends).map((i) => ({
     at: days[i] as number,
     label: shortMonth((dates[i] as DecileDate).date),
   }));

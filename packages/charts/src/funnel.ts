@@ -40,8 +40,8 @@ export interface FunnelInput extends ChartHeading {
 
 const TOP = 12;
 const HEIGHT = 240;
-const LEFT = 70;
-const RIGHT = WIDTH - 20;
+const LEFT = 92; // "100 %" in the large letters of a phone
+const RIGHT = WIDTH - 40;
 
 /** Draws the funnel. @throws RangeError where a mark's denominator may be 0, or there is no mark */
 export function funnel(input: FunnelInput): Chart {
@@ -60,7 +60,7 @@ export function funnel(input: FunnelInput): Chart {
     bottomAxis(
       x,
       HEIGHT,
-      x.ticks(4).map((tick) => ({ at: tick, label: count(tick) })),
+      x.ticks(3).map((tick) => ({ at: tick, label: count(tick) })),
     ),
     path(
       [LEFT, RIGHT].map((at) => [at, y(input.target)] as const),

@@ -13,7 +13,6 @@ import {
   frame,
   GREY,
   leftAxis,
-  MARGIN,
   ORANGE,
   path,
   shareScale,
@@ -62,8 +61,8 @@ export interface RunChart extends Chart {
 
 const TOP = 26; // for the numbers of notes
 const HEIGHT = 220;
-const LEFT = 70;
-const RIGHT = WIDTH - MARGIN; // the last date stands around its end
+const LEFT = 92; // "100 %" in the large letters of a phone
+const RIGHT = WIDTH - 60; // half of the last date stands beyond its end
 
 /** Draws the run chart. @throws RangeError for no points, or points that are not in order of date */
 export function runChart(input: RunChartInput): RunChart {
@@ -115,7 +114,7 @@ function day(iso: string): number {
 
 /** First and last date, and between them as many as have room. */
 function dateTicks(points: readonly RunPoint[], x: Scale): { at: number; label: string }[] {
-  const room = 96; // "Sept 2025" in the large letters of a phone
+  const room = 150; // "Sept 2025" in the large letters of a phone
   const ticks: { at: number; label: string }[] = [];
   for (const { date } of [...points].reverse()) {
     const next = ticks.at(-1);

@@ -113,6 +113,9 @@ const note = shape<GroupNote>({
   share: orNull(share),
   measured_by: orNull(text),
   until: orNull(date),
+  outcome: orNull(
+    shape<NonNullable<GroupNote["outcome"]>>({ date, what: oneOf("kept", "changed", "dropped") }),
+  ),
 });
 
 const document = shape<ComparisonDocument>({

@@ -87,6 +87,8 @@ export interface GroupNote {
   readonly share: number | null; // of an aim, in 0..1
   readonly measured_by: string | null;
   readonly until: string | null; // ISO 8601
+  /** What came of it when the group looked again; null before, and of a note. */
+  readonly outcome: { readonly date: string; readonly what: "kept" | "changed" | "dropped" } | null;
 }
 
 /** The facts beside a comparison's numbers: whoever keeps them hands them in. */

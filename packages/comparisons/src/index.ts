@@ -61,3 +61,4 @@ export type { CellCounts, DocumentCell } from "./document-cell.js";
 export { documentBytes, documentDigest, readDocument } from "./document-bytes.js";
 export { ComparisonError, type ComparisonFault } from "./document-error.js";
 export { lotsOf, type Place, placeOf } from "./strip.js";
+export * from "./question/index.js";

@@ -154,6 +154,7 @@ t.test("whatever is not exactly a document is refused by name, with the place", 
         share: 0.66,
         measured_by: null,
         until: "2025-12-31",
+        outcome: { date: "2026-01-20", what: "kept" },
       },
     ],
   });

@@ -1,7 +1,8 @@
 /** Backs up a hub's folder while it runs, and restores it. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { markCopy, verifyExport } from "@cairn/audit-log";
+import { renameDurably } from "@cairn/files";
 import { backup, claimBackupFolder, openDatabase } from "@cairn/sqlite";
 import { HubError } from "./errors.js";
 import { openHub, type Hub } from "./hub.js";
@@ -42,7 +43,7 @@ async function copyDatabase(hub: Hub, into: string): Promise<void> {
   } finally {
     copy.close();
   }
-  renameSync(unmarked, join(into, "hub.db"));
+  renameDurably(unmarked, join(into, "hub.db"));
 }
 
 /**

@@ -61,6 +61,9 @@ function stateOf(it: Story, name: string): Promise<(string | undefined)[]> {
   );
 }
 
+/** A practice's dot: points of the line over time are smaller. */
+const DOT = /<circle[^>]* r="7"/g;
+
 t.test(
   "who joins after figures were made has its own line; the figures and all of the page stay",
   async (t) => {
@@ -133,7 +136,7 @@ t.test("figures of which too few had come are made when enough have, once", asyn
   await answerAll(it, [await joiner(it, "Hazel")]);
   t.same(await totals(it), ["2024-12-31 made 5", "2025-03-31 made 5"]);
   const html = await (await fetch(it.serving.pages + PATH)).text();
-  t.equal(html.match(/<circle/g)?.length, 5, "with the dots of those that came later");
+  t.equal(html.match(DOT)?.length, 5, "with the dots of those that came later");
   t.match(html, "5 of 5 practices have released");
   const closed = (): number =>
     [...hub.store.log.entries()].filter(({ kind }) => kind === "collection-closed").length;

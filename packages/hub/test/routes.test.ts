@@ -1,14 +1,14 @@
 /** Every route of the hub's pages against everybody who could ask for it. */
 import { ACTIONS, HUB_ROLES, may, type Action, type HubRole, type Person } from "@cairn/access";
-import { addPerson, disablePerson, invite, type Hub } from "@cairn/hub";
-import { digestOf, type SiteRoute } from "@cairn/sign-in";
+import { addPerson, disablePerson, invite } from "@cairn/hub";
+import { type SiteRoute } from "@cairn/sign-in";
 import { fastify, type FastifyInstance } from "fastify";
 import { pino } from "pino";
 import t from "tap";
 import { siteOn } from "../src/pages/server.js";
-import { HubSignInStore } from "../src/people/sign-in-store.js";
 import { sixOfEight } from "./cluster.js";
 import { GROUP, story } from "./story.js";
+import { session } from "./sessions.js";
 import { comparisonViewedIn } from "./viewings.js";
 
 const log = pino({ level: "silent" });
@@ -26,20 +26,6 @@ function pathOf({ path }: SiteRoute, group: string): string {
     if (!fill) throw new Error(`FILL has no line for :${name} of ${path}`);
     return fill(group);
   });
-}
-
-/** A session of an account, as it is after signing in. @returns the cookie, with a token for its forms */
-async function session(
-  hub: Hub,
-  app: FastifyInstance,
-  account: number,
-): Promise<{ cookie: string; token: string }> {
-  const id = `session-of-${account}`;
-  const data = JSON.stringify({ account, signedInAt: hub.settings.now() });
-  await new HubSignInStore(hub).keepSession(digestOf(id), data, account);
-  const cookie = `cairn-hub=${id}`;
-  const { body } = await app.inject({ url: "/sign-in", headers: { cookie } });
-  return { cookie, token: /name="_csrf" value="([^"]+)"/.exec(body)?.[1] ?? "" };
 }
 
 async function ask(

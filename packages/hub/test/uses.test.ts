@@ -496,6 +496,9 @@ t.test(
       DROP TABLE release_use;
       DROP TABLE schedule_skip;
       DROP TABLE setting;
+      DROP TABLE group_note;
+      DROP TABLE group_question;
+      DROP TABLE published_reference;
       DROP INDEX idempotency_of_agent;
       DROP INDEX collection_unshown;
       ALTER TABLE group_member DROP COLUMN offered_to;

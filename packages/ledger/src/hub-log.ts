@@ -59,6 +59,12 @@ export const hubLog = {
     figures: whole, // that were made
   }),
 
+  /** What a group wrote down, as a digest: the text itself stands in the group's documents. */
+  noteWritten: kind("note-written", { group: text, query: text, note: whole, what: text, digest: hex, by }),
+  planLookedAt: kind("plan-looked-at", { group: text, query: text, note: whole, outcome: text, by }),
+  questionsChosen: kind("questions-chosen", { group: text, queries: text, by }),
+  referencesImported: kind("references-imported", { references: whole, digest: hex, by }),
+
   releaseReceived: kind("release-received", sent, FIRST),
   releaseConflict: kind("release-conflict", { run: text, digest: hex }),
   releaseWithdrawn: kind("release-withdrawn", sent, {

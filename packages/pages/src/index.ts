@@ -1,6 +1,9 @@
-export { type AskedComparison, groupPage, groupsPage } from "./hub/groups.js";
-export { comparisonPage } from "./hub/comparison.js";
+export { groupPage, groupsPage, type GroupOverview } from "./hub/groups.js";
 export { noSuchPage, notAllowedPage } from "./hub/frame.js";
+export { meetingPage, packPage, type MeetingPage } from "./hub/meeting.js";
+export { questionPage, type QuestionPage } from "./hub/question.js";
+export { PAGE, questionParts } from "./question/parts.js";
+export { type OwnParts, type QuestionView } from "./question/view.js";
 export { notForYou, nothingHere, notNow, questionPath, worklistPath } from "./practice/frame.js";
 export {
   type AskedQuery,
@@ -19,6 +22,7 @@ export {
   type WorklistRow,
 } from "./practice/worklist.js";
 export { type PracticeRun, practiceRun } from "./practice/run.js";
+export { chooseForm, CHOICES, writeForms, type NoteProblem } from "./question/write.js";
 export { tokenField } from "./sign-in/fields.js";
 export { notSignedInPage, type PageFrame, signInPage } from "./sign-in/sign-in.js";
 export { firstVisitPage, linkGonePage, lookAroundPage } from "./sign-in/first-visit.js";

@@ -20,12 +20,14 @@ export interface Page {
   /** The pages above this one, from the outermost; empty on the first page. */
   readonly above: readonly Link[];
   readonly content: Markup;
+  /** How the page is set, where it is not read on a screen by one person: style sheets know it. */
+  readonly kind?: "meeting" | "pack";
 }
 
 /** The whole of a page, in a frame. */
 export function layout(
   { stylesheets, icon, purpose, account, footer }: Frame,
-  { title, above, content }: Page,
+  { title, above, content, kind }: Page,
 ): Markup {
   return html`<!doctype html>
     <html lang="en">
@@ -36,7 +38,7 @@ export function layout(
         ${icon !== null && html`<link rel="icon" href="${icon}" type="image/svg+xml" />`}
         ${stylesheets.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
       </head>
-      <body>
+      <body class="cairn-page${kind ? ` cairn-${kind}` : ""}">
         <a class="nhsuk-skip-link" href="#maincontent">Skip to main content</a>
         <header class="cairn-header">
           <div class="nhsuk-width-container">

@@ -1,5 +1,6 @@
 /** Transactions and copies: whole or not at all, with an error in words where the disk fails. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
+import { renameDurably, syncFile } from "@cairn/files";
 import BetterSqlite3 from "better-sqlite3";
 import { explained } from "./errors.js";
 import { assertSound, type Database } from "./open.js";
@@ -30,7 +31,7 @@ export async function backup(db: Database, path: string): Promise<void> {
     await db.backup(part);
     checkCopy(part);
     syncFile(part);
-    renameSync(part, path);
+    renameDurably(part, path);
   } catch (error) {
     rmSync(part, { force: true });
     throw explained(error, path);
@@ -45,14 +46,5 @@ function checkCopy(path: string): void {
     assertSound(copy, path);
   } finally {
     copy.close();
-  }
-}
-
-function syncFile(path: string): void {
-  const file = openSync(path, "r+");
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }

@@ -17,5 +17,6 @@ export { funnelLimits, overdispersion, type Overdispersion } from "./funnel.js";
 export { position, type Position } from "./position.js";
 export { HiddenSums } from "./hidden-sums.js";
 export type { MemberSum } from "./member-sums.js";
+export { xmr, type XmrRule } from "./xmr.js";
 export { ShownSums } from "./shown-sums.js";
 export { Span } from "./span.js";

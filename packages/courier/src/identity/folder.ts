@@ -1,20 +1,8 @@
 /** The courier's own folder: key, certificate, the hub's CA and settings. Each file is whole or not there. */
-import {
-  accessSync,
-  chownSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { accessSync, chownSync, constants, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
+import { writeWhole as writeFile } from "@cairn/files";
 import { CourierError } from "../errors.js";
 
 export interface Settings {
@@ -93,27 +81,10 @@ export function writeWhole(path: string, text: string): void {
   const folder = dirname(path);
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined)
     giveToOwnerOf(dirname(folder), folder);
-  const part = `${path}.part`;
-  try {
-    const file = openSync(part, "w", 0o600);
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    giveToOwnerOf(folder, part);
-    renameSync(part, path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
-    throw new CourierError(
-      "disk-full",
-      `${path} cannot be written: the disk is full; free some space and try again`,
-      {
-        cause,
-      },
-    );
-  }
+  writeFile(path, text, {
+    diskFull: (words, cause) => new CourierError("disk-full", words, { cause }),
+    beforeNaming: (part) => giveToOwnerOf(folder, part),
+  });
 }
 
 function giveToOwnerOf(folder: string, path: string): void {

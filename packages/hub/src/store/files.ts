@@ -16,20 +16,10 @@ import {
   X509Certificate,
   type KeyObject,
 } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { renameDurably, writeWhole } from "@cairn/files";
 import { holdLock, type Database } from "@cairn/sqlite";
 import {
   makeIssuer,
@@ -94,7 +84,7 @@ export async function makeFiles(folder: string, hosts: readonly string[], now: n
 
 /** Finishes a folder: one with hub.json is a whole hub. */
 export function finishFiles(folder: string): void {
-  renameSync(join(folder, UNFINISHED), join(folder, MANIFEST));
+  renameDurably(join(folder, UNFINISHED), join(folder, MANIFEST));
 }
 
 /** Reads a hub's files. @throws HubError no-hub, no-access, incomplete */
@@ -200,26 +190,7 @@ export const KEY_FILES = [
 
 /** Writes a file whole or not at all, readable by its owner only. @throws HubError disk-full */
 function writeSafely(path: string, text: string): void {
-  const part = `${path}.part`;
-  try {
-    const file = openSync(part, "w", 0o600);
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(part, path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
-    throw new HubError(
-      "disk-full",
-      `${path} cannot be written: the disk is full; free some space and try again`,
-      {
-        cause,
-      },
-    );
-  }
+  writeWhole(path, text, { diskFull: (words, cause) => new HubError("disk-full", words, { cause }) });
 }
 
 function writePair(folder: string, name: string, pair: CertifiedKey): void {

@@ -50,6 +50,9 @@ export interface Tables {
   contributor_set: { id: Generated<number>; practices: string };
   group_figure: FigureTable;
   cosignature: { agent: string; size: number; note: string; at: number };
+  group_note: NoteTable;
+  group_question: { group_name: string; query: string; position: number };
+  published_reference: ReferenceTable;
   person: PersonTable;
   person_group: { person: number; group_name: string };
   one_time_link: {
@@ -235,6 +238,34 @@ interface FigureTable {
   median_low: number | null;
   median_high: number | null;
   withdrawn: Generated<number>;
+}
+
+interface NoteTable {
+  id: Generated<number>;
+  group_name: string;
+  query: string;
+  kind: "note" | "aim" | "test-of-change";
+  date: string;
+  text: string;
+  share: number | null;
+  measured_by: string | null;
+  until: string | null;
+  written_by: string;
+  written_at: number;
+  outcome: Generated<"kept" | "changed" | "dropped" | null>;
+  outcome_date: Generated<string | null>;
+  outcome_by: Generated<string | null>;
+}
+
+export interface ReferenceTable {
+  query: string;
+  date: string;
+  source: string;
+  practices: number;
+  p10: number;
+  p50: number;
+  p90: number;
+  tau2: number;
 }
 
 export type PersonRow = Selectable<PersonTable>;

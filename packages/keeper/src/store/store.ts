@@ -1,9 +1,10 @@
 /** The keeper's own database with its log: every change is one transaction, logged inside it. */
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { EventEmitter } from "node:events";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { AuditLog, type LogPosition } from "@cairn/audit-log";
+import { renameDurably, writeWhole } from "@cairn/files";
 import { encode, practiceLog, type PracticeKind, type EntryFacts } from "@cairn/ledger";
 import {
   backup,
@@ -164,7 +165,7 @@ export class KeeperStore implements Reader {
     } finally {
       copy.close();
     }
-    renameSync(unmarked, path);
+    renameDurably(unmarked, path);
   }
 
   close(): void {
@@ -191,8 +192,10 @@ export function initKeeper(
   try {
     for (const end of ["", "-wal", "-shm"]) rmSync(databaseFile(folder) + end, { force: true });
     const { privateKey } = generateKeyPairSync("ed25519");
-    const pem = privateKey.export({ type: "pkcs8", format: "pem" });
-    writeFileSync(unfinishedKeyFile(folder), pem, { mode: 0o600, flush: true });
+    const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+    writeWhole(unfinishedKeyFile(folder), pem, {
+      diskFull: (_words, cause) => new SqliteError("full", folder, { cause }),
+    });
     const store = KeeperStore.make(folder, privateKey, options);
     store.change((change) => {
       change.db
@@ -203,7 +206,7 @@ export function initKeeper(
         author_mode: options.authorMode ?? false,
       });
     });
-    renameSync(unfinishedKeyFile(folder), keyFile(folder));
+    renameDurably(unfinishedKeyFile(folder), keyFile(folder));
     return store;
   } finally {
     lock.close();

@@ -21,6 +21,17 @@ export function groupPath(group: string, query?: string): string {
   return query === undefined ? base : `${base}/${encodeURIComponent(query)}`;
 }
 
+/** The address of a meeting's pages, at its first question or at one of them. */
+export function meetingPath(group: string, query?: string): string {
+  const base = `/meetings/${encodeURIComponent(group)}`;
+  return query === undefined ? base : `${base}/${encodeURIComponent(query)}`;
+}
+
+/** The address of a meeting's pack. */
+export function packPath(group: string): string {
+  return `/packs/${encodeURIComponent(group)}`;
+}
+
 /** The person who asks may not see this page. @param why in words for them */
 export function notAllowedPage(why: string): Markup {
   return hubPage({

@@ -1,8 +1,8 @@
-import { type ComparisonModel, noMiddleWords, percentOrNot, totalOf } from "@cairn/comparisons";
-import type { Query } from "@cairn/query-library";
-import { html, longDate, type Markup } from "@cairn/text";
-import { bullets, responsiveTable } from "../components.js";
-import { groupPath, hubPage } from "./frame.js";
+import { html, type Markup } from "@cairn/text";
+import { bullets } from "../components.js";
+import { plansOfAll, questionsAtAGlance } from "../question/overview.js";
+import type { QuestionView } from "../question/view.js";
+import { groupPath, hubPage, meetingPath, packPath } from "./frame.js";
 
 interface Group {
   readonly name: string;
@@ -36,27 +36,19 @@ export function groupsPage(groups: readonly Group[]): Markup {
   });
 }
 
-/** A comparison with the query version that it is of. */
-export interface AskedComparison {
-  readonly model: ComparisonModel;
-  readonly query: Query;
+/** The overview of a group. */
+export interface GroupOverview extends Group {
+  /** One for each question, each at its newest date that closed, or else at its newest. */
+  readonly views: readonly QuestionView[];
+  /** Names of the queries that the group looks at first, in its order. */
+  readonly chosen: readonly string[];
+  /** The form by which they are chosen; null for a reader who may not. */
+  readonly choose: Markup | null;
 }
 
-/** A group's comparisons in the order of their titles. @param comparisons one for each query */
-export function groupPage({ name, practices }: Group, comparisons: readonly AskedComparison[]): Markup {
-  const rows = comparisons
-    .toSorted((a, b) => (a.query.title < b.query.title ? -1 : 1))
-    .map(({ model, query }) => [
-      html`<a href="${groupPath(name, query.query)}">${query.title}</a>`,
-      longDate(model.date),
-      `${model.practices.contributing} of ${model.practices.asked}`,
-      middleWords(model),
-    ]);
-  const table = responsiveTable({
-    caption: "Comparisons",
-    headings: ["Question", "Date", "Practices that released", "Middle of the group"],
-    rows,
-  });
+/** A group's questions: what it set out to do, what it chose, then by topic and never by value. */
+export function groupPage({ name, practices, views, chosen, choose }: GroupOverview): Markup {
+  const href = (query: string): string => groupPath(name, query);
   return hubPage({
     title: name,
     above: [{ text: "Groups", href: "/" }],
@@ -65,17 +57,16 @@ export function groupPage({ name, practices }: Group, comparisons: readonly Aske
         ${practices} ${practices === 1 ? "practice compares" : "practices compare"} to learn from one another.
       </p>
       ${
-        rows.length > 0
-          ? table
+        views.length > 0
+          ? html`<p class="cairn-actions">
+                <a href="${meetingPath(name)}">Meeting view, one question a screen</a>
+                <a href="${packPath(name)}">Pack to print</a>
+              </p>
+              ${plansOfAll(views, href)} ${questionsAtAGlance(views, chosen, href)} ${choose}`
           : html`<p>
               Nothing has been asked of this group yet. Start with
               <code>cairn schedule add --group "${name}" --query NAME</code>.
             </p>`
       }`,
   });
-}
-
-function middleWords(model: ComparisonModel): string {
-  const median = totalOf(model)?.median;
-  return median ? (percentOrNot(median) ?? "cannot tell") : (noMiddleWords(model) ?? "");
 }

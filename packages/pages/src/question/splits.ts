@@ -1,4 +1,4 @@
-import { type CellModel, type ComparisonModel, splitsOf } from "@cairn/comparisons";
+import { type CellModel, type ComparisonModel, type Sight, splitsOf } from "@cairn/comparisons";
 import type { Query } from "@cairn/query-library";
 import { html, type Markup, percent } from "@cairn/text";
 import { responsiveTable } from "../components.js";
@@ -6,28 +6,29 @@ import { responsiveTable } from "../components.js";
 const TOO_FEW = "too few";
 
 /** A comparison by group of patients, a table for each split. */
-export function splitsSection(model: ComparisonModel, query: Query): Markup {
+export function splitsPart(model: ComparisonModel, query: Query, sees: Sight): Markup {
+  if (!model.shown)
+    return html`<p>
+      Shown once five practices have released both numbers of everyone, or of a group of patients.
+    </p>`;
   const splits = splitsOf(model, query);
   const tooFew = splits.some(({ cells }) =>
     cells.some((cell) => [...cell.noDots, middleWords(cell), togetherWords(cell)].includes(TOO_FEW)),
   );
-  return html`<section aria-labelledby="parts">
-    <h2 id="parts" class="nhsuk-heading-m">By group of patients</h2>
-    ${
-      !model.shown &&
-      html`<p>
-        Shown once five practices have released both numbers of everyone, or of a group of patients.
-      </p>`
-    }
-    ${tooFew && html`<p>Too few: fewer than five practices released both numbers of these patients.</p>`}
-    ${splits.map(({ name, cells }) =>
-      responsiveTable({
-        caption: name,
-        headings: ["Patients", "Practices", "Middle of the group", "Group together"],
-        rows: cells.map((cell) => [cell.label, dotsOf(cell), middleWords(cell), togetherWords(cell)]),
-      }),
-    )}
-  </section>`;
+  const dots = sees === "dots";
+  return html`${tooFew && html`<p>Too few: fewer than five practices released both numbers of these patients.</p>`}
+  ${splits.map(({ name, cells }) =>
+    responsiveTable({
+      caption: name,
+      headings: ["Patients", ...(dots ? ["Practices"] : []), "Middle of the group", "Group together"],
+      rows: cells.map((cell) => [
+        cell.label,
+        ...(dots ? [dotsOf(cell)] : []),
+        middleWords(cell),
+        togetherWords(cell),
+      ]),
+    }),
+  )}`;
 }
 
 function dotsOf({ stacks, noDots }: CellModel): Markup {

@@ -7,11 +7,13 @@ import {
   totalOf,
   waitsForFifth,
 } from "@cairn/comparisons";
+import type { Query } from "@cairn/query-library";
+import { longDate } from "@cairn/text";
 
 /**
  * Words on how far the data can be trusted: who has released, who has not and why, what is a range, what is withheld.
  */
-export function trustLines(model: ComparisonModel): string[] {
+export function trustLines(model: ComparisonModel, query: Query): string[] {
   const { practices, numbers } = model;
   const total = totalOf(model);
   const { contributing, corrected, without_registrations: guessed } = practices;
@@ -45,6 +47,12 @@ export function trustLines(model: ComparisonModel): string[] {
       ? [
           `Records of ${guessed} of them carry no registrations: who counts is taken from birth or first record.`,
         ]
+      : []),
+    ...(model.closed_at === null
+      ? []
+      : [`Collected until ${longDate(model.closed_at)}, asked each ${query.periods.every}.`]),
+    ...(query.registers.length > 0
+      ? ["Who is not coded is not counted: look at coding before you look at care."]
       : []),
     ...(total?.state === "withdrawn"
       ? ["The group's figure was taken down, because a practice withdrew its numbers."]

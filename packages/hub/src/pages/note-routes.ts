@@ -1,0 +1,119 @@
+/** The forms by which a group's lead writes down what the group found, aims at and tries. */
+import { may, type PersonOf } from "@cairn/access";
+import { isActor, type Actor } from "@cairn/ledger";
+import {
+  chooseForm,
+  CHOICES,
+  questionPage,
+  writeForms,
+  type NoteProblem,
+  type QuestionView,
+} from "@cairn/pages";
+import { form, type FormFields } from "@cairn/sign-in";
+import type { Markup } from "@cairn/text";
+import type { Hub } from "../hub.js";
+import { choose } from "../notes/choose.js";
+import { keepNote, keepOutcome, OUTCOMES, practiceNames, todayOf } from "../notes/keep.js";
+import { readNote } from "../notes/read-note.js";
+import { agendaOf, questionOf, seesOf, type GroupQuestion } from "./models.js";
+import type { HubSite } from "./site.js";
+
+interface Draft {
+  readonly typed: FormFields;
+  readonly problems: readonly NoteProblem[];
+}
+
+/** The forms of a question; null for a reader who may not write. */
+export function writeFormsOf(
+  person: PersonOf<"hub">,
+  { view }: GroupQuestion,
+  token: () => string,
+  draft: Draft,
+): Markup | null {
+  const { group } = view.dates.at(-1) ?? { group: "" };
+  if (!may(person, "write-notes", { group }).allowed) return null;
+  const action = `${questionPath(group, view.query.query)}/notes`;
+  return writeForms({ action, token: token(), notes: view.notes, ...draft });
+}
+
+/** The form by which the first questions are chosen; null for a reader who may not. */
+export function chooseFormOf(
+  person: PersonOf<"hub">,
+  group: string,
+  views: readonly QuestionView[],
+  chosen: readonly string[],
+  token: () => string,
+): Markup | null {
+  if (views.length === 0 || !may(person, "choose-questions", { group }).allowed) return null;
+  return chooseForm({
+    action: `/groups/${encodeURIComponent(group)}/chosen`,
+    token: token(),
+    questions: views.map(({ query }) => ({ query: query.query, title: query.title })),
+    chosen,
+  });
+}
+
+export function noteRoutes(site: HubSite, hub: Hub): void {
+  form(site, {
+    path: "/groups/:group/:query/notes",
+    action: "write-notes",
+    about: ({ params }) => ({ group: params.group }),
+    from: ({ params }) => `${questionPath(params.group, params.query)}`,
+    send: async (person, { params }, fields) => {
+      const asked = { sees: seesOf(person, params.group), date: null };
+      const found = await questionOf(hub, params.group, params.query, asked);
+      if (!found) return null;
+      const read = readNote(fields, todayOf(hub), await practiceNames(hub));
+      if ("note" in read) {
+        await keepNote(hub, params, read.note, nameOf(person));
+        return { goTo: talkPath(params) };
+      }
+      const again = { typed: fields, problems: read.problems };
+      const write = writeFormsOf(person, found, () => fields["_csrf"] ?? "", again);
+      return { page: questionPage({ ...found, write }), status: 422 };
+    },
+  });
+  form(site, {
+    path: "/groups/:group/:query/notes/outcome",
+    action: "write-notes",
+    about: ({ params }) => ({ group: params.group }),
+    from: ({ params }) => talkPath(params),
+    send: async (person, { params }, fields) => {
+      const outcome = OUTCOMES.find((each) => each === fields["outcome"]);
+      const note = Number(fields["note"]);
+      if (!outcome || !Number.isSafeInteger(note)) return null;
+      const kept = await keepOutcome(hub, { ...params, note }, outcome, nameOf(person));
+      return kept ? { goTo: talkPath(params) } : null;
+    },
+  });
+}
+
+export function chooseRoute(site: HubSite, hub: Hub): void {
+  form(site, {
+    path: "/groups/:group/chosen",
+    action: "choose-questions",
+    about: ({ params }) => ({ group: params.group }),
+    from: ({ params }) => `/groups/${encodeURIComponent(params.group)}`,
+    send: async (person, { params }, fields) => {
+      const { group } = params;
+      const asked = new Set((await agendaOf(hub, group, [])).map(({ query }) => query));
+      const named = CHOICES.flatMap((place) => fields[place] ?? []).filter((query) => asked.has(query));
+      await choose(hub, group, [...new Set(named)], nameOf(person));
+      return { goTo: `/groups/${encodeURIComponent(group)}` };
+    },
+  });
+}
+
+/** The name of who writes. Nobody writes without one: a visitor may not. */
+function nameOf({ name }: PersonOf<"hub">): Actor {
+  if (name === null || !isActor(name)) throw new TypeError("who writes has a name");
+  return name;
+}
+
+function questionPath(group: string, query: string): string {
+  return `/groups/${encodeURIComponent(group)}/${encodeURIComponent(query)}`;
+}
+
+function talkPath({ group, query }: { readonly group: string; readonly query: string }): string {
+  return `${questionPath(group, query)}#${query}-talk`;
+}

@@ -1,0 +1,47 @@
+import { html, longDate, type Markup } from "@cairn/text";
+import { PAGE, questionParts } from "../question/parts.js";
+import { shownOf, type QuestionView } from "../question/view.js";
+import { groupPath, hubPage } from "./frame.js";
+
+/** The page of one question at one date. */
+export interface QuestionPage {
+  readonly view: QuestionView;
+  /** All dates of the question, ISO, from the oldest. */
+  readonly allDates: readonly string[];
+  /** What stands at the end: forms, where the reader may write. */
+  readonly write: Markup | null;
+}
+
+/** One question of a group at one date, in eight parts. */
+export function questionPage({ view, allDates, write }: QuestionPage): Markup {
+  const { query } = view;
+  const { group, date } = shownOf(view);
+  return hubPage({
+    title: `${query.title}, ${longDate(date)}`,
+    above: [
+      { text: "Groups", href: "/" },
+      { text: group, href: groupPath(group) },
+    ],
+    content: html`<h1>
+        <span class="nhsuk-caption-l">${group}, ${longDate(date)}</span>
+        ${query.title}
+      </h1>
+      ${allDates.length > 1 && dateForm(date, allDates)} ${questionParts(view, PAGE, write)}`,
+  });
+}
+
+function dateForm(chosen: string, dates: readonly string[]): Markup {
+  const option = (iso: string): Markup =>
+    iso === chosen
+      ? html`<option value="${iso}" selected>${longDate(iso)}</option>`
+      : html`<option value="${iso}">${longDate(iso)}</option>`;
+  return html`<form method="get" class="cairn-date">
+    <div class="nhsuk-form-group">
+      <label class="nhsuk-label" for="date">Date</label>
+      <select class="nhsuk-select" id="date" name="date">
+        ${dates.toReversed().map(option)}
+      </select>
+    </div>
+    <button class="nhsuk-button nhsuk-button--secondary" type="submit">Show</button>
+  </form>`;
+}

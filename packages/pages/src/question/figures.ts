@@ -1,0 +1,170 @@
+/** Charts of a question as a page shows them: each with what it means beside it and the same numbers as a table. */
+import {
+  distribution,
+  funnel,
+  runChart,
+  strip,
+  type Chart,
+  type FunnelInput,
+  type RunChartInput,
+  type StripInput,
+} from "@cairn/charts";
+import { html, percent, percentRange, type Markup } from "@cairn/text";
+import { bullets } from "../components.js";
+
+/** Whether the tables of charts are folded; on paper that was asked for they stand open. */
+export type Tables = "folded" | "open";
+
+interface Figure extends Chart {
+  readonly caption: string;
+  /** Sentences below the picture. */
+  readonly says: readonly string[];
+  readonly legend: readonly Markup[];
+}
+
+/** A chart with its legend and its table, which stay together on paper. */
+function figure({ svg, table, caption, says, legend }: Figure, tables: Tables): Markup {
+  return html`<div class="cairn-together">
+    <figure class="cairn-figure">
+      ${svg} ${legend.length > 0 && html`<figcaption class="cairn-legends">${legend}</figcaption>`}
+    </figure>
+    ${says.map((sentence) => html`<p class="cairn-small">${sentence}</p>`)}
+    ${tables === "open" ? tableOf(caption, table) : folded("The same numbers as a table", tableOf(caption, table))}
+  </div>`;
+}
+
+/** Folds content: it opens at a click, and stands open on paper. */
+export function folded(summary: string, content: Markup): Markup {
+  return html`<details class="nhsuk-details">
+    <summary class="nhsuk-details__summary">
+      <span class="nhsuk-details__summary-text">${summary}</span>
+    </summary>
+    <div class="nhsuk-details__text">${content}</div>
+  </details>`;
+}
+
+function tableOf(caption: string, { headings, rows }: Chart["table"]): Markup {
+  return html`<table class="nhsuk-table cairn-numbers">
+    <caption class="nhsuk-table__caption">
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        ${headings.map((heading) => html`<th scope="col">${heading}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ([first, ...others]) =>
+          html`<tr>
+            <th scope="row">${first}</th>
+            ${others.map((cell) => html`<td>${cell}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/** Sign and meaning of a mark. */
+function key(kind: string, words: string): Markup {
+  return html`<span class="cairn-legend cairn-legend--${kind}">${words}</span> `;
+}
+
+/** More practices than this are shown in bands: so many dots would be a wall. */
+const MOST_DOTS = 39;
+
+type Dots = Pick<StripInput, "id" | "title" | "dots" | "median"> & {
+  readonly reference: { readonly p10: number; readonly p50: number; readonly p90: number } | null;
+  readonly own: StripInput["own"];
+};
+
+/** How practices spread, without its words: for an overview. */
+export function spreadPicture(dots: Dots): Markup {
+  return drawn(dots).svg;
+}
+
+/** How practices spread. @param says sentences below it */
+export function spreadFigure(dots: Dots, says: readonly string[], tables: Tables): Markup {
+  const { median, reference, own } = dots;
+  const chart = drawn(dots);
+  return figure(
+    {
+      ...chart,
+      caption: dots.dots.length > MOST_DOTS ? "Practices in each band" : "Practices at each per cent",
+      says,
+      legend: [
+        ...(median ? [key("median", `middle of the group: ${percentRange(median)}`)] : []),
+        ...(reference
+          ? [
+              key(
+                "middle",
+                `eight of ten practices elsewhere: ${percentRange({ low: reference.p10, high: reference.p90 })}`,
+              ),
+              key("elsewhere", `their middle: ${percent(reference.p50)}`),
+            ]
+          : []),
+        ...(own ? [key("own", `this practice: ${percentRange(own)}`)] : []),
+      ],
+    },
+    tables,
+  );
+}
+
+function drawn({ dots, reference, own, ...rest }: Dots): Chart {
+  if (dots.length > MOST_DOTS) return distribution({ ...rest, places: dots, own: own ?? null });
+  const { svg, table } = strip({
+    ...rest,
+    dots,
+    medianLabel: "",
+    ...(own ? { own } : {}),
+    reference: reference && { median: reference.p50, middle: { low: reference.p10, high: reference.p90 } },
+  });
+  return {
+    svg,
+    table: {
+      headings: ["Per cent", "Practices"],
+      rows: table.map((row) => [percent(row.percent / 100), String(row.practices)]),
+    },
+  };
+}
+
+/** The line over time with its notes and aims. @param says sentences below it */
+export function runFigure(input: RunChartInput, says: readonly string[], tables: Tables): Markup {
+  const chart = runChart(input);
+  const { aims, limits } = input;
+  const drawnFigure = figure(
+    {
+      ...chart,
+      caption: input.title,
+      says,
+      legend: [
+        ...(aims.length > 0 ? [key("aim", "aim")] : []),
+        ...(limits ? [key("limits", "mean, and limits by chance")] : []),
+      ],
+    },
+    tables,
+  );
+  return html`${drawnFigure}${chart.notes.length > 0 && notesList(chart.notes)}`;
+}
+
+function notesList(
+  notes: readonly { readonly number: number; readonly date: string; readonly text: string }[],
+): Markup {
+  return html`<p class="cairn-small">The numbers in the picture:</p>
+    ${bullets(notes.map(({ number, text }) => `${number}: ${text}`))}`;
+}
+
+/** The funnel of the group or of the reader's own practice. */
+export function funnelFigure(input: FunnelInput, tables: Tables): Markup {
+  return figure(
+    {
+      ...funnel(input),
+      caption: input.title,
+      says: [
+        "Between the dotted lines lie 95 in 100 practices by chance; between the dashed lines 998 in 1,000.",
+      ],
+      legend: [],
+    },
+    tables,
+  );
+}

@@ -1,0 +1,98 @@
+/** A group's questions at a glance: what it set out to do, those that it chose, then the others by topic. */
+import {
+  byTopic,
+  changeSentence,
+  changeSince,
+  everyoneIn,
+  noteWords,
+  NO_REFERENCE,
+  openPlans,
+  spreadOf,
+  standsSentence,
+  triedPlans,
+} from "@cairn/comparisons";
+import { html, longDate, type Markup } from "@cairn/text";
+import { bullets } from "../components.js";
+import { spreadPicture } from "./figures.js";
+import { shownOf, type QuestionView } from "./view.js";
+
+/** @param href the address of a question's page */
+export type Addresses = (query: string) => string;
+
+/** Plans that the group has yet to look at, whichever question they are about. */
+export function plansOfAll(views: readonly QuestionView[], href: Addresses): Markup | null {
+  const open = views.flatMap(({ query, notes }) => openPlans(notes).map((note) => ({ query, note })));
+  if (open.length === 0) return null;
+  return html`<section aria-labelledby="plans">
+    <h2 id="plans" class="nhsuk-heading-m">What you set out to do</h2>
+    ${bullets(
+      open.map(
+        ({ query, note }) => html`<a href="${href(query.query)}">${query.title}</a>: ${noteWords(note)}`,
+      ),
+    )}
+  </section>`;
+}
+
+/**
+ * The questions that the group chose, in its order, then the others by topic.
+ * @param chosen names of queries
+ */
+export function questionsAtAGlance(
+  views: readonly QuestionView[],
+  chosen: readonly string[],
+  href: Addresses,
+): Markup {
+  const first = chosen.flatMap((name) => views.find(({ query }) => query.query === name) ?? []);
+  const others = byTopic(views.filter(({ query }) => !chosen.includes(query.query)));
+  const alone = views.every((view) => shownOf(view).reference === null);
+  return html`${alone && html`<p>${NO_REFERENCE}</p>`}
+  ${first.length > 0 && topicSection("first", "Chosen by the group", first, href)}
+  ${others.map(({ title, questions }, i) => topicSection(`topic-${i}`, title, questions, href))}`;
+}
+
+function topicSection(id: string, title: string, views: readonly QuestionView[], href: Addresses): Markup {
+  return html`<section aria-labelledby="${id}">
+    <h2 id="${id}" class="nhsuk-heading-m">${title}</h2>
+    <div class="cairn-glances">${views.map((view) => glance(view, href))}</div>
+  </section>`;
+}
+
+function glance(view: QuestionView, href: Addresses): Markup {
+  const { query, notes } = view;
+  const shown = shownOf(view);
+  const tried = triedPlans(notes, 1);
+  return html`<article class="cairn-glance">
+    <h3 class="nhsuk-heading-s"><a href="${href(query.query)}">${query.title}</a></h3>
+    ${smallStrip(view)}
+    <p class="cairn-small">
+      ${shown.practices.contributing} of ${shown.practices.asked} practices. ${shortWords(view)}
+    </p>
+    ${tried.map((note) => html`<p class="cairn-small">Tried: ${noteWords(note)}</p>`)}
+    ${shown.closed_at === null && html`<p class="cairn-small">Numbers are still coming in.</p>`}
+  </article>`;
+}
+
+function smallStrip(view: QuestionView): Markup | null {
+  const shown = shownOf(view);
+  const spread = spreadOf(shown, view.sees);
+  if (spread.as === "words") return null;
+  return spreadPicture({
+    id: `${view.query.query}-glance`,
+    title: `${view.query.title}, ${longDate(shown.date)}: one dot for each practice`,
+    dots: spread.dots,
+    median: spread.median,
+    reference: spread.reference,
+    own: null,
+  });
+}
+
+/** Where the group stands and what changed; where dots are too few, what is said in their place. */
+function shortWords(view: QuestionView): string {
+  const { query, dates } = view;
+  const shown = shownOf(view);
+  const stands = standsSentence(query, shown);
+  if (everyoneIn(shown) === null) return stands;
+  const spread = view.sees === "dots" ? spreadOf(shown, view.sees) : null;
+  const few = spread?.as === "words" ? spread.lines.slice(0, 2) : [];
+  return [stands, ...few, changeSentence(query, shown, changeSince(query, dates)) ?? []].flat().join(" ");
+}
