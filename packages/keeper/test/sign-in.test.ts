@@ -8,7 +8,7 @@ import { siteFor } from "../src/pages/app.js";
 import { addPerson, disablePerson, linkPerson, listPeople } from "../src/people/people.js";
 import { KeeperSignInStore } from "../src/people/sign-in-store.js";
 import { person } from "../src/store/person.js";
-import { KeeperStore, logOrigin } from "../src/store/store.js";
+import { logOrigin, type KeeperStore } from "../src/store/store.js";
 import { practice } from "./fixtures/practice.js";
 
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 /** cairn agent person add, disable, list and link: who signs in to the practice's own pages, and as what. */
 import { PRACTICE_ROLES, roleWords, type PracticeRole } from "@cairn/access";
 import type { Command } from "commander";
-import type { KeeperStore, ListedPerson } from "@cairn/keeper/practice";
+import type * as practice from "@cairn/keeper/practice";
 import { say } from "../say.js";
 
 interface PersonFlags {
@@ -21,7 +21,7 @@ const PAGES = [
 /** Opens the keeper's store for one thing to be done. */
 async function atKeeper<T>(
   data: string,
-  work: (keeper: typeof import("@cairn/keeper/practice"), store: KeeperStore) => T,
+  work: (keeper: typeof practice, store: practice.KeeperStore) => T,
 ): Promise<T> {
   const keeper = await import("@cairn/keeper/practice");
   const store = keeper.KeeperStore.open(keeper.keeperFolder(data));
@@ -89,12 +89,12 @@ export function registerPeople(agent: Command): void {
     });
 }
 
-const STANDING: Readonly<Record<ListedPerson["standing"], string>> = {
+const STANDING: Readonly<Record<practice.ListedPerson["standing"], string>> = {
   active: "",
   "waits-for-first-visit": "  has not been here yet",
   disabled: "  disabled",
 };
 
-function personLine({ name, role, standing }: ListedPerson): string {
+function personLine({ name, role, standing }: practice.ListedPerson): string {
   return `${name}  ${roleWords(role)}${STANDING[standing]}`;
 }
