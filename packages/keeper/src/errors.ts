@@ -24,7 +24,8 @@ const KIND = {
   "role-wrong": "wrong-use", // no role of a practice
   "person-unknown": "wrong-use", // nobody of this name has an account
   "may-not": "refused", // this person's role may not do it
-  "why-missing": "wrong-use", // a withdrawal without a reason
+  "why-missing": "wrong-use", // a withdrawal, or "not suitable", without a reason
+  stale: "refused", // what was decided on has changed since its person looked
   "backup-place": "wrong-use", // a backup goes into a new or empty folder outside of the agent's
   "backup-unsound": "does-not-hold", // not a whole backup, or its log does not replay
   "hub-log-settled": "wrong-use", // the hub shows no other log than the one that is countersigned

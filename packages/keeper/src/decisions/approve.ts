@@ -4,7 +4,7 @@ import { KeeperError } from "../errors.js";
 import { findRun, moveRun } from "../runs/run.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
-import { decision } from "./decision.js";
+import { AS_IT_STANDS, decision, type Seen } from "./decision.js";
 import { groupState, requireGroupName } from "../approvals/groups.js";
 import { accept, allOffers, isDeclined, recordDecision, type Offer } from "../approvals/offers.js";
 import { person } from "../store/person.js";
@@ -14,38 +14,42 @@ import { person } from "../store/person.js";
  * @param what a query's name, or a run.
  * @param group the group; may be left out where only one waits for the query.
  * @returns what was done, in words.
- * @throws KeeperError nothing-waits, group-unsaid, library-expired
+ * @throws KeeperError nothing-waits, group-unsaid, library-expired, stale
  */
 export function approve(
   store: KeeperStore,
   what: string,
   group: string | null = null,
   by: Actor = person(),
+  seen: Seen = AS_IT_STANDS,
 ): string {
-  return decision(store, (change) => {
+  const take = (change: Change): string => {
     if (findRun(change, what)) return approveHeldRelease(change, what, by);
     return acceptFor(change, what, group ?? groupThatWaits(change, what), by);
-  });
+  };
+  return decision(store, take, seen);
 }
 
 /**
  * Declines every version of the query, for one group or (null) for all: from this second nothing of it leaves for
  * them, wherever it is on its way. What the hub has acknowledged needs `withdraw`.
- * @throws KeeperError name-wrong
+ * @throws KeeperError name-wrong, stale
  */
 export function decline(
   store: KeeperStore,
   query: string,
   group: string | null = null,
   by: Actor = person(),
+  seen: Seen = AS_IT_STANDS,
 ): void {
   if (!/^[\w.-]{1,128}$/.test(query))
     throw new KeeperError("nothing-waits", `${JSON.stringify(query)} is not the name of a query`);
   if (group !== null) requireGroupName(group);
-  decision(store, (change) => {
+  const turnDown = (change: Change): void => {
     if (!recordDecision(change, query, group, "declined")) return;
     change.note(practiceLog.queryDeclined, { query, group, by });
-  });
+  };
+  decision(store, turnDown, seen);
 }
 
 /** Accepts the query for one group. @param group null where no group has asked: a decline for all is then lifted. */

@@ -1,9 +1,9 @@
 /** Joining and leaving groups: a person at the practice accepts a group by name, before or after its hub first asks. */
 import { practiceLog, type Actor } from "@cairn/ledger";
-import type { KeeperStore, Reader } from "../store/store.js";
+import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { allRequests } from "../runs/requests.js";
 import { touchRun } from "../runs/run.js";
-import { decision } from "./decision.js";
+import { AS_IT_STANDS, decision, type Seen } from "./decision.js";
 import { groupState, requireGroupName, setMembership } from "../approvals/groups.js";
 import { logOffersOf } from "../approvals/offers.js";
 import { person } from "../store/person.js";
@@ -11,11 +11,16 @@ import { person } from "../store/person.js";
 /**
  * Joins a group: its queries are now decided by its rule, and what is allowed is shown to it.
  * @returns false where the practice was in it
- * @throws KeeperError name-wrong
+ * @throws KeeperError name-wrong, stale
  */
-export function join(store: KeeperStore, group: string, by: Actor = person()): boolean {
+export function join(
+  store: KeeperStore,
+  group: string,
+  by: Actor = person(),
+  seen: Seen = AS_IT_STANDS,
+): boolean {
   requireGroupName(group);
-  return decision(store, (change) => {
+  const accept = (change: Change): boolean => {
     const isNew = groupState(change, group) === "waiting";
     if (!setMembership(change, group, "joined")) return false;
     change.note(practiceLog.groupJoined, { group, by });
@@ -23,7 +28,8 @@ export function join(store: KeeperStore, group: string, by: Actor = person()): b
     for (const { run, group: asking, state } of allRequests(change))
       if (asking === group && state === "waiting-for-approval") touchRun(change, run); // waits for less than before
     return true;
-  });
+  };
+  return decision(store, accept, seen);
 }
 
 /**

@@ -10,30 +10,38 @@ import { KeeperError } from "../errors.js";
 import { moveRun, runsInState, touchRun } from "../runs/run.js";
 import { reviewRuns } from "../review/review.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
-import { decision } from "./decision.js";
+import { AS_IT_STANDS, decision, type Seen } from "./decision.js";
 import { requireGroupName } from "../approvals/groups.js";
 import { person } from "../store/person.js";
 import { ANY_GROUP, ruleText, type Rule } from "../approvals/rules.js";
 import { setSetting, setting } from "../store/settings.js";
 
-/** Pauses the keeper: from this second nothing runs and nothing leaves. */
-export function pause(store: KeeperStore, by: Actor = person()): void {
-  setPaused(store, true, by);
+/** Pauses the keeper: from this second nothing runs and nothing leaves. @throws KeeperError stale */
+export function pause(store: KeeperStore, by: Actor = person(), seen: Seen = AS_IT_STANDS): void {
+  setPaused(store, true, by, seen);
 }
 
-export function resume(store: KeeperStore, by: Actor = person()): void {
-  setPaused(store, false, by);
+/** @throws KeeperError stale */
+export function resume(store: KeeperStore, by: Actor = person(), seen: Seen = AS_IT_STANDS): void {
+  setPaused(store, false, by, seen);
 }
 
 /**
  * Sets whether releases are held.
  * @param on whether each release waits until a person has seen exactly the numbers that would leave.
+ * @throws KeeperError stale
  */
-export function setHold(store: KeeperStore, on: boolean, by: Actor = person()): void {
-  decision(store, (change) => {
+export function setHold(
+  store: KeeperStore,
+  on: boolean,
+  by: Actor = person(),
+  seen: Seen = AS_IT_STANDS,
+): void {
+  const hold = (change: Change): void => {
     setSetting(change, "hold", on ? "yes" : "no");
     change.note(practiceLog.settingChanged, { setting: "hold", value: on, by });
-  });
+  };
+  decision(store, hold, seen);
 }
 
 /** Sets the practice's own floor; a group's can only add to it. @throws KeeperError floor-unknown */
@@ -130,15 +138,16 @@ export function assertMayEnrol(store: Reader): void {
   );
 }
 
-function setPaused(store: KeeperStore, paused: boolean, by: Actor): void {
-  decision(store, (change) => {
+function setPaused(store: KeeperStore, paused: boolean, by: Actor, seen: Seen): void {
+  const set = (change: Change): void => {
     if ((setting(change, "paused") === "yes") === paused) return;
     setSetting(change, "paused", paused ? "yes" : "no");
     change.note(paused ? practiceLog.paused : practiceLog.resumed, { by });
     if (paused) return;
     announceRunsAgain(change);
     for (const run of runsWithUnconfirmedUses(change)) touchRun(change, run);
-  });
+  };
+  decision(store, set, seen);
 }
 
 /**

@@ -1,13 +1,17 @@
 /** The practice's own pages: an app with headers, routes with their rules, and answers to faults. */
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { nothingHere } from "@cairn/pages";
-import { open, send } from "@cairn/sign-in";
+import type { PracticePerson } from "@cairn/access";
+import { open, send, type SignInStore } from "@cairn/sign-in";
 import { workInChild } from "../answering/answer.js";
 import type { Keeper } from "../keeper.js";
+import { KeeperSignInStore } from "../people/sign-in-store.js";
 import { OwnNumberCounting } from "../own-numbers/counting.js";
 import { Desk } from "./desk.js";
+import { decisionRoutes } from "./decision-routes.js";
+import { markRoutes } from "./mark-routes.js";
 import { practiceRoutes } from "./routes.js";
-import { practiceSite, signedInAt, wayInTo, type PracticeSite, type WhoAsks } from "./site.js";
+import { byAccount, practiceSite, signIn, type PracticeSite, type WhoAsks } from "./site.js";
 import { STYLE } from "./style.js";
 
 const HEADERS = {
@@ -19,6 +23,9 @@ const HEADERS = {
 };
 
 interface PagesOptions {
+  /** The accounts of the practice's people; the keeper's own where absent. */
+  readonly people?: SignInStore<PracticePerson>;
+  /** Finds out who asks; by the session where absent. */
   readonly who?: WhoAsks;
   /** Works in a process of its own; tests put another in its place. */
   readonly work?: typeof workInChild;
@@ -32,23 +39,25 @@ export async function pagesOf(keeper: Keeper, options: PagesOptions = {}): Promi
 }
 
 /** The site with all its routes. */
-export async function siteFor(
-  keeper: Keeper,
-  { who = signedInAt(keeper), work = workInChild }: PagesOptions,
-): Promise<PracticeSite> {
+export async function siteFor(keeper: Keeper, options: PagesOptions): Promise<PracticeSite> {
+  const { people = new KeeperSignInStore(keeper.store), work = workInChild } = options;
+  const who = options.who ?? byAccount(people);
   const { store, stopping, library } = keeper;
   const app = fastify({ logger: false });
   app.addHook("onRequest", async (_request, reply) => {
     void reply.headers(HEADERS);
   });
   const site = practiceSite(app, keeper, who);
-  await wayInTo(site, keeper);
   const counting = new OwnNumberCounting({
     store,
     library,
     count: (job) => work("figures", job, { signal: stopping }),
   });
-  practiceRoutes(site, { keeper, desk: new Desk({ store, stopping, work }), counting });
+  const rooms = { keeper, desk: new Desk({ store, stopping, work }), counting };
+  await signIn(site, keeper, people);
+  practiceRoutes(site, rooms);
+  decisionRoutes(site, keeper);
+  markRoutes(site, rooms);
   open(site, {
     path: "/page.css",
     why: "a style sheet holds nothing of anybody",

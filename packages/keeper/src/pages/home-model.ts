@@ -6,6 +6,7 @@ import type { Query } from "@cairn/query-library";
 import { count, longDate, minute, percent } from "@cairn/text";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
+import { BY_COMMAND, type Deciding, joinForm, standingForms } from "./deciding.js";
 import { courierSpeaks, linkWords } from "../link-state.js";
 import { questionsAsked } from "../own-numbers/counting.js";
 import { type OwnNumber, ownNumbers } from "../own-numbers/kept.js";
@@ -15,17 +16,18 @@ import { askedLine, groupLine, standingLines } from "../status-words.js";
 import { usualList } from "../worklists/lists.js";
 
 /** @param counts whether own numbers are being counted now */
-export function homeModel(keeper: Keeper, counts = false): PracticeHome {
+export function homeModel(keeper: Keeper, deciding = BY_COMMAND, counts = false): PracticeHome {
   const status = keeperStatus(keeper.store);
   const queries = status.queries.map((query) => askedModel(keeper, status, query));
   return {
     practice: status.practice,
     alarms: alarms(keeper, status),
-    decisions: decisions(keeper, status),
+    decisions: decisions(keeper, status, deciding),
     news: news(keeper, status),
     topics: topics(keeper),
     counting: counting(status, counts),
     facts: factLines(keeper, status),
+    standing: standingForms(keeper.store, deciding),
     groups: status.groups.map((group) => ({ line: groupLine(group), accept: group.command })),
     queries,
     logSize: status.logSize,
@@ -53,7 +55,8 @@ function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
   ];
 }
 
-function decisions({ library }: Keeper, status: KeeperStatus): ToDecide[] {
+function decisions({ library, store }: Keeper, status: KeeperStatus, deciding: Deciding): ToDecide[] {
+  const decidesQueries = deciding.may("decide-queries");
   const inForce = library();
   const titleOf = (query: string, version: string): string =>
     inForce?.queries.find((each) => each.query === query && each.version === version)?.title ?? query;
@@ -64,14 +67,16 @@ function decisions({ library }: Keeper, status: KeeperStatus): ToDecide[] {
       .map(({ group, command }) => ({
         words: `${group} asks to compare with this practice, and gets nothing until someone here accepts it`,
         link: null,
-        command,
+        command: decidesQueries ? null : command,
+        form: decidesQueries ? joinForm(store, deciding, group) : null,
       })),
     ...status.queries
       .filter(({ said }) => said === "waiting")
       .map(({ query, version, group, command }) => ({
         words: `${group} asks a new question`,
         link: { text: titleOf(query, version), href: questionPath(query) },
-        command,
+        command: decidesQueries ? null : command,
+        form: null,
       })),
     ...status.runs
       .filter(({ state }) => state === "on-hold")
@@ -79,6 +84,7 @@ function decisions({ library }: Keeper, status: KeeperStatus): ToDecide[] {
         words: "On hold until someone has seen its numbers",
         link: { text: `${titleOf(query, version)}, ${longDate(date)}`, href: `/runs/${run}` },
         command: null,
+        form: null,
       })),
     ...status.runs
       .filter(({ state }) => state === "quarantined")
@@ -86,9 +92,10 @@ function decisions({ library }: Keeper, status: KeeperStatus): ToDecide[] {
         words: `It crashed twice: ${titleOf(query, version)}, ${longDate(date)}`,
         link: null,
         command: `cairn agent retry ${run}`,
+        form: null,
       })),
     ...(hubLog.state === "new-log"
-      ? [{ words: `The hub's log: ${hubLog.words}`, link: null, command: null }]
+      ? [{ words: `The hub's log: ${hubLog.words}`, link: null, command: null, form: null }]
       : []),
   ];
 }

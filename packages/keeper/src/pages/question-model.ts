@@ -1,4 +1,5 @@
 /** One question at the practice: its own exact numbers, how far they can be trusted, and what is due. */
+import { type Deciding, declineAllForm, queryForm } from "./deciding.js";
 import { worklistPath, type OwnNumbers, type PracticeQuestion } from "@cairn/pages";
 import { type PeopleQuery, type Query, stepsOf } from "@cairn/query-library";
 import { at } from "@cairn/tables";
@@ -28,7 +29,12 @@ export function datesFor({ store }: Keeper, query: Query): string[] {
 }
 
 /** @param facts what the records say; or why they cannot be asked, without a full stop */
-export function questionModel(keeper: Keeper, query: Query, facts: QuestionFacts | string): PracticeQuestion {
+export function questionModel(
+  keeper: Keeper,
+  query: Query,
+  facts: QuestionFacts | string,
+  deciding: Deciding,
+): PracticeQuestion {
   const status = keeperStatus(keeper.store);
   const runs = status.runs.filter((run) => run.query === query.query && run.version === query.version);
   return {
@@ -46,7 +52,13 @@ export function questionModel(keeper: Keeper, query: Query, facts: QuestionFacts
     due: dueLines(query, status, keeper.store.today),
     groups: status.queries
       .filter((asked) => asked.query === query.query)
-      .map((asked) => ({ line: askedLine(asked), action: groupAction(asked) })),
+      .map((asked) => ({
+        line: askedLine(asked),
+        action: deciding.may("decide-queries")
+          ? queryForm(keeper.store, deciding, asked)
+          : groupAction(asked),
+      })),
+    declineAll: deciding.may("decide-queries") ? declineAllForm(keeper.store, deciding, query.query) : null,
     runs: [...byWords(runs)].map(([words, each]) => ({ words, each })),
   };
 }

@@ -1,10 +1,12 @@
 /** The practice's own pages: each with its address, its rule and its contents. */
+import type { PersonOf } from "@cairn/access";
 import { practiceHome, practiceQuestion, practiceRun } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
 import type { Keeper } from "../keeper.js";
 import type { OwnNumberCounting } from "../own-numbers/counting.js";
 import { logOrigin } from "../store/store.js";
 import type { Desk } from "./desk.js";
+import { decidingFor, type Deciding } from "./deciding.js";
 import { given, NO_DATES } from "./given.js";
 import { homeModel } from "./home-model.js";
 import { datesFor, questionModel, questionNamed } from "./question-model.js";
@@ -22,19 +24,24 @@ const NUMBERS = [{ of: "own-numbers" }] as const;
 
 export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
   const { keeper, desk, counting } = rooms;
+  const decides = (person: PersonOf<"practice">, token: () => string): Deciding =>
+    decidingFor(keeper.store, person, token);
   const about = () => ({ practice: logOrigin(keeper.store.key) });
   page(site, {
     path: "/",
     action: "see-standing",
     about,
-    show: () => ({ page: practiceHome(homeModel(keeper, counting.look())) }),
+    show: (person, { token }) => {
+      const deciding = decides(person, token);
+      return { page: practiceHome(homeModel(keeper, deciding, counting.look())) };
+    },
   });
   page(site, {
     path: "/runs/:run",
     action: "see-releases",
     about,
-    show: (_person, { params }) => {
-      const run = runModel(keeper, params.run);
+    show: (person, { params, token }) => {
+      const run = runModel(keeper, params.run, decides(person, token));
       return run && { page: practiceRun(run), viewed: NUMBERS };
     },
   });
@@ -42,12 +49,13 @@ export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
     path: "/questions/:query",
     action: "see-own-comparison",
     about,
-    show: async (_person, { params }) => {
+    show: async (person, { params, token }) => {
       const query = questionNamed(keeper, params.query);
       if (!query) return null;
       const dates = datesFor(keeper, query);
       const facts = dates.length > 0 ? given(await desk.question(query, dates)) : NO_DATES;
-      return { page: practiceQuestion(questionModel(keeper, query, facts)), viewed: NUMBERS };
+      const deciding = decides(person, token);
+      return { page: practiceQuestion(questionModel(keeper, query, facts, deciding)), viewed: NUMBERS };
     },
   });
   worklistRoutes(site, rooms);

@@ -1,9 +1,10 @@
 /** One run for the practice's own eyes: what was decided, and exactly the numbers that left or would leave. */
 import { REASON_WORDS, type Side } from "@cairn/disclosure";
-import type { PracticeRun } from "@cairn/pages";
+import { type PracticeRun, questionPath } from "@cairn/pages";
 import { cellsOf, labelsOf, type Query } from "@cairn/query-library";
 import { html, longDate, type Markup } from "@cairn/text";
 import { carriedAt, decodeRelease } from "@cairn/wire";
+import { BY_COMMAND, type Deciding, letGoForm } from "./deciding.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
 import { thinMonthsOf } from "../releases/held.js";
@@ -18,7 +19,7 @@ import { stateWords } from "../runs/words.js";
 import { keeperStatus } from "../status.js";
 
 /** One run with its numbers as they left, or would leave; null where there is no such run. */
-export function runModel(keeper: Keeper, id: string): PracticeRun | null {
+export function runModel(keeper: Keeper, id: string, deciding = BY_COMMAND): PracticeRun | null {
   const run = findRun(keeper.store, id);
   if (!run) return null;
   const query = keeper.library()?.find(run.query, run.version, run.digest) ?? null;
@@ -29,7 +30,7 @@ export function runModel(keeper: Keeper, id: string): PracticeRun | null {
     line: `${run.query} ${run.version}, for ${longDate(run.referenceDate)}: ${stateWords(run)}`,
     notes: [...doubts(keeper, run), ...withdrawnNotes(keeper, run)],
     groups: groupSentences(keeper.store, run),
-    next: whatToDo(keeper.store, run),
+    next: whatToDo(keeper.store, run, deciding),
     numbers: query && numbers(keeper, run, query),
   };
 }
@@ -58,8 +59,15 @@ function withdrawnNotes({ store }: Keeper, { run }: Run): string[] {
   });
 }
 
-/** The commands for a held release, or for one that left: decisions are made by command, not on a page. */
-function whatToDo(store: Keeper["store"], { state, run, query, correction }: Run): Markup | null {
+/** The form or the commands for a held release, and the command for one that left. */
+function whatToDo(
+  store: Keeper["store"],
+  { state, run, query, correction }: Run,
+  deciding: Deciding,
+): Markup | null {
+  if (state === "on-hold" && deciding.may("decide-releases"))
+    return html`${letGoForm(store, deciding, run)} To keep it here, decline the question on
+      <a href="${questionPath(query)}">its page</a>.`;
   if (state === "on-hold")
     return html`<code>cairn agent approve ${run}</code> lets it leave;
       <code>cairn agent decline ${query}</code> keeps it here.`;

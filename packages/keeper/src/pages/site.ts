@@ -10,13 +10,13 @@ import {
   startSessions,
   wayIn,
   whoAsks,
+  type SignInStore,
   type Site,
   type SiteSpec,
 } from "@cairn/sign-in";
 import type { FastifyInstance } from "fastify";
 import { logWorklistView } from "../decisions/worklist-views.js";
 import type { Keeper } from "../keeper.js";
-import { KeeperSignInStore } from "../people/sign-in-store.js";
 import { setting } from "../store/settings.js";
 import { logOrigin } from "../store/store.js";
 
@@ -30,32 +30,34 @@ export type PracticeSite = Site<"practice", PracticeViewing>;
 export type WhoAsks = SiteSpec<"practice", PracticeViewing>["who"];
 
 /**
- * Finds out who asks by their session; while nobody has an account, whoever sits at the machine sees what needs no
+ * The person of the account that signed in; while nobody has an account, whoever sits at the machine sees what needs no
  * person in the log, and changes nothing.
  */
-export function signedInAt({ store }: Keeper): WhoAsks {
-  const accounts = new KeeperSignInStore(store);
-  return (request) => whoAsks<PracticePerson>(accounts, "practice", request);
+export function byAccount(people: SignInStore<PracticePerson>): WhoAsks {
+  return (request) => whoAsks<PracticePerson>(people, "practice", request);
 }
 
-/** Puts sessions and the way in and out on the site, before its pages. */
-export async function wayInTo(site: PracticeSite, { store }: Keeper): Promise<void> {
-  const accounts = new KeeperSignInStore(store);
-  const origin = logOrigin(store.key);
+/** Puts sessions on the site, and the way in and out. */
+export async function signIn(
+  site: PracticeSite,
+  { store }: Keeper,
+  people: SignInStore<PracticePerson>,
+): Promise<void> {
+  const { now } = store;
+  const practice = logOrigin(store.key);
   // A cookie knows no port: keepers of one machine need different ones.
-  const cookie = `cairn-practice-${origin.slice(-8)}`;
-  await startSessions(site.app, { store: accounts, now: store.now, cookie, secure: false });
+  const cookie = `cairn-practice-${practice.slice(-8)}`;
+  await startSessions(site.app, { store: people, now, cookie, secure: false });
   const settings = {
-    ...{ store: accounts, now: store.now, frame: practicePage },
+    ...{ store: people, now, frame: practicePage, elsewhere: async () => null },
     name: `Cairn ${setting(store, "practice") ?? "practice"}`,
-    elsewhere: async () => null, // this process can dial nobody
   };
   await wayIn(site, settings);
   firstVisit(site, settings);
   page(site, {
     path: "/account",
     action: "keep-own-practice-account",
-    about: () => ({ practice: origin }),
+    about: () => ({ practice }),
     show: (person, { token }) => {
       if (person.role === "visitor") return null; // no line of the table lets one come here
       const own = { name: person.name, role: roleWords(person.role), where: "at this practice" };

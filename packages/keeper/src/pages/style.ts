@@ -40,6 +40,7 @@ details { margin: .5rem 0 1rem } summary { color: var(--link); text-decoration: 
 .cairn-find label { display: block } input, select, button { font: inherit; max-width: 100%; box-sizing: border-box; color: var(--ink); background: var(--paper); border: 2px solid var(--edge); padding: .4rem }
 button { background: #006747; color: #fff; border-color: #006747; padding: .4rem 1.5rem; cursor: pointer }
 input[type=checkbox] { width: 1.4rem; height: 1.4rem; vertical-align: middle }
+.cairn-decide { display: inline-block; margin: .25rem 0 } .cairn-quiet { background: var(--paper); color: var(--ink); border-color: var(--edge) }
 .cairn-paper { display: none }
 @media screen and (max-width: 40rem) {
 thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
@@ -50,7 +51,7 @@ td .nhsuk-table-responsive__heading { display: inline } td:empty { display: none
 .cairn-chart text { font-size: 26px }
 }
 @media print {
-.nhsuk-skip-link, .nhsuk-breadcrumb, .cairn-find, .cairn-screen, summary { display: none } .cairn-paper { display: block }
+.nhsuk-skip-link, .nhsuk-breadcrumb, .cairn-find, .cairn-decide, .cairn-screen, summary { display: none } .cairn-paper { display: block }
 body { font-size: 11pt } .nhsuk-width-container { max-width: none; padding: 0 } .cairn-header, .cairn-footer { background: none; color: var(--ink); padding: 0 } .cairn-header a { color: var(--ink) }
 details::details-content { content-visibility: visible; display: block; block-size: auto }
 .cairn-together, .cairn-figure, tr { break-inside: avoid } h1, h2, h3, caption { break-after: avoid } thead { display: table-header-group }

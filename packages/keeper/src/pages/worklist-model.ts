@@ -91,13 +91,12 @@ interface Shown {
   readonly list: Worklist;
   readonly marks: ReadonlyMap<string, KeptMark>;
   readonly wish: Wish;
-  /** Hidden fields of the form that marks; null where the reader may not mark. */
-  readonly marking: Readonly<Record<string, string>> | null;
-  readonly problem: string | null;
+  /** The token of the form that marks; null where the reader may not mark. */
+  readonly marking: string | null;
 }
 
 export function worklistModel(shown: Shown): PracticeWorklist {
-  const { practice, query, date, chosen, list, marks, wish, marking, problem } = shown;
+  const { practice, query, date, chosen, list, marks, wish, marking } = shown;
   const hidden = { date, list: chosen.list, find: wish.find, sort: wish.sort };
   return {
     practice,
@@ -114,18 +113,21 @@ export function worklistModel(shown: Shown): PracticeWorklist {
     people: wished(list, marks, wish).map(rowOf),
     onTheList: list.people.length,
     csv: `/questions/${encodeURIComponent(query.query)}/people.csv?${new URLSearchParams(hidden).toString()}`,
-    marking: marking && {
-      marks: [
-        ...MARKS.map((value) => ({
-          value: value,
-          words: MARK_WORDS[value],
-          isChosen: value === "seen",
-        })),
-        { value: "none", words: "no mark", isChosen: false },
-      ],
-      hidden: { ...hidden, ...marking },
-      problem,
-    },
+    marking:
+      marking === null
+        ? null
+        : {
+            marks: [
+              ...MARKS.map((value) => ({
+                value: value,
+                words: MARK_WORDS[value],
+                isChosen: value === "seen",
+              })),
+              { value: "none", words: "no mark", isChosen: false },
+            ],
+            hidden,
+            token: marking,
+          },
   };
 }
 

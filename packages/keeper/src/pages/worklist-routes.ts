@@ -15,18 +15,18 @@ import { datesFor, questionNamed } from "./question-model.js";
 import type { PracticeSite, PracticeViewing } from "./site.js";
 import { listOptions, wished, wishOf, worklistModel } from "./worklist-model.js";
 
-interface Rooms {
+export interface ListRooms {
   readonly keeper: Keeper;
   readonly desk: Desk;
 }
 
-export function worklistRoutes(site: PracticeSite, { keeper, desk }: Rooms): void {
+export function worklistRoutes(site: PracticeSite, { keeper, desk }: ListRooms): void {
   const about = () => ({ practice: logOrigin(keeper.store.key) });
   page(site, {
     path: "/questions/:query/people",
     action: "open-worklist",
     about,
-    show: async (_person, { params, query: fields }) => {
+    show: async (person, { params, query: fields, token }) => {
       const asked = listAsked(keeper, params.query, fields);
       if (!asked) return null;
       const { query, date, chosen } = asked;
@@ -41,8 +41,9 @@ export function worklistRoutes(site: PracticeSite, { keeper, desk }: Rooms): voi
       if (typeof list === "string") return { page: notNow(`People: ${title}`, list), viewed: [] };
       const marks = marksOf(keeper.store, query.query);
       const shown = { practice, query, date, chosen, list, marks, wish: wishOf(fields) };
+      const marking = person.role === "visitor" ? null : token();
       return {
-        page: practiceWorklist(worklistModel({ ...shown, marking: null, problem: null })),
+        page: practiceWorklist(worklistModel({ ...shown, marking })),
         viewed: looked(query, date),
       };
     },
@@ -71,14 +72,14 @@ function looked(query: Query, date: string): PracticeViewing[] {
   return [{ of: "people", query, date }];
 }
 
-interface AskedList {
+export interface AskedList {
   readonly query: Query;
   readonly date: string | null; // null where the records cover none
   readonly chosen: ChosenList | null; // null where the reader has to choose
 }
 
 /** The list that an address asks for; null where there is no such question, or it has no such date. */
-function listAsked(
+export function listAsked(
   keeper: Keeper,
   name: string,
   fields: Readonly<Record<string, string | undefined>>,

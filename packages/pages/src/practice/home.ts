@@ -19,6 +19,8 @@ export interface PracticeHome {
   /** Said above the own numbers: whether they are being counted; null where they stand. */
   readonly counting: string | null;
   readonly facts: readonly string[];
+  /** Forms that pause, resume and hold; null for a reader who may not. */
+  readonly standing: Markup | null;
   readonly groups: readonly { readonly line: string; readonly accept: string | null }[];
   readonly queries: readonly AskedQuery[];
   readonly logSize: number;
@@ -29,6 +31,7 @@ export interface ToDecide {
   readonly words: string;
   readonly link: { readonly text: string; readonly href: string } | null;
   readonly command: string | null;
+  readonly form: Markup | null;
 }
 
 /** A question with the practice's own exact number. */
@@ -89,7 +92,7 @@ export function practiceHome(home: PracticeHome): Markup {
       </section>
       ${questions(home)}
       <h2>More</h2>
-      ${folded("How things stand", html`${bullets(facts.map((line) => `${line}.`))} ${groups(home)}`)}
+      ${folded("How things stand", html`${bullets(facts.map((line) => `${line}.`))} ${home.standing} ${groups(home)}`)}
       ${folded(
         "Everything that was asked, by date",
         home.queries.length > 0 ? html`${home.queries.map(asked)}` : html`<p>Nothing has been asked yet.</p>`,
@@ -98,10 +101,10 @@ export function practiceHome(home: PracticeHome): Markup {
   });
 }
 
-function toDecide({ words, link, command }: ToDecide): Markup {
+function toDecide({ words, link, command, form }: ToDecide): Markup {
   return html`${words}${link && html`: <a href="${link.href}">${link.text}</a>`}.${
     command && html` <code>${command}</code> does it.`
-  }`;
+  }${form}`;
 }
 
 function questions({ topics, counting }: PracticeHome): Markup {

@@ -16,6 +16,8 @@ export interface PracticeQuestion {
   /** What is due and when, without full stops. */
   readonly due: readonly string[];
   readonly groups: readonly GroupAsks[];
+  /** The form that declines it for every group; null for a reader who may not. */
+  readonly declineAll: Markup | null;
   readonly runs: readonly RunsAlike[];
 }
 
@@ -44,7 +46,7 @@ export interface OwnNumbers {
 
 /** The page of one question. */
 export function practiceQuestion(model: PracticeQuestion): Markup {
-  const { practice, title, question, why, about, numbers, due, groups, runs } = model;
+  const { practice, title, question, why, about, numbers, due, groups, declineAll, runs } = model;
   return practicePage({
     title,
     above: [{ text: practice ?? "This practice", href: "/" }],
@@ -59,6 +61,7 @@ export function practiceQuestion(model: PracticeQuestion): Markup {
       <section aria-labelledby="left">
         <h2 id="left">Who asks, and what left</h2>
         ${bullets(groups.map(({ line, action }) => html`${line}.${action && html` ${action}`}`))}
+        ${declineAll}
         ${runs.length > 0 && folded("Every date that was asked", html`${runsByState(runs, Infinity)}`)}
       </section>
       ${folded(

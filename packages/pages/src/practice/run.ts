@@ -34,7 +34,7 @@ export function practiceRun(run: PracticeRun): Markup {
     content: html`<h1>${title}</h1>
       ${question && html`<p>${question}</p>`}
       <p>${line}.</p>
-      ${notes.map((note) => html`<p>${note}</p>`)} ${bullets(groups)} ${next && html`<p>${next}</p>`}
+      ${notes.map((note) => html`<p>${note}</p>`)} ${bullets(groups)} ${next && html`<div>${next}</div>`}
       ${numbers ? numbersTable(numbers) : html`<p>No number of it has been decided on.</p>`}`,
   });
 }

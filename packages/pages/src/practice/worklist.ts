@@ -1,4 +1,5 @@
 import { count, html, longDate, type Markup } from "@cairn/text";
+import { tokenField } from "../sign-in/fields.js";
 import { responsiveTable } from "../components.js";
 import { folded, practicePage, questionPath, worklistPath } from "./frame.js";
 
@@ -42,8 +43,7 @@ export interface WorklistRow {
 interface Marking {
   readonly marks: readonly Option[];
   readonly hidden: Readonly<Record<string, string>>;
-  /** What was wrong with what was sent before; null where nothing was. */
-  readonly problem: string | null;
+  readonly token: string;
 }
 
 /** No list was chosen yet: neither higher nor lower is better by itself. */
@@ -142,9 +142,9 @@ function choice(name: string, label: string, options: readonly Option[]): Markup
   </div>`;
 }
 
-function markForm({ marks, hidden, problem }: Marking): Markup {
+function markForm({ marks, hidden, token }: Marking): Markup {
   return html`<div class="cairn-find cairn-screen">
-    ${problem && html`<p class="cairn-alarm" role="alert">${problem}</p>`}
+    ${tokenField(token)}
     ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
     ${choice("mark", "Mark the people ticked below", marks)}
     <div>
@@ -159,9 +159,9 @@ function peopleTable({ facts, people, marking }: PracticeWorklist, caption: stri
   return responsiveTable({
     caption,
     headings: ["Patient", "Age", "Sex", ...facts, "Mark"],
-    rows: people.map(({ patient, age, sex, facts: values, mark }) => [
+    rows: people.map(({ patient, age, sex, facts: values, mark }, i) => [
       marking
-        ? html`<label><input type="checkbox" name="patient" value="${patient}" /> ${patient}</label>`
+        ? html`<label><input type="checkbox" name="patient-${i}" value="${patient}" /> ${patient}</label>`
         : patient,
       age,
       sex,

@@ -1,0 +1,105 @@
+/** What the person in front of a page may decide there: as a form, or else as the command that decides it. */
+import { may, type PersonOf, type PracticeAction } from "@cairn/access";
+import { decisionForm } from "@cairn/pages";
+import { html, type Markup } from "@cairn/text";
+import type { KeeperStore } from "../store/store.js";
+import { logOrigin } from "../store/store.js";
+import { groupStands, holdStands, pauseStands, queryStands, runStands } from "./stands.js";
+
+export interface Deciding {
+  readonly may: (action: PracticeAction) => boolean;
+  /** The token of the page's forms. */
+  readonly token: () => string;
+}
+
+/** Of whoever may decide nothing on a page: commands stand in place of forms. */
+export const BY_COMMAND: Deciding = { may: () => false, token: () => "" };
+
+export function decidingFor(store: KeeperStore, person: PersonOf<"practice">, token: () => string): Deciding {
+  if (person.role === "visitor") return BY_COMMAND;
+  const about = { practice: logOrigin(store.key) };
+  return { may: (action) => may(person, action, about).allowed, token };
+}
+
+/** Accepts or declines a question for one group. */
+export function queryForm(
+  store: KeeperStore,
+  { token }: Deciding,
+  { query, group, said }: { readonly query: string; readonly group: string; readonly said: string },
+): Markup {
+  const accept = { does: "accept", words: `Accept for ${group}`, isQuiet: false };
+  const decline = { does: "decline", words: `Decline for ${group}`, isQuiet: true };
+  return decisionForm({
+    action: `/questions/${encodeURIComponent(query)}/decide`,
+    token: token(),
+    seen: queryStands(query)(store),
+    fields: { group },
+    buttons: [...(said === "accepted" ? [] : [accept]), ...(said === "declined" ? [] : [decline])],
+  });
+}
+
+/** Declines a question for every group, those to come too. */
+export function declineAllForm(store: KeeperStore, { token }: Deciding, query: string): Markup {
+  return decisionForm({
+    action: `/questions/${encodeURIComponent(query)}/decide`,
+    token: token(),
+    seen: queryStands(query)(store),
+    fields: { group: "" },
+    buttons: [{ does: "decline", words: "Decline for every group", isQuiet: true }],
+  });
+}
+
+/** Lets a held release leave: the very bytes whose numbers the page shows. */
+export function letGoForm(store: KeeperStore, { token }: Deciding, run: string): Markup {
+  return decisionForm({
+    action: `/runs/${encodeURIComponent(run)}/let-go`,
+    token: token(),
+    seen: runStands(run)(store),
+    fields: {},
+    buttons: [{ does: "let-go", words: "Let exactly these numbers leave", isQuiet: false }],
+  });
+}
+
+export function joinForm(store: KeeperStore, { token }: Deciding, group: string): Markup {
+  return decisionForm({
+    action: "/join",
+    token: token(),
+    seen: groupStands(group)(store),
+    fields: { group },
+    buttons: [{ does: "join", words: `Accept the group ${group}`, isQuiet: false }],
+  });
+}
+
+/** Pauses or resumes; and holds releases, or lets them go without a look. */
+export function standingForms(store: KeeperStore, deciding: Deciding): Markup | null {
+  const { token } = deciding;
+  const paused = pauseStands(store) === "paused";
+  const held = holdStands(store) === "held";
+  const pause =
+    deciding.may("pause-practice") &&
+    decisionForm({
+      action: "/pause",
+      token: token(),
+      seen: pauseStands(store),
+      fields: {},
+      buttons: [
+        paused
+          ? { does: "resume", words: "Resume: run and send again", isQuiet: false }
+          : { does: "pause", words: "Pause: nothing runs and nothing leaves", isQuiet: true },
+      ],
+    });
+  const hold =
+    deciding.may("set-rules") &&
+    decisionForm({
+      action: "/hold",
+      token: token(),
+      seen: holdStands(store),
+      fields: {},
+      buttons: [
+        held
+          ? { does: "off", words: "Let releases leave without a look", isQuiet: true }
+          : { does: "on", words: "Hold each release until someone has seen it", isQuiet: true },
+      ],
+    });
+  return pause || hold ? html`${pause} ${hold}` : null;
+}

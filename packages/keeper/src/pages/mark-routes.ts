@@ -1,0 +1,63 @@
+/** The form that marks people on a worklist: in this keeper alone, and in no log. */
+import { notDonePage, worklistPath } from "@cairn/pages";
+import { form, type FormFields } from "@cairn/sign-in";
+import { markPerson } from "../decisions/marks.js";
+import { KeeperError } from "../errors.js";
+import { logOrigin } from "../store/store.js";
+import { isMarkName, type Mark } from "../worklists/marks.js";
+import { given } from "./given.js";
+import { named, type PracticeSite } from "./site.js";
+import { type ListRooms, listAsked } from "./worklist-routes.js";
+
+export function markRoutes(site: PracticeSite, { keeper, desk }: ListRooms): void {
+  form(site, {
+    path: "/questions/:query/people",
+    action: "open-worklist",
+    about: () => ({ practice: logOrigin(keeper.store.key) }),
+    from: ({ params }) => worklistPath(params.query),
+    send: async (person, { params }, fields) => {
+      const asked = listAsked(keeper, params.query, fields);
+      if (asked?.date == null || asked.chosen === null) return null;
+      const { query, date, chosen } = asked;
+      const back = `${worklistPath(query.query)}?${sameList(fields)}`;
+      const list = given(await desk.worklist(query, date, chosen.list));
+      if (typeof list === "string") return { page: notDonePage(`${list}.`, back), status: 409 };
+      const onIt = new Set(list.people.map(({ patient }) => patient));
+      const ticked = tickedIn(fields).filter((patient) => onIt.has(patient));
+      const mark = markSaid(fields);
+      if (mark === undefined || ticked.length === 0)
+        return { page: notDonePage("Tick the people to mark, and say how.", back), status: 422 };
+      try {
+        for (const patient of ticked)
+          markPerson(keeper.store, { query: query.query, patient }, mark, named(person));
+        return { goTo: back };
+      } catch (error) {
+        if (!(error instanceof KeeperError)) throw error;
+        return { page: notDonePage(`${error.message}.`, back), status: 422 };
+      }
+    },
+  });
+}
+
+/** The people whose boxes were ticked: each box has a name of its own. */
+function tickedIn(fields: FormFields): string[] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    /^patient-\d{1,6}$/.test(name) && value !== undefined ? [value] : [],
+  );
+}
+
+/** @returns null where a mark is to be removed; undefined where the form names no mark */
+function markSaid(fields: FormFields): Mark | null | undefined {
+  const said = fields["mark"] ?? "";
+  if (said === "none") return null;
+  if (!isMarkName(said)) return undefined;
+  return said === "not-suitable" ? { mark: said, why: fields["why"] ?? "" } : { mark: said };
+}
+
+function sameList(fields: FormFields): string {
+  const kept = ["date", "list", "find", "sort"].flatMap((name) => {
+    const value = fields[name];
+    return value === undefined ? [] : [[name, value] as [string, string]];
+  });
+  return new URLSearchParams(kept).toString();
+}

@@ -1,0 +1,203 @@
+/** Decisions on the practice's own pages: the same as by command, with the person's name, once, and never on what has changed. */
+import { releaseDigest } from "@cairn/wire";
+import t, { type Test } from "tap";
+import { decline } from "../src/decisions/approve.js";
+import { pause, setHold } from "../src/decisions/standing-decisions.js";
+import { KeeperStore } from "../src/store/store.js";
+import { formsOf, listed, MARKUP, ownPages } from "./fixtures/own-pages.js";
+import { lease } from "./fixtures/released.js";
+import { until } from "./fixtures/practice.js";
+
+const RUN = "run-review";
+const QUESTION = "/questions/asthma-review";
+type Pages = Awaited<ReturnType<typeof ownPages>>;
+
+/** The form of a page that has this button. */
+async function formWith({ get }: Pages, path: string, does: string) {
+  const page = await get(path);
+  const form = formsOf(page.body).find((each) => each.does.includes(does));
+  if (!form) throw new Error(`${path} has no form that does ${does}: ${page.text.slice(0, 2000)}`);
+  const fields: Readonly<Record<string, string>> = { ...form.fields, do: does };
+  return { ...form, fields };
+}
+
+const saidOf = ({ entries }: Pages) =>
+  entries()
+    .filter(({ body }) => (body as { by?: string }).by !== "rule accept-signed")
+    .filter(({ kind }) => !/^(made|enrolled|group|rule-set|library|records|query-offered|run-)/.test(kind))
+    .map(({ kind, body }) => [kind, (body as { by?: string }).by ?? null]);
+
+/** A release on hold. */
+async function held(t: Test): Promise<Pages> {
+  const pages = await ownPages(t, "quality-lead", { people: true });
+  setHold(pages.keeper.store, true);
+  await pages.api.execute({ leases: [lease(RUN)] });
+  await until(pages.api, RUN, "ON_HOLD");
+  return pages;
+}
+
+t.test(
+  "a question is declined and accepted again, by name, and sending twice does nothing twice",
+  async (t) => {
+    const pages = await ownPages(t, "quality-lead", { people: true });
+    const { post, get, keeper } = pages;
+    const before = saidOf(pages).length;
+    const form = await formWith(pages, QUESTION, "decline");
+    t.match(form.fields, { group: "cluster" });
+    t.match(await post(form.action, form.fields), { status: 303, headers: { location: QUESTION } });
+    const again = await post(form.action, form.fields);
+    t.equal(again.status, 409);
+    t.match(again.text, "Nothing was done");
+    t.same(saidOf(pages).slice(before), [["query-declined", "Dr Ann Example"]]);
+    t.match((await get(QUESTION)).text, "asked by cluster: declined");
+    const accept = await formWith(pages, QUESTION, "accept");
+    t.equal((await post(accept.action, accept.fields)).status, 303);
+    t.same(saidOf(pages).at(-1), ["query-accepted", "Dr Ann Example"]);
+    t.equal(keeper.store.problem, null);
+
+    const all = formsOf((await get(QUESTION)).body).find(({ fields }) => fields["group"] === "")!;
+    t.equal((await post(all.action, { ...all.fields, do: "decline" })).status, 303);
+    t.match(pages.entries().at(-1), { kind: "query-declined", body: { group: null, by: "Dr Ann Example" } });
+  },
+);
+
+t.test("what has changed since the page was opened changes nothing, and says so", async (t) => {
+  const pages = await ownPages(t, "quality-lead", { people: true });
+  const { post, home } = pages;
+  const form = await formWith(pages, QUESTION, "decline");
+  const other = KeeperStore.open(home.folder); // a command at the same machine
+  decline(other, "asthma-review");
+  other.close();
+  const count = pages.entries().length;
+  const reply = await post(form.action, form.fields);
+  t.equal(reply.status, 409);
+  t.match(reply.text, "This has changed since you opened the page");
+  t.equal(pages.entries().length, count);
+  for (const wrong of [
+    { ...form.fields, do: "constructor" },
+    { ...form.fields, do: "" },
+  ])
+    t.equal((await post(form.action, wrong)).status, 400);
+  t.equal((await post(form.action, { ...form.fields, seen: "" })).status, 409);
+  t.equal((await post("/questions/none/decide", form.fields)).status, 404);
+});
+
+t.test("a held release goes after exactly its numbers were seen, and those bytes leave", async (t) => {
+  const pages = await held(t);
+  const { post, get, api, keeper } = pages;
+  t.match(
+    (await get("/")).text,
+    /On hold until someone has seen its numbers: <a href="\/runs\/run-review">Asthma review, 31 March 2025/,
+  );
+  const page = await get(`/runs/${RUN}`);
+  t.match(page.text, "The numbers as they would leave");
+  t.match(page.text, "28 to 32");
+  const form = await formWith(pages, `/runs/${RUN}`, "let-go");
+  const bytes = keeper.store.db.prepare<[], Buffer>("SELECT bytes FROM release").pluck().get()!;
+  t.equal(form.fields["seen"], `on-hold ${releaseDigest(bytes).toString("hex")}`);
+  t.equal((await api.takeRelease({ run: RUN })).refusal?.code, "run-not-released");
+
+  t.equal((await post(form.action, { ...form.fields, seen: `on-hold ${"0".repeat(64)}` })).status, 409);
+  t.equal((await api.takeRelease({ run: RUN })).refusal?.code, "run-not-released", "other bytes were seen");
+
+  t.match(await post(form.action, form.fields), { status: 303, headers: { location: `/runs/${RUN}` } });
+  t.same(
+    saidOf(pages).filter(([kind]) => kind === "release-approved"),
+    [["release-approved", "Dr Ann Example"]],
+  );
+  const { release } = await api.takeRelease({ run: RUN });
+  t.ok(Buffer.from(release!.release).equals(bytes), "the very bytes that were shown");
+  t.equal((await post(form.action, form.fields)).status, 409);
+  t.equal(saidOf(pages).filter(([kind]) => kind === "release-approved").length, 1);
+});
+
+t.test("an administrator pauses, resumes and holds; pausing twice is once", async (t) => {
+  const pages = await ownPages(t, "administrator", { people: true });
+  const { post, keeper, get } = pages;
+  const form = await formWith(pages, "/", "pause");
+  t.equal((await post(form.action, form.fields)).status, 303);
+  t.equal((await post(form.action, form.fields)).status, 409);
+  t.match((await get("/")).text, "Paused: nothing runs and nothing leaves");
+  const resume = await formWith(pages, "/", "resume");
+  pause(keeper.store); // meanwhile: it stands as it was seen
+  t.equal((await post(resume.action, resume.fields)).status, 303);
+  const hold = await formWith(pages, "/", "on");
+  t.equal((await post(hold.action, hold.fields)).status, 303);
+  const off = await formWith(pages, "/", "off");
+  t.equal((await post(off.action, off.fields)).status, 303);
+  t.same(
+    saidOf(pages).map(([kind, by]) => `${kind} ${by}`),
+    [
+      "paused Dr Ann Example",
+      "resumed Dr Ann Example",
+      "setting-changed Dr Ann Example",
+      "setting-changed Dr Ann Example",
+    ],
+  );
+});
+
+t.test("a form without its page's token, or of a role that may not, changes nothing", async (t) => {
+  const pages = await held(t);
+  const { post, get, asking, entries } = pages;
+  const forms = [await formWith(pages, QUESTION, "decline"), await formWith(pages, `/runs/${RUN}`, "let-go")];
+  asking.role = "administrator";
+  forms.push(await formWith(pages, "/", "pause"), await formWith(pages, "/", "off"));
+  const count = entries().length;
+  for (const role of ["quality-lead", "administrator"] as const) {
+    asking.role = role;
+    for (const { action, fields } of forms) {
+      const { _csrf, ...without } = fields;
+      t.equal((await post(action, without)).status, 403, `${action} without a token`);
+      t.equal((await post(action, { ...without, _csrf: "forged" })).status, 403);
+    }
+  }
+  for (const role of ["clinician", "officer"] as const) {
+    asking.role = role;
+    for (const { action, fields } of forms)
+      t.equal((await post(action, fields)).status, 403, `${role} ${action}`);
+    t.same(
+      formsOf((await get("/")).body).filter(({ action }) => action !== "/sign-out"),
+      [],
+      "nor is it shown a form",
+    );
+  }
+  asking.role = "quality-lead";
+  for (const { action, fields } of forms.slice(2)) t.equal((await post(action, fields)).status, 403, action);
+  t.equal(entries().length, count, "the log holds no decision");
+});
+
+t.test("people are marked from the list, and only those on it", async (t) => {
+  const pages = await ownPages(t, "clinician", { people: true });
+  const { get, post, keeper } = pages;
+  const list = `${QUESTION}/people?list=rest&sort=oldest`;
+  const page = await get(list);
+  t.ok(listed(page.body).includes(MARKUP), "an identifier is text, and no markup");
+  const form = formsOf(page.body).find(({ action }) => action === `${QUESTION}/people`)!;
+  const marks = () =>
+    keeper.store.db.prepare("SELECT patient, mark, why, by FROM mark ORDER BY patient").all();
+  const count = pages.entries().length;
+  const done = await post(form.action, {
+    ...form.fields,
+    ...{ "patient-0": "patient-5", "patient-7": MARKUP, "patient-9": "patient-4", mark: "not-suitable" },
+    why: "moved away",
+  });
+  t.equal(done.status, 303);
+  t.match(done.headers.location, /people\?date=2025-03-31&list=rest&find=&sort=oldest$/);
+  const by = "Dr Ann Example";
+  t.same(marks(), [
+    { patient: MARKUP, mark: "not-suitable", why: "moved away", by },
+    { patient: "patient-5", mark: "not-suitable", why: "moved away", by },
+  ]); // patient-4 was seen, and is not on this list
+  t.equal(pages.entries().length, count, "no log hears of a mark");
+  t.equal((await post(form.action, { ...form.fields, mark: "seen" })).status, 422, "nobody was ticked");
+  t.equal(
+    (await post(form.action, { ...form.fields, mark: "not-suitable", "patient-0": "patient-5" })).status,
+    422,
+  );
+  t.equal(
+    (await post(form.action, { ...form.fields, mark: "toString", "patient-0": "patient-5" })).status,
+    422,
+  );
+  await post(form.action, { ...form.fields, mark: "none", "patient-0": MARKUP });
+  t.equal(marks().length, 1);
+});

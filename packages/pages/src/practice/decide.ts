@@ -1,0 +1,47 @@
+/** Forms by which a person of the practice decides. Each carries its page's token, and how things stood when it was shown. */
+import { html, type Markup } from "@cairn/text";
+import { tokenField } from "../sign-in/fields.js";
+import { practicePage } from "./frame.js";
+
+export interface Decision {
+  readonly action: string; // address
+  readonly token: string;
+  /** How things stood, as the practice's own pages write it: where that has changed, nothing is done. */
+  readonly seen: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly buttons: readonly DecisionButton[];
+}
+
+interface DecisionButton {
+  readonly does: string;
+  readonly words: string;
+  /** Whether it is the one that goes on as things are. */
+  readonly isQuiet: boolean;
+}
+
+export function decisionForm({ action, token, seen, fields, buttons }: Decision): Markup {
+  return html`<form method="post" action="${action}" class="cairn-decide">
+    ${tokenField(token)}
+    <input type="hidden" name="seen" value="${seen}" />
+    ${Object.entries(fields).map(
+      ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
+    )}
+    ${buttons.map(
+      ({ does, words, isQuiet }) =>
+        html`<button type="submit" name="do" value="${does}" ${isQuiet && html`class="cairn-quiet"`}>
+          ${words}
+        </button> `,
+    )}
+  </form>`;
+}
+
+/** Nothing was done: why, and the way to see how things stand now. @param words a sentence */
+export function notDonePage(words: string, back: string): Markup {
+  return practicePage({
+    title: "Nothing was done",
+    above: [{ text: "All questions", href: "/" }],
+    content: html`<h1>Nothing was done</h1>
+      <p>${words}</p>
+      <p><a href="${back}">See how it stands now</a></p>`,
+  });
+}
