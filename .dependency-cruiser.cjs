@@ -18,7 +18,7 @@ const pure =
   "^packages/(query-library|tables|engine|access|disclosure|statistics|text|charts|comparisons|pages|ledger)/src";
 const libraryFolder = "^packages/query-library/src/folder\\.ts$";
 const network =
-  "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/|^packages/(wire/src/grpc|sign-in)/";
+  "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/|^packages/(wire/src/grpc/|sign-in/(?!src/(one-time-link|store)\\.ts))";
 
 module.exports = {
   forbidden: [
