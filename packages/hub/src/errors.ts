@@ -15,7 +15,7 @@ const KIND = {
   "name-taken": "wrong-use", // another practice has it
   "not-a-member": "wrong-use", // of the group that it is to leave
   "agent-there": "refused", // an agent is enrolled or admitted, and nobody said that it may be replaced
-  "list-wrong": "wrong-use", // a file of practices to invite that cannot be read as one
+  "list-wrong": "wrong-use", // a list, of practices to invite or of references, that cannot be read as one
   "needs-yes": "wrong-use", // nobody has said that it is meant
   "not-waiting": "unavailable", // nothing of this practice waits to be admitted
   "fingerprint-differs": "refused", // what was read out is not the fingerprint of the agent that waits

@@ -38,3 +38,4 @@ export {
   type NewPersonLink,
 } from "./people/people.js";
 export { setProvider, type NewProvider } from "./people/provider.js";
+export { importReferences, type ReferenceImport } from "./references/keep.js";

@@ -7,6 +7,7 @@ import { registerComparison } from "./hub-comparison.js";
 import { DATA, duration, lasting, many, port } from "./hub-options.js";
 import { registerPeople } from "./hub-people.js";
 import { registerPractices } from "./hub-practices.js";
+import { registerReference } from "./hub-reference.js";
 
 interface ServeFlags {
   data: string;
@@ -27,6 +28,7 @@ export function register(program: Command): void {
   registerPractices(command);
   registerPeople(command);
   registerComparison(command);
+  registerReference(command);
 }
 
 function registerRunning(command: Command): void {

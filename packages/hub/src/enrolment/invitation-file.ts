@@ -1,6 +1,5 @@
 /** Practices to invite, as an operator keeps them in a spreadsheet: CSV of `practice,group`. */
-import { createRequire } from "node:module";
-import type * as Csv from "csv-parse/sync";
+import { csvRows, type CsvProblem } from "../csv.js";
 import type { InvitationRequest } from "./invite.js";
 import { inPlain, requireName } from "./names.js";
 
@@ -8,12 +7,6 @@ interface Listed extends InvitationRequest {
   readonly line: number;
 }
 
-interface Problem {
-  readonly line: number;
-  readonly words: string;
-}
-
-const require = createRequire(import.meta.url);
 const COLUMNS = ["practice", "group"] as const;
 const HEADER =
   'the first line names the columns, with a comma between: practice,group (several groups as "north; board")';
@@ -27,7 +20,7 @@ export function readInvitations(
   text: string,
 ):
   | { readonly wanted: readonly Listed[]; readonly unread: readonly string[] }
-  | { readonly problems: readonly Problem[] } {
+  | { readonly problems: readonly CsvProblem[] } {
   const rows = csvRows(text);
   if ("problems" in rows) return rows;
   const [header, ...body] = rows.rows;
@@ -37,7 +30,7 @@ export function readInvitations(
   if (body.length === 0) return { problems: [{ line: 1, words: "there is no practice in it" }] };
   if (body.length > MOST) return { problems: [{ line: 1, words: `it has more than ${MOST} lines` }] };
   const first = new Map<string, number>();
-  const problems: Problem[] = [];
+  const problems: CsvProblem[] = [];
   const wanted = body.map(({ line, fields }) => {
     const name = fields[practice] ?? "";
     const groups = [...new Set((fields[group] ?? "").split(";").map((one) => one.trim()))].filter(
@@ -75,39 +68,4 @@ function namesWrong(practice: string, groups: readonly string[]): string[] {
       return [(error as Error).message];
     }
   });
-}
-
-interface Row {
-  readonly line: number;
-  readonly fields: readonly string[];
-}
-
-function csvRows(
-  text: string,
-): { readonly rows: readonly Row[] } | { readonly problems: readonly Problem[] } {
-  if (text.includes("\ufffd") || text.includes("\0"))
-    return { problems: [{ line: 1, words: "it is not UTF-8: save it as CSV UTF-8" }] };
-  const csv = require("csv-parse/sync") as typeof Csv; // loaded where a list is read
-  const options = {
-    bom: true,
-    info: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
-    trim: true,
-  } as const;
-  try {
-    const rows = csv.parse(text.normalize("NFC"), options) as unknown as {
-      record: string[];
-      info: { lines: number };
-    }[];
-    return {
-      rows: rows
-        .filter(({ record }) => record.some((field) => field !== ""))
-        .map(({ record, info }) => ({ line: info.lines, fields: record })),
-    };
-  } catch (cause) {
-    const line = typeof cause === "object" && cause !== null && "lines" in cause ? Number(cause.lines) : 1;
-    const words = "a quotation mark is not closed, or stands inside a field";
-    return { problems: [{ line, words }] };
-  }
 }

@@ -1,0 +1,206 @@
+import type { ComparisonModel, GroupNote, PublishedReference } from "@cairn/comparisons";
+import {
+  groupPage,
+  meetingPage,
+  packPage,
+  PAGE,
+  questionPage,
+  questionParts,
+  writeForms,
+  type QuestionView,
+} from "@cairn/pages";
+import type { Query } from "@cairn/query-library";
+import { textOf, type Markup } from "@cairn/text";
+import t from "tap";
+import { HARD, LIBRARY, line, named, USUAL, type Practice } from "../../comparisons/test/fixtures/groups.js";
+import { neverSaid } from "../../../tests/house/never-said.js";
+
+const REFERENCE: PublishedReference = {
+  ...{ source: "QOF 2024-25", date: "2025-03-31", practices: 6_230 },
+  ...{ p10: 0.4, p50: 0.5, p90: 0.6, tau2: 0 },
+};
+const NOTES: readonly (GroupNote & { id: number; written_by: string })[] = [
+  {
+    ...{
+      id: 1,
+      written_by: "Dr Ng",
+      date: "2024-07-01",
+      kind: "test-of-change",
+      text: "Call in by birthday month",
+    },
+    ...{ share: null, measured_by: "readings", until: "2025-09-30", outcome: null },
+  },
+  {
+    ...{ id: 2, written_by: "Dr Ng", date: "2024-09-02", kind: "aim", text: "For people under 65" },
+    ...{ share: 0.7, measured_by: null, until: "2025-06-30", outcome: null },
+  },
+];
+
+function view(query: Query, dates: ComparisonModel[], more: Partial<QuestionView> = {}): QuestionView {
+  return { query, dates, notes: [], sees: "dots", ...more };
+}
+
+/** The words of a page as somebody reads or hears them. */
+function words(page: Markup): string {
+  return textOf(page)
+    .replace(/<[^>]+>/g, " ")
+    .replaceAll("\u00a0", " ")
+    .replace(/\s+/g, " ");
+}
+
+/** Every page of a question. */
+function pagesOf(one: QuestionView): Markup[] {
+  return [
+    questionPage({ view: one, allDates: one.dates.map(({ date }) => date), write: null }),
+    meetingPage({ view: one, number: 1, of: 1, before: null, next: null, writes: true }),
+    packPage("Glen cluster", [one], []),
+    groupPage({ name: "Glen cluster", practices: 8, views: [one], chosen: [], choose: null }),
+  ];
+}
+
+const FEW: readonly Practice[] = [0, 0, 0.002, 0.003, 0.002, 0.004, 0.02, 0.001].map((share) => ({
+  people: 1_000,
+  share,
+}));
+
+t.test("no page of any query says a word of rank or blame, or that a share is anything at all", async (t) => {
+  t.same(neverSaid("People with heart failure"), []);
+  t.same(neverSaid("the Worst practice failed its heart failure target"), ["Worst", "failed"]);
+  for (const query of LIBRARY.values())
+    for (const [name, practices] of Object.entries({ USUAL, HARD, FEW })) {
+      const dates = line(query, () => practices, { of: 0.2, beside: { reference: REFERENCE } });
+      for (const page of pagesOf(view(query, dates, { notes: NOTES }))) {
+        const said = words(page);
+        t.same(neverSaid(said), [], `${query.query}, ${name}`);
+        t.notMatch(said, /\b(0|<1) to (100|>99) %/, `${query.query}, ${name}`);
+        t.notMatch(said, /undefined|NaN|\[object|null\b/, `${query.query}, ${name}`);
+      }
+    }
+});
+
+t.test("a page has eight parts in the order that a meeting needs, its own plans before them", async (t) => {
+  const query = named("bp-control");
+  const dates = line(query, () => USUAL, { of: 0.15, beside: { reference: REFERENCE } });
+  const own = {
+    sum: { numerator: { low: 60, high: 60 }, denominator: { low: 100, high: 100 } },
+    series: dates.map(({ date }) => ({ date, share: "withheld" })),
+    notes: [],
+    list: null,
+  };
+  const html = textOf(questionParts(view(query, dates, { notes: NOTES, own: { ...own, list: null } }), PAGE));
+  const headings = [...html.matchAll(/<h2[^>]*>\s*([^<]*?)\s*<\/h2>/g)].map(([, heading]) => heading);
+  t.same(headings, [
+    "What you set out to do",
+    "The question",
+    "How far these numbers can be trusted",
+    "What this says",
+    "How practices spread",
+    "Over time",
+    "By group of patients, and more",
+    "To talk about",
+  ]);
+  t.match(html, /<polygon/, "the practice's own share is a diamond");
+  t.match(words(questionParts(view(query, dates), PAGE)), "eight of ten practices elsewhere: 40 to 60 %");
+  t.match(html, "cairn-funnel", "the funnel stands where there is a reference");
+  t.notMatch(
+    textOf(questionParts(view(query, dates), PAGE)),
+    "This practice",
+    "at the hub nothing is anybody's own",
+  );
+});
+
+t.test("ids on a page are its own, also where it has many questions", async (t) => {
+  const views = ["bp-control", "hypertension-register", "nsaid-65-no-gastroprotection"].map((name) => {
+    const query = named(name);
+    return view(
+      query,
+      line(query, () => USUAL, { of: 0.15, beside: { reference: REFERENCE } }),
+      { notes: NOTES },
+    );
+  });
+  for (const page of [
+    packPage("Glen", views, []),
+    groupPage({ name: "Glen", practices: 8, views, chosen: ["bp-control"], choose: null }),
+  ]) {
+    const ids = [...textOf(page).matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    t.equal(new Set(ids).size, ids.length, ids.filter((id, i) => ids.indexOf(id) !== i).join(", "));
+    for (const [, of] of textOf(page).matchAll(/aria-(?:labelledby|describedby)="([^"]+)"/g))
+      t.ok(ids.includes(of), String(of));
+  }
+});
+
+t.test("an overview orders by topic and by what was chosen, never by value", async (t) => {
+  const names = ["nsaid-65-no-gastroprotection", "bp-control", "diabetes-foot-check"];
+  const order = (shares: readonly number[], chosen: string[]): string[] => {
+    const views = names.map((name, i) => {
+      const query = named(name);
+      return view(
+        query,
+        line(query, () => USUAL.map((one) => ({ ...one, share: shares[i] ?? 0 })), { of: 0.15 }),
+      );
+    });
+    const html = textOf(groupPage({ name: "Glen", practices: 8, views, chosen, choose: null }));
+    return [...html.matchAll(/<h3[^>]*><a href="\/groups\/Glen\/([^"]+)"/g)].map(
+      ([, name]) => name as string,
+    );
+  };
+  const topical = ["diabetes-foot-check", "bp-control", "nsaid-65-no-gastroprotection"];
+  for (const shares of [
+    [0.1, 0.5, 0.9],
+    [0.9, 0.5, 0.1],
+    [0.5, 0.9, 0.1],
+  ])
+    t.same(order(shares, []), topical);
+  t.same(order([0.1, 0.5, 0.9], ["nsaid-65-no-gastroprotection"]), [
+    "nsaid-65-no-gastroprotection",
+    ...topical.slice(0, 2),
+  ]);
+});
+
+t.test("dots say nothing of what a practice was before or in another question", async (t) => {
+  const query = named("bp-control");
+  const html = textOf(
+    questionPage({
+      view: view(
+        query,
+        line(query, () => USUAL, { of: 0.15 }),
+      ),
+      allDates: [],
+      write: null,
+    }),
+  );
+  const dots = [...html.matchAll(/<circle[^>]* r="7"[^>]*>/g)].map(([dot]) => dot);
+  t.equal(dots.length, 8);
+  t.equal(
+    new Set(dots.map((dot) => dot.replace(/c[xy]="[\d.]+"/g, ""))).size,
+    1,
+    "no dot has anything of its own",
+  );
+  const places = [...html.matchAll(/<circle cx="([\d.]+)"[^>]* r="7"/g)].map(([, x]) => Number(x));
+  t.same(
+    places,
+    [...places].sort((a, b) => a - b),
+    "they stand from low to high",
+  );
+  t.notMatch(html, /Surgery|practice-id/);
+});
+
+t.test("what is typed into a form is text, wherever it is shown again", async (t) => {
+  const evil = `"><script>x</script>`;
+  const notes = [{ ...NOTES[0], text: evil, measured_by: evil, written_by: evil }] as typeof NOTES;
+  const query = named("bp-control");
+  const form = writeForms({
+    ...{ action: "/x", token: evil, notes, problems: [{ field: "text", words: evil }] },
+    typed: { text: evil, until: evil, share: evil, kind: evil },
+  });
+  const page = questionPage({
+    view: view(
+      query,
+      line(query, () => USUAL),
+      { notes },
+    ),
+    allDates: [],
+    write: form,
+  });
+  t.notMatch(textOf(page), /<script|"">/);
+});
