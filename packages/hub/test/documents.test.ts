@@ -12,7 +12,7 @@ import {
   verifyComparison,
   type FetchComparisonsReply__Output,
 } from "@cairn/wire";
-import { systemUser } from "../src/enrolment/names.js";
+import { actor } from "@cairn/ledger";
 import { keepNote } from "../src/notes/keep.js";
 import { importReferences } from "../src/references/keep.js";
 import { reviseDocuments } from "../src/store/revise-documents.js";
@@ -144,7 +144,7 @@ t.test("what a group writes down, and what is published, come with the newest da
     ...{ kind: "test-of-change" as const, date: "2025-05-01", text: "We will try recalls in May" },
     ...{ share: null, measured_by: "this question", until: "2025-09-30" },
   } as const;
-  await keepNote(hub, { group: GROUP, query: "bp-control" }, note, systemUser());
+  await keepNote(hub, { group: GROUP, query: "bp-control" }, note, actor("Ann"));
   const list =
     "query,date,source,practices,p10,p50,p90,tau2\nbp-control,2025-03-31,A survey,900,0.5,0.6,0.7,0.01\n";
   t.match(await importReferences(hub, list), { imported: 1 });
