@@ -1,6 +1,6 @@
 /** cairn agent person add, disable, list and link: who signs in to the practice's own pages, and as what. */
 import { PRACTICE_ROLES, roleWords, type PracticeRole } from "@cairn/access";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import type * as practice from "@cairn/keeper/practice";
 import { say } from "../say.js";
 
@@ -54,9 +54,13 @@ export function registerPeople(agent: Command): void {
     .option(...AS)
     .option(...DATA)
     .option("--json", "print JSON")
-    .action(async (name: string, { data, as, pages, json }: PersonFlags & { pages: string }) => {
+    .addOption(
+      new Option("--look-around", "for the demo's invented practices: it signs in by itself").hideHelp(),
+    )
+    .action(async (name: string, flags: PersonFlags & { pages: string; lookAround?: boolean }) => {
+      const { data, as, pages, json, lookAround } = flags;
       const { path, until } = await atKeeper(data, (keeper, store) =>
-        keeper.linkPerson(store, name, keeper.person(as)),
+        keeper.linkPerson(store, name, keeper.person(as), lookAround),
       );
       const link = `${pages.replace(/\/+$/, "")}${path}`;
       if (json) say.json({ person: name, link, until });
