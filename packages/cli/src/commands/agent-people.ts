@@ -42,7 +42,9 @@ export function registerPeople(agent: Command): void {
     .option(...AS)
     .option(...DATA)
     .action(async (name: string, { data, role, as }: PersonFlags & { role: string }) => {
-      await atKeeper(data, (keeper, store) => keeper.addPerson(store, name, role, keeper.person(as)));
+      await atKeeper(data, (keeper, store) =>
+        keeper.addPerson(store, name, role, keeper.decider(store, as, "keep-practice-people")),
+      );
       say.result(`${name} is added as ${roleWords(role as PracticeRole)}.`);
       say.note(`Next: cairn agent person link "${name}" prints the link for their first visit.`);
     });
@@ -60,7 +62,7 @@ export function registerPeople(agent: Command): void {
     .action(async (name: string, flags: PersonFlags & { pages: string; lookAround?: boolean }) => {
       const { data, as, pages, json, lookAround } = flags;
       const { path, until } = await atKeeper(data, (keeper, store) =>
-        keeper.linkPerson(store, name, keeper.person(as), lookAround),
+        keeper.linkPerson(store, name, keeper.decider(store, as, "keep-practice-people"), lookAround),
       );
       const link = `${pages.replace(/\/+$/, "")}${path}`;
       if (json) say.json({ person: name, link, until });
@@ -76,7 +78,9 @@ export function registerPeople(agent: Command): void {
     .option(...AS)
     .option(...DATA)
     .action(async (name: string, { data, as }: PersonFlags) => {
-      await atKeeper(data, (keeper, store) => keeper.disablePerson(store, name, keeper.person(as)));
+      await atKeeper(data, (keeper, store) =>
+        keeper.disablePerson(store, name, keeper.decider(store, as, "keep-practice-people")),
+      );
       say.result(`${name} is disabled. cairn agent person add "${name}" --role ROLE lets them in again.`);
     });
   people
