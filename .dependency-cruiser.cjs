@@ -177,7 +177,7 @@ module.exports = {
       from: { path: "^packages/hub/src" },
       to: {
         path: "^packages/disclosure/src",
-        pathNot: "^packages/disclosure/src/(index|intervals|policy|policies)\\.ts$",
+        pathNot: "^packages/disclosure/src/(index|policy)\\.ts$",
       },
     },
     never(
