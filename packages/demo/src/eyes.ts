@@ -1,5 +1,5 @@
 /** People of the demo, one for each role, with links through which a newcomer sees what each of them sees. */
-import { HUB_ROLES, PRACTICE_ROLES, roleWords, type HubRole, type PracticeRole } from "@cairn/access";
+import { HUB_ROLES, roleWords, type HubRole, type PracticeRole } from "@cairn/access";
 import { addPerson, linkPerson } from "@cairn/hub";
 import type { Federation, Practice } from "./federation.js";
 
@@ -42,7 +42,7 @@ export async function hubEyes(federation: Federation): Promise<LookLink[]> {
 /** The same at one practice, by its commands. */
 export async function practiceEyes(practice: Practice): Promise<LookLink[]> {
   const links: LookLink[] = [];
-  for (const role of Object.keys(PRACTICE_NAMES) as (keyof typeof PRACTICE_ROLES)[]) {
+  for (const role of Object.keys(PRACTICE_NAMES) as PracticeRole[]) {
     const name = PRACTICE_NAMES[role];
     await practice.must("agent", "person", "add", name, "--role", role);
     const asked = ["agent", "person", "link", name, "--look-around", "--pages", practice.page, "--json"];
