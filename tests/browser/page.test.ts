@@ -6,8 +6,10 @@ import { chromium, type Browser } from "playwright-core";
 import { sixOfEight } from "../../packages/hub/test/cluster.js";
 import { GROUP, story } from "../../packages/hub/test/story.js";
 import { pagesOf } from "../../packages/keeper/src/pages/app.js";
-import { practice } from "../../packages/keeper/test/fixtures/practice.js";
-import { released, RUN } from "../../packages/keeper/test/fixtures/released.js";
+import { setHold } from "../../packages/keeper/src/decisions/standing-decisions.js";
+import { ownPages } from "../../packages/keeper/test/fixtures/own-pages.js";
+import { practice, until } from "../../packages/keeper/test/fixtures/practice.js";
+import { lease, released, RUN } from "../../packages/keeper/test/fixtures/released.js";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
   existsSync,
@@ -58,11 +60,75 @@ t.test("a practice's own pages", { skip, timeout: 240_000 }, async (t) => {
   const address = await app.listen({ host: "127.0.0.1", port: 0 });
   const browser = await chromium.launch({ executablePath: CHROMIUM as string, args: FLAGS });
   t.teardown(() => browser.close());
-  for (const path of ["/", `/runs/${RUN}`, "/nowhere"]) {
+  for (const path of ["/", `/runs/${RUN}`, "/questions/asthma-seen/people", "/nowhere"]) {
     for (const width of WIDTHS) {
-      await t.test(`${path} at ${width}`, async (t) => look(t, browser, address + path, width));
+      const status = path === "/nowhere" ? 404 : path.endsWith("/people") ? 403 : 200;
+      await t.test(`${path} at ${width}`, async (t) => look(t, browser, address + path, width, status));
     }
   }
+});
+
+t.test("a practice's numbers and lists, for whoever may see them", { skip, timeout: 240_000 }, async (t) => {
+  const pages = await ownPages(t, "quality-lead", { people: true });
+  setHold(pages.keeper.store, true);
+  await pages.api.execute({ leases: [lease("run-review")] });
+  await until(pages.api, "run-review", "ON_HOLD");
+  const address = await pages.app.listen({ host: "127.0.0.1", port: 0 });
+  const browser = await chromium.launch({ executablePath: CHROMIUM as string, args: FLAGS });
+  t.teardown(() => browser.close());
+  const question = `${address}/questions/asthma-review`;
+  const list = `${question}/people?list=rest`;
+  for (const url of [`${address}/`, question, list, `${address}/runs/run-review`]) {
+    for (const width of WIDTHS) {
+      for (const scheme of ["light", "dark"] as const) {
+        const name = `${url.slice(address.length)} at ${width}, ${scheme}`;
+        await t.test(name, async (t) => look(t, browser, url, width, 200, scheme));
+      }
+    }
+  }
+  await t.test("from the first page to the people in two clicks, and a mark by keyboard alone", async (t) => {
+    const page = await browser.newPage({ javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
+    t.teardown(() => page.close());
+    await page.goto(address);
+    await page.getByRole("link", { name: "Asthma review", exact: true }).first().click();
+    await page.getByRole("link", { name: /for whom it does not hold/ }).click();
+    t.match(await page.locator("h1").textContent(), "People: Asthma review");
+    await page.getByLabel("Find").focus();
+    await page.keyboard.type("patient-5");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/find=patient-5/);
+    await page.getByLabel("Mark the people ticked below").focus();
+    await page.keyboard.press("n"); // not suitable
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("moved away");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab"); // past the button
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/find=patient-5/);
+    t.match(await page.locator("tbody").textContent(), "not suitable, because moved away (Dr Ann Example");
+  });
+  await t.test("on paper", async (t) => {
+    const page = await browser.newPage({ viewport: { width: 718, height: 1000 } });
+    t.teardown(() => page.close());
+    await page.emulateMedia({ media: "print" });
+    await page.goto(list);
+    for (const label of ["Find", "Order"]) t.notOk(await page.getByLabel(label).isVisible(), label);
+    t.match(
+      await page.evaluate("document.body.innerText"),
+      /It names patients: keep it as you keep a record/,
+    );
+    t.equal(
+      await page.evaluate(`getComputedStyle(document.querySelector("thead")).display`),
+      "table-header-group",
+    );
+    await page.goto(question);
+    const unseen = await page.evaluate(`[...document.querySelectorAll("details tr, details dt")].filter(
+      (row) => !row.checkVisibility() || row.getBoundingClientRect().height < 10).map((row) => row.textContent)`);
+    t.same(unseen, [], "what is folded is open on paper");
+    t.notOk(await page.getByRole("button").first().isVisible(), "and nothing is to be pressed");
+  });
 });
 
 /** Runs in the page: each table's cells that cannot be seen whole, and dots that cover one another. */
@@ -89,15 +155,22 @@ const COVERED = `(() => {
   return dots.flatMap((a, i) => dots.slice(i + 1).filter((b) => covers(a, b))).length;
 })()`;
 
-async function look(t: Test, browser: Browser, url: string, width: number): Promise<void> {
-  const page = await browser.newPage({ viewport: { width, height: 900 }, bypassCSP: true });
+async function look(
+  t: Test,
+  browser: Browser,
+  url: string,
+  width: number,
+  status = url.endsWith("/nowhere") ? 404 : 200,
+  colorScheme: "light" | "dark" = "light",
+): Promise<void> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, bypassCSP: true, colorScheme });
   t.teardown(() => page.close());
   const elsewhere: string[] = [];
   page.on("request", (request) => {
     if (!request.url().startsWith(new URL(url).origin)) elsewhere.push(request.url());
   });
   const reply = await page.goto(url);
-  t.equal(reply?.status(), url.endsWith("/nowhere") ? 404 : 200);
+  t.equal(reply?.status(), status);
   t.same(elsewhere, [], "nothing is fetched from elsewhere");
   const overflow = await page.evaluate(
     "document.documentElement.scrollWidth - document.documentElement.clientWidth",

@@ -48,7 +48,7 @@ table, caption, tbody, tr, th, td { display: block }
 tr { padding: .5rem 0; border-bottom: 1px solid var(--quiet) }
 th, td, .cairn-topics th:first-child { padding: .1rem 0; border: 0; width: auto } tbody th { font-weight: bold }
 td .nhsuk-table-responsive__heading { display: inline } td:empty { display: none }
-.cairn-chart text { font-size: 26px }
+.cairn-chart text { font-size: 26px } .cairn-waterfall text { font-size: 24px }
 }
 @media print {
 .nhsuk-skip-link, .nhsuk-breadcrumb, .cairn-find, .cairn-decide, .cairn-screen, summary { display: none } .cairn-paper { display: block }
