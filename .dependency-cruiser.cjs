@@ -18,7 +18,7 @@ const pure =
   "^packages/(query-library|tables|engine|access|disclosure|statistics|text|charts|comparisons|pages|ledger)/src";
 const libraryFolder = "^packages/query-library/src/folder\\.ts$";
 const network =
-  "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/|^packages/(wire/src/grpc|sign-in)/";
+  "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/|^packages/(wire/src/grpc/|sign-in/(?!src/(one-time-link|store)\\.ts))";
 
 module.exports = {
   forbidden: [
@@ -166,7 +166,7 @@ module.exports = {
       from: { path: "^packages/hub/src" },
       to: {
         path: "^packages/disclosure/src",
-        pathNot: "^packages/disclosure/src/(index|intervals|policy|policies)\\.ts$",
+        pathNot: "^packages/disclosure/src/(index|policy)\\.ts$",
       },
     },
     never(

@@ -15,6 +15,7 @@ import { recordsIn } from "./import.js";
 import { benchLibrary } from "./library.js";
 import { machine } from "./measure.js";
 import { fromStore } from "./store.js";
+import { practicePages } from "./practice-pages.js";
 import { peers } from "./peers/peers.js";
 
 const flags = new Set(process.argv.slice(2));
@@ -42,6 +43,8 @@ figures.push(...(await fromStore(flags.has("--long") ? 1500 : 150, flags.has("--
 figures.push(...(await peers({ queries, codelists, times: flags.has("--quick") ? 1 : 5, say })));
 say("measuring imports");
 figures.push(...(await recordsIn(flags.has("--quick") ? 3 : 7, flags.has("--long"))));
+say("measuring the practice's own pages");
+figures.push(...(await practicePages(flags.has("--quick") ? 5 : 15)));
 say("measuring disclosure control");
 figures.push(...(await guard(flags.has("--quick"))));
 if (flags.has("--long")) {

@@ -40,6 +40,8 @@ export async function browserFor(t: Test): Promise<Browser> {
 interface Look {
   readonly width: number;
   readonly colours?: "light" | "dark";
+  /** Of the answer; 404 of an address that ends with "/nowhere", else 200. */
+  readonly status?: number;
   /** Cookies of somebody who has signed in. */
   readonly as?: Awaited<ReturnType<BrowserContext["storageState"]>>;
 }
@@ -73,7 +75,7 @@ export async function look(
   t: Test,
   browser: Browser,
   url: string,
-  { width, colours = "light", as }: Look,
+  { width, colours = "light", status = url.endsWith("/nowhere") ? 404 : 200, as }: Look,
 ): Promise<void> {
   const page = await browser.newPage({
     ...{ viewport: { width, height: 900 }, bypassCSP: true, colorScheme: colours },
@@ -85,7 +87,7 @@ export async function look(
     if (!request.url().startsWith(new URL(url).origin)) elsewhere.push(request.url());
   });
   const reply = await page.goto(url);
-  t.equal(reply?.status(), url.endsWith("/nowhere") ? 404 : 200);
+  t.equal(reply?.status(), status);
   t.same(elsewhere, [], "nothing is fetched from elsewhere");
   await page.evaluate(`document.querySelectorAll("details").forEach((each) => (each.open = true))`);
   const overflow = await page.evaluate(

@@ -5,7 +5,7 @@
  */
 import { gzipSync } from "node:zlib";
 import t from "tap";
-import { FORMATS } from "@cairn/importers/formats";
+import { type Format, FORMATS } from "@cairn/importers/formats";
 import { ImportError, type ImportReport } from "@cairn/importers";
 import { everything, extract, load, newStore } from "../../packages/importers/test/fixtures/extracts.js";
 import { type Files, type Teller, TELLERS } from "./rules/formats.js";
@@ -263,10 +263,10 @@ const AS_TOLD: Change = (files) => files;
 
 /** What was said at the end, and what the store holds, as one text. */
 async function told(
-  format: string,
+  format: Format,
   drops: readonly Drop[],
 ): Promise<{ store: string; said: string; error: ImportError | null; report: ImportReport | null }> {
-  const teller = TELLERS[format]!;
+  const teller = TELLERS[format];
   const store = newStore();
   let report: ImportReport | null = null;
   let error: ImportError | null = null;
@@ -285,7 +285,7 @@ async function told(
 
 for (const format of FORMATS) {
   t.test(`${format}: the three rules`, async (t) => {
-    const teller = TELLERS[format]!;
+    const teller = TELLERS[format];
     for (const [name, kind] of Object.entries(KINDS)) {
       const why = teller.noRoom[name];
       if (why !== undefined) {

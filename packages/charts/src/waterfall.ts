@@ -18,10 +18,10 @@ export interface WaterfallInput extends ChartHeading {
 }
 
 const BAR = 22;
-const LINE = 20;
+const LINE = 27;
 const GAP = 14;
 /** Characters of a label's line, in the large letters of a phone. */
-const CHARACTERS = 46;
+const CHARACTERS = 30;
 
 /** Draws the waterfall. @throws RangeError for no steps, or a step that leaves more than the one before */
 export function waterfall(input: WaterfallInput): Chart {
@@ -66,7 +66,7 @@ function stepOf({ people }: WaterfallStep, lines: readonly string[], top: number
   const at = top + lines.length * LINE;
   const said = lines.map(
     (line, i) =>
-      svg`<text x="${coordinate(start)}" y="${coordinate(top + (i + 1) * LINE - 6)}" font-size="17" fill="${INK}">${line}</text>`,
+      svg`<text x="${coordinate(start)}" y="${coordinate(top + (i + 1) * LINE - 8)}" font-size="17" fill="${INK}">${line}</text>`,
   );
   const bar = (to: number, opacity: number): Markup =>
     svg`<rect x="${coordinate(start)}" y="${coordinate(at)}" width="${coordinate(Math.max(1, x(to) - start))}" height="${BAR}" fill="${BLUE}" fill-opacity="${opacity}"/>`;

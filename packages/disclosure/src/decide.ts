@@ -1,8 +1,7 @@
 /** The guard: exact tables and what was released before go in, tables that may leave come out. Pure. */
 import { DateLedger } from "./date-ledger.js";
 import { certificateOf, type Certificate, type Digests } from "./certificate.js";
-import { entryOf, releasedFrom, type CellReasons } from "./entry.js";
-import { familyOf } from "./family.js";
+import { entryOf, familyOf } from "./family.js";
 import { g0 } from "./g0-cells.js";
 import { LP_BUDGET, type Budget } from "./bounds.js";
 import { g3 } from "./g3-bounds.js";
@@ -14,7 +13,7 @@ import { memoryHistory, type History, type HistoryEntry, type MemoryHistory } fr
 import type { LpSolver } from "./linear-program.js";
 import type { Policy } from "./policy.js";
 import { publish, recordRelease } from "./publish.js";
-import type { ReleasedTable } from "./released.js";
+import { releasedFrom, type CellReasons, type ReleasedTable } from "./released.js";
 import type { UndecidedTable } from "./table.js";
 
 export interface DecidedTable {

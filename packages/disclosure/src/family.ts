@@ -1,6 +1,7 @@
 /** One table under decision: its cells as member lists, and what has been decided of each count so far. */
-import type { CarriedCount } from "./history.js";
+import type { CarriedCount, HistoryCell, HistoryEntry, HistorySide } from "./history.js";
 import { membersOf, isSubset, type Members } from "./members.js";
+import { integersOf, roundCount, type Policy } from "./policy.js";
 import type { Reason } from "./reason.js";
 import { DisclosureError, labelOf, type UndecidedTable, type Side } from "./table.js";
 import type { ExactCell } from "@cairn/tables";
@@ -91,4 +92,21 @@ export function withhold(family: Family, count: Count, reason: Reason): void {
   count.carries = null;
   const cell = family.cells[count.position];
   if (cell && count.side === "denominator") withhold(family, cell.numerator, "g0-denominator");
+}
+
+/** The history entry of a family, once every guard has decided. */
+export function entryOf(family: Family, policy: Policy): HistoryEntry {
+  const { query, version, digest, date } = family.asked;
+  const cells = family.cells.map((cell) => historyCell(cell, policy));
+  return { query, version, digest, date, policy: integersOf(policy), cells };
+}
+
+function historyCell(cell: FamilyCell, policy: Policy): HistoryCell {
+  const side = ({ reason, people: members, sum: count, carries }: Count): HistorySide => {
+    if (!carries)
+      return { code: reason === null ? roundCount(policy, count) + 1 : 0, reason, members, count };
+    const { code, ...carried } = carries;
+    return { code, reason, members, count, carried };
+  };
+  return { split: cell.split, denominator: side(cell.denominator), numerator: side(cell.numerator) };
 }

@@ -21,9 +21,8 @@ import { Bounds, type BoundedTarget, type Budget, type BoundedCount } from "./bo
 import { candidates, countsOf, type Family } from "./family.js";
 import type { LpSolver } from "./linear-program.js";
 import { clearedByMoving, clearedByNeighbour } from "./neighbours.js";
-import { intervalOf, roundCount, smallBelow, type Policy } from "./policy.js";
+import { carriedIntervalOf, intervalOf, roundCount, smallBelow, type Policy } from "./policy.js";
 import type { Publication } from "./publish.js";
-import { carriedIntervalOf } from "./shown.js";
 
 /**
  * Withholds counts until released values pin no small target.

@@ -1,6 +1,7 @@
 /** `ReleasedTable`: the only thing about patients that may leave. Only this file can make one. */
-import type { PolicyIntegers } from "./policy.js";
-import { cellIntervalsOf, type CellIntervals } from "./shown.js";
+import type { HistoryEntry } from "./history.js";
+import { cellIntervalsOf, type CellIntervals, type PolicyIntegers } from "./policy.js";
+import type { Reason } from "./reason.js";
 import { at } from "./at.js";
 
 /** The intervals of a cell at the release's own date; those of carried values are wide enough to hold it. */
@@ -123,13 +124,32 @@ export class ReleasedTable {
   }
 }
 
-/** Makes a released table. For `decide` alone; not exported by the package. */
-export function makeReleased(
-  head: ReleasedHead,
-  splits: Readonly<Record<string, string>>[],
-  codes: readonly CellCodes[],
-): ReleasedTable {
-  return make(head, splits, codes);
+/** Why each count of a cell is withheld, null where it is released. For the practice alone. */
+export interface CellReasons {
+  readonly denominator: Reason | null;
+  readonly numerator: Reason | null;
+}
+
+/** Builds the released table of an entry, with its reasons. Asking again reads the same entry. */
+export function releasedFrom(entry: HistoryEntry): {
+  readonly released: ReleasedTable;
+  readonly reasons: readonly CellReasons[];
+} {
+  const released = make(
+    entry,
+    entry.cells.map((cell) => cell.split),
+    entry.cells.map(({ denominator, numerator }) => ({
+      denominator: denominator.code,
+      numerator: numerator.code,
+      carriedDenominator: denominator.carried?.periods ?? 0,
+      carriedNumerator: numerator.carried?.periods ?? 0,
+    })),
+  );
+  const reasons = entry.cells.map(({ denominator, numerator }) => ({
+    denominator: denominator.reason,
+    numerator: numerator.reason,
+  }));
+  return { released, reasons };
 }
 
 /** Whether the guard made this very object; false for a copy, a cast or a look-alike. */

@@ -39,6 +39,7 @@ async function copyDatabase(hub: Hub, into: string): Promise<void> {
   const copy = openDatabase(unmarked);
   try {
     markCopy(copy, new Date(hub.settings.now()));
+    copy.exec("DELETE FROM session; DELETE FROM one_time_link"); // what is used up here is not good there
   } finally {
     copy.close();
   }

@@ -20,6 +20,10 @@ const KIND = {
   "corrected-already": "refused", // one corrected run, and no more
   "history-lost": "refused", // what was released for the date went with a restore
   "date-too-old": "refused", // older than the kept history
+  "name-taken": "wrong-use", // somebody has an account under this name
+  "role-wrong": "wrong-use", // no role of a practice
+  "person-unknown": "wrong-use", // nobody of this name has an account
+  "may-not": "refused", // this person's role may not do it
   "why-missing": "wrong-use", // a withdrawal, or "not suitable", without a reason
   stale: "refused", // what was decided on has changed since its person looked
   "backup-place": "wrong-use", // a backup goes into a new or empty folder outside of the agent's

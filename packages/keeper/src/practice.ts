@@ -25,3 +25,4 @@ export { mayAsk, type QuestionVerdict } from "./decisions/may-ask.js";
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";
 export { practiceExportLines } from "./trust/export.js";
 export { allowCorrection, withdraw, withdrawUse } from "./decisions/withdraw.js";
+export { addPerson, disablePerson, linkPerson, listPeople, type ListedPerson } from "./people/people.js";

@@ -55,7 +55,7 @@ t.test("the question's page: own number over time, the steps to it, the data, wh
   t.match(text, /who is aged 18 or over at the date: 60; whose latest code of seen [^;]*: 30\./);
   t.match(text, "Records are complete to 10 May 2025");
   t.match(text, "The next is 30 June 2025: it is counted once the records are complete to 14 July 2025");
-  t.match(text, "cairn agent decline asthma-review --group cluster");
+  t.match(text, "Decline for cluster");
   t.same(
     links(body).filter((href) => href.includes("people")),
     ["/questions/asthma-review/people?list=rest", "/questions/asthma-review/people?list=numerator"],
@@ -126,6 +126,14 @@ t.test("whoever has not signed in opens no list, and the officer neither", async
       for (const { id } of PEOPLE) if (reply.body.includes(id)) t.fail(`${role} sees ${id}`);
     }
     t.same(looks(), []);
+    if (role !== "visitor") continue;
+    const { text } = await get("/questions/asthma-review");
+    t.match(
+      text,
+      "cairn agent decline asthma-review --group cluster",
+      "the command stands in place of the form",
+    );
+    t.notMatch(text, "<form");
   }
 });
 

@@ -6,8 +6,7 @@ export interface Frame {
   readonly stylesheets: readonly string[]; // addresses on the same server
   readonly icon: string | null;
   readonly purpose: string;
-  /** The page of the reader's own account; null where there are none. */
-  readonly account: string | null;
+  readonly account: string; // address of the page of the reader's own account
   readonly footer: string;
 }
 
@@ -45,7 +44,7 @@ export function layout(
           <div class="nhsuk-width-container">
             <a class="cairn-header__name" href="/">Cairn</a>
             <span class="cairn-header__purpose">${purpose}</span>
-            ${account !== null && html`<a class="cairn-header__account" href="${account}">Your account</a>`}
+            <a class="cairn-header__account" href="${account}">Your account</a>
           </div>
         </header>
         <div class="nhsuk-width-container">

@@ -2,7 +2,7 @@ import { digamma, trigamma, lgamma } from "./r.js";
 import { betaQuantile } from "./beta.js";
 import { interval, isExact, toInterval, type Interval, type Value } from "./interval.js";
 import { tail, type Level } from "./normal.js";
-import { extremes, type Counts } from "./proportion.js";
+import { extremes, type Counts } from "./interval.js";
 
 /** The beta distribution that the true shares of practices follow. */
 export interface BetaPrior {

@@ -1,6 +1,7 @@
 import { interval, toInterval, type Interval, type Value } from "./interval.js";
 import type { Level } from "./normal.js";
-import { wilson, type Counts } from "./proportion.js";
+import type { Counts } from "./interval.js";
+import { wilson } from "./wilson.js";
 
 /**
  * Returns the limits of x1 / n1 - x2 / n2 in -1..1 (Newcombe 1998, Statistics in Medicine 17:873, method 10); null

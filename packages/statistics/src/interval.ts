@@ -86,3 +86,29 @@ function ofNumbers(values: readonly number[], p: number): number {
 export function median(values: readonly Interval[]): Interval {
   return toInterval(quantile(values, 0.5));
 }
+
+/**
+ * x / n for a numerator and a denominator that are each known as an interval, with x <= n.
+ * In 0..1; null where the denominator may be zero and nothing can be said of a proportion of nobody.
+ */
+export function proportion(x: Interval, n: Interval): Interval | null {
+  if (n.low <= 0) return n.high <= 0 ? null : interval(0, 1);
+  const [lowest, highest] = extremes(x, n);
+  return interval(lowest.x / lowest.n, highest.x / highest.n);
+}
+
+/** A numerator and its denominator, both numbers. */
+export interface Counts {
+  readonly x: number;
+  readonly n: number;
+}
+
+/** The pairs at which x / n is smallest and largest, with x <= n. @throws RangeError where x is above n */
+export function extremes(x: Interval, n: Interval): [Counts, Counts] {
+  if (x.low > n.high) throw new RangeError(`a numerator from ${x.low} over a denominator up to ${n.high}`);
+  const most = Math.min(x.high, n.high);
+  return [
+    { x: x.low, n: n.high },
+    { x: most, n: Math.max(n.low, most) },
+  ];
+}

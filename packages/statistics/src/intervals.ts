@@ -4,6 +4,7 @@ export {
   interval,
   largestPossibleShare,
   median,
+  proportion,
   quantile,
   sum,
   toInterval,
@@ -11,7 +12,7 @@ export {
   type Value,
 } from "./interval.js";
 export { tail, z, type Level } from "./normal.js";
-export { proportion, wilson } from "./proportion.js";
+export { wilson } from "./wilson.js";
 export { difference } from "./difference.js";
 export { funnelLimits, overdispersion, type Overdispersion } from "./funnel.js";
 export { position, type Position } from "./position.js";

@@ -1,4 +1,5 @@
-/** The five formats' words for a story, and what each of them has no words for. */
+/** Each format's words for a story, and what it has no words for. */
+import type { Format } from "@cairn/importers/formats";
 import type { Entry, Person, Told } from "./story.js";
 
 export type Files = Record<string, string>;
@@ -331,7 +332,7 @@ const aurum: Teller = {
   },
 };
 
-export const TELLERS: Readonly<Record<string, Teller>> = {
+export const TELLERS: Readonly<Record<Format, Teller>> = {
   journal,
   fhir,
   "synthea-csv": syntheaCsv,

@@ -8,6 +8,7 @@ import type { LayoutFlags } from "@cairn/agent/layout";
 import type { RuleFlags, DecisionOptions } from "../agent/decision-commands.js";
 import type { StartFlags } from "@cairn/agent/start";
 import { isolated } from "../isolated.js";
+import { registerPeople } from "./agent-people.js";
 
 /** The decisions, loaded when one is given: keeper, courier and supervisor share a file here and no more. */
 const decisions = () => import("../agent/decision-commands.js");
@@ -25,6 +26,7 @@ export function register(program: Command): void {
   setUp(agent);
   run(agent);
   decide(agent);
+  registerPeople(agent);
   lookAfter(agent);
 }
 

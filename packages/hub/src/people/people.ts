@@ -1,7 +1,7 @@
 /** People with accounts at the hub: added, disabled, listed and given one-time links by command. */
 import { HUB_ROLES, isHubRole, type HubPerson, type HubRole } from "@cairn/access";
 import { hubLog, type Actor } from "@cairn/ledger";
-import { LINK_LIVES_HOURS, newLink } from "@cairn/sign-in";
+import { LINK_LIVES_HOURS, newLink } from "@cairn/sign-in/one-time-link";
 import { HubError } from "../errors.js";
 import { inPlain, requireName, requirePerson, systemUser } from "../enrolment/names.js";
 import type { Hub } from "../hub.js";

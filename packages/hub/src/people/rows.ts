@@ -1,6 +1,6 @@
 /** People as the hub's database keeps them. */
 import type { HubPerson } from "@cairn/access";
-import type { Account } from "@cairn/sign-in";
+import type { Account } from "@cairn/sign-in/store";
 import type { Kysely } from "kysely";
 import type { PersonRow, Tables } from "../store/tables.js";
 

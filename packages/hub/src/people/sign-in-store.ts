@@ -1,7 +1,7 @@
 /** What sign-in asks of the hub's database: each step with its entry in the hub's log. */
 import type { HubPerson } from "@cairn/access";
 import { hubLog } from "@cairn/ledger";
-import type { Account, OneTimeLink, SignInStore, SignInWay, StoredSession } from "@cairn/sign-in";
+import type { Account, OneTimeLink, SignInStore, SignInWay, StoredSession } from "@cairn/sign-in/store";
 import type { Kysely } from "kysely";
 import type { Hub } from "../hub.js";
 import type { Change } from "../store/store.js";

@@ -5,12 +5,13 @@ import type { PracticePerson } from "@cairn/access";
 import { open, send, type SignInStore } from "@cairn/sign-in";
 import { workInChild } from "../answering/answer.js";
 import type { Keeper } from "../keeper.js";
+import { KeeperSignInStore } from "../people/sign-in-store.js";
 import { OwnNumberCounting } from "../own-numbers/counting.js";
 import { Desk } from "./desk.js";
 import { decisionRoutes } from "./decision-routes.js";
 import { markRoutes } from "./mark-routes.js";
 import { practiceRoutes } from "./routes.js";
-import { byAccount, NOBODY_YET, practiceSite, signIn, type PracticeSite, type WhoAsks } from "./site.js";
+import { byAccount, practiceSite, signIn, type PracticeSite, type WhoAsks } from "./site.js";
 import { STYLE } from "./style.js";
 
 const HEADERS = {
@@ -22,7 +23,7 @@ const HEADERS = {
 };
 
 interface PagesOptions {
-  /** The accounts of the practice's people. Without them every reader is a visitor, who changes nothing: no form is served. */
+  /** The accounts of the practice's people; the keeper's own where absent. */
   readonly people?: SignInStore<PracticePerson>;
   /** Finds out who asks; by the session where absent. */
   readonly who?: WhoAsks;
@@ -39,8 +40,8 @@ export async function pagesOf(keeper: Keeper, options: PagesOptions = {}): Promi
 
 /** The site with all its routes. */
 export async function siteFor(keeper: Keeper, options: PagesOptions): Promise<PracticeSite> {
-  const { people, work = workInChild } = options;
-  const who = options.who ?? (people ? byAccount(people) : NOBODY_YET);
+  const { people = new KeeperSignInStore(keeper.store), work = workInChild } = options;
+  const who = options.who ?? byAccount(people);
   const { store, stopping, library } = keeper;
   const app = fastify({ logger: false });
   app.addHook("onRequest", async (_request, reply) => {
@@ -53,12 +54,10 @@ export async function siteFor(keeper: Keeper, options: PagesOptions): Promise<Pr
     count: (job) => work("figures", job, { signal: stopping }),
   });
   const rooms = { keeper, desk: new Desk({ store, stopping, work }), counting };
-  practiceRoutes(site, rooms, people !== undefined);
-  if (people) {
-    await signIn(site, keeper, people);
-    decisionRoutes(site, keeper);
-    markRoutes(site, rooms);
-  }
+  await signIn(site, keeper, people);
+  practiceRoutes(site, rooms);
+  decisionRoutes(site, keeper);
+  markRoutes(site, rooms);
   open(site, {
     path: "/page.css",
     why: "a style sheet holds nothing of anybody",

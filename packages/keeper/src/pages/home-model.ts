@@ -152,10 +152,12 @@ function ownQuestion(query: Query, date: string | null, own: OwnNumber | null): 
   return { ...page, number: own ? numberWords(own) : "not counted yet", list };
 }
 
+const NO_BREAK = "\u00a0";
+
 /** "76 % (61 of 80)" */
 function numberWords({ numerator, denominator }: OwnNumber): string {
   if (denominator === 0) return "nobody is asked about (0 of 0)";
-  return `${percent(numerator / denominator)} (${count(numerator)} of ${count(denominator)})`;
+  return `${percent(numerator / denominator)} (${count(numerator)}${NO_BREAK}of${NO_BREAK}${count(denominator)})`;
 }
 
 function listWords(query: Query, own: OwnNumber | null): string {

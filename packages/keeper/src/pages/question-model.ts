@@ -107,11 +107,11 @@ function listLinks(query: Query, { figures }: QuestionFacts): OwnNumbers["lists"
   const links = {
     numerator: {
       href: at("numerator"),
-      words: `${sizes ? sizes.numerator : "People"} for whom it holds (the numerator)`,
+      words: `${sizes ? sizes.numerator : "People"} for whom it holds (numerator)`,
     },
     rest: {
       href: at("rest"),
-      words: `${sizes ? sizes.rest : "The others"} of the denominator for whom it does not hold`,
+      words: `${sizes ? sizes.rest : "People"} for whom it does not hold (the rest)`,
     },
   };
   const look = (words: string): string => `${words}: the ones to look at (${query.direction})`;

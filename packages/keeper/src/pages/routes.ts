@@ -6,7 +6,7 @@ import type { Keeper } from "../keeper.js";
 import type { OwnNumberCounting } from "../own-numbers/counting.js";
 import { logOrigin } from "../store/store.js";
 import type { Desk } from "./desk.js";
-import { BY_COMMAND, decidingFor, type Deciding } from "./deciding.js";
+import { decidingFor, type Deciding } from "./deciding.js";
 import { given, NO_DATES } from "./given.js";
 import { homeModel } from "./home-model.js";
 import { datesFor, questionModel, questionNamed } from "./question-model.js";
@@ -22,11 +22,10 @@ interface Rooms {
 
 const NUMBERS = [{ of: "own-numbers" }] as const;
 
-/** @param takesForms whether somebody can sign in, and decide */
-export function practiceRoutes(site: PracticeSite, rooms: Rooms, takesForms: boolean): void {
+export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
   const { keeper, desk, counting } = rooms;
   const decides = (person: PersonOf<"practice">, token: () => string): Deciding =>
-    takesForms ? decidingFor(keeper.store, person, token) : BY_COMMAND;
+    decidingFor(keeper.store, person, token);
   const about = () => ({ practice: logOrigin(keeper.store.key) });
   page(site, {
     path: "/",
@@ -59,5 +58,5 @@ export function practiceRoutes(site: PracticeSite, rooms: Rooms, takesForms: boo
       return { page: practiceQuestion(questionModel(keeper, query, facts, deciding)), viewed: NUMBERS };
     },
   });
-  worklistRoutes(site, rooms, takesForms);
+  worklistRoutes(site, rooms);
 }

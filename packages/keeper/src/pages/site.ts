@@ -1,10 +1,11 @@
 /** The practice's site: who asks for a page, and what stands in the practice's log of a look at patients. */
-import type { PersonOf, PracticePerson } from "@cairn/access";
+import { roleWords, type PersonOf, type PracticePerson } from "@cairn/access";
 import { actor, type Actor } from "@cairn/ledger";
-import { nothingHere, notForYou, practicePage } from "@cairn/pages";
+import { accountPage, nothingHere, notForYou, practicePage } from "@cairn/pages";
 import type { Query } from "@cairn/query-library";
 import {
   firstVisit,
+  page,
   siteOf,
   startSessions,
   wayIn,
@@ -17,6 +18,7 @@ import type { FastifyInstance } from "fastify";
 import { logWorklistView } from "../decisions/worklist-views.js";
 import type { Keeper } from "../keeper.js";
 import { setting } from "../store/settings.js";
+import { logOrigin } from "../store/store.js";
 
 /** A look: at patients, which the practice's log hears of; or at the practice's own numbers, which it does not. */
 export type PracticeViewing =
@@ -27,13 +29,10 @@ export type PracticeSite = Site<"practice", PracticeViewing>;
 /** Finds out who asks. */
 export type WhoAsks = SiteSpec<"practice", PracticeViewing>["who"];
 
-/** Nobody has an account at this machine: whoever sits at it sees what needs no person in the log, and changes nothing. */
-export const NOBODY_YET: WhoAsks = async () => ({
-  person: { at: "practice", name: null, role: "visitor" },
-  signedInAt: null,
-});
-
-/** The person of the account that signed in. */
+/**
+ * The person of the account that signed in; while nobody has an account, whoever sits at the machine sees what needs no
+ * person in the log, and changes nothing.
+ */
 export function byAccount(people: SignInStore<PracticePerson>): WhoAsks {
   return (request) => whoAsks<PracticePerson>(people, "practice", request);
 }
@@ -45,13 +44,26 @@ export async function signIn(
   people: SignInStore<PracticePerson>,
 ): Promise<void> {
   const { now } = store;
-  await startSessions(site.app, { store: people, now, cookie: "cairn-practice", secure: false });
+  const practice = logOrigin(store.key);
+  // A cookie knows no port: keepers of one machine need different ones.
+  const cookie = `cairn-practice-${practice.slice(-8)}`;
+  await startSessions(site.app, { store: people, now, cookie, secure: false });
   const settings = {
     ...{ store: people, now, frame: practicePage, elsewhere: async () => null },
     name: `Cairn ${setting(store, "practice") ?? "practice"}`,
   };
   await wayIn(site, settings);
   firstVisit(site, settings);
+  page(site, {
+    path: "/account",
+    action: "keep-own-practice-account",
+    about: () => ({ practice }),
+    show: (person, { token }) => {
+      if (person.role === "visitor") return null; // no line of the table lets one come here
+      const own = { name: person.name, role: roleWords(person.role), where: "at this practice" };
+      return { page: accountPage(practicePage, { token: token(), ...own }) };
+    },
+  });
 }
 
 /** Makes the practice's site of an app without routes. */

@@ -10,6 +10,9 @@ body { font: 1.1rem/1.5 Arial, sans-serif; margin: 0; color: var(--ink); backgro
 .cairn-header a { color: #fff; font-size: 1.4rem; font-weight: bold; text-decoration: none; margin-right: 1rem }
 .cairn-header a:focus { color: #212b32; background: #ffeb3b; outline: 3px solid #212b32 }
 .cairn-footer { background: var(--quiet); padding: 1rem 0; margin-top: 2rem; font-size: 1rem }
+.cairn-header a.cairn-header__account { float: right; font-size: 1rem; margin: .35rem 0 0 }
+.nhsuk-form-group { margin: 0 0 1rem } .nhsuk-label { display: block; font-weight: bold } .cairn-input { width: 24rem }
+.nhsuk-error-summary { background: var(--alarm); border-left: .5rem solid var(--alarm-edge); padding: .25rem 1rem }
 .nhsuk-skip-link { position: absolute; left: -999rem }
 .nhsuk-skip-link:focus { left: 0; padding: .5rem; background: #ffeb3b; color: #212b32 }
 .nhsuk-breadcrumb__list { list-style: none; margin: 1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 1rem }
@@ -45,7 +48,7 @@ table, caption, tbody, tr, th, td { display: block }
 tr { padding: .5rem 0; border-bottom: 1px solid var(--quiet) }
 th, td, .cairn-topics th:first-child { padding: .1rem 0; border: 0; width: auto } tbody th { font-weight: bold }
 td .nhsuk-table-responsive__heading { display: inline } td:empty { display: none }
-.cairn-chart text { font-size: 26px }
+.cairn-chart text { font-size: 26px } .cairn-waterfall text { font-size: 24px }
 }
 @media print {
 .nhsuk-skip-link, .nhsuk-breadcrumb, .cairn-find, .cairn-decide, .cairn-screen, summary { display: none } .cairn-paper { display: block }

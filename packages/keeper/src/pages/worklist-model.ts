@@ -24,8 +24,8 @@ const SORT_WORDS: Readonly<Record<Sort, string>> = {
 };
 
 const LIST_WORDS: Readonly<Record<List, string>> = {
-  numerator: "those for whom it holds (the numerator)",
-  rest: "the others of the denominator",
+  numerator: "for whom it holds (numerator)",
+  rest: "for whom it does not hold (the rest)",
 };
 
 const MARK_WORDS: Readonly<Record<MarkName, string>> = {
@@ -54,7 +54,7 @@ export function wished(list: Worklist, marks: ReadonlyMap<string, KeptMark>, wis
 
 /** What can be looked for in a person's row. */
 function textOf({ person, mark }: MarkedPerson): string {
-  return [person.patient, ...person.facts.map(factWords), markWords(mark)].join("\n");
+  return [person.patient, ...person.facts.map(factWords), mark ? markWords(mark) : ""].join("\n");
 }
 
 function before(sort: Sort): (a: MarkedPerson, b: MarkedPerson) => number {
@@ -104,7 +104,7 @@ export function worklistModel(shown: Shown): PracticeWorklist {
     title: query.title,
     date,
     question: query.question,
-    heading: headingLines(query, chosen),
+    heading: headingLines(query, chosen).map((line) => line.replace(`${query.title}: `, "On this list: ")),
     notes: list.optedOut > 0 ? [optedOutWords(list.optedOut)] : [],
     lists: listOptions(chosen.list),
     sorts: SORTS.map((value) => ({ value, words: SORT_WORDS[value], isChosen: value === wish.sort })),
@@ -154,8 +154,10 @@ function factWords({ value, unit, date }: DecidingFact): string {
   return date === null ? measured : `${measured}, ${longDate(date)}`;
 }
 
+const NOT_MARKED = "none yet";
+
 function markWords(mark: KeptMark | null): string {
-  if (mark === null) return "";
+  if (mark === null) return NOT_MARKED;
   const why = mark.mark === "not-suitable" ? `, because ${mark.why}` : "";
   return `${MARK_WORDS[mark.mark]}${why} (${mark.by}, ${longDate(mark.at)})`;
 }

@@ -20,8 +20,7 @@ export interface ListRooms {
   readonly desk: Desk;
 }
 
-/** @param canMark whether the site takes forms */
-export function worklistRoutes(site: PracticeSite, { keeper, desk }: ListRooms, canMark: boolean): void {
+export function worklistRoutes(site: PracticeSite, { keeper, desk }: ListRooms): void {
   const about = () => ({ practice: logOrigin(keeper.store.key) });
   page(site, {
     path: "/questions/:query/people",
@@ -42,7 +41,7 @@ export function worklistRoutes(site: PracticeSite, { keeper, desk }: ListRooms, 
       if (typeof list === "string") return { page: notNow(`People: ${title}`, list), viewed: [] };
       const marks = marksOf(keeper.store, query.query);
       const shown = { practice, query, date, chosen, list, marks, wish: wishOf(fields) };
-      const marking = person.role === "visitor" || !canMark ? null : token();
+      const marking = person.role === "visitor" ? null : token();
       return {
         page: practiceWorklist(worklistModel({ ...shown, marking })),
         viewed: looked(query, date),

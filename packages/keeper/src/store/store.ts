@@ -112,6 +112,13 @@ export class KeeperStore implements Reader {
    * @throws SqliteError; a full or unwritable disk is remembered in `problem` until a change succeeds.
    */
   change<T>(work: (change: Change) => T, call?: "offer" | "take"): T {
+    const result = this.unheard(work, call);
+    this.changes.emit("change");
+    return result;
+  }
+
+  /** Runs `work` as `change` does, where nothing that waits is about it: who signed in. */
+  unheard<T>(work: (change: Change) => T, call?: "offer" | "take"): T {
     const steps: string[] = call === undefined ? [] : [call];
     const note: Change["note"] = (kind, facts) => {
       const entry = encode(kind, facts);
@@ -126,7 +133,6 @@ export class KeeperStore implements Reader {
       });
       this.problem = null;
       crashPoint("after", ...steps);
-      this.changes.emit("change");
       return result;
     } catch (error) {
       if (error instanceof SqliteError) this.problem = error;
@@ -155,6 +161,7 @@ export class KeeperStore implements Reader {
       copy
         .prepare("INSERT OR REPLACE INTO setting (name, value) VALUES ('copied-at', ?)")
         .run(String(this.now()));
+      copy.exec("DELETE FROM session; DELETE FROM one_time_link"); // what is used up here is not good there
     } finally {
       copy.close();
     }

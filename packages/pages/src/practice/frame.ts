@@ -5,7 +5,7 @@ const PRACTICE: Frame = {
   stylesheets: ["/page.css"],
   icon: null,
   purpose: "This practice's own pages",
-  account: null,
+  account: "/account",
   footer:
     "For improvement. These pages are this practice's own: they and what they show stay on this machine.",
 };
