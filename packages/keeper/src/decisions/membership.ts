@@ -3,7 +3,7 @@ import { practiceLog, type Actor } from "@cairn/ledger";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { allRequests } from "../runs/requests.js";
 import { touchRun } from "../runs/run.js";
-import { AS_IT_STANDS, decision, type Seen } from "./decision.js";
+import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
 import { groupState, requireGroupName, setMembership } from "../approvals/groups.js";
 import { logOffersOf } from "../approvals/offers.js";
 import { person } from "../store/person.js";
@@ -17,7 +17,7 @@ export function join(
   store: KeeperStore,
   group: string,
   by: Actor = person(),
-  seen: Seen = AS_IT_STANDS,
+  seen: Expectation = AS_IT_STANDS,
 ): boolean {
   requireGroupName(group);
   const accept = (change: Change): boolean => {
