@@ -122,7 +122,18 @@ module.exports = {
     ),
     only(
       "demo",
-      ["comparisons", "errors", "hub", "ledger", "library", "query-library", "synthetic", "text", "wire"],
+      [
+        "access",
+        "comparisons",
+        "errors",
+        "hub",
+        "ledger",
+        "library",
+        "query-library",
+        "synthetic",
+        "text",
+        "wire",
+      ],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {
