@@ -58,11 +58,7 @@ interface PageFile {
   readonly content: string;
 }
 
-interface FileSpec<S extends Side, V, A extends ActionOf<S>, P extends string> extends RouteSpec<
-  S,
-  A,
-  P
-> {
+interface FileSpec<S extends Side, V, A extends ActionOf<S>, P extends string> extends RouteSpec<S, A, P> {
   /** @returns null where there is no such file */
   readonly take: (
     person: PersonOf<S>,
