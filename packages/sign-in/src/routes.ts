@@ -52,17 +52,13 @@ export function page<S extends Side, V, A extends ActionOf<S>, const P extends s
 }
 
 /** A file to take away. */
-export interface PageFile {
+interface PageFile {
   readonly name: string; // letters, digits, dots and dashes
   readonly type: string; // of its content
   readonly content: string;
 }
 
-export interface FileSpec<S extends Side, V, A extends ActionOf<S>, P extends string> extends RouteSpec<
-  S,
-  A,
-  P
-> {
+interface FileSpec<S extends Side, V, A extends ActionOf<S>, P extends string> extends RouteSpec<S, A, P> {
   /** @returns null where there is no such file */
   readonly take: (
     person: PersonOf<S>,
