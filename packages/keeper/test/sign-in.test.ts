@@ -54,7 +54,7 @@ const tokenIn = (html: string): string => /name="_csrf" value="([^"]+)"/.exec(ht
 /** A session of an account, as it is after signing in, with a token for its forms. */
 async function session(store: KeeperStore, app: FastifyInstance, account: number) {
   const id = `session-of-${account}`;
-  const data = JSON.stringify({ account, signedInAt: store.now() });
+  const data = JSON.stringify({ account, signedInAt: store.now(), provenAt: store.now() });
   await new KeeperSignInStore(store).keepSession(digestOf(id), data, account);
   const cookie = `cairn-practice-${logOrigin(store.key).slice(-8)}=${id}`;
   return { cookie, token: tokenIn((await ask(app, "/sign-in", { cookie })).html) };

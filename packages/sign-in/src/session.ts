@@ -27,6 +27,8 @@ declare module "fastify" {
   interface Session {
     account?: number;
     signedInAt?: number; // milliseconds since 1970
+    /** When its person last proved who they are, milliseconds since 1970; null where a provider knew them from before. */
+    provenAt?: number | null;
     /** It was idle for too long, or is too old. */
     ended?: boolean;
     kept?: KeptForm | null;
@@ -124,12 +126,21 @@ export function takeTyped(request: FastifyRequest): KeptForm["fields"] | null {
   return kept.fields;
 }
 
-/** Gives a request a session with another id, signed in; what was typed stays with the person who typed it. */
-export async function beginSession(request: FastifyRequest, account: number, now: number): Promise<void> {
+/**
+ * Gives a request a session with another id, signed in; what was typed stays with the person who typed it.
+ * @param provenAt milliseconds since 1970; null where it is not known when the person proved who they are: that is not recent
+ */
+export async function beginSession(
+  request: FastifyRequest,
+  account: number,
+  now: number,
+  provenAt: number | null = now,
+): Promise<void> {
   const kept = request.session.kept;
   await request.session.regenerate();
   request.session.account = account;
   request.session.signedInAt = now;
+  request.session.provenAt = provenAt;
   if (kept?.account === account) request.session.kept = kept;
 }
 
