@@ -202,6 +202,18 @@ t.test("who is added has a role of a practice, once", async (t) => {
   t.same(listPeople(store), [{ name: "Ada", role: "officer", standing: "waits-for-first-visit" }]);
 });
 
+t.test(
+  "a link that signs in by itself is of nobody who has a password: nobody acts as them unseen",
+  async (t) => {
+    const { store } = await story(t);
+    addPerson(store, "Ada", "quality-lead", IT);
+    t.match(linkPerson(store, "Ada", IT, true).path, /^\/first-visit\//);
+    store.unheard(({ db }) => db.prepare("UPDATE person SET password = 'x', code_key = 'y'").run());
+    t.throws(() => linkPerson(store, "Ada", IT, true), { code: "may-not", message: /--look-around/ });
+    t.match(linkPerson(store, "Ada", IT).path, /^\/first-visit\//);
+  },
+);
+
 t.test("a backup holds people, and neither their sessions nor their links", async (t) => {
   const { store, app } = await story(t);
   addPerson(store, "Ada", "clinician", IT);

@@ -1,5 +1,5 @@
 /** The practice's own pages: each with its address, its rule and its contents. */
-import type { PersonOf } from "@cairn/access";
+import { may, type PersonOf } from "@cairn/access";
 import { practiceHome, practiceQuestion, practiceRun } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
 import type { Keeper } from "../keeper.js";
@@ -33,7 +33,8 @@ export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
     about,
     show: (person, { token }) => {
       const deciding = decides(person, token);
-      return { page: practiceHome(homeModel(keeper, deciding, counting.look())) };
+      const { allowed } = may(person, "see-own-comparison", about());
+      return { page: practiceHome(homeModel(keeper, deciding, { seen: allowed, counts: counting.look() })) };
     },
   });
   page(site, {
