@@ -206,7 +206,7 @@ function funnelOf(
   return funnelFigure(
     {
       id: idOf(view, "funnel"),
-      title: `${view.query.title}: what chance explains around the middle elsewhere (${reference.source})`,
+      title: `${view.query.title}: what chance explains around the middle of ${reference.source}`,
       target: reference.p50,
       tau2: reference.tau2,
       marks,
