@@ -6,7 +6,7 @@ export const STYLE = `:root { color-scheme: light dark; --ink: #212b32; --paper:
 }
 body { font: 1.1rem/1.5 Arial, sans-serif; margin: 0; color: var(--ink); background: var(--paper) }
 .nhsuk-width-container { max-width: 60rem; margin: 0 auto; padding: 0 1rem }
-.cairn-header { background: var(--head); color: #fff; padding: 1rem 0 }
+.cairn-header { background: var(--head); color: #fff; padding: 1rem 0 } .cairn-header > div { display: flow-root }
 .cairn-header a { color: #fff; font-size: 1.4rem; font-weight: bold; text-decoration: none; margin-right: 1rem }
 .cairn-header a:focus { color: #212b32; background: #ffeb3b; outline: 3px solid #212b32 }
 .cairn-footer { background: var(--quiet); padding: 1rem 0; margin-top: 2rem; font-size: 1rem }
