@@ -14,7 +14,7 @@ import { isForged, keepTyped, RECENT_MS } from "./session.js";
 import type { KnownPerson, Side, Site } from "./site.js";
 
 /** A page; where it shows numbers, with what was looked at in it, which is logged before it is sent. */
-export type ShownOf<A, V> = A extends ViewingAction
+type ShownOf<A, V> = A extends ViewingAction
   ? { readonly page: Markup; readonly viewed: readonly V[] }
   : { readonly page: Markup };
 
