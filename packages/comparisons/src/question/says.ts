@@ -10,7 +10,7 @@ import { sumIn, everyoneIn, type GroupChange, type Limits } from "./series.js";
 import { verdictOf, type Verdict } from "./verdict.js";
 
 /** The verdict of a group at one date; "no-reference" where there is nothing to compare with. */
-export type GroupVerdict = Verdict | "no-reference";
+type GroupVerdict = Verdict | "no-reference";
 
 export function groupVerdict(query: Query, model: ComparisonModel): GroupVerdict {
   const { reference } = model;
