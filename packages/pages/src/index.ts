@@ -31,3 +31,5 @@ export { accountPage } from "./sign-in/account.js";
 export { hubPage } from "./hub/frame.js";
 export { practicePage } from "./practice/frame.js";
 export type { Page } from "./layout.js";
+export { logReportPage, logReportPages, type LogReportPage } from "./officer/log-report.js";
+export { logCheckPage, type LogCheckPage } from "./officer/log-check.js";

@@ -1,0 +1,196 @@
+/** The account of a practice's own log: what it was asked, who decided, what left, who looked. */
+import type { UnreadEntry } from "../codec.js";
+import { practiceLog, type PracticeEntry, type PracticeEntryOf } from "../practice-log.js";
+import {
+  counted,
+  dateWords,
+  told,
+  whichRelease,
+  type QueryNamed,
+  type ReportLine,
+  type Told,
+} from "./lines.js";
+import { PEOPLE_WORDS } from "./people-words.js";
+
+type Kinds = typeof practiceLog;
+type BodyOf<P extends keyof Kinds> = PracticeEntryOf<P>["body"];
+/** A line for every kind: a new kind needs one. */
+type Words = { readonly [P in keyof Kinds]: (body: BodyOf<P>, so: SoFar) => Told };
+
+/** Who accepted what before an entry. */
+interface SoFar {
+  readonly accepted: Map<string, string>; // who accepted a query last, by its name
+  readonly approved: Map<string, string>; // who let a run go, by the run
+}
+
+/** Makes the lines of a practice's log. @param entries of all of it, in its order */
+export function practiceLines(entries: Iterable<PracticeEntry | UnreadEntry>): ReportLine[] {
+  const so: SoFar = { accepted: new Map(), approved: new Map() };
+  const byKind = new Map(
+    Object.entries(practiceLog).map(([name, { kind }]) => [kind, WORDS[name as keyof Kinds]]),
+  );
+  const lines: ReportLine[] = [];
+  for (const entry of entries) {
+    const { position, time } = entry;
+    if (entry.kind === null) {
+      lines.push({ ...told("trust", `an entry cannot be read: ${entry.words}`), position, time });
+      continue;
+    }
+    if (entry.kind === practiceLog.queryAccepted.kind && entry.body.by !== null)
+      so.accepted.set(entry.body.query, entry.body.by);
+    if (entry.kind === practiceLog.releaseApproved.kind && entry.body.by !== null)
+      so.approved.set(entry.body.run, entry.body.by);
+    const words = byKind.get(entry.kind) as ((body: PracticeEntry["body"], so: SoFar) => Told) | undefined;
+    if (words) lines.push({ ...words(entry.body, so), position, time });
+  }
+  return lines;
+}
+
+interface OfRelease {
+  readonly run: string;
+  readonly correction: number;
+  readonly digest: string;
+  readonly query: string;
+  readonly version: string;
+  readonly query_digest: string;
+  readonly date: string;
+}
+
+const WORDS: Words = {
+  made: () => told("trust", "the practice's key and log were made"),
+  enrolled: ({ practice, by }) => told("decided", `enrolled at the hub as ${practice}`, { by }),
+  libraryVerified: ({ version }) => told("trust", `library ${version} was checked and is in force`),
+  libraryRefused: ({ code }) => told("trust", `a library was refused (${code})`),
+  groupOffered: ({ group }) => told("asked", `the group ${group} asked to be accepted`),
+  groupJoined: ({ group, by }) => told("decided", `accepted the group ${group}`, { by }),
+  groupLeft: ({ group, by }) => told("decided", `left the group ${group}`, { by }),
+  queryOffered: ({ query, version, digest, group }) =>
+    told("asked", `${group} asked ${query} ${version}`, { query: { query, version, digest } }),
+  queryAccepted: ({ query, version, group, by }) =>
+    told("decided", `accepted ${query}${version === null ? "" : ` ${version}`}${towards(group)}`, { by }),
+  queryDeclined: ({ query, group, by }) => told("decided", `declined ${query}${towards(group)}`, { by }),
+  ruleSet: ({ group, rule, by }) => told("decided", `set the rule for ${group} to ${rule}`, { by }),
+  settingChanged: ({ setting, value, by }) =>
+    told("decided", `set ${setting} to ${valueWords(value)}`, { by }),
+  paused: ({ by }) => told("decided", "paused everything", { by }),
+  resumed: ({ by }) => told("decided", "ended the pause", { by }),
+  recordsChanged: ({ covers_to }) =>
+    told("records", `records were imported, complete to ${dateWords(covers_to)}`),
+  recordsReplaced: () => told("records", "the practice's records were replaced by others"),
+  runRefused: ({ query, date, code }) =>
+    told("asked", `${query}${forDate(date)} was refused by rule (${code})`),
+  moreRefused: ({ noted }) =>
+    told("asked", `more requests were refused after ${counted(noted, "request")} that are noted one by one`),
+  runStarted: ({ query, date, attempt }) =>
+    told(
+      "asked",
+      `${query}${forDate(date)} began to be answered${attempt > 1 ? `, attempt ${attempt}` : ""}`,
+    ),
+  runDied: ({ query, date }) =>
+    told("asked", `answering ${query}${forDate(date)} broke off, and nothing left`),
+  runQuarantined: ({ query, date }) =>
+    told("asked", `answering ${query}${forDate(date)} broke off twice, and waits for somebody here`),
+  runRetried: ({ query, date, by }) => told("decided", `had ${query}${forDate(date)} tried again`, { by }),
+  released: (body, { accepted, approved }) =>
+    told(
+      "released",
+      `${releaseWords(body)} was released: a table of ${counted(body.cells, "cell")}, ${counted(body.withheld, "cell")} with something withheld`,
+      {
+        ...aboutRelease(body),
+        by: approved.get(body.run) ?? accepted.get(body.query) ?? null,
+        counts: "release",
+      },
+    ),
+  releaseApproved: ({ run, by }) => told("decided", `let the held release of run ${run} go`, { by }),
+  receipt: ({ run, correction, digest }) =>
+    told("released", `the hub confirmed the release of run ${run}${whichRelease(correction)}`, { digest }),
+  leftBeforeDeclined: ({ query, date, digest }) =>
+    told("released", `${query}${forDate(date)} had left before it was declined`, { digest }),
+  withdrawn: (body) =>
+    told("released", `${releaseWords(body)} was withdrawn`, {
+      ...aboutRelease(body),
+      by: body.by,
+      counts: "withdrawal",
+    }),
+  withdrawalReceipt: ({ run, digest }) =>
+    told("released", `the hub confirmed that the release of run ${run} is withdrawn`, { digest }),
+  correctionAllowed: (body) =>
+    told("decided", `allowed a corrected release of ${releaseWords(body)}`, {
+      ...aboutRelease(body),
+      by: body.by,
+    }),
+  use: (body) =>
+    told("released", `${body.group} was given leave to see ${releaseWords(body)}`, aboutRelease(body)),
+  useEnded: (body) =>
+    told("released", `${body.group} may no longer see ${releaseWords(body)}`, {
+      ...aboutRelease(body),
+      by: body.by,
+    }),
+  useReceipt: ({ run, group, ended, digest }) =>
+    told(
+      "released",
+      `the hub confirmed that ${group} ${ended ? "no longer sees" : "sees"} the release of run ${run}`,
+      {
+        digest,
+      },
+    ),
+  worklistViewed: ({ query, version, dates, by }) =>
+    told("seen", `looked at the list of patients of ${query} ${version}${forDates(dates)}`, {
+      by,
+      counts: "look",
+    }),
+  checkpointCountersigned: ({ size }) =>
+    told("trust", `the hub's log was checked and countersigned at ${counted(size, "entry", "entries")}`),
+  checkpointRefused: ({ size }) =>
+    told(
+      "trust",
+      `the hub showed a log of ${counted(size, "entry", "entries")} that does not follow from the one seen before, and was refused`,
+    ),
+  hubLogAccepted: ({ by }) => told("decided", "accepted the hub's new log after a restore", { by }),
+  historyBegins: () => told("trust", "the history of releases begins anew"),
+  restored: () => told("trust", "the practice's agent was restored from a backup"),
+  historyGivenBack: () => told("trust", "the hub gave back what it held of the practice's history"),
+  releaseGivenBack: (body) =>
+    told("trust", `given back after a restore: ${releaseWords(body)}`, aboutRelease(body)),
+  useGivenBack: (body) =>
+    told(
+      "trust",
+      `given back after a restore: the use of ${body.group} of ${releaseWords(body)}`,
+      aboutRelease(body),
+    ),
+  withdrawalGivenBack: ({ run, digest }) =>
+    told("trust", `given back after a restore: the withdrawal of run ${run}`, { digest }),
+  correctionGivenBack: ({ run, digest }) =>
+    told("trust", `given back after a restore: the leave to correct run ${run}`, { digest }),
+  ...PEOPLE_WORDS,
+};
+
+function aboutRelease({ query, version, query_digest, digest }: OfRelease): {
+  readonly digest: string;
+  readonly query: QueryNamed;
+} {
+  return { digest, query: { query, version, digest: query_digest } };
+}
+
+function releaseWords({ query, version, date, correction, run }: OfRelease): string {
+  return `${query} ${version}${forDate(date)} (run ${run}${whichRelease(correction)})`;
+}
+
+function towards(group: string | null): string {
+  return group === null ? " for all groups" : ` for ${group}`;
+}
+
+function forDate(date: string): string {
+  return ` for ${dateWords(date)}`;
+}
+
+/** @param dates with spaces between */
+function forDates(dates: string): string {
+  const words = dates.split(" ").filter((each) => each !== "");
+  return words.length === 0 ? "" : ` for ${words.map(dateWords).join(", ")}`;
+}
+
+function valueWords(value: string | boolean): string {
+  if (typeof value === "string") return value;
+  return value ? "on" : "off";
+}

@@ -1,0 +1,52 @@
+/** The account of a log for one month, or for all of it: its lines by section, with what is counted in them. */
+import { SECTIONS, type Counted, type QueryNamed, type ReportLine, type Section } from "./lines.js";
+
+export interface LogReport {
+  /** "2026-03"; null for all months. */
+  readonly month: string | null;
+  /** Months in which something happened, the newest first. */
+  readonly months: readonly string[];
+  readonly sections: Readonly<Record<Section, readonly ReportLine[]>>;
+  readonly counts: Readonly<Record<Counted, number>>;
+  /** People who looked, each once, in the order of their first look. */
+  readonly lookers: readonly string[];
+  /** Versions of queries that the lines are about, by name. */
+  readonly queries: readonly QueryNamed[];
+}
+
+/** Is a text a month, as addresses and reports have it ("2026-03")? */
+export function isMonth(text: string): boolean {
+  return /^\d{4}-(?:0[1-9]|1[0-2])$/.test(text);
+}
+
+/** @param lines of a whole log, in its order. @param month null for all of them; "newest" for the last with a line */
+export function reportOf(lines: readonly ReportLine[], month: string | "newest" | null): LogReport {
+  const months = [...new Set(lines.map(monthOf))].toSorted().toReversed();
+  const wanted = month === "newest" ? (months[0] ?? null) : month;
+  const chosen = wanted === null ? lines : lines.filter((line) => monthOf(line) === wanted);
+  const of = (section: Section): ReportLine[] => chosen.filter((line) => line.section === section);
+  const counted = (what: Counted): number => chosen.filter(({ counts }) => counts === what).length;
+  const looks = chosen.filter(({ counts }) => counts === "look");
+  return {
+    ...{ month: wanted, months },
+    sections: Object.fromEntries(SECTIONS.map((each) => [each, of(each)])) as Record<Section, ReportLine[]>,
+    counts: {
+      release: counted("release"),
+      withdrawal: counted("withdrawal"),
+      look: looks.length,
+      decision: counted("decision"),
+    },
+    lookers: [...new Set(looks.flatMap(({ by }) => by ?? []))],
+    queries: queriesOf(chosen),
+  };
+}
+
+function monthOf({ time }: ReportLine): string {
+  return time.slice(0, 7);
+}
+
+function queriesOf(lines: readonly ReportLine[]): QueryNamed[] {
+  const found = new Map<string, QueryNamed>();
+  for (const { query } of lines) if (query && !found.has(query.digest)) found.set(query.digest, query);
+  return [...found.values()].toSorted((a, b) => a.query.localeCompare(b.query, "en"));
+}
