@@ -45,7 +45,7 @@ module.exports = {
     only("engine", ["query-library", "tables"], "an engine answers queries and knows no store"),
     only(
       "comparisons",
-      ["errors", "query-library", "statistics", "text", "wire"],
+      ["disclosure", "errors", "query-library", "statistics", "text", "wire"],
       "what a comparison says is worked out from what was collected, wherever it is shown",
     ),
     only("charts", ["statistics", "text"], "a chart draws what statistics computed"),
@@ -79,6 +79,7 @@ module.exports = {
       [
         "access",
         "audit-log",
+        "comparisons",
         "crash-points",
         "disclosure",
         "engine",
@@ -122,7 +123,18 @@ module.exports = {
     ),
     only(
       "demo",
-      ["comparisons", "errors", "hub", "ledger", "library", "query-library", "synthetic", "text", "wire"],
+      [
+        "access",
+        "comparisons",
+        "errors",
+        "hub",
+        "ledger",
+        "library",
+        "query-library",
+        "synthetic",
+        "text",
+        "wire",
+      ],
       "the demo sees what a hub's operator sees, and each practice through its commands",
     ),
     {
@@ -163,7 +175,7 @@ module.exports = {
       name: "hub-takes-only-intervals-from-disclosure",
       comment: "the hub reads a released value's interval from the policy; it decides nothing about release",
       severity: "error",
-      from: { path: "^packages/hub/src" },
+      from: { path: "^packages/(hub|comparisons)/src" },
       to: {
         path: "^packages/disclosure/src",
         pathNot: "^packages/disclosure/src/(index|policy)\\.ts$",

@@ -14,3 +14,4 @@ export {
 export { verifyConsistency, verifyInclusion } from "./merkle.js";
 export { ReplayedLog } from "./replay.js";
 export { readExport, verifyExport, verifyLog, type ClaimedExport, type Verdict } from "./verify.js";
+export { provenEntry } from "./proven.js";

@@ -71,6 +71,11 @@ export class AuditLog {
     return newestLog(this.#db)?.origin ?? this.#firstOrigin;
   }
 
+  /** The present log's number among those that followed one another, 0 for the first. */
+  get number(): number {
+    return newestLog(this.#db)?.number ?? 0;
+  }
+
   get size(): number {
     return this.#sizeOf(PRESENT);
   }
@@ -94,7 +99,7 @@ export class AuditLog {
         .prepare("INSERT INTO log_entry (position, time, kind, body, salt) VALUES (?, ?, ?, ?, ?)")
         .run(BigInt(position), entry.time, kind, canonicalBody(body), Buffer.from(entry.salt, "hex"));
       this.#grow(position, leafHash(leafOf(entry)));
-      const index = indexIn(newestLog(this.#db)?.number ?? 0, position);
+      const index = indexIn(this.number, position);
       return { index, size: position + 1, root: this.root(position + 1) };
     })();
   }
@@ -131,6 +136,13 @@ export class AuditLog {
 
   consistency(from: number, to = this.size): Buffer[] {
     return consistencyProof(from, to, this.#subtree(PRESENT));
+  }
+
+  /** The present log's entry at a position, as a line of an export. */
+  lineAt(position: number): string {
+    const [entry] = this.#entriesOf(PRESENT, position, position + 1);
+    if (!entry) throw new RangeError(`the log has no entry ${position}`);
+    return entryLine(entry);
   }
 
   entries(from = 0): IterableIterator<Entry> {

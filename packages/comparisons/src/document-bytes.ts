@@ -4,7 +4,8 @@ import { documentIn } from "./document-fields.js";
 import { malformed } from "./document-error.js";
 import type { ComparisonDocument } from "./document.js";
 
-export const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
+/** Room for a million dots: a message takes twice as much. */
+const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
 
 /** The canonical bytes of a document. @throws ComparisonError comparison-malformed, where it contradicts itself */
 export function documentBytes(document: ComparisonDocument): Buffer {

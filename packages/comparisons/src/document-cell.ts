@@ -35,22 +35,21 @@ export function cellOf(found: CollectedAnswers, position: number): DocumentCell 
   const figure = inWholePoints(groupFigure(found, position));
   if (isTakenDown(found))
     return { position, figure, dots: "withdrawn", dots_are_rough: false, practices: null };
-  const all = releasedIn(found).map((member) => {
-    const cell = member.released[position] as MemberCell;
-    return { cell, place: placeOf(cell, lotsOf(signatureOf(member), found.group, position)) };
-  });
+  const all = releasedIn(found).map((member) =>
+    placed(member.released[position] as MemberCell, signatureOf(member), found.group, position),
+  );
   const practices = countUp(all);
   if (all.length - practices.withheld < FEWEST)
     return {
       ...{ position, figure, dots: "too-few", dots_are_rough: false },
       practices: all.length < FEWEST ? null : practices,
     };
-  const placed = all.flatMap(({ cell, place }) => (typeof place === "number" ? [{ cell, place }] : []));
+  const dots = all.flatMap(({ cell, place }) => (typeof place === "number" ? [{ cell, place }] : []));
   return {
     position,
     figure,
-    dots: placed.map(({ place }) => place).sort((a, b) => a - b),
-    dots_are_rough: placed.some(isRough),
+    dots: dots.map(({ place }) => place).sort((a, b) => a - b),
+    dots_are_rough: dots.some(({ cell, place }) => isRough(cell, place)),
     practices,
   };
 }
@@ -84,14 +83,20 @@ function signatureOf({ signature }: Member): Buffer {
   return signature;
 }
 
-interface Placed {
+interface PlacedCell {
   readonly cell: MemberCell;
   readonly place: Place;
+  readonly kind: keyof CellCounts;
 }
 
-function countUp(all: readonly Placed[]): CellCounts {
-  const kinds = all.map(kindOf);
-  const count = (kind: keyof CellCounts): number => kinds.filter((one) => one === kind).length;
+/** A practice's numbers of a cell with its place on the strip and what it counts as there: the hub and it alone can tell. */
+export function placed(cell: MemberCell, signature: Buffer, group: string, position: number): PlacedCell {
+  const place = placeOf(cell, lotsOf(signature, group, position));
+  return { cell, place, kind: kindOf(cell, place) };
+}
+
+function countUp(all: readonly PlacedCell[]): CellCounts {
+  const count = (kind: keyof CellCounts): number => all.filter((one) => one.kind === kind).length;
   return {
     no_people: count("no_people"),
     none: count("none"),
@@ -101,14 +106,15 @@ function countUp(all: readonly Placed[]): CellCounts {
   };
 }
 
-function kindOf({ cell: { numerator }, place }: Placed): keyof CellCounts {
+function kindOf({ numerator }: MemberCell, place: Place): keyof CellCounts {
   if (place === "no people") return "no_people";
   if (place === "cannot tell") return "cannot_tell";
   if (place === "withheld" || numerator === "withheld") return "withheld";
   return numerator.high === 0 ? "none" : "some";
 }
 
-function isRough({ cell: { numerator, denominator }, place }: Placed & { readonly place: number }): boolean {
+function isRough(cell: MemberCell, place: number): boolean {
+  const { numerator, denominator } = cell;
   if (numerator === "withheld" || denominator === "withheld") return false;
   const possible = share({ practice: "", numerator, denominator });
   return possible !== null && Math.max(place / 100 - possible.low, possible.high - place / 100) >= ROUGH;

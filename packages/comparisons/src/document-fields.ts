@@ -5,6 +5,7 @@ import { wholePoints, type CellCounts, type DocumentCell } from "./document-cell
 import { malformed } from "./document-error.js";
 import { listOf, oneOf, orNull, shape, that, type Reader } from "./document-shape.js";
 import type { ComparisonDocument, GroupNote, PracticeCounts, PublishedReference } from "./document.js";
+import { isName } from "@cairn/wire";
 import type { GroupJson } from "./json.js";
 import { FEWEST } from "./figure.js";
 import { ALARM_WORDS, COMPARISON_STATES, type Alarm, type ComparisonState } from "./states.js";
@@ -13,14 +14,11 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isShare = (value: unknown): value is number => typeof value === "number" && value >= 0 && value <= 1;
 
-/** Text that prints: no control character but a new line, no half of a character. */
+/** Text that prints: nothing that is no character on a page, but a new line. */
 const prints = (value: unknown): value is string =>
-  isText(value) && !/[\p{Cs}\p{Cc}]/u.test(value.replaceAll("\n", ""));
+  isText(value) && !/[\p{C}\p{Zl}\p{Zp}]/u.test(value.replaceAll("\n", ""));
 const text = that("text that prints", prints);
-const name = that(
-  "a name",
-  (value): value is string => prints(value) && value.trim() === value && value !== "",
-);
+const name = that("a name", (value): value is string => isText(value) && isName(value));
 const whole = that("a whole number", isWhole);
 const share = that("a share from 0 to 1", isShare);
 const inPoints = that(

@@ -57,8 +57,9 @@ export {
   type PublishedReference,
   totalOf,
 } from "./document.js";
-export type { CellCounts, DocumentCell } from "./document-cell.js";
+export { type CellCounts, type DocumentCell, placed } from "./document-cell.js";
 export { documentBytes, documentDigest, readDocument } from "./document-bytes.js";
 export { ComparisonError, type ComparisonFault } from "./document-error.js";
-export { lotsOf, type Place, placeOf } from "./strip.js";
+export type { Place } from "./strip.js";
+export { releasedCells } from "./released-cells.js";
 export * from "./question/index.js";

@@ -15,6 +15,7 @@ type CourierCall =
   | "acknowledge"
   | "report"
   | "give-back"
+  | "comparisons"
   | "renew"
   | "witness";
 

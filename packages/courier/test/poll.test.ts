@@ -16,6 +16,7 @@ const NOTHING: PollReply__Output = {
   checkpoint: "",
   nextPollSeconds: 0,
   offlineAfterSeconds: 0,
+  newestComparison: 0,
 };
 
 /** A courier whose hub gives these replies, one a poll, an error being an outage; it ends after the last. */
@@ -33,7 +34,13 @@ function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
     report: async () => ({ receipts: [], refusals: [], holdsMore: false }),
   };
   const keeper = {
-    describe: async () => ({ libraryVersion: "", coversTo: "", paused: false, historyMissing: false }),
+    describe: async () => ({
+      libraryVersion: "",
+      coversTo: "",
+      paused: false,
+      historyMissing: false,
+      comparisonsFrom: 1,
+    }),
     offerRuns: async () => ({ runs: [], change: 0 }),
     countersign: async () => ({ refusal: { code: "not-enrolled", words: "no hub to believe here" } }),
   };

@@ -6,3 +6,4 @@ export * from "./processes.js";
 export * from "./queries.js";
 export * from "./story.js";
 export * from "./titles.js";
+export { hubEyes, lookLines, practiceEyes, type LookLink } from "./eyes.js";

@@ -32,10 +32,10 @@ export {
   disablePerson,
   linkPerson,
   listPeople,
-  personNamed,
   type ListedPerson,
   type NewPerson,
   type NewPersonLink,
 } from "./people/people.js";
 export { setProvider, type NewProvider } from "./people/provider.js";
 export { importReferences, type ReferenceImport } from "./references/keep.js";
+export { requireMay } from "./people/named.js";

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { isCopy, unmarkCopy } from "@cairn/audit-log";
 import { encode, hubLog } from "@cairn/ledger";
 import type { Hub } from "./hub.js";
+import { reviseDocuments } from "./store/revise-documents.js";
 
 export interface NewLog {
   readonly origin: string;
@@ -19,7 +20,7 @@ export async function beginNewLog(hub: Hub): Promise<NewLog> {
   const { log } = hub.store;
   const day = new Date(hub.settings.now()).toISOString().slice(0, 10);
   const origin = `${hub.files.origin}/${day}-${randomBytes(3).toString("hex")}`;
-  return hub.store.change(async () => {
+  return hub.store.change(async ({ tx }) => {
     const after = { origin: log.origin, size: log.size, root: log.root().toString("hex") };
     log.continueAs(origin, (last) =>
       encode(hubLog.logContinues, {
@@ -28,6 +29,7 @@ export async function beginNewLog(hub: Hub): Promise<NewLog> {
         root: last.root.toString("hex"),
       }),
     );
+    await reviseDocuments(tx, "all"); // the new log proves none of those that the old one names
     unmarkCopy(hub.store.file);
     return { origin, after };
   });

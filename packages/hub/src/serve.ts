@@ -2,6 +2,7 @@
 import { pino, type Logger } from "pino";
 import type { HubServer } from "@cairn/wire/grpc";
 import { closeCollections } from "./comparisons/close.js";
+import { makeDueDocuments } from "./comparisons/documents.js";
 import { openHub, type Hub, type HubSettings } from "./hub.js";
 import { handlers } from "./link/handlers.js";
 import { goOnAfterRestore } from "./new-log.js";
@@ -129,13 +130,13 @@ function tick(hub: Hub, parking: ParkedPolls, log: Logger): () => Promise<void> 
 }
 
 /**
- * Does one round of what is due: schedules, past dates for later members, leases that ran out, collections to close.
+ * Does one round of what is due: schedules, past dates for later members, leases that ran out, collections to close, documents to make.
  * A failure does not keep the others from being done.
  * @throws the first failure, after the round
  */
 export async function doWhatIsDue(hub: Hub): Promise<void> {
   const failures: unknown[] = [];
-  for (const what of [fireSchedules, offerPastDates, expireLeases, closeCollections])
+  for (const what of [fireSchedules, offerPastDates, expireLeases, closeCollections, makeDueDocuments])
     await what(hub).catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }

@@ -58,6 +58,14 @@ export const hubLog = {
     members: whole,
     figures: whole, // that were made
   }),
+  /**
+   * The document of a closed collection: its digest. Without `replaces`: the first. `closed`: the place of the
+   * collection's closing, by which each practice knows whether its release came in time; null where an older hub closed it.
+   */
+  comparisonMade: kind("comparison-made", {
+    ...{ collection: whole, group: text, query: text, version: text, date: text },
+    ...{ revision: whole, digest: hex, replaces: orNull(hex), closed: orNull(whole) },
+  }),
 
   /** What a group wrote down, as a digest: the text itself stands in the group's documents. */
   noteWritten: kind("note-written", { group: text, query: text, note: whole, what: text, digest: hex, by }),

@@ -82,6 +82,18 @@ export const practiceLog = {
   useEnded: kind("use-ended", { ...used, why: orNull(hex), by: orNull(by) }, { why: null, by: null }),
   useReceipt: kind("use-receipt", { ...ofRelease, group: text, ended: flag, hub_log_index: whole }),
 
+  /** `origin` and `position`: of the entry of the hub's log that names the document. `own`: this practice's dots were looked for in it. */
+  comparisonTaken: kind("comparison-taken", {
+    ...{ group: text, ...question, date: text, revision: whole, digest: hex },
+    ...{ origin: text, position: whole, own: flag },
+  }),
+  /** Facts are null where what came could not be read. */
+  comparisonRefused: kind("comparison-refused", {
+    ...{ code: text, digest: hex, group: orNull(text), query: orNull(text), date: orNull(text) },
+    revision: orNull(whole),
+  }),
+  comparisonViewed: kind("comparison-viewed", { group: text, ...question, dates: text, by }),
+
   worklistViewed: kind("worklist-viewed", { ...question, dates: text, by }),
 
   checkpointCountersigned: kind("checkpoint-countersigned", checkpoint, { stamp: null }),

@@ -12,6 +12,10 @@ import type {
   EnrolReply__Output,
   EnrolRequest,
   EnrolRequest__Output,
+  FetchComparisonsReply,
+  FetchComparisonsReply__Output,
+  FetchComparisonsRequest,
+  FetchComparisonsRequest__Output,
   FetchLibraryReply,
   FetchLibraryReply__Output,
   FetchLibraryRequest,
@@ -52,6 +56,7 @@ export interface HubApi extends Connection {
   readonly submit: Call<SubmitRequest, SubmitReply__Output>;
   readonly giveBack: Call<GiveBackRequest, GiveBackReply__Output>;
   readonly witness: Call<WitnessRequest, WitnessReply__Output>;
+  readonly fetchComparisons: Call<FetchComparisonsRequest, FetchComparisonsReply__Output>;
 }
 
 export interface HubHandlers {
@@ -64,6 +69,7 @@ export interface HubHandlers {
   readonly submit: Handler<SubmitRequest__Output, SubmitReply>;
   readonly giveBack: Handler<GiveBackRequest__Output, GiveBackReply>;
   readonly witness: Handler<WitnessRequest__Output, WitnessReply>;
+  readonly fetchComparisons: Handler<FetchComparisonsRequest__Output, FetchComparisonsReply>;
 }
 
 export interface HostAndPort {

@@ -7,6 +7,7 @@ export * from "./keeper-api.js";
 export * from "./with-refusals.js";
 export * from "./releases.js";
 export * from "./receipts.js";
+export * from "./comparisons.js";
 export * from "./signature-checks.js";
 export * from "./withdrawals.js";
 export * from "./uses.js";

@@ -19,6 +19,10 @@ import type {
   LinkNote__Output,
   NoteLinkReply,
   NoteLinkReply__Output,
+  OfferComparisonsReply,
+  OfferComparisonsReply__Output,
+  OfferComparisonsRequest,
+  OfferComparisonsRequest__Output,
   OfferLibraryReply,
   OfferLibraryReply__Output,
   OfferLibraryRequest,
@@ -47,6 +51,7 @@ export interface KeeperApi extends Connection {
   readonly acknowledge: Call<AcknowledgeRequest, AcknowledgeReply__Output>;
   readonly takeBack: Call<TakeBackRequest, RunStates__Output>;
   readonly countersign: Call<CountersignRequest, CountersignReply__Output>;
+  readonly offerComparisons: Call<OfferComparisonsRequest, OfferComparisonsReply__Output>;
   readonly noteLink: Call<LinkNote, NoteLinkReply__Output>;
 }
 
@@ -60,5 +65,6 @@ export interface KeeperHandlers {
   readonly acknowledge: Handler<AcknowledgeRequest__Output, AcknowledgeReply>;
   readonly takeBack: Handler<TakeBackRequest__Output, RunStates>;
   readonly countersign: Handler<CountersignRequest__Output, CountersignReply>;
+  readonly offerComparisons: Handler<OfferComparisonsRequest__Output, OfferComparisonsReply>;
   readonly noteLink: Handler<LinkNote__Output, NoteLinkReply>;
 }

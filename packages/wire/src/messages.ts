@@ -67,3 +67,20 @@ export type {
 export type { Withdrawal, Withdrawal__Output } from "./generated/cairn/v1/Withdrawal.js";
 export type { WitnessReply, WitnessReply__Output } from "./generated/cairn/v1/WitnessReply.js";
 export type { WitnessRequest, WitnessRequest__Output } from "./generated/cairn/v1/WitnessRequest.js";
+export type { Comparison, Comparison__Output } from "./generated/cairn/v1/Comparison.js";
+export type {
+  FetchComparisonsReply,
+  FetchComparisonsReply__Output,
+} from "./generated/cairn/v1/FetchComparisonsReply.js";
+export type {
+  FetchComparisonsRequest,
+  FetchComparisonsRequest__Output,
+} from "./generated/cairn/v1/FetchComparisonsRequest.js";
+export type {
+  OfferComparisonsReply,
+  OfferComparisonsReply__Output,
+} from "./generated/cairn/v1/OfferComparisonsReply.js";
+export type {
+  OfferComparisonsRequest,
+  OfferComparisonsRequest__Output,
+} from "./generated/cairn/v1/OfferComparisonsRequest.js";

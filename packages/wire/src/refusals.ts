@@ -38,6 +38,14 @@ const KIND = {
   "release-malformed": "refused", // not integers by position as the assignment says
   "release-too-large": "refused",
   "checkpoint-inconsistent": "refused", // the other log's new checkpoint does not extend the one seen before
+  // comparisons
+  "comparison-unsigned": "refused", // not these bytes bear the signature of the hub's log
+  "comparison-malformed": "refused", // signed, and no document of a comparison
+  "comparison-not-in-log": "refused", // no entry of the hub's log, as countersigned, names this document
+  "comparison-older": "refused", // a newer one of the same query and date is here
+  "comparison-differs": "refused", // another one of the same revision is here: one of two members was told something else
+  "comparison-own-dot-missing": "refused", // this practice released in time, and its dot is not among the dots
+  "comparison-miscounted": "refused", // it counts this practice in a way that cannot be
   // the machine
   "disk-full": "unavailable", // it can be tried again once there is room
   "store-unavailable": "unavailable", // the database cannot be written now

@@ -1,7 +1,7 @@
 /** Joins a hub: a key made here, a fingerprint on the screen, and what the keeper will believe from then on. */
 import { setTimeout as wait } from "node:timers/promises";
 import { enrol, parseProxy, type Enrolment } from "@cairn/courier";
-import { assertMayEnrol, KeeperStore, person, pin, publicKeyOf } from "@cairn/keeper/practice";
+import { assertMayEnrol, KeeperStore, decider, pin, publicKeyOf } from "@cairn/keeper/practice";
 import type { Actor } from "@cairn/ledger";
 import { layoutOf, type LayoutFlags } from "../folder/layout.js";
 import { agentVersion } from "./version.js";
@@ -25,10 +25,10 @@ export async function enrolAgent(
   onFingerprint: (fingerprint: string) => void,
 ): Promise<Enrolment> {
   if (flags.proxy !== undefined) parseProxy(flags.proxy);
-  const by = person(flags.as);
   const { keeper, courier } = layoutOf(flags);
   const store = KeeperStore.open(keeper);
   try {
+    const by = decider(store, flags.as, "enrol-practice");
     assertMayEnrol(store);
     let said = await once(flags, courier, store, by);
     onFingerprint(said.fingerprint);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CairnError } from "@cairn/errors";
 import {
   askedAs,
+  decider,
   hadRecords,
   keeperFolder,
   keeperStatus,
@@ -12,7 +13,6 @@ import {
   loadSolver,
   mayAsk,
   logWorklistView,
-  person,
   previewReleases,
 } from "@cairn/keeper";
 import { openRecords, type Records } from "@cairn/records";
@@ -78,7 +78,7 @@ export function logLook(data: string, query: Query, dates: readonly string[], as
   if (!existsSync(keyFile(folder))) return;
   const store = KeeperStore.open(folder);
   try {
-    logWorklistView(store, query, dates, person(as));
+    logWorklistView(store, query, dates, decider(store, as, "open-worklist"));
   } finally {
     store.close();
   }

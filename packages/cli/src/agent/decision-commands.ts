@@ -4,6 +4,7 @@ import {
   allowCorrection,
   allRules,
   approve,
+  decider,
   decline,
   join,
   keeperFolder,
@@ -54,12 +55,12 @@ export interface DecisionOptions {
 }
 
 export function pauseAgent({ data, as }: DecisionOptions): void {
-  toKeeper(data, (store) => pause(store, person(as)));
+  toKeeper(data, (store) => pause(store, decider(store, as, "pause-practice")));
   say.result("paused: nothing runs and nothing leaves until cairn agent resume");
 }
 
 export function resumeAgent({ data, as }: DecisionOptions): void {
-  toKeeper(data, (store) => resume(store, person(as)));
+  toKeeper(data, (store) => resume(store, decider(store, as, "pause-practice")));
   say.result("not paused");
 }
 
@@ -68,14 +69,14 @@ export function approveAt(
   { data, as, group }: DecisionOptions & { group?: string },
   what: readonly string[],
 ): void {
-  const by = person(as);
   toKeeper(data, (store) => {
+    const by = decider(store, as, "decide-queries");
     for (const each of what) say.result(approve(store, wholeRunName(store, each), group ?? null, by));
   });
 }
 
 export function declineAt({ data, as, group }: DecisionOptions & { group?: string }, query: string): void {
-  toKeeper(data, (store) => decline(store, query, group ?? null, person(as)));
+  toKeeper(data, (store) => decline(store, query, group ?? null, decider(store, as, "decide-queries")));
   const whom = group === undefined ? "" : ` for ${group}`;
   say.result(
     `${query} is declined${whom}, also where it was on its way; cairn agent approve ${query} reverses that. What the hub has confirmed stays until cairn agent withdraw`,
@@ -84,7 +85,7 @@ export function declineAt({ data, as, group }: DecisionOptions & { group?: strin
 
 export function joinAt({ data, as }: DecisionOptions, group: string): void {
   const [isNew, unasked] = toKeeper(data, (store) => {
-    const isNew = join(store, group, person(as));
+    const isNew = join(store, group, decider(store, as, "decide-queries"));
     return [isNew, unaskedWords(store, group)];
   });
   say.result(
@@ -107,7 +108,7 @@ function unaskedWords(store: KeeperStore, group: string): string | null {
 
 /** Leaves a group. What had left before stays, and the answer says so. */
 export function leaveAt({ data, as }: DecisionOptions, group: string): void {
-  const seen = toKeeper(data, (store) => leave(store, group, person(as)));
+  const seen = toKeeper(data, (store) => leave(store, group, decider(store, as, "decide-queries")));
   const stays =
     seen === 0
       ? "it holds nothing of this practice"
@@ -120,8 +121,8 @@ export function withdrawAt(
   { data, as, group, why = "" }: DecisionOptions & { group?: string; why?: string },
   run: string,
 ): void {
-  const by = person(as);
   const { query, referenceDate } = toKeeper(data, (store) => {
+    const by = decider(store, as, "decide-releases");
     const whole = wholeRunName(store, run);
     return group === undefined ? withdraw(store, whole, why, by) : withdrawUse(store, whole, group, why, by);
   });
@@ -135,13 +136,13 @@ export function withdrawAt(
 
 export function correctAt({ data, as }: DecisionOptions, run: string): void {
   const { query, referenceDate } = toKeeper(data, (store) =>
-    allowCorrection(store, wholeRunName(store, run), person(as)),
+    allowCorrection(store, wholeRunName(store, run), decider(store, as, "decide-releases")),
   );
   say.result(`${query} at ${referenceDate} may be answered once more, as a correction that both logs record`);
 }
 
 export function acceptHubLogAt({ data, as }: DecisionOptions): void {
-  const origin = toKeeper(data, (store) => acceptHubLog(store, person(as)));
+  const origin = toKeeper(data, (store) => acceptHubLog(store, decider(store, as, "enrol-practice")));
   say.result(
     `the hub's new log ${origin} is accepted, and countersigned from now on; this practice's log says by whom`,
   );
@@ -149,8 +150,9 @@ export function acceptHubLogAt({ data, as }: DecisionOptions): void {
 
 /** Changes what the flags say, then shows all rules. */
 export function rulesAt(flags: RuleFlags): void {
-  const by = person(flags.as);
   toKeeper(flags.data, (store) => {
+    const sets = [flags.set, flags.hold, flags.floor].some((each) => each !== undefined);
+    const by = sets ? decider(store, flags.as, "set-rules") : person(flags.as);
     if (flags.set !== undefined) {
       setRule(store, flags.group, parseRule(flags.set), by);
       const isKnown = keeperStatus(store).groups.some(({ group }) => group === flags.group);

@@ -1,9 +1,9 @@
 /** `agent retry`: quarantined runs are tried again. */
 import {
+  decider,
   keeperFolder,
   keeperStatus,
   KeeperStore,
-  person,
   retryRuns,
   wholeRunName,
 } from "@cairn/keeper/practice";
@@ -11,10 +11,9 @@ import { say } from "../say.js";
 import type { DecisionOptions } from "./decision-commands.js";
 
 export function retryAt(query: string, flags: DecisionOptions): void {
-  const by = person(flags.as);
   const store = KeeperStore.open(keeperFolder(flags.data));
   try {
-    const runs = retryRuns(store, wholeRunName(store, query), by);
+    const runs = retryRuns(store, wholeRunName(store, query), decider(store, flags.as, "decide-queries"));
     const now = new Map(keeperStatus(store).runs.map((each) => [each.run, each]));
     for (const { run, query: name, referenceDate } of runs) {
       const { state, refusal } = now.get(run) ?? {};

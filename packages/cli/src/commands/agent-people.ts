@@ -1,6 +1,6 @@
 /** cairn agent person add, disable, list and link: who signs in to the practice's own pages, and as what. */
 import { PRACTICE_ROLES, roleWords, type PracticeRole } from "@cairn/access";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import type * as practice from "@cairn/keeper/practice";
 import { say } from "../say.js";
 
@@ -42,7 +42,9 @@ export function registerPeople(agent: Command): void {
     .option(...AS)
     .option(...DATA)
     .action(async (name: string, { data, role, as }: PersonFlags & { role: string }) => {
-      await atKeeper(data, (keeper, store) => keeper.addPerson(store, name, role, keeper.person(as)));
+      await atKeeper(data, (keeper, store) =>
+        keeper.addPerson(store, name, role, keeper.decider(store, as, "keep-practice-people")),
+      );
       say.result(`${name} is added as ${roleWords(role as PracticeRole)}.`);
       say.note(`Next: cairn agent person link "${name}" prints the link for their first visit.`);
     });
@@ -54,9 +56,13 @@ export function registerPeople(agent: Command): void {
     .option(...AS)
     .option(...DATA)
     .option("--json", "print JSON")
-    .action(async (name: string, { data, as, pages, json }: PersonFlags & { pages: string }) => {
+    .addOption(
+      new Option("--look-around", "for the demo's invented practices: it signs in by itself").hideHelp(),
+    )
+    .action(async (name: string, flags: PersonFlags & { pages: string; lookAround?: boolean }) => {
+      const { data, as, pages, json, lookAround } = flags;
       const { path, until } = await atKeeper(data, (keeper, store) =>
-        keeper.linkPerson(store, name, keeper.person(as)),
+        keeper.linkPerson(store, name, keeper.decider(store, as, "keep-practice-people"), lookAround),
       );
       const link = `${pages.replace(/\/+$/, "")}${path}`;
       if (json) say.json({ person: name, link, until });
@@ -72,7 +78,9 @@ export function registerPeople(agent: Command): void {
     .option(...AS)
     .option(...DATA)
     .action(async (name: string, { data, as }: PersonFlags) => {
-      await atKeeper(data, (keeper, store) => keeper.disablePerson(store, name, keeper.person(as)));
+      await atKeeper(data, (keeper, store) =>
+        keeper.disablePerson(store, name, keeper.decider(store, as, "keep-practice-people")),
+      );
       say.result(`${name} is disabled. cairn agent person add "${name}" --role ROLE lets them in again.`);
     });
   people

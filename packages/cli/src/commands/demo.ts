@@ -10,9 +10,13 @@ import {
   comparisons,
   Federation,
   FIRST_QUERIES,
+  hubEyes,
+  lookLines,
   GROUP,
   OWN,
   picture,
+  type Practice,
+  practiceEyes,
   runStory,
   theOthers,
   titles,
@@ -97,8 +101,10 @@ async function show(federation: Federation, flags: Flags): Promise<void> {
   ];
   say.result(`\n${paragraphs.join("\n\n")}`);
   if (!flags.once) {
-    say.result(`\nThe cluster's pages:    ${federation.addresses.pages}`);
-    say.result(`${OWN}'s own page:  ${federation.practices[0]?.page ?? ""}`);
+    const [own] = federation.practices as [Practice];
+    say.result("\nLook around; each link is good once.");
+    say.result(`The hub's pages, ${federation.addresses.pages}, as\n${lookLines(await hubEyes(federation))}`);
+    say.result(`${OWN}'s own pages, ${own.page}, as\n${lookLines(await practiceEyes(own))}`);
     say.result(
       flags.keep === undefined
         ? "Ctrl-C ends the demo and removes everything it made."

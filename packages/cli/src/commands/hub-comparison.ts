@@ -52,6 +52,7 @@ interface CloseFlags {
 
 async function close({ data, group, yes, as, json }: CloseFlags): Promise<void> {
   await hub.withHub(data, async (open) => {
+    await hub.requireMay(open, as, "change-schedules", { group });
     const collections = await hub.openCollections(open, group);
     for (const line of hub.openLines(collections)) say.note(line);
     if (collections.length > 0) {

@@ -41,13 +41,14 @@ async function invite(flags: InviteFlags): Promise<void> {
     );
   const wanted = from === undefined ? [{ practice: practice as string, groups: group }] : listed(from);
   const invited = await hub
-    .withHub(data, (open) =>
-      kept(
+    .withHub(data, async (open) => {
+      await hub.requireMay(open, flags.as, "invite-practices", {});
+      return kept(
         flags.out,
         () => hub.inviteAll(open, wanted, flags.as, flags.again),
         (all) => codesText(flags, all),
-      ),
-    )
+      );
+    })
     .catch((error: unknown) => {
       if (from !== undefined && error instanceof hub.InvitationError)
         throw nobodyInvited(

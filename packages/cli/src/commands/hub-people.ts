@@ -44,7 +44,10 @@ export function registerPeople(command: Command): void {
     .action(async ({ data, key, keyId, algorithm, as, ...wanted }: SignInFlags) => {
       const clientKey = readFileSync(key, "utf8");
       const given = { ...wanted, clientKey, keyId: keyId ?? null, algorithm: algorithm ?? null };
-      const back = await hub.withHub(data, (open) => hub.setProvider(open, given, as));
+      const back = await hub.withHub(data, async (open) => {
+        await hub.requireMay(open, as, "operate-hub", {});
+        return hub.setProvider(open, given, as);
+      });
       say.result(`People can sign in with ${wanted.name}, once each has come by a one-time link.`);
       say.note(`Give the provider this redirect address: ${back}`);
     });
@@ -59,7 +62,10 @@ export function registerPeople(command: Command): void {
     .option(...DATA)
     .action(async (name: string, flags: PersonFlags & { role: string; group: string[] }) => {
       const { data, role, group: groups, as } = flags;
-      await hub.withHub(data, (open) => hub.addPerson(open, { name, role, groups }, as));
+      await hub.withHub(data, async (open) => {
+        await hub.requireMay(open, as, "keep-people", {});
+        return hub.addPerson(open, { name, role, groups }, as);
+      });
       const where = groups.length === 0 ? "every group" : groups.join(", ");
       say.result(`${name} is added as ${roleWords(role as keyof typeof HUB_ROLES)} for ${where}.`);
       say.note(`Next: cairn hub person link "${name}" prints the link for their first visit.`);
@@ -73,7 +79,10 @@ export function registerPeople(command: Command): void {
     .option(...DATA)
     .option("--json", "print JSON")
     .action(async (name: string, { data, as, pages, json }: PersonFlags & { pages: string }) => {
-      const { path, until } = await hub.withHub(data, (open) => hub.linkPerson(open, name, as));
+      const { path, until } = await hub.withHub(data, async (open) => {
+        await hub.requireMay(open, as, "keep-people", {});
+        return hub.linkPerson(open, name, as);
+      });
       const link = `${pages.replace(/\/+$/, "")}${path}`;
       if (json) say.json({ person: name, link, until });
       else say.result(link);
@@ -88,7 +97,10 @@ export function registerPeople(command: Command): void {
     .option(...AS)
     .option(...DATA)
     .action(async (name: string, { data, as }: PersonFlags) => {
-      await hub.withHub(data, (open) => hub.disablePerson(open, name, as));
+      await hub.withHub(data, async (open) => {
+        await hub.requireMay(open, as, "keep-people", {});
+        return hub.disablePerson(open, name, as);
+      });
       say.result(`${name} is disabled. cairn hub person add "${name}" --role ROLE lets them in again.`);
     });
   person

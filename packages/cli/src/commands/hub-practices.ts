@@ -30,7 +30,10 @@ export function registerPractices(command: Command): void {
     .option(...AS)
     .option(...DATA)
     .action(async (practice: string, { data, as }: Deciding) => {
-      await hub.withHub(data, (open) => hub.revoke(open, practice, as));
+      await hub.withHub(data, async (open) => {
+        await hub.requireMay(open, as, "admit-practices", {});
+        return hub.revoke(open, practice, as);
+      });
       say.result(`${practice} is locked out. A new join code lets it in again.`);
     });
   command
@@ -62,7 +65,10 @@ function registerPractice(command: Command): void {
     .option(...AS)
     .option(...DATA)
     .action(async (practice: string, name: string, { data, as }: Deciding) => {
-      const renamed = await hub.withHub(data, (open) => hub.renamePractice(open, practice, name, as));
+      const renamed = await hub.withHub(data, async (open) => {
+        await hub.requireMay(open, as, "invite-practices", {});
+        return hub.renamePractice(open, practice, name, as);
+      });
       if (!renamed) return say.result(`${practice} is called that already.`);
       say.result(
         `${practice} is called ${name} from now on; entries of the hub's log before now name it as it was called then.`,
@@ -76,7 +82,10 @@ function registerPractice(command: Command): void {
     .option(...AS)
     .option(...DATA)
     .action(async (practice: string, group: string, { data, as }: Deciding) => {
-      const joined = await hub.withHub(data, (open) => hub.addToGroup(open, practice, group, as));
+      const joined = await hub.withHub(data, async (open) => {
+        await hub.requireMay(open, as, "invite-practices", {});
+        return hub.addToGroup(open, practice, group, as);
+      });
       if (!joined.isNewMember) return say.result(`${practice} is in ${group} already.`);
       say.result(`${practice} is in ${group} at this hub.`);
       if (joined.isNewGroup) say.note(`New at this hub: the group ${group}.`);
@@ -90,7 +99,10 @@ function registerPractice(command: Command): void {
     .option(...AS)
     .option(...DATA)
     .action(async (practice: string, group: string, { data, as }: Deciding) => {
-      const ended = await hub.withHub(data, (open) => hub.removeFromGroup(open, practice, group, as));
+      const ended = await hub.withHub(data, async (open) => {
+        await hub.requireMay(open, as, "invite-practices", {});
+        return hub.removeFromGroup(open, practice, group, as);
+      });
       const open =
         ended === 0 ? "." : `: ${plural(ended, "open request")} ended, and it shows as left there.`;
       say.result(`${practice} is in ${group} no more${open}`);
@@ -131,6 +143,7 @@ async function forget(practice: string, { data, as, yes }: Deciding & { yes?: bo
     );
     if (!(await isMeant(`This forgets ${practice}.`, yes ?? false)))
       return say.note("Nothing was forgotten.");
+    await hub.requireMay(open, as, "admit-practices", {});
     await hub.forgetPractice(open, practice, as);
     say.result(`${practice} is forgotten.`);
   });
@@ -154,6 +167,9 @@ async function admit(
     );
   }
   const { fingerprint, as } = flags;
-  await hub.withHub(flags.data, (open) => hub.admit(open, practice, fingerprint, as));
+  await hub.withHub(flags.data, async (open) => {
+    await hub.requireMay(open, as, "admit-practices", {});
+    return hub.admit(open, practice, fingerprint, as);
+  });
   say.result(`${practice} is admitted.`);
 }

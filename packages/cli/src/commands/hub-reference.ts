@@ -20,7 +20,10 @@ export function registerReference(command: Command): void {
 
 async function importFile(file: string, flags: { data: string; as?: string; json?: boolean }): Promise<void> {
   const text = readFileSync(file, "utf8");
-  const done = await hub.withHub(flags.data, (open) => hub.importReferences(open, text, flags.as));
+  const done = await hub.withHub(flags.data, async (open) => {
+    await hub.requireMay(open, flags.as, "publish-library", {});
+    return hub.importReferences(open, text, flags.as);
+  });
   if ("problems" in done) {
     for (const { line, words } of done.problems) say.note(`${file}:${line}: ${words}`);
     throw new hub.HubError(

@@ -41,7 +41,10 @@ function reviewLines({ queries, reviews: { unreviewed, overdue, undated } }: hub
 }
 
 async function publish({ data, dir, as, json }: PublishFlags): Promise<void> {
-  const published = await hub.withHub(data, (open) => hub.publishLibrary(open, dir ?? null, as));
+  const published = await hub.withHub(data, async (open) => {
+    await hub.requireMay(open, as, "publish-library", {});
+    return hub.publishLibrary(open, dir ?? null, as);
+  });
   const { version, queries } = published;
   if (json) return say.json(published);
   const what = queries.length === 1 ? queries[0] : plural(queries.length, "query", "queries");

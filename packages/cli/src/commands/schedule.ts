@@ -78,7 +78,11 @@ export function register(program: Command): void {
     .option(...AS)
     .option("--data <dir>", "the hub's folder", "cairn-hub")
     .action(async (number: number, { data, off, as }: { data: string; off?: boolean; as?: string }) => {
-      await hub.withHub(data, (open) => hub.pauseSchedule(open, number, off !== true, as));
+      await hub.withHub(data, async (open) => {
+        const one = (await hub.listSchedules(open)).find(({ id }) => id === number);
+        if (one) await hub.requireMay(open, as, "change-schedules", { group: one.group });
+        return hub.pauseSchedule(open, number, off !== true, as);
+      });
       say.result(`Schedule ${number} ${off ? "goes on" : "is paused"}.`);
     });
 }
@@ -97,7 +101,10 @@ async function add(flags: AddFlags): Promise<void> {
     spread: flags.spread,
     collectFor: flags.collectFor,
   };
-  const added = await hub.withHub(flags.data, (open) => hub.addSchedule(open, wanted, flags.as));
+  const added = await hub.withHub(flags.data, async (open) => {
+    await hub.requireMay(open, flags.as, "change-schedules", { group: wanted.group });
+    return hub.addSchedule(open, wanted, flags.as);
+  });
   const nobody = hub.nobodyWords(added);
   if (nobody !== null) say.note(nobody);
   const words = hub.addedWords(added);

@@ -3,6 +3,7 @@ import type { PollReply__Output } from "@cairn/wire";
 import { sleep } from "../backoff.js";
 import { atStep } from "../config.js";
 import { askKeeper, runsInHand, wordsOf, type Courier } from "./courier.js";
+import { Comparisons } from "./comparisons.js";
 import { bringLibrary } from "./library.js";
 import { carryReleases } from "./restore-releases.js";
 import { report } from "./report.js";
@@ -20,11 +21,12 @@ export async function keepPolling(courier: Courier): Promise<void> {
   const { signal, say } = courier;
   const backoff = courier.newBackoff();
   const witness = new Witness(courier);
+  const comparisons = new Comparisons(courier);
   let said = "";
   while (!signal.aborted) {
     try {
       const asked = performance.now();
-      const reply = await poll(courier);
+      const reply = await poll(courier, comparisons);
       if (said !== "") {
         say("the hub answers again");
         courier.hubRestored.suspect();
@@ -32,7 +34,8 @@ export async function keepPolling(courier: Courier): Promise<void> {
       said = "";
       courier.notes.offlineAfter(reply.offlineAfterSeconds);
       // A hub that answers at once with nothing (it is stopping, say) is not asked again at once.
-      const fruitful = (await take(courier, reply)) || performance.now() - asked > 1000;
+      const took = await take(courier, reply);
+      const fruitful = (await comparisons.carry(reply)) || took || performance.now() - asked > 1000;
       courier.hubRestored.observe(reply.checkpoint);
       await witness.see(reply.checkpoint);
       if (reply.nextPollSeconds > 0) await sleep(reply.nextPollSeconds * 1000, signal);
@@ -49,7 +52,7 @@ export async function keepPolling(courier: Courier): Promise<void> {
   }
 }
 
-async function poll(courier: Courier): Promise<PollReply__Output> {
+async function poll(courier: Courier, comparisons: Comparisons): Promise<PollReply__Output> {
   const { hub, keeper, agentVersion, settings, now, signal } = courier;
   const state = await askKeeper(keeper.describe({}, { deadlineMs: 10_000, signal }));
   if (state.historyMissing) await carryReleases(courier); // before anything else is asked
@@ -64,6 +67,7 @@ async function poll(courier: Courier): Promise<PollReply__Output> {
     coversTo: state.coversTo,
     paused: state.paused,
     agentVersion,
+    comparisonsFrom: comparisons.from(Number(state.comparisonsFrom)),
   };
   return atStep("poll", () => hub.call((api) => api.poll(request, { deadlineMs: POLL_DEADLINE_MS, signal })));
 }

@@ -9,7 +9,7 @@ import { awaited } from "../runs/requests.js";
 import { orSetAside } from "../set-aside.js";
 import type { Change } from "../store/store.js";
 import type { CollectionRow, Tables } from "../store/tables.js";
-import { collected } from "./collected.js";
+import { collected, figuresOf } from "./collected.js";
 import {
   type CollectedAnswers,
   type MemberCell,
@@ -25,6 +25,7 @@ import {
 } from "@cairn/comparisons";
 import { hubLog } from "@cairn/ledger";
 import { shownBefore } from "./before.js";
+import { makeDocument } from "./documents.js";
 
 /**
  * Closes collections that are over: every member settled towards this group, or the time to collect past; and closes
@@ -40,8 +41,7 @@ export async function closeCollections(hub: Hub): Promise<number> {
   let done = 0;
   for (const collection of ended) {
     const isDone = await orSetAside(hub, "collection", collection, async () => {
-      const found = await collected(hub, collection);
-      await hub.store.change((change) => close(hub, change, found, now));
+      await hub.store.change((change) => close(hub, change, collection, now));
     });
     if (isDone) done += 1;
   }
@@ -163,7 +163,9 @@ export async function setAsideOf(hub: Hub, group: string): Promise<SetAsideColle
   return rows.map((row) => ({ ...row, fault: row.fault ?? "" }));
 }
 
-async function close(hub: Hub, { tx, note }: Change, found: CollectedAnswers, now: number): Promise<void> {
+async function close(hub: Hub, change: Change, collection: CollectionRow, now: number): Promise<void> {
+  const { tx, note } = change;
+  const found = await collected(hub, collection, tx); // in the change: what its log tells before is in it, and nothing else
   const closed = await tx
     .updateTable("collection")
     .set({ closed_at: now })
@@ -196,6 +198,8 @@ async function close(hub: Hub, { tx, note }: Change, found: CollectedAnswers, no
     .set({ shown: shown ? 1 : 0, closed_index: index })
     .where("id", "=", found.id)
     .execute();
+  const kept = { closedAt: now, shown, figures: await figuresOf(tx, found.id) };
+  await makeDocument(hub, change, found.id, { ...found, ...kept });
 }
 
 function contributionsOf(found: CollectedAnswers, position: number): Contribution[] {

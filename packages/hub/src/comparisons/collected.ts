@@ -2,31 +2,30 @@
  * Reads everything that was collected for one query, date and group, once: pages, JSON and terminal are made from it.
  */
 import {
-  type Value,
+  releasedCells,
   type MemberCell,
   type Member,
   type CollectedAnswers,
   type RunState,
   comparisonState,
 } from "@cairn/comparisons";
-import { cellIntervalsOf, policyOf } from "@cairn/disclosure";
 import { cellsOf } from "@cairn/query-library";
-import { carriedAt, decodeRelease } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
 import { stateFor } from "../runs/requests.js";
 import { keeperKeys } from "../runs/signed.js";
 import { alarmOf } from "../runs/standing.js";
-import type { CollectionRow, ReleaseRow, UseRow } from "../store/tables.js";
+import type { Kysely } from "kysely";
+import type { CollectionRow, ReleaseRow, Tables, UseRow } from "../store/tables.js";
 
-export async function collected(hub: Hub, collection: CollectionRow): Promise<CollectedAnswers> {
-  const query = await queryByDigest(hub, collection.query_digest, hub.store.db);
+/** @param db inside of a change, its transaction */
+export async function collected(
+  hub: Hub,
+  collection: CollectionRow,
+  db: Kysely<Tables> = hub.store.db,
+): Promise<CollectedAnswers> {
+  const query = await queryByDigest(hub, collection.query_digest, db);
   const cells = cellsOf(query, collection.reference_date);
-  const figures = await hub.store.db
-    .selectFrom("group_figure")
-    .selectAll()
-    .where("collection", "=", collection.id)
-    .execute();
   return {
     id: collection.id,
     group: collection.group_name,
@@ -36,13 +35,26 @@ export async function collected(hub: Hub, collection: CollectionRow): Promise<Co
     closedAt: collection.closed_at,
     shown: collection.shown === 1,
     cells,
-    members: await membersOf(hub, collection, cells.length, false),
+    members: await membersOf(hub, db, collection, cells.length, false),
     joiners: [
-      ...(await membersOf(hub, collection, cells.length, true)),
-      ...(await notAsked(hub, collection)),
+      ...(await membersOf(hub, db, collection, cells.length, true)),
+      ...(await notAsked(db, collection)),
     ],
-    figures: new Map(figures.map((figure) => [figure.position, figure])),
+    figures: await figuresOf(db, collection.id),
   };
+}
+
+/** A closed collection's figures by position. */
+export async function figuresOf(
+  db: Kysely<Tables>,
+  collection: number,
+): Promise<CollectedAnswers["figures"]> {
+  const figures = await db
+    .selectFrom("group_figure")
+    .selectAll()
+    .where("collection", "=", collection)
+    .execute();
+  return new Map(figures.map((figure) => [figure.position, figure]));
 }
 
 /** The collections of a group: for each query name and date the newest version asked. */
@@ -60,8 +72,8 @@ export async function collectionsOf(hub: Hub, group: string): Promise<Collection
 }
 
 /** Practices of the group that are not asked for this date, for instance because it is older than they answer. */
-async function notAsked(hub: Hub, { id, group_name }: CollectionRow): Promise<Member[]> {
-  const rows = await hub.store.db
+async function notAsked(db: Kysely<Tables>, { id, group_name }: CollectionRow): Promise<Member[]> {
+  const rows = await db
     .selectFrom("group_member")
     .innerJoin("practice", "practice.id", "group_member.practice")
     .innerJoin("agent", "agent.practice", "practice.id")
@@ -79,11 +91,12 @@ async function notAsked(hub: Hub, { id, group_name }: CollectionRow): Promise<Me
 
 async function membersOf(
   hub: Hub,
+  db: Kysely<Tables>,
   collection: CollectionRow,
   cells: number,
   late: boolean,
 ): Promise<Member[]> {
-  const rows = await hub.store.db
+  const rows = await db
     .selectFrom("collection_member")
     .innerJoin("run", "run.id", "collection_member.run")
     .innerJoin("practice", "practice.id", "collection_member.practice")
@@ -104,9 +117,9 @@ async function membersOf(
     .where("collection_member.late", "=", late ? 1 : 0)
     .orderBy("practice.name")
     .execute();
-  const held = await heldFor(hub, collection);
-  const keys = await keeperKeys(hub.store.db);
-  const floor = await hub.store.db
+  const held = await heldFor(db, collection);
+  const keys = await keeperKeys(db);
+  const floor = await db
     .selectFrom("practice_group")
     .select(["floor_k", "floor_base", "floor_midpoint"])
     .where("name", "=", collection.group_name)
@@ -155,8 +168,10 @@ interface HeldBy {
 }
 
 /** The releases of a collection's runs with the uses that its group has of them. */
-async function heldFor(hub: Hub, { id, group_name }: CollectionRow): Promise<(run: HeldBy) => Held> {
-  const { db } = hub.store;
+async function heldFor(
+  db: Kysely<Tables>,
+  { id, group_name }: CollectionRow,
+): Promise<(run: HeldBy) => Held> {
   const releases = await db
     .selectFrom("release")
     .selectAll()
@@ -188,27 +203,11 @@ async function heldFor(hub: Hub, { id, group_name }: CollectionRow): Promise<(ru
 type Bytes = Pick<ReleaseRow, "bytes" | "policy_k" | "policy_base" | "policy_midpoint">;
 
 function valuesOf(row: Bytes, cells: number): MemberCell[] {
-  const policy = policyOf({ k: row.policy_k, base: row.policy_base, midpoint: row.policy_midpoint });
-  const codes = decodeRelease(row.bytes, cells);
-  const { denominator, numerator } = codes;
-  return denominator.map((code, i) => {
-    const carried = {
-      denominator: carriedAt(codes, i, "denominator"),
-      numerator: carriedAt(codes, i, "numerator"),
-    };
-    const found = cellIntervalsOf(
-      policy,
-      { code, carried: carried.denominator },
-      { code: numerator[i] as number, carried: carried.numerator },
-    );
-    if (!found) throw new Error("a kept release holds numbers that its policy cannot give");
-    const value = (side: "denominator" | "numerator"): Value => {
-      const known = found[side];
-      if (known === "withheld" || carried[side] === 0) return known;
-      return { ...known, carried: carried[side] };
-    };
-    return { denominator: value("denominator"), numerator: value("numerator") };
-  });
+  return releasedCells(
+    row.bytes,
+    { k: row.policy_k, base: row.policy_base, midpoint: row.policy_midpoint },
+    cells,
+  );
 }
 
 function compare(a: string, b: string): number {

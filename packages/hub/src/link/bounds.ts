@@ -7,6 +7,7 @@ import {
   WireRefusal,
   type ClaimRequest__Output,
   type EnrolRequest__Output,
+  type FetchComparisonsRequest__Output,
   type FetchLibraryRequest__Output,
   type GiveBackRequest__Output,
   type HubHandlers,
@@ -45,6 +46,7 @@ const checks: { readonly [Call in keyof HubHandlers]: (request: never) => void }
   },
   poll: (request: PollRequest__Output) => {
     printable("the library's version", request.libraryVersion, 0);
+    whole("a place in the log", request.comparisonsFrom);
     printable("the installation's name", request.instance, 1);
     agentVersion(request.agentVersion);
     count("runs", request.knownRuns, KNOWN_RUNS);
@@ -92,6 +94,10 @@ const checks: { readonly [Call in keyof HubHandlers]: (request: never) => void }
   witness: (request: WitnessRequest__Output) => {
     whole("a size of the log", request.seenSize);
     size("a countersigned checkpoint", request.cosigned, NOTE);
+  },
+  fetchComparisons: (request: FetchComparisonsRequest__Output) => {
+    whole("a place in the log", request.from);
+    whole("a size of the log", request.seenSize);
   },
 };
 

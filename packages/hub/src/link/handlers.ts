@@ -12,6 +12,7 @@ import { report } from "../runs/report.js";
 import { submit } from "../runs/submit.js";
 import type { AgentRow } from "../store/tables.js";
 import { checkBounds } from "./bounds.js";
+import { fetchComparisons } from "./comparisons.js";
 import { poll } from "./poll.js";
 import type { ParkedPolls } from "./parking.js";
 import { witness } from "./witness.js";
@@ -33,6 +34,7 @@ export function handlers(hub: Hub, parking: ParkedPolls, log: Logger): HubHandle
     submit: known((agent, request) => submit(hub, agent, request)),
     giveBack: known((agent, request) => releasesToRestore(hub, agent, request)),
     witness: known((agent, request) => witness(hub, agent, request)),
+    fetchComparisons: known((agent, request) => fetchComparisons(hub, agent, request)),
   };
   return withRefusals(calls, {
     check: checkBounds,

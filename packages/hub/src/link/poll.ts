@@ -6,6 +6,7 @@ import type { Hub } from "../hub.js";
 import { newestLibrary } from "../library/queries.js";
 import { lostRuns, offer } from "../runs/offer.js";
 import type { AgentRow } from "../store/tables.js";
+import { newestComparison } from "./comparisons.js";
 import type { ParkedPolls } from "./parking.js";
 
 /** Seconds until the next poll when work cannot be done at once (a paused practice, a full disk there). */
@@ -42,9 +43,11 @@ async function news(
   const library = await newestLibrary(hub.store.db);
   const assignments = await offer(hub, agent.practice, request.knownRuns);
   const lost = await lostRuns(hub, agent.practice);
+  const newest = await newestComparison(hub, agent.practice);
+  const newComparison = request.comparisonsFrom > 0 && newest >= request.comparisonsFrom;
   const newLibrary = library !== null && library.version !== request.libraryVersion;
   return {
-    something: newLibrary || assignments.length > 0 || lost.length > 0,
+    something: newLibrary || assignments.length > 0 || lost.length > 0 || newComparison,
     said: {
       libraryVersion: library?.version ?? "",
       librarySize: library?.size ?? 0,
@@ -53,6 +56,7 @@ async function news(
       lostRuns: lost,
       checkpoint: await hub.store.settledLog((log) => log.checkpoint()),
       nextPollSeconds: lost.length > 0 ? PAUSE_SECONDS : 0,
+      newestComparison: newest,
       offlineAfterSeconds: Math.ceil(hub.settings.offlineAfter / 1000),
     },
   };

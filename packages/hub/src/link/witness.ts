@@ -1,4 +1,4 @@
-import { cosignedAt, openCheckpoint } from "@cairn/audit-log";
+import { cosignedAt, openCheckpoint, type AuditLog } from "@cairn/audit-log";
 import {
   publicKeyFromRaw,
   rawPublicKey,
@@ -23,21 +23,29 @@ export async function witness(
 ): Promise<WitnessReply> {
   const { seenSize } = request;
   if (request.cosigned !== "") await keepCosigned(hub, agent, request.cosigned);
-  return hub.store.settledLog((log) => {
-    const { size } = log;
-    if (seenSize > size && log.origin === hub.files.origin) {
-      throw new WireRefusal(
-        "hub-restored",
-        `this hub's log ends at ${size}: it was put back to an older state than the last one seen (cairn hub new-log goes on at the hub)`,
-      );
-    }
-    return {
-      checkpoint: log.stampedCheckpoint(),
-      consistency: seenSize > 0 && seenSize <= size ? log.consistency(seenSize, size) : [],
-      fromSize: seenSize,
-    };
-  });
+  return hub.store.settledLog((log) => headAfter(hub, log, seenSize));
 }
+
+/**
+ * The log's head with the proof that it extends the one of `seenSize` entries.
+ * @throws WireRefusal hub-restored
+ */
+export function headAfter({ files }: Hub, log: AuditLog, seenSize: number): HeadMessage {
+  const { size } = log;
+  if (seenSize > size && log.origin === files.origin) {
+    throw new WireRefusal(
+      "hub-restored",
+      `this hub's log ends at ${size}: it was put back to an older state than the last one seen (cairn hub new-log goes on at the hub)`,
+    );
+  }
+  return {
+    checkpoint: log.stampedCheckpoint(),
+    consistency: seenSize > 0 && seenSize <= size ? log.consistency(seenSize, size) : [],
+    fromSize: seenSize,
+  };
+}
+
+type HeadMessage = Required<Pick<WitnessReply, "checkpoint" | "consistency" | "fromSize">>;
 
 /** The name under which a practice countersigns: its log's origin. */
 function witnessName(keeperKey: Uint8Array): string {

@@ -3,6 +3,9 @@ import { createHash } from "node:crypto";
 import type { GroupNote } from "@cairn/comparisons";
 import { hubLog, type Actor } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
+import type { Kysely } from "kysely";
+import { reviseDocuments } from "../store/revise-documents.js";
+import type { Tables } from "../store/tables.js";
 import type { DraftNote } from "./read-note.js";
 
 /** A note as the hub keeps it. */
@@ -13,8 +16,8 @@ export interface KeptNote extends GroupNote {
 }
 
 /** A group's notes, in order of date. */
-export async function notesOf(hub: Hub, group: string): Promise<KeptNote[]> {
-  const rows = await hub.store.db
+export async function notesOf(db: Kysely<Tables>, group: string): Promise<KeptNote[]> {
+  const rows = await db
     .selectFrom("group_note")
     .selectAll()
     .where("group_name", "=", group)
@@ -47,6 +50,7 @@ export async function keepNote(
       .executeTakeFirstOrThrow();
     const digest = createHash("sha256").update(JSON.stringify(note)).digest("hex");
     enter(hubLog.noteWritten, { ...about, note: id, what: note.kind, digest, by });
+    await reviseDocuments(tx, about);
   });
 }
 
@@ -76,6 +80,7 @@ export async function keepOutcome(
       .executeTakeFirst();
     if (changed.numUpdatedRows === 0n) return false;
     enter(hubLog.planLookedAt, { group, query, note, outcome, by });
+    await reviseDocuments(tx, { group, query });
     return true;
   });
 }

@@ -3,6 +3,7 @@ import { may, type PersonOf } from "@cairn/access";
 import { modelOf, openPlans, type ComparisonModel, type Sight } from "@cairn/comparisons";
 import type { QuestionView } from "@cairn/pages";
 import { lookBackMonths, monthsBetween, type Query } from "@cairn/query-library";
+import { factsBeside } from "../comparisons/beside.js";
 import { collected, collectionsOf } from "../comparisons/collected.js";
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
@@ -45,7 +46,7 @@ export interface GroupQuestion {
  * dates than a change is worked out from.
  */
 export async function glancesOf(hub: Hub, group: string, sees: Sight): Promise<QuestionView[]> {
-  const notes = await notesOf(hub, group);
+  const notes = await notesOf(hub.store.db, group);
   const views: QuestionView[] = [];
   for (const [name, rows] of await byQuery(hub, group)) {
     const shown = newestOf(rows);
@@ -101,7 +102,7 @@ export async function questionOf(
     date === null ? rows.length > 0 && newestOf(rows) : rows.find((row) => row.reference_date === date);
   if (!shown) return null;
   const upTo = rows.filter((row) => row.reference_date <= shown.reference_date);
-  const notes = (await notesOf(hub, group)).filter((note) => note.query === query);
+  const notes = (await notesOf(hub.store.db, group)).filter((note) => note.query === query);
   return {
     view: {
       query: await queryByDigest(hub, shown.query_digest, hub.store.db),
@@ -119,7 +120,7 @@ export async function agendaOf(
   group: string,
   chosen: readonly string[],
 ): Promise<{ readonly query: string; readonly title: string; readonly first: boolean }[]> {
-  const notes = await notesOf(hub, group);
+  const notes = await notesOf(hub.store.db, group);
   const planned = [...new Set(openPlans(notes).map(({ query }) => query))];
   const rows = await byQuery(hub, group);
   const first = [...new Set([...planned, ...chosen])].filter((query) => rows.has(query));
@@ -149,6 +150,7 @@ function newestOf(rows: readonly CollectionRow[]): CollectionRow {
 
 async function modelsOf(hub: Hub, rows: readonly CollectionRow[]): Promise<ComparisonModel[]> {
   const models: ComparisonModel[] = [];
-  for (const row of rows) models.push(modelOf(await collected(hub, row)));
+  for (const row of rows)
+    models.push(modelOf(await collected(hub, row), await factsBeside(hub.store.db, row)));
   return models;
 }

@@ -1,6 +1,6 @@
 /** People with accounts at the hub: added, disabled, listed and given one-time links by command. */
 import { HUB_ROLES, isHubRole, type HubPerson, type HubRole } from "@cairn/access";
-import { hubLog, type Actor } from "@cairn/ledger";
+import { hubLog } from "@cairn/ledger";
 import { LINK_LIVES_HOURS, newLink } from "@cairn/sign-in/one-time-link";
 import { HubError } from "../errors.js";
 import { inPlain, requireName, requirePerson, systemUser } from "../enrolment/names.js";
@@ -177,14 +177,4 @@ export async function listPeople({ store: { db } }: Hub): Promise<ListedPerson[]
 function standingOf({ disabled_at: disabled, password, subject }: PersonRow): ListedPerson["standing"] {
   if (disabled !== null) return "disabled";
   return password === null && subject === null ? "waits-for-first-visit" : "active";
-}
-
-/** The person behind a name, where they have an account. @throws HubError person-unknown */
-export async function personNamed({ store: { db } }: Hub, name: Actor): Promise<HubPerson> {
-  const row = await rowNamed(db, name);
-  if (row && row.disabled_at === null) return personOf(db, row);
-  throw new HubError(
-    "person-unknown",
-    `--as ${inPlain(name)}: nobody of this name has an account at this hub: see cairn hub person list`,
-  );
 }

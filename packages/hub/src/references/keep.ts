@@ -6,6 +6,7 @@ import type { CsvProblem } from "../csv.js";
 import { requirePerson, systemUser } from "../enrolment/names.js";
 import type { Hub } from "../hub.js";
 import { newestQueries } from "../library/queries.js";
+import { reviseDocuments } from "../store/revise-documents.js";
 import type { Change } from "../store/store.js";
 import { readReferences } from "./read-references.js";
 
@@ -35,6 +36,8 @@ export async function importReferences(hub: Hub, text: string, by = systemUser()
       await tx.insertInto("published_reference").values(reference).execute();
     }
     const digest = createHash("sha256").update(text).digest("hex");
+    for (const query of new Set(read.references.map((one) => one.query)))
+      await reviseDocuments(tx, { query });
     note(hubLog.referencesImported, { references: read.references.length, digest, by });
     return { imported: read.references.length, replaced };
   });

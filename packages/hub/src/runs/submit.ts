@@ -19,6 +19,7 @@ import { cellsOf } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { queriesOfLibrary, queryByDigest } from "../library/queries.js";
 import { idempotently } from "../idempotency.js";
+import { reviseDocuments } from "../store/revise-documents.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, ReleaseRow, RunRow } from "../store/tables.js";
 import { bounded, partOf, runOf, unknownRun } from "./claim.js";
@@ -240,6 +241,7 @@ async function count(
     .set({ state: "released", reason: null, lease_until: null, lost: 0, changed_at: now })
     .where("id", "=", run.id)
     .execute();
+  if (run.correction > 0) await reviseDocuments(tx, { run: run.id });
   return receipt;
 }
 

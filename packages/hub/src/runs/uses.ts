@@ -5,6 +5,7 @@
 import { hubLog } from "@cairn/ledger";
 import { signReceipt, verifyUse, WireRefusal, type Receipt, type Use__Output } from "@cairn/wire";
 import type { Hub } from "../hub.js";
+import { reviseDocuments } from "../store/revise-documents.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RequestRow, RunRow, UseRow } from "../store/tables.js";
 import { keepsFloor } from "./floor.js";
@@ -146,6 +147,7 @@ function comesAfter(use: UseRow, before: UseRow): boolean {
 async function putInForce({ tx }: Change, run: RunRow, request: RequestRow, use: UseRow): Promise<void> {
   // Before the newest use changes: what came down is what was made under the one before.
   if (use.ended === 1) await takeDown(tx, run, use.correction, request.group_name);
+  else if (use.correction > 0) await reviseDocuments(tx, { run: run.id });
   await tx
     .updateTable("run_request")
     .set({ newest_use: use.hub_log_index })

@@ -8,6 +8,7 @@ import {
   type Withdrawal__Output,
 } from "@cairn/wire";
 import type { Hub } from "../hub.js";
+import { reviseDocuments } from "../store/revise-documents.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow, WithdrawalRow } from "../store/tables.js";
 
@@ -178,6 +179,7 @@ export async function takeDown(
     .where((figure) => figure.or([figure("state", "=", "made"), figure("median_low", "is not", null)]))
     .where("collection", "in", collections)
     .execute();
+  await reviseDocuments(tx, { collections });
 }
 
 function facts(run: RunRow, said: Withdrawal__Output) {

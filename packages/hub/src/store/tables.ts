@@ -49,6 +49,7 @@ export interface Tables {
   };
   contributor_set: { id: Generated<number>; practices: string };
   group_figure: FigureTable;
+  comparison_document: DocumentRow;
   cosignature: { agent: string; size: number; note: string; at: number };
   group_note: NoteTable;
   group_question: { group_name: string; query: string; position: number };
@@ -216,7 +217,19 @@ interface CollectionTable {
   retry_at: Generated<number | null>;
   shown: Generated<number>;
   closed_index: Generated<number | null>;
+  /** 1 where what its document tells may have changed. */
+  document_due: Generated<number>;
 } // public list sizes would tell who is missing from it
+
+export interface DocumentRow {
+  collection: number;
+  revision: number;
+  group_name: string;
+  digest: Buffer;
+  bytes: Buffer | null;
+  signature: Buffer;
+  hub_log_index: number;
+}
 
 interface FigureTable {
   collection: number;

@@ -102,7 +102,7 @@ export class TestAgent {
 
   poll(
     known: readonly string[] = [],
-    more: { holdSeconds?: number; libraryVersion?: string; sentAt?: number } = {},
+    more: { holdSeconds?: number; libraryVersion?: string; sentAt?: number; comparisonsFrom?: number } = {},
   ): Promise<PollReply__Output> {
     return this.api.poll({
       knownRuns: [...known],

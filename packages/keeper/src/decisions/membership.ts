@@ -3,6 +3,7 @@ import { practiceLog, type Actor } from "@cairn/ledger";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { allRequests } from "../runs/requests.js";
 import { touchRun } from "../runs/run.js";
+import { askAgain } from "../comparisons/kept.js";
 import { AS_IT_STANDS, decision, type Seen } from "./decision.js";
 import { groupState, requireGroupName, setMembership } from "../approvals/groups.js";
 import { logOffersOf } from "../approvals/offers.js";
@@ -25,6 +26,7 @@ export function join(
     if (!setMembership(change, group, "joined")) return false;
     change.note(practiceLog.groupJoined, { group, by });
     if (isNew) logOffersOf(change, group);
+    askAgain(change); // for the group's comparisons
     for (const { run, group: asking, state } of allRequests(change))
       if (asking === group && state === "waiting-for-approval") touchRun(change, run); // waits for less than before
     return true;

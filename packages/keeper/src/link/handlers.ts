@@ -15,6 +15,8 @@ import {
 import { whereabouts } from "@cairn/errors";
 import { SqliteError } from "@cairn/sqlite";
 import type { Keeper } from "../keeper.js";
+import { comparisonsFrom } from "../comparisons/kept.js";
+import { takeComparisons } from "../comparisons/take.js";
 import { keepLink } from "../link-state.js";
 import { isPaused, setting } from "../store/settings.js";
 import { acknowledge, newestReceipt } from "../review/acknowledge.js";
@@ -47,6 +49,7 @@ export function keeperHandlers(keeper: Keeper, say: (words: string) => void): Ke
       witnessedSize: witnessed(store)?.size ?? 0,
       historyMissing: setting(store, "history-missing") === "yes",
       receiptsTo: newestReceipt(store),
+      comparisonsFrom: comparisonsFrom(store),
     }),
     offerLibrary: async ({ bundle }) => {
       try {
@@ -80,6 +83,14 @@ export function keeperHandlers(keeper: Keeper, say: (words: string) => void): Ke
     takeBack: async (request) => {
       bounded(request.held);
       return states(restoreReleases(store, request));
+    },
+    offerComparisons: async (request) => {
+      try {
+        const { taken, refusals } = takeComparisons(store, keeper.library(), request);
+        return { taken, refusals: [...refusals], refusal: null, comparisonsFrom: comparisonsFrom(store) };
+      } catch (error) {
+        return { taken: 0, refusals: [], refusal: asRefusal(error), comparisonsFrom: comparisonsFrom(store) };
+      }
     },
     noteLink: async (note) => {
       keepLink(store, linkState(note));

@@ -1,3 +1,4 @@
+import { askAgain, refusedFor } from "../comparisons/kept.js";
 import type { KeeperStore } from "../store/store.js";
 import { putInForce, type LibraryInForce } from "../trust/library.js";
 import { reviewRuns } from "./review.js";
@@ -7,5 +8,8 @@ import { reviewRuns } from "./review.js";
  * @throws WireRefusal not-enrolled, bad-signature, library-expired, library-rollback, library-malformed
  */
 export function takeInLibrary(store: KeeperStore, bundle: Uint8Array): LibraryInForce {
-  return putInForce(store, bundle, reviewRuns);
+  return putInForce(store, bundle, (change) => {
+    reviewRuns(change);
+    if (refusedFor(change, "query-unknown") > 0) askAgain(change);
+  });
 }

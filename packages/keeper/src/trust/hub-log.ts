@@ -1,6 +1,7 @@
 /** The state of the hub's log for a person at the practice, who decides about a new one. */
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
+import { setSetting } from "../store/settings.js";
 import type { KeeperStore, Reader } from "../store/store.js";
 import { notWitnessed, acceptCheckpoint, witnessed } from "./witness.js";
 
@@ -50,6 +51,7 @@ export function acceptHubLog(store: KeeperStore, by: Actor): string {
       );
     if (seen.origin === other.origin) throw new KeeperError("hub-log-forked", hubLog(change).words);
     acceptCheckpoint(change, other);
+    setSetting(change, "comparisons-from", "1"); // places in the new log may be before those of the old
     change.note(practiceLog.hubLogAccepted, {
       origin: other.origin,
       size: other.size,

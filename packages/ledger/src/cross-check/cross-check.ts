@@ -1,6 +1,7 @@
 /** The hub's log and practices' logs held against each other, offline, by someone who trusts neither. */
 import { checkAllowed, checkPublished } from "./checks/allowed.js";
 import { checkBytes } from "./checks/bytes.js";
+import { checkMade, checkTaken } from "./checks/comparisons.js";
 import { checkCorrections } from "./checks/corrections.js";
 import { checkKept, checkKeptCheckpoints, checkCheckpoints } from "./checks/countersigned.js";
 import { checkCounted, checkJoints } from "./checks/hub-logs.js";
@@ -99,6 +100,7 @@ function heldTogether(
 ): PracticeAccount[] {
   checkJoints(found, hub);
   checkCounted(found, hub);
+  checkMade(found, hub);
   const kept = checkKept(found, hub, wire);
   return sides.map((side) => {
     const moments = new Moments(hub, side);
@@ -110,6 +112,7 @@ function heldTogether(
     noteUnreportedWithdrawals(found, hub, side, [...agreed.received.values()]);
     const onTheirWay = checkReceipted(found, hub, side, agreed, moments);
     checkUses(found, hub, side);
+    checkTaken(found, hub, side, moments);
     checkWrittenDown(found, hub, side, moments);
     return {
       practice: side.name,

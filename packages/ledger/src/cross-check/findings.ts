@@ -38,6 +38,9 @@ const TO_DO = {
   "use-missing": "ask the practice for which groups this was released",
   "use-unknown": "keep both exports: a group may see a release only under a use that the practice signed",
   "withdrawal-unknown": "keep both exports: only the practice can withdraw a release",
+  "comparison-unknown":
+    "keep both exports: the practice was given a comparison that the hub's log does not tell of in the same way",
+  "comparison-twice": "keep the hub's export, and compare with each member of the group what it was shown",
   "bytes-differ": "keep both exports: what the hub holds is not what the practice released",
 } as const;
 

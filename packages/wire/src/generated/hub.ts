@@ -6,12 +6,15 @@ import type { AcknowledgeRequest as _cairn_v1_AcknowledgeRequest, AcknowledgeReq
 import type { Assignment as _cairn_v1_Assignment, Assignment__Output as _cairn_v1_Assignment__Output } from './cairn/v1/Assignment.js';
 import type { ClaimReply as _cairn_v1_ClaimReply, ClaimReply__Output as _cairn_v1_ClaimReply__Output } from './cairn/v1/ClaimReply.js';
 import type { ClaimRequest as _cairn_v1_ClaimRequest, ClaimRequest__Output as _cairn_v1_ClaimRequest__Output } from './cairn/v1/ClaimRequest.js';
+import type { Comparison as _cairn_v1_Comparison, Comparison__Output as _cairn_v1_Comparison__Output } from './cairn/v1/Comparison.js';
 import type { CountersignReply as _cairn_v1_CountersignReply, CountersignReply__Output as _cairn_v1_CountersignReply__Output } from './cairn/v1/CountersignReply.js';
 import type { CountersignRequest as _cairn_v1_CountersignRequest, CountersignRequest__Output as _cairn_v1_CountersignRequest__Output } from './cairn/v1/CountersignRequest.js';
 import type { DescribeRequest as _cairn_v1_DescribeRequest, DescribeRequest__Output as _cairn_v1_DescribeRequest__Output } from './cairn/v1/DescribeRequest.js';
 import type { EnrolReply as _cairn_v1_EnrolReply, EnrolReply__Output as _cairn_v1_EnrolReply__Output } from './cairn/v1/EnrolReply.js';
 import type { EnrolRequest as _cairn_v1_EnrolRequest, EnrolRequest__Output as _cairn_v1_EnrolRequest__Output } from './cairn/v1/EnrolRequest.js';
 import type { ExecuteRequest as _cairn_v1_ExecuteRequest, ExecuteRequest__Output as _cairn_v1_ExecuteRequest__Output } from './cairn/v1/ExecuteRequest.js';
+import type { FetchComparisonsReply as _cairn_v1_FetchComparisonsReply, FetchComparisonsReply__Output as _cairn_v1_FetchComparisonsReply__Output } from './cairn/v1/FetchComparisonsReply.js';
+import type { FetchComparisonsRequest as _cairn_v1_FetchComparisonsRequest, FetchComparisonsRequest__Output as _cairn_v1_FetchComparisonsRequest__Output } from './cairn/v1/FetchComparisonsRequest.js';
 import type { FetchLibraryReply as _cairn_v1_FetchLibraryReply, FetchLibraryReply__Output as _cairn_v1_FetchLibraryReply__Output } from './cairn/v1/FetchLibraryReply.js';
 import type { FetchLibraryRequest as _cairn_v1_FetchLibraryRequest, FetchLibraryRequest__Output as _cairn_v1_FetchLibraryRequest__Output } from './cairn/v1/FetchLibraryRequest.js';
 import type { GiveBackReply as _cairn_v1_GiveBackReply, GiveBackReply__Output as _cairn_v1_GiveBackReply__Output } from './cairn/v1/GiveBackReply.js';
@@ -24,6 +27,8 @@ import type { KeeperState as _cairn_v1_KeeperState, KeeperState__Output as _cair
 import type { Lease as _cairn_v1_Lease, Lease__Output as _cairn_v1_Lease__Output } from './cairn/v1/Lease.js';
 import type { LinkNote as _cairn_v1_LinkNote, LinkNote__Output as _cairn_v1_LinkNote__Output } from './cairn/v1/LinkNote.js';
 import type { NoteLinkReply as _cairn_v1_NoteLinkReply, NoteLinkReply__Output as _cairn_v1_NoteLinkReply__Output } from './cairn/v1/NoteLinkReply.js';
+import type { OfferComparisonsReply as _cairn_v1_OfferComparisonsReply, OfferComparisonsReply__Output as _cairn_v1_OfferComparisonsReply__Output } from './cairn/v1/OfferComparisonsReply.js';
+import type { OfferComparisonsRequest as _cairn_v1_OfferComparisonsRequest, OfferComparisonsRequest__Output as _cairn_v1_OfferComparisonsRequest__Output } from './cairn/v1/OfferComparisonsRequest.js';
 import type { OfferLibraryReply as _cairn_v1_OfferLibraryReply, OfferLibraryReply__Output as _cairn_v1_OfferLibraryReply__Output } from './cairn/v1/OfferLibraryReply.js';
 import type { OfferLibraryRequest as _cairn_v1_OfferLibraryRequest, OfferLibraryRequest__Output as _cairn_v1_OfferLibraryRequest__Output } from './cairn/v1/OfferLibraryRequest.js';
 import type { OfferRunsRequest as _cairn_v1_OfferRunsRequest, OfferRunsRequest__Output as _cairn_v1_OfferRunsRequest__Output } from './cairn/v1/OfferRunsRequest.js';
@@ -65,6 +70,7 @@ export interface ProtoGrpcType {
       Assignment: MessageTypeDefinition<_cairn_v1_Assignment, _cairn_v1_Assignment__Output>
       ClaimReply: MessageTypeDefinition<_cairn_v1_ClaimReply, _cairn_v1_ClaimReply__Output>
       ClaimRequest: MessageTypeDefinition<_cairn_v1_ClaimRequest, _cairn_v1_ClaimRequest__Output>
+      Comparison: MessageTypeDefinition<_cairn_v1_Comparison, _cairn_v1_Comparison__Output>
       CountersignReply: MessageTypeDefinition<_cairn_v1_CountersignReply, _cairn_v1_CountersignReply__Output>
       CountersignRequest: MessageTypeDefinition<_cairn_v1_CountersignRequest, _cairn_v1_CountersignRequest__Output>
       DescribeRequest: MessageTypeDefinition<_cairn_v1_DescribeRequest, _cairn_v1_DescribeRequest__Output>
@@ -72,6 +78,8 @@ export interface ProtoGrpcType {
       EnrolRequest: MessageTypeDefinition<_cairn_v1_EnrolRequest, _cairn_v1_EnrolRequest__Output>
       EnrolState: EnumTypeDefinition
       ExecuteRequest: MessageTypeDefinition<_cairn_v1_ExecuteRequest, _cairn_v1_ExecuteRequest__Output>
+      FetchComparisonsReply: MessageTypeDefinition<_cairn_v1_FetchComparisonsReply, _cairn_v1_FetchComparisonsReply__Output>
+      FetchComparisonsRequest: MessageTypeDefinition<_cairn_v1_FetchComparisonsRequest, _cairn_v1_FetchComparisonsRequest__Output>
       FetchLibraryReply: MessageTypeDefinition<_cairn_v1_FetchLibraryReply, _cairn_v1_FetchLibraryReply__Output>
       FetchLibraryRequest: MessageTypeDefinition<_cairn_v1_FetchLibraryRequest, _cairn_v1_FetchLibraryRequest__Output>
       GiveBackReply: MessageTypeDefinition<_cairn_v1_GiveBackReply, _cairn_v1_GiveBackReply__Output>
@@ -84,6 +92,8 @@ export interface ProtoGrpcType {
       Lease: MessageTypeDefinition<_cairn_v1_Lease, _cairn_v1_Lease__Output>
       LinkNote: MessageTypeDefinition<_cairn_v1_LinkNote, _cairn_v1_LinkNote__Output>
       NoteLinkReply: MessageTypeDefinition<_cairn_v1_NoteLinkReply, _cairn_v1_NoteLinkReply__Output>
+      OfferComparisonsReply: MessageTypeDefinition<_cairn_v1_OfferComparisonsReply, _cairn_v1_OfferComparisonsReply__Output>
+      OfferComparisonsRequest: MessageTypeDefinition<_cairn_v1_OfferComparisonsRequest, _cairn_v1_OfferComparisonsRequest__Output>
       OfferLibraryReply: MessageTypeDefinition<_cairn_v1_OfferLibraryReply, _cairn_v1_OfferLibraryReply__Output>
       OfferLibraryRequest: MessageTypeDefinition<_cairn_v1_OfferLibraryRequest, _cairn_v1_OfferLibraryRequest__Output>
       OfferRunsRequest: MessageTypeDefinition<_cairn_v1_OfferRunsRequest, _cairn_v1_OfferRunsRequest__Output>

@@ -4,6 +4,7 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 import type { AcknowledgeReply as _cairn_v1_AcknowledgeReply, AcknowledgeReply__Output as _cairn_v1_AcknowledgeReply__Output } from './cairn/v1/AcknowledgeReply.js';
 import type { AcknowledgeRequest as _cairn_v1_AcknowledgeRequest, AcknowledgeRequest__Output as _cairn_v1_AcknowledgeRequest__Output } from './cairn/v1/AcknowledgeRequest.js';
 import type { Assignment as _cairn_v1_Assignment, Assignment__Output as _cairn_v1_Assignment__Output } from './cairn/v1/Assignment.js';
+import type { Comparison as _cairn_v1_Comparison, Comparison__Output as _cairn_v1_Comparison__Output } from './cairn/v1/Comparison.js';
 import type { CountersignReply as _cairn_v1_CountersignReply, CountersignReply__Output as _cairn_v1_CountersignReply__Output } from './cairn/v1/CountersignReply.js';
 import type { CountersignRequest as _cairn_v1_CountersignRequest, CountersignRequest__Output as _cairn_v1_CountersignRequest__Output } from './cairn/v1/CountersignRequest.js';
 import type { DescribeRequest as _cairn_v1_DescribeRequest, DescribeRequest__Output as _cairn_v1_DescribeRequest__Output } from './cairn/v1/DescribeRequest.js';
@@ -15,6 +16,8 @@ import type { KeeperState as _cairn_v1_KeeperState, KeeperState__Output as _cair
 import type { Lease as _cairn_v1_Lease, Lease__Output as _cairn_v1_Lease__Output } from './cairn/v1/Lease.js';
 import type { LinkNote as _cairn_v1_LinkNote, LinkNote__Output as _cairn_v1_LinkNote__Output } from './cairn/v1/LinkNote.js';
 import type { NoteLinkReply as _cairn_v1_NoteLinkReply, NoteLinkReply__Output as _cairn_v1_NoteLinkReply__Output } from './cairn/v1/NoteLinkReply.js';
+import type { OfferComparisonsReply as _cairn_v1_OfferComparisonsReply, OfferComparisonsReply__Output as _cairn_v1_OfferComparisonsReply__Output } from './cairn/v1/OfferComparisonsReply.js';
+import type { OfferComparisonsRequest as _cairn_v1_OfferComparisonsRequest, OfferComparisonsRequest__Output as _cairn_v1_OfferComparisonsRequest__Output } from './cairn/v1/OfferComparisonsRequest.js';
 import type { OfferLibraryReply as _cairn_v1_OfferLibraryReply, OfferLibraryReply__Output as _cairn_v1_OfferLibraryReply__Output } from './cairn/v1/OfferLibraryReply.js';
 import type { OfferLibraryRequest as _cairn_v1_OfferLibraryRequest, OfferLibraryRequest__Output as _cairn_v1_OfferLibraryRequest__Output } from './cairn/v1/OfferLibraryRequest.js';
 import type { OfferRunsRequest as _cairn_v1_OfferRunsRequest, OfferRunsRequest__Output as _cairn_v1_OfferRunsRequest__Output } from './cairn/v1/OfferRunsRequest.js';
@@ -43,6 +46,7 @@ export interface ProtoGrpcType {
       AcknowledgeRequest: MessageTypeDefinition<_cairn_v1_AcknowledgeRequest, _cairn_v1_AcknowledgeRequest__Output>
       AgentRunState: EnumTypeDefinition
       Assignment: MessageTypeDefinition<_cairn_v1_Assignment, _cairn_v1_Assignment__Output>
+      Comparison: MessageTypeDefinition<_cairn_v1_Comparison, _cairn_v1_Comparison__Output>
       CountersignReply: MessageTypeDefinition<_cairn_v1_CountersignReply, _cairn_v1_CountersignReply__Output>
       CountersignRequest: MessageTypeDefinition<_cairn_v1_CountersignRequest, _cairn_v1_CountersignRequest__Output>
       DescribeRequest: MessageTypeDefinition<_cairn_v1_DescribeRequest, _cairn_v1_DescribeRequest__Output>
@@ -54,6 +58,8 @@ export interface ProtoGrpcType {
       Lease: MessageTypeDefinition<_cairn_v1_Lease, _cairn_v1_Lease__Output>
       LinkNote: MessageTypeDefinition<_cairn_v1_LinkNote, _cairn_v1_LinkNote__Output>
       NoteLinkReply: MessageTypeDefinition<_cairn_v1_NoteLinkReply, _cairn_v1_NoteLinkReply__Output>
+      OfferComparisonsReply: MessageTypeDefinition<_cairn_v1_OfferComparisonsReply, _cairn_v1_OfferComparisonsReply__Output>
+      OfferComparisonsRequest: MessageTypeDefinition<_cairn_v1_OfferComparisonsRequest, _cairn_v1_OfferComparisonsRequest__Output>
       OfferLibraryReply: MessageTypeDefinition<_cairn_v1_OfferLibraryReply, _cairn_v1_OfferLibraryReply__Output>
       OfferLibraryRequest: MessageTypeDefinition<_cairn_v1_OfferLibraryRequest, _cairn_v1_OfferLibraryRequest__Output>
       OfferRunsRequest: MessageTypeDefinition<_cairn_v1_OfferRunsRequest, _cairn_v1_OfferRunsRequest__Output>

@@ -6,6 +6,8 @@ import type { ClaimReply as _cairn_v1_ClaimReply, ClaimReply__Output as _cairn_v
 import type { ClaimRequest as _cairn_v1_ClaimRequest, ClaimRequest__Output as _cairn_v1_ClaimRequest__Output } from '../../cairn/v1/ClaimRequest.js';
 import type { EnrolReply as _cairn_v1_EnrolReply, EnrolReply__Output as _cairn_v1_EnrolReply__Output } from '../../cairn/v1/EnrolReply.js';
 import type { EnrolRequest as _cairn_v1_EnrolRequest, EnrolRequest__Output as _cairn_v1_EnrolRequest__Output } from '../../cairn/v1/EnrolRequest.js';
+import type { FetchComparisonsReply as _cairn_v1_FetchComparisonsReply, FetchComparisonsReply__Output as _cairn_v1_FetchComparisonsReply__Output } from '../../cairn/v1/FetchComparisonsReply.js';
+import type { FetchComparisonsRequest as _cairn_v1_FetchComparisonsRequest, FetchComparisonsRequest__Output as _cairn_v1_FetchComparisonsRequest__Output } from '../../cairn/v1/FetchComparisonsRequest.js';
 import type { FetchLibraryReply as _cairn_v1_FetchLibraryReply, FetchLibraryReply__Output as _cairn_v1_FetchLibraryReply__Output } from '../../cairn/v1/FetchLibraryReply.js';
 import type { FetchLibraryRequest as _cairn_v1_FetchLibraryRequest, FetchLibraryRequest__Output as _cairn_v1_FetchLibraryRequest__Output } from '../../cairn/v1/FetchLibraryRequest.js';
 import type { GiveBackReply as _cairn_v1_GiveBackReply, GiveBackReply__Output as _cairn_v1_GiveBackReply__Output } from '../../cairn/v1/GiveBackReply.js';
@@ -39,6 +41,15 @@ export interface HubClient extends grpc.Client {
   enrol(argument: _cairn_v1_EnrolRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_EnrolReply__Output>): grpc.ClientUnaryCall;
   enrol(argument: _cairn_v1_EnrolRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_EnrolReply__Output>): grpc.ClientUnaryCall;
   enrol(argument: _cairn_v1_EnrolRequest, callback: grpc.requestCallback<_cairn_v1_EnrolReply__Output>): grpc.ClientUnaryCall;
+  
+  FetchComparisons(argument: _cairn_v1_FetchComparisonsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_FetchComparisonsReply__Output>): grpc.ClientUnaryCall;
+  FetchComparisons(argument: _cairn_v1_FetchComparisonsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_FetchComparisonsReply__Output>): grpc.ClientUnaryCall;
+  FetchComparisons(argument: _cairn_v1_FetchComparisonsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_FetchComparisonsReply__Output>): grpc.ClientUnaryCall;
+  FetchComparisons(argument: _cairn_v1_FetchComparisonsRequest, callback: grpc.requestCallback<_cairn_v1_FetchComparisonsReply__Output>): grpc.ClientUnaryCall;
+  fetchComparisons(argument: _cairn_v1_FetchComparisonsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_FetchComparisonsReply__Output>): grpc.ClientUnaryCall;
+  fetchComparisons(argument: _cairn_v1_FetchComparisonsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_FetchComparisonsReply__Output>): grpc.ClientUnaryCall;
+  fetchComparisons(argument: _cairn_v1_FetchComparisonsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_FetchComparisonsReply__Output>): grpc.ClientUnaryCall;
+  fetchComparisons(argument: _cairn_v1_FetchComparisonsRequest, callback: grpc.requestCallback<_cairn_v1_FetchComparisonsReply__Output>): grpc.ClientUnaryCall;
   
   FetchLibrary(argument: _cairn_v1_FetchLibraryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_FetchLibraryReply__Output>): grpc.ClientUnaryCall;
   FetchLibrary(argument: _cairn_v1_FetchLibraryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_FetchLibraryReply__Output>): grpc.ClientUnaryCall;
@@ -110,6 +121,8 @@ export interface HubHandlers extends grpc.UntypedServiceImplementation {
   
   Enrol: grpc.handleUnaryCall<_cairn_v1_EnrolRequest__Output, _cairn_v1_EnrolReply>;
   
+  FetchComparisons: grpc.handleUnaryCall<_cairn_v1_FetchComparisonsRequest__Output, _cairn_v1_FetchComparisonsReply>;
+  
   FetchLibrary: grpc.handleUnaryCall<_cairn_v1_FetchLibraryRequest__Output, _cairn_v1_FetchLibraryReply>;
   
   GiveBack: grpc.handleUnaryCall<_cairn_v1_GiveBackRequest__Output, _cairn_v1_GiveBackReply>;
@@ -129,6 +142,7 @@ export interface HubHandlers extends grpc.UntypedServiceImplementation {
 export interface HubDefinition extends grpc.ServiceDefinition {
   Claim: MethodDefinition<_cairn_v1_ClaimRequest, _cairn_v1_ClaimReply, _cairn_v1_ClaimRequest__Output, _cairn_v1_ClaimReply__Output>
   Enrol: MethodDefinition<_cairn_v1_EnrolRequest, _cairn_v1_EnrolReply, _cairn_v1_EnrolRequest__Output, _cairn_v1_EnrolReply__Output>
+  FetchComparisons: MethodDefinition<_cairn_v1_FetchComparisonsRequest, _cairn_v1_FetchComparisonsReply, _cairn_v1_FetchComparisonsRequest__Output, _cairn_v1_FetchComparisonsReply__Output>
   FetchLibrary: MethodDefinition<_cairn_v1_FetchLibraryRequest, _cairn_v1_FetchLibraryReply, _cairn_v1_FetchLibraryRequest__Output, _cairn_v1_FetchLibraryReply__Output>
   GiveBack: MethodDefinition<_cairn_v1_GiveBackRequest, _cairn_v1_GiveBackReply, _cairn_v1_GiveBackRequest__Output, _cairn_v1_GiveBackReply__Output>
   Poll: MethodDefinition<_cairn_v1_PollRequest, _cairn_v1_PollReply, _cairn_v1_PollRequest__Output, _cairn_v1_PollReply__Output>

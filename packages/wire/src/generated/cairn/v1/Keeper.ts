@@ -11,6 +11,8 @@ import type { ExecuteRequest as _cairn_v1_ExecuteRequest, ExecuteRequest__Output
 import type { KeeperState as _cairn_v1_KeeperState, KeeperState__Output as _cairn_v1_KeeperState__Output } from '../../cairn/v1/KeeperState.js';
 import type { LinkNote as _cairn_v1_LinkNote, LinkNote__Output as _cairn_v1_LinkNote__Output } from '../../cairn/v1/LinkNote.js';
 import type { NoteLinkReply as _cairn_v1_NoteLinkReply, NoteLinkReply__Output as _cairn_v1_NoteLinkReply__Output } from '../../cairn/v1/NoteLinkReply.js';
+import type { OfferComparisonsReply as _cairn_v1_OfferComparisonsReply, OfferComparisonsReply__Output as _cairn_v1_OfferComparisonsReply__Output } from '../../cairn/v1/OfferComparisonsReply.js';
+import type { OfferComparisonsRequest as _cairn_v1_OfferComparisonsRequest, OfferComparisonsRequest__Output as _cairn_v1_OfferComparisonsRequest__Output } from '../../cairn/v1/OfferComparisonsRequest.js';
 import type { OfferLibraryReply as _cairn_v1_OfferLibraryReply, OfferLibraryReply__Output as _cairn_v1_OfferLibraryReply__Output } from '../../cairn/v1/OfferLibraryReply.js';
 import type { OfferLibraryRequest as _cairn_v1_OfferLibraryRequest, OfferLibraryRequest__Output as _cairn_v1_OfferLibraryRequest__Output } from '../../cairn/v1/OfferLibraryRequest.js';
 import type { OfferRunsRequest as _cairn_v1_OfferRunsRequest, OfferRunsRequest__Output as _cairn_v1_OfferRunsRequest__Output } from '../../cairn/v1/OfferRunsRequest.js';
@@ -65,6 +67,15 @@ export interface KeeperClient extends grpc.Client {
   noteLink(argument: _cairn_v1_LinkNote, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_NoteLinkReply__Output>): grpc.ClientUnaryCall;
   noteLink(argument: _cairn_v1_LinkNote, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_NoteLinkReply__Output>): grpc.ClientUnaryCall;
   noteLink(argument: _cairn_v1_LinkNote, callback: grpc.requestCallback<_cairn_v1_NoteLinkReply__Output>): grpc.ClientUnaryCall;
+  
+  OfferComparisons(argument: _cairn_v1_OfferComparisonsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_OfferComparisonsReply__Output>): grpc.ClientUnaryCall;
+  OfferComparisons(argument: _cairn_v1_OfferComparisonsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_OfferComparisonsReply__Output>): grpc.ClientUnaryCall;
+  OfferComparisons(argument: _cairn_v1_OfferComparisonsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_OfferComparisonsReply__Output>): grpc.ClientUnaryCall;
+  OfferComparisons(argument: _cairn_v1_OfferComparisonsRequest, callback: grpc.requestCallback<_cairn_v1_OfferComparisonsReply__Output>): grpc.ClientUnaryCall;
+  offerComparisons(argument: _cairn_v1_OfferComparisonsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_OfferComparisonsReply__Output>): grpc.ClientUnaryCall;
+  offerComparisons(argument: _cairn_v1_OfferComparisonsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_OfferComparisonsReply__Output>): grpc.ClientUnaryCall;
+  offerComparisons(argument: _cairn_v1_OfferComparisonsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_OfferComparisonsReply__Output>): grpc.ClientUnaryCall;
+  offerComparisons(argument: _cairn_v1_OfferComparisonsRequest, callback: grpc.requestCallback<_cairn_v1_OfferComparisonsReply__Output>): grpc.ClientUnaryCall;
   
   OfferLibrary(argument: _cairn_v1_OfferLibraryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cairn_v1_OfferLibraryReply__Output>): grpc.ClientUnaryCall;
   OfferLibrary(argument: _cairn_v1_OfferLibraryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_cairn_v1_OfferLibraryReply__Output>): grpc.ClientUnaryCall;
@@ -124,6 +135,8 @@ export interface KeeperHandlers extends grpc.UntypedServiceImplementation {
   
   NoteLink: grpc.handleUnaryCall<_cairn_v1_LinkNote__Output, _cairn_v1_NoteLinkReply>;
   
+  OfferComparisons: grpc.handleUnaryCall<_cairn_v1_OfferComparisonsRequest__Output, _cairn_v1_OfferComparisonsReply>;
+  
   OfferLibrary: grpc.handleUnaryCall<_cairn_v1_OfferLibraryRequest__Output, _cairn_v1_OfferLibraryReply>;
   
   OfferRuns: grpc.handleUnaryCall<_cairn_v1_OfferRunsRequest__Output, _cairn_v1_RunStates>;
@@ -142,6 +155,7 @@ export interface KeeperDefinition extends grpc.ServiceDefinition {
   Describe: MethodDefinition<_cairn_v1_DescribeRequest, _cairn_v1_KeeperState, _cairn_v1_DescribeRequest__Output, _cairn_v1_KeeperState__Output>
   Execute: MethodDefinition<_cairn_v1_ExecuteRequest, _cairn_v1_RunStates, _cairn_v1_ExecuteRequest__Output, _cairn_v1_RunStates__Output>
   NoteLink: MethodDefinition<_cairn_v1_LinkNote, _cairn_v1_NoteLinkReply, _cairn_v1_LinkNote__Output, _cairn_v1_NoteLinkReply__Output>
+  OfferComparisons: MethodDefinition<_cairn_v1_OfferComparisonsRequest, _cairn_v1_OfferComparisonsReply, _cairn_v1_OfferComparisonsRequest__Output, _cairn_v1_OfferComparisonsReply__Output>
   OfferLibrary: MethodDefinition<_cairn_v1_OfferLibraryRequest, _cairn_v1_OfferLibraryReply, _cairn_v1_OfferLibraryRequest__Output, _cairn_v1_OfferLibraryReply__Output>
   OfferRuns: MethodDefinition<_cairn_v1_OfferRunsRequest, _cairn_v1_RunStates, _cairn_v1_OfferRunsRequest__Output, _cairn_v1_RunStates__Output>
   TakeBack: MethodDefinition<_cairn_v1_TakeBackRequest, _cairn_v1_RunStates, _cairn_v1_TakeBackRequest__Output, _cairn_v1_RunStates__Output>

@@ -13,6 +13,7 @@ export interface KeeperState {
   'witnessedSize'?: (number | string | Long);
   'historyMissing'?: (boolean);
   'receiptsTo'?: (number | string | Long);
+  'comparisonsFrom'?: (number | string | Long);
 }
 
 export interface KeeperState__Output {
@@ -26,4 +27,5 @@ export interface KeeperState__Output {
   'witnessedSize': (number);
   'historyMissing': (boolean);
   'receiptsTo': (number);
+  'comparisonsFrom': (number);
 }

@@ -12,6 +12,7 @@ export interface PollReply {
   'checkpoint'?: (string);
   'nextPollSeconds'?: (number);
   'offlineAfterSeconds'?: (number);
+  'newestComparison'?: (number | string | Long);
 }
 
 export interface PollReply__Output {
@@ -23,4 +24,5 @@ export interface PollReply__Output {
   'checkpoint': (string);
   'nextPollSeconds': (number);
   'offlineAfterSeconds': (number);
+  'newestComparison': (number);
 }

@@ -12,6 +12,7 @@ export interface PollRequest {
   'coversTo'?: (string);
   'paused'?: (boolean);
   'agentVersion'?: (string);
+  'comparisonsFrom'?: (number | string | Long);
 }
 
 export interface PollRequest__Output {
@@ -24,4 +25,5 @@ export interface PollRequest__Output {
   'coversTo': (string);
   'paused': (boolean);
   'agentVersion': (string);
+  'comparisonsFrom': (number);
 }

@@ -1,0 +1,70 @@
+/** Who is named by --as: where people have accounts, it is one of them whose role may do it. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import t from "tap";
+import { cairn } from "./fixtures/command.js";
+
+const folder = mkdtempSync(join(tmpdir(), "cairn-as-whom-"));
+t.teardown(() => rmSync(folder, { recursive: true }));
+
+t.test("at the hub a lead asks their own group alone, and an operator admits", async (t) => {
+  const data = join(folder, "hub");
+  const hub = (...args: string[]) => cairn([...args, "--data", data]);
+  const add = (...args: string[]) => hub("hub", "person", "add", ...args);
+  await hub("hub", "init");
+  for (const group of ["north", "south"])
+    t.match(await hub("hub", "invite", "--practice", "Ash", "--group", group, "--as", "Anybody"), {
+      code: 0,
+    });
+  t.match(await add("Lea", "--role", "cluster-lead", "--group", "north", "--as", "Anybody"), { code: 0 });
+  t.match(await add("Omar", "--role", "hub-operator"), { code: 0 }, "whoever holds the machine is not asked");
+  t.match(await add("Eve", "--role", "analyst", "--as", "Nobody"), {
+    code: 2,
+    stderr: /--as Nobody: nobody of this/,
+  });
+  t.match(await add("Eve", "--role", "analyst", "--as", "Lea"), {
+    code: 3,
+    stderr: /^cairn: --as Lea: Add people with their roles.*one signs in as hub operator\.\n$/,
+  });
+  t.match(await add("Eve", "--role", "analyst", "--as", "omar"), { code: 0 });
+  const asked = (group: string, as: string) => hub("hub", "close", "--yes", "--group", group, "--as", as);
+  t.match(await asked("north", "Lea"), { code: 0 });
+  t.match(await asked("south", "Lea"), { code: 3, stderr: /You are not here for this group/ });
+  t.match(await asked("north", "Omar"), { code: 3, stderr: /signs in as cluster lead/ });
+  t.match(await hub("hub", "revoke", "Ash", "--as", "Eve"), { code: 3 });
+  await hub("hub", "person", "disable", "Omar");
+  t.match(await hub("hub", "person", "link", "Eve", "--as", "Omar"), {
+    code: 2,
+    stderr: /nobody of this name/,
+  });
+  const listed = await hub("hub", "person", "list", "--json");
+  t.match(JSON.parse(listed.stdout), {
+    people: [{ name: "Eve" }, { name: "Lea", groups: ["north"] }, { name: "Omar", standing: "disabled" }],
+  });
+});
+
+t.test("at the practice a clinician decides nothing, and an administrator no query", async (t) => {
+  const data = join(folder, "agent");
+  const agent = (...args: string[]) => cairn(["agent", ...args, "--data", data]);
+  await agent("init");
+  t.match(await agent("join", "north", "--as", "Anybody"), { code: 0 });
+  for (const [name, role] of [
+    ["Quin", "quality-lead"],
+    ["Clio", "clinician"],
+    ["Adi", "administrator"],
+  ] as const)
+    t.match(await agent("person", "add", name, "--role", role), { code: 0 });
+  const tried = async (as: string) => [
+    (await agent("decline", "bp-control", "--as", as)).code,
+    (await agent("pause", "--as", as)).code,
+    (await agent("rules", "--set", "ask", "--as", as)).code,
+    (await agent("person", "link", "Clio", "--as", as)).code,
+  ];
+  t.same(await tried("Quin"), [0, 3, 3, 3]);
+  t.same(await tried("Clio"), [3, 3, 3, 3]);
+  t.same(await tried("Adi"), [3, 0, 0, 0]);
+  t.same(await tried("Nobody"), [2, 2, 2, 2]);
+  t.match(await agent("rules", "--as", "Clio"), { code: 0 }, "to look is not to decide");
+  t.match((await agent("log")).stdout, "Quin");
+});

@@ -1,0 +1,66 @@
+/** Hands the newest comparisons of a practice's groups to its agent, each with the proof that it is in the hub's log. */
+import { placeOf } from "@cairn/audit-log";
+import type { FetchComparisonsReply, FetchComparisonsRequest__Output } from "@cairn/wire";
+import type { Hub } from "../hub.js";
+import type { AgentRow } from "../store/tables.js";
+import { headAfter } from "./witness.js";
+
+const PAGE = 64;
+/** Most bytes of documents in one page, but for one that is larger alone. */
+const PAGE_BYTES = 1024 * 1024;
+
+/** The place in the hub's log of the newest comparison of the practice's groups; 0 where there is none. */
+export async function newestComparison({ store }: Hub, practice: string): Promise<number> {
+  const newest = await store.db
+    .selectFrom("group_member")
+    .innerJoin("comparison_document as document", "document.group_name", "group_member.group_name")
+    .select(({ fn }) => fn.max("document.hub_log_index").as("place"))
+    .where("group_member.practice", "=", practice)
+    .where("document.bytes", "is not", null)
+    .executeTakeFirst();
+  return newest?.place ?? 0;
+}
+
+/**
+ * One page of the newest comparisons of the practice's groups, from a place in the hub's log on.
+ * @throws WireRefusal hub-restored
+ */
+export async function fetchComparisons(
+  hub: Hub,
+  agent: AgentRow,
+  { from, seenSize }: FetchComparisonsRequest__Output,
+): Promise<FetchComparisonsReply> {
+  const rows = await hub.store.db
+    .selectFrom("comparison_document as document")
+    .select(["document.bytes", "document.signature", "document.hub_log_index as index"])
+    .where("document.bytes", "is not", null)
+    .where("document.hub_log_index", ">=", from)
+    .where("document.group_name", "in", (groups) =>
+      groups.selectFrom("group_member").select("group_name").where("practice", "=", agent.practice),
+    )
+    .orderBy("document.hub_log_index")
+    .limit(PAGE)
+    .execute();
+  const page: { document: Buffer; signature: Buffer; index: number }[] = [];
+  let size = 0;
+  for (const { bytes, signature, index } of rows) {
+    if (bytes === null) continue; // the query leaves them out
+    size += bytes.length;
+    if (page.length > 0 && size > PAGE_BYTES) break;
+    page.push({ document: bytes, signature, index });
+  }
+  return hub.store.settledLog((log) => {
+    const head = headAfter(hub, log, seenSize);
+    // One that an earlier log names is soon named in this one.
+    const proved = page.filter(({ index }) => placeOf(index).number === log.number);
+    return {
+      comparisons: proved.map(({ document, signature, index }) => {
+        const { position } = placeOf(index);
+        return { document, signature, entry: log.lineAt(position), inclusion: log.inclusion(position) };
+      }),
+      next: (page.at(-1)?.index ?? from - 1) + 1,
+      more: page.length < rows.length || rows.length === PAGE,
+      ...head,
+    };
+  });
+}

@@ -1,0 +1,162 @@
+/** Comparisons as rows: the newest of each group, query version and date, and what was refused. */
+import { readDocument, type ComparisonDocument } from "@cairn/comparisons";
+import { practiceLog } from "@cairn/ledger";
+import type { RefusalCode } from "@cairn/wire";
+import { setSetting, setting } from "../store/settings.js";
+import type { Change, Reader } from "../store/store.js";
+
+/** A comparison that was checked when it came, as it is kept. */
+export interface KeptComparison {
+  readonly document: ComparisonDocument;
+  readonly bytes: Buffer;
+  readonly digest: Buffer; // SHA-256 of bytes
+  readonly signature: Buffer;
+  readonly origin: string; // of the hub's log that names it
+  readonly entry: string; // of that log, which does
+}
+
+interface Row extends Omit<KeptComparison, "document"> {
+  readonly viewed: number;
+}
+
+/** The comparison that is here of the same group, query version and date; null where there is none. */
+export function findComparison(
+  store: Reader,
+  { group, query_digest, date }: Pick<ComparisonDocument, "group" | "query_digest" | "date">,
+): KeptComparison | null {
+  const row = store.db
+    .prepare<[string, Buffer, string], Row>(
+      "SELECT * FROM comparison WHERE grp = ? AND query_digest = ? AND reference_date = ?",
+    )
+    .get(group, Buffer.from(query_digest, "hex"), date);
+  return row ? fromRow(row) : null;
+}
+
+/** A group's comparisons of one query, from the oldest date; of several versions at one date the one that came last. */
+export function comparisonsOf(store: Reader, group: string, query: string): KeptComparison[] {
+  const rows = store.db
+    .prepare<[string, string], Row>("SELECT * FROM comparison WHERE grp = ? AND query = ? ORDER BY id")
+    .all(group, query)
+    .map(fromRow);
+  const newest = new Map(rows.map((row) => [row.document.date, row]));
+  return [...newest.values()].sort((a, b) => (a.document.date < b.document.date ? -1 : 1));
+}
+
+/** A question of a group, and how many of its comparisons nobody here has looked at. */
+export interface KeptQuestion {
+  readonly group: string;
+  readonly query: string;
+  readonly newest: string; // date, ISO
+  readonly dates: number;
+  readonly unseen: number;
+}
+
+/** Every question that a group's comparisons are here of, by group and name. */
+export function keptQuestions(store: Reader): KeptQuestion[] {
+  return store.db
+    .prepare<[], KeptQuestion>(
+      `SELECT grp AS "group", query, max(reference_date) AS newest, count(DISTINCT reference_date) AS dates,
+              sum(viewed = 0) AS unseen FROM comparison GROUP BY grp, query ORDER BY grp, query`,
+    )
+    .all();
+}
+
+/** Keeps a comparison in the place of the one of the same group, query version and date. */
+export function keepComparison(change: Change, kept: KeptComparison): void {
+  const { document, bytes, digest, signature, origin, entry } = kept;
+  const queryDigest = Buffer.from(document.query_digest, "hex");
+  change.db
+    .prepare("DELETE FROM comparison WHERE grp = ? AND query_digest = ? AND reference_date = ?")
+    .run(document.group, queryDigest, document.date);
+  change.db
+    .prepare(
+      `INSERT INTO comparison (grp, query, query_digest, reference_date, revision, digest, bytes, signature, origin, entry, taken_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      document.group,
+      document.query,
+      queryDigest,
+      document.date,
+      BigInt(document.revision),
+      digest,
+      bytes,
+      signature,
+      origin,
+      entry,
+      BigInt(change.now()),
+    );
+}
+
+/** Notes that somebody here looked at the newest revisions of a question. */
+export function markViewed(change: Change, group: string, query: string): void {
+  change.db.prepare("UPDATE comparison SET viewed = 1 WHERE grp = ? AND query = ?").run(group, query);
+}
+
+/** Most refused comparisons that are kept and logged: a hub can invent them. */
+const MOST_REFUSED = 500;
+
+/** A refused comparison, as far as it could be read. */
+export interface RefusedComparison {
+  readonly code: RefusalCode;
+  readonly digest: Buffer; // SHA-256 of what came
+  readonly document: ComparisonDocument | null;
+  /** Two that differ, kept whole. */
+  readonly evidence: { readonly came: Omit<KeptComparison, "document">; readonly here: Buffer } | null;
+}
+
+/** Keeps and logs a refusal, once for the same bytes and reason. */
+export function keepRefused(change: Change, { code, digest, document, evidence }: RefusedComparison): void {
+  const known = change.db.prepare<[], number>("SELECT count(*) FROM comparison_refused").pluck().get() ?? 0;
+  if (known >= MOST_REFUSED) return;
+  const { changes } = change.db
+    .prepare("INSERT OR IGNORE INTO comparison_refused VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+    .run(
+      digest,
+      code,
+      BigInt(change.now()),
+      evidence?.came.bytes ?? null,
+      evidence?.came.signature ?? null,
+      evidence?.came.origin ?? null,
+      evidence?.came.entry ?? null,
+      evidence?.here ?? null,
+    );
+  if (changes === 0) return;
+  change.note(practiceLog.comparisonRefused, {
+    code,
+    digest: digest.toString("hex"),
+    group: document?.group ?? null,
+    query: document?.query ?? null,
+    date: document?.date ?? null,
+    revision: document?.revision ?? null,
+  });
+}
+
+/** Comparisons refused so far because of one of these reasons. */
+export function refusedFor(store: Reader, ...codes: RefusalCode[]): number {
+  const marks = codes.map(() => "?").join(", ");
+  return (
+    store.db
+      .prepare<string[], number>(`SELECT count(*) FROM comparison_refused WHERE code IN (${marks})`)
+      .pluck()
+      .get(...codes) ?? 0
+  );
+}
+
+/** The place in the hub's log from which on no comparison was offered; 1 before the first. */
+export function comparisonsFrom(store: Reader): number {
+  return Number(setting(store, "comparisons-from") ?? "1");
+}
+
+export function setComparisonsFrom(change: Change, place: number): void {
+  setSetting(change, "comparisons-from", String(place));
+}
+
+/** Has every comparison offered again: what was refused before may be taken now. The same ones change nothing. */
+export function askAgain(change: Change): void {
+  setComparisonsFrom(change, 1);
+}
+
+function fromRow({ bytes, digest, signature, origin, entry }: Row): KeptComparison {
+  return { document: readDocument(bytes), bytes, digest, signature, origin, entry };
+}

@@ -1,0 +1,230 @@
+/** The group's comparison at the practice: checked before it is shown, and whatever does not hold refused by name. */
+import t, { type Test } from "tap";
+import { documentBytes, documentDigest, type ComparisonDocument } from "@cairn/comparisons";
+import { signComparison, type Comparison, type SignedRelease__Output } from "@cairn/wire";
+import { acceptHubLog, person } from "@cairn/keeper/practice";
+import { findComparison } from "../src/comparisons/kept.js";
+import { honest, TestHub } from "./fixtures/comparisons.js";
+import { assignment, bundle, DATES, GROUP, hubLog, practice, receipt, until } from "./fixtures/practice.js";
+import { lease } from "./fixtures/released.js";
+
+const RUN = `run-${DATES[0]}`;
+
+interface Side {
+  readonly hub: TestHub;
+  readonly own: SignedRelease__Output;
+  readonly running: Awaited<ReturnType<ReturnType<typeof practice>["start"]>>;
+  /** Offers comparisons as a courier does. @returns the codes of the refusals */
+  offer(...comparisons: Comparison[]): Promise<string[]>;
+  entries(kind: string): Record<string, unknown>[];
+}
+
+/** A practice that released, with the hub's word for it, before the collection closed. */
+async function released(t: Test, receipts = [7, 8]): Promise<Side> {
+  const running = await practice(t).start();
+  const { api, keeper } = running;
+  await api.offerLibrary({ bundle: bundle() });
+  await api.offerRuns({ assignments: [assignment(DATES[0])] });
+  await api.execute({ leases: [lease(RUN)] });
+  await until(api, RUN, "OUTBOX");
+  const { release } = await api.takeRelease({ run: RUN });
+  const [of, use] = receipts as [number, number];
+  await api.acknowledge({
+    receipts: [receipt(RUN, release!.release, of), receipt(RUN, release!.release, use, { group: GROUP })],
+  });
+  const hub = new TestHub(t.testdir());
+  return {
+    hub,
+    own: release!,
+    running,
+    async offer(...comparisons) {
+      const seen = Number((await api.describe({})).witnessedSize);
+      const reply = await api.offerComparisons(hub.page(seen, ...comparisons));
+      if (reply.refusal) return [`all: ${reply.refusal.code}`];
+      return reply.refusals.map(({ code }) => code);
+    },
+    entries: (kind) =>
+      [...keeper.store.log.entries()].filter((entry) => entry.kind === kind).map(({ body }) => body),
+  };
+}
+
+const about = (document: ComparisonDocument): { revision: number; digest: string } => ({
+  revision: document.revision,
+  digest: documentDigest(documentBytes(document)),
+});
+
+t.test("a comparison in which the practice's own dot stands is taken, logged, and taken once", async (t) => {
+  const { hub, own, running, offer, entries } = await released(t);
+  t.equal((await running.api.describe({})).comparisonsFrom, 1);
+  const document = honest(own);
+  const came = hub.comparison(document);
+  t.same(await offer(came), []);
+  t.same(await offer(came), [], "again it changes nothing");
+  const [taken, ...more] = entries("comparison-taken");
+  t.match(taken, { group: GROUP, date: DATES[0], ...about(document), origin: "hub.test", own: true });
+  t.same(more, []);
+  t.same(findComparison(running.keeper.store, document)?.document, document);
+  t.ok((await running.api.describe({})).comparisonsFrom > 1, "and is not asked for again");
+
+  const next = honest(own, about(document), { notes: [note("We will try recalls")] });
+  t.same(await offer(hub.comparison(next)), []);
+  t.match(findComparison(running.keeper.store, document)?.document, { revision: 2 });
+  t.same(await offer(came), ["comparison-older"], "a replayed older one");
+  t.match(findComparison(running.keeper.store, document)?.document, { revision: 2 }, "the newer one stays");
+  t.match(entries("comparison-refused"), [{ code: "comparison-older", ...about(document) }]);
+});
+
+function note(text: string): ComparisonDocument["notes"][number] {
+  return {
+    date: "2025-06-01",
+    kind: "test-of-change",
+    text,
+    share: null,
+    measured_by: null,
+    until: null,
+    outcome: null,
+  };
+}
+
+t.test(
+  "a changed byte, another's signature, or bytes that are no document are refused by name",
+  async (t) => {
+    const { hub, own, offer, entries } = await released(t);
+    const good = hub.comparison(honest(own));
+    const bytes = good.document as Buffer;
+    const changed = Buffer.from(bytes);
+    changed[bytes.length >> 1]! ^= 1;
+    const strange = Buffer.from(`${bytes.toString("utf8")} `);
+    const resigned = { ...good, document: strange, signature: signComparison(strange, hubLog.privateKey) };
+    t.same(await offer({ ...good, document: changed }), ["comparison-unsigned"]);
+    t.same(await offer({ ...good, signature: Buffer.alloc(64) }), ["comparison-unsigned"]);
+    t.same(await offer({ ...good, signature: Buffer.alloc(0) }), ["comparison-unsigned"]);
+    t.same(await offer(resigned), ["comparison-malformed"]);
+    t.same(await offer(resigned), ["comparison-malformed"]);
+    t.equal(entries("comparison-refused").length, 3, "the same bytes and reason are logged once");
+    t.match(entries("comparison-refused")[0], { code: "comparison-unsigned", group: null, revision: null });
+    t.same(await offer(good), [], "and the good one is taken all the same");
+  },
+);
+
+t.test("what the hub's log does not name, or names otherwise, is refused by name", async (t) => {
+  const { hub, own, running, offer } = await released(t);
+  const document = honest(own);
+  const other = hub.name(honest(own, null, { notes: [note("another")] }));
+  t.same(await offer(hub.comparison(document, other)), ["comparison-not-in-log"], "another's entry");
+  t.same(await offer(hub.comparison(document, 0)), ["comparison-not-in-log"], "an entry of another kind");
+  const wrong = hub.name({ ...document, date: "2024-09-30" }, { digest: about(document).digest });
+  t.same(await offer(hub.comparison(document, wrong)), ["comparison-not-in-log"], "of another date");
+  const good = hub.comparison(document);
+  const seen = Number((await running.api.describe({})).witnessedSize);
+  const page = hub.page(seen, good);
+  const bare = { ...page, comparisons: [{ ...page.comparisons![0]!, inclusion: [] }] };
+  const unproved = await running.api.offerComparisons(bare);
+  t.match(unproved.refusals, [{ code: "comparison-not-in-log" }]);
+  t.same(await offer({ ...good, entry: good.entry!.replace('"revision":1', '"revision":9') }), [
+    "comparison-not-in-log",
+  ]);
+  t.same(await offer(good), []);
+});
+
+t.test("another member's differing copy is refused by name, and both are kept as evidence", async (t) => {
+  const { hub, own, running, offer, entries } = await released(t);
+  const document = honest(own);
+  t.same(await offer(hub.comparison(document)), []);
+  const theirs = honest(own, null, { notes: [note("as another member was told")] });
+  t.same(await offer(hub.comparison(theirs)), ["comparison-differs"]);
+  t.same(findComparison(running.keeper.store, document)?.document, document, "what was here stays");
+  const kept = running.keeper.store.db
+    .prepare<[], { bytes: Buffer; against: Buffer }>("SELECT bytes, against FROM comparison_refused")
+    .get();
+  t.ok(kept?.bytes.equals(documentBytes(theirs)));
+  t.ok(kept?.against.equals(documentBytes(document)));
+  t.match(entries("comparison-refused"), [{ code: "comparison-differs", group: GROUP, ...about(theirs) }]);
+});
+
+t.test("a hub whose log forked gives nothing that is taken", async (t) => {
+  const { hub, own, running, offer } = await released(t);
+  t.same(await offer(hub.comparison(honest(own))), []);
+  const forked = new TestHub(t.testdir(), "hub.test", "forked");
+  for (let i = 0; i < 5; i++) forked.log.append("other", {});
+  const document = honest(own, { revision: 1, digest: "00".repeat(32) });
+  const reply = await running.api.offerComparisons(forked.page(0, forked.comparison(document)));
+  t.match(reply, { taken: 0, refusal: { code: "checkpoint-inconsistent" } });
+  t.match(findComparison(running.keeper.store, document)?.document, { revision: 1 });
+});
+
+t.test("a practice that released in time, and is not among the dots, is not fooled", async (t) => {
+  const { hub, own, running, offer } = await released(t);
+  const without = honest(null);
+  t.same(await offer(hub.comparison(without)), ["comparison-own-dot-missing"]);
+  t.equal(findComparison(running.keeper.store, without), null);
+  const document = honest(own);
+  const [total, ...rest] = document.cells;
+  const dots = (total!.dots as number[]).map(() => 99);
+  const moved = { ...document, cells: [{ ...total!, dots }, ...rest] };
+  t.same(await offer(hub.comparison(moved)), ["comparison-own-dot-missing"], "its dot stands elsewhere");
+  const { opt_outs } = document.practices;
+  const others = { left_out: opt_outs.counted, counted: opt_outs.left_out };
+  const miscounted = { ...document, practices: { ...document.practices, opt_outs: others } };
+  t.same(await offer(hub.comparison(miscounted)), ["comparison-miscounted"]);
+  t.same(await offer(hub.comparison(document)), []);
+});
+
+t.test(
+  "who released after the closing, or cannot tell, takes a comparison without its own dot",
+  async (t) => {
+    const late = await released(t, [7, 200]);
+    t.same(await late.offer(late.hub.comparison(honest(null))), []);
+    t.match(late.entries("comparison-taken"), [{ own: false }]);
+    const old = await released(t);
+    const document = honest(null);
+    t.same(await old.offer(old.hub.comparison(document, old.hub.name(document, { closed: null }))), []);
+    t.match(old.entries("comparison-taken"), [{ own: false }]);
+  },
+);
+
+t.test("of a group that nobody here accepted it is refused, and taken once somebody has", async (t) => {
+  const { hub, own, running, offer } = await released(t);
+  const elsewhere = { ...honest(own), group: "board" };
+  const came = hub.comparison(elsewhere);
+  t.same(await offer(came), ["not-a-member"]);
+  const { join } = await import("../src/decisions/membership.js");
+  join(running.keeper.store, "board");
+  t.equal((await running.api.describe({})).comparisonsFrom, 1, "it is asked for again");
+  t.same(await offer(came), []);
+});
+
+t.test(
+  "of a query that the library here does not hold it is refused, and asked for with the next",
+  async (t) => {
+    const { hub, own, running, offer } = await released(t);
+    const strange = { ...honest(own), query_version: "9.0.0" };
+    t.same(await offer(hub.comparison(strange)), ["query-unknown"]);
+    t.ok((await running.api.describe({})).comparisonsFrom > 1);
+    await running.api.offerLibrary({ bundle: bundle(2) });
+    t.equal((await running.api.describe({})).comparisonsFrom, 1);
+  },
+);
+
+t.test("after the hub went on in a new log, accepted here, the same revision may differ", async (t) => {
+  const { hub, own, running, offer } = await released(t);
+  const document = honest(own);
+  t.same(await offer(hub.comparison(document)), []);
+  const { store } = running.keeper;
+  hub.log.continueAs("hub.test/2", () => ({ kind: "c", body: {} }));
+  const anew = honest(own, null, { closed_at: "2025-06-01T00:00:00.000Z" });
+  const came = hub.comparison(anew);
+  t.same(await offer(came), ["all: checkpoint-inconsistent"]);
+  acceptHubLog(store, person("Dr Fell"));
+  t.equal((await running.api.describe({})).comparisonsFrom, 1);
+  t.same(await offer(came), []);
+  t.match(findComparison(store, document)?.document, { closed_at: anew.closed_at });
+});
+
+t.test("more than a page in one call is turned down whole", async (t) => {
+  const { hub, own, running } = await released(t);
+  const came = hub.comparison(honest(own));
+  const page = hub.page(0, came);
+  const many = { ...page, comparisons: Array.from({ length: 257 }, () => page.comparisons![0]!) };
+  t.match(await running.api.offerComparisons(many), { taken: 0, refusal: { code: "bad-request" } });
+});
