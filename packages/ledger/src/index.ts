@@ -9,7 +9,7 @@ export { plural, problemLine, type Problem, type ProblemCode } from "./cross-che
 export type { ExportedLog } from "./cross-check/sides.js";
 export type { ClaimedReceipt, ClaimedRelease, WireSignatures } from "./cross-check/signatures.js";
 export { SECTIONS, type QueryNamed, type ReportLine, type Section } from "./report/lines.js";
-export { isMonth, reportOf, type LogReport } from "./report/report.js";
+export { reportOf, type LogReport } from "./report/report.js";
 export { hubLines, type GroupRun } from "./report/hub-report.js";
 export { practiceLines } from "./report/practice-report.js";
 export { verifyOwnLog, type OwnLogVerdict } from "./report/own-log.js";

@@ -146,6 +146,16 @@ const WORDS: Words = {
       `${closed.query} for ${dateWords(closed.date)} was closed: ${released} of ${practices(members)} had released`,
     );
   },
+  comparisonMade: ({ group: of, query, version, date, revision, digest }, { group }) =>
+    of === group
+      ? told(
+          "asked",
+          `the comparison of ${query} ${version} for ${dateWords(date)} was made, revision ${revision}`,
+          {
+            digest,
+          },
+        )
+      : null,
   noteWritten: ({ group: of, query, what, digest, by }, { group }) =>
     of === group ? told("decided", `wrote ${NOTES[what] ?? what} on ${query}`, { by, digest }) : null,
   planLookedAt: ({ group: of, query, outcome, by }, { group }) =>

@@ -21,11 +21,12 @@ type Words = { readonly [P in keyof Kinds]: (body: BodyOf<P>, so: SoFar) => Told
 interface SoFar {
   readonly accepted: Map<string, string>; // who accepted a query last, by its name
   readonly approved: Map<string, string>; // who let a run go, by the run
+  readonly rules: Map<string, string>; // who set a rule last, by the rule
 }
 
 /** Makes the lines of a practice's log. @param entries of all of it, in its order */
 export function practiceLines(entries: Iterable<PracticeEntry | UnreadEntry>): ReportLine[] {
-  const so: SoFar = { accepted: new Map(), approved: new Map() };
+  const so: SoFar = { accepted: new Map(), approved: new Map(), rules: new Map() };
   const byKind = new Map(
     Object.entries(practiceLog).map(([name, { kind }]) => [kind, WORDS[name as keyof Kinds]]),
   );
@@ -36,14 +37,26 @@ export function practiceLines(entries: Iterable<PracticeEntry | UnreadEntry>): R
       lines.push({ ...told("trust", `an entry cannot be read: ${entry.words}`), position, time });
       continue;
     }
-    if (entry.kind === practiceLog.queryAccepted.kind && entry.body.by !== null)
-      so.accepted.set(entry.body.query, entry.body.by);
-    if (entry.kind === practiceLog.releaseApproved.kind && entry.body.by !== null)
-      so.approved.set(entry.body.run, entry.body.by);
+    remember(so, entry);
     const words = byKind.get(entry.kind) as ((body: PracticeEntry["body"], so: SoFar) => Told) | undefined;
     if (words) lines.push({ ...words(entry.body, so), position, time });
   }
   return lines;
+}
+
+function remember({ accepted, approved, rules }: SoFar, entry: PracticeEntry): void {
+  if (entry.kind === practiceLog.ruleSet.kind && entry.body.by !== null)
+    rules.set(entry.body.rule, entry.body.by);
+  if (entry.kind === practiceLog.queryAccepted.kind && entry.body.by !== null)
+    accepted.set(entry.body.query, withSetter(entry.body.by, rules));
+  if (entry.kind === practiceLog.releaseApproved.kind && entry.body.by !== null)
+    approved.set(entry.body.run, entry.body.by);
+}
+
+/** "rule accept-signed, set by Ann": where a rule accepted, the person who answers for the rule too. */
+function withSetter(by: string, rules: ReadonlyMap<string, string>): string {
+  const setter = by.startsWith("rule ") ? rules.get(by.slice("rule ".length)) : undefined;
+  return setter === undefined ? by : `${by}, set by ${setter}`;
 }
 
 interface OfRelease {
@@ -66,8 +79,10 @@ const WORDS: Words = {
   groupLeft: ({ group, by }) => told("decided", `left the group ${group}`, { by }),
   queryOffered: ({ query, version, digest, group }) =>
     told("asked", `${group} asked ${query} ${version}`, { query: { query, version, digest } }),
-  queryAccepted: ({ query, version, group, by }) =>
-    told("decided", `accepted ${query}${version === null ? "" : ` ${version}`}${towards(group)}`, { by }),
+  queryAccepted: ({ query, version, group, by }, { rules }) =>
+    told("decided", `accepted ${query}${version === null ? "" : ` ${version}`}${towards(group)}`, {
+      by: by && withSetter(by, rules),
+    }),
   queryDeclined: ({ query, group, by }) => told("decided", `declined ${query}${towards(group)}`, { by }),
   ruleSet: ({ group, rule, by }) => told("decided", `set the rule for ${group} to ${rule}`, { by }),
   settingChanged: ({ setting, value, by }) =>
@@ -134,6 +149,27 @@ const WORDS: Words = {
         digest,
       },
     ),
+  comparisonTaken: ({ group, query, version, date, digest }) =>
+    told(
+      "trust",
+      `the comparison of ${group} of ${query} ${version}${forDate(date)} came, was checked and kept`,
+      {
+        digest,
+      },
+    ),
+  comparisonRefused: ({ code, group, query, date, digest }) =>
+    told(
+      "trust",
+      group === null || query === null || date === null
+        ? `a comparison that could not be read was refused (${code})`
+        : `a comparison of ${group} of ${query}${forDate(date)} was refused (${code})`,
+      { digest },
+    ),
+  comparisonViewed: ({ group, query, version, dates, by }) =>
+    told("seen", `looked at the comparison of ${group} of ${query} ${version}${forDates(dates)}`, {
+      by,
+      counts: "look",
+    }),
   worklistViewed: ({ query, version, dates, by }) =>
     told("seen", `looked at the list of patients of ${query} ${version}${forDates(dates)}`, {
       by,

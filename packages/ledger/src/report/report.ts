@@ -14,11 +14,6 @@ export interface LogReport {
   readonly queries: readonly QueryNamed[];
 }
 
-/** Is a text a month, as addresses and reports have it ("2026-03")? */
-export function isMonth(text: string): boolean {
-  return /^\d{4}-(?:0[1-9]|1[0-2])$/.test(text);
-}
-
 /** @param lines of a whole log, in its order. @param month null for all of them; "newest" for the last with a line */
 export function reportOf(lines: readonly ReportLine[], month: string | "newest" | null): LogReport {
   const months = [...new Set(lines.map(monthOf))].toSorted().toReversed();

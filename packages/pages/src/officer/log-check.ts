@@ -25,7 +25,10 @@ export interface LogCheckPage {
 }
 
 /** The check of a log against its own checkpoints. */
-export function logCheckPage(frame: PageFrame, { whose, above, verdict, commands, where }: LogCheckPage): Markup {
+export function logCheckPage(
+  frame: PageFrame,
+  { whose, above, verdict, commands, where }: LogCheckPage,
+): Markup {
   return frame({
     title: `Check of ${whose}`,
     above,
@@ -33,8 +36,8 @@ export function logCheckPage(frame: PageFrame, { whose, above, verdict, commands
       ${verdictWords(verdict)}
       <h2>Check it elsewhere</h2>
       <p>
-        This page is made by the machine that keeps the log. To rely on nobody here, take the log away and compare it
-        with the other side's on a machine of your own. ${where}
+        This page is made by the machine that keeps the log. To rely on nobody here, take the log away and
+        compare it with the other side's on a machine of your own. ${where}
       </p>
       <ol class="nhsuk-list nhsuk-list--number">
         ${commands.map((command) => html`<li><code>${command}</code></li>`)}
@@ -45,7 +48,8 @@ export function logCheckPage(frame: PageFrame, { whose, above, verdict, commands
 function verdictWords(verdict: Verdict): Markup {
   if (verdict.holds === null)
     return html`<p class="nhsuk-body-l cairn-lead">
-      It has ${count(verdict.entries)} entries: that takes too long for a page. Check it with the commands below.
+      It has ${count(verdict.entries)} entries: that takes too long for a page. Check it with the commands
+      below.
     </p>`;
   if (!verdict.holds)
     return html`<div class="nhsuk-inset-text cairn-alarm">

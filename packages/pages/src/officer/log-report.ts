@@ -54,7 +54,9 @@ const SECTIONS: readonly Section[] = [
 
 /** The number of pages of an account: the longest section's. */
 export function logReportPages({ report, titles }: Pick<LogReportPage, "report" | "titles">): number {
-  const lengths = SECTIONS.filter((each) => titles[each] !== undefined).map((each) => report.sections[each].length);
+  const lengths = SECTIONS.filter((each) => titles[each] !== undefined).map(
+    (each) => report.sections[each].length,
+  );
   return Math.max(1, Math.ceil(Math.max(...lengths, 0) / ROWS));
 }
 
@@ -65,7 +67,9 @@ export function logReportPage(frame: PageFrame, model: LogReportPage): Markup {
   return frame({
     title: `Account of ${of}, ${when}`,
     above,
-    content: html`<h1><span class="nhsuk-caption-l">${of}, ${when}</span> What was asked, decided, released and seen</h1>
+    content: html`<h1>
+        <span class="nhsuk-caption-l">${of}, ${when}</span> What was asked, decided, released and seen
+      </h1>
       ${monthForm(model)} ${summary(model)}
       <p class="cairn-screen"><a href="${check}">Check that the log holds</a></p>
       ${questions(queries)}
@@ -75,8 +79,8 @@ export function logReportPage(frame: PageFrame, model: LogReportPage): Markup {
       })}
       ${pager(model)}
       <p>
-        Times are UTC. Each line is an entry of the log, which nobody can change unseen. Of each digest (SHA-256) the
-        first 16 characters are shown; the exported log has the whole of it.
+        Times are UTC. Each line is an entry of the log, which nobody can change unseen. Of each digest
+        (SHA-256) the first 16 characters are shown; the exported log has the whole of it.
       </p>`,
   });
 }
@@ -95,7 +99,8 @@ function monthForm({ report, address }: LogReportPage): Markup {
     <div class="nhsuk-form-group">
       <label class="nhsuk-label" for="month">Month</label>
       <select class="nhsuk-select" id="month" name="month">
-        ${[...known, ...report.months].map((month) => option(month, longMonth(month)))} ${option("all", "All months")}
+        ${[...known, ...report.months].map((month) => option(month, longMonth(month)))}
+        ${option("all", "All months")}
       </select>
     </div>
     <button class="nhsuk-button nhsuk-button--secondary" type="submit">Show</button>
