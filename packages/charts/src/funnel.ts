@@ -72,7 +72,7 @@ export function funnel(input: FunnelInput): Chart {
   return {
     svg: frame(input, "funnel", HEIGHT + TICKS, describe(input), parts),
     table: {
-      headings: ["", "Share", "People", "95 in 100 by chance", "998 in 1,000 by chance"],
+      headings: ["Who", "Share", "People", "95 in 100 by chance", "998 in 1,000 by chance"],
       rows: places.map(({ mark, share }) => [
         mark.label,
         share ? percentRange(share) : "cannot tell",

@@ -40,6 +40,8 @@ interface RunNote {
 interface RunAim {
   /** From this date (ISO) on. */
   readonly date: string;
+  /** To this date (ISO); to the end of the picture where it has none. */
+  readonly until: string | null;
   /** In 0..1. */
   readonly share: number;
   readonly text: string;
@@ -73,7 +75,11 @@ export function runChart(input: RunChartInput): RunChart {
   const notes = [...input.notes]
     .sort((a, b) => day(a.date) - day(b.date))
     .map((note, i) => ({ number: i + 1, ...note }));
-  const all = [...days, ...notes.map(({ date }) => day(date)), ...aims.map(({ date }) => day(date))];
+  const all = [
+    ...days,
+    ...notes.map(({ date }) => day(date)),
+    ...aims.flatMap(({ date, until }) => [day(date), day(until ?? date)]),
+  ];
   const x = scaleLinear()
     .domain([Math.min(...all), Math.max(...all) + (all.length === 1 ? 1 : 0)])
     .range([LEFT + 12, RIGHT - 12]);
@@ -87,7 +93,7 @@ export function runChart(input: RunChartInput): RunChart {
     bottomAxis(x, HEIGHT, dateTicks(points, x)),
     ...limitLines(limits, y),
     ...aims.map((aim) => aimLine(aim, x, y)),
-    ...notes.map(({ number, date }) => noteLine(number, x(day(date)))),
+    ...noteLines(notes, x),
     ...line(points, x, y),
     ...points.map((point) => mark(point, x, y)),
   ];
@@ -134,13 +140,29 @@ function limitLines(limits: RunChartInput["limits"], y: Scale): Markup[] {
   return [across((mean.low + mean.high) / 2, "none"), across(outer.low, "6 4"), across(outer.high, "6 4")];
 }
 
-function aimLine({ date, share }: RunAim, x: Scale, y: Scale): Markup {
+function aimLine({ date, until, share }: RunAim, x: Scale, y: Scale): Markup {
   const at = coordinate(y(share));
-  return svg`<line x1="${coordinate(x(day(date)))}" x2="${RIGHT}" y1="${at}" y2="${at}" stroke="${ORANGE}" stroke-width="3"/>`;
+  return svg`<line x1="${coordinate(x(day(date)))}" x2="${until === null ? RIGHT : coordinate(x(day(until)))}" y1="${at}" y2="${at}" stroke="${ORANGE}" stroke-width="3"/>`;
 }
 
-function noteLine(number: number, at: number): Markup {
-  return svg`<line x1="${coordinate(at)}" x2="${coordinate(at)}" y1="${TOP - 4}" y2="${HEIGHT}" stroke="${GREY}" stroke-dasharray="2 4"/><text x="${coordinate(at)}" y="${TOP - 8}" text-anchor="middle" font-size="17" fill="${INK}">${number}</text>`;
+/** Numbers nearer than their width stand together above the first of their dates: "2, 3". */
+function noteLines(notes: RunChart["notes"], x: Scale): Markup[] {
+  const together: { at: number; numbers: number[] }[] = [];
+  for (const { number, date } of notes) {
+    const at = x(day(date));
+    const last = together.at(-1);
+    if (last && at - last.at < 36) last.numbers.push(number);
+    else together.push({ at, numbers: [number] });
+  }
+  const lines = notes.map(({ date }) => {
+    const at = coordinate(x(day(date)));
+    return svg`<line x1="${at}" x2="${at}" y1="${TOP - 4}" y2="${HEIGHT}" stroke="${GREY}" stroke-dasharray="2 4"/>`;
+  });
+  const labels = together.map(
+    ({ at, numbers }) =>
+      svg`<text x="${coordinate(at)}" y="${TOP - 8}" text-anchor="middle" font-size="17" fill="${INK}">${numbers.join(", ")}</text>`,
+  );
+  return [...lines, ...labels];
 }
 
 /** The parts of the line: it ends where nothing is known, and where other practices contribute. */

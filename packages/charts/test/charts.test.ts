@@ -14,7 +14,7 @@ const all: Record<string, Chart> = {
     points: dates.map((date) => ({ date, share: share(0.4, 0.42), joined: true })),
     limits: { mean: share(0.41), outer: share(0.3, 0.5) },
     notes: [{ date: "2025-06-30", text: "Recall letters <began>" }],
-    aims: [{ date: "2025-06-30", share: 0.5, text: "half" }],
+    aims: [{ date: "2025-06-30", until: "2025-12-31", share: 0.5, text: "half" }],
   }),
   funnel: funnel({
     ...named,
@@ -180,4 +180,23 @@ t.test("a distribution counts every practice once, and is for forty or more", as
   t.throws(() => of(Array<number>(39).fill(50)), RangeError);
   t.throws(() => of(Array<number>(40).fill(50.5)), RangeError);
   t.same(of([...Array<number>(39).fill(100), 97]).table.rows, [[nbsp("95 to 100 %"), "40"]]);
+});
+
+t.test("notes of one date stand together above it, and an aim ends at its date", async (t) => {
+  const note = (date: string, text: string) => ({ date, text });
+  const chart = runChart({
+    ...{ id: "r", title: "t", limits: null },
+    points: [
+      { date: "2024-12-31", share: { low: 0.5, high: 0.5 }, joined: false },
+      { date: "2025-12-31", share: { low: 0.5, high: 0.5 }, joined: true },
+    ],
+    notes: [note("2025-06-30", "a"), note("2025-06-30", "b"), note("2025-12-01", "c")],
+    aims: [{ date: "2025-06-30", until: "2026-06-30", share: 0.6, text: "" }],
+  });
+  const drawn = textOf(chart.svg);
+  t.match(drawn, ">1, 2</text>");
+  t.match(drawn, ">3</text>");
+  const [, from, to] = /x1="([\d.]+)" x2="([\d.]+)"[^>]*stroke-width="3"/.exec(drawn) ?? [];
+  const points = [...drawn.matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x));
+  t.ok(Number(from) < Number(to) && Number(to) > (points[1] as number), "it reaches beyond the newest point");
 });

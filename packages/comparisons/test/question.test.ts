@@ -195,7 +195,7 @@ t.test("what the group set out to do is open until it has looked again", async (
   const note = plan({ kind: "note", until: null, measured_by: null, text: "New recall system" });
   t.same(openPlans([plan({}), note, kept, aim]), [aim, plan({})]);
   t.same(triedPlans([plan({}), note, kept, aim]), [kept]);
-  t.equal(plain(noteWords(aim)), "Aim: 70 % by 30 June 2025. For people under 65");
+  t.equal(plain(noteWords(aim)), "Aim: 70 % by 30 June 2025: For people under 65");
   t.equal(
     noteWords(kept),
     "We try by 30 September 2025: Call in by birthday month (measured by: readings in the last year) (kept on 2 October 2025)",

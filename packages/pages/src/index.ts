@@ -11,13 +11,13 @@ export {
   type OwnQuestion,
   type PracticeHome,
   practiceHome,
-  type RunsAlike,
-  type ToDecide,
+  type RunsInState,
+  type OpenDecision,
 } from "./practice/home.js";
-export { type OwnNumbers, type PracticeQuestion, practiceQuestion } from "./practice/question.js";
+export { type OwnTotals, type PracticeQuestion, practiceQuestion } from "./practice/question.js";
 export {
   chooseWorklist,
-  type Option,
+  type WorklistChoice,
   type PracticeWorklist,
   practiceWorklist,
   type WorklistRow,

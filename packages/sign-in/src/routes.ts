@@ -52,7 +52,7 @@ export function page<S extends Side, V, A extends ActionOf<S>, const P extends s
 }
 
 /** A file to take away. */
-export interface FileToTake {
+export interface PageFile {
   readonly name: string; // letters, digits, dots and dashes
   readonly type: string; // of its content
   readonly content: string;
@@ -67,7 +67,7 @@ export interface FileSpec<S extends Side, V, A extends ActionOf<S>, P extends st
   readonly take: (
     person: PersonOf<S>,
     request: RequestOf<P>,
-  ) => Promise<{ readonly file: FileToTake; readonly viewed: readonly V[] } | null>;
+  ) => Promise<{ readonly file: PageFile; readonly viewed: readonly V[] } | null>;
 }
 
 /** Declares a file: sent by GET to whoever may do its action, after what is in it was logged as looked at. */

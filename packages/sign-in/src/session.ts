@@ -154,3 +154,8 @@ export function takeBegun({ session: own }: FastifyRequest): Readonly<Record<str
   own.elsewhere = null;
   return begun;
 }
+
+/** Does a form that was typed and could not be sent wait for its person? */
+export function keepsTyped({ session: { kept } }: FastifyRequest): boolean {
+  return kept !== undefined && kept !== null;
+}

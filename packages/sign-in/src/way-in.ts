@@ -8,7 +8,7 @@ import { placeOfCode } from "./one-time-code.js";
 import { isPassword } from "./password.js";
 import { onlyTexts, type FormFields } from "./request.js";
 import { open, openForm, send, type FormOutcome } from "./routes.js";
-import { beginSession, signedInBy } from "./session.js";
+import { beginSession, keepsTyped, signedInBy } from "./session.js";
 import type { Side, Site } from "./site.js";
 import type { Account, SignInStore } from "./store.js";
 import type { AccountPerson } from "./who-asks.js";
@@ -44,6 +44,7 @@ export async function wayIn<S extends Side, V, P extends AccountPerson>(
     const query = new URLSearchParams({ to, ...(again === undefined ? {} : { again: "yes" }) });
     return signInPage(frame, {
       ...{ token: reply.generateCsrf(), problem, name, to, again: again !== undefined },
+      keepsTyped: keepsTyped(reply.request),
       elsewhere: there === null ? null : { name: there, href: `/sign-in/elsewhere?${query.toString()}` },
     });
   }

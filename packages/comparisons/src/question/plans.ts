@@ -22,7 +22,7 @@ export function noteWords({ kind, text, share, measured_by, until, outcome }: Gr
   const by = until === null ? "" : ` by ${longDate(until)}`;
   const said = {
     note: text,
-    aim: `Aim: ${share === null ? "" : percent(share)}${by}. ${text}`,
+    aim: `Aim: ${share === null ? "" : percent(share)}${by}: ${text}`,
     "test-of-change": `We try${by}: ${text}${measured_by === null ? "" : ` (measured by: ${measured_by})`}`,
   }[kind];
   return outcome === null ? said : `${said} (${outcome.what} on ${longDate(outcome.date)})`;

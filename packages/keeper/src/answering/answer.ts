@@ -1,7 +1,7 @@
 /** Works in a process of its own, with limits on time and memory, so that no query can end the keeper or keep it from its link. */
 import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
-import type { Answer, ChildMessage, Job, Work } from "./job.js";
+import type { Answer, ChildMessage, Job, JobTable } from "./job.js";
 
 export interface Limits {
   readonly seconds: number; // of wall clock, for one query and its whole batch of dates
@@ -34,12 +34,12 @@ export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Ou
 }
 
 /** Does one piece of work. Never throws for what the process does: the outcome has it. */
-export function workInChild<K extends keyof Work>(
+export function workInChild<K extends keyof JobTable>(
   work: K,
-  job: Work[K]["job"],
+  job: JobTable[K]["job"],
   options: AnswerOptions = {},
-): Promise<Outcome<Work[K]["gives"]>> {
-  type Gives = Work[K]["gives"];
+): Promise<Outcome<JobTable[K]["gives"]>> {
+  type Gives = JobTable[K]["gives"];
   const { limits = DEFAULT_LIMITS, signal } = options;
   if (signal?.aborted) return Promise.resolve({ outcome: "called-off" });
   const child = fork(options.child ?? CHILD, [], {

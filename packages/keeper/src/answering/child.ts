@@ -13,9 +13,9 @@ import {
 } from "@cairn/records";
 import { worklistOf } from "../worklists/people.js";
 import { thinDates } from "./doubts.js";
-import { exactFigures } from "./exact-figures.js";
+import { exactTotals } from "./exact-totals.js";
 import { questionFacts } from "./question-facts.js";
-import type { Answer, ChildMessage, Job, Task } from "./job.js";
+import type { Answer, ChildMessage, Job, ChildJob } from "./job.js";
 
 const BASIS = {
   registrations: "RECORD_BASIS_REGISTRATIONS",
@@ -24,12 +24,12 @@ const BASIS = {
 } as const satisfies Record<RecordBasis, Answer["recordBasis"]>;
 
 process.once("message", (message) => {
-  const said = sayFor(message as Task);
+  const said = sayFor(message as ChildJob);
   // A death is said by saying nothing: what nobody foresaw ends the process, with nothing printed.
   process.send?.(said, () => process.disconnect());
 });
 
-function sayFor(task: Task): ChildMessage {
+function sayFor(task: ChildJob): ChildMessage {
   try {
     // The keeper has just made the check; and records that went since are no records, not noughts.
     const records = openRecords(task.job.folder, { check: false, madeBefore: true });
@@ -46,14 +46,14 @@ function sayFor(task: Task): ChildMessage {
   }
 }
 
-function give(task: Task, records: Records): Extract<ChildMessage, { said: "answer" }>["answer"] {
+function give(task: ChildJob, records: Records): Extract<ChildMessage, { said: "answer" }>["answer"] {
   switch (task.work) {
     case "release":
       return answerFrom(records, task.job);
     case "worklist":
       return worklistOf(records, task.job.query, [task.job.date], task.job.list);
     case "figures":
-      return exactFigures(records, task.job.asked);
+      return exactTotals(records, task.job.asked);
     case "question":
       return questionFacts(records, task.job.query, task.job.dates);
   }

@@ -5,7 +5,7 @@ import type { SignedRelease__Output } from "@cairn/wire";
 import type { List } from "../worklists/lists.js";
 import type { Worklist } from "../worklists/people.js";
 import type { ThinDate } from "./doubts.js";
-import type { ExactFigures } from "./exact-figures.js";
+import type { QueryTotals } from "./exact-totals.js";
 import type { QuestionFacts } from "./question-facts.js";
 
 /** One query for its whole batch of dates: the engine answers them in one pass. */
@@ -34,7 +34,7 @@ export interface WorklistJob {
 }
 
 /** The practice's own exact totals, each query at dates of its own. */
-export interface FiguresJob {
+export interface TotalsJob {
   readonly folder: string;
   readonly asked: readonly { readonly query: Query; readonly dates: readonly string[] }[];
 }
@@ -47,22 +47,22 @@ export interface QuestionJob {
 }
 
 /** The kinds of work for a process of its own: what each is asked and gives. */
-export interface Work {
+export interface JobTable {
   readonly release: { readonly job: Job; readonly gives: Answer };
   readonly worklist: { readonly job: WorklistJob; readonly gives: Worklist };
-  readonly figures: { readonly job: FiguresJob; readonly gives: readonly ExactFigures[] };
+  readonly figures: { readonly job: TotalsJob; readonly gives: readonly QueryTotals[] };
   readonly question: { readonly job: QuestionJob; readonly gives: QuestionFacts };
 }
 
 /** The message to the child process. */
-export type Task = {
-  readonly [K in keyof Work]: { readonly work: K; readonly job: Work[K]["job"] };
-}[keyof Work];
+export type ChildJob = {
+  readonly [K in keyof JobTable]: { readonly work: K; readonly job: JobTable[K]["job"] };
+}[keyof JobTable];
 
 /**
  * The message of the child process before it ends. `unanswerable`: the records do not hold what the query needs. A
  * `problem` is the machine's or the store's. After a crash there is no message.
  */
-export type ChildMessage<G = Work[keyof Work]["gives"]> =
+export type ChildMessage<G = JobTable[keyof JobTable]["gives"]> =
   | { readonly said: "answer"; readonly answer: G }
   | { readonly said: "unanswerable" | "problem"; readonly words: string };

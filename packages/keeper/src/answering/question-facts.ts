@@ -4,16 +4,16 @@ import type { Codelist, Query } from "@cairn/query-library";
 import { type Records, requireAnswerable, UnanswerableError } from "@cairn/records";
 import { at, OPT_OUTS_COUNTED } from "@cairn/tables";
 import { emptyListsOf, thinDates, type ThinDate } from "./doubts.js";
-import { type ExactFigure, exactFigures } from "./exact-figures.js";
+import { type DateTotals, exactTotals } from "./exact-totals.js";
 
 export interface QuestionFacts {
-  readonly figures: readonly ExactFigure[]; // one a date, ascending
+  readonly figures: readonly DateTotals[]; // one a date, ascending
   /** The people left after each step of `stepsOf`, at the newest date; null for items and events. */
   readonly steps: readonly number[] | null;
   readonly coding: readonly ListCoding[];
   readonly emptyLists: readonly string[]; // name@version
   readonly thin: readonly ThinDate[];
-  readonly freshness: Freshness;
+  readonly freshness: RecordReach;
 }
 
 /** How one codelist of the query is used in these records, as the newest import measured it. */
@@ -30,7 +30,7 @@ export interface ListCoding {
   } | null;
 }
 
-export interface Freshness {
+export interface RecordReach {
   readonly coversTo: string | null; // ISO
   /** Day of the newest event in the newest month of usual volume (ISO); null where there is too little to know. */
   readonly usualTo: string | null;
@@ -41,7 +41,7 @@ export interface Freshness {
 /** @throws UnanswerableError where the records do not say what the query asks */
 export function questionFacts(records: Records, query: Query, dates: readonly string[]): QuestionFacts {
   requireAnswerable(query, records);
-  const [counted] = exactFigures(records, [{ query, dates }]);
+  const [counted] = exactTotals(records, [{ query, dates }]);
   if (!counted || "unanswerable" in counted)
     throw new UnanswerableError("facts-unavailable", counted?.unanswerable ?? "");
   const newest = at(dates, dates.length - 1);

@@ -4,7 +4,7 @@ import { KeeperError } from "../errors.js";
 import { findRun, moveRun } from "../runs/run.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
-import { AS_IT_STANDS, decision, type Seen } from "./decision.js";
+import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
 import { groupState, requireGroupName } from "../approvals/groups.js";
 import { accept, allOffers, isDeclined, recordDecision, type Offer } from "../approvals/offers.js";
 import { person } from "../store/person.js";
@@ -21,7 +21,7 @@ export function approve(
   what: string,
   group: string | null = null,
   by: Actor = person(),
-  seen: Seen = AS_IT_STANDS,
+  seen: Expectation = AS_IT_STANDS,
 ): string {
   const take = (change: Change): string => {
     if (findRun(change, what)) return approveHeldRelease(change, what, by);
@@ -40,7 +40,7 @@ export function decline(
   query: string,
   group: string | null = null,
   by: Actor = person(),
-  seen: Seen = AS_IT_STANDS,
+  seen: Expectation = AS_IT_STANDS,
 ): void {
   if (!/^[\w.-]{1,128}$/.test(query))
     throw new KeeperError("nothing-waits", `${JSON.stringify(query)} is not the name of a query`);

@@ -4,10 +4,10 @@ import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { carryOver } from "../review/carry-over.js";
 
 /** Whether things still stand as they did when the person looked. */
-export type Seen = (store: Reader) => boolean;
+export type Expectation = (store: Reader) => boolean;
 
-/** Whoever gives a command decides on how things stand when it is given. */
-export const AS_IT_STANDS: Seen = () => true;
+/** The expectation of a command: it decides on how things stand when it is given. */
+export const AS_IT_STANDS: Expectation = () => true;
 
 /**
  * Makes one decision of a person, with its consequences for every run, in one change.

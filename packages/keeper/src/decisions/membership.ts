@@ -4,7 +4,7 @@ import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { allRequests } from "../runs/requests.js";
 import { touchRun } from "../runs/run.js";
 import { askAgain } from "../comparisons/kept.js";
-import { AS_IT_STANDS, decision, type Seen } from "./decision.js";
+import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
 import { groupState, requireGroupName, setMembership } from "../approvals/groups.js";
 import { logOffersOf } from "../approvals/offers.js";
 import { person } from "../store/person.js";
@@ -18,7 +18,7 @@ export function join(
   store: KeeperStore,
   group: string,
   by: Actor = person(),
-  seen: Seen = AS_IT_STANDS,
+  seen: Expectation = AS_IT_STANDS,
 ): boolean {
   requireGroupName(group);
   const accept = (change: Change): boolean => {

@@ -10,19 +10,19 @@ import { KeeperError } from "../errors.js";
 import { moveRun, runsInState, touchRun } from "../runs/run.js";
 import { reviewRuns } from "../review/review.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
-import { AS_IT_STANDS, decision, type Seen } from "./decision.js";
+import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
 import { requireGroupName } from "../approvals/groups.js";
 import { person } from "../store/person.js";
 import { ANY_GROUP, ruleText, type Rule } from "../approvals/rules.js";
 import { setSetting, setting } from "../store/settings.js";
 
 /** Pauses the keeper: from this second nothing runs and nothing leaves. @throws KeeperError stale */
-export function pause(store: KeeperStore, by: Actor = person(), seen: Seen = AS_IT_STANDS): void {
+export function pause(store: KeeperStore, by: Actor = person(), seen: Expectation = AS_IT_STANDS): void {
   setPaused(store, true, by, seen);
 }
 
 /** @throws KeeperError stale */
-export function resume(store: KeeperStore, by: Actor = person(), seen: Seen = AS_IT_STANDS): void {
+export function resume(store: KeeperStore, by: Actor = person(), seen: Expectation = AS_IT_STANDS): void {
   setPaused(store, false, by, seen);
 }
 
@@ -35,7 +35,7 @@ export function setHold(
   store: KeeperStore,
   on: boolean,
   by: Actor = person(),
-  seen: Seen = AS_IT_STANDS,
+  seen: Expectation = AS_IT_STANDS,
 ): void {
   const hold = (change: Change): void => {
     setSetting(change, "hold", on ? "yes" : "no");
@@ -138,7 +138,7 @@ export function assertMayEnrol(store: Reader): void {
   );
 }
 
-function setPaused(store: KeeperStore, paused: boolean, by: Actor, seen: Seen): void {
+function setPaused(store: KeeperStore, paused: boolean, by: Actor, seen: Expectation): void {
   const set = (change: Change): void => {
     if ((setting(change, "paused") === "yes") === paused) return;
     setSetting(change, "paused", paused ? "yes" : "no");

@@ -1,5 +1,5 @@
 /** The practice's own exact numbers, kept for its first page: one row a query, with the records that it was counted from. */
-import type { ExactFigures } from "../answering/exact-figures.js";
+import type { QueryTotals } from "../answering/exact-totals.js";
 import { setting } from "../store/settings.js";
 import type { Change, Reader } from "../store/store.js";
 
@@ -40,7 +40,7 @@ export function recordsNow(store: Reader): string {
 }
 
 /** Keeps what was counted, in place of all that was kept before. @param records as `recordsNow` when counting began */
-export function keepOwnNumbers(change: Change, records: string, counted: readonly ExactFigures[]): void {
+export function keepOwnNumbers(change: Change, records: string, counted: readonly QueryTotals[]): void {
   change.db.prepare("DELETE FROM own_number").run();
   const insert = change.db.prepare("INSERT INTO own_number VALUES (?, ?, ?, ?, ?, ?)");
   for (const each of counted) {

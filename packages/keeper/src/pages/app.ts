@@ -6,13 +6,13 @@ import { open, send, type SignInStore } from "@cairn/sign-in";
 import { workInChild } from "../answering/answer.js";
 import type { Keeper } from "../keeper.js";
 import { KeeperSignInStore } from "../people/sign-in-store.js";
-import { OwnNumberCounting } from "../own-numbers/counting.js";
-import { Desk } from "./desk.js";
+import { OwnTotalsQueue } from "../own-numbers/queue.js";
+import { PageQueue } from "./queue.js";
 import { decisionRoutes } from "./decision-routes.js";
 import { markRoutes } from "./mark-routes.js";
 import { officerRoutes } from "./officer-routes.js";
 import { practiceRoutes } from "./routes.js";
-import { byAccount, practiceSite, signIn, type PracticeSite, type WhoAsks } from "./site.js";
+import { byAccount, practiceSite, signIn, type PracticeSite, type PersonSource } from "./site.js";
 import { STYLE } from "./style.js";
 
 const HEADERS = {
@@ -27,7 +27,7 @@ interface PagesOptions {
   /** The accounts of the practice's people; the keeper's own where absent. */
   readonly people?: SignInStore<PracticePerson>;
   /** Finds out who asks; by the session where absent. */
-  readonly who?: WhoAsks;
+  readonly who?: PersonSource;
   /** Works in a process of its own; tests put another in its place. */
   readonly work?: typeof workInChild;
 }
@@ -49,12 +49,12 @@ export async function siteFor(keeper: Keeper, options: PagesOptions): Promise<Pr
     void reply.headers(HEADERS);
   });
   const site = practiceSite(app, keeper, who);
-  const counting = new OwnNumberCounting({
+  const counting = new OwnTotalsQueue({
     store,
     library,
     count: (job) => work("figures", job, { signal: stopping }),
   });
-  const rooms = { keeper, desk: new Desk({ store, stopping, work }), counting };
+  const rooms = { keeper, queue: new PageQueue({ store, stopping, work }), counting };
   await signIn(site, keeper, people);
   practiceRoutes(site, rooms);
   decisionRoutes(site, keeper);

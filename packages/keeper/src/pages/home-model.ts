@@ -1,14 +1,14 @@
 /** The first page: what needs somebody, what is new, and the practice's own numbers. */
-import type { AskedQuery, OwnQuestion, PracticeHome, ToDecide } from "@cairn/pages";
+import type { AskedQuery, OwnQuestion, PracticeHome, OpenDecision } from "@cairn/pages";
 import { questionPath, worklistPath } from "@cairn/pages";
 import { practiceLog } from "@cairn/ledger";
 import type { Query } from "@cairn/query-library";
 import { count, longDate, minute, percent } from "@cairn/text";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
-import { BY_COMMAND, type Deciding, joinForm, standingForms } from "./deciding.js";
+import { BY_COMMAND, type DecisionContext, joinForm, standingForms } from "./decision-context.js";
 import { courierSpeaks, linkWords } from "../link-state.js";
-import { questionsAsked } from "../own-numbers/counting.js";
+import { questionsAsked } from "../own-numbers/queue.js";
 import { type OwnNumber, ownNumbers } from "../own-numbers/kept.js";
 import { stateWords } from "../runs/words.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
@@ -56,7 +56,11 @@ function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
   ];
 }
 
-function decisions({ library, store }: Keeper, status: KeeperStatus, deciding: Deciding): ToDecide[] {
+function decisions(
+  { library, store }: Keeper,
+  status: KeeperStatus,
+  deciding: DecisionContext,
+): OpenDecision[] {
   const decidesQueries = deciding.may("decide-queries");
   const inForce = library();
   const titleOf = (query: string, version: string): string =>

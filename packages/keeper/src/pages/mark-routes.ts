@@ -7,9 +7,9 @@ import { logOrigin } from "../store/store.js";
 import { isMarkName, type Mark } from "../worklists/marks.js";
 import { given } from "./given.js";
 import { named, type PracticeSite } from "./site.js";
-import { type ListRooms, listAsked } from "./worklist-routes.js";
+import { type WorklistContext, listAsked } from "./worklist-routes.js";
 
-export function markRoutes(site: PracticeSite, { keeper, desk }: ListRooms): void {
+export function markRoutes(site: PracticeSite, { keeper, queue }: WorklistContext): void {
   form(site, {
     path: "/questions/:query/people",
     action: "open-worklist",
@@ -20,7 +20,7 @@ export function markRoutes(site: PracticeSite, { keeper, desk }: ListRooms): voi
       if (asked?.date == null || asked.chosen === null) return null;
       const { query, date, chosen } = asked;
       const back = `${worklistPath(query.query)}?${sameList(fields)}`;
-      const list = given(await desk.worklist(query, date, chosen.list));
+      const list = given(await queue.worklist(query, date, chosen.list));
       if (typeof list === "string") return { page: notDonePage(`${list}.`, back), status: 409 };
       const onIt = new Set(list.people.map(({ patient }) => patient));
       const ticked = tickedIn(fields).filter((patient) => onIt.has(patient));

@@ -1,6 +1,6 @@
 /** One question at the practice: its own exact numbers, how far they can be trusted, and what is due. */
-import { type Deciding, declineAllForm, queryForm } from "./deciding.js";
-import { worklistPath, type OwnNumbers, type PracticeQuestion } from "@cairn/pages";
+import { type DecisionContext, declineAllForm, queryForm } from "./decision-context.js";
+import { worklistPath, type OwnTotals, type PracticeQuestion } from "@cairn/pages";
 import { type PeopleQuery, type Query, stepsOf } from "@cairn/query-library";
 import { at } from "@cairn/tables";
 import { html, count, longDate, type Markup } from "@cairn/text";
@@ -33,7 +33,7 @@ export function questionModel(
   keeper: Keeper,
   query: Query,
   facts: QuestionFacts | string,
-  deciding: Deciding,
+  deciding: DecisionContext,
 ): PracticeQuestion {
   const status = keeperStatus(keeper.store);
   const runs = status.runs.filter((run) => run.query === query.query && run.version === query.version);
@@ -78,7 +78,7 @@ const COUNTED: Readonly<Record<Query["unit"], string>> = {
   events: "entries",
 };
 
-function numbersOf(query: Query, facts: QuestionFacts): OwnNumbers {
+function numbersOf(query: Query, facts: QuestionFacts): OwnTotals {
   const known = facts.figures.findIndex(({ denominator }) => denominator > 0);
   return {
     counted: COUNTED[query.unit],
@@ -90,11 +90,11 @@ function numbersOf(query: Query, facts: QuestionFacts): OwnNumbers {
   };
 }
 
-function stepsLeft(query: PeopleQuery, left: readonly number[]): OwnNumbers["steps"] {
+function stepsLeft(query: PeopleQuery, left: readonly number[]): OwnTotals["steps"] {
   return stepsOf(query).map(({ words }, i) => ({ label: words, people: at(left, i) }));
 }
 
-function listLinks(query: Query, { figures }: QuestionFacts): OwnNumbers["lists"] {
+function listLinks(query: Query, { figures }: QuestionFacts): OwnTotals["lists"] {
   const newest = figures.at(-1);
   const at = (list: string): string => `${worklistPath(query.query)}?list=${list}`;
   const people = (n: number): string => (n === 1 ? "1 person" : `${count(n)} people`);
@@ -153,7 +153,7 @@ function sentence(words: string): string {
   return words.replace(/^./, (letter) => letter.toUpperCase());
 }
 
-function codingRow({ list, people, readings }: ListCoding): OwnNumbers["coding"][number] {
+function codingRow({ list, people, readings }: ListCoding): OwnTotals["coding"][number] {
   return {
     list,
     people: people === 0 ? "nobody: is this list in another code system?" : count(people),

@@ -3,10 +3,10 @@ import type { PersonOf } from "@cairn/access";
 import { practiceHome, practiceQuestion, practiceRun } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
 import type { Keeper } from "../keeper.js";
-import type { OwnNumberCounting } from "../own-numbers/counting.js";
+import type { OwnTotalsQueue } from "../own-numbers/queue.js";
 import { logOrigin } from "../store/store.js";
-import type { Desk } from "./desk.js";
-import { decidingFor, type Deciding } from "./deciding.js";
+import type { PageQueue } from "./queue.js";
+import { decidingFor, type DecisionContext } from "./decision-context.js";
 import { given, NO_DATES } from "./given.js";
 import { homeModel } from "./home-model.js";
 import { datesFor, questionModel, questionNamed } from "./question-model.js";
@@ -16,15 +16,15 @@ import { worklistRoutes } from "./worklist-routes.js";
 
 interface Rooms {
   readonly keeper: Keeper;
-  readonly desk: Desk;
-  readonly counting: OwnNumberCounting;
+  readonly queue: PageQueue;
+  readonly counting: OwnTotalsQueue;
 }
 
 const NUMBERS = [{ of: "own-numbers" }] as const;
 
 export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
-  const { keeper, desk, counting } = rooms;
-  const decides = (person: PersonOf<"practice">, token: () => string): Deciding =>
+  const { keeper, queue, counting } = rooms;
+  const decides = (person: PersonOf<"practice">, token: () => string): DecisionContext =>
     decidingFor(keeper.store, person, token);
   const about = () => ({ practice: logOrigin(keeper.store.key) });
   page(site, {
@@ -53,7 +53,7 @@ export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
       const query = questionNamed(keeper, params.query);
       if (!query) return null;
       const dates = datesFor(keeper, query);
-      const facts = dates.length > 0 ? given(await desk.question(query, dates)) : NO_DATES;
+      const facts = dates.length > 0 ? given(await queue.question(query, dates)) : NO_DATES;
       const deciding = decides(person, token);
       return { page: practiceQuestion(questionModel(keeper, query, facts, deciding)), viewed: NUMBERS };
     },

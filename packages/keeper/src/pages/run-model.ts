@@ -4,7 +4,7 @@ import { type PracticeRun, questionPath } from "@cairn/pages";
 import { cellsOf, labelsOf, type Query } from "@cairn/query-library";
 import { html, longDate, type Markup } from "@cairn/text";
 import { carriedAt, decodeRelease } from "@cairn/wire";
-import { BY_COMMAND, type Deciding, letGoForm } from "./deciding.js";
+import { BY_COMMAND, type DecisionContext, letLeaveForm } from "./decision-context.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
 import { thinMonthsOf } from "../releases/held.js";
@@ -63,10 +63,10 @@ function withdrawnNotes({ store }: Keeper, { run }: Run): string[] {
 function whatToDo(
   store: Keeper["store"],
   { state, run, query, correction }: Run,
-  deciding: Deciding,
+  deciding: DecisionContext,
 ): Markup | null {
   if (state === "on-hold" && deciding.may("decide-releases"))
-    return html`${letGoForm(store, deciding, run)} To keep it here, decline the question on
+    return html`${letLeaveForm(store, deciding, run)} To keep it here, decline the question on
       <a href="${questionPath(query)}">its page</a>.`;
   if (state === "on-hold")
     return html`<code>cairn agent approve ${run}</code> lets it leave;

@@ -27,13 +27,13 @@ export type PracticeViewing =
 export type PracticeSite = Site<"practice", PracticeViewing>;
 
 /** Finds out who asks. */
-export type WhoAsks = SiteSpec<"practice", PracticeViewing>["who"];
+export type PersonSource = SiteSpec<"practice", PracticeViewing>["who"];
 
 /**
  * The person of the account that signed in; while nobody has an account, whoever sits at the machine sees what needs no
  * person in the log, and changes nothing.
  */
-export function byAccount(people: SignInStore<PracticePerson>): WhoAsks {
+export function byAccount(people: SignInStore<PracticePerson>): PersonSource {
   return (request) => whoAsks<PracticePerson>(people, "practice", request);
 }
 
@@ -67,7 +67,7 @@ export async function signIn(
 }
 
 /** Makes the practice's site of an app without routes. */
-export function practiceSite(app: FastifyInstance, keeper: Keeper, who: WhoAsks): PracticeSite {
+export function practiceSite(app: FastifyInstance, keeper: Keeper, who: PersonSource): PracticeSite {
   return siteOf<"practice", PracticeViewing>(app, {
     who,
     now: keeper.store.now,

@@ -1,6 +1,6 @@
 /** How the things stand that a person decides on, each as one word for a form: where it has changed, nothing is done. */
 import { createHash } from "node:crypto";
-import type { Seen } from "../decisions/decision.js";
+import type { Expectation } from "../decisions/decision.js";
 import { groupState } from "../approvals/groups.js";
 import { allOffers, isDeclined } from "../approvals/offers.js";
 import { releaseDigestOf } from "../releases/release.js";
@@ -42,7 +42,7 @@ export const pauseStands: Stands = (store) => (isPaused(store) ? "paused" : "not
 export const holdStands: Stands = (store) => (holdsReleases(store) ? "held" : "not held");
 
 /** Whether it still stands as a form says that it was seen. */
-export function asSeen(stands: Stands, said: string | undefined): Seen {
+export function asSeen(stands: Stands, said: string | undefined): Expectation {
   return (store) => said !== undefined && stands(store) === said;
 }
 

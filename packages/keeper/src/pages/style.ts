@@ -10,9 +10,10 @@ body { font: 1.1rem/1.5 Arial, sans-serif; margin: 0; color: var(--ink); backgro
 .cairn-header a { color: #fff; font-size: 1.4rem; font-weight: bold; text-decoration: none; margin-right: 1rem }
 .cairn-header a:focus { color: #212b32; background: #ffeb3b; outline: 3px solid #212b32 }
 .cairn-footer { background: var(--quiet); padding: 1rem 0; margin-top: 2rem; font-size: 1rem }
-.cairn-header a.cairn-header__account { float: right; font-size: 1rem; margin: .35rem 0 0 }
+.cairn-header .nhsuk-width-container { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1rem }
+.cairn-header a.cairn-header__account { margin: 0 0 0 auto; font-size: 1rem; text-decoration: underline }
 .nhsuk-form-group { margin: 0 0 1rem } .nhsuk-label { display: block; font-weight: bold } .cairn-input { width: 24rem }
-.nhsuk-error-summary { background: var(--alarm); border-left: .5rem solid var(--alarm-edge); padding: .25rem 1rem }
+.nhsuk-error-summary { margin: 1.5rem 0; background: var(--alarm); border-left: .5rem solid var(--alarm-edge); padding: .25rem 1rem }
 .nhsuk-skip-link { position: absolute; left: -999rem }
 .nhsuk-skip-link:focus { left: 0; padding: .5rem; background: #ffeb3b; color: #212b32 }
 .nhsuk-breadcrumb__list { list-style: none; margin: 1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 1rem }

@@ -1,6 +1,6 @@
 /** The people behind a question's number, as the page and the file show them. */
 import type { DecidingFact } from "@cairn/engine";
-import type { Option, PracticeWorklist, WorklistRow } from "@cairn/pages";
+import type { WorklistChoice, PracticeWorklist, WorklistRow } from "@cairn/pages";
 import type { Query } from "@cairn/query-library";
 import { longDate } from "@cairn/text";
 import { headingLines, LISTS, type ChosenList, type List, optedOutWords } from "../worklists/lists.js";
@@ -8,7 +8,7 @@ import { type KeptMark, type MarkName, MARKS } from "../worklists/marks.js";
 import type { ListedPerson, Worklist } from "../worklists/people.js";
 
 /** How the reader wants to see a list: what stands behind the `?` of its address. */
-export interface Wish {
+export interface WorklistView {
   readonly find: string;
   readonly sort: Sort;
 }
@@ -34,7 +34,7 @@ const MARK_WORDS: Readonly<Record<MarkName, string>> = {
   recalled: "recalled",
 };
 
-export function wishOf(asked: Readonly<Record<string, string | undefined>>): Wish {
+export function wishOf(asked: Readonly<Record<string, string | undefined>>): WorklistView {
   const sort = SORTS.find((each) => each === asked["sort"]) ?? "patient";
   return { find: (asked["find"] ?? "").trim().slice(0, 100), sort };
 }
@@ -45,7 +45,11 @@ interface MarkedPerson {
 }
 
 /** Those on a list whom the reader looks for, in the order asked for. */
-export function wished(list: Worklist, marks: ReadonlyMap<string, KeptMark>, wish: Wish): MarkedPerson[] {
+export function wished(
+  list: Worklist,
+  marks: ReadonlyMap<string, KeptMark>,
+  wish: WorklistView,
+): MarkedPerson[] {
   const all = list.people.map((person) => ({ person, mark: marks.get(person.patient) ?? null }));
   const sought = wish.find.toLowerCase();
   const found = sought === "" ? all : all.filter((each) => textOf(each).toLowerCase().includes(sought));
@@ -90,7 +94,7 @@ interface Shown {
   readonly chosen: ChosenList;
   readonly list: Worklist;
   readonly marks: ReadonlyMap<string, KeptMark>;
-  readonly wish: Wish;
+  readonly wish: WorklistView;
   /** The token of the form that marks; null where the reader may not mark. */
   readonly marking: string | null;
 }
@@ -132,7 +136,7 @@ export function worklistModel(shown: Shown): PracticeWorklist {
 }
 
 /** The two lists, for a reader who chooses. */
-export function listOptions(chosen: List | null): Option[] {
+export function listOptions(chosen: List | null): WorklistChoice[] {
   return LISTS.map((value) => ({ value, words: LIST_WORDS[value], isChosen: value === chosen }));
 }
 

@@ -9,18 +9,18 @@ import { logOrigin } from "../store/store.js";
 import { chooseList, LISTS, type ChosenList } from "../worklists/lists.js";
 import { marksOf } from "../worklists/marks.js";
 import { worklistCsv } from "./csv.js";
-import type { Desk } from "./desk.js";
+import type { PageQueue } from "./queue.js";
 import { given, NO_DATES } from "./given.js";
 import { datesFor, questionNamed } from "./question-model.js";
 import type { PracticeSite, PracticeViewing } from "./site.js";
 import { listOptions, wished, wishOf, worklistModel } from "./worklist-model.js";
 
-export interface ListRooms {
+export interface WorklistContext {
   readonly keeper: Keeper;
-  readonly desk: Desk;
+  readonly queue: PageQueue;
 }
 
-export function worklistRoutes(site: PracticeSite, { keeper, desk }: ListRooms): void {
+export function worklistRoutes(site: PracticeSite, { keeper, queue }: WorklistContext): void {
   const about = () => ({ practice: logOrigin(keeper.store.key) });
   page(site, {
     path: "/questions/:query/people",
@@ -37,7 +37,7 @@ export function worklistRoutes(site: PracticeSite, { keeper, desk }: ListRooms):
         const lists = listOptions(null);
         return { page: chooseWorklist({ practice, query: query.query, title, date, lists }), viewed: [] };
       }
-      const list = given(await desk.worklist(query, date, chosen.list));
+      const list = given(await queue.worklist(query, date, chosen.list));
       if (typeof list === "string") return { page: notNow(`People: ${title}`, list), viewed: [] };
       const marks = marksOf(keeper.store, query.query);
       const shown = { practice, query, date, chosen, list, marks, wish: wishOf(fields) };
@@ -56,7 +56,7 @@ export function worklistRoutes(site: PracticeSite, { keeper, desk }: ListRooms):
       const asked = listAsked(keeper, params.query, fields);
       if (asked?.date == null || asked.chosen === null) return null;
       const { query, date, chosen } = asked;
-      const list = given(await desk.worklist(query, date, chosen.list));
+      const list = given(await queue.worklist(query, date, chosen.list));
       if (typeof list === "string") return null;
       const people = wished(list, marksOf(keeper.store, query.query), wishOf(fields));
       const content = worklistCsv(Object.keys(query.facts), people);

@@ -7,7 +7,7 @@ export interface PracticeHome {
   readonly practice: string | null; // null before it enrols
   /** What is wrong, each with what to do. */
   readonly alarms: readonly string[];
-  readonly decisions: readonly ToDecide[];
+  readonly decisions: readonly OpenDecision[];
   /** Numbers that left in the last weeks, the newest first. */
   readonly news: readonly {
     readonly title: string;
@@ -29,7 +29,7 @@ export interface PracticeHome {
 }
 
 /** Something that waits for a person: a link to what is decided on, or the command that decides. */
-export interface ToDecide {
+export interface OpenDecision {
   readonly words: string;
   readonly link: { readonly text: string; readonly href: string } | null;
   readonly command: string | null;
@@ -55,10 +55,10 @@ export interface AskedQuery {
   /** Commands for a query that waits to be decided on. */
   readonly decide: { readonly accept: string; readonly decline: string } | null;
   /** Runs that stand alike, with their reference dates, ISO. */
-  readonly runs: readonly RunsAlike[];
+  readonly runs: readonly RunsInState[];
 }
 
-export interface RunsAlike {
+export interface RunsInState {
   readonly words: string;
   readonly each: readonly { readonly run: string; readonly date: string }[];
 }
@@ -106,7 +106,7 @@ export function practiceHome(home: PracticeHome): Markup {
   });
 }
 
-function toDecide({ words, link, command, form }: ToDecide): Markup {
+function toDecide({ words, link, command, form }: OpenDecision): Markup {
   return html`${words}${link && html`: <a href="${link.href}">${link.text}</a>`}.${
     command && html` <code>${command}</code> does it.`
   }${form}`;
@@ -160,7 +160,7 @@ function asked({ query, title, question, line, note, decide, runs }: AskedQuery)
 }
 
 /** Links to runs, by their state. @param most the newest of each state that are shown */
-export function runsByState(runs: readonly RunsAlike[], most: number): Markup | null {
+export function runsByState(runs: readonly RunsInState[], most: number): Markup | null {
   return bullets(
     runs.map(({ words, each }) => {
       const newest = each.toSorted((a, b) => (a.date < b.date ? 1 : -1)).slice(0, most);

@@ -2,7 +2,7 @@ import { runChart, waterfall, type Chart } from "@cairn/charts";
 import { count, html, longDate, type Markup, percent } from "@cairn/text";
 import { bullets, responsiveTable } from "../components.js";
 import { folded, practicePage } from "./frame.js";
-import { type RunsAlike, runsByState } from "./home.js";
+import { type RunsInState, runsByState } from "./home.js";
 
 /** One question at a practice: its own exact numbers, how they come about, and how far they can be trusted. */
 export interface PracticeQuestion {
@@ -12,13 +12,13 @@ export interface PracticeQuestion {
   readonly why: string | null;
   readonly about: readonly (readonly [key: string, value: string])[];
   /** The own numbers; or why there are none, without a full stop. */
-  readonly numbers: OwnNumbers | string;
+  readonly numbers: OwnTotals | string;
   /** What is due and when, without full stops. */
   readonly due: readonly string[];
   readonly groups: readonly GroupAsks[];
   /** The form that declines it for every group; null for a reader who may not. */
   readonly declineAll: Markup | null;
-  readonly runs: readonly RunsAlike[];
+  readonly runs: readonly RunsInState[];
 }
 
 /** One group's asking, what was said to it, and what a person may do about it. */
@@ -27,7 +27,7 @@ interface GroupAsks {
   readonly action: Markup | null;
 }
 
-export interface OwnNumbers {
+export interface OwnTotals {
   /** What is counted: "people", "issues" or "entries". */
   readonly counted: string;
   /** One a date, ascending, one or more. */
@@ -84,7 +84,7 @@ function noNumbers(words: string): Markup {
   </section>`;
 }
 
-function ownNumbers(title: string, numbers: OwnNumbers): Markup {
+function ownNumbers(title: string, numbers: OwnTotals): Markup {
   const { figures, lists, steps, trust, coding, counted } = numbers;
   const newest = figures.at(-1);
   return html`<section aria-labelledby="own">
@@ -137,11 +137,11 @@ function ownNumbers(title: string, numbers: OwnNumbers): Markup {
     </section>`;
 }
 
-function shareWords({ numerator, denominator }: OwnNumbers["figures"][number]): string {
+function shareWords({ numerator, denominator }: OwnTotals["figures"][number]): string {
   return denominator === 0 ? "Nobody is asked about" : percent(numerator / denominator);
 }
 
-function overTime(title: string, { figures, counted }: OwnNumbers): Markup {
+function overTime(title: string, { figures, counted }: OwnTotals): Markup {
   const chart = runChart({
     id: "over-time",
     title: `${title}: our share over time`,

@@ -13,8 +13,8 @@ export interface PracticeWorklist {
   /** Who is on it and why, what the query counts, and that it stays here: sentences, three or more. */
   readonly heading: readonly string[];
   readonly notes: readonly string[]; // sentences
-  readonly lists: readonly Option[];
-  readonly sorts: readonly Option[];
+  readonly lists: readonly WorklistChoice[];
+  readonly sorts: readonly WorklistChoice[];
   /** What is looked for; "" for everyone. */
   readonly find: string;
   readonly facts: readonly string[];
@@ -26,7 +26,7 @@ export interface PracticeWorklist {
   readonly marking: Marking | null;
 }
 
-export interface Option {
+export interface WorklistChoice {
   readonly value: string;
   readonly words: string;
   readonly isChosen: boolean;
@@ -41,7 +41,7 @@ export interface WorklistRow {
 }
 
 interface Marking {
-  readonly marks: readonly Option[];
+  readonly marks: readonly WorklistChoice[];
   readonly hidden: Readonly<Record<string, string>>;
   readonly token: string;
 }
@@ -50,7 +50,7 @@ interface Marking {
 export function chooseWorklist(
   asked: Pick<PracticeWorklist, "practice" | "query" | "title"> & {
     readonly date: string;
-    readonly lists: readonly Option[];
+    readonly lists: readonly WorklistChoice[];
   },
 ): Markup {
   const { practice, query, title, date, lists } = asked;
@@ -129,7 +129,7 @@ function finding({ query, date, lists, sorts, find }: PracticeWorklist): Markup 
   </form>`;
 }
 
-function choice(name: string, label: string, options: readonly Option[]): Markup {
+function choice(name: string, label: string, options: readonly WorklistChoice[]): Markup {
   return html`<div>
     <label for="${name}">${label}</label>
     <select id="${name}" name="${name}">

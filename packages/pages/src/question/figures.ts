@@ -10,7 +10,7 @@ import {
   type StripInput,
 } from "@cairn/charts";
 import { html, percent, percentRange, type Markup } from "@cairn/text";
-import { bullets } from "../components.js";
+import { bullets, responsiveTable } from "../components.js";
 
 /** Whether the tables of charts are folded; on paper that was asked for they stand open. */
 export type Tables = "folded" | "open";
@@ -43,26 +43,13 @@ export function folded(summary: string, content: Markup): Markup {
   </details>`;
 }
 
+/** The numbers of a chart; a column in which nothing stands is left out. */
 function tableOf(caption: string, { headings, rows }: Chart["table"]): Markup {
-  return html`<table class="nhsuk-table cairn-numbers">
-    <caption class="nhsuk-table__caption">
-      ${caption}
-    </caption>
-    <thead>
-      <tr>
-        ${headings.map((heading) => html`<th scope="col">${heading}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        ([first, ...others]) =>
-          html`<tr>
-            <th scope="row">${first}</th>
-            ${others.map((cell) => html`<td>${cell}</td>`)}
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  const filled = headings.map((_, column) => rows.some((row) => row[column] !== ""));
+  const kept = <T>(cells: readonly T[]): T[] => cells.filter((_, column) => filled[column]);
+  return html`<div class="cairn-numbers">
+    ${responsiveTable({ caption, headings: kept(headings), rows: rows.map((row) => kept(row)) })}
+  </div>`;
 }
 
 /** Sign and meaning of a mark. */

@@ -78,7 +78,9 @@ export function questionParts(
 /** A part with its heading; on a page of several questions names begin with the question's. */
 function part(view: QuestionView, level: number, name: string, heading: string, content: Markup): Markup {
   const id = idOf(view, name);
-  return html`<section aria-labelledby="${id}">
+  // Among several questions a screen reader tells parts apart by the question's name before theirs.
+  const names = level === 2 ? id : `${view.query.query} ${id}`;
+  return html`<section aria-labelledby="${names}">
     <h${level} id="${id}" class="nhsuk-heading-m">${heading}</h${level}>
     ${content}
   </section>`;
@@ -156,8 +158,8 @@ function runInput(
 function written(notes: readonly GroupNote[]): Pick<RunChartInput, "notes" | "aims"> {
   return {
     notes: notes.map((note) => ({ date: note.date, text: `${longDate(note.date)}. ${noteWords(note)}` })),
-    aims: notes.flatMap(({ kind, date, share, text, outcome }) =>
-      kind === "aim" && share !== null && outcome === null ? [{ date, share, text }] : [],
+    aims: notes.flatMap(({ kind, date, until, share, text, outcome }) =>
+      kind === "aim" && share !== null && outcome === null ? [{ date, until, share, text }] : [],
     ),
   };
 }

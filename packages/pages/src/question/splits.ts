@@ -32,11 +32,12 @@ export function splitsPart(model: ComparisonModel, query: Query, sees: Sight): M
 }
 
 function dotsOf({ stacks, noDots }: CellModel): Markup {
-  const each = [
-    ...stacks.map(({ percent: at, practices }) => `${practices} at ${percent(at / 100)}`),
-    ...noDots,
-  ];
-  return html`<span>${each.map((words) => html`<span class="cairn-place">${words}</span> `)}</span>`;
+  return html`<span
+    >${stacks.map(
+      ({ percent: at, practices }) =>
+        html`<span class="cairn-place">${practices} at ${percent(at / 100)}</span> `,
+    )}${noDots.join("; ")}</span
+  >`;
 }
 
 function middleWords({ figure, medianWords }: CellModel): string {

@@ -71,10 +71,10 @@ function noteForm({ action, token, typed, problems }: NoteForm): Markup {
       ${radio("note-kind", "kind", "note", "A note", kind)}
     </fieldset>
     ${input("text", "In words", "We will try …", typed, problems, "long")}
-    ${input("until", "By when (a change or an aim)", "As 2026-09-30. You look at it again then.", typed, problems)}
-    ${input("measured_by", "Measured by (a change)", "What you look at to see whether it helped.", typed, problems)}
-    ${input("share", "Per cent (an aim)", "A whole number, 0 to 100.", typed, problems)}
-    ${input("date", "From (today where you leave it out)", "As 2026-03-31.", typed, problems)}
+    ${input("until", "By when", "Of a change or an aim, as 2026-09-30: you look at it again then.", typed, problems)}
+    ${input("measured_by", "Measured by", "Of a change: what you look at to see whether it helped.", typed, problems)}
+    ${input("share", "Per cent", "Of an aim: a whole number, 0 to 100.", typed, problems)}
+    ${input("date", "From", "As 2026-03-31; today where you leave it out.", typed, problems)}
     <button class="nhsuk-button" type="submit">Write it down</button>
   </form>`;
 }

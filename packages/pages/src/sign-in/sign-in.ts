@@ -17,25 +17,22 @@ interface SignIn {
   readonly to: string; // path of the page to go to
   /** Whether somebody is signed in, and has to be again for what they are about to do. */
   readonly again: boolean;
+  /** Whether a form that could not be sent waits for them. */
+  readonly keepsTyped: boolean;
   readonly elsewhere: ElsewhereLink | null;
   readonly problem: string | null;
 }
 
 /** The form by which a person signs in. */
 export function signInPage(frame: PageFrame, model: SignIn): Markup {
-  const { token, name, to, again, elsewhere, problem } = model;
+  const { token, name, to, again, keepsTyped, elsewhere, problem } = model;
   return frame({
     title: problem === null ? "Sign in" : "Problem: sign in",
     above: [],
     content: html`${problemSummary(problem, "name")}
       <h1>${again ? "Sign in again" : "Sign in"}</h1>
-      <p>
-        ${
-          again
-            ? "What you are about to do asks for it. What you typed is kept."
-            : "What you typed before you were signed out is kept."
-        }
-      </p>
+      ${again && html`<p>What you are about to do asks for it.</p>`}
+      ${keepsTyped && html`<p>What you typed is kept: it comes back when you have signed in.</p>`}
       ${elsewhere !== null && elsewhereLink(elsewhere)}
       <form method="post" action="/sign-in">
         ${tokenField(token)}

@@ -5,23 +5,23 @@ import { type Records, requireAnswerable, UnanswerableError } from "@cairn/recor
 import { at, OPT_OUTS_COUNTED, type ExactTable } from "@cairn/tables";
 
 /** A query's exact totals; or why these records cannot answer it. */
-export type ExactFigures = { readonly digest: string } & (
-  { readonly figures: readonly ExactFigure[] } | { readonly unanswerable: string }
+export type QueryTotals = { readonly digest: string } & (
+  { readonly figures: readonly DateTotals[] } | { readonly unanswerable: string }
 );
 
-export interface ExactFigure {
+export interface DateTotals {
   readonly date: string; // ISO
   readonly numerator: number;
   readonly denominator: number;
 }
 
 /** Counts each query at its dates. Queries asked for the same dates share what they have in common. */
-export function exactFigures(
+export function exactTotals(
   records: Records,
   asked: readonly { readonly query: Query; readonly dates: readonly string[] }[],
-): ExactFigures[] {
+): QueryTotals[] {
   const source = records.source();
-  const found = new Map<string, ExactFigures>();
+  const found = new Map<string, QueryTotals>();
   const alike = new Map<string, { readonly dates: readonly string[]; readonly queries: Query[] }>();
   for (const { query, dates } of asked) {
     const why = whyUnanswerable(query, records);
@@ -36,7 +36,7 @@ export function exactFigures(
   return [...found.values()];
 }
 
-function figureOf({ date, cells }: ExactTable): ExactFigure {
+function figureOf({ date, cells }: ExactTable): DateTotals {
   const { numerator, denominator } = at(cells, 0);
   return { date, numerator, denominator };
 }

@@ -6,16 +6,20 @@ import type { KeeperStore } from "../store/store.js";
 import { logOrigin } from "../store/store.js";
 import { groupStands, holdStands, pauseStands, queryStands, runStands } from "./stands.js";
 
-export interface Deciding {
+export interface DecisionContext {
   readonly may: (action: PracticeAction) => boolean;
   /** The token of the page's forms. */
   readonly token: () => string;
 }
 
 /** Of whoever may decide nothing on a page: commands stand in place of forms. */
-export const BY_COMMAND: Deciding = { may: () => false, token: () => "" };
+export const BY_COMMAND: DecisionContext = { may: () => false, token: () => "" };
 
-export function decidingFor(store: KeeperStore, person: PersonOf<"practice">, token: () => string): Deciding {
+export function decidingFor(
+  store: KeeperStore,
+  person: PersonOf<"practice">,
+  token: () => string,
+): DecisionContext {
   if (person.role === "visitor") return BY_COMMAND;
   const about = { practice: logOrigin(store.key) };
   return { may: (action) => may(person, action, about).allowed, token };
@@ -24,7 +28,7 @@ export function decidingFor(store: KeeperStore, person: PersonOf<"practice">, to
 /** Accepts or declines a question for one group. */
 export function queryForm(
   store: KeeperStore,
-  { token }: Deciding,
+  { token }: DecisionContext,
   { query, group, said }: { readonly query: string; readonly group: string; readonly said: string },
 ): Markup {
   const accept = { does: "accept", words: `Accept for ${group}`, isQuiet: false };
@@ -39,7 +43,7 @@ export function queryForm(
 }
 
 /** Declines a question for every group, those to come too. */
-export function declineAllForm(store: KeeperStore, { token }: Deciding, query: string): Markup {
+export function declineAllForm(store: KeeperStore, { token }: DecisionContext, query: string): Markup {
   return decisionForm({
     action: `/questions/${encodeURIComponent(query)}/decide`,
     token: token(),
@@ -50,7 +54,7 @@ export function declineAllForm(store: KeeperStore, { token }: Deciding, query: s
 }
 
 /** Lets a held release leave: the very bytes whose numbers the page shows. */
-export function letGoForm(store: KeeperStore, { token }: Deciding, run: string): Markup {
+export function letLeaveForm(store: KeeperStore, { token }: DecisionContext, run: string): Markup {
   return decisionForm({
     action: `/runs/${encodeURIComponent(run)}/let-go`,
     token: token(),
@@ -60,7 +64,7 @@ export function letGoForm(store: KeeperStore, { token }: Deciding, run: string):
   });
 }
 
-export function joinForm(store: KeeperStore, { token }: Deciding, group: string): Markup {
+export function joinForm(store: KeeperStore, { token }: DecisionContext, group: string): Markup {
   return decisionForm({
     action: "/join",
     token: token(),
@@ -71,7 +75,7 @@ export function joinForm(store: KeeperStore, { token }: Deciding, group: string)
 }
 
 /** Pauses or resumes; and holds releases, or lets them go without a look. */
-export function standingForms(store: KeeperStore, deciding: Deciding): Markup | null {
+export function standingForms(store: KeeperStore, deciding: DecisionContext): Markup | null {
   const { token } = deciding;
   const paused = pauseStands(store) === "paused";
   const held = holdStands(store) === "held";

@@ -2,8 +2,8 @@
 import type { Query } from "@cairn/query-library";
 import { SqliteError } from "@cairn/sqlite";
 import type { Outcome } from "../answering/answer.js";
-import type { ExactFigures } from "../answering/exact-figures.js";
-import type { FiguresJob } from "../answering/job.js";
+import type { QueryTotals } from "../answering/exact-totals.js";
+import type { TotalsJob } from "../answering/job.js";
 import { allOffers } from "../approvals/offers.js";
 import { setting } from "../store/settings.js";
 import type { KeeperStore } from "../store/store.js";
@@ -14,7 +14,7 @@ import { keepOwnNumbers, ownNumbers, recordsNow } from "./kept.js";
 interface CountingOptions {
   readonly store: KeeperStore;
   readonly library: () => LibraryInForce | null;
-  readonly count: (job: FiguresJob) => Promise<Outcome<readonly ExactFigures[]>>;
+  readonly count: (job: TotalsJob) => Promise<Outcome<readonly QueryTotals[]>>;
 }
 
 /** A query that the practice is asked, in its newest version, with the newest date that the records cover. */
@@ -34,7 +34,7 @@ export function questionsAsked(store: KeeperStore, library: LibraryInForce | nul
   return [...newest.values()].map((query) => ({ query, date: newestCovered(query, coversTo, store.today) }));
 }
 
-export class OwnNumberCounting {
+export class OwnTotalsQueue {
   readonly #options: CountingOptions;
   #counting: Promise<void> | null = null;
   /** What was last counted, or could not be: not tried again until something changes. */
@@ -66,7 +66,7 @@ export class OwnNumberCounting {
     await this.#counting;
   }
 
-  async #count(records: string, asked: FiguresJob["asked"], task: string): Promise<void> {
+  async #count(records: string, asked: TotalsJob["asked"], task: string): Promise<void> {
     const { store, count } = this.#options;
     try {
       const outcome = await count({ folder: store.folder, asked });

@@ -20,7 +20,7 @@ interface DeskOptions {
   readonly work?: typeof workInChild;
 }
 
-export class Desk {
+export class PageQueue {
   readonly #options: Required<DeskOptions>;
   #last: Promise<unknown> = Promise.resolve();
   readonly #lists = new Map<string, { readonly list: Promise<Outcome<Worklist>>; readonly at: number }>();

@@ -1,0 +1,70 @@
+/** Delimited text, numbers and days, as files write them. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { COMMA_UTF8, readCsv } from "../src/csv.js";
+import { dayOfText, numberAt } from "../src/fields.js";
+import { absent, unpacked } from "./fixtures/published.js";
+
+t.setTimeout(280_000);
+
+t.test("CSV is split as RFC 4180 says, wherever the chunks fall", async (t) => {
+  const text = 'a,b,c\r\n1,"x, ""y""\nz",3\n"",é,\n5" pipe,6,7\n"open,1,2\n8,9,10';
+  const want = [["1", 'x, "y"\nz', "3"], ["", "é", ""], ['5" pipe', "6", "7"], ["bad 6"], ["8", "9", "10"]];
+  for (const size of [1, 2, 3, 7, 1000]) {
+    const bytes = Buffer.from(text);
+    const chunks = (async function* () {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+    })();
+    const rows: string[][] = [];
+    await readCsv(chunks, "x.csv", COMMA_UTF8, {
+      header: (names) => t.same(names, ["a", "b", "c"]),
+      row: (row, problem) =>
+        rows.push(problem === null ? [0, 1, 2].map((i) => row.get(i)) : [`bad ${row.line}`]),
+    });
+    t.same(rows, want, `in chunks of ${size}`);
+  }
+});
+
+t.test("numbers and dates are read as they are written or not at all", async (t) => {
+  const read = (text: string): number => numberAt(text, 0, text.length);
+  for (const text of ["7", "-0.5", "0.1", "123456.789", "140.0", "1e3", ".5", "+3", "4.35", "1.005"])
+    t.equal(read(text), Number(text), text);
+  for (const text of ["", "-", ".", "1,5", "<5", "0x10", "Infinity", "1e999", "5 mmol", "1.2.3"])
+    t.ok(Number.isNaN(read(text)), text);
+  t.equal(dayOfText("2000-02-29"), 11016);
+  t.equal(dayOfText("2024-01-02T23:59:00Z"), dayOfText("2024-01-02"));
+  for (const text of ["2001-02-29", "1799-12-31", "2200-01-01", "2024-1-02", "02/01/2024", "2024-01-02x", ""])
+    t.ok(Number.isNaN(dayOfText(text)), text);
+});
+
+// FHIR
+
+t.test("CSV of csv-spectrum is split as its JSON says", { skip: absent }, async (t) => {
+  const folder = join(unpacked("malformed/csv-json-strings.tar.xz"));
+  const root = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((path) =>
+    path.endsWith("csv-spectrum"),
+  )!;
+  const names = readdirSync(join(folder, root, "csvs"));
+  // Upstream's expectation for this one is of another person than its CSV.
+  for (const name of names.filter((each) => each !== "location_coordinates.csv")) {
+    const bytes = readFileSync(join(folder, root, "csvs", name));
+    let header: string[] = [];
+    const rows: Record<string, string>[] = [];
+    await readCsv(
+      (async function* () {
+        yield bytes;
+      })(),
+      name,
+      COMMA_UTF8,
+      {
+        header: (found) => void (header = found),
+        row: (row) => rows.push(Object.fromEntries(header.map((column, i) => [column, row.get(i)]))),
+      },
+    );
+    const want = JSON.parse(
+      readFileSync(join(folder, root, "json", name.replace(".csv", ".json")), "utf8"),
+    ) as unknown;
+    t.same(rows, want, name);
+  }
+});
