@@ -1,5 +1,7 @@
 /** The governance officer at a practice: its own log in words, by month, and whether it holds. */
+import { join } from "node:path";
 import { practiceLog } from "@cairn/ledger";
+import { openDatabase } from "@cairn/sqlite";
 import t from "tap";
 import { neverSaid } from "../../../tests/house/never-said.js";
 import { logWorklistView } from "../src/decisions/worklist-views.js";
@@ -53,8 +55,10 @@ t.test("markup in a field is text, and a long log has pages", async (t) => {
 
 t.test("the practice's log holds, or does not", async (t) => {
   const { get, keeper } = await ownPages(t, "officer");
+  const db = openDatabase(join(keeper.store.folder, "keeper.db"));
+  t.teardown(() => db.close());
   t.match(plain((await get("/log/check")).body), /It holds\. \d+ entries lead to the signed head/);
-  keeper.store.db.exec(`DROP TRIGGER log_entry_is_append_only_update;
+  db.exec(`DROP TRIGGER log_entry_is_append_only_update;
     UPDATE log_entry SET time = '2025-01-01T00:00:00.000Z' WHERE position = 1`);
   const { body } = await get("/log/check");
   t.match(plain(body), /It does not hold: .*an entry was altered/);

@@ -1,6 +1,8 @@
 /** The account of a log: every kind in words, by month, of one group alone. */
-import { randomUUID } from "node:crypto";
-import type { Entry, EntryBody } from "@cairn/audit-log";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { AuditLog, cosign, type Entry, type EntryBody } from "@cairn/audit-log";
+import { openDatabase } from "@cairn/sqlite";
 import {
   decodeHub,
   decodePractice,
@@ -9,6 +11,7 @@ import {
   practiceLines,
   practiceLog,
   reportOf,
+  verifyOwnLog,
   type GroupRun,
 } from "@cairn/ledger";
 import t from "tap";
@@ -66,7 +69,7 @@ t.test("what left in March, approved by whom, seen by whom", async (t) => {
   t.match(reportOf(lines, "2026-02").sections.decided, [
     { words: "accepted bp-control for all groups", by: "Dr Fell" },
   ]);
-  t.equal(reportOf(lines, null).counts.decision, 1);
+  t.equal(reportOf(lines, "all").counts.decision, 1);
   t.equal(reportOf(lines, "newest").month, "2026-03");
   t.same(reportOf(lines, "2025-01").sections.released, []);
   t.equal(reportOf([], "newest").month, null);
@@ -135,7 +138,7 @@ t.test("a group's account has its own lines, with names, sizes and no other grou
     ["signed-in", { person: "Cy" }],
     ["signed-in", { person: "Di" }],
   );
-  const { sections, counts } = reportOf(lines, null);
+  const { sections, counts } = reportOf(lines, "all");
   const words = (of: readonly { words: string }[]) => of.map((line) => line.words);
   t.same(words(sections.decided), [
     "invited Alder",
@@ -149,7 +152,12 @@ t.test("a group's account has its own lines, with names, sizes and no other grou
     "bp-control for 31 December 2025 was closed: 1 of 1 practice had released",
   ]);
   const what = "bp-control 1.0.0 for 31 December 2025 of Alder (run r1, 1,234 bytes)";
-  t.same(words(sections.released), [`${what} came`, `the practice let the group see ${what}`]);
+  t.same(words(sections.released), [`${what} came`, `the group was given leave to see ${what}`]);
+  t.same(
+    sections.released.map(({ by }) => by),
+    ["Alder", "Alder"],
+    "the practice decided",
+  );
   t.match(sections.seen, [
     { words: "looked at bp-control for 31 December 2025, for improvement", by: "Cy" },
     { words: "looked at the group's overview, for improvement", by: /before anybody had an account/ },
@@ -209,4 +217,36 @@ t.test("a line that no version reads is told, and a date that is none stands as 
     practice(["run-refused", { query: "q", date: "99-99", code: "c" }])[0]?.words,
     "q for 99-99 was refused",
   );
+});
+
+t.test("a log is checked against its heads, and against what others countersigned", async (t) => {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const witness = generateKeyPairSync("ed25519").privateKey;
+  const folder = t.testdir({});
+  const open = (name: string) => {
+    const db = openDatabase(join(folder, name));
+    t.teardown(() => db.close());
+    return AuditLog.open(db, { origin: "hub.test", key: privateKey });
+  };
+  const log = open("log.db");
+  for (const kind of ["one", "two"]) log.append(kind, {});
+  const note = cosign(log.checkpoint(), { name: "w", key: witness }, new Date(MARCH));
+  log.keepCosigned("w", note, 2);
+  log.append("three", {});
+  log.continueAs("hub.test/2", () => ({ kind: "four", body: {} }));
+  const lines = [...log.exportLines()];
+  t.match(verifyOwnLog(lines, publicKey), { holds: true, entries: 4, logs: 2, countersigned: 1 });
+  t.same(
+    [...log.pastEntries()].map(({ kind }) => kind),
+    ["one", "two", "three"],
+  );
+  const other = open("other.db");
+  for (const kind of ["one", "other"]) other.append(kind, {});
+  t.match(verifyOwnLog([...other.exportLines(), JSON.stringify({ cosigned: note })], publicKey), {
+    holds: false,
+    problem: /a checkpoint that another countersigned/,
+  });
+  t.match(verifyOwnLog(lines.toSpliced(1, 1), publicKey), { holds: false, problem: /of the log hub.test/ });
+  t.match(verifyOwnLog(lines, generateKeyPairSync("ed25519").publicKey), { holds: false });
+  t.match(verifyOwnLog(["{}"], publicKey), { holds: false });
 });

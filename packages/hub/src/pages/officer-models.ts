@@ -18,8 +18,8 @@ import { queryByDigest } from "../library/queries.js";
 /** Entries that are read before others get their turn. */
 const AT_ONCE = 2_000;
 
-/** The account of a group in a month. @param month "2026-03", "newest", or null for all */
-export async function groupReport(hub: Hub, group: string, month: string | null): Promise<LogReport> {
+/** The account of a group in a month. @param month as `reportOf` takes it */
+export async function groupReport(hub: Hub, group: string, month: string): Promise<LogReport> {
   const lines = hubLines(await entriesOf(hub), group, await runsOf(hub, group));
   return reportOf(lines, month);
 }

@@ -42,7 +42,7 @@ export function officerRoutes(site: HubSite, hub: Hub): void {
     about: ({ params }) => params,
     show: async (_person, { params: { group }, query }) => {
       const month = monthAsked(query["month"]);
-      if (month === undefined || !(await groupsOf(hub)).some(({ name }) => name === group)) return null;
+      if (month === null || !(await groupsOf(hub)).some(({ name }) => name === group)) return null;
       const report = await groupReport(hub, group, month);
       const shown = { report, titles: TITLES };
       const at = pageAsked(query["page"], logReportPages(shown));
@@ -53,6 +53,7 @@ export function officerRoutes(site: HubSite, hub: Hub): void {
         address: decisionsPath(group),
         check: "/log",
         released: "came" as const,
+        byItself: "the hub",
       };
       return {
         page: logReportPage(hubOfficePage, {

@@ -42,7 +42,7 @@ export function officerRoutes(site: PracticeSite, { store, library }: Keeper): v
     about,
     show: (_person, { query }) => {
       const month = monthAsked(query["month"]);
-      if (month === undefined) return null;
+      if (month === null) return null;
       const report = reportOf(practiceLines([...store.log.entries()].map(decodePractice)), month);
       const shown = { report, titles: TITLES, released: "left" as const };
       const at = pageAsked(query["page"], logReportPages(shown));
@@ -59,6 +59,7 @@ export function officerRoutes(site: PracticeSite, { store, library }: Keeper): v
           queries,
           page: at,
           address: "/log",
+          byItself: "the agent",
           check: "/log/check",
         }),
       };

@@ -35,36 +35,20 @@ export class HubNames {
 
   /** Takes in an entry, each in the log's order. */
   learn(entry: HubEntry): void {
-    switch (entry.kind) {
-      case hubLog.practiceInvited.kind:
-        this.#into(entry.body.practice, entry.body.groups);
-        return;
-      case hubLog.groupJoined.kind:
-        this.#practices.set(entry.body.practice, entry.body.name);
-        this.#into(entry.body.name, entry.body.group);
-        return;
-      case hubLog.agentEnrolled.kind:
-        this.#agents.set(entry.body.agent, entry.body.practice);
-        return;
-      case hubLog.agentAdmitted.kind:
-        this.#practices.set(this.#agents.get(entry.body.agent) ?? entry.body.agent, entry.body.practice);
-        return;
-      case hubLog.practiceRenamed.kind: {
-        const { practice, from, to } = entry.body;
-        this.#practices.set(practice, to);
-        this.#groups.set(to, [...(this.#groups.get(to) ?? []), ...(this.#groups.get(from) ?? [])]);
-        return;
-      }
-      case hubLog.scheduleAdded.kind:
-        this.#schedules.set(entry.body.schedule, entry.body.group);
-        return;
-      case hubLog.collectionOpened.kind:
-        this.#collections.set(entry.body.collection, entry.body);
-        return;
-      case hubLog.personAdded.kind:
-        this.#people.set(entry.body.person, entry.body.groups);
-        return;
-    }
+    const { kind, body } = entry;
+    if (kind === hubLog.practiceInvited.kind) this.#into(body.practice, body.groups);
+    else if (kind === hubLog.groupJoined.kind) {
+      this.#practices.set(body.practice, body.name);
+      this.#into(body.name, body.group);
+    } else if (kind === hubLog.agentEnrolled.kind) this.#agents.set(body.agent, body.practice);
+    else if (kind === hubLog.agentAdmitted.kind)
+      this.#practices.set(this.#agents.get(body.agent) ?? body.agent, body.practice);
+    else if (kind === hubLog.practiceRenamed.kind) {
+      this.#practices.set(body.practice, body.to);
+      for (const groups of this.#groups.get(body.from) ?? []) this.#into(body.to, groups);
+    } else if (kind === hubLog.scheduleAdded.kind) this.#schedules.set(body.schedule, body.group);
+    else if (kind === hubLog.collectionOpened.kind) this.#collections.set(body.collection, body);
+    else if (kind === hubLog.personAdded.kind) this.#people.set(body.person, body.groups);
   }
 
   /** What a practice was called by then, or first; its id where the log never names it. */

@@ -4,17 +4,18 @@ import { hubLog, type HubEntry, type HubEntryOf } from "../hub-log.js";
 import {
   counted,
   dateWords,
-  told,
+  shortRun,
+  lineFacts,
   whichRelease,
-  type QueryNamed,
+  type QueryName,
   type ReportLine,
-  type Told,
+  type LineFacts,
 } from "./lines.js";
 import { PEOPLE_WORDS } from "./people-words.js";
 import { HubNames } from "./hub-names.js";
 
 /** A run that the group asked for: facts which stand beside the log. */
-export interface GroupRun extends QueryNamed {
+export interface GroupRun extends QueryName {
   readonly date: string; // ISO
   /** Bytes of each release that the hub holds, by its digest (hex). */
   readonly sizes: ReadonlyMap<string, number>;
@@ -23,7 +24,7 @@ export interface GroupRun extends QueryNamed {
 type Kinds = typeof hubLog;
 type BodyOf<P extends keyof Kinds> = HubEntryOf<P>["body"];
 /** A line for every kind, or null where it is not about the group: a new kind needs one. */
-type Words = { readonly [P in keyof Kinds]: (body: BodyOf<P>, about: About) => Told | null };
+type Words = { readonly [P in keyof Kinds]: (body: BodyOf<P>, about: About) => LineFacts | null };
 
 interface About {
   readonly group: string;
@@ -50,12 +51,12 @@ export function hubLines(
   for (const entry of all) {
     const { position, time } = entry;
     if (entry.kind === null) {
-      lines.push({ ...told("trust", `an entry cannot be read: ${entry.words}`), position, time });
+      lines.push({ ...lineFacts("trust", `an entry cannot be read: ${entry.words}`), position, time });
       continue;
     }
     about.names.learn(entry);
     const words = byKind.get(entry.kind) as
-      ((body: HubEntry["body"], about: About) => Told | null) | undefined;
+      ((body: HubEntry["body"], about: About) => LineFacts | null) | undefined;
     const line = words?.(entry.body, about);
     if (line) lines.push({ ...line, position, time });
   }
@@ -66,25 +67,25 @@ type Sent = BodyOf<"releaseReceived"> | BodyOf<"releaseWithdrawn">;
 
 const WORDS: Words = {
   logContinues: ({ size }) =>
-    told(
+    lineFacts(
       "trust",
       `the hub was restored, and its log goes on after one of ${counted(size, "entry", "entries")}`,
     ),
   practiceInvited: ({ practice, groups, by }, { group }) =>
-    mentions(groups, group) ? told("decided", `invited ${practice}`, { by }) : null,
+    mentions(groups, group) ? lineFacts("decided", `invited ${practice}`, { by }) : null,
   practiceRenamed: ({ practice, from, to, by }, about) =>
-    ofPractice(about, practice, told("decided", `renamed ${from} to ${to}`, { by })),
+    ofPractice(about, practice, lineFacts("decided", `renamed ${from} to ${to}`, { by })),
   practiceForgotten: ({ name, groups, by }, { group }) =>
-    mentions(groups, group) ? told("decided", `had the hub forget ${name}`, { by }) : null,
+    mentions(groups, group) ? lineFacts("decided", `had the hub forget ${name}`, { by }) : null,
   groupJoined: ({ name, group: joined, by }, { group }) =>
-    joined === group ? told("decided", `added ${name} to the group`, { by }) : null,
+    joined === group ? lineFacts("decided", `added ${name} to the group`, { by }) : null,
   groupLeft: ({ name, group: left, by }, { group }) =>
-    left === group ? told("decided", `took ${name} out of the group`, { by }) : null,
+    left === group ? lineFacts("decided", `took ${name} out of the group`, { by }) : null,
   agentEnrolled: ({ practice, fingerprint }, about) =>
     ofPractice(
       about,
       practice,
-      told(
+      lineFacts(
         "trust",
         `an agent of ${about.names.practice(practice)} asked to be admitted, with the fingerprint ${fingerprint}`,
       ),
@@ -93,62 +94,64 @@ const WORDS: Words = {
     ofAgent(
       about,
       agent,
-      told("decided", `admitted the agent of ${practice}, with the fingerprint ${fingerprint}`, { by }),
+      lineFacts("decided", `admitted the agent of ${practice}, with the fingerprint ${fingerprint}`, { by }),
     ),
   agentRevoked: ({ agent, why, by }, about) =>
     ofAgent(
       about,
       agent,
-      told("decided", `locked out an agent of ${about.names.ofAgent(agent)} (${why})`, { by }),
+      lineFacts("decided", `locked out an agent of ${about.names.ofAgent(agent)} (${why})`, { by }),
     ),
   agentRenewed: ({ agent }, about) =>
     ofAgent(
       about,
       agent,
-      told("trust", `the agent of ${about.names.ofAgent(agent)} renewed its certificate`),
+      lineFacts("trust", `the agent of ${about.names.ofAgent(agent)} renewed its certificate`),
     ),
   libraryPublished: ({ version, digest, by }) =>
-    told("decided", `published library ${version}`, { by, digest }),
+    lineFacts("decided", `published library ${version}`, { by, digest }),
   scheduleAdded: ({ schedule, group: asked, queries, every, by }, { group }) =>
     asked === group
-      ? told("decided", `added schedule ${schedule}: ${queries}, every ${every}`, { by })
+      ? lineFacts("decided", `added schedule ${schedule}: ${queries}, every ${every}`, { by })
       : null,
   schedulePaused: ({ schedule, by }, about) =>
-    ofSchedule(about, schedule, told("decided", `paused schedule ${schedule}`, { by })),
+    ofSchedule(about, schedule, lineFacts("decided", `paused schedule ${schedule}`, { by })),
   scheduleResumed: ({ schedule, by }, about) =>
-    ofSchedule(about, schedule, told("decided", `resumed schedule ${schedule}`, { by })),
+    ofSchedule(about, schedule, lineFacts("decided", `resumed schedule ${schedule}`, { by })),
   scheduleSkipped: ({ schedule, query, reason }, about) =>
     ofSchedule(
       about,
       schedule,
-      told("asked", `schedule ${schedule} did not ask${query === null ? "" : ` ${query}`} (${reason})`),
+      lineFacts("asked", `schedule ${schedule} did not ask${query === null ? "" : ` ${query}`} (${reason})`),
     ),
   collectionOpened: ({ group: asked, query, version, digest, date, members }, { group }) =>
     asked === group
-      ? told("asked", `${query} ${version} for ${dateWords(date)} was asked of ${practices(members)}`, {
+      ? lineFacts("asked", `${query} ${version} for ${dateWords(date)} was asked of ${practices(members)}`, {
           query: { query, version, digest },
         })
       : null,
   pastDatesAsked: ({ group: asked, practice, collections }, { group, names }) =>
     asked === group
-      ? told(
+      ? lineFacts(
           "asked",
           `${names.practice(practice)} joined later and was asked for ${counted(collections, "past date")}`,
         )
       : null,
   collectionsEnded: ({ group: asked, collections, by }, { group }) =>
-    asked === group ? told("decided", `ended ${counted(collections, "collection")} early`, { by }) : null,
+    asked === group
+      ? lineFacts("decided", `ended ${counted(collections, "collection")} early`, { by })
+      : null,
   collectionClosed: ({ collection, released, members }, { group, names }) => {
     const closed = names.collection(collection);
     if (closed?.group !== group) return null;
-    return told(
+    return lineFacts(
       "asked",
       `${closed.query} for ${dateWords(closed.date)} was closed: ${released} of ${practices(members)} had released`,
     );
   },
   comparisonMade: ({ group: of, query, version, date, revision, digest }, { group }) =>
     of === group
-      ? told(
+      ? lineFacts(
           "asked",
           `the comparison of ${query} ${version} for ${dateWords(date)} was made, revision ${revision}`,
           {
@@ -157,36 +160,35 @@ const WORDS: Words = {
         )
       : null,
   noteWritten: ({ group: of, query, what, digest, by }, { group }) =>
-    of === group ? told("decided", `wrote ${NOTES[what] ?? what} on ${query}`, { by, digest }) : null,
+    of === group ? lineFacts("decided", `wrote ${NOTES[what] ?? what} on ${query}`, { by, digest }) : null,
   planLookedAt: ({ group: of, query, outcome, by }, { group }) =>
-    of === group ? told("decided", `looked at a plan on ${query} again: ${outcome}`, { by }) : null,
+    of === group ? lineFacts("decided", `looked at a plan on ${query} again: ${outcome}`, { by }) : null,
   questionsChosen: ({ group: of, queries, by }, { group }) =>
     of === group
-      ? told("decided", `chose ${queries.replaceAll(",", ", ") || "no question"} to look at first`, { by })
+      ? lineFacts("decided", `chose ${queries.replaceAll(",", ", ") || "no question"} to look at first`, {
+          by,
+        })
       : null,
   referencesImported: ({ references, digest, by }) =>
-    told("decided", `took in ${counted(references, "published reference")}`, { by, digest }),
+    lineFacts("decided", `took in ${counted(references, "published reference")}`, { by, digest }),
   releaseReceived: (body, about) => ofRun(about, body, (what) => `${what} came`, "release"),
   releaseConflict: ({ run, digest }, { runs }) =>
     runs.has(run)
-      ? told("released", `a second, different release of run ${run} was refused`, { digest })
+      ? lineFacts("released", `a second, different release of run ${shortRun(run)} was refused`, { digest })
       : null,
-  releaseWithdrawn: (body, about) =>
-    ofRun(about, body, (what) => `${what} was withdrawn by the practice`, "withdrawal"),
-  correctionAllowed: (body, about) =>
-    ofRun(about, body, (what) => `the practice allowed a correction of ${what}`),
+  releaseWithdrawn: (body, about) => ofRun(about, body, (what) => `${what} was withdrawn`, "withdrawal"),
+  correctionAllowed: (body, about) => ofRun(about, body, (what) => `a correction was allowed of ${what}`),
   useReceived: (body, about) =>
     body.group === about.group
-      ? ofRun(about, body, (what) => `the practice let the group see ${what}`)
+      ? ofRun(about, body, (what) => `the group was given leave to see ${what}`)
       : null,
   useEnded: (body, about) =>
-    body.group === about.group
-      ? ofRun(about, body, (what) => `the practice ended the group's use of ${what}`)
-      : null,
-  providerSet: ({ issuer, by }) => told("decided", `set where people sign in elsewhere: ${issuer}`, { by }),
+    body.group === about.group ? ofRun(about, body, (what) => `the group may no longer see ${what}`) : null,
+  providerSet: ({ issuer, by }) =>
+    lineFacts("decided", `set where people sign in elsewhere: ${issuer}`, { by }),
   comparisonViewed: ({ group: of, query, date, purpose, by }, { group }) =>
     of === group
-      ? told("seen", `looked at ${lookedAt(query, date)}, for ${purpose}`, {
+      ? lineFacts("seen", `looked at ${lookedAt(query, date)}, for ${purpose}`, {
           by: by ?? "somebody at the hub's machine, before anybody had an account",
           counts: "look",
         })
@@ -211,20 +213,20 @@ export function mentions(groups: string, group: string): boolean {
   return groups === "" || `, ${groups}, `.includes(`, ${group}, `);
 }
 
-function ofPractice({ group, names }: About, practice: string, line: Told): Told | null {
+function ofPractice({ group, names }: About, practice: string, line: LineFacts): LineFacts | null {
   return names.wasIn(names.practice(practice), group) ? line : null;
 }
 
-function ofAgent({ group, names }: About, agent: string, line: Told): Told | null {
+function ofAgent({ group, names }: About, agent: string, line: LineFacts): LineFacts | null {
   return names.wasIn(names.ofAgent(agent), group) ? line : null;
 }
 
-function ofSchedule({ group, names }: About, schedule: number, line: Told): Told | null {
+function ofSchedule({ group, names }: About, schedule: number, line: LineFacts): LineFacts | null {
   return names.schedule(schedule) === group ? line : null;
 }
 
 /** Nobody's name was typed: that is about every group. */
-function ofPerson({ group, names }: About, person: string | null, line: Told): Told | null {
+function ofPerson({ group, names }: About, person: string | null, line: LineFacts): LineFacts | null {
   return person === null || mentions(names.groupsOf(person), group) ? line : null;
 }
 
@@ -233,7 +235,7 @@ function ofRun(
   body: Sent,
   words: (what: string) => string,
   counts: "release" | "withdrawal" | null = null,
-): Told | null {
+): LineFacts | null {
   const { run, practice, digest, correction } = body;
   const asked = runs.get(run);
   if (!asked) return null;
@@ -241,8 +243,13 @@ function ofRun(
   const size = digest === null ? undefined : sizes.get(digest);
   const whose = practice === null ? "" : ` of ${names.practice(practice)}`;
   const bytes = size === undefined ? "" : `, ${counted(size, "byte")}`;
-  const what = `${query} ${version} for ${dateWords(date)}${whose} (run ${run}${whichRelease(correction)}${bytes})`;
-  return told("released", words(what), { digest, counts, query: { query, version, digest: asked.digest } });
+  const what = `${query} ${version} for ${dateWords(date)}${whose} (run ${shortRun(run)}${whichRelease(correction)}${bytes})`;
+  return lineFacts("released", words(what), {
+    by: practice === null ? null : names.practice(practice),
+    digest,
+    counts,
+    query: { query, version, digest: asked.digest },
+  });
 }
 
 function lookedAt(query: string | null, date: string | null): string {

@@ -6,14 +6,14 @@ export const SECTIONS = ["asked", "decided", "released", "seen", "records", "acc
 export type Section = (typeof SECTIONS)[number];
 
 /** One version of a query, by its digest. */
-export interface QueryNamed {
+export interface QueryName {
   readonly query: string;
   readonly version: string;
   readonly digest: string; // hex
 }
 
 /** The part of a line that follows from the entry's kind and facts. */
-export interface Told {
+export interface LineFacts {
   readonly section: Section;
   /** A sentence without a full stop. */
   readonly words: string;
@@ -21,22 +21,22 @@ export interface Told {
   readonly by: string | null;
   /** Hex, of the bytes that it is about; null where it is about none. */
   readonly digest: string | null;
-  readonly query: QueryNamed | null;
+  readonly query: QueryName | null;
   /** What is counted at the head of an account. */
-  readonly counts: Counted | null;
+  readonly counts: CountKind | null;
 }
 
-export type Counted = "release" | "withdrawal" | "look" | "decision";
+export type CountKind = "release" | "withdrawal" | "look" | "decision";
 
-export interface ReportLine extends Told {
+export interface ReportLine extends LineFacts {
   readonly position: number; // of the entry in its log
   readonly time: string; // ISO 8601, UTC
 }
 
-type More = Partial<Omit<Told, "section" | "words">>;
+type More = Partial<Omit<LineFacts, "section" | "words">>;
 
 /** Makes what is told of an entry. */
-export function told(section: Section, words: string, more: More = {}): Told {
+export function lineFacts(section: Section, words: string, more: More = {}): LineFacts {
   const counts = section === "decided" ? "decision" : null;
   return { section, words, by: null, digest: null, query: null, counts, ...more };
 }
@@ -44,6 +44,11 @@ export function told(section: Section, words: string, more: More = {}): Told {
 /** Which of a run's releases it is about, behind the run's name: nothing, or ", corrected". */
 export function whichRelease(correction: number): string {
   return correction === 0 ? "" : ", corrected";
+}
+
+/** A run's name, short enough to be read: the export has the whole of it. */
+export function shortRun(run: string): string {
+  return run.length > 16 ? `${run.slice(0, 8)}…` : run;
 }
 
 /** "31 March 2026"; a text that is no date, which a log may hold, as it stands. */

@@ -13,7 +13,8 @@ export type OwnLogVerdict =
   | { readonly holds: false; readonly problem: string };
 
 /**
- * Replays the owner's logs to their signed heads, and to each checkpoint that was countersigned.
+ * Replays the owner's logs to their signed heads, and to each checkpoint that was countersigned. Whose
+ * line stands below one was checked when it was kept; `crossCheck` checks it anew with the keys of the other side.
  * @param lines as `AuditLog.exportLines` gives them. @param key the owner's Ed25519 public key.
  */
 export function verifyOwnLog(lines: Iterable<string>, key: KeyObject): OwnLogVerdict {

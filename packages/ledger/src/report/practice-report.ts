@@ -4,18 +4,19 @@ import { practiceLog, type PracticeEntry, type PracticeEntryOf } from "../practi
 import {
   counted,
   dateWords,
-  told,
+  shortRun,
+  lineFacts,
   whichRelease,
-  type QueryNamed,
+  type QueryName,
   type ReportLine,
-  type Told,
+  type LineFacts,
 } from "./lines.js";
 import { PEOPLE_WORDS } from "./people-words.js";
 
 type Kinds = typeof practiceLog;
 type BodyOf<P extends keyof Kinds> = PracticeEntryOf<P>["body"];
 /** A line for every kind: a new kind needs one. */
-type Words = { readonly [P in keyof Kinds]: (body: BodyOf<P>, so: SoFar) => Told };
+type Words = { readonly [P in keyof Kinds]: (body: BodyOf<P>, so: SoFar) => LineFacts };
 
 /** Who accepted what before an entry. */
 interface SoFar {
@@ -34,11 +35,12 @@ export function practiceLines(entries: Iterable<PracticeEntry | UnreadEntry>): R
   for (const entry of entries) {
     const { position, time } = entry;
     if (entry.kind === null) {
-      lines.push({ ...told("trust", `an entry cannot be read: ${entry.words}`), position, time });
+      lines.push({ ...lineFacts("trust", `an entry cannot be read: ${entry.words}`), position, time });
       continue;
     }
     remember(so, entry);
-    const words = byKind.get(entry.kind) as ((body: PracticeEntry["body"], so: SoFar) => Told) | undefined;
+    const words = byKind.get(entry.kind) as
+      ((body: PracticeEntry["body"], so: SoFar) => LineFacts) | undefined;
     if (words) lines.push({ ...words(entry.body, so), position, time });
   }
   return lines;
@@ -70,44 +72,48 @@ interface OfRelease {
 }
 
 const WORDS: Words = {
-  made: () => told("trust", "the practice's key and log were made"),
-  enrolled: ({ practice, by }) => told("decided", `enrolled at the hub as ${practice}`, { by }),
-  libraryVerified: ({ version }) => told("trust", `library ${version} was checked and is in force`),
-  libraryRefused: ({ code }) => told("trust", `a library was refused (${code})`),
-  groupOffered: ({ group }) => told("asked", `the group ${group} asked to be accepted`),
-  groupJoined: ({ group, by }) => told("decided", `accepted the group ${group}`, { by }),
-  groupLeft: ({ group, by }) => told("decided", `left the group ${group}`, { by }),
+  made: () => lineFacts("trust", "the practice's key and log were made"),
+  enrolled: ({ practice, by }) => lineFacts("decided", `enrolled at the hub as ${practice}`, { by }),
+  libraryVerified: ({ version }) => lineFacts("trust", `library ${version} was checked and is in force`),
+  libraryRefused: ({ code }) => lineFacts("trust", `a library was refused (${code})`),
+  groupOffered: ({ group }) => lineFacts("asked", `the group ${group} asked to be accepted`),
+  groupJoined: ({ group, by }) => lineFacts("decided", `accepted the group ${group}`, { by }),
+  groupLeft: ({ group, by }) => lineFacts("decided", `left the group ${group}`, { by }),
   queryOffered: ({ query, version, digest, group }) =>
-    told("asked", `${group} asked ${query} ${version}`, { query: { query, version, digest } }),
+    lineFacts("asked", `${group} asked ${query} ${version}`, { query: { query, version, digest } }),
   queryAccepted: ({ query, version, group, by }, { rules }) =>
-    told("decided", `accepted ${query}${version === null ? "" : ` ${version}`}${towards(group)}`, {
+    lineFacts("decided", `accepted ${query}${version === null ? "" : ` ${version}`}${towards(group)}`, {
       by: by && withSetter(by, rules),
     }),
-  queryDeclined: ({ query, group, by }) => told("decided", `declined ${query}${towards(group)}`, { by }),
-  ruleSet: ({ group, rule, by }) => told("decided", `set the rule for ${group} to ${rule}`, { by }),
+  queryDeclined: ({ query, group, by }) => lineFacts("decided", `declined ${query}${towards(group)}`, { by }),
+  ruleSet: ({ group, rule, by }) => lineFacts("decided", `set the rule for ${group} to ${rule}`, { by }),
   settingChanged: ({ setting, value, by }) =>
-    told("decided", `set ${setting} to ${valueWords(value)}`, { by }),
-  paused: ({ by }) => told("decided", "paused everything", { by }),
-  resumed: ({ by }) => told("decided", "ended the pause", { by }),
+    lineFacts("decided", `set ${setting} to ${valueWords(value)}`, { by }),
+  paused: ({ by }) => lineFacts("decided", "paused everything", { by }),
+  resumed: ({ by }) => lineFacts("decided", "ended the pause", { by }),
   recordsChanged: ({ covers_to }) =>
-    told("records", `records were imported, complete to ${dateWords(covers_to)}`),
-  recordsReplaced: () => told("records", "the practice's records were replaced by others"),
+    lineFacts("records", `records were imported, complete to ${dateWords(covers_to)}`),
+  recordsReplaced: () => lineFacts("records", "the practice's records were replaced by others"),
   runRefused: ({ query, date, code }) =>
-    told("asked", `${query}${forDate(date)} was refused by rule (${code})`),
+    lineFacts("asked", `${query}${forDate(date)} was refused by rule (${code})`),
   moreRefused: ({ noted }) =>
-    told("asked", `more requests were refused after ${counted(noted, "request")} that are noted one by one`),
+    lineFacts(
+      "asked",
+      `more requests were refused after ${counted(noted, "request")} that are noted one by one`,
+    ),
   runStarted: ({ query, date, attempt }) =>
-    told(
+    lineFacts(
       "asked",
       `${query}${forDate(date)} began to be answered${attempt > 1 ? `, attempt ${attempt}` : ""}`,
     ),
   runDied: ({ query, date }) =>
-    told("asked", `answering ${query}${forDate(date)} broke off, and nothing left`),
+    lineFacts("asked", `answering ${query}${forDate(date)} broke off, and nothing left`),
   runQuarantined: ({ query, date }) =>
-    told("asked", `answering ${query}${forDate(date)} broke off twice, and waits for somebody here`),
-  runRetried: ({ query, date, by }) => told("decided", `had ${query}${forDate(date)} tried again`, { by }),
+    lineFacts("asked", `answering ${query}${forDate(date)} broke off twice, and waits for somebody here`),
+  runRetried: ({ query, date, by }) =>
+    lineFacts("decided", `had ${query}${forDate(date)} tried again`, { by }),
   released: (body, { accepted, approved }) =>
-    told(
+    lineFacts(
       "released",
       `${releaseWords(body)} was released: a table of ${counted(body.cells, "cell")}, ${counted(body.withheld, "cell")} with something withheld`,
       {
@@ -116,41 +122,50 @@ const WORDS: Words = {
         counts: "release",
       },
     ),
-  releaseApproved: ({ run, by }) => told("decided", `let the held release of run ${run} go`, { by }),
+  releaseApproved: ({ run, by }) =>
+    lineFacts("decided", `let the held release of run ${shortRun(run)} go`, { by }),
   receipt: ({ run, correction, digest }) =>
-    told("released", `the hub confirmed the release of run ${run}${whichRelease(correction)}`, { digest }),
+    lineFacts(
+      "released",
+      `the hub confirmed the release of run ${shortRun(run)}${whichRelease(correction)}`,
+      {
+        digest,
+      },
+    ),
   leftBeforeDeclined: ({ query, date, digest }) =>
-    told("released", `${query}${forDate(date)} had left before it was declined`, { digest }),
+    lineFacts("released", `${query}${forDate(date)} had left before it was declined`, { digest }),
   withdrawn: (body) =>
-    told("released", `${releaseWords(body)} was withdrawn`, {
+    lineFacts("released", `${releaseWords(body)} was withdrawn`, {
       ...aboutRelease(body),
       by: body.by,
       counts: "withdrawal",
     }),
   withdrawalReceipt: ({ run, digest }) =>
-    told("released", `the hub confirmed that the release of run ${run} is withdrawn`, { digest }),
+    lineFacts("released", `the hub confirmed that the release of run ${shortRun(run)} is withdrawn`, {
+      digest,
+    }),
   correctionAllowed: (body) =>
-    told("decided", `allowed a corrected release of ${releaseWords(body)}`, {
+    lineFacts("decided", `allowed a corrected release of ${releaseWords(body)}`, {
       ...aboutRelease(body),
       by: body.by,
     }),
   use: (body) =>
-    told("released", `${body.group} was given leave to see ${releaseWords(body)}`, aboutRelease(body)),
+    lineFacts("released", `${body.group} was given leave to see ${releaseWords(body)}`, aboutRelease(body)),
   useEnded: (body) =>
-    told("released", `${body.group} may no longer see ${releaseWords(body)}`, {
+    lineFacts("released", `${body.group} may no longer see ${releaseWords(body)}`, {
       ...aboutRelease(body),
       by: body.by,
     }),
   useReceipt: ({ run, group, ended, digest }) =>
-    told(
+    lineFacts(
       "released",
-      `the hub confirmed that ${group} ${ended ? "no longer sees" : "sees"} the release of run ${run}`,
+      `the hub confirmed that ${group} ${ended ? "no longer sees" : "sees"} the release of run ${shortRun(run)}`,
       {
         digest,
       },
     ),
   comparisonTaken: ({ group, query, version, date, digest }) =>
-    told(
+    lineFacts(
       "trust",
       `the comparison of ${group} of ${query} ${version}${forDate(date)} came, was checked and kept`,
       {
@@ -158,7 +173,7 @@ const WORDS: Words = {
       },
     ),
   comparisonRefused: ({ code, group, query, date, digest }) =>
-    told(
+    lineFacts(
       "trust",
       group === null || query === null || date === null
         ? `a comparison that could not be read was refused (${code})`
@@ -166,50 +181,50 @@ const WORDS: Words = {
       { digest },
     ),
   comparisonViewed: ({ group, query, version, dates, by }) =>
-    told("seen", `looked at the comparison of ${group} of ${query} ${version}${forDates(dates)}`, {
+    lineFacts("seen", `looked at the comparison of ${group} of ${query} ${version}${forDates(dates)}`, {
       by,
       counts: "look",
     }),
   worklistViewed: ({ query, version, dates, by }) =>
-    told("seen", `looked at the list of patients of ${query} ${version}${forDates(dates)}`, {
+    lineFacts("seen", `looked at the list of patients of ${query} ${version}${forDates(dates)}`, {
       by,
       counts: "look",
     }),
   checkpointCountersigned: ({ size }) =>
-    told("trust", `the hub's log was checked and countersigned at ${counted(size, "entry", "entries")}`),
+    lineFacts("trust", `the hub's log was checked and countersigned at ${counted(size, "entry", "entries")}`),
   checkpointRefused: ({ size }) =>
-    told(
+    lineFacts(
       "trust",
       `the hub showed a log of ${counted(size, "entry", "entries")} that does not follow from the one seen before, and was refused`,
     ),
-  hubLogAccepted: ({ by }) => told("decided", "accepted the hub's new log after a restore", { by }),
-  historyBegins: () => told("trust", "the history of releases begins anew"),
-  restored: () => told("trust", "the practice's agent was restored from a backup"),
-  historyGivenBack: () => told("trust", "the hub gave back what it held of the practice's history"),
+  hubLogAccepted: ({ by }) => lineFacts("decided", "accepted the hub's new log after a restore", { by }),
+  historyBegins: () => lineFacts("trust", "the history of releases begins anew"),
+  restored: () => lineFacts("trust", "the practice's agent was restored from a backup"),
+  historyGivenBack: () => lineFacts("trust", "the hub gave back what it held of the practice's history"),
   releaseGivenBack: (body) =>
-    told("trust", `given back after a restore: ${releaseWords(body)}`, aboutRelease(body)),
+    lineFacts("trust", `given back after a restore: ${releaseWords(body)}`, aboutRelease(body)),
   useGivenBack: (body) =>
-    told(
+    lineFacts(
       "trust",
       `given back after a restore: the use of ${body.group} of ${releaseWords(body)}`,
       aboutRelease(body),
     ),
   withdrawalGivenBack: ({ run, digest }) =>
-    told("trust", `given back after a restore: the withdrawal of run ${run}`, { digest }),
+    lineFacts("trust", `given back after a restore: the withdrawal of run ${shortRun(run)}`, { digest }),
   correctionGivenBack: ({ run, digest }) =>
-    told("trust", `given back after a restore: the leave to correct run ${run}`, { digest }),
+    lineFacts("trust", `given back after a restore: the leave to correct run ${shortRun(run)}`, { digest }),
   ...PEOPLE_WORDS,
 };
 
 function aboutRelease({ query, version, query_digest, digest }: OfRelease): {
   readonly digest: string;
-  readonly query: QueryNamed;
+  readonly query: QueryName;
 } {
   return { digest, query: { query, version, digest: query_digest } };
 }
 
 function releaseWords({ query, version, date, correction, run }: OfRelease): string {
-  return `${query} ${version}${forDate(date)} (run ${run}${whichRelease(correction)})`;
+  return `${query} ${version}${forDate(date)} (run ${shortRun(run)}${whichRelease(correction)})`;
 }
 
 function towards(group: string | null): string {

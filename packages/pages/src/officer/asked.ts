@@ -1,10 +1,8 @@
 /** The month and the page of an account that an address asks for. */
 
-/** "2026-03"; "newest" where it asks none, null for all months; undefined where it is no month. */
-export function monthAsked(text: string | undefined): string | null | undefined {
-  if (text === undefined) return "newest";
-  if (text === "all") return null;
-  return /^[12]\d{3}-(?:0[1-9]|1[0-2])$/.test(text) ? text : undefined;
+/** A month ("2026-03"), "all", or "newest" where it asks none; null where it is no month. */
+export function monthAsked(text = "newest"): string | null {
+  return /^(?:newest|all|[12]\d{3}-(?:0[1-9]|1[0-2]))$/.test(text) ? text : null;
 }
 
 /** A page, from 1; null where there is none. @param pages that there are */

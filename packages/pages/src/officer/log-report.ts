@@ -42,6 +42,8 @@ export interface LogReportPage {
   /** The queries that it is about; null where this side does not hold a version any more. */
   readonly queries: readonly { readonly name: string; readonly query: Query | null }[];
   readonly page: number; // from 1
+  /** Who is named where nobody decided: "the hub". */
+  readonly byItself: string;
 }
 
 /** Lines of a section on one page. */
@@ -75,7 +77,7 @@ export function logReportPage(frame: PageFrame, model: LogReportPage): Markup {
       ${questions(queries)}
       ${SECTIONS.map((each) => {
         const title = titles[each];
-        return title === undefined ? null : section(title, report.sections[each], model.page);
+        return title === undefined ? null : section(title, report.sections[each], model);
       })}
       ${pager(model)}
       <p>
@@ -127,7 +129,7 @@ function questions(queries: LogReportPage["queries"]): Markup | null {
     )}`;
 }
 
-function section(title: string, lines: readonly Line[], page: number): Markup {
+function section(title: string, lines: readonly Line[], { page, byItself }: LogReportPage): Markup {
   const shown = lines.slice((page - 1) * ROWS, page * ROWS);
   if (shown.length === 0)
     return html`<h2>${title}</h2>
@@ -139,7 +141,7 @@ function section(title: string, lines: readonly Line[], page: number): Markup {
       rows: shown.map(({ time, words, by, position, digest }) => [
         minute(time),
         words,
-        by ?? "by itself",
+        by ?? byItself,
         digest === null || digest === ""
           ? String(position)
           : html`${String(position)} <code class="cairn-key">${digest.slice(0, 16)}</code>`,
