@@ -71,7 +71,7 @@ t.test("the hub's pages answer under their own names only", async (t) => {
 t.test("a practice's own pages answer under their own names only", async (t) => {
   const { port, keeper } = await keeperWithPages(t, "127.0.0.1");
   await once(keeper.stdout as NodeJS.EventEmitter, "data"); // it is ready
-  await holdsOut(t, port, "/", /What was asked/);
+  await holdsOut(t, port, "/", /Our questions/);
 });
 
 t.test("a socket that other machines reach is refused for a practice's pages", async (t) => {

@@ -44,7 +44,7 @@ export function tokenIn(html: string): string {
 }
 
 /** Somebody who has been here once, with what they sign in with. */
-export interface Known {
+interface Known {
   readonly name: string;
   readonly key: string; // of one-time codes
 }

@@ -14,7 +14,7 @@ import { isForged, keepTyped, RECENT_MS } from "./session.js";
 import type { KnownPerson, Side, Site } from "./site.js";
 
 /** A page; where it shows numbers, with what was looked at in it, which is logged before it is sent. */
-export type ShownOf<A, V> = A extends ViewingAction
+type ShownOf<A, V> = A extends ViewingAction
   ? { readonly page: Markup; readonly viewed: readonly V[] }
   : { readonly page: Markup };
 
@@ -52,17 +52,13 @@ export function page<S extends Side, V, A extends ActionOf<S>, const P extends s
 }
 
 /** A file to take away. */
-export interface PageFile {
+interface PageFile {
   readonly name: string; // letters, digits, dots and dashes
   readonly type: string; // of its content
   readonly content: string;
 }
 
-export interface FileSpec<S extends Side, V, A extends ActionOf<S>, P extends string> extends RouteSpec<
-  S,
-  A,
-  P
-> {
+interface FileSpec<S extends Side, V, A extends ActionOf<S>, P extends string> extends RouteSpec<S, A, P> {
   /** @returns null where there is no such file */
   readonly take: (
     person: PersonOf<S>,

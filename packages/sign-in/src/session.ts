@@ -7,8 +7,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, Session } from "fas
 import { digestOf } from "./one-time-link.js";
 import type { SignInStore } from "./store.js";
 
-export const IDLE_MS = 30 * 60_000;
-export const LONGEST_MS = 12 * 3_600_000;
+const IDLE_MS = 30 * 60_000;
+const LONGEST_MS = 12 * 3_600_000;
 /** The time for which signing in counts as recent, for actions that matter. */
 export const RECENT_MS = 10 * 60_000;
 
@@ -17,7 +17,7 @@ const KEPT_MS = 24 * 3_600_000;
 const MOST_KEPT = 64 * 1024; // characters
 
 /** A form that could not be sent, for whoever typed it. */
-export interface KeptForm {
+interface KeptForm {
   readonly path: string; // of the page that holds it
   readonly account: number;
   readonly fields: Readonly<Record<string, string>>;

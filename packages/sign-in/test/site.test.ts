@@ -204,6 +204,7 @@ t.test("what was typed comes back after signing in again, once, to whoever typed
   const { cookie } = it;
   await it.ask(`/in/${other}`);
   t.match((await it.ask("/groups/north")).body, "Eve north - +", "not to another person at the same browser");
+  t.notMatch(JSON.stringify([...it.store.sessions.values()]), "long thought", "nor kept in their session");
   it.cookie = cookie;
   await it.ask("/in/1");
   t.notMatch((await it.ask("/groups/north")).body, "long thought", "whose sign-in threw it away");

@@ -5,7 +5,7 @@ import type { ProviderRow } from "../store/tables.js";
 import { BACK, isOnThisMachine, SIGNING } from "./provider.js";
 
 /** The secrets of a sign-in that was begun, with which it has to be finished; kept in the session. */
-export interface BegunSession {
+interface BegunSession {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;

@@ -13,7 +13,7 @@ export const SIGNING = {
   PS256: { key: "rsa", name: "RSA-PSS", hash: "SHA-256" },
   ES256: { key: "ec", name: "ECDSA", namedCurve: "P-256" },
 } as const;
-export type SigningKind = keyof typeof SIGNING;
+type SigningKind = keyof typeof SIGNING;
 
 export interface NewProvider {
   readonly issuer: string; // https://...

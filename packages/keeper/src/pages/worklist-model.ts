@@ -8,7 +8,7 @@ import { type KeptMark, type MarkName, MARKS } from "../worklists/marks.js";
 import type { ListedPerson, Worklist } from "../worklists/people.js";
 
 /** How the reader wants to see a list: what stands behind the `?` of its address. */
-export interface WorklistView {
+interface WorklistView {
   readonly find: string;
   readonly sort: Sort;
 }

@@ -72,7 +72,7 @@ function looked(query: Query, date: string): PracticeViewing[] {
   return [{ of: "people", query, date }];
 }
 
-export interface AskedList {
+interface AskedList {
   readonly query: Query;
   readonly date: string | null; // null where the records cover none
   readonly chosen: ChosenList | null; // null where the reader has to choose

@@ -51,7 +51,7 @@ export function disablePerson(store: KeeperStore, name: string, by: Actor = pers
   });
 }
 
-export interface NewPersonLink {
+interface NewPersonLink {
   readonly path: string; // on the practice's pages, with the secret: it is not kept
   readonly until: string; // ISO 8601
 }

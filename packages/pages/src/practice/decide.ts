@@ -3,7 +3,7 @@ import { html, type Markup } from "@cairn/text";
 import { tokenField } from "../sign-in/fields.js";
 import { practicePage } from "./frame.js";
 
-export interface Decision {
+interface Decision {
   readonly action: string; // address
   readonly token: string;
   /** How things stood, as the practice's own pages write it: where that has changed, nothing is done. */
