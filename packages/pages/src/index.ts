@@ -5,7 +5,15 @@ export { questionPage, type QuestionPage } from "./hub/question.js";
 export { PAGE, questionParts } from "./question/parts.js";
 export { type OwnParts, type QuestionView } from "./question/view.js";
 export { decisionForm, notDonePage } from "./practice/decide.js";
-export { notForYou, nothingHere, notNow, questionPath, worklistPath } from "./practice/frame.js";
+export {
+  comparisonPath,
+  notForYou,
+  nothingHere,
+  notNow,
+  questionPath,
+  worklistPath,
+} from "./practice/frame.js";
+export { type PracticeComparison, practiceComparison } from "./practice/comparison.js";
 export {
   type AskedQuery,
   type OwnQuestion,

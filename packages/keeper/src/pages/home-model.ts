@@ -6,6 +6,7 @@ import type { Query } from "@cairn/query-library";
 import { count, longDate, minute, percent } from "@cairn/text";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
+import { comparisonsHere } from "./comparison-model.js";
 import { BY_COMMAND, type DecisionContext, joinForm, standingForms } from "./decision-context.js";
 import { courierSpeaks, linkWords } from "../link-state.js";
 import { questionsAsked } from "../own-numbers/queue.js";
@@ -24,6 +25,7 @@ export function homeModel(keeper: Keeper, deciding = BY_COMMAND, counts = false)
     alarms: alarms(keeper, status),
     decisions: decisions(keeper, status, deciding),
     news: news(keeper, status),
+    comparisons: comparisonsHere(keeper),
     topics: topics(keeper),
     counting: counting(status, counts),
     facts: factLines(keeper, status),
