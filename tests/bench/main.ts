@@ -14,6 +14,7 @@ import { guard } from "./guard.js";
 import { recordsIn } from "./import.js";
 import { benchLibrary } from "./library.js";
 import { machine } from "./measure.js";
+import { groupPages } from "./pages.js";
 import { fromStore } from "./store.js";
 import { practicePages } from "./practice-pages.js";
 import { peers } from "./peers/peers.js";
@@ -47,6 +48,8 @@ say("measuring the practice's own pages");
 figures.push(...(await practicePages(flags.has("--quick") ? 5 : 15)));
 say("measuring disclosure control");
 figures.push(...(await guard(flags.has("--quick"))));
+say("measuring a group's pages");
+figures.push(...(await groupPages(flags.has("--quick") ? 5 : 21)));
 if (flags.has("--long")) {
   say("measuring growth");
   figures.push(...growth(queries, Math.ceil(times / 4)));

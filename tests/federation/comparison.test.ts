@@ -165,35 +165,3 @@ t.test(
     await verified(t);
   },
 );
-
-t.test(
-  "a withdrawal brings a newer document to all, and a restored hub does not bring the older back",
-  async (t) => {
-    const backup = join(folder, "backup");
-    await federation.mustHub("hub", "backup", "--out", backup);
-    const { runs } = JSON.parse(await practices[0]!.must("agent", "status", "--json")) as {
-      runs: { run: string }[];
-    };
-    await practices[0]!.must("agent", "withdraw", runs[0]!.run, "--why", "a test");
-    const document = await allHold(t, practices, 2);
-    t.ok(document.cells.every(({ dots }) => typeof dots === "string"));
-    t.match(document.practices.states, [{ state: "withdrawn", practices: 1 }]);
-
-    await federation.stopHub();
-    renameSync(federation.hubData, `${federation.hubData}-lost`);
-    await command.must(["hub", "restore", "--from", backup, "--data", federation.hubData]);
-    await federation.startHub();
-    for (const practice of practices) {
-      await until(t, "it sees the new log", () => logged(practice, "checkpoint-refused").length > 0);
-      await practice.must("agent", "accept-hub-log");
-    }
-    const anew = (practice: Practice): boolean =>
-      logged(practice, "comparison-taken").some(({ origin }) => String(origin).includes("/20")) ||
-      logged(practice, "comparison-refused").some(({ code }) => code === "comparison-older");
-    for (const practice of practices) {
-      await until(t, "it was offered what the restored hub has", () => anew(practice));
-      t.equal(held(practice)?.document.revision, 2, "what was taken down stays down");
-    }
-    await verified(t);
-  },
-);

@@ -3,7 +3,9 @@ import t, { type Test } from "tap";
 import { documentBytes, documentDigest, type ComparisonDocument } from "@cairn/comparisons";
 import { signComparison, type Comparison, type SignedRelease__Output } from "@cairn/wire";
 import { acceptHubLog, person } from "@cairn/keeper/practice";
+import { writeFileSync } from "node:fs";
 import { findComparison } from "../src/comparisons/kept.js";
+import { pagesOf } from "../src/pages/app.js";
 import { honest, TestHub } from "./fixtures/comparisons.js";
 import { assignment, bundle, DATES, GROUP, hubLog, practice, receipt, until } from "./fixtures/practice.js";
 import { lease } from "./fixtures/released.js";
@@ -227,4 +229,31 @@ t.test("more than a page in one call is turned down whole", async (t) => {
   const page = hub.page(0, came);
   const many = { ...page, comparisons: Array.from({ length: 257 }, () => page.comparisons![0]!) };
   t.match(await running.api.offerComparisons(many), { taken: 0, refusal: { code: "bad-request" } });
+});
+
+t.test("the page shows the group with the practice's own mark, and each look is in the log", async (t) => {
+  const { hub, own, running, offer, entries } = await released(t);
+  const app = await pagesOf(running.keeper);
+  t.teardown(() => app.close());
+  const get = async (url: string): Promise<{ statusCode: number; body: string }> =>
+    app.inject({ url, headers: { host: "localhost" } });
+  const path = `/groups/${GROUP}/asthma-seen`;
+  t.equal((await get(path)).statusCode, 404, "nothing has come yet");
+  t.same(await offer(hub.comparison(honest(own, null, { notes: [note("We will try recalls in May")] }))), []);
+  const home = (await get("/")).body;
+  t.match(home, `<a href="${path}">Asthma, seen in the last year, ${GROUP}</a>: the group's comparison of`);
+  const page = await get(path);
+  t.equal(page.statusCode, 200);
+  t.match(page.body, "This practice is at", "the chart tells of the own mark in words too");
+  t.match(page.body, /This practice released 28 to 32 of 58 to 62: 45 to 55/);
+  t.match(page.body, "We will try recalls in May");
+  t.match(page.body, /this practice&#39;s own dots are among the dots/);
+  t.match(page.body, `/questions/asthma-seen`);
+  t.notMatch(page.body, "/people", "the list is for those who may open it");
+  t.match(entries("comparison-viewed"), [{ group: GROUP, query: "asthma-seen", dates: DATES[0], by: null }]);
+  t.notMatch((await get("/")).body, "'s comparison of", "it is not new any more");
+  t.equal((await get(`${path}?date=2024-09-30`)).statusCode, 404);
+  t.equal((await get(`/groups/other/asthma-seen`)).statusCode, 404);
+  t.equal(entries("comparison-viewed").length, 1, "what was not shown was not looked at");
+  if (process.env["CAIRN_SHOW"]) writeFileSync(process.env["CAIRN_SHOW"], page.body);
 });

@@ -16,7 +16,11 @@ const PASSWORD = "four words make one";
 const IT = person("practice IT");
 
 /** What stands in a path for each of its names. A new name needs a line here. */
-const FILL: Readonly<Record<string, string>> = { run: "no-such-run", query: "no-such-query" };
+const FILL: Readonly<Record<string, string>> = {
+  run: "no-such-run",
+  query: "no-such-query",
+  group: "no-such-group",
+};
 
 async function story(t: Test) {
   const clock = { now: Date.parse("2025-05-20T09:00:00Z") };

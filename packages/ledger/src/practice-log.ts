@@ -92,7 +92,8 @@ export const practiceLog = {
     ...{ code: text, digest: hex, group: orNull(text), query: orNull(text), date: orNull(text) },
     revision: orNull(whole),
   }),
-  comparisonViewed: kind("comparison-viewed", { group: text, ...question, dates: text, by }),
+  /** By null: whoever sat at the machine, while nobody had an account. */
+  comparisonViewed: kind("comparison-viewed", { group: text, ...question, dates: text, by: orNull(by) }),
 
   worklistViewed: kind("worklist-viewed", { ...question, dates: text, by }),
 

@@ -97,3 +97,19 @@ t.test("two documents of one revision that differ are named, and a closing that 
   const wrong = told(({ make, closed }) => void make({ closed: closed - 1 }));
   t.match(wrong, { verified: false, problem: /the closing that it names is not its collection's/ });
 });
+
+t.test("what a hub lost in a restore is a note, and only in a log that a newer one follows", async (t) => {
+  const lost = told(({ story, make, take }) => {
+    make();
+    take(make({ revision: 2 }), { revision: 2 });
+    const { size } = story.hub.log;
+    story.hub.cut(size - 1);
+    const kind = "log-continues";
+    story.hub.log.continueAs("cairn-hub/test/2", (last) => ({
+      kind,
+      body: { v: 1, old_origin: last.origin, size: last.size, root: last.root.toString("hex") },
+    }));
+  });
+  t.equal(lost.problem, null);
+  t.match(lost.notes.join(" "), /Alder was given 1 comparison that the hub had named where it lost/);
+});

@@ -5,7 +5,15 @@ export { questionPage, type QuestionPage } from "./hub/question.js";
 export { PAGE, questionParts } from "./question/parts.js";
 export { type OwnParts, type QuestionView } from "./question/view.js";
 export { decisionForm, notDonePage } from "./practice/decide.js";
-export { notForYou, nothingHere, notNow, questionPath, worklistPath } from "./practice/frame.js";
+export {
+  comparisonPath,
+  notForYou,
+  nothingHere,
+  notNow,
+  questionPath,
+  worklistPath,
+} from "./practice/frame.js";
+export { type PracticeComparison, practiceComparison } from "./practice/comparison.js";
 export {
   type AskedQuery,
   type OwnQuestion,
@@ -28,6 +36,9 @@ export { tokenField } from "./sign-in/fields.js";
 export { notSignedInPage, type PageFrame, signInPage } from "./sign-in/sign-in.js";
 export { firstVisitPage, linkGonePage, lookAroundPage } from "./sign-in/first-visit.js";
 export { accountPage } from "./sign-in/account.js";
-export { hubPage } from "./hub/frame.js";
+export { decisionsPath, groupPath, hubOfficePage, hubPage } from "./hub/frame.js";
 export { practicePage } from "./practice/frame.js";
-export type { Page } from "./layout.js";
+export type { Link, Page } from "./layout.js";
+export { logReportPage, logReportPages, type LogReportPage } from "./officer/log-report.js";
+export { logCheckPage, type LogCheckPage } from "./officer/log-check.js";
+export { monthAsked, pageAsked } from "./officer/asked.js";

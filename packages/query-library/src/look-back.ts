@@ -36,13 +36,12 @@ export function hasIndependentDates(query: Query): boolean {
 const PERIOD = { month: 1, quarter: 3, year: 12 } as const;
 
 /**
- * Tells whether the records that the query reads for an earlier date are none of those that it reads for a later one;
- * false where its windows have no beginning.
+ * Tells whether the records that are read for an earlier date are none of those that are read for a later one.
+ * @param months that are looked back, as `lookBackMonths` gives them
  * @param earlier ISO, as `later`
  */
-export function isApart(query: Query, earlier: string, later: string): boolean {
-  const months = lookBackMonths(query);
-  return months !== null && monthsBetween(earlier, later) >= months;
+export function isApart(months: number, earlier: string, later: string): boolean {
+  return monthsBetween(earlier, later) >= months;
 }
 
 /** The number of calendar months from one date (ISO) to a later one: 12 from March 2024 to March 2025. */

@@ -120,9 +120,10 @@ export type GroupChange =
  * @param dates in order, without a gap; the last is the newest
  */
 export function changeSince(query: Query, dates: readonly ComparisonModel[]): GroupChange {
-  if (lookBackMonths(query) === null) return "no-beginning";
+  const months = lookBackMonths(query);
+  if (months === null) return "no-beginning";
   const now = dates.at(-1);
-  const apart = now ? dates.filter(({ date }) => isApart(query, date, now.date)) : [];
+  const apart = now ? dates.filter(({ date }) => isApart(months, date, now.date)) : [];
   if (!now || apart.length === 0) return "no-date-apart";
   const after = sumIn(everyoneIn(now));
   const withSum = apart.flatMap((model) => {

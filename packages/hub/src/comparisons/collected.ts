@@ -57,18 +57,35 @@ export async function figuresOf(
   return new Map(figures.map((figure) => [figure.position, figure]));
 }
 
+/** Which of a group's collections are meant: of one query, from a date on (ISO). */
+interface Asked {
+  readonly query: string;
+  readonly from?: string;
+}
+
 /** The collections of a group: for each query name and date the newest version asked. */
-export async function collectionsOf(hub: Hub, group: string): Promise<CollectionRow[]> {
-  const rows = await hub.store.db
-    .selectFrom("collection")
-    .selectAll()
-    .where("group_name", "=", group)
-    .orderBy("id")
-    .execute();
-  const newest = new Map(rows.map((row) => [`${row.query} ${row.reference_date}`, row]));
+export async function collectionsOf(hub: Hub, group: string, asked?: Asked): Promise<CollectionRow[]> {
+  let rows = hub.store.db.selectFrom("collection").selectAll().where("group_name", "=", group);
+  if (asked) rows = rows.where("query", "=", asked.query);
+  if (asked?.from !== undefined) rows = rows.where("reference_date", ">=", asked.from);
+  const found = await rows.orderBy("id").execute();
+  const newest = new Map(found.map((row) => [`${row.query} ${row.reference_date}`, row]));
   return [...newest.values()].sort(
     (a, b) => compare(a.query, b.query) || compare(a.reference_date, b.reference_date),
   );
+}
+
+/** The newest date of each query that a group was asked: of those that closed, or else of all. */
+export async function newestDates(hub: Hub, group: string): Promise<Map<string, string>> {
+  const rows = await hub.store.db
+    .selectFrom("collection")
+    .select(["query", (of) => of.fn.max("reference_date").as("newest")])
+    .select((of) => of.fn.max("reference_date").filterWhere("closed_at", "is not", null).as("closed"))
+    .where("group_name", "=", group)
+    .groupBy("query")
+    .orderBy("query")
+    .execute();
+  return new Map(rows.map(({ query, newest, closed }) => [query, closed ?? newest]));
 }
 
 /** Practices of the group that are not asked for this date, for instance because it is older than they answer. */

@@ -5,6 +5,7 @@
 import { placeOf } from "@cairn/audit-log";
 import {
   type CollectedAnswers,
+  type ComparisonModel,
   documentBytes,
   documentDigest,
   documentOf,
@@ -68,6 +69,30 @@ export async function makeDocument(
   else if (!tellsTheSame(current.bytes, next)) await keep(hub, change, collection, next, current);
   else if (isOfEarlierLog(hub, current)) await nameAnew(change, collection, current);
   await tx.updateTable("collection").set({ document_due: 0 }).where("id", "=", id).execute();
+}
+
+/**
+ * The documents of collections of which something is shown and nothing may have changed since. They are read as they were
+ * kept: whoever takes one from here checks it, and this hub wrote them.
+ */
+export async function standingDocuments(
+  { store }: Hub,
+  collections: readonly CollectionRow[],
+): Promise<Map<number, ComparisonModel>> {
+  const standing = collections.filter((row) => row.document_due === 0 && row.shown === 1).map(({ id }) => id);
+  if (standing.length === 0) return new Map();
+  const rows = await store.db
+    .selectFrom("comparison_document")
+    .select(["collection", "bytes"])
+    .where("collection", "in", standing)
+    .where("bytes", "is not", null)
+    .execute();
+  return new Map(
+    rows.map(({ collection, bytes }) => [
+      collection,
+      JSON.parse((bytes as Buffer).toString("utf8")) as ComparisonModel,
+    ]),
+  );
 }
 
 type CurrentDocument = DocumentRow & { readonly bytes: Buffer };

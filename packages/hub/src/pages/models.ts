@@ -2,9 +2,10 @@
 import { may, type PersonOf } from "@cairn/access";
 import { modelOf, openPlans, type ComparisonModel, type Sight } from "@cairn/comparisons";
 import type { QuestionView } from "@cairn/pages";
-import { lookBackMonths, monthsBetween, type Query } from "@cairn/query-library";
+import { addMonths, dayNumber, isoDate, lookBackMonths, type Query } from "@cairn/query-library";
 import { factsBeside } from "../comparisons/beside.js";
-import { collected, collectionsOf } from "../comparisons/collected.js";
+import { collected, collectionsOf, newestDates } from "../comparisons/collected.js";
+import { standingDocuments } from "../comparisons/documents.js";
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
 import { notesOf, type KeptNote } from "../notes/keep.js";
@@ -48,27 +49,25 @@ export interface GroupQuestion {
 export async function glancesOf(hub: Hub, group: string, sees: Sight): Promise<QuestionView[]> {
   const notes = await notesOf(hub.store.db, group);
   const views: QuestionView[] = [];
-  for (const [name, rows] of await byQuery(hub, group)) {
-    const shown = newestOf(rows);
+  for (const [name, date] of await newestDates(hub, group)) {
+    const [shown] = await collectionsOf(hub, group, { query: name, from: date });
+    if (!shown) continue;
     const query = await queryByDigest(hub, shown.query_digest, hub.store.db);
-    const dates = await modelsOf(hub, neededForChange(query, rows, shown));
+    const rows = await collectionsOf(hub, group, { query: name, from: backFrom(query, date) });
+    const dates = await modelsOf(
+      hub,
+      rows.filter((row) => row.reference_date <= date),
+      false,
+    );
     views.push({ query, dates, sees, notes: notes.filter((note) => note.query === name) });
   }
   return views;
 }
 
-/** From the last date that does not overlap with the one that is shown, to that one. */
-function neededForChange(
-  query: Query,
-  rows: readonly CollectionRow[],
-  shown: CollectionRow,
-): CollectionRow[] {
-  const upTo = rows.filter((row) => row.reference_date <= shown.reference_date);
-  const months = lookBackMonths(query);
-  if (months === null) return upTo.slice(-1);
-  const isApart = (row: CollectionRow): boolean =>
-    monthsBetween(row.reference_date, shown.reference_date) >= months;
-  return upTo.slice(Math.max(0, upTo.findLastIndex(isApart)));
+/** The first date that a change up to a date may be worked out from: no earlier one is looked at for it. */
+function backFrom(query: Query, date: string): string {
+  const months = lookBackMonths(query) ?? 0;
+  return isoDate(addMonths(dayNumber(date), -months) - 3); // ends of months differ by up to three days
 }
 
 /** All of a group's questions with every date, those with plans to look at first, then in the order that is given. */
@@ -97,7 +96,7 @@ export async function questionOf(
   query: string,
   { sees, date }: { readonly sees: Sight; readonly date: string | null },
 ): Promise<GroupQuestion | null> {
-  const rows = (await byQuery(hub, group)).get(query) ?? [];
+  const rows = await collectionsOf(hub, group, { query });
   const shown =
     date === null ? rows.length > 0 && newestOf(rows) : rows.find((row) => row.reference_date === date);
   if (!shown) return null;
@@ -106,7 +105,7 @@ export async function questionOf(
   return {
     view: {
       query: await queryByDigest(hub, shown.query_digest, hub.store.db),
-      dates: await modelsOf(hub, upTo),
+      dates: await modelsOf(hub, upTo, true),
       notes,
       sees,
     },
@@ -148,9 +147,18 @@ function newestOf(rows: readonly CollectionRow[]): CollectionRow {
   return newest;
 }
 
-async function modelsOf(hub: Hub, rows: readonly CollectionRow[]): Promise<ComparisonModel[]> {
+/**
+ * The dates of a question, from the documents that were made of them, and anew where there is none that stands.
+ * @param live whether the last is read anew all the same: since it was made somebody may have come late or gone offline
+ */
+async function modelsOf(hub: Hub, rows: readonly CollectionRow[], live: boolean): Promise<ComparisonModel[]> {
+  const newest = live ? rows.at(-1)?.id : undefined;
+  const kept = await standingDocuments(
+    hub,
+    rows.filter(({ id }) => id !== newest),
+  );
   const models: ComparisonModel[] = [];
   for (const row of rows)
-    models.push(modelOf(await collected(hub, row), await factsBeside(hub.store.db, row)));
+    models.push(kept.get(row.id) ?? modelOf(await collected(hub, row), await factsBeside(hub.store.db, row)));
   return models;
 }

@@ -12,6 +12,7 @@ CREATE TABLE comparison (
   signature BLOB NOT NULL,       -- Ed25519 by the hub's log key
   origin TEXT NOT NULL,          -- of the hub's log that names it
   entry TEXT NOT NULL,           -- of that log, which does
+  own INTEGER NOT NULL,          -- 1: this practice's own dots were found in it
   taken_at INTEGER NOT NULL,     -- milliseconds since 1970
   viewed INTEGER NOT NULL DEFAULT 0, -- 1: somebody here has looked at this revision
   UNIQUE (grp, query_digest, reference_date)

@@ -12,7 +12,7 @@ import type { KeptComparison } from "./kept.js";
 import { cameInTime, ownProblem, ownRelease } from "./own.js";
 
 /** A comparison whose signature, form and place in the hub's log hold. */
-export interface ProvenComparison extends KeptComparison {
+export interface ProvenComparison extends Omit<KeptComparison, "takenAt" | "own"> {
   readonly position: number; // of its entry in the hub's log
   readonly closed: number | null; // place in the hub's log at which its collection closed
 }

@@ -13,10 +13,18 @@ export interface KeptComparison {
   readonly signature: Buffer;
   readonly origin: string; // of the hub's log that names it
   readonly entry: string; // of that log, which does
+  readonly takenAt: number; // milliseconds since 1970
+  readonly own: boolean; // this practice's own dots were found in it
 }
 
-interface Row extends Omit<KeptComparison, "document"> {
-  readonly viewed: number;
+interface Row {
+  readonly bytes: Buffer;
+  readonly digest: Buffer;
+  readonly signature: Buffer;
+  readonly origin: string;
+  readonly entry: string;
+  readonly taken_at: number;
+  readonly own: number;
 }
 
 /** The comparison that is here of the same group, query version and date; null where there is none. */
@@ -62,16 +70,16 @@ export function keptQuestions(store: Reader): KeptQuestion[] {
 }
 
 /** Keeps a comparison in the place of the one of the same group, query version and date. */
-export function keepComparison(change: Change, kept: KeptComparison): void {
-  const { document, bytes, digest, signature, origin, entry } = kept;
+export function keepComparison(change: Change, kept: Omit<KeptComparison, "takenAt">): void {
+  const { document, bytes, digest, signature, origin, entry, own } = kept;
   const queryDigest = Buffer.from(document.query_digest, "hex");
   change.db
     .prepare("DELETE FROM comparison WHERE grp = ? AND query_digest = ? AND reference_date = ?")
     .run(document.group, queryDigest, document.date);
   change.db
     .prepare(
-      `INSERT INTO comparison (grp, query, query_digest, reference_date, revision, digest, bytes, signature, origin, entry, taken_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO comparison (grp, query, query_digest, reference_date, revision, digest, bytes, signature, origin, entry, own, taken_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       document.group,
@@ -84,6 +92,7 @@ export function keepComparison(change: Change, kept: KeptComparison): void {
       signature,
       origin,
       entry,
+      own ? 1n : 0n,
       BigInt(change.now()),
     );
 }
@@ -102,7 +111,10 @@ export interface RefusedComparison {
   readonly digest: Buffer; // SHA-256 of what came
   readonly document: ComparisonDocument | null;
   /** Two that differ, kept whole. */
-  readonly evidence: { readonly came: Omit<KeptComparison, "document">; readonly here: Buffer } | null;
+  readonly evidence: {
+    readonly came: Omit<KeptComparison, "document" | "takenAt" | "own">;
+    readonly here: Buffer;
+  } | null;
 }
 
 /** Keeps and logs a refusal, once for the same bytes and reason. */
@@ -157,6 +169,7 @@ export function askAgain(change: Change): void {
   setComparisonsFrom(change, 1);
 }
 
-function fromRow({ bytes, digest, signature, origin, entry }: Row): KeptComparison {
-  return { document: readDocument(bytes), bytes, digest, signature, origin, entry };
+function fromRow({ bytes, digest, signature, origin, entry, taken_at, own }: Row): KeptComparison {
+  const document = readDocument(bytes);
+  return { document, bytes, digest, signature, origin, entry, takenAt: taken_at, own: own === 1 };
 }

@@ -69,7 +69,7 @@ function takeOne(change: Change, library: LibraryInForce | null, came: ProvenCom
   const query = meant(change, library, document);
   if (!isNewer(came, findComparison(change, document))) return false;
   const own = holdsOwn(change, came, query);
-  keepComparison(change, came);
+  keepComparison(change, { ...came, own });
   change.note(practiceLog.comparisonTaken, {
     group: document.group,
     query: document.query,

@@ -6,6 +6,7 @@ import type { Query } from "@cairn/query-library";
 import { count, longDate, minute, percent } from "@cairn/text";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
+import { comparisonsHere } from "./comparison-model.js";
 import { BY_COMMAND, type DecisionContext, joinForm, standingForms } from "./decision-context.js";
 import { courierSpeaks, linkWords } from "../link-state.js";
 import { questionsAsked } from "../own-numbers/queue.js";
@@ -34,6 +35,7 @@ export function homeModel(
     alarms: alarms(keeper, status),
     decisions: decisions(keeper, status, deciding),
     news: news(keeper, status),
+    comparisons: comparisonsHere(keeper),
     topics: seen ? topics(keeper) : null,
     counting: counting(status, counts),
     facts: factLines(keeper, status),
@@ -41,6 +43,7 @@ export function homeModel(
     groups: status.groups.map((group) => ({ line: groupLine(group), accept: group.command })),
     queries,
     logSize: status.logSize,
+    readsLog: deciding.may("read-practice-log"),
   };
 }
 

@@ -1,17 +1,18 @@
 /** The practice's own pages: each with its address, its rule and its contents. */
 import { may, type PersonOf } from "@cairn/access";
-import { practiceHome, practiceQuestion, practiceRun } from "@cairn/pages";
+import { practiceComparison, practiceHome, practiceQuestion, practiceRun } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
 import type { Keeper } from "../keeper.js";
 import type { OwnTotalsQueue } from "../own-numbers/queue.js";
 import { logOrigin } from "../store/store.js";
+import { comparisonModel } from "./comparison-model.js";
 import type { PageQueue } from "./queue.js";
 import { decidingFor, type DecisionContext } from "./decision-context.js";
 import { given, NO_DATES } from "./given.js";
 import { homeModel } from "./home-model.js";
 import { datesFor, questionModel, questionNamed } from "./question-model.js";
 import { runModel } from "./run-model.js";
-import type { PracticeSite } from "./site.js";
+import type { PracticeSite, PracticeViewing } from "./site.js";
 import { worklistRoutes } from "./worklist-routes.js";
 
 interface Rooms {
@@ -57,6 +58,19 @@ export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
       const facts = dates.length > 0 ? given(await queue.question(query, dates)) : NO_DATES;
       const deciding = decides(person, token);
       return { page: practiceQuestion(questionModel(keeper, query, facts, deciding)), viewed: NUMBERS };
+    },
+  });
+  page(site, {
+    path: "/groups/:group/:query",
+    action: "see-own-comparison",
+    about,
+    show: (person, { params, query }) => {
+      const asked = { group: params.group, query: params.query, date: query["date"] ?? null };
+      const shown = comparisonModel(keeper, asked, may(person, "open-worklist", about()).allowed);
+      if (!shown) return null;
+      const { model, ...looked } = shown;
+      const viewed: PracticeViewing = { of: "comparison", ...looked };
+      return { page: practiceComparison(model), viewed: [viewed] };
     },
   });
   worklistRoutes(site, rooms);

@@ -15,14 +15,20 @@ import {
   type SiteSpec,
 } from "@cairn/sign-in";
 import type { FastifyInstance } from "fastify";
+import { logComparisonView } from "../comparisons/views.js";
 import { logWorklistView } from "../decisions/worklist-views.js";
 import type { Keeper } from "../keeper.js";
 import { setting } from "../store/settings.js";
 import { logOrigin } from "../store/store.js";
 
-/** A look: at patients, which the practice's log hears of; or at the practice's own numbers, which it does not. */
+/**
+ * A look: at patients or at a group's comparison, which the practice's log hears of; or at the practice's own numbers,
+ * which it does not.
+ */
 export type PracticeViewing =
-  { readonly of: "people"; readonly query: Query; readonly date: string } | { readonly of: "own-numbers" };
+  | { readonly of: "people"; readonly query: Query; readonly date: string }
+  | { readonly of: "comparison"; readonly group: string; readonly query: Query; readonly date: string }
+  | { readonly of: "own-numbers" };
 
 export type PracticeSite = Site<"practice", PracticeViewing>;
 
@@ -76,6 +82,8 @@ export function practiceSite(app: FastifyInstance, keeper: Keeper, who: PersonSo
     openFolders: {},
     logViewing: async (person, viewed) => {
       if (viewed.of === "people") logWorklistView(keeper.store, viewed.query, [viewed.date], named(person));
+      if (viewed.of === "comparison")
+        logComparisonView(keeper.store, viewed, person.name === null ? null : named(person));
     },
   });
 }

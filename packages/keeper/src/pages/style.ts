@@ -6,7 +6,7 @@ export const STYLE = `:root { color-scheme: light dark; --ink: #212b32; --paper:
 }
 body { font: 1.1rem/1.5 Arial, sans-serif; margin: 0; color: var(--ink); background: var(--paper) }
 .nhsuk-width-container { max-width: 60rem; margin: 0 auto; padding: 0 1rem }
-.cairn-header { background: var(--head); color: #fff; padding: 1rem 0 }
+.cairn-header { background: var(--head); color: #fff; padding: 1rem 0 } .cairn-header > div { display: flow-root }
 .cairn-header a { color: #fff; font-size: 1.4rem; font-weight: bold; text-decoration: none; margin-right: 1rem }
 .cairn-header a:focus { color: #212b32; background: #ffeb3b; outline: 3px solid #212b32 }
 .cairn-footer { background: var(--quiet); padding: 1rem 0; margin-top: 2rem; font-size: 1rem }
@@ -42,6 +42,15 @@ details { margin: .5rem 0 1rem } summary { color: var(--link); text-decoration: 
 button { background: #006747; color: #fff; border-color: #006747; padding: .4rem 1.5rem; cursor: pointer }
 input[type=checkbox] { width: 1.4rem; height: 1.4rem; vertical-align: middle }
 .cairn-decide { display: inline-block; margin: .25rem 0 } .cairn-quiet { background: var(--paper); color: var(--ink); border-color: var(--edge) }
+.cairn-legend { display: inline-block; margin-right: 1rem; font-size: 1rem }
+.cairn-legend::before { content: ""; display: inline-block; width: 1em; height: 1em; margin-right: .5em; vertical-align: -.1em; print-color-adjust: exact }
+.cairn-legend--median::before { background: color-mix(in srgb, var(--cairn-orange, #ed8b00) 45%, transparent); border: 1px solid var(--cairn-brown, #8a4b00) }
+.cairn-legend--middle::before { background: color-mix(in srgb, var(--cairn-grey, #4c6272) 25%, transparent) }
+.cairn-legend--elsewhere::before, .cairn-legend--limits::before { width: 1.5em; height: 0; vertical-align: .25em; border-top: 2px dashed var(--cairn-grey, #4c6272) }
+.cairn-legend--limits::before { border-top-color: var(--cairn-brown, #8a4b00) }
+.cairn-legend--aim::before { width: 1.5em; height: 3px; vertical-align: .25em; background: var(--cairn-orange, #ed8b00) }
+.cairn-legend--own::before { width: .8em; height: .8em; background: var(--cairn-blue, #005eb8); transform: rotate(45deg) }
+.cairn-place { display: inline-block; margin-right: .75rem } .nhsuk-inset-text { border-left: .5rem solid var(--edge); padding: .25rem 1rem }
 .cairn-paper { display: none }
 @media screen and (max-width: 40rem) {
 thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }

@@ -1,4 +1,5 @@
 import { html, longDate, type Markup } from "@cairn/text";
+import { dateForm } from "../question/date-form.js";
 import { PAGE, questionParts } from "../question/parts.js";
 import { shownOf, type QuestionView } from "../question/view.js";
 import { groupPath, hubPage } from "./frame.js";
@@ -28,20 +29,4 @@ export function questionPage({ view, allDates, write }: QuestionPage): Markup {
       </h1>
       ${allDates.length > 1 && dateForm(date, allDates)} ${questionParts(view, PAGE, write)}`,
   });
-}
-
-function dateForm(chosen: string, dates: readonly string[]): Markup {
-  const option = (iso: string): Markup =>
-    iso === chosen
-      ? html`<option value="${iso}" selected>${longDate(iso)}</option>`
-      : html`<option value="${iso}">${longDate(iso)}</option>`;
-  return html`<form method="get" class="cairn-date">
-    <div class="nhsuk-form-group">
-      <label class="nhsuk-label" for="date">Date</label>
-      <select class="nhsuk-select" id="date" name="date">
-        ${dates.toReversed().map(option)}
-      </select>
-    </div>
-    <button class="nhsuk-button nhsuk-button--secondary" type="submit">Show</button>
-  </form>`;
 }

@@ -51,6 +51,11 @@ export function questionPath(query: string): string {
   return `/questions/${encodeURIComponent(query)}`;
 }
 
+/** The address of a group's comparison of a question. */
+export function comparisonPath(group: string, query: string): string {
+  return `/groups/${encodeURIComponent(group)}/${encodeURIComponent(query)}`;
+}
+
 /** The address of the people behind a question's number. */
 export function worklistPath(query: string): string {
   return `${questionPath(query)}/people`;

@@ -15,6 +15,14 @@ export interface PracticeHome {
     readonly date: string;
     readonly words: string;
   }[];
+  /** Comparisons that are here, by group and question. */
+  readonly comparisons: readonly {
+    readonly group: string;
+    readonly title: string;
+    readonly href: string;
+    readonly words: string; // the newest date
+    readonly isNew: boolean; // nobody here has looked at it
+  }[];
   /** The own numbers; null for a reader who may not see them. */
   readonly topics: readonly { readonly topic: string; readonly questions: readonly OwnQuestion[] }[] | null;
   /** Said above the own numbers: whether they are being counted; null where they stand. */
@@ -25,6 +33,8 @@ export interface PracticeHome {
   readonly groups: readonly { readonly line: string; readonly accept: string | null }[];
   readonly queries: readonly AskedQuery[];
   readonly logSize: number;
+  /** Whether this reader may read the log in words. */
+  readonly readsLog: boolean;
 }
 
 /** Something that waits for a person: a link to what is decided on, or the command that decides. */
@@ -64,7 +74,7 @@ export interface RunsInState {
 
 /** The first of a practice's own pages: what needs somebody, what is new, and the questions with the own numbers. */
 export function practiceHome(home: PracticeHome): Markup {
-  const { practice, alarms, decisions, news, facts, logSize } = home;
+  const { practice, alarms, decisions, facts, logSize, readsLog } = home;
   return practicePage({
     title: practice ?? "This practice",
     above: [],
@@ -82,24 +92,49 @@ export function practiceHome(home: PracticeHome): Markup {
       </section>
       <section aria-labelledby="new">
         <h2 id="new">What is new</h2>
-        ${
-          bullets(
-            news.map(
-              ({ title, run, date, words }) =>
-                html`<a href="/runs/${run}">${title}, ${longDate(date)}</a>: ${words}.`,
-            ),
-          ) ?? html`<p>No numbers have left in the last four weeks.</p>`
-        }
+        ${newThings(home) ?? html`<p>No numbers have left in the last four weeks.</p>`}
       </section>
-      ${questions(home)}
+      ${questions(home)} ${comparisons(home)}
       <h2>More</h2>
       ${folded("How things stand", html`${bullets(facts.map((line) => `${line}.`))} ${home.standing} ${groups(home)}`)}
       ${folded(
         "Everything that was asked, by date",
         home.queries.length > 0 ? html`${home.queries.map(asked)}` : html`<p>Nothing has been asked yet.</p>`,
       )}
-      <p>This practice's log has ${count(logSize)} entries. <code>cairn agent log</code> prints them.</p>`,
+      <p>
+        This practice's log has ${count(logSize)} entries. <code>cairn agent log</code> prints them.
+        ${readsLog && html`<a href="/log">Read what was asked, decided, released and seen</a>.`}
+      </p>`,
   });
+}
+
+/** Comparisons that nobody here has looked at, then numbers that left. */
+function newThings({ comparisons: here, news }: PracticeHome): Markup | null {
+  return bullets([
+    ...here
+      .filter(({ isNew }) => isNew)
+      .map(
+        ({ group, title, href, words }) =>
+          html`<a href="${href}">${title}, ${group}</a>: the group's comparison of ${words} is here.`,
+      ),
+    ...news.map(
+      ({ title, run, date, words }) =>
+        html`<a href="/runs/${run}">${title}, ${longDate(date)}</a>: ${words}.`,
+    ),
+  ]);
+}
+
+function comparisons({ comparisons: here }: PracticeHome): Markup | null {
+  const list = bullets(
+    here.map(({ group, title, href, words }) => html`<a href="${href}">${title}, ${group}</a>: ${words}.`),
+  );
+  return (
+    list &&
+    html`<section aria-labelledby="beside">
+      <h2 id="beside">Beside our groups</h2>
+      ${list}
+    </section>`
+  );
 }
 
 function toDecide({ words, link, command, form }: OpenDecision): Markup {

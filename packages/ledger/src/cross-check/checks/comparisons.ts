@@ -1,6 +1,6 @@
 /** Checks comparisons: what the hub named in its log is what each practice was given, and the same for all. */
 import type { PracticeEntryOf } from "../../practice-log.js";
-import type { Findings } from "../findings.js";
+import { plural, type Findings } from "../findings.js";
 import type { Moments } from "../moments.js";
 import type { HubSide, PracticeSide } from "../sides.js";
 
@@ -34,13 +34,19 @@ export function checkMade(found: Findings, { name, logs, entries }: HubSide): vo
 export function checkTaken(
   found: Findings,
   hub: HubSide,
-  { name, log }: PracticeSide,
+  { name, log: own }: PracticeSide,
   moments: Moments,
 ): void {
-  for (const entry of log.entries) {
+  let lost = 0;
+  for (const entry of own.entries) {
     if (entry.kind !== "comparison-taken") continue;
-    const made = madeAt(hub, entry);
+    const log = hub.logs.find(({ origin }) => origin === entry.body.origin);
+    const made = log?.entries[entry.body.position];
     if (made ? isSame(made, entry) : !moments.hubMustTell(entry.at)) continue;
+    if (log && !made && log !== hub.logs.at(-1)) {
+      lost += 1; // with the end of a log that a newer one follows
+      continue;
+    }
     found.problem(
       "comparison-unknown",
       name,
@@ -48,15 +54,13 @@ export function checkTaken(
       { entry: entry.position },
     );
   }
+  if (lost > 0)
+    found.note(
+      `${name} was given ${plural(lost, "comparison")} that the hub had named where it lost its log's end: what it holds of them is theirs alone.`,
+    );
 }
 
-/** The hub's entry that a practice names; null where the log ends before it. */
-function madeAt({ logs }: HubSide, { body }: TakenEntry): HubSide["logs"][number]["entries"][number] | null {
-  const log = logs.find(({ origin }) => origin === body.origin);
-  return log?.entries[body.position] ?? null;
-}
-
-function isSame(made: NonNullable<ReturnType<typeof madeAt>>, { body: taken }: TakenEntry): boolean {
+function isSame(made: HubSide["logs"][number]["entries"][number], { body: taken }: TakenEntry): boolean {
   if (made.kind !== "comparison-made") return false;
   const { digest, group, query, version, date, revision } = made.body;
   return (

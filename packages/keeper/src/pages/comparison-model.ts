@@ -1,0 +1,121 @@
+/** A group's comparison at the practice: the document as every member has it, and this practice's own part in it. */
+import { percentOrNot, type ComparisonModel, type MemberCell, type Sum } from "@cairn/comparisons";
+import { comparisonPath, worklistPath, type PracticeComparison, type PracticeHome } from "@cairn/pages";
+import { cellsOf, type Query } from "@cairn/query-library";
+import { countRange, html, longDate, minute } from "@cairn/text";
+import { comparisonsOf, keptQuestions, type KeptComparison } from "../comparisons/kept.js";
+import { ownRelease } from "../comparisons/own.js";
+import type { Keeper } from "../keeper.js";
+import { keeperStatus } from "../status.js";
+
+/** A comparison as it is shown, with what the log has to tell of the look. */
+export interface ShownComparison {
+  readonly model: PracticeComparison;
+  readonly query: Query;
+  readonly group: string;
+  readonly date: string;
+}
+
+/**
+ * One question of a group, with the dates up to the one that is asked for.
+ * @param date ISO; null for the newest
+ * @param lists whether the reader may open the practice's own list
+ * @returns null where no comparison of it is here, or the library does not hold its query any more
+ */
+export function comparisonModel(
+  keeper: Keeper,
+  {
+    group,
+    query: name,
+    date,
+  }: { readonly group: string; readonly query: string; readonly date: string | null },
+  lists: boolean,
+): ShownComparison | null {
+  const kept = comparisonsOf(keeper.store, group, name).filter((each) => queryOf(keeper, each) !== null);
+  const allDates = kept.map(({ document }) => document.date);
+  const upTo = kept.filter(({ document }) => document.date <= (date ?? document.date));
+  const shown = upTo.at(-1);
+  const query = shown && queryOf(keeper, shown);
+  if (!shown || !query || (date !== null && shown.document.date !== date)) return null;
+  const { document } = shown;
+  const own = ownNumbersOf(keeper, document, query);
+  return {
+    query,
+    group,
+    date: document.date,
+    model: {
+      practice: keeperStatus(keeper.store).practice,
+      allDates,
+      checked: checkedLines(shown),
+      ownWords: ownWords(own),
+      view: {
+        query,
+        dates: upTo.map((each) => each.document),
+        notes: newestNotes(kept),
+        sees: "dots",
+        own: {
+          sum: typeof own === "string" ? null : own,
+          series: upTo.map((each) => ({
+            date: each.document.date,
+            share: ownNumbersOf(keeper, each.document, query),
+          })),
+          notes: [],
+          list: lists
+            ? html`<p><a href="${worklistPath(query.query)}">The people behind our number</a></p>`
+            : null,
+        },
+      },
+    },
+  };
+}
+
+/** What the group wrote down: it stands whole in the document that came last. */
+function newestNotes(kept: readonly KeptComparison[]): ComparisonModel["notes"] {
+  return kept.at(-1)?.document.notes ?? [];
+}
+
+function queryOf({ library }: Keeper, { document }: KeptComparison): Query | null {
+  const { query, query_version, query_digest } = document;
+  return library()?.find(query, query_version, Buffer.from(query_digest, "hex")) ?? null;
+}
+
+/** What this practice released of everyone for the group and date; or why there is no share of it. */
+function ownNumbersOf({ store }: Keeper, document: ComparisonModel, query: Query): Sum | string {
+  const own = ownRelease(store, document, cellsOf(query, document.date).length);
+  const { denominator, numerator } = own?.cells[0] ?? ({} as Partial<MemberCell>);
+  if (!denominator || !numerator) return "not released";
+  if (denominator === "withheld") return "withheld";
+  if (denominator.high === 0) return "nobody";
+  if (numerator === "withheld") return "withheld";
+  return { denominator, numerator };
+}
+
+function ownWords(own: Sum | string): string {
+  if (own === "not released") return "This practice has no number in it that the group may see.";
+  if (own === "withheld") return "This practice withheld a number of everyone, so it has no mark here.";
+  if (typeof own === "string") return "This practice has nobody that the question is about.";
+  const { numerator: x, denominator: n } = own;
+  const share = percentOrNot({ low: x.low / n.high, high: Math.min(1, x.high / Math.max(1, n.low)) });
+  return `This practice released ${countRange(x)} of ${countRange(n)}${share === null ? "" : `: ${share}`}. The diamond is its mark; only this page shows it.`;
+}
+
+function checkedLines({ document, digest, takenAt, own }: KeptComparison): string[] {
+  return [
+    `The hub made it when the collection closed, the same for every member, and it came here on ${minute(new Date(takenAt).toISOString())}.`,
+    own
+      ? "It bears the hub's signature, the hub's log names it, and this practice's own dots are among the dots."
+      : "It bears the hub's signature and the hub's log names it. Whether this practice's own dots are among the dots could not be told.",
+    `Revision ${document.revision}, digest ${digest.toString("hex").slice(0, 16)}: another practice of the group has the same.`,
+  ];
+}
+
+/** The comparisons of each group that are here, for the first page. */
+export function comparisonsHere(keeper: Keeper): PracticeHome["comparisons"] {
+  return keptQuestions(keeper.store).map(({ group, query, newest, unseen }) => ({
+    group,
+    title: keeper.library()?.queries.find((each) => each.query === query)?.title ?? query,
+    href: comparisonPath(group, query),
+    words: longDate(newest),
+    isNew: unseen > 0,
+  }));
+}
