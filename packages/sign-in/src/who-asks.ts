@@ -19,9 +19,7 @@ export async function whoAsks<P extends AccountPerson>(
 ): Promise<{ readonly person: P | Visitor; readonly provenAt: number | null } | null> {
   const id = signedInBy(request);
   if (id === null)
-    return (await store.hasPeople())
-      ? null
-      : { person: { at, name: null, role: "visitor" }, provenAt: null };
+    return (await store.hasPeople()) ? null : { person: { at, name: null, role: "visitor" }, provenAt: null };
   const account = await store.account(id);
   if (!account || account.disabled) return null;
   return { person: account.person, provenAt: request.session.provenAt ?? null };
