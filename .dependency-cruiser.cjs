@@ -55,7 +55,7 @@ module.exports = {
       "a page is a model in and HTML out, whichever process serves it",
     ),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
-    only("ledger", ["audit-log"], "what logs tell is read without the processes that wrote it"),
+    only("ledger", ["audit-log", "text"], "what logs tell is read without the processes that wrote it"),
     only("synthetic", ["errors"], "invented practices come in through the same door as real ones"),
     only(
       "records",

@@ -149,6 +149,11 @@ export class AuditLog {
     return this.#entriesOf(PRESENT, from, Infinity);
   }
 
+  /** Entries of the logs that went before this one, oldest first: each log's positions begin with 0. */
+  *pastEntries(): IterableIterator<Entry> {
+    for (const { number } of pastLogs(this.#db)) yield* this.#entriesOf(tablesOf(number), 0, Infinity);
+  }
+
   /** Stores a checkpoint of this log that a witness countersigned, in place of its earlier one. */
   keepCosigned(witness: string, note: string, size: number): void {
     this.#db

@@ -8,3 +8,8 @@ export { crossCheck, type Account, type PracticeAccount } from "./cross-check/cr
 export { plural, problemLine, type Problem, type ProblemCode } from "./cross-check/findings.js";
 export type { ExportedLog } from "./cross-check/sides.js";
 export type { ClaimedReceipt, ClaimedRelease, WireSignatures } from "./cross-check/signatures.js";
+export { SECTIONS, type QueryName, type ReportLine, type Section } from "./report/lines.js";
+export { reportOf, type LogReport } from "./report/report.js";
+export { hubLines, type GroupRun } from "./report/hub-report.js";
+export { practiceLines } from "./report/practice-report.js";
+export { verifyOwnLog, type OwnLogVerdict } from "./report/own-log.js";

@@ -30,6 +30,13 @@ export function shortMonth(iso: string): string {
   return month.format(new Date(iso));
 }
 
+const whole = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
+
+/** "March 2026". @param month "2026-03" */
+export function longMonth(month: string): string {
+  return whole.format(new Date(`${month}-01`));
+}
+
 const NUMBERS = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"];
 
 /** "a year", "two years", "15 months", "three months". @param months 1 or more */

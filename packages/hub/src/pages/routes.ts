@@ -1,6 +1,6 @@
 /** The hub's pages of groups and questions: each with its address, its rule and its contents. */
 import { may, type PersonOf } from "@cairn/access";
-import { groupPage, groupsPage, meetingPage, packPage, questionPage } from "@cairn/pages";
+import { groupPage, meetingPage, packPage, questionPage } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
 import type { Hub } from "../hub.js";
 import { chosenOf } from "../notes/choose.js";
@@ -9,17 +9,6 @@ import { agendaOf, glancesOf, groupsOf, questionOf, questionsOf, seesOf } from "
 import type { HubSite } from "./site.js";
 
 export function comparisonRoutes(site: HubSite, hub: Hub): void {
-  page(site, {
-    path: "/",
-    action: "open-hub",
-    about: () => ({}),
-    show: async (person) => {
-      const groups = await groupsOf(hub);
-      return {
-        page: groupsPage(groups.filter(({ name }) => may(person, "see-group", { group: name }).allowed)),
-      };
-    },
-  });
   page(site, {
     path: "/groups/:group",
     action: "see-comparison",

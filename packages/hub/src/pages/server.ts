@@ -15,7 +15,9 @@ import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import { accountRoutes } from "./account.js";
 import { elsewhereRoutes } from "./elsewhere.js";
+import { officerRoutes } from "./officer-routes.js";
 import { comparisonRoutes } from "./routes.js";
+import { firstPage } from "./first-page.js";
 import { hubSite, type HubSite } from "./site.js";
 
 export interface Pages {
@@ -58,7 +60,9 @@ export async function siteOn(app: FastifyInstance, hub: Hub, log: Logger): Promi
     why: "tells whether the hub runs, and nothing else",
     answer: () => ({ ok: true }),
   });
+  firstPage(site, hub);
   comparisonRoutes(site, hub);
+  officerRoutes(site, hub);
   accountRoutes(site);
   elsewhereRoutes(site, hub, log);
   faults(app, log);

@@ -10,6 +10,7 @@ import { OwnTotalsQueue } from "../own-numbers/queue.js";
 import { PageQueue } from "./queue.js";
 import { decisionRoutes } from "./decision-routes.js";
 import { markRoutes } from "./mark-routes.js";
+import { officerRoutes } from "./officer-routes.js";
 import { practiceRoutes } from "./routes.js";
 import { byAccount, practiceSite, signIn, type PracticeSite, type PersonSource } from "./site.js";
 import { STYLE } from "./style.js";
@@ -58,6 +59,7 @@ export async function siteFor(keeper: Keeper, options: PagesOptions): Promise<Pr
   practiceRoutes(site, rooms);
   decisionRoutes(site, keeper);
   markRoutes(site, rooms);
+  officerRoutes(site, keeper);
   open(site, {
     path: "/page.css",
     why: "a style sheet holds nothing of anybody",

@@ -33,6 +33,7 @@ export function homeModel(keeper: Keeper, deciding = BY_COMMAND, counts = false)
     groups: status.groups.map((group) => ({ line: groupLine(group), accept: group.command })),
     queries,
     logSize: status.logSize,
+    readsLog: deciding.may("read-practice-log"),
   };
 }
 

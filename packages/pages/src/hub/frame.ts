@@ -15,6 +15,18 @@ export function hubPage(page: Page): Markup {
   return layout(HUB, page);
 }
 
+const NAMING: Frame = {
+  ...HUB,
+  purpose: "Governance and operation",
+  footer:
+    "This page names practices and people, and shows no number that a practice released. Pass it on only to who may see it.",
+};
+
+/** A page of the hub for those who answer for it and run it: it names practices, and holds no number of one. */
+export function hubOfficePage(page: Page): Markup {
+  return layout(NAMING, page);
+}
+
 /** The address of a group's page, or of its comparison for a query. */
 export function groupPath(group: string, query?: string): string {
   const base = `/groups/${encodeURIComponent(group)}`;
@@ -30,6 +42,11 @@ export function meetingPath(group: string, query?: string): string {
 /** The address of a meeting's pack. */
 export function packPath(group: string): string {
   return `/packs/${encodeURIComponent(group)}`;
+}
+
+/** The address of the officer's account of a group. */
+export function decisionsPath(group: string): string {
+  return `/decisions/${encodeURIComponent(group)}`;
 }
 
 /** The person who asks may not see this page. @param why in words for them */

@@ -1,5 +1,6 @@
 import { html, type Markup } from "@cairn/text";
 import { bullets } from "../components.js";
+import type { Link } from "../layout.js";
 import { plansOfAll, questionsAtAGlance } from "../question/overview.js";
 import type { QuestionView } from "../question/view.js";
 import { groupPath, hubPage, meetingPath, packPath } from "./frame.js";
@@ -9,15 +10,20 @@ interface Group {
   readonly practices: number; // admitted
 }
 
-/** Every group, with how many practices compare in it. */
-export function groupsPage(groups: readonly Group[]): Markup {
+interface ListedGroup extends Group {
+  /** The address of what this reader may see of it; null where it is this line alone. */
+  readonly opens: string | null;
+}
+
+/** Every group, with how many practices compare in it. @param also what else this reader may see */
+export function groupsPage(groups: readonly ListedGroup[], also: readonly Link[]): Markup {
   const content =
     groups.length > 0
       ? html`${bullets(
             groups.map(
-              ({ name, practices }) =>
-                html`<a href="${groupPath(name)}">${name}</a>: ${practices}
-                  ${practices === 1 ? "practice" : "practices"}`,
+              ({ name, practices, opens }) =>
+                html`${opens === null ? name : html`<a href="${opens}">${name}</a>`}: ${practices}
+                ${practices === 1 ? "practice" : "practices"}`,
             ),
           )}
           <p>
@@ -32,7 +38,7 @@ export function groupsPage(groups: readonly Group[]): Markup {
     title: "Groups",
     above: [],
     content: html`<h1>Groups that compare</h1>
-      ${content}`,
+      ${content} ${bullets(also.map(({ text, href }) => html`<a href="${href}">${text}</a>`))}`,
   });
 }
 

@@ -32,6 +32,8 @@ export interface PracticeHome {
   readonly groups: readonly { readonly line: string; readonly accept: string | null }[];
   readonly queries: readonly AskedQuery[];
   readonly logSize: number;
+  /** Whether this reader may read the log in words. */
+  readonly readsLog: boolean;
 }
 
 /** Something that waits for a person: a link to what is decided on, or the command that decides. */
@@ -71,7 +73,7 @@ export interface RunsInState {
 
 /** The first of a practice's own pages: what needs somebody, what is new, and the questions with the own numbers. */
 export function practiceHome(home: PracticeHome): Markup {
-  const { practice, alarms, decisions, facts, logSize } = home;
+  const { practice, alarms, decisions, facts, logSize, readsLog } = home;
   return practicePage({
     title: practice ?? "This practice",
     above: [],
@@ -98,7 +100,10 @@ export function practiceHome(home: PracticeHome): Markup {
         "Everything that was asked, by date",
         home.queries.length > 0 ? html`${home.queries.map(asked)}` : html`<p>Nothing has been asked yet.</p>`,
       )}
-      <p>This practice's log has ${count(logSize)} entries. <code>cairn agent log</code> prints them.</p>`,
+      <p>
+        This practice's log has ${count(logSize)} entries. <code>cairn agent log</code> prints them.
+        ${readsLog && html`<a href="/log">Read what was asked, decided, released and seen</a>.`}
+      </p>`,
   });
 }
 

@@ -29,6 +29,13 @@ function whoCounts(query: Query, date: string): Markup {
     </p>`;
 }
 
+/** The whole of a query in plain words, with who wrote and reviewed it. */
+export function inPlainWords(query: Query): Markup {
+  const { name, sections } = explain(query);
+  return html`<p>${name}. D stands for the date that is asked for.</p>
+    ${sections.map(sectionOf)}`;
+}
+
 function sectionOf({ title, rules }: Section): Markup {
   return html`<p><strong>${title}</strong></p>
     <ul class="nhsuk-list nhsuk-list--bullet">

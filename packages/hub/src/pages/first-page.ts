@@ -1,0 +1,37 @@
+/** The hub's first page: the groups that somebody may know of, and the way to what they may see. */
+import { may, type PersonOf } from "@cairn/access";
+import { decisionsPath, groupPath, groupsPage, type Link } from "@cairn/pages";
+import { page } from "@cairn/sign-in";
+import type { Hub } from "../hub.js";
+import { groupsOf } from "./models.js";
+import type { HubSite } from "./site.js";
+
+export function firstPage(site: HubSite, hub: Hub): void {
+  page(site, {
+    path: "/",
+    action: "open-hub",
+    about: () => ({}),
+    show: async (person) => {
+      const groups = await groupsOf(hub);
+      const known = groups.filter(({ name }) => may(person, "see-group", { group: name }).allowed);
+      return {
+        page: groupsPage(
+          known.map((group) => ({ ...group, opens: openedBy(person, group.name) })),
+          alsoFor(person),
+        ),
+      };
+    },
+  });
+}
+
+/** The address of what somebody may see of a group. */
+function openedBy(person: PersonOf<"hub">, group: string): string | null {
+  if (may(person, "see-comparison", { group }).allowed) return groupPath(group);
+  return may(person, "read-decisions", { group }).allowed ? decisionsPath(group) : null;
+}
+
+function alsoFor(person: PersonOf<"hub">): Link[] {
+  return may(person, "export-log", {}).allowed
+    ? [{ text: "Check that the hub's log holds", href: "/log" }]
+    : [];
+}

@@ -1,0 +1,87 @@
+/** The governance officer's pages: each group's account from the hub's log, and whether that log holds. */
+import { verifyOwnLog } from "@cairn/ledger";
+import {
+  decisionsPath,
+  hubOfficePage,
+  logCheckPage,
+  logReportPage,
+  logReportPages,
+  monthAsked,
+  pageAsked,
+} from "@cairn/pages";
+import { page } from "@cairn/sign-in";
+import { exportLines } from "../export.js";
+import type { Hub } from "../hub.js";
+import { groupsOf } from "./models.js";
+import { groupReport, queriesOf } from "./officer-models.js";
+import type { HubSite } from "./site.js";
+
+const TITLES = {
+  asked: "What the group was asked",
+  decided: "Who decided what",
+  released: "What came from practices",
+  seen: "Who looked",
+  accounts: "Accounts and sign-ins",
+  trust: "Agents and the log itself",
+};
+const FIRST = { text: "Groups", href: "/" };
+/** The longest log that is checked while somebody waits. */
+const CHECKED_HERE = 100_000;
+const COMMANDS = [
+  "cairn hub export > hub-log.jsonl",
+  "cairn agent log --json > practice-log.jsonl",
+  "cairn audit verify --hub hub-log.jsonl --practice practice-log.jsonl",
+];
+const WHERE =
+  "The first command is typed on the hub's machine, the second at each practice, and the third wherever you are: it needs no network and no key.";
+
+export function officerRoutes(site: HubSite, hub: Hub): void {
+  page(site, {
+    path: "/decisions/:group",
+    action: "read-decisions",
+    about: ({ params }) => params,
+    show: async (_person, { params: { group }, query }) => {
+      const month = monthAsked(query["month"]);
+      if (month === null || !(await groupsOf(hub)).some(({ name }) => name === group)) return null;
+      const report = await groupReport(hub, group, month);
+      const shown = { report, titles: TITLES };
+      const at = pageAsked(query["page"], logReportPages(shown));
+      if (at === null) return null;
+      const model = {
+        of: group,
+        above: [FIRST],
+        address: decisionsPath(group),
+        check: "/log",
+        released: "came" as const,
+        byItself: "the hub",
+      };
+      return {
+        page: logReportPage(hubOfficePage, {
+          ...model,
+          ...shown,
+          queries: await queriesOf(hub, report),
+          page: at,
+        }),
+      };
+    },
+  });
+  page(site, {
+    path: "/log",
+    action: "export-log",
+    about: () => ({}),
+    show: async () => ({
+      page: logCheckPage(hubOfficePage, {
+        ...{ whose: "the hub's log", above: [FIRST], commands: COMMANDS, where: WHERE },
+        verdict: await verdictOf(hub),
+      }),
+    }),
+  });
+}
+
+async function verdictOf(hub: Hub): Promise<Parameters<typeof logCheckPage>[1]["verdict"]> {
+  const { size } = hub.store.log;
+  if (size > CHECKED_HERE) return { holds: null, entries: size };
+  const lines: string[] = [];
+  for await (const line of exportLines(hub, { bytes: false })) lines.push(line);
+  return verifyOwnLog(lines, hub.files.logKey);
+}

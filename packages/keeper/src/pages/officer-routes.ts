@@ -1,0 +1,82 @@
+/** The governance officer's pages at a practice: the account of the practice's own log, and whether that log holds. */
+import { decodePractice, practiceLines, reportOf, verifyOwnLog } from "@cairn/ledger";
+import {
+  logCheckPage,
+  logReportPage,
+  logReportPages,
+  monthAsked,
+  pageAsked,
+  practicePage,
+} from "@cairn/pages";
+import { page } from "@cairn/sign-in";
+import type { Keeper } from "../keeper.js";
+import { setting } from "../store/settings.js";
+import { logOrigin } from "../store/store.js";
+import type { PracticeSite } from "./site.js";
+
+const TITLES = {
+  asked: "What was asked",
+  decided: "Who decided what",
+  released: "What left",
+  seen: "Who looked at lists and comparisons",
+  records: "Records that were imported",
+  accounts: "Accounts and sign-ins",
+  trust: "Libraries, the hub's log and restores",
+};
+/** The longest log that is checked while somebody waits. */
+const CHECKED_HERE = 100_000;
+const COMMANDS = [
+  "cairn agent log --json > practice-log.jsonl",
+  "cairn hub export > hub-log.jsonl",
+  "cairn audit verify --hub hub-log.jsonl --practice practice-log.jsonl",
+];
+const WHERE =
+  "The first command is typed on this machine, the second on the hub's, and the third wherever you are: it needs no network and no key.";
+
+export function officerRoutes(site: PracticeSite, { store, library }: Keeper): void {
+  const about = () => ({ practice: logOrigin(store.key) });
+  const above = () => [{ text: setting(store, "practice") ?? "This practice", href: "/" }];
+  page(site, {
+    path: "/log",
+    action: "read-practice-log",
+    about,
+    show: (_person, { query }) => {
+      const month = monthAsked(query["month"]);
+      if (month === null) return null;
+      const report = reportOf(practiceLines([...store.log.entries()].map(decodePractice)), month);
+      const shown = { report, titles: TITLES, released: "left" as const };
+      const at = pageAsked(query["page"], logReportPages(shown));
+      if (at === null) return null;
+      const queries = report.queries.map(({ query: name, version, digest }) => ({
+        name: `${name} ${version}`,
+        query: library()?.find(name, version, Buffer.from(digest, "hex")) ?? null,
+      }));
+      const place = { of: setting(store, "practice") ?? "This practice", above: above() };
+      return {
+        page: logReportPage(practicePage, {
+          ...place,
+          ...shown,
+          queries,
+          page: at,
+          address: "/log",
+          byItself: "the agent",
+          check: "/log/check",
+        }),
+      };
+    },
+  });
+  page(site, {
+    path: "/log/check",
+    action: "read-practice-log",
+    about,
+    show: () => {
+      const { size } = store.log;
+      const verdict =
+        size > CHECKED_HERE
+          ? { holds: null, entries: size }
+          : verifyOwnLog(store.log.exportLines(), store.key);
+      const words = { whose: "the practice's own log", commands: COMMANDS, where: WHERE };
+      return { page: logCheckPage(practicePage, { ...words, above: above(), verdict }) };
+    },
+  });
+}

@@ -1,0 +1,177 @@
+/** The officer's account of a log: for a month, what was asked, who decided, what left or came, who looked. */
+import type { Query } from "@cairn/query-library";
+import { count, html, longMonth, minute, type Markup } from "@cairn/text";
+import { responsiveTable } from "../components.js";
+import type { Link } from "../layout.js";
+import { inPlainWords } from "../question/asked.js";
+import { folded } from "../question/figures.js";
+import type { PageFrame } from "../sign-in/sign-in.js";
+
+type Section = "asked" | "decided" | "released" | "seen" | "records" | "accounts" | "trust";
+
+interface Line {
+  readonly position: number;
+  readonly time: string; // ISO 8601, UTC
+  readonly words: string;
+  readonly by: string | null;
+  readonly digest: string | null; // hex
+}
+
+/** A log's account, as the ledger makes it. */
+interface Report {
+  readonly month: string | null; // "2026-03"; null for all
+  readonly months: readonly string[]; // the newest first
+  readonly sections: Readonly<Record<Section, readonly Line[]>>;
+  readonly counts: Readonly<Record<"release" | "withdrawal" | "look" | "decision", number>>;
+  readonly lookers: readonly string[];
+}
+
+export interface LogReportPage {
+  /** The group or the practice whose account it is. */
+  readonly of: string;
+  readonly above: readonly Link[];
+  /** The address of this page, without what stands behind "?". */
+  readonly address: string;
+  /** The address of the page that checks the log. */
+  readonly check: string;
+  /** Titles of the sections that are shown. */
+  readonly titles: Readonly<Partial<Record<Section, string>>>;
+  /** Whether releases came here, or left from here. */
+  readonly released: "came" | "left";
+  readonly report: Report;
+  /** The queries that it is about; null where this side does not hold a version any more. */
+  readonly queries: readonly { readonly name: string; readonly query: Query | null }[];
+  readonly page: number; // from 1
+  /** Who is named where nobody decided: "the hub". */
+  readonly byItself: string;
+}
+
+/** Lines of a section on one page. */
+const ROWS = 100;
+
+const SECTIONS: readonly Section[] = [
+  ...(["asked", "decided", "released", "seen"] as const),
+  ...(["records", "accounts", "trust"] as const),
+];
+
+/** The number of pages of an account: the longest section's. */
+export function logReportPages({ report, titles }: Pick<LogReportPage, "report" | "titles">): number {
+  const lengths = SECTIONS.filter((each) => titles[each] !== undefined).map(
+    (each) => report.sections[each].length,
+  );
+  return Math.max(1, Math.ceil(Math.max(...lengths, 0) / ROWS));
+}
+
+/** An account of a log, on one page that also prints. */
+export function logReportPage(frame: PageFrame, model: LogReportPage): Markup {
+  const { of, above, check, titles, report, queries } = model;
+  const when = monthWords(report.month);
+  return frame({
+    title: `Account of ${of}, ${when}`,
+    above,
+    content: html`<h1>
+        <span class="nhsuk-caption-l">${of}, ${when}</span> What was asked, decided, released and seen
+      </h1>
+      ${monthForm(model)} ${summary(model)}
+      <p class="cairn-screen"><a href="${check}">Check that the log holds</a></p>
+      ${questions(queries)}
+      ${SECTIONS.map((each) => {
+        const title = titles[each];
+        return title === undefined ? null : section(title, report.sections[each], model);
+      })}
+      ${pager(model)}
+      <p>
+        Times are UTC. Each line is an entry of the log, which nobody can change unseen. Of each digest
+        (SHA-256) the first 16 characters are shown; the exported log has the whole of it.
+      </p>`,
+  });
+}
+
+function monthWords(month: string | null): string {
+  return month === null ? "all months" : longMonth(month);
+}
+
+function monthForm({ report, address }: LogReportPage): Markup {
+  const option = (value: string, words: string): Markup =>
+    value === (report.month ?? "all")
+      ? html`<option value="${value}" selected>${words}</option>`
+      : html`<option value="${value}">${words}</option>`;
+  const known = report.month === null || report.months.includes(report.month) ? [] : [report.month];
+  return html`<form method="get" action="${address}" class="cairn-date cairn-find">
+    <div class="nhsuk-form-group">
+      <label class="nhsuk-label" for="month">Month</label>
+      <select class="nhsuk-select" id="month" name="month">
+        ${[...known, ...report.months].map((month) => option(month, longMonth(month)))}
+        ${option("all", "All months")}
+      </select>
+    </div>
+    <button class="nhsuk-button nhsuk-button--secondary" type="submit">Show</button>
+  </form>`;
+}
+
+function summary({ report, released }: LogReportPage): Markup {
+  const { counts, lookers, month } = report;
+  const people = lookers.length === 0 ? "" : `, by ${listed(lookers)}`;
+  return html`<p class="nhsuk-body-l cairn-lead">
+    ${month === null ? "In all months" : `In ${longMonth(month)}`}: ${counted(counts.decision, "decision")};
+    ${counted(counts.release, "release")} ${released}, ${count(counts.withdrawal)} withdrawn;
+    ${counted(counts.look, "look")}${people}.
+  </p>`;
+}
+
+function questions(queries: LogReportPage["queries"]): Markup | null {
+  if (queries.length === 0) return null;
+  return html`<h2>The questions in plain words</h2>
+    ${queries.map(({ name, query }) =>
+      query === null
+        ? html`<p>${name}: this version is in no library that is kept here.</p>`
+        : folded(`${query.title} (${name})`, inPlainWords(query)),
+    )}`;
+}
+
+function section(title: string, lines: readonly Line[], { page, byItself }: LogReportPage): Markup {
+  const shown = lines.slice((page - 1) * ROWS, page * ROWS);
+  if (shown.length === 0)
+    return html`<h2>${title}</h2>
+      <p>${lines.length === 0 ? "Nothing in this time." : "All lines of it are on earlier pages."}</p>`;
+  return html`<h2>${title}</h2>
+    ${responsiveTable({
+      caption: rowsWords(lines.length, page),
+      headings: ["When", "What", "Who", "Entry"],
+      rows: shown.map(({ time, words, by, position, digest }) => [
+        minute(time),
+        words,
+        by ?? byItself,
+        digest === null || digest === ""
+          ? String(position)
+          : html`${String(position)} <code class="cairn-key">${digest.slice(0, 16)}</code>`,
+      ]),
+    })}`;
+}
+
+function rowsWords(n: number, page: number): string {
+  if (n <= ROWS) return counted(n, "line");
+  return `Lines ${count((page - 1) * ROWS + 1)} to ${count(Math.min(n, page * ROWS))} of ${count(n)}`;
+}
+
+function pager(model: LogReportPage): Markup | null {
+  const pages = logReportPages(model);
+  if (pages === 1) return null;
+  const { address, page, report } = model;
+  const link = (to: number, words: string): Markup =>
+    html`<a href="${address}?month=${report.month ?? "all"}&amp;page=${String(to)}">${words}</a>`;
+  return html`<nav aria-label="Pages of this account" class="cairn-actions">
+    <p>
+      Page ${String(page)} of ${String(pages)}. ${page > 1 && link(page - 1, "Earlier lines")}
+      ${page < pages && link(page + 1, "Later lines")}
+    </p>
+  </nav>`;
+}
+
+function counted(n: number, what: string): string {
+  return `${count(n)} ${what}${n === 1 ? "" : "s"}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+}
