@@ -57,5 +57,5 @@ export async function referenceAt(
     .orderBy("date", "desc")
     .limit(1)
     .executeTakeFirst();
-  return row ?? null;
+  return row ? { of: "elsewhere", ...row } : null;
 }
