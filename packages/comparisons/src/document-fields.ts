@@ -95,6 +95,7 @@ const practices = shape<PracticeCounts>({
 });
 
 const reference = shape<PublishedReference>({
+  of: oneOf("elsewhere", "this-group"),
   source: text,
   date,
   practices: whole,

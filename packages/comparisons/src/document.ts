@@ -7,7 +7,10 @@ import type { CollectedAnswers } from "./collected.js";
 import { isInTime, releasedIn } from "./collected.js";
 import { cellOf, isTakenDown, type DocumentCell } from "./document-cell.js";
 import type { GroupJson } from "./json.js";
+import { ownReference, type PublishedReference } from "./reference.js";
 import { COMPARISON_STATES, type Alarm, type ComparisonState } from "./states.js";
+
+export type { PublishedReference } from "./reference.js";
 
 /** Everything that a page of a group shows for one query and date; also while numbers still come in. */
 export interface ComparisonModel {
@@ -68,17 +71,6 @@ export interface PracticeCounts {
   readonly opt_outs: { readonly left_out: number; readonly counted: number };
 }
 
-/** A published population to compare with. Shares in 0..1. */
-export interface PublishedReference {
-  readonly source: string;
-  readonly date: string; // ISO 8601
-  readonly practices: number;
-  readonly p10: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly tau2: number;
-}
-
 /** A note of a group, an aim, or a change that it tries. */
 export interface GroupNote {
   readonly date: string; // ISO 8601
@@ -122,7 +114,7 @@ export function modelOf(found: CollectedAnswers, beside: BesideFacts = NOTHING_B
     numbers: { sent: sent.length, withheld: sent.filter((number) => number === "withheld").length },
     cells: found.shown && closedAt !== null ? cellsOf(found) : [],
     same_practices_as: beside.same_practices_as,
-    reference: beside.reference,
+    reference: beside.reference ?? (found.shown && !isTakenDown(found) ? ownReference(found) : null),
     notes: beside.notes,
   };
 }

@@ -145,6 +145,7 @@ t.test("whatever is not exactly a document is refused by name, with the place", 
       p50: 0.6,
       p90: 0.7,
       tau2: 0,
+      of: "elsewhere",
     },
     notes: [
       {

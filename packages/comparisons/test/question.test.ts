@@ -17,7 +17,16 @@ import t from "tap";
 import { HARD, LIBRARY, line, named, USUAL, type Practice } from "./fixtures/groups.js";
 
 const reference = {
-  ...{ source: "QOF 2024-25", date: "2025-03-31", practices: 6_230, p10: 0.4, p50: 0.5, p90: 0.6, tau2: 0 },
+  ...{
+    of: "elsewhere" as const,
+    source: "QOF 2024-25",
+    date: "2025-03-31",
+    practices: 6_230,
+    p10: 0.4,
+    p50: 0.5,
+    p90: 0.6,
+    tau2: 0,
+  },
 };
 const by = (points: number) =>
   USUAL.map((one) => ("share" in one ? { ...one, share: one.share + points } : one));
@@ -201,4 +210,26 @@ t.test("what the group set out to do is open until it has looked again", async (
     "We try by 30 September 2025: Call in by birthday month (measured by: readings in the last year) (kept on 2 October 2025)",
   );
   t.equal(noteWords(note), "New recall system");
+});
+
+t.test("thirty practices and more are compared with one another where nothing is published", async (t) => {
+  const query = named("bp-control");
+  const many = (n: number, withheld = 0): Practice[] =>
+    Array.from({ length: n }, (_, i) => ({
+      ...{ people: 5_000 + 37 * i, share: 0.4 + 0.01 * (i % 30) },
+      ...(i < withheld ? { withheld: true } : {}),
+    }));
+  const own = (practices: readonly Practice[]) => last(line(query, () => practices, { of: 0.15 })).reference;
+  t.match(own(many(30)), { of: "this-group", practices: 30, p10: 0.43, p50: 0.54, p90: 0.66 });
+  t.equal(own(many(29)), null);
+  t.equal(own(many(34, 4)), null, "where more than a tenth withhold, the others are not all");
+  t.equal(own(many(34, 3))?.practices, 31);
+  const models = line(query, () => many(30), { of: 0.15 });
+  t.match(
+    plain(standsSentence(query, last(models))),
+    "Its 30 practices that show both numbers are compared with one another: eight of ten lie at 43 to 66 %",
+  );
+  t.notMatch(standsSentence(query, last(models)), /differ/, "of itself a group does not differ");
+  const beside = line(query, () => many(30), { of: 0.15, beside: { reference } });
+  t.equal(last(beside).reference?.of, "elsewhere", "what is published comes first");
 });

@@ -5,7 +5,7 @@ import { changeOf } from "../src/question/change.js";
 import { verdictOf, type Verdict } from "../src/question/verdict.js";
 
 const reference = (p50: number, tau2 = 0): PublishedReference => ({
-  ...{ source: "QOF 2025", date: "2025-03-31", practices: 6_200 },
+  ...{ of: "elsewhere" as const, source: "QOF 2025", date: "2025-03-31", practices: 6_200 },
   ...{ p10: p50 / 2, p50, p90: Math.min(1, p50 * 1.5), tau2 },
 });
 const sum = (x: [number, number], n: [number, number]) => ({

@@ -37,5 +37,5 @@ export {
   type NewPersonLink,
 } from "./people/people.js";
 export { setProvider, type NewProvider } from "./people/provider.js";
-export { importReferences, type ReferenceImport } from "./references/keep.js";
+export { importReferences, type ImportOutcome } from "./references/keep.js";
 export { requireMay } from "./people/named.js";

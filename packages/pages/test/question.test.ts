@@ -16,7 +16,7 @@ import { HARD, LIBRARY, line, named, USUAL, type Practice } from "../../comparis
 import { neverSaid } from "../../../tests/house/never-said.js";
 
 const REFERENCE: PublishedReference = {
-  ...{ source: "QOF 2024-25", date: "2025-03-31", practices: 6_230 },
+  ...{ of: "elsewhere" as const, source: "QOF 2024-25", date: "2025-03-31", practices: 6_230 },
   ...{ p10: 0.4, p50: 0.5, p90: 0.6, tau2: 0 },
 };
 const NOTES: readonly (GroupNote & { id: number; written_by: string })[] = [

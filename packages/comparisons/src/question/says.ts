@@ -3,18 +3,18 @@ import { monthsBetween } from "@cairn/query-library";
 import type { Query } from "@cairn/query-library";
 import { proportion } from "@cairn/statistics/intervals";
 import type { XmrRule } from "@cairn/statistics/intervals";
-import { count, longDate, monthsLong, percent, pointsRange } from "@cairn/text";
+import { count, longDate, monthsLong, percent, percentRange, pointsRange } from "@cairn/text";
 import type { ComparisonModel, PublishedReference } from "../document.js";
 import { figureWords, percentOrNot } from "../words.js";
 import { sumIn, everyoneIn, type GroupChange, type Limits } from "./series.js";
 import { verdictOf, type Verdict } from "./verdict.js";
 
 /** The verdict of a group at one date; "no-reference" where there is nothing to compare with. */
-export type GroupVerdict = Verdict | "no-reference";
+type GroupVerdict = Verdict | "no-reference";
 
 export function groupVerdict(query: Query, model: ComparisonModel): GroupVerdict {
   const { reference } = model;
-  if (reference === null) return "no-reference";
+  if (reference === null || reference.of === "this-group") return "no-reference"; // of itself it does not differ
   const sum = sumIn(everyoneIn(model));
   return sum === null ? "cannot-tell" : verdictOf(sum, reference, query.margin);
 }
@@ -58,6 +58,8 @@ function whyNot(model: ComparisonModel): string {
 }
 
 function differsWords(verdict: GroupVerdict, reference: PublishedReference): string {
+  if (reference.of === "this-group")
+    return `Its ${count(reference.practices)} practices that show both numbers are compared with one another: eight of ten lie at ${percentRange({ low: reference.p10, high: reference.p90 })}.`;
   const elsewhere = `the middle of ${count(reference.practices)} practices elsewhere, ${percent(reference.p50)} (${reference.source}, ${longDate(reference.date)})`;
   switch (verdict) {
     case "higher":

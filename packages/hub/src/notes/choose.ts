@@ -3,7 +3,7 @@ import { hubLog, type Actor } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 
 /** A newcomer takes in no more at once. */
-export const MOST_CHOSEN = 5;
+const MOST_CHOSEN = 5;
 
 /** Names of queries. */
 export async function chosenOf(hub: Hub, group: string): Promise<string[]> {

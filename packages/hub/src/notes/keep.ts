@@ -55,7 +55,7 @@ export async function keepNote(
 }
 
 export const OUTCOMES = ["kept", "changed", "dropped"] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+type Outcome = (typeof OUTCOMES)[number];
 
 /**
  * Keeps what came of an aim or a test of change.

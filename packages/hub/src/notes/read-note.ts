@@ -2,7 +2,7 @@
 import { tryDayNumber } from "@cairn/query-library";
 import type { NoteProblem } from "@cairn/pages";
 
-export const KINDS = ["note", "aim", "test-of-change"] as const;
+const KINDS = ["note", "aim", "test-of-change"] as const;
 export type NoteKind = (typeof KINDS)[number];
 
 /** A note of a group, before it is kept. Shares in 0..1, dates ISO. */

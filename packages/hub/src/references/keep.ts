@@ -11,7 +11,7 @@ import type { Change } from "../store/store.js";
 import { readReferences } from "./read-references.js";
 
 /** The outcome of an import: how many references were taken and how many took another's place, or what is wrong. */
-export type ReferenceImport =
+export type ImportOutcome =
   { readonly imported: number; readonly replaced: number } | { readonly problems: readonly CsvProblem[] };
 
 /**
@@ -19,7 +19,7 @@ export type ReferenceImport =
  * @param by the person
  * @throws HubError name-wrong, no-library
  */
-export async function importReferences(hub: Hub, text: string, by = systemUser()): Promise<ReferenceImport> {
+export async function importReferences(hub: Hub, text: string, by = systemUser()): Promise<ImportOutcome> {
   requirePerson(by);
   return hub.store.change(async ({ tx, note }) => {
     const library = await newestQueries(hub, tx);
@@ -57,5 +57,5 @@ export async function referenceAt(
     .orderBy("date", "desc")
     .limit(1)
     .executeTakeFirst();
-  return row ?? null;
+  return row ? { of: "elsewhere", ...row } : null;
 }

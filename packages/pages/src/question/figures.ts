@@ -9,6 +9,7 @@ import {
   type RunChartInput,
   type StripInput,
 } from "@cairn/charts";
+import type { PublishedReference } from "@cairn/comparisons";
 import { html, percent, percentRange, type Markup } from "@cairn/text";
 import { bullets, responsiveTable } from "../components.js";
 
@@ -61,7 +62,7 @@ function key(kind: string, words: string): Markup {
 const MOST_DOTS = 39;
 
 type Dots = Pick<StripInput, "id" | "title" | "dots" | "median"> & {
-  readonly reference: { readonly p10: number; readonly p50: number; readonly p90: number } | null;
+  readonly reference: PublishedReference | null;
   readonly own: StripInput["own"];
 };
 
@@ -85,7 +86,7 @@ export function spreadFigure(dots: Dots, says: readonly string[], tables: Tables
           ? [
               key(
                 "middle",
-                `eight of ten practices elsewhere: ${percentRange({ low: reference.p10, high: reference.p90 })}`,
+                `eight of ten practices${where(reference)}: ${percentRange({ low: reference.p10, high: reference.p90 })}`,
               ),
               key("elsewhere", `their middle: ${percent(reference.p50)}`),
             ]
@@ -95,6 +96,10 @@ export function spreadFigure(dots: Dots, says: readonly string[], tables: Tables
     },
     tables,
   );
+}
+
+function where({ of }: PublishedReference): string {
+  return of === "elsewhere" ? " elsewhere" : "";
 }
 
 function drawn({ dots, reference, own, ...rest }: Dots): Chart {

@@ -17,7 +17,7 @@ import { spreadPicture } from "./figures.js";
 import { shownOf, type QuestionView } from "./view.js";
 
 /** @param href the address of a question's page */
-export type Addresses = (query: string) => string;
+type Addresses = (query: string) => string;
 
 /** Plans that the group has yet to look at, whichever question they are about. */
 export function plansOfAll(views: readonly QuestionView[], href: Addresses): Markup | null {

@@ -27,7 +27,7 @@ import { shownOf, type OwnParts, type QuestionView } from "./view.js";
 import { shareOf } from "./own.js";
 
 /** How parts are set: on a page of their own, or one question among several. */
-export interface QuestionLayout {
+interface QuestionLayout {
   /** Of the parts' headings. */
   readonly level: 2 | 3;
   readonly tables: Tables;
@@ -36,7 +36,7 @@ export interface QuestionLayout {
 export const PAGE: QuestionLayout = { level: 2, tables: "folded" };
 
 /** Sentences on where the group stands and what changed. */
-export function sentencesOf(view: QuestionView): string[] {
+function sentencesOf(view: QuestionView): string[] {
   const shown = shownOf(view);
   const stands = standsSentence(view.query, shown);
   if (shown.closed_at === null || everyoneIn(shown) === null) return [stands];
@@ -206,7 +206,7 @@ function funnelOf(
   return funnelFigure(
     {
       id: idOf(view, "funnel"),
-      title: `${view.query.title}: what chance explains around the middle elsewhere (${reference.source})`,
+      title: `${view.query.title}: what chance explains around the middle of ${reference.source}`,
       target: reference.p50,
       tau2: reference.tau2,
       marks,

@@ -10,9 +10,9 @@ export interface NoteProblem {
 }
 
 /** Typed text, by the name of its field. */
-export type DraftFields = Readonly<Record<string, string | undefined>>;
+type DraftFields = Readonly<Record<string, string | undefined>>;
 
-export interface NoteForm {
+interface NoteForm {
   /** The address that a note is sent to; of an outcome, with `/outcome` behind. */
   readonly action: string;
   /** What says that the form is from here. */
@@ -144,7 +144,7 @@ function radio(group: string, name: string, value: string, label: string, chosen
 }
 
 /** The form by which a group chooses the questions that it looks at first. */
-export interface ChoiceForm {
+interface ChoiceForm {
   readonly action: string;
   readonly token: string;
   readonly questions: readonly { readonly query: string; readonly title: string }[];
