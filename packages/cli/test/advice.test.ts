@@ -86,13 +86,13 @@ function missing(program: Command, file: string, text: string): string[] {
   for (const line of text.replaceAll(COMMAND, "").split("\n"))
     if (!ANOTHERS.test(line))
       for (const [flag] of line.matchAll(/(?<![\w-])--[a-z][a-z-]+/g))
-        if (!known.includes(flag) && flag !== "--version") found.push(flag);
+        if (!known.includes(flag) && flag !== "--version" && !flag.startsWith("--cairn-")) found.push(flag); // colours begin so
   return found;
 }
 
 t.test("each command and flag that is named anywhere is there", async (t) => {
   const program = await offered();
-  const texts = files.filter((file) => /\.(ts|md|service|yaml)$/.test(file));
+  const texts = files.filter((file) => /(?<!\/style)\.(ts|md|service|yaml)$/.test(file)); // a sheet has no flags
   const read = texts.filter((file) => /(^|\/)README\.md$|\/src\/|^deploy\/|^docs\/\w+\.md$/.test(file));
   t.ok(read.length > 200, "the sources are found");
   const found = read.flatMap((file) =>

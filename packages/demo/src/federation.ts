@@ -47,7 +47,7 @@ export class Practice {
     const size = ["--patients", `${patients}`, "--events-per-patient", `${eventsPerPatient}`];
     const what = ["--seed", `${seed}`, "--until", until, "--practice", name, "--format", "journal"];
     await this.#command.must(["synth", ...size, ...what, "--out", extract]);
-    await this.must("agent", "init");
+    await this.must("agent", "init", "--invented");
     await this.must("agent", "rules", "--group", "any", "--set", "accept-signed");
     await this.join();
     await this.#command.must([

@@ -211,6 +211,8 @@ t.test(
   async (t) => {
     const { store } = await story(t);
     addPerson(store, "Ada", "quality-lead", IT);
+    t.throws(() => linkPerson(store, "Ada", IT, true), { code: "may-not", message: /invented practices/ });
+    store.unheard(({ db }) => db.prepare("UPDATE setting SET value = 'yes' WHERE name = 'invented'").run());
     t.match(linkPerson(store, "Ada", IT, true).path, /^\/first-visit\//);
     store.unheard(({ db }) => db.prepare("UPDATE person SET password = 'x', code_key = 'y'").run());
     t.throws(() => linkPerson(store, "Ada", IT, true), { code: "may-not", message: /--look-around/ });

@@ -7,6 +7,8 @@ export interface InitFlags {
   readonly data: string;
   /** Whether to make a sandbox, which may run unsigned queries and can never be enrolled. */
   readonly authorMode?: boolean;
+  /** Whether a demo makes it, for invented patients: people may then look around by a link alone. */
+  readonly invented?: boolean;
 }
 
 export interface MadeAgent {
@@ -17,10 +19,13 @@ export interface MadeAgent {
 }
 
 /** Makes an agent's folder. @throws KeeperError exists, also where the folder is a hub's */
-export function initAgent({ data, authorMode }: InitFlags): MadeAgent {
+export function initAgent({ data, authorMode, invented }: InitFlags): MadeAgent {
   if (existsSync(join(data, "hub.json")))
     throw new KeeperError("exists", `${data} holds a hub: give the agent a folder of its own (--data)`);
-  const store = initKeeper(keeperFolder(data), { authorMode: authorMode ?? false });
+  const store = initKeeper(keeperFolder(data), {
+    authorMode: authorMode ?? false,
+    invented: invented ?? false,
+  });
   const made = { keeperKey: publicKeyOf(store).toString("hex"), log: store.log.origin };
   store.close();
   return made;

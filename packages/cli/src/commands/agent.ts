@@ -50,6 +50,7 @@ function setUp(agent: Command): void {
   command(agent, "init", "make the agent's folder and the practice's signing key")
     .option("--author-mode", "make a sandbox, which may run unsigned queries and can never be enrolled")
     .option("--json", "print the key as JSON")
+    .addOption(new Option("--invented", "for the demo's invented practices").hideHelp())
     .action(async (flags: InitFlags) => (await import("../agent/init.js")).init(flags));
   withCourier(command(agent, "enrol", "join a hub with the code that its operator gave"))
     .requiredOption("--join <code>", "the join code, from cairn- to its end")

@@ -143,7 +143,7 @@ function requireNoWayIn(row: PersonRow): void {
   if (row.password !== null || row.subject !== null)
     throw new HubError(
       "may-not",
-      `${row.name} has a way of their own to sign in: make the link without --look-around`,
+      `${row.name} has a way of their own to sign in: give them an ordinary link`,
     );
 }
 

@@ -5,6 +5,7 @@ import { LINK_LIVES_HOURS, newLink } from "@cairn/sign-in/one-time-link";
 import { printable } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 import { person } from "../store/person.js";
+import { setting } from "../store/settings.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { allRows, nameKey, rowNamed, type PersonRow } from "./rows.js";
 
@@ -59,7 +60,8 @@ interface NewPersonLink {
 /**
  * Makes a one-time link for a person, good once; earlier ones end with it.
  * @param looksAround whether it signs in by itself: only for a demo of invented practices.
- * @throws KeeperError person-unknown, may-not where it would sign in as somebody who has a way in of their own
+ * @throws KeeperError person-unknown, may-not where the practice is not invented, or where it would sign in as somebody
+ * who has a way in of their own
  */
 export function linkPerson(
   store: KeeperStore,
@@ -70,6 +72,7 @@ export function linkPerson(
   const { path, digest } = newLink();
   return store.unheard((change) => {
     const row = requireRow(change, name);
+    if (looksAround) requireInvented(change);
     if (looksAround) requireNoWayIn(row);
     const expires = change.now() + LINK_LIVES_HOURS * 3_600_000;
     endLinks(change, row);
@@ -79,6 +82,15 @@ export function linkPerson(
     change.note(practiceLog.personLinked, { person: row.name, expires, by });
     return { path, until: new Date(expires).toISOString() };
   });
+}
+
+/** Such a link needs no password and no code. @throws KeeperError may-not at a practice of real patients */
+function requireInvented(store: Reader): void {
+  if (setting(store, "invented") !== "yes")
+    throw new KeeperError(
+      "may-not",
+      "a link that signs in by itself is for the demo's invented practices: make it without --look-around",
+    );
 }
 
 /** A link that signs in by itself would let whoever makes it act unseen as somebody. @throws KeeperError may-not */

@@ -3,6 +3,7 @@ import type { Change, Reader } from "./store.js";
 /** Names of settings that the practice has set, or enrolment has fixed. */
 type SettingName =
   | "author-mode" // yes: a sandbox, never enrolled
+  | "invented" // yes: made by a demo, with patients that nobody has; set when the folder is made
   | "paused" // yes: nothing runs, nothing leaves
   | "hold" // yes: each release waits until someone has seen it
   | "floor" // name of the practice's own policy

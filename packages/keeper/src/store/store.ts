@@ -180,7 +180,7 @@ export class KeeperStore implements Reader {
  */
 export function initKeeper(
   folder: string,
-  options: StoreOptions & { authorMode?: boolean } = {},
+  options: StoreOptions & { authorMode?: boolean; invented?: boolean } = {},
 ): KeeperStore {
   if (isThere(keyFile(folder))) {
     throw new KeeperError("exists", `there is a keeper in ${folder} already: it was left as it is`);
@@ -199,8 +199,8 @@ export function initKeeper(
     const store = KeeperStore.make(folder, privateKey, options);
     store.change((change) => {
       change.db
-        .prepare("INSERT INTO setting (name, value) VALUES ('author-mode', ?)")
-        .run(options.authorMode ? "yes" : "no");
+        .prepare("INSERT INTO setting (name, value) VALUES ('author-mode', ?), ('invented', ?)")
+        .run(options.authorMode ? "yes" : "no", options.invented ? "yes" : "no");
       change.note(practiceLog.made, {
         key: rawPublicKey(privateKey).toString("hex"),
         author_mode: options.authorMode ?? false,
