@@ -56,7 +56,7 @@ export async function practicePages(times: number): Promise<Figure[]> {
     const app = await pagesOf(keeper.keeper, {
       who: async () => ({
         person: { at: "practice", name: "Bench", role: "clinician", practice },
-        signedInAt: NOW,
+        provenAt: NOW,
       }),
     });
     const open = async (url: string): Promise<string> => {

@@ -1,5 +1,5 @@
-/** The governance officer in a real Chromium: what came or left in a month, approved by whom, seen by whom. */
-import { addPerson, linkPerson } from "@cairn/hub";
+/** The governance officer in a real Chromium (what came or left in a month, approved by whom, seen by whom), and the operator. */
+import { addPerson, invite, linkPerson } from "@cairn/hub";
 import { actor } from "@cairn/ledger";
 import type { Browser, BrowserContext } from "playwright-core";
 import t from "tap";
@@ -74,6 +74,40 @@ t.test(
           );
   },
 );
+
+t.test("the operator of a hub", { skip, timeout: 240_000 }, async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  await sixOfEight(it);
+  await it
+    .newAgent()
+    .enrol(await invite(it.serving.hub, "A practice with a rather long name, by the sea", [GROUP]));
+  await invite(it.serving.hub, "Late", [GROUP]);
+  const browser = await browserFor(t);
+  const operator = await signedIn(it, browser, "Otto Operator", "hub-operator", []);
+  const page = await operator.newPage();
+  await page.goto(it.serving.pages);
+  await page.getByRole("link", { name: "Operation of this hub" }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/operator/);
+  t.match(
+    await page.locator("main").textContent(),
+    /A practice with a rather long name, by the sea waits to be admitted/,
+  );
+  for (const width of WIDTHS)
+    for (const colours of COLOURS)
+      await t.test(`/operator at ${width}, ${colours}`, async (t) =>
+        look(t, browser, `${it.serving.pages}/operator`, { width, colours, as: await state(operator) }),
+      );
+  if (process.env["CAIRN_PICTURES"] !== undefined)
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.screenshot({
+        path: `${process.env["CAIRN_PICTURES"]}/operator-${width}.png`,
+        fullPage: true,
+      });
+    }
+});
 
 t.test("the officer of a practice", { skip, timeout: 240_000 }, async (t) => {
   const { app, api, keeper, query } = await ownPages(t, "officer");

@@ -161,6 +161,7 @@ t.test("what is wrong is said on the page, and what was typed stays", async (t) 
   for (const said of ["Leave names of practices out", "whole per cent", "Write a date as"])
     t.match(words(reply.body), said);
   t.equal(entries(it, "note-written").length, 0);
+  t.equal(entries(it, "comparison-viewed").length, 1, "the page that comes again shows the group's figures");
 });
 
 t.test("a group chooses five questions at most, in its order, of those that it is asked", async (t) => {

@@ -163,6 +163,22 @@ t.test("signing in again asks the provider anew", async (t) => {
   t.equal(came.status, 303);
 });
 
+t.test("coming back without signing in anew there is not recent, however new the session is", async (t) => {
+  const it = await met();
+  t.teardown(() => it.end());
+  const visit = await bound(it, "Ada", "ada");
+  const facts = (): { signedInAt?: number; provenAt?: number | null } => {
+    const row = it.serving.hub.store.file
+      .prepare<[], { data: string }>("SELECT data FROM session WHERE person IS NOT NULL")
+      .get();
+    return JSON.parse(row?.data ?? "{}");
+  };
+  await it.come(visit, "/sign-in/elsewhere?to=%2Faccount", "ada");
+  t.equal(facts().provenAt, null, "somebody else may sit where Ada is signed in there");
+  await it.come(visit, "/sign-in/elsewhere?to=%2Faccount&again=yes", "ada");
+  t.equal(facts().provenAt, facts().signedInAt);
+});
+
 t.test("whom nobody has bound is let in by no name and no e-mail address", async (t) => {
   const it = await met();
   t.teardown(() => it.end());

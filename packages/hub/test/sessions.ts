@@ -11,7 +11,7 @@ export async function session(
   account: number,
 ): Promise<{ cookie: string; token: string }> {
   const id = `session-of-${account}`;
-  const data = JSON.stringify({ account, signedInAt: hub.settings.now() });
+  const data = JSON.stringify({ account, signedInAt: hub.settings.now(), provenAt: hub.settings.now() });
   await new HubSignInStore(hub).keepSession(digestOf(id), data, account);
   const cookie = `cairn-hub=${id}`;
   const { body } = await app.inject({ url: "/sign-in", headers: { cookie } });

@@ -111,7 +111,9 @@ t.test("a link ends with its time, with a newer one, with its use and with its p
   it.clock.now += 72 * 60 * MINUTE + 1;
   t.equal(await status(second.path), 404);
   t.equal((await visit.send(second.path, { _csrf: token })).status, 403, "its page's session is gone too");
-  const third = await linkPerson(hub, "Ada");
+  const third = await linkPerson(hub, "Ada", "sys", true);
+  hub.store.file.exec("UPDATE person SET subject = 'ada', issuer = 'https://login.example'");
+  await t.rejects(linkPerson(hub, "Ada", "sys", true), { code: "may-not" }, "nobody acts as her unseen");
   await disablePerson(hub, "Ada");
   t.equal(await status(third.path), 404);
   t.equal(await status("/first-visit/%3Cb%3E"), 404);

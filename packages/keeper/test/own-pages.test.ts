@@ -116,6 +116,17 @@ t.test("searched, ordered, and taken away as a file that a spreadsheet runs noth
   t.ok(looks().length >= 5, "each opening is in the log, the file's too");
 });
 
+t.test("the first page shows own numbers to those alone who may see the comparison", async (t) => {
+  for (const role of ["quality-lead", "clinician", "visitor", "administrator", "officer"] as const) {
+    const { get } = await ownPages(t, role);
+    const { text } = await get("/");
+    t.match(text, "How things stand", role);
+    const sees = role !== "administrator" && role !== "officer";
+    t.equal(text.includes("Our own numbers, exact"), sees, role);
+    t.equal(text.includes('/people"'), sees, `${role}: nor the length of a list`);
+  }
+});
+
 t.test("whoever has not signed in opens no list, and the officer neither", async (t) => {
   for (const role of ["visitor", "officer", "administrator"] as const) {
     const { get, looks } = await ownPages(t, role);

@@ -58,7 +58,7 @@ const tokenIn = (html: string): string => /name="_csrf" value="([^"]+)"/.exec(ht
 /** A session of an account, as it is after signing in, with a token for its forms. */
 async function session(store: KeeperStore, app: FastifyInstance, account: number) {
   const id = `session-of-${account}`;
-  const data = JSON.stringify({ account, signedInAt: store.now() });
+  const data = JSON.stringify({ account, signedInAt: store.now(), provenAt: store.now() });
   await new KeeperSignInStore(store).keepSession(digestOf(id), data, account);
   const cookie = `cairn-practice-${logOrigin(store.key).slice(-8)}=${id}`;
   return { cookie, token: tokenIn((await ask(app, "/sign-in", { cookie })).html) };
@@ -205,6 +205,18 @@ t.test("who is added has a role of a practice, once", async (t) => {
   add("Ada", "officer")();
   t.same(listPeople(store), [{ name: "Ada", role: "officer", standing: "waits-for-first-visit" }]);
 });
+
+t.test(
+  "a link that signs in by itself is of nobody who has a password: nobody acts as them unseen",
+  async (t) => {
+    const { store } = await story(t);
+    addPerson(store, "Ada", "quality-lead", IT);
+    t.match(linkPerson(store, "Ada", IT, true).path, /^\/first-visit\//);
+    store.unheard(({ db }) => db.prepare("UPDATE person SET password = 'x', code_key = 'y'").run());
+    t.throws(() => linkPerson(store, "Ada", IT, true), { code: "may-not", message: /--look-around/ });
+    t.match(linkPerson(store, "Ada", IT).path, /^\/first-visit\//);
+  },
+);
 
 t.test("a backup holds people, and neither their sessions nor their links", async (t) => {
   const { store, app } = await story(t);

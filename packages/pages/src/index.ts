@@ -42,3 +42,4 @@ export type { Link, Page } from "./layout.js";
 export { logReportPage, logReportPages, type LogReportPage } from "./officer/log-report.js";
 export { logCheckPage, type LogCheckPage } from "./officer/log-check.js";
 export { monthAsked, pageAsked } from "./officer/asked.js";
+export { operatorPage, type OperatorPage } from "./hub/operator.js";

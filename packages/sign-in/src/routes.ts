@@ -86,7 +86,10 @@ export function file<S extends Side, V, A extends ActionOf<S>, const P extends s
 export type FormOutcome =
   { readonly goTo: string } | { readonly page: Markup; readonly status: 400 | 403 | 404 | 409 | 422 | 429 };
 
-export interface FormSpec<S extends Side, A extends ActionOf<S>, P extends string> extends RouteSpec<
+/** The page again, which shows numbers: with what was looked at in it, which is logged before it is sent. */
+type NumbersAgain<V> = Extract<FormOutcome, { readonly page: Markup }> & { readonly viewed: readonly V[] };
+
+export interface FormSpec<S extends Side, V, A extends ActionOf<S>, P extends string> extends RouteSpec<
   S,
   A,
   P
@@ -98,7 +101,7 @@ export interface FormSpec<S extends Side, A extends ActionOf<S>, P extends strin
     person: PersonOf<S>,
     request: RequestOf<P>,
     fields: FormFields,
-  ) => Promise<FormOutcome | null> | FormOutcome | null;
+  ) => Promise<FormOutcome | NumbersAgain<V> | null> | FormOutcome | NumbersAgain<V> | null;
 }
 
 /**
@@ -107,7 +110,7 @@ export interface FormSpec<S extends Side, A extends ActionOf<S>, P extends strin
  */
 export function form<S extends Side, V, A extends ActionOf<S>, const P extends string>(
   site: Site<S, V>,
-  spec: FormSpec<S, A, P>,
+  spec: FormSpec<S, V, A, P>,
 ): void {
   site.app.post(spec.path, { config: { rule: { action: spec.action } } }, async (request, reply) => {
     if (isForged(site.app, request)) return forged(site, reply);
@@ -116,7 +119,9 @@ export function form<S extends Side, V, A extends ActionOf<S>, const P extends s
     const from = spec.from(asked);
     const person = await allowed(site, spec, request, reply, from, () => keepTyped(request, from, fields));
     if (!person) return reply;
-    return outcome(site, reply, await spec.send(person, asked, fields));
+    const came = await spec.send(person, asked, fields);
+    if (came && "viewed" in came) for (const each of came.viewed) await site.logViewing(person, each);
+    return outcome(site, reply, came);
   });
 }
 
@@ -177,12 +182,12 @@ async function allowed<S extends Side, V, A extends ActionOf<S>, P extends strin
   return null;
 }
 
-/** Has this person signed in within the last minutes? What matters asks for it. */
+/** Has this person proved who they are within the last minutes? What matters asks for it. */
 export function recently<S extends Side>(
   { now }: { readonly now: () => number },
-  { signedInAt }: KnownPerson<S>,
+  { provenAt }: KnownPerson<S>,
 ): boolean {
-  return signedInAt !== null && now() - signedInAt <= RECENT_MS;
+  return provenAt !== null && now() - provenAt <= RECENT_MS;
 }
 
 function signInAddress(from: string): string {

@@ -27,6 +27,10 @@ declare module "fastify" {
   interface Session {
     account?: number;
     signedInAt?: number; // milliseconds since 1970
+    /** When its person last proved who they are, milliseconds since 1970; null where a provider knew them from before. */
+    provenAt?: number | null;
+    /** It came from the store: where it is there no more it has ended meanwhile, and is not kept again. */
+    stored?: true;
     /** It was idle for too long, or is too old. */
     ended?: boolean;
     kept?: KeptForm | null;
@@ -78,7 +82,7 @@ function answer<T>(done: (error: unknown, value?: T) => void, work: Promise<T>):
 async function load(store: SignInStore<unknown>, now: number, digest: Buffer): Promise<Session | null> {
   const found = await store.session(digest);
   if (!found) return null;
-  const data = JSON.parse(found.data) as Session;
+  const data = { ...(JSON.parse(found.data) as Session), stored: true as const };
   const idle = now - found.seenAt;
   if (data.signedInAt === undefined) return idle > IDLE_MS ? null : data;
   if (idle > IDLE_MS || now - data.signedInAt > LONGEST_MS) return { ...data, ended: true };
@@ -87,7 +91,8 @@ async function load(store: SignInStore<unknown>, now: number, digest: Buffer): P
 }
 
 async function keep(store: SignInStore<unknown>, now: number, digest: Buffer, data: Session): Promise<void> {
-  const { cookie: _cookie, ...rest } = data;
+  const { cookie: _cookie, stored, ...rest } = data;
+  if (stored && (await store.session(digest)) === null) return;
   await store.keepSession(digest, JSON.stringify(rest), data.account ?? null);
   await store.forgetSessions({ nobodys: now - IDLE_MS, peoples: now - KEPT_MS });
 }
@@ -124,12 +129,21 @@ export function takeTyped(request: FastifyRequest): KeptForm["fields"] | null {
   return kept.fields;
 }
 
-/** Gives a request a session with another id, signed in; what was typed stays with the person who typed it. */
-export async function beginSession(request: FastifyRequest, account: number, now: number): Promise<void> {
+/**
+ * Gives a request a session with another id, signed in; what was typed stays with the person who typed it.
+ * @param provenAt milliseconds since 1970; null where it is not known when the person proved who they are: that is not recent
+ */
+export async function beginSession(
+  request: FastifyRequest,
+  account: number,
+  now: number,
+  provenAt: number | null = now,
+): Promise<void> {
   const kept = request.session.kept;
   await request.session.regenerate();
   request.session.account = account;
   request.session.signedInAt = now;
+  request.session.provenAt = provenAt;
   if (kept?.account === account) request.session.kept = kept;
 }
 

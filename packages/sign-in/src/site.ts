@@ -31,8 +31,8 @@ export interface SiteSpec<S extends Side, V> {
 
 export interface KnownPerson<S extends Side> {
   readonly person: PersonOf<S>;
-  /** When they signed in, milliseconds since 1970; null of a visitor. */
-  readonly signedInAt: number | null;
+  /** When they last proved who they are, milliseconds since 1970; null of a visitor, or where that is not known. */
+  readonly provenAt: number | null;
 }
 
 export interface Site<S extends Side, V> extends SiteSpec<S, V> {

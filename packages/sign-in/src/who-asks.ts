@@ -16,13 +16,11 @@ export async function whoAsks<P extends AccountPerson>(
   store: SignInStore<P>,
   at: P["at"],
   request: FastifyRequest,
-): Promise<{ readonly person: P | Visitor; readonly signedInAt: number | null } | null> {
+): Promise<{ readonly person: P | Visitor; readonly provenAt: number | null } | null> {
   const id = signedInBy(request);
   if (id === null)
-    return (await store.hasPeople())
-      ? null
-      : { person: { at, name: null, role: "visitor" }, signedInAt: null };
+    return (await store.hasPeople()) ? null : { person: { at, name: null, role: "visitor" }, provenAt: null };
   const account = await store.account(id);
   if (!account || account.disabled) return null;
-  return { person: account.person, signedInAt: request.session.signedInAt ?? null };
+  return { person: account.person, provenAt: request.session.provenAt ?? null };
 }

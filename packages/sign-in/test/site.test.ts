@@ -16,6 +16,8 @@ class TestSite {
   readonly site: Site<"hub", string>;
   cookie = "";
   failing = false;
+  /** Done while a page is being answered. */
+  meanwhile: () => void = () => undefined;
 
   constructor() {
     this.site = siteOf<"hub", string>(fastify(), {
@@ -27,6 +29,7 @@ class TestSite {
       logViewing: async (_person, what) => {
         if (this.failing) throw new Error("the disk is full");
         this.viewed.push(what);
+        this.meanwhile();
       },
     });
   }
@@ -144,6 +147,15 @@ t.test("a page is shown to whoever may, and the look is logged first", async (t)
   const unlogged = await it.ask("/groups/north");
   t.equal(unlogged.statusCode, 500, "a look that cannot be logged is not shown");
   t.notMatch(unlogged.body, "Ada north");
+});
+
+t.test("a session that ended while a page was answered does not come back with the page", async (t) => {
+  const it = await signedIn();
+  it.meanwhile = () => it.store.sessions.clear(); // signed out in another tab, or disabled
+  t.equal((await it.ask("/groups/north?form")).statusCode, 200);
+  it.meanwhile = () => undefined;
+  t.same([...it.store.sessions], []);
+  t.equal((await it.ask("/groups/north")).statusCode, 303);
 });
 
 t.test("nobody known is asked to sign in, and comes back to the page", async (t) => {

@@ -32,7 +32,8 @@ export function counted(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 
-function standingWords(one: PracticeStanding, now: number): string {
+/** How a practice stands, on one line. @param now milliseconds */
+export function standingWords(one: PracticeStanding, now: number): string {
   const version = one.agentVersion === "" ? [] : [`agent ${one.agentVersion}`];
   const { groups, state } = one;
   const asked = groups.some(({ runs }) => Object.keys(runs).length > 0);

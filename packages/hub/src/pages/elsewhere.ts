@@ -61,7 +61,8 @@ export function elsewhereRoutes(site: HubSite, hub: Hub, log: Logger): void {
       const { state = "", nonce = "", verifier = "", to, link, again } = begun;
       try {
         const proven = await provider.finish(request.url, { state, nonce, verifier }, again !== undefined);
-        return await come(request, reply, proven, to, link);
+        const provenAt = again === undefined ? null : hub.settings.now();
+        return await come(request, reply, { ...proven, provenAt }, { to, link });
       } catch (err) {
         log.warn({ err }, "a sign-in by OpenID Connect was refused");
         return refuse(reply, NOT_FINISHED, "elsewhere-not-proven");
@@ -73,15 +74,14 @@ export function elsewhereRoutes(site: HubSite, hub: Hub, log: Logger): void {
   async function come(
     request: FastifyRequest,
     reply: FastifyReply,
-    proven: ProvenSubject,
-    to: string | undefined,
-    link: string | undefined,
+    { provenAt, ...proven }: ProvenSubject & { readonly provenAt: number | null },
+    { to, link }: { readonly to: string | undefined; readonly link: string | undefined },
   ): Promise<FastifyReply> {
     const bound = link === undefined || (await store.bind(Buffer.from(link, "hex"), proven));
     const account = bound ? await store.accountElsewhere(proven) : null;
     if (!account || account.disabled) return refuse(reply, NOT_KNOWN, "elsewhere-unknown");
     await store.signedIn(account, "openid-connect", null);
-    await beginSession(request, account.id, hub.settings.now());
+    await beginSession(request, account.id, hub.settings.now(), provenAt);
     return reply.redirect(localPath(to), 303);
   }
 

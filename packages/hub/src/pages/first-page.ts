@@ -31,7 +31,12 @@ function openedBy(person: PersonOf<"hub">, group: string): string | null {
 }
 
 function alsoFor(person: PersonOf<"hub">): Link[] {
-  return may(person, "export-log", {}).allowed
-    ? [{ text: "Check that the hub's log holds", href: "/log" }]
-    : [];
+  return [
+    ...(may(person, "see-run-states", {}).allowed
+      ? [{ text: "Operation of this hub", href: "/operator" }]
+      : []),
+    ...(may(person, "export-log", {}).allowed
+      ? [{ text: "Check that the hub's log holds", href: "/log" }]
+      : []),
+  ];
 }

@@ -70,7 +70,9 @@ export function noteRoutes(site: HubSite, hub: Hub): void {
       }
       const again = { typed: fields, problems: read.problems };
       const write = writeFormsOf(person, found, () => fields["_csrf"] ?? "", again);
-      return { page: questionPage({ ...found, write }), status: 422 };
+      const { date } = found.view.dates.at(-1) ?? { date: null };
+      const viewed = [{ group: params.group, query: params.query, date }];
+      return { page: questionPage({ ...found, write }), status: 422, viewed };
     },
   });
   form(site, {

@@ -16,6 +16,7 @@ import type { Hub } from "../hub.js";
 import { accountRoutes } from "./account.js";
 import { elsewhereRoutes } from "./elsewhere.js";
 import { officerRoutes } from "./officer-routes.js";
+import { operatorRoutes } from "./operator-routes.js";
 import { comparisonRoutes } from "./routes.js";
 import { firstPage } from "./first-page.js";
 import { hubSite, type HubSite } from "./site.js";
@@ -63,6 +64,7 @@ export async function siteOn(app: FastifyInstance, hub: Hub, log: Logger): Promi
   firstPage(site, hub);
   comparisonRoutes(site, hub);
   officerRoutes(site, hub);
+  operatorRoutes(site, hub);
   accountRoutes(site);
   elsewhereRoutes(site, hub, log);
   faults(app, log);

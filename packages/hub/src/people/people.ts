@@ -113,7 +113,7 @@ export interface NewPersonLink {
 /**
  * Makes a one-time link for a person, good once; earlier ones end with it.
  * @param looksAround whether it signs in by itself: only for a demo of invented practices.
- * @throws HubError person-unknown, name-wrong
+ * @throws HubError person-unknown, name-wrong, may-not where it would sign in as somebody who has a way in of their own
  */
 export async function linkPerson(
   hub: Hub,
@@ -127,6 +127,7 @@ export async function linkPerson(
   const expires = now + LINK_LIVES_HOURS * 3_600_000;
   await hub.store.unheard(async (change) => {
     const row = await requireRow(change, name);
+    if (looksAround) requireNoWayIn(row);
     await endLinks(change, row.id, now);
     await change.tx
       .insertInto("one_time_link")
@@ -135,6 +136,15 @@ export async function linkPerson(
     change.note(hubLog.personLinked, { person: row.name, expires, by });
   });
   return { path, until: new Date(expires).toISOString() };
+}
+
+/** A link that signs in by itself would let whoever makes it act unseen as somebody. @throws HubError may-not */
+function requireNoWayIn(row: PersonRow): void {
+  if (row.password !== null || row.subject !== null)
+    throw new HubError(
+      "may-not",
+      `${row.name} has a way of their own to sign in: make the link without --look-around`,
+    );
 }
 
 async function endLinks({ tx }: Change, person: number, now: number): Promise<void> {

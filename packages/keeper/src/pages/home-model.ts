@@ -16,8 +16,18 @@ import { keeperStatus, type KeeperStatus } from "../status.js";
 import { askedLine, groupLine, standingLines } from "../status-words.js";
 import { usualList } from "../worklists/lists.js";
 
-/** @param counts whether own numbers are being counted now */
-export function homeModel(keeper: Keeper, deciding = BY_COMMAND, counts = false): PracticeHome {
+interface OwnNumbersShown {
+  /** Whether the reader may see them. */
+  readonly seen: boolean;
+  /** Whether they are being counted now. */
+  readonly counts: boolean;
+}
+
+export function homeModel(
+  keeper: Keeper,
+  deciding = BY_COMMAND,
+  { seen, counts }: OwnNumbersShown = { seen: true, counts: false },
+): PracticeHome {
   const status = keeperStatus(keeper.store);
   const queries = status.queries.map((query) => askedModel(keeper, status, query));
   return {
@@ -26,7 +36,7 @@ export function homeModel(keeper: Keeper, deciding = BY_COMMAND, counts = false)
     decisions: decisions(keeper, status, deciding),
     news: news(keeper, status),
     comparisons: comparisonsHere(keeper),
-    topics: topics(keeper),
+    topics: seen ? topics(keeper) : null,
     counting: counting(status, counts),
     facts: factLines(keeper, status),
     standing: standingForms(keeper.store, deciding),

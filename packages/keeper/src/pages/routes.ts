@@ -34,7 +34,8 @@ export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
     about,
     show: (person, { token }) => {
       const deciding = decides(person, token);
-      return { page: practiceHome(homeModel(keeper, deciding, counting.look())) };
+      const { allowed } = may(person, "see-own-comparison", about());
+      return { page: practiceHome(homeModel(keeper, deciding, { seen: allowed, counts: counting.look() })) };
     },
   });
   page(site, {

@@ -59,7 +59,7 @@ interface NewPersonLink {
 /**
  * Makes a one-time link for a person, good once; earlier ones end with it.
  * @param looksAround whether it signs in by itself: only for a demo of invented practices.
- * @throws KeeperError person-unknown
+ * @throws KeeperError person-unknown, may-not where it would sign in as somebody who has a way in of their own
  */
 export function linkPerson(
   store: KeeperStore,
@@ -70,6 +70,7 @@ export function linkPerson(
   const { path, digest } = newLink();
   return store.unheard((change) => {
     const row = requireRow(change, name);
+    if (looksAround) requireNoWayIn(row);
     const expires = change.now() + LINK_LIVES_HOURS * 3_600_000;
     endLinks(change, row);
     change.db
@@ -78,6 +79,15 @@ export function linkPerson(
     change.note(practiceLog.personLinked, { person: row.name, expires, by });
     return { path, until: new Date(expires).toISOString() };
   });
+}
+
+/** A link that signs in by itself would let whoever makes it act unseen as somebody. @throws KeeperError may-not */
+function requireNoWayIn(row: PersonRow): void {
+  if (row.password !== null)
+    throw new KeeperError(
+      "may-not",
+      `${row.name} has a way of their own to sign in: make the link without --look-around`,
+    );
 }
 
 function endLinks(change: Change, { id }: PersonRow): void {

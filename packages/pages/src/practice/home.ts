@@ -23,7 +23,8 @@ export interface PracticeHome {
     readonly words: string; // the newest date
     readonly isNew: boolean; // nobody here has looked at it
   }[];
-  readonly topics: readonly { readonly topic: string; readonly questions: readonly OwnQuestion[] }[];
+  /** The own numbers; null for a reader who may not see them. */
+  readonly topics: readonly { readonly topic: string; readonly questions: readonly OwnQuestion[] }[] | null;
   /** Said above the own numbers: whether they are being counted; null where they stand. */
   readonly counting: string | null;
   readonly facts: readonly string[];
@@ -142,7 +143,8 @@ function toDecide({ words, link, command, form }: OpenDecision): Markup {
   }${form}`;
 }
 
-function questions({ topics, counting }: PracticeHome): Markup {
+function questions({ topics, counting }: PracticeHome): Markup | null {
+  if (topics === null) return null;
   return html`<section aria-labelledby="questions" class="cairn-topics">
     <h2 id="questions">Our questions</h2>
     ${

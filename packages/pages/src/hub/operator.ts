@@ -1,0 +1,98 @@
+/** The operator's page: what to do next, how each practice stands, the library and the schedules; no number of a practice. */
+import { count, html, type Markup } from "@cairn/text";
+import { bullets, responsiveTable } from "../components.js";
+import { hubOfficePage } from "./frame.js";
+
+export interface OperatorPage {
+  /** What can be done next, each with its command; null where the practice has to do it. */
+  readonly todo: readonly { readonly what: string; readonly command: string | null }[];
+  /** Agents that wait to be admitted. */
+  readonly waiting: readonly {
+    readonly practice: string;
+    readonly fingerprint: string;
+    readonly command: string;
+  }[];
+  /** Join codes that nobody has used, in words. */
+  readonly invited: readonly { readonly practice: string; readonly words: string }[];
+  /** Practices on this page, each with how it stands in words. */
+  readonly practices: readonly { readonly practice: string; readonly words: string }[];
+  readonly page: number; // from 1
+  readonly pages: number;
+  /** The library in force; null where none is published. */
+  readonly library: { readonly version: string; readonly queries: readonly string[] } | null;
+  /** Each schedule in lines: what it asks and when, then what it has asked. */
+  readonly schedules: readonly (readonly string[])[];
+}
+
+/** What the operator of a hub has to know and do. */
+export function operatorPage(model: OperatorPage): Markup {
+  const { todo, waiting, invited, practices, library, schedules } = model;
+  return hubOfficePage({
+    title: "Operation",
+    above: [{ text: "Groups", href: "/" }],
+    content: html`<h1>Operation of this hub</h1>
+      <h2>To do</h2>
+      ${
+        bullets(
+          todo.map(({ what, command }) => html`${what}${command !== null && html` <code>${command}</code>`}`),
+        ) ?? html`<p>Nothing for you to do.</p>`
+      }
+      <h2>Agents that wait to be admitted</h2>
+      ${
+        waiting.length > 0
+          ? responsiveTable({
+              caption: "Admit one only if the practice reads out the same fingerprint from its own screen",
+              headings: ["Practice", "Fingerprint", "Command"],
+              rows: waiting.map(({ practice, fingerprint, command }) => [
+                practice,
+                html`<code>${fingerprint}</code>`,
+                html`<code>${command}</code>`,
+              ]),
+            })
+          : html`<p>No agent waits.</p>`
+      }
+      <h2>Open invitations</h2>
+      ${
+        bullets(invited.map(({ practice, words }) => `${practice}: ${words}.`)) ??
+        html`<p>No join code waits to be used.</p>`
+      }
+      <h2>Practices</h2>
+      ${
+        practices.length > 0
+          ? responsiveTable({
+              caption: "How each practice stands",
+              headings: ["Practice", "State"],
+              rows: practices.map(({ practice, words }) => [practice, words]),
+            })
+          : html`<p>No practice is invited yet.</p>`
+      }
+      ${pager(model)}
+      <h2>Library</h2>
+      ${
+        library === null
+          ? html`<p>No library is published yet.</p>`
+          : html`<p>
+                Version ${library.version} is in force, with ${count(library.queries.length)}
+                ${library.queries.length === 1 ? "query" : "queries"}:
+              </p>
+              ${bullets(library.queries)}`
+      }
+      <h2>Schedules</h2>
+      ${
+        bullets(schedules.map((lines) => html`${lines.map((line) => html`${line}<br />`)}`)) ??
+        html`<p>Nothing is scheduled yet.</p>`
+      }`,
+  });
+}
+
+function pager({ page, pages }: OperatorPage): Markup | null {
+  if (pages === 1) return null;
+  const link = (to: number, words: string): Markup =>
+    html`<a href="/operator?page=${String(to)}">${words}</a>`;
+  return html`<nav aria-label="Pages of practices" class="cairn-actions">
+    <p>
+      Page ${String(page)} of ${String(pages)}. ${page > 1 && link(page - 1, "Earlier practices")}
+      ${page < pages && link(page + 1, "Later practices")}
+    </p>
+  </nav>`;
+}
