@@ -10,7 +10,8 @@ export interface DocumentCell {
   readonly figure: GroupJson; // its median at whole percentage points
   /**
    * The dots of practices at whole per cents, from low to high, so that the order says nothing; or why there are none:
-   * fewer than five show both numbers, or the group's figure was taken down.
+   * fewer than five have one, as where nobody is in the cell elsewhere (public list sizes would say whose a lone dot is),
+   * or the group's figure was taken down.
    */
   readonly dots: readonly number[] | "too-few" | "withdrawn";
   /** Whether a dot may stand five percentage points or more from its practice's true share. */
@@ -39,12 +40,12 @@ export function cellOf(found: CollectedAnswers, position: number): DocumentCell 
     placed(member.released[position] as MemberCell, signatureOf(member), found.group, position),
   );
   const practices = countUp(all);
-  if (all.length - practices.withheld < FEWEST)
+  const dots = all.flatMap(({ cell, place }) => (typeof place === "number" ? [{ cell, place }] : []));
+  if (dots.length < FEWEST)
     return {
       ...{ position, figure, dots: "too-few", dots_are_rough: false },
       practices: all.length < FEWEST ? null : practices,
     };
-  const dots = all.flatMap(({ cell, place }) => (typeof place === "number" ? [{ cell, place }] : []));
   return {
     position,
     figure,

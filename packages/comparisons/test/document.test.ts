@@ -90,6 +90,18 @@ t.test(
   },
 );
 
+t.test(
+  "where fewer than five have anybody there is no dot: public list sizes would say whose it is",
+  async (t) => {
+    const one = closed({
+      members: [0, 1, 2, 3, 4, 5].map((i) => member(i, ratio(i === 0 ? 20 : 0, i === 0 ? 40 : 0))),
+    });
+    const [total] = documentOf(one, null).cells;
+    t.match(total, { dots: "too-few", dots_are_rough: false, practices: { no_people: 5, some: 1 } });
+    t.same(readDocument(documentBytes(documentOf(one, null))).cells[0], total);
+  },
+);
+
 t.test("while nothing is shown the document says who stands how, and not a number", async (t) => {
   const document = documentOf(closed({ shown: false }), null);
   t.same(document.cells, []);

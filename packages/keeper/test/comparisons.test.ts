@@ -144,6 +144,20 @@ t.test("another member's differing copy is refused by name, and both are kept as
   t.match(entries("comparison-refused"), [{ code: "comparison-differs", group: GROUP, ...about(theirs) }]);
 });
 
+t.test("a revision that follows on another than the one here tells of a copy that differs", async (t) => {
+  const { hub, own, running, offer } = await released(t);
+  const document = honest(own);
+  t.same(await offer(hub.comparison(document)), []);
+  const elsewhere = { revision: 1, digest: "ab".repeat(32) }; // as revision 1 was to another member
+  t.same(await offer(hub.comparison(honest(own, elsewhere))), ["comparison-differs"]);
+  t.same(findComparison(running.keeper.store, document)?.document, document, "what was here stays");
+  t.same(
+    await offer(hub.comparison(honest(own, { ...elsewhere, revision: 2 }))),
+    [],
+    "one that was missed says nothing",
+  );
+});
+
 t.test("a hub whose log forked gives nothing that is taken", async (t) => {
   const { hub, own, running, offer } = await released(t);
   t.same(await offer(hub.comparison(honest(own))), []);

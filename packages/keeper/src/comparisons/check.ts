@@ -89,14 +89,15 @@ export function meant(store: Reader, library: LibraryInForce | null, document: C
 
 /**
  * Checks it against the one of the same group, query version and date that is here.
- * @returns whether it is newer; false where it is the same
+ * @returns whether it is newer; false where it is the same. The next revision has to replace the very bytes that are here
  * @throws WireRefusal comparison-older, comparison-differs
  */
 export function isNewer(came: ProvenComparison, here: KeptComparison | null): boolean {
   if (here === null) return true;
   if (came.digest.equals(here.digest)) return false;
   const [next, last] = [came.document.revision, here.document.revision];
-  if (next > last) return true;
+  const followsOn = next !== last + 1 || came.document.replaces === here.digest.toString("hex");
+  if (next > last && (followsOn || came.origin !== here.origin)) return true;
   if (next < last)
     throw new WireRefusal(
       "comparison-older",
@@ -105,7 +106,7 @@ export function isNewer(came: ProvenComparison, here: KeptComparison | null): bo
   if (came.origin !== here.origin) return true; // the hub came back from a backup, which a person here accepted
   throw new WireRefusal(
     "comparison-differs",
-    `${about(came.document)} came twice, and differs: both are kept as evidence. Compare with another practice of the group what it was shown`,
+    `${about(came.document)} differs from what came before, or replaces something else: both are kept as evidence. Compare with another practice of the group what it was shown`,
   );
 }
 
