@@ -36,7 +36,10 @@ export function meetingPage({ view, number, of, before, next, writes }: MeetingP
         ${query.title}
       </h1>
       <p class="nhsuk-body-l">${query.question}</p>
-      ${plansFirst(view, setting)} ${saysPart(view)}
+      <div class="cairn-side-by-side">
+        <div>${saysPart(view)}</div>
+        ${plansFirst(view, setting)}
+      </div>
       <div class="cairn-side-by-side">
         <section aria-labelledby="spread">
           <h2 id="spread" class="nhsuk-heading-s">How practices spread</h2>

@@ -142,8 +142,10 @@ export function runFigure(input: RunChartInput, says: readonly string[], tables:
 function notesList(
   notes: readonly { readonly number: number; readonly date: string; readonly text: string }[],
 ): Markup {
-  return html`<p class="cairn-small">The numbers in the picture:</p>
-    ${bullets(notes.map(({ number, text }) => `${number}: ${text}`))}`;
+  return html`<div class="cairn-small">
+    <p class="cairn-small">The numbers in the picture:</p>
+    ${bullets(notes.map(({ number, text }) => `${number}: ${text}`))}
+  </div>`;
 }
 
 /** The funnel of the group or of the reader's own practice. */
