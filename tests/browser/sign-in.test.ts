@@ -130,7 +130,7 @@ async function throughTheDoor(t: Test, browser: Browser, context: BrowserContext
   await type(page, "name", ["Ada", PASSWORD, codeAt(key, clock.now)]);
   t.equal(new URL(page.url()).pathname, own[0], "back where they were going");
   await page.goto(`${address}/first-visit/gone`);
-  await clean(page, "a link that is good no more");
+  await clean(page, "a link that no longer works");
   await page.close();
 }
 

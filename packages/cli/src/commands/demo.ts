@@ -102,7 +102,9 @@ async function show(federation: Federation, flags: Flags): Promise<void> {
   say.result(`\n${paragraphs.join("\n\n")}`);
   if (!flags.once) {
     const [own] = federation.practices as [Practice];
-    say.result("\nLook around; each link is good once.");
+    say.result(
+      "\nOpen a link in a browser to look around; each works once. For two people at a time, use a private window.",
+    );
     say.result(`The hub's pages, ${federation.addresses.pages}, as\n${lookLines(await hubEyes(federation))}`);
     say.result(`${OWN}'s own pages, ${own.page}, as\n${lookLines(await practiceEyes(own))}`);
     say.result(

@@ -15,10 +15,11 @@ export function firstPage(site: HubSite, hub: Hub): void {
       const groups = await groupsOf(hub);
       const known = groups.filter(({ name }) => may(person, "see-group", { group: name }).allowed);
       return {
-        page: groupsPage(
-          known.map((group) => ({ ...group, opens: openedBy(person, group.name) })),
-          alsoFor(person),
-        ),
+        page: groupsPage({
+          groups: known.map((group) => ({ ...group, opens: openedBy(person, group.name) })),
+          also: alsoFor(person),
+          isAtMachine: person.role === "visitor",
+        }),
       };
     },
   });

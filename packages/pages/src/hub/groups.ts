@@ -15,25 +15,37 @@ interface ListedGroup extends Group {
   readonly opens: string | null;
 }
 
-/** Every group, with how many practices compare in it. @param also what else this reader may see */
-export function groupsPage(groups: readonly ListedGroup[], also: readonly Link[]): Markup {
+interface Groups {
+  readonly groups: readonly ListedGroup[];
+  readonly also: readonly Link[]; // what else this reader may see
+  /** Whether the reader sits at the hub's own machine, without an account: they have its commands. */
+  readonly isAtMachine: boolean;
+}
+
+/** Every group, with how many practices compare in it. */
+export function groupsPage({ groups, also, isAtMachine }: Groups): Markup {
   const content =
     groups.length > 0
       ? html`${bullets(
-            groups.map(
-              ({ name, practices, opens }) =>
-                html`${opens === null ? name : html`<a href="${opens}">${name}</a>`}: ${practices}
-                ${practices === 1 ? "practice" : "practices"}`,
-            ),
-          )}
-          <p>
+          groups.map(
+            ({ name, practices, opens }) =>
+              html`${opens === null ? name : html`<a href="${opens}">${name}</a>`}: ${practices}
+              ${practices === 1 ? "practice" : "practices"}`,
+          ),
+        )}
+        ${
+          isAtMachine &&
+          html`<p>
             These pages name no practice and do not say who waits: <code>cairn hub status</code>, on the hub's
             own machine, says what waits.
           </p>`
-      : html`<p>
-          No practice has been invited yet. Start with
-          <code>cairn hub invite --practice "Its name" --group "A group"</code>.
-        </p>`;
+        }`
+      : isAtMachine
+        ? html`<p>
+            No practice has been invited yet. Start with
+            <code>cairn hub invite --practice "Its name" --group "A group"</code>.
+          </p>`
+        : html`<p>There is no group here that you may see.</p>`;
   return hubPage({
     title: "Groups",
     above: [],

@@ -85,15 +85,15 @@ export function lookAroundPage(frame: PageFrame, { token, path, person }: LookAr
   });
 }
 
-/** The page behind a link that is good no more, or never was. */
+/** The page behind a link that no longer works, or never was. */
 export function linkGonePage(frame: PageFrame): Markup {
   return frame({
-    title: "This link is good no more",
+    title: "This link no longer works",
     above: [],
-    content: html`<h1>This link is good no more</h1>
+    content: html`<h1>This link no longer works</h1>
       <p>
-        A link is good once, for three days, and ends where a newer one is made. Ask whoever gave it to you
-        for another one, or <a href="/sign-in">sign in</a>.
+        A link works once, for three days, and ends when a newer one is made. If you have set how you sign in,
+        <a href="/sign-in">sign in</a>. Otherwise ask whoever gave you the link for a new one.
       </p>`,
   });
 }

@@ -50,7 +50,7 @@ export function signInPage(frame: PageFrame, model: SignIn): Markup {
         <button class="nhsuk-button" type="submit">Sign in</button>
       </form>
       <p>
-        No account, or no way to sign in any more? Ask whoever runs this for a one-time link. A link is good
+        No account, or no way to sign in any more? Ask whoever runs this for a one-time link. A link works
         once, for three days.
       </p>`,
   });
