@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import type { Tables } from "./tables.js";
 
 /** The closed collections whose documents are meant. */
-export type DocumentScope =
+type DocumentScope =
   | { readonly collections: readonly number[] }
   | { readonly run: string } // those that it counts in
   | { readonly query: string; readonly group?: string } // of each group, or this one, the newest date alone

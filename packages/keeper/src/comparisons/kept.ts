@@ -51,7 +51,7 @@ export function comparisonsOf(store: Reader, group: string, query: string): Kept
 }
 
 /** A question of a group, and how many of its comparisons nobody here has looked at. */
-export interface KeptQuestion {
+interface KeptQuestion {
   readonly group: string;
   readonly query: string;
   readonly newest: string; // date, ISO
@@ -106,7 +106,7 @@ export function markViewed(change: Change, group: string, query: string): void {
 const MOST_REFUSED = 500;
 
 /** A refused comparison, as far as it could be read. */
-export interface RefusedComparison {
+interface RefusedComparison {
   readonly code: RefusalCode;
   readonly digest: Buffer; // SHA-256 of what came
   readonly document: ComparisonDocument | null;

@@ -7,7 +7,7 @@ import { useOf } from "../releases/uses.js";
 import type { Reader } from "../store/store.js";
 
 /** This practice's release to a group for one query version and date. */
-export interface OwnRelease {
+interface OwnRelease {
   readonly run: string;
   readonly cells: readonly MemberCell[];
   readonly signature: Buffer;

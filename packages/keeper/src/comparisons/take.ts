@@ -19,7 +19,7 @@ import { comparisonsFrom, findComparison, keepComparison, keepRefused, setCompar
 /** Most in one call; a hub sends 64. */
 const MOST_IN_A_CALL = 256;
 
-export interface TakenComparisons {
+interface TakenComparisons {
   readonly taken: number;
   readonly refusals: readonly WireRefusal[];
 }

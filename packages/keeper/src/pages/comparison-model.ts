@@ -9,7 +9,7 @@ import type { Keeper } from "../keeper.js";
 import { keeperStatus } from "../status.js";
 
 /** A comparison as it is shown, with what the log has to tell of the look. */
-export interface ShownComparison {
+interface ShownComparison {
   readonly model: PracticeComparison;
   readonly query: Query;
   readonly group: string;

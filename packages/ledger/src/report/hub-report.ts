@@ -209,7 +209,7 @@ const NOTES: Readonly<Record<string, string>> = {
 };
 
 /** Whether a list of groups, as entries hold it, has the group. An empty one is of every group. */
-export function mentions(groups: string, group: string): boolean {
+function mentions(groups: string, group: string): boolean {
   return groups === "" || `, ${groups}, `.includes(`, ${group}, `);
 }
 
