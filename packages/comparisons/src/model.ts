@@ -67,12 +67,11 @@ function noDotsWords({ dots, practices }: DocumentCell): string[] {
   if (dots === "withdrawn") return ["taken down: a practice withdrew its numbers"];
   if (practices === null) return ["too few"];
   const { withheld, no_people, cannot_tell } = practices;
-  if (dots === "too-few")
-    return [
-      withheld === 0
-        ? "too few"
-        : `too few: ${withheld} of the ${sum(practices)} that released withheld a number`,
-    ];
+  if (dots === "too-few") {
+    const all = sum(practices);
+    if (no_people === all) return ["0 people in each"];
+    return [withheld === 0 ? "too few" : `too few: ${withheld} of the ${all} that released withheld a number`];
+  }
   return [
     ...(withheld > 0 ? [`${count(withheld)} withheld`] : []),
     ...(no_people > 0 ? [`${count(no_people)} with 0 people`] : []),
