@@ -70,7 +70,9 @@ function noDotsWords({ dots, practices }: DocumentCell): string[] {
   if (dots === "too-few") {
     const all = sum(practices);
     if (no_people === all) return ["0 people in each"];
-    return [withheld === 0 ? "too few" : `too few: ${withheld} of the ${all} that released withheld a number`];
+    return [
+      withheld === 0 ? "too few" : `too few: ${withheld} of the ${all} that released withheld a number`,
+    ];
   }
   return [
     ...(withheld > 0 ? [`${count(withheld)} withheld`] : []),

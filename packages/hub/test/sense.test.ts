@@ -162,7 +162,10 @@ t.test(
       t.same(practices[0], { practice: "A", state: "refused", alarm: "release-malformed" });
       t.match(group, { state: "made", contributors: 5 }, "made of the others");
     }
-    t.match(await comparisonText(it.serving.hub, GROUP), /A +sent numbers that cannot be, which are not counted/);
+    t.match(
+      await comparisonText(it.serving.hub, GROUP),
+      /A +sent numbers that cannot be, which are not counted/,
+    );
     for (const date of [first.referenceDate, second.referenceDate]) {
       const page = await fetch(
         `${it.serving.pages}/groups/${encodeURIComponent(GROUP)}/bp-control?date=${date}`,
