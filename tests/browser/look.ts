@@ -126,7 +126,8 @@ export async function onPaper(t: Test, browser: Browser, url: string): Promise<v
   ).map((row) => row.textContent)`);
   t.same(unseen, [], "what is folded is open on paper");
   t.match(await page.evaluate("document.body.innerText"), /Practices at each per cent/);
-  t.notOk(await page.locator("summary").isVisible(), "and nothing asks to be opened");
+  for (const summary of await page.locator("summary").all())
+    t.notOk(await summary.isVisible(), "and nothing asks to be opened");
   const whole = `getComputedStyle(document.querySelector("svg").closest(".cairn-together")).breakInside`;
   t.equal(await page.evaluate(whole), "avoid", "the chart stays with its table");
   t.ok(
