@@ -24,7 +24,7 @@ export interface OperatorPage {
   readonly schedules: readonly (readonly string[])[];
 }
 
-/** What the operator of a hub has to know and do. */
+/** The facts and tasks of a hub's operator. */
 export function operatorPage(model: OperatorPage): Markup {
   const { todo, waiting, invited, practices, library, schedules } = model;
   return hubOfficePage({
