@@ -1,6 +1,6 @@
 /**
  * H9: keeper and courier are killed (SIGKILL) at each step of a run. Whatever was acknowledged is there
- * afterwards, and exactly one result is counted. Once each in CI, 30 times with CAIRN_LONG.
+ * afterwards, and exactly one result is counted. Twice each in CI, 30 times with CAIRN_LONG.
  */
 import t from "tap";
 import { PATIENCE_MS, REPEATS, Trials, within } from "./trials.js";

@@ -19,7 +19,7 @@ import { Federation, type Practice } from "@cairn/demo";
 import { command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 
-export const REPEATS = process.env["CAIRN_LONG"] ? 30 : 1;
+export const REPEATS = process.env["CAIRN_LONG"] ? 30 : 2;
 const QUERY = "hypertension-register";
 /** Dates are the query's: a monthly one answers its newest 60, and there are as many queries as the trials need. */
 const DATES = 50;
