@@ -3,9 +3,9 @@ import t, { type Test } from "tap";
 import { documentBytes, documentDigest, type ComparisonDocument } from "@cairn/comparisons";
 import { signComparison, type Comparison, type SignedRelease__Output } from "@cairn/wire";
 import { acceptHubLog, person } from "@cairn/keeper/practice";
-import { writeFileSync } from "node:fs";
 import { findComparison } from "../src/comparisons/kept.js";
 import { pagesOf } from "../src/pages/app.js";
+import { logOrigin } from "../src/store/store.js";
 import { honest, TestHub } from "./fixtures/comparisons.js";
 import { assignment, bundle, DATES, GROUP, hubLog, practice, receipt, until } from "./fixtures/practice.js";
 import { lease } from "./fixtures/released.js";
@@ -256,6 +256,16 @@ t.test("the page shows the group with the practice's own mark, and each look is 
   t.same(await offer(hub.comparison(honest(own, null, { notes: [note("We will try recalls in May")] }))), []);
   const home = (await get("/")).body;
   t.match(home, `<a href="${path}">Asthma, seen in the last year, ${GROUP}</a>: the group's comparison of`);
+  const practiceOf = logOrigin(running.keeper.store.key);
+  const officers = await pagesOf(running.keeper, {
+    who: async () => ({
+      person: { at: "practice", name: "Olly", role: "officer", practice: practiceOf },
+      provenAt: null,
+    }),
+  });
+  t.teardown(() => officers.close());
+  const officersHome = await officers.inject({ url: "/", headers: { host: "localhost" } });
+  t.notMatch(officersHome.body, "/groups/", "no way to it for a role that may not see it");
   const page = await get(path);
   t.equal(page.statusCode, 200);
   t.match(page.body, "This practice is at", "the chart tells of the own mark in words too");
@@ -269,5 +279,4 @@ t.test("the page shows the group with the practice's own mark, and each look is 
   t.equal((await get(`${path}?date=2024-09-30`)).statusCode, 404);
   t.equal((await get(`/groups/other/asthma-seen`)).statusCode, 404);
   t.equal(entries("comparison-viewed").length, 1, "what was not shown was not looked at");
-  if (process.env["CAIRN_SHOW"]) writeFileSync(process.env["CAIRN_SHOW"], page.body);
 });

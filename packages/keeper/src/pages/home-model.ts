@@ -35,7 +35,7 @@ export function homeModel(
     alarms: alarms(keeper, status),
     decisions: decisions(keeper, status, deciding),
     news: news(keeper, status),
-    comparisons: comparisonsHere(keeper),
+    comparisons: seen ? comparisonsHere(keeper) : [],
     topics: seen ? topics(keeper) : null,
     counting: counting(status, counts),
     facts: factLines(keeper, status),
