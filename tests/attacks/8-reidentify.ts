@@ -144,7 +144,7 @@ function collect(id: number, lists: readonly (readonly number[])[], random: () =
     group: "",
     members,
     closedAt: 1,
-    shown: true,
+    shown: "all",
     cells: [],
     figures: new Map(),
   } as unknown as CollectedAnswers;
