@@ -36,7 +36,11 @@ export function cellOf(found: CollectedAnswers, position: number): DocumentCell 
   const without = { position, dots_are_rough: false, practices: null };
   const kept = groupFigure(found, position);
   if (isTakenDown(found))
-    return { ...without, figure: { state: "withdrawn", contributors: kept.contributors ?? 0 }, dots: "withdrawn" };
+    return {
+      ...without,
+      figure: { state: "withdrawn", contributors: kept.contributors ?? 0 },
+      dots: "withdrawn",
+    };
   if (found.shown === "sums-alone") return { ...without, figure: sumAlone(kept), dots: "too-close" };
   const figure = inWholePoints(kept);
   const all = releasedIn(found).map((member) =>

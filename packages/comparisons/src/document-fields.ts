@@ -183,7 +183,8 @@ function contradictionIn(document: ComparisonDocument): string | null {
 }
 
 function contradictionInCounts({ asked, answers }: PracticeCounts, shown: boolean): string | null {
-  if ((answers === "too-few") !== asked < FEWEST) return "its practices are counted where they are too few, or not";
+  if ((answers === "too-few") !== asked < FEWEST)
+    return "its practices are counted where they are too few, or not";
   if (answers === "too-few") return shown ? "it shows figures of too few practices" : null;
   const { contributing, late, states, made: of } = answers;
   if (sum([contributing, late, ...states.map((one) => one.practices)]) !== asked)
@@ -210,7 +211,8 @@ function contradictionInCell(
     return "counts whom it may not, or not whom it may";
   if (places === "too-close" && (group.median ?? (state !== "made" && withheld > 0)) !== false)
     return "has more than a sum beside dots that are too close";
-  if (places === "too-close" && typeof how !== "string") return "has no dots beside counts of how numbers are made";
+  if (places === "too-close" && typeof how !== "string")
+    return "has no dots beside counts of how numbers are made";
   if (how === "too-close" && places !== "too-close" && places !== "withdrawn")
     return "has dots that are too close";
   if ((state === "withdrawn") !== (places === "withdrawn")) return "is taken down in part";
@@ -219,7 +221,8 @@ function contradictionInCell(
   if ((of !== null) !== counted) return "counts practices that it may not, or not those that it has to";
   if (of === null && typeof places !== "string") return "has dots that it may not have";
   if (of !== null && sum(Object.values(of)) !== contributing) return "does not add up";
-  if (places === "too-few" && of !== null && of.none + of.some >= FEWEST) return "has no dots, and enough practices";
+  if (places === "too-few" && of !== null && of.none + of.some >= FEWEST)
+    return "has no dots, and enough practices";
   if (typeof places === "string") return dots_are_rough ? "has dots and has none" : null;
   if (places.length < FEWEST) return "has dots of too few practices";
   if (places.some((place, i) => i > 0 && place < (places[i - 1] as number)))
@@ -230,7 +233,8 @@ function contradictionInCell(
 
 /** What is taken down, or too close, is so in every cell. */
 function contradictionBetween({ dots: one }: DocumentCell, { dots: first }: DocumentCell): string | null {
-  const whole = (dots: DocumentCell["dots"]): unknown => (dots === "withdrawn" || dots === "too-close" ? dots : null);
+  const whole = (dots: DocumentCell["dots"]): unknown =>
+    dots === "withdrawn" || dots === "too-close" ? dots : null;
   return whole(one) === whole(first) ? null : "is taken down or too close alone";
 }
 

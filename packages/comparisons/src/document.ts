@@ -127,7 +127,8 @@ export function modelOf(found: CollectedAnswers, beside: BesideFacts = NOTHING_B
     numbers: { sent: sent.length, withheld: sent.filter((number) => number === "withheld").length },
     cells: found.shown !== false && closedAt !== null ? cellsOf(found) : [],
     same_practices_as: beside.same_practices_as,
-    reference: beside.reference ?? (found.shown === "all" && !isTakenDown(found) ? ownReference(found) : null),
+    reference:
+      beside.reference ?? (found.shown === "all" && !isTakenDown(found) ? ownReference(found) : null),
     notes: beside.notes,
   };
 }

@@ -59,8 +59,8 @@ function cellModel(cell: DocumentCell, label: string): CellModel {
       : cell.dots === "too-close"
         ? "not shown"
         : figure.state === "made"
-        ? "too few have anyone here"
-        : (figureWords(figure) ?? ""),
+          ? "too few have anyone here"
+          : (figureWords(figure) ?? ""),
     sumWords: sumWords(figure),
   };
 }

@@ -58,7 +58,11 @@ export function isTooClose({ cells }: ComparisonModel): boolean {
 }
 
 /** The number that released, and of those that show both numbers where they are fewer: "7 have released". */
-export function releasedWords(released: number, { contributors = released, withheld = 0 }: GroupJson, of = ""): string {
+export function releasedWords(
+  released: number,
+  { contributors = released, withheld = 0 }: GroupJson,
+  of = "",
+): string {
   const both = contributors - withheld;
   return `${released}${of} ${released === 1 && of === "" ? "has" : "have"} released${both < released ? `, ${both} with both numbers shown` : ""}`;
 }
@@ -153,11 +157,13 @@ export function sentence(model: ComparisonModel): string {
     return `Numbers for ${date} are still coming in, so nothing is said of the group yet.`;
   const middle = total?.median ? percentOrNot(total.median) : null;
   if (!total || middle === null) {
-    const why = isTooClose(model) ? TOO_CLOSE : total?.median
-      ? "too many numbers are withheld"
-      : total?.state === "made"
-        ? "too few have anyone here"
-        : WHY_NO_FIGURE[total?.state ?? "too-few"];
+    const why = isTooClose(model)
+      ? TOO_CLOSE
+      : total?.median
+        ? "too many numbers are withheld"
+        : total?.state === "made"
+          ? "too few have anyone here"
+          : WHY_NO_FIGURE[total?.state ?? "too-few"];
     return `For ${date} we cannot tell: ${why}.`;
   }
   return `On ${date} the middle of the ${total.contributors ?? "contributing"} practices that released is at ${middle}. No published figure is loaded to compare with, so we cannot tell whether the group differs from elsewhere.`;

@@ -2,7 +2,11 @@ import t from "tap";
 import { mayShowDots, type ShownDots } from "../src/dots-apart.js";
 
 const DATE = "2025-03-31";
-const set = (members: string, group = members, date = DATE): ShownDots => ({ group, date, members: [...members] });
+const set = (members: string, group = members, date = DATE): ShownDots => ({
+  group,
+  date,
+  members: [...members],
+});
 const may = (mine: ShownDots, ...before: ShownDots[]): boolean => mayShowDots(mine, before);
 
 t.test("of two groups neither part nor what they share is one to four practices", async (t) => {

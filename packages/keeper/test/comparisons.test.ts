@@ -194,7 +194,11 @@ t.test("who released after the closing takes a comparison without its own dot", 
   t.same(await late.offer(late.hub.comparison(honest(null))), []);
   t.match(late.entries("comparison-taken"), [{ own: false }]);
   const later = await released(t, [7, 200]);
-  t.same(await later.offer({ ...later.hub.comparison(honest(null)), closing: "" }), [], "after the document too");
+  t.same(
+    await later.offer({ ...later.hub.comparison(honest(null)), closing: "" }),
+    [],
+    "after the document too",
+  );
   t.match(later.entries("comparison-taken"), [{ own: false }]);
 });
 
@@ -204,7 +208,11 @@ t.test("no word of the hub's switches the look for the own dot off", async (t) =
   const named = (closed: number | null): number => hub.name(without, { closed });
   const missing = ["comparison-own-dot-missing"];
   t.same(await offer(hub.comparison(without, named(null))), missing, "it does not say when it closed");
-  t.same(await offer(hub.comparison(without, named(3))), missing, "it says that it closed before the release");
+  t.same(
+    await offer(hub.comparison(without, named(3))),
+    missing,
+    "it says that it closed before the release",
+  );
   t.same(await offer(hub.comparison(without, named(3), 3)), missing, "and shows an entry of another kind");
   const others = hub.close(2);
   t.same(await offer(hub.comparison(without, named(others), others)), missing, "or another's closing");

@@ -21,8 +21,7 @@ export async function dotsBefore(
   const same = new Map<string, boolean>();
   const before: ShownDots[] = [];
   for (const { id, group, date, query_digest: digest } of rows) {
-    const asksTheSame =
-      same.get(digest) ?? isSameQuestion(found.query, await queryByDigest(hub, digest, tx));
+    const asksTheSame = same.get(digest) ?? isSameQuestion(found.query, await queryByDigest(hub, digest, tx));
     same.set(digest, asksTheSame);
     if (asksTheSame) before.push({ group, date, members: await membersOf(tx, id) });
   }

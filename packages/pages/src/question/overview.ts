@@ -65,9 +65,7 @@ function glance(view: QuestionView, href: Addresses): Markup {
   return html`<article class="cairn-glance">
     <h3 class="nhsuk-heading-s"><a href="${href(query.query)}">${query.title}</a></h3>
     ${smallStrip(view)}
-    <p class="cairn-small">
-      ${answeredWords(shown.practices)}${shortWords(view)}
-    </p>
+    <p class="cairn-small">${answeredWords(shown.practices)}${shortWords(view)}</p>
     ${tried.map((note) => html`<p class="cairn-small">Tried: ${noteWords(note)}</p>`)}
     ${shown.closed_at === null && html`<p class="cairn-small">Numbers are still coming in.</p>`}
   </article>`;

@@ -66,7 +66,9 @@ function madeLines({ answers }: PracticeCounts): string[] {
   if (answers === "too-few" || answers.made === "collecting") return [];
   const { contributing, made } = answers;
   if (made === "too-few")
-    return contributing === 0 ? [] : ["How these numbers are made is not shown for fewer than five practices."];
+    return contributing === 0
+      ? []
+      : ["How these numbers are made is not shown for fewer than five practices."];
   if (made === "too-close") return [`How these numbers are made is not shown: ${TOO_CLOSE}.`];
   const { corrected, without_registrations: guessed, opt_outs } = made;
   return [
