@@ -1,6 +1,8 @@
 /** Dots of two groups beside each other: what was shown first stays, and the later says why it shows none. */
 import t from "tap";
 import { addSchedule, addToGroup, closeNow, comparisonsJson, comparisonText, doWhatIsDue } from "@cairn/hub";
+import { actor } from "@cairn/ledger";
+import { keepNote } from "../src/notes/keep.js";
 import { reviseDocuments } from "../src/store/revise-documents.js";
 import { cluster, made, SCHEDULE } from "./cluster.js";
 import { comparisonWords } from "./comparison-words.js";
@@ -65,18 +67,20 @@ t.test("of two groups that differ by one practice the later shows no dot, and sa
 
 t.test("what was decided stays, however often documents are made anew", async (t) => {
   const it = await twoGroups(t, EIGHT.slice(1));
-  await closeNow(it.serving.hub, OTHER);
   await closeNow(it.serving.hub, GROUP);
+  await closeNow(it.serving.hub, OTHER);
+  const draft = { kind: "note", date: "2025-06-01", text: "We will try recalls" } as const;
+  const none = { share: null, measured_by: null, until: null };
+  await keepNote(it.serving.hub, { group: OTHER, query: QUERY }, { ...draft, ...none }, actor("Ann"));
   await it.serving.hub.store.change(({ tx }) => reviseDocuments(tx, "all"));
   await doWhatIsDue(it.serving.hub);
   t.ok(
-    (await newest(it, OTHER)).cells.some(({ dots }) => typeof dots !== "string"),
+    (await newest(it, GROUP)).cells.some(({ dots }) => typeof dots !== "string"),
     "the first has its dots",
   );
-  t.ok(
-    (await newest(it, GROUP)).cells.every(({ dots }) => dots === "too-close"),
-    "the larger came later",
-  );
+  const later = await newest(it, OTHER);
+  t.equal(later.revision, 2, "made anew");
+  t.ok(later.cells.every(({ dots }) => dots === "too-close"));
 });
 
 t.test("two groups of the same practices are both shown", async (t) => {
