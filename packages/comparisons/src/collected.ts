@@ -55,10 +55,10 @@ export interface StoredFigure {
 }
 
 /**
- * What is shown of a closed collection: nothing; its sums alone, where dots, medians and counts of practices would tell of a
+ * The parts that are shown of a closed collection: nothing; its sums alone, where dots, medians and counts of practices would tell of a
  * few beside another group's; or all.
  */
-export type Shown = false | "sums-alone" | "all";
+export type ShownParts = false | "sums-alone" | "all";
 
 export interface CollectedAnswers {
   readonly id: number;
@@ -67,8 +67,8 @@ export interface CollectedAnswers {
   readonly date: string;
   readonly closesAt: number;
   readonly closedAt: number | null;
-  /** What is or was shown of it. While that is nothing, a reader sees the collection as still open. */
-  readonly shown: Shown;
+  /** The parts of it that are or were shown. While that is nothing, a reader sees the collection as still open. */
+  readonly shown: ShownParts;
   readonly cells: readonly Cell[];
   /** Practices that were asked before any of it was shown: figures and pages are about these alone. */
   readonly members: readonly Member[];

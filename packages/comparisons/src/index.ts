@@ -22,7 +22,7 @@ export {
   type Member,
   type MemberCell,
   releasedIn,
-  type Shown,
+  type ShownParts,
   type Value,
 } from "./collected.js";
 export { cellKey, type Family, type ShownSum, sumsOf } from "./family.js";

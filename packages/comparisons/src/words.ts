@@ -53,7 +53,7 @@ export function waitsForFifth({ closed_at, shown, practices }: ComparisonModel):
 }
 
 /** Whether a comparison shows its sums alone, for its dots would tell of a few practices beside another group's. */
-export function isTooClose({ cells }: ComparisonModel): boolean {
+function isTooClose({ cells }: ComparisonModel): boolean {
   return cells.some(({ dots }) => dots === "too-close");
 }
 

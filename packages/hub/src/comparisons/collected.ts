@@ -7,7 +7,7 @@ import {
   type Member,
   type CollectedAnswers,
   type RunState,
-  type Shown,
+  type ShownParts,
   comparisonState,
 } from "@cairn/comparisons";
 import { cellsOf } from "@cairn/query-library";
@@ -45,7 +45,7 @@ export async function collected(
   };
 }
 
-export function shownOf(dots: CollectionRow["dots"]): Shown {
+export function shownOf(dots: CollectionRow["dots"]): ShownParts {
   return dots === null ? false : dots === "shown" ? "all" : "sums-alone";
 }
 
