@@ -37,7 +37,5 @@ export function mayGive(person: Person, command: string, group: string | null = 
   const action = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (action === undefined || ACTIONS[action].at !== person.at || person.role === "visitor") return true;
   const about = person.at === "practice" ? { practice: person.practice } : { group };
-  return (may as MayAbout)(person, action, about).allowed;
+  return may(person, action, about).allowed;
 }
-
-type MayAbout = (person: Person, action: Action, about: object) => ReturnType<typeof may>;

@@ -17,8 +17,6 @@ export function allowedTo<S extends Side, V>(
   };
 }
 
-type MayAbout = (person: Person, action: Action, about: object) => ReturnType<typeof may>;
-
 /** Whether a request would be let in. An address without a route is left: it is no refusal, and a test finds it. */
 function leads(routes: readonly SiteRoute[], person: Person, method: string, href: string): boolean {
   const { pathname, searchParams } = new URL(href, "http://here");
@@ -32,7 +30,7 @@ function leads(routes: readonly SiteRoute[], person: Person, method: string, hre
   if (!found || "open" in found.rule) return true;
   const { rule, params } = found;
   const about = rule.about({ params, query: onlyTexts(Object.fromEntries(searchParams)) });
-  return (may as MayAbout)(person, rule.action as Action, about).allowed;
+  return may(person, rule.action as Action, about).allowed;
 }
 
 /** The names of a route's path as an address fills them; null where it is another's. */
