@@ -126,7 +126,7 @@ t.test("what the hub shows of peers names them at most 5 points more often than 
 
 t.test(
   "the dots of two groups name nobody who is in both, or in one alone",
-  { timeout: 120_000 },
+  { timeout: 900_000 },
   async (t) => {
     const attacks: Record<string, (rule?: () => boolean) => Named> = {
       "who is in both": whoIsInBoth,

@@ -9,7 +9,6 @@ import {
   type MemberCell,
   type Value,
 } from "@cairn/comparisons";
-import type { Interval } from "@cairn/statistics/intervals";
 import { NO_FLOOR } from "../runs/requests.js";
 import { findRelease } from "../releases/release.js";
 import { useOf } from "../releases/uses.js";
@@ -123,7 +122,7 @@ function countsLike({ contributing, made }: AnswerCounts, own: OwnRelease): bool
 
 /** Whether a sum can hold the practice's numbers; where no dot is shown it is all there is to look at. */
 function isRoomIn({ numerator, denominator }: DocumentCell["figure"], own: MemberCell): boolean {
-  const fits = (sum: Interval | undefined, part: Value): boolean =>
+  const fits = (sum: DocumentCell["figure"]["numerator"], part: Value): boolean =>
     sum === undefined || part === "withheld" || part.low <= sum.high;
   return fits(denominator, own.denominator) && fits(numerator, own.numerator);
 }
