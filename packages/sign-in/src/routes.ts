@@ -10,6 +10,7 @@ import {
   type PageRequestOf,
   type RequestOf,
 } from "./request.js";
+import type { AddressLimit } from "./address-limit.js";
 import { isForged, keepTyped, RECENT_MS } from "./session.js";
 import type { KnownPerson, Side, Site } from "./site.js";
 
@@ -129,6 +130,8 @@ interface OpenSpec {
   readonly path: string;
   /** The reason why everybody may. */
   readonly why: string;
+  /** How often one address may; without a limit where the answer keeps nothing. */
+  readonly limit?: AddressLimit;
 }
 
 /** Declares an address that answers everybody, with the reason why it may. */
@@ -136,7 +139,10 @@ export function open<S extends Side, V>(
   { app }: Pick<Site<S, V>, "app">,
   spec: OpenSpec & { readonly answer: (request: FastifyRequest, reply: FastifyReply) => unknown },
 ): void {
-  app.get(spec.path, { config: { rule: { open: spec.why } } }, spec.answer);
+  app.get(spec.path, { config: { rule: { open: spec.why } } }, async (request, reply) => {
+    const refused = await spec.limit?.(request);
+    return refused ? send(reply.code(429), refused) : spec.answer(request, reply);
+  });
 }
 
 /** Declares a form that everybody may send, with the token of its page: the way in has no person yet. */
@@ -152,6 +158,8 @@ export function openForm<S extends Side, V>(
 ): void {
   site.app.post(spec.path, { config: { rule: { open: spec.why } } }, async (request, reply) => {
     if (isForged(site.app, request)) return forged(site, reply);
+    const refused = await spec.limit?.(request);
+    if (refused) return send(reply.code(429), refused);
     return outcome(site, reply, await spec.send(request, onlyTexts(request.body), reply));
   });
 }

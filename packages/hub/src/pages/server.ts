@@ -54,7 +54,7 @@ export async function startPages(hub: Hub, asked: string, port: number, log: Log
 /** Puts headers, routes with their rules and answers to faults on an app without routes. */
 export async function siteOn(app: FastifyInstance, hub: Hub, log: Logger): Promise<HubSite> {
   await protect(app);
-  const site = await hubSite(app, hub);
+  const { site, refusals } = await hubSite(app, hub);
   await assets(site);
   open(site, {
     path: "/healthz",
@@ -66,7 +66,7 @@ export async function siteOn(app: FastifyInstance, hub: Hub, log: Logger): Promi
   officerRoutes(site, hub);
   operatorRoutes(site, hub);
   accountRoutes(site);
-  elsewhereRoutes(site, hub, log);
+  elsewhereRoutes(site, hub, { refusals, log });
   faults(app, log);
   return site;
 }

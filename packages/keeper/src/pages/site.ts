@@ -6,6 +6,7 @@ import type { Query } from "@cairn/query-library";
 import {
   firstVisit,
   page,
+  Refusals,
   siteOf,
   startSessions,
   wayIn,
@@ -55,7 +56,13 @@ export async function signIn(
   const cookie = `cairn-practice-${practice.slice(-8)}`;
   await startSessions(site.app, { store: people, now, cookie, secure: false });
   const settings = {
-    ...{ store: people, now, frame: practicePage, elsewhere: async () => null },
+    ...{
+      store: people,
+      refusals: new Refusals(people, now),
+      now,
+      frame: practicePage,
+      elsewhere: async () => null,
+    },
     name: `Cairn ${setting(store, "practice") ?? "practice"}`,
   };
   await wayIn(site, settings);
