@@ -20,22 +20,29 @@ export type HubSite = Site<"hub", HubViewing>;
 /** The purpose of every look, as each page states it. */
 const PURPOSE = "improvement";
 
-/** Makes the hub's site of an app without routes, with the way in and out, and with those whom it refuses. */
+/**
+ * Makes the hub's site of an app without routes, with the way in and out, and with those whom it refuses.
+ * @param pages the address under which people reach them through a proxy; null where this machine alone does
+ */
 export async function hubSite(
   app: FastifyInstance,
   hub: Hub,
+  pages: string | null,
 ): Promise<{ readonly site: HubSite; readonly refusals: Refusals<HubPerson> }> {
   const store = new HubSignInStore(hub);
   const { now } = hub.settings;
   const site = siteOf<"hub", HubViewing>(app, {
-    who: (request) => whoAsks<HubPerson>(store, "hub", request),
+    who: async (request) => {
+      const known = await whoAsks<HubPerson>(store, "hub", request);
+      return pages !== null && known?.person.role === "visitor" ? null : known; // who comes by a proxy sits elsewhere
+    },
     now,
     refused: notAllowedPage,
     missing: noSuchPage,
     openFolders: { "/assets/": "style sheets and the icon hold nothing of anybody" },
     logViewing: (person, viewed) => logViewing(hub, person, viewed),
   });
-  await startSessions(app, { store, now, cookie: "cairn-hub", secure: false });
+  await startSessions(app, { store, now, cookie: "cairn-hub", secure: pages?.startsWith("https:") ?? false });
   const refusals = new Refusals<HubPerson>(store, now);
   const settings = {
     ...{ store, refusals, now, frame: hubPage, elsewhere: async () => (await providerOf(hub))?.name ?? null },
