@@ -8,7 +8,7 @@ import { handlers } from "./link/handlers.js";
 import { goOnAfterRestore } from "./new-log.js";
 import { ParkedPolls } from "./link/parking.js";
 import type { startLink } from "./link/server.js";
-import type { Pages, PagesBehind } from "./pages/server.js";
+import type { Pages, ProxySettings } from "./pages/server.js";
 import { expireLeases } from "./runs/offer.js";
 import { fireSchedules } from "./schedules/fire.js";
 import { offerPastDates } from "./schedules/join.js";
@@ -21,7 +21,7 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number; // of the pages; 0 for any
   /** How people reach the pages through a proxy; they do not where absent. */
-  readonly behind?: PagesBehind;
+  readonly behind?: ProxySettings;
   readonly grpcHost: string;
   readonly grpcPort: number; // 0 for any
   readonly settings?: Partial<HubSettings>;

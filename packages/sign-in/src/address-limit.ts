@@ -32,7 +32,7 @@ export function timeLimit(
   };
 }
 
-/** What counts as one address: of IPv6 the first 64 bits, of which one line is given all. */
+/** The part of an address that counts as one: of IPv6 the first 64 bits, of which one line is given all. */
 export function network(ip: string): string {
   const four = ip.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
   if (!isIPv6(four)) return four;

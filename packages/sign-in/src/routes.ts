@@ -83,9 +83,10 @@ export function file<S extends Side, V, A extends ActionOf<S>, const P extends s
   });
 }
 
-/** The outcome of a form: another page to go to, or the page again with what is wrong in it. */
+/** The outcome of a form: another page to go to, or a page: what was looked for (200), or the form with what is wrong. */
 export type FormOutcome =
-  { readonly goTo: string } | { readonly page: Markup; readonly status: 400 | 403 | 404 | 409 | 422 | 429 };
+  | { readonly goTo: string }
+  | { readonly page: Markup; readonly status: 200 | 400 | 403 | 404 | 409 | 422 | 429 };
 
 /** The page again, which shows numbers: with what was looked at in it, which is logged before it is sent. */
 type NumbersAgain<V> = Extract<FormOutcome, { readonly page: Markup }> & { readonly viewed: readonly V[] };

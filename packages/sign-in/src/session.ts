@@ -171,7 +171,7 @@ export function keepBegun(request: FastifyRequest, begun: Readonly<Record<string
   request.session.elsewhere = begun;
 }
 
-/** What is kept in the session for a sign-in elsewhere; null where none was begun. */
+/** The facts in the session of a sign-in elsewhere; null where none was begun. */
 export function begunIn({ session: own }: FastifyRequest): Readonly<Record<string, string>> | null {
   return own.elsewhere ?? null;
 }

@@ -29,14 +29,14 @@ export interface Pages {
 }
 
 /** How people reach the pages from other machines: through a proxy on this one, which ends TLS. */
-export interface PagesBehind {
+export interface ProxySettings {
   /** The address under which they do, "https://hub.example.org"; null where only this machine does. */
   readonly pages: string | null;
   /** The proxies whose word on who asks is taken: addresses, or networks as "10.0.0.0/8". */
   readonly proxies: readonly string[];
 }
 
-const NO_PROXY: PagesBehind = { pages: null, proxies: [] };
+const NO_PROXY: ProxySettings = { pages: null, proxies: [] };
 
 const ASSETS = fileURLToPath(new URL("../../public/", import.meta.url));
 
@@ -51,7 +51,7 @@ export async function startPages(
   asked: string,
   port: number,
   log: Logger,
-  behind: PagesBehind = NO_PROXY,
+  behind: ProxySettings = NO_PROXY,
 ): Promise<Pages> {
   const keptHere = asked !== "localhost" && !isLoopback(asked);
   const host = isLoopback(asked) ? asked : "127.0.0.1";
@@ -72,7 +72,7 @@ export async function siteOn(
   app: FastifyInstance,
   hub: Hub,
   log: Logger,
-  { pages }: PagesBehind = NO_PROXY,
+  { pages }: ProxySettings = NO_PROXY,
 ): Promise<HubSite> {
   await protect(app);
   const { site, refusals } = await hubSite(app, hub, pages);
@@ -93,7 +93,7 @@ export async function siteOn(
 }
 
 /** A server that answers under its own names only, before anything else looks at a request. */
-function ownServer({ pages, proxies }: PagesBehind): FastifyInstance {
+function ownServer({ pages, proxies }: ProxySettings): FastifyInstance {
   const host = pages === null ? null : new URL(pages).host;
   return fastify({
     logger: false,

@@ -23,7 +23,7 @@ interface ProvenAccount extends ProvenSubject {
   readonly name: string;
 }
 
-/** What is asked of the provider. */
+/** The wishes with which the provider is asked. */
 export interface AskedOfProvider {
   /** To sign in there once more, though somebody is signed in there. */
   readonly again: boolean;
