@@ -145,7 +145,8 @@ t.test("a form without its page's token, or of a role that may not, changes noth
   const forms = [await formWith(pages, QUESTION, "decline"), await formWith(pages, `/runs/${RUN}`, "let-go")];
   asking.role = "administrator";
   forms.push(await formWith(pages, "/", "pause"), await formWith(pages, "/", "off"));
-  const count = entries().length;
+  const decided = () => entries().filter(({ kind }) => kind !== "own-numbers-viewed").length;
+  const count = decided();
   for (const role of ["quality-lead", "administrator"] as const) {
     asking.role = role;
     for (const { action, fields } of forms) {
@@ -166,7 +167,7 @@ t.test("a form without its page's token, or of a role that may not, changes noth
   }
   asking.role = "quality-lead";
   for (const { action, fields } of forms.slice(2)) t.equal((await post(action, fields)).status, 403, action);
-  t.equal(entries().length, count, "the log holds no decision");
+  t.equal(decided(), count, "the log holds no decision");
 });
 
 t.test("people are marked from the list, and only those on it", async (t) => {
