@@ -509,6 +509,7 @@ t.test(
       DROP INDEX collection_unshown;
       DROP INDEX collection_of_question;
       DROP INDEX collection_document_due;
+      ALTER TABLE invitation DROP COLUMN invited_by;
       ALTER TABLE collection DROP COLUMN document_due;
       ALTER TABLE group_member DROP COLUMN offered_to;
       ALTER TABLE collection_member DROP COLUMN joined_at;
