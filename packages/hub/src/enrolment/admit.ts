@@ -1,10 +1,9 @@
 import { hubLog, type Actor } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
-import { nameKey, rowNamed } from "../people/rows.js";
 import type { Change } from "../store/store.js";
 import { practiceId } from "./find.js";
-import { requirePerson, systemUser } from "./names.js";
+import { nameKey, requirePerson, systemUser } from "./names.js";
 
 export interface WaitingAgent {
   readonly practice: string;
@@ -78,7 +77,9 @@ async function requireAnother(
 ): Promise<void> {
   const code = tx.selectFrom("invitation").select("invited_by").where("agent", "=", agent);
   const inviter = (await code.executeTakeFirst())?.invited_by ?? null;
-  if (inviter === null || nameKey(inviter) !== nameKey(by) || !(await rowNamed(tx, by))) return;
+  if (inviter === null || nameKey(inviter) !== nameKey(by)) return;
+  const account = tx.selectFrom("person").select("id").where("name_key", "=", nameKey(by));
+  if (!(await account.executeTakeFirst())) return;
   throw new HubError(
     "may-not",
     `${inviter} invited ${practice}: somebody else has to compare the fingerprint and admit its agent`,
