@@ -138,7 +138,13 @@ export function timePart(view: QuestionView, { tables }: Pick<QuestionLayout, "t
     ].flat(),
     tables,
   );
-  return html`${drawn}${view.own && ownLine(view, view.own, tables)}`;
+  const own = view.own && ownLine(view, view.own, tables);
+  return own
+    ? html`<p><strong>The group</strong></p>
+        ${drawn}
+        <p><strong>This practice</strong></p>
+        ${own}`
+    : drawn;
 }
 
 function runInput(
@@ -164,13 +170,13 @@ function written(notes: readonly GroupNote[]): Pick<RunChartInput, "notes" | "ai
   };
 }
 
-function ownLine(view: QuestionView, { series, notes }: OwnParts, tables: Tables): Markup {
+function ownLine(view: QuestionView, { series, notes }: OwnParts, tables: Tables): Markup | null {
   const points = series.map(({ date, share }) => ({
     date,
     share: typeof share === "string" ? share : (shareOf(share) ?? "cannot tell"),
     joined: true,
   }));
-  if (points.length < 2) return html``;
+  if (points.length < 2) return null;
   const title = `${view.query.title}: this practice, over time`;
   return runFigure(
     { id: idOf(view, "own-line"), title, points, limits: null, ...written(notes) },

@@ -158,22 +158,24 @@ export function chooseForm({ action, token, questions, chosen }: ChoiceForm): Ma
   return html`<section aria-labelledby="choose">
     <h2 id="choose" class="nhsuk-heading-m">Choose what you look at first</h2>
     <p>Three to five questions that you hold important and can change. The others stay below, by topic.</p>
-    <form method="post" action="${action}" class="cairn-form">
+    <form method="post" action="${action}" class="cairn-form cairn-form--wide">
       ${tokenField(token)}
-      ${PLACES.map(
-        (place, i) =>
-          html`<div class="nhsuk-form-group">
-            <label class="nhsuk-label" for="choose-${place}">The ${place}</label>
-            <select class="nhsuk-select" id="choose-${place}" name="${place}">
-              <option value="">None</option>
-              ${questions.map(({ query, title }) =>
-                query === chosen[i]
-                  ? html`<option value="${query}" selected>${title}</option>`
-                  : html`<option value="${query}">${title}</option>`,
-              )}
-            </select>
-          </div>`,
-      )}
+      <div class="cairn-fields">
+        ${PLACES.map(
+          (place, i) =>
+            html`<div class="nhsuk-form-group">
+              <label class="nhsuk-label" for="choose-${place}">The ${place}</label>
+              <select class="nhsuk-select" id="choose-${place}" name="${place}">
+                <option value="">None</option>
+                ${questions.map(({ query, title }) =>
+                  query === chosen[i]
+                    ? html`<option value="${query}" selected>${title}</option>`
+                    : html`<option value="${query}">${title}</option>`,
+                )}
+              </select>
+            </div>`,
+        )}
+      </div>
       <button class="nhsuk-button nhsuk-button--secondary" type="submit">Choose these</button>
     </form>
   </section>`;
