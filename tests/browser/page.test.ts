@@ -18,7 +18,7 @@ import { browserFor, look, onPaper, skip } from "./look.js";
 import { atHub, atPractice, comesIn, type GivenLink } from "./people.js";
 import { openPractice } from "./open-practice.js";
 
-t.setTimeout(900_000); // a machine that does other work beside it
+t.setTimeout(1_300_000); // a machine that does other work beside it
 
 /** A look at a route: as whom (nobody, or somebody without an account at the machine itself), and at which address. */
 interface PageLook {

@@ -62,7 +62,7 @@ td .nhsuk-table-responsive__heading { display: inline } td:empty { display: none
 }
 @page { margin: 14mm; @bottom-right { content: counter(page) " / " counter(pages); font: 9pt Arial, sans-serif } }
 @media print {
-.nhsuk-skip-link, .nhsuk-breadcrumb, .cairn-header__account, .cairn-find, .cairn-decide, .cairn-screen, summary { display: none } .cairn-paper { display: block }
+.nhsuk-skip-link, .nhsuk-breadcrumb, .cairn-header__account, .cairn-date, .cairn-find, .cairn-decide, .cairn-screen, summary { display: none } .cairn-paper { display: block }
 body { font-size: 11pt } .nhsuk-width-container { max-width: none; padding: 0 } .cairn-header, .cairn-footer { background: none; color: var(--ink); padding: 0 } .cairn-header a { color: var(--ink) }
 details::details-content { content-visibility: visible; display: block; block-size: auto }
 .cairn-together, .cairn-figure, tr { break-inside: avoid } h1, h2, h3, caption { break-after: avoid } thead { display: table-header-group }
