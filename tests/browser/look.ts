@@ -110,7 +110,7 @@ export async function look(
 }
 
 /** What is wrong with a page as it stands, each thing in a few words. */
-export async function faultsOf(page: Page): Promise<string[]> {
+async function faultsOf(page: Page): Promise<string[]> {
   const all = async (what: string, found: string): Promise<string[]> =>
     (await page.evaluate<string[]>(found)).map((each) => `${what}: ${each}`);
   const wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
@@ -127,7 +127,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
 }
 
 /** Takes a picture of the page as it stands, where somebody wants pictures. */
-export async function picture(page: Page, name: string): Promise<void> {
+async function picture(page: Page, name: string): Promise<void> {
   if (PICTURES === undefined) return;
   mkdirSync(PICTURES, { recursive: true });
   const file = `${name.replaceAll(/[^\w-]+/g, "-")}.png`;
@@ -178,7 +178,7 @@ export async function onPaper(
 }
 
 /** What a page that is printed would leave out, cut apart, or ask its reader to press. */
-export async function unprintedOf(page: Page): Promise<string[]> {
+async function unprintedOf(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(UNPRINTED);
 }
 

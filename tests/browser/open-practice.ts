@@ -8,7 +8,7 @@ import { assignment, receipt, until } from "../../packages/keeper/test/fixtures/
 import { lease } from "../../packages/keeper/test/fixtures/released.js";
 import { cellsOf } from "@cairn/query-library";
 
-export const GROUP = "cluster";
+const GROUP = "cluster";
 const EARLIER = ["2024-09-30", "2024-12-31"] as const;
 
 export type OpenPractice = Awaited<ReturnType<typeof openPractice>>;

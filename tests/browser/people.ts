@@ -16,7 +16,7 @@ export interface GivenLink {
   readonly now: () => number;
 }
 
-export interface Visitor {
+interface Visitor {
   readonly context: BrowserContext;
   readonly page: Page;
   /** Of their one-time codes. */
