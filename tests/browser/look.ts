@@ -95,6 +95,11 @@ export async function look(
   });
   const reply = await page.goto(url);
   t.equal(reply?.status(), status);
+  t.equal(
+    new URL(page.url()).pathname,
+    new URL(url).pathname,
+    "it is the page that was asked for, and no way in",
+  );
   t.same(elsewhere, [], "nothing is fetched from elsewhere");
   await page.evaluate(`document.querySelectorAll("details").forEach((each) => (each.open = true))`);
   await page.addScriptTag({
@@ -178,7 +183,7 @@ export async function onPaper(
 }
 
 /** What a page that is printed would leave out, cut apart, or ask its reader to press. */
-async function unprintedOf(page: Page): Promise<string[]> {
+export async function unprintedOf(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(UNPRINTED);
 }
 

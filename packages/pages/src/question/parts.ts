@@ -128,16 +128,19 @@ export function timePart(view: QuestionView, { tables }: Pick<QuestionLayout, "t
   const series = seriesOf(view.query, view.dates);
   const { points } = series;
   if (points.length < 2) return html`<p>This is the first date. The line comes with the second.</p>`;
-  const drawn = runFigure(
-    { ...runInput(view, series), ...written(view.notes) },
-    [
-      ...(points.some(({ joined }) => !joined) && points.some(({ share }) => typeof share !== "string")
-        ? ["Points are joined only where the same practices contribute."]
-        : []),
-      limitsSentence(series.limits) ?? [],
-    ].flat(),
-    tables,
-  );
+  const isEmpty = view.notes.length === 0 && points.every(({ share }) => typeof share === "string");
+  const drawn = isEmpty
+    ? noLine(points)
+    : runFigure(
+        { ...runInput(view, series), ...written(view.notes) },
+        [
+          ...(points.some(({ joined }) => !joined) && points.some(({ share }) => typeof share !== "string")
+            ? ["Points are joined only where the same practices contribute."]
+            : []),
+          limitsSentence(series.limits) ?? [],
+        ].flat(),
+        tables,
+      );
   const own = view.own && ownLine(view, view.own, tables);
   return own
     ? html`<p><strong>The group</strong></p>
@@ -145,6 +148,12 @@ export function timePart(view: QuestionView, { tables }: Pick<QuestionLayout, "t
         <p><strong>This practice</strong></p>
         ${own}`
     : drawn;
+}
+
+/** At no date there is a figure, and nothing was written down: why, in place of an empty picture. */
+function noLine(points: Series["points"]): Markup {
+  return html`<p>There is no line to draw yet.</p>
+    ${bullets(points.map(({ date, share }) => `${longDate(date)}: ${String(share)}.`))}`;
 }
 
 function runInput(
