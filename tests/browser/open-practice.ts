@@ -50,7 +50,7 @@ export async function openPractice(t: Test, rule: "accept-signed" | null = "acce
     },
     /** The group's comparison of a date comes, with this practice among the others. */
     async compare(date: string, own: SignedRelease__Output, change: Partial<ComparisonDocument> = {}) {
-      const document = honest(own, null, change, { query, date });
+      const document = honest(own, null, change, "all", { query, date });
       const seen = Number((await api.describe({})).witnessedSize);
       const { refusal, refusals } = await api.offerComparisons(hub.page(seen, hub.comparison(document)));
       if (refusal || refusals.length > 0) throw new Error(JSON.stringify([refusal, refusals]));
