@@ -153,7 +153,7 @@ export function timePart(view: QuestionView, { tables }: Pick<QuestionLayout, "t
 /** At no date there is a figure, and nothing was written down: why, in place of an empty picture. */
 function noLine(points: Series["points"]): Markup {
   return html`<p>There is no line to draw yet.</p>
-    ${bullets(points.map(({ date, share }) => `${longDate(date)}: ${String(share)}.`))}`;
+    ${bullets(points.flatMap(({ date, share }) => (typeof share === "string" ? `${longDate(date)}: ${share}.` : [])))}`;
 }
 
 function runInput(
