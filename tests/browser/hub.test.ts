@@ -18,7 +18,8 @@ t.test("a hub's people, one after the other", { skip }, async (t) => {
   const { hub, pages: address } = it.serving;
   await invite(hub, "Far", [OTHERS]);
   const agent = it.newAgent();
-  const { fingerprint } = await agent.enrol(await invite(hub, LONG, [GROUP]));
+  const code = await invite(hub, LONG, [GROUP]);
+  const { fingerprint } = await agent.enrol(code);
   const browser = await browserFor(t);
   const person = async (name: string, role: string, groups: readonly string[]) =>
     comesIn(t, browser, await atHub(it, name, role, groups));
@@ -65,6 +66,19 @@ t.test("a hub's people, one after the other", { skip }, async (t) => {
     t.match(await page.innerText("main li >> nth=0"), `${LONG} waits to be admitted`);
     t.match(await page.innerText("main"), fingerprint);
     t.notMatch(await page.innerText("main"), /\d\s%/, "no share of anybody");
+    const admit = async (readOut: string): Promise<string> => {
+      await page.getByLabel(`Fingerprint as ${LONG} reads it out`).fill(readOut);
+      await page.getByRole("button", { name: /^Admit/ }).click();
+      return page.innerText("main");
+    };
+    t.match(await admit("1111-2222-3333-4444-5555"), /Problem|There is a problem|fingerprint/i);
+    t.match(
+      await page.innerText("main"),
+      `${LONG} waits to be admitted`,
+      "another fingerprint admits nobody",
+    );
+    t.match(await admit(fingerprint), "No agent waits.");
+    t.ok((await agent.enrol(code)).certificate.length > 0, "the agent has its certificate");
     await signsOut(t, page);
   });
 
