@@ -51,6 +51,8 @@ interface Look {
   readonly name: string;
   /** Of the answer; 200 where absent. */
   readonly status?: number;
+  /** The page, where no short way leads to it; else what the server sends. */
+  readonly html?: string;
   /** Cookies of somebody who has signed in. */
   readonly as?: Awaited<ReturnType<BrowserContext["storageState"]>>;
 }
@@ -85,7 +87,7 @@ export async function look(
   t: Test,
   browser: Browser,
   url: string,
-  { name, status = 200, as }: Look,
+  { name, status = 200, html, as }: Look,
 ): Promise<void> {
   const page = await browser.newPage({ bypassCSP: true, ...(as ? { storageState: as } : {}) });
   t.teardown(() => page.close());
@@ -93,6 +95,10 @@ export async function look(
   page.on("request", (request) => {
     if (!request.url().startsWith(new URL(url).origin)) elsewhere.push(request.url());
   });
+  if (html !== undefined)
+    await page.route(url, (route) =>
+      route.fulfill({ body: html, contentType: "text/html; charset=utf-8", status }),
+    );
   const reply = await page.goto(url);
   t.equal(reply?.status(), status);
   t.equal(
@@ -154,7 +160,7 @@ export async function onPaper(
   t: Test,
   browser: Browser,
   url: string,
-  { name, as }: Omit<Look, "status">,
+  { name, as }: Omit<Look, "status" | "html">,
 ): Promise<void> {
   const page = await browser.newPage({
     viewport: { width: 718, height: 1000 },

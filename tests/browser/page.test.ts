@@ -3,6 +3,8 @@
  * out to nobody. A route that sends a page and is not looked at here is named by a test.
  */
 import { importReferences, invite } from "@cairn/hub";
+import { bindAccountPage, hubPage } from "@cairn/pages";
+import { textOf } from "@cairn/text";
 import { fastify } from "fastify";
 import { pino } from "pino";
 import type { Browser, BrowserContext } from "playwright-core";
@@ -25,7 +27,17 @@ interface PageLook {
   readonly as: string;
   readonly at: string;
   readonly status?: number;
+  /** The page itself, where only a provider's answer leads to it. */
+  readonly html?: string;
 }
+
+/** Whether an account at a provider is somebody's own. */
+const BIND = textOf(
+  bindAccountPage(hubPage, {
+    ...{ token: "a-token", path: "/sign-in/elsewhere/confirm", service: "NHS mail" },
+    ...{ account: "ng@practice.example", person: "Dr Ng", role: "cluster lead" },
+  }),
+);
 
 const group = `/groups/${encodeURIComponent(GROUP)}`;
 const inGroup = (of: string): string => `/${of}/${encodeURIComponent(GROUP)}`;
@@ -59,6 +71,7 @@ const HUB: Readonly<Record<string, readonly PageLook[]>> = {
     { as: "nobody", at: "/first-visit/*" }, // the link of somebody new
     { as: "nobody", at: "/first-visit/gone", status: 404 },
   ],
+  "/sign-in/elsewhere/confirm": [{ as: "nobody", at: "/sign-in/elsewhere/confirm", html: BIND }],
   "*": [{ as: "cluster-lead", at: "/nowhere", status: 404 }],
 };
 
@@ -171,7 +184,7 @@ async function lookAtAll(
   // Who has no account comes first: with the first account they are nobody.
   const all = Object.values(looks).flat();
   const inOrder = [...all.filter(({ as }) => as === "visitor"), ...all.filter(({ as }) => as !== "visitor")];
-  for (const { as, at, status } of inOrder)
+  for (const { as, at, status, html } of inOrder)
     await t.test(`${site.name}, ${as}: ${at}`, async (t) => {
       const isPerson = as !== "visitor" && as !== "nobody";
       if (isPerson && !cookies.has(as)) {
@@ -183,6 +196,7 @@ async function lookAtAll(
       await look(t, browser, site.address + path, {
         name,
         ...(status === undefined ? {} : { status }),
+        ...(html === undefined ? {} : { html }),
         ...(isPerson ? { as: cookies.get(as)! } : {}),
       });
     });
