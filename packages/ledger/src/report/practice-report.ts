@@ -128,10 +128,11 @@ const WORDS: Words = {
       "asked",
       `more requests were refused after ${counted(noted, "request")} that are noted one by one`,
     ),
-  runStarted: ({ query, date, attempt }) =>
+  runStarted: ({ run, query, date, attempt }) =>
     lineFacts(
       "asked",
       `${query}${forDate(date)} began to be answered${attempt > 1 ? `, attempt ${attempt}` : ""}`,
+      { run, isStep: true },
     ),
   runDied: ({ query, date }) =>
     lineFacts("asked", `answering ${query}${forDate(date)} broke off, and nothing left`),
@@ -155,9 +156,7 @@ const WORDS: Words = {
     lineFacts(
       "released",
       `the hub confirmed the release of run ${shortRun(run)}${whichRelease(correction)}`,
-      {
-        digest,
-      },
+      { digest, run, isStep: true },
     ),
   leftBeforeDeclined: ({ query, date, digest }) =>
     lineFacts("released", `${query}${forDate(date)} had left before it was declined`, { digest }),
@@ -169,7 +168,7 @@ const WORDS: Words = {
     }),
   withdrawalReceipt: ({ run, digest }) =>
     lineFacts("released", `the hub confirmed that the release of run ${shortRun(run)} is withdrawn`, {
-      digest,
+      ...{ digest, run, isStep: true },
     }),
   correctionAllowed: (body) =>
     lineFacts("decided", `allowed a corrected release of ${releaseWords(body)}`, {
@@ -187,9 +186,7 @@ const WORDS: Words = {
     lineFacts(
       "released",
       `the hub confirmed that ${group} ${ended ? "no longer sees" : "sees"} the release of run ${shortRun(run)}`,
-      {
-        digest,
-      },
+      { digest, run, isStep: true },
     ),
   comparisonTaken: ({ group, query, version, date, digest }) =>
     lineFacts(
@@ -254,11 +251,12 @@ const WORDS: Words = {
   ...PEOPLE_WORDS,
 };
 
-function aboutRelease({ query, version, query_digest, digest }: OfRelease): {
+function aboutRelease({ run, query, version, query_digest, digest }: OfRelease): {
+  readonly run: string;
   readonly digest: string;
   readonly query: QueryName;
 } {
-  return { digest, query: { query, version, digest: query_digest } };
+  return { run, digest, query: { query, version, digest: query_digest } };
 }
 
 function releaseWords({ query, version, date, correction, run }: OfRelease): string {

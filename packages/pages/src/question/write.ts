@@ -1,5 +1,5 @@
 /** Forms by which a group writes down what it found, aims at and tries, and what came of it. */
-import { noteWords, openPlans, type GroupNote } from "@cairn/comparisons";
+import { duePlans, noteWords, type GroupNote } from "@cairn/comparisons";
 import { html, longDate, type Markup } from "@cairn/text";
 import { tokenField } from "../sign-in/fields.js";
 
@@ -19,14 +19,15 @@ interface NoteForm {
   readonly token: string;
   /** All notes of the question, each with its number at the hub. */
   readonly notes: readonly (GroupNote & { readonly id: number; readonly written_by: string })[];
+  readonly today: string; // ISO
   readonly typed: DraftFields;
   readonly problems: readonly NoteProblem[];
 }
 
-/** The forms of a question: what came of its open plans, then a new note. */
+/** The forms of a question: what came of its plans whose day has come, then a new note. */
 export function writeForms(forms: NoteForm): Markup {
-  const open = openPlans(forms.notes);
-  return html`${open.map((note) => outcomeForm(forms, note))} ${writtenBefore(forms.notes)} ${noteForm(forms)}`;
+  const due = duePlans(forms.notes, forms.today);
+  return html`${due.map((note) => outcomeForm(forms, note))} ${writtenBefore(forms.notes)} ${noteForm(forms)}`;
 }
 
 function writtenBefore(notes: NoteForm["notes"]): Markup | null {
@@ -43,7 +44,7 @@ function outcomeForm({ action, token }: NoteForm, note: NoteForm["notes"][number
     ${tokenField(token)}<input type="hidden" name="note" value="${note.id}" />
     <fieldset class="nhsuk-fieldset">
       <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">
-        You looked again: what came of this? <span class="cairn-quote">${noteWords(note)}</span>
+        Its day has come: what came of this? <span class="cairn-quote">${noteWords(note)}</span>
       </legend>
       ${radio(id, "outcome", "kept", "We keep it", null)}
       ${radio(id, "outcome", "changed", "We changed it", null)}
