@@ -4,6 +4,7 @@ import { firstVisitPage, linkGonePage, lookAroundPage } from "@cairn/pages";
 import type { Markup } from "@cairn/text";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { encode } from "uqr";
+import { addressLimit } from "./address-limit.js";
 import { codeAddress, newCodeKey, placeOfCode } from "./one-time-code.js";
 import { digestOf } from "./one-time-link.js";
 import { hashPassword, passwordProblem } from "./password.js";
@@ -23,9 +24,11 @@ export function firstVisit<S extends Side, V, P extends AccountPerson>(
   site: Site<S, V>,
   { store, now, frame, name, elsewhere }: WayInSettings<P>,
 ): void {
+  const limit = addressLimit(site.app, frame);
   open(site, {
     path: PATH,
     why: WHY,
+    limit,
     answer: async (request, reply) => {
       const link = await store.link(digestOf(secretOf(request)));
       if (!link) return send(reply.code(404), linkGonePage(frame));
@@ -38,6 +41,7 @@ export function firstVisit<S extends Side, V, P extends AccountPerson>(
   openForm(site, {
     path: PATH,
     why: WHY,
+    limit,
     send: async (request, fields, reply) => {
       const digest = digestOf(secretOf(request));
       const link = await store.link(digest);

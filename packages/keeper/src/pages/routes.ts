@@ -4,6 +4,8 @@ import { practiceComparison, practiceHome, practiceQuestion, practiceRun } from 
 import { page } from "@cairn/sign-in";
 import type { Keeper } from "../keeper.js";
 import type { OwnTotalsQueue } from "../own-numbers/queue.js";
+import type { OwnView } from "../own-numbers/views.js";
+import { findRun } from "../runs/run.js";
 import { logOrigin } from "../store/store.js";
 import { comparisonModel } from "./comparison-model.js";
 import type { PageQueue } from "./queue.js";
@@ -21,7 +23,10 @@ interface Rooms {
   readonly counting: OwnTotalsQueue;
 }
 
-const NUMBERS = [{ of: "own-numbers" }] as const;
+/** A look at the practice's own numbers, for its log. */
+function ownLook(look: OwnView): PracticeViewing {
+  return { of: "own-numbers", look };
+}
 
 export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
   const { keeper, queue, counting } = rooms;
@@ -32,9 +37,10 @@ export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
     path: "/",
     action: "see-standing",
     about,
-    show: (person, { token }) => {
+    show: async (person, { token }) => {
       const deciding = decides(person, token);
       const { allowed } = may(person, "see-own-comparison", about());
+      if (allowed) await site.logViewing(person, ownLook({ query: null }));
       return { page: practiceHome(homeModel(keeper, deciding, { seen: allowed, counts: counting.look() })) };
     },
   });
@@ -43,8 +49,9 @@ export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
     action: "see-releases",
     about,
     show: (person, { params, token }) => {
-      const run = runModel(keeper, params.run, decides(person, token));
-      return run && { page: practiceRun(run), viewed: NUMBERS };
+      const run = findRun(keeper.store, params.run);
+      const model = run && runModel(keeper, run.run, decides(person, token));
+      return model && { page: practiceRun(model), viewed: [ownLook({ run })] };
     },
   });
   page(site, {
@@ -57,7 +64,10 @@ export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
       const dates = datesFor(keeper, query);
       const facts = dates.length > 0 ? given(await queue.question(query, dates)) : NO_DATES;
       const deciding = decides(person, token);
-      return { page: practiceQuestion(questionModel(keeper, query, facts, deciding)), viewed: NUMBERS };
+      return {
+        page: practiceQuestion(questionModel(keeper, query, facts, deciding)),
+        viewed: [ownLook({ query })],
+      };
     },
   });
   page(site, {
