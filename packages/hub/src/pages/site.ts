@@ -35,6 +35,7 @@ export async function hubSite(app: FastifyInstance, hub: Hub): Promise<HubSite> 
   await startSessions(app, { store, now, cookie: "cairn-hub", secure: false });
   const settings = {
     ...{ store, now, frame: hubPage, elsewhere: async () => (await providerOf(hub))?.name ?? null },
+    lookAround: true,
     name: `Cairn ${hub.files.hosts[0] ?? "hub"}`,
   };
   await wayIn(site, settings);
