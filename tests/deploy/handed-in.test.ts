@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import t from "tap";
-import { certified, fromDesk } from "../../packages/keeper/test/fixtures/desks.js";
+import { certified } from "../../packages/courier/test/fixtures/certificates.js";
+import { fromDesk } from "../../packages/keeper/test/fixtures/desks.js";
 import { CAIRN as COMMAND } from "../../packages/cli/test/fixtures/command.js";
 
 const CAIRN = [process.execPath, COMMAND];

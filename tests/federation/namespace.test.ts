@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import t from "tap";
 import { CAIRN, mustRun } from "../../packages/cli/test/fixtures/command.js";
-import { certified, fromDesk } from "../../packages/keeper/test/fixtures/desks.js";
+import { certified } from "../../packages/courier/test/fixtures/certificates.js";
+import { fromDesk } from "../../packages/keeper/test/fixtures/desks.js";
 import { connectKeeper } from "@cairn/wire/grpc";
 
 const WAYS = [

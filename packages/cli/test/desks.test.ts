@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import t, { type Test } from "tap";
-import { certified, fromDesk } from "../../keeper/test/fixtures/desks.js";
+import { certified } from "../../courier/test/fixtures/certificates.js";
+import { fromDesk } from "../../keeper/test/fixtures/desks.js";
 import { cairn, command, mustRun } from "./fixtures/command.js";
 
 t.setTimeout(600_000);

@@ -14,7 +14,8 @@ import { addPerson, linkPerson } from "../src/people/people.js";
 import { KeeperSignInStore } from "../src/people/sign-in-store.js";
 import { person } from "../src/store/person.js";
 import { logOrigin, type KeeperStore } from "../src/store/store.js";
-import { certified, fromDesk, socketAt, type DeskRequest } from "./fixtures/desks.js";
+import { certified } from "../../courier/test/fixtures/certificates.js";
+import { fromDesk, socketAt, type DeskRequest } from "./fixtures/desks.js";
 import { ownPages } from "./fixtures/own-pages.js";
 import { practice } from "./fixtures/practice.js";
 

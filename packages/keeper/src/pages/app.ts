@@ -9,7 +9,7 @@ import { KeeperSignInStore } from "../people/sign-in-store.js";
 import { decisionRoutes } from "./decision-routes.js";
 import { markRoutes } from "./mark-routes.js";
 import { officerRoutes } from "./officer-routes.js";
-import { pageRooms, type PageRooms } from "./rooms.js";
+import { pageContext, type PageContext } from "./page-context.js";
 import { practiceRoutes } from "./routes.js";
 import {
   byAccount,
@@ -38,7 +38,7 @@ interface PagesOptions {
   /** Works in a process of its own; tests put another in its place. */
   readonly work?: typeof workInChild;
   /** Its own where absent. */
-  readonly rooms?: PageRooms;
+  readonly context?: PageContext;
   /** Where they are shown; on this machine alone where absent. */
   readonly place?: PagePlace;
 }
@@ -59,7 +59,7 @@ export async function siteFor(keeper: Keeper, options: PagesOptions): Promise<Pr
     void reply.headers(HEADERS);
   });
   const site = practiceSite(app, keeper, who);
-  const rooms = options.rooms ?? pageRooms(keeper, options.work);
+  const rooms = options.context ?? pageContext(keeper, options.work);
   await signIn(site, keeper, people, place);
   practiceRoutes(site, rooms);
   decisionRoutes(site, keeper);

@@ -2,21 +2,20 @@
 import { may, type PersonOf } from "@cairn/access";
 import { practiceComparison, practiceHome, practiceQuestion, practiceRun } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
-import type { Keeper } from "../keeper.js";
 import { logOrigin } from "../store/store.js";
 import { comparisonModel } from "./comparison-model.js";
 import { decidingFor, type DecisionContext } from "./decision-context.js";
 import { given, NO_DATES } from "./given.js";
 import { homeModel } from "./home-model.js";
 import { datesFor, questionModel, questionNamed } from "./question-model.js";
-import type { PageRooms } from "./rooms.js";
+import type { PageContext } from "./page-context.js";
 import { runModel } from "./run-model.js";
 import type { PracticeSite, PracticeViewing } from "./site.js";
 import { worklistRoutes } from "./worklist-routes.js";
 
 const NUMBERS = [{ of: "own-numbers" }] as const;
 
-export function practiceRoutes(site: PracticeSite, rooms: PageRooms): void {
+export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
   const { keeper, queue, counting } = rooms;
   const decides = (person: PersonOf<"practice">, token: () => string): DecisionContext =>
     decidingFor(keeper.store, person, token);

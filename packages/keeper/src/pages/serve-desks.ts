@@ -10,7 +10,7 @@ import { isPrivate, underOwnNames } from "@cairn/pages/own-names";
 import type { OpenDesks } from "../desks.js";
 import { KeeperError } from "../errors.js";
 import { readCertificate, type CertificateFiles, type PageCertificate } from "./certificate.js";
-import { boundTo, listening, type Pages, type ServedPages } from "./serve.js";
+import { boundTo, listening, type Pages, type OpenPages } from "./serve.js";
 
 /** Connections at a time; a practice has fewer desks. */
 const MOST_CONNECTIONS = 200;
@@ -20,7 +20,7 @@ export interface DeskOptions extends CertificateFiles {
   readonly fd: number;
 }
 
-interface ServedDesks extends ServedPages {
+interface ServedDesks extends OpenPages {
   readonly desks: OpenDesks;
 }
 

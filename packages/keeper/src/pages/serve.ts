@@ -4,9 +4,10 @@ import { isLoopback, LOOPBACK_NAMES, underOwnNames } from "@cairn/pages/own-name
 import type { FastifyInstance } from "fastify";
 import { KeeperError } from "../errors.js";
 import type { Keeper } from "../keeper.js";
+import type { PageContext } from "./page-context.js";
 import type { PagePlace } from "./site.js";
 
-export interface ServedPages {
+export interface OpenPages {
   close(): Promise<void>;
 }
 
@@ -17,7 +18,7 @@ export interface ServedPages {
 export class Pages {
   readonly #keeper: Keeper;
   readonly #places = new Map<PagePlace, Promise<FastifyInstance>>();
-  #rooms: Promise<import("./rooms.js").PageRooms> | null = null;
+  #context: Promise<PageContext> | null = null;
 
   constructor(keeper: Keeper) {
     this.#keeper = keeper;
@@ -34,9 +35,9 @@ export class Pages {
   }
 
   async #begin(place: PagePlace): Promise<FastifyInstance> {
-    this.#rooms ??= import("./rooms.js").then(({ pageRooms }) => pageRooms(this.#keeper));
-    const [{ pagesOf }, rooms] = await Promise.all([import("./app.js"), this.#rooms]);
-    return pagesOf(this.#keeper, { rooms, place });
+    this.#context ??= import("./page-context.js").then(({ pageContext }) => pageContext(this.#keeper));
+    const [{ pagesOf }, context] = await Promise.all([import("./app.js"), this.#context]);
+    return pagesOf(this.#keeper, { context, place });
   }
 
   async close(): Promise<void> {
@@ -49,7 +50,7 @@ export class Pages {
  * @param fd a listening socket on the loopback address, handed in by the parent process.
  * @throws KeeperError socket-unusable where other machines could reach it: they need signing in and TLS.
  */
-export async function servePages(pages: Pages, fd: number): Promise<ServedPages> {
+export async function servePages(pages: Pages, fd: number): Promise<OpenPages> {
   const server: Server = createServer(
     underOwnNames(
       LOOPBACK_NAMES,

@@ -4,14 +4,14 @@ import type { Keeper } from "../keeper.js";
 import { OwnTotalsQueue } from "../own-numbers/queue.js";
 import { PageQueue } from "./queue.js";
 
-export interface PageRooms {
+export interface PageContext {
   readonly keeper: Keeper;
   readonly queue: PageQueue;
   readonly counting: OwnTotalsQueue;
 }
 
 /** Makes them. @param work works in a process of its own; tests put another in its place. */
-export function pageRooms(keeper: Keeper, work: typeof workInChild = workInChild): PageRooms {
+export function pageContext(keeper: Keeper, work: typeof workInChild = workInChild): PageContext {
   const { store, stopping, library } = keeper;
   return {
     keeper,
