@@ -25,3 +25,4 @@ export {
   type PracticePerson,
   type Visitor,
 } from "./may.js";
+export { mayGive } from "./commands.js";

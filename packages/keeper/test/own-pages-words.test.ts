@@ -63,7 +63,7 @@ t.test("every query's own pages", async (t) => {
         lists: listOptions(null),
       }),
       ...lists,
-    ].map(textOf);
+    ].map((page) => textOf(page));
     for (const page of pages) t.same(neverSaid(page), [], query.query);
     if (!pages[0]!.replace(/\s+/g, " ").includes(", exact. People who opted out are counted here"))
       t.fail(query.query);

@@ -123,7 +123,8 @@ t.test("the first page shows own numbers to those alone who may see the comparis
     t.match(text, "How things stand", role);
     const sees = role !== "administrator" && role !== "officer";
     t.equal(text.includes("Our own numbers, exact"), sees, role);
-    t.equal(text.includes('/people"'), sees, `${role}: nor the length of a list`);
+    t.equal(text.includes("People to look at"), sees, `${role}: nor the length of a list`);
+    t.equal(text.includes('/people"'), sees && role !== "visitor", `${role}: nor the way to it`);
   }
 });
 

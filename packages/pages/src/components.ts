@@ -1,5 +1,5 @@
 /** Parts that several pages are made of. */
-import { html, type Markup } from "@cairn/text";
+import { forWhom, html, type Markup } from "@cairn/text";
 
 type Content = string | Markup;
 
@@ -9,6 +9,47 @@ export function bullets(items: readonly Content[]): Markup | null {
   return html`<ul class="nhsuk-list nhsuk-list--bullet">
     ${items.map((item) => html`<li>${item}</li>`)}
   </ul>`;
+}
+
+/** A link for whoever may open what it leads to; its words alone for every other reader. */
+export function link(href: string, words: Content, { kind, rel }: LinkLook = {}): Markup {
+  const look = html`${kind && html` class="${kind}"`}${rel && html` rel="${rel}"`}`;
+  return forWhom({ opens: href }, html`<a href="${href}" ${look}>${words}</a>`, html`${words}`);
+}
+
+interface LinkLook {
+  readonly kind?: string; // of its style
+  readonly rel?: string;
+}
+
+/** A sentence or part that is about a link, for whoever may open it; nothing for every other reader. */
+export function onlyWith(href: string, content: Markup): Markup {
+  return forWhom({ opens: href }, content);
+}
+
+const COMMAND = /cairn ((?:agent|hub|schedule) [a-z]+(?:-[a-z]+)*)/;
+/** What a clause with a command begins with. */
+const CLAUSE = /: |; | \(/g;
+
+/**
+ * A line that may tell a command: whoever may not give that command reads it without the clause that the command stands
+ * in, to its closing bracket or to the end.
+ */
+export function withAdvice(line: string): Markup {
+  const command = COMMAND.exec(line);
+  if (!command) return html`${line}`;
+  const [begin] = [...line.slice(0, command.index).matchAll(CLAUSE)].slice(-1);
+  const from = begin?.index ?? 0;
+  const close = begin?.[0] === " (" ? line.indexOf(")", from) + 1 : 0;
+  const to = close || line.length;
+  const clause = html`${line.slice(from, to)}`;
+  return html`${line.slice(0, from)}${forWhom({ gives: command[1] ?? "" }, clause)}${withAdvice(line.slice(to))}`;
+}
+
+/** Commands, with words around them, for whoever may give the first of them. */
+export function commands(first: string, content: Markup, group?: string): Markup {
+  const gives = COMMAND.exec(first)?.[1] ?? "";
+  return forWhom(group === undefined ? { gives } : { gives, group }, content);
 }
 
 interface Table {

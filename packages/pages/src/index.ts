@@ -4,6 +4,7 @@ export { meetingPage, packPage, type MeetingPage } from "./hub/meeting.js";
 export { questionPage, type QuestionPage } from "./hub/question.js";
 export { PAGE, questionParts } from "./question/parts.js";
 export { type OwnParts, type QuestionView } from "./question/view.js";
+export { commands, link } from "./components.js";
 export { decisionForm, notDonePage } from "./practice/decide.js";
 export {
   comparisonPath,

@@ -1,5 +1,6 @@
 /** The frame of every page: its head, skip link, header, way back, content and footer. */
 import { html, type Markup } from "@cairn/text";
+import { link, onlyWith } from "./components.js";
 
 /** The parts that all pages of one process have in common. */
 export interface Frame {
@@ -42,9 +43,9 @@ export function layout(
         <a class="nhsuk-skip-link" href="#maincontent">Skip to main content</a>
         <header class="cairn-header">
           <div class="nhsuk-width-container">
-            <a class="cairn-header__name" href="/">Cairn</a>
+            ${link("/", "Cairn", { kind: "cairn-header__name" })}
             <span class="cairn-header__purpose">${purpose}</span>
-            <a class="cairn-header__account" href="${account}">Your account</a>
+            ${onlyWith(account, link(account, "Your account", { kind: "cairn-header__account" }))}
           </div>
         </header>
         <div class="nhsuk-width-container">
@@ -64,7 +65,7 @@ function breadcrumb(links: readonly Link[]): Markup {
       ${links.map(
         ({ text, href }) =>
           html`<li class="nhsuk-breadcrumb__list-item">
-            <a class="nhsuk-breadcrumb__link" href="${href}">${text}</a>
+            ${link(href, text, { kind: "nhsuk-breadcrumb__link" })}
           </li>`,
       )}
     </ol>

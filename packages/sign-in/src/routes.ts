@@ -1,6 +1,6 @@
 /** The ways to declare a route: a page or a form with its action, and what is open to everybody. */
 import { ACTIONS, may, type ActionOf, type ObjectOf, type PersonOf, type ViewingAction } from "@cairn/access";
-import { textOf, type Markup } from "@cairn/text";
+import { textOf, type Markup, type Need } from "@cairn/text";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import {
   onlyTexts,
@@ -11,7 +11,8 @@ import {
   type RequestOf,
 } from "./request.js";
 import { isForged, keepTyped, RECENT_MS } from "./session.js";
-import type { KnownPerson, Side, Site } from "./site.js";
+import { allowedTo } from "./reader.js";
+import type { KnownPerson, RouteRule, Side, Site } from "./site.js";
 
 /** A page; where it shows numbers, with what was looked at in it, which is logged before it is sent. */
 type ShownOf<A, V> = A extends ViewingAction
@@ -41,13 +42,13 @@ export function page<S extends Side, V, A extends ActionOf<S>, const P extends s
   site: Site<S, V>,
   spec: PageSpec<S, V, A, P>,
 ): void {
-  site.app.get(spec.path, { config: { rule: { action: spec.action } } }, async (request, reply) => {
+  site.app.get(spec.path, { config: { rule: ruleOf(spec) } }, async (request, reply) => {
     const person = await allowed(site, spec, request, reply, request.url);
     if (!person) return reply;
     const shown = await spec.show(person, pageRequestOf<P>(request, reply));
-    if (shown === null) return send(reply.code(404), site.missing());
+    if (shown === null) return send(reply.code(404), site.missing(), allowedTo(site, person));
     if ("viewed" in shown) for (const each of shown.viewed) await site.logViewing(person, each);
-    return send(reply, shown.page);
+    return send(reply, shown.page, allowedTo(site, person));
   });
 }
 
@@ -71,7 +72,7 @@ export function file<S extends Side, V, A extends ActionOf<S>, const P extends s
   site: Site<S, V>,
   spec: FileSpec<S, V, A, P>,
 ): void {
-  site.app.get(spec.path, { config: { rule: { action: spec.action } } }, async (request, reply) => {
+  site.app.get(spec.path, { config: { rule: ruleOf(spec) } }, async (request, reply) => {
     const person = await allowed(site, spec, request, reply, request.url);
     if (!person) return reply;
     const taken = await spec.take(person, requestOf<P>(request));
@@ -112,7 +113,7 @@ export function form<S extends Side, V, A extends ActionOf<S>, const P extends s
   site: Site<S, V>,
   spec: FormSpec<S, V, A, P>,
 ): void {
-  site.app.post(spec.path, { config: { rule: { action: spec.action } } }, async (request, reply) => {
+  site.app.post(spec.path, { config: { rule: ruleOf(spec) } }, async (request, reply) => {
     if (isForged(site.app, request)) return forged(site, reply);
     const asked = requestOf<P>(request);
     const fields = onlyTexts(request.body);
@@ -121,7 +122,7 @@ export function form<S extends Side, V, A extends ActionOf<S>, const P extends s
     if (!person) return reply;
     const came = await spec.send(person, asked, fields);
     if (came && "viewed" in came) for (const each of came.viewed) await site.logViewing(person, each);
-    return outcome(site, reply, came);
+    return outcome(site, reply, came, person);
   });
 }
 
@@ -156,6 +157,14 @@ export function openForm<S extends Side, V>(
   });
 }
 
+/** The rule of a route as the site keeps it, which reads an address as the route itself does. */
+function ruleOf<S extends Side, A extends ActionOf<S>, P extends string>({
+  action,
+  about,
+}: RouteSpec<S, A, P>): RouteRule {
+  return { action, about: (asked) => about(asked as RequestOf<P>) };
+}
+
 /** Who asks, where they may; else null, with the reply sent. @param from the page to come back to after signing in */
 async function allowed<S extends Side, V, A extends ActionOf<S>, P extends string>(
   site: Site<S, V>,
@@ -173,7 +182,7 @@ async function allowed<S extends Side, V, A extends ActionOf<S>, P extends strin
   }
   const answer = may(known.person, action, about(requestOf<P>(request)));
   if (!answer.allowed) {
-    send(reply.code(403), site.refused(answer.why));
+    send(reply.code(403), site.refused(answer.why), allowedTo(site, known.person));
     return null;
   }
   if (!("recent" in ACTIONS[action]) || recently(site, known)) return known.person;
@@ -205,13 +214,15 @@ function outcome<S extends Side, V>(
   site: Site<S, V>,
   reply: FastifyReply,
   came: FormOutcome | null,
+  person: PersonOf<S> | null = null,
 ): FastifyReply {
-  if (came === null) return send(reply.code(404), site.missing());
+  const allowed = person ? allowedTo(site, person) : undefined;
+  if (came === null) return send(reply.code(404), site.missing(), allowed);
   if ("goTo" in came) return reply.redirect(came.goTo, 303);
-  return send(reply.code(came.status), came.page);
+  return send(reply.code(came.status), came.page, allowed);
 }
 
-/** Sends a page. */
-export function send(reply: FastifyReply, markup: Markup): FastifyReply {
-  return reply.type("text/html; charset=utf-8").send(textOf(markup));
+/** Sends a page. @param allowed what its reader is allowed; everything, where nobody knows yet who reads it */
+export function send(reply: FastifyReply, markup: Markup, allowed?: (need: Need) => boolean): FastifyReply {
+  return reply.type("text/html; charset=utf-8").send(textOf(markup, allowed));
 }

@@ -2,11 +2,19 @@
 import type { PersonOf } from "@cairn/access";
 import type { Markup } from "@cairn/text";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FormFields } from "./request.js";
 
 export type Side = "hub" | "practice";
 
-/** The rule of a route: the action that it is, or why it is open to everybody. */
-export type RouteRule = { readonly action: string } | { readonly open: string };
+/** The rule of a route: the action that it is and what that is done to, or why it is open to everybody. */
+export type RouteRule =
+  { readonly action: string; readonly about: (request: AskedAddress) => object } | { readonly open: string };
+
+/** What stands in an address. */
+interface AskedAddress {
+  readonly params: FormFields;
+  readonly query: FormFields;
+}
 
 declare module "fastify" {
   interface FastifyContextConfig {

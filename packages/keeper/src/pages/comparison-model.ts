@@ -1,6 +1,6 @@
 /** A group's comparison at the practice: the document as every member has it, and this practice's own part in it. */
 import { percentOrNot, type ComparisonModel, type MemberCell, type Sum } from "@cairn/comparisons";
-import { comparisonPath, worklistPath, type PracticeComparison, type PracticeHome } from "@cairn/pages";
+import { comparisonPath, link, worklistPath, type PracticeComparison, type PracticeHome } from "@cairn/pages";
 import { cellsOf, type Query } from "@cairn/query-library";
 import { countRange, html, longDate, minute } from "@cairn/text";
 import { comparisonsOf, keptQuestions, type KeptComparison } from "../comparisons/kept.js";
@@ -61,7 +61,7 @@ export function comparisonModel(
           })),
           notes: [],
           list: lists
-            ? html`<p><a href="${worklistPath(query.query)}">The people behind our number</a></p>`
+            ? html`<p>${link(worklistPath(query.query), "The people behind our number")}</p>`
             : null,
         },
       },

@@ -43,7 +43,6 @@ export function homeModel(
     groups: status.groups.map((group) => ({ line: groupLine(group), accept: group.command })),
     queries,
     logSize: status.logSize,
-    readsLog: deciding.may("read-practice-log"),
   };
 }
 
@@ -83,7 +82,7 @@ function decisions(
       .filter(({ state }) => state === "waiting")
       .map(({ group, command }) => ({
         words: `${group} asks to compare with this practice, and gets nothing until someone here accepts it`,
-        link: null,
+        to: null,
         command: decidesQueries ? null : command,
         form: decidesQueries ? joinForm(store, deciding, group) : null,
       })),
@@ -91,7 +90,7 @@ function decisions(
       .filter(({ said }) => said === "waiting")
       .map(({ query, version, group, command }) => ({
         words: `${group} asks a new question`,
-        link: { text: titleOf(query, version), href: questionPath(query) },
+        to: { text: titleOf(query, version), href: questionPath(query) },
         command: decidesQueries ? null : command,
         form: null,
       })),
@@ -99,7 +98,7 @@ function decisions(
       .filter(({ state }) => state === "on-hold")
       .map(({ run, query, version, date }) => ({
         words: "On hold until someone has seen its numbers",
-        link: { text: `${titleOf(query, version)}, ${longDate(date)}`, href: `/runs/${run}` },
+        to: { text: `${titleOf(query, version)}, ${longDate(date)}`, href: `/runs/${run}` },
         command: null,
         form: null,
       })),
@@ -107,12 +106,12 @@ function decisions(
       .filter(({ state }) => state === "quarantined")
       .map(({ run, query, version, date }) => ({
         words: `It crashed twice: ${titleOf(query, version)}, ${longDate(date)}`,
-        link: null,
+        to: null,
         command: `cairn agent retry ${run}`,
         form: null,
       })),
     ...(hubLog.state === "new-log"
-      ? [{ words: `The hub's log: ${hubLog.words}`, link: null, command: null, form: null }]
+      ? [{ words: `The hub's log: ${hubLog.words}`, to: null, command: null, form: null }]
       : []),
   ];
 }

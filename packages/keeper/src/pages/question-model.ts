@@ -1,6 +1,6 @@
 /** One question at the practice: its own exact numbers, how far they can be trusted, and what is due. */
 import { type DecisionContext, declineAllForm, queryForm } from "./decision-context.js";
-import { worklistPath, type OwnTotals, type PracticeQuestion } from "@cairn/pages";
+import { commands, worklistPath, type OwnTotals, type PracticeQuestion } from "@cairn/pages";
 import { type PeopleQuery, type Query, stepsOf } from "@cairn/query-library";
 import { at } from "@cairn/tables";
 import { html, count, longDate, type Markup } from "@cairn/text";
@@ -66,9 +66,15 @@ export function questionModel(
 function groupAction({ said, query, group, command }: KeeperStatus["queries"][number]): Markup {
   const decline = `cairn agent decline ${query} --group ${quoted(group)}`;
   if (said === "declined")
-    return html`<code>cairn agent approve ${query} --group ${quoted(group)}</code> accepts it.`;
-  return html`${command && html`<code>${command}</code> accepts it. `}<code>${decline}</code> declines it; no
-    reason is needed.`;
+    return commands(
+      "cairn agent approve",
+      html`<code>cairn agent approve ${query} --group ${quoted(group)}</code> accepts it.`,
+    );
+  return commands(
+    decline,
+    html`${command && html`<code>${command}</code> accepts it. `}<code>${decline}</code> declines it; no
+      reason is needed.`,
+  );
 }
 
 const COUNTED: Readonly<Record<Query["unit"], string>> = {

@@ -1,6 +1,6 @@
 /** One run for the practice's own eyes: what was decided, and exactly the numbers that left or would leave. */
 import { REASON_WORDS, type Side } from "@cairn/disclosure";
-import { type PracticeRun, questionPath } from "@cairn/pages";
+import { commands, link, type PracticeRun, questionPath } from "@cairn/pages";
 import { cellsOf, labelsOf, type Query } from "@cairn/query-library";
 import { html, longDate, type Markup } from "@cairn/text";
 import { carriedAt, decodeRelease } from "@cairn/wire";
@@ -67,14 +67,18 @@ function whatToDo(
 ): Markup | null {
   if (state === "on-hold" && deciding.may("decide-releases"))
     return html`${letLeaveForm(store, deciding, run)} To keep it here, decline the question on
-      <a href="${questionPath(query)}">its page</a>.`;
+    ${link(questionPath(query), "its page")}.`;
   if (state === "on-hold")
-    return html`<code>cairn agent approve ${run}</code> lets it leave;
-      <code>cairn agent decline ${query}</code> keeps it here.`;
+    return commands(
+      "cairn agent approve",
+      html`<code>cairn agent approve ${run}</code> lets it leave;
+        <code>cairn agent decline ${query}</code> keeps it here.`,
+    );
   if (state !== "acknowledged") return null;
   const unseen = usesOf(store, { run, correction }).every(({ use }) => use.ended);
-  return html`${unseen ? "The hub holds it and no group may see it." : "A mistake?"}
-    <code>cairn agent withdraw ${run} --why TEXT</code> withdraws it.`;
+  const command = html`<code>cairn agent withdraw ${run} --why TEXT</code> withdraws it.`;
+  return html`${unseen && "The hub holds it and no group may see it."}
+  ${commands("cairn agent withdraw", html`${!unseen && "A mistake?"} ${command}`)}`;
 }
 
 const REQUEST_WORDS: Readonly<Record<RequestState, string>> = {

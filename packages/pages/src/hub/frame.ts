@@ -1,4 +1,5 @@
 import { html, type Markup } from "@cairn/text";
+import { link } from "../components.js";
 import { layout, type Frame, type Page } from "../layout.js";
 
 const HUB: Frame = {
@@ -56,7 +57,7 @@ export function notAllowedPage(why: string): Markup {
     above: [],
     content: html`<h1>This page is not for you</h1>
       <p>${why}</p>
-      <p><a href="/">Go to the first page</a>.</p>`,
+      <p>${link("/", "Go to the first page")}.</p>`,
   });
 }
 
@@ -66,6 +67,6 @@ export function noSuchPage(): Markup {
     title: "Not found",
     above: [],
     content: html`<h1>There is no such page</h1>
-      <p>The comparison may not have been asked for yet. <a href="/">See all groups</a>.</p>`,
+      <p>The comparison may not have been asked for yet. ${link("/", "See all groups")}.</p>`,
   });
 }

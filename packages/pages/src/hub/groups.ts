@@ -1,5 +1,5 @@
 import { html, type Markup } from "@cairn/text";
-import { bullets } from "../components.js";
+import { bullets, commands, link } from "../components.js";
 import type { Link } from "../layout.js";
 import { plansOfAll, questionsAtAGlance } from "../question/overview.js";
 import type { QuestionView } from "../question/view.js";
@@ -29,7 +29,7 @@ export function groupsPage({ groups, also, isAtMachine }: Groups): Markup {
       ? html`${bullets(
           groups.map(
             ({ name, practices, opens }) =>
-              html`${opens === null ? name : html`<a href="${opens}">${name}</a>`}: ${practices}
+              html`${opens === null ? name : link(opens, name)}: ${practices}
               ${practices === 1 ? "practice" : "practices"}`,
           ),
         )}
@@ -50,7 +50,7 @@ export function groupsPage({ groups, also, isAtMachine }: Groups): Markup {
     title: "Groups",
     above: [],
     content: html`<h1>Groups that compare</h1>
-      ${content} ${bullets(also.map(({ text, href }) => html`<a href="${href}">${text}</a>`))}`,
+      ${content} ${bullets(also.map(({ text, href }) => link(href, text)))}`,
   });
 }
 
@@ -77,13 +77,13 @@ export function groupPage({ name, practices, views, chosen, choose }: GroupOverv
       ${
         views.length > 0
           ? html`<p class="cairn-actions">
-                <a href="${meetingPath(name)}">Meeting view, one question a screen</a>
-                <a href="${packPath(name)}">Pack to print</a>
+                ${link(meetingPath(name), "Meeting view, one question a screen")}
+                ${link(packPath(name), "Pack to print")}
               </p>
               ${plansOfAll(views, href)} ${questionsAtAGlance(views, chosen, href)} ${choose}`
           : html`<p>
-              Nothing has been asked of this group yet. Start with
-              <code>cairn schedule add --group "${name}" --query NAME</code>.
+              Nothing has been asked of this group yet.
+              ${commands("cairn schedule add", html`Start with <code>cairn schedule add --group "${name}" --query NAME</code>.`, name)}
             </p>`
       }`,
   });

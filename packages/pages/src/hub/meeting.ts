@@ -1,6 +1,6 @@
 /** A meeting's pages: one question a screen in large type, and the pack that is printed for it. */
 import { html, longDate, type Markup } from "@cairn/text";
-import { bullets } from "../components.js";
+import { bullets, link } from "../components.js";
 import { plansFirst, questionParts, saysPart, spreadPart, timePart } from "../question/parts.js";
 import { shownOf, type QuestionView } from "../question/view.js";
 import { groupPath, hubPage, meetingPath, packPath } from "./frame.js";
@@ -51,11 +51,11 @@ export function meetingPage({ view, number, of, before, next, writes }: MeetingP
         </section>
       </div>
       <p class="nhsuk-body-l">We will try … by … measured by …</p>
-      ${writes && html`<p><a href="${groupPath(group, query.query)}#${query.query}-talk">Write it down</a></p>`}
+      ${writes && html`<p>${link(`${groupPath(group, query.query)}#${query.query}-talk`, "Write it down")}</p>`}
       <nav class="cairn-pager" aria-label="Questions of this meeting">
-        ${before && html`<a href="${meetingPath(group, before.query)}" rel="prev">Back: ${before.title}</a>`}
-        ${next && html`<a href="${meetingPath(group, next.query)}" rel="next">Next: ${next.title}</a>`}
-        ${!next && html`<a href="${groupPath(group)}">The end: back to the overview</a>`}
+        ${before && link(meetingPath(group, before.query), `Back: ${before.title}`, { rel: "prev" })}
+        ${next && link(meetingPath(group, next.query), `Next: ${next.title}`, { rel: "next" })}
+        ${!next && link(groupPath(group), "The end: back to the overview")}
       </nav>`,
   });
 }
@@ -84,7 +84,7 @@ export function packPage(
         others.length > 0 &&
         html`<p class="cairn-screen">
           Not in it: ${others.map(({ title }) => title).join("; ")}.
-          <a href="${packPath(group)}?all=yes">Print all</a>.
+          ${link(`${packPath(group)}?all=yes`, "Print all")}.
         </p>`
       }
       ${views.map((view) => packed(view))}`,

@@ -1,6 +1,6 @@
 /** The operator's page: what to do next, how each practice stands, the library and the schedules; no number of a practice. */
 import { count, html, type Markup } from "@cairn/text";
-import { bullets, responsiveTable } from "../components.js";
+import { bullets, link, responsiveTable } from "../components.js";
 import { hubOfficePage } from "./frame.js";
 
 export interface OperatorPage {
@@ -87,12 +87,11 @@ export function operatorPage(model: OperatorPage): Markup {
 
 function pager({ page, pages }: OperatorPage): Markup | null {
   if (pages === 1) return null;
-  const link = (to: number, words: string): Markup =>
-    html`<a href="/operator?page=${String(to)}">${words}</a>`;
+  const at = (to: number, words: string): Markup => link(`/operator?page=${String(to)}`, words);
   return html`<nav aria-label="Pages of practices" class="cairn-actions">
     <p>
-      Page ${String(page)} of ${String(pages)}. ${page > 1 && link(page - 1, "Earlier practices")}
-      ${page < pages && link(page + 1, "Later practices")}
+      Page ${String(page)} of ${String(pages)}. ${page > 1 && at(page - 1, "Earlier practices")}
+      ${page < pages && at(page + 1, "Later practices")}
     </p>
   </nav>`;
 }

@@ -1,7 +1,7 @@
 /** The officer's account of a log: for a month, what was asked, who decided, what left or came, who looked. */
 import type { Query } from "@cairn/query-library";
 import { count, html, longMonth, minute, type Markup } from "@cairn/text";
-import { responsiveTable } from "../components.js";
+import { link, onlyWith, responsiveTable } from "../components.js";
 import type { Link } from "../layout.js";
 import { inPlainWords } from "../question/asked.js";
 import { folded } from "../question/figures.js";
@@ -73,7 +73,7 @@ export function logReportPage(frame: PageFrame, model: LogReportPage): Markup {
         <span class="nhsuk-caption-l">${of}, ${when}</span> What was asked, decided, released and seen
       </h1>
       ${monthForm(model)} ${summary(model)}
-      <p class="cairn-screen"><a href="${check}">Check that the log holds</a></p>
+      ${onlyWith(check, html`<p class="cairn-screen">${link(check, "Check that the log holds")}</p>`)}
       ${questions(queries)}
       ${SECTIONS.map((each) => {
         const title = titles[each];
@@ -158,12 +158,12 @@ function pager(model: LogReportPage): Markup | null {
   const pages = logReportPages(model);
   if (pages === 1) return null;
   const { address, page, report } = model;
-  const link = (to: number, words: string): Markup =>
-    html`<a href="${address}?month=${report.month ?? "all"}&amp;page=${String(to)}">${words}</a>`;
+  const at = (to: number, words: string): Markup =>
+    link(`${address}?month=${report.month ?? "all"}&page=${String(to)}`, words);
   return html`<nav aria-label="Pages of this account" class="cairn-actions">
     <p>
-      Page ${String(page)} of ${String(pages)}. ${page > 1 && link(page - 1, "Earlier lines")}
-      ${page < pages && link(page + 1, "Later lines")}
+      Page ${String(page)} of ${String(pages)}. ${page > 1 && at(page - 1, "Earlier lines")}
+      ${page < pages && at(page + 1, "Later lines")}
     </p>
   </nav>`;
 }

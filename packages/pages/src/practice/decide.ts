@@ -1,5 +1,6 @@
 /** Forms by which a person of the practice decides. Each carries its page's token, and how things stood when it was shown. */
-import { html, type Markup } from "@cairn/text";
+import { forWhom, html, type Markup } from "@cairn/text";
+import { link } from "../components.js";
 import { tokenField } from "../sign-in/fields.js";
 import { practicePage } from "./frame.js";
 
@@ -19,8 +20,9 @@ interface DecisionButton {
   readonly isQuiet: boolean;
 }
 
+/** The form, for whoever may send it. */
 export function decisionForm({ action, token, seen, fields, buttons }: Decision): Markup {
-  return html`<form method="post" action="${action}" class="cairn-decide">
+  const form = html`<form method="post" action="${action}" class="cairn-decide">
     ${tokenField(token)}
     <input type="hidden" name="seen" value="${seen}" />
     ${Object.entries(fields).map(
@@ -33,6 +35,7 @@ export function decisionForm({ action, token, seen, fields, buttons }: Decision)
         </button> `,
     )}
   </form>`;
+  return forWhom({ sends: action }, form);
 }
 
 /** Nothing was done: why, and the way to see how things stand now. @param words a sentence */
@@ -42,6 +45,6 @@ export function notDonePage(words: string, back: string): Markup {
     above: [{ text: "All questions", href: "/" }],
     content: html`<h1>Nothing was done</h1>
       <p>${words}</p>
-      <p><a href="${back}">See how it stands now</a></p>`,
+      <p>${link(back, "See how it stands now")}</p>`,
   });
 }

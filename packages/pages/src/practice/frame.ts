@@ -1,4 +1,5 @@
 import { html, type Markup } from "@cairn/text";
+import { link } from "../components.js";
 import { layout, type Frame, type Page } from "../layout.js";
 
 const PRACTICE: Frame = {
@@ -21,7 +22,7 @@ export function nothingHere(): Markup {
     title: "Nothing here",
     above: [],
     content: html`<h1>Nothing here</h1>
-      <p>There is no such page. <a href="/">All questions</a></p>`,
+      <p>There is no such page. ${link("/", "All questions")}</p>`,
   });
 }
 
@@ -32,7 +33,7 @@ export function notForYou(why: string): Markup {
     above: [],
     content: html`<h1>This is not for you</h1>
       <p>${why}</p>
-      <p><a href="/">All questions</a></p>`,
+      <p>${link("/", "All questions")}</p>`,
   });
 }
 

@@ -1,5 +1,5 @@
 import { count, html, longDate, type Markup } from "@cairn/text";
-import { bullets, responsiveTable } from "../components.js";
+import { bullets, commands, link, onlyWith, responsiveTable, withAdvice } from "../components.js";
 import { folded, practicePage, questionPath } from "./frame.js";
 
 /** How things stand at a practice. Lines have no full stop at their end. */
@@ -33,14 +33,12 @@ export interface PracticeHome {
   readonly groups: readonly { readonly line: string; readonly accept: string | null }[];
   readonly queries: readonly AskedQuery[];
   readonly logSize: number;
-  /** Whether this reader may read the log in words. */
-  readonly readsLog: boolean;
 }
 
 /** Something that waits for a person: a link to what is decided on, or the command that decides. */
 export interface OpenDecision {
   readonly words: string;
-  readonly link: { readonly text: string; readonly href: string } | null;
+  readonly to: { readonly text: string; readonly href: string } | null;
   readonly command: string | null;
   readonly form: Markup | null;
 }
@@ -74,7 +72,7 @@ export interface RunsInState {
 
 /** The first of a practice's own pages: what needs somebody, what is new, and the questions with the own numbers. */
 export function practiceHome(home: PracticeHome): Markup {
-  const { practice, alarms, decisions, facts, logSize, readsLog } = home;
+  const { practice, alarms, decisions, facts, logSize } = home;
   return practicePage({
     title: practice ?? "This practice",
     above: [],
@@ -83,7 +81,7 @@ export function practiceHome(home: PracticeHome): Markup {
         alarms.length > 0 &&
         html`<section class="cairn-alarm" aria-labelledby="alarms">
           <h2 id="alarms">Needs attention</h2>
-          ${bullets(alarms.map((line) => `${line}.`))}
+          ${bullets(alarms.map((line) => html`${withAdvice(line)}.`))}
         </section>`
       }
       <section aria-labelledby="decide">
@@ -96,14 +94,15 @@ export function practiceHome(home: PracticeHome): Markup {
       </section>
       ${questions(home)} ${comparisons(home)}
       <h2>More</h2>
-      ${folded("How things stand", html`${bullets(facts.map((line) => `${line}.`))} ${home.standing} ${groups(home)}`)}
+      ${folded("How things stand", html`${bullets(facts.map((line) => html`${withAdvice(line)}.`))} ${home.standing} ${groups(home)}`)}
       ${folded(
         "Everything that was asked, by date",
         home.queries.length > 0 ? html`${home.queries.map(asked)}` : html`<p>Nothing has been asked yet.</p>`,
       )}
       <p>
-        This practice's log has ${count(logSize)} entries. <code>cairn agent log</code> prints them.
-        ${readsLog && html`<a href="/log">Read what was asked, decided, released and seen</a>.`}
+        This practice's log has ${count(logSize)} entries.
+        ${commands("cairn agent log", html`<code>cairn agent log</code> prints them.`)}
+        ${onlyWith("/log", html`${link("/log", "Read what was asked, decided, released and seen")}.`)}
       </p>`,
   });
 }
@@ -115,18 +114,18 @@ function newThings({ comparisons: here, news }: PracticeHome): Markup | null {
       .filter(({ isNew }) => isNew)
       .map(
         ({ group, title, href, words }) =>
-          html`<a href="${href}">${title}, ${group}</a>: the group's comparison of ${words} is here.`,
+          html`${link(href, `${title}, ${group}`)}: the group's comparison of ${words} is here.`,
       ),
     ...news.map(
       ({ title, run, date, words }) =>
-        html`<a href="/runs/${run}">${title}, ${longDate(date)}</a>: ${words}.`,
+        html`${link(`/runs/${run}`, `${title}, ${longDate(date)}`)}: ${words}.`,
     ),
   ]);
 }
 
 function comparisons({ comparisons: here }: PracticeHome): Markup | null {
   const list = bullets(
-    here.map(({ group, title, href, words }) => html`<a href="${href}">${title}, ${group}</a>: ${words}.`),
+    here.map(({ group, title, href, words }) => html`${link(href, `${title}, ${group}`)}: ${words}.`),
   );
   return (
     list &&
@@ -137,9 +136,9 @@ function comparisons({ comparisons: here }: PracticeHome): Markup | null {
   );
 }
 
-function toDecide({ words, link, command, form }: OpenDecision): Markup {
-  return html`${words}${link && html`: <a href="${link.href}">${link.text}</a>`}.${
-    command && html` <code>${command}</code> does it.`
+function toDecide({ words, to, command, form }: OpenDecision): Markup {
+  return html`${withAdvice(words)}${to && html`: ${link(to.href, to.text)}`}.${
+    command && commands(command, html` <code>${command}</code> does it.`)
   }${form}`;
 }
 
@@ -160,10 +159,10 @@ function questions({ topics, counting }: PracticeHome): Markup | null {
         caption: topic,
         headings: ["Question", "Our number", "Date", "People to look at"],
         rows: own.map(({ query, title, number, date, list }) => [
-          html`<a href="${questionPath(query)}">${title}</a>`,
+          link(questionPath(query), title),
           number,
           date === null ? "none yet" : longDate(date),
-          list ? html`<a href="${list.href}">${list.words}</a>` : "none",
+          list ? link(list.href, list.words) : "none",
         ]),
       }),
     )}
@@ -174,19 +173,29 @@ function groups({ groups: known }: PracticeHome): Markup {
   return html`<h3>Groups</h3>
     ${
       bullets(
-        known.map(({ line, accept }) => html`${line}.${accept && html` <code>${accept}</code> accepts it.`}`),
-      ) ?? html`<p>No group has asked yet. <code>cairn agent join GROUP</code> accepts one by name.</p>`
+        known.map(
+          ({ line, accept }) =>
+            html`${line}.${accept && commands(accept, html` <code>${accept}</code> accepts it.`)}`,
+        ),
+      ) ??
+      html`<p>
+        No group has asked yet.
+        ${commands("cairn agent join", html`<code>cairn agent join GROUP</code> accepts one by name.`)}
+      </p>`
     }`;
 }
 
 function asked({ query, title, question, line, note, decide, runs }: AskedQuery): Markup {
-  return html`<h3><a href="${questionPath(query)}">${title}</a></h3>
+  return html`<h3>${link(questionPath(query), title)}</h3>
     ${question && html`<p>${question}</p>`}
     <p>${line}.</p>
     ${note && html`<p>${note}.</p>`}
     ${
       decide &&
-      html`<p><code>${decide.accept}</code> or <code>${decide.decline}</code>; no reason is needed.</p>`
+      commands(
+        decide.accept,
+        html`<p><code>${decide.accept}</code> or <code>${decide.decline}</code>; no reason is needed.</p>`,
+      )
     }
     ${runsByState(runs, 4)}`;
 }
@@ -197,9 +206,9 @@ export function runsByState(runs: readonly RunsInState[], most: number): Markup 
     runs.map(({ words, each }) => {
       const newest = each.toSorted((a, b) => (a.date < b.date ? 1 : -1)).slice(0, most);
       const more = each.length - newest.length;
-      return html`${words}:
+      return html`${withAdvice(words)}:
       ${newest.map(
-        ({ run, date }) => html`<a class="cairn-date-link" href="/runs/${run}">${longDate(date)}</a> `,
+        ({ run, date }) => html`${link(`/runs/${run}`, longDate(date), { kind: "cairn-date-link" })} `,
       )}${more > 0 && `and ${count(more)} earlier`}`;
     }),
   );

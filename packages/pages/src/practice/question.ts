@@ -1,6 +1,6 @@
 import { runChart, waterfall, type Chart } from "@cairn/charts";
 import { count, html, longDate, type Markup, percent } from "@cairn/text";
-import { bullets, responsiveTable } from "../components.js";
+import { bullets, link, responsiveTable, withAdvice } from "../components.js";
 import { folded, practicePage } from "./frame.js";
 import { type RunsInState, runsByState } from "./home.js";
 
@@ -56,7 +56,7 @@ export function practiceQuestion(model: PracticeQuestion): Markup {
       ${typeof numbers === "string" ? noNumbers(numbers) : ownNumbers(title, numbers)}
       <section aria-labelledby="due">
         <h2 id="due">What is due</h2>
-        ${bullets(due.map((line) => `${line}.`))}
+        ${bullets(due.map((line) => html`${withAdvice(line)}.`))}
       </section>
       <section aria-labelledby="left">
         <h2 id="left">Who asks, and what left</h2>
@@ -80,7 +80,7 @@ export function practiceQuestion(model: PracticeQuestion): Markup {
 function noNumbers(words: string): Markup {
   return html`<section aria-labelledby="own">
     <h2 id="own">Our number</h2>
-    <p>${words}.</p>
+    <p>${withAdvice(words)}.</p>
   </section>`;
 }
 
@@ -97,7 +97,7 @@ function ownNumbers(title: string, numbers: OwnTotals): Markup {
             exact. People who opted out are counted here, and in nothing that leaves.
           </p>`
       }
-      ${bullets(lists.map(({ href, words }) => html`<a href="${href}">${words}</a>`))}
+      ${bullets(lists.map(({ href, words }) => link(href, words)))}
     </section>
     ${
       figures.length > 1 &&
@@ -122,7 +122,7 @@ function ownNumbers(title: string, numbers: OwnTotals): Markup {
     }
     <section aria-labelledby="trust">
       <h2 id="trust">How far our records can be trusted here</h2>
-      ${bullets(trust.map((line) => `${line}.`))}
+      ${bullets(trust.map((line) => html`${withAdvice(line)}.`))}
       ${
         coding.length > 0 &&
         folded(

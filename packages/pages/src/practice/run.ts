@@ -1,5 +1,5 @@
 import { html, type Markup } from "@cairn/text";
-import { bullets, responsiveTable } from "../components.js";
+import { bullets, responsiveTable, withAdvice } from "../components.js";
 import { practicePage } from "./frame.js";
 
 /** One run of a query at a practice, with its numbers as they left or would leave. */
@@ -33,7 +33,7 @@ export function practiceRun(run: PracticeRun): Markup {
     above: [{ text: practice ?? "This practice", href: "/" }],
     content: html`<h1>${title}</h1>
       ${question && html`<p>${question}</p>`}
-      <p>${line}.</p>
+      <p>${withAdvice(line)}.</p>
       ${notes.map((note) => html`<p>${note}</p>`)} ${bullets(groups)} ${next && html`<div>${next}</div>`}
       ${numbers ? numbersTable(numbers) : html`<p>No number of it has been decided on.</p>`}`,
   });

@@ -1,6 +1,6 @@
 import { count, html, longDate, type Markup } from "@cairn/text";
 import { tokenField } from "../sign-in/fields.js";
-import { responsiveTable } from "../components.js";
+import { link, responsiveTable } from "../components.js";
 import { folded, practicePage, questionPath, worklistPath } from "./frame.js";
 
 /** The people behind a question's number, for the practice's own eyes. */
@@ -62,7 +62,7 @@ export function chooseWorklist(
       <ul>
         ${lists.map(
           ({ value, words }) =>
-            html`<li><a href="${worklistPath(query)}?date=${date}&amp;list=${value}">${words}</a></li>`,
+            html`<li>${link(`${worklistPath(query)}?date=${date}&list=${value}`, words)}</li>`,
         )}
       </ul>`,
   });
@@ -84,8 +84,7 @@ export function practiceWorklist(list: PracticeWorklist): Markup {
       ${folded("Who counts, in full", html`${heading.slice(1, -1).map((line) => html`<p>${line}</p>`)}`)}
       ${notes.map((line) => html`<p>${line}</p>`)} ${finding(list)}
       <p class="cairn-screen">
-        <a href="${csv}">Take this list away as a file (CSV)</a>. It names patients: keep it as you keep a
-        record.
+        ${link(csv, "Take this list away as a file (CSV)")}. It names patients: keep it as you keep a record.
       </p>
       <p class="cairn-paper">
         ${practice ?? "This practice"}. It names patients: keep it as you keep a record, and destroy it after

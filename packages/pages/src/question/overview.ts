@@ -12,7 +12,7 @@ import {
   triedPlans,
 } from "@cairn/comparisons";
 import { html, longDate, type Markup } from "@cairn/text";
-import { bullets } from "../components.js";
+import { bullets, link } from "../components.js";
 import { spreadPicture } from "./figures.js";
 import { shownOf, type QuestionView } from "./view.js";
 
@@ -26,9 +26,7 @@ export function plansOfAll(views: readonly QuestionView[], href: Addresses): Mar
   return html`<section aria-labelledby="plans">
     <h2 id="plans" class="nhsuk-heading-m">What you set out to do</h2>
     ${bullets(
-      open.map(
-        ({ query, note }) => html`<a href="${href(query.query)}">${query.title}</a>: ${noteWords(note)}`,
-      ),
+      open.map(({ query, note }) => html`${link(href(query.query), query.title)}: ${noteWords(note)}`),
     )}
   </section>`;
 }
@@ -62,7 +60,7 @@ function glance(view: QuestionView, href: Addresses): Markup {
   const shown = shownOf(view);
   const tried = triedPlans(notes, 1);
   return html`<article class="cairn-glance">
-    <h3 class="nhsuk-heading-s"><a href="${href(query.query)}">${query.title}</a></h3>
+    <h3 class="nhsuk-heading-s">${link(href(query.query), query.title)}</h3>
     ${smallStrip(view)}
     <p class="cairn-small">
       ${shown.practices.contributing} of ${shown.practices.asked} practices. ${shortWords(view)}
