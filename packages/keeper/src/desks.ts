@@ -52,7 +52,10 @@ export function desksHold({ until, problem }: OpenDesks, now: number): boolean {
 export function deskLines(desks: DeskStatus, now: number): string[] {
   const { address, problem } = desks;
   if (problem !== null) return [`Pages are not open to other desks: ${problem}`];
-  return [`Pages are open to other desks at ${address}; ${certificateWords(desks, now)}`, ...codeLines(desks)];
+  return [
+    `Pages are open to other desks at ${address}; ${certificateWords(desks, now)}`,
+    ...codeLines(desks),
+  ];
 }
 
 function certificateWords(desks: DeskStatus, now: number): string {

@@ -64,7 +64,10 @@ export function notAnswered(
   if (hosts.length !== 1 || name === undefined || !asked.url?.startsWith("/"))
     return { status: 400, words: "This request does not say once and plainly which server it is for." };
   if (names.includes(name.toLowerCase()) && Number(given ?? USUAL_PORT[scheme]) === port) return null;
-  return { status: 421, words: `These pages are at ${scheme}://${names[0]}:${port}/ and under no other name.` };
+  return {
+    status: 421,
+    words: `These pages are at ${scheme}://${names[0]}:${port}/ and under no other name.`,
+  };
 }
 
 /**
