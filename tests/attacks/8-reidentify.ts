@@ -25,7 +25,7 @@ const IMAGINED = isLong ? 1000 : 100; // practices of a size that the attacker t
 const policy = policyNamed("k8-r5");
 
 /** Cells by their share of a list, the usual share in the numerator, and of these people those on the register. */
-const CELLS = [
+export const CELLS = [
   { name: "everyone", people: 1, reached: 0.55, register: 1 },
   { name: "65-79", people: 0.13, reached: 0.7, register: 1 },
   { name: "80+", people: 0.05, reached: 0.75, register: 1 },
@@ -144,23 +144,38 @@ function collect(id: number, lists: readonly (readonly number[])[], random: () =
     group: "",
     members,
     closedAt: 1,
-    shown: true,
+    shown: "all",
     cells: [],
     figures: new Map(),
   } as unknown as CollectedAnswers;
 }
 
 /** What a practice with so many people of this age and sex releases: G0 under k8-r5. */
-function answered({ register, reached }: Cell, people: number, random: () => number): MemberCell {
+function answered(cell: Cell, people: number, random: () => number): MemberCell {
+  return answeredOf(cell, people, random).cell;
+}
+
+/** The same, with the share that its numerator is drawn by. @param known the share; else one of those that practices have */
+export function answeredOf(
+  { register, reached }: Cell,
+  people: number,
+  random: () => number,
+  known?: number,
+): { readonly cell: MemberCell; readonly share: number } {
   const logit = Math.log(reached / (1 - reached)) + 0.35 * normal(random);
+  const share = known ?? 1 / (1 + Math.exp(-logit));
   const denominator =
     register === 1 ? people : drawn(people, register * Math.exp(0.15 * normal(random)), random);
-  const numerator = drawn(denominator, 1 / (1 + Math.exp(-logit)), random);
+  const numerator = drawn(denominator, share, random);
   const rest = denominator - numerator;
   const whole = released(denominator);
+  const isSmall = rest > 0 && rest < policy.k;
   return {
-    denominator: whole,
-    numerator: whole === "withheld" || (rest > 0 && rest < policy.k) ? "withheld" : released(numerator),
+    cell: {
+      denominator: whole,
+      numerator: whole === "withheld" || isSmall ? "withheld" : released(numerator),
+    },
+    share,
   };
 }
 
@@ -206,6 +221,6 @@ function drawn(people: number, share: number, random: () => number): number {
 }
 
 /** Standard normal (Box and Muller 1958). */
-function normal(random: () => number): number {
+export function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,4 +1,5 @@
 /** Every attacker against the guard, and against the guard with one part away. */
+import { readFileSync } from "node:fs";
 import t from "tap";
 import { practice } from "../../packages/keeper/test/fixtures/practice.js";
 import { subtract } from "./1-subtract.js";
@@ -11,6 +12,7 @@ import { search } from "./6-search.js";
 import { poll } from "./7-poll.js";
 import { calendar, clock } from "./9-calendar.js";
 import { reidentify, WAYS } from "./8-reidentify.js";
+import { whoIsInBoth, whoIsMore, whoJoinedBetween } from "./8-dots.js";
 import { whoIsInOne, whoIsMissing, whoJoined, whoLeft, type Named } from "./8-who.js";
 import { dominance as groupDominance, sums } from "./10-sums.js";
 import { dominance } from "./11-dominance.js";
@@ -119,6 +121,49 @@ t.test("what the hub shows of peers names them at most 5 points more often than 
       t.ok(above <= 0.05, "the page, all cells together");
       t.ok(most.above <= 0.05, "the page, in every cell");
     } else t.ok(above > 0.05, `shown ${name}, peers would be named`);
+  }
+});
+
+t.test(
+  "the dots of two groups name nobody who is in both, or in one alone",
+  { timeout: 900_000 },
+  async (t) => {
+    const attacks: Record<string, (rule?: () => boolean) => Named> = {
+      "who is in both": whoIsInBoth,
+      ...Object.fromEntries(
+        [1, 2, 3, 4].map((more) => [
+          `who are the ${more} more`,
+          (rule?: () => boolean) => whoIsMore(more, rule),
+        ]),
+      ),
+    };
+    for (const [name, attack] of Object.entries(attacks)) {
+      const { tried, right, chance } = attack();
+      const without = attack(() => true);
+      const points = (share: number): string => (100 * share).toFixed(1);
+      t.comment(
+        `${name}: tried ${tried}; ${points(right)} % named, ${points(chance)} % by chance; without the rule ${points(without.right)} %`,
+      );
+      t.ok(tried > 3_000, `${name}: tried`);
+      t.ok(right - chance <= 0.05, `${name} is not told`);
+      t.ok(without.right - without.chance > 0.05, `${name} would be told without the rule`);
+    }
+  },
+);
+
+t.test("what a group's next date tells of one who joined is what docs/disclosure.md says", async (t) => {
+  const written = readFileSync(new URL("../../docs/disclosure.md", import.meta.url), "utf8");
+  for (const [points, text] of [
+    [1, /by one point a quarter[^.]*?(\d+) of 100/],
+    [2, /by two,\s+(\d+)/],
+    [4, /by four,\s+(\d+)/],
+  ] as const) {
+    const { right, chance } = whoJoinedBetween(points);
+    const [, figure] = text.exec(written.replace(/\s+/g, " ")) ?? [];
+    t.comment(
+      `shares move by ${points} points: ${(100 * right).toFixed(1)} % named, ${(100 * chance).toFixed(1)} % by chance`,
+    );
+    t.equal(figure, String(Math.round(100 * right)));
   }
 });
 

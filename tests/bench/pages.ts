@@ -119,7 +119,7 @@ async function fill(
         .values({
           ...{ group_name: group, query: query.query, query_version: query.version },
           ...{ query_digest: query.digest, reference_date: date, opened_at: 0, closes_at: 1, closed_at: 1 },
-          ...{ retry_at: null, shown: 1 },
+          ...{ retry_at: null, shown: 1, dots: "shown" },
         })
         .returning("id")
         .executeTakeFirstOrThrow();

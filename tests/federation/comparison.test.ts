@@ -119,7 +119,7 @@ t.test(
     await last.start(); // the last that is missing: with it the collection closes
     const document = await allHold(t, [last, ...others], 1);
     t.match(document, { group: GROUP, query: QUERY, date: DATE });
-    t.match(document.practices, { asked: 6, contributing: 6 });
+    t.match(document.practices, { asked: 6, answers: { contributing: 6 } });
     for (const { spec } of practices) t.notMatch(held(last)!.bytes, spec.name, "and no practice in it");
     t.equal(held(away), null);
     await away.start();
@@ -143,7 +143,7 @@ t.test(
     await practices[0]!.must("agent", "withdraw", runs[0]!.run, "--why", "a test");
     const document = await allHold(t, practices, 2);
     t.ok(document.cells.every(({ dots }) => typeof dots === "string"));
-    t.match(document.practices.states, [{ state: "withdrawn", practices: 1 }]);
+    t.match(document.practices.answers, { states: [{ state: "withdrawn", practices: 1 }] });
 
     await federation.stopHub();
     renameSync(federation.hubData, `${federation.hubData}-lost`);

@@ -54,6 +54,12 @@ export interface StoredFigure {
   readonly median_high: number | null;
 }
 
+/**
+ * The parts that are shown of a closed collection: nothing; its sums alone, where dots, medians and counts of practices would tell of a
+ * few beside another group's; or all.
+ */
+export type ShownParts = false | "sums-alone" | "all";
+
 export interface CollectedAnswers {
   readonly id: number;
   readonly group: string;
@@ -61,10 +67,8 @@ export interface CollectedAnswers {
   readonly date: string;
   readonly closesAt: number;
   readonly closedAt: number | null;
-  /**
-   * Whether a sum, a middle or dots of it are or were shown. Until then a reader sees the collection as still open.
-   */
-  readonly shown: boolean;
+  /** The parts of it that are or were shown. While that is nothing, a reader sees the collection as still open. */
+  readonly shown: ShownParts;
   readonly cells: readonly Cell[];
   /** Practices that were asked before any of it was shown: figures and pages are about these alone. */
   readonly members: readonly Member[];

@@ -11,12 +11,12 @@ export interface DocumentCell {
   /**
    * The dots of practices at whole per cents, from low to high, so that the order says nothing; or why there are none:
    * fewer than five have one, as where nobody is in the cell elsewhere (public list sizes would say whose a lone dot is),
-   * or the group's figure was taken down.
+   * or the group's figure was taken down, or other groups' dots beside them would tell of one to four practices.
    */
-  readonly dots: readonly number[] | "too-few" | "withdrawn";
+  readonly dots: readonly number[] | "too-few" | "withdrawn" | "too-close";
   /** Whether a dot may stand five percentage points or more from its practice's true share. */
   readonly dots_are_rough: boolean;
-  /** The contributing practices by what they released; null where the figure was taken down or fewer than five contribute. */
+  /** The contributing practices by what they released; null where fewer than five contribute, or dots are "withdrawn" or "too-close". */
   readonly practices: CellCounts | null;
 }
 
@@ -33,9 +33,16 @@ const ROUGH = 0.05;
 
 /** Makes the row of a closed collection of which something is or was shown. */
 export function cellOf(found: CollectedAnswers, position: number): DocumentCell {
-  const figure = inWholePoints(groupFigure(found, position));
+  const without = { position, dots_are_rough: false, practices: null };
+  const kept = groupFigure(found, position);
   if (isTakenDown(found))
-    return { position, figure, dots: "withdrawn", dots_are_rough: false, practices: null };
+    return {
+      ...without,
+      figure: { state: "withdrawn", contributors: kept.contributors ?? 0 },
+      dots: "withdrawn",
+    };
+  if (found.shown === "sums-alone") return { ...without, figure: sumAlone(kept), dots: "too-close" };
+  const figure = inWholePoints(kept);
   const all = releasedIn(found).map((member) =>
     placed(member.released[position] as MemberCell, signatureOf(member), found.group, position),
   );
@@ -62,6 +69,11 @@ export function cellOf(found: CollectedAnswers, position: number): DocumentCell 
 function inWholePoints({ median, ...figure }: GroupJson): GroupJson {
   if (!median) return figure;
   return { ...figure, median: { low: wholePoints(median.low), high: wholePoints(median.high) } };
+}
+
+/** The figure without what beside another group's tells of a few practices: its median, and who is in a sum that is not shown. */
+function sumAlone({ median: _, ...figure }: GroupJson): GroupJson {
+  return figure.state === "made" ? figure : { state: figure.state };
 }
 
 /** A share at whole percentage points; 0.005 for some that is less than one, 0.995 for less than all. */

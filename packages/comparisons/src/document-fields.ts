@@ -3,8 +3,15 @@ import { tryDayNumber } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics/intervals";
 import { wholePoints, type CellCounts, type DocumentCell } from "./document-cell.js";
 import { malformed } from "./document-error.js";
-import { listOf, oneOf, orNull, shape, that, type Reader } from "./document-shape.js";
-import type { ComparisonDocument, GroupNote, PracticeCounts, PublishedReference } from "./document.js";
+import { listOf, oneOf, orNull, orWord, shape, that, type Reader } from "./document-shape.js";
+import type {
+  AnswerCounts,
+  ComparisonDocument,
+  GroupNote,
+  MadeCounts,
+  PracticeCounts,
+  PublishedReference,
+} from "./document.js";
 import { isName } from "@cairn/wire";
 import type { GroupJson } from "./json.js";
 import { FEWEST } from "./figure.js";
@@ -52,7 +59,7 @@ const figure: Reader<GroupJson> = shape<GroupJson>(
     denominator: intervalOf(whole),
     median: intervalOf(inPoints),
   },
-  ["withheld", "carried", "numerator", "denominator", "median"],
+  ["contributors", "withheld", "carried", "numerator", "denominator", "median"],
 );
 
 const dot = that(
@@ -60,8 +67,7 @@ const dot = that(
   (value): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 100,
 );
 
-const dots: Reader<DocumentCell["dots"]> = (value, at) =>
-  isText(value) ? oneOf("too-few", "withdrawn")(value, at) : listOf(dot)(value, at);
+const dots: Reader<DocumentCell["dots"]> = orWord(listOf(dot), "too-few", "withdrawn", "too-close");
 
 const cell = shape<DocumentCell>({
   position: whole,
@@ -76,22 +82,30 @@ const cell = shape<DocumentCell>({
 type AbsentState = Exclude<ComparisonState, "released">;
 const isAbsent = (state: ComparisonState): state is AbsentState => state !== "released";
 
-const practices = shape<PracticeCounts>({
-  asked: whole,
+const made = shape<MadeCounts>({
+  corrected: whole,
+  without_registrations: whole,
+  opt_outs: shape<MadeCounts["opt_outs"]>({ left_out: whole, counted: whole }),
+});
+
+const answers = shape<AnswerCounts>({
   contributing: whole,
   late: whole,
   states: listOf(
-    shape<PracticeCounts["states"][number]>({
+    shape<AnswerCounts["states"][number]>({
       state: oneOf(...COMPARISON_STATES.filter(isAbsent)),
       alarm: orNull(oneOf(...(Object.keys(ALARM_WORDS) as Alarm[]))),
       practices: whole,
     }),
   ),
+  made: orWord(made, "too-few", "collecting", "too-close"),
+});
+
+const practices = shape<PracticeCounts>({
+  asked: whole,
   joined_later: whole,
   not_asked: whole,
-  corrected: whole,
-  without_registrations: whole,
-  opt_outs: shape<PracticeCounts["opt_outs"]>({ left_out: whole, counted: whole }),
+  answers: orWord(answers, "too-few"),
 });
 
 const reference = shape<PublishedReference>({
@@ -148,45 +162,80 @@ export function documentIn(value: unknown): ComparisonDocument {
 /** The first thing in a document that cannot be so, or null. */
 function contradictionIn(document: ComparisonDocument): string | null {
   const { practices: counts, numbers, cells, revision, replaces, shown, same_practices_as } = document;
-  const absent = counts.states.map((one) => one.practices);
   if (revision < 1 || (revision === 1) !== (replaces === null))
     return "its revision and what it replaces disagree";
-  if (sum([counts.contributing, counts.late, ...absent]) !== counts.asked)
-    return "its practices do not add up";
-  if (counts.opt_outs.left_out + counts.opt_outs.counted !== counts.contributing)
-    return "its opt-outs do not add up";
-  if (Math.max(counts.corrected, counts.without_registrations) > counts.contributing)
-    return "it tells more of its practices than contribute";
+  if (shown !== cells.length > 0) return "it shows what is not shown, or nothing of what is";
+  const miscounted = contradictionInCounts(counts, shown);
+  if (miscounted !== null) return miscounted;
   if (numbers.withheld > numbers.sent) return "more numbers are withheld than were sent";
-  if (!shown && (cells.length > 0 || numbers.sent > 0)) return "it shows what is not shown";
   if (cells.some(({ position }, i) => i > 0 && position <= (cells[i - 1] as DocumentCell).position))
     return "its cells are not in order";
   if (same_practices_as !== null && same_practices_as >= document.date) return "it follows a later date";
+  const { answers } = counts;
   for (const one of cells) {
-    const broken = contradictionInCell(one, counts.contributing);
+    if (answers === "too-few") break; // of so few there are no cells
+    const broken = contradictionInCell(one, answers) ?? contradictionBetween(one, cells[0] as DocumentCell);
     if (broken !== null) return `its cell ${one.position} ${broken}`;
   }
+  const withDots = cells.every(({ dots }) => dots !== "withdrawn" && dots !== "too-close");
+  if (numbers.sent > 0 && !(shown && withDots)) return "it counts numbers of which no dots are shown";
+  return null;
+}
+
+function contradictionInCounts({ asked, answers }: PracticeCounts, shown: boolean): string | null {
+  if ((answers === "too-few") !== asked < FEWEST)
+    return "its practices are counted where they are too few, or not";
+  if (answers === "too-few") return shown ? "it shows figures of too few practices" : null;
+  const { contributing, late, states, made: of } = answers;
+  if (sum([contributing, late, ...states.map((one) => one.practices)]) !== asked)
+    return "its practices do not add up";
+  if ((of === "too-few") !== contributing < FEWEST || (of === "collecting" && shown))
+    return "it tells how numbers of too few practices are made, or not how those of many are";
+  if (typeof of === "string") return null;
+  if (!shown) return "it tells how numbers are made of which nothing is shown";
+  if (of.opt_outs.left_out + of.opt_outs.counted !== contributing) return "its opt-outs do not add up";
+  if (Math.max(of.corrected, of.without_registrations) > contributing)
+    return "it tells more of its practices than contribute";
   return null;
 }
 
 function contradictionInCell(
   { figure: group, dots: places, practices: of, dots_are_rough }: DocumentCell,
-  contributing: number,
+  { contributing, made: how }: AnswerCounts,
 ): string | null {
-  const { state, numerator, denominator, withheld = 0 } = group;
+  const { state, numerator, denominator, contributors, withheld = 0 } = group;
   if ((numerator === undefined) === (state === "made")) return "has no sum, or one that it may not have";
   if ((denominator === undefined) !== (numerator === undefined)) return "has half a sum";
-  if (state === "made" && group.contributors - withheld < FEWEST) return "has a sum of too few practices";
+  if (state === "made" && (contributors ?? 0) - withheld < FEWEST) return "has a sum of too few practices";
+  if ((contributors === undefined) !== (places === "too-close" && state !== "made"))
+    return "counts whom it may not, or not whom it may";
+  if (places === "too-close" && (group.median ?? (state !== "made" && withheld > 0)) !== false)
+    return "has more than a sum beside dots that are too close";
+  if (places === "too-close" && typeof how !== "string")
+    return "has no dots beside counts of how numbers are made";
+  if (how === "too-close" && places !== "too-close" && places !== "withdrawn")
+    return "has dots that are too close";
+  if ((state === "withdrawn") !== (places === "withdrawn")) return "is taken down in part";
   if (state === "withdrawn" && (group.median ?? withheld) !== 0) return "shows what was taken down";
-  if ((state === "withdrawn" || of === null) && typeof places !== "string")
-    return "has dots that it may not have";
+  const counted = contributing >= FEWEST && places !== "withdrawn" && places !== "too-close";
+  if ((of !== null) !== counted) return "counts practices that it may not, or not those that it has to";
+  if (of === null && typeof places !== "string") return "has dots that it may not have";
   if (of !== null && sum(Object.values(of)) !== contributing) return "does not add up";
-  if (of !== null && contributing < FEWEST) return "tells of too few practices";
+  if (places === "too-few" && of !== null && of.none + of.some >= FEWEST)
+    return "has no dots, and enough practices";
   if (typeof places === "string") return dots_are_rough ? "has dots and has none" : null;
+  if (places.length < FEWEST) return "has dots of too few practices";
   if (places.some((place, i) => i > 0 && place < (places[i - 1] as number)))
     return "has dots in an order of their own";
   if (places.length !== (of?.none ?? 0) + (of?.some ?? 0)) return "has more or fewer dots than practices";
   return null;
+}
+
+/** What is taken down, or too close, is so in every cell. */
+function contradictionBetween({ dots: one }: DocumentCell, { dots: first }: DocumentCell): string | null {
+  const whole = (dots: DocumentCell["dots"]): unknown =>
+    dots === "withdrawn" || dots === "too-close" ? dots : null;
+  return whole(one) === whole(first) ? null : "is taken down or too close alone";
 }
 
 function sum(numbers: readonly number[]): number {

@@ -38,6 +38,11 @@ export function orNull<T>(reader: Reader<T>): Reader<T | null> {
   return (value, at) => (value === null ? null : reader(value, at));
 }
 
+/** Reads as the reader does, or one of some words in its place. */
+export function orWord<T, W extends string>(reader: Reader<T>, ...words: readonly W[]): Reader<T | W> {
+  return (value, at) => (typeof value === "string" ? oneOf(...words)(value, at) : reader(value, at));
+}
+
 export function oneOf<T extends string | number>(...values: readonly T[]): Reader<T> {
   return (value, at) => {
     const known = values.find((each) => each === value);

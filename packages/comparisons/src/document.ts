@@ -6,6 +6,7 @@ import { labelsOf } from "@cairn/query-library";
 import type { CollectedAnswers } from "./collected.js";
 import { isInTime, releasedIn } from "./collected.js";
 import { cellOf, isTakenDown, type DocumentCell } from "./document-cell.js";
+import { FEWEST } from "./figure.js";
 import type { GroupJson } from "./json.js";
 import { ownReference, type PublishedReference } from "./reference.js";
 import { COMPARISON_STATES, type Alarm, type ComparisonState } from "./states.js";
@@ -23,7 +24,7 @@ export interface ComparisonModel {
   /** Whether a sum, a middle or dots are or were shown. `cells` is empty where not. */
   readonly shown: boolean;
   readonly practices: PracticeCounts;
-  /** The numbers that the contributing practices sent, and how many of them are withheld; 0 of 0 where nothing is shown or it was taken down. */
+  /** The numbers that the contributing practices sent, and how many of them are withheld; 0 of 0 where no dots are shown. */
   readonly numbers: { readonly sent: number; readonly withheld: number };
   /** The rows of the query's table that its population can hold, by position. */
   readonly cells: readonly DocumentCell[];
@@ -47,9 +48,19 @@ export interface ComparisonDocument extends ComparisonModel {
   readonly replaces: string | null;
 }
 
-/** How many practices stand how; none is named. `contributing`, `late` and those of `states` are `asked` together. */
+/** How many practices stand how; none is named. */
 export interface PracticeCounts {
   readonly asked: number;
+  /** Those that joined after the figures were made; in none of the others. */
+  readonly joined_later: number;
+  /** Those that joined later and were not asked for this date; in none of the others. */
+  readonly not_asked: number;
+  /** How those that were asked stand; of fewer than five, one knows of the others by it. */
+  readonly answers: AnswerCounts | "too-few";
+}
+
+/** `contributing`, `late` and those of `states` are all that were asked. */
+export interface AnswerCounts {
   readonly contributing: number;
   /** Those that released after the figures were made: they are in none. */
   readonly late: number;
@@ -59,15 +70,17 @@ export interface PracticeCounts {
     readonly alarm: Alarm | null;
     readonly practices: number;
   }[];
-  /** Those that joined after the figures were made; in none of the numbers above. */
-  readonly joined_later: number;
-  /** Those that joined later and were not asked for this date; in none of the numbers above. */
-  readonly not_asked: number;
-  /** Of the contributing: those that sent corrected numbers in place of withdrawn ones. */
+  /** How the numbers of the contributing are made, or why that is not counted: fewer than five contribute, nothing is shown yet, or no dots are. */
+  readonly made: MadeCounts | "too-few" | "collecting" | "too-close";
+}
+
+/** How the numbers of contributing practices are made. */
+export interface MadeCounts {
+  /** Those that sent corrected numbers in place of withdrawn ones. */
   readonly corrected: number;
-  /** Of the contributing: those whose records carry no registrations. */
+  /** Those whose records carry no registrations. */
   readonly without_registrations: number;
-  /** Of the contributing: those in whose numbers people who opted out are left out, or counted. */
+  /** Those in whose numbers people who opted out are left out, or counted. */
   readonly opt_outs: { readonly left_out: number; readonly counted: number };
 }
 
@@ -99,7 +112,7 @@ export function modelOf(found: CollectedAnswers, beside: BesideFacts = NOTHING_B
   const released = releasedIn(found);
   // Not while nothing is shown, nor when figures came down: a count that grows or falls with a practice is that practice's.
   const sent =
-    found.shown && !isTakenDown(found)
+    found.shown === "all" && !isTakenDown(found)
       ? released.flatMap((member) => member.released.flatMap((cell) => [cell.denominator, cell.numerator]))
       : [];
   return {
@@ -109,12 +122,13 @@ export function modelOf(found: CollectedAnswers, beside: BesideFacts = NOTHING_B
     query_digest: query.digest,
     date: found.date,
     closed_at: closedAt === null ? null : new Date(closedAt).toISOString(),
-    shown: found.shown,
+    shown: found.shown !== false,
     practices: countsOf(found),
     numbers: { sent: sent.length, withheld: sent.filter((number) => number === "withheld").length },
-    cells: found.shown && closedAt !== null ? cellsOf(found) : [],
+    cells: found.shown !== false && closedAt !== null ? cellsOf(found) : [],
     same_practices_as: beside.same_practices_as,
-    reference: beside.reference ?? (found.shown && !isTakenDown(found) ? ownReference(found) : null),
+    reference:
+      beside.reference ?? (found.shown === "all" && !isTakenDown(found) ? ownReference(found) : null),
     notes: beside.notes,
   };
 }
@@ -149,16 +163,38 @@ function cellsOf(found: CollectedAnswers): DocumentCell[] {
 
 function countsOf(found: CollectedAnswers): PracticeCounts {
   const { members, joiners } = found;
-  const contributing = releasedIn(found);
-  const leftOut = contributing.filter(({ optOuts }) => optOuts === "OPT_OUTS_LEFT_OUT").length;
   const joined = joiners.filter(({ state }) => state !== "not-asked").length;
   return {
     asked: members.length,
-    contributing: contributing.length,
-    late: members.filter((member) => member.released !== null && !isInTime(member, found)).length,
-    states: statesOf(members.filter(({ released }) => released === null)),
     joined_later: joined,
     not_asked: joiners.length - joined,
+    answers: members.length < FEWEST ? "too-few" : answersOf(found),
+  };
+}
+
+function answersOf(found: CollectedAnswers): AnswerCounts {
+  const { members } = found;
+  return {
+    contributing: releasedIn(found).length,
+    late: members.filter((member) => member.released !== null && !isInTime(member, found)).length,
+    states: statesOf(members.filter(({ released }) => released === null)),
+    made: madeOf(found),
+  };
+}
+
+function madeOf(found: CollectedAnswers): AnswerCounts["made"] {
+  const contributing = releasedIn(found);
+  if (contributing.length < FEWEST) return "too-few";
+  if (found.closedAt === null || found.shown === false) return "collecting"; // a count that grows with a practice is its own
+  if (found.shown === "sums-alone") return "too-close";
+  return madeCounts(found);
+}
+
+/** How the numbers of contributing practices are made: for a document, or for the hub's operator, who sees each by name. */
+export function madeCounts(found: CollectedAnswers): MadeCounts {
+  const contributing = releasedIn(found);
+  const leftOut = contributing.filter(({ optOuts }) => optOuts === "OPT_OUTS_LEFT_OUT").length;
+  return {
     corrected: contributing.filter(({ corrected }) => corrected).length,
     without_registrations: contributing.filter(
       ({ recordBasis }) => recordBasis !== "RECORD_BASIS_REGISTRATIONS",
@@ -167,7 +203,7 @@ function countsOf(found: CollectedAnswers): PracticeCounts {
   };
 }
 
-function statesOf(absent: CollectedAnswers["members"]): PracticeCounts["states"] {
+function statesOf(absent: CollectedAnswers["members"]): AnswerCounts["states"] {
   return COMPARISON_STATES.flatMap((state) => {
     if (state === "released") return [];
     const those = absent.filter((member) => member.state === state);

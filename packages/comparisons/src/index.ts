@@ -2,6 +2,8 @@ export { cellsJson, type ComparisonJson, groupFigure, type GroupJson, linesOf } 
 export {
   absences,
   absenceWords,
+  FEW_ASKED,
+  TOO_CLOSE,
   BOTH_NUMBERS,
   carriedWords,
   figureWords,
@@ -20,6 +22,7 @@ export {
   type Member,
   type MemberCell,
   releasedIn,
+  type ShownParts,
   type Value,
 } from "./collected.js";
 export { cellKey, type Family, type ShownSum, sumsOf } from "./family.js";
@@ -46,10 +49,12 @@ export { optOutWords } from "./opt-outs.js";
 export { isOffline } from "./offline.js";
 export { type CellModel, splitsOf } from "./model.js";
 export {
+  type AnswerCounts,
   type BesideFacts,
   type ComparisonDocument,
   type ComparisonModel,
   documentOf,
+  madeCounts,
   type GroupNote,
   modelOf,
   NOTHING_BESIDE,
@@ -57,6 +62,7 @@ export {
   type PublishedReference,
   totalOf,
 } from "./document.js";
+export { mayShowDots, type ShownDots } from "./dots-apart.js";
 export { type CellCounts, type DocumentCell, placed } from "./document-cell.js";
 export { documentBytes, documentDigest, readDocument } from "./document-bytes.js";
 export { ComparisonError, type ComparisonFault } from "./document-error.js";

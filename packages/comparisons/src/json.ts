@@ -19,13 +19,15 @@ export interface ComparisonJson {
     readonly joinedLater?: true; // after something of this date was shown: it is in no figure of the group
   }[];
   readonly group: GroupJson;
+  /** The group's pages show its sums alone: dots, medians and counts would tell of a few practices beside another group's. */
+  readonly dots?: "too-close";
 }
 
 /** One figure in JSON. States are those of a figure, `collecting` and `withdrawn`; sums only with `made`. */
 export interface GroupJson {
   readonly state: "collecting" | "withdrawn" | FigureState;
-  /** Number of practices whose denominator is in the sum. */
-  readonly contributors: number;
+  /** Number of practices whose denominator is in the sum; absent where dots are too close and there is no sum. */
+  readonly contributors?: number;
   /** Number of these that withheld the numerator: it lies between 0 and their denominator. Absent for 0. */
   readonly withheld?: number;
   /** Number of these of which a number repeats an earlier period. Absent for 0. */
@@ -54,6 +56,7 @@ export function cellsJson(found: CollectedAnswers): ComparisonJson[] {
       ...(joinedLater ? { joinedLater } : {}),
     })),
     group: groupFigure(found, position),
+    ...(found.shown === "sums-alone" ? { dots: "too-close" } : {}),
   }));
 }
 

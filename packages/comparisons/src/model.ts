@@ -4,7 +4,7 @@ import type { Interval } from "@cairn/statistics/intervals";
 import { count } from "@cairn/text";
 import type { ComparisonModel } from "./document.js";
 import type { CellCounts, DocumentCell } from "./document-cell.js";
-import { figureWords, percentOrNot, splitName, sumWords } from "./words.js";
+import { figureWords, percentOrNot, splitName, sumWords, TOO_CLOSE } from "./words.js";
 
 /** Rows of one split, in the order of the query's table. */
 interface SplitModel {
@@ -56,15 +56,18 @@ function cellModel(cell: DocumentCell, label: string): CellModel {
     median: median && percentOrNot(median) !== null ? median : null,
     medianWords: median
       ? (percentOrNot(median) ?? "cannot tell")
-      : figure.state === "made"
-        ? "too few have anyone here"
-        : (figureWords(figure) ?? ""),
+      : cell.dots === "too-close"
+        ? "not shown"
+        : figure.state === "made"
+          ? "too few have anyone here"
+          : (figureWords(figure) ?? ""),
     sumWords: sumWords(figure),
   };
 }
 
 function noDotsWords({ dots, practices }: DocumentCell): string[] {
   if (dots === "withdrawn") return ["taken down: a practice withdrew its numbers"];
+  if (dots === "too-close") return [`not shown: ${TOO_CLOSE}`];
   if (practices === null) return ["too few"];
   const { withheld, no_people, cannot_tell } = practices;
   if (dots === "too-few") {

@@ -1,8 +1,8 @@
 /** Whether people who opted out are in a comparison's numbers: stated beside each (H13). */
-import type { PracticeCounts } from "./document.js";
+import type { MadeCounts } from "./document.js";
 
 /** The statement as one sentence, naming no practice; null where nobody contributes. */
-export function optOutWords({ left_out: without, counted }: PracticeCounts["opt_outs"]): string | null {
+export function optOutWords({ left_out: without, counted }: MadeCounts["opt_outs"]): string | null {
   if (without + counted === 0) return null;
   if (counted === 0) return "People who opted out are left out of these numbers.";
   if (without === 0) return "People who opted out are counted in these numbers.";

@@ -19,8 +19,8 @@ export type Place = number | "withheld" | "no people" | "cannot tell";
 
 /**
  * Two numbers in [0, 1) derived from the release's signature (SHA-256). Deterministic per release, group and cell:
- * fresh random draws could be averaged to recover the midpoint, and a practice in two groups must not stand at the
- * same place in both.
+ * fresh random draws could be averaged to recover the midpoint. A practice in two groups need not stand at the same
+ * place in both; where its numbers are large it all but does, so see dots-apart.ts.
  */
 export function lotsOf(signature: Buffer, group: string, position: number): Lots {
   const digest = createHash("sha256")

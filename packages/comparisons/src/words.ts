@@ -31,21 +31,38 @@ const WHY_NO_FIGURE = {
   "members-missing": "public list sizes would tell which practice is missing",
 } as const satisfies Record<Exclude<GroupJson["state"], "made">, string>;
 
+/** The words in place of dots and medians that are too close to those of another group. */
+export const TOO_CLOSE = "with another group's picture it would tell of one or a few practices";
+
+/** The words in place of counts that would tell of the others. */
+export const FEW_ASKED = "not shown in a group of fewer than five";
+
 /** The words in place of everyone's middle, or of any figure while nothing is shown; null where there is one. */
 export function noMiddleWords(model: ComparisonModel): string | null {
   const total = totalOf(model);
   if (total?.median) return null;
+  if (isTooClose(model)) return `not shown: ${TOO_CLOSE}`;
   if (waitsForFifth(model)) return "the group's figures come with the fifth";
   return figureWords(total ?? { state: model.closed_at === null ? "collecting" : "too-few" });
 }
 
 /** Whether a collection is closed and nothing of it is shown, because fewer than five have released. */
 export function waitsForFifth({ closed_at, shown, practices }: ComparisonModel): boolean {
-  return closed_at !== null && !shown && practices.contributing < FEWEST;
+  const { answers } = practices;
+  return closed_at !== null && !shown && (answers === "too-few" || answers.contributing < FEWEST);
+}
+
+/** Whether a comparison shows its sums alone, for its dots would tell of a few practices beside another group's. */
+function isTooClose({ cells }: ComparisonModel): boolean {
+  return cells.some(({ dots }) => dots === "too-close");
 }
 
 /** The number that released, and of those that show both numbers where they are fewer: "7 have released". */
-export function releasedWords(released: number, { contributors, withheld = 0 }: GroupJson, of = ""): string {
+export function releasedWords(
+  released: number,
+  { contributors = released, withheld = 0 }: GroupJson,
+  of = "",
+): string {
   const both = contributors - withheld;
   return `${released}${of} ${released === 1 && of === "" ? "has" : "have"} released${both < released ? `, ${both} with both numbers shown` : ""}`;
 }
@@ -75,8 +92,9 @@ export function carriedWords(query: Query, date: string, ago: number): string {
 }
 
 /** The number of members in each state that is not a contribution: "1 practice declined", none named. */
-export function absences({ states }: PracticeCounts): string[] {
-  return states.map(({ state, alarm, practices }) => {
+export function absences({ answers }: PracticeCounts): string[] {
+  if (answers === "too-few") return [];
+  return answers.states.map(({ state, alarm, practices }) => {
     const does = absenceWords(state, alarm, practices);
     return `${practices} ${practices === 1 ? "practice" : "practices"} ${does}`;
   });
@@ -92,7 +110,8 @@ export function absenceWords(state: ComparisonState, alarm: Alarm | null, practi
  * The number of practices that joined, and of those that released, after the group's figures were made: never their
  * states or numbers. A later dot would be identified by its time of arrival.
  */
-export function joinerWords({ joined_later: asked, late, not_asked: others }: PracticeCounts): string[] {
+export function joinerWords({ joined_later: asked, answers, not_asked: others }: PracticeCounts): string[] {
+  const late = answers === "too-few" ? 0 : answers.late;
   const practices = (n: number): string => (n === 1 ? "1 practice" : `${n} practices`);
   const own = (n: number): string =>
     `after the group's figures were made: these stay as they are, and ${n === 1 ? "its numbers stand in its own line" : "their numbers stand in their own lines"} alone.`;
@@ -138,12 +157,14 @@ export function sentence(model: ComparisonModel): string {
     return `Numbers for ${date} are still coming in, so nothing is said of the group yet.`;
   const middle = total?.median ? percentOrNot(total.median) : null;
   if (!total || middle === null) {
-    const why = total?.median
-      ? "too many numbers are withheld"
-      : total?.state === "made"
-        ? "too few have anyone here"
-        : WHY_NO_FIGURE[total?.state ?? "too-few"];
+    const why = isTooClose(model)
+      ? TOO_CLOSE
+      : total?.median
+        ? "too many numbers are withheld"
+        : total?.state === "made"
+          ? "too few have anyone here"
+          : WHY_NO_FIGURE[total?.state ?? "too-few"];
     return `For ${date} we cannot tell: ${why}.`;
   }
-  return `On ${date} the middle of the ${total.contributors} practices that released is at ${middle}. No published figure is loaded to compare with, so we cannot tell whether the group differs from elsewhere.`;
+  return `On ${date} the middle of the ${total.contributors ?? "contributing"} practices that released is at ${middle}. No published figure is loaded to compare with, so we cannot tell whether the group differs from elsewhere.`;
 }

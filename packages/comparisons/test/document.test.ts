@@ -13,7 +13,14 @@ import {
   readDocument,
   splitsOf,
 } from "@cairn/comparisons";
+import type { AnswerCounts, MadeCounts } from "../src/document.js";
 import { closed, MEMBERS, member, ratio, WITHHELD } from "./fixtures/collected.js";
+
+/** How the practices of a document stand, where that is counted. */
+function answersIn({ practices: { answers } }: ComparisonDocument): AnswerCounts {
+  if (answers === "too-few") throw new Error("a group of fewer than five");
+  return answers;
+}
 
 const bytesOf = (found: CollectedAnswers): string => documentBytes(documentOf(found, null)).toString("utf8");
 
@@ -49,13 +56,16 @@ t.test(
 );
 
 t.test("practices are counted in every state, and those who came late are in no dot", async (t) => {
-  const { practices, cells } = documentOf(closed(), null);
-  t.match(practices, { asked: 10, contributing: 7, late: 1, corrected: 1, without_registrations: 1 });
-  t.same(practices.states, [
+  const document = documentOf(closed(), null);
+  const { practices, cells } = document;
+  const answers = answersIn(document);
+  t.match([practices.asked, answers.contributing, answers.late], [10, 7, 1]);
+  t.same(answers.states, [
     { state: "declined", alarm: null, practices: 1 },
     { state: "refused", alarm: "bad-signature", practices: 1 },
   ]);
-  t.same(practices.opt_outs, { left_out: 6, counted: 1 });
+  const opt_outs = { left_out: 6, counted: 1 };
+  t.same(answers.made, { corrected: 1, without_registrations: 1, opt_outs });
   t.same([practices.joined_later, practices.not_asked], [1, 1]);
   const [total] = cells;
   t.equal((total?.dots as readonly number[]).length, 5);
@@ -106,7 +116,7 @@ t.test("while nothing is shown the document says who stands how, and not a numbe
   const document = documentOf(closed({ shown: false }), null);
   t.same(document.cells, []);
   t.same(document.numbers, { sent: 0, withheld: 0 });
-  t.equal(document.practices.contributing, 8, "nobody is late where nothing is shown");
+  t.equal(answersIn(document).contributing, 8, "nobody is late where nothing is shown");
   t.same(readDocument(documentBytes(document)), document);
   t.throws(() => documentOf(closed({ closedAt: null }), null), RangeError);
   t.same(modelOf(closed({ closedAt: null })).cells, [], "an open collection shows no cell");
@@ -189,6 +199,11 @@ t.test("whatever is not exactly a document is refused by name, with the place", 
   const cell = (change: object): Partial<ComparisonDocument> => ({
     cells: good.cells.map((one, i) => (i === 0 ? { ...one, ...change } : one)),
   });
+  const how = (made: string | Partial<MadeCounts>): object => {
+    const answers = answersIn(good);
+    const changed = typeof made === "string" ? made : { ...(answers.made as MadeCounts), ...made };
+    return { practices: { ...good.practices, answers: { ...answers, made: changed } } };
+  };
   const total = good.cells[0]!;
   const wrong: readonly [object, RegExp][] = [
     [{ v: 2 }, /its v is not one of 1/],
@@ -205,8 +220,12 @@ t.test("whatever is not exactly a document is refused by name, with the place", 
     [{ revision: 2 }, /revision and what it replaces/],
     [{ replaces: "00".repeat(32) }, /revision and what it replaces/],
     [{ practices: { ...good.practices, asked: 11 } }, /practices do not add up/],
-    [{ practices: { ...good.practices, corrected: 9 } }, /more of its practices/],
-    [{ practices: { ...good.practices, opt_outs: { left_out: 0, counted: 0 } } }, /opt-outs/],
+    [{ practices: { ...good.practices, answers: "too-few" } }, /too few, or not/],
+    [how({ corrected: 9 }), /more of its practices/],
+    [how({ opt_outs: { left_out: 0, counted: 0 } }), /opt-outs/],
+    [how("too-few"), /how numbers of too few/],
+    [how("collecting"), /how numbers of too few/],
+    [how("too-close"), /dots that are too close/],
     [{ numbers: { sent: 1, withheld: 2 } }, /more numbers are withheld/],
     [{ shown: false }, /not shown/],
     [{ same_practices_as: "2026-01-01" }, /later date/],
@@ -217,10 +236,14 @@ t.test("whatever is not exactly a document is refused by name, with the place", 
     [{ notes: [{ ...good.notes[0], text: "\ud800" }] }, /notes\[0\].text/],
     [cell({ dots: [...(total.dots as number[])].reverse() }), /order of their own/],
     [cell({ dots: [1.5] }), /dots\[0\] is not a whole per cent/],
-    [cell({ dots: [] }), /more or fewer dots/],
+    [cell({ dots: [] }), /dots of too few/],
+    [cell({ dots: [1, 2, 3, 4, 5, 6] }), /more or fewer dots/],
+    [cell({ dots: "too-few", dots_are_rough: false }), /no dots, and enough/],
+    [cell({ dots: "withdrawn", practices: null, dots_are_rough: false }), /taken down in part/],
+    [cell({ dots: "too-close", practices: null, dots_are_rough: false }), /more than a sum/],
     [cell({ dots: [101] }), /dots\[0\]/],
     [cell({ dots: "hidden" }), /dots is not one of/],
-    [cell({ practices: null }), /dots that it may not have/],
+    [cell({ practices: null }), /not those that it has to/],
     [cell({ practices: { ...total.practices, some: 9 } }), /does not add up/],
     [cell({ figure: { ...total.figure, state: "too-close" } }), /no sum, or one/],
     [cell({ figure: { ...total.figure, state: "collecting" } }), /figure.state/],

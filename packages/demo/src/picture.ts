@@ -47,7 +47,7 @@ function block(comparison: ComparisonJson, title: string, own: string): string {
     group.numerator && group.denominator
       ? proportion(group.numerator, group.denominator)
       : figureWords(group);
-  lines.push(...wrap(`group: ${together}; ${releasedWords(group.contributors, group)}`, INDENTED));
+  lines.push(...wrap(`group: ${together}; ${releasedWords(group.contributors ?? 0, group)}`, INDENTED));
   const absent = comparison.practices.filter((p) => share(p) === null && p.practice !== own);
   if (absent.length > 0) lines.push(...wrap(`not in the picture: ${counted(absent)}`, INDENTED));
   return lines.join("\n");

@@ -57,7 +57,7 @@ t.test("closing makes the document in the same change, and every member gets the
   t.equal(bytes.size, 1);
   const [document] = documentsIn(t, it, pages[0]!);
   t.match(document, { group: GROUP, query: "bp-control", date: "2025-03-31", revision: 1, replaces: null });
-  t.match(document?.practices, { asked: 6, contributing: 5, states: [{ practices: 1 }] });
+  t.match(document?.practices, { asked: 6, answers: { contributing: 5, states: [{ practices: 1 }] } });
   t.equal((document?.cells[0]?.dots as number[]).length, 5);
   const text = pages[0]!.comparisons[0]!.document.toString();
   for (const { agent } of members.values()) t.notOk(text.includes(agent.instance));
@@ -118,7 +118,7 @@ t.test(
     t.match(after, { revision: 2, replaces: documentDigest(first.comparisons[0]!.document) });
     t.ok(before?.cells.some(({ dots }) => typeof dots !== "string"));
     t.ok(after?.cells.every(({ dots, practices }) => typeof dots === "string" && practices === null));
-    t.match(after?.practices.states, [{ state: "withdrawn", practices: 1 }]);
+    t.match(after?.practices.answers, { states: [{ state: "withdrawn", practices: 1 }] });
     t.equal((await fetchAll(agent)).comparisons.length, 1, "the older one is not given out");
     const kept = await it.serving.hub.store.db.selectFrom("comparison_document").select("bytes").execute();
     t.equal(kept.filter(({ bytes }) => bytes !== null).length, 1, "nor kept");

@@ -18,7 +18,7 @@ export { allRules, parseRule, ruleText } from "./approvals/rules.js";
 export { logWorklistView } from "./decisions/worklist-views.js";
 export { person } from "./store/person.js";
 export { decider } from "./people/decider.js";
-export { join, leave } from "./decisions/membership.js";
+export { join, JOINING_WORDS, leave } from "./decisions/membership.js";
 export { approve, decline, quoted } from "./decisions/approve.js";
 export { courierSpeaks, linkWords } from "./link-state.js";
 export { deskLines, desksHold, openDesks, type OpenDesks } from "./desks.js";

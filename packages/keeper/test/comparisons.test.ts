@@ -179,25 +179,69 @@ t.test("a practice that released in time, and is not among the dots, is not fool
   const dots = (total!.dots as number[]).map(() => 99);
   const moved = { ...document, cells: [{ ...total!, dots }, ...rest] };
   t.same(await offer(hub.comparison(moved)), ["comparison-own-dot-missing"], "its dot stands elsewhere");
-  const { opt_outs } = document.practices;
+  const { answers } = document.practices;
+  if (answers === "too-few" || typeof answers.made === "string") throw new Error("six practices are counted");
+  const { opt_outs } = answers.made;
   const others = { left_out: opt_outs.counted, counted: opt_outs.left_out };
-  const miscounted = { ...document, practices: { ...document.practices, opt_outs: others } };
+  const made = { ...answers.made, opt_outs: others };
+  const miscounted = { ...document, practices: { ...document.practices, answers: { ...answers, made } } };
   t.same(await offer(hub.comparison(miscounted)), ["comparison-miscounted"]);
   t.same(await offer(hub.comparison(document)), []);
 });
 
-t.test(
-  "who released after the closing, or cannot tell, takes a comparison without its own dot",
-  async (t) => {
-    const late = await released(t, [7, 200]);
-    t.same(await late.offer(late.hub.comparison(honest(null))), []);
-    t.match(late.entries("comparison-taken"), [{ own: false }]);
-    const old = await released(t);
-    const document = honest(null);
-    t.same(await old.offer(old.hub.comparison(document, old.hub.name(document, { closed: null }))), []);
-    t.match(old.entries("comparison-taken"), [{ own: false }]);
-  },
-);
+t.test("who released after the closing takes a comparison without its own dot", async (t) => {
+  const late = await released(t, [7, 22]);
+  t.same(await late.offer(late.hub.comparison(honest(null))), []);
+  t.match(late.entries("comparison-taken"), [{ own: false }]);
+  const later = await released(t, [7, 200]);
+  t.same(
+    await later.offer({ ...later.hub.comparison(honest(null)), closing: "" }),
+    [],
+    "after the document too",
+  );
+  t.match(later.entries("comparison-taken"), [{ own: false }]);
+});
+
+t.test("no word of the hub's switches the look for the own dot off", async (t) => {
+  const { hub, own, offer } = await released(t);
+  const without = honest(null);
+  const named = (closed: number | null): number => hub.name(without, { closed });
+  const missing = ["comparison-own-dot-missing"];
+  t.same(await offer(hub.comparison(without, named(null))), missing, "it does not say when it closed");
+  t.same(
+    await offer(hub.comparison(without, named(3))),
+    missing,
+    "it says that it closed before the release",
+  );
+  t.same(await offer(hub.comparison(without, named(3), 3)), missing, "and shows an entry of another kind");
+  const others = hub.close(2);
+  t.same(await offer(hub.comparison(without, named(others), others)), missing, "or another's closing");
+  const unproved = { ...hub.comparison(without), closing: "" };
+  t.same(await offer(unproved), missing, "or no closing at all");
+
+  const down = { dots: "withdrawn", practices: null, dots_are_rough: false } as const;
+  const cells = without.cells.map((cell) => ({ ...cell, ...down }));
+  const text = JSON.stringify({ ...without, cells });
+  t.throws(() => documentBytes(JSON.parse(text) as ComparisonDocument), /taken down in part/);
+  t.same(await offer(hub.bytes(text)), ["comparison-malformed"], "dots taken down, and figures not");
+  const few = without.cells.map((cell) => ({ ...cell, ...down, dots: "too-few" }));
+  t.same(await offer(hub.bytes(JSON.stringify({ ...without, cells: few }))), ["comparison-malformed"]);
+  const close = without.cells.map((cell) => ({ ...cell, ...down, dots: "too-close" }));
+  t.same(await offer(hub.bytes(JSON.stringify({ ...without, cells: close }))), ["comparison-malformed"]);
+  t.same(await offer(hub.comparison(honest(own))), []);
+});
+
+t.test("where dots are too close the sums have to have room for this practice's numbers", async (t) => {
+  const { hub, own, offer, entries } = await released(t);
+  const sums = honest(own, null, {}, "sums-alone");
+  t.ok(sums.cells.every(({ dots }) => dots === "too-close"));
+  const [total, ...rest] = sums.cells;
+  const figure = { ...total!.figure, denominator: { low: 5, high: 40 } };
+  const short = { ...sums, cells: [{ ...total!, figure }, ...rest] };
+  t.same(await offer(hub.comparison(short)), ["comparison-own-dot-missing"]);
+  t.same(await offer(hub.comparison(sums)), []);
+  t.match(entries("comparison-taken"), [{ own: false }], "no dot was found, for none is shown");
+});
 
 t.test("of a group that nobody here accepted it is refused, and taken once somebody has", async (t) => {
   const { hub, own, running, offer } = await released(t);

@@ -7,6 +7,7 @@ import {
   decider,
   decline,
   join,
+  JOINING_WORDS,
   keeperFolder,
   keeperStatus,
   KeeperStore,
@@ -90,7 +91,7 @@ export function joinAt({ data, as }: DecisionOptions, group: string): void {
   });
   say.result(
     isNew
-      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave reverses this${unasked === null ? "" : `. ${unasked}`}`
+      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave reverses this${unasked === null ? "" : `. ${unasked}`}. ${JOINING_WORDS}`
       : `${group} was accepted already`,
   );
 }

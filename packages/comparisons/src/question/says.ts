@@ -5,7 +5,7 @@ import { proportion } from "@cairn/statistics/intervals";
 import type { XmrRule } from "@cairn/statistics/intervals";
 import { count, longDate, monthsLong, percent, percentRange, pointsRange } from "@cairn/text";
 import type { ComparisonModel, PublishedReference } from "../document.js";
-import { figureWords, percentOrNot } from "../words.js";
+import { figureWords, percentOrNot, TOO_CLOSE } from "../words.js";
 import { sumIn, everyoneIn, type GroupChange, type Limits } from "./series.js";
 import { verdictOf, type Verdict } from "./verdict.js";
 
@@ -45,13 +45,14 @@ function whereItStands(model: ComparisonModel): string | null {
   if (together !== null) return `the group together is at ${together}`;
   const median = total?.figure.median && percentOrNot(total.figure.median);
   if (!total || !median) return null;
-  return `the middle of the ${count(total.figure.contributors)} practices that contribute is at ${median}`;
+  return `the middle of the ${count(total.figure.contributors ?? 0)} practices that contribute is at ${median}`;
 }
 
 function whyNot(model: ComparisonModel): string {
   const total = everyoneIn(model);
   if (!total) return "fewer than five practices released both numbers";
-  const { figure } = total;
+  const { figure, dots } = total;
+  if (dots === "too-close" && !sumIn(total)) return TOO_CLOSE;
   if (figure.median || sumIn(total)) return "too many numbers are withheld";
   if (figure.state === "withdrawn") return "a practice withdrew its numbers";
   return figureWords(figure) ?? "too few practices have anyone here";

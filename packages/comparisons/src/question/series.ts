@@ -102,7 +102,7 @@ function stepOf(total: DocumentCell | null): number {
   const sum = sumIn(total);
   if (!total || !sum || sum.denominator.low === 0) return 1;
   const { numerator, denominator } = sum;
-  const base = Math.ceil((numerator.high - numerator.low) / total.figure.contributors) + 1;
+  const base = Math.ceil((numerator.high - numerator.low) / (total.figure.contributors ?? 1)) + 1;
   return base / denominator.low;
 }
 

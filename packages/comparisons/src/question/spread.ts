@@ -2,7 +2,7 @@
 import { proportion, type Interval } from "@cairn/statistics/intervals";
 import type { CellCounts, DocumentCell } from "../document-cell.js";
 import type { ComparisonModel, PublishedReference } from "../document.js";
-import { percentOrNot, sumWords } from "../words.js";
+import { percentOrNot, sumWords, TOO_CLOSE } from "../words.js";
 import { sumIn, everyoneIn } from "./series.js";
 
 export type Spread =
@@ -32,6 +32,8 @@ export function spreadOf(model: ComparisonModel, sees: Sight): Spread {
   if (model.closed_at === null) return { as: "words", lines: [NOT_SHOWN.collecting] };
   if (!total) return { as: "words", lines: [NOT_SHOWN.few] };
   if (total.dots === "withdrawn") return { as: "words", lines: [NOT_SHOWN.withdrawn] };
+  if (total.dots === "too-close")
+    return { as: "words", lines: [`Dots and middle are not shown: ${TOO_CLOSE}.`, ...togetherLines(total)] };
   if (total.dots === "too-few" || total.dots.length === 0) return { as: "words", lines: fewLines(total) };
   const { median = null } = total.figure;
   return {

@@ -59,7 +59,7 @@ const digests = new WeakMap<Query, Populations>();
  * The populations of a query at a date. Years of events are split anew at each date, so their sums are of that date
  * alone.
  */
-function populationsOf(query: Query, date: string): Populations {
+export function populationsOf(query: Query, date: string): Populations {
   const known = digests.get(query) ?? {
     denominator: populationDigest(query, "denominator"),
     numerator: populationDigest(query, "numerator"),

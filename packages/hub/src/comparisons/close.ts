@@ -9,7 +9,7 @@ import { awaited } from "../runs/requests.js";
 import { orSetAside } from "../set-aside.js";
 import type { Change } from "../store/store.js";
 import type { CollectionRow, Tables } from "../store/tables.js";
-import { collected, figuresOf } from "./collected.js";
+import { collected, figuresOf, shownOf } from "./collected.js";
 import {
   type CollectedAnswers,
   type MemberCell,
@@ -21,10 +21,12 @@ import {
   FEWEST,
   type Contribution,
   type Figure,
+  mayShowDots,
   type Side,
 } from "@cairn/comparisons";
 import { hubLog } from "@cairn/ledger";
 import { shownBefore } from "./before.js";
+import { dotsBefore } from "./dots-before.js";
 import { makeDocument } from "./documents.js";
 
 /**
@@ -193,12 +195,15 @@ async function close(hub: Hub, change: Change, collection: CollectionRow, now: n
     figures: figures.filter(({ state }) => state === "made").length,
   });
   const shown = figures.some(({ state, median }) => state !== "too-few" || median !== null);
+  const members = found.members.map(({ practice }) => practice);
+  const mine = { group: found.group, date: found.date, members };
+  const dots = shown ? (mayShowDots(mine, await dotsBefore(hub, tx, found)) ? "shown" : "too-close") : null;
   await tx
     .updateTable("collection")
-    .set({ shown: shown ? 1 : 0, closed_index: index })
+    .set({ shown: shown ? 1 : 0, dots, closed_index: index })
     .where("id", "=", found.id)
     .execute();
-  const kept = { closedAt: now, shown, figures: await figuresOf(tx, found.id) };
+  const kept = { closedAt: now, shown: shownOf(dots), figures: await figuresOf(tx, found.id) };
   await makeDocument(hub, change, found.id, { ...found, ...kept });
 }
 

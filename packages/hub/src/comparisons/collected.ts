@@ -7,6 +7,7 @@ import {
   type Member,
   type CollectedAnswers,
   type RunState,
+  type ShownParts,
   comparisonState,
 } from "@cairn/comparisons";
 import { cellsOf } from "@cairn/query-library";
@@ -33,7 +34,7 @@ export async function collected(
     date: collection.reference_date,
     closesAt: collection.closes_at,
     closedAt: collection.closed_at,
-    shown: collection.shown === 1,
+    shown: shownOf(collection.dots),
     cells,
     members: await membersOf(hub, db, collection, cells.length, false),
     joiners: [
@@ -42,6 +43,10 @@ export async function collected(
     ],
     figures: await figuresOf(db, collection.id),
   };
+}
+
+export function shownOf(dots: CollectionRow["dots"]): ShownParts {
+  return dots === null ? false : dots === "shown" ? "all" : "sums-alone";
 }
 
 /** A closed collection's figures by position. */

@@ -6,6 +6,8 @@ import {
   type MemberCell,
   groupFigure,
   linesOf,
+  madeCounts,
+  TOO_CLOSE,
   modelOf,
   optOutWords,
   absences,
@@ -58,7 +60,10 @@ function block(found: CollectedAnswers): string {
     ...lines,
     ...(missing.length > 0 ? [`${missing.join("; ")}.`] : []),
     ...joinerWords(model.practices),
-    optOutWords(model.practices.opt_outs) ?? [],
+    ...(found.shown === "sums-alone"
+      ? [`The group's pages show its sums alone: dots and middles are not shown, for ${TOO_CLOSE}.`]
+      : []),
+    optOutWords(madeCounts(found).opt_outs) ?? [],
   ]
     .flat()
     .flatMap((line) => wrap(line, { rest: "    " }))

@@ -1,6 +1,6 @@
 /** Hands the newest comparisons of a practice's groups to its agent, each with the proof that it is in the hub's log. */
-import { placeOf } from "@cairn/audit-log";
-import type { FetchComparisonsReply, FetchComparisonsRequest__Output } from "@cairn/wire";
+import { placeOf, type AuditLog } from "@cairn/audit-log";
+import type { Comparison, FetchComparisonsReply, FetchComparisonsRequest__Output } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import type { AgentRow } from "../store/tables.js";
 import { headAfter } from "./witness.js";
@@ -32,7 +32,9 @@ export async function fetchComparisons(
 ): Promise<FetchComparisonsReply> {
   const rows = await hub.store.db
     .selectFrom("comparison_document as document")
+    .innerJoin("collection", "collection.id", "document.collection")
     .select(["document.bytes", "document.signature", "document.hub_log_index as index"])
+    .select("collection.closed_index as closed")
     .where("document.bytes", "is not", null)
     .where("document.hub_log_index", ">=", from)
     .where("document.group_name", "in", (groups) =>
@@ -41,26 +43,34 @@ export async function fetchComparisons(
     .orderBy("document.hub_log_index")
     .limit(PAGE)
     .execute();
-  const page: { document: Buffer; signature: Buffer; index: number }[] = [];
+  const page: { document: Buffer; signature: Buffer; index: number; closed: number | null }[] = [];
   let size = 0;
-  for (const { bytes, signature, index } of rows) {
+  for (const { bytes, signature, index, closed } of rows) {
     if (bytes === null) continue; // the query leaves them out
     size += bytes.length;
     if (page.length > 0 && size > PAGE_BYTES) break;
-    page.push({ document: bytes, signature, index });
+    page.push({ document: bytes, signature, index, closed });
   }
   return hub.store.settledLog((log) => {
     const head = headAfter(hub, log, seenSize);
     // One that an earlier log names is soon named in this one.
     const proved = page.filter(({ index }) => placeOf(index).number === log.number);
     return {
-      comparisons: proved.map(({ document, signature, index }) => {
+      comparisons: proved.map(({ document, signature, index, closed }) => {
         const { position } = placeOf(index);
-        return { document, signature, entry: log.lineAt(position), inclusion: log.inclusion(position) };
+        const named = { entry: log.lineAt(position), inclusion: log.inclusion(position) };
+        return { document, signature, ...named, ...closingOf(log, closed) };
       }),
       next: (page.at(-1)?.index ?? from - 1) + 1,
       more: page.length < rows.length || rows.length === PAGE,
       ...head,
     };
   });
+}
+
+/** The entry of a closing with its proof; nothing where an earlier log has it, for this one proves nothing of it. */
+function closingOf(log: AuditLog, closed: number | null): Pick<Comparison, "closing" | "closingInclusion"> {
+  if (closed === null || placeOf(closed).number !== log.number) return {};
+  const { position } = placeOf(closed);
+  return { closing: log.lineAt(position), closingInclusion: log.inclusion(position) };
 }

@@ -216,6 +216,7 @@ interface CollectionTable {
   fault: Generated<string | null>;
   retry_at: Generated<number | null>;
   shown: Generated<number>;
+  dots: Generated<"shown" | "too-close" | null>; // null while nothing is shown
   closed_index: Generated<number | null>;
   /** 1 where what its document tells may have changed. */
   document_due: Generated<number>;

@@ -1,6 +1,6 @@
 /** Checks of one comparison as it came: nothing that the courier or the hub says is believed without them. */
 import { createHash } from "node:crypto";
-import { provenEntry, type Checkpoint } from "@cairn/audit-log";
+import { placeOf, provenEntry, type Checkpoint } from "@cairn/audit-log";
 import { ComparisonError, readDocument, type ComparisonDocument } from "@cairn/comparisons";
 import { decodeHub, hubLog, type HubEntryOf } from "@cairn/ledger";
 import { cellsOf, type Query } from "@cairn/query-library";
@@ -9,12 +9,12 @@ import { groupState } from "../approvals/groups.js";
 import type { Reader } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import type { KeptComparison } from "./kept.js";
-import { cameInTime, ownProblem, ownRelease } from "./own.js";
+import { isLate, isOfEarlierLog, ownProblem, ownRelease } from "./own.js";
 
 /** A comparison whose signature, form and place in the hub's log hold. */
 export interface ProvenComparison extends Omit<KeptComparison, "takenAt" | "own"> {
   readonly position: number; // of its entry in the hub's log
-  readonly closed: number | null; // place in the hub's log at which its collection closed
+  readonly closed: number | null; // position in the same log of its collection's closing; null where that is not proved
 }
 
 /**
@@ -24,7 +24,7 @@ export interface ProvenComparison extends Omit<KeptComparison, "takenAt" | "own"
  * @throws WireRefusal comparison-unsigned, comparison-malformed, comparison-not-in-log
  */
 export function proven(
-  { document: bytes, signature, entry, inclusion }: Comparison__Output,
+  { document: bytes, signature, entry, inclusion, ...closing }: Comparison__Output,
   hubLogKey: Uint8Array,
   head: Checkpoint,
 ): ProvenComparison {
@@ -40,8 +40,20 @@ export function proven(
       `the hub's log does not name ${about(document)} as it came: ask the hub's operator`,
     );
   const { origin } = head;
-  const { closed } = named.body;
+  const closed = provenClosing(closing, named.body, head);
   return { document, bytes, digest, signature, origin, entry, position: named.position, closed };
+}
+
+/** The position of the entry that closed the very collection that a document's entry names; null where it is not proved. */
+function provenClosing(
+  { closing, closingInclusion }: Pick<Comparison__Output, "closing" | "closingInclusion">,
+  { collection, closed }: HubEntryOf<"comparisonMade">["body"],
+  head: Checkpoint,
+): number | null {
+  const stands = closed === null || closing === "" ? null : provenEntry(closing, closingInclusion, head);
+  const read = stands && decodeHub(stands);
+  if (read?.kind !== hubLog.collectionClosed.kind || read.body.collection !== collection) return null;
+  return read.position === placeOf(closed as number).position ? read.position : null;
 }
 
 function readOrRefuse(bytes: Buffer): ComparisonDocument {
@@ -111,16 +123,19 @@ export function isNewer(came: ProvenComparison, here: KeptComparison | null): bo
 }
 
 /**
- * Checks that this practice is among its dots and counts, where it released in time.
- * @returns whether it could be looked for
+ * Checks that this practice is among its dots and counts, where the hub held its release when the document was made. It may
+ * be missing only where its own receipts show that it came after the closing, which the hub's log has to prove, or where they
+ * are of an earlier log.
+ * @returns whether its own dots were found
  * @throws WireRefusal comparison-own-dot-missing, comparison-miscounted
  */
-export function holdsOwn(store: Reader, { document, closed }: ProvenComparison, query: Query): boolean {
+export function holdsOwn(store: Reader, came: ProvenComparison, query: Query): boolean {
+  const { document } = came;
   const own = ownRelease(store, document, cellsOf(query, document.date).length);
-  if (!own || !cameInTime(own, closed)) return false;
+  if (!own || isLate(own, came) || isOfEarlierLog(store, own)) return false;
   const problem = ownProblem(document, own);
   if (problem) throw new WireRefusal(problem.code, `${about(document)}: ${problem.words}`);
-  return true;
+  return document.cells.some(({ practices }) => practices !== null);
 }
 
 /** "the comparison of bp-control for 2025-03-31 in Glen cluster" */

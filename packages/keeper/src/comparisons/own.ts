@@ -1,10 +1,19 @@
 /** This practice's own part in a comparison: it alone can tell which dot is its own. */
 import { placeOf } from "@cairn/audit-log";
-import { placed, releasedCells, type ComparisonDocument, type MemberCell } from "@cairn/comparisons";
+import {
+  placed,
+  releasedCells,
+  type AnswerCounts,
+  type ComparisonDocument,
+  type DocumentCell,
+  type MemberCell,
+  type Value,
+} from "@cairn/comparisons";
 import { NO_FLOOR } from "../runs/requests.js";
 import { findRelease } from "../releases/release.js";
 import { useOf } from "../releases/uses.js";
 import type { Reader } from "../store/store.js";
+import { receiptsOfEarlierLogs } from "../trust/hub-log.js";
 
 /** This practice's release to a group for one query version and date. */
 interface OwnRelease {
@@ -64,13 +73,20 @@ function heldFrom(
 }
 
 /**
- * Whether the hub held the release when it closed the collection, and so has to count it. Not known where a hub of
- * before closed it, or came back from a backup meanwhile.
- * @param closed the place in the hub's log of the closing
+ * Whether the release came after what the document is made of, by this practice's own receipts: after the closing, where the
+ * hub's log proves that, or after the document itself. Also where no receipt says that the hub holds both.
+ * @param closed position of the closing in the log that names the document at `position`; null where it is not proved
  */
-export function cameInTime({ heldFrom }: OwnRelease, closed: number | null): boolean {
-  if (heldFrom === null || closed === null) return false;
-  return placeOf(heldFrom).number === placeOf(closed).number && heldFrom < closed;
+export function isLate(
+  { heldFrom }: OwnRelease,
+  { closed, position }: { readonly closed: number | null; readonly position: number },
+): boolean {
+  return heldFrom === null || placeOf(heldFrom).position > Math.min(closed ?? position, position);
+}
+
+/** Whether the receipts are of a log before the one that a person here accepted: in this one their places mean nothing. */
+export function isOfEarlierLog(store: Reader, { heldFrom }: OwnRelease): boolean {
+  return heldFrom !== null && heldFrom <= receiptsOfEarlierLogs(store);
 }
 
 /** The problem of how a document counts a practice that released in time; null where there is none. */
@@ -78,28 +94,35 @@ export function ownProblem(
   document: ComparisonDocument,
   own: OwnRelease,
 ): { readonly code: "comparison-own-dot-missing" | "comparison-miscounted"; readonly words: string } | null {
-  const { practices } = document;
-  const { opt_outs, contributing, without_registrations } = practices;
-  const like = own.hasRegistrations ? contributing - without_registrations : without_registrations;
-  const alike = own.leavesOut ? opt_outs.left_out : opt_outs.counted;
-  if (contributing === 0 || like === 0 || alike === 0)
+  const { answers } = document.practices;
+  if (answers !== "too-few" && !countsLike(answers, own))
     return {
       code: "comparison-miscounted",
       words: "it counts no practice whose numbers are made as this one's are",
     };
-  for (const { position, dots, practices: counts } of document.cells) {
-    const { place, kind } = placed(
-      own.cells[position] as MemberCell,
-      own.signature,
-      document.group,
-      position,
-    );
+  for (const { position, figure, dots, practices: counts } of document.cells) {
+    const cell = own.cells[position] as MemberCell;
+    const { place, kind } = placed(cell, own.signature, document.group, position);
     const shown = typeof dots === "string" || typeof place !== "number" || dots.includes(place);
-    if (!shown || (counts !== null && counts[kind] === 0))
+    if (!shown || (counts !== null && counts[kind] === 0) || !isRoomIn(figure, cell))
       return {
         code: "comparison-own-dot-missing",
         words: `this practice released in time, and is not among the practices of row ${position}`,
       };
   }
   return null;
+}
+
+function countsLike({ contributing, made }: AnswerCounts, own: OwnRelease): boolean {
+  if (typeof made === "string") return contributing > 0;
+  const { opt_outs, without_registrations } = made;
+  const like = own.hasRegistrations ? contributing - without_registrations : without_registrations;
+  return contributing > 0 && like > 0 && (own.leavesOut ? opt_outs.left_out : opt_outs.counted) > 0;
+}
+
+/** Whether a sum can hold the practice's numbers; where no dot is shown it is all there is to look at. */
+function isRoomIn({ numerator, denominator }: DocumentCell["figure"], own: MemberCell): boolean {
+  const fits = (sum: DocumentCell["figure"]["numerator"], part: Value): boolean =>
+    sum === undefined || part === "withheld" || part.low <= sum.high;
+  return fits(denominator, own.denominator) && fits(numerator, own.numerator);
 }

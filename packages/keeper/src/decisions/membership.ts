@@ -9,6 +9,10 @@ import { groupState, requireGroupName, setMembership } from "../approvals/groups
 import { logOffersOf } from "../approvals/offers.js";
 import { person } from "../store/person.js";
 
+/** The words for a practice that decides to join a group: measured in tests/attacks/8-dots.ts. */
+export const JOINING_WORDS =
+  "The group's comparisons show a dot for each practice, without names. Who compares the dates before and after a practice joins or leaves can often tell which dot is its own: in a trial with groups of eight, for a quarter to a third of the dots, where by chance it is one in six";
+
 /**
  * Joins a group: its queries are now decided by its rule, and what is allowed is shown to it.
  * @returns false where the practice was in it

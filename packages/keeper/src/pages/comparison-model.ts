@@ -102,11 +102,15 @@ function ownWords(own: Sum | string): string {
 function checkedLines({ document, digest, takenAt, own }: KeptComparison): string[] {
   return [
     `The hub made it when the collection closed, the same for every member, and it came here on ${minute(new Date(takenAt).toISOString())}.`,
-    own
-      ? "It bears the hub's signature, the hub's log names it, and this practice's own dots are among the dots."
-      : "It bears the hub's signature and the hub's log names it. Whether this practice's own dots are among the dots could not be told.",
+    `It bears the hub's signature${own ? ", " : " and "}the hub's log names it${ownFound(document, own)}`,
     `Revision ${document.revision}, digest ${digest.toString("hex").slice(0, 16)}: another practice of the group has the same.`,
   ];
+}
+
+function ownFound({ cells }: KeptComparison["document"], own: boolean): string {
+  if (own) return ", and this practice's own dots are among the dots.";
+  if (cells.every(({ dots }) => typeof dots === "string")) return ". It shows no dot of anybody.";
+  return ". This practice's numbers came after it was made, or it cannot be told whether they did: its own dots were not looked for.";
 }
 
 /** The comparisons of each group that are here, for the first page. */

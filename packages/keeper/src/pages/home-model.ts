@@ -4,6 +4,7 @@ import { questionPath, worklistPath } from "@cairn/pages";
 import { practiceLog } from "@cairn/ledger";
 import type { Query } from "@cairn/query-library";
 import { count, longDate, minute, percent } from "@cairn/text";
+import { JOINING_WORDS } from "../decisions/membership.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
 import { comparisonsHere } from "./comparison-model.js";
@@ -81,7 +82,7 @@ function decisions(
     ...status.groups
       .filter(({ state }) => state === "waiting")
       .map(({ group, command }) => ({
-        words: `${group} asks to compare with this practice, and gets nothing until someone here accepts it`,
+        words: `${group} asks to compare with this practice, and gets nothing until someone here accepts it. ${JOINING_WORDS}`,
         to: null,
         command: decidesQueries ? null : command,
         form: decidesQueries ? joinForm(store, deciding, group) : null,

@@ -7,6 +7,7 @@ import {
   noteWords,
   NO_REFERENCE,
   openPlans,
+  type PracticeCounts,
   spreadOf,
   standsSentence,
   triedPlans,
@@ -62,12 +63,14 @@ function glance(view: QuestionView, href: Addresses): Markup {
   return html`<article class="cairn-glance">
     <h3 class="nhsuk-heading-s">${link(href(query.query), query.title)}</h3>
     ${smallStrip(view)}
-    <p class="cairn-small">
-      ${shown.practices.contributing} of ${shown.practices.asked} practices. ${shortWords(view)}
-    </p>
+    <p class="cairn-small">${answeredWords(shown.practices)}${shortWords(view)}</p>
     ${tried.map((note) => html`<p class="cairn-small">Tried: ${noteWords(note)}</p>`)}
     ${shown.closed_at === null && html`<p class="cairn-small">Numbers are still coming in.</p>`}
   </article>`;
+}
+
+function answeredWords({ asked, answers }: PracticeCounts): string {
+  return answers === "too-few" ? "" : `${answers.contributing} of ${asked} practices. `;
 }
 
 function smallStrip(view: QuestionView): Markup | null {

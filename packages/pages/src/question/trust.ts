@@ -2,8 +2,11 @@ import {
   absences,
   BOTH_NUMBERS,
   type ComparisonModel,
+  FEW_ASKED,
   joinerWords,
   optOutWords,
+  type PracticeCounts,
+  TOO_CLOSE,
   totalOf,
   waitsForFifth,
 } from "@cairn/comparisons";
@@ -16,13 +19,12 @@ import { longDate } from "@cairn/text";
 export function trustLines(model: ComparisonModel, query: Query): string[] {
   const { practices, numbers } = model;
   const total = totalOf(model);
-  const { contributing, corrected, without_registrations: guessed } = practices;
   return [
-    `${contributing} of ${practices.asked} practices have released.`,
+    ...answeredLines(model),
     ...(waitsForFifth(model) ? ["The group's figures come with the fifth."] : []),
     ...(total?.withheld
       ? [
-          `Of everyone together both numbers are shown for ${total.contributors - total.withheld} of them.`,
+          `Of everyone together both numbers are shown for ${(total.contributors ?? 0) - total.withheld} of them.`,
           BOTH_NUMBERS,
         ]
       : []),
@@ -38,16 +40,10 @@ export function trustLines(model: ComparisonModel, query: Query): string[] {
           `${numbers.withheld} of the ${numbers.sent} numbers that make up this page are withheld. A withheld number is not zero: nothing is put in its place.`,
         ]
       : []),
-    ...(contributing > 0
+    ...(practices.answers !== "too-few" && practices.answers.contributing > 0
       ? ["Every other number is rounded before it leaves a practice, so the group's figures are ranges."]
       : []),
-    ...(corrected > 0 ? [`${corrected} of them sent corrected numbers, in place of withdrawn numbers.`] : []),
-    optOutWords(practices.opt_outs) ?? [],
-    ...(guessed > 0
-      ? [
-          `Records of ${guessed} of them carry no registrations: who counts is taken from birth or first record.`,
-        ]
-      : []),
+    ...madeLines(practices),
     ...(model.closed_at === null
       ? []
       : [`Collected until ${longDate(model.closed_at)}, asked each ${query.periods.every}.`]),
@@ -56,6 +52,32 @@ export function trustLines(model: ComparisonModel, query: Query): string[] {
       : []),
     ...(total?.state === "withdrawn"
       ? ["The group's figure was taken down, because a practice withdrew its numbers."]
+      : []),
+  ].flat();
+}
+
+function answeredLines({ practices: { asked, answers } }: ComparisonModel): string[] {
+  if (answers === "too-few") return [`Who has released: ${FEW_ASKED}.`];
+  return [`${answers.contributing} of ${asked} practices have released.`];
+}
+
+/** How the numbers are made: corrected, with or without people who opted out, from records without registrations. */
+function madeLines({ answers }: PracticeCounts): string[] {
+  if (answers === "too-few" || answers.made === "collecting") return [];
+  const { contributing, made } = answers;
+  if (made === "too-few")
+    return contributing === 0
+      ? []
+      : ["How these numbers are made is not shown for fewer than five practices."];
+  if (made === "too-close") return [`How these numbers are made is not shown: ${TOO_CLOSE}.`];
+  const { corrected, without_registrations: guessed, opt_outs } = made;
+  return [
+    ...(corrected > 0 ? [`${corrected} of them sent corrected numbers, in place of withdrawn numbers.`] : []),
+    optOutWords(opt_outs) ?? [],
+    ...(guessed > 0
+      ? [
+          `Records of ${guessed} of them carry no registrations: who counts is taken from birth or first record.`,
+        ]
       : []),
   ].flat();
 }

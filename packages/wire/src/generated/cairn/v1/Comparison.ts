@@ -6,6 +6,8 @@ export interface Comparison {
   'signature'?: (Buffer | Uint8Array | string);
   'entry'?: (string);
   'inclusion'?: (Buffer | Uint8Array | string)[];
+  'closing'?: (string);
+  'closingInclusion'?: (Buffer | Uint8Array | string)[];
 }
 
 export interface Comparison__Output {
@@ -13,4 +15,6 @@ export interface Comparison__Output {
   'signature': (Buffer);
   'entry': (string);
   'inclusion': (Buffer)[];
+  'closing': (string);
+  'closingInclusion': (Buffer)[];
 }
