@@ -32,14 +32,14 @@ const LABELS = labelsOf(QUERY, ALL);
 const TABLE = ALL.filter((_, at) => LABELS[at] !== null).slice(0, CELLS.length);
 
 /** Shares of what was tried, 0 to 1. */
-export interface Named {
+interface Named {
   readonly tried: number;
   readonly right: number;
   readonly chance: number;
 }
 
 /** Whether dots are shown beside what was shown before: the rule, or what a test puts in its place. */
-export type Rule = (mine: ShownDots, before: readonly ShownDots[]) => boolean;
+type Rule = (mine: ShownDots, before: readonly ShownDots[]) => boolean;
 
 interface Peer {
   readonly id: string;

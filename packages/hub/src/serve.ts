@@ -8,7 +8,7 @@ import { handlers } from "./link/handlers.js";
 import { goOnAfterRestore } from "./new-log.js";
 import { ParkedPolls } from "./link/parking.js";
 import type { startLink } from "./link/server.js";
-import type { Pages } from "./pages/server.js";
+import type { Pages, ProxySettings } from "./pages/server.js";
 import { expireLeases } from "./runs/offer.js";
 import { fireSchedules } from "./schedules/fire.js";
 import { offerPastDates } from "./schedules/join.js";
@@ -20,6 +20,8 @@ export interface ServeOptions {
   /** The address of the pages; they stay on a loopback address where this is none. */
   readonly host: string;
   readonly port: number; // of the pages; 0 for any
+  /** How people reach the pages through a proxy; they do not where absent. */
+  readonly behind?: ProxySettings;
   readonly grpcHost: string;
   readonly grpcPort: number; // 0 for any
   readonly settings?: Partial<HubSettings>;
@@ -76,7 +78,7 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Runn
     import("./pages/server.js"),
   ]);
   const link = await startLink(identity, options.grpcHost, options.grpcPort, handlers(hub, parking, log));
-  const pages = await startPages(hub, options.host, options.port, log);
+  const pages = await startPages(hub, options.host, options.port, log, options.behind);
   const stopTicking = tick(hub, parking, log);
   return {
     hub,

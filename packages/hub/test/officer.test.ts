@@ -114,15 +114,20 @@ t.test("the hub's log holds, or does not, and how to check it elsewhere", async 
   const { hub } = it.serving;
   await sixOfEight(it);
   const officer = await reader(hub, "governance-officer", [GROUP], 1);
-  const { text } = await officer("/log");
+  const checked = async (): Promise<string> => {
+    const { text } = await officer("/log");
+    return text.includes("It is being checked") ? checked() : text;
+  };
+  const text = await checked();
   t.match(text, new RegExp(`It holds\\. ${hub.store.log.size} entries lead to the signed head`));
   t.match(text, "cairn hub export &gt; hub-log.jsonl");
   t.match(text, "cairn audit verify --hub hub-log.jsonl --practice practice-log.jsonl");
   hub.store.file.exec(`DROP TRIGGER log_entry_is_append_only_update;
     UPDATE log_entry SET body = replace(body, 'Ash', 'Nobody')`);
-  const after = await officer("/log");
-  t.match(after.text, /It does not hold: .*an entry was altered/);
-  t.notMatch(after.text, "It holds");
+  it.clock.now += 60_000;
+  const after = await checked();
+  t.match(after, /It does not hold: .*an entry was altered/);
+  t.notMatch(after, "It holds");
 });
 
 async function digestsOf(hub: Hub): Promise<string[]> {

@@ -37,6 +37,11 @@ async function provider(back: string, key: KeyObject): Promise<RunningProvider> 
     jwks: { keys: [{ ...signer.export({ format: "jwk" }), kid: "s1", use: "sig", alg: "RS256" }] as never },
     cookies: { keys: ["only in this test"] },
     pkce: { required: () => true },
+    claims: { openid: ["sub"], profile: ["name"] },
+    findAccount: (_context, sub) => ({
+      accountId: sub,
+      claims: async () => ({ sub, name: `${sub} <b>there</b>` }),
+    }),
   });
   answer = oidc.callback();
   return {
@@ -109,15 +114,28 @@ async function met(): Promise<Met> {
   });
 }
 
-/** A person who has come once, as `login` there. */
-async function bound(it: Met, name: string, login: string): Promise<Visit> {
+const CONFIRM = "/sign-in/elsewhere/confirm";
+
+/** Adds a person with a link. @returns the address from which the link leads to the provider */
+async function linked(it: Met, name: string): Promise<string> {
   await addPerson(it.serving.hub, { name, role: "cluster-lead", groups: [GROUP] });
   const { path } = await linkPerson(it.serving.hub, name);
+  const { html } = await new Visit(it.serving.pages).ask(path);
+  return /href="(\/sign-in\/elsewhere\?link=[^"]+)"/.exec(html)?.[1] as string;
+}
+
+/** A person who has come once, as `login` there, and has said that it is theirs. */
+async function bound(it: Met, name: string, login: string): Promise<Visit> {
   const visit = new Visit(it.serving.pages);
-  const start = /href="(\/sign-in\/elsewhere\?link=[^"]+)"/.exec((await visit.ask(path)).html)?.[1] as string;
-  const came = await it.come(visit, start, login);
-  if (came.status !== 303) throw new Error(came.html);
+  const came = await it.come(visit, await linked(it, name), login);
+  if (came.location !== CONFIRM) throw new Error(came.html);
+  const done = await visit.send(CONFIRM, { _csrf: await visit.token(CONFIRM) });
+  if (done.status !== 303) throw new Error(done.html);
   return visit;
+}
+
+function boundTo(it: Met, name: string): unknown {
+  return it.serving.hub.store.file.prepare("SELECT subject FROM person WHERE name = ?").pluck().get(name);
 }
 
 function refusals(it: Story): unknown[] {
@@ -148,6 +166,74 @@ t.test(
       ["signed-in", "openid-connect"],
       ["signed-in", "openid-connect"],
     ]);
+  },
+);
+
+t.test("a link that somebody else opens binds nothing until they say that they are its person", async (t) => {
+  const it = await met();
+  t.teardown(() => it.end());
+  const start = await linked(it, "Eve");
+  const colleague = new Visit(it.serving.pages);
+  const came = await it.come(colleague, start, "ada");
+  t.same([came.status, came.location], [303, CONFIRM]);
+  t.equal(boundTo(it, "Eve"), null, "opening it and being signed in there binds nothing");
+  t.equal((await colleague.ask("/account")).status, 303, "nor is anybody signed in");
+  const { html } = await colleague.ask(CONFIRM);
+  const text = html.replaceAll(/<[^>]*>/g, "").replaceAll(/\s+/g, " ");
+  t.match(
+    text,
+    "Sign in with Care Login’s account ada &lt;b&gt;there&lt;/b&gt; for Cairn’s account Eve, cluster lead. If you are not Eve, stop here.",
+  );
+  t.notMatch(html, "<b>there");
+  for (const forged of [{}, { _csrf: "x" }, { _csrf: await new Visit(it.serving.pages).token("/sign-in") }])
+    t.equal((await colleague.send(CONFIRM, forged as Record<string, string>)).status, 403);
+  const other = new Visit(it.serving.pages);
+  t.equal((await other.send(CONFIRM, { _csrf: await other.token("/sign-in") })).status, 403);
+  t.equal((await other.ask(CONFIRM)).status, 403, "another browser has nothing to confirm");
+  t.equal(boundTo(it, "Eve"), null);
+  const _csrf = await colleague.token(CONFIRM);
+  t.equal((await colleague.send(CONFIRM, { _csrf })).status, 303);
+  t.equal(boundTo(it, "Eve"), "ada");
+  t.equal((await colleague.send(CONFIRM, { _csrf })).status, 403, "and it is good once");
+});
+
+t.test("what was proven waits ten minutes for its person, and ends with the link", async (t) => {
+  const it = await met();
+  t.teardown(() => it.end());
+  const start = await linked(it, "Ada");
+  const late = new Visit(it.serving.pages);
+  await it.come(late, start, "ada");
+  const token = await late.token(CONFIRM);
+  it.clock.now += 10 * 60_000 + 1;
+  t.equal((await late.ask(CONFIRM)).status, 403);
+  t.equal((await late.send(CONFIRM, { _csrf: token })).status, 403);
+  it.clock.now -= 10 * 60_000;
+  const visit = new Visit(it.serving.pages);
+  await it.come(visit, start, "ada");
+  const _csrf = await visit.token(CONFIRM);
+  await linkPerson(it.serving.hub, "Ada");
+  t.equal((await visit.ask(CONFIRM)).status, 403, "a newer link ended it");
+  t.equal((await visit.send(CONFIRM, { _csrf })).status, 403);
+  t.equal(boundTo(it, "Ada"), null);
+});
+
+t.test(
+  "what a disabled person signed in with can be another's, in the log, and nobody else's can",
+  async (t) => {
+    const it = await met();
+    t.teardown(() => it.end());
+    await bound(it, "Ada", "ada");
+    await t.rejects(bound(it, "Bob", "ada"), /one-time link/, "Ada is here");
+    await disablePerson(it.serving.hub, "Ada");
+    await bound(it, "Ada Byron", "ada");
+    t.same([boundTo(it, "Ada"), boundTo(it, "Ada Byron"), boundTo(it, "Bob")], [null, "ada", null]);
+    const passed = [...it.serving.hub.store.log.entries()]
+      .map(decodeHub)
+      .flatMap((entry) => (entry.kind === "account-passed-on" ? [[entry.body.from, entry.body.to]] : []));
+    t.same(passed, [["Ada", "Ada Byron"]]);
+    const visit = new Visit(it.serving.pages);
+    await it.come(visit, "/sign-in/elsewhere?to=%2Faccount", "ada");
+    t.match((await visit.ask("/account")).html, "You are Ada Byron");
   },
 );
 

@@ -1,5 +1,5 @@
 /** The operator's page: what to do, who waits with which fingerprint, how each practice stands, and no number of one. */
-import { addPerson, invite, inviteAll } from "@cairn/hub";
+import { addPerson, admit, invite, inviteAll, waitingForAdmission } from "@cairn/hub";
 import { fastify } from "fastify";
 import { pino } from "pino";
 import t from "tap";
@@ -47,3 +47,61 @@ t.test("to do, fingerprints with the command, states in words, library and sched
   t.match((await get("/operator")).text, "Page 1 of 2. Later practices");
   t.match((await get("/operator?page=2")).text, "Page 2 of 2. Earlier practices");
 });
+
+t.test(
+  "an operator admits by form what somebody else invited, with the fingerprint as it was read out",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const { hub } = it.serving;
+    const { app } = await siteOn(fastify(), hub, pino({ level: "silent" }));
+    for (const name of ["Ops", "Olga"]) await addPerson(hub, { name, role: "hub-operator", groups: [] });
+    const { fingerprint } = await it.newAgent().enrol(await invite(hub, MARKUP, [GROUP], "ops"));
+    const first = await session(hub, app, 1);
+    const second = await session(hub, app, 2);
+    const send = async (to: string, { cookie, token }: typeof first, fields: Record<string, string>) => {
+      const headers = { cookie, "content-type": "application/x-www-form-urlencoded" };
+      const payload = new URLSearchParams({ _csrf: token, practice: MARKUP, seen: fingerprint, ...fields });
+      const url = `/operator/${to}`;
+      const reply = await app.inject({ method: "POST", url, headers, payload: payload.toString() });
+      return { status: reply.statusCode, text: reply.body.replace(/\s+/g, " ") };
+    };
+    const state = () => hub.store.file.prepare("SELECT state FROM agent").pluck().all();
+    const { body } = await app.inject({ url: "/operator", headers: { cookie: first.cookie } });
+    t.match(body, 'action="/operator/admit"');
+    t.notMatch(body, "<b>");
+
+    const own = await send("admit", first, { fingerprint });
+    t.equal(own.status, 409);
+    t.match(own.text, "ops invited");
+    t.match(own.text, "somebody else has to compare the fingerprint");
+    await t.rejects(admit(hub, MARKUP, fingerprint, "OPS"), { code: "may-not" }, "by command neither");
+    const wrong = await send("admit", second, { fingerprint: "0000-0000-0000-0000-0000" });
+    t.match([wrong.status, wrong.text], [409, "do not admit while they differ"]);
+    t.equal(
+      (await send("admit", second, { fingerprint, seen: "AAAA" })).status,
+      409,
+      "a page of another agent",
+    );
+    t.equal((await send("admit", second, { fingerprint, _csrf: "x" })).status, 403);
+    t.same(state(), ["enrolled"]);
+    t.equal((await send("admit", second, { fingerprint: ` ${fingerprint.toLowerCase()} ` })).status, 303);
+    t.same(state(), ["admitted"]);
+    for (const to of ["admit", "refuse"])
+      t.equal((await send(to, second, { fingerprint })).status, 409, `${to}: nobody waits any more`);
+    t.same(state(), ["admitted"], "a form of before does nothing");
+    const admitted = [...hub.store.log.entries()].filter(({ kind }) => kind === "agent-admitted");
+    t.match(admitted, [{ body: { by: "Olga" } }]);
+
+    await it.newAgent().enrol(await invite(hub, MARKUP, [GROUP], "Ops", true));
+    const [waiting] = await waitingForAdmission(hub);
+    t.equal(
+      (await send("refuse", first, { seen: waiting!.fingerprint })).status,
+      303,
+      "who invited may refuse",
+    );
+    t.same(state().toSorted(), ["admitted", "revoked"], "the agent that serves goes on");
+    it.clock.now += 11 * 60_000;
+    t.equal((await send("refuse", first, {})).status, 303, "later one signs in again first");
+  },
+);

@@ -509,6 +509,7 @@ t.test(
       DROP INDEX collection_unshown;
       DROP INDEX collection_of_question;
       DROP INDEX collection_document_due;
+      ALTER TABLE invitation DROP COLUMN invited_by;
       DROP INDEX collection_dots;
       ALTER TABLE collection DROP COLUMN dots;
       ALTER TABLE collection DROP COLUMN document_due;

@@ -24,7 +24,10 @@ async function formWith({ get }: Pages, path: string, does: string) {
 const saidOf = ({ entries }: Pages) =>
   entries()
     .filter(({ body }) => (body as { by?: string }).by !== "rule accept-signed")
-    .filter(({ kind }) => !/^(made|enrolled|group|rule-set|library|records|query-offered|run-)/.test(kind))
+    .filter(
+      ({ kind }) =>
+        !/^(made|enrolled|group|rule-set|library|records|query-offered|run-|own-numbers)/.test(kind),
+    )
     .map(({ kind, body }) => [kind, (body as { by?: string }).by ?? null]);
 
 /** A release on hold. */
@@ -142,7 +145,8 @@ t.test("a form without its page's token, or of a role that may not, changes noth
   const forms = [await formWith(pages, QUESTION, "decline"), await formWith(pages, `/runs/${RUN}`, "let-go")];
   asking.role = "administrator";
   forms.push(await formWith(pages, "/", "pause"), await formWith(pages, "/", "off"));
-  const count = entries().length;
+  const decided = () => entries().filter(({ kind }) => kind !== "own-numbers-viewed").length;
+  const count = decided();
   for (const role of ["quality-lead", "administrator"] as const) {
     asking.role = role;
     for (const { action, fields } of forms) {
@@ -163,7 +167,7 @@ t.test("a form without its page's token, or of a role that may not, changes noth
   }
   asking.role = "quality-lead";
   for (const { action, fields } of forms.slice(2)) t.equal((await post(action, fields)).status, 403, action);
-  t.equal(entries().length, count, "the log holds no decision");
+  t.equal(decided(), count, "the log holds no decision");
 });
 
 t.test("people are marked from the list, and only those on it", async (t) => {
@@ -182,7 +186,7 @@ t.test("people are marked from the list, and only those on it", async (t) => {
     why: "moved away",
   });
   t.equal(done.status, 303);
-  t.match(done.headers.location, /people\?date=2025-03-31&list=rest&find=&sort=oldest$/);
+  t.match(done.headers.location, /people\?date=2025-03-31&list=rest&sort=oldest$/);
   const by = "Dr Ann Example";
   t.same(marks(), [
     { patient: MARKUP, mark: "not-suitable", why: "moved away", by },

@@ -46,7 +46,8 @@ async function story(t: Test, marks: boolean) {
     await post(form.action, { ...form.fields, "patient-0": "patient-7", mark: "recalled" });
     t.match((await get(`${QUESTION}/people?list=rest`)).text, REASON);
   }
-  await get(`${QUESTION}/people?find=patient-5`);
+  const _csrf = form.fields["_csrf"] ?? "";
+  t.equal((await post(`${QUESTION}/people/found`, { _csrf, find: "patient-5" })).status, 200);
   await get(`${QUESTION}/people.csv?list=numerator`);
   await api.execute({ leases: [lease(RUN)] });
   await until(api, RUN, "OUTBOX");

@@ -57,11 +57,15 @@ t.test("the practice's log holds, or does not", async (t) => {
   const { get, keeper } = await ownPages(t, "officer");
   const db = openDatabase(join(keeper.store.folder, "keeper.db"));
   t.teardown(() => db.close());
-  t.match(plain((await get("/log/check")).body), /It holds\. \d+ entries lead to the signed head/);
+  const checked = async (): Promise<string> => {
+    const text = plain((await get("/log/check")).body);
+    return text.includes("It is being checked") ? checked() : text;
+  };
+  t.match(await checked(), /It holds\. \d+ entries lead to the signed head/);
   db.exec(`DROP TRIGGER log_entry_is_append_only_update;
     UPDATE log_entry SET time = '2025-01-01T00:00:00.000Z' WHERE position = 1`);
-  const { body } = await get("/log/check");
-  t.match(plain(body), /It does not hold: .*an entry was altered/);
+  logWorklistView(keeper.store, { query: "asthma-review", version: "1.0.0" }, [], person("Dr Ann")); // it grows
+  t.match(await checked(), /It does not hold: .*an entry was altered/);
 });
 
 t.test("nobody but the officer reads the log", async (t) => {

@@ -44,12 +44,18 @@ t.test("every query's own pages", async (t) => {
     const lists = (["numerator", "rest"] as const).map((list) =>
       practiceWorklist(
         worklistModel({
-          ...{ practice: "Test", query, date: D, chosen: chooseList(query, list)!, wish: wishOf({}) },
+          ...{
+            practice: "Test",
+            query,
+            date: D,
+            chosen: chooseList(query, list)!,
+            wish: wishOf({}, undefined),
+          },
           list: { people: [person], optedOut: 1 },
           marks: new Map([
             ["p1", { mark: "not-suitable", why: "moved", by: "Dr Bob", at: "2025-05-20T09:00:00Z" }],
           ]),
-          marking: "token",
+          token: "token",
         }),
       ),
     );

@@ -3,7 +3,7 @@ import { answerOne } from "@cairn/engine";
 import t from "tap";
 import { markPerson } from "../src/decisions/marks.js";
 import { person } from "../src/store/person.js";
-import { D, links, listed, MARKUP, ownPages, PEOPLE } from "./fixtures/own-pages.js";
+import { D, formsOf, links, listed, MARKUP, ownPages, PEOPLE } from "./fixtures/own-pages.js";
 
 /** Who belongs on it, straight from the specification. */
 const expected = (query: Parameters<typeof answerOne>[1]): string[] =>
@@ -65,16 +65,18 @@ t.test("the question's page: own number over time, the steps to it, the data, wh
 });
 
 t.test("searched, ordered, and taken away as a file that a spreadsheet runs nothing of", async (t) => {
-  const { get, keeper, looks } = await ownPages(t, "quality-lead");
+  const { get, post, keeper, looks } = await ownPages(t, "quality-lead", { people: true });
   const at = "/questions/asthma-review/people";
-  t.same(listed((await get(`${at}?list=numerator&find=patient-1`)).body), [
+  const search = formsOf((await get(at)).body).find(({ action }) => action === `${at}/found`)!;
+  const found = async (find: string, list = "rest") => post(search.action, { ...search.fields, list, find });
+  t.same(listed((await found("patient-1", "numerator")).body), [
     "patient-10",
     "patient-12",
     "patient-14",
     "patient-16",
     "patient-18",
   ]);
-  t.match((await get(`${at}?find=nobody+like+this`)).text, "Nobody on the list matches what you look for.");
+  t.match((await found("nobody like this")).text, "Nobody on the list matches what you look for.");
   t.match((await get(`${at}?date=2024-02-01`)).status, 404, "a day that is no end of the query's periods");
   t.match((await get(`${at}?date=2026-03-31`)).status, 404, "a day that the records do not cover");
 
@@ -93,7 +95,7 @@ t.test("searched, ordered, and taken away as a file that a spreadsheet runs noth
   const marked = await get(`${at}?sort=marked`);
   t.same(listed(marked.body).slice(-2).toSorted(), [MARKUP, "patient-5"]);
   t.match(marked.text, "not suitable, because @moved, away (Dr Bob, 20 May 2025)");
-  t.same(listed((await get(`${at}?find=RECALLED`)).body), ["patient-5"]);
+  t.same(listed((await found("RECALLED")).body), ["patient-5"]);
 
   const file = await get(`${at}.csv?list=rest`);
   t.match(file.headers["content-disposition"], 'attachment; filename="asthma-review-2025-03-31.csv"');
@@ -160,4 +162,55 @@ t.test("a mark is removed, and not suitable needs a reason", async (t) => {
   t.match((await get("/questions/asthma-review/people")).text, "seen (Dr Bob, 20 May 2025)");
   markPerson(keeper.store, about, null, person("Dr Bob"));
   t.notMatch((await get("/questions/asthma-review/people")).text, "Dr Bob");
+});
+
+t.test("what is looked for stands in no address, and in none that leads on from there", async (t) => {
+  const { get, post, keeper, looks, asking } = await ownPages(t, "clinician", { people: true });
+  const at = "/questions/asthma-review/people";
+  const whole = await get(at);
+  const [search] = formsOf(whole.body).filter(({ action }) => action === `${at}/found`);
+  const asked = { ...search!.fields, list: "rest", sort: "oldest", find: "patient-51" };
+  const before = looks().length;
+  const found = await post(search!.action, asked);
+  t.same([found.status, listed(found.body)], [200, ["patient-51"]]);
+  t.equal(looks().length, before + 1, "a look that is in the log");
+  t.equal((await get(`${at}?find=patient-51`)).body.match(/<tr/g)?.length, whole.body.match(/<tr/g)?.length);
+  for (const href of [...links(found.body), ...formsOf(found.body).map(({ action }) => action)])
+    t.notMatch(href, /patient-51|find/, href);
+  t.match(found.text, "Take the whole list away");
+  const mark = formsOf(found.body).find(({ action }) => action === at)!;
+  const marked = await post(mark.action, { ...mark.fields, "patient-0": "patient-51", mark: "seen" });
+  t.same([marked.status, listed(marked.body)], [200, ["patient-51"]], "marked among those who were found");
+  t.match(marked.text, "seen (Dr Ann Example");
+  t.equal(keeper.store.db.prepare("SELECT patient FROM mark").pluck().get(), "patient-51");
+  t.equal((await post(search!.action, { ...asked, _csrf: "x" })).status, 403, "forged");
+  asking.role = "administrator";
+  t.equal((await post(search!.action, asked)).status, 403);
+});
+
+t.test("the first look of a person and day at own numbers and at what leaves is in the log", async (t) => {
+  const { get, entries, asking } = await ownPages(t, "quality-lead", { people: true });
+  const seen = () =>
+    entries()
+      .filter(({ kind }) => /^(own-numbers|run)-viewed$/.test(kind))
+      .map(({ kind, body: { v: _v, ...body } }) => [kind, body]);
+  const by = "Dr Ann Example";
+  const question = { query: "asthma-review", version: "1.0.0", by };
+  for (let i = 0; i < 3; i++)
+    for (const path of ["/", "/questions/asthma-review", "/runs/run-review"])
+      t.equal((await get(path)).status, 200, path);
+  const hers = [
+    ["own-numbers-viewed", { query: null, version: null, by }],
+    ["own-numbers-viewed", question],
+    ["run-viewed", { run: "run-review", query: "asthma-review", date: D, by }],
+  ];
+  t.same(seen(), hers);
+  for (const path of ["/runs/nothing", "/questions/nothing", "/account"]) await get(path);
+  t.same(seen(), hers, "where nothing was shown nobody looked");
+  asking.role = "visitor";
+  await get("/runs/run-review");
+  t.same(seen().at(-1), ["run-viewed", { run: "run-review", query: "asthma-review", date: D, by: null }]);
+  asking.role = "administrator";
+  await get("/");
+  t.equal(seen().length, 4, "who sees how things stand sees no number");
 });

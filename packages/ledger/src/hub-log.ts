@@ -87,6 +87,9 @@ export const hubLog = {
   /** Where people sign in elsewhere. */
   providerSet: kind("sign-in-provider-set", { issuer: text, client: text, by }),
 
+  /** What a disabled person signed in with elsewhere is bound to another. */
+  accountPassedOn: kind("account-passed-on", { from: text, to: text }),
+
   /** Without a query: an overview; without a date: several. By null: before anybody had an account. */
   comparisonViewed: kind("comparison-viewed", {
     ...{ group: text, query: orNull(text), date: orNull(text) },

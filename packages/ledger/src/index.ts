@@ -13,3 +13,4 @@ export { reportOf, type LogReport } from "./report/report.js";
 export { hubLines, type GroupRun } from "./report/hub-report.js";
 export { practiceLines } from "./report/practice-report.js";
 export { verifyOwnLog, type OwnLogVerdict } from "./report/own-log.js";
+export { LogCheck } from "./report/log-check.js";

@@ -13,5 +13,9 @@ export const peopleKinds = {
   signedIn: kind("signed-in", { person: text, how: text }),
   /** Without a person: nobody has the name that was typed, which may be a password. */
   signInRefused: kind("sign-in-refused", { person: orNull(text), reason: text }),
+  /** More sign-ins that were refused after those that have an entry each: how many since when, milliseconds since 1970. */
+  signInsRefused: kind("sign-ins-refused", {
+    ...{ person: orNull(text), reason: text, times: whole, since: whole },
+  }),
   signedOut: kind("signed-out", { person: text }),
 } as const;

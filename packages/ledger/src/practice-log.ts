@@ -95,6 +95,16 @@ export const practiceLog = {
   /** By null: whoever sat at the machine, while nobody had an account. */
   comparisonViewed: kind("comparison-viewed", { group: text, ...question, dates: text, by: orNull(by) }),
 
+  /**
+   * The practice's own numbers of a query, or (without one) of all, on the first page: the first look of a person and day.
+   * By null: whoever sat at the machine, while nobody had an account.
+   */
+  ownNumbersViewed: kind("own-numbers-viewed", {
+    ...{ query: orNull(text), version: orNull(text), by: orNull(by) },
+  }),
+  /** What left, or would leave, for a run: the first look of a person and day. */
+  runViewed: kind("run-viewed", { ...ofRun, by: orNull(by) }),
+
   worklistViewed: kind("worklist-viewed", { ...question, dates: text, by }),
 
   checkpointCountersigned: kind("checkpoint-countersigned", checkpoint, { stamp: null }),

@@ -34,7 +34,7 @@ export {
 export { type PracticeRun, practiceRun } from "./practice/run.js";
 export { chooseForm, CHOICES, writeForms, type NoteProblem } from "./question/write.js";
 export { tokenField } from "./sign-in/fields.js";
-export { notSignedInPage, type PageFrame, signInPage } from "./sign-in/sign-in.js";
+export { bindAccountPage, notSignedInPage, type PageFrame, signInPage } from "./sign-in/sign-in.js";
 export { firstVisitPage, linkGonePage, lookAroundPage } from "./sign-in/first-visit.js";
 export { accountPage } from "./sign-in/account.js";
 export { decisionsPath, groupPath, hubOfficePage, hubPage } from "./hub/frame.js";

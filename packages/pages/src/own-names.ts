@@ -50,11 +50,13 @@ const USUAL_PORT = { http: 80, https: 443 } as const;
  * The reason why a request is not answered, or null where it is for one of these names and this port. A name without
  * a port stands for the scheme's own (RFC 9110, 4.2.1).
  * @param names in lower case; IPv6 addresses in brackets.
+ * @param behind what `Host` says where a proxy passes a request on: "hub.example.org"; null where none does
  */
 export function notAnswered(
   asked: PageRequest,
   names: readonly string[],
   port: number,
+  behind: string | null = null,
   scheme: Scheme = "http",
 ): NotAnswered | null {
   const hosts = asked.rawHeaders.filter((_, i, all) => i % 2 === 1 && all[i - 1]?.toLowerCase() === "host");
@@ -64,6 +66,7 @@ export function notAnswered(
   if (hosts.length !== 1 || name === undefined || !asked.url?.startsWith("/"))
     return { status: 400, words: "This request does not say once and plainly which server it is for." };
   if (names.includes(name.toLowerCase()) && Number(given ?? USUAL_PORT[scheme]) === port) return null;
+  if (behind !== null && host?.toLowerCase() === behind) return null;
   return {
     status: 421,
     words: `These pages are at ${scheme}://${names[0]}:${port}/ and under no other name.`,
@@ -72,16 +75,17 @@ export function notAnswered(
 
 /**
  * Passes a request on where it is for one of these names; else answers it here, in one plain sentence.
- * @param port the one that the server listens on.
+ * @param port the one that the server listens on. @param behind as `notAnswered` takes it
  */
 export function underOwnNames<Q extends PageRequest, R extends Answer>(
   names: readonly string[],
   port: () => number,
   answer: (request: Q, reply: R) => void,
+  behind: string | null = null,
   scheme: Scheme = "http",
 ): (request: Q, reply: R) => void {
   return (request, reply) => {
-    const not = notAnswered(request, names, port(), scheme);
+    const not = notAnswered(request, names, port(), behind, scheme);
     if (!not) return answer(request, reply);
     const headers = {
       "content-type": "text/plain; charset=utf-8",

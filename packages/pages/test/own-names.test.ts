@@ -112,8 +112,8 @@ t.test("addresses of private networks are told from all others", async (t) => {
 
 t.test("by TLS a name without a port stands for port 443", async (t) => {
   const asked = (host: string, port: number): number | null =>
-    notAnswered({ url: "/", rawHeaders: ["Host", host] }, ["10.1.2.3"], port, "https")?.status ?? null;
+    notAnswered({ url: "/", rawHeaders: ["Host", host] }, ["10.1.2.3"], port, null, "https")?.status ?? null;
   t.same([asked("10.1.2.3", 443), asked("10.1.2.3", 80), asked("10.1.2.3:8651", 8651)], [null, 421, null]);
   const other = { url: "/", rawHeaders: ["Host", "rebound.example"] };
-  t.match(notAnswered(other, ["10.1.2.3"], 8651, "https")?.words, "https://10.1.2.3:8651/");
+  t.match(notAnswered(other, ["10.1.2.3"], 8651, null, "https")?.words, "https://10.1.2.3:8651/");
 });

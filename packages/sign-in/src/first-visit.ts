@@ -4,6 +4,7 @@ import { firstVisitPage, linkGonePage, lookAroundPage } from "@cairn/pages";
 import type { Markup } from "@cairn/text";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { encode } from "uqr";
+import { addressLimit } from "./address-limit.js";
 import { codeAddress, newCodeKey, placeOfCode } from "./one-time-code.js";
 import { digestOf } from "./one-time-link.js";
 import { hashPassword, passwordProblem } from "./password.js";
@@ -23,6 +24,7 @@ export function firstVisit<S extends Side, V, P extends AccountPerson>(
   site: Site<S, V>,
   { store, now, frame, name, elsewhere, lookAround }: WayInSettings<P>,
 ): void {
+  const limit = addressLimit(site.app, frame);
   /** The link of a request; null where there is none that is taken here. */
   async function linkOf(request: FastifyRequest): Promise<OneTimeLink<P> | null> {
     const link = await store.link(digestOf(secretOf(request)));
@@ -32,6 +34,7 @@ export function firstVisit<S extends Side, V, P extends AccountPerson>(
   open(site, {
     path: PATH,
     why: WHY,
+    limit,
     answer: async (request, reply) => {
       const link = await linkOf(request);
       if (!link) return send(reply.code(404), linkGonePage(frame));
@@ -44,6 +47,7 @@ export function firstVisit<S extends Side, V, P extends AccountPerson>(
   openForm(site, {
     path: PATH,
     why: WHY,
+    limit,
     send: async (request, fields, reply) => {
       const digest = digestOf(secretOf(request));
       const link = await linkOf(request);

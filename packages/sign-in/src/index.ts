@@ -19,10 +19,20 @@ export {
   type SiteRoute,
   type SiteSpec,
 } from "./site.js";
-export { beginSession, keepBegun, startSessions, takeBegun, type SessionSettings } from "./session.js";
+export {
+  beginSession,
+  begunIn,
+  formToken,
+  keepBegun,
+  startSessions,
+  takeBegun,
+  type SessionSettings,
+} from "./session.js";
 export { whoAsks, whoAsksWithCodes, type AccountPerson } from "./who-asks.js";
 export { wayIn, localPath, type WayInSettings } from "./way-in.js";
 export { firstVisit } from "./first-visit.js";
 export { digestOf, LINK_LIVES_HOURS, newLink } from "./one-time-link.js";
 export { codeAt } from "./one-time-code.js";
 export type { Account, OneTimeLink, SignInStore, SignInWay, StoredSession } from "./store.js";
+export { addressLimit, type AddressLimit } from "./address-limit.js";
+export { Refusals } from "./refusals.js";

@@ -10,6 +10,7 @@ import {
   type PageRequestOf,
   type RequestOf,
 } from "./request.js";
+import type { AddressLimit } from "./address-limit.js";
 import { isForged, keepTyped, RECENT_MS } from "./session.js";
 import { allowedTo } from "./reader.js";
 import type { KnownPerson, RouteRule, Side, Site } from "./site.js";
@@ -83,9 +84,10 @@ export function file<S extends Side, V, A extends ActionOf<S>, const P extends s
   });
 }
 
-/** The outcome of a form: another page to go to, or the page again with what is wrong in it. */
+/** The outcome of a form: another page to go to, or a page: what was looked for (200), or the form with what is wrong. */
 export type FormOutcome =
-  { readonly goTo: string } | { readonly page: Markup; readonly status: 400 | 403 | 404 | 409 | 422 | 429 };
+  | { readonly goTo: string }
+  | { readonly page: Markup; readonly status: 200 | 400 | 403 | 404 | 409 | 422 | 429 };
 
 /** The page again, which shows numbers: with what was looked at in it, which is logged before it is sent. */
 type NumbersAgain<V> = Extract<FormOutcome, { readonly page: Markup }> & { readonly viewed: readonly V[] };
@@ -130,6 +132,8 @@ interface OpenSpec {
   readonly path: string;
   /** The reason why everybody may. */
   readonly why: string;
+  /** How often one address may; without a limit where the answer keeps nothing. */
+  readonly limit?: AddressLimit;
 }
 
 /** Declares an address that answers everybody, with the reason why it may. */
@@ -137,7 +141,10 @@ export function open<S extends Side, V>(
   { app }: Pick<Site<S, V>, "app">,
   spec: OpenSpec & { readonly answer: (request: FastifyRequest, reply: FastifyReply) => unknown },
 ): void {
-  app.get(spec.path, { config: { rule: { open: spec.why } } }, spec.answer);
+  app.get(spec.path, { config: { rule: { open: spec.why } } }, async (request, reply) => {
+    const refused = await spec.limit?.(request);
+    return refused ? send(reply.code(429), refused) : spec.answer(request, reply);
+  });
 }
 
 /** Declares a form that everybody may send, with the token of its page: the way in has no person yet. */
@@ -153,6 +160,8 @@ export function openForm<S extends Side, V>(
 ): void {
   site.app.post(spec.path, { config: { rule: { open: spec.why } } }, async (request, reply) => {
     if (isForged(site.app, request)) return forged(site, reply);
+    const refused = await spec.limit?.(request);
+    if (refused) return send(reply.code(429), refused);
     return outcome(site, reply, await spec.send(request, onlyTexts(request.body), reply));
   });
 }

@@ -2,6 +2,7 @@
 import cookie from "@fastify/cookie";
 import csrf from "@fastify/csrf-protection";
 import formbody from "@fastify/formbody";
+import rateLimit from "@fastify/rate-limit";
 import session from "@fastify/session";
 import type { FastifyInstance, FastifyReply, FastifyRequest, Session } from "fastify";
 import { digestOf } from "./one-time-link.js";
@@ -12,6 +13,8 @@ const LONGEST_MS = 12 * 3_600_000;
 /** The time for which signing in counts as recent, for actions that matter. */
 export const RECENT_MS = 10 * 60_000;
 
+/** Sessions with which nobody has signed in, of which no more are kept: the oldest go first. */
+const MOST_NOBODYS = 5_000;
 /** Milliseconds for which an ended session keeps what was typed in it. */
 const KEPT_MS = 24 * 3_600_000;
 const MOST_KEPT = 64 * 1024; // characters
@@ -50,11 +53,12 @@ export interface SessionSettings {
   readonly secure: boolean;
 }
 
-/** Puts cookies, forms, sessions and tokens against forged requests on an app. */
+/** Puts cookies, forms, sessions, limits by address and tokens against forged requests on an app. */
 export async function startSessions(app: FastifyInstance, settings: SessionSettings): Promise<void> {
   const { store, now, cookie: cookieName, secure } = settings;
   await app.register(formbody, { bodyLimit: 256 * 1024 });
   await app.register(cookie);
+  await app.register(rateLimit, { global: false });
   await app.register(session, {
     cookieName,
     // An id is 192 bits by lot, and is looked up by its digest: a signature would add nothing.
@@ -94,7 +98,7 @@ async function keep(store: SignInStore<unknown>, now: number, digest: Buffer, da
   const { cookie: _cookie, stored, ...rest } = data;
   if (stored && (await store.session(digest)) === null) return;
   await store.keepSession(digest, JSON.stringify(rest), data.account ?? null);
-  await store.forgetSessions({ nobodys: now - IDLE_MS, peoples: now - KEPT_MS });
+  await store.forgetSessions({ nobodys: now - IDLE_MS, most: MOST_NOBODYS, peoples: now - KEPT_MS });
 }
 
 /** The token of a form that was sent. */
@@ -157,9 +161,19 @@ export function isForged(app: FastifyInstance, request: FastifyRequest): boolean
   return forged;
 }
 
+/** Makes the token that a form of an answer carries. */
+export function formToken(reply: FastifyReply): string {
+  return reply.generateCsrf();
+}
+
 /** Keeps in the session what a sign-in elsewhere has to be finished with. */
 export function keepBegun(request: FastifyRequest, begun: Readonly<Record<string, string>>): void {
   request.session.elsewhere = begun;
+}
+
+/** The facts in the session of a sign-in elsewhere; null where none was begun. */
+export function begunIn({ session: own }: FastifyRequest): Readonly<Record<string, string>> | null {
+  return own.elsewhere ?? null;
 }
 
 /** Takes what was kept for a sign-in elsewhere out of the session: it is good for one try. */

@@ -51,6 +51,12 @@ export interface SignInStore<P> {
   signedIn(account: Account<P>, way: SignInWay, code: number | null): Promise<boolean>;
   /** @param account null where nobody has the name that was typed; it is not written down, for it may be a password */
   refused(account: Account<P> | null, reason: string): Promise<void>;
+  /** Takes note of more refusals of one kind. @param since milliseconds since 1970 */
+  refusedMore(
+    person: string | null,
+    reason: string,
+    counted: { readonly times: number; readonly since: number },
+  ): Promise<void>;
   signedOut(account: Account<P>): Promise<void>;
 
   session(digest: Buffer): Promise<StoredSession | null>;
@@ -59,6 +65,13 @@ export interface SignInStore<P> {
   /** Takes note that a session was used now. */
   touchSession(digest: Buffer): Promise<void>;
   endSession(digest: Buffer): Promise<void>;
-  /** Deletes sessions that were last used before a moment: of nobody, and of people. Milliseconds since 1970. */
-  forgetSessions(before: { readonly nobodys: number; readonly peoples: number }): Promise<void>;
+  /**
+   * Deletes sessions that were last used before a moment, milliseconds since 1970: of nobody, and of people; and the
+   * oldest of nobody's where there are more than `most`.
+   */
+  forgetSessions(before: {
+    readonly nobodys: number;
+    readonly most: number;
+    readonly peoples: number;
+  }): Promise<void>;
 }

@@ -1,11 +1,12 @@
 /** The way in and out: signing in with name, password and code, one's own account, signing out. */
-import rateLimit from "@fastify/rate-limit";
 import { signInPage, type PageFrame } from "@cairn/pages";
-import { lasting, type Markup } from "@cairn/text";
+import type { Markup } from "@cairn/text";
 import type { FastifyReply } from "fastify";
+import { addressLimit, timeLimit, tooMany } from "./address-limit.js";
 import { Delays } from "./delays.js";
 import { placeOfCode } from "./one-time-code.js";
 import { isPassword } from "./password.js";
+import type { Refusals } from "./refusals.js";
 import { onlyTexts, type FormFields } from "./request.js";
 import { open, openForm, send, type FormOutcome } from "./routes.js";
 import { beginSession, keepsTyped, signedInBy } from "./session.js";
@@ -15,6 +16,7 @@ import type { AccountPerson } from "./who-asks.js";
 
 export interface WayInSettings<P extends AccountPerson> {
   readonly store: SignInStore<P>;
+  readonly refusals: Refusals<P>;
   readonly now: () => number; // milliseconds since 1970
   /** The frame of the site's pages. */
   readonly frame: PageFrame;
@@ -26,18 +28,20 @@ export interface WayInSettings<P extends AccountPerson> {
   readonly lookAround: boolean;
 }
 
-/** The tries from one address in the time below, whatever the names: a whole practice may be behind one. */
-const FROM_ONE_ADDRESS = { max: 30, timeWindow: 5 * 60_000 };
+/** The tries from one address in five minutes, whatever the names: a whole practice may be behind one. */
+const MOST_TRIES = 30;
+/** Interval in ms at which refusals that were only counted are looked through. */
+const TOLD_EVERY_MS = 60_000;
 const NOT_RIGHT = "The name, the password or the code is not right.";
 
 /** Puts sign-in and sign-out on a site, whose app has sessions. */
 export async function wayIn<S extends Side, V, P extends AccountPerson>(
   site: Site<S, V>,
-  { store, now, frame, elsewhere }: WayInSettings<P>,
+  { store, refusals, now, frame, elsewhere }: WayInSettings<P>,
 ): Promise<void> {
-  await site.app.register(rateLimit, { global: false });
-  const ofAddress = site.app.createRateLimit(FROM_ONE_ADDRESS);
+  const triesLeft = timeLimit(site.app, MOST_TRIES);
   const delays = new Delays(now);
+  tellRefusals();
 
   async function shown(reply: FastifyReply, fields: FormFields, problem: string | null): Promise<Markup> {
     const { name = "", again } = fields;
@@ -54,6 +58,7 @@ export async function wayIn<S extends Side, V, P extends AccountPerson>(
   open(site, {
     path: "/sign-in",
     why: "it is the way in",
+    limit: addressLimit(site.app, frame),
     answer: async (request, reply) => send(reply, await shown(reply, onlyTexts(request.query), null)),
   });
   openForm(site, {
@@ -63,15 +68,19 @@ export async function wayIn<S extends Side, V, P extends AccountPerson>(
       const refuse = async (status: 422 | 429, problem: string): Promise<FormOutcome> => ({
         ...{ status, page: await shown(reply, fields, problem) },
       });
-      const limit = await ofAddress(request);
-      if (!limit.isAllowed && limit.isExceeded) return refuse(429, tooMany(limit.ttl));
-      const key = (fields["name"] ?? "").trim().normalize("NFC").toLowerCase().slice(0, 200);
-      const left = delays.left(key);
+      const wait = await triesLeft(request);
+      if (wait !== null) return refuse(429, tooMany(wait));
+      const name = (fields["name"] ?? "").trim();
+      const found = await store.accountNamed(name);
+      const tried = found
+        ? { account: found.id }
+        : { nobodys: name.normalize("NFC").toLowerCase().slice(0, 200) };
+      const left = delays.left(tried);
       if (left > 0) return refuse(429, tooMany(left));
-      delays.wrong(key); // before the slow comparison: tries at once do not slip through beside each other
-      const account = await signedIn(fields);
+      delays.wrong(tried); // before the slow comparison: tries at once do not slip through beside each other
+      const account = await signedIn(found, fields);
       if (!account) return refuse(422, NOT_RIGHT);
-      delays.right(key);
+      delays.right(account.id);
       await beginSession(request, account.id, now());
       return { goTo: localPath(fields["to"]) };
     },
@@ -88,20 +97,27 @@ export async function wayIn<S extends Side, V, P extends AccountPerson>(
     },
   });
 
-  /** The account of which name, password and code were given; null, logged, where one of them is not right. */
-  async function signedIn(fields: FormFields): Promise<Account<P> | null> {
-    const account = await store.accountNamed((fields["name"] ?? "").trim());
+  /** The account, where password and code were given with its name; null, logged, where one of them is not right. */
+  async function signedIn(account: Account<P> | null, fields: FormFields): Promise<Account<P> | null> {
     const isRight = await isPassword(fields["password"] ?? "", account?.password ?? null);
     const place = account?.codeKey ? placeOfCode(account.codeKey, fields["code"] ?? "", now()) : null;
-    if (account && !account.disabled && isRight && place !== null)
+    if (account && !account.disabled && isRight && place !== null) {
+      await refusals.tellOf(account);
       if (await store.signedIn(account, "password", place)) return account;
-    await store.refused(account, account?.disabled ? "disabled" : "not-right");
+    }
+    await refusals.add(account, account?.disabled ? "disabled" : "not-right");
     return null;
   }
-}
 
-function tooMany(ms: number): string {
-  return `That was tried too often. Try again in ${lasting(ms)}.`;
+  /** Writes refusals down in time, and before the site closes. */
+  function tellRefusals(): void {
+    const timer = setInterval(() => void refusals.tellDue().catch(() => undefined), TOLD_EVERY_MS);
+    timer.unref();
+    site.app.addHook("onClose", async () => {
+      clearInterval(timer);
+      await refusals.tellAll();
+    });
+  }
 }
 
 /** The path on this site to go to: the first page where a text is none, or leads elsewhere. */

@@ -1,4 +1,5 @@
 /** Options of the hub's commands. */
+import { isIP } from "node:net";
 import { InvalidArgumentError, Option } from "commander";
 
 /** The hub's folder, unless `--data` names another. */
@@ -17,6 +18,24 @@ export function port(value: string): number {
   if (!Number.isInteger(n) || n < 0 || n > 65_535)
     throw new InvalidArgumentError("write a port from 0 to 65535");
   return n;
+}
+
+/** "https://hub.example.org" as its origin; in clear on this machine alone. */
+export function webAddress(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url?.protocol === "https:" || (url?.protocol === "http:" && url.hostname === "localhost"))
+    return url.origin;
+  throw new InvalidArgumentError("write an address that begins with https://");
+}
+
+/** "127.0.0.1", "10.0.0.0/8", added to those before. */
+export function proxyAddress(value: string, before: string[]): string[] {
+  const [address = "", bits, ...more] = value.split("/");
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  if (most < 0 || !fits || more.length > 0)
+    throw new InvalidArgumentError("write an address such as 127.0.0.1, or a network such as 10.0.0.0/8");
+  return [...before, value];
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

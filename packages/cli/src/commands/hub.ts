@@ -4,7 +4,7 @@ import * as hub from "@cairn/hub";
 import { say } from "../say.js";
 import { untilStopSignal } from "../stop-signal.js";
 import { registerComparison } from "./hub-comparison.js";
-import { DATA, duration, lasting, many, port } from "./hub-options.js";
+import { DATA, duration, lasting, many, port, proxyAddress, webAddress } from "./hub-options.js";
 import { registerPeople } from "./hub-people.js";
 import { registerPractices } from "./hub-practices.js";
 import { registerReference } from "./hub-reference.js";
@@ -13,6 +13,8 @@ interface ServeFlags {
   data: string;
   host: string;
   port: number;
+  pages?: string;
+  trustedProxy: string[];
   grpcHost?: string;
   grpcPort: number;
   offlineAfter?: number;
@@ -51,6 +53,17 @@ function registerRunning(command: Command): void {
     .option(...DATA)
     .option("--host <address>", "address of the pages, of this machine only", "127.0.0.1")
     .option("--port <n>", "port of the pages, 0 for any", port, 8080)
+    .option(
+      "--pages <address>",
+      "under which a proxy on this machine serves the pages: https://...",
+      webAddress,
+    )
+    .option(
+      "--trusted-proxy <address>",
+      "a proxy whose word on who asks is taken, or a network of them (repeat for more)",
+      proxyAddress,
+      [],
+    )
     .option("--grpc-host <address>", "address for agents; as --host where absent")
     .option("--grpc-port <n>", "port for agents, 0 for any", port, 8443)
     .option(
@@ -106,6 +119,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     folder: flags.data,
     host: flags.host,
     port: flags.port,
+    behind: { pages: flags.pages ?? null, proxies: flags.trustedProxy },
     grpcHost: flags.grpcHost ?? flags.host,
     grpcPort: flags.grpcPort,
     settings: {
@@ -114,12 +128,16 @@ async function serve(flags: ServeFlags): Promise<void> {
     },
     logLevel: flags.logLevel,
   });
+  if (flags.pages !== undefined && flags.trustedProxy.length === 0) say.note(ONE_ADDRESS);
   if (serving.pagesKeptHere) say.note(pagesStayHere(flags.host, serving.pages));
   if (flags.json) say.json({ ready: true, pages: serving.pages, grpc: serving.grpc });
   else say.result(`Pages at ${serving.pages}, agents at ${serving.grpc}. Ctrl-C ends it.`);
   await untilStopSignal(flags.tied ?? false);
   await serving.stop();
 }
+
+const ONE_ADDRESS =
+  "cairn: with --pages and no --trusted-proxy all readers count as one address, and one who tries too often keeps all out: name the proxy (--trusted-proxy 127.0.0.1)";
 
 /** Words where pages stay on this machine. @param pages http://host:port, where they are */
 function pagesStayHere(host: string, pages: string): string {

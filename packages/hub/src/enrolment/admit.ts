@@ -3,7 +3,7 @@ import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import type { Change } from "../store/store.js";
 import { practiceId } from "./find.js";
-import { requirePerson, systemUser } from "./names.js";
+import { nameKey, requirePerson, systemUser } from "./names.js";
 
 export interface WaitingAgent {
   readonly practice: string;
@@ -26,7 +26,7 @@ export async function waitingForAdmission(hub: Hub): Promise<WaitingAgent[]> {
  * Admits the agent whose fingerprint a second person has compared. An earlier agent of the practice is revoked in the
  * same step, since a practice has one agent.
  * @param by the person.
- * @throws HubError practice-unknown, not-waiting, fingerprint-differs, name-wrong
+ * @throws HubError practice-unknown, not-waiting, fingerprint-differs, name-wrong; may-not where this person invited it
  */
 export async function admit(
   hub: Hub,
@@ -58,10 +58,52 @@ export async function admit(
         `this is not the fingerprint that ${practice} enrolled with: compare both screens, and do not admit while they differ`,
       );
     }
+    await requireAnother(change, { agent: chosen.id, practice, by });
     const earlier = agents.find((agent) => agent.state === "admitted");
     if (earlier) await lockOut(change, earlier.id, "replaced", by);
     await change.tx.updateTable("agent").set({ state: "admitted" }).where("id", "=", chosen.id).execute();
     change.note(hubLog.agentAdmitted, { agent: chosen.id, practice, fingerprint: chosen.fingerprint, by });
+  });
+}
+
+/**
+ * Checks that whoever admits an agent is not who invited its practice. It is asked of people with accounts: who holds
+ * the machine can do both.
+ * @throws HubError may-not
+ */
+async function requireAnother(
+  { tx }: Change,
+  { agent, practice, by }: { readonly agent: string; readonly practice: string; readonly by: string },
+): Promise<void> {
+  const code = tx.selectFrom("invitation").select("invited_by").where("agent", "=", agent);
+  const inviter = (await code.executeTakeFirst())?.invited_by ?? null;
+  if (inviter === null || nameKey(inviter) !== nameKey(by)) return;
+  const account = tx.selectFrom("person").select("id").where("name_key", "=", nameKey(by));
+  if (!(await account.executeTakeFirst())) return;
+  throw new HubError(
+    "may-not",
+    `${inviter} invited ${practice}: somebody else has to compare the fingerprint and admit its agent`,
+  );
+}
+
+/**
+ * Locks out an agent that waits to be admitted, by the fingerprint that was looked at. One that waits no more stays.
+ * @param by the person.
+ * @throws HubError practice-unknown, not-waiting, name-wrong
+ */
+export async function refuse(hub: Hub, practice: string, fingerprint: string, by: string): Promise<void> {
+  requirePerson(by);
+  await hub.store.change(async (change) => {
+    const id = await practiceId(change.tx, practice);
+    const waiting = await change.tx
+      .selectFrom("agent")
+      .select("id")
+      .where("practice", "=", id)
+      .where("state", "=", "enrolled")
+      .where("fingerprint", "=", fingerprint)
+      .executeTakeFirst();
+    if (!waiting) throw new HubError("not-waiting", `no agent of ${practice} waits with this fingerprint`);
+    await lockOut(change, waiting.id, "refused by the operator", by);
   });
 }
 

@@ -125,7 +125,10 @@ async function inviteOne(
   const expires = now + CODE_LIVES_MS;
   await change.tx
     .insertInto("invitation")
-    .values({ code_hash: hashOf(secret), practice: id, created_at: now, expires_at: expires, agent: null })
+    .values({
+      ...{ code_hash: hashOf(secret), practice: id, created_at: now, expires_at: expires },
+      ...{ agent: null, invited_by: by },
+    })
     .execute();
   change.note(hubLog.practiceInvited, { practice, groups: groups.join(", "), expires, by });
   const code = makeJoinCode({

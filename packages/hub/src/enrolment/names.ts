@@ -17,6 +17,11 @@ export function requirePerson(by: string): asserts by is Actor {
   requireName("person", by);
 }
 
+/** The form of a name under which a person is found: nobody is told from another by capitals. */
+export function nameKey(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}
+
 /** Typed text for a message: characters that would move a terminal's cursor or reverse its letters are spelt out. */
 export function inPlain(typed: string): string {
   return typed

@@ -1,5 +1,4 @@
 /** The governance officer's pages: each group's account from the hub's log, and whether that log holds. */
-import { verifyOwnLog } from "@cairn/ledger";
 import {
   decisionsPath,
   hubOfficePage,
@@ -10,8 +9,8 @@ import {
   pageAsked,
 } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
-import { exportLines } from "../export.js";
 import type { Hub } from "../hub.js";
+import { hubLogCheck } from "../log-check/check.js";
 import { groupsOf } from "./models.js";
 import { groupReport, queriesOf } from "./officer-models.js";
 import type { HubSite } from "./site.js";
@@ -25,8 +24,6 @@ const TITLES = {
   trust: "Agents and the log itself",
 };
 const FIRST = { text: "Groups", href: "/" };
-/** The longest log that is checked while somebody waits. */
-const CHECKED_HERE = 100_000;
 const COMMANDS = [
   "cairn hub export > hub-log.jsonl",
   "cairn agent log --json > practice-log.jsonl",
@@ -36,6 +33,7 @@ const WHERE =
   "The first command is typed on the hub's machine, the second at each practice, and the third wherever you are: it needs no network and no key.";
 
 export function officerRoutes(site: HubSite, hub: Hub): void {
+  const check = hubLogCheck(hub);
   page(site, {
     path: "/decisions/:group",
     action: "read-decisions",
@@ -72,16 +70,8 @@ export function officerRoutes(site: HubSite, hub: Hub): void {
     show: async () => ({
       page: logCheckPage(hubOfficePage, {
         ...{ whose: "the hub's log", above: [FIRST], commands: COMMANDS, where: WHERE },
-        verdict: await verdictOf(hub),
+        verdict: await check.look(),
       }),
     }),
   });
-}
-
-async function verdictOf(hub: Hub): Promise<Parameters<typeof logCheckPage>[1]["verdict"]> {
-  const { size } = hub.store.log;
-  if (size > CHECKED_HERE) return { holds: null, entries: size };
-  const lines: string[] = [];
-  for await (const line of exportLines(hub, { bytes: false })) lines.push(line);
-  return verifyOwnLog(lines, hub.files.logKey);
 }

@@ -28,6 +28,16 @@ export interface Pages {
   close(): Promise<void>;
 }
 
+/** How people reach the pages from other machines: through a proxy on this one, which ends TLS. */
+export interface ProxySettings {
+  /** The address under which they do, "https://hub.example.org"; null where only this machine does. */
+  readonly pages: string | null;
+  /** The proxies whose word on who asks is taken: addresses, or networks as "10.0.0.0/8". */
+  readonly proxies: readonly string[];
+}
+
+const NO_PROXY: ProxySettings = { pages: null, proxies: [] };
+
 const ASSETS = fileURLToPath(new URL("../../public/", import.meta.url));
 
 /**
@@ -36,11 +46,17 @@ const ASSETS = fileURLToPath(new URL("../../public/", import.meta.url));
  * @param port 0 for any.
  * @throws HubError address-in-use
  */
-export async function startPages(hub: Hub, asked: string, port: number, log: Logger): Promise<Pages> {
+export async function startPages(
+  hub: Hub,
+  asked: string,
+  port: number,
+  log: Logger,
+  behind: ProxySettings = NO_PROXY,
+): Promise<Pages> {
   const keptHere = asked !== "localhost" && !isLoopback(asked);
   const host = isLoopback(asked) ? asked : "127.0.0.1";
-  const app = ownServer();
-  await siteOn(app, hub, log);
+  const app = ownServer(behind);
+  await siteOn(app, hub, log, behind);
   try {
     const address = await app.listen({ host, port });
     return { address, keptHere, close: () => app.close() };
@@ -52,9 +68,14 @@ export async function startPages(hub: Hub, asked: string, port: number, log: Log
 }
 
 /** Puts headers, routes with their rules and answers to faults on an app without routes. */
-export async function siteOn(app: FastifyInstance, hub: Hub, log: Logger): Promise<HubSite> {
+export async function siteOn(
+  app: FastifyInstance,
+  hub: Hub,
+  log: Logger,
+  { pages }: ProxySettings = NO_PROXY,
+): Promise<HubSite> {
   await protect(app);
-  const site = await hubSite(app, hub);
+  const { site, refusals } = await hubSite(app, hub, pages);
   await assets(site);
   open(site, {
     path: "/healthz",
@@ -66,18 +87,19 @@ export async function siteOn(app: FastifyInstance, hub: Hub, log: Logger): Promi
   officerRoutes(site, hub);
   operatorRoutes(site, hub);
   accountRoutes(site);
-  elsewhereRoutes(site, hub, log);
+  elsewhereRoutes(site, hub, { refusals, log });
   faults(app, log);
   return site;
 }
 
 /** A server that answers under its own names only, before anything else looks at a request. */
-function ownServer(): FastifyInstance {
+function ownServer({ pages, proxies }: ProxySettings): FastifyInstance {
+  const host = pages === null ? null : new URL(pages).host;
   return fastify({
     logger: false,
-    trustProxy: false,
+    trustProxy: proxies.length > 0 ? [...proxies] : false,
     serverFactory: (handler) => {
-      const server = createServer(underOwnNames(LOOPBACK_NAMES, port, handler));
+      const server = createServer(underOwnNames(LOOPBACK_NAMES, port, handler, host));
       function port(): number {
         const address = server.address();
         return typeof address === "object" && address ? address.port : NaN;

@@ -2,7 +2,7 @@
 import type { HubPerson, PersonOf } from "@cairn/access";
 import { actor, hubLog } from "@cairn/ledger";
 import { hubPage, noSuchPage, notAllowedPage } from "@cairn/pages";
-import { firstVisit, siteOf, startSessions, wayIn, whoAsks, type Site } from "@cairn/sign-in";
+import { firstVisit, Refusals, siteOf, startSessions, wayIn, whoAsks, type Site } from "@cairn/sign-in";
 import type { FastifyInstance } from "fastify";
 import type { Hub } from "../hub.js";
 import { providerOf } from "../people/provider.js";
@@ -20,27 +20,38 @@ export type HubSite = Site<"hub", HubViewing>;
 /** The purpose of every look, as each page states it. */
 const PURPOSE = "improvement";
 
-/** Makes the hub's site of an app without routes, with the way in and out. */
-export async function hubSite(app: FastifyInstance, hub: Hub): Promise<HubSite> {
+/**
+ * Makes the hub's site of an app without routes, with the way in and out, and with those whom it refuses.
+ * @param pages the address under which people reach them through a proxy; null where this machine alone does
+ */
+export async function hubSite(
+  app: FastifyInstance,
+  hub: Hub,
+  pages: string | null,
+): Promise<{ readonly site: HubSite; readonly refusals: Refusals<HubPerson> }> {
   const store = new HubSignInStore(hub);
   const { now } = hub.settings;
   const site = siteOf<"hub", HubViewing>(app, {
-    who: (request) => whoAsks<HubPerson>(store, "hub", request),
+    who: async (request) => {
+      const known = await whoAsks<HubPerson>(store, "hub", request);
+      return pages !== null && known?.person.role === "visitor" ? null : known; // who comes by a proxy sits elsewhere
+    },
     now,
     refused: notAllowedPage,
     missing: noSuchPage,
     openFolders: { "/assets/": "style sheets and the icon hold nothing of anybody" },
     logViewing: (person, viewed) => logViewing(hub, person, viewed),
   });
-  await startSessions(app, { store, now, cookie: "cairn-hub", secure: false });
+  await startSessions(app, { store, now, cookie: "cairn-hub", secure: pages?.startsWith("https:") ?? false });
+  const refusals = new Refusals<HubPerson>(store, now);
   const settings = {
-    ...{ store, now, frame: hubPage, elsewhere: async () => (await providerOf(hub))?.name ?? null },
+    ...{ store, refusals, now, frame: hubPage, elsewhere: async () => (await providerOf(hub))?.name ?? null },
     lookAround: true,
     name: `Cairn ${hub.files.hosts[0] ?? "hub"}`,
   };
   await wayIn(site, settings);
   firstVisit(site, settings);
-  return site;
+  return { site, refusals };
 }
 
 async function logViewing(hub: Hub, { name }: PersonOf<"hub">, viewed: HubViewing): Promise<void> {

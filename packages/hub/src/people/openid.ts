@@ -1,6 +1,7 @@
 /** Signing in elsewhere: the code flow with PKCE, the hub known by its own key (OpenID Connect Core 1.0, RFC 7636, RFC 7523). */
 import { createPrivateKey, webcrypto } from "node:crypto";
 import * as openid from "openid-client";
+import { inPlain } from "../enrolment/names.js";
 import type { ProviderRow } from "../store/tables.js";
 import { BACK, isOnThisMachine, SIGNING } from "./provider.js";
 
@@ -16,6 +17,22 @@ export interface ProvenSubject {
   readonly subject: string;
 }
 
+/** What a provider has proven, with what it calls the account for people. */
+interface ProvenAccount extends ProvenSubject {
+  /** Of whoever signed in there; the subject where nothing else was asked for or said. */
+  readonly name: string;
+}
+
+/** The wishes with which the provider is asked. */
+export interface AskedOfProvider {
+  /** To sign in there once more, though somebody is signed in there. */
+  readonly again: boolean;
+  /** To say what it calls the account: only who binds one has to read it. */
+  readonly named: boolean;
+}
+
+/** Most characters of the name that are shown. */
+const MOST_NAME = 100;
 /** Seconds before now in which somebody has to have signed in there, where it has to be again. */
 const AGAIN_S = 60;
 
@@ -55,8 +72,11 @@ export class OpenIdProvider {
     return webcrypto.subtle.importKey("pkcs8", bytes, how, false, ["sign"]);
   }
 
-  /** Begins a sign-in. @param again whether to ask there once more, though somebody is signed in there */
-  async begin(again: boolean): Promise<{ readonly address: URL; readonly begun: BegunSession }> {
+  /** Begins a sign-in. */
+  async begin({
+    again,
+    named,
+  }: AskedOfProvider): Promise<{ readonly address: URL; readonly begun: BegunSession }> {
     const configuration = await this.#configuration();
     const begun = {
       state: openid.randomState(),
@@ -65,7 +85,7 @@ export class OpenIdProvider {
     };
     const address = openid.buildAuthorizationUrl(configuration, {
       redirect_uri: this.#row.pages + BACK,
-      scope: "openid",
+      scope: named ? "openid profile" : "openid",
       ...{ state: begun.state, nonce: begun.nonce },
       code_challenge: await openid.calculatePKCECodeChallenge(begun.verifier),
       code_challenge_method: "S256",
@@ -82,8 +102,8 @@ export class OpenIdProvider {
   async finish(
     path: string,
     { state, nonce, verifier }: BegunSession,
-    again: boolean,
-  ): Promise<ProvenSubject> {
+    { again, named }: AskedOfProvider,
+  ): Promise<ProvenAccount> {
     const configuration = await this.#configuration();
     const tokens = await openid.authorizationCodeGrant(configuration, new URL(path, this.#row.pages), {
       ...{ expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier },
@@ -92,6 +112,25 @@ export class OpenIdProvider {
     });
     const claims = tokens.claims();
     if (!claims) throw new TypeError("the provider sent no ID token");
-    return { issuer: claims.iss, subject: claims.sub };
+    const name = named ? await nameOf(configuration, tokens.access_token, claims) : claims.sub;
+    return { issuer: claims.iss, subject: claims.sub, name };
   }
+}
+
+/** What a provider calls an account: in the ID token, or at its own address for that; else the subject. */
+async function nameOf(
+  configuration: openid.Configuration,
+  token: string,
+  claims: openid.IDToken,
+): Promise<string> {
+  const said =
+    nameIn(claims) ??
+    nameIn(await openid.fetchUserInfo(configuration, token, claims.sub).catch(() => ({}))) ??
+    claims.sub;
+  return inPlain(said).slice(0, MOST_NAME);
+}
+
+function nameIn(claims: Readonly<Record<string, unknown>>): string | null {
+  const said = [claims["name"], claims["preferred_username"]];
+  return said.find((each): each is string => typeof each === "string" && each.trim() !== "") ?? null;
 }

@@ -3,11 +3,11 @@ import { HUB_ROLES, isHubRole, type HubPerson, type HubRole } from "@cairn/acces
 import { hubLog } from "@cairn/ledger";
 import { LINK_LIVES_HOURS, newLink } from "@cairn/sign-in/one-time-link";
 import { HubError } from "../errors.js";
-import { inPlain, requireName, requirePerson, systemUser } from "../enrolment/names.js";
+import { inPlain, nameKey, requireName, requirePerson, systemUser } from "../enrolment/names.js";
 import type { Hub } from "../hub.js";
 import type { Change } from "../store/store.js";
 import type { PersonRow } from "../store/tables.js";
-import { nameKey, personOf, rowNamed } from "./rows.js";
+import { personOf, rowNamed } from "./rows.js";
 
 export interface NewPerson {
   readonly name: string;

@@ -2,12 +2,8 @@
 import type { HubPerson } from "@cairn/access";
 import type { Account } from "@cairn/sign-in/store";
 import type { Kysely } from "kysely";
+import { nameKey } from "../enrolment/names.js";
 import type { PersonRow, Tables } from "../store/tables.js";
-
-/** The form of a name under which a person is found: nobody is told from another by capitals. */
-export function nameKey(name: string): string {
-  return name.normalize("NFC").toLowerCase();
-}
 
 /** The row of a person by name, or null. */
 export async function rowNamed(db: Kysely<Tables>, name: string): Promise<PersonRow | null> {

@@ -75,8 +75,9 @@ export class HubSignInStore implements SignInStore<HubPerson> {
   }
 
   /**
-   * Uses a link up to bind its person to what a provider has proven, and ends their sessions.
-   * @returns false where it is no link any more, or another person is bound to this already
+   * Uses a link up to bind its person to what a provider has proven, and ends their sessions. Where somebody who was
+   * disabled is bound to it, it is theirs no more.
+   * @returns false where it is no link any more, or another person, who is not disabled, is bound to this already
    */
   async bind(digest: Buffer, { issuer, subject }: ProvenSubject): Promise<boolean> {
     return this.#hub.store.unheard(async (change) => {
@@ -84,13 +85,20 @@ export class HubSignInStore implements SignInStore<HubPerson> {
       const link = await linkOf(tx, digest, this.#now());
       const holder = await tx
         .selectFrom("person")
-        .select("id")
+        .select(["id", "name", "disabled_at"])
         .where("issuer", "=", issuer)
         .where("subject", "=", subject)
         .executeTakeFirst();
-      if (!link || link.looksAround || (holder && holder.id !== link.account.id)) return false;
-      if (!(await this.#used(change, digest))) return false;
+      if (!link || link.looksAround) return false;
       const { id, person } = link.account;
+      const earlier = holder && holder.id !== id ? holder : null;
+      if (earlier && earlier.disabled_at === null) return false;
+      if (!(await this.#used(change, digest))) return false;
+      if (earlier) {
+        const nothing = { issuer: null, subject: null };
+        await tx.updateTable("person").set(nothing).where("id", "=", earlier.id).execute();
+        note(hubLog.accountPassedOn, { from: earlier.name, to: person.name });
+      }
       const only = { issuer, subject, password: null, code_key: null };
       await tx.updateTable("person").set(only).where("id", "=", id).execute();
       await tx.deleteFrom("session").where("person", "=", id).execute();
@@ -133,6 +141,16 @@ export class HubSignInStore implements SignInStore<HubPerson> {
     });
   }
 
+  async refusedMore(
+    person: string | null,
+    reason: string,
+    counted: { readonly times: number; readonly since: number },
+  ): Promise<void> {
+    await this.#hub.store.unheard(async ({ note }) => {
+      note(hubLog.signInsRefused, { person, reason, ...counted });
+    });
+  }
+
   async signedOut({ person }: Account<HubPerson>): Promise<void> {
     await this.#hub.store.unheard(async ({ note }) => {
       note(hubLog.signedOut, { person: person.name });
@@ -170,13 +188,22 @@ export class HubSignInStore implements SignInStore<HubPerson> {
     });
   }
 
-  async forgetSessions({ nobodys, peoples }: { nobodys: number; peoples: number }): Promise<void> {
+  async forgetSessions(before: { nobodys: number; most: number; peoples: number }): Promise<void> {
     await this.#hub.store.quietly(async (tx) => {
+      const tooMany = await tx
+        .selectFrom("session")
+        .select("seen_at")
+        .where("person", "is", null)
+        .orderBy("seen_at", "desc")
+        .offset(before.most)
+        .limit(1)
+        .executeTakeFirst();
+      const nobodys = Math.max(before.nobodys, tooMany ? tooMany.seen_at + 1 : 0);
       await tx
         .deleteFrom("session")
         .where((of) =>
           of.or([
-            of("seen_at", "<", peoples),
+            of("seen_at", "<", before.peoples),
             of.and([of("person", "is", null), of("seen_at", "<", nobodys)]),
           ]),
         )

@@ -21,6 +21,7 @@ export interface Tables {
     expires_at: number;
     agent: string | null;
     replaced_at: Generated<number | null>;
+    invited_by: string | null;
   };
   agent: AgentTable;
   library: { version: string; number: number; bundle: Buffer; digest: Buffer; published_at: number };

@@ -7,9 +7,11 @@ import { logOrigin } from "../store/store.js";
 import { isMarkName, type Mark } from "../worklists/marks.js";
 import { given } from "./given.js";
 import { named, type PracticeSite } from "./site.js";
-import { type WorklistContext, listAsked } from "./worklist-routes.js";
+import { wishOf } from "./worklist-model.js";
+import { listAsked, shownList, type WorklistContext } from "./worklist-routes.js";
 
-export function markRoutes(site: PracticeSite, { keeper, queue }: WorklistContext): void {
+export function markRoutes(site: PracticeSite, context: WorklistContext): void {
+  const { keeper, queue } = context;
   form(site, {
     path: "/questions/:query/people",
     action: "open-worklist",
@@ -30,7 +32,13 @@ export function markRoutes(site: PracticeSite, { keeper, queue }: WorklistContex
       try {
         for (const patient of ticked)
           markPerson(keeper.store, { query: query.query, patient }, mark, named(person));
-        return { goTo: back };
+        const wish = wishOf(fields, fields["find"]);
+        if (wish.find === "") return { goTo: back };
+        // Among those who were looked for: no address leads back to them.
+        return {
+          ...(await shownList(context, { query, date, chosen }, wish, fields["_csrf"] ?? "")),
+          status: 200,
+        };
       } catch (error) {
         if (!(error instanceof KeeperError)) throw error;
         return { page: notDonePage(`${error.message}.`, back), status: 422 };
@@ -55,7 +63,7 @@ function markSaid(fields: FormFields): Mark | null | undefined {
 }
 
 function sameList(fields: FormFields): string {
-  const kept = ["date", "list", "find", "sort"].flatMap((name) => {
+  const kept = ["date", "list", "sort"].flatMap((name) => {
     const value = fields[name];
     return value === undefined ? [] : [[name, value] as [string, string]];
   });

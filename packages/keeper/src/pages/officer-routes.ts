@@ -1,5 +1,5 @@
 /** The governance officer's pages at a practice: the account of the practice's own log, and whether that log holds. */
-import { decodePractice, practiceLines, reportOf, verifyOwnLog } from "@cairn/ledger";
+import { decodePractice, practiceLines, reportOf } from "@cairn/ledger";
 import {
   logCheckPage,
   logReportPage,
@@ -10,6 +10,7 @@ import {
 } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
 import type { Keeper } from "../keeper.js";
+import { practiceLogCheck } from "../log-check/check.js";
 import { setting } from "../store/settings.js";
 import { logOrigin } from "../store/store.js";
 import type { PracticeSite } from "./site.js";
@@ -23,8 +24,6 @@ const TITLES = {
   accounts: "Accounts and sign-ins",
   trust: "Libraries, the hub's log and restores",
 };
-/** The longest log that is checked while somebody waits. */
-const CHECKED_HERE = 100_000;
 const COMMANDS = [
   "cairn agent log --json > practice-log.jsonl",
   "cairn hub export > hub-log.jsonl",
@@ -34,6 +33,7 @@ const WHERE =
   "The first command is typed on the agent's machine, the second on the hub's, and the third wherever you are: it needs no network and no key.";
 
 export function officerRoutes(site: PracticeSite, { store, library }: Keeper): void {
+  const check = practiceLogCheck(store);
   const about = () => ({ practice: logOrigin(store.key) });
   const above = () => [{ text: setting(store, "practice") ?? "This practice", href: "/" }];
   page(site, {
@@ -69,12 +69,8 @@ export function officerRoutes(site: PracticeSite, { store, library }: Keeper): v
     path: "/log/check",
     action: "read-practice-log",
     about,
-    show: () => {
-      const { size } = store.log;
-      const verdict =
-        size > CHECKED_HERE
-          ? { holds: null, entries: size }
-          : verifyOwnLog(store.log.exportLines(), store.key);
+    show: async () => {
+      const verdict = await check.look();
       const words = { whose: "the practice's own log", commands: COMMANDS, where: WHERE };
       return { page: logCheckPage(practicePage, { ...words, above: above(), verdict }) };
     },

@@ -2,6 +2,8 @@
 import { may, type PersonOf } from "@cairn/access";
 import { practiceComparison, practiceHome, practiceQuestion, practiceRun } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
+import type { OwnView } from "../own-numbers/views.js";
+import { findRun } from "../runs/run.js";
 import { logOrigin } from "../store/store.js";
 import { comparisonModel } from "./comparison-model.js";
 import { decidingFor, type DecisionContext } from "./decision-context.js";
@@ -13,7 +15,10 @@ import { runModel } from "./run-model.js";
 import type { PracticeSite, PracticeViewing } from "./site.js";
 import { worklistRoutes } from "./worklist-routes.js";
 
-const NUMBERS = [{ of: "own-numbers" }] as const;
+/** A look at the practice's own numbers, for its log. */
+function ownLook(look: OwnView): PracticeViewing {
+  return { of: "own-numbers", look };
+}
 
 export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
   const { keeper, queue, counting } = rooms;
@@ -24,9 +29,10 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
     path: "/",
     action: "see-standing",
     about,
-    show: (person, { token }) => {
+    show: async (person, { token }) => {
       const deciding = decides(person, token);
       const { allowed } = may(person, "see-own-comparison", about());
+      if (allowed) await site.logViewing(person, ownLook({ query: null }));
       return { page: practiceHome(homeModel(keeper, deciding, { seen: allowed, counts: counting.look() })) };
     },
   });
@@ -35,8 +41,9 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
     action: "see-releases",
     about,
     show: (person, { params, token }) => {
-      const run = runModel(keeper, params.run, decides(person, token));
-      return run && { page: practiceRun(run), viewed: NUMBERS };
+      const run = findRun(keeper.store, params.run);
+      const model = run && runModel(keeper, run.run, decides(person, token));
+      return model && { page: practiceRun(model), viewed: [ownLook({ run })] };
     },
   });
   page(site, {
@@ -49,7 +56,10 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
       const dates = datesFor(keeper, query);
       const facts = dates.length > 0 ? given(await queue.question(query, dates)) : NO_DATES;
       const deciding = decides(person, token);
-      return { page: practiceQuestion(questionModel(keeper, query, facts, deciding)), viewed: NUMBERS };
+      return {
+        page: practiceQuestion(questionModel(keeper, query, facts, deciding)),
+        viewed: [ownLook({ query })],
+      };
     },
   });
   page(site, {

@@ -48,6 +48,7 @@ export async function serveDesks(pages: Pages, options: DeskOptions, now: number
       names,
       () => boundTo(server).port,
       (request: IncomingMessage, reply: ServerResponse) => pages.answer("other-desks", request, reply),
+      null,
       "https",
     ),
   );

@@ -6,6 +6,7 @@ import type { Query } from "@cairn/query-library";
 import {
   firstVisit,
   page,
+  Refusals,
   siteOf,
   startSessions,
   wayIn,
@@ -19,17 +20,18 @@ import type { FastifyInstance } from "fastify";
 import { logComparisonView } from "../comparisons/views.js";
 import { logWorklistView } from "../decisions/worklist-views.js";
 import type { Keeper } from "../keeper.js";
+import { OwnViews, type OwnView } from "../own-numbers/views.js";
 import { setting } from "../store/settings.js";
 import { logOrigin } from "../store/store.js";
 
 /**
- * A look: at patients or at a group's comparison, which the practice's log hears of; or at the practice's own numbers,
- * which it does not.
+ * A look, of which the practice's log hears: at patients, at a group's comparison, or at the practice's own numbers, of
+ * which the first of a person and day is written.
  */
 export type PracticeViewing =
   | { readonly of: "people"; readonly query: Query; readonly date: string }
   | { readonly of: "comparison"; readonly group: string; readonly query: Query; readonly date: string }
-  | { readonly of: "own-numbers" };
+  | { readonly of: "own-numbers"; readonly look: OwnView };
 
 export type PracticeSite = Site<"practice", PracticeViewing>;
 
@@ -67,7 +69,14 @@ export async function signIn(
   const cookie = `${here ? "" : "__Host-"}cairn-practice-${practice.slice(-8)}`;
   await startSessions(site.app, { store: people, now, cookie, secure: !here });
   const settings = {
-    ...{ store: people, now, frame: practicePage, elsewhere: async () => null, lookAround: here },
+    ...{
+      store: people,
+      refusals: new Refusals(people, now),
+      now,
+      frame: practicePage,
+      elsewhere: async () => null,
+      lookAround: here,
+    },
     name: `Cairn ${setting(store, "practice") ?? "practice"}`,
   };
   await wayIn(site, settings);
@@ -86,6 +95,7 @@ export async function signIn(
 
 /** Makes the practice's site of an app without routes. */
 export function practiceSite(app: FastifyInstance, keeper: Keeper, who: PersonSource): PracticeSite {
+  const ownViews = new OwnViews(keeper.store);
   return siteOf<"practice", PracticeViewing>(app, {
     who,
     now: keeper.store.now,
@@ -94,8 +104,9 @@ export function practiceSite(app: FastifyInstance, keeper: Keeper, who: PersonSo
     openFolders: {},
     logViewing: async (person, viewed) => {
       if (viewed.of === "people") logWorklistView(keeper.store, viewed.query, [viewed.date], named(person));
-      if (viewed.of === "comparison")
-        logComparisonView(keeper.store, viewed, person.name === null ? null : named(person));
+      const by = person.name === null ? null : named(person);
+      if (viewed.of === "comparison") logComparisonView(keeper.store, viewed, by);
+      if (viewed.of === "own-numbers") ownViews.log(viewed.look, by);
     },
   });
 }

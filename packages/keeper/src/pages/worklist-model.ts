@@ -7,8 +7,9 @@ import { headingLines, LISTS, type ChosenList, type List, optedOutWords } from "
 import { type KeptMark, type MarkName, MARKS } from "../worklists/marks.js";
 import type { ListedPerson, Worklist } from "../worklists/people.js";
 
-/** How the reader wants to see a list: what stands behind the `?` of its address. */
-interface WorklistView {
+/** How the reader wants to see a list. */
+export interface WorklistView {
+  /** What is looked for: a form alone says it, never an address. */
   readonly find: string;
   readonly sort: Sort;
 }
@@ -34,9 +35,13 @@ const MARK_WORDS: Readonly<Record<MarkName, string>> = {
   recalled: "recalled",
 };
 
-export function wishOf(asked: Readonly<Record<string, string | undefined>>): WorklistView {
+/** @param find as it was typed into a form */
+export function wishOf(
+  asked: Readonly<Record<string, string | undefined>>,
+  find: string | undefined,
+): WorklistView {
   const sort = SORTS.find((each) => each === asked["sort"]) ?? "patient";
-  return { find: (asked["find"] ?? "").trim().slice(0, 100), sort };
+  return { find: (find ?? "").trim().slice(0, 100), sort };
 }
 
 interface MarkedPerson {
@@ -95,13 +100,13 @@ interface Shown {
   readonly list: Worklist;
   readonly marks: ReadonlyMap<string, KeptMark>;
   readonly wish: WorklistView;
-  /** The token of the form that marks; null where the reader may not mark. */
-  readonly marking: string | null;
+  /** The token of its forms. */
+  readonly token: string;
 }
 
 export function worklistModel(shown: Shown): PracticeWorklist {
-  const { practice, query, date, chosen, list, marks, wish, marking } = shown;
-  const hidden = { date, list: chosen.list, find: wish.find, sort: wish.sort };
+  const { practice, query, date, chosen, list, marks, wish, token } = shown;
+  const same = { date, list: chosen.list, sort: wish.sort };
   return {
     practice,
     query: query.query,
@@ -116,22 +121,13 @@ export function worklistModel(shown: Shown): PracticeWorklist {
     facts: Object.keys(query.facts).map(spaced),
     people: wished(list, marks, wish).map(rowOf),
     onTheList: list.people.length,
-    csv: `/questions/${encodeURIComponent(query.query)}/people.csv?${new URLSearchParams(hidden).toString()}`,
-    marking:
-      marking === null
-        ? null
-        : {
-            marks: [
-              ...MARKS.map((value) => ({
-                value: value,
-                words: MARK_WORDS[value],
-                isChosen: value === "seen",
-              })),
-              { value: "none", words: "no mark", isChosen: false },
-            ],
-            hidden,
-            token: marking,
-          },
+    csv: `/questions/${encodeURIComponent(query.query)}/people.csv?${new URLSearchParams(same).toString()}`,
+    token,
+    marks: [
+      ...MARKS.map((value) => ({ value, words: MARK_WORDS[value], isChosen: value === "seen" })),
+      { value: "none", words: "no mark", isChosen: false },
+    ],
+    hidden: { ...same, find: wish.find },
   };
 }
 

@@ -1,7 +1,8 @@
 /** The people behind a question's number: as a page, and as a file to take away. Each look is in the practice's log. */
-import { chooseWorklist, notNow, practiceWorklist } from "@cairn/pages";
+import { chooseWorklist, notNow, practiceWorklist, worklistPath } from "@cairn/pages";
 import type { Query } from "@cairn/query-library";
-import { file, page } from "@cairn/sign-in";
+import { file, form, page } from "@cairn/sign-in";
+import type { Markup } from "@cairn/text";
 import type { Keeper } from "../keeper.js";
 import { newestCovered } from "../own-numbers/dates.js";
 import { setting } from "../store/settings.js";
@@ -13,38 +14,49 @@ import type { PageQueue } from "./queue.js";
 import { given, NO_DATES } from "./given.js";
 import { datesFor, questionNamed } from "./question-model.js";
 import type { PracticeSite, PracticeViewing } from "./site.js";
-import { listOptions, wished, wishOf, worklistModel } from "./worklist-model.js";
+import { listOptions, wished, wishOf, worklistModel, type WorklistView } from "./worklist-model.js";
 
 export interface WorklistContext {
   readonly keeper: Keeper;
   readonly queue: PageQueue;
 }
 
-export function worklistRoutes(site: PracticeSite, { keeper, queue }: WorklistContext): void {
+export function worklistRoutes(site: PracticeSite, context: WorklistContext): void {
+  const { keeper, queue } = context;
   const about = () => ({ practice: logOrigin(keeper.store.key) });
   page(site, {
     path: "/questions/:query/people",
     action: "open-worklist",
     about,
-    show: async (person, { params, query: fields, token }) => {
+    show: async (_person, { params, query: fields, token, typed }) => {
       const asked = listAsked(keeper, params.query, fields);
       if (!asked) return null;
       const { query, date, chosen } = asked;
       const { title } = query;
       if (date === null) return { page: notNow(`People: ${title}`, NO_DATES), viewed: [] };
-      const practice = setting(keeper.store, "practice");
       if (chosen === null) {
+        const practice = setting(keeper.store, "practice");
         const lists = listOptions(null);
         return { page: chooseWorklist({ practice, query: query.query, title, date, lists }), viewed: [] };
       }
-      const list = given(await queue.worklist(query, date, chosen.list));
-      if (typeof list === "string") return { page: notNow(`People: ${title}`, list), viewed: [] };
-      const marks = marksOf(keeper.store, query.query);
-      const shown = { practice, query, date, chosen, list, marks, wish: wishOf(fields) };
-      const marking = person.role === "visitor" ? null : token();
+      const wish = wishOf(fields, typed?.["find"]);
+      return shownList(context, { query, date, chosen }, wish, token());
+    },
+  });
+  // What is looked for may be a patient's identifier: it stands in no address, which browsers and proxies keep.
+  form(site, {
+    path: "/questions/:query/people/found",
+    action: "open-worklist",
+    about,
+    from: ({ params }) => worklistPath(params.query),
+    send: async (_person, { params }, fields) => {
+      const asked = listAsked(keeper, params.query, fields);
+      if (asked?.date == null || asked.chosen === null) return null;
+      const { query, date, chosen } = asked;
+      const wish = wishOf(fields, fields["find"]);
       return {
-        page: practiceWorklist(worklistModel({ ...shown, marking })),
-        viewed: looked(query, date),
+        ...(await shownList(context, { query, date, chosen }, wish, fields["_csrf"] ?? "")),
+        status: 200,
       };
     },
   });
@@ -58,7 +70,7 @@ export function worklistRoutes(site: PracticeSite, { keeper, queue }: WorklistCo
       const { query, date, chosen } = asked;
       const list = given(await queue.worklist(query, date, chosen.list));
       if (typeof list === "string") return null;
-      const people = wished(list, marksOf(keeper.store, query.query), wishOf(fields));
+      const people = wished(list, marksOf(keeper.store, query.query), wishOf(fields, undefined));
       const content = worklistCsv(Object.keys(query.facts), people);
       return {
         file: { name: `${query.query}-${date}.csv`, type: "text/csv; charset=utf-8", content },
@@ -66,6 +78,21 @@ export function worklistRoutes(site: PracticeSite, { keeper, queue }: WorklistCo
       };
     },
   });
+}
+
+/** The people of a list whom the reader looks for, as a page, with the look at them. */
+export async function shownList(
+  { keeper, queue }: WorklistContext,
+  { query, date, chosen }: { readonly query: Query; readonly date: string; readonly chosen: ChosenList },
+  wish: WorklistView,
+  token: string,
+): Promise<{ readonly page: Markup; readonly viewed: PracticeViewing[] }> {
+  const list = given(await queue.worklist(query, date, chosen.list));
+  if (typeof list === "string") return { page: notNow(`People: ${query.title}`, list), viewed: [] };
+  const marks = marksOf(keeper.store, query.query);
+  const practice = setting(keeper.store, "practice");
+  const model = worklistModel({ practice, query, date, chosen, list, marks, wish, token });
+  return { page: practiceWorklist(model), viewed: looked(query, date) };
 }
 
 function looked(query: Query, date: string): PracticeViewing[] {

@@ -86,6 +86,14 @@ export class KeeperSignInStore implements SignInStore<PracticePerson> {
     );
   }
 
+  async refusedMore(
+    person: string | null,
+    reason: string,
+    counted: { readonly times: number; readonly since: number },
+  ): Promise<void> {
+    this.#store.unheard((change) => change.note(practiceLog.signInsRefused, { person, reason, ...counted }));
+  }
+
   async signedOut({ person }: Account<PracticePerson>): Promise<void> {
     this.#store.unheard((change) => change.note(practiceLog.signedOut, { person: person.name }));
   }
@@ -120,12 +128,20 @@ export class KeeperSignInStore implements SignInStore<PracticePerson> {
     this.#store.unheard(({ db }) => db.prepare("DELETE FROM session WHERE digest = ?").run(digest));
   }
 
-  async forgetSessions({ nobodys, peoples }: { nobodys: number; peoples: number }): Promise<void> {
-    this.#store.unheard(({ db }) =>
-      db
-        .prepare("DELETE FROM session WHERE seen_at < ? OR (person IS NULL AND seen_at < ?)")
-        .run(BigInt(peoples), BigInt(nobodys)),
-    );
+  async forgetSessions(before: { nobodys: number; most: number; peoples: number }): Promise<void> {
+    this.#store.unheard(({ db }) => {
+      const tooMany = db
+        .prepare<[bigint], number>(
+          "SELECT seen_at FROM session WHERE person IS NULL ORDER BY seen_at DESC LIMIT 1 OFFSET ?",
+        )
+        .pluck()
+        .get(BigInt(before.most));
+      const nobodys = Math.max(before.nobodys, tooMany === undefined ? 0 : tooMany + 1);
+      db.prepare("DELETE FROM session WHERE seen_at < ? OR (person IS NULL AND seen_at < ?)").run(
+        BigInt(before.peoples),
+        BigInt(nobodys),
+      );
+    });
   }
 }
 

@@ -186,6 +186,12 @@ const WORDS: Words = {
     body.group === about.group ? ofRun(about, body, (what) => `the group may no longer see ${what}`) : null,
   providerSet: ({ issuer, by }) =>
     lineFacts("decided", `set where people sign in elsewhere: ${issuer}`, { by }),
+  accountPassedOn: ({ from, to }, about) =>
+    ofPerson(
+      about,
+      to,
+      lineFacts("accounts", `the account elsewhere of ${from}, who is disabled, was bound to ${to}`),
+    ),
   comparisonViewed: ({ group: of, query, date, purpose, by }, { group }) =>
     of === group
       ? lineFacts("seen", `looked at ${lookedAt(query, date)}, for ${purpose}`, {
@@ -199,6 +205,7 @@ const WORDS: Words = {
   accountSet: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.accountSet(body)),
   signedIn: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.signedIn(body)),
   signInRefused: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.signInRefused(body)),
+  signInsRefused: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.signInsRefused(body)),
   signedOut: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.signedOut(body)),
 };
 

@@ -1,7 +1,8 @@
 /** What is told of people with accounts, which is the same at a hub and at a practice. */
+import { minute } from "@cairn/text";
 import type { EntryOf } from "../kinds.js";
 import type { peopleKinds } from "../people-kinds.js";
-import { lineFacts, type LineFacts } from "./lines.js";
+import { counted, lineFacts, type LineFacts } from "./lines.js";
 
 type Kinds = typeof peopleKinds;
 type BodyOf<P extends keyof Kinds> = EntryOf<Kinds[P]>["body"];
@@ -19,5 +20,11 @@ export const PEOPLE_WORDS: { readonly [P in keyof Kinds]: (body: BodyOf<P>) => L
   signedIn: ({ person }) => lineFacts("accounts", "signed in", { by: person }),
   signInRefused: ({ person, reason }) =>
     lineFacts("accounts", `a sign-in was refused (${reason})`, { by: person }),
+  signInsRefused: ({ person, reason, times, since }) =>
+    lineFacts(
+      "accounts",
+      `${counted(times, "more sign-in")} ${times === 1 ? "was" : "were"} refused (${reason}) since ${minute(new Date(since).toISOString())}`,
+      { by: person },
+    ),
   signedOut: ({ person }) => lineFacts("accounts", "signed out", { by: person }),
 };

@@ -71,6 +71,8 @@ interface OfRelease {
   readonly date: string;
 }
 
+const AT_THE_MACHINE = "somebody at the machine, before anybody had an account";
+
 const WORDS: Words = {
   made: () => lineFacts("trust", "the practice's key and log were made"),
   enrolled: ({ practice, by }) => lineFacts("decided", `enrolled at the hub as ${practice}`, { by }),
@@ -183,6 +185,17 @@ const WORDS: Words = {
   comparisonViewed: ({ group, query, version, dates, by }) =>
     lineFacts("seen", `looked at the comparison of ${group} of ${query} ${version}${forDates(dates)}`, {
       by,
+      counts: "look",
+    }),
+  ownNumbersViewed: ({ query, version, by }) =>
+    lineFacts(
+      "seen",
+      `looked at the practice's own numbers ${query === null ? "on the first page" : `of ${query} ${version ?? ""}`.trimEnd()}`,
+      { by: by ?? AT_THE_MACHINE, counts: "look" },
+    ),
+  runViewed: ({ run, query, date, by }) =>
+    lineFacts("seen", `looked at what leaves for ${query}${forDate(date)} (run ${shortRun(run)})`, {
+      by: by ?? AT_THE_MACHINE,
       counts: "look",
     }),
   worklistViewed: ({ query, version, dates, by }) =>

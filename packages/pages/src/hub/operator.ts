@@ -1,6 +1,7 @@
 /** The operator's page: what to do next, how each practice stands, the library and the schedules; no number of a practice. */
 import { count, html, type Markup } from "@cairn/text";
 import { bullets, link, responsiveTable } from "../components.js";
+import { problemSummary, tokenField } from "../sign-in/fields.js";
 import { hubOfficePage } from "./frame.js";
 
 export interface OperatorPage {
@@ -12,6 +13,10 @@ export interface OperatorPage {
     readonly fingerprint: string;
     readonly command: string;
   }[];
+  /** The token of the forms that admit and refuse. */
+  readonly token: string;
+  /** Why the form that was sent did nothing; null where none was, or it did. */
+  readonly problem: string | null;
   /** Join codes that nobody has used, in words. */
   readonly invited: readonly { readonly practice: string; readonly words: string }[];
   /** Practices on this page, each with how it stands in words. */
@@ -26,21 +31,22 @@ export interface OperatorPage {
 
 /** The facts and tasks of a hub's operator. */
 export function operatorPage(model: OperatorPage): Markup {
-  const { todo, waiting, invited, practices, library, schedules } = model;
+  const { todo, waiting, token, problem, invited, practices, library, schedules } = model;
   return hubOfficePage({
-    title: "Operation",
+    title: problem === null ? "Operation" : "Problem: operation",
     above: [{ text: "Groups", href: "/" }],
-    content: html`<h1>Operation of this hub</h1>
+    content: html`${problemSummary(problem, "waiting")}
+      <h1>Operation of this hub</h1>
       <h2>To do</h2>
       ${
         bullets(
           todo.map(({ what, command }) => html`${what}${command !== null && html` <code>${command}</code>`}`),
         ) ?? html`<p>Nothing for you to do.</p>`
       }
-      <h2>Agents that wait to be admitted</h2>
+      <h2 id="waiting">Agents that wait to be admitted</h2>
       ${
         waiting.length > 0
-          ? responsiveTable({
+          ? html`${responsiveTable({
               caption: "Admit one only if the practice reads out the same fingerprint from its own screen",
               headings: ["Practice", "Fingerprint", "Command"],
               rows: waiting.map(({ practice, fingerprint, command }) => [
@@ -48,7 +54,8 @@ export function operatorPage(model: OperatorPage): Markup {
                 html`<code>${fingerprint}</code>`,
                 html`<code>${command}</code>`,
               ]),
-            })
+            })}
+            ${waiting.map((one, i) => admissionForms(one, i, token))}`
           : html`<p>No agent waits.</p>`
       }
       <h2>Open invitations</h2>
@@ -83,6 +90,40 @@ export function operatorPage(model: OperatorPage): Markup {
         html`<p>Nothing is scheduled yet.</p>`
       }`,
   });
+}
+
+/** Admitting takes the fingerprint as it was read out, typed; refusing takes nothing but the button. */
+function admissionForms(
+  { practice, fingerprint }: OperatorPage["waiting"][number],
+  at: number,
+  token: string,
+): Markup {
+  const whose = html`${tokenField(token)}
+    <input type="hidden" name="practice" value="${practice}" />
+    <input type="hidden" name="seen" value="${fingerprint}" />`;
+  return html`<h3>${practice}</h3>
+    <form method="post" action="/operator/admit">
+      ${whose}
+      <div class="nhsuk-form-group">
+        <label class="nhsuk-label" for="read-out-${String(at)}">
+          Fingerprint as ${practice} reads it out from its own screen
+        </label>
+        <input
+          class="nhsuk-input cairn-input"
+          id="read-out-${String(at)}"
+          name="fingerprint"
+          autocomplete="off"
+          spellcheck="false"
+          maxlength="100"
+          required
+        />
+      </div>
+      <button class="nhsuk-button" type="submit">Admit ${practice}</button>
+    </form>
+    <form method="post" action="/operator/refuse">
+      ${whose}
+      <button class="nhsuk-button nhsuk-button--secondary" type="submit">Refuse ${practice}</button>
+    </form>`;
 }
 
 function pager({ page, pages }: OperatorPage): Markup | null {

@@ -1,5 +1,5 @@
 /** Whether a log holds against its own checkpoints, and how to check it elsewhere. */
-import { count, html, type Markup } from "@cairn/text";
+import { count, html, minute, type Markup } from "@cairn/text";
 import type { Link } from "../layout.js";
 import type { PageFrame } from "../sign-in/sign-in.js";
 
@@ -10,9 +10,10 @@ type Verdict =
       readonly logs: number;
       readonly countersigned: number;
       readonly root: string; // hex
+      readonly checkedAt: number; // milliseconds since 1970
     }
   | { readonly holds: false; readonly problem: string }
-  /** It is too long to be checked while somebody waits. */
+  /** It is being checked. */
   | { readonly holds: null; readonly entries: number };
 
 export interface LogCheckPage {
@@ -48,15 +49,14 @@ export function logCheckPage(
 function verdictWords(verdict: Verdict): Markup {
   if (verdict.holds === null)
     return html`<p class="nhsuk-body-l cairn-lead">
-      It has ${count(verdict.entries)} entries: that takes too long for a page. Check it with the commands
-      below.
+      It is being checked: ${count(verdict.entries)} entries. Load this page again in a few seconds.
     </p>`;
   if (!verdict.holds)
     return html`<div class="nhsuk-inset-text cairn-alarm">
       <p><strong>It does not hold:</strong> ${verdict.problem}.</p>
       <p>Keep this machine as it is, and tell whoever runs it and the practices.</p>
     </div>`;
-  const { entries, logs, countersigned, root } = verdict;
+  const { entries, logs, countersigned, root, checkedAt } = verdict;
   return html`<p class="nhsuk-body-l cairn-lead">
       It holds. ${count(entries)} ${entries === 1 ? "entry leads" : "entries lead"} to the signed
       ${logs === 1 ? "head" : `heads of ${count(logs)} logs, one after the other`}.
@@ -68,5 +68,6 @@ function verdictWords(verdict: Verdict): Markup {
           : `${count(countersigned)} ${countersigned === 1 ? "checkpoint that another party countersigned lies" : "checkpoints that other parties countersigned lie"} on the way.`
       }
     </p>
+    <p>Checked ${minute(new Date(checkedAt).toISOString())}.</p>
     <p>Root of the newest log: <code class="cairn-key">${root}</code></p>`;
 }

@@ -22,8 +22,11 @@ export interface PracticeWorklist {
   readonly onTheList: number;
   /** The address that takes the list away as a file. */
   readonly csv: string;
-  /** Null where the person who looks may not mark. */
-  readonly marking: Marking | null;
+  /** The token of its forms. */
+  readonly token: string;
+  readonly marks: readonly WorklistChoice[];
+  /** Fields by which the form that marks says which list it is. */
+  readonly hidden: Readonly<Record<string, string>>;
 }
 
 export interface WorklistChoice {
@@ -38,12 +41,6 @@ export interface WorklistRow {
   readonly sex: string;
   readonly facts: readonly string[]; // in the order of the list's facts
   readonly mark: string;
-}
-
-interface Marking {
-  readonly marks: readonly WorklistChoice[];
-  readonly hidden: Readonly<Record<string, string>>;
-  readonly token: string;
 }
 
 /** No list was chosen yet: neither higher nor lower is better by itself. */
@@ -70,7 +67,7 @@ export function chooseWorklist(
 
 /** The list. */
 export function practiceWorklist(list: PracticeWorklist): Markup {
-  const { practice, query, title, date, question, heading, notes, people, onTheList, csv, marking } = list;
+  const { practice, query, title, date, question, heading, notes, people, onTheList, csv, find } = list;
   const shown =
     people.length === onTheList
       ? `${peopleWords(onTheList)}, ${longDate(date)}`
@@ -84,7 +81,8 @@ export function practiceWorklist(list: PracticeWorklist): Markup {
       ${folded("Who counts, in full", html`${heading.slice(1, -1).map((line) => html`<p>${line}</p>`)}`)}
       ${notes.map((line) => html`<p>${line}</p>`)} ${finding(list)}
       <p class="cairn-screen">
-        ${link(csv, "Take this list away as a file (CSV)")}. It names patients: keep it as you keep a record.
+        ${link(csv, `Take ${find === "" ? "this" : "the whole"} list away as a file (CSV)`)}. It names
+        patients: keep it as you keep a record.
       </p>
       <p class="cairn-paper">
         ${practice ?? "This practice"}. It names patients: keep it as you keep a record, and destroy it after
@@ -92,11 +90,9 @@ export function practiceWorklist(list: PracticeWorklist): Markup {
       </p>
       ${
         people.length > 0
-          ? marking
-            ? html`<form method="post" action="${worklistPath(query)}">
-                ${markForm(marking)} ${peopleTable(list, shown)}
-              </form>`
-            : peopleTable(list, shown)
+          ? html`<form method="post" action="${worklistPath(query)}">
+              ${markForm(list)} ${peopleTable(list, shown)}
+            </form>`
           : html`<p>
               ${onTheList === 0 ? "Nobody is on this list. That is a count of nobody, and not a gap." : "Nobody on the list matches what you look for."}
             </p>`
@@ -115,8 +111,10 @@ function peopleWords(people: number): string {
   return people === 1 ? "1 person" : `${count(people)} people`;
 }
 
-function finding({ query, date, lists, sorts, find }: PracticeWorklist): Markup {
-  return html`<form method="get" action="${worklistPath(query)}" class="cairn-find" role="search">
+/** By POST: what is looked for may be a patient's identifier, and an address is kept by browsers. */
+function finding({ query, date, lists, sorts, find, token }: PracticeWorklist): Markup {
+  return html`<form method="post" action="${worklistPath(query)}/found" class="cairn-find" role="search">
+    ${tokenField(token)}
     <input type="hidden" name="date" value="${date}" />
     ${choice("list", "Who", lists)}
     <div>
@@ -141,7 +139,7 @@ function choice(name: string, label: string, options: readonly WorklistChoice[])
   </div>`;
 }
 
-function markForm({ marks, hidden, token }: Marking): Markup {
+function markForm({ marks, hidden, token }: PracticeWorklist): Markup {
   return html`<div class="cairn-find cairn-screen">
     ${tokenField(token)}
     ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
@@ -154,14 +152,12 @@ function markForm({ marks, hidden, token }: Marking): Markup {
   </div>`;
 }
 
-function peopleTable({ facts, people, marking }: PracticeWorklist, caption: string): Markup {
+function peopleTable({ facts, people }: PracticeWorklist, caption: string): Markup {
   return responsiveTable({
     caption,
     headings: ["Patient", "Age", "Sex", ...facts, "Mark"],
     rows: people.map(({ patient, age, sex, facts: values, mark }, i) => [
-      marking
-        ? html`<label><input type="checkbox" name="patient-${i}" value="${patient}" /> ${patient}</label>`
-        : patient,
+      html`<label><input type="checkbox" name="patient-${i}" value="${patient}" /> ${patient}</label>`,
       age,
       sex,
       ...values,

@@ -71,3 +71,36 @@ export function notSignedInPage(frame: PageFrame, why: string): Markup {
       <p><a href="/sign-in">Sign in</a></p>`,
   });
 }
+
+interface AccountElsewhere {
+  readonly token: string;
+  readonly path: string; // of this page, to which its form goes
+  /** The service where the person has just signed in, and what it calls their account there. */
+  readonly service: string;
+  readonly account: string;
+  readonly person: string;
+  readonly role: string; // in words
+}
+
+/** The question whether an account elsewhere is the person's own, before it is bound to theirs here. */
+export function bindAccountPage(frame: PageFrame, asked: AccountElsewhere): Markup {
+  const { token, path, service, account, person, role } = asked;
+  return frame({
+    title: "Is this account yours?",
+    above: [],
+    content: html`<h1>Are you ${person}?</h1>
+      <p>
+        Sign in with ${service}’s account <strong>${account}</strong> for Cairn’s account
+        <strong>${person}</strong>, ${role}. If you are not ${person}, stop here.
+      </p>
+      <p>
+        From then on whoever signs in to that account at ${service} is ${person} here, and what is done here
+        stands in the log under that name.
+      </p>
+      <form method="post" action="${path}">
+        ${tokenField(token)}
+        <button class="nhsuk-button" type="submit">I am ${person}: sign in with this account</button>
+      </form>
+      <p>Somebody else sent you the link? Then close this page: nothing has changed.</p>`,
+  });
+}

@@ -1,0 +1,28 @@
+/** Checks the own log in a process of its own: it takes seconds, and nobody else is to wait for it. */
+import { fork } from "node:child_process";
+import { setTimeout as after } from "node:timers/promises";
+import { LogCheck, type OwnLogVerdict } from "@cairn/ledger";
+import type { KeeperStore } from "../store/store.js";
+
+const CHILD = new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url);
+/** Time in ms for which a reader waits; then the page says that it is being checked. */
+const PATIENCE_MS = 3_000;
+
+export function practiceLogCheck(store: KeeperStore): LogCheck {
+  return new LogCheck({
+    check: () => verdictFromChild(store.folder),
+    size: () => store.log.size,
+    now: store.now,
+    patience: () => after(PATIENCE_MS, null, { ref: false }),
+  });
+}
+
+/** @throws Error where the process ends without a verdict */
+function verdictFromChild(folder: string): Promise<OwnLogVerdict> {
+  return new Promise((resolve, reject) => {
+    const child = fork(CHILD, [folder], { env: {}, stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    child.once("message", (verdict) => resolve(verdict as OwnLogVerdict));
+    child.once("error", reject);
+    child.once("close", (code) => reject(new Error(`the check of the log ended with ${code}`)));
+  });
+}
