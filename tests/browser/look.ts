@@ -1,7 +1,8 @@
 /** Looks at pages in a real Chromium. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium, type Browser, type BrowserContext } from "playwright-core";
+import { join } from "node:path";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import type { Test } from "tap";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
@@ -15,7 +16,15 @@ const FLAGS = [
   "--disable-background-networking",
 ];
 
-export const WIDTHS = [320, 390, 1280];
+/** Widths in px with colours: each width, and each colour on a phone and on a wide screen. */
+const SIGHTS = [
+  [320, "light"],
+  [390, "dark"],
+  [1280, "light"],
+  [1280, "dark"],
+] as const;
+/** A folder for pictures of the pages, to be looked at; none are taken where it is not named. */
+const PICTURES = process.env["CAIRN_PICTURES"];
 
 /** Why the tests are skipped, where they are. */
 export const skip: string | false =
@@ -38,10 +47,12 @@ export async function browserFor(t: Test): Promise<Browser> {
 
 /** How a page is looked at. */
 interface Look {
-  readonly width: number;
-  readonly colours?: "light" | "dark";
-  /** Of the answer; 404 of an address that ends with "/nowhere", else 200. */
+  /** Names its pictures. */
+  readonly name: string;
+  /** Of the answer; 200 where absent. */
   readonly status?: number;
+  /** The page, where no short way leads to it; else what the server sends. */
+  readonly html?: string;
   /** Cookies of somebody who has signed in. */
   readonly as?: Awaited<ReturnType<BrowserContext["storageState"]>>;
 }
@@ -69,78 +80,126 @@ const COVERED = `(() => {
   const covers = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < Math.min(a.width, b.width);
   return dots.flatMap((a, i) => dots.slice(i + 1).filter((b) => covers(a, b))).length;
 })()`;
+const AXE = `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`;
 
-/** Looks at a page, with all that is folded open too: whole, accessible, and calling out to nobody. */
+/** Looks at a page at 320, 390 and 1280 px, light and dark, with all that is folded open: whole, accessible, calling out to nobody. */
 export async function look(
   t: Test,
   browser: Browser,
   url: string,
-  { width, colours = "light", status = url.endsWith("/nowhere") ? 404 : 200, as }: Look,
+  { name, status = 200, html, as }: Look,
 ): Promise<void> {
-  const page = await browser.newPage({
-    ...{ viewport: { width, height: 900 }, bypassCSP: true, colorScheme: colours },
-    ...(as ? { storageState: as } : {}),
-  });
+  const page = await browser.newPage({ bypassCSP: true, ...(as ? { storageState: as } : {}) });
   t.teardown(() => page.close());
   const elsewhere: string[] = [];
   page.on("request", (request) => {
     if (!request.url().startsWith(new URL(url).origin)) elsewhere.push(request.url());
   });
+  if (html !== undefined)
+    await page.route(url, (route) =>
+      route.fulfill({ body: html, contentType: "text/html; charset=utf-8", status }),
+    );
   const reply = await page.goto(url);
   t.equal(reply?.status(), status);
+  t.equal(
+    new URL(page.url()).pathname,
+    new URL(url).pathname,
+    "it is the page that was asked for, and no way in",
+  );
   t.same(elsewhere, [], "nothing is fetched from elsewhere");
   await page.evaluate(`document.querySelectorAll("details").forEach((each) => (each.open = true))`);
-  const overflow = await page.evaluate(
-    "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-  );
-  t.equal(overflow, 0, "the page does not scroll sideways");
-  t.same(await page.evaluate(SCROLLERS), [], "nothing in it scrolls sideways");
-  t.same(await page.evaluate(HIDDEN), [], "every column of every table is seen");
-  t.equal(await page.evaluate(COVERED), 0, "no dot covers another");
-  t.same(await page.evaluate(CUT), [], "no word of a chart is cut");
-  t.same(await page.evaluate(SQUEEZED), [], "captions are as wide as their tables");
   await page.addScriptTag({
-    content: readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"),
+    content: readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
   });
-  const found = await page.evaluate<AxeResult>(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
-  );
-  t.same(
-    found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`),
-    [],
-    "axe finds nothing",
-  );
+  for (const [width, colorScheme] of SIGHTS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    t.same(await faultsOf(page), [], `${name} at ${width}, ${colorScheme}`);
+    await picture(page, `${name}-${width}-${colorScheme}`);
+  }
+  await page.close();
 }
 
-/** A page of paper is 718 px wide between its margins. */
-export async function onPaper(t: Test, browser: Browser, url: string): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 718, height: 1000 } });
+/** What is wrong with a page as it stands, each thing in a few words. */
+async function faultsOf(page: Page): Promise<string[]> {
+  const all = async (what: string, found: string): Promise<string[]> =>
+    (await page.evaluate<string[]>(found)).map((each) => `${what}: ${each}`);
+  const wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+  const { violations } = await page.evaluate<AxeResult>(AXE);
+  return [
+    ...((await page.evaluate<number>(wide)) > 0 ? ["the page scrolls sideways"] : []),
+    ...(await all("it scrolls sideways", SCROLLERS)),
+    ...(await all("a cell is not seen whole", HIDDEN)),
+    ...((await page.evaluate<number>(COVERED)) > 0 ? ["a dot covers another"] : []),
+    ...(await all("a word of a chart is cut", CUT)),
+    ...(await all("a caption is narrower than its table", SQUEEZED)),
+    ...violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`),
+  ];
+}
+
+/** Takes a picture of the page as it stands, where somebody wants pictures. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (PICTURES === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  const file = `${name.replaceAll(/[^\w-]+/g, "-")}.png`;
+  await page.screenshot({ path: join(PICTURES, file), fullPage: true });
+}
+
+/** Prints the page to A4, and keeps it where somebody wants pictures. @returns the bytes of the PDF */
+export async function printed(page: Page, name: string): Promise<Buffer> {
+  const pdf = await page.pdf({
+    preferCSSPageSize: true,
+    format: "A4",
+    ...(PICTURES === undefined ? {} : { path: join(PICTURES, `${name}.pdf`) }),
+  });
+  return pdf;
+}
+
+/** Looks at a page as it is printed: 718 px wide between its margins, with everything open that is folded on a screen. */
+export async function onPaper(
+  t: Test,
+  browser: Browser,
+  url: string,
+  { name, as }: Omit<Look, "status" | "html">,
+): Promise<void> {
+  const page = await browser.newPage({
+    viewport: { width: 718, height: 1000 },
+    ...(as ? { storageState: as } : {}),
+  });
   t.teardown(() => page.close());
   await page.goto(url);
   const folded = await page.locator("details table").all();
   t.ok(folded.length > 0, "there are folded tables");
   for (const table of folded) t.equal(await table.isVisible(), false, "on a screen a table is folded");
   await page.emulateMedia({ media: "print" });
-  const unseen = await page.evaluate(`[...document.querySelectorAll("details tr")].filter(
-    (row) => !row.checkVisibility() || row.getBoundingClientRect().height < 10,
-  ).map((row) => row.textContent)`);
-  t.same(unseen, [], "what is folded is open on paper");
-  t.match(await page.evaluate("document.body.innerText"), /Practices at each per cent/);
-  for (const summary of await page.locator("summary").all())
-    t.notOk(await summary.isVisible(), "and nothing asks to be opened");
-  const whole = `getComputedStyle(document.querySelector("svg").closest(".cairn-together")).breakInside`;
-  t.equal(await page.evaluate(whole), "avoid", "the chart stays with its table");
-  t.ok(
-    await page.evaluate(
-      `document.querySelector("svg").closest(".cairn-together").querySelector("table") !== null`,
-    ),
+  t.same(
+    await unprintedOf(page),
+    [],
+    "all is open, charts stay with their tables, and nothing is to be pressed",
   );
   t.equal(
     await page.evaluate(`getComputedStyle(document.querySelector("thead")).position`),
     "static",
     "tables are tables",
   );
-  const pdf = await page.pdf({ format: "A4" });
-  await page.evaluate(`document.querySelector("details").remove()`);
+  const pdf = await printed(page, name);
+  await page.evaluate(`document.querySelector("details:has(table)").remove()`);
   t.ok(pdf.length > (await page.pdf({ format: "A4" })).length, "the table is in what is printed");
+  await page.close();
 }
+
+/** What a page that is printed would leave out, cut apart, or ask its reader to press. */
+export async function unprintedOf(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(UNPRINTED);
+}
+
+const UNPRINTED = `[
+  ...[...document.querySelectorAll("details tr, details dt, details li")].filter(
+    (row) => !row.checkVisibility() || row.getBoundingClientRect().height < 10).map((row) => "folded: " + row.textContent),
+  ...[...document.querySelectorAll("svg.cairn-chart")].filter((chart) => {
+    const together = chart.closest(".cairn-together");
+    return !together?.querySelector("table") || getComputedStyle(together).breakInside !== "avoid";
+  }).map((chart) => "apart from its table: " + chart.textContent),
+  ...[...document.querySelectorAll("summary, button, input, select, textarea")].filter((each) => each.checkVisibility()
+    && each.type !== "hidden").map((each) => "to be pressed: " + each.outerHTML),
+]`;

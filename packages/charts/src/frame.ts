@@ -33,7 +33,7 @@ export const WIDTH = 520;
 /** Room on each side for half of "100 %" in the large letters of a phone, in a font as wide as DejaVu Sans. */
 export const MARGIN = 48;
 /** Room below a horizontal axis for its ticks. */
-export const TICKS = 44;
+export const TICKS = 48;
 
 export type Scale = ReturnType<typeof scaleLinear<number>>;
 
@@ -75,7 +75,7 @@ export function bottomAxis(
   const [from, to] = x.range() as [number, number];
   const marks = ticks.map(({ at, label }) => {
     const place = coordinate(x(at));
-    return svg`<line x1="${place}" x2="${place}" y1="${y}" y2="${y + 6}" stroke="${GREY}"/><text x="${place}" y="${y + 10}" dominant-baseline="hanging" text-anchor="middle" font-size="17" fill="${INK}">${label}</text>`;
+    return svg`<line x1="${place}" x2="${place}" y1="${y}" y2="${y + 6}" stroke="${GREY}"/><text x="${place}" y="${y + 14}" dominant-baseline="hanging" text-anchor="middle" font-size="17" fill="${INK}">${label}</text>`;
   });
   return svg`<line x1="${coordinate(from)}" x2="${coordinate(to)}" y1="${y}" y2="${y}" stroke="${GREY}"/>${marks}`;
 }

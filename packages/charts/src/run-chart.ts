@@ -75,11 +75,15 @@ export function runChart(input: RunChartInput): RunChart {
   const notes = [...input.notes]
     .sort((a, b) => day(a.date) - day(b.date))
     .map((note, i) => ({ number: i + 1, ...note }));
-  const all = [
-    ...days,
-    ...notes.map(({ date }) => day(date)),
-    ...aims.flatMap(({ date, until }) => [day(date), day(until ?? date)]),
+  const dates = [
+    ...points.map(({ date }) => date),
+    ...notes.map(({ date }) => date),
+    ...aims.flatMap(({ date, until }) => [date, until ?? date]),
   ];
+  const all = dates.map(day);
+  // An aim or a note beyond the points stretches the picture: its end is then named, too.
+  const newest = dates.reduce((a, b) => (a < b ? b : a));
+  const ends = [...new Set([...points.map(({ date }) => date), newest])];
   const x = scaleLinear()
     .domain([Math.min(...all), Math.max(...all) + (all.length === 1 ? 1 : 0)])
     .range([LEFT + 12, RIGHT - 12]);
@@ -90,7 +94,7 @@ export function runChart(input: RunChartInput): RunChart {
   );
   const parts = [
     leftAxis(y, LEFT, RIGHT),
-    bottomAxis(x, HEIGHT, dateTicks(points, x)),
+    bottomAxis(x, HEIGHT, dateTicks(ends, x)),
     ...limitLines(limits, y),
     ...aims.map((aim) => aimLine(aim, x, y)),
     ...noteLines(notes, x),
@@ -118,14 +122,14 @@ function day(iso: string): number {
   return Date.parse(iso) / 86_400_000;
 }
 
-/** First and last date, and between them as many as have room. */
-function dateTicks(points: readonly RunPoint[], x: Scale): { at: number; label: string }[] {
+/** Last and first date, and between them as many as have room. @param dates ISO, ascending */
+function dateTicks(dates: readonly string[], x: Scale): { at: number; label: string }[] {
   const room = 150; // "Sept 2025" in the large letters of a phone
   const ticks: { at: number; label: string }[] = [];
-  for (const { date } of [...points].reverse()) {
-    const next = ticks.at(-1);
-    if (next && x(next.at) - x(day(date)) < room) continue;
-    ticks.push({ at: day(date), label: shortMonth(date) });
+  for (const date of [...dates.slice(-1), ...dates.slice(0, 1), ...dates.toReversed()]) {
+    const at = day(date);
+    if (ticks.every((other) => Math.abs(x(other.at) - x(at)) >= room))
+      ticks.push({ at, label: shortMonth(date) });
   }
   return ticks;
 }

@@ -85,14 +85,12 @@ t.test("the heading says in words who is on the list, of every query", (t) => {
     t.ok(first.startsWith(`${query.title}: `), first);
     t.match(
       first,
-      chosen.list === "numerator"
-        ? /: people in the numerator/
-        : /: people in the denominator and not in the numerator/,
+      chosen.list === "numerator" ? /: people for whom it holds/ : /: people for whom it does not hold/,
     );
     t.match(first, query.direction === "none" ? "as asked" : query.direction);
     t.match(
       rest.join("\n"),
-      /^In the denominator: .+\.\nIn the numerator: .+\.\nFor this practice only: .*never leaves it\.$/,
+      /^Whom it is about: .+\.\nFor whom it holds: .+\.\nFor this practice only: .*never leaves it\.$/,
     );
   }
   t.end();
@@ -163,7 +161,7 @@ t.test("the command names them, with age, sex and what decided", (t) => {
     }
   }
   const text = worklist("diabetes-hba1c-58");
-  t.match(text.out, /people in the denominator and not in the numerator \(higher is usually better\)/);
+  t.match(text.out, /people for whom it does not hold \(higher is usually better\)/);
   t.match(text.out, /\d+ mmol\/mol 20\d\d-\d\d-\d\d/, "the reading that decided, and its day");
   t.end();
 });
@@ -173,10 +171,7 @@ t.test("the other list is there for whoever asks, and the heading says which it 
   const usual = listed(t, query.query);
   const rest = listed(t, query.query, "--rest");
   t.equal(rest.list, "rest");
-  t.match(
-    rest.heading[0],
-    /in the denominator and not in the numerator, as asked \(lower is usually better, so /,
-  );
+  t.match(rest.heading[0], /people for whom it does not hold, as asked \(lower is usually better, so /);
   const both = people.filter((person) => answerOne(person, query, D, null).denominator > 0).length;
   t.equal(usual.patients.length + rest.patients.length, both);
   t.same(listed(t, query.query, "--numerator").patients, usual.patients);

@@ -166,5 +166,5 @@ export function sentence(model: ComparisonModel): string {
           : WHY_NO_FIGURE[total?.state ?? "too-few"];
     return `For ${date} we cannot tell: ${why}.`;
   }
-  return `On ${date} the middle of the ${total.contributors ?? "contributing"} practices that released is at ${middle}. No published figure is loaded to compare with, so we cannot tell whether the group differs from elsewhere.`;
+  return `On ${date} the middle of the ${total.contributors ?? "contributing"} practices that released is at ${middle}. There is no published figure to compare with yet, so we cannot tell whether the group differs from elsewhere.`;
 }

@@ -55,7 +55,7 @@ export async function release(
   await agent.send(made(agent, run, size, share), [run.group]);
 }
 
-async function say(agent: TestAgent, run: string, state: string): Promise<void> {
+export async function say(agent: TestAgent, run: string, state: string): Promise<void> {
   const runs = [{ run, state: `AGENT_RUN_STATE_${state}` as never }];
   await agent.api.report({ runs, idempotencyKey: randomUUID() });
 }

@@ -136,13 +136,19 @@ t.test("an aim and a test of change stand on the line, come first, and are looke
     "the log holds what was typed as a digest",
   );
 
-  const [, id] = /name="note" value="(\d+)"/.exec(page) ?? [];
-  const outcome = await send(it, `${path}/notes/outcome`, it.lead, { note: id as string, outcome: "kept" });
+  t.notMatch(page, "what came of this?", "nobody is asked what came of a plan of today");
+  it.it.clock.now += 85 * 86_400_000;
+  await addPerson(it.it.serving.hub, { name: "Dr Ng later", role: "cluster-lead", groups: [GROUP] });
+  const lead = await session(it.it.serving.hub, it.app, 3); // the first session is over
+  const due = await read(it, path, lead);
+  t.equal(due.match(/what came of this\?/g)?.length, 1, "the aim's day has come, and the change's has not");
+  const [, id] = /name="note" value="(\d+)"/.exec(due) ?? [];
+  const outcome = await send(it, `${path}/notes/outcome`, lead, { note: id as string, outcome: "kept" });
   t.equal(outcome.statusCode, 303);
-  t.match(words(await read(it, base, it.lead)), /Tried: Aim: 75 % by .*\(kept on/);
-  const again = await send(it, `${path}/notes/outcome`, it.lead, { note: id as string, outcome: "dropped" });
+  t.match(words(await read(it, base, lead)), /Tried: Aim: 75 % by .*\(kept on/);
+  const again = await send(it, `${path}/notes/outcome`, lead, { note: id as string, outcome: "dropped" });
   t.equal(again.statusCode, 404, "it was looked at");
-  const elsewhere = await send(it, `${base}/hypertension-register/notes/outcome`, it.lead, {
+  const elsewhere = await send(it, `${base}/hypertension-register/notes/outcome`, lead, {
     ...{ note: "1", outcome: "kept" },
   });
   t.equal(elsewhere.statusCode, 404, "it is of another question");

@@ -44,7 +44,7 @@ t.test(
     t.match(words, "too few: 6 of the 6 that released withheld a number");
     t.match(words, "24 of the 132 numbers that make up this page are withheld");
     t.match(words, "0 people");
-    t.match(words, "No published figure is loaded to compare with");
+    t.match(words, "There is no published figure to compare with");
     for (const name of NAMES) t.notMatch(words, new RegExp(`\\b${name}\\b`), name);
     t.equal(html.match(DOT)?.length, 6);
     for (const size of ["400", "550", "700", "850", "1,150"])

@@ -28,8 +28,15 @@ export interface Story {
 export const GROUP = "Glen cluster";
 const QUERIES = ["bp-control", "diabetes-hba1c-58", "flu-vaccination-uptake", "hypertension-register"];
 
-/** @param host of the pages, as asked for */
-export async function story(settings: Partial<HubSettings> = {}, host = "127.0.0.1"): Promise<Story> {
+/**
+ * @param host of the pages, as asked for
+ * @param queries of the library that is published
+ */
+export async function story(
+  settings: Partial<HubSettings> = {},
+  host = "127.0.0.1",
+  queries: readonly string[] = QUERIES,
+): Promise<Story> {
   const folder = mkdtempSync(join(tmpdir(), "cairn-hub-"));
   const data = join(folder, "hub");
   const clock = { now: Date.now() };
@@ -74,6 +81,6 @@ export async function story(settings: Partial<HubSettings> = {}, host = "127.0.0
       rmSync(folder, { recursive: true });
     },
   };
-  library = (await publishLibrary(it.serving.hub, someQueries(join(folder, "library"), QUERIES))).digest;
+  library = (await publishLibrary(it.serving.hub, someQueries(join(folder, "library"), queries))).digest;
   return it;
 }

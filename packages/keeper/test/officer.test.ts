@@ -27,6 +27,12 @@ t.test("what was asked, who accepted, what left and who looked, without a patien
   t.equal(status, 200);
   t.match(text, "In May 2025: 2 decisions; 1 release left, 0 withdrawn; 1 look, by Dr Ann.");
   t.match(text, "asked asthma-review 1.0.0");
+  const headings = [...body.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, title]) => title);
+  const first = ["What left", "Who decided what", "Who looked at lists and comparisons", "What was asked"];
+  t.same(headings.slice(-7, -3), first);
+  const step = /was released: a table[^]*?<summary[^]*?began to be answered/;
+  t.match(body, step, "a step, folded below its run");
+  t.notMatch(body.replaceAll(/<details[^]*?<\/details>/g, ""), "began to be answered");
   t.match(text, "accepted asthma-review 1.0.0 for cluster Who rule accept-signed, set by root");
   t.match(text, "declined asthma-review for all groups Who Dr Fell");
   t.match(

@@ -35,7 +35,7 @@ t.test(
     t.same(listed(page.body).toSorted(), who.toSorted());
     t.match(
       page.text,
-      /people in the denominator and not in the numerator \(higher is usually better\)\. For this practice only: this list never leaves it\./,
+      /people for whom it does not hold \(higher is usually better\)\. For this practice only: this list never leaves it\./,
     );
     t.match(page.text, "last seen", "each fact of the query has a column");
     t.notMatch(page.body, MARKUP, "an identifier is no markup");

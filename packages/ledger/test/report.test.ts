@@ -46,6 +46,9 @@ t.test("what left in March, approved by whom, seen by whom", async (t) => {
   const lines = practice(
     ["query-accepted", { query: "bp-control", by: "Dr Fell" }, FEBRUARY],
     ["released", { ...released, date: "2025-12-31", cells: 40, withheld: 1 }],
+    ["released", { ...released, run: "r2", date: "2026-03-31", cells: 40, withheld: 0 }], // held for a look
+    ["release-approved", { run: "r1", by: "Dr Moss" }],
+    ["use", { ...released, date: "2025-12-31", group: "Glen" }],
     ["worklist-viewed", { query: "bp-control", version: "1.0.0", dates: "2025-12-31", by: "Ann" }],
     ["worklist-viewed", { query: "bp-control", version: "1.0.0", dates: "2025-12-31", by: "Ann" }],
     ["withdrawn", { ...released, date: "2025-12-31", by: "Dr Moss" }],
@@ -53,23 +56,25 @@ t.test("what left in March, approved by whom, seen by whom", async (t) => {
   );
   const march = reportOf(lines, "2026-03");
   t.same(march.months, ["2026-03", "2026-02"]);
-  t.same(march.counts, { release: 1, withdrawal: 1, look: 2, decision: 0 });
+  t.same(march.counts, { release: 1, withdrawal: 1, look: 2, decision: 1 }, "what is held has not left");
   t.same(march.lookers, ["Ann"]);
   t.match(march.sections.released, [
     {
       words:
         "bp-control 1.0.0 for 31 December 2025 (run r1) was released: a table of 40 cells, 1 cell with something withheld",
-      ...{ by: "Dr Fell", digest: DIGEST, position: 1 },
+      ...{ by: "Dr Moss", digest: DIGEST, position: 1 },
     },
+    { words: /\(run r2\) was made and has not left: a table of 40 cells/, by: "Dr Fell" },
+    { words: "Glen was given leave to see bp-control 1.0.0 for 31 December 2025 (run r1)" },
     { words: /was withdrawn$/, by: "Dr Moss" },
   ]);
   t.match(march.sections.records, [{ words: "records were imported, complete to 1 March 2026" }]);
   t.same(march.queries, [{ query: "bp-control", version: "1.0.0", digest: Q }]);
-  t.same(march.sections.decided, [], "what was decided in February stands there");
+  t.match(march.sections.decided, [{ words: "let the held release of run r1 go", by: "Dr Moss" }]);
   t.match(reportOf(lines, "2026-02").sections.decided, [
     { words: "accepted bp-control for all groups", by: "Dr Fell" },
   ]);
-  t.equal(reportOf(lines, "all").counts.decision, 1);
+  t.equal(reportOf(lines, "all").counts.decision, 2);
   t.equal(reportOf(lines, "newest").month, "2026-03");
   t.same(reportOf(lines, "2025-01").sections.released, []);
   t.equal(reportOf([], "newest").month, null);

@@ -13,14 +13,18 @@ export function bullets(items: readonly Content[]): Markup | null {
 
 /** A link for whoever may open what it leads to; its words alone for every other reader. */
 export function link(href: string, words: Content, { kind, rel }: LinkLook = {}): Markup {
-  const look = html`${kind && html` class="${kind}"`}${rel && html` rel="${rel}"`}`;
-  return forWhom({ opens: href }, html`<a href="${href}" ${look}>${words}</a>`, html`${words}`);
+  const attribute = kind === undefined ? rel && html`rel="${rel}"` : html`class="${kind}"`;
+  const anchor =
+    attribute === undefined
+      ? html`<a href="${href}">${words}</a>`
+      : html`<a href="${href}" ${attribute}>${words}</a>`;
+  return forWhom({ opens: href }, anchor, html`${words}`);
 }
 
-interface LinkLook {
-  readonly kind?: string; // of its style
-  readonly rel?: string;
-}
+/** An attribute that a link has beside its address. */
+type LinkLook =
+  | { readonly kind?: string; readonly rel?: never } // of its style
+  | { readonly rel: string; readonly kind?: never };
 
 /** A sentence or part that is about a link, for whoever may open it; nothing for every other reader. */
 export function onlyWith(href: string, content: Markup): Markup {

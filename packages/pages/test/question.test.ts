@@ -191,6 +191,7 @@ t.test("what is typed into a form is text, wherever it is shown again", async (t
   const query = named("bp-control");
   const form = writeForms({
     ...{ action: "/x", token: evil, notes, problems: [{ field: "text", words: evil }] },
+    today: "9999-12-31",
     typed: { text: evil, until: evil, share: evil, kind: evil },
   });
   const page = questionPage({

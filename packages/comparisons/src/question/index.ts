@@ -1,5 +1,5 @@
 export { changeOf, type Change } from "./change.js";
-export { noteWords, openPlans, triedPlans } from "./plans.js";
+export { duePlans, noteWords, openPlans, triedPlans } from "./plans.js";
 export { changeSentence, groupVerdict, limitsSentence, NO_REFERENCE, standsSentence } from "./says.js";
 export { changeSince, everyoneIn, seriesOf, sumIn, type Limits, type Point, type Series } from "./series.js";
 export { spreadOf, type Sight, type Spread } from "./spread.js";

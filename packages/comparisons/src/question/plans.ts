@@ -9,6 +9,11 @@ export function openPlans<N extends GroupNote>(notes: readonly N[]): N[] {
     .sort((a, b) => order(a.until ?? "", b.until ?? "") || order(a.date, b.date));
 }
 
+/** Those open plans of which it can be asked what came of them: the day by which they were to be done has come. @param today ISO */
+export function duePlans<N extends GroupNote>(notes: readonly N[], today: string): N[] {
+  return openPlans(notes).filter(({ until, date }) => (until ?? date) <= today);
+}
+
 /** The last tests of change that were looked at again, newest first. */
 export function triedPlans<N extends GroupNote>(notes: readonly N[], most = 2): N[] {
   return notes

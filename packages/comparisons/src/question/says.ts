@@ -34,7 +34,7 @@ export function standsSentence(query: Query, model: ComparisonModel): string {
 
 /** The sentence on a page without anything to compare with. */
 export const NO_REFERENCE =
-  "No published figure is loaded to compare with, so this is about the group alone.";
+  "There is no published figure to compare with yet, so this is about the group alone.";
 
 /** "the group together is at 62 to 64 %", or of the middle; null where neither says anything. */
 function whereItStands(model: ComparisonModel): string | null {

@@ -25,6 +25,7 @@ interface Draft {
 
 /** The forms of a question; null for a reader who may not write. */
 export function writeFormsOf(
+  hub: Hub,
   person: PersonOf<"hub">,
   { view }: GroupQuestion,
   token: () => string,
@@ -33,7 +34,7 @@ export function writeFormsOf(
   const { group } = view.dates.at(-1) ?? { group: "" };
   if (!may(person, "write-notes", { group }).allowed) return null;
   const action = `${questionPath(group, view.query.query)}/notes`;
-  return writeForms({ action, token: token(), notes: view.notes, ...draft });
+  return writeForms({ action, token: token(), notes: view.notes, today: todayOf(hub), ...draft });
 }
 
 /** The form by which the first questions are chosen; null for a reader who may not. */
@@ -69,7 +70,7 @@ export function noteRoutes(site: HubSite, hub: Hub): void {
         return { goTo: talkPath(params) };
       }
       const again = { typed: fields, problems: read.problems };
-      const write = writeFormsOf(person, found, () => fields["_csrf"] ?? "", again);
+      const write = writeFormsOf(hub, person, found, () => fields["_csrf"] ?? "", again);
       const { date } = found.view.dates.at(-1) ?? { date: null };
       const viewed = [{ group: params.group, query: params.query, date }];
       return { page: questionPage({ ...found, write }), status: 422, viewed };

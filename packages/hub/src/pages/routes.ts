@@ -41,7 +41,7 @@ export function comparisonRoutes(site: HubSite, hub: Hub): void {
       return {
         page: questionPage({
           ...found,
-          write: writeFormsOf(person, found, token, { typed: typed ?? {}, problems: [] }),
+          write: writeFormsOf(hub, person, found, token, { typed: typed ?? {}, problems: [] }),
         }),
         viewed: [{ group: params.group, query: params.query, date }],
       };

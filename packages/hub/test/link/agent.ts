@@ -123,11 +123,12 @@ export class TestAgent {
     numerator: number[],
     policy = { k: 8, base: 5, midpoint: 0 },
     correction = 0,
+    carried: readonly number[] = [],
   ): SignedRelease__Output {
     return signRelease(
       {
         run: assignment.run,
-        release: encodeRelease({ denominator, numerator, carried: [] }),
+        release: encodeRelease({ denominator, numerator, carried }),
         queryDigest: assignment.queryDigest,
         libraryDigest: this.library,
         referenceDate: assignment.referenceDate,

@@ -4,6 +4,7 @@ import { commands, worklistPath, type OwnTotals, type PracticeQuestion } from "@
 import { type PeopleQuery, type Query, stepsOf } from "@cairn/query-library";
 import { at } from "@cairn/tables";
 import { html, count, longDate, type Markup } from "@cairn/text";
+import { COUNTED } from "./counted.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { ListCoding, QuestionFacts } from "../answering/question-facts.js";
 import { quoted } from "../decisions/approve.js";
@@ -77,13 +78,6 @@ function groupAction({ said, query, group, command }: KeeperStatus["queries"][nu
   );
 }
 
-const COUNTED: Readonly<Record<Query["unit"], string>> = {
-  people: "people",
-  items: "issues",
-  quantity: "units issued",
-  events: "entries",
-};
-
 function numbersOf(query: Query, facts: QuestionFacts): OwnTotals {
   const known = facts.figures.findIndex(({ denominator }) => denominator > 0);
   return {
@@ -113,11 +107,11 @@ function listLinks(query: Query, { figures }: QuestionFacts): OwnTotals["lists"]
   const links = {
     numerator: {
       href: at("numerator"),
-      words: `${sizes ? sizes.numerator : "People"} for whom it holds (numerator)`,
+      words: `${sizes ? sizes.numerator : "People"} for whom it holds`,
     },
     rest: {
       href: at("rest"),
-      words: `${sizes ? sizes.rest : "People"} for whom it does not hold (the rest)`,
+      words: `${sizes ? sizes.rest : "People"} for whom it does not hold`,
     },
   };
   const look = (words: string): string => `${words}: the ones to look at (${query.direction})`;

@@ -5,6 +5,7 @@ import { cellsOf, labelsOf, type Query } from "@cairn/query-library";
 import { html, longDate, type Markup } from "@cairn/text";
 import { carriedAt, decodeRelease } from "@cairn/wire";
 import { BY_COMMAND, type DecisionContext, letLeaveForm } from "./decision-context.js";
+import { COUNTED } from "./counted.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
 import { thinMonthsOf } from "../releases/held.js";
@@ -94,7 +95,7 @@ function groupSentences(store: Keeper["store"], run: Run): string[] {
   const uses = new Map(usesOf(store, run).map(({ use }) => [use.group, use]));
   return requestsOf(store, run.run).map(({ group, state, refusal }) => {
     const use = uses.get(group);
-    const seen = use ? (use.ended ? "; may not see it any more" : "; has this practice's leave to it") : "";
+    const seen = use ? (use.ended ? "; may not see it any more" : "; may see it") : "";
     const why = refusal ? ` (${refusal.words})` : "";
     return `Asked by ${group}: ${REQUEST_WORDS[state]}${why}${seen}.`;
   });
@@ -115,6 +116,7 @@ function numbers({ store }: Keeper, run: Run, query: Query): PracticeRun["number
   };
   return {
     caption: `The numbers as they ${tense(run)}`,
+    counted: COUNTED[query.unit],
     rows: labels.flatMap((who, i) =>
       who === null ? [] : [{ who, numerator: value("numerator", i), denominator: value("denominator", i) }],
     ),

@@ -39,7 +39,7 @@ details { margin: .5rem 0 1rem } summary { color: var(--link); text-decoration: 
 .cairn-find { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; background: var(--panel); padding: 1rem; margin: 1rem 0 }
 .cairn-find > div { max-width: 100% } .cairn-find > p { flex-basis: 100%; margin: 0 }
 .cairn-find label { display: block } input, select, button { font: inherit; max-width: 100%; box-sizing: border-box; color: var(--ink); background: var(--paper); border: 2px solid var(--edge); padding: .4rem }
-button { background: #006747; color: #fff; border-color: #006747; padding: .4rem 1.5rem; cursor: pointer }
+button { background: #005eb8; color: #fff; border-color: #005eb8; padding: .4rem 1.5rem; cursor: pointer }
 input[type=checkbox] { width: 1.4rem; height: 1.4rem; vertical-align: middle }
 .cairn-decide { display: inline-block; margin: .25rem 0 } .cairn-quiet { background: var(--paper); color: var(--ink); border-color: var(--edge) }
 .cairn-legend { display: inline-block; margin-right: 1rem; font-size: 1rem }
@@ -60,8 +60,9 @@ th, td, .cairn-topics th:first-child { padding: .1rem 0; border: 0; width: auto 
 td .nhsuk-table-responsive__heading { display: inline } td:empty { display: none }
 .cairn-chart text { font-size: 26px } .cairn-waterfall text { font-size: 24px }
 }
+@page { margin: 14mm; @bottom-right { content: counter(page) " / " counter(pages); font: 9pt Arial, sans-serif } }
 @media print {
-.nhsuk-skip-link, .nhsuk-breadcrumb, .cairn-find, .cairn-decide, .cairn-screen, summary { display: none } .cairn-paper { display: block }
+.nhsuk-skip-link, .nhsuk-breadcrumb, .cairn-header__account, .cairn-date, .cairn-find, .cairn-decide, .cairn-screen, summary { display: none } .cairn-paper { display: block }
 body { font-size: 11pt } .nhsuk-width-container { max-width: none; padding: 0 } .cairn-header, .cairn-footer { background: none; color: var(--ink); padding: 0 } .cairn-header a { color: var(--ink) }
 details::details-content { content-visibility: visible; display: block; block-size: auto }
 .cairn-together, .cairn-figure, tr { break-inside: avoid } h1, h2, h3, caption { break-after: avoid } thead { display: table-header-group }

@@ -25,8 +25,8 @@ const SORT_WORDS: Readonly<Record<Sort, string>> = {
 };
 
 const LIST_WORDS: Readonly<Record<List, string>> = {
-  numerator: "for whom it holds (numerator)",
-  rest: "for whom it does not hold (the rest)",
+  numerator: "for whom it holds",
+  rest: "for whom it does not hold",
 };
 
 const MARK_WORDS: Readonly<Record<MarkName, string>> = {

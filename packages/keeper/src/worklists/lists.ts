@@ -31,18 +31,17 @@ export function usualList({ direction }: Query): List | null {
 }
 
 const WHO: Readonly<Record<List, string>> = {
-  numerator: "people in the numerator",
-  rest: "people in the denominator and not in the numerator",
+  numerator: "people for whom it holds",
+  rest: "people for whom it does not hold",
 };
 
-/**
- * The heading: who is on the list and why, what the numerator and the denominator are, and that it stays here; a line
- * each.
- */
+const PARTS = { denominator: "Whom it is about", numerator: "For whom it holds" } as const;
+
+/** The heading: who is on the list and why, whom it is about, for whom it holds, and that it stays here; a line each. */
 export function headingLines(query: Query, { list, because }: ChosenList): string[] {
   return [
     `${query.title}: ${WHO[list]}${whyWords(query, list, because)}.`,
-    ...conditionsInWords(query).map(({ part, words }) => `In the ${part}: ${words}.`),
+    ...conditionsInWords(query).map(({ part, words }) => `${PARTS[part]}: ${words}.`),
     "For this practice only: this list never leaves it.",
   ];
 }

@@ -24,6 +24,10 @@ export interface LineFacts {
   readonly query: QueryName | null;
   /** What is counted at the head of an account. */
   readonly counts: CountKind | null;
+  /** The run that it is about; null where it is about none. */
+  readonly run: string | null;
+  /** Whether it is a small step on a run's way, and is told below what came of the run. */
+  readonly isStep: boolean;
 }
 
 export type CountKind = "release" | "withdrawal" | "look" | "decision";
@@ -38,7 +42,7 @@ type More = Partial<Omit<LineFacts, "section" | "words">>;
 /** Makes what is told of an entry. */
 export function lineFacts(section: Section, words: string, more: More = {}): LineFacts {
   const counts = section === "decided" ? "decision" : null;
-  return { section, words, by: null, digest: null, query: null, counts, ...more };
+  return { section, words, by: null, digest: null, query: null, counts, run: null, isStep: false, ...more };
 }
 
 /** Which of a run's releases it is about, behind the run's name: nothing, or ", corrected". */

@@ -18,21 +18,27 @@ type BodyOf<P extends keyof Kinds> = PracticeEntryOf<P>["body"];
 /** A line for every kind: a new kind needs one. */
 type Words = { readonly [P in keyof Kinds]: (body: BodyOf<P>, so: SoFar) => LineFacts };
 
-/** Who accepted what before an entry. */
-interface SoFar {
+/** Who accepted what before an entry, and what became of releases after theirs. */
+interface SoFar extends Afterwards {
   readonly accepted: Map<string, string>; // who accepted a query last, by its name
-  readonly approved: Map<string, string>; // who let a run go, by the run
   readonly rules: Map<string, string>; // who set a rule last, by the rule
+}
+
+/** What became of releases: one is made, and may then be held for a look. */
+interface Afterwards {
+  readonly approved: ReadonlyMap<string, string>; // who let a run go, by the run
+  readonly left: ReadonlySet<string>; // run and digest of each release that was handed out
 }
 
 /** Makes the lines of a practice's log. @param entries of all of it, in its order */
 export function practiceLines(entries: Iterable<PracticeEntry | UnreadEntry>): ReportLine[] {
-  const so: SoFar = { accepted: new Map(), approved: new Map(), rules: new Map() };
+  const all = [...entries];
+  const so: SoFar = { accepted: new Map(), ...afterwards(all), rules: new Map() };
   const byKind = new Map(
     Object.entries(practiceLog).map(([name, { kind }]) => [kind, WORDS[name as keyof Kinds]]),
   );
   const lines: ReportLine[] = [];
-  for (const entry of entries) {
+  for (const entry of all) {
     const { position, time } = entry;
     if (entry.kind === null) {
       lines.push({ ...lineFacts("trust", `an entry cannot be read: ${entry.words}`), position, time });
@@ -46,13 +52,32 @@ export function practiceLines(entries: Iterable<PracticeEntry | UnreadEntry>): R
   return lines;
 }
 
-function remember({ accepted, approved, rules }: SoFar, entry: PracticeEntry): void {
+function afterwards(entries: readonly (PracticeEntry | UnreadEntry)[]): Afterwards {
+  const approved = new Map<string, string>();
+  const left = new Set<string>();
+  for (const entry of entries) {
+    if (entry.kind === practiceLog.releaseApproved.kind && entry.body.by !== null)
+      approved.set(entry.body.run, entry.body.by);
+    if (
+      entry.kind === practiceLog.use.kind ||
+      entry.kind === practiceLog.receipt.kind ||
+      entry.kind === practiceLog.leftBeforeDeclined.kind
+    )
+      left.add(leaving(entry.body));
+  }
+  return { approved, left };
+}
+
+/** The name of one release of a run: two runs can release the same bytes. */
+function leaving({ run, digest }: { readonly run: string; readonly digest: string }): string {
+  return `${run} ${digest}`;
+}
+
+function remember({ accepted, rules }: SoFar, entry: PracticeEntry): void {
   if (entry.kind === practiceLog.ruleSet.kind && entry.body.by !== null)
     rules.set(entry.body.rule, entry.body.by);
   if (entry.kind === practiceLog.queryAccepted.kind && entry.body.by !== null)
     accepted.set(entry.body.query, withSetter(entry.body.by, rules));
-  if (entry.kind === practiceLog.releaseApproved.kind && entry.body.by !== null)
-    approved.set(entry.body.run, entry.body.by);
 }
 
 /** "rule accept-signed, set by Ann": where a rule accepted, the person who answers for the rule too. */
@@ -103,10 +128,11 @@ const WORDS: Words = {
       "asked",
       `more requests were refused after ${counted(noted, "request")} that are noted one by one`,
     ),
-  runStarted: ({ query, date, attempt }) =>
+  runStarted: ({ run, query, date, attempt }) =>
     lineFacts(
       "asked",
       `${query}${forDate(date)} began to be answered${attempt > 1 ? `, attempt ${attempt}` : ""}`,
+      { run, isStep: true },
     ),
   runDied: ({ query, date }) =>
     lineFacts("asked", `answering ${query}${forDate(date)} broke off, and nothing left`),
@@ -114,14 +140,14 @@ const WORDS: Words = {
     lineFacts("asked", `answering ${query}${forDate(date)} broke off twice, and waits for somebody here`),
   runRetried: ({ query, date, by }) =>
     lineFacts("decided", `had ${query}${forDate(date)} tried again`, { by }),
-  released: (body, { accepted, approved }) =>
+  released: (body, { accepted, approved, left }) =>
     lineFacts(
       "released",
-      `${releaseWords(body)} was released: a table of ${counted(body.cells, "cell")}, ${counted(body.withheld, "cell")} with something withheld`,
+      `${releaseWords(body)} was ${left.has(leaving(body)) ? "released" : "made and has not left"}: a table of ${counted(body.cells, "cell")}, ${counted(body.withheld, "cell")} with something withheld`,
       {
         ...aboutRelease(body),
         by: approved.get(body.run) ?? accepted.get(body.query) ?? null,
-        counts: "release",
+        counts: left.has(leaving(body)) ? "release" : null,
       },
     ),
   releaseApproved: ({ run, by }) =>
@@ -130,9 +156,7 @@ const WORDS: Words = {
     lineFacts(
       "released",
       `the hub confirmed the release of run ${shortRun(run)}${whichRelease(correction)}`,
-      {
-        digest,
-      },
+      { digest, run, isStep: true },
     ),
   leftBeforeDeclined: ({ query, date, digest }) =>
     lineFacts("released", `${query}${forDate(date)} had left before it was declined`, { digest }),
@@ -144,7 +168,7 @@ const WORDS: Words = {
     }),
   withdrawalReceipt: ({ run, digest }) =>
     lineFacts("released", `the hub confirmed that the release of run ${shortRun(run)} is withdrawn`, {
-      digest,
+      ...{ digest, run, isStep: true },
     }),
   correctionAllowed: (body) =>
     lineFacts("decided", `allowed a corrected release of ${releaseWords(body)}`, {
@@ -162,9 +186,7 @@ const WORDS: Words = {
     lineFacts(
       "released",
       `the hub confirmed that ${group} ${ended ? "no longer sees" : "sees"} the release of run ${shortRun(run)}`,
-      {
-        digest,
-      },
+      { digest, run, isStep: true },
     ),
   comparisonTaken: ({ group, query, version, date, digest }) =>
     lineFacts(
@@ -229,11 +251,12 @@ const WORDS: Words = {
   ...PEOPLE_WORDS,
 };
 
-function aboutRelease({ query, version, query_digest, digest }: OfRelease): {
+function aboutRelease({ run, query, version, query_digest, digest }: OfRelease): {
+  readonly run: string;
   readonly digest: string;
   readonly query: QueryName;
 } {
-  return { digest, query: { query, version, digest: query_digest } };
+  return { run, digest, query: { query, version, digest: query_digest } };
 }
 
 function releaseWords({ query, version, date, correction, run }: OfRelease): string {

@@ -15,6 +15,9 @@ interface Line {
   readonly words: string;
   readonly by: string | null;
   readonly digest: string | null; // hex
+  readonly run: string | null;
+  /** Whether it is a small step on a run's way. */
+  readonly isStep: boolean;
 }
 
 /** A log's account, as the ledger makes it. */
@@ -49,16 +52,19 @@ export interface LogReportPage {
 /** Lines of a section on one page. */
 const ROWS = 100;
 
+/** What left first, then who decided it and who looked: what an officer is asked about. */
 const SECTIONS: readonly Section[] = [
-  ...(["asked", "decided", "released", "seen"] as const),
+  ...(["released", "decided", "seen", "asked"] as const),
   ...(["records", "accounts", "trust"] as const),
 ];
 
 /** The number of pages of an account: the longest section's. */
 export function logReportPages({ report, titles }: Pick<LogReportPage, "report" | "titles">): number {
-  const lengths = SECTIONS.filter((each) => titles[each] !== undefined).map(
-    (each) => report.sections[each].length,
-  );
+  const under = stepsUnder(report);
+  const lengths = SECTIONS.filter((each) => titles[each] !== undefined).flatMap((each) => {
+    const { own, loose } = partsOf(report.sections[each], under);
+    return [own.length, loose.length];
+  });
   return Math.max(1, Math.ceil(Math.max(...lengths, 0) / ROWS));
 }
 
@@ -66,6 +72,7 @@ export function logReportPages({ report, titles }: Pick<LogReportPage, "report" 
 export function logReportPage(frame: PageFrame, model: LogReportPage): Markup {
   const { of, above, check, titles, report, queries } = model;
   const when = monthWords(report.month);
+  const under = stepsUnder(report);
   return frame({
     title: `Account of ${of}, ${when}`,
     above,
@@ -77,7 +84,7 @@ export function logReportPage(frame: PageFrame, model: LogReportPage): Markup {
       ${questions(queries)}
       ${SECTIONS.map((each) => {
         const title = titles[each];
-        return title === undefined ? null : section(title, report.sections[each], model);
+        return title === undefined ? null : section(title, report.sections[each], under, model);
       })}
       ${pager(model)}
       <p>
@@ -85,6 +92,23 @@ export function logReportPage(frame: PageFrame, model: LogReportPage): Markup {
         (SHA-256) the first 16 characters are shown; the exported log has the whole of it.
       </p>`,
   });
+}
+
+/** The small steps of each run that stands among what left or came, which are told below its first line there. */
+function stepsUnder({ sections }: Report): Map<string, Line[]> {
+  const runs = sections.released.flatMap(({ run, isStep }) => (run === null || isStep ? [] : [run]));
+  const under = new Map(runs.map((run): [string, Line[]] => [run, []]));
+  for (const line of Object.values(sections).flat())
+    if (line.isStep && line.run !== null) under.get(line.run)?.push(line);
+  return under;
+}
+
+/** A section's lines that stand for themselves, and steps of runs of which nothing left or came in this time. */
+function partsOf(lines: readonly Line[], under: ReadonlyMap<string, unknown>) {
+  return {
+    own: lines.filter(({ isStep }) => !isStep),
+    loose: lines.filter(({ isStep, run }) => isStep && !under.has(run ?? "")),
+  };
 }
 
 function monthWords(month: string | null): string {
@@ -129,24 +153,57 @@ function questions(queries: LogReportPage["queries"]): Markup | null {
     )}`;
 }
 
-function section(title: string, lines: readonly Line[], { page, byItself }: LogReportPage): Markup {
-  const shown = lines.slice((page - 1) * ROWS, page * ROWS);
-  if (shown.length === 0)
-    return html`<h2>${title}</h2>
-      <p>${lines.length === 0 ? "Nothing in this time." : "All lines of it are on earlier pages."}</p>`;
-  return html`<h2>${title}</h2>
-    ${responsiveTable({
-      caption: rowsWords(lines.length, page),
+function section(
+  title: string,
+  lines: readonly Line[],
+  under: ReadonlyMap<string, readonly Line[]>,
+  { page, byItself }: LogReportPage,
+): Markup {
+  const { own, loose } = partsOf(lines, under);
+  const [shown, steps] = [own, loose].map((all) => all.slice((page - 1) * ROWS, page * ROWS)) as [
+    Line[],
+    Line[],
+  ];
+  const firsts = new Map(own.toReversed().map((line) => [line.run, line]));
+  const table = (of: readonly Line[], caption: string): Markup =>
+    responsiveTable({
+      caption,
       headings: ["When", "What", "Who", "Entry"],
-      rows: shown.map(({ time, words, by, position, digest }) => [
-        minute(time),
-        words,
-        by ?? byItself,
-        digest === null || digest === ""
-          ? String(position)
-          : html`${String(position)} <code class="cairn-key">${digest.slice(0, 16)}</code>`,
+      rows: of.map((line) => [
+        minute(line.time),
+        firsts.get(line.run) === line ? withSteps(line, under.get(line.run ?? "") ?? []) : line.words,
+        line.by ?? byItself,
+        entryOf(line),
       ]),
-    })}`;
+    });
+  const none = lines.length === 0 ? "Nothing in this time." : "All lines of it are on earlier pages.";
+  return html`<h2>${title}</h2>
+    ${shown.length > 0 ? table(shown, rowsWords(own.length, page)) : steps.length === 0 && html`<p>${none}</p>`}
+    ${
+      steps.length > 0 &&
+      folded(
+        `Small steps of runs of which nothing is told above: ${counted(loose.length, "line")}`,
+        table(steps, rowsWords(loose.length, page)),
+      )
+    }`;
+}
+
+/** A line with the small steps of its run folded below it. */
+function withSteps({ words }: Line, steps: readonly Line[]): string | Markup {
+  if (steps.length === 0) return words;
+  const told = steps.map((step) => html`<li>${minute(step.time)}: ${step.words} (${entryOf(step)})</li>`);
+  return html`${words}
+  ${folded(
+    counted(steps.length, "step"),
+    html`<ul class="nhsuk-list nhsuk-list--bullet">
+      ${told}
+    </ul>`,
+  )}`;
+}
+
+function entryOf({ position, digest }: Line): string | Markup {
+  if (digest === null || digest === "") return String(position);
+  return html`${String(position)} <code class="cairn-key">${digest.slice(0, 16)}</code>`;
 }
 
 function rowsWords(n: number, page: number): string {

@@ -70,7 +70,7 @@ export interface RunsInState {
   readonly each: readonly { readonly run: string; readonly date: string }[];
 }
 
-/** The first of a practice's own pages: what needs somebody, what is new, and the questions with the own numbers. */
+/** The first of a practice's own pages: what needs somebody, the questions with the own numbers, and what is new. */
 export function practiceHome(home: PracticeHome): Markup {
   const { practice, alarms, decisions, facts, logSize } = home;
   return practicePage({
@@ -88,11 +88,7 @@ export function practiceHome(home: PracticeHome): Markup {
         <h2 id="decide">To decide</h2>
         ${bullets(decisions.map(toDecide)) ?? html`<p>Nothing waits for a decision.</p>`}
       </section>
-      <section aria-labelledby="new">
-        <h2 id="new">What is new</h2>
-        ${newThings(home) ?? html`<p>No numbers have left in the last four weeks.</p>`}
-      </section>
-      ${questions(home)} ${comparisons(home)}
+      ${questions(home)} ${newThings(home)} ${comparisons(home)}
       <h2>More</h2>
       ${folded("How things stand", html`${bullets(facts.map((line) => html`${withAdvice(line)}.`))} ${home.standing} ${groups(home)}`)}
       ${folded(
@@ -107,9 +103,9 @@ export function practiceHome(home: PracticeHome): Markup {
   });
 }
 
-/** Comparisons that nobody here has looked at, then numbers that left. */
-function newThings({ comparisons: here, news }: PracticeHome): Markup | null {
-  return bullets([
+/** Comparisons that nobody here has looked at, then numbers that left: a line with their count, which unfolds. */
+function newThings({ comparisons: here, news }: PracticeHome): Markup {
+  const list = bullets([
     ...here
       .filter(({ isNew }) => isNew)
       .map(
@@ -121,6 +117,19 @@ function newThings({ comparisons: here, news }: PracticeHome): Markup | null {
         html`${link(`/runs/${run}`, `${title}, ${longDate(date)}`)}: ${words}.`,
     ),
   ]);
+  const unseen = here.filter(({ isNew }) => isNew).length;
+  const counts = [
+    ...(unseen > 0 ? [counted(unseen, "comparison")] : []),
+    ...(news.length > 0 ? [`numbers of ${counted(news.length, "question")} that left`] : []),
+  ];
+  return html`<section aria-labelledby="new">
+    <h2 id="new">What is new</h2>
+    ${list ? folded(counts.join(", "), list) : html`<p>No numbers have left in the last four weeks.</p>`}
+  </section>`;
+}
+
+function counted(n: number, what: string): string {
+  return `${count(n)} ${what}${n === 1 ? "" : "s"}`;
 }
 
 function comparisons({ comparisons: here }: PracticeHome): Markup | null {

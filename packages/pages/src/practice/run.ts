@@ -18,6 +18,8 @@ export interface PracticeRun {
 
 interface RunNumbers {
   readonly caption: string;
+  /** What is counted: "people", "issues", "units issued" or "entries". */
+  readonly counted: string;
   readonly rows: readonly {
     readonly who: string;
     readonly numerator: string;
@@ -39,11 +41,11 @@ export function practiceRun(run: PracticeRun): Markup {
   });
 }
 
-function numbersTable({ caption, rows }: RunNumbers): Markup {
+function numbersTable({ caption, counted, rows }: RunNumbers): Markup {
   return html`<p>Why a number is withheld is said on this page alone: it never leaves the practice.</p>
     ${responsiveTable({
       caption,
-      headings: ["Who", "Numerator", "Denominator"],
+      headings: ["Who", `Counted, of these ${counted}`, `The ${counted} it is about`],
       rows: rows.map(({ who, numerator, denominator }) => [who, numerator, denominator]),
     })}`;
 }

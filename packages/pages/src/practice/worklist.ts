@@ -78,7 +78,11 @@ export function practiceWorklist(list: PracticeWorklist): Markup {
     content: html`<h1>People: ${title}</h1>
       <p class="cairn-lead">${question}</p>
       <p>${heading[0]} ${heading.at(-1)}</p>
-      ${folded("Who counts, in full", html`${heading.slice(1, -1).map((line) => html`<p>${line}</p>`)}`)}
+      ${folded(
+        "Who counts, in full",
+        html`${heading.slice(1, -1).map((line) => html`<p>${line.replaceAll("`", "")}</p>`)}
+          <p>D stands for the date of the list, ${longDate(date)}.</p>`,
+      )}
       ${notes.map((line) => html`<p>${line}</p>`)} ${finding(list)}
       <p class="cairn-screen">
         ${link(csv, `Take ${find === "" ? "this" : "the whole"} list away as a file (CSV)`)}. It names

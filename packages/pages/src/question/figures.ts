@@ -148,6 +148,16 @@ function notesList(
   </div>`;
 }
 
+function marksWords({ marks }: FunnelInput): string {
+  return marks
+    .map(({ label, own }) => `${own ? "the diamond is" : "the dot is"} ${lowered(label)}`)
+    .join(", ");
+}
+
+function lowered(label: string): string {
+  return label.replace(/^./, (letter) => letter.toLowerCase());
+}
+
 /** The funnel of the group or of the reader's own practice. */
 export function funnelFigure(input: FunnelInput, tables: Tables): Markup {
   return figure(
@@ -155,6 +165,7 @@ export function funnelFigure(input: FunnelInput, tables: Tables): Markup {
       ...funnel(input),
       caption: input.title,
       says: [
+        `${input.title}. Marks stand further to the right the more people they are of: ${marksWords(input)}.`,
         "Between the dotted lines lie 95 in 100 practices by chance; between the dashed lines 998 in 1,000.",
       ],
       legend: [],

@@ -33,7 +33,8 @@ export function plansOfAll(views: readonly QuestionView[], href: Addresses): Mar
 }
 
 /**
- * The questions that the group chose, in its order, then the others by topic.
+ * The questions that the group chose, in its order, then the others by topic: topics of one question stand last, side
+ * by side.
  * @param chosen names of queries
  */
 export function questionsAtAGlance(
@@ -43,10 +44,22 @@ export function questionsAtAGlance(
 ): Markup {
   const first = chosen.flatMap((name) => views.find(({ query }) => query.query === name) ?? []);
   const others = byTopic(views.filter(({ query }) => !chosen.includes(query.query)));
+  const several = others.filter(({ questions }) => questions.length > 1);
+  const single = others.filter(({ questions }) => questions.length === 1);
   const alone = views.every((view) => shownOf(view).reference === null);
   return html`${alone && html`<p>${NO_REFERENCE}</p>`}
   ${first.length > 0 && topicSection("first", "Chosen by the group", first, href)}
-  ${others.map(({ title, questions }, i) => topicSection(`topic-${i}`, title, questions, href))}`;
+  ${several.map((topic) => topicSection(idOf(topic), topic.title, topic.questions, href))}
+  ${
+    single.length > 0 &&
+    html`<div class="cairn-glances">
+      ${single.map((topic) => topicSection(idOf(topic), topic.title, topic.questions, href))}
+    </div>`
+  }`;
+}
+
+function idOf({ title }: { readonly title: string }): string {
+  return `topic-${title.toLowerCase().replaceAll(/\W+/g, "-")}`;
 }
 
 function topicSection(id: string, title: string, views: readonly QuestionView[], href: Addresses): Markup {

@@ -128,17 +128,32 @@ export function timePart(view: QuestionView, { tables }: Pick<QuestionLayout, "t
   const series = seriesOf(view.query, view.dates);
   const { points } = series;
   if (points.length < 2) return html`<p>This is the first date. The line comes with the second.</p>`;
-  const drawn = runFigure(
-    { ...runInput(view, series), ...written(view.notes) },
-    [
-      ...(points.some(({ joined }) => !joined) && points.some(({ share }) => typeof share !== "string")
-        ? ["Points are joined only where the same practices contribute."]
-        : []),
-      limitsSentence(series.limits) ?? [],
-    ].flat(),
-    tables,
-  );
-  return html`${drawn}${view.own && ownLine(view, view.own, tables)}`;
+  const isEmpty = view.notes.length === 0 && points.every(({ share }) => typeof share === "string");
+  const drawn = isEmpty
+    ? noLine(points)
+    : runFigure(
+        { ...runInput(view, series), ...written(view.notes) },
+        [
+          ...(points.some(({ joined }) => !joined) && points.some(({ share }) => typeof share !== "string")
+            ? ["Points are joined only where the same practices contribute."]
+            : []),
+          limitsSentence(series.limits) ?? [],
+        ].flat(),
+        tables,
+      );
+  const own = view.own && ownLine(view, view.own, tables);
+  return own
+    ? html`<p><strong>The group</strong></p>
+        ${drawn}
+        <p><strong>This practice</strong></p>
+        ${own}`
+    : drawn;
+}
+
+/** At no date there is a figure, and nothing was written down: why, in place of an empty picture. */
+function noLine(points: Series["points"]): Markup {
+  return html`<p>There is no line to draw yet.</p>
+    ${bullets(points.flatMap(({ date, share }) => (typeof share === "string" ? `${longDate(date)}: ${share}.` : [])))}`;
 }
 
 function runInput(
@@ -164,13 +179,13 @@ function written(notes: readonly GroupNote[]): Pick<RunChartInput, "notes" | "ai
   };
 }
 
-function ownLine(view: QuestionView, { series, notes }: OwnParts, tables: Tables): Markup {
+function ownLine(view: QuestionView, { series, notes }: OwnParts, tables: Tables): Markup | null {
   const points = series.map(({ date, share }) => ({
     date,
     share: typeof share === "string" ? share : (shareOf(share) ?? "cannot tell"),
     joined: true,
   }));
-  if (points.length < 2) return html``;
+  if (points.length < 2) return null;
   const title = `${view.query.title}: this practice, over time`;
   return runFigure(
     { id: idOf(view, "own-line"), title, points, limits: null, ...written(notes) },

@@ -1,5 +1,5 @@
 /** Forms by which a group writes down what it found, aims at and tries, and what came of it. */
-import { noteWords, openPlans, type GroupNote } from "@cairn/comparisons";
+import { duePlans, noteWords, type GroupNote } from "@cairn/comparisons";
 import { html, longDate, type Markup } from "@cairn/text";
 import { tokenField } from "../sign-in/fields.js";
 
@@ -19,14 +19,15 @@ interface NoteForm {
   readonly token: string;
   /** All notes of the question, each with its number at the hub. */
   readonly notes: readonly (GroupNote & { readonly id: number; readonly written_by: string })[];
+  readonly today: string; // ISO
   readonly typed: DraftFields;
   readonly problems: readonly NoteProblem[];
 }
 
-/** The forms of a question: what came of its open plans, then a new note. */
+/** The forms of a question: what came of its plans whose day has come, then a new note. */
 export function writeForms(forms: NoteForm): Markup {
-  const open = openPlans(forms.notes);
-  return html`${open.map((note) => outcomeForm(forms, note))} ${writtenBefore(forms.notes)} ${noteForm(forms)}`;
+  const due = duePlans(forms.notes, forms.today);
+  return html`${due.map((note) => outcomeForm(forms, note))} ${writtenBefore(forms.notes)} ${noteForm(forms)}`;
 }
 
 function writtenBefore(notes: NoteForm["notes"]): Markup | null {
@@ -43,7 +44,7 @@ function outcomeForm({ action, token }: NoteForm, note: NoteForm["notes"][number
     ${tokenField(token)}<input type="hidden" name="note" value="${note.id}" />
     <fieldset class="nhsuk-fieldset">
       <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">
-        You looked again: what came of this? <span class="cairn-quote">${noteWords(note)}</span>
+        Its day has come: what came of this? <span class="cairn-quote">${noteWords(note)}</span>
       </legend>
       ${radio(id, "outcome", "kept", "We keep it", null)}
       ${radio(id, "outcome", "changed", "We changed it", null)}
@@ -158,22 +159,24 @@ export function chooseForm({ action, token, questions, chosen }: ChoiceForm): Ma
   return html`<section aria-labelledby="choose">
     <h2 id="choose" class="nhsuk-heading-m">Choose what you look at first</h2>
     <p>Three to five questions that you hold important and can change. The others stay below, by topic.</p>
-    <form method="post" action="${action}" class="cairn-form">
+    <form method="post" action="${action}" class="cairn-form cairn-form--wide">
       ${tokenField(token)}
-      ${PLACES.map(
-        (place, i) =>
-          html`<div class="nhsuk-form-group">
-            <label class="nhsuk-label" for="choose-${place}">The ${place}</label>
-            <select class="nhsuk-select" id="choose-${place}" name="${place}">
-              <option value="">None</option>
-              ${questions.map(({ query, title }) =>
-                query === chosen[i]
-                  ? html`<option value="${query}" selected>${title}</option>`
-                  : html`<option value="${query}">${title}</option>`,
-              )}
-            </select>
-          </div>`,
-      )}
+      <div class="cairn-fields">
+        ${PLACES.map(
+          (place, i) =>
+            html`<div class="nhsuk-form-group">
+              <label class="nhsuk-label" for="choose-${place}">The ${place}</label>
+              <select class="nhsuk-select" id="choose-${place}" name="${place}">
+                <option value="">None</option>
+                ${questions.map(({ query, title }) =>
+                  query === chosen[i]
+                    ? html`<option value="${query}" selected>${title}</option>`
+                    : html`<option value="${query}">${title}</option>`,
+                )}
+              </select>
+            </div>`,
+        )}
+      </div>
       <button class="nhsuk-button nhsuk-button--secondary" type="submit">Choose these</button>
     </form>
   </section>`;
