@@ -43,7 +43,7 @@ export async function admit(
       .where("practice", "=", id)
       .where("state", "!=", "revoked")
       .execute();
-    const chosen = agents.find((agent) => agent.fingerprint === fingerprint.trim().toUpperCase());
+    const chosen = agents.find((agent) => charactersOf(agent.fingerprint) === charactersOf(fingerprint));
     if (chosen?.state === "admitted") return; // said twice
     const waiting = agents.some((agent) => agent.state === "enrolled");
     if (!chosen && !waiting) {
@@ -131,4 +131,9 @@ export async function revoke(hub: Hub, practice: string, by = systemUser()): Pro
 export async function lockOut({ tx, note }: Change, agent: string, why: string, by: Actor): Promise<void> {
   await tx.updateTable("agent").set({ state: "revoked" }).where("id", "=", agent).execute();
   note(hubLog.agentRevoked, { agent, why, by });
+}
+
+/** The letters and digits of a fingerprint in capitals: it is read out and typed with spaces, dashes or neither. */
+function charactersOf(fingerprint: string): string {
+  return fingerprint.replace(/[\s-]/g, "").toUpperCase();
 }

@@ -65,19 +65,12 @@ export function operatorRoutes(site: HubSite, hub: Hub): void {
     const now = hub.settings.now();
     return operatorPage({
       ...{ token, problem },
-      todo: todo.map(({ what, command }) => ({
-        what,
-        command: command ? commandLine(command, null) : null,
-      })),
+      // Who admits by form types what the practice reads out: the page does not say it first.
+      todo: todo
+        .filter(({ command }) => command?.[1] !== "admit")
+        .map(({ what, command }) => ({ what, command: command ? commandLine(command, null) : null })),
       waiting: practices.flatMap(({ practice, waitingFingerprint: fingerprint }) =>
-        fingerprint === null
-          ? []
-          : [
-              {
-                ...{ practice, fingerprint },
-                command: commandLine(["hub", "admit", practice, "--fingerprint", fingerprint], null),
-              },
-            ],
+        fingerprint === null ? [] : [{ practice, fingerprint }],
       ),
       invited: practices.flatMap(({ practice, codeUntil }) =>
         codeUntil === null
@@ -89,9 +82,13 @@ export function operatorRoutes(site: HubSite, hub: Hub): void {
               },
             ],
       ),
-      practices: practices
-        .slice((at - 1) * ROWS, at * ROWS)
-        .map((one) => ({ practice: one.practice, words: standingWords(one, now) })),
+      practices: practices.slice((at - 1) * ROWS, at * ROWS).map((one) => ({
+        practice: one.practice,
+        words: standingWords(
+          { ...one, waitingFingerprint: one.waitingFingerprint && "that it reads out" },
+          now,
+        ),
+      })),
       ...{ page: at, pages },
       library: await libraryOf(hub),
       schedules: (await listSchedules(hub)).map(listedWords),

@@ -11,7 +11,7 @@ import { person } from "../store/person.js";
 
 /** The words for a practice that decides to join a group: measured in tests/attacks/8-dots.ts. */
 export const JOINING_WORDS =
-  "The group's comparisons show a dot for each practice, without names. Who compares the dates before and after a practice joins or leaves can often tell which dot is its own: in a trial with groups of eight, for a quarter to a third of the dots, where by chance it is one in six";
+  "The group's comparisons show each practice as a dot without a name. Peers who compare the dates before and after you join or leave may be able to tell which dot is yours";
 
 /**
  * Joins a group: its queries are now decided by its rule, and what is allowed is shown to it.

@@ -11,7 +11,6 @@ export interface OperatorPage {
   readonly waiting: readonly {
     readonly practice: string;
     readonly fingerprint: string;
-    readonly command: string;
   }[];
   /** The token of the forms that admit and refuse. */
   readonly token: string;
@@ -39,23 +38,21 @@ export function operatorPage(model: OperatorPage): Markup {
       <h1>Operation of this hub</h1>
       <h2>To do</h2>
       ${
-        bullets(
-          todo.map(({ what, command }) => html`${what}${command !== null && html` <code>${command}</code>`}`),
-        ) ?? html`<p>Nothing for you to do.</p>`
+        bullets([
+          ...waiting.map(({ practice }) => `${practice} waits to be admitted: see below.`),
+          ...todo.map(
+            ({ what, command }) => html`${what}${command !== null && html` <code>${command}</code>`}`,
+          ),
+        ]) ?? html`<p>Nothing for you to do.</p>`
       }
       <h2 id="waiting">Agents that wait to be admitted</h2>
       ${
         waiting.length > 0
-          ? html`${responsiveTable({
-              caption: "Admit one only if the practice reads out the same fingerprint from its own screen",
-              headings: ["Practice", "Fingerprint", "Command"],
-              rows: waiting.map(({ practice, fingerprint, command }) => [
-                practice,
-                html`<code>${fingerprint}</code>`,
-                html`<code>${command}</code>`,
-              ]),
-            })}
-            ${waiting.map((one, i) => admissionForms(one, i, token))}`
+          ? html`<p>
+                Ask the practice to read out the fingerprint on its own screen, and type what you hear. An
+                agent is admitted only if it is the one that enrolled here.
+              </p>
+              ${waiting.map((one, i) => admissionForms(one, i, token))}`
           : html`<p>No agent waits.</p>`
       }
       <h2>Open invitations</h2>
