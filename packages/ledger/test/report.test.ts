@@ -171,6 +171,20 @@ t.test("a group's account has its own lines, with names, sizes and no other grou
   t.same(counts, { release: 1, withdrawal: 0, look: 2, decision: 5 });
 });
 
+t.test("a release that a practice gave to another group alone is none of this one's", async (t) => {
+  const sent = { run: "r1", digest: DIGEST };
+  const given = (...groups: string[]): string[] =>
+    hub(
+      "Glen",
+      ["release-received", sent],
+      ...groups.map((group): Said => ["use-received", { ...sent, group }]),
+      ["release-withdrawn", sent],
+    ).map(({ counts }) => counts ?? "");
+  t.same(given("South"), [], "Glen asked for the run as well");
+  t.same(given("South", "Glen"), ["release", "", "withdrawal"]);
+  t.same(given(), ["release", "withdrawal"], "before leave was given for each group");
+});
+
 t.test("a practice that was renamed keeps its lines, each under its name of then", async (t) => {
   const lines = hub(
     "Glen",

@@ -33,7 +33,8 @@ interface About {
 }
 
 /**
- * Makes the lines of a hub's log that concern a group, or every group.
+ * Makes the lines of a hub's log that concern a group, or every group. A release that a practice gave to other groups
+ * alone is none of this one's, although the group asked for its run too.
  * @param entries of all logs that followed one another, in their order.
  * @param runs those that the group asked for.
  */
@@ -43,7 +44,9 @@ export function hubLines(
   runs: ReadonlyMap<string, GroupRun>,
 ): ReportLine[] {
   const all = [...entries];
-  const about = { group, names: new HubNames(all), runs };
+  const others = givenToOthers(all, group);
+  const own = new Map([...runs].filter(([run]) => !others.has(run)));
+  const about = { group, names: new HubNames(all), runs: own };
   const byKind = new Map(
     Object.entries(hubLog).map(([name, { kind }]) => [kind, WORDS[name as keyof Kinds]]),
   );
@@ -61,6 +64,18 @@ export function hubLines(
     if (line) lines.push({ ...line, position, time });
   }
   return lines;
+}
+
+/** The runs whose releases groups were given leave to see, and this group never. */
+function givenToOthers(entries: readonly (HubEntry | UnreadEntry)[], group: string): Set<string> {
+  const others = new Set<string>();
+  const own = new Set<string>();
+  for (const entry of entries)
+    if (entry.kind === hubLog.useReceived.kind) {
+      const { run, group: given } = entry.body;
+      (given === group ? own : others).add(run);
+    }
+  return new Set([...others].filter((run) => !own.has(run)));
 }
 
 type Sent = BodyOf<"releaseReceived"> | BodyOf<"releaseWithdrawn">;
