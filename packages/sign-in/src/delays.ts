@@ -11,7 +11,7 @@ interface Tries {
 }
 
 /** A name that was typed: an account's, or nobody's. */
-export type TriedName = { readonly account: number } | { readonly nobodys: string };
+type TriedName = { readonly account: number } | { readonly nobodys: string };
 
 export class Delays {
   /** Of accounts: as many as there are people, and no try at another name pushes one out. */

@@ -24,7 +24,7 @@ interface ProvenAccount extends ProvenSubject {
 }
 
 /** The wishes with which the provider is asked. */
-export interface AskedOfProvider {
+interface AskedOfProvider {
   /** To sign in there once more, though somebody is signed in there. */
   readonly again: boolean;
   /** To say what it calls the account: only who binds one has to read it. */

@@ -5,7 +5,7 @@ import type { OwnLogVerdict } from "./own-log.js";
 const STANDS_MS = 60_000;
 
 /** A verdict with its moment, milliseconds since 1970; or (null) the length of the log that is being checked. */
-export type LogCheckState =
+type LogCheckState =
   (OwnLogVerdict & { readonly checkedAt: number }) | { readonly holds: null; readonly entries: number };
 
 interface LogCheckSource {
