@@ -54,6 +54,7 @@ const HEAD = {
   people: "registered-and-alive",
   registers: [],
   review: { writtenBy: null, reviewedBy: null, due: null },
+  othersTried: [],
   periods: { every: "month", count: 1 },
   codelists: {},
   facts: {},

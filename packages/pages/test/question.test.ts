@@ -4,6 +4,7 @@ import {
   meetingPage,
   packPage,
   PAGE,
+  practiceComparison,
   questionPage,
   questionParts,
   writeForms,
@@ -108,6 +109,66 @@ t.test("a page has eight parts in the order that a meeting needs, its own plans 
     "at the hub nothing is anybody's own",
   );
 });
+
+t.test(
+  "what others have tried stands under what to talk about, at hub and practice, on screen and paper",
+  async (t) => {
+    const tried = [...LIBRARY.values()].filter(({ othersTried }) => othersTried.length > 0);
+    t.ok(tried.length >= 10, "the library has some");
+    const own = { sum: null, series: [], notes: [], list: null };
+    for (const query of tried) {
+      const dates = line(query, () => USUAL);
+      const shown = view(query, dates);
+      const pages = {
+        hub: questionPage({ view: shown, allDates: [], write: null }),
+        paper: packPage("Glen", [shown], []),
+        practice: practiceComparison({
+          ...{ practice: "Alder", view: { ...shown, own }, allDates: [] },
+          ...{ ownWords: "Nothing here.", checked: [] },
+        }),
+      };
+      for (const [name, page] of Object.entries(pages)) {
+        const html = textOf(page);
+        const part = html.slice(html.lastIndexOf("To talk about"));
+        t.match(words(page), /To talk about .* Others have tried /, `${query.query}, ${name}`);
+        for (const { what, source, url } of query.othersTried) {
+          t.same(neverSaid(`${what} ${source}`), [], query.query);
+          t.ok(
+            part.includes(`${what} (<a href="${url}">${source}</a>).`),
+            `${query.query}, ${name}: ${what}`,
+          );
+        }
+      }
+    }
+    const [query] = tried;
+    const evil = { what: "<script>x</script>", source: '"><b>', url: 'https://example.org/"><script>' };
+    const marked = { ...query!, othersTried: [evil, { ...evil, url: null }] };
+    const html = textOf(
+      questionParts(
+        view(
+          marked,
+          line(marked, () => USUAL),
+        ),
+        PAGE,
+      ),
+    );
+    t.notMatch(html, /<script|"><b>/, "what a query says is text");
+    t.match(html, "&lt;script&gt;x&lt;/script&gt; (&quot;&gt;&lt;b&gt;).", "without an address it is words");
+    const none = named("bp-control");
+    t.notMatch(
+      textOf(
+        questionParts(
+          view(
+            none,
+            line(none, () => USUAL),
+          ),
+          PAGE,
+        ),
+      ),
+      /Others have tried/,
+    );
+  },
+);
 
 t.test("ids on a page are its own, also where it has many questions", async (t) => {
   const views = ["bp-control", "hypertension-register", "nsaid-65-no-gastroprotection"].map((name) => {

@@ -86,6 +86,13 @@ function relatedArtifacts(query: Query): Record<string, unknown> {
   ];
   const artifacts = [
     ...(query.source === null ? [] : [{ type: "derived-from", citation: query.source }]),
+    ...query.othersTried.map(({ what, source, url }) => ({
+      type: "citation",
+      label: "Others have tried",
+      display: what,
+      citation: source,
+      ...(url === null ? {} : { url }),
+    })),
     ...lists.map((display) => ({ type: "depends-on", display: `codelist ${display}` })),
   ];
   return artifacts.length === 0 ? {} : { relatedArtifact: artifacts };

@@ -42,11 +42,17 @@ export function parseQuery(text: string, options: ParseOptions): ParsedQuery {
 
 /**
  * The canonical form: JSON with sorted keys of everything in the query, defaults written out, and in place
- * of each codelist its name, version and digest. A register stands in it as the condition that it is; its words, and who
- * wrote and reviewed the query, do not.
+ * of each codelist its name, version and digest. A register stands in it as the condition that it is; its words, who
+ * wrote and reviewed the query, and what others tried, do not.
  */
 export function canonicalForm(query: Draft): string {
-  const { digest: _digest, registers: _registers, review: _review, ...rest } = query as Query;
+  const {
+    digest: _digest,
+    registers: _registers,
+    review: _review,
+    othersTried: _tried,
+    ...rest
+  } = query as Query;
   const codelists = Object.fromEntries(
     Object.entries(query.codelists).map(([alias, { name, version, digest }]) => [
       alias,
@@ -118,6 +124,7 @@ function readQuery(root: MapNode, registers: Registers, at: Context): Draft | un
       reviewedBy: is.reviewed_by ?? null,
       due: is.review_due ?? null,
     },
+    othersTried: is.try ?? [],
     facts: Object.fromEntries(facts),
     splitBy,
     ...population,

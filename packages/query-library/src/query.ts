@@ -214,6 +214,13 @@ export interface Review {
   readonly due: string | null; // ISO date
 }
 
+/** A change that others made about the question, and where it is published */
+export interface TriedChange {
+  readonly what: string;
+  readonly source: string;
+  readonly url: string | null; // https
+}
+
 export type Direction = "higher is usually better" | "lower is usually better" | "none";
 
 interface QueryHead {
@@ -234,6 +241,7 @@ interface QueryHead {
   readonly codelists: Readonly<Record<ListName, Codelist>>; // those of its registers too
   readonly registers: readonly NamedRegister[]; // for readers: what is counted stands in facts, denominator and numerator
   readonly review: Review; // for readers: no part of the digest, so that a review does not change what was reviewed
+  readonly othersTried: readonly TriedChange[]; // at most three, for readers: no part of the digest either
   readonly facts: Readonly<Record<FactName, Fact>>;
   readonly splitBy: readonly Split[];
   readonly digest: string; // hex SHA-256 of the canonical form with its codelists' digests

@@ -124,6 +124,7 @@ function head(make: Maker): Omit<PeopleQuery, "unit" | "denominator" | "numerato
     people: random.pick(["registered-and-alive", "everyone", "everyone"]),
     registers: [],
     review: { writtenBy: null, reviewedBy: null, due: null },
+    othersTried: [],
     periods: { every: "month", count: 1 },
     codelists: make.codelists,
     facts: make.facts,

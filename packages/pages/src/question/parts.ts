@@ -72,7 +72,7 @@ export function questionParts(
   ${part(view, level, "time", "Over time", timePart(view, setting))}
   ${part(view, level, "more", "By group of patients, and more", setting.tables === "open" ? more : folded("Show by age, sex and what else is asked", more))}
   ${own?.list && part(view, level, "list", "Your own list", own.list)}
-  ${part(view, level, "talk", "To talk about", html`${bullets(promptsOf(view))}${talk}`)}`;
+  ${part(view, level, "talk", "To talk about", html`${bullets(promptsOf(view))}${othersTried(view)}${talk}`)}`;
 }
 
 /** A part with its heading; on a page of several questions names begin with the question's. */
@@ -237,4 +237,12 @@ function promptsOf({ query, sees }: QuestionView): string[] {
     ...(query.worklistFirst ? ["Has each practice looked at its own list since the last meeting?"] : []),
     "We will try … by … measured by …",
   ];
+}
+
+/** What others did about the question, each with its source; nothing where the query says nothing of it. */
+function othersTried({ query }: QuestionView): Markup | null {
+  const { othersTried } = query;
+  if (othersTried.length === 0) return null;
+  return html`<p><strong>Others have tried</strong></p>
+    ${bullets(othersTried.map(({ what, source, url }) => html`${what} (${url === null ? source : html`<a href="${url}">${source}</a>`}).`))}`;
 }

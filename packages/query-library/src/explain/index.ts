@@ -38,6 +38,7 @@ export function explain(query: Query): Explanation {
     { title: "Shown", rules: splitRules(query) },
     { title: "Registers", rules: registerRules(query) },
     { title: "Codelists", rules: codelistRules(query) },
+    { title: "Others have tried", rules: triedRules(query) },
     { title: "Who answers for it", rules: reviewRules(query) },
   ];
   return {
@@ -208,6 +209,12 @@ function registerRules({ registers }: Query): Rule[] {
 
 function sentence(text: string): string {
   return text.endsWith(".") ? text : `${text}.`;
+}
+
+function triedRules({ othersTried }: Query): Rule[] {
+  return othersTried.map(({ what, source, url }) =>
+    rule("Tried", `${sentence(what)} Source: ${url === null ? sentence(source) : `${source}, ${url}`}`),
+  );
 }
 
 function reviewRules({ review }: Query): Rule[] {

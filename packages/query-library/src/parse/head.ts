@@ -7,6 +7,7 @@ import type { Codelist, ListName, Split, SplitKey } from "../query.js";
 import type { MapNode, Node } from "../yaml.js";
 import type { Context } from "./context.js";
 import { form, optional, required, shapeSchema, type Shape } from "./form.js";
+import { tried } from "./tried.js";
 import { oneOf, pattern, severalOf, text, truth, whole, number, type Kind } from "./kinds.js";
 
 export const ALIAS = /^[a-z][a-z0-9_]{0,59}$/;
@@ -93,6 +94,7 @@ export const HEAD = {
   written_by: optional(text(120)),
   reviewed_by: optional(reviewer),
   review_due: optional(day),
+  try: optional(tried),
   direction: optional(oneOf(["higher is usually better", "lower is usually better", "none"])),
   margin: optional(margin),
   worklist_first: optional(truth),
