@@ -4,13 +4,14 @@ import type { Interval } from "@cairn/statistics/intervals";
 import { wholePoints, type CellCounts, type DocumentCell } from "./document-cell.js";
 import { malformed } from "./document-error.js";
 import { listOf, oneOf, orNull, orWord, shape, that, type Reader } from "./document-shape.js";
-import type {
-  AnswerCounts,
-  ComparisonDocument,
-  GroupNote,
-  MadeCounts,
-  PracticeCounts,
-  PublishedReference,
+import {
+  DOCUMENT_VERSION,
+  type AnswerCounts,
+  type ComparisonDocument,
+  type GroupNote,
+  type MadeCounts,
+  type PracticeCounts,
+  type PublishedReference,
 } from "./document.js";
 import { isName } from "@cairn/wire";
 import type { GroupJson } from "./json.js";
@@ -133,7 +134,7 @@ const note = shape<GroupNote>({
 
 const document = shape<ComparisonDocument>({
   form: oneOf("cairn-comparison"),
-  v: oneOf(1),
+  v: oneOf(DOCUMENT_VERSION),
   group: name,
   query: name,
   query_version: name,
@@ -153,10 +154,17 @@ const document = shape<ComparisonDocument>({
 
 /** Reads a document from a value. @throws ComparisonError comparison-malformed */
 export function documentIn(value: unknown): ComparisonDocument {
+  if (isOlder(value))
+    throw malformed("it is of an older version: the hub has to be brought up to date before its practices");
   const read = document(value, "");
   const broken = contradictionIn(read);
   if (broken !== null) throw malformed(broken);
   return read;
+}
+
+function isOlder(value: unknown): boolean {
+  const { v } = (value ?? {}) as { readonly v?: unknown };
+  return isWhole(v) && v < DOCUMENT_VERSION;
 }
 
 /** The first thing in a document that cannot be so, or null. */

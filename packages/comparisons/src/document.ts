@@ -37,10 +37,13 @@ export interface ComparisonModel {
   readonly notes: readonly GroupNote[];
 }
 
+/** Changes with any field, and with what a field means: a store then migrates the documents that it holds. */
+export const DOCUMENT_VERSION = 2;
+
 /** A closed comparison as it is signed. */
 export interface ComparisonDocument extends ComparisonModel {
   readonly form: "cairn-comparison";
-  readonly v: 1;
+  readonly v: typeof DOCUMENT_VERSION;
   readonly closed_at: string;
   /** From 1, rising by 1. */
   readonly revision: number;
@@ -147,7 +150,7 @@ export function documentOf(
   if (closed_at === null) throw new RangeError("an open collection has no document");
   return {
     form: "cairn-comparison",
-    v: 1,
+    v: DOCUMENT_VERSION,
     ...model,
     closed_at,
     revision: (after?.revision ?? 0) + 1,

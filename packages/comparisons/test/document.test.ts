@@ -189,8 +189,9 @@ t.test("whatever is not exactly a document is refused by name, with the place", 
   const text = documentBytes(good).toString("utf8");
   t.same(readDocument(Buffer.from(text)), good);
   refused(Buffer.from(`${text} `), /not canonical/);
-  refused(Buffer.from(text.replace('"v":1', '"v":1.0')), /not canonical/);
-  refused(Buffer.from(text.replace('"v":1}', '"v":1,"v":1}')), /not canonical/);
+  refused(Buffer.from(text.replace('"v":2', '"v":2.0')), /not canonical/);
+  refused(Buffer.from(text.replace('"v":2}', '"v":2,"v":2}')), /not canonical/);
+  refused(Buffer.from(text.replace('"v":2', '"v":1')), /older version: the hub has to be brought up to date/);
   refused(Buffer.from(`\ufeff${text}`), /no JSON/);
   refused(Buffer.from(text.slice(0, -1)), /no JSON/);
   refused(Buffer.from([0x22, 0xff, 0x22]), /no JSON/);
@@ -206,7 +207,7 @@ t.test("whatever is not exactly a document is refused by name, with the place", 
   };
   const total = good.cells[0]!;
   const wrong: readonly [object, RegExp][] = [
-    [{ v: 2 }, /its v is not one of 1/],
+    [{ v: 3 }, /its v is not one of 2/],
     [{ form: "cairn-release" }, /its form/],
     [{ practice: "Ash" }, /practice is not known/],
     [{ group: undefined }, /group/],

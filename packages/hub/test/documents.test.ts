@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import t, { type Test } from "tap";
 import { beginNewLog, closeNow, doWhatIsDue } from "@cairn/hub";
 import { openCheckpoint, placeOf, provenEntry, verifyConsistency } from "@cairn/audit-log";
+import { canonicalJson } from "@cairn/query-library";
 import { documentDigest, readDocument, type ComparisonDocument } from "@cairn/comparisons";
 import {
   publicKeyFromRaw,
@@ -16,6 +17,7 @@ import { actor } from "@cairn/ledger";
 import { keepNote } from "../src/notes/keep.js";
 import { importReferences } from "../src/references/keep.js";
 import { reviseDocuments } from "../src/store/revise-documents.js";
+import { openDatabase } from "@cairn/sqlite";
 import { cluster, made, release, sixOfEight } from "./cluster.js";
 import type { TestAgent } from "./link/agent.js";
 import { GROUP, story, type Story } from "./story.js";
@@ -174,6 +176,50 @@ t.test("collections that an older hub closed get their documents at the next rou
   );
   const last = [...store.log.entries()].at(-1);
   t.match(last?.body, { closed: null }, "of which nobody can tell who came in time");
+});
+
+/** A document as the version before wrote it: counts that now stand in `answers` stood beside the practices asked. */
+function asBefore(bytes: Buffer): Buffer {
+  const now = JSON.parse(bytes.toString("utf8")) as ComparisonDocument;
+  const { answers, ...asked } = now.practices;
+  const { made: how, ...counts } = answers as Exclude<typeof answers, string>;
+  const practices = { ...asked, ...counts, ...(how as object) };
+  return Buffer.from(canonicalJson({ ...now, v: 1, practices }), "utf8");
+}
+
+t.test("documents of the version before are made anew in the place of what they were", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  await sixOfEight(it, { periods: 2 });
+  await it.serving.stop();
+  const old = openDatabase(`${it.folder}/hub.db`);
+  const rows = old.prepare<[], { collection: number; bytes: Buffer }>("SELECT * FROM comparison_document");
+  const change = old.prepare("UPDATE comparison_document SET bytes = ?, digest = ? WHERE collection = ?");
+  const digests = new Map<number, string>();
+  for (const { collection, bytes } of rows.all()) {
+    const before = asBefore(bytes);
+    digests.set(collection, documentDigest(before));
+    change.run(before, Buffer.from(documentDigest(before), "hex"), BigInt(collection));
+  }
+  old.exec("PRAGMA user_version = 17");
+  old.close();
+  await it.restart();
+
+  const path = `/groups/${encodeURIComponent(GROUP)}`;
+  for (const here of [path, `${path}/bp-control`]) t.equal((await fetch(it.serving.pages + here)).status, 200);
+  await doWhatIsDue(it.serving.hub);
+  const { db } = it.serving.hub.store;
+  const anew = await db
+    .selectFrom("comparison_document")
+    .selectAll()
+    .where("bytes", "is not", null)
+    .execute();
+  t.equal(anew.length, 2);
+  for (const { collection, bytes } of anew)
+    t.match(readDocument(bytes!), { v: 2, revision: 2, replaces: digests.get(collection) });
+  const faults = await db.selectFrom("collection").select("fault").where("fault", "is not", null).execute();
+  t.same(faults, [], "none is set aside");
+  t.equal((await fetch(it.serving.pages + path)).status, 200);
 });
 
 t.test("in a new log documents are named anew, with the bytes that they had", async (t) => {

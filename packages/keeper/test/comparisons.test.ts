@@ -3,7 +3,7 @@ import t, { type Test } from "tap";
 import { documentBytes, documentDigest, type ComparisonDocument } from "@cairn/comparisons";
 import { signComparison, type Comparison, type SignedRelease__Output } from "@cairn/wire";
 import { acceptHubLog, person } from "@cairn/keeper/practice";
-import { findComparison } from "../src/comparisons/kept.js";
+import { comparisonsOf, findComparison, keptQuestions, setComparisonsFrom } from "../src/comparisons/kept.js";
 import { pagesOf } from "../src/pages/app.js";
 import { logOrigin } from "../src/store/store.js";
 import { honest, TestHub } from "./fixtures/comparisons.js";
@@ -74,6 +74,40 @@ t.test("a comparison in which the practice's own dot stands is taken, logged, an
   t.same(await offer(came), ["comparison-older"], "a replayed older one");
   t.match(findComparison(running.keeper.store, document)?.document, { revision: 2 }, "the newer one stays");
   t.match(entries("comparison-refused"), [{ code: "comparison-older", ...about(document) }]);
+});
+
+t.test("a comparison of another version is not shown, and the one that comes takes its place", async (t) => {
+  const { hub, own, running, offer } = await released(t);
+  const document = honest(own);
+  t.same(await offer(hub.comparison(document)), []);
+  const { store } = running.keeper;
+  const older = documentBytes(document).toString("utf8").replace('"v":2', '"v":1');
+  store.db.prepare("UPDATE comparison SET bytes = ?").run(Buffer.from(older, "utf8"));
+  t.equal(findComparison(store, document), null);
+  t.same(comparisonsOf(store, GROUP, document.query), []);
+  const next = honest(own, { revision: 1, digest: documentDigest(Buffer.from(older, "utf8")) });
+  t.same(await offer(hub.comparison(next)), []);
+  t.match(findComparison(store, document)?.document, { revision: 2 });
+});
+
+t.test("a store of the version before asks for its comparisons again", async (t) => {
+  const home = practice(t);
+  const before = await home.start();
+  await before.api.offerLibrary({ bundle: bundle() });
+  const { store } = before.keeper;
+  store.change((change) => {
+    setComparisonsFrom(change, 40);
+    change.db
+      .prepare(
+        "INSERT INTO comparison VALUES (NULL, 'G', 'q', x'00', '2025-03-31', 1, x'00', x'7b', x'00', 'o', 'e', 0, 0, 0)",
+      )
+      .run();
+    change.db.pragma("user_version = 8");
+  });
+  await before.stop();
+  const { api, keeper } = await home.start();
+  t.equal((await api.describe({})).comparisonsFrom, 1);
+  t.same(keptQuestions(keeper.store), []);
 });
 
 function note(text: string): ComparisonDocument["notes"][number] {

@@ -65,8 +65,8 @@ export async function makeDocument(
   const beside = await factsBeside(tx, collection);
   const before = current && { revision: current.revision, digest: current.digest.toString("hex") };
   const next = documentBytes(documentOf(found, before, beside));
-  if (!current) await keep(hub, change, collection, next, null);
-  else if (!tellsTheSame(current.bytes, next)) await keep(hub, change, collection, next, current);
+  if (!current?.bytes || !tellsTheSame(current.bytes, next))
+    await keep(hub, change, collection, next, current);
   else if (isOfEarlierLog(hub, current)) await nameAnew(change, collection, current);
   await tx.updateTable("collection").set({ document_due: 0 }).where("id", "=", id).execute();
 }
@@ -95,16 +95,15 @@ export async function standingDocuments(
   );
 }
 
-type CurrentDocument = DocumentRow & { readonly bytes: Buffer };
-
-async function currentDocument({ tx }: Change, collection: number): Promise<CurrentDocument | null> {
+/** The newest revision; without bytes where it is of an older version. */
+async function currentDocument({ tx }: Change, collection: number): Promise<DocumentRow | null> {
   const row = await tx
     .selectFrom("comparison_document")
     .selectAll()
     .where("collection", "=", collection)
-    .where("bytes", "is not", null)
+    .orderBy("revision", "desc")
     .executeTakeFirst();
-  return row ? (row as CurrentDocument) : null;
+  return row ?? null;
 }
 
 /** Whether two documents differ in their revisions alone. */
@@ -119,7 +118,7 @@ async function keep(
   change: Change,
   collection: CollectionRow,
   bytes: Buffer,
-  replaced: CurrentDocument | null,
+  replaced: DocumentRow | null,
 ): Promise<void> {
   const { tx } = change;
   const digest = Buffer.from(documentDigest(bytes), "hex");
@@ -145,11 +144,11 @@ async function keep(
 }
 
 /** Whether it is named in a log that a newer one has followed since: in that one nothing proves it. */
-function isOfEarlierLog({ store }: Hub, { hub_log_index }: CurrentDocument): boolean {
+function isOfEarlierLog({ store }: Hub, { hub_log_index }: DocumentRow): boolean {
   return placeOf(hub_log_index).number < store.log.number;
 }
 
-async function nameAnew(change: Change, collection: CollectionRow, current: CurrentDocument): Promise<void> {
+async function nameAnew(change: Change, collection: CollectionRow, current: DocumentRow): Promise<void> {
   const before = await change.tx
     .selectFrom("comparison_document")
     .select("digest")

@@ -1,5 +1,5 @@
 /** Comparisons as rows: the newest of each group, query version and date, and what was refused. */
-import { readDocument, type ComparisonDocument } from "@cairn/comparisons";
+import { ComparisonError, readDocument, type ComparisonDocument } from "@cairn/comparisons";
 import { practiceLog } from "@cairn/ledger";
 import type { RefusalCode } from "@cairn/wire";
 import { setSetting, setting } from "../store/settings.js";
@@ -27,7 +27,7 @@ interface Row {
   readonly own: number;
 }
 
-/** The comparison that is here of the same group, query version and date; null where there is none. */
+/** The comparison that is here of the same group, query version and date; null where there is none that can be read. */
 export function findComparison(
   store: Reader,
   { group, query_digest, date }: Pick<ComparisonDocument, "group" | "query_digest" | "date">,
@@ -45,7 +45,7 @@ export function comparisonsOf(store: Reader, group: string, query: string): Kept
   const rows = store.db
     .prepare<[string, string], Row>("SELECT * FROM comparison WHERE grp = ? AND query = ? ORDER BY id")
     .all(group, query)
-    .map(fromRow);
+    .flatMap((row) => fromRow(row) ?? []);
   const newest = new Map(rows.map((row) => [row.document.date, row]));
   return [...newest.values()].sort((a, b) => (a.document.date < b.document.date ? -1 : 1));
 }
@@ -169,7 +169,18 @@ export function askAgain(change: Change): void {
   setComparisonsFrom(change, 1);
 }
 
-function fromRow({ bytes, digest, signature, origin, entry, taken_at, own }: Row): KeptComparison {
-  const document = readDocument(bytes);
-  return { document, bytes, digest, signature, origin, entry, takenAt: taken_at, own: own === 1 };
+/** @returns null for a document of another version: it is as if it were not here, and the one that comes takes its place */
+function fromRow({ bytes, digest, signature, origin, entry, taken_at, own }: Row): KeptComparison | null {
+  const document = documentOrNull(bytes);
+  return document && { document, bytes, digest, signature, origin, entry, takenAt: taken_at, own: own === 1 };
+}
+
+/** Reads bytes as a document. @returns null where they are none that this version reads */
+export function documentOrNull(bytes: Uint8Array): ComparisonDocument | null {
+  try {
+    return readDocument(bytes);
+  } catch (error) {
+    if (error instanceof ComparisonError) return null;
+    throw error;
+  }
 }

@@ -1,7 +1,6 @@
 /** Takes in the comparisons that the hub made for the practice's groups: each is checked, and kept or refused by name. */
 import { createHash } from "node:crypto";
 import { openCheckpoint, type Checkpoint } from "@cairn/audit-log";
-import { ComparisonError, readDocument, type ComparisonDocument } from "@cairn/comparisons";
 import { practiceLog } from "@cairn/ledger";
 import {
   publicKeyFromRaw,
@@ -14,7 +13,14 @@ import type { Change, KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import { countersign } from "../trust/witness.js";
 import { holdsOwn, isNewer, meant, proven, type ProvenComparison } from "./check.js";
-import { comparisonsFrom, findComparison, keepComparison, keepRefused, setComparisonsFrom } from "./kept.js";
+import {
+  comparisonsFrom,
+  documentOrNull,
+  findComparison,
+  keepComparison,
+  keepRefused,
+  setComparisonsFrom,
+} from "./kept.js";
 
 /** Most in one call; a hub sends 64. */
 const MOST_IN_A_CALL = 256;
@@ -91,17 +97,8 @@ function refuse(
   { code }: WireRefusal,
 ): void {
   const digest = createHash("sha256").update(bytes).digest();
-  const document = code === "comparison-unsigned" ? null : readable(bytes);
+  const document = code === "comparison-unsigned" ? null : documentOrNull(bytes);
   const here = code === "comparison-differs" && document ? findComparison(change, document) : null;
   const evidence = here && { came: { bytes, digest, signature, origin, entry }, here: here.bytes };
   keepRefused(change, { code, digest, document, evidence });
-}
-
-function readable(bytes: Buffer): ComparisonDocument | null {
-  try {
-    return readDocument(bytes);
-  } catch (error) {
-    if (error instanceof ComparisonError) return null;
-    throw error;
-  }
 }
