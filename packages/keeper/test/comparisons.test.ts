@@ -4,6 +4,9 @@ import { documentBytes, documentDigest, type ComparisonDocument } from "@cairn/c
 import { signComparison, type Comparison, type SignedRelease__Output } from "@cairn/wire";
 import { acceptHubLog, person } from "@cairn/keeper/practice";
 import { findComparison } from "../src/comparisons/kept.js";
+import { endUse, giveUse } from "../src/releases/uses.js";
+import { findRequest } from "../src/runs/requests.js";
+import { findRun } from "../src/runs/run.js";
 import { pagesOf } from "../src/pages/app.js";
 import { logOrigin } from "../src/store/store.js";
 import { honest, TestHub } from "./fixtures/comparisons.js";
@@ -200,6 +203,35 @@ t.test("who released after the closing takes a comparison without its own dot", 
     "after the document too",
   );
   t.match(later.entries("comparison-taken"), [{ own: false }]);
+});
+
+t.test("a second receipt of a later place makes no release late", async (t) => {
+  const { hub, own, running, offer, entries } = await released(t);
+  const again = async (index: number, more: object): Promise<void> => {
+    await running.api.acknowledge({ receipts: [receipt(RUN, own.release, index, more)] });
+  };
+  await again(30, { group: GROUP });
+  await again(31, {});
+  await again(2 ** 40 + 30, { group: GROUP });
+  t.match(entries("use-receipt"), [{ hub_log_index: 8 }, { hub_log_index: 30 }, {}], "each is in the log");
+  t.same(await offer(hub.comparison(honest(null))), ["comparison-own-dot-missing"]);
+  t.same(await offer(hub.comparison(honest(own))), []);
+});
+
+t.test("a use that was ended and given again counts from then on", async (t) => {
+  const { hub, own, running, offer, entries } = await released(t);
+  const { store } = running.keeper;
+  store.change((change) => {
+    const run = findRun(change, RUN)!;
+    t.ok(endUse(change, run, GROUP));
+    t.ok(giveUse(change, run, findRequest(change, RUN, GROUP)!));
+  });
+  const without = honest(null);
+  t.same(await offer(hub.comparison(without)), [], "the hub's receipt for it is not here yet");
+  await running.api.acknowledge({ receipts: [receipt(RUN, own.release, 30, { group: GROUP })] });
+  const next = honest(null, about(without), { notes: [note("one")] });
+  t.same(await offer(hub.comparison(next)), [], "it came after the closing");
+  t.match(entries("comparison-taken"), [{ own: false }, { own: false }]);
 });
 
 t.test("no word of the hub's switches the look for the own dot off", async (t) => {

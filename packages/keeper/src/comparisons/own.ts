@@ -9,6 +9,7 @@ import {
   type MemberCell,
   type Value,
 } from "@cairn/comparisons";
+import { practiceLog } from "@cairn/ledger";
 import { NO_FLOOR } from "../runs/requests.js";
 import { findRelease } from "../releases/release.js";
 import { useOf } from "../releases/uses.js";
@@ -52,24 +53,49 @@ export function ownRelease(
   };
 }
 
+/**
+ * The place in the hub's log at which it held both the release and the group's use; null where no receipt says so. By this
+ * practice's own log: of several receipts of the present log the earliest counts, for a hub can sign another at any time. A
+ * use that was ended and given again counts from then on.
+ */
 function heldFrom(
   store: Reader,
   { run, correction }: { readonly run: string; readonly correction: number },
   group: string,
 ): number | null {
-  const release = store.db
-    .prepare<[string, bigint], number>(
-      "SELECT hub_log_index FROM receipt WHERE run = ? AND correction = ? AND withdrawn = 0",
+  const earlier = receiptsOfEarlierLogs(store);
+  const release =
+    earliest(store, practiceLog.receipt.kind, { run, correction }, earlier) ??
+    store.db // logs of the first version did not name the place
+      .prepare<[string, bigint], number>(
+        "SELECT hub_log_index FROM receipt WHERE run = ? AND correction = ? AND withdrawn = 0",
+      )
+      .pluck()
+      .get(run, BigInt(correction));
+  const use = earliest(store, practiceLog.useReceipt.kind, { run, correction, group }, earlier);
+  return release === undefined || use === null ? null : Math.max(release, use);
+}
+
+/** @param earlier newest place of a receipt of an earlier log: one of the present log counts before those */
+function earliest(
+  store: Reader,
+  kind: string,
+  { run, correction, group = null }: { run: string; correction: number; group?: string | null },
+  earlier: number,
+): number | null {
+  const row = store.db
+    .prepare<[Record<string, string | number | bigint | null>], number>(
+      `SELECT body ->> 'hub_log_index' AS place FROM log_entry
+       WHERE kind = @kind AND body ->> 'run' = @run AND body ->> 'correction' = @correction AND place IS NOT NULL
+         AND (@group IS NULL OR (body ->> 'group' = @group AND NOT body ->> 'ended'))
+         AND position > coalesce((SELECT max(position) FROM log_entry
+           WHERE kind = @ended AND body ->> 'run' = @run AND body ->> 'correction' = @correction
+             AND body ->> 'group' = @group), -1)
+       ORDER BY place <= @earlier, place LIMIT 1`,
     )
     .pluck()
-    .get(run, BigInt(correction));
-  const use = store.db
-    .prepare<[string, bigint, string], number>(
-      "SELECT hub_log_index FROM use_receipt WHERE run = ? AND correction = ? AND grp = ? AND ended = 0",
-    )
-    .pluck()
-    .get(run, BigInt(correction), group);
-  return release === undefined || use === undefined ? null : Math.max(release, use);
+    .get({ kind, run, correction: BigInt(correction), group, earlier, ended: practiceLog.useEnded.kind });
+  return row ?? null;
 }
 
 /**

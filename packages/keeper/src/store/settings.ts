@@ -26,8 +26,7 @@ type SettingName =
   | "refusals-noted" // day (ISO) and how many refused runs its log tells of
   | "last-write" // milliseconds since 1970: shows that a disk that was full can be written again
   | "link" // how the courier last found the link to the hub, and when it said so: see link-state.ts
-  | "comparisons-from"
-  | "receipts-of-earlier-logs" // place in the hub's log from which on no comparison was offered here
+  | "comparisons-from" // place in the hub's log from which on no comparison was offered here
   | "witnessed" // origin, size and root (hex) of the hub's log as last countersigned
   | "not-witnessed"; // the same of the newest checkpoint that does not extend it; "" once that is settled
 
