@@ -1,6 +1,7 @@
 /** The group's comparison at the practice: checked before it is shown, and whatever does not hold refused by name. */
 import t, { type Test } from "tap";
 import { documentBytes, documentDigest, type ComparisonDocument } from "@cairn/comparisons";
+import { decodePractice, practiceLines, reportOf } from "@cairn/ledger";
 import { signComparison, type Comparison, type SignedRelease__Output } from "@cairn/wire";
 import { acceptHubLog, person } from "@cairn/keeper/practice";
 import { findComparison } from "../src/comparisons/kept.js";
@@ -239,7 +240,6 @@ t.test("no word of the hub's switches the look for the own dot off", async (t) =
   const without = honest(null);
   const named = (closed: number | null): number => hub.name(without, { closed });
   const missing = ["comparison-own-dot-missing"];
-  t.same(await offer(hub.comparison(without, named(null))), missing, "it does not say when it closed");
   t.same(
     await offer(hub.comparison(without, named(3))),
     missing,
@@ -263,6 +263,38 @@ t.test("no word of the hub's switches the look for the own dot off", async (t) =
   t.same(await offer(hub.comparison(honest(own))), []);
 });
 
+t.test("where it cannot be told who released in time, it is taken, and said", async (t) => {
+  const { hub, own, running, offer, entries } = await released(t, [2 ** 40 + 7, 2 ** 40 + 8]);
+  const app = await pagesOf(running.keeper);
+  t.teardown(() => app.close());
+  const without = honest(null);
+  const older = { ...hub.comparison(without, hub.name(without, { closed: null })), closing: "" };
+  t.same(await offer(older), [], "an older hub closed it");
+  const { body } = await app.inject({ url: `/groups/${GROUP}/asthma-seen`, headers: { host: "localhost" } });
+  t.match(body, /could not look for its own dots. So far this practice could not look in 1 that came/);
+  const whole = honest(own, about(without), { notes: [note("one")] });
+  const unsaid = (document: ComparisonDocument): Comparison => ({
+    ...hub.comparison(document, hub.name(document, { closed: 20 })),
+    closing: "",
+  });
+  t.same(await offer(unsaid(whole)), [], "an earlier log than the receipts' has the closing");
+  t.match(entries("comparison-taken"), [
+    { own: false, unlooked: "cannot-tell" },
+    { unlooked: "cannot-tell" },
+  ]);
+  const lines = practiceLines([...running.keeper.store.log.entries()].map(decodePractice));
+  t.equal(reportOf(lines, "all").counts.unlooked, 2, "and the officer's account counts them");
+});
+
+t.test("who was found in a revision is looked for in the next, whatever the hub leaves out", async (t) => {
+  const { hub, own, offer } = await released(t);
+  const first = honest(own);
+  t.same(await offer(hub.comparison(first)), []);
+  const next = honest(null, about(first));
+  const unproved = { ...hub.comparison(next, hub.name(next, { closed: null })), closing: "" };
+  t.same(await offer(unproved), ["comparison-own-dot-missing"]);
+});
+
 t.test("where dots are too close the sums have to have room for this practice's numbers", async (t) => {
   const { hub, own, offer, entries } = await released(t);
   const sums = honest(own, null, {}, "sums-alone");
@@ -272,7 +304,11 @@ t.test("where dots are too close the sums have to have room for this practice's 
   const short = { ...sums, cells: [{ ...total!, figure }, ...rest] };
   t.same(await offer(hub.comparison(short)), ["comparison-own-dot-missing"]);
   t.same(await offer(hub.comparison(sums)), []);
-  t.match(entries("comparison-taken"), [{ own: false }], "no dot was found, for none is shown");
+  t.match(
+    entries("comparison-taken"),
+    [{ own: false, unlooked: "not-shown" }],
+    "no dot was found, for none is shown",
+  );
 });
 
 t.test("of a group that nobody here accepted it is refused, and taken once somebody has", async (t) => {

@@ -98,21 +98,73 @@ function earliest(
   return row ?? null;
 }
 
-/**
- * Whether the release came after what the document is made of, by this practice's own receipts: after the closing, where the
- * hub's log proves that, or after the document itself. Also where no receipt says that the hub holds both.
- * @param closed position of the closing in the log that names the document at `position`; null where it is not proved
- */
-export function isLate(
-  { heldFrom }: OwnRelease,
-  { closed, position }: { readonly closed: number | null; readonly position: number },
-): boolean {
-  return heldFrom === null || placeOf(heldFrom).position > Math.min(closed ?? position, position);
+/** A comparison by its places in the hub's log. */
+interface Placed {
+  readonly document: ComparisonDocument;
+  readonly origin: string; // of the log that names it
+  readonly position: number; // of its entry there
+  readonly closed: number | null; // position there of its collection's closing; null where that is not proved
+  readonly saysClosed: number | null; // place of the closing in the hub's logs, as the entry tells it
 }
 
-/** Whether the receipts are of a log before the one that a person here accepted: in this one their places mean nothing. */
-export function isOfEarlierLog(store: Reader, { heldFrom }: OwnRelease): boolean {
-  return heldFrom !== null && heldFrom <= receiptsOfEarlierLogs(store);
+/**
+ * Whether this practice released before what the document is made of, by its own receipts. Late: after the closing, where the
+ * log proves that, or after the document or a revision of it that was taken here. Not known: no receipt yet, or one of a log
+ * before the accepted one; or an older hub closed it, or the hub says that it closed it in a log before the receipt's. In time
+ * whatever else the hub says or leaves out, and where the practice's dots were found in a revision that was taken here.
+ */
+export function whenReleased(
+  store: Reader,
+  { heldFrom }: OwnRelease,
+  came: Placed,
+): "in-time" | "late" | "not-known" {
+  if (heldFrom === null || heldFrom <= receiptsOfEarlierLogs(store)) return "not-known";
+  const { number, position } = placeOf(heldFrom);
+  const before = takenBefore(store, came);
+  const { closed, saysClosed } = came;
+  if (position > Math.min(closed ?? came.position, came.position, before.position ?? came.position))
+    return "late";
+  if (before.own === 1) return "in-time";
+  return saysClosed === null || placeOf(saysClosed).number < number ? "not-known" : "in-time";
+}
+
+/** The first revision of a document that was taken from the same log, and whether own dots were found in any. */
+function takenBefore(
+  store: Reader,
+  { document: { group, query, query_version: version, date }, origin }: Placed,
+): { readonly position: number | null; readonly own: number | null } {
+  const { kind } = practiceLog.comparisonTaken;
+  return store.db
+    .prepare<[Record<string, string>], { position: number | null; own: number | null }>(
+      `SELECT min(body ->> 'position') AS position, max(body ->> 'own') AS own FROM log_entry
+       WHERE kind = @kind AND body ->> 'group' = @group AND body ->> 'query' = @query
+         AND body ->> 'version' = @version AND body ->> 'date' = @date AND body ->> 'origin' = @origin`,
+    )
+    .get({ kind, group, query, version, date, origin }) as { position: number | null; own: number | null };
+}
+
+/** Why own dots could not be looked for in a comparison that was taken; null where they could, or there was nothing to look for. */
+export function unlookedOf(store: Reader, digest: Buffer): string | null {
+  return (
+    store.db
+      .prepare<[string, string], string | null>(
+        "SELECT body ->> 'unlooked' FROM log_entry WHERE kind = ? AND body ->> 'digest' = ? ORDER BY position DESC LIMIT 1",
+      )
+      .pluck()
+      .get(practiceLog.comparisonTaken.kind, digest.toString("hex")) ?? null
+  );
+}
+
+/** Comparisons taken so far in which own dots could not be looked for. */
+export function unlookedCount(store: Reader): number {
+  return (
+    store.db
+      .prepare<[string], number>(
+        "SELECT count(*) FROM log_entry WHERE kind = ? AND body ->> 'unlooked' IS NOT NULL",
+      )
+      .pluck()
+      .get(practiceLog.comparisonTaken.kind) ?? 0
+  );
 }
 
 /** The problem of how a document counts a practice that released in time; null where there is none. */
