@@ -26,6 +26,7 @@ type SettingName =
   | "refusals-noted" // day (ISO) and how many refused runs its log tells of
   | "last-write" // milliseconds since 1970: shows that a disk that was full can be written again
   | "link" // how the courier last found the link to the hub, and when it said so: see link-state.ts
+  | "other-desks" // where pages were opened to other desks at the last start, or why not: see desks.ts
   | "comparisons-from" // place in the hub's log from which on no comparison was offered here
   | "witnessed" // origin, size and root (hex) of the hub's log as last countersigned
   | "not-witnessed"; // the same of the newest checkpoint that does not extend it; "" once that is settled
