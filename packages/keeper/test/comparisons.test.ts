@@ -1,9 +1,13 @@
 /** The group's comparison at the practice: checked before it is shown, and whatever does not hold refused by name. */
 import t, { type Test } from "tap";
 import { documentBytes, documentDigest, type ComparisonDocument } from "@cairn/comparisons";
+import { decodePractice, practiceLines, reportOf } from "@cairn/ledger";
 import { signComparison, type Comparison, type SignedRelease__Output } from "@cairn/wire";
 import { acceptHubLog, person } from "@cairn/keeper/practice";
 import { comparisonsOf, findComparison, keptQuestions, setComparisonsFrom } from "../src/comparisons/kept.js";
+import { endUse, giveUse } from "../src/releases/uses.js";
+import { findRequest } from "../src/runs/requests.js";
+import { findRun } from "../src/runs/run.js";
 import { pagesOf } from "../src/pages/app.js";
 import { logOrigin } from "../src/store/store.js";
 import { honest, TestHub } from "./fixtures/comparisons.js";
@@ -236,12 +240,40 @@ t.test("who released after the closing takes a comparison without its own dot", 
   t.match(later.entries("comparison-taken"), [{ own: false }]);
 });
 
+t.test("a second receipt of a later place makes no release late", async (t) => {
+  const { hub, own, running, offer, entries } = await released(t);
+  const again = async (index: number, more: object): Promise<void> => {
+    await running.api.acknowledge({ receipts: [receipt(RUN, own.release, index, more)] });
+  };
+  await again(30, { group: GROUP });
+  await again(31, {});
+  await again(2 ** 40 + 30, { group: GROUP });
+  t.match(entries("use-receipt"), [{ hub_log_index: 8 }, { hub_log_index: 30 }, {}], "each is in the log");
+  t.same(await offer(hub.comparison(honest(null))), ["comparison-own-dot-missing"]);
+  t.same(await offer(hub.comparison(honest(own))), []);
+});
+
+t.test("a use that was ended and given again counts from then on", async (t) => {
+  const { hub, own, running, offer, entries } = await released(t);
+  const { store } = running.keeper;
+  store.change((change) => {
+    const run = findRun(change, RUN)!;
+    t.ok(endUse(change, run, GROUP));
+    t.ok(giveUse(change, run, findRequest(change, RUN, GROUP)!));
+  });
+  const without = honest(null);
+  t.same(await offer(hub.comparison(without)), [], "the hub's receipt for it is not here yet");
+  await running.api.acknowledge({ receipts: [receipt(RUN, own.release, 30, { group: GROUP })] });
+  const next = honest(null, about(without), { notes: [note("one")] });
+  t.same(await offer(hub.comparison(next)), [], "it came after the closing");
+  t.match(entries("comparison-taken"), [{ own: false }, { own: false }]);
+});
+
 t.test("no word of the hub's switches the look for the own dot off", async (t) => {
   const { hub, own, offer } = await released(t);
   const without = honest(null);
   const named = (closed: number | null): number => hub.name(without, { closed });
   const missing = ["comparison-own-dot-missing"];
-  t.same(await offer(hub.comparison(without, named(null))), missing, "it does not say when it closed");
   t.same(
     await offer(hub.comparison(without, named(3))),
     missing,
@@ -265,6 +297,38 @@ t.test("no word of the hub's switches the look for the own dot off", async (t) =
   t.same(await offer(hub.comparison(honest(own))), []);
 });
 
+t.test("where it cannot be told who released in time, it is taken, and said", async (t) => {
+  const { hub, own, running, offer, entries } = await released(t, [2 ** 40 + 7, 2 ** 40 + 8]);
+  const app = await pagesOf(running.keeper);
+  t.teardown(() => app.close());
+  const without = honest(null);
+  const older = { ...hub.comparison(without, hub.name(without, { closed: null })), closing: "" };
+  t.same(await offer(older), [], "an older hub closed it");
+  const { body } = await app.inject({ url: `/groups/${GROUP}/asthma-seen`, headers: { host: "localhost" } });
+  t.match(body, /could not look for its own dots. So far this practice could not look in 1 that came/);
+  const whole = honest(own, about(without), { notes: [note("one")] });
+  const unsaid = (document: ComparisonDocument): Comparison => ({
+    ...hub.comparison(document, hub.name(document, { closed: 20 })),
+    closing: "",
+  });
+  t.same(await offer(unsaid(whole)), [], "an earlier log than the receipts' has the closing");
+  t.match(entries("comparison-taken"), [
+    { own: false, unlooked: "cannot-tell" },
+    { unlooked: "cannot-tell" },
+  ]);
+  const lines = practiceLines([...running.keeper.store.log.entries()].map(decodePractice));
+  t.equal(reportOf(lines, "all").counts.unlooked, 2, "and the officer's account counts them");
+});
+
+t.test("who was found in a revision is looked for in the next, whatever the hub leaves out", async (t) => {
+  const { hub, own, offer } = await released(t);
+  const first = honest(own);
+  t.same(await offer(hub.comparison(first)), []);
+  const next = honest(null, about(first));
+  const unproved = { ...hub.comparison(next, hub.name(next, { closed: null })), closing: "" };
+  t.same(await offer(unproved), ["comparison-own-dot-missing"]);
+});
+
 t.test("where dots are too close the sums have to have room for this practice's numbers", async (t) => {
   const { hub, own, offer, entries } = await released(t);
   const sums = honest(own, null, {}, "sums-alone");
@@ -274,7 +338,11 @@ t.test("where dots are too close the sums have to have room for this practice's 
   const short = { ...sums, cells: [{ ...total!, figure }, ...rest] };
   t.same(await offer(hub.comparison(short)), ["comparison-own-dot-missing"]);
   t.same(await offer(hub.comparison(sums)), []);
-  t.match(entries("comparison-taken"), [{ own: false }], "no dot was found, for none is shown");
+  t.match(
+    entries("comparison-taken"),
+    [{ own: false, unlooked: "not-shown" }],
+    "no dot was found, for none is shown",
+  );
 });
 
 t.test("of a group that nobody here accepted it is refused, and taken once somebody has", async (t) => {

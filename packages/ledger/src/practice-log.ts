@@ -83,10 +83,15 @@ export const practiceLog = {
   useReceipt: kind("use-receipt", { ...ofRelease, group: text, ended: flag, hub_log_index: whole }),
 
   /** `origin` and `position`: of the entry of the hub's log that names the document. `own`: this practice's dots were looked for in it. */
-  comparisonTaken: kind("comparison-taken", {
-    ...{ group: text, ...question, date: text, revision: whole, digest: hex },
-    ...{ origin: text, position: whole, own: flag },
-  }),
+  /** `own`: its own dots were found. `unlooked`: why it could not look for them, "cannot-tell" or "not-shown". */
+  comparisonTaken: kind(
+    "comparison-taken",
+    {
+      ...{ group: text, ...question, date: text, revision: whole, digest: hex },
+      ...{ origin: text, position: whole, own: flag, unlooked: orNull(text) },
+    },
+    { unlooked: null },
+  ),
   /** Facts are null where what came could not be read. */
   comparisonRefused: kind("comparison-refused", {
     ...{ code: text, digest: hex, group: orNull(text), query: orNull(text), date: orNull(text) },

@@ -56,7 +56,11 @@ t.test("what left in March, approved by whom, seen by whom", async (t) => {
   );
   const march = reportOf(lines, "2026-03");
   t.same(march.months, ["2026-03", "2026-02"]);
-  t.same(march.counts, { release: 1, withdrawal: 1, look: 2, decision: 1 }, "what is held has not left");
+  t.same(
+    march.counts,
+    { release: 1, withdrawal: 1, look: 2, decision: 1, unlooked: 0 },
+    "what is held has not left",
+  );
   t.same(march.lookers, ["Ann"]);
   t.match(march.sections.released, [
     {
@@ -168,7 +172,7 @@ t.test("a group's account has its own lines, with names, sizes and no other grou
     { words: "looked at the group's overview, for improvement", by: /before anybody had an account/ },
   ]);
   t.same(words(sections.accounts), ["signed in"]);
-  t.same(counts, { release: 1, withdrawal: 0, look: 2, decision: 5 });
+  t.same(counts, { release: 1, withdrawal: 0, look: 2, decision: 5, unlooked: 0 });
 });
 
 t.test("a release that a practice gave to another group alone is none of this one's", async (t) => {

@@ -9,12 +9,13 @@ import { groupState } from "../approvals/groups.js";
 import type { Reader } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import type { KeptComparison } from "./kept.js";
-import { isLate, isOfEarlierLog, ownProblem, ownRelease } from "./own.js";
+import { ownProblem, ownRelease, whenReleased } from "./own.js";
 
 /** A comparison whose signature, form and place in the hub's log hold. */
 export interface ProvenComparison extends Omit<KeptComparison, "takenAt" | "own"> {
   readonly position: number; // of its entry in the hub's log
   readonly closed: number | null; // position in the same log of its collection's closing; null where that is not proved
+  readonly saysClosed: number | null; // place of the closing in the hub's logs, as the entry of the document tells it
 }
 
 /**
@@ -41,7 +42,8 @@ export function proven(
     );
   const { origin } = head;
   const closed = provenClosing(closing, named.body, head);
-  return { document, bytes, digest, signature, origin, entry, position: named.position, closed };
+  const { position, body } = named;
+  return { document, bytes, digest, signature, origin, entry, position, closed, saysClosed: body.closed };
 }
 
 /** The position of the entry that closed the very collection that a document's entry names; null where it is not proved. */
@@ -122,20 +124,27 @@ export function isNewer(came: ProvenComparison, here: KeptComparison | null): bo
   );
 }
 
+/** What a look for this practice's own dots came to. */
+interface OwnLook {
+  readonly own: boolean; // they were found
+  /** Why the practice could not look: it cannot tell whether it released in time, or no dot is shown. Null otherwise. */
+  readonly unlooked: "cannot-tell" | "not-shown" | null;
+}
+
 /**
- * Checks that this practice is among its dots and counts, where the hub held its release when the document was made. It may
- * be missing only where its own receipts show that it came after the closing, which the hub's log has to prove, or where they
- * are of an earlier log.
- * @returns whether its own dots were found
+ * Checks that this practice is among its dots and counts, unless its release is known to be late or that cannot be told.
  * @throws WireRefusal comparison-own-dot-missing, comparison-miscounted
  */
-export function holdsOwn(store: Reader, came: ProvenComparison, query: Query): boolean {
+export function lookForOwn(store: Reader, came: ProvenComparison, query: Query): OwnLook {
   const { document } = came;
   const own = ownRelease(store, document, cellsOf(query, document.date).length);
-  if (!own || isLate(own, came) || isOfEarlierLog(store, own)) return false;
+  const when = own && whenReleased(store, own, came);
+  if (!own || when === "late") return { own: false, unlooked: null };
+  if (when === "not-known") return { own: false, unlooked: "cannot-tell" };
   const problem = ownProblem(document, own);
   if (problem) throw new WireRefusal(problem.code, `${about(document)}: ${problem.words}`);
-  return document.cells.some(({ practices }) => practices !== null);
+  const shown = document.cells.some(({ practices }) => practices !== null);
+  return { own: shown, unlooked: shown ? null : "not-shown" };
 }
 
 /** "the comparison of bp-control for 2025-03-31 in Glen cluster" */

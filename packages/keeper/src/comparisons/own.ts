@@ -9,6 +9,7 @@ import {
   type MemberCell,
   type Value,
 } from "@cairn/comparisons";
+import { practiceLog } from "@cairn/ledger";
 import { NO_FLOOR } from "../runs/requests.js";
 import { findRelease } from "../releases/release.js";
 import { useOf } from "../releases/uses.js";
@@ -52,41 +53,118 @@ export function ownRelease(
   };
 }
 
+/**
+ * The place in the hub's log at which it held both the release and the group's use; null where no receipt says so. By this
+ * practice's own log: of several receipts of the present log the earliest counts, for a hub can sign another at any time. A
+ * use that was ended and given again counts from then on.
+ */
 function heldFrom(
   store: Reader,
   { run, correction }: { readonly run: string; readonly correction: number },
   group: string,
 ): number | null {
-  const release = store.db
-    .prepare<[string, bigint], number>(
-      "SELECT hub_log_index FROM receipt WHERE run = ? AND correction = ? AND withdrawn = 0",
+  const earlier = receiptsOfEarlierLogs(store);
+  const release =
+    earliest(store, practiceLog.receipt.kind, { run, correction }, earlier) ??
+    store.db // logs of the first version did not name the place
+      .prepare<[string, bigint], number>(
+        "SELECT hub_log_index FROM receipt WHERE run = ? AND correction = ? AND withdrawn = 0",
+      )
+      .pluck()
+      .get(run, BigInt(correction));
+  const use = earliest(store, practiceLog.useReceipt.kind, { run, correction, group }, earlier);
+  return release === undefined || use === null ? null : Math.max(release, use);
+}
+
+/** @param earlier newest place of a receipt of an earlier log: one of the present log counts before those */
+function earliest(
+  store: Reader,
+  kind: string,
+  { run, correction, group = null }: { run: string; correction: number; group?: string | null },
+  earlier: number,
+): number | null {
+  const row = store.db
+    .prepare<[Record<string, string | number | bigint | null>], number>(
+      `SELECT body ->> 'hub_log_index' AS place FROM log_entry
+       WHERE kind = @kind AND body ->> 'run' = @run AND body ->> 'correction' = @correction AND place IS NOT NULL
+         AND (@group IS NULL OR (body ->> 'group' = @group AND NOT body ->> 'ended'))
+         AND position > coalesce((SELECT max(position) FROM log_entry
+           WHERE kind = @ended AND body ->> 'run' = @run AND body ->> 'correction' = @correction
+             AND body ->> 'group' = @group), -1)
+       ORDER BY place <= @earlier, place LIMIT 1`,
     )
     .pluck()
-    .get(run, BigInt(correction));
-  const use = store.db
-    .prepare<[string, bigint, string], number>(
-      "SELECT hub_log_index FROM use_receipt WHERE run = ? AND correction = ? AND grp = ? AND ended = 0",
-    )
-    .pluck()
-    .get(run, BigInt(correction), group);
-  return release === undefined || use === undefined ? null : Math.max(release, use);
+    .get({ kind, run, correction: BigInt(correction), group, earlier, ended: practiceLog.useEnded.kind });
+  return row ?? null;
+}
+
+/** A comparison by its places in the hub's log. */
+interface Placed {
+  readonly document: ComparisonDocument;
+  readonly origin: string; // of the log that names it
+  readonly position: number; // of its entry there
+  readonly closed: number | null; // position there of its collection's closing; null where that is not proved
+  readonly saysClosed: number | null; // place of the closing in the hub's logs, as the entry tells it
 }
 
 /**
- * Whether the release came after what the document is made of, by this practice's own receipts: after the closing, where the
- * hub's log proves that, or after the document itself. Also where no receipt says that the hub holds both.
- * @param closed position of the closing in the log that names the document at `position`; null where it is not proved
+ * Whether this practice released before what the document is made of, by its own receipts. Late: after the closing, where the
+ * log proves that, or after the document or a revision of it that was taken here. Not known: no receipt yet, or one of a log
+ * before the accepted one; or an older hub closed it, or the hub says that it closed it in a log before the receipt's. In time
+ * whatever else the hub says or leaves out, and where the practice's dots were found in a revision that was taken here.
  */
-export function isLate(
+export function whenReleased(
+  store: Reader,
   { heldFrom }: OwnRelease,
-  { closed, position }: { readonly closed: number | null; readonly position: number },
-): boolean {
-  return heldFrom === null || placeOf(heldFrom).position > Math.min(closed ?? position, position);
+  came: Placed,
+): "in-time" | "late" | "not-known" {
+  if (heldFrom === null || heldFrom <= receiptsOfEarlierLogs(store)) return "not-known";
+  const { number, position } = placeOf(heldFrom);
+  const before = takenBefore(store, came);
+  const { closed, saysClosed } = came;
+  if (position > Math.min(closed ?? came.position, came.position, before.position ?? came.position))
+    return "late";
+  if (before.own === 1) return "in-time";
+  return saysClosed === null || placeOf(saysClosed).number < number ? "not-known" : "in-time";
 }
 
-/** Whether the receipts are of a log before the one that a person here accepted: in this one their places mean nothing. */
-export function isOfEarlierLog(store: Reader, { heldFrom }: OwnRelease): boolean {
-  return heldFrom !== null && heldFrom <= receiptsOfEarlierLogs(store);
+/** The first revision of a document that was taken from the same log, and whether own dots were found in any. */
+function takenBefore(
+  store: Reader,
+  { document: { group, query, query_version: version, date }, origin }: Placed,
+): { readonly position: number | null; readonly own: number | null } {
+  const { kind } = practiceLog.comparisonTaken;
+  return store.db
+    .prepare<[Record<string, string>], { position: number | null; own: number | null }>(
+      `SELECT min(body ->> 'position') AS position, max(body ->> 'own') AS own FROM log_entry
+       WHERE kind = @kind AND body ->> 'group' = @group AND body ->> 'query' = @query
+         AND body ->> 'version' = @version AND body ->> 'date' = @date AND body ->> 'origin' = @origin`,
+    )
+    .get({ kind, group, query, version, date, origin }) as { position: number | null; own: number | null };
+}
+
+/** Why own dots could not be looked for in a comparison that was taken; null where they could, or there was nothing to look for. */
+export function unlookedOf(store: Reader, digest: Buffer): string | null {
+  return (
+    store.db
+      .prepare<[string, string], string | null>(
+        "SELECT body ->> 'unlooked' FROM log_entry WHERE kind = ? AND body ->> 'digest' = ? ORDER BY position DESC LIMIT 1",
+      )
+      .pluck()
+      .get(practiceLog.comparisonTaken.kind, digest.toString("hex")) ?? null
+  );
+}
+
+/** Comparisons taken so far in which own dots could not be looked for. */
+export function unlookedCount(store: Reader): number {
+  return (
+    store.db
+      .prepare<[string], number>(
+        "SELECT count(*) FROM log_entry WHERE kind = ? AND body ->> 'unlooked' IS NOT NULL",
+      )
+      .pluck()
+      .get(practiceLog.comparisonTaken.kind) ?? 0
+  );
 }
 
 /** The problem of how a document counts a practice that released in time; null where there is none. */

@@ -12,7 +12,7 @@ import { hubLogKey } from "../store/settings.js";
 import type { Change, KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 import { countersign } from "../trust/witness.js";
-import { holdsOwn, isNewer, meant, proven, type ProvenComparison } from "./check.js";
+import { isNewer, lookForOwn, meant, proven, type ProvenComparison } from "./check.js";
 import {
   comparisonsFrom,
   documentOrNull,
@@ -74,7 +74,7 @@ function takeOne(change: Change, library: LibraryInForce | null, came: ProvenCom
   const { document, digest, origin, position } = came;
   const query = meant(change, library, document);
   if (!isNewer(came, findComparison(change, document))) return false;
-  const own = holdsOwn(change, came, query);
+  const { own, unlooked } = lookForOwn(change, came, query);
   keepComparison(change, { ...came, own });
   change.note(practiceLog.comparisonTaken, {
     group: document.group,
@@ -86,6 +86,7 @@ function takeOne(change: Change, library: LibraryInForce | null, came: ProvenCom
     origin,
     position,
     own,
+    unlooked,
   });
   return true;
 }

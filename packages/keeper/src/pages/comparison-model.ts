@@ -2,9 +2,9 @@
 import { percentOrNot, type ComparisonModel, type MemberCell, type Sum } from "@cairn/comparisons";
 import { comparisonPath, link, worklistPath, type PracticeComparison, type PracticeHome } from "@cairn/pages";
 import { cellsOf, type Query } from "@cairn/query-library";
-import { countRange, html, longDate, minute } from "@cairn/text";
+import { count, countRange, html, longDate, minute } from "@cairn/text";
 import { comparisonsOf, keptQuestions, type KeptComparison } from "../comparisons/kept.js";
-import { ownRelease } from "../comparisons/own.js";
+import { ownRelease, unlookedCount, unlookedOf } from "../comparisons/own.js";
 import type { Keeper } from "../keeper.js";
 import { keeperStatus } from "../status.js";
 
@@ -46,7 +46,7 @@ export function comparisonModel(
     model: {
       practice: keeperStatus(keeper.store).practice,
       allDates,
-      checked: checkedLines(shown),
+      checked: checkedLines(keeper, shown),
       ownWords: ownWords(own),
       view: {
         query,
@@ -99,18 +99,27 @@ function ownWords(own: Sum | string): string {
   return `This practice released ${countRange(x)} of ${countRange(n)}${share === null ? "" : `: ${share}`}. The diamond is its mark; only this page shows it.`;
 }
 
-function checkedLines({ document, digest, takenAt, own }: KeptComparison): string[] {
+function checkedLines({ store }: Keeper, kept: KeptComparison): string[] {
+  const { document, digest, takenAt, own } = kept;
   return [
     `The hub made it when the collection closed, the same for every member, and it came here on ${minute(new Date(takenAt).toISOString())}.`,
-    `It bears the hub's signature${own ? ", " : " and "}the hub's log names it${ownFound(document, own)}`,
+    `It bears the hub's signature${own ? ", " : " and "}the hub's log names it${ownFound(store, kept)}`,
     `Revision ${document.revision}, digest ${digest.toString("hex").slice(0, 16)}: another practice of the group has the same.`,
   ];
 }
 
-function ownFound({ cells }: KeptComparison["document"], own: boolean): string {
+function ownFound(store: Keeper["store"], { document: { cells }, digest, own }: KeptComparison): string {
   if (own) return ", and this practice's own dots are among the dots.";
-  if (cells.every(({ dots }) => typeof dots === "string")) return ". It shows no dot of anybody.";
-  return ". This practice's numbers came after it was made, or it cannot be told whether they did: its own dots were not looked for.";
+  const unlooked = unlookedOf(store, digest);
+  const here =
+    unlooked && ` So far this practice could not look in ${count(unlookedCount(store))} that came.`;
+  if (cells.some(({ dots }) => dots === "too-close"))
+    return `. The hub says that dots stand too close to another group's; this practice cannot check that.${here ?? ""}`;
+  if (cells.every(({ dots }) => typeof dots === "string"))
+    return `. It shows no dot of anybody.${here ?? ""}`;
+  if (unlooked)
+    return `. It cannot be told whether this practice released in time: it could not look for its own dots.${here}`;
+  return ". This practice had no number in it when the collection closed: its own dots were not looked for.";
 }
 
 /** The comparisons of each group that are here, for the first page. */

@@ -1,7 +1,7 @@
 /** The state of the hub's log for a person at the practice, who decides about a new one. */
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
-import { setSetting, setting } from "../store/settings.js";
+import { setSetting } from "../store/settings.js";
 import type { KeeperStore, Reader } from "../store/store.js";
 import { notWitnessed, acceptCheckpoint, witnessed } from "./witness.js";
 
@@ -51,7 +51,6 @@ export function acceptHubLog(store: KeeperStore, by: Actor): string {
       );
     if (seen.origin === other.origin) throw new KeeperError("hub-log-forked", hubLog(change).words);
     acceptCheckpoint(change, other);
-    setSetting(change, "receipts-of-earlier-logs", String(newestReceipt(change)));
     setSetting(change, "comparisons-from", "1"); // places in the new log may be before those of the old
     change.note(practiceLog.hubLogAccepted, {
       origin: other.origin,
@@ -66,13 +65,15 @@ export function acceptHubLog(store: KeeperStore, by: Actor): string {
   });
 }
 
-/** The newest place of a receipt in the hub's logs before the one that a person accepted; -1 where there was one log alone. */
+/** The newest place of a receipt in the hub's logs before the one that a person accepted last; -1 where there was one log alone. */
 export function receiptsOfEarlierLogs(store: Reader): number {
-  return Number(setting(store, "receipts-of-earlier-logs") ?? "-1");
-}
-
-function newestReceipt(store: Reader): number {
-  const sql =
-    "SELECT max(hub_log_index) FROM (SELECT hub_log_index FROM receipt UNION ALL SELECT hub_log_index FROM use_receipt)";
-  return store.db.prepare<[], number | null>(sql).pluck().get() ?? -1;
+  return (
+    store.db
+      .prepare<[string, string, string], number | null>(
+        `SELECT max(body ->> 'hub_log_index') FROM log_entry WHERE kind IN (?, ?)
+         AND position < (SELECT max(position) FROM log_entry WHERE kind = ?)`,
+      )
+      .pluck()
+      .get(practiceLog.receipt.kind, practiceLog.useReceipt.kind, practiceLog.hubLogAccepted.kind) ?? -1
+  );
 }

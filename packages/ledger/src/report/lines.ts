@@ -30,7 +30,7 @@ export interface LineFacts {
   readonly isStep: boolean;
 }
 
-export type CountKind = "release" | "withdrawal" | "look" | "decision";
+export type CountKind = "release" | "withdrawal" | "look" | "decision" | "unlooked";
 
 export interface ReportLine extends LineFacts {
   readonly position: number; // of the entry in its log

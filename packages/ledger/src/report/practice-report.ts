@@ -188,13 +188,15 @@ const WORDS: Words = {
       `the hub confirmed that ${group} ${ended ? "no longer sees" : "sees"} the release of run ${shortRun(run)}`,
       { digest, run, isStep: true },
     ),
-  comparisonTaken: ({ group, query, version, date, digest }) =>
+  comparisonTaken: ({ group, query, version, date, digest, unlooked }) =>
     lineFacts(
       "trust",
-      `the comparison of ${group} of ${query} ${version}${forDate(date)} came, was checked and kept`,
-      {
-        digest,
-      },
+      `the comparison of ${group} of ${query} ${version}${forDate(date)} came, was checked and kept${
+        unlooked === null
+          ? ""
+          : `; this practice could not look for its own dots: ${UNLOOKED[unlooked] ?? unlooked}`
+      }`,
+      { digest, counts: unlooked === null ? null : "unlooked" },
     ),
   comparisonRefused: ({ code, group, query, date, digest }) =>
     lineFacts(
@@ -281,3 +283,9 @@ function valueWords(value: string | boolean): string {
   if (typeof value === "string") return value;
   return value ? "on" : "off";
 }
+
+/** Why a practice could not look for its own dots, by the word in its log. */
+const UNLOOKED: Readonly<Record<string, string>> = {
+  "cannot-tell": "it cannot tell whether it released in time",
+  "not-shown": "the hub shows none",
+};

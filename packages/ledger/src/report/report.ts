@@ -34,6 +34,7 @@ export function reportOf(lines: readonly ReportLine[], asked: string): LogReport
       withdrawal: counted("withdrawal"),
       look: looks.length,
       decision: counted("decision"),
+      unlooked: counted("unlooked"),
     },
     lookers: [...new Set(looks.flatMap(({ by }) => by ?? []))],
     queries: queriesOf(chosen),

@@ -25,7 +25,7 @@ interface Report {
   readonly month: string | null; // "2026-03"; null for all
   readonly months: readonly string[]; // the newest first
   readonly sections: Readonly<Record<Section, readonly Line[]>>;
-  readonly counts: Readonly<Record<"release" | "withdrawal" | "look" | "decision", number>>;
+  readonly counts: Readonly<Record<"release" | "withdrawal" | "look" | "decision" | "unlooked", number>>;
   readonly lookers: readonly string[];
 }
 
@@ -139,7 +139,11 @@ function summary({ report, released }: LogReportPage): Markup {
   return html`<p class="nhsuk-body-l cairn-lead">
     ${month === null ? "In all months" : `In ${longMonth(month)}`}: ${counted(counts.decision, "decision")};
     ${counted(counts.release, "release")} ${released}, ${count(counts.withdrawal)} withdrawn;
-    ${counted(counts.look, "look")}${people}.
+    ${counted(counts.look, "look")}${people}.${
+      counts.unlooked === 0
+        ? ""
+        : ` In ${counted(counts.unlooked, "comparison")} that came this practice could not look for its own dots.`
+    }
   </p>`;
 }
 
