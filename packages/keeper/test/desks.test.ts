@@ -42,17 +42,20 @@ async function opened(t: Test) {
   });
   const { store } = started.keeper;
   const ask = (path: string, more: Partial<DeskRequest> = {}) => fromDesk({ port: desk.port, path, ...more });
-  const atMachine = (path: string, cookie = "") =>
-    fetch(`http://127.0.0.1:${here.port}${path}`, { headers: { cookie }, redirect: "manual" });
+  const atMachine = (path: string, cookie = "", form?: URLSearchParams) =>
+    fetch(`http://127.0.0.1:${here.port}${path}`, {
+      ...{ headers: { cookie }, redirect: "manual" },
+      ...(form ? { method: "POST", body: form } : {}),
+    });
   return { ...started, files, store, ask, atMachine, port: desk.port };
 }
 
 /** The cookie of a person's session, for a place. */
 async function cookieOf(store: KeeperStore, account: number, prefix: "" | "__Host-"): Promise<string> {
-  const id = `session-${account}-${prefix}`;
   const data = JSON.stringify({ account, signedInAt: store.now(), provenAt: store.now() });
-  await new KeeperSignInStore(store).keepSession(digestOf(id), data, account);
-  return `${prefix}cairn-practice-${logOrigin(store.key).slice(-8)}=${id}`;
+  const cookie = `${prefix}cairn-practice-${logOrigin(store.key).slice(-8)}=session-${account}`;
+  await new KeeperSignInStore(store).keepSession(digestOf(cookie), data, account);
+  return cookie;
 }
 
 t.test("TLS ends in the keeper, of version 1.2 or newer, and only under its own names", async (t) => {
@@ -100,6 +103,26 @@ t.test("from another desk nobody is a visitor, and nobody without one-time codes
 });
 
 t.test(
+  "a session that was begun on the machine is none at a desk, whatever cookie it is sent in",
+  async (t) => {
+    const { store, ask, atMachine } = await opened(t);
+    addPerson(store, "Ada", "clinician", IT);
+    store.unheard(({ db }) => db.prepare("UPDATE setting SET value = 'yes' WHERE name = 'invented'").run());
+    const { path } = linkPerson(store, "Ada", IT, true);
+    const shown = await atMachine(path);
+    const _csrf = /name="_csrf" value="([^"]+)"/.exec(await shown.text())?.[1] ?? "";
+    const before = shown.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const come = await atMachine(path, before, new URLSearchParams({ _csrf }));
+    const cookie = come.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    store.unheard(({ db }) => db.prepare("UPDATE person SET password = 'x', code_key = 'y'").run());
+    for (const to of ["/", LIST]) {
+      t.equal((await atMachine(to, cookie)).status, 200, `${to} on the machine`);
+      t.equal((await ask(to, { headers: { cookie: `__Host-${cookie}` } })).status, 303, `${to} at a desk`);
+    }
+  },
+);
+
+t.test(
   "a one-time link sets password and codes there; one that signs in by itself is none there",
   async (t) => {
     const { store, ask, atMachine } = await opened(t);
@@ -119,7 +142,10 @@ t.test(
     const come = await ask(path, { fields, headers: { cookie: set.split(";")[0] ?? "" } });
     t.match(come, { status: 303, headers: { location: "/" } });
     const [own = ""] = [come.headers["set-cookie"]].flat();
-    t.match(await ask("/account", { headers: { cookie: own.split(";")[0] ?? "" } }), { body: "You are Ada" });
+    const cookie = own.split(";")[0] ?? "";
+    t.match(await ask("/account", { headers: { cookie } }), { body: "You are Ada" });
+    const onMachine = await atMachine("/account", cookie.slice("__Host-".length));
+    t.equal(onMachine.status, 303, "and its session is none on the machine");
   },
 );
 
