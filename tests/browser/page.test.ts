@@ -5,14 +5,12 @@
 import { importReferences, invite } from "@cairn/hub";
 import { bindAccountPage, hubPage } from "@cairn/pages";
 import { textOf } from "@cairn/text";
-import { fastify } from "fastify";
-import { pino } from "pino";
 import type { Browser, BrowserContext } from "playwright-core";
 import t, { type Test } from "tap";
 import type { SiteRoute } from "@cairn/sign-in";
-import { siteOn } from "../../packages/hub/src/pages/server.js";
 import { sixOfEight } from "../../packages/hub/test/cluster.js";
 import { GROUP, story, type Story } from "../../packages/hub/test/story.js";
+import { wholeSite } from "../../packages/hub/test/whole-site.js";
 import { siteFor } from "../../packages/keeper/src/pages/app.js";
 import { setHold } from "../../packages/keeper/src/decisions/standing-decisions.js";
 import { practice } from "../../packages/keeper/test/fixtures/practice.js";
@@ -156,9 +154,8 @@ function eachIsSeen(
 t.test("every route that sends a page is looked at", async (t) => {
   const it = await story();
   t.teardown(() => it.end());
-  const hub = await siteOn(fastify(), it.serving.hub, pino({ level: "silent" }));
+  const hub = await wholeSite(it.serving.hub);
   eachIsSeen(t, hub.routes, HUB, HUB_OTHERS);
-  await hub.app.ready();
   for (const path of Object.keys(HUB_OTHERS)) {
     const { statusCode, headers } = await hub.app.inject({ url: path.replace("*", "cairn.css") });
     t.ok(statusCode !== 200 || !String(headers["content-type"]).startsWith("text/html"), path);

@@ -8,6 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import t from "tap";
+import { certified } from "../../packages/courier/test/fixtures/certificates.js";
+import { fromDesk } from "../../packages/keeper/test/fixtures/desks.js";
 import { CAIRN as COMMAND } from "../../packages/cli/test/fixtures/command.js";
 
 const CAIRN = [process.execPath, COMMAND];
@@ -45,6 +47,42 @@ t.test(
     t.equal(page.status, 200);
     t.match(await page.text(), /<h1>/);
     t.equal((JSON.parse(String((await ready)[0])) as { network: string }).network, "isolated");
+  },
+);
+
+t.test(
+  "two handed-in sockets are told apart by the names of their units",
+  { skip: missing, timeout: 120_000 },
+  async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "cairn-"));
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    const [node = "", ...cairn] = CAIRN;
+    t.equal(spawnSync(node, [...cairn, "agent", "init", "--data", folder]).status, 0);
+    const [here, there] = [await freePort(), await freePort()];
+    const { certificate, key } = await certified(folder, "practice");
+    const desks = ["--page-certificate", certificate, "--page-key", key];
+    const keeper = [
+      ...CAIRN,
+      "agent",
+      "keeper",
+      "--data",
+      folder,
+      "--socket",
+      join(folder, "k.sock"),
+      ...desks,
+    ];
+    const sockets = ["-l", `127.0.0.2:${there}`, "-l", `127.0.0.1:${here}`, "--fdname=desks:pages"];
+    const manager = spawn("systemd-socket-activate", [
+      ...sockets,
+      ...["unshare", "--map-root-user", "--net", ...keeper],
+    ]);
+    t.teardown(async () => {
+      manager.kill("SIGTERM");
+      if (manager.exitCode === null && manager.signalCode === null) await once(manager, "exit");
+    });
+    t.equal((await fetched(`http://127.0.0.1:${here}/`)).status, 200);
+    const atDesk = await fromDesk({ port: there });
+    t.equal(atDesk.headers["location"], "/sign-in?to=%2F");
   },
 );
 

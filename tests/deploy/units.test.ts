@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isPrivate } from "@cairn/pages/own-names";
 import t from "tap";
 import { parse } from "yaml";
 
@@ -26,6 +27,8 @@ t.test("the units are sound", { skip: noManager }, (t) => {
     writeFileSync(join(units, `${target}.target`), "[Unit]\n");
   }
   for (const path of UNITS) copyFileSync(path, join(units, basename(path)));
+  mkdirSync(join(units, "cairn-keeper.service.d"));
+  copyFileSync(join(DEPLOY, "agent/desks.conf"), join(units, "cairn-keeper.service.d/desks.conf"));
   const paths = UNITS.map((path) => join(units, basename(path)));
   const { status, stderr } = spawnSync(
     "systemd-analyze",
@@ -61,6 +64,21 @@ t.test(
     t.end();
   },
 );
+
+t.test("the keeper calls nobody, and its pages at other desks are of private networks alone", (t) => {
+  const keeper = settings("agent/cairn-keeper.service");
+  t.ok(
+    keeper.get("SystemCallFilter")?.includes("~connect"),
+    "no socket that it holds can be made to dial out",
+  );
+  const desks = settings("agent/cairn-keeper-desks.socket");
+  t.same(desks.get("ListenStream"), ["10.1.2.3:8651"], "an address to be filled in, which the keeper checks");
+  t.same([desks.get("IPAddressDeny"), desks.get("FileDescriptorName")], [["any"], ["desks"]]);
+  for (const range of desks.get("IPAddressAllow")?.[0]?.split(" ") ?? ["none"])
+    t.ok(range === "localhost" || isPrivate(range.split("/")[0] ?? ""), range);
+  t.match(settings("agent/desks.conf").get("ExecStart")?.at(-1), keeper.get("ExecStart")?.[0] ?? "none");
+  t.end();
+});
 
 t.test("the courier's unit hides the records, and each part has a user of its own", (t) => {
   const courier = settings("agent/cairn-courier.service");

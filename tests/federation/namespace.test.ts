@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import t from "tap";
 import { CAIRN, mustRun } from "../../packages/cli/test/fixtures/command.js";
+import { certified } from "../../packages/courier/test/fixtures/certificates.js";
+import { fromDesk } from "../../packages/keeper/test/fixtures/desks.js";
 import { connectKeeper } from "@cairn/wire/grpc";
 
 const WAYS = [
@@ -39,10 +41,17 @@ t.test(
     const { port } = page.address() as net.AddressInfo;
     const fd = (page as unknown as { _handle: { fd: number } })._handle.fd;
     const [command, ...rest] = way as readonly [string, ...string[]];
-    const keeper = [process.execPath, CAIRN, "agent", "keeper", "--data", data, "--page-fd", "3"];
-    const child = spawn(command, [...rest, ...keeper], { stdio: ["ignore", "pipe", "inherit", fd] });
+    const desk = net.createServer();
+    await new Promise<void>((resolve) => desk.listen(0, "127.0.0.2", resolve));
+    const { port: deskPort } = desk.address() as net.AddressInfo;
+    const deskFd = (desk as unknown as { _handle: { fd: number } })._handle.fd;
+    const files = await certified(folder, "practice", { until: "2100-01-01" });
+    const open = ["--desk-fd", "4", "--page-certificate", files.certificate, "--page-key", files.key];
+    const keeper = [process.execPath, CAIRN, "agent", "keeper", "--data", data, "--page-fd", "3", ...open];
+    const child = spawn(command, [...rest, ...keeper], { stdio: ["ignore", "pipe", "inherit", fd, deskFd] });
     t.teardown(() => void child.kill("SIGKILL"));
     page.close();
+    desk.close();
     const line = await new Promise<string>((resolve, reject) => {
       createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", resolve);
       child.once("exit", () => reject(new Error("the keeper ended before it was ready")));
@@ -57,6 +66,8 @@ t.test(
     t.equal(home.status, 200, "its page answers through the socket that was handed in");
     t.match(await home.text(), /This process cannot reach any network/);
     t.match(home.headers.get("content-security-policy"), /default-src 'none'/);
+    const atDesk = await fromDesk({ port: deskPort });
+    t.equal(atDesk.headers["location"], "/sign-in?to=%2F", "so do its pages at other desks, by TLS");
 
     const listener = net.createServer((socket) => socket.end());
     await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
@@ -84,5 +95,10 @@ t.test(
       "inside, this machine cannot",
     );
     t.equal(await out("192.0.2.1", "443", inside), "ENETUNREACH", "nor can any other");
+    t.match(
+      await out("127.0.0.2", String(deskPort), inside),
+      /^(ENETUNREACH|EADDRNOTAVAIL|ECONNREFUSED)$/,
+      "nor its own pages by their address: the socket is the one way, and it leads in",
+    );
   },
 );

@@ -12,8 +12,8 @@ export async function session(
 ): Promise<{ cookie: string; token: string }> {
   const id = `session-of-${account}`;
   const data = JSON.stringify({ account, signedInAt: hub.settings.now(), provenAt: hub.settings.now() });
-  await new HubSignInStore(hub).keepSession(digestOf(id), data, account);
   const cookie = `cairn-hub=${id}`;
+  await new HubSignInStore(hub).keepSession(digestOf(cookie), data, account);
   const { body } = await app.inject({ url: "/sign-in", headers: { cookie } });
   return { cookie, token: /name="_csrf" value="([^"]+)"/.exec(body)?.[1] ?? "" };
 }

@@ -34,6 +34,8 @@ const KIND = {
   "author-mode": "refused", // a sandbox is never enrolled
   "user-wrong": "wrong-use", // of the courier: not there, the keeper's own, or not ours to give
   running: "unavailable", // another keeper holds the socket
+  "page-address-wrong": "wrong-use", // not a private address of this machine, or without its certificate and key
+  "certificate-unusable": "unavailable", // of the pages at other desks: not to be read, not valid now, or not its key's
   "socket-unusable": "unavailable", // the path is too long, or cannot be listened on
 } as const satisfies Record<string, ErrorKind>;
 

@@ -3,7 +3,7 @@
  * start at once.
  */
 export { KeeperError, type KeeperErrorCode } from "./errors.js";
-export { handedInDescriptor } from "./config.js";
+export { handedInSockets } from "./config.js";
 export { databaseFile, isThere, keeperFolder, keyFile, socketFile } from "./store/folder.js";
 export { assertNotRunning, isRunning } from "./store/lock.js";
 export { hadRecords, knowsRecords } from "./store/had-records.js";
@@ -21,6 +21,8 @@ export { decider } from "./people/decider.js";
 export { join, JOINING_WORDS, leave } from "./decisions/membership.js";
 export { approve, decline, quoted } from "./decisions/approve.js";
 export { courierSpeaks, linkWords } from "./link-state.js";
+export { deskLines, desksHold, openDesks, type OpenDesks } from "./desks.js";
+export { isPrivate } from "@cairn/pages/own-names";
 export * from "./decisions/standing-decisions.js";
 export { mayAsk, type QuestionVerdict } from "./decisions/may-ask.js";
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";

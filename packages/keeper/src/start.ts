@@ -8,7 +8,9 @@ import type { Job } from "./answering/job.js";
 import { networkOfThisProcess, type Keeper } from "./keeper.js";
 import { keeperHandlers } from "./link/handlers.js";
 import { serveSocket } from "./link/socket.js";
-import { servePages } from "./pages/serve.js";
+import { keepDesks, type OpenDesks } from "./desks.js";
+import { Pages, servePages } from "./pages/serve.js";
+import type { DeskOptions } from "./pages/serve-desks.js";
 import { announceRunsAgain } from "./decisions/standing-decisions.js";
 import { openRecords, type Records } from "@cairn/records";
 import { noticeRestore } from "./restore/restore-releases.js";
@@ -34,6 +36,8 @@ export interface KeeperOptions {
   readonly socket: string;
   /** A listening socket on the loopback address for the practice's pages; absent for none. */
   readonly pageFd?: number;
+  /** For the practice's pages at other desks; absent for none. */
+  readonly desks?: DeskOptions;
   readonly limits?: Limits;
   readonly now?: () => number;
   /** Replacements for tests: other records, another answer, and no guard over dates. */
@@ -44,6 +48,8 @@ export interface KeeperOptions {
 
 export interface RunningKeeper {
   readonly keeper: Keeper;
+  /** The pages at other desks; null where they are on this machine alone. */
+  readonly desks: OpenDesks | null;
   /** Answers calls that are held open, calls off what runs, and closes. */
   stop(): Promise<void>;
 }
@@ -64,7 +70,7 @@ export async function startKeeper(options: KeeperOptions): Promise<RunningKeeper
   try {
     const lock = lockFolder(options.folder);
     closing.push(() => lock.close());
-    return { keeper: await serve(store, options, say, closing), stop: close };
+    return { ...(await serve(store, options, say, closing)), stop: close };
   } catch (error) {
     await close();
     throw error;
@@ -76,7 +82,7 @@ async function serve(
   options: KeeperOptions,
   say: (words: string) => void,
   closing: (() => unknown)[],
-): Promise<Keeper> {
+): Promise<Omit<RunningKeeper, "stop">> {
   const stopping = new AbortController();
   const answer = options.answer ?? ((job, signal) => answerInChild(job, { signal, ...limitsOf(options) }));
   const library = libraryReader(store);
@@ -101,12 +107,34 @@ async function serve(
   closing.push(() => queue.stop());
   const socket = await serveSocket(options.socket, keeperHandlers(keeper, say));
   closing.push(() => socket.close());
-  if (options.pageFd !== undefined) {
-    const pages = await servePages(keeper, options.pageFd);
-    closing.push(() => pages.close());
-  }
+  const desks = await showPages(keeper, options, say, closing);
   closing.push(() => stopping.abort()); // held calls are answered before their socket closes
-  return keeper;
+  return { keeper, desks };
+}
+
+/** Shows the practice's pages on the sockets that were handed in. @returns how they stand at other desks */
+async function showPages(
+  keeper: Keeper,
+  { pageFd, desks }: KeeperOptions,
+  say: (words: string) => void,
+  closing: (() => unknown)[],
+): Promise<OpenDesks | null> {
+  const pages = new Pages(keeper);
+  closing.push(() => pages.close());
+  if (pageFd !== undefined) {
+    const here = await servePages(pages, pageFd);
+    closing.push(() => here.close());
+  }
+  let open: OpenDesks | null = null;
+  if (desks) {
+    const { serveDesks } = await import("./pages/serve-desks.js"); // TLS, which most keepers do without
+    const served = await serveDesks(pages, desks, keeper.store.now());
+    closing.push(() => served.close());
+    open = served.desks;
+    if (open.problem !== null) say(`pages are not open to other desks: ${open.problem}`);
+  }
+  keepDesks(keeper.store, open);
+  return open;
 }
 
 function limitsOf({ limits }: KeeperOptions): { limits?: Limits } {

@@ -3,6 +3,7 @@ import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import type { LinkState } from "@cairn/wire";
 import { quoted } from "./decisions/approve.js";
 import { allGroups, type GroupState } from "./approvals/groups.js";
+import { deskStatus, type DeskStatus } from "./desks.js";
 import { reportedLink } from "./link-state.js";
 import { allOffers, isDeclined } from "./approvals/offers.js";
 import { allRules, ruleText } from "./approvals/rules.js";
@@ -33,6 +34,8 @@ export interface KeeperStatus {
   readonly link: LinkState | null;
   readonly courierSpokeAt: string | null; // ISO 8601
   readonly hubLog: HubLog;
+  /** Whether the last start opened the pages to other desks; null where they are on this machine alone. */
+  readonly desks: DeskStatus | null;
   /** Groups that asked, and those that a person here accepted or left. */
   readonly groups: readonly {
     readonly group: string;
@@ -93,6 +96,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     link: told?.link ?? null,
     courierSpokeAt: told?.at ?? null,
     hubLog: hubLog(store),
+    desks: deskStatus(store),
     groups: allGroups(store).map(({ group, state }) => ({
       group,
       state,

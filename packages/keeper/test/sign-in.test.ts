@@ -59,8 +59,8 @@ const tokenIn = (html: string): string => /name="_csrf" value="([^"]+)"/.exec(ht
 async function session(store: KeeperStore, app: FastifyInstance, account: number) {
   const id = `session-of-${account}`;
   const data = JSON.stringify({ account, signedInAt: store.now(), provenAt: store.now() });
-  await new KeeperSignInStore(store).keepSession(digestOf(id), data, account);
   const cookie = `cairn-practice-${logOrigin(store.key).slice(-8)}=${id}`;
+  await new KeeperSignInStore(store).keepSession(digestOf(cookie), data, account);
   return { cookie, token: tokenIn((await ask(app, "/sign-in", { cookie })).html) };
 }
 

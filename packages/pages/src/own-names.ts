@@ -29,8 +29,26 @@ export function isLoopback(address: string): boolean {
 }
 
 /**
+ * Whether an address is of a private network, or of this machine alone: RFC 1918 and 3927, the addresses of RFC 4193,
+ * loopback.
+ * @param address as Node gives it: "10.1.2.3", "::ffff:10.1.2.3", "fd00::2".
+ */
+export function isPrivate(address: string): boolean {
+  const four = address.toLowerCase().replace(/^::ffff:/, "");
+  return (
+    isLoopback(four) ||
+    /^(10\.\d+|172\.(1[6-9]|2\d|3[01])|192\.168|169\.254)\.\d+\.\d+$/.test(four) ||
+    /^f[cd][0-9a-f]{2}:/.test(four)
+  );
+}
+
+type Scheme = "http" | "https";
+
+const USUAL_PORT = { http: 80, https: 443 } as const;
+
+/**
  * The reason why a request is not answered, or null where it is for one of these names and this port. A name without
- * a port stands for port 80 (RFC 9110, 4.2.1).
+ * a port stands for the scheme's own (RFC 9110, 4.2.1).
  * @param names in lower case; IPv6 addresses in brackets.
  * @param behind what `Host` says where a proxy passes a request on: "hub.example.org"; null where none does
  */
@@ -39,6 +57,7 @@ export function notAnswered(
   names: readonly string[],
   port: number,
   behind: string | null = null,
+  scheme: Scheme = "http",
 ): NotAnswered | null {
   const hosts = asked.rawHeaders.filter((_, i, all) => i % 2 === 1 && all[i - 1]?.toLowerCase() === "host");
   const [host] = hosts;
@@ -46,9 +65,12 @@ export function notAnswered(
   const [, name, given] = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/i.exec(host ?? "") ?? [];
   if (hosts.length !== 1 || name === undefined || !asked.url?.startsWith("/"))
     return { status: 400, words: "This request does not say once and plainly which server it is for." };
-  if (names.includes(name.toLowerCase()) && Number(given ?? 80) === port) return null;
+  if (names.includes(name.toLowerCase()) && Number(given ?? USUAL_PORT[scheme]) === port) return null;
   if (behind !== null && host?.toLowerCase() === behind) return null;
-  return { status: 421, words: `These pages are at http://${names[0]}:${port}/ and under no other name.` };
+  return {
+    status: 421,
+    words: `These pages are at ${scheme}://${names[0]}:${port}/ and under no other name.`,
+  };
 }
 
 /**
@@ -60,9 +82,10 @@ export function underOwnNames<Q extends PageRequest, R extends Answer>(
   port: () => number,
   answer: (request: Q, reply: R) => void,
   behind: string | null = null,
+  scheme: Scheme = "http",
 ): (request: Q, reply: R) => void {
   return (request, reply) => {
-    const not = notAnswered(request, names, port(), behind);
+    const not = notAnswered(request, names, port(), behind, scheme);
     if (!not) return answer(request, reply);
     const headers = {
       "content-type": "text/plain; charset=utf-8",

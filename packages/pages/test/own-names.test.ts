@@ -1,5 +1,5 @@
 import t from "tap";
-import { isLoopback, LOOPBACK_NAMES, notAnswered } from "@cairn/pages/own-names";
+import { isLoopback, isPrivate, LOOPBACK_NAMES, notAnswered } from "@cairn/pages/own-names";
 
 function status(host: string | readonly string[], url = "/", port = 8080): number | null {
   const hosts = typeof host === "string" ? [host] : host;
@@ -81,4 +81,39 @@ t.test("only addresses that no other machine reaches are this machine's own", as
     "undefined",
   ])
     t.notOk(isLoopback(open), open);
+});
+
+t.test("addresses of private networks are told from all others", async (t) => {
+  for (const own of ["10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.0.9", "127.0.0.1"])
+    t.ok(isPrivate(own) && isPrivate(`::ffff:${own}`), own);
+  for (const own of ["fd00::2", "fc12::1", "::1"]) t.ok(isPrivate(own), own);
+  for (const open of [
+    "8.8.8.8",
+    "172.15.0.1",
+    "172.32.0.1",
+    "192.169.1.1",
+    "100.64.0.1",
+    "0.0.0.0",
+    "::",
+    "",
+  ])
+    t.notOk(isPrivate(open), open);
+  for (const open of [
+    "fc::1",
+    "fd::1",
+    "2001:db8::1",
+    "fe80::1",
+    "10.example",
+    "10.1.2.3.example",
+    "undefined",
+  ])
+    t.notOk(isPrivate(open), open);
+});
+
+t.test("by TLS a name without a port stands for port 443", async (t) => {
+  const asked = (host: string, port: number): number | null =>
+    notAnswered({ url: "/", rawHeaders: ["Host", host] }, ["10.1.2.3"], port, null, "https")?.status ?? null;
+  t.same([asked("10.1.2.3", 443), asked("10.1.2.3", 80), asked("10.1.2.3:8651", 8651)], [null, 421, null]);
+  const other = { url: "/", rawHeaders: ["Host", "rebound.example"] };
+  t.match(notAnswered(other, ["10.1.2.3"], 8651, null, "https")?.words, "https://10.1.2.3:8651/");
 });

@@ -12,7 +12,7 @@ import type { FormFields } from "./request.js";
 import { open, openForm, send, type FormOutcome } from "./routes.js";
 import { beginSession } from "./session.js";
 import type { Side, Site } from "./site.js";
-import type { Account } from "./store.js";
+import type { Account, OneTimeLink } from "./store.js";
 import type { WayInSettings } from "./way-in.js";
 import type { AccountPerson } from "./who-asks.js";
 
@@ -22,15 +22,21 @@ const WHY = "whoever has a one-time link has no account yet";
 /** Puts the pages behind one-time links on a site, whose app has sessions. */
 export function firstVisit<S extends Side, V, P extends AccountPerson>(
   site: Site<S, V>,
-  { store, now, frame, name, elsewhere }: WayInSettings<P>,
+  { store, now, frame, name, elsewhere, lookAround }: WayInSettings<P>,
 ): void {
   const limit = addressLimit(site.app, frame);
+  /** The link of a request; null where there is none that is taken here. */
+  async function linkOf(request: FastifyRequest): Promise<OneTimeLink<P> | null> {
+    const link = await store.link(digestOf(secretOf(request)));
+    return link && (lookAround || !link.looksAround) ? link : null;
+  }
+
   open(site, {
     path: PATH,
     why: WHY,
     limit,
     answer: async (request, reply) => {
-      const link = await store.link(digestOf(secretOf(request)));
+      const link = await linkOf(request);
       if (!link) return send(reply.code(404), linkGonePage(frame));
       const { person } = link.account;
       if (link.looksAround)
@@ -44,7 +50,7 @@ export function firstVisit<S extends Side, V, P extends AccountPerson>(
     limit,
     send: async (request, fields, reply) => {
       const digest = digestOf(secretOf(request));
-      const link = await store.link(digest);
+      const link = await linkOf(request);
       if (!link) return { status: 404, page: linkGonePage(frame) };
       const { account } = link;
       if (link.looksAround) {

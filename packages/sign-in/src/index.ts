@@ -28,7 +28,7 @@ export {
   takeBegun,
   type SessionSettings,
 } from "./session.js";
-export { whoAsks, type AccountPerson } from "./who-asks.js";
+export { whoAsks, whoAsksWithCodes, type AccountPerson } from "./who-asks.js";
 export { wayIn, localPath, type WayInSettings } from "./way-in.js";
 export { firstVisit } from "./first-visit.js";
 export { digestOf, LINK_LIVES_HOURS, newLink } from "./one-time-link.js";

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 /** Hours for which a link is good. */
 export const LINK_LIVES_HOURS = 72;
 
-/** The digest under which a link, or a session, is kept. */
+/** The digest under which a link, or a session by its cookie, is kept. */
 export function digestOf(secret: string): Buffer {
   return createHash("sha256").update("cairn one-time secret\n").update(secret).digest();
 }

@@ -1,4 +1,4 @@
-/** Sessions: kept on the server under the digest of their id, 30 minutes idle and 12 hours at most. */
+/** Sessions: kept on the server under the digest of their cookie, 30 minutes idle and 12 hours at most. */
 import cookie from "@fastify/cookie";
 import csrf from "@fastify/csrf-protection";
 import formbody from "@fastify/formbody";
@@ -47,7 +47,10 @@ declare module "fastify" {
 export interface SessionSettings {
   readonly store: SignInStore<unknown>;
   readonly now: () => number; // milliseconds since 1970
-  /** The cookie's name: sites of one machine need different ones, for a cookie knows no port. */
+  /**
+   * The cookie's name: sites of one machine need different ones, for a cookie knows no port. A session that was begun
+   * under one name is none under another, though both sites keep theirs in one store.
+   */
   readonly cookie: string;
   /** Whether browsers reach the site by TLS alone. */
   readonly secure: boolean;
@@ -67,12 +70,17 @@ export async function startSessions(app: FastifyInstance, settings: SessionSetti
     saveUninitialized: false,
     rolling: false,
     store: {
-      get: (id, done) => answer(done, load(store, now(), digestOf(id))),
-      set: (id, data, done) => answer(done, keep(store, now(), digestOf(id), data)),
-      destroy: (id, done) => answer(done, store.endSession(digestOf(id))),
+      get: (id, done) => answer(done, load(store, now(), digestIn(cookieName, id))),
+      set: (id, data, done) => answer(done, keep(store, now(), digestIn(cookieName, id), data)),
+      destroy: (id, done) => answer(done, store.endSession(digestIn(cookieName, id))),
     },
   });
   await app.register(csrf, { sessionPlugin: "@fastify/session", getToken: tokenOf });
+}
+
+/** The digest under which a session is kept: with its cookie's name, so that the id is of no use under another. */
+function digestIn(cookieName: string, id: string): Buffer {
+  return digestOf(`${cookieName}=${id}`);
 }
 
 /** Answers by a callback what a promise brings. */

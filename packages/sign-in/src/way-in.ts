@@ -24,6 +24,8 @@ export interface WayInSettings<P extends AccountPerson> {
   readonly name: string;
   /** Finds the name of where people sign in elsewhere; null where they sign in here alone. */
   readonly elsewhere: () => Promise<string | null>;
+  /** Whether a link that signs in by itself is taken here. */
+  readonly lookAround: boolean;
 }
 
 /** The tries from one address in five minutes, whatever the names: a whole practice may be behind one. */

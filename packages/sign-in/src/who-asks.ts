@@ -24,3 +24,17 @@ export async function whoAsks<P extends AccountPerson>(
   if (!account || account.disabled) return null;
   return { person: account.person, provenAt: request.session.provenAt ?? null };
 }
+
+/**
+ * Finds out who asks from another machine: somebody who has one-time codes, and never a visitor.
+ * @returns null where it has to be found out by signing in.
+ */
+export async function whoAsksWithCodes<P extends AccountPerson>(
+  store: SignInStore<P>,
+  request: FastifyRequest,
+): Promise<{ readonly person: P; readonly provenAt: number | null } | null> {
+  const id = signedInBy(request);
+  const account = id === null ? null : await store.account(id);
+  if (!account || account.disabled || account.codeKey === null) return null;
+  return { person: account.person, provenAt: request.session.provenAt ?? null };
+}

@@ -4,6 +4,8 @@ import { basename } from "node:path";
 import {
   courierSpeaks,
   databaseFile,
+  deskLines,
+  desksHold,
   hadRecords,
   hubLog,
   isThere,
@@ -34,6 +36,7 @@ export async function examine(flags: LayoutFlags): Promise<Check[]> {
     namespace(),
     agentRuns(layout, status),
     await runningKeeper(layout),
+    otherDesks(status),
     twoUsers(layout),
     ...modes(layout),
     records(layout),
@@ -101,6 +104,18 @@ async function runningKeeper({ socket }: Layout): Promise<Check> {
     ? "it cannot reach any network"
     : "it could reach a network: start it with cairn agent start";
   return { check, holds: isolated, words };
+}
+
+/** The practice's pages at its other desks: whether they are open, where, with which certificate, and who is not let in. */
+function otherDesks(status: Status | string): Check {
+  const check = "the pages at other desks";
+  if (typeof status === "string") return { check, holds: null, words: status };
+  const { desks, running } = status;
+  if (!running.keeper) return { check, holds: null, words: "the keeper does not run" };
+  if (desks === null)
+    return { check, holds: null, words: "not open: the practice's own pages are on this machine alone" };
+  const now = Date.now();
+  return { check, holds: desksHold(desks, now), words: deskLines(desks, now).join("; ") };
 }
 
 /** Checks that two users own the halves: of the processes that run now; of the folders where none do. */

@@ -1,15 +1,22 @@
 /** An agent that runs: keeper and courier as two processes, the keeper without a network, each restarted when it dies. */
 import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
-import net from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { isAbsolute, resolve } from "node:path";
-import { assertNotRunning, keeperFolder, KeeperError, KeeperStore, socketFile } from "@cairn/keeper/practice";
+import {
+  assertNotRunning,
+  keeperFolder,
+  KeeperError,
+  KeeperStore,
+  socketFile,
+  type OpenDesks,
+} from "@cairn/keeper/practice";
 import { emptyNamespace } from "./isolation.js";
 import { longestRestartPause } from "./config.js";
+import { deskPages, PageSocket, type DeskFlags, type DeskPages } from "./page-socket.js";
 import { asUser, usersFor, type User } from "./users.js";
 
-export interface StartFlags {
+export interface StartFlags extends DeskFlags {
   readonly data: string;
   readonly pagePort: number;
   readonly courierUser?: string;
@@ -31,6 +38,8 @@ export interface RunningAgent {
   readonly ready: {
     readonly ready: true;
     readonly page: string;
+    /** Where the pages are open to other desks; null where they are on this machine alone. */
+    readonly desks: string | null;
     readonly socket: string;
     readonly pids: { readonly keeper: number | undefined; readonly courier: number | undefined };
     readonly network: unknown;
@@ -48,8 +57,12 @@ interface Child {
 /** Its hub has locked it out, or its folder is not fit to go on: trying at once would change nothing. */
 const RESTART_LOCKED_OUT_MS = 300_000;
 
-/** Runs until SIGTERM, SIGINT or SIGHUP. @throws KeeperError where the keeper cannot be started at all */
+/**
+ * Runs until SIGTERM, SIGINT or SIGHUP.
+ * @throws KeeperError where the keeper cannot be started at all, or not opened to other desks as was asked
+ */
 export async function startAgent(flags: StartFlags, output: AgentOutput): Promise<RunningAgent> {
+  const desks = deskPages(flags);
   KeeperStore.open(keeperFolder(flags.data)).close(); // says in one line what is wrong with the folder
   assertNotRunning(keeperFolder(flags.data));
   const data = isAbsolute(flags.data) ? flags.data : resolve(flags.data);
@@ -62,24 +75,30 @@ export async function startAgent(flags: StartFlags, output: AgentOutput): Promis
   const users = usersFor(data, flags.courierUser);
   // Another user may not be let into the folder that the command was given in.
   const cwd = users.keeper || users.courier ? "/" : process.cwd();
-  const page = new PageSocket(flags.pagePort);
+  const page = new PageSocket("127.0.0.1", flags.pagePort, "--page-port");
+  const desk = desks && new PageSocket(desks.host, desks.port, "--page-address");
   const supervisor = new Supervisor(output);
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     process.once(signal, () => supervisor.stop());
 
   const socket = socketFile(data);
   const keeper = await supervisor.keep("keeper", async () => {
-    const fd = await page.open();
     const own = users.keeper ? asUser(users.keeper) : [];
     const command = [...(namespace ?? []), ...own, ...self(), "agent", "keeper"];
-    const started = launch([...command, "--data", data, "--socket", socket, "--page-fd", "3", "--tied"], {
-      fd,
-      cwd,
-      logLine: output.logLine,
-    });
-    page.handedOver();
-    return started;
+    const args = ["--data", data, "--socket", socket, "--page-fd", "3", ...deskArguments(desks), "--tied"];
+    try {
+      const fds = [await page.open(), ...(desk ? [await desk.open()] : [])];
+      return launch([...command, ...args], { fds, cwd, logLine: output.logLine });
+    } finally {
+      page.close();
+      desk?.close();
+    }
   });
+  const opened = keeper.ready["desks"] as OpenDesks | null | undefined;
+  if (typeof opened?.problem === "string") {
+    supervisor.stop();
+    throw new KeeperError("certificate-unusable", opened.problem);
+  }
   const courier = await supervisor.keep("courier", async () =>
     launch([...self(), "agent", "courier", "--data", data, "--socket", socket, "--tied"], {
       user: users.courier,
@@ -90,11 +109,18 @@ export async function startAgent(flags: StartFlags, output: AgentOutput): Promis
   const ready = {
     ready: true as const,
     page: `http://127.0.0.1:${page.port}`,
+    desks: opened?.address ?? null,
     socket,
     pids: { keeper: keeper.pid, courier: courier.pid },
     network: keeper.ready["network"],
   };
   return { ready, ended: supervisor.ended };
+}
+
+/** What the keeper needs for the pages at other desks; their socket is its descriptor 4. */
+function deskArguments(desks: DeskPages | null): string[] {
+  if (desks === null) return [];
+  return ["--desk-fd", "4", "--page-certificate", desks.certificate, "--page-key", desks.key];
 }
 
 /** The arguments that start this very command again, however it was started. */
@@ -103,18 +129,18 @@ function self(): string[] {
 }
 
 interface LaunchOptions {
-  /** Handed in as descriptor 3. */
-  readonly fd?: number;
+  /** Handed in as descriptors 3, 4 and so on. */
+  readonly fds?: readonly number[];
   /** The user of the process; ours where absent. */
   readonly user?: User | null;
   readonly cwd: string;
   readonly logLine: AgentOutput["logLine"];
 }
 
-function launch([command, ...args]: string[], { fd, user, cwd, logLine }: LaunchOptions): Child {
+function launch([command, ...args]: string[], { fds = [], user, cwd, logLine }: LaunchOptions): Child {
   // Standard input is a pipe that closes when this process ends, however it ends: `--tied` ends then, too.
   const log = logLine === null ? "inherit" : "pipe";
-  const stdio: StdioOptions = ["pipe", "pipe", log, ...(fd === undefined ? [] : [fd])];
+  const stdio: StdioOptions = ["pipe", "pipe", log, ...fds];
   const child = spawn(command as string, args, { stdio, cwd, ...user });
   if (child.stderr && logLine) createInterface({ input: child.stderr }).on("line", logLine);
   const ended = new Promise<number | null>((resolve) => {
@@ -135,53 +161,6 @@ function launch([command, ...args]: string[], { fd, user, cwd, logLine }: Launch
   ]);
   ready.catch(() => undefined);
   return { process: child, ready, ended };
-}
-
-/** The page's socket is bound here, where there is a network, and handed in: the keeper itself can open none. */
-class PageSocket {
-  #port: number;
-  #server: net.Server | null = null;
-
-  constructor(port: number) {
-    this.#port = port;
-  }
-
-  get port(): number {
-    return this.#port;
-  }
-
-  /**
-   * Opens the socket.
-   * @returns the descriptor of a listening socket on 127.0.0.1.
-   * @throws KeeperError socket-unusable
-   */
-  async open(): Promise<number> {
-    const server = net.createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", (cause) =>
-        reject(
-          new KeeperError(
-            "socket-unusable",
-            `port ${this.#port} on 127.0.0.1 is taken: choose another with --page-port`,
-            {
-              cause,
-            },
-          ),
-        ),
-      );
-      server.listen(this.#port, "127.0.0.1", resolve);
-    });
-    const address = server.address();
-    if (typeof address === "object" && address) this.#port = address.port;
-    this.#server = server;
-    return (server as unknown as { _handle: { fd: number } })._handle.fd;
-  }
-
-  /** The child holds it now; what is left open here would take connections and answer none. */
-  handedOver(): void {
-    this.#server?.close();
-    this.#server = null;
-  }
 }
 
 /** Starts processes again when they die, and stops them all when told to. */

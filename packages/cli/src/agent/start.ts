@@ -14,6 +14,9 @@ export async function runAgent(flags: StartFlags & { readonly json?: boolean }):
     wasRefused: (code) => code === EXIT.refused,
   });
   if (flags.json) say.json(ready);
-  else say.result(`The agent runs. This practice's own page: ${ready.page}`);
+  else {
+    say.result(`The agent runs. This practice's own page: ${ready.page}`);
+    if (ready.desks !== null) say.result(`From the practice's other desks: ${ready.desks}`);
+  }
   await ended;
 }

@@ -3,7 +3,7 @@ import { layoutOf, type Layout, type LayoutFlags } from "@cairn/agent/layout";
 import { runningWords } from "@cairn/agent/running";
 import { linkLines, statusOf, type Status } from "@cairn/agent/status";
 import { askedLine, emptyListWords, groupLine, standingLines, thinWords } from "@cairn/keeper";
-import { shortRunNames, stateWords, type KeeperStatus } from "@cairn/keeper/practice";
+import { deskLines, shortRunNames, stateWords, type KeeperStatus } from "@cairn/keeper/practice";
 import { plural, say } from "../say.js";
 import { qualityWords } from "./quality-words.js";
 
@@ -87,6 +87,7 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
     `${status.practice ?? "Not enrolled yet"}${status.hub ? `, with the hub at ${status.hub}` : ""}`,
     runningWords(status.running, { ...status, layout, now }),
     ...linkLines(status, layout, now),
+    ...(status.desks && status.running.keeper ? deskLines(status.desks, now) : []),
     ...standingLines(status),
     ...(status.recordsProblem ? [`The records cannot be opened: ${status.recordsProblem}`] : []),
     ...status.groups.map((group) => `Group ${groupLine(group)}${group.command ? `; ${group.command}` : ""}`),

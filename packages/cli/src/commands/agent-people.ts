@@ -12,10 +12,10 @@ interface PersonFlags {
 
 const DATA = ["--data <dir>", "the agent's folder", "cairn-agent"] as const;
 const AS = ["--as <name>", "who decides, for the log: the system's user where it is not said"] as const;
+const HERE = "http://localhost:8650";
 const PAGES = [
   "--pages <address>",
-  "where the practice's own page is reached",
-  "http://localhost:8650",
+  `where the person reaches the practice's own pages (default: where they are open to other desks, else ${HERE})`,
 ] as const;
 
 /** Opens the keeper's store for one thing to be done. */
@@ -59,11 +59,14 @@ export function registerPeople(agent: Command): void {
     .addOption(
       new Option("--look-around", "for the demo's invented practices: it signs in by itself").hideHelp(),
     )
-    .action(async (name: string, flags: PersonFlags & { pages: string; lookAround?: boolean }) => {
-      const { data, as, pages, json, lookAround } = flags;
-      const { path, until } = await atKeeper(data, (keeper, store) =>
-        keeper.linkPerson(store, name, keeper.decider(store, as, "keep-practice-people"), lookAround),
-      );
+    .action(async (name: string, flags: PersonFlags & { pages?: string; lookAround?: boolean }) => {
+      const { data, as, json, lookAround } = flags;
+      const { path, until, pages } = await atKeeper(data, (keeper, store) => {
+        const desks = lookAround ? null : keeper.openDesks(store); // no such link is taken there
+        const pages = flags.pages ?? (desks?.problem === null ? desks.address : HERE);
+        const by = keeper.decider(store, as, "keep-practice-people");
+        return { ...keeper.linkPerson(store, name, by, lookAround), pages };
+      });
       const link = `${pages.replace(/\/+$/, "")}${path}`;
       if (json) say.json({ person: name, link, until });
       else say.result(link);

@@ -63,9 +63,21 @@ function setUp(agent: Command): void {
     .action(async (flags: EnrolFlags) => (await import("../agent/enrol.js")).enrol(flags));
 }
 
+const CERTIFICATE = [
+  "--page-certificate <pem>",
+  "certificate of the pages at other desks, with those that issued it after it; read at each start",
+] as const;
+const KEY = ["--page-key <pem>", "its private key, which the keeper's user can read"] as const;
+
 function run(agent: Command): void {
   command(agent, "start", "run keeper and courier, the keeper without a network, until told to stop")
     .option("--page-port <port>", "port of the practice's own page on 127.0.0.1; 0 takes any", port, 8650)
+    .option(
+      "--page-address <host:port>",
+      "open the practice's own pages to its other desks, too: a private address of this machine, such as 10.1.2.3:8651",
+    )
+    .option(...CERTIFICATE)
+    .option(...KEY)
     .option(
       "--courier-user <name>",
       "user of the courier, who can then open no record; only root can set it (default: cairn-courier, where there is one)",
@@ -75,6 +87,9 @@ function run(agent: Command): void {
   command(agent, "keeper", "the keeper alone, for service managers: give it no network")
     .option("--socket <path>", "Unix socket for the courier (default: run/keeper.sock in the agent's folder)")
     .option("--page-fd <n>", "descriptor of a listening socket for the practice's own page", descriptor)
+    .option("--desk-fd <n>", "descriptor of a listening socket for the pages at other desks", descriptor)
+    .option(...CERTIFICATE)
+    .option(...KEY)
     .option("--tied", "end when standard input closes")
     .action(async (flags: KeeperFlags) => (await import("../agent/keeper.js")).keeperProcess(flags));
   command(agent, "courier", "the courier alone, for service managers: give it no records")

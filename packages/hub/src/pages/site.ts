@@ -46,6 +46,7 @@ export async function hubSite(
   const refusals = new Refusals<HubPerson>(store, now);
   const settings = {
     ...{ store, refusals, now, frame: hubPage, elsewhere: async () => (await providerOf(hub))?.name ?? null },
+    lookAround: true,
     name: `Cairn ${hub.files.hosts[0] ?? "hub"}`,
   };
   await wayIn(site, settings);

@@ -3,16 +3,23 @@ import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { nothingHere } from "@cairn/pages";
 import type { PracticePerson } from "@cairn/access";
 import { open, send, type SignInStore } from "@cairn/sign-in";
-import { workInChild } from "../answering/answer.js";
+import type { workInChild } from "../answering/answer.js";
 import type { Keeper } from "../keeper.js";
 import { KeeperSignInStore } from "../people/sign-in-store.js";
-import { OwnTotalsQueue } from "../own-numbers/queue.js";
-import { PageQueue } from "./queue.js";
 import { decisionRoutes } from "./decision-routes.js";
 import { markRoutes } from "./mark-routes.js";
 import { officerRoutes } from "./officer-routes.js";
+import { pageContext, type PageContext } from "./page-context.js";
 import { practiceRoutes } from "./routes.js";
-import { byAccount, practiceSite, signIn, type PracticeSite, type PersonSource } from "./site.js";
+import {
+  byAccount,
+  byAccountWithCodes,
+  practiceSite,
+  signIn,
+  type PagePlace,
+  type PersonSource,
+  type PracticeSite,
+} from "./site.js";
 import { STYLE } from "./style.js";
 
 const HEADERS = {
@@ -30,6 +37,10 @@ interface PagesOptions {
   readonly who?: PersonSource;
   /** Works in a process of its own; tests put another in its place. */
   readonly work?: typeof workInChild;
+  /** Its own where absent. */
+  readonly context?: PageContext;
+  /** Where they are shown; on this machine alone where absent. */
+  readonly place?: PagePlace;
 }
 
 /** The app, ready to answer requests that are passed to its `routing`. */
@@ -41,21 +52,15 @@ export async function pagesOf(keeper: Keeper, options: PagesOptions = {}): Promi
 
 /** The site with all its routes. */
 export async function siteFor(keeper: Keeper, options: PagesOptions): Promise<PracticeSite> {
-  const { people = new KeeperSignInStore(keeper.store), work = workInChild } = options;
-  const who = options.who ?? byAccount(people);
-  const { store, stopping, library } = keeper;
+  const { people = new KeeperSignInStore(keeper.store), place = "this-machine" } = options;
+  const who = options.who ?? (place === "this-machine" ? byAccount(people) : byAccountWithCodes(people));
   const app = fastify({ logger: false });
   app.addHook("onRequest", async (_request, reply) => {
     void reply.headers(HEADERS);
   });
   const site = practiceSite(app, keeper, who);
-  const counting = new OwnTotalsQueue({
-    store,
-    library,
-    count: (job) => work("figures", job, { signal: stopping }),
-  });
-  const rooms = { keeper, queue: new PageQueue({ store, stopping, work }), counting };
-  await signIn(site, keeper, people);
+  const rooms = options.context ?? pageContext(keeper, options.work);
+  await signIn(site, keeper, people, place);
   practiceRoutes(site, rooms);
   decisionRoutes(site, keeper);
   markRoutes(site, rooms);

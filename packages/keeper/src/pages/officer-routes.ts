@@ -30,7 +30,7 @@ const COMMANDS = [
   "cairn audit verify --hub hub-log.jsonl --practice practice-log.jsonl",
 ];
 const WHERE =
-  "The first command is typed on this machine, the second on the hub's, and the third wherever you are: it needs no network and no key.";
+  "The first command is typed on the agent's machine, the second on the hub's, and the third wherever you are: it needs no network and no key.";
 
 export function officerRoutes(site: PracticeSite, { store, library }: Keeper): void {
   const check = practiceLogCheck(store);

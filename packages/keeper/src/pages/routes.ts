@@ -2,33 +2,25 @@
 import { may, type PersonOf } from "@cairn/access";
 import { practiceComparison, practiceHome, practiceQuestion, practiceRun } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
-import type { Keeper } from "../keeper.js";
-import type { OwnTotalsQueue } from "../own-numbers/queue.js";
 import type { OwnView } from "../own-numbers/views.js";
 import { findRun } from "../runs/run.js";
 import { logOrigin } from "../store/store.js";
 import { comparisonModel } from "./comparison-model.js";
-import type { PageQueue } from "./queue.js";
 import { decidingFor, type DecisionContext } from "./decision-context.js";
 import { given, NO_DATES } from "./given.js";
 import { homeModel } from "./home-model.js";
 import { datesFor, questionModel, questionNamed } from "./question-model.js";
+import type { PageContext } from "./page-context.js";
 import { runModel } from "./run-model.js";
 import type { PracticeSite, PracticeViewing } from "./site.js";
 import { worklistRoutes } from "./worklist-routes.js";
-
-interface Rooms {
-  readonly keeper: Keeper;
-  readonly queue: PageQueue;
-  readonly counting: OwnTotalsQueue;
-}
 
 /** A look at the practice's own numbers, for its log. */
 function ownLook(look: OwnView): PracticeViewing {
   return { of: "own-numbers", look };
 }
 
-export function practiceRoutes(site: PracticeSite, rooms: Rooms): void {
+export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
   const { keeper, queue, counting } = rooms;
   const decides = (person: PersonOf<"practice">, token: () => string): DecisionContext =>
     decidingFor(keeper.store, person, token);

@@ -1,34 +1,64 @@
-/** Serves the practice's own pages on a socket that was opened before this process lost its network. */
+/** Serves the practice's own pages on sockets that were opened before this process lost its network. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isLoopback, LOOPBACK_NAMES, underOwnNames } from "@cairn/pages/own-names";
 import type { FastifyInstance } from "fastify";
 import { KeeperError } from "../errors.js";
 import type { Keeper } from "../keeper.js";
+import type { PageContext } from "./page-context.js";
+import type { PagePlace } from "./site.js";
 
-interface ServedPages {
+export interface OpenPages {
   close(): Promise<void>;
 }
 
 /**
- * Serves the pages. They are loaded at the first request: a keeper starts far more often than that, and is ready
- * sooner.
- * @param fd a listening socket on the loopback address, handed in by the parent process.
- * @throws KeeperError socket-unusable where other machines could reach it: there is no sign-in.
+ * The practice's pages for each place where they are shown. They are loaded at the first request: a keeper starts far
+ * more often than that, and is ready sooner.
  */
-export async function servePages(keeper: Keeper, fd: number): Promise<ServedPages> {
-  let app: Promise<FastifyInstance> | undefined;
-  const answer = (request: IncomingMessage, reply: ServerResponse): void => {
-    app ??= import("./app.js").then(({ pagesOf }) => pagesOf(keeper));
+export class Pages {
+  readonly #keeper: Keeper;
+  readonly #places = new Map<PagePlace, Promise<FastifyInstance>>();
+  #context: Promise<PageContext> | null = null;
+
+  constructor(keeper: Keeper) {
+    this.#keeper = keeper;
+  }
+
+  /** Answers a request that came to a place, by the person whom it knows there. */
+  answer(place: PagePlace, request: IncomingMessage, reply: ServerResponse): void {
+    const app = this.#places.get(place) ?? this.#begin(place);
+    this.#places.set(place, app);
     app.then(
       (pages) => pages.routing(request, reply),
       () => reply.destroy(),
     );
-  };
-  const server: Server = createServer(underOwnNames(LOOPBACK_NAMES, () => boundTo(server).port, answer));
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ fd }, resolve);
-  });
+  }
+
+  async #begin(place: PagePlace): Promise<FastifyInstance> {
+    this.#context ??= import("./page-context.js").then(({ pageContext }) => pageContext(this.#keeper));
+    const [{ pagesOf }, context] = await Promise.all([import("./app.js"), this.#context]);
+    return pagesOf(this.#keeper, { context, place });
+  }
+
+  async close(): Promise<void> {
+    for (const app of this.#places.values()) await (await app).close();
+  }
+}
+
+/**
+ * Serves the pages to this machine.
+ * @param fd a listening socket on the loopback address, handed in by the parent process.
+ * @throws KeeperError socket-unusable where other machines could reach it: they need signing in and TLS.
+ */
+export async function servePages(pages: Pages, fd: number): Promise<OpenPages> {
+  const server: Server = createServer(
+    underOwnNames(
+      LOOPBACK_NAMES,
+      () => boundTo(server).port,
+      (request: IncomingMessage, reply: ServerResponse) => pages.answer("this-machine", request, reply),
+    ),
+  );
+  await listening(server, fd);
   const { address } = boundTo(server);
   if (!isLoopback(address)) {
     server.close();
@@ -42,13 +72,19 @@ export async function servePages(keeper: Keeper, fd: number): Promise<ServedPage
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
-      await (await app)?.close();
     },
   };
 }
 
+export function listening(server: Server, fd: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ fd }, resolve);
+  });
+}
+
 /** The address and port of a server; empty and 0 where it is not a TCP socket, or closed. */
-function boundTo(server: Server): { address: string; port: number } {
+export function boundTo(server: Server): { readonly address: string; readonly port: number } {
   const bound = server.address();
   return typeof bound === "object" && bound ? bound : { address: String(bound), port: NaN };
 }

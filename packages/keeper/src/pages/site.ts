@@ -11,6 +11,7 @@ import {
   startSessions,
   wayIn,
   whoAsks,
+  whoAsksWithCodes,
   type SignInStore,
   type Site,
   type SiteSpec,
@@ -45,17 +46,28 @@ export function byAccount(people: SignInStore<PracticePerson>): PersonSource {
   return (request) => whoAsks<PracticePerson>(people, "practice", request);
 }
 
+/** At other desks: the person of the account that signed in and has one-time codes, and nobody else. */
+export function byAccountWithCodes(people: SignInStore<PracticePerson>): PersonSource {
+  return (request) => whoAsksWithCodes(people, request);
+}
+
+/** Where pages are shown: on the agent's machine alone, or at other desks of the practice, by TLS. */
+export type PagePlace = "this-machine" | "other-desks";
+
 /** Puts sessions on the site, and the way in and out. */
 export async function signIn(
   site: PracticeSite,
   { store }: Keeper,
   people: SignInStore<PracticePerson>,
+  place: PagePlace,
 ): Promise<void> {
   const { now } = store;
   const practice = logOrigin(store.key);
-  // A cookie knows no port: keepers of one machine need different ones.
-  const cookie = `cairn-practice-${practice.slice(-8)}`;
-  await startSessions(site.app, { store: people, now, cookie, secure: false });
+  const here = place === "this-machine";
+  // A cookie knows no port: keepers of one machine need different ones. One with this prefix is taken by TLS alone, and
+  // from no other name.
+  const cookie = `${here ? "" : "__Host-"}cairn-practice-${practice.slice(-8)}`;
+  await startSessions(site.app, { store: people, now, cookie, secure: !here });
   const settings = {
     ...{
       store: people,
@@ -63,6 +75,7 @@ export async function signIn(
       now,
       frame: practicePage,
       elsewhere: async () => null,
+      lookAround: here,
     },
     name: `Cairn ${setting(store, "practice") ?? "practice"}`,
   };

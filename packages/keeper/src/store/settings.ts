@@ -26,8 +26,9 @@ type SettingName =
   | "refusals-noted" // day (ISO) and how many refused runs its log tells of
   | "last-write" // milliseconds since 1970: shows that a disk that was full can be written again
   | "link" // how the courier last found the link to the hub, and when it said so: see link-state.ts
-  | "comparisons-from"
-  | "receipts-of-earlier-logs" // place in the hub's log from which on no comparison was offered here
+  | "other-desks" // where pages were opened to other desks at the last start, or why not: see desks.ts
+  | "comparisons-from" // place in the hub's log from which on no comparison was offered here
+  | "receipts-of-earlier-logs" // the newest receipt before a person accepted a new log: see trust/hub-log.ts
   | "witnessed" // origin, size and root (hex) of the hub's log as last countersigned
   | "not-witnessed"; // the same of the newest checkpoint that does not extend it; "" once that is settled
 

@@ -8,7 +8,7 @@ const PRACTICE: Frame = {
   purpose: "This practice's own pages",
   account: "/account",
   footer:
-    "For improvement. These pages are this practice's own: they and what they show stay on this machine.",
+    "For improvement. These pages are this practice's own: they and what they show stay in this practice.",
 };
 
 /** A page of a practice's own. */
