@@ -134,7 +134,7 @@ function shownOf(
 ): [ComparisonDocument, ComparisonDocument] {
   const before: ShownDots[] = [];
   return groups.map(([group, members]) => {
-    const mine = { group, date: "2025-03-31", members: members.map(({ id }) => id) };
+    const mine = { group, date: "2025-03-31", members: members.map(({ id }) => id), left: [] };
     const may = rule(mine, before);
     if (may) before.push(mine);
     return documentFor(group, mine.date, members, may ? "all" : "sums-alone");

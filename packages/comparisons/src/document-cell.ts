@@ -38,7 +38,7 @@ export function cellOf(found: CollectedAnswers, position: number): DocumentCell 
   if (isTakenDown(found))
     return {
       ...without,
-      figure: { state: "withdrawn", contributors: kept.contributors ?? 0 },
+      figure: takenDown(found, kept),
       dots: "withdrawn",
     };
   if (found.shown === "sums-alone") return { ...without, figure: sumAlone(kept), dots: "too-close" };
@@ -74,6 +74,11 @@ function inWholePoints({ median, ...figure }: GroupJson): GroupJson {
 /** The figure without what beside another group's tells of a few practices: its median, and who is in a sum that is not shown. */
 function sumAlone({ median: _, ...figure }: GroupJson): GroupJson {
   return figure.state === "made" ? figure : { state: figure.state };
+}
+
+/** The figure that was taken down; without who is in it where the sums alone were shown. */
+function takenDown({ shown }: CollectedAnswers, { contributors = 0 }: GroupJson): GroupJson {
+  return shown === "sums-alone" ? { state: "withdrawn" } : { state: "withdrawn", contributors };
 }
 
 /** A share at whole percentage points; 0.005 for some that is less than one, 0.995 for less than all. */

@@ -215,7 +215,11 @@ function contradictionInCell(
   if ((numerator === undefined) === (state === "made")) return "has no sum, or one that it may not have";
   if ((denominator === undefined) !== (numerator === undefined)) return "has half a sum";
   if (state === "made" && (contributors ?? 0) - withheld < FEWEST) return "has a sum of too few practices";
-  if ((contributors === undefined) !== (places === "too-close" && state !== "made"))
+  // Of a withdrawn one with too few contributing nothing tells any more whether dots had been too close.
+  const isUncounted =
+    state === "withdrawn" ? how === "too-close" : places === "too-close" && state !== "made";
+  const isEither = state === "withdrawn" && how === "too-few";
+  if (!isEither && (contributors === undefined) !== isUncounted)
     return "counts whom it may not, or not whom it may";
   if (places === "too-close" && (group.median ?? (state !== "made" && withheld > 0)) !== false)
     return "has more than a sum beside dots that are too close";

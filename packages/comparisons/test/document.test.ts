@@ -144,6 +144,24 @@ t.test(
   },
 );
 
+t.test("where sums alone were shown, one that is taken down does not tell who was in it", async (t) => {
+  const { figures } = closed();
+  const down = new Map([...figures].map(([at, one]) => [at, { ...one, withdrawn: 1 }]));
+  const members = MEMBERS.map((one, i): Member =>
+    i === 0 ? { ...one, state: "withdrawn", released: null, signature: null, receivedAt: null } : one,
+  );
+  for (const left of [members, members.slice(0, 6)]) {
+    const document = documentOf(closed({ figures: down, members: left, shown: "sums-alone" }), null);
+    t.ok(document.cells.length > 0);
+    for (const { figure, dots } of document.cells)
+      t.same([figure, dots], [{ state: "withdrawn" }, "withdrawn"]);
+    t.same(readDocument(documentBytes(document)), document);
+  }
+  const document = documentOf(closed({ figures: down, members, shown: "sums-alone" }), null);
+  const counted = document.cells.map((one) => ({ ...one, figure: { ...one.figure, contributors: 7 } }));
+  t.throws(() => documentBytes({ ...document, cells: counted }), /counts whom it may not/);
+});
+
 t.test("a page has the rows, stacks and words of a document", async (t) => {
   const found = closed();
   const [everyone, sex] = splitsOf(modelOf(found), found.query);

@@ -2,10 +2,11 @@ import t from "tap";
 import { mayShowDots, type ShownDots } from "../src/dots-apart.js";
 
 const DATE = "2025-03-31";
-const set = (members: string, group = members, date = DATE): ShownDots => ({
+const set = (members: string, group = members, date = DATE, left = ""): ShownDots => ({
   group,
   date,
   members: [...members],
+  left: [...left],
 });
 const may = (mine: ShownDots, ...before: ShownDots[]): boolean => mayShowDots(mine, before);
 
@@ -51,4 +52,18 @@ t.test("no groups of one date put together are about a few: a board without its 
   t.ok(may(set("ABCDEFGHIJKL"), one, two), "both and nobody more");
   t.ok(may(set("ABCDEFGHIJKLVWXYZ"), one, two), "five more");
   t.ok(may(set("ABCDEFGHIJKLX"), one), "where the second was not shown");
+});
+
+t.test("who left before closing is known by name: the rule holds without them too", async (t) => {
+  const without = (left: string, members = "ABCDEFGH"): ShownDots => set(members, "cluster", DATE, left);
+  const twin = set("ABCDEFGH", "twin");
+  t.notOk(may(twin, without("H")), "H answered for the other alone");
+  t.notOk(may({ ...without("H"), group: "twin" }, { ...twin, group: "cluster" }), "the other first");
+  t.notOk(
+    may({ ...without("H"), group: "twin" }, without("H")),
+    "it left both, and may have answered for one",
+  );
+  t.notOk(may(without("H"), set("ABCDEFGH", "cluster")), "another version of the question");
+  t.ok(may(set("ABCDEFGHIJKLM", "board"), without("H")), "six or five more than those that stayed");
+  t.notOk(may(set("ABCDEFGHIJKL", "board"), without("", "ABCDEFGHI")), "three more");
 });

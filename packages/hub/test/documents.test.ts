@@ -201,12 +201,13 @@ t.test("documents of the version before are made anew in the place of what they 
     digests.set(collection, documentDigest(before));
     change.run(before, Buffer.from(documentDigest(before), "hex"), BigInt(collection));
   }
-  old.exec("PRAGMA user_version = 17");
+  old.exec("ALTER TABLE collection_member DROP COLUMN left_before; PRAGMA user_version = 17");
   old.close();
   await it.restart();
 
   const path = `/groups/${encodeURIComponent(GROUP)}`;
-  for (const here of [path, `${path}/bp-control`]) t.equal((await fetch(it.serving.pages + here)).status, 200);
+  for (const here of [path, `${path}/bp-control`])
+    t.equal((await fetch(it.serving.pages + here)).status, 200);
   await doWhatIsDue(it.serving.hub);
   const { db } = it.serving.hub.store;
   const anew = await db

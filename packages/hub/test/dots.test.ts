@@ -1,6 +1,14 @@
 /** Dots of two groups beside each other: what was shown first stays, and the later says why it shows none. */
 import t from "tap";
-import { addSchedule, addToGroup, closeNow, comparisonsJson, comparisonText, doWhatIsDue } from "@cairn/hub";
+import {
+  addSchedule,
+  addToGroup,
+  closeNow,
+  comparisonsJson,
+  comparisonText,
+  doWhatIsDue,
+  removeFromGroup,
+} from "@cairn/hub";
 import { actor } from "@cairn/ledger";
 import { keepNote } from "../src/notes/keep.js";
 import { reviseDocuments } from "../src/store/revise-documents.js";
@@ -14,14 +22,18 @@ const EIGHT = ["A", "B", "C", "D", "E", "F", "G", "H"];
 const OTHER = "Strath network";
 const QUERY = "bp-control";
 
-/** Two groups, of which the second has these of the eight; both were asked, and all have answered. */
-async function twoGroups(t: Test, second: readonly string[]): Promise<Story> {
+/**
+ * Two groups, of which the second has these of the eight; both were asked, and all have answered.
+ * @param leaves the first, after it was asked and before it answers
+ */
+async function twoGroups(t: Test, second: readonly string[], leaves?: string): Promise<Story> {
   const it = await story();
   t.teardown(() => it.end());
   const members = await cluster(it, EIGHT);
   for (const name of second) await addToGroup(it.serving.hub, name, OTHER);
   await addSchedule(it.serving.hub, { ...SCHEDULE, group: OTHER });
   await doWhatIsDue(it.serving.hub);
+  if (leaves !== undefined) await removeFromGroup(it.serving.hub, leaves, GROUP);
   for (const [i, name] of EIGHT.entries()) {
     const { agent } = members.get(name)!;
     const runs = (await agent.poll()).assignments;
@@ -93,3 +105,17 @@ t.test("two groups of the same practices are both shown", async (t) => {
       group,
     );
 });
+
+t.test(
+  "of two groups asked of the same practices the later shows no dot where one left the first",
+  async (t) => {
+    const it = await twoGroups(t, EIGHT, "H");
+    await closeNow(it.serving.hub, GROUP);
+    await closeNow(it.serving.hub, OTHER);
+    const [first, later] = [await newest(it, GROUP), await newest(it, OTHER)];
+    t.match([first.practices.asked, later.practices.asked], [8, 8]);
+    t.match([first.practices.answers, later.practices.answers], [{ contributing: 7 }, { contributing: 8 }]);
+    t.ok(first.cells.some(({ dots }) => typeof dots !== "string"));
+    t.ok(later.cells.length > 0 && later.cells.every(({ dots }) => dots === "too-close"));
+  },
+);

@@ -515,6 +515,7 @@ t.test(
       ALTER TABLE collection DROP COLUMN document_due;
       ALTER TABLE group_member DROP COLUMN offered_to;
       ALTER TABLE collection_member DROP COLUMN joined_at;
+      ALTER TABLE collection_member DROP COLUMN left_before;
       ALTER TABLE collection_member DROP COLUMN late;
       ALTER TABLE collection DROP COLUMN shown;
       ALTER TABLE collection DROP COLUMN closed_index;

@@ -86,7 +86,7 @@ t.test("a comparison of another version is not shown, and the one that comes tak
   t.same(await offer(hub.comparison(document)), []);
   const { store } = running.keeper;
   const older = documentBytes(document).toString("utf8").replace('"v":2', '"v":1');
-  store.db.prepare("UPDATE comparison SET bytes = ?").run(Buffer.from(older, "utf8"));
+  store.change(({ db }) => db.prepare("UPDATE comparison SET bytes = ?").run(Buffer.from(older, "utf8")));
   t.equal(findComparison(store, document), null);
   t.same(comparisonsOf(store, GROUP, document.query), []);
   const next = honest(own, { revision: 1, digest: documentDigest(Buffer.from(older, "utf8")) });

@@ -26,7 +26,7 @@ import {
 } from "@cairn/comparisons";
 import { hubLog } from "@cairn/ledger";
 import { shownBefore } from "./before.js";
-import { dotsBefore } from "./dots-before.js";
+import { askedOf, dotsBefore } from "./dots-before.js";
 import { makeDocument } from "./documents.js";
 
 /**
@@ -195,8 +195,8 @@ async function close(hub: Hub, change: Change, collection: CollectionRow, now: n
     figures: figures.filter(({ state }) => state === "made").length,
   });
   const shown = figures.some(({ state, median }) => state !== "too-few" || median !== null);
-  const members = found.members.map(({ practice }) => practice);
-  const mine = { group: found.group, date: found.date, members };
+  await markLeavers(tx, found);
+  const mine = { group: found.group, date: found.date, ...(await askedOf(tx, found.id)) };
   const dots = shown ? (mayShowDots(mine, await dotsBefore(hub, tx, found)) ? "shown" : "too-close") : null;
   await tx
     .updateTable("collection")
@@ -205,6 +205,18 @@ async function close(hub: Hub, change: Change, collection: CollectionRow, now: n
     .execute();
   const kept = { closedAt: now, shown: shownOf(dots), figures: await figuresOf(tx, found.id) };
   await makeDocument(hub, change, found.id, { ...found, ...kept });
+}
+
+/** Keeps who of those asked is no longer in the group. */
+async function markLeavers(tx: Change["tx"], { id, group }: CollectedAnswers): Promise<void> {
+  const still = tx.selectFrom("group_member").select("practice").where("group_name", "=", group);
+  await tx
+    .updateTable("collection_member")
+    .set(({ case: either }) => ({
+      left_before: either().when("practice", "in", still).then(0).else(1).end(),
+    }))
+    .where("collection", "=", id)
+    .execute();
 }
 
 function contributionsOf(found: CollectedAnswers, position: number): Contribution[] {

@@ -23,7 +23,7 @@ export async function dotsBefore(
   for (const { id, group, date, query_digest: digest } of rows) {
     const asksTheSame = same.get(digest) ?? isSameQuestion(found.query, await queryByDigest(hub, digest, tx));
     same.set(digest, asksTheSame);
-    if (asksTheSame) before.push({ group, date, members: await membersOf(tx, id) });
+    if (asksTheSame) before.push({ group, date, ...(await askedOf(tx, id)) });
   }
   return before;
 }
@@ -36,13 +36,17 @@ function isSameQuestion(query: Query, other: Query): boolean {
   );
 }
 
-/** Those of whom the figures are: asked before any of it was shown. */
-async function membersOf(tx: Change["tx"], collection: number): Promise<string[]> {
+/** Those of whom the figures are: asked before any of it was shown; and who of them had left when it closed. */
+export async function askedOf(
+  tx: Change["tx"],
+  collection: number,
+): Promise<Pick<ShownDots, "members" | "left">> {
   const rows = await tx
     .selectFrom("collection_member")
-    .select("practice")
+    .select(["practice", "left_before"])
     .where("collection", "=", collection)
     .where("late", "=", 0)
     .execute();
-  return rows.map(({ practice }) => practice);
+  const left = rows.filter((row) => row.left_before === 1);
+  return { members: rows.map(({ practice }) => practice), left: left.map(({ practice }) => practice) };
 }

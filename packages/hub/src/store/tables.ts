@@ -47,6 +47,7 @@ export interface Tables {
     run: string;
     joined_at: Generated<number | null>;
     late: Generated<number>;
+    left_before: Generated<number>;
   };
   contributor_set: { id: Generated<number>; practices: string };
   group_figure: FigureTable;
