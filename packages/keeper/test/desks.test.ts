@@ -230,7 +230,18 @@ t.test("what is wrong with certificate and key is said in one line", async (t) =
       return (error as Error).message;
     }
   };
+  const chain = (name: string, second: string): string => {
+    const path = join(dir, name);
+    writeFileSync(path, `${readFileSync(own.certificate, "utf8")}\n${second}\n`);
+    return path;
+  };
+  const damaged = "-----BEGIN CERTIFICATE-----\nMIIB!!damaged\n-----END CERTIFICATE-----";
   t.equal(problem(own.certificate, own.key), "");
+  t.equal(problem(chain("whole.pem", readFileSync(other.certificate, "utf8")), own.key), "");
+  t.match(
+    problem(chain("damaged.pem", damaged), own.key),
+    /damaged\.pem cannot be used for TLS \(.+\): look at the certificates after the first/,
+  );
   t.match(problem(own.certificate, `${dir}/none.pem`), /the key .*none\.pem, is not there/);
   t.match(problem(dir, own.key), /the certificate .*cannot be read \(EISDIR\)/);
   t.match(problem(own.certificate, other.key), /other-key\.pem is not the key of .*own\.pem/);

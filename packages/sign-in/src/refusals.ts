@@ -63,9 +63,16 @@ export class Refusals<P extends { readonly name: string }> {
   async #tell(whether: (tally: Tally) => boolean): Promise<void> {
     for (const [key, tally] of [...this.#tallies]) {
       if (!whether(tally)) continue;
-      this.#tallies.delete(key);
       const { person, reason, counted, since } = tally;
-      if (counted > 0) await this.#store.refusedMore(person, reason, { times: counted, since });
+      tally.counted = 0; // what is refused while the entry is written has one of its own
+      try {
+        if (counted > 0) await this.#store.refusedMore(person, reason, { times: counted, since });
+      } catch (error) {
+        tally.counted += counted;
+        tally.since = since;
+        throw error;
+      }
+      if (tally.counted === 0) this.#tallies.delete(key);
     }
   }
 }

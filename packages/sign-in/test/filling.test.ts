@@ -64,6 +64,18 @@ t.test("of refusals of one kind the first five stand each in the log, and the re
   t.equal(store.more.length, 3, "nothing is told twice");
 });
 
+t.test("what was counted stays counted where its entry cannot be written", async (t) => {
+  const store = new MemoryStore(() => 0);
+  const refusals = new Refusals(store, () => 0);
+  for (let i = 0; i < 20; i++) await refusals.add(null, "not-right");
+  const write = store.refusedMore.bind(store);
+  store.refusedMore = async () => Promise.reject(new Error("disk full"));
+  await t.rejects(refusals.tellAll(), { message: "disk full" });
+  store.refusedMore = write;
+  await refusals.tellAll();
+  t.same(store.more, [{ person: null, reason: "not-right", times: 15 }]);
+});
+
 t.test("sixty pages before signing in, from one address in five minutes", async (t) => {
   const clock = { now: Date.UTC(2026, 0, 5) };
   const store = new MemoryStore(() => clock.now);

@@ -1,6 +1,7 @@
 /** Reads the certificate and key with which pages are shown at other desks, and says in one line what is wrong with them. */
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createSecureContext } from "node:tls";
 import { KeeperError } from "../errors.js";
 
 export interface CertificateFiles {
@@ -27,6 +28,7 @@ export function readCertificate(files: CertificateFiles, now: number): PageCerti
   const own = certificateIn(cert, files.certificate);
   if (!own.checkPrivateKey(keyIn(key, files.key)))
     throw unusable(`${files.key} is not the key of ${files.certificate}: name the two that belong together`);
+  checkChain(cert, key, files.certificate);
   const [from, until] = [Date.parse(own.validFrom), Date.parse(own.validTo)];
   if (now < from)
     throw unusable(
@@ -82,6 +84,21 @@ function keyIn(text: string, path: string): KeyObject {
       needs
         ? `${path} is locked with a passphrase, which nobody could type at a restart: openssl pkey -in KEY -out KEY2 makes one without`
         : `${path} holds no private key: one in PEM begins with -----BEGIN PRIVATE KEY-----`,
+      cause,
+    );
+  }
+}
+
+/**
+ * Checks that TLS takes the whole file, with the certificates that come after the first.
+ * @throws KeeperError certificate-unusable
+ */
+function checkChain(cert: string, key: string, path: string): void {
+  try {
+    createSecureContext({ cert, key });
+  } catch (cause) {
+    throw unusable(
+      `${path} cannot be used for TLS (${(cause as Error).message}): look at the certificates after the first`,
       cause,
     );
   }

@@ -13,7 +13,7 @@ const LIMITS = { seconds: 60, megabytes: 2048 };
 const KEPT_LISTS = 4;
 const KEPT_MS = 10 * 60_000;
 
-interface DeskOptions {
+interface PageQueueOptions {
   readonly store: KeeperStore;
   readonly stopping: AbortSignal;
   /** Does the work; tests put another in its place. */
@@ -21,11 +21,11 @@ interface DeskOptions {
 }
 
 export class PageQueue {
-  readonly #options: Required<DeskOptions>;
+  readonly #options: Required<PageQueueOptions>;
   #last: Promise<unknown> = Promise.resolve();
   readonly #lists = new Map<string, { readonly list: Promise<Outcome<Worklist>>; readonly at: number }>();
 
-  constructor(options: DeskOptions) {
+  constructor(options: PageQueueOptions) {
     this.#options = { work: workInChild, ...options };
   }
 
