@@ -21,6 +21,11 @@ export function link(href: string, words: Content, { kind, rel }: LinkLook = {})
   return forWhom({ opens: href }, anchor, html`${words}`);
 }
 
+/** A link to a page that is not of this site, such as a published source: every reader may open it. */
+export function linkElsewhere(url: string, words: Content): Markup {
+  return html`<a href="${url}">${words}</a>`;
+}
+
 /** An attribute that a link has beside its address. */
 type LinkLook =
   | { readonly kind?: string; readonly rel?: never } // of its style

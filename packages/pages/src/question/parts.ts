@@ -18,7 +18,7 @@ import {
 } from "@cairn/comparisons";
 import type { FunnelInput, RunChartInput } from "@cairn/charts";
 import { html, longDate, type Markup } from "@cairn/text";
-import { bullets } from "../components.js";
+import { bullets, linkElsewhere } from "../components.js";
 import { askedPart } from "./asked.js";
 import { folded, funnelFigure, runFigure, spreadFigure, type Tables } from "./figures.js";
 import { splitsPart } from "./splits.js";
@@ -244,5 +244,5 @@ function othersTried({ query }: QuestionView): Markup | null {
   const { othersTried } = query;
   if (othersTried.length === 0) return null;
   return html`<p><strong>Others have tried</strong></p>
-    ${bullets(othersTried.map(({ what, source, url }) => html`${what} (${url === null ? source : html`<a href="${url}">${source}</a>`}).`))}`;
+    ${bullets(othersTried.map(({ what, source, url }) => html`${what} (${url === null ? source : linkElsewhere(url, source)}).`))}`;
 }
