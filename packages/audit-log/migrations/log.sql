@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS log_entry (
   body TEXT NOT NULL,           -- canonical JSON; stays here, the tree holds only its salted commitment
   salt BLOB NOT NULL
 ) STRICT;
+CREATE INDEX IF NOT EXISTS log_entry_of_run ON log_entry (kind, body ->> 'run'); -- the entries of a kind, or of one run
 CREATE TRIGGER IF NOT EXISTS log_entry_is_append_only_update BEFORE UPDATE ON log_entry
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS log_entry_is_append_only_delete BEFORE DELETE ON log_entry

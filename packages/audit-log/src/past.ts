@@ -46,6 +46,7 @@ export function setLogAside(db: Database, present: string, next: string): void {
   db.exec(`
     DROP TRIGGER IF EXISTS log_entry_is_append_only_update;
     DROP TRIGGER IF EXISTS log_entry_is_append_only_delete;
+    DROP INDEX IF EXISTS log_entry_of_run;
     ALTER TABLE log_entry RENAME TO ${entry};
     ALTER TABLE log_node RENAME TO ${node};
     CREATE TRIGGER ${entry}_is_over_insert BEFORE INSERT ON ${entry}

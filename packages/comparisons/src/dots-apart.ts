@@ -5,15 +5,15 @@
  * {A..G} without those of {A..F} are G's; and where two groups share one practice, the dot that stands in both is its own
  * in half of the cases (tests/attacks/8-dots.ts). What is compared are the members, those who were asked: who of them is
  * offline or withheld a number is never named. Who left before the comparison closed is known by name, so the rule holds
- * as well for the members without those that left. The median, and how many practices withheld what, would tell as much: they
- * go with the dots.
+ * as well for the members without those that left. The median, and how many practices withheld what, would tell as much:
+ * they go with the dots.
  *
  * The rule: the members that both have, and those that one has and the other lacks, are nobody or five and more. It holds
  * between any two groups at dates at most a year apart, and at one date between all of them together: a board of two
  * clusters and one practice more, without both clusters, is that practice.
  *
- * What was shown first stays. The same members at the same date, none of whom left, tell nothing new, and a group is not held against its own
- * other dates: its numbers change between them (docs/disclosure.md says by how much that hides a joiner).
+ * What was shown first stays. The same members at the same date, none of whom left, tell nothing new. A group is not held
+ * against its own other dates: its numbers change between them (docs/disclosure.md says by how much that hides a joiner).
  */
 import { FEWEST } from "./figure.js";
 

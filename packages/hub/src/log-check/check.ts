@@ -7,6 +7,8 @@ import type { Hub } from "../hub.js";
 const CHILD = new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url);
 /** Time in ms for which a reader waits; then the page says that it is being checked. */
 const PATIENCE_MS = 3_000;
+/** Time in ms after which a check that has not ended is ended. */
+const ENDED_AFTER_MS = 10 * 60_000;
 
 export function hubLogCheck({ files, store, settings }: Hub): LogCheck {
   return new LogCheck({
@@ -20,7 +22,10 @@ export function hubLogCheck({ files, store, settings }: Hub): LogCheck {
 /** @throws Error where the process ends without a verdict */
 function verdictFromChild(folder: string): Promise<OwnLogVerdict> {
   return new Promise((resolve, reject) => {
-    const child = fork(CHILD, [folder], { env: {}, stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    const child = fork(CHILD, [folder], {
+      ...{ env: {}, stdio: ["ignore", "ignore", "ignore", "ipc"] },
+      ...{ timeout: ENDED_AFTER_MS, killSignal: "SIGKILL" },
+    });
     child.once("message", (verdict) => resolve(verdict as OwnLogVerdict));
     child.once("error", reject);
     child.once("close", (code) => reject(new Error(`the check of the log ended with ${code}`)));

@@ -19,12 +19,11 @@ import { receiptsOfEarlierLogs } from "../trust/hub-log.js";
 /** This practice's release to a group for one query version and date. */
 interface OwnRelease {
   readonly run: string;
+  readonly correction: number;
   readonly cells: readonly MemberCell[];
   readonly signature: Buffer;
   readonly hasRegistrations: boolean;
   readonly leavesOut: boolean; // who opted out
-  /** Place in the hub's log at which both the release and the group's use were there; null where that is not known. */
-  readonly heldFrom: number | null;
 }
 
 /** @returns null where it released nothing that the group may see now */
@@ -44,12 +43,11 @@ export function ownRelease(
   const signed = findRelease(store, row.run, row.correction);
   if (!signed || !use || use.use.ended) return null;
   return {
-    run: row.run,
+    ...row,
     cells: releasedCells(signed.release, signed.policy ?? NO_FLOOR, cells),
     signature: signed.signature,
     hasRegistrations: signed.recordBasis === "RECORD_BASIS_REGISTRATIONS",
     leavesOut: signed.optOuts === "OPT_OUTS_LEFT_OUT",
-    heldFrom: heldFrom(store, row, group),
   };
 }
 
@@ -113,13 +111,10 @@ interface Placed {
  * before the accepted one; or an older hub closed it, or the hub says that it closed it in a log before the receipt's. In time
  * whatever else the hub says or leaves out, and where the practice's dots were found in a revision that was taken here.
  */
-export function whenReleased(
-  store: Reader,
-  { heldFrom }: OwnRelease,
-  came: Placed,
-): "in-time" | "late" | "not-known" {
-  if (heldFrom === null || heldFrom <= receiptsOfEarlierLogs(store)) return "not-known";
-  const { number, position } = placeOf(heldFrom);
+export function whenReleased(store: Reader, own: OwnRelease, came: Placed): "in-time" | "late" | "not-known" {
+  const held = heldFrom(store, own, came.document.group);
+  if (held === null || held <= receiptsOfEarlierLogs(store)) return "not-known";
+  const { number, position } = placeOf(held);
   const before = takenBefore(store, came);
   const { closed, saysClosed } = came;
   if (position > Math.min(closed ?? came.position, came.position, before.position ?? came.position))
