@@ -29,6 +29,8 @@ interface RunPoint {
   readonly share: Interval | string;
   /** Whether the same practices contribute as to the point before. */
   readonly joined: boolean;
+  /** What it is a share of, in words for the table: "61 of 80 people". */
+  readonly counts?: string;
 }
 
 interface RunNote {
@@ -104,10 +106,11 @@ export function runChart(input: RunChartInput): RunChart {
   return {
     svg: frame(input, "run-chart", HEIGHT + TICKS, describe(input), parts),
     table: {
-      headings: ["Date", "Share", "Notes"],
-      rows: points.map(({ date, share }) => [
+      headings: ["Date", "Share", "Counted", "Notes"],
+      rows: points.map(({ date, share, counts }) => [
         longDate(date),
         typeof share === "string" ? share : percentRange(share),
+        counts ?? "",
         notes
           .filter((note) => note.date === date)
           .map(({ text }) => text)
