@@ -94,6 +94,7 @@ export function runChart(input: RunChartInput): RunChart {
     [...highest, limits?.outer.high ?? 0, ...aims.map(({ share }) => share)],
     [HEIGHT, TOP],
   );
+  const counted = points.some(({ counts }) => counts !== undefined);
   const parts = [
     leftAxis(y, LEFT, RIGHT),
     bottomAxis(x, HEIGHT, dateTicks(ends, x)),
@@ -106,11 +107,11 @@ export function runChart(input: RunChartInput): RunChart {
   return {
     svg: frame(input, "run-chart", HEIGHT + TICKS, describe(input), parts),
     table: {
-      headings: ["Date", "Share", "Counted", "Notes"],
+      headings: ["Date", "Share", ...(counted ? ["Counted"] : []), "Notes"],
       rows: points.map(({ date, share, counts }) => [
         longDate(date),
         typeof share === "string" ? share : percentRange(share),
-        counts ?? "",
+        ...(counted ? [counts ?? ""] : []),
         notes
           .filter((note) => note.date === date)
           .map(({ text }) => text)

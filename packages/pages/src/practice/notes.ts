@@ -3,7 +3,7 @@ import { forWhom, html, longDate, type Markup } from "@cairn/text";
 import type { OwnNote } from "../question/view.js";
 import { problemSummary, tokenField } from "../sign-in/fields.js";
 
-export interface WrittenNote extends OwnNote {
+export interface PracticeNote extends OwnNote {
   readonly id: number; // at the keeper
   readonly by: string;
 }
@@ -23,7 +23,7 @@ export interface OwnNoteForm {
 }
 
 /** The notes, each with the form that removes it, and the form for a new one. @param form null for a reader who may not write */
-export function ownNotes(notes: readonly WrittenNote[], form: OwnNoteForm | null): Markup | null {
+export function ownNotes(notes: readonly PracticeNote[], form: OwnNoteForm | null): Markup | null {
   if (notes.length === 0 && form === null) return null;
   return html`<h3 id="notes">What we wrote down</h3>
     ${
@@ -35,7 +35,7 @@ export function ownNotes(notes: readonly WrittenNote[], form: OwnNoteForm | null
     ${form && forWhom({ sends: form.action }, writeForm(form))}`;
 }
 
-function removeForm({ action, token }: OwnNoteForm, { id, date }: WrittenNote): Markup {
+function removeForm({ action, token }: OwnNoteForm, { id, date }: PracticeNote): Markup {
   const remove = `${action}/remove`;
   return forWhom(
     { sends: remove },

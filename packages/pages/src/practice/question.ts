@@ -5,7 +5,7 @@ import { bullets, link, responsiveTable, withAdvice } from "../components.js";
 import { ownLine } from "../question/own.js";
 import { folded, practicePage } from "./frame.js";
 import { type RunsInState, runsByState } from "./home.js";
-import { ownNotes, type OwnNoteForm, type WrittenNote } from "./notes.js";
+import { ownNotes, type OwnNoteForm, type PracticeNote } from "./notes.js";
 
 /** One question at a practice: its own exact numbers, how they come about, and how far they can be trusted. */
 export interface PracticeQuestion {
@@ -15,7 +15,7 @@ export interface PracticeQuestion {
   /** The own numbers; or why there are none, without a full stop. */
   readonly numbers: OwnTotals | string;
   /** What the practice wrote down for itself, in order of date. */
-  readonly notes: readonly WrittenNote[];
+  readonly notes: readonly PracticeNote[];
   /** Null for a reader who may not write. */
   readonly noteForm: OwnNoteForm | null;
   /** What is due and when, without full stops. */

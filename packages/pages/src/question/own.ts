@@ -36,7 +36,10 @@ export function ownLine({ id, title, query, figures, notes }: OwnLine, tables: T
   if (standing.length === 0 && points.every(({ share }) => typeof share === "string")) return noLine(points);
   const input = {
     ...{ id, title, aims: [] },
-    points: points.map((point, i) => ({ ...point, counts: figures[i]?.counts ?? "" })),
+    points: points.map((point, i) => {
+      const { counts } = figures[i] ?? {};
+      return counts === undefined ? point : { ...point, counts };
+    }),
     limits: typeof limits === "string" ? null : limits,
     notes: standing.map(({ date, text }) => ({ date, text: `${longDate(date)}. ${text}` })),
   };
