@@ -56,7 +56,7 @@ t.test(
     t.same(decides("officer"), []);
     t.ok(decides("visitor").length >= 3, "whoever sits at the machine has its commands");
     t.match(seen["quality-lead"]!.sent, ["/join", "/questions/asthma-review/decide"]);
-    t.ok(seen["quality-lead"]!.sent.includes(`/runs/${RUN}/let-go`));
+    t.ok(seen["quality-lead"]!.sent.includes(`/runs/${RUN}/decide`));
     t.ok(seen["quality-lead"]!.visited.includes("/questions/asthma-review/people"));
     t.ok(seen["officer"]!.visited.includes(`/runs/${RUN}`));
     t.notOk(seen["clinician"]!.visited.includes(`/runs/${RUN}`));
