@@ -20,7 +20,7 @@ export function standardisedPart({ query, dates }: QuestionView): Markup | null 
   const newest = found.dates.at(-1);
   if (!newest) return null;
   if (found.dates.every(({ standardised }) => typeof standardised === "string"))
-    return html`<p>Not standardised by age: ${newest.standardised as string}.</p>`;
+    return html`<p>Not standardised by age: ${newest.standardised}.</p>`;
   return html`<p>
       Standardised by age, for comparing dates while the ages of the patients change: the share that the group
       together would have if its patients' ages were those of ${STANDARD}.
