@@ -19,7 +19,7 @@ type Sums = Readonly<Record<keyof typeof WEIGHTS, readonly [x: number, n: number
 /** A date of which the page shows these sums of age bands, each rounded by so much, in so many practices. */
 function dateWith(
   sums: Partial<Sums>,
-  { by = 0, practices = 8, date = DATES[0] as string } = {},
+  { by = 0, practices = 8, date = DATES[0] } = {},
 ): ComparisonModel {
   const [model] = line(QUERY, () => USUAL, { dates: [date] }) as [ComparisonModel];
   const table = cellsOf(QUERY, date);
