@@ -11,16 +11,13 @@ import t from "tap";
 import { line, named, USUAL } from "./fixtures/groups.js";
 
 const QUERY = named("atrial-fibrillation-register");
-const DATES = ["2024-12-31", "2025-03-31"];
+const DATES = ["2024-12-31", "2025-03-31"] as const;
 /** Bands of the query, with their weights in the standard. */
 const WEIGHTS = { "0-64": 80_500, "65-79": 14_500, "80+": 5_000 };
 type Sums = Readonly<Record<keyof typeof WEIGHTS, readonly [x: number, n: number]>>;
 
 /** A date of which the page shows these sums of age bands, each rounded by so much, in so many practices. */
-function dateWith(
-  sums: Partial<Sums>,
-  { by = 0, practices = 8, date = DATES[0] } = {},
-): ComparisonModel {
+function dateWith(sums: Partial<Sums>, { by = 0, practices = 8, date = DATES[0] } = {}): ComparisonModel {
   const [model] = line(QUERY, () => USUAL, { dates: [date] }) as [ComparisonModel];
   const table = cellsOf(QUERY, date);
   const interval = (value: number) => ({ low: Math.max(0, value - by), high: value + by });
