@@ -17,7 +17,10 @@ const WEIGHTS = { "0-64": 80_500, "65-79": 14_500, "80+": 5_000 };
 type Sums = Readonly<Record<keyof typeof WEIGHTS, readonly [x: number, n: number]>>;
 
 /** A date of which the page shows these sums of age bands, each rounded by so much, in so many practices. */
-function dateWith(sums: Partial<Sums>, { by = 0, practices = 8, date = DATES[0] } = {}): ComparisonModel {
+function dateWith(
+  sums: Partial<Sums>,
+  { by = 0, practices = 8, date = DATES[0] }: { by?: number; practices?: number; date?: string } = {},
+): ComparisonModel {
   const [model] = line(QUERY, () => USUAL, { dates: [date] }) as [ComparisonModel];
   const table = cellsOf(QUERY, date);
   const interval = (value: number) => ({ low: Math.max(0, value - by), high: value + by });
