@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { CairnError } from "@cairn/errors";
 import type { OptOutChoice } from "@cairn/tables";
-import type { Records } from "./store.js";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import { type CodeSystem, openOptOuts, OPT_OUT_LISTS, type OptOutCodes } from "@cairn/query-library";
 
@@ -36,11 +35,12 @@ export function withoutOptOuts(): OptOutChoice {
 
 /**
  * Throws where the records hold another list of people left out than the practice gave last.
- * @param list the name of that list; null where none was given
+ * @param held the name of the list that the records hold, null for none
+ * @param list the name of that which was given last, null for none
  * @throws OptOutError
  */
-export function requireLeftOutList(records: Pick<Records, "leftOutList">, list: string | null): void {
-  if (records.leftOutList() === list) return;
+export function requireLeftOutList(held: string | null, list: string | null): void {
+  if (held === list) return;
   throw new OptOutError("left-out-list-missing", LEFT_OUT_LIST_MISSING);
 }
 

@@ -62,7 +62,7 @@ function give(task: ChildJob, records: Records): Extract<ChildMessage, { said: "
 
 function answerFrom(records: Records, { query, dates, optOuts, leftOutList }: Job): Answer {
   requireAnswerable(query, records);
-  if (optOuts === "left-out") requireLeftOutList(records, leftOutList);
+  if (optOuts === "left-out") requireLeftOutList(records.leftOutList(), leftOutList);
   const [tables = []] = answer(
     records.source(),
     [query],
