@@ -2,7 +2,7 @@
 import { carryOver } from "./carry-over.js";
 import { groupState } from "../approvals/groups.js";
 import { applyRules, isAccepted, isDeclined } from "../approvals/offers.js";
-import { isPaused, setting } from "../store/settings.js";
+import { hasLeftOutList, isPaused, setting } from "../store/settings.js";
 import { isKeptHere, waitsForLook } from "../releases/held.js";
 import { whyLost, type Refusal } from "../history/lost.js";
 import { meetsFloor } from "../releases/policy.js";
@@ -99,6 +99,7 @@ function nextState(store: Reader, run: Run, requests: readonly GroupRequest[]): 
   return stateBeforeRunning({
     libraryStops: libraryExpired(store)?.stopsAll ?? false,
     coversTo: setting(store, "covers-to"),
+    hasLeftOutList: hasLeftOutList(store),
     today: store.today,
     referenceDate: run.referenceDate,
   });

@@ -116,6 +116,8 @@ const WORDS: Words = {
   ruleSet: ({ group, rule, by }) => lineFacts("decided", `set the rule for ${group} to ${rule}`, { by }),
   settingChanged: ({ setting, value, by }) =>
     lineFacts("decided", `set ${setting} to ${valueWords(value)}`, { by }),
+  leftOutListSet: ({ by }) =>
+    lineFacts("decided", "gave a new list of people to leave out of what leaves", { by }),
   paused: ({ by }) => lineFacts("decided", "paused everything", { by }),
   resumed: ({ by }) => lineFacts("decided", "ended the pause", { by }),
   recordsChanged: ({ covers_to }) =>
