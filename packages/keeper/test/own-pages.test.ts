@@ -136,7 +136,7 @@ t.test("whoever has not signed in opens no list, and the officer neither", async
     for (const end of ["", ".csv"]) {
       const reply = await get(`/questions/asthma-review/people${end}?list=rest`);
       t.equal(reply.status, 403, role);
-      t.match(reply.text, "signs in as quality lead or clinician");
+      t.match(reply.text, "Only a quality lead or a clinician may do this");
       for (const { id } of PEOPLE) if (reply.body.includes(id)) t.fail(`${role} sees ${id}`);
     }
     t.same(looks(), []);
