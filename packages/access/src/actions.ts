@@ -165,6 +165,10 @@ const practiceActions = {
     ...{ at: "practice", about: "practice", viewing: true, roles: ["quality-lead", "clinician"] },
     words: "Open the list of the practice's own patients behind a number, and mark it",
   },
+  "write-own-notes": {
+    ...{ at: "practice", about: "practice", roles: ["quality-lead", "clinician"] },
+    words: "Write the practice's own notes on its questions, which stay there, and remove them",
+  },
   "decide-queries": {
     ...{ at: "practice", about: "practice", roles: ["quality-lead"] },
     words: "Accept or decline queries and groups",

@@ -56,9 +56,9 @@ t.test("each role may exactly what the table of the design says", async (t) => {
     ],
     "quality-lead": [
       ...(["see-releases", "see-own-comparison", "open-worklist", "decide-queries"] as const),
-      "decide-releases",
+      ...(["decide-releases", "write-own-notes"] as const),
     ],
-    clinician: ["see-own-comparison", "open-worklist"],
+    clinician: ["see-own-comparison", "open-worklist", "write-own-notes"],
     officer: ["see-releases", "see-practice-people", "read-practice-log"],
   };
   for (const role of Object.keys(PRACTICE_ROLES) as PracticeRole[])

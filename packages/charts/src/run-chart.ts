@@ -29,6 +29,8 @@ interface RunPoint {
   readonly share: Interval | string;
   /** Whether the same practices contribute as to the point before. */
   readonly joined: boolean;
+  /** What it is a share of, in words for the table: "61 of 80 people". */
+  readonly counts?: string;
 }
 
 interface RunNote {
@@ -92,6 +94,7 @@ export function runChart(input: RunChartInput): RunChart {
     [...highest, limits?.outer.high ?? 0, ...aims.map(({ share }) => share)],
     [HEIGHT, TOP],
   );
+  const counted = points.some(({ counts }) => counts !== undefined);
   const parts = [
     leftAxis(y, LEFT, RIGHT),
     bottomAxis(x, HEIGHT, dateTicks(ends, x)),
@@ -104,10 +107,11 @@ export function runChart(input: RunChartInput): RunChart {
   return {
     svg: frame(input, "run-chart", HEIGHT + TICKS, describe(input), parts),
     table: {
-      headings: ["Date", "Share", "Notes"],
-      rows: points.map(({ date, share }) => [
+      headings: ["Date", "Share", ...(counted ? ["Counted"] : []), "Notes"],
+      rows: points.map(({ date, share, counts }) => [
         longDate(date),
         typeof share === "string" ? share : percentRange(share),
+        ...(counted ? [counts ?? ""] : []),
         notes
           .filter((note) => note.date === date)
           .map(({ text }) => text)

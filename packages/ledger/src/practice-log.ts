@@ -112,6 +112,10 @@ export const practiceLog = {
 
   worklistViewed: kind("worklist-viewed", { ...question, dates: text, by }),
 
+  /** The practice's note for itself on a query, by its number here. `digest`: of its text, with a salt that the practice keeps. */
+  ownNoteWritten: kind("own-note-written", { query: text, note: whole, digest: hex, by }),
+  ownNoteRemoved: kind("own-note-removed", { query: text, note: whole, by }),
+
   checkpointCountersigned: kind("checkpoint-countersigned", checkpoint, { stamp: null }),
   checkpointRefused: kind(
     "checkpoint-refused",

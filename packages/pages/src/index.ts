@@ -31,6 +31,7 @@ export {
   practiceWorklist,
   type WorklistRow,
 } from "./practice/worklist.js";
+export type { OwnNoteForm, OwnNoteProblem, PracticeNote } from "./practice/notes.js";
 export { type PracticeRun, practiceRun } from "./practice/run.js";
 export { chooseForm, CHOICES, writeForms, type NoteProblem } from "./question/write.js";
 export { tokenField } from "./sign-in/fields.js";

@@ -84,7 +84,7 @@ t.test("a page has eight parts in the order that a meeting needs, its own plans 
   const dates = line(query, () => USUAL, { of: 0.15, beside: { reference: REFERENCE } });
   const own = {
     sum: { numerator: { low: 60, high: 60 }, denominator: { low: 100, high: 100 } },
-    series: dates.map(({ date }) => ({ date, share: "withheld" })),
+    series: dates.map(({ date }) => ({ date, number: "withheld" })),
     notes: [],
     list: null,
   };

@@ -1,7 +1,16 @@
 export { changeOf, type Change } from "./change.js";
 export { duePlans, noteWords, openPlans, triedPlans } from "./plans.js";
-export { changeSentence, groupVerdict, limitsSentence, NO_REFERENCE, standsSentence } from "./says.js";
-export { changeSince, everyoneIn, seriesOf, sumIn, type Limits, type Point, type Series } from "./series.js";
+export type { Limits } from "./limits.js";
+export { ownSeriesOf, type OwnFigure } from "./own-series.js";
+export {
+  changeSentence,
+  groupVerdict,
+  limitsSentence,
+  NO_REFERENCE,
+  ownSentences,
+  standsSentence,
+} from "./says.js";
+export { changeSince, everyoneIn, seriesOf, sumIn, type Series } from "./series.js";
 export { spreadOf, type Sight, type Spread } from "./spread.js";
 export { byTopic, topicOf, type Topic } from "./topics.js";
 export { verdictOf, type Sum, type Verdict } from "./verdict.js";

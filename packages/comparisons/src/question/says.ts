@@ -6,7 +6,9 @@ import type { XmrRule } from "@cairn/statistics/intervals";
 import { count, longDate, monthsLong, percent, percentRange, pointsRange } from "@cairn/text";
 import type { ComparisonModel, PublishedReference } from "../document.js";
 import { figureWords, percentOrNot, TOO_CLOSE } from "../words.js";
-import { sumIn, everyoneIn, type GroupChange, type Limits } from "./series.js";
+import type { Limits } from "./limits.js";
+import { ownChangeSince, type OwnChange, type OwnFigure } from "./own-series.js";
+import { sumIn, everyoneIn, type GroupChange } from "./series.js";
 import { verdictOf, type Verdict } from "./verdict.js";
 
 /** The verdict of a group at one date; "no-reference" where there is nothing to compare with. */
@@ -74,8 +76,12 @@ function differsWords(verdict: GroupVerdict, reference: PublishedReference): str
   }
 }
 
-/** Says what changed, or why nothing is said of it; null where there is no earlier date at all. */
-export function changeSentence(query: Query, model: ComparisonModel, since: GroupChange): string | null {
+/** Says what changed up to a date (ISO), or why nothing is said of it; null where there is no earlier date at all. */
+export function changeSentence(
+  query: Query,
+  { date }: { readonly date: string },
+  since: GroupChange | OwnChange,
+): string | null {
   switch (since) {
     case "no-beginning":
       return "Every date of this question reads the same records, however old, so no change is worked out: the line over time shows it.";
@@ -85,8 +91,10 @@ export function changeSentence(query: Query, model: ComparisonModel, since: Grou
       return "Other practices contribute than before, so what changed cannot be told.";
     case "no-sum":
       return "Whether it changed we cannot tell: the group's sum is not shown for both dates.";
+    case "no-number":
+      return "Whether it changed we cannot tell: this practice has no number for both dates.";
     default: {
-      const before = `${monthsLong(monthsBetween(since.since, model.date))} before`;
+      const before = `${monthsLong(monthsBetween(since.since, date))} before`;
       return changedWords(since.change, before, query.margin);
     }
   }
@@ -116,13 +124,13 @@ const SIGNAL_WORDS: Readonly<Record<XmrRule, string>> = {
   "two-of-three": "two of three points lie near the limit",
 };
 
-/** Says what limits by chance mean for the line; null where it can have none. */
-export function limitsSentence(limits: Limits): string | null {
+/** Says what limits by chance mean for the line; null where it can have none. @param of a group's line, or a practice's own */
+export function limitsSentence(limits: Limits, of: "group" | "practice" = "group"): string | null {
   switch (limits) {
     case "overlapping":
       return null;
     case "too-few-points":
-      return "Limits by chance come with the thirteenth date of the same practices.";
+      return `Limits by chance come with the thirteenth date${of === "group" ? " of the same practices" : ""}.`;
     case "too-few-different-values":
       return "There are too few different values for limits by chance.";
     default: {
@@ -131,4 +139,17 @@ export function limitsSentence(limits: Limits): string | null {
       return `More than chance: ${[first, ...more].join("; ")}.`;
     }
   }
+}
+
+/**
+ * Says of a practice's own line whether it varies more than by chance; where it can have no limits, what changed.
+ * @param figures in order of date
+ */
+export function ownSentences(query: Query, figures: readonly OwnFigure[], limits: Limits): string[] {
+  const newest = figures.at(-1);
+  const change =
+    newest && typeof limits === "string"
+      ? changeSentence(query, newest, ownChangeSince(query, figures))
+      : null;
+  return [limitsSentence(limits, "practice") ?? [], change ?? []].flat();
 }

@@ -4,6 +4,7 @@ import { comparisonPath, link, worklistPath, type PracticeComparison, type Pract
 import { cellsOf, type Query } from "@cairn/query-library";
 import { count, countRange, html, longDate, minute } from "@cairn/text";
 import { comparisonsOf, keptQuestions, type KeptComparison } from "../comparisons/kept.js";
+import { ownNotesOf } from "../own-numbers/notes.js";
 import { ownRelease, unlookedCount, unlookedOf } from "../comparisons/own.js";
 import type { Keeper } from "../keeper.js";
 import { keeperStatus } from "../status.js";
@@ -57,9 +58,9 @@ export function comparisonModel(
           sum: typeof own === "string" ? null : own,
           series: upTo.map((each) => ({
             date: each.document.date,
-            share: ownNumbersOf(keeper, each.document, query),
+            number: ownNumbersOf(keeper, each.document, query),
           })),
-          notes: [],
+          notes: ownNotesOf(keeper.store, query.query),
           list: lists
             ? html`<p>${link(worklistPath(query.query), "The people behind our number")}</p>`
             : null,

@@ -1,6 +1,13 @@
 /** One question at the practice: its own exact numbers, how far they can be trusted, and what is due. */
 import { type DecisionContext, declineAllForm, queryForm } from "./decision-context.js";
-import { commands, worklistPath, type OwnTotals, type PracticeQuestion } from "@cairn/pages";
+import {
+  commands,
+  questionPath,
+  worklistPath,
+  type OwnNoteForm,
+  type OwnTotals,
+  type PracticeQuestion,
+} from "@cairn/pages";
 import { type PeopleQuery, type Query, stepsOf } from "@cairn/query-library";
 import { at } from "@cairn/tables";
 import { html, count, longDate, type Markup } from "@cairn/text";
@@ -10,6 +17,7 @@ import type { ListCoding, QuestionFacts } from "../answering/question-facts.js";
 import { quoted } from "../decisions/approve.js";
 import type { Keeper } from "../keeper.js";
 import { coveredDates, nextDate } from "../own-numbers/dates.js";
+import { ownNotesOf } from "../own-numbers/notes.js";
 import { settledOn } from "../runs/states.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
 import { askedLine } from "../status-words.js";
@@ -29,20 +37,22 @@ export function datesFor({ store }: Keeper, query: Query): string[] {
   return coveredDates(query, keeperStatus(store).coversTo, store.today);
 }
 
-/** @param facts what the records say; or why they cannot be asked, without a full stop */
+/**
+ * @param facts what the records say; or why they cannot be asked, without a full stop
+ * @param draft a note that was typed before, and what is wrong with it
+ */
 export function questionModel(
   keeper: Keeper,
   query: Query,
   facts: QuestionFacts | string,
   deciding: DecisionContext,
+  draft: Pick<OwnNoteForm, "typed" | "problem"> = { typed: {}, problem: null },
 ): PracticeQuestion {
   const status = keeperStatus(keeper.store);
   const runs = status.runs.filter((run) => run.query === query.query && run.version === query.version);
   return {
     practice: status.practice,
-    title: query.title,
-    question: query.question,
-    why: query.why,
+    query,
     about: [
       ["Purpose", query.purpose],
       ...(query.source === null ? [] : [["Source", query.source] as const]),
@@ -50,6 +60,10 @@ export function questionModel(
       ["Whole definition", `cairn query explain ${query.query}`],
     ],
     numbers: typeof facts === "string" ? facts : numbersOf(query, facts),
+    notes: ownNotesOf(keeper.store, query.query),
+    noteForm: deciding.may("write-own-notes")
+      ? { action: notesPath(query.query), token: deciding.token(), ...draft }
+      : null,
     due: dueLines(query, status, keeper.store.today),
     groups: status.queries
       .filter((asked) => asked.query === query.query)
@@ -62,6 +76,11 @@ export function questionModel(
     declineAll: deciding.may("decide-queries") ? declineAllForm(keeper.store, deciding, query.query) : null,
     runs: [...byWords(runs)].map(([words, each]) => ({ words, each })),
   };
+}
+
+/** The address that notes of a question are sent to. */
+export function notesPath(query: string): string {
+  return `${questionPath(query)}/notes`;
 }
 
 function groupAction({ said, query, group, command }: KeeperStatus["queries"][number]): Markup {

@@ -1,15 +1,15 @@
 /** The practice's own pages: each with its address, its rule and its contents. */
 import { may, type PersonOf } from "@cairn/access";
-import { practiceComparison, practiceHome, practiceQuestion, practiceRun } from "@cairn/pages";
+import { practiceComparison, practiceHome, practiceRun } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
 import type { OwnView } from "../own-numbers/views.js";
 import { findRun } from "../runs/run.js";
 import { logOrigin } from "../store/store.js";
 import { comparisonModel } from "./comparison-model.js";
 import { decidingFor, type DecisionContext } from "./decision-context.js";
-import { given, NO_DATES } from "./given.js";
 import { homeModel } from "./home-model.js";
-import { datesFor, questionModel, questionNamed } from "./question-model.js";
+import { questionNamed } from "./question-model.js";
+import { noteRoutes, shownQuestion } from "./note-routes.js";
 import type { PageContext } from "./page-context.js";
 import { runModel } from "./run-model.js";
 import type { PracticeSite, PracticeViewing } from "./site.js";
@@ -21,7 +21,7 @@ function ownLook(look: OwnView): PracticeViewing {
 }
 
 export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
-  const { keeper, queue, counting } = rooms;
+  const { keeper, counting } = rooms;
   const decides = (person: PersonOf<"practice">, token: () => string): DecisionContext =>
     decidingFor(keeper.store, person, token);
   const about = () => ({ practice: logOrigin(keeper.store.key) });
@@ -50,16 +50,10 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
     path: "/questions/:query",
     action: "see-own-comparison",
     about,
-    show: async (person, { params, token }) => {
+    show: async (person, { params, token, typed }) => {
       const query = questionNamed(keeper, params.query);
-      if (!query) return null;
-      const dates = datesFor(keeper, query);
-      const facts = dates.length > 0 ? given(await queue.question(query, dates)) : NO_DATES;
-      const deciding = decides(person, token);
-      return {
-        page: practiceQuestion(questionModel(keeper, query, facts, deciding)),
-        viewed: [ownLook({ query })],
-      };
+      const draft = { typed: typed ?? {}, problem: null };
+      return query && shownQuestion(rooms, query, decidingFor(keeper.store, person, token), draft);
     },
   });
   page(site, {
@@ -76,4 +70,5 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
     },
   });
   worklistRoutes(site, rooms);
+  noteRoutes(site, rooms);
 }

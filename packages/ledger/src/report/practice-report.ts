@@ -227,6 +227,10 @@ const WORDS: Words = {
       by,
       counts: "look",
     }),
+  ownNoteWritten: ({ query, note, digest, by }) =>
+    lineFacts("decided", `wrote note ${note} of the practice's own on ${query}`, { by, digest }),
+  ownNoteRemoved: ({ query, note, by }) =>
+    lineFacts("decided", `removed note ${note} of the practice's own on ${query}`, { by }),
   checkpointCountersigned: ({ size }) =>
     lineFacts("trust", `the hub's log was checked and countersigned at ${counted(size, "entry", "entries")}`),
   checkpointRefused: ({ size }) =>

@@ -1,18 +1,23 @@
-import { runChart, waterfall, type Chart } from "@cairn/charts";
+import { waterfall, type Chart } from "@cairn/charts";
+import type { Query } from "@cairn/query-library";
 import { count, html, longDate, type Markup, percent } from "@cairn/text";
 import { bullets, link, responsiveTable, withAdvice } from "../components.js";
+import { ownLine } from "../question/own.js";
 import { folded, practicePage } from "./frame.js";
 import { type RunsInState, runsByState } from "./home.js";
+import { ownNotes, type OwnNoteForm, type PracticeNote } from "./notes.js";
 
 /** One question at a practice: its own exact numbers, how they come about, and how far they can be trusted. */
 export interface PracticeQuestion {
   readonly practice: string | null;
-  readonly title: string;
-  readonly question: string;
-  readonly why: string | null;
+  readonly query: Query;
   readonly about: readonly (readonly [key: string, value: string])[];
   /** The own numbers; or why there are none, without a full stop. */
   readonly numbers: OwnTotals | string;
+  /** What the practice wrote down for itself, in order of date. */
+  readonly notes: readonly PracticeNote[];
+  /** Null for a reader who may not write. */
+  readonly noteForm: OwnNoteForm | null;
   /** What is due and when, without full stops. */
   readonly due: readonly string[];
   readonly groups: readonly GroupAsks[];
@@ -46,14 +51,20 @@ export interface OwnTotals {
 
 /** The page of one question. */
 export function practiceQuestion(model: PracticeQuestion): Markup {
-  const { practice, title, question, why, about, numbers, due, groups, declineAll, runs } = model;
+  const { practice, query, about, numbers, due, groups, declineAll, runs } = model;
+  const { title, question, why } = query;
   return practicePage({
     title,
     above: [{ text: practice ?? "This practice", href: "/" }],
     content: html`<h1>${title}</h1>
       <p class="cairn-lead">${question}</p>
-      ${why && html`<p>${why}</p>`}
-      ${typeof numbers === "string" ? noNumbers(numbers) : ownNumbers(title, numbers)}
+      ${why && html`<p>${why}</p>`} ${typeof numbers === "string" ? noNumbers(numbers) : ownNumber(numbers)}
+      <section aria-labelledby="time">
+        <h2 id="time">Over time</h2>
+        ${typeof numbers === "string" ? html`<p>There is no line without a number.</p>` : overTime(model, numbers)}
+        ${ownNotes(model.notes, model.noteForm)}
+      </section>
+      ${typeof numbers !== "string" && howItComesAbout(title, numbers)}
       <section aria-labelledby="due">
         <h2 id="due">What is due</h2>
         ${bullets(due.map((line) => html`${withAdvice(line)}.`))}
@@ -84,29 +95,24 @@ function noNumbers(words: string): Markup {
   </section>`;
 }
 
-function ownNumbers(title: string, numbers: OwnTotals): Markup {
-  const { figures, lists, steps, trust, coding, counted } = numbers;
+function ownNumber({ figures, lists, counted }: OwnTotals): Markup {
   const newest = figures.at(-1);
   return html`<section aria-labelledby="own">
-      <h2 id="own">Our number</h2>
-      ${
-        newest &&
-        html`<p class="cairn-number">${shareWords(newest)}</p>
-          <p>
-            ${longDate(newest.date)}: ${count(newest.numerator)} of ${count(newest.denominator)} ${counted},
-            exact. People who opted out are counted here, and in nothing that leaves.
-          </p>`
-      }
-      ${bullets(lists.map(({ href, words }) => link(href, words)))}
-    </section>
+    <h2 id="own">Our number</h2>
     ${
-      figures.length > 1 &&
-      html`<section aria-labelledby="time">
-        <h2 id="time">Over time</h2>
-        ${overTime(title, numbers)}
-      </section>`
+      newest &&
+      html`<p class="cairn-number">${shareWords(newest)}</p>
+        <p>
+          ${longDate(newest.date)}: ${count(newest.numerator)} of ${count(newest.denominator)} ${counted},
+          exact. People who opted out are counted here, and in nothing that leaves.
+        </p>`
     }
-    ${
+    ${bullets(lists.map(({ href, words }) => link(href, words)))}
+  </section>`;
+}
+
+function howItComesAbout(title: string, { steps, trust, coding }: OwnTotals): Markup {
+  return html`${
       steps &&
       html`<section aria-labelledby="steps">
         <h2 id="steps">How the number comes about</h2>
@@ -141,28 +147,28 @@ function shareWords({ numerator, denominator }: OwnTotals["figures"][number]): s
   return denominator === 0 ? "Nobody is asked about" : percent(numerator / denominator);
 }
 
-function overTime(title: string, { figures, counted }: OwnTotals): Markup {
-  const chart = runChart({
-    id: "over-time",
-    title: `${title}: our share over time`,
-    points: figures.map(({ date, numerator, denominator }) => ({
-      date,
-      share: denominator === 0 ? "nobody" : { low: numerator / denominator, high: numerator / denominator },
-      joined: true,
-    })),
-    limits: null,
-    notes: [],
-    aims: [],
-  });
-  const table = {
-    headings: ["Date", "Share", `Of those ${counted}`],
-    rows: figures.map((each) => [
-      longDate(each.date),
-      shareWords(each),
-      `${count(each.numerator)} of ${count(each.denominator)}`,
-    ]),
-  };
-  return figure({ svg: chart.svg, table }, "Our share over time");
+function overTime(
+  { query, notes }: Pick<PracticeQuestion, "query" | "notes">,
+  { figures, counted }: OwnTotals,
+): Markup {
+  const line = ownLine(
+    {
+      ...{ id: "over-time", title: `${query.title}: our share over time`, query, notes },
+      figures: figures.map(({ date, numerator, denominator }) => ({
+        date,
+        number:
+          denominator === 0
+            ? "nobody"
+            : {
+                numerator: { low: numerator, high: numerator },
+                denominator: { low: denominator, high: denominator },
+              },
+        counts: `${count(numerator)} of ${count(denominator)} ${counted}`,
+      })),
+    },
+    "folded",
+  );
+  return line ?? html`<p>This is the first date. The line comes with the second.</p>`;
 }
 
 /** A chart with its numbers as a table, which paper shows open. */

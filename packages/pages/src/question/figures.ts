@@ -10,7 +10,7 @@ import {
   type StripInput,
 } from "@cairn/charts";
 import type { PublishedReference } from "@cairn/comparisons";
-import { html, percent, percentRange, type Markup } from "@cairn/text";
+import { html, longDate, percent, percentRange, type Markup } from "@cairn/text";
 import { bullets, responsiveTable } from "../components.js";
 
 /** Whether the tables of charts are folded; on paper that was asked for they stand open. */
@@ -137,6 +137,12 @@ export function runFigure(input: RunChartInput, says: readonly string[], tables:
     tables,
   );
   return html`${drawnFigure}${chart.notes.length > 0 && notesList(chart.notes)}`;
+}
+
+/** At no date there is a figure, and nothing was written down: why, in place of an empty picture. */
+export function noLine(points: RunChartInput["points"]): Markup {
+  return html`<p>There is no line to draw yet.</p>
+    ${bullets(points.flatMap(({ date, share }) => (typeof share === "string" ? `${longDate(date)}: ${share}.` : [])))}`;
 }
 
 function notesList(

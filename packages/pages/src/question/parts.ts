@@ -20,11 +20,11 @@ import type { FunnelInput, RunChartInput } from "@cairn/charts";
 import { html, longDate, type Markup } from "@cairn/text";
 import { bullets, linkElsewhere } from "../components.js";
 import { askedPart } from "./asked.js";
-import { folded, funnelFigure, runFigure, spreadFigure, type Tables } from "./figures.js";
+import { folded, funnelFigure, noLine, runFigure, spreadFigure, type Tables } from "./figures.js";
 import { splitsPart } from "./splits.js";
 import { trustLines } from "./trust.js";
-import { shownOf, type OwnParts, type QuestionView } from "./view.js";
-import { shareOf } from "./own.js";
+import { ownLine, shareOf } from "./own.js";
+import { shownOf, type QuestionView } from "./view.js";
 
 /** How parts are set: on a page of their own, or one question among several. */
 interface QuestionLayout {
@@ -141,19 +141,17 @@ export function timePart(view: QuestionView, { tables }: Pick<QuestionLayout, "t
         ].flat(),
         tables,
       );
-  const own = view.own && ownLine(view, view.own, tables);
+  const { query } = view;
+  const id = idOf(view, "own-line");
+  const title = `${query.title}: this practice, over time`;
+  const own =
+    view.own && ownLine({ id, title, query, figures: view.own.series, notes: view.own.notes }, tables);
   return own
     ? html`<p><strong>The group</strong></p>
         ${drawn}
         <p><strong>This practice</strong></p>
         ${own}`
     : drawn;
-}
-
-/** At no date there is a figure, and nothing was written down: why, in place of an empty picture. */
-function noLine(points: Series["points"]): Markup {
-  return html`<p>There is no line to draw yet.</p>
-    ${bullets(points.flatMap(({ date, share }) => (typeof share === "string" ? `${longDate(date)}: ${share}.` : [])))}`;
 }
 
 function runInput(
@@ -177,21 +175,6 @@ function written(notes: readonly GroupNote[]): Pick<RunChartInput, "notes" | "ai
       kind === "aim" && share !== null && outcome === null ? [{ date, until, share, text }] : [],
     ),
   };
-}
-
-function ownLine(view: QuestionView, { series, notes }: OwnParts, tables: Tables): Markup | null {
-  const points = series.map(({ date, share }) => ({
-    date,
-    share: typeof share === "string" ? share : (shareOf(share) ?? "cannot tell"),
-    joined: true,
-  }));
-  if (points.length < 2) return null;
-  const title = `${view.query.title}: this practice, over time`;
-  return runFigure(
-    { id: idOf(view, "own-line"), title, points, limits: null, ...written(notes) },
-    [],
-    tables,
-  );
 }
 
 /** Splits, and the funnel where there is something to compare with. */

@@ -1,5 +1,5 @@
 /** What the page of a question is made of: the same at the hub and at a practice, which adds its own. */
-import type { ComparisonModel, GroupNote, Sight, Sum } from "@cairn/comparisons";
+import type { ComparisonModel, GroupNote, OwnFigure, Sight, Sum } from "@cairn/comparisons";
 import type { Query } from "@cairn/query-library";
 import type { Markup } from "@cairn/text";
 
@@ -18,11 +18,17 @@ export interface QuestionView {
 export interface OwnParts {
   /** Its numbers at the date that is shown; null where it has none there. */
   readonly sum: Sum | null;
-  /** In order of date, of the dates of the group; a share in 0..1, or why there is none. */
-  readonly series: readonly { readonly date: string; readonly share: Sum | string }[];
-  readonly notes: readonly GroupNote[];
+  /** In order of date, of the dates of the group. */
+  readonly series: readonly OwnFigure[];
+  readonly notes: readonly OwnNote[];
   /** The way to its own list of patients. */
   readonly list: Markup | null;
+}
+
+/** What a practice wrote down for itself about a question. */
+export interface OwnNote {
+  readonly date: string; // ISO
+  readonly text: string;
 }
 
 /** The date that is shown. @throws RangeError where there is none */
