@@ -115,14 +115,18 @@ function where({ of }: PublishedReference): string {
   return of === "elsewhere" ? " elsewhere" : "";
 }
 
-function drawn({ dots, reference, own, ...rest }: Dots): Chart {
-  if (areInBands(dots)) return distribution({ ...rest, places: dots, own: own ?? null });
+function drawn({ dots, reference: published, own, ...rest }: Dots): Chart {
+  const reference = published && {
+    median: published.p50,
+    middle: { low: published.p10, high: published.p90 },
+  };
+  if (areInBands(dots)) return distribution({ ...rest, places: dots, reference, own: own ?? null });
   const { svg, table } = strip({
     ...rest,
     dots,
     medianLabel: "",
     ...(own ? { own } : {}),
-    reference: reference && { median: reference.p50, middle: { low: reference.p10, high: reference.p90 } },
+    reference,
   });
   return {
     svg,
