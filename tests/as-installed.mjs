@@ -9,12 +9,14 @@ import { createRequire, register } from "node:module";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
 import processOnSpawn from "process-on-spawn";
+import { register as registerTsx } from "tsx/esm/api";
 
 const PACKAGES = new URL("../packages/", import.meta.url).href;
 const MEASURE = fileURLToPath(new URL("coverage/measure.cjs", import.meta.url));
 const measured = Boolean(process.env.CAIRN_COVERAGE);
 
 if (isMainThread) {
+  registerTsx(); // the tests themselves are TypeScript
   register(import.meta.url); // `resolve`, below, works in a thread of its own
   process.execArgv = []; // what is forked would inherit the loaders
   if (measured) createRequire(import.meta.url)(MEASURE);

@@ -86,7 +86,7 @@ t.test("a hub that has forgotten an agent is waited for, and the agent goes on b
   await federation.mustHub("hub", "backup", "--out", old);
   await practice.loadRecords();
   await federation.enrol(practice);
-  await practice.start({ CAIRN_FORGOTTEN_MS: "1000" });
+  await practice.start({ CAIRN_AGAIN_MS: "1000" });
   await released(t, "2025-03-31");
   t.match((await status()).link, { problem: null, heard: /^20/ });
   await federation.mustHub("hub", "backup", "--out", full);

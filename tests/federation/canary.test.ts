@@ -15,6 +15,7 @@ import { openDatabase } from "@cairn/sqlite";
 import { Federation, type Service } from "@cairn/demo";
 import { grpcMessages, relaySocket, relayTls, type Relay } from "@cairn/testkit";
 import { command, mustRun } from "../../packages/cli/test/fixtures/command.js";
+import { someQueries } from "../../packages/hub/test/some-queries.js";
 import { OptOuts } from "@cairn/wire";
 import { PATIENCE_MS, within } from "../faults/trials.js";
 
@@ -38,7 +39,8 @@ const CANARIES = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-canary-"));
-const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600 });
+const library = someQueries(join(folder, "library"), QUERIES);
+const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600, library });
 const relays: Relay[] = [];
 const services: Service[] = [];
 

@@ -13,14 +13,17 @@ import { addSchedule } from "@cairn/hub";
 import { readDocument, type ComparisonDocument } from "@cairn/comparisons";
 import { Federation, type Practice } from "@cairn/demo";
 import { cairn, command } from "../../packages/cli/test/fixtures/command.js";
+import { someQueries } from "../../packages/hub/test/some-queries.js";
 
 const GROUP = "Glen";
 const QUERY = "hypertension-register";
 const DATE = "2026-03-31";
+const SOON = { CAIRN_AGAIN_MS: "1000" };
 const NAMES = ["Ash", "Birch", "Cedar", "Elm", "Hazel", "Larch"];
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-comparison-"));
-const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600 });
+const library = someQueries(join(folder, "library"), [QUERY]);
+const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600, library });
 let practices: Practice[] = [];
 
 t.before(async () => {
@@ -108,7 +111,7 @@ t.test(
   "when a collection closes every practice gets the same bytes; who was away gets them later",
   async (t) => {
     const [last, away, ...others] = practices as [Practice, Practice, ...Practice[]];
-    for (const practice of [away, ...others]) await practice.start();
+    for (const practice of [away, ...others]) await practice.start(SOON);
     const schedule = { group: GROUP, queries: [QUERY], every: "quarter", periods: 1, until: DATE } as const;
     const when = { cron: null, timezone: "Europe/London", catchUp: "latest" } as const;
     const rest = { catchUpWindow: 0, spread: 0, collectFor: 3_600_000 };
@@ -116,13 +119,13 @@ t.test(
     await until(t, "it released", () => state(away) === "acknowledged");
     await away.stop();
     t.equal(held(away), null, "the collection is open");
-    await last.start(); // the last that is missing: with it the collection closes
+    await last.start(SOON); // the last that is missing: with it the collection closes
     const document = await allHold(t, [last, ...others], 1);
     t.match(document, { group: GROUP, query: QUERY, date: DATE });
     t.match(document.practices, { asked: 6, answers: { contributing: 6 } });
     for (const { spec } of practices) t.notMatch(held(last)!.bytes, spec.name, "and no practice in it");
     t.equal(held(away), null);
-    await away.start();
+    await away.start(SOON);
     await allHold(t, practices, 1);
     for (const practice of practices) {
       t.match(logged(practice, "comparison-taken"), [{ revision: 1, own: true }], "each found its own dots");

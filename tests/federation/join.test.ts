@@ -10,6 +10,7 @@ import { comparisonsJson } from "@cairn/hub";
 import type { ComparisonJson } from "@cairn/comparisons";
 import { Federation, type Practice } from "@cairn/demo";
 import { command } from "../../packages/cli/test/fixtures/command.js";
+import { someQueries } from "../../packages/hub/test/some-queries.js";
 
 const GROUP = "cluster";
 const QUERY = "hypertension-register";
@@ -23,7 +24,8 @@ const NAMES = [
   "Rowan Surgery",
 ];
 const folder = mkdtempSync(join(tmpdir(), "cairn-join-"));
-const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600 });
+const library = someQueries(join(folder, "library"), [QUERY]);
+const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600, library });
 let practices: Practice[];
 
 t.before(async () => {

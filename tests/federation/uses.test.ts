@@ -9,11 +9,13 @@ import t, { type Test } from "tap";
 import { addSchedule, addToGroup, comparisonsJson } from "@cairn/hub";
 import { Federation, type Practice } from "@cairn/demo";
 import { command } from "../../packages/cli/test/fixtures/command.js";
+import { someQueries } from "../../packages/hub/test/some-queries.js";
 
 const [GROUP, BOARD] = ["cluster", "board"];
 const QUERY = "hypertension-register";
 const folder = mkdtempSync(join(tmpdir(), "cairn-uses-"));
-const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600 });
+const library = someQueries(join(folder, "library"), [QUERY]);
+const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600, library });
 let practice: Practice;
 
 t.before(async () => {

@@ -11,6 +11,7 @@ import { openDatabase } from "@cairn/sqlite";
 import { addSchedule, invite } from "@cairn/hub";
 import { Federation, type ProcessResult, type Practice } from "@cairn/demo";
 import { cairn, command } from "../../packages/cli/test/fixtures/command.js";
+import { someQueries } from "../../packages/hub/test/some-queries.js";
 
 const LONG = Boolean(process.env["CAIRN_LONG"]);
 const IN_LONG = { skip: LONG ? false : "with CAIRN_LONG" };
@@ -22,7 +23,8 @@ const LIBRARY = new URL("../../packages/library/content/", import.meta.url).path
 const folder = mkdtempSync(join(tmpdir(), "cairn-withdraw-"));
 const deaths = join(folder, "deaths");
 const MORTAL = { CAIRN_CRASH_AT: deaths }; // a process with it dies where `arm` says
-const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600 });
+const library = someQueries(join(folder, "library"), [QUERY]);
+const federation = new Federation({ command, folder, group: GROUP, offlineAfter: 3600, library });
 let practice: Practice;
 
 t.before(async () => {

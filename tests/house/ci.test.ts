@@ -44,7 +44,7 @@ t.test("bytes that are no text in a log hide no total", async (t) => {
 });
 
 t.test(
-  "a step over its budget is said to be; at twice as much it is ended, and the run is red",
+  "a step over its budget is said to be; at four times as much it is ended, and the run is red",
   async (t) => {
     const late = run(`step tests 20 ${passing}`, "step check 4 sleep 5.3");
     t.match(late.all, /check: OVER ITS BUDGET/);

@@ -27,11 +27,8 @@ export async function atStep<T>(name: CourierCall, call: () => Promise<T>): Prom
   return result;
 }
 
-const FORGOTTEN_MS = 60_000;
-
 /**
- * Least time in ms before a hub that does not know this agent is asked again: `CAIRN_FORGOTTEN_MS`, for fault tests.
+ * Least time in ms before the hub is asked again for what it or the keeper refused, and between two checkpoints that
+ * are carried: often enough to notice a second history soon, seldom enough not to fill either log. `CAIRN_AGAIN_MS`, for tests.
  */
-export function forgottenPause(): number {
-  return Number(process.env["CAIRN_FORGOTTEN_MS"] ?? FORGOTTEN_MS);
-}
+export const AGAIN_MS = Number(process.env["CAIRN_AGAIN_MS"] ?? 60_000);

@@ -3,7 +3,7 @@ import pino from "pino";
 import { linkNote, printable, publicKeyFromRaw, WireRefusal, type KeeperApi } from "@cairn/wire";
 import { connectKeeper } from "@cairn/wire/grpc";
 import { Backoff, sleep } from "./backoff.js";
-import { forgottenPause } from "./config.js";
+import { AGAIN_MS } from "./config.js";
 import { enrol } from "./enrolment/enrol.js";
 import { keepRenewed, renew, type RenewalContext } from "./enrolment/renew.js";
 import { CourierError } from "./errors.js";
@@ -111,7 +111,7 @@ async function untilKnownAgain(
   notes: LinkNotes,
 ): Promise<Identity | null> {
   const { folder, signal, random = Math.random } = options;
-  const until = Date.now() + forgottenPause() * (1 + random());
+  const until = Date.now() + AGAIN_MS * (1 + random());
   while (!signal.aborted && Date.now() < until) {
     if (readSettings(folder)?.joinCode) return waitForAdmission(options, say, notes);
     await sleep(LOOK_FOR_ENROLMENT_MS, signal);

@@ -1,10 +1,7 @@
 /** Carries the comparisons that the hub made to the keeper, which verifies them. The courier holds none. */
 import { WireRefusal, type PollReply__Output } from "@cairn/wire";
-import { atStep } from "../config.js";
+import { AGAIN_MS, atStep } from "../config.js";
 import { askKeeper, type Courier } from "./courier.js";
-
-/** Time in ms after which it is tried again, where the keeper takes none: it waits for a person. */
-const AGAIN_MS = 60_000;
 
 export class Comparisons {
   readonly #courier: Courier;
@@ -29,7 +26,7 @@ export class Comparisons {
     for (;;) {
       const page = await this.#page(from);
       if (page.refusal !== null) {
-        this.#notBefore = now() + AGAIN_MS;
+        this.#notBefore = now() + AGAIN_MS; // it waits for a person
         const words = `no comparison was taken: ${page.refusal}`;
         if (words !== this.#said) say(words);
         this.#said = words;

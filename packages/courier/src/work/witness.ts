@@ -1,10 +1,7 @@
 /** Carries the hub's checkpoints to the keeper, which countersigns those that extend what it saw before. */
 import { WireRefusal } from "@cairn/wire";
-import { atStep } from "../config.js";
+import { AGAIN_MS, atStep } from "../config.js";
 import { askKeeper, wordsOf, type Courier } from "./courier.js";
-
-/** Interval in ms: often enough to notice a second history soon, seldom enough not to fill either log. */
-const EVERY_MS = 60_000;
 
 export class Witness {
   readonly #courier: Courier;
@@ -22,7 +19,7 @@ export class Witness {
   async see(checkpoint: string): Promise<void> {
     const { now, say } = this.#courier;
     if (checkpoint === "" || checkpoint === this.#last || now() < this.#notBefore) return;
-    this.#notBefore = now() + EVERY_MS;
+    this.#notBefore = now() + AGAIN_MS;
     try {
       await atStep("witness", () => this.#countersign(checkpoint));
       this.#last = checkpoint;
