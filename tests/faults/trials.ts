@@ -23,7 +23,7 @@ export const REPEATS = process.env["CAIRN_LONG"] ? 30 : 2;
 const QUERY = "hypertension-register";
 /** Dates are the query's: a monthly one answers its newest 60, and there are as many queries as the trials need. */
 const DATES = 50;
-const TRIALS = 18 * REPEATS;
+const TRIALS = 20 * REPEATS;
 export const GROUP = "faults";
 
 const FIRST_BATCH = {
@@ -148,6 +148,25 @@ export class Trials {
     const sql =
       "SELECT release.run, hex(digest) AS digest FROM release WHERE reference_date = ? AND query = ?";
     t.same(results, this.#atPractice(sql, date), `${what}: the very bytes that were made`);
+  }
+
+  /** The date's comparison was made once and taken once, and the practice holds the bytes that the hub made. */
+  async checkComparison(t: Test, date: string, what: string): Promise<void> {
+    const held = "SELECT revision, hex(bytes) AS bytes FROM";
+    const atPractice = () =>
+      this.#atPractice(`${held} comparison WHERE reference_date = ? AND query = ?`, date);
+    const done = await within(PATIENCE_MS, () => atPractice().length > 0);
+    t.ok(done, `${what}: a comparison came${done ? "" : `\n${this.practice.agent?.log}`}`);
+    const made = "comparison_document JOIN collection ON collection.id = comparison_document.collection";
+    const sql = `${held} ${made} WHERE reference_date = ? AND query = ?`;
+    const documents = read(this.#hubFile, sql, date, this.query);
+    t.equal(documents.length, 1, `${what}: one is made`);
+    t.same(atPractice(), documents, `${what}: its very bytes`);
+    const told =
+      "SELECT kind FROM log_entry WHERE kind LIKE 'comparison-%' AND body ->> 'date' = ? AND body ->> 'query' = ?";
+    const logs = [read(this.#hubFile, told, date, this.query), this.#atPractice(told, date)];
+    const once = [[{ kind: "comparison-made" }], [{ kind: "comparison-taken" }]];
+    t.same(logs, once, `${what}: in each log once`);
   }
 
   /**
