@@ -37,9 +37,10 @@ t.test(
         const last = await dead;
         t.equal(deaths(), 2, `${what}: both did die`);
         t.notOk(trials.awaits(...points), `${what}: and there`);
-        await trials.checkComparison(t, date, what);
         await trials.settled(last);
+        await trials.checkComparison(t, date, what);
       }
     }
+    trials.checkNoneTwice(t);
   },
 );

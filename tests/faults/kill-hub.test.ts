@@ -30,6 +30,7 @@ t.test("the hub and its commands die", async (t) => {
           }
         }
       }
+      trials.checkNoneTwice(t);
     },
   );
 
