@@ -1,3 +1,3 @@
-/** What is read of a courier's folder by the agent's commands and its supervisor: nothing here speaks to anybody, and gRPC is not loaded. */
+/** Reads a courier's folder, for the agent's commands and its supervisor, without loading gRPC: nothing here speaks to anybody. */
 export { assertMayLook, courierFolder, readSettings, type Settings } from "./identity/folder.js";
 export { readLinkState } from "./link/state.js";
