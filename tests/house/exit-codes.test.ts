@@ -9,7 +9,7 @@ import { HubError } from "@cairn/hub";
 import { ImportError } from "@cairn/importers";
 import { KeeperError } from "@cairn/keeper";
 import { BundleError } from "@cairn/query-library";
-import { OptOutCodesError, UnanswerableError } from "@cairn/records";
+import { OptOutError, UnanswerableError } from "@cairn/records";
 import { SqliteError } from "@cairn/sqlite";
 import { SyntheticError } from "@cairn/synthetic";
 import { UnreachableError, WireRefusal } from "@cairn/wire";
@@ -111,7 +111,7 @@ const AS_EVER: readonly [
     },
   ],
   [
-    (code) => new OptOutCodesError(code, "words"),
+    (code) => new OptOutError(code, "words"),
     {
       4: "opt-outs-unreadable",
     },

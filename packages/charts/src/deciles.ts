@@ -24,7 +24,7 @@ import type { Chart, ChartHeading, Scale } from "./frame.js";
 interface DecileDate {
   /** ISO. */
   readonly date: string;
-  /** The nine deciles p10 to p90, in 0..1, none below the one before. */
+  /** The deciles p10 to p90, in 0..1, none below the one before: all nine, or p10, p50 and p90. At each date as many. */
   readonly deciles: readonly number[];
   /** The share that is marked, in 0..1; null where there is none. */
   readonly share: Interval | null;
@@ -41,19 +41,14 @@ const TOP = 12;
 const HEIGHT = 220;
 const LEFT = 92; // "100 %" in the large letters of a phone
 const RIGHT = WIDTH - 60; // half of the last date stands beyond its end
-/** Pairs of deciles that bound a band, from the widest; the median is a line. */
-const BANDS = [
-  [0, 8],
-  [1, 7],
-  [2, 6],
-  [3, 5],
-] as const;
-
-/** Draws the bands. @throws RangeError for no dates, or deciles that are not nine in ascending order */
+/** Draws the bands. @throws RangeError for no dates, or deciles that are not nine or three in ascending order */
 export function decileBands(input: DecilesInput): Chart {
   const { dates, label } = input;
-  if (dates.length === 0 || !dates.every(({ deciles }) => deciles.length === 9 && ascending(deciles)))
-    throw new RangeError("decile bands need nine deciles in ascending order at each date");
+  const number = dates[0]?.deciles.length ?? 0;
+  const holds = ({ deciles }: DecileDate): boolean => deciles.length === number && ascending(deciles);
+  if (![3, 9].includes(number) || !dates.every(holds))
+    throw new RangeError("decile bands need nine deciles, or three, in ascending order at each date");
+  const middle = (number - 1) / 2;
   const days = dates.map(({ date }) => Date.parse(date));
   const x = scaleLinear()
     .domain([Math.min(...days), Math.max(...days) + (days.length === 1 ? 1 : 0)])
@@ -66,9 +61,10 @@ export function decileBands(input: DecilesInput): Chart {
   const parts = [
     leftAxis(y, LEFT, RIGHT),
     bottomAxis(x, HEIGHT, dateTicks(dates, days, x)),
-    ...BANDS.map(([low, high]) => band(dates, low, high, at, y)),
+    // Pairs of deciles bound a band, from the widest; the median is a line.
+    ...Array.from({ length: middle }, (_, i) => band(dates, i, number - 1 - i, at, y)),
     path(
-      dates.map(({ deciles }, i) => [at(i), y(deciles[4] as number)] as const),
+      dates.map(({ deciles }, i) => [at(i), y(deciles[middle] as number)] as const),
       BROWN,
     ),
     ...dates.map(({ share }, i) => (share ? own(share, at(i), y) : null)),
@@ -81,8 +77,8 @@ export function decileBands(input: DecilesInput): Chart {
         longDate(date),
         share ? percentRange(share) : "not shown",
         percent(deciles[0] as number),
-        percent(deciles[4] as number),
-        percent(deciles[8] as number),
+        percent(deciles[middle] as number),
+        percent(deciles.at(-1) as number),
       ]),
     },
   };
@@ -125,7 +121,8 @@ function own(share: Interval, at: number, y: Scale): Markup {
 
 function describe({ dates, label }: DecilesInput): string {
   const said = dates.map(({ date, deciles, share }) => {
-    const spread = `tenths from ${percent(deciles[0] as number)} to ${percent(deciles[8] as number)}, middle ${percent(deciles[4] as number)}`;
+    const median = deciles[(deciles.length - 1) / 2] as number;
+    const spread = `tenths from ${percent(deciles[0] as number)} to ${percent(deciles.at(-1) as number)}, middle ${percent(median)}`;
     return `${longDate(date)}: ${label} ${share ? percentRange(share) : "not shown"}; ${spread}`;
   });
   return `${said.join(". ")}.`;

@@ -16,9 +16,9 @@ export interface PublishedReference {
 }
 
 /** Variation beyond chance is estimated on so many practices or more, and so never on a cluster. */
-const FEWEST_PRACTICES = 30;
+export const FEWEST_PRACTICES = 30;
 /** Where more of the contributing practices withhold a number, the tenths of the others are not those of all. */
-const MOST_WITHHELD = 0.1;
+export const MOST_WITHHELD = 0.1;
 
 /**
  * Makes the reference of everyone in a closed collection; null where fewer than 30 practices show both numbers, or more

@@ -18,7 +18,10 @@ import {
   type People,
   type Postings,
   type RecordSource,
+  type PatientSet,
+  addTo,
   at,
+  emptySet,
 } from "@cairn/tables";
 
 /** One dated event of one patient, with its day worked out. */
@@ -79,10 +82,17 @@ function peopleOf(patients: readonly PlainPatient[]): People {
     deathDay: Int32Array.from(patients, (person) => (person.died === null ? NO_END : dayNumber(person.died))),
     deprivationFifth: Uint8Array.from(patients, (person) => person.deprivationFifth ?? 0),
     ethnicGroup: Uint8Array.from(patients, (person) => ETHNIC_GROUPS.indexOf(person.ethnicGroup)),
+    leftOut: setOf(patients, (person) => person.leftOut === true),
     registrationOffset: offsets(registrations.map((each) => each.length)),
     registrationStart: Int32Array.from(flat, (each) => each.start),
     registrationEnd: Int32Array.from(flat, (each) => each.end),
   };
+}
+
+function setOf(patients: readonly PlainPatient[], is: (patient: PlainPatient) => boolean): PatientSet {
+  const set = emptySet(patients.length);
+  for (const [key, patient] of patients.entries()) if (is(patient)) addTo(set, key);
+  return set;
 }
 
 function postingsOf(rows: readonly Row[], columns: Columns): Postings {

@@ -5,8 +5,8 @@ import { addTo, emptySet, type People, type RecordSource, type PatientSet, at } 
 const NEVER = -0x80000000;
 
 /**
- * The people whose latest opt-out has not been withdrawn on a later day, in the records as they stand: without a
- * reference date, later events included.
+ * The people on the practice's own list, and those whose latest opt-out has not been withdrawn on a later day, in the
+ * records as they stand: without a reference date, later events included.
  * @param people of the source, where they have been read
  */
 export function optedOut(
@@ -14,8 +14,9 @@ export function optedOut(
   { optedOut, withdrawn }: OptOutCodes,
   people: People = source.people(),
 ): PatientSet {
-  const { size } = people;
-  return latestWins(size, latestDays(source, size, optedOut), latestDays(source, size, withdrawn));
+  const { size, leftOut } = people;
+  const set = latestWins(size, latestDays(source, size, optedOut), latestDays(source, size, withdrawn));
+  return leftOut ? set.map((word, i) => word | at(leftOut, i)) : set;
 }
 
 /** The people whose latest opt-out is not before their latest withdrawal: of one day, the opt-out holds. */

@@ -31,7 +31,7 @@ const mapped = (
   ...{ date, system: "snomed", code, recordedSystem, recordedCode, mapped: "mapped" },
 });
 
-const ROWS: readonly [words: string, events: PlainEvent[], out: boolean][] = [
+const ROWS: [words: string, events: PlainEvent[], out: boolean][] = [
   ["nobody who said nothing", [], false],
   ["an opt-out in SNOMED CT", [snomed("2020-01-01", OUT)], true],
   ["in Read v2", [{ date: "2020-01-01", system: "read2", code: "9Nu0." }], true],
@@ -64,8 +64,19 @@ const ROWS: readonly [words: string, events: PlainEvent[], out: boolean][] = [
   ["only taken back", [snomed("2020-01-01", BACK)], false],
 ];
 
-const PEOPLE: readonly PlainPatient[] = ROWS.map(([id, events]) =>
-  person({ id, events: [...events, snomed("2024-06-01", "it")] }),
+/** On the practice's own list, whatever their records say. */
+const LISTED: readonly [words: string, events: PlainEvent[], out: boolean][] = [
+  ["on the practice's list", [], true],
+  ["on the practice's list, and taken back in the records", [snomed("2020-01-01", BACK)], true],
+];
+ROWS.push(...LISTED);
+
+const PEOPLE: readonly PlainPatient[] = ROWS.map(([id, events, out], i) =>
+  person({
+    id,
+    events: [...events, snomed("2024-06-01", "it")],
+    ...(out && i >= ROWS.length - LISTED.length ? { leftOut: true } : {}),
+  }),
 );
 const source = memorySource(PEOPLE);
 const everyone = ROWS.map((_, i) => i);

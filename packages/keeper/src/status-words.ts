@@ -1,5 +1,5 @@
 /** How things stand, in words for the practice's own screens: its page and `agent status` say the same. */
-import { factWords } from "@cairn/records";
+import { factWords, LEFT_OUT_LIST_MISSING } from "@cairn/records";
 import { longDate } from "@cairn/text";
 import type { GroupState } from "./approvals/groups.js";
 import { floorWords } from "./releases/policy.js";
@@ -7,7 +7,8 @@ import type { KeeperStatus } from "./status.js";
 
 /** Lines without a full stop at their end: what runs, what the records hold, which library and floor are in force. */
 export function standingLines(status: KeeperStatus): string[] {
-  const { paused, coversTo, recordsLack, hubLog, library, libraryProblem, floor, hold } = status;
+  const { paused, coversTo, recordsLack, hasLeftOutList, hubLog, library, libraryProblem, floor, hold } =
+    status;
   return [
     paused
       ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)"
@@ -16,6 +17,7 @@ export function standingLines(status: KeeperStatus): string[] {
     ...(recordsLack.length > 0
       ? [`Records do not say ${factWords(recordsLack)}: queries that ask it are refused`]
       : []),
+    ...(hasLeftOutList ? [] : [LEFT_OUT_LIST_MISSING]),
     ...(hubLog.state === "new-log" || hubLog.state === "forked" ? [`The hub's log: ${hubLog.words}`] : []),
     library ? `Library version ${library} is in force` : "No library yet",
     ...(libraryProblem ? [`${libraryProblem.words} (${libraryProblem.code})`] : []),

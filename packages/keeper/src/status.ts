@@ -7,7 +7,7 @@ import { deskStatus, type DeskStatus } from "./desks.js";
 import { reportedLink } from "./link-state.js";
 import { allOffers, isDeclined } from "./approvals/offers.js";
 import { allRules, ruleText } from "./approvals/rules.js";
-import { holdsReleases, isPaused, setting } from "./store/settings.js";
+import { hasLeftOutList, holdsReleases, isPaused, setting } from "./store/settings.js";
 import { allThinMonths } from "./releases/held.js";
 import { floorName } from "./releases/policy.js";
 import { allRuns, type Run } from "./runs/run.js";
@@ -29,6 +29,7 @@ export interface KeeperStatus {
   readonly libraryProblem: { readonly code: string; readonly words: string } | null;
   readonly coversTo: string | null;
   readonly recordsLack: readonly RecordFact[]; // what the records do not say
+  readonly hasLeftOutList: boolean; // false: the records lack the list of people left out that was given last
   readonly logSize: number;
   /** How the courier last said that the link stands; null where none has said anything. */
   readonly link: LinkState | null;
@@ -92,6 +93,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     libraryProblem: expired && { code: expired.code, words: expired.words },
     coversTo: setting(store, "covers-to") || null,
     recordsLack: lacking(store),
+    hasLeftOutList: hasLeftOutList(store),
     logSize: store.log.size,
     link: told?.link ?? null,
     courierSpokeAt: told?.at ?? null,

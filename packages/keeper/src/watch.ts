@@ -14,6 +14,7 @@ import { type LibraryInForce, libraryReader } from "./trust/library.js";
 export interface RecordsSummary {
   coversTo(): string | null;
   identity(): string;
+  leftOutList(): string | null;
   version(): number;
   formats(): readonly string[];
   holds(fact: RecordFact): boolean;
@@ -87,6 +88,7 @@ export function noticeRecords(
     (setting(store, "covers-to") ?? "") === coversTo &&
     known === identity;
   noticeCodelists(store, records, library(), same);
+  noticeLeftOut(store, records);
   if (same) return false;
   const lacking = lackedBy(records); // read before the change: it can take a moment
   store.change((change) => {
@@ -100,6 +102,16 @@ export function noticeRecords(
     reviewRuns(change);
   });
   return true;
+}
+
+/** Nothing is answered while the records hold another list of people left out than the practice gave last. */
+function noticeLeftOut(store: KeeperStore, records: RecordsSummary): void {
+  const list = records.leftOutList() ?? "";
+  if (list === (setting(store, "left-out-noticed") ?? "")) return;
+  store.change((change) => {
+    setSetting(change, "left-out-noticed", list);
+    reviewRuns(change);
+  });
 }
 
 function noticeCodelists(

@@ -9,7 +9,13 @@ import { DATES, theQuery } from "./fixtures/practice.js";
 
 const LIMITS = { seconds: 60, megabytes: 600 };
 const module_ = (name: string) => new URL(`./fixtures/${name}.js`, import.meta.url);
-const job = (folder: string) => ({ folder, query: theQuery(), dates: DATES, optOuts: "left-out" as const });
+const job = (folder: string) => ({
+  folder,
+  query: theQuery(),
+  dates: DATES,
+  optOuts: "left-out" as const,
+  leftOutList: null,
+});
 
 /** 20 people with asthma, 12 of them seen, as a journal. */
 async function records(folder: string): Promise<void> {

@@ -144,7 +144,13 @@ t.test("the process that answers says which dates look at thin months", async (t
   });
   records.close();
   const dates = ["2024-10-31", ...DATES];
-  const outcome = await answerInChild({ folder, query: theQuery(), dates, optOuts: "left-out" });
+  const outcome = await answerInChild({
+    folder,
+    query: theQuery(),
+    dates,
+    optOuts: "left-out",
+    leftOutList: null,
+  });
   if (outcome.outcome !== "answered") return t.fail(JSON.stringify(outcome));
   t.same(outcome.answer.thin, [
     { date: "2024-12-31", months: ["2024-11"] },
@@ -159,6 +165,7 @@ t.test("codelists that the records have no event of stand beside the query", asy
       coversTo: () => home.records.coversTo,
       version: () => home.records.version,
       identity: () => home.records.identity,
+      leftOutList: () => null,
       formats: () => ["journal"],
       holds: () => true,
       withoutEvents: (lists) => lists.filter(({ name }) => name === "seen"),

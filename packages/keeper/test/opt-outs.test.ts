@@ -73,7 +73,7 @@ t.test(
       // Without a map nothing says that 9NuX. is an opt-out.
       const kept = map ? KEPT : [...KEPT, "p5"].sort((a, b) => PEOPLE.indexOf(a) - PEOPLE.indexOf(b));
       const outcome = await answerInChild(
-        { folder, query: theQuery(), dates: DATES, optOuts: "left-out" },
+        { folder, query: theQuery(), dates: DATES, optOuts: "left-out", leftOutList: null },
         { limits: LIMITS },
       );
       if (outcome.outcome !== "answered") return t.fail(JSON.stringify(outcome));

@@ -43,6 +43,8 @@ export const practiceLog = {
   queryDeclined: kind("query-declined", { query: text, group: orNull(text), by }, { group: null, by: null }),
   ruleSet: kind("rule-set", { group: text, rule: text, by }, UNNAMED),
   settingChanged: kind("setting-changed", { setting: text, value: either(text, flag), by }, UNNAMED),
+  /** `list`: the name of the practice's new list of people left out of what leaves. How many are on it is in no log. */
+  leftOutListSet: kind("left-out-list-set", { list: hex, by }),
   paused: kind("paused", { by }, UNNAMED),
   resumed: kind("resumed", { by }, UNNAMED),
 
@@ -70,6 +72,8 @@ export const practiceLog = {
     { ...FIRST, certificate: null },
   ),
   releaseApproved: kind("release-approved", { run: text, by }, UNNAMED),
+  /** A held release that never leaves, whoever asks. */
+  releaseKept: kind("release-kept", { run: text, by }),
   receipt: kind("receipt", { ...ofRelease, hub_log_index: whole }, { ...FIRST, hub_log_index: null }),
   leftBeforeDeclined: kind("left-before-declined", { ...ofRun, correction: whole, digest: hex }),
 

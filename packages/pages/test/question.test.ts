@@ -266,3 +266,55 @@ t.test("what is typed into a form is text, wherever it is shown again", async (t
   });
   t.notMatch(textOf(page), /<script|"">/);
 });
+
+t.test("behind more stand the share standardised by age, what it is for, and bands over time", async (t) => {
+  const query = named("opioid-with-sedative");
+  const dates = line(query, () => USUAL, { of: 0.15 });
+  const said = words(questionParts(view(query, dates), PAGE));
+  t.match(said, "Standardised by age, for comparing dates while the ages of the patients change");
+  t.match(said, "the European Standard Population of 2013 (Eurostat)", "the standard is named");
+  t.match(
+    said,
+    /31 March 2025 As it is \d+ to \d+ % Standardised by age \d+ to \d+ % 95 % limits \d+ to \d+ %/,
+  );
+  const sex = named("ace-inhibitor-diuretic-no-kidney-test");
+  t.match(
+    words(
+      questionParts(
+        view(
+          sex,
+          line(sex, () => USUAL),
+        ),
+        PAGE,
+      ),
+    ),
+    "Not standardised: the numbers of this question are not split by age.",
+  );
+  t.notMatch(
+    textOf(questionParts(view(query, dates), PAGE)),
+    "cairn-deciles",
+    "with nothing to draw nothing is",
+  );
+  t.notMatch(said, "for one date alone");
+
+  const one = dates.map((date) => ({ ...date, reference: REFERENCE }));
+  t.match(words(questionParts(view(query, one), PAGE)), "their figure is here for one date alone");
+  const later = { ...REFERENCE, date: "2024-09-30", source: "QOF 2023-24", p10: 0.35, p50: 0.45, p90: 0.55 };
+  const drawn = textOf(
+    questionParts(
+      view(
+        query,
+        one.map((date, i) => (i < 2 ? { ...date, reference: later } : date)),
+      ),
+      PAGE,
+    ),
+  );
+  const [chart = ""] = /<svg[^>]*cairn-deciles[\s\S]*?<\/svg>/.exec(drawn) ?? [];
+  t.match(
+    chart,
+    /<title[^>]*>[^<]*how practices elsewhere spread at each date, and the middle of the group</,
+  );
+  t.match(chart, /<desc[^>]*>31 March 2024: Middle of the group [^<]*tenths from 35.% to 55.%, middle 45.%/);
+  t.match(drawn, "QOF 2023-24; QOF 2024-25", "each source is named");
+  t.match(drawn, /Lowest tenth up to[\s\S]*?35.%[\s\S]*?40.%/, "the same numbers stand in a table");
+});

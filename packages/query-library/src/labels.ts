@@ -35,12 +35,29 @@ function labelOf(who: Demographics, key: string, value: string): string | null {
 /** The label of a band, cut to the ages that the population has: "0-74" of people over 65 is "65-74". */
 function bandLabel(age: Demographics["age"], band: string): string | null {
   if (band === "unknown") return age === null ? "age not known" : null;
-  const [first, last] = endsOf(band);
-  const from = Math.max(first, age?.from ?? 0);
-  const to = Math.min(last, age?.to ?? Infinity);
-  if (from > to) return null;
+  const ages = cut(age, band);
+  if (ages === null) return null;
+  const { from, to } = ages;
   if (to === Infinity) return `${from}+`;
   return from === to ? `${from}` : `${from}-${to}`;
+}
+
+/** Ages in completed years, both ends included; Infinity where a band is open. */
+export interface AgeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The ages of a row that its population can hold; null where it is of no band of ages, or of one that nobody can be in. */
+export function agesOf(query: Query, cell: Cell): AgeRange | null {
+  const band = cell["age_band"];
+  return band === undefined || band === "unknown" ? null : cut(demographicsOf(query).age, band);
+}
+
+function cut(age: Demographics["age"], band: string): AgeRange | null {
+  const [first, last] = endsOf(band);
+  const [from, to] = [Math.max(first, age?.from ?? 0), Math.min(last, age?.to ?? Infinity)];
+  return from > to ? null : { from, to };
 }
 
 /** The ages of a band as the query library names it: "0-16", "80+", "40". Both ends are included. */

@@ -1,11 +1,18 @@
 export { openRecords, type OpenRecordsOptions, type Records } from "./store.js";
 export type { RecordBasis } from "./import-record.js";
+export type { LeftOutCounts } from "./left-out.js";
 export { type StoreTotals, Load } from "./load.js";
 export { type Quality, type QualityQuestion } from "./quality/quality.js";
 export { QUIET_DAYS, type Reach } from "./quality/reach.js";
 export { FORMAT_COVERAGE, factWords, lackedBy, emptyCodelists } from "./format-coverage.js";
 export { newestQuality, type NewestQuality } from "./newest-quality.js";
-export { optOutCodes, OptOutCodesError, withoutOptOuts } from "./opt-outs.js";
+export {
+  LEFT_OUT_LIST_MISSING,
+  optOutCodes,
+  OptOutError,
+  requireLeftOutList,
+  withoutOptOuts,
+} from "./opt-outs.js";
 export { requireAnswerable, UnanswerableError, unsplittable } from "./answerable.js";
 export { thinMonths } from "./volume.js";
 export { type Coding, ownCopy } from "./dictionary.js";

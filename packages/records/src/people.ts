@@ -1,5 +1,5 @@
 /** The columns of people, as the engine reads them. */
-import { NO_END, type People, UNKNOWN_DAY } from "@cairn/tables";
+import { addTo, emptySet, NO_END, type PatientSet, type People, UNKNOWN_DAY } from "@cairn/tables";
 import { ETHNIC_GROUPS, type EthnicGroup, type Sex, SEXES } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
 import type { RecordBasis } from "./import-record.js";
@@ -44,8 +44,19 @@ export function readPeople(db: Database, basis: RecordBasis): People {
     deathDay,
     deprivationFifth,
     ethnicGroup,
+    leftOut: leftOutOf(db, size),
     ...columnsOf(registrations, size),
   };
+}
+
+function leftOutOf(db: Database, size: number): PatientSet {
+  const set = emptySet(size);
+  const keys = db
+    .prepare<[], number>("SELECT key FROM patient JOIN left_out USING (practice_id)")
+    .pluck()
+    .all();
+  for (const key of keys) addTo(set, key);
+  return set;
 }
 
 /** Registrations by patient and start. Where the extract carries none they are derived, and every result says so. */

@@ -11,6 +11,7 @@ interface PatientRow {
   readonly death_day: number | null;
   readonly deprivation_fifth: number;
   readonly ethnic_group: EthnicGroup;
+  readonly left_out: number;
 }
 interface EventRow {
   readonly day: number;
@@ -43,7 +44,9 @@ export class PersonReader {
   readonly #registrations: Statement<[number], { start_day: number; end_day: number | null }>;
 
   constructor(db: Database) {
-    this.#row = db.prepare("SELECT * FROM patient WHERE key = ?");
+    this.#row = db.prepare(
+      "SELECT *, practice_id IN (SELECT practice_id FROM left_out) AS left_out FROM patient WHERE key = ?",
+    );
     this.#events = db.prepare(`${EVENTS} ORDER BY e.day, e.id`);
     this.#someEvents = db.prepare(
       `${EVENTS} AND e.code IN (SELECT value FROM json_each(?)) ORDER BY e.day, e.id`,
@@ -73,6 +76,7 @@ export class PersonReader {
       sex: row.sex,
       deprivationFifth: row.deprivation_fifth || null,
       ethnicGroup: row.ethnic_group,
+      ...(row.left_out === 1 ? { leftOut: true } : {}),
       registrations: this.#registrationsOf(key, basis, row.birth_day),
       events: events.map(plainEvent),
     };

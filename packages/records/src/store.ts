@@ -8,6 +8,7 @@ import { ALL_EVENTS, PostingsCache, postingsKey } from "./cache.js";
 import { CodeIndex } from "./code-index.js";
 import type { GivenMap } from "./code-map.js";
 import type { RecordBasis } from "./import-record.js";
+import { countLeftOut, type LeftOutCounts, leftOutList, patientsNamed, replaceLeftOut } from "./left-out.js";
 import { Load, type StoreTotals } from "./load.js";
 import { readOccurrences } from "./occurrences.js";
 import { readPeople } from "./people.js";
@@ -63,6 +64,17 @@ export interface Records {
   imports(): readonly { readonly at: string; readonly format: string; readonly report: unknown }[];
   /** The quality of the records, as of the newest committed load; null where none has measured it. */
   quality(): Quality | null;
+  /** The name of the practice's own list of people who are left out of what leaves; null before there was one. */
+  leftOutList(): string | null;
+  countLeftOut(): LeftOutCounts;
+  /** How many of these identifiers are of patients in the store. */
+  patientsNamed(identifiers: readonly string[]): number;
+  /**
+   * Puts a list of the practice's identifiers in the place of the one before.
+   * @param name gives it its name in the practice's log, once nobody else can write the records
+   * @throws SqliteError
+   */
+  replaceLeftOut(identifiers: readonly string[], name: () => string): void;
   /**
    * Begins a load, which holds the store's write lock until it is committed or abandoned.
    * @param map put in force with it; null keeps the present one
@@ -236,6 +248,22 @@ class RecordStore implements Records {
 
   months(): Months {
     return this.quality()?.reach?.months ?? reachOf(this.#db, Infinity, []).months;
+  }
+
+  leftOutList(): string | null {
+    return leftOutList(this.#db);
+  }
+
+  countLeftOut(): LeftOutCounts {
+    return countLeftOut(this.#db);
+  }
+
+  patientsNamed(identifiers: readonly string[]): number {
+    return patientsNamed(this.#db, identifiers);
+  }
+
+  replaceLeftOut(identifiers: readonly string[], name: () => string): void {
+    replaceLeftOut(this.#db, identifiers, name);
   }
 
   beginLoad(map: GivenMap | null, whole = false): Load {

@@ -1,4 +1,4 @@
-/** The part that needs no distribution: a process that compares starts without loading R's functions. */
+/** The part that a process takes that compares: R's functions are loaded when the first of them is needed. */
 export {
   exactly,
   interval,
@@ -21,3 +21,5 @@ export type { MemberSum } from "./member-sums.js";
 export { xmr, type XmrRule } from "./xmr.js";
 export { ShownSums } from "./shown-sums.js";
 export { Span } from "./span.js";
+export { directlyStandardisedRate } from "./standardised.js";
+export { europeanStandardPopulation } from "./standard-population.js";

@@ -22,6 +22,7 @@ export interface PlainPatient {
   readonly sex: Sex;
   readonly deprivationFifth: number | null;
   readonly ethnicGroup: EthnicGroup;
+  readonly leftOut?: true; // on the practice's own list of people left out of what leaves
   readonly registrations: readonly { readonly start: string; readonly end: string | null }[];
   readonly events: readonly PlainEvent[]; // in the order of their rows
 }

@@ -6,6 +6,7 @@
  * by that key (0..size-1); a key nobody holds has no registrations. A day is a count of days since 1970-01-01.
  */
 import type { Codelist } from "@cairn/query-library";
+import type { PatientSet } from "./patient-set.js";
 
 export const UNKNOWN_DAY = -0x80000000; // a birth date that is not known
 export const NO_END = 0x7fffffff; // a registration without an end; a person who has not died
@@ -19,6 +20,8 @@ export interface People {
   readonly deathDay: Int32Array; // NO_END while alive
   readonly deprivationFifth: Uint8Array; // 1..5, 0 unknown
   readonly ethnicGroup: Uint8Array; // index into ETHNIC_GROUPS
+  /** Those on the practice's own list of people left out of what leaves; absent where nobody is. */
+  readonly leftOut?: PatientSet;
   /** Registrations of patient p: registrationOffset[p] up to registrationOffset[p + 1], by start, as recorded (not yet joined). */
   readonly registrationOffset: Uint32Array; // size + 1
   readonly registrationStart: Int32Array;

@@ -5,6 +5,7 @@ import type { EnrolFlags } from "@cairn/agent/enrol";
 import type { InitFlags } from "@cairn/agent/init";
 import type { KeeperFlags } from "../agent/keeper.js";
 import type { LayoutFlags } from "@cairn/agent/layout";
+import type { LeftOutFlags } from "@cairn/agent/left-out";
 import type { RuleFlags, DecisionOptions } from "../agent/decision-commands.js";
 import type { StartFlags } from "@cairn/agent/start";
 import { isolated } from "../isolated.js";
@@ -122,10 +123,17 @@ function decide(agent: Command): void {
     .argument("<query or run...>", "runs as cairn agent status and the practice's page name them")
     .option("--group <name>", "the group that may have it; not needed where one alone waits for it")
     .action(async (what: string[], flags: DecisionOptions) => (await decisions()).approveAt(flags, what));
-  decision(agent, "decline", "decline a query, every version, wherever it is on its way; no reason is needed")
-    .argument("<query>")
-    .option("--group <name>", "for this group only; for every group where absent")
-    .action(async (query: string, flags: DecisionOptions) => (await decisions()).declineAt(flags, query));
+  decision(
+    agent,
+    "decline",
+    "decline a query, every version, wherever it is on its way, or keep a held release here for good; no reason is needed",
+  )
+    .argument(
+      "<query or run>",
+      "a run: as cairn agent status and the practice's page name it; its beginning is enough",
+    )
+    .option("--group <name>", "of a query: for this group only; for every group where absent")
+    .action(async (what: string, flags: DecisionOptions) => (await decisions()).declineAt(flags, what));
   decision(agent, "withdraw", "withdraw the release of a run; group figures that used it come down")
     .argument("<run>", "as cairn agent status and the practice's page name it; its beginning is enough")
     .option("--group <name>", "withdraw this group's use only; the release stays")
@@ -142,6 +150,23 @@ function decide(agent: Command): void {
   decision(agent, "accept-hub-log", "countersign the new log in which a restored hub goes on").action(
     async (flags: DecisionOptions) => (await decisions()).acceptHubLogAt(flags),
   );
+  decision(
+    agent,
+    "left-out",
+    "show or set the practice's own list of people who are in no number that leaves",
+  )
+    .addOption(
+      new Option(
+        "--file <file>",
+        "the new list: identifiers as worklists show them, one a line; it takes the place of the one before",
+      ).conflicts("none"),
+    )
+    .option("--none", "take everyone off the list")
+    .option("--yes", "beside --file: also where none of them is of a patient in the records")
+    .option("--json", "print the numbers as JSON")
+    .action((flags: LeftOutFlags) =>
+      isolated(async () => (await import("../agent/left-out.js")).leftOutAt(flags)),
+    );
   decision(agent, "rules", "show or set what happens to queries that a group asks for")
     .option("--group <name>", "the group; any stands for every group without a rule of its own", "any")
     .option("--set <rule>", "ask, accept-signed, or accept-after:14 (days)")

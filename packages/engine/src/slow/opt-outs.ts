@@ -4,10 +4,11 @@ import type { PlainEvent, PlainPatient } from "@cairn/tables";
 import { isOn, latest } from "./events.js";
 
 /**
- * Whether there is an opt-out, and no withdrawal on a later day. On one day the opt-out wins. There is no reference
- * date.
+ * Whether the person is on the practice's own list, or there is an opt-out and no withdrawal on a later day. On one day
+ * the opt-out wins. There is no reference date.
  */
 export function hasOptedOut(patient: PlainPatient, { optedOut, withdrawn }: OptOutCodes): boolean {
+  if (patient.leftOut) return true;
   const out = latest(daysOf(patient, optedOut));
   if (out === undefined) return false;
   const back = latest(daysOf(patient, withdrawn));

@@ -241,6 +241,7 @@ export const FAULTS: Readonly<Record<string, Engine>> = {
     clinician: event.clinician ?? 9,
   })),
   "people who opted out are counted": withTrial((trial) => ({ ...trial, leaveOut: null })),
+  "the practice's own list is not read": inPatients(({ leftOut: _, ...patient }) => patient),
   "a withdrawal of the same day wins": inOptOuts((trial, list) => onOtherDay(trial, list, -1)),
   "an opt-out holds for a day after it was withdrawn": inOptOuts((trial, list) => onOtherDay(trial, list, 1)),
   "an opt-out cannot be withdrawn": withTrial((trial) => ({

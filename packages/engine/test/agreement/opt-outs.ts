@@ -1,4 +1,4 @@
-/** Who opted out in a trial: codes of three systems, as recorded or mapped away, taken back and given again. */
+/** Who opted out in a trial: the practice's own list, and codes of three systems, as recorded or mapped away, taken back and given again. */
 import type { CodeSystem, OptOutCodes } from "@cairn/query-library";
 import type { PlainEvent, PlainPatient } from "../../../tables/src/patients.js";
 import { list } from "../making.js";
@@ -11,9 +11,10 @@ const listOf = (code: string) =>
 
 export const OPT_OUTS: OptOutCodes = { optedOut: listOf("out"), withdrawn: listOf("back") };
 
-/** Some of the patients with a few opt-outs and withdrawals, on two days that are near a reference date, or on one. */
+/** Some of the patients on the practice's list, and some with a few opt-outs and withdrawals, on two days that are near a reference date, or on one. */
 export function withOptOuts(random: Random, world: World, patients: readonly PlainPatient[]): PlainPatient[] {
   return patients.map((patient) => {
+    if (random.chance(0.1)) return { ...patient, leftOut: true };
     if (random.chance(0.6)) return patient;
     const days = [0, 1].map(() => beside(random, random.pick(world.dates)));
     const said = Array.from({ length: random.int(1, 4) }, () => someWord(random, random.pick(days)));

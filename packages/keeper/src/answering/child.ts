@@ -7,8 +7,9 @@ import {
   type RecordBasis,
   type Records,
   requireAnswerable,
+  requireLeftOutList,
   UnanswerableError,
-  OptOutCodesError,
+  OptOutError,
   withoutOptOuts,
 } from "@cairn/records";
 import { worklistOf } from "../worklists/people.js";
@@ -40,7 +41,7 @@ function sayFor(task: ChildJob): ChildMessage {
     }
   } catch (error) {
     if (error instanceof UnanswerableError) return { said: "unanswerable", words: error.message };
-    if (error instanceof SqliteError || error instanceof OptOutCodesError)
+    if (error instanceof SqliteError || error instanceof OptOutError)
       return { said: "problem", words: error.message };
     throw error;
   }
@@ -59,8 +60,9 @@ function give(task: ChildJob, records: Records): Extract<ChildMessage, { said: "
   }
 }
 
-function answerFrom(records: Records, { query, dates, optOuts }: Job): Answer {
+function answerFrom(records: Records, { query, dates, optOuts, leftOutList }: Job): Answer {
   requireAnswerable(query, records);
+  if (optOuts === "left-out") requireLeftOutList(records.leftOutList(), leftOutList);
   const [tables = []] = answer(
     records.source(),
     [query],

@@ -16,6 +16,8 @@ export interface Job {
   readonly dates: readonly string[]; // ISO, ascending
   /** Whether people who opted out are counted; the tables state it again, and so does the release that is signed. */
   readonly optOuts: ExactTable["optOuts"];
+  /** The practice's list of people left out, which the records have to hold; null where it never gave one. */
+  readonly leftOutList: string | null;
 }
 
 export interface Answer {

@@ -1,6 +1,7 @@
 /**
  * Decisions of the practice's people. Each is one change, logged with its person, and works beside a running keeper.
  */
+import { randomBytes } from "node:crypto";
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { isName } from "@cairn/wire";
 import { loseHistory } from "../history/lost.js";
@@ -50,6 +51,20 @@ export function setFloor(store: KeeperStore, name: string, by: Actor = person())
   decision(store, (change) => {
     setSetting(change, "floor", name);
     change.note(practiceLog.settingChanged, { setting: "floor", value: name, by });
+  });
+}
+
+/**
+ * Gives the practice's list of people left out of what leaves a new name: nothing is answered until the records hold the
+ * list of that name.
+ * @returns the name
+ */
+export function nameLeftOutList(store: KeeperStore, by: Actor = person()): string {
+  const list = randomBytes(32).toString("hex");
+  return decision(store, (change) => {
+    setSetting(change, "left-out-list", list);
+    change.note(practiceLog.leftOutListSet, { list, by });
+    return list;
   });
 }
 

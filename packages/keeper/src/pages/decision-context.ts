@@ -52,14 +52,17 @@ export function declineAllForm(store: KeeperStore, { token }: DecisionContext, q
   });
 }
 
-/** Lets a held release leave: the very bytes whose numbers the page shows. */
-export function letLeaveForm(store: KeeperStore, { token }: DecisionContext, run: string): Markup {
+/** Lets a held release leave, the very bytes whose numbers the page shows, or keeps it here. */
+export function heldForm(store: KeeperStore, { token }: DecisionContext, run: string): Markup {
   return decisionForm({
-    action: `/runs/${encodeURIComponent(run)}/let-go`,
+    action: `/runs/${encodeURIComponent(run)}/decide`,
     token: token(),
     seen: runStands(run)(store),
     fields: {},
-    buttons: [{ does: "let-go", words: "Let exactly these numbers leave", isQuiet: false }],
+    buttons: [
+      { does: "let-go", words: "Let exactly these numbers leave", isQuiet: false },
+      { does: "keep", words: "Keep them here, for good", isQuiet: true },
+    ],
   });
 }
 

@@ -32,7 +32,7 @@ export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
     },
   });
   form(site, {
-    path: "/runs/:run/let-go",
+    path: "/runs/:run/decide",
     action: "decide-releases",
     about,
     from: ({ params }) => `/runs/${encodeURIComponent(params.run)}`,
@@ -42,6 +42,7 @@ export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
       const seen = asSeen(runStands(run), fields["seen"]);
       return decided(`/runs/${encodeURIComponent(run)}`, fields, {
         "let-go": () => void approve(store, run, null, named(person), seen),
+        keep: () => decline(store, run, null, named(person), seen),
       });
     },
   });

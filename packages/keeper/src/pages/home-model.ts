@@ -3,6 +3,7 @@ import type { AskedQuery, OwnQuestion, PracticeHome, OpenDecision } from "@cairn
 import { questionPath, worklistPath } from "@cairn/pages";
 import { practiceLog } from "@cairn/ledger";
 import type { Query } from "@cairn/query-library";
+import { LEFT_OUT_LIST_MISSING } from "@cairn/records";
 import { count, longDate, minute, percent } from "@cairn/text";
 import { JOINING_WORDS } from "../decisions/membership.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
@@ -49,7 +50,7 @@ export function homeModel(
 
 /** What keeps the practice from taking part, with what to do. */
 function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
-  const { paused, libraryProblem, hubLog, coversTo, practice, link } = status;
+  const { paused, libraryProblem, hubLog, coversTo, hasLeftOutList, practice, link } = status;
   const silent = silentLines(store.now(), status);
   const linkFails = practice !== null && link !== null && link.state !== "works";
   return [
@@ -62,6 +63,7 @@ function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
     ...(practice !== null && coversTo === null
       ? ["No records yet, or nobody said how far they are complete (cairn agent import --complete-to DATE)"]
       : []),
+    ...(hasLeftOutList ? [] : [LEFT_OUT_LIST_MISSING]),
     ...(network === "open"
       ? ["The operating system does not keep this process from the network: see cairn agent doctor"]
       : []),

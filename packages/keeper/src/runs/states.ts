@@ -22,7 +22,7 @@ import type { AgentRunState } from "@cairn/wire";
 export const RUN_STATES = [
   "waiting-for-approval", // someone at the practice has to accept the group, or the query version for it
   "waiting-for-library", // the library has expired, and the days for which what was accepted goes on are over
-  "waiting-for-records", // the records do not cover the reference date and the settle time yet
+  "waiting-for-records", // the records do not cover the reference date and the settle time yet, or lack the list of people left out
   "ready", // accepted and covered; runs once the courier holds a lease
   "running", // recorded as executing before it starts
   "on-hold", // decided and signed; the practice wants a look before it leaves
@@ -69,10 +69,12 @@ export const SETTLE_DAYS = 14;
 export function stateBeforeRunning(about: {
   readonly libraryStops: boolean;
   readonly coversTo: string | null;
+  readonly hasLeftOutList: boolean;
   readonly today: string;
   readonly referenceDate: string;
 }): PreRunState {
   if (about.libraryStops) return "waiting-for-library";
+  if (!about.hasLeftOutList) return "waiting-for-records";
   const settled = settledOn(about.referenceDate);
   const covered = about.coversTo !== null && about.coversTo >= settled;
   return covered && about.today >= settled ? "ready" : "waiting-for-records";

@@ -14,6 +14,8 @@ type SettingName =
   | "records-version" // as last noticed
   | "records-identity" // as last noticed: another one is another store
   | "records-lack" // what the records do not say, as last noticed: names of facts with blanks between
+  | "left-out-list" // hex: the practice's list of people left out of what leaves, as its log names it
+  | "left-out-noticed" // hex: the list that the records hold, as last noticed
   | "codelists-empty" // of each query, those that the records have no event of, as last noticed: JSON, name@version
   | "codelists-noticed" // version of the library whose codelists were looked for
   | "history-from" // dates before this one (ISO) are refused: what was released for them is no longer kept
@@ -48,6 +50,11 @@ export function setSetting(change: Change, name: SettingName, value: string): vo
 
 export function isPaused(store: Reader): boolean {
   return setting(store, "paused") === "yes";
+}
+
+/** Whether the records hold the list of people left out that the practice gave last, as far as was noticed. */
+export function hasLeftOutList(store: Reader): boolean {
+  return (setting(store, "left-out-list") ?? "") === (setting(store, "left-out-noticed") ?? "");
 }
 
 /** Whether each release waits until someone has seen exactly the numbers that would leave. */

@@ -116,6 +116,8 @@ const WORDS: Words = {
   ruleSet: ({ group, rule, by }) => lineFacts("decided", `set the rule for ${group} to ${rule}`, { by }),
   settingChanged: ({ setting, value, by }) =>
     lineFacts("decided", `set ${setting} to ${valueWords(value)}`, { by }),
+  leftOutListSet: ({ by }) =>
+    lineFacts("decided", "gave a new list of people to leave out of what leaves", { by }),
   paused: ({ by }) => lineFacts("decided", "paused everything", { by }),
   resumed: ({ by }) => lineFacts("decided", "ended the pause", { by }),
   recordsChanged: ({ covers_to }) =>
@@ -152,6 +154,8 @@ const WORDS: Words = {
     ),
   releaseApproved: ({ run, by }) =>
     lineFacts("decided", `let the held release of run ${shortRun(run)} go`, { by }),
+  releaseKept: ({ run, by }) =>
+    lineFacts("decided", `kept the held release of run ${shortRun(run)} here, for good`, { by }),
   receipt: ({ run, correction, digest }) =>
     lineFacts(
       "released",

@@ -1,10 +1,12 @@
 /** Charts of a question as a page shows them: each with what it means beside it and the same numbers as a table. */
 import {
+  decileBands,
   distribution,
   funnel,
   runChart,
   strip,
   type Chart,
+  type DecilesInput,
   type FunnelInput,
   type RunChartInput,
   type StripInput,
@@ -178,4 +180,9 @@ export function funnelFigure(input: FunnelInput, tables: Tables): Markup {
     },
     tables,
   );
+}
+
+/** How practices spread at each date. @param says sentences below it */
+export function decilesFigure(input: DecilesInput, says: readonly string[], tables: Tables): Markup {
+  return figure({ ...decileBands(input), caption: input.title, says, legend: [] }, tables);
 }

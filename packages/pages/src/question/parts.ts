@@ -21,6 +21,7 @@ import { html, longDate, type Markup } from "@cairn/text";
 import { bullets, linkElsewhere } from "../components.js";
 import { askedPart } from "./asked.js";
 import { folded, funnelFigure, noLine, runFigure, spreadFigure, type Tables } from "./figures.js";
+import { bandsPart, standardisedPart } from "./more.js";
 import { splitsPart } from "./splits.js";
 import { trustLines } from "./trust.js";
 import { ownLine, shareOf } from "./own.js";
@@ -177,14 +178,15 @@ function written(notes: readonly GroupNote[]): Pick<RunChartInput, "notes" | "ai
   };
 }
 
-/** Splits, and the funnel where there is something to compare with. */
+/** Splits, standardised, bands over time, and the funnel where there is something to compare with. */
 function morePart(view: QuestionView, { tables }: QuestionLayout): Markup {
   const shown = shownOf(view);
   const marks = [
     ...markOf("The group together", false, sumIn(everyoneIn(shown))),
     ...markOf("This practice", true, view.own?.sum ?? null),
   ];
-  return html`${splitsPart(shown, view.query, view.sees)} ${funnelOf(view, shown, marks, tables)}`;
+  return html`${splitsPart(shown, view.query, view.sees)} ${standardisedPart(view)} ${bandsPart(view, tables)}
+  ${funnelOf(view, shown, marks, tables)}`;
 }
 
 type Mark = FunnelInput["marks"][number];

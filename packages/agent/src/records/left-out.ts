@@ -1,0 +1,77 @@
+/** The practice's own list of people who are left out of everything that leaves: read from a file, kept with the records. */
+import { readFileSync } from "node:fs";
+import { CairnError } from "@cairn/errors";
+import { decider, keeperFolder, KeeperStore, nameLeftOutList, noticeRecords } from "@cairn/keeper";
+import type { LeftOutCounts } from "@cairn/records";
+import { withRecords } from "./practice-records.js";
+
+export interface LeftOutFlags {
+  readonly data: string;
+  readonly file?: string;
+  readonly none?: boolean;
+  readonly yes?: boolean;
+  readonly as?: string;
+}
+
+export class LeftOutError extends CairnError<"left-out-file-wrong" | "left-out-nobody-known"> {
+  readonly kind = "wrong-use";
+}
+
+const MOST_CHARACTERS = 100;
+
+/** Counts the list, as it stands. @throws NoRecordsError */
+export function leftOut(data: string): Promise<LeftOutCounts> {
+  return withRecords(data, (records) => records.countLeftOut());
+}
+
+/**
+ * Puts the file's identifiers in the place of the list, logged with its person; with `none` an empty list.
+ * @throws LeftOutError where the file is not a list of identifiers, or none of them is of a patient in the records and
+ * nobody said `yes`; KeeperError where there is no agent, or this person may not; SqliteError
+ */
+export function setLeftOut(
+  flags: LeftOutFlags & ({ readonly file: string } | { readonly none: true }),
+): Promise<LeftOutCounts> {
+  const identifiers = flags.file === undefined ? [] : identifiersIn(flags.file);
+  return withRecords(flags.data, (records) => {
+    const store = KeeperStore.open(keeperFolder(flags.data));
+    try {
+      const by = decider(store, flags.as, "keep-opt-outs");
+      if (identifiers.length > 0 && !flags.yes && records.patientsNamed(identifiers) === 0)
+        throw new LeftOutError("left-out-nobody-known", nobodyKnown(identifiers.length));
+      records.replaceLeftOut(identifiers, () => nameLeftOutList(store, by));
+      noticeRecords(store, records);
+      return records.countLeftOut();
+    } finally {
+      store.close();
+    }
+  });
+}
+
+function nobodyKnown(identifiers: number): string {
+  return `none of the ${identifiers} identifiers is of a patient in the records, which know people by the identifiers that worklists show: give those, or --yes where these are of people who are still to come`;
+}
+
+/** One identifier a line; blanks around it and empty lines do not count. @throws LeftOutError */
+function identifiersIn(file: string): string[] {
+  const lines = readFileSync(file, "utf8")
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n|\n|\r/);
+  const identifiers = lines.map((line) => line.trim());
+  // The line itself is not repeated: it may be a patient's.
+  const wrong = identifiers.findIndex(
+    (each) => /[\p{Cc}\uFFFD,;"]/u.test(each) || each.length > MOST_CHARACTERS,
+  );
+  if (wrong >= 0)
+    throw new LeftOutError(
+      "left-out-file-wrong",
+      `line ${wrong + 1} of the file is not one identifier: write one a line, as worklists show them, without commas, quotes or further columns`,
+    );
+  const given = [...new Set(identifiers.filter((each) => each !== ""))];
+  if (given.length === 0)
+    throw new LeftOutError(
+      "left-out-file-wrong",
+      "the file names nobody: --none in its place takes everyone off the list",
+    );
+  return given;
+}

@@ -1,0 +1,87 @@
+/** cairn agent left-out: the practice's list of people who are in no number that leaves, from a file. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import t from "tap";
+import { cairn, mustRun } from "./fixtures/command.js";
+
+const folder = mkdtempSync(join(tmpdir(), "cairn-left-out-"));
+t.teardown(() => rmSync(folder, { recursive: true }));
+const data = join(folder, "agent");
+const leftOut = (...args: string[]) => cairn(["agent", "left-out", "--data", data, ...args]);
+
+/** A file that names people. @returns the words that give it */
+function file(text: string): string[] {
+  const path = join(folder, "list.txt");
+  writeFileSync(path, text);
+  return ["--file", path];
+}
+
+const counts = async (): Promise<unknown> => JSON.parse((await leftOut("--json")).stdout);
+
+t.before(async () => {
+  const extract = join(folder, "extract");
+  await mustRun(["agent", "init", "--data", data]);
+  await mustRun(["synth", "--out", extract, "--patients", "50", "--format", "journal"]);
+  await mustRun(["agent", "import", extract, "--data", data, "--format", "journal"]);
+});
+
+t.test("a file takes the place of the list, is logged with its person, and can be taken back", async (t) => {
+  t.match(await leftOut(), { code: 0, stdout: /^The practice's own list names nobody\.\n/ });
+  const set = await leftOut(
+    ...file("\uFEFFINV001-000001\r\n  INV001-000002 \r\n\r\nINV001-000002\r\nnobody\r\n"),
+    "--as",
+    "Ann",
+  );
+  t.match(set, {
+    code: 0,
+    stdout: /names 3: 2 patients in the records, and 1 whom no load has brought yet\./,
+  });
+  t.match(set.stdout, /What left before stays as it was/);
+  t.same(await counts(), { identifiers: 3, patients: 2 });
+  const log = await mustRun(["agent", "log", "--data", data]);
+  t.match(log, /left out list set; by Ann/);
+  t.notMatch(log, /INV001|nobody/, "nobody is named in it");
+  t.match(await leftOut(...file("INV001-000003\n")), { code: 0 });
+  t.same(await counts(), { identifiers: 1, patients: 1 });
+  t.match(await leftOut("--none"), { code: 0, stdout: /names nobody/ });
+  t.same(await counts(), { identifiers: 0, patients: 0 });
+});
+
+t.test("what is no list, or names nobody here, leaves the list as it was", async (t) => {
+  await mustRun(["agent", "left-out", "--data", data, ...file("INV001-000004\n")]);
+  for (const [text, stderr] of [
+    ["INV001-000001\nid,name\nINV001-000002\n", /line 2 of the file is not one identifier/],
+    ['"INV001-000001"\n', /line 1 of the file is not one identifier/],
+    ["\n \n", /the file names nobody: --none/],
+    ["943 476 5919\n", /none of the 1 identifiers is of a patient in the records/],
+  ] as const) {
+    const refused = await leftOut(...file(text));
+    t.match(refused, { code: 2, stdout: "", stderr });
+    t.notMatch(refused.stderr, /INV001|943/, "nobody is named in an error");
+  }
+  t.match(await leftOut("--file", join(folder, "missing.txt")), { code: 4, stderr: /missing\.txt: no such/ });
+  t.match(await leftOut(...file("INV001-000001\n"), "--none"), { code: 2 });
+  t.same(await counts(), { identifiers: 1, patients: 1 });
+  t.match(await leftOut(...file("943 476 5919\n"), "--yes"), { code: 0 });
+  t.same(await counts(), { identifiers: 1, patients: 0 });
+});
+
+t.test("where there are accounts, an administrator keeps it", async (t) => {
+  for (const [name, role] of [
+    ["Adi", "administrator"],
+    ["Clio", "clinician"],
+  ] as const)
+    await mustRun(["agent", "person", "add", name, "--role", role, "--data", data]);
+  t.match(await leftOut(...file("INV001-000005\n"), "--as", "Clio"), { code: 3 });
+  t.match(await leftOut(...file("INV001-000005\n"), "--as", "Adi"), { code: 0 });
+  t.same(await counts(), { identifiers: 1, patients: 1 });
+});
+
+t.test("without records, or without an agent, it says what is missing", async (t) => {
+  const nowhere = join(folder, "nowhere");
+  t.match(await cairn(["agent", "left-out", "--data", nowhere, ...file("P1\n")]), {
+    code: 4,
+    stderr: /no records there/,
+  });
+});

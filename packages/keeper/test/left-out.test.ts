@@ -1,0 +1,162 @@
+/**
+ * H13: people on the practice's own list are in no number that leaves, and nothing is answered beside another list than
+ * the one that was given last. How many they are is told at the practice alone.
+ */
+import { existsSync, renameSync } from "node:fs";
+import t from "tap";
+import { keysIn } from "@cairn/tables";
+import { dayNumber } from "@cairn/query-library";
+import { recordsFile } from "@cairn/records/file";
+import { decodeRelease } from "@cairn/wire";
+import { openRecords } from "../../records/src/store.js";
+import { extract, load } from "../../importers/test/fixtures/extracts.js";
+import { answerInChild } from "../src/answering/answer.js";
+import { person } from "../src/store/person.js";
+import { nameLeftOutList } from "../src/decisions/standing-decisions.js";
+import { keeperStatus } from "../src/status.js";
+import { KeeperStore } from "../src/store/store.js";
+import { noticeRecords } from "../src/watch.js";
+import { worklistOf } from "../src/worklists/people.js";
+import { assignment, bundle, DATES, practice, theQuery, until } from "./fixtures/practice.js";
+
+t.setTimeout(120_000);
+
+/** 60 women with asthma, who were all seen. */
+const PEOPLE = Array.from({ length: 60 }, (_, i) => `p${i}`);
+const LISTED = PEOPLE.slice(0, 9);
+const JOURNAL = {
+  "patients.csv": `patient_id,practice,date_of_birth,sex\n${PEOPLE.map((id) => `${id},P,1970-01-01,female\n`).join("")}`,
+  "registrations.csv": `patient_id,start,end\n${PEOPLE.map((id) => `${id},2000-01-01,\n`).join("")}`,
+  "events.csv": `patient_id,date,system,code\n${PEOPLE.flatMap((id) =>
+    ["2010-01-01,snomed,195967001", "2024-12-01,snomed,185349003"].map((row) => `${id},${row}\n`),
+  ).join("")}`,
+};
+const LIMITS = { seconds: 60, megabytes: 600 };
+const taken = (folder: string) => load(folder, extract(JOURNAL), { completeTo: dayNumber("2025-12-31") });
+
+/** Gives the list as the command does. @returns its name */
+function give(folder: string, identifiers: readonly string[]): string {
+  const [records, store] = [openRecords(folder), KeeperStore.open(folder)];
+  try {
+    records.replaceLeftOut(identifiers, () => nameLeftOutList(store, person("Ann")));
+    noticeRecords(store, records);
+    return records.leftOutList()!;
+  } finally {
+    records.close();
+    store.close();
+  }
+}
+
+t.test("an answer that may leave has none of them; the worklist has all, and counts them", async (t) => {
+  const { folder } = practice(t);
+  await taken(folder);
+  const leftOutList = give(folder, [...LISTED, "nobody yet"]);
+  const outcome = await answerInChild(
+    { folder, query: theQuery(), dates: DATES, optOuts: "left-out", leftOutList },
+    { limits: LIMITS },
+  );
+  if (outcome.outcome !== "answered") return t.fail(JSON.stringify(outcome));
+  const records = openRecords(folder);
+  t.teardown(() => records.close());
+  for (const { cells } of outcome.answer.tables) {
+    const names = keysIn(cells[0]!.denominatorSet).map((key) => records.practiceIdOf(key));
+    t.same(names, PEOPLE.slice(LISTED.length));
+  }
+  const list = worklistOf(records, theQuery(), [DATES[0]], "numerator");
+  t.same([list.people.length, list.optedOut], [PEOPLE.length, LISTED.length]);
+  t.same(records.countLeftOut(), { identifiers: LISTED.length + 1, patients: LISTED.length });
+  t.end();
+});
+
+t.test("a load brings somebody who is on the list already; another list takes its place", async (t) => {
+  const { folder } = practice(t);
+  const early = PEOPLE.slice(0, 50);
+  const only = (of: string): string =>
+    `${of.split("\n")[0]}\n${of
+      .split("\n")
+      .slice(1)
+      .filter((row) => early.includes(row.split(",")[0]!))
+      .map((row) => `${row}\n`)
+      .join("")}`;
+  const part = Object.fromEntries(Object.entries(JOURNAL).map(([name, text]) => [name, only(text)]));
+  await load(folder, extract(part), { completeTo: dayNumber("2025-12-31") });
+  give(folder, ["p1", "p55"]);
+  const people = (): string[] => {
+    const records = openRecords(folder);
+    const { leftOut } = records.source().people();
+    const names = keysIn(leftOut!).map((key) => records.practiceIdOf(key));
+    records.close();
+    return names;
+  };
+  t.same(people(), ["p1"]);
+  await taken(folder);
+  t.same(people(), ["p1", "p55"]);
+  give(folder, ["p2"]);
+  t.same(people(), ["p2"]);
+  give(folder, []);
+  t.same(people(), []);
+});
+
+t.test("a release is of everybody else; neither it nor the log says how many", async (t) => {
+  const home = practice(t);
+  await taken(home.folder);
+  home.records.leftOutList = give(home.folder, LISTED);
+  const { api, keeper } = await home.start({
+    answer: (job, signal) => answerInChild(job, { signal, limits: LIMITS }),
+  });
+  await api.offerLibrary({ bundle: bundle() });
+  await api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
+  const run = `run-${DATES[0]}`;
+  await api.execute({ leases: [{ run, attempt: 1, seconds: 600 }] });
+  await until(api, run, "OUTBOX");
+  const { release } = await api.takeRelease({ run });
+  t.equal(decodeRelease(release!.release, 5).denominator[0]! - 1, 50, "51, rounded, and not 60");
+  const told = JSON.stringify([release, await api.waitForChanges({ since: 0, holdSeconds: 0 })]);
+  const log = [...keeper.store.log.exportLines()].join("\n");
+  t.match(log, /"kind":"left-out-list-set"/);
+  for (const said of [told, log]) t.notMatch(said, /left.?out"?:? ?\d|opted.?out"?:? ?\d|\bp[0-9]\b/i);
+});
+
+t.test("records that lost the list answer nothing until it is given again", async (t) => {
+  const home = practice(t);
+  await taken(home.folder);
+  const name = give(home.folder, LISTED);
+  t.ok(existsSync(recordsFile(home.folder)));
+  renameSync(recordsFile(home.folder), `${recordsFile(home.folder)}.lost`);
+  await taken(home.folder); // made anew: it has everybody, and no list
+  const outcome = await answerInChild(
+    { folder: home.folder, query: theQuery(), dates: DATES, optOuts: "left-out", leftOutList: name },
+    { limits: LIMITS },
+  );
+  t.match(outcome, { outcome: "problem", words: /give it again \(cairn agent left-out --file FILE\)/ });
+
+  const { api, keeper } = await home.start({
+    answer: (job, signal) => answerInChild(job, { signal, limits: LIMITS }),
+  });
+  await api.offerLibrary({ bundle: bundle() });
+  await api.offerRuns({ assignments: [assignment(DATES[0])] });
+  const run = `run-${DATES[0]}`;
+  await until(api, run, "WAITING_FOR_RECORDS");
+  t.equal(keeperStatus(keeper.store).hasLeftOutList, false);
+  home.records.leftOutList = give(home.folder, LISTED);
+  await until(api, run, "READY");
+  t.equal(keeperStatus(keeper.store).hasLeftOutList, true);
+});
+
+t.test("a command that dies between log and records leaves nothing to be answered", async (t) => {
+  const { folder } = practice(t);
+  await taken(folder);
+  const store = KeeperStore.open(folder);
+  t.teardown(() => store.close());
+  const records = openRecords(folder);
+  t.teardown(() => records.close());
+  t.throws(() =>
+    records.replaceLeftOut(LISTED, () => {
+      nameLeftOutList(store, person("Ann"));
+      throw new Error("died");
+    }),
+  );
+  t.same(records.countLeftOut(), { identifiers: 0, patients: 0 });
+  noticeRecords(store, records);
+  t.equal(keeperStatus(store).hasLeftOutList, false);
+});
