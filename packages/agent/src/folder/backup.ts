@@ -2,7 +2,14 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { courierFolder } from "@cairn/courier/folder";
-import { databaseFile, hadRecords, keeperFolder, KeeperError, keyFile, KeeperStore } from "@cairn/keeper/practice";
+import {
+  databaseFile,
+  hadRecords,
+  keeperFolder,
+  KeeperError,
+  keyFile,
+  KeeperStore,
+} from "@cairn/keeper/practice";
 import { openRecords } from "@cairn/records";
 import { recordsFile } from "@cairn/records/file";
 import { claimBackupFolder, SqliteError } from "@cairn/sqlite";
