@@ -7,14 +7,13 @@ import { pause, resume, setHold } from "../decisions/standing-decisions.js";
 import { KeeperError } from "../errors.js";
 import type { Keeper } from "../keeper.js";
 import { findRun } from "../runs/run.js";
-import { logOrigin } from "../store/store.js";
 import { questionNamed } from "./question-model.js";
 import { named, type PracticeSite } from "./site.js";
 import { asSeen, groupStands, holdStands, pauseStands, queryStands, runStands } from "./stands.js";
 
 export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
   const { store } = keeper;
-  const about = () => ({ practice: logOrigin(store.key) });
+  const about = () => ({ practice: store.origin });
   form(site, {
     path: "/questions/:query/decide",
     action: "decide-queries",
