@@ -106,7 +106,7 @@ t.test("a store of the version before asks for its comparisons again", async (t)
         "INSERT INTO comparison VALUES (NULL, 'G', 'q', x'00', '2025-03-31', 1, x'00', x'7b', x'00', 'o', 'e', 0, 0, 0)",
       )
       .run();
-    change.db.exec("DROP TABLE own_note"); // of a later version
+    change.db.exec("DROP TABLE own_note; DROP TABLE kept_here"); // of later versions
     change.db.pragma("user_version = 8");
   });
   await before.stop();
@@ -344,6 +344,25 @@ t.test("where dots are too close the sums have to have room for this practice's 
     [{ own: false, unlooked: "not-shown" }],
     "no dot was found, for none is shown",
   );
+});
+
+t.test("where dots are too close the practice's page says so, and that it cannot check it", async (t) => {
+  const { hub, own, running, offer } = await released(t);
+  const app = await pagesOf(running.keeper);
+  t.teardown(() => app.close());
+  t.same(await offer(hub.comparison(honest(own, null, {}, "sums-alone"))), []);
+  const { body } = await app.inject({ url: `/groups/${GROUP}/asthma-seen`, headers: { host: "localhost" } });
+  const words = body.replaceAll(/\s+/g, " ");
+  t.match(
+    words,
+    "The hub says that dots stand too close to another group&#39;s; this practice cannot check that.",
+  );
+  t.match(
+    words,
+    "Dots and middle are not shown: with another group&#39;s picture it would tell of one or a few practices.",
+  );
+  t.notMatch(words, "own dots are among the dots");
+  t.notMatch(body, "cairn-strip", "and no dot is drawn");
 });
 
 t.test("of a group that nobody here accepted it is refused, and taken once somebody has", async (t) => {

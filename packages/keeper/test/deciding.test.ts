@@ -1,10 +1,14 @@
 /** Decisions on the practice's own pages: the same as by command, with the person's name, once, and never on what has changed. */
 import { releaseDigest } from "@cairn/wire";
 import t, { type Test } from "tap";
-import { decline } from "../src/decisions/approve.js";
+import { cellsOf } from "@cairn/query-library";
+import { approve, decline } from "../src/decisions/approve.js";
+import { join } from "../src/decisions/membership.js";
 import { pause, setHold } from "../src/decisions/standing-decisions.js";
+import { requestsOf } from "../src/runs/requests.js";
+import { findRun } from "../src/runs/run.js";
 import { KeeperStore } from "../src/store/store.js";
-import { formsOf, listed, MARKUP, ownPages } from "./fixtures/own-pages.js";
+import { D, formsOf, listed, MARKUP, ownPages } from "./fixtures/own-pages.js";
 import { lease } from "./fixtures/released.js";
 import { assignment, until } from "./fixtures/practice.js";
 
@@ -112,6 +116,51 @@ t.test("a held release goes after exactly its numbers were seen, and those bytes
   t.ok(Buffer.from(release!.release).equals(bytes), "the very bytes that were shown");
   t.equal((await post(form.action, form.fields)).status, 409);
   t.equal(saidOf(pages).filter(([kind]) => kind === "release-approved").length, 1);
+});
+
+t.test("a held release is kept here for good, whatever is decided or asked later", async (t) => {
+  const pages = await held(t);
+  const { post, get, api, keeper, home, query } = pages;
+  const form = await formWith(pages, `/runs/${RUN}`, "keep");
+  t.equal(
+    (await post(form.action, { ...form.fields, seen: "on-hold" })).status,
+    409,
+    "other bytes were seen",
+  );
+  t.match(await post(form.action, form.fields), { status: 303, headers: { location: `/runs/${RUN}` } });
+  t.equal((await post(form.action, form.fields)).status, 409, "once");
+  t.same(saidOf(pages).at(-1), ["release-kept", "Dr Ann Example"]);
+  const page = await get(`/runs/${RUN}`);
+  t.match(page.text, "Someone here decided to keep it: it leaves for no group.");
+  t.match(page.text, "The numbers as they would leave");
+  t.same(formsOf(page.body), [], "and nothing is left to press");
+  t.match((await get("/")).text, "Nothing waits for a decision");
+
+  setHold(keeper.store, false);
+  const other = KeeperStore.open(home.folder);
+  t.teardown(() => other.close());
+  decline(other, "asthma-review");
+  approve(other, "asthma-review", "cluster");
+  join(other, "board");
+  const cells = cellsOf(query, D).length;
+  await api.offerRuns({ assignments: [assignment(D, { run: RUN, cells, group: "board" }, query)] });
+  await until(api, RUN, "DECLINED");
+  t.match(requestsOf(keeper.store, RUN), [
+    { group: "board", state: "declined" },
+    { group: "cluster", state: "declined" },
+  ]);
+  t.equal((await api.takeRelease({ run: RUN })).refusal?.code, "run-not-released");
+  t.throws(() => approve(other, RUN), { code: "nothing-waits" });
+  t.throws(() => decline(other, RUN), { code: "nothing-waits" }, "what is not held");
+});
+
+t.test("a held release is kept from every group or from none", async (t) => {
+  const { keeper } = await held(t);
+  t.throws(() => decline(keeper.store, RUN, "cluster"), {
+    code: "nothing-waits",
+    message: /leave --group out/,
+  });
+  t.equal(findRun(keeper.store, RUN)?.state, "on-hold");
 });
 
 t.test("an administrator pauses, resumes and holds; pausing twice is once", async (t) => {

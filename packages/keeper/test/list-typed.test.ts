@@ -53,7 +53,7 @@ t.test(
       t.match(asks, "What you typed is kept");
       const to = new URLSearchParams(location.split("?")[1]).get("to")!;
       t.match(to, /^[^?]*people\?date=2025-03-31&list=rest&sort=patient$/, "but the list that was open");
-    const fields = { _csrf: token(asks), name: "Ada", password: PASSWORD, code: code(), to };
+      const fields = { _csrf: token(asks), name: "Ada", password: PASSWORD, code: code(), to };
       const back = String((await post("/sign-in", fields)).headers["location"]);
       t.equal(back, to);
       return (await get(back)).body;

@@ -72,6 +72,8 @@ export const practiceLog = {
     { ...FIRST, certificate: null },
   ),
   releaseApproved: kind("release-approved", { run: text, by }, UNNAMED),
+  /** A held release that never leaves, whoever asks. */
+  releaseKept: kind("release-kept", { run: text, by }),
   receipt: kind("receipt", { ...ofRelease, hub_log_index: whole }, { ...FIRST, hub_log_index: null }),
   leftBeforeDeclined: kind("left-before-declined", { ...ofRun, correction: whole, digest: hex }),
 

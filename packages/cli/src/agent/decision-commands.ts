@@ -76,8 +76,13 @@ export function approveAt(
   });
 }
 
-export function declineAt({ data, as, group }: DecisionOptions & { group?: string }, query: string): void {
-  toKeeper(data, (store) => decline(store, query, group ?? null, decider(store, as, "decide-queries")));
+export function declineAt({ data, as, group }: DecisionOptions & { group?: string }, what: string): void {
+  const [query, held] = toKeeper(data, (store) => {
+    const whole = wholeRunName(store, what);
+    decline(store, whole, group ?? null, decider(store, as, "decide-queries"));
+    return [whole, keeperStatus(store).runs.find(({ run }) => run === whole)];
+  });
+  if (held) return say.result(`${held.query} at ${held.date} is kept here for good, whoever asks for it`);
   const whom = group === undefined ? "" : ` for ${group}`;
   say.result(
     `${query} is declined${whom}, also where it was on its way; cairn agent approve ${query} reverses that. What the hub has confirmed stays until cairn agent withdraw`,

@@ -123,10 +123,17 @@ function decide(agent: Command): void {
     .argument("<query or run...>", "runs as cairn agent status and the practice's page name them")
     .option("--group <name>", "the group that may have it; not needed where one alone waits for it")
     .action(async (what: string[], flags: DecisionOptions) => (await decisions()).approveAt(flags, what));
-  decision(agent, "decline", "decline a query, every version, wherever it is on its way; no reason is needed")
-    .argument("<query>")
-    .option("--group <name>", "for this group only; for every group where absent")
-    .action(async (query: string, flags: DecisionOptions) => (await decisions()).declineAt(flags, query));
+  decision(
+    agent,
+    "decline",
+    "decline a query, every version, wherever it is on its way, or keep a held release here for good; no reason is needed",
+  )
+    .argument(
+      "<query or run>",
+      "a run: as cairn agent status and the practice's page name it; its beginning is enough",
+    )
+    .option("--group <name>", "of a query: for this group only; for every group where absent")
+    .action(async (what: string, flags: DecisionOptions) => (await decisions()).declineAt(flags, what));
   decision(agent, "withdraw", "withdraw the release of a run; group figures that used it come down")
     .argument("<run>", "as cairn agent status and the practice's page name it; its beginning is enough")
     .option("--group <name>", "withdraw this group's use only; the release stays")

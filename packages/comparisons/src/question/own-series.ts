@@ -12,7 +12,7 @@ export interface OwnFigure {
   readonly number: Sum | string;
 }
 
-export interface OwnSeries {
+interface OwnSeries {
   readonly points: readonly Point[];
   readonly limits: Limits;
 }

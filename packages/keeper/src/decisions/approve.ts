@@ -1,6 +1,7 @@
-/** Accepts and declines queries for a group, and approves held releases. */
+/** Accepts and declines queries for a group, and lets held releases leave or keeps them here. */
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
+import { insertKeptHere } from "../releases/held.js";
 import { findRun, moveRun } from "../runs/run.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
@@ -32,22 +33,25 @@ export function approve(
 
 /**
  * Declines every version of the query, for one group or (null) for all: from this second nothing of it leaves for
- * them, wherever it is on its way. What the hub has acknowledged needs `withdraw`.
- * @throws KeeperError name-wrong, stale
+ * them, wherever it is on its way. What the hub has acknowledged needs `withdraw`. Of a run: keeps its held release here,
+ * for good and from every group.
+ * @param what a query's name, or a run
+ * @throws KeeperError nothing-waits, name-wrong, stale
  */
 export function decline(
   store: KeeperStore,
-  query: string,
+  what: string,
   group: string | null = null,
   by: Actor = person(),
   seen: Expectation = AS_IT_STANDS,
 ): void {
-  if (!/^[\w.-]{1,128}$/.test(query))
-    throw new KeeperError("nothing-waits", `${JSON.stringify(query)} is not the name of a query`);
+  if (!/^[\w.-]{1,128}$/.test(what))
+    throw new KeeperError("nothing-waits", `${JSON.stringify(what)} is not the name of a query`);
   if (group !== null) requireGroupName(group);
   const turnDown = (change: Change): void => {
-    if (!recordDecision(change, query, group, "declined")) return;
-    change.note(practiceLog.queryDeclined, { query, group, by });
+    if (findRun(change, what)) return keepHeldRelease(change, what, group, by);
+    if (!recordDecision(change, what, group, "declined")) return;
+    change.note(practiceLog.queryDeclined, { query: what, group, by });
   };
   decision(store, turnDown, seen);
 }
@@ -110,6 +114,15 @@ function approveHeldRelease(change: Change, run: string, by: Actor): string {
   moveRun(change, run, "outbox");
   change.note(practiceLog.releaseApproved, { run, by });
   return `the release of run ${run} may leave`;
+}
+
+function keepHeldRelease(change: Change, run: string, group: string | null, by: Actor): void {
+  const held = findRun(change, run);
+  if (held?.state !== "on-hold") throw nothingWaits(run, null);
+  if (group !== null)
+    throw new KeeperError("nothing-waits", "a held release is kept from every group: leave --group out");
+  insertKeptHere(change, held);
+  change.note(practiceLog.releaseKept, { run, by });
 }
 
 function nothingWaits(what: string, group: string | null): KeeperError {

@@ -122,8 +122,8 @@ function knownRun(store: Reader, id: string): Run {
   throw new KeeperError("run-unknown", `no run ${id} was asked here: cairn agent status lists runs`);
 }
 
-function notReleased({ run, state, query }: Run): KeeperError {
-  const instead = state === "on-hold" ? `: cairn agent decline ${query} keeps it here` : "";
+function notReleased({ run, state }: Run): KeeperError {
+  const instead = state === "on-hold" ? `: cairn agent decline ${run} keeps it here` : "";
   return new KeeperError(
     "not-released",
     `nothing of run ${run} has been released (it is ${state})${instead}`,

@@ -7,7 +7,7 @@ export interface DraftNote {
   readonly text: string;
 }
 
-export interface OwnNote extends DraftNote {
+interface OwnNote extends DraftNote {
   readonly id: number;
   readonly by: string;
 }

@@ -3,7 +3,6 @@ import { may, type PersonOf, type PracticeAction } from "@cairn/access";
 import { decisionForm } from "@cairn/pages";
 import { html, type Markup } from "@cairn/text";
 import type { KeeperStore } from "../store/store.js";
-import { logOrigin } from "../store/store.js";
 import { groupStands, holdStands, pauseStands, queryStands, runStands } from "./stands.js";
 
 export interface DecisionContext {
@@ -21,7 +20,7 @@ export function decidingFor(
   token: () => string,
 ): DecisionContext {
   if (person.role === "visitor") return BY_COMMAND;
-  const about = { practice: logOrigin(store.key) };
+  const about = { practice: store.origin };
   return { may: (action) => may(person, action, about).allowed, token };
 }
 
@@ -53,14 +52,17 @@ export function declineAllForm(store: KeeperStore, { token }: DecisionContext, q
   });
 }
 
-/** Lets a held release leave: the very bytes whose numbers the page shows. */
-export function letLeaveForm(store: KeeperStore, { token }: DecisionContext, run: string): Markup {
+/** Lets a held release leave, the very bytes whose numbers the page shows, or keeps it here. */
+export function heldForm(store: KeeperStore, { token }: DecisionContext, run: string): Markup {
   return decisionForm({
-    action: `/runs/${encodeURIComponent(run)}/let-go`,
+    action: `/runs/${encodeURIComponent(run)}/decide`,
     token: token(),
     seen: runStands(run)(store),
     fields: {},
-    buttons: [{ does: "let-go", words: "Let exactly these numbers leave", isQuiet: false }],
+    buttons: [
+      { does: "let-go", words: "Let exactly these numbers leave", isQuiet: false },
+      { does: "keep", words: "Keep them here, for good", isQuiet: true },
+    ],
   });
 }
 

@@ -7,14 +7,13 @@ import { pause, resume, setHold } from "../decisions/standing-decisions.js";
 import { KeeperError } from "../errors.js";
 import type { Keeper } from "../keeper.js";
 import { findRun } from "../runs/run.js";
-import { logOrigin } from "../store/store.js";
 import { questionNamed } from "./question-model.js";
 import { named, type PracticeSite } from "./site.js";
 import { asSeen, groupStands, holdStands, pauseStands, queryStands, runStands } from "./stands.js";
 
 export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
   const { store } = keeper;
-  const about = () => ({ practice: logOrigin(store.key) });
+  const about = () => ({ practice: store.origin });
   form(site, {
     path: "/questions/:query/decide",
     action: "decide-queries",
@@ -33,7 +32,7 @@ export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
     },
   });
   form(site, {
-    path: "/runs/:run/let-go",
+    path: "/runs/:run/decide",
     action: "decide-releases",
     about,
     from: ({ params }) => `/runs/${encodeURIComponent(params.run)}`,
@@ -43,6 +42,7 @@ export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
       const seen = asSeen(runStands(run), fields["seen"]);
       return decided(`/runs/${encodeURIComponent(run)}`, fields, {
         "let-go": () => void approve(store, run, null, named(person), seen),
+        keep: () => decline(store, run, null, named(person), seen),
       });
     },
   });

@@ -3,7 +3,6 @@ import { notDonePage, worklistPath } from "@cairn/pages";
 import { form, type FormFields } from "@cairn/sign-in";
 import { markPerson } from "../decisions/marks.js";
 import { KeeperError } from "../errors.js";
-import { logOrigin } from "../store/store.js";
 import { isMarkName, type Mark } from "../worklists/marks.js";
 import { given } from "./given.js";
 import { named, type PracticeSite } from "./site.js";
@@ -15,7 +14,7 @@ export function markRoutes(site: PracticeSite, context: WorklistContext): void {
   form(site, {
     path: "/questions/:query/people",
     action: "open-worklist",
-    about: () => ({ practice: logOrigin(keeper.store.key) }),
+    about: () => ({ practice: keeper.store.origin }),
     from: ({ params }, fields) => `${worklistPath(params.query)}?${sameList(fields)}`,
     send: async (person, { params }, fields) => {
       const asked = listAsked(keeper, params.query, fields);

@@ -79,7 +79,7 @@ export function questionModel(
 }
 
 /** The address that notes of a question are sent to. */
-export function notesPath(query: string): string {
+function notesPath(query: string): string {
   return `${questionPath(query)}/notes`;
 }
 

@@ -4,11 +4,11 @@ import { commands, link, type PracticeRun, questionPath } from "@cairn/pages";
 import { cellsOf, labelsOf, type Query } from "@cairn/query-library";
 import { html, longDate, type Markup } from "@cairn/text";
 import { carriedAt, decodeRelease } from "@cairn/wire";
-import { BY_COMMAND, type DecisionContext, letLeaveForm } from "./decision-context.js";
+import { BY_COMMAND, type DecisionContext, heldForm } from "./decision-context.js";
 import { COUNTED } from "./counted.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
-import { thinMonthsOf } from "../releases/held.js";
+import { isKeptHere, thinMonthsOf } from "../releases/held.js";
 import { releasedInterval } from "../releases/policy.js";
 import { reasonsOf } from "../releases/reasons.js";
 import { findRelease } from "../releases/release.js";
@@ -48,6 +48,7 @@ function doubts({ store }: Keeper, run: Run): string[] {
           `${run.state === "on-hold" ? "Held" : "It was held"} for a look: of the months it looks at, ${thinWords(thin)}. See whether the extract is whole.`,
         ]
       : []),
+    ...(isKeptHere(store, run) ? ["Someone here decided to keep it: it leaves for no group."] : []),
     ...(empty.length > 0 ? [`Beside the answer: ${emptyListWords(empty)}.`] : []),
   ];
 }
@@ -67,13 +68,14 @@ function whatToDo(
   deciding: DecisionContext,
 ): Markup | null {
   if (state === "on-hold" && deciding.may("decide-releases"))
-    return html`${letLeaveForm(store, deciding, run)} To keep it here, decline the question on
-    ${link(questionPath(query), "its page")}.`;
+    return html`${heldForm(store, deciding, run)} What is kept here leaves for no group, and shows there as
+    declined, without a reason. Other dates of the question are decided on by themselves; its
+    ${link(questionPath(query), "own page")} declines all of them.`;
   if (state === "on-hold")
     return commands(
       "cairn agent approve",
       html`<code>cairn agent approve ${run}</code> lets it leave;
-        <code>cairn agent decline ${query}</code> keeps it here.`,
+        <code>cairn agent decline ${run}</code> keeps it here, for good.`,
     );
   if (state !== "acknowledged") return null;
   const unseen = usesOf(store, { run, correction }).every(({ use }) => use.ended);

@@ -6,7 +6,6 @@ import type { Markup } from "@cairn/text";
 import type { Keeper } from "../keeper.js";
 import { newestCovered } from "../own-numbers/dates.js";
 import { setting } from "../store/settings.js";
-import { logOrigin } from "../store/store.js";
 import { chooseList, LISTS, type ChosenList } from "../worklists/lists.js";
 import { marksOf } from "../worklists/marks.js";
 import { worklistCsv } from "./csv.js";
@@ -25,7 +24,7 @@ type ListPath = "/questions/:query/people" | "/questions/:query/people/found";
 
 export function worklistRoutes(site: PracticeSite, context: WorklistContext): void {
   const { keeper, queue } = context;
-  const about = () => ({ practice: logOrigin(keeper.store.key) });
+  const about = () => ({ practice: keeper.store.origin });
   const show: PageSpec<"practice", PracticeViewing, "open-worklist", ListPath>["show"] = async (
     _person,
     { params, query: fields, token, typed },

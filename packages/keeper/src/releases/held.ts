@@ -1,4 +1,4 @@
-/** Releases on hold until somebody here has seen them, and why: for the practice's own eyes. */
+/** Releases on hold until somebody here has seen them, and why, and those that are then kept here: for the practice's own eyes. */
 import { holdsReleases } from "../store/settings.js";
 import type { Run } from "../runs/run.js";
 import type { Change, Reader } from "../store/store.js";
@@ -53,4 +53,17 @@ export function keepThinMonths(
 ): void {
   const insert = change.db.prepare("INSERT INTO thin_month VALUES (?, ?, ?)");
   for (const month of months) insert.run(run, BigInt(correction), month);
+}
+
+/** Whether a person decided that the release never leaves. */
+export function isKeptHere(store: Reader, { run, correction }: ReleaseOf): boolean {
+  return (
+    store.db
+      .prepare("SELECT 1 FROM kept_here WHERE run = ? AND correction = ?")
+      .get(run, BigInt(correction)) !== undefined
+  );
+}
+
+export function insertKeptHere(change: Change, { run, correction }: ReleaseOf): void {
+  change.db.prepare("INSERT INTO kept_here VALUES (?, ?)").run(run, BigInt(correction));
 }

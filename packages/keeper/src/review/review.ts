@@ -3,7 +3,7 @@ import { carryOver } from "./carry-over.js";
 import { groupState } from "../approvals/groups.js";
 import { applyRules, isAccepted, isDeclined } from "../approvals/offers.js";
 import { hasLeftOutList, isPaused, setting } from "../store/settings.js";
-import { waitsForLook } from "../releases/held.js";
+import { isKeptHere, waitsForLook } from "../releases/held.js";
 import { whyLost, type Refusal } from "../history/lost.js";
 import { meetsFloor } from "../releases/policy.js";
 import { findRelease, releaseDigestOf } from "../releases/release.js";
@@ -73,7 +73,7 @@ function reviewRequest(change: Change, run: Run, request: GroupRequest): void {
 
 function allowance(store: Reader, run: Run, group: string): RequestState {
   const state = groupState(store, group);
-  if (state === "left" || isDeclined(store, run.query, group)) return "declined";
+  if (state === "left" || isDeclined(store, run.query, group) || isKeptHere(store, run)) return "declined";
   return state === "joined" && isAccepted(store, run.digest, group) ? "ready" : "waiting-for-approval";
 }
 

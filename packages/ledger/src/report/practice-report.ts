@@ -154,6 +154,8 @@ const WORDS: Words = {
     ),
   releaseApproved: ({ run, by }) =>
     lineFacts("decided", `let the held release of run ${shortRun(run)} go`, { by }),
+  releaseKept: ({ run, by }) =>
+    lineFacts("decided", `kept the held release of run ${shortRun(run)} here, for good`, { by }),
   receipt: ({ run, correction, digest }) =>
     lineFacts(
       "released",

@@ -8,7 +8,7 @@ export interface PracticeNote extends OwnNote {
   readonly by: string;
 }
 
-/** What is wrong with a note, as a sentence. */
+/** A reason why a note was not kept: a sentence, and the field that it is about. */
 export interface OwnNoteProblem {
   readonly field: "date" | "text";
   readonly words: string;

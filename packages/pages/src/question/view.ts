@@ -25,7 +25,7 @@ export interface OwnParts {
   readonly list: Markup | null;
 }
 
-/** What a practice wrote down for itself about a question. */
+/** A note that a practice wrote down for itself about a question. */
 export interface OwnNote {
   readonly date: string; // ISO
   readonly text: string;
