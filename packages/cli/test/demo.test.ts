@@ -37,7 +37,7 @@ t.test("the demo says first how long it takes, what it does meanwhile, and how t
     env: { ...process.env, TMPDIR: t.testdir() },
   });
   const ended = once(demo, "close");
-  const [first] = (await once(demo.stderr!, "data")) as [Buffer];
+  const [first] = (await once(demo.stderr, "data")) as [Buffer];
   process.kill(-demo.pid!, "SIGKILL"); // with whatever it has started
   await ended;
   t.match(String(first), /^This takes about two minutes: [^\n]*practices[^\n]* Ctrl-C ends it\.\n/);
