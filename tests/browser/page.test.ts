@@ -131,6 +131,7 @@ const PRACTICE: Readonly<Record<string, readonly PageLook[]>> = {
     { as: "officer", at: "/groups/cluster/asthma-review", status: 403 },
   ],
   "/questions/:query/people": [{ as: "clinician", at: `${QUESTION}/people?list=rest` }],
+  "/questions/:query/people/found": [{ as: "clinician", at: `${QUESTION}/people/found?list=rest` }],
   "/log": [{ as: "officer", at: "/log?month=2025-05" }],
   "/log/check": [{ as: "officer", at: "/log/check" }],
   "/account": [{ as: "clinician", at: "/account" }],

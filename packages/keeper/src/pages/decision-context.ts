@@ -72,7 +72,10 @@ export function joinForm(store: KeeperStore, { token }: DecisionContext, group: 
     token: token(),
     seen: groupStands(group)(store),
     fields: { group },
-    buttons: [{ does: "join", words: `Accept the group ${group}`, isQuiet: false }],
+    buttons: [
+      { does: "join", words: `Accept the group ${group}`, isQuiet: false },
+      { does: "leave", words: `Decline the group ${group}`, isQuiet: true },
+    ],
   });
 }
 

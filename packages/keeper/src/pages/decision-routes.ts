@@ -2,7 +2,7 @@
 import { notDonePage } from "@cairn/pages";
 import { form, type FormFields, type FormOutcome } from "@cairn/sign-in";
 import { approve, decline } from "../decisions/approve.js";
-import { join } from "../decisions/membership.js";
+import { join, leave } from "../decisions/membership.js";
 import { pause, resume, setHold } from "../decisions/standing-decisions.js";
 import { KeeperError } from "../errors.js";
 import type { Keeper } from "../keeper.js";
@@ -54,7 +54,10 @@ export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
     send: (person, _request, fields) => {
       const group = fields["group"] ?? "";
       const seen = asSeen(groupStands(group), fields["seen"]);
-      return decided("/", fields, { join: () => void join(store, group, named(person), seen) });
+      return decided("/", fields, {
+        join: () => void join(store, group, named(person), seen),
+        leave: () => void leave(store, group, named(person), seen),
+      });
     },
   });
   form(site, {
