@@ -144,6 +144,13 @@ module.exports = {
       from: { path: "^packages/[^/]+/src", pathNot: "^packages/cli/" },
       to: { path: "^packages/cli/" },
     },
+    {
+      name: "the-courier-s-folder-is-read-without-grpc",
+      comment: "the agent's supervisor and its commands read it, and start without what would dial a hub",
+      severity: "error",
+      from: { path: "^packages/courier/src/folder[.]ts$" },
+      to: { path: "^packages/wire/src/grpc/", reachable: true },
+    },
     only(
       "courier",
       ["crash-points", "errors", "files", "wire"],

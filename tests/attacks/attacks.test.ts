@@ -1,6 +1,8 @@
 /** Every attacker against the guard, and against the guard with one part away. */
 import { readFileSync } from "node:fs";
 import t from "tap";
+import { documentBytes, documentOf, modelOf, type ComparisonModel } from "@cairn/comparisons";
+import { seeded } from "../../packages/disclosure/test/population.js";
 import { practice } from "../../packages/keeper/test/fixtures/practice.js";
 import { subtract } from "./1-subtract.js";
 import { solve } from "./2-solve.js";
@@ -12,6 +14,7 @@ import { search } from "./6-search.js";
 import { poll } from "./7-poll.js";
 import { calendar, clock } from "./9-calendar.js";
 import { reidentify, WAYS } from "./8-reidentify.js";
+import { clusterOf, dotsOf, pagesOf, readPages, WITHOUT, type Read } from "./8-pages.js";
 import { whoIsInBoth, whoIsMore, whoJoinedBetween } from "./8-dots.js";
 import { whoIsInOne, whoIsMissing, whoJoined, whoLeft, type Named } from "./8-who.js";
 import { dominance as groupDominance, sums } from "./10-sums.js";
@@ -121,6 +124,46 @@ t.test("what the hub shows of peers names them at most 5 points more often than 
       t.ok(above <= 0.05, "the page, all cells together");
       t.ok(most.above <= 0.05, "the page, in every cell");
     } else t.ok(above > 0.05, `shown ${name}, peers would be named`);
+  }
+});
+
+t.test("no number in the source of a page names a practice", { timeout: 900_000 }, async (t) => {
+  const points = (share: number): string => (100 * share).toFixed(1);
+  const most = (read: readonly Read[]): Read =>
+    read.reduce((a, b) => (b.right - b.chance > a.right - a.chance ? b : a));
+  const kept = readPages();
+  for (const { by, tried, right, chance } of kept) {
+    t.comment(`by ${by}: tried ${tried}; ${points(right)} % named, ${points(chance)} % by chance`);
+    t.ok(tried > 3_000, `${by}: tried`);
+    t.ok(right - chance <= 0.05, `by ${by}, nobody is named`);
+  }
+  for (const [rule, without] of Object.entries(WITHOUT)) {
+    const { by, right, chance } = most(readPages(without));
+    t.comment(`without ${rule}: ${points(right)} % named, ${points(chance)} % by chance, by ${by}`);
+    t.ok(right - chance > 0.05, `without ${rule}, practices would be named`);
+  }
+});
+
+t.test("a page says no more of peers than the document, whoever they are", async (t) => {
+  const random = seeded(102);
+  for (let nth = 0; nth < 40; nth++) {
+    const { found } = clusterOf(nth, random);
+    const pages = pagesOf(modelOf(found));
+    const read = JSON.parse(documentBytes(documentOf(found, null)).toString("utf8")) as ComparisonModel;
+    t.same(pagesOf(read), pages, "read from the document's bytes, each page is the same");
+    const members = found.members.map((one) => ({ ...one, practice: `${random()}`, name: `${random()}` }));
+    t.same(
+      pagesOf(modelOf({ ...found, members: members.reverse() })),
+      pages,
+      "under other names, and in another order, each page is the same",
+    );
+    for (const [name, page] of Object.entries(pages)) {
+      const dots = dotsOf(page);
+      const alike = dots.map(({ numbers: { cx: _x, cy: _y, "place in the source": _nth, ...same } }) => same);
+      t.same(alike, Array(dots.length).fill(alike[0]), `${name}: dots differ in nothing but their place`);
+      const finer = dots.filter(({ percent }) => Math.abs(percent - Math.round(percent)) > 0.02);
+      t.same(finer, [], `${name}: each stands at a whole per cent`); // to a tenth of a unit of the picture
+    }
   }
 });
 

@@ -16,13 +16,11 @@ const FLAGS = [
   "--disable-background-networking",
 ];
 
-/** Widths in px with colours: each width, and each colour on a phone and on a wide screen. */
-const SIGHTS = [
-  [320, "light"],
-  [390, "dark"],
-  [1280, "light"],
-  [1280, "dark"],
-] as const;
+/** Widths in px with colours. */
+const SIGHTS = [320, 390, 1280].flatMap((width) => [
+  { width, colorScheme: "light" as const },
+  { width, colorScheme: "dark" as const },
+]);
 /** A folder for pictures of the pages, to be looked at; none are taken where it is not named. */
 const PICTURES = process.env["CAIRN_PICTURES"];
 
@@ -82,14 +80,20 @@ const COVERED = `(() => {
 })()`;
 const AXE = `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`;
 
-/** Looks at a page at 320, 390 and 1280 px, light and dark, with all that is folded open: whole, accessible, calling out to nobody. */
+/**
+ * Looks at a page at 320, 390 and 1280 px, light and dark, with all that is folded open: whole, accessible, by keyboard alone,
+ * calling out to nobody.
+ */
 export async function look(
   t: Test,
   browser: Browser,
   url: string,
   { name, status = 200, html, as }: Look,
 ): Promise<void> {
-  const page = await browser.newPage({ bypassCSP: true, ...(as ? { storageState: as } : {}) });
+  const page = await browser.newPage({
+    ...{ bypassCSP: true, ignoreHTTPSErrors: true },
+    ...(as ? { storageState: as } : {}),
+  });
   t.teardown(() => page.close());
   const elsewhere: string[] = [];
   page.on("request", (request) => {
@@ -108,10 +112,11 @@ export async function look(
   );
   t.same(elsewhere, [], "nothing is fetched from elsewhere");
   await page.evaluate(`document.querySelectorAll("details").forEach((each) => (each.open = true))`);
+  t.same(await unreachedOf(page), [], `${name} by keyboard alone`);
   await page.addScriptTag({
     content: readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
   });
-  for (const [width, colorScheme] of SIGHTS) {
+  for (const { width, colorScheme } of SIGHTS) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
     t.same(await faultsOf(page), [], `${name} at ${width}, ${colorScheme}`);
@@ -119,6 +124,44 @@ export async function look(
   }
   await page.close();
 }
+
+/** What one cannot reach, or see that one has reached, by the Tab key alone: from the top once through the page and out of it. */
+async function unreachedOf(page: Page): Promise<string[]> {
+  const all = await page.evaluate<number>(MARK_STOPS);
+  const faults: string[] = [];
+  for (let i = 0; i <= all; i++) {
+    await page.keyboard.press("Tab");
+    const fault = await page.evaluate<string | null>(STOP);
+    if (fault === null) break; // out of the page
+    if (fault !== "") faults.push(fault);
+  }
+  return [...faults, ...(await page.evaluate<string[]>(NOT_REACHED))];
+}
+
+/** Runs in the page: numbers what can be pressed or filled in. Of a group of radio buttons Tab reaches one. */
+const MARK_STOPS = `(() => {
+  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].filter((each) =>
+    each.checkVisibility() && each.type !== "hidden" && !each.disabled && each.tabIndex >= 0);
+  const groups = new Map(all.filter((each) => each.type === "radio").map((each) => [each.form?.action + each.name, each]));
+  const stops = all.filter((each) => each.type !== "radio" || groups.get(each.form?.action + each.name) === each);
+  for (const each of stops) each.dataset.stop = each.type === "radio" ? each.name : "";
+  return stops.length;
+})()`;
+/** Runs in the page: marks what has the focus as reached. Null outside of the page; else what is wrong, or nothing. */
+const STOP = `(() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  const mark = at.type === "radio" ? document.querySelector('[data-stop="' + at.name + '"]') ?? at : at;
+  const name = at.outerHTML.slice(0, 80);
+  const again = mark.dataset.reached ? "reached twice: " + name : "";
+  mark.dataset.reached = "yes";
+  const { outlineStyle, boxShadow, backgroundColor } = getComputedStyle(at);
+  const ringed = outlineStyle !== "none" || boxShadow !== "none" || backgroundColor === "rgb(255, 235, 59)";
+  const { left, right, top, bottom } = at.getBoundingClientRect();
+  const seen = right > 0 && left < innerWidth && bottom > 0 && top < innerHeight;
+  return again || (ringed ? "" : "does not show that it has the focus: " + name) || (seen ? "" : "out of sight: " + name);
+})()`;
+const NOT_REACHED = `[...document.querySelectorAll("[data-stop]:not([data-reached])")].map((each) => "not reached: " + each.outerHTML.slice(0, 80))`;
 
 /** What is wrong with a page as it stands, each thing in a few words. */
 async function faultsOf(page: Page): Promise<string[]> {

@@ -3,11 +3,12 @@
  * out to nobody. A route that sends a page and is not looked at here is named by a test.
  */
 import { importReferences, invite } from "@cairn/hub";
-import { bindAccountPage, hubPage } from "@cairn/pages";
+import { bindAccountPage, hubPage, practiceComparison, questionPage } from "@cairn/pages";
 import { textOf } from "@cairn/text";
 import type { Browser, BrowserContext } from "playwright-core";
 import t, { type Test } from "tap";
 import type { SiteRoute } from "@cairn/sign-in";
+import { line, named } from "../../packages/comparisons/test/fixtures/groups.js";
 import { sixOfEight } from "../../packages/hub/test/cluster.js";
 import { GROUP, story, type Story } from "../../packages/hub/test/story.js";
 import { wholeSite } from "../../packages/hub/test/whole-site.js";
@@ -37,6 +38,30 @@ const BIND = textOf(
   }),
 );
 
+/** So many practices that they are shown in bands. */
+const MANY = (() => {
+  const query = named("bp-control");
+  const practices = Array.from({ length: 40 }, (_, i) => ({
+    people: 3_000 + 137 * i,
+    share: 0.35 + 0.011 * i,
+  }));
+  return { query, dates: line(query, () => practices, { of: 0.15 }), notes: [], sees: "dots" as const };
+})();
+const MANY_DATES = MANY.dates.map(({ date }) => date);
+const MANY_AT_HUB = textOf(questionPage({ view: MANY, allDates: MANY_DATES, write: null }));
+const MANY_AT_PRACTICE = textOf(
+  practiceComparison({
+    ...{ practice: "Ash", allDates: MANY_DATES, ownWords: "This practice is at 61 to 63 %.", checked: [] },
+    view: {
+      ...MANY,
+      own: {
+        sum: { numerator: { low: 370, high: 374 }, denominator: { low: 598, high: 602 } },
+        ...{ series: [], notes: [], list: null },
+      },
+    },
+  }),
+);
+
 const group = `/groups/${encodeURIComponent(GROUP)}`;
 const inGroup = (of: string): string => `/${of}/${encodeURIComponent(GROUP)}`;
 
@@ -54,6 +79,7 @@ const HUB: Readonly<Record<string, readonly PageLook[]>> = {
   "/groups/:group/:query": [
     { as: "cluster-lead", at: `${group}/bp-control` },
     { as: "cluster-lead", at: `${group}/hypertension-register` },
+    { as: "cluster-lead", at: `${group}/many`, html: MANY_AT_HUB },
     { as: "commissioner", at: `${group}/bp-control` },
     { as: "hub-operator", at: `${group}/bp-control`, status: 403 },
   ],
@@ -101,9 +127,11 @@ const PRACTICE: Readonly<Record<string, readonly PageLook[]>> = {
   "/groups/:group/:query": [
     { as: "quality-lead", at: "/groups/cluster/asthma-review" },
     { as: "clinician", at: "/groups/cluster/asthma-review?date=2024-09-30" },
+    { as: "clinician", at: "/groups/cluster/many", html: MANY_AT_PRACTICE },
     { as: "officer", at: "/groups/cluster/asthma-review", status: 403 },
   ],
   "/questions/:query/people": [{ as: "clinician", at: `${QUESTION}/people?list=rest` }],
+  "/questions/:query/people/found": [{ as: "clinician", at: `${QUESTION}/people/found?list=rest` }],
   "/log": [{ as: "officer", at: "/log?month=2025-05" }],
   "/log/check": [{ as: "officer", at: "/log/check" }],
   "/account": [{ as: "clinician", at: "/account" }],

@@ -49,6 +49,7 @@ export async function comesIn(
 ): Promise<Visitor> {
   const context = await browser.newContext({
     javaScriptEnabled: false,
+    ignoreHTTPSErrors: true, // a test's certificate is its own
     viewport: { width: 1280, height: 900 },
   });
   t.teardown(() => context.close());

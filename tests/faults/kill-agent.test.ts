@@ -1,13 +1,16 @@
 /**
  * H9: keeper and courier are killed (SIGKILL) at each step of a run. Whatever was acknowledged is there
- * afterwards, and exactly one result is counted. Twice each in CI, 30 times with CAIRN_LONG.
+ * afterwards, exactly one result is counted, and its comparison is taken once. Twice each in CI, 30 times with CAIRN_LONG.
  */
 import t from "tap";
 import { PATIENCE_MS, REPEATS, Trials, within } from "./trials.js";
 
-/** Where each process may die while one run goes its way, from the offer to the receipt. */
-const KEEPER = ["offer", "run-started", "answer", "released", "take", "receipt"];
-const COURIER = ["poll", "offer", "claim", "execute", "take", "submit", "acknowledge", "report"];
+/** Where each process may die while one run goes its way, from the offer to the comparison that it is in. */
+const KEEPER = ["offer", "run-started", "answer", "released", "take", "receipt", "comparison-taken"];
+const COURIER = [
+  ...["poll", "offer", "claim", "execute", "take", "submit", "acknowledge", "report"],
+  "comparisons",
+];
 
 /** Every place of one process, paired with a place of the other, so that one run meets two deaths. */
 const DEATHS = [...COURIER.keys()].flatMap((i) =>
@@ -35,7 +38,9 @@ t.test(
         t.equal(deaths(), 2, `${what}: both did die`);
         t.notOk(trials.awaits(...points), `${what}: and there`);
         await trials.settled(last);
+        await trials.checkComparison(t, date, what);
       }
     }
+    trials.checkNoneTwice(t);
   },
 );

@@ -1,13 +1,13 @@
 /**
  * H9: the hub is killed (SIGKILL) at each step of a run, and commands before and after their commit. Whatever was
- * acknowledged is there afterwards, and exactly one result is counted. Twice each in CI, 30 times with CAIRN_LONG.
+ * acknowledged is there afterwards, and exactly one result is counted, in one comparison. Twice each in CI, 30 times with CAIRN_LONG.
  */
 import t from "tap";
 import { type ProcessResult } from "@cairn/demo";
 import { cairn } from "../../packages/cli/test/fixtures/command.js";
 import { GROUP, REPEATS, Trials } from "./trials.js";
 
-const STEPS = ["claim", "report", "release-received"];
+const STEPS = ["claim", "report", "release-received", "comparison-made"];
 
 t.test("the hub and its commands die", async (t) => {
   const trials = await Trials.begin(t);
@@ -26,9 +26,11 @@ t.test("the hub and its commands die", async (t) => {
             t.equal(end?.signal, "SIGKILL", `${what}: it did die`);
             await trials.startHub();
             await trials.checkOne(t, date, what);
+            await trials.checkComparison(t, date, what);
           }
         }
       }
+      trials.checkNoneTwice(t);
     },
   );
 

@@ -23,7 +23,7 @@ export const REPEATS = process.env["CAIRN_LONG"] ? 30 : 2;
 const QUERY = "hypertension-register";
 /** Dates are the query's: a monthly one answers its newest 60, and there are as many queries as the trials need. */
 const DATES = 50;
-const TRIALS = 18 * REPEATS;
+const TRIALS = 20 * REPEATS;
 export const GROUP = "faults";
 
 const FIRST_BATCH = {
@@ -150,6 +150,28 @@ export class Trials {
     t.same(results, this.#atPractice(sql, date), `${what}: the very bytes that were made`);
   }
 
+  /** One comparison of the date is made, and the practice holds its very bytes. */
+  async checkComparison(t: Test, date: string, what: string): Promise<void> {
+    const held = "SELECT revision, hex(bytes) AS bytes FROM";
+    const atPractice = () =>
+      this.#atPractice(`${held} comparison WHERE reference_date = ? AND query = ?`, date);
+    const done = await within(PATIENCE_MS, () => atPractice().length > 0);
+    t.ok(done, `${what}: a comparison came${done ? "" : `\n${this.practice.agent?.log}`}`);
+    const made = "comparison_document JOIN collection ON collection.id = comparison_document.collection";
+    const sql = `${held} ${made} WHERE reference_date = ? AND query = ?`;
+    const documents = read(this.#hubFile, sql, date, this.query);
+    t.equal(documents.length, 1, `${what}: one is made`);
+    t.same(atPractice(), documents, `${what}: its very bytes`);
+  }
+
+  /** By both logs no comparison was made or taken twice: not while its own trial ran, nor in those after it. */
+  checkNoneTwice(t: Test): void {
+    const twice =
+      "SELECT body FROM log_entry WHERE kind = ? GROUP BY body ->> 'query', body ->> 'date' HAVING count(*) > 1";
+    t.same(read(this.#hubFile, twice, "comparison-made"), [], "none is made twice");
+    t.same(read(this.#keeperFile, twice, "comparison-taken"), [], "none is taken twice");
+  }
+
   /**
    * Waits until the agent has told the hub, once more, how its runs stand: what was started again is at work.
    * @param since milliseconds since 1970
@@ -173,7 +195,11 @@ export class Trials {
   }
 
   #atPractice<Row>(sql: string, date: string): Row[] {
-    return read<Row>(join(this.practice.data, "keeper", "keeper.db"), sql, date, this.query);
+    return read<Row>(this.#keeperFile, sql, date, this.query);
+  }
+
+  get #keeperFile(): string {
+    return join(this.practice.data, "keeper", "keeper.db");
   }
 
   get #hubFile(): string {

@@ -30,7 +30,7 @@ t.before(async () => {
   await federation.initHub();
   await federation.startHub();
   practices = NAMES.map((name, i) => {
-    const spec = { patients: 300, eventsPerPatient: 50, seed: 21 + i, until: "2026-07-31" };
+    const spec = { patients: 150, eventsPerPatient: 50, seed: 21 + i, until: "2026-07-31" };
     return federation.addPractice({ name, ...spec });
   });
   for (const practice of practices) {

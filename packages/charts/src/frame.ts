@@ -1,5 +1,6 @@
 /** The frame that all charts share: a picture with title and description, and the same numbers as a table. */
-import { percent, svg, type Markup } from "@cairn/text";
+import type { Interval } from "@cairn/statistics/intervals";
+import { percent, percentRange, svg, type Markup } from "@cairn/text";
 import { scaleLinear } from "d3-scale";
 
 export interface Chart {
@@ -78,6 +79,30 @@ export function bottomAxis(
     return svg`<line x1="${place}" x2="${place}" y1="${y}" y2="${y + 6}" stroke="${GREY}"/><text x="${place}" y="${y + 14}" dominant-baseline="hanging" text-anchor="middle" font-size="17" fill="${INK}">${label}</text>`;
   });
   return svg`<line x1="${coordinate(from)}" x2="${coordinate(to)}" y1="${y}" y2="${y}" stroke="${GREY}"/>${marks}`;
+}
+
+/** How a published population spreads, in 0..1. */
+export interface PublishedSpread {
+  readonly median: number;
+  /** From its lowest to its highest tenth. */
+  readonly middle: Interval;
+}
+
+/** The middle 80 % of a published population, shaded, and its median as a line. */
+export function referenceMark(
+  { median, middle }: PublishedSpread,
+  x: Scale,
+  top: number,
+  axis: number,
+): Markup {
+  const [from, to] = [x(middle.low), x(middle.high)];
+  const at = coordinate(x(median));
+  return svg`<rect x="${coordinate(from)}" y="${top}" width="${coordinate(to - from)}" height="${axis - top}" fill="${GREY}" fill-opacity="0.15"/><line x1="${at}" x2="${at}" y1="${top}" y2="${axis}" stroke="${GREY}" stroke-width="2" stroke-dasharray="4 3"/>`;
+}
+
+/** The same in words. */
+export function referenceWords({ median, middle }: PublishedSpread): string {
+  return `They are compared with practices whose middle is at ${percent(median)}; eight of ten of those lie at ${percentRange(middle)}.`;
 }
 
 /** A vertical axis of shares at `x`, with faint lines across to `right`. */

@@ -12,14 +12,15 @@ import {
   coordinate,
   diamond,
   frame,
-  GREY,
+  referenceMark,
+  referenceWords,
   MARGIN,
   ORANGE,
   shareAxis,
   shareScale,
   PAPER,
 } from "./frame.js";
-import { TICKS, WIDTH, type ChartHeading, type Scale } from "./frame.js";
+import { TICKS, WIDTH, type ChartHeading, type PublishedSpread, type Scale } from "./frame.js";
 
 export interface StripInput extends ChartHeading {
   /** Places of the dots in per cent, whole numbers, in an order that carries no information. */
@@ -29,7 +30,7 @@ export interface StripInput extends ChartHeading {
   /** The legend's name of the median; it is not in the picture, where words would not fit on a phone. */
   readonly medianLabel: string;
   /** A published population, in 0..1: its median, and from its lowest to its highest tenth. */
-  readonly reference?: { readonly median: number; readonly middle: Interval } | null;
+  readonly reference?: PublishedSpread | null;
   /** The reader's own share, in 0..1: only on the practice's own pages. */
   readonly own?: Interval | null;
 }
@@ -62,7 +63,7 @@ export function strip(input: StripInput): Strip {
   const row = own ? OWN : 0;
   const axis = TOP + (Math.max(0, ...heights) + 1) * APART + 6 + row;
   const parts = [
-    referenceMark(input, x, axis),
+    reference ? referenceMark(reference, x, TOP - 4, axis) : null,
     medianMark(input, x, axis),
     shareAxis(x, axis),
     ...dots(input.dots, heights, x, axis - row),
@@ -123,14 +124,6 @@ function medianMark({ median }: StripInput, x: Scale, axis: number): Markup | nu
   return svg`<rect x="${coordinate(from)}" y="${TOP - 4}" width="${coordinate(width)}" height="${axis - TOP + 4}" fill="${ORANGE}" fill-opacity="0.45" stroke="${BROWN}"/>`;
 }
 
-/** The middle 80 % of a published population, shaded, and its median as a line. */
-function referenceMark({ reference }: StripInput, x: Scale, axis: number): Markup | null {
-  if (!reference) return null;
-  const [from, to] = [x(reference.middle.low), x(reference.middle.high)];
-  const middle = coordinate(x(reference.median));
-  return svg`<rect x="${coordinate(from)}" y="${TOP - 4}" width="${coordinate(to - from)}" height="${axis - TOP + 4}" fill="${GREY}" fill-opacity="0.15"/><line x1="${middle}" x2="${middle}" y1="${TOP - 4}" y2="${axis}" stroke="${GREY}" stroke-width="2" stroke-dasharray="4 3"/>`;
-}
-
 /** A diamond in the middle of the reader's own range, with a line to its ends, in a row below the dots. */
 function ownMark(own: Interval, x: Scale, y: number): Markup {
   const at = coordinate(y);
@@ -145,8 +138,7 @@ function describe(
   return [
     `${all.length} practices as dots on a line from ${percent(0)}: ${points.join(", ")}.`,
     median && `The middle of the group is at ${percentRange(median)}.`,
-    reference &&
-      `Elsewhere the middle is at ${percent(reference.median)}, and eight of ten lie at ${percentRange(reference.middle)}.`,
+    reference && referenceWords(reference),
     own && `This practice is at ${percentRange(own)}.`,
   ]
     .filter(Boolean)

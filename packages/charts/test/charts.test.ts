@@ -46,6 +46,7 @@ const all: Record<string, Chart> = {
     ...named,
     places: Array.from({ length: 60 }, (_, i) => 20 + (i % 13)),
     median: share(0.25, 0.26),
+    reference: { median: 0.27, middle: share(0.21, 0.33) },
     own: share(0.22, 0.24),
   }),
 };
@@ -176,9 +177,15 @@ t.test("a distribution counts every practice once, and is for forty or more", as
     chart.table.rows.reduce((total, row) => total + Number(row[1]), 0),
     60,
   );
-  const of = (places: number[]): Chart => distribution({ ...named, places, median: null, own: null });
+  const of = (places: number[]): Chart =>
+    distribution({ ...named, places, median: null, reference: null, own: null });
   t.throws(() => of(Array<number>(39).fill(50)), RangeError);
   t.throws(() => of(Array<number>(40).fill(50.5)), RangeError);
+  const drawn = textOf(chart.svg);
+  const most = Math.max(...chart.table.rows.map((row) => Number(row[1])));
+  t.match(drawn, `>${most} practices</text>`, "how many the highest bar is");
+  t.match(drawn, /stroke-dasharray="4 3"/, "what is compared with is drawn");
+  t.match(drawn, nbsp("whose middle is at 27 %; eight of ten of those lie at 21 to 33 %."));
   t.same(of([...Array<number>(39).fill(100), 97]).table.rows, [[nbsp("95 to 100 %"), "40"]]);
 });
 

@@ -1,4 +1,7 @@
 /** What the demo asks first, and what it says of the rest of the library. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import t from "tap";
 import type { ComparisonJson } from "@cairn/comparisons";
 import { boardWords } from "@cairn/demo";
@@ -25,6 +28,19 @@ t.test("a newcomer is told that the library has more, and how to ask it", async 
   );
   t.notMatch(theOthers(library, null, "demo-cluster"), "--data", "a hub that has ended is not named");
   t.equal(theOthers(FIRST_QUERIES, null, "demo-cluster"), "These are 7 of the 7 queries of the library.");
+});
+
+t.test("the demo says first how long it takes, what it does meanwhile, and how to end it", async (t) => {
+  const cairn = fileURLToPath(new URL("../bin/cairn.js", import.meta.url));
+  const demo = spawn(process.execPath, [cairn, "demo"], {
+    ...{ stdio: ["ignore", "ignore", "pipe"], detached: true },
+    env: { ...process.env, TMPDIR: t.testdir() },
+  });
+  const ended = once(demo, "close");
+  const [first] = (await once(demo.stderr, "data")) as [Buffer];
+  process.kill(-demo.pid!, "SIGKILL"); // with whatever it has started
+  await ended;
+  t.match(String(first), /^This takes about two minutes: [^\n]*practices[^\n]* Ctrl-C ends it\.\n/);
 });
 
 t.test("a machine that is too slow for the demo is said to be that, and nothing unforeseen", async (t) => {

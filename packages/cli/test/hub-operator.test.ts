@@ -166,7 +166,7 @@ t.test("a status, a new name and a group are one command each", async (t) => {
   );
   t.match(
     status.stdout,
-    /^1 practice:\n {2}White Ash {2}admitted, not heard of yet, agent 0\.1\.0; board: nothing asked yet$/m,
+    /^1 practice:\n {2}White Ash {2}admitted, its agent has not called since, agent 0\.1\.0; board: nothing asked yet$/m,
   );
   t.match(JSON.parse((await hub("status", "--json")).stdout), {
     todo: [{ what: "Nothing is asked of board yet.", command: /^cairn schedule add --group board/ }, {}],

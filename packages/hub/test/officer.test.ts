@@ -116,6 +116,8 @@ t.test("the hub's log holds, or does not, and how to check it elsewhere", async 
   const officer = await reader(hub, "governance-officer", [GROUP], 1);
   const checked = async (): Promise<string> => {
     const { text } = await officer("/log");
+    t.match(text, "it names nobody and no practice", "the footer is of this page");
+    t.notMatch(text, "names practices and people");
     return text.includes("It is being checked") ? checked() : text;
   };
   const text = await checked();

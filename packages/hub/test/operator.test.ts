@@ -243,6 +243,28 @@ t.test("a practice that is not known by this name: those nearest to it are said"
   });
 });
 
+t.test(
+  "of an agent that was admitted and has not called, no line says that nobody ever heard of it",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const { hub } = it.serving;
+    await it.member("Rowan");
+    const [rowan] = await listPractices(hub);
+    const silent = { ...rowan!, heardAt: null, online: false };
+    t.match(practiceLine(silent), /^Rowan {2}admitted {2}its agent has not called since, agent /);
+    t.match(practiceLine({ ...silent, state: "invited" }), /^Rowan {2}invited {2}no agent has called, /);
+    hub.store.file.prepare("UPDATE agent SET polled_at = NULL").run();
+    const { todo, practices } = await hubStatus(hub);
+    t.match(
+      statusText({ ...(await hubStatus(hub)) }, null, it.clock.now),
+      "admitted, its agent has not called since",
+    );
+    t.ok(todo.some(({ what }) => what.includes("which has not called since it was admitted")));
+    t.equal(practices.length, 1);
+  },
+);
+
 t.test("the last version that an agent said is kept, and it is a version", async (t) => {
   const it = await story();
   t.teardown(() => it.end());

@@ -346,6 +346,25 @@ t.test("where dots are too close the sums have to have room for this practice's 
   );
 });
 
+t.test("where dots are too close the practice's page says so, and that it cannot check it", async (t) => {
+  const { hub, own, running, offer } = await released(t);
+  const app = await pagesOf(running.keeper);
+  t.teardown(() => app.close());
+  t.same(await offer(hub.comparison(honest(own, null, {}, "sums-alone"))), []);
+  const { body } = await app.inject({ url: `/groups/${GROUP}/asthma-seen`, headers: { host: "localhost" } });
+  const words = body.replaceAll(/\s+/g, " ");
+  t.match(
+    words,
+    "The hub says that dots stand too close to another group&#39;s; this practice cannot check that.",
+  );
+  t.match(
+    words,
+    "Dots and middle are not shown: with another group&#39;s picture it would tell of one or a few practices.",
+  );
+  t.notMatch(words, "own dots are among the dots");
+  t.notMatch(body, "cairn-strip", "and no dot is drawn");
+});
+
 t.test("of a group that nobody here accepted it is refused, and taken once somebody has", async (t) => {
   const { hub, own, running, offer } = await released(t);
   const elsewhere = { ...honest(own), group: "board" };

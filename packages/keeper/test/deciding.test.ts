@@ -281,3 +281,28 @@ t.test("people are marked from the list, and only those on it", async (t) => {
   await post(form.action, { ...form.fields, mark: "none", "patient-0": MARKUP });
   t.equal(marks().length, 1);
 });
+
+t.test(
+  "a group that asks is accepted or declined in one place, by two buttons beside each other",
+  async (t) => {
+    const pages = await ownPages(t, "quality-lead", { people: true });
+    const assigned = { run: "run-other", group: "elsewhere" };
+    await pages.api.offerRuns({ assignments: [assignment("2024-12-31", assigned, pages.query)] });
+    const form = formsOf((await pages.get("/")).body).find(({ action }) => action === "/join")!;
+    t.same(form.does, ["join", "leave"]);
+    t.equal((await pages.post("/join", { ...form.fields, do: "leave" })).status, 303);
+    t.match(pages.entries().at(-1), {
+      kind: "group-left",
+      body: { group: "elsewhere", by: "Dr Ann Example" },
+    });
+    t.notOk(
+      formsOf((await pages.get("/")).body).some(({ action }) => action === "/join"),
+      "it asks no more",
+    );
+    t.equal(
+      (await pages.post("/join", { ...form.fields, do: "join" })).status,
+      409,
+      "it was shown as it stood before",
+    );
+  },
+);

@@ -92,6 +92,29 @@ export function responsiveTable({ caption, headings, rows }: Table): Markup {
   </table>`;
 }
 
+/** A table of few short columns, which stays one on a narrow screen. */
+export function smallTable({ caption, headings, rows }: Table): Markup {
+  return html`<table class="nhsuk-table cairn-small-table">
+    <caption class="nhsuk-table__caption">
+      ${caption}
+    </caption>
+    <thead class="nhsuk-table__head">
+      <tr>
+        ${headings.map((heading) => html`<th scope="col" class="nhsuk-table__header">${heading}</th>`)}
+      </tr>
+    </thead>
+    <tbody class="nhsuk-table__body">
+      ${rows.map(
+        ([first = "", ...others]) =>
+          html`<tr class="nhsuk-table__row">
+            <th scope="row" class="nhsuk-table__header">${first}</th>
+            ${others.map((cell) => html`<td class="nhsuk-table__cell">${cell}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
 function responsiveCell(heading: string | undefined, content: Content, headsRow: boolean): Markup {
   const own = html`<span class="nhsuk-table-responsive__heading" aria-hidden="true">${heading} </span>`;
   return headsRow

@@ -38,7 +38,7 @@ export { tokenField } from "./sign-in/fields.js";
 export { bindAccountPage, notSignedInPage, type PageFrame, signInPage } from "./sign-in/sign-in.js";
 export { firstVisitPage, linkGonePage, lookAroundPage } from "./sign-in/first-visit.js";
 export { accountPage } from "./sign-in/account.js";
-export { decisionsPath, groupPath, hubOfficePage, hubPage } from "./hub/frame.js";
+export { decisionsPath, groupPath, hubLogPage, hubOfficePage, hubPage } from "./hub/frame.js";
 export { practicePage } from "./practice/frame.js";
 export type { Link, Page } from "./layout.js";
 export { logReportPage, logReportPages, type LogReportPage } from "./officer/log-report.js";

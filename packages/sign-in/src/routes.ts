@@ -97,8 +97,11 @@ export interface FormSpec<S extends Side, V, A extends ActionOf<S>, P extends st
   A,
   P
 > {
-  /** The address of the page that holds the form: its person comes back there after signing in again. */
-  readonly from: (request: RequestOf<P>) => string;
+  /**
+   * The address of the page that holds the form: its person comes back there after signing in again. Of the fields it
+   * holds those alone that an address may: none that was typed.
+   */
+  readonly from: (request: RequestOf<P>, fields: FormFields) => string;
   /** @returns null where there is nothing at this address */
   readonly send: (
     person: PersonOf<S>,
@@ -119,7 +122,7 @@ export function form<S extends Side, V, A extends ActionOf<S>, const P extends s
     if (isForged(site.app, request)) return forged(site, reply);
     const asked = requestOf<P>(request);
     const fields = onlyTexts(request.body);
-    const from = spec.from(asked);
+    const from = spec.from(asked, fields);
     const person = await allowed(site, spec, request, reply, from, () => keepTyped(request, from, fields));
     if (!person) return reply;
     const came = await spec.send(person, asked, fields);

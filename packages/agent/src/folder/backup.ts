@@ -1,8 +1,15 @@
 /** Backs an agent up: the keeper's databases, copied while they are in use, with its key and, where this user may read them, the link's. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { courierFolder } from "@cairn/courier";
-import { databaseFile, hadRecords, keeperFolder, KeeperError, keyFile, KeeperStore } from "@cairn/keeper";
+import { courierFolder } from "@cairn/courier/folder";
+import {
+  databaseFile,
+  hadRecords,
+  keeperFolder,
+  KeeperError,
+  keyFile,
+  KeeperStore,
+} from "@cairn/keeper/practice";
 import { openRecords } from "@cairn/records";
 import { recordsFile } from "@cairn/records/file";
 import { claimBackupFolder, SqliteError } from "@cairn/sqlite";

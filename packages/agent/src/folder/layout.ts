@@ -4,7 +4,7 @@
  */
 import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { courierFolder } from "@cairn/courier";
+import { courierFolder } from "@cairn/courier/folder";
 import { keeperFolder, quoted, socketFile } from "@cairn/keeper/practice";
 
 export interface LayoutFlags {

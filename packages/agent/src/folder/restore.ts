@@ -1,7 +1,7 @@
 /** Restores an agent: a backup becomes an agent's folder again. */
 import { existsSync } from "node:fs";
-import { courierFolder, readSettings } from "@cairn/courier";
-import { isThere, keeperFolder, KeeperError, keyFile, restoreKeeper } from "@cairn/keeper";
+import { courierFolder, readSettings } from "@cairn/courier/folder";
+import { isThere, keeperFolder, KeeperError, keyFile, restoreKeeper } from "@cairn/keeper/practice";
 import { layoutOf, type Layout, type LayoutFlags } from "./layout.js";
 import { copyLink } from "./link-files.js";
 

@@ -1,5 +1,5 @@
 /** Reads an agent's status from its folder, whether the agent runs or not. */
-import { readLinkState } from "@cairn/courier";
+import { readLinkState } from "@cairn/courier/folder";
 import { offlineFrom, type LinkState } from "@cairn/wire";
 import { newestQuality, type NewestQuality } from "@cairn/records";
 import {

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, lchownSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { courierFolder } from "@cairn/courier";
+import { courierFolder } from "@cairn/courier/folder";
 import { keeperFolder, KeeperError, socketFile } from "@cairn/keeper/practice";
 
 export interface User {

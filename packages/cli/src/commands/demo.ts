@@ -64,6 +64,9 @@ async function demo(flags: Flags): Promise<void> {
   });
   const progress = progressOn(process.stderr);
   const interrupted = interruption();
+  say.note(
+    "This takes about two minutes: it starts a hub and eight practices, makes their records, lets them answer, and compares. Ctrl-C ends it.",
+  );
   try {
     await Promise.race([runStory(federation, today(), progress), interrupted]);
     progress.end();

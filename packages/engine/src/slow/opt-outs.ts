@@ -10,8 +10,9 @@ import { isOn, latest } from "./events.js";
 export function hasOptedOut(patient: PlainPatient, { optedOut, withdrawn }: OptOutCodes): boolean {
   if (patient.leftOut) return true;
   const out = latest(daysOf(patient, optedOut));
+  if (out === undefined) return false;
   const back = latest(daysOf(patient, withdrawn));
-  return out !== undefined && (back === undefined || back <= out);
+  return back === undefined || back <= out;
 }
 
 function daysOf(patient: PlainPatient, lists: readonly Codelist[]): string[] {
@@ -21,10 +22,8 @@ function daysOf(patient: PlainPatient, lists: readonly Codelist[]): string[] {
 
 /** Whether the list holds the event's code, as recorded or as the practice's code map made it. */
 function saysSo(event: PlainEvent, list: Codelist): boolean {
-  const recorded: PlainEvent = {
-    ...event,
-    system: event.recordedSystem ?? event.system,
-    code: event.recordedCode ?? event.code,
-  };
-  return isOn(list, event) || isOn(list, recorded);
+  if (isOn(list, event)) return true;
+  const { system, code, recordedSystem = system, recordedCode = code } = event;
+  const asRecorded = recordedSystem !== system || recordedCode !== code;
+  return asRecorded && isOn(list, { ...event, system: recordedSystem, code: recordedCode });
 }

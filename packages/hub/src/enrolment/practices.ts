@@ -62,10 +62,11 @@ export async function listPractices(hub: Hub, running = isServed(hub.files)): Pr
 
 /** One line for a terminal: name, state, when its agent was last heard of, groups. */
 export function practiceLine(one: ListedPractice): string {
-  const link = one.online === null ? "admitted" : one.online ? "online" : "offline";
+  const link = one.online === null || one.heardAt === null ? "admitted" : one.online ? "online" : "offline";
   const state = one.state !== "admitted" ? one.state : one.paused ? "paused" : link;
   const version = one.agentVersion === "" ? "" : `, agent ${one.agentVersion}`;
-  const heard = one.heardAt === null ? "never heard of" : `heard of ${minute(one.heardAt)}`;
+  const notYet = one.state === "admitted" ? "its agent has not called since" : "no agent has called";
+  const heard = one.heardAt === null ? notYet : `heard of ${minute(one.heardAt)}`;
   return `${one.practice}  ${state}  ${heard}${version}  ${one.groups.join(", ") || "in no group"}`;
 }
 

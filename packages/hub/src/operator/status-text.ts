@@ -56,7 +56,7 @@ function linkWords(one: PracticeStanding, now: number): string {
         : `, a new agent waits to be admitted with the fingerprint ${waitingFingerprint}`;
     const link =
       heardAt === null
-        ? "admitted, not heard of yet"
+        ? "admitted, its agent has not called since"
         : online === null
           ? `last heard ${minute(heardAt)}`
           : online

@@ -166,7 +166,7 @@ async function todo(hub: Hub, practices: readonly PracticeStanding[], running: b
   for (const { practice, online, heardAt } of admitted)
     if (online === false)
       all.push({
-        what: `Ask ${practice} to look at its agent, which ${heardAt === null ? "was never heard of" : "is offline"}: cairn agent status there says why.`,
+        what: `Ask ${practice} to look at its agent, which ${heardAt === null ? "has not called since it was admitted" : "is offline"}: cairn agent status there says why.`,
       });
   for (const group of groups) {
     const aside = await setAsideOf(hub, group);

@@ -1,6 +1,7 @@
 /** The governance officer's pages: each group's account from the hub's log, and whether that log holds. */
 import {
   decisionsPath,
+  hubLogPage,
   hubOfficePage,
   logCheckPage,
   logReportPage,
@@ -68,7 +69,7 @@ export function officerRoutes(site: HubSite, hub: Hub): void {
     action: "export-log",
     about: () => ({}),
     show: async () => ({
-      page: logCheckPage(hubOfficePage, {
+      page: logCheckPage(hubLogPage, {
         ...{ whose: "the hub's log", above: [FIRST], commands: COMMANDS, where: WHERE },
         verdict: await check.look(),
       }),

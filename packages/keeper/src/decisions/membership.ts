@@ -39,16 +39,22 @@ export function join(
 }
 
 /**
- * Leaves a group: from this second it gets nothing new. What the hub has acknowledged stays until it is withdrawn.
+ * Leaves a group, or declines one that asks: from this second it gets nothing new. What the hub has acknowledged stays until it is withdrawn.
  * @returns the number of the practice's releases that the group may still see
- * @throws KeeperError name-wrong
+ * @throws KeeperError name-wrong, stale
  */
-export function leave(store: KeeperStore, group: string, by: Actor = person()): number {
+export function leave(
+  store: KeeperStore,
+  group: string,
+  by: Actor = person(),
+  seen: Expectation = AS_IT_STANDS,
+): number {
   requireGroupName(group);
-  return decision(store, (change) => {
+  const decline = (change: Change): number => {
     if (setMembership(change, group, "left")) change.note(practiceLog.groupLeft, { group, by });
     return stillSeenBy(change, group);
-  });
+  };
+  return decision(store, decline, seen);
 }
 
 function stillSeenBy(store: Reader, group: string): number {

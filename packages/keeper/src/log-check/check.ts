@@ -19,15 +19,24 @@ export function practiceLogCheck(store: KeeperStore): LogCheck {
   });
 }
 
-/** @throws Error where the process ends without a verdict */
-function verdictFromChild(folder: string): Promise<OwnLogVerdict> {
+/**
+ * The verdict of the process that checks the log in a folder.
+ * @param endedAfter time in ms after which the process is ended
+ * @throws Error where it ends without a verdict
+ */
+export function verdictFromChild(
+  folder: string,
+  { child: file = CHILD, endedAfter = ENDED_AFTER_MS }: { child?: URL; endedAfter?: number } = {},
+): Promise<OwnLogVerdict> {
   return new Promise((resolve, reject) => {
-    const child = fork(CHILD, [folder], {
+    const child = fork(file, [folder], {
       ...{ env: {}, stdio: ["ignore", "ignore", "ignore", "ipc"] },
-      ...{ timeout: ENDED_AFTER_MS, killSignal: "SIGKILL" },
+      ...{ timeout: endedAfter, killSignal: "SIGKILL" },
     });
     child.once("message", (verdict) => resolve(verdict as OwnLogVerdict));
     child.once("error", reject);
-    child.once("close", (code) => reject(new Error(`the check of the log ended with ${code}`)));
+    child.once("close", (code, signal) =>
+      reject(new Error(`the check of the log ended with ${code ?? signal}`)),
+    );
   });
 }

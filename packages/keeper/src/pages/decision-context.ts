@@ -3,7 +3,6 @@ import { may, type PersonOf, type PracticeAction } from "@cairn/access";
 import { decisionForm } from "@cairn/pages";
 import { html, type Markup } from "@cairn/text";
 import type { KeeperStore } from "../store/store.js";
-import { logOrigin } from "../store/store.js";
 import { groupStands, holdStands, pauseStands, queryStands, runStands } from "./stands.js";
 
 export interface DecisionContext {
@@ -21,7 +20,7 @@ export function decidingFor(
   token: () => string,
 ): DecisionContext {
   if (person.role === "visitor") return BY_COMMAND;
-  const about = { practice: logOrigin(store.key) };
+  const about = { practice: store.origin };
   return { may: (action) => may(person, action, about).allowed, token };
 }
 
@@ -85,7 +84,10 @@ export function joinForm(store: KeeperStore, { token }: DecisionContext, group: 
     token: token(),
     seen: groupStands(group)(store),
     fields: { group },
-    buttons: [{ does: "join", words: `Accept the group ${group}`, isQuiet: false }],
+    buttons: [
+      { does: "join", words: `Accept the group ${group}`, isQuiet: false },
+      { does: "leave", words: `Decline the group ${group}`, isQuiet: true },
+    ],
   });
 }
 

@@ -3,19 +3,18 @@ import { notDonePage } from "@cairn/pages";
 import { form, type FormFields, type FormOutcome } from "@cairn/sign-in";
 import { approve, decline } from "../decisions/approve.js";
 import { withdraw } from "../decisions/withdraw.js";
-import { join } from "../decisions/membership.js";
+import { join, leave } from "../decisions/membership.js";
 import { pause, resume, setHold } from "../decisions/standing-decisions.js";
 import { KeeperError } from "../errors.js";
 import type { Keeper } from "../keeper.js";
 import { findRun } from "../runs/run.js";
-import { logOrigin } from "../store/store.js";
 import { questionNamed } from "./question-model.js";
 import { named, type PracticeSite } from "./site.js";
 import { asSeen, groupStands, holdStands, pauseStands, queryStands, runStands } from "./stands.js";
 
 export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
   const { store } = keeper;
-  const about = () => ({ practice: logOrigin(store.key) });
+  const about = () => ({ practice: store.origin });
   form(site, {
     path: "/questions/:query/decide",
     action: "decide-queries",
@@ -57,7 +56,10 @@ export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
     send: (person, _request, fields) => {
       const group = fields["group"] ?? "";
       const seen = asSeen(groupStands(group), fields["seen"]);
-      return decided("/", fields, { join: () => void join(store, group, named(person), seen) });
+      return decided("/", fields, {
+        join: () => void join(store, group, named(person), seen),
+        leave: () => void leave(store, group, named(person), seen),
+      });
     },
   });
   form(site, {

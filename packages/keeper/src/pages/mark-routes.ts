@@ -3,20 +3,19 @@ import { notDonePage, worklistPath } from "@cairn/pages";
 import { form, type FormFields } from "@cairn/sign-in";
 import { markPerson } from "../decisions/marks.js";
 import { KeeperError } from "../errors.js";
-import { logOrigin } from "../store/store.js";
 import { isMarkName, type Mark } from "../worklists/marks.js";
 import { given } from "./given.js";
 import { named, type PracticeSite } from "./site.js";
 import { wishOf } from "./worklist-model.js";
-import { listAsked, shownList, type WorklistContext } from "./worklist-routes.js";
+import { listAsked, sameList, shownList, tickedIn, type WorklistContext } from "./worklist-routes.js";
 
 export function markRoutes(site: PracticeSite, context: WorklistContext): void {
   const { keeper, queue } = context;
   form(site, {
     path: "/questions/:query/people",
     action: "open-worklist",
-    about: () => ({ practice: logOrigin(keeper.store.key) }),
-    from: ({ params }) => worklistPath(params.query),
+    about: () => ({ practice: keeper.store.origin }),
+    from: ({ params }, fields) => `${worklistPath(params.query)}?${sameList(fields)}`,
     send: async (person, { params }, fields) => {
       const asked = listAsked(keeper, params.query, fields);
       if (asked?.date == null || asked.chosen === null) return null;
@@ -47,25 +46,10 @@ export function markRoutes(site: PracticeSite, context: WorklistContext): void {
   });
 }
 
-/** The people whose boxes were ticked: each box has a name of its own. */
-function tickedIn(fields: FormFields): string[] {
-  return Object.entries(fields).flatMap(([name, value]) =>
-    /^patient-\d{1,6}$/.test(name) && value !== undefined ? [value] : [],
-  );
-}
-
 /** @returns null where a mark is to be removed; undefined where the form names no mark */
 function markSaid(fields: FormFields): Mark | null | undefined {
   const said = fields["mark"] ?? "";
   if (said === "none") return null;
   if (!isMarkName(said)) return undefined;
   return said === "not-suitable" ? { mark: said, why: fields["why"] ?? "" } : { mark: said };
-}
-
-function sameList(fields: FormFields): string {
-  const kept = ["date", "list", "sort"].flatMap((name) => {
-    const value = fields[name];
-    return value === undefined ? [] : [[name, value] as [string, string]];
-  });
-  return new URLSearchParams(kept).toString();
 }

@@ -5,7 +5,6 @@ import type { Query } from "@cairn/query-library";
 import { form } from "@cairn/sign-in";
 import { removeOwnNote, writeOwnNote } from "../decisions/own-notes.js";
 import { KeeperError } from "../errors.js";
-import { logOrigin } from "../store/store.js";
 import { decidingFor, type DecisionContext } from "./decision-context.js";
 import { given, NO_DATES } from "./given.js";
 import type { PageContext } from "./page-context.js";
@@ -28,7 +27,7 @@ export async function shownQuestion(
 export function noteRoutes(site: PracticeSite, rooms: PageContext): void {
   const { keeper } = rooms;
   const { store } = keeper;
-  const about = () => ({ practice: logOrigin(store.key) });
+  const about = () => ({ practice: store.origin });
   form(site, {
     path: "/questions/:query/notes",
     action: "write-own-notes",

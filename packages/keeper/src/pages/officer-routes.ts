@@ -12,7 +12,6 @@ import { page } from "@cairn/sign-in";
 import type { Keeper } from "../keeper.js";
 import { practiceLogCheck } from "../log-check/check.js";
 import { setting } from "../store/settings.js";
-import { logOrigin } from "../store/store.js";
 import type { PracticeSite } from "./site.js";
 
 const TITLES = {
@@ -34,7 +33,7 @@ const WHERE =
 
 export function officerRoutes(site: PracticeSite, { store, library }: Keeper): void {
   const check = practiceLogCheck(store);
-  const about = () => ({ practice: logOrigin(store.key) });
+  const about = () => ({ practice: store.origin });
   const above = () => [{ text: setting(store, "practice") ?? "This practice", href: "/" }];
   page(site, {
     path: "/log",

@@ -4,7 +4,6 @@ import { practiceComparison, practiceHome, practiceRun } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
 import type { OwnView } from "../own-numbers/views.js";
 import { findRun } from "../runs/run.js";
-import { logOrigin } from "../store/store.js";
 import { comparisonModel } from "./comparison-model.js";
 import { decidingFor, type DecisionContext } from "./decision-context.js";
 import { homeModel } from "./home-model.js";
@@ -24,7 +23,7 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
   const { keeper, counting } = rooms;
   const decides = (person: PersonOf<"practice">, token: () => string): DecisionContext =>
     decidingFor(keeper.store, person, token);
-  const about = () => ({ practice: logOrigin(keeper.store.key) });
+  const about = () => ({ practice: keeper.store.origin });
   page(site, {
     path: "/",
     action: "see-standing",

@@ -22,7 +22,6 @@ import { logWorklistView } from "../decisions/worklist-views.js";
 import type { Keeper } from "../keeper.js";
 import { OwnViews, type OwnView } from "../own-numbers/views.js";
 import { setting } from "../store/settings.js";
-import { logOrigin } from "../store/store.js";
 
 /**
  * A look, of which the practice's log hears: at patients, at a group's comparison, or at the practice's own numbers, of
@@ -62,7 +61,7 @@ export async function signIn(
   place: PagePlace,
 ): Promise<void> {
   const { now } = store;
-  const practice = logOrigin(store.key);
+  const practice = store.origin;
   const here = place === "this-machine";
   // A cookie knows no port: keepers of one machine need different ones. One with this prefix is taken by TLS alone, and
   // from no other name.

@@ -23,6 +23,7 @@ h1 { line-height: 1.2; margin: 1rem 0 } h2 { margin: 2rem 0 .5rem } p, ul, dl { 
 a { color: var(--link) } a:visited { color: var(--been) }
 a:focus-visible, summary:focus-visible, input:focus-visible, select:focus-visible, button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px }
 code { overflow-wrap: anywhere; background: var(--panel); padding: 0 .25rem }
+.nhsuk-caption-l { display: block; font-size: 1.2rem; font-weight: normal; color: var(--edge) }
 .cairn-lead { font-size: 1.2rem } .cairn-number { font-size: 2.2rem; font-weight: bold; margin: 0 }
 .cairn-alarm { background: var(--alarm); border-left: .5rem solid var(--alarm-edge); padding: .25rem 1rem }
 .cairn-alarm h2 { margin: .5rem 0 } .cairn-note { border-left: .5rem solid var(--edge); padding: .25rem 1rem }
@@ -38,7 +39,7 @@ details { margin: .5rem 0 1rem } summary { color: var(--link); text-decoration: 
 .cairn-figure { margin: 0 } .cairn-chart { display: block; width: 100%; max-width: 38rem; height: auto; font-family: Arial, sans-serif }
 .cairn-find { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; background: var(--panel); padding: 1rem; margin: 1rem 0 }
 .cairn-find > div { max-width: 100% } .cairn-find > p { flex-basis: 100%; margin: 0 }
-.cairn-find label { display: block } input, select, button { font: inherit; max-width: 100%; box-sizing: border-box; color: var(--ink); background: var(--paper); border: 2px solid var(--edge); padding: .4rem }
+.cairn-find label { display: block; font-weight: normal } .cairn-find .nhsuk-form-group { margin: 0 } input, select, button { font: inherit; max-width: 100%; box-sizing: border-box; color: var(--ink); background: var(--paper); border: 2px solid var(--edge); padding: .4rem }
 button { background: #005eb8; color: #fff; border-color: #005eb8; padding: .4rem 1.5rem; cursor: pointer }
 input[type=checkbox] { width: 1.4rem; height: 1.4rem; vertical-align: middle }
 .cairn-decide { display: inline-block; margin: .25rem 0 } .cairn-quiet { background: var(--paper); color: var(--ink); border-color: var(--edge) }
@@ -55,8 +56,10 @@ input[type=checkbox] { width: 1.4rem; height: 1.4rem; vertical-align: middle }
 @media screen and (max-width: 40rem) {
 thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 table, caption, tbody, tr, th, td { display: block }
+.cairn-small-table { display: table } .cairn-small-table caption { display: table-caption } .cairn-small-table thead { position: static; display: table-header-group; clip-path: none }
+.cairn-small-table tbody { display: table-row-group } .cairn-small-table tr { display: table-row } .cairn-small-table :is(th, td) { display: table-cell }
 tr { padding: .5rem 0; border-bottom: 1px solid var(--quiet) }
-th, td, .cairn-topics th:first-child { padding: .1rem 0; border: 0; width: auto } tbody th { font-weight: bold }
+th, td, .cairn-topics th:first-child { padding: .1rem 0; border: 0; width: auto } tbody th { font-weight: bold } .cairn-small-table :is(th, td) { padding: .3rem 1rem .3rem 0; border-bottom: 1px solid var(--quiet) }
 td .nhsuk-table-responsive__heading { display: inline } td:empty { display: none }
 .cairn-chart text { font-size: 26px } .cairn-waterfall text { font-size: 24px }
 }

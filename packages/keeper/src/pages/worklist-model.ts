@@ -12,6 +12,8 @@ export interface WorklistView {
   /** What is looked for: a form alone says it, never an address. */
   readonly find: string;
   readonly sort: Sort;
+  /** What was typed into the form that marks, before its person had to sign in again. */
+  readonly typed?: PracticeWorklist["typed"];
 }
 
 const SORTS = ["patient", "oldest-entry", "oldest", "marked"] as const;
@@ -122,6 +124,8 @@ export function worklistModel(shown: Shown): PracticeWorklist {
     people: wished(list, marks, wish).map(rowOf),
     onTheList: list.people.length,
     csv: `/questions/${encodeURIComponent(query.query)}/people.csv?${new URLSearchParams(same).toString()}`,
+    typed: wish.typed ?? { why: "", ticked: new Set() },
+    same: new URLSearchParams(same).toString(),
     token,
     marks: [
       ...MARKS.map((value) => ({ value, words: MARK_WORDS[value], isChosen: value === "seen" })),

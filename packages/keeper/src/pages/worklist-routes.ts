@@ -1,12 +1,11 @@
 /** The people behind a question's number: as a page, and as a file to take away. Each look is in the practice's log. */
 import { chooseWorklist, notNow, practiceWorklist, worklistPath } from "@cairn/pages";
 import type { Query } from "@cairn/query-library";
-import { file, form, page } from "@cairn/sign-in";
+import { file, form, page, type FormFields, type PageSpec } from "@cairn/sign-in";
 import type { Markup } from "@cairn/text";
 import type { Keeper } from "../keeper.js";
 import { newestCovered } from "../own-numbers/dates.js";
 import { setting } from "../store/settings.js";
-import { logOrigin } from "../store/store.js";
 import { chooseList, LISTS, type ChosenList } from "../worklists/lists.js";
 import { marksOf } from "../worklists/marks.js";
 import { worklistCsv } from "./csv.js";
@@ -21,34 +20,38 @@ export interface WorklistContext {
   readonly queue: PageQueue;
 }
 
+type ListPath = "/questions/:query/people" | "/questions/:query/people/found";
+
 export function worklistRoutes(site: PracticeSite, context: WorklistContext): void {
   const { keeper, queue } = context;
-  const about = () => ({ practice: logOrigin(keeper.store.key) });
-  page(site, {
-    path: "/questions/:query/people",
-    action: "open-worklist",
-    about,
-    show: async (_person, { params, query: fields, token, typed }) => {
-      const asked = listAsked(keeper, params.query, fields);
-      if (!asked) return null;
-      const { query, date, chosen } = asked;
-      const { title } = query;
-      if (date === null) return { page: notNow(`People: ${title}`, NO_DATES), viewed: [] };
-      if (chosen === null) {
-        const practice = setting(keeper.store, "practice");
-        const lists = listOptions(null);
-        return { page: chooseWorklist({ practice, query: query.query, title, date, lists }), viewed: [] };
-      }
-      const wish = wishOf(fields, typed?.["find"]);
-      return shownList(context, { query, date, chosen }, wish, token());
-    },
-  });
+  const about = () => ({ practice: keeper.store.origin });
+  const show: PageSpec<"practice", PracticeViewing, "open-worklist", ListPath>["show"] = async (
+    _person,
+    { params, query: fields, token, typed },
+  ) => {
+    const asked = listAsked(keeper, params.query, fields);
+    if (!asked) return null;
+    const { query, date, chosen } = asked;
+    const { title } = query;
+    if (date === null) return { page: notNow(`People: ${title}`, NO_DATES), viewed: [] };
+    if (chosen === null) {
+      const practice = setting(keeper.store, "practice");
+      const lists = listOptions(null);
+      return { page: chooseWorklist({ practice, query: query.query, title, date, lists }), viewed: [] };
+    }
+    const before = typed ? { why: typed["why"] ?? "", ticked: new Set(tickedIn(typed)) } : undefined;
+    const wish = { ...wishOf(fields, typed?.["find"]), ...(before ? { typed: before } : {}) };
+    return shownList(context, { query, date, chosen }, wish, token());
+  };
+  page(site, { path: "/questions/:query/people", action: "open-worklist", about, show });
+  // A browser that opens what was found again asks by GET: the same list stands there, without what was looked for.
+  page(site, { path: "/questions/:query/people/found", action: "open-worklist", about, show });
   // What is looked for may be a patient's identifier: it stands in no address, which browsers and proxies keep.
   form(site, {
     path: "/questions/:query/people/found",
     action: "open-worklist",
     about,
-    from: ({ params }) => worklistPath(params.query),
+    from: ({ params }, fields) => `${worklistPath(params.query)}?${sameList(fields)}`,
     send: async (_person, { params }, fields) => {
       const asked = listAsked(keeper, params.query, fields);
       if (asked?.date == null || asked.chosen === null) return null;
@@ -118,4 +121,20 @@ export function listAsked(
   if (date !== null && !datesFor(keeper, query).includes(date)) return null;
   const list = LISTS.find((each) => each === fields["list"]) ?? null;
   return { query, date, chosen: chooseList(query, list) };
+}
+
+/** The people whose boxes were ticked: each box has a name of its own. */
+export function tickedIn(fields: FormFields): string[] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    /^patient-\d{1,6}$/.test(name) && value !== undefined ? [value] : [],
+  );
+}
+
+/** The date, the list and the order that a form says, for an address. */
+export function sameList(fields: FormFields): string {
+  const kept = ["date", "list", "sort"].flatMap((name) => {
+    const value = fields[name];
+    return value === undefined ? [] : [[name, value] as [string, string]];
+  });
+  return new URLSearchParams(kept).toString();
 }

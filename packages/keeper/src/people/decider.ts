@@ -3,7 +3,7 @@ import { may, type PracticeAction } from "@cairn/access";
 import type { Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
 import { person } from "../store/person.js";
-import { logOrigin, type KeeperStore } from "../store/store.js";
+import type { KeeperStore } from "../store/store.js";
 import { allRows, personOf, rowNamed } from "./rows.js";
 
 /**
@@ -21,7 +21,7 @@ export function decider(store: KeeperStore, as: string | undefined, action: Prac
       "person-unknown",
       `--as ${by}: nobody of this name has an account at this practice: see cairn agent person list`,
     );
-  const answer = may(personOf(store, row), action, { practice: logOrigin(store.key) });
+  const answer = may(personOf(store, row), action, { practice: store.origin });
   if (!answer.allowed) throw new KeeperError("may-not", `--as ${by}: ${answer.why}`);
   return by;
 }

@@ -62,6 +62,8 @@ export class KeeperStore implements Reader {
   readonly folder: string;
   /** The practice's Ed25519 key. */
   readonly key: KeyObject;
+  /** The origin of the practice's log, made once: a page asks for it at each of its links. */
+  readonly origin: string;
   readonly now: () => number;
   readonly #db: Database;
   readonly #log: AuditLog;
@@ -73,10 +75,11 @@ export class KeeperStore implements Reader {
   private constructor(folder: string, key: KeyObject, options: StoreOptions, madeBefore: boolean) {
     this.folder = folder;
     this.key = key;
+    this.origin = logOrigin(key);
     this.now = options.now ?? Date.now;
     this.#db = openDatabase(databaseFile(folder), { migrations, madeBefore });
     this.#log = inTransaction(this.#db, () =>
-      AuditLog.open(this.#db, { origin: logOrigin(key), key, now: () => new Date(this.now()) }),
+      AuditLog.open(this.#db, { origin: this.origin, key, now: () => new Date(this.now()) }),
     );
   }
 

@@ -28,6 +28,14 @@ export function hubOfficePage(page: Page): Markup {
   return layout(NAMING, page);
 }
 
+/** The hub's page on its log: it names nobody, and tells of the log alone. */
+export function hubLogPage(page: Page): Markup {
+  return layout(
+    { ...NAMING, footer: "This page tells of the hub's log as a whole: it names nobody and no practice." },
+    page,
+  );
+}
+
 /** The address of a group's page, or of its comparison for a query. */
 export function groupPath(group: string, query?: string): string {
   const base = `/groups/${encodeURIComponent(group)}`;

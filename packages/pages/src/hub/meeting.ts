@@ -43,7 +43,7 @@ export function meetingPage({ view, number, of, before, next, writes }: MeetingP
       <div class="cairn-side-by-side">
         <section aria-labelledby="spread">
           <h2 id="spread" class="nhsuk-heading-s">How practices spread</h2>
-          ${spreadPart(view, setting, [])}
+          ${spreadPart(view, setting, false)}
         </section>
         <section aria-labelledby="time">
           <h2 id="time" class="nhsuk-heading-s">Over time</h2>

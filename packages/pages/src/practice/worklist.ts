@@ -25,6 +25,10 @@ export interface PracticeWorklist {
   /** The token of its forms. */
   readonly token: string;
   readonly marks: readonly WorklistChoice[];
+  /** What was typed into the form that marks before its person had to sign in again. */
+  readonly typed: { readonly why: string; readonly ticked: ReadonlySet<string> };
+  /** The date, the list and the order as an address says them: never what is looked for. */
+  readonly same: string;
   /** Fields by which the form that marks says which list it is. */
   readonly hidden: Readonly<Record<string, string>>;
 }
@@ -116,8 +120,9 @@ function peopleWords(people: number): string {
 }
 
 /** By POST: what is looked for may be a patient's identifier, and an address is kept by browsers. */
-function finding({ query, date, lists, sorts, find, token }: PracticeWorklist): Markup {
-  return html`<form method="post" action="${worklistPath(query)}/found" class="cairn-find" role="search">
+function finding({ query, date, lists, sorts, find, token, same }: PracticeWorklist): Markup {
+  const action = `${worklistPath(query)}/found?${same}`;
+  return html`<form method="post" action="${action}" class="cairn-find" role="search">
     ${tokenField(token)}
     <input type="hidden" name="date" value="${date}" />
     ${choice("list", "Who", lists)}
@@ -143,25 +148,33 @@ function choice(name: string, label: string, options: readonly WorklistChoice[])
   </div>`;
 }
 
-function markForm({ marks, hidden, token }: PracticeWorklist): Markup {
+function markForm({ marks, hidden, token, typed }: PracticeWorklist): Markup {
   return html`<div class="cairn-find cairn-screen">
     ${tokenField(token)}
     ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
     ${choice("mark", "Mark the people ticked below", marks)}
     <div>
       <label for="why">Why not suitable</label>
-      <input type="text" id="why" name="why" maxlength="200" autocomplete="off" />
+      <input type="text" id="why" name="why" value="${typed.why}" maxlength="200" autocomplete="off" />
     </div>
     <button type="submit">Mark</button>
   </div>`;
 }
 
-function peopleTable({ facts, people }: PracticeWorklist, caption: string): Markup {
+function peopleTable({ facts, people, typed }: PracticeWorklist, caption: string): Markup {
   return responsiveTable({
     caption,
     headings: ["Patient", "Age", "Sex", ...facts, "Mark"],
     rows: people.map(({ patient, age, sex, facts: values, mark }, i) => [
-      html`<label><input type="checkbox" name="patient-${i}" value="${patient}" /> ${patient}</label>`,
+      html`<label
+        ><input
+          type="checkbox"
+          name="patient-${i}"
+          value="${patient}"
+          ${typed.ticked.has(patient) && html`checked`}
+        />
+        ${patient}</label
+      >`,
       age,
       sex,
       ...values,

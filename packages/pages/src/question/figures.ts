@@ -13,7 +13,7 @@ import {
 } from "@cairn/charts";
 import type { PublishedReference } from "@cairn/comparisons";
 import { html, longDate, percent, percentRange, type Markup } from "@cairn/text";
-import { bullets, responsiveTable } from "../components.js";
+import { bullets, responsiveTable, smallTable } from "../components.js";
 
 /** Whether the tables of charts are folded; on paper that was asked for they stand open. */
 export type Tables = "folded" | "open";
@@ -49,9 +49,10 @@ export function folded(summary: string, content: Markup): Markup {
 /** The numbers of a chart; a column in which nothing stands is left out. */
 function tableOf(caption: string, { headings, rows }: Chart["table"]): Markup {
   const filled = headings.map((_, column) => rows.some((row) => row[column] !== ""));
+  const table = filled.filter(Boolean).length > 2 ? responsiveTable : smallTable; // two fit a phone
   const kept = <T>(cells: readonly T[]): T[] => cells.filter((_, column) => filled[column]);
   return html`<div class="cairn-numbers">
-    ${responsiveTable({ caption, headings: kept(headings), rows: rows.map((row) => kept(row)) })}
+    ${table({ caption, headings: kept(headings), rows: rows.map((row) => kept(row)) })}
   </div>`;
 }
 
@@ -68,6 +69,18 @@ type Dots = Pick<StripInput, "id" | "title" | "dots" | "median"> & {
   readonly own: StripInput["own"];
 };
 
+/** Whether so many practices are shown in bands, and not each as a dot. */
+export function areInBands(dots: readonly number[]): boolean {
+  return dots.length > MOST_DOTS;
+}
+
+/** The picture's title. @param what the question and its date */
+export function spreadTitle(what: string, dots: readonly number[]): string {
+  return areInBands(dots)
+    ? `${what}: how many practices there are in each band`
+    : `${what}: one dot for each practice`;
+}
+
 /** How practices spread, without its words: for an overview. */
 export function spreadPicture(dots: Dots): Markup {
   return drawn(dots).svg;
@@ -80,7 +93,7 @@ export function spreadFigure(dots: Dots, says: readonly string[], tables: Tables
   return figure(
     {
       ...chart,
-      caption: dots.dots.length > MOST_DOTS ? "Practices in each band" : "Practices at each per cent",
+      caption: areInBands(dots.dots) ? "Practices in each band" : "Practices at each per cent",
       says,
       legend: [
         ...(median ? [key("median", `middle of the group: ${percentRange(median)}`)] : []),
@@ -104,14 +117,18 @@ function where({ of }: PublishedReference): string {
   return of === "elsewhere" ? " elsewhere" : "";
 }
 
-function drawn({ dots, reference, own, ...rest }: Dots): Chart {
-  if (dots.length > MOST_DOTS) return distribution({ ...rest, places: dots, own: own ?? null });
+function drawn({ dots, reference: published, own, ...rest }: Dots): Chart {
+  const reference = published && {
+    median: published.p50,
+    middle: { low: published.p10, high: published.p90 },
+  };
+  if (areInBands(dots)) return distribution({ ...rest, places: dots, reference, own: own ?? null });
   const { svg, table } = strip({
     ...rest,
     dots,
     medianLabel: "",
     ...(own ? { own } : {}),
-    reference: reference && { median: reference.p50, middle: { low: reference.p10, high: reference.p90 } },
+    reference,
   });
   return {
     svg,

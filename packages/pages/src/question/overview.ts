@@ -14,7 +14,7 @@ import {
 } from "@cairn/comparisons";
 import { html, longDate, type Markup } from "@cairn/text";
 import { bullets, link } from "../components.js";
-import { spreadPicture } from "./figures.js";
+import { spreadPicture, spreadTitle } from "./figures.js";
 import { shownOf, type QuestionView } from "./view.js";
 
 /** @param href the address of a question's page */
@@ -92,7 +92,7 @@ function smallStrip(view: QuestionView): Markup | null {
   if (spread.as === "words") return null;
   return spreadPicture({
     id: `${view.query.query}-glance`,
-    title: `${view.query.title}, ${longDate(shown.date)}: one dot for each practice`,
+    title: spreadTitle(`${view.query.title}, ${longDate(shown.date)}`, spread.dots),
     dots: spread.dots,
     median: spread.median,
     reference: spread.reference,
@@ -107,6 +107,7 @@ function shortWords(view: QuestionView): string {
   const stands = standsSentence(query, shown);
   if (everyoneIn(shown) === null) return stands;
   const spread = view.sees === "dots" ? spreadOf(shown, view.sees) : null;
-  const few = spread?.as === "words" ? spread.lines.slice(0, 2) : [];
+  const lines = spread?.as === "words" ? spread.lines : [];
+  const few = lines.filter((line) => !stands.endsWith(line.replace(/^Together: /, ""))).slice(0, 2); // the reason stands once
   return [stands, ...few, changeSentence(query, shown, changeSince(query, dates)) ?? []].flat().join(" ");
 }

@@ -20,7 +20,16 @@ import type { FunnelInput, RunChartInput } from "@cairn/charts";
 import { html, longDate, type Markup } from "@cairn/text";
 import { bullets, linkElsewhere } from "../components.js";
 import { askedPart } from "./asked.js";
-import { folded, funnelFigure, noLine, runFigure, spreadFigure, type Tables } from "./figures.js";
+import {
+  folded,
+  funnelFigure,
+  noLine,
+  runFigure,
+  areInBands,
+  spreadFigure,
+  spreadTitle,
+  type Tables,
+} from "./figures.js";
 import { bandsPart, standardisedPart } from "./more.js";
 import { splitsPart } from "./splits.js";
 import { trustLines } from "./trust.js";
@@ -102,7 +111,7 @@ export function saysPart(view: QuestionView): Markup {
 export function spreadPart(
   view: QuestionView,
   { tables }: Pick<QuestionLayout, "tables">,
-  says = [DOTS],
+  says = true,
 ): Markup {
   const shown = shownOf(view);
   const spread = spreadOf(shown, view.sees);
@@ -110,19 +119,22 @@ export function spreadPart(
   return spreadFigure(
     {
       id: idOf(view, "strip"),
-      title: `${view.query.title}, ${longDate(shown.date)}: one dot for each practice`,
+      title: spreadTitle(`${view.query.title}, ${longDate(shown.date)}`, spread.dots),
       dots: spread.dots,
       median: spread.median,
       reference: spread.reference,
       own: shareOf(view.own?.sum ?? null),
     },
-    [...says, ...spread.notes],
+    [...(says ? [areInBands(spread.dots) ? BANDS : DOTS] : []), ...spread.notes],
     tables,
   );
 }
 
 const DOTS =
   "Each dot is one practice, at a whole per cent that its rounded numbers allow: which of those is drawn by lot, once, so that nobody can tell a practice by its size. The dots are alike, and which is which is not shown.";
+
+const BANDS =
+  "Each bar is how many practices there are in its band. Each is counted at a whole per cent that its rounded numbers allow: which of those is drawn by lot, once, so that nobody can tell a practice by its size. Which practice is in which band is not shown.";
 
 /** The group's line with what it wrote down; at a practice, its own line too. */
 export function timePart(view: QuestionView, { tables }: Pick<QuestionLayout, "tables">): Markup {
