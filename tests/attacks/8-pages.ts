@@ -40,7 +40,7 @@ interface Peer {
 }
 
 /** Takes one rule of the pages away: of the model before it is drawn, or of a dot in the source. */
-export interface Without {
+interface Without {
   readonly model?: (model: ComparisonModel, peers: readonly Peer[]) => ComparisonModel;
   readonly dot?: (
     circle: string,
