@@ -16,8 +16,11 @@ const DATES = ["2024-12-31", "2025-03-31"] as const;
 const WEIGHTS = { "0-64": 80_500, "65-79": 14_500, "80+": 5_000 };
 type Sums = Readonly<Record<keyof typeof WEIGHTS, readonly [x: number, n: number]>>;
 
-/** A date of which the page shows these sums of age bands, each rounded by so much, in so many practices. */
-function dateWith(sums: Partial<Sums>, { by = 0, practices = 8, date = DATES[0] } = {}): ComparisonModel {
+/** A date of which the page shows these sums of age bands, each rounded by so much, in so many practices of those of everyone. */
+function dateWith(
+  sums: Partial<Sums>,
+  { by = 0, practices = 8, everyone = 8, date = DATES[0] } = {},
+): ComparisonModel {
   const [model] = line(QUERY, () => USUAL, { dates: [date] }) as [ComparisonModel];
   const table = cellsOf(QUERY, date);
   const interval = (value: number) => ({ low: Math.max(0, value - by), high: value + by });
@@ -26,6 +29,7 @@ function dateWith(sums: Partial<Sums>, { by = 0, practices = 8, date = DATES[0] 
     ...model,
     cells: model.cells.map((cell) => {
       const band = table[cell.position]?.["age_band"];
+      if (cell.position === 0) return { ...cell, figure: { ...cell.figure, contributors: everyone } };
       if (band === undefined) return cell;
       const sum = shown(band);
       const figure = sum
@@ -84,6 +88,14 @@ t.test("its limits are those of the directly standardised rate, and rounding wid
   t.ok(wide.high < 1 && wide.low > 0);
 });
 
+t.test("limits that could be anything are none", async (t) => {
+  const found = standardised(dateWith({ "0-64": [8, 28], "65-79": [5, 25], "80+": [10, 27] }, { by: 8 }));
+  const { standardised: few } = found[0]!;
+  if (typeof few === "string") return t.fail(few);
+  t.ok(few.share.high < 0.99, "the share says something");
+  t.equal(few.limits, null);
+});
+
 t.test("it is made of sums that are shown and of nothing else", async (t) => {
   const [hidden] = standardised(dateWith({ "0-64": [100, 2_000], "80+": [90, 300] }));
   t.equal(hidden?.standardised, "the group's sum is not shown for 65-79");
@@ -95,7 +107,10 @@ t.test("it is made of sums that are shown and of nothing else", async (t) => {
       cell.figure.denominator?.low === 300 ? { ...cell, figure: { ...cell.figure, contributors: 5 } } : cell,
     ),
   };
-  t.equal(standardised(others)[0]?.standardised, "not every age band is of as many practices");
+  const fewer = "not every practice shows its number of people in every age band";
+  t.equal(standardised(others)[0]?.standardised, fewer);
+  const seven = standardised(dateWith(full, { practices: 7 }));
+  t.equal(seven[0]?.standardised, fewer, "seven of eight may be other seven in each band");
   t.equal(
     standardised(dateWith({ ...full, "80+": [0, 0] }))[0]?.standardised,
     "there may be nobody of 80+",
