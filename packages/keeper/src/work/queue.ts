@@ -16,6 +16,8 @@ import { recordCrash, callOffRuns, refuseRuns, refuseUnasked, startRuns } from "
 import type { DateGuard } from "../runs/asked.js";
 import { findRun, type Run } from "../runs/run.js";
 
+type Batch = Omit<Parameters<typeof makeReleases>[1], "answer">;
+
 interface QueueOptions {
   readonly store: KeeperStore;
   readonly library: () => LibraryInForce | null;
@@ -114,18 +116,14 @@ export class Queue {
     const outcome = await answer(job, signal);
     const answered = performance.now();
     crashPoint("after", "answer");
-    await this.#settle(outcome, { runs, query, library }, signal);
+    await this.#settle(outcome, { runs, query, library, leftOutList }, signal);
     const seconds = (ms: number): string => (ms / 1000).toFixed(1);
     this.#options.say(
       `${query.query}, ${dates.length} dates: ${seconds(answered - began)} s to answer, ${seconds(performance.now() - answered)} s to decide`,
     );
   }
 
-  async #settle(
-    outcome: Outcome,
-    batch: { readonly runs: readonly Run[]; readonly query: VerifiedQuery; readonly library: LibraryInForce },
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #settle(outcome: Outcome, batch: Batch, signal: AbortSignal): Promise<void> {
     const { store, say } = this.#options;
     switch (outcome.outcome) {
       case "answered":
@@ -150,11 +148,7 @@ export class Queue {
     }
   }
 
-  async #release(
-    answer: Answer,
-    batch: { readonly runs: readonly Run[]; readonly query: VerifiedQuery; readonly library: LibraryInForce },
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #release(answer: Answer, batch: Batch, signal: AbortSignal): Promise<void> {
     const { store, say, solver } = this.#options;
     try {
       const made = await this.#written(() => makeReleases(store, { ...batch, answer }, solver), signal);
