@@ -60,7 +60,7 @@ export interface Read {
 /** The pages that a peer gets of a model, each as its source. */
 export function pagesOf(model: ComparisonModel): Readonly<Record<string, string>> {
   const view: QuestionView = { query: QUERY, dates: [model], notes: [], sees: "dots" };
-  const own = { sum: null, series: [], notes: [], list: null };
+  const own = { sum: null, series: [], notes: [], expected: null, list: null };
   const pages: Record<string, Markup> = {
     question: questionPage({ view, allDates: [DATE], write: null }),
     overview: groupPage({ name: GROUP, practices: PRACTICES, views: [view], chosen: [], choose: null }),

@@ -44,8 +44,8 @@ t.test("a hub's people, one after the other", { skip }, async (t) => {
         for (const name of NAMES) t.notMatch(html, new RegExp(`\\b${name}\\b`), name);
       }
       for (const [path, words] of [
-        ["/operator", /not for you[^]*signs in as hub operator/i],
-        [`/decisions/${encodeURIComponent(GROUP)}`, /not for you[^]*signs in as governance officer/i],
+        ["/operator", /not for you[^]*only a hub operator may do this/i],
+        [`/decisions/${encodeURIComponent(GROUP)}`, /not for you[^]*only a governance officer may do this/i],
         [`/groups/${encodeURIComponent(OTHERS)}`, /not for you/i],
         ["/log", /not for you/i],
       ] as const) {

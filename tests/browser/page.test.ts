@@ -56,7 +56,7 @@ const MANY_AT_PRACTICE = textOf(
       ...MANY,
       own: {
         sum: { numerator: { low: 370, high: 374 }, denominator: { low: 598, high: 602 } },
-        ...{ series: [], notes: [], list: null },
+        ...{ series: [], notes: [], expected: null, list: null },
       },
     },
   }),

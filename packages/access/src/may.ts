@@ -65,9 +65,16 @@ function outside(
   return person.groups.includes(about.group) ? null : refused("You are not here for this group.");
 }
 
-function whyNot({ words, roles }: (typeof ACTIONS)[Action]): string {
-  const names = roles.flatMap((role) => (role === "visitor" ? [] : [roleWords(role)]));
-  return `${words}: for this one signs in as ${listed(names)}.`;
+/** Says who may do it, and whom to ask. */
+function whyNot({ words, roles, at }: (typeof ACTIONS)[Action]): string {
+  const names = roles.flatMap((role) => (role === "visitor" ? [] : [withArticle(roleWords(role))]));
+  const keeps = roleWords(at === "hub" ? "hub-operator" : "administrator");
+  const what = words.replace(/^./, (letter) => letter.toLowerCase());
+  return `Only ${listed(names)} may do this: ${what}. Ask one of them; if it is your task, ask the ${keeps}, who gives people their roles.`;
+}
+
+function withArticle(name: string): string {
+  return `${/^[aeiou]/.test(name) ? "an" : "a"} ${name}`;
 }
 
 /** A role's name for people. */

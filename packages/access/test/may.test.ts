@@ -101,12 +101,13 @@ t.test("a refusal says why: who may, or that it is another's", async (t) => {
   };
   t.equal(
     why(hub("commissioner"), "see-dots", { group: "north" }),
-    "See a group's practices in a comparison, each as a dot without a name: for this one signs in as cluster lead.",
+    "Only a cluster lead may do this: see a group's practices in a comparison, each as a dot without a name. Ask one of them; if it is your task, ask the hub operator, who gives people their roles.",
   );
   t.match(
     why(own("clinician"), "see-releases", { practice: "p1" }),
-    /as quality lead or governance officer\.$/,
+    /^Only a quality lead or a governance officer may do this: .* ask the practice administrator, who gives/,
   );
+  t.match(why(hub("commissioner"), "write-queries", {}), /^Only an analyst may do this: write queries/);
   t.equal(why(hub("cluster-lead"), "write-notes", { group: "south" }), "You are not here for this group.");
   t.equal(why(own("clinician"), "open-worklist", { practice: "p2" }), "This is another practice's.");
   t.match(why(hub("hub-operator"), "open-worklist", {}), "Nobody of a hub does this at a practice.");

@@ -88,15 +88,27 @@ t.test(
   },
 );
 
+t.test(
+  "a certificate that has ended leaves the agent running without these pages, and is said",
+  async (t) => {
+    const { folder, data } = await agent(t);
+    const own = await certified(folder, "own", { until: "2026-01-01" });
+    const { service, ready } = await command.start<Ready>("agent", start(data, "127.0.0.2:0", own), {}, 90);
+    t.teardown(() => service.stop());
+    t.equal(ready.desks, null);
+    t.ok(await untilBoth([new URL(ready.page)], true), "the page of this machine is there");
+    const status = JSON.parse(await mustRun(["agent", "status", "--json", "--data", data])) as object;
+    const problem = /own\.pem ended at Jan +1 .* 2026 GMT: have it renewed, then start the agent again$/;
+    t.match(status, { desks: { ended: true, problem } });
+  },
+);
+
 t.test("a certificate that cannot be used ends the start with its reason", async (t) => {
   const { folder, data } = await agent(t);
-  const own = await certified(folder, "own", { until: "2026-01-01" });
+  const own = await certified(folder, "own", { names: [{ type: "ip", value: "10.9.9.9" }] });
   const ended = await cairn(start(data, "127.0.0.2:0", own));
   t.equal(ended.code, 4);
-  t.match(
-    ended.stderr,
-    /own\.pem ended at Jan +1 .* 2026 GMT: have it renewed, then start the agent again\n$/,
-  );
+  t.match(ended.stderr, /own\.pem is made out to 10\.9\.9\.9, and not to 127\.0\.0\.2: have it made out to/);
   const wide = await cairn(start(data, "8.8.8.8:8651", own));
   t.match(wide, { code: 2, stderr: /8\.8\.8\.8:8651: not an address of a private network/ });
 });

@@ -10,6 +10,8 @@ export interface OpenDesks {
   readonly until: string | null; // ISO 8601: when it ends; null where it could not be used
   /** The reason why they are not open although they were to be; null where they are. */
   readonly problem: string | null;
+  /** Whether that is because the certificate is past its end, which happens to an agent that was set up well. */
+  readonly ended: boolean;
 }
 
 /** Keeps how this start left it; null where pages are on this machine alone. */

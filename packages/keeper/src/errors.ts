@@ -38,6 +38,7 @@ const KIND = {
   running: "unavailable", // another keeper holds the socket
   "page-address-wrong": "wrong-use", // not a private address of this machine, or without its certificate and key
   "certificate-unusable": "unavailable", // of the pages at other desks: not to be read, not valid now, or not its key's
+  "certificate-ended": "unavailable", // of the pages at other desks: past its end, which stops nothing else
   "socket-unusable": "unavailable", // the path is too long, or cannot be listened on
 } as const satisfies Record<string, ErrorKind>;
 

@@ -10,7 +10,7 @@ import { findRun } from "../src/runs/run.js";
 import { KeeperStore } from "../src/store/store.js";
 import { D, formsOf, listed, MARKUP, ownPages } from "./fixtures/own-pages.js";
 import { lease } from "./fixtures/released.js";
-import { assignment, until } from "./fixtures/practice.js";
+import { assignment, receipt, until } from "./fixtures/practice.js";
 
 const RUN = "run-review";
 const QUESTION = "/questions/asthma-review";
@@ -152,6 +152,33 @@ t.test("a held release is kept here for good, whatever is decided or asked later
   t.equal((await api.takeRelease({ run: RUN })).refusal?.code, "run-not-released");
   t.throws(() => approve(other, RUN), { code: "nothing-waits" });
   t.throws(() => decline(other, RUN), { code: "nothing-waits" }, "what is not held");
+});
+
+t.test("what left is withdrawn by a form with its reason, once, which stays here", async (t) => {
+  const pages = await ownPages(t, "quality-lead", { people: true });
+  const { post, get, api, asking } = pages;
+  await api.execute({ leases: [lease(RUN)] });
+  await until(api, RUN, "OUTBOX");
+  const { release } = await api.takeRelease({ run: RUN });
+  await api.acknowledge({
+    receipts: [receipt(RUN, release!.release), receipt(RUN, release!.release, 8, { group: "cluster" })],
+  });
+  const form = await formWith(pages, `/runs/${RUN}`, "withdraw");
+  t.equal((await post(form.action, { ...form.fields, why: " " })).status, 409, "a reason is needed");
+  t.equal((await post(form.action, { ...form.fields, why: "wrong unit", seen: "" })).status, 409);
+  asking.role = "officer";
+  t.match((await get(`/runs/${RUN}`)).text, "A quality lead can withdraw them");
+  t.same(formsOf((await get(`/runs/${RUN}`)).body), []);
+  t.equal((await post(form.action, { ...form.fields, why: "wrong unit" })).status, 403);
+  asking.role = "quality-lead";
+  t.equal((await post(form.action, { ...form.fields, why: "wrong unit" })).status, 303);
+  t.equal((await post(form.action, { ...form.fields, why: "wrong unit" })).status, 409, "once");
+  t.match((await get(`/runs/${RUN}`)).text, "The first release was withdrawn: wrong unit");
+  t.same(
+    saidOf(pages).filter(([kind]) => kind === "withdrawn"),
+    [["withdrawn", "Dr Ann Example"]],
+  );
+  t.notMatch(JSON.stringify(pages.entries()), "wrong unit");
 });
 
 t.test("a held release is kept from every group or from none", async (t) => {

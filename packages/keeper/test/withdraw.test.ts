@@ -67,7 +67,10 @@ t.test("what cannot be taken back is said in one line, and changes nothing", asy
   t.equal(store.log.size, size);
   await running.api.execute({ leases: [lease(RUN)] });
   await until(running.api, RUN, "ON_HOLD");
-  t.throws(() => withdraw(store, RUN, WHY), { code: "not-released", message: /decline asthma-seen/ });
+  t.throws(() => withdraw(store, RUN, WHY), {
+    code: "not-released",
+    message: /decline run-2024-12-31 keeps it here/,
+  });
 });
 
 t.test(

@@ -86,9 +86,11 @@ t.test("a page has eight parts in the order that a meeting needs, its own plans 
     sum: { numerator: { low: 60, high: 60 }, denominator: { low: 100, high: 100 } },
     series: dates.map(({ date }) => ({ date, number: "withheld" })),
     notes: [],
+    expected: "41 would be expected of your patients.",
     list: null,
   };
   const html = textOf(questionParts(view(query, dates, { notes: NOTES, own: { ...own, list: null } }), PAGE));
+  t.match(html.slice(html.indexOf("and more</h2>")), "41 would be expected of your patients.");
   const headings = [...html.matchAll(/<h2[^>]*>\s*([^<]*?)\s*<\/h2>/g)].map(([, heading]) => heading);
   t.same(headings, [
     "What you set out to do",
@@ -115,7 +117,7 @@ t.test(
   async (t) => {
     const tried = [...LIBRARY.values()].filter(({ othersTried }) => othersTried.length > 0);
     t.ok(tried.length >= 10, "the library has some");
-    const own = { sum: null, series: [], notes: [], list: null };
+    const own = { sum: null, series: [], notes: [], expected: null, list: null };
     for (const query of tried) {
       const dates = line(query, () => USUAL);
       const shown = view(query, dates);

@@ -203,7 +203,7 @@ t.test("whoever may not send a form is told why, with a token too", async (t) =>
   const it = await signedIn();
   const _csrf = await it.token();
   t.equal((await it.ask("/groups/south/notes", { _csrf, note: "a" })).statusCode, 403);
-  t.match((await it.ask("/admit", { _csrf })).body, "signs in as hub operator");
+  t.match((await it.ask("/admit", { _csrf })).body, "Only a hub operator may do this");
 });
 
 t.test("what was typed comes back after signing in again, once, to whoever typed it", async (t) => {

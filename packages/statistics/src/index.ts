@@ -1,6 +1,6 @@
 export * from "./intervals.js";
 export { byar, exactPoisson } from "./poisson.js";
-export { indirectlyStandardisedRatio, type Estimate, type Stratum } from "./standardised.js";
+export type { Estimate, Stratum } from "./standardised.js";
 export { xmr, type XmrChart, type XmrPoint, type XmrRule } from "./xmr.js";
 export { anhoejLimits, anhoejRuns, type AnhoejLimits, type AnhoejRuns } from "./anhoej.js";
 export { betaBinomial, shrink, type BetaPrior, type ShrunkEstimate } from "./beta-binomial.js";

@@ -21,5 +21,5 @@ export type { MemberSum } from "./member-sums.js";
 export { xmr, type XmrRule } from "./xmr.js";
 export { ShownSums } from "./shown-sums.js";
 export { Span } from "./span.js";
-export { directlyStandardisedRate } from "./standardised.js";
+export { directlyStandardisedRate, indirectlyStandardisedRatio } from "./standardised.js";
 export { europeanStandardPopulation } from "./standard-population.js";

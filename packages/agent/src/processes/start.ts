@@ -95,7 +95,9 @@ export async function startAgent(flags: StartFlags, output: AgentOutput): Promis
     }
   });
   const opened = keeper.ready["desks"] as OpenDesks | null | undefined;
-  if (typeof opened?.problem === "string") {
+  if (opened?.ended && opened.problem !== null)
+    output.note(`cairn: pages are not open to other desks: ${opened.problem}`);
+  else if (typeof opened?.problem === "string") {
     supervisor.stop();
     throw new KeeperError("certificate-unusable", opened.problem);
   }
@@ -109,7 +111,7 @@ export async function startAgent(flags: StartFlags, output: AgentOutput): Promis
   const ready = {
     ready: true as const,
     page: `http://127.0.0.1:${page.port}`,
-    desks: opened?.address ?? null,
+    desks: opened?.address || null,
     socket,
     pids: { keeper: keeper.pid, courier: courier.pid },
     network: keeper.ready["network"],

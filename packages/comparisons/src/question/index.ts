@@ -1,5 +1,6 @@
 export { bandsOverTime, type DecileSeries } from "./bands.js";
 export { changeOf, type Change } from "./change.js";
+export { expectationOf, expectationWords } from "./expectation.js";
 export { duePlans, noteWords, openPlans, triedPlans } from "./plans.js";
 export type { Limits } from "./limits.js";
 export { ownSeriesOf, type OwnFigure } from "./own-series.js";

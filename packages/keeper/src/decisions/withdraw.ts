@@ -9,7 +9,7 @@ import { insertCorrection, insertWithdrawal, reasonDigest } from "../releases/wi
 import { moveRequest } from "../runs/requests.js";
 import { findRun, moveRun, touchRun, type Run } from "../runs/run.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
-import { decision } from "./decision.js";
+import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
 import { person } from "../store/person.js";
 import { setting } from "../store/settings.js";
 
@@ -17,9 +17,15 @@ import { setting } from "../store/settings.js";
  * Withdraws the release of a run. Its numbers stay in the history that every later release is checked against: they
  * may have been seen.
  * @param why the practice's own words; they stay in this keeper.
- * @throws KeeperError why-missing, run-unknown, withdrawn-already, not-released
+ * @throws KeeperError why-missing, run-unknown, withdrawn-already, not-released, stale
  */
-export function withdraw(store: KeeperStore, id: string, why: string, by: Actor = person()): Run {
+export function withdraw(
+  store: KeeperStore,
+  id: string,
+  why: string,
+  by: Actor = person(),
+  seen: Expectation = AS_IT_STANDS,
+): Run {
   const words = why.trim();
   if (words === "") throw new KeeperError("why-missing", "a withdrawal needs a reason: say --why TEXT");
   const withdrawIn = (change: Change): Run => {
@@ -42,7 +48,7 @@ export function withdraw(store: KeeperStore, id: string, why: string, by: Actor 
     moveRun(change, id, "withdrawn");
     return run;
   };
-  return decision(store, withdrawIn);
+  return decision(store, withdrawIn, seen);
 }
 
 /**

@@ -37,6 +37,7 @@ export function questionsAsked(store: KeeperStore, library: LibraryInForce | nul
 export class OwnTotalsQueue {
   readonly #options: CountingOptions;
   #counting: Promise<void> | null = null;
+  #since = 0;
   /** What was last counted, or could not be: not tried again until something changes. */
   #done = "";
 
@@ -44,8 +45,8 @@ export class OwnTotalsQueue {
     this.#options = options;
   }
 
-  /** Begins to count what is not known yet. @returns whether it counts now */
-  look(): boolean {
+  /** Begins to count what is not known yet. @returns since when it counts, in milliseconds since 1970; null where it does not */
+  look(): number | null {
     const { store, library } = this.#options;
     const records = recordsNow(store);
     const wanted = questionsAsked(store, library()).flatMap(({ query, date }) =>
@@ -57,8 +58,11 @@ export class OwnTotalsQueue {
       return known?.isCurrent && (known.unanswerable !== null || known.date === dates[0]);
     });
     const task = [records, ...wanted.map(({ query, dates }) => `${query.digest} ${dates.join()}`)].join("\n");
-    if (!isKnown && this.#done !== task) this.#counting ??= this.#count(records, wanted, task);
-    return this.#counting !== null;
+    if (!isKnown && this.#done !== task && this.#counting === null) {
+      this.#since = store.now();
+      this.#counting = this.#count(records, wanted, task);
+    }
+    return this.#counting === null ? null : this.#since;
   }
 
   /** Resolves when nothing is being counted. */

@@ -1,6 +1,7 @@
 /** Reads the certificate and key with which pages are shown at other desks, and says in one line what is wrong with them. */
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { createSecureContext } from "node:tls";
 import { KeeperError } from "../errors.js";
 
@@ -20,7 +21,7 @@ export interface PageCertificate {
 /**
  * Reads them.
  * @param now milliseconds since 1970.
- * @throws KeeperError certificate-unusable
+ * @throws KeeperError certificate-unusable, certificate-ended
  */
 export function readCertificate(files: CertificateFiles, now: number): PageCertificate {
   const cert = readText(files.certificate, "certificate");
@@ -35,7 +36,8 @@ export function readCertificate(files: CertificateFiles, now: number): PageCerti
       `the certificate ${files.certificate} begins at ${own.validFrom}: look at this machine's clock, or wait until then`,
     );
   if (now >= until)
-    throw unusable(
+    throw new KeeperError(
+      "certificate-ended",
       `the certificate ${files.certificate} ended at ${own.validTo}: have it renewed, then start the agent again`,
     );
   const names = namesOf(own);
@@ -44,6 +46,21 @@ export function readCertificate(files: CertificateFiles, now: number): PageCerti
       `the certificate ${files.certificate} is made out to no machine: it needs the page's address or this machine's whole name as subjectAltName, such as IP:10.1.2.3`,
     );
   return { cert, key, names, until: new Date(until).toISOString() };
+}
+
+/**
+ * The names under which a certificate lets pages at an address be reached, the best first: the address itself, or the
+ * machine's names that stand in it.
+ * @param host as an address has it: an IPv6 one in brackets
+ * @throws KeeperError certificate-unusable where it is made out to other addresses alone
+ */
+export function namesAt({ names }: PageCertificate, host: string, file: string): string[] {
+  const known = names.includes(host) ? [host] : [];
+  const machines = names.filter((name) => isIP(name.replaceAll(/[[\]]/g, "")) === 0);
+  if (known.length + machines.length > 0) return [...known, ...machines];
+  throw unusable(
+    `the certificate ${file} is made out to ${names.join(", ")}, and not to ${host}: have it made out to IP:${host} or to this machine's whole name, or choose another --page-address`,
+  );
 }
 
 function unusable(words: string, cause?: unknown): KeeperError {

@@ -1,5 +1,12 @@
 /** A group's comparison at the practice: the document as every member has it, and this practice's own part in it. */
-import { percentOrNot, type ComparisonModel, type MemberCell, type Sum } from "@cairn/comparisons";
+import {
+  expectationOf,
+  expectationWords,
+  percentOrNot,
+  type ComparisonModel,
+  type MemberCell,
+  type Sum,
+} from "@cairn/comparisons";
 import { comparisonPath, link, worklistPath, type PracticeComparison, type PracticeHome } from "@cairn/pages";
 import { cellsOf, type Query } from "@cairn/query-library";
 import { count, countRange, html, longDate, minute } from "@cairn/text";
@@ -61,6 +68,7 @@ export function comparisonModel(
             number: ownNumbersOf(keeper, each.document, query),
           })),
           notes: ownNotesOf(keeper.store, query.query),
+          expected: expectedOf(keeper, document, query),
           list: lists
             ? html`<p>${link(worklistPath(query.query), "The people behind our number")}</p>`
             : null,
@@ -68,6 +76,13 @@ export function comparisonModel(
       },
     },
   };
+}
+
+/** What would be expected of this practice's patients; null where it released nothing, or the question does not split by age. */
+function expectedOf({ store }: Keeper, document: ComparisonModel, query: Query): string | null {
+  const own = ownRelease(store, document, cellsOf(query, document.date).length);
+  if (own === null) return null;
+  return expectationWords(expectationOf(query, document, own.cells));
 }
 
 /** What the group wrote down: it stands whole in the document that came last. */

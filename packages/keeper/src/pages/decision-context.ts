@@ -66,6 +66,18 @@ export function heldForm(store: KeeperStore, { token }: DecisionContext, run: st
   });
 }
 
+/** Withdraws a release that left, for a reason that stays here. */
+export function withdrawForm(store: KeeperStore, { token }: DecisionContext, run: string): Markup {
+  return decisionForm({
+    action: `/runs/${encodeURIComponent(run)}/decide`,
+    token: token(),
+    seen: runStands(run)(store),
+    fields: {},
+    typed: { name: "why", label: "Why, for this practice alone: it never leaves", most: 400 },
+    buttons: [{ does: "withdraw", words: "Withdraw these numbers", isQuiet: true }],
+  });
+}
+
 export function joinForm(store: KeeperStore, { token }: DecisionContext, group: string): Markup {
   return decisionForm({
     action: "/join",

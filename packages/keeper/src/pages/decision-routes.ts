@@ -2,6 +2,7 @@
 import { notDonePage } from "@cairn/pages";
 import { form, type FormFields, type FormOutcome } from "@cairn/sign-in";
 import { approve, decline } from "../decisions/approve.js";
+import { withdraw } from "../decisions/withdraw.js";
 import { join, leave } from "../decisions/membership.js";
 import { pause, resume, setHold } from "../decisions/standing-decisions.js";
 import { KeeperError } from "../errors.js";
@@ -42,6 +43,7 @@ export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
       const seen = asSeen(runStands(run), fields["seen"]);
       return decided(`/runs/${encodeURIComponent(run)}`, fields, {
         "let-go": () => void approve(store, run, null, named(person), seen),
+        withdraw: () => void withdraw(store, run, fields["why"] ?? "", named(person), seen),
         keep: () => decline(store, run, null, named(person), seen),
       });
     },

@@ -21,14 +21,14 @@ import { usualList } from "../worklists/lists.js";
 interface OwnNumbersShown {
   /** Whether the reader may see them. */
   readonly seen: boolean;
-  /** Whether they are being counted now. */
-  readonly counts: boolean;
+  /** Since when they are being counted, in milliseconds since 1970; null where they stand. */
+  readonly countsSince: number | null;
 }
 
 export function homeModel(
   keeper: Keeper,
   deciding = BY_COMMAND,
-  { seen, counts }: OwnNumbersShown = { seen: true, counts: false },
+  { seen, countsSince }: OwnNumbersShown = { seen: true, countsSince: null },
 ): PracticeHome {
   const status = keeperStatus(keeper.store);
   const queries = status.queries.map((query) => askedModel(keeper, status, query));
@@ -39,7 +39,7 @@ export function homeModel(
     news: news(keeper, status),
     comparisons: seen ? comparisonsHere(keeper) : [],
     topics: seen ? topics(keeper) : null,
-    counting: counting(status, counts),
+    counting: counting(status, countsSince),
     facts: factLines(keeper, status),
     standing: standingForms(keeper.store, deciding),
     groups: status.groups.map((group) => ({ line: groupLine(group), accept: group.command })),
@@ -187,9 +187,9 @@ function listWords(query: Query, own: OwnNumber | null): string {
   return people === 1 ? "1 person" : `${count(people)} people`;
 }
 
-function counting({ coversTo }: KeeperStatus, counts: boolean): string | null {
-  if (coversTo === null || !counts) return null;
-  return "Our numbers are being counted: load this page again in a few seconds";
+function counting({ coversTo }: KeeperStatus, since: number | null): string | null {
+  if (coversTo === null || since === null) return null;
+  return `Our numbers are being counted, since ${minute(new Date(since).toISOString())}: load this page again in a minute`;
 }
 
 function factLines({ network, store }: Keeper, status: KeeperStatus): string[] {

@@ -32,7 +32,9 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
       const deciding = decides(person, token);
       const { allowed } = may(person, "see-own-comparison", about());
       if (allowed) await site.logViewing(person, ownLook({ query: null }));
-      return { page: practiceHome(homeModel(keeper, deciding, { seen: allowed, counts: counting.look() })) };
+      return {
+        page: practiceHome(homeModel(keeper, deciding, { seen: allowed, countsSince: counting.look() })),
+      };
     },
   });
   page(site, {

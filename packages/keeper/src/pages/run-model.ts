@@ -4,7 +4,7 @@ import { commands, link, type PracticeRun, questionPath } from "@cairn/pages";
 import { cellsOf, labelsOf, type Query } from "@cairn/query-library";
 import { html, longDate, type Markup } from "@cairn/text";
 import { carriedAt, decodeRelease } from "@cairn/wire";
-import { BY_COMMAND, type DecisionContext, heldForm } from "./decision-context.js";
+import { BY_COMMAND, type DecisionContext, heldForm, withdrawForm } from "./decision-context.js";
 import { COUNTED } from "./counted.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
@@ -79,9 +79,12 @@ function whatToDo(
     );
   if (state !== "acknowledged") return null;
   const unseen = usesOf(store, { run, correction }).every(({ use }) => use.ended);
+  const mistake = unseen
+    ? "The hub holds it and no group may see it."
+    : "A mistake? Withdrawn numbers come down wherever a group's figures used them.";
+  if (deciding.may("decide-releases")) return html`${mistake} ${withdrawForm(store, deciding, run)}`;
   const command = html`<code>cairn agent withdraw ${run} --why TEXT</code> withdraws it.`;
-  return html`${unseen && "The hub holds it and no group may see it."}
-  ${commands("cairn agent withdraw", html`${!unseen && "A mistake?"} ${command}`)}`;
+  return html`${mistake} A quality lead can withdraw them. ${commands("cairn agent withdraw", command)}`;
 }
 
 const REQUEST_WORDS: Readonly<Record<RequestState, string>> = {

@@ -9,7 +9,7 @@ import type { Socket } from "node:net";
 import { isPrivate, underOwnNames } from "@cairn/pages/own-names";
 import type { OpenDesks } from "../desks.js";
 import { KeeperError } from "../errors.js";
-import { readCertificate, type CertificateFiles, type PageCertificate } from "./certificate.js";
+import { namesAt, readCertificate, type CertificateFiles, type PageCertificate } from "./certificate.js";
 import { boundTo, listening, type Pages, type OpenPages } from "./serve.js";
 
 /** Connections at a time; a practice has fewer desks. */
@@ -38,8 +38,7 @@ export async function serveDesks(pages: Pages, options: DeskOptions, now: number
   } catch (error) {
     if (!(error instanceof KeeperError)) throw error;
     closeSync(fd);
-    const desks = { address: "", certificate, until: null, problem: error.message };
-    return { desks, close: () => Promise.resolve() };
+    return notServed(certificate, error);
   }
   const names: string[] = [];
   const server: Server = createServer(
@@ -64,15 +63,34 @@ export async function serveDesks(pages: Pages, options: DeskOptions, now: number
     );
   }
   const host = address.includes(":") ? `[${address}]` : address;
-  names.push(...new Set([...(own.names.includes(host) ? [host] : []), ...own.names, host]));
+  try {
+    names.push(...new Set([...namesAt(own, host, certificate), host]));
+  } catch (error) {
+    if (!(error instanceof KeeperError)) throw error;
+    server.close();
+    return notServed(certificate, error);
+  }
   return {
-    desks: { address: `https://${names[0]}:${port}`, certificate, until: own.until, problem: null },
+    desks: {
+      address: `https://${names[0]}:${port}`,
+      certificate,
+      until: own.until,
+      problem: null,
+      ended: false,
+    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy(); // those that have not finished TLS, too
       await closed;
     },
   };
+}
+
+/** Pages that are not open to other desks, and why. */
+function notServed(certificate: string, { message, code }: KeeperError): ServedDesks {
+  const ended = code === "certificate-ended";
+  const desks = { address: "", certificate, until: null, problem: message, ended };
+  return { desks, close: () => Promise.resolve() };
 }
 
 /** The sockets that are open. One from outside of private networks, as by a port that a router passes on, is closed at once. */

@@ -10,6 +10,8 @@ interface Decision {
   /** How things stood, as the practice's own pages write it: where that has changed, nothing is done. */
   readonly seen: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** A text that is typed with it. */
+  readonly typed?: { readonly name: string; readonly label: string; readonly most: number };
   readonly buttons: readonly DecisionButton[];
 }
 
@@ -21,13 +23,24 @@ interface DecisionButton {
 }
 
 /** The form, for whoever may send it. */
-export function decisionForm({ action, token, seen, fields, buttons }: Decision): Markup {
+export function decisionForm({ action, token, seen, fields, typed, buttons }: Decision): Markup {
   const form = html`<form method="post" action="${action}" class="cairn-decide">
     ${tokenField(token)}
     <input type="hidden" name="seen" value="${seen}" />
     ${Object.entries(fields).map(
       ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
     )}
+    ${
+      typed &&
+      html`<label for="decide-${typed.name}">${typed.label}</label>
+        <input
+          id="decide-${typed.name}"
+          name="${typed.name}"
+          type="text"
+          maxlength="${typed.most}"
+          required
+        />`
+    }
     ${buttons.map(
       ({ does, words, isQuiet }) =>
         html`<button type="submit" name="do" value="${does}" ${isQuiet && html`class="cairn-quiet"`}>

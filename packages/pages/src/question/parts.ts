@@ -197,8 +197,9 @@ function morePart(view: QuestionView, { tables }: QuestionLayout): Markup {
     ...markOf("The group together", false, sumIn(everyoneIn(shown))),
     ...markOf("This practice", true, view.own?.sum ?? null),
   ];
-  return html`${splitsPart(shown, view.query, view.sees)} ${standardisedPart(view)} ${bandsPart(view, tables)}
-  ${funnelOf(view, shown, marks, tables)}`;
+  const expected = view.own?.expected;
+  return html`${splitsPart(shown, view.query, view.sees)} ${expected && html`<p>${expected}</p>`}
+  ${standardisedPart(view)} ${bandsPart(view, tables)} ${funnelOf(view, shown, marks, tables)}`;
 }
 
 type Mark = FunnelInput["marks"][number];

@@ -21,6 +21,8 @@ export interface OwnParts {
   /** In order of date, of the dates of the group. */
   readonly series: readonly OwnFigure[];
   readonly notes: readonly OwnNote[];
+  /** The sentence on what would be expected of its patients by the group's shares; null where the question does not split by age. */
+  readonly expected: string | null;
   /** The way to its own list of patients. */
   readonly list: Markup | null;
 }
