@@ -3,7 +3,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { LpSolver } from "@cairn/disclosure";
 import { whereabouts } from "@cairn/errors";
 import { SqliteError } from "@cairn/sqlite";
-import type { VerifiedQuery } from "@cairn/query-library";
 import { WireRefusal } from "@cairn/wire";
 import { crashPoint } from "../config.js";
 import type { Outcome } from "../answering/answer.js";
