@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, Action>> = {
   "agent import": "import-records",
   "agent join": "decide-queries",
   "agent leave": "decide-queries",
+  "agent left-out": "keep-opt-outs",
   "agent log": "read-practice-log",
   "agent pause": "pause-practice",
   "agent resume": "pause-practice",

@@ -31,4 +31,8 @@ export async function atStep<T>(name: CourierCall, call: () => Promise<T>): Prom
  * Least time in ms before the hub is asked again for what it or the keeper refused, and between two checkpoints that
  * are carried: often enough to notice a second history soon, seldom enough not to fill either log. `CAIRN_AGAIN_MS`, for tests.
  */
-export const AGAIN_MS = Number(process.env["CAIRN_AGAIN_MS"] ?? 60_000);
+export const AGAIN_MS = msFrom(process.env["CAIRN_AGAIN_MS"]) ?? 60_000;
+
+function msFrom(text = ""): number | null {
+  return /^\d{1,9}$/.test(text) ? Number(text) : null;
+}

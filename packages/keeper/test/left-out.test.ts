@@ -3,16 +3,20 @@
  * the one that was given last. How many they are is told at the practice alone.
  */
 import { existsSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import t from "tap";
 import { keysIn } from "@cairn/tables";
 import { dayNumber } from "@cairn/query-library";
 import { recordsFile } from "@cairn/records/file";
 import { decodeRelease } from "@cairn/wire";
 import { openRecords } from "../../records/src/store.js";
-import { extract, load } from "../../importers/test/fixtures/extracts.js";
+import { extract, load, newStore } from "../../importers/test/fixtures/extracts.js";
 import { answerInChild } from "../src/answering/answer.js";
 import { person } from "../src/store/person.js";
 import { nameLeftOutList } from "../src/decisions/standing-decisions.js";
+import { restoreKeeper } from "../src/restore/restore.js";
+import { findRun } from "../src/runs/run.js";
+import { stateWords } from "../src/runs/words.js";
 import { keeperStatus } from "../src/status.js";
 import { KeeperStore } from "../src/store/store.js";
 import { noticeRecords } from "../src/watch.js";
@@ -137,6 +141,7 @@ t.test("records that lost the list answer nothing until it is given again", asyn
   await api.offerRuns({ assignments: [assignment(DATES[0])] });
   const run = `run-${DATES[0]}`;
   await until(api, run, "WAITING_FOR_RECORDS");
+  t.match(stateWords(findRun(keeper.store, run)!), /^waiting for the list of people to leave out/);
   t.equal(keeperStatus(keeper.store).hasLeftOutList, false);
   home.records.leftOutList = give(home.folder, LISTED);
   await until(api, run, "READY");
@@ -159,4 +164,64 @@ t.test("a command that dies between log and records leaves nothing to be answere
   t.same(records.countLeftOut(), { identifiers: 0, patients: 0 });
   noticeRecords(store, records);
   t.equal(keeperStatus(store).hasLeftOutList, false);
+});
+
+t.test("a list that is given while an answer is worked out holds for it", async (t) => {
+  const home = practice(t);
+  await taken(home.folder);
+  let answered = 0;
+  const { api } = await home.start({
+    answer: async (job, signal) => {
+      const outcome = await answerInChild(job, { signal, limits: LIMITS });
+      answered += 1;
+      if (answered === 1) home.records.leftOutList = give(home.folder, LISTED);
+      return outcome;
+    },
+  });
+  await api.offerLibrary({ bundle: bundle() });
+  await api.offerRuns({ assignments: [assignment(DATES[0])] });
+  const run = `run-${DATES[0]}`;
+  await api.execute({ leases: [{ run, attempt: 1, seconds: 600 }] });
+  await until(api, run, "READY");
+  await api.execute({ leases: [{ run, attempt: 2, seconds: 600 }] });
+  await until(api, run, "OUTBOX");
+  const { release } = await api.takeRelease({ run });
+  t.same([answered, decodeRelease(release!.release, 5).denominator[0]! - 1], [2, 50]);
+});
+
+t.test(
+  "a keeper from a backup answers nothing until the list is given again, where there was one",
+  async (t) => {
+    for (const listed of [true, false]) {
+      const { folder } = practice(t);
+      await taken(folder);
+      if (listed) give(folder, LISTED);
+      const back = join(t.testdir(), `back-${listed}`);
+      await restoreKeeper(folder, back);
+      const store = KeeperStore.open(back);
+      const records = openRecords(back);
+      noticeRecords(store, records);
+      t.equal(keeperStatus(store).hasLeftOutList, !listed);
+      records.close();
+      store.close();
+    }
+  },
+);
+
+t.test("who is merged with another takes their place on the list", async (t) => {
+  const folder = newStore();
+  const more = { format: "fhir", registeredFrom: "birth" } as const;
+  const person = (id: string, link?: object): string =>
+    `${JSON.stringify({ resourceType: "Patient", id, gender: "female", birthDate: "1950-02-03", ...link })}\n`;
+  await load(folder, extract({ "all.ndjson": person("p1") + person("p2") }), more);
+  const records = openRecords(folder);
+  t.teardown(() => records.close());
+  records.replaceLeftOut(["p1"], () => "aa");
+  const heir = { link: [{ type: "replaced-by", other: { reference: "Patient/p9" } }] };
+  await load(folder, extract({ "all.ndjson": person("p9") + person("p1", heir) }), more);
+  const { leftOut } = records.source().people();
+  t.same(
+    keysIn(leftOut!).map((key) => records.practiceIdOf(key)),
+    ["p9"],
+  );
 });

@@ -1,5 +1,5 @@
 /** The practice's own list of people who are left out of everything that leaves, beside the opt-outs in their records. */
-import type { Database } from "@cairn/sqlite";
+import { type Database, inTransaction } from "@cairn/sqlite";
 
 export interface LeftOutCounts {
   readonly identifiers: number;
@@ -38,12 +38,12 @@ export function patientsNamed(db: Database, identifiers: readonly string[]): num
  * @throws SqliteError
  */
 export function replaceLeftOut(db: Database, identifiers: readonly string[], name: () => string): void {
-  db.transaction(() => {
+  inTransaction(db, () => {
     const list = name();
     db.prepare("DELETE FROM left_out").run();
     db.prepare("INSERT OR IGNORE INTO left_out SELECT value FROM json_each(?)").run(
       JSON.stringify(identifiers),
     );
     db.prepare("UPDATE store SET left_out_list = ?").run(list);
-  }).immediate();
+  });
 }

@@ -20,10 +20,15 @@ export function mergePeople(db: Database, heirs: ReadonlyMap<number, number>, ve
   const touch = db.prepare<[number, number]>(
     "INSERT OR IGNORE INTO touched (version, patient) VALUES (?, ?)",
   );
+  const inheritLeftOut = db.prepare<[Record<string, number>]>(`
+    INSERT OR IGNORE INTO left_out
+    SELECT heir.practice_id FROM patient AS heir
+    WHERE heir.key = @heir AND (SELECT practice_id FROM patient WHERE key = @patient) IN (SELECT practice_id FROM left_out)`);
   let inherited = 0;
   for (const [patient, heir] of heirs) {
     inherited += inherit.run({ patient, heir }).changes;
     inheritRegistrations.run({ patient, heir });
+    inheritLeftOut.run({ patient, heir });
     touch.run(version, heir);
   }
   if (inherited > 0) db.prepare("UPDATE store SET events = events + CAST(? AS INTEGER)").run(inherited);

@@ -1,8 +1,16 @@
 /** The practice's own list of people who are left out of everything that leaves: read from a file, kept with the records. */
 import { readFileSync } from "node:fs";
 import { CairnError } from "@cairn/errors";
-import { decider, keeperFolder, KeeperStore, nameLeftOutList, noticeRecords } from "@cairn/keeper";
-import type { LeftOutCounts } from "@cairn/records";
+import {
+  decider,
+  isNewestLeftOutList,
+  keeperFolder,
+  keeperStatus,
+  KeeperStore,
+  nameLeftOutList,
+  noticeRecords,
+} from "@cairn/keeper";
+import type { LeftOutCounts, Records } from "@cairn/records";
 import { withRecords } from "./practice-records.js";
 
 export interface LeftOutFlags {
@@ -19,9 +27,17 @@ export class LeftOutError extends CairnError<"left-out-file-wrong" | "left-out-n
 
 const MOST_CHARACTERS = 100;
 
-/** Counts the list, as it stands. @throws NoRecordsError */
-export function leftOut(data: string): Promise<LeftOutCounts> {
-  return withRecords(data, (records) => records.countLeftOut());
+/** How the list stands. */
+export interface LeftOutStatus extends LeftOutCounts {
+  /** Whether it is the list that was given last: beside another nothing is answered. */
+  readonly isNewest: boolean;
+  /** Releases that were made before now, and have not left yet: on hold, or on their way. */
+  readonly madeBefore: number;
+}
+
+/** Counts the list. @throws NoRecordsError; KeeperError where there is no agent */
+export function leftOut(data: string): Promise<LeftOutStatus> {
+  return withRecords(data, (records) => inKeeper(data, (store) => statusOf(store, records)));
 }
 
 /**
@@ -31,21 +47,36 @@ export function leftOut(data: string): Promise<LeftOutCounts> {
  */
 export function setLeftOut(
   flags: LeftOutFlags & ({ readonly file: string } | { readonly none: true }),
-): Promise<LeftOutCounts> {
+): Promise<LeftOutStatus> {
   const identifiers = flags.file === undefined ? [] : identifiersIn(flags.file);
-  return withRecords(flags.data, (records) => {
-    const store = KeeperStore.open(keeperFolder(flags.data));
-    try {
+  return withRecords(flags.data, (records) =>
+    inKeeper(flags.data, (store) => {
       const by = decider(store, flags.as, "keep-opt-outs");
       if (identifiers.length > 0 && !flags.yes && records.patientsNamed(identifiers) === 0)
         throw new LeftOutError("left-out-nobody-known", nobodyKnown(identifiers.length));
       records.replaceLeftOut(identifiers, () => nameLeftOutList(store, by));
       noticeRecords(store, records);
-      return records.countLeftOut();
-    } finally {
-      store.close();
-    }
-  });
+      return statusOf(store, records);
+    }),
+  );
+}
+
+function inKeeper<T>(data: string, work: (store: KeeperStore) => T): T {
+  const store = KeeperStore.open(keeperFolder(data));
+  try {
+    return work(store);
+  } finally {
+    store.close();
+  }
+}
+
+function statusOf(store: KeeperStore, records: Records): LeftOutStatus {
+  return {
+    ...records.countLeftOut(),
+    isNewest: isNewestLeftOutList(store, records.leftOutList()),
+    madeBefore: keeperStatus(store).runs.filter(({ state }) => state === "on-hold" || state === "outbox")
+      .length,
+  };
 }
 
 function nobodyKnown(identifiers: number): string {
@@ -54,13 +85,15 @@ function nobodyKnown(identifiers: number): string {
 
 /** One identifier a line; blanks around it and empty lines do not count. @throws LeftOutError */
 function identifiersIn(file: string): string[] {
-  const lines = readFileSync(file, "utf8")
+  if (file === "")
+    throw new LeftOutError("left-out-file-wrong", "--file needs a file, or - for standard input");
+  const lines = readFileSync(file === "-" ? 0 : file, "utf8")
     .replace(/^\uFEFF/, "")
     .split(/\r\n|\n|\r/);
   const identifiers = lines.map((line) => line.trim());
   // The line itself is not repeated: it may be a patient's.
   const wrong = identifiers.findIndex(
-    (each) => /[\p{Cc}\uFFFD,;"]/u.test(each) || each.length > MOST_CHARACTERS,
+    (each) => /[\p{Cc}\p{Cf}\uFFFD,;"]/u.test(each) || each.length > MOST_CHARACTERS,
   );
   if (wrong >= 0)
     throw new LeftOutError(

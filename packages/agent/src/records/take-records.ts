@@ -1,7 +1,7 @@
 /** Imports an extract into the record store, and notifies the keeper. */
 import { existsSync } from "node:fs";
 import { CairnError } from "@cairn/errors";
-import { lackedBy, openRecords, type Records } from "@cairn/records";
+import { lackedBy, type LeftOutCounts, openRecords, type Records } from "@cairn/records";
 import { hadRecords, keeperFolder, KeeperStore, keyFile, noticeRecords } from "@cairn/keeper";
 import { importRecords, type ImportReport } from "@cairn/importers";
 import { recordsFile } from "@cairn/records/file";
@@ -27,6 +27,8 @@ export interface TakenRecords {
   readonly report: ImportReport;
   /** The facts that these records do not hold, and queries may need. */
   readonly lacking: ReturnType<typeof lackedBy>;
+  /** The practice's list of people left out, beside these records. */
+  readonly leftOut: LeftOutCounts;
 }
 
 /** Receives the progress of an import, in bytes read and events written. */
@@ -57,7 +59,7 @@ export async function takeRecords(
       progress,
     });
     if (!flags.dryRun) noteInKeeper(flags.data, records);
-    return { report, lacking: lackedBy(records) };
+    return { report, lacking: lackedBy(records), leftOut: records.countLeftOut() };
   } finally {
     records.close();
   }

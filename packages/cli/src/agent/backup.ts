@@ -26,6 +26,7 @@ export async function restore(flags: LayoutFlags & { readonly from: string }): P
     [
       `${data} is restored from ${flags.from}. Dates up to ${lostTo} are answered only with what this practice`,
       `released before and the hub returns: ${commands.start} asks for it.`,
+      "A list of people to leave out (cairn agent left-out) may have been given since: give the newest one again.",
       hasLink
         ? `It goes on with the link's keys of that day. If the certificate was renewed since (it is once a week), the hub takes this agent for a copy, and cairn agent status says so: then rm -r ${courier}, ask for a new join code, and ${enrol}.`
         : `The backup holds no keys of the link: ask the hub's operator for a new join code, then ${enrol}.`,

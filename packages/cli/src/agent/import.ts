@@ -29,10 +29,15 @@ async function taken(paths: readonly string[], flags: Flags): Promise<TakenRecor
   }
 }
 
-function tell({ report, lacking }: TakenRecords, flags: Flags): void {
+function tell({ report, lacking, leftOut }: TakenRecords, flags: Flags): void {
   for (const note of report.notes) say.note(note);
   if (lacking.length > 0)
     say.note(`These records do not say ${factWords(lacking)}: queries that ask it are refused.`);
+  const unknown = leftOut.identifiers - leftOut.patients;
+  if (unknown > 0)
+    say.note(
+      `Of the practice's list of people to leave out, ${unknown} of ${leftOut.identifiers} are nobody's in these records: where the extract names people anew, give the list anew (cairn agent left-out).`,
+    );
   if (flags.json) {
     const { basis: _basis, known: _known, notes: _notes, doubts, ...face } = report;
     for (const doubt of doubts) say.note(`Taken, and worth a look: ${counted(doubt)}`);

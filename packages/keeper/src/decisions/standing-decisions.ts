@@ -68,6 +68,11 @@ export function nameLeftOutList(store: KeeperStore, by: Actor = person()): strin
   });
 }
 
+/** Whether records hold the list of people left out that was given last. @param held the name of the records' own */
+export function isNewestLeftOutList(store: Reader, held: string | null): boolean {
+  return setting(store, "left-out-list") === held;
+}
+
 /**
  * Sets a rule.
  * @param group a group's name, or "any" for all without a rule of their own.

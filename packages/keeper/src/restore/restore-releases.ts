@@ -17,7 +17,7 @@ import {
   type Use__Output,
   type Withdrawal__Output,
 } from "@cairn/wire";
-import { setSetting, setting } from "../store/settings.js";
+import { loseLeftOutList, setSetting, setting } from "../store/settings.js";
 import { wellFormed } from "../review/offer.js";
 import { findRequest, floorOf, moveRequest, NO_FLOOR, putRequest } from "../runs/requests.js";
 import { reviewRun, reviewRuns } from "../review/review.js";
@@ -67,6 +67,7 @@ export function restoreReleases(store: KeeperStore, { held, all }: TakeBackReque
 function becomeRestored(change: Change, copiedAt: string | null): void {
   const lostTo = loseHistory(change);
   setSetting(change, "history-missing", "yes");
+  loseLeftOutList(change);
   change.note(practiceLog.restored, { copied_at: copiedAt, lost_to: lostTo });
   reviewRuns(change);
 }

@@ -22,7 +22,8 @@ import type { AgentRunState } from "@cairn/wire";
 export const RUN_STATES = [
   "waiting-for-approval", // someone at the practice has to accept the group, or the query version for it
   "waiting-for-library", // the library has expired, and the days for which what was accepted goes on are over
-  "waiting-for-records", // the records do not cover the reference date and the settle time yet, or lack the list of people left out
+  "waiting-for-records", // the records do not cover the reference date and the settle time yet
+  "waiting-for-left-out-list", // the records lack the list of people left out that the practice gave last
   "ready", // accepted and covered; runs once the courier holds a lease
   "running", // recorded as executing before it starts
   "on-hold", // decided and signed; the practice wants a look before it leaves
@@ -36,12 +37,16 @@ export const RUN_STATES = [
 export type RunState = (typeof RUN_STATES)[number];
 
 /** States before running of a run that a group may have: they follow from library and records alone. */
-type PreRunState = Extract<RunState, "waiting-for-library" | "waiting-for-records" | "ready">;
+type PreRunState = Extract<
+  RunState,
+  "waiting-for-library" | "waiting-for-records" | "waiting-for-left-out-list" | "ready"
+>;
 
 const ON_THE_WIRE: Readonly<Record<RunState, keyof typeof AgentRunState>> = {
   "waiting-for-approval": "AGENT_RUN_STATE_WAITING_FOR_APPROVAL",
   "waiting-for-library": "AGENT_RUN_STATE_WAITING_FOR_APPROVAL", // somebody has to sign a newer one
   "waiting-for-records": "AGENT_RUN_STATE_WAITING_FOR_RECORDS",
+  "waiting-for-left-out-list": "AGENT_RUN_STATE_WAITING_FOR_RECORDS",
   ready: "AGENT_RUN_STATE_READY",
   running: "AGENT_RUN_STATE_RUNNING",
   "on-hold": "AGENT_RUN_STATE_ON_HOLD",
@@ -74,7 +79,7 @@ export function stateBeforeRunning(about: {
   readonly referenceDate: string;
 }): PreRunState {
   if (about.libraryStops) return "waiting-for-library";
-  if (!about.hasLeftOutList) return "waiting-for-records";
+  if (!about.hasLeftOutList) return "waiting-for-left-out-list";
   const settled = settledOn(about.referenceDate);
   const covered = about.coversTo !== null && about.coversTo >= settled;
   return covered && about.today >= settled ? "ready" : "waiting-for-records";

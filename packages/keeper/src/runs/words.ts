@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<RunState, string>> = {
   "waiting-for-approval": "waiting for someone here to accept or decline it",
   "waiting-for-library": "waiting for a library that has not expired (library-expired)",
   "waiting-for-records": "waiting for records",
+  "waiting-for-left-out-list": "waiting for the list of people to leave out, which the records lack",
   ready: "ready to be answered",
   running: "being answered",
   "on-hold": "on hold: waits until someone here has seen its numbers",

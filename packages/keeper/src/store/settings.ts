@@ -57,6 +57,11 @@ export function hasLeftOutList(store: Reader): boolean {
   return (setting(store, "left-out-list") ?? "") === (setting(store, "left-out-noticed") ?? "");
 }
 
+/** Forgets which list was given last, for a keeper from a backup: where there was one, nothing is answered until it is given again. */
+export function loseLeftOutList(change: Change): void {
+  if (setting(change, "left-out-list") !== null) setSetting(change, "left-out-list", "lost");
+}
+
 /** Whether each release waits until someone has seen exactly the numbers that would leave. */
 export function holdsReleases(store: Reader): boolean {
   return setting(store, "hold") === "yes";

@@ -21,7 +21,7 @@ import {
   type SignedRelease__Output,
 } from "@cairn/wire";
 import type { Answer } from "../answering/job.js";
-import { isPaused } from "../store/settings.js";
+import { isPaused, setting } from "../store/settings.js";
 import { noteRefusal } from "../runs/refused.js";
 import { moveRequest, requestsOf } from "../runs/requests.js";
 import { giveUses } from "../review/review.js";
@@ -39,18 +39,20 @@ interface Answered {
   readonly query: VerifiedQuery;
   readonly library: LibraryInForce;
   readonly answer: Answer;
+  /** The practice's list of people left out, beside which it was answered. */
+  readonly leftOutList: string | null;
 }
 
 /**
  * Decides what of the answer may leave, against everything released before, and makes the releases: each is in
  * the log before it exists. A run that is not running any more is left alone.
  * @param solver of linear programs, loaded (`highs`).
- * @returns false where the practice has paused meanwhile: nothing was decided.
+ * @returns false where the practice has paused or given another list of people left out meanwhile: nothing was decided.
  * @throws WireRefusal policy-too-weak, release-too-large; SqliteError
  */
 export function makeReleases(store: KeeperStore, answered: Answered, solver: LpSolver): boolean {
   return store.change((change) => {
-    if (isPaused(change)) return false;
+    if (isPaused(change) || setting(change, "left-out-list") !== answered.leftOutList) return false;
     const running = answered.runs.flatMap(({ run }) => findRun(change, run) ?? []);
     const runs = running
       .filter(({ state }) => state === "running")

@@ -3,7 +3,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { LpSolver } from "@cairn/disclosure";
 import { whereabouts } from "@cairn/errors";
 import { SqliteError } from "@cairn/sqlite";
-import type { VerifiedQuery } from "@cairn/query-library";
 import { WireRefusal } from "@cairn/wire";
 import { crashPoint } from "../config.js";
 import type { Outcome } from "../answering/answer.js";
@@ -15,6 +14,8 @@ import type { LibraryInForce } from "../trust/library.js";
 import { recordCrash, callOffRuns, refuseRuns, refuseUnasked, startRuns } from "./execute.js";
 import type { DateGuard } from "../runs/asked.js";
 import { findRun, type Run } from "../runs/run.js";
+
+type Batch = Omit<Parameters<typeof makeReleases>[1], "answer">;
 
 interface QueueOptions {
   readonly store: KeeperStore;
@@ -114,18 +115,14 @@ export class Queue {
     const outcome = await answer(job, signal);
     const answered = performance.now();
     crashPoint("after", "answer");
-    await this.#settle(outcome, { runs, query, library }, signal);
+    await this.#settle(outcome, { runs, query, library, leftOutList }, signal);
     const seconds = (ms: number): string => (ms / 1000).toFixed(1);
     this.#options.say(
       `${query.query}, ${dates.length} dates: ${seconds(answered - began)} s to answer, ${seconds(performance.now() - answered)} s to decide`,
     );
   }
 
-  async #settle(
-    outcome: Outcome,
-    batch: { readonly runs: readonly Run[]; readonly query: VerifiedQuery; readonly library: LibraryInForce },
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #settle(outcome: Outcome, batch: Batch, signal: AbortSignal): Promise<void> {
     const { store, say } = this.#options;
     switch (outcome.outcome) {
       case "answered":
@@ -150,11 +147,7 @@ export class Queue {
     }
   }
 
-  async #release(
-    answer: Answer,
-    batch: { readonly runs: readonly Run[]; readonly query: VerifiedQuery; readonly library: LibraryInForce },
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #release(answer: Answer, batch: Batch, signal: AbortSignal): Promise<void> {
     const { store, say, solver } = this.#options;
     try {
       const made = await this.#written(() => makeReleases(store, { ...batch, answer }, solver), signal);
