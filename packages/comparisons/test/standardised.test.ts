@@ -11,7 +11,7 @@ import t from "tap";
 import { line, named, USUAL } from "./fixtures/groups.js";
 
 const QUERY = named("atrial-fibrillation-register");
-const DATES = ["2024-12-31", "2025-03-31"] as const;
+const DATES: readonly [string, string] = ["2024-12-31", "2025-03-31"];
 /** Bands of the query, with their weights in the standard. */
 const WEIGHTS = { "0-64": 80_500, "65-79": 14_500, "80+": 5_000 };
 type Sums = Readonly<Record<keyof typeof WEIGHTS, readonly [x: number, n: number]>>;
