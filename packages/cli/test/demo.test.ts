@@ -1,6 +1,8 @@
 /** What the demo asks first, and what it says of the rest of the library. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import t from "tap";
 import type { ComparisonJson } from "@cairn/comparisons";
@@ -42,6 +44,40 @@ t.test("the demo says first how long it takes, what it does meanwhile, and how t
   await ended;
   t.match(String(first), /^This takes about two minutes: [^\n]*practices[^\n]* Ctrl-C ends it\.\n/);
 });
+
+t.test("Ctrl-C ends the demo, whatever it was about: no process and no folder is left", async (t) => {
+  const cairn = fileURLToPath(new URL("../bin/cairn.js", import.meta.url));
+  const moments = {
+    "at its first word": 0,
+    "while the hub starts": 1500,
+    "while records are imported": 6000,
+  };
+  for (const [moment, after] of Object.entries(moments)) {
+    const folder = t.testdir();
+    const demo = spawn(process.execPath, [cairn, "demo"], {
+      ...{ stdio: ["ignore", "ignore", "pipe"], detached: true },
+      env: { ...process.env, TMPDIR: folder },
+    });
+    t.teardown(() => isRunning(-demo.pid!) && process.kill(-demo.pid!, "SIGKILL"));
+    const ended = once(demo, "close", { signal: AbortSignal.timeout(30_000) });
+    await once(demo.stderr, "data");
+    await wait(after);
+    t.equal(readdirSync(folder).length, 1, `${moment}: it has begun`);
+    demo.kill("SIGINT");
+    t.same(await ended, [0, null], moment);
+    t.notOk(isRunning(-demo.pid!), `${moment}: a process is left`);
+    t.same(readdirSync(folder), [], `${moment}: its folder is left`);
+  }
+});
+
+/** @param pid of a process; of a group of them where it is negative */
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 t.test("a machine that is too slow for the demo is said to be that, and nothing unforeseen", async (t) => {
   let now = 0;

@@ -183,8 +183,10 @@ export class Federation {
   /**
    * Does work at the hub's folder beside the running hub, as its commands do, without a process for each. The folder
    * stays open here until `stop`.
+   * @throws ProcessError ended, once its command was ended
    */
   async atHub<T>(work: (hub: Hub) => Promise<T>): Promise<T> {
+    this.options.command.requireGoing();
     this.#beside ??= openHub(this.hubData);
     return work(this.#beside);
   }

@@ -18,21 +18,35 @@ export interface RunOptions {
   readonly through?: readonly string[];
 }
 
-/** A process failed; the message has what it wrote on standard error. */
-class ProcessError extends CairnError<"not-ready" | "failed"> {
+/** A process failed, with what it wrote on standard error, or none is started any more. */
+class ProcessError extends CairnError<"not-ready" | "failed" | "ended"> {
   readonly kind = "unavailable";
 }
 
 /** The installed command by its file; every process of a federation is `node FILE ...`. */
 export class CairnCommand {
   readonly file: string;
+  readonly #running = new Map<ChildProcess, Promise<unknown>>(); // each with its end
+  #hasEnded = false;
 
   constructor(file: string) {
     this.file = file;
   }
 
+  /** Stops every process that it started, waits until they have ended, and starts none any more. */
+  async end(): Promise<void> {
+    this.#hasEnded = true;
+    for (const child of this.#running.keys()) child.kill("SIGTERM");
+    await Promise.all(this.#running.values());
+  }
+
+  /** @throws ProcessError ended, once `end` was called */
+  requireGoing(): void {
+    if (this.#hasEnded) throw new ProcessError("ended", "it was ended, and nothing more is done");
+  }
+
   /** Runs it to its end, whatever its exit code. */
-  run(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
+  async run(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
     const child = this.#launch(args, options, ["pipe", "pipe", "pipe"]);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
@@ -90,8 +104,16 @@ export class CairnCommand {
   }
 
   #launch(args: readonly string[], options: RunOptions, stdio: ("pipe" | "ignore")[]): ChildProcess {
+    this.requireGoing();
     const [command = process.execPath, ...before] = options.through ?? [process.execPath, this.file];
-    return spawn(command, [...before, ...args], { stdio, env: { ...inherited, ...options.env } });
+    const child = spawn(command, [...before, ...args], { stdio, env: { ...inherited, ...options.env } });
+    const ended = new Promise<void>((resolve) => {
+      child.once("error", () => resolve());
+      child.once("close", () => resolve());
+    });
+    this.#running.set(child, ended);
+    void ended.then(() => this.#running.delete(child));
+    return child;
   }
 }
 

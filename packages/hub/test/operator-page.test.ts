@@ -78,6 +78,7 @@ t.test(
     await t.rejects(admit(hub, MARKUP, fingerprint, "OPS"), { code: "may-not" }, "by command neither");
     const wrong = await send("admit", second, { fingerprint: "0000-0000-0000-0000-0000" });
     t.match([wrong.status, wrong.text], [409, "do not admit while they differ"]);
+    t.match(wrong.text, 'value="0000-0000-0000-0000-0000"', "what was typed stays, to be compared again");
     t.equal(
       (await send("admit", second, { fingerprint, seen: "AAAA" })).status,
       409,
@@ -107,5 +108,37 @@ t.test(
     t.same(state().toSorted(), ["admitted", "revoked"], "the agent that serves goes on");
     it.clock.now += 11 * 60_000;
     t.equal((await send("refuse", first, {})).status, 303, "later one signs in again first");
+  },
+);
+
+t.test(
+  "a fingerprint that was typed is there after signing in again, for its person and its agent alone",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const { hub } = it.serving;
+    const { app } = await siteOn(fastify(), hub, pino({ level: "silent" }));
+    for (const name of ["Ops", "Olga"]) await addPerson(hub, { name, role: "hub-operator", groups: [] });
+    for (const practice of ["Ash", "Birch"])
+      await it.newAgent().enrol(await invite(hub, practice, [GROUP], "ops"));
+    const [ash] = (await waitingForAdmission(hub)).filter(({ practice }) => practice === "Ash");
+    const first = await session(hub, app, 1);
+    const second = await session(hub, app, 2);
+    it.clock.now += 11 * 60_000;
+    const fields = { practice: "Ash", seen: ash!.fingerprint, fingerprint: '0123 "4567' };
+    const sent = await app.inject({
+      ...{ method: "POST", url: "/operator/admit" },
+      headers: { cookie: first.cookie, "content-type": "application/x-www-form-urlencoded" },
+      payload: new URLSearchParams({ _csrf: first.token, ...fields }).toString(),
+    });
+    t.match(sent.headers.location, "/sign-in");
+    const typed = async ({ cookie }: typeof first): Promise<(string | undefined)[]> => {
+      const { body } = await app.inject({ url: "/operator", headers: { cookie } });
+      const inputs = body.match(/<input[^>]*name="fingerprint"[^>]*>/g) ?? [];
+      return inputs.map((input) => /value="([^"]*)"/.exec(input)?.[1]);
+    };
+    t.same(await typed(second), ["", ""], "another person's form is empty");
+    t.same(await typed(first), ["0123 &quot;4567", ""]);
+    t.same(await typed(first), ["", ""], "given once");
   },
 );

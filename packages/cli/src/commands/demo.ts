@@ -55,26 +55,30 @@ export function register(program: Command): void {
 async function demo(flags: Flags): Promise<void> {
   if (flags.json && !flags.once)
     throw new DemoError("demo-options", "--json goes with --once: cairn demo --once --json");
+  const interrupted = interruption();
   const folder = flags.keep ? emptyFolder(flags.keep) : mkdtempSync(join(tmpdir(), "cairn-demo-"));
+  const command = new CairnCommand(process.argv[1] as string); // this very one
   const federation = new Federation({
-    command: new CairnCommand(process.argv[1] as string), // this very one
+    command,
     folder,
     group: GROUP,
     offlineAfter: OFFLINE_AFTER_S,
   });
   const progress = progressOn(process.stderr);
-  const interrupted = interruption();
   say.note(
     "This takes about two minutes: it starts a hub and eight practices, makes their records, lets them answer, and compares. Ctrl-C ends it.",
   );
+  const story = runStory(federation, today(), progress);
   try {
-    await Promise.race([runStory(federation, today(), progress), interrupted]);
+    await Promise.race([story, interrupted]);
     progress.end();
     await show(federation, flags);
     if (!flags.once) await interrupted;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
   } finally {
+    await command.end();
+    await story.catch(() => undefined); // it begins nothing new, and its folder is removed
     progress.end();
     await federation.stop();
     if (!flags.keep) rmSync(folder, { recursive: true, force: true });

@@ -21,8 +21,8 @@ export function operatorRoutes(site: HubSite, hub: Hub): void {
     path: "/operator",
     action: "see-run-states",
     about: () => ({}),
-    show: async (_person, { query, token }) => {
-      const shown = await shownTo(token(), { asked: query["page"], problem: null });
+    show: async (_person, { query, token, typed }) => {
+      const shown = await shownTo(token(), { asked: query["page"], problem: null, typed });
       return shown && { page: shown };
     },
   });
@@ -42,7 +42,7 @@ export function operatorRoutes(site: HubSite, hub: Hub): void {
           return { goTo: "/operator" };
         } catch (error) {
           if (!(error instanceof HubError)) throw error;
-          const shown = { asked: undefined, problem: `${error.message}.` };
+          const shown = { asked: undefined, problem: `${error.message}.`, typed: fields };
           const again = await shownTo(fields["_csrf"] ?? "", shown);
           return again && { page: again, status: 409 };
         }
@@ -56,7 +56,15 @@ export function operatorRoutes(site: HubSite, hub: Hub): void {
 
   async function shownTo(
     token: string,
-    { asked, problem }: { readonly asked: string | undefined; readonly problem: string | null },
+    {
+      asked,
+      problem,
+      typed,
+    }: {
+      readonly asked: string | undefined;
+      readonly problem: string | null;
+      readonly typed: FormFields | null;
+    },
   ): Promise<Markup | null> {
     const { todo, practices } = await hubStatus(hub);
     const pages = Math.max(1, Math.ceil(practices.length / ROWS));
@@ -70,7 +78,15 @@ export function operatorRoutes(site: HubSite, hub: Hub): void {
         .filter(({ command }) => command?.[1] !== "admit")
         .map(({ what, command }) => ({ what, command: command ? commandLine(command, null) : null })),
       waiting: practices.flatMap(({ practice, waitingFingerprint: fingerprint }) =>
-        fingerprint === null ? [] : [{ practice, fingerprint }],
+        fingerprint === null
+          ? []
+          : [
+              {
+                practice,
+                fingerprint,
+                typed: fingerprint === typed?.["seen"] ? (typed["fingerprint"] ?? "") : "",
+              },
+            ],
       ),
       invited: practices.flatMap(({ practice, codeUntil }) =>
         codeUntil === null

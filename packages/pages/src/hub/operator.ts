@@ -11,6 +11,8 @@ export interface OperatorPage {
   readonly waiting: readonly {
     readonly practice: string;
     readonly fingerprint: string;
+    /** The fingerprint as it was typed for this agent into a form that did nothing, or not yet; "" where none was. */
+    readonly typed: string;
   }[];
   /** The token of the forms that admit and refuse. */
   readonly token: string;
@@ -91,7 +93,7 @@ export function operatorPage(model: OperatorPage): Markup {
 
 /** Admitting takes the fingerprint as it was read out, typed; refusing takes nothing but the button. */
 function admissionForms(
-  { practice, fingerprint }: OperatorPage["waiting"][number],
+  { practice, fingerprint, typed }: OperatorPage["waiting"][number],
   at: number,
   token: string,
 ): Markup {
@@ -109,6 +111,7 @@ function admissionForms(
           class="nhsuk-input cairn-input"
           id="read-out-${String(at)}"
           name="fingerprint"
+          value="${typed}"
           autocomplete="off"
           spellcheck="false"
           maxlength="100"
