@@ -74,6 +74,31 @@ t.test("higher, lower and cannot tell are said, and nothing else", async (t) => 
   t.match(said(Math.round(byHand / 3)), ": lower than expected.");
 });
 
+t.test("sums of bands that may be of other practices than everyone's are not used", async (t) => {
+  const { model, own, bands } = story(split, () => 100, 48);
+  const seven = (cells: readonly number[]): ComparisonModel => ({
+    ...model,
+    cells: model.cells.map((cell) =>
+      cells.includes(cell.position) ? { ...cell, figure: { ...cell.figure, contributors: 7 } } : cell,
+    ),
+  });
+  t.equal(model.cells[0]?.figure.contributors, 8);
+  t.equal(expectationOf(split, seven(bands.slice(0, 1)), own), "other-practices");
+  t.equal(expectationOf(split, seven(bands), own), "other-practices", "seven of eight, maybe other seven");
+  t.type(expectationOf(split, seven([0, ...bands]), own), "object");
+});
+
+t.test("where fewer than five may be expected, no ratio is told", async (t) => {
+  const people = story(split, () => 1, 0).byHand;
+  const expecting = (expected: number) => {
+    const { model, own } = story(split, () => expected / people, 3);
+    return expectationOf(split, model, own);
+  };
+  t.equal(expecting(4.9), "too-few-expected");
+  t.equal(expecting(0.001), "too-few-expected");
+  t.type(expecting(5.1), "object");
+});
+
 t.test("what is withheld or not shown makes it cannot tell, and is not nought", async (t) => {
   const { model, own, bands } = story(split, () => 100, 48);
   const [band] = bands as [number];
@@ -86,8 +111,8 @@ t.test("what is withheld or not shown makes it cannot tell, and is not nought", 
   const nobody = own.map((cell, i) => (i === band ? { ...cell, denominator: exact(0) } : cell));
   t.type(expectationOf(split, fewer, nobody), "object", "a band without people of the practice needs no sum");
   const none = own.map((cell, i) => (i === 0 ? cell : { ...cell, denominator: exact(0) }));
-  t.equal(expectationOf(split, model, none), "nobody-expected");
-  for (const found of ["own-withheld", "sums-not-shown", "nobody-expected"] as const)
+  t.equal(expectationOf(split, model, none), "too-few-expected");
+  for (const found of ["own-withheld", "sums-not-shown", "other-practices", "too-few-expected"] as const)
     t.match(expectationWords(found), /we cannot tell: /);
   const plain = [...LIBRARY.values()].find(
     (query) => !keysOf(query, "2025-03-31").some((key) => key.includes("age_band")),

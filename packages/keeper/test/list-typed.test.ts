@@ -74,5 +74,7 @@ t.test(
     const marked = await comeBack(await post(LIST, { ...mark.fields, ...typed }));
     t.match(marked, 'name="why" value="moved away"');
     t.match(marked.replace(/\s+/g, " "), 'value="patient-59" checked');
+    t.match(marked, 'value="not-suitable" selected');
+    t.notMatch(marked, 'value="seen" selected', "the mark that was chosen, and not the first one");
   },
 );

@@ -51,6 +51,8 @@ t.test("what is wrong is said, and what was typed stays", async (t) => {
   for (const [typed, words] of [
     [{ text: " \u0007 " }, "Write what the note says."],
     [{ text: "x".repeat(401) }, "Write at most 400 characters."],
+    [{ text: `${"x".repeat(400)} and the rest` }, "Write at most 400 characters."],
+    [{ text: `${"x".repeat(399)} ${" ".repeat(2_000)}y` }, "Write at most 400 characters."],
     [{ text: TEXT, date: "31 March" }, "Write the date as 2026-03-31."],
     [{ text: TEXT, date: "2025-05-21" }, "The date is today or earlier"],
     [{ text: TEXT, date: "2014-12-31" }, "at most 10 years back"],

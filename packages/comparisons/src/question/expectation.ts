@@ -11,6 +11,7 @@ import { countRange } from "@cairn/text";
 import type { MemberCell } from "../collected.js";
 import type { ComparisonModel } from "../document.js";
 import { sumIn } from "./series.js";
+import { OTHER_PRACTICES, ofEveryPractice } from "./standardised.js";
 
 interface Expectation {
   /** The practice's count; where numbers are rounded, every count that they can stand for. */
@@ -26,7 +27,11 @@ type NoExpectation =
   | "no-bands" // the query's table is not split by age
   | "own-withheld" // the practice has no number of everyone, or none of the people of a band
   | "sums-not-shown" // the group's sum of a band in which the practice has people
-  | "nobody-expected"; // or too few to divide by
+  | "other-practices" // a band's sum is not of the practices that the sum of everyone is of
+  | "too-few-expected";
+
+/** Fewest expected that a ratio is told of: of fewer, its limits are so wide that they say nothing. */
+const FEWEST_EXPECTED = 5;
 
 /** @param own the practice's released cells, by position */
 export function expectationOf(
@@ -39,6 +44,7 @@ export function expectationOf(
   const observed = own[0]?.numerator ?? "withheld";
   if (observed === "withheld") return "own-withheld";
   const expected: Interval[] = [];
+  const used: { readonly position: number }[] = [];
   for (const position of split.positions) {
     const people = own[position]?.denominator ?? "withheld";
     if (people === "withheld") return "own-withheld";
@@ -46,12 +52,15 @@ export function expectationOf(
     const group = sumIn(model.cells.find((cell) => cell.position === position) ?? null);
     const share = group && proportion(group.numerator, group.denominator);
     if (!share) return "sums-not-shown";
+    used.push({ position });
     expected.push(interval(people.low * share.low, people.high * share.high));
   }
+  if (!ofEveryPractice(model, used)) return "other-practices";
   const all = expected.length === 0 ? interval(0, 0) : sum(expected);
   const observedIn = interval(observed.low, observed.high);
+  if (all.low < FEWEST_EXPECTED) return "too-few-expected";
   const ratio = indirectlyStandardisedRatio({ observed: observedIn, expected: all, level: 0.95 });
-  if (ratio === null) return "nobody-expected";
+  if (ratio === null) return "too-few-expected";
   return { observed: observedIn, expected: all, limits: ratio.limits, bands: split.bands };
 }
 
@@ -82,8 +91,10 @@ export function expectationWords(found: Expectation | NoExpectation): string | n
       return `${CANNOT_TELL}: this practice withheld a number that it needs.`;
     case "sums-not-shown":
       return `${CANNOT_TELL}: the group's sums are not shown for every age band in which this practice has people.`;
-    case "nobody-expected":
-      return `${CANNOT_TELL}: too few are expected to divide by.`;
+    case "other-practices":
+      return `${CANNOT_TELL}: ${OTHER_PRACTICES}.`;
+    case "too-few-expected":
+      return `${CANNOT_TELL}: it may be fewer than ${FEWEST_EXPECTED}, and limits of the ratio would say nothing.`;
     default: {
       const { observed, expected, limits, bands } = found;
       const whole = { low: Math.round(expected.low), high: Math.round(expected.high) };

@@ -18,8 +18,8 @@ interface StandardisedDate {
   readonly date: string; // ISO
   /** The share as it is; or why there is none. */
   readonly asItIs: Interval | null;
-  /** The directly standardised share with its 95 % limits (Dobson); or why there is none, in words. */
-  readonly standardised: { readonly share: Interval; readonly limits: Interval } | string;
+  /** The directly standardised share with its 95 % limits (Dobson), null where they could be anything; or why there is none, in words. */
+  readonly standardised: { readonly share: Interval; readonly limits: Interval | null } | string;
 }
 
 export interface StandardisedSeries {
@@ -89,22 +89,37 @@ function dateOf(model: ComparisonModel, query: Query, bands: readonly Band[]): S
 function standardised(model: ComparisonModel, bands: readonly Band[]): StandardisedDate["standardised"] {
   const rows = bands.map(({ position, label, weight }) => {
     const cell = model.cells.find((each) => each.position === position) ?? null;
-    return { label, weight, sum: sumIn(cell), practices: cell?.figure.contributors };
+    return { label, weight, sum: sumIn(cell) };
   });
   const strata = rows.flatMap(({ sum, weight }) =>
     sum === null ? [] : [{ x: sum.numerator, n: sum.denominator, weight }],
   );
   const missing = rows.filter(({ sum }) => sum === null).map(({ label }) => label);
   if (missing.length > 0) return `the group's sum is not shown for ${missing.join(", ")}`;
-  if (new Set(rows.map(({ practices }) => practices)).size > 1)
-    return "not every age band is of as many practices";
+  if (!ofEveryPractice(model, bands)) return OTHER_PRACTICES;
   const found = directlyStandardisedRate({ strata, per: 1, level: 0.95 });
   if (found === null) {
     const empty = rows.filter(({ sum }) => sum !== null && sum.denominator.low <= 0);
     return `there may be nobody of ${empty.map(({ label }) => label).join(", ")}`;
   }
-  const share = within(found.value);
-  return percentOrNot(share) === null ? "cannot tell" : { share, limits: within(found.limits) };
+  const [share, limits] = [within(found.value), within(found.limits)];
+  if (percentOrNot(share) === null) return "cannot tell";
+  return { share, limits: percentOrNot(limits) === null ? null : limits };
+}
+
+export const OTHER_PRACTICES = "not every practice shows its number of people in every age band";
+
+/**
+ * Whether each of these cells is of every practice that the cell of everyone is of: bands of as many practices, but
+ * fewer, may each lack another one.
+ */
+export function ofEveryPractice(
+  model: ComparisonModel,
+  cells: readonly { readonly position: number }[],
+): boolean {
+  const all = everyoneIn(model)?.figure.contributors;
+  const practicesAt = new Map(model.cells.map(({ position, figure }) => [position, figure.contributors]));
+  return all !== undefined && cells.every(({ position }) => practicesAt.get(position) === all);
 }
 
 /** A share is never above all: limits of a count can be. */

@@ -35,8 +35,9 @@ export function removeOwnNote(store: KeeperStore, query: string, id: number, by:
   });
 }
 
+/** The whole text on one line: what is too long is refused and not cut. */
 function textOf(typed: string): string {
-  const text = printable(typed, MOST_TEXT + 1);
+  const text = printable(typed, typed.length);
   if (text === "") throw new KeeperError("note-text-wrong", "write what the note says");
   if ([...text].length > MOST_TEXT)
     throw new KeeperError("note-text-wrong", `write at most ${MOST_TEXT} characters`);

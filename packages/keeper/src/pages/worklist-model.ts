@@ -37,6 +37,11 @@ const MARK_WORDS: Readonly<Record<MarkName, string>> = {
   recalled: "recalled",
 };
 
+const MARK_CHOICES = [
+  ...MARKS.map((value) => ({ value, words: MARK_WORDS[value] })),
+  { value: "none", words: "no mark" },
+];
+
 /** @param find as it was typed into a form */
 export function wishOf(
   asked: Readonly<Record<string, string | undefined>>,
@@ -108,6 +113,7 @@ interface Shown {
 
 export function worklistModel(shown: Shown): PracticeWorklist {
   const { practice, query, date, chosen, list, marks, wish, token } = shown;
+  const typed = wish.typed ?? { why: "", mark: "seen", ticked: new Set() };
   const same = { date, list: chosen.list, sort: wish.sort };
   return {
     practice,
@@ -124,13 +130,10 @@ export function worklistModel(shown: Shown): PracticeWorklist {
     people: wished(list, marks, wish).map(rowOf),
     onTheList: list.people.length,
     csv: `/questions/${encodeURIComponent(query.query)}/people.csv?${new URLSearchParams(same).toString()}`,
-    typed: wish.typed ?? { why: "", ticked: new Set() },
+    typed,
     same: new URLSearchParams(same).toString(),
     token,
-    marks: [
-      ...MARKS.map((value) => ({ value, words: MARK_WORDS[value], isChosen: value === "seen" })),
-      { value: "none", words: "no mark", isChosen: false },
-    ],
+    marks: MARK_CHOICES.map((choice) => ({ ...choice, isChosen: choice.value === typed.mark })),
     hidden: { ...same, find: wish.find },
   };
 }

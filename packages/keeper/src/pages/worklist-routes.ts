@@ -39,7 +39,7 @@ export function worklistRoutes(site: PracticeSite, context: WorklistContext): vo
       const lists = listOptions(null);
       return { page: chooseWorklist({ practice, query: query.query, title, date, lists }), viewed: [] };
     }
-    const before = typed ? { why: typed["why"] ?? "", ticked: new Set(tickedIn(typed)) } : undefined;
+    const before = typed && typedIn(typed);
     const wish = { ...wishOf(fields, typed?.["find"]), ...(before ? { typed: before } : {}) };
     return shownList(context, { query, date, chosen }, wish, token());
   };
@@ -121,6 +121,11 @@ export function listAsked(
   if (date !== null && !datesFor(keeper, query).includes(date)) return null;
   const list = LISTS.find((each) => each === fields["list"]) ?? null;
   return { query, date, chosen: chooseList(query, list) };
+}
+
+/** What was typed into the form that marks. */
+function typedIn(fields: FormFields): WorklistView["typed"] {
+  return { why: fields["why"] ?? "", mark: fields["mark"] ?? "", ticked: new Set(tickedIn(fields)) };
 }
 
 /** The people whose boxes were ticked: each box has a name of its own. */

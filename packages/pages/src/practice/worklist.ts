@@ -26,7 +26,7 @@ export interface PracticeWorklist {
   readonly token: string;
   readonly marks: readonly WorklistChoice[];
   /** What was typed into the form that marks before its person had to sign in again. */
-  readonly typed: { readonly why: string; readonly ticked: ReadonlySet<string> };
+  readonly typed: { readonly why: string; readonly mark: string; readonly ticked: ReadonlySet<string> };
   /** The date, the list and the order as an address says them: never what is looked for. */
   readonly same: string;
   /** Fields by which the form that marks says which list it is. */

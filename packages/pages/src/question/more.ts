@@ -36,7 +36,8 @@ export function standardisedPart({ query, dates }: QuestionView): Markup | null 
 function rowOf({ date, asItIs, standardised }: StandardisedSeries["dates"][number]): string[] {
   const now = asItIs ? percentRange(asItIs) : "not shown, or cannot tell";
   if (typeof standardised === "string") return [longDate(date), now, standardised, "none"];
-  return [longDate(date), now, percentRange(standardised.share), percentRange(standardised.limits)];
+  const { share, limits } = standardised;
+  return [longDate(date), now, percentRange(share), limits ? percentRange(limits) : "cannot tell"];
 }
 
 function notesOf({ agesMissing, cutsGroups }: StandardisedSeries): string[] {
