@@ -28,6 +28,11 @@ const COMMANDS: Readonly<Record<string, Action>> = {
   "schedule add": "change-schedules",
 };
 
+/** The commands that are an action, without "cairn". */
+export function commandsOf(action: Action): string[] {
+  return Object.keys(COMMANDS).filter((command) => COMMANDS[command] === action);
+}
+
 /**
  * Whether a person may give a command, by its words without "cairn" and its arguments. Whoever sits at the machine while
  * nobody has an account may give every command of that side; a command of the other side is somebody else's to give, and

@@ -26,3 +26,4 @@ export {
   type Visitor,
 } from "./may.js";
 export { mayGive } from "./commands.js";
+export { rightsOf, type RoleRights } from "./rights.js";

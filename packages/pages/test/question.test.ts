@@ -220,6 +220,46 @@ t.test("an overview orders by topic and by what was chosen, never by value", asy
   ]);
 });
 
+t.test(
+  "an overview folds topics of which nothing can be told into one line, and keeps each question there",
+  async (t) => {
+    const tells = ["nsaid-65-no-gastroprotection", "diabetes-foot-check"];
+    const views = (told: readonly string[], notes = NOTES.slice(0, 0), scale = 0.02) =>
+      ["diabetes-foot-check", "diabetes-hba1c-58", "bp-control", "nsaid-65-no-gastroprotection"].map(
+        (name) => {
+          const query = named(name);
+          const practices = told.includes(name) ? USUAL : HARD;
+          return view(
+            query,
+            line(query, () => practices, { of: 0.15, scale: told.includes(name) ? 1 : scale }),
+            { notes: name === "bp-control" ? notes : [] },
+          );
+        },
+      );
+    const page = (of: QuestionView[], chosen: string[] = []): string =>
+      textOf(groupPage({ name: "Glen", practices: 8, views: of, chosen, choose: null }));
+    const part = (html: string): string => /<details[^]*?<\/details>/.exec(html)?.[0] ?? "";
+    const html = page(views(tells));
+    t.match(part(html), /1 question of which we cannot tell: High blood pressure/);
+    t.match(part(html), 'href="/groups/Glen/bp-control"');
+    t.match(part(html), /we cannot tell: too many numbers are withheld/, "the reason");
+    t.notMatch(
+      part(html),
+      "/groups/Glen/diabetes-hba1c-58",
+      "a topic of which something is told stays whole",
+    );
+    t.equal(html.split("<details").length, 2);
+    t.match(
+      part(page(views([]))),
+      /4 questions of which we cannot tell: Diabetes, High blood pressure, Medicines safety/,
+    );
+    t.equal(part(page(views(tells), ["bp-control"])), "", "what the group chose is not folded");
+    const tried = NOTES.map((note) => ({ ...note, outcome: { date: "2025-01-31", what: "kept" as const } }));
+    t.equal(part(page(views(tells, tried))), "", "nor what it tried");
+    t.equal(part(page(views(tells, [], 0))), "", "that nobody is counted in some practices is told");
+  },
+);
+
 t.test("dots say nothing of what a practice was before or in another question", async (t) => {
   const query = named("bp-control");
   const html = textOf(

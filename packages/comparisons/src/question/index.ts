@@ -11,6 +11,7 @@ export {
   NO_REFERENCE,
   ownSentences,
   standsSentence,
+  tellsNothing,
 } from "./says.js";
 export { changeSince, everyoneIn, seriesOf, sumIn, type Series } from "./series.js";
 export { spreadOf, type Sight, type Spread } from "./spread.js";

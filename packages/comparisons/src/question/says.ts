@@ -9,6 +9,7 @@ import { figureWords, percentOrNot, TOO_CLOSE } from "../words.js";
 import type { Limits } from "./limits.js";
 import { ownChangeSince, type OwnChange, type OwnFigure } from "./own-series.js";
 import { sumIn, everyoneIn, type GroupChange } from "./series.js";
+import { spreadOf, type Sight } from "./spread.js";
 import { verdictOf, type Verdict } from "./verdict.js";
 
 /** The verdict of a group at one date; "no-reference" where there is nothing to compare with. */
@@ -32,6 +33,17 @@ export function standsSentence(query: Query, model: ComparisonModel): string {
   return [`On ${date} ${stands}.`, reference ? differsWords(groupVerdict(query, model), reference) : ""]
     .join(" ")
     .trim();
+}
+
+/**
+ * Whether of a date nothing can be told but why: no share, middle or dot of the group, and no practice without anybody.
+ * Of an open date it is false: its numbers may still come.
+ */
+export function tellsNothing(model: ComparisonModel, sees: Sight): boolean {
+  if (model.closed_at === null || whereItStands(model) !== null) return false;
+  if (spreadOf(model, sees).as === "dots") return false;
+  const counts = sees === "dots" ? everyoneIn(model)?.practices : null;
+  return !counts || counts.none + counts.no_people === 0;
 }
 
 /** The sentence on a page without anything to compare with. */

@@ -1,5 +1,5 @@
 /** The hub's first page: the groups that somebody may know of, and the way to what they may see. */
-import { may, type PersonOf } from "@cairn/access";
+import { may, rightsOf, type PersonOf } from "@cairn/access";
 import { decisionsPath, groupPath, groupsPage, type Link } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
 import type { Hub } from "../hub.js";
@@ -19,6 +19,7 @@ export function firstPage(site: HubSite, hub: Hub): void {
           groups: known.map((group) => ({ ...group, opens: openedBy(person, group.name) })),
           also: alsoFor(person),
           isAtMachine: person.role === "visitor",
+          rights: rightsOf(person),
         }),
       };
     },

@@ -1,4 +1,5 @@
 /** The first page: what needs somebody, what is new, and the practice's own numbers. */
+import type { RoleRights } from "@cairn/access";
 import type { AskedQuery, OwnQuestion, PracticeHome, OpenDecision } from "@cairn/pages";
 import { questionPath, worklistPath } from "@cairn/pages";
 import { practiceLog } from "@cairn/ledger";
@@ -18,17 +19,19 @@ import { keeperStatus, type KeeperStatus } from "../status.js";
 import { askedLine, groupLine, standingLines } from "../status-words.js";
 import { usualList } from "../worklists/lists.js";
 
-interface OwnNumbersShown {
-  /** Whether the reader may see them. */
+interface HomeReader {
+  /** Whether they may see the practice's own numbers. */
   readonly seen: boolean;
-  /** Since when they are being counted, in milliseconds since 1970; null where they stand. */
+  /** Since when those are being counted, in milliseconds since 1970; null where they stand. */
   readonly countsSince: number | null;
+  /** What their role may do; null where nobody has an account. */
+  readonly rights: RoleRights | null;
 }
 
 export function homeModel(
   keeper: Keeper,
   deciding = BY_COMMAND,
-  { seen, countsSince }: OwnNumbersShown = { seen: true, countsSince: null },
+  { seen, countsSince, rights }: HomeReader = { seen: true, countsSince: null, rights: null },
 ): PracticeHome {
   const status = keeperStatus(keeper.store);
   const queries = status.queries.map((query) => askedModel(keeper, status, query));
@@ -45,6 +48,7 @@ export function homeModel(
     groups: status.groups.map((group) => ({ line: groupLine(group), accept: group.command })),
     queries,
     logSize: status.logSize,
+    rights,
   };
 }
 

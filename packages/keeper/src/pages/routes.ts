@@ -1,5 +1,5 @@
 /** The practice's own pages: each with its address, its rule and its contents. */
-import { may, type PersonOf } from "@cairn/access";
+import { may, rightsOf, type PersonOf } from "@cairn/access";
 import { practiceComparison, practiceHome, practiceRun } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
 import type { OwnView } from "../own-numbers/views.js";
@@ -33,7 +33,13 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
       const { allowed } = may(person, "see-own-comparison", about());
       if (allowed) await site.logViewing(person, ownLook({ query: null }));
       return {
-        page: practiceHome(homeModel(keeper, deciding, { seen: allowed, countsSince: counting.look() })),
+        page: practiceHome(
+          homeModel(keeper, deciding, {
+            seen: allowed,
+            countsSince: counting.look(),
+            rights: rightsOf(person),
+          }),
+        ),
       };
     },
   });

@@ -3,6 +3,7 @@ import { bullets, commands, link } from "../components.js";
 import type { Link } from "../layout.js";
 import { plansOfAll, questionsAtAGlance } from "../question/overview.js";
 import type { QuestionView } from "../question/view.js";
+import { rightsPart, type Rights } from "../rights.js";
 import { groupPath, hubPage, meetingPath, packPath } from "./frame.js";
 
 interface Group {
@@ -20,10 +21,12 @@ interface Groups {
   readonly also: readonly Link[]; // what else this reader may see
   /** Whether the reader sits at the hub's own machine, without an account: they have its commands. */
   readonly isAtMachine: boolean;
+  /** What the reader's role may do; null for whoever sits at the machine without an account. */
+  readonly rights: Rights | null;
 }
 
 /** Every group, with how many practices compare in it. */
-export function groupsPage({ groups, also, isAtMachine }: Groups): Markup {
+export function groupsPage({ groups, also, isAtMachine, rights }: Groups): Markup {
   const content =
     groups.length > 0
       ? html`${bullets(
@@ -50,7 +53,14 @@ export function groupsPage({ groups, also, isAtMachine }: Groups): Markup {
     title: "Groups",
     above: [],
     content: html`<h1>Groups that compare</h1>
-      ${content} ${bullets(also.map(({ text, href }) => link(href, text)))}`,
+      ${content} ${bullets(also.map(({ text, href }) => link(href, text)))}
+      ${
+        rights &&
+        rightsPart(
+          rights,
+          groups.every(({ opens }) => opens === null),
+        )
+      }`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { count, html, longDate, type Markup } from "@cairn/text";
 import { bullets, commands, link, onlyWith, responsiveTable, withAdvice } from "../components.js";
+import { rightsPart, type Rights } from "../rights.js";
 import { folded, practicePage, questionPath } from "./frame.js";
 
 /** How things stand at a practice. Lines have no full stop at their end. */
@@ -33,6 +34,8 @@ export interface PracticeHome {
   readonly groups: readonly { readonly line: string; readonly accept: string | null }[];
   readonly queries: readonly AskedQuery[];
   readonly logSize: number;
+  /** What the reader's role may do; null for whoever sits at the machine without an account. */
+  readonly rights: Rights | null;
 }
 
 /** Something that waits for a person: a link to what is decided on, or the command that decides. */
@@ -95,6 +98,7 @@ export function practiceHome(home: PracticeHome): Markup {
         "Everything that was asked, by date",
         home.queries.length > 0 ? html`${home.queries.map(asked)}` : html`<p>Nothing has been asked yet.</p>`,
       )}
+      ${home.rights && rightsPart(home.rights, home.topics === null)}
       <p>
         This practice's log has ${count(logSize)} entries.
         ${commands("cairn agent log", html`<code>cairn agent log</code> prints them.`)}

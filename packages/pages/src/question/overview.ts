@@ -10,11 +10,13 @@ import {
   type PracticeCounts,
   spreadOf,
   standsSentence,
+  tellsNothing,
+  type Topic,
   triedPlans,
 } from "@cairn/comparisons";
-import { html, longDate, type Markup } from "@cairn/text";
+import { count, html, longDate, type Markup } from "@cairn/text";
 import { bullets, link } from "../components.js";
-import { spreadPicture, spreadTitle } from "./figures.js";
+import { folded, spreadPicture, spreadTitle } from "./figures.js";
 import { shownOf, type QuestionView } from "./view.js";
 
 /** @param href the address of a question's page */
@@ -33,8 +35,8 @@ export function plansOfAll(views: readonly QuestionView[], href: Addresses): Mar
 }
 
 /**
- * The questions that the group chose, in its order, then the others by topic: topics of one question stand last, side
- * by side.
+ * The questions that the group chose, in its order, then the others by topic: topics of one question stand behind, side
+ * by side, and those of which nothing can be told last, folded.
  * @param chosen names of queries
  */
 export function questionsAtAGlance(
@@ -44,18 +46,40 @@ export function questionsAtAGlance(
 ): Markup {
   const first = chosen.flatMap((name) => views.find(({ query }) => query.query === name) ?? []);
   const others = byTopic(views.filter(({ query }) => !chosen.includes(query.query)));
-  const several = others.filter(({ questions }) => questions.length > 1);
-  const single = others.filter(({ questions }) => questions.length === 1);
+  const untold = others.filter(({ questions }) => questions.every(saysNothing));
   const alone = views.every((view) => shownOf(view).reference === null);
   return html`${alone && html`<p>${NO_REFERENCE}</p>`}
   ${first.length > 0 && topicSection("first", "Chosen by the group", first, href)}
-  ${several.map((topic) => topicSection(idOf(topic), topic.title, topic.questions, href))}
+  ${topicSections(
+    others.filter((topic) => !untold.includes(topic)),
+    href,
+  )}
+  ${untold.length > 0 && folded(untoldWords(untold), topicSections(untold, href))}`;
+}
+
+type Topics = readonly Topic<QuestionView>[];
+
+function topicSections(topics: Topics, href: Addresses): Markup {
+  const several = topics.filter(({ questions }) => questions.length > 1);
+  const single = topics.filter(({ questions }) => questions.length === 1);
+  return html`${several.map((topic) => topicSection(idOf(topic), topic.title, topic.questions, href))}
   ${
     single.length > 0 &&
     html`<div class="cairn-glances">
       ${single.map((topic) => topicSection(idOf(topic), topic.title, topic.questions, href))}
     </div>`
   }`;
+}
+
+/** Whether a glance has nothing to tell: no number, and nothing that the group tried. */
+function saysNothing(view: QuestionView): boolean {
+  return tellsNothing(shownOf(view), view.sees) && triedPlans(view.notes, 1).length === 0;
+}
+
+/** "3 questions of which we cannot tell: Asthma and Gout" */
+function untoldWords(topics: Topics): string {
+  const n = topics.flatMap(({ questions }) => questions).length;
+  return `${count(n)} ${n === 1 ? "question" : "questions"} of which we cannot tell: ${topics.map(({ title }) => title).join(", ")}`;
 }
 
 function idOf({ title }: { readonly title: string }): string {

@@ -1,0 +1,34 @@
+/** The actions of a person's role, for a page that tells them. */
+import { ACTIONS, type Action } from "./actions.js";
+import { commandsOf } from "./commands.js";
+import { roleWords, type Person } from "./may.js";
+
+export interface RoleRights {
+  /** The role's name for people. */
+  readonly role: string;
+  readonly rights: readonly {
+    readonly words: string;
+    /** Commands by which it is done, without "cairn". */
+    readonly commands: readonly string[];
+  }[];
+}
+
+/** Every role has these, and their pages are linked everywhere. */
+const OF_EVERYBODY: readonly Action[] = [
+  "open-hub",
+  "keep-own-account",
+  "see-standing",
+  "keep-own-practice-account",
+];
+
+/** The rights of a person's role; null where nobody has an account. */
+export function rightsOf({ at, role }: Person): RoleRights | null {
+  if (role === "visitor") return null;
+  const rights = (Object.keys(ACTIONS) as Action[]).flatMap((action) => {
+    const rule = ACTIONS[action];
+    const roles: readonly string[] = rule.roles;
+    if (rule.at !== at || !roles.includes(role) || OF_EVERYBODY.includes(action)) return [];
+    return [{ words: rule.words, commands: commandsOf(action) }];
+  });
+  return { role: roleWords(role), rights };
+}

@@ -1,0 +1,43 @@
+/** A person's rights are those that the one table gives their role, each with commands that they may give. */
+import t from "tap";
+import {
+  ACTIONS,
+  HUB_ROLES,
+  may,
+  mayGive,
+  PRACTICE_ROLES,
+  rightsOf,
+  type Action,
+  type HubRole,
+  type Person,
+  type PracticeRole,
+} from "@cairn/access";
+
+const PEOPLE: readonly Person[] = [
+  ...(Object.keys(HUB_ROLES) as HubRole[]).map(
+    (role) => ({ at: "hub", name: "Ann", role, groups: "every" }) as const,
+  ),
+  ...(Object.keys(PRACTICE_ROLES) as PracticeRole[]).map(
+    (role) => ({ at: "practice", name: "Ann", role, practice: "p" }) as const,
+  ),
+];
+const ABOUT = { practice: "p", group: "g" };
+
+t.test("each role is told what it may do, and nothing else", async (t) => {
+  for (const person of PEOPLE) {
+    const told = rightsOf(person);
+    const allowed = (Object.keys(ACTIONS) as Action[]).filter(
+      (action) =>
+        may(person, action, ABOUT as never).allowed && !/^(open-hub|see-standing|keep-own)/.test(action),
+    );
+    t.same(
+      told?.rights.map(({ words }) => words),
+      allowed.map((action) => ACTIONS[action].words),
+      person.role,
+    );
+    t.ok(told && told.rights.length > 0, `a ${person.role} is told something`);
+    for (const command of told?.rights.flatMap(({ commands }) => commands) ?? [])
+      t.ok(mayGive(person, command, "g"), `a ${person.role} may give cairn ${command}`);
+  }
+  t.equal(rightsOf({ at: "hub", name: null, role: "visitor" }), null);
+});
