@@ -102,7 +102,8 @@ t.test("of a run that is not on hold it is said how it stands, and what can be d
   const { store, api } = await asked(t);
   const said = (does: typeof declineNamed | typeof approveNamed): string => {
     try {
-      return String(does(store, RUN.slice(0, 8), BY_MACHINE));
+      does(store, RUN.slice(0, 8), BY_MACHINE);
+      return "done";
     } catch (error) {
       return (error as Error).message;
     }
