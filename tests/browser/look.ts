@@ -78,6 +78,14 @@ const COVERED = `(() => {
   const covers = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < Math.min(a.width, b.width);
   return dots.flatMap((a, i) => dots.slice(i + 1).filter((b) => covers(a, b))).length;
 })()`;
+/** Controls of which two touch, or nearly. */
+const GLUED = `(() => {
+  const all = [...document.querySelectorAll("main :is(button, select, input:not([type=hidden], [type=checkbox], [type=radio]))")];
+  const seen = all.map((each) => [each, each.getBoundingClientRect()]).filter(([, { width }]) => width > 0);
+  const apart = (a, b) => Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
+  return seen.flatMap(([a, at], i) =>
+    seen.slice(i + 1).filter(([, other]) => apart(at, other) < 4).map(([b]) => a.outerHTML.slice(0, 60) + " " + b.outerHTML.slice(0, 60)));
+})()`;
 const AXE = `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`;
 
 /**
@@ -176,6 +184,7 @@ async function faultsOf(page: Page): Promise<string[]> {
     ...((await page.evaluate<number>(COVERED)) > 0 ? ["a dot covers another"] : []),
     ...(await all("a word of a chart is cut", CUT)),
     ...(await all("a caption is narrower than its table", SQUEEZED)),
+    ...(await all("two controls touch", GLUED)),
     ...violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`),
   ];
 }
