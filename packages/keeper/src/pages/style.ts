@@ -21,7 +21,7 @@ body { font: 1.1rem/1.5 Arial, sans-serif; margin: 0; color: var(--ink); backgro
 main { overflow-wrap: break-word }
 h1 { line-height: 1.2; margin: 1rem 0 } h2 { margin: 2rem 0 .5rem } p, ul, dl { margin: .5rem 0 1rem }
 a { color: var(--link) } a:visited { color: var(--been) }
-a:focus-visible, summary:focus-visible, input:focus-visible, select:focus-visible, button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px }
+a:focus-visible, summary:focus-visible, input:focus-visible, input:focus-within, select:focus-visible, button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px }
 code { overflow-wrap: anywhere; background: var(--panel); padding: 0 .25rem }
 .nhsuk-caption-l { display: block; font-size: 1.2rem; font-weight: normal; color: var(--edge) }
 .cairn-lead { font-size: 1.2rem } .cairn-number { font-size: 2.2rem; font-weight: bold; margin: 0 }
