@@ -230,7 +230,10 @@ t.test(
     const { low, high } = cells[0]!.denominator;
     const others = before.denominator - ids.length;
     t.ok(low <= others && others <= high && high < before.denominator, `${low} to ${high} for ${others}`);
-    t.match(shown.said, `Who opted out is in no number that leaves: ${ids.length} people.`);
+    t.match(
+      shown.said,
+      `Who opted out, or is on the practice's list, is in no number that leaves: ${ids.length} people.`,
+    );
     t.notMatch(shown.out, /opted/, "how many stays on this screen");
   },
 );

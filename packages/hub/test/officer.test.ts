@@ -82,6 +82,8 @@ t.test("by month: another month, all months, and what is no month or no page", a
     (await officer(page(GROUP, "?month=1999-01"))).text,
     "In January 1999: 0 decisions; 0 releases came",
   );
+  t.match((await officer(page(GROUP, "?month=x"))).text, "A month is written as 2026-09.");
+  t.notMatch((await officer(page(GROUP, "?page=0"))).text, "A month is written");
   for (const more of ["?month=2026-13", "?month=x", "?page=0", "?page=2", "?page=x"])
     t.equal((await officer(page(GROUP, more))).status, 404, more);
   t.equal((await officer(page("nowhere"))).status, 403, "an officer of one group");
@@ -122,8 +124,8 @@ t.test("the hub's log holds, or does not, and how to check it elsewhere", async 
   };
   const text = await checked();
   t.match(text, new RegExp(`It holds\\. ${hub.store.log.size} entries lead to the signed head`));
-  t.match(text, "cairn hub export &gt; hub-log.jsonl");
-  t.match(text, "cairn audit verify --hub hub-log.jsonl --practice practice-log.jsonl");
+  t.match(text, `cairn hub export --bytes --data ${it.serving.hub.files.folder} &gt; hub.ndjson`);
+  t.match(text, "cairn audit verify --hub hub.ndjson --practice practice.ndjson");
   hub.store.file.exec(`DROP TRIGGER log_entry_is_append_only_update;
     UPDATE log_entry SET body = replace(body, 'Ash', 'Nobody')`);
   it.clock.now += 60_000;

@@ -43,6 +43,7 @@ t.test("what was asked, who accepted, what left and who looked, without a patien
   t.match(text, "Of people with asthma, how many were seen in the last year?", "the query in plain words");
   for (const { id } of PEOPLE) if (text.includes(id)) t.fail(`it names ${id}`);
   t.same(neverSaid(text), []);
+  t.match(plain((await get("/log?month=2025-00")).body), "A month is written as 2026-09.");
   for (const more of ["?month=2025-00", "?page=2"]) t.equal((await get(`/log${more}`)).status, 404);
   t.match(plain((await get("/log?month=2024-01")).body), "In January 2024: 0 decisions");
 });
