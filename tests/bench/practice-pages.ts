@@ -24,6 +24,7 @@ import { startKeeper } from "../../packages/keeper/src/start.js";
 import { initKeeper, KeeperStore, logOrigin } from "../../packages/keeper/src/store/store.js";
 import { atMost, reference, type Figure } from "./figures.js";
 import { medianCpuOf } from "./measure.js";
+import { runOn } from "../../packages/keeper/test/fixtures/practice.js";
 
 const PATIENTS = 10_000;
 const UNTIL = "2025-03-31";
@@ -156,7 +157,7 @@ function enrolled(folder: string, libraryRoot: Parameters<typeof rawPublicKey>[0
 /** Every date that the query's group asks by now. */
 function assignments(query: Query) {
   return periodEnds(query.periods.every, Math.min(16, query.periods.count), UNTIL).map((date) => ({
-    run: `${query.query}-${date}`,
+    run: runOn(`${query.query}-${date}`),
     group: GROUP,
     query: query.query,
     queryVersion: query.version,

@@ -4,7 +4,7 @@ import type { SignedRelease__Output } from "@cairn/wire";
 import type { Test } from "tap";
 import { honest, TestHub } from "../../packages/keeper/test/fixtures/comparisons.js";
 import { D, ownPages } from "../../packages/keeper/test/fixtures/own-pages.js";
-import { assignment, receipt, until } from "../../packages/keeper/test/fixtures/practice.js";
+import { assignment, receipt, until, runOn } from "../../packages/keeper/test/fixtures/practice.js";
 import { lease } from "../../packages/keeper/test/fixtures/released.js";
 import { cellsOf } from "@cairn/query-library";
 
@@ -19,10 +19,10 @@ export async function openPractice(t: Test, rule: "accept-signed" | null = "acce
   const { api, app, query } = pages;
   const address = await app.listen({ host: "127.0.0.1", port: 0 });
   const hub = new TestHub(t.testdir());
-  const runs = [...EARLIER.map((date) => ({ run: `run-${date}`, date })), { run: "run-review", date: D }];
+  const runs = [...EARLIER.map((date) => ({ run: runOn(date), date })), { run: runOn("review"), date: D }];
   await api.offerRuns({
     assignments: EARLIER.map((date) =>
-      assignment(date, { run: `run-${date}`, cells: cellsOf(query, date).length }, query),
+      assignment(date, { run: runOn(date), cells: cellsOf(query, date).length }, query),
     ),
   });
   let receipts = 7;

@@ -14,7 +14,7 @@ import { GROUP, story, type Story } from "../../packages/hub/test/story.js";
 import { wholeSite } from "../../packages/hub/test/whole-site.js";
 import { siteFor } from "../../packages/keeper/src/pages/app.js";
 import { setHold } from "../../packages/keeper/src/decisions/standing-decisions.js";
-import { practice } from "../../packages/keeper/test/fixtures/practice.js";
+import { practice, runOn } from "../../packages/keeper/test/fixtures/practice.js";
 import { browserFor, look, onPaper, skip } from "./look.js";
 import { atHub, atPractice, comesIn, type GivenLink } from "./people.js";
 import { openPractice } from "./open-practice.js";
@@ -117,8 +117,8 @@ const PRACTICE: Readonly<Record<string, readonly PageLook[]>> = {
     { as: "administrator", at: "/" },
   ],
   "/runs/:run": [
-    { as: "quality-lead", at: "/runs/run-review" },
-    { as: "quality-lead", at: "/runs/run-2024-12-31" },
+    { as: "quality-lead", at: `/runs/${runOn("review")}` },
+    { as: "quality-lead", at: `/runs/${runOn("2024-12-31")}` },
   ],
   "/questions/:query": [
     { as: "quality-lead", at: QUESTION },
@@ -265,7 +265,7 @@ t.test("a practice's pages", { skip }, async (t) => {
   await home.answer(earlier.map(({ run }) => run), "OUTBOX"); // prettier-ignore
   for (const { run, date } of earlier) await home.compare(date, await home.take(run), COMPARED);
   setHold(home.keeper.store, true);
-  await home.answer(["run-review"], "ON_HOLD");
+  await home.answer([runOn("review")], "ON_HOLD");
   const link = async (role: string): Promise<GivenLink> => {
     const [name, of] = role === "clinician-or-lead" ? ["Somebody New", "clinician"] : [`Dr ${role}`, role];
     return atPractice(home.keeper.store, home.address, name, of);

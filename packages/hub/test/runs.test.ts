@@ -2,7 +2,7 @@ import t from "tap";
 import { randomUUID } from "node:crypto";
 import type { Assignment__Output } from "@cairn/wire";
 import { verifyExport } from "@cairn/audit-log";
-import { rawPublicKey, verifyReceipt } from "@cairn/wire";
+import { isRunId, rawPublicKey, verifyReceipt } from "@cairn/wire";
 import { addSchedule, backupHub, doWhatIsDue, heldReleases, restoreHub, type NewSchedule } from "@cairn/hub";
 import type { TestAgent } from "./link/agent.js";
 import { GROUP, story, type Story } from "./story.js";
@@ -58,6 +58,10 @@ t.test("runs are offered oldest date first, claimed, and one result is counted",
     assignments.map((run) => run.referenceDate),
     ["2025-03-31", "2025-06-30"],
     "a parked poll is woken by what is due",
+  );
+  t.ok(
+    assignments.every(({ run }) => isRunId(run)),
+    "under ids that a practice takes",
   );
   t.ok((assignments[0]?.cells ?? 0) > 3);
   t.match(assignments[0]?.floor, { k: 8, base: 5, midpoint: 0 });

@@ -20,6 +20,8 @@ export { person } from "./store/person.js";
 export { decider } from "./people/decider.js";
 export { join, JOINING_WORDS, leave } from "./decisions/membership.js";
 export { approve, decline, quoted } from "./decisions/approve.js";
+export { approveNamed, declineNamed, whatIsMeant } from "./decisions/by-name.js";
+export { keepRelease, approveRelease } from "./decisions/held-releases.js";
 export { courierSpeaks, linkWords } from "./link-state.js";
 export { deskLines, desksHold, openDesks, type OpenDesks } from "./desks.js";
 export { isPrivate } from "@cairn/pages/own-names";

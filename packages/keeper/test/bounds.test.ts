@@ -8,7 +8,7 @@ import { openDatabase } from "@cairn/sqlite";
 import t from "tap";
 import { homePage } from "./fixtures/pages.js";
 import { keeperStatus } from "../src/status.js";
-import { assignment, bundle, DATES, GROUP, practice, until } from "./fixtures/practice.js";
+import { assignment, bundle, DATES, GROUP, practice, until, runOn } from "./fixtures/practice.js";
 
 const INVENTED = 20_000;
 const IN_A_CALL = 1000;
@@ -17,9 +17,12 @@ type Change = Parameters<typeof assignment>[1];
 
 /** What a hub may make up: queries that are in no library, days, groups. */
 const INVENTIONS: Readonly<Record<string, (i: number) => Change>> = {
-  queries: (i) => ({ run: `r${i}`, query: `query-${i}`, queryDigest: Buffer.alloc(32, i % 251) }),
-  days: (i) => ({ run: `r${i}`, referenceDate: new Date(Date.UTC(1960, 0, i)).toISOString().slice(0, 10) }),
-  groups: (i) => ({ run: `run-${DATES[0]}`, group: `group-${i}` }),
+  queries: (i) => ({ run: runOn(`r${i}`), query: `query-${i}`, queryDigest: Buffer.alloc(32, i % 251) }),
+  days: (i) => ({
+    run: runOn(`r${i}`),
+    referenceDate: new Date(Date.UTC(1960, 0, i)).toISOString().slice(0, 10),
+  }),
+  groups: (i) => ({ run: runOn(DATES[0]), group: `group-${i}` }),
 };
 
 for (const [what, invention] of Object.entries(INVENTIONS)) {
@@ -49,7 +52,7 @@ for (const [what, invention] of Object.entries(INVENTIONS)) {
     t.ok(logged <= 120, "the log's entries");
     t.ok(keeperStatus(keeper.store).runs.length <= 501, "what is shown");
     await api.offerRuns({ assignments: [assignment(DATES[1])] });
-    await until(api, `run-${DATES[1]}`, "READY"); // and what is asked in earnest is answered
+    await until(api, runOn(DATES[1]), "READY"); // and what is asked in earnest is answered
   });
 }
 
@@ -75,8 +78,8 @@ t.test(
       "x".repeat(201),
       "",
     ];
-    const groups = names.map((group, i) => assignment(DATES[0], { run: `g${i}`, group }));
-    const queries = names.map((query, i) => assignment(DATES[0], { run: `q${i}`, query }));
+    const groups = names.map((group, i) => assignment(DATES[0], { run: runOn(`g${i}`), group }));
+    const queries = names.map((query, i) => assignment(DATES[0], { run: runOn(`q${i}`), query }));
     const runs = names.map((run) => assignment(DATES[0], { run }));
     const told = await api.offerRuns({ assignments: [...groups, ...queries, ...runs, assignment(DATES[0])] });
     t.same(told.runs.filter(({ state }) => state === "AGENT_RUN_STATE_READY").length, 1);

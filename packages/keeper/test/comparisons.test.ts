@@ -11,10 +11,20 @@ import { findRun } from "../src/runs/run.js";
 import { pagesOf } from "../src/pages/app.js";
 import { logOrigin } from "../src/store/store.js";
 import { honest, TestHub } from "./fixtures/comparisons.js";
-import { assignment, bundle, DATES, GROUP, hubLog, practice, receipt, until } from "./fixtures/practice.js";
+import {
+  assignment,
+  bundle,
+  DATES,
+  GROUP,
+  hubLog,
+  practice,
+  receipt,
+  until,
+  runOn,
+} from "./fixtures/practice.js";
 import { lease } from "./fixtures/released.js";
 
-const RUN = `run-${DATES[0]}`;
+const RUN = runOn(DATES[0]);
 
 interface Side {
   readonly hub: TestHub;
@@ -106,7 +116,7 @@ t.test("a store of the version before asks for its comparisons again", async (t)
         "INSERT INTO comparison VALUES (NULL, 'G', 'q', x'00', '2025-03-31', 1, x'00', x'7b', x'00', 'o', 'e', 0, 0, 0)",
       )
       .run();
-    change.db.exec("DROP TABLE own_note; DROP TABLE kept_here"); // of later versions
+    change.db.exec("DROP TABLE own_note; DROP TABLE kept_date"); // of later versions
     change.db.pragma("user_version = 8");
   });
   await before.stop();

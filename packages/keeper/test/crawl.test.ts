@@ -5,10 +5,10 @@ import { crawl } from "../../sign-in/test/fixtures/crawl.js";
 import { setHold } from "../src/decisions/standing-decisions.js";
 import { logOrigin } from "../src/store/store.js";
 import { ownPages } from "./fixtures/own-pages.js";
-import { assignment, until } from "./fixtures/practice.js";
+import { assignment, until, runOn } from "./fixtures/practice.js";
 import { lease } from "./fixtures/released.js";
 
-const RUN = "run-review";
+const RUN = runOn("review");
 /** Commands that decide something of the practice's. */
 const DECIDES = /^agent (approve|decline|withdraw|correct|join|leave|retry|pause|resume|rules|import|enrol)$/;
 
@@ -19,7 +19,7 @@ async function walked(t: Test, role: PracticeRole | "visitor") {
   await api.execute({ leases: [lease(RUN)] });
   await until(api, RUN, "ON_HOLD");
   await api.offerRuns({
-    assignments: [assignment("2024-12-31", { run: "run-other", group: "elsewhere" }, query)],
+    assignments: [assignment("2024-12-31", { run: runOn("other"), group: "elsewhere" }, query)],
   });
   const asked = async (reply: ReturnType<typeof get>) => {
     const { status, body } = await reply;

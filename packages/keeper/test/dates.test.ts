@@ -3,7 +3,7 @@ import t from "tap";
 import { openDatabase } from "@cairn/sqlite";
 import { join } from "node:path";
 import { whyNotAsked } from "../src/runs/asked.js";
-import { assignment, bundle, practice, root, theQuery, until } from "./fixtures/practice.js";
+import { assignment, bundle, practice, root, theQuery, until, runOn } from "./fixtures/practice.js";
 import { lease, told } from "./fixtures/released.js";
 
 const PERIODS = "{every: quarter, count: 4}";
@@ -48,8 +48,8 @@ t.test("what a store held of other days from before is not answered either", asy
   db.exec("UPDATE run SET reference_date = '2025-03-30'"); // as a keeper wrote it that answered any day
   db.close();
   const again = await home.start(at("2025-09-01"));
-  await again.api.execute({ leases: [lease("run-2025-03-31")] });
-  await until(again.api, "run-2025-03-31", "REFUSED");
-  t.equal((await told(again, "run-2025-03-31")).refusal?.code, "date-not-asked");
+  await again.api.execute({ leases: [lease(runOn("2025-03-31"))] });
+  await until(again.api, runOn("2025-03-31"), "REFUSED");
+  t.equal((await told(again, runOn("2025-03-31"))).refusal?.code, "date-not-asked");
   t.equal(again.keeper.store.db.prepare("SELECT 1 FROM release").get(), undefined);
 });

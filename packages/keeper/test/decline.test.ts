@@ -5,13 +5,24 @@ import type { Outcome } from "../src/answering/answer.js";
 import { answer, memorySource } from "@cairn/engine";
 import type { Query } from "@cairn/query-library";
 import { approve, decline } from "../src/decisions/approve.js";
+import { approveRelease } from "../src/decisions/held-releases.js";
 import { join as joinGroup, leave } from "../src/decisions/membership.js";
 import { person } from "../src/store/person.js";
 import { pause, resume, setFloor, setHold, setRule } from "../src/decisions/standing-decisions.js";
 import { allowCorrection, withdraw } from "../src/decisions/withdraw.js";
 import { keeperStatus } from "../src/status.js";
 import type { KeeperStore } from "../src/store/store.js";
-import { assignment, bundle, DATES, GROUP, PATIENTS, practice, receipt, until } from "./fixtures/practice.js";
+import {
+  assignment,
+  bundle,
+  DATES,
+  GROUP,
+  PATIENTS,
+  practice,
+  receipt,
+  until,
+  runOn,
+} from "./fixtures/practice.js";
 import { lease, people, RUN, told, WHY } from "./fixtures/released.js";
 
 const QUERY = "asthma-seen";
@@ -84,7 +95,7 @@ for (const [how, stop, go] of STOPS) {
     await until(api, RUN, "ON_HOLD");
     stop(store);
     await until(api, RUN, "DECLINED");
-    t.throws(() => approve(store, RUN), { code: "nothing-waits" });
+    t.throws(() => approveRelease(store, RUN), { code: "nothing-waits" });
     go(store);
     await until(api, RUN, "ON_HOLD");
   });
@@ -141,7 +152,7 @@ for (const [how, stop, go] of STOPS) {
     });
     stop(store);
     t.match((await told(running)).groups, [{ state: "AGENT_RUN_STATE_READY", use: { ended: false } }]);
-    const next = `run-${DATES[1]}`;
+    const next = runOn(DATES[1]);
     await api.offerRuns({ assignments: [assignment(DATES[1])] });
     await until(api, next, "DECLINED");
   });
@@ -201,7 +212,7 @@ t.test("each decision in the log names its person, and a name is text that can b
   leave(store, "third", ann);
   await api.execute({ leases: [lease(RUN)] });
   await until(api, RUN, "ON_HOLD");
-  approve(store, RUN, null, ann);
+  approveRelease(store, RUN, ann);
   withdraw(store, RUN, WHY, ann);
   allowCorrection(store, RUN, ann);
   const decisions = [...store.log.entries(before)].filter(({ body }) => body["by"] === ann);

@@ -3,14 +3,14 @@ import t from "tap";
 import { approve } from "../src/decisions/approve.js";
 import { homePage } from "./fixtures/pages.js";
 import { keeperStatus } from "../src/status.js";
-import { assignment, bundle, practice, root, until } from "./fixtures/practice.js";
+import { assignment, bundle, practice, root, until, runOn } from "./fixtures/practice.js";
 import { lease, told } from "./fixtures/released.js";
 
 const EXPIRES = "2025-05-01T00:00:00Z";
 const library = (version = 1, expires = EXPIRES) => bundle(version, root.privateKey, expires);
 const DAY_MS = 86_400_000;
 const days = (after: number) => ({ now: () => Date.parse(EXPIRES) + after * DAY_MS });
-const run = (date: string) => `run-${date}`;
+const run = (date: string) => runOn(date);
 
 /** A practice that took the library in while it was in time, and was asked for nothing. */
 async function inTime(test: Parameters<typeof practice>[0], rule: "accept-signed" | null = "accept-signed") {

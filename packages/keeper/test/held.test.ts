@@ -9,14 +9,23 @@ import { withoutOptOuts } from "../../records/src/opt-outs.js";
 import { importRecords } from "../../importers/src/import.js";
 import { openRecords } from "../../records/src/store.js";
 import { homePage, runPage } from "./fixtures/pages.js";
-import { approve, decline } from "../src/practice.js";
+import { approve, decline, approveRelease } from "../src/practice.js";
 import { setHold } from "../src/decisions/standing-decisions.js";
 import { keeperStatus } from "../src/status.js";
 import { KeeperStore } from "../src/store/store.js";
-import { assignment, bundle, DATES, PATIENTS, practice, theQuery, until } from "./fixtures/practice.js";
+import {
+  assignment,
+  bundle,
+  DATES,
+  PATIENTS,
+  practice,
+  theQuery,
+  until,
+  runOn,
+} from "./fixtures/practice.js";
 
-const RUN = `run-${DATES[0]}`;
-const OTHER = `run-${DATES[1]}`;
+const RUN = runOn(DATES[0]);
+const OTHER = runOn(DATES[1]);
 const THIN = ["2024-02", "2024-03"];
 
 /** As a child answers; by date, from which thin months. */
@@ -53,7 +62,7 @@ t.test("it is held whatever the practice's setting, and goes once a person appro
   const page = runPage(keeper, RUN).replaceAll(/\s+/g, " ");
   t.match(page, /Held for a look: .*less than a third of the usual events, or none, in 2024-02 to 2024-03/);
   t.match(homePage(keeper), /on hold: .*2024-02 to 2024-03/);
-  approve(people, RUN);
+  approveRelease(people, RUN);
   await until(api, RUN, "OUTBOX");
   t.ok((await api.takeRelease({ run: RUN })).release);
 });
@@ -82,7 +91,7 @@ t.test(
       await api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
       await api.execute({ leases: [{ run: RUN, attempt: 1, seconds: 600 }] });
       await until(api, RUN, "ON_HOLD");
-      approve(people, RUN);
+      approveRelease(people, RUN);
       await api.execute({ leases: [{ run: OTHER, attempt: 1, seconds: 600 }] });
       await until(api, OTHER, state);
     }

@@ -4,6 +4,7 @@ import { decodeRelease, publicKeyFromRaw, releaseDigest, verifySignedRelease } f
 import { openDatabase } from "@cairn/sqlite";
 import { homePage, runPage } from "./fixtures/pages.js";
 import { approve, decline } from "../src/decisions/approve.js";
+import { approveRelease } from "../src/decisions/held-releases.js";
 import { pause, resume, setFloor, setHold } from "../src/decisions/standing-decisions.js";
 import { KeeperStore } from "../src/store/store.js";
 import {
@@ -16,11 +17,12 @@ import {
   root,
   theQuery,
   until,
+  runOn,
 } from "./fixtures/practice.js";
 import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 
-const RUNS = DATES.map((date) => `run-${date}`);
+const RUNS = DATES.map((date) => runOn(date));
 const lease = (run: string) => ({ run, attempt: 1, seconds: 600 });
 
 t.test("a number goes from records to a signed release, and the log had it first", async (t) => {
@@ -237,7 +239,7 @@ t.test("on hold, a release waits until someone lets it go", async (t) => {
   await until(api, RUNS[0]!, "DECLINED");
   approve(people, theQuery().query);
   await until(api, RUNS[0]!, "ON_HOLD");
-  approve(people, RUNS[0]!);
+  approveRelease(people, RUNS[0]!);
   await until(api, RUNS[0]!, "OUTBOX");
   t.notMatch(saidOnPage(), "cairn agent approve");
   t.ok((await api.takeRelease({ run: RUNS[0]! })).release);

@@ -21,7 +21,7 @@ import { keeperStatus } from "../src/status.js";
 import { KeeperStore } from "../src/store/store.js";
 import { noticeRecords } from "../src/watch.js";
 import { worklistOf } from "../src/worklists/people.js";
-import { assignment, bundle, DATES, practice, theQuery, until } from "./fixtures/practice.js";
+import { assignment, bundle, DATES, practice, theQuery, until, runOn } from "./fixtures/practice.js";
 
 t.setTimeout(120_000);
 
@@ -110,7 +110,7 @@ t.test("a release is of everybody else; neither it nor the log says how many", a
   });
   await api.offerLibrary({ bundle: bundle() });
   await api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
-  const run = `run-${DATES[0]}`;
+  const run = runOn(DATES[0]);
   await api.execute({ leases: [{ run, attempt: 1, seconds: 600 }] });
   await until(api, run, "OUTBOX");
   const { release } = await api.takeRelease({ run });
@@ -139,7 +139,7 @@ t.test("records that lost the list answer nothing until it is given again", asyn
   });
   await api.offerLibrary({ bundle: bundle() });
   await api.offerRuns({ assignments: [assignment(DATES[0])] });
-  const run = `run-${DATES[0]}`;
+  const run = runOn(DATES[0]);
   await until(api, run, "WAITING_FOR_RECORDS");
   t.match(stateWords(findRun(keeper.store, run)!), /^waiting for the list of people to leave out/);
   t.equal(keeperStatus(keeper.store).hasLeftOutList, false);
@@ -180,7 +180,7 @@ t.test("a list that is given while an answer is worked out holds for it", async 
   });
   await api.offerLibrary({ bundle: bundle() });
   await api.offerRuns({ assignments: [assignment(DATES[0])] });
-  const run = `run-${DATES[0]}`;
+  const run = runOn(DATES[0]);
   await api.execute({ leases: [{ run, attempt: 1, seconds: 600 }] });
   await until(api, run, "READY");
   await api.execute({ leases: [{ run, attempt: 2, seconds: 600 }] });

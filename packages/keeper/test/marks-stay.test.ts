@@ -8,9 +8,9 @@ import { recordsFile } from "@cairn/records/file";
 import t, { type Test } from "tap";
 import { formsOf, MARKUP, ownPages, PEOPLE } from "./fixtures/own-pages.js";
 import { lease } from "./fixtures/released.js";
-import { until } from "./fixtures/practice.js";
+import { until, runOn } from "./fixtures/practice.js";
 
-const RUN = "run-review";
+const RUN = runOn("review");
 const REASON = "moved to Wonderland";
 const QUESTION = "/questions/asthma-review";
 

@@ -8,7 +8,7 @@ import { logWorklistView } from "../src/decisions/worklist-views.js";
 import { decline } from "../src/decisions/approve.js";
 import { person } from "../src/store/person.js";
 import { MARKUP, ownPages, PEOPLE } from "./fixtures/own-pages.js";
-import { until } from "./fixtures/practice.js";
+import { until, runOn } from "./fixtures/practice.js";
 import { lease } from "./fixtures/released.js";
 
 const plain = (html: string): string => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
@@ -16,9 +16,9 @@ const plain = (html: string): string => html.replace(/<[^>]*>/g, " ").replace(/\
 t.test("what was asked, who accepted, what left and who looked, without a patient", async (t) => {
   const { get, keeper, query, api } = await ownPages(t, "officer");
   const { store } = keeper;
-  await api.execute({ leases: [lease("run-review")] });
-  await until(api, "run-review", "OUTBOX");
-  await api.takeRelease({ run: "run-review" });
+  await api.execute({ leases: [lease(runOn("review"))] });
+  await until(api, runOn("review"), "OUTBOX");
+  await api.takeRelease({ run: runOn("review") });
   decline(store, query.query, null, person("Dr Fell"));
   logWorklistView(store, query, ["2025-03-31"], person("Dr Ann"));
   t.match((await get("/")).body, 'href="/log"');
@@ -37,7 +37,7 @@ t.test("what was asked, who accepted, what left and who looked, without a patien
   t.match(text, "declined asthma-review for all groups Who Dr Fell");
   t.match(
     text,
-    /asthma-review 1\.0\.0 for 31 March 2025 \(run run-review\) was released: a table of \d+ cells, .* Who rule accept-signed, set by root Entry \d+ [0-9a-f]{16} /,
+    /asthma-review 1\.0\.0 for 31 March 2025 \(run [0-9a-f]{8}…\) was released: a table of \d+ cells, .* Who rule accept-signed, set by root Entry \d+ [0-9a-f]{16} /,
   );
   t.match(text, "looked at the list of patients of asthma-review 1.0.0 for 31 March 2025 Who Dr Ann");
   t.match(text, "Of people with asthma, how many were seen in the last year?", "the query in plain words");

@@ -6,7 +6,7 @@ import { verifyExport } from "@cairn/audit-log";
 import { openDatabase } from "@cairn/sqlite";
 import { publicKeyFromRaw, rawPublicKey, verifyUse } from "@cairn/wire";
 import { keeperStatus } from "../src/status.js";
-import { assignment, bundle, DATES, GROUP, practice, receipt, until } from "./fixtures/practice.js";
+import { assignment, bundle, DATES, GROUP, practice, receipt, until, runOn } from "./fixtures/practice.js";
 import { lease, RUN, told } from "./fixtures/released.js";
 
 const MIGRATIONS = new URL("../migrations/keeper/", import.meta.url).pathname;
@@ -74,7 +74,7 @@ t.test("a store of the version before is carried over", async (t) => {
     { grp: "", said: "declined" },
     "what was declined stays so, for every group",
   );
-  const next = `run-${DATES[1]}`;
+  const next = runOn(DATES[1]);
   await again.api.execute({ leases: [lease(next)] });
   await until(again.api, next, "OUTBOX");
   t.match(

@@ -9,7 +9,7 @@ import { optOutCodes } from "../../records/src/opt-outs.js";
 import { openRecords } from "../../records/src/store.js";
 import { KeeperStore, publicKeyOf } from "../src/store/store.js";
 import { extract, file, load, newStore } from "../../importers/test/fixtures/extracts.js";
-import { assignment, bundle, DATES, practice, theQuery, until } from "./fixtures/practice.js";
+import { assignment, bundle, DATES, practice, theQuery, until, runOn } from "./fixtures/practice.js";
 
 t.setTimeout(120_000);
 
@@ -126,7 +126,7 @@ t.test(
     });
     await api.offerLibrary({ bundle: bundle() });
     await api.offerRuns({ assignments: DATES.map((date) => assignment(date)) });
-    const run = `run-${DATES[0]}`;
+    const run = runOn(DATES[0]);
     await api.execute({ leases: [{ run, attempt: 1, seconds: 600 }] });
     await until(api, run, "OUTBOX");
     const { release } = await api.takeRelease({ run });

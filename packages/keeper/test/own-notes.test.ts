@@ -2,7 +2,7 @@
 import t from "tap";
 import { practiceExportLines } from "../src/trust/export.js";
 import { formsOf, ownPages } from "./fixtures/own-pages.js";
-import { until } from "./fixtures/practice.js";
+import { until, runOn } from "./fixtures/practice.js";
 import { lease } from "./fixtures/released.js";
 
 const QUESTION = "/questions/asthma-review";
@@ -71,10 +71,10 @@ t.test("who may not write sees no form, and nothing of a note leaves", async (t)
   const pages = await ownPages(t, "quality-lead", { people: true });
   const { fields } = (await formTo(pages, NOTES))!;
   await pages.post(NOTES, { ...fields, text: TEXT });
-  await pages.api.execute({ leases: [lease("run-review")] });
-  await until(pages.api, "run-review", "OUTBOX");
+  await pages.api.execute({ leases: [lease(runOn("review"))] });
+  await until(pages.api, runOn("review"), "OUTBOX");
   const leaves = [
-    await pages.api.takeRelease({ run: "run-review" }),
+    await pages.api.takeRelease({ run: runOn("review") }),
     await pages.api.waitForChanges({ since: 0, holdSeconds: 0 }),
     [...practiceExportLines(pages.keeper.store)],
   ];

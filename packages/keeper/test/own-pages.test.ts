@@ -4,6 +4,7 @@ import t from "tap";
 import { markPerson } from "../src/decisions/marks.js";
 import { person } from "../src/store/person.js";
 import { D, formsOf, links, listed, MARKUP, ownPages, PEOPLE } from "./fixtures/own-pages.js";
+import { runOn } from "./fixtures/practice.js";
 
 /** Who belongs on it, straight from the specification. */
 const expected = (query: Parameters<typeof answerOne>[1]): string[] =>
@@ -200,19 +201,19 @@ t.test("the first look of a person and day at own numbers and at what leaves is 
   const by = "Dr Ann Example";
   const question = { query: "asthma-review", version: "1.0.0", by };
   for (let i = 0; i < 3; i++)
-    for (const path of ["/", "/questions/asthma-review", "/runs/run-review"])
+    for (const path of ["/", "/questions/asthma-review", `/runs/${runOn("review")}`])
       t.equal((await get(path)).status, 200, path);
   const hers = [
     ["own-numbers-viewed", { query: null, version: null, by }],
     ["own-numbers-viewed", question],
-    ["run-viewed", { run: "run-review", query: "asthma-review", date: D, by }],
+    ["run-viewed", { run: runOn("review"), query: "asthma-review", date: D, by }],
   ];
   t.same(seen(), hers);
   for (const path of ["/runs/nothing", "/questions/nothing", "/account"]) await get(path);
   t.same(seen(), hers, "where nothing was shown nobody looked");
   asking.role = "visitor";
-  await get("/runs/run-review");
-  t.same(seen().at(-1), ["run-viewed", { run: "run-review", query: "asthma-review", date: D, by: null }]);
+  await get(`/runs/${runOn("review")}`);
+  t.same(seen().at(-1), ["run-viewed", { run: runOn("review"), query: "asthma-review", date: D, by: null }]);
   asking.role = "administrator";
   await get("/");
   t.equal(seen().length, 4, "who sees how things stand sees no number");

@@ -13,10 +13,19 @@ import { previewReleases } from "../src/work/preview.js";
 import { reasonsOf } from "../src/releases/reasons.js";
 import { loadSolver } from "../src/releases/solver.js";
 import { KeeperStore } from "../src/store/store.js";
-import { assignment, bundle, DATES, PATIENTS, practice, theQuery, until } from "./fixtures/practice.js";
+import {
+  assignment,
+  bundle,
+  DATES,
+  PATIENTS,
+  practice,
+  theQuery,
+  until,
+  runOn,
+} from "./fixtures/practice.js";
 
 const policy = policyNamed("k8-r5");
-const RUN = `run-${DATES[0]}`;
+const RUN = runOn(DATES[0]);
 
 /** 40 women and 5 men, the last `without` women left out. */
 function tablesAt(date: string, without = 0): ExactTable[] {

@@ -8,10 +8,10 @@ import type { Keeper } from "../src/keeper.js";
 import { withoutOptOuts } from "../../records/src/opt-outs.js";
 import { person } from "../src/store/person.js";
 import { retryRuns } from "../src/decisions/retry.js";
-import { assignment, bundle, DATES, PATIENTS, practice, until } from "./fixtures/practice.js";
+import { assignment, bundle, DATES, PATIENTS, practice, until, runOn } from "./fixtures/practice.js";
 
 t.setTimeout(60_000);
-const [EARLY, LATE] = [`run-${DATES[0]}`, `run-${DATES[1]}`];
+const [EARLY, LATE] = [runOn(DATES[0]), runOn(DATES[1])];
 const lease = (run: string) => ({ run, attempt: 1, seconds: 600 });
 
 /** Waits until the log tells of something so many times. */
@@ -48,8 +48,8 @@ t.test(
       await api.execute({ leases: [EARLY, LATE].map(lease) });
       await logged(keeper, "run-died", 2);
       await api.execute({ leases: [EARLY, LATE].map(lease) });
-      await until(api, `run-${DATES[guilty]}`, "QUARANTINED");
-      await until(api, `run-${DATES[innocent]}`, "OUTBOX");
+      await until(api, runOn(DATES[guilty]), "QUARANTINED");
+      await until(api, runOn(DATES[innocent]), "OUTBOX");
       t.same(jobs, [[...DATES], [DATES[0]], [DATES[1]]], "together, then one at a time, oldest first");
       const deaths = [...keeper.store.log.entries()].filter(({ kind }) => kind === "run-quarantined");
       t.match(
@@ -83,7 +83,7 @@ t.test("a person has quarantined runs tried again, by name in the log, and they 
   const noted = [...keeper.store.log.entries()].filter(({ kind }) => kind === "run-retried");
   t.same(
     noted.map(({ body }) => body),
-    DATES.map((date) => ({ v: 1, run: `run-${date}`, query: "asthma-seen", date, by: "Dr Ayo" })),
+    DATES.map((date) => ({ v: 1, run: runOn(date), query: "asthma-seen", date, by: "Dr Ayo" })),
   );
   await until(api, LATE, "READY");
   await api.execute({ leases: [EARLY, LATE].map(lease) });

@@ -10,7 +10,7 @@ import { pause, resume, setRule } from "../src/decisions/standing-decisions.js";
 import { withdrawUse } from "../src/decisions/withdraw.js";
 import { keeperStatus } from "../src/status.js";
 import type { KeeperStore } from "../src/store/store.js";
-import { assignment, bundle, DATES, GROUP, practice, receipt, until } from "./fixtures/practice.js";
+import { assignment, bundle, DATES, GROUP, practice, receipt, until, runOn } from "./fixtures/practice.js";
 import { lease, people, RUN, told } from "./fixtures/released.js";
 
 type Started = Awaited<ReturnType<ReturnType<typeof practice>["start"]>>;
@@ -153,7 +153,7 @@ t.test(
     await until(running.api, RUN, "OUTBOX");
     t.match((await running.api.takeRelease({ run: RUN })).release?.policy, { k: 10, base: 6 });
 
-    const next = `run-${DATES[1]}`;
+    const next = runOn(DATES[1]);
     await running.api.offerRuns({ assignments: [asked(DATES[1], GROUP)] });
     await running.api.execute({ leases: [lease(next)] });
     await until(running.api, next, "OUTBOX");

@@ -7,6 +7,11 @@ export function isName(text: string): boolean {
   return /^[^\s\p{C}](?:[^\p{C}\p{Zl}\p{Zp}]{0,198}[^\s\p{C}])?$/u.test(text);
 }
 
+/** Whether a text is a run's id as a hub makes it: 32 lower-case hex digits. */
+export function isRunId(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text);
+}
+
 /**
  * The text on one line: characters that do not print (controls, escapes, marks of direction) become blanks.
  * @param most characters that are kept

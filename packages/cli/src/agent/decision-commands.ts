@@ -3,9 +3,9 @@ import {
   acceptHubLog,
   allowCorrection,
   allRules,
-  approve,
+  approveNamed,
   decider,
-  decline,
+  declineNamed,
   join,
   JOINING_WORDS,
   keeperFolder,
@@ -71,21 +71,19 @@ export function approveAt(
   what: readonly string[],
 ): void {
   toKeeper(data, (store) => {
-    const by = decider(store, as, "decide-queries");
-    for (const each of what) say.result(approve(store, wholeRunName(store, each), group ?? null, by));
+    for (const each of what) say.result(approveNamed(store, each, { group: group ?? null, as }));
   });
 }
 
 export function declineAt({ data, as, group }: DecisionOptions & { group?: string }, what: string): void {
-  const [query, held] = toKeeper(data, (store) => {
-    const whole = wholeRunName(store, what);
-    decline(store, whole, group ?? null, decider(store, as, "decide-queries"));
-    return [whole, keeperStatus(store).runs.find(({ run }) => run === whole)];
-  });
-  if (held) return say.result(`${held.query} at ${held.date} is kept here for good, whoever asks for it`);
+  const done = toKeeper(data, (store) => declineNamed(store, what, { group: group ?? null, as }));
+  if (typeof done !== "string")
+    return say.result(
+      `${done.query} at ${done.referenceDate} is kept here for good: no version of it leaves for that date. What the hub has confirmed stays until cairn agent withdraw`,
+    );
   const whom = group === undefined ? "" : ` for ${group}`;
   say.result(
-    `${query} is declined${whom}, also where it was on its way; cairn agent approve ${query} reverses that. What the hub has confirmed stays until cairn agent withdraw`,
+    `${done} is declined${whom}, also where it was on its way; cairn agent approve ${done} reverses that. What the hub has confirmed stays until cairn agent withdraw`,
   );
 }
 

@@ -5,7 +5,7 @@ import {
   keeperStatus,
   KeeperStore,
   retryRuns,
-  wholeRunName,
+  whatIsMeant,
 } from "@cairn/keeper/practice";
 import { say } from "../say.js";
 import type { DecisionOptions } from "./decision-commands.js";
@@ -13,7 +13,7 @@ import type { DecisionOptions } from "./decision-commands.js";
 export function retryAt(query: string, flags: DecisionOptions): void {
   const store = KeeperStore.open(keeperFolder(flags.data));
   try {
-    const runs = retryRuns(store, wholeRunName(store, query), decider(store, flags.as, "decide-queries"));
+    const runs = retryRuns(store, whatIsMeant(store, query).name, decider(store, flags.as, "decide-queries"));
     const now = new Map(keeperStatus(store).runs.map((each) => [each.run, each]));
     for (const { run, query: name, referenceDate } of runs) {
       const { state, refusal } = now.get(run) ?? {};

@@ -1,8 +1,6 @@
-/** Accepts and declines queries for a group, and lets held releases leave or keeps them here. */
+/** Accepts and declines queries for a group. */
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
-import { insertKeptHere } from "../releases/held.js";
-import { findRun, moveRun } from "../runs/run.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
@@ -11,47 +9,41 @@ import { accept, allOffers, isDeclined, recordDecision, type Offer } from "../ap
 import { person } from "../store/person.js";
 
 /**
- * Accepts a query for a group (every version that waits, and lifts a decline) or approves a held release.
- * @param what a query's name, or a run.
+ * Accepts a query for a group: every version that waits, and lifts a decline.
  * @param group the group; may be left out where only one waits for the query.
  * @returns what was done, in words.
  * @throws KeeperError nothing-waits, group-unsaid, library-expired, stale
  */
 export function approve(
   store: KeeperStore,
-  what: string,
+  query: string,
   group: string | null = null,
   by: Actor = person(),
   seen: Expectation = AS_IT_STANDS,
 ): string {
-  const take = (change: Change): string => {
-    if (findRun(change, what)) return approveHeldRelease(change, what, by);
-    return acceptFor(change, what, group ?? groupThatWaits(change, what), by);
-  };
+  const take = (change: Change): string =>
+    acceptFor(change, query, group ?? groupThatWaits(change, query), by);
   return decision(store, take, seen);
 }
 
 /**
  * Declines every version of the query, for one group or (null) for all: from this second nothing of it leaves for
- * them, wherever it is on its way. What the hub has acknowledged needs `withdraw`. Of a run: keeps its held release here,
- * for good and from every group.
- * @param what a query's name, or a run
+ * them, wherever it is on its way. What the hub has acknowledged needs `withdraw`.
  * @throws KeeperError nothing-waits, name-wrong, stale
  */
 export function decline(
   store: KeeperStore,
-  what: string,
+  query: string,
   group: string | null = null,
   by: Actor = person(),
   seen: Expectation = AS_IT_STANDS,
 ): void {
-  if (!/^[\w.-]{1,128}$/.test(what))
-    throw new KeeperError("nothing-waits", `${JSON.stringify(what)} is not the name of a query`);
+  if (!/^[\w.-]{1,128}$/.test(query))
+    throw new KeeperError("nothing-waits", `${JSON.stringify(query)} is not the name of a query`);
   if (group !== null) requireGroupName(group);
   const turnDown = (change: Change): void => {
-    if (findRun(change, what)) return keepHeldRelease(change, what, group, by);
-    if (!recordDecision(change, what, group, "declined")) return;
-    change.note(practiceLog.queryDeclined, { query: what, group, by });
+    if (!recordDecision(change, query, group, "declined")) return;
+    change.note(practiceLog.queryDeclined, { query, group, by });
   };
   decision(store, turnDown, seen);
 }
@@ -109,27 +101,11 @@ function waitingOffers(store: Reader, query: string): Offer[] {
   );
 }
 
-function approveHeldRelease(change: Change, run: string, by: Actor): string {
-  if (findRun(change, run)?.state !== "on-hold") throw nothingWaits(run, null);
-  moveRun(change, run, "outbox");
-  change.note(practiceLog.releaseApproved, { run, by });
-  return `the release of run ${run} may leave`;
-}
-
-function keepHeldRelease(change: Change, run: string, group: string | null, by: Actor): void {
-  const held = findRun(change, run);
-  if (held?.state !== "on-hold") throw nothingWaits(run, null);
-  if (group !== null)
-    throw new KeeperError("nothing-waits", "a held release is kept from every group: leave --group out");
-  insertKeptHere(change, held);
-  change.note(practiceLog.releaseKept, { run, by });
-}
-
-function nothingWaits(what: string, group: string | null): KeeperError {
+function nothingWaits(query: string, group: string | null): KeeperError {
   const where = group === null ? "" : ` for ${group}`;
   return new KeeperError(
     "nothing-waits",
-    `nothing called ${what} waits to be approved${where}: see cairn agent status`,
+    `nothing called ${query} waits to be approved${where}: see cairn agent status`,
   );
 }
 

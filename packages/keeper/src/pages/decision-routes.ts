@@ -2,6 +2,7 @@
 import { notDonePage } from "@cairn/pages";
 import { form, type FormFields, type FormOutcome } from "@cairn/sign-in";
 import { approve, decline } from "../decisions/approve.js";
+import { keepRelease, approveRelease } from "../decisions/held-releases.js";
 import { withdraw } from "../decisions/withdraw.js";
 import { join, leave } from "../decisions/membership.js";
 import { pause, resume, setHold } from "../decisions/standing-decisions.js";
@@ -42,9 +43,9 @@ export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
       if (run === undefined) return null;
       const seen = asSeen(runStands(run), fields["seen"]);
       return decided(`/runs/${encodeURIComponent(run)}`, fields, {
-        "let-go": () => void approve(store, run, null, named(person), seen),
+        "let-go": () => approveRelease(store, run, named(person), seen),
         withdraw: () => void withdraw(store, run, fields["why"] ?? "", named(person), seen),
-        keep: () => decline(store, run, null, named(person), seen),
+        keep: () => void keepRelease(store, run, named(person), seen),
       });
     },
   });

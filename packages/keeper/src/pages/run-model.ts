@@ -48,7 +48,9 @@ function doubts({ store }: Keeper, run: Run): string[] {
           `${run.state === "on-hold" ? "Held" : "It was held"} for a look: of the months it looks at, ${thinWords(thin)}. See whether the extract is whole.`,
         ]
       : []),
-    ...(isKeptHere(store, run) ? ["Someone here decided to keep it: it leaves for no group."] : []),
+    ...(run.state === "declined" && isKeptHere(store, run)
+      ? ["Someone here decided to keep it: no version of this question leaves for this date."]
+      : []),
     ...(empty.length > 0 ? [`Beside the answer: ${emptyListWords(empty)}.`] : []),
   ];
 }
@@ -68,9 +70,9 @@ function whatToDo(
   deciding: DecisionContext,
 ): Markup | null {
   if (state === "on-hold" && deciding.may("decide-releases"))
-    return html`${heldForm(store, deciding, run)} What is kept here leaves for no group, and shows there as
-    declined, without a reason. Other dates of the question are decided on by themselves; its
-    ${link(questionPath(query), "own page")} declines all of them.`;
+    return html`${heldForm(store, deciding, run)} What is kept here leaves for no group, in no version of the
+    question, and shows there as declined, without a reason. Other dates of the question are decided on by
+    themselves; its ${link(questionPath(query), "own page")} declines all of them.`;
   if (state === "on-hold")
     return commands(
       "cairn agent approve",

@@ -55,15 +55,16 @@ export function keepThinMonths(
   for (const month of months) insert.run(run, BigInt(correction), month);
 }
 
-/** Whether a person decided that the release never leaves. */
-export function isKeptHere(store: Reader, { run, correction }: ReleaseOf): boolean {
+type DateOf = Pick<Run, "query" | "referenceDate">;
+
+/** Whether a person decided that no version of the query leaves for the date. */
+export function isKeptHere(store: Reader, { query, referenceDate }: DateOf): boolean {
   return (
-    store.db
-      .prepare("SELECT 1 FROM kept_here WHERE run = ? AND correction = ?")
-      .get(run, BigInt(correction)) !== undefined
+    store.db.prepare("SELECT 1 FROM kept_date WHERE query = ? AND date = ?").get(query, referenceDate) !==
+    undefined
   );
 }
 
-export function insertKeptHere(change: Change, { run, correction }: ReleaseOf): void {
-  change.db.prepare("INSERT INTO kept_here VALUES (?, ?)").run(run, BigInt(correction));
+export function insertKeptHere(change: Change, { query, referenceDate }: DateOf): void {
+  change.db.prepare("INSERT OR IGNORE INTO kept_date VALUES (?, ?)").run(query, referenceDate);
 }

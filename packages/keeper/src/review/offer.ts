@@ -1,5 +1,5 @@
 /** Turns assignments from the hub into runs and groups' requests for them, each with its first decision. */
-import { isName, WireRefusal, type Assignment__Output } from "@cairn/wire";
+import { isName, isRunId, WireRefusal, type Assignment__Output } from "@cairn/wire";
 import { GroupSpace } from "../approvals/groups.js";
 import { noteOffer } from "../approvals/offers.js";
 import { whyLost, type Refusal } from "../history/lost.js";
@@ -62,7 +62,7 @@ interface Offering {
 /** Offers one assignment. @returns why it was refused, or null */
 function offerRun(offering: Offering, assignment: Assignment__Output): Refusal | null {
   const { change, room, groups } = offering;
-  if (!isRunId(assignment.run)) return null; // not even a name to refuse it under
+  if (!isPlain(assignment.run)) return null; // not even a name to refuse it under
   const refusal = whyMalformed(assignment) ?? whyNotTheGroup(groups, assignment);
   if (refusal) return refusal;
   const known = findRun(change, assignment.run);
@@ -107,6 +107,8 @@ function isOfRun({ queryDigest, referenceDate }: Assignment__Output, run: Run): 
 }
 
 function whyMalformed(assignment: Assignment__Output): Refusal | null {
+  if (!isRunId(assignment.run))
+    return { code: "bad-request", words: `${assignment.run} is no run's id: those are 32 hex digits` };
   if (wellFormed(assignment)) return null;
   return {
     code: "bad-request",
@@ -167,7 +169,8 @@ export function wellFormed({
   );
 }
 
-function isRunId(run: string): boolean {
+/** Whether the text may be repeated, whatever it is. */
+function isPlain(run: string): boolean {
   return /^[\w.:-]{1,128}$/.test(run);
 }
 

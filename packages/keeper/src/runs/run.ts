@@ -39,8 +39,8 @@ export function findRun(store: Reader, run: string): Run | null {
   return row ? fromRow(row) : null;
 }
 
-/** Fewest letters of a run's name that a person may type in place of the whole. */
-const FEWEST_LETTERS = 6;
+/** What a person may type in place of a run's whole name: six of its hex digits or more. */
+const BEGINNING = /^[0-9a-f]{6,32}$/;
 
 /**
  * The whole name of the run that begins with these letters.
@@ -48,7 +48,7 @@ const FEWEST_LETTERS = 6;
  * @throws KeeperError run-unknown where several do
  */
 export function wholeRunName(store: Reader, written: string): string {
-  if (written.length < FEWEST_LETTERS || findRun(store, written)) return written;
+  if (!BEGINNING.test(written) || findRun(store, written)) return written;
   const found = store.db
     .prepare<[string, string], { run: string }>("SELECT run FROM run WHERE substr(run, 1, length(?)) = ?")
     .all(written, written);
