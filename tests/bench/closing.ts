@@ -168,7 +168,7 @@ async function send(
     uses.push(signUse({ ...use, ended: false, ...place }, key));
   }
   const { refusals } = await submit(hub, agent, { releases, uses, idempotencyKey: randomUUID() });
-  for (const { refusal } of refusals)
+  for (const { refusal } of refusals ?? [])
     throw new Error(`closing: a result was refused: ${refusal?.words ?? ""}`);
 }
 
