@@ -51,7 +51,16 @@ t.test(
     t.equal(status, 200);
     t.match(text, /6 releases came, 0 withdrawn; 1 look, by Name of cluster-lead\./);
     t.match(text, /bp-control \S+ for 31 March 2025 of Ash \(run [^,]+, \d+ bytes\) came/);
-    for (const digest of await digestsOf(hub)) t.match(text, digest.slice(0, 16));
+    for (const digest of await digestsOf(hub)) t.match(text, digest, "the whole of it");
+    const runs = await hub.store.db.selectFrom("release").select("run").execute();
+    for (const { run } of runs) t.match(text, `Run ${run}`);
+    t.match(
+      text,
+      /bp-control, [A-Z][a-z]+ \d{4}: 6 releases came, from Ash, Birch, Cedar, Elm, Hazel and Larch, \d+ lines/,
+      "by question and month: what came, and from whom",
+    );
+    const open = body.replaceAll(/<details[^]*?<\/details>/g, "");
+    t.notMatch(open, /31 March 2025 of Ash/, "each date is folded below its question");
     t.match(text, "looked at bp-control for 31 March 2025, for improvement Who Name of cluster-lead");
     t.match(text, /was asked of 8 practices/);
     t.match(text, "closed: 6 of 8 practices had released");

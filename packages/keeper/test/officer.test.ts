@@ -32,12 +32,17 @@ t.test("what was asked, who accepted, what left and who looked, without a patien
   t.same(headings.slice(-7, -3), first);
   const step = /was released: a table[^]*?<summary[^]*?began to be answered/;
   t.match(body, step, "a step, folded below its run");
+  t.match(
+    text,
+    "asthma-review, May 2025: 1 release left, to cluster, decided by rule accept-signed, set by root, 3 lines",
+    "by question and month: what left, to whom, and who decided",
+  );
   t.notMatch(body.replaceAll(/<details[^]*?<\/details>/g, ""), "began to be answered");
   t.match(text, "accepted asthma-review 1.0.0 for cluster Who rule accept-signed, set by root");
   t.match(text, "declined asthma-review for all groups Who Dr Fell");
   t.match(
     text,
-    /asthma-review 1\.0\.0 for 31 March 2025 \(run [0-9a-f]{8}…\) was released: a table of \d+ cells, .* Who rule accept-signed, set by root Entry \d+ [0-9a-f]{16} /,
+    /asthma-review 1\.0\.0 for 31 March 2025 \(run [0-9a-f]{8}…\) was released: a table of \d+ cells, .* Who rule accept-signed, set by root Entry \d+ [0-9a-f]{64} Run [0-9a-f]{32} /,
   );
   t.match(text, "looked at the list of patients of asthma-review 1.0.0 for 31 March 2025 Who Dr Ann");
   t.match(text, "Of people with asthma, how many were seen in the last year?", "the query in plain words");
