@@ -8,6 +8,7 @@
 import { periodEnds } from "@cairn/query-library";
 import { mustAgree } from "./agree.js";
 import { auditOfLogs } from "./audit.js";
+import { closing } from "./closing.js";
 import { growth, LAST_DATE, withPostingsInMemory } from "./engine.js";
 import { asTable, report } from "./figures.js";
 import { guard } from "./guard.js";
@@ -50,6 +51,8 @@ say("measuring disclosure control");
 figures.push(...(await guard(flags.has("--quick"))));
 say("measuring a group's pages");
 figures.push(...(await groupPages(flags.has("--quick") ? 5 : 21)));
+say("measuring a closing");
+figures.push(...(await closing(flags.has("--quick") ? 2 : 6)));
 if (flags.has("--long")) {
   say("measuring growth");
   figures.push(...growth(queries, Math.ceil(times / 4)));

@@ -17,14 +17,25 @@ export function medianCpu(work: () => void, times: number, warm = times): number
 
 /** The same for work that is waited for: what the process spends until it is done, after one first time. */
 export async function medianCpuOf(work: () => Promise<unknown>, times: number): Promise<number> {
-  const taken: number[] = [];
-  for (let i = 0; i <= times; i++) {
-    const before = process.cpuUsage();
-    await work();
-    const { user, system } = process.cpuUsage(before);
-    if (i > 0) taken.push((user + system) / 1000);
-  }
-  return taken.sort((a, b) => a - b)[taken.length >> 1]!;
+  const [median] = await mediansCpuOf([work], times);
+  return median!;
+}
+
+/** The same for several that are compared: each is done in turn, so that a busy machine and a cold process slow all alike. */
+export async function mediansCpuOf(
+  works: readonly (() => Promise<unknown>)[],
+  times: number,
+  warm = 1,
+): Promise<number[]> {
+  const taken = works.map((): number[] => []);
+  for (let i = -warm; i < times; i++)
+    for (const [which, work] of works.entries()) {
+      const before = process.cpuUsage();
+      await work();
+      const { user, system } = process.cpuUsage(before);
+      if (i >= 0) taken[which]!.push((user + system) / 1000);
+    }
+  return taken.map((each) => each.sort((a, b) => a - b)[each.length >> 1]!);
 }
 
 /** Bytes a millisecond at which this machine reads memory now: comparing two blocks that no cache holds. */

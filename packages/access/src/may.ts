@@ -62,7 +62,9 @@ function outside(
   if (person.groups === "every") return null;
   if (typeof about.group !== "string")
     return refused("This is about every group, and you are here for some of them.");
-  return person.groups.includes(about.group) ? null : refused("You are not here for this group.");
+  return person.groups.includes(about.group)
+    ? null
+    : refused("Your account is not for this group. The hub operator can change that.");
 }
 
 /** Says who may do it, and whom to ask. */

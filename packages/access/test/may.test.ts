@@ -108,7 +108,10 @@ t.test("a refusal says why: who may, or that it is another's", async (t) => {
     /^Only a quality lead or a governance officer may do this: .* ask the practice administrator, who gives/,
   );
   t.match(why(hub("commissioner"), "write-queries", {}), /^Only an analyst may do this: write queries/);
-  t.equal(why(hub("cluster-lead"), "write-notes", { group: "south" }), "You are not here for this group.");
+  t.equal(
+    why(hub("cluster-lead"), "write-notes", { group: "south" }),
+    "Your account is not for this group. The hub operator can change that.",
+  );
   t.equal(why(own("clinician"), "open-worklist", { practice: "p2" }), "This is another practice's.");
   t.match(why(hub("hub-operator"), "open-worklist", {}), "Nobody of a hub does this at a practice.");
 });

@@ -59,6 +59,8 @@ export interface RunChartInput extends ChartHeading {
 }
 
 export interface RunChart extends Chart {
+  /** Whether a point is drawn as a bar: a range that is taller than a dot. */
+  readonly hasBars: boolean;
   /** What the numbers in the picture stand for. */
   readonly notes: readonly { readonly number: number; readonly date: string; readonly text: string }[];
 }
@@ -119,6 +121,7 @@ export function runChart(input: RunChartInput): RunChart {
       ]),
     },
     notes,
+    hasBars: points.some(({ share }) => typeof share !== "string" && isBar(share, y)),
   };
 }
 
@@ -192,9 +195,13 @@ function mark({ date, share }: RunPoint, x: Scale, y: Scale): Markup | null {
   if (typeof share === "string") return null;
   const at = coordinate(x(day(date)));
   const [top, bottom] = [y(share.high), y(share.low)];
-  if (bottom - top <= 10)
+  if (!isBar(share, y))
     return svg`<circle cx="${at}" cy="${coordinate((top + bottom) / 2)}" r="5" fill="${BLUE}"/>`;
   return svg`<rect x="${coordinate(x(day(date)) - 4)}" y="${coordinate(top)}" width="8" height="${coordinate(bottom - top)}" rx="4" fill="${BLUE}"/>`;
+}
+
+function isBar({ low, high }: Interval, y: Scale): boolean {
+  return y(low) - y(high) > 10;
 }
 
 function describe({ points, limits, notes, aims }: RunChartInput): string {

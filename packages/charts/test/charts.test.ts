@@ -108,6 +108,12 @@ t.test(
     const one = runChart({ ...named, points, limits: null, notes: [], aims: [] });
     t.same(one.table.rows, [["31 March 2025", "withheld", ""]], "what is not known is said, not drawn as 0");
     t.notMatch(textOf(one.svg), /<circle|<path|<rect/);
+    const bars = (high: number): [boolean, boolean] => {
+      const known = [{ date: "2025-03-31", share: { low: 0.05, high }, joined: true }];
+      const { svg, hasBars } = runChart({ ...named, points: known, limits: null, notes: [], aims: [] });
+      return [hasBars, textOf(svg).includes("<rect")];
+    };
+    t.same([bars(0.14), bars(0.051)], [[true, true], [false, false]], "it says whether it drew ranges"); // prettier-ignore
     t.throws(() => runChart({ ...named, points: [], limits: null, notes: [], aims: [] }), RangeError);
     const same = [points[0], points[0]];
     t.throws(() => runChart({ ...named, points: same, limits: null, notes: [], aims: [] }), RangeError);

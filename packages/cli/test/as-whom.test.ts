@@ -30,7 +30,7 @@ t.test("at the hub a lead asks their own group alone, and an operator admits", a
   t.match(await add("Eve", "--role", "analyst", "--as", "omar"), { code: 0 });
   const asked = (group: string, as: string) => hub("hub", "close", "--yes", "--group", group, "--as", as);
   t.match(await asked("north", "Lea"), { code: 0 });
-  t.match(await asked("south", "Lea"), { code: 3, stderr: /You are not here for this group/ });
+  t.match(await asked("south", "Lea"), { code: 3, stderr: /Your account is not for this group/ });
   t.match(await asked("north", "Omar"), { code: 3, stderr: /Only a cluster lead may do this/ });
   t.match(await hub("hub", "revoke", "Ash", "--as", "Eve"), { code: 3 });
   await hub("hub", "person", "disable", "Omar");

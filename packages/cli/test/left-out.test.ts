@@ -32,6 +32,7 @@ t.test("a file takes the place of the list, is logged with its person, and can b
     ...file("\uFEFFINV001-000001\r\n  INV001-000002 \r\n\r\nINV001-000002\r\nnobody\r\n"),
     "--as",
     "Ann",
+    "--yes",
   );
   t.match(set, {
     code: 0,
@@ -46,6 +47,9 @@ t.test("a file takes the place of the list, is logged with its person, and can b
   t.match(await counts(), { identifiers: 1, patients: 1 });
   t.match(await leftOut("--none"), { code: 0, stdout: /names nobody/ });
   t.same(await counts(), { identifiers: 0, patients: 0, is_newest: true, made_before: 0 });
+  const emptied = await leftOut(...file("INV001-000003\n"));
+  t.notMatch(emptied.stdout, /any more/);
+  t.match((await leftOut("--none")).stdout, /\n1 who was on the list before is not on it any more\.\n/);
 });
 
 t.test("what is no list, or names nobody here, leaves the list as it was", async (t) => {
@@ -55,7 +59,11 @@ t.test("what is no list, or names nobody here, leaves the list as it was", async
     ['"INV001-000001"\n', /line 1 of the file is not one identifier/],
     ["\n \n", /the file names nobody: --none/],
     ["INV001-000001\u200b\n", /line 1 of the file is not one identifier/],
-    ["943 476 5919\n", /none of the 1 identifiers is of a patient in the records/],
+    ["943 476 5919\n", /line 1 of the file is of nobody in the records/],
+    [
+      "INV001-000001\ninv001-000002\n\npatient_id\n",
+      /2 lines of the file, the first of them line 2, are of nobody/,
+    ],
   ] as const) {
     const refused = await leftOut(...file(text));
     t.match(refused, { code: 2, stdout: "", stderr });
@@ -80,7 +88,7 @@ t.test("where there are accounts, an administrator keeps it", async (t) => {
 });
 
 t.test("a load that names people anew says that the list is of others", async (t) => {
-  await mustRun(["agent", "left-out", "--data", data, ...file("INV001-000005\nelsewhere\n")]);
+  await mustRun(["agent", "left-out", "--data", data, ...file("INV001-000005\nelsewhere\n"), "--yes"]);
   const extract = join(folder, "extract");
   const loaded = await cairn(["agent", "import", extract, "--data", data, "--format", "journal"]);
   t.match(loaded, { code: 0, stderr: /1 of 2 are nobody's in these records/ });

@@ -63,6 +63,9 @@ t.test("a group's name that nobody asked under is answered with those that asked
     joined,
     /nroth is accepted.*No group called nroth has asked.*: those that have are north, the board\./,
   );
+  const { stdout } = await agent("status");
+  t.match(stdout, /Group nroth: accepted here, has asked for nothing\n/);
+  t.match(stdout, /Group north: accepted here\n/);
   t.notMatch((await agent("rules", "--group", "nroth", "--set", "ask")).stderr, "asked", "it is accepted");
   const ruled = await agent("rules", "--group", "norht", "--set", "ask");
   t.match(ruled, {

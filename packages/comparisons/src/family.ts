@@ -35,7 +35,8 @@ export function sumsOf(
   }: Pick<Figure, "contributors" | "numerators"> & Pick<ShownSum, "date" | "cell">,
   { denominator, numerator }: Family["populations"],
 ): ShownSum[] {
-  const withheld = contributors.filter((practice) => !numerators.includes(practice));
+  const given = new Set(numerators);
+  const withheld = contributors.filter((practice) => !given.has(practice));
   return [
     { population: denominator, date, cell, practices: contributors },
     { population: numerator, date, cell, practices: numerators },

@@ -134,7 +134,8 @@ t.test(
       words,
       "In 5 practices the number is withheld: a few people, or a number that would tell of a few. That is not zero.",
     );
-    t.match(words, "In 1 practice there are more.");
+    t.match(words, "In 1 practice the number is shown: it is more than a few people.");
+    t.match(words, "Too few for dots, which need 5 practices whose numbers are shown.");
     t.match(words, "each practice finds its own on its list");
   },
 );

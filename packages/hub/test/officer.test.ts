@@ -51,7 +51,16 @@ t.test(
     t.equal(status, 200);
     t.match(text, /6 releases came, 0 withdrawn; 1 look, by Name of cluster-lead\./);
     t.match(text, /bp-control \S+ for 31 March 2025 of Ash \(run [^,]+, \d+ bytes\) came/);
-    for (const digest of await digestsOf(hub)) t.match(text, digest.slice(0, 16));
+    for (const digest of await digestsOf(hub)) t.match(text, digest, "the whole of it");
+    const runs = await hub.store.db.selectFrom("release").select("run").execute();
+    for (const { run } of runs) t.match(text, `Run ${run}`);
+    t.match(
+      text,
+      /bp-control, [A-Z][a-z]+ \d{4}: 6 releases came, from Ash, Birch, Cedar, Elm, Hazel and Larch, \d+ lines/,
+      "by question and month: what came, and from whom",
+    );
+    const open = body.replaceAll(/<details[^]*?<\/details>/g, "");
+    t.notMatch(open, /31 March 2025 of Ash/, "each date is folded below its question");
     t.match(text, "looked at bp-control for 31 March 2025, for improvement Who Name of cluster-lead");
     t.match(text, /was asked of 8 practices/);
     t.match(text, "closed: 6 of 8 practices had released");
@@ -82,6 +91,8 @@ t.test("by month: another month, all months, and what is no month or no page", a
     (await officer(page(GROUP, "?month=1999-01"))).text,
     "In January 1999: 0 decisions; 0 releases came",
   );
+  t.match((await officer(page(GROUP, "?month=x"))).text, "A month is written as 2026-09.");
+  t.notMatch((await officer(page(GROUP, "?page=0"))).text, "A month is written");
   for (const more of ["?month=2026-13", "?month=x", "?page=0", "?page=2", "?page=x"])
     t.equal((await officer(page(GROUP, more))).status, 404, more);
   t.equal((await officer(page("nowhere"))).status, 403, "an officer of one group");
@@ -122,8 +133,8 @@ t.test("the hub's log holds, or does not, and how to check it elsewhere", async 
   };
   const text = await checked();
   t.match(text, new RegExp(`It holds\\. ${hub.store.log.size} entries lead to the signed head`));
-  t.match(text, "cairn hub export &gt; hub-log.jsonl");
-  t.match(text, "cairn audit verify --hub hub-log.jsonl --practice practice-log.jsonl");
+  t.match(text, `cairn hub export --bytes --data ${it.serving.hub.files.folder} &gt; hub.ndjson`);
+  t.match(text, "cairn audit verify --hub hub.ndjson --practice practice.ndjson");
   hub.store.file.exec(`DROP TRIGGER log_entry_is_append_only_update;
     UPDATE log_entry SET body = replace(body, 'Ash', 'Nobody')`);
   it.clock.now += 60_000;

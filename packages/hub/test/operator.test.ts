@@ -179,8 +179,8 @@ t.test("at a glance: where each of eight practices stands, what is next, and no 
     [
       "hub admit Waiting",
       "hub invite --practice",
-      `Ask Group to accept ${GROUP}: a person there says cairn agent join.`,
       "Ask Away to look at its agent, which is offline: cairn agent status there says why.",
+      `Group has not decided about ${GROUP}; nothing for you to do.`,
     ],
   );
 

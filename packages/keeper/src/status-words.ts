@@ -33,9 +33,13 @@ const GROUP_WORDS: Readonly<Record<GroupState, string>> = {
   waiting: "asks, and nobody here has accepted it: it gets nothing",
 };
 
-/** "Riverside: accepted here" */
-export function groupLine({ group, state }: Pick<KeeperStatus["groups"][number], "group" | "state">): string {
-  return `${group}: ${GROUP_WORDS[state]}`;
+/** "Riverside: accepted here"; of one that asked nothing yet, that too: its name may be written wrong. */
+export function groupLine(
+  { group, state }: Pick<KeeperStatus["groups"][number], "group" | "state">,
+  { queries }: { readonly queries: readonly Pick<KeeperStatus["queries"][number], "group">[] },
+): string {
+  const hasAsked = queries.some((asked) => asked.group === group);
+  return `${group}: ${GROUP_WORDS[state]}${state === "joined" && !hasAsked ? ", has asked for nothing" : ""}`;
 }
 
 /** "asthma-seen 1.0.0, asked by Riverside: accepted" */

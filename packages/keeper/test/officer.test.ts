@@ -32,17 +32,23 @@ t.test("what was asked, who accepted, what left and who looked, without a patien
   t.same(headings.slice(-7, -3), first);
   const step = /was released: a table[^]*?<summary[^]*?began to be answered/;
   t.match(body, step, "a step, folded below its run");
+  t.match(
+    text,
+    "asthma-review, May 2025: 1 release left, to cluster, decided by rule accept-signed, set by root, 3 lines",
+    "by question and month: what left, to whom, and who decided",
+  );
   t.notMatch(body.replaceAll(/<details[^]*?<\/details>/g, ""), "began to be answered");
   t.match(text, "accepted asthma-review 1.0.0 for cluster Who rule accept-signed, set by root");
   t.match(text, "declined asthma-review for all groups Who Dr Fell");
   t.match(
     text,
-    /asthma-review 1\.0\.0 for 31 March 2025 \(run [0-9a-f]{8}…\) was released: a table of \d+ cells, .* Who rule accept-signed, set by root Entry \d+ [0-9a-f]{16} /,
+    /asthma-review 1\.0\.0 for 31 March 2025 \(run [0-9a-f]{8}…\) was released: a table of \d+ cells, .* Who rule accept-signed, set by root Entry \d+ [0-9a-f]{64} Run [0-9a-f]{32} /,
   );
   t.match(text, "looked at the list of patients of asthma-review 1.0.0 for 31 March 2025 Who Dr Ann");
   t.match(text, "Of people with asthma, how many were seen in the last year?", "the query in plain words");
   for (const { id } of PEOPLE) if (text.includes(id)) t.fail(`it names ${id}`);
   t.same(neverSaid(text), []);
+  t.match(plain((await get("/log?month=2025-00")).body), "A month is written as 2026-09.");
   for (const more of ["?month=2025-00", "?page=2"]) t.equal((await get(`/log${more}`)).status, 404);
   t.match(plain((await get("/log?month=2024-01")).body), "In January 2024: 0 decisions");
 });

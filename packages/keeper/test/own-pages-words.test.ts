@@ -66,11 +66,19 @@ t.test("every query's own pages", async (t) => {
         query: query.query,
         title: query.title,
         date: D,
-        lists: listOptions(null),
+        lists: listOptions(query, null),
       }),
       ...lists,
     ].map((page) => textOf(page));
     for (const page of pages) t.same(neverSaid(page), [], query.query);
+    if (pages.some((page) => /for whom it (holds|does not)/i.test(page))) t.fail(query.query);
+    if (query.query === "bp-control") {
+      t.match(pages[0], "6 people without “Latest blood pressure 140/90 or less”: perhaps worth a look");
+      t.match(pages[2], /<th[^>]*>\s*Blood pressure\s*</);
+      t.match(pages[2], "none in 12 months");
+    }
+    if (query.query === "hypertension-register")
+      t.match(pages[0], "6 people not on the hypertension register");
     if (!pages[0]!.replace(/\s+/g, " ").includes(", exact. People who opted out are counted here"))
       t.fail(query.query);
     if (!lists.every((list) => textOf(list).includes("this list never leaves it"))) t.fail(query.query);

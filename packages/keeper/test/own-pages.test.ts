@@ -39,9 +39,9 @@ t.test(
     t.same(listed(page.body).toSorted(), who.toSorted());
     t.match(
       page.text,
-      /people for whom it does not hold \(higher is usually better\)\. For this practice only: this list never leaves it\./,
+      /People without “.+”: perhaps worth a look \(higher is usually better\)\. For this practice only: this list never leaves it\./,
     );
-    t.match(page.text, "last seen", "each fact of the query has a column");
+    t.match(page.text, "Last seen", "each fact of the query has a column");
     t.notMatch(page.body, MARKUP, "an identifier is no markup");
     t.match(looks(), [{ query: "asthma-review", version: "1.0.0", dates: D, by: "Dr Ann Example" }]);
     t.equal(looks().length, 1);

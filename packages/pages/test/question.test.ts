@@ -360,3 +360,38 @@ t.test("behind more stand the share standardised by age, what it is for, and ban
   t.match(drawn, "QOF 2023-24; QOF 2024-25", "each source is named");
   t.match(drawn, /Lowest tenth up to[\s\S]*?35.%[\s\S]*?40.%/, "the same numbers stand in a table");
 });
+
+t.test(
+  "what a bar and a cell of few words mean is told below the bars and the cells, and only there",
+  (t) => {
+    const query = named("bp-control");
+    const exact = words(
+      questionPage({
+        view: view(
+          query,
+          line(query, () => USUAL),
+        ),
+        allDates: [],
+        write: null,
+      }),
+    );
+    const hard = questionPage({
+      view: view(
+        query,
+        line(query, () => HARD),
+      ),
+      allDates: [],
+      write: null,
+    });
+    t.notMatch(exact, "A bar is a range");
+    const small = line(query, () => Array.from({ length: 8 }, () => ({ people: 60, share: 0.3 })));
+    t.match(
+      words(questionPage({ view: view(query, small), allDates: [], write: null })),
+      "A bar is a range: the figure lies somewhere in it.",
+    );
+    const few = textOf(hard);
+    const legend = few.indexOf("in a cell means");
+    t.ok(legend > few.lastIndexOf("too few</"), "below the last table");
+    t.end();
+  },
+);

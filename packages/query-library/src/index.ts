@@ -25,7 +25,7 @@ export * from "./library.js";
 export * from "./opt-outs.js";
 export * from "./bundle.js";
 export { conditionsInWords, explain, type Explanation, type Rule, type Section } from "./explain/index.js";
-export type { Phrase } from "./explain/phrases.js";
+export { spanWords, type Phrase } from "./explain/phrases.js";
 export { stepsOf, type QueryStep } from "./explain/steps.js";
 export { explanationMarkdown, explanationText } from "./explain/render.js";
 export { diff, type Change } from "./diff.js";

@@ -21,29 +21,33 @@ export function countLeftOut(db: Database): LeftOutCounts {
     .get()!;
 }
 
-/** How many of these identifiers are of patients in the store. */
-export function patientsNamed(db: Database, identifiers: readonly string[]): number {
+/** Those of the identifiers that are of no patient in the store. */
+export function unknownOf(db: Database, identifiers: readonly string[]): string[] {
   return db
-    .prepare<[string], number>(
-      "SELECT count(*) FROM patient WHERE practice_id IN (SELECT value FROM json_each(?))",
+    .prepare<[string], string>(
+      "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT practice_id FROM patient)",
     )
     .pluck()
-    .get(JSON.stringify(identifiers))!;
+    .all(JSON.stringify(identifiers));
 }
 
 /**
  * Puts a list in the place of the one before.
  * @param name gives the list its name in the practice's log; called once nobody else can write the records. Where this
  * ends before it is kept, the log names a list that is not there, and nothing is answered.
+ * @returns how many were on the one before and are not on this
  * @throws SqliteError
  */
-export function replaceLeftOut(db: Database, identifiers: readonly string[], name: () => string): void {
-  inTransaction(db, () => {
+export function replaceLeftOut(db: Database, identifiers: readonly string[], name: () => string): number {
+  return inTransaction(db, () => {
     const list = name();
-    db.prepare("DELETE FROM left_out").run();
+    const takenOff = db
+      .prepare<[string]>("DELETE FROM left_out WHERE practice_id NOT IN (SELECT value FROM json_each(?))")
+      .run(JSON.stringify(identifiers)).changes;
     db.prepare("INSERT OR IGNORE INTO left_out SELECT value FROM json_each(?)").run(
       JSON.stringify(identifiers),
     );
     db.prepare("UPDATE store SET left_out_list = ?").run(list);
+    return takenOff;
   });
 }

@@ -8,7 +8,7 @@ import { ALL_EVENTS, PostingsCache, postingsKey } from "./cache.js";
 import { CodeIndex } from "./code-index.js";
 import type { GivenMap } from "./code-map.js";
 import type { RecordBasis } from "./import-record.js";
-import { countLeftOut, type LeftOutCounts, leftOutList, patientsNamed, replaceLeftOut } from "./left-out.js";
+import { countLeftOut, type LeftOutCounts, leftOutList, replaceLeftOut, unknownOf } from "./left-out.js";
 import { Load, type StoreTotals } from "./load.js";
 import { readOccurrences } from "./occurrences.js";
 import { readPeople } from "./people.js";
@@ -67,14 +67,15 @@ export interface Records {
   /** The name of the practice's own list of people who are left out of what leaves; null before there was one. */
   leftOutList(): string | null;
   countLeftOut(): LeftOutCounts;
-  /** How many of these identifiers are of patients in the store. */
-  patientsNamed(identifiers: readonly string[]): number;
+  /** Those of the identifiers that are of no patient in the store. */
+  unknownOf(identifiers: readonly string[]): string[];
   /**
    * Puts a list of the practice's identifiers in the place of the one before.
    * @param name gives it its name in the practice's log, once nobody else can write the records
+   * @returns how many were on the one before and are not on this
    * @throws SqliteError
    */
-  replaceLeftOut(identifiers: readonly string[], name: () => string): void;
+  replaceLeftOut(identifiers: readonly string[], name: () => string): number;
   /**
    * Begins a load, which holds the store's write lock until it is committed or abandoned.
    * @param map put in force with it; null keeps the present one
@@ -258,12 +259,12 @@ class RecordStore implements Records {
     return countLeftOut(this.#db);
   }
 
-  patientsNamed(identifiers: readonly string[]): number {
-    return patientsNamed(this.#db, identifiers);
+  unknownOf(identifiers: readonly string[]): string[] {
+    return unknownOf(this.#db, identifiers);
   }
 
-  replaceLeftOut(identifiers: readonly string[], name: () => string): void {
-    replaceLeftOut(this.#db, identifiers, name);
+  replaceLeftOut(identifiers: readonly string[], name: () => string): number {
+    return replaceLeftOut(this.#db, identifiers, name);
   }
 
   beginLoad(map: GivenMap | null, whole = false): Load {

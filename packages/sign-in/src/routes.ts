@@ -47,7 +47,7 @@ export function page<S extends Side, V, A extends ActionOf<S>, const P extends s
     const person = await allowed(site, spec, request, reply, request.url);
     if (!person) return reply;
     const shown = await spec.show(person, pageRequestOf<P>(request, reply));
-    if (shown === null) return send(reply.code(404), site.missing(), allowedTo(site, person));
+    if (shown === null) return send(reply.code(404), site.missing(request.url), allowedTo(site, person));
     if ("viewed" in shown) for (const each of shown.viewed) await site.logViewing(person, each);
     return send(reply, shown.page, allowedTo(site, person));
   });

@@ -140,7 +140,7 @@ t.test("a page is shown to whoever may, and the look is logged first", async (t)
   t.match(await it.words("/groups/north?date=1&date=2"), "Ada north - +", "sent twice is none");
   t.same(it.viewed, ["north", "north"]);
   t.equal((await it.ask("/groups/south")).statusCode, 403);
-  t.match((await it.ask("/groups/south")).body, "You are not here for this group.");
+  t.match((await it.ask("/groups/south")).body, "Your account is not for this group.");
   t.equal((await it.ask("/groups/north?gone")).statusCode, 404);
   t.equal(it.viewed.length, 2, "what was not shown is no look");
   it.failing = true;

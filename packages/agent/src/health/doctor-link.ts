@@ -18,6 +18,8 @@ export interface Check {
   readonly check: string;
   /** Whether it holds; null where it was not checked, in which case the words say why. */
   readonly holds: boolean | null;
+  /** Whether it waits for a person to decide: nothing is wrong with the machine. */
+  readonly isTask?: true;
   readonly words: string;
 }
 

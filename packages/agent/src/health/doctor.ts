@@ -76,12 +76,12 @@ function agentRuns(layout: Layout, status: Status | string): Check {
 
 /** The decisions that wait for a person. */
 function decisions(status: Status | string): Check {
-  const check = "nothing waits for someone here";
+  const check = "decisions for someone here";
   if (typeof status === "string") return { check, holds: null, words: status };
   const [first, ...more] = waitingWords(status);
-  if (first === undefined) return { check, holds: true, words: "no group, query or release does" };
+  if (first === undefined) return { check, holds: true, words: "no group, query or release waits" };
   const rest = more.length === 0 ? "" : ` (and ${more.length} more: cairn agent status)`;
-  return { check, holds: false, words: `${first}${rest}` };
+  return { check, holds: false, isTask: true, words: `${first}${rest}` };
 }
 
 function namespace(): Check {

@@ -21,7 +21,7 @@ export interface LeftOutFlags {
   readonly as?: string;
 }
 
-export class LeftOutError extends CairnError<"left-out-file-wrong" | "left-out-nobody-known"> {
+export class LeftOutError extends CairnError<"left-out-file-wrong" | "left-out-unknown"> {
   readonly kind = "wrong-use";
 }
 
@@ -35,6 +35,12 @@ export interface LeftOutStatus extends LeftOutCounts {
   readonly madeBefore: number;
 }
 
+/** How it stands after another list took its place. */
+export interface LeftOutChange extends LeftOutStatus {
+  /** How many were on the list before and are not on this. */
+  readonly takenOff: number;
+}
+
 /** Counts the list. @throws NoRecordsError; KeeperError where there is no agent */
 export function leftOut(data: string): Promise<LeftOutStatus> {
   return withRecords(data, (records) => inKeeper(data, (store) => statusOf(store, records)));
@@ -42,21 +48,23 @@ export function leftOut(data: string): Promise<LeftOutStatus> {
 
 /**
  * Puts the file's identifiers in the place of the list, logged with its person; with `none` an empty list.
- * @throws LeftOutError where the file is not a list of identifiers, or none of them is of a patient in the records and
- * nobody said `yes`; KeeperError where there is no agent, or this person may not; SqliteError
+ * @throws LeftOutError where the file is not a list of identifiers, or some are of no patient in the records and nobody said
+ * `yes`; KeeperError where there is no agent, or this person may not; SqliteError
  */
 export function setLeftOut(
   flags: LeftOutFlags & ({ readonly file: string } | { readonly none: true }),
-): Promise<LeftOutStatus> {
-  const identifiers = flags.file === undefined ? [] : identifiersIn(flags.file);
+): Promise<LeftOutChange> {
+  const lines = flags.file === undefined ? [] : linesOf(flags.file);
+  const identifiers = [...new Set(lines.filter((line) => line !== ""))];
   return withRecords(flags.data, (records) =>
     inKeeper(flags.data, (store) => {
       const by = decider(store, flags.as, "keep-opt-outs");
-      if (identifiers.length > 0 && !flags.yes && records.patientsNamed(identifiers) === 0)
-        throw new LeftOutError("left-out-nobody-known", nobodyKnown(identifiers.length));
-      records.replaceLeftOut(identifiers, () => nameLeftOutList(store, by));
+      const unknown = records.unknownOf(identifiers);
+      if (unknown.length > 0 && !flags.yes)
+        throw new LeftOutError("left-out-unknown", unknownWords(unknown, lines));
+      const takenOff = records.replaceLeftOut(identifiers, () => nameLeftOutList(store, by));
       noticeRecords(store, records);
-      return statusOf(store, records);
+      return { ...statusOf(store, records), takenOff };
     }),
   );
 }
@@ -79,12 +87,18 @@ function statusOf(store: KeeperStore, records: Records): LeftOutStatus {
   };
 }
 
-function nobodyKnown(identifiers: number): string {
-  return `none of the ${identifiers} identifiers is of a patient in the records, which know people by the identifiers that worklists show: give those, or --yes where these are of people who are still to come`;
+/** Lines and not identifiers are told: they may be patients'. */
+function unknownWords(unknown: readonly string[], lines: readonly string[]): string {
+  const first = lines.indexOf(unknown[0] ?? "") + 1;
+  const which =
+    unknown.length === 1
+      ? `line ${first} of the file is`
+      : `${unknown.length} lines of the file, the first of them line ${first}, are`;
+  return `${which} of nobody in the records: write identifiers as worklists show them, or give --yes where these are of people who are still to come; the list is as it was`;
 }
 
-/** One identifier a line; blanks around it and empty lines do not count. @throws LeftOutError */
-function identifiersIn(file: string): string[] {
+/** The lines of a file, each one identifier or empty, without the blanks around it. @throws LeftOutError */
+function linesOf(file: string): string[] {
   if (file === "")
     throw new LeftOutError("left-out-file-wrong", "--file needs a file, or - for standard input");
   const lines = readFileSync(file === "-" ? 0 : file, "utf8")
@@ -100,11 +114,10 @@ function identifiersIn(file: string): string[] {
       "left-out-file-wrong",
       `line ${wrong + 1} of the file is not one identifier: write one a line, as worklists show them, without commas, quotes or further columns`,
     );
-  const given = [...new Set(identifiers.filter((each) => each !== ""))];
-  if (given.length === 0)
+  if (identifiers.every((each) => each === ""))
     throw new LeftOutError(
       "left-out-file-wrong",
       "the file names nobody: --none in its place takes everyone off the list",
     );
-  return given;
+  return identifiers;
 }

@@ -9,7 +9,9 @@ export async function doctor(flags: LayoutFlags & { readonly json?: boolean }): 
   const checks = await examine(flags);
   if (flags.json) say.json({ checks });
   else
-    for (const { check, holds, words } of checks)
-      say.result(`${holds === null ? "not seen" : holds ? "holds   " : "does not"}  ${check}: ${words}`);
+    for (const { check, holds, isTask, words } of checks) {
+      const standing = holds === null ? "not seen" : holds ? "holds   " : isTask ? "to do   " : "does not";
+      say.result(`${standing}  ${check}: ${words}`);
+    }
   if (checks.some(({ holds }) => holds === false)) process.exitCode = EXIT["does-not-hold"];
 }

@@ -1,17 +1,38 @@
 /** `agent left-out`: the practice's own list of people who are in no number that leaves. */
-import { leftOut, type LeftOutFlags, type LeftOutStatus, setLeftOut } from "@cairn/agent/left-out";
+import {
+  leftOut,
+  type LeftOutChange,
+  type LeftOutFlags,
+  type LeftOutStatus,
+  setLeftOut,
+} from "@cairn/agent/left-out";
 import { LEFT_OUT_LIST_MISSING } from "@cairn/records";
 import { count } from "@cairn/text";
 import { plural, say } from "../say.js";
 
 export async function leftOutAt(flags: LeftOutFlags & { readonly json?: boolean }): Promise<void> {
   const { file, none } = flags;
-  const sets = file !== undefined || none === true;
-  const status = sets
-    ? await setLeftOut(file === undefined ? { ...flags, none: true } : { ...flags, file })
-    : await leftOut(flags.data);
-  if (flags.json) say.json(status);
-  else say.result([...lines(status), ...(sets ? whatStays(status) : [])].join("\n"));
+  const told =
+    file !== undefined
+      ? await changed(setLeftOut({ ...flags, file }))
+      : none
+        ? await changed(setLeftOut({ ...flags, none }))
+        : await leftOut(flags.data).then((status) => ({ status, words: lines(status) }));
+  if (flags.json) say.json(told.status);
+  else say.result(told.words.join("\n"));
+}
+
+async function changed(change: Promise<LeftOutChange>): Promise<{ status: LeftOutChange; words: string[] }> {
+  const status = await change;
+  return { status, words: [...lines(status), ...takenOff(status), ...whatStays(status)] };
+}
+
+function takenOff({ takenOff: n }: LeftOutChange): string[] {
+  return n === 0
+    ? []
+    : [
+        `${count(n)} who ${n === 1 ? "was" : "were"} on the list before ${n === 1 ? "is" : "are"} not on it any more.`,
+      ];
 }
 
 function lines({ isNewest, identifiers, patients }: LeftOutStatus): string[] {

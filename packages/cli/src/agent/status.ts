@@ -99,7 +99,9 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
     ...(status.desks && status.running.keeper ? deskLines(status.desks, now) : []),
     ...standingLines(status),
     ...(status.recordsProblem ? [`The records cannot be opened: ${status.recordsProblem}`] : []),
-    ...status.groups.map((group) => `Group ${groupLine(group)}${group.command ? `; ${group.command}` : ""}`),
+    ...status.groups.map(
+      (group) => `Group ${groupLine(group, status)}${group.command ? `; ${group.command}` : ""}`,
+    ),
     ...status.rules.map(
       ({ group, rule }) => `Rule for ${group === "any" ? "every other group" : group}: ${rule}`,
     ),

@@ -162,7 +162,7 @@ function decide(agent: Command): void {
       ).conflicts("none"),
     )
     .option("--none", "take everyone off the list")
-    .option("--yes", "beside --file: also where none of them is of a patient in the records")
+    .option("--yes", "beside --file: also where some are of nobody in the records yet")
     .option("--json", "print the numbers as JSON")
     .action((flags: LeftOutFlags) =>
       isolated(async () => (await import("../agent/left-out.js")).leftOutAt(flags)),

@@ -234,7 +234,7 @@ function ofOtherDates({ periods: { every } }: Query, dates: readonly string[]): 
 /** Words on the people left out. Their number is for this screen: with the result it could be sent on. */
 function leftOutWords(people: number): string {
   const who = people === 0 ? "nobody of these records" : people === 1 ? "1 person" : `${people} people`;
-  return `Who opted out is in no number that leaves: ${who}.`;
+  return `Who opted out, or is on the practice's list, is in no number that leaves: ${who}.`;
 }
 
 const BESIDE: Readonly<Record<ReleasePreview["beside"], string>> = {

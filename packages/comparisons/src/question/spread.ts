@@ -2,6 +2,7 @@
 import { proportion, type Interval } from "@cairn/statistics/intervals";
 import type { CellCounts, DocumentCell } from "../document-cell.js";
 import type { ComparisonModel, PublishedReference } from "../document.js";
+import { FEWEST } from "../figure.js";
 import { percentOrNot, sumWords, TOO_CLOSE } from "../words.js";
 import { sumIn, everyoneIn } from "./series.js";
 
@@ -82,12 +83,19 @@ function fewLines(total: DocumentCell): string[] {
           `In ${practices(withheld)} the number is withheld: a few people, or a number that would tell of a few. That is not zero.`,
         ]
       : []),
-    ...(some > 0 ? [`In ${practices(some)} there are more.`] : []),
+    ...(some > 0 ? [`In ${practices(some)} the number is shown: it is more than a few people.`] : []),
     ...(no_people > 0 ? [`In ${practices(no_people)} there is nobody whom the question is about.`] : []),
     ...(cannot_tell > 0 ? [`Of ${practices(cannot_tell)} we cannot tell.`] : []),
     ...togetherLines(total),
-    "Too few numbers are shown for dots. What counts here is the people: each practice finds its own on its list, on its own machine.",
+    `Too few for dots, which need ${FEWEST} practices whose numbers are shown.${middleWithWithheld(total, withheld)}`,
+    "What counts here is the people: each practice finds its own on its list, on its own machine.",
   ];
+}
+
+/** Why a middle stands where most numbers may be withheld. */
+function middleWithWithheld({ figure: { median } }: DocumentCell, withheld: number): string {
+  if (!median || percentOrNot(median) === null || withheld === 0) return "";
+  return " The middle counts a withheld number as anything that it could be, so it is a range.";
 }
 
 function togetherLines(total: DocumentCell | null): string[] {

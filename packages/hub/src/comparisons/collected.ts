@@ -207,19 +207,31 @@ async function heldFor(
     .orderBy("log_index", "desc")
     .orderBy("hub_log_index", "desc")
     .execute();
+  const [releasesOf, usesOf] = [byRun(releases), byRun(uses)];
   return ({ id: run, correction, newest_use, without_use }) => {
-    const own = uses.filter((use) => use.run === run && use.correction === correction);
+    const own = usesOf(run).filter((use) => use.correction === correction);
     const end = own.findIndex(({ ended }) => ended === 1);
     const inForce = end < 0 ? own : own.slice(0, end);
     const pointed = own.find(({ hub_log_index }) => hub_log_index === newest_use) ?? null;
     // The row that points is not signed: an end that stands later in the practice's log is believed before it.
     const later = pointed && own.find((use) => use.ended === 1 && use.log_index > pointed.log_index);
     return {
-      release: releases.find((one) => one.run === run && one.correction === correction) ?? null,
+      release: releasesOf(run).find((one) => one.correction === correction) ?? null,
       use: later ?? pointed,
       since: end < 0 && without_use === 1 ? 0 : Math.min(...inForce.map((use) => use.received_at)),
     };
   };
+}
+
+/** The rows of a run, in their order. */
+function byRun<T extends { readonly run: string }>(rows: readonly T[]): (run: string) => readonly T[] {
+  const of = new Map<string, T[]>();
+  for (const row of rows) {
+    const own = of.get(row.run);
+    if (own) own.push(row);
+    else of.set(row.run, [row]);
+  }
+  return (run) => of.get(run) ?? [];
 }
 
 type Bytes = Pick<ReleaseRow, "bytes" | "policy_k" | "policy_base" | "policy_midpoint">;

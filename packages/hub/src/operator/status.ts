@@ -159,10 +159,6 @@ async function todo(hub: Hub, practices: readonly PracticeStanding[], running: b
         what: `Nothing is asked of ${group} yet.`,
         command: ["schedule", "add", "--group", group, "--query", "QUERY"],
       });
-  for (const { practice, groups: own } of admitted)
-    for (const { group, notAccepted } of own)
-      if (notAccepted)
-        all.push({ what: `Ask ${practice} to accept ${group}: a person there says cairn agent join.` });
   for (const { practice, online, heardAt } of admitted)
     if (online === false)
       all.push({
@@ -176,5 +172,9 @@ async function todo(hub: Hub, practices: readonly PracticeStanding[], running: b
         command: ["hub", "close", "--group", group],
       });
   }
+  for (const { practice, groups: own } of admitted)
+    for (const { group, notAccepted } of own)
+      if (notAccepted)
+        all.push({ what: `${practice} has not decided about ${group}; nothing for you to do.` });
   return all;
 }

@@ -12,6 +12,7 @@ import {
 import { page } from "@cairn/sign-in";
 import type { Hub } from "../hub.js";
 import { hubLogCheck } from "../log-check/check.js";
+import { commandLine } from "../operator/status-text.js";
 import { groupsOf } from "./models.js";
 import { groupReport, queriesOf } from "./officer-models.js";
 import type { HubSite } from "./site.js";
@@ -25,10 +26,10 @@ const TITLES = {
   trust: "Agents and the log itself",
 };
 const FIRST = { text: "Groups", href: "/" };
-const COMMANDS = [
-  "cairn hub export > hub-log.jsonl",
-  "cairn agent log --json > practice-log.jsonl",
-  "cairn audit verify --hub hub-log.jsonl --practice practice-log.jsonl",
+const COMMANDS = (data: string): string[] => [
+  `${commandLine(["hub", "export", "--bytes"], data)} > hub.ndjson`,
+  "cairn agent log --json > practice.ndjson",
+  "cairn audit verify --hub hub.ndjson --practice practice.ndjson",
 ];
 const WHERE =
   "The first command is typed on the hub's machine, the second at each practice, and the third wherever you are: it needs no network and no key.";
@@ -70,7 +71,7 @@ export function officerRoutes(site: HubSite, hub: Hub): void {
     about: () => ({}),
     show: async () => ({
       page: logCheckPage(hubLogPage, {
-        ...{ whose: "the hub's log", above: [FIRST], commands: COMMANDS, where: WHERE },
+        ...{ whose: "the hub's log", above: [FIRST], commands: COMMANDS(hub.files.folder), where: WHERE },
         verdict: await check.look(),
       }),
     }),

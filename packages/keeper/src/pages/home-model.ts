@@ -54,7 +54,7 @@ export function homeModel(
     counting: counting(status, countsSince),
     facts: factLines(keeper, status),
     standing: standingForms(keeper.store, deciding),
-    groups: status.groups.map((group) => ({ line: groupLine(group), accept: group.command })),
+    groups: status.groups.map((group) => ({ line: groupLine(group, status), accept: group.command })),
     queries,
     logSize: status.logSize,
     rights,

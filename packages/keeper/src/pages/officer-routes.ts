@@ -24,9 +24,9 @@ const TITLES = {
   trust: "Libraries, the hub's log and restores",
 };
 const COMMANDS = [
-  "cairn agent log --json > practice-log.jsonl",
-  "cairn hub export > hub-log.jsonl",
-  "cairn audit verify --hub hub-log.jsonl --practice practice-log.jsonl",
+  "cairn agent log --json > practice.ndjson",
+  "cairn hub export --bytes > hub.ndjson",
+  "cairn audit verify --hub hub.ndjson --practice practice.ndjson",
 ];
 const WHERE =
   "The first command is typed on the agent's machine, the second on the hub's, and the third wherever you are: it needs no network and no key.";

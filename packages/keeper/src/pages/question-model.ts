@@ -23,7 +23,7 @@ import { ownNotesOf } from "../own-numbers/notes.js";
 import { settledOn } from "../runs/states.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
 import { askedLine } from "../status-words.js";
-import { usualList } from "../worklists/lists.js";
+import { type List, usualList, whoWords, WORTH_A_LOOK } from "../worklists/lists.js";
 import { byWords } from "./home-model.js";
 
 /** The query of this name as it was last asked here, or else as the library has it; null where there is none. */
@@ -120,6 +120,7 @@ function listLinks(query: Query, { figures }: QuestionFacts): OwnTotals["lists"]
   const newest = figures.at(-1);
   const at = (list: string): string => `${worklistPath(query.query)}?list=${list}`;
   const people = (n: number): string => (n === 1 ? "1 person" : `${count(n)} people`);
+  const words = (list: List, size = "People"): string => whoWords(query, list).replace(/^people/, size);
   const sizes = newest &&
     query.unit === "people" && {
       numerator: people(newest.numerator),
@@ -129,17 +130,16 @@ function listLinks(query: Query, { figures }: QuestionFacts): OwnTotals["lists"]
   const links = {
     numerator: {
       href: at("numerator"),
-      words: `${sizes ? sizes.numerator : "People"} for whom it holds`,
+      words: words("numerator", sizes ? sizes.numerator : undefined),
     },
     rest: {
       href: at("rest"),
-      words: `${sizes ? sizes.rest : "People"} for whom it does not hold`,
+      words: words("rest", sizes ? sizes.rest : undefined),
     },
   };
-  const look = (words: string): string => `${words}: the ones to look at (${query.direction})`;
   if (usual === null) return [links.numerator, links.rest];
   const other = usual === "rest" ? links.numerator : links.rest;
-  return [{ ...links[usual], words: look(links[usual].words) }, other];
+  return [{ ...links[usual], words: `${links[usual].words}: ${WORTH_A_LOOK}` }, other];
 }
 
 function trustLines({ freshness, emptyLists, thin, coding }: QuestionFacts): string[] {

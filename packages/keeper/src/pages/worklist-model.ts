@@ -1,9 +1,16 @@
 /** The people behind a question's number, as the page and the file show them. */
 import type { DecidingFact } from "@cairn/engine";
 import type { WorklistChoice, PracticeWorklist, WorklistRow } from "@cairn/pages";
-import type { Query } from "@cairn/query-library";
+import { type Fact, type Query, spanWords } from "@cairn/query-library";
 import { longDate } from "@cairn/text";
-import { headingLines, LISTS, type ChosenList, type List, optedOutWords } from "../worklists/lists.js";
+import {
+  headingLines,
+  LISTS,
+  type ChosenList,
+  type List,
+  optedOutWords,
+  whoWords,
+} from "../worklists/lists.js";
 import { type KeptMark, type MarkName, MARKS } from "../worklists/marks.js";
 import type { ListedPerson, Worklist } from "../worklists/people.js";
 
@@ -24,11 +31,6 @@ const SORT_WORDS: Readonly<Record<Sort, string>> = {
   "oldest-entry": "longest ago first",
   oldest: "oldest people first",
   marked: "not marked first",
-};
-
-const LIST_WORDS: Readonly<Record<List, string>> = {
-  numerator: "for whom it holds",
-  rest: "for whom it does not hold",
 };
 
 const MARK_WORDS: Readonly<Record<MarkName, string>> = {
@@ -125,13 +127,13 @@ export function worklistModel(shown: Shown): PracticeWorklist {
     title: query.title,
     date,
     question: query.question,
-    heading: headingLines(query, chosen).map((line) => line.replace(`${query.title}: `, "On this list: ")),
+    heading: headingLines(query, chosen),
     notes: list.optedOut > 0 ? [optedOutWords(list.optedOut)] : [],
-    lists: listOptions(chosen.list),
+    lists: listOptions(query, chosen.list),
     sorts: SORTS.map((value) => ({ value, words: SORT_WORDS[value], isChosen: value === wish.sort })),
     find: wish.find,
-    facts: Object.keys(query.facts).map(spaced),
-    people: wished(list, marks, wish).map(rowOf),
+    facts: Object.entries(query.facts).map(([name, fact]) => factLabel(name, fact)),
+    people: wished(list, marks, wish).map((each) => rowOf(query, each)),
     onTheList: list.people.length,
     csv: `/questions/${encodeURIComponent(query.query)}/people.csv?${new URLSearchParams(same).toString()}`,
     typed,
@@ -143,16 +145,16 @@ export function worklistModel(shown: Shown): PracticeWorklist {
 }
 
 /** The two lists, for a reader who chooses. */
-export function listOptions(chosen: List | null): WorklistChoice[] {
-  return LISTS.map((value) => ({ value, words: LIST_WORDS[value], isChosen: value === chosen }));
+export function listOptions(query: Query, chosen: List | null): WorklistChoice[] {
+  return LISTS.map((value) => ({ value, words: whoWords(query, value), isChosen: value === chosen }));
 }
 
-function rowOf({ person, mark }: MarkedPerson): WorklistRow {
+function rowOf({ facts }: Query, { person, mark }: MarkedPerson): WorklistRow {
   return {
     patient: person.patient,
     age: person.age === null ? "not known" : String(person.age),
     sex: person.sex === "unknown" ? "not known" : person.sex,
-    facts: person.facts.map(factWords),
+    facts: person.facts.map((decided) => noneIn(decided, facts[decided.fact]) ?? factWords(decided)),
     mark: markWords(mark),
   };
 }
@@ -171,6 +173,19 @@ function markWords(mark: KeptMark | null): WorklistRow["mark"] {
   return { words: MARK_WORDS[mark.mark], more: `${why}${mark.by}, ${longDate(mark.at)}` };
 }
 
-function spaced(name: string): string {
-  return name.replaceAll("_", " ");
+/** A fact's name as the head of a column: "Last HbA1c". */
+function factLabel(name: string, { form }: Fact): string {
+  if (form === "pair") return "Blood pressure";
+  const words = name
+    .replaceAll("_", " ")
+    .replace(/\bhba1c\b/, "HbA1c")
+    .replace(/\begfr\b/, "eGFR");
+  return /^eGFR/.test(words) ? words : words.replace(/^./, (letter) => letter.toUpperCase());
+}
+
+/** "none in 12 months", of a reading that there is not in the fact's window; null of everything else. */
+function noneIn({ value }: DecidingFact, fact: Fact | undefined): string | null {
+  if (value !== null || !fact || !("window" in fact)) return null;
+  const { from, to } = fact.window;
+  return from === null || to !== null ? null : `none in ${spanWords(from)}`;
 }

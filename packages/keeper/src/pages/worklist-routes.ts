@@ -36,7 +36,7 @@ export function worklistRoutes(site: PracticeSite, context: WorklistContext): vo
     if (date === null) return { page: notNow(`People: ${title}`, NO_DATES), viewed: [] };
     if (chosen === null) {
       const practice = setting(keeper.store, "practice");
-      const lists = listOptions(null);
+      const lists = listOptions(query, null);
       return { page: chooseWorklist({ practice, query: query.query, title, date, lists }), viewed: [] };
     }
     const before = typed && typedIn(typed);

@@ -30,27 +30,36 @@ export function usualList({ direction }: Query): List | null {
   }
 }
 
-const WHO: Readonly<Record<List, string>> = {
-  numerator: "people for whom it holds",
-  rest: "people for whom it does not hold",
-};
+/** Who is on a list, by the query's own title: "people without “Asthma review”", "people on the asthma register". */
+export function whoWords({ title }: Query, list: List): string {
+  const register = /^On (the .+ register)$/.exec(title)?.[1];
+  if (register !== undefined) return `people ${list === "numerator" ? "on" : "not on"} ${register}`;
+  return `people ${list === "numerator" ? "with" : "without"} “${title}”`;
+}
 
-const PARTS = { denominator: "Whom it is about", numerator: "For whom it holds" } as const;
+/** What is said of the list to look at. */
+export const WORTH_A_LOOK = "perhaps worth a look";
 
-/** The heading: who is on the list and why, whom it is about, for whom it holds, and that it stays here; a line each. */
+/** The heading: who is on the list and why, whom the question is about, who is counted, and that it stays here; a line each. */
 export function headingLines(query: Query, { list, because }: ChosenList): string[] {
   return [
-    `${query.title}: ${WHO[list]}${whyWords(query, list, because)}.`,
-    ...conditionsInWords(query).map(({ part, words }) => `${PARTS[part]}: ${words}.`),
+    `${capital(whoWords(query, list))}${whyWords(query, because)}.`,
+    ...conditionsInWords(query).map(
+      ({ part, words }) =>
+        `${part === "denominator" ? "Whom the question is about" : capital(whoWords(query, "numerator"))}: ${words}.`,
+    ),
     "For this practice only: this list never leaves it.",
   ];
 }
 
-function whyWords({ direction }: Query, list: List, because: ChosenList["because"]): string {
-  if (because === "direction") return ` (${direction})`;
+function whyWords({ direction }: Query, because: ChosenList["because"]): string {
+  if (because === "direction") return `: ${WORTH_A_LOOK} (${direction})`;
   if (direction === "none") return ", as asked (neither higher nor lower is better by itself)";
-  const usual = list === "numerator" ? "rest" : "numerator";
-  return `, as asked (${direction}, so those to look at are usually the ${WHO[usual]})`;
+  return `, as asked (${direction}, so the other list is usually the one worth a look)`;
+}
+
+function capital(words: string): string {
+  return words.replace(/^./, (letter) => letter.toUpperCase());
 }
 
 /** The words for people on a list who opted out of what leaves. */

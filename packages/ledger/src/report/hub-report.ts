@@ -162,6 +162,7 @@ const WORDS: Words = {
     return lineFacts(
       "asked",
       `${closed.query} for ${dateWords(closed.date)} was closed: ${released} of ${practices(members)} had released`,
+      { question: closed.query },
     );
   },
   comparisonMade: ({ group: of, query, version, date, revision, digest }, { group }) =>
@@ -169,9 +170,7 @@ const WORDS: Words = {
       ? lineFacts(
           "asked",
           `the comparison of ${query} ${version} for ${dateWords(date)} was made, revision ${revision}`,
-          {
-            digest,
-          },
+          { digest, question: query },
         )
       : null,
   noteWritten: ({ group: of, query, what, digest, by }, { group }) =>
@@ -268,8 +267,7 @@ function ofRun(
   const what = `${query} ${version} for ${dateWords(date)}${whose} (run ${shortRun(run)}${whichRelease(correction)}${bytes})`;
   return lineFacts("released", words(what), {
     by: practice === null ? null : names.practice(practice),
-    digest,
-    counts,
+    ...{ digest, run, counts },
     query: { query, version, digest: asked.digest },
   });
 }

@@ -22,6 +22,10 @@ export interface LineFacts {
   /** Hex, of the bytes that it is about; null where it is about none. */
   readonly digest: string | null;
   readonly query: QueryName | null;
+  /** The name of the query under which it is told; null where it is about none, or several. */
+  readonly question: string | null;
+  /** The group that was given leave to see a release; null where none was. */
+  readonly to: string | null;
   /** What is counted at the head of an account. */
   readonly counts: CountKind | null;
   /** The run that it is about; null where it is about none. */
@@ -42,7 +46,12 @@ type More = Partial<Omit<LineFacts, "section" | "words">>;
 /** Makes what is told of an entry. */
 export function lineFacts(section: Section, words: string, more: More = {}): LineFacts {
   const counts = section === "decided" ? "decision" : null;
-  return { section, words, by: null, digest: null, query: null, counts, run: null, isStep: false, ...more };
+  const question = more.query?.query ?? null;
+  return {
+    ...{ section, words, by: null, digest: null, query: null, question, to: null },
+    ...{ counts, run: null, isStep: false },
+    ...more,
+  };
 }
 
 /** Which of a run's releases it is about, behind the run's name: nothing, or ", corrected". */

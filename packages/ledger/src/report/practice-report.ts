@@ -180,7 +180,10 @@ const WORDS: Words = {
       by: body.by,
     }),
   use: (body) =>
-    lineFacts("released", `${body.group} was given leave to see ${releaseWords(body)}`, aboutRelease(body)),
+    lineFacts("released", `${body.group} was given leave to see ${releaseWords(body)}`, {
+      ...aboutRelease(body),
+      to: body.group,
+    }),
   useEnded: (body) =>
     lineFacts("released", `${body.group} may no longer see ${releaseWords(body)}`, {
       ...aboutRelease(body),
@@ -200,7 +203,7 @@ const WORDS: Words = {
           ? ""
           : `; this practice could not look for its own dots: ${UNLOOKED[unlooked] ?? unlooked}`
       }`,
-      { digest, counts: unlooked === null ? null : "unlooked" },
+      { digest, question: query, counts: unlooked === null ? null : "unlooked" },
     ),
   comparisonRefused: ({ code, group, query, date, digest }) =>
     lineFacts(

@@ -1,5 +1,6 @@
 import { html, type Markup } from "@cairn/text";
 import { link } from "../components.js";
+import { monthHint } from "../officer/asked.js";
 import { layout, type Frame, type Page } from "../layout.js";
 
 const HUB: Frame = {
@@ -69,12 +70,15 @@ export function notAllowedPage(why: string): Markup {
   });
 }
 
-/** The hub has no page at this address. */
-export function noSuchPage(): Markup {
+/** The hub has no page at this address. @param address as it was asked for */
+export function noSuchPage(address = ""): Markup {
   return hubPage({
     title: "Not found",
     above: [],
     content: html`<h1>There is no such page</h1>
-      <p>The comparison may not have been asked for yet. ${link("/", "See all groups")}.</p>`,
+      <p>
+        ${monthHint(address) ?? "The comparison may not have been asked for yet."}
+        ${link("/", "See all groups")}.
+      </p>`,
   });
 }

@@ -16,6 +16,10 @@ interface Line {
   readonly by: string | null;
   readonly digest: string | null; // hex
   readonly run: string | null;
+  /** The query under which it is told. */
+  readonly question: string | null;
+  readonly to: string | null; // the group that was given leave
+  readonly counts: string | null; // "release" or "withdrawal", among others
   /** Whether it is a small step on a run's way. */
   readonly isStep: boolean;
 }
@@ -51,6 +55,8 @@ export interface LogReportPage {
 
 /** Lines of a section on one page. */
 const ROWS = 100;
+/** Names in the line of a question; of more it says how many. */
+const MOST_NAMED = 8;
 
 /** What left first, then who decided it and who looked: what an officer is asked about. */
 const SECTIONS: readonly Section[] = [
@@ -88,8 +94,8 @@ export function logReportPage(frame: PageFrame, model: LogReportPage): Markup {
       })}
       ${pager(model)}
       <p>
-        Times are UTC. Each line is an entry of the log, which nobody can change unseen. Of each digest
-        (SHA-256) the first 16 characters are shown; the exported log has the whole of it.
+        Times are UTC. Each line is an entry of the log, which nobody can change unseen. Of a digest (SHA-256)
+        the first 16 characters are shown, and the whole of it below each question and in the exported log.
       </p>`,
   });
 }
@@ -103,12 +109,28 @@ function stepsUnder({ sections }: Report): Map<string, Line[]> {
   return under;
 }
 
-/** A section's lines that stand for themselves, and steps of runs of which nothing left or came in this time. */
+/** A section's lines that stand for themselves, by question and others, and steps of runs of which nothing left or came in this time. */
 function partsOf(lines: readonly Line[], under: ReadonlyMap<string, unknown>) {
+  const all = lines.filter(({ isStep }) => !isStep);
+  const groups = byQuestion(all);
+  const grouped = new Set(groups.flat());
+  const others = all.filter((line) => !grouped.has(line));
   return {
-    own: lines.filter(({ isStep }) => !isStep),
+    ...{ groups, others, own: [...grouped, ...others] },
     loose: lines.filter(({ isStep, run }) => isStep && !under.has(run ?? "")),
   };
+}
+
+/** Lines of one question in one month, where there are several: in the order of their first. */
+function byQuestion(lines: readonly Line[]): Line[][] {
+  const together = new Map<string, Line[]>();
+  for (const line of lines) {
+    const { question, time } = line;
+    if (question === null) continue;
+    const key = `${time.slice(0, 7)} ${question}`;
+    together.set(key, [...(together.get(key) ?? []), line]);
+  }
+  return [...together.values()].filter(({ length }) => length > 1);
 }
 
 function monthWords(month: string | null): string {
@@ -161,15 +183,17 @@ function section(
   title: string,
   lines: readonly Line[],
   under: ReadonlyMap<string, readonly Line[]>,
-  { page, byItself }: LogReportPage,
+  { page, byItself, released }: LogReportPage,
 ): Markup {
-  const { own, loose } = partsOf(lines, under);
+  const { groups, others, own, loose } = partsOf(lines, under);
   const [shown, steps] = [own, loose].map((all) => all.slice((page - 1) * ROWS, page * ROWS)) as [
     Line[],
     Line[],
   ];
   const firsts = new Map(own.toReversed().map((line) => [line.run, line]));
-  const table = (of: readonly Line[], caption: string): Markup =>
+  const here = new Set(shown);
+  const rest = others.filter((line) => here.has(line));
+  const table = (of: readonly Line[], caption: string, ids: "short" | "whole" = "short"): Markup =>
     responsiveTable({
       caption,
       headings: ["When", "What", "Who", "Entry"],
@@ -177,12 +201,20 @@ function section(
         minute(line.time),
         firsts.get(line.run) === line ? withSteps(line, under.get(line.run ?? "") ?? []) : line.words,
         line.by ?? byItself,
-        entryOf(line),
+        entryOf(line, ids),
       ]),
     });
+  const group = (all: readonly Line[]): Markup | null => {
+    const part = all.filter((line) => here.has(line));
+    if (part.length === 0) return null;
+    return folded(groupWords(all, released), table(part, counted(part.length, "line"), "whole"));
+  };
   const none = lines.length === 0 ? "Nothing in this time." : "All lines of it are on earlier pages.";
   return html`<h2>${title}</h2>
-    ${shown.length > 0 ? table(shown, rowsWords(own.length, page)) : steps.length === 0 && html`<p>${none}</p>`}
+    ${shown.length === 0 && steps.length === 0 && html`<p>${none}</p>`}
+    ${groups.length > 0 && own.length > ROWS && shown.length > 0 && html`<p>${rowsWords(own.length, page)}.</p>`}
+    ${groups.map(group)}
+    ${rest.length > 0 && table(rest, groups.length > 0 ? `Others: ${counted(rest.length, "line")}` : rowsWords(own.length, page))}
     ${
       steps.length > 0 &&
       folded(
@@ -190,6 +222,26 @@ function section(
         table(steps, rowsWords(loose.length, page)),
       )
     }`;
+}
+
+/** "bp-control, March 2026: 16 releases left, 1 withdrawn, to Glen, decided by Dr Fell, 33 lines" */
+function groupWords(lines: readonly Line[], released: LogReportPage["released"]): string {
+  const [first] = lines as [Line];
+  const of = (what: string): Line[] => lines.filter(({ counts }) => counts === what);
+  const [sent, withdrawn] = [of("release"), of("withdrawal")];
+  const names = (all: readonly (string | null)[]): string => {
+    const each = [...new Set(all.filter((name) => name !== null))];
+    return each.length > MOST_NAMED ? `${count(each.length)} of them` : listed(each);
+  };
+  const [to, by] = [names(lines.map((line) => line.to)), names(sent.map((line) => line.by))];
+  const what = [
+    ...(sent.length > 0 ? [`${counted(sent.length, "release")} ${released}`] : []),
+    ...(withdrawn.length > 0 ? [`${count(withdrawn.length)} withdrawn`] : []),
+    ...(to === "" ? [] : [`to ${to}`]),
+    ...(by === "" ? [] : [released === "came" ? `from ${by}` : `decided by ${by}`]),
+    counted(lines.length, "line"),
+  ];
+  return `${first.question ?? ""}, ${longMonth(first.time.slice(0, 7))}: ${what.join(", ")}`;
 }
 
 /** A line with the small steps of its run folded below it. */
@@ -205,9 +257,11 @@ function withSteps({ words }: Line, steps: readonly Line[]): string | Markup {
   )}`;
 }
 
-function entryOf({ position, digest }: Line): string | Markup {
-  if (digest === null || digest === "") return String(position);
-  return html`${String(position)} <code class="cairn-key">${digest.slice(0, 16)}</code>`;
+function entryOf({ position, digest, run }: Line, ids: "short" | "whole" = "short"): string | Markup {
+  const whole = ids === "whole" && run !== null && html` Run <code class="cairn-key">${run}</code>`;
+  if (digest === null || digest === "") return html`${String(position)}${whole}`;
+  const shown = ids === "whole" ? digest : digest.slice(0, 16);
+  return html`${String(position)} <code class="cairn-key">${shown}</code>${whole}`;
 }
 
 function rowsWords(n: number, page: number): string {

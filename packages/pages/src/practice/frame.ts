@@ -1,5 +1,6 @@
 import { html, type Markup } from "@cairn/text";
 import { link } from "../components.js";
+import { monthHint } from "../officer/asked.js";
 import { layout, type Frame, type Page } from "../layout.js";
 
 const PRACTICE: Frame = {
@@ -16,13 +17,13 @@ export function practicePage(page: Page): Markup {
   return layout(PRACTICE, page);
 }
 
-/** The practice has no page at this address. */
-export function nothingHere(): Markup {
+/** The practice has no page at this address. @param address as it was asked for */
+export function nothingHere(address = ""): Markup {
   return practicePage({
     title: "Nothing here",
     above: [],
     content: html`<h1>Nothing here</h1>
-      <p>There is no such page. ${link("/", "All questions")}</p>`,
+      <p>There is no such page. ${monthHint(address)} ${link("/", "All questions")}</p>`,
   });
 }
 

@@ -147,7 +147,7 @@ export function runFigure(input: RunChartInput, says: readonly string[], tables:
     {
       ...chart,
       caption: input.title,
-      says,
+      says: [...(chart.hasBars ? ["A bar is a range: the figure lies somewhere in it."] : []), ...says],
       legend: [
         ...(aims.length > 0 ? [key("aim", "aim")] : []),
         ...(limits ? [key("limits", "mean, and limits by chance")] : []),

@@ -16,8 +16,7 @@ export function splitsPart(model: ComparisonModel, query: Query, sees: Sight): M
     cells.some((cell) => [...cell.noDots, middleWords(cell), togetherWords(cell)].includes(TOO_FEW)),
   );
   const dots = sees === "dots";
-  return html`${tooFew && html`<p>Too few: fewer than five practices released both numbers of these patients.</p>`}
-  ${splits.map(({ name, cells }) =>
+  return html`${splits.map(({ name, cells }) =>
     responsiveTable({
       caption: name,
       headings: ["Patients", ...(dots ? ["Practices"] : []), "Middle of the group", "Group together"],
@@ -28,7 +27,13 @@ export function splitsPart(model: ComparisonModel, query: Query, sees: Sight): M
         togetherWords(cell),
       ]),
     }),
-  )}`;
+  )}
+  ${
+    tooFew &&
+    html`<p class="cairn-small">
+      “Too few” in a cell means: fewer than five practices released both numbers of these patients.
+    </p>`
+  }`;
 }
 
 function dotsOf({ stacks, noDots }: CellModel): Markup {
@@ -36,7 +41,7 @@ function dotsOf({ stacks, noDots }: CellModel): Markup {
     >${stacks.map(
       ({ percent: at, practices }) =>
         html`<span class="cairn-place">${practices} at ${percent(at / 100)}</span> `,
-    )}${noDots.join("; ")}</span
+    )}${noDots.length > 0 && html`<span class="cairn-place cairn-place--words">${noDots.join("; ")}</span>`}</span
   >`;
 }
 
