@@ -65,3 +65,16 @@ t.test("accepting a group says what it gets by the rule in force, before and aft
   t.match(askedBy(after, BOARD), "released, and the hub has confirmed it:", "and so it is");
   t.notMatch((await get("/?accepted=nobody")).text, "is accepted<", "what is not so is not said");
 });
+
+t.test("dates that stand alike are a list with commas, the newest first", async (t) => {
+  const { api, get, query } = await leftForOthers(t);
+  const dates = ["2024-09-30", "2024-12-31"];
+  const assignments = dates.map((date) =>
+    assignment(date, { run: runOn(date), cells: cellsOf(query, date).length, group: "elsewhere" }, query),
+  );
+  await api.offerRuns({ assignments });
+  t.match(
+    askedBy((await get("/")).text, "elsewhere"),
+    /decided in order\): <a [^>]*>31 December 2024<\/a>, <a [^>]*>30 September 2024</,
+  );
+});
