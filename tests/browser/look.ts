@@ -78,6 +78,14 @@ const COVERED = `(() => {
   const covers = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < Math.min(a.width, b.width);
   return dots.flatMap((a, i) => dots.slice(i + 1).filter((b) => covers(a, b))).length;
 })()`;
+/** Controls of which two touch, or nearly. */
+const GLUED = `(() => {
+  const all = [...document.querySelectorAll("main :is(button, select, input:not([type=hidden], [type=checkbox], [type=radio]))")];
+  const seen = all.map((each) => [each, each.getBoundingClientRect()]).filter(([, { width }]) => width > 0);
+  const apart = (a, b) => Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
+  return seen.flatMap(([a, at], i) =>
+    seen.slice(i + 1).filter(([, other]) => apart(at, other) < 4).map(([b]) => a.outerHTML.slice(0, 60) + " " + b.outerHTML.slice(0, 60)));
+})()`;
 const AXE = `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`;
 
 /**
@@ -138,14 +146,14 @@ async function unreachedOf(page: Page): Promise<string[]> {
   return [...faults, ...(await page.evaluate<string[]>(NOT_REACHED))];
 }
 
-/** Runs in the page: numbers what can be pressed or filled in. Of a group of radio buttons Tab reaches one. */
+/** Runs in the page: numbers what can be pressed or filled in. Of a group of radio buttons Tab reaches one; of a date its day, month, year and calendar. */
 const MARK_STOPS = `(() => {
   const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].filter((each) =>
     each.checkVisibility() && each.type !== "hidden" && !each.disabled && each.tabIndex >= 0);
   const groups = new Map(all.filter((each) => each.type === "radio").map((each) => [each.form?.action + each.name, each]));
   const stops = all.filter((each) => each.type !== "radio" || groups.get(each.form?.action + each.name) === each);
   for (const each of stops) each.dataset.stop = each.type === "radio" ? each.name : "";
-  return stops.length;
+  return stops.length + 3 * stops.filter((each) => each.type === "date").length;
 })()`;
 /** Runs in the page: marks what has the focus as reached. Null outside of the page; else what is wrong, or nothing. */
 const STOP = `(() => {
@@ -153,8 +161,9 @@ const STOP = `(() => {
   if (!at || at === document.body) return null;
   const mark = at.type === "radio" ? document.querySelector('[data-stop="' + at.name + '"]') ?? at : at;
   const name = at.outerHTML.slice(0, 80);
-  const again = mark.dataset.reached ? "reached twice: " + name : "";
-  mark.dataset.reached = "yes";
+  const times = Number(mark.dataset.reached ?? 0) + 1;
+  const again = times > (at.type === "date" ? 4 : 1) ? "reached twice: " + name : "";
+  mark.dataset.reached = times;
   const { outlineStyle, boxShadow, backgroundColor } = getComputedStyle(at);
   const ringed = outlineStyle !== "none" || boxShadow !== "none" || backgroundColor === "rgb(255, 235, 59)";
   const { left, right, top, bottom } = at.getBoundingClientRect();
@@ -176,6 +185,7 @@ async function faultsOf(page: Page): Promise<string[]> {
     ...((await page.evaluate<number>(COVERED)) > 0 ? ["a dot covers another"] : []),
     ...(await all("a word of a chart is cut", CUT)),
     ...(await all("a caption is narrower than its table", SQUEEZED)),
+    ...(await all("two controls touch", GLUED)),
     ...violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`),
   ];
 }

@@ -76,6 +76,20 @@ t.test("a group's name that nobody asked under is answered with those that asked
     t.equal((await agent("rules", "--group", group, "--set", "ask")).stderr, "", group);
 });
 
+t.test("hold and floor are the whole practice's: beside a group's name they are refused", async (t) => {
+  const rules = async () => (await agent("rules")).stdout;
+  const before = await rules();
+  for (const flags of [
+    ["--hold", "on"],
+    ["--floor", "k10-r6"],
+  ])
+    t.match(await agent("rules", "--group", "nosuch", ...flags), {
+      code: 2,
+      stderr: /option '--(hold|floor) .*' cannot be used with option '--group/,
+    });
+  t.equal(await rules(), before, "nothing was set");
+});
+
 t.test("wrong use is one line", async (t) => {
   const calls: [string[], RegExp][] = [
     [["join", "a\u001b[2Jb"], /not the name of a group/],

@@ -37,6 +37,9 @@ t.test("a note is read strictly, and what is wrong is said at its field", async 
       ...{ share: null, measured_by: null, until: null },
     },
   });
+  t.match(readNote({ ...TEST, date: "31/01/2026", until: "30.9.2026" }, TODAY, []), {
+    note: { date: "2026-01-31", until: "2026-09-30" },
+  });
   const wrong: readonly [NoteFields, string][] = [
     [{ ...TEST, kind: "plan" }, "kind: Choose"],
     [{ ...TEST, text: " \n" }, "text: Write what it is."],
@@ -45,7 +48,7 @@ t.test("a note is read strictly, and what is wrong is said at its field", async 
     [{ ...TEST, text: "As glen-view surgery does" }, "text: Leave names of practices out"],
     [{ ...TEST, measured_by: "Ash's numbers" }, "measured_by: Leave names of practices out"],
     [{ ...TEST, measured_by: "" }, "measured_by: Write what you will look at"],
-    [{ ...TEST, until: "2026-02-30" }, "until: Write a date as"],
+    [{ ...TEST, until: "2026-02-30" }, "until: Write the date as day/month/year, 10/06/2026."],
     [{ ...TEST, until: TODAY }, "until: Choose a date after today"],
     [{ ...TEST, until: "2099-01-01" }, "until: Choose a date within 10 years"],
     [{ ...TEST, date: "2026-03-11" }, "date: The date is today or earlier."],
@@ -161,10 +164,12 @@ t.test("what is wrong is said on the page, and what was typed stays", async (t) 
     ...{ kind: "aim", text: "Like Birch <b>", share: "170", until: "soon" },
   });
   t.equal(reply.statusCode, 422);
-  t.match(words(reply.body), "Nothing was written down yet");
+  t.match(words(reply.body), "There is a problem");
+  t.match(reply.body, /<title>Not saved: /);
+  t.match(reply.body, /<main[^>]*>\s*<div class="nhsuk-error-summary"/, "it stands first");
   t.match(reply.body, "Like Birch &lt;b&gt;");
   t.match(reply.body, 'value="170"');
-  for (const said of ["Leave names of practices out", "whole per cent", "Write a date as"])
+  for (const said of ["Leave names of practices out", "whole per cent", "Write the date as day/month/year, "])
     t.match(words(reply.body), said);
   t.equal(entries(it, "note-written").length, 0);
   t.equal(entries(it, "comparison-viewed").length, 1, "the page that comes again shows the group's figures");

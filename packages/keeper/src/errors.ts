@@ -27,6 +27,7 @@ const KIND = {
   "why-missing": "wrong-use", // a withdrawal, or "not suitable", without a reason
   "note-text-wrong": "wrong-use", // a note of the practice's own that says nothing, or too much
   "note-date-wrong": "wrong-use", // its date is none, to come, or long past
+  "not-sure": "wrong-use", // a button for good, without the box beside it ticked
   stale: "refused", // what was decided on has changed since its person looked
   "backup-place": "wrong-use", // a backup goes into a new or empty folder outside of the agent's
   "backup-unsound": "does-not-hold", // not a whole backup, or its log does not replay

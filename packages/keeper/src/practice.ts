@@ -14,7 +14,7 @@ export { stateWords } from "./runs/words.js";
 export { shortRunNames, wholeRunName } from "./runs/run.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { retryRuns } from "./decisions/retry.js";
-export { allRules, parseRule, ruleText } from "./approvals/rules.js";
+export { allRules, ANY_GROUP, parseRule, ruleText } from "./approvals/rules.js";
 export { logWorklistView } from "./decisions/worklist-views.js";
 export { person } from "./store/person.js";
 export { decider } from "./people/decider.js";

@@ -3,7 +3,8 @@ import { factWords, LEFT_OUT_LIST_MISSING } from "@cairn/records";
 import { longDate } from "@cairn/text";
 import type { GroupState } from "./approvals/groups.js";
 import { floorWords } from "./releases/policy.js";
-import type { KeeperStatus } from "./status.js";
+import { stateWords } from "./runs/words.js";
+import type { KeeperStatus, RunStatus } from "./status.js";
 
 /** Lines without a full stop at their end: what runs, what the records hold, which library and floor are in force. */
 export function standingLines(status: KeeperStatus): string[] {
@@ -49,4 +50,36 @@ export function askedLine({
   said,
 }: Pick<KeeperStatus["queries"][number], "query" | "version" | "group" | "said">): string {
   return `${query} ${version}, asked by ${group}: ${said}`;
+}
+
+const WITHOUT_IT = {
+  "outbox-for-others": "nothing goes to this group; on its way to the hub for others",
+  "acknowledged-for-others": "nothing has gone to this group; left for others",
+  "withdrawn-for-others": "nothing has gone to this group; left for others, and withdrawn",
+  "taken-back": "taken back from this group",
+} as const;
+
+/** How a run stands for one group that asked: what went to other groups has not gone to it. */
+interface GroupRun {
+  readonly state: RunStatus["state"] | keyof typeof WITHOUT_IT;
+  readonly refusal: RunStatus["refusal"];
+}
+
+export function standsFor({ state, refusal, groups }: RunStatus, group: string): GroupRun {
+  const own = groups.find((one) => one.group === group);
+  const asItIs = { state, refusal };
+  if (!own || own.use === "given" || state === "refused" || state === "quarantined") return asItIs;
+  if (own.use === "ended") return state === "withdrawn" ? asItIs : { state: "taken-back", refusal: null };
+  if (own.state === "refused") return { state: "refused", refusal: own.refusal };
+  if (own.state === "declined") return { state: "declined", refusal: null };
+  if (state === "outbox" || state === "acknowledged" || state === "withdrawn")
+    return { state: `${state}-for-others`, refusal: null };
+  return own.state === "ready" ? asItIs : { state: "waiting-for-approval", refusal: null };
+}
+
+/** @param referenceDate ISO */
+export function groupRunWords({ state, refusal }: GroupRun, referenceDate: string): string {
+  return state in WITHOUT_IT
+    ? WITHOUT_IT[state as keyof typeof WITHOUT_IT]
+    : stateWords({ state: state as RunStatus["state"], referenceDate, refusal });
 }

@@ -445,6 +445,12 @@ t.test("the page shows the group with the practice's own mark, and each look is 
   t.teardown(() => officers.close());
   const officersHome = await officers.inject({ url: "/", headers: { host: "localhost" } });
   t.notMatch(officersHome.body, "/groups/", "no way to it for a role that may not see it");
+  const question = (await get("/questions/asthma-seen")).body;
+  t.match(
+    question.replace(/" >/g, '">'),
+    `<a href="${path}">Beside ${GROUP}</a>`,
+    "its question leads to it",
+  );
   const page = await get(path);
   t.equal(page.statusCode, 200);
   t.match(page.body, "This practice is at", "the chart tells of the own mark in words too");

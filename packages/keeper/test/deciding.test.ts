@@ -65,7 +65,7 @@ t.test(
     t.equal(keeper.store.problem, null);
 
     const all = formsOf((await get(QUESTION)).body).find(({ fields }) => fields["group"] === "")!;
-    t.equal((await post(all.action, { ...all.fields, do: "decline" })).status, 303);
+    t.equal((await post(all.action, { ...all.fields, do: "decline", sure: "yes" })).status, 303);
     t.match(pages.entries().at(-1), { kind: "query-declined", body: { group: null, by: "Dr Ann Example" } });
   },
 );
@@ -129,8 +129,13 @@ t.test("a held release is kept here for good, whatever is decided or asked later
     409,
     "other bytes were seen",
   );
-  t.match(await post(form.action, form.fields), { status: 303, headers: { location: `/runs/${RUN}` } });
-  t.equal((await post(form.action, form.fields)).status, 409, "once");
+  const unsure = await post(form.action, form.fields);
+  t.equal(unsure.status, 409, "for good: a box is ticked first");
+  t.match(unsure.text, "Tick the box beside the button first");
+  t.equal(findRun(keeper.store, RUN)?.state, "on-hold");
+  const sure = { ...form.fields, sure: "yes" };
+  t.match(await post(form.action, sure), { status: 303, headers: { location: `/runs/${RUN}` } });
+  t.equal((await post(form.action, sure)).status, 409, "once");
   t.same(saidOf(pages).at(-1), ["release-kept", "Dr Ann Example"]);
   const page = await get(`/runs/${RUN}`);
   t.match(page.text, "Someone here decided to keep it: no version of this question leaves for this date.");
@@ -308,3 +313,50 @@ t.test(
     );
   },
 );
+
+t.test("a question is declined for every group by who ticks the box, and not offered twice", async (t) => {
+  const pages = await ownPages(t, "quality-lead", { people: true });
+  const { post, get } = pages;
+  const all = async () =>
+    formsOf((await get(QUESTION)).body).find(({ fields, does }) => fields["group"] === "" && does.length > 0);
+  const form = (await all())!;
+  const fields = { ...form.fields, do: "decline" };
+  t.match((await get(QUESTION)).body, /<input\s+type="checkbox"\s+name="sure"\s+value="yes"\s+required/);
+  t.equal((await post(form.action, fields)).status, 409, "no box was ticked");
+  t.equal(await all().then((each) => each?.does[0]), "decline", "and nothing was done");
+  t.equal((await post(form.action, { ...fields, sure: "yes" })).status, 303);
+  t.match((await get(QUESTION)).text, "Declined for every group, those to come too");
+  t.equal(await all(), undefined);
+});
+
+t.test("who may not decide is told who may, and who may is not", async (t) => {
+  const pages = await ownPages(t, "quality-lead", { people: true });
+  const assigned = { run: runOn("other"), group: "elsewhere" };
+  await pages.api.offerRuns({ assignments: [assignment("2024-12-31", assigned, pages.query)] });
+  t.match((await pages.get("/")).text, />To decide</);
+  t.notMatch((await pages.get("/")).text, "Waits for a");
+  for (const role of ["clinician", "administrator", "officer"] as const) {
+    pages.asking.role = role;
+    const { text } = await pages.get("/");
+    t.match(text, />Waits for a quality lead</, role);
+    t.match(text, "Only a quality lead of this practice decides on this.");
+    t.match(text, "elsewhere asks to compare");
+    t.notMatch(text, />To decide</, role);
+  }
+  pages.asking.role = "visitor";
+  t.match((await pages.get("/")).text, />To decide</, "at the machine, where nobody has an account");
+});
+
+t.test("a mark stands in a word, with who set it and when beneath", async (t) => {
+  const pages = await ownPages(t, "clinician", { people: true });
+  const list = `${QUESTION}/people?list=rest`;
+  const form = formsOf((await pages.get(list)).body).find(({ action }) => action === `${QUESTION}/people`)!;
+  await pages.post(form.action, {
+    ...form.fields,
+    ...{ "patient-0": "patient-5", mark: "not-suitable", why: "moved away" },
+  });
+  t.match(
+    (await pages.get(list)).text,
+    /not suitable ?<small class="cairn-mark">because moved away; Dr Ann Example, 20 May 2025<\/small/,
+  );
+});

@@ -53,13 +53,19 @@ t.test("what is wrong is said, and what was typed stays", async (t) => {
     [{ text: "x".repeat(401) }, "Write at most 400 characters."],
     [{ text: `${"x".repeat(400)} and the rest` }, "Write at most 400 characters."],
     [{ text: `${"x".repeat(399)} ${" ".repeat(2_000)}y` }, "Write at most 400 characters."],
-    [{ text: TEXT, date: "31 March" }, "Write the date as 2026-03-31."],
+    [{ text: TEXT, date: "31 March" }, "Write the date as day/month/year, 20/05/2025."],
+    [{ text: TEXT, date: "31/02/2025" }, "Write the date as day/month/year, 20/05/2025."],
     [{ text: TEXT, date: "2025-05-21" }, "The date is today or earlier"],
     [{ text: TEXT, date: "2014-12-31" }, "at most 10 years back"],
   ] as const) {
     const reply = await pages.post(NOTES, { ...fields, ...typed });
     t.equal(reply.status, 422, words);
     t.match(reply.text, words);
+    t.match(reply.text, /<title>Not saved: Asthma review/);
+    const first = /<main[^>]*>\s*<div class="nhsuk-error-summary"[^]*?<\/div>/.exec(reply.body)?.[0];
+    t.match(first, "There is a problem", "it stands first");
+    t.match(first?.replaceAll(/\s+/g, " "), words);
+    t.match(first, `href="#note-${"date" in typed ? "date" : "text"}"`);
     if (typed.text === TEXT) t.match(reply.body, /name="text"\s+type="text"\s+value="A nurse for &lt;asthma/);
   }
   t.same(written(pages), []);
@@ -95,4 +101,14 @@ t.test("who may not write sees no form, and nothing of a note leaves", async (t)
   const { text } = await pages.get(QUESTION);
   t.match(text, "nurse");
   t.notMatch(text, "Write it down");
+});
+
+t.test("a date is typed as people write it, and kept as one", async (t) => {
+  const pages = await ownPages(t, "clinician", { people: true });
+  const { fields } = (await formTo(pages, NOTES))!;
+  t.match((await pages.get(QUESTION)).body, /name="date"\s+type="date"/);
+  for (const date of ["31/12/2024", "31.12.2024", " 2024-12-31"])
+    t.equal((await pages.post(NOTES, { ...fields, date, text: TEXT })).status, 303, date);
+  const kept = pages.keeper.store.db.prepare<[], string>("SELECT date FROM own_note").pluck().all();
+  t.same(kept, ["2024-12-31", "2024-12-31", "2024-12-31"]);
 });

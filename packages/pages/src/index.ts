@@ -4,7 +4,7 @@ export { meetingPage, packPage, type MeetingPage } from "./hub/meeting.js";
 export { questionPage, type QuestionPage } from "./hub/question.js";
 export { PAGE, questionParts } from "./question/parts.js";
 export { type OwnParts, type QuestionView } from "./question/view.js";
-export { commands, link } from "./components.js";
+export { bullets, commands, link } from "./components.js";
 export { decisionForm, notDonePage } from "./practice/decide.js";
 export {
   comparisonPath,
@@ -23,6 +23,7 @@ export {
   type RunsInState,
   type OpenDecision,
 } from "./practice/home.js";
+export type { FormProblem } from "./problems.js";
 export { type OwnTotals, type PracticeQuestion, practiceQuestion } from "./practice/question.js";
 export {
   chooseWorklist,
@@ -33,7 +34,14 @@ export {
 } from "./practice/worklist.js";
 export type { OwnNoteForm, OwnNoteProblem, PracticeNote } from "./practice/notes.js";
 export { type PracticeRun, practiceRun } from "./practice/run.js";
-export { chooseForm, CHOICES, writeForms, type NoteProblem } from "./question/write.js";
+export {
+  chooseForm,
+  CHOICES,
+  exampleDay,
+  noteNotSaved,
+  writeForms,
+  type NoteProblem,
+} from "./question/write.js";
 export { tokenField } from "./sign-in/fields.js";
 export { bindAccountPage, notSignedInPage, type PageFrame, signInPage } from "./sign-in/sign-in.js";
 export { firstVisitPage, linkGonePage, lookAroundPage } from "./sign-in/first-visit.js";

@@ -1,6 +1,7 @@
 /** The frame of every page: its head, skip link, header, way back, content and footer. */
 import { html, type Markup } from "@cairn/text";
 import { link, onlyWith } from "./components.js";
+import { type FormProblem, problemSummary } from "./problems.js";
 
 /** The parts that all pages of one process have in common. */
 export interface Frame {
@@ -21,6 +22,8 @@ export interface Page {
   /** The pages above this one, from the outermost; empty on the first page. */
   readonly above: readonly Link[];
   readonly content: Markup;
+  /** Why what was sent from this page was not kept: said first, and in the title. */
+  readonly notSaved?: readonly FormProblem[];
   /** How the page is set, where it is not read on a screen by one person: style sheets know it. */
   readonly kind?: "meeting" | "pack";
 }
@@ -28,13 +31,13 @@ export interface Page {
 /** The whole of a page, in a frame. */
 export function layout(
   { stylesheets, icon, purpose, account, footer }: Frame,
-  { title, above, content, kind }: Page,
+  { title, above, content, notSaved = [], kind }: Page,
 ): Markup {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <title>${title} – Cairn</title>
+        <title>${notSaved.length > 0 && "Not saved: "}${title} – Cairn</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         ${icon !== null && html`<link rel="icon" href="${icon}" type="image/svg+xml" />`}
         ${stylesheets.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
@@ -50,7 +53,7 @@ export function layout(
         </header>
         <div class="nhsuk-width-container">
           ${above.length > 0 && breadcrumb(above)}
-          <main class="nhsuk-main-wrapper" id="maincontent">${content}</main>
+          <main class="nhsuk-main-wrapper" id="maincontent">${problemSummary(notSaved)} ${content}</main>
         </div>
         <footer class="cairn-footer">
           <div class="nhsuk-width-container"><p>${footer}</p></div>

@@ -66,6 +66,15 @@ export function tryDayNumber(iso: string): number | null {
   return dayOf({ year, month, day });
 }
 
+/** The ISO date that somebody typed as 2026-03-31, 31/03/2026 or 31.03.2026; null where it is none of the calendar. */
+export function readDate(typed: string): string | null {
+  const [, day, month, year] =
+    /^(\d{1,2})([/.])(\d{1,2})\2(\d{4})$/.exec(typed.trim())?.filter((_, i) => i !== 2) ?? [];
+  const iso =
+    year === undefined ? typed.trim() : `${year}-${month?.padStart(2, "0")}-${day?.padStart(2, "0")}`;
+  return tryDayNumber(iso) === null ? null : iso;
+}
+
 /** Day number of an ISO date (YYYY-MM-DD). @throws RangeError where it is not one */
 export function dayNumber(iso: string): number {
   const day = tryDayNumber(iso);

@@ -7,6 +7,7 @@ import {
   dayNumber,
   isoDate,
   periodEnds,
+  readDate,
   tryDayNumber,
   windowBounds,
 } from "@cairn/query-library";
@@ -24,6 +25,13 @@ t.test("day numbers agree with the Gregorian calendar of the platform, from 1600
     { numRuns: 3000 },
   );
   t.pass();
+});
+
+t.test("a date is read as people type it, and as programs write it", async (t) => {
+  for (const typed of ["2026-03-05", "05/03/2026", "5/3/2026", "05.03.2026", " 5.3.2026 "])
+    t.equal(readDate(typed), "2026-03-05", typed);
+  for (const typed of ["", "31/02/2026", "03/31/2026", "5/3.2026", "5/3/26", "5 March 2026", "2026/03/05"])
+    t.equal(readDate(typed), null, typed);
 });
 
 t.test("what is not a date of the calendar is refused", async (t) => {

@@ -1,5 +1,10 @@
 const long = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 
+/** "31/03/2026", as dates are typed. @param iso YYYY-MM-DD */
+export function shortDate(iso: string): string {
+  return iso.split("-").toReversed().join("/");
+}
+
 /** "30 June 2026". In what is read; what is typed into a command or read by a program stays ISO. @param iso "2026-06-30" */
 export function longDate(iso: string): string {
   return long.format(new Date(iso));

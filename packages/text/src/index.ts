@@ -1,4 +1,13 @@
-export { lasting, longDate, longMoment, longMonth, minute, monthsLong, shortMonth } from "./dates.js";
+export {
+  lasting,
+  longDate,
+  longMoment,
+  longMonth,
+  minute,
+  monthsLong,
+  shortDate,
+  shortMonth,
+} from "./dates.js";
 export { wrap } from "./lines.js";
 export { forWhom, html, type Markup, type Need, svg, textOf } from "./markup.js";
 export { count, countRange, percent, percentRange, pointsRange, type Range } from "./numbers.js";

@@ -3,6 +3,7 @@ import {
   acceptHubLog,
   allowCorrection,
   allRules,
+  ANY_GROUP,
   approveNamed,
   decider,
   declineNamed,
@@ -31,7 +32,7 @@ import { entryWords } from "./log-words.js";
 
 export interface RuleFlags {
   readonly data: string;
-  readonly group: string;
+  readonly group?: string;
   readonly set?: string;
   readonly hold?: "on" | "off";
   readonly floor?: string;
@@ -155,12 +156,13 @@ export function acceptHubLogAt({ data, as }: DecisionOptions): void {
 /** Changes what the flags say, then shows all rules. */
 export function rulesAt(flags: RuleFlags): void {
   toKeeper(flags.data, (store) => {
+    const { group = ANY_GROUP } = flags;
     const sets = [flags.set, flags.hold, flags.floor].some((each) => each !== undefined);
     const by = sets ? decider(store, flags.as, "set-rules") : person(flags.as);
     if (flags.set !== undefined) {
-      setRule(store, flags.group, parseRule(flags.set), by);
-      const isKnown = keeperStatus(store).groups.some(({ group }) => group === flags.group);
-      const unasked = flags.group === "any" || isKnown ? null : unaskedWords(store, flags.group);
+      setRule(store, group, parseRule(flags.set), by);
+      const isKnown = keeperStatus(store).groups.some((one) => one.group === group);
+      const unasked = group === ANY_GROUP || isKnown ? null : unaskedWords(store, group);
       if (unasked !== null) say.note(unasked);
     }
     if (flags.hold !== undefined) setHold(store, flags.hold === "on", by);

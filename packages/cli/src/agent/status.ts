@@ -2,8 +2,16 @@
 import { layoutOf, type Layout, type LayoutFlags } from "@cairn/agent/layout";
 import { runningWords } from "@cairn/agent/running";
 import { linkLines, statusOf, type Status } from "@cairn/agent/status";
-import { askedLine, emptyListWords, groupLine, standingLines, thinWords } from "@cairn/keeper";
-import { deskLines, shortRunNames, stateWords, type KeeperStatus } from "@cairn/keeper/practice";
+import {
+  askedLine,
+  emptyListWords,
+  groupLine,
+  groupRunWords,
+  standingLines,
+  standsFor,
+  thinWords,
+} from "@cairn/keeper";
+import { deskLines, shortRunNames, type KeeperStatus } from "@cairn/keeper/practice";
 import { plural, say } from "../say.js";
 import { qualityWords } from "./quality-words.js";
 
@@ -45,15 +53,16 @@ function runWords({
 
 const DATES_SHOWN = 6;
 
-/** States of a query's runs, a line for each; of those that wait for records, by the date that comes first. */
-function standWords(runs: KeeperStatus["runs"]): string[] {
-  return [...new Set(runs.map(({ state }) => state))].map((state) => {
-    const dates = runs
-      .filter((run) => run.state === state)
+/** How a query's runs stand for a group, a line for each; of those that wait for records, by the date that comes first. */
+function standWords(runs: KeeperStatus["runs"], group: string): string[] {
+  const stands = runs.map((run) => ({ date: run.date, state: standsFor(run, group).state }));
+  return [...new Set(stands.map(({ state }) => state))].map((state) => {
+    const dates = stands
+      .filter((one) => one.state === state)
       .map(({ date }) => date)
       .sort();
     const first = dates[0] ?? "";
-    const words = stateWords({ state, referenceDate: first, refusal: null });
+    const words = groupRunWords({ state, refusal: null }, first);
     const later = dates.length - 1;
     if (state === "waiting-for-records")
       return `  ${words}: ${first}${later > 0 ? `, and ${plural(later, "later date")}` : ""} (cairn agent import takes a newer extract in)`;
@@ -104,7 +113,7 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
         run.query === query && run.version === version && run.groups.some((one) => one.group === group),
     );
     const how = command ? `; ${command}` : "";
-    lines.push(`${askedLine(asked)}${how}`, ...standWords(runs));
+    lines.push(`${askedLine(asked)}${how}`, ...standWords(runs, group));
     if (emptyCodelists.length > 0) lines.push(`  ${emptyListWords(emptyCodelists)}`);
   }
   lines.push(...status.runs.flatMap(runWords), ...releasedWords(status.runs));

@@ -168,12 +168,21 @@ function decide(agent: Command): void {
       isolated(async () => (await import("../agent/left-out.js")).leftOutAt(flags)),
     );
   decision(agent, "rules", "show or set what happens to queries that a group asks for")
-    .option("--group <name>", "the group; any stands for every group without a rule of its own", "any")
+    .option(
+      "--group <name>",
+      "the group that --set is for; every group without a rule of its own where absent, or any",
+    )
     .option("--set <rule>", "ask, accept-signed, or accept-after:14 (days)")
     .addOption(
-      new Option("--hold <on or off>", "each release waits until someone has seen it").choices(["on", "off"]),
+      new Option("--hold <on or off>", "of the whole practice: each release waits until someone has seen it")
+        .choices(["on", "off"])
+        .conflicts("group"),
     )
-    .option("--floor <policy>", "the practice's own floor: k8-r5, k10-r6, k5-r5 or midpoint6")
+    .addOption(
+      new Option("--floor <policy>", "the practice's own floor: k8-r5, k10-r6, k5-r5 or midpoint6").conflicts(
+        "group",
+      ),
+    )
     .option("--json", "print the rules as JSON")
     .action(async (flags: RuleFlags) => (await decisions()).rulesAt(flags));
 }

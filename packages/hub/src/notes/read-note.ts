@@ -1,6 +1,7 @@
 /** A note as it is typed into a form, read strictly: what is wrong is said beside its field. */
-import { tryDayNumber } from "@cairn/query-library";
-import type { NoteProblem } from "@cairn/pages";
+import { readDate } from "@cairn/query-library";
+import { exampleDay, type NoteProblem } from "@cairn/pages";
+import { shortDate } from "@cairn/text";
 
 const KINDS = ["note", "aim", "test-of-change"] as const;
 export type NoteKind = (typeof KINDS)[number];
@@ -41,7 +42,7 @@ export function readNote(
   const text = lineOf(fields["text"]);
   if (text === "") wrong("text", "Write what it is.");
   else checkLine("text", text, TEXT, practices, wrong);
-  const date = lineOf(fields["date"]) === "" ? today : dateOf("date", fields["date"], wrong);
+  const date = lineOf(fields["date"]) === "" ? today : dateOf("date", fields["date"], today, wrong);
   if (date !== null && date > today) wrong("date", "The date is today or earlier.");
   if (date !== null && yearsApart(date, today) > YEARS)
     wrong("date", `The date is at most ${YEARS} years back.`);
@@ -87,13 +88,17 @@ function names(text: string, name: string): boolean {
   return padded(text).includes(padded(name));
 }
 
-function dateOf(field: "date" | "until", typed: string | undefined, wrong: Wrong): string | null {
-  const iso = lineOf(typed);
-  return tryDayNumber(iso) === null ? wrong(field, "Write a date as 2026-03-31.") : iso;
+function dateOf(
+  field: "date" | "until",
+  typed: string | undefined,
+  example: string,
+  wrong: Wrong,
+): string | null {
+  return readDate(typed ?? "") ?? wrong(field, `Write the date as day/month/year, ${shortDate(example)}.`);
 }
 
 function untilOf(fields: NoteFields, today: string, wrong: Wrong): string | null {
-  const until = dateOf("until", fields["until"], wrong);
+  const until = dateOf("until", fields["until"], exampleDay(today), wrong);
   if (until === null) return null;
   if (until <= today) return wrong("until", "Choose a date after today, to look at it again.");
   if (yearsApart(today, until) > YEARS) return wrong("until", `Choose a date within ${YEARS} years.`);

@@ -4,6 +4,7 @@ import { isActor, type Actor } from "@cairn/ledger";
 import {
   chooseForm,
   CHOICES,
+  noteNotSaved,
   questionPage,
   writeForms,
   type NoteProblem,
@@ -73,7 +74,11 @@ export function noteRoutes(site: HubSite, hub: Hub): void {
       const write = writeFormsOf(hub, person, found, () => fields["_csrf"] ?? "", again);
       const { date } = found.view.dates.at(-1) ?? { date: null };
       const viewed = [{ group: params.group, query: params.query, date }];
-      return { page: questionPage({ ...found, write }), status: 422, viewed };
+      return {
+        page: questionPage({ ...found, write, notSaved: noteNotSaved(read.problems) }),
+        status: 422,
+        viewed,
+      };
     },
   });
   form(site, {

@@ -116,6 +116,14 @@ export function isDeclined(store: Reader, query: string, group: string): boolean
   return row?.said === "declined";
 }
 
+/** Whether the query is declined for every group, those to come too, and accepted again for none. */
+export function isDeclinedForAll(store: Reader, query: string): boolean {
+  const said = store.db
+    .prepare<[string], { grp: string; said: string }>("SELECT grp, said FROM query_said WHERE query = ?")
+    .all(query);
+  return said.some(({ grp }) => grp === EVERY_GROUP) && said.every((one) => one.said === "declined");
+}
+
 /**
  * Writes down what a person says of a query, every version of it.
  * @param group null for every group, also those of which something else was said.

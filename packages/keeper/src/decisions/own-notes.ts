@@ -1,7 +1,8 @@
 /** Writes and removes the practice's own notes: the log tells who did and of which question, and not what was written. */
 import { randomBytes } from "node:crypto";
 import { practiceLog, type Actor } from "@cairn/ledger";
-import { tryDayNumber } from "@cairn/query-library";
+import { readDate } from "@cairn/query-library";
+import { shortDate } from "@cairn/text";
 import { printable } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 import { deleteOwnNote, type DraftNote, insertOwnNote } from "../own-numbers/notes.js";
@@ -45,8 +46,9 @@ function textOf(typed: string): string {
 }
 
 function dateOf(typed: string, today: string): string {
-  const date = typed === "" ? today : typed;
-  if (tryDayNumber(date) === null) throw new KeeperError("note-date-wrong", "write the date as 2026-03-31");
+  const date = typed === "" ? today : readDate(typed);
+  if (date === null)
+    throw new KeeperError("note-date-wrong", `write the date as day/month/year, ${shortDate(today)}`);
   if (date > today || Number(today.slice(0, 4)) - Number(date.slice(0, 4)) > MOST_YEARS)
     throw new KeeperError(
       "note-date-wrong",

@@ -3,6 +3,7 @@ import { may, type PersonOf, type PracticeAction } from "@cairn/access";
 import { decisionForm } from "@cairn/pages";
 import { html, type Markup } from "@cairn/text";
 import type { KeeperStore } from "../store/store.js";
+import { isDeclinedForAll } from "../approvals/offers.js";
 import { groupStands, holdStands, pauseStands, queryStands, runStands } from "./stands.js";
 
 export interface DecisionContext {
@@ -41,29 +42,33 @@ export function queryForm(
   });
 }
 
-/** Declines a question for every group, those to come too. */
+/** Declines a question for every group, those to come too; or says that it is. */
 export function declineAllForm(store: KeeperStore, { token }: DecisionContext, query: string): Markup {
+  if (isDeclinedForAll(store, query))
+    return html`<p>Declined for every group, those to come too: nothing of it leaves for them.</p>`;
   return decisionForm({
     action: `/questions/${encodeURIComponent(query)}/decide`,
     token: token(),
     seen: queryStands(query)(store),
     fields: { group: "" },
+    sure: "I know that this declines it for groups that ask later too, and ends what each group was allowed",
     buttons: [{ does: "decline", words: "Decline for every group", isQuiet: true }],
   });
 }
 
 /** Lets a held release leave, the very bytes whose numbers the page shows, or keeps it here. */
-export function heldForm(store: KeeperStore, { token }: DecisionContext, run: string): Markup {
-  return decisionForm({
+export function heldForms(store: KeeperStore, { token }: DecisionContext, run: string): Markup {
+  const about = {
     action: `/runs/${encodeURIComponent(run)}/decide`,
     token: token(),
     seen: runStands(run)(store),
     fields: {},
-    buttons: [
-      { does: "let-go", words: "Let exactly these numbers leave", isQuiet: false },
-      { does: "keep", words: "Keep them here, for good", isQuiet: true },
-    ],
-  });
+  };
+  const letGo = { does: "let-go", words: "Let exactly these numbers leave", isQuiet: false };
+  const keep = { does: "keep", words: "Keep them here, for good", isQuiet: true };
+  const sure = "I know that no version of the question can leave for this date after that";
+  return html`${decisionForm({ ...about, buttons: [letGo] })}
+  ${decisionForm({ ...about, sure, buttons: [keep] })}`;
 }
 
 /** Withdraws a release that left, for a reason that stays here. */

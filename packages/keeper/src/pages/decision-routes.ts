@@ -27,9 +27,10 @@ export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
       const goTo = `/questions/${encodeURIComponent(query)}`;
       const seen = asSeen(queryStands(query), fields["seen"]);
       const group = fields["group"] || null;
+      const declines = (): void => decline(store, query, group, named(person), seen);
       return decided(goTo, fields, {
         accept: () => void approve(store, query, group, named(person), seen),
-        decline: () => decline(store, query, group, named(person), seen),
+        decline: group === null ? sure(fields, declines) : declines,
       });
     },
   });
@@ -45,7 +46,7 @@ export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
       return decided(`/runs/${encodeURIComponent(run)}`, fields, {
         "let-go": () => approveRelease(store, run, named(person), seen),
         withdraw: () => void withdraw(store, run, fields["why"] ?? "", named(person), seen),
-        keep: () => void keepRelease(store, run, named(person), seen),
+        keep: sure(fields, () => void keepRelease(store, run, named(person), seen)),
       });
     },
   });
@@ -57,7 +58,8 @@ export function decisionRoutes(site: PracticeSite, keeper: Keeper): void {
     send: (person, _request, fields) => {
       const group = fields["group"] ?? "";
       const seen = asSeen(groupStands(group), fields["seen"]);
-      return decided("/", fields, {
+      const isJoining = fields["do"] === "join";
+      return decided(isJoining ? `/?accepted=${encodeURIComponent(group)}` : "/", fields, {
         join: () => void join(store, group, named(person), seen),
         leave: () => void leave(store, group, named(person), seen),
       });
@@ -103,6 +105,15 @@ function decided(goTo: string, fields: FormFields, does: Readonly<Record<string,
     if (!(error instanceof KeeperError)) throw error;
     return { page: notDonePage(whyNot(error), goTo), status: 409 };
   }
+}
+
+/** What is done only for whoever ticked that they know what it means. */
+function sure(fields: FormFields, act: () => void): () => void {
+  return () => {
+    if (fields["sure"] !== "yes")
+      throw new KeeperError("not-sure", "Tick the box beside the button first: nothing is done without it");
+    act();
+  };
 }
 
 function whyNot(error: KeeperError): string {

@@ -1,11 +1,13 @@
 /** The first page: what needs somebody, what is new, and the practice's own numbers. */
-import type { RoleRights } from "@cairn/access";
+import { ACTIONS, type RoleRights, roleWords } from "@cairn/access";
 import type { AskedQuery, OwnQuestion, PracticeHome, OpenDecision } from "@cairn/pages";
-import { questionPath, worklistPath } from "@cairn/pages";
+import { bullets, questionPath, worklistPath } from "@cairn/pages";
 import { practiceLog } from "@cairn/ledger";
 import type { Query } from "@cairn/query-library";
 import { LEFT_OUT_LIST_MISSING } from "@cairn/records";
-import { count, longDate, minute, percent } from "@cairn/text";
+import { count, html, longDate, minute, percent } from "@cairn/text";
+import { groupState } from "../approvals/groups.js";
+import { joinedLines, joiningLines, type QueryNames } from "../decisions/joining.js";
 import { JOINING_WORDS } from "../decisions/membership.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
@@ -16,7 +18,7 @@ import { questionsAsked } from "../own-numbers/queue.js";
 import { type OwnNumber, ownNumbers } from "../own-numbers/kept.js";
 import { stateWords } from "../runs/words.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
-import { askedLine, groupLine, standingLines } from "../status-words.js";
+import { askedLine, groupLine, groupRunWords, standingLines, standsFor } from "../status-words.js";
 import { usualList } from "../worklists/lists.js";
 
 interface HomeReader {
@@ -26,19 +28,26 @@ interface HomeReader {
   readonly countsSince: number | null;
   /** What their role may do; null where nobody has an account. */
   readonly rights: RoleRights | null;
+  /** The group that they have just accepted. */
+  readonly accepted?: string | null;
 }
 
 export function homeModel(
   keeper: Keeper,
   deciding = BY_COMMAND,
-  { seen, countsSince, rights }: HomeReader = { seen: true, countsSince: null, rights: null },
+  { seen, countsSince, rights, accepted = null }: HomeReader = {
+    seen: true,
+    countsSince: null,
+    rights: null,
+  },
 ): PracticeHome {
   const status = keeperStatus(keeper.store);
   const queries = status.queries.map((query) => askedModel(keeper, status, query));
   return {
     practice: status.practice,
     alarms: alarms(keeper, status),
-    decisions: decisions(keeper, status, deciding),
+    decisions: decisions(keeper, status, deciding, rights),
+    accepted: acceptedGroup(keeper, accepted),
     news: news(keeper, status),
     comparisons: seen ? comparisonsHere(keeper) : [],
     topics: seen ? topics(keeper) : null,
@@ -74,15 +83,23 @@ function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
   ];
 }
 
+/** The roles that decide, in words. */
+const DECIDERS = {
+  "decide-queries": ACTIONS["decide-queries"].roles.map(roleWords).join(" or "),
+  "decide-releases": ACTIONS["decide-releases"].roles.map(roleWords).join(" or "),
+  "enrol-practice": ACTIONS["enrol-practice"].roles.map(roleWords).join(" or "),
+} as const;
+
 function decisions(
   { library, store }: Keeper,
   status: KeeperStatus,
   deciding: DecisionContext,
+  rights: HomeReader["rights"],
 ): OpenDecision[] {
   const decidesQueries = deciding.may("decide-queries");
-  const inForce = library();
-  const titleOf = (query: string, version: string): string =>
-    inForce?.queries.find((each) => each.query === query && each.version === version)?.title ?? query;
+  const titleOf = titlesOf(library());
+  const by = (action: keyof typeof DECIDERS): string | null =>
+    rights === null || deciding.may(action) ? null : DECIDERS[action];
   const { hubLog } = status;
   return [
     ...status.groups
@@ -91,7 +108,11 @@ function decisions(
         words: `${group} asks to compare with this practice, and gets nothing until someone here accepts it. ${JOINING_WORDS}`,
         to: null,
         command: decidesQueries ? null : command,
-        form: decidesQueries ? joinForm(store, deciding, group) : null,
+        form: decidesQueries
+          ? html`${bullets(joiningLines(store, group, titleOf).map((line) => `${line}.`))}
+            ${joinForm(store, deciding, group)}`
+          : null,
+        by: by("decide-queries"),
       })),
     ...status.queries
       .filter(({ said }) => said === "waiting")
@@ -100,6 +121,7 @@ function decisions(
         to: { text: titleOf(query, version), href: questionPath(query) },
         command: decidesQueries ? null : command,
         form: null,
+        by: by("decide-queries"),
       })),
     ...status.runs
       .filter(({ state }) => state === "on-hold")
@@ -108,6 +130,7 @@ function decisions(
         to: { text: `${titleOf(query, version)}, ${longDate(date)}`, href: `/runs/${run}` },
         command: null,
         form: null,
+        by: by("decide-releases"),
       })),
     ...status.runs
       .filter(({ state }) => state === "quarantined")
@@ -116,11 +139,30 @@ function decisions(
         to: null,
         command: `cairn agent retry ${run}`,
         form: null,
+        by: by("decide-queries"),
       })),
     ...(hubLog.state === "new-log"
-      ? [{ words: `The hub's log: ${hubLog.words}`, to: null, command: null, form: null }]
+      ? [
+          {
+            words: `The hub's log: ${hubLog.words}`,
+            to: null,
+            command: null,
+            form: null,
+            by: by("enrol-practice"),
+          },
+        ]
       : []),
   ];
+}
+
+function acceptedGroup({ store, library }: Keeper, group: string | null): PracticeHome["accepted"] {
+  if (group === null || groupState(store, group) !== "joined") return null;
+  return { group, lines: joinedLines(store, group, titlesOf(library())) };
+}
+
+function titlesOf(inForce: ReturnType<Keeper["library"]>): QueryNames {
+  return (query, version) =>
+    inForce?.queries.find((each) => each.query === query && each.version === version)?.title ?? query;
 }
 
 const NEWS_MS = 28 * 86_400_000;
@@ -241,17 +283,25 @@ function askedModel(
     line: askedLine(asked),
     note: emptyCodelists.length > 0 ? `Beside the answer: ${emptyListWords(emptyCodelists)}` : null,
     decide: command === null ? null : { accept: command, decline: command.replace("approve", "decline") },
-    runs: [...byWords(own)].map(([words, each]) => ({ words, each })),
+    runs: [...byWords(own, group)].map(([words, each]) => ({ words, each })),
   };
 }
 
-/** Runs by their state in words: a practice of four years has hundreds. */
-export function byWords(runs: KeeperStatus["runs"]): Map<string, KeeperStatus["runs"][number][]> {
+/**
+ * Runs by their state in words: a practice of four years has hundreds.
+ * @param group the group for which they stand so; the practice as a whole where absent
+ */
+export function byWords(
+  runs: KeeperStatus["runs"],
+  group?: string,
+): Map<string, KeeperStatus["runs"][number][]> {
   const alike = new Map<string, KeeperStatus["runs"][number][]>();
   for (const run of runs) {
     const { state, date, refusal, thinMonths } = run;
     const held = state === "on-hold" && thinMonths.length > 0 ? `; ${thinWords(thinMonths)}` : "";
-    const words = `${stateWords({ state, referenceDate: date, refusal })}${held}`;
+    const whole = stateWords({ state, referenceDate: date, refusal });
+    const own = group === undefined ? whole : groupRunWords(standsFor(run, group), date);
+    const words = own === whole ? `${own}${held}` : own;
     alike.set(words, [...(alike.get(words) ?? []), run]);
   }
   return alike;

@@ -2,6 +2,7 @@
 import { type DecisionContext, declineAllForm, queryForm } from "./decision-context.js";
 import {
   commands,
+  comparisonPath,
   questionPath,
   worklistPath,
   type OwnNoteForm,
@@ -11,6 +12,7 @@ import {
 import { type PeopleQuery, type Query, stepsOf } from "@cairn/query-library";
 import { at } from "@cairn/tables";
 import { html, count, longDate, type Markup } from "@cairn/text";
+import { comparisonsHere } from "./comparison-model.js";
 import { COUNTED } from "./counted.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { ListCoding, QuestionFacts } from "../answering/question-facts.js";
@@ -62,9 +64,10 @@ export function questionModel(
     numbers: typeof facts === "string" ? facts : numbersOf(query, facts),
     notes: ownNotesOf(keeper.store, query.query),
     noteForm: deciding.may("write-own-notes")
-      ? { action: notesPath(query.query), token: deciding.token(), ...draft }
+      ? { action: notesPath(query.query), token: deciding.token(), today: keeper.store.today, ...draft }
       : null,
     due: dueLines(query, status, keeper.store.today),
+    beside: comparisonsHere(keeper).filter(({ group, href }) => href === comparisonPath(group, query.query)),
     groups: status.queries
       .filter((asked) => asked.query === query.query)
       .map((asked) => ({

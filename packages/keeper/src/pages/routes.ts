@@ -28,7 +28,7 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
     path: "/",
     action: "see-standing",
     about,
-    show: async (person, { token }) => {
+    show: async (person, { query, token }) => {
       const deciding = decides(person, token);
       const { allowed } = may(person, "see-own-comparison", about());
       if (allowed) await site.logViewing(person, ownLook({ query: null }));
@@ -38,6 +38,7 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
             seen: allowed,
             countsSince: counting.look(),
             rights: rightsOf(person),
+            accepted: deciding.may("decide-queries") ? (query["accepted"] ?? null) : null,
           }),
         ),
       };

@@ -4,7 +4,7 @@ import { commands, link, type PracticeRun, questionPath } from "@cairn/pages";
 import { cellsOf, labelsOf, type Query } from "@cairn/query-library";
 import { html, longDate, type Markup } from "@cairn/text";
 import { carriedAt, decodeRelease } from "@cairn/wire";
-import { BY_COMMAND, type DecisionContext, heldForm, withdrawForm } from "./decision-context.js";
+import { BY_COMMAND, type DecisionContext, heldForms, withdrawForm } from "./decision-context.js";
 import { COUNTED } from "./counted.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
@@ -70,9 +70,12 @@ function whatToDo(
   deciding: DecisionContext,
 ): Markup | null {
   if (state === "on-hold" && deciding.may("decide-releases"))
-    return html`${heldForm(store, deciding, run)} What is kept here leaves for no group, in no version of the
-    question, and shows there as declined, without a reason. Other dates of the question are decided on by
-    themselves; its ${link(questionPath(query), "own page")} declines all of them.`;
+    return html`${heldForms(store, deciding, run)}
+      <p>
+        What is kept here leaves for no group, in no version of the question, and shows there as declined,
+        without a reason. Other dates of the question are decided on by themselves; its
+        ${link(questionPath(query), "own page")} declines all of them.
+      </p>`;
   if (state === "on-hold")
     return commands(
       "cairn agent approve",

@@ -21,7 +21,7 @@ body { font: 1.1rem/1.5 Arial, sans-serif; margin: 0; color: var(--ink); backgro
 main { overflow-wrap: break-word }
 h1 { line-height: 1.2; margin: 1rem 0 } h2 { margin: 2rem 0 .5rem } p, ul, dl { margin: .5rem 0 1rem }
 a { color: var(--link) } a:visited { color: var(--been) }
-a:focus-visible, summary:focus-visible, input:focus-visible, select:focus-visible, button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px }
+a:focus-visible, summary:focus-visible, input:focus-visible, input:focus-within, select:focus-visible, button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px }
 code { overflow-wrap: anywhere; background: var(--panel); padding: 0 .25rem }
 .nhsuk-caption-l { display: block; font-size: 1.2rem; font-weight: normal; color: var(--edge) }
 .cairn-lead { font-size: 1.2rem } .cairn-number { font-size: 2.2rem; font-weight: bold; margin: 0 }
@@ -34,7 +34,7 @@ td { font-variant-numeric: tabular-nums }
 .cairn-topics table { table-layout: fixed } .cairn-topics th:first-child { width: 40% }
 dt { font-weight: bold } dd { margin: 0 0 .5rem }
 .nhsuk-table-responsive__heading { display: none; font-weight: bold }
-.cairn-date-link { white-space: nowrap; margin-right: .5rem; display: inline-block; padding: .15rem 0 }
+.cairn-date-link { white-space: nowrap; display: inline-block; padding: .15rem 0 }
 details { margin: .5rem 0 1rem } summary { color: var(--link); text-decoration: underline; cursor: pointer; padding: .25rem 0 }
 .cairn-figure { margin: 0 } .cairn-chart { display: block; width: 100%; max-width: 38rem; height: auto; font-family: Arial, sans-serif }
 .cairn-find { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; background: var(--panel); padding: 1rem; margin: 1rem 0 }
@@ -42,7 +42,8 @@ details { margin: .5rem 0 1rem } summary { color: var(--link); text-decoration: 
 .cairn-find label { display: block; font-weight: normal } .cairn-find .nhsuk-form-group { margin: 0 } input, select, button { font: inherit; max-width: 100%; box-sizing: border-box; color: var(--ink); background: var(--paper); border: 2px solid var(--edge); padding: .4rem }
 button { background: #005eb8; color: #fff; border-color: #005eb8; padding: .4rem 1.5rem; cursor: pointer }
 input[type=checkbox] { width: 1.4rem; height: 1.4rem; vertical-align: middle }
-.cairn-decide { display: inline-block; margin: .25rem 0 } .cairn-quiet { background: var(--paper); color: var(--ink); border-color: var(--edge) }
+.cairn-decide { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: center; margin: .75rem 0 } .cairn-decide > p { flex-basis: 100%; margin: 0 } .nhsuk-error-message { display: block; font-weight: bold } .cairn-quiet { background: var(--paper); color: var(--ink); border-color: var(--edge) }
+.cairn-identifier { white-space: nowrap } .cairn-mark { display: block }
 .cairn-legend { display: inline-block; margin-right: 1rem; font-size: 1rem }
 .cairn-legend::before { content: ""; display: inline-block; width: 1em; height: 1em; margin-right: .5em; vertical-align: -.1em; print-color-adjust: exact }
 .cairn-legend--median::before { background: color-mix(in srgb, var(--cairn-orange, #ed8b00) 45%, transparent); border: 1px solid var(--cairn-brown, #8a4b00) }

@@ -72,7 +72,11 @@ export function wished(
 
 /** What can be looked for in a person's row. */
 function textOf({ person, mark }: MarkedPerson): string {
-  return [person.patient, ...person.facts.map(factWords), mark ? markWords(mark) : ""].join("\n");
+  return [
+    person.patient,
+    ...person.facts.map(factWords),
+    mark ? Object.values(markWords(mark)).join("\n") : "",
+  ].join("\n");
 }
 
 function before(sort: Sort): (a: MarkedPerson, b: MarkedPerson) => number {
@@ -163,12 +167,10 @@ function factWords({ value, unit, date }: DecidingFact): string {
   return date === null ? measured : `${measured}, ${longDate(date)}`;
 }
 
-const NOT_MARKED = "none yet";
-
-function markWords(mark: KeptMark | null): string {
-  if (mark === null) return NOT_MARKED;
-  const why = mark.mark === "not-suitable" ? `, because ${mark.why}` : "";
-  return `${MARK_WORDS[mark.mark]}${why} (${mark.by}, ${longDate(mark.at)})`;
+function markWords(mark: KeptMark | null): WorklistRow["mark"] {
+  if (mark === null) return { words: "none yet", more: null };
+  const why = mark.mark === "not-suitable" ? `because ${mark.why}; ` : "";
+  return { words: MARK_WORDS[mark.mark], more: `${why}${mark.by}, ${longDate(mark.at)}` };
 }
 
 /** A fact's name as the head of a column: "Last HbA1c". */

@@ -1,7 +1,8 @@
 /** The operator's page: what to do next, how each practice stands, the library and the schedules; no number of a practice. */
 import { count, html, type Markup } from "@cairn/text";
 import { bullets, link, responsiveTable } from "../components.js";
-import { problemSummary, tokenField } from "../sign-in/fields.js";
+import { problemSummary } from "../problems.js";
+import { tokenField } from "../sign-in/fields.js";
 import { hubOfficePage } from "./frame.js";
 
 export interface OperatorPage {
@@ -36,7 +37,7 @@ export function operatorPage(model: OperatorPage): Markup {
   return hubOfficePage({
     title: problem === null ? "Operation" : "Problem: operation",
     above: [{ text: "Groups", href: "/" }],
-    content: html`${problemSummary(problem, "waiting")}
+    content: html`${problemSummary(problem === null ? [] : [{ words: problem, at: "waiting" }])}
       <h1>Operation of this hub</h1>
       <h2>To do</h2>
       ${

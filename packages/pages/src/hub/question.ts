@@ -1,4 +1,5 @@
 import { html, longDate, type Markup } from "@cairn/text";
+import type { FormProblem } from "../problems.js";
 import { dateForm } from "../question/date-form.js";
 import { PAGE, questionParts } from "../question/parts.js";
 import { shownOf, type QuestionView } from "../question/view.js";
@@ -11,14 +12,17 @@ export interface QuestionPage {
   readonly allDates: readonly string[];
   /** What stands at the end: forms, where the reader may write. */
   readonly write: Markup | null;
+  /** Why what was written was not kept. */
+  readonly notSaved?: readonly FormProblem[];
 }
 
 /** One question of a group at one date, in eight parts. */
-export function questionPage({ view, allDates, write }: QuestionPage): Markup {
+export function questionPage({ view, allDates, write, notSaved = [] }: QuestionPage): Markup {
   const { query } = view;
   const { group, date } = shownOf(view);
   return hubPage({
     title: `${query.title}, ${longDate(date)}`,
+    notSaved,
     above: [
       { text: "Groups", href: "/" },
       { text: group, href: groupPath(group) },

@@ -12,6 +12,8 @@ interface Decision {
   readonly fields: Readonly<Record<string, string>>;
   /** A text that is typed with it. */
   readonly typed?: { readonly name: string; readonly label: string; readonly most: number };
+  /** What a person ticks first, of what cannot be undone by a button: "I know that ...". */
+  readonly sure?: string;
   readonly buttons: readonly DecisionButton[];
 }
 
@@ -23,7 +25,7 @@ interface DecisionButton {
 }
 
 /** The form, for whoever may send it. */
-export function decisionForm({ action, token, seen, fields, typed, buttons }: Decision): Markup {
+export function decisionForm({ action, token, seen, fields, typed, sure, buttons }: Decision): Markup {
   const form = html`<form method="post" action="${action}" class="cairn-decide">
     ${tokenField(token)}
     <input type="hidden" name="seen" value="${seen}" />
@@ -40,6 +42,12 @@ export function decisionForm({ action, token, seen, fields, typed, buttons }: De
           maxlength="${typed.most}"
           required
         />`
+    }
+    ${
+      sure !== undefined &&
+      html`<p>
+        <label><input type="checkbox" name="sure" value="yes" required /> ${sure}</label>
+      </p>`
     }
     ${buttons.map(
       ({ does, words, isQuiet }) =>

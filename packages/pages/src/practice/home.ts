@@ -8,6 +8,8 @@ export interface PracticeHome {
   readonly practice: string | null; // null before it enrols
   /** What is wrong, each with what to do. */
   readonly alarms: readonly string[];
+  /** A group that the reader has just accepted, and what it has by that, without full stops; null where none. */
+  readonly accepted: { readonly group: string; readonly lines: readonly string[] } | null;
   readonly decisions: readonly OpenDecision[];
   /** Numbers that left in the last weeks, the newest first. */
   readonly news: readonly {
@@ -44,6 +46,8 @@ export interface OpenDecision {
   readonly to: { readonly text: string; readonly href: string } | null;
   readonly command: string | null;
   readonly form: Markup | null;
+  /** The role that decides, "quality lead"; null where the reader may. */
+  readonly by: string | null;
 }
 
 /** A question with the practice's own exact number. */
@@ -87,11 +91,8 @@ export function practiceHome(home: PracticeHome): Markup {
           ${bullets(alarms.map((line) => html`${withAdvice(line)}.`))}
         </section>`
       }
-      <section aria-labelledby="decide">
-        <h2 id="decide">To decide</h2>
-        ${bullets(decisions.map(toDecide)) ?? html`<p>Nothing waits for a decision.</p>`}
-      </section>
-      ${questions(home)} ${newThings(home)} ${comparisons(home)}
+      ${home.accepted && acceptedNow(home.accepted)} ${whatWaits(decisions)} ${questions(home)}
+      ${newThings(home)} ${comparisons(home)}
       <h2>More</h2>
       ${folded("How things stand", html`${bullets(facts.map((line) => html`${withAdvice(line)}.`))} ${home.standing} ${groups(home)}`)}
       ${folded(
@@ -147,6 +148,34 @@ function comparisons({ comparisons: here }: PracticeHome): Markup | null {
       ${list}
     </section>`
   );
+}
+
+/** What the reader decides, then what waits for somebody of another role. */
+function whatWaits(decisions: readonly OpenDecision[]): Markup {
+  const own = decisions.filter(({ by }) => by === null);
+  const others = [...new Set(decisions.flatMap(({ by }) => by ?? []))];
+  return html`${
+    (own.length > 0 || others.length === 0) &&
+    html`<section aria-labelledby="decide">
+      <h2 id="decide">To decide</h2>
+      ${bullets(own.map(toDecide)) ?? html`<p>Nothing waits for a decision.</p>`}
+    </section>`
+  }
+  ${others.map(
+    (role, i) =>
+      html`<section aria-labelledby="waits-${i}">
+        <h2 id="waits-${i}">Waits for a ${role}</h2>
+        <p>Only a ${role} of this practice decides on this.</p>
+        ${bullets(decisions.filter(({ by }) => by === role).map(toDecide))}
+      </section>`,
+  )}`;
+}
+
+function acceptedNow({ group, lines }: NonNullable<PracticeHome["accepted"]>): Markup {
+  return html`<section aria-labelledby="accepted" class="cairn-note">
+    <h2 id="accepted">${group} is accepted</h2>
+    ${bullets(lines.map((line) => `${line}.`))}
+  </section>`;
 }
 
 function toDecide({ words, to, command, form }: OpenDecision): Markup {
@@ -221,8 +250,9 @@ export function runsByState(runs: readonly RunsInState[], most: number): Markup 
       const more = each.length - newest.length;
       return html`${withAdvice(words)}:
       ${newest.map(
-        ({ run, date }) => html`${link(`/runs/${run}`, longDate(date), { kind: "cairn-date-link" })} `,
-      )}${more > 0 && `and ${count(more)} earlier`}`;
+        ({ run, date }, i) =>
+          html`${i > 0 && ", "}${link(`/runs/${run}`, longDate(date), { kind: "cairn-date-link" })}`,
+      )}${more > 0 && ` and ${count(more)} earlier`}`;
     }),
   );
 }

@@ -1,7 +1,9 @@
 /** What a practice wrote down for itself about a question, and the forms that write and remove it. */
-import { forWhom, html, longDate, type Markup } from "@cairn/text";
+import { forWhom, html, longDate, type Markup, shortDate } from "@cairn/text";
+import type { FormProblem } from "../problems.js";
 import type { OwnNote } from "../question/view.js";
-import { problemSummary, tokenField } from "../sign-in/fields.js";
+import { dateField } from "../question/date-field.js";
+import { tokenField } from "../sign-in/fields.js";
 
 export interface PracticeNote extends OwnNote {
   readonly id: number; // at the keeper
@@ -20,6 +22,7 @@ export interface OwnNoteForm {
   readonly token: string;
   readonly typed: Readonly<Record<string, string | undefined>>;
   readonly problem: OwnNoteProblem | null;
+  readonly today: string; // ISO
 }
 
 /** The notes, each with the form that removes it, and the form for a new one. @param form null for a reader who may not write */
@@ -46,21 +49,40 @@ function removeForm({ action, token }: OwnNoteForm, { id, date }: PracticeNote):
   );
 }
 
-function writeForm({ action, token, typed, problem }: OwnNoteForm): Markup {
+function writeForm({ action, token, typed, problem, today }: OwnNoteForm): Markup {
   return html`<form method="post" action="${action}" class="cairn-find">
-    ${problem && problemSummary(problem.words, `note-${problem.field}`)} ${tokenField(token)}
+    ${tokenField(token)}
     <p>
       A note stands on the line at its date. It stays in this practice: no group and no hub reads it. Name no
       patient.
     </p>
     <div>
-      <label for="note-date">Date, as 2026-03-31; today where you leave it out</label>
-      <input id="note-date" name="date" type="text" value="${typed["date"] ?? ""}" />
+      <label for="note-date">Date, as ${shortDate(today)}; today where you leave it out</label>
+      ${problem?.field === "date" && problemAt(problem)}
+      ${dateField({ id: "note-date", name: "date", typed: typed["date"], describedBy: problem?.field === "date" ? "note-date-problem" : null })}
     </div>
     <div>
       <label for="note-text">What changed here</label>
-      <input id="note-text" name="text" type="text" value="${typed["text"] ?? ""}" required />
+      ${problem?.field === "text" && problemAt(problem)}
+      <input
+        id="note-text"
+        name="text"
+        type="text"
+        value="${typed["text"] ?? ""}"
+        ${problem?.field === "text" && html`aria-describedby="note-text-problem"`}
+        required
+      />
     </div>
     <button type="submit">Write it down</button>
   </form>`;
+}
+
+function problemAt({ field, words }: OwnNoteProblem): Markup {
+  return html`<span class="nhsuk-error-message" id="note-${field}-problem">${words}</span>`;
+}
+
+/** The problems that the page of the form says first. */
+export function notesNotSaved(form: OwnNoteForm | null): FormProblem[] {
+  const problem = form?.problem;
+  return problem ? [{ words: problem.words, at: `note-${problem.field}` }] : [];
 }

@@ -5,7 +5,7 @@ import { bullets, link, responsiveTable, withAdvice } from "../components.js";
 import { ownLine } from "../question/own.js";
 import { folded, practicePage } from "./frame.js";
 import { type RunsInState, runsByState } from "./home.js";
-import { ownNotes, type OwnNoteForm, type PracticeNote } from "./notes.js";
+import { notesNotSaved, ownNotes, type OwnNoteForm, type PracticeNote } from "./notes.js";
 
 /** One question at a practice: its own exact numbers, how they come about, and how far they can be trusted. */
 export interface PracticeQuestion {
@@ -20,6 +20,8 @@ export interface PracticeQuestion {
   readonly noteForm: OwnNoteForm | null;
   /** What is due and when, without full stops. */
   readonly due: readonly string[];
+  /** The groups whose comparison of it is here. */
+  readonly beside: readonly { readonly group: string; readonly href: string }[];
   readonly groups: readonly GroupAsks[];
   /** The form that declines it for every group; null for a reader who may not. */
   readonly declineAll: Markup | null;
@@ -55,10 +57,12 @@ export function practiceQuestion(model: PracticeQuestion): Markup {
   const { title, question, why } = query;
   return practicePage({
     title,
+    notSaved: notesNotSaved(model.noteForm),
     above: [{ text: practice ?? "This practice", href: "/" }],
     content: html`<h1>${title}</h1>
       <p class="cairn-lead">${question}</p>
-      ${why && html`<p>${why}</p>`} ${typeof numbers === "string" ? noNumbers(numbers) : ownNumber(numbers)}
+      ${why && html`<p>${why}</p>`}
+      ${typeof numbers === "string" ? noNumbers(numbers, besideLinks(model)) : ownNumber(numbers, besideLinks(model))}
       <section aria-labelledby="time">
         <h2 id="time">Over time</h2>
         ${typeof numbers === "string" ? html`<p>There is no line without a number.</p>` : overTime(model, numbers)}
@@ -88,14 +92,19 @@ export function practiceQuestion(model: PracticeQuestion): Markup {
   });
 }
 
-function noNumbers(words: string): Markup {
+function besideLinks({ beside }: PracticeQuestion): Markup | null {
+  return bullets(beside.map(({ group, href }) => link(href, `Beside ${group}`)));
+}
+
+function noNumbers(words: string, beside: Markup | null): Markup {
   return html`<section aria-labelledby="own">
     <h2 id="own">Our number</h2>
     <p>${withAdvice(words)}.</p>
+    ${beside}
   </section>`;
 }
 
-function ownNumber({ figures, lists, counted }: OwnTotals): Markup {
+function ownNumber({ figures, lists, counted }: OwnTotals, beside: Markup | null): Markup {
   const newest = figures.at(-1);
   return html`<section aria-labelledby="own">
     <h2 id="own">Our number</h2>
@@ -107,7 +116,7 @@ function ownNumber({ figures, lists, counted }: OwnTotals): Markup {
           exact. People who opted out are counted here, and in nothing that leaves.
         </p>`
     }
-    ${bullets(lists.map(({ href, words }) => link(href, words)))}
+    ${beside} ${bullets(lists.map(({ href, words }) => link(href, words)))}
   </section>`;
 }
 

@@ -44,7 +44,8 @@ export interface WorklistRow {
   readonly age: string;
   readonly sex: string;
   readonly facts: readonly string[]; // in the order of the list's facts
-  readonly mark: string;
+  /** In a word or two; beneath it, in small print, why, and who set it when. */
+  readonly mark: { readonly words: string; readonly more: string | null };
 }
 
 /** No list was chosen yet: neither higher nor lower is better by itself. */
@@ -166,7 +167,7 @@ function peopleTable({ facts, people, typed }: PracticeWorklist, caption: string
     caption,
     headings: ["Patient", "Age", "Sex", ...facts, "Mark"],
     rows: people.map(({ patient, age, sex, facts: values, mark }, i) => [
-      html`<label
+      html`<label class="cairn-identifier"
         ><input
           type="checkbox"
           name="patient-${i}"
@@ -178,7 +179,7 @@ function peopleTable({ facts, people, typed }: PracticeWorklist, caption: string
       age,
       sex,
       ...values,
-      mark,
+      html`${mark.words} ${mark.more !== null && html`<small class="cairn-mark">${mark.more}</small>`}`,
     ]),
   });
 }

@@ -1,6 +1,9 @@
 /** Forms by which a group writes down what it found, aims at and tries, and what came of it. */
 import { duePlans, noteWords, type GroupNote } from "@cairn/comparisons";
-import { html, longDate, type Markup } from "@cairn/text";
+import { addMonths, dayNumber, isoDate } from "@cairn/query-library";
+import { html, longDate, type Markup, shortDate } from "@cairn/text";
+import type { FormProblem } from "../problems.js";
+import { dateField } from "./date-field.js";
 import { tokenField } from "../sign-in/fields.js";
 
 /** A field of a note's form, and what is wrong with it. */
@@ -54,7 +57,7 @@ function outcomeForm({ action, token }: NoteForm, note: NoteForm["notes"][number
   </form>`;
 }
 
-function noteForm({ action, token, typed, problems }: NoteForm): Markup {
+function noteForm({ action, token, typed, problems, today }: NoteForm): Markup {
   const kind = typed["kind"] ?? "test-of-change";
   return html`<form method="post" action="${action}" class="cairn-form" novalidate>
     ${tokenField(token)}
@@ -63,7 +66,6 @@ function noteForm({ action, token, typed, problems }: NoteForm): Markup {
       It is about the group, and every practice of the group reads it, with your name here. No practice and no
       patient is named in it.
     </p>
-    ${problems.length > 0 && summary(problems)}
     <fieldset class="nhsuk-fieldset">
       <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">What is it?</legend>
       ${problemsAt(problems, "kind")}
@@ -72,21 +74,22 @@ function noteForm({ action, token, typed, problems }: NoteForm): Markup {
       ${radio("note-kind", "kind", "note", "A note", kind)}
     </fieldset>
     ${input("text", "In words", "We will try …", typed, problems, "long")}
-    ${input("until", "By when", "Of a change or an aim, as 2026-09-30: you look at it again then.", typed, problems)}
+    ${input("until", "By when", `Of a change or an aim, as ${shortDate(exampleDay(today))}: you look at it again then.`, typed, problems, "date")}
     ${input("measured_by", "Measured by", "Of a change: what you look at to see whether it helped.", typed, problems)}
     ${input("share", "Per cent", "Of an aim: a whole number, 0 to 100.", typed, problems)}
-    ${input("date", "From", "As 2026-03-31; today where you leave it out.", typed, problems)}
+    ${input("date", "From", `As ${shortDate(today)}; today where you leave it out.`, typed, problems, "date")}
     <button class="nhsuk-button" type="submit">Write it down</button>
   </form>`;
 }
 
-function summary(problems: readonly NoteProblem[]): Markup {
-  return html`<div class="nhsuk-error-summary" role="alert" aria-labelledby="problems">
-    <h4 class="nhsuk-error-summary__title" id="problems">Nothing was written down yet</h4>
-    <ul class="nhsuk-list nhsuk-error-summary__list">
-      ${problems.map(({ field, words }) => html`<li><a href="#note-${field}">${words}</a></li>`)}
-    </ul>
-  </div>`;
+/** A day to look at something again, as an example: three months on. @param today ISO */
+export function exampleDay(today: string): string {
+  return isoDate(addMonths(dayNumber(today), 3));
+}
+
+/** The problems that the page of the form says first. */
+export function noteNotSaved(problems: readonly NoteProblem[]): FormProblem[] {
+  return problems.map(({ field, words }) => ({ words, at: `note-${field}` }));
 }
 
 function problemsAt(problems: readonly NoteProblem[], field: NoteProblem["field"]): Markup | null {
@@ -103,7 +106,7 @@ function input(
   hint: string,
   typed: DraftFields,
   problems: readonly NoteProblem[],
-  size: "long" | "short" = "short",
+  size: "long" | "short" | "date" = "short",
 ): Markup {
   const id = `note-${field}`;
   const problem = problemsAt(problems, field);
@@ -114,23 +117,25 @@ function input(
     <div class="nhsuk-hint" id="${id}-hint">${hint}</div>
     ${problem}
     ${
-      size === "long"
-        ? html`<textarea
-            class="nhsuk-textarea"
-            id="${id}"
-            name="${field}"
-            rows="3"
-            aria-describedby="${described}"
-          >
+      size === "date"
+        ? dateField({ id, name: field, typed: value, describedBy: described })
+        : size === "long"
+          ? html`<textarea
+              class="nhsuk-textarea"
+              id="${id}"
+              name="${field}"
+              rows="3"
+              aria-describedby="${described}"
+            >
 ${value}</textarea>`
-        : html`<input
-            class="nhsuk-input"
-            id="${id}"
-            name="${field}"
-            type="text"
-            value="${value}"
-            aria-describedby="${described}"
-          />`
+          : html`<input
+              class="nhsuk-input"
+              id="${id}"
+              name="${field}"
+              type="text"
+              value="${value}"
+              aria-describedby="${described}"
+            />`
     }
   </div>`;
 }

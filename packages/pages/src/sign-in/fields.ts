@@ -38,14 +38,3 @@ export function textField(field: TextField): Markup {
 export function tokenField(token: string): Markup {
   return html`<input type="hidden" name="_csrf" value="${token}" />`;
 }
-
-/** The reason why a form was not taken, to stand above it; nothing where there is none. @param field the one that it is about */
-export function problemSummary(problem: string | null, field: string): Markup | null {
-  if (problem === null) return null;
-  return html`<div class="nhsuk-error-summary" role="alert" aria-labelledby="problem">
-    <h2 class="nhsuk-error-summary__title" id="problem">There is a problem</h2>
-    <ul class="nhsuk-list nhsuk-error-summary__list">
-      <li><a href="#${field}">${problem}</a></li>
-    </ul>
-  </div>`;
-}

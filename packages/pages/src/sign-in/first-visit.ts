@@ -1,5 +1,6 @@
 import { html, svg, type Markup } from "@cairn/text";
-import { problemSummary, textField, tokenField } from "./fields.js";
+import { problemSummary } from "../problems.js";
+import { textField, tokenField } from "./fields.js";
 import { elsewhereLink, type ElsewhereLink, type PageFrame } from "./sign-in.js";
 
 interface AccountHolder {
@@ -30,7 +31,7 @@ export function firstVisitPage(frame: PageFrame, model: FirstVisit): Markup {
   return frame({
     title: problem === null ? "Your first visit" : "Problem: your first visit",
     above: [],
-    content: html`${problemSummary(problem, "password")}
+    content: html`${problemSummary(problem === null ? [] : [{ words: problem, at: "password" }])}
       <h1>Welcome, ${person.name}</h1>
       <p>You are here as ${person.role}. Choose how you will sign in from now on.</p>
       ${elsewhere !== null && elsewhereLink(elsewhere)}

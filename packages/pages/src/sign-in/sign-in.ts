@@ -1,6 +1,7 @@
 import { html, type Markup } from "@cairn/text";
 import type { Page } from "../layout.js";
-import { problemSummary, textField, tokenField } from "./fields.js";
+import { problemSummary } from "../problems.js";
+import { textField, tokenField } from "./fields.js";
 
 /** The frame of one process's pages. */
 export type PageFrame = (page: Page) => Markup;
@@ -29,7 +30,7 @@ export function signInPage(frame: PageFrame, model: SignIn): Markup {
   return frame({
     title: problem === null ? "Sign in" : "Problem: sign in",
     above: [],
-    content: html`${problemSummary(problem, "name")}
+    content: html`${problemSummary(problem === null ? [] : [{ words: problem, at: "name" }])}
       <h1>${again ? "Sign in again" : "Sign in"}</h1>
       ${again && html`<p>What you are about to do asks for it.</p>`}
       ${keepsTyped && html`<p>What you typed is kept: it comes back when you have signed in.</p>`}

@@ -1,0 +1,101 @@
+/** What a group gets once it is accepted, by the rule in force: said before a person accepts it, and after. */
+import { allRequests } from "../runs/requests.js";
+import { findRun } from "../runs/run.js";
+import { ruleFor, ruleText } from "../approvals/rules.js";
+import { meetsFloor } from "../releases/policy.js";
+import { findRelease } from "../releases/release.js";
+import { holdsReleases, isPaused } from "../store/settings.js";
+import type { KeeperStore } from "../store/store.js";
+import { keeperStatus, type KeeperStatus } from "../status.js";
+import { libraryExpired } from "../trust/expiry.js";
+
+export type QueryNames = (query: string, version: string) => string;
+type Asked = KeeperStatus["queries"][number];
+
+/** Lines without a full stop: what accepting the group does to each question that it asks. */
+export function joiningLines(store: KeeperStore, group: string, titleOf: QueryNames): string[] {
+  const rule = ruleFor(store, group);
+  const accepts = rule.rule === "accept-signed" && !libraryExpired(store);
+  const asked = askedBy(store, group);
+  const now = asked.filter(({ said }) => said === "accepted" || accepts);
+  const waits = asked.filter((one) => !now.includes(one));
+  const left = now.map((one) => ({ one, dates: datesThatLeft(store, one) }));
+  const gets = left.filter(({ dates }) => dates > 0);
+  const title = ({ query, version }: Asked): string => titleOf(query, version);
+  const byRule = `By your rule ${ruleText(rule)}`;
+  const when = isPaused(store) ? "it then gets, once you resume" : "it then gets at once";
+  return [
+    ...(gets.length > 0
+      ? [
+          `${byRule} ${when}: ${gets.map(({ one, dates }) => `${title(one)}, ${datesWords(dates)}`).join("; ")}`,
+          `${holdsReleases(store) ? "Hold does not cover them" : "Nobody looks at them again"}: these numbers left for another group already`,
+        ]
+      : []),
+    ...listed(
+      `${byRule} these questions are then accepted`,
+      left.filter(({ dates }) => dates === 0).map(({ one }) => title(one)),
+    ),
+    ...listed(
+      rule.rule === "accept-after"
+        ? `By your rule ${ruleText(rule)}, accepted after that time unless someone declines`
+        : `${byRule} it waits for you`,
+      waits.map(title),
+    ),
+  ];
+}
+
+/** Lines without a full stop: what a group that was accepted has by now, and what waits. */
+export function joinedLines(store: KeeperStore, group: string, titleOf: QueryNames): string[] {
+  const { runs } = keeperStatus(store);
+  const asked = askedBy(store, group);
+  const has = asked.map((one) => ({
+    title: titleOf(one.query, one.version),
+    said: one.said,
+    dates: runs.filter(
+      (run) =>
+        run.query === one.query &&
+        run.version === one.version &&
+        run.groups.some((each) => each.group === group && each.use === "given"),
+    ).length,
+  }));
+  const byRule = `by your rule ${ruleText(ruleFor(store, group))}`;
+  const lines = [
+    ...listed(
+      `It gets, ${byRule}`,
+      has.filter(({ dates }) => dates > 0).map(({ title, dates }) => `${title}, ${datesWords(dates)}`),
+    ),
+    ...listed(
+      `Accepted, and nothing has gone to it yet`,
+      has.filter(({ said, dates }) => said === "accepted" && dates === 0).map(({ title }) => title),
+    ),
+    ...listed(
+      `It waits for you, ${byRule}`,
+      has.filter(({ said }) => said === "waiting").map(({ title }) => title),
+    ),
+  ];
+  return lines.length > 0 ? lines : ["It has asked nothing that is not declined"];
+}
+
+function askedBy(store: KeeperStore, group: string): Asked[] {
+  return keeperStatus(store).queries.filter((one) => one.group === group && one.said !== "declined");
+}
+
+/** The number of dates of a question that left for others, and go to the group too once it is allowed. */
+function datesThatLeft(store: KeeperStore, { query, version, group }: Asked): number {
+  return allRequests(store).filter((request) => {
+    if (request.group !== group || request.state !== "waiting-for-approval") return false;
+    const run = findRun(store, request.run);
+    if (run?.query !== query || run.version !== version) return false;
+    if (run.state !== "outbox" && run.state !== "acknowledged") return false;
+    const policy = findRelease(store, run.run, run.correction)?.policy;
+    return policy != null && meetsFloor(policy, request.floor);
+  }).length;
+}
+
+function datesWords(dates: number): string {
+  return dates === 1 ? "1 date" : `${dates} dates`;
+}
+
+function listed(words: string, titles: readonly string[]): string[] {
+  return titles.length > 0 ? [`${words}: ${titles.join("; ")}`] : [];
+}
