@@ -56,7 +56,7 @@ t.test(
     await page.getByLabel("A change that we try").check();
     await page.getByLabel("In words").fill("Call people in by birthday month");
     await page.getByRole("button", { name: "Write it down" }).click();
-    t.match(await page.innerText("main"), "Nothing was written down yet");
+    t.match(await page.innerText("main"), "There is a problem");
     t.equal(
       await page.getByLabel("In words").inputValue(),
       "Call people in by birthday month",

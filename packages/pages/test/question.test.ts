@@ -1,5 +1,6 @@
 import type { ComparisonModel, GroupNote, PublishedReference } from "@cairn/comparisons";
 import {
+  chooseForm,
   groupPage,
   meetingPage,
   packPage,
@@ -395,3 +396,36 @@ t.test(
     t.end();
   },
 );
+
+t.test("a meeting's page has the way on first, and tells a plan once where it is not unfolded", (t) => {
+  const one = view(
+    named("bp-control"),
+    line(named("bp-control"), () => USUAL),
+    { notes: NOTES },
+  );
+  const next = { query: "asthma-review", title: "Asthma review" };
+  const page = textOf(meetingPage({ view: one, number: 1, of: 2, before: null, next, writes: true }));
+  t.ok(page.indexOf("Next: Asthma review") < page.indexOf("<h1"));
+  const open = page.replace(/<details[^]*?<\/details>/g, "").replace(/<svg[^]*?<\/svg>/g, "");
+  t.equal(open.match(/For people under 65/g)?.length, 1);
+  t.match(page, /<summary[^]*The numbers in the picture/);
+  t.end();
+});
+
+t.test("an overview leads to the form that chooses, and says how many are chosen", (t) => {
+  const views = [
+    view(
+      named("bp-control"),
+      line(named("bp-control"), () => USUAL),
+    ),
+  ];
+  const chosen = ["bp-control", "asthma-review"];
+  const said = (choose: Markup | null, first = chosen): string =>
+    textOf(groupPage({ name: "Glen", practices: 8, views, chosen: first, choose })).replace(/\s+/g, " ");
+  const form = chooseForm({ action: "/x", token: "t", questions: [], chosen });
+  t.match(said(form), /<a href="#choose">Choose questions<\/a>[^]*Chosen: 2 questions[^]*id="choose"/);
+  t.match(said(form), "One named twice counts once.");
+  t.notMatch(said(form, []), "Chosen:");
+  t.notMatch(said(null), "#choose", "who may not choose is not led to a form that is not there");
+  t.end();
+});

@@ -30,14 +30,14 @@ export function usualList({ direction }: Query): List | null {
   }
 }
 
-/** Who is on a list, by the query's own title: "people without “Asthma review”", "people on the asthma register". */
+/** Names the people on a list by the query's own title: "people without “Asthma review”", "people on the asthma register". */
 export function whoWords({ title }: Query, list: List): string {
   const register = /^On (the .+ register)$/.exec(title)?.[1];
   if (register !== undefined) return `people ${list === "numerator" ? "on" : "not on"} ${register}`;
   return `people ${list === "numerator" ? "with" : "without"} “${title}”`;
 }
 
-/** What is said of the list to look at. */
+/** The words beside the list to look at. */
 export const WORTH_A_LOOK = "perhaps worth a look";
 
 /** The heading: who is on the list and why, whom the question is about, who is counted, and that it stays here; a line each. */

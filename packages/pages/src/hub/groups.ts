@@ -88,8 +88,10 @@ export function groupPage({ name, practices, views, chosen, choose }: GroupOverv
         views.length > 0
           ? html`<p class="cairn-actions">
                 ${link(meetingPath(name), "Meeting view, one question a screen")}
+                ${choose && html`<a href="#choose">Choose questions</a>`}
                 ${link(packPath(name), "Pack to print")}
               </p>
+              ${choose && chosen.length > 0 && html`<p>Chosen: ${chosen.length === 1 ? "1 question" : `${chosen.length} questions`}.</p>`}
               ${plansOfAll(views, href)} ${questionsAtAGlance(views, chosen, href)} ${choose}`
           : html`<p>
               Nothing has been asked of this group yet.

@@ -31,7 +31,12 @@ export function meetingPage({ view, number, of, before, next, writes }: MeetingP
     title: `${query.title}, ${number} of ${of}`,
     kind: "meeting",
     above: [{ text: group, href: groupPath(group) }],
-    content: html`<h1>
+    content: html`<nav class="cairn-pager" aria-label="Questions of this meeting">
+        ${before && link(meetingPath(group, before.query), `Back: ${before.title}`, { rel: "prev" })}
+        ${next && link(meetingPath(group, next.query), `Next: ${next.title}`, { rel: "next" })}
+        ${!next && link(groupPath(group), "The end: back to the overview")}
+      </nav>
+      <h1>
         <span class="nhsuk-caption-l">${group}, ${longDate(date)}, question ${number} of ${of}</span>
         ${query.title}
       </h1>
@@ -47,16 +52,13 @@ export function meetingPage({ view, number, of, before, next, writes }: MeetingP
         </section>
         <section aria-labelledby="time">
           <h2 id="time" class="nhsuk-heading-s">Over time</h2>
-          ${timePart(view, setting)}
+          ${timePart(view, setting, "folded")}
         </section>
       </div>
-      <p class="nhsuk-body-l">We will try … by … measured by …</p>
-      ${writes && html`<p>${link(`${groupPath(group, query.query)}#${query.query}-talk`, "Write it down")}</p>`}
-      <nav class="cairn-pager" aria-label="Questions of this meeting">
-        ${before && link(meetingPath(group, before.query), `Back: ${before.title}`, { rel: "prev" })}
-        ${next && link(meetingPath(group, next.query), `Next: ${next.title}`, { rel: "next" })}
-        ${!next && link(groupPath(group), "The end: back to the overview")}
-      </nav>`,
+      <p class="nhsuk-body-l">
+        We will try … by … measured by …
+        ${writes && link(`${groupPath(group, query.query)}#${query.query}-talk`, "Write it down")}
+      </p>`,
   });
 }
 

@@ -140,7 +140,12 @@ function drawn({ dots, reference: published, own, ...rest }: Dots): Chart {
 }
 
 /** The line over time with its notes and aims. @param says sentences below it */
-export function runFigure(input: RunChartInput, says: readonly string[], tables: Tables): Markup {
+export function runFigure(
+  input: RunChartInput,
+  says: readonly string[],
+  tables: Tables,
+  notes: Tables = "open",
+): Markup {
   const chart = runChart(input);
   const { aims, limits } = input;
   const drawnFigure = figure(
@@ -155,7 +160,14 @@ export function runFigure(input: RunChartInput, says: readonly string[], tables:
     },
     tables,
   );
-  return html`${drawnFigure}${chart.notes.length > 0 && notesList(chart.notes)}`;
+  if (chart.notes.length === 0) return drawnFigure;
+  const meant = notesList(chart.notes);
+  return html`${drawnFigure}${
+    notes === "open"
+      ? html`<p class="cairn-small">${NUMBERS}:</p>
+          ${meant}`
+      : folded(NUMBERS, meant)
+  }`;
 }
 
 /** At no date there is a figure, and nothing was written down: why, in place of an empty picture. */
@@ -164,11 +176,12 @@ export function noLine(points: RunChartInput["points"]): Markup {
     ${bullets(points.flatMap(({ date, share }) => (typeof share === "string" ? `${longDate(date)}: ${share}.` : [])))}`;
 }
 
+const NUMBERS = "The numbers in the picture";
+
 function notesList(
   notes: readonly { readonly number: number; readonly date: string; readonly text: string }[],
 ): Markup {
   return html`<div class="cairn-small">
-    <p class="cairn-small">The numbers in the picture:</p>
     ${bullets(notes.map(({ number, text }) => `${number}: ${text}`))}
   </div>`;
 }

@@ -136,8 +136,12 @@ const DOTS =
 const BANDS =
   "Each bar is how many practices there are in its band. Each is counted at a whole per cent that its rounded numbers allow: which of those is drawn by lot, once, so that nobody can tell a practice by its size. Which practice is in which band is not shown.";
 
-/** The group's line with what it wrote down; at a practice, its own line too. */
-export function timePart(view: QuestionView, { tables }: Pick<QuestionLayout, "tables">): Markup {
+/** The group's line with what it wrote down; at a practice, its own line too. @param notes folded where plans stand beside it */
+export function timePart(
+  view: QuestionView,
+  { tables }: Pick<QuestionLayout, "tables">,
+  notes: Tables = "open",
+): Markup {
   const series = seriesOf(view.query, view.dates);
   const { points } = series;
   if (points.length < 2) return html`<p>This is the first date. The line comes with the second.</p>`;
@@ -153,6 +157,7 @@ export function timePart(view: QuestionView, { tables }: Pick<QuestionLayout, "t
           limitsSentence(series.limits) ?? [],
         ].flat(),
         tables,
+        notes,
       );
   const { query } = view;
   const id = idOf(view, "own-line");

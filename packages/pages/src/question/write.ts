@@ -163,7 +163,10 @@ const PLACES = ["first", "second", "third", "fourth", "fifth"] as const;
 export function chooseForm({ action, token, questions, chosen }: ChoiceForm): Markup {
   return html`<section aria-labelledby="choose">
     <h2 id="choose" class="nhsuk-heading-m">Choose what you look at first</h2>
-    <p>Three to five questions that you hold important and can change. The others stay below, by topic.</p>
+    <p>
+      Three to five questions that you hold important and can change. The others stay below, by topic. One
+      named twice counts once.
+    </p>
     <form method="post" action="${action}" class="cairn-form cairn-form--wide">
       ${tokenField(token)}
       <div class="cairn-fields">
