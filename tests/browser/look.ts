@@ -90,7 +90,7 @@ const AXE = `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag
 
 /**
  * Looks at a page at 320, 390 and 1280 px, light and dark, with all that is folded open: whole, accessible, by keyboard alone,
- * calling out to nobody.
+ * calling out to nobody; and on paper.
  */
 export async function look(
   t: Test,
@@ -130,7 +130,16 @@ export async function look(
     t.same(await faultsOf(page), [], `${name} at ${width}, ${colorScheme}`);
     await picture(page, `${name}-${width}-${colorScheme}`);
   }
+  await page.evaluate(`document.querySelectorAll("details").forEach((each) => (each.open = false))`);
+  await toPaper(page);
+  t.same(await unprintedOf(page), [], `${name} on paper`);
   await page.close();
+}
+
+/** Shows the page as it is printed: as wide as A4 is between its margins. */
+async function toPaper(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 718, height: 1000 });
+  await page.emulateMedia({ media: "print", colorScheme: "light" });
 }
 
 /** What one cannot reach, or see that one has reached, by the Tab key alone: from the top once through the page and out of it. */
@@ -208,23 +217,20 @@ export async function printed(page: Page, name: string): Promise<Buffer> {
   return pdf;
 }
 
-/** Looks at a page as it is printed: 718 px wide between its margins, with everything open that is folded on a screen. */
+/** Looks at a page as it is printed, with everything open that is folded on a screen. */
 export async function onPaper(
   t: Test,
   browser: Browser,
   url: string,
   { name, as }: Omit<Look, "status" | "html">,
 ): Promise<void> {
-  const page = await browser.newPage({
-    viewport: { width: 718, height: 1000 },
-    ...(as ? { storageState: as } : {}),
-  });
+  const page = await browser.newPage(as ? { storageState: as } : {});
   t.teardown(() => page.close());
   await page.goto(url);
   const folded = await page.locator("details table").all();
   t.ok(folded.length > 0, "there are folded tables");
   for (const table of folded) t.equal(await table.isVisible(), false, "on a screen a table is folded");
-  await page.emulateMedia({ media: "print" });
+  await toPaper(page);
   t.same(
     await unprintedOf(page),
     [],
@@ -253,6 +259,10 @@ const UNPRINTED = `[
     const together = chart.closest(".cairn-together");
     return !together?.querySelector("table") || getComputedStyle(together).breakInside !== "avoid";
   }).map((chart) => "apart from its table: " + chart.textContent),
+  ...[...document.querySelectorAll("svg.cairn-chart")].filter((chart) => {
+    const { left, right } = chart.getBoundingClientRect();
+    return left < 0 || right > document.documentElement.clientWidth;
+  }).map((chart) => "cut: " + chart.textContent),
   ...[...document.querySelectorAll("summary, button, input, select, textarea")].filter((each) => each.checkVisibility()
     && each.type !== "hidden").map((each) => "to be pressed: " + each.outerHTML),
 ]`;

@@ -8,7 +8,7 @@ export interface RoleRights {
   readonly role: string;
   readonly rights: readonly {
     readonly words: string;
-    /** Commands by which it is done, without "cairn". */
+    /** Commands by which it is done, without "cairn", for who has the machine's terminal. */
     readonly commands: readonly string[];
   }[];
 }
@@ -21,6 +21,9 @@ const OF_EVERYBODY: readonly Action[] = [
   "keep-own-practice-account",
 ];
 
+/** Everybody else has the pages alone. */
+const AT_THE_MACHINE: readonly Person["role"][] = ["hub-operator", "administrator"];
+
 /** The rights of a person's role; null where nobody has an account. */
 export function rightsOf({ at, role }: Person): RoleRights | null {
   if (role === "visitor") return null;
@@ -28,7 +31,7 @@ export function rightsOf({ at, role }: Person): RoleRights | null {
     const rule = ACTIONS[action];
     const roles: readonly string[] = rule.roles;
     if (rule.at !== at || !roles.includes(role) || OF_EVERYBODY.includes(action)) return [];
-    return [{ words: rule.words, commands: commandsOf(action) }];
+    return [{ words: rule.words, commands: AT_THE_MACHINE.includes(role) ? commandsOf(action) : [] }];
   });
   return { role: roleWords(role), rights };
 }

@@ -36,6 +36,13 @@ t.test("each role is told what it may do, and nothing else", async (t) => {
       person.role,
     );
     t.ok(told && told.rights.length > 0, `a ${person.role} is told something`);
+    if (person.role !== "hub-operator" && person.role !== "administrator")
+      t.same(
+        told?.rights.flatMap(({ commands }) => commands),
+        [],
+        "who has no terminal reads no command",
+      );
+    else t.ok(told?.rights.some(({ commands }) => commands.length > 0));
     for (const command of told?.rights.flatMap(({ commands }) => commands) ?? [])
       t.ok(mayGive(person, command, "g"), `a ${person.role} may give cairn ${command}`);
   }

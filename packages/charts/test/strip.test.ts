@@ -106,7 +106,7 @@ t.test(
       reference: { median: 0.5, middle: { low: 0.3, high: 0.78 } },
       own: { low: 0.55, high: 0.61 },
     });
-    t.match(svg, "eight of ten lie at 30 to 78\u00a0%. This practice is at 55 to 61\u00a0%.");
+    t.match(svg, "eight of ten of those lie at 30 to 78\u00a0%. This practice is at 55 to 61\u00a0%.");
     t.equal(svg.match(/<polygon/g)?.length, 1);
     t.equal(plain.match(/<polygon/g), null);
     const axis = Number(/<line x1="\d+" x2="\d+" y1="(\d+)" y2="\1"/.exec(svg)?.[1]);

@@ -134,8 +134,8 @@ t.test("status names the newest events, empty codelists, and why a release is he
 t.test("status says where runs stand in the words of the practice's page", (t) => {
   const layout = layoutOf({ data: join(dir, "agent") });
   const about = { query: "two-lists", version: "1.0.0" };
-  const group = { group: "g", state: "ready", refusal: null, use: null } as const;
-  const rest = { refusal: null, correction: 0, thinMonths: [], groups: [group], withdraw: null };
+  const group = { group: "g", state: "ready", refusal: null } as const;
+  const rest = { refusal: null, correction: 0, thinMonths: [], withdraw: null };
   const runs = [
     ["2021-09-30", "waiting-for-records"],
     ["2021-06-30", "waiting-for-records"],
@@ -147,7 +147,10 @@ t.test("status says where runs stand in the words of the practice's page", (t) =
     {
       ...statusOf(layout),
       queries: [{ ...about, group: "g", said: "accepted", command: null, emptyCodelists: [] }],
-      runs: runs.map(([date, state], i) => ({ ...about, ...rest, run: `r${i}`, date, state })),
+      runs: runs.map(([date, state], i) => {
+        const use = state === "waiting-for-records" ? null : "given";
+        return { ...about, ...rest, groups: [{ ...group, use }], run: `r${i}`, date, state };
+      }),
     },
     layout,
   );
