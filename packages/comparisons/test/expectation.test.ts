@@ -49,7 +49,7 @@ t.test("the expected count is the group's share of each band of the practice's p
   t.ok(Math.abs(found.limits.high - limits.high / byHand) < 1e-12);
   const words = expectationWords(found) ?? "";
   t.match(words, `${Math.round(byHand)} would be expected of your patients if each `);
-  t.match(words, "had the group's share; there are 48. The ratio is between ");
+  t.match(words, "had the group's share; there are 48. The ratio is ");
   t.match(words, `between ${found.limits.low.toFixed(2)} and ${found.limits.high.toFixed(2)}: `);
 });
 

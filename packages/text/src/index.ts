@@ -10,4 +10,4 @@ export {
 } from "./dates.js";
 export { wrap } from "./lines.js";
 export { forWhom, html, type Markup, type Need, svg, textOf } from "./markup.js";
-export { count, countRange, percent, percentRange, pointsRange, type Range } from "./numbers.js";
+export { count, countRange, percent, percentRange, pointsRange, ratioRange, type Range } from "./numbers.js";

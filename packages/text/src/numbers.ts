@@ -36,6 +36,11 @@ export function pointsRange({ low, high }: Range): string {
   return from === 0 ? `up to ${to} ${unit}` : `${from} to ${to} ${unit}`;
 }
 
+/** "0.86 to 1.56": a ratio of two numbers. */
+export function ratioRange({ low, high }: Range): string {
+  return `${low.toFixed(2)} to ${high.toFixed(2)}`;
+}
+
 const counts = new Intl.NumberFormat("en-GB");
 
 /** "1,240" */

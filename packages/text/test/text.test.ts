@@ -10,6 +10,7 @@ import {
   percent,
   percentRange,
   pointsRange,
+  ratioRange,
   svg,
   textOf,
   wrap,
@@ -75,4 +76,9 @@ t.test("what is put in a page is text, unless a template made it", async (t) => 
     "<g><text>a</text><text>b</text></g>",
   );
   t.throws(() => html`${{ text: "<b>" }}`, TypeError);
+});
+
+t.test("a ratio has two places", (t) => {
+  t.equal(ratioRange({ low: 0.858, high: 1.5 }), "0.86 to 1.50");
+  t.end();
 });

@@ -7,7 +7,7 @@ import {
   sum,
   type Interval,
 } from "@cairn/statistics/intervals";
-import { countRange } from "@cairn/text";
+import { countRange, ratioRange } from "@cairn/text";
 import type { MemberCell } from "../collected.js";
 import type { ComparisonModel } from "../document.js";
 import { sumIn } from "./series.js";
@@ -99,7 +99,7 @@ export function expectationWords(found: Expectation | NoExpectation): string | n
       const { observed, expected, limits, bands } = found;
       const whole = { low: Math.round(expected.low), high: Math.round(expected.high) };
       const are = observed.low === observed.high && observed.low === 1 ? "is" : "are";
-      return `${countRange(whole)} would be expected of your patients if each ${bands} had the group's share; there ${are} ${countRange(observed)}. The ratio is between ${limits.low.toFixed(2)} and ${limits.high.toFixed(2)}: ${verdictWords(limits)}.`;
+      return `${countRange(whole)} would be expected of your patients if each ${bands} had the group's share; there ${are} ${countRange(observed)}. The ratio is ${ratioRange(limits)}: ${verdictWords(limits)}.`;
     }
   }
 }

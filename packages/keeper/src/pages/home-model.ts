@@ -7,7 +7,7 @@ import type { Query } from "@cairn/query-library";
 import { LEFT_OUT_LIST_MISSING } from "@cairn/records";
 import { count, html, longDate, minute, percent } from "@cairn/text";
 import { groupState } from "../approvals/groups.js";
-import { joinedLines, joiningLines, type QueryNames } from "../decisions/joining.js";
+import { joinedLines, joiningLines, type QueryNames } from "../joining.js";
 import { JOINING_WORDS } from "../decisions/membership.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";

@@ -1,13 +1,13 @@
 /** What a group gets once it is accepted, by the rule in force: said before a person accepts it, and after. */
-import { allRequests } from "../runs/requests.js";
-import { findRun } from "../runs/run.js";
-import { ruleFor, ruleText } from "../approvals/rules.js";
-import { meetsFloor } from "../releases/policy.js";
-import { findRelease } from "../releases/release.js";
-import { holdsReleases, isPaused } from "../store/settings.js";
-import type { KeeperStore } from "../store/store.js";
-import { keeperStatus, type KeeperStatus } from "../status.js";
-import { libraryExpired } from "../trust/expiry.js";
+import { allRequests } from "./runs/requests.js";
+import { findRun } from "./runs/run.js";
+import { ruleFor, ruleText } from "./approvals/rules.js";
+import { meetsFloor } from "./releases/policy.js";
+import { findRelease } from "./releases/release.js";
+import { holdsReleases, isPaused } from "./store/settings.js";
+import type { KeeperStore } from "./store/store.js";
+import { keeperStatus, type KeeperStatus } from "./status.js";
+import { libraryExpired } from "./trust/expiry.js";
 
 export type QueryNames = (query: string, version: string) => string;
 type Asked = KeeperStatus["queries"][number];
