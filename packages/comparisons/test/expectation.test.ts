@@ -50,7 +50,7 @@ t.test("the expected count is the group's share of each band of the practice's p
   const words = expectationWords(found) ?? "";
   t.match(words, `${Math.round(byHand)} would be expected of your patients if each `);
   t.match(words, "had the group's share; there are 48. The ratio is ");
-  t.match(words, `between ${found.limits.low.toFixed(2)} and ${found.limits.high.toFixed(2)}: `);
+  t.match(words, `${found.limits.low.toFixed(2)} to ${found.limits.high.toFixed(2)}: `);
 });
 
 t.test("rounded numbers pass through as ranges that hold the exact answer", async (t) => {
