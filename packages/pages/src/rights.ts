@@ -16,7 +16,7 @@ export function rightsPart({ role, rights }: Rights, isOpen: boolean): Markup {
       : html`${words}: ${commands.map((command, i) => html`${i > 0 && ", "}<code>cairn ${command}</code>`)}`,
   );
   return html`<details class="cairn-fold" ${isOpen && html`open`}>
-    <summary>What a ${role} may do here</summary>
+    <summary>What you may do here as ${role}</summary>
     <div>${bullets(lines)}</div>
   </details>`;
 }

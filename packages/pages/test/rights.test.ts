@@ -16,7 +16,7 @@ t.test("who may open no group reads at once what they may do", async (t) => {
     textOf(
       groupsPage({ groups: [{ name: "Glen", practices: 6, opens }], also: [], isAtMachine: false, rights }),
     );
-  t.match(page(null), /<details class="cairn-fold" open>\s*<summary>What a library signer may do here/);
+  t.match(page(null), /<details class="cairn-fold" open>\s*<summary>What you may do here as library signer/);
   t.match(page(null), "Sign the library, with one");
   t.match(page(null), "Look: <code>cairn hub status</code>");
   t.match(page("/groups/Glen"), /<details class="cairn-fold"\s*>/);

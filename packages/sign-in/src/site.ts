@@ -29,8 +29,7 @@ export interface SiteSpec<S extends Side, V> {
   readonly now: () => number; // milliseconds since 1970
   /** The page that says why this person may not. */
   readonly refused: (why: string) => Markup;
-  /** The page that says that there is no such page. */
-  /** There is no such page. @param address as it was asked for, where that may help */
+  /** The page that says that there is no such page. @param address as it was asked for, where that may help */
   readonly missing: (address?: string) => Markup;
   /** Folders of files that everybody may have, each with the reason: "/assets/". */
   readonly openFolders: Readonly<Record<string, string>>;

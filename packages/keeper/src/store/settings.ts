@@ -14,7 +14,7 @@ type SettingName =
   | "records-version" // as last noticed
   | "records-identity" // as last noticed: another one is another store
   | "records-lack" // what the records do not say, as last noticed: names of facts with blanks between
-  | "left-out-list" // hex: the practice's list of people left out of what leaves, as its log names it
+  | "left-out-list" // hex: the practice's list of people left out of what leaves, as its log names it; "lost" after a restore
   | "left-out-noticed" // hex: the list that the records hold, as last noticed
   | "codelists-empty" // of each query, those that the records have no event of, as last noticed: JSON, name@version
   | "codelists-noticed" // version of the library whose codelists were looked for
