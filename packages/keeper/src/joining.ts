@@ -20,20 +20,24 @@ export function joiningLines(store: KeeperStore, group: string, titleOf: QueryNa
   const now = asked.filter(({ said }) => said === "accepted" || accepts);
   const waits = asked.filter((one) => !now.includes(one));
   const left = now.map((one) => ({ one, dates: datesThatLeft(store, one) }));
+  const isAccepted = ({ one }: (typeof left)[number]): boolean => one.said === "accepted";
   const gets = left.filter(({ dates }) => dates > 0);
   const title = ({ query, version }: Asked): string => titleOf(query, version);
   const byRule = `By your rule ${ruleText(rule)}`;
   const when = isPaused(store) ? "it then gets, once you resume" : "it then gets at once";
+  const got = (some: typeof left): string[] =>
+    some.map(({ one, dates }) => `${title(one)}, ${datesWords(dates)}`);
   return [
+    ...listed(`Accepted for it already, and ${when}`, got(gets.filter(isAccepted))),
+    ...listed(`${byRule} ${when}`, got(gets.filter((each) => !isAccepted(each)))),
     ...(gets.length > 0
       ? [
-          `${byRule} ${when}: ${gets.map(({ one, dates }) => `${title(one)}, ${datesWords(dates)}`).join("; ")}`,
           `${holdsReleases(store) ? "Hold does not cover them" : "Nobody looks at them again"}: these numbers left for another group already`,
         ]
       : []),
     ...listed(
       `${byRule} these questions are then accepted`,
-      left.filter(({ dates }) => dates === 0).map(({ one }) => title(one)),
+      left.filter((each) => each.dates === 0 && !isAccepted(each)).map(({ one }) => title(one)),
     ),
     ...listed(
       rule.rule === "accept-after"

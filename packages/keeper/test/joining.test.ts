@@ -1,4 +1,5 @@
 /** What went to one group is not said of another, and what accepting a group gives it is said before and after. */
+import { approve } from "../src/decisions/approve.js";
 import t, { type Test } from "tap";
 import { groupRunWords, standsFor } from "../src/status-words.js";
 import { setHold, setRule } from "../src/decisions/standing-decisions.js";
@@ -77,4 +78,13 @@ t.test("dates that stand alike are a list with commas, the newest first", async 
     askedBy((await get("/")).text, "elsewhere"),
     /decided in order\): <a [^>]*>31 December 2024<\/a>, <a [^>]*>30 September 2024</,
   );
+});
+
+t.test("what a person accepted for the group before is not said to follow from the rule", async (t) => {
+  const { get, keeper } = await leftForOthers(t);
+  setRule(keeper.store, BOARD, parseRule("ask"));
+  approve(keeper.store, "asthma-review", BOARD);
+  const { text } = await get("/");
+  t.match(text, "Accepted for it already, and it then gets at once: Asthma review, 1 date.");
+  t.notMatch(text, "By your rule ask");
 });
