@@ -15,7 +15,7 @@ const never = (from, to, comment, extra = {}) => ({
   to: { path: to.path, ...extra },
 });
 const pure =
-  "^packages/(query-library|tables|engine|access|disclosure|statistics|text|charts|comparisons|pages|ledger)/src";
+  "^packages/(query-library|tables|engine|access|disclosure|statistics|text|charts|charters|comparisons|pages|ledger)/src";
 const libraryFolder = "^packages/query-library/src/folder\\.ts$";
 const network =
   "^(net|tls|http|https|http2|dgram|dns|undici)$|^node_modules/(fastify|@fastify|@grpc|undici)/|^packages/(wire/src/grpc/|sign-in/(?!src/(one-time-link|store)\\.ts))";
@@ -39,6 +39,16 @@ module.exports = {
       "disclosure",
       ["errors", "tables"],
       "what may leave is decided by pure code that can be read in an evening",
+    ),
+    only(
+      "charters",
+      ["errors", "text"],
+      "what a group is means the same at the hub, at a practice and to an officer",
+    ),
+    only(
+      "signed-library",
+      ["errors", "files"],
+      "who signed what is checked by one code, at a hub, at a practice and by an officer",
     ),
     only("tables", ["query-library"], "what an engine reads and gives belongs to no engine"),
     only("statistics", [], "numbers in, numbers out"),
