@@ -47,7 +47,7 @@ module.exports = {
     ),
     only(
       "signed-library",
-      ["errors", "files"],
+      ["errors", "files", "query-library"],
       "who signed what is checked by one code, at a hub, at a practice and by an officer",
     ),
     only("tables", ["query-library"], "what an engine reads and gives belongs to no engine"),

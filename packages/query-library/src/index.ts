@@ -23,7 +23,7 @@ export { isReadable } from "./readable.js";
 export { reviewWords, reviewsOf, type Reviews } from "./review.js";
 export * from "./library.js";
 export * from "./opt-outs.js";
-export * from "./bundle.js";
+export * from "./content.js";
 export { conditionsInWords, explain, type Explanation, type Rule, type Section } from "./explain/index.js";
 export { spanWords, type Phrase } from "./explain/phrases.js";
 export { stepsOf, type QueryStep } from "./explain/steps.js";

@@ -1,1 +1,20 @@
-export {};
+export { decodeDelivery, encodeDelivery } from "./delivery.js";
+export { metadataKey, newKey, publicKeyText, readPublicKey, signingKey } from "./keys.js";
+export type { KeyKind, PublicKey, SignerKind, SigningKey } from "./keys.js";
+export { LibraryError, type LibraryErrorCode } from "./library-error.js";
+export {
+  DAYS,
+  makeRoot,
+  makeTargets,
+  metadataBytes,
+  parseRoot,
+  parseTargets,
+  signMetadata,
+  signOnline,
+  targetFiles,
+  versionOf,
+  type SignerKeys,
+} from "./metadata.js";
+export { LibraryRefusal, type LibraryRefusalCode } from "./refusal.js";
+export { readRoot, targetFile, Update, updateLibrary } from "./update.js";
+export type { DeliveredFiles, TrustedFiles, TrustedLibrary } from "./update.js";

@@ -1,1 +1,2 @@
 export * from "./relay.js";
+export { Signers, type Publication } from "./signers.js";

@@ -1,0 +1,23 @@
+import { CairnError, type ErrorKind } from "@cairn/errors";
+
+export type LibraryErrorCode =
+  | "name-wrong"
+  | "key-wrong"
+  | "passphrase-wrong"
+  | "folder-wrong" // not a library's folder, or not in the state that the command needs
+  | "may-not-sign" // the key is not asked to sign this, or wrote what it would sign
+  | "disk-full";
+
+const KINDS: Readonly<Record<LibraryErrorCode, ErrorKind>> = {
+  "name-wrong": "wrong-use",
+  "key-wrong": "wrong-use",
+  "passphrase-wrong": "wrong-use",
+  "folder-wrong": "wrong-use",
+  "may-not-sign": "refused",
+  "disk-full": "unavailable",
+};
+
+/** A step of signing the library cannot be done: one line on why, and what to do. */
+export class LibraryError extends CairnError<LibraryErrorCode> {
+  readonly kind = KINDS[this.code];
+}

@@ -1,0 +1,216 @@
+/** What a practice takes of a delivery, and what it refuses by name. */
+import t from "tap";
+import { Signers } from "@cairn/testkit";
+import {
+  decodeDelivery,
+  encodeDelivery,
+  LibraryRefusal,
+  makeTargets,
+  metadataBytes,
+  newKey,
+  readRoot,
+  signMetadata,
+  signOnline,
+  targetFiles,
+  updateLibrary,
+  type SigningKey,
+  type TrustedFiles,
+} from "@cairn/signed-library";
+
+type Files = Map<string, Uint8Array>;
+
+const DAY = 86_400_000;
+const NOW = Date.parse("2025-03-01T00:00:00Z");
+const FILES = { "a.yaml": "query: a" };
+const signers = new Signers();
+const trusted: TrustedFiles = new Map([["root", signers.root(1, NOW)]]);
+
+const delivered = (version: number, now = NOW, timestamp = version): Files =>
+  signers.delivered(FILES, { version, now, timestamp });
+
+/** The files with the hub's statements over the targets of `version` among them. */
+function online(
+  files: Files,
+  version: number,
+  stated: number,
+  now = NOW,
+  key: SigningKey = signers.online,
+): Files {
+  const targets = new Map([["targets", files.get(`${version}.targets.json`)!]]);
+  return new Map([...files, ...signOnline({ snapshot: stated, timestamp: stated }, targets, key, now)]);
+}
+
+/** The code by which a delivery is refused, with the words; "taken" where it is not. */
+function outcome(files: Files, before: TrustedFiles = trusted, now = NOW): string {
+  try {
+    updateLibrary(before, files, now);
+    return "taken";
+  } catch (error) {
+    if (!(error instanceof LibraryRefusal)) throw error;
+    return `${error.code}: ${error.message}`;
+  }
+}
+
+t.test("a delivery is taken, with who signed it and when it ends", async (t) => {
+  const library = updateLibrary(trusted, delivered(3), NOW);
+  t.match(library, { version: 3, rootVersion: 1, timestampVersion: 3 });
+  t.same(library.signers, ["Dr Clara Clinical", "Gil Governance"]);
+  t.equal(library.expires, NOW + 7 * DAY, "the hub's timestamp ends first");
+  t.match(Buffer.from(library.targets.get("library.json")!).toString(), /"a.yaml":"query: a"/);
+  t.equal(outcome(new Map(decodeDelivery(encodeDelivery(delivered(3))))), "taken");
+});
+
+t.test("signatures: one, two of one kind, a stranger's, none", async (t) => {
+  const other = newKey("Dr Otto Other", "clinical");
+  const { clinical, governance } = signers;
+  const by = (...keys: SigningKey[]): string => outcome(signers.delivered(FILES, { now: NOW, by: keys }));
+  t.match(by(clinical), /^library-unsigned: 1\.targets\.json lacks signatures .*1\/2/);
+  t.match(by(), /^library-unsigned: .*0\/2/);
+  t.match(by(clinical, other), /^library-unsigned: .*1\/2/);
+  t.equal(by(governance, clinical), "taken");
+  const both = new Signers();
+  const keys = { ...both.keys, targets: [...both.keys.targets, other.publicKey] };
+  const root: TrustedFiles = new Map([["root", both.signedRoot(keys, 1, NOW)]]);
+  const two = both.delivered(FILES, { now: NOW, by: [both.clinical, other] });
+  t.match(outcome(two, root), /^library-unsigned: targets\.json bears no signature of a governance key/);
+  t.equal(outcome(both.delivered(FILES, { now: NOW }), root), "taken");
+});
+
+t.test("one byte changed, in any signed file, is refused", async (t) => {
+  const codes = new Set<string>();
+  for (const [name, bytes] of delivered(2)) {
+    if (name === "1.root.json") continue; // trusted already, and not read again
+    for (let at = 0; at < bytes.length; at += 61) {
+      // The layout of the timestamp is no part of what is signed, and nothing else names its bytes.
+      if (name === "timestamp.json" && /\s/.test(String.fromCharCode(bytes[at]!))) continue;
+      const altered = Uint8Array.from(bytes);
+      altered[at] = altered[at]! ^ 1;
+      const words = outcome(new Map([...delivered(2), [name, altered]]));
+      t.not(words, "taken", `${name} at ${at}`);
+      codes.add(words.split(":")[0]!);
+    }
+  }
+  t.ok(codes.has("library-unsigned") && codes.has("library-mixed"), [...codes].join(" "));
+});
+
+t.test("an older library, and metadata of two publications", async (t) => {
+  const { metadata } = updateLibrary(trusted, delivered(5), NOW);
+  t.match(outcome(delivered(4), metadata), /^library-rollback: timestamp\.json is older/);
+  t.equal(outcome(delivered(5), metadata), "taken", "the same again");
+  t.equal(
+    outcome(online(delivered(5), 5, 6, NOW + DAY), metadata, NOW + DAY),
+    "taken",
+    "the next day's statement",
+  );
+  const mixed = new Map([...delivered(6), ["6.targets.json", delivered(7).get("7.targets.json")!] as const]);
+  t.match(outcome(mixed, metadata), /^library-mixed: 6\.targets\.json/);
+  const older = new Map([
+    ...delivered(6),
+    ["6.snapshot.json", delivered(4).get("4.snapshot.json")!] as const,
+  ]);
+  t.match(outcome(older, metadata), /^library-mixed: 6\.snapshot\.json/);
+  const lower = online(delivered(4), 4, 9);
+  t.match(
+    outcome(lower, metadata),
+    /^library-rollback: 9\.snapshot\.json/,
+    "a new statement over an old library",
+  );
+});
+
+t.test("a missing file is named", async (t) => {
+  for (const name of delivered(1).keys()) {
+    if (name === "1.root.json") continue;
+    const files = delivered(1);
+    files.delete(name);
+    t.match(outcome(files), /^library-incomplete: .* is missing/, name);
+  }
+});
+
+t.test("expired: timestamp, targets, root", async (t) => {
+  t.match(outcome(delivered(1), trusted, NOW + 7 * DAY), /^library-expired: timestamp\.json/);
+  const late = (days: number): Files => online(delivered(1), 1, 1, NOW + days * DAY);
+  t.equal(outcome(late(179), trusted, NOW + 179 * DAY), "taken");
+  t.match(outcome(late(180), trusted, NOW + 180 * DAY), /^library-expired: targets\.json has expired/);
+  t.match(outcome(late(365), trusted, NOW + 365 * DAY), /^library-expired: root\.json has expired/);
+  const { metadata } = updateLibrary(trusted, delivered(1), NOW);
+  t.match(
+    outcome(delivered(1), metadata, NOW + 8 * DAY),
+    /^library-expired: timestamp\.json/,
+    "offered again",
+  );
+});
+
+t.test("roots: rotated, skipped, with one key, signed by too few", async (t) => {
+  const next = newKey("hub", "online");
+  const keys = { ...signers.keys, online: next.publicKey };
+  const with2 = (root: Uint8Array, key = next): Files =>
+    new Map([...online(signers.publication(FILES, { now: NOW }), 1, 1, NOW, key), ["2.root.json", root]]);
+  t.equal(outcome(with2(signers.signedRoot(keys, 2, NOW))), "taken");
+  t.match(
+    outcome(with2(signers.signedRoot(keys, 2, NOW), signers.online)),
+    /^library-unsigned: timestamp\.json/,
+  );
+  t.match(outcome(with2(signers.signedRoot(keys, 3, NOW))), /^library-rollback: 2\.root\.json/);
+  const few = signers.signedRoot(keys, 2, NOW, signers.roots.slice(0, 1));
+  t.match(outcome(with2(few)), /^library-unsigned: 2\.root\.json .*1\/2/);
+  const stranger = new Signers();
+  t.match(outcome(with2(stranger.signedRoot(stranger.keys, 2, NOW))), /^library-unsigned: 2\.root\.json/);
+  // Two root keys sign a root under which one key, or one kind of key, could sign the library.
+  const alone = { ...keys, targets: [signers.clinical.publicKey] };
+  t.match(
+    outcome(with2(signers.signedRoot(alone, 2, NOW))),
+    /^library-unsigned: the root lets fewer than 2 keys sign targets/,
+  );
+  const oneKind = { ...keys, targets: [signers.clinical.publicKey, newKey("Dr Otto", "clinical").publicKey] };
+  t.match(
+    outcome(with2(signers.signedRoot(oneKind, 2, NOW))),
+    /^library-unsigned: the root names no clinical or no governance key/,
+  );
+  const oneRoot = { ...keys, root: [signers.roots[0]!.publicKey] };
+  t.throws(() => readRoot(signers.signedRoot(oneRoot, 1, NOW)), { code: "library-unsigned" });
+  t.equal(readRoot(signers.root(1, NOW)).version, 1);
+});
+
+t.test("version numbers that a thief ran up are left behind when the hub's key is rotated", async (t) => {
+  const { metadata } = updateLibrary(trusted, online(delivered(1), 1, 2 ** 40), NOW);
+  t.match(outcome(delivered(2), metadata), /^library-rollback/);
+  const next = newKey("hub", "online");
+  const rotated = signers.signedRoot({ ...signers.keys, online: next.publicKey }, 2, NOW);
+  const after = online(signers.publication(FILES, { version: 2, now: NOW }), 2, 2, NOW, next);
+  t.equal(outcome(new Map([...after, ["2.root.json", rotated]]), metadata), "taken");
+});
+
+t.test("what cannot be read is malformed, and never trusted", async (t) => {
+  for (const name of ["timestamp.json", "1.snapshot.json", "1.targets.json"])
+    for (const text of ["", "{", "[]", "null", '{"signed":{},"signatures":[]}'])
+      t.match(
+        outcome(new Map([...delivered(1), [name, Buffer.from(text)]])),
+        /^library-(malformed|mixed): /,
+        name + text,
+      );
+  for (const text of ["", "[]", "null", "{}", '{"format":"cairn-library-delivery-1","files":{"a":1}}'])
+    t.throws(() => decodeDelivery(Buffer.from(text)), { code: "library-malformed" }, text);
+  const huge = Buffer.alloc(20_000, 0x20);
+  t.match(
+    outcome(new Map([...delivered(1), ["timestamp.json", huge]])),
+    /^library-malformed: timestamp\.json is larger/,
+  );
+});
+
+t.test("targets beside the library are carried, and each is checked", async (t) => {
+  const targets = new Map([
+    ["library.json", Buffer.from("{}")],
+    ["charters/glen.json", Buffer.from("{}")],
+  ]);
+  const made = makeTargets(1, targets, NOW);
+  for (const key of [signers.clinical, signers.governance]) signMetadata(made, key);
+  const files = online(
+    new Map([...delivered(1), ["1.targets.json", metadataBytes(made)], ...targetFiles(targets)]),
+    1,
+    1,
+  );
+  t.same([...updateLibrary(trusted, files, NOW).targets.keys()], ["library.json", "charters/glen.json"]);
+  const charter = [...files.keys()].find((name) => name.startsWith("charters/"))!;
+  files.set(charter, Buffer.from("[]"));
+  t.match(outcome(files), /^library-mixed: charters\/glen\.json is not the file that was signed/);
+});
