@@ -3,13 +3,7 @@
  * more or less is counted, and the steps of forty days pin groups that quarters hide. It asks a real keeper, over its
  * socket, and keeps all that it is given.
  */
-import {
-  assignment,
-  bundle,
-  root,
-  theQuery,
-  type practice,
-} from "../../packages/keeper/test/fixtures/practice.js";
+import { assignment, bundle, theQuery, type practice } from "../../packages/keeper/test/fixtures/practice.js";
 import type { Attack } from "./guard.js";
 
 const DAY_MS = 86_400_000;
@@ -24,7 +18,7 @@ type Keeper = Awaited<ReturnType<ReturnType<typeof practice>["start"]>>;
 export const clock = { now: (): number => NOW };
 
 export async function calendar({ api }: Keeper): Promise<Attack> {
-  await api.offerLibrary({ bundle: bundle(1, root.privateKey, "2030-01-01T00:00:00Z", PERIODS) });
+  await api.offerLibrary({ bundle: bundle({}, PERIODS) });
   const query = theQuery(PERIODS);
   const forty = Array.from({ length: 40 }, (_, i) => iso(Date.parse("2025-05-10") + i * DAY_MS));
   const months = ["2025-04-30", "2025-05-31", "2025-07-31"];

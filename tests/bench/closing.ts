@@ -1,4 +1,5 @@
 /** What closing takes at the hub, with a thousand practices: from the last result in to the document that all of them get. */
+import { publishFolder } from "../../packages/hub/test/publish-folder.js";
 import { createPublicKey, generateKeyPairSync, randomUUID, type KeyObject } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,15 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { documentDigest, readDocument } from "@cairn/comparisons";
-import {
-  addSchedule,
-  closeCollections,
-  doWhatIsDue,
-  initHub,
-  openHub,
-  publishLibrary,
-  type Hub,
-} from "@cairn/hub";
+import { addSchedule, closeCollections, doWhatIsDue, initHub, openHub, type Hub } from "@cairn/hub";
 import { decodeHub, hubLog } from "@cairn/ledger";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import {
@@ -49,7 +42,7 @@ export async function closing(times: number): Promise<Figure[]> {
   await initHub(join(folder, "hub"), ["localhost"]);
   const hub = openHub(join(folder, "hub"));
   try {
-    const library = Buffer.from((await publishLibrary(hub, fileURLToPath(LIBRARY_LOCATION))).digest, "hex");
+    const library = Buffer.from((await publishFolder(hub, null)).digest, "hex");
     const senders = await members(hub);
     const runs = await asked(hub, times + 2);
     const last = senders.pop() as Sender;

@@ -1,8 +1,9 @@
 /** What a group's pages take at the hub: looking up what they show, and laying it out. */
+import { publishFolder } from "../../packages/hub/test/publish-folder.js";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { initHub, openHub, publishLibrary, type Hub } from "@cairn/hub";
+import { initHub, openHub, type Hub } from "@cairn/hub";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import { documentOf, type ComparisonDocument } from "@cairn/comparisons";
 import { periodEnds, type Query } from "@cairn/query-library";
@@ -26,7 +27,7 @@ export async function groupPages(times: number): Promise<Figure[]> {
   await initHub(join(folder, "hub"), ["localhost"]);
   const hub = openHub(join(folder, "hub"));
   try {
-    await publishLibrary(hub, fileURLToPath(LIBRARY_LOCATION));
+    await publishFolder(hub, null);
     for (const [group, practices, queries, dates] of [
       ["few dates", 8, 12, 4],
       ["many dates", 8, 12, 60],

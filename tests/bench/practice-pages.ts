@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 import { serialize } from "node:v8";
 import { importRecords } from "@cairn/importers";
 import { LIBRARY_LOCATION } from "@cairn/library";
-import { cellsOf, dayNumber, makeBundle, periodEnds, signBundle, type Query } from "@cairn/query-library";
+import { Signers } from "@cairn/testkit";
+import { cellsOf, dayNumber, periodEnds, type Query } from "@cairn/query-library";
 import { readLibraryFolder } from "@cairn/query-library/folder";
 import { openRecords } from "@cairn/records";
 import { writePractice } from "@cairn/synthetic";
@@ -39,10 +40,10 @@ const CHILD = fileURLToPath(new URL("worklist-cold.mjs", import.meta.url));
 /** @param times repetitions of each page */
 export async function practicePages(times: number): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "cairn-bench-pages-"));
-  const root = generateKeyPairSync("ed25519");
+  const signers = new Signers();
   try {
     await importPractice(folder);
-    enrolled(folder, root.publicKey);
+    enrolled(folder, signers.root());
     const records = openRecords(folder);
     const keeper = await startKeeper({
       folder,
@@ -51,11 +52,9 @@ export async function practicePages(times: number): Promise<Figure[]> {
       records: () => records,
     });
     const api = connectKeeper(join(folder, "k.sock"));
-    const content = makeBundle({
-      ...{ name: "bench", version: 1, published: "2025-01-01T00:00:00Z", expires: "2030-01-01T00:00:00Z" },
-      files: readLibraryFolder(fileURLToPath(LIBRARY_LOCATION)),
+    await api.offerLibrary({
+      bundle: signers.delivery(readLibraryFolder(fileURLToPath(LIBRARY_LOCATION))),
     });
-    await api.offerLibrary({ bundle: Buffer.from(signBundle(content, root.privateKey)) });
     const queries = keeper.keeper.library()?.queries ?? [];
     for (const query of queries) await api.offerRuns({ assignments: assignments(query) });
     const practice = logOrigin(keeper.keeper.store.key);
@@ -141,13 +140,13 @@ async function importPractice(folder: string): Promise<void> {
   records.close();
 }
 
-function enrolled(folder: string, libraryRoot: Parameters<typeof rawPublicKey>[0]): void {
+function enrolled(folder: string, libraryRoot: Uint8Array): void {
   initKeeper(folder).close();
   const store = KeeperStore.open(folder);
   pin(store, {
     ...{ practice: "Bench", fingerprint: "0", answeredBefore: false },
-    libraryRoot: rawPublicKey(libraryRoot),
-    hubLogKey: rawPublicKey(libraryRoot),
+    libraryRoot,
+    hubLogKey: rawPublicKey(generateKeyPairSync("ed25519").publicKey),
   });
   setRule(store, "any", { rule: "accept-signed" });
   joinGroup(store, GROUP);

@@ -8,7 +8,7 @@ import type { CairnError } from "@cairn/errors";
 import { HubError } from "@cairn/hub";
 import { ImportError } from "@cairn/importers";
 import { KeeperError } from "@cairn/keeper";
-import { BundleError } from "@cairn/query-library";
+import { ContentError } from "@cairn/query-library";
 import { OptOutError, UnanswerableError } from "@cairn/records";
 import { SqliteError } from "@cairn/sqlite";
 import { SyntheticError } from "@cairn/synthetic";
@@ -86,7 +86,7 @@ const AS_EVER: readonly [
     },
   ],
   [
-    (code) => new BundleError(code, "words"),
+    (code) => new ContentError(code, "words"),
     {
       3: "malformed bad-signature expired rollback query-does-not-check",
     },

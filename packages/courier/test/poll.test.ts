@@ -9,7 +9,7 @@ import { Tracker } from "../src/work/tracker.js";
 
 const NOTHING: PollReply__Output = {
   libraryVersion: "",
-  librarySize: 0,
+  libraryEdition: "",
   assignments: [],
   caBundle: Buffer.alloc(0),
   lostRuns: [],

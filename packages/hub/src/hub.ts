@@ -1,7 +1,5 @@
 /** Shared services of the hub: files, store, clock, settings. */
-import { createPublicKey } from "node:crypto";
 import { explained, SqliteError } from "@cairn/sqlite";
-import { rawPublicKey } from "@cairn/wire";
 import { HubError } from "./errors.js";
 import { finishFiles, makeFiles, readFiles, type HubFiles } from "./store/files.js";
 import { keptOfflineAfter } from "./store/settings.js";
@@ -32,8 +30,6 @@ export interface Hub {
   readonly files: HubFiles;
   readonly store: Store;
   readonly settings: HubSettings;
-  /** Raw Ed25519 public key that signs the library. */
-  readonly libraryRoot: Buffer;
 }
 
 /** Makes a hub's folder, keys and database. @throws HubError exists */
@@ -67,7 +63,7 @@ export function openHub(folder: string, overrides: Partial<HubSettings> = {}): H
   const given = { ...DEFAULT_SETTINGS, offlineAfter, ...overrides };
   // A parked agent must be heard of again before it counts as offline.
   const settings = { ...given, hold: Math.min(given.hold, given.offlineAfter / 2) };
-  return { files, store, settings, libraryRoot: rawPublicKey(createPublicKey(files.libraryKey)) };
+  return { files, store, settings };
 }
 
 function storeOf({ folder, database, logKey, origin }: HubFiles, now: () => number): Store {

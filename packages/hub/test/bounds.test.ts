@@ -1,8 +1,9 @@
 /** What one caller may cost is bounded: the figures stand here. */
 import { randomUUID } from "node:crypto";
+import { publishFolder } from "./publish-folder.js";
 import t from "tap";
 import { makeJoinCode, parseJoinCode, type Assignment__Output } from "@cairn/wire";
-import { addSchedule, admit, closeNow, invite, pauseSchedule, publishLibrary, revoke } from "@cairn/hub";
+import { addSchedule, admit, closeNow, invite, pauseSchedule, revoke } from "@cairn/hub";
 import { enrol } from "../src/enrolment/enrol.js";
 import { cluster } from "./cluster.js";
 import { GROUP, story } from "./story.js";
@@ -147,7 +148,7 @@ t.test("each decision at the hub names its person, whose name reads the same eve
   const agent = it.newAgent();
   const { fingerprint } = await agent.enrol(code);
   await admit(hub, "Rowan", fingerprint, "Bea");
-  await publishLibrary(hub, `${it.folder}/../library`, "Cem");
+  await publishFolder(hub, `${it.folder}/../library`, "Cem");
   const schedule = {
     group: GROUP,
     queries: ["bp-control"],
@@ -189,7 +190,7 @@ t.test("each decision at the hub names its person, whose name reads the same eve
     await t.rejects(invite(hub, "Rowan", [], by), wrong);
     await t.rejects(admit(hub, "Rowan", fingerprint, by), wrong);
     await t.rejects(revoke(hub, "Rowan", by), wrong);
-    await t.rejects(publishLibrary(hub, null, by), wrong);
+    await t.rejects(publishFolder(hub, null, by), wrong);
     await t.rejects(addSchedule(hub, schedule, by), wrong);
     await t.rejects(pauseSchedule(hub, id, true, by), wrong);
     await t.rejects(closeNow(hub, GROUP, by), wrong);

@@ -1,16 +1,9 @@
 /** A full disk at the hub is said as that, to agents and to who runs its commands; nothing acknowledged is lost. */
 import { randomUUID } from "node:crypto";
+import { publishFolder } from "./publish-folder.js";
 import t from "tap";
 import type { Assignment__Output } from "@cairn/wire";
-import {
-  closeNow,
-  comparisonsJson,
-  invite,
-  pauseSchedule,
-  publishLibrary,
-  withHub,
-  type Hub,
-} from "@cairn/hub";
+import { closeNow, comparisonsJson, invite, pauseSchedule, withHub, type Hub } from "@cairn/hub";
 import { cluster, made } from "./cluster.js";
 import { GROUP, story } from "./story.js";
 
@@ -71,7 +64,7 @@ t.test("commands beside the hub name a full disk in words, exit 4", async (t) =>
     full,
   );
   await t.rejects(
-    beside((hub) => publishLibrary(hub, `${it.folder}/../library`)),
+    beside((hub) => publishFolder(hub, `${it.folder}/../library`)),
     full,
   );
   await t.rejects(

@@ -1,24 +1,98 @@
 /** What a hub publishes, every keeper can take in. */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { generateKeyPairSync } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import t from "tap";
 import { LIBRARY_LOCATION } from "@cairn/library";
-import { makeSignedBundle } from "../src/library/bundle.js";
+import { newKey, updateLibrary, versionOf, decodeDelivery } from "@cairn/signed-library";
+import { Signers } from "@cairn/testkit";
+import { onlineKey, publishLibrary } from "@cairn/hub";
+import { GROUP, story } from "./story.js";
+import { hubSigners, publishFolder } from "./publish-folder.js";
+
+const DAY_MS = 86_400_000;
 
 t.test(
   "a library with words that do not print is refused where it is published, not at each practice",
   async (t) => {
-    const { privateKey } = generateKeyPairSync("ed25519");
+    const it = await story();
+    t.teardown(() => it.end());
     const folder = t.testdir();
     cpSync(fileURLToPath(LIBRARY_LOCATION), folder, { recursive: true });
-    const sign = (): unknown => makeSignedBundle(folder, 1, Date.parse("2026-11-29"), privateKey);
-    t.doesNotThrow(sign, "as it comes");
     const file = `${folder}/registers/asthma.yaml`;
     writeFileSync(file, readFileSync(file, "utf8").replace(/^source: (.)/m, "source: $1\u00ad"));
-    t.throws(sign, {
+    await t.rejects(publishFolder(it.serving.hub, folder), {
       code: "library-wrong",
       message: /asthma.* do not print .*no practice would take this library/,
     });
+  },
+);
+
+t.test("a publication that a practice would refuse is refused by name, and nothing changes", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const signers = hubSigners(hub);
+  const now = hub.settings.now();
+  const size = hub.store.log.size;
+  const refused = async (files: ReadonlyMap<string, Uint8Array>, message: RegExp): Promise<void> => {
+    await t.rejects(publishLibrary(hub, files, "Cem"), { code: "library-wrong", message });
+  };
+  const next = { version: 2, now };
+  await refused(signers.publication({}, { ...next, by: [signers.clinical] }), /library-unsigned/);
+  await refused(new Signers(hub.files.libraryKey).publication({}, next), /library-unsigned/);
+  await refused(signers.publication({}, next), /holds no query/);
+  const lacking = new Map(
+    [...signers.publication({}, next)].filter(([name]) => !name.endsWith("library.json")),
+  );
+  await refused(lacking, /library-incomplete/);
+  const old = signers.publication({}, { version: 2, now: now - 181 * DAY_MS });
+  await refused(old, /library-expired/);
+  await refused(
+    new Map([
+      ["nonsense", Buffer.from("x")],
+      ["9.targets.json", Buffer.from("x")],
+    ]),
+    /library-malformed/,
+  );
+  t.equal(hub.store.log.size, size);
+});
+
+t.test("a hub's key that the root does not name cannot say what is the newest", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const signers = hubSigners(hub);
+  const keys = { ...signers.keys, online: newKey("hub", "online").publicKey };
+  const root = signers.signedRoot(keys, 2, hub.settings.now());
+  await t.rejects(publishLibrary(hub, new Map([["2.root.json", root]]), "Cem"), {
+    message: /timestamp\.json lacks signatures.*library-unsigned/,
+  });
+  const right = signers.signedRoot({ ...keys, online: onlineKey(hub) }, 2, hub.settings.now());
+  t.match(await publishLibrary(hub, new Map([["2.root.json", right]]), "Cem"), { version: "1" });
+});
+
+t.test(
+  "each day the hub says anew that its library is the newest, and an agent fetches only that",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const agent = await it.member("Alder", GROUP);
+    const root = hubSigners(it.serving.hub).root(1, it.clock.now);
+    const first = await agent.delivery();
+    const library = updateLibrary(new Map([["root", root]]), decodeDelivery(first), it.clock.now);
+    t.match(await agent.poll([], { libraryEdition: "1.1" }), { libraryEdition: "1.1" });
+    it.clock.now += DAY_MS;
+    const reply = await agent.poll([], { libraryEdition: "1.1" });
+    t.match(reply, { libraryVersion: "1", libraryEdition: "1.2" });
+    const again = decodeDelivery(await agent.delivery([...library.targets.values()]));
+    t.notOk(
+      [...again.keys()].some((name) => name.endsWith("library.json")),
+      "what it holds is left out",
+    );
+    const held = [...decodeDelivery(first)].filter(([name]) => name.endsWith("library.json"));
+    const renewed = updateLibrary(library.metadata, new Map([...held, ...again]), it.clock.now);
+    t.match(renewed, { version: 1, timestampVersion: 2 });
+    t.equal(versionOf(again.get("timestamp.json")!), 2);
+    await t.rejects(agent.api.fetchLibrary({ version: "1.1", offset: 0 }), { code: "query-unknown" });
   },
 );

@@ -19,7 +19,6 @@ import {
   doWhatIsDue,
   heldReleases,
   invite,
-  publishLibrary,
   revoke,
   setAsideOf,
   type NewSchedule,
@@ -27,6 +26,7 @@ import {
 import { nonsenseIn } from "../src/runs/sense.js";
 import { cluster, made, release } from "./cluster.js";
 import type { TestAgent } from "./link/agent.js";
+import { publishFolder } from "./publish-folder.js";
 import { someQueries } from "./some-queries.js";
 import { GROUP, story, type Story } from "./story.js";
 
@@ -96,7 +96,7 @@ t.test("what no practice can have counted is refused, and what came with it is t
   const { agent, runs } = (await cluster(it, ["A"], { periods: 2 })).get("A")!;
   const [run, other] = runs as [Assignment__Output, Assignment__Output];
   const good = made(agent, run, 500, 0.5);
-  const without = await publishLibrary(
+  const without = await publishFolder(
     it.serving.hub,
     someQueries(join(it.folder, "..", "small"), ["hypertension-register"]),
   );

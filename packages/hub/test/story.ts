@@ -2,16 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  admit,
-  initHub,
-  invite,
-  publishLibrary,
-  serveHubFolder,
-  type HubSettings,
-  type RunningHub,
-} from "@cairn/hub";
+import { admit, initHub, invite, serveHubFolder, type HubSettings, type RunningHub } from "@cairn/hub";
 import { TestAgent } from "./link/agent.js";
+import { publishFolder } from "./publish-folder.js";
 import { someQueries } from "./some-queries.js";
 
 export interface Story {
@@ -81,6 +74,6 @@ export async function story(
       rmSync(folder, { recursive: true });
     },
   };
-  library = (await publishLibrary(it.serving.hub, someQueries(join(folder, "library"), queries))).digest;
+  library = (await publishFolder(it.serving.hub, someQueries(join(folder, "library"), queries))).digest;
   return it;
 }

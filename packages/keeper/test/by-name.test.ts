@@ -9,17 +9,7 @@ import { person } from "../src/store/person.js";
 import { isKeptHere } from "../src/releases/held.js";
 import { findRun, insertRun } from "../src/runs/run.js";
 import { putRequest } from "../src/runs/requests.js";
-import {
-  assignment,
-  bundle,
-  DATES,
-  GROUP,
-  practice,
-  root,
-  runOn,
-  theQuery,
-  until,
-} from "./fixtures/practice.js";
+import { assignment, bundle, DATES, GROUP, practice, runOn, theQuery, until } from "./fixtures/practice.js";
 import { LATER, lease, people, RUN } from "./fixtures/released.js";
 
 const QUERY = "asthma-seen";
@@ -141,7 +131,7 @@ t.test("what is kept here for good leaves in no other version of the query at th
   keepRelease(store, RUN);
   setHold(store, false);
   const periods = "{every: quarter, count: 41}";
-  await api.offerLibrary({ bundle: bundle(2, root.privateKey, "2030-01-01T00:00:00Z", periods) });
+  await api.offerLibrary({ bundle: bundle({ version: 2 }, periods) });
   const [again, other] = [runOn("again"), runOn("another date")];
   const next = theQuery(periods);
   await api.offerRuns({

@@ -393,7 +393,7 @@ t.test(
     const strange = { ...honest(own), query_version: "9.0.0" };
     t.same(await offer(hub.comparison(strange)), ["query-unknown"]);
     t.ok((await running.api.describe({})).comparisonsFrom > 1);
-    await running.api.offerLibrary({ bundle: bundle(2) });
+    await running.api.offerLibrary({ bundle: bundle({ version: 2 }) });
     t.equal((await running.api.describe({})).comparisonsFrom, 1);
   },
 );

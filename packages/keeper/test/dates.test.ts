@@ -3,12 +3,12 @@ import t from "tap";
 import { openDatabase } from "@cairn/sqlite";
 import { join } from "node:path";
 import { whyNotAsked } from "../src/runs/asked.js";
-import { assignment, bundle, practice, root, theQuery, until, runOn } from "./fixtures/practice.js";
+import { assignment, bundle, practice, theQuery, until, runOn } from "./fixtures/practice.js";
 import { lease, told } from "./fixtures/released.js";
 
 const PERIODS = "{every: quarter, count: 4}";
 const at = (day: string) => ({ now: () => Date.parse(`${day}T12:00:00Z`) });
-const library = () => bundle(1, root.privateKey, "2030-01-01T00:00:00Z", PERIODS);
+const library = () => bundle({}, PERIODS);
 const asked = (date: string) => assignment(date, {}, theQuery(PERIODS));
 
 t.test("the ends of the query's periods are answered, and every other day is refused by name", async (t) => {

@@ -3,11 +3,11 @@ import t from "tap";
 import { approve } from "../src/decisions/approve.js";
 import { homePage } from "./fixtures/pages.js";
 import { keeperStatus } from "../src/status.js";
-import { assignment, bundle, practice, root, until, runOn } from "./fixtures/practice.js";
+import { assignment, bundle, practice, until, runOn } from "./fixtures/practice.js";
 import { lease, told } from "./fixtures/released.js";
 
 const EXPIRES = "2025-05-01T00:00:00Z";
-const library = (version = 1, expires = EXPIRES) => bundle(version, root.privateKey, expires);
+const library = (version = 1, expires = EXPIRES) => bundle({ version, expires: Date.parse(expires) });
 const DAY_MS = 86_400_000;
 const days = (after: number) => ({ now: () => Date.parse(EXPIRES) + after * DAY_MS });
 const run = (date: string) => runOn(date);

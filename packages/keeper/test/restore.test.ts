@@ -31,7 +31,7 @@ import {
   hubLog,
   PATIENTS,
   practice,
-  root,
+  signers,
   theQuery,
   until,
 } from "./fixtures/practice.js";
@@ -76,7 +76,7 @@ for (const how of ["the command", "a plain copy"]) {
       await again.api.execute({ leases: [RUN, LATER].map(lease) });
       t.equal((await again.api.takeRelease({ run: RUN })).refusal?.code, "run-not-released");
 
-      const forged = signRelease({ ...release, release: Buffer.from(release.release) }, root.privateKey);
+      const forged = signRelease({ ...release, release: Buffer.from(release.release) }, hubLog.privateKey);
       await t.rejects(again.api.takeBack({ held: [held(forged)], all: false }), { code: "bad-signature" });
       const other = { ...held(release), assignment: assignment(DATES[1]) };
       await t.rejects(again.api.takeBack({ held: [other], all: false }), { code: "bad-request" });
@@ -266,7 +266,7 @@ t.test("what was withdrawn and corrected is given back as that", async (t) => {
   const corrected = await restored("corrected");
   await corrected.api.takeBack({ held: [held(first, correctable), held(second)], all: true });
   t.same((await corrected.api.takeRelease({ run: RUN })).release, second);
-  const forged = signWithdrawal({ ...withdrawn, correctable: true }, root.privateKey);
+  const forged = signWithdrawal({ ...withdrawn, correctable: true }, hubLog.privateKey);
   await t.rejects(corrected.api.takeBack({ held: [held(first, forged)], all: true }), {
     code: "bad-signature",
   });
@@ -276,7 +276,7 @@ t.test("a keeper made anew for a practice answers no date that another may have 
   const home = practice(t);
   const pinned = {
     practice: "Test",
-    libraryRoot: rawPublicKey(root.publicKey),
+    libraryRoot: signers.root(),
     hubLogKey: rawPublicKey(hubLog.publicKey),
     fingerprint: "AAAA",
     answeredBefore: true,
@@ -295,7 +295,7 @@ t.test("a keeper made anew for a practice answers no date that another may have 
 t.test("who joined a hub is in the practice's log", async (t) => {
   const store = initKeeper(join(t.testdir(), "keeper"));
   t.teardown(() => store.close());
-  const keys = { libraryRoot: rawPublicKey(root.publicKey), hubLogKey: rawPublicKey(hubLog.publicKey) };
+  const keys = { libraryRoot: signers.root(), hubLogKey: rawPublicKey(hubLog.publicKey) };
   pin(store, { practice: "Test", ...keys, fingerprint: "AAAA", answeredBefore: false }, person("Ann"));
   t.match([...store.log.entries()].at(-1), { kind: "enrolled", body: { by: "Ann" } });
 });

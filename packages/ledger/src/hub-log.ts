@@ -31,7 +31,12 @@ export const hubLog = {
   agentRevoked: kind("agent-revoked", { agent: text, why: text, by }, UNNAMED),
   agentRenewed: kind("agent-renewed", { agent: text, generation: whole }),
 
-  libraryPublished: kind("library-published", { version: text, digest: hex, queries: text, by }, UNNAMED),
+  /** `signers`, `root`: who signed it, and the version of the root that says they may. */
+  libraryPublished: kind(
+    "library-published",
+    { version: text, digest: hex, queries: text, signers: text, root: whole, by },
+    { by: null, signers: null, root: null },
+  ),
 
   scheduleAdded: kind(
     "schedule-added",

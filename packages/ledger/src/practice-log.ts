@@ -23,9 +23,12 @@ export const practiceLog = {
 
   libraryVerified: kind(
     "library-verified",
-    { version: text, digest: hex, expires: instant },
-    { expires: null },
+    { version: text, digest: hex, expires: instant, signers: text },
+    { expires: null, signers: null },
   ),
+  /** The same version, with a newer statement of the hub that it is the newest. */
+  libraryRenewed: kind("library-renewed", { version: text, digest: hex, expires: instant }),
+  rootTrusted: kind("root-trusted", { library_root: hex, old_library_root: hex, version: whole, by }),
   libraryRefused: kind("library-refused", { code: text }),
 
   groupOffered: kind("group-offered", { group: text }),

@@ -1,119 +1,100 @@
-import { generateKeyPairSync } from "node:crypto";
 import t from "tap";
 import {
-  BundleError,
-  makeBundle,
+  ContentError,
+  makeContent,
+  openContent,
   openLibrary,
   parseCodelist,
   parseExamples,
   parseQuery,
-  rawPublicKey,
-  signBundle,
+  readContent,
   toMeasure,
-  verifyBundle,
 } from "@cairn/query-library";
 import { readFiles, TEST_QUERIES } from "./read-files.js";
 
 const testFiles = readFiles(TEST_QUERIES);
-const key = generateKeyPairSync("ed25519");
-const root = rawPublicKey(key.publicKey);
 const small = Object.fromEntries(
   Object.entries(testFiles).filter(([path]) => /methotrexate|liver/.test(path)),
 );
-const dates = { published: "2025-01-01T00:00:00Z", expires: "2025-12-31T00:00:00Z" };
-const bytes = makeBundle({ name: "test", version: 7, ...dates, files: small });
-const signed = signBundle(bytes, key.privateKey);
-const NOW = new Date("2025-06-01T00:00:00Z");
+const about = { name: "test", version: 7, published: "2025-01-01T00:00:00Z" };
+const bytes = makeContent({ ...about, files: small });
 
-type Outcome = string;
-function verify(of: Uint8Array, { now = NOW, atLeastVersion = 7, trusted = root } = {}): Outcome {
-  const result = verifyBundle(of, trusted, { now, atLeastVersion });
-  return "refused" in result ? result.refused.code : `accepted ${result.library.version}`;
+/** The outcome of opening content: the code by which it is refused, with the words. */
+function outcome(content: Uint8Array): string {
+  try {
+    return `opened ${openContent(content).version}`;
+  } catch (error) {
+    if (!(error instanceof ContentError)) throw error;
+    return `${error.code} (${error.kind}): ${error.message}`;
+  }
 }
 
-t.test("a signed library is accepted, and its queries are found by digest", async (t) => {
-  const result = verifyBundle(signed, root, { now: NOW, atLeastVersion: 0 });
-  if ("refused" in result) throw result.refused;
-  const { name, version, queries, codelists } = result.library;
+t.test("content is opened, and its queries are found by digest", async (t) => {
+  const { name, version, digest, queries, codelists, current } = openContent(bytes);
   t.match(
     { name, version, queries: queries.size, codelists: codelists.size },
     { name: "test", version: 7, queries: 1, codelists: 2 },
   );
-  for (const [digest, query] of queries) t.equal(query.digest, digest);
-  t.same([...result.library.digest].length, 64);
-});
-
-t.test("a library that is altered anywhere, or signed by another, is refused", async (t) => {
-  const stranger = generateKeyPairSync("ed25519");
-  t.equal(verify(signBundle(bytes, stranger.privateKey)), "bad-signature");
-  t.equal(verify(signed, { trusted: rawPublicKey(stranger.publicKey) }), "bad-signature");
-  t.equal(verify(signed, { trusted: new Uint8Array(31) }), "bad-signature");
-  const outcomes = new Set<string>();
-  for (let i = 0; i < signed.length; i += 37) {
-    const altered = Uint8Array.from(signed);
-    altered[i] = altered[i]! ^ 1;
-    outcomes.add(verify(altered));
-  }
-  t.same([...outcomes].sort(), ["bad-signature", "malformed"]);
-  const text = Buffer.from(signed).toString("utf8");
-  t.equal(verify(Buffer.from(text.replace("age: {from: 18}", "age: {from: 81}"))), "bad-signature");
-});
-
-t.test("an expired library and an older one are refused; the same version again is not older", async (t) => {
-  t.equal(verify(signed, { now: new Date("2025-12-31T00:00:00Z") }), "expired");
-  t.equal(verify(signed, { now: new Date("2025-12-30T23:59:59Z") }), "accepted 7");
-  t.equal(verify(signed, { atLeastVersion: 8 }), "rollback");
-  t.equal(verify(signed, { atLeastVersion: 7 }), "accepted 7");
+  for (const [its, query] of queries) t.equal(query.digest, its);
+  t.same([...current], [["methotrexate-monitoring", [...queries.keys()][0]]]);
+  t.equal(digest.length, 64);
+  t.same(readContent(bytes).files, small);
 });
 
 t.test(
-  "a signed library in which a query or codelist does not check is refused, with file and line",
+  "two versions of a query stand side by side, and the folder's is asked by new schedules",
   async (t) => {
-    const bad = (change: Record<string, string>): ReturnType<typeof verifyBundle> =>
-      verifyBundle(
-        signBundle(
-          makeBundle({ name: "test", version: 7, ...dates, files: { ...small, ...change } }),
-          key.privateKey,
-        ),
-        root,
-        { now: NOW, atLeastVersion: 0 },
-      );
-    const query = bad({
-      "methotrexate-monitoring.yaml": small["methotrexate-monitoring.yaml"]!.replace("exists", "exits"),
-    });
-    t.match(query, {
-      refused: {
-        code: "query-does-not-check",
-        kind: "refused",
-        message: /methotrexate-monitoring\.yaml:\d+: .*exists/,
-      },
-    });
-    t.match(bad({ "codelists/liver-function@1.csv": "code\n1\n" }), {
-      refused: { code: "query-does-not-check", message: /liver-function@1\.csv:1: .*code,term/ },
-    });
+    const file = "methotrexate-monitoring.yaml";
+    const version = /^version: (.+)$/m.exec(small[file]!)![1]!;
+    const newer = { ...small, [file]: small[file]!.replace(/^version: .+$/m, "version: 9.0.0") };
+    const key = `methotrexate-monitoring@${version}`;
+    const { queries, current } = openContent(makeContent({ ...about, files: newer, kept: { [key]: small } }));
+    t.same([...queries.values()].map((query) => query.version).sort(), [version, "9.0.0"].sort());
+    t.equal(queries.get(current.get("methotrexate-monitoring")!)!.version, "9.0.0");
+    const alone = openContent(makeContent({ ...about, files: {}, kept: { [key]: small } }));
+    t.equal(
+      alone.current.size,
+      1,
+      "one that the folder has no more is asked all the same, until it is retired",
+    );
+    t.match(
+      outcome(makeContent({ ...about, files: {}, kept: { "methotrexate-monitoring@8.0.0": small } })),
+      /^query-does-not-check .*keeps methotrexate-monitoring@8\.0\.0, and its files hold another query/,
+    );
   },
 );
 
-t.test("what is not a library is malformed, signed or not", async (t) => {
-  for (const text of ["", "{}", "[]", "null", '{"content":1,"signature":"x"}', "\u0000".repeat(100)]) {
-    t.equal(verify(Buffer.from(text)), "malformed", text);
-  }
-  for (const content of [
+t.test("content in which a query or codelist does not check is refused, with file and line", async (t) => {
+  const bad = (change: Record<string, string>): string =>
+    outcome(makeContent({ ...about, files: { ...small, ...change } }));
+  const typo = small["methotrexate-monitoring.yaml"]!.replace("exists", "exits");
+  t.match(
+    bad({ "methotrexate-monitoring.yaml": typo }),
+    /^query-does-not-check \(refused\): .*methotrexate-monitoring\.yaml:\d+: .*exists/,
+  );
+  t.match(bad({ "codelists/liver-function@1.csv": "code\n1\n" }), /liver-function@1\.csv:1: .*code,term/);
+});
+
+t.test("what is not a library is malformed", async (t) => {
+  for (const text of [
     "",
     "{}",
-    '{"name":"x","version":"7","published":"a","expires":"b","files":{}}',
-    '{"name":"x","version":7,"published":"2025-01-01T00:00:00Z","expires":"never","files":{}}',
-  ]) {
-    t.equal(verify(signBundle(Buffer.from(content), key.privateKey)), "malformed", content);
-  }
-  for (const version of [0, -1, 1.5, Number.NaN]) {
-    t.throws(() => makeBundle({ name: "x", version, ...dates, files: {} }), BundleError, String(version));
-  }
+    "[]",
+    "null",
+    "\u0000".repeat(100),
+    '{"name":"x","version":"7","published":"2025-01-01T00:00:00Z","files":{}}',
+    '{"name":"x","version":7,"published":"never","files":{}}',
+    '{"name":"x","version":7,"published":"2025-01-01T00:00:00Z","files":{"a":1}}',
+    '{"name":"x","version":7,"published":"2025-01-01T00:00:00Z","files":{},"kept":{"a@1":1}}',
+  ])
+    t.match(outcome(Buffer.from(text)), /^malformed/, text);
+  for (const version of [0, -1, 1.5, Number.NaN])
+    t.throws(() => makeContent({ ...about, version, files: {} }), ContentError, String(version));
 });
 
 t.test("the same content makes the same bytes, whatever the order of its files", async (t) => {
   const turned = Object.fromEntries(Object.entries(small).reverse());
-  t.same(makeBundle({ files: turned, ...dates, version: 7, name: "test" }), bytes);
+  t.same(makeContent({ files: turned, ...about }), bytes);
 });
 
 t.test("codelists are refused with file and line where they cannot be trusted", async (t) => {

@@ -1,17 +1,15 @@
 /** Registers: written once, named by queries, and covered by what is digested and signed. */
-import { generateKeyPairSync } from "node:crypto";
 import t from "tap";
 import {
   canonicalForm,
   explain,
   explanationText,
-  makeBundle,
+  makeContent,
+  openContent,
   openLibrary,
   parseRegister,
-  rawPublicKey,
   registerSchema,
-  signBundle,
-  verifyBundle,
+  type OpenedLibrary,
   type Query,
 } from "@cairn/query-library";
 import Ajv from "ajv/dist/2020.js";
@@ -209,42 +207,22 @@ t.test("who wrote and reviewed a query is said, and is no part of its digest", a
   t.match(problem(signed.replace("2027-03-31", "2027-02-30")), /wrong-value.*review_due/);
 });
 
-const key = generateKeyPairSync("ed25519");
-const publish = (files: Readonly<Record<string, string>>): Uint8Array =>
-  signBundle(
-    makeBundle({
-      name: "test",
-      version: 1,
-      published: "2025-01-01T00:00:00Z",
-      expires: "2025-12-31T00:00:00Z",
-      files,
-    }),
-    key.privateKey,
-  );
-const verify = (bytes: Uint8Array): ReturnType<typeof verifyBundle> =>
-  verifyBundle(bytes, rawPublicKey(key.publicKey), { now: new Date("2025-06-01"), atLeastVersion: 0 });
-
-t.test("attack: a register that is changed after signing makes the library refused", async (t) => {
-  const files = { ...FILES, "named.yaml": BY_NAME };
-  const signed = publish(files);
-  t.ok("library" in verify(signed));
-  const text = Buffer.from(signed).toString("utf8");
-  for (const [from, to] of [
-    ["resolved_wins", "diagnosis_wins"],
-    ["no later code says", "no other code says"],
-    ["register: asthma", "register: asthmb"],
-  ] as const) {
-    t.ok(text.includes(from), from);
-    t.match(verify(Buffer.from(text.replace(from, to))), { refused: { code: "bad-signature" } }, to);
+/** A library of these files, or why it is refused. */
+function publish(files: Readonly<Record<string, string>>): { library: OpenedLibrary } | { refused: unknown } {
+  const content = { name: "test", version: 1, published: "2025-01-01T00:00:00Z", files };
+  try {
+    return { library: openContent(makeContent(content)) };
+  } catch (refused) {
+    return { refused };
   }
-});
+}
 
 t.test(
   "attack: a register that the signer changes under its old version is another query by digest",
   async (t) => {
-    const before = verify(publish({ ...FILES, "named.yaml": BY_NAME }));
+    const before = publish({ ...FILES, "named.yaml": BY_NAME });
     const silent = { ...FILES, "registers/asthma.yaml": ASTHMA.replace("resolved_wins", "diagnosis_wins") };
-    const after = verify(publish({ ...silent, "named.yaml": BY_NAME }));
+    const after = publish({ ...silent, "named.yaml": BY_NAME });
     if (!("library" in before) || !("library" in after)) throw new Error("both are signed");
     const [accepted] = before.library.queries.keys();
     t.notOk(after.library.queries.has(accepted!), "what a practice accepted is not in it");
@@ -253,17 +231,15 @@ t.test(
 
 t.test("a signed library that names a register it does not carry is refused", async (t) => {
   const { "registers/asthma.yaml": _, ...without } = FILES;
-  t.match(verify(publish({ ...without, "named.yaml": BY_NAME })), {
+  t.match(publish({ ...without, "named.yaml": BY_NAME }), {
     refused: { code: "query-does-not-check" },
   });
   t.match(
-    verify(
-      publish({
-        ...FILES,
-        "registers/asthma.yaml": ASTHMA.replace("2025-09", "2026-01"),
-        "named.yaml": BY_NAME,
-      }),
-    ),
+    publish({
+      ...FILES,
+      "registers/asthma.yaml": ASTHMA.replace("2025-09", "2026-01"),
+      "named.yaml": BY_NAME,
+    }),
     {
       refused: { code: "query-does-not-check", message: /is version 2026-01, not 2025-09/ },
     },
@@ -271,7 +247,7 @@ t.test("a signed library that names a register it does not carry is refused", as
 });
 
 t.test("a library of before there were registers opens as it was", async (t) => {
-  const old = verify(publish({ ...lists("asthma", "asthma-resolved"), "named.yaml": WRITTEN_OUT }));
+  const old = publish({ ...lists("asthma", "asthma-resolved"), "named.yaml": WRITTEN_OUT });
   if (!("library" in old)) throw old.refused;
   t.ok(old.library.queries.has(query(WRITTEN_OUT).digest));
 });

@@ -1,6 +1,7 @@
 /** A delivery of the library as one sequence of bytes: how it crosses the link, and how it goes by file where a hub is not trusted. */
-import type { DeliveredFiles } from "./update.js";
+import { targetFiles, versionOf } from "./metadata.js";
 import { LibraryRefusal } from "./refusal.js";
+import type { DeliveredFiles, TrustedLibrary } from "./update.js";
 
 const FORMAT = "cairn-library-delivery-1";
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -10,6 +11,15 @@ const MAX_FILES = 2_000;
 export function encodeDelivery(files: DeliveredFiles): Buffer {
   const texts = [...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString("utf8")]);
   return Buffer.from(JSON.stringify({ format: FORMAT, files: Object.fromEntries(texts) as object }));
+}
+
+/** The files that deliver a verified library again: its metadata under their names, without a root, and its targets. */
+export function deliveryOf({ metadata, targets }: TrustedLibrary): DeliveredFiles {
+  const named = [...metadata].filter(([role]) => role !== "root");
+  const files = named.map(([role, bytes]): [string, Uint8Array] =>
+    role === "timestamp" ? ["timestamp.json", bytes] : [`${versionOf(bytes)}.${role}.json`, bytes],
+  );
+  return new Map([...files, ...targetFiles(targets)]);
 }
 
 /** @throws LibraryRefusal library-malformed */

@@ -1,4 +1,4 @@
-export { decodeDelivery, encodeDelivery } from "./delivery.js";
+export { decodeDelivery, deliveryOf, encodeDelivery } from "./delivery.js";
 export { metadataKey, newKey, publicKeyText, readPublicKey, signingKey } from "./keys.js";
 export type { KeyKind, PublicKey, SignerKind, SigningKey } from "./keys.js";
 export { LibraryError, type LibraryErrorCode } from "./library-error.js";
@@ -16,5 +16,5 @@ export {
   type SignerKeys,
 } from "./metadata.js";
 export { LibraryRefusal, type LibraryRefusalCode } from "./refusal.js";
-export { readRoot, targetFile, Update, updateLibrary } from "./update.js";
+export { readRoot, rootFingerprint, targetFile, Update, updateLibrary } from "./update.js";
 export type { DeliveredFiles, TrustedFiles, TrustedLibrary } from "./update.js";

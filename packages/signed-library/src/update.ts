@@ -244,6 +244,12 @@ export function readRoot(bytes: Uint8Array): Root {
   return root;
 }
 
+/** The fingerprint of a root, which people read aloud to one another: 80 bits in groups of four. */
+export function rootFingerprint(bytes: Uint8Array): string {
+  const hex = createHash("sha256").update(bytes).digest("hex").slice(0, 20).toUpperCase();
+  return (hex.match(/.{4}/g) ?? []).join("-");
+}
+
 /** Refuses a root that one person alone could sign with, or whose targets one person or one kind alone could. */
 function checkRoot(root: Root): void {
   for (const role of ["root", "targets"]) {

@@ -1,29 +1,35 @@
 /** People who sign a library in tests: three with a root key, one clinical, one for governance, and a hub's key. */
+import type { KeyObject } from "node:crypto";
 import { makeContent, type LibraryContent } from "@cairn/query-library";
 import {
+  DAYS,
   encodeDelivery,
   makeRoot,
   makeTargets,
   metadataBytes,
   newKey,
+  signingKey,
   signMetadata,
   signOnline,
   targetFiles,
-  type PublicKey,
   type SignerKeys,
   type SigningKey,
 } from "@cairn/signed-library";
 
-/** What a publication is; anything left out is as it should be. */
+const DAY_MS = 86_400_000;
+
+/** A publication; anything left out is as it should be. */
 export interface Publication {
   readonly version?: number;
+  /** When it is signed; where absent, so that all of it ends at `expires`. */
   readonly now?: number;
+  readonly expires?: number;
   readonly targets?: ReadonlyMap<string, Uint8Array>;
   /** Who signs, in place of the clinical and the governance key. */
   readonly by?: readonly SigningKey[];
+  /** Version of the hub's statement; that of the publication where absent. */
+  readonly timestamp?: number;
 }
-
-const PUBLISHED = Date.parse("2025-01-01T00:00:00Z");
 
 export class Signers {
   readonly roots: readonly SigningKey[] = ["Ann Root", "Ben Root", "Cat Root"].map((name) =>
@@ -31,7 +37,12 @@ export class Signers {
   );
   readonly clinical = newKey("Dr Clara Clinical", "clinical");
   readonly governance = newKey("Gil Governance", "governance");
-  online = newKey("hub", "online");
+  readonly online: SigningKey;
+
+  /** @param online the hub's key; a new one where absent */
+  constructor(online?: KeyObject) {
+    this.online = online ? signingKey("hub", "online", online) : newKey("hub", "online");
+  }
 
   get keys(): SignerKeys {
     return {
@@ -42,56 +53,53 @@ export class Signers {
   }
 
   /** `N.root.json`, signed. */
-  root(version = 1, now = PUBLISHED, online: PublicKey = this.online.publicKey): Uint8Array {
-    return this.signedRoot({ ...this.keys, online }, version, now);
+  root(version = 1, now = signedAt({}, DAYS.root)): Uint8Array {
+    return this.signedRoot(this.keys, version, now);
   }
 
   /** A root of any keys, signed by those named. */
-  signedRoot(keys: SignerKeys, version: number, now: number, by = this.roots.slice(0, 2)): Uint8Array {
+  signedRoot(
+    keys: SignerKeys,
+    version: number,
+    now: number,
+    by: readonly SigningKey[] = this.roots.slice(0, 2),
+  ): Uint8Array {
     const root = makeRoot(version, keys, now);
     for (const key of by) signMetadata(root, key);
     return metadataBytes(root);
   }
 
-  /** What signers hand to a hub: root, signed targets and their files. */
-  publication(
-    files: LibraryContent["files"],
-    { version = 1, now = PUBLISHED, targets, by }: Publication = {},
-  ): Map<string, Uint8Array> {
-    const published = new Date(now).toISOString();
-    const all =
-      targets ?? new Map([["library.json", makeContent({ name: "test", version, published, files })]]);
+  /** What signers hand to a hub: the first root, signed targets and their files. */
+  publication(files: LibraryContent["files"], publication: Publication = {}): Map<string, Uint8Array> {
+    const { version = 1, targets, by } = publication;
+    const now = signedAt(publication, DAYS.targets);
+    const content = { name: "test", version, published: new Date(now).toISOString(), files };
+    const all = targets ?? new Map([["library.json", makeContent(content)]]);
     const signed = makeTargets(version, all, now);
     for (const key of by ?? [this.clinical, this.governance]) signMetadata(signed, key);
     return new Map([
-      ["1.root.json", this.root(1, now)],
+      ["1.root.json", this.root(1, signedAt(publication, DAYS.root))],
       [`${version}.targets.json`, metadataBytes(signed)],
       ...targetFiles(all),
     ]);
   }
 
   /** What a hub delivers, as bytes: a publication with the hub's own statements. */
-  delivery(
-    files: LibraryContent["files"],
-    publication: Publication & { readonly timestamp?: number } = {},
-  ): Buffer {
+  delivery(files: LibraryContent["files"], publication: Publication = {}): Buffer {
     return encodeDelivery(this.delivered(files, publication));
   }
 
   /** What a hub delivers, file by file. */
-  delivered(
-    files: LibraryContent["files"],
-    { timestamp, ...publication }: Publication & { readonly timestamp?: number } = {},
-  ): Map<string, Uint8Array> {
-    const { version = 1, now = PUBLISHED } = publication;
+  delivered(files: LibraryContent["files"], publication: Publication = {}): Map<string, Uint8Array> {
+    const { version = 1, timestamp = version } = publication;
     const all = this.publication(files, publication);
     const targets = new Map([["targets", all.get(`${version}.targets.json`)!]]);
-    const online = signOnline(
-      { snapshot: version, timestamp: timestamp ?? version },
-      targets,
-      this.online,
-      now,
-    );
-    return new Map([...all, ...online]);
+    const now = signedAt(publication, DAYS.timestamp);
+    return new Map([...all, ...signOnline({ snapshot: timestamp, timestamp }, targets, this.online, now)]);
   }
+}
+
+/** The instant at which something that holds for so many days is signed. */
+function signedAt({ now, expires = Date.parse("2030-01-01T00:00:00Z") }: Publication, days: number): number {
+  return now ?? expires - days * DAY_MS;
 }

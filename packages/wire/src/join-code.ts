@@ -9,7 +9,7 @@ import { WireRefusal } from "./refusals.js";
 export interface JoinCode {
   readonly secret: Buffer; // 16 bytes
   readonly caDigest: Buffer; // SHA-256 of the root CA's DER certificate
-  readonly rootDigest: Buffer; // SHA-256 of the library root's raw public key
+  readonly rootDigest: Buffer; // SHA-256 of the signed library's root.json
 }
 
 const PREFIX = "cairn-";

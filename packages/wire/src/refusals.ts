@@ -15,7 +15,10 @@ const KIND = {
   "clock-skew": "refused", // the two clocks differ by more than the tolerance
   "hub-restored": "refused", // the hub came back from a backup that is older than what the agent holds
   // library and queries
-  "bad-signature": "refused", // of a library, a release, a withdrawal or a checkpoint
+  "bad-signature": "refused", // of a release, a withdrawal or a checkpoint
+  "library-unsigned": "refused", // signatures that the library needs are missing, or are of others
+  "library-mixed": "refused", // files of different publications, or not those that were signed
+  "library-incomplete": "refused", // a file of the library is missing
   "library-expired": "refused", // nothing new is accepted under it
   "library-rollback": "refused", // older than one that was accepted before
   "library-malformed": "refused", // not a library, or a query in it does not check

@@ -25,7 +25,7 @@ export interface Enrolment {
   readonly state: "awaiting-admission" | "admitted";
   readonly practice: string;
   readonly fingerprint: string;
-  readonly libraryRoot: Buffer; // raw Ed25519, as the join code pins it
+  readonly libraryRoot: Buffer; // root.json of the signed library, whose digest the join code pins
   readonly hubLogKey: Buffer; // raw Ed25519
   /** Whether another keeper has answered for this practice before. */
   readonly answeredBefore: boolean;

@@ -1,4 +1,4 @@
-/** Brings a library version from the hub to the keeper, which verifies it. */
+/** Brings a delivery of the signed library from the hub to the keeper, which verifies it. */
 import { createHash } from "node:crypto";
 import { WireRefusal } from "@cairn/wire";
 import { atStep } from "../config.js";
@@ -6,9 +6,17 @@ import { askKeeper, type Courier } from "./courier.js";
 
 const LARGEST = 64 * 1024 * 1024;
 
-/** Transfers one version. @throws WireRefusal from hub or keeper; CourierError */
-export async function bringLibrary({ hub, keeper }: Courier, version: string): Promise<void> {
-  const bundle = await atStep("library", () => fetchLibrary(hub, version));
+/**
+ * Transfers one edition, without the targets that the keeper holds.
+ * @param held their digests.
+ * @throws WireRefusal from hub or keeper; CourierError
+ */
+export async function bringLibrary(
+  { hub, keeper }: Courier,
+  version: string,
+  held: readonly Buffer[],
+): Promise<void> {
+  const bundle = await atStep("library", () => fetchLibrary(hub, version, held));
   const reply = await askKeeper(keeper.offerLibrary({ bundle, rootDigest: Buffer.alloc(0) }));
   if (reply.accepted) return;
   const { code, words } = reply.refusal ?? { code: "internal", words: "" };
@@ -18,10 +26,11 @@ export async function bringLibrary({ hub, keeper }: Courier, version: string): P
   );
 }
 
-async function fetchLibrary(hub: Courier["hub"], version: string): Promise<Buffer> {
+async function fetchLibrary(hub: Courier["hub"], version: string, held: readonly Buffer[]): Promise<Buffer> {
+  const asked = { version, held: [...held] };
   const chunks: Buffer[] = [];
   for (let offset = 0; ;) {
-    const reply = await hub.call((api) => api.fetchLibrary({ version, offset }, { deadlineMs: 15_000 }));
+    const reply = await hub.call((api) => api.fetchLibrary({ ...asked, offset }, { deadlineMs: 15_000 }));
     chunks.push(reply.chunk);
     offset += reply.chunk.length;
     const size = Number(reply.size);

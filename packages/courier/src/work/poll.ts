@@ -68,6 +68,7 @@ async function poll(courier: Courier, comparisons: Comparisons): Promise<PollRep
     paused: state.paused,
     agentVersion,
     comparisonsFrom: comparisons.from(Number(state.comparisonsFrom)),
+    libraryEdition: state.libraryEdition,
   };
   return atStep("poll", () => hub.call((api) => api.poll(request, { deadlineMs: POLL_DEADLINE_MS, signal })));
 }
@@ -75,10 +76,10 @@ async function poll(courier: Courier, comparisons: Comparisons): Promise<PollRep
 /** Handles a reply. @returns whether anything came of it: what the keeper refuses is not asked for again at once. */
 async function take(courier: Courier, reply: PollReply__Output): Promise<boolean> {
   const { keeper, cells, runs, now } = courier;
-  const { libraryVersion } = await askKeeper(keeper.describe({}));
+  const { libraryEdition, libraryHeld } = await askKeeper(keeper.describe({}));
   let fruitful = false;
-  if (reply.libraryVersion !== "" && reply.libraryVersion !== libraryVersion) {
-    await bringLibrary(courier, reply.libraryVersion);
+  if (reply.libraryEdition !== "" && reply.libraryEdition !== libraryEdition) {
+    await bringLibrary(courier, reply.libraryEdition, libraryHeld);
     fruitful = true;
   }
   if (reply.assignments.length > 0) {

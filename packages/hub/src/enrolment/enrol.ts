@@ -13,7 +13,9 @@ import {
 } from "@cairn/wire";
 import type { Kysely, Selectable } from "kysely";
 import { hubLog } from "@cairn/ledger";
+import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
+import { libraryRoot } from "../library/repository.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, Tables } from "../store/tables.js";
 import { makeClientCertificate, keyOfRequest } from "../keys/certificates.js";
@@ -26,7 +28,7 @@ import { hashOf } from "./invite.js";
  */
 export async function enrol(hub: Hub, request: EnrolRequest__Output): Promise<EnrolReply> {
   checkClock(hub, request.sentAt);
-  const { secret } = parseJoinCode(request.joinCode);
+  const { secret, rootDigest } = parseJoinCode(request.joinCode);
   // Before anything dear: a wrong code costs one look, no lock and no entry.
   await invitationOf(hub.store.db, hashOf(secret));
   const courierKey = await keyOfRequest(request.csr);
@@ -35,13 +37,26 @@ export async function enrol(hub: Hub, request: EnrolRequest__Output): Promise<En
       "bad-csr",
       "the certificate request is not one for a P-256 key that its sender holds",
     );
+  const root = await pinnedRoot(hub, rootDigest);
   const agent = await hub.store.change(async (change) => {
-    const known = await redeem(hub, change, hashOf(secret), courierKey, request);
+    const known = await redeem(hub, change, { codeHash: hashOf(secret), courierKey, root }, request);
     if (known.state !== "admitted" || known.certificate) return known;
     return withCertificate(hub, change, known);
   });
   if (agent.state === "revoked") throw revoked();
-  return reply(hub, agent);
+  return reply(hub, agent, root);
+}
+
+/** The root of the library that a join code pins. @throws WireRefusal join-code-unknown */
+async function pinnedRoot(hub: Hub, digest: Uint8Array): Promise<Buffer> {
+  try {
+    return await libraryRoot(hub.store.db, digest);
+  } catch (cause) {
+    if (!(cause instanceof HubError)) throw cause;
+    const words =
+      "this join code pins another root of the library than this hub published: ask it for a new one";
+    throw new WireRefusal("join-code-unknown", words, { cause });
+  }
 }
 
 export function revoked(): WireRefusal {
@@ -64,14 +79,21 @@ export function caBundle(hub: Hub): Buffer {
   return Buffer.from(hub.files.rootCertificate);
 }
 
+/** What an enrolment is about, beside its request. */
+interface Redeemed {
+  readonly codeHash: Buffer;
+  readonly courierKey: Buffer;
+  readonly root: Buffer; // of the library, as the join code pins it
+}
+
 async function redeem(
   hub: Hub,
   change: Change,
-  codeHash: Buffer,
-  courierKey: Buffer,
+  about: Redeemed,
   request: EnrolRequest__Output,
 ): Promise<AgentRow> {
   const { tx } = change;
+  const { codeHash, courierKey } = about;
   const invitation = await invitationOf(tx, codeHash);
   if (invitation.agent !== null) {
     const agent = await tx
@@ -97,7 +119,7 @@ async function redeem(
       "this join code is older than 72 hours: ask the hub for a new one",
     );
   }
-  return firstTime(hub, change, invitation.practice, codeHash, courierKey, request);
+  return firstTime(hub, change, invitation.practice, about, request);
 }
 
 /** The invitation of a join code. @throws WireRefusal join-code-unknown */
@@ -118,8 +140,7 @@ async function firstTime(
   hub: Hub,
   { tx, note }: Change,
   practice: string,
-  codeHash: Buffer,
-  courierKey: Buffer,
+  { codeHash, courierKey, root }: Redeemed,
   request: EnrolRequest__Output,
 ): Promise<AgentRow> {
   const keyDigest = digestOf(courierKey);
@@ -142,7 +163,7 @@ async function firstTime(
       courier_key: courierKey,
       key_digest: keyDigest,
       keeper_key: request.keeperKey,
-      fingerprint: fingerprint(courierKey, request.keeperKey, hub.libraryRoot),
+      fingerprint: fingerprint(courierKey, request.keeperKey, root),
       instance: request.instance,
       version: request.agentVersion,
       generation: 0,
@@ -171,7 +192,7 @@ async function withCertificate(hub: Hub, { tx }: Change, agent: AgentRow): Promi
   return { ...agent, certificate };
 }
 
-async function reply(hub: Hub, agent: AgentRow): Promise<EnrolReply> {
+async function reply(hub: Hub, agent: AgentRow, libraryRoot: Buffer): Promise<EnrolReply> {
   const practice = await hub.store.db
     .selectFrom("practice")
     .select("name")
@@ -183,7 +204,7 @@ async function reply(hub: Hub, agent: AgentRow): Promise<EnrolReply> {
     practice: practice.name,
     fingerprint: agent.fingerprint,
     ...(admitted ? chain(hub, agent.certificate as string) : { caBundle: caBundle(hub) }),
-    libraryRoot: hub.libraryRoot,
+    libraryRoot,
     hubLogKey: rawPublicKey(hub.files.logKey),
     generation: agent.generation,
     answeredBefore: await answeredBefore(hub, agent),

@@ -3,6 +3,7 @@ import { hubLog, type Actor } from "@cairn/ledger";
 import { makeJoinCode } from "@cairn/wire";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
+import { libraryRoot, rootDigest } from "../library/repository.js";
 import { caDigest } from "../store/files.js";
 import type { Change } from "../store/store.js";
 import { joinGroup } from "./members.js";
@@ -55,7 +56,7 @@ export async function invite(
 /**
  * Invites every practice or none. A code that a practice has not used yet ends with its next one.
  * @param again also where a practice has an agent already, which the new one would replace once it is admitted.
- * @throws HubError name-wrong, InvitationError
+ * @throws HubError name-wrong, no-library, InvitationError
  */
 export async function inviteAll(
   hub: Hub,
@@ -134,7 +135,7 @@ async function inviteOne(
   const code = makeJoinCode({
     secret,
     caDigest: caDigest(hub.files.rootCertificate),
-    rootDigest: createHash("sha256").update(hub.libraryRoot).digest(),
+    rootDigest: rootDigest(await libraryRoot(change.tx)),
   });
   const until = new Date(expires).toISOString();
   return { practice, groups, code, until, endedEarlier: earlier.numUpdatedRows > 0n, newGroups };

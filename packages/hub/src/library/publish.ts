@@ -1,46 +1,143 @@
-import { createHash } from "node:crypto";
 import { hubLog } from "@cairn/ledger";
-import type { Reviews } from "@cairn/query-library";
+import {
+  ContentError,
+  isReadable,
+  openContent,
+  reviewsOf,
+  type Query,
+  type Reviews,
+} from "@cairn/query-library";
+import {
+  deliveryOf,
+  LibraryRefusal,
+  readRoot,
+  updateLibrary,
+  versionOf,
+  type DeliveredFiles,
+  type TrustedFiles,
+  type TrustedLibrary,
+} from "@cairn/signed-library";
 import { requirePerson, systemUser } from "../enrolment/names.js";
+import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
-import { makeSignedBundle } from "./bundle.js";
+import { libraryFiles, notPublished, stateNewest, storeFiles } from "./repository.js";
 
 export interface PublishedVersion {
   readonly version: string;
-  readonly digest: string; // hex SHA-256 of the signed content, as releases name it
+  readonly digest: string; // hex SHA-256 of the content, as releases name it
   readonly queries: readonly string[];
+  readonly signers: readonly string[];
   readonly reviews: Reviews; // what somebody should look at: nothing is refused for it
+  /** The hub's statements over it, for the signers' own folder. */
+  readonly files: DeliveredFiles;
 }
 
 /**
- * Checks, signs and stores a library folder as the next version, and logs it. The same content published again is a
- * new version all the same: agents compare versions.
- * @param folder null for the library that comes with Cairn.
+ * Publishes what the signers have signed: checks it as every practice will, states that it is the newest, stores and
+ * logs it. The same version again (after a change of root, say) is stated anew.
+ * @param files roots that are new, `N.targets.json`, roles that it delegates to, and targets, by the names of a delivery.
  * @param by the person.
  * @throws HubError library-wrong, name-wrong
  */
 export async function publishLibrary(
   hub: Hub,
-  folder: string | null,
+  files: DeliveredFiles,
   by = systemUser(),
 ): Promise<PublishedVersion> {
   requirePerson(by);
   const now = hub.settings.now();
-  return hub.store.change(async ({ tx, note }) => {
-    const { newest } = await tx
+  return hub.store.change(async (change) => {
+    const before = await libraryFiles(change.tx);
+    const all = withStatements(hub, files, before);
+    const library = checked(before, all, now);
+    const queries = readableQueries(library);
+    const version = String(library.version);
+    const content = library.targets.get("library.json")!;
+    const { digest } = openContent(content);
+    const known = await change.tx
       .selectFrom("library")
-      .select(({ fn }) => fn.max("number").as("newest"))
-      .executeTakeFirstOrThrow();
-    const number = Number(newest ?? 0) + 1;
-    const version = String(number);
-    const { bytes, digest, queries, reviews } = makeSignedBundle(folder, number, now, hub.files.libraryKey);
-    const row = { version, number, bundle: bytes, digest: sha256(bytes), published_at: now };
-    await tx.insertInto("library").values(row).execute();
-    note(hubLog.libraryPublished, { version, digest, queries: queries.join(", "), by });
-    return { version, digest, queries, reviews };
+      .select("version")
+      .where("version", "=", version)
+      .executeTakeFirst();
+    if (!known)
+      await change.tx
+        .insertInto("library")
+        .values({ version, number: library.version, content: Buffer.from(content), published_at: now })
+        .execute();
+    const roots = [...all].filter(([name]) => /^\d+\.root\.json$/.test(name));
+    await storeFiles(change, new Map([...roots, ...deliveryOf(library)]));
+    const names = [...new Set(queries.map(({ query }) => query))].sort();
+    change.note(hubLog.libraryPublished, {
+      version,
+      digest,
+      queries: names.join(", "),
+      signers: library.signers.join(", "),
+      root: library.rootVersion,
+      by,
+    });
+    const reviews = reviewsOf(queries, new Date(now).toISOString().slice(0, 10));
+    const stated = new Map([...all].filter(([name]) => name === "timestamp.json" || /snapshot/.test(name)));
+    return { version, digest, queries: names, signers: library.signers, reviews, files: stated };
   });
 }
 
-function sha256(bytes: Uint8Array): Buffer {
-  return createHash("sha256").update(bytes).digest();
+/** The files to deliver: those published, roots of before, and the hub's statements. Targets that stayed are taken from before. */
+function withStatements(hub: Hub, files: DeliveredFiles, before: DeliveredFiles): DeliveredFiles {
+  const targets = [...files.keys()].some((name) => /^\d+\.targets\.json$/.test(name));
+  const kept = [...before].filter(([name]) => {
+    if (/\.root\.json$/.test(name) || /^(?:.*\/)?[0-9a-f]{64}\./.test(name)) return true;
+    return !targets && !/snapshot|timestamp/.test(name);
+  });
+  const all = new Map<string, Uint8Array>([...kept, ...files]);
+  try {
+    return new Map([...all, ...stateNewest(hub, all, before)]);
+  } catch (error) {
+    if (error instanceof LibraryRefusal) throw notPublished(error);
+    throw error;
+  }
+}
+
+/** Checks a publication as a practice does that took the one before. @throws HubError library-wrong */
+function checked(before: DeliveredFiles, all: DeliveredFiles, now: number): TrustedLibrary {
+  try {
+    const library = updateLibrary(trustedBefore(before, all), all, now);
+    const newest = [...before].find(([name]) => /^\d+\.targets\.json$/.test(name));
+    if (newest && library.version < versionOf(newest[1]))
+      throw new LibraryRefusal(
+        "library-rollback",
+        `version ${library.version} is older than the one published`,
+      );
+    return library;
+  } catch (error) {
+    if (error instanceof LibraryRefusal) throw notPublished(error);
+    throw error;
+  }
+}
+
+/** What the hub trusts already: the newest root that it published, or the first of the first publication. */
+function trustedBefore(before: DeliveredFiles, all: DeliveredFiles): TrustedFiles {
+  const roots = (of: DeliveredFiles): Uint8Array[] =>
+    [...of].filter(([name]) => /^\d+\.root\.json$/.test(name)).map(([, bytes]) => bytes);
+  const known = roots(before).sort((a, b) => versionOf(b) - versionOf(a))[0];
+  const root = known ?? roots(all).sort((a, b) => versionOf(a) - versionOf(b))[0];
+  if (!root) throw new LibraryRefusal("library-incomplete", "there is no root: cairn library init makes one");
+  readRoot(root);
+  return new Map([["root", root]]);
+}
+
+/** The queries of a publication. @throws HubError library-wrong */
+function readableQueries({ targets }: TrustedLibrary): Query[] {
+  const content = targets.get("library.json");
+  if (!content) throw new HubError("library-wrong", "this is not published: it holds no library.json");
+  try {
+    const queries = [...openContent(content).queries.values()];
+    if (queries.length === 0) throw new HubError("library-wrong", "this is not published: it holds no query");
+    const other = queries.find((query) => !isReadable(query));
+    if (!other) return queries;
+    const words = `the query ${other.query} has characters that do not print (such as a soft hyphen) in its title, its question, a register or its review: no practice would take this library`;
+    throw new HubError("library-wrong", words);
+  } catch (error) {
+    if (error instanceof ContentError) throw new HubError("library-wrong", error.message, { cause: error });
+    throw error;
+  }
 }

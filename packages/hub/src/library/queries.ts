@@ -1,26 +1,24 @@
 /** Reads the published library. */
 import type { Kysely } from "kysely";
 import type { Query } from "@cairn/query-library";
-import { WireRefusal, type FetchLibraryReply } from "@cairn/wire";
+import { WireRefusal } from "@cairn/wire";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import type { Tables } from "../store/tables.js";
-import { contentOf, type PublishedLibrary, type PublishedQuery } from "./bundle.js";
+import { contentOf, type PublishedLibrary, type PublishedQuery } from "./content.js";
 
 /** The store's database, or the transaction of a change under way, which holds the only connection until it ends. */
 type Reader = Kysely<Tables>;
 
 export type { PublishedQuery };
 
-const CHUNK_BYTES = 1024 * 1024;
-
-/** Parsed bundles by digest, for each store. Bundles never change. */
+/** Opened libraries by version, for each store. A version never changes. */
 const parsed = new WeakMap<object, Map<string, PublishedLibrary>>();
 
-export async function newestLibrary(db: Reader): Promise<{ version: string; size: number } | null> {
+export async function newestLibrary(db: Reader): Promise<{ version: string } | null> {
   const row = await db
     .selectFrom("library")
-    .select(({ fn }) => ["version", fn<number>("length", ["bundle"]).as("size")])
+    .select("version")
     .orderBy("number", "desc")
     .limit(1)
     .executeTakeFirst();
@@ -59,18 +57,6 @@ async function* libraries(hub: Hub, db: Reader): AsyncGenerator<PublishedLibrary
   for (const { version } of versions) yield await libraryOf(hub, version, db);
 }
 
-/** A piece of a version's signed bytes. @throws WireRefusal query-unknown where there is no such version */
-export async function libraryChunk(hub: Hub, version: string, offset: number): Promise<FetchLibraryReply> {
-  const row = await hub.store.db
-    .selectFrom("library")
-    .select(["bundle", "digest"])
-    .where("version", "=", version)
-    .executeTakeFirst();
-  if (!row) throw new WireRefusal("query-unknown", `this hub has published no library ${version}`);
-  const chunk = row.bundle.subarray(offset, offset + CHUNK_BYTES);
-  return { version, chunk, size: row.bundle.length, digest: row.digest };
-}
-
 async function libraryOf(hub: Hub, version: string, db: Reader): Promise<PublishedLibrary> {
   const cache = parsed.get(hub.store) ?? new Map<string, PublishedLibrary>();
   parsed.set(hub.store, cache);
@@ -78,10 +64,10 @@ async function libraryOf(hub: Hub, version: string, db: Reader): Promise<Publish
   if (known) return known;
   const row = await db
     .selectFrom("library")
-    .select("bundle")
+    .select("content")
     .where("version", "=", version)
     .executeTakeFirstOrThrow();
-  const library = contentOf(row.bundle, hub.libraryRoot);
+  const library = contentOf(row.content);
   cache.set(version, library);
   return library;
 }

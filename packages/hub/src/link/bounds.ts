@@ -27,6 +27,8 @@ const RUNS = 1000;
 const KNOWN_RUNS = 20_000;
 const USES = 4000;
 const GROUPS = 64;
+/** Most targets of a library that an agent may name as held. */
+const TARGETS = 1000;
 const NAME = 400; // a group's name is at most 100 characters
 const RUN_ID = 64;
 const NOTE = 16_384; // a countersigned checkpoint is some 400 characters
@@ -46,6 +48,7 @@ const checks: { readonly [Call in keyof HubHandlers]: (request: never) => void }
   },
   poll: (request: PollRequest__Output) => {
     printable("the library's version", request.libraryVersion, 0);
+    printable("the library's edition", request.libraryEdition, 0);
     whole("a place in the log", request.comparisonsFrom);
     printable("the installation's name", request.instance, 1);
     agentVersion(request.agentVersion);
@@ -57,6 +60,8 @@ const checks: { readonly [Call in keyof HubHandlers]: (request: never) => void }
   fetchLibrary: (request: FetchLibraryRequest__Output) => {
     printable("the library's version", request.version, 1);
     whole("a place in the library", request.offset);
+    count("targets held", request.held, TARGETS);
+    for (const digest of request.held) exactly("the digest of a target", digest, 32);
   },
   claim: (request: ClaimRequest__Output) => {
     size("an idempotency key", request.idempotencyKey, 100);

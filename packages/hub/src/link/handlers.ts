@@ -5,7 +5,7 @@ import { enrol } from "../enrolment/enrol.js";
 import { identify } from "../enrolment/identify.js";
 import { renew } from "../enrolment/renew.js";
 import type { Hub } from "../hub.js";
-import { libraryChunk } from "../library/queries.js";
+import { deliveryChunk } from "../library/repository.js";
 import { claim } from "../runs/claim.js";
 import { releasesToRestore } from "../runs/restore-releases.js";
 import { report } from "../runs/report.js";
@@ -28,7 +28,9 @@ export function handlers(hub: Hub, parking: ParkedPolls, log: Logger): HubHandle
     enrol: (request) => enrol(hub, request),
     renew: (request, context) => renew(hub, request, context.peer),
     poll: (request, context) => poll(hub, parking, request, context),
-    fetchLibrary: known((_agent, request) => libraryChunk(hub, request.version, request.offset)),
+    fetchLibrary: known((_agent, request) =>
+      deliveryChunk(hub, request.version, request.offset, request.held),
+    ),
     claim: known((agent, request) => claim(hub, agent, request)),
     report: known((agent, request) => report(hub, agent, request)),
     submit: known((agent, request) => submit(hub, agent, request)),

@@ -4,6 +4,7 @@ import { caBundle } from "../enrolment/enrol.js";
 import { checkInstance, identify } from "../enrolment/identify.js";
 import type { Hub } from "../hub.js";
 import { newestLibrary } from "../library/queries.js";
+import { newestEdition } from "../library/repository.js";
 import { lostRuns, offer } from "../runs/offer.js";
 import type { AgentRow } from "../store/tables.js";
 import { newestComparison } from "./comparisons.js";
@@ -45,12 +46,17 @@ async function news(
   const lost = await lostRuns(hub, agent.practice);
   const newest = await newestComparison(hub, agent.practice);
   const newComparison = request.comparisonsFrom > 0 && newest >= request.comparisonsFrom;
-  const newLibrary = library !== null && library.version !== request.libraryVersion;
+  const edition = await newestEdition(hub);
+  // Agents of before there were editions know versions alone, and refuse what they are delivered.
+  const newLibrary =
+    request.libraryEdition === "" && request.libraryVersion !== ""
+      ? library?.version !== request.libraryVersion
+      : edition !== request.libraryEdition;
   return {
     something: newLibrary || assignments.length > 0 || lost.length > 0 || newComparison,
     said: {
       libraryVersion: library?.version ?? "",
-      librarySize: library?.size ?? 0,
+      libraryEdition: edition,
       assignments,
       caBundle: caBundle(hub),
       lostRuns: lost,

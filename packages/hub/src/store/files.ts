@@ -4,7 +4,7 @@
  *   hub.db                     everything that happens
  *   keys/root.*                the CA's root: to be moved off this machine after `init`
  *   keys/issuer.*, server.*    online CA and what the gRPC server shows
- *   keys/library.key           signs the library (Ed25519)
+ *   keys/library.key           signs which library is the newest, not the library (Ed25519)
  *   keys/log.key               signs checkpoints and receipts (Ed25519)
  *   lock.db                    held by the process that serves this hub
  *   hub.json                   origin and hosts; hub.json.new while the hub is being made

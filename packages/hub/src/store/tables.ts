@@ -24,7 +24,8 @@ export interface Tables {
     invited_by: string | null;
   };
   agent: AgentTable;
-  library: { version: string; number: number; bundle: Buffer; digest: Buffer; published_at: number };
+  library: { version: string; number: number; content: Buffer; published_at: number };
+  library_file: { name: string; role: "root" | "metadata" | "target"; bytes: Buffer };
   schedule: ScheduleTable;
   schedule_firing: {
     schedule: number;

@@ -1,6 +1,7 @@
 /** A practice's agent as a hub sees it: it enrols, polls, claims and submits. No keeper and no records behind it. */
 import "reflect-metadata";
 import {
+  createHash,
   generateKeyPairSync,
   KeyObject,
   randomUUID,
@@ -18,6 +19,7 @@ import {
   type EnrolReply__Output,
   type HubApi,
   type PollReply__Output,
+  type PollRequest,
   type SignedRelease__Output,
   type SubmitReply__Output,
   type UnsignedUse,
@@ -100,10 +102,7 @@ export class TestAgent {
     this.show(reply.certificate);
   }
 
-  poll(
-    known: readonly string[] = [],
-    more: { holdSeconds?: number; libraryVersion?: string; sentAt?: number; comparisonsFrom?: number } = {},
-  ): Promise<PollReply__Output> {
+  poll(known: readonly string[] = [], more: Partial<PollRequest> = {}): Promise<PollReply__Output> {
     return this.api.poll({
       knownRuns: [...known],
       holdSeconds: 0,
@@ -114,6 +113,20 @@ export class TestAgent {
       agentVersion: this.version,
       ...more,
     });
+  }
+
+  /** The newest delivery of the library, without the targets held. */
+  async delivery(held: readonly Uint8Array[] = []): Promise<Buffer> {
+    const { libraryEdition } = await this.poll();
+    const digests = held.map((bytes) => createHash("sha256").update(bytes).digest());
+    const chunks: Buffer[] = [];
+    for (let offset = 0, size = 1; offset < size;) {
+      const reply = await this.api.fetchLibrary({ version: libraryEdition, offset, held: digests });
+      chunks.push(reply.chunk);
+      offset += reply.chunk.length;
+      size = Number(reply.size);
+    }
+    return Buffer.concat(chunks);
   }
 
   /** @param codes 0 withheld, n + 1 for n; the same for each cell where one is given. */

@@ -2,7 +2,7 @@
 import type { Query } from "@cairn/query-library";
 import { libraryReader } from "../trust/library.js";
 import type { KeeperStore } from "../store/store.js";
-import { libraryRoot, setting } from "../store/settings.js";
+import { isEnrolled, setting } from "../store/settings.js";
 
 /**
  * Whether a query may be asked, and why. `sandbox` and `not-enrolled` may ask any: there is no practice whose
@@ -20,7 +20,7 @@ export type QuestionVerdict =
  */
 export function mayAsk(store: KeeperStore, { query, version, digest }: Query): QuestionVerdict {
   if (setting(store, "author-mode") === "yes") return { may: true, because: "sandbox" };
-  if (!libraryRoot(store)) return { may: true, because: "not-enrolled" };
+  if (!isEnrolled(store)) return { may: true, because: "not-enrolled" };
   const library = libraryReader(store)();
   if (library?.find(query, version, Buffer.from(digest, "hex"))) return { may: true, because: "signed" };
   const where = library

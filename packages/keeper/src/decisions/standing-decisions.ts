@@ -9,6 +9,7 @@ import { runsWithUnconfirmedUses } from "../releases/uses.js";
 import { ownFloor } from "../releases/policy.js";
 import { KeeperError } from "../errors.js";
 import { moveRun, runsInState, touchRun } from "../runs/run.js";
+import { pinRoot, rootDigest, trustedFiles } from "../trust/root.js";
 import { reviewRuns } from "../review/review.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
@@ -93,7 +94,7 @@ export function setRule(store: KeeperStore, group: string, rule: Rule, by: Actor
 /** The keys that enrolment fixes: from then on only this library root and this hub's log are trusted. */
 export interface EnrolmentPins {
   readonly practice: string;
-  readonly libraryRoot: Uint8Array; // raw Ed25519
+  readonly libraryRoot: Uint8Array; // root.json, whose digest the join code pins
   readonly hubLogKey: Uint8Array; // raw Ed25519
   readonly fingerprint: string; // of the enrolment
   /** Whether another keeper has answered for this practice: its releases are not known here. */
@@ -105,27 +106,24 @@ export function pin(store: KeeperStore, pinned: EnrolmentPins, by: Actor = perso
   assertMayEnrol(store);
   if (!isName(pinned.practice))
     throw new KeeperError("name-wrong", "the hub calls this practice by a name that cannot be printed");
-  const wanted = {
-    "library-root": Buffer.from(pinned.libraryRoot).toString("hex"),
-    "hub-log-key": Buffer.from(pinned.hubLogKey).toString("hex"),
-    practice: pinned.practice,
-  } as const;
-  const names = ["library-root", "hub-log-key", "practice"] as const;
-  if (names.every((name) => setting(store, name) === wanted[name])) return beginHistory(store, pinned);
-  const known = names
-    .slice(0, 2)
-    .find((name) => setting(store, name) !== null && setting(store, name) !== wanted[name]);
-  if (known) {
+  const wanted = { "hub-log-key": Buffer.from(pinned.hubLogKey).toString("hex"), practice: pinned.practice };
+  const names = ["hub-log-key", "practice"] as const;
+  // A root that is trusted stays: its successors come with the library, each signed by the one before.
+  const isTrusted = trustedFiles(store).size > 0;
+  if (isTrusted && names.every((name) => setting(store, name) === wanted[name]))
+    return beginHistory(store, pinned);
+  const hub = setting(store, "hub-log-key");
+  if (hub !== null && hub !== wanted["hub-log-key"])
     throw new KeeperError(
       "pinned-otherwise",
-      `this keeper belongs to another hub (its ${known} differs): make a new agent folder for this one`,
+      "this keeper belongs to another hub (its hub-log-key differs): make a new agent folder for this one",
     );
-  }
   store.change((change) => {
     for (const name of names) setSetting(change, name, wanted[name]);
+    if (!isTrusted) pinRoot(change, pinned.libraryRoot);
     change.note(practiceLog.enrolled, {
       practice: pinned.practice,
-      library_root: wanted["library-root"],
+      library_root: rootDigest(pinned.libraryRoot),
       hub_log_key: wanted["hub-log-key"],
       by,
     });

@@ -50,6 +50,8 @@ export function keeperHandlers(keeper: Keeper, say: (words: string) => void): Ke
       historyMissing: setting(store, "history-missing") === "yes",
       receiptsTo: newestReceipt(store),
       comparisonsFrom: comparisonsFrom(store),
+      libraryEdition: keeper.library()?.edition ?? "",
+      libraryHeld: [...(keeper.library()?.held ?? [])],
     }),
     offerLibrary: async ({ bundle }) => {
       try {

@@ -8,7 +8,7 @@ type SettingName =
   | "hold" // yes: each release waits until someone has seen it
   | "floor" // name of the practice's own policy
   | "practice" // what the hub calls it
-  | "library-root" // hex: raw Ed25519 key that signs the library, pinned by the join code
+  | "library-root" // hex: SHA-256 of the root that was pinned last (before signed libraries: the single key that signed)
   | "hub-log-key" // hex: raw Ed25519 key that signs receipts and checkpoints
   | "covers-to" // as last noticed in the records
   | "records-version" // as last noticed
@@ -67,9 +67,9 @@ export function holdsReleases(store: Reader): boolean {
   return setting(store, "hold") === "yes";
 }
 
-export function libraryRoot(store: Reader): Buffer | null {
-  const hex = setting(store, "library-root");
-  return hex === null ? null : Buffer.from(hex, "hex");
+/** Whether enrolment has fixed whom to trust. */
+export function isEnrolled(store: Reader): boolean {
+  return setting(store, "library-root") !== null;
 }
 
 export function hubLogKey(store: Reader): Buffer | null {

@@ -5,8 +5,11 @@
 import type { RefusalCode } from "@cairn/wire";
 import { expiredLibraryDays } from "../config.js";
 import type { Reader } from "../store/store.js";
+import { trustsSingleKey } from "./root.js";
 
 const DAY_MS = 86_400_000;
+const SINGLE_KEY =
+  "this agent still trusts the single key that signed libraries before: ask the hub for the file of the new root, compare its fingerprint with the signers by telephone, and give cairn agent trust FILE; all that was released stays known";
 
 interface Expired {
   readonly code: Extract<RefusalCode, "library-expired">;
@@ -22,6 +25,7 @@ export function libraryExpired(store: Reader): Expired | null {
       "SELECT version, expires_at FROM library ORDER BY position DESC LIMIT 1",
     )
     .get();
+  if (!row && trustsSingleKey(store)) return { code: "library-expired", words: SINGLE_KEY, stopsAll: true };
   if (!row || store.now() < row.expires_at) return null;
   const goesOnTo = row.expires_at + expiredLibraryDays() * DAY_MS;
   const stopsAll = store.now() >= goesOnTo;

@@ -1,151 +1,211 @@
 /**
- * Library versions: verified here, stored, and the newest in force. Only this file calls `verifyBundle`, so another
- * signing scheme changes no other: everything else in the keeper takes a `LibraryInForce`.
+ * The signed library: deliveries verified here, stored, and the newest in force. Only this file calls the verification,
+ * so another signing scheme changes no other: everything else in the keeper takes a `LibraryInForce`.
  */
+import { createHash } from "node:crypto";
 import { practiceLog } from "@cairn/ledger";
+import { ContentError, isReadable, verifiedLibrary, type VerifiedQuery } from "@cairn/query-library";
 import {
-  isReadable,
-  verifyBundle,
-  type BundleRefusal,
-  type VerifiedLibrary,
-  type VerifiedQuery,
-} from "@cairn/query-library";
+  decodeDelivery,
+  deliveryOf,
+  encodeDelivery,
+  LibraryRefusal,
+  Update,
+  updateLibrary,
+  type DeliveredFiles,
+  type TrustedFiles,
+  type TrustedLibrary,
+} from "@cairn/signed-library";
 import { WireRefusal, type RefusalCode } from "@cairn/wire";
-import { libraryRoot } from "../store/settings.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
+import { trustedFiles, trustFiles } from "./root.js";
 
 export interface LibraryInForce {
   readonly version: string;
-  readonly digest: Buffer; // SHA-256 of the signed content
+  /** Of the delivery: a version, and the hub's statement that it is the newest. */
+  readonly edition: string;
+  readonly digest: Buffer; // SHA-256 of the content
   readonly queries: readonly VerifiedQuery[];
+  /** SHA-256 of each target that is held, which need not be delivered again. */
+  readonly held: readonly Buffer[];
   /** @returns the query if it is in this version under this very digest. */
   find(query: string, version: string, digest: Uint8Array): VerifiedQuery | null;
 }
 
 interface Row {
+  position: number;
   version: string;
   digest: Buffer;
   bundle: Buffer;
   verified_at: number;
 }
 
-const REFUSALS: Readonly<Record<BundleRefusal, RefusalCode>> = {
-  malformed: "library-malformed",
-  "bad-signature": "bad-signature",
-  expired: "library-expired",
-  rollback: "library-rollback",
-  "query-does-not-check": "library-malformed",
-};
+/** The target that holds the queries. */
+const CONTENT = "library.json";
+/** The name in a stored delivery of the root under which it was verified. */
+const ROOT = "root.json";
 
 /**
- * Verifies a bundle as the hub sent it and puts it in force. The same bundle again changes nothing.
+ * Verifies a delivery as the hub sent it and puts it in force. The same again changes nothing; one that is refused
+ * changes only which metadata a later delivery is checked against.
  * @param follow called inside the change that puts a new version in force, for its consequences
- * @throws WireRefusal not-enrolled, bad-signature, library-expired, library-rollback, library-malformed
+ * @throws WireRefusal not-enrolled, library-unsigned, -rollback, -mixed, -expired, -incomplete, -malformed
  */
 export function putInForce(
   store: KeeperStore,
-  bundle: Uint8Array,
+  delivery: Uint8Array,
   follow: (change: Change) => void,
 ): LibraryInForce {
+  const trusted = trustedFiles(store);
   const newest = newestRow(store);
-  const library = verified(store, bundle, store.now(), newest ? Number(newest.version) : 0);
-  const inForce = asInForce(library);
-  if (newest?.version === inForce.version) {
-    if (newest.digest.equals(inForce.digest)) return inForce;
-    throw refused(
-      store,
-      "library-rollback",
-      `version ${inForce.version} of the library came with another content before`,
-    );
-  }
-  store.change((change) => {
-    change.db
-      .prepare(
-        "INSERT INTO library (version, digest, bundle, verified_at, expires_at) VALUES (?, ?, ?, ?, ?)",
-      )
-      .run(
-        inForce.version,
-        inForce.digest,
-        Buffer.from(bundle),
-        BigInt(change.now()),
-        BigInt(Date.parse(library.expires)),
-      );
-    change.note(practiceLog.libraryVerified, {
-      version: inForce.version,
-      digest: inForce.digest.toString("hex"),
-      expires: library.expires, // so that an officer can see what was in force when
+  const files = new Map([...heldTargets(newest), ...decoded(store, delivery)]);
+  const update = begun(store, trusted, files);
+  try {
+    update.refresh();
+    const library = update.library();
+    const inForce = verified(library);
+    const isSame = newest?.version === inForce.version;
+    if (newest) checkNewer(newest, inForce);
+    if (isSame && openLibraryInForce(newest).edition === inForce.edition) return inForce;
+    store.change((change) => {
+      trustFiles(change, library.metadata);
+      putRow(change, isSame ? newest : null, library, inForce);
+      if (!isSame) follow(change);
     });
-    follow(change);
-  });
-  return inForce;
+    return inForce;
+  } catch (error) {
+    if (!(error instanceof LibraryRefusal || error instanceof ContentError)) throw error;
+    const code = error instanceof LibraryRefusal ? error.code : "library-malformed";
+    throw refused(store, code, error.message, update.metadata);
+  }
 }
 
-/**
- * The newest version, verified again from its bytes, since the database is not trusted. Its expiry counted on the day
- * on which it arrived: accepted queries then go on.
- */
-function openLibraryInForce(store: KeeperStore): LibraryInForce | null {
-  const row = newestRow(store);
-  return row ? asInForce(verified(store, row.bundle, row.verified_at, Number(row.version))) : null;
+/** Checks what two signers could do by mistake: an older version, or another content under the same. @throws LibraryRefusal */
+function checkNewer(newest: Row, { version, digest }: LibraryInForce): void {
+  if (Number(version) < Number(newest.version))
+    throw new LibraryRefusal(
+      "library-rollback",
+      `version ${version} of the library is older than version ${newest.version}, which was taken before`,
+    );
+  if (version === newest.version && !newest.digest.equals(digest))
+    throw new LibraryRefusal(
+      "library-rollback",
+      `version ${version} of the library came with another content before`,
+    );
+}
+
+/** Stores a delivery, in the place of `same` where only the hub's statement is new. */
+function putRow(
+  change: Change,
+  same: Row | null,
+  library: TrustedLibrary,
+  { version, digest }: LibraryInForce,
+): void {
+  const kept = new Map([...deliveryOf(library), [ROOT, library.metadata.get("root")!] as const]);
+  const row = [Buffer.from(encodeDelivery(kept)), BigInt(change.now()), BigInt(library.expires)] as const;
+  const ends = new Date(library.expires).toISOString(); // so that an officer can see what was in force when
+  if (same) {
+    change.db
+      .prepare("UPDATE library SET bundle = ?, verified_at = ?, expires_at = ? WHERE position = ?")
+      .run(...row, BigInt(same.position));
+    change.note(practiceLog.libraryRenewed, { version, digest: digest.toString("hex"), expires: ends });
+    return;
+  }
+  change.db
+    .prepare("INSERT INTO library (version, digest, bundle, verified_at, expires_at) VALUES (?, ?, ?, ?, ?)")
+    .run(version, digest, ...row);
+  change.note(practiceLog.libraryVerified, {
+    version,
+    digest: digest.toString("hex"),
+    expires: ends,
+    signers: library.signers.join(", "),
+  });
+}
+
+/** The library in force, verified again from its bytes, since the database is not trusted: as on the day on which it was taken. */
+function openLibraryInForce(row: Row): LibraryInForce {
+  const files = decodeDelivery(row.bundle);
+  return verified(updateLibrary(new Map([["root", files.get(ROOT)!]]), files, Number(row.verified_at)));
 }
 
 /** The version in force, read once and again when another is taken in. */
 export function libraryReader(store: KeeperStore): () => LibraryInForce | null {
-  let known: LibraryInForce | null = null;
+  let known: { readonly at: string; readonly library: LibraryInForce } | null = null;
   return () => {
-    const version = store.db
-      .prepare<[], { version: string }>("SELECT version FROM library ORDER BY position DESC LIMIT 1")
-      .get()?.version;
-    if (version === undefined) return null;
-    if (known?.version !== version) known = openLibraryInForce(store);
-    return known;
+    const newest = store.db
+      .prepare<[], { at: string }>(
+        "SELECT version || ' ' || verified_at AS at FROM library ORDER BY position DESC LIMIT 1",
+      )
+      .get();
+    if (!newest) return null;
+    if (known?.at !== newest.at) known = { at: newest.at, library: openLibraryInForce(newestRow(store)!) };
+    return known.library;
   };
 }
 
-function verified(
-  store: KeeperStore,
-  bundle: Uint8Array,
-  now: number,
-  atLeastVersion: number,
-): VerifiedLibrary {
-  const root = libraryRoot(store);
-  if (!root)
+function begun(store: KeeperStore, trusted: TrustedFiles, files: DeliveredFiles): Update {
+  if (trusted.size === 0)
     throw new WireRefusal("not-enrolled", "this keeper trusts no library root yet: enrol the agent first");
-  const checked = verifyBundle(bundle, root, { now: new Date(now), atLeastVersion });
-  if ("library" in checked) return readable(store, checked.library);
-  throw refused(store, REFUSALS[checked.refused.code], checked.refused.message);
+  return new Update(trusted, files, store.now(), "cairn");
 }
 
-/** The library, where all that people read of it prints. @throws WireRefusal library-malformed */
-function readable(store: KeeperStore, library: VerifiedLibrary): VerifiedLibrary {
-  const other = [...library.queries.values()].find((query) => !isReadable(query));
-  if (!other) return library;
-  const words = `${other.query}@${other.version} has controls or marks of direction in its title, its question, a register or its review`;
-  throw refused(store, "library-malformed", words);
-}
-
-/** Logs the refusal of a library once for each new reason, not once for each time it is offered. */
-function refused(store: KeeperStore, code: RefusalCode, words: string): WireRefusal {
-  const last = store.db
-    .prepare<[string, string], { body: string }>(
-      "SELECT body FROM log_entry WHERE kind IN (?, ?) ORDER BY position DESC LIMIT 1",
-    )
-    .get(practiceLog.libraryRefused.kind, practiceLog.libraryVerified.kind);
-  if (!last?.body.includes(`"code":"${code}"`))
-    store.change((change) => change.note(practiceLog.libraryRefused, { code }));
-  return new WireRefusal(code, words);
-}
-
-function asInForce(library: VerifiedLibrary): LibraryInForce {
+/** @throws LibraryRefusal, ContentError */
+function verified(trusted: TrustedLibrary): LibraryInForce {
+  const content = trusted.targets.get(CONTENT);
+  if (!content) throw new LibraryRefusal("library-incomplete", `the publication names no ${CONTENT}`);
+  const library = verifiedLibrary(content);
+  const queries = [...library.queries.values()];
+  const other = queries.find((query) => !isReadable(query));
+  if (other) {
+    const words = `${other.query}@${other.version} has controls or marks of direction in its title, its question, a register or its review`;
+    throw new LibraryRefusal("library-malformed", words);
+  }
   return {
-    version: String(library.version),
+    version: String(trusted.version),
+    edition: `${trusted.version}.${trusted.timestampVersion}`,
     digest: Buffer.from(library.digest, "hex"),
-    queries: [...library.queries.values()],
+    queries,
+    held: [...trusted.targets.values()].map((bytes) => createHash("sha256").update(bytes).digest()),
     find(name, version, digest) {
       const query = library.queries.get(Buffer.from(digest).toString("hex"));
       return query?.query === name && query.version === version ? query : null;
     },
   };
+}
+
+function decoded(store: KeeperStore, delivery: Uint8Array): DeliveredFiles {
+  try {
+    return decodeDelivery(delivery);
+  } catch (error) {
+    if (error instanceof LibraryRefusal) throw refused(store, error.code, error.message, new Map());
+    throw error;
+  }
+}
+
+/** Stores the metadata that was verified before the refusal, and logs it once for each new reason, not at each offer. */
+function refused(store: KeeperStore, code: RefusalCode, words: string, metadata: TrustedFiles): WireRefusal {
+  const last = store.db
+    .prepare<[string, string, string], { body: string }>(
+      "SELECT body FROM log_entry WHERE kind IN (?, ?, ?) ORDER BY position DESC LIMIT 1",
+    )
+    .get(practiceLog.libraryRefused.kind, practiceLog.libraryVerified.kind, practiceLog.libraryRenewed.kind);
+  const isNew = !last?.body.includes(`"code":"${code}"`);
+  store.change((change) => {
+    trustFiles(change, metadata);
+    if (isNew) change.note(practiceLog.libraryRefused, { code });
+  });
+  return new WireRefusal(code, words);
+}
+
+/** The targets of the library in force by the names that a delivery gives them. */
+function heldTargets(newest: Row | null): DeliveredFiles {
+  if (!newest) return new Map();
+  return new Map([...decodeDelivery(newest.bundle)].filter(([name]) => isTarget(name)));
+}
+
+/** Whether a delivery's file is a target, whose name begins with its digest. */
+function isTarget(name: string): boolean {
+  return /(^|\/)[0-9a-f]{64}\.[^/]+$/.test(name);
 }
 
 function newestRow(store: Reader): Row | null {

@@ -123,8 +123,11 @@ const WORDS: Words = {
       agent,
       lineFacts("trust", `the agent of ${about.names.ofAgent(agent)} renewed its certificate`),
     ),
-  libraryPublished: ({ version, digest, by }) =>
-    lineFacts("decided", `published library ${version}`, { by, digest }),
+  libraryPublished: ({ version, digest, signers, by }) =>
+    lineFacts("decided", `published library ${version}${signers ? `, signed by ${signers}` : ""}`, {
+      by,
+      digest,
+    }),
   scheduleAdded: ({ schedule, group: asked, queries, every, by }, { group }) =>
     asked === group
       ? lineFacts("decided", `added schedule ${schedule}: ${queries}, every ${every}`, { by })

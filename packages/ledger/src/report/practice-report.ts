@@ -101,7 +101,18 @@ const AT_THE_MACHINE = "somebody at the machine, before anybody had an account";
 const WORDS: Words = {
   made: () => lineFacts("trust", "the practice's key and log were made"),
   enrolled: ({ practice, by }) => lineFacts("decided", `enrolled at the hub as ${practice}`, { by }),
-  libraryVerified: ({ version }) => lineFacts("trust", `library ${version} was checked and is in force`),
+  libraryVerified: ({ version, signers }) =>
+    lineFacts(
+      "trust",
+      `library ${version} was checked and is in force${signers ? `, signed by ${signers}` : ""}`,
+    ),
+  libraryRenewed: ({ version, expires }) =>
+    lineFacts(
+      "trust",
+      `the hub said again that library ${version} is the newest, to ${expires.slice(0, 10)}`,
+    ),
+  rootTrusted: ({ library_root: root, by }) =>
+    lineFacts("decided", `trusted another root of the library (${root.slice(0, 16)})`, { by }),
   libraryRefused: ({ code }) => lineFacts("trust", `a library was refused (${code})`),
   groupOffered: ({ group }) => lineFacts("asked", `the group ${group} asked to be accepted`),
   groupJoined: ({ group, by }) => lineFacts("decided", `accepted the group ${group}`, { by }),

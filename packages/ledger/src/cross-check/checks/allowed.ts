@@ -38,6 +38,7 @@ function follow(
 ): void {
   switch (entry.kind) {
     case "library-verified":
+    case "library-renewed":
       return library(is, entry, published);
     case "query-offered":
       is.offered.set(`${entry.body.digest} ${entry.body.group}`, entry.at);
@@ -79,7 +80,7 @@ function follow(
 
 function library(
   is: Standing,
-  { at, body }: PracticeEntryOf<"libraryVerified">,
+  { at, body }: PracticeEntryOf<"libraryVerified" | "libraryRenewed">,
   published: ReadonlyMap<string, number>,
 ): void {
   const { digest } = body;

@@ -14,6 +14,8 @@ export interface KeeperState {
   'historyMissing'?: (boolean);
   'receiptsTo'?: (number | string | Long);
   'comparisonsFrom'?: (number | string | Long);
+  'libraryEdition'?: (string);
+  'libraryHeld'?: (Buffer | Uint8Array | string)[];
 }
 
 export interface KeeperState__Output {
@@ -28,4 +30,6 @@ export interface KeeperState__Output {
   'historyMissing': (boolean);
   'receiptsTo': (number);
   'comparisonsFrom': (number);
+  'libraryEdition': (string);
+  'libraryHeld': (Buffer)[];
 }

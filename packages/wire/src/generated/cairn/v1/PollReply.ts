@@ -5,7 +5,6 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface PollReply {
   'libraryVersion'?: (string);
-  'librarySize'?: (number | string | Long);
   'assignments'?: (_cairn_v1_Assignment)[];
   'caBundle'?: (Buffer | Uint8Array | string);
   'lostRuns'?: (string)[];
@@ -13,11 +12,11 @@ export interface PollReply {
   'nextPollSeconds'?: (number);
   'offlineAfterSeconds'?: (number);
   'newestComparison'?: (number | string | Long);
+  'libraryEdition'?: (string);
 }
 
 export interface PollReply__Output {
   'libraryVersion': (string);
-  'librarySize': (number);
   'assignments': (_cairn_v1_Assignment__Output)[];
   'caBundle': (Buffer);
   'lostRuns': (string)[];
@@ -25,4 +24,5 @@ export interface PollReply__Output {
   'nextPollSeconds': (number);
   'offlineAfterSeconds': (number);
   'newestComparison': (number);
+  'libraryEdition': (string);
 }

@@ -13,6 +13,7 @@ export interface PollRequest {
   'paused'?: (boolean);
   'agentVersion'?: (string);
   'comparisonsFrom'?: (number | string | Long);
+  'libraryEdition'?: (string);
 }
 
 export interface PollRequest__Output {
@@ -26,4 +27,5 @@ export interface PollRequest__Output {
   'paused': (boolean);
   'agentVersion': (string);
   'comparisonsFrom': (number);
+  'libraryEdition': (string);
 }
