@@ -2,7 +2,7 @@
  * Works in a process of its own, with limits on time and memory, so that no query can end the keeper or keep it from
  * its link. To start one takes longer than most answers: one that has done its job waits a while for the next.
  */
-import { AnsweringProcess, type Limits, type Outcome } from "./process.js";
+import { AnswerProcess, type Limits, type Outcome } from "./process.js";
 import type { ChildJob, Job, JobTable } from "./job.js";
 
 export type { Limits, Outcome } from "./process.js";
@@ -23,7 +23,7 @@ const CHILD = new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.
 const WAITS_MS = 10_000;
 /** A release and a page may be worked at beside each other. */
 const MOST_WAITING = 2;
-const waiting = new Set<AnsweringProcess>();
+const waiting = new Set<AnswerProcess>();
 
 /** Answers a query for its batch of dates. Never throws for what the process does: the outcome has it. */
 export function answerInChild(job: Job, options: AnswerOptions = {}): Promise<Outcome> {
@@ -40,15 +40,15 @@ export async function workInChild<K extends keyof JobTable>(
   const { seconds, megabytes } = limits;
   for (let again = false; ; again = true) {
     if (signal?.aborted) return { outcome: "called-off" };
-    const kept = again ? null : takeWaiting(AnsweringProcess.kindOf(child, megabytes));
-    const worker = kept ?? new AnsweringProcess(child, megabytes);
+    const kept = again ? null : takeWaiting(AnswerProcess.kindOf(child, megabytes));
+    const worker = kept ?? new AnswerProcess(child, megabytes);
     const outcome = await worker.ask<JobTable[K]["gives"]>({ work, job } as ChildJob, seconds, signal);
     letWait(worker, waits);
     if (outcome !== "again") return outcome;
   }
 }
 
-function takeWaiting(kind: string): AnsweringProcess | null {
+function takeWaiting(kind: string): AnswerProcess | null {
   for (const worker of waiting) {
     if (worker.kind !== kind) continue;
     waiting.delete(worker);
@@ -57,7 +57,7 @@ function takeWaiting(kind: string): AnsweringProcess | null {
   return null;
 }
 
-function letWait(worker: AnsweringProcess, ms: number): void {
+function letWait(worker: AnswerProcess, ms: number): void {
   if (!worker.isFit || waiting.size >= MOST_WAITING) return worker.end();
   waiting.add(worker);
   worker.rest(ms, () => waiting.delete(worker));

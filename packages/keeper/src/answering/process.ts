@@ -19,7 +19,7 @@ const LOOK_AT_MEMORY_MS = 200;
 /** Share of the memory limit above which a process takes no further job: the next one is to have its memory too. */
 const FIT_UP_TO = 1 / 4;
 
-export class AnsweringProcess {
+export class AnswerProcess {
   /** Processes that run the same module within the same memory are of one kind, and any of them can do a job. */
   readonly kind: string;
   readonly #child: ChildProcess;
@@ -30,7 +30,7 @@ export class AnsweringProcess {
 
   /** @param file the module that it runs @param megabytes of resident memory that it may take */
   constructor(file: URL, megabytes: number) {
-    this.kind = AnsweringProcess.kindOf(file, megabytes);
+    this.kind = AnswerProcess.kindOf(file, megabytes);
     this.#megabytes = megabytes;
     this.#child = fork(file, [], {
       // Its own heap limit comes on top of how this process was started (a loader in development).
