@@ -11,14 +11,14 @@ export {
   type Checkpoint,
 } from "./note.js";
 export { readVkey, vkeyOf, type KeyUse, type NoteKey } from "./vkey.js";
-export { quorum, readPolicy, type Policy, type Quorum, type Witness } from "./policy.js";
+export { quorum, readPolicy, type Policy, type PolicyVerdict, type Witness } from "./policy.js";
 export {
-  ADD_CHECKPOINT_BYTES,
-  printAddCheckpoint,
-  readAddCheckpoint,
-  type AddCheckpoint,
-} from "./add-checkpoint.js";
-export { printTlogProof, proves, readTlogProof, type TlogProof } from "./tlog-proof.js";
+  WITNESS_REQUEST_BYTES,
+  printWitnessRequest,
+  readWitnessRequest,
+  type WitnessRequest,
+} from "./witness-request.js";
+export { printEntryProof, proves, readEntryProof, type EntryProof } from "./entry-proof.js";
 export { verifyConsistency, verifyInclusion } from "./merkle.js";
 export { ReplayedLog } from "./replay.js";
 export { readExport, verifyExport, verifyLog, type ClaimedExport, type Verdict } from "./verify.js";

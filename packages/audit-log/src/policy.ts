@@ -31,7 +31,7 @@ export interface Group {
   readonly members: readonly Signer[];
 }
 
-export type Signer = Witness | Group;
+type Signer = Witness | Group;
 
 type ReadPolicy =
   { readonly ok: true; readonly policy: Policy } | { readonly ok: false; readonly problem: string };
@@ -132,8 +132,8 @@ class Reading {
   }
 }
 
-/** What a policy says of a checkpoint. */
-export type Quorum =
+/** The verdict of a policy on a checkpoint. */
+export type PolicyVerdict =
   | {
       /** Signed by a log of the policy, and by as many witnesses as it needs. */
       readonly ok: true;
@@ -155,9 +155,12 @@ export type Quorum =
  * other keys count for nothing.
  * @param note the checkpoint with its signatures
  */
-export function quorum(policy: Policy, note: string): Quorum {
+export function quorum(policy: Policy, note: string): PolicyVerdict {
   const signed = new Map<string, boolean>();
-  const refused = (why: "not-a-checkpoint" | "log-unknown" | "signature-bad", words: string): Quorum => {
+  const refused = (
+    why: "not-a-checkpoint" | "log-unknown" | "signature-bad",
+    words: string,
+  ): PolicyVerdict => {
     return { ok: false, why, words, by: [], missing: [] };
   };
   for (const key of [...policy.logs, ...policy.witnesses]) {

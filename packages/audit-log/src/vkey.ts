@@ -8,7 +8,7 @@ export interface NoteKey {
   readonly key: KeyObject;
 }
 
-/** What a key signs: `log` its own checkpoints, `witness` others' with the time (cosignature/v1). */
+/** The use of a key: `log` signs its own checkpoints, `witness` others' with the time (cosignature/v1). */
 export type KeyUse = "log" | "witness";
 
 const TYPES: Readonly<Record<KeyUse, number>> = { log: 0x01, witness: 0x04 };

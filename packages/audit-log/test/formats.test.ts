@@ -5,13 +5,13 @@ import fc from "fast-check";
 import t from "tap";
 import {
   cosign,
-  printAddCheckpoint,
-  printTlogProof,
+  printWitnessRequest,
+  printEntryProof,
   proves,
   quorum,
-  readAddCheckpoint,
+  readWitnessRequest,
   readPolicy,
-  readTlogProof,
+  readEntryProof,
   readVkey,
   vkeyOf,
   type NoteKey,
@@ -60,11 +60,11 @@ t.test(
     };
     fc.assert(
       fc.property(request.map(cut), fc.nat(), fc.integer({ min: 1, max: 255 }), (said, place, by) => {
-        const text = printAddCheckpoint(said);
+        const text = printWitnessRequest(said);
         const other = changed(text, place, by);
-        const read = other === null ? null : readAddCheckpoint(other);
-        t.strictSame(readAddCheckpoint(text), said);
-        return read === null || printAddCheckpoint(read) === other;
+        const read = other === null ? null : readWitnessRequest(other);
+        t.strictSame(readWitnessRequest(text), said);
+        return read === null || printWitnessRequest(read) === other;
       }),
       { numRuns: 300 },
     );
@@ -72,14 +72,14 @@ t.test(
 );
 
 t.test("a request of another form is none", async (t) => {
-  const text = printAddCheckpoint({ old: 4, proof: [root, root], note: head });
+  const text = printWitnessRequest({ old: 4, proof: [root, root], note: head });
   const line = `${root.toString("base64")}\n`;
-  t.ok(readAddCheckpoint(text));
+  t.ok(readWitnessRequest(text));
   const others = {
     "an old size beyond the checkpoint's": text.replace("old 4", "old 10"),
     "an old size of 0 with a proof": text.replace("old 4", "old 0"),
     "a leading zero": text.replace("old 4", "old 04"),
-    "a size of 2^53": printAddCheckpoint({
+    "a size of 2^53": printWitnessRequest({
       old: 2 ** 53,
       proof: [],
       note: head.replace("\n9\n", `\n${2 ** 53}\n`),
@@ -92,7 +92,7 @@ t.test("a request of another form is none", async (t) => {
     "no note": text.slice(0, text.indexOf("\n\n") + 2),
     "a tab in a name": text.replaceAll("hub.example", "hub\texample"),
   };
-  for (const [what, other] of Object.entries(others)) t.equal(readAddCheckpoint(other), null, what);
+  for (const [what, other] of Object.entries(others)) t.equal(readWitnessRequest(other), null, what);
 });
 
 t.test("a proof file is read as it was written, and a changed byte as what it then says", async (t) => {
@@ -110,15 +110,15 @@ t.test("a proof file is read as it was written, and a changed byte as what it th
   );
   fc.assert(
     fc.property(file, fc.nat(), fc.integer({ min: 1, max: 255 }), (said, place, by) => {
-      const text = printTlogProof(said);
+      const text = printEntryProof(said);
       const other = changed(text, place, by);
-      const read = other === null ? null : readTlogProof(other);
-      if (!isDeepStrictEqual(readTlogProof(text), said)) return false;
-      return read === null || printTlogProof(read) === other;
+      const read = other === null ? null : readEntryProof(other);
+      if (!isDeepStrictEqual(readEntryProof(text), said)) return false;
+      return read === null || printEntryProof(read) === other;
     }),
     { numRuns: 300 },
   );
-  const text = printTlogProof({ extra: null, index: 8, proof: [root], note: head });
+  const text = printEntryProof({ extra: null, index: 8, proof: [root], note: head });
   const others = {
     "an entry behind the checkpoint": text.replace("index 8", "index 9"),
     "another version": text.replace("@v1", "@v2"),
@@ -126,7 +126,7 @@ t.test("a proof file is read as it was written, and a changed byte as what it th
     "extra data twice": text.replace("index", "extra AAAA\nextra AAAA\nindex"),
     "no index": text.replace("index 8\n", ""),
   };
-  for (const [what, other] of Object.entries(others)) t.equal(readTlogProof(other), null, what);
+  for (const [what, other] of Object.entries(others)) t.equal(readEntryProof(other), null, what);
 });
 
 t.test("a proof file proves its entry, and no other", async (t) => {
@@ -136,8 +136,8 @@ t.test("a proof file proves its entry, and no other", async (t) => {
       ? leafHash(leaves[i] as Buffer)
       : nodeHash(tree(level - 1, 2 * i), tree(level - 1, 2 * i + 1));
   const note = signCheckpoint({ origin: hub.name, size: 9, root: rootHash(9, tree) }, hub);
-  const read = readTlogProof(
-    printTlogProof({ extra: null, index: 4, proof: inclusionProof(4, 9, tree), note }),
+  const read = readEntryProof(
+    printEntryProof({ extra: null, index: 4, proof: inclusionProof(4, 9, tree), note }),
   );
   t.ok(read && proves(read, leafHash(leaves[4] as Buffer)));
   t.notOk(read && proves(read, leafHash(leaves[5] as Buffer)));
@@ -287,7 +287,7 @@ t.test("a policy is read as it was written", async (t) => {
         ["quorum", group],
       ];
       const read = readPolicy(said.map((items) => `${gap}${items.join(gap)}\n`).join(`${gap}#\n`));
-      const needed = { any: 1, all: 4 }[count] ?? Number(count);
+      const needed = count === "any" ? 1 : count === "all" ? 4 : Number(count);
       t.match(read, {
         ok: true,
         policy: {

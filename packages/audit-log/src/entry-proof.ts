@@ -3,7 +3,7 @@ import { fromBase64, proofLines, readProof, readSize, splitAtBlank } from "./lin
 import { verifyInclusion } from "./merkle.js";
 import { peekCheckpoint } from "./note.js";
 
-export interface TlogProof {
+export interface EntryProof {
   /** Bytes that nothing vouches for; null where there are none. */
   readonly extra: Buffer | null;
   /** The entry's position. */
@@ -17,13 +17,13 @@ export interface TlogProof {
 const FIRST_LINE = "c2sp.org/tlog-proof@v1";
 
 /** @param proof whose `extra` is not empty. */
-export function printTlogProof({ extra, index, proof, note }: TlogProof): string {
+export function printEntryProof({ extra, index, proof, note }: EntryProof): string {
   const extraLine = extra === null ? "" : `extra ${extra.toString("base64")}\n`;
   return `${FIRST_LINE}\n${extraLine}index ${index}\n${proofLines(proof)}\n${note}`;
 }
 
 /** @returns null where it is not exactly that form, or the entry would be behind the checkpoint. */
-export function readTlogProof(text: string): TlogProof | null {
+export function readEntryProof(text: string): EntryProof | null {
   const { lines: [first, ...lines] = [], rest: note = "" } = splitAtBlank(text) ?? {};
   const extraLine = lines[0]?.startsWith("extra ") ? lines.shift()?.slice(6) : undefined;
   const extra = extraLine === undefined ? null : fromBase64(extraLine);
@@ -41,7 +41,7 @@ export function readTlogProof(text: string): TlogProof | null {
  * Whether the proof leads from the leaf to its checkpoint's root. Who signed that is for `quorum` to say.
  * @param leaf the leaf's hash, SHA-256
  */
-export function proves({ index, proof, note }: TlogProof, leaf: Uint8Array): boolean {
+export function proves({ index, proof, note }: EntryProof, leaf: Uint8Array): boolean {
   const checkpoint = peekCheckpoint(note);
   return checkpoint !== null && verifyInclusion(leaf, index, checkpoint.size, proof, checkpoint.root);
 }

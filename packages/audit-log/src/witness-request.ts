@@ -2,7 +2,7 @@
 import { proofLines, readProof, readSize, splitAtBlank } from "./lines.js";
 import { peekCheckpoint } from "./note.js";
 
-export interface AddCheckpoint {
+export interface WitnessRequest {
   /** Size of the checkpoint that the witness signed last; 0 where it signed none. */
   readonly old: number;
   /** That the checkpoint extends the one of `old` entries; empty where that is 0. */
@@ -12,14 +12,14 @@ export interface AddCheckpoint {
 }
 
 /** The longest request that is read, in bytes: 63 hashes, and a note of many signatures. */
-export const ADD_CHECKPOINT_BYTES = 32 * 1024;
+export const WITNESS_REQUEST_BYTES = 32 * 1024;
 
-export function printAddCheckpoint({ old, proof, note }: AddCheckpoint): string {
+export function printWitnessRequest({ old, proof, note }: WitnessRequest): string {
   return `old ${old}\n${proofLines(proof)}\n${note}`;
 }
 
 /** @returns null where it is not exactly that form, or the old size is beyond the checkpoint's. */
-export function readAddCheckpoint(body: string): AddCheckpoint | null {
+export function readWitnessRequest(body: string): WitnessRequest | null {
   const { lines: [first = "", ...hashes] = [], rest: note = "" } = splitAtBlank(body) ?? {};
   const old = first.startsWith("old ") ? readSize(first.slice(4)) : null;
   const proof = readProof(hashes);
