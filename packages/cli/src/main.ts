@@ -21,6 +21,8 @@ const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
   "agent enrol": ["agent"],
   "agent import": ["import"],
   query: ["query-author", "query-run"],
+  "query run": ["query-run"],
+  "query preview": ["query-run"],
   worklist: ["worklist"],
   audit: ["audit"],
   synth: ["synth"],
