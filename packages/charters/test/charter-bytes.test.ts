@@ -1,0 +1,56 @@
+/** A charter as signed bytes: one form, read back as it was, and nothing else read at all. */
+import t from "tap";
+import { charterBytes, charterDigest, readCharter } from "@cairn/charters";
+import { charterIn, EXAMPLES, OWN } from "./read-charters.js";
+
+t.test("what was written is read back, byte for byte and value for value", async (t) => {
+  for (const [name, text] of Object.entries(EXAMPLES)) {
+    const charter = charterIn(text);
+    t.same(readCharter(charterBytes(charter)), charter, name);
+  }
+  const digests = Object.values(EXAMPLES).map((text) => charterDigest(charterIn(text)));
+  t.equal(new Set(digests).size, digests.length);
+  for (const digest of digests) t.match(digest, /^[0-9a-f]{64}$/);
+});
+
+t.test("the bytes are canonical JSON, with keys and values as a file writes them", async (t) => {
+  const text = charterBytes(charterIn(`${OWN}queries: [records-*]\n`)).toString("utf8");
+  t.match(text, /^\{"asks":\["cluster-lead"\],"charter":"glen","contributors":5,/);
+  t.match(text, '"keep_for":"60 months"');
+  t.match(text, '"new_query":{"accept-after":"14 days"}');
+  t.match(text, '"queries":["records-*"]');
+});
+
+t.test("other bytes are refused, whatever they would mean", async (t) => {
+  const good = charterBytes(charterIn(OWN)).toString("utf8");
+  const changed = (from: string, to: string): string => {
+    t.ok(good.includes(from), from);
+    return good.replace(from, to);
+  };
+  const refused: Readonly<Record<string, string>> = {
+    "a space": `${good} `,
+    "another order": changed(
+      '{"asks":["cluster-lead"],"charter":"glen",',
+      '{"charter":"glen","asks":["cluster-lead"],',
+    ),
+    "a key twice": changed('{"asks":', '{"asks":["analyst"],"asks":'),
+    "a key more": changed('{"asks":', '{"also":1,"asks":'),
+    "a key fewer": changed('"view":"strip",', ""),
+    "one that may be absent in a file": changed('"queries":["*"],', ""),
+    "a length in years": changed("60 months", "5 years"),
+    "too few contribute": changed('"contributors":5', '"contributors":4'),
+    "a number as text": changed('"contributors":5', '"contributors":"5"'),
+    "too low a floor": changed("k8-r5", "k4-r5"),
+    "a role more": changed('"analyst":"group"', '"analyst":"group","operator":"group"'),
+    "a role fewer": changed('"provider":"nothing",', ""),
+    "an escape": changed("To learn.", "To\\u0020learn."),
+    "a control character": changed("To learn.", "To\\u001blearn."),
+    "too large": changed("To learn.", "To learn.".repeat(10_000)),
+    "a list": "[]",
+    nothing: "",
+    null: "null",
+  };
+  for (const [what, text] of Object.entries(refused))
+    t.throws(() => readCharter(Buffer.from(text)), { code: "charter-malformed", kind: "refused" }, what);
+  t.throws(() => readCharter(Buffer.from([0xff, 0xfe])), { code: "charter-malformed" });
+});

@@ -1,0 +1,11 @@
+/**
+ * Writes the golden files anew, when told to by the word `write`:
+ * `npx tsx --conditions=@cairn/source packages/charters/test/write-golden.ts write`. Read them before committing.
+ */
+import { writeFileSync } from "node:fs";
+import { charterText } from "@cairn/charters";
+import { charterIn, EXAMPLES } from "./read-charters.js";
+
+if (process.argv[2] === "write")
+  for (const [name, text] of Object.entries(EXAMPLES))
+    writeFileSync(new URL(`golden/${name}.txt`, import.meta.url), charterText(charterIn(text)));
