@@ -22,6 +22,8 @@ const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
   "agent import": ["import"],
   charter: ["charter"],
   query: ["query-author", "query-run"],
+  "query run": ["query-run"],
+  "query preview": ["query-run"],
   worklist: ["worklist"],
   audit: ["audit"],
   synth: ["synth"],
