@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CharterError } from "@cairn/charters";
 import { CourierError } from "@cairn/courier";
 import { DisclosureError, PolicyError } from "@cairn/disclosure";
 import type { CairnError } from "@cairn/errors";
@@ -86,9 +87,15 @@ const AS_EVER: readonly [
     },
   ],
   [
+    (code) => new CharterError(code, "words"),
+    {
+      3: "charter-malformed",
+    },
+  ],
+  [
     (code) => new ContentError(code, "words"),
     {
-      3: "malformed bad-signature expired rollback query-does-not-check",
+      3: "malformed query-does-not-check",
     },
   ],
   [

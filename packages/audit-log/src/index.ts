@@ -9,8 +9,16 @@ export {
   stampedAt,
   stampOf,
   type Checkpoint,
-  type NoteKey,
 } from "./note.js";
+export { readVkey, vkeyOf, type KeyUse, type NoteKey } from "./vkey.js";
+export { quorum, readPolicy, type Policy, type PolicyVerdict, type Witness } from "./policy.js";
+export {
+  WITNESS_REQUEST_BYTES,
+  printWitnessRequest,
+  readWitnessRequest,
+  type WitnessRequest,
+} from "./witness-request.js";
+export { printEntryProof, proves, readEntryProof, type EntryProof } from "./entry-proof.js";
 export { verifyConsistency, verifyInclusion } from "./merkle.js";
 export { ReplayedLog } from "./replay.js";
 export { readExport, verifyExport, verifyLog, type ClaimedExport, type Verdict } from "./verify.js";

@@ -5,8 +5,10 @@
  * Reading is strict: a note that is not exactly that form is no note, and one that bears a bad signature of a key that
  * the reader knows is refused whole.
  */
-import { createHash, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
+import { sign, verify } from "node:crypto";
+import { fromBase64, readSize } from "./lines.js";
 import { isSize } from "./merkle.js";
+import { keyId, publicHalf, type NoteKey } from "./vkey.js";
 
 export interface Checkpoint {
   readonly origin: string;
@@ -14,22 +16,13 @@ export interface Checkpoint {
   readonly root: Buffer; // SHA-256
 }
 
-/** A name with its Ed25519 key: the private half to sign, the public half to verify. */
-export interface NoteKey {
-  readonly name: string;
-  readonly key: KeyObject;
-}
-
-const ED25519 = 0x01;
-const COSIGNATURE_V1 = 0x04;
-
 const MOST_SIGNATURES = 100;
 
 /** Signs a checkpoint. @returns the note, ending in a newline. */
 export function signCheckpoint(checkpoint: Checkpoint, signer: NoteKey): string {
   const text = checkpointText(checkpoint);
   const signature = sign(null, Buffer.from(text), signer.key);
-  return `${text}\n${signatureLine(signer.name, Buffer.concat([keyId(signer, ED25519), signature]))}`;
+  return `${text}\n${signatureLine(signer.name, Buffer.concat([keyId(signer, "log"), signature]))}`;
 }
 
 /**
@@ -42,9 +35,7 @@ export function cosign(note: string, witness: NoteKey, time: Date): string {
   const stamp = Buffer.alloc(8);
   stamp.writeBigUInt64BE(BigInt(seconds));
   const signature = sign(null, cosignedBytes(textOf(note), seconds), witness.key);
-  return (
-    note + signatureLine(witness.name, Buffer.concat([keyId(witness, COSIGNATURE_V1), stamp, signature]))
-  );
+  return note + signatureLine(witness.name, Buffer.concat([keyId(witness, "witness"), stamp, signature]));
 }
 
 /**
@@ -67,6 +58,18 @@ export function cosignedAt(note: string, witness: NoteKey): Date | null {
   return signed?.seconds === undefined || signed.seconds === null ? null : new Date(signed.seconds * 1000);
 }
 
+/** A key's signatures on a note. */
+interface Signatures {
+  readonly plain: number;
+  readonly seconds: number | null; // since 1970: the latest time among its cosignatures
+}
+
+/** @returns a key's signatures on a note, "bad" where one of them is. */
+export function signaturesOn(note: string, signer: NoteKey): Signatures | "bad" | "no-note" {
+  const read = readNote(note);
+  return read ? (signaturesBy(read, signer) ?? "bad") : "no-note";
+}
+
 /** The checkpoint of a note, whoever signed it; null where it is no note. */
 export function peekCheckpoint(note: string): Checkpoint | null {
   return readNote(note)?.checkpoint ?? null;
@@ -74,7 +77,7 @@ export function peekCheckpoint(note: string): Checkpoint | null {
 
 /** The signer's own stamp on a note, in base64, for `stampedAt`; null where it bears none. */
 export function stampOf(note: string, signer: NoteKey): string | null {
-  const id = keyId(signer, COSIGNATURE_V1);
+  const id = keyId(signer, "witness");
   const line = readNote(note)?.signatures.find(({ name, blob }) => name === signer.name && has(blob, id));
   return line ? line.blob.toString("base64") : null;
 }
@@ -95,8 +98,8 @@ const SIGNATURE = /^\u2014 ([^\p{C}\p{Z}+]+) ([A-Za-z0-9+/=]+)$/u;
 
 function readNote(note: string): Note | null {
   const [, origin = "", size = "", root = "", lines = ""] = NOTE.exec(note) ?? [];
-  const hash = fromBase64(root);
-  if (origin === "" || !isSize(Number(size)) || hash?.length !== 32) return null;
+  const [entries, hash] = [readSize(size), fromBase64(root)];
+  if (origin === "" || entries === null || hash?.length !== 32) return null;
   const signatures = [];
   for (const line of lines.split("\n").slice(0, -1)) {
     const [, name = "", base64 = ""] = SIGNATURE.exec(line) ?? [];
@@ -105,13 +108,13 @@ function readNote(note: string): Note | null {
     signatures.push({ name, blob });
   }
   if (signatures.length > MOST_SIGNATURES) return null;
-  return { text: textOf(note), checkpoint: { origin, size: Number(size), root: hash }, signatures };
+  return { text: textOf(note), checkpoint: { origin, size: entries, root: hash }, signatures };
 }
 
 /** Number of the key's signatures, and the latest time among them; null where one of them is bad. */
-function signaturesBy(note: Note, signer: NoteKey): { plain: number; seconds: number | null } | null {
+function signaturesBy(note: Note, signer: NoteKey): Signatures | null {
   const key = publicHalf(signer.key);
-  const [plainId, stampId] = [keyId(signer, ED25519), keyId(signer, COSIGNATURE_V1)];
+  const [plainId, stampId] = [keyId(signer, "log"), keyId(signer, "witness")];
   let plain = 0;
   let seconds: number | null = null;
   for (const { name, blob } of note.signatures) {
@@ -133,12 +136,6 @@ function has(blob: Buffer, id: Buffer): boolean {
   return blob.subarray(0, 4).equals(id);
 }
 
-/** Decodes base64 in its one padded spelling; null for any other. */
-function fromBase64(text: string): Buffer | null {
-  const bytes = Buffer.from(text, "base64");
-  return bytes.toString("base64") === text ? bytes : null;
-}
-
 function checkpointText({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${root.toString("base64")}\n`;
 }
@@ -154,14 +151,4 @@ function signatureLine(name: string, blob: Buffer): string {
 
 function cosignedBytes(text: string, seconds: number): Buffer {
   return Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
-}
-
-/** The key's id: first four bytes of SHA-256(name, newline, type, public key). signed-note, "Signatures". */
-function keyId({ name, key }: NoteKey, type: number): Buffer {
-  const raw = publicHalf(key).export({ type: "spki", format: "der" }).subarray(-32);
-  return createHash("sha256").update(`${name}\n`).update(Buffer.of(type)).update(raw).digest().subarray(0, 4);
-}
-
-function publicHalf(key: KeyObject): KeyObject {
-  return key.type === "private" ? createPublicKey(key) : key;
 }
