@@ -66,7 +66,7 @@ export function pubOf(keyFile: string, library: string): PublicKey {
 }
 
 /** Opens a `.key` file. @throws LibraryError key-wrong, passphrase-wrong */
-export function openKey(keyFile: string, passphrase: string, pub: PublicKey): Promise<SigningKey> {
+export async function openKey(keyFile: string, passphrase: string, pub: PublicKey): Promise<SigningKey> {
   return unlockKey(readText(keyFile), passphrase, pub);
 }
 

@@ -234,6 +234,9 @@ function requireKeys({ root, targets, online }: SignerKeys): void {
       "key-wrong",
       `the key of ${odd.name} is of the kind ${odd.kind} and cannot sign the library`,
     );
+  const byName = new Map(root.map((key) => [key.name, key.public]));
+  const twice = targets.find((key) => (byName.get(key.name) ?? key.public) !== key.public);
+  if (twice) throw new LibraryError("key-wrong", `${twice.name} has two keys here: one person has one key`);
   if (online.kind !== "online" || [...root, ...targets].some((key) => key.public === online.public))
     throw new LibraryError(
       "key-wrong",
