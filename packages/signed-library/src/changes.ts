@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Metadata, Root, Targets } from "@tufjs/models";
-import { canonicalJson, diff, readContent, type Change, type Json, type Query } from "@cairn/query-library";
+import { canonicalJson, diff, readContent, type Change, type Query } from "@cairn/query-library";
 import { signerKeys } from "./asked.js";
 import { inForce, nameOf } from "./content-next.js";
 import { bodiesOf, delegationsTo } from "./delegation.js";
@@ -67,7 +67,7 @@ export function changes(path: string, now: number): Changes {
   ];
   const queries = queryChanges(before.get(LIBRARY), after.get(LIBRARY));
   return {
-    digest: sha256(canonicalJson(waiting.map(([name, { signed }]) => [name, signed.toJSON()]) as Json)),
+    digest: sha256(canonicalJson(waiting.map(([name, { signed }]) => [name, signed.toJSON()]))),
     files: waiting.map(([name]) => name),
     queries: queries.all,
     unchanged: queries.unchanged,

@@ -29,6 +29,7 @@ export interface Prepared {
 
 const LIBRARY = "library.json";
 const POLICY = "witness-policy";
+const NONE: ReadonlyMap<string, string> = new Map();
 const NAME = /^[a-z0-9][a-z0-9-]{0,59}$/;
 
 /**
@@ -63,7 +64,7 @@ export function initWorkspace(path: string, keys: SignerKeys, now: number, from?
  */
 export function addToNext(path: string, additions: Additions, now: number): Prepared {
   const folder = readFolder(path);
-  const { files = null, charters = new Map(), policy, retire = [], acceptances = new Map() } = additions;
+  const { files = null, charters = NONE, policy, retire = [], acceptances = NONE } = additions;
   const before = folder.published.targets
     ? bytesOf(folder, folder.published.targets)
     : new Map<string, Uint8Array>();

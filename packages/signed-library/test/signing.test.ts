@@ -255,8 +255,8 @@ t.test(
     people.sign(NOW, [third]);
     people.publish();
     t.match(people.taken(NOW, before), { rootVersion: 2, version: 2 }, "a practice follows by itself");
-    t.throws(() => signNext(folder, clinical, NOW), { code: "may-not-sign" });
     rotate(folder, { online: newKey("hub", "online").publicKey }, NOW);
+    t.throws(() => signNext(folder, clinical, NOW), { code: "may-not-sign" }, "the key that was lost");
     t.same(changes(folder, NOW).files, ["3.root.json"], "the hub's key alone leaves the library as it is");
     t.throws(() => rotate(folder, { remove: ["Nobody"] }, NOW), { code: "name-wrong" });
     t.throws(() => rotate(folder, { remove: ["Cat Root"] }, NOW), {
