@@ -141,6 +141,7 @@ module.exports = {
         "ledger",
         "library",
         "query-library",
+        "signed-library",
         "synthetic",
         "text",
         "wire",
