@@ -7,17 +7,17 @@ import {
   problemLine,
   readContent,
   type LibraryContent,
-  type LibraryEntry,
   type Query,
 } from "@cairn/query-library";
 import { LibraryError } from "./library-error.js";
 
 type Files = LibraryContent["files"];
 
-/** One query version that is in force, with the files that it needs. */
-export interface InForce {
+/** One query version that is in force, and the files among which it stands. */
+interface InForce {
   readonly query: Query;
-  readonly files: Files;
+  readonly path: string;
+  readonly among: Files;
 }
 
 /** Every query version of a content, by `name@version`. @throws ContentError */
@@ -27,7 +27,7 @@ export function inForce(content: Uint8Array | undefined): Map<string, InForce> {
   const all = new Map<string, InForce>();
   for (const own of [files, ...Object.values(kept)])
     for (const entry of opened(own).library.queries.values())
-      all.set(nameOf(entry.query), { query: entry.query, files: filesOf(entry, own) });
+      all.set(nameOf(entry.query), { ...entry, among: own });
   return all;
 }
 
@@ -67,12 +67,14 @@ export function nextContent({ published, waiting, files, retire, version, now }:
       "library-wrong",
       `${again} is to be retired, and is in the folder: take its file out`,
     );
-  const kept = [...before].filter(([name]) => !current.has(name) && !retired.has(name));
-  for (const [name, { files }] of kept) requireSound(files, name);
+  const kept = [...before]
+    .filter(([name]) => !current.has(name) && !retired.has(name))
+    .map(([name, version]): [string, Files] => [name, filesOf(version)]);
+  for (const [name, own] of kept) requireSound(own, name);
   const made = {
     name: "cairn",
     files: next,
-    kept: Object.fromEntries(kept.map(([name, { files }]) => [name, files])),
+    kept: Object.fromEntries(kept),
   };
   const same = [published, waiting].find((bytes) => bytes && isSame(bytes, made));
   if (same) return same;
@@ -139,7 +141,7 @@ function withoutRetired(files: Files, retired: ReadonlySet<string>): Files {
 }
 
 /** The files that one query needs: its own, the registers and the codelists that it names. */
-function filesOf({ path, query }: LibraryEntry, files: Files): Files {
+function filesOf({ path, query, among }: InForce): Files {
   const registers = new Set(query.registers.map(({ name }) => `registers/${name}.yaml`));
   const lists = new Set(Object.values(query.codelists).map(({ name, version }) => `${name}@${version}`));
   const isNeeded = (file: string): boolean =>
@@ -147,7 +149,7 @@ function filesOf({ path, query }: LibraryEntry, files: Files): Files {
     registers.has(file) ||
     (file.startsWith("codelists/") &&
       lists.has(file.slice(file.lastIndexOf("/") + 1).replace(/\.(csv|yaml)$/, "")));
-  return Object.fromEntries(Object.entries(files).filter(([file]) => isNeeded(file)));
+  return Object.fromEntries(Object.entries(among).filter(([file]) => isNeeded(file)));
 }
 
 function isSame(bytes: Uint8Array, { files, kept }: Pick<LibraryContent, "files" | "kept">): boolean {

@@ -46,7 +46,7 @@ export function statusText({ tasks, ends, version, queries, keys }: Status): str
       ? ["Nothing is published yet."]
       : [
           `Published: version ${version}, ${plural(queries.length, "query", "queries")} in force.`,
-          `The library holds until ${ends.library}, and who may sign it until ${ends.root}.`,
+          `The library holds until ${ends.library}, and its list of who may sign (the root) until ${ends.root}.`,
         ];
   const oldest = keys[0] && version !== null ? [`Oldest key: ${keys[0].name}, since ${keys[0].since}.`] : [];
   return [...(tasks.length === 0 ? ["Nothing to do."] : tasks.map(taskText)), ...held, ...oldest].join("\n");
