@@ -45,17 +45,22 @@ export function initWorkspace(path: string, keys: SignerKeys, now: number, from?
   const rootVersion = (before?.published.root?.signed.version ?? 0) + 1;
   const root = metadataBytes(makeRoot(rootVersion, keys, now));
   writeKeys(path, keys);
-  if (before?.published.targets) {
-    const targets = bytesOf(before, before.published.targets);
-    const version = before.published.targets.signed.version + 1;
-    writeFiles(path, "next", targetFiles(targets));
-    writeFiles(
-      path,
-      "next",
-      new Map([[`${version}.targets.json`, metadataBytes(makeTargets(version, targets, now))]]),
-    );
-  }
+  if (before) takeOver(path, before, now);
   writeFiles(path, "next", new Map([[`${rootVersion}.root.json`, root]]));
+}
+
+/** Brings what another folder published into a new one, to be signed there; what bodies signed is signed still. */
+function takeOver(path: string, from: Folder, now: number): void {
+  const { targets, bodies, files } = from.published;
+  if (!targets) return;
+  const own = bytesOf(from, targets);
+  for (const [role, body] of bodies) {
+    const file = `${body.signed.version}.${role}.json`;
+    writeFiles(path, "next", new Map([...targetFiles(bytesOf(from, body)), [file, files.get(file)!]]));
+  }
+  const version = targets.signed.version + 1;
+  const made = makeTargets(version, own, now, delegationsTo(bodiesOf(targets.signed)));
+  writeFiles(path, "next", new Map([...targetFiles(own), [`${version}.targets.json`, metadataBytes(made)]]));
 }
 
 /**

@@ -365,6 +365,11 @@ t.test("a body's acceptances: two of its people sign, and nobody of the library"
   people.sign();
   people.publish();
   t.ok(people.taken().targets.has("acceptances/lmc.json"), "it stays with the next library");
+  const other = new Ceremony();
+  initWorkspace(other.folder, other.keys, NOW, folder);
+  other.sign();
+  other.publish();
+  t.ok(other.taken().targets.has("acceptances/lmc.json"), "and with one under new root keys");
   t.throws(() => addToNext(folder, { acceptances: new Map([["bma", "{}"]]) }, NOW), { code: "name-wrong" });
 });
 
