@@ -142,6 +142,7 @@ module.exports = {
         "ledger",
         "library",
         "query-library",
+        "signed-library",
         "synthetic",
         "text",
         "wire",

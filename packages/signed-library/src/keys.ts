@@ -74,6 +74,12 @@ export function metadataKey({ name, kind, public: hex }: PublicKey): Key {
   return Key.fromJSON(createHash("sha256").update(canonicalJson(fields)).digest("hex"), fields);
 }
 
+/** The key as its `.pub` file holds it, of how metadata names it. @throws LibraryError key-wrong */
+export function publicKeyOf(key: Key): PublicKey {
+  const { [KEY_NAME]: name, [KEY_KIND]: kind } = key.unrecognizedFields ?? {};
+  return readPublicKey(JSON.stringify({ name, kind, public: key.keyVal["public"] }), `key ${key.keyID}`);
+}
+
 /** The 32 bytes of the public half, in hex. */
 export function rawHex(key: KeyObject): string {
   const publicHalf = key.type === "private" ? createPublicKey(key) : key;
