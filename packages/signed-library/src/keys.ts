@@ -26,7 +26,8 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
 }
 
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} .'@_-]{0,79}$/u;
+/** Names that a key may bear: they are printed. */
+export const NAME = /^[\p{L}\p{N}][\p{L}\p{N} .'@_-]{0,79}$/u;
 const SPKI_BYTES = 12; // before the raw key in the DER of RFC 8410
 
 /** Makes a key. @throws LibraryError name-wrong */
