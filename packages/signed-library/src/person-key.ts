@@ -16,7 +16,7 @@ import { LibraryError } from "./library-error.js";
 const LEAST = 12;
 
 /** Where a person's key was written. */
-export interface KeyFiles {
+interface KeyFiles {
   readonly key: string;
   readonly pub: string;
 }
