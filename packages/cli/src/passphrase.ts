@@ -11,7 +11,7 @@ class PassphraseError extends CairnError<"no-terminal" | "not-the-same"> {
 }
 
 /** Where a person types: the process itself, or a stand-in for it. */
-export interface Terminal {
+interface Terminal {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stderr: { write(text: string): unknown };
 }

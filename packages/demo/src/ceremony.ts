@@ -26,7 +26,7 @@ const PEOPLE = [
 const PASSPHRASE = "invented people only";
 const WORK_FACTOR = 2; // a key of nobody is opened at once
 
-export class Ceremony {
+export class Signers {
   /** The folder that the signers share. */
   readonly library: string;
   readonly #keys: string;

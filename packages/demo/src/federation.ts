@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { admit, invite, openHub, withHub, type Hub } from "@cairn/hub";
-import { Ceremony } from "./ceremony.js";
+import { Signers } from "./ceremony.js";
 import type { CairnCommand, ProcessResult, Service } from "./processes.js";
 
 export interface HubAddresses {
@@ -108,14 +108,14 @@ export interface FederationOptions {
 export class Federation {
   readonly options: FederationOptions;
   readonly practices: Practice[] = [];
-  readonly signers: Ceremony;
+  readonly signers: Signers;
   hub: Service | null = null;
   addresses: HubAddresses = { pages: "", grpc: "" };
   #beside: Hub | null = null;
 
   constructor(options: FederationOptions) {
     this.options = options;
-    this.signers = new Ceremony(join(options.folder, "signers"));
+    this.signers = new Signers(join(options.folder, "signers"));
     mkdirSync(options.folder, { recursive: true });
   }
 

@@ -1,7 +1,7 @@
 /** Who is asked to sign what waits, and who has. */
 import type { Metadata, Root, Targets } from "@tufjs/models";
 import { bodiesOf } from "./delegation.js";
-import { bodyRolesOf, rootOf, targetsOf, type Folder } from "./folder.js";
+import { bodyRolesOf, rootOf, targetsOf, type LibraryFolder } from "./folder.js";
 import { metadataKey, publicKeyOf, type PublicKey } from "./keys.js";
 import type { SignerKeys } from "./metadata.js";
 import { THRESHOLD } from "./update.js";
@@ -13,7 +13,7 @@ interface Quorum {
 }
 
 /** One metadata file with those who are asked to sign it. */
-export interface Asked {
+interface Asked {
   readonly file: string;
   readonly role: string; // root, targets, acceptances-<body>
   readonly metadata: Metadata<Root> | Metadata<Targets>;
@@ -22,7 +22,7 @@ export interface Asked {
 }
 
 /** Signatures that a file lacks: so many more, of any of these people. */
-export interface Missing {
+export interface MissingSignatures {
   readonly file: string;
   readonly needed: number;
   readonly of: readonly string[];
@@ -36,7 +36,7 @@ export function signerKeys({ signed: { keys, roles } }: Metadata<Root>): SignerK
 }
 
 /** Everything that must be signed for the folder to be published, what is published already included. */
-export function askedOf(folder: Folder): Asked[] {
+export function askedOf(folder: LibraryFolder): Asked[] {
   const root = rootOf(folder);
   const keys = signerKeys(root);
   const before = folder.next.root && folder.published.root ? [signerKeys(folder.published.root).root] : [];
@@ -75,7 +75,7 @@ export function hasSigned(metadata: Asked["metadata"], key: PublicKey): boolean 
 }
 
 /** Signatures that a file still lacks. */
-export function missingOf({ file, quorums, signed }: Asked): Missing[] {
+export function missingOf({ file, quorums, signed }: Asked): MissingSignatures[] {
   const have = new Set(signed.map((key) => key.public));
   return quorums.flatMap(({ of, needed }) => {
     const lacking = needed - of.filter((key) => have.has(key.public)).length;

@@ -6,7 +6,7 @@ import { canonicalJson, diff, readContent, type Change, type Query } from "@cair
 import { signerKeys } from "./asked.js";
 import { inForce, nameOf } from "./content-next.js";
 import { bodiesOf, delegationsTo } from "./delegation.js";
-import { bytesOf, readFolder, type Folder } from "./folder.js";
+import { bytesOf, readFolder, type LibraryFolder } from "./folder.js";
 import type { PublicKey } from "./keys.js";
 import { LibraryError } from "./library-error.js";
 import { DAYS, makeRoot, makeTargets } from "./metadata.js";
@@ -22,12 +22,12 @@ export interface QueryChange {
   readonly words: readonly Change[]; // of a new version: what differs from the one before
 }
 
-export interface FileChange {
+interface FileChange {
   readonly path: string; // charters/<group>.json, witness-policy, acceptances/<body>.json
   readonly is: "new" | "changed" | "gone";
 }
 
-export interface KeyChange {
+interface KeyChange {
   readonly name: string;
   readonly kind: string;
   readonly may: "say who signs" | "sign the library" | "sign at the hub" | `accept for ${string}`;
@@ -48,7 +48,7 @@ const DAY_MS = 86_400_000;
 const LIBRARY = "library.json";
 
 /**
- * What waits, against what is published.
+ * Compares what waits with what is published.
  * @throws LibraryError folder-wrong where a file is half written, or says what no command of ours writes
  */
 export function changes(path: string, now: number): Changes {
@@ -77,7 +77,7 @@ export function changes(path: string, now: number): Changes {
 }
 
 /** Metadata that waits, by file. */
-function waitingIn({ next }: Folder): [string, Metadata<Root> | Metadata<Targets>][] {
+function waitingIn({ next }: LibraryFolder): [string, Metadata<Root> | Metadata<Targets>][] {
   const all: [string, Metadata<Root> | Metadata<Targets> | null][] = [
     ["root", next.root],
     ["targets", next.targets],
@@ -88,12 +88,12 @@ function waitingIn({ next }: Folder): [string, Metadata<Root> | Metadata<Targets
   );
 }
 
-function targetBytes(folder: Folder, { targets }: Folder["next"]): Map<string, Uint8Array> {
+function targetBytes(folder: LibraryFolder, { targets }: LibraryFolder["next"]): Map<string, Uint8Array> {
   return bytesOf(folder, targets);
 }
 
 /** The queries whose text is new in what waits. */
-export function newQueries(folder: Folder): Query[] {
+export function newQueries(folder: LibraryFolder): Query[] {
   const { published, next } = folder;
   if (!next.targets) return [];
   const before = inForce(targetBytes(folder, published).get(LIBRARY));
@@ -149,13 +149,13 @@ function fileChanges(
     });
 }
 
-function acceptanceChanges(folder: Folder): FileChange[] {
+function acceptanceChanges(folder: LibraryFolder): FileChange[] {
   return [...folder.next.bodies].flatMap(([role, metadata]) =>
     fileChanges(bytesOf(folder, folder.published.bodies.get(role) ?? null), bytesOf(folder, metadata)),
   );
 }
 
-function keyChanges({ published, next }: Folder): KeyChange[] {
+function keyChanges({ published, next }: LibraryFolder): KeyChange[] {
   const root = next.root
     ? (["root", "targets", "online"] as const).flatMap((role) => {
         const of = (metadata: Metadata<Root> | null): PublicKey[] =>
@@ -189,7 +189,7 @@ function between(had: readonly PublicKey[], has: readonly PublicKey[], may: KeyC
  * threshold, a longer life, another field.
  * @throws LibraryError folder-wrong
  */
-function requireOurs(folder: Folder, now: number): void {
+function requireOurs(folder: LibraryFolder, now: number): void {
   const { path, published, next } = folder;
   for (const [name, metadata] of waitingIn(folder)) {
     const { version } = metadata.signed;
@@ -211,7 +211,7 @@ function requireOurs(folder: Folder, now: number): void {
     if (!isUsual)
       throw new LibraryError(
         "folder-wrong",
-        `${path}/next/${name} says what no cairn library command writes: do not sign it, ask who made it, and make it again`,
+        `${path}/next/${name} says what none of our commands writes: do not sign it, ask who made it, and make it again`,
       );
     if (lasts <= 0)
       throw new LibraryError(

@@ -22,7 +22,7 @@ export function acceptancesPath(body: string): string {
 }
 
 /** Delegations as metadata writes them. */
-export type Delegations = Parameters<typeof Targets.fromJSON>[0];
+type Delegations = Parameters<typeof Targets.fromJSON>[0];
 
 /** The delegations of targets, one level deep; undefined for none. */
 export function delegationsTo(bodies: BodyKeys): Delegations | undefined {

@@ -9,7 +9,7 @@ import { parseRoot, parseTargets } from "./metadata.js";
 import { targetFile } from "./update.js";
 
 /** Files of one half of the folder (`published`, `next`), with its newest metadata. */
-export interface Half {
+export interface LibraryFiles {
   readonly files: ReadonlyMap<string, Uint8Array>; // by name, with `/`
   readonly root: Metadata<Root> | null;
   readonly targets: Metadata<Targets> | null;
@@ -17,11 +17,11 @@ export interface Half {
   readonly bodies: ReadonlyMap<string, Metadata<Targets>>;
 }
 
-export interface Folder {
+export interface LibraryFolder {
   readonly path: string;
-  readonly published: Half;
+  readonly published: LibraryFiles;
   /** What has a higher version than what was published; the rest is left behind by a command that was ended. */
-  readonly next: Half;
+  readonly next: LibraryFiles;
 }
 
 type Side = "published" | "next";
@@ -29,7 +29,7 @@ type Side = "published" | "next";
 const METADATA = /^(\d+)\.(root|targets|acceptances-[a-z0-9-]+)\.json$/;
 
 /** @throws LibraryError folder-wrong where there is no library's folder */
-export function readFolder(path: string): Folder {
+export function readFolder(path: string): LibraryFolder {
   if (!existsSync(join(path, "published")) && !existsSync(join(path, "next")))
     throw new LibraryError(
       "folder-wrong",
@@ -44,7 +44,7 @@ export function readFolder(path: string): Folder {
   return { path, published, next: readHalf(path, "next", (role) => versions[role] ?? 0) };
 }
 
-function readHalf(path: string, side: Side, after: (role: string) => number): Half {
+function readHalf(path: string, side: Side, after: (role: string) => number): LibraryFiles {
   const files = readFiles(join(path, side));
   const newest = new Map<string, { version: number; bytes: Uint8Array }>();
   for (const [name, bytes] of files) {
@@ -73,19 +73,19 @@ function readFiles(folder: string): Map<string, Uint8Array> {
 }
 
 /** The root that will hold once what waits is published. @throws LibraryError folder-wrong */
-export function rootOf({ path, published, next }: Folder): Metadata<Root> {
+export function rootOf({ path, published, next }: LibraryFolder): Metadata<Root> {
   const root = next.root ?? published.root;
   if (!root) throw new LibraryError("folder-wrong", `${path} holds no root: cairn library init makes one`);
   return root;
 }
 
 /** The targets that will hold once what waits is published; null where there was never a library. */
-export function targetsOf({ published, next }: Folder): Metadata<Targets> | null {
+export function targetsOf({ published, next }: LibraryFolder): Metadata<Targets> | null {
   return next.targets ?? published.targets;
 }
 
 /** The roles of bodies that will hold once what waits is published. */
-export function bodyRolesOf(folder: Folder): Map<string, Metadata<Targets>> {
+export function bodyRolesOf(folder: LibraryFolder): Map<string, Metadata<Targets>> {
   const names = Object.keys(targetsOf(folder)?.signed.delegations?.roles ?? {});
   const all = new Map([...folder.published.bodies, ...folder.next.bodies]);
   return new Map(names.flatMap((name) => (all.has(name) ? [[name, all.get(name)!]] : [])));
@@ -96,7 +96,7 @@ export function bodyRolesOf(folder: Folder): Map<string, Metadata<Targets>> {
  * @throws LibraryError folder-wrong where one is missing, or is not what the metadata says
  */
 export function bytesOf(
-  { path, published, next }: Folder,
+  { path, published, next }: LibraryFolder,
   targets: Metadata<Targets> | null,
 ): Map<string, Uint8Array> {
   return new Map(

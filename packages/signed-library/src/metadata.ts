@@ -11,7 +11,7 @@ import {
   Targets,
   Timestamp,
 } from "@tufjs/models";
-import type { Delegations } from "./delegation.js";
+import type { delegationsTo } from "./delegation.js";
 import { metadataKey, type PublicKey, type SigningKey } from "./keys.js";
 import { LibraryRefusal } from "./refusal.js";
 import { targetFile, THRESHOLD } from "./update.js";
@@ -56,7 +56,7 @@ export function makeTargets(
   version: number,
   targets: ReadonlyMap<string, Uint8Array>,
   now: number,
-  delegations?: Delegations,
+  delegations?: ReturnType<typeof delegationsTo>,
 ): Metadata<Targets> {
   const made = new Targets({ version, specVersion: SPEC_VERSION, expires: inDays(now, DAYS.targets) });
   for (const [path, bytes] of targets) {

@@ -16,7 +16,7 @@ import { LibraryError } from "./library-error.js";
 const LEAST = 12;
 
 /** Where a person's key was written. */
-export interface WrittenKey {
+interface KeyFiles {
   readonly key: string;
   readonly pub: string;
 }
@@ -32,7 +32,7 @@ export async function writeNewKey(
   kind: SignerKind,
   passphrase: string,
   workFactor?: number,
-): Promise<WrittenKey> {
+): Promise<KeyFiles> {
   const made = newKey(name, kind);
   const written = { key: join(folder, `${name}.key`), pub: join(folder, `${name}.pub`) };
   if (existsSync(written.key) || existsSync(written.pub))

@@ -5,14 +5,14 @@ import type { Metadata, Targets } from "@tufjs/models";
 import { askedOf, signerKeys } from "./asked.js";
 import { nextContent } from "./content-next.js";
 import { acceptancesPath, bodiesOf, bodyRole, delegationsTo, type BodyKeys } from "./delegation.js";
-import { bytesOf, prune, readFolder, rootOf, targetsOf, writeFiles, type Folder } from "./folder.js";
+import { bytesOf, prune, readFolder, rootOf, targetsOf, writeFiles, type LibraryFolder } from "./folder.js";
 import { publicKeyText, type PublicKey } from "./keys.js";
 import { LibraryError } from "./library-error.js";
 import { makeRoot, makeTargets, metadataBytes, targetFiles, type SignerKeys } from "./metadata.js";
 import { endsSoon } from "./status.js";
 
-/** What is new in the library. What is left out stays as it is. */
-export interface Additions {
+/** Parts of the library that are new; the others stay as they are. */
+interface Additions {
   /** The folder of queries, in the place of the one so far. */
   readonly files?: Readonly<Record<string, string>>;
   readonly charters?: ReadonlyMap<string, string>; // by group
@@ -23,7 +23,7 @@ export interface Additions {
 }
 
 /** People whose signatures do not count any more, because what they signed was changed. */
-export interface Prepared {
+interface Prepared {
   readonly dropped: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export function initWorkspace(path: string, keys: SignerKeys, now: number, from?
 }
 
 /** Brings what another folder published into a new one, to be signed there; what bodies signed is signed still. */
-function takeOver(path: string, from: Folder, now: number): void {
+function takeOver(path: string, from: LibraryFolder, now: number): void {
   const { targets, bodies, files } = from.published;
   if (!targets) return;
   const own = bytesOf(from, targets);
@@ -110,7 +110,7 @@ export function renew(path: string, now: number): Prepared & { readonly root: bo
 }
 
 /** Keys that go and come. */
-export interface KeyChanges {
+interface KeyChanges {
   readonly remove?: readonly string[]; // names of people
   readonly root?: readonly PublicKey[];
   readonly signers?: readonly PublicKey[]; // of the library
@@ -155,7 +155,7 @@ function hasBothKinds(signed: readonly PublicKey[]): boolean {
 }
 
 function writeTargets(
-  folder: Folder,
+  folder: LibraryFolder,
   targets: ReadonlyMap<string, Uint8Array>,
   bodies: BodyKeys,
   now: number,
@@ -171,7 +171,13 @@ function writeTargets(
   return { dropped };
 }
 
-function writeAcceptances(folder: Folder, bodies: BodyKeys, body: string, text: string, now: number): void {
+function writeAcceptances(
+  folder: LibraryFolder,
+  bodies: BodyKeys,
+  body: string,
+  text: string,
+  now: number,
+): void {
   if (!bodies.has(body))
     throw new LibraryError(
       "name-wrong",
@@ -181,7 +187,7 @@ function writeAcceptances(folder: Folder, bodies: BodyKeys, body: string, text: 
 }
 
 function writeBody(
-  { path, published }: Folder,
+  { path, published }: LibraryFolder,
   role: string,
   targets: Map<string, Uint8Array>,
   now: number,
@@ -193,11 +199,11 @@ function writeBody(
 }
 
 /** The version of the next targets: the one after what was published, or the one that a library carried over waits with. */
-function nextVersion({ published, next }: Folder): number {
+function nextVersion({ published, next }: LibraryFolder): number {
   return published.targets ? published.targets.signed.version + 1 : (next.targets?.signed.version ?? 1);
 }
 
-function signersOfNext(folder: Folder, role: "root" | "targets"): string[] {
+function signersOfNext(folder: LibraryFolder, role: "root" | "targets"): string[] {
   if (!folder.next[role]) return [];
   return (
     askedOf(folder)

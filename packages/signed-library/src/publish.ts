@@ -1,5 +1,5 @@
 /** From signed to published: what the hub is handed, and what goes to a practice by file. */
-import { askedOf, missingOf, type Missing } from "./asked.js";
+import { askedOf, missingOf, type MissingSignatures } from "./asked.js";
 import { encodeDelivery } from "./delivery.js";
 import {
   bodyRolesOf,
@@ -10,13 +10,13 @@ import {
   rootOf,
   targetsOf,
   writeFiles,
-  type Folder,
+  type LibraryFolder,
 } from "./folder.js";
 import { LibraryError } from "./library-error.js";
 import { targetFiles } from "./metadata.js";
 
-export type Ready =
-  { readonly files: ReadonlyMap<string, Uint8Array> } | { readonly missing: readonly Missing[] };
+type Ready =
+  { readonly files: ReadonlyMap<string, Uint8Array> } | { readonly missing: readonly MissingSignatures[] };
 
 /**
  * The files for the hub: every root, the targets and what they name. What is published already, where nothing waits.
@@ -29,7 +29,7 @@ export function readyToPublish(path: string): Ready {
 }
 
 /** The files of the folder as they will be once what waits is published, targets before the metadata that names them. */
-function filesOf(folder: Folder): Map<string, Uint8Array> {
+function filesOf(folder: LibraryFolder): Map<string, Uint8Array> {
   const { path, published, next } = folder;
   const targets = targetsOf(folder);
   if (!targets)
@@ -69,7 +69,7 @@ export function exportDelivery(path: string): Buffer {
   return encodeDelivery(publishedFiles(path));
 }
 
-/** What is published, by name. @throws LibraryError folder-wrong */
+/** The files that are published, by name. @throws LibraryError folder-wrong */
 export function publishedFiles(path: string): ReadonlyMap<string, Uint8Array> {
   const { files } = readFolder(path).published;
   if (files.has("timestamp.json")) return files;

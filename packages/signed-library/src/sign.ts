@@ -2,12 +2,12 @@
 import { askedOf, hasSigned } from "./asked.js";
 import { changes, newQueries } from "./changes.js";
 import { nameOf } from "./content-next.js";
-import { readFolder, writeFiles, type Folder } from "./folder.js";
+import { readFolder, writeFiles, type LibraryFolder } from "./folder.js";
 import type { PublicKey, SigningKey } from "./keys.js";
 import { LibraryError } from "./library-error.js";
 import { metadataBytes, signMetadata } from "./metadata.js";
 
-export interface Signed {
+interface Signed {
   readonly files: readonly string[];
   /** Why the library was left out, where only the root was signed; null where nothing was left out. */
   readonly left: string | null;
@@ -40,7 +40,7 @@ export function signNext(path: string, key: SigningKey, now: number, shown?: str
 
 type Asked = ReturnType<typeof askedOf>[number];
 
-function plan(folder: Folder, key: PublicKey): { toSign: Asked[]; left: string | null } {
+function plan(folder: LibraryFolder, key: PublicKey): { toSign: Asked[]; left: string | null } {
   const isWaiting = ({ role }: Asked): boolean =>
     role === "root"
       ? folder.next.root !== null

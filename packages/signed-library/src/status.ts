@@ -1,8 +1,8 @@
 /** Who has to do what, by when. */
 import type { Metadata, Root } from "@tufjs/models";
-import { askedOf, missingOf, signerKeys, type Missing } from "./asked.js";
+import { askedOf, missingOf, signerKeys, type MissingSignatures } from "./asked.js";
 import { inForce } from "./content-next.js";
-import { bytesOf, readFolder, targetsOf, type Folder } from "./folder.js";
+import { bytesOf, readFolder, targetsOf, type LibraryFolder } from "./folder.js";
 import { metadataKey } from "./keys.js";
 import { DAYS, parseRoot } from "./metadata.js";
 
@@ -11,13 +11,13 @@ const DAY_MS = 86_400_000;
 const AHEAD_DAYS = 30;
 
 /** One thing to do. `by` is an ISO date; null where nothing runs out. */
-export type Task =
-  | ({ readonly do: "sign"; readonly by: string | null } & Missing)
+type Task =
+  | ({ readonly do: "sign"; readonly by: string | null } & MissingSignatures)
   | { readonly do: "add"; readonly by: null } // there is a root and no library
   | { readonly do: "publish"; readonly by: string | null }
   | { readonly do: "renew"; readonly what: "root" | "library"; readonly by: string };
 
-export interface KeyAge {
+interface KeyAge {
   readonly name: string;
   readonly kind: string;
   readonly since: string; // ISO date of the root that first names it
@@ -52,7 +52,7 @@ export function status(path: string, now: number): Status {
   };
 }
 
-function tasksOf(folder: Folder, now: number): Task[] {
+function tasksOf(folder: LibraryFolder, now: number): Task[] {
   const { published, next } = folder;
   const isWaiting = Boolean(next.root ?? next.targets) || next.bodies.size > 0;
   const by = firstDate(published.root?.signed.expires, published.targets?.signed.expires);
@@ -70,7 +70,7 @@ function tasksOf(folder: Folder, now: number): Task[] {
   return tasks;
 }
 
-function keyAges({ published, next }: Folder): KeyAge[] {
+function keyAges({ published, next }: LibraryFolder): KeyAge[] {
   const roots = [...published.files]
     .filter(([name]) => /^\d+\.root\.json$/.test(name))
     .map(([, bytes]) => parseRoot(bytes))
@@ -92,7 +92,7 @@ function madeOn({ signed }: Metadata<Root>): string {
 }
 
 /** The date by which something that ends is to be signed anew. */
-export function signBy(expires: string): string {
+function signBy(expires: string): string {
   return new Date(Date.parse(expires) - AHEAD_DAYS * DAY_MS).toISOString().slice(0, 10);
 }
 

@@ -393,7 +393,7 @@ t.test("what is half written, or was not made here, is neither signed nor publis
   writeFileSync(next("2.targets.json"), targets.replace(/"expires": "\d+/, '"expires": "2035'));
   t.throws(
     () => signNext(folder, clinical, NOW),
-    { message: /says what no cairn library command writes/ },
+    { message: /says what none of our commands writes/ },
     "a longer life",
   );
   writeFileSync(next("2.targets.json"), targets.slice(0, 200));
@@ -405,7 +405,7 @@ t.test("what is half written, or was not made here, is neither signed nor publis
   writeFileSync(next("2.root.json"), metadataBytes(root));
   t.throws(
     () => signNext(folder, governance, NOW),
-    { message: /says what no cairn library command writes/ },
+    { message: /says what none of our commands writes/ },
     "a lower threshold",
   );
   rmSync(next("2.root.json"));

@@ -12,7 +12,6 @@ import {
   readPub,
   renew,
   rotate,
-  type Prepared,
 } from "@cairn/signed-library/signing";
 import { say } from "../../say.js";
 import { DIR, JSON_FLAG } from "./options.js";
@@ -128,7 +127,7 @@ export function registerPreparing(command: Command): void {
 }
 
 /** What waits now, and what to do next. */
-function tell(dir: string, { dropped }: Prepared, json = false): void {
+function tell(dir: string, { dropped }: { readonly dropped: readonly string[] }, json = false): void {
   const waiting = changes(dir, Date.now());
   if (json) return say.json({ ...waiting, dropped });
   say.result(changesText(waiting));

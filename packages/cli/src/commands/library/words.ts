@@ -1,5 +1,5 @@
 /** What waits, and who is to do what, in words. */
-import type { Changes, QueryChange, Status, Task } from "@cairn/signed-library/signing";
+import type { Changes, QueryChange, Status } from "@cairn/signed-library/signing";
 import { plural } from "../../say.js";
 
 const SHOWN = 12; // new queries told one by one; of more, the rest by name
@@ -52,7 +52,7 @@ export function statusText({ tasks, ends, version, queries, keys }: Status): str
   return [...(tasks.length === 0 ? ["Nothing to do."] : tasks.map(taskText)), ...held, ...oldest].join("\n");
 }
 
-function taskText(task: Task): string {
+function taskText(task: Status["tasks"][number]): string {
   const by = task.by === null ? "" : `, by ${task.by}`;
   if (task.do === "add") return "To do: cairn library add --queries FOLDER: there is no library yet.";
   if (task.do === "publish") return `To do${by}: everything is signed: cairn library publish`;
