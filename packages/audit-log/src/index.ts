@@ -4,6 +4,7 @@ export type { Entry, EntryBody } from "./entry.js";
 export {
   cosign,
   cosignedAt,
+  joinCosignatures,
   openCheckpoint,
   peekCheckpoint,
   stampedAt,
@@ -19,6 +20,7 @@ export {
   type WitnessRequest,
 } from "./witness-request.js";
 export { printEntryProof, proves, readEntryProof, type EntryProof } from "./entry-proof.js";
+export { weigh, type WitnessVerdict } from "./weigh.js";
 export { verifyConsistency, verifyInclusion } from "./merkle.js";
 export { ReplayedLog } from "./replay.js";
 export { readExport, verifyExport, verifyLog, type ClaimedExport, type Verdict } from "./verify.js";

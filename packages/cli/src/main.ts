@@ -23,6 +23,7 @@ const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
   query: ["query-author", "query-run"],
   worklist: ["worklist"],
   audit: ["audit"],
+  witness: ["witness"],
   synth: ["synth"],
 };
 
@@ -38,6 +39,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   "query-run": ["@cairn/agent", "@cairn/authoring"],
   worklist: ["@cairn/agent", "@cairn/authoring"],
   audit: [],
+  witness: [],
   synth: ["@cairn/synthetic"],
 };
 
