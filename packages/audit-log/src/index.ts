@@ -1,6 +1,6 @@
 export { AuditLog, indexIn, placeOf, type LogOptions, type LogPosition } from "./log.js";
 export { isCopy, markCopy, unmarkCopy } from "./copy.js";
-export type { Entry, EntryBody } from "./entry.js";
+export { sealedLine, type Entry, type EntryBody, type SealedEntry } from "./entry.js";
 export {
   cosign,
   cosignedAt,

@@ -15,7 +15,7 @@ import { holdLock } from "@cairn/sqlite";
 import { WitnessError } from "./errors.js";
 
 /** A log that the witness was told of. */
-export interface WatchedLog {
+export interface SignedLog {
   readonly vkey: string;
   /** The checkpoint that was signed last, as the log showed it; null before the first time. */
   readonly note: string | null;
@@ -23,7 +23,7 @@ export interface WatchedLog {
 
 interface WitnessFile {
   readonly name: string;
-  readonly logs: readonly WatchedLog[];
+  readonly logs: readonly SignedLog[];
 }
 
 const [STATE, KEY] = ["witness.json", "witness.key"];
@@ -81,12 +81,12 @@ export class WitnessFolder {
     this.key = { name: this.#state().name, key: createPrivateKey(readFileSync(join(dir, KEY))) };
   }
 
-  get logs(): readonly WatchedLog[] {
+  get logs(): readonly SignedLog[] {
     return this.#state().logs;
   }
 
   /** Records a checkpoint as signed. On the disk when this returns, so before anybody is given the signature. */
-  record({ vkey }: WatchedLog, note: string): void {
+  record({ vkey }: SignedLog, note: string): void {
     const state = this.#state();
     const logs = state.logs.map((log) => (log.vkey === vkey ? { vkey, note } : log));
     writeState(this.#dir, { ...state, logs });

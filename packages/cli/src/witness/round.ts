@@ -11,7 +11,7 @@ import {
   type WitnessRequest,
 } from "@cairn/audit-log";
 import { WitnessError } from "./errors.js";
-import type { WatchedLog, WitnessFolder } from "./folder.js";
+import type { SignedLog, WitnessFolder } from "./folder.js";
 import { askWitness, fetchRequest, handBack, unavailable } from "./hub-pages.js";
 
 /**
@@ -50,7 +50,7 @@ export async function forward(hub: string, to: string): Promise<Checkpoint> {
 }
 
 interface Present {
-  readonly watched: WatchedLog;
+  readonly watched: SignedLog;
   readonly log: NoteKey;
   readonly last: Checkpoint | null;
   readonly request: WitnessRequest;
@@ -82,7 +82,7 @@ async function present(folder: WitnessFolder, hub: string): Promise<Present> {
 
 function refused(
   folder: WitnessFolder,
-  { vkey, note: last }: WatchedLog,
+  { vkey, note: last }: SignedLog,
   request: WitnessRequest,
   why: "not-signed" | "other-size" | "another-history" | "shorter",
 ): WitnessError {

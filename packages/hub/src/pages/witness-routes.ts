@@ -4,13 +4,13 @@ import { timeLimit } from "@cairn/sign-in";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
-import { keepCosignatures, requestFor, type KeepOutcome } from "../witnesses/gather.js";
+import { keepCosignatures, requestFor, type WitnessOutcome } from "../witnesses/gather.js";
 import type { HubSite } from "./site.js";
 
 /** Requests of one address in five minutes. */
 const MOST_REQUESTS = 60;
 
-const ANSWERS: Readonly<Record<KeepOutcome, readonly [status: number, words: string]>> = {
+const ANSWERS: Readonly<Record<WitnessOutcome, readonly [status: number, words: string]>> = {
   kept: [200, "kept\n"],
   "no-policy": [404, "this hub has no witness policy\n"],
   "not-the-checkpoint": [409, "this is not the present checkpoint with good signatures: ask for it again\n"],

@@ -40,14 +40,14 @@ export async function requestFor(hub: Hub, from: number): Promise<string | null>
 }
 
 /** An answer to signatures that were handed in. */
-export type KeepOutcome = "kept" | "no-policy" | "not-the-checkpoint" | "no-signature";
+export type WitnessOutcome = "kept" | "no-policy" | "not-the-checkpoint" | "no-signature";
 
 /**
  * Keeps what witnesses of the policy signed on the present checkpoint.
  * @param note the checkpoint with their lines
  * @throws HubError policy-wrong
  */
-export async function keepCosignatures(hub: Hub, note: string): Promise<KeepOutcome> {
+export async function keepCosignatures(hub: Hub, note: string): Promise<WitnessOutcome> {
   const policy = policyInForce(hub);
   if (!policy) return "no-policy";
   return hub.store.settledLog((log) => {

@@ -7,6 +7,7 @@ import { checkKept, checkKeptCheckpoints, checkCheckpoints } from "./checks/coun
 import { checkCounted, checkJoints } from "./checks/hub-logs.js";
 import { noteOlderExport, noteRestored, noteUnreportedWithdrawals } from "./checks/not-checked.js";
 import { checkReceipted, checkReceipts } from "./checks/receipts.js";
+import { checkSealed } from "./checks/sealed.js";
 import { checkSent } from "./checks/releases.js";
 import { checkUses } from "./checks/uses.js";
 import { checkWrittenDown } from "./checks/written-down.js";
@@ -35,6 +36,8 @@ export interface Account {
   readonly releases: number; // held by the hub and found in a practice's log
   /** Received by the hub from practices (keepers) whose logs were not given: they stand unchecked. */
   readonly notChecked: { readonly practices: number; readonly releases: number };
+  /** Entries of the hub's export that concern other practices and are closed in it. */
+  readonly sealed: number;
   readonly bytes: number | null; // releases whose bytes were checked; null where the hub's export holds none
   readonly practices: readonly PracticeAccount[];
 }
@@ -76,6 +79,7 @@ export function crossCheck(
     checkAllowed(found, side, hubSide);
     noteRestored(found, side);
   }
+  const sealed = hubSide ? checkSealed(found, hubSide, sides) : 0;
   const accounts = hubSide ? heldTogether(found, hubSide, sides, wire) : [];
   const bytes = hubSide && checkBytes(found, hubSide, wire);
   const [first] = found.problems;
@@ -87,6 +91,7 @@ export function crossCheck(
     hubSignedAt: isoOf(hubSide?.logs.at(-1)?.signedAt),
     releases: accounts.reduce((sum, { releases }) => sum + releases, 0),
     notChecked: notChecked(found, hubSide, sides, practices.length),
+    sealed,
     bytes,
     practices: accounts,
   };
