@@ -42,7 +42,7 @@ module.exports = {
     ),
     only(
       "charters",
-      ["errors", "text"],
+      ["disclosure", "errors", "query-library", "text"],
       "what a group is means the same at the hub, at a practice and to an officer",
     ),
     only(
@@ -128,7 +128,7 @@ module.exports = {
     ),
     only(
       "authoring",
-      ["disclosure", "engine", "errors", "library", "query-library", "tables", "text"],
+      ["charters", "disclosure", "engine", "errors", "library", "query-library", "tables", "text"],
       "an author works away from any record: invented patients only",
     ),
     only(
@@ -192,7 +192,7 @@ module.exports = {
       name: "hub-takes-only-intervals-from-disclosure",
       comment: "the hub reads a released value's interval from the policy; it decides nothing about release",
       severity: "error",
-      from: { path: "^packages/(hub|comparisons)/src" },
+      from: { path: "^packages/(hub|comparisons|charters)/src" },
       to: {
         path: "^packages/disclosure/src",
         pathNot: "^packages/disclosure/src/(index|policy)\\.ts$",

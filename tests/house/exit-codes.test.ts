@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CharterError } from "@cairn/charters";
 import { CourierError } from "@cairn/courier";
 import { DisclosureError, PolicyError } from "@cairn/disclosure";
 import type { CairnError } from "@cairn/errors";
@@ -83,6 +84,12 @@ const AS_EVER: readonly [
     (code) => new UnreachableError(code, "words"),
     {
       4: "unavailable deadline cancelled broken",
+    },
+  ],
+  [
+    (code) => new CharterError(code, "words"),
+    {
+      3: "charter-malformed",
     },
   ],
   [

@@ -1,45 +1,9 @@
-/**
- * Shared parts of commands that put a query to the practice's own records: their options, and words beside the
- * result.
- */
-import { type Command, InvalidArgumentError } from "commander";
+/** Shared parts of commands that put a query to the practice's own records: words beside the result. */
 import { emptyListsOf, emptyListWords, type ThinDate, thinDates, thinWords } from "@cairn/keeper";
 import { factWords, type Records, unsplittable } from "@cairn/records";
-import { type Query, tryDayNumber } from "@cairn/query-library";
+import type { Query } from "@cairn/query-library";
 import { basisWords, completeWords } from "@cairn/agent/practice-records";
 import { say } from "./say.js";
-
-export interface Flags {
-  readonly data: string;
-  readonly at: string[];
-  readonly library?: string;
-  readonly json?: boolean;
-}
-
-export function onRecords(parent: Command, name: string, description: string): Command {
-  return parent
-    .command(name)
-    .description(description)
-    .argument("<file>", "a query file, or the name of a query of the library")
-    .requiredOption("--at <date>", "reference dates: YYYY-MM-DD, several with commas between", dates)
-    .option("--data <dir>", "the agent's folder", "cairn-agent")
-    .option("--library <dir>", "where codelists are looked for after the file's own codelists/")
-    .option("--json", "print JSON");
-}
-
-/** The option of commands that show names: each look at them is in the practice's log. */
-export const LOOKS_AS = [
-  "--as <name>",
-  "who looks, for the log: the system's user where it is not said",
-] as const;
-
-function dates(text: string): string[] {
-  const days = text.split(",").map((day) => day.trim());
-  if (days.some((day) => tryDayNumber(day) === null)) {
-    throw new InvalidArgumentError("write a date as YYYY-MM-DD, or several with commas between");
-  }
-  return [...new Set(days)];
-}
 
 /** Rows of a table, each column as wide as its widest text. */
 export function aligned(rows: readonly string[][]): string[] {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
 import t from "tap";
 import { dayNumber } from "@cairn/query-library";
 import { answerInChild } from "../src/answering/answer.js";
@@ -106,6 +107,60 @@ t.test("records that went since are a problem, and not noughts", async (t) => {
     const outcome = await answerInChild(job(folder), { limits: LIMITS });
     t.match(outcome, { outcome: "problem", words: /records\.db: it is missing or empty/ });
   }
+});
+
+/** What `works-on.js` says of itself when it is told to do something. */
+async function told(what: string, options: Parameters<typeof answerInChild>[1] = {}) {
+  const outcome = await answerInChild(job(what), { child: module_("works-on"), limits: LIMITS, ...options });
+  return outcome.outcome === "answered"
+    ? (outcome.answer as unknown as { pid: number; jobs: number })
+    : outcome;
+}
+
+t.test("a process that nobody needs ends", async (t) => {
+  const { pid } = (await told("answer", { waits: 1, limits: { ...LIMITS, megabytes: 601 } })) as {
+    pid: number;
+  };
+  const isThere = (): boolean => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  for (let looks = 0; isThere() && looks < 1000; looks++) await after(5);
+  t.notOk(isThere());
+});
+
+t.test("a process takes job after job, and one that crashed none", async (t) => {
+  const first = await told("answer");
+  t.match(first, { jobs: 1 });
+  t.same(await told("answer"), { ...first, jobs: 2 });
+  t.same(await told("die"), { outcome: "died", how: "it ended with exit 3" });
+  t.match(await told("answer"), { jobs: 1 });
+});
+
+t.test("where a process ends that had worked before, a new one tells whose doing that was", async (t) => {
+  await told("answer");
+  t.match(await told("die unless new"), { jobs: 1 }, "it is not counted against the job");
+  t.match(await told("answer"), { jobs: 2 }, "and the new one goes on");
+});
+
+t.test("time is each job's own, and counts at once", async (t) => {
+  await told("answer");
+  const died = await told("hang unless new", { limits: { ...LIMITS, seconds: 0.5 } });
+  t.match(died, { outcome: "died", how: /stopped after/ });
+});
+
+t.test("a process that has grown takes no further job", async (t) => {
+  const grown = await told("grow");
+  t.match(grown, { jobs: 1 });
+  t.match(await told("answer"), { jobs: 1 });
+});
+
+t.test("jobs beside each other have a process each", async (t) => {
+  const [one, other] = await Promise.all([told("answer"), told("answer")]);
+  t.not((one as { pid: number }).pid, (other as { pid: number }).pid);
 });
 
 t.test("called off, the process is killed", async (t) => {

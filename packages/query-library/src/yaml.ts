@@ -1,6 +1,6 @@
 /**
  * YAML 1.2 (core schema) as a small tree that knows its lines. Anchors, aliases, tags, merge keys, duplicate
- * keys and several documents in one file are refused: a query reads the same to a person and to a machine.
+ * keys and several documents in one file are refused: a file reads the same to a person and to a machine.
  */
 import { createRequire } from "node:module";
 import type * as Yaml from "yaml";
@@ -79,7 +79,7 @@ interface Reading {
 function yamlWords(code: string, message: string): string {
   if (code === "DUPLICATE_KEY") return "The same key is there twice; keep one of them.";
   if (code === "MULTIPLE_DOCS")
-    return "There are several documents in the file; put each query in a file of its own.";
+    return "There are several documents in the file; put each in a file of its own.";
   if (code === "TAG_RESOLVE_FAILED") return "Tags (`!...`) are not allowed; write the plain value.";
   return `This is not readable as YAML: ${message.split("\n")[0]}`;
 }

@@ -4,14 +4,16 @@ import { runningWords } from "@cairn/agent/running";
 import { linkLines, statusOf, type Status } from "@cairn/agent/status";
 import {
   askedLine,
+  deskLines,
   emptyListWords,
   groupLine,
   groupRunWords,
+  type KeeperStatus,
+  shortRunNames,
   standingLines,
   standsFor,
   thinWords,
-} from "@cairn/keeper";
-import { deskLines, shortRunNames, type KeeperStatus } from "@cairn/keeper/practice";
+} from "@cairn/keeper/practice";
 import { plural, say } from "../say.js";
 import { qualityWords } from "./quality-words.js";
 

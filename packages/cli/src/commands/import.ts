@@ -1,7 +1,8 @@
 /** cairn agent import: records in. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { FORMATS } from "@cairn/importers/formats";
-import { CODE_SYSTEMS, tryDayNumber } from "@cairn/query-library";
+import { tryDayNumber } from "@cairn/query-library/calendar";
+import { CODE_SYSTEMS } from "@cairn/query-library/query";
 import type { Flags } from "../agent/import.js";
 import { isolated } from "../isolated.js";
 

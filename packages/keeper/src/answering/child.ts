@@ -1,4 +1,7 @@
-/** The answering process: reads one job, opens the records, sends one message and ends. */
+/**
+ * The answering process: for each job it opens the records, sends one message and closes them again. Nothing of a job
+ * is kept for the next. It ends with its channel.
+ */
 import { answer } from "@cairn/engine";
 import { OPT_OUTS_COUNTED, type ExactTable } from "@cairn/tables";
 import { SqliteError } from "@cairn/sqlite";
@@ -24,10 +27,9 @@ const BASIS = {
   "first-record": "RECORD_BASIS_FIRST_RECORD",
 } as const satisfies Record<RecordBasis, Answer["recordBasis"]>;
 
-process.once("message", (message) => {
-  const said = sayFor(message as ChildJob);
+process.on("message", (message) => {
   // A death is said by saying nothing: what nobody foresaw ends the process, with nothing printed.
-  process.send?.(said, () => process.disconnect());
+  process.send?.(sayFor(message as ChildJob));
 });
 
 function sayFor(task: ChildJob): ChildMessage {

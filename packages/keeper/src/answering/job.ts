@@ -56,13 +56,13 @@ export interface JobTable {
   readonly question: { readonly job: QuestionJob; readonly gives: QuestionFacts };
 }
 
-/** The message to the child process. */
+/** A message to the child process. */
 export type ChildJob = {
   readonly [K in keyof JobTable]: { readonly work: K; readonly job: JobTable[K]["job"] };
 }[keyof JobTable];
 
 /**
- * The message of the child process before it ends. `unanswerable`: the records do not hold what the query needs. A
+ * The message of the child process, one for each job. `unanswerable`: the records do not hold what the query needs. A
  * `problem` is the machine's or the store's. After a crash there is no message.
  */
 export type ChildMessage<G = JobTable[keyof JobTable]["gives"]> =

@@ -6,14 +6,18 @@ import type { MapNode, Node } from "../yaml.js";
 import type { Context } from "./context.js";
 import { UNIT_NAMES, unitName } from "../units.js";
 
-export interface Kind<T> {
+/** The part of the context that a reader of plain values needs: where it records what is wrong with them. */
+export type Reading = Pick<Context, "problems">;
+
+/** @typeParam At what reading the value needs; for a plain value no more than `Reading` */
+export interface Kind<T, At extends Reading = Context> {
   readonly schema: Json;
   /** Reads the value; undefined, with the problem recorded, where it cannot be read. */
-  read(node: Node, at: Context): T | undefined;
+  read(node: Node, at: At): T | undefined;
 }
 
 /** A whole number between two bounds, ends included. */
-export function whole(low: number, high: number): Kind<number> {
+export function whole(low: number, high: number): Kind<number, Reading> {
   return {
     schema: { type: "integer", minimum: low, maximum: high },
     read(node, at) {
@@ -24,7 +28,7 @@ export function whole(low: number, high: number): Kind<number> {
   };
 }
 
-export const number: Kind<number> = {
+export const number: Kind<number, Reading> = {
   schema: { type: "number" },
   read(node, at) {
     if (node.kind === "scalar" && typeof node.value === "number") return node.value;
@@ -41,7 +45,7 @@ export const truth: Kind<boolean> = {
 };
 
 /** A line of text of at most so many characters. */
-export function text(most: number): Kind<string> {
+export function text(most: number): Kind<string, Reading> {
   return {
     schema: { type: "string", minLength: 1, maxLength: most },
     read(node, at) {
@@ -68,7 +72,7 @@ export const unit: Kind<string> = {
 };
 
 /** Text that a pattern describes. */
-export function pattern(shape: RegExp, words: string): Kind<string> {
+export function pattern(shape: RegExp, words: string): Kind<string, Reading> {
   return {
     schema: { type: "string", pattern: shape.source },
     read(node, at) {
@@ -80,7 +84,7 @@ export function pattern(shape: RegExp, words: string): Kind<string> {
 }
 
 /** One of a few words. */
-export function oneOf<const T extends string>(words: readonly T[]): Kind<T> {
+export function oneOf<const T extends string>(words: readonly T[]): Kind<T, Reading> {
   return {
     schema: { enum: [...words] },
     read(node, at) {
@@ -97,7 +101,7 @@ export function oneOf<const T extends string>(words: readonly T[]): Kind<T> {
 }
 
 /** A list of one or more, each of a kind, none twice where they are words. One alone need not be in brackets. */
-export function severalOf<T extends string>(kind: Kind<T>): Kind<readonly T[]> {
+export function severalOf<T extends string, At extends Reading>(kind: Kind<T, At>): Kind<readonly T[], At> {
   return {
     schema: { anyOf: [kind.schema, { type: "array", items: kind.schema, minItems: 1, uniqueItems: true }] },
     read(node, at) {
@@ -194,7 +198,7 @@ export function fromTo(
 }
 
 /** Reports keys that do not belong. @returns whether there is none */
-export function knownKeys(node: MapNode, keys: readonly string[], at: Context, form?: string): boolean {
+export function knownKeys(node: MapNode, keys: readonly string[], at: Reading, form?: string): boolean {
   const before = at.problems.list().length;
   for (const [key, entry] of node.entries) {
     if (keys.includes(key)) continue;

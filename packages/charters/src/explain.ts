@@ -1,0 +1,65 @@
+/** A charter in plain English, of one screen: for a practice that accepts it, its officer, and pages. */
+import { wrap } from "@cairn/text";
+import { ROLE_NAMES, SIGHTS, type Charter } from "./charter.js";
+import * as words from "./words.js";
+
+export interface CharterLine {
+  readonly label: string;
+  readonly says: string; // a sentence or more
+}
+
+/** Says a charter line by line, each with its label, in the order in which somebody asks. */
+export function explainCharter(charter: Charter): CharterLine[] {
+  const { lead, supporter, provider, notFor, contributors, keepFor } = charter;
+  const lines: readonly (readonly [label: string, says: string | null])[] = [
+    ["What for", charter.purpose],
+    ["Not for", notFor ?? "The charter does not say."],
+    ["Led by", lead],
+    ["Supported by", supporter],
+    ["Provider", provider],
+    ["Who asks", sentence(words.roles(charter.asks))],
+    ["Which questions", sentence(words.queries(charter.queries))],
+    ["New questions", newQuestion(charter)],
+    ...SIGHTS.toReversed().map((sight) => ["Who sees what", seenBy(charter, sight)] as const),
+    ["Practices show", sentence(words.peers(charter.peers))],
+    ["Opens", sentence(words.view(charter.view))],
+    [
+      "Figures",
+      `Of the group once ${contributors} practices contribute. At a practice, ${words.floor(charter.floor)}, or more strictly where practice or question asks for it.`,
+    ],
+    ["Opted out", `People who opted out ${words.optOuts(charter.optOuts)}.`],
+    ["Kept", sentence(words.kept(keepFor))],
+    ["Answers for it", charter.controller],
+    ["Lawful basis", charter.lawfulBasis],
+    ["Review", sentence(words.reviewed(charter.review))],
+  ];
+  return lines.flatMap(([label, says]) => (says === null ? [] : [{ label, says }]));
+}
+
+function newQuestion({ newQuery, witness }: Charter): string {
+  const stricter = newQuery.rule === "ask" ? "" : " A practice may choose a stricter rule.";
+  return `${sentence(words.rule(newQuery))} ${sentence(words.witness(witness))}${stricter}`;
+}
+
+/** Who sees so much; null where nobody does. */
+function seenBy({ sees }: Charter, sight: (typeof SIGHTS)[number]): string | null {
+  const roles = ROLE_NAMES.filter((role) => sees[role] === sight);
+  if (roles.length === 0) return null;
+  return sentence(`${words.roles(roles)}: ${words.sight(sight)}`);
+}
+
+const sentence = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+
+const LABEL_WIDTH = 17;
+
+/** The explanation as text for a terminal, 80 characters wide. */
+export function charterText(charter: Charter): string {
+  const head = `${charter.group}, a charter of the kind ${charter.preset}`;
+  let before = "";
+  const lines = explainCharter(charter).flatMap(({ label, says }) => {
+    const first = (label === before ? "" : label).padEnd(LABEL_WIDTH);
+    before = label;
+    return wrap(says, { first, rest: " ".repeat(LABEL_WIDTH) });
+  });
+  return [head, "", ...lines, ""].join("\n");
+}
