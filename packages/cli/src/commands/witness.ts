@@ -2,11 +2,13 @@
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
-import { readVkey, type Checkpoint } from "@cairn/audit-log";
+import { quorum, readVkey, type Checkpoint } from "@cairn/audit-log";
 import { CairnError } from "@cairn/errors";
+import { EXIT } from "../exit-codes.js";
 import { say } from "../say.js";
 import { WitnessError } from "../witness/errors.js";
 import { initWitness, logsOfPolicy, WitnessFolder } from "../witness/folder.js";
+import { policyIn } from "../witness/policy-file.js";
 import { forward, round } from "../witness/round.js";
 
 interface InitFlags {
@@ -44,6 +46,12 @@ export function register(program: Command): void {
     .option("--every <minutes>", "between rounds", "10")
     .action(run);
   command
+    .command("verify")
+    .description("check whether a checkpoint has the signatures that a policy asks for; exit 1 where not")
+    .requiredOption("--policy <file>", "the policy (C2SP tlog-policy)")
+    .requiredOption("--checkpoint <file>", "the checkpoint with its signatures")
+    .action(verify);
+  command
     .command("forward")
     .description("have another witness (C2SP tlog-witness) countersign the hub's checkpoint, once")
     .requiredOption("--hub <address>", "of the hub's pages: https://...")
@@ -51,6 +59,16 @@ export function register(program: Command): void {
     .action(async ({ hub, to }: { hub: string; to: string }) => {
       say.result(roundWords(await forward(hub, to)));
     });
+}
+
+function verify({ policy, checkpoint }: { policy: string; checkpoint: string }): void {
+  const verdict = quorum(policyIn(policy), readFileSync(checkpoint, "utf8"));
+  if (verdict.ok) {
+    const by = verdict.by.length > 0 ? verdict.by.join(", ") : "nobody, and nobody has to";
+    return say.result(`${roundWords(verdict.checkpoint)} by ${by}`);
+  }
+  say.result(`This does not hold: ${verdict.words}`);
+  process.exitCode = EXIT["does-not-hold"];
 }
 
 function init({ dir, name, hubKey, policy }: InitFlags): void {

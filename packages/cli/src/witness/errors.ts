@@ -4,6 +4,7 @@ import { CairnError, type ErrorKind } from "@cairn/errors";
 const KIND = {
   exists: "wrong-use", // init over a witness that is there
   "key-wrong": "wrong-use", // no key of a log, or no policy that names one
+  "policy-wrong": "wrong-use", // a file that is no witness policy
   "no-witness": "unavailable", // no witness in this folder
   running: "unavailable", // another process signs with this folder
   "disk-full": "unavailable",
