@@ -128,7 +128,7 @@ module.exports = {
     ),
     only(
       "authoring",
-      ["disclosure", "engine", "errors", "library", "query-library", "tables", "text"],
+      ["charters", "disclosure", "engine", "errors", "library", "query-library", "tables", "text"],
       "an author works away from any record: invented patients only",
     ),
     only(

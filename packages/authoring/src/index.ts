@@ -1,3 +1,4 @@
+export * from "./charter-file.js";
 export * from "./query-file.js";
 export * from "./register-file.js";
 export * from "./preflight.js";

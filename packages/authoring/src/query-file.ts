@@ -26,7 +26,7 @@ const KIND = {
   "does-not-check": "does-not-hold", // read, and not a query that can be asked
 } as const satisfies Record<string, ErrorKind>;
 
-/** One line: which query file, what is wrong with it, what to do. */
+/** One line: which file of a query, register or charter, what is wrong with it, what to do. */
 export class QueryFileError extends CairnError<keyof typeof KIND> {
   readonly kind = KIND[this.code];
 }
@@ -187,12 +187,12 @@ export function queryFiles(path: string): string[] {
   return names.sort().map((name) => join(path, name));
 }
 
-/** @throws QueryFileError unreadable */
-export function readText(file: string): string {
+/** @param kind of file, for the person who named another. @throws QueryFileError unreadable */
+export function readText(file: string, kind = "a query file"): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    throw new QueryFileError("unreadable", `${file} cannot be read; give the path of a query file.`, {
+    throw new QueryFileError("unreadable", `${file} cannot be read; give the path of ${kind}.`, {
       cause,
     });
   }

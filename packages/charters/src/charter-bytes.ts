@@ -3,7 +3,7 @@ import { canonicalJson, sha256Hex, type Json } from "@cairn/query-library";
 import { Problems, type Entry, type MapNode, type Node } from "@cairn/query-library/reading";
 import type { Charter } from "./charter.js";
 import { CharterError } from "./errors.js";
-import { FIELD_NAMES, FIELDS, KEYS } from "./fields.js";
+import { FIELD_NAMES, FIELDS } from "./fields.js";
 import { readFields } from "./read-fields.js";
 
 const MOST_BYTES = 65_536;
@@ -29,9 +29,9 @@ export function written<K extends keyof Charter>(charter: Charter, name: K): Jso
  * @throws CharterError charter-malformed
  */
 export function readCharter(bytes: Uint8Array): Charter {
-  const root = bytes.length > MOST_BYTES ? null : treeOf(bytes);
-  const missing = KEYS.find((key) => !root?.entries.has(key));
-  if (root === null || missing !== undefined) throw malformed("it is no charter, or has a field too few");
+  if (bytes.length > MOST_BYTES) throw malformed(`it is longer than ${MOST_BYTES} bytes`);
+  const root = treeOf(bytes);
+  if (root === null) throw malformed("it is no charter");
   const problems = new Problems("charter");
   const charter = readFields(root, { problems });
   if (charter === undefined || problems.any)

@@ -16,5 +16,8 @@ export function widens(from: Charter, to: Charter): boolean {
 
 function differences<K extends keyof Charter>(field: K, from: Charter, to: Charter): CharterChange[] {
   if (canonicalJson(written(from, field)) === canonicalJson(written(to, field))) return [];
-  return FIELDS[field].differences(from[field], to[field]).map((one) => ({ field, ...one }));
+  return FIELDS[field].differences(from[field], to[field]).map((one) => ({
+    field: FIELDS[field].key,
+    ...one,
+  }));
 }

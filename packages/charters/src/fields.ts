@@ -35,7 +35,7 @@ import * as words from "./words.js";
 
 /** One thing that differs between two charters. */
 export interface CharterChange {
-  readonly field: keyof Charter;
+  readonly field: string; // as a file writes it, "not_for"
   readonly what: string; // of the field, for a reader: "Who answers for it"
   readonly was: string;
   readonly is: string;

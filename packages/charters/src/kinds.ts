@@ -142,10 +142,16 @@ const QUERY = pattern(
   "Write names of queries, or how they begin with `*`: `queries: [records-*, bp-control]`.",
 );
 
+const MOST_QUERIES = 200;
+
 /** Names of queries, sorted, without those that another covers. */
 export const queries: Reader<readonly string[]> = {
   read(node, at) {
     const read = severalOf(QUERY).read(node, at);
+    if (read !== undefined && read.length > MOST_QUERIES) {
+      const words = `Name at most ${MOST_QUERIES} queries, or how they begin: \`queries: [records-*]\`.`;
+      return at.problems.add(node.line, "wrong-value", words);
+    }
     return read
       ?.filter((one) => !read.some((other) => other !== one && covers(other, one)))
       .toSorted((a, b) => (a < b ? -1 : 1));

@@ -174,6 +174,12 @@ const REFUSALS: readonly (readonly [of: string, added: string, line: number, say
   ["deciles of the preset's few", "view: deciles\n", 2, /write `contributors: 30`/],
   ["report of few", "view: report\n", 2, /write `contributors: 30`/],
   ["no query", "queries: []\n", 8, /at least one/],
+  [
+    "too many queries",
+    `queries: [${Array.from({ length: 201 }, (_, i) => `q${i}`).join(", ")}]\n`,
+    8,
+    /at most 200/,
+  ],
   ["star inside", "queries: ['a*b']\n", 8, /how they begin with `\*`/],
   ["empty words", "not_for: ''\n", 8, /Write text of 1 to 400/],
   ["control character", 'lead: "Dr \\u001b[31mRed"\n', 8, /does not print/],

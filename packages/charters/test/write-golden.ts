@@ -3,9 +3,14 @@
  * `npx tsx --conditions=@cairn/source packages/charters/test/write-golden.ts write`. Read them before committing.
  */
 import { writeFileSync } from "node:fs";
-import { charterText } from "@cairn/charters";
+import { charterDigest, charterText } from "@cairn/charters";
 import { charterIn, EXAMPLES } from "./read-charters.js";
 
-if (process.argv[2] === "write")
+if (process.argv[2] === "write") {
   for (const [name, text] of Object.entries(EXAMPLES))
     writeFileSync(new URL(`golden/${name}.txt`, import.meta.url), charterText(charterIn(text)));
+  const digests = Object.entries(EXAMPLES).map(
+    ([name, text]) => `${name} ${charterDigest(charterIn(text))}\n`,
+  );
+  writeFileSync(new URL("golden/digests.txt", import.meta.url), digests.sort().join(""));
+}

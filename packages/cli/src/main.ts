@@ -20,11 +20,13 @@ const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
   "agent rules": ["agent"],
   "agent enrol": ["agent"],
   "agent import": ["import"],
+  charter: ["charter"],
   query: ["query-author", "query-run"],
   "query run": ["query-run"],
   "query preview": ["query-run"],
   worklist: ["worklist"],
   audit: ["audit"],
+  witness: ["witness"],
   synth: ["synth"],
 };
 
@@ -36,10 +38,12 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   library: ["@cairn/hub"],
   agent: ["@cairn/agent"],
   import: ["@cairn/agent"],
+  charter: ["@cairn/authoring"],
   "query-author": ["@cairn/authoring"],
   "query-run": ["@cairn/agent", "@cairn/authoring"],
   worklist: ["@cairn/agent", "@cairn/authoring"],
   audit: [],
+  witness: [],
   synth: ["@cairn/synthetic"],
 };
 

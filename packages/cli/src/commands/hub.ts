@@ -8,6 +8,7 @@ import { DATA, duration, lasting, many, port, proxyAddress, webAddress } from ".
 import { registerPeople } from "./hub-people.js";
 import { registerPractices } from "./hub-practices.js";
 import { registerReference } from "./hub-reference.js";
+import { registerWitnesses } from "./hub-witnesses.js";
 
 interface ServeFlags {
   data: string;
@@ -31,6 +32,7 @@ export function register(program: Command): void {
   registerPeople(command);
   registerComparison(command);
   registerReference(command);
+  registerWitnesses(command);
 }
 
 function registerRunning(command: Command): void {

@@ -1,0 +1,110 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import t from "tap";
+import { QueryFileError } from "@cairn/authoring";
+import { register } from "../src/commands/charter.js";
+import { EXIT } from "../src/exit-codes.js";
+
+const EXAMPLES = fileURLToPath(new URL("../../../examples/charters/", import.meta.url));
+const glen = join(EXAMPLES, "glen-cluster.yaml");
+
+/** Runs `cairn charter ...` in this process; what it wrote to standard output and the exit code it left. */
+async function run(...args: string[]): Promise<{ out: string; exit: number; error: unknown }> {
+  const program = new Command("cairn").exitOverride();
+  register(program);
+  const write = process.stdout.write.bind(process.stdout);
+  const before = process.exitCode;
+  let out = "";
+  process.stdout.write = (text: string) => ((out += text), true);
+  try {
+    await program.parseAsync(["node", "cairn", "charter", ...args]);
+    return { out, exit: Number(process.exitCode ?? 0), error: null };
+  } catch (error) {
+    return { out, exit: error instanceof QueryFileError ? EXIT[error.kind] : -1, error };
+  } finally {
+    process.stdout.write = write;
+    process.exitCode = before;
+  }
+}
+
+/** A copy of the Glen cluster's charter, changed. */
+function changed(name: string, from: string, to: string): string {
+  const file = join(t.testdirName, name);
+  writeFileSync(file, readFileSync(glen, "utf8").replace(from, to));
+  return file;
+}
+t.testdir();
+
+t.test("check: a charter that holds is named with its digest, and its exit is 0", async (t) => {
+  const { out, exit } = await run("check", glen, join(EXAMPLES, "modality.yaml"));
+  t.equal(exit, 0);
+  t.match(out, /glen-cluster\.yaml: the charter of glen-cluster checks \(sha256 [0-9a-f]{64}\)\n/);
+  t.match(JSON.parse((await run("check", glen, "--json")).out), {
+    files: [
+      {
+        file: glen,
+        charter: "glen-cluster",
+        extends: "scottish-cluster",
+        digest: /^[0-9a-f]{64}$/,
+        problems: [],
+      },
+    ],
+  });
+});
+
+t.test("check: every problem is printed with file and line, and the exit is 1", async (t) => {
+  const bad = changed("bad.yaml", "keep_for: 60 months", "keep_for: ever\nfloor: k2-r5");
+  const { out, exit } = await run("check", bad, glen);
+  t.equal(exit, 1);
+  t.match(out, /bad\.yaml:9: Write a length of 1 month to 50 years/);
+  t.match(out, /bad\.yaml:10: `k2-r5` withholds too little/);
+  t.match(out, "the charter of glen-cluster checks", "the others are checked too");
+  t.match(JSON.parse((await run("check", bad, "--json")).out), {
+    files: [{ charter: null, extends: null, digest: null, problems: [{ line: 9 }, { line: 10 }] }],
+  });
+});
+
+t.test(
+  "explain: text and JSON; one that does not check is one line and exit 1, an absent one exit 2",
+  async (t) => {
+    t.match((await run("explain", glen)).out, /^glen-cluster, a charter of the kind scottish-cluster\n/);
+    t.match(JSON.parse((await run("explain", glen, "--json")).out), {
+      charter: "glen-cluster",
+      lines: [{ label: "What for", says: /^Practices of the Glen cluster/ }],
+    });
+    const bad = await run(
+      "explain",
+      changed("two.yaml", "keep_for: 60 months", "keep_for: ever\nfloor: k2-r5"),
+    );
+    t.equal(bad.exit, 1);
+    t.match(bad.error, { message: /two\.yaml:9: .*\(and 1 more: `cairn charter check .*two\.yaml`\)$/ });
+    const absent = await run("explain", join(EXAMPLES, "nowhere.yaml"));
+    t.equal(absent.exit, 2);
+    t.match(absent.error, { message: /nowhere\.yaml cannot be read; give the path of a charter's file/ });
+  },
+);
+
+t.test("diff: each change in words, and whether practices are asked anew", async (t) => {
+  t.match(await run("diff", glen, glen), { out: "Nothing has changed.\n", exit: 0 });
+  const stricter = changed("stricter.yaml", "keep_for: 60 months", "keep_for: 12 months");
+  const narrowed = await run("diff", glen, stricter);
+  t.match(narrowed.out, "Kept for\n  was: five years, then deleted at the hub\n  is:  a year, then");
+  t.match(narrowed.out, /Nothing widens\.\n$/);
+  const widened = await run("diff", stricter, glen);
+  t.match(widened.out, "Kept for (widens)\n");
+  t.match(widened.out, /each practice is asked anew/);
+  t.same(JSON.parse((await run("diff", stricter, glen, "--json")).out), {
+    widens: true,
+    changes: [
+      {
+        field: "keep_for",
+        what: "Kept for",
+        was: "a year, then deleted at the hub",
+        is: "five years, then deleted at the hub",
+        widens: true,
+      },
+    ],
+  });
+});
