@@ -26,6 +26,7 @@ const KIND = {
   "may-not": "refused", // this person's role may not do it
   "schedule-wrong": "wrong-use", // a cron expression, zone or number that cannot be
   "schedule-unknown": "wrong-use", // no schedule of this number
+  "policy-wrong": "wrong-use", // a witness policy that is none, or does not name this hub's log
   "address-in-use": "unavailable", // another process listens there
   "backup-place": "wrong-use", // a backup goes into a new or empty folder outside of the hub's
   "backup-unsound": "does-not-hold", // not a whole backup of a hub
