@@ -57,7 +57,7 @@ t.test("a folder that another user may not read is said to be that, and not to b
   const commands = [
     ...["status", "doctor", "pause", "start", "init", "courier"].map((one) => `agent ${one} --data ${data}`),
     ...["practices", "serve", "init", "invite --practice A"].map((one) => `hub ${one} --data ${hub}`),
-    `library publish --data ${hub}`,
+    `hub library-key --data ${hub}`,
   ];
   for (const command of commands) {
     const args = [CAIRN, ...command.split(" ")];

@@ -1,4 +1,5 @@
 /** H3: a release counts, shows and exports for a group only under the use that its practice signed for that group. */
+import { LIBRARY_OF_ONE_KEY } from "./old-library.js";
 import { randomUUID } from "node:crypto";
 import t from "tap";
 import {
@@ -491,7 +492,7 @@ t.test(
     t.match(before.group, { state: "made", contributors: 6 });
     await it.serving.stop();
     const old = openDatabase(`${it.folder}/hub.db`);
-    old.exec(`
+    old.exec(`${LIBRARY_OF_ONE_KEY}
       DROP TABLE run_request;
       DROP TABLE release_use;
       DROP TABLE schedule_skip;
