@@ -89,6 +89,7 @@ module.exports = {
       [
         "access",
         "audit-log",
+        "charters",
         "comparisons",
         "crash-points",
         "disclosure",

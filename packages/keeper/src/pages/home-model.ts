@@ -7,7 +7,7 @@ import type { Query } from "@cairn/query-library";
 import { LEFT_OUT_LIST_MISSING } from "@cairn/records";
 import { count, html, longDate, minute, percent } from "@cairn/text";
 import { groupState } from "../approvals/groups.js";
-import { joinedLines, joiningLines, type QueryNames } from "../joining.js";
+import { charterLines, joinedLines, joiningLines, type QueryNames } from "../joining.js";
 import { JOINING_WORDS } from "../decisions/membership.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
@@ -18,7 +18,7 @@ import { questionsAsked } from "../own-numbers/queue.js";
 import { type OwnNumber, ownNumbers } from "../own-numbers/kept.js";
 import { stateWords } from "../runs/words.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
-import { askedLine, groupLine, groupRunWords, standingLines, standsFor } from "../status-words.js";
+import { askedLine, CHARTER_WAITS, groupLine, groupRunWords, standingLines, standsFor } from "../status-words.js";
 import { usualList } from "../worklists/lists.js";
 
 interface HomeReader {
@@ -103,13 +103,18 @@ function decisions(
   const { hubLog } = status;
   return [
     ...status.groups
-      .filter(({ state }) => state === "waiting")
-      .map(({ group, command }) => ({
-        words: `${group} asks to compare with this practice, and gets nothing until someone here accepts it. ${JOINING_WORDS}`,
+      .filter(({ command }) => command !== null)
+      .map(({ group, state, charter, command }) => ({
+        words:
+          state === "waiting"
+            ? `${group} asks to compare with this practice, and gets nothing until someone here accepts it. ${JOINING_WORDS}`
+            : `${group}: ${CHARTER_WAITS[charter?.accepted ? "changed" : "new"]}`,
         to: null,
         command: decidesQueries ? null : command,
         form: decidesQueries
-          ? html`${bullets(joiningLines(store, group, titleOf).map((line) => `${line}.`))}
+          ? html`${bullets(
+              [...charterLines(store, group), ...joiningLines(store, group, titleOf)].map((line) => `${line}.`),
+            )}
             ${joinForm(store, deciding, group)}`
           : null,
         by: by("decide-queries"),

@@ -1,6 +1,7 @@
 /** Uses: each group's leave to see one release, signed, and in the practice's log before it leaves. */
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { signUse, type Use__Output } from "@cairn/wire";
+import { charterDigestOf } from "../approvals/charters.js";
 import { findRequest, type GroupRequest } from "../runs/requests.js";
 import type { Run } from "../runs/run.js";
 import type { Change, Reader } from "../store/store.js";
@@ -72,7 +73,8 @@ export function giveUse(change: Change, run: Run, request: GroupRequest, marks?:
   if (known && !known.use.ended) return false;
   // What is acknowledged goes with the next report, everything else when its release is taken.
   const handed = run.state === "acknowledged";
-  signAndKeep(change, run, request, false, marks ?? { handed, acknowledged: false });
+  const about = { group: request.group, charterDigest: charterDigestOf(change, request.group) };
+  signAndKeep(change, run, about, false, marks ?? { handed, acknowledged: false });
   return true;
 }
 
@@ -84,13 +86,12 @@ export function endUse(
   more: { readonly by?: Actor; readonly reason?: { readonly why: string; readonly salt: Buffer } } = {},
 ): boolean {
   const known = useOf(change, run, group);
-  const request = findRequest(change, run.run, group);
-  if (!known || known.use.ended || !request) return false;
+  if (!known || known.use.ended || !findRequest(change, run.run, group)) return false;
   const { by, reason } = more;
   signAndKeep(
     change,
     run,
-    request,
+    known.use,
     true,
     { handed: true, acknowledged: false, ...(reason && { reason }) },
     by,
@@ -101,7 +102,7 @@ export function endUse(
 function signAndKeep(
   change: Change,
   run: Run,
-  { group, charterDigest }: GroupRequest,
+  { group, charterDigest }: Pick<Use__Output, "group" | "charterDigest">,
   ended: boolean,
   marks: Marks,
   by: Actor | null = null,

@@ -3,6 +3,7 @@
  * so another signing scheme changes no other: everything else in the keeper takes a `LibraryInForce`.
  */
 import { createHash } from "node:crypto";
+import { CharterError, signedCharters, type SignedCharter } from "@cairn/charters";
 import { practiceLog } from "@cairn/ledger";
 import { ContentError, isReadable, verifiedLibrary, type VerifiedQuery } from "@cairn/query-library";
 import {
@@ -18,6 +19,7 @@ import {
 } from "@cairn/signed-library";
 import { WireRefusal, type RefusalCode } from "@cairn/wire";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
+import { putCharters } from "../approvals/charters.js";
 import { trustedFiles, trustFiles } from "./root.js";
 
 export interface LibraryInForce {
@@ -26,6 +28,8 @@ export interface LibraryInForce {
   readonly edition: string;
   readonly digest: Buffer; // SHA-256 of the content
   readonly queries: readonly VerifiedQuery[];
+  /** By group. */
+  readonly charters: ReadonlyMap<string, SignedCharter>;
   /** SHA-256 of each target that is held, which need not be delivered again. */
   readonly held: readonly Buffer[];
   /** @returns the query if it is in this version under this very digest. */
@@ -74,7 +78,9 @@ export function putInForce(
     });
     return inForce;
   } catch (error) {
-    if (!(error instanceof LibraryRefusal || error instanceof ContentError)) throw error;
+    const isKnown =
+      error instanceof LibraryRefusal || error instanceof ContentError || error instanceof CharterError;
+    if (!isKnown) throw error;
     const code = error instanceof LibraryRefusal ? error.code : "library-malformed";
     throw refused(store, code, error.message, update.metadata);
   }
@@ -99,7 +105,7 @@ function putRow(
   change: Change,
   same: Row | null,
   library: TrustedLibrary,
-  { version, digest }: LibraryInForce,
+  { version, digest, charters }: LibraryInForce,
 ): void {
   const kept = new Map([...deliveryOf(library), [ROOT, library.metadata.get("root")!] as const]);
   const row = [Buffer.from(encodeDelivery(kept)), BigInt(change.now()), BigInt(library.expires)] as const;
@@ -114,6 +120,7 @@ function putRow(
   change.db
     .prepare("INSERT INTO library (version, digest, bundle, verified_at, expires_at) VALUES (?, ?, ?, ?, ?)")
     .run(version, digest, ...row);
+  putCharters(change, charters);
   change.note(practiceLog.libraryVerified, {
     version,
     digest: digest.toString("hex"),
@@ -149,7 +156,7 @@ function begun(store: KeeperStore, trusted: TrustedFiles, files: DeliveredFiles)
   return new Update(trusted, files, store.now(), "cairn");
 }
 
-/** @throws LibraryRefusal, ContentError */
+/** @throws LibraryRefusal, ContentError, CharterError */
 function verified(trusted: TrustedLibrary): LibraryInForce {
   const content = trusted.targets.get(CONTENT);
   if (!content) throw new LibraryRefusal("library-incomplete", `the publication names no ${CONTENT}`);
@@ -165,6 +172,7 @@ function verified(trusted: TrustedLibrary): LibraryInForce {
     edition: `${trusted.version}.${trusted.timestampVersion}`,
     digest: Buffer.from(library.digest, "hex"),
     queries,
+    charters: signedCharters(trusted.targets),
     held: [...trusted.targets.values()].map((bytes) => createHash("sha256").update(bytes).digest()),
     find(name, version, digest) {
       const query = library.queries.get(Buffer.from(digest).toString("hex"));
