@@ -173,6 +173,7 @@ module.exports = {
       [
         "access",
         "audit-log",
+        "charters",
         "comparisons",
         "crash-points",
         "disclosure",

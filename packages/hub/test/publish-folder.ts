@@ -17,13 +17,20 @@ export function hubSigners({ files }: Hub): Signers {
 /**
  * Signs a folder as the hub's next version and publishes it.
  * @param folder null for the library that comes with Cairn.
+ * @param beside targets beside the queries, such as charters.
  */
-export async function publishFolder(hub: Hub, folder: string | null, by?: string): Promise<PublishedVersion> {
+export async function publishFolder(
+  hub: Hub,
+  folder: string | null,
+  by?: string,
+  beside?: ReadonlyMap<string, Uint8Array>,
+): Promise<PublishedVersion> {
   const newest = await hub.store.db
     .selectFrom("library")
     .select(({ fn }) => fn.max("number").as("number"))
     .executeTakeFirstOrThrow();
   const version = Math.max(0, Number(newest.number ?? 0)) + 1;
   const files = readLibraryFolder(folder ?? fileURLToPath(LIBRARY_LOCATION));
-  return publishLibrary(hub, hubSigners(hub).publication(files, { version, now: hub.settings.now() }), by);
+  const publication = { version, now: hub.settings.now(), ...(beside && { beside }) };
+  return publishLibrary(hub, hubSigners(hub).publication(files, publication), by);
 }

@@ -221,7 +221,7 @@ t.test("the charter's floor is met by the release, whatever the hub asks", async
 
 t.test("an expired library's charter is not accepted", async (t) => {
   const { store } = await started(t, [charterOf()]);
-  store.db.prepare("UPDATE library SET expires_at = 1").run();
+  store.change(({ db }) => db.prepare("UPDATE library SET expires_at = 1").run());
   t.throws(() => joinGroup(store, GROUP), { code: "library-expired", message: /the charter of cluster/ });
   t.same(logged(store, "group-joined"), []);
 });

@@ -64,17 +64,19 @@ export function useOf(
 }
 
 /**
- * Gives a group its leave to the release of a run that counts: logged, signed and kept.
+ * Gives a group its leave to the release of a run that counts, under the charter that was accepted for it: logged,
+ * signed and kept. One that the hub has not confirmed is given anew once another charter is accepted.
  * @param marks what is known of it from before there were uses.
  * @returns false where it has it
  */
 export function giveUse(change: Change, run: Run, request: GroupRequest, marks?: Marks): boolean {
   const known = useOf(change, run, request.group);
-  if (known && !known.use.ended) return false;
+  const charterDigest = charterDigestOf(change, request.group);
+  const isUnder = known?.acknowledged || known?.use.charterDigest.equals(charterDigest);
+  if (known && !known.use.ended && isUnder) return false;
   // What is acknowledged goes with the next report, everything else when its release is taken.
   const handed = run.state === "acknowledged";
-  const about = { group: request.group, charterDigest: charterDigestOf(change, request.group) };
-  signAndKeep(change, run, about, false, marks ?? { handed, acknowledged: false });
+  signAndKeep(change, run, { group: request.group, charterDigest }, false, marks ?? { handed, acknowledged: false });
   return true;
 }
 
