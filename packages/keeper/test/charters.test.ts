@@ -1,11 +1,15 @@
 /** A group's charter: accepted by a person, anew where it widens, and what the group gets follows from the accepted one. */
 import t, { type Test } from "tap";
 import { charterDigest, type Charter } from "@cairn/charters";
+import { textOf } from "@cairn/text";
 import { parseRule, ruleFor } from "../src/approvals/rules.js";
 import { approve } from "../src/decisions/approve.js";
 import { join as joinGroup, leave } from "../src/decisions/membership.js";
 import { setRule } from "../src/decisions/standing-decisions.js";
 import { charterLines, joiningLines } from "../src/joining.js";
+import type { DecisionContext } from "../src/pages/decision-context.js";
+import { homeModel } from "../src/pages/home-model.js";
+import { asSeen, groupStands } from "../src/pages/stands.js";
 import { keeperStatus } from "../src/status.js";
 import { groupLine } from "../src/status-words.js";
 import type { KeeperStore } from "../src/store/store.js";
@@ -111,6 +115,23 @@ t.test("a version that widens waits for a person, with what changed in plain wor
   t.equal(logged(store, "query-accepted").length, 1);
   joinGroup(store, GROUP);
   await until(running.api, LATER, "READY");
+});
+
+t.test("a use that the hub has not confirmed is given anew under the charter accepted next", async (t) => {
+  const home = practice(t);
+  const running = { ...(await home.start()), store: people(t, home.folder) };
+  const { api, store } = running;
+  await api.offerLibrary({ bundle: bundle() });
+  await offer(running, DATES[0], GROUP);
+  await api.execute({ leases: [lease(RUN)] });
+  await until(api, RUN, "OUTBOX");
+  const charter = charterOf();
+  await take(running, 2, charter);
+  t.match(logged(store, "use"), [{ charter: "" }]);
+  joinGroup(store, GROUP);
+  t.match(logged(store, "use")[1], { charter: charterDigest(charter) });
+  const { uses } = await api.takeRelease({ run: RUN });
+  t.match(uses, [{ group: GROUP, charterDigest: Buffer.from(charterDigest(charter), "hex") }]);
 });
 
 t.test("a version that widens nothing is taken by rule, and logged so", async (t) => {
@@ -224,4 +245,23 @@ t.test("an expired library's charter is not accepted", async (t) => {
   store.change(({ db }) => db.prepare("UPDATE library SET expires_at = 1").run());
   t.throws(() => joinGroup(store, GROUP), { code: "library-expired", message: /the charter of cluster/ });
   t.same(logged(store, "group-joined"), []);
+});
+
+t.test("the practice's page shows the charter before it is accepted, and accepts only what it showed", async (t) => {
+  const running = await started(t, [charterOf()]);
+  const { store, keeper } = running;
+  await offer(running, DATES[0], GROUP);
+  const openTo = (deciding?: DecisionContext): string => {
+    const [first] = homeModel(keeper, deciding).decisions;
+    return `${first?.words} ${first?.form === null || first === undefined ? "" : textOf(first.form)}`;
+  };
+  t.match(openTo(), "Not for: Performance management.", "also for whoever decides by command");
+  t.notMatch(openTo(), "<form");
+  t.match(openTo({ may: () => true, token: () => "t" }), /Not for: Performance management\.[^]*<form/);
+  const seen = groupStands(GROUP)(store);
+  await take(running, 2, charterOf({ purpose: WIDER }));
+  t.throws(() => joinGroup(store, GROUP, undefined, asSeen(groupStands(GROUP), seen)), { code: "stale" });
+  joinGroup(store, GROUP, undefined, asSeen(groupStands(GROUP), groupStands(GROUP)(store)));
+  await take(running, 3, charterOf());
+  t.match(openTo(), /its charter has changed and asks for more[^]*Changed, and widens: What it is for: /);
 });
