@@ -143,6 +143,7 @@ module.exports = {
         "ledger",
         "library",
         "query-library",
+        "signed-library",
         "synthetic",
         "text",
         "wire",

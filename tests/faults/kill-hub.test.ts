@@ -52,8 +52,9 @@ t.test("the hub and its commands die", async (t) => {
       ]);
       await trials.checkOne(t, date, `schedule killed ${moment} its commit and given again`);
 
+      await federation.signers.sign(trials.library);
       await twice(`hub.library-published-${moment}`, [
-        ...["library", "publish", "--dir", trials.library, "--data", federation.hubData],
+        ...["library", "publish", "--dir", federation.signers.library, "--data", federation.hubData],
       ]);
       await twice(`keeper.paused-${moment}`, ["agent", "pause", "--data", practice.data]);
       await practice.must("agent", "resume");

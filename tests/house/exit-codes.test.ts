@@ -44,7 +44,7 @@ const AS_EVER: readonly [
     (code) => new HubError(code, "words"),
     {
       1: "library-wrong backup-unsound",
-      2: "exists name-wrong practice-unknown group-unknown query-unknown name-taken not-a-member list-wrong needs-yes schedule-wrong schedule-unknown backup-place",
+      2: "exists name-wrong practice-unknown group-unknown query-unknown name-taken not-a-member list-wrong schedule-wrong schedule-unknown backup-place",
       3: "agent-there fingerprint-differs",
       4: "no-hub no-access running incomplete disk-full not-waiting no-library address-in-use",
     },

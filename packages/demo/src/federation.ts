@@ -1,7 +1,8 @@
 /** A hub and practices as real processes in one folder, for tests and for the demo. */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { admit, invite, openHub, type Hub } from "@cairn/hub";
+import { admit, invite, openHub, withHub, type Hub } from "@cairn/hub";
+import { Signers } from "./ceremony.js";
 import type { CairnCommand, ProcessResult, Service } from "./processes.js";
 
 export interface HubAddresses {
@@ -107,12 +108,14 @@ export interface FederationOptions {
 export class Federation {
   readonly options: FederationOptions;
   readonly practices: Practice[] = [];
+  readonly signers: Signers;
   hub: Service | null = null;
   addresses: HubAddresses = { pages: "", grpc: "" };
   #beside: Hub | null = null;
 
   constructor(options: FederationOptions) {
     this.options = options;
+    this.signers = new Signers(join(options.folder, "signers"));
     mkdirSync(options.folder, { recursive: true });
   }
 
@@ -120,7 +123,7 @@ export class Federation {
     return join(this.options.folder, "hub");
   }
 
-  /** Makes the hub's keys, certificates and database, and publishes the library. */
+  /** Makes the hub's keys, certificates and database, and publishes a library that its signers have signed. */
   async initHub(): Promise<void> {
     await this.options.command.must([
       "hub",
@@ -132,14 +135,8 @@ export class Federation {
       "--host",
       "localhost",
     ]);
-    const { library } = this.options;
-    await this.options.command.must([
-      "library",
-      "publish",
-      "--data",
-      this.hubData,
-      ...(library ? ["--dir", library] : []),
-    ]);
+    this.options.command.requireGoing();
+    await withHub(this.hubData, (hub) => this.signers.first(hub, this.options.library ?? null));
   }
 
   async startHub(env: Env = {}): Promise<void> {

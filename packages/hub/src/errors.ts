@@ -16,7 +16,6 @@ const KIND = {
   "not-a-member": "wrong-use", // of the group that it is to leave
   "agent-there": "refused", // an agent is enrolled or admitted, and nobody said that it may be replaced
   "list-wrong": "wrong-use", // a list, of practices to invite or of references, that cannot be read as one
-  "needs-yes": "wrong-use", // nobody has said that it is meant
   "not-waiting": "unavailable", // nothing of this practice waits to be admitted
   "fingerprint-differs": "refused", // what was read out is not the fingerprint of the agent that waits
   "no-library": "unavailable", // nothing is published yet

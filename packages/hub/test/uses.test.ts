@@ -492,6 +492,8 @@ t.test(
     await it.serving.stop();
     const old = openDatabase(`${it.folder}/hub.db`);
     old.exec(`
+      DROP TABLE charter;
+      DROP TABLE library_file;
       DROP TABLE run_request;
       DROP TABLE release_use;
       DROP TABLE schedule_skip;

@@ -31,6 +31,8 @@ export { isPrivate } from "@cairn/pages/own-names";
 export * from "./decisions/standing-decisions.js";
 export { mayAsk, type QuestionVerdict } from "./decisions/may-ask.js";
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";
+export { trustRoot } from "./trust/root.js";
+export { takeInLibrary } from "./review/library.js";
 export { practiceExportLines } from "./trust/export.js";
 export { allowCorrection, withdraw, withdrawUse } from "./decisions/withdraw.js";
 export { addPerson, disablePerson, linkPerson, listPeople, type ListedPerson } from "./people/people.js";

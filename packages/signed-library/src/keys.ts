@@ -26,7 +26,8 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
 }
 
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} .'@_-]{0,79}$/u;
+/** Names that a key may bear: they are printed. */
+export const NAME = /^[\p{L}\p{N}][\p{L}\p{N} .'@_-]{0,79}$/u;
 const SPKI_BYTES = 12; // before the raw key in the DER of RFC 8410
 
 /** Makes a key. @throws LibraryError name-wrong */
@@ -72,6 +73,12 @@ export function metadataKey({ name, kind, public: hex }: PublicKey): Key {
     [KEY_NAME]: name,
   };
   return Key.fromJSON(createHash("sha256").update(canonicalJson(fields)).digest("hex"), fields);
+}
+
+/** The key as its `.pub` file holds it, of how metadata names it. @throws LibraryError key-wrong */
+export function publicKeyOf(key: Key): PublicKey {
+  const { [KEY_NAME]: name, [KEY_KIND]: kind } = key.unrecognizedFields ?? {};
+  return readPublicKey(JSON.stringify({ name, kind, public: key.keyVal["public"] }), `key ${key.keyID}`);
 }
 
 /** The 32 bytes of the public half, in hex. */

@@ -5,6 +5,8 @@ export type LibraryErrorCode =
   | "key-wrong"
   | "passphrase-wrong"
   | "folder-wrong" // not a library's folder, or not in the state that the command needs
+  | "library-wrong" // queries that do not check, or changed without a new version
+  | "unsigned" // signatures are missing
   | "may-not-sign" // the key is not asked to sign this, or wrote what it would sign
   | "disk-full";
 
@@ -13,6 +15,8 @@ const KINDS: Readonly<Record<LibraryErrorCode, ErrorKind>> = {
   "key-wrong": "wrong-use",
   "passphrase-wrong": "wrong-use",
   "folder-wrong": "wrong-use",
+  "library-wrong": "does-not-hold",
+  unsigned: "refused",
   "may-not-sign": "refused",
   "disk-full": "unavailable",
 };

@@ -11,6 +11,7 @@ import {
   Targets,
   Timestamp,
 } from "@tufjs/models";
+import type { delegationsTo } from "./delegation.js";
 import { metadataKey, type PublicKey, type SigningKey } from "./keys.js";
 import { LibraryRefusal } from "./refusal.js";
 import { targetFile, THRESHOLD } from "./update.js";
@@ -46,18 +47,23 @@ export function makeRoot(
   return new Metadata(made);
 }
 
-/** Makes an unsigned publication of targets. @param targets path to bytes */
+/**
+ * Makes an unsigned publication of targets.
+ * @param targets path to bytes
+ * @param delegations roles of bodies, whose own targets it lets count.
+ */
 export function makeTargets(
   version: number,
   targets: ReadonlyMap<string, Uint8Array>,
   now: number,
+  delegations?: ReturnType<typeof delegationsTo>,
 ): Metadata<Targets> {
   const made = new Targets({ version, specVersion: SPEC_VERSION, expires: inDays(now, DAYS.targets) });
   for (const [path, bytes] of targets) {
     const hashes = { sha256: sha256(bytes) };
     made.addTarget(new TargetFile({ path, length: bytes.length, hashes, unrecognizedFields: {} }));
   }
-  return new Metadata(made);
+  return new Metadata(delegations ? Targets.fromJSON({ ...made.toJSON(), delegations }) : made);
 }
 
 /**

@@ -9,7 +9,7 @@ import { Metadata, MetadataKind, type Root, type TargetFile, type Targets } from
 import type { SignedBytes } from "@cairn/query-library";
 import { BadVersionError, EqualVersionError, ExpiredMetadataError } from "tuf-js/dist/error.js";
 import { TrustedMetadataStore } from "tuf-js/dist/store.js";
-import { KEY_KIND, type KeyKind } from "./keys.js";
+import { KEY_KIND, KEY_NAME, NAME, type KeyKind } from "./keys.js";
 import { LibraryRefusal, type LibraryRefusalCode } from "./refusal.js";
 
 /** Metadata that was verified before, by role: `root`, and the others once there are any. */
@@ -250,6 +250,20 @@ export function rootFingerprint(bytes: Uint8Array): string {
   return (hex.match(/.{4}/g) ?? []).join("-");
 }
 
+/** Who a root says may sign, a line for each key: "Dr Ann Example: clinical". @throws LibraryRefusal */
+export function signersOfRoot(bytes: Uint8Array): string[] {
+  const root = readRoot(bytes);
+  return Object.values(root.keys).map(({ keyID, unrecognizedFields = {} }) => {
+    const roles = Object.keys(root.roles).filter((role) => root.roles[role]!.keyIDs.includes(keyID));
+    return `${printed(unrecognizedFields[KEY_NAME]) ?? keyID.slice(0, 8)}: ${roles.join(", ")}`;
+  });
+}
+
+/** A name in metadata as it can be printed; null where it is none. */
+function printed(name: unknown): string | null {
+  return typeof name === "string" && NAME.test(name) ? name : null;
+}
+
 /** Refuses a root that one person alone could sign with, or whose targets one person or one kind alone could. */
 function checkRoot(root: Root): void {
   for (const role of ["root", "targets"]) {
@@ -283,8 +297,7 @@ function signersOf(root: Root, signed: Metadata<Targets>): Signer[] {
   return root.roles["targets"]!.keyIDs.flatMap((id) => {
     const key = root.keys[id];
     if (!key || !isStill(() => key.verifySignature(signed))) return [];
-    const name = key.unrecognizedFields?.["x-cairn-name"];
-    return [{ name: typeof name === "string" ? name : id.slice(0, 8), kind: kindOf(root, id) }];
+    return [{ name: printed(key.unrecognizedFields?.[KEY_NAME]) ?? id.slice(0, 8), kind: kindOf(root, id) }];
   });
 }
 

@@ -6,6 +6,7 @@ import type { InitFlags } from "@cairn/agent/init";
 import type { KeeperFlags } from "../agent/keeper.js";
 import type { LayoutFlags } from "@cairn/agent/layout";
 import type { LeftOutFlags } from "@cairn/agent/left-out";
+import type { TrustFlags } from "../agent/library.js";
 import type { RuleFlags, DecisionOptions } from "../agent/decision-commands.js";
 import type { StartFlags } from "@cairn/agent/start";
 import { isolated } from "../isolated.js";
@@ -153,6 +154,21 @@ function decide(agent: Command): void {
   decision(agent, "accept-hub-log", "countersign the new log in which a restored hub goes on").action(
     async (flags: DecisionOptions) => (await decisions()).acceptHubLogAt(flags),
   );
+  decision(agent, "trust", "trust the root of a library whose fingerprint its signers have read out")
+    .argument("<file>", "the file of the root, as the signers gave it")
+    .option(
+      "--fingerprint <fingerprint>",
+      "as they read it out; without it, the command only shows the file's",
+    )
+    .action(async (file: string, flags: TrustFlags) =>
+      (await import("../agent/library.js")).trustAt(file, flags),
+    );
+  const library = agent.command("library").description("the signed library, where it comes by file");
+  decision(library, "take", "check a delivery of the library from a file, and put it in force")
+    .argument("<file>", "as cairn library export writes it")
+    .action(async (file: string, flags: DecisionOptions) =>
+      (await import("../agent/library.js")).takeLibraryAt(file, flags),
+    );
   decision(
     agent,
     "left-out",

@@ -5,6 +5,7 @@ import { say } from "../say.js";
 import { untilStopSignal } from "../stop-signal.js";
 import { registerComparison } from "./hub-comparison.js";
 import { DATA, duration, lasting, many, port, proxyAddress, webAddress } from "./hub-options.js";
+import { registerLibraryKey } from "./hub-library.js";
 import { registerPeople } from "./hub-people.js";
 import { registerPractices } from "./hub-practices.js";
 import { registerReference } from "./hub-reference.js";
@@ -31,6 +32,7 @@ export function register(program: Command): void {
   registerPeople(command);
   registerComparison(command);
   registerReference(command);
+  registerLibraryKey(command);
 }
 
 function registerRunning(command: Command): void {

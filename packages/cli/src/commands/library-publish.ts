@@ -1,0 +1,70 @@
+/** cairn library publish: hands a library that is signed to the hub. */
+import type { Command } from "commander";
+import type { PublishedVersion } from "@cairn/hub";
+import { LibraryError } from "@cairn/signed-library";
+import { readyToPublish, takePublished } from "@cairn/signed-library/signing";
+import { plural, say } from "../say.js";
+import { AS, DATA } from "./hub-options.js";
+import { DIR, JSON_FLAG } from "./library/options.js";
+import { missingText } from "./library/words.js";
+
+export function register(program: Command): void {
+  const command =
+    program.commands.find((each) => each.name() === "library") ??
+    program.command("library").description("the signed set of queries, codelists and charters");
+  command
+    .command("publish")
+    .description("hand a library that is signed to the hub, as its next version")
+    .option(...DIR)
+    .option(...AS)
+    .option(...DATA)
+    .option(...JSON_FLAG)
+    .action(publish);
+}
+
+interface PublishFlags {
+  data: string;
+  dir: string;
+  as?: string;
+  json?: boolean;
+}
+
+async function publish({ data, dir, as, json }: PublishFlags): Promise<void> {
+  const ready = readyToPublish(dir);
+  if ("missing" in ready)
+    throw new LibraryError(
+      "unsigned",
+      `signatures are missing: ${ready.missing.map(missingText).join("; ")}`,
+    );
+  const hub = await import("@cairn/hub"); // the commands beside this one start without it
+  const { files, ...published } = await hub.withHub(data, async (open) => {
+    await hub.requireMay(open, as, "publish-library", {});
+    return hub.publishLibrary(open, ready.files, as);
+  });
+  takePublished(dir, files);
+  const { version, queries } = published;
+  if (json) return say.json(published);
+  const what = queries.length === 1 ? queries[0] : plural(queries.length, "query", "queries");
+  say.result(`Version ${version} is published: ${what}.`);
+  for (const line of reviewLines(published)) say.result(line);
+}
+
+/** Words on the reviews that a person should know, one line each; empty where all are in order. */
+function reviewLines({
+  queries,
+  reviews: { unreviewed, overdue, undated },
+}: Pick<PublishedVersion, "queries" | "reviews">): string[] {
+  const which = (some: readonly string[]): string =>
+    some.length === queries.length && some.length > 5
+      ? `all ${some.length} queries`
+      : `${plural(some.length, "query", "queries")} (${some.slice(0, 5).join(", ")}${some.length > 5 ? ", ..." : ""})`;
+  return [
+    ...(unreviewed.length === 0 ? [] : [`Not yet reviewed by a clinician: ${which(unreviewed)}.`]),
+    ...(overdue.length === 0
+      ? []
+      : [`Past the date of review: ${which(overdue)}. Read them again, and write a new review_due.`]),
+    ...(undated.length === 0
+      ? []
+      : [`Without written_by or review_due: ${which(undated)}. Add them to the files.`]),
+  ];
+}

@@ -1,0 +1,147 @@
+/** cairn library init, add, delegate, renew and rotate: what is to be signed next. */
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { readLibraryFolder } from "@cairn/query-library/folder";
+import {
+  addToNext,
+  changes,
+  delegateTo,
+  initWorkspace,
+  readPub,
+  renew,
+  rotate,
+} from "@cairn/signed-library/signing";
+import { say } from "../../say.js";
+import { DIR, JSON_FLAG } from "./options.js";
+import { changesText } from "./words.js";
+
+interface Flags {
+  dir: string;
+  json?: boolean;
+}
+
+interface InitFlags extends Flags {
+  root: string[];
+  signer: string[];
+  hub: string;
+  from?: string;
+}
+
+interface AddFlags extends Flags {
+  queries?: string | true;
+  charter?: string[];
+  policy?: string;
+  acceptances?: string[];
+  retire?: string[];
+}
+
+interface RotateFlags extends Flags {
+  remove?: string[];
+  root?: string[];
+  signer?: string[];
+  hub?: string;
+}
+
+export function registerPreparing(command: Command): void {
+  command
+    .command("init")
+    .description("make a library's folder, and name who may sign")
+    .requiredOption("--root <file...>", "NAME.pub of three people: any two of them say who may sign")
+    .requiredOption(
+      "--signer <file...>",
+      "NAME.pub of who signs the library: one clinical, one governance, or more",
+    )
+    .requiredOption("--hub <file>", "the hub's key: cairn hub library-key --data HUB > hub.pub")
+    .option("--from <dir>", "take over the library of this folder, whose root keys are lost")
+    .option(...DIR)
+    .option(...JSON_FLAG)
+    .action(({ dir, root, signer, hub, from, json }: InitFlags) => {
+      const keys = { root: root.map(readPub), targets: signer.map(readPub), online: readPub(hub) };
+      initWorkspace(dir, keys, Date.now(), from);
+      tell(dir, { dropped: [] }, json);
+    });
+  command
+    .command("add")
+    .description("say what is new in the library; with nothing new it is only signed anew")
+    .option(
+      "--queries [dir]",
+      "a folder of queries, in the place of the one so far; the one that comes with Cairn where no folder is named",
+    )
+    .option("--charter <file...>", "charters, each as GROUP.json")
+    .option("--policy <file>", "the witness policy")
+    .option("--acceptances <file...>", "what bodies accepted, each as BODY.json")
+    .option(
+      "--retire <what...>",
+      "what is in force no more: NAME@VERSION, charters/GROUP.json, witness-policy",
+    )
+    .option(...DIR)
+    .option(...JSON_FLAG)
+    .action(async ({ dir, queries, charter, policy, acceptances, retire, json }: AddFlags) => {
+      const additions = {
+        ...(queries === undefined
+          ? {}
+          : { files: readLibraryFolder(queries === true ? await ownFolder() : queries) }),
+        ...(policy === undefined ? {} : { policy: readFileSync(policy, "utf8") }),
+        charters: byName(charter),
+        acceptances: byName(acceptances),
+        retire: retire ?? [],
+      };
+      tell(dir, addToNext(dir, additions, Date.now()), json);
+    });
+  command
+    .command("delegate")
+    .argument("<body>", "a body to which practices may leave it to accept queries")
+    .description("name the people of a body, two of whom sign what it accepts")
+    .requiredOption("--key <file...>", "their NAME.pub: two or more")
+    .option(...DIR)
+    .option(...JSON_FLAG)
+    .action((body: string, { dir, key, json }: Flags & { key: string[] }) => {
+      tell(dir, delegateTo(dir, body, key.map(readPub), Date.now()), json);
+    });
+  command
+    .command("renew")
+    .description("let the library hold for another 180 days, and the root for a year where it ends soon")
+    .option(...DIR)
+    .option(...JSON_FLAG)
+    .action(({ dir, json }: Flags) => tell(dir, renew(dir, Date.now()), json));
+  command
+    .command("rotate")
+    .description("change who may sign; with no change the root only holds for another year")
+    .option("--remove <name...>", "people whose keys count no more")
+    .option("--root <file...>", "NAME.pub of who comes to say who may sign")
+    .option("--signer <file...>", "NAME.pub of who comes to sign the library")
+    .option("--hub <file>", "another key of the hub")
+    .option(...DIR)
+    .option(...JSON_FLAG)
+    .action(({ dir, remove, root, signer, hub, json }: RotateFlags) => {
+      const changed = {
+        remove: remove ?? [],
+        root: (root ?? []).map(readPub),
+        signers: (signer ?? []).map(readPub),
+        ...(hub === undefined ? {} : { online: readPub(hub) }),
+      };
+      tell(dir, rotate(dir, changed, Date.now()), json);
+    });
+}
+
+/** What waits now, and what to do next. */
+function tell(dir: string, { dropped }: { readonly dropped: readonly string[] }, json = false): void {
+  const waiting = changes(dir, Date.now());
+  if (json) return say.json({ ...waiting, dropped });
+  say.result(changesText(waiting));
+  if (dropped.length > 0)
+    say.note(`What ${dropped.join(" and ")} had signed was changed by this: they are asked to sign again.`);
+  say.note(`Next: each who is asked gives cairn library sign --dir ${dir} --key NAME.key`);
+}
+
+/** The text of files by their name without .json. */
+function byName(files: readonly string[] = []): Map<string, string> {
+  return new Map(files.map((file) => [basename(file).replace(/\.json$/, ""), readFileSync(file, "utf8")]));
+}
+
+async function ownFolder(): Promise<string> {
+  const { LIBRARY_LOCATION } = await import("@cairn/library");
+  return fileURLToPath(LIBRARY_LOCATION);
+}

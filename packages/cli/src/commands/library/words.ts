@@ -1,0 +1,78 @@
+/** What waits, and who is to do what, in words. */
+import type { Changes, QueryChange, Status } from "@cairn/signed-library/signing";
+import { plural } from "../../say.js";
+
+const SHOWN = 12; // new queries told one by one; of more, the rest by name
+
+/** Every change, for the person who is to sign it. */
+export function changesText({ files, queries, unchanged, targets, keys }: Changes): string {
+  const of = (is: QueryChange["is"]): QueryChange[] => queries.filter((query) => query.is === is);
+  const added = of("new");
+  const lines = [
+    ...keys.map(
+      ({ name, kind, may, is }) =>
+        `${is === "added" ? "May now" : "May no longer"} ${may}: ${name} (${kind})`,
+    ),
+    ...added.slice(0, SHOWN).map((query) => `New: ${query.name}, ${query.title}\n  ${query.question}`),
+    ...(added.length > SHOWN
+      ? [
+          `New too: ${added
+            .slice(SHOWN)
+            .map(({ name }) => name)
+            .join(", ")}`,
+        ]
+      : []),
+    ...of("new-version").flatMap(versionLines),
+    ...of("kept").map(({ name }) => `Stays in force, until it is retired: ${name}`),
+    ...of("retired").map(({ name, title }) => `In force no more: ${name}, ${title}`),
+    ...targets.map(({ path, is }) => `${{ new: "New", changed: "Changed", gone: "Taken out" }[is]}: ${path}`),
+  ];
+  if (lines.length === 0) lines.push("Nothing changes: it only holds for longer.");
+  if (unchanged > 0) lines.push(`As before: ${plural(unchanged, "query", "queries")}`);
+  return [...lines, `To be signed: ${files.join(", ")}`].join("\n");
+}
+
+function versionLines({ name, was, title, words }: QueryChange): string[] {
+  const differs = words.map(
+    ({ where, was, is }) => `  ${where}\n    was: ${was ?? "(not there)"}\n    is:  ${is ?? "(not there)"}`,
+  );
+  return [`New version: ${name}, beside ${was}, ${title}`, ...differs];
+}
+
+/** The state of the library: what to do first, then what holds until when. */
+export function statusText({ tasks, ends, version, queries, keys }: Status): string {
+  const held =
+    version === null
+      ? ["Nothing is published yet."]
+      : [
+          `Published: version ${version}, ${plural(queries.length, "query", "queries")} in force.`,
+          `The library holds until ${ends.library}, and its list of who may sign (the root) until ${ends.root}.`,
+        ];
+  const oldest = keys[0] && version !== null ? [`Oldest key: ${keys[0].name}, since ${keys[0].since}.`] : [];
+  return [...(tasks.length === 0 ? ["Nothing to do."] : tasks.map(taskText)), ...held, ...oldest].join("\n");
+}
+
+function taskText(task: Status["tasks"][number]): string {
+  const by = task.by === null ? "" : `, by ${task.by}`;
+  if (task.do === "add") return "To do: cairn library add --queries FOLDER: there is no library yet.";
+  if (task.do === "publish") return `To do${by}: everything is signed: cairn library publish`;
+  if (task.do === "renew")
+    return task.what === "library"
+      ? `To do: the library ends on ${task.by}: cairn library renew, and sign it`
+      : `To do: the root ends on ${task.by}: cairn library rotate, and sign it`;
+  return `To do${by}: ${missingText(task)}`;
+}
+
+/** `2.targets.json needs the signature of Ann or Ben`. */
+export function missingText({
+  file,
+  needed,
+  of,
+}: {
+  file: string;
+  needed: number;
+  of: readonly string[];
+}): string {
+  const who = of.length > needed ? `${needed === 1 ? "one" : "two"} of ${of.join(", ")}` : of.join(" and ");
+  return `${file} needs the signature of ${who}`;
+}
