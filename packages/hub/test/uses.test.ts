@@ -494,6 +494,9 @@ t.test(
     old.exec(`
       DROP TABLE charter;
       DROP TABLE library_file;
+      ALTER TABLE library RENAME COLUMN content TO bundle;
+      ALTER TABLE library ADD COLUMN digest BLOB;
+      UPDATE library SET bundle = CAST(json_object('content', CAST(bundle AS TEXT)) AS BLOB);
       DROP TABLE run_request;
       DROP TABLE release_use;
       DROP TABLE schedule_skip;
