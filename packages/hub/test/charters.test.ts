@@ -68,7 +68,10 @@ t.test("a publication's charters are stored, and the newest publication's are in
   await it.member("Ash", GROUP);
   const status = await hubStatus(it.serving.hub);
   t.match(status.charters, [{ group: GROUP, library: "2", digest: charterDigest(first) }]);
-  t.match(statusText(status, null, it.clock.now), `glen-cluster: of library 2 (sha256 ${charterDigest(first).slice(0, 16)})`);
+  t.match(
+    statusText(status, null, it.clock.now),
+    `glen-cluster: of library 2 (sha256 ${charterDigest(first).slice(0, 16)})`,
+  );
   const next = charter({ contributors: 6 });
   t.match(await publish(it, next), { charters: [GROUP] });
   t.equal((await charterOf(db, GROUP))?.digest.toString("hex"), charterDigest(next));

@@ -109,11 +109,15 @@ function delegateLines(store: KeeperStore, group: string): string[] {
   const body = bodyNotTaken(store, group);
   return body === null
     ? []
-    : [`The charter would let ${body} accept new questions; no body's word is taken here yet, so someone here is asked`];
+    : [
+        `The charter would let ${body} accept new questions; no body's word is taken here yet, so someone here is asked`,
+      ];
 }
 
 function askedBy(store: KeeperStore, group: string): Asked[] {
-  return keeperStatus(store).queries.filter((one) => one.group === group && (one.said === "accepted" || one.said === "waiting"));
+  return keeperStatus(store).queries.filter(
+    (one) => one.group === group && (one.said === "accepted" || one.said === "waiting"),
+  );
 }
 
 /** The number of dates of a question that left for others, and go to the group too once it is allowed. */

@@ -44,7 +44,8 @@ export function groupLine(
   { group, state, charter }: Pick<KeeperStatus["groups"][number], "group" | "state" | "charter">,
   { queries }: { readonly queries: readonly Pick<KeeperStatus["queries"][number], "group">[] },
 ): string {
-  if (state === "joined" && charter?.waits) return `${group}: ${CHARTER_WAITS[charter.accepted ? "changed" : "new"]}`;
+  if (state === "joined" && charter?.waits)
+    return `${group}: ${CHARTER_WAITS[charter.accepted ? "changed" : "new"]}`;
   const hasAsked = queries.some((asked) => asked.group === group);
   return `${group}: ${GROUP_WORDS[state]}${state === "joined" && !hasAsked ? ", has asked for nothing" : ""}`;
 }

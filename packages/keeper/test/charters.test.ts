@@ -77,24 +77,27 @@ t.test("joining accepts the charter of the library in force, and uses are given 
   t.equal(logged(store, "charter-accepted").length, 2, "joining again accepts it again");
 });
 
-t.test("a group that was joined before it had a charter gets nothing new until a person accepts", async (t) => {
-  const home = practice(t);
-  const running = { ...(await home.start()), store: people(t, home.folder) };
-  const { api, store } = running;
-  await api.offerLibrary({ bundle: bundle() });
-  await offer(running, DATES[0], GROUP);
-  await send(running, RUN);
-  await take(running, 2, charterOf());
-  const waits = await offer(running, DATES[1], GROUP);
-  t.equal(waits.state, "AGENT_RUN_STATE_WAITING_FOR_APPROVAL", "no new run is ready");
-  const status = keeperStatus(store);
-  t.match(groupLine(groupOf(store), status), "it gets nothing new until someone here accepts");
-  t.equal(groupOf(store).command, `cairn agent join ${GROUP}`);
-  t.match((await told(running)).groups, [{ state: "AGENT_RUN_STATE_READY" }], "what was released stays");
-  t.ok(joinGroup(store, GROUP));
-  await until(api, LATER, "READY");
-  t.equal(logged(store, "group-joined").length, 1, "it was in the group all along");
-});
+t.test(
+  "a group that was joined before it had a charter gets nothing new until a person accepts",
+  async (t) => {
+    const home = practice(t);
+    const running = { ...(await home.start()), store: people(t, home.folder) };
+    const { api, store } = running;
+    await api.offerLibrary({ bundle: bundle() });
+    await offer(running, DATES[0], GROUP);
+    await send(running, RUN);
+    await take(running, 2, charterOf());
+    const waits = await offer(running, DATES[1], GROUP);
+    t.equal(waits.state, "AGENT_RUN_STATE_WAITING_FOR_APPROVAL", "no new run is ready");
+    const status = keeperStatus(store);
+    t.match(groupLine(groupOf(store), status), "it gets nothing new until someone here accepts");
+    t.equal(groupOf(store).command, `cairn agent join ${GROUP}`);
+    t.match((await told(running)).groups, [{ state: "AGENT_RUN_STATE_READY" }], "what was released stays");
+    t.ok(joinGroup(store, GROUP));
+    await until(api, LATER, "READY");
+    t.equal(logged(store, "group-joined").length, 1, "it was in the group all along");
+  },
+);
 
 t.test("a version that widens waits for a person, with what changed in plain words", async (t) => {
   const running = await started(t, [charterOf()]);
@@ -157,65 +160,77 @@ t.test("a charter of another group changes nothing for this one", async (t) => {
   t.match(logged(running.store, "use"), [{ charter: "" }]);
 });
 
-t.test("a query outside of the charter is refused for its group alone, before and after it joins", async (t) => {
-  const outside = { queries: ["diabetes-*"] };
-  const running = await started(t, [charterOf(outside), charterOf({ group: BOARD })]);
-  const { store, api } = running;
-  await offer(running, DATES[0], GROUP);
-  joinGroup(store, GROUP);
-  const alone = await told(running);
-  t.match(alone, { state: "AGENT_RUN_STATE_REFUSED", refusal: { code: "not-in-charter" } });
-  t.match(logged(store, "run-refused"), [{ run: RUN, code: "not-in-charter" }]);
-  t.match(keeperStatus(store).queries, [{ said: "not in its charter", command: null }]);
-  t.throws(() => approve(store, "asthma-seen", GROUP), { code: "not-in-charter" });
-  joinGroup(store, BOARD);
-  const both = await offer(running, DATES[0], GROUP, BOARD);
-  t.equal(both.state, "AGENT_RUN_STATE_READY", "another group gets it");
-  const { groups } = await told(running);
-  t.match(
-    groups.map(({ group, refusal }) => [group, refusal?.code ?? null]),
-    [
-      [BOARD, null],
-      [GROUP, "not-in-charter"],
-    ],
-  );
-  const since = Number((await told(running)).change);
-  await offer(running, DATES[0], GROUP, BOARD);
-  const again = await api.waitForChanges({ since, holdSeconds: 0 });
-  t.same(again.runs, [], "asked again it is no news");
-  await send(running, RUN);
-  t.match(logged(store, "use"), [{ group: BOARD }]);
-  t.equal(logged(store, "use").length, 1);
-});
+t.test(
+  "a query outside of the charter is refused for its group alone, before and after it joins",
+  async (t) => {
+    const outside = { queries: ["diabetes-*"] };
+    const running = await started(t, [charterOf(outside), charterOf({ group: BOARD })]);
+    const { store, api } = running;
+    await offer(running, DATES[0], GROUP);
+    joinGroup(store, GROUP);
+    const alone = await told(running);
+    t.match(alone, { state: "AGENT_RUN_STATE_REFUSED", refusal: { code: "not-in-charter" } });
+    t.match(logged(store, "run-refused"), [{ run: RUN, code: "not-in-charter" }]);
+    t.match(keeperStatus(store).queries, [{ said: "not in its charter", command: null }]);
+    t.throws(() => approve(store, "asthma-seen", GROUP), { code: "not-in-charter" });
+    joinGroup(store, BOARD);
+    const both = await offer(running, DATES[0], GROUP, BOARD);
+    t.equal(both.state, "AGENT_RUN_STATE_READY", "another group gets it");
+    const { groups } = await told(running);
+    t.match(
+      groups.map(({ group, refusal }) => [group, refusal?.code ?? null]),
+      [
+        [BOARD, null],
+        [GROUP, "not-in-charter"],
+      ],
+    );
+    const since = Number((await told(running)).change);
+    await offer(running, DATES[0], GROUP, BOARD);
+    const again = await api.waitForChanges({ since, holdSeconds: 0 });
+    t.same(again.runs, [], "asked again it is no news");
+    await send(running, RUN);
+    t.match(logged(store, "use"), [{ group: BOARD }]);
+    t.equal(logged(store, "use").length, 1);
+  },
+);
 
 t.test("two charters of one group, and bytes that are none, are no library", async (t) => {
   const running = await started(t, []);
   const twice = await take(running, 2, charterOf(), charterOf({ contributors: 6 }));
-  t.match(twice, { accepted: false, refusal: { code: "library-malformed", words: /both charters of cluster/ } });
+  t.match(twice, {
+    accepted: false,
+    refusal: { code: "library-malformed", words: /both charters of cluster/ },
+  });
   const beside = new Map([["charters/cluster.json", Buffer.from("{}")]]);
   const none = await running.api.offerLibrary({ bundle: bundle({ version: 3, beside }) });
   t.match(none, { accepted: false, refusal: { code: "library-malformed", words: /charters.cluster\.json/ } });
 });
 
-t.test("the charter's rule holds where the practice has none, and the stricter of both where it has", async (t) => {
-  const running = await started(t, [
-    charterOf({ newQuery: { rule: "accept-after", days: 14 } }),
-    charterOf({ group: BOARD, newQuery: { rule: "delegate", body: "the-lmc" } }),
-  ]);
-  const { store } = running;
-  joinGroup(store, GROUP);
-  joinGroup(store, BOARD);
-  t.same(ruleFor(store, GROUP), { rule: "accept-after", days: 14 });
-  setRule(store, "any", { rule: "accept-signed" });
-  t.same(ruleFor(store, GROUP), { rule: "accept-after", days: 14 }, "a weaker rule changes nothing");
-  setRule(store, GROUP, parseRule("accept-after:30"));
-  t.same(ruleFor(store, GROUP), { rule: "accept-after", days: 30 });
-  setRule(store, GROUP, { rule: "ask" });
-  t.same(ruleFor(store, GROUP), { rule: "ask" });
-  t.same(ruleFor(store, BOARD), { rule: "ask" }, "no body's word stands in for a person's");
-  t.match(joiningLines(store, BOARD, (query) => query).join("\n"), "The charter would let the-lmc accept new");
-  t.same(ruleFor(store, "elsewhere"), { rule: "accept-signed" });
-});
+t.test(
+  "the charter's rule holds where the practice has none, and the stricter of both where it has",
+  async (t) => {
+    const running = await started(t, [
+      charterOf({ newQuery: { rule: "accept-after", days: 14 } }),
+      charterOf({ group: BOARD, newQuery: { rule: "delegate", body: "the-lmc" } }),
+    ]);
+    const { store } = running;
+    joinGroup(store, GROUP);
+    joinGroup(store, BOARD);
+    t.same(ruleFor(store, GROUP), { rule: "accept-after", days: 14 });
+    setRule(store, "any", { rule: "accept-signed" });
+    t.same(ruleFor(store, GROUP), { rule: "accept-after", days: 14 }, "a weaker rule changes nothing");
+    setRule(store, GROUP, parseRule("accept-after:30"));
+    t.same(ruleFor(store, GROUP), { rule: "accept-after", days: 30 });
+    setRule(store, GROUP, { rule: "ask" });
+    t.same(ruleFor(store, GROUP), { rule: "ask" });
+    t.same(ruleFor(store, BOARD), { rule: "ask" }, "no body's word stands in for a person's");
+    t.match(
+      joiningLines(store, BOARD, (query) => query).join("\n"),
+      "The charter would let the-lmc accept new",
+    );
+    t.same(ruleFor(store, "elsewhere"), { rule: "accept-signed" });
+  },
+);
 
 t.test("the charter's floor is met by the release, whatever the hub asks", async (t) => {
   const running = await started(t, [charterOf({ floor: "k10-r10" }), charterOf({ group: BOARD })]);
@@ -247,21 +262,24 @@ t.test("an expired library's charter is not accepted", async (t) => {
   t.same(logged(store, "group-joined"), []);
 });
 
-t.test("the practice's page shows the charter before it is accepted, and accepts only what it showed", async (t) => {
-  const running = await started(t, [charterOf()]);
-  const { store, keeper } = running;
-  await offer(running, DATES[0], GROUP);
-  const openTo = (deciding?: DecisionContext): string => {
-    const [first] = homeModel(keeper, deciding).decisions;
-    return `${first?.words} ${first?.form === null || first === undefined ? "" : textOf(first.form)}`;
-  };
-  t.match(openTo(), "Not for: Performance management.", "also for whoever decides by command");
-  t.notMatch(openTo(), "<form");
-  t.match(openTo({ may: () => true, token: () => "t" }), /Not for: Performance management\.[^]*<form/);
-  const seen = groupStands(GROUP)(store);
-  await take(running, 2, charterOf({ purpose: WIDER }));
-  t.throws(() => joinGroup(store, GROUP, undefined, asSeen(groupStands(GROUP), seen)), { code: "stale" });
-  joinGroup(store, GROUP, undefined, asSeen(groupStands(GROUP), groupStands(GROUP)(store)));
-  await take(running, 3, charterOf());
-  t.match(openTo(), /its charter has changed and asks for more[^]*Changed, and widens: What it is for: /);
-});
+t.test(
+  "the practice's page shows the charter before it is accepted, and accepts only what it showed",
+  async (t) => {
+    const running = await started(t, [charterOf()]);
+    const { store, keeper } = running;
+    await offer(running, DATES[0], GROUP);
+    const openTo = (deciding?: DecisionContext): string => {
+      const [first] = homeModel(keeper, deciding).decisions;
+      return `${first?.words} ${first?.form === null || first === undefined ? "" : textOf(first.form)}`;
+    };
+    t.match(openTo(), "Not for: Performance management.", "also for whoever decides by command");
+    t.notMatch(openTo(), "<form");
+    t.match(openTo({ may: () => true, token: () => "t" }), /Not for: Performance management\.[^]*<form/);
+    const seen = groupStands(GROUP)(store);
+    await take(running, 2, charterOf({ purpose: WIDER }));
+    t.throws(() => joinGroup(store, GROUP, undefined, asSeen(groupStands(GROUP), seen)), { code: "stale" });
+    joinGroup(store, GROUP, undefined, asSeen(groupStands(GROUP), groupStands(GROUP)(store)));
+    await take(running, 3, charterOf());
+    t.match(openTo(), /its charter has changed and asks for more[^]*Changed, and widens: What it is for: /);
+  },
+);

@@ -145,7 +145,12 @@ t.test("a use is under the charter that was accepted by then", async (t) => {
   };
   t.match(under(CHARTER.charter, accepts), { verified: true, problem: null });
   t.match(under(NEXT.charter, both), { verified: true, problem: null });
-  named(t, under(CHARTER.charter, () => {}), /run r1: .*under the charter 1a1a.* was none/, "never accepted");
+  named(
+    t,
+    under(CHARTER.charter, () => {}),
+    /run r1: .*under the charter 1a1a.* was none/,
+    "never accepted",
+  );
   named(t, under(CHARTER.charter, both), /under the charter 1a1a.* was 2b2b/, "of before");
   named(t, under("", accepts), /under the charter none.* was 1a1a/, "none where one was accepted");
   named(t, under(CHARTER.charter, leaves), /was none/, "forgotten with the group");
@@ -166,7 +171,12 @@ t.test("a charter's rule is in force, and the stricter of it and the practice's 
   t.match(accepted(after14, 15), { verified: true, problem: null }, "the practice has set none");
   named(t, accepted(after14, 3), /before the 14 days of its rule were over/, "too early");
   t.match(accepted(after14, 15, "accept-signed"), { verified: true }, "a weaker one of its own");
-  named(t, accepted("accept-signed", 15, "accept-signed"), /the rule in force was accept-after: 14/, "weaker");
+  named(
+    t,
+    accepted("accept-signed", 15, "accept-signed"),
+    /the rule in force was accept-after: 14/,
+    "weaker",
+  );
   named(t, accepted(after14, 15, "accept-after: 30 days"), /was accept-after: 30 days/, "stricter");
   named(t, accepted(after14, 15, "ask"), /the rule in force was ask/, "ask is the strictest");
 });

@@ -33,7 +33,8 @@ export async function comparisonText(hub: Hub, group: string): Promise<string> {
     (await collectionsOf(hub, group)).map((collection) => [collection.query, collection]),
   );
   const charter = await purposeLines(hub.store.db, group);
-  const parts = charter.length === 0 ? [] : [charter.flatMap((line) => wrap(line, { rest: "    " })).join("\n")];
+  const parts =
+    charter.length === 0 ? [] : [charter.flatMap((line) => wrap(line, { rest: "    " })).join("\n")];
   if (newest.size === 0) return [...parts, `Nothing is asked of ${group} yet.`].join("\n\n");
   for (const collection of newest.values()) parts.push(block(await collected(hub, collection)));
   if (parts.some((part) => /\bboth\s+numbers\b/.test(part)))

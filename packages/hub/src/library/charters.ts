@@ -79,14 +79,20 @@ export async function purposeLines(db: Reader, group: string): Promise<string[]>
 }
 
 /** The version of each group's charter in force, by group. */
-export async function charterVersions(db: Reader): Promise<{ group: string; library: string; digest: string }[]> {
+export async function charterVersions(
+  db: Reader,
+): Promise<{ group: string; library: string; digest: string }[]> {
   const rows = await db
     .selectFrom("charter")
     .select(["group_name", "library", "digest"])
     .where("in_force", "=", 1)
     .orderBy("group_name")
     .execute();
-  return rows.map((row) => ({ group: row.group_name, library: row.library, digest: row.digest.toString("hex") }));
+  return rows.map((row) => ({
+    group: row.group_name,
+    library: row.library,
+    digest: row.digest.toString("hex"),
+  }));
 }
 
 /** What the JSON of a group's comparisons says of its charter. */

@@ -7,7 +7,11 @@ import type { HubStatus, PracticeStanding, RunCounts } from "./status.js";
  * @param data the hub's folder, where it is not the one that commands take by themselves; else null.
  * @param now milliseconds
  */
-export function statusText({ todo, practices, charters }: HubStatus, data: string | null, now: number): string {
+export function statusText(
+  { todo, practices, charters }: HubStatus,
+  data: string | null,
+  now: number,
+): string {
   const widest = Math.max(0, ...practices.map(({ practice }) => practice.length));
   const lines = practices.map((one) => `  ${one.practice.padEnd(widest)}  ${standingWords(one, now)}`);
   return [

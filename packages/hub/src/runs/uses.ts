@@ -81,7 +81,9 @@ function checkSigned(agent: AgentRow, run: RunRow, said: Use__Output): void {
 async function checkCharter({ tx }: Change, run: RunRow, said: Use__Output): Promise<void> {
   if (said.ended || (await isItsCharter(tx, said.group, said.charterDigest))) return;
   const which =
-    said.charterDigest.length === 0 ? "under no charter, and its group has one" : "under a charter that its group never had";
+    said.charterDigest.length === 0
+      ? "under no charter, and its group has one"
+      : "under a charter that its group never had";
   throw new WireRefusal("bad-request", `a use of run ${run.id} is given ${which}`);
 }
 

@@ -10,7 +10,6 @@ import {
   strictestFloor,
   type Charter,
   type CharterChange,
-  type SignedCharter,
 } from "@cairn/charters";
 import type { PolicyIntegers } from "@cairn/disclosure";
 import type { Refusal } from "../history/lost.js";
@@ -26,18 +25,9 @@ interface Row {
   bytes: Buffer;
 }
 
-/** Stores the charters of the library that is now in force, in the place of those before. */
-export function putCharters(change: Change, charters: ReadonlyMap<string, SignedCharter>): void {
-  change.db.prepare("DELETE FROM charter").run();
-  const insert = change.db.prepare("INSERT INTO charter (grp, digest, bytes) VALUES (?, ?, ?)");
-  for (const [group, { digest, bytes }] of charters) insert.run(group, Buffer.from(digest, "hex"), bytes);
-}
-
 /** The group's charter in the library in force; null where it has none. */
 export function charterInForce(store: Reader, group: string): KnownCharter | null {
-  return known(
-    store.db.prepare<[string], Row>("SELECT digest, bytes FROM charter WHERE grp = ?").get(group),
-  );
+  return known(store.db.prepare<[string], Row>("SELECT digest, bytes FROM charter WHERE grp = ?").get(group));
 }
 
 /** The charter that was accepted here for the group; null where none was. */

@@ -18,7 +18,14 @@ import { questionsAsked } from "../own-numbers/queue.js";
 import { type OwnNumber, ownNumbers } from "../own-numbers/kept.js";
 import { stateWords } from "../runs/words.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
-import { askedLine, CHARTER_WAITS, groupLine, groupRunWords, standingLines, standsFor } from "../status-words.js";
+import {
+  askedLine,
+  CHARTER_WAITS,
+  groupLine,
+  groupRunWords,
+  standingLines,
+  standsFor,
+} from "../status-words.js";
 import { usualList } from "../worklists/lists.js";
 
 interface HomeReader {
@@ -156,7 +163,11 @@ function decisions(
 }
 
 /** The group's charter where it waits, and for who may decide what accepting gives, with the form; null for nothing. */
-function joinPart({ library, store }: Keeper, group: string, deciding: DecisionContext | null): Markup | null {
+function joinPart(
+  { library, store }: Keeper,
+  group: string,
+  deciding: DecisionContext | null,
+): Markup | null {
   const charter = charterLines(store, group);
   const gives = deciding === null ? [] : joiningLines(store, group, titlesOf(library()));
   const lines = [...charter, ...gives].map((line) => `${line}.`);

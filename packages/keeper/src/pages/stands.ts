@@ -38,7 +38,9 @@ export function runStands(id: string): Stands {
 /** A group's state, with the digest of its charter that was shown. */
 export function groupStands(group: string): Stands {
   return (store) =>
-    [groupState(store, group), charterInForce(store, group)?.digest.toString("hex")].filter(Boolean).join(" ");
+    [groupState(store, group), charterInForce(store, group)?.digest.toString("hex")]
+      .filter(Boolean)
+      .join(" ");
 }
 
 export const pauseStands: Stands = (store) => (isPaused(store) ? "paused" : "not paused");

@@ -76,7 +76,13 @@ export function giveUse(change: Change, run: Run, request: GroupRequest, marks?:
   if (known && !known.use.ended && isUnder) return false;
   // What is acknowledged goes with the next report, everything else when its release is taken.
   const handed = run.state === "acknowledged";
-  signAndKeep(change, run, { group: request.group, charterDigest }, false, marks ?? { handed, acknowledged: false });
+  signAndKeep(
+    change,
+    run,
+    { group: request.group, charterDigest },
+    false,
+    marks ?? { handed, acknowledged: false },
+  );
   return true;
 }
 

@@ -68,8 +68,7 @@ function reviewRequest(change: Change, run: Run, request: GroupRequest): void {
   }
   const isGiven = kept !== null && !kept.use.ended;
   const next = allowance(change, run, request.group, isGiven);
-  const unfit =
-    isGiven || next === "declined" ? null : whyNotInCharter(change, request.group, run.query);
+  const unfit = isGiven || next === "declined" ? null : whyNotInCharter(change, request.group, run.query);
   const policy = next === "ready" && !kept ? findRelease(change, run.run, run.correction)?.policy : null;
   if (unfit) moveRequest(change, request, "refused", unfit);
   else if (policy && !meetsFloor(policy, ...floorsFor(change, request)))

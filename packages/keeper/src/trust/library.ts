@@ -19,7 +19,6 @@ import {
 } from "@cairn/signed-library";
 import { WireRefusal, type RefusalCode } from "@cairn/wire";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
-import { putCharters } from "../approvals/charters.js";
 import { trustedFiles, trustFiles } from "./root.js";
 
 export interface LibraryInForce {
@@ -127,6 +126,13 @@ function putRow(
     expires: ends,
     signers: library.signers.join(", "),
   });
+}
+
+/** Stores the charters of the library that is now in force, in the place of those before. */
+function putCharters(change: Change, charters: ReadonlyMap<string, SignedCharter>): void {
+  change.db.prepare("DELETE FROM charter").run();
+  const insert = change.db.prepare("INSERT INTO charter (grp, digest, bytes) VALUES (?, ?, ?)");
+  for (const [group, { digest, bytes }] of charters) insert.run(group, Buffer.from(digest, "hex"), bytes);
 }
 
 /** The library in force, verified again from its bytes, since the database is not trusted: as on the day on which it was taken. */
