@@ -13,7 +13,8 @@ export {
 export { admit, revoke, waitingForAdmission, type WaitingAgent } from "./enrolment/admit.js";
 export { listPractices, practiceLine, type ListedPractice } from "./enrolment/practices.js";
 export { publishLibrary, type PublishedVersion } from "./library/publish.js";
-export { libraryTrust, onlineKey } from "./library/repository.js";
+export { onlineKey } from "./library/repository.js";
+export { libraryTrust } from "./store/library-root.js";
 export { addSchedule, pauseSchedule, type AddedSchedule, type NewSchedule } from "./schedules/schedules.js";
 export { listSchedules, type LaterMember, type ListedSchedule } from "./schedules/list.js";
 export { addedWords, listedWords, nobodyWords } from "./schedules/words.js";

@@ -37,7 +37,7 @@ const KIND = {
   "pinned-otherwise": "refused", // enrolled with another hub or library root
   "not-enrolled": "wrong-use", // nothing is pinned yet that another root could take the place of
   "root-wrong": "wrong-use", // not a root of a signed library, or one that a single key could sign with
-  "root-trusted": "wrong-use", // the root that is trusted already
+  "already-trusted": "wrong-use", // the root that is trusted already
   "author-mode": "refused", // a sandbox is never enrolled
   "user-wrong": "wrong-use", // of the courier: not there, the keeper's own, or not ours to give
   running: "unavailable", // another keeper holds the socket

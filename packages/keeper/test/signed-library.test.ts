@@ -89,7 +89,7 @@ t.test("a person trusts another root: the library before goes, and what was rele
   const others = new Signers();
   const root = others.root();
   t.throws(() => trustRoot(store, Buffer.from("{}"), person("Ann")), { code: "root-wrong" });
-  t.throws(() => trustRoot(store, signers.root(), person("Ann")), { code: "root-trusted" });
+  t.throws(() => trustRoot(store, signers.root(), person("Ann")), { code: "already-trusted" });
   t.equal(trustRoot(store, root, person("Ann")), 1);
   t.match([...store.log.entries()].at(-1), {
     kind: "root-trusted",

@@ -4,7 +4,8 @@ import { bodiesOf } from "./delegation.js";
 import { bodyRolesOf, rootOf, targetsOf, type LibraryFolder } from "./folder.js";
 import { metadataKey, publicKeyOf, type PublicKey } from "./keys.js";
 import type { SignerKeys } from "./metadata.js";
-import { THRESHOLD } from "./update.js";
+
+import { THRESHOLD } from "./root.js";
 
 /** Some keys, of which a number must sign. */
 interface Quorum {

@@ -2,7 +2,8 @@
 import type { Targets } from "@tufjs/models";
 import { metadataKey, publicKeyOf, type PublicKey } from "./keys.js";
 import { LibraryError } from "./library-error.js";
-import { THRESHOLD } from "./update.js";
+
+import { THRESHOLD } from "./root.js";
 
 /** Keys of each body, by its name. */
 export type BodyKeys = ReadonlyMap<string, readonly PublicKey[]>;

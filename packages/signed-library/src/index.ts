@@ -16,5 +16,6 @@ export {
   type SignerKeys,
 } from "./metadata.js";
 export { LibraryRefusal, type LibraryRefusalCode } from "./refusal.js";
-export { readRoot, rootFingerprint, signersOfRoot, targetFile, Update, updateLibrary } from "./update.js";
+export { readRoot, rootFingerprint, signersOfRoot } from "./root.js";
+export { targetFile, Update, updateLibrary } from "./update.js";
 export type { DeliveredFiles, TrustedFiles, TrustedLibrary } from "./update.js";

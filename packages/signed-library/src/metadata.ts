@@ -14,7 +14,8 @@ import {
 import type { delegationsTo } from "./delegation.js";
 import { metadataKey, type PublicKey, type SigningKey } from "./keys.js";
 import { LibraryRefusal } from "./refusal.js";
-import { targetFile, THRESHOLD } from "./update.js";
+import { targetFile } from "./update.js";
+import { THRESHOLD } from "./root.js";
 
 const SPEC_VERSION = "1.0.31";
 const DAY_MS = 86_400_000;

@@ -5,12 +5,13 @@
  * order of the specification, and names what it refuses.
  */
 import { createHash } from "node:crypto";
-import { Metadata, MetadataKind, type Root, type TargetFile, type Targets } from "@tufjs/models";
+import type { Metadata, TargetFile, Targets } from "@tufjs/models";
 import type { SignedBytes } from "@cairn/query-library";
-import { BadVersionError, EqualVersionError, ExpiredMetadataError } from "tuf-js/dist/error.js";
+import { EqualVersionError } from "tuf-js/dist/error.js";
 import { TrustedMetadataStore } from "tuf-js/dist/store.js";
-import { KEY_KIND, KEY_NAME, NAME, type KeyKind } from "./keys.js";
-import { LibraryRefusal, type LibraryRefusalCode } from "./refusal.js";
+import { LibraryRefusal } from "./refusal.js";
+import { checkKinds, checkRoot, signersOf } from "./root.js";
+import { isStill, step } from "./step.js";
 
 /** Metadata that was verified before, by role: `root`, and the others once there are any. */
 export type TrustedFiles = ReadonlyMap<string, Uint8Array>;
@@ -33,13 +34,11 @@ export interface TrustedLibrary {
 }
 
 /** The rules of Cairn beyond the framework's; `framework` leaves them out, for its conformance cases. */
-export type Rules = "cairn" | "framework";
+type Rules = "cairn" | "framework";
 
 /** Size in bytes beyond which a file is not read, as tuf-js bounds them; targets are bounded by their metadata. */
 const MAX_BYTES = { root: 512_000, timestamp: 16_384, snapshot: 2_000_000, targets: 5_000_000 };
 const MAX_ROOTS = 256;
-/** Keys that root and targets must each ask for. */
-export const THRESHOLD = 2;
 
 /** The name under which a delivery carries a target: its digest before the last part of its path. */
 export function targetFile(path: string, sha256: string): string {
@@ -231,84 +230,6 @@ export class Update {
   }
 }
 
-/**
- * Reads the root that a person says is to be trusted, and checks it by itself.
- * @throws LibraryRefusal
- */
-export function readRoot(bytes: Uint8Array): Root {
-  const root = step("the root", () => {
-    new TrustedMetadataStore(Buffer.from(bytes)); // checks that it is signed by itself
-    return Metadata.fromJSON(MetadataKind.Root, JSON.parse(Buffer.from(bytes).toString("utf8"))).signed;
-  });
-  checkRoot(root);
-  return root;
-}
-
-/** The fingerprint of a root, which people read aloud to one another: 80 bits in groups of four. */
-export function rootFingerprint(bytes: Uint8Array): string {
-  const hex = createHash("sha256").update(bytes).digest("hex").slice(0, 20).toUpperCase();
-  return (hex.match(/.{4}/g) ?? []).join("-");
-}
-
-/** Who a root says may sign, a line for each key: "Dr Ann Example: clinical". @throws LibraryRefusal */
-export function signersOfRoot(bytes: Uint8Array): string[] {
-  const root = readRoot(bytes);
-  return Object.values(root.keys).map(({ keyID, unrecognizedFields = {} }) => {
-    const roles = Object.keys(root.roles).filter((role) => root.roles[role]!.keyIDs.includes(keyID));
-    return `${printed(unrecognizedFields[KEY_NAME]) ?? keyID.slice(0, 8)}: ${roles.join(", ")}`;
-  });
-}
-
-/** A name in metadata as it can be printed; null where it is none. */
-function printed(name: unknown): string | null {
-  return typeof name === "string" && NAME.test(name) ? name : null;
-}
-
-/** Refuses a root that one person alone could sign with, or whose targets one person or one kind alone could. */
-function checkRoot(root: Root): void {
-  for (const role of ["root", "targets"]) {
-    const { threshold = 0, keyIDs = [] } = root.roles[role] ?? {};
-    const keys = new Set(keyIDs.map((id) => root.keys[id]?.keyVal["public"] ?? ""));
-    if (threshold < THRESHOLD || keys.size < THRESHOLD || keys.has("")) {
-      const words = `the root lets fewer than ${THRESHOLD} keys sign ${role}`;
-      throw new LibraryRefusal("library-unsigned", words);
-    }
-  }
-  const kinds = root.roles["targets"]!.keyIDs.map((id) => kindOf(root, id));
-  if (!kinds.includes("clinical") || !kinds.includes("governance"))
-    throw new LibraryRefusal(
-      "library-unsigned",
-      "the root names no clinical or no governance key for targets",
-    );
-}
-
-function kindOf(root: Root, keyId: string): KeyKind | null {
-  const kind = root.keys[keyId]?.unrecognizedFields?.[KEY_KIND];
-  return kind === "clinical" || kind === "governance" ? kind : null;
-}
-
-interface Signer {
-  readonly name: string;
-  readonly kind: KeyKind | null;
-}
-
-/** The keys of root whose signature on the metadata is good. */
-function signersOf(root: Root, signed: Metadata<Targets>): Signer[] {
-  return root.roles["targets"]!.keyIDs.flatMap((id) => {
-    const key = root.keys[id];
-    if (!key || !isStill(() => key.verifySignature(signed))) return [];
-    return [{ name: printed(key.unrecognizedFields?.[KEY_NAME]) ?? id.slice(0, 8), kind: kindOf(root, id) }];
-  });
-}
-
-/** Checks that one clinical and one governance key signed, which the framework's count of keys does not say. */
-function checkKinds(root: Root, signed: Metadata<Targets>, role: string): void {
-  const kinds = signersOf(root, signed).map(({ kind }) => kind);
-  const missing = (["clinical", "governance"] as const).find((kind) => !kinds.includes(kind));
-  if (missing)
-    throw new LibraryRefusal("library-unsigned", `${role}.json bears no signature of a ${missing} key`);
-}
-
 function bounded(name: string, bytes: Uint8Array, limit: number): Buffer {
   if (bytes.length > limit)
     throw new LibraryRefusal(
@@ -322,47 +243,4 @@ function digest(algorithm: string, bytes: Uint8Array): string | null {
   return algorithm === "sha256" || algorithm === "sha512"
     ? createHash(algorithm).update(bytes).digest("hex")
     : null;
-}
-
-function isStill(check: () => unknown): boolean {
-  try {
-    check();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Runs one step of the framework. @throws LibraryRefusal with the name of what it refuses */
-function step<T>(file: string, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    if (error instanceof LibraryRefusal) throw error;
-    const [code, why] = named(error as Error);
-    const other = /^(?:Final )?(\w+\.json) is expired$/.exec((error as Error).message)?.[1]; // of an earlier step
-    throw new LibraryRefusal(code, `${other ?? file} ${why}`, { cause: error });
-  }
-}
-
-/** The library's faults by name. The tests hold this table against the library's own errors. */
-function named(error: Error): [LibraryRefusalCode, string] {
-  const { message } = error;
-  if (error instanceof ExpiredMetadataError) return ["library-expired", "has expired"];
-  if (error instanceof BadVersionError)
-    return /does not match|doesn't match/.test(message)
-      ? ["library-mixed", "is not of the version that the publication names"]
-      : ["library-rollback", "is older than one that was taken before, or skips one"];
-  switch (error.constructor.name) {
-    case "UnsignedMetadataError":
-      return ["library-unsigned", `lacks signatures (${message})`];
-    case "LengthOrHashMismatchError":
-      return ["library-mixed", "is not the file that the publication names"];
-    case "RepositoryError":
-      return /^Missing/.test(message)
-        ? ["library-rollback", "leaves out a file that was there before"]
-        : ["library-malformed", "cannot be read"];
-    default:
-      return ["library-malformed", "cannot be read"];
-  }
 }

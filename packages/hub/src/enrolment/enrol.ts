@@ -15,7 +15,7 @@ import type { Kysely, Selectable } from "kysely";
 import { hubLog } from "@cairn/ledger";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
-import { libraryRoot } from "../library/repository.js";
+import { libraryRoot } from "../store/library-root.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, Tables } from "../store/tables.js";
 import { makeClientCertificate, keyOfRequest } from "../keys/certificates.js";

@@ -3,7 +3,7 @@ import { hubLog, type Actor } from "@cairn/ledger";
 import { makeJoinCode } from "@cairn/wire";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
-import { libraryRoot, rootDigest } from "../library/repository.js";
+import { libraryRoot, rootDigest } from "../store/library-root.js";
 import { caDigest } from "../store/files.js";
 import type { Change } from "../store/store.js";
 import { joinGroup } from "./members.js";

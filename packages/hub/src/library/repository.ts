@@ -8,8 +8,6 @@ import {
   DAYS,
   encodeDelivery,
   LibraryRefusal,
-  parseRoot,
-  rootFingerprint,
   signingKey,
   signOnline,
   versionOf,
@@ -36,32 +34,6 @@ export function onlineKey(hub: Hub): PublicKey {
 
 function online(hub: Hub): SigningKey {
   return signingKey("hub", "online", hub.files.libraryKey);
-}
-
-/** A root of the library that was published here: the newest, or the one of this digest (SHA-256). @throws HubError no-library */
-export async function libraryRoot(db: Reader, digest?: Uint8Array): Promise<Buffer> {
-  const rows = await db.selectFrom("library_file").selectAll().where("role", "=", "root").execute();
-  const found = digest
-    ? rows.find(({ bytes }) => rootDigest(bytes).equals(digest))
-    : rows.sort((a, b) => versionOf(b.bytes) - versionOf(a.bytes))[0];
-  if (found) return found.bytes;
-  throw new HubError(
-    "no-library",
-    "no library is published yet, so an agent would not know whose signatures to trust: cairn library init tells how to begin",
-  );
-}
-
-/** SHA-256 of a root, as join codes pin it. */
-export function rootDigest(root: Uint8Array): Buffer {
-  return createHash("sha256").update(root).digest();
-}
-
-/** The root that is trusted now, for people who compare it. @throws HubError no-library */
-export async function libraryTrust(
-  db: Reader,
-): Promise<{ readonly version: number; readonly fingerprint: string }> {
-  const root = await libraryRoot(db);
-  return { version: parseRoot(root).signed.version, fingerprint: rootFingerprint(root) };
 }
 
 /** Every file, by name; empty before the first publication. */

@@ -43,7 +43,7 @@ export function rootDigest(root: Uint8Array): string {
 /**
  * Trusts the root that a person gives, whose fingerprint they compared with the signers'.
  * @returns its version.
- * @throws KeeperError not-enrolled, root-wrong, root-trusted
+ * @throws KeeperError not-enrolled, root-wrong, already-trusted
  */
 export function trustRoot(store: KeeperStore, bytes: Uint8Array, by: Actor): number {
   const old = setting(store, "library-root");
@@ -52,7 +52,7 @@ export function trustRoot(store: KeeperStore, bytes: Uint8Array, by: Actor): num
   const { version } = checked(bytes);
   const root = rootDigest(bytes);
   if (root === old && !trustsSingleKey(store))
-    throw new KeeperError("root-trusted", "this root is trusted already: nothing was changed");
+    throw new KeeperError("already-trusted", "this root is trusted already: nothing was changed");
   store.change((change) => {
     pinRoot(change, bytes);
     change.note(practiceLog.rootTrusted, { library_root: root, old_library_root: old, version, by });
