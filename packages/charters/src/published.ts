@@ -5,7 +5,7 @@ import type { Charter } from "./charter.js";
 import { CharterError } from "./errors.js";
 
 /** A charter with the bytes that were signed. */
-export interface SignedCharter {
+export interface PublishedCharter {
   readonly charter: Charter;
   readonly digest: string; // hex SHA-256 of the bytes
   readonly bytes: Buffer;
@@ -18,8 +18,8 @@ const TARGET = /^charters\/[^/]+\.json$/;
  * The charters among a publication's targets, by group.
  * @throws CharterError charter-malformed where one cannot be read, and where two are of one group
  */
-export function signedCharters(targets: ReadonlyMap<string, Uint8Array>): Map<string, SignedCharter> {
-  const charters = new Map<string, SignedCharter>();
+export function publishedCharters(targets: ReadonlyMap<string, Uint8Array>): Map<string, PublishedCharter> {
+  const charters = new Map<string, PublishedCharter>();
   const files = new Map<string, string>();
   for (const [name, content] of targets) {
     if (!TARGET.test(name)) continue;

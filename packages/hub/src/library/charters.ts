@@ -1,5 +1,11 @@
 /** Charters of groups: every version that was published, and the one in force. */
-import { CharterError, readCharter, signedCharters, type Charter, type SignedCharter } from "@cairn/charters";
+import {
+  CharterError,
+  readCharter,
+  publishedCharters,
+  type Charter,
+  type PublishedCharter,
+} from "@cairn/charters";
 import type { Kysely } from "kysely";
 import { HubError } from "../errors.js";
 import type { Change } from "../store/store.js";
@@ -8,16 +14,16 @@ import type { Tables } from "../store/tables.js";
 /** The store's database, or the transaction of a change under way. */
 type Reader = Kysely<Tables>;
 
-export interface GroupCharter {
+interface GroupCharter {
   readonly charter: Charter;
   readonly digest: Buffer; // SHA-256
   readonly library: string; // version of the publication that brought it
 }
 
 /** The charters among a publication's targets. @throws HubError library-wrong */
-export function chartersIn(targets: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, SignedCharter> {
+export function chartersIn(targets: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, PublishedCharter> {
   try {
-    return signedCharters(targets);
+    return publishedCharters(targets);
   } catch (error) {
     if (error instanceof CharterError)
       throw new HubError("library-wrong", `this is not published: ${error.message}`, { cause: error });
@@ -28,7 +34,7 @@ export function chartersIn(targets: ReadonlyMap<string, Uint8Array>): ReadonlyMa
 /** Puts the charters of a publication in force, in the place of all before. */
 export async function storeCharters(
   { tx }: Change,
-  charters: ReadonlyMap<string, SignedCharter>,
+  charters: ReadonlyMap<string, PublishedCharter>,
   library: string,
 ): Promise<void> {
   await tx.updateTable("charter").set({ in_force: 0 }).execute();
@@ -66,7 +72,7 @@ export async function isItsCharter(db: Reader, group: string, digest: Buffer): P
   return known !== undefined;
 }
 
-/** What a group's charter says of its comparison, for whoever looks at it: lines, none for a group without one. */
+/** Gives what a group's charter says of its comparison, line by line; nothing for a group without one. */
 export async function purposeLines(db: Reader, group: string): Promise<string[]> {
   const known = await charterOf(db, group);
   if (!known) return [];

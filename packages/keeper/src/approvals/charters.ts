@@ -15,7 +15,7 @@ import type { PolicyIntegers } from "@cairn/disclosure";
 import type { Refusal } from "../history/lost.js";
 import type { Change, Reader } from "../store/store.js";
 
-export interface KnownCharter {
+interface KnownCharter {
   readonly charter: Charter;
   readonly digest: Buffer; // SHA-256
 }

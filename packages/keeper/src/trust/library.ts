@@ -3,7 +3,7 @@
  * so another signing scheme changes no other: everything else in the keeper takes a `LibraryInForce`.
  */
 import { createHash } from "node:crypto";
-import { CharterError, signedCharters, type SignedCharter } from "@cairn/charters";
+import { CharterError, publishedCharters, type PublishedCharter } from "@cairn/charters";
 import { practiceLog } from "@cairn/ledger";
 import { ContentError, isReadable, verifiedLibrary, type VerifiedQuery } from "@cairn/query-library";
 import {
@@ -28,7 +28,7 @@ export interface LibraryInForce {
   readonly digest: Buffer; // SHA-256 of the content
   readonly queries: readonly VerifiedQuery[];
   /** By group. */
-  readonly charters: ReadonlyMap<string, SignedCharter>;
+  readonly charters: ReadonlyMap<string, PublishedCharter>;
   /** SHA-256 of each target that is held, which need not be delivered again. */
   readonly held: readonly Buffer[];
   /** @returns the query if it is in this version under this very digest. */
@@ -129,7 +129,7 @@ function putRow(
 }
 
 /** Stores the charters of the library that is now in force, in the place of those before. */
-function putCharters(change: Change, charters: ReadonlyMap<string, SignedCharter>): void {
+function putCharters(change: Change, charters: ReadonlyMap<string, PublishedCharter>): void {
   change.db.prepare("DELETE FROM charter").run();
   const insert = change.db.prepare("INSERT INTO charter (grp, digest, bytes) VALUES (?, ?, ?)");
   for (const [group, { digest, bytes }] of charters) insert.run(group, Buffer.from(digest, "hex"), bytes);
@@ -178,7 +178,7 @@ function verified(trusted: TrustedLibrary): LibraryInForce {
     edition: `${trusted.version}.${trusted.timestampVersion}`,
     digest: Buffer.from(library.digest, "hex"),
     queries,
-    charters: signedCharters(trusted.targets),
+    charters: publishedCharters(trusted.targets),
     held: [...trusted.targets.values()].map((bytes) => createHash("sha256").update(bytes).digest()),
     find(name, version, digest) {
       const query = library.queries.get(Buffer.from(digest).toString("hex"));
