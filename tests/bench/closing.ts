@@ -4,12 +4,10 @@ import { createPublicKey, generateKeyPairSync, randomUUID, type KeyObject } from
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { documentDigest, readDocument } from "@cairn/comparisons";
 import { addSchedule, closeCollections, doWhatIsDue, initHub, openHub, type Hub } from "@cairn/hub";
 import { decodeHub, hubLog } from "@cairn/ledger";
-import { LIBRARY_LOCATION } from "@cairn/library";
 import {
   encodeRelease,
   rawPublicKey,

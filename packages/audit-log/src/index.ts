@@ -1,9 +1,10 @@
 export { AuditLog, indexIn, placeOf, type LogOptions, type LogPosition } from "./log.js";
 export { isCopy, markCopy, unmarkCopy } from "./copy.js";
-export type { Entry, EntryBody } from "./entry.js";
+export { sealedLine, type Entry, type EntryBody, type SealedEntry } from "./entry.js";
 export {
   cosign,
   cosignedAt,
+  joinCosignatures,
   openCheckpoint,
   peekCheckpoint,
   stampedAt,
@@ -19,6 +20,7 @@ export {
   type WitnessRequest,
 } from "./witness-request.js";
 export { printEntryProof, proves, readEntryProof, type EntryProof } from "./entry-proof.js";
+export { weigh, type WitnessVerdict } from "./weigh.js";
 export { verifyConsistency, verifyInclusion } from "./merkle.js";
 export { ReplayedLog } from "./replay.js";
 export { readExport, verifyExport, verifyLog, type ClaimedExport, type Verdict } from "./verify.js";

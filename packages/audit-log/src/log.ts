@@ -165,6 +165,16 @@ export class AuditLog {
       .run(this.origin, witness, BigInt(size), note);
   }
 
+  /** The present log's checkpoint that is kept for a witness; null where there is none. */
+  cosignedBy(witness: string): string | null {
+    const row = this.#db
+      .prepare<[string, string], { note: string }>(
+        "SELECT note FROM log_cosigned WHERE origin = ? AND witness = ?",
+      )
+      .get(this.origin, witness);
+    return row?.note ?? null;
+  }
+
   /** Each witness's newest countersigned checkpoint of this log and of those before it. */
   cosigned(): string[] {
     return this.#db

@@ -70,6 +70,40 @@ export function signaturesOn(note: string, signer: NoteKey): Signatures | "bad" 
   return read ? (signaturesBy(read, signer) ?? "bad") : "no-note";
 }
 
+/**
+ * Adds to a note what witnesses signed on another note of the same checkpoint. Of each witness the newest line is kept,
+ * and of lines that neither the owner nor one of them signed none.
+ * @param owner of the log, with its origin
+ * @returns null where one of them is no note that the owner signed, is of another checkpoint, or bears a bad signature
+ */
+export function joinCosignatures(
+  note: string,
+  other: string,
+  owner: NoteKey,
+  witnesses: readonly NoteKey[],
+): string | null {
+  const [ours, theirs] = [readNote(note), readNote(other)];
+  if (!ours || ours.text !== theirs?.text || !openCheckpoint(note, owner)) return null;
+  const kept = [...new Set(linesBy(ours, owner))];
+  for (const witness of witnesses) {
+    const dated = [...linesBy(ours, witness), ...linesBy(theirs, witness)].map((line) => {
+      return { line, at: cosignedAt(`${ours.text}\n${line}`, witness) };
+    });
+    if (dated.some(({ at }) => at === null)) return null;
+    const [newest] = dated.toSorted((a, b) => Number(b.at) - Number(a.at));
+    if (newest) kept.push(newest.line);
+  }
+  return `${ours.text}\n${kept.join("")}`;
+}
+
+/** A key's lines on a note: its signatures, and those with a time. */
+function linesBy({ signatures }: Note, signer: NoteKey): string[] {
+  const ids = [keyId(signer, "log"), keyId(signer, "witness")];
+  return signatures
+    .filter(({ name, blob }) => name === signer.name && ids.some((id) => has(blob, id)))
+    .map(({ name, blob }) => signatureLine(name, blob));
+}
+
 /** The checkpoint of a note, whoever signed it; null where it is no note. */
 export function peekCheckpoint(note: string): Checkpoint | null {
   return readNote(note)?.checkpoint ?? null;

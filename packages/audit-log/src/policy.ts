@@ -24,7 +24,7 @@ export interface Witness extends PolicyKey {
   readonly called: string;
 }
 
-export interface Group {
+interface Group {
   readonly called: string;
   /** How many of its members have to have signed. */
   readonly needed: number;

@@ -1,14 +1,14 @@
-import { leafOf, type Entry } from "./entry.js";
+import { leafOf, type Entry, type SealedEntry } from "./entry.js";
 import { leafHash, nodeHash, rootHash } from "./merkle.js";
 
 /** A log's entries as a tree, with every root that it ever had, from one pass over its entries. */
 export class ReplayedLog {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly (Entry | SealedEntry)[];
   /** Hashes of complete subtrees, as `log_node` keeps them. */
   readonly #levels: Buffer[][];
 
   /** @param entries from position 0 on, without a gap. */
-  constructor(entries: readonly Entry[]) {
+  constructor(entries: readonly (Entry | SealedEntry)[]) {
     this.entries = entries;
     this.#levels = [entries.map((entry) => leafHash(leafOf(entry)))];
     for (let below = this.#levels[0]; below && below.length > 1; below = this.#levels.at(-1)) {

@@ -1,6 +1,6 @@
 /** Exported logs, read strictly and replayed to their signed heads without a database. */
 import type { KeyObject } from "node:crypto";
-import { isTime, readEntry, type Entry } from "./entry.js";
+import { isTime, readEntry, readSealed, type Entry, type SealedEntry } from "./entry.js";
 import { cosignedAt, openCheckpoint, peekCheckpoint } from "./note.js";
 import { ReplayedLog } from "./replay.js";
 
@@ -9,7 +9,7 @@ export interface ClaimedLog {
   readonly origin: string;
   readonly head: string; // the signed note
   readonly at: string | null; // when it was signed, to the millisecond; null in exports of versions that did not say
-  readonly entries: readonly Entry[];
+  readonly entries: readonly (Entry | SealedEntry)[];
 }
 
 /**
@@ -32,7 +32,7 @@ export type Verdict =
       readonly ok: true;
       readonly size: number;
       readonly root: Buffer;
-      readonly entries: readonly Entry[];
+      readonly entries: readonly (Entry | SealedEntry)[];
       readonly replayed: ReplayedLog;
       /**
        * The time at which the owner signed the head, by its own clock; null in exports of versions that did not state
@@ -45,9 +45,14 @@ export type Verdict =
 /**
  * Reads an export's lines as `AuditLog.exportLines` gives them, and no others.
  * @param beside the kinds of other lines that are allowed.
+ * @param sealed whether entries may be sealed.
  */
-export function readExport(lines: Iterable<string>, beside: readonly string[] = []): Read {
-  const logs: { origin: string; head: string; at: string | null; entries: Entry[] }[] = [];
+export function readExport(
+  lines: Iterable<string>,
+  beside: readonly string[] = [],
+  { sealed = false }: { readonly sealed?: boolean } = {},
+): Read {
+  const logs: { origin: string; head: string; at: string | null; entries: (Entry | SealedEntry)[] }[] = [];
   const cosigned: string[] = [];
   const others = new Map<string, unknown[]>();
   let number = 0;
@@ -76,7 +81,8 @@ export function readExport(lines: Iterable<string>, beside: readonly string[] = 
       others.set(name, others.get(name) ?? []);
       others.get(name)?.push(value);
     } else {
-      const entry = readEntry(line, said);
+      const isClosed = sealed && typeof said === "object" && said !== null && "commitment" in said;
+      const entry = isClosed ? readSealed(line, said) : readEntry(line, said);
       const at = `entry ${log.entries.length} (line ${number})`;
       if (typeof entry === "string") return no(`${at} does not hold: ${entry}`);
       if (cosigned.length + others.size > 0) return no(`${at} comes after what belongs at the end`);

@@ -26,6 +26,7 @@ const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
   "query preview": ["query-run"],
   worklist: ["worklist"],
   audit: ["audit"],
+  witness: ["witness"],
   synth: ["synth"],
 };
 
@@ -43,6 +44,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   "query-run": ["@cairn/agent", "@cairn/authoring"],
   worklist: ["@cairn/agent", "@cairn/authoring"],
   audit: [],
+  witness: [],
   synth: ["@cairn/synthetic"],
 };
 

@@ -28,6 +28,7 @@ export class DateLedger {
   readonly #released: PublishedSet[] = [];
   readonly #withheld = new SetsOfPeople();
   readonly #entries: HistoryEntry[] = [];
+  #before: (query: string) => readonly HistoryEntry[] = () => [];
   readonly #small: number;
 
   constructor(date: string, entries: readonly HistoryEntry[], policy: Policy) {
@@ -49,7 +50,33 @@ export class DateLedger {
 
   /** Earlier decisions of a query at this date: its other versions, and runs that were withdrawn. */
   versionsOf(query: string): readonly HistoryEntry[] {
-    return this.#entries.filter((entry) => entry.query === query);
+    return [...this.#before(query), ...this.#entries.filter((entry) => entry.query === query)];
+  }
+
+  /** Number of people in all released sets: what it takes to keep the ledger. */
+  get keys(): number {
+    return this.#released.reduce((sum, { people }) => sum + people.length, 0);
+  }
+
+  /** Whether it is, once resumed, the ledger that would be made anew of the same entries. */
+  get canResume(): boolean {
+    return this.#pairs.isPlain;
+  }
+
+  /**
+   * Begins the next batch, as the ledger made anew of all entries would.
+   * @param decided finds the entries of a query at this date again
+   */
+  resume(decided: (query: string) => readonly HistoryEntry[]): void {
+    this.dropEntries();
+    this.#before = decided;
+    this.#pairs.countAnew();
+  }
+
+  /** Drops the entries: `resume` has them found again, one query's at a time. */
+  dropEntries(): void {
+    this.#entries.length = 0;
+    this.#before = () => [];
   }
 
   /** Released sets, pair by pair; a family's own are added as it publishes them. */

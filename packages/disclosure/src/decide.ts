@@ -10,6 +10,7 @@ import { carry, madeBefore, tooLate } from "./g4-time.js";
 import { g5 } from "./g5-sticky.js";
 import { ALL_GUARDS, type Guards } from "./guards.js";
 import { memoryHistory, type History, type HistoryEntry, type MemoryHistory } from "./history.js";
+import type { KeptLedgers } from "./kept-ledgers.js";
 import type { LpSolver } from "./linear-program.js";
 import type { Policy } from "./policy.js";
 import { publish, recordRelease } from "./publish.js";
@@ -47,6 +48,8 @@ export interface DecideOptions {
   readonly programs?: number;
   /** Runs that the practice withdrew and allows once more: decided anew, beside what was withdrawn. */
   readonly corrected?: readonly { readonly digest: string; readonly date: string }[];
+  /** Ledgers kept of earlier batches, for a caller that says when this one is in the history to stay. */
+  readonly ledgers?: KeptLedgers;
   /** Digests for the certificates. */
   readonly digests?: Digests;
 }
@@ -93,7 +96,12 @@ export function decideWith(
     if (known && "code" in known) refused.push(known);
     else if (known) tables.push(known);
     else {
-      if (ledger.date !== asked.date) ledger = new DateLedger(asked.date, memory.at(asked.date), policy);
+      if (ledger.date !== asked.date) {
+        ledger =
+          options.ledgers?.take(asked.date, history, policy) ??
+          new DateLedger(asked.date, memory.at(asked.date), policy);
+        options.ledgers?.use(ledger, policy);
+      }
       const { entry, certificate } = decideTable(asked, ledger, context);
       memory.append([entry]);
       entries.push(entry);

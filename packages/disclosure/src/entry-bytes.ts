@@ -9,7 +9,7 @@
  * Format 1 carried a cell as a whole and held the sets of then only: who it was about at its own date is lost.
  */
 import type { CarriedCount, HistoryCell, HistoryEntry, HistorySide } from "./history.js";
-import { membersOf, type Members } from "./members.js";
+import type { Members } from "./members.js";
 import { REASONS } from "./reason.js";
 import { DisclosureError } from "./table.js";
 import { at } from "./at.js";
@@ -142,16 +142,22 @@ function writeSet(out: ByteWriter, members: Members): void {
 function readSet(input: ByteReader): Members {
   const size = input.varint();
   if (input.byte() === 1) {
-    const bytes = input.take(input.varint());
-    const words = new Uint32Array(Math.ceil(bytes.length / 4));
-    bytes.forEach((byte, i) => void (words[i >> 2] = (at(words, i >> 2) | (byte << ((i & 3) * 8))) >>> 0));
-    const members = membersOf(words);
-    if (members.length !== size) throw new RangeError("set of another size");
-    return members;
+    return readBitmap(input.take(input.varint()), size);
   }
   const members = new Int32Array(size);
   let before = -1;
   for (let i = 0; i < size; i++) members[i] = before = before + 1 + input.varint();
+  return members;
+}
+
+function readBitmap(bitmap: Uint8Array, size: number): Members {
+  const members = new Int32Array(size);
+  let n = 0;
+  for (let i = 0; i < bitmap.length; i++) {
+    for (let byte = at(bitmap, i); byte !== 0; byte &= byte - 1)
+      members[n++] = (i << 3) + (31 - Math.clz32(byte & -byte)); // past its end an array of integers takes nothing in
+  }
+  if (n !== size) throw new RangeError("set of another size");
   return members;
 }
 

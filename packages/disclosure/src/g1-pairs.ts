@@ -37,6 +37,7 @@ export class Pairs {
   readonly #shared = new Map<string, Range>();
   readonly #small: number;
   #tested = 0;
+  #isPlain = true;
   /** The undo record of `back`: sets added and ranges replaced, oldest first. */
   #undo: { readonly size: number; readonly ranges: readonly (readonly [string, Range | undefined])[] }[] = [];
   #last: { readonly set: PublishedSet; readonly found: Found } | null = null;
@@ -50,6 +51,24 @@ export class Pairs {
     return this.#tested;
   }
 
+  /** Whether no set conflicted with another that it was added beside: sets can be added in any order, then. */
+  get isPlain(): boolean {
+    return this.#isPlain;
+  }
+
+  /** Sets the number of pairs compared to what it is where the same sets are added one by one to none. */
+  countAnew(): void {
+    const sizes = [...this.#bySize].map(([size, sets]) => [size, sets.length] as const);
+    this.#tested = sizes.reduce((sum, [size, sets]) => {
+      let larger = 0;
+      for (let near = size + 1; near < size + this.#small; near++)
+        larger += this.#bySize.get(near)?.length ?? 0;
+      return sum + sets * larger + (sets * (sets - 1)) / 2;
+    }, 0);
+    this.mark();
+    this.#last = null;
+  }
+
   /** Compares `candidate` with every released set. @returns the reason to withhold it, or null. */
   conflict(candidate: PublishedSet): "g1-pair" | "g1-values" | null {
     const found = this.#differences(candidate);
@@ -60,6 +79,7 @@ export class Pairs {
   add(published: PublishedSet): void {
     if (published.people.length < this.#small) return;
     const found = this.#differences(published);
+    if (found === "g1-pair") this.#isPlain = false;
     const ranges = found === "g1-pair" ? [] : found;
     this.#undo.push({
       size: published.people.length,

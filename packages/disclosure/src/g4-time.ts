@@ -36,7 +36,7 @@ import { integersOf, smallBelow, type Policy, type PolicyIntegers } from "./poli
  * none.
  */
 export function madeBefore(history: History, digest: string, date: string): HistoryEntry | null {
-  return history.at(date).findLast((entry) => entry.digest === digest) ?? null;
+  return history.made(digest, date);
 }
 
 /** @returns why this date can no longer be answered, or null where it can. */

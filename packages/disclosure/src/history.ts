@@ -60,6 +60,12 @@ export interface History {
   readonly keptFrom: string | null;
   /** All queries' entries at one date, in the order in which they were decided; corrected runs included. */
   at(date: string): readonly HistoryEntry[];
+  /** The entries of all versions of a query at one date, as `at` has them. */
+  of(query: string, date: string): readonly HistoryEntry[];
+  /** The newest of the entries of a query version at one date that `at` has; null where there is none. */
+  made(digest: string, date: string): HistoryEntry | null;
+  /** A text that is another once an entry came to the date or went; null where the history does not know. */
+  state(date: string): string | null;
   /** Entries of all versions of a query at dates before `date`, newest date first. Read lazily. */
   before(query: string, date: string): Iterable<HistoryEntry>;
   /** The newest date decided for this query version; null before the first. */
@@ -93,6 +99,15 @@ export function memoryHistory(
       return from;
     },
     at: (date) => [...(under?.at(date) ?? []), ...own.filter((entry) => entry.date === date)],
+    of: (query, date) => [
+      ...(under?.of(query, date) ?? []),
+      ...own.filter((entry) => entry.query === query && entry.date === date),
+    ],
+    made: (digest, date) =>
+      own.findLast((entry) => entry.digest === digest && entry.date === date) ??
+      under?.made(digest, date) ??
+      null,
+    state: () => null,
     *before(query, date) {
       const mine = own.filter((entry) => entry.query === query && entry.date < date);
       yield* newestFirst(mine, under?.before(query, date) ?? []);

@@ -13,6 +13,7 @@ export {
 export { carriedIntervalOf, cellIntervalsOf, type CarriedCode, type CellIntervals } from "./policy.js";
 export { isReleasedTable, type ReleasedCell, type ReleaseCodes, type ReleasedTable } from "./released.js";
 export { decide, type DecidedTable, type DecideOptions, type Decision, type RefusedTable } from "./decide.js";
+export { KeptLedgers } from "./kept-ledgers.js";
 export type { CellReasons } from "./released.js";
 export type { Certificate, Digests } from "./certificate.js";
 export type { LpSolver } from "./linear-program.js";

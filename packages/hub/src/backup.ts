@@ -90,10 +90,13 @@ function refuseExisting(folder: string): void {
   }
 }
 
+/** The root's key was moved off this machine, as it should be; not every hub has witnesses. */
+const MAY_LACK: ReadonlySet<string> = new Set(["keys/root.key", "witness-policy"]);
+
 function copyKeys(from: string, into: string): void {
   for (const name of KEY_FILES) {
     const source = join(from, name);
-    if (name === "keys/root.key" && !existsSync(source)) continue; // moved off this machine, as it should be
+    if (MAY_LACK.has(name) && !existsSync(source)) continue;
     mkdirSync(dirname(join(into, name)), { recursive: true, mode: 0o700 });
     copyFileSync(source, join(into, name));
   }

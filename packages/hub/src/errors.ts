@@ -27,6 +27,7 @@ const KIND = {
   "not-in-charter": "wrong-use", // a query that the group's charter does not let it ask
   "schedule-wrong": "wrong-use", // a cron expression, zone or number that cannot be
   "schedule-unknown": "wrong-use", // no schedule of this number
+  "policy-wrong": "wrong-use", // a witness policy that is none, or does not name this hub's log
   "address-in-use": "unavailable", // another process listens there
   "backup-place": "wrong-use", // a backup goes into a new or empty folder outside of the hub's
   "backup-unsound": "does-not-hold", // not a whole backup of a hub

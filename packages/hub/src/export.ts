@@ -1,5 +1,9 @@
 /** Exports the hub's log for `cairn audit verify`, with what belongs beside it. */
+import { sealedLine, type Entry } from "@cairn/audit-log";
+import { concerning, decodeHub } from "@cairn/ledger";
+import { practiceId } from "./enrolment/find.js";
 import type { Hub } from "./hub.js";
+import { witnessName } from "./link/witness.js";
 
 /**
  * All logs that followed one another, each witness's newest countersigned checkpoint, and (`bytes`) each release as
@@ -10,13 +14,56 @@ export async function* exportLines(hub: Hub, { bytes }: { bytes: boolean }): Asy
   // Notes as versions before this one kept them, until their practice countersigns again.
   const older = await hub.store.db.selectFrom("cosignature").select("note").orderBy("agent").execute();
   for (const { note } of older) yield JSON.stringify({ cosigned: note });
-  if (bytes) yield* releaseLines(hub);
+  if (bytes) yield* releaseLines(hub, null);
+}
+
+/**
+ * The same for one practice: entries that concern others are sealed, so that their leaves stay and their bodies do not
+ * leave; other practices' countersignatures and releases are left out.
+ * @param name of the practice
+ * @throws HubError practice-unknown
+ */
+export async function* exportForPractice(
+  hub: Hub,
+  name: string,
+  { bytes }: { bytes: boolean },
+): AsyncGenerator<string> {
+  const id = await practiceId(hub.store.db, name);
+  const lines: string[] = [];
+  for await (const line of exportLines(hub, { bytes: false })) lines.push(line);
+  const entries = lines.filter(isEntry).map((line) => JSON.parse(line) as Entry);
+  const isTheirs = concerning(entries.map(decodeHub), new Set([id]));
+  const agents = await hub.store.db
+    .selectFrom("agent")
+    .select("keeper_key")
+    .where("practice", "=", id)
+    .execute();
+  const witnesses = new Set(agents.map(({ keeper_key: key }) => witnessName(key)));
+  for (const line of lines) {
+    if (isEntry(line)) {
+      const entry = JSON.parse(line) as Entry;
+      yield isTheirs(decodeHub(entry)) ? line : sealedLine(entry);
+    } else if (!isOfOtherPractice(line, witnesses)) yield line;
+  }
+  if (bytes) yield* releaseLines(hub, id);
+}
+
+function isEntry(line: string): boolean {
+  return line.startsWith('{"position":');
+}
+
+/** Is the line a checkpoint that another practice countersigned? */
+function isOfOtherPractice(line: string, own: ReadonlySet<string>): boolean {
+  const { cosigned } = JSON.parse(line) as { cosigned?: string };
+  const [, witness] = /^\u2014 (cairn-practice-\S+) /m.exec(cosigned ?? "") ?? [];
+  return witness !== undefined && !own.has(witness);
 }
 
 /** Releases read at a time: one is at most 1 MiB. */
 const PAGE = 100;
 
-async function* releaseLines(hub: Hub): AsyncGenerator<string> {
+/** @param practice its id; null for all */
+async function* releaseLines(hub: Hub, practice: string | null): AsyncGenerator<string> {
   for (let after = -1; ;) {
     const rows = await hub.store.db
       .selectFrom("release")
@@ -24,6 +71,7 @@ async function* releaseLines(hub: Hub): AsyncGenerator<string> {
       .selectAll("release")
       .select(["run.query_digest", "run.reference_date"])
       .where("release.hub_log_index", ">", after)
+      .$if(practice !== null, (query) => query.where("run.practice", "=", practice ?? ""))
       .orderBy("release.hub_log_index")
       .limit(PAGE)
       .execute();

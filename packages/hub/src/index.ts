@@ -14,7 +14,6 @@ export { admit, revoke, waitingForAdmission, type WaitingAgent } from "./enrolme
 export { listPractices, practiceLine, type ListedPractice } from "./enrolment/practices.js";
 export { publishLibrary, type PublishedVersion } from "./library/publish.js";
 export { onlineKey } from "./library/repository.js";
-export { libraryTrust } from "./store/library-root.js";
 export { addSchedule, pauseSchedule, type AddedSchedule, type NewSchedule } from "./schedules/schedules.js";
 export { listSchedules, type LaterMember, type ListedSchedule } from "./schedules/list.js";
 export { addedWords, listedWords, nobodyWords } from "./schedules/words.js";
@@ -28,7 +27,8 @@ export { charterJson } from "./library/charters.js";
 export { comparisonsJson } from "./comparisons/json.js";
 export { comparisonText } from "./comparisons/text.js";
 export { backupHub, restoreHub } from "./backup.js";
-export { exportLines } from "./export.js";
+export { logVkey, policyInForce, setWitnessPolicy } from "./witnesses/policy.js";
+export { exportForPractice, exportLines } from "./export.js";
 export { beginNewLog, type NewLog } from "./new-log.js";
 export {
   addPerson,

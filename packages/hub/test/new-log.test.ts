@@ -3,10 +3,11 @@ import { cpSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { createHash, randomUUID } from "node:crypto";
 import t, { type Test } from "tap";
-import { cosign, openCheckpoint, placeOf, verifyExport } from "@cairn/audit-log";
+import { cosign, openCheckpoint, placeOf, readExport, verifyExport, verifyLog } from "@cairn/audit-log";
 import {
   backupHub,
   beginNewLog,
+  exportForPractice,
   exportLines,
   openHub,
   restoreHub,
@@ -135,5 +136,43 @@ t.test(
     const another = await restoreHub(backup, join(it.folder, "..", "again"));
     t.not(another.origin, origin, "two restores of one backup never share a log");
     renameSync(folder, `${folder}-done`);
+  },
+);
+
+t.test(
+  "an export for one practice seals what concerns the others, and leads to the signed head",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const members = await cluster(it, ["Ash", "Birch"], { periods: 1 });
+    const { hub } = it.serving;
+    for (const { agent, runs } of members.values())
+      await agent.api.submit({ releases: [made(agent, runs[0]!, 900, 0.5)], idempotencyKey: randomUUID() });
+    for (const { agent } of members.values()) {
+      const key = rawPublicKey(agent.keeper.publicKey);
+      const name = `cairn-practice-${createHash("sha256").update(key).digest("hex").slice(0, 16)}`;
+      hub.store.log.keepCosigned(
+        name,
+        cosign(hub.store.log.checkpoint(), { name, key: agent.keeper.privateKey }, new Date()),
+        1,
+      );
+    }
+    const sealed: string[] = [];
+    for await (const line of exportForPractice(hub, "Ash", { bytes: true })) sealed.push(line);
+    const read = readExport(sealed, ["release"], { sealed: true });
+    if (!read.ok) throw new Error(read.problem);
+    const [log] = read.said.logs;
+    const owner = { name: hub.store.log.origin, key: publicKeyFromRaw(rawPublicKey(hub.files.logKey)) };
+    t.match(log && verifyLog(log, owner), { ok: true, size: hub.store.log.size });
+    t.equal(read.said.beside.get("release")?.length, 1, "its own release alone");
+    t.equal(read.said.cosigned.length, 1, "and its own countersignature");
+    const kinds = (closed: boolean): string[] =>
+      (log?.entries ?? []).flatMap((entry) => ("commitment" in entry === closed ? entry.kind : []));
+    for (const kind of ["agent-enrolled", "agent-admitted", "release-received"]) {
+      t.equal(kinds(true).filter((each) => each === kind).length, 1, `${kind} of Birch is sealed`);
+      t.equal(kinds(false).filter((each) => each === kind).length, 1, `${kind} of Ash is open`);
+    }
+    t.notMatch(sealed.join("\n"), /Birch/);
+    await t.rejects(exportForPractice(hub, "Elm", { bytes: false }).next(), { code: "practice-unknown" });
   },
 );

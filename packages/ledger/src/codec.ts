@@ -1,5 +1,5 @@
 /** Entries written and read through the same table of kinds. */
-import type { Entry, EntryBody } from "@cairn/audit-log";
+import type { Entry, EntryBody, SealedEntry } from "@cairn/audit-log";
 import type { Fact } from "./fields.js";
 import { hubLog } from "./hub-log.js";
 import type { AnyEntry, EntryOf, Kind, Kinds, EntryFacts } from "./kinds.js";
@@ -17,11 +17,13 @@ export interface EncodedEntry {
 
 /** Why a line of a log is no entry of this version. */
 export type EntryFault =
-  "kind-unknown" | "version-unknown" | "field-missing" | "field-wrong" | "field-unknown";
+  "kind-unknown" | "version-unknown" | "field-missing" | "field-wrong" | "field-unknown" | "sealed";
 
 /** A line of a log that this version cannot read, in the place of its entry. */
 export interface UnreadEntry {
   readonly kind: null;
+  /** The kind that stands in the log. */
+  readonly written: string;
   readonly position: number;
   readonly time: string;
   readonly at: number;
@@ -48,14 +50,20 @@ export type Decoder<T extends Kinds> = (entry: Entry) => AnyEntry<T> | UnreadEnt
 export const decodePractice = decoder(practiceLog, OLD_SPELLING);
 export const decodeHub = decoder(hubLog, {});
 
+/** Puts an entry whose body an export keeps back in its place. */
+export function unreadSealed({ kind, position, time }: SealedEntry): UnreadEntry {
+  const [at, words] = [Date.parse(time), "it is sealed in this export"];
+  return { kind: null, written: kind, position, time, at, fault: "sealed", words };
+}
+
 /** Those of a log's entries that are of one kind. @param decode of the log that they are from. */
 export function* entriesOf<T extends Kinds, K extends T[keyof T]>(
-  entries: Iterable<Entry>,
+  entries: Iterable<Entry | SealedEntry>,
   decode: Decoder<T>,
   { kind }: K,
 ): IterableIterator<EntryOf<K>> {
   for (const entry of entries) {
-    if (entry.kind !== kind) continue;
+    if (entry.kind !== kind || "commitment" in entry) continue;
     const read = decode(entry);
     if (read.kind !== null) yield read;
   }
@@ -77,7 +85,7 @@ function decoder<T extends Kinds>(kinds: T, spelling: Readonly<Record<string, st
   return ({ position, time, kind, body }) => {
     const at = Date.parse(time);
     const unread = (fault: EntryFault, words: string): UnreadEntry => ({
-      ...{ kind: null, position, time, at, fault },
+      ...{ kind: null, written: kind, position, time, at, fault },
       words: `it is no entry that this version reads: ${words}`,
     });
     const known = places.get(kind);

@@ -34,5 +34,5 @@ export { firstVisit } from "./first-visit.js";
 export { digestOf, LINK_LIVES_HOURS, newLink } from "./one-time-link.js";
 export { codeAt } from "./one-time-code.js";
 export type { Account, OneTimeLink, SignInStore, SignInWay, StoredSession } from "./store.js";
-export { addressLimit, type AddressLimit } from "./address-limit.js";
+export { addressLimit, timeLimit, type AddressLimit } from "./address-limit.js";
 export { Refusals } from "./refusals.js";

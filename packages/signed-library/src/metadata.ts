@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 /** Days for which each kind of metadata holds from the day on which it is made. */
 export const DAYS = { root: 365, targets: 180, snapshot: 14, timestamp: 7 } as const;
 
-/** Who may sign what. */
+/** Keys that may sign each role. */
 export interface SignerKeys {
   readonly root: readonly PublicKey[];
   readonly targets: readonly PublicKey[];

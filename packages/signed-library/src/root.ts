@@ -1,6 +1,6 @@
 /** Cairn's own rules for a root, beyond the framework's: two people, and two kinds of signature. */
 import { createHash } from "node:crypto";
-import { Metadata, MetadataKind, type Root, type Targets } from "@tufjs/models";
+import type { Metadata, Root, Targets } from "@tufjs/models";
 import { TrustedMetadataStore } from "tuf-js/dist/store.js";
 import { KEY_KIND, KEY_NAME, NAME, type KeyKind } from "./keys.js";
 import { LibraryRefusal } from "./refusal.js";
@@ -14,10 +14,8 @@ export const THRESHOLD = 2;
  * @throws LibraryRefusal
  */
 export function readRoot(bytes: Uint8Array): Root {
-  const root = step("the root", () => {
-    new TrustedMetadataStore(Buffer.from(bytes)); // checks that it is signed by itself
-    return Metadata.fromJSON(MetadataKind.Root, JSON.parse(Buffer.from(bytes).toString("utf8"))).signed;
-  });
+  // Made of a root alone, the store checks that it is signed by itself.
+  const root = step("the root", () => new TrustedMetadataStore(Buffer.from(bytes)).root.signed);
   checkRoot(root);
   return root;
 }
@@ -28,7 +26,7 @@ export function rootFingerprint(bytes: Uint8Array): string {
   return (hex.match(/.{4}/g) ?? []).join("-");
 }
 
-/** Who a root says may sign, a line for each key: "Dr Ann Example: clinical". @throws LibraryRefusal */
+/** The signers that a root names, a line for each key: "Dr Ann Example: clinical". @throws LibraryRefusal */
 export function signersOfRoot(bytes: Uint8Array): string[] {
   const root = readRoot(bytes);
   return Object.values(root.keys).map(({ keyID, unrecognizedFields = {} }) => {

@@ -5,11 +5,13 @@ import type { Command } from "commander";
 import { crossCheck, problemLine, type Account, type ExportedLog, type PracticeAccount } from "@cairn/ledger";
 import { signatureChecks } from "@cairn/wire";
 import { EXIT } from "../exit-codes.js";
+import { policyIn } from "../witness/policy-file.js";
 import { plural, say } from "../say.js";
 
 interface VerifyFlags {
   readonly hub: string;
   readonly practice: readonly string[];
+  readonly policy?: string;
   readonly all?: boolean;
   readonly json?: boolean;
 }
@@ -24,14 +26,20 @@ export function register(program: Command): void {
       "the hub's log, from cairn hub export (--bytes: with the releases themselves)",
     )
     .requiredOption("--practice <files...>", "practices' logs, from cairn agent log --json: one or more")
+    .option("--policy <file>", "who has to have countersigned the hub's log (C2SP tlog-policy)")
     .option("--all", "print everything that does not hold")
     .option("--json", "print JSON")
     .action(verify);
 }
 
-function verify({ hub, practice, all, json }: VerifyFlags): void {
+function verify({ hub, practice, policy, all, json }: VerifyFlags): void {
   const practices = practice.map((file) => readExported(basename(file), file));
-  const account = crossCheck(readExported("the hub", hub), practices, signatureChecks);
+  const account = crossCheck(
+    readExported("the hub", hub),
+    practices,
+    signatureChecks,
+    policy === undefined ? null : policyIn(policy),
+  );
   if (json) say.json(all ? account : { ...account, problems: account.problems.slice(0, 1) });
   else tell(account, all ?? false);
   if (!account.verified) process.exitCode = EXIT["does-not-hold"];

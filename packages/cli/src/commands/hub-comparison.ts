@@ -38,12 +38,26 @@ export function registerComparison(command: Command): void {
     .option(...DATA)
     .option("--bytes", "with each release as its practice signed it, so that digests can be checked")
     .option("--digests", "print what releases the hub holds instead, as JSON")
-    .action(async ({ data, digests, bytes }: { data: string; digests?: boolean; bytes?: boolean }) => {
-      await hub.withHub(data, async (open) => {
-        if (digests) say.json({ releases: await hub.heldReleases(open) });
-        else for await (const line of hub.exportLines(open, { bytes: bytes ?? false })) say.result(line);
-      });
-    });
+    .option("--practice <name>", "for this practice alone: what concerns others is sealed")
+    .action(exportLog);
+}
+
+interface ExportFlags {
+  readonly data: string;
+  readonly digests?: boolean;
+  readonly bytes?: boolean;
+  readonly practice?: string;
+}
+
+async function exportLog({ data, digests, bytes = false, practice }: ExportFlags): Promise<void> {
+  await hub.withHub(data, async (open) => {
+    if (digests) return say.json({ releases: await hub.heldReleases(open) });
+    const lines =
+      practice === undefined
+        ? hub.exportLines(open, { bytes })
+        : hub.exportForPractice(open, practice, { bytes });
+    for await (const line of lines) say.result(line);
+  });
 }
 
 interface CloseFlags {

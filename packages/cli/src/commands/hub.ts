@@ -9,6 +9,7 @@ import { registerLibraryKey } from "./hub-library.js";
 import { registerPeople } from "./hub-people.js";
 import { registerPractices } from "./hub-practices.js";
 import { registerReference } from "./hub-reference.js";
+import { registerWitnesses } from "./hub-witnesses.js";
 
 interface ServeFlags {
   data: string;
@@ -33,6 +34,7 @@ export function register(program: Command): void {
   registerComparison(command);
   registerReference(command);
   registerLibraryKey(command);
+  registerWitnesses(command);
 }
 
 function registerRunning(command: Command): void {

@@ -59,9 +59,14 @@ export async function publishLibrary(
     const { digest } = openContent(content);
     const known = await change.tx
       .selectFrom("library")
-      .select("version")
+      .select("content")
       .where("version", "=", version)
       .executeTakeFirst();
+    if (known && !known.content.equals(content))
+      throw new HubError(
+        "library-wrong",
+        `this is not published: version ${version} was published before with another content; sign it as a higher version`,
+      );
     if (!known)
       await change.tx
         .insertInto("library")

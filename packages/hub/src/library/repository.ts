@@ -4,10 +4,10 @@
  */
 import { createHash } from "node:crypto";
 import type { Kysely } from "kysely";
+import type { LibraryRefusal } from "@cairn/signed-library";
 import {
   DAYS,
   encodeDelivery,
-  LibraryRefusal,
   signingKey,
   signOnline,
   versionOf,

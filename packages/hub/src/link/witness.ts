@@ -48,7 +48,7 @@ export function headAfter({ files }: Hub, log: AuditLog, seenSize: number): Head
 type HeadMessage = Required<Pick<WitnessReply, "checkpoint" | "consistency" | "fromSize">>;
 
 /** The name under which a practice countersigns: its log's origin. */
-function witnessName(keeperKey: Uint8Array): string {
+export function witnessName(keeperKey: Uint8Array): string {
   return `cairn-practice-${createHash("sha256").update(keeperKey).digest("hex").slice(0, 16)}`;
 }
 

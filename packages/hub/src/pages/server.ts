@@ -20,6 +20,7 @@ import { operatorRoutes } from "./operator-routes.js";
 import { comparisonRoutes } from "./routes.js";
 import { firstPage } from "./first-page.js";
 import { hubSite, type HubSite } from "./site.js";
+import { witnessRoutes } from "./witness-routes.js";
 
 export interface Pages {
   readonly address: string;
@@ -87,6 +88,7 @@ export async function siteOn(
   officerRoutes(site, hub);
   operatorRoutes(site, hub);
   accountRoutes(site);
+  witnessRoutes(site, hub);
   elsewhereRoutes(site, hub, { refusals, log });
   faults(app, log);
   return site;

@@ -6,6 +6,7 @@
  *   keys/issuer.*, server.*    online CA and what the gRPC server shows
  *   keys/library.key           signs which library is the newest, not the library (Ed25519)
  *   keys/log.key               signs checkpoints and receipts (Ed25519)
+ *   witness-policy             who countersigns the log, where somebody does (C2SP tlog-policy)
  *   lock.db                    held by the process that serves this hub
  *   hub.json                   origin and hosts; hub.json.new while the hub is being made
  */
@@ -180,8 +181,9 @@ export function caDigest(rootCertificate: string): Buffer {
   return createHash("sha256").update(new X509Certificate(rootCertificate).raw).digest();
 }
 
-/** Every file of the folder but the database, for a backup. */
+/** Every file of the folder but the database, for a backup. Those that not every hub has may be missing. */
 export const KEY_FILES = [
+  "witness-policy",
   "hub.json",
   ...["root", "issuer", "server"].flatMap((name) => [`keys/${name}.crt`, `keys/${name}.key`]),
   "keys/library.key",
@@ -189,7 +191,7 @@ export const KEY_FILES = [
 ];
 
 /** Writes a file whole or not at all, readable by its owner only. @throws HubError disk-full */
-function writeSafely(path: string, text: string): void {
+export function writeSafely(path: string, text: string): void {
   writeWhole(path, text, { diskFull: (words, cause) => new HubError("disk-full", words, { cause }) });
 }
 

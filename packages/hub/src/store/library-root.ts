@@ -1,7 +1,7 @@
 /** The root of the library as it was published: whom agents are told to trust. */
 import { createHash } from "node:crypto";
 import type { Kysely } from "kysely";
-import { parseRoot, rootFingerprint, versionOf } from "@cairn/signed-library";
+import { versionOf } from "@cairn/signed-library";
 import { HubError } from "../errors.js";
 import type { Tables } from "./tables.js";
 
@@ -23,12 +23,4 @@ export async function libraryRoot(db: Reader, digest?: Uint8Array): Promise<Buff
 /** SHA-256 of a root, as join codes pin it. */
 export function rootDigest(root: Uint8Array): Buffer {
   return createHash("sha256").update(root).digest();
-}
-
-/** The root that is trusted now, for people who compare it. @throws HubError no-library */
-export async function libraryTrust(
-  db: Reader,
-): Promise<{ readonly version: number; readonly fingerprint: string }> {
-  const root = await libraryRoot(db);
-  return { version: parseRoot(root).signed.version, fingerprint: rootFingerprint(root) };
 }

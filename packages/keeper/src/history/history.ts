@@ -28,19 +28,32 @@ export function storedHistory(store: Reader, library: () => LibraryInForce | nul
   const newest = db.prepare<[string], { date: string | null }>(
     "SELECT max(reference_date) AS date FROM release_history WHERE digest = ?",
   );
+  const ofQuery = db.prepare<[string, string], Row>(
+    "SELECT entry FROM release_history WHERE query = ? AND reference_date = ? ORDER BY position",
+  );
+  const ofVersion = db.prepare<[string, string], Row>(
+    "SELECT entry FROM release_history WHERE digest = ? AND reference_date = ? ORDER BY position",
+  );
+  const state = db
+    .prepare<[string], string>(
+      `SELECT count(*) || ' ' || total(position) || ' ' || total(length(entry))
+       FROM release_history WHERE reference_date = ?`,
+    )
+    .pluck();
+  // Dates of what was given back are answered no more (see lost.ts), so nothing is decided beside it at its date.
+  const known = (rows: readonly Row[]): HistoryEntry[] =>
+    rows.map(({ entry }) => decodeEntry(entry)).filter(({ givenBack }) => !givenBack);
   const peopleLostTo = setting(store, "people-lost-to") ?? "";
   return {
     keptFrom: setting(store, "history-from"),
-    // Dates of what was given back are answered no more (see lost.ts), so nothing is decided beside it at its date.
-    at: (date) =>
-      atDate
-        .all(date)
-        .map(({ entry }) => decodeEntry(entry))
-        .filter(({ givenBack }) => !givenBack),
+    at: (date) => known(atDate.all(date)),
+    of: (query, date) => known(ofQuery.all(query, date)),
+    made: (digest, date) => known(ofVersion.all(digest, date)).at(-1) ?? null,
+    state: (date) => state.get(date) ?? null,
     *before(query, date) {
       for (const { entry } of earlier.iterate(query, date)) {
-        const known = named(decodeEntry(entry), library);
-        yield known.date <= peopleLostTo ? { ...known, givenBack: true } : known;
+        const one = named(decodeEntry(entry), library);
+        yield one.date <= peopleLostTo ? { ...one, givenBack: true } : one;
       }
     },
     newest: (digest) => newest.get(digest)?.date ?? null,

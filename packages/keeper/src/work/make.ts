@@ -3,8 +3,10 @@ import {
   decide,
   integersOf,
   isReleasedTable,
+  KeptLedgers,
   type UndecidedTable,
   type DecidedTable,
+  type DecideOptions,
   type LpSolver,
   type Policy,
   type PolicyIntegers,
@@ -48,21 +50,37 @@ interface Answered {
  * Decides what of the answer may leave, against everything released before, and makes the releases: each is in
  * the log before it exists. A run that is not running any more is left alone.
  * @param solver of linear programs, loaded (`highs`).
+ * @param ledgers of earlier batches, which spare reading the history of each date anew.
  * @returns false where the practice has paused or given another list of people left out meanwhile: nothing was decided.
  * @throws WireRefusal policy-too-weak, release-too-large; SqliteError
  */
-export function makeReleases(store: KeeperStore, answered: Answered, solver: LpSolver): boolean {
-  return store.change((change) => {
-    if (isPaused(change) || setting(change, "left-out-list") !== answered.leftOutList) return false;
-    const running = answered.runs.flatMap(({ run }) => findRun(change, run) ?? []);
-    const runs = running
-      .filter(({ state }) => state === "running")
-      .filter((run) => !refusedAsLost(change, run));
-    for (const alike of inOrder(runs, (run) => policyText(policyFor(change, run))))
-      decideOn(change, answered, alike, solver);
-    pruneHistory(change);
-    return true;
+export function makeReleases(
+  store: KeeperStore,
+  answered: Answered,
+  solver: LpSolver,
+  ledgers = new KeptLedgers(),
+): boolean {
+  ledgers.begin();
+  const { made, states } = store.change((change) => {
+    const made = makeIn(change, answered, { solver, ledgers });
+    return { made, states: ledgers.states(storedHistory(change, () => answered.library)) };
   });
+  ledgers.keep(states); // committed: what they remember is in the history
+  return made;
+}
+
+type Tools = Pick<DecideOptions, "solver" | "ledgers">;
+
+function makeIn(change: Change, answered: Answered, tools: Tools): boolean {
+  if (isPaused(change) || setting(change, "left-out-list") !== answered.leftOutList) return false;
+  const running = answered.runs.flatMap(({ run }) => findRun(change, run) ?? []);
+  const runs = running
+    .filter(({ state }) => state === "running")
+    .filter((run) => !refusedAsLost(change, run));
+  for (const alike of inOrder(runs, (run) => policyText(policyFor(change, run))))
+    decideOn(change, answered, alike, tools);
+  pruneHistory(change);
+  return true;
 }
 
 /** Batches of runs in the order of dates: neighbours under the same policy are decided at once. */
@@ -97,7 +115,7 @@ function policyFor(change: Change, run: Run): Policy {
   return composedPolicy(change, ...floors);
 }
 
-function decideOn(change: Change, answered: Answered, runs: readonly Run[], solver: LpSolver): void {
+function decideOn(change: Change, answered: Answered, runs: readonly Run[], tools: Tools): void {
   const [first] = runs;
   if (!first) return;
   const runAt = (date: string): Run => runs.find((run) => run.referenceDate === date) as Run;
@@ -108,7 +126,7 @@ function decideOn(change: Change, answered: Answered, runs: readonly Run[], solv
     askedOf(answered, runs),
     storedHistory(change, () => answered.library),
     policyFor(change, first),
-    { solver, digests: { library: answered.library.digest.toString("hex") }, corrected },
+    { ...tools, digests: { library: answered.library.digest.toString("hex") }, corrected },
   );
   for (const decided of tables) release(change, answered, runAt(decided.table.date), decided);
   for (const entry of entries) keepEntry(change, runAt(entry.date).run, entry);

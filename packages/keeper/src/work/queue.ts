@@ -1,6 +1,6 @@
 /** Batches that hold a lease, answered one after the other. */
 import { setTimeout as wait } from "node:timers/promises";
-import type { LpSolver } from "@cairn/disclosure";
+import { KeptLedgers, type LpSolver } from "@cairn/disclosure";
 import { whereabouts } from "@cairn/errors";
 import { SqliteError } from "@cairn/sqlite";
 import { WireRefusal } from "@cairn/wire";
@@ -32,6 +32,7 @@ interface QueueOptions {
 
 export class Queue {
   readonly #options: QueueOptions;
+  readonly #ledgers = new KeptLedgers();
   readonly #batches = new Map<string, Run[]>();
   #current: { readonly runs: ReadonlySet<string>; readonly stop: AbortController } | null = null;
   #stopped = false;
@@ -150,7 +151,10 @@ export class Queue {
   async #release(answer: Answer, batch: Batch, signal: AbortSignal): Promise<void> {
     const { store, say, solver } = this.#options;
     try {
-      const made = await this.#written(() => makeReleases(store, { ...batch, answer }, solver), signal);
+      const made = await this.#written(
+        () => makeReleases(store, { ...batch, answer }, solver, this.#ledgers),
+        signal,
+      );
       if (!made) await this.#written(() => callOffRuns(store, batch.runs));
     } catch (error) {
       if (!(error instanceof WireRefusal)) {

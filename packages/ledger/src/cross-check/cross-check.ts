@@ -1,4 +1,5 @@
 /** The hub's log and practices' logs held against each other, offline, by someone who trusts neither. */
+import type { Policy } from "@cairn/audit-log";
 import { checkAllowed, checkPublished } from "./checks/allowed.js";
 import { checkBytes } from "./checks/bytes.js";
 import { checkMade, checkTaken } from "./checks/comparisons.js";
@@ -7,7 +8,9 @@ import { checkKept, checkKeptCheckpoints, checkCheckpoints } from "./checks/coun
 import { checkCounted, checkJoints } from "./checks/hub-logs.js";
 import { noteOlderExport, noteRestored, noteUnreportedWithdrawals } from "./checks/not-checked.js";
 import { checkReceipted, checkReceipts } from "./checks/receipts.js";
+import { checkSealed } from "./checks/sealed.js";
 import { checkSent } from "./checks/releases.js";
+import { checkWitnessed } from "./checks/witnessed.js";
 import { checkUses } from "./checks/uses.js";
 import { checkWrittenDown } from "./checks/written-down.js";
 import { Findings, plural, problemLine, releaseName, type Problem } from "./findings.js";
@@ -35,6 +38,10 @@ export interface Account {
   readonly releases: number; // held by the hub and found in a practice's log
   /** Received by the hub from practices (keepers) whose logs were not given: they stand unchecked. */
   readonly notChecked: { readonly practices: number; readonly releases: number };
+  /** Entries of the hub's export that concern other practices and are closed in it. */
+  readonly sealed: number;
+  /** Entries of the hub's newest log under a checkpoint with the policy's quorum; null where no policy was given. */
+  readonly witnessed: number | null;
   readonly bytes: number | null; // releases whose bytes were checked; null where the hub's export holds none
   readonly practices: readonly PracticeAccount[];
 }
@@ -54,11 +61,13 @@ export interface PracticeAccount {
 /**
  * Compares a hub's log with practices' logs.
  * @param practices one exported log a practice; a hub's releases of others are counted and not checked.
+ * @param policy who has to have countersigned the hub's log; null where that is not asked
  */
 export function crossCheck(
   hub: ExportedLog,
   practices: readonly ExportedLog[],
   wire: WireSignatures,
+  policy: Policy | null = null,
 ): Account {
   const found = new Findings();
   const saidByHub = readClaims(found, hub, "hub");
@@ -76,7 +85,9 @@ export function crossCheck(
     checkAllowed(found, side, hubSide);
     noteRestored(found, side);
   }
+  const sealed = hubSide ? checkSealed(found, hubSide, sides) : 0;
   const accounts = hubSide ? heldTogether(found, hubSide, sides, wire) : [];
+  const witnessed = hubSide && policy ? checkWitnessed(found, hubSide, policy) : null;
   const bytes = hubSide && checkBytes(found, hubSide, wire);
   const [first] = found.problems;
   return {
@@ -87,6 +98,8 @@ export function crossCheck(
     hubSignedAt: isoOf(hubSide?.logs.at(-1)?.signedAt),
     releases: accounts.reduce((sum, { releases }) => sum + releases, 0),
     notChecked: notChecked(found, hubSide, sides, practices.length),
+    sealed,
+    witnessed,
     bytes,
     practices: accounts,
   };

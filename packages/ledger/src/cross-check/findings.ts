@@ -18,6 +18,10 @@ const TO_DO = {
   "hub-log-cut": "keep both exports, and ask the hub's operator for its whole log",
   "hub-log-forked": "keep both exports: the hub signed two histories, and its operator has to answer",
   "hub-log-joint": "ask the hub's operator for an export of every log that it ever had",
+  "witness-missing":
+    "ask the hub's operator whether its witnesses run, and each of them what it signed last (cairn witness run)",
+  "sealed-own": "ask the hub's operator for an export for this practice, and keep this one",
+  "opened-other": "keep this export to yourself, and tell the hub's operator which practice's it shows",
   "practice-log-rewritten": "keep both exports, and ask the practice for its log as it was",
   "practice-log-cut":
     "ask the practice for its whole log; where it was restored from a backup, its log says so",

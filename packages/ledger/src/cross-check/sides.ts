@@ -4,7 +4,7 @@
  */
 import type { KeyObject } from "node:crypto";
 import { indexIn, readExport, verifyLog, type Entry, type ClaimedExport } from "@cairn/audit-log";
-import { decodeHub, decodePractice, entriesOf, type UnreadEntry } from "../codec.js";
+import { decodeHub, decodePractice, entriesOf, unreadSealed, type UnreadEntry } from "../codec.js";
 import { hubLog, type HubEntry } from "../hub-log.js";
 import { practiceLog, type PracticeEntry } from "../practice-log.js";
 import type { Findings } from "./findings.js";
@@ -52,6 +52,11 @@ export interface HubSide {
   readonly keepers: ReadonlySet<string>; // keys (hex) of all that ever enrolled
 }
 
+/** Does the export keep this entry's body back? */
+export function isSealed(entry: PlacedEntry): entry is PlacedEntry & UnreadEntry {
+  return entry.kind === null && entry.fault === "sealed";
+}
+
 /** Kinds of lines beside the log in each side's export. */
 const BESIDE = { hub: ["release"], practice: ["receipt"] };
 
@@ -68,7 +73,7 @@ export function readClaims(
     found.problem("other-kind", name, words);
     return null;
   }
-  const read = readExport(lines, BESIDE[side]);
+  const read = readExport(lines, BESIDE[side], { sealed: side === "hub" });
   if (read.ok) return read.said;
   found.problem("log-unreadable", name, `this is not a log as its owner exports it: ${read.problem}`);
   return null;
@@ -165,9 +170,12 @@ function proved<E extends { readonly kind: string; readonly v: number; readonly 
     return null;
   }
   const { size, signedAt, replayed } = verdict;
-  const entries = verdict.entries.map(decode);
+  const entries = verdict.entries.map((entry) =>
+    "commitment" in entry ? unreadSealed(entry) : decode(entry),
+  );
   for (const entry of entries)
-    if (entry.kind === null) found.problem("entry-unread", name, entry.words, { entry: entry.position });
+    if (entry.kind === null && entry.fault !== "sealed")
+      found.problem("entry-unread", name, entry.words, { entry: entry.position });
   nameOlderForms(found, name, entries);
   const roots = new Map<number, string>();
   return {

@@ -3,7 +3,13 @@ import { readFileSync, statSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { writeWhole } from "@cairn/files";
 import { openContent } from "@cairn/query-library";
-import { decodeDelivery, LibraryError, readRoot, updateLibrary } from "@cairn/signed-library";
+import {
+  decodeDelivery,
+  LibraryError,
+  readRoot,
+  rootFingerprint,
+  updateLibrary,
+} from "@cairn/signed-library";
 import { exportDelivery, publishedFiles, publishedRoot, status } from "@cairn/signed-library/signing";
 import { plural, say } from "../../say.js";
 import { DIR, JSON_FLAG } from "./options.js";
@@ -39,6 +45,7 @@ export function registerLooking(command: Command): void {
         diskFull: (words, cause) => new LibraryError("disk-full", words, { cause }),
       });
       say.result(`${out} holds ${root ? "the root" : "the library"} that is published.`);
+      if (root) say.result(`Its fingerprint, to be read out by telephone: ${rootFingerprint(bytes)}`);
     });
 }
 
@@ -52,6 +59,7 @@ function verify(file: string, { root, json }: { root: string; json?: boolean }):
   const found = {
     version: library.version,
     rootVersion: library.rootVersion,
+    rootFingerprint: rootFingerprint(trusted),
     signers: library.signers,
     until: new Date(library.expires).toISOString(),
     queries: queries.map(({ query, version, digest }) => ({ query, version, digest })),
@@ -62,4 +70,5 @@ function verify(file: string, { root, json }: { root: string; json?: boolean }):
     `Version ${found.version} is whole, and signed by ${found.signers.join(" and ")}: ${plural(queries.length, "query", "queries")}, ${plural(found.targets.length, "file")}.`,
   );
   say.result(`It holds until ${found.until}, under root ${found.rootVersion}.`);
+  say.result(`The fingerprint of the root that you gave: ${found.rootFingerprint}`);
 }

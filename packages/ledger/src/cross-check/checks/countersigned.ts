@@ -147,17 +147,21 @@ interface Kept {
   readonly at: number; // milliseconds since 1970, by the practice's clock
 }
 
-/** The notes that the hub keeps, each held against its own logs: whoever countersigned, also where their log was not given. */
+/**
+ * The notes that the hub keeps, each held against its own logs: whoever countersigned, also where their log was not given.
+ * Returned are those of practices.
+ */
 export function checkKept(found: Findings, hub: HubSide, { publicKey }: WireSignatures): Kept[] {
   const keepers = new Map([...hub.keepers].map((key) => [witnessName(key), key]));
   return hub.said.cosigned.flatMap((note, i) => {
     const said = peekCheckpoint(note);
     const opened = said && openCheckpoint(note, { name: said.origin, key: hub.key });
     const [name] = /^\u2014 (cairn-practice-\S+) \S+$/m.exec(note)?.slice(1) ?? [];
+    const ofWitnesses = name === undefined; // whose keys a policy names, and no log
     const keeper = keepers.get(name ?? "");
     const key = keeper === undefined ? null : publicKey(Buffer.from(keeper, "hex"));
     const at = key && cosignedAt(note, { name: name ?? "", key });
-    if (!opened || keeper === undefined || !at) {
+    if (!opened || (!ofWitnesses && !at)) {
       found.problem(
         "hub-log-forked",
         hub.name,
@@ -180,7 +184,7 @@ export function checkKept(found: Findings, hub: HubSide, { publicKey }: WireSign
         hub.name,
         `its first ${size} entries are not those of the countersigned checkpoint that it keeps: some were changed, left out or moved`,
       );
-    return [{ origin, size, root, keeper, at: at.getTime() }];
+    return keeper === undefined || !at ? [] : [{ origin, size, root, keeper, at: at.getTime() }];
   });
 }
 

@@ -4,7 +4,7 @@ import type { HubEntry } from "../../hub-log.js";
 import type { PracticeEntryOf } from "../../practice-log.js";
 import { fact, isOfRelease, nameOf, plural, releaseName, type Facts, type Findings } from "../findings.js";
 import { CLOCK_TOLERANCE_MS, type Moments } from "../moments.js";
-import type { HubSide, PlacedEntry, PracticeLine, PracticeSide } from "../sides.js";
+import { isSealed, type HubSide, type PlacedEntry, type PracticeLine, type PracticeSide } from "../sides.js";
 import type { WireSignatures } from "../signatures.js";
 import { calledBackBy, withdrawals } from "./called-back.js";
 import { isCountersigned } from "./countersigned.js";
@@ -51,6 +51,7 @@ export function checkReceipts(
     const name = nameOf(taken(receipt), receipt);
     const index = receipt.body.hub_log_index; // null in versions from before receipts had places
     const at = index === null ? undefined : byIndex.get(index);
+    if (at && isSealed(at)) continue; // named with what is sealed
     if (at ? isOfRelease(at) && nameOf(at.kind, at) === name : index === null && known.has(name)) continue;
     const ends = index === null ? "inside" : whereEnds(hub, index);
     if (ends === "past-log") {
