@@ -157,4 +157,9 @@ t.test("what the group is for, and is not, stands beside its comparison", async 
   const { db } = it.serving.hub.store;
   t.match(await charterJson(db, GROUP), { purpose: /of the glen/, not_for: "Performance management." });
   t.equal(await charterJson(db, "elsewhere"), null);
+  await cluster(it, ["Birch"], { group: GROUP }, GROUP);
+  for (const path of [`/groups/${GROUP}`, `/packs/${GROUP}`]) {
+    const html = await (await fetch(it.serving.pages + path)).text();
+    t.match(html, "Not for: Performance management.", path);
+  }
 });
