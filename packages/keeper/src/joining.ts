@@ -1,9 +1,15 @@
 /** What a group gets once it is accepted, by the rule in force: said before a person accepts it, and after. */
 import { allRequests } from "./runs/requests.js";
 import { findRun } from "./runs/run.js";
-import { explainCharter } from "@cairn/charters";
-import { charterChanges, charterInForce, charterWaits, floorsFor } from "./approvals/charters.js";
-import { bodyNotTaken, hasOwnRule, ruleFor, ruleText } from "./approvals/rules.js";
+import { explainCharter, type Charter } from "@cairn/charters";
+import {
+  acceptedCharter,
+  charterChanges,
+  charterInForce,
+  charterWaits,
+  floorsFor,
+} from "./approvals/charters.js";
+import { hasOwnRule, ruleFor, ruleText } from "./approvals/rules.js";
 import { meetsFloor } from "./releases/policy.js";
 import { findRelease } from "./releases/release.js";
 import { holdsReleases, isPaused } from "./store/settings.js";
@@ -47,7 +53,6 @@ export function joiningLines(store: KeeperStore, group: string, titleOf: QueryNa
         : `${byRule} it waits for you`,
       waits.map(title),
     ),
-    ...delegateLines(store, group),
   ];
 }
 
@@ -65,6 +70,7 @@ export function joinedLines(store: KeeperStore, group: string, titleOf: QueryNam
         run.groups.some((each) => each.group === group && each.use === "given"),
     ).length,
   }));
+  const accepted = acceptedCharter(store, group);
   const byRule = `by ${whoseRule(store, group)} ${ruleText(ruleFor(store, group))}`;
   const lines = [
     ...listed(
@@ -79,7 +85,7 @@ export function joinedLines(store: KeeperStore, group: string, titleOf: QueryNam
       `It waits for you, ${byRule}`,
       has.filter(({ said }) => said === "waiting").map(({ title }) => title),
     ),
-    ...delegateLines(store, group),
+    ...(accepted ? delegateLines(accepted.charter) : []),
   ];
   return lines.length > 0 ? lines : ["It has asked nothing that is not declined"];
 }
@@ -97,6 +103,7 @@ export function charterLines(store: KeeperStore, group: string): string[] {
   return [
     ...changes,
     ...explainCharter(inForce.charter).map(({ label, says }) => `${label}: ${says.replace(/\.$/, "")}`),
+    ...delegateLines(inForce.charter),
   ];
 }
 
@@ -105,13 +112,11 @@ function whoseRule(store: KeeperStore, group: string): string {
   return hasOwnRule(store, group) ? "your rule" : "the charter's rule";
 }
 
-function delegateLines(store: KeeperStore, group: string): string[] {
-  const body = bodyNotTaken(store, group);
-  return body === null
-    ? []
-    : [
-        `The charter would let ${body} accept new questions; no body's word is taken here yet, so someone here is asked`,
-      ];
+/** A charter can name a body whose word counts for its practices. This keeper takes none's: a person is asked. */
+function delegateLines({ newQuery }: Charter): string[] {
+  if (newQuery.rule !== "delegate") return [];
+  const words = "no body's word is taken here yet, so someone here is asked";
+  return [`The charter would let ${newQuery.body} accept new questions; ${words}`];
 }
 
 function askedBy(store: KeeperStore, group: string): Asked[] {

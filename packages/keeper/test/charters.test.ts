@@ -6,7 +6,7 @@ import { parseRule, ruleFor } from "../src/approvals/rules.js";
 import { approve } from "../src/decisions/approve.js";
 import { join as joinGroup, leave } from "../src/decisions/membership.js";
 import { setRule } from "../src/decisions/standing-decisions.js";
-import { charterLines, joiningLines } from "../src/joining.js";
+import { charterLines, joinedLines } from "../src/joining.js";
 import type { DecisionContext } from "../src/pages/decision-context.js";
 import { homeModel } from "../src/pages/home-model.js";
 import { asSeen, groupStands } from "../src/pages/stands.js";
@@ -214,6 +214,10 @@ t.test(
       charterOf({ group: BOARD, newQuery: { rule: "delegate", body: "the-lmc" } }),
     ]);
     const { store } = running;
+    t.match(
+      charterLines(store, BOARD).at(-1),
+      /^The charter would let the-lmc accept .* someone here is asked$/,
+    );
     joinGroup(store, GROUP);
     joinGroup(store, BOARD);
     t.same(ruleFor(store, GROUP), { rule: "accept-after", days: 14 });
@@ -225,8 +229,8 @@ t.test(
     t.same(ruleFor(store, GROUP), { rule: "ask" });
     t.same(ruleFor(store, BOARD), { rule: "ask" }, "no body's word stands in for a person's");
     t.match(
-      joiningLines(store, BOARD, (query) => query).join("\n"),
-      "The charter would let the-lmc accept new",
+      joinedLines(store, BOARD, (query) => query),
+      [/^The charter would let the-lmc accept new questions/],
     );
     t.same(ruleFor(store, "elsewhere"), { rule: "accept-signed" });
   },

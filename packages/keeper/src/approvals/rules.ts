@@ -51,12 +51,6 @@ export function hasOwnRule(store: Reader, group: string): boolean {
   return !asked || (own !== null && ruleText(ruleFor(store, group)) === ruleText(own));
 }
 
-/** The body whose word the group's charter would take for a practice's; null where it names none. */
-export function bodyNotTaken(store: Reader, group: string): string | null {
-  const asked = charterRule(store, group);
-  return asked?.rule === "delegate" ? asked.body : null;
-}
-
 /** The rule of the charter that was accepted, or is in force and waits; null of a group without one. */
 function charterRule(store: Reader, group: string): NewQueryRule | null {
   const known = acceptedCharter(store, group) ?? charterInForce(store, group);
