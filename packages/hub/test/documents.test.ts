@@ -201,7 +201,14 @@ t.test("documents of the version before are made anew in the place of what they 
     digests.set(collection, documentDigest(before));
     change.run(before, Buffer.from(documentDigest(before), "hex"), BigInt(collection));
   }
-  old.exec("ALTER TABLE collection_member DROP COLUMN left_before; PRAGMA user_version = 17");
+  old.exec(`
+    DROP TABLE charter;
+    DROP TABLE library_file;
+    ALTER TABLE library RENAME COLUMN content TO bundle;
+    ALTER TABLE library ADD COLUMN digest BLOB;
+    UPDATE library SET bundle = CAST(json_object('content', CAST(bundle AS TEXT)) AS BLOB);
+    ALTER TABLE collection_member DROP COLUMN left_before;
+    PRAGMA user_version = 17`);
   old.close();
   await it.restart();
 
