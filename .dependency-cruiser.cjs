@@ -89,6 +89,7 @@ module.exports = {
       [
         "access",
         "audit-log",
+        "charters",
         "comparisons",
         "crash-points",
         "disclosure",
@@ -173,6 +174,7 @@ module.exports = {
       [
         "access",
         "audit-log",
+        "charters",
         "comparisons",
         "crash-points",
         "disclosure",

@@ -9,6 +9,7 @@ export {
 } from "./charter.js";
 export { parseCharter, type CharterOptions, type ParsedCharter } from "./parse-charter.js";
 export { charterBytes, charterDigest, readCharter } from "./charter-bytes.js";
+export { publishedCharters, type PublishedCharter } from "./published.js";
 export { CharterError } from "./errors.js";
 export { charterDiff, widens } from "./diff.js";
 export type { CharterChange } from "./fields.js";

@@ -1,6 +1,8 @@
 /** What a person at the practice types, and what they read: groups, who decides, and what still waits for them. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
+import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION } from "@cairn/charters";
 import { entryWords, logLineWords } from "../src/agent/log-words.js";
 import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper/practice";
 import { type ProcessResult } from "@cairn/demo";
@@ -74,6 +76,43 @@ t.test("a group's name that nobody asked under is answered with those that asked
   });
   for (const group of ["any", "north"])
     t.equal((await agent("rules", "--group", group, "--set", "ask")).stderr, "", group);
+});
+
+t.test("a group's charter is read before it is accepted, and a wider one is asked anew", async (t) => {
+  const preset = readFileSync(new URL("scottish-cluster.yaml", PRESETS_LOCATION), "utf8");
+  const inForce = (purpose: string): void => {
+    const text = `charter: glen
+extends: scottish-cluster
+purpose: ${purpose}
+controller: Each practice.
+lawful_basis: UK GDPR article 6(1)(e).
+keep_for: 60 months
+review: 2027-03-31
+`;
+    const parsed = parseCharter(text, { file: "glen.yaml", presets: { "scottish-cluster": preset } });
+    if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+    const store = KeeperStore.open(keeperFolder(data));
+    const row = [Buffer.from(charterDigest(parsed.charter), "hex"), charterBytes(parsed.charter)];
+    store.change(({ db }) => db.prepare("INSERT OR REPLACE INTO charter VALUES ('glen', ?, ?)").run(...row));
+    store.close();
+  };
+  inForce("To learn from one another.");
+  const shown = (await agent("join", "glen", "--show")).stdout;
+  t.match(shown, /What for: To learn from one another\n[^]*Answers for it: Each practice\n/);
+  t.match(shown, "nothing is accepted yet");
+  t.notMatch((await agent("status")).stdout, "Group glen");
+  t.match((await agent("join", "glen")).stdout, /What for: To learn[^]*glen is accepted/);
+  inForce("To learn, and to publish.");
+  t.match(
+    (await agent("status")).stdout,
+    "Group glen: its charter has changed and asks for more: it gets nothing new until someone here accepts that; cairn agent join glen",
+  );
+  t.match(
+    (await agent("join", "glen")).stdout,
+    "Changed, and widens: What it is for: To learn, and to publish. (before: To learn from one another.)",
+  );
+  t.match((await agent("log")).stdout, /charter accepted: .*glen/);
+  t.match((await agent("status")).stdout, /Group glen: accepted here/);
 });
 
 t.test("hold and floor are the whole practice's: beside a group's name they are refused", async (t) => {

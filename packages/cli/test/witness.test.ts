@@ -22,9 +22,8 @@ import {
 } from "@cairn/audit-log";
 import { exportLines, initHub, logVkey, serveHubFolder, type Hub } from "@cairn/hub";
 import { hubLog } from "@cairn/ledger";
-import { readLibraryFolder } from "@cairn/query-library/folder";
 import { openDatabase } from "@cairn/sqlite";
-import { publishNext } from "../../hub/test/publish-folder.js";
+import { publishFolder } from "../../hub/test/publish-folder.js";
 import { someQueries } from "../../hub/test/some-queries.js";
 import { initWitness, logsOfPolicy, WitnessFolder } from "../src/witness/folder.js";
 import { forward, round } from "../src/witness/round.js";
@@ -68,8 +67,8 @@ function newWitness(
 
 /** Publishes a library that names a policy of witnesses. */
 async function signPolicy(hub: Hub, policy: string): Promise<void> {
-  const files = readLibraryFolder(someQueries(newPlace(), ["hypertension-register"]));
-  await publishNext(hub, { files, others: { "witness-policy": policy } });
+  const folder = someQueries(newPlace(), ["hypertension-register"]);
+  await publishFolder(hub, folder, undefined, new Map([["witness-policy", Buffer.from(policy)]]));
 }
 
 /** The newest checkpoint of a hub's export that reaches the quorum of its policy. */

@@ -49,7 +49,7 @@ export function decideFigures(
   dominated: readonly ShownSum[] = [],
 ): Figure[] {
   const figures = family.released.map((released) => {
-    const figure = makeFigure(released);
+    const figure = makeFigure(released, family.fewest);
     const missing = figure.numerators.length < family.members;
     const named = rules.listSizes && family.followsListSizes && missing;
     return figure.state === "made" && named ? without(figure, "members-missing") : figure;

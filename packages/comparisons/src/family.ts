@@ -17,6 +17,8 @@ export interface Family {
   readonly followsListSizes: boolean;
   /** Number of practices that were asked. */
   readonly members: number;
+  /** Practices that a figure takes, where the group's charter asks for more than the fewest of all. */
+  readonly fewest?: number;
   readonly cells: readonly Cell[];
   /** The numbers that practices released, by position as `cells`. */
   readonly released: readonly (readonly Contribution[])[];

@@ -51,15 +51,15 @@ type Known = Contribution & { readonly denominator: Interval };
 
 /**
  * Makes the figure of a cell. Sums are intervals: a withheld numerator lies between 0 and its denominator; nothing is
- * imputed. At least five practices are in each of the two sums. The median is over the proportions of all that
+ * imputed. At least five practices, or more where the group's charter asks, are in each of the two sums. The median is over the proportions of all that
  * released; an unknown one lies in 0..1.
  */
-export function makeFigure(released: readonly Contribution[]): Figure {
+export function makeFigure(released: readonly Contribution[], fewest = FEWEST): Figure {
   const known = released.filter((one): one is Known => one.denominator !== null);
   const shares = released.flatMap((one) => share(one) ?? []);
   const numerators = known.filter((one) => one.numerator !== null);
   const state =
-    numerators.length < FEWEST
+    numerators.length < fewest
       ? "too-few"
       : SIDES.some((side) => dominates(known, side))
         ? "dominated"
@@ -73,7 +73,7 @@ export function makeFigure(released: readonly Contribution[]): Figure {
       state === "made"
         ? { denominator: sumOf(known, "denominator"), numerator: sumOf(known, "numerator") }
         : null,
-    median: known.length >= FEWEST && shares.length >= FEWEST ? median(shares) : null,
+    median: known.length >= fewest && shares.length >= fewest ? median(shares) : null,
   };
 }
 

@@ -23,6 +23,7 @@ export { closeCollections, closeNow, setAsideOf, type SetAsideCollection } from 
 export { openCollections, openLines, type OpenCollection } from "./comparisons/open.js";
 export { hubStatus, type HubStatus } from "./operator/status.js";
 export { commandLine, statusText } from "./operator/status-text.js";
+export { charterJson } from "./library/charters.js";
 export { comparisonsJson } from "./comparisons/json.js";
 export { comparisonText } from "./comparisons/text.js";
 export { backupHub, restoreHub } from "./backup.js";

@@ -65,9 +65,10 @@ export async function cluster(
   it: Story,
   names = NAMES,
   schedule: Partial<NewSchedule> = {},
+  group = GROUP,
 ): Promise<Map<string, { agent: TestAgent; runs: Assignment__Output[] }>> {
   const members = new Map<string, { agent: TestAgent; runs: Assignment__Output[] }>();
-  for (const name of names) members.set(name, { agent: await it.member(name), runs: [] });
+  for (const name of names) members.set(name, { agent: await it.member(name, group), runs: [] });
   await addSchedule(it.serving.hub, { ...SCHEDULE, ...schedule });
   await doWhatIsDue(it.serving.hub);
   for (const member of members.values()) member.runs = (await member.agent.poll()).assignments;

@@ -1,5 +1,4 @@
 /** A closed comparison comes back as one document: the same bytes for every member, signed, and in the hub's log. */
-import { LIBRARY_OF_ONE_KEY } from "./old-library.js";
 import { randomUUID } from "node:crypto";
 import t, { type Test } from "tap";
 import { beginNewLog, closeNow, doWhatIsDue } from "@cairn/hub";
@@ -202,9 +201,14 @@ t.test("documents of the version before are made anew in the place of what they 
     digests.set(collection, documentDigest(before));
     change.run(before, Buffer.from(documentDigest(before), "hex"), BigInt(collection));
   }
-  old.exec(
-    `${LIBRARY_OF_ONE_KEY} ALTER TABLE collection_member DROP COLUMN left_before; PRAGMA user_version = 17`,
-  );
+  old.exec(`
+    DROP TABLE charter;
+    DROP TABLE library_file;
+    ALTER TABLE library RENAME COLUMN content TO bundle;
+    ALTER TABLE library ADD COLUMN digest BLOB;
+    UPDATE library SET bundle = CAST(json_object('content', CAST(bundle AS TEXT)) AS BLOB);
+    ALTER TABLE collection_member DROP COLUMN left_before;
+    PRAGMA user_version = 17`);
   old.close();
   await it.restart();
 

@@ -1,5 +1,4 @@
 /** H3: a release counts, shows and exports for a group only under the use that its practice signed for that group. */
-import { LIBRARY_OF_ONE_KEY } from "./old-library.js";
 import { randomUUID } from "node:crypto";
 import t from "tap";
 import {
@@ -492,7 +491,12 @@ t.test(
     t.match(before.group, { state: "made", contributors: 6 });
     await it.serving.stop();
     const old = openDatabase(`${it.folder}/hub.db`);
-    old.exec(`${LIBRARY_OF_ONE_KEY}
+    old.exec(`
+      DROP TABLE charter;
+      DROP TABLE library_file;
+      ALTER TABLE library RENAME COLUMN content TO bundle;
+      ALTER TABLE library ADD COLUMN digest BLOB;
+      UPDATE library SET bundle = CAST(json_object('content', CAST(bundle AS TEXT)) AS BLOB);
       DROP TABLE run_request;
       DROP TABLE release_use;
       DROP TABLE schedule_skip;

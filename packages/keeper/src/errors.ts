@@ -11,6 +11,7 @@ const KIND = {
   "rule-wrong": "wrong-use", // a rule of acceptance that cannot be read
   "name-wrong": "wrong-use", // of a group, a practice or a person: nothing that can be printed on one line
   "group-unsaid": "wrong-use", // several groups wait for the query: which one is meant
+  "not-in-charter": "refused", // not among the queries of the group's charter that was accepted
   "library-expired": "refused", // nothing new is accepted
   "floor-unknown": "wrong-use", // no policy of this name can be the floor
   "run-unknown": "wrong-use", // no run of this name was offered here

@@ -1,7 +1,15 @@
 /** What a group gets once it is accepted, by the rule in force: said before a person accepts it, and after. */
 import { allRequests } from "./runs/requests.js";
 import { findRun } from "./runs/run.js";
-import { ruleFor, ruleText } from "./approvals/rules.js";
+import { explainCharter, type Charter } from "@cairn/charters";
+import {
+  acceptedCharter,
+  charterChanges,
+  charterInForce,
+  charterWaits,
+  floorsFor,
+} from "./approvals/charters.js";
+import { hasOwnRule, ruleFor, ruleText } from "./approvals/rules.js";
 import { meetsFloor } from "./releases/policy.js";
 import { findRelease } from "./releases/release.js";
 import { holdsReleases, isPaused } from "./store/settings.js";
@@ -23,7 +31,7 @@ export function joiningLines(store: KeeperStore, group: string, titleOf: QueryNa
   const isAccepted = ({ one }: (typeof left)[number]): boolean => one.said === "accepted";
   const gets = left.filter(({ dates }) => dates > 0);
   const title = ({ query, version }: Asked): string => titleOf(query, version);
-  const byRule = `By your rule ${ruleText(rule)}`;
+  const byRule = `By ${whoseRule(store, group)} ${ruleText(rule)}`;
   const when = isPaused(store) ? "it then gets, once you resume" : "it then gets at once";
   const got = (some: typeof left): string[] =>
     some.map(({ one, dates }) => `${title(one)}, ${datesWords(dates)}`);
@@ -41,7 +49,7 @@ export function joiningLines(store: KeeperStore, group: string, titleOf: QueryNa
     ),
     ...listed(
       rule.rule === "accept-after"
-        ? `By your rule ${ruleText(rule)}, accepted after that time unless someone declines`
+        ? `${byRule}, accepted after that time unless someone declines`
         : `${byRule} it waits for you`,
       waits.map(title),
     ),
@@ -62,7 +70,8 @@ export function joinedLines(store: KeeperStore, group: string, titleOf: QueryNam
         run.groups.some((each) => each.group === group && each.use === "given"),
     ).length,
   }));
-  const byRule = `by your rule ${ruleText(ruleFor(store, group))}`;
+  const accepted = acceptedCharter(store, group);
+  const byRule = `by ${whoseRule(store, group)} ${ruleText(ruleFor(store, group))}`;
   const lines = [
     ...listed(
       `It gets, ${byRule}`,
@@ -76,12 +85,44 @@ export function joinedLines(store: KeeperStore, group: string, titleOf: QueryNam
       `It waits for you, ${byRule}`,
       has.filter(({ said }) => said === "waiting").map(({ title }) => title),
     ),
+    ...(accepted ? delegateLines(accepted.charter) : []),
   ];
   return lines.length > 0 ? lines : ["It has asked nothing that is not declined"];
 }
 
+/**
+ * Lines without a full stop: what changed since the charter that was accepted here, where one was, and what the charter
+ * in force says. Empty where it is accepted, or the group has none.
+ */
+export function charterLines(store: KeeperStore, group: string): string[] {
+  const inForce = charterWaits(store, group) ? charterInForce(store, group) : null;
+  if (!inForce) return [];
+  const changes = charterChanges(store, group).map(
+    ({ what, was, is, widens }) => `Changed${widens ? ", and widens" : ""}: ${what}: ${is} (before: ${was})`,
+  );
+  return [
+    ...changes,
+    ...explainCharter(inForce.charter).map(({ label, says }) => `${label}: ${says.replace(/\.$/, "")}`),
+    ...delegateLines(inForce.charter),
+  ];
+}
+
+/** "your rule", or the charter's where the practice has set none of its own or a weaker one. */
+function whoseRule(store: KeeperStore, group: string): string {
+  return hasOwnRule(store, group) ? "your rule" : "the charter's rule";
+}
+
+/** A charter can name a body whose word counts for its practices. This keeper takes none's: a person is asked. */
+function delegateLines({ newQuery }: Charter): string[] {
+  if (newQuery.rule !== "delegate") return [];
+  const words = "no body's word is taken here yet, so someone here is asked";
+  return [`The charter would let ${newQuery.body} accept new questions; ${words}`];
+}
+
 function askedBy(store: KeeperStore, group: string): Asked[] {
-  return keeperStatus(store).queries.filter((one) => one.group === group && one.said !== "declined");
+  return keeperStatus(store).queries.filter(
+    (one) => one.group === group && (one.said === "accepted" || one.said === "waiting"),
+  );
 }
 
 /** The number of dates of a question that left for others, and go to the group too once it is allowed. */
@@ -92,7 +133,7 @@ function datesThatLeft(store: KeeperStore, { query, version, group }: Asked): nu
     if (run?.query !== query || run.version !== version) return false;
     if (run.state !== "outbox" && run.state !== "acknowledged") return false;
     const policy = findRelease(store, run.run, run.correction)?.policy;
-    return policy != null && meetsFloor(policy, request.floor);
+    return policy != null && meetsFloor(policy, ...floorsFor(store, request));
   }).length;
 }
 

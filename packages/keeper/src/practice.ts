@@ -20,6 +20,7 @@ export { allRules, ANY_GROUP, parseRule, ruleText } from "./approvals/rules.js";
 export { logWorklistView } from "./decisions/worklist-views.js";
 export { person } from "./store/person.js";
 export { decider } from "./people/decider.js";
+export { charterLines } from "./joining.js";
 export { join, JOINING_WORDS, leave } from "./decisions/membership.js";
 export { approve, decline, quoted } from "./decisions/approve.js";
 export { approveNamed, declineNamed, whatIsMeant } from "./decisions/by-name.js";

@@ -33,11 +33,19 @@ const GROUP_WORDS: Readonly<Record<GroupState, string>> = {
   waiting: "asks, and nobody here has accepted it: it gets nothing",
 };
 
+/** Of a group that is accepted, and gets nothing new until a person here accepts its charter. */
+export const CHARTER_WAITS = {
+  new: "accepted here before it had a charter: it gets nothing new until someone here accepts that",
+  changed: "its charter has changed and asks for more: it gets nothing new until someone here accepts that",
+} as const;
+
 /** "Riverside: accepted here"; of one that asked nothing yet, that too: its name may be written wrong. */
 export function groupLine(
-  { group, state }: Pick<KeeperStatus["groups"][number], "group" | "state">,
+  { group, state, charter }: Pick<KeeperStatus["groups"][number], "group" | "state" | "charter">,
   { queries }: { readonly queries: readonly Pick<KeeperStatus["queries"][number], "group">[] },
 ): string {
+  if (state === "joined" && charter?.waits)
+    return `${group}: ${CHARTER_WAITS[charter.accepted ? "changed" : "new"]}`;
   const hasAsked = queries.some((asked) => asked.group === group);
   return `${group}: ${GROUP_WORDS[state]}${state === "joined" && !hasAsked ? ", has asked for nothing" : ""}`;
 }

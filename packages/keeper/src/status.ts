@@ -2,6 +2,7 @@
 import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import type { LinkState } from "@cairn/wire";
 import { quoted } from "./decisions/approve.js";
+import { acceptedCharter, charterInForce, charterWaits, whyNotInCharter } from "./approvals/charters.js";
 import { allGroups, type GroupState } from "./approvals/groups.js";
 import { deskStatus, type DeskStatus } from "./desks.js";
 import { reportedLink } from "./link-state.js";
@@ -41,18 +42,27 @@ export interface KeeperStatus {
   readonly groups: readonly {
     readonly group: string;
     readonly state: GroupState;
-    readonly command: string | null; // what a person types to accept it
+    readonly command: string | null; // what a person types to accept it, or its charter
+    /** Absent where it has none. */
+    readonly charter?: CharterStatus;
   }[];
   readonly rules: readonly { readonly group: string; readonly rule: string }[];
   readonly queries: readonly {
     readonly query: string;
     readonly version: string;
     readonly group: string;
-    readonly said: "accepted" | "declined" | "waiting";
+    readonly said: "accepted" | "declined" | "waiting" | "not in its charter";
     readonly command: string | null; // what a person types to accept it for this group
     readonly emptyCodelists: readonly string[]; // those it names of which the records have no event
   }[];
   readonly runs: readonly RunStatus[];
+}
+
+/** Digests in hex; null where the library in force holds none of the group, or none was accepted here. */
+export interface CharterStatus {
+  readonly inForce: string | null;
+  readonly accepted: string | null;
+  readonly waits: boolean; // until a person accepts the one in force, the group gets nothing new
 }
 
 export interface RunStatus {
@@ -102,17 +112,29 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     groups: allGroups(store).map(({ group, state }) => ({
       group,
       state,
-      command: state === "waiting" ? `cairn agent join ${quoted(group)}` : null,
+      command:
+        state === "waiting" || (state === "joined" && charterWaits(store, group))
+          ? `cairn agent join ${quoted(group)}`
+          : null,
+      ...charterStatus(store, group),
     })),
     rules: allRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) })),
     queries: allOffers(store).map(({ query, version, group, acceptedAt }) => {
-      const undecided = acceptedAt === null ? "waiting" : "accepted";
+      const outside = whyNotInCharter(store, group, query) !== null;
+      const undecided = outside ? "not in its charter" : acceptedAt === null ? "waiting" : "accepted";
       const said = isDeclined(store, query, group) ? "declined" : undecided;
       const command = said === "waiting" ? `cairn agent approve ${query} --group ${quoted(group)}` : null;
       return { query, version, group, said, command, emptyCodelists: empty[`${query}@${version}`] ?? [] };
     }),
     runs: runsOf(store),
   };
+}
+
+function charterStatus(store: Reader, group: string): { charter?: CharterStatus } {
+  const inForce = charterInForce(store, group)?.digest.toString("hex") ?? null;
+  const accepted = acceptedCharter(store, group)?.digest.toString("hex") ?? null;
+  if (inForce === null && accepted === null) return {};
+  return { charter: { inForce, accepted, waits: charterWaits(store, group) } };
 }
 
 function runsOf(store: Reader): RunStatus[] {

@@ -116,7 +116,9 @@ t.test("a store of the version before asks for its comparisons again", async (t)
         "INSERT INTO comparison VALUES (NULL, 'G', 'q', x'00', '2025-03-31', 1, x'00', x'7b', x'00', 'o', 'e', 0, 0, 0)",
       )
       .run();
-    change.db.exec("DROP TABLE library_trust; DROP TABLE own_note; DROP TABLE kept_date"); // of later versions
+    change.db.exec(
+      "DROP TABLE own_note; DROP TABLE kept_date; DROP TABLE library_trust; DROP TABLE charter; DROP TABLE charter_accepted",
+    ); // of later versions
     change.db.pragma("user_version = 8");
   });
   await before.stop();

@@ -33,6 +33,8 @@ export const practiceLog = {
 
   groupOffered: kind("group-offered", { group: text }),
   groupJoined: kind("group-joined", { group: text, by }),
+  /** `charter`: its digest. `rule`: for new queries, as the charter has it. */
+  charterAccepted: kind("charter-accepted", { group: text, charter: hex, rule: text, by }),
   groupLeft: kind("group-left", { group: text, by }),
 
   queryOffered: kind("query-offered", { ...question, digest: hex, group: text }),

@@ -122,3 +122,61 @@ t.test("the hub takes releases only from practices that it enrolled", async (t) 
   });
   named(t, account, /the hub, entry \d+, run r7: .*never enrolled/, "a stranger's");
 });
+
+const CHARTER = { group: GROUP, charter: "1a".repeat(32), rule: "accept-after: 14 days", by: "Dr Fell" };
+const NEXT = { ...CHARTER, charter: "2b".repeat(32) };
+
+t.test("a use is under the charter that was accepted by then", async (t) => {
+  const under = (charter: string, before: (alder: Practice) => void): Account =>
+    told((story, alder) => {
+      before(alder);
+      story.release(alder, "r1");
+      story.use(alder, "r1", { charter });
+    });
+  const accepts = (alder: Practice) => void alder.note("charter-accepted", CHARTER);
+  const both = (alder: Practice): void => {
+    accepts(alder);
+    alder.note("charter-accepted", NEXT);
+  };
+  const leaves = (alder: Practice): void => {
+    accepts(alder);
+    alder.note("group-left", { group: GROUP, by: "Dr Fell" });
+    alder.note("group-joined", { group: GROUP, by: "Dr Fell" });
+  };
+  t.match(under(CHARTER.charter, accepts), { verified: true, problem: null });
+  t.match(under(NEXT.charter, both), { verified: true, problem: null });
+  named(
+    t,
+    under(CHARTER.charter, () => {}),
+    /run r1: .*under the charter 1a1a.* was none/,
+    "never accepted",
+  );
+  named(t, under(CHARTER.charter, both), /under the charter 1a1a.* was 2b2b/, "of before");
+  named(t, under("", accepts), /under the charter none.* was 1a1a/, "none where one was accepted");
+  named(t, under(CHARTER.charter, leaves), /was none/, "forgotten with the group");
+});
+
+t.test("a charter's rule is in force, and the stricter of it and the practice's own", async (t) => {
+  const accepted = (rule: string, days: number, ...own: string[]): Account =>
+    told(
+      (story, alder) => {
+        alder.note("charter-accepted", CHARTER);
+        for (const each of own) alder.note("rule-set", { group: "any", rule: each, by: "Dr Fell" });
+        story.clock.now += days * DAY;
+        alder.note("query-accepted", about({ digest: DIGEST.query, group: GROUP, by: `rule ${rule}` }));
+      },
+      { accepted: false },
+    );
+  const after14 = "accept-after: 14 days";
+  t.match(accepted(after14, 15), { verified: true, problem: null }, "the practice has set none");
+  named(t, accepted(after14, 3), /before the 14 days of its rule were over/, "too early");
+  t.match(accepted(after14, 15, "accept-signed"), { verified: true }, "a weaker one of its own");
+  named(
+    t,
+    accepted("accept-signed", 15, "accept-signed"),
+    /the rule in force was accept-after: 14/,
+    "weaker",
+  );
+  named(t, accepted(after14, 15, "accept-after: 30 days"), /was accept-after: 30 days/, "stricter");
+  named(t, accepted(after14, 15, "ask"), /the rule in force was ask/, "ask is the strictest");
+});

@@ -25,6 +25,8 @@ export interface Publication {
   readonly now?: number;
   readonly expires?: number;
   readonly targets?: ReadonlyMap<string, Uint8Array>;
+  /** Targets beside `library.json`, such as charters. */
+  readonly beside?: ReadonlyMap<string, Uint8Array>;
   /** Who signs, in place of the clinical and the governance key. */
   readonly by?: readonly SigningKey[];
   /** Version of the hub's statement; that of the publication where absent. */
@@ -71,10 +73,10 @@ export class Signers {
 
   /** What signers hand to a hub: the first root, signed targets and their files. */
   publication(files: LibraryContent["files"], publication: Publication = {}): Map<string, Uint8Array> {
-    const { version = 1, targets, by } = publication;
+    const { version = 1, targets, beside = new Map(), by } = publication;
     const now = signedAt(publication, DAYS.targets);
     const content = { name: "test", version, published: new Date(now).toISOString(), files };
-    const all = targets ?? new Map([["library.json", makeContent(content)]]);
+    const all = targets ?? new Map<string, Uint8Array>([["library.json", makeContent(content)], ...beside]);
     const signed = makeTargets(version, all, now);
     for (const key of by ?? [this.clinical, this.governance]) signMetadata(signed, key);
     return new Map([

@@ -28,6 +28,7 @@ const KIND = {
   "history-lost": "refused", // the date was answered before the keeper was restored; its bytes are gone
   "date-not-asked": "refused", // no end of one of the query's own periods, or further back than the query asks
   "not-a-member": "refused", // nobody at the practice has accepted this group
+  "not-in-charter": "refused", // not among the queries of the group's charter that the practice accepted
   "floor-not-met": "refused", // the release was made under a weaker floor than this group's: it gets the next date
   "date-too-old": "refused", // older than the kept history, or a later date has already left
   // runs

@@ -5,6 +5,7 @@ import {
   allRules,
   ANY_GROUP,
   approveNamed,
+  charterLines,
   decider,
   declineNamed,
   join,
@@ -88,11 +89,16 @@ export function declineAt({ data, as, group }: DecisionOptions & { group?: strin
   );
 }
 
-export function joinAt({ data, as }: DecisionOptions, group: string): void {
+/** Says what the group's charter is, where one waits, and accepts it with the group; or says it alone. */
+export function joinAt({ data, as, show }: DecisionOptions & { show?: boolean }, group: string): void {
   const [isNew, unasked] = toKeeper(data, (store) => {
+    const charter = charterLines(store, group);
+    for (const line of charter) say.result(line);
+    if (show) return [null, null];
     const isNew = join(store, group, decider(store, as, "decide-queries"));
     return [isNew, unaskedWords(store, group)];
   });
+  if (isNew === null) return say.result(`nothing is accepted yet: cairn agent join without --show does that`);
   say.result(
     isNew
       ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave reverses this${unasked === null ? "" : `. ${unasked}`}. ${JOINING_WORDS}`

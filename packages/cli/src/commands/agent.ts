@@ -114,9 +114,12 @@ function decide(agent: Command): void {
   decision(agent, "resume", "go on after a pause").action(async (flags: DecisionOptions) =>
     (await decisions()).resumeAgent(flags),
   );
-  decision(agent, "join", "accept a group by name: an invitation makes nobody a member")
+  decision(agent, "join", "accept a group by name, and its charter: an invitation makes nobody a member")
     .argument("<group>")
-    .action(async (group: string, flags: DecisionOptions) => (await decisions()).joinAt(flags, group));
+    .option("--show", "show the group's charter, where one waits to be accepted, and accept nothing")
+    .action(async (group: string, flags: DecisionOptions & { show?: boolean }) =>
+      (await decisions()).joinAt(flags, group),
+    );
   decision(agent, "leave", "leave a group: it gets nothing new, from this second")
     .argument("<group>")
     .action(async (group: string, flags: DecisionOptions) => (await decisions()).leaveAt(flags, group));

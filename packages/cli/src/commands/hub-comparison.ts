@@ -15,7 +15,11 @@ export function registerComparison(command: Command): void {
     .option("--json", "print JSON")
     .action(async (flags: { data: string; group: string; json?: boolean }) => {
       await hub.withHub(flags.data, async (open) => {
-        if (flags.json) say.json({ comparisons: await hub.comparisonsJson(open, flags.group) });
+        if (flags.json)
+          say.json({
+            comparisons: await hub.comparisonsJson(open, flags.group),
+            charter: await hub.charterJson(open.store.db, flags.group),
+          });
         else say.result(await hub.comparisonText(open, flags.group));
       });
     });

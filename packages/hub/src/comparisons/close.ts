@@ -19,6 +19,7 @@ import {
   dominatedSides,
   cellKey,
   FEWEST,
+  releasedIn,
   type Contribution,
   type Figure,
   mayShowDots,
@@ -27,6 +28,7 @@ import {
 import { hubLog } from "@cairn/ledger";
 import { shownBefore } from "./before.js";
 import { askedOf, dotsBefore } from "./dots-before.js";
+import { charterOf } from "../library/charters.js";
 import { makeDocument } from "./documents.js";
 
 /**
@@ -90,6 +92,10 @@ async function enoughCome(hub: Hub, now: number): Promise<CollectionRow[]> {
     .execute();
 }
 
+/** As `fewestOf`, of each collection's group. */
+const charterFewest = sql<number>`max(${FEWEST}, coalesce((SELECT json_extract(CAST(charter.bytes AS TEXT), '$.contributors')
+  FROM charter WHERE charter.group_name = collection.group_name AND charter.in_force = 1), 0))`;
+
 function enough(where: Where): Expression<unknown> {
   return where
     .selectFrom("collection_member as member")
@@ -111,7 +117,7 @@ function enough(where: Where): Expression<unknown> {
     .where("run.state", "=", "released")
     .where("use.ended", "=", 0)
     .groupBy("member.collection")
-    .having((is) => is(is.fn.countAll<number>(), ">=", FEWEST))
+    .having((is) => is(is.fn.countAll<number>(), ">=", charterFewest))
     .having(
       sql<boolean>`max(max(release.hub_log_index), max(use.hub_log_index)) > coalesce(collection.closed_index, -1)`,
     );
@@ -177,13 +183,16 @@ async function close(hub: Hub, change: Change, collection: CollectionRow, now: n
   if (closed.numUpdatedRows === 0n) return; // another process was here first
   await tx.deleteFrom("group_figure").where("collection", "=", found.id).execute(); // of which nothing was shown
   const { populations, followsListSizes, before, dominated, others } = await shownBefore(hub, tx, found);
+  const fewest = await fewestOf(tx, found.group);
+  const isEnough = releasedIn(found).length >= fewest; // of fewer nothing is shown, as of fewer than five
   const family = {
+    fewest,
     date: found.date,
     populations,
     followsListSizes,
     members: found.members.length,
     cells: found.cells,
-    released: found.cells.map((_, position) => contributionsOf(found, position)),
+    released: found.cells.map((_, position) => (isEnough ? contributionsOf(found, position) : [])),
   };
   const figures = decideFigures(family, before, others, ALL_RULES, dominated);
   for (const [position, figure] of figures.entries())
@@ -205,6 +214,11 @@ async function close(hub: Hub, change: Change, collection: CollectionRow, now: n
     .execute();
   const kept = { closedAt: now, shown: shownOf(dots), figures: await figuresOf(tx, found.id) };
   await makeDocument(hub, change, found.id, { ...found, ...kept });
+}
+
+/** The practices that have to contribute before anything of the group is shown: its charter can ask for more than five. */
+async function fewestOf(tx: Change["tx"], group: string): Promise<number> {
+  return Math.max(FEWEST, (await charterOf(tx, group))?.charter.contributors ?? 0);
 }
 
 /** Keeps who of those asked is no longer in the group. */

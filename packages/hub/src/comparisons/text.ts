@@ -23,6 +23,7 @@ import {
 import { count, longDate, wrap } from "@cairn/text";
 import type { Hub } from "../hub.js";
 import { collected, collectionsOf } from "./collected.js";
+import { purposeLines } from "../library/charters.js";
 import { knownGroup } from "./json.js";
 
 /** The comparison of each query's newest date as text. @throws HubError group-unknown */
@@ -31,8 +32,10 @@ export async function comparisonText(hub: Hub, group: string): Promise<string> {
   const newest = new Map(
     (await collectionsOf(hub, group)).map((collection) => [collection.query, collection]),
   );
-  if (newest.size === 0) return `Nothing is asked of ${group} yet.`;
-  const parts: string[] = [];
+  const charter = await purposeLines(hub.store.db, group);
+  const parts =
+    charter.length === 0 ? [] : [charter.flatMap((line) => wrap(line, { rest: "    " })).join("\n")];
+  if (newest.size === 0) return [...parts, `Nothing is asked of ${group} yet.`].join("\n\n");
   for (const collection of newest.values()) parts.push(block(await collected(hub, collection)));
   if (parts.some((part) => /\bboth\s+numbers\b/.test(part)))
     parts.push(wrap(BOTH_NUMBERS, { rest: "    " }).join("\n"));

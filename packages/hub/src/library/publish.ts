@@ -21,12 +21,14 @@ import { requirePerson, systemUser } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import { readOwnPolicy, WITNESS_POLICY } from "../witnesses/policy.js";
+import { chartersIn, storeCharters } from "./charters.js";
 import { libraryFiles, notPublished, stateNewest, storeFiles } from "./repository.js";
 
 export interface PublishedVersion {
   readonly version: string;
   readonly digest: string; // hex SHA-256 of the content, as releases name it
   readonly queries: readonly string[];
+  readonly charters: readonly string[]; // groups
   readonly signers: readonly string[];
   readonly reviews: Reviews; // what somebody should look at: nothing is refused for it
   /** The hub's statements over it, for the signers' own folder. */
@@ -54,6 +56,7 @@ export async function publishLibrary(
     const queries = readableQueries(library);
     const policy = library.targets.get(WITNESS_POLICY);
     if (policy) readOwnPolicy(hub, Buffer.from(policy).toString("utf8"));
+    const charters = chartersIn(library.targets);
     const version = String(library.version);
     const content = library.targets.get("library.json")!;
     const { digest } = openContent(content);
@@ -72,6 +75,7 @@ export async function publishLibrary(
         .insertInto("library")
         .values({ version, number: library.version, content: Buffer.from(content), published_at: now })
         .execute();
+    await storeCharters(change, charters, version);
     const roots = [...all].filter(([name]) => /^\d+\.root\.json$/.test(name));
     await storeFiles(change, new Map([...roots, ...deliveryOf(library)]));
     const names = [...new Set(queries.map(({ query }) => query))].sort();
@@ -85,7 +89,10 @@ export async function publishLibrary(
     });
     const reviews = reviewsOf(queries, new Date(now).toISOString().slice(0, 10));
     const stated = new Map([...all].filter(([name]) => name === "timestamp.json" || /snapshot/.test(name)));
-    return { version, digest, queries: names, signers: library.signers, reviews, files: stated };
+    return {
+      ...{ version, digest, queries: names, charters: [...charters.keys()].sort() },
+      ...{ signers: library.signers, reviews, files: stated },
+    };
   });
 }
 

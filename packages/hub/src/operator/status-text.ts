@@ -7,13 +7,21 @@ import type { HubStatus, PracticeStanding, RunCounts } from "./status.js";
  * @param data the hub's folder, where it is not the one that commands take by themselves; else null.
  * @param now milliseconds
  */
-export function statusText({ todo, practices }: HubStatus, data: string | null, now: number): string {
+export function statusText(
+  { todo, practices, charters }: HubStatus,
+  data: string | null,
+  now: number,
+): string {
   const widest = Math.max(0, ...practices.map(({ practice }) => practice.length));
   const lines = practices.map((one) => `  ${one.practice.padEnd(widest)}  ${standingWords(one, now)}`);
   return [
     todo.length === 0 ? "Nothing for you to do." : "To do:",
     ...todo.map((one) => `  ${one.what}${one.command ? `\n    ${commandLine(one.command, data)}` : ""}`),
     ...(lines.length === 0 ? [] : ["", `${counted(lines.length, "practice")}:`, ...lines]),
+    ...(charters.length === 0 ? [] : ["", "Charters:"]),
+    ...charters.map(
+      ({ group, library, digest }) => `  ${group}: of library ${library} (sha256 ${digest.slice(0, 16)})`,
+    ),
   ].join("\n");
 }
 

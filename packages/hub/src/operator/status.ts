@@ -7,6 +7,7 @@ import { listPractices, type ListedPractice } from "../enrolment/practices.js";
 import type { Hub } from "../hub.js";
 import { stateFor } from "../runs/requests.js";
 import type { RunState } from "@cairn/comparisons";
+import { charterVersions } from "../library/charters.js";
 import { isServed } from "../store/files.js";
 import { setAsideOf } from "../comparisons/close.js";
 
@@ -37,6 +38,8 @@ export interface HubStatus {
   readonly running: boolean;
   readonly todo: readonly NextStep[];
   readonly practices: readonly PracticeStanding[];
+  /** Groups with a charter: the library version that brought it, and its digest in hex. */
+  readonly charters: readonly { readonly group: string; readonly library: string; readonly digest: string }[];
 }
 
 export async function hubStatus(hub: Hub): Promise<HubStatus> {
@@ -54,7 +57,12 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
       }),
     };
   });
-  return { running, todo: await todo(hub, practices, running), practices };
+  return {
+    running,
+    todo: await todo(hub, practices, running),
+    practices,
+    charters: await charterVersions(hub.store.db),
+  };
 }
 
 interface Standing {

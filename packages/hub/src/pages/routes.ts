@@ -3,6 +3,7 @@ import { may, type PersonOf } from "@cairn/access";
 import { groupPage, meetingPage, packPage, questionPage } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
 import type { Hub } from "../hub.js";
+import { purposeLines } from "../library/charters.js";
 import { chosenOf } from "../notes/choose.js";
 import { chooseRoute, chooseFormOf, noteRoutes, writeFormsOf } from "./note-routes.js";
 import { agendaOf, glancesOf, groupsOf, questionOf, questionsOf, seesOf } from "./models.js";
@@ -23,6 +24,7 @@ export function comparisonRoutes(site: HubSite, hub: Hub): void {
           ...group,
           views,
           chosen,
+          purpose: await purposeLines(hub.store.db, group.name),
           choose: chooseFormOf(person, group.name, views, chosen, token),
         }),
         viewed: [{ group: group.name, query: null, date: null }],
@@ -101,6 +103,7 @@ function meetingRoutes(site: HubSite, hub: Hub): void {
           group,
           found.map(({ view }) => view),
           others,
+          await purposeLines(hub.store.db, group),
         ),
         viewed: names.map((name) => ({ group, query: name, date: null })),
       };

@@ -5,6 +5,7 @@ import { integersOf } from "@cairn/disclosure";
 import { cellsOf } from "@cairn/query-library";
 import type { Assignment } from "@cairn/wire";
 import type { Hub } from "../hub.js";
+import { charterOf } from "../library/charters.js";
 import { queryByDigest } from "../library/queries.js";
 import type { RunRow } from "../store/tables.js";
 import { floorOf } from "./floor.js";
@@ -75,7 +76,7 @@ export async function assignmentOf(hub: Hub, run: RunRow, asking: Asking): Promi
     referenceDate: run.reference_date,
     floor: integersOf(floorOf(asking)),
     cells: cellsOf(await queryByDigest(hub, run.query_digest, hub.store.db), run.reference_date).length,
-    charterDigest: Buffer.alloc(0),
+    charterDigest: (await charterOf(hub.store.db, asking.group_name))?.digest ?? Buffer.alloc(0),
   };
 }
 

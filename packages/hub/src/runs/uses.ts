@@ -8,6 +8,7 @@ import type { Hub } from "../hub.js";
 import { reviseDocuments } from "../store/revise-documents.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RequestRow, RunRow, UseRow } from "../store/tables.js";
+import { isItsCharter } from "../library/charters.js";
 import { keepsFloor } from "./floor.js";
 import { takeDown } from "./withdraw.js";
 
@@ -45,6 +46,7 @@ export async function takeUse(
   if (uses.length >= (said.ended ? 2 * MOST_USES : MOST_USES)) {
     throw new WireRefusal("bad-request", `at most ${MOST_USES} uses of one run by one group are kept`);
   }
+  await checkCharter(change, run, said);
   await checkRelease(change, run, said);
   const use = await keep(hub, change, run, said);
   if (uses.every((before) => comesAfter(use, before))) await putInForce(change, run, request, use);
@@ -73,9 +75,16 @@ function checkSigned(agent: AgentRow, run: RunRow, said: Use__Output): void {
   if (!isWhole || !verifyUse(said, agent.keeper_key)) {
     throw new WireRefusal("bad-signature", `a use of run ${run.id} is not signed by its practice`);
   }
-  if (said.charterDigest.length > 0) {
-    throw new WireRefusal("bad-request", `a use of run ${run.id} names a charter, and its group has none`);
-  }
+}
+
+/** Checks that a use was given under a charter of its group. @throws WireRefusal bad-request */
+async function checkCharter({ tx }: Change, run: RunRow, said: Use__Output): Promise<void> {
+  if (said.ended || (await isItsCharter(tx, said.group, said.charterDigest))) return;
+  const which =
+    said.charterDigest.length === 0
+      ? "under no charter, and its group has one"
+      : "under a charter that its group never had";
+  throw new WireRefusal("bad-request", `a use of run ${run.id} is given ${which}`);
 }
 
 /** Checks a use's release. One that is not here yet is checked where it is shown. */

@@ -3,6 +3,8 @@ import { nearest, periodEnds, tryDayNumber } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { inPlain, requirePerson, systemUser } from "../enrolment/names.js";
+import { asksQuery } from "@cairn/charters";
+import { charterOf } from "../library/charters.js";
 import { newestQueries } from "../library/queries.js";
 import type { Change } from "../store/store.js";
 import type { CatchUpRule, PeriodLength, ScheduleRow } from "../store/tables.js";
@@ -51,7 +53,7 @@ const MOST_PERIODS = 60;
  * Adds a schedule. The first batch (every period up to `until`) is due at once, the cron expression after it. A query
  * that the group is asked already is left out: asked again, nobody would be. Where all are, nothing is added.
  * @param by the person.
- * @throws HubError group-unknown, query-unknown, no-library, schedule-wrong, name-wrong
+ * @throws HubError group-unknown, query-unknown, not-in-charter, no-library, schedule-wrong, name-wrong
  */
 export async function addSchedule(hub: Hub, wanted: NewSchedule, by = systemUser()): Promise<AddedSchedule> {
   requirePerson(by);
@@ -199,6 +201,7 @@ async function checkWanted(hub: Hub, wanted: NewSchedule): Promise<void> {
     throw new HubError("schedule-wrong", "--until is a date of the calendar: write it as YYYY-MM-DD");
   checkZone(wanted.timezone);
   if (wanted.cron !== null) checkCron(wanted.cron, wanted.timezone);
+  const charter = await charterOf(hub.store.db, wanted.group);
   const today = dateIn(wanted.timezone, hub.settings.now());
   const asked = { every: wanted.every, periods: wanted.periods, until: wanted.until ?? today };
   for (const name of wanted.queries) {
@@ -210,6 +213,11 @@ async function checkWanted(hub: Hub, wanted: NewSchedule): Promise<void> {
         `the published library has no query ${inPlain(name)}: the nearest of its ${known.size} are ${names}`,
       );
     }
+    if (charter && !asksQuery(charter.charter, name))
+      throw new HubError(
+        "not-in-charter",
+        `the charter of ${inPlain(wanted.group)} does not hold ${name}: it holds ${charter.charter.queries.join(", ")}, and no practice would answer`,
+      );
     const why = unanswerable(query, asked, today);
     if (why !== null) throw new HubError("schedule-wrong", why);
   }

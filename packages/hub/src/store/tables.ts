@@ -25,6 +25,7 @@ export interface Tables {
   };
   agent: AgentTable;
   library: { version: string; number: number; content: Buffer; published_at: number };
+  charter: { group_name: string; digest: Buffer; bytes: Buffer; library: string; in_force: number };
   library_file: { name: string; role: "root" | "metadata" | "target"; bytes: Buffer };
   schedule: ScheduleTable;
   schedule_firing: {

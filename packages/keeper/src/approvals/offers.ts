@@ -2,6 +2,7 @@
 import { actor, practiceLog, type Actor } from "@cairn/ledger";
 import type { Change, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
+import { charterWaits, whyNotInCharter } from "./charters.js";
 import { groupState, joinedAt } from "./groups.js";
 import { ruleAccepts, ruleFor, ruleText } from "./rules.js";
 
@@ -68,8 +69,8 @@ function offersOf(store: Reader, group: string): Offer[] {
 }
 
 /**
- * Offers that wait, decided by their group's rule where it decides by now: of groups that the practice is in, while
- * the library is in time.
+ * Offers that wait, decided by their group's rule where it decides by now: of groups that the practice is in and whose
+ * charter is accepted and holds the query, while the library is in time.
  */
 export function applyRules(change: Change): void {
   if (libraryExpired(change)) return;
@@ -77,6 +78,7 @@ export function applyRules(change: Change): void {
     if (offer.acceptedAt !== null || isDeclined(change, offer.query, offer.group)) continue;
     const joined = joinedAt(change, offer.group);
     if (joined === null) continue;
+    if (charterWaits(change, offer.group) || whyNotInCharter(change, offer.group, offer.query)) continue;
     const rule = ruleFor(change, offer.group);
     const toldAt = Math.max(offer.offeredAt, joined);
     if (ruleAccepts(rule, toldAt, change.now())) accept(change, offer, actor(`rule ${ruleText(rule)}`));

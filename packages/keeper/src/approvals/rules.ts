@@ -1,6 +1,8 @@
 /** The practice's rule for each group: what happens to a query version that the group asks for. */
+import { strictestRule, type NewQueryRule } from "@cairn/charters";
 import { KeeperError } from "../errors.js";
 import type { Reader } from "../store/store.js";
+import { acceptedCharter, charterInForce } from "./charters.js";
 
 export type Rule =
   | { readonly rule: "ask" } // waits until someone at the practice accepts or declines it
@@ -25,8 +27,34 @@ export function ruleText(rule: Rule): string {
   return rule.rule === "accept-after" ? `accept-after: ${rule.days} days` : rule.rule;
 }
 
+/**
+ * The rule in force for a group: the practice's own and that of the group's charter, the stricter of the two; the
+ * charter's where the practice has set none.
+ */
 export function ruleFor(store: Reader, group: string): Rule {
-  return ownRule(store, group) ?? ownRule(store, ANY_GROUP) ?? { rule: "ask" };
+  const own = ownRule(store, group) ?? ownRule(store, ANY_GROUP);
+  const asked = charterRule(store, group);
+  if (!asked) return own ?? { rule: "ask" };
+  const strictest = own ? strictestRule(own, asked) : asked;
+  return takenRule(strictest);
+}
+
+/** A charter's rule as this keeper takes it: no body's word stands in for a person's here, so a person is asked. */
+export function takenRule(rule: NewQueryRule): Rule {
+  return rule.rule === "delegate" ? { rule: "ask" } : rule;
+}
+
+/** Whether the rule in force is the practice's own: also where nobody set one and the group has no charter. */
+export function hasOwnRule(store: Reader, group: string): boolean {
+  const asked = charterRule(store, group);
+  const own = ownRule(store, group) ?? ownRule(store, ANY_GROUP);
+  return !asked || (own !== null && ruleText(ruleFor(store, group)) === ruleText(own));
+}
+
+/** The rule of the charter that was accepted, or is in force and waits; null of a group without one. */
+function charterRule(store: Reader, group: string): NewQueryRule | null {
+  const known = acceptedCharter(store, group) ?? charterInForce(store, group);
+  return known && known.charter.newQuery;
 }
 
 export function allRules(store: Reader): { readonly group: string; readonly rule: Rule }[] {

@@ -4,6 +4,7 @@ import { KeeperError } from "../errors.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
+import { whyNotInCharter } from "../approvals/charters.js";
 import { groupState, requireGroupName } from "../approvals/groups.js";
 import { accept, allOffers, isDeclined, recordDecision, type Offer } from "../approvals/offers.js";
 import { person } from "../store/person.js";
@@ -12,7 +13,7 @@ import { person } from "../store/person.js";
  * Accepts a query for a group: every version that waits, and lifts a decline.
  * @param group the group; may be left out where only one waits for the query.
  * @returns what was done, in words.
- * @throws KeeperError nothing-waits, group-unsaid, library-expired, stale
+ * @throws KeeperError nothing-waits, group-unsaid, not-in-charter, library-expired, stale
  */
 export function approve(
   store: KeeperStore,
@@ -53,6 +54,8 @@ function acceptFor(change: Change, query: string, group: string | null, by: Acto
   const waiting = waitingOffers(change, query).filter((offer) => offer.group === group);
   const lifted = isDeclined(change, query, group ?? "");
   if (!lifted && waiting.length === 0) throw nothingWaits(query, group);
+  const outside = group === null ? null : whyNotInCharter(change, group, query);
+  if (outside) throw new KeeperError("not-in-charter", `${query} is not accepted: ${outside.words}`);
   const fresh = waiting.filter(({ acceptedAt }) => acceptedAt === null);
   const expired = fresh.length > 0 ? libraryExpired(change) : null;
   if (expired) throw new KeeperError("library-expired", `${query} is not accepted: ${expired.words}`);

@@ -5,6 +5,10 @@ import { allRequests } from "../runs/requests.js";
 import { touchRun } from "../runs/run.js";
 import { askAgain } from "../comparisons/kept.js";
 import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
+import { acceptCharter } from "../approvals/accept-charter.js";
+import { charterWaits, forgetCharter } from "../approvals/charters.js";
+import { libraryExpired } from "../trust/expiry.js";
+import { KeeperError } from "../errors.js";
 import { groupState, requireGroupName, setMembership } from "../approvals/groups.js";
 import { logOffersOf } from "../approvals/offers.js";
 import { person } from "../store/person.js";
@@ -14,9 +18,10 @@ export const JOINING_WORDS =
   "The group's comparisons show each practice as a dot without a name. Peers who compare the dates before and after you join or leave may be able to tell which dot is yours";
 
 /**
- * Joins a group: its queries are now decided by its rule, and what is allowed is shown to it.
- * @returns false where the practice was in it
- * @throws KeeperError name-wrong, stale
+ * Joins a group, and accepts the charter that the library in force holds of it: its queries are now decided by its rule,
+ * and what is allowed is shown to it.
+ * @returns false where the practice was in it under that charter
+ * @throws KeeperError name-wrong, library-expired, stale
  */
 export function join(
   store: KeeperStore,
@@ -26,9 +31,12 @@ export function join(
 ): boolean {
   requireGroupName(group);
   const accept = (change: Change): boolean => {
+    requireCharterInTime(change, group);
     const isNew = groupState(change, group) === "waiting";
-    if (!setMembership(change, group, "joined")) return false;
-    change.note(practiceLog.groupJoined, { group, by });
+    const joins = setMembership(change, group, "joined");
+    if (joins) change.note(practiceLog.groupJoined, { group, by });
+    const accepts = acceptCharter(change, group, by);
+    if (!joins && !accepts) return false;
     if (isNew) logOffersOf(change, group);
     askAgain(change); // for the group's comparisons
     for (const { run, group: asking, state } of allRequests(change))
@@ -52,9 +60,17 @@ export function leave(
   requireGroupName(group);
   const decline = (change: Change): number => {
     if (setMembership(change, group, "left")) change.note(practiceLog.groupLeft, { group, by });
+    forgetCharter(change, group);
     return stillSeenBy(change, group);
   };
   return decision(store, decline, seen);
+}
+
+/** An expired library's charter is not accepted: a newer may say something else. @throws KeeperError library-expired */
+function requireCharterInTime(store: Reader, group: string): void {
+  const expired = charterWaits(store, group) ? libraryExpired(store) : null;
+  if (expired)
+    throw new KeeperError("library-expired", `the charter of ${group} is not accepted: ${expired.words}`);
 }
 
 function stillSeenBy(store: Reader, group: string): number {

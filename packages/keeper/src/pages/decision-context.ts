@@ -38,7 +38,10 @@ export function queryForm(
     token: token(),
     seen: queryStands(query)(store),
     fields: { group },
-    buttons: [...(said === "accepted" ? [] : [accept]), ...(said === "declined" ? [] : [decline])],
+    buttons: [
+      ...(said === "waiting" || said === "declined" ? [accept] : []),
+      ...(said === "declined" ? [] : [decline]),
+    ],
   });
 }
 

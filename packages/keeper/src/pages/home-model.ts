@@ -5,9 +5,9 @@ import { bullets, questionPath, worklistPath } from "@cairn/pages";
 import { practiceLog } from "@cairn/ledger";
 import type { Query } from "@cairn/query-library";
 import { LEFT_OUT_LIST_MISSING } from "@cairn/records";
-import { count, html, longDate, minute, percent } from "@cairn/text";
+import { count, html, longDate, minute, percent, type Markup } from "@cairn/text";
 import { groupState } from "../approvals/groups.js";
-import { joinedLines, joiningLines, type QueryNames } from "../joining.js";
+import { charterLines, joinedLines, joiningLines, type QueryNames } from "../joining.js";
 import { JOINING_WORDS } from "../decisions/membership.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
@@ -18,7 +18,14 @@ import { questionsAsked } from "../own-numbers/queue.js";
 import { type OwnNumber, ownNumbers } from "../own-numbers/kept.js";
 import { stateWords } from "../runs/words.js";
 import { keeperStatus, type KeeperStatus } from "../status.js";
-import { askedLine, groupLine, groupRunWords, standingLines, standsFor } from "../status-words.js";
+import {
+  askedLine,
+  CHARTER_WAITS,
+  groupLine,
+  groupRunWords,
+  standingLines,
+  standsFor,
+} from "../status-words.js";
 import { usualList } from "../worklists/lists.js";
 
 interface HomeReader {
@@ -91,27 +98,27 @@ const DECIDERS = {
 } as const;
 
 function decisions(
-  { library, store }: Keeper,
+  keeper: Keeper,
   status: KeeperStatus,
   deciding: DecisionContext,
   rights: HomeReader["rights"],
 ): OpenDecision[] {
   const decidesQueries = deciding.may("decide-queries");
-  const titleOf = titlesOf(library());
+  const titleOf = titlesOf(keeper.library());
   const by = (action: keyof typeof DECIDERS): string | null =>
     rights === null || deciding.may(action) ? null : DECIDERS[action];
   const { hubLog } = status;
   return [
     ...status.groups
-      .filter(({ state }) => state === "waiting")
-      .map(({ group, command }) => ({
-        words: `${group} asks to compare with this practice, and gets nothing until someone here accepts it. ${JOINING_WORDS}`,
+      .filter(({ command }) => command !== null)
+      .map(({ group, state, charter, command }) => ({
+        words:
+          state === "waiting"
+            ? `${group} asks to compare with this practice, and gets nothing until someone here accepts it. ${JOINING_WORDS}`
+            : `${group}: ${CHARTER_WAITS[charter?.accepted ? "changed" : "new"]}`,
         to: null,
         command: decidesQueries ? null : command,
-        form: decidesQueries
-          ? html`${bullets(joiningLines(store, group, titleOf).map((line) => `${line}.`))}
-            ${joinForm(store, deciding, group)}`
-          : null,
+        form: joinPart(keeper, group, decidesQueries ? deciding : null),
         by: by("decide-queries"),
       })),
     ...status.queries
@@ -153,6 +160,19 @@ function decisions(
         ]
       : []),
   ];
+}
+
+/** The group's charter where it waits, and for who may decide what accepting gives, with the form; null for nothing. */
+function joinPart(
+  { library, store }: Keeper,
+  group: string,
+  deciding: DecisionContext | null,
+): Markup | null {
+  const charter = charterLines(store, group);
+  const gives = deciding === null ? [] : joiningLines(store, group, titlesOf(library()));
+  const lines = [...charter, ...gives].map((line) => `${line}.`);
+  if (deciding === null) return lines.length > 0 ? bullets(lines) : null;
+  return html`${bullets(lines)} ${joinForm(store, deciding, group)}`;
 }
 
 function acceptedGroup({ store, library }: Keeper, group: string | null): PracticeHome["accepted"] {

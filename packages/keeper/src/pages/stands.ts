@@ -1,6 +1,7 @@
 /** How the things stand that a person decides on, each as one word for a form: where it has changed, nothing is done. */
 import { createHash } from "node:crypto";
 import type { Expectation } from "../decisions/decision.js";
+import { charterInForce } from "../approvals/charters.js";
 import { groupState } from "../approvals/groups.js";
 import { allOffers, isDeclined } from "../approvals/offers.js";
 import { releaseDigestOf } from "../releases/release.js";
@@ -34,8 +35,12 @@ export function runStands(id: string): Stands {
   };
 }
 
+/** A group's state, with the digest of its charter that was shown. */
 export function groupStands(group: string): Stands {
-  return (store) => groupState(store, group);
+  return (store) =>
+    [groupState(store, group), charterInForce(store, group)?.digest.toString("hex")]
+      .filter(Boolean)
+      .join(" ");
 }
 
 export const pauseStands: Stands = (store) => (isPaused(store) ? "paused" : "not paused");

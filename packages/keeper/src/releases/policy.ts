@@ -54,8 +54,12 @@ export function composedPolicy(store: Reader, ...floors: readonly PolicyIntegers
   }
 }
 
-/** Whether a release's policy is as strict as a group's floor asks. */
-export function meetsFloor(released: PolicyIntegers, floor: PolicyIntegers): boolean {
+/** Whether a release's policy is as strict as each of these floors asks. */
+export function meetsFloor(released: PolicyIntegers, ...floors: readonly PolicyIntegers[]): boolean {
+  return floors.every((floor) => meetsOne(released, floor));
+}
+
+function meetsOne(released: PolicyIntegers, floor: PolicyIntegers): boolean {
   if (!asksForSomething(floor)) return true;
   try {
     const { k, base, midpoint } = composePolicies(policyOf(released), policyOf(floor));

@@ -1,6 +1,7 @@
 /** Uses: each group's leave to see one release, signed, and in the practice's log before it leaves. */
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { signUse, type Use__Output } from "@cairn/wire";
+import { charterDigestOf } from "../approvals/charters.js";
 import { findRequest, type GroupRequest } from "../runs/requests.js";
 import type { Run } from "../runs/run.js";
 import type { Change, Reader } from "../store/store.js";
@@ -63,16 +64,25 @@ export function useOf(
 }
 
 /**
- * Gives a group its leave to the release of a run that counts: logged, signed and kept.
+ * Gives a group its leave to the release of a run that counts, under the charter that was accepted for it: logged,
+ * signed and kept. One that the hub has not confirmed is given anew once another charter is accepted.
  * @param marks what is known of it from before there were uses.
  * @returns false where it has it
  */
 export function giveUse(change: Change, run: Run, request: GroupRequest, marks?: Marks): boolean {
   const known = useOf(change, run, request.group);
-  if (known && !known.use.ended) return false;
+  const charterDigest = charterDigestOf(change, request.group);
+  const isUnder = known?.acknowledged || known?.use.charterDigest.equals(charterDigest);
+  if (known && !known.use.ended && isUnder) return false;
   // What is acknowledged goes with the next report, everything else when its release is taken.
   const handed = run.state === "acknowledged";
-  signAndKeep(change, run, request, false, marks ?? { handed, acknowledged: false });
+  signAndKeep(
+    change,
+    run,
+    { group: request.group, charterDigest },
+    false,
+    marks ?? { handed, acknowledged: false },
+  );
   return true;
 }
 
@@ -84,13 +94,12 @@ export function endUse(
   more: { readonly by?: Actor; readonly reason?: { readonly why: string; readonly salt: Buffer } } = {},
 ): boolean {
   const known = useOf(change, run, group);
-  const request = findRequest(change, run.run, group);
-  if (!known || known.use.ended || !request) return false;
+  if (!known || known.use.ended || !findRequest(change, run.run, group)) return false;
   const { by, reason } = more;
   signAndKeep(
     change,
     run,
-    request,
+    known.use,
     true,
     { handed: true, acknowledged: false, ...(reason && { reason }) },
     by,
@@ -101,7 +110,7 @@ export function endUse(
 function signAndKeep(
   change: Change,
   run: Run,
-  { group, charterDigest }: GroupRequest,
+  { group, charterDigest }: Pick<Use__Output, "group" | "charterDigest">,
   ended: boolean,
   marks: Marks,
   by: Actor | null = null,

@@ -1,5 +1,6 @@
 /** Turns assignments from the hub into runs and groups' requests for them, each with its first decision. */
 import { isName, isRunId, WireRefusal, type Assignment__Output } from "@cairn/wire";
+import { floorsFor, whyNotInCharter } from "../approvals/charters.js";
 import { GroupSpace } from "../approvals/groups.js";
 import { noteOffer } from "../approvals/offers.js";
 import { whyLost, type Refusal } from "../history/lost.js";
@@ -70,17 +71,18 @@ function offerRun(offering: Offering, assignment: Assignment__Output): Refusal |
     return { code: "run-conflict", words: "the assignment names a run that asks for something else" };
   const own = findRequest(change, assignment.run, assignment.group);
   const unfit = known && known.state !== "refused" ? null : whyNot(offering, assignment);
-  const tooWeak = whyPolicy(change, assignment);
+  const outside = whyNotInCharter(change, assignment.group, assignment.query);
+  const unfitHere = outside ?? whyPolicy(change, assignment);
   if (unfit) {
     if (!known) room.keep(assignment, unfit);
     return unfit;
   }
-  if (known?.state === "refused" && tooWeak && own?.refusal) return tooWeak; // it stands as it stood
+  if (known?.state === "refused" && unfitHere && own?.refusal) return unfitHere; // it stands as it stood
   const isMade = known !== null && releaseDigestOf(change, known.run, known.correction) !== null;
   if (known && own && known.state !== "refused" && (isMade || own.state === "withdrawn")) return null;
   groups.take(assignment.group);
-  admit(change, known, assignment, tooWeak);
-  return tooWeak;
+  admit(change, known, assignment, unfitHere);
+  return unfitHere;
 }
 
 /** The run and the request wait for approval until the review that follows says where they stand. */
@@ -88,17 +90,17 @@ function admit(
   change: Change,
   known: Run | null,
   assignment: Assignment__Output,
-  tooWeak: Refusal | null,
+  unfitHere: Refusal | null, // for this group alone
 ): void {
   const { run, group, query, queryVersion: version, queryDigest: digest, referenceDate } = assignment;
-  noteOffer(change, { digest, group, query, version });
+  if (unfitHere?.code !== "not-in-charter") noteOffer(change, { digest, group, query, version });
   const asked = { run, query, version, digest, referenceDate };
   if (!known) insertRun(change, { ...asked, state: "waiting-for-approval", refusal: null });
   else if (known.state === "refused") moveRun(change, run, "waiting-for-approval");
   const own = findRequest(change, run, group);
-  const state = tooWeak ? "refused" : own && own.state !== "refused" ? own.state : "waiting-for-approval";
+  const state = unfitHere ? "refused" : own && own.state !== "refused" ? own.state : "waiting-for-approval";
   const { charterDigest } = assignment;
-  putRequest(change, { run, group, floor: floorOf(assignment), charterDigest, state, refusal: tooWeak });
+  putRequest(change, { run, group, floor: floorOf(assignment), charterDigest, state, refusal: unfitHere });
   if (!own) touchRun(change, run);
 }
 
@@ -140,7 +142,7 @@ function whyNot({ change, library, dates }: Offering, assignment: Assignment__Ou
 
 function whyPolicy(store: Reader, assignment: Assignment__Output): Refusal | null {
   try {
-    composedPolicy(store, floorOf(assignment));
+    composedPolicy(store, ...floorsFor(store, { group: assignment.group, floor: floorOf(assignment) }));
     return null;
   } catch (error) {
     if (error instanceof WireRefusal) return { code: error.code, words: error.words };

@@ -1,5 +1,7 @@
 /** Reviews the states of runs, when the practice has decided, records have arrived or time has passed. */
 import { carryOver } from "./carry-over.js";
+import { takeNarrowedCharters } from "../approvals/accept-charter.js";
+import { charterWaits, floorsFor, whyNotInCharter } from "../approvals/charters.js";
 import { groupState } from "../approvals/groups.js";
 import { applyRules, isAccepted, isDeclined } from "../approvals/offers.js";
 import { hasLeftOutList, isPaused, setting } from "../store/settings.js";
@@ -17,6 +19,7 @@ import { stateBeforeRunning, type RunState } from "../runs/states.js";
 
 export function reviewRuns(change: Change): void {
   carryOver(change);
+  takeNarrowedCharters(change);
   applyRules(change);
   for (const run of runsToReview(change)) reviewRun(change, run);
 }
@@ -63,18 +66,24 @@ function reviewRequest(change: Change, run: Run, request: GroupRequest): void {
     if (request.state !== "ready") moveRequest(change, request, "ready");
     return;
   }
-  const next = allowance(change, run, request.group);
+  const isGiven = kept !== null && !kept.use.ended;
+  const next = allowance(change, run, request.group, isGiven);
+  const unfit = isGiven || next === "declined" ? null : whyNotInCharter(change, request.group, run.query);
   const policy = next === "ready" && !kept ? findRelease(change, run.run, run.correction)?.policy : null;
-  if (policy && !meetsFloor(policy, request.floor)) moveRequest(change, request, "refused", FLOOR_NOT_MET);
+  if (unfit) moveRequest(change, request, "refused", unfit);
+  else if (policy && !meetsFloor(policy, ...floorsFor(change, request)))
+    moveRequest(change, request, "refused", FLOOR_NOT_MET);
   else if (next !== request.state) moveRequest(change, request, next);
   // Also where it was not handed over yet: what is not allowed any more is never told.
   if (next !== "ready" && kept && !kept.use.ended) endUse(change, run, request.group);
 }
 
-function allowance(store: Reader, run: Run, group: string): RequestState {
+/** @param isGiven whether the group has its use already, which a charter that waits does not end */
+function allowance(store: Reader, run: Run, group: string, isGiven: boolean): RequestState {
   const state = groupState(store, group);
   if (state === "left" || isDeclined(store, run.query, group) || isKeptHere(store, run)) return "declined";
-  return state === "joined" && isAccepted(store, run.digest, group) ? "ready" : "waiting-for-approval";
+  const isAllowed = state === "joined" && isAccepted(store, run.digest, group);
+  return isAllowed && (isGiven || !charterWaits(store, group)) ? "ready" : "waiting-for-approval";
 }
 
 function nextState(store: Reader, run: Run, requests: readonly GroupRequest[]): RunState | Refusal {

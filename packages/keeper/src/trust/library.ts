@@ -3,6 +3,7 @@
  * so another signing scheme changes no other: everything else in the keeper takes a `LibraryInForce`.
  */
 import { createHash } from "node:crypto";
+import { CharterError, publishedCharters, type PublishedCharter } from "@cairn/charters";
 import { practiceLog } from "@cairn/ledger";
 import { ContentError, isReadable, verifiedLibrary, type VerifiedQuery } from "@cairn/query-library";
 import {
@@ -26,6 +27,8 @@ export interface LibraryInForce {
   readonly edition: string;
   readonly digest: Buffer; // SHA-256 of the content
   readonly queries: readonly VerifiedQuery[];
+  /** By group. */
+  readonly charters: ReadonlyMap<string, PublishedCharter>;
   /** SHA-256 of each target that is held, which need not be delivered again. */
   readonly held: readonly Buffer[];
   /** @returns the query if it is in this version under this very digest. */
@@ -74,7 +77,9 @@ export function putInForce(
     });
     return inForce;
   } catch (error) {
-    if (!(error instanceof LibraryRefusal || error instanceof ContentError)) throw error;
+    const isKnown =
+      error instanceof LibraryRefusal || error instanceof ContentError || error instanceof CharterError;
+    if (!isKnown) throw error;
     const code = error instanceof LibraryRefusal ? error.code : "library-malformed";
     throw refused(store, code, error.message, update.metadata);
   }
@@ -99,7 +104,7 @@ function putRow(
   change: Change,
   same: Row | null,
   library: TrustedLibrary,
-  { version, digest }: LibraryInForce,
+  { version, digest, charters }: LibraryInForce,
 ): void {
   const kept = new Map([...deliveryOf(library), [ROOT, library.metadata.get("root")!] as const]);
   const row = [Buffer.from(encodeDelivery(kept)), BigInt(change.now()), BigInt(library.expires)] as const;
@@ -114,12 +119,20 @@ function putRow(
   change.db
     .prepare("INSERT INTO library (version, digest, bundle, verified_at, expires_at) VALUES (?, ?, ?, ?, ?)")
     .run(version, digest, ...row);
+  putCharters(change, charters);
   change.note(practiceLog.libraryVerified, {
     version,
     digest: digest.toString("hex"),
     expires: ends,
     signers: library.signers.join(", "),
   });
+}
+
+/** Stores the charters of the library that is now in force, in the place of those before. */
+function putCharters(change: Change, charters: ReadonlyMap<string, PublishedCharter>): void {
+  change.db.prepare("DELETE FROM charter").run();
+  const insert = change.db.prepare("INSERT INTO charter (grp, digest, bytes) VALUES (?, ?, ?)");
+  for (const [group, { digest, bytes }] of charters) insert.run(group, Buffer.from(digest, "hex"), bytes);
 }
 
 /** The library in force, verified again from its bytes, since the database is not trusted: as on the day on which it was taken. */
@@ -149,7 +162,7 @@ function begun(store: KeeperStore, trusted: TrustedFiles, files: DeliveredFiles)
   return new Update(trusted, files, store.now(), "cairn");
 }
 
-/** @throws LibraryRefusal, ContentError */
+/** @throws LibraryRefusal, ContentError, CharterError */
 function verified(trusted: TrustedLibrary): LibraryInForce {
   const content = trusted.targets.get(CONTENT);
   if (!content) throw new LibraryRefusal("library-incomplete", `the publication names no ${CONTENT}`);
@@ -165,6 +178,7 @@ function verified(trusted: TrustedLibrary): LibraryInForce {
     edition: `${trusted.version}.${trusted.timestampVersion}`,
     digest: Buffer.from(library.digest, "hex"),
     queries,
+    charters: publishedCharters(trusted.targets),
     held: [...trusted.targets.values()].map((bytes) => createHash("sha256").update(bytes).digest()),
     find(name, version, digest) {
       const query = library.queries.get(Buffer.from(digest).toString("hex"));

@@ -33,6 +33,7 @@ import type { LibraryInForce } from "../trust/library.js";
 import { keepThinMonths, waitsForLook } from "../releases/held.js";
 import { keepEntry, pruneHistory, storedHistory } from "../history/history.js";
 import { whyLost } from "../history/lost.js";
+import { floorsFor } from "../approvals/charters.js";
 import { composedPolicy } from "../releases/policy.js";
 import { insertRelease } from "../releases/release.js";
 
@@ -103,8 +104,9 @@ function policyFor(change: Change, run: Run): Policy {
   const floors: PolicyIntegers[] = [];
   for (const request of requestsOf(change, run.run).filter(({ state }) => state === "ready")) {
     try {
-      composedPolicy(change, ...floors, request.floor);
-      floors.push(request.floor);
+      const own = floorsFor(change, request);
+      composedPolicy(change, ...floors, ...own);
+      floors.push(...own);
     } catch (error) {
       if (!(error instanceof WireRefusal)) throw error;
       moveRequest(change, request, "refused", { code: error.code, words: error.words });

@@ -38,6 +38,7 @@ const TO_DO = {
   "rule-unknown": "ask the practice who set its rules",
   declined: "ask the practice why this was answered all the same",
   paused: "ask the practice why something was released during its pause",
+  "charter-missing": "ask the practice who accepted this charter of the group",
   "member-missing": "ask the practice who accepted this group",
   "use-missing": "ask the practice for which groups this was released",
   "use-unknown": "keep both exports: a group may see a release only under a use that the practice signed",

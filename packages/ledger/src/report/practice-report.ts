@@ -116,6 +116,8 @@ const WORDS: Words = {
   libraryRefused: ({ code }) => lineFacts("trust", `a library was refused (${code})`),
   groupOffered: ({ group }) => lineFacts("asked", `the group ${group} asked to be accepted`),
   groupJoined: ({ group, by }) => lineFacts("decided", `accepted the group ${group}`, { by }),
+  charterAccepted: ({ group, charter, by }) =>
+    lineFacts("decided", `accepted the charter of ${group} (${charter.slice(0, 16)})`, { by }),
   groupLeft: ({ group, by }) => lineFacts("decided", `left the group ${group}`, { by }),
   queryOffered: ({ query, version, digest, group }) =>
     lineFacts("asked", `${group} asked ${query} ${version}`, { query: { query, version, digest } }),

@@ -70,12 +70,14 @@ export interface GroupOverview extends Group {
   readonly views: readonly QuestionView[];
   /** Names of the queries that the group looks at first, in its order. */
   readonly chosen: readonly string[];
+  /** What the group's charter says of it; absent or empty for a group without one. */
+  readonly purpose?: readonly string[];
   /** The form by which they are chosen; null for a reader who may not. */
   readonly choose: Markup | null;
 }
 
 /** A group's questions: what it set out to do, what it chose, then by topic and never by value. */
-export function groupPage({ name, practices, views, chosen, choose }: GroupOverview): Markup {
+export function groupPage({ name, practices, views, chosen, purpose = [], choose }: GroupOverview): Markup {
   const href = (query: string): string => groupPath(name, query);
   return hubPage({
     title: name,
@@ -84,6 +86,7 @@ export function groupPage({ name, practices, views, chosen, choose }: GroupOverv
       <p class="nhsuk-body-l">
         ${practices} ${practices === 1 ? "practice compares" : "practices compare"} to learn from one another.
       </p>
+      ${purpose.length > 0 && bullets(purpose)}
       ${
         views.length > 0
           ? html`<p class="cairn-actions">

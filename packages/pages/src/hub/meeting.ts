@@ -67,6 +67,7 @@ export function packPage(
   group: string,
   views: readonly QuestionView[],
   others: readonly Neighbour[],
+  purpose: readonly string[] = [],
 ): Markup {
   return hubPage({
     title: `${group}, pack to print`,
@@ -76,6 +77,7 @@ export function packPage(
       { text: group, href: groupPath(group) },
     ],
     content: html`<h1>${group}: ${views.length === 1 ? "one question" : `${views.length} questions`}</h1>
+      ${purpose.length > 0 && bullets(purpose)}
       <p class="cairn-screen">Print this page: each question begins on a new sheet, with its tables open.</p>
       ${
         views.length > 0 &&

@@ -63,7 +63,8 @@ function ruleHolds(
   { query, group, offer, at: acceptedAt, entry }: Accepted,
   rule: string,
 ): void {
-  const inForce = is.rules.get(group) ?? is.rules.get("any") ?? "ask";
+  const own = is.rules.get(group) ?? is.rules.get("any");
+  const inForce = strictest(own, is.charters.get(group)?.rule) ?? "ask";
   const at = { entry };
   if (rule !== inForce) {
     const words = `${query} was accepted for ${group} by the rule ${rule}, and the rule in force was ${inForce}`;
@@ -75,4 +76,16 @@ function ruleHolds(
   if (days === 0 || (offered !== undefined && acceptedAt - offered >= days * DAY_MS)) return;
   const words = `${query} was accepted for ${group} before the ${days} days of its rule were over`;
   found.problem("rule-unknown", name, words, at);
+}
+
+/** The stricter of the practice's own rule and its charter's; either may be missing. */
+function strictest(own: string | undefined, charters: string | undefined): string | undefined {
+  if (own === undefined || charters === undefined) return own ?? charters;
+  return strictness(charters) > strictness(own) ? charters : own;
+}
+
+/** Greater for a stricter rule: the days for which it waits, without end for `ask`. */
+function strictness(rule: string): number {
+  if (rule === "accept-signed") return 0;
+  return Number(/^accept-after: (\d+) days$/.exec(rule)?.[1] ?? Infinity);
 }

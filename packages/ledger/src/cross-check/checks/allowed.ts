@@ -57,8 +57,12 @@ function follow(
     case "group-joined":
       is.members.add(entry.body.group);
       return;
+    case "charter-accepted":
+      is.charters.set(entry.body.group, { digest: entry.body.charter, rule: entry.body.rule });
+      return;
     case "group-left":
       is.members.delete(entry.body.group);
+      is.charters.delete(entry.body.group);
       return;
     case "run-started":
       is.started.set(entry.body.run, entry.position);
@@ -153,8 +157,14 @@ function ranBefore(
 }
 
 function use(found: Findings, { name }: PracticeSide, is: Standing, entry: PracticeEntryOf<"use">): void {
-  const { run, group } = entry.body;
+  const { run, group, charter } = entry.body;
   const at = { entry: entry.position, run };
+  const accepted = is.charters.get(group)?.digest ?? "";
+  if (charter !== accepted) {
+    const under = (digest: string): string => (digest === "" ? "none" : digest.slice(0, 16));
+    const words = `it gives ${group} a use under the charter ${under(charter)}, and the one accepted by then was ${under(accepted)}`;
+    found.problem("charter-missing", name, words, at);
+  }
   const released = is.released.get(releaseName(entry));
   if (!released) {
     found.problem("use-unknown", name, `it gives ${group} the use of a release that it does not tell of`, at);

@@ -10,6 +10,7 @@ export class Standing {
   readonly declined = new Map<string, Map<string, number>>(); // query: group ("" for all): the entry's number
   readonly offered = new Map<string, number>(); // query digest and group: when
   readonly rules = new Map<string, string>(); // group, or any
+  readonly charters = new Map<string, { readonly digest: string; readonly rule: string }>(); // accepted, by group
   readonly members = new Set<string>();
   readonly started = new Map<string, number>(); // run: the entry's number
   readonly released = new Map<string, OwnRelease>(); // by release

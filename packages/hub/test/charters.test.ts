@@ -1,0 +1,165 @@
+/** Charters at the hub: published with the library, held to by schedules, uses and figures, and said beside comparisons. */
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import t, { type Test } from "tap";
+import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION, type Charter } from "@cairn/charters";
+import {
+  addSchedule,
+  charterJson,
+  closeNow,
+  comparisonsJson,
+  comparisonText,
+  hubStatus,
+  statusText,
+} from "@cairn/hub";
+import { charterOf } from "../src/library/charters.js";
+import { cluster, made, NAMES, SCHEDULE } from "./cluster.js";
+import { publishFolder } from "./publish-folder.js";
+import { someQueries } from "./some-queries.js";
+import { story, type Story } from "./story.js";
+
+const GROUP = "glen-cluster";
+const PRESET = "scottish-cluster";
+const TEXT = `charter: ${GROUP}
+extends: ${PRESET}
+purpose: Practices of the glen learn from one another.
+not_for: Performance management.
+controller: Each practice for what it releases.
+lawful_basis: UK GDPR article 6(1)(e).
+keep_for: 60 months
+review: 2027-03-31
+`;
+
+function charter(change: Partial<Charter> = {}): Charter {
+  const preset = readFileSync(new URL(`${PRESET}.yaml`, PRESETS_LOCATION), "utf8");
+  const parsed = parseCharter(TEXT, { file: "glen.yaml", presets: { [PRESET]: preset } });
+  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return { ...parsed.charter, ...change };
+}
+
+/** Publishes the next library version with these charters. */
+function publish(it: Story, ...charters: readonly Charter[]) {
+  const beside = new Map(
+    charters.map((one, i) => [`charters/${one.group}${i === 0 ? "" : i}.json`, charterBytes(one)] as const),
+  );
+  return publishFolder(it.serving.hub, join(it.folder, "..", "library"), undefined, beside);
+}
+
+async function withCharter(t: Test, ...charters: readonly Charter[]): Promise<Story> {
+  const it = await story();
+  t.teardown(() => it.end());
+  someQueries(join(it.folder, "..", "library"), ["bp-control", "flu-vaccination-uptake"]);
+  await publish(it, ...charters);
+  return it;
+}
+
+/** A member of the group that is asked one question. */
+async function askedOf(it: Story, name: string) {
+  const { agent, runs } = (await cluster(it, [name], { group: GROUP }, GROUP)).get(name)!;
+  return { agent, run: runs[0]! };
+}
+
+t.test("a publication's charters are stored, and the newest publication's are in force", async (t) => {
+  const first = charter();
+  const it = await withCharter(t, first);
+  const { db } = it.serving.hub.store;
+  t.equal((await charterOf(db, GROUP))?.digest.toString("hex"), charterDigest(first));
+  await it.member("Ash", GROUP);
+  const status = await hubStatus(it.serving.hub);
+  t.match(status.charters, [{ group: GROUP, library: "2", digest: charterDigest(first) }]);
+  t.match(
+    statusText(status, null, it.clock.now),
+    `glen-cluster: of library 2 (sha256 ${charterDigest(first).slice(0, 16)})`,
+  );
+  const next = charter({ contributors: 6 });
+  t.match(await publish(it, next), { charters: [GROUP] });
+  t.equal((await charterOf(db, GROUP))?.digest.toString("hex"), charterDigest(next));
+  await publish(it);
+  t.equal(await charterOf(db, GROUP), null, "a publication without it ends it");
+  t.same((await hubStatus(it.serving.hub)).charters, []);
+});
+
+t.test("two charters of one group are not published", async (t) => {
+  const it = await withCharter(t);
+  await t.rejects(publish(it, charter(), charter({ contributors: 6 })), {
+    code: "library-wrong",
+    message: /both charters of glen-cluster/,
+  });
+});
+
+t.test("a schedule asks only what the charter holds, and says which query is outside", async (t) => {
+  const it = await withCharter(t, charter({ queries: ["flu-*"] }));
+  await it.member("Ash", GROUP);
+  const asked = { ...SCHEDULE, group: GROUP };
+  await t.rejects(addSchedule(it.serving.hub, asked), {
+    code: "not-in-charter",
+    message: /charter of glen-cluster does not hold bp-control: it holds flu-\*/,
+  });
+  await addSchedule(it.serving.hub, { ...asked, queries: ["flu-vaccination-uptake"] });
+  await publish(it);
+  await addSchedule(it.serving.hub, asked);
+});
+
+t.test("a use counts only under a charter that was published for its group", async (t) => {
+  const old = charter();
+  const it = await withCharter(t, old);
+  const { agent, run } = await askedOf(it, "Ash");
+  t.equal(run.charterDigest.toString("hex"), charterDigest(old), "each request names it");
+  const release = made(agent, run, 500, 0.5);
+  const use = (charterDigest: Buffer) => agent.use(release, GROUP, { charterDigest });
+  const other = charterDigest(charter({ group: "other" }));
+  const reply = await agent.api.submit({
+    releases: [release],
+    uses: [use(Buffer.alloc(0)), use(Buffer.from(other, "hex"))],
+    idempotencyKey: randomUUID(),
+  });
+  t.match(
+    reply.refusals.map(({ refusal }) => refusal?.words),
+    [/under no charter, and its group has one/, /under a charter that its group never had/],
+  );
+  await publish(it, charter({ contributors: 6 }));
+  const uses = [use(Buffer.from(charterDigest(old), "hex"))];
+  const later = await agent.api.submit({ releases: [release], uses, idempotencyKey: randomUUID() });
+  t.same(later.refusals, [], "one before the newest was published too");
+  const taken = later.receipts.filter(({ group }) => group === GROUP);
+  t.equal(taken.length, 1);
+});
+
+t.test("nothing is shown before as many practices contribute as the charter asks", async (t) => {
+  const own = charter({ contributors: 7 });
+  const it = await withCharter(t, own);
+  const members = await cluster(it, NAMES, { group: GROUP }, GROUP);
+  const send = async (names: readonly string[]): Promise<void> => {
+    for (const name of names) {
+      const { agent, runs } = members.get(name)!;
+      const release = made(agent, runs[0]!, 500, 0.5);
+      const uses = [agent.use(release, GROUP, { charterDigest: Buffer.from(charterDigest(own), "hex") })];
+      await agent.api.submit({ releases: [release], uses, idempotencyKey: randomUUID() });
+    }
+  };
+  const figure = async () => (await comparisonsJson(it.serving.hub, GROUP))[0]!.group;
+  await send(NAMES.slice(0, 6));
+  it.clock.now += 1000;
+  await closeNow(it.serving.hub, GROUP);
+  t.match(await figure(), { state: "collecting", numerator: undefined, median: undefined });
+  await send(NAMES.slice(6, 7));
+  it.clock.now += 1000;
+  await closeNow(it.serving.hub, GROUP);
+  t.match(await figure(), { state: "made", contributors: 7 });
+});
+
+t.test("what the group is for, and is not, stands beside its comparison", async (t) => {
+  const it = await withCharter(t, charter());
+  await it.member("Ash", GROUP);
+  const text = await comparisonText(it.serving.hub, GROUP);
+  t.match(text, "What for: Practices of the glen learn from one another.\nNot for: Performance management.");
+  const { db } = it.serving.hub.store;
+  t.match(await charterJson(db, GROUP), { purpose: /of the glen/, not_for: "Performance management." });
+  t.equal(await charterJson(db, "elsewhere"), null);
+  await cluster(it, ["Birch"], { group: GROUP }, GROUP);
+  for (const path of [`/groups/${GROUP}`, `/packs/${GROUP}`]) {
+    const html = await (await fetch(it.serving.pages + path)).text();
+    t.match(html, "Not for: Performance management.", path);
+  }
+});
