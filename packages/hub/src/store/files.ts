@@ -189,7 +189,7 @@ export const KEY_FILES = [
 ];
 
 /** Writes a file whole or not at all, readable by its owner only. @throws HubError disk-full */
-export function writeSafely(path: string, text: string): void {
+function writeSafely(path: string, text: string): void {
   writeWhole(path, text, { diskFull: (words, cause) => new HubError("disk-full", words, { cause }) });
 }
 
