@@ -18,4 +18,4 @@ export {
 export { LibraryRefusal, type LibraryRefusalCode } from "./refusal.js";
 export { readRoot, rootFingerprint, signersOfRoot } from "./root.js";
 export { runOver, targetFile, Update, updateLibrary } from "./update.js";
-export type { DeliveredFiles, Steps, TrustedFiles, TrustedLibrary } from "./update.js";
+export type { DeliveredFiles, UpdateRun, TrustedFiles, TrustedLibrary } from "./update.js";

@@ -56,14 +56,14 @@ export function updateLibrary(trusted: TrustedFiles, delivered: DeliveredFiles, 
 }
 
 /** Runs steps over the files of a delivery. @throws LibraryRefusal */
-export function runOver<T>(delivered: DeliveredFiles, steps: Steps<T>): T {
+export function runOver<T>(delivered: DeliveredFiles, steps: UpdateRun<T>): T {
   let asked = steps.next();
   while (!asked.done) asked = steps.next(delivered.get(asked.value));
   return asked.value;
 }
 
-/** Steps that yield the name of each file they need, take its bytes or undefined where there is none, and return T. */
-export type Steps<T> = Generator<string, T, Uint8Array | undefined>;
+/** A run of steps that yields the name of each file it needs, takes its bytes or undefined where there is none, and returns T. */
+export type UpdateRun<T> = Generator<string, T, Uint8Array | undefined>;
 
 /**
  * One update, step by step. `updateLibrary` runs it whole over a delivery; a conformance client fetches each file when
@@ -94,7 +94,7 @@ export class Update {
   }
 
   /** Brings root, timestamp, snapshot and targets up to date. @throws LibraryRefusal */
-  *refresh(): Steps<void> {
+  *refresh(): UpdateRun<void> {
     yield* this.#roots();
     yield* this.#timestamp();
     yield* this.#snapshot();
@@ -103,7 +103,7 @@ export class Update {
   }
 
   /** Brings all of it up to date, with its targets. @throws LibraryRefusal */
-  *library(): Steps<TrustedLibrary> {
+  *library(): UpdateRun<TrustedLibrary> {
     yield* this.refresh();
     const targets = new Map<string, SignedBytes>();
     const top = this.#top();
@@ -133,7 +133,7 @@ export class Update {
    * Finds a target, first in the targets role and then in the roles that it delegates to, depth first.
    * @returns null where no role names it
    */
-  *find(path: string): Steps<TargetFile | null> {
+  *find(path: string): UpdateRun<TargetFile | null> {
     const toVisit: [role: string, parent: string][] = [["targets", "root"]];
     const visited = new Set<string>();
     for (let next = toVisit.pop(); next && visited.size < 32; next = toVisit.pop()) {
@@ -156,7 +156,7 @@ export class Update {
   }
 
   /** The bytes of a target, verified by length and digests. @throws LibraryRefusal */
-  *target(info: TargetFile): Steps<SignedBytes> {
+  *target(info: TargetFile): UpdateRun<SignedBytes> {
     const { consistentSnapshot } = this.#store.root.signed;
     const named = consistentSnapshot
       ? Object.values(info.hashes).map((hash) => targetFile(info.path, hash))
@@ -173,7 +173,7 @@ export class Update {
     return bytes as SignedBytes;
   }
 
-  *#roots(): Steps<void> {
+  *#roots(): UpdateRun<void> {
     if (this.#rules === "cairn") checkRoot(this.#store.root.signed);
     for (let i = 0; i < MAX_ROOTS; i += 1) {
       const name = `${this.#store.root.signed.version + 1}.root.json`;
@@ -185,7 +185,7 @@ export class Update {
     }
   }
 
-  *#timestamp(): Steps<void> {
+  *#timestamp(): UpdateRun<void> {
     const before = this.#trusted.get("timestamp");
     // What the present root does not sign any more is dropped: the way back from versions that were run up.
     if (before && isStill(() => this.#store.updateTimestamp(Buffer.from(before))))
@@ -203,7 +203,7 @@ export class Update {
     if (isNewer) this.#keep("timestamp", bytes);
   }
 
-  *#snapshot(): Steps<void> {
+  *#snapshot(): UpdateRun<void> {
     const before = this.#trusted.get("snapshot");
     if (before && isStill(() => this.#store.updateSnapshot(Buffer.from(before), true)))
       return this.#keep("snapshot", before);
@@ -214,7 +214,7 @@ export class Update {
     this.#keep("snapshot", bytes);
   }
 
-  *#role(role: string, parent: string): Steps<void> {
+  *#role(role: string, parent: string): UpdateRun<void> {
     if (this.#parents.get(role) === parent) return;
     // Another role that delegates to it may ask for other keys.
     const before = this.#metadata.get(role) ?? this.#trusted.get(role);
@@ -235,7 +235,7 @@ export class Update {
     return this.#store.root.signed.consistentSnapshot ? `${version}.${role}.json` : `${role}.json`;
   }
 
-  *#file(name: string): Steps<Uint8Array> {
+  *#file(name: string): UpdateRun<Uint8Array> {
     const bytes = yield name;
     if (!bytes) throw new LibraryRefusal("library-incomplete", `${name} is missing from what was delivered`);
     return bytes;

@@ -1,7 +1,7 @@
 /** A client of any TUF repository over our verification, with the three commands of the public conformance suite. */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Update, type Steps } from "@cairn/signed-library";
+import { Update, type UpdateRun } from "@cairn/signed-library";
 
 /** The bytes at a URL; undefined where there is nothing. @throws Error where the server gives no answer to rely on */
 export type Fetch = (url: string) => Promise<Uint8Array | undefined>;
@@ -14,7 +14,7 @@ export interface Repository {
   readonly now: number; // milliseconds since 1970
 }
 
-export interface Wanted {
+interface Wanted {
   readonly name: string;
   readonly baseUrl: string;
   readonly dir: string;
@@ -59,7 +59,7 @@ async function begun({ metadataDir, now }: Repository): Promise<Update> {
 async function stepped<T>(
   { metadataDir, metadataUrl, fetch }: Repository,
   update: Update,
-  steps: Steps<T>,
+  steps: UpdateRun<T>,
 ): Promise<T> {
   const written = new Map<string, Uint8Array>();
   const write = async (): Promise<void> => {
@@ -79,7 +79,7 @@ async function stepped<T>(
   }
 }
 
-async function run<T>(steps: Steps<T>, read: Fetch): Promise<T> {
+async function run<T>(steps: UpdateRun<T>, read: Fetch): Promise<T> {
   let asked = steps.next();
   while (!asked.done) asked = steps.next(await read(asked.value));
   return asked.value;

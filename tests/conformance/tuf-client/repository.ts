@@ -16,7 +16,7 @@ export interface Key {
 
 /** Metadata before it is signed. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a case writes what no type allows
-export type Signed = Record<string, any>;
+type Signed = Record<string, any>;
 
 interface Delegation {
   readonly role: string;
