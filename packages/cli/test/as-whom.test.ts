@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
 import { cairn } from "./fixtures/command.js";
+import { publishFirst } from "./fixtures/first-library.js";
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-as-whom-"));
 t.teardown(() => rmSync(folder, { recursive: true }));
@@ -13,6 +14,7 @@ t.test("at the hub a lead asks their own group alone, and an operator admits", a
   const hub = (...args: string[]) => cairn([...args, "--data", data]);
   const add = (...args: string[]) => hub("hub", "person", "add", ...args);
   await hub("hub", "init");
+  await publishFirst(data);
   for (const group of ["north", "south"])
     t.match(await hub("hub", "invite", "--practice", "Ash", "--group", group, "--as", "Anybody"), {
       code: 0,

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { courierFolder, readLinkState, readSettings } from "@cairn/courier";
 import { CAIRN, cairn, command, mustRun } from "./fixtures/command.js";
+import { publishFirst } from "./fixtures/first-library.js";
 import t, { type Test } from "tap";
 import { layoutOf } from "@cairn/agent/layout";
 import { statusOf } from "@cairn/agent/status";
@@ -78,6 +79,7 @@ const tunnelTo =
   };
 
 await mustRun(["hub", "init", "--data", hub, "--host", "127.0.0.1"]);
+await publishFirst(hub);
 await mustRun(["agent", "init", "--data", data]);
 const code = (await mustRun(["hub", "invite", "--data", hub, "--practice", "A"])).trim();
 const serving = ["hub", "serve", "--data", hub, "--port", "0", "--grpc-port", "0", "--json", "--tied"];

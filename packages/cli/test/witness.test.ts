@@ -20,9 +20,12 @@ import {
   type Checkpoint,
   type NoteKey,
 } from "@cairn/audit-log";
-import { exportLines, initHub, logVkey, serveHubFolder, setWitnessPolicy, type Hub } from "@cairn/hub";
+import { exportLines, initHub, logVkey, serveHubFolder, type Hub } from "@cairn/hub";
 import { hubLog } from "@cairn/ledger";
+import { readLibraryFolder } from "@cairn/query-library/folder";
 import { openDatabase } from "@cairn/sqlite";
+import { publishNext } from "../../hub/test/publish-folder.js";
+import { someQueries } from "../../hub/test/some-queries.js";
 import { initWitness, logsOfPolicy, WitnessFolder } from "../src/witness/folder.js";
 import { forward, round } from "../src/witness/round.js";
 
@@ -63,6 +66,12 @@ function newWitness(
   return { vkey, folder, place };
 }
 
+/** Publishes a library that names a policy of witnesses. */
+async function signPolicy(hub: Hub, policy: string): Promise<void> {
+  const files = readLibraryFolder(someQueries(newPlace(), ["hypertension-register"]));
+  await publishNext(hub, { files, others: { "witness-policy": policy } });
+}
+
 /** The newest checkpoint of a hub's export that reaches the quorum of its policy. */
 async function witnessed(hub: Hub, text: string): Promise<number> {
   const read = readPolicy(text);
@@ -81,7 +90,7 @@ t.test("two witnesses sign one checkpoint, though the log grows between, and the
   const bob = newWitness(t, "bob.example/w", logVkey(hub));
   t.equal((await fetch(`${pages}/checkpoint`)).status, 404, "no policy");
   const policy = `log ${logVkey(hub)}\nwitness A ${ann.vkey}\nwitness B ${bob.vkey}\ngroup both all A B\nquorum both\n`;
-  setWitnessPolicy(hub, policy);
+  await signPolicy(hub, policy);
   t.same(logsOfPolicy(policy), [logVkey(hub)]);
 
   const first = await round(ann.folder, pages, now);
@@ -101,7 +110,7 @@ t.test("two witnesses sign one checkpoint, though the log grows between, and the
     first.size + 2,
     "an hour is enough for those who are not there",
   );
-  t.throws(() => setWitnessPolicy(hub, "quorum none\n"), { code: "policy-wrong" });
+  await t.rejects(signPolicy(hub, "quorum none\n"), { code: "policy-wrong" });
   t.throws(() => new WitnessFolder(ann.place), { code: "running" }, "one process signs");
   t.throws(() => initWitness(ann.place, "ann.example/w", []), { code: "exists" });
 });
@@ -110,7 +119,7 @@ t.test("the hub keeps what its policy's witnesses signed, and answers nothing el
   const { hub, pages } = await newHub(t);
   const ann = newWitness(t, "ann.example/w", logVkey(hub));
   const policy = `log ${logVkey(hub)}\nwitness A ${ann.vkey}\nquorum A\n`;
-  setWitnessPolicy(hub, policy);
+  await signPolicy(hub, policy);
   const post = async (body: string): Promise<number> =>
     (
       await fetch(`${pages}/cosignatures`, {
@@ -248,7 +257,7 @@ t.test("any witness that speaks tlog-witness can serve", async (t) => {
   const witness = { name: "standard.example/w", key: generateKeyPairSync("ed25519").privateKey };
   const log = { name: hub.store.log.origin, key: hub.files.logKey };
   const policy = `log ${logVkey(hub)}\nwitness S ${vkeyOf(witness, "witness")}\nquorum S\n`;
-  setWitnessPolicy(hub, policy);
+  await signPolicy(hub, policy);
   let last: Checkpoint | null = null;
   const server = createServer((request, reply) => {
     let body = "";

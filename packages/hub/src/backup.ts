@@ -91,7 +91,7 @@ function refuseExisting(folder: string): void {
 }
 
 /** The root's key was moved off this machine, as it should be; not every hub has witnesses. */
-const MAY_LACK: ReadonlySet<string> = new Set(["keys/root.key", "witness-policy"]);
+const MAY_LACK: ReadonlySet<string> = new Set(["keys/root.key"]);
 
 function copyKeys(from: string, into: string): void {
   for (const name of KEY_FILES) {

@@ -26,7 +26,7 @@ export { commandLine, statusText } from "./operator/status-text.js";
 export { comparisonsJson } from "./comparisons/json.js";
 export { comparisonText } from "./comparisons/text.js";
 export { backupHub, restoreHub } from "./backup.js";
-export { logVkey, policyInForce, setWitnessPolicy } from "./witnesses/policy.js";
+export { logVkey, policyInForce } from "./witnesses/policy.js";
 export { exportForPractice, exportLines } from "./export.js";
 export { beginNewLog, type NewLog } from "./new-log.js";
 export {

@@ -1,5 +1,4 @@
 /** cairn hub witnesses: who countersigns the hub's log. */
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import * as hub from "@cairn/hub";
 import { say } from "../say.js";
@@ -10,18 +9,14 @@ export function registerWitnesses(command: Command): void {
     .command("witnesses")
     .description("print the key of the hub's log, and who countersigns it")
     .option(...DATA)
-    .option(
-      "--policy <file>",
-      "from now on keep the signatures of this policy's witnesses (C2SP tlog-policy)",
-    )
-    .action(async ({ data, policy }: { data: string; policy?: string }) => {
+    .action(async ({ data }: { data: string }) => {
       await hub.withHub(data, async (open) => {
-        const inForce =
-          policy === undefined
-            ? hub.policyInForce(open)
-            : hub.setWitnessPolicy(open, readFileSync(policy, "utf8"));
+        const inForce = await hub.policyInForce(open);
         say.result(hub.logVkey(open));
-        if (!inForce) say.note("No witness countersigns this log: --policy FILE says who may.");
+        if (!inForce)
+          say.note(
+            "No witness countersigns this log: a policy that names them is signed with the library (cairn library add --policy FILE).",
+          );
         for (const { called, name } of inForce?.witnesses ?? []) say.note(`Witness ${called}: ${name}`);
       });
     });

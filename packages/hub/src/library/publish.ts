@@ -20,6 +20,7 @@ import {
 import { requirePerson, systemUser } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
+import { readOwnPolicy, WITNESS_POLICY } from "../witnesses/policy.js";
 import { libraryFiles, notPublished, stateNewest, storeFiles } from "./repository.js";
 
 export interface PublishedVersion {
@@ -37,7 +38,7 @@ export interface PublishedVersion {
  * logs it. The same version again (after a change of root, say) is stated anew.
  * @param files roots that are new, `N.targets.json`, roles that it delegates to, and targets, by the names of a delivery.
  * @param by the person.
- * @throws HubError library-wrong, name-wrong
+ * @throws HubError library-wrong, policy-wrong, name-wrong
  */
 export async function publishLibrary(
   hub: Hub,
@@ -51,6 +52,8 @@ export async function publishLibrary(
     const all = withStatements(hub, files, before);
     const library = checked(before, all, now);
     const queries = readableQueries(library);
+    const policy = library.targets.get(WITNESS_POLICY);
+    if (policy) readOwnPolicy(hub, Buffer.from(policy).toString("utf8"));
     const version = String(library.version);
     const content = library.targets.get("library.json")!;
     const { digest } = openContent(content);

@@ -6,7 +6,6 @@
  *   keys/issuer.*, server.*    online CA and what the gRPC server shows
  *   keys/library.key           signs which library is the newest, not the library (Ed25519)
  *   keys/log.key               signs checkpoints and receipts (Ed25519)
- *   witness-policy             who countersigns the log, where somebody does (C2SP tlog-policy)
  *   lock.db                    held by the process that serves this hub
  *   hub.json                   origin and hosts; hub.json.new while the hub is being made
  */
@@ -183,7 +182,6 @@ export function caDigest(rootCertificate: string): Buffer {
 
 /** Every file of the folder but the database, for a backup. Those that not every hub has may be missing. */
 export const KEY_FILES = [
-  "witness-policy",
   "hub.json",
   ...["root", "issuer", "server"].flatMap((name) => [`keys/${name}.crt`, `keys/${name}.key`]),
   "keys/library.key",

@@ -29,7 +29,7 @@ const GATHER_MS = 60 * 60_000;
  * @throws HubError policy-wrong
  */
 export async function requestFor(hub: Hub, from: number): Promise<string | null> {
-  const policy = policyInForce(hub);
+  const policy = await policyInForce(hub);
   if (!policy) return null;
   return hub.store.settledLog((log) => {
     const note = presentNote(hub, log, policy);
@@ -48,7 +48,7 @@ export type WitnessOutcome = "kept" | "no-policy" | "not-the-checkpoint" | "no-s
  * @throws HubError policy-wrong
  */
 export async function keepCosignatures(hub: Hub, note: string): Promise<WitnessOutcome> {
-  const policy = policyInForce(hub);
+  const policy = await policyInForce(hub);
   if (!policy) return "no-policy";
   return hub.store.settledLog((log) => {
     const present = presentNote(hub, log, policy);

@@ -1,31 +1,21 @@
-/** Who countersigns this hub's log: a policy that lies in its folder. */
+/** The witnesses that countersign this hub's log: a policy that people sign with the library, so no hub names its own. */
 import { createPublicKey } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { readPolicy, vkeyOf, type NoteKey, type Policy } from "@cairn/audit-log";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
-import { writeSafely } from "../store/files.js";
 
-const POLICY = "witness-policy";
+/** The target of the library that holds the policy (C2SP tlog-policy). */
+export const WITNESS_POLICY = "witness-policy";
 
-/** The policy's text; null where the hub has none. */
-export function witnessPolicy({ files }: Hub): string | null {
-  const path = join(files.folder, POLICY);
-  return existsSync(path) ? readFileSync(path, "utf8") : null;
-}
-
-/** The policy that is in force; null where there is none. @throws HubError policy-wrong */
-export function policyInForce(hub: Hub): Policy | null {
-  const text = witnessPolicy(hub);
-  return text === null ? null : readOwnPolicy(hub, text);
-}
-
-/** Puts a policy in force. @throws HubError policy-wrong, disk-full */
-export function setWitnessPolicy(hub: Hub, text: string): Policy {
-  const policy = readOwnPolicy(hub, text);
-  writeSafely(join(hub.files.folder, POLICY), text);
-  return policy;
+/** The policy in force; null where the library has none. @throws HubError policy-wrong */
+export async function policyInForce(hub: Hub): Promise<Policy | null> {
+  const row = await hub.store.db
+    .selectFrom("library_file")
+    .select("bytes")
+    .where("role", "=", "target")
+    .where("name", "like", `%.${WITNESS_POLICY}`)
+    .executeTakeFirst();
+  return row ? readOwnPolicy(hub, row.bytes.toString("utf8")) : null;
 }
 
 /** The key of the present log, as a policy and a witness are given it. */
@@ -38,7 +28,8 @@ export function logSigner({ files, store }: Hub): NoteKey {
   return { name: store.log.origin, key: createPublicKey(files.logKey) };
 }
 
-function readOwnPolicy(hub: Hub, text: string): Policy {
+/** Reads a policy, which has to name this hub's log. @throws HubError policy-wrong */
+export function readOwnPolicy(hub: Hub, text: string): Policy {
   const read = readPolicy(text);
   if (!read.ok) throw new HubError("policy-wrong", `the witness policy cannot be read: ${read.problem}`);
   const own = logVkey(hub);
