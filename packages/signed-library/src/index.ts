@@ -17,5 +17,5 @@ export {
 } from "./metadata.js";
 export { LibraryRefusal, type LibraryRefusalCode } from "./refusal.js";
 export { readRoot, rootFingerprint, signersOfRoot } from "./root.js";
-export { targetFile, Update, updateLibrary } from "./update.js";
-export type { DeliveredFiles, TrustedFiles, TrustedLibrary } from "./update.js";
+export { runOver, targetFile, Update, updateLibrary } from "./update.js";
+export type { DeliveredFiles, UpdateRun, TrustedFiles, TrustedLibrary } from "./update.js";

@@ -52,22 +52,33 @@ export function targetFile(path: string, sha256: string): string {
  * @throws LibraryRefusal
  */
 export function updateLibrary(trusted: TrustedFiles, delivered: DeliveredFiles, now: number): TrustedLibrary {
-  const update = new Update(trusted, delivered, now, "cairn");
-  update.refresh();
-  return update.library();
+  return runOver(delivered, new Update(trusted, now, "cairn").library());
 }
 
-/** One update, step by step. `updateLibrary` runs it whole; a conformance client asks for single targets. */
+/** Runs steps over the files of a delivery. @throws LibraryRefusal */
+export function runOver<T>(delivered: DeliveredFiles, steps: UpdateRun<T>): T {
+  let asked = steps.next();
+  while (!asked.done) asked = steps.next(delivered.get(asked.value));
+  return asked.value;
+}
+
+/** A run of steps that yields the name of each file it needs, takes its bytes or undefined where there is none, and returns T. */
+export type UpdateRun<T> = Generator<string, T, Uint8Array | undefined>;
+
+/**
+ * One update, step by step. `updateLibrary` runs it whole over a delivery; a conformance client fetches each file when
+ * it is asked for.
+ */
 export class Update {
   readonly #store: TrustedMetadataStore;
   readonly #trusted: TrustedFiles;
-  readonly #delivered: DeliveredFiles;
   readonly #rules: Rules;
   readonly #metadata = new Map<string, Uint8Array>();
+  /** By role of targets: the role for whose delegation it was verified last. */
+  readonly #parents = new Map<string, string>();
 
-  constructor(trusted: TrustedFiles, delivered: DeliveredFiles, now: number, rules: Rules) {
+  constructor(trusted: TrustedFiles, now: number, rules: Rules) {
     this.#trusted = trusted;
-    this.#delivered = delivered;
     this.#rules = rules;
     const root = trusted.get("root");
     if (!root) throw new LibraryRefusal("library-incomplete", "there is no root that is trusted");
@@ -83,25 +94,26 @@ export class Update {
   }
 
   /** Brings root, timestamp, snapshot and targets up to date. @throws LibraryRefusal */
-  refresh(): void {
-    this.#roots();
-    this.#timestamp();
-    this.#snapshot();
-    this.#role("targets", "root");
+  *refresh(): UpdateRun<void> {
+    yield* this.#roots();
+    yield* this.#timestamp();
+    yield* this.#snapshot();
+    yield* this.#role("targets", "root");
     if (this.#rules === "cairn") checkKinds(this.#store.root.signed, this.#top(), "targets");
   }
 
-  /** @throws LibraryRefusal where a file of it is missing or is not what was signed */
-  library(): TrustedLibrary {
+  /** Brings all of it up to date, with its targets. @throws LibraryRefusal */
+  *library(): UpdateRun<TrustedLibrary> {
+    yield* this.refresh();
     const targets = new Map<string, SignedBytes>();
     const top = this.#top();
-    for (const info of Object.values(top.signed.targets)) targets.set(info.path, this.target(info));
+    for (const info of Object.values(top.signed.targets)) targets.set(info.path, yield* this.target(info));
     for (const role of Object.values(top.signed.delegations?.roles ?? {})) {
-      this.#role(role.name, "targets");
+      yield* this.#role(role.name, "targets");
       const own = Object.values(this.#store.getRole(role.name)!.signed.targets);
       for (const info of own) {
         if (targets.has(info.path) || !role.isDelegatedPath(info.path)) continue;
-        targets.set(info.path, this.target(info));
+        targets.set(info.path, yield* this.target(info));
       }
     }
     const { root, timestamp, snapshot } = this.#store;
@@ -121,16 +133,16 @@ export class Update {
    * Finds a target, first in the targets role and then in the roles that it delegates to, depth first.
    * @returns null where no role names it
    */
-  find(path: string): TargetFile | null {
+  *find(path: string): UpdateRun<TargetFile | null> {
     const toVisit: [role: string, parent: string][] = [["targets", "root"]];
     const visited = new Set<string>();
     for (let next = toVisit.pop(); next && visited.size < 32; next = toVisit.pop()) {
       const [name, parent] = next;
       if (visited.has(name)) continue;
       visited.add(name);
-      this.#role(name, parent);
+      yield* this.#role(name, parent);
       const { targets, delegations } = this.#store.getRole(name)!.signed;
-      if (targets[path]) return targets[path];
+      if (Object.hasOwn(targets, path)) return targets[path]!;
       const children: [string, string][] = [];
       for (const { role, terminating } of delegations?.rolesForTarget(path) ?? []) {
         children.unshift([role, name]);
@@ -144,9 +156,13 @@ export class Update {
   }
 
   /** The bytes of a target, verified by length and digests. @throws LibraryRefusal */
-  target(info: TargetFile): SignedBytes {
-    const named = Object.values(info.hashes).map((hash) => targetFile(info.path, hash));
-    const bytes = [...named, info.path].map((name) => this.#delivered.get(name)).find(Boolean);
+  *target(info: TargetFile): UpdateRun<SignedBytes> {
+    const { consistentSnapshot } = this.#store.root.signed;
+    const named = consistentSnapshot
+      ? Object.values(info.hashes).map((hash) => targetFile(info.path, hash))
+      : [];
+    let bytes: Uint8Array | undefined;
+    for (const name of [...named, info.path]) bytes ??= yield name;
     if (!bytes)
       throw new LibraryRefusal("library-incomplete", `${info.path} is missing from what was delivered`);
     const digests = Object.entries(info.hashes);
@@ -157,11 +173,11 @@ export class Update {
     return bytes as SignedBytes;
   }
 
-  #roots(): void {
+  *#roots(): UpdateRun<void> {
     if (this.#rules === "cairn") checkRoot(this.#store.root.signed);
     for (let i = 0; i < MAX_ROOTS; i += 1) {
       const name = `${this.#store.root.signed.version + 1}.root.json`;
-      const bytes = this.#delivered.get(name);
+      const bytes = yield name;
       if (!bytes) return;
       const root = step(name, () => this.#store.updateRoot(bounded(name, bytes, MAX_BYTES.root)));
       if (this.#rules === "cairn") checkRoot(root.signed);
@@ -169,12 +185,12 @@ export class Update {
     }
   }
 
-  #timestamp(): void {
+  *#timestamp(): UpdateRun<void> {
     const before = this.#trusted.get("timestamp");
     // What the present root does not sign any more is dropped: the way back from versions that were run up.
     if (before && isStill(() => this.#store.updateTimestamp(Buffer.from(before))))
       this.#keep("timestamp", before);
-    const bytes = bounded("timestamp.json", this.#file("timestamp.json"), MAX_BYTES.timestamp);
+    const bytes = bounded("timestamp.json", yield* this.#file("timestamp.json"), MAX_BYTES.timestamp);
     const isNewer = step("timestamp.json", () => {
       try {
         this.#store.updateTimestamp(bytes);
@@ -187,27 +203,31 @@ export class Update {
     if (isNewer) this.#keep("timestamp", bytes);
   }
 
-  #snapshot(): void {
+  *#snapshot(): UpdateRun<void> {
     const before = this.#trusted.get("snapshot");
     if (before && isStill(() => this.#store.updateSnapshot(Buffer.from(before), true)))
       return this.#keep("snapshot", before);
     const { version, length = MAX_BYTES.snapshot } = this.#store.timestamp!.signed.snapshotMeta;
     const name = this.#named("snapshot", version);
-    const bytes = bounded(name, this.#file(name), length);
+    const bytes = bounded(name, yield* this.#file(name), length);
     step(name, () => this.#store.updateSnapshot(bytes));
     this.#keep("snapshot", bytes);
   }
 
-  #role(role: string, parent: string): void {
-    if (this.#store.getRole(role)) return;
-    const before = this.#trusted.get(role);
-    if (before && isStill(() => this.#store.updateDelegatedTargets(Buffer.from(before), role, parent)))
+  *#role(role: string, parent: string): UpdateRun<void> {
+    if (this.#parents.get(role) === parent) return;
+    // Another role that delegates to it may ask for other keys.
+    const before = this.#metadata.get(role) ?? this.#trusted.get(role);
+    if (before && isStill(() => this.#store.updateDelegatedTargets(Buffer.from(before), role, parent))) {
+      this.#parents.set(role, parent);
       return this.#keep(role, before);
+    }
     const meta = this.#store.snapshot!.signed.meta[`${role}.json`];
     if (!meta) throw new LibraryRefusal("library-mixed", `the snapshot names no ${role}.json`);
     const name = this.#named(encodeURIComponent(role), meta.version);
-    const bytes = bounded(name, this.#file(name), meta.length ?? MAX_BYTES.targets);
+    const bytes = bounded(name, yield* this.#file(name), meta.length ?? MAX_BYTES.targets);
     step(name, () => this.#store.updateDelegatedTargets(bytes, role, parent));
+    this.#parents.set(role, parent);
     this.#keep(role, bytes);
   }
 
@@ -215,8 +235,8 @@ export class Update {
     return this.#store.root.signed.consistentSnapshot ? `${version}.${role}.json` : `${role}.json`;
   }
 
-  #file(name: string): Uint8Array {
-    const bytes = this.#delivered.get(name);
+  *#file(name: string): UpdateRun<Uint8Array> {
+    const bytes = yield name;
     if (!bytes) throw new LibraryRefusal("library-incomplete", `${name} is missing from what was delivered`);
     return bytes;
   }

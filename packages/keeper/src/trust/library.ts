@@ -11,6 +11,7 @@ import {
   deliveryOf,
   encodeDelivery,
   LibraryRefusal,
+  runOver,
   Update,
   updateLibrary,
   type DeliveredFiles,
@@ -62,10 +63,9 @@ export function putInForce(
   const trusted = trustedFiles(store);
   const newest = newestRow(store);
   const files = new Map([...heldTargets(newest), ...decoded(store, delivery)]);
-  const update = begun(store, trusted, files);
+  const update = begun(store, trusted);
   try {
-    update.refresh();
-    const library = update.library();
+    const library = runOver(files, update.library());
     const inForce = verified(library);
     const isSame = newest?.version === inForce.version;
     if (newest) checkNewer(newest, inForce);
@@ -156,10 +156,10 @@ export function libraryReader(store: KeeperStore): () => LibraryInForce | null {
   };
 }
 
-function begun(store: KeeperStore, trusted: TrustedFiles, files: DeliveredFiles): Update {
+function begun(store: KeeperStore, trusted: TrustedFiles): Update {
   if (trusted.size === 0)
     throw new WireRefusal("not-enrolled", "this keeper trusts no library root yet: enrol the agent first");
-  return new Update(trusted, files, store.now(), "cairn");
+  return new Update(trusted, store.now(), "cairn");
 }
 
 /** @throws LibraryRefusal, ContentError, CharterError */
