@@ -19,7 +19,7 @@ import {
   withRecords,
 } from "@cairn/agent/practice-records";
 import { loadQuery } from "@cairn/authoring";
-import type { Flags } from "./commands/record-options.js";
+import type { Flags } from "./record-options.js";
 import { aligned, doubtsOf, printBasis } from "./query-screen.js";
 import { say } from "./say.js";
 

@@ -5,8 +5,20 @@ import t from "tap";
 import { verifyExport } from "@cairn/audit-log";
 import { openDatabase } from "@cairn/sqlite";
 import { publicKeyFromRaw, rawPublicKey, verifyUse } from "@cairn/wire";
+import { person } from "../src/store/person.js";
+import { trustRoot } from "../src/trust/root.js";
 import { keeperStatus } from "../src/status.js";
-import { assignment, bundle, DATES, GROUP, practice, receipt, until, runOn } from "./fixtures/practice.js";
+import {
+  assignment,
+  bundle,
+  DATES,
+  GROUP,
+  practice,
+  receipt,
+  runOn,
+  signers,
+  until,
+} from "./fixtures/practice.js";
 import { lease, RUN, told } from "./fixtures/released.js";
 
 const MIGRATIONS = new URL("../migrations/keeper/", import.meta.url).pathname;
@@ -67,8 +79,10 @@ t.test("a store of the version before is carried over", async (t) => {
   t.ok(mine?.use && verifyUse(mine.use, rawPublicKey(store.key)), "what was answered has its use");
   const status = keeperStatus(store);
   t.match(status.groups, [{ group: GROUP, state: "joined" }]);
-  t.equal(status.libraryExpires, "2030-01-01", "it reads off its library when that runs out");
-  t.equal(status.libraryProblem, null);
+  t.match(status.libraryProblem, { words: /cairn agent trust FILE/ }, "one key signed its library");
+  trustRoot(store, signers.root(), person("Ann"));
+  await again.api.offerLibrary({ bundle: bundle() });
+  t.match(keeperStatus(store), { libraryExpires: "2030-01-01", libraryProblem: null });
   t.match(
     store.db.prepare("SELECT grp, said FROM query_said WHERE query = 'another-query'").get(),
     { grp: "", said: "declined" },

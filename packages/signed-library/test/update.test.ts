@@ -168,6 +168,13 @@ t.test("roots: rotated, skipped, with one key, signed by too few", async (t) => 
   );
   const oneRoot = { ...keys, root: [signers.roots[0]!.publicKey] };
   t.throws(() => readRoot(signers.signedRoot(oneRoot, 1, NOW)), { code: "library-unsigned" });
+  const [ann, ben] = signers.roots.map(({ publicKey }) => publicKey);
+  const twice = { ...keys, root: [ann!, { ...ann!, name: "Another Ann" }, ben!] };
+  t.throws(
+    () => readRoot(signers.signedRoot(twice, 1, NOW)),
+    { code: "library-unsigned" },
+    "one key, two names",
+  );
   t.equal(readRoot(signers.root(1, NOW)).version, 1);
 });
 

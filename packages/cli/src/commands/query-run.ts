@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { isolated } from "../isolated.js";
 import type { PreviewFlags, RunFlags } from "../query-run.js";
-import { LOOKS_AS, onRecords } from "./record-options.js";
+import { LOOKS_AS, onRecords } from "../record-options.js";
 
 /** Loaded where there is no network: with the engine and the guard it takes longer than to read the command. */
 const screen = () => import("../query-run.js");

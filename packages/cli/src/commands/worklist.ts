@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { isolated } from "../isolated.js";
 import type { WorklistFlags } from "../worklist.js";
-import { LOOKS_AS, onRecords } from "./record-options.js";
+import { LOOKS_AS, onRecords } from "../record-options.js";
 
 export function register(program: Command): void {
   onRecords(
