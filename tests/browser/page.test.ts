@@ -101,6 +101,7 @@ const HUB: Readonly<Record<string, readonly PageLook[]>> = {
 
 /** Routes that are read and send no page of their own, each with what they send. */
 const HUB_OTHERS: Readonly<Record<string, string>> = {
+  "/checkpoint": "a checkpoint, for programs",
   "/healthz": "JSON",
   "/assets/*": "style sheets and a picture",
   "/assets/nhsuk.css": "a style sheet",

@@ -25,12 +25,15 @@ import {
   doWhatIsDue,
   exportLines,
   openHub,
+  publishLibrary,
   restoreHub,
   withHub,
   type Hub,
 } from "@cairn/hub";
 import type { ComparisonJson } from "@cairn/comparisons";
-import { keeperStatus, KeeperStore, practiceExportLines } from "@cairn/keeper/practice";
+import { keeperStatus, KeeperStore, person, practiceExportLines, trustRoot } from "@cairn/keeper/practice";
+import { readContent } from "@cairn/query-library";
+import { Signers } from "@cairn/testkit";
 import { cairn, mustRun } from "../../packages/cli/test/fixtures/command.js";
 import { runAgent, type Running } from "./link.js";
 
@@ -164,6 +167,21 @@ async function states(hub: Hub, date: string): Promise<Record<string, string>> {
   return Object.fromEntries((total?.practices ?? []).map(({ practice, state }) => [practice, state]));
 }
 
+/** Signs the library of before as people do now, and has every practice trust them. */
+async function signAnew(hub: Hub): Promise<void> {
+  const { content } = await hub.store.db
+    .selectFrom("library")
+    .select("content")
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const signers = new Signers(hub.files.libraryKey);
+  await publishLibrary(hub, signers.publication(readContent(content).files, { now: NOW }));
+  const root = signers.root(1, NOW);
+  for (const name of ["alder", "birch", "cedar"])
+    atKeeper(folder, name, (store) => trustRoot(store, root, person("Ann Example")));
+}
+
 t.test(
   "records are brought up to date, and a date that is asked now is answered, sent and counted",
   async (t) => {
@@ -184,6 +202,7 @@ t.test(
 
     const hub = openHub(join(folder, "hub"), { now });
     t.teardown(() => hub.store.close());
+    await signAnew(hub);
     const date = "2026-09-30";
     await addSchedule(hub, {
       group: "north",
