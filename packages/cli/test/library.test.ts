@@ -1,4 +1,7 @@
 /** cairn library ...: a library from nothing, as the people who sign it give the commands. */
+import { loadCharter } from "@cairn/authoring";
+import { charterBytes, type Charter } from "@cairn/charters";
+import { fileURLToPath } from "node:url";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -128,6 +131,24 @@ t.test("a key: two files, and a passphrase that is asked for twice or read from 
   t.notOk(existsSync(at("keys/Eve.key")));
 });
 
+t.test("a charter that changed is told with what widens", async (t) => {
+  const { changesText } = await import("../src/commands/library/words.js");
+  const file = fileURLToPath(new URL("../../../examples/charters/glen-cluster.yaml", import.meta.url));
+  const glen = loadCharter(file);
+  const text = (change: Partial<Charter>): string => charterBytes({ ...glen, ...change }).toString("utf8");
+  const target = { path: "charters/glen-cluster.json", before: text({}) } as const;
+  const told = (one: object): string =>
+    changesText({
+      ...{ digest: "", files: [], queries: [], unchanged: 0, keys: [] },
+      targets: [one as never],
+    });
+  t.match(
+    told({ ...target, is: "changed", after: text({ purpose: "Another purpose." }) }),
+    /Changed: charters\/glen-cluster\.json\n {2}.*\(widens\)\n {4}was: .*\n {4}is: {2}Another purpose\./,
+  );
+  t.match(told({ ...target, is: "gone", after: null }), /^Taken out: charters\/glen-cluster\.json\n/);
+});
+
 t.test("a first library: init, add, sign, sign", async (t) => {
   const pub = (name: string): string => at(`keys/${name}.pub`);
   const who = ["--root", ...[ANN, GIL, "Cat Root"].map(pub), "--signer", ...[ANN, GIL].map(pub)];
@@ -138,11 +159,11 @@ t.test("a first library: init, add, sign, sign", async (t) => {
     (await library("status", ...LIB)).out,
     /To do: cairn library add --queries FOLDER.*\nNothing is published yet/,
   );
-  write("glen.json", "{}\n");
-  const add = await library("add", ...LIB, "--queries", queries("v1", "1.0.0"), "--charter", at("glen.json"));
+  const charter = fileURLToPath(new URL("../../../examples/charters/glen-cluster.yaml", import.meta.url));
+  const add = await library("add", ...LIB, "--queries", queries("v1", "1.0.0"), "--charter", charter);
   t.match(
     add.out,
-    /New: smokers@1\.0\.0, People who smoke\n {2}How many people smoke\?\nNew: charters\/glen\.json/,
+    /New: smokers@1\.0\.0, People who smoke\n {2}How many people smoke\?\nNew: charters\/glen-cluster\.json\n {2}.*glen-cluster/,
   );
   t.match(add.said, `Next: each who is asked gives cairn library sign --dir ${at("lib")} --key NAME.key`);
 

@@ -25,6 +25,8 @@ export interface QueryChange {
 interface FileChange {
   readonly path: string; // charters/<group>.json, witness-policy, acceptances/<body>.json
   readonly is: "new" | "changed" | "gone";
+  readonly before: string | null; // its text as published; null of a new one
+  readonly after: string | null; // its text as it waits; null of one that goes
 }
 
 interface KeyChange {
@@ -142,10 +144,11 @@ function fileChanges(
     .filter((path) => path !== LIBRARY)
     .sort()
     .flatMap((path): FileChange[] => {
-      const [was, is] = [before.get(path), after.get(path)];
-      if (!was) return [{ path, is: "new" }];
-      if (!is) return [{ path, is: "gone" }];
-      return Buffer.compare(was, is) === 0 ? [] : [{ path, is: "changed" }];
+      const [was, is] = [before.get(path), after.get(path)].map((bytes) =>
+        bytes ? Buffer.from(bytes).toString("utf8") : null,
+      ) as [string | null, string | null];
+      if (was === is) return [];
+      return [{ path, is: was === null ? "new" : is === null ? "gone" : "changed", before: was, after: is }];
     });
 }
 

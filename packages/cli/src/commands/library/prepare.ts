@@ -69,7 +69,7 @@ export function registerPreparing(command: Command): void {
       "--queries [dir]",
       "a folder of queries, in the place of the one so far; the one that comes with Cairn where no folder is named",
     )
-    .option("--charter <file...>", "charters, each as GROUP.json")
+    .option("--charter <file...>", "charters, as their authors write them (cairn charter check)")
     .option("--policy <file>", "the witness policy")
     .option("--acceptances <file...>", "what bodies accepted, each as BODY.json")
     .option(
@@ -84,7 +84,7 @@ export function registerPreparing(command: Command): void {
           ? {}
           : { files: readLibraryFolder(queries === true ? await ownFolder() : queries) }),
         ...(policy === undefined ? {} : { policy: readFileSync(policy, "utf8") }),
-        charters: byName(charter),
+        charters: await chartersIn(charter),
         acceptances: byName(acceptances),
         retire: retire ?? [],
       };
@@ -137,6 +137,17 @@ function tell(dir: string, { dropped }: { readonly dropped: readonly string[] },
 }
 
 /** The text of files by their name without .json. */
+/** Charters of files that check, as they are signed, by group. @throws QueryFileError */
+async function chartersIn(files: readonly string[] = []): Promise<Map<string, string>> {
+  if (files.length === 0) return new Map();
+  const [{ loadCharter }, { charterBytes }] = await Promise.all([
+    import("@cairn/authoring"),
+    import("@cairn/charters"),
+  ]);
+  const charters = files.map(loadCharter);
+  return new Map(charters.map((one) => [one.group, charterBytes(one).toString("utf8")]));
+}
+
 function byName(files: readonly string[] = []): Map<string, string> {
   return new Map(files.map((file) => [basename(file).replace(/\.json$/, ""), readFileSync(file, "utf8")]));
 }

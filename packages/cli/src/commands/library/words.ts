@@ -1,4 +1,5 @@
 /** What waits, and who is to do what, in words. */
+import { charterDiff, charterText, readCharter } from "@cairn/charters";
 import type { Changes, QueryChange, Status } from "@cairn/signed-library/signing";
 import { plural } from "../../say.js";
 
@@ -25,11 +26,26 @@ export function changesText({ files, queries, unchanged, targets, keys }: Change
     ...of("new-version").flatMap(versionLines),
     ...of("kept").map(({ name }) => `Stays in force, until it is retired: ${name}`),
     ...of("retired").map(({ name, title }) => `In force no more: ${name}, ${title}`),
-    ...targets.map(({ path, is }) => `${{ new: "New", changed: "Changed", gone: "Taken out" }[is]}: ${path}`),
+    ...targets.flatMap(targetLines),
   ];
   if (lines.length === 0) lines.push("Nothing changes: it only holds for longer.");
   if (unchanged > 0) lines.push(`As before: ${plural(unchanged, "query", "queries")}`);
   return [...lines, `To be signed: ${files.join(", ")}`].join("\n");
+}
+
+function targetLines({ path, is, before, after }: Changes["targets"][number]): string[] {
+  const first = `${{ new: "New", changed: "Changed", gone: "Taken out" }[is]}: ${path}`;
+  if (!path.startsWith("charters/") || after === null) return [first];
+  const charter = readCharter(Buffer.from(after));
+  if (before === null) return [first, indented(charterText(charter))];
+  const differs = charterDiff(readCharter(Buffer.from(before)), charter).map(
+    ({ what, was, is, widens }) => `  ${what}${widens ? " (widens)" : ""}\n    was: ${was}\n    is:  ${is}`,
+  );
+  return [first, ...differs];
+}
+
+function indented(text: string): string {
+  return text.trimEnd().replace(/^(?=.)/gm, "  ");
 }
 
 function versionLines({ name, was, title, words }: QueryChange): string[] {
