@@ -24,6 +24,8 @@ export interface TrustedLibrary {
   readonly metadata: TrustedFiles;
   /** Verified targets by path. */
   readonly targets: ReadonlyMap<string, SignedBytes>;
+  /** Roles to which the targets delegate that are missing, expired or not signed as they should be. */
+  readonly lapsed: readonly string[];
   readonly rootVersion: number;
   readonly version: number; // of the targets role: rises with each publication
   readonly timestampVersion: number; // rises each time the hub signs
@@ -106,14 +108,19 @@ export class Update {
   *library(): UpdateRun<TrustedLibrary> {
     yield* this.refresh();
     const targets = new Map<string, SignedBytes>();
+    const lapsed: string[] = [];
     const top = this.#top();
     for (const info of Object.values(top.signed.targets)) targets.set(info.path, yield* this.target(info));
     for (const role of Object.values(top.signed.delegations?.roles ?? {})) {
-      yield* this.#role(role.name, "targets");
-      const own = Object.values(this.#store.getRole(role.name)!.signed.targets);
-      for (const info of own) {
-        if (targets.has(info.path) || !role.isDelegatedPath(info.path)) continue;
-        targets.set(info.path, yield* this.target(info));
+      try {
+        yield* this.#role(role.name, "targets");
+        for (const info of Object.values(this.#store.getRole(role.name)!.signed.targets))
+          if (!targets.has(info.path) && role.isDelegatedPath(info.path))
+            targets.set(info.path, yield* this.target(info));
+      } catch (error) {
+        // A body that is late does not stop the library: what it signed does not count.
+        if (!(error instanceof LibraryRefusal)) throw error;
+        lapsed.push(role.name);
       }
     }
     const { root, timestamp, snapshot } = this.#store;
@@ -121,6 +128,7 @@ export class Update {
     return {
       metadata: this.#metadata,
       targets,
+      lapsed,
       rootVersion: root.signed.version,
       version: top.signed.version,
       timestampVersion: timestamp!.signed.version,

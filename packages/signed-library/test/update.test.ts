@@ -1,6 +1,7 @@
 /** What a practice takes of a delivery, and what it refuses by name. */
 import t from "tap";
 import { Signers } from "@cairn/testkit";
+import { delegationsTo } from "../src/delegation.js";
 import {
   decodeDelivery,
   encodeDelivery,
@@ -202,6 +203,33 @@ t.test("what cannot be read is malformed, and never trusted", async (t) => {
     outcome(new Map([...delivered(1), ["timestamp.json", huge]])),
     /^library-malformed: timestamp\.json is larger/,
   );
+});
+
+t.test("a body that is late does not stop the library: what it signed does not count", async (t) => {
+  const people = [newKey("Lin Member", "root"), newKey("Lou Member", "root")];
+  const body = makeTargets(1, new Map([["acceptances/lmc.json", Buffer.from("{}")]]), NOW - 170 * DAY);
+  for (const key of people) signMetadata(body, key);
+  const to = delegationsTo(new Map([["lmc", people.map(({ publicKey }) => publicKey)]]));
+  const made = makeTargets(1, new Map([["library.json", Buffer.from("{}")]]), NOW, to);
+  for (const key of [signers.clinical, signers.governance]) signMetadata(made, key);
+  const files = new Map([
+    ...targetFiles(new Map([["library.json", Buffer.from("{}")]])),
+    ...targetFiles(new Map([["acceptances/lmc.json", Buffer.from("{}")]])),
+    ["1.targets.json", metadataBytes(made)] as const,
+    ["1.acceptances-lmc.json", metadataBytes(body)] as const,
+  ]);
+  const stated = (now: number): Files => {
+    const roles = new Map([
+      ["targets", files.get("1.targets.json")!],
+      ["acceptances-lmc", files.get("1.acceptances-lmc.json")!],
+    ]);
+    return new Map([...files, ...signOnline({ snapshot: 1, timestamp: 1 }, roles, signers.online, now)]);
+  };
+  const taken = updateLibrary(trusted, stated(NOW), NOW);
+  t.same([[...taken.targets.keys()], taken.lapsed], [["library.json", "acceptances/lmc.json"], []]);
+  const late = NOW + 11 * DAY;
+  const without = updateLibrary(trusted, stated(late), late);
+  t.same([[...without.targets.keys()], without.lapsed], [["library.json"], ["acceptances-lmc"]]);
 });
 
 t.test("targets beside the library are carried, and each is checked", async (t) => {

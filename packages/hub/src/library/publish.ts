@@ -122,6 +122,11 @@ function checked(before: DeliveredFiles, all: DeliveredFiles, now: number): Trus
         "library-rollback",
         `version ${library.version} is older than the one published`,
       );
+    if (library.lapsed[0])
+      throw new LibraryRefusal(
+        "library-incomplete",
+        `${library.lapsed[0]}.json is missing, has expired or lacks signatures`,
+      );
     return library;
   } catch (error) {
     if (error instanceof LibraryRefusal) throw notPublished(error);
