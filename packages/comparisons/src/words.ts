@@ -25,7 +25,7 @@ export function figureWords({ state }: Pick<GroupJson, "state">): string | null 
 const WHY_NO_FIGURE = {
   collecting: "still collecting",
   withdrawn: "a practice withdrew its numbers",
-  "too-few": "fewer practices released both numbers than a figure takes",
+  "too-few": "too few practices released both numbers",
   dominated: "most of it would be one practice",
   "too-close": "it would tell of one or two practices",
   "members-missing": "public list sizes would tell which practice is missing",
