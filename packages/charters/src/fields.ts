@@ -86,6 +86,21 @@ function optional(key: string, what: string, most: number): Field<string | null>
   return field<string | null>(key, what, { value: null }, orNull(line(most)), says, (was) => was !== null);
 }
 
+/** A body or person by name, or none: whoever is named sees what their role sees, so every change is a person's to accept. */
+function named(key: string, what: string): Field<string | null> {
+  const says = (value: string | null): string => value ?? "(not said)";
+  return field<string | null>(key, what, { value: null }, orNull(line(120)), says, always);
+}
+
+/**
+ * Whether a rule lets more run than another. A practice that takes no body's word asks a person in its place, so from
+ * `delegate` to anything but `ask` is laxer.
+ */
+function isLaxerRule(was: NewQueryRule, is: NewQueryRule): boolean {
+  if (was.rule === "delegate") return is.rule !== "ask";
+  return canonicalJson(strictestRule(was, is)) !== canonicalJson(is);
+}
+
 /** One of a few words, the stricter first. */
 function ranked<const T extends string>(
   key: string,
@@ -115,9 +130,9 @@ export const FIELDS: { readonly [K in keyof Charter]: Field<Charter[K]> } = {
     asWritten,
     never, // all that it gave is compared field by field
   ),
-  lead: optional("lead", "Who leads", 120),
-  supporter: optional("supporter", "Who supports", 120),
-  provider: optional("provider", "Who provides", 120),
+  lead: named("lead", "Who leads"),
+  supporter: named("supporter", "Who supports"),
+  provider: named("provider", "Who provides"),
   purpose: field(
     "purpose",
     "What it is for",
@@ -174,7 +189,7 @@ export const FIELDS: { readonly [K in keyof Charter]: Field<Charter[K]> } = {
     "Say what happens to a new query: `new_query: ask`.",
     newQuery,
     words.rule,
-    (was, is) => canonicalJson(strictestRule(was, is)) !== canonicalJson(is),
+    isLaxerRule,
     writeRule,
   ),
   floor: field(

@@ -56,7 +56,8 @@ const OPT_OUTS: Readonly<Record<Charter["optOuts"], string>> = {
 export const optOuts = (is: Charter["optOuts"]): string => OPT_OUTS[is];
 
 const WITNESS: Readonly<Record<Charter["witness"], string>> = {
-  required: "a question waits until witnesses have countersigned the library that holds it",
+  required:
+    "witnesses countersign the hub's log; this version of Cairn holds no question back until they have",
   "not-required": "a question runs without waiting for witnesses",
 };
 export const witness = (is: Charter["witness"]): string => WITNESS[is];

@@ -1,6 +1,7 @@
 /** A group's charter: accepted by a person, anew where it widens, and what the group gets follows from the accepted one. */
 import t, { type Test } from "tap";
 import { charterDigest, type Charter } from "@cairn/charters";
+import { Signers } from "@cairn/testkit";
 import { textOf } from "@cairn/text";
 import { parseRule, ruleFor } from "../src/approvals/rules.js";
 import { approve } from "../src/decisions/approve.js";
@@ -13,6 +14,8 @@ import { asSeen, groupStands } from "../src/pages/stands.js";
 import { keeperStatus } from "../src/status.js";
 import { groupLine } from "../src/status-words.js";
 import type { KeeperStore } from "../src/store/store.js";
+import { person } from "../src/store/person.js";
+import { trustRoot } from "../src/trust/root.js";
 import { charterOf, withCharters } from "./fixtures/charters.js";
 import { assignment, bundle, DATES, GROUP, practice, receipt, until } from "./fixtures/practice.js";
 import { LATER, lease, people, RUN, told } from "./fixtures/released.js";
@@ -135,6 +138,43 @@ t.test("a use that the hub has not confirmed is given anew under the charter acc
   t.match(logged(store, "use")[1], { charter: charterDigest(charter) });
   const { uses } = await api.takeRelease({ run: RUN });
   t.match(uses, [{ group: GROUP, charterDigest: Buffer.from(charterDigest(charter), "hex") }]);
+});
+
+t.test("a release that the newer charter does not allow is handed over under no use of it", async (t) => {
+  for (const [what, change] of Object.entries({
+    "a stricter floor": { floor: "k10-r10" },
+    "other queries": { queries: ["diabetes-*"] },
+  })) {
+    const running = await started(t, [charterOf()]);
+    const { store, api } = running;
+    joinGroup(store, GROUP);
+    await offer(running, DATES[0], GROUP);
+    await api.execute({ leases: [lease(RUN)] });
+    await until(api, RUN, "OUTBOX");
+    t.match(await take(running, 2, charterOf(change as Partial<Charter>)), { accepted: true }, what);
+    const { uses } = await api.takeRelease({ run: RUN });
+    t.notOk(
+      uses.some(({ ended }) => !ended),
+      `${what}: no use`,
+    );
+    t.match(
+      (await told(running)).groups,
+      [{ group: GROUP, refusal: { code: /floor-not-met|not-in-charter/ } }],
+      what,
+    );
+    t.equal(logged(store, "use").length, 1, `${what}: the one from before`);
+  }
+});
+
+t.test("a charter of signers who are trusted no more is not accepted", async (t) => {
+  const running = await started(t, [charterOf()]);
+  const { store } = running;
+  joinGroup(store, GROUP);
+  t.match(await take(running, 2, charterOf({ purpose: "To be sold." })), { accepted: true });
+  t.equal(groupOf(store).charter?.waits, true);
+  trustRoot(store, new Signers().root(), person("Ann"));
+  joinGroup(store, GROUP);
+  t.equal(logged(store, "charter-accepted").length, 1, "only the one from before");
 });
 
 t.test("a version that widens nothing is taken by rule, and logged so", async (t) => {

@@ -51,6 +51,11 @@ export function checkRoot(root: Root): void {
       throw new LibraryRefusal("library-unsigned", words);
     }
   }
+  const publicOf = (role: string): string[] =>
+    (root.roles[role]?.keyIDs ?? []).map((id) => root.keys[id]?.keyVal["public"] ?? "");
+  const online = [...publicOf("snapshot"), ...publicOf("timestamp")];
+  if ([...publicOf("root"), ...publicOf("targets")].some((key) => online.includes(key)))
+    throw new LibraryRefusal("library-unsigned", "the root lets the hub's own key sign for people");
   const kinds = root.roles["targets"]!.keyIDs.map((id) => kindOf(root, id));
   if (!kinds.includes("clinical") || !kinds.includes("governance"))
     throw new LibraryRefusal(

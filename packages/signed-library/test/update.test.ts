@@ -176,6 +176,15 @@ t.test("roots: rotated, skipped, with one key, signed by too few", async (t) => 
     { code: "library-unsigned" },
     "one key, two names",
   );
+  const hubs = {
+    ...keys,
+    targets: [signers.clinical.publicKey, { ...next.publicKey, kind: "governance" } as const],
+  };
+  t.throws(
+    () => readRoot(signers.signedRoot(hubs, 1, NOW)),
+    { code: "library-unsigned" },
+    "the hub's own key",
+  );
   t.equal(readRoot(signers.root(1, NOW)).version, 1);
 });
 

@@ -1,7 +1,7 @@
 /** Reviews the states of runs, when the practice has decided, records have arrived or time has passed. */
 import { carryOver } from "./carry-over.js";
 import { takeNarrowedCharters } from "../approvals/accept-charter.js";
-import { charterWaits, floorsFor, whyNotInCharter } from "../approvals/charters.js";
+import { charterDigestOf, charterWaits, floorsFor, whyNotInCharter } from "../approvals/charters.js";
 import { groupState } from "../approvals/groups.js";
 import { applyRules, isAccepted, isDeclined } from "../approvals/offers.js";
 import { hasLeftOutList, isPaused, setting } from "../store/settings.js";
@@ -66,16 +66,19 @@ function reviewRequest(change: Change, run: Run, request: GroupRequest): void {
     if (request.state !== "ready") moveRequest(change, request, "ready");
     return;
   }
-  const isGiven = kept !== null && !kept.use.ended;
+  // Given under the charter that is accepted: under another, what the hub has not confirmed is decided anew.
+  const charter = charterDigestOf(change, request.group);
+  const isGiven = kept !== null && !kept.use.ended && kept.use.charterDigest.equals(charter);
   const next = allowance(change, run, request.group, isGiven);
   const unfit = isGiven || next === "declined" ? null : whyNotInCharter(change, request.group, run.query);
-  const policy = next === "ready" && !kept ? findRelease(change, run.run, run.correction)?.policy : null;
-  if (unfit) moveRequest(change, request, "refused", unfit);
-  else if (policy && !meetsFloor(policy, ...floorsFor(change, request)))
-    moveRequest(change, request, "refused", FLOOR_NOT_MET);
+  const policy = next === "ready" && !isGiven ? findRelease(change, run.run, run.correction)?.policy : null;
+  const tooWeak =
+    policy !== null && policy !== undefined && !meetsFloor(policy, ...floorsFor(change, request));
+  const refusal = unfit ?? (tooWeak ? FLOOR_NOT_MET : null);
+  if (refusal) moveRequest(change, request, "refused", refusal);
   else if (next !== request.state) moveRequest(change, request, next);
   // Also where it was not handed over yet: what is not allowed any more is never told.
-  if (next !== "ready" && kept && !kept.use.ended) endUse(change, run, request.group);
+  if ((refusal || next !== "ready") && kept && !kept.use.ended) endUse(change, run, request.group);
 }
 
 /** @param isGiven whether the group has its use already, which a charter that waits does not end */

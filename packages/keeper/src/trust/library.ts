@@ -60,28 +60,36 @@ export function putInForce(
   delivery: Uint8Array,
   follow: (change: Change) => void,
 ): LibraryInForce {
-  const trusted = trustedFiles(store);
-  const newest = newestRow(store);
-  const files = new Map([...heldTargets(newest), ...decoded(store, delivery)]);
-  const update = begun(store, trusted);
+  // In one change, so that a person who trusts another root meanwhile comes before or after, and never between.
+  const taken = store.change((change) => take(change, delivery, follow));
+  if (taken instanceof WireRefusal) throw taken;
+  return taken;
+}
+
+function take(
+  change: Change,
+  delivery: Uint8Array,
+  follow: (change: Change) => void,
+): LibraryInForce | WireRefusal {
+  const newest = newestRow(change);
+  const update = begun(change, trustedFiles(change));
   try {
+    const files = new Map([...heldTargets(newest), ...decodeDelivery(delivery)]);
     const library = runOver(files, update.library());
     const inForce = verified(library);
     const isSame = newest?.version === inForce.version;
     if (newest) checkNewer(newest, inForce);
     if (isSame && openLibraryInForce(newest).edition === inForce.edition) return inForce;
-    store.change((change) => {
-      trustFiles(change, library.metadata);
-      putRow(change, isSame ? newest : null, library, inForce);
-      if (!isSame) follow(change);
-    });
+    trustFiles(change, library.metadata);
+    putRow(change, isSame ? newest : null, library, inForce);
+    if (!isSame) follow(change);
     return inForce;
   } catch (error) {
     const isKnown =
       error instanceof LibraryRefusal || error instanceof ContentError || error instanceof CharterError;
     if (!isKnown) throw error;
     const code = error instanceof LibraryRefusal ? error.code : "library-malformed";
-    throw refused(store, code, error.message, update.metadata);
+    return refused(change, code, error.message, update.metadata);
   }
 }
 
@@ -156,7 +164,7 @@ export function libraryReader(store: KeeperStore): () => LibraryInForce | null {
   };
 }
 
-function begun(store: KeeperStore, trusted: TrustedFiles): Update {
+function begun(store: Reader, trusted: TrustedFiles): Update {
   if (trusted.size === 0)
     throw new WireRefusal("not-enrolled", "this keeper trusts no library root yet: enrol the agent first");
   return new Update(trusted, store.now(), "cairn");
@@ -187,27 +195,16 @@ function verified(trusted: TrustedLibrary): LibraryInForce {
   };
 }
 
-function decoded(store: KeeperStore, delivery: Uint8Array): DeliveredFiles {
-  try {
-    return decodeDelivery(delivery);
-  } catch (error) {
-    if (error instanceof LibraryRefusal) throw refused(store, error.code, error.message, new Map());
-    throw error;
-  }
-}
-
 /** Stores the metadata that was verified before the refusal, and logs it once for each new reason, not at each offer. */
-function refused(store: KeeperStore, code: RefusalCode, words: string, metadata: TrustedFiles): WireRefusal {
-  const last = store.db
+function refused(change: Change, code: RefusalCode, words: string, metadata: TrustedFiles): WireRefusal {
+  const last = change.db
     .prepare<[string, string, string], { body: string }>(
       "SELECT body FROM log_entry WHERE kind IN (?, ?, ?) ORDER BY position DESC LIMIT 1",
     )
     .get(practiceLog.libraryRefused.kind, practiceLog.libraryVerified.kind, practiceLog.libraryRenewed.kind);
   const isNew = !last?.body.includes(`"code":"${code}"`);
-  store.change((change) => {
-    trustFiles(change, metadata);
-    if (isNew) change.note(practiceLog.libraryRefused, { code });
-  });
+  trustFiles(change, metadata);
+  if (isNew) change.note(practiceLog.libraryRefused, { code });
   return new WireRefusal(code, words);
 }
 

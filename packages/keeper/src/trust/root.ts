@@ -26,11 +26,11 @@ export function trustsSingleKey(store: Reader): boolean {
 }
 
 /**
- * Trusts a root, in the place of all that was trusted before. The library in force goes, until the next delivery; the
- * history of releases stays.
+ * Trusts a root, in the place of all that was trusted before. The library in force and its charters go, until the next
+ * delivery; what was accepted and the history of releases stay.
  */
 export function pinRoot(change: Change, root: Uint8Array): void {
-  change.db.exec("DELETE FROM library_trust; DELETE FROM library");
+  change.db.exec("DELETE FROM library_trust; DELETE FROM library; DELETE FROM charter");
   trustFiles(change, new Map([["root", root]]));
   setSetting(change, "library-root", rootDigest(root));
 }
@@ -51,7 +51,8 @@ export function trustRoot(store: KeeperStore, bytes: Uint8Array, by: Actor): num
     throw new KeeperError("not-enrolled", "this agent is not enrolled: cairn agent enrol pins a root itself");
   const { version } = checked(bytes);
   const root = rootDigest(bytes);
-  if (root === old && !trustsSingleKey(store))
+  const present = trustedFiles(store).get("root");
+  if (present && [old, rootDigest(present)].includes(root))
     throw new KeeperError("already-trusted", "this root is trusted already: nothing was changed");
   store.change((change) => {
     pinRoot(change, bytes);

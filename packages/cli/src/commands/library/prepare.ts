@@ -13,6 +13,7 @@ import {
   renew,
   rotate,
 } from "@cairn/signed-library/signing";
+import { LibraryError } from "@cairn/signed-library";
 import { say } from "../../say.js";
 import { DIR, JSON_FLAG } from "./options.js";
 import { changesText } from "./words.js";
@@ -88,6 +89,7 @@ export function registerPreparing(command: Command): void {
         acceptances: byName(acceptances),
         retire: retire ?? [],
       };
+      if (additions.policy !== undefined) await requirePolicy(additions.policy);
       tell(dir, addToNext(dir, additions, Date.now()), json);
     });
   command
@@ -146,6 +148,17 @@ async function chartersIn(files: readonly string[] = []): Promise<Map<string, st
   ]);
   const charters = files.map(loadCharter);
   return new Map(charters.map((one) => [one.group, charterBytes(one).toString("utf8")]));
+}
+
+/** @throws LibraryError library-wrong */
+async function requirePolicy(text: string): Promise<void> {
+  const { readPolicy } = await import("@cairn/audit-log");
+  const read = readPolicy(text);
+  if (!read.ok)
+    throw new LibraryError(
+      "library-wrong",
+      `this is no policy of witnesses (docs/audit.md has one): ${read.problem}`,
+    );
 }
 
 function byName(files: readonly string[] = []): Map<string, string> {

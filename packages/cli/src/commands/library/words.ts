@@ -35,6 +35,7 @@ export function changesText({ files, queries, unchanged, targets, keys }: Change
 
 function targetLines({ path, is, before, after }: Changes["targets"][number]): string[] {
   const first = `${{ new: "New", changed: "Changed", gone: "Taken out" }[is]}: ${path}`;
+  if (path === "witness-policy" && after !== null) return [first, indented(after)];
   if (!path.startsWith("charters/") || after === null) return [first];
   const charter = readCharter(Buffer.from(after));
   if (before === null) return [first, indented(charterText(charter))];
