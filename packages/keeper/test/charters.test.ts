@@ -151,7 +151,7 @@ t.test("a release that the newer charter does not allow is handed over under no 
     await offer(running, DATES[0], GROUP);
     await api.execute({ leases: [lease(RUN)] });
     await until(api, RUN, "OUTBOX");
-    t.match(await take(running, 2, charterOf(change as Partial<Charter>)), { accepted: true }, what);
+    t.match(await take(running, 2, charterOf(change)), { accepted: true }, what);
     const { uses } = await api.takeRelease({ run: RUN });
     t.notOk(
       uses.some(({ ended }) => !ended),
