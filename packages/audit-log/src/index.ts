@@ -25,3 +25,4 @@ export { verifyConsistency, verifyInclusion } from "./merkle.js";
 export { ReplayedLog } from "./replay.js";
 export { readExport, verifyExport, verifyLog, type ClaimedExport, type Verdict } from "./verify.js";
 export { provenEntry } from "./proven.js";
+export { witnessedEntry, type WitnessedEntry } from "./witnessed.js";

@@ -149,6 +149,14 @@ export class AuditLog {
     return this.#entriesOf(PRESENT, from, Infinity);
   }
 
+  /** The present log's entries of a kind, the newest first. */
+  *newestOf(kind: string): IterableIterator<Entry> {
+    const rows = this.#db.prepare<[string], EntryRow>(
+      "SELECT * FROM log_entry WHERE kind = ? ORDER BY position DESC",
+    );
+    for (const row of rows.iterate(kind)) yield entryOf(row);
+  }
+
   /** Entries of the logs that went before this one, oldest first: each log's positions begin with 0. */
   *pastEntries(): IterableIterator<Entry> {
     for (const { number } of pastLogs(this.#db)) yield* this.#entriesOf(tablesOf(number), 0, Infinity);
@@ -207,7 +215,7 @@ export class AuditLog {
     );
     for (const row of rows.iterate(BigInt(from))) {
       if (row.position >= to) return;
-      yield { ...row, body: JSON.parse(row.body) as EntryBody, salt: row.salt.toString("hex") };
+      yield entryOf(row);
     }
   }
 
@@ -255,6 +263,10 @@ export class AuditLog {
       level += 1;
     }
   }
+}
+
+function entryOf(row: EntryRow): Entry {
+  return { ...row, body: JSON.parse(row.body) as EntryBody, salt: row.salt.toString("hex") };
 }
 
 export interface LogOptions {

@@ -57,7 +57,7 @@ export const optOuts = (is: Charter["optOuts"]): string => OPT_OUTS[is];
 
 const WITNESS: Readonly<Record<Charter["witness"], string>> = {
   required:
-    "witnesses countersign the hub's log; this version of Cairn holds no question back until they have",
+    "a question runs once witnesses have countersigned the hub's log with the library that holds it",
   "not-required": "a question runs without waiting for witnesses",
 };
 export const witness = (is: Charter["witness"]): string => WITNESS[is];

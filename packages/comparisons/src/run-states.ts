@@ -17,7 +17,7 @@ export const RUN_STATES = [
   "offered", // handed to the agent in a poll, or ready to be
   "waiting-for-records", // the records do not cover the date and the settle time yet
   "waiting-for-approval", // someone at the practice has to accept the query, or look at the numbers
-  "waiting-for-witness", // the library version is not countersigned by enough witnesses yet
+  "waiting-for-witness", // the library's publication is not proved there under the witnesses' quorum yet
   "claimed", // leased to the agent, which answers it now
   "released", // the bytes are here and counted
   "withdrawn", // released, then withdrawn by the practice
@@ -74,6 +74,7 @@ export function afterReport(state: RunState, report: AgentReport, refusal: strin
   if (state === "released" || state === "withdrawn") return state;
   switch (report) {
     case "AGENT_RUN_STATE_WAITING_FOR_APPROVAL":
+      return refusal === "waiting-for-witness" ? refusal : "waiting-for-approval";
     case "AGENT_RUN_STATE_ON_HOLD":
       return "waiting-for-approval";
     case "AGENT_RUN_STATE_WAITING_FOR_RECORDS":

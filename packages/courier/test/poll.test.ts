@@ -17,6 +17,7 @@ const NOTHING: PollReply__Output = {
   nextPollSeconds: 0,
   offlineAfterSeconds: 0,
   newestComparison: 0,
+  quorumSize: 0,
 };
 
 /** A courier whose hub gives these replies, one a poll, an error being an outage; it ends after the last. */

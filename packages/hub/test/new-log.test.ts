@@ -27,12 +27,15 @@ async function lines(hub: Hub, bytes = false): Promise<string[]> {
 }
 
 /** The agent's word for the hub's newest checkpoint, given back to it. */
+/** No proof is asked for. */
+const UNASKED = { unproved: [], unprovedLibrary: "" };
+
 async function countersign(hub: Hub, agent: TestAgent): Promise<void> {
   const [row] = await hub.store.db.selectFrom("agent").selectAll().execute();
   const name = `cairn-practice-${createHash("sha256").update(rawPublicKey(agent.keeper.publicKey)).digest("hex").slice(0, 16)}`;
-  const { checkpoint } = await witness(hub, row!, { seenSize: 0, cosigned: "" });
+  const { checkpoint } = await witness(hub, row!, { seenSize: 0, cosigned: "", ...UNASKED });
   const cosigned = cosign(checkpoint ?? "", { name, key: agent.keeper.privateKey }, new Date());
-  await witness(hub, row!, { seenSize: 0, cosigned });
+  await witness(hub, row!, { seenSize: 0, cosigned, ...UNASKED });
 }
 
 interface Lost {
@@ -86,7 +89,7 @@ t.test("a restored hub begins a new log with the last checkpoint of the old, and
   );
 
   const [row] = await hub.store.db.selectFrom("agent").selectAll().execute();
-  const reply = await witness(hub, row!, { seenSize: size + 5, cosigned: "" });
+  const reply = await witness(hub, row!, { seenSize: size + 5, cosigned: "", ...UNASKED });
   t.same(reply.consistency, [], "a practice that saw more is shown the new log, and decides");
   const key = publicKeyFromRaw(rawPublicKey(hub.files.logKey));
   t.match(openCheckpoint(reply.checkpoint ?? "", { name: log.origin, key }), { size: 1 });

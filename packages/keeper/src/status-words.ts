@@ -2,6 +2,7 @@
 import { factWords, LEFT_OUT_LIST_MISSING } from "@cairn/records";
 import { longDate } from "@cairn/text";
 import type { GroupState } from "./approvals/groups.js";
+import type { WitnessProblem } from "./approvals/witnesses.js";
 import { floorWords } from "./releases/policy.js";
 import { stateWords } from "./runs/words.js";
 import type { KeeperStatus, RunStatus } from "./status.js";
@@ -22,9 +23,20 @@ export function standingLines(status: KeeperStatus): string[] {
     ...(hubLog.state === "new-log" || hubLog.state === "forked" ? [`The hub's log: ${hubLog.words}`] : []),
     library ? `Library version ${library} is in force` : "No library yet",
     ...(libraryProblem ? [`${libraryProblem.words} (${libraryProblem.code})`] : []),
+    ...witnessLines(status).map(({ words, code }) => `${words} (${code})`),
     `Of what leaves, ${floorWords(floor)}`,
     ...(hold ? ["Each release waits until someone here has seen it"] : []),
   ];
+}
+
+/** What is to be known of the witnesses of the hub's log. */
+export function witnessLines({
+  witnessWait,
+  receiptsUnwitnessed,
+}: Pick<KeeperStatus, "witnessWait" | "receiptsUnwitnessed">): WitnessProblem[] {
+  return [witnessWait, receiptsUnwitnessed].flatMap((problem) =>
+    problem ? [{ ...problem, words: problem.words.replace(/^./, (letter) => letter.toUpperCase()) }] : [],
+  );
 }
 
 const GROUP_WORDS: Readonly<Record<GroupState, string>> = {
@@ -82,7 +94,7 @@ export function standsFor({ state, refusal, groups }: RunStatus, group: string):
   if (own.state === "declined") return { state: "declined", refusal: null };
   if (state === "outbox" || state === "acknowledged" || state === "withdrawn")
     return { state: `${state}-for-others`, refusal: null };
-  return own.state === "ready" ? asItIs : { state: "waiting-for-approval", refusal: null };
+  return own.state === "ready" ? asItIs : { state: own.state, refusal: null };
 }
 
 /** @param referenceDate ISO */

@@ -3,6 +3,7 @@ import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import type { LinkState } from "@cairn/wire";
 import { quoted } from "./decisions/approve.js";
 import { acceptedCharter, charterInForce, charterWaits, whyNotInCharter } from "./approvals/charters.js";
+import { receiptsUnwitnessed, witnessWait, type WitnessProblem } from "./approvals/witnesses.js";
 import { allGroups, type GroupState } from "./approvals/groups.js";
 import { deskStatus, type DeskStatus } from "./desks.js";
 import { reportedLink } from "./link-state.js";
@@ -28,6 +29,10 @@ export interface KeeperStatus {
   readonly libraryExpires: string | null; // ISO date
   /** Why nothing new is accepted, once the library has expired. */
   readonly libraryProblem: { readonly code: string; readonly words: string } | null;
+  /** Why questions wait for witnesses of the hub's log. */
+  readonly witnessWait: WitnessProblem | null;
+  /** Alarm: the hub has not shown within seven days that witnesses countersigned what it confirmed. */
+  readonly receiptsUnwitnessed: WitnessProblem | null;
   readonly coversTo: string | null;
   readonly recordsLack: readonly RecordFact[]; // what the records do not say
   readonly hasLeftOutList: boolean; // false: the records lack the list of people left out that was given last
@@ -101,6 +106,8 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     library: library?.version ?? null,
     libraryExpires: libraryExpires(store),
     libraryProblem: expired && { code: expired.code, words: expired.words },
+    witnessWait: witnessWait(store),
+    receiptsUnwitnessed: receiptsUnwitnessed(store),
     coversTo: setting(store, "covers-to") || null,
     recordsLack: lacking(store),
     hasLeftOutList: hasLeftOutList(store),

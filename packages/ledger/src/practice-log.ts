@@ -137,6 +137,11 @@ export const practiceLog = {
     { stamp: null },
   ),
 
+  /** `origin`, `position`: of the publication's entry in the hub's log, under a checkpoint of `size` entries. `witnesses`: who signed that. */
+  publicationWitnessed: kind("publication-witnessed", {
+    ...{ version: text, digest: hex, origin: text, position: whole, size: whole, witnesses: text },
+  }),
+
   historyBegins: kind("history-begins", { lost_to: text }),
   restored: kind("restored", { copied_at: orNull(text), lost_to: text }),
   historyGivenBack: kind("history-given-back", {}),

@@ -42,6 +42,8 @@ const KIND = {
   "release-malformed": "refused", // not integers by position as the assignment says
   "release-too-large": "refused",
   "checkpoint-inconsistent": "refused", // the other log's new checkpoint does not extend the one seen before
+  "waiting-for-witness": "unavailable", // the library's publication is not proved under the witnesses' quorum yet
+  "proof-wrong": "refused", // what should prove an entry of the hub's log does not
   // comparisons
   "comparison-unsigned": "refused", // not these bytes bear the signature of the hub's log
   "comparison-malformed": "refused", // signed, and no document of a comparison

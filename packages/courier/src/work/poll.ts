@@ -37,7 +37,7 @@ export async function keepPolling(courier: Courier): Promise<void> {
       const took = await take(courier, reply);
       const fruitful = (await comparisons.carry(reply)) || took || performance.now() - asked > 1000;
       courier.hubRestored.observe(reply.checkpoint);
-      await witness.see(reply.checkpoint);
+      await witness.see(reply);
       if (reply.nextPollSeconds > 0) await sleep(reply.nextPollSeconds * 1000, signal);
       else if (fruitful) backoff.reset();
       else await sleep(backoff.next(), signal);

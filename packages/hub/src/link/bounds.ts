@@ -31,6 +31,8 @@ const GROUPS = 64;
 const TARGETS = 1000;
 const NAME = 400; // a group's name is at most 100 characters
 const RUN_ID = 64;
+/** Most places whose proof an agent may ask for in one call. */
+const PROOFS = 64;
 const NOTE = 16_384; // a countersigned checkpoint is some 400 characters
 
 const checks: { readonly [Call in keyof HubHandlers]: (request: never) => void } = {
@@ -99,6 +101,9 @@ const checks: { readonly [Call in keyof HubHandlers]: (request: never) => void }
   witness: (request: WitnessRequest__Output) => {
     whole("a size of the log", request.seenSize);
     size("a countersigned checkpoint", request.cosigned, NOTE);
+    count("places to be proved", request.unproved, PROOFS);
+    for (const place of request.unproved) whole("a place in the log", place);
+    printable("the library's version", request.unprovedLibrary, 0);
   },
   fetchComparisons: (request: FetchComparisonsRequest__Output) => {
     whole("a place in the log", request.from);

@@ -7,6 +7,7 @@ import { newestLibrary } from "../library/queries.js";
 import { newestEdition } from "../library/repository.js";
 import { lostRuns, offer } from "../runs/offer.js";
 import type { AgentRow } from "../store/tables.js";
+import { quorumSize } from "../witnesses/proofs.js";
 import { newestComparison } from "./comparisons.js";
 import type { ParkedPolls } from "./parking.js";
 
@@ -47,6 +48,10 @@ async function news(
   const newest = await newestComparison(hub, agent.practice);
   const newComparison = request.comparisonsFrom > 0 && newest >= request.comparisonsFrom;
   const edition = await newestEdition(hub);
+  const head = await hub.store.settledLog((log) => ({
+    checkpoint: log.checkpoint(),
+    quorumSize: quorumSize(log),
+  }));
   // Agents of before there were editions know versions alone, and refuse what they are delivered.
   const newLibrary =
     request.libraryEdition === "" && request.libraryVersion !== ""
@@ -60,7 +65,7 @@ async function news(
       assignments,
       caBundle: caBundle(hub),
       lostRuns: lost,
-      checkpoint: await hub.store.settledLog((log) => log.checkpoint()),
+      ...head,
       nextPollSeconds: lost.length > 0 ? PAUSE_SECONDS : 0,
       newestComparison: newest,
       offlineAfterSeconds: Math.ceil(hub.settings.offlineAfter / 1000),

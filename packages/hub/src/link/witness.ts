@@ -9,11 +9,13 @@ import {
 import { createHash } from "node:crypto";
 import type { Hub } from "../hub.js";
 import type { AgentRow } from "../store/tables.js";
+import { policyOrNone, proofsFor } from "../witnesses/proofs.js";
 
 /**
  * The hub's newest checkpoint with the proof that it extends the one the agent saw last; and where the
  * agent hands back a note that it countersigned, that is checked and kept. Where the hub began a new log since, there is
- * no such proof: the checkpoint goes without one, and a person at the practice decides.
+ * no such proof: the checkpoint goes without one, and a person at the practice decides. With it go the proofs that the
+ * agent asks for, as far as witnesses have signed.
  * @throws WireRefusal hub-restored, bad-signature
  */
 export async function witness(
@@ -23,7 +25,11 @@ export async function witness(
 ): Promise<WitnessReply> {
   const { seenSize } = request;
   if (request.cosigned !== "") await keepCosigned(hub, agent, request.cosigned);
-  return hub.store.settledLog((log) => headAfter(hub, log, seenSize));
+  const policy = await policyOrNone(hub);
+  return hub.store.settledLog((log) => ({
+    ...headAfter(hub, log, seenSize),
+    ...proofsFor(log, policy, agent.practice, request),
+  }));
 }
 
 /**

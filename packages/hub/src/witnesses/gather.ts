@@ -18,7 +18,7 @@ import { logSigner, policyInForce } from "./policy.js";
 
 /** Names under which the log keeps the two notes; no witness of a practice has such a name. */
 const GATHERING = "witnesses/gathering";
-const REACHED = "witnesses/quorum";
+export const REACHED = "witnesses/quorum";
 
 const GATHER_MS = 60 * 60_000;
 

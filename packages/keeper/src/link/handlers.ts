@@ -7,6 +7,7 @@ import {
   rawPublicKey,
   WireRefusal,
   withRefusals,
+  type CountersignRequest__Output,
   type KeeperHandlers,
   type RefusalCode,
   type SignedRelease__Output,
@@ -14,6 +15,7 @@ import {
 } from "@cairn/wire";
 import { whereabouts } from "@cairn/errors";
 import { SqliteError } from "@cairn/sqlite";
+import { unprovedLibrary, unprovedReceipts } from "../approvals/witnesses.js";
 import type { Keeper } from "../keeper.js";
 import { comparisonsFrom } from "../comparisons/kept.js";
 import { takeComparisons } from "../comparisons/take.js";
@@ -27,12 +29,16 @@ import { findRequest } from "../runs/requests.js";
 import type { KeeperStore, Reader } from "../store/store.js";
 import { assertMayRun, leaseRuns } from "../work/execute.js";
 import { MOST_IN_A_CALL, offerRuns } from "../review/offer.js";
+import { reviewRuns } from "../review/review.js";
 import { findRun, newestChange, runsChangedAfter, type Run } from "../runs/run.js";
 import { runMessage, turnedDownStates } from "./run-message.js";
 import { takeInLibrary } from "../review/library.js";
+import { takeProofs } from "../trust/proofs.js";
 import { countersign, witnessed } from "../trust/witness.js";
 
 const LONGEST_HOLD_MS = 25_000;
+/** Most receipts whose proof is asked for at a time: a hub takes no more in one call. */
+const MOST_UNPROVED = 64;
 
 /** The calls that the courier makes. @param say hears of a fault that nobody foresaw, by its place and without its words */
 export function keeperHandlers(keeper: Keeper, say: (words: string) => void): KeeperHandlers {
@@ -52,6 +58,10 @@ export function keeperHandlers(keeper: Keeper, say: (words: string) => void): Ke
       comparisonsFrom: comparisonsFrom(store),
       libraryEdition: keeper.library()?.edition ?? "",
       libraryHeld: [...(keeper.library()?.held ?? [])],
+      unproved: unprovedReceipts(store)
+        .slice(0, MOST_UNPROVED)
+        .map(({ place }) => place),
+      unprovedLibrary: unprovedLibrary(store, keeper.library()),
     }),
     offerLibrary: async ({ bundle }) => {
       try {
@@ -100,13 +110,23 @@ export function keeperHandlers(keeper: Keeper, say: (words: string) => void): Ke
     },
     countersign: async (request) => {
       try {
-        return { ...countersign(store, request), refusal: null };
+        return { ...countersign(store, request), refusal: null, proofsRefusal: takeProofsOf(request) };
       } catch (error) {
-        return { cosigned: "", seenSize: 0, refusal: asRefusal(error) };
+        return { cosigned: "", seenSize: 0, refusal: asRefusal(error), proofsRefusal: null };
       }
     },
   };
   return withRefusals(handlers, { onFault: (fault, call) => faultOf(fault, call, say) });
+
+  /** Takes the proofs beside a checkpoint. @returns why they were not taken */
+  function takeProofsOf(request: CountersignRequest__Output) {
+    try {
+      takeProofs(store, keeper.library(), request, reviewRuns);
+      return null;
+    } catch (error) {
+      return asRefusal(error);
+    }
+  }
 
   function states(runs: readonly Run[]) {
     return { runs: runs.map((run) => runMessage(store, run)), change: newestChange(store) };

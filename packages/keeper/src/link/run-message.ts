@@ -1,6 +1,7 @@
 /** Runs as messages to the courier. */
 import { isName, printable, type GroupRequest, type RunState } from "@cairn/wire";
 import { groupState } from "../approvals/groups.js";
+import { witnessWait } from "../approvals/witnesses.js";
 import { isPaused } from "../store/settings.js";
 import { usesOf } from "../releases/uses.js";
 import { signedWithdrawal } from "../releases/withdrawal.js";
@@ -17,13 +18,19 @@ export function runMessage(store: KeeperStore, run: Run): RunState {
     run: run.run,
     state: onTheWire(run.state),
     attempt: run.attempt,
-    refusal: run.state === "waiting-for-library" ? libraryExpired(store) : run.refusal,
+    refusal: whyItWaits(store, run) ?? run.refusal,
     change: run.change,
     query: run.query,
     referenceDate: run.referenceDate,
     withdrawal: signedWithdrawal(store, run),
     groups: groupsOf(store, run),
   };
+}
+
+/** What a run waits for that is no person here. */
+function whyItWaits(store: Reader, { state }: Run): { readonly code: string; readonly words: string } | null {
+  if (state === "waiting-for-library") return libraryExpired(store);
+  return state === "waiting-for-witness" ? witnessWait(store) : null;
 }
 
 /** Messages on assignments that were refused and are not stored, so that the hub learns why. One for each run. */
@@ -62,7 +69,8 @@ function groupsOf(store: Reader, run: Run): GroupRequest[] {
     const refused = run.state === "refused" && state !== "declined";
     return {
       group,
-      state: onTheWire(refused ? "refused" : state),
+      // What waits for witnesses is allowed: the run's own state says that it waits.
+      state: onTheWire(refused ? "refused" : state === "waiting-for-witness" ? "ready" : state),
       refusal: refused ? (refusal ?? run.refusal) : refusal,
       use: isTold ? kept.use : null,
       groupWaits: state === "waiting-for-approval" && groupState(store, group) === "waiting",

@@ -25,6 +25,7 @@ import {
   groupRunWords,
   standingLines,
   standsFor,
+  witnessLines,
 } from "../status-words.js";
 import { usualList } from "../worklists/lists.js";
 
@@ -80,6 +81,7 @@ function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
     ...(linkFails ? linkLines(store.now(), status).slice(silent.length, silent.length + 1) : []),
     ...(hubLog.state === "forked" ? [`The hub's log: ${hubLog.words}`] : []),
     ...(libraryProblem ? [libraryProblem.words] : []),
+    ...witnessLines(status).map(({ words }) => words),
     ...(practice !== null && coversTo === null
       ? ["No records yet, or nobody said how far they are complete (cairn agent import --complete-to DATE)"]
       : []),

@@ -94,6 +94,7 @@ function whatToDo(
 
 const REQUEST_WORDS: Readonly<Record<RequestState, string>> = {
   "waiting-for-approval": "waits for someone here to accept the group, or the query for it",
+  "waiting-for-witness": "waits until witnesses have countersigned the hub's log with its library",
   ready: "allowed",
   declined: "declined",
   refused: "refused",

@@ -62,13 +62,17 @@ function takeInRelease(change: Change, receipt: Receipt__Output): void {
   // A hub restored from a backup gives a new receipt for the same bytes: the newest counts, and the log has both.
   const { changes } = change.db
     .prepare(
-      `INSERT INTO receipt (run, correction, withdrawn, release_digest, hub_log_index, signature)
-       VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO receipt (run, correction, withdrawn, release_digest, hub_log_index, signature, received_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (run, correction, withdrawn)
-       DO UPDATE SET hub_log_index = excluded.hub_log_index, signature = excluded.signature
+       DO UPDATE SET hub_log_index = excluded.hub_log_index, signature = excluded.signature,
+                     received_at = excluded.received_at
        WHERE hub_log_index <> excluded.hub_log_index`,
     )
-    .run(run, BigInt(correction), withdrawn ? 1n : 0n, releaseDigest, BigInt(hubLogIndex), signature);
+    .run(
+      ...([run, BigInt(correction), withdrawn ? 1n : 0n, releaseDigest, BigInt(hubLogIndex)] as const),
+      ...([signature, BigInt(change.now())] as const),
+    );
   const digest = releaseDigest.toString("hex");
   if (changes > 0)
     change.note(withdrawn ? practiceLog.withdrawalReceipt : practiceLog.receipt, {

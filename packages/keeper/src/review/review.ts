@@ -3,6 +3,7 @@ import { carryOver } from "./carry-over.js";
 import { takeNarrowedCharters } from "../approvals/accept-charter.js";
 import { charterDigestOf, charterWaits, floorsFor, whyNotInCharter } from "../approvals/charters.js";
 import { groupState } from "../approvals/groups.js";
+import { waitsForWitness } from "../approvals/witnesses.js";
 import { applyRules, isAccepted, isDeclined } from "../approvals/offers.js";
 import { hasLeftOutList, isPaused, setting } from "../store/settings.js";
 import { isKeptHere, waitsForLook } from "../releases/held.js";
@@ -86,13 +87,17 @@ function allowance(store: Reader, run: Run, group: string, isGiven: boolean): Re
   const state = groupState(store, group);
   if (state === "left" || isDeclined(store, run.query, group) || isKeptHere(store, run)) return "declined";
   const isAllowed = state === "joined" && isAccepted(store, run.digest, group);
-  return isAllowed && (isGiven || !charterWaits(store, group)) ? "ready" : "waiting-for-approval";
+  if (!isAllowed) return "waiting-for-approval";
+  if (isGiven) return "ready";
+  if (charterWaits(store, group)) return "waiting-for-approval";
+  return waitsForWitness(store, group, run.digest) ? "waiting-for-witness" : "ready";
 }
 
 function nextState(store: Reader, run: Run, requests: readonly GroupRequest[]): RunState | Refusal {
   if (run.state === "acknowledged") return run.state;
   const some = (state: RequestState): boolean => requests.some((one) => one.state === state);
-  if (!some("ready") && !some("waiting-for-approval")) {
+  const waits = some("waiting-for-witness") ? "waiting-for-witness" : "waiting-for-approval";
+  if (!some("ready") && !some(waits)) {
     if (some("declined") || some("withdrawn")) return "declined";
     const { code, words } = requests.find(({ refusal }) => refusal)?.refusal ?? NOBODY_ASKS;
     return { code: code as Refusal["code"], words };
@@ -103,11 +108,11 @@ function nextState(store: Reader, run: Run, requests: readonly GroupRequest[]): 
     if (run.state === "on-hold" || run.state === "outbox") return run.state;
     return waitsForLook(store, run) ? "on-hold" : "outbox";
   }
-  if (isMade) return "waiting-for-approval";
+  if (isMade) return waits;
   if (run.state === "running" && some("ready")) return run.state;
   const gone = whyGone(store, run);
   if (gone) return gone;
-  if (!some("ready")) return "waiting-for-approval";
+  if (!some("ready")) return waits;
   return stateBeforeRunning({
     libraryStops: libraryExpired(store)?.stopsAll ?? false,
     coversTo: setting(store, "covers-to"),

@@ -1,7 +1,7 @@
 /**
  * Groups' requests for a run, as rows: several groups that ask for the same share the run, and each has its own state.
  *
- *   waiting-for-approval <-> ready <-> declined
+ *   waiting-for-approval <-> waiting-for-witness <-> ready <-> declined
  *          refused: a promise to this group would not hold      withdrawn: the practice took its use back
  */
 import type { Assignment__Output, PolicyIntegers__Output, RefusalCode } from "@cairn/wire";
@@ -9,6 +9,7 @@ import type { Change, Reader } from "../store/store.js";
 
 export type RequestState =
   | "waiting-for-approval" // a person has to accept the group, or the query for it
+  | "waiting-for-witness" // allowed, and its charter asks for witnesses, who have not signed the library's publication yet
   | "ready" // allowed: where the release is says the run
   | "declined" // the query is declined for the group, or the practice has left it
   | "refused" // the code says which promise would not hold

@@ -111,7 +111,7 @@ export function runsToReview(store: Reader): Run[] {
     .prepare<[], Row>(
       `SELECT * FROM run WHERE state NOT IN ('acknowledged', 'withdrawn', 'refused', 'quarantined')
           OR (state = 'acknowledged' AND EXISTS (SELECT 1 FROM request WHERE request.run = run.run
-              AND (request.state IN ('waiting-for-approval', 'declined')
+              AND (request.state IN ('waiting-for-approval', 'waiting-for-witness', 'declined')
                    OR (request.state = 'ready' AND NOT EXISTS (SELECT 1 FROM release_use AS own WHERE own.run = run.run
                        AND own.correction = run.correction AND own.grp = request.grp)))))
        ORDER BY query, digest, reference_date`,

@@ -7,7 +7,7 @@
  *   waiting-for-approval <-> waiting-for-records <-> ready -> running -> (on-hold) -> outbox -> acknowledged
  *            |    ^                  ^                  |        |           |           |
  *            v    |                  v                  |        v           |           |
- *           declined      waiting-for-library           |    quarantined     |           |
+ *           declined   waiting-for-library, -witness    |    quarantined     |           |
  *              ^------------------------------------------------------------------------+
  *
  *   quarantined -> waiting-for-approval, where a person says so
@@ -21,6 +21,7 @@ import type { AgentRunState } from "@cairn/wire";
 
 export const RUN_STATES = [
   "waiting-for-approval", // someone at the practice has to accept the group, or the query version for it
+  "waiting-for-witness", // every group that may have it asks for witnesses, and the library's publication is not proved yet
   "waiting-for-library", // the library has expired, and the days for which what was accepted goes on are over
   "waiting-for-records", // the records do not cover the reference date and the settle time yet
   "waiting-for-left-out-list", // the records lack the list of people left out that the practice gave last
@@ -44,6 +45,7 @@ type PreRunState = Extract<
 
 const ON_THE_WIRE: Readonly<Record<RunState, keyof typeof AgentRunState>> = {
   "waiting-for-approval": "AGENT_RUN_STATE_WAITING_FOR_APPROVAL",
+  "waiting-for-witness": "AGENT_RUN_STATE_WAITING_FOR_APPROVAL", // the refusal beside it says so
   "waiting-for-library": "AGENT_RUN_STATE_WAITING_FOR_APPROVAL", // somebody has to sign a newer one
   "waiting-for-records": "AGENT_RUN_STATE_WAITING_FOR_RECORDS",
   "waiting-for-left-out-list": "AGENT_RUN_STATE_WAITING_FOR_RECORDS",

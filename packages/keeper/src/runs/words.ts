@@ -4,6 +4,8 @@ import { settledOn, type RunState } from "./states.js";
 
 const WORDS: Readonly<Record<RunState, string>> = {
   "waiting-for-approval": "waiting for someone here to accept or decline it",
+  "waiting-for-witness":
+    "waiting until witnesses have countersigned the hub's log with its library (waiting-for-witness)",
   "waiting-for-library": "waiting for a library that has not expired (library-expired)",
   "waiting-for-records": "waiting for records",
   "waiting-for-left-out-list": "waiting for the list of people to leave out, which the records lack",

@@ -31,6 +31,7 @@ type SettingName =
   | "other-desks" // where pages were opened to other desks at the last start, or why not: see desks.ts
   | "comparisons-from" // place in the hub's log from which on no comparison was offered here
   | "witnessed" // origin, size and root (hex) of the hub's log as last countersigned
+  | "witness-policy" // of the library in force: a C2SP tlog-policy, "" where it has none
   | "not-witnessed"; // the same of the newest checkpoint that does not extend it; "" once that is settled
 
 export function setting(store: Reader, name: SettingName): string | null {

@@ -19,6 +19,7 @@ import {
   type TrustedLibrary,
 } from "@cairn/signed-library";
 import { WireRefusal, type RefusalCode } from "@cairn/wire";
+import { setSetting, setting } from "../store/settings.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { trustedFiles, trustFiles } from "./root.js";
 
@@ -48,6 +49,8 @@ interface Row {
 const CONTENT = "library.json";
 /** The name in a stored delivery of the root under which it was verified. */
 const ROOT = "root.json";
+/** The target that says who has to countersign the hub's log. */
+const WITNESS_POLICY = "witness-policy";
 
 /**
  * Verifies a delivery as the hub sent it and puts it in force. The same again changes nothing; one that is refused
@@ -116,6 +119,7 @@ function putRow(
 ): void {
   const kept = new Map([...deliveryOf(library), [ROOT, library.metadata.get("root")!] as const]);
   const row = [Buffer.from(encodeDelivery(kept)), BigInt(change.now()), BigInt(library.expires)] as const;
+  setSetting(change, "witness-policy", textOf(library.targets.get(WITNESS_POLICY)));
   const ends = new Date(library.expires).toISOString(); // so that an officer can see what was in force when
   if (same) {
     change.db
@@ -212,6 +216,19 @@ function refused(change: Change, code: RefusalCode, words: string, metadata: Tru
 function heldTargets(newest: Row | null): DeliveredFiles {
   if (!newest) return new Map();
   return new Map([...decodeDelivery(newest.bundle)].filter(([name]) => isTarget(name)));
+}
+
+/** The witness policy of the library in force; "" where it has none. */
+export function witnessPolicyText(store: Reader): string {
+  const kept = setting(store, "witness-policy");
+  if (kept !== null) return kept;
+  const [, bytes] =
+    [...heldTargets(newestRow(store))].find(([name]) => name.endsWith(`.${WITNESS_POLICY}`)) ?? [];
+  return textOf(bytes); // of a delivery that an earlier version took
+}
+
+function textOf(bytes: Uint8Array | undefined): string {
+  return Buffer.from(bytes ?? []).toString("utf8");
 }
 
 /** Whether a delivery's file is a target, whose name begins with its digest. */

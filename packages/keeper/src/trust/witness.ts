@@ -17,7 +17,7 @@ interface SeenCheckpoint extends Checkpoint {
  */
 export function countersign(
   store: KeeperStore,
-  { checkpoint, consistency }: CountersignRequest__Output,
+  { checkpoint, consistency }: Pick<CountersignRequest__Output, "checkpoint" | "consistency">,
 ): { cosigned: string; seenSize: number } {
   const key = hubLogKey(store);
   if (!key) throw new WireRefusal("not-enrolled", "this keeper has not been told which hub's log to believe");

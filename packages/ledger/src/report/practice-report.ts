@@ -258,6 +258,11 @@ const WORDS: Words = {
       "trust",
       `the hub showed a log of ${counted(size, "entry", "entries")} that does not follow from the one seen before, and was refused`,
     ),
+  publicationWitnessed: ({ version, witnesses }) =>
+    lineFacts(
+      "trust",
+      `the publication of library ${version} was proved, countersigned by ${witnesses || "nobody, as its policy says"}`,
+    ),
   hubLogAccepted: ({ by }) => lineFacts("decided", "accepted the hub's new log after a restore", { by }),
   historyBegins: () => lineFacts("trust", "the history of releases begins anew"),
   restored: () => lineFacts("trust", "the practice's agent was restored from a backup"),

@@ -7,10 +7,12 @@ export interface CountersignReply {
   'cosigned'?: (string);
   'seenSize'?: (number | string | Long);
   'refusal'?: (_cairn_v1_Refusal | null);
+  'proofsRefusal'?: (_cairn_v1_Refusal | null);
 }
 
 export interface CountersignReply__Output {
   'cosigned': (string);
   'seenSize': (number);
   'refusal': (_cairn_v1_Refusal__Output | null);
+  'proofsRefusal': (_cairn_v1_Refusal__Output | null);
 }

@@ -6,10 +6,14 @@ export interface CountersignRequest {
   'checkpoint'?: (string);
   'consistency'?: (Buffer | Uint8Array | string)[];
   'fromSize'?: (number | string | Long);
+  'proofs'?: (string)[];
+  'proofsConsistency'?: (Buffer | Uint8Array | string)[];
 }
 
 export interface CountersignRequest__Output {
   'checkpoint': (string);
   'consistency': (Buffer)[];
   'fromSize': (number);
+  'proofs': (string)[];
+  'proofsConsistency': (Buffer)[];
 }

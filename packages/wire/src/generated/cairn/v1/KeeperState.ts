@@ -16,6 +16,8 @@ export interface KeeperState {
   'comparisonsFrom'?: (number | string | Long);
   'libraryEdition'?: (string);
   'libraryHeld'?: (Buffer | Uint8Array | string)[];
+  'unproved'?: (number | string | Long)[];
+  'unprovedLibrary'?: (string);
 }
 
 export interface KeeperState__Output {
@@ -32,4 +34,6 @@ export interface KeeperState__Output {
   'comparisonsFrom': (number);
   'libraryEdition': (string);
   'libraryHeld': (Buffer)[];
+  'unproved': (number)[];
+  'unprovedLibrary': (string);
 }

@@ -13,6 +13,7 @@ export interface PollReply {
   'offlineAfterSeconds'?: (number);
   'newestComparison'?: (number | string | Long);
   'libraryEdition'?: (string);
+  'quorumSize'?: (number | string | Long);
 }
 
 export interface PollReply__Output {
@@ -25,4 +26,5 @@ export interface PollReply__Output {
   'offlineAfterSeconds': (number);
   'newestComparison': (number);
   'libraryEdition': (string);
+  'quorumSize': (number);
 }
