@@ -8,7 +8,7 @@ import {
   type Policy,
 } from "@cairn/audit-log";
 import { hubLog } from "@cairn/ledger";
-import type { WitnessReply, WitnessRequest__Output } from "@cairn/wire";
+import type { WitnessRequest__Output } from "@cairn/wire";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import { REACHED } from "./gather.js";
@@ -27,7 +27,10 @@ export function quorumSize(log: AuditLog): number {
   return peekCheckpoint(log.cosignedBy(REACHED) ?? "")?.size ?? 0;
 }
 
-type Proofs = Required<Pick<WitnessReply, "proofs" | "proofsConsistency">>;
+interface Proofs {
+  readonly proofs: string[];
+  readonly proofsConsistency: Buffer[];
+}
 
 /**
  * The proofs of what an agent asks for: publications of the library, and receipts of its own practice alone. What is not

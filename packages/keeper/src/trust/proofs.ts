@@ -9,7 +9,7 @@ import {
   type Policy,
   type WitnessedEntry,
 } from "@cairn/audit-log";
-import { decodeHub, practiceLog, type HubEntryOf } from "@cairn/ledger";
+import { decodeHub, hubLog, practiceLog, type HubEntryOf } from "@cairn/ledger";
 import { WireRefusal, type CountersignRequest__Output } from "@cairn/wire";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { receiptsOfEarlierLogs } from "./hub-log.js";
@@ -69,12 +69,12 @@ function isExtended(witnessed: Checkpoint, head: Checkpoint, proof: readonly Uin
 /** @returns whether it is a publication that was not proved before. @throws WireRefusal proof-wrong */
 function takeOne(change: Change, library: LibraryInForce, text: string, proven: Proven): boolean {
   const entry = decodeHub(proven.entry);
-  if (entry.kind === "release-received") {
+  if (entry.kind === hubLog.releaseReceived.kind) {
     if (!isOfReceipt(change, entry)) throw wrong("it proves the receipt of another release");
     keep(change, text, proven);
     return false;
   }
-  const isPublication = entry.kind === "library-published";
+  const isPublication = entry.kind === hubLog.libraryPublished.kind;
   const { version, digest } = isPublication ? entry.body : { version: "", digest: "" };
   if (version !== library.version || digest !== library.digest.toString("hex"))
     throw wrong("it proves something else than the publication of the library in force");
