@@ -1,6 +1,6 @@
 /** An officer's witness and a hub: what is signed, what is refused, and what the hub keeps of it. */
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -250,6 +250,38 @@ t.test("a log that the witness was not told of, or a key that is not its own, is
     kind: "unavailable",
   });
 });
+
+t.test(
+  "an address that is none, and a witness's files that are none, are named with what to do",
+  async (t) => {
+    const key = { name: "cairn-hub/x", key: generateKeyPairSync("ed25519").privateKey };
+    const { folder, place } = newWitness(t, "ann.example/w", vkeyOf(key, "log"));
+    for (const address of ["notaurl", "ftp://hub.example.org", "localhost:8443", ""]) {
+      const wrong = { code: "address-wrong", kind: "wrong-use", message: /https:\/\/hub\.example\.org/ };
+      await t.rejects(round(folder, address, now), wrong, address);
+      await t.rejects(forward(address, "http://127.0.0.1:9/"), wrong, address);
+    }
+    folder.close();
+    const [state, keyFile] = [join(place, "witness.json"), join(place, "witness.key")];
+    const good = readFileSync(state, "utf8");
+    const unreadable = { code: "witness-unreadable", kind: "unavailable", message: /cairn witness init/ };
+    for (const bad of [
+      "",
+      "{",
+      "[]",
+      "null",
+      '{"name":"x"}',
+      '{"name":"x","logs":[{"vkey":1,"note":null}]}',
+    ]) {
+      writeFileSync(state, bad);
+      t.throws(() => new WitnessFolder(place), unreadable, bad);
+    }
+    writeFileSync(state, good);
+    writeFileSync(keyFile, "no key");
+    t.throws(() => new WitnessFolder(place), unreadable, "the key");
+    t.throws(() => new WitnessFolder(place), unreadable, "and the folder is not held");
+  },
+);
 
 t.test("any witness that speaks tlog-witness can serve", async (t) => {
   const { hub, pages, grow } = await newHub(t);

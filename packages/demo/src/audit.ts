@@ -1,3 +1,4 @@
+import { readPolicy } from "@cairn/audit-log";
 import { crossCheck, type Account, type ExportedLog } from "@cairn/ledger";
 import { signatureChecks } from "@cairn/wire";
 import type { Federation } from "./federation.js";
@@ -10,7 +11,8 @@ export async function verifyAll(federation: Federation): Promise<Account> {
       exported(practice.spec.name, await practice.must("agent", "log", "--json")),
     ),
   );
-  return crossCheck(hub, practices, signatureChecks);
+  const policy = federation.policy === null ? null : readPolicy(federation.policy);
+  return crossCheck(hub, practices, signatureChecks, policy?.ok ? policy.policy : null);
 }
 
 function exported(name: string, text: string): ExportedLog {

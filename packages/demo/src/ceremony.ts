@@ -36,8 +36,8 @@ export class Signers {
     this.#keys = join(folder, "keys");
   }
 
-  /** Makes three people's keys and a library under them, and publishes it at the hub. @param queries null for those that come with Cairn */
-  async first(hub: Hub, queries: string | null): Promise<void> {
+  /** Makes three people's keys and a library under them, and publishes it at the hub. @param queries null for those that come with Cairn @param policy who has to countersign the hub's log */
+  async first(hub: Hub, queries: string | null, policy: string | null = null): Promise<void> {
     for (const [name, kind] of PEOPLE) await writeNewKey(this.#keys, name, kind, PASSPHRASE, WORK_FACTOR);
     const [clinical, governance, third] = PEOPLE.map(([name]) => readPub(join(this.#keys, `${name}.pub`)));
     const signers = [clinical!, governance!];
@@ -46,14 +46,14 @@ export class Signers {
       { root: [...signers, third!], targets: signers, online: onlineKey(hub) },
       Date.now(),
     );
-    await this.sign(queries);
+    await this.sign(queries, policy);
     await this.publish(hub);
   }
 
-  /** Adds a folder of queries, and signs what is new with both keys. */
-  async sign(queries: string | null): Promise<void> {
+  /** Adds a folder of queries, and a witness policy where one is given, and signs what is new with both keys. */
+  async sign(queries: string | null, policy: string | null = null): Promise<void> {
     const files = readLibraryFolder(queries ?? fileURLToPath(LIBRARY_LOCATION));
-    addToNext(this.library, { files }, Date.now());
+    addToNext(this.library, { files, ...(policy !== null && { policy }) }, Date.now());
     const { digest } = changes(this.library, Date.now());
     for (const name of [CLINICAL, GOVERNANCE]) {
       const file = join(this.#keys, `${name}.key`);

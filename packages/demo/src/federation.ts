@@ -1,7 +1,7 @@
 /** A hub and practices as real processes in one folder, for tests and for the demo. */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { admit, invite, openHub, withHub, type Hub } from "@cairn/hub";
+import { admit, invite, logVkey, openHub, withHub, type Hub } from "@cairn/hub";
 import { Signers } from "./ceremony.js";
 import type { CairnCommand, ProcessResult, Service } from "./processes.js";
 
@@ -103,6 +103,8 @@ export interface FederationOptions {
   readonly offlineAfter: number;
   /** A folder of queries and codelists; the library that comes with Cairn where absent. */
   readonly library?: string;
+  /** Whether an officer's witness countersigns the hub's log, as the signed library says. */
+  readonly witness?: boolean;
 }
 
 export class Federation {
@@ -110,6 +112,9 @@ export class Federation {
   readonly practices: Practice[] = [];
   readonly signers: Signers;
   hub: Service | null = null;
+  /** The policy by which the officer's witness has to sign; null where there is none. */
+  policy: string | null = null;
+  #witness: Service | null = null;
   addresses: HubAddresses = { pages: "", grpc: "" };
   #beside: Hub | null = null;
 
@@ -136,7 +141,28 @@ export class Federation {
       "localhost",
     ]);
     this.options.command.requireGoing();
-    await withHub(this.hubData, (hub) => this.signers.first(hub, this.options.library ?? null));
+    await withHub(this.hubData, async (hub) => {
+      if (this.options.witness) this.policy = await this.#initWitness(logVkey(hub));
+      await this.signers.first(hub, this.options.library ?? null, this.policy);
+    });
+  }
+
+  get #witnessData(): string {
+    return join(this.options.folder, "witness");
+  }
+
+  /** Makes the officer's witness. @returns the policy that names it */
+  async #initWitness(log: string): Promise<string> {
+    const named = ["--name", "officer.invented/demo", "--hub-key", log];
+    const key = await this.options.command.must(["witness", "init", "--dir", this.#witnessData, ...named]);
+    return `log ${log}\nwitness officer ${key.trim()}\nquorum officer\n`;
+  }
+
+  /** Starts the officer's witness, which signs each minute what the hub has written. */
+  startWitness(): void {
+    const { pages } = this.addresses;
+    const args = ["witness", "run", "--hub", pages, "--dir", this.#witnessData, "--every", "1"];
+    this.#witness = this.options.command.begin("witness", args);
   }
 
   async startHub(env: Env = {}): Promise<void> {
@@ -207,6 +233,7 @@ export class Federation {
   /** Stops everything that still runs; the hub last. */
   async stop(): Promise<void> {
     await Promise.all(this.practices.map((practice) => practice.stop()));
+    await this.#witness?.stop();
     await this.stopHub();
   }
 }

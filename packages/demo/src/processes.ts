@@ -103,6 +103,11 @@ export class CairnCommand {
     throw new ProcessError("not-ready", `${name} did not get ready${slow}: ${service.log.slice(-2000)}`);
   }
 
+  /** Starts what is waited for by nobody. */
+  begin(name: string, args: readonly string[]): Service {
+    return new Service(name, this.#launch(args, {}, ["ignore", "ignore", "pipe"]));
+  }
+
   #launch(args: readonly string[], options: RunOptions, stdio: ("pipe" | "ignore")[]): ChildProcess {
     this.requireGoing();
     const [command = process.execPath, ...before] = options.through ?? [process.execPath, this.file];

@@ -57,6 +57,7 @@ type Progress = (step: string, done: number, of: number) => void;
 export async function runStory(federation: Federation, until: string, progress: Progress): Promise<void> {
   await federation.initHub();
   await federation.startHub();
+  federation.startWitness();
   const practices = Object.keys(PRACTICES).map((name, i) =>
     federation.addPractice({
       name,

@@ -9,9 +9,10 @@ import {
   hubLog as hubLogOf,
   keeperStatus,
   person,
+  practiceExportLines,
   type KeeperStore,
 } from "@cairn/keeper/practice";
-import { hubLog, practice } from "./fixtures/practice.js";
+import { bundle, hubLog, practice } from "./fixtures/practice.js";
 
 let logs = 0;
 
@@ -103,7 +104,25 @@ t.test("two histories of one log are kept as evidence, and nobody here can accep
   t.match(told(store, "checkpoint-refused"), [{ origin: "hub.test", size: 2, seen_size: 3 }]);
   t.match(hubLogOf(store), { state: "forked", words: /cairn hub new-log/ });
   t.throws(() => acceptHubLog(store, person("Dr Fell")), { code: "hub-log-forked" });
+  const evidence = [...practiceExportLines(store)]
+    .flatMap((line) => (JSON.parse(line) as { body?: Record<string, string> }).body ?? [])
+    .filter(({ root, stamp }) => root !== undefined && stamp !== undefined);
+  const key = { name: "hub.test", key: hubLog.publicKey };
+  for (const [size, of] of [
+    [3, log],
+    [2, shorter],
+  ] as const) {
+    const [told] = evidence.filter((body) => Number(body["size"]) === size);
+    const checkpoint = { origin: "hub.test", size, root: Buffer.from(told?.["root"] ?? "", "hex") };
+    t.ok(checkpoint.root.equals(of.root(size)));
+    t.ok(stampedAt(checkpoint, told?.["stamp"] ?? "", key), "the export has the hub's signature on it");
+  }
+  t.match(await api.offerLibrary({ bundle: bundle() }), {
+    accepted: false,
+    refusal: { code: "checkpoint-inconsistent", words: /nothing new is taken/ },
+  });
   log.append("d", {});
   t.equal((await show(api, log)).refusal, null, "the first history goes on");
   t.match(hubLogOf(store), { state: "countersigned", size: 4 });
+  t.match(await api.offerLibrary({ bundle: bundle() }), { accepted: true });
 });

@@ -6,6 +6,7 @@ import { concernsAll } from "../src/concerns.js";
 import { crossCheck, GROUP, Story } from "./fixtures/two-logs.js";
 
 const story = new Story();
+for (const practice of ["Alder", "Birch"]) story.hub.note("practice-invited", { practice, groups: GROUP });
 const alder = story.practice("Alder", { uses: true });
 const birch = story.practice("Birch", { uses: true });
 for (const [practice, run] of [
@@ -16,6 +17,10 @@ for (const [practice, run] of [
   story.release(practice, run);
   story.use(practice, run);
 }
+for (const generation of [1, 2, 3]) story.hub.note("agent-renewed", { agent: `a-${alder.raw}`, generation });
+story.hub.note("group-joined", { practice: alder.id, name: "Alder", group: "Board" });
+alder.note("group-offered", { group: "Board" });
+story.hub.note("agent-renewed", { agent: `a-${birch.raw}`, generation: 1 });
 story.hub.note("release-conflict", { run: "r2", digest: "ab" });
 story.hub.note("agent-revoked", { agent: `a-${birch.raw}`, why: "lost" });
 story.hub.note("practice-invited", { practice: "Birch", groups: GROUP });
@@ -113,6 +118,34 @@ t.test("what is sealed and should be open is named", async (t) => {
     /knows no agent with the key that signs/,
   );
 });
+
+t.test(
+  "what the practice's own log shows that the hub's must tell of it is not sealed unnoticed",
+  async (t) => {
+    const own: Readonly<Record<string, [(entry: Entry) => boolean, RegExp]>> = {
+      invitation: [
+        ({ kind }) => kind === "practice-invited",
+        /seals the invitation of Alder, of which Alder's log/,
+      ],
+      admission: [({ kind }) => kind === "agent-admitted", /seals the admission of Alder's agent/],
+      group: [({ kind }) => kind === "group-joined", /seals when Alder came into Board/],
+      renewal: [
+        ({ kind, body }) => kind === "agent-renewed" && body["generation"] === 2,
+        /seals a renewal of Alder's agent/,
+      ],
+    };
+    for (const [what, [isSealed, problem]] of Object.entries(own)) {
+      const { problems } = crossCheck(
+        sealedFor((entry, its) => its && !isSealed(entry)),
+        [alder.exported()],
+      );
+      t.ok(
+        problems.some(({ code, words }) => code === "sealed-own" && problem.test(words)),
+        what,
+      );
+    }
+  },
+);
 
 t.test("what is open and concerns another practice is named", async (t) => {
   for (const kind of [

@@ -63,6 +63,7 @@ async function demo(flags: Flags): Promise<void> {
     folder,
     group: GROUP,
     offlineAfter: OFFLINE_AFTER_S,
+    witness: true,
   });
   const progress = progressOn(process.stderr);
   say.note(
@@ -102,7 +103,7 @@ async function show(federation: Federation, flags: Flags): Promise<void> {
     picture(all, library, OWN),
     boardWords(board, BOARD, GROUP, OWN),
     audit.verified
-      ? `The practices' logs and the hub's hold and agree: ${plural(audit.releases, "release")}.`
+      ? `The practices' logs and the hub's hold and agree: ${plural(audit.releases, "release")}.\nAn officer's witness countersigned the hub's log.`
       : `The logs do not agree: ${audit.problem}`,
     theOthers([...library.keys()], flags.once ? null : federation.hubData, GROUP),
   ];

@@ -5,7 +5,9 @@ const KIND = {
   exists: "wrong-use", // init over a witness that is there
   "key-wrong": "wrong-use", // no key of a log, or no policy that names one
   "policy-wrong": "wrong-use", // a file that is no witness policy
+  "address-wrong": "wrong-use", // no address of a page: a hub's, or another witness's
   "no-witness": "unavailable", // no witness in this folder
+  "witness-unreadable": "unavailable", // its file or its key is not what a witness wrote
   running: "unavailable", // another process signs with this folder
   "disk-full": "unavailable",
   "hub-unavailable": "unavailable", // it does not answer, or not with a checkpoint

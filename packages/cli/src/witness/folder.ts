@@ -6,7 +6,7 @@
  *   evidence/      checkpoints that do not extend that one, each in a file with both
  *   lock.db        held by the process that signs
  */
-import { createHash, createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPolicy, readVkey, vkeyOf, type NoteKey, type WitnessRequest } from "@cairn/audit-log";
@@ -63,7 +63,7 @@ export class WitnessFolder {
   readonly #lock: { close(): unknown };
   readonly key: NoteKey;
 
-  /** @throws WitnessError no-witness, running */
+  /** @throws WitnessError no-witness, running, witness-unreadable */
   constructor(dir: string) {
     this.#dir = dir;
     if (!existsSync(join(dir, STATE)))
@@ -78,7 +78,12 @@ export class WitnessFolder {
         `the witness of ${dir} runs already: stop that one first, or leave it to run`,
       );
     this.#lock = lock;
-    this.key = { name: this.#state().name, key: createPrivateKey(readFileSync(join(dir, KEY))) };
+    try {
+      this.key = { name: this.#state().name, key: this.#privateKey() };
+    } catch (error) {
+      lock.close();
+      throw error;
+    }
   }
 
   get logs(): readonly SignedLog[] {
@@ -111,9 +116,49 @@ export class WitnessFolder {
     this.#lock.close();
   }
 
+  /** @throws WitnessError witness-unreadable */
   #state(): WitnessFile {
-    return JSON.parse(readFileSync(join(this.#dir, STATE), "utf8")) as WitnessFile;
+    const path = join(this.#dir, STATE);
+    const text = readFileSync(path, "utf8");
+    try {
+      const said = JSON.parse(text) as unknown;
+      if (isState(said)) return said;
+    } catch (cause) {
+      throw unreadable(path, cause);
+    }
+    throw unreadable(path);
   }
+
+  /** @throws WitnessError witness-unreadable */
+  #privateKey(): KeyObject {
+    const path = join(this.#dir, KEY);
+    const pem = readFileSync(path);
+    try {
+      return createPrivateKey(pem);
+    } catch (cause) {
+      throw unreadable(path, cause);
+    }
+  }
+}
+
+function isState(said: unknown): said is WitnessFile {
+  if (typeof said !== "object" || said === null) return false;
+  const { name, logs } = said as Partial<Record<keyof WitnessFile, unknown>>;
+  return typeof name === "string" && Array.isArray(logs) && logs.every(isSignedLog);
+}
+
+function isSignedLog(said: unknown): said is SignedLog {
+  if (typeof said !== "object" || said === null) return false;
+  const { vkey, note } = said as Partial<Record<keyof SignedLog, unknown>>;
+  return typeof vkey === "string" && (note === null || typeof note === "string");
+}
+
+function unreadable(path: string, cause?: unknown): WitnessError {
+  return new WitnessError(
+    "witness-unreadable",
+    `${path} is not as a witness wrote it, and nothing is signed: put this folder back from its newest copy, or make another witness (cairn witness init) and have its key put into the policy`,
+    { cause },
+  );
 }
 
 function writeState(dir: string, state: WitnessFile): void {

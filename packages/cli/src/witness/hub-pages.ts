@@ -9,9 +9,9 @@ interface Answer {
   readonly text: string;
 }
 
-/** The request for a signature of the hub's present checkpoint. @param from size of the one signed last. @throws WitnessError hub-unavailable */
+/** The request for a signature of the hub's present checkpoint. @param from size of the one signed last. @throws WitnessError address-wrong, hub-unavailable */
 export async function fetchRequest(hub: string, from: number): Promise<WitnessRequest> {
-  const { status, text } = await ask(new URL(`checkpoint?from=${from}`, folderOf(hub)));
+  const { status, text } = await ask(pageOf(hub, `checkpoint?from=${from}`));
   const request = status === 200 ? readWitnessRequest(text) : null;
   if (request) return request;
   throw unavailable(
@@ -22,13 +22,13 @@ export async function fetchRequest(hub: string, from: number): Promise<WitnessRe
 
 /** Hands a checkpoint with signatures to the hub. @throws WitnessError hub-unavailable */
 export async function handBack(hub: string, note: string): Promise<void> {
-  const { status, text } = await ask(new URL("cosignatures", folderOf(hub)), note);
+  const { status, text } = await ask(pageOf(hub, "cosignatures"), note);
   if (status !== 200) throw unavailable(hub, `it does not keep the signature: ${firstLine(text, status)}`);
 }
 
 /** Sends a request to a witness (C2SP tlog-witness). @param prefix its submission prefix. @throws WitnessError hub-unavailable */
 export async function askWitness(prefix: string, request: string): Promise<Answer> {
-  return ask(new URL("add-checkpoint", folderOf(prefix)), request);
+  return ask(pageOf(prefix, "add-checkpoint"), request);
 }
 
 export function unavailable(url: string, words: string, cause?: unknown): WitnessError {
@@ -59,8 +59,15 @@ async function ask(url: URL, body?: string): Promise<Answer> {
   }
 }
 
-function folderOf(url: string): string {
-  return url.endsWith("/") ? url : `${url}/`;
+/** A page below an address. @throws WitnessError address-wrong */
+function pageOf(address: string, page: string): URL {
+  const folder = address.endsWith("/") ? address : `${address}/`;
+  const url = URL.canParse(folder) ? new URL(page, folder) : null;
+  if (url?.protocol === "https:" || url?.protocol === "http:") return url;
+  throw new WitnessError(
+    "address-wrong",
+    `${JSON.stringify(address)} is no address of pages: write it as in a browser, https://hub.example.org`,
+  );
 }
 
 /** The first words of an answer that says no: nothing that a terminal would carry out. */

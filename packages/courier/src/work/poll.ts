@@ -33,11 +33,12 @@ export async function keepPolling(courier: Courier): Promise<void> {
       }
       said = "";
       courier.notes.offlineAfter(reply.offlineAfterSeconds);
+      courier.hubRestored.observe(reply.checkpoint);
+      await witness.see(reply); // first: of a hub that shows another history nothing new is taken
       // A hub that answers at once with nothing (it is stopping, say) is not asked again at once.
       const took = await take(courier, reply);
       const fruitful = (await comparisons.carry(reply)) || took || performance.now() - asked > 1000;
-      courier.hubRestored.observe(reply.checkpoint);
-      await witness.see(reply);
+      await witness.see(reply); // again: of a library that came with this reply a proof may be there
       if (reply.nextPollSeconds > 0) await sleep(reply.nextPollSeconds * 1000, signal);
       else if (fruitful) backoff.reset();
       else await sleep(backoff.next(), signal);

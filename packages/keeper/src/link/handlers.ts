@@ -33,6 +33,7 @@ import { reviewRuns } from "../review/review.js";
 import { findRun, newestChange, runsChangedAfter, type Run } from "../runs/run.js";
 import { runMessage, turnedDownStates } from "./run-message.js";
 import { takeInLibrary } from "../review/library.js";
+import { assertOneHistory } from "../trust/hub-log.js";
 import { takeProofs } from "../trust/proofs.js";
 import { countersign, witnessed } from "../trust/witness.js";
 
@@ -65,6 +66,7 @@ export function keeperHandlers(keeper: Keeper, say: (words: string) => void): Ke
     }),
     offerLibrary: async ({ bundle }) => {
       try {
+        assertOneHistory(store);
         return { accepted: true, version: takeInLibrary(store, bundle).version, refusal: null };
       } catch (error) {
         return { accepted: false, version: "", refusal: asRefusal(error) };

@@ -1,5 +1,6 @@
 /** The state of the hub's log for a person at the practice, who decides about a new one. */
 import { practiceLog, type Actor } from "@cairn/ledger";
+import { WireRefusal } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 import { setSetting } from "../store/settings.js";
 import type { KeeperStore, Reader } from "../store/store.js";
@@ -25,13 +26,23 @@ export function hubLog(store: Reader): HubLog {
   if (other.origin === seen.origin) {
     const words =
       `the hub shows a log of ${other.size} entries that does not extend the ${size} which this practice countersigned: nothing of it ` +
-      "is countersigned, and both are kept as evidence. Ask the hub's operator what happened; after a restore they begin a new log (cairn hub new-log)";
+      "is countersigned, no library of this hub is taken, and both are kept as evidence (cairn agent log --json). Ask the hub's operator what happened; after a restore they begin a new log (cairn hub new-log)";
     return { state: "forked", size, words };
   }
   const words =
     `the hub goes on in a new log (${other.origin}), as after a restore from a backup: nothing of it is countersigned until a person here ` +
     "says cairn agent accept-hub-log. Ask the hub's operator first whether they restored it, and when";
   return { state: "new-log", size, words };
+}
+
+/**
+ * Checks that the hub shows one history of its log: where it shows two, nothing new of it is taken, and what was accepted
+ * goes on.
+ * @throws WireRefusal checkpoint-inconsistent
+ */
+export function assertOneHistory(store: Reader): void {
+  const { state, words } = hubLog(store);
+  if (state === "forked") throw new WireRefusal("checkpoint-inconsistent", `nothing new is taken: ${words}`);
 }
 
 /**
