@@ -16,7 +16,7 @@ export { emptyListsOf, emptyListWords, thinDates, type ThinDate, thinWords } fro
 export { shortRunNames, wholeRunName } from "./runs/run.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { retryRuns } from "./decisions/retry.js";
-export { allRules, ANY_GROUP, parseRule, ruleText } from "./approvals/rules.js";
+export { allRules, ANY_GROUP, charteredRules, parseRule, ruleText } from "./approvals/rules.js";
 export { logWorklistView } from "./decisions/worklist-views.js";
 export { person } from "./store/person.js";
 export { decider } from "./people/decider.js";
