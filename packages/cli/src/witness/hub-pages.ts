@@ -62,8 +62,7 @@ async function ask(url: URL, body?: string): Promise<Answer> {
 /** A page below an address. @throws WitnessError address-wrong */
 function pageOf(address: string, page: string): URL {
   const folder = address.endsWith("/") ? address : `${address}/`;
-  const url = URL.canParse(folder) ? new URL(page, folder) : null;
-  if (url?.protocol === "https:" || url?.protocol === "http:") return url;
+  if (/^https?:\/\//i.test(folder) && URL.canParse(page, folder)) return new URL(page, folder);
   throw new WitnessError(
     "address-wrong",
     `${JSON.stringify(address)} is no address of pages: write it as in a browser, https://hub.example.org`,
