@@ -29,7 +29,7 @@ export function standingLines(status: KeeperStatus): string[] {
   ];
 }
 
-/** What is to be known of the witnesses of the hub's log. */
+/** The problems with witnesses of the hub's log, each as a sentence. */
 export function witnessLines({
   witnessWait,
   receiptsUnwitnessed,
