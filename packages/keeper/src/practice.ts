@@ -29,7 +29,7 @@ export { courierSpeaks, linkWords } from "./link-state.js";
 export { deskLines, desksHold, openDesks, type OpenDesks } from "./desks.js";
 export { isPrivate } from "@cairn/pages/own-names";
 export * from "./decisions/standing-decisions.js";
-export { mayAsk, type QuestionVerdict } from "./decisions/may-ask.js";
+export { mayAsk, signedQuery, type QuestionVerdict } from "./decisions/may-ask.js";
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";
 export { trustRoot } from "./trust/root.js";
 export { takeInLibrary } from "./review/library.js";

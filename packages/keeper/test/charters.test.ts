@@ -92,6 +92,7 @@ t.test(
     await take(running, 2, charterOf());
     const waits = await offer(running, DATES[1], GROUP);
     t.equal(waits.state, "AGENT_RUN_STATE_WAITING_FOR_APPROVAL", "no new run is ready");
+    t.match(waits.groups, [{ groupWaits: true }], "the hub is told that somebody has to accept");
     const status = keeperStatus(store);
     t.match(groupLine(groupOf(store), status), "it gets nothing new until someone here accepts");
     t.equal(groupOf(store).command, `cairn agent join ${GROUP}`);
