@@ -137,6 +137,7 @@ module.exports = {
       "demo",
       [
         "access",
+        "audit-log",
         "comparisons",
         "errors",
         "hub",

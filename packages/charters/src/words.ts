@@ -56,8 +56,7 @@ const OPT_OUTS: Readonly<Record<Charter["optOuts"], string>> = {
 export const optOuts = (is: Charter["optOuts"]): string => OPT_OUTS[is];
 
 const WITNESS: Readonly<Record<Charter["witness"], string>> = {
-  required:
-    "a question runs once witnesses have countersigned the hub's log with the library that holds it",
+  required: "a question runs once witnesses have countersigned the hub's log with the library that holds it",
   "not-required": "a question runs without waiting for witnesses",
 };
 export const witness = (is: Charter["witness"]): string => WITNESS[is];

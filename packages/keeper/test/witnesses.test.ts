@@ -28,7 +28,7 @@ const clock = { now: Date.now() }; // of the keeper; people decide beside it by 
 /** A library version with these charters and, unless null, a witness policy. */
 function library(
   charters: readonly Charter[],
-  { version = 1, policy = POLICY as string | null } = {},
+  { version = 1, policy = POLICY }: { version?: number; policy?: string | null } = {},
 ): Buffer {
   const files = charters.map((one) => [`charters/${one.group}.json`, charterBytes(one)] as const);
   const beside = policy === null ? [] : [["witness-policy", Buffer.from(policy)] as const];
@@ -78,10 +78,10 @@ class HubsLog {
 async function started(
   t: Test,
   charters: readonly Charter[],
-  { groups = [GROUP], policy = POLICY as string | null, now = () => clock.now } = {},
+  { groups = [GROUP], policy = POLICY }: { groups?: string[]; policy?: string | null } = {},
 ) {
   const home = practice(t, "accept-signed", []);
-  const running = await home.start({ now });
+  const running = await home.start({ now: () => clock.now });
   const store = people(t, home.folder);
   await running.api.offerLibrary({ bundle: library(charters, { policy }) });
   await running.api.offerRuns({ assignments: groups.map((group) => assignment(DATES[0], { group })) });
