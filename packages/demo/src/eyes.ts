@@ -5,6 +5,7 @@ import type { Federation, Practice } from "./federation.js";
 
 const HUB_NAMES: Readonly<Record<HubRole, string>> = {
   "cluster-lead": "Morag Lead",
+  provider: "Pat Provider",
   commissioner: "Col Commissioner",
   supporter: "Sue Supporter",
   "governance-officer": "Gail Governance",

@@ -38,6 +38,11 @@ export const hubLog = {
     { by: null, signers: null, root: null },
   ),
 
+  /** A charter came into force with a publication, or did so again. */
+  charterPublished: kind("charter-published", { group: text, charter: hex, library: text }),
+  /** A publication holds no charter of the group any more. */
+  charterEnded: kind("charter-ended", { group: text, library: text }),
+
   scheduleAdded: kind(
     "schedule-added",
     { schedule: whole, group: text, queries: text, every: text, periods: whole, by },
@@ -95,10 +100,13 @@ export const hubLog = {
   /** What a disabled person signed in with elsewhere is bound to another. */
   accountPassedOn: kind("account-passed-on", { from: text, to: text }),
 
-  /** Without a query: an overview; without a date: several. By null: before anybody had an account. */
+  /**
+   * Without a query: an overview; without a date: several. By null: before anybody had an account. `charter`: the one in
+   * force then, empty for none. `shown`: figures, dots, or practices by name.
+   */
   comparisonViewed: kind("comparison-viewed", {
     ...{ group: text, query: orNull(text), date: orNull(text) },
-    ...{ purpose: text, by: orNull(by) },
+    ...{ purpose: text, charter: hex, shown: text, by: orNull(by) },
   }),
 
   ...peopleKinds,

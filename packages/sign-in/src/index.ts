@@ -10,9 +10,17 @@ export {
   type FormSpec,
   type PageSpec,
 } from "./routes.js";
-export { onlyTexts, type FormFields, type PageRequestOf, type RequestOf } from "./request.js";
+export {
+  groupAsked,
+  onlyTexts,
+  type AskedGroup,
+  type FormFields,
+  type PageRequestOf,
+  type RequestOf,
+} from "./request.js";
 export {
   siteOf,
+  type Charters,
   type KnownPerson,
   type RouteRule,
   type Site,

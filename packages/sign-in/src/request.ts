@@ -1,6 +1,8 @@
 /** A request as pages read it. */
+import type { GroupCharter } from "@cairn/access";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { takeTyped } from "./session.js";
+import type { Charters } from "./site.js";
 
 /** The names in a path: `"/groups/:group"` has `{ group }`. */
 export type ParamsOf<P extends string> = P extends `${string}/:${infer Name}/${infer Rest}`
@@ -16,6 +18,24 @@ export interface RequestOf<P extends string> {
   readonly params: ParamsOf<P>;
   /** What stands behind the `?`, and is there once. */
   readonly query: FormFields;
+  /** The charters in force when it came. */
+  readonly charters: Charters;
+}
+
+/** The group of an address, with its charter. */
+export function groupAsked({
+  params: { group },
+  charters,
+}: {
+  readonly params: { readonly group: string };
+  readonly charters: Charters;
+}): AskedGroup {
+  return { group, charter: charters(group) };
+}
+
+export interface AskedGroup {
+  readonly group: string;
+  readonly charter: GroupCharter | null; // in force; null where the group has none
 }
 
 /** A request for a page, which may hold forms. */
@@ -27,17 +47,18 @@ export interface PageRequestOf<P extends string> extends RequestOf<P> {
 }
 
 /** Reads a request of a path. */
-export function requestOf<P extends string>(request: FastifyRequest): RequestOf<P> {
-  return { params: request.params as ParamsOf<P>, query: onlyTexts(request.query) };
+export function requestOf<P extends string>(request: FastifyRequest, charters: Charters): RequestOf<P> {
+  return { params: request.params as ParamsOf<P>, query: onlyTexts(request.query), charters };
 }
 
 /** Reads a request for a page. What was typed before is taken: it is not there a second time. */
 export function pageRequestOf<P extends string>(
   request: FastifyRequest,
   reply: FastifyReply,
+  asked: RequestOf<P>,
 ): PageRequestOf<P> {
   const typed = hasSessions(request) ? takeTyped(request) : null;
-  return { ...requestOf<P>(request), token: () => reply.generateCsrf(), typed };
+  return { ...asked, token: () => reply.generateCsrf(), typed };
 }
 
 /** A site where nobody can sign in yet has none: there, every reader is a visitor. */

@@ -1,5 +1,5 @@
 /** A site: pages of which each has a rule. A route without one cannot be registered. */
-import type { PersonOf } from "@cairn/access";
+import type { GroupCharter, PersonOf } from "@cairn/access";
 import type { Markup } from "@cairn/text";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { FormFields } from "./request.js";
@@ -10,10 +10,14 @@ export type Side = "hub" | "practice";
 export type RouteRule =
   { readonly action: string; readonly about: (request: AskedAddress) => object } | { readonly open: string };
 
-/** What stands in an address. */
+/** Finds the charter that is in force for a group; null where it has none. */
+export type Charters = (group: string) => GroupCharter | null;
+
+/** What stands in an address, and the charters of its moment. */
 interface AskedAddress {
   readonly params: FormFields;
   readonly query: FormFields;
+  readonly charters: Charters;
 }
 
 declare module "fastify" {
@@ -27,6 +31,8 @@ export interface SiteSpec<S extends Side, V> {
   /** Finds out who asks: a person, a visitor while nobody has an account, or null for nobody known. */
   readonly who: (request: FastifyRequest) => Promise<KnownPerson<S> | null>;
   readonly now: () => number; // milliseconds since 1970
+  /** The charters in force, as they stand when a request comes. */
+  readonly charters: () => Promise<Charters>;
   /** The page that says why this person may not. */
   readonly refused: (why: string) => Markup;
   /** The page that says that there is no such page. @param address as it was asked for, where that may help */

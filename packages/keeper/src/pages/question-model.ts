@@ -67,7 +67,9 @@ export function questionModel(
       ? { action: notesPath(query.query), token: deciding.token(), today: keeper.store.today, ...draft }
       : null,
     due: dueLines(query, status, keeper.store.today),
-    beside: comparisonsHere(keeper).filter(({ group, href }) => href === comparisonPath(group, query.query)),
+    beside: comparisonsHere(keeper, deciding).filter(
+      ({ group, href }) => href === comparisonPath(group, query.query),
+    ),
     groups: status.queries
       .filter((asked) => asked.query === query.query)
       .map((asked) => ({

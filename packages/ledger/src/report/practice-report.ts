@@ -226,11 +226,15 @@ const WORDS: Words = {
         : `a comparison of ${group} of ${query}${forDate(date)} was refused (${code})`,
       { digest },
     ),
-  comparisonViewed: ({ group, query, version, dates, by }) =>
-    lineFacts("seen", `looked at the comparison of ${group} of ${query} ${version}${forDates(dates)}`, {
-      by,
-      counts: "look",
-    }),
+  comparisonViewed: ({ group, query, version, dates, purpose, by }) =>
+    lineFacts(
+      "seen",
+      `looked at the comparison of ${group} of ${query} ${version}${forDates(dates)}, for: ${purpose}`,
+      {
+        by,
+        counts: "look",
+      },
+    ),
   ownNumbersViewed: ({ query, version, by }) =>
     lineFacts(
       "seen",
