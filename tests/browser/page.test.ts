@@ -51,7 +51,8 @@ const MANY_DATES = MANY.dates.map(({ date }) => date);
 const MANY_AT_HUB = textOf(questionPage({ view: MANY, allDates: MANY_DATES, write: null }));
 const MANY_AT_PRACTICE = textOf(
   practiceComparison({
-    ...{ practice: "Ash", allDates: MANY_DATES, ownWords: "This practice is at 61 to 63 %.", checked: [] },
+    ...{ practice: "Ash", allDates: MANY_DATES, ownWords: "This practice is at 61 to 63 %." },
+    ...{ checked: [], charter: null },
     view: {
       ...MANY,
       own: {
