@@ -25,7 +25,7 @@ export interface GroupCharter {
   readonly peers: "none" | "unidentified" | "named-by-consent";
 }
 
-/** What an action takes, where its group has a charter. */
+/** The least that an action takes, where its group has a charter. */
 export interface CharterNeed {
   /** The least that the charter has to let the role see. */
   readonly sees: CharterSight;

@@ -68,7 +68,7 @@ export function may<A extends Action>(person: Person, action: A, about: ObjectOf
 
 type Rule = (typeof ACTIONS)[Action];
 
-/** What is said of the thing, whatever it is. What is not said is refused. */
+/** The facts that are given of the thing, whatever it is. One that is not given is refused. */
 interface Said {
   readonly group?: string | null;
   readonly practice?: string;

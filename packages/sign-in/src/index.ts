@@ -20,7 +20,7 @@ export {
 } from "./request.js";
 export {
   siteOf,
-  type Charters,
+  type CharterSource,
   type KnownPerson,
   type RouteRule,
   type Site,

@@ -2,13 +2,13 @@
 import { may, mayGive, type Action, type Person, type PersonOf } from "@cairn/access";
 import type { Need } from "@cairn/text";
 import { onlyTexts, type FormFields } from "./request.js";
-import type { Charters, Side, Site, SiteRoute } from "./site.js";
+import type { CharterSource, Side, Site, SiteRoute } from "./site.js";
 
 /** Whether a person is allowed what a part of a page needs, by the rule of the route that it leads to. */
 export function allowedTo<S extends Side, V>(
   { routes }: Site<S, V>,
   person: PersonOf<S>,
-  charters: Charters,
+  charters: CharterSource,
 ): (need: Need) => boolean {
   return (need) => {
     if ("gives" in need) return mayGive(person, need.gives, need.group ?? null);
@@ -22,7 +22,7 @@ export function allowedTo<S extends Side, V>(
 function leads(
   routes: readonly SiteRoute[],
   person: Person,
-  charters: Charters,
+  charters: CharterSource,
   [method, href]: readonly [method: string, href: string],
 ): boolean {
   const { pathname, searchParams } = new URL(href, "http://here");

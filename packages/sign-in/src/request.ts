@@ -2,7 +2,7 @@
 import type { GroupCharter } from "@cairn/access";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { takeTyped } from "./session.js";
-import type { Charters } from "./site.js";
+import type { CharterSource } from "./site.js";
 
 /** The names in a path: `"/groups/:group"` has `{ group }`. */
 export type ParamsOf<P extends string> = P extends `${string}/:${infer Name}/${infer Rest}`
@@ -19,7 +19,7 @@ export interface RequestOf<P extends string> {
   /** What stands behind the `?`, and is there once. */
   readonly query: FormFields;
   /** The charters in force when it came. */
-  readonly charters: Charters;
+  readonly charters: CharterSource;
 }
 
 /** The group of an address, with its charter. */
@@ -28,7 +28,7 @@ export function groupAsked({
   charters,
 }: {
   readonly params: { readonly group: string };
-  readonly charters: Charters;
+  readonly charters: CharterSource;
 }): AskedGroup {
   return { group, charter: charters(group) };
 }
@@ -47,7 +47,7 @@ export interface PageRequestOf<P extends string> extends RequestOf<P> {
 }
 
 /** Reads a request of a path. */
-export function requestOf<P extends string>(request: FastifyRequest, charters: Charters): RequestOf<P> {
+export function requestOf<P extends string>(request: FastifyRequest, charters: CharterSource): RequestOf<P> {
   return { params: request.params as ParamsOf<P>, query: onlyTexts(request.query), charters };
 }
 

@@ -11,13 +11,13 @@ export type RouteRule =
   { readonly action: string; readonly about: (request: AskedAddress) => object } | { readonly open: string };
 
 /** Finds the charter that is in force for a group; null where it has none. */
-export type Charters = (group: string) => GroupCharter | null;
+export type CharterSource = (group: string) => GroupCharter | null;
 
 /** What stands in an address, and the charters of its moment. */
 interface AskedAddress {
   readonly params: FormFields;
   readonly query: FormFields;
-  readonly charters: Charters;
+  readonly charters: CharterSource;
 }
 
 declare module "fastify" {
@@ -32,7 +32,7 @@ export interface SiteSpec<S extends Side, V> {
   readonly who: (request: FastifyRequest) => Promise<KnownPerson<S> | null>;
   readonly now: () => number; // milliseconds since 1970
   /** The charters in force, as they stand when a request comes. */
-  readonly charters: () => Promise<Charters>;
+  readonly charters: () => Promise<CharterSource>;
   /** The page that says why this person may not. */
   readonly refused: (why: string) => Markup;
   /** The page that says that there is no such page. @param address as it was asked for, where that may help */

@@ -1,4 +1,4 @@
-/** Whoever looks at a group's comparison by a command: what they see of it, and the look in the log. */
+/** Looks at a group's comparison by a command: the parts that may be shown, and the entry in the log. */
 import { may } from "@cairn/access";
 import { systemUser } from "../enrolment/names.js";
 import { HubError } from "../errors.js";

@@ -1,7 +1,7 @@
 /** The hub's first page: the groups that somebody may know of, and the way to what they may see. */
 import { may, rightsOf, type PersonOf } from "@cairn/access";
 import { charterPath, decisionsPath, groupPath, groupsPage, type Link } from "@cairn/pages";
-import { page, type Charters } from "@cairn/sign-in";
+import { page, type CharterSource } from "@cairn/sign-in";
 import type { Hub } from "../hub.js";
 import { groupsOf } from "./models.js";
 import type { HubSite } from "./site.js";
@@ -27,7 +27,7 @@ export function firstPage(site: HubSite, hub: Hub): void {
 }
 
 /** The address of what somebody may see of a group. */
-function openedBy(person: PersonOf<"hub">, charters: Charters, group: string): string | null {
+function openedBy(person: PersonOf<"hub">, charters: CharterSource, group: string): string | null {
   const asked = { group, charter: charters(group) };
   if (may(person, "see-comparison", asked).allowed) return groupPath(group);
   if (may(person, "read-decisions", asked).allowed) return decisionsPath(group);

@@ -4,14 +4,14 @@ import type { Query } from "@cairn/query-library";
 import type { KeeperStore } from "../store/store.js";
 import { markViewed } from "./kept.js";
 
-/** What of a group's comparison is shown: its figures, the practice's own numbers beside them, or dots of the others too. */
-export type ShownOfGroup = "figures" | "own" | "dots";
+/** The parts of a group's comparison that are shown: its figures, the practice's own numbers beside them, or dots of the others too. */
+export type ComparisonSight = "figures" | "own" | "dots";
 
 export interface ComparisonLook {
   readonly group: string;
   readonly query: Query;
   readonly date: string; // ISO
-  readonly shown: ShownOfGroup;
+  readonly shown: ComparisonSight;
 }
 
 /** The purpose of a look at a group without a charter. */

@@ -22,7 +22,7 @@ import { comparisonsOf, keptQuestions, type KeptComparison } from "../comparison
 import type { DecisionContext } from "./decision-context.js";
 import { ownNotesOf } from "../own-numbers/notes.js";
 import { ownRelease, unlookedCount, unlookedOf } from "../comparisons/own.js";
-import type { ComparisonLook, ShownOfGroup } from "../comparisons/views.js";
+import type { ComparisonLook, ComparisonSight } from "../comparisons/views.js";
 import { acceptedCharter } from "../approvals/charters.js";
 import type { Keeper } from "../keeper.js";
 import { keeperStatus } from "../status.js";
@@ -35,7 +35,7 @@ interface ShownComparison {
 
 /** What its reader may see. */
 interface ComparisonReader {
-  readonly shown: ShownOfGroup;
+  readonly shown: ComparisonSight;
   /** Whether they may open the practice's own list. */
   readonly lists: boolean;
 }

@@ -4,7 +4,7 @@ import { explainCharter } from "@cairn/charters";
 import { practiceCharter, practiceComparison, practiceHome, practiceRun } from "@cairn/pages";
 import { groupAsked, page } from "@cairn/sign-in";
 import { acceptedCharter, charterInForce } from "../approvals/charters.js";
-import type { ShownOfGroup } from "../comparisons/views.js";
+import type { ComparisonSight } from "../comparisons/views.js";
 import type { OwnView } from "../own-numbers/views.js";
 import { findRun } from "../runs/run.js";
 import { setting } from "../store/settings.js";
@@ -101,7 +101,7 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
 }
 
 /** What of a group's comparison somebody sees who may see its figures. */
-function shownTo(person: PersonOf<"practice">, asked: ObjectOf<"see-peers">): ShownOfGroup {
+function shownTo(person: PersonOf<"practice">, asked: ObjectOf<"see-peers">): ComparisonSight {
   if (may(person, "see-peers", asked).allowed) return "dots";
   return may(person, "see-own-comparison", asked).allowed ? "own" : "figures";
 }
