@@ -16,7 +16,7 @@ export { emptyListsOf, emptyListWords, thinDates, type ThinDate, thinWords } fro
 export { shortRunNames, wholeRunName } from "./runs/run.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { retryRuns } from "./decisions/retry.js";
-export { allRules, ANY_GROUP, parseRule, ruleText } from "./approvals/rules.js";
+export { allRules, ANY_GROUP, charteredRules, parseRule, ruleText } from "./approvals/rules.js";
 export { logWorklistView } from "./decisions/worklist-views.js";
 export { person } from "./store/person.js";
 export { decider } from "./people/decider.js";
@@ -29,7 +29,7 @@ export { courierSpeaks, linkWords } from "./link-state.js";
 export { deskLines, desksHold, openDesks, type OpenDesks } from "./desks.js";
 export { isPrivate } from "@cairn/pages/own-names";
 export * from "./decisions/standing-decisions.js";
-export { mayAsk, type QuestionVerdict } from "./decisions/may-ask.js";
+export { mayAsk, signedQuery, type QuestionVerdict } from "./decisions/may-ask.js";
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";
 export { trustRoot } from "./trust/root.js";
 export { takeInLibrary } from "./review/library.js";

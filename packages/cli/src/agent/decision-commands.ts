@@ -5,6 +5,7 @@ import {
   allRules,
   ANY_GROUP,
   approveNamed,
+  charteredRules,
   charterLines,
   decider,
   declineNamed,
@@ -175,9 +176,12 @@ export function rulesAt(flags: RuleFlags): void {
     if (flags.floor !== undefined) setFloor(store, flags.floor, by);
     const { hold, floor } = keeperStatus(store);
     const rules = allRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) }));
-    if (flags.json) return say.json({ rules, hold, floor });
+    const inForce = charteredRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) }));
+    if (flags.json) return say.json({ rules, in_force: inForce, hold, floor });
     for (const { group, rule } of rules) say.result(`${group}: ${rule}`);
     if (!rules.some(({ group }) => group === "any")) say.result("any: ask");
+    for (const { group, rule } of inForce)
+      say.result(`in force for ${group}, whose charter has a rule too (the stricter holds): ${rule}`);
     say.result(`hold: ${hold ? "on" : "off"}\nfloor: ${floor}`);
   });
 }

@@ -2,7 +2,7 @@
 import { strictestRule, type NewQueryRule } from "@cairn/charters";
 import { KeeperError } from "../errors.js";
 import type { Reader } from "../store/store.js";
-import { acceptedCharter, charterInForce } from "./charters.js";
+import { acceptedCharter, charterInForce, groupsWithCharter } from "./charters.js";
 
 export type Rule =
   | { readonly rule: "ask" } // waits until someone at the practice accepts or declines it
@@ -62,6 +62,11 @@ export function allRules(store: Reader): { readonly group: string; readonly rule
     .prepare<[], RuleRow>("SELECT * FROM rule ORDER BY grp")
     .all()
     .map((row) => ({ group: row.grp, rule: fromRow(row) }));
+}
+
+/** The rule in force for each group that has a charter, of which the practice's own is only one half. */
+export function charteredRules(store: Reader): { readonly group: string; readonly rule: Rule }[] {
+  return groupsWithCharter(store).map((group) => ({ group, rule: ruleFor(store, group) }));
 }
 
 /** Whether the rule now accepts what was offered then. @param offeredAt, now milliseconds since 1970. */

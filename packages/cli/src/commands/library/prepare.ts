@@ -138,7 +138,6 @@ function tell(dir: string, { dropped }: { readonly dropped: readonly string[] },
   say.note(`Next: each who is asked gives cairn library sign --dir ${dir} --key NAME.key`);
 }
 
-/** The text of files by their name without .json. */
 /** Charters of files that check, as they are signed, by group. @throws QueryFileError */
 async function chartersIn(files: readonly string[] = []): Promise<Map<string, string>> {
   if (files.length === 0) return new Map();
@@ -161,6 +160,7 @@ async function requirePolicy(text: string): Promise<void> {
     );
 }
 
+/** The text of files by their name without .json. */
 function byName(files: readonly string[] = []): Map<string, string> {
   return new Map(files.map((file) => [basename(file).replace(/\.json$/, ""), readFileSync(file, "utf8")]));
 }
