@@ -215,14 +215,14 @@ t.test(
       return [...new Set(named)].sort();
     };
     t.same(await of(), [...groups].sort());
-    const closed = charters.map((one) =>
+    const closed = charters.map((one): Charter =>
       one.group === "modality"
         ? {
             ...one,
             sees: { ...one.sees, "practice-lead": "nothing", clinician: "nothing", provider: "group" },
           }
         : one,
-    ) as Charter[];
+    );
     await publish(closed);
     t.same(await of(), groups.filter((group) => group !== "modality").sort());
     const { status, body } = await ask(app, "provider", `/groups/modality/${QUERY}`);

@@ -495,12 +495,13 @@ t.test(
     const app = await pagesOf(running.keeper, { who: async () => ({ person, provenAt: null }) });
     t.teardown(() => app.close());
     const path = `/groups/${GROUP}/asthma-seen`;
-    const accept = (charter: Charter): void =>
+    const accept = (charter: Charter): void => {
       store.change(({ db }) =>
         db
           .prepare("INSERT OR REPLACE INTO charter_accepted VALUES (?, ?, ?, 1, 'Dr Fell')")
           .run(GROUP, Buffer.from(charterDigest(charter), "hex"), charterBytes(charter)),
       );
+    };
     /** What somebody is shown: figures alone, with the practice's own numbers, with dots of the others; or why not. */
     const shown = async (role: PracticeRole | "visitor"): Promise<string> => {
       person =
