@@ -5,9 +5,9 @@ import type { Federation, Practice } from "./federation.js";
 
 const HUB_NAMES: Readonly<Record<HubRole, string>> = {
   "cluster-lead": "Morag Lead",
-  provider: "Pat Provider",
   commissioner: "Col Commissioner",
   supporter: "Sue Supporter",
+  provider: "Pat Provider",
   "governance-officer": "Gail Governance",
   "hub-operator": "Omar Operator",
   analyst: "Ana Analyst",
