@@ -20,7 +20,6 @@ export {
 } from "./request.js";
 export {
   siteOf,
-  type CharterSource,
   type KnownPerson,
   type RouteRule,
   type Site,

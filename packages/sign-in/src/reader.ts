@@ -1,8 +1,8 @@
 /** What the reader of a page may do from it: it shows no link, form or command that would end in a refusal. */
 import { may, mayGive, type Action, type Person, type PersonOf } from "@cairn/access";
 import type { Need } from "@cairn/text";
-import { onlyTexts, type FormFields } from "./request.js";
-import type { CharterSource, Side, Site, SiteRoute } from "./site.js";
+import { onlyTexts, type CharterSource, type FormFields } from "./request.js";
+import type { Side, Site, SiteRoute } from "./site.js";
 
 /** Whether a person is allowed what a part of a page needs, by the rule of the route that it leads to. */
 export function allowedTo<S extends Side, V>(

@@ -2,7 +2,6 @@
 import type { GroupCharter } from "@cairn/access";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { takeTyped } from "./session.js";
-import type { CharterSource } from "./site.js";
 
 /** The names in a path: `"/groups/:group"` has `{ group }`. */
 export type ParamsOf<P extends string> = P extends `${string}/:${infer Name}/${infer Rest}`
@@ -13,6 +12,9 @@ export type ParamsOf<P extends string> = P extends `${string}/:${infer Name}/${i
 
 /** A form's fields as they were typed; one that was not sent, or sent twice, is undefined. */
 export type FormFields = Readonly<Record<string, string | undefined>>;
+
+/** Finds the charter that is in force for a group; null where it has none. */
+export type CharterSource = (group: string) => GroupCharter | null;
 
 export interface RequestOf<P extends string> {
   readonly params: ParamsOf<P>;

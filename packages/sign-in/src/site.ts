@@ -1,17 +1,14 @@
 /** A site: pages of which each has a rule. A route without one cannot be registered. */
-import type { GroupCharter, PersonOf } from "@cairn/access";
+import type { PersonOf } from "@cairn/access";
 import type { Markup } from "@cairn/text";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { FormFields } from "./request.js";
+import type { CharterSource, FormFields } from "./request.js";
 
 export type Side = "hub" | "practice";
 
 /** The rule of a route: the action that it is and what that is done to, or why it is open to everybody. */
 export type RouteRule =
   { readonly action: string; readonly about: (request: AskedAddress) => object } | { readonly open: string };
-
-/** Finds the charter that is in force for a group; null where it has none. */
-export type CharterSource = (group: string) => GroupCharter | null;
 
 /** What stands in an address, and the charters of its moment. */
 interface AskedAddress {
