@@ -37,7 +37,7 @@ const FIRST_BATCH = {
 } as const;
 /** How long anything may take on a busy machine. */
 export const PATIENCE_MS = 240_000;
-const LOOK_EVERY_MS = 25;
+export const LOOK_EVERY_MS = 100;
 
 interface Held {
   readonly run: string;

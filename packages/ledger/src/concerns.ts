@@ -22,6 +22,7 @@ const CONCERNS: Readonly<Record<HubKind["kind"], Concern>> = {
   "library-published": "all",
   "charter-published": "all",
   "charter-ended": "all",
+  "library-root-replaced": "all",
   "schedule-added": "all",
   "schedule-paused": "all",
   "schedule-resumed": "all",

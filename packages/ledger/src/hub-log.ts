@@ -42,6 +42,8 @@ export const hubLog = {
   charterPublished: kind("charter-published", { group: text, charter: hex, library: text }),
   /** A publication holds no charter of the group any more. */
   charterEnded: kind("charter-ended", { group: text, library: text }),
+  /** The root trusted so far has lost two of its keys: each practice is asked whether it trusts the new one. */
+  rootReplaced: kind("library-root-replaced", { library_root: hex, old_library_root: hex, by }),
 
   scheduleAdded: kind(
     "schedule-added",

@@ -14,6 +14,7 @@ export {
   groupAsked,
   onlyTexts,
   type AskedGroup,
+  type CharterSource,
   type FormFields,
   type PageRequestOf,
   type RequestOf,

@@ -138,6 +138,11 @@ const WORDS: Words = {
     of === group
       ? lineFacts("decided", `the library ${library} holds no charter of the group any more`)
       : null,
+  rootReplaced: ({ library_root: digest, by }) =>
+    lineFacts("trust", "published a library under a new root, which each practice has to trust anew", {
+      by,
+      digest,
+    }),
   scheduleAdded: ({ schedule, group: asked, queries, every, by }, { group }) =>
     asked === group
       ? lineFacts("decided", `added schedule ${schedule}: ${queries}, every ${every}`, { by })
