@@ -1,3 +1,5 @@
+export type { Acceptance } from "./acceptances.js";
+export { bodyDigest, bodyFingerprint, keyFingerprint, type Body, type BodyQuorum } from "./delegation.js";
 export { decodeDelivery, deliveryOf, encodeDelivery } from "./delivery.js";
 export { metadataKey, newKey, publicKeyText, readPublicKey, signingKey } from "./keys.js";
 export type { KeyKind, PublicKey, SignerKind, SigningKey } from "./keys.js";
