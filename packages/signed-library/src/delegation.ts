@@ -20,6 +20,8 @@ export interface BodyQuorum {
 /** A body as a verified library has it. */
 export interface Body extends BodyQuorum {
   readonly accepts: readonly Acceptance[]; // none where its role has lapsed
+  /** When that expires, in milliseconds since 1970; 0 where it lapsed already. */
+  readonly until: number;
   /** Why nothing that it signed counts: its role is missing, expired or not signed as it should be. */
   readonly lapsed: LibraryRefusal | null;
 }
@@ -77,13 +79,18 @@ export function bodyOf(
 export function checkBody(body: string, { keys, threshold }: BodyQuorum): void {
   const people = new Set(keys.map((key) => key.public)); // one key under two names would count twice
   if (threshold >= THRESHOLD && people.size === keys.length) return;
-  throw new LibraryRefusal("library-unsigned", `the library lets fewer than ${THRESHOLD} keys sign for ${body}`);
+  throw new LibraryRefusal(
+    "library-unsigned",
+    `the library lets fewer than ${THRESHOLD} keys sign for ${body}`,
+  );
 }
 
 /** SHA-256 over the ids of a body's keys and how many must sign, in hex: what a practice pins. */
 export function bodyDigest({ keys, threshold }: BodyQuorum): string {
   const ids = keys.map((key) => metadataKey(key).keyID).sort();
-  return createHash("sha256").update(canonicalJson({ keys: ids, threshold })).digest("hex");
+  return createHash("sha256")
+    .update(canonicalJson({ keys: ids, threshold }))
+    .digest("hex");
 }
 
 /** The fingerprint of a body's keys, which people read aloud to one another. */

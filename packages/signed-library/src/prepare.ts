@@ -7,7 +7,16 @@ import { acceptancesText } from "./acceptances.js";
 import { acceptedBy } from "./accepted.js";
 import { inForce, nameOf, nextContent } from "./content-next.js";
 import { acceptancesPath, bodiesOf, bodyRole, delegationsTo, type BodyKeys } from "./delegation.js";
-import { bytesOf, isWaiting, prune, readFolder, rootOf, targetsOf, writeFiles, type LibraryFolder } from "./folder.js";
+import {
+  bytesOf,
+  isWaiting,
+  prune,
+  readFolder,
+  rootOf,
+  targetsOf,
+  writeFiles,
+  type LibraryFolder,
+} from "./folder.js";
 import { publicKeyText, type PublicKey } from "./keys.js";
 import { LibraryError } from "./library-error.js";
 import { makeRoot, makeTargets, metadataBytes, targetFiles, type SignerKeys } from "./metadata.js";
@@ -131,10 +140,12 @@ export function accept(
     );
   const queries = inForce(bytesOf(folder, targetsOf(folder)).get(LIBRARY));
   const unknown = accepts.find((name) => !queries.has(name));
-  if (unknown) throw new LibraryError("library-wrong", `${unknown} is not in the library: cairn library status`);
+  if (unknown)
+    throw new LibraryError("library-wrong", `${unknown} is not in the library: cairn library status`);
   const had = acceptedBy(folder, role, folder.next.bodies.has(role) ? "next" : "published").map(nameOf);
   const never = noMore.find((name) => !had.includes(name));
-  if (never) throw new LibraryError("library-wrong", `${never} is not accepted by ${body}: nothing was changed`);
+  if (never)
+    throw new LibraryError("library-wrong", `${never} is not accepted by ${body}: nothing was changed`);
   const all = new Set([...had, ...accepts].filter((name) => queries.has(name) && !noMore.includes(name)));
   const text = acceptancesText([...all].sort().map((name) => queries.get(name)!.query));
   const dropped = signersOfNext(folder, role);

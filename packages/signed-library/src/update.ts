@@ -182,18 +182,23 @@ export class Update {
     try {
       checkBody(body, quorum);
       if (targets.has(path))
-        throw new LibraryRefusal("library-mixed", `${path} is named by the library, and not by ${body} alone`);
+        throw new LibraryRefusal(
+          "library-mixed",
+          `${path} is named by the library, and not by ${body} alone`,
+        );
       yield* this.#role(bodyRole(body), "targets");
-      const info = this.#store.getRole(bodyRole(body))!.signed.targets[path];
-      if (!info) return { ...quorum, accepts: [], lapsed: null };
+      const { targets: own, expires } = this.#store.getRole(bodyRole(body))!.signed;
+      const signed = { ...quorum, until: Date.parse(expires), lapsed: null };
+      const info = own[path];
+      if (!info) return { ...signed, accepts: [] };
       const bytes = yield* this.target(info);
       const accepts = readAcceptances(bytes);
       targets.set(path, bytes);
-      return { ...quorum, accepts, lapsed: null };
+      return { ...signed, accepts };
     } catch (error) {
       // A body that is late does not stop the library: what it signed does not count.
       if (!(error instanceof LibraryRefusal)) throw error;
-      return { ...quorum, accepts: [], lapsed: error };
+      return { ...quorum, accepts: [], until: 0, lapsed: error };
     }
   }
 

@@ -391,7 +391,12 @@ t.test("a body's acceptances: two of its people sign, and nobody of the library"
   t.ok(other.taken().targets.has("acceptances/lmc.json"), "and with one under new root keys");
   t.throws(() => accept(folder, "bma", {}, NOW), { code: "name-wrong" });
   t.match(status(folder, NOW).bodies, [
-    { body: "lmc", of: ["Lin Member", "Lou Member"], accepts: ["smokers@1.0.0"], fingerprint: /^([0-9A-F]{4}-){4}/ },
+    {
+      body: "lmc",
+      of: ["Lin Member", "Lou Member"],
+      accepts: ["smokers@1.0.0"],
+      fingerprint: /^([0-9A-F]{4}-){4}/,
+    },
   ]);
   const soon = NOW + 160 * DAY;
   t.match(
@@ -423,12 +428,11 @@ t.test("nobody signs for a body what they wrote, or what is not in the library s
   });
   const file = [...filesNext(folder)].find((name) => name.endsWith("lmc.json") && /[0-9a-f]{64}/.test(name))!;
   const text = readFileSync(join(folder, "next", file), "utf8");
-  const other = new Map([["acceptances/lmc.json", Buffer.from(text.replace(/"digest":"../, '"digest":"00'))]]);
+  const other = new Map([
+    ["acceptances/lmc.json", Buffer.from(text.replace(/"digest":"../, '"digest":"00'))],
+  ]);
   for (const [name, bytes] of targetFiles(other)) writeFileSync(join(folder, "next", name), bytes);
-  writeFileSync(
-    join(folder, "next", "1.acceptances-lmc.json"),
-    metadataBytes(makeTargets(1, other, NOW)),
-  );
+  writeFileSync(join(folder, "next", "1.acceptances-lmc.json"), metadataBytes(makeTargets(1, other, NOW)));
   t.throws(() => signNext(folder, lou!, NOW), {
     code: "folder-wrong",
     message: /accepts smokers@1\.0\.0, which is not in the library so/,

@@ -289,7 +289,8 @@ t.test("what a body accepts comes out of its own role, signed by two of its own 
     "nobody, and another body names its file": {
       by: [],
       bma: new Map([["acceptances/lmc.json", accepts]]),
-      change: (to) => Object.assign(Object.values(to!["roles"] as object[])[0]!, { paths: ["acceptances/*"] }),
+      change: (to) =>
+        Object.assign(Object.values(to!["roles"] as object[])[0]!, { paths: ["acceptances/*"] }),
     },
     "nobody, and the library names its file": { by: [], top: true },
     "a role that asks for one": {

@@ -1,2 +1,2 @@
 export * from "./relay.js";
-export { Signers, type Publication } from "./signers.js";
+export { Signers, type Publication, type SigningBody } from "./signers.js";

@@ -127,7 +127,10 @@ function checked(before: DeliveredFiles, all: DeliveredFiles, now: number): Trus
     // A body that is late does not stop the library; anything else about it is a mistake of this publication.
     for (const [body, { lapsed }] of library.bodies)
       if (lapsed && lapsed.code !== "library-expired")
-        throw new LibraryRefusal("library-incomplete", `what ${body} accepts does not count: ${lapsed.message}`);
+        throw new LibraryRefusal(
+          "library-incomplete",
+          `what ${body} accepts does not count: ${lapsed.message}`,
+        );
     return library;
   } catch (error) {
     if (error instanceof LibraryRefusal) throw notPublished(error);
