@@ -124,7 +124,10 @@ t.test("what the body accepts runs, with nobody at the practice deciding", async
   await publish();
   await until(t, "it runs", () => isAt(date, "released"));
   t.match((await status()).queries, [{ version: "1.0.0", said: "accepted", body: "ceg" }]);
-  t.match(await practice.must("agent", "log"), /query accepted: group cluster, .*; by rule delegate: ceg, library 2/);
+  t.match(
+    await practice.must("agent", "log"),
+    /query accepted: group cluster, .*; by rule delegate: ceg, library 2/,
+  );
   t.match(await practice.must("agent", "status"), "accepted by ceg, to which this practice leaves it");
 });
 

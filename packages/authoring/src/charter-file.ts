@@ -1,9 +1,11 @@
 /** Reads a charter's file with the presets that ship. */
 import { readdirSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, extname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseCharter, PRESETS_LOCATION, type Charter } from "@cairn/charters";
+import { LIBRARY_LOCATION } from "@cairn/library";
 import { problemLine, type Problem } from "@cairn/query-library";
-import { QueryFileError, readText } from "./query-file.js";
+import { queryFiles, QueryFileError, readText } from "./query-file.js";
 
 export interface CheckedCharter {
   readonly file: string;
@@ -11,16 +13,22 @@ export interface CheckedCharter {
   readonly problems: readonly Problem[];
 }
 
-/** Checks one charter. @throws QueryFileError unreadable */
-export function checkCharter(file: string): CheckedCharter {
-  const parsed = parseCharter(readText(file, "a charter's file"), { file, presets: shippedPresets() });
-  if ("charter" in parsed) return { file, charter: parsed.charter, problems: [] };
-  return { file, charter: null, problems: parsed.problems };
+/** Checks one charter against the queries of a library, the one that ships where none is named. @throws QueryFileError unreadable */
+export function checkCharter(file: string, library = fileURLToPath(LIBRARY_LOCATION)): CheckedCharter {
+  const names = queryFiles(library).map((path) => basename(path, extname(path)));
+  return parsed(file, names);
 }
 
-/** Reads a charter that checks. @throws QueryFileError */
+function parsed(file: string, library?: readonly string[]): CheckedCharter {
+  const options = { file, presets: shippedPresets(), ...(library && { library }) };
+  const read = parseCharter(readText(file, "a charter's file"), options);
+  if ("charter" in read) return { file, charter: read.charter, problems: [] };
+  return { file, charter: null, problems: read.problems };
+}
+
+/** Reads a charter that checks, whatever the queries of the library. @throws QueryFileError */
 export function loadCharter(file: string): Charter {
-  const { charter, problems } = checkCharter(file);
+  const { charter, problems } = parsed(file);
   if (charter !== null) return charter;
   const more =
     problems.length > 1 ? ` (and ${problems.length - 1} more: \`cairn charter check ${file}\`)` : "";

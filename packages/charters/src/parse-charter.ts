@@ -9,23 +9,43 @@ import {
   type Problem,
 } from "@cairn/query-library/reading";
 import type { Charter } from "./charter.js";
+import { covers } from "./compose.js";
 import { FIELDS } from "./fields.js";
 import { readFields } from "./read-fields.js";
 
 export interface CharterOptions {
   readonly file: string; // named in problems
   readonly presets: Readonly<Record<string, string>>; // YAML by name
+  /** Names of the library's queries; where they are said, a name in `queries` that covers none of them is a problem. */
+  readonly library?: readonly string[];
 }
 
 export type ParsedCharter = { readonly charter: Charter } | { readonly problems: readonly Problem[] };
 
 /** Reads one charter. Every problem has file, line and what to write instead. */
-export function parseCharter(text: string, { file, presets }: CharterOptions): ParsedCharter {
+export function parseCharter(text: string, { file, presets, library }: CharterOptions): ParsedCharter {
   const problems = new Problems(file);
   const own = readMap(text, "A charter starts with `charter: its-group`, one key a line.", problems);
   const filled = own && fillIn(own, presets, problems);
   const charter = filled && readFields(filled, { problems });
+  if (charter && library) checkQueries(charter, filled, library, problems);
   return charter === undefined || problems.any ? { problems: problems.list() } : { charter };
+}
+
+/** Records the names of queries that the library does not have. */
+function checkQueries(
+  { queries }: Charter,
+  { entries, line }: MapNode,
+  library: readonly string[],
+  problems: Problems,
+): void {
+  for (const name of queries) {
+    if (library.some((query) => covers(name, query))) continue;
+    const words = name.endsWith("*")
+      ? `No query of the library has a name that begins so: \`${name}\`.`
+      : `There is no query \`${name}\` in the library.${suggest(name, library)}`;
+    problems.add(entries.get(FIELDS.queries.key)?.line ?? line, "wrong-value", words);
+  }
 }
 
 function readMap(text: string, words: string, problems: Problems): MapNode | undefined {

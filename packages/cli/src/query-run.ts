@@ -11,16 +11,9 @@ import { answer, optedOut, patientsOf, type CountedPatients } from "@cairn/engin
 import { type ExactTable, has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
 import { optOutCodes, type Records, requireAnswerable, unsplittable, withoutOptOuts } from "@cairn/records";
 import { periodEnds, type Query } from "@cairn/query-library";
-import {
-  assertMayAsk,
-  logLook,
-  previewed,
-  type ReleasePreview,
-  withRecords,
-} from "@cairn/agent/practice-records";
-import { loadQuery } from "@cairn/authoring";
+import { logLook, previewed, type ReleasePreview, withRecords } from "@cairn/agent/practice-records";
 import type { Flags } from "./record-options.js";
-import { aligned, doubtsOf, printBasis } from "./query-screen.js";
+import { aligned, doubtsOf, printBasis, queryToAsk } from "./query-screen.js";
 import { say } from "./say.js";
 
 export interface RunFlags extends Flags {
@@ -44,8 +37,7 @@ export async function run(file: string, flags: RunFlags): Promise<void> {
       "query run shows exact counts: say --exact if this screen is the practice's, or use query preview",
     );
   }
-  const query = loadQuery(file, flags.library);
-  assertMayAsk(flags.data, query, say.note);
+  const query = queryToAsk(file, flags);
   await withRecords(flags.data, (records) => {
     requireAnswerable(query, records);
     const source = records.source();
@@ -162,8 +154,7 @@ function byPatient(found: readonly CountedPatients[], query: Query, records: Rec
 }
 
 export async function preview(file: string, flags: PreviewFlags): Promise<void> {
-  const query = loadQuery(file, flags.library);
-  assertMayAsk(flags.data, query, say.note);
+  const query = queryToAsk(file, flags);
   await withRecords(flags.data, async (records) => {
     requireAnswerable(query, records);
     const source = records.source();

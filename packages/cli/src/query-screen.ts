@@ -1,9 +1,26 @@
 /** Shared parts of commands that put a query to the practice's own records: words beside the result. */
+import { existsSync } from "node:fs";
+import { loadQuery } from "@cairn/authoring";
 import { emptyListsOf, emptyListWords, type ThinDate, thinDates, thinWords } from "@cairn/keeper";
 import { factWords, type Records, unsplittable } from "@cairn/records";
 import type { Query } from "@cairn/query-library";
-import { basisWords, completeWords } from "@cairn/agent/practice-records";
+import { assertMayAsk, basisWords, completeWords, queryInForce } from "@cairn/agent/practice-records";
+import type { Flags } from "./record-options.js";
 import { say } from "./say.js";
+
+/**
+ * Finds the query that a person at a practice means: by name, as the signed library in force there holds it, in its
+ * newest version or as `name@version`; else of a file, or of the library that comes with Cairn.
+ * @throws QueryFileError; NotSignedError at an enrolled practice for what is not signed
+ */
+export function queryToAsk(written: string, { data, library }: Pick<Flags, "data" | "library">): Query {
+  const isName = /^[\w-]+(@[\w.-]+)?$/.test(written) && library === undefined && !existsSync(written);
+  const inForce = isName ? queryInForce(data, written) : null;
+  if (inForce) return inForce;
+  const query = loadQuery(written, library);
+  assertMayAsk(data, query, say.note);
+  return query;
+}
 
 /** Rows of a table, each column as wide as its widest text. */
 export function aligned(rows: readonly string[][]): string[] {

@@ -13,7 +13,10 @@ export function onRecords(parent: Command, name: string, description: string): C
   return parent
     .command(name)
     .description(description)
-    .argument("<file>", "a query file, or the name of a query of the library")
+    .argument(
+      "<file>",
+      "a query file, or the name of a query: NAME or NAME@VERSION of the signed library in force here, else of the library that comes with Cairn",
+    )
     .requiredOption("--at <date>", "reference dates: YYYY-MM-DD, several with commas between", dates)
     .option("--data <dir>", "the agent's folder", "cairn-agent")
     .option("--library <dir>", "where codelists are looked for after the file's own codelists/")

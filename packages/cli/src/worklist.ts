@@ -10,10 +10,9 @@ import {
   worklistOf,
 } from "@cairn/keeper";
 import type { Query } from "@cairn/query-library";
-import { assertMayAsk, logLook, withRecords } from "@cairn/agent/practice-records";
-import { loadQuery } from "@cairn/authoring";
+import { logLook, withRecords } from "@cairn/agent/practice-records";
 import type { Flags } from "./record-options.js";
-import { aligned, doubtsOf, printBasis } from "./query-screen.js";
+import { aligned, doubtsOf, printBasis, queryToAsk } from "./query-screen.js";
 import { say } from "./say.js";
 
 export interface WorklistFlags extends Flags {
@@ -23,8 +22,7 @@ export interface WorklistFlags extends Flags {
 }
 
 export async function worklist(file: string, flags: WorklistFlags): Promise<void> {
-  const query = loadQuery(file, flags.library);
-  assertMayAsk(flags.data, query, say.note);
+  const query = queryToAsk(file, flags);
   const chosen = chosenList(query, flags);
   await withRecords(flags.data, (records) => {
     const { people, optedOut } = worklistOf(records, query, flags.at, chosen.list);

@@ -54,6 +54,29 @@ t.test("check: a charter that holds is named with its digest, and its exit is 0"
   });
 });
 
+t.test(
+  "check: a query that the library does not have is a problem, with the one that is meant",
+  async (t) => {
+    const add = (name: string, queries: string): string =>
+      changed(name, "keep_for:", `queries: [${queries}]\nkeep_for:`);
+    const bad = add("unknown.yaml", "bp-contrl, nothing-*");
+    const { out, exit } = await run("check", bad);
+    t.equal(exit, 1);
+    t.match(
+      out,
+      /unknown\.yaml:\d+: There is no query `bp-contrl` in the library\. Did you mean `bp-control`\?/,
+    );
+    t.match(out, /unknown\.yaml:\d+: No query of the library has a name that begins so: `nothing-\*`\./);
+    t.equal((await run("check", add("known.yaml", "bp-control, records-*"))).exit, 0);
+    t.equal(
+      (await run("check", bad, "--library", t.testdir({ "bp-contrl.yaml": "", "nothing-yet.yaml": "" })))
+        .exit,
+      0,
+    );
+    t.equal((await run("explain", bad)).exit, 0, "who reads it may have another library");
+  },
+);
+
 t.test("check: every problem is printed with file and line, and the exit is 1", async (t) => {
   const bad = changed("bad.yaml", "keep_for: 60 months", "keep_for: ever\nfloor: k2-r5");
   const { out, exit } = await run("check", bad, glen);

@@ -1,9 +1,8 @@
 /** Charters at the hub: published with the library, held to by schedules, uses and figures, and said beside comparisons. */
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
-import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION, type Charter } from "@cairn/charters";
+import { charterBytes, charterDigest, type Charter } from "@cairn/charters";
 import {
   addSchedule,
   charterJson,
@@ -13,6 +12,7 @@ import {
   hubStatus,
   statusText,
 } from "@cairn/hub";
+import { groupCharter } from "@cairn/testkit";
 import { charterOf } from "../src/library/charters.js";
 import { cluster, made, NAMES, SCHEDULE } from "./cluster.js";
 import { publishFolder } from "./publish-folder.js";
@@ -20,23 +20,7 @@ import { someQueries } from "./some-queries.js";
 import { story, type Story } from "./story.js";
 
 const GROUP = "glen-cluster";
-const PRESET = "scottish-cluster";
-const TEXT = `charter: ${GROUP}
-extends: ${PRESET}
-purpose: Practices of the glen learn from one another.
-not_for: Performance management.
-controller: Each practice for what it releases.
-lawful_basis: UK GDPR article 6(1)(e).
-keep_for: 60 months
-review: 2027-03-31
-`;
-
-function charter(change: Partial<Charter> = {}): Charter {
-  const preset = readFileSync(new URL(`${PRESET}.yaml`, PRESETS_LOCATION), "utf8");
-  const parsed = parseCharter(TEXT, { file: "glen.yaml", presets: { [PRESET]: preset } });
-  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
-  return { ...parsed.charter, ...change };
-}
+const charter = (change: Partial<Charter> = {}): Charter => groupCharter(GROUP, change);
 
 /** Publishes the next library version with these charters. */
 function publish(it: Story, ...charters: readonly Charter[]) {

@@ -180,7 +180,7 @@ t.test("at a glance: where each of eight practices stands, what is next, and no 
       "hub admit Waiting",
       "hub invite --practice",
       "Ask Away to look at its agent, which is offline: cairn agent status there says why.",
-      `Group has not decided about ${GROUP}; nothing for you to do.`,
+      `Group has not decided about ${GROUP}, or about its newest charter; nothing for you to do.`,
     ],
   );
 
@@ -195,7 +195,7 @@ t.test("at a glance: where each of eight practices stands, what is next, and no 
   t.match(line("Away"), /offline since \d{4}-\d\d-\d\d \d\d:\d\d UTC, agent 0\.1\.0; Glen cluster: 2 asked/);
   t.match(
     line("Group"),
-    /  online, last heard \d{4}-\d\d-\d\d \d\d:\d\d UTC, .*nobody there has accepted the group, 2 waiting for approval there/,
+    /  online, last heard \d{4}-\d\d-\d\d \d\d:\d\d UTC, .*nobody there has accepted the group, or its newest charter, 2 waiting for approval there/,
   );
   t.match(line("Query"), /cluster: 2 waiting for approval there/);
   t.match(line("Released"), /cluster: 2 released/);

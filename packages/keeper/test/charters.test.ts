@@ -3,7 +3,7 @@ import t, { type Test } from "tap";
 import { charterDigest, type Charter } from "@cairn/charters";
 import { Signers } from "@cairn/testkit";
 import { textOf } from "@cairn/text";
-import { parseRule, ruleFor } from "../src/approvals/rules.js";
+import { charteredRules, parseRule, ruleFor } from "../src/approvals/rules.js";
 import { approve } from "../src/decisions/approve.js";
 import { join as joinGroup, leave } from "../src/decisions/membership.js";
 import { setRule } from "../src/decisions/standing-decisions.js";
@@ -92,6 +92,7 @@ t.test(
     await take(running, 2, charterOf());
     const waits = await offer(running, DATES[1], GROUP);
     t.equal(waits.state, "AGENT_RUN_STATE_WAITING_FOR_APPROVAL", "no new run is ready");
+    t.match(waits.groups, [{ groupWaits: true }], "the hub is told that somebody has to accept");
     const status = keeperStatus(store);
     t.match(groupLine(groupOf(store), status), "it gets nothing new until someone here accepts");
     t.equal(groupOf(store).command, `cairn agent join ${GROUP}`);
@@ -327,3 +328,28 @@ t.test(
     t.match(openTo(), /its charter has changed and asks for more[^]*Changed, and widens: What it is for: /);
   },
 );
+
+t.test("the rule in force for a group with a charter is the stricter, and it is said which", async (t) => {
+  const running = await started(t, [charterOf(), charterOf({ group: BOARD, newQuery: { rule: "ask" } })]);
+  const inForce = () => charteredRules(running.store).map(({ group, rule }) => [group, rule.rule]);
+  const charters = [
+    [BOARD, "ask"],
+    [GROUP, "accept-signed"],
+  ];
+  t.same(inForce(), charters, "theirs, where the practice has set none");
+  setRule(running.store, "any", { rule: "accept-after", days: 7 });
+  t.same(inForce(), [charters[0], [GROUP, "accept-after"]]);
+});
+
+t.test("an accepted query is said to wait where the group's charter waits", async (t) => {
+  const ask = charterOf({ newQuery: { rule: "ask" } });
+  const running = await started(t, [ask]);
+  const { store } = running;
+  await offer(running, DATES[0], GROUP);
+  joinGroup(store, GROUP);
+  await take(running, 2, { ...ask, purpose: WIDER });
+  t.equal(
+    approve(store, "asthma-seen", GROUP),
+    `asthma-seen is accepted for ${GROUP}, once cairn agent join ${GROUP} accepts its charter`,
+  );
+});

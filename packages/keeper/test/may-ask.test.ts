@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
-import { mayAsk } from "../src/decisions/may-ask.js";
+import { makeContent } from "@cairn/query-library";
+import { mayAsk, signedQuery } from "../src/decisions/may-ask.js";
 import { takeInLibrary } from "../src/review/library.js";
 import { initKeeper, KeeperStore } from "../src/store/store.js";
-import { bundle, practice, theQuery } from "./fixtures/practice.js";
+import { bundle, libraryOf, practice, signers, theQuery } from "./fixtures/practice.js";
 
 t.test("an enrolled practice asks only what its signed library holds, by its digest", async (t) => {
   const store = KeeperStore.open(practice(t).folder);
@@ -28,4 +29,24 @@ t.test("a sandbox and a folder that is not enrolled ask what they like", async (
   const fresh = initKeeper(join(folder, "fresh"));
   t.match(mayAsk(fresh, theQuery()), { may: true, because: "not-enrolled" });
   fresh.close();
+});
+
+t.test("a name means its newest signed version, and name@version that one", async (t) => {
+  const store = KeeperStore.open(practice(t).folder);
+  t.teardown(() => store.close());
+  t.equal(signedQuery(store, "asthma-seen"), null, "no library");
+  const files = (version: string) =>
+    Object.fromEntries(
+      Object.entries(libraryOf()).map(([path, text]) => [path, text.replace("version: 1.0.0", version)]),
+    );
+  const content = makeContent({
+    ...{ name: "test", version: 2, published: "2026-01-01T00:00:00.000Z" },
+    files: files("version: 1.10.0"),
+    kept: { "asthma-seen@1.9.0": files("version: 1.9.0") },
+  });
+  takeInLibrary(store, signers.delivery({}, { version: 2, targets: new Map([["library.json", content]]) }));
+  t.equal(signedQuery(store, "asthma-seen")?.version, "1.10.0");
+  t.equal(signedQuery(store, "asthma-seen@1.9.0")?.version, "1.9.0");
+  t.equal(signedQuery(store, "asthma-seen@1.0.0"), null);
+  t.equal(signedQuery(store, "asthma"), null);
 });

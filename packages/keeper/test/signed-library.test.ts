@@ -155,3 +155,20 @@ t.test(
     });
   },
 );
+
+t.test("a stored library that was altered is not answered from, with words on what to do", async (t) => {
+  const home = practice(t);
+  const { api, keeper } = await home.start();
+  await api.offerLibrary({ bundle: bundle() });
+  t.ok(keeper.library());
+  const db = openDatabase(join(home.folder, "keeper.db"));
+  const { bundle: stored } = db.prepare<[], { bundle: Buffer }>("SELECT bundle FROM library").get()!;
+  const files = new Map(decodeDelivery(stored));
+  const [name] = [...files.keys()].filter((each) => each.endsWith(".library.json"));
+  files.set(name!, Buffer.from(String(files.get(name!)).replace("asthma", "asthmb")));
+  db.prepare("UPDATE library SET bundle = ?, verified_at = verified_at + 1").run(
+    Buffer.from(encodeDelivery(files)),
+  );
+  db.close();
+  t.throws(() => keeper.library(), { code: "library-malformed", message: /cairn agent restore/ });
+});

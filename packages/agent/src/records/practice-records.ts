@@ -14,6 +14,7 @@ import {
   mayAsk,
   logWorklistView,
   previewReleases,
+  signedQuery,
 } from "@cairn/keeper";
 import { openRecords, type Records } from "@cairn/records";
 import { recordsFile } from "@cairn/records/file";
@@ -44,6 +45,18 @@ export async function withRecords<T>(data: string, use: (records: Records) => T 
     return await use(records);
   } finally {
     records.close();
+  }
+}
+
+/** The query that is meant by its name, as the signed library in force at the practice holds it; null where it does not. */
+export function queryInForce(data: string, meant: string): Query | null {
+  const folder = keeperFolder(data);
+  if (!existsSync(keyFile(folder))) return null;
+  const store = KeeperStore.open(folder);
+  try {
+    return signedQuery(store, meant);
+  } finally {
+    store.close();
   }
 }
 

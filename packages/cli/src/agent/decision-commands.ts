@@ -6,6 +6,7 @@ import {
   ANY_GROUP,
   approveNamed,
   bodyToPin,
+  charteredRules,
   charterLines,
   decider,
   declineNamed,
@@ -189,10 +190,13 @@ export async function rulesAt(flags: RuleFlags): Promise<void> {
       rule: ruleText(rule),
       problem,
     }));
-    if (flags.json) return say.json({ rules, hold, floor });
+    const inForce = charteredRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) }));
+    if (flags.json) return say.json({ rules, in_force: inForce, hold, floor });
     for (const { group, rule, problem } of rules)
       say.result(`${group}: ${rule}${problem === null ? "" : ` (${problem})`}`);
     if (!rules.some(({ group }) => group === "any")) say.result("any: ask");
+    for (const { group, rule } of inForce)
+      say.result(`in force for ${group}, whose charter has a rule too (the stricter holds): ${rule}`);
     say.result(`hold: ${hold ? "on" : "off"}\nfloor: ${floor}`);
   });
 }

@@ -13,9 +13,13 @@ export function register(program: Command): void {
   charter
     .command("check")
     .description(
-      "check charters against their presets and each other's fields; exit 1 where one does not hold",
+      "check charters against their presets, each other's fields and the library; exit 1 where one does not hold",
     )
     .argument("<file...>", "files of charters")
+    .option(
+      "--library <dir>",
+      "folder of the queries that may be named; that which comes with Cairn where absent",
+    )
     .option("--json", "print what was found as JSON")
     .action((files: string[], options: Options) => check(files, options));
   charter
@@ -37,10 +41,11 @@ export function register(program: Command): void {
 
 interface Options {
   readonly json?: boolean;
+  readonly library?: string;
 }
 
-function check(files: readonly string[], { json }: Options): void {
-  const checked = files.map(checkCharter);
+function check(files: readonly string[], { json, library }: Options): void {
+  const checked = files.map((file) => checkCharter(file, library));
   if (json) say.json({ files: checked.map(foundIn) });
   else for (const one of checked) say.result(wordsOf(one));
   if (checked.some(({ charter }) => charter === null)) process.exitCode = EXIT["does-not-hold"];

@@ -102,6 +102,6 @@ function groupWords({ group, notAccepted, runs }: PracticeStanding["groups"][num
   const counts = COUNT_WORDS.flatMap(([state, words]) =>
     runs[state] === undefined ? [] : `${runs[state]} ${words}`,
   );
-  const accepted = notAccepted ? ["nobody there has accepted the group"] : [];
+  const accepted = notAccepted ? ["nobody there has accepted the group, or its newest charter"] : [];
   return `${group}: ${[...accepted, ...counts].join(", ") || "nothing asked yet"}`;
 }

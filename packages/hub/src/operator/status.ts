@@ -16,7 +16,7 @@ export type RunCounts = Readonly<Partial<Record<RunState | "left", number>>>;
 
 interface GroupStanding {
   readonly group: string;
-  /** Whether the practice is asked, and reports that nobody there has accepted the group. */
+  /** Whether the practice is asked, and reports that nobody there has accepted the group, or its newest charter. */
   readonly notAccepted: boolean;
   readonly runs: RunCounts;
 }
@@ -183,6 +183,8 @@ async function todo(hub: Hub, practices: readonly PracticeStanding[], running: b
   for (const { practice, groups: own } of admitted)
     for (const { group, notAccepted } of own)
       if (notAccepted)
-        all.push({ what: `${practice} has not decided about ${group}; nothing for you to do.` });
+        all.push({
+          what: `${practice} has not decided about ${group}, or about its newest charter; nothing for you to do.`,
+        });
   return all;
 }

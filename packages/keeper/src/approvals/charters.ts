@@ -37,6 +37,16 @@ export function acceptedCharter(store: Reader, group: string): KnownCharter | nu
   );
 }
 
+/** The groups that have a charter here, accepted or in force, by name. */
+export function groupsWithCharter(store: Reader): string[] {
+  return store.db
+    .prepare<[], { grp: string }>(
+      "SELECT grp FROM charter UNION SELECT grp FROM charter_accepted ORDER BY grp",
+    )
+    .all()
+    .map(({ grp }) => grp);
+}
+
 /** Whether the library in force holds a charter of the group that nobody here has accepted. */
 export function charterWaits(store: Reader, group: string): boolean {
   const waits = store.db

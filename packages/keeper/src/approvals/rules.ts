@@ -4,7 +4,7 @@ import { actor, practiceLog } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
 import type { Change, Reader } from "../store/store.js";
 import { bodyAccepts, knownBody, pinnedFingerprint } from "../trust/bodies.js";
-import { acceptedCharter, charterInForce } from "./charters.js";
+import { acceptedCharter, charterInForce, groupsWithCharter } from "./charters.js";
 import { quoted } from "./groups.js";
 
 export type Rule =
@@ -75,6 +75,11 @@ export function allRules(store: Reader): SetRule[] {
     .prepare<[], RuleRow>("SELECT * FROM rule ORDER BY grp")
     .all()
     .map((row) => ({ group: row.grp, rule: fromRow(row), problem: bodyProblem(store, row) }));
+}
+
+/** The rule in force for each group that has a charter, of which the practice's own is only one half. */
+export function charteredRules(store: Reader): { readonly group: string; readonly rule: Rule }[] {
+  return groupsWithCharter(store).map((group) => ({ group, rule: ruleFor(store, group) }));
 }
 
 /** Writes a rule in the place of the group's own one before. */

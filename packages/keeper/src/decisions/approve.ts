@@ -4,7 +4,7 @@ import { KeeperError } from "../errors.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
-import { whyNotInCharter } from "../approvals/charters.js";
+import { charterWaits, whyNotInCharter } from "../approvals/charters.js";
 import { groupState, quoted, requireGroupName } from "../approvals/groups.js";
 import { accept, allOffers, isDeclined, recordDecision, type Offer } from "../approvals/offers.js";
 import { person } from "../store/person.js";
@@ -64,11 +64,14 @@ function acceptFor(change: Change, query: string, group: string | null, by: Acto
   if (fresh.length === 0)
     change.note(practiceLog.queryAccepted, { query, version: null, digest: null, group, by });
   if (group === null) return `${query} is accepted`;
-  const first =
-    groupState(change, group) === "joined"
-      ? ""
-      : `, once cairn agent join ${quoted(group)} accepts the group`;
-  return `${query} is accepted for ${group}${first}`;
+  return `${query} is accepted for ${group}${whatIsFirst(change, group)}`;
+}
+
+/** What a person does before the group gets anything, in words; empty where nothing is left to do. */
+function whatIsFirst(store: Reader, group: string): string {
+  const waits = charterWaits(store, group) ? "its charter" : "the group";
+  if (waits === "the group" && groupState(store, group) === "joined") return "";
+  return `, once cairn agent join ${quoted(group)} accepts ${waits}`;
 }
 
 /**

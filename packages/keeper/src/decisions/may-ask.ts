@@ -31,3 +31,17 @@ export function mayAsk(store: KeeperStore, { query, version, digest }: Query): Q
     words: `${query}@${version} is ${where}: at an enrolled practice only signed queries run; try others in a folder made with cairn agent init --author-mode`,
   };
 }
+
+/**
+ * Finds the query of the signed library in force that a person means.
+ * @param meant a name, for its newest version there, or `name@version`
+ * @returns null where the library holds none, and where there is no library
+ * @throws WireRefusal where the stored library no longer verifies
+ */
+export function signedQuery(store: KeeperStore, meant: string): Query | null {
+  const [name, version] = meant.split("@");
+  const found = (libraryReader(store)()?.queries ?? [])
+    .filter((one) => one.query === name && (version === undefined || one.version === version))
+    .toSorted((a, b) => b.version.localeCompare(a.version, "en", { numeric: true }));
+  return found[0] ?? null;
+}

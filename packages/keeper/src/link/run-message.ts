@@ -1,5 +1,6 @@
 /** Runs as messages to the courier. */
 import { isName, printable, type GroupRequest, type RunState } from "@cairn/wire";
+import { charterWaits } from "../approvals/charters.js";
 import { groupState } from "../approvals/groups.js";
 import { isPaused } from "../store/settings.js";
 import { usesOf } from "../releases/uses.js";
@@ -65,7 +66,9 @@ function groupsOf(store: Reader, run: Run): GroupRequest[] {
       state: onTheWire(refused ? "refused" : state),
       refusal: refused ? (refusal ?? run.refusal) : refusal,
       use: isTold ? kept.use : null,
-      groupWaits: state === "waiting-for-approval" && groupState(store, group) === "waiting",
+      groupWaits:
+        state === "waiting-for-approval" &&
+        (groupState(store, group) === "waiting" || charterWaits(store, group)),
     };
   });
 }

@@ -90,9 +90,7 @@ function take(
     if (!isSame || areNew) follow(change);
     return inForce;
   } catch (error) {
-    const isKnown =
-      error instanceof LibraryRefusal || error instanceof ContentError || error instanceof CharterError;
-    if (!isKnown) throw error;
+    if (!isNoLibrary(error)) throw error;
     const code = error instanceof LibraryRefusal ? error.code : "library-malformed";
     return refused(change, code, error.message, update.metadata);
   }
@@ -148,10 +146,28 @@ function putCharters(change: Change, charters: ReadonlyMap<string, PublishedChar
   for (const [group, { digest, bytes }] of charters) insert.run(group, Buffer.from(digest, "hex"), bytes);
 }
 
-/** The library in force, verified again from its bytes, since the database is not trusted: as on the day on which it was taken. */
+/**
+ * Verifies the library in force again from its stored bytes, as on the day on which it was taken.
+ * @throws WireRefusal library-malformed where the database was altered since
+ */
 function openLibraryInForce(row: Row): LibraryInForce {
-  const files = decodeDelivery(row.bundle);
-  return verified(updateLibrary(new Map([["root", files.get(ROOT)!]]), files, Number(row.verified_at)));
+  try {
+    const files = decodeDelivery(row.bundle);
+    return verified(
+      updateLibrary(new Map([["root", files.get(ROOT) ?? Buffer.alloc(0)]]), files, Number(row.verified_at)),
+    );
+  } catch (error) {
+    if (!isNoLibrary(error)) throw error;
+    throw new WireRefusal(
+      "library-malformed",
+      `the library stored in keeper.db is not the one that was verified on ${new Date(Number(row.verified_at)).toISOString().slice(0, 10)}, so nothing is answered from it: ${error.message}. Restore the agent's last backup with cairn agent restore`,
+    );
+  }
+}
+
+/** Whether bytes were found to be no signed library, which is no fault of this program. */
+function isNoLibrary(error: unknown): error is LibraryRefusal | ContentError | CharterError {
+  return error instanceof LibraryRefusal || error instanceof ContentError || error instanceof CharterError;
 }
 
 /** The version in force, read once and again when another is taken in. */
