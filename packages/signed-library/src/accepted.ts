@@ -15,7 +15,7 @@ export interface AcceptanceChange {
   readonly question: string | null;
 }
 
-/** What a body's role accepts, as published or as it waits; nothing where there is none. @throws LibraryRefusal */
+/** The query versions that a body's role accepts, as published or as it waits. @throws LibraryRefusal */
 export function acceptedBy(
   folder: LibraryFolder,
   role: string,
@@ -25,7 +25,7 @@ export function acceptedBy(
   return bytes ? readAcceptances(bytes) : [];
 }
 
-/** What changes of each body whose acceptances wait. @throws LibraryError folder-wrong where one is of no query in the library */
+/** The changes of each body whose acceptances wait. @throws LibraryError folder-wrong where one is of no query in the library */
 export function acceptanceChanges(folder: LibraryFolder): AcceptanceChange[] {
   const queries = inForce(bytesOf(folder, targetsOf(folder)).get("library.json"));
   return [...folder.next.bodies.keys()].flatMap((role) => {

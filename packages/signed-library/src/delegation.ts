@@ -11,7 +11,7 @@ import { fingerprint, THRESHOLD } from "./root.js";
 /** Keys of each body, by its name. */
 export type BodyKeys = ReadonlyMap<string, readonly PublicKey[]>;
 
-/** Who signs what a body accepts. */
+/** The people of a body, of whom a number must sign what it accepts. */
 export interface BodyQuorum {
   readonly keys: readonly PublicKey[];
   readonly threshold: number; // of these keys have to sign
