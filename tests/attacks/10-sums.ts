@@ -48,7 +48,7 @@ interface Seen {
 /** @param rules those that the hub keeps */
 export function sums(rules: Rules): Attack {
   const random = seeded(512);
-  const tries = Array.from({ length: isLong ? 200 : 2 }, () => attack(shown(rules, random)));
+  const tries = Array.from({ length: isLong ? 200 : 1 }, () => attack(shown(rules, random)));
   return together("sums", "every sum of five groups, two queries and two dates, and who is in it", tries);
 }
 

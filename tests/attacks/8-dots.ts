@@ -1,6 +1,6 @@
 /**
  * Names practices by what two comparisons show: of two groups that share a practice, of two that differ by one to four,
- * and of one group before and after somebody joined; over 500 clusters.
+ * and of one group before and after somebody joined; over 250 clusters, in a long run 500.
  *
  * Reads the documents' bytes, of which all pages are made, and knows who is in each group. Of a shared practice it takes the
  * dot that comes nearest to one of the other document; of those that one group has more, the dots that the cheapest pairing
@@ -22,9 +22,12 @@ import { closed, member, ratio } from "../../packages/comparisons/test/fixtures/
 import { named as question } from "../../packages/comparisons/test/fixtures/groups.js";
 import { lotsOf, placeOf } from "../../packages/comparisons/src/strip.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
+import { isLong } from "./guard.js";
 import { answeredOf, CELLS, normal } from "./8-reidentify.js";
 
-const CLUSTERS = 500;
+const CLUSTERS = isLong ? 500 : 250;
+/** What docs/disclosure.md says to the per cent. */
+const CLUSTERS_OF_DOCS = 500;
 const PRACTICES = 8;
 const QUERY = question("bp-control");
 const ALL = cellsOf(QUERY, "2025-03-31");
@@ -88,17 +91,21 @@ export function whoIsMore(more: number, rule: Rule = mayShowDots): Named {
  * @param points by how many percentage points a practice's share changes in a quarter, as a standard deviation
  */
 export function whoJoinedBetween(points: number): Named {
-  return attempts(99, (random, score) => {
-    const before = peers(PRACTICES, random, "member");
-    const later = before.map((peer) => moved(peer, points, random));
-    const joiner = peers(1, random, "joiner");
-    const older = documentFor("group", "2024-12-31", before, "all");
-    const newer = documentFor("group", "2025-03-31", [...later, ...joiner], "all");
-    CELLS.forEach((_, cell) => {
-      const dots = dotsIn(newer, cell);
-      score(dots, leftOver(dots, dotsIn(older, cell)), joiner, cell, "group");
-    });
-  });
+  return attempts(
+    99,
+    (random, score) => {
+      const before = peers(PRACTICES, random, "member");
+      const later = before.map((peer) => moved(peer, points, random));
+      const joiner = peers(1, random, "joiner");
+      const older = documentFor("group", "2024-12-31", before, "all");
+      const newer = documentFor("group", "2025-03-31", [...later, ...joiner], "all");
+      CELLS.forEach((_, cell) => {
+        const dots = dotsIn(newer, cell);
+        score(dots, leftOver(dots, dotsIn(older, cell)), joiner, cell, "group");
+      });
+    },
+    CLUSTERS_OF_DOCS,
+  );
 }
 
 type Score = (
@@ -109,12 +116,16 @@ type Score = (
   group: string,
 ) => void;
 
-function attempts(seed: number, attempt: (random: () => number, score: Score) => void): Named {
+function attempts(
+  seed: number,
+  attempt: (random: () => number, score: Score) => void,
+  clusters = CLUSTERS,
+): Named {
   const random = seeded(seed);
   const sums = { tried: 0, right: 0, chance: 0 };
   const part = (all: readonly number[], place: number): number =>
     all.filter((one) => one === place).length / Math.max(1, all.length);
-  for (let nth = 0; nth < CLUSTERS; nth++)
+  for (let nth = 0; nth < clusters; nth++)
     attempt(random, (dots, picked, of, cell, group) => {
       for (const { released, signature } of of) {
         const place = placeOf(released[cell]!, lotsOf(signature, group, cell));

@@ -1,6 +1,6 @@
 /**
- * Names practices by all that pages give of them, over 500 clusters: some 4,000 dots, so that a share found is within two
- * points of what it is of.
+ * Names practices by all that pages give of them, over 250 clusters: some 2,000 dots, so that a share found is within two
+ * points of what it is of; in a long run 500.
  *
  * Reads the source of each page as a peer gets it: every number of every dot to its last digit, where it stands in the source
  * and in its stack, what its ids, titles and descriptions say, and the tables beside. Knows public list sizes, and the order in
@@ -22,9 +22,12 @@ import { closed, member, ratio, WITHHELD } from "../../packages/comparisons/test
 import { named as question } from "../../packages/comparisons/test/fixtures/groups.js";
 import { lotsOf, placeOf } from "../../packages/comparisons/src/strip.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
+import { isLong } from "./guard.js";
 import { answeredOf, CELLS, normal } from "./8-reidentify.js";
 
-const CLUSTERS = 500;
+const CLUSTERS = isLong ? 500 : 250;
+/** An attacker who succeeds is plain in few. */
+const FEW = 50;
 const PRACTICES = 8;
 const GROUP = "Glen cluster";
 const QUERY = question("bp-control");
@@ -213,7 +216,7 @@ const bySteps: Way = (dots, peers, position) => {
 export function readPages(without: Without | null = null): Read[] {
   const random = seeded(101);
   const sums = new Map<string, { tried: number; right: number; chance: number }>();
-  for (let nth = 0; nth < (without ? CLUSTERS / 10 : CLUSTERS); nth++) {
+  for (let nth = 0; nth < (without ? FEW : CLUSTERS); nth++) {
     const { found, peers } = clusterOf(nth, random);
     const kept = modelOf(found);
     const model = without?.model?.(kept, peers) ?? kept;

@@ -1,5 +1,5 @@
 /**
- * Names the peers of a page by their public list sizes, over 500 clusters.
+ * Names the peers of a page by their public list sizes, over 250 clusters, in a long run 500.
  *
  * Knows how many people of each age and sex every practice of the cluster has, how common the register is, how
  * practices spread about their middle, the policy and how a page is made; sees what the page shows of peers, cell
@@ -19,7 +19,7 @@ import { cellOf } from "../../packages/comparisons/src/document-cell.js";
 import { lotsOf, placeOf } from "../../packages/comparisons/src/strip.js";
 import { isLong } from "./guard.js";
 
-const CLUSTERS = 500;
+const CLUSTERS = isLong ? 500 : 250;
 const PRACTICES = 8;
 const IMAGINED = isLong ? 1000 : 100; // practices of a size that the attacker thinks through, for each cell
 const policy = policyNamed("k8-r5");

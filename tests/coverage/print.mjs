@@ -1,6 +1,7 @@
 /**
  * Prints what the processes of a test run ran of each package's lines, and the files of which least was run. There is no
- * threshold: it says where nobody has looked. `node tests/coverage/print.mjs FOLDER`, where FOLDER is CAIRN_COVERAGE.
+ * threshold: it says where nobody has looked. `npm run test:coverage`, by hand and not in .ci/run, as measuring adds a sixth
+ * to what a command takes; or `node tests/coverage/print.mjs FOLDER`, where FOLDER is CAIRN_COVERAGE.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";

@@ -2,12 +2,13 @@
 import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import t, { type Test } from "tap";
 import { addSchedule } from "@cairn/hub";
 import { Federation } from "@cairn/demo";
 import { command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
-import { PATIENCE_MS, within } from "./trials.js";
+import { LOOK_EVERY_MS, PATIENCE_MS, within } from "./trials.js";
 
 const QUERY = "hypertension-register";
 const GROUP = "forgetful";
@@ -75,6 +76,7 @@ async function released(t: Test, date: string): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
     const { runs } = await status();
     if (runs.some((run) => run.date === date && run.state === "acknowledged")) return;
+    await wait(LOOK_EVERY_MS); // asking takes a processor from what is asked about
   }
   t.fail(`nothing was released for ${date}: ${practice.agent?.log}`);
 }

@@ -1,6 +1,6 @@
 /**
  * H9: keeper and courier are killed (SIGKILL) at each step of a run. Whatever was acknowledged is there
- * afterwards, exactly one result is counted, and its comparison is taken once. Twice each in CI, 30 times with CAIRN_LONG.
+ * afterwards, exactly one result is counted, and its comparison is taken once. Once each in CI, 30 times with CAIRN_LONG.
  */
 import t from "tap";
 import { PATIENCE_MS, REPEATS, Trials, within } from "./trials.js";

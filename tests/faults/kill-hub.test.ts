@@ -1,6 +1,6 @@
 /**
  * H9: the hub is killed (SIGKILL) at each step of a run, and commands before and after their commit. Whatever was
- * acknowledged is there afterwards, and exactly one result is counted, in one comparison. Twice each in CI, 30 times with CAIRN_LONG.
+ * acknowledged is there afterwards, and exactly one result is counted, in one comparison. Once each in CI, 30 times with CAIRN_LONG.
  */
 import t from "tap";
 import { type ProcessResult } from "@cairn/demo";

@@ -1,6 +1,7 @@
 /**
- * The README's three first days, typed as they stand there: a hub on one machine, eight practices on others that arrive
- * over days, and an officer with one practice's log. Followed literally, they end in a comparison of all eight.
+ * The README's three first days, typed as they stand there: a hub on one machine, practices on others that arrive over
+ * days, and an officer with one practice's log. Followed literally, they end in a comparison of all. Six practices in CI, where
+ * each is some ten processes that take turns at two cores; eight with CAIRN_LONG.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +18,7 @@ import { fencesOf, filledIn, unseen, type Command } from "./readme.js";
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 const DAY_MS = 86_400_000;
 /** On which day each practice comes, and on which the hub asks. */
-const ARRIVALS = [0, 1, 1, 3, 3, 6, 6, 6];
+const ARRIVALS = process.env["CAIRN_LONG"] ? [0, 1, 1, 3, 3, 6, 6, 6] : [0, 1, 1, 3, 6, 6];
 const ASKED_ON = 0;
 const DAYS = 9;
 const SETTLE_DAYS = 14;
@@ -29,7 +30,7 @@ const ASKS_PASSPHRASE = /^cairn library (key new|sign) /;
 /** Ends with 1 where something is not enforced, which depends on the machine. */
 const MAY_NOT_HOLD = /^cairn agent doctor /;
 
-t.test("the README's first days end in a comparison of eight practices", { timeout: 900_000 }, async (t) => {
+t.test("the README's first days end in a comparison of all practices", { timeout: 900_000 }, async (t) => {
   t.comment(withoutNamespaces() ?? "hub and practices each have a machine of their own");
   const readme = readFileSync(join(REPOSITORY, "README.md"), "utf8");
   const page = (who: string): Command[][] => fencesOf(readme, `A first day: ${who}`);
@@ -64,7 +65,7 @@ t.test("the README's first days end in a comparison of eight practices", { timeo
   const hub = await machines.add("hub");
   await follow(hub, found);
 
-  const names = Object.keys(PRACTICES);
+  const names = Object.keys(PRACTICES).slice(0, ARRIVALS.length);
   const practices = new Map<string, Machine>();
   for (const name of names) practices.set(name, await machines.add(name.toLowerCase().replaceAll(" ", "-")));
   const each = (some: readonly string[], does: (machine: Machine, name: string) => Promise<unknown>) =>
@@ -96,7 +97,7 @@ t.test("the README's first days end in a comparison of eight practices", { timeo
     t.same(
       lines.map(({ state }) => state),
       names.map(() => "released"),
-      `all eight released ${date}`,
+      `all released ${date}`,
     );
     t.equal(group.state, "made", `the group's figure of ${date} is made`);
   }

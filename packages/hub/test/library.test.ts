@@ -3,9 +3,12 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import t from "tap";
 import { LIBRARY_LOCATION } from "@cairn/library";
-import { newKey, updateLibrary, versionOf, decodeDelivery } from "@cairn/signed-library";
+import { decodeDelivery, newKey, rootFingerprint, updateLibrary, versionOf } from "@cairn/signed-library";
 import { Signers } from "@cairn/testkit";
 import { onlineKey, publishLibrary } from "@cairn/hub";
+import { readLibraryFolder } from "@cairn/query-library/folder";
+import { libraryFiles } from "../src/library/repository.js";
+import { rootDigest } from "../src/store/library-root.js";
 import { GROUP, story } from "./story.js";
 import { hubSigners, publishFolder } from "./publish-folder.js";
 
@@ -69,6 +72,40 @@ t.test("a hub's key that the root does not name cannot say what is the newest", 
   });
   const right = signers.signedRoot({ ...keys, online: onlineKey(hub) }, 2, hub.settings.now());
   t.match(await publishLibrary(hub, new Map([["2.root.json", right]]), "Cem"), { version: "1" });
+});
+
+t.test("a root that the one of before did not sign takes its place only by its fingerprint", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  await publishFolder(hub, null);
+  const now = hub.settings.now();
+  const others = new Signers(hub.files.libraryKey);
+  const files = others.publication(readLibraryFolder(fileURLToPath(LIBRARY_LOCATION)), { version: 3, now });
+  const fingerprint = rootFingerprint(files.get("1.root.json")!);
+  await t.rejects(publishLibrary(hub, files, "Cem"), {
+    code: "library-wrong",
+    message: new RegExp(`--new-root ${fingerprint}`),
+  });
+  await t.rejects(publishLibrary(hub, files, "Cem", "0000-0000-0000-0000-0000"), {
+    code: "library-wrong",
+    message: new RegExp(`its root has the fingerprint ${fingerprint}`),
+  });
+  const before = await libraryFiles(hub.store.db);
+  t.match(await publishLibrary(hub, files, "Cem", fingerprint), { version: "3" });
+  const after = await libraryFiles(hub.store.db);
+  t.ok(
+    versionOf(after.get("timestamp.json")!) > versionOf(before.get("timestamp.json")!),
+    "statements go on",
+  );
+  t.match(updateLibrary(new Map([["root", files.get("1.root.json")!]]), after, now), { version: 3 });
+  t.throws(() => updateLibrary(new Map([["root", before.get("1.root.json")!]]), after, now), {
+    code: "library-unsigned",
+  });
+  t.match([...hub.store.log.entries()].find(({ kind }) => kind === "library-root-replaced")?.body, {
+    library_root: rootDigest(files.get("1.root.json")!).toString("hex"),
+    by: "Cem",
+  });
 });
 
 t.test(

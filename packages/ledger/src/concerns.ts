@@ -20,6 +20,7 @@ const CONCERNS: Readonly<Record<HubKind["kind"], Concern>> = {
   "agent-revoked": "agent",
   "agent-renewed": "agent",
   "library-published": "all",
+  "library-root-replaced": "all",
   "schedule-added": "all",
   "schedule-paused": "all",
   "schedule-resumed": "all",

@@ -38,6 +38,9 @@ export const hubLog = {
     { by: null, signers: null, root: null },
   ),
 
+  /** The root trusted so far has lost two of its keys: each practice is asked whether it trusts the new one. */
+  rootReplaced: kind("library-root-replaced", { library_root: hex, old_library_root: hex, by }),
+
   scheduleAdded: kind(
     "schedule-added",
     { schedule: whole, group: text, queries: text, every: text, periods: whole, by },

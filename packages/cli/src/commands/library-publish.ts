@@ -16,6 +16,10 @@ export function register(program: Command): void {
     .command("publish")
     .description("hand a library that is signed to the hub, as its next version")
     .option(...DIR)
+    .option(
+      "--new-root <fingerprint>",
+      "of a root that takes the place of one with two keys lost: then each practice has to trust it (cairn agent trust)",
+    )
     .option(...AS)
     .option(...DATA)
     .option(...JSON_FLAG)
@@ -26,10 +30,11 @@ interface PublishFlags {
   data: string;
   dir: string;
   as?: string;
+  newRoot?: string;
   json?: boolean;
 }
 
-async function publish({ data, dir, as, json }: PublishFlags): Promise<void> {
+async function publish({ data, dir, as, newRoot, json }: PublishFlags): Promise<void> {
   const ready = readyToPublish(dir);
   if ("missing" in ready)
     throw new LibraryError(
@@ -39,7 +44,7 @@ async function publish({ data, dir, as, json }: PublishFlags): Promise<void> {
   const hub = await import("@cairn/hub"); // the commands beside this one start without it
   const { files, ...published } = await hub.withHub(data, async (open) => {
     await hub.requireMay(open, as, "publish-library", {});
-    return hub.publishLibrary(open, ready.files, as);
+    return hub.publishLibrary(open, ready.files, as, newRoot);
   });
   takePublished(dir, files);
   const { version, queries } = published;
@@ -47,6 +52,10 @@ async function publish({ data, dir, as, json }: PublishFlags): Promise<void> {
   const what = queries.length === 1 ? queries[0] : plural(queries.length, "query", "queries");
   say.result(`Version ${version} is published: ${what}.`);
   for (const line of reviewLines(published)) say.result(line);
+  if (newRoot !== undefined)
+    say.note(
+      `No practice takes it before somebody there trusts the new root: send each the file of cairn library export --root, and read them ${newRoot} on the phone. Join codes from before are void: cairn hub invite makes new ones.`,
+    );
 }
 
 /** Words on reviews and bodies that a person should know, one line each; empty where all are in order. */

@@ -1,4 +1,4 @@
-import { hubLog } from "@cairn/ledger";
+import { hubLog, type Actor } from "@cairn/ledger";
 import {
   ContentError,
   isReadable,
@@ -11,6 +11,7 @@ import {
   deliveryOf,
   LibraryRefusal,
   readRoot,
+  rootFingerprint,
   updateLibrary,
   versionOf,
   type DeliveredFiles,
@@ -20,6 +21,8 @@ import {
 import { requirePerson, systemUser } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
+import { rootDigest } from "../store/library-root.js";
+import type { Change } from "../store/store.js";
 import { readOwnPolicy, WITNESS_POLICY } from "../witnesses/policy.js";
 import { chartersIn, storeCharters } from "./charters.js";
 import { libraryFiles, notPublished, stateNewest, storeFiles } from "./repository.js";
@@ -41,17 +44,21 @@ export interface PublishedVersion {
  * logs it. The same version again (after a change of root, say) is stated anew.
  * @param files roots that are new, `N.targets.json`, roles that it delegates to, and targets, by the names of a delivery.
  * @param by the person.
+ * @param newRoot fingerprint of a root that takes the place of the one trusted so far without being signed by it, since
+ * two of its keys are lost; null where the root goes on. Practices follow it only once a person at each says so.
  * @throws HubError library-wrong, policy-wrong, name-wrong
  */
 export async function publishLibrary(
   hub: Hub,
   files: DeliveredFiles,
   by = systemUser(),
+  newRoot: string | null = null,
 ): Promise<PublishedVersion> {
   requirePerson(by);
   const now = hub.settings.now();
   return hub.store.change(async (change) => {
     const before = await libraryFiles(change.tx);
+    if (newRoot !== null) await replaceRoot(change, before, files, newRoot, by);
     const all = withStatements(hub, files, before);
     const library = checked(before, all, now);
     const queries = readableQueries(library);
@@ -77,7 +84,7 @@ export async function publishLibrary(
         .values({ version, number: library.version, content: Buffer.from(content), published_at: now })
         .execute();
     await storeCharters(change, charters, version);
-    const roots = [...all].filter(([name]) => /^\d+\.root\.json$/.test(name));
+    const roots = [...all].filter(([name]) => isRoot(name));
     await storeFiles(change, new Map([...roots, ...deliveryOf(library)]));
     const names = [...new Set(queries.map(({ query }) => query))].sort();
     change.note(hubLog.libraryPublished, {
@@ -98,11 +105,58 @@ export async function publishLibrary(
   });
 }
 
+/**
+ * Ends the trust in every root of before, and logs it; the versions of the hub's own statements go on.
+ * @param before without its roots when this returns
+ * @throws HubError library-wrong where the files begin with another root, or no root is there to be replaced
+ */
+async function replaceRoot(
+  change: Change,
+  before: Map<string, Buffer>,
+  files: DeliveredFiles,
+  fingerprint: string,
+  by: Actor,
+): Promise<void> {
+  const old = rootsIn(before).at(-1);
+  const next = rootsIn(files)[0];
+  if (!old) throw new HubError("library-wrong", "no library is published yet: publish without --new-root");
+  if (!next || rootFingerprint(next) !== fingerprint)
+    throw new HubError(
+      "library-wrong",
+      `this is not published: ${next ? `its root has the fingerprint ${rootFingerprint(next)}` : "it brings no root"}, and --new-root says ${fingerprint}`,
+    );
+  await change.tx.deleteFrom("library_file").where("role", "=", "root").execute();
+  for (const name of before.keys()) if (isRoot(name)) before.delete(name);
+  change.note(hubLog.rootReplaced, {
+    library_root: rootDigest(next).toString("hex"),
+    old_library_root: rootDigest(old).toString("hex"),
+    by,
+  });
+}
+
+/** Advice where what was signed stands under another root than the one that is published; else empty. */
+function otherRootWords(before: DeliveredFiles, all: DeliveredFiles): string {
+  const [known, came] = [rootsIn(before)[0], rootsIn(all)[0]];
+  if (!known || !came || rootDigest(known).equals(rootDigest(came))) return "";
+  const fingerprint = rootFingerprint(came);
+  return `. Its root is not the one that practices trust: if two root keys are lost and this root is to be trusted instead, say --new-root ${fingerprint}, and a person at each practice then has to say so too`;
+}
+
+function isRoot(name: string): boolean {
+  return /^\d+\.root\.json$/.test(name);
+}
+
+/** The roots among files, the oldest first. */
+function rootsIn(files: DeliveredFiles): Uint8Array[] {
+  const roots = [...files].filter(([name]) => isRoot(name)).map(([, bytes]) => bytes);
+  return roots.sort((a, b) => versionOf(a) - versionOf(b));
+}
+
 /** The files to deliver: those published, roots of before, and the hub's statements. Targets that stayed are taken from before. */
 function withStatements(hub: Hub, files: DeliveredFiles, before: DeliveredFiles): DeliveredFiles {
   const targets = [...files.keys()].some((name) => /^\d+\.targets\.json$/.test(name));
   const kept = [...before].filter(([name]) => {
-    if (/\.root\.json$/.test(name) || /^(?:.*\/)?[0-9a-f]{64}\./.test(name)) return true;
+    if (isRoot(name) || /^(?:.*\/)?[0-9a-f]{64}\./.test(name)) return true;
     return !targets && !/snapshot|timestamp/.test(name);
   });
   const all = new Map<string, Uint8Array>([...kept, ...files]);
@@ -133,17 +187,14 @@ function checked(before: DeliveredFiles, all: DeliveredFiles, now: number): Trus
         );
     return library;
   } catch (error) {
-    if (error instanceof LibraryRefusal) throw notPublished(error);
-    throw error;
+    if (!(error instanceof LibraryRefusal)) throw error;
+    throw notPublished(error, error.code === "library-unsigned" ? otherRootWords(before, all) : "");
   }
 }
 
 /** What the hub trusts already: the newest root that it published, or the first of the first publication. */
 function trustedBefore(before: DeliveredFiles, all: DeliveredFiles): TrustedFiles {
-  const roots = (of: DeliveredFiles): Uint8Array[] =>
-    [...of].filter(([name]) => /^\d+\.root\.json$/.test(name)).map(([, bytes]) => bytes);
-  const known = roots(before).sort((a, b) => versionOf(b) - versionOf(a))[0];
-  const root = known ?? roots(all).sort((a, b) => versionOf(a) - versionOf(b))[0];
+  const root = rootsIn(before).at(-1) ?? rootsIn(all)[0];
   if (!root) throw new LibraryRefusal("library-incomplete", "there is no root: cairn library init makes one");
   readRoot(root);
   return new Map([["root", root]]);

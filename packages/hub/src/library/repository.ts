@@ -147,9 +147,9 @@ export async function deliveryChunk(
   };
 }
 
-/** Words on why a publication is not one, for who publishes it. */
-export function notPublished(error: LibraryRefusal): HubError {
-  return new HubError("library-wrong", `this is not published: ${error.message} (${error.code})`, {
+/** Words on why a publication is not one, for who publishes it. @param advice after them */
+export function notPublished(error: LibraryRefusal, advice = ""): HubError {
+  return new HubError("library-wrong", `this is not published: ${error.message} (${error.code})${advice}`, {
     cause: error,
   });
 }

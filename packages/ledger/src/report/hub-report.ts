@@ -128,6 +128,11 @@ const WORDS: Words = {
       by,
       digest,
     }),
+  rootReplaced: ({ library_root: digest, by }) =>
+    lineFacts("trust", "published a library under a new root, which each practice has to trust anew", {
+      by,
+      digest,
+    }),
   scheduleAdded: ({ schedule, group: asked, queries, every, by }, { group }) =>
     asked === group
       ? lineFacts("decided", `added schedule ${schedule}: ${queries}, every ${every}`, { by })
