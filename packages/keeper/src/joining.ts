@@ -129,7 +129,9 @@ function delegateLines(store: KeeperStore, { group, newQuery }: Charter): string
   const rule = ruleFor(store, group);
   if (rule.rule === "delegate" && rule.body === body) return [];
   const how = `cairn agent rules --group ${quoted(group)} --delegate ${body}`;
-  return [`The charter would let ${body} accept new questions; someone here is asked, unless ${how} leaves it to ${body}`];
+  return [
+    `The charter would let ${body} accept new questions; someone here is asked, unless ${how} leaves it to ${body}`,
+  ];
 }
 
 function askedBy(store: KeeperStore, group: string): Asked[] {

@@ -47,7 +47,7 @@ export function ruleFor(store: Reader, group: string): Rule {
   const asked = charterRule(store, group);
   const strictest = own && asked ? strictestRule(own, asked) : (own ?? asked ?? { rule: "ask" });
   if (strictest.rule !== "delegate") return strictest;
-  return own?.rule === "delegate" && own.body === strictest.body ? own : { rule: "ask" };
+  return own?.rule === "delegate" ? own : { rule: "ask" }; // of two bodies the strictest is `ask` already
 }
 
 /** Whether the rule in force is the practice's own: also where nobody set one and the group has no charter. */

@@ -23,7 +23,10 @@ export function registerKey(command: Command): void {
     .argument("<name>", "your name, as it stands under what you sign")
     .description("make your own key: NAME.key, which your passphrase opens, and NAME.pub for the others")
     .addOption(
-      new Option("--kind <kind>", "what you sign as; root signs nothing but who signs, body what a body accepts")
+      new Option(
+        "--kind <kind>",
+        "what you sign as; root signs nothing but who signs, body what a body accepts",
+      )
         .choices(KINDS)
         .makeOptionMandatory(),
     )

@@ -103,7 +103,9 @@ export function registerPreparing(command: Command): void {
     .command("accept")
     .argument("<body>", "a body that the library names (cairn library delegate)")
     .argument("[query...]", "NAME@VERSION of queries that it accepts from now on")
-    .description("say what a body accepts, for two of its people to sign; with nothing new it only holds longer")
+    .description(
+      "say what a body accepts, for two of its people to sign; with nothing new it only holds longer",
+    )
     .option("--no-more <query...>", "NAME@VERSION of queries that it accepts no more")
     .option(...DIR)
     .option(...JSON_FLAG)

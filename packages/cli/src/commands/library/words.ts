@@ -73,13 +73,17 @@ export function statusText({ tasks, ends, version, queries, keys, bodies }: Stat
           `The library holds until ${ends.library}, and its list of who may sign (the root) until ${ends.root}.`,
         ];
   const oldest = keys[0] && version !== null ? [`Oldest key: ${keys[0].name}, since ${keys[0].since}.`] : [];
-  return [...(tasks.length === 0 ? ["Nothing to do."] : tasks.map(taskText)), ...held, ...oldest, ...bodies.map(bodyText)].join(
-    "\n",
-  );
+  return [
+    ...(tasks.length === 0 ? ["Nothing to do."] : tasks.map(taskText)),
+    ...held,
+    ...oldest,
+    ...bodies.map(bodyText),
+  ].join("\n");
 }
 
 function bodyText({ body, of, fingerprint, accepts, until }: Status["bodies"][number]): string {
-  const what = until === null ? "nothing yet" : `${plural(accepts.length, "query", "queries")}, until ${until}`;
+  const what =
+    until === null ? "nothing yet" : `${plural(accepts.length, "query", "queries")}, until ${until}`;
   return `The body ${body} accepts ${what}; two of ${of.join(", ")} sign. The fingerprint of its keys: ${fingerprint}`;
 }
 
