@@ -61,13 +61,12 @@ export async function publishLibrary(
     if (newRoot !== null) await replaceRoot(change, before, files, newRoot, by);
     const all = withStatements(hub, files, before);
     const library = checked(before, all, now);
-    const queries = readableQueries(library);
+    const { digest, queries } = readable(library);
     const policy = library.targets.get(WITNESS_POLICY);
     if (policy) readOwnPolicy(hub, Buffer.from(policy).toString("utf8"));
     const charters = chartersIn(library.targets);
     const version = String(library.version);
     const content = library.targets.get("library.json")!;
-    const { digest } = openContent(content);
     const known = await change.tx
       .selectFrom("library")
       .select("content")
@@ -200,15 +199,16 @@ function trustedBefore(before: DeliveredFiles, all: DeliveredFiles): TrustedFile
   return new Map([["root", root]]);
 }
 
-/** The queries of a publication. @throws HubError library-wrong */
-function readableQueries({ targets }: TrustedLibrary): Query[] {
+/** The queries of a publication, and the digest of what holds them. @throws HubError library-wrong */
+function readable({ targets }: TrustedLibrary): { readonly digest: string; readonly queries: Query[] } {
   const content = targets.get("library.json");
   if (!content) throw new HubError("library-wrong", "this is not published: it holds no library.json");
   try {
-    const queries = [...openContent(content).queries.values()];
+    const opened = openContent(content);
+    const queries = [...opened.queries.values()];
     if (queries.length === 0) throw new HubError("library-wrong", "this is not published: it holds no query");
     const other = queries.find((query) => !isReadable(query));
-    if (!other) return queries;
+    if (!other) return { digest: opened.digest, queries };
     const words = `the query ${other.query} has characters that do not print (such as a soft hyphen) in its title, its question, a register or its review: no practice would take this library`;
     throw new HubError("library-wrong", words);
   } catch (error) {
