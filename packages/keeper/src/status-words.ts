@@ -23,8 +23,16 @@ export function standingLines(status: KeeperStatus): string[] {
     library ? `Library version ${library} is in force` : "No library yet",
     ...(libraryProblem ? [`${libraryProblem.words} (${libraryProblem.code})`] : []),
     `Of what leaves, ${floorWords(floor)}`,
+    ...ruleProblems(status),
     ...(hold ? ["Each release waits until someone here has seen it"] : []),
   ];
+}
+
+/** Rules that leave it to a body whose word does not count now, with what to do. */
+export function ruleProblems({ rules }: Pick<KeeperStatus, "rules">): string[] {
+  return rules.flatMap(({ group, problem }) =>
+    problem === null ? [] : [`The rule for ${group === "any" ? "every other group" : group}: ${problem}`],
+  );
 }
 
 const GROUP_WORDS: Readonly<Record<GroupState, string>> = {
@@ -56,8 +64,10 @@ export function askedLine({
   version,
   group,
   said,
-}: Pick<KeeperStatus["queries"][number], "query" | "version" | "group" | "said">): string {
-  return `${query} ${version}, asked by ${group}: ${said}`;
+  body,
+}: Pick<KeeperStatus["queries"][number], "query" | "version" | "group" | "said" | "body">): string {
+  const by = body === null ? "" : ` by ${body}, to which this practice leaves it`;
+  return `${query} ${version}, asked by ${group}: ${said}${by}`;
 }
 
 const WITHOUT_IT = {

@@ -34,6 +34,7 @@ export interface PublishedVersion {
   readonly charters: readonly string[]; // groups
   readonly signers: readonly string[];
   readonly reviews: Reviews; // what somebody should look at: nothing is refused for it
+  readonly late: readonly string[]; // bodies whose acceptances have expired
   /** The hub's statements over it, for the signers' own folder. */
   readonly files: DeliveredFiles;
 }
@@ -93,11 +94,12 @@ export async function publishLibrary(
       root: library.rootVersion,
       by,
     });
+    const late = [...library.bodies].flatMap(([body, { lapsed }]) => (lapsed ? [body] : []));
     const reviews = reviewsOf(queries, new Date(now).toISOString().slice(0, 10));
     const stated = new Map([...all].filter(([name]) => name === "timestamp.json" || /snapshot/.test(name)));
     return {
       ...{ version, digest, queries: names, charters: [...charters.keys()].sort() },
-      ...{ signers: library.signers, reviews, files: stated },
+      ...{ signers: library.signers, reviews, late, files: stated },
     };
   });
 }
@@ -175,11 +177,13 @@ function checked(before: DeliveredFiles, all: DeliveredFiles, now: number): Trus
         "library-rollback",
         `version ${library.version} is older than the one published`,
       );
-    if (library.lapsed[0])
-      throw new LibraryRefusal(
-        "library-incomplete",
-        `${library.lapsed[0]}.json is missing, has expired or lacks signatures`,
-      );
+    // A body that is late does not stop the library; anything else about it is a mistake of this publication.
+    for (const [body, { lapsed }] of library.bodies)
+      if (lapsed && lapsed.code !== "library-expired")
+        throw new LibraryRefusal(
+          "library-incomplete",
+          `what ${body} accepts does not count: ${lapsed.message}`,
+        );
     return library;
   } catch (error) {
     if (!(error instanceof LibraryRefusal)) throw error;

@@ -23,6 +23,7 @@ import {
   CHARTER_WAITS,
   groupLine,
   groupRunWords,
+  ruleProblems,
   standingLines,
   standsFor,
 } from "../status-words.js";
@@ -84,6 +85,7 @@ function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
     ...(linkFails ? linkLines(store.now(), status).slice(silent.length, silent.length + 1) : []),
     ...(hubLog.state === "forked" ? [`The hub's log: ${hubLog.words}`] : []),
     ...(libraryProblem ? [libraryProblem.words] : []),
+    ...ruleProblems(status),
     ...(practice !== null && coversTo === null
       ? ["No records yet, or nobody said how far they are complete (cairn agent import --complete-to DATE)"]
       : []),

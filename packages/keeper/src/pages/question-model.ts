@@ -16,7 +16,7 @@ import { comparisonsHere } from "./comparison-model.js";
 import { COUNTED } from "./counted.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { ListCoding, QuestionFacts } from "../answering/question-facts.js";
-import { quoted } from "../decisions/approve.js";
+import { quoted } from "../approvals/groups.js";
 import type { Keeper } from "../keeper.js";
 import { coveredDates, nextDate } from "../own-numbers/dates.js";
 import { ownNotesOf } from "../own-numbers/notes.js";
