@@ -65,7 +65,11 @@ module.exports = {
       "a page is a model in and HTML out, whichever process serves it",
     ),
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
-    only("ledger", ["audit-log", "text"], "what logs tell is read without the processes that wrote it"),
+    only(
+      "ledger",
+      ["access", "audit-log", "charters", "text"],
+      "what logs tell is read without the processes that wrote it",
+    ),
     only("synthetic", ["errors"], "invented practices come in through the same door as real ones"),
     only(
       "records",

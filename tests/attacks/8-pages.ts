@@ -70,7 +70,8 @@ export function pagesOf(model: ComparisonModel): Readonly<Record<string, string>
     meeting: meetingPage({ view, number: 1, of: 1, before: null, next: null, writes: false }),
     pack: packPage(GROUP, [view], []),
     "at a practice": practiceComparison({
-      ...{ practice: null, view: { ...view, own }, allDates: [DATE], ownWords: "", checked: [] },
+      ...{ practice: null, view: { ...view, own }, allDates: [DATE] },
+      ...{ ownWords: "", checked: [], charter: null },
     }),
   };
   return Object.fromEntries(Object.entries(pages).map(([name, page]) => [name, textOf(page)]));

@@ -151,7 +151,7 @@ t.test("each page of a hard cluster says what can be said, what cannot, and why"
       t.match(await spread.innerText(), /practices?/, `${query}: words in place of dots`);
   }
 
-  const text = await comparisonText(hub, GROUP);
+  const text = await comparisonText(hub, GROUP, "names");
   holdsUp(t, text, "the terminal");
   t.equal(text.match(/5 of 8 practices/g)?.length, queries.length);
   t.match(text, /offline/);

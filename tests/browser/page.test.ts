@@ -2,8 +2,17 @@
  * Every page of hub and practice in a real Chromium: accessible, light and dark, on a phone, a screen and paper, calling
  * out to nobody. A route that sends a page and is not looked at here is named by a test.
  */
+import { explainCharter } from "@cairn/charters";
 import { importReferences, invite } from "@cairn/hub";
-import { bindAccountPage, hubPage, practiceComparison, questionPage } from "@cairn/pages";
+import {
+  bindAccountPage,
+  charterPage,
+  hubPage,
+  practiceCharter,
+  practiceComparison,
+  questionPage,
+} from "@cairn/pages";
+import { groupCharter } from "@cairn/testkit";
 import { textOf } from "@cairn/text";
 import type { Browser, BrowserContext } from "playwright-core";
 import t, { type Test } from "tap";
@@ -51,7 +60,8 @@ const MANY_DATES = MANY.dates.map(({ date }) => date);
 const MANY_AT_HUB = textOf(questionPage({ view: MANY, allDates: MANY_DATES, write: null }));
 const MANY_AT_PRACTICE = textOf(
   practiceComparison({
-    ...{ practice: "Ash", allDates: MANY_DATES, ownWords: "This practice is at 61 to 63 %.", checked: [] },
+    ...{ practice: "Ash", allDates: MANY_DATES, ownWords: "This practice is at 61 to 63 %." },
+    ...{ checked: [], charter: null },
     view: {
       ...MANY,
       own: {
@@ -61,6 +71,10 @@ const MANY_AT_PRACTICE = textOf(
     },
   }),
 );
+
+const CHARTER = explainCharter(groupCharter("glen-cluster"));
+const CHARTER_AT_HUB = textOf(charterPage("glen-cluster", CHARTER));
+const CHARTER_AT_PRACTICE = textOf(practiceCharter("Ash", "glen-cluster", CHARTER));
 
 const group = `/groups/${encodeURIComponent(GROUP)}`;
 const inGroup = (of: string): string => `/${of}/${encodeURIComponent(GROUP)}`;
@@ -86,6 +100,7 @@ const HUB: Readonly<Record<string, readonly PageLook[]>> = {
   "/meetings/:group": [{ as: "cluster-lead", at: inGroup("meetings") }],
   "/meetings/:group/:query": [{ as: "cluster-lead", at: `${inGroup("meetings")}/bp-control` }],
   "/packs/:group": [{ as: "cluster-lead", at: `${inGroup("packs")}?all=yes` }],
+  "/charters/:group": [{ as: "commissioner", at: inGroup("charters"), html: CHARTER_AT_HUB }],
   "/decisions/:group": [{ as: "governance-officer", at: `${inGroup("decisions")}?month=all` }],
   "/log": [{ as: "governance-officer", at: "/log" }],
   "/operator": [{ as: "hub-operator", at: "/operator" }],
@@ -131,6 +146,7 @@ const PRACTICE: Readonly<Record<string, readonly PageLook[]>> = {
     { as: "clinician", at: "/groups/cluster/many", html: MANY_AT_PRACTICE },
     { as: "officer", at: "/groups/cluster/asthma-review", status: 403 },
   ],
+  "/charters/:group": [{ as: "clinician", at: "/charters/cluster", html: CHARTER_AT_PRACTICE }],
   "/questions/:query/people": [{ as: "clinician", at: `${QUESTION}/people?list=rest` }],
   "/questions/:query/people/found": [{ as: "clinician", at: `${QUESTION}/people/found?list=rest` }],
   "/log": [{ as: "officer", at: "/log?month=2025-05" }],

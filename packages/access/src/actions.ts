@@ -1,4 +1,5 @@
 /** The one table of actions: what can be done on a page or by a command, what it is about, and the roles that may. */
+import type { CharterNeed } from "./charter.js";
 import type { HubRole, PracticeRole } from "./roles.js";
 
 /**
@@ -7,11 +8,23 @@ import type { HubRole, PracticeRole } from "./roles.js";
  */
 type Visitor = "visitor";
 
-interface HubActionRule {
+/**
+ * Who may where the action's group has a charter, and what that has to let them see. `roles` of the action are those who
+ * may where it has none.
+ */
+interface ByCharter<R> {
+  readonly byCharter: CharterNeed & { readonly roles: readonly R[] };
+}
+
+type HubActionRule = HubActionFacts &
+  (
+    | { readonly about: "hub" | "group" } // the hub as a whole, or one group
+    | ({ readonly about: "comparison" } & ByCharter<HubRole>) // one group under its charter
+  );
+
+interface HubActionFacts {
   readonly at: "hub";
   readonly words: string;
-  /** Whether it is done to the hub as a whole, or to one group. */
-  readonly about: "hub" | "group";
   readonly roles: readonly (HubRole | Visitor)[];
   /** Each time it is done is a look at numbers, and stands in the log. */
   readonly viewing?: true;
@@ -19,10 +32,15 @@ interface HubActionRule {
   readonly recent?: true;
 }
 
-interface PracticeActionRule {
+type PracticeActionRule = PracticeActionFacts &
+  (
+    | { readonly about: "practice" }
+    | ({ readonly about: "comparison-here" } & ByCharter<PracticeRole | Visitor>) // a group's, at the practice
+  );
+
+interface PracticeActionFacts {
   readonly at: "practice";
   readonly words: string;
-  readonly about: "practice";
   readonly roles: readonly (PracticeRole | Visitor)[];
   readonly viewing?: true;
   readonly recent?: true;
@@ -30,6 +48,7 @@ interface PracticeActionRule {
 
 const HUB_PEOPLE = [
   "cluster-lead",
+  "provider",
   "analyst",
   "library-signer",
   "supporter",
@@ -58,39 +77,46 @@ const hubActions = {
     ...{ at: "hub", about: "group" },
     words: "See that a group is there, how many practices compare in it, and what it is asked",
     roles: [
-      ...["cluster-lead", "analyst", "supporter", "commissioner"],
+      ...["cluster-lead", "provider", "analyst", "supporter", "commissioner"],
       ...["governance-officer", "hub-operator", "visitor"],
     ] as const,
   },
   "see-comparison": {
-    ...{ at: "hub", about: "group", viewing: true },
+    ...{ at: "hub", about: "comparison", viewing: true },
     words: "See a group's figures and charts, with its notes, aims and tests of change",
     roles: ["cluster-lead", "supporter", "commissioner", "visitor"],
+    byCharter: {
+      roles: ["cluster-lead", "provider", "analyst", "supporter", "commissioner"],
+      sees: "group",
+    },
   },
   "see-dots": {
-    ...{ at: "hub", about: "group", viewing: true },
+    ...{ at: "hub", about: "comparison", viewing: true },
     words: "See a group's practices in a comparison, each as a dot without a name",
     roles: ["cluster-lead", "visitor"],
+    byCharter: { roles: ["cluster-lead", "provider", "analyst", "supporter"], sees: "own", peers: true },
   },
   "write-notes": {
-    ...{ at: "hub", about: "group", roles: ["cluster-lead"] },
+    ...{ at: "hub", about: "comparison", roles: ["cluster-lead", "provider"] },
     words: "Write a group's notes, aims and tests of change",
+    byCharter: { roles: ["cluster-lead", "provider"], sees: "group" },
   },
   "choose-questions": {
-    ...{ at: "hub", about: "group", roles: ["cluster-lead"] },
+    ...{ at: "hub", about: "comparison", roles: ["cluster-lead", "provider"] },
     words: "Choose the questions that a group looks at first",
+    byCharter: { roles: ["cluster-lead", "provider"], sees: "group" },
   },
   "see-schedules": {
     ...{ at: "hub", about: "group" },
     words: "See what a group is asked, and when",
-    roles: ["cluster-lead", "analyst", "governance-officer", "hub-operator"],
+    roles: ["cluster-lead", "provider", "analyst", "governance-officer", "hub-operator"],
   },
   "change-schedules": {
-    ...{ at: "hub", about: "group", roles: ["cluster-lead"] },
+    ...{ at: "hub", about: "group", roles: ["cluster-lead", "provider"] },
     words: "Add, pause and resume a group's schedules, and end a collection early",
   },
   "propose-schedules": {
-    ...{ at: "hub", about: "group", roles: ["cluster-lead", "analyst"] },
+    ...{ at: "hub", about: "group", roles: ["cluster-lead", "provider", "analyst"] },
     words: "Propose what a group could be asked",
   },
   "write-queries": {
@@ -130,8 +156,9 @@ const hubActions = {
     words: "Back the hub up and change its settings",
   },
   "read-decisions": {
-    ...{ at: "hub", about: "group", roles: ["governance-officer"] },
+    ...{ at: "hub", about: "comparison", roles: ["governance-officer"] },
     words: "Read the queries, decisions, releases and viewings that concern a group",
+    byCharter: { roles: ["governance-officer"], sees: "decisions" },
   },
   "export-log": {
     ...{ at: "hub", about: "hub", roles: ["governance-officer", "hub-operator"] },
@@ -156,10 +183,28 @@ const practiceActions = {
     ...{ at: "practice", about: "practice", viewing: true, roles: ["quality-lead", "officer", "visitor"] },
     words: "See exactly the numbers that left the practice, or would leave",
   },
-  "see-own-comparison": {
+  "see-own-numbers": {
     ...{ at: "practice", about: "practice", viewing: true },
-    words: "See the practice's own numbers beside its groups'",
+    words: "See the practice's own numbers, question by question",
     roles: ["quality-lead", "clinician", "visitor"],
+  },
+  "see-group-figures": {
+    ...{ at: "practice", about: "comparison-here", viewing: true },
+    words: "See the figures of a group of the practice's",
+    roles: ["quality-lead", "clinician", "visitor"],
+    byCharter: { roles: ["quality-lead", "clinician", "visitor"], sees: "group" },
+  },
+  "see-own-comparison": {
+    ...{ at: "practice", about: "comparison-here", viewing: true },
+    words: "See the practice's own numbers beside a group's",
+    roles: ["quality-lead", "clinician", "visitor"],
+    byCharter: { roles: ["quality-lead", "clinician", "visitor"], sees: "own" },
+  },
+  "see-peers": {
+    ...{ at: "practice", about: "comparison-here", viewing: true },
+    words: "See the other practices of a group, each as a dot without a name",
+    roles: ["quality-lead", "clinician", "visitor"],
+    byCharter: { roles: ["quality-lead", "clinician", "visitor"], sees: "own", peers: true },
   },
   "open-worklist": {
     ...{ at: "practice", about: "practice", viewing: true, roles: ["quality-lead", "clinician"] },
@@ -219,6 +264,11 @@ export type Action = HubAction | PracticeAction;
 
 /** The actions of one side. */
 export type ActionOf<S extends "hub" | "practice"> = S extends "hub" ? HubAction : PracticeAction;
+
+/** The actions on which the charter of their group decides, where it has one. */
+export type CharteredAction = {
+  [A in Action]: (typeof ACTIONS)[A] extends { readonly byCharter: unknown } ? A : never;
+}[Action];
 
 /** The actions each of which is a look at numbers. */
 export type ViewingAction = {

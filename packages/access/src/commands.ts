@@ -1,9 +1,9 @@
 /** The commands that a page names, each with the action that it is: it is told to whoever may do that. */
-import { ACTIONS, type Action } from "./actions.js";
+import { ACTIONS, type Action, type CharteredAction } from "./actions.js";
 import { may, type Person } from "./may.js";
 
 /** A command that is not here decides nothing: it says how things stand. */
-const COMMANDS: Readonly<Record<string, Action>> = {
+const COMMANDS: Readonly<Record<string, Exclude<Action, CharteredAction>>> = {
   "agent accept-hub-log": "enrol-practice",
   "agent approve": "decide-queries",
   "agent correct": "decide-releases",

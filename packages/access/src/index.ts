@@ -10,6 +10,7 @@ export {
   ACTIONS,
   type Action,
   type ActionOf,
+  type CharteredAction,
   type HubAction,
   type PracticeAction,
   type ViewingAction,
@@ -17,6 +18,8 @@ export {
 export {
   may,
   roleWords,
+  whyUnnamed,
+  isSeenAtPractices,
   type ObjectOf,
   type Answer,
   type HubPerson,
@@ -25,5 +28,6 @@ export {
   type PracticePerson,
   type Visitor,
 } from "./may.js";
+export type { CharterRole, CharterSight, GroupCharter } from "./charter.js";
 export { mayGive } from "./commands.js";
 export { rightsOf, type RoleRights } from "./rights.js";

@@ -1,5 +1,6 @@
 /** The one decision on who may do what. */
 import { ACTIONS, type Action } from "./actions.js";
+import { whyNotByCharter, type CharterRole, type GroupCharter } from "./charter.js";
 import { HUB_ROLES, PRACTICE_ROLES, type HubRole, type PracticeRole } from "./roles.js";
 
 export interface HubPerson {
@@ -29,33 +30,84 @@ export type Person = HubPerson | PracticePerson | Visitor;
 /** People of one side, and whoever sits there. */
 export type PersonOf<S extends "hub" | "practice"> = Visitor | (S extends "hub" ? HubPerson : PracticePerson);
 
-/** The thing that an action is done to: a group (null: every group), the practice, or the hub as a whole. */
-export type ObjectOf<A extends Action> = (typeof ACTIONS)[A]["about"] extends "group"
-  ? { readonly group: string | null }
-  : (typeof ACTIONS)[A]["about"] extends "practice"
-    ? { readonly practice: string }
-    : Readonly<Record<never, never>>;
+/** A group, with the charter that is in force for it; null where it has none. */
+interface UnderCharter {
+  readonly group: string;
+  readonly charter: GroupCharter | null;
+}
+
+interface AboutKinds {
+  readonly hub: Readonly<Record<never, never>>;
+  readonly group: { readonly group: string | null }; // null: every group
+  readonly practice: { readonly practice: string };
+  readonly comparison: UnderCharter;
+  readonly "comparison-here": UnderCharter & { readonly practice: string };
+}
+
+/** The thing that an action is done to. */
+export type ObjectOf<A extends Action> = AboutKinds[(typeof ACTIONS)[A]["about"]];
 
 /** Whether something is allowed; if not, why, in words for the person who asked. */
 export type Answer = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
 
 const ALLOWED: Answer = { allowed: true };
 
-/** Decides whether a person may do an action to something. What no line of the table allows is refused. */
+/**
+ * Decides whether a person may do an action to something. What no line of the table allows is refused. Where the action's
+ * group has a charter, that decides what its roles see.
+ */
 export function may<A extends Action>(person: Person, action: A, about: ObjectOf<A>): Answer {
   const rule = ACTIONS[action];
-  const roles: readonly string[] = rule.roles;
+  const said: Said = about;
   if (person.at !== rule.at) return refused(`Nobody of a ${person.at} does this at a ${rule.at}.`);
-  if (!roles.includes(person.role)) return refused(whyNot(rule));
-  return outside(person, rule, about) ?? ALLOWED;
+  if ("byCharter" in rule && said.charter !== null) return underCharter(person, rule, said);
+  const roles: readonly string[] = rule.roles;
+  if (!roles.includes(person.role)) return refused(whyNot(rule, rule.roles));
+  return outside(person, rule, said) ?? ALLOWED;
 }
 
-/** The refusal where a person's role may do it, and not there. What is not said is refused. */
-function outside(
+type Rule = (typeof ACTIONS)[Action];
+
+/** The facts that are given of the thing, whatever it is. One that is not given is refused. */
+interface Said {
+  readonly group?: string | null;
+  readonly practice?: string;
+  readonly charter?: GroupCharter | null;
+}
+
+/** The answer where a group has a charter, or where nothing is said of one. */
+function underCharter(
   person: Person,
-  rule: (typeof ACTIONS)[Action],
-  about: { readonly group?: string | null; readonly practice?: string },
-): Answer | null {
+  rule: Extract<Rule, { readonly byCharter: unknown }>,
+  about: Said,
+): Answer {
+  const { byCharter } = rule;
+  const roles: readonly string[] = byCharter.roles;
+  const { charter, group } = about;
+  if (!charter) return refused("It is not said by which charter.");
+  if (person.role !== "visitor" && !roles.includes(person.role))
+    return refused(whyNot(rule, byCharter.roles));
+  const elsewhere = outside(person, rule, about);
+  if (elsewhere) return elsewhere;
+  const why = whyNotByCharter(charter, charterRoles(person), byCharter);
+  return why === null ? ALLOWED : refused(`The charter of ${group} ${why}. ${WHERE_TO_READ}`);
+}
+
+const WHERE_TO_READ =
+  "It was signed with the library, and nobody here can change it: its page says all that it holds, and who answers for it.";
+
+/**
+ * A person's roles in charters. Whoever sits at a practice's machine is of the practice, and sees what all of those there
+ * see; a hub's people are of several bodies, so that whoever sits at its machine is none that a charter names.
+ */
+function charterRoles(person: Person): CharterRole[] {
+  if (person.role === "visitor") return person.at === "practice" ? ["practice-lead", "clinician"] : [];
+  const { charter } = person.at === "hub" ? HUB_ROLES[person.role] : PRACTICE_ROLES[person.role];
+  return charter === null ? [] : [charter];
+}
+
+/** The refusal where a person's role may do it, and not there. */
+function outside(person: Person, rule: Rule, about: Said): Answer | null {
   if (person.role === "visitor" || rule.about === "hub") return null;
   if (person.at === "practice")
     return about.practice === person.practice ? null : refused("This is another practice's.");
@@ -67,8 +119,28 @@ function outside(
     : refused("Your account is not for this group. The hub operator can change that.");
 }
 
+/**
+ * Why a person sees no names where a charter lets them see practices by name; null where it does not. A practice is named
+ * only while every member of the group consents, which no practice is asked.
+ */
+export function whyUnnamed(person: Person, charter: GroupCharter | null): string | null {
+  const roles = charterRoles(person);
+  if (charter === null || roles.length === 0 || !roles.every((role) => charter.sees[role] === "named"))
+    return null;
+  return "By its charter you see the practices of this group by name while every one of them consents. This version of Cairn asks no practice for that consent, so none is named.";
+}
+
+/** Whether anybody at a group's practices sees its comparison: else it need not be sent there. */
+export function isSeenAtPractices(group: string, charter: GroupCharter | null): boolean {
+  return (Object.keys(PRACTICE_ROLES) as PracticeRole[]).some((role) => {
+    const practice = "any";
+    const person = { at: "practice", name: "anybody", role, practice } as const;
+    return may(person, "see-group-figures", { practice, group, charter }).allowed;
+  });
+}
+
 /** Says who may do it, and whom to ask. */
-function whyNot({ words, roles, at }: (typeof ACTIONS)[Action]): string {
+function whyNot({ words, at }: Rule, roles: readonly Person["role"][]): string {
   const names = roles.flatMap((role) => (role === "visitor" ? [] : [withArticle(roleWords(role))]));
   const keeps = roleWords(at === "hub" ? "hub-operator" : "administrator");
   const what = words.replace(/^./, (letter) => letter.toLowerCase());

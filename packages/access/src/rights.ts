@@ -30,8 +30,11 @@ export function rightsOf({ at, role }: Person): RoleRights | null {
   const rights = (Object.keys(ACTIONS) as Action[]).flatMap((action) => {
     const rule = ACTIONS[action];
     const roles: readonly string[] = rule.roles;
-    if (rule.at !== at || !roles.includes(role) || OF_EVERYBODY.includes(action)) return [];
-    return [{ words: rule.words, commands: AT_THE_MACHINE.includes(role) ? commandsOf(action) : [] }];
+    const byCharter: readonly string[] = "byCharter" in rule ? rule.byCharter.roles : [];
+    const always = roles.includes(role);
+    if (rule.at !== at || OF_EVERYBODY.includes(action) || !(always || byCharter.includes(role))) return [];
+    const words = always ? rule.words : `${rule.words}, where the group's charter lets you`;
+    return [{ words, commands: AT_THE_MACHINE.includes(role) ? commandsOf(action) : [] }];
   });
   return { role: roleWords(role), rights };
 }

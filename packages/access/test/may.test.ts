@@ -2,10 +2,14 @@ import t from "tap";
 import {
   ACTIONS,
   HUB_ROLES,
+  isSeenAtPractices,
   may,
   PRACTICE_ROLES,
   roleWords,
+  whyUnnamed,
   type Action,
+  type CharterSight,
+  type GroupCharter,
   type HubPerson,
   type HubRole,
   type Person,
@@ -20,20 +24,40 @@ const hub = (role: HubRole, groups: HubPerson["groups"] = ["north"]): HubPerson 
 const own = (role: PracticeRole): PracticePerson => ({ at: "practice", name: "Ada", role, practice: "p1" });
 const visitor = (at: "hub" | "practice"): Person => ({ at, name: null, role: "visitor" });
 
+/** A charter that lets everybody see so much, and some roles something else. */
+const charter = (
+  all: CharterSight,
+  other: Partial<GroupCharter["sees"]> = {},
+  peers: GroupCharter["peers"] = "unidentified",
+): GroupCharter => ({
+  ...{ digest: "ab", peers },
+  sees: {
+    ...{ "practice-lead": all, clinician: all, "cluster-lead": all, supporter: all, analyst: all },
+    ...{ provider: all, commissioner: all, officer: all },
+    ...other,
+  },
+});
+
 /** Decides without the types, as a fault of ours could. */
 const decide = may as (person: Person, action: string, about: object) => ReturnType<typeof may>;
 const allowed = (person: Person, action: Action, about: object): boolean =>
-  decide(person, action, about).allowed;
+  decide(person, action, { charter: null, ...about }).allowed;
 
 const names = Object.keys(ACTIONS) as Action[];
-const mayOf = (person: Person): string[] =>
-  names.filter((action) => allowed(person, action, { group: "north", practice: "p1" }));
+const mayOf = (person: Person, of: GroupCharter | null = null): string[] =>
+  names.filter((action) => allowed(person, action, { group: "north", practice: "p1", charter: of }));
+
+const COMPARED = ["see-group-figures", "see-own-comparison", "see-peers"] as const;
 
 t.test("each role may exactly what the table of the design says", async (t) => {
   const all: Readonly<Record<HubRole, readonly Action[]>> = {
     "cluster-lead": [
       ...(["see-comparison", "see-dots", "write-notes", "choose-questions"] as const),
       ...(["see-schedules", "change-schedules", "propose-schedules"] as const),
+    ],
+    provider: [
+      ...(["write-notes", "choose-questions", "see-schedules", "change-schedules"] as const),
+      "propose-schedules",
     ],
     analyst: ["see-schedules", "propose-schedules", "write-queries"],
     "library-signer": ["sign-library"],
@@ -55,10 +79,10 @@ t.test("each role may exactly what the table of the design says", async (t) => {
       ...(["keep-practice-people", "see-practice-people"] as const),
     ],
     "quality-lead": [
-      ...(["see-releases", "see-own-comparison", "open-worklist", "decide-queries"] as const),
-      ...(["decide-releases", "write-own-notes"] as const),
+      ...(["see-releases", "see-own-numbers", "open-worklist", "decide-queries"] as const),
+      ...(["decide-releases", "write-own-notes", ...COMPARED] as const),
     ],
-    clinician: ["see-own-comparison", "open-worklist", "write-own-notes"],
+    clinician: ["see-own-numbers", "open-worklist", "write-own-notes", ...COMPARED],
     officer: ["see-releases", "see-practice-people", "read-practice-log"],
   };
   for (const role of Object.keys(PRACTICE_ROLES) as PracticeRole[])
@@ -71,14 +95,114 @@ t.test("each role may exactly what the table of the design says", async (t) => {
 
 t.test("whoever sits at the machine sees what needs no person in the log, and changes nothing", async (t) => {
   t.same(mayOf(visitor("hub")), ["open-hub", "see-group", "see-comparison", "see-dots"]);
-  t.same(mayOf(visitor("practice")), ["see-standing", "see-releases", "see-own-comparison"]);
+  t.same(mayOf(visitor("practice")), ["see-standing", "see-releases", "see-own-numbers", ...COMPARED]);
+});
+
+/** Of a group with a charter: what each role may by how much it sees, where others see all. The one table of the matrix. */
+const BY_SIGHT: Readonly<
+  Record<
+    "hub" | "practice",
+    Readonly<Record<string, Readonly<Partial<Record<CharterSight, readonly string[]>>>>>
+  >
+> = (() => {
+  const notes = ["write-notes", "choose-questions"];
+  const leads = { nothing: [], decisions: [] };
+  const group = ["see-comparison"];
+  const dots = [...group, "see-dots"];
+  const lead = {
+    ...leads,
+    ...{ group: [...group, ...notes], own: [...dots, ...notes], named: [...dots, ...notes] },
+  };
+  const looker = { ...leads, group, own: dots, named: dots };
+  const none = { nothing: [], decisions: [], group: [], own: [], named: [] };
+  const here = { ...leads, group: ["see-group-figures"], own: [...COMPARED], named: [...COMPARED] };
+  const officer = ["read-decisions"];
+  return {
+    hub: {
+      ...{ "cluster-lead": lead, provider: lead, analyst: looker, supporter: looker },
+      commissioner: { ...looker, own: group, named: group },
+      "governance-officer": {
+        ...{ nothing: [], decisions: officer, group: officer, own: officer, named: officer },
+      },
+      ...{ "library-signer": none, "hub-operator": none, visitor: none },
+    },
+    practice: { "quality-lead": here, clinician: here, administrator: none, officer: none, visitor: here },
+  };
+})();
+const SIGHTS = ["nothing", "decisions", "group", "own", "named"] as const;
+
+t.test("each role may of a group with a charter what the charter lets it see, cell by cell", async (t) => {
+  const charters = names.filter((action) => "byCharter" in ACTIONS[action]);
+  const tabled = new Set(
+    Object.values(BY_SIGHT)
+      .flatMap((roles) => Object.values(roles))
+      .flatMap((by) => Object.values(by).flat()),
+  );
+  t.same([...tabled].sort(), [...charters].sort(), "an action without a cell is in no table");
+  const roles = {
+    hub: [...Object.keys(HUB_ROLES), "visitor"],
+    practice: [...Object.keys(PRACTICE_ROLES), "visitor"],
+  };
+  for (const at of ["hub", "practice"] as const) {
+    t.same(Object.keys(BY_SIGHT[at]).sort(), roles[at].sort(), `every role of a ${at} has its cells`);
+    for (const role of roles[at]) {
+      const person =
+        role === "visitor" ? visitor(at) : at === "hub" ? hub(role as HubRole) : own(role as PracticeRole);
+      const before = mayOf(person).filter((action) => !charters.includes(action as Action));
+      for (const sight of SIGHTS) {
+        const is = mayOf(person, charter(sight));
+        const cells = [...before, ...BY_SIGHT[at][role]![sight]!];
+        t.same(is.toSorted(), cells.toSorted(), `${role} at a ${at} with ${sight}`);
+        const none = cells.filter((action) => action !== "see-dots" && action !== "see-peers");
+        const apart = mayOf(person, charter(sight, {}, "none"));
+        t.same(apart.toSorted(), none.toSorted(), `${role} with ${sight}, where practices show to nobody`);
+      }
+    }
+  }
+});
+
+t.test(
+  "a role sees by its own line of the charter; whoever sits at a practice's machine, what both there see",
+  async (t) => {
+    const one = charter("nothing", { supporter: "group", "practice-lead": "own", clinician: "group" });
+    t.ok(mayOf(hub("supporter"), one).includes("see-comparison"));
+    t.notOk(mayOf(hub("commissioner"), one).includes("see-comparison"));
+    t.ok(mayOf(own("quality-lead"), one).includes("see-peers"));
+    t.notOk(mayOf(own("clinician"), one).includes("see-own-comparison"));
+    t.ok(mayOf(visitor("practice"), one).includes("see-group-figures"));
+    t.notOk(mayOf(visitor("practice"), one).includes("see-own-comparison"));
+    t.ok(isSeenAtPractices("north", one));
+    t.notOk(
+      isSeenAtPractices("north", charter("named", { "practice-lead": "nothing", clinician: "decisions" })),
+    );
+    t.ok(isSeenAtPractices("north", null));
+  },
+);
+
+t.test("what is not said of a charter is refused, and a practice is never named", async (t) => {
+  const about = { group: "north", practice: "p1" };
+  for (const action of names.filter((each) => "byCharter" in ACTIONS[each]))
+    for (const person of [
+      hub("cluster-lead"),
+      hub("governance-officer"),
+      own("quality-lead"),
+      visitor("hub"),
+    ])
+      t.notOk(decide(person, action, about).allowed, `${person.role} ${action}`);
+  t.match(
+    whyUnnamed(hub("supporter"), charter("named")),
+    /asks no practice for that consent, so none is named/,
+  );
+  t.equal(whyUnnamed(hub("supporter"), charter("group")), null);
+  t.equal(whyUnnamed(hub("supporter"), null), null);
+  t.equal(whyUnnamed(hub("hub-operator"), charter("named")), null);
 });
 
 t.test("a role is for its own groups, its own practice and its own side", async (t) => {
   for (const action of names) {
     const { at, about } = ACTIONS[action];
     for (const role of Object.keys(HUB_ROLES) as HubRole[]) {
-      if (about === "group") {
+      if (about === "group" || about === "comparison") {
         t.notOk(allowed(hub(role), action, { group: "south" }), `${role} ${action} of another group`);
         t.notOk(allowed(hub(role), action, { group: null }), `${role} ${action} of every group`);
         t.notOk(allowed(hub(role), action, {}), `${role} ${action} of it is not said what`);
@@ -96,7 +220,7 @@ t.test("a role is for its own groups, its own practice and its own side", async 
 
 t.test("a refusal says why: who may, or that it is another's", async (t) => {
   const why = (person: Person, action: Action, about: object): string => {
-    const answer = decide(person, action, about);
+    const answer = decide(person, action, { charter: null, ...about });
     return answer.allowed ? "" : answer.why;
   };
   t.equal(
@@ -113,6 +237,26 @@ t.test("a refusal says why: who may, or that it is another's", async (t) => {
     "Your account is not for this group. The hub operator can change that.",
   );
   t.equal(why(own("clinician"), "open-worklist", { practice: "p2" }), "This is another practice's.");
+  t.equal(
+    why(hub("commissioner"), "see-comparison", { group: "north", charter: charter("nothing") }),
+    "The charter of north lets commissioners see nothing of it. It was signed with the library, and nobody here can change it: its page says all that it holds, and who answers for it.",
+  );
+  t.match(
+    why(hub("cluster-lead"), "see-dots", { group: "north", charter: charter("group") }),
+    /^The charter of north lets the cluster lead see the group as a whole, and no practice of it\./,
+  );
+  t.match(
+    why(hub("cluster-lead"), "see-dots", { group: "north", charter: charter("own", {}, "none") }),
+    /^The charter of north shows no practice to another, not even as a dot\./,
+  );
+  t.match(
+    why(visitor("hub"), "see-comparison", { group: "north", charter: charter("named") }),
+    /^The charter of north says which roles see what, and whoever has no account has none\./,
+  );
+  t.equal(
+    why(hub("cluster-lead"), "see-dots", { group: "south", charter: charter("named") }),
+    "Your account is not for this group. The hub operator can change that.",
+  );
   t.match(why(hub("hub-operator"), "open-worklist", {}), "Nobody of a hub does this at a practice.");
 });
 

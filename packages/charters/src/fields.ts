@@ -93,8 +93,8 @@ function named(key: string, what: string): Field<string | null> {
 }
 
 /**
- * Whether a rule lets more run than another. A practice that takes no body's word asks a person in its place, so from
- * `delegate` to anything but `ask` is laxer.
+ * Whether a rule lets more run than another. A practice that has not pinned the body's keys asks a person in its place, so
+ * from `delegate` to anything but `ask` is laxer.
  */
 function isLaxerRule(was: NewQueryRule, is: NewQueryRule): boolean {
   if (was.rule === "delegate") return is.rule !== "ask";

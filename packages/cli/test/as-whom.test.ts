@@ -33,7 +33,14 @@ t.test("at the hub a lead asks their own group alone, and an operator admits", a
   const asked = (group: string, as: string) => hub("hub", "close", "--yes", "--group", group, "--as", as);
   t.match(await asked("north", "Lea"), { code: 0 });
   t.match(await asked("south", "Lea"), { code: 3, stderr: /Your account is not for this group/ });
-  t.match(await asked("north", "Omar"), { code: 3, stderr: /Only a cluster lead may do this/ });
+  t.match(await asked("north", "Omar"), { code: 3, stderr: /Only a cluster lead or a provider may do this/ });
+  const compared = (...args: string[]) => hub("hub", "comparison", "--group", "north", ...args);
+  t.match(await compared("--as", "Lea"), { code: 0, stdout: /Nothing is asked of north yet/ });
+  t.match(await compared("--as", "Omar", "--json"), {
+    code: 3,
+    stderr: /Only a cluster lead, a supporter or/,
+  });
+  t.match(await compared("--as", "Nobody"), { code: 2, stderr: /nobody of this/ });
   t.match(await hub("hub", "revoke", "Ash", "--as", "Eve"), { code: 3 });
   await hub("hub", "person", "disable", "Omar");
   t.match(await hub("hub", "person", "link", "Eve", "--as", "Omar"), {

@@ -139,7 +139,7 @@ t.test("a charter that changed is told with what widens", async (t) => {
   const target = { path: "charters/glen-cluster.json", before: text({}) } as const;
   const told = (one: object): string =>
     changesText({
-      ...{ digest: "", files: [], queries: [], unchanged: 0, keys: [] },
+      ...{ digest: "", files: [], queries: [], unchanged: 0, acceptances: [], keys: [] },
       targets: [one as never],
     });
   t.match(

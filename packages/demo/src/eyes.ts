@@ -7,6 +7,7 @@ const HUB_NAMES: Readonly<Record<HubRole, string>> = {
   "cluster-lead": "Morag Lead",
   commissioner: "Col Commissioner",
   supporter: "Sue Supporter",
+  provider: "Pat Provider",
   "governance-officer": "Gail Governance",
   "hub-operator": "Omar Operator",
   analyst: "Ana Analyst",

@@ -3,10 +3,11 @@ import { sealedLine, type Entry } from "@cairn/audit-log";
 import { concerning, decodeHub } from "@cairn/ledger";
 import { practiceId } from "./enrolment/find.js";
 import type { Hub } from "./hub.js";
+import { allCharters } from "./library/charters.js";
 import { witnessName } from "./link/witness.js";
 
 /**
- * All logs that followed one another, each witness's newest countersigned checkpoint, and (`bytes`) each release as
+ * All logs that followed one another, each witness's newest countersigned checkpoint, each charter, and (`bytes`) each release as
  * its practice signed it, so that digests can be compared with their bytes.
  */
 export async function* exportLines(hub: Hub, { bytes }: { bytes: boolean }): AsyncGenerator<string> {
@@ -14,6 +15,8 @@ export async function* exportLines(hub: Hub, { bytes }: { bytes: boolean }): Asy
   // Notes as versions before this one kept them, until their practice countersigns again.
   const older = await hub.store.db.selectFrom("cosignature").select("note").orderBy("agent").execute();
   for (const { note } of older) yield JSON.stringify({ cosigned: note });
+  for (const { group, bytes: charter } of await allCharters(hub.store.db))
+    yield JSON.stringify({ charter: { group, bytes: charter.toString("base64") } });
   if (bytes) yield* releaseLines(hub, null);
 }
 

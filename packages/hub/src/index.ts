@@ -24,7 +24,8 @@ export { openCollections, openLines, type OpenCollection } from "./comparisons/o
 export { hubStatus, type HubStatus } from "./operator/status.js";
 export { commandLine, statusText } from "./operator/status-text.js";
 export { charterJson } from "./library/charters.js";
-export { comparisonsJson } from "./comparisons/json.js";
+export { comparisonsJson, unnamedJson } from "./comparisons/json.js";
+export { lookAt } from "./comparisons/reader.js";
 export { comparisonText } from "./comparisons/text.js";
 export { backupHub, restoreHub } from "./backup.js";
 export { logVkey, policyInForce } from "./witnesses/policy.js";

@@ -58,12 +58,12 @@ t.test("a terminal of 80 columns shows the same", async (t) => {
   const it = await story();
   t.teardown(() => it.end());
   await sixOfEight(it);
-  const text = await comparisonText(it.serving.hub, GROUP);
+  const text = await comparisonText(it.serving.hub, GROUP, "names");
   t.ok(text.split("\n").every((line) => line.length <= 80));
   t.match(text, /Oak +declined/);
   t.match(text, /Rowan +is offline/);
   t.match(text, "1 practice declined; 1 practice is offline.");
-  await t.rejects(comparisonText(it.serving.hub, "Nowhere"), {
+  await t.rejects(comparisonText(it.serving.hub, "Nowhere", "names"), {
     code: "group-unknown",
     message: /Glen cluster/,
   });

@@ -61,7 +61,10 @@ t.test(
     );
     const open = body.replaceAll(/<details[^]*?<\/details>/g, "");
     t.notMatch(open, /31 March 2025 of Ash/, "each date is folded below its question");
-    t.match(text, "looked at bp-control for 31 March 2025, for improvement Who Name of cluster-lead");
+    t.match(
+      text,
+      "looked at bp-control for 31 March 2025 (its practices as dots), for: improvement Who Name of cluster-lead",
+    );
     t.match(text, /was asked of 8 practices/);
     t.match(text, "closed: 6 of 8 practices had released");
     t.match(text, /added schedule 1: bp-control, every quarter/);
@@ -104,7 +107,10 @@ t.test("a long month has pages, a log that was continued is read whole, and mark
   await invite(hub, MARKUP, [MARKUP]);
   await beginNewLog(hub);
   await hub.store.unheard(async ({ note }) => {
-    const look = { group: MARKUP, query: MARKUP, date: MARKUP, purpose: MARKUP, by: actor(MARKUP) };
+    const look = {
+      ...{ group: MARKUP, query: MARKUP, date: MARKUP, purpose: MARKUP },
+      ...{ charter: "", shown: MARKUP, by: actor(MARKUP) },
+    };
     for (let i = 0; i < 250; i++) note(hubLog.comparisonViewed, look);
   });
   const officer = await reader(hub, "governance-officer", [], 1);

@@ -125,7 +125,7 @@ t.test("where nothing of a date was shown nobody is late, and why is said once",
   await release(members[1]!.agent, members[1]!.runs[0]!, 600, 0.5);
   const path = `/groups/${encodeURIComponent(GROUP)}/bp-control`;
   const words = text((await page(it, path)).html);
-  const lines = (await comparisonText(it.serving.hub, GROUP)).replace(/\s+/g, " ");
+  const lines = (await comparisonText(it.serving.hub, GROUP, "names")).replace(/\s+/g, " ");
   t.match(
     words,
     /Who has released: not shown in a group of fewer than five\. The group.{1,5}s figures come with the fifth\./,
@@ -163,7 +163,7 @@ t.test("where all have released and withheld the first number, it says so and wh
     await release(agent, runs[0]!, 400, 0.01);
   await closeNow(it.serving.hub, GROUP);
   const words = text((await page(it, `/groups/${encodeURIComponent(GROUP)}/bp-control`)).html);
-  const lines = (await comparisonText(it.serving.hub, GROUP)).replace(/\s+/g, " ");
+  const lines = (await comparisonText(it.serving.hub, GROUP, "names")).replace(/\s+/g, " ");
   t.match(words, "both numbers are shown for 0 of them");
   t.match(lines, "5 of 5 practices have released, 0 with both numbers shown");
   for (const said of [words, lines])
@@ -197,7 +197,7 @@ t.test(
       t.match(text(html), "4 practices are offline");
       t.match(text(html), "1 practice is working on it");
       const beside = openHub(it.folder, { now: () => it.clock.now }); // as a command opens it
-      const lines = await comparisonText(beside, GROUP);
+      const lines = await comparisonText(beside, GROUP, "names");
       t.match(lines, /A {2}is working on it/);
       t.match(lines, /B {2}is offline/);
       t.same(
@@ -233,6 +233,6 @@ t.test("whether people who opted out are counted is said beside each comparison"
     await closeNow(it.serving.hub, GROUP);
     const { html } = await page(it, `/groups/${encodeURIComponent(GROUP)}/bp-control`);
     t.match(text(html), words);
-    t.match((await comparisonText(it.serving.hub, GROUP)).replace(/\s+/g, " "), words);
+    t.match((await comparisonText(it.serving.hub, GROUP, "names")).replace(/\s+/g, " "), words);
   }
 });

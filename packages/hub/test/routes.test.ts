@@ -1,12 +1,24 @@
 /** Every route of the hub's pages against everybody who could ask for it. */
 import { ACTIONS, HUB_ROLES, may, type Action, type HubRole, type Person } from "@cairn/access";
-import { addPerson, disablePerson, invite } from "@cairn/hub";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  CHARTER_ROLES,
+  charterBytes,
+  charterDigest,
+  parseCharter,
+  PRESETS_LOCATION,
+  type Charter,
+  type Sight,
+} from "@cairn/charters";
+import { addPerson, disablePerson, invite, lookAt } from "@cairn/hub";
 import { type SiteRoute } from "@cairn/sign-in";
 import { fastify, type FastifyInstance } from "fastify";
 import { pino } from "pino";
 import t from "tap";
 import { siteOn } from "../src/pages/server.js";
 import { sixOfEight } from "./cluster.js";
+import { publishFolder } from "./publish-folder.js";
 import { GROUP, story } from "./story.js";
 import { session } from "./sessions.js";
 import { comparisonViewedIn } from "./viewings.js";
@@ -98,7 +110,7 @@ t.test("every route, for every role, for another group, for a disabled person an
     for (const route of ruled)
       for (const group of [GROUP, OTHER]) {
         const { action } = route.rule as { action: Action };
-        const { allowed } = decide(person, action, { group });
+        const { allowed } = decide(person, action, { group, charter: null });
         const status = await ask(app, route, pathOf(route, group), who);
         const what = `${role}: ${route.method} ${route.path} of ${group}`;
         if (allowed) t.ok(![401, 403].includes(status), `${what} is theirs (${status})`);
@@ -118,6 +130,81 @@ t.test("every route, for every role, for another group, for a disabled person an
     const status = await ask(app, route, pathOf(route, GROUP), { cookie: "", token: "" });
     t.equal(status, route.method === "POST" ? 403 : 401, `nobody: ${route.method} ${route.path}`);
   }
+});
+
+/** A group for each of three charters: nobody sees anything; all see the group alone; each sees the most that it can. */
+const CHARTERED = {
+  "sees-nothing": charterOf("sees-nothing", "nothing"),
+  "sees-group": charterOf("sees-group", "group"),
+  "sees-most": charterOf("sees-most", "named"),
+};
+
+function charterOf(group: string, most: Sight): Charter {
+  const preset = readFileSync(new URL("scottish-cluster.yaml", PRESETS_LOCATION), "utf8");
+  const sees = Object.entries(CHARTER_ROLES).map(([role, { sights }]) => {
+    const given = (sights as readonly Sight[]).filter((each) => most === "named" || each === most).at(-1);
+    return `${role}: ${given ?? "nothing"}`;
+  });
+  const lines = [
+    ...[`charter: ${group}`, "extends: scottish-cluster", "purpose: To learn.", "controller: Each practice."],
+    ...["lawful_basis: Article 6(1)(e).", "keep_for: 60 months", "review: 2027-03-31"],
+    `sees: {${sees.join(", ")}}`,
+  ];
+  const parsed = parseCharter(`${lines.join("\n")}\n`, {
+    file: "c.yaml",
+    presets: { "scottish-cluster": preset },
+  });
+  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.charter;
+}
+
+t.test("every role, by page and command, at groups of every kind of charter", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const groups = Object.keys(CHARTERED) as (keyof typeof CHARTERED)[];
+  await invite(hub, "A", groups);
+  const beside = new Map(
+    groups.map((group) => [`charters/${group}.json`, charterBytes(CHARTERED[group])] as const),
+  );
+  await publishFolder(hub, join(it.folder, "..", "library"), undefined, beside);
+  const { app, routes } = await siteOn(fastify(), hub, log);
+  const decide = may as (person: Person, action: string, about: object) => ReturnType<typeof may>;
+  const tried = new Set<string>(["see-dots"]); // by the command, below
+  const chartered = routes.filter(
+    ({ method, rule }) =>
+      method !== "HEAD" && "action" in rule && "byCharter" in ACTIONS[rule.action as Action],
+  );
+  for (const group of groups) {
+    const reply = await app.inject(`/groups/${group}`);
+    t.equal(reply.statusCode, 403, `${group}: who has no account sees nothing`);
+    await t.rejects(lookAt(hub, group, undefined), { code: "may-not" }, `${group}: nor by the command`);
+  }
+  for (const [i, role] of (Object.keys(HUB_ROLES) as HubRole[]).entries()) {
+    const its = HUB_ROLES[role].groups === "every" ? [] : groups;
+    await addPerson(hub, { name: role, role, groups: its });
+    const who = await session(hub, app, i + 1);
+    const person: Person = { at: "hub", name: role, role, groups: its.length === 0 ? "every" : its };
+    for (const group of groups) {
+      const { sees, peers } = CHARTERED[group];
+      const about = { group, charter: { digest: charterDigest(CHARTERED[group]), sees, peers } };
+      for (const route of chartered) {
+        const { action } = route.rule as { action: Action };
+        tried.add(action);
+        const status = await ask(app, route, pathOf(route, group), who);
+        const what = `${role}: ${route.method} ${route.path} of ${group}`;
+        if (decide(person, action, about).allowed) t.ok(![401, 403].includes(status), `${what} (${status})`);
+        else t.equal(status, 403, what);
+      }
+      const dots = may(person, "see-dots", about).allowed ? "dots" : "figures";
+      if (may(person, "see-comparison", about).allowed) t.equal(await lookAt(hub, group, role), dots, role);
+      else await t.rejects(lookAt(hub, group, role), { code: "may-not" }, `${role} of ${group}`);
+    }
+  }
+  const all = (Object.keys(ACTIONS) as Action[]).filter(
+    (action) => ACTIONS[action].at === "hub" && "byCharter" in ACTIONS[action],
+  );
+  t.same([...tried].sort(), all.sort(), "an action that no door asks is tried by none");
 });
 
 t.test("who is not the group's lead sees no dot", async (t) => {

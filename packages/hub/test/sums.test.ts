@@ -200,7 +200,7 @@ t.test("a carried number is told as carried, and its interval holds today's coun
   t.same(total?.practices[0]?.numerator, { value: 250, low: 241, high: 259, carried: 2 });
   t.same(total?.group.denominator, { low: 491 + 7 * 498, high: 509 + 7 * 502 });
   t.equal(total?.group.carried, 1);
-  const text = await comparisonText(it.serving.hub, GROUP);
+  const text = await comparisonText(it.serving.hub, GROUP, "names");
   t.match(text, /A +.* of about 500, carried from 30 September 2024/);
   const rows = await it.serving.hub.store.db.selectFrom("group_figure").select("carried").execute();
   t.same(

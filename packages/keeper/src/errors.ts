@@ -9,6 +9,7 @@ const KIND = {
   "key-unreadable": "unavailable", // the keeper's signing key is damaged or missing
   "nothing-waits": "wrong-use", // nothing of this name to approve or decline
   "rule-wrong": "wrong-use", // a rule of acceptance that cannot be read
+  "body-unknown": "wrong-use", // the library in force names no body of this name
   "name-wrong": "wrong-use", // of a group, a practice or a person: nothing that can be printed on one line
   "group-unsaid": "wrong-use", // several groups wait for the query: which one is meant
   "not-in-charter": "refused", // not among the queries of the group's charter that was accepted

@@ -9,7 +9,9 @@ import {
   charterWaits,
   floorsFor,
 } from "./approvals/charters.js";
-import { hasOwnRule, ruleFor, ruleText } from "./approvals/rules.js";
+import { allOffers } from "./approvals/offers.js";
+import { hasOwnRule, ruleAccepts, ruleFor, ruleText, type Rule } from "./approvals/rules.js";
+import { quoted } from "./approvals/groups.js";
 import { meetsFloor } from "./releases/policy.js";
 import { findRelease } from "./releases/release.js";
 import { holdsReleases, isPaused } from "./store/settings.js";
@@ -23,9 +25,9 @@ type Asked = KeeperStatus["queries"][number];
 /** Lines without a full stop: what accepting the group does to each question that it asks. */
 export function joiningLines(store: KeeperStore, group: string, titleOf: QueryNames): string[] {
   const rule = ruleFor(store, group);
-  const accepts = rule.rule === "accept-signed" && !libraryExpired(store);
+  const isInTime = !libraryExpired(store);
   const asked = askedBy(store, group);
-  const now = asked.filter(({ said }) => said === "accepted" || accepts);
+  const now = asked.filter((one) => one.said === "accepted" || (isInTime && acceptsAtOnce(store, rule, one)));
   const waits = asked.filter((one) => !now.includes(one));
   const left = now.map((one) => ({ one, dates: datesThatLeft(store, one) }));
   const isAccepted = ({ one }: (typeof left)[number]): boolean => one.said === "accepted";
@@ -85,7 +87,7 @@ export function joinedLines(store: KeeperStore, group: string, titleOf: QueryNam
       `It waits for you, ${byRule}`,
       has.filter(({ said }) => said === "waiting").map(({ title }) => title),
     ),
-    ...(accepted ? delegateLines(accepted.charter) : []),
+    ...(accepted ? delegateLines(store, accepted.charter) : []),
   ];
   return lines.length > 0 ? lines : ["It has asked nothing that is not declined"];
 }
@@ -103,8 +105,16 @@ export function charterLines(store: KeeperStore, group: string): string[] {
   return [
     ...changes,
     ...explainCharter(inForce.charter).map(({ label, says }) => `${label}: ${says.replace(/\.$/, "")}`),
-    ...delegateLines(inForce.charter),
+    ...delegateLines(store, inForce.charter),
   ];
+}
+
+/** Whether the rule accepts a question in the second in which the group is accepted. */
+function acceptsAtOnce(store: KeeperStore, rule: Rule, { query, version, group }: Asked): boolean {
+  const offer = allOffers(store).find(
+    (one) => one.query === query && one.version === version && one.group === group,
+  );
+  return offer !== undefined && ruleAccepts(store, rule, offer, store.now());
 }
 
 /** "your rule", or the charter's where the practice has set none of its own or a weaker one. */
@@ -112,11 +122,16 @@ function whoseRule(store: KeeperStore, group: string): string {
   return hasOwnRule(store, group) ? "your rule" : "the charter's rule";
 }
 
-/** A charter can name a body whose word counts for its practices. This keeper takes none's: a person is asked. */
-function delegateLines({ newQuery }: Charter): string[] {
+/** A charter can name a body whose word counts for its practices, once a person here has pinned its keys. */
+function delegateLines(store: KeeperStore, { group, newQuery }: Charter): string[] {
   if (newQuery.rule !== "delegate") return [];
-  const words = "no body's word is taken here yet, so someone here is asked";
-  return [`The charter would let ${newQuery.body} accept new questions; ${words}`];
+  const { body } = newQuery;
+  const rule = ruleFor(store, group);
+  if (rule.rule === "delegate" && rule.body === body) return [];
+  const how = `cairn agent rules --group ${quoted(group)} --delegate ${body}`;
+  return [
+    `The charter would let ${body} accept new questions; someone here is asked, unless ${how} leaves it to ${body}`,
+  ];
 }
 
 function askedBy(store: KeeperStore, group: string): Asked[] {

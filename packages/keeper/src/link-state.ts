@@ -2,7 +2,7 @@
 import { minute } from "@cairn/text";
 import { offlineFrom, type LinkState } from "@cairn/wire";
 import type { KeeperStore, Reader } from "./store/store.js";
-import { quoted } from "./decisions/approve.js";
+import { quoted } from "./approvals/groups.js";
 import { setSetting, setting } from "./store/settings.js";
 
 /** The link's state as the courier reported it over the socket, for users who may not read the courier's folder. */

@@ -16,13 +16,15 @@ export { emptyListsOf, emptyListWords, thinDates, type ThinDate, thinWords } fro
 export { shortRunNames, wholeRunName } from "./runs/run.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { retryRuns } from "./decisions/retry.js";
-export { allRules, ANY_GROUP, charteredRules, parseRule, ruleText } from "./approvals/rules.js";
+export { quoted } from "./approvals/groups.js";
+export { pinnedFingerprint, type KnownBody } from "./trust/bodies.js";
+export { allRules, ANY_GROUP, charteredRules, parseRule, type Rule, ruleText } from "./approvals/rules.js";
 export { logWorklistView } from "./decisions/worklist-views.js";
 export { person } from "./store/person.js";
 export { decider } from "./people/decider.js";
 export { charterLines } from "./joining.js";
 export { join, JOINING_WORDS, leave } from "./decisions/membership.js";
-export { approve, decline, quoted } from "./decisions/approve.js";
+export { approve, decline } from "./decisions/approve.js";
 export { approveNamed, declineNamed, whatIsMeant } from "./decisions/by-name.js";
 export { keepRelease, approveRelease } from "./decisions/held-releases.js";
 export { courierSpeaks, linkWords } from "./link-state.js";

@@ -25,6 +25,7 @@ export function standingLines(status: KeeperStatus): string[] {
     ...(libraryProblem ? [`${libraryProblem.words} (${libraryProblem.code})`] : []),
     ...witnessLines(status).map(({ words, code }) => `${words} (${code})`),
     `Of what leaves, ${floorWords(floor)}`,
+    ...ruleProblems(status),
     ...(hold ? ["Each release waits until someone here has seen it"] : []),
   ];
 }
@@ -36,6 +37,13 @@ export function witnessLines({
 }: Pick<KeeperStatus, "witnessWait" | "receiptsUnwitnessed">): WitnessProblem[] {
   return [witnessWait, receiptsUnwitnessed].flatMap((problem) =>
     problem ? [{ ...problem, words: problem.words.replace(/^./, (letter) => letter.toUpperCase()) }] : [],
+  );
+}
+
+/** Rules that leave it to a body whose word does not count now, with what to do. */
+export function ruleProblems({ rules }: Pick<KeeperStatus, "rules">): string[] {
+  return rules.flatMap(({ group, problem }) =>
+    problem === null ? [] : [`The rule for ${group === "any" ? "every other group" : group}: ${problem}`],
   );
 }
 
@@ -68,8 +76,10 @@ export function askedLine({
   version,
   group,
   said,
-}: Pick<KeeperStatus["queries"][number], "query" | "version" | "group" | "said">): string {
-  return `${query} ${version}, asked by ${group}: ${said}`;
+  body,
+}: Pick<KeeperStatus["queries"][number], "query" | "version" | "group" | "said" | "body">): string {
+  const by = body === null ? "" : ` by ${body}, to which this practice leaves it`;
+  return `${query} ${version}, asked by ${group}: ${said}${by}`;
 }
 
 const WITHOUT_IT = {

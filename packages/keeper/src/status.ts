@@ -1,10 +1,9 @@
 /** The status of a practice, for its own screens: the command line and the page read it. */
 import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import type { LinkState } from "@cairn/wire";
-import { quoted } from "./decisions/approve.js";
 import { acceptedCharter, charterInForce, charterWaits, whyNotInCharter } from "./approvals/charters.js";
 import { receiptsUnwitnessed, witnessWait, type WitnessProblem } from "./approvals/witnesses.js";
-import { allGroups, type GroupState } from "./approvals/groups.js";
+import { allGroups, quoted, type GroupState } from "./approvals/groups.js";
 import { deskStatus, type DeskStatus } from "./desks.js";
 import { reportedLink } from "./link-state.js";
 import { allOffers, isDeclined } from "./approvals/offers.js";
@@ -51,12 +50,17 @@ export interface KeeperStatus {
     /** Absent where it has none. */
     readonly charter?: CharterStatus;
   }[];
-  readonly rules: readonly { readonly group: string; readonly rule: string }[];
+  readonly rules: readonly {
+    readonly group: string;
+    readonly rule: string;
+    readonly problem: string | null; // why a body's word does not count now, and what to do
+  }[];
   readonly queries: readonly {
     readonly query: string;
     readonly version: string;
     readonly group: string;
     readonly said: "accepted" | "declined" | "waiting" | "not in its charter";
+    readonly body: string | null; // on whose word it was accepted, where a rule leaves it to one
     readonly command: string | null; // what a person types to accept it for this group
     readonly emptyCodelists: readonly string[]; // those it names of which the records have no event
   }[];
@@ -125,13 +129,15 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
           : null,
       ...charterStatus(store, group),
     })),
-    rules: allRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) })),
-    queries: allOffers(store).map(({ query, version, group, acceptedAt }) => {
+    rules: allRules(store).map(({ group, rule, problem }) => ({ group, rule: ruleText(rule), problem })),
+    queries: allOffers(store).map(({ query, version, group, acceptedAt, acceptedBody }) => {
       const outside = whyNotInCharter(store, group, query) !== null;
       const undecided = outside ? "not in its charter" : acceptedAt === null ? "waiting" : "accepted";
       const said = isDeclined(store, query, group) ? "declined" : undecided;
       const command = said === "waiting" ? `cairn agent approve ${query} --group ${quoted(group)}` : null;
-      return { query, version, group, said, command, emptyCodelists: empty[`${query}@${version}`] ?? [] };
+      const body = said === "accepted" ? acceptedBody : null;
+      const codelists = empty[`${query}@${version}`] ?? [];
+      return { query, version, group, said, body, command, emptyCodelists: codelists };
     }),
     runs: runsOf(store),
   };

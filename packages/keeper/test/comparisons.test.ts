@@ -1,5 +1,8 @@
 /** The group's comparison at the practice: checked before it is shown, and whatever does not hold refused by name. */
+import { readdirSync, readFileSync } from "node:fs";
 import t, { type Test } from "tap";
+import type { PersonOf, PracticeRole } from "@cairn/access";
+import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION, type Charter } from "@cairn/charters";
 import { documentBytes, documentDigest, type ComparisonDocument } from "@cairn/comparisons";
 import { decodePractice, practiceLines, reportOf } from "@cairn/ledger";
 import { signComparison, type Comparison, type SignedRelease__Output } from "@cairn/wire";
@@ -117,7 +120,7 @@ t.test("a store of the version before asks for its comparisons again", async (t)
       )
       .run();
     change.db.exec(
-      "DROP TABLE hub_log_proof; DROP TABLE witnessed_query; ALTER TABLE receipt DROP COLUMN received_at; DROP TABLE own_note; DROP TABLE kept_date; DROP TABLE library_trust; DROP TABLE charter; DROP TABLE charter_accepted",
+      "DROP TABLE hub_log_proof; DROP TABLE witnessed_query; ALTER TABLE receipt DROP COLUMN received_at; DROP TABLE body_accepts; DROP TABLE body; ALTER TABLE offered DROP COLUMN accepted_body; DROP TABLE own_note; DROP TABLE kept_date; DROP TABLE library_trust; DROP TABLE charter; DROP TABLE charter_accepted",
     ); // of later versions
     change.db.pragma("user_version = 8");
   });
@@ -467,3 +470,76 @@ t.test("the page shows the group with the practice's own mark, and each look is 
   t.equal((await get(`/groups/other/asthma-seen`)).statusCode, 404);
   t.equal(entries("comparison-viewed").length, 1, "what was not shown was not looked at");
 });
+
+/** The charters of `examples/charters`, as if each were of this test's group. */
+const EXAMPLES = (() => {
+  const texts = (folder: URL): [string, string][] =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".yaml"))
+      .map((file) => [file.slice(0, -5), readFileSync(new URL(file, folder), "utf8")]);
+  const presets = Object.fromEntries(texts(new URL(PRESETS_LOCATION)));
+  return texts(new URL("../../../examples/charters/", import.meta.url)).map(([file, text]): Charter => {
+    const parsed = parseCharter(text, { file, presets });
+    if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+    return { ...parsed.charter, group: GROUP };
+  });
+})();
+
+t.test(
+  "the page shows what the charter that was accepted here lets each role see, and logs it",
+  async (t) => {
+    const { hub, own, running, offer, entries } = await released(t);
+    const { store } = running.keeper;
+    t.same(await offer(hub.comparison(honest(own))), []);
+    let person: PersonOf<"practice"> = { at: "practice", name: null, role: "visitor" };
+    const app = await pagesOf(running.keeper, { who: async () => ({ person, provenAt: null }) });
+    t.teardown(() => app.close());
+    const path = `/groups/${GROUP}/asthma-seen`;
+    const accept = (charter: Charter): void => {
+      store.change(({ db }) =>
+        db
+          .prepare("INSERT OR REPLACE INTO charter_accepted VALUES (?, ?, ?, 1, 'Dr Fell')")
+          .run(GROUP, Buffer.from(charterDigest(charter), "hex"), charterBytes(charter)),
+      );
+    };
+    /** What somebody is shown: figures alone, with the practice's own numbers, with dots of the others; or why not. */
+    const shown = async (role: PracticeRole | "visitor"): Promise<string> => {
+      person =
+        role === "visitor"
+          ? { at: "practice", name: null, role }
+          : { at: "practice", name: "Ann", role, practice: store.origin };
+      const headers = { host: "localhost" };
+      const { statusCode, body } = await app.inject({ url: path, headers });
+      const home = (await app.inject({ url: "/", headers })).body;
+      t.equal(home.includes(`href="${path}"`), statusCode === 200, `${role}: the first page leads there`);
+      if (statusCode !== 200) return body.replaceAll(/\s+/g, " ");
+      const parts = [
+        /stroke-width="1\.5"/.test(body) ? "dots" : "",
+        /This practice (is at|released)/.test(body) ? "own" : "",
+      ];
+      const logged = { dots: "dots", own: "own" }[parts.find((part) => part !== "") ?? ""] ?? "figures";
+      t.match(entries("comparison-viewed").at(-1), {
+        shown: logged,
+        charter: /^[0-9a-f]{64}$/,
+        purpose: /\w/,
+      });
+      return parts.filter((part) => part !== "").join(" and ") || "figures";
+    };
+    t.equal(EXAMPLES.length, 11);
+    for (const charter of EXAMPLES) {
+      accept(charter);
+      const wanted = charter.peers === "none" ? "own" : "dots and own";
+      for (const role of ["quality-lead", "clinician", "visitor"] as const)
+        t.equal(await shown(role), wanted, `${charter.preset}: ${role}`);
+      for (const role of ["administrator", "officer"] as const)
+        t.match(await shown(role), /Only a quality lead or a clinician may do this/, role);
+    }
+    const sees = { ...EXAMPLES[0]!.sees, "practice-lead": "group", clinician: "nothing" } as const;
+    accept({ ...EXAMPLES[0]!, sees });
+    t.equal(await shown("quality-lead"), "figures");
+    t.match(await shown("clinician"), `The charter of ${GROUP} lets clinicians see nothing of it.`);
+    t.match(await shown("visitor"), "see nothing of it", "whoever sits there sees what both of them see");
+    const page = await app.inject({ url: `/charters/${GROUP}`, headers: { host: "localhost" } });
+    t.match(page.body, "Quality leads: the group as a whole.");
+  },
+);

@@ -23,7 +23,7 @@ import { lease, RUN, told } from "./fixtures/released.js";
 
 const MIGRATIONS = new URL("../migrations/keeper/", import.meta.url).pathname;
 const BEFORE = ["001-keeper.sql", "002-corrections.sql", "003-opt-outs.sql"];
-const AS_THEY_WERE = ["offered", "release", "release_history", "withheld", "log_entry", "log_node"];
+const AS_THEY_WERE = ["release", "release_history", "withheld", "log_entry", "log_node"];
 
 /** The same store as the version before wrote it: one group a run, its floor beside it, and no uses. */
 function asBefore(folder: string, scratch: string): void {
@@ -39,7 +39,8 @@ function asBefore(folder: string, scratch: string): void {
   db.exec(`
     INSERT INTO setting SELECT name, value FROM now.setting WHERE name NOT IN ('groups-accepted', 'refusals-noted');
     INSERT INTO library SELECT position, version, digest, bundle, verified_at FROM now.library;
-    INSERT INTO rule SELECT * FROM now.rule;
+    INSERT INTO rule SELECT grp, rule, days FROM now.rule;
+    INSERT INTO offered SELECT digest, grp, query, version, offered_at, accepted_at FROM now.offered;
     INSERT INTO declined VALUES ('another-query', 1);
     INSERT INTO run (run, grp, query, version, digest, reference_date, floor_k, floor_base, floor_midpoint, state, attempt,
                      starts, change, correction)

@@ -169,7 +169,7 @@ t.test(
       for (const route of ruled) {
         const { action } = route.rule as { action: Action };
         t.ok(action in ACTIONS);
-        const { allowed } = decide(own, action, { practice: origin });
+        const { allowed } = decide(own, action, { practice: origin, charter: null });
         const status = await statusOf(app, route, who);
         const what = `${role}: ${route.method} ${route.path}`;
         if (allowed) t.ok(![401, 403].includes(status), `${what} is theirs (${status})`);

@@ -20,6 +20,8 @@ const CONCERNS: Readonly<Record<HubKind["kind"], Concern>> = {
   "agent-revoked": "agent",
   "agent-renewed": "agent",
   "library-published": "all",
+  "charter-published": "all",
+  "charter-ended": "all",
   "library-root-replaced": "all",
   "schedule-added": "all",
   "schedule-paused": "all",

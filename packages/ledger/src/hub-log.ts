@@ -38,6 +38,10 @@ export const hubLog = {
     { by: null, signers: null, root: null },
   ),
 
+  /** A charter came into force with a publication, or did so again. */
+  charterPublished: kind("charter-published", { group: text, charter: hex, library: text }),
+  /** A publication holds no charter of the group any more. */
+  charterEnded: kind("charter-ended", { group: text, library: text }),
   /** The root trusted so far has lost two of its keys: each practice is asked whether it trusts the new one. */
   rootReplaced: kind("library-root-replaced", { library_root: hex, old_library_root: hex, by }),
 
@@ -98,10 +102,13 @@ export const hubLog = {
   /** What a disabled person signed in with elsewhere is bound to another. */
   accountPassedOn: kind("account-passed-on", { from: text, to: text }),
 
-  /** Without a query: an overview; without a date: several. By null: before anybody had an account. */
+  /**
+   * Without a query: an overview; without a date: several. By null: before anybody had an account. `charter`: the one in
+   * force then, empty for none. `shown`: figures, dots, or practices by name.
+   */
   comparisonViewed: kind("comparison-viewed", {
     ...{ group: text, query: orNull(text), date: orNull(text) },
-    ...{ purpose: text, by: orNull(by) },
+    ...{ purpose: text, charter: hex, shown: text, by: orNull(by) },
   }),
 
   ...peopleKinds,

@@ -180,3 +180,29 @@ t.test("a charter's rule is in force, and the stricter of it and the practice's 
   named(t, accepted(after14, 15, "accept-after: 30 days"), /was accept-after: 30 days/, "stricter");
   named(t, accepted(after14, 15, "ask"), /the rule in force was ask/, "ask is the strictest");
 });
+
+t.test("a body's word counts by the practice's own rule, under the library that was in force", async (t) => {
+  const accepted = (by: string, own: string | null, charters: string | null = null): Account =>
+    told(
+      (story, alder) => {
+        if (charters) alder.note("charter-accepted", { ...CHARTER, rule: charters });
+        if (own) alder.note("rule-set", { group: GROUP, rule: own, by: "Dr Fell" });
+        alder.note("query-accepted", about({ digest: DIGEST.query, group: GROUP, by }));
+      },
+      { accepted: false },
+    );
+  const [set, by] = ["delegate: ceg, keys 1A2B-3C4D-5E6F-7A8B-9C0D", "rule delegate: ceg, library 1"];
+  t.match(accepted(by, set), { verified: true, problem: null });
+  t.match(accepted(by, set, "delegate: ceg"), { verified: true }, "as the charter has it too");
+  t.match(accepted(by, set, "accept-signed"), { verified: true }, "stricter than the charter");
+  named(t, accepted(by, null, "delegate: ceg"), /the rule in force was ask/, "nobody pinned its keys");
+  named(t, accepted(by, set, "delegate: lmc"), /the rule in force was ask/, "two bodies");
+  named(
+    t,
+    accepted("rule delegate: lmc, library 1", set),
+    /the rule in force was delegate: ceg/,
+    "another body",
+  );
+  named(t, accepted("rule delegate: ceg, library 2", set), /and library 1 was in force/, "another library");
+  named(t, accepted(by, "ask"), /the rule in force was ask/, "its keys changed");
+});

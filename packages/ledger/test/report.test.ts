@@ -138,10 +138,17 @@ t.test("a group's account has its own lines, with names, sizes and no other grou
     ["use-received", { ...sent, group: "South" }],
     [
       "comparison-viewed",
-      { group: "Glen", query: "bp-control", date: "2025-12-31", purpose: "improvement", by: "Cy" },
+      {
+        group: "Glen",
+        query: "bp-control",
+        date: "2025-12-31",
+        purpose: "improvement",
+        shown: "dots",
+        by: "Cy",
+      },
     ],
     ["comparison-viewed", { group: "South", purpose: "improvement", by: "Cy" }],
-    ["comparison-viewed", { group: "Glen", purpose: "improvement" }],
+    ["comparison-viewed", { group: "Glen", purpose: "improvement", shown: "figures" }],
     ["person-added", { person: "Cy", role: "cluster-lead", groups: "Glen", by: "Ops" }],
     ["person-added", { person: "Di", role: "cluster-lead", groups: "South", by: "Ops" }],
     ["signed-in", { person: "Cy" }],
@@ -168,8 +175,14 @@ t.test("a group's account has its own lines, with names, sizes and no other grou
     "the practice decided",
   );
   t.match(sections.seen, [
-    { words: "looked at bp-control for 31 December 2025, for improvement", by: "Cy" },
-    { words: "looked at the group's overview, for improvement", by: /before anybody had an account/ },
+    {
+      words: "looked at bp-control for 31 December 2025 (its practices as dots), for: improvement",
+      by: "Cy",
+    },
+    {
+      words: "looked at the group's overview (the group's figures), for: improvement",
+      by: /before anybody had an account/,
+    },
   ]);
   t.same(words(sections.accounts), ["signed in"]);
   t.same(counts, { release: 1, withdrawal: 0, look: 2, decision: 5, unlooked: 0 });

@@ -24,7 +24,9 @@ story.hub.note("agent-renewed", { agent: `a-${birch.raw}`, generation: 1 });
 story.hub.note("release-conflict", { run: "r2", digest: "ab" });
 story.hub.note("agent-revoked", { agent: `a-${birch.raw}`, why: "lost" });
 story.hub.note("practice-invited", { practice: "Birch", groups: GROUP });
-story.hub.note("comparison-viewed", { group: GROUP, query: "bp-control", purpose: "improvement" });
+story.hub.note("comparison-viewed", {
+  ...{ group: GROUP, query: "bp-control", purpose: "improvement", shown: "figures" },
+});
 story.countersign(alder);
 const lines = story.hub.exported("the hub").lines;
 

@@ -11,6 +11,19 @@ export function bullets(items: readonly Content[]): Markup | null {
   </ul>`;
 }
 
+/** The lines of a charter, each with its label. */
+export function charterList(lines: readonly { readonly label: string; readonly says: string }[]): Markup {
+  return html`<dl class="nhsuk-summary-list">
+    ${lines.map(
+      ({ label, says }) =>
+        html`<div class="nhsuk-summary-list__row">
+          <dt class="nhsuk-summary-list__key">${label}</dt>
+          <dd class="nhsuk-summary-list__value">${says}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
 /** A link for whoever may open what it leads to; its words alone for every other reader. */
 export function link(href: string, words: Content, { kind, rel }: LinkLook = {}): Markup {
   const attribute = kind === undefined ? rel && html`rel="${rel}"` : html`class="${kind}"`;

@@ -1,4 +1,4 @@
-export { groupPage, groupsPage, type GroupOverview } from "./hub/groups.js";
+export { groupPage, charterPage, groupsPage, type GroupOverview } from "./hub/groups.js";
 export { noSuchPage, notAllowedPage } from "./hub/frame.js";
 export { meetingPage, packPage, type MeetingPage } from "./hub/meeting.js";
 export { questionPage, type QuestionPage } from "./hub/question.js";
@@ -14,7 +14,7 @@ export {
   questionPath,
   worklistPath,
 } from "./practice/frame.js";
-export { type PracticeComparison, practiceComparison } from "./practice/comparison.js";
+export { type PracticeComparison, practiceCharter, practiceComparison } from "./practice/comparison.js";
 export {
   type AskedQuery,
   type OwnQuestion,
@@ -46,7 +46,7 @@ export { tokenField } from "./sign-in/fields.js";
 export { bindAccountPage, notSignedInPage, type PageFrame, signInPage } from "./sign-in/sign-in.js";
 export { firstVisitPage, linkGonePage, lookAroundPage } from "./sign-in/first-visit.js";
 export { accountPage } from "./sign-in/account.js";
-export { decisionsPath, groupPath, hubLogPage, hubOfficePage, hubPage } from "./hub/frame.js";
+export { charterPath, decisionsPath, groupPath, hubLogPage, hubOfficePage, hubPage } from "./hub/frame.js";
 export { practicePage } from "./practice/frame.js";
 export type { Link, Page } from "./layout.js";
 export { logReportPage, logReportPages, type LogReportPage } from "./officer/log-report.js";

@@ -10,7 +10,15 @@ export {
   type FormSpec,
   type PageSpec,
 } from "./routes.js";
-export { onlyTexts, type FormFields, type PageRequestOf, type RequestOf } from "./request.js";
+export {
+  groupAsked,
+  onlyTexts,
+  type AskedGroup,
+  type CharterSource,
+  type FormFields,
+  type PageRequestOf,
+  type RequestOf,
+} from "./request.js";
 export {
   siteOf,
   type KnownPerson,

@@ -1,24 +1,30 @@
 /** What the reader of a page may do from it: it shows no link, form or command that would end in a refusal. */
 import { may, mayGive, type Action, type Person, type PersonOf } from "@cairn/access";
 import type { Need } from "@cairn/text";
-import { onlyTexts, type FormFields } from "./request.js";
+import { onlyTexts, type CharterSource, type FormFields } from "./request.js";
 import type { Side, Site, SiteRoute } from "./site.js";
 
 /** Whether a person is allowed what a part of a page needs, by the rule of the route that it leads to. */
 export function allowedTo<S extends Side, V>(
   { routes }: Site<S, V>,
   person: PersonOf<S>,
+  charters: CharterSource,
 ): (need: Need) => boolean {
   return (need) => {
     if ("gives" in need) return mayGive(person, need.gives, need.group ?? null);
     return "opens" in need
-      ? leads(routes, person, "GET", need.opens)
-      : leads(routes, person, "POST", need.sends);
+      ? leads(routes, person, charters, ["GET", need.opens])
+      : leads(routes, person, charters, ["POST", need.sends]);
   };
 }
 
 /** Whether a request would be let in. An address without a route is left: it is no refusal, and a test finds it. */
-function leads(routes: readonly SiteRoute[], person: Person, method: string, href: string): boolean {
+function leads(
+  routes: readonly SiteRoute[],
+  person: Person,
+  charters: CharterSource,
+  [method, href]: readonly [method: string, href: string],
+): boolean {
   const { pathname, searchParams } = new URL(href, "http://here");
   const found = routes
     .filter((route) => route.method === method)
@@ -29,7 +35,7 @@ function leads(routes: readonly SiteRoute[], person: Person, method: string, hre
     .toSorted((a, b) => a.fixed - b.fixed)[0];
   if (!found || "open" in found.rule) return true;
   const { rule, params } = found;
-  const about = rule.about({ params, query: onlyTexts(Object.fromEntries(searchParams)) });
+  const about = rule.about({ params, query: onlyTexts(Object.fromEntries(searchParams)), charters });
   return may(person, rule.action as Action, about).allowed;
 }
 

@@ -1,4 +1,5 @@
 /** A request as pages read it. */
+import type { GroupCharter } from "@cairn/access";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { takeTyped } from "./session.js";
 
@@ -12,10 +13,31 @@ export type ParamsOf<P extends string> = P extends `${string}/:${infer Name}/${i
 /** A form's fields as they were typed; one that was not sent, or sent twice, is undefined. */
 export type FormFields = Readonly<Record<string, string | undefined>>;
 
+/** Finds the charter that is in force for a group; null where it has none. */
+export type CharterSource = (group: string) => GroupCharter | null;
+
 export interface RequestOf<P extends string> {
   readonly params: ParamsOf<P>;
   /** What stands behind the `?`, and is there once. */
   readonly query: FormFields;
+  /** The charters in force when it came. */
+  readonly charters: CharterSource;
+}
+
+/** The group of an address, with its charter. */
+export function groupAsked({
+  params: { group },
+  charters,
+}: {
+  readonly params: { readonly group: string };
+  readonly charters: CharterSource;
+}): AskedGroup {
+  return { group, charter: charters(group) };
+}
+
+export interface AskedGroup {
+  readonly group: string;
+  readonly charter: GroupCharter | null; // in force; null where the group has none
 }
 
 /** A request for a page, which may hold forms. */
@@ -27,17 +49,18 @@ export interface PageRequestOf<P extends string> extends RequestOf<P> {
 }
 
 /** Reads a request of a path. */
-export function requestOf<P extends string>(request: FastifyRequest): RequestOf<P> {
-  return { params: request.params as ParamsOf<P>, query: onlyTexts(request.query) };
+export function requestOf<P extends string>(request: FastifyRequest, charters: CharterSource): RequestOf<P> {
+  return { params: request.params as ParamsOf<P>, query: onlyTexts(request.query), charters };
 }
 
 /** Reads a request for a page. What was typed before is taken: it is not there a second time. */
 export function pageRequestOf<P extends string>(
   request: FastifyRequest,
   reply: FastifyReply,
+  asked: RequestOf<P>,
 ): PageRequestOf<P> {
   const typed = hasSessions(request) ? takeTyped(request) : null;
-  return { ...requestOf<P>(request), token: () => reply.generateCsrf(), typed };
+  return { ...asked, token: () => reply.generateCsrf(), typed };
 }
 
 /** A site where nobody can sign in yet has none: there, every reader is a visitor. */

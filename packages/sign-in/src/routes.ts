@@ -44,12 +44,15 @@ export function page<S extends Side, V, A extends ActionOf<S>, const P extends s
   spec: PageSpec<S, V, A, P>,
 ): void {
   site.app.get(spec.path, { config: { rule: ruleOf(spec) } }, async (request, reply) => {
-    const person = await allowed(site, spec, request, reply, request.url);
+    const charters = await site.charters();
+    const asked = requestOf<P>(request, charters);
+    const person = await allowed(site, spec, asked, { request, reply, from: request.url });
     if (!person) return reply;
-    const shown = await spec.show(person, pageRequestOf<P>(request, reply));
-    if (shown === null) return send(reply.code(404), site.missing(request.url), allowedTo(site, person));
+    const shown = await spec.show(person, pageRequestOf(request, reply, asked));
+    const may = allowedTo(site, person, charters);
+    if (shown === null) return send(reply.code(404), site.missing(request.url), may);
     if ("viewed" in shown) for (const each of shown.viewed) await site.logViewing(person, each);
-    return send(reply, shown.page, allowedTo(site, person));
+    return send(reply, shown.page, may);
   });
 }
 
@@ -74,9 +77,10 @@ export function file<S extends Side, V, A extends ActionOf<S>, const P extends s
   spec: FileSpec<S, V, A, P>,
 ): void {
   site.app.get(spec.path, { config: { rule: ruleOf(spec) } }, async (request, reply) => {
-    const person = await allowed(site, spec, request, reply, request.url);
+    const asked = requestOf<P>(request, await site.charters());
+    const person = await allowed(site, spec, asked, { request, reply, from: request.url });
     if (!person) return reply;
-    const taken = await spec.take(person, requestOf<P>(request));
+    const taken = await spec.take(person, asked);
     if (taken === null) return send(reply.code(404), site.missing());
     for (const each of taken.viewed) await site.logViewing(person, each);
     const { name, type, content } = taken.file;
@@ -120,14 +124,16 @@ export function form<S extends Side, V, A extends ActionOf<S>, const P extends s
 ): void {
   site.app.post(spec.path, { config: { rule: ruleOf(spec) } }, async (request, reply) => {
     if (isForged(site.app, request)) return forged(site, reply);
-    const asked = requestOf<P>(request);
+    const charters = await site.charters();
+    const asked = requestOf<P>(request, charters);
     const fields = onlyTexts(request.body);
     const from = spec.from(asked, fields);
-    const person = await allowed(site, spec, request, reply, from, () => keepTyped(request, from, fields));
+    const keep = (): void => keepTyped(request, from, fields);
+    const person = await allowed(site, spec, asked, { request, reply, from, keep });
     if (!person) return reply;
     const came = await spec.send(person, asked, fields);
     if (came && "viewed" in came) for (const each of came.viewed) await site.logViewing(person, each);
-    return outcome(site, reply, came, person);
+    return outcome(site, reply, came, allowedTo(site, person, charters));
   });
 }
 
@@ -177,14 +183,21 @@ function ruleOf<S extends Side, A extends ActionOf<S>, P extends string>({
   return { action, about: (asked) => about(asked as RequestOf<P>) };
 }
 
-/** Who asks, where they may; else null, with the reply sent. @param from the page to come back to after signing in */
+interface Coming {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** The page to come back to after signing in. */
+  readonly from: string;
+  /** Keeps what was typed meanwhile. */
+  readonly keep?: () => void;
+}
+
+/** Who asks, where they may; else null, with the reply sent. */
 async function allowed<S extends Side, V, A extends ActionOf<S>, P extends string>(
   site: Site<S, V>,
   { action, about }: RouteSpec<S, A, P>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  from: string,
-  keep: () => void = () => undefined,
+  asked: RequestOf<P>,
+  { request, reply, from, keep = () => undefined }: Coming,
 ): Promise<PersonOf<S> | null> {
   const known = await site.who(request);
   if (!known) {
@@ -192,9 +205,9 @@ async function allowed<S extends Side, V, A extends ActionOf<S>, P extends strin
     reply.redirect(signInAddress(from), 303);
     return null;
   }
-  const answer = may(known.person, action, about(requestOf<P>(request)));
+  const answer = may(known.person, action, about(asked));
   if (!answer.allowed) {
-    send(reply.code(403), site.refused(answer.why), allowedTo(site, known.person));
+    send(reply.code(403), site.refused(answer.why), allowedTo(site, known.person, asked.charters));
     return null;
   }
   if (!("recent" in ACTIONS[action]) || recently(site, known)) return known.person;
@@ -226,9 +239,8 @@ function outcome<S extends Side, V>(
   site: Site<S, V>,
   reply: FastifyReply,
   came: FormOutcome | null,
-  person: PersonOf<S> | null = null,
+  allowed?: (need: Need) => boolean,
 ): FastifyReply {
-  const allowed = person ? allowedTo(site, person) : undefined;
   if (came === null) return send(reply.code(404), site.missing(), allowed);
   if ("goTo" in came) return reply.redirect(came.goTo, 303);
   return send(reply.code(came.status), came.page, allowed);

@@ -2,7 +2,7 @@
 import type { PersonOf } from "@cairn/access";
 import type { Markup } from "@cairn/text";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { FormFields } from "./request.js";
+import type { CharterSource, FormFields } from "./request.js";
 
 export type Side = "hub" | "practice";
 
@@ -10,10 +10,11 @@ export type Side = "hub" | "practice";
 export type RouteRule =
   { readonly action: string; readonly about: (request: AskedAddress) => object } | { readonly open: string };
 
-/** What stands in an address. */
+/** What stands in an address, and the charters of its moment. */
 interface AskedAddress {
   readonly params: FormFields;
   readonly query: FormFields;
+  readonly charters: CharterSource;
 }
 
 declare module "fastify" {
@@ -27,6 +28,8 @@ export interface SiteSpec<S extends Side, V> {
   /** Finds out who asks: a person, a visitor while nobody has an account, or null for nobody known. */
   readonly who: (request: FastifyRequest) => Promise<KnownPerson<S> | null>;
   readonly now: () => number; // milliseconds since 1970
+  /** The charters in force, as they stand when a request comes. */
+  readonly charters: () => Promise<CharterSource>;
   /** The page that says why this person may not. */
   readonly refused: (why: string) => Markup;
   /** The page that says that there is no such page. @param address as it was asked for, where that may help */

@@ -83,6 +83,7 @@ t.test("sixty pages before signing in, from one address in five minutes", async 
   const site = siteOf<"hub", string>(app, {
     who: async () => null,
     now: () => clock.now,
+    charters: async () => () => null,
     refused: (why) => html`<p>${why}</p>`,
     missing: () => html`<p>nothing here</p>`,
     openFolders: {},

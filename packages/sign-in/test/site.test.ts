@@ -1,5 +1,15 @@
-import type { HubPerson } from "@cairn/access";
-import { beginSession, form, open, page, siteOf, startSessions, whoAsks, type Site } from "@cairn/sign-in";
+import type { GroupCharter, HubPerson } from "@cairn/access";
+import {
+  beginSession,
+  form,
+  groupAsked,
+  open,
+  page,
+  siteOf,
+  startSessions,
+  whoAsks,
+  type Site,
+} from "@cairn/sign-in";
 import { html } from "@cairn/text";
 import { fastify, type LightMyRequestResponse } from "fastify";
 import t from "tap";
@@ -15,6 +25,8 @@ class TestSite {
   readonly viewed: string[] = [];
   readonly site: Site<"hub", string>;
   cookie = "";
+  /** Of every group. */
+  charter: GroupCharter | null = null;
   failing = false;
   /** Done while a page is being answered. */
   meanwhile: () => void = () => undefined;
@@ -23,6 +35,7 @@ class TestSite {
     this.site = siteOf<"hub", string>(fastify(), {
       who: (request) => whoAsks<HubPerson>(this.store, "hub", request),
       now: () => this.clock.now,
+      charters: async () => () => this.charter,
       refused: (why) => html`<p>${why}</p>`,
       missing: () => html`<p>nothing here</p>`,
       openFolders: { "/assets/": "style sheets" },
@@ -54,7 +67,7 @@ class TestSite {
     page(site, {
       path: "/groups/:group",
       action: "see-comparison",
-      about: ({ params }) => params,
+      about: groupAsked,
       show: (person, { params, query, token, typed }) =>
         query["gone"] === undefined
           ? {
@@ -69,7 +82,7 @@ class TestSite {
     form(site, {
       path: "/groups/:group/notes",
       action: "write-notes",
-      about: ({ params }) => params,
+      about: groupAsked,
       from: ({ params }) => `/groups/${params.group}`,
       send: (_person, _request, { note }) =>
         note === "" ? { page: html`<p>write something</p>`, status: 422 } : { goTo: "/done" },
@@ -147,6 +160,22 @@ t.test("a page is shown to whoever may, and the look is logged first", async (t)
   const unlogged = await it.ask("/groups/north");
   t.equal(unlogged.statusCode, 500, "a look that cannot be logged is not shown");
   t.notMatch(unlogged.body, "Ada north");
+});
+
+t.test("a page, and what leads to it, follow the charter of its group at that moment", async (t) => {
+  const it = await signedIn();
+  t.equal((await it.ask("/groups/north")).statusCode, 200);
+  it.charter = {
+    ...{ digest: "ab", peers: "unidentified" },
+    sees: {
+      ...{ "practice-lead": "own", clinician: "own", "cluster-lead": "nothing", supporter: "group" },
+      ...{ analyst: "group", provider: "nothing", commissioner: "group", officer: "decisions" },
+    },
+  };
+  const refused = await it.ask("/groups/north");
+  t.equal(refused.statusCode, 403);
+  t.match(refused.body, "The charter of north lets the cluster lead see nothing of it.");
+  t.equal(it.viewed.length, 1, "what was not shown is no look");
 });
 
 t.test("a session that ended while a page was answered does not come back with the page", async (t) => {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Metadata, Root, Targets } from "@tufjs/models";
 import { canonicalJson, diff, readContent, type Change, type Query } from "@cairn/query-library";
+import { acceptanceChanges, type AcceptanceChange } from "./accepted.js";
 import { signerKeys } from "./asked.js";
 import { inForce, nameOf } from "./content-next.js";
 import { bodiesOf, delegationsTo } from "./delegation.js";
@@ -23,7 +24,7 @@ export interface QueryChange {
 }
 
 interface FileChange {
-  readonly path: string; // charters/<group>.json, witness-policy, acceptances/<body>.json
+  readonly path: string; // charters/<group>.json, witness-policy
   readonly is: "new" | "changed" | "gone";
   readonly before: string | null; // its text as published; null of a new one
   readonly after: string | null; // its text as it waits; null of one that goes
@@ -43,6 +44,7 @@ export interface Changes {
   readonly queries: readonly QueryChange[];
   readonly unchanged: number; // queries in force that stay as they are
   readonly targets: readonly FileChange[];
+  readonly acceptances: readonly AcceptanceChange[];
   readonly keys: readonly KeyChange[];
 }
 
@@ -73,7 +75,8 @@ export function changes(path: string, now: number): Changes {
     files: waiting.map(([name]) => name),
     queries: queries.all,
     unchanged: queries.unchanged,
-    targets: [...fileChanges(before, after), ...acceptanceChanges(folder)],
+    targets: fileChanges(before, after),
+    acceptances: acceptanceChanges(folder),
     keys: keyChanges(folder),
   };
 }
@@ -150,12 +153,6 @@ function fileChanges(
       if (was === is) return [];
       return [{ path, is: was === null ? "new" : is === null ? "gone" : "changed", before: was, after: is }];
     });
-}
-
-function acceptanceChanges(folder: LibraryFolder): FileChange[] {
-  return [...folder.next.bodies].flatMap(([role, metadata]) =>
-    fileChanges(bytesOf(folder, folder.published.bodies.get(role) ?? null), bytesOf(folder, metadata)),
-  );
 }
 
 function keyChanges({ published, next }: LibraryFolder): KeyChange[] {

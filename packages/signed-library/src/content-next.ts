@@ -32,7 +32,7 @@ export function inForce(content: Uint8Array | undefined): Map<string, InForce> {
 }
 
 /** `name@version` of a query. */
-export function nameOf({ query, version }: Query): string {
+export function nameOf({ query, version }: Pick<Query, "query" | "version">): string {
   return `${query}@${version}`;
 }
 

@@ -1,12 +1,30 @@
 /** Roles of bodies: what a body accepts counts at practices that delegate to it, once two of its people signed. */
+import { createHash } from "node:crypto";
 import type { Targets } from "@tufjs/models";
+import { canonicalJson } from "@cairn/query-library";
+import type { Acceptance } from "./acceptances.js";
 import { metadataKey, publicKeyOf, type PublicKey } from "./keys.js";
 import { LibraryError } from "./library-error.js";
-
-import { THRESHOLD } from "./root.js";
+import { LibraryRefusal } from "./refusal.js";
+import { fingerprint, THRESHOLD } from "./root.js";
 
 /** Keys of each body, by its name. */
 export type BodyKeys = ReadonlyMap<string, readonly PublicKey[]>;
+
+/** The people of a body, of whom a number must sign what it accepts. */
+export interface BodyQuorum {
+  readonly keys: readonly PublicKey[];
+  readonly threshold: number; // of these keys have to sign
+}
+
+/** A body as a verified library has it. */
+export interface Body extends BodyQuorum {
+  readonly accepts: readonly Acceptance[]; // none where its role has lapsed
+  /** When that expires, in milliseconds since 1970; 0 where it lapsed already. */
+  readonly until: number;
+  /** Why nothing that it signed counts: its role is missing, expired or not signed as it should be. */
+  readonly lapsed: LibraryRefusal | null;
+}
 
 const BODY = /^[a-z0-9][a-z0-9-]{0,59}$/;
 
@@ -39,6 +57,50 @@ export function delegationsTo(bodies: BodyKeys): Delegations | undefined {
       paths: [acceptancesPath(body)],
     })),
   };
+}
+
+type Delegated = NonNullable<NonNullable<Targets["delegations"]>["roles"]>[string];
+
+/** The body whose role it is, with its keys; null for a role that is no body's, or whose keys cannot be read. */
+export function bodyOf(
+  { name, keyIDs, threshold }: Delegated,
+  keys: NonNullable<Targets["delegations"]>["keys"],
+): readonly [string, BodyQuorum] | null {
+  const body = name.replace(/^acceptances-/, "");
+  if (body === name || !BODY.test(body)) return null;
+  try {
+    return [body, { keys: keyIDs.map((id) => publicKeyOf(keys[id]!)), threshold }];
+  } catch {
+    return null; // a key without name or kind is nobody's
+  }
+}
+
+/** Refuses a body for which one person alone could accept. @throws LibraryRefusal library-unsigned */
+export function checkBody(body: string, { keys, threshold }: BodyQuorum): void {
+  const people = new Set(keys.map((key) => key.public)); // one key under two names would count twice
+  if (threshold >= THRESHOLD && people.size === keys.length) return;
+  throw new LibraryRefusal(
+    "library-unsigned",
+    `the library lets fewer than ${THRESHOLD} keys sign for ${body}`,
+  );
+}
+
+/** SHA-256 over the ids of a body's keys and how many must sign, in hex: what a practice pins. */
+export function bodyDigest({ keys, threshold }: BodyQuorum): string {
+  const ids = keys.map((key) => metadataKey(key).keyID).sort();
+  return createHash("sha256")
+    .update(canonicalJson({ keys: ids, threshold }))
+    .digest("hex");
+}
+
+/** The fingerprint of a body's keys, which people read aloud to one another. */
+export function bodyFingerprint(quorum: BodyQuorum): string {
+  return fingerprint(bodyDigest(quorum));
+}
+
+/** The fingerprint of one person's key, its name and kind included. */
+export function keyFingerprint(key: PublicKey): string {
+  return fingerprint(metadataKey(key).keyID);
 }
 
 /** The bodies to which targets delegate, with their keys. */

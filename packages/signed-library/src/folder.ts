@@ -84,6 +84,11 @@ export function targetsOf({ published, next }: LibraryFolder): Metadata<Targets>
   return next.targets ?? published.targets;
 }
 
+/** Whether metadata of a role waits for signatures. @param role root, targets, acceptances-<body> */
+export function isWaiting({ next }: LibraryFolder, role: string): boolean {
+  return role === "root" || role === "targets" ? next[role] !== null : next.bodies.has(role);
+}
+
 /** The roles of bodies that will hold once what waits is published. */
 export function bodyRolesOf(folder: LibraryFolder): Map<string, Metadata<Targets>> {
   const names = Object.keys(targetsOf(folder)?.signed.delegations?.roles ?? {});

@@ -1,3 +1,13 @@
+export { acceptancesText, type Acceptance } from "./acceptances.js";
+export {
+  acceptancesPath,
+  bodyDigest,
+  bodyRole,
+  delegationsTo,
+  keyFingerprint,
+  type Body,
+  type BodyQuorum,
+} from "./delegation.js";
 export { decodeDelivery, deliveryOf, encodeDelivery } from "./delivery.js";
 export { metadataKey, newKey, publicKeyText, readPublicKey, signingKey } from "./keys.js";
 export type { KeyKind, PublicKey, SignerKind, SigningKey } from "./keys.js";
@@ -16,6 +26,6 @@ export {
   type SignerKeys,
 } from "./metadata.js";
 export { LibraryRefusal, type LibraryRefusalCode } from "./refusal.js";
-export { readRoot, rootFingerprint, signersOfRoot } from "./root.js";
+export { fingerprint, readRoot, rootFingerprint, signersOfRoot } from "./root.js";
 export { runOver, targetFile, Update, updateLibrary } from "./update.js";
 export type { DeliveredFiles, UpdateRun, TrustedFiles, TrustedLibrary } from "./update.js";

@@ -6,8 +6,11 @@ import { LibraryError } from "./library-error.js";
 
 /** Kinds of signature that the targets of the library need, one of each. */
 export type KeyKind = "clinical" | "governance";
-const KINDS = ["clinical", "governance", "root", "online"] as const;
-/** `root` signs who may sign; `online` is the hub's, and signs the time and what belongs together. */
+const KINDS = ["clinical", "governance", "root", "body", "online"] as const;
+/**
+ * `root` signs who may sign; `body` what a body accepts; `online` is the hub's, and signs the time and what belongs
+ * together.
+ */
 export type SignerKind = (typeof KINDS)[number];
 
 export const KEY_KIND = "x-cairn-kind";

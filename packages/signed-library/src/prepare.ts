@@ -3,9 +3,20 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Metadata, Targets } from "@tufjs/models";
 import { askedOf, signerKeys } from "./asked.js";
-import { nextContent } from "./content-next.js";
+import { acceptancesText } from "./acceptances.js";
+import { acceptedBy } from "./accepted.js";
+import { inForce, nameOf, nextContent } from "./content-next.js";
 import { acceptancesPath, bodiesOf, bodyRole, delegationsTo, type BodyKeys } from "./delegation.js";
-import { bytesOf, prune, readFolder, rootOf, targetsOf, writeFiles, type LibraryFolder } from "./folder.js";
+import {
+  bytesOf,
+  isWaiting,
+  prune,
+  readFolder,
+  rootOf,
+  targetsOf,
+  writeFiles,
+  type LibraryFolder,
+} from "./folder.js";
 import { publicKeyText, type PublicKey } from "./keys.js";
 import { LibraryError } from "./library-error.js";
 import { makeRoot, makeTargets, metadataBytes, targetFiles, type SignerKeys } from "./metadata.js";
@@ -17,7 +28,6 @@ interface Additions {
   readonly files?: Readonly<Record<string, string>>;
   readonly charters?: ReadonlyMap<string, string>; // by group
   readonly policy?: string; // the witness-policy
-  readonly acceptances?: ReadonlyMap<string, string>; // by body
   /** `name@version` of queries, `charters/<group>.json`, `witness-policy`. */
   readonly retire?: readonly string[];
 }
@@ -69,7 +79,7 @@ function takeOver(path: string, from: LibraryFolder, now: number): void {
  */
 export function addToNext(path: string, additions: Additions, now: number): Prepared {
   const folder = readFolder(path);
-  const { files = null, charters = NONE, policy, retire = [], acceptances = NONE } = additions;
+  const { files = null, charters = NONE, policy, retire = [] } = additions;
   const before = folder.published.targets
     ? bytesOf(folder, folder.published.targets)
     : new Map<string, Uint8Array>();
@@ -82,15 +92,19 @@ export function addToNext(path: string, additions: Additions, now: number): Prep
   for (const [group, text] of charters) targets.set(charterPath(group), Buffer.from(text));
   if (policy !== undefined) targets.set(POLICY, Buffer.from(policy));
   for (const target of retire.filter((name) => !name.includes("@"))) dropTarget(targets, target);
-  const bodies = bodiesIn(targetsOf(folder));
-  for (const [body, text] of acceptances) writeAcceptances(folder, bodies, body, text, now);
-  return writeTargets(folder, targets, bodies, now);
+  return writeTargets(folder, targets, bodiesIn(targetsOf(folder)), now);
 }
 
 /** Lets what two people of a body sign count at practices that delegate to it. @throws LibraryError key-wrong, name-wrong */
 export function delegateTo(path: string, body: string, keys: readonly PublicKey[], now: number): Prepared {
   const folder = readFolder(path);
   requireDistinct(keys, 2, `the body ${body}`);
+  const other = keys.find(({ kind }) => kind !== "body");
+  if (other)
+    throw new LibraryError(
+      "key-wrong",
+      `the key of ${other.name} is of the kind ${other.kind}: who accepts for a body makes a key of their own with --kind body`,
+    );
   const bodies = new Map([...bodiesIn(targetsOf(folder)), [body, keys] as const]);
   const role = bodyRole(body);
   const had = folder.next.bodies.get(role) ?? folder.published.bodies.get(role) ?? null;
@@ -98,6 +112,45 @@ export function delegateTo(path: string, body: string, keys: readonly PublicKey[
   writeBody(folder, role, had ? bytesOf(folder, had) : new Map<string, Uint8Array>(), now);
   writeFiles(path, "keys", pubFiles(keys));
   return prepared;
+}
+
+/** Query versions that a body accepts from now on, and that it accepts no more: `name@version`. */
+interface Accepting {
+  readonly accepts?: readonly string[];
+  readonly noMore?: readonly string[];
+}
+
+/**
+ * Makes what a body accepts next, for its own people to sign: what it accepted, as far as it is in force still, with
+ * what changes. With no change it only holds for longer.
+ * @throws LibraryError folder-wrong, name-wrong, library-wrong
+ */
+export function accept(
+  path: string,
+  body: string,
+  { accepts = [], noMore = [] }: Accepting,
+  now: number,
+): Prepared {
+  const folder = readFolder(path);
+  const role = bodyRole(body);
+  if (!bodiesIn(targetsOf(folder)).has(body))
+    throw new LibraryError(
+      "name-wrong",
+      `the library does not delegate to ${body}: cairn library delegate ${body}`,
+    );
+  const queries = inForce(bytesOf(folder, targetsOf(folder)).get(LIBRARY));
+  const unknown = accepts.find((name) => !queries.has(name));
+  if (unknown)
+    throw new LibraryError("library-wrong", `${unknown} is not in the library: cairn library status`);
+  const had = acceptedBy(folder, role, folder.next.bodies.has(role) ? "next" : "published").map(nameOf);
+  const never = noMore.find((name) => !had.includes(name));
+  if (never)
+    throw new LibraryError("library-wrong", `${never} is not accepted by ${body}: nothing was changed`);
+  const all = new Set([...had, ...accepts].filter((name) => queries.has(name) && !noMore.includes(name)));
+  const text = acceptancesText([...all].sort().map((name) => queries.get(name)!.query));
+  const dropped = signersOfNext(folder, role);
+  writeBody(folder, role, new Map([[acceptancesPath(body), Buffer.from(text)]]), now);
+  return { dropped };
 }
 
 /** Lets what is signed hold longer: the library, and the root where it ends soon. */
@@ -171,21 +224,6 @@ function writeTargets(
   return { dropped };
 }
 
-function writeAcceptances(
-  folder: LibraryFolder,
-  bodies: BodyKeys,
-  body: string,
-  text: string,
-  now: number,
-): void {
-  if (!bodies.has(body))
-    throw new LibraryError(
-      "name-wrong",
-      `the library does not delegate to ${body}: cairn library delegate ${body}`,
-    );
-  writeBody(folder, bodyRole(body), new Map([[acceptancesPath(body), Buffer.from(text)]]), now);
-}
-
 function writeBody(
   { path, published }: LibraryFolder,
   role: string,
@@ -203,8 +241,8 @@ function nextVersion({ published, next }: LibraryFolder): number {
   return published.targets ? published.targets.signed.version + 1 : (next.targets?.signed.version ?? 1);
 }
 
-function signersOfNext(folder: LibraryFolder, role: "root" | "targets"): string[] {
-  if (!folder.next[role]) return [];
+function signersOfNext(folder: LibraryFolder, role: string): string[] {
+  if (!isWaiting(folder, role)) return [];
   return (
     askedOf(folder)
       .find((asked) => asked.role === role)

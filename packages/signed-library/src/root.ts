@@ -20,10 +20,14 @@ export function readRoot(bytes: Uint8Array): Root {
   return root;
 }
 
-/** The fingerprint of a root, which people read aloud to one another: 80 bits in groups of four. */
+/** The fingerprint of a root, which people read aloud to one another. */
 export function rootFingerprint(bytes: Uint8Array): string {
-  const hex = createHash("sha256").update(bytes).digest("hex").slice(0, 20).toUpperCase();
-  return (hex.match(/.{4}/g) ?? []).join("-");
+  return fingerprint(createHash("sha256").update(bytes).digest("hex"));
+}
+
+/** The first 80 bits of a digest in hex, in groups of four. */
+export function fingerprint(digest: string): string {
+  return (digest.slice(0, 20).toUpperCase().match(/.{4}/g) ?? []).join("-");
 }
 
 /** The signers that a root names, a line for each key: "Dr Ann Example: clinical". @throws LibraryRefusal */

@@ -1,15 +1,17 @@
 /** Signs what waits, with one person's key. */
+import type { Query } from "@cairn/query-library";
+import { newlyAccepted } from "./accepted.js";
 import { askedOf, hasSigned } from "./asked.js";
 import { changes, newQueries } from "./changes.js";
 import { nameOf } from "./content-next.js";
-import { readFolder, writeFiles, type LibraryFolder } from "./folder.js";
+import { isWaiting, readFolder, writeFiles, type LibraryFolder } from "./folder.js";
 import type { PublicKey, SigningKey } from "./keys.js";
 import { LibraryError } from "./library-error.js";
 import { metadataBytes, signMetadata } from "./metadata.js";
 
 interface Signed {
   readonly files: readonly string[];
-  /** Why the library was left out, where only the root was signed; null where nothing was left out. */
+  /** Why some of it was left out; null where nothing was. */
   readonly left: string | null;
 }
 
@@ -41,13 +43,7 @@ export function signNext(path: string, key: SigningKey, now: number, shown?: str
 type Asked = ReturnType<typeof askedOf>[number];
 
 function plan(folder: LibraryFolder, key: PublicKey): { toSign: Asked[]; left: string | null } {
-  const isWaiting = ({ role }: Asked): boolean =>
-    role === "root"
-      ? folder.next.root !== null
-      : role === "targets"
-        ? folder.next.targets !== null
-        : folder.next.bodies.has(role);
-  const waiting = askedOf(folder).filter(isWaiting);
+  const waiting = askedOf(folder).filter(({ role }) => isWaiting(folder, role));
   const mine = waiting.filter(({ quorums }) =>
     quorums.some(({ of }) => of.some((each) => isSameKey(each, key))),
   );
@@ -67,14 +63,20 @@ function plan(folder: LibraryFolder, key: PublicKey): { toSign: Asked[]; left: s
       "may-not-sign",
       `${key.name} has signed it already: cairn library status says who is to follow`,
     );
-  const own = newQueries(folder).filter(({ review }) => wrote(review.writtenBy, key.name));
-  const left =
-    own.length > 0 && open.some(({ role }) => role === "targets")
-      ? `${key.name} wrote ${own.map(nameOf).join(", ")}: somebody else signs this library`
-      : null;
-  const toSign = open.filter(({ role }) => left === null || role !== "targets");
-  if (toSign.length === 0) throw new LibraryError("may-not-sign", left ?? "nothing waits");
-  return { toSign, left };
+  const own = open.filter(({ role }) => writtenBy(folder, role, key.name).length > 0);
+  const left = own.map(({ role }) => {
+    const what = role === "targets" ? "this library" : "what the body accepts";
+    return `${key.name} wrote ${writtenBy(folder, role, key.name).map(nameOf).join(", ")}: somebody else signs ${what}`;
+  });
+  const toSign = open.filter((asked) => !own.includes(asked));
+  if (toSign.length === 0) throw new LibraryError("may-not-sign", left.join("; "));
+  return { toSign, left: left.length > 0 ? left.join("; ") : null };
+}
+
+/** The queries of this person's own writing that a role's metadata brings. */
+function writtenBy(folder: LibraryFolder, role: string, name: string): Query[] {
+  const brings = role === "targets" ? newQueries(folder) : role === "root" ? [] : newlyAccepted(folder, role);
+  return brings.filter(({ review }) => wrote(review.writtenBy, name));
 }
 
 /** Whether a name is among those that `written_by` gives. */

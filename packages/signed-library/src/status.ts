@@ -1,10 +1,13 @@
 /** Who has to do what, by when. */
 import type { Metadata, Root } from "@tufjs/models";
 import { askedOf, missingOf, signerKeys, type MissingSignatures } from "./asked.js";
-import { inForce } from "./content-next.js";
-import { bytesOf, readFolder, targetsOf, type LibraryFolder } from "./folder.js";
+import { acceptedBy } from "./accepted.js";
+import { inForce, nameOf } from "./content-next.js";
+import { bodiesOf, bodyFingerprint, bodyRole } from "./delegation.js";
+import { bytesOf, isWaiting, readFolder, targetsOf, type LibraryFolder } from "./folder.js";
 import { metadataKey } from "./keys.js";
 import { DAYS, parseRoot } from "./metadata.js";
+import { THRESHOLD } from "./root.js";
 
 const DAY_MS = 86_400_000;
 /** Days before the end on which something is to be signed anew. */
@@ -15,12 +18,22 @@ type Task =
   | ({ readonly do: "sign"; readonly by: string | null } & MissingSignatures)
   | { readonly do: "add"; readonly by: null } // there is a root and no library
   | { readonly do: "publish"; readonly by: string | null }
-  | { readonly do: "renew"; readonly what: "root" | "library"; readonly by: string };
+  | { readonly do: "renew"; readonly what: "root" | "library"; readonly by: string }
+  | { readonly do: "accept"; readonly body: string; readonly by: string }; // what it accepted runs out
 
 interface KeyAge {
   readonly name: string;
   readonly kind: string;
   readonly since: string; // ISO date of the root that first names it
+}
+
+/** A body that the library lets accept queries for practices. */
+interface BodyStatus {
+  readonly body: string;
+  readonly of: readonly string[]; // people, two of whom sign
+  readonly fingerprint: string; // of their keys, to be read aloud to practices
+  readonly accepts: readonly string[]; // name@version, as published
+  readonly until: string | null; // ISO date; null before anything of it is published
 }
 
 export interface Status {
@@ -30,6 +43,7 @@ export interface Status {
   readonly version: number | null; // of the library that is published
   readonly queries: readonly string[]; // in force: name@version
   readonly keys: readonly KeyAge[]; // the oldest first: the next to be rotated
+  readonly bodies: readonly BodyStatus[];
 }
 
 /** Whether something that ends at an instant is to be signed anew by now. */
@@ -49,25 +63,43 @@ export function status(path: string, now: number): Status {
     version: targets?.signed.version ?? null,
     queries,
     keys: keyAges(folder),
+    bodies: bodiesAt(folder),
   };
 }
 
 function tasksOf(folder: LibraryFolder, now: number): Task[] {
   const { published, next } = folder;
-  const isWaiting = Boolean(next.root ?? next.targets) || next.bodies.size > 0;
+  const somethingWaits = Boolean(next.root ?? next.targets) || next.bodies.size > 0;
   const by = firstDate(published.root?.signed.expires, published.targets?.signed.expires);
   const tasks: Task[] = askedOf(folder)
     .flatMap(missingOf)
     .map((missing) => ({ do: "sign", by, ...missing }));
   if (!targetsOf(folder)) tasks.push({ do: "add", by: null });
-  else if (isWaiting && tasks.length === 0) tasks.push({ do: "publish", by });
+  else if (somethingWaits && tasks.length === 0) tasks.push({ do: "publish", by });
   for (const [what, side, waiting] of [
     ["root", published.root, next.root],
     ["library", published.targets, next.targets],
   ] as const)
     if (side && !waiting && endsSoon(side.signed.expires, now))
       tasks.push({ do: "renew", what, by: side.signed.expires.slice(0, 10) });
+  for (const { body, until } of bodiesAt(folder))
+    if (until !== null && !isWaiting(folder, bodyRole(body)) && endsSoon(until, now))
+      tasks.push({ do: "accept", body, by: until });
   return tasks;
+}
+
+function bodiesAt(folder: LibraryFolder): BodyStatus[] {
+  const targets = targetsOf(folder);
+  return [...(targets ? bodiesOf(targets.signed) : [])].map(([body, keys]) => {
+    const role = bodyRole(body);
+    return {
+      body,
+      of: keys.map(({ name }) => name),
+      fingerprint: bodyFingerprint({ keys, threshold: THRESHOLD }),
+      accepts: acceptedBy(folder, role, "published").map(nameOf),
+      until: dateOf(folder.published.bodies.get(role)?.signed.expires),
+    };
+  });
 }
 
 function keyAges({ published, next }: LibraryFolder): KeyAge[] {

@@ -9,6 +9,8 @@ import type { Metadata, TargetFile, Targets } from "@tufjs/models";
 import type { SignedBytes } from "@cairn/query-library";
 import { EqualVersionError } from "tuf-js/dist/error.js";
 import { TrustedMetadataStore } from "tuf-js/dist/store.js";
+import { readAcceptances } from "./acceptances.js";
+import { acceptancesPath, bodyOf, bodyRole, checkBody, type Body, type BodyQuorum } from "./delegation.js";
 import { LibraryRefusal } from "./refusal.js";
 import { checkKinds, checkRoot, signersOf } from "./root.js";
 import { isStill, step } from "./step.js";
@@ -24,8 +26,8 @@ export interface TrustedLibrary {
   readonly metadata: TrustedFiles;
   /** Verified targets by path. */
   readonly targets: ReadonlyMap<string, SignedBytes>;
-  /** Roles to which the targets delegate that are missing, expired or not signed as they should be. */
-  readonly lapsed: readonly string[];
+  /** The bodies to which the targets delegate, by name. */
+  readonly bodies: ReadonlyMap<string, Body>;
   readonly rootVersion: number;
   readonly version: number; // of the targets role: rises with each publication
   readonly timestampVersion: number; // rises each time the hub signs
@@ -108,27 +110,20 @@ export class Update {
   *library(): UpdateRun<TrustedLibrary> {
     yield* this.refresh();
     const targets = new Map<string, SignedBytes>();
-    const lapsed: string[] = [];
     const top = this.#top();
     for (const info of Object.values(top.signed.targets)) targets.set(info.path, yield* this.target(info));
-    for (const role of Object.values(top.signed.delegations?.roles ?? {})) {
-      try {
-        yield* this.#role(role.name, "targets");
-        for (const info of Object.values(this.#store.getRole(role.name)!.signed.targets))
-          if (!targets.has(info.path) && role.isDelegatedPath(info.path))
-            targets.set(info.path, yield* this.target(info));
-      } catch (error) {
-        // A body that is late does not stop the library: what it signed does not count.
-        if (!(error instanceof LibraryRefusal)) throw error;
-        lapsed.push(role.name);
-      }
+    const { roles = {}, keys = {} } = top.signed.delegations ?? {};
+    const bodies = new Map<string, Body>();
+    for (const role of Object.values(roles)) {
+      const [body, quorum] = bodyOf(role, keys) ?? [];
+      if (body && quorum) bodies.set(body, yield* this.#body(body, quorum, targets));
     }
     const { root, timestamp, snapshot } = this.#store;
     const ends = [root, timestamp!, snapshot!, top].map(({ signed }) => Date.parse(signed.expires));
     return {
       metadata: this.#metadata,
       targets,
-      lapsed,
+      bodies,
       rootVersion: root.signed.version,
       version: top.signed.version,
       timestampVersion: timestamp!.signed.version,
@@ -179,6 +174,32 @@ export class Update {
     if (!isSame || digests.length === 0)
       throw new LibraryRefusal("library-mixed", `${info.path} is not the file that was signed`);
     return bytes as SignedBytes;
+  }
+
+  /** What a body accepts, out of its own role alone: no other may name that file. */
+  *#body(body: string, quorum: BodyQuorum, targets: Map<string, SignedBytes>): UpdateRun<Body> {
+    const path = acceptancesPath(body);
+    try {
+      checkBody(body, quorum);
+      if (targets.has(path))
+        throw new LibraryRefusal(
+          "library-mixed",
+          `${path} is named by the library, and not by ${body} alone`,
+        );
+      yield* this.#role(bodyRole(body), "targets");
+      const { targets: own, expires } = this.#store.getRole(bodyRole(body))!.signed;
+      const signed = { ...quorum, until: Date.parse(expires), lapsed: null };
+      const info = own[path];
+      if (!info) return { ...signed, accepts: [] };
+      const bytes = yield* this.target(info);
+      const accepts = readAcceptances(bytes);
+      targets.set(path, bytes);
+      return { ...signed, accepts };
+    } catch (error) {
+      // A body that is late does not stop the library: what it signed does not count.
+      if (!(error instanceof LibraryRefusal)) throw error;
+      return { ...quorum, accepts: [], until: 0, lapsed: error };
+    }
   }
 
   *#roots(): UpdateRun<void> {

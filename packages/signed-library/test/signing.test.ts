@@ -13,8 +13,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
 import { openContent } from "@cairn/query-library";
-import { makeRoot, metadataBytes, newKey, signMetadata, type TrustedLibrary } from "@cairn/signed-library";
 import {
+  makeRoot,
+  makeTargets,
+  metadataBytes,
+  newKey,
+  signMetadata,
+  targetFiles,
+  type TrustedLibrary,
+} from "@cairn/signed-library";
+import {
+  accept,
   addToNext,
   changes,
   delegateTo,
@@ -338,9 +347,10 @@ t.test("what ends is signed anew, thirty days before", async (t) => {
 
 t.test("a body's acceptances: two of its people sign, and nobody of the library", async (t) => {
   const people = new Ceremony().published();
-  const { folder } = people;
-  const [one, two] = [newKey("Lin Member", "clinical"), newKey("Lou Member", "governance")];
+  const { folder, clinical } = people;
+  const [one, two] = [newKey("Lin Member", "body"), newKey("Lou Member", "body")];
   t.throws(() => delegateTo(folder, "lmc", [one.publicKey], NOW), { code: "key-wrong" });
+  t.throws(() => delegateTo(folder, "lmc", [one.publicKey, clinical.publicKey], NOW), { code: "key-wrong" });
   t.throws(() => delegateTo(folder, "../lmc", [one.publicKey, two.publicKey], NOW), { code: "name-wrong" });
   delegateTo(folder, "lmc", [one.publicKey, two.publicKey], NOW);
   t.match(changes(folder, NOW), {
@@ -355,12 +365,21 @@ t.test("a body's acceptances: two of its people sign, and nobody of the library"
   people.sign(NOW, [one, two]);
   people.publish();
   t.same([...people.taken().targets.keys()], ["library.json"]);
-  addToNext(folder, { acceptances: new Map([["lmc", '{"accepts":[]}']]) }, NOW);
-  t.match(changes(folder, NOW).targets, [{ path: "acceptances/lmc.json", is: "new" }]);
-  people.sign();
+  t.throws(() => accept(folder, "lmc", { accepts: ["smokers@9.0.0"] }, NOW), { code: "library-wrong" });
+  accept(folder, "lmc", { accepts: ["smokers@1.0.0"] }, NOW);
+  t.match(changes(folder, NOW), {
+    files: ["2.acceptances-lmc.json"],
+    targets: [],
+    acceptances: [{ body: "lmc", name: "smokers@1.0.0", is: "accepted", question: "How many adults smoke?" }],
+  });
+  t.throws(() => people.sign(), { code: "may-not-sign" }, "the library's signers are not asked");
   people.sign(NOW, [one, two]);
   people.publish();
-  t.same([...people.taken().targets.keys()], ["library.json", "acceptances/lmc.json"]);
+  const { targets, bodies, version } = people.taken();
+  t.same([...targets.keys()], ["library.json", "acceptances/lmc.json"]);
+  t.equal(version, 2, "of the library, which nobody signed again");
+  const accepted = bodies.get("lmc")?.accepts;
+  t.match(accepted, [{ query: "smokers", version: "1.0.0", digest: /^[0-9a-f]{64}$/ }]);
   addToNext(folder, { policy: "p" }, NOW);
   people.sign();
   people.publish();
@@ -370,7 +389,54 @@ t.test("a body's acceptances: two of its people sign, and nobody of the library"
   other.sign();
   other.publish();
   t.ok(other.taken().targets.has("acceptances/lmc.json"), "and with one under new root keys");
-  t.throws(() => addToNext(folder, { acceptances: new Map([["bma", "{}"]]) }, NOW), { code: "name-wrong" });
+  t.throws(() => accept(folder, "bma", {}, NOW), { code: "name-wrong" });
+  t.match(status(folder, NOW).bodies, [
+    {
+      body: "lmc",
+      of: ["Lin Member", "Lou Member"],
+      accepts: ["smokers@1.0.0"],
+      fingerprint: /^([0-9A-F]{4}-){4}/,
+    },
+  ]);
+  const soon = NOW + 160 * DAY;
+  t.match(
+    status(folder, soon).tasks.filter((task) => task.do === "accept"),
+    [{ body: "lmc", by: "2025-08-28" }],
+  );
+  accept(folder, "lmc", { noMore: ["smokers@1.0.0"] }, NOW);
+  t.match(changes(folder, NOW).acceptances, [{ name: "smokers@1.0.0", is: "no-more" }]);
+  people.sign(NOW, [one, two]);
+  people.publish();
+  t.same(people.taken().bodies.get("lmc")?.accepts, []);
+});
+
+t.test("nobody signs for a body what they wrote, or what is not in the library so", async (t) => {
+  const people = new Ceremony().published();
+  const { folder } = people;
+  const [ann, lou, lin] = ["Ann Author", "Lou Member", "Lin Member"].map((name) => newKey(name, "body"));
+  delegateTo(
+    folder,
+    "lmc",
+    [ann!, lou!, lin!].map(({ publicKey }) => publicKey),
+    NOW,
+  );
+  accept(folder, "lmc", { accepts: ["smokers@1.0.0"] }, NOW);
+  people.sign();
+  t.throws(() => signNext(folder, ann!, NOW), {
+    code: "may-not-sign",
+    message: "Ann Author wrote smokers@1.0.0: somebody else signs what the body accepts",
+  });
+  const file = [...filesNext(folder)].find((name) => name.endsWith("lmc.json") && /[0-9a-f]{64}/.test(name))!;
+  const text = readFileSync(join(folder, "next", file), "utf8");
+  const other = new Map([
+    ["acceptances/lmc.json", Buffer.from(text.replace(/"digest":"../, '"digest":"00'))],
+  ]);
+  for (const [name, bytes] of targetFiles(other)) writeFileSync(join(folder, "next", name), bytes);
+  writeFileSync(join(folder, "next", "1.acceptances-lmc.json"), metadataBytes(makeTargets(1, other, NOW)));
+  t.throws(() => signNext(folder, lou!, NOW), {
+    code: "folder-wrong",
+    message: /accepts smokers@1\.0\.0, which is not in the library so/,
+  });
 });
 
 t.test("what is half written, or was not made here, is neither signed nor published", async (t) => {

@@ -1,6 +1,7 @@
 /** What a practice takes of a delivery, and what it refuses by name. */
 import t from "tap";
 import { Signers } from "@cairn/testkit";
+import { acceptancesText } from "../src/acceptances.js";
 import { delegationsTo } from "../src/delegation.js";
 import {
   decodeDelivery,
@@ -215,15 +216,16 @@ t.test("what cannot be read is malformed, and never trusted", async (t) => {
 });
 
 t.test("a body that is late does not stop the library: what it signed does not count", async (t) => {
-  const people = [newKey("Lin Member", "root"), newKey("Lou Member", "root")];
-  const body = makeTargets(1, new Map([["acceptances/lmc.json", Buffer.from("{}")]]), NOW - 170 * DAY);
+  const people = [newKey("Lin Member", "body"), newKey("Lou Member", "body")];
+  const accepts = Buffer.from(acceptancesText([{ query: "q", version: "1.0.0", digest: "ab".repeat(32) }]));
+  const body = makeTargets(1, new Map([["acceptances/lmc.json", accepts]]), NOW - 170 * DAY);
   for (const key of people) signMetadata(body, key);
   const to = delegationsTo(new Map([["lmc", people.map(({ publicKey }) => publicKey)]]));
   const made = makeTargets(1, new Map([["library.json", Buffer.from("{}")]]), NOW, to);
   for (const key of [signers.clinical, signers.governance]) signMetadata(made, key);
   const files = new Map([
     ...targetFiles(new Map([["library.json", Buffer.from("{}")]])),
-    ...targetFiles(new Map([["acceptances/lmc.json", Buffer.from("{}")]])),
+    ...targetFiles(new Map([["acceptances/lmc.json", accepts]])),
     ["1.targets.json", metadataBytes(made)] as const,
     ["1.acceptances-lmc.json", metadataBytes(body)] as const,
   ]);
@@ -235,10 +237,68 @@ t.test("a body that is late does not stop the library: what it signed does not c
     return new Map([...files, ...signOnline({ snapshot: 1, timestamp: 1 }, roles, signers.online, now)]);
   };
   const taken = updateLibrary(trusted, stated(NOW), NOW);
-  t.same([[...taken.targets.keys()], taken.lapsed], [["library.json", "acceptances/lmc.json"], []]);
+  t.same([...taken.targets.keys()], ["library.json", "acceptances/lmc.json"]);
+  t.match(taken.bodies.get("lmc"), { lapsed: null, threshold: 2, accepts: [{ query: "q" }] });
   const late = NOW + 11 * DAY;
   const without = updateLibrary(trusted, stated(late), late);
-  t.same([[...without.targets.keys()], without.lapsed], [["library.json"], ["acceptances-lmc"]]);
+  t.same([...without.targets.keys()], ["library.json"]);
+  t.match(without.bodies.get("lmc"), { lapsed: { code: "library-expired" }, accepts: [] });
+});
+
+t.test("what a body accepts comes out of its own role, signed by two of its own people", async (t) => {
+  const [lin, lou, eve, eva] = ["Lin", "Lou", "Eve", "Eva"].map((name) => newKey(name, "body"));
+  const accepts = Buffer.from(acceptancesText([{ query: "q", version: "1.0.0", digest: "ab".repeat(32) }]));
+  const bodies = new Map([
+    ["bma", [eve!.publicKey, eva!.publicKey]],
+    ["lmc", [lin!.publicKey, lou!.publicKey]],
+  ]);
+  interface Forgery {
+    readonly by?: readonly SigningKey[]; // who signs for lmc; nobody where empty
+    readonly bma?: ReadonlyMap<string, Uint8Array>; // what the other body signs
+    readonly top?: boolean; // whether the library names the file too
+    readonly change?: (delegations: ReturnType<typeof delegationsTo>) => void;
+  }
+  const lmcOf = ({ by = [lin!, lou!], bma = new Map(), top = false, change }: Forgery) => {
+    const own = new Map([["acceptances/lmc.json", accepts]]);
+    const library = new Map([["library.json", Buffer.from("{}")], ...(top ? own : [])]);
+    const to = delegationsTo(bodies);
+    change?.(to);
+    const made = makeTargets(1, library, NOW, to);
+    const roles = new Map([
+      ["targets", { made, by: [signers.clinical, signers.governance] }],
+      ["acceptances-lmc", { made: makeTargets(1, by.length === 0 ? new Map() : own, NOW), by }],
+      ["acceptances-bma", { made: makeTargets(1, bma, NOW), by: [eve!, eva!] }],
+    ]);
+    const signed = new Map(
+      [...roles].map(([role, { made, by }]) => {
+        for (const key of by) signMetadata(made, key);
+        return [role, metadataBytes(made)] as const;
+      }),
+    );
+    const named = [...signed].map(([role, bytes]) => [`1.${role}.json`, bytes] as const);
+    const files = new Map([...named, ...targetFiles(library), ...targetFiles(own), ...targetFiles(bma)]);
+    const stated = signOnline({ snapshot: 1, timestamp: 1 }, signed, signers.online, NOW);
+    return updateLibrary(trusted, new Map([...files, ...stated]), NOW).bodies.get("lmc");
+  };
+  t.match(lmcOf({}), { lapsed: null, accepts: [{ query: "q" }] });
+  const forged: Record<string, Forgery> = {
+    "one of its people alone": { by: [lin!] },
+    "one of its people twice": { by: [lin!, lin!] },
+    "another body's people": { by: [eve!, eva!] },
+    "the library's people": { by: [signers.clinical, signers.governance] },
+    "nobody, and another body names its file": {
+      by: [],
+      bma: new Map([["acceptances/lmc.json", accepts]]),
+      change: (to) =>
+        Object.assign(Object.values(to!["roles"] as object[])[0]!, { paths: ["acceptances/*"] }),
+    },
+    "nobody, and the library names its file": { by: [], top: true },
+    "a role that asks for one": {
+      by: [lin!],
+      change: (to) => Object.assign(Object.values(to!["roles"] as object[])[1]!, { threshold: 1 }),
+    },
+  };
+  for (const [who, forgery] of Object.entries(forged)) t.same(lmcOf(forgery)?.accepts, [], who);
 });
 
 t.test("targets beside the library are carried, and each is checked", async (t) => {

@@ -1,3 +1,3 @@
 export { groupCharter } from "./charters.js";
 export * from "./relay.js";
-export { Signers, type Publication } from "./signers.js";
+export { Signers, type Publication, type SigningBody } from "./signers.js";

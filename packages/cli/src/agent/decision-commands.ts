@@ -5,6 +5,7 @@ import {
   allRules,
   ANY_GROUP,
   approveNamed,
+  bodyToPin,
   charteredRules,
   charterLines,
   decider,
@@ -18,8 +19,10 @@ import {
   parseRule,
   pause,
   person,
+  pinnedFingerprint,
   practiceExportLines,
   resume,
+  type Rule,
   ruleText,
   setFloor,
   setHold,
@@ -29,6 +32,8 @@ import {
   withdrawUse,
 } from "@cairn/keeper/practice";
 import { nearest } from "@cairn/query-library";
+import { keyFingerprint } from "@cairn/signed-library";
+import { isMeant } from "../confirm.js";
 import { plural, say } from "../say.js";
 import { entryWords } from "./log-words.js";
 
@@ -36,6 +41,8 @@ export interface RuleFlags {
   readonly data: string;
   readonly group?: string;
   readonly set?: string;
+  readonly delegate?: string;
+  readonly yes?: boolean;
   readonly hold?: "on" | "off";
   readonly floor?: string;
   readonly as?: string;
@@ -161,13 +168,16 @@ export function acceptHubLogAt({ data, as }: DecisionOptions): void {
 }
 
 /** Changes what the flags say, then shows all rules. */
-export function rulesAt(flags: RuleFlags): void {
+export async function rulesAt(flags: RuleFlags): Promise<void> {
+  const pinned = flags.delegate === undefined ? null : await confirmedKeys(flags, flags.delegate);
+  if (flags.delegate !== undefined && pinned === null) return;
   toKeeper(flags.data, (store) => {
     const { group = ANY_GROUP } = flags;
-    const sets = [flags.set, flags.hold, flags.floor].some((each) => each !== undefined);
+    const rule = pinned ?? (flags.set === undefined ? null : parseRule(flags.set));
+    const sets = rule !== null || flags.hold !== undefined || flags.floor !== undefined;
     const by = sets ? decider(store, flags.as, "set-rules") : person(flags.as);
-    if (flags.set !== undefined) {
-      setRule(store, group, parseRule(flags.set), by);
+    if (rule !== null) {
+      setRule(store, group, rule, by);
       const isKnown = keeperStatus(store).groups.some((one) => one.group === group);
       const unasked = group === ANY_GROUP || isKnown ? null : unaskedWords(store, group);
       if (unasked !== null) say.note(unasked);
@@ -175,15 +185,33 @@ export function rulesAt(flags: RuleFlags): void {
     if (flags.hold !== undefined) setHold(store, flags.hold === "on", by);
     if (flags.floor !== undefined) setFloor(store, flags.floor, by);
     const { hold, floor } = keeperStatus(store);
-    const rules = allRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) }));
+    const rules = allRules(store).map(({ group, rule, problem }) => ({
+      group,
+      rule: ruleText(rule),
+      problem,
+    }));
     const inForce = charteredRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) }));
     if (flags.json) return say.json({ rules, in_force: inForce, hold, floor });
-    for (const { group, rule } of rules) say.result(`${group}: ${rule}`);
+    for (const { group, rule, problem } of rules)
+      say.result(`${group}: ${rule}${problem === null ? "" : ` (${problem})`}`);
     if (!rules.some(({ group }) => group === "any")) say.result("any: ask");
     for (const { group, rule } of inForce)
       say.result(`in force for ${group}, whose charter has a rule too (the stricter holds): ${rule}`);
     say.result(`hold: ${hold ? "on" : "off"}\nfloor: ${floor}`);
   });
+}
+
+/** The rule that leaves it to a body under the keys that it has now, once a person saw them; null where they say no. */
+async function confirmedKeys({ data, yes, group, json }: RuleFlags, body: string): Promise<Rule | null> {
+  const { keys, threshold, digest } = toKeeper(data, (store) => bodyToPin(store, body));
+  const tell = json ? say.note : say.result;
+  for (const key of keys) tell(`${key.name}: ${keyFingerprint(key)}`);
+  tell(
+    `${threshold} of these ${keys.length} people sign what ${body} accepts. The fingerprint of their keys: ${pinnedFingerprint({ keys: digest })}`,
+  );
+  const whose = group === undefined || group === ANY_GROUP ? "every group without a rule of its own" : group;
+  const question = `Did ${body} read this fingerprint to you, and may it accept new questions of ${whose} for this practice?`;
+  return (await isMeant(question, yes ?? false)) ? { rule: "delegate", body, keys: digest } : null;
 }
 
 /** The whole log, its signed head first: `cairn audit verify` reads it. */

@@ -193,6 +193,13 @@ function decide(agent: Command): void {
     )
     .option("--set <rule>", "ask, accept-signed, or accept-after:14 (days)")
     .addOption(
+      new Option(
+        "--delegate <body>",
+        "leave it to a body that the signed library names: what it accepts is accepted here, under the keys that it has now",
+      ).conflicts("set"),
+    )
+    .option("--yes", "beside --delegate: without being asked")
+    .addOption(
       new Option("--hold <on or off>", "of the whole practice: each release waits until someone has seen it")
         .choices(["on", "off"])
         .conflicts("group"),

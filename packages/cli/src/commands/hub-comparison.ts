@@ -9,20 +9,12 @@ import { AS, DATA } from "./hub-options.js";
 export function registerComparison(command: Command): void {
   command
     .command("comparison")
-    .description("print what a group's practices released, for the hub's operator")
+    .description("print what a group's practices released; under a charter, what --as NAME may see of it")
     .requiredOption("--group <name>", "the group")
+    .option(...AS)
     .option(...DATA)
     .option("--json", "print JSON")
-    .action(async (flags: { data: string; group: string; json?: boolean }) => {
-      await hub.withHub(flags.data, async (open) => {
-        if (flags.json)
-          say.json({
-            comparisons: await hub.comparisonsJson(open, flags.group),
-            charter: await hub.charterJson(open.store.db, flags.group),
-          });
-        else say.result(await hub.comparisonText(open, flags.group));
-      });
-    });
+    .action(comparison);
   command
     .command("close")
     .description("end a group's open collections now: group figures are made once, from what is there")
@@ -40,6 +32,29 @@ export function registerComparison(command: Command): void {
     .option("--digests", "print what releases the hub holds instead, as JSON")
     .option("--practice <name>", "for this practice alone: what concerns others is sealed")
     .action(exportLog);
+}
+
+async function comparison({
+  data,
+  group,
+  as,
+  json,
+}: {
+  readonly data: string;
+  readonly group: string;
+  readonly as?: string;
+  readonly json?: boolean;
+}): Promise<void> {
+  await hub.withHub(data, async (open) => {
+    const shown = await hub.lookAt(open, group, as);
+    if (!json) return say.result(await hub.comparisonText(open, group, shown));
+    const sees = shown === "dots" ? "dots" : "group";
+    say.json({
+      comparisons:
+        shown === "names" ? await hub.comparisonsJson(open, group) : await hub.unnamedJson(open, group, sees),
+      charter: await hub.charterJson(open.store.db, group),
+    });
+  });
 }
 
 interface ExportFlags {

@@ -58,16 +58,21 @@ async function publish({ data, dir, as, newRoot, json }: PublishFlags): Promise<
     );
 }
 
-/** Words on the reviews that a person should know, one line each; empty where all are in order. */
+/** Words on reviews and bodies that a person should know, one line each; empty where all are in order. */
 function reviewLines({
   queries,
   reviews: { unreviewed, overdue, undated },
-}: Pick<PublishedVersion, "queries" | "reviews">): string[] {
+  late,
+}: Pick<PublishedVersion, "queries" | "reviews" | "late">): string[] {
   const which = (some: readonly string[]): string =>
     some.length === queries.length && some.length > 5
       ? `all ${some.length} queries`
       : `${plural(some.length, "query", "queries")} (${some.slice(0, 5).join(", ")}${some.length > 5 ? ", ..." : ""})`;
   return [
+    ...late.map(
+      (body) =>
+        `What ${body} accepted has expired and counts at no practice: cairn library accept ${body}, then its people sign.`,
+    ),
     ...(unreviewed.length === 0 ? [] : [`Not yet reviewed by a clinician: ${which(unreviewed)}.`]),
     ...(overdue.length === 0
       ? []

@@ -21,7 +21,7 @@ export type Sight = "dots" | "group";
 
 const NOT_SHOWN = {
   collecting: "Numbers are still coming in.",
-  group: "This view shows the group as a whole; its practices see how they spread.",
+  group: "This view shows the group as a whole, and no practice of it.",
   few: "Fewer than five practices contribute, so nothing is shown of them.",
   withdrawn: "It was taken down: a practice withdrew its numbers.",
 } as const;

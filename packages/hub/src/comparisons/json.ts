@@ -1,5 +1,12 @@
 /** The `comparisons` array of the JSON output, which users script against. */
-import { type ComparisonJson, cellsJson } from "@cairn/comparisons";
+import {
+  cellsJson,
+  groupFigure,
+  modelOf,
+  type ComparisonJson,
+  type DocumentCell,
+  type Sight,
+} from "@cairn/comparisons";
 import type { Hub } from "../hub.js";
 import { inPlain } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
@@ -11,6 +18,31 @@ export async function comparisonsJson(hub: Hub, group: string): Promise<Comparis
   const all: ComparisonJson[] = [];
   for (const collection of await collectionsOf(hub, group))
     all.push(...cellsJson(await collected(hub, collection)));
+  return all;
+}
+
+/** A query, date and cell of a group for a reader who sees no practice by name. */
+interface UnnamedJson extends Pick<ComparisonJson, "query" | "date" | "split" | "group"> {
+  /** The practices at whole per cents, in order of size, or why they are not shown; absent for a reader who sees none. */
+  readonly dots?: DocumentCell["dots"];
+}
+
+/** The same for somebody who sees no practice by name. @throws HubError group-unknown */
+export async function unnamedJson(hub: Hub, group: string, sees: Sight): Promise<UnnamedJson[]> {
+  await knownGroup(hub, group);
+  const all: UnnamedJson[] = [];
+  for (const collection of await collectionsOf(hub, group)) {
+    const found = await collected(hub, collection);
+    const cells = new Map(modelOf(found).cells.map((cell) => [cell.position, cell]));
+    for (const [position, split] of found.cells.entries()) {
+      const cell = cells.get(position);
+      all.push({
+        ...{ query: found.query.query, date: found.date, split },
+        group: cell?.figure ?? groupFigure(found, position),
+        ...(cell && sees === "dots" ? { dots: cell.dots } : {}),
+      });
+    }
+  }
   return all;
 }
 

@@ -1,4 +1,4 @@
-/** A group's comparison on a terminal of 80 columns, for the hub's operator. */
+/** A group's comparison on a terminal of 80 columns: for the hub's operator with every practice, or without names. */
 import {
   share,
   releasedIn,
@@ -9,6 +9,8 @@ import {
   madeCounts,
   TOO_CLOSE,
   modelOf,
+  spreadOf,
+  type ComparisonModel,
   optOutWords,
   absences,
   absenceWords,
@@ -20,14 +22,15 @@ import {
   releasedWords,
   sumWords,
 } from "@cairn/comparisons";
-import { count, longDate, wrap } from "@cairn/text";
+import { count, longDate, percent, wrap } from "@cairn/text";
 import type { Hub } from "../hub.js";
 import { collected, collectionsOf } from "./collected.js";
 import { purposeLines } from "../library/charters.js";
 import { knownGroup } from "./json.js";
+import type { Look } from "./looks.js";
 
 /** The comparison of each query's newest date as text. @throws HubError group-unknown */
-export async function comparisonText(hub: Hub, group: string): Promise<string> {
+export async function comparisonText(hub: Hub, group: string, shown: Look["shown"]): Promise<string> {
   await knownGroup(hub, group);
   const newest = new Map(
     (await collectionsOf(hub, group)).map((collection) => [collection.query, collection]),
@@ -36,25 +39,20 @@ export async function comparisonText(hub: Hub, group: string): Promise<string> {
   const parts =
     charter.length === 0 ? [] : [charter.flatMap((line) => wrap(line, { rest: "    " })).join("\n")];
   if (newest.size === 0) return [...parts, `Nothing is asked of ${group} yet.`].join("\n\n");
-  for (const collection of newest.values()) parts.push(block(await collected(hub, collection)));
+  for (const collection of newest.values()) parts.push(block(await collected(hub, collection), shown));
   if (parts.some((part) => /\bboth\s+numbers\b/.test(part)))
     parts.push(wrap(BOTH_NUMBERS, { rest: "    " }).join("\n"));
   return parts.join("\n\n");
 }
 
-function block(found: CollectedAnswers): string {
+function block(found: CollectedAnswers, shown: Look["shown"]): string {
   const model = modelOf(found);
   const group = groupFigure(found, 0);
   const middle = group.median
     ? `middle of the group ${percentOrNot(group.median) ?? "cannot tell"}`
     : (noMiddleWords(model) ?? "");
   const together = group.median ? [`together: ${sumWords(group)}`] : [];
-  const practices = linesOf(found);
-  const widest = Math.max(...practices.map(({ name }) => name.length), 0);
-  const lines = practices.map(
-    ({ name, state, alarm, released, corrected, joinedLater }) =>
-      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(found, released[0]) : absenceWords(state, alarm ?? null)}${corrected ? ", corrected" : ""}${joinedLater ? ", joined later" : ""}`,
-  );
+  const lines = shown === "names" ? practiceLines(found) : shown === "dots" ? dotLines(model) : [];
   const missing = absences(model.practices);
   return [
     found.query.title,
@@ -71,6 +69,23 @@ function block(found: CollectedAnswers): string {
     .flat()
     .flatMap((line) => wrap(line, { rest: "    " }))
     .join("\n");
+}
+
+/** Every practice's own line, by name. */
+function practiceLines(found: CollectedAnswers): string[] {
+  const practices = linesOf(found);
+  const widest = Math.max(...practices.map(({ name }) => name.length), 0);
+  return practices.map(
+    ({ name, state, alarm, released, corrected, joinedLater }) =>
+      `  ${name.padEnd(widest)}  ${released?.[0] ? shareText(found, released[0]) : absenceWords(state, alarm ?? null)}${corrected ? ", corrected" : ""}${joinedLater ? ", joined later" : ""}`,
+  );
+}
+
+/** The practices without names, from low to high, or why they are not shown. */
+function dotLines(model: ComparisonModel): string[] {
+  const spread = spreadOf(model, "dots");
+  if (spread.as === "words") return spread.lines.map((line) => `  ${line}`);
+  return [`  each practice, without its name: ${spread.dots.map((dot) => percent(dot)).join(", ")}`];
 }
 
 function shareText(found: CollectedAnswers, { denominator, numerator }: MemberCell): string {

@@ -1,11 +1,15 @@
 /** Charters of groups: every version that was published, and the one in force. */
 import {
   CharterError,
+  explainCharter,
   readCharter,
   publishedCharters,
   type Charter,
+  type CharterLine,
   type PublishedCharter,
 } from "@cairn/charters";
+import type { GroupCharter as CharterOfGroup } from "@cairn/access";
+import { hubLog } from "@cairn/ledger";
 import type { Kysely } from "kysely";
 import { HubError } from "../errors.js";
 import type { Change } from "../store/store.js";
@@ -31,12 +35,17 @@ export function chartersIn(targets: ReadonlyMap<string, Uint8Array>): ReadonlyMa
   }
 }
 
-/** Puts the charters of a publication in force, in the place of all before. */
+/** Puts the charters of a publication in force, in the place of all before, and says so in the log. */
 export async function storeCharters(
-  { tx }: Change,
+  { tx, note }: Change,
   charters: ReadonlyMap<string, PublishedCharter>,
   library: string,
 ): Promise<void> {
+  const before = await tx.selectFrom("charter").select("group_name").where("in_force", "=", 1).execute();
+  for (const { group_name: group } of before)
+    if (!charters.has(group)) note(hubLog.charterEnded, { group, library });
+  for (const [group, { digest }] of charters)
+    note(hubLog.charterPublished, { group, charter: digest, library });
   await tx.updateTable("charter").set({ in_force: 0 }).execute();
   for (const [group, { digest, bytes }] of charters)
     await tx
@@ -54,7 +63,37 @@ export async function charterOf(db: Reader, group: string): Promise<GroupCharter
     .where("group_name", "=", group)
     .where("in_force", "=", 1)
     .executeTakeFirst();
-  return row ? { charter: readCharter(row.bytes), digest: row.digest, library: row.library } : null;
+  return row ? { charter: parsedCharter(row), digest: row.digest, library: row.library } : null;
+}
+
+/** The charters in force of all groups, as `may` asks for them. */
+export async function chartersInForce(db: Reader): Promise<(group: string) => CharterOfGroup | null> {
+  const rows = await db.selectFrom("charter").selectAll().where("in_force", "=", 1).execute();
+  const known = new Map(
+    rows.map((row) => {
+      const { sees, peers } = parsedCharter(row);
+      return [row.group_name, { digest: row.digest.toString("hex"), sees, peers }];
+    }),
+  );
+  return (group) => known.get(group) ?? null;
+}
+
+/** Every charter that was ever published, as it was signed: by the order of their digests. */
+export async function allCharters(db: Reader): Promise<{ group: string; bytes: Buffer }[]> {
+  const rows = await db.selectFrom("charter").select(["group_name", "bytes"]).orderBy("digest").execute();
+  return rows.map(({ group_name: group, bytes }) => ({ group, bytes }));
+}
+
+/** Charters by digest: each page asks for the same few. */
+const parsed = new Map<string, Charter>();
+const MOST_PARSED = 200;
+
+function parsedCharter({ digest, bytes }: { readonly digest: Buffer; readonly bytes: Buffer }): Charter {
+  const name = digest.toString("hex");
+  const charter = parsed.get(name) ?? readCharter(bytes);
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(name, charter);
+  return charter;
 }
 
 /**
@@ -82,6 +121,12 @@ export async function purposeLines(db: Reader, group: string): Promise<string[]>
     ...(notFor === null ? [] : [`Not for: ${notFor}`]),
     `Figures of the group: once ${contributors} practices contribute.`,
   ];
+}
+
+/** Says a charter in force line by line, and with which library it was signed. */
+export function charterLinesOf({ charter, digest, library }: GroupCharter): CharterLine[] {
+  const signed = `By a clinical and a governance signer, with library ${library} (sha256 ${digest.toString("hex").slice(0, 16)}). Nobody at this hub can change it.`;
+  return [...explainCharter(charter), { label: "Signed", says: signed }];
 }
 
 /** The version of each group's charter in force, by group. */

@@ -34,6 +34,7 @@ export interface PublishedVersion {
   readonly charters: readonly string[]; // groups
   readonly signers: readonly string[];
   readonly reviews: Reviews; // what somebody should look at: nothing is refused for it
+  readonly late: readonly string[]; // bodies whose acceptances have expired
   /** The hub's statements over it, for the signers' own folder. */
   readonly files: DeliveredFiles;
 }
@@ -60,13 +61,12 @@ export async function publishLibrary(
     if (newRoot !== null) await replaceRoot(change, before, files, newRoot, by);
     const all = withStatements(hub, files, before);
     const library = checked(before, all, now);
-    const queries = readableQueries(library);
+    const { digest, queries } = readable(library);
     const policy = library.targets.get(WITNESS_POLICY);
     if (policy) readOwnPolicy(hub, Buffer.from(policy).toString("utf8"));
     const charters = chartersIn(library.targets);
     const version = String(library.version);
     const content = library.targets.get("library.json")!;
-    const { digest } = openContent(content);
     const known = await change.tx
       .selectFrom("library")
       .select("content")
@@ -94,11 +94,12 @@ export async function publishLibrary(
       root: library.rootVersion,
       by,
     });
+    const late = [...library.bodies].flatMap(([body, { lapsed }]) => (lapsed ? [body] : []));
     const reviews = reviewsOf(queries, new Date(now).toISOString().slice(0, 10));
     const stated = new Map([...all].filter(([name]) => name === "timestamp.json" || /snapshot/.test(name)));
     return {
       ...{ version, digest, queries: names, charters: [...charters.keys()].sort() },
-      ...{ signers: library.signers, reviews, files: stated },
+      ...{ signers: library.signers, reviews, late, files: stated },
     };
   });
 }
@@ -176,11 +177,13 @@ function checked(before: DeliveredFiles, all: DeliveredFiles, now: number): Trus
         "library-rollback",
         `version ${library.version} is older than the one published`,
       );
-    if (library.lapsed[0])
-      throw new LibraryRefusal(
-        "library-incomplete",
-        `${library.lapsed[0]}.json is missing, has expired or lacks signatures`,
-      );
+    // A body that is late does not stop the library; anything else about it is a mistake of this publication.
+    for (const [body, { lapsed }] of library.bodies)
+      if (lapsed && lapsed.code !== "library-expired")
+        throw new LibraryRefusal(
+          "library-incomplete",
+          `what ${body} accepts does not count: ${lapsed.message}`,
+        );
     return library;
   } catch (error) {
     if (!(error instanceof LibraryRefusal)) throw error;
@@ -196,15 +199,16 @@ function trustedBefore(before: DeliveredFiles, all: DeliveredFiles): TrustedFile
   return new Map([["root", root]]);
 }
 
-/** The queries of a publication. @throws HubError library-wrong */
-function readableQueries({ targets }: TrustedLibrary): Query[] {
+/** The queries of a publication, and the digest of what holds them. @throws HubError library-wrong */
+function readable({ targets }: TrustedLibrary): { readonly digest: string; readonly queries: Query[] } {
   const content = targets.get("library.json");
   if (!content) throw new HubError("library-wrong", "this is not published: it holds no library.json");
   try {
-    const queries = [...openContent(content).queries.values()];
+    const opened = openContent(content);
+    const queries = [...opened.queries.values()];
     if (queries.length === 0) throw new HubError("library-wrong", "this is not published: it holds no query");
     const other = queries.find((query) => !isReadable(query));
-    if (!other) return queries;
+    if (!other) return { digest: opened.digest, queries };
     const words = `the query ${other.query} has characters that do not print (such as a soft hyphen) in its title, its question, a register or its review: no practice would take this library`;
     throw new HubError("library-wrong", words);
   } catch (error) {

@@ -1,7 +1,9 @@
 /** Hands the newest comparisons of a practice's groups to its agent, each with the proof that it is in the hub's log. */
+import { isSeenAtPractices } from "@cairn/access";
 import { placeOf, type AuditLog } from "@cairn/audit-log";
 import type { Comparison, FetchComparisonsReply, FetchComparisonsRequest__Output } from "@cairn/wire";
 import type { Hub } from "../hub.js";
+import { chartersInForce } from "../library/charters.js";
 import type { AgentRow } from "../store/tables.js";
 import { headAfter } from "./witness.js";
 
@@ -9,14 +11,27 @@ const PAGE = 64;
 /** Most bytes of documents in one page, but for one that is larger alone. */
 const PAGE_BYTES = 1024 * 1024;
 
-/** The place in the hub's log of the newest comparison of the practice's groups; 0 where there is none. */
-export async function newestComparison({ store }: Hub, practice: string): Promise<number> {
-  const newest = await store.db
+/**
+ * The groups of a practice whose comparisons somebody there may see: not one whose charter lets quality leads and clinicians
+ * see nothing of it.
+ */
+async function comparedGroups({ store: { db } }: Hub, practice: string): Promise<string[]> {
+  const rows = await db
     .selectFrom("group_member")
-    .innerJoin("comparison_document as document", "document.group_name", "group_member.group_name")
-    .select(({ fn }) => fn.max("document.hub_log_index").as("place"))
-    .where("group_member.practice", "=", practice)
-    .where("document.bytes", "is not", null)
+    .select("group_name")
+    .where("practice", "=", practice)
+    .execute();
+  const charters = await chartersInForce(db);
+  return rows.flatMap(({ group_name: group }) => (isSeenAtPractices(group, charters(group)) ? [group] : []));
+}
+
+/** The place in the hub's log of the newest comparison of the practice's groups; 0 where there is none. */
+export async function newestComparison(hub: Hub, practice: string): Promise<number> {
+  const newest = await hub.store.db
+    .selectFrom("comparison_document")
+    .select(({ fn }) => fn.max("hub_log_index").as("place"))
+    .where("group_name", "in", await comparedGroups(hub, practice))
+    .where("bytes", "is not", null)
     .executeTakeFirst();
   return newest?.place ?? 0;
 }
@@ -37,9 +52,7 @@ export async function fetchComparisons(
     .select("collection.closed_index as closed")
     .where("document.bytes", "is not", null)
     .where("document.hub_log_index", ">=", from)
-    .where("document.group_name", "in", (groups) =>
-      groups.selectFrom("group_member").select("group_name").where("practice", "=", agent.practice),
-    )
+    .where("document.group_name", "in", await comparedGroups(hub, agent.practice))
     .orderBy("document.hub_log_index")
     .limit(PAGE)
     .execute();

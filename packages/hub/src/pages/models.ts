@@ -3,9 +3,11 @@ import { may, type PersonOf } from "@cairn/access";
 import { modelOf, openPlans, type ComparisonModel, type Sight } from "@cairn/comparisons";
 import type { QuestionView } from "@cairn/pages";
 import { addMonths, dayNumber, isoDate, lookBackMonths, type Query } from "@cairn/query-library";
+import type { AskedGroup } from "@cairn/sign-in";
 import { factsBeside } from "../comparisons/beside.js";
 import { collected, collectionsOf, newestDates } from "../comparisons/collected.js";
 import { standingDocuments } from "../comparisons/documents.js";
+import type { Look } from "../comparisons/looks.js";
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
 import { notesOf, type KeptNote } from "../notes/keep.js";
@@ -30,9 +32,19 @@ export async function groupsOf(hub: Hub): Promise<Group[]> {
     .execute();
 }
 
-/** Whether a person sees the practices of a group, each as a dot. */
-export function seesOf(person: PersonOf<"hub">, group: string): Sight {
-  return may(person, "see-dots", { group }).allowed ? "dots" : "group";
+/** Whether a person who may see a group's comparison sees its practices there, each as a dot. */
+export function seesOf(person: PersonOf<"hub">, asked: AskedGroup): Sight {
+  return may(person, "see-dots", asked).allowed ? "dots" : "group";
+}
+
+/** The look that a page of a group is. @param query null: at an overview. @param date null: at several */
+export function lookOf(
+  asked: AskedGroup,
+  sees: Sight,
+  query: string | null = null,
+  date: string | null = null,
+): Look {
+  return { ...asked, query, date, shown: sees === "dots" ? "dots" : "figures" };
 }
 
 /** A question with all dates of it, and with what the group wrote down. */

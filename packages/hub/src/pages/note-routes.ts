@@ -10,13 +10,13 @@ import {
   type NoteProblem,
   type QuestionView,
 } from "@cairn/pages";
-import { form, type FormFields } from "@cairn/sign-in";
+import { form, groupAsked, type AskedGroup, type FormFields } from "@cairn/sign-in";
 import type { Markup } from "@cairn/text";
 import type { Hub } from "../hub.js";
 import { choose } from "../notes/choose.js";
 import { keepNote, keepOutcome, OUTCOMES, practiceNames, todayOf } from "../notes/keep.js";
 import { readNote } from "../notes/read-note.js";
-import { agendaOf, questionOf, seesOf, type GroupQuestion } from "./models.js";
+import { agendaOf, lookOf, questionOf, seesOf, type GroupQuestion } from "./models.js";
 import type { HubSite } from "./site.js";
 
 interface Draft {
@@ -28,27 +28,27 @@ interface Draft {
 export function writeFormsOf(
   hub: Hub,
   person: PersonOf<"hub">,
+  asked: AskedGroup,
   { view }: GroupQuestion,
   token: () => string,
   draft: Draft,
 ): Markup | null {
-  const { group } = view.dates.at(-1) ?? { group: "" };
-  if (!may(person, "write-notes", { group }).allowed) return null;
-  const action = `${questionPath(group, view.query.query)}/notes`;
+  if (!may(person, "write-notes", asked).allowed) return null;
+  const action = `${questionPath(asked.group, view.query.query)}/notes`;
   return writeForms({ action, token: token(), notes: view.notes, today: todayOf(hub), ...draft });
 }
 
 /** The form by which the first questions are chosen; null for a reader who may not. */
 export function chooseFormOf(
   person: PersonOf<"hub">,
-  group: string,
+  asked: AskedGroup,
   views: readonly QuestionView[],
   chosen: readonly string[],
   token: () => string,
 ): Markup | null {
-  if (views.length === 0 || !may(person, "choose-questions", { group }).allowed) return null;
+  if (views.length === 0 || !may(person, "choose-questions", asked).allowed) return null;
   return chooseForm({
-    action: `/groups/${encodeURIComponent(group)}/chosen`,
+    action: `/groups/${encodeURIComponent(asked.group)}/chosen`,
     token: token(),
     questions: views.map(({ query }) => ({ query: query.query, title: query.title })),
     chosen,
@@ -59,11 +59,12 @@ export function noteRoutes(site: HubSite, hub: Hub): void {
   form(site, {
     path: "/groups/:group/:query/notes",
     action: "write-notes",
-    about: ({ params }) => ({ group: params.group }),
+    about: groupAsked,
     from: ({ params }) => `${questionPath(params.group, params.query)}`,
-    send: async (person, { params }, fields) => {
-      const asked = { sees: seesOf(person, params.group), date: null };
-      const found = await questionOf(hub, params.group, params.query, asked);
+    send: async (person, { params, charters }, fields) => {
+      const asked = groupAsked({ params, charters });
+      const sees = seesOf(person, asked);
+      const found = await questionOf(hub, params.group, params.query, { sees, date: null });
       if (!found) return null;
       const read = readNote(fields, todayOf(hub), await practiceNames(hub));
       if ("note" in read) {
@@ -71,9 +72,9 @@ export function noteRoutes(site: HubSite, hub: Hub): void {
         return { goTo: talkPath(params) };
       }
       const again = { typed: fields, problems: read.problems };
-      const write = writeFormsOf(hub, person, found, () => fields["_csrf"] ?? "", again);
+      const write = writeFormsOf(hub, person, asked, found, () => fields["_csrf"] ?? "", again);
       const { date } = found.view.dates.at(-1) ?? { date: null };
-      const viewed = [{ group: params.group, query: params.query, date }];
+      const viewed = [lookOf(asked, sees, params.query, date)];
       return {
         page: questionPage({ ...found, write, notSaved: noteNotSaved(read.problems) }),
         status: 422,
@@ -84,7 +85,7 @@ export function noteRoutes(site: HubSite, hub: Hub): void {
   form(site, {
     path: "/groups/:group/:query/notes/outcome",
     action: "write-notes",
-    about: ({ params }) => ({ group: params.group }),
+    about: groupAsked,
     from: ({ params }) => talkPath(params),
     send: async (person, { params }, fields) => {
       const outcome = OUTCOMES.find((each) => each === fields["outcome"]);
@@ -100,7 +101,7 @@ export function chooseRoute(site: HubSite, hub: Hub): void {
   form(site, {
     path: "/groups/:group/chosen",
     action: "choose-questions",
-    about: ({ params }) => ({ group: params.group }),
+    about: groupAsked,
     from: ({ params }) => `/groups/${encodeURIComponent(params.group)}`,
     send: async (person, { params }, fields) => {
       const { group } = params;

@@ -9,7 +9,7 @@ import {
   monthAsked,
   pageAsked,
 } from "@cairn/pages";
-import { page } from "@cairn/sign-in";
+import { groupAsked, page } from "@cairn/sign-in";
 import type { Hub } from "../hub.js";
 import { hubLogCheck } from "../log-check/check.js";
 import { commandLine } from "../operator/status-text.js";
@@ -39,7 +39,7 @@ export function officerRoutes(site: HubSite, hub: Hub): void {
   page(site, {
     path: "/decisions/:group",
     action: "read-decisions",
-    about: ({ params }) => params,
+    about: groupAsked,
     show: async (_person, { params: { group }, query }) => {
       const month = monthAsked(query["month"]);
       if (month === null || !(await groupsOf(hub)).some(({ name }) => name === group)) return null;

@@ -1,52 +1,66 @@
 /** The hub's pages of groups and questions: each with its address, its rule and its contents. */
-import { may, type PersonOf } from "@cairn/access";
-import { groupPage, meetingPage, packPage, questionPage } from "@cairn/pages";
-import { page } from "@cairn/sign-in";
+import { may, whyUnnamed, type PersonOf } from "@cairn/access";
+import { charterPage, charterPath, groupPage, meetingPage, packPage, questionPage } from "@cairn/pages";
+import { groupAsked, page, type AskedGroup } from "@cairn/sign-in";
 import type { Hub } from "../hub.js";
-import { purposeLines } from "../library/charters.js";
+import { charterLinesOf, charterOf, purposeLines } from "../library/charters.js";
 import { chosenOf } from "../notes/choose.js";
 import { chooseRoute, chooseFormOf, noteRoutes, writeFormsOf } from "./note-routes.js";
-import { agendaOf, glancesOf, groupsOf, questionOf, questionsOf, seesOf } from "./models.js";
+import { agendaOf, glancesOf, groupsOf, lookOf, questionOf, questionsOf, seesOf } from "./models.js";
 import type { HubSite } from "./site.js";
 
 export function comparisonRoutes(site: HubSite, hub: Hub): void {
+  const linesAbove = linesAboveFor(hub);
   page(site, {
     path: "/groups/:group",
     action: "see-comparison",
-    about: ({ params }) => params,
-    show: async (person, { params, token }) => {
+    about: groupAsked,
+    show: async (person, { params, charters, token }) => {
       const group = (await groupsOf(hub)).find(({ name }) => name === params.group);
       if (!group) return null;
-      const views = await glancesOf(hub, group.name, seesOf(person, group.name));
+      const asked = groupAsked({ params, charters });
+      const sees = seesOf(person, asked);
+      const views = await glancesOf(hub, group.name, sees);
       const chosen = await chosenOf(hub, group.name);
       return {
         page: groupPage({
           ...group,
           views,
           chosen,
-          purpose: await purposeLines(hub.store.db, group.name),
-          choose: chooseFormOf(person, group.name, views, chosen, token),
+          purpose: await linesAbove(person, asked),
+          charter: asked.charter === null ? null : charterPath(group.name),
+          choose: chooseFormOf(person, asked, views, chosen, token),
         }),
-        viewed: [{ group: group.name, query: null, date: null }],
+        viewed: [lookOf(asked, sees)],
       };
     },
   });
   page(site, {
     path: "/groups/:group/:query",
     action: "see-comparison",
-    about: ({ params }) => ({ group: params.group }),
-    show: async (person, { params, query, token, typed }) => {
-      const asked = { sees: seesOf(person, params.group), date: query["date"] ?? null };
-      const found = await questionOf(hub, params.group, params.query, asked);
+    about: groupAsked,
+    show: async (person, { params, query, charters, token, typed }) => {
+      const asked = groupAsked({ params, charters });
+      const wanted = { sees: seesOf(person, asked), date: query["date"] ?? null };
+      const found = await questionOf(hub, params.group, params.query, wanted);
       if (!found) return null;
       const { date } = found.view.dates.at(-1) ?? { date: null };
       return {
         page: questionPage({
           ...found,
-          write: writeFormsOf(hub, person, found, token, { typed: typed ?? {}, problems: [] }),
+          write: writeFormsOf(hub, person, asked, found, token, { typed: typed ?? {}, problems: [] }),
         }),
-        viewed: [{ group: params.group, query: params.query, date }],
+        viewed: [lookOf(asked, wanted.sees, params.query, date)],
       };
+    },
+  });
+  page(site, {
+    path: "/charters/:group",
+    action: "see-group",
+    about: ({ params }) => params,
+    show: async (_person, { params }) => {
+      const known = await charterOf(hub.store.db, params.group);
+      return known && { page: charterPage(params.group, charterLinesOf(known)) };
     },
   });
   meetingRoutes(site, hub);
@@ -54,58 +68,70 @@ export function comparisonRoutes(site: HubSite, hub: Hub): void {
   chooseRoute(site, hub);
 }
 
+/** The lines above a group's numbers: what its charter says of them, and why it shows no name to who could see some. */
+function linesAboveFor(hub: Hub) {
+  return async (person: PersonOf<"hub">, { group, charter }: AskedGroup): Promise<string[]> => {
+    const unnamed = whyUnnamed(person, charter);
+    return [...(await purposeLines(hub.store.db, group)), ...(unnamed === null ? [] : [unnamed])];
+  };
+}
+
 function meetingRoutes(site: HubSite, hub: Hub): void {
-  const meeting = async (person: PersonOf<"hub">, group: string, query: string | null) => {
+  const linesAbove = linesAboveFor(hub);
+  const meeting = async (person: PersonOf<"hub">, asked: AskedGroup, query: string | null) => {
+    const { group } = asked;
+    const sees = seesOf(person, asked);
     const agenda = await agendaOf(hub, group, await chosenOf(hub, group));
     const chosen = agenda.some(({ first }) => first) ? agenda.filter(({ first }) => first) : agenda;
     const order = query === null || chosen.some((one) => one.query === query) ? chosen : agenda;
     const at = query === null ? 0 : order.findIndex((one) => one.query === query);
     const here = order[at];
-    const found =
-      here && (await questionOf(hub, group, here.query, { sees: seesOf(person, group), date: null }));
+    const found = here && (await questionOf(hub, group, here.query, { sees, date: null }));
     if (!found) return null;
     return {
       page: meetingPage({
         ...{ view: found.view, number: at + 1, of: order.length },
-        writes: may(person, "write-notes", { group }).allowed,
+        writes: may(person, "write-notes", asked).allowed,
         ...{ before: order[at - 1] ?? null, next: order[at + 1] ?? null },
       }),
-      viewed: [{ group, query: here.query, date: null }],
+      viewed: [lookOf(asked, sees, here.query)],
     };
   };
   page(site, {
     path: "/meetings/:group",
     action: "see-comparison",
-    about: ({ params }) => params,
-    show: async (person, { params }) => meeting(person, params.group, null),
+    about: groupAsked,
+    show: async (person, asked) => meeting(person, groupAsked(asked), null),
   });
   page(site, {
     path: "/meetings/:group/:query",
     action: "see-comparison",
-    about: ({ params }) => ({ group: params.group }),
-    show: async (person, { params }) => meeting(person, params.group, params.query),
+    about: groupAsked,
+    show: async (person, asked) => meeting(person, groupAsked(asked), asked.params.query),
   });
   page(site, {
     path: "/packs/:group",
     action: "see-comparison",
-    about: ({ params }) => params,
-    show: async (person, { params, query }) => {
-      const { group } = params;
+    about: groupAsked,
+    show: async (person, { params, query, charters }) => {
+      const asked = groupAsked({ params, charters });
+      const { group } = asked;
+      const sees = seesOf(person, asked);
       const agenda = await agendaOf(hub, group, await chosenOf(hub, group));
       if (agenda.length === 0) return null;
       const all = query["all"] === "yes" || !agenda.some(({ first }) => first);
       const printed = agenda.filter(({ first }) => all || first);
       const names = printed.map((one) => one.query);
-      const found = await questionsOf(hub, group, seesOf(person, group), names);
+      const found = await questionsOf(hub, group, sees, names);
       const others = agenda.filter((one) => !names.includes(one.query));
       return {
         page: packPage(
           group,
           found.map(({ view }) => view),
           others,
-          await purposeLines(hub.store.db, group),
+          await linesAbove(person, asked),
         ),
-        viewed: names.map((name) => ({ group, query: name, date: null })),
+        viewed: names.map((name) => lookOf(asked, sees, name)),
       };
     },
   });

@@ -5,7 +5,7 @@ import type { Change } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { acceptedCharter, charterInForce, charterWaits } from "./charters.js";
 import { allGroups } from "./groups.js";
-import { ruleText, takenRule } from "./rules.js";
+import { ruleText } from "./rules.js";
 
 /** Who accepts a version that widens nothing. */
 const BY_RULE = actor("rule: a charter that widens nothing");
@@ -20,7 +20,7 @@ export function acceptCharter(change: Change, group: string, by: Actor): boolean
     )
     .run(BigInt(change.now()), by, group);
   const accepted = acceptedCharter(change, group)!;
-  const rule = ruleText(takenRule(accepted.charter.newQuery));
+  const rule = ruleText(accepted.charter.newQuery);
   change.note(practiceLog.charterAccepted, { group, charter: accepted.digest.toString("hex"), rule, by });
   return true;
 }

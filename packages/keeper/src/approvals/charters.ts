@@ -3,6 +3,7 @@
  * Where the two differ, the group gets nothing new until the newer is accepted: by a rule where it widens nothing, else
  * by a person.
  */
+import type { GroupCharter } from "@cairn/access";
 import {
   asksQuery,
   charterDiff,
@@ -35,6 +36,14 @@ export function acceptedCharter(store: Reader, group: string): KnownCharter | nu
   return known(
     store.db.prepare<[string], Row>("SELECT digest, bytes FROM charter_accepted WHERE grp = ?").get(group),
   );
+}
+
+/** The charter that was accepted here for the group, as `may` asks for it; null where none was. */
+export function charterHere(store: Reader, group: string): GroupCharter | null {
+  const accepted = acceptedCharter(store, group);
+  if (!accepted) return null;
+  const { sees, peers } = accepted.charter;
+  return { digest: accepted.digest.toString("hex"), sees, peers };
 }
 
 /** The groups that have a charter here, accepted or in force, by name. */

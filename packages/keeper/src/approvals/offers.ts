@@ -4,7 +4,7 @@ import type { Change, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { charterWaits, whyNotInCharter } from "./charters.js";
 import { groupState, joinedAt } from "./groups.js";
-import { ruleAccepts, ruleFor, ruleText } from "./rules.js";
+import { ruleAccepts, ruleFor, ruleText, type Rule } from "./rules.js";
 
 export interface Offer {
   readonly digest: Buffer;
@@ -13,6 +13,8 @@ export interface Offer {
   readonly version: string;
   readonly offeredAt: number; // milliseconds since 1970
   readonly acceptedAt: number | null;
+  /** The body on whose word it was accepted; null where a person or another rule did, or nobody yet. */
+  readonly acceptedBody: string | null;
 }
 
 interface Row {
@@ -22,6 +24,7 @@ interface Row {
   version: string;
   offered_at: number;
   accepted_at: number | null;
+  accepted_body: string | null;
 }
 
 /** The group name that stands for every group without a decision of its own. */
@@ -81,8 +84,22 @@ export function applyRules(change: Change): void {
     if (charterWaits(change, offer.group) || whyNotInCharter(change, offer.group, offer.query)) continue;
     const rule = ruleFor(change, offer.group);
     const toldAt = Math.max(offer.offeredAt, joined);
-    if (ruleAccepts(rule, toldAt, change.now())) accept(change, offer, actor(`rule ${ruleText(rule)}`));
+    if (!ruleAccepts(change, rule, offer, toldAt)) continue;
+    if (rule.rule === "delegate") acceptFor(change, offer, rule);
+    else accept(change, offer, actor(`rule ${ruleText(rule)}`));
   }
+}
+
+/** Accepts on a body's word: the log names the body and the library in which it gave it. */
+function acceptFor(change: Change, offer: Offer, rule: Extract<Rule, { readonly rule: "delegate" }>): void {
+  const version = change.db
+    .prepare<[], string>("SELECT version FROM library ORDER BY position DESC LIMIT 1")
+    .pluck()
+    .get();
+  accept(change, offer, actor(`rule ${ruleText(rule)}, library ${version}`));
+  change.db
+    .prepare("UPDATE offered SET accepted_body = ? WHERE digest = ? AND grp = ?")
+    .run(rule.body, offer.digest, offer.group);
 }
 
 /** @param by who accepted it: a person, or the rule. */
@@ -157,5 +174,6 @@ function fromRow(row: Row): Offer {
     version: row.version,
     offeredAt: row.offered_at,
     acceptedAt: row.accepted_at,
+    acceptedBody: row.accepted_body,
   };
 }

@@ -5,7 +5,7 @@ import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
 import { charterWaits, whyNotInCharter } from "../approvals/charters.js";
-import { groupState, requireGroupName } from "../approvals/groups.js";
+import { groupState, quoted, requireGroupName } from "../approvals/groups.js";
 import { accept, allOffers, isDeclined, recordDecision, type Offer } from "../approvals/offers.js";
 import { person } from "../store/person.js";
 
@@ -113,9 +113,4 @@ function nothingWaits(query: string, group: string | null): KeeperError {
     "nothing-waits",
     `nothing called ${query} waits to be approved${where}: see cairn agent status`,
   );
-}
-
-/** A name or a path, quoted as a shell needs it. */
-export function quoted(group: string): string {
-  return /^[\w./-]+$/.test(group) ? group : `'${group.replaceAll("'", "'\\''")}'`;
 }

@@ -15,7 +15,8 @@ import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
 import { requireGroupName } from "../approvals/groups.js";
 import { person } from "../store/person.js";
-import { ANY_GROUP, ruleText, type Rule } from "../approvals/rules.js";
+import { bodyNames, knownBody, type KnownBody } from "../trust/bodies.js";
+import { ANY_GROUP, putRule, setText, type Rule } from "../approvals/rules.js";
 import { setSetting, setting } from "../store/settings.js";
 
 /** Pauses the keeper: from this second nothing runs and nothing leaves. @throws KeeperError stale */
@@ -77,18 +78,33 @@ export function isNewestLeftOutList(store: Reader, held: string | null): boolean
 /**
  * Sets a rule.
  * @param group a group's name, or "any" for all without a rule of their own.
- * @throws KeeperError name-wrong
+ * @throws KeeperError name-wrong; body-unknown and stale of a body
  */
 export function setRule(store: KeeperStore, group: string, rule: Rule, by: Actor = person()): void {
   if (group !== ANY_GROUP) requireGroupName(group);
   decision(store, (change) => {
-    change.db
-      .prepare(
-        "INSERT INTO rule (grp, rule, days) VALUES (?, ?, ?) ON CONFLICT (grp) DO UPDATE SET rule = excluded.rule, days = excluded.days",
-      )
-      .run(group, rule.rule, BigInt(rule.rule === "accept-after" ? rule.days : 0));
-    change.note(practiceLog.ruleSet, { group, rule: ruleText(rule), by });
+    if (rule.rule === "delegate") requireKeys(change, rule);
+    putRule(change, group, rule);
+    change.note(practiceLog.ruleSet, { group, rule: setText(rule), by });
   });
+}
+
+/** The body with the keys that a rule would pin. @throws KeeperError body-unknown */
+export function bodyToPin(store: Reader, body: string): KnownBody {
+  const known = knownBody(store, body);
+  if (known) return known;
+  const names = bodyNames(store);
+  const others = names.length === 0 ? "it names none" : `it names ${names.join(", ")}`;
+  throw new KeeperError("body-unknown", `the library in force names no body ${body}: ${others}`);
+}
+
+/** Checks that the keys to be pinned are those of the library in force. @throws KeeperError body-unknown, stale */
+function requireKeys(store: Reader, { body, keys }: Extract<Rule, { readonly rule: "delegate" }>): void {
+  if (bodyToPin(store, body).digest === keys) return;
+  throw new KeeperError(
+    "stale",
+    `the keys of ${body} have changed since they were shown: nothing was done; look again`,
+  );
 }
 
 /** The keys that enrolment fixes: from then on only this library root and this hub's log are trusted. */

@@ -7,27 +7,42 @@ import {
   type MemberCell,
   type Sum,
 } from "@cairn/comparisons";
-import { comparisonPath, link, worklistPath, type PracticeComparison, type PracticeHome } from "@cairn/pages";
+import {
+  charterPath,
+  comparisonPath,
+  link,
+  worklistPath,
+  type OwnParts,
+  type PracticeComparison,
+  type PracticeHome,
+} from "@cairn/pages";
 import { cellsOf, type Query } from "@cairn/query-library";
 import { count, countRange, html, longDate, minute } from "@cairn/text";
 import { comparisonsOf, keptQuestions, type KeptComparison } from "../comparisons/kept.js";
+import type { DecisionContext } from "./decision-context.js";
 import { ownNotesOf } from "../own-numbers/notes.js";
 import { ownRelease, unlookedCount, unlookedOf } from "../comparisons/own.js";
+import type { ComparisonLook, ComparisonSight } from "../comparisons/views.js";
+import { acceptedCharter } from "../approvals/charters.js";
 import type { Keeper } from "../keeper.js";
 import { keeperStatus } from "../status.js";
 
 /** A comparison as it is shown, with what the log has to tell of the look. */
 interface ShownComparison {
   readonly model: PracticeComparison;
-  readonly query: Query;
-  readonly group: string;
-  readonly date: string;
+  readonly look: ComparisonLook;
+}
+
+/** What its reader may see. */
+interface ComparisonReader {
+  readonly shown: ComparisonSight;
+  /** Whether they may open the practice's own list. */
+  readonly lists: boolean;
 }
 
 /**
  * One question of a group, with the dates up to the one that is asked for.
  * @param date ISO; null for the newest
- * @param lists whether the reader may open the practice's own list
  * @returns null where no comparison of it is here, or the library does not hold its query any more
  */
 export function comparisonModel(
@@ -37,7 +52,7 @@ export function comparisonModel(
     query: name,
     date,
   }: { readonly group: string; readonly query: string; readonly date: string | null },
-  lists: boolean,
+  { shown: sight, lists }: ComparisonReader,
 ): ShownComparison | null {
   const kept = comparisonsOf(keeper.store, group, name).filter((each) => queryOf(keeper, each) !== null);
   const allDates = kept.map(({ document }) => document.date);
@@ -46,35 +61,53 @@ export function comparisonModel(
   const query = shown && queryOf(keeper, shown);
   if (!shown || !query || (date !== null && shown.document.date !== date)) return null;
   const { document } = shown;
-  const own = ownNumbersOf(keeper, document, query);
+  const seesOwn = sight !== "figures";
   return {
-    query,
-    group,
-    date: document.date,
+    look: { group, query, date: document.date, shown: sight },
     model: {
       practice: keeperStatus(keeper.store).practice,
       allDates,
       checked: checkedLines(keeper, shown),
-      ownWords: ownWords(own),
+      ownWords: seesOwn ? ownWords(ownNumbersOf(keeper, document, query)) : NOT_OWN,
+      charter: acceptedCharter(keeper.store, group) ? charterPath(group) : null,
       view: {
         query,
         dates: upTo.map((each) => each.document),
         notes: newestNotes(kept),
-        sees: "dots",
-        own: {
-          sum: typeof own === "string" ? null : own,
-          series: upTo.map((each) => ({
-            date: each.document.date,
-            number: ownNumbersOf(keeper, each.document, query),
-          })),
-          notes: ownNotesOf(keeper.store, query.query),
-          expected: expectedOf(keeper, document, query),
-          list: lists
-            ? html`<p>${link(worklistPath(query.query), "The people behind our number")}</p>`
-            : null,
-        },
+        sees: sight === "dots" ? "dots" : "group",
+        ...(seesOwn ? { own: ownParts(keeper, { query, upTo, document, lists }) } : {}),
       },
     },
+  };
+}
+
+const NOT_OWN = "By the group's charter you see its figures here, and no practice's own number beside them.";
+
+/** The practice's own parts of a comparison. */
+function ownParts(
+  keeper: Keeper,
+  {
+    query,
+    upTo,
+    document,
+    lists,
+  }: {
+    readonly query: Query;
+    readonly upTo: readonly KeptComparison[];
+    readonly document: ComparisonModel;
+    readonly lists: boolean;
+  },
+): OwnParts {
+  const own = ownNumbersOf(keeper, document, query);
+  return {
+    sum: typeof own === "string" ? null : own,
+    series: upTo.map((each) => ({
+      date: each.document.date,
+      number: ownNumbersOf(keeper, each.document, query),
+    })),
+    notes: ownNotesOf(keeper.store, query.query),
+    expected: expectedOf(keeper, document, query),
+    list: lists ? html`<p>${link(worklistPath(query.query), "The people behind our number")}</p>` : null,
   };
 }
 
@@ -138,9 +171,13 @@ function ownFound(store: Keeper["store"], { document: { cells }, digest, own }: 
   return ". This practice had no number in it when the collection closed: its own dots were not looked for.";
 }
 
-/** The comparisons of each group that are here, for the first page. */
-export function comparisonsHere(keeper: Keeper): PracticeHome["comparisons"] {
-  return keptQuestions(keeper.store).map(({ group, query, newest, unseen }) => ({
+/** The comparisons that are here of each group whose figures the reader may see, for the first page. */
+export function comparisonsHere(
+  keeper: Keeper,
+  { mayCompare }: Pick<DecisionContext, "mayCompare">,
+): PracticeHome["comparisons"] {
+  const known = keptQuestions(keeper.store).filter(({ group }) => mayCompare(group));
+  return known.map(({ group, query, newest, unseen }) => ({
     group,
     title: keeper.library()?.queries.find((each) => each.query === query)?.title ?? query,
     href: comparisonPath(group, query),

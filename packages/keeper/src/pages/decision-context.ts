@@ -1,28 +1,33 @@
 /** What the person in front of a page may decide there: as a form, or else as the command that decides it. */
-import { may, type PersonOf, type PracticeAction } from "@cairn/access";
+import { may, type CharteredAction, type PersonOf, type PracticeAction } from "@cairn/access";
 import { decisionForm } from "@cairn/pages";
 import { html, type Markup } from "@cairn/text";
+import { charterHere } from "../approvals/charters.js";
 import type { KeeperStore } from "../store/store.js";
 import { isDeclinedForAll } from "../approvals/offers.js";
 import { groupStands, holdStands, pauseStands, queryStands, runStands } from "./stands.js";
 
 export interface DecisionContext {
-  readonly may: (action: PracticeAction) => boolean;
+  readonly may: (action: Exclude<PracticeAction, CharteredAction>) => boolean;
+  /** Whether they may see the figures of a group. */
+  readonly mayCompare: (group: string) => boolean;
   /** The token of the page's forms. */
   readonly token: () => string;
 }
 
 /** Of whoever may decide nothing on a page: commands stand in place of forms. */
-export const BY_COMMAND: DecisionContext = { may: () => false, token: () => "" };
+export const BY_COMMAND: DecisionContext = { may: () => false, mayCompare: () => true, token: () => "" };
 
 export function decidingFor(
   store: KeeperStore,
   person: PersonOf<"practice">,
   token: () => string,
 ): DecisionContext {
-  if (person.role === "visitor") return BY_COMMAND;
   const about = { practice: store.origin };
-  return { may: (action) => may(person, action, about).allowed, token };
+  const mayCompare = (group: string): boolean =>
+    may(person, "see-group-figures", { ...about, group, charter: charterHere(store, group) }).allowed;
+  if (person.role === "visitor") return { ...BY_COMMAND, mayCompare };
+  return { may: (action) => may(person, action, about).allowed, mayCompare, token };
 }
 
 /** Accepts or declines a question for one group. */

@@ -1,7 +1,7 @@
 /** The first page: what needs somebody, what is new, and the practice's own numbers. */
 import { ACTIONS, type RoleRights, roleWords } from "@cairn/access";
 import type { AskedQuery, OwnQuestion, PracticeHome, OpenDecision } from "@cairn/pages";
-import { bullets, questionPath, worklistPath } from "@cairn/pages";
+import { bullets, charterPath, questionPath, worklistPath } from "@cairn/pages";
 import { practiceLog } from "@cairn/ledger";
 import type { Query } from "@cairn/query-library";
 import { LEFT_OUT_LIST_MISSING } from "@cairn/records";
@@ -23,6 +23,7 @@ import {
   CHARTER_WAITS,
   groupLine,
   groupRunWords,
+  ruleProblems,
   standingLines,
   standsFor,
   witnessLines,
@@ -57,12 +58,16 @@ export function homeModel(
     decisions: decisions(keeper, status, deciding, rights),
     accepted: acceptedGroup(keeper, accepted),
     news: news(keeper, status),
-    comparisons: seen ? comparisonsHere(keeper) : [],
+    comparisons: comparisonsHere(keeper, deciding),
     topics: seen ? topics(keeper) : null,
     counting: counting(status, countsSince),
     facts: factLines(keeper, status),
     standing: standingForms(keeper.store, deciding),
-    groups: status.groups.map((group) => ({ line: groupLine(group, status), accept: group.command })),
+    groups: status.groups.map((group) => ({
+      line: groupLine(group, status),
+      accept: group.command,
+      charter: group.charter ? charterPath(group.group) : null,
+    })),
     queries,
     logSize: status.logSize,
     rights,
@@ -82,6 +87,7 @@ function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
     ...(hubLog.state === "forked" ? [`The hub's log: ${hubLog.words}`] : []),
     ...(libraryProblem ? [libraryProblem.words] : []),
     ...witnessLines(status).map(({ words }) => words),
+    ...ruleProblems(status),
     ...(practice !== null && coversTo === null
       ? ["No records yet, or nobody said how far they are complete (cairn agent import --complete-to DATE)"]
       : []),

@@ -16,7 +16,7 @@ import { comparisonsHere } from "./comparison-model.js";
 import { COUNTED } from "./counted.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { ListCoding, QuestionFacts } from "../answering/question-facts.js";
-import { quoted } from "../decisions/approve.js";
+import { quoted } from "../approvals/groups.js";
 import type { Keeper } from "../keeper.js";
 import { coveredDates, nextDate } from "../own-numbers/dates.js";
 import { ownNotesOf } from "../own-numbers/notes.js";
@@ -67,7 +67,9 @@ export function questionModel(
       ? { action: notesPath(query.query), token: deciding.token(), today: keeper.store.today, ...draft }
       : null,
     due: dueLines(query, status, keeper.store.today),
-    beside: comparisonsHere(keeper).filter(({ group, href }) => href === comparisonPath(group, query.query)),
+    beside: comparisonsHere(keeper, deciding).filter(
+      ({ group, href }) => href === comparisonPath(group, query.query),
+    ),
     groups: status.queries
       .filter((asked) => asked.query === query.query)
       .map((asked) => ({

@@ -1,9 +1,13 @@
 /** The practice's own pages: each with its address, its rule and its contents. */
-import { may, rightsOf, type PersonOf } from "@cairn/access";
-import { practiceComparison, practiceHome, practiceRun } from "@cairn/pages";
-import { page } from "@cairn/sign-in";
+import { may, rightsOf, type ObjectOf, type PersonOf } from "@cairn/access";
+import { explainCharter } from "@cairn/charters";
+import { practiceCharter, practiceComparison, practiceHome, practiceRun } from "@cairn/pages";
+import { groupAsked, page } from "@cairn/sign-in";
+import { acceptedCharter, charterInForce } from "../approvals/charters.js";
+import type { ComparisonSight } from "../comparisons/views.js";
 import type { OwnView } from "../own-numbers/views.js";
 import { findRun } from "../runs/run.js";
+import { setting } from "../store/settings.js";
 import { comparisonModel } from "./comparison-model.js";
 import { decidingFor, type DecisionContext } from "./decision-context.js";
 import { homeModel } from "./home-model.js";
@@ -30,7 +34,7 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
     about,
     show: async (person, { query, token }) => {
       const deciding = decides(person, token);
-      const { allowed } = may(person, "see-own-comparison", about());
+      const { allowed } = may(person, "see-own-numbers", about());
       if (allowed) await site.logViewing(person, ownLook({ query: null }));
       return {
         page: practiceHome(
@@ -56,7 +60,7 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
   });
   page(site, {
     path: "/questions/:query",
-    action: "see-own-comparison",
+    action: "see-own-numbers",
     about,
     show: async (person, { params, token, typed }) => {
       const query = questionNamed(keeper, params.query);
@@ -66,17 +70,38 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
   });
   page(site, {
     path: "/groups/:group/:query",
-    action: "see-own-comparison",
+    action: "see-group-figures",
+    about: (asked) => ({ ...about(), ...groupAsked(asked) }),
+    show: (person, asked) => {
+      const { params, query } = asked;
+      const wanted = { group: params.group, query: params.query, date: query["date"] ?? null };
+      const found = comparisonModel(keeper, wanted, {
+        shown: shownTo(person, { ...about(), ...groupAsked(asked) }),
+        lists: may(person, "open-worklist", about()).allowed,
+      });
+      if (!found) return null;
+      const viewed: PracticeViewing = { of: "comparison", ...found.look };
+      return { page: practiceComparison(found.model), viewed: [viewed] };
+    },
+  });
+  page(site, {
+    path: "/charters/:group",
+    action: "see-standing",
     about,
-    show: (person, { params, query }) => {
-      const asked = { group: params.group, query: params.query, date: query["date"] ?? null };
-      const shown = comparisonModel(keeper, asked, may(person, "open-worklist", about()).allowed);
-      if (!shown) return null;
-      const { model, ...looked } = shown;
-      const viewed: PracticeViewing = { of: "comparison", ...looked };
-      return { page: practiceComparison(model), viewed: [viewed] };
+    show: (_person, { params: { group } }) => {
+      const known = acceptedCharter(keeper.store, group) ?? charterInForce(keeper.store, group);
+      if (!known) return null;
+      return {
+        page: practiceCharter(setting(keeper.store, "practice"), group, explainCharter(known.charter)),
+      };
     },
   });
   worklistRoutes(site, rooms);
   noteRoutes(site, rooms);
+}
+
+/** What of a group's comparison somebody sees who may see its figures. */
+function shownTo(person: PersonOf<"practice">, asked: ObjectOf<"see-peers">): ComparisonSight {
+  if (may(person, "see-peers", asked).allowed) return "dots";
+  return may(person, "see-own-comparison", asked).allowed ? "own" : "figures";
 }

@@ -17,7 +17,8 @@ import {
   type SiteSpec,
 } from "@cairn/sign-in";
 import type { FastifyInstance } from "fastify";
-import { logComparisonView } from "../comparisons/views.js";
+import { charterHere } from "../approvals/charters.js";
+import { logComparisonView, type ComparisonLook } from "../comparisons/views.js";
 import { logWorklistView } from "../decisions/worklist-views.js";
 import type { Keeper } from "../keeper.js";
 import { OwnViews, type OwnView } from "../own-numbers/views.js";
@@ -29,7 +30,7 @@ import { setting } from "../store/settings.js";
  */
 export type PracticeViewing =
   | { readonly of: "people"; readonly query: Query; readonly date: string }
-  | { readonly of: "comparison"; readonly group: string; readonly query: Query; readonly date: string }
+  | ({ readonly of: "comparison" } & ComparisonLook)
   | { readonly of: "own-numbers"; readonly look: OwnView };
 
 export type PracticeSite = Site<"practice", PracticeViewing>;
@@ -98,6 +99,7 @@ export function practiceSite(app: FastifyInstance, keeper: Keeper, who: PersonSo
   return siteOf<"practice", PracticeViewing>(app, {
     who,
     now: keeper.store.now,
+    charters: async () => (group) => charterHere(keeper.store, group),
     refused: notForYou,
     missing: nothingHere,
     openFolders: {},

@@ -1,5 +1,5 @@
 /** The person who decides by a command: where people have accounts, whoever is named has to be one who may. */
-import { may, type PracticeAction } from "@cairn/access";
+import { may, type CharteredAction, type PracticeAction } from "@cairn/access";
 import type { Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
 import { person } from "../store/person.js";
@@ -12,7 +12,11 @@ import { allRows, personOf, rowNamed } from "./rows.js";
  * @throws KeeperError name-wrong; person-unknown, may-not where people have accounts and this is none of them, or one
  * whose role may not
  */
-export function decider(store: KeeperStore, as: string | undefined, action: PracticeAction): Actor {
+export function decider(
+  store: KeeperStore,
+  as: string | undefined,
+  action: Exclude<PracticeAction, CharteredAction>,
+): Actor {
   const by = person(as);
   if (as === undefined || allRows(store).length === 0) return by;
   const row = rowNamed(store, by);

@@ -5,6 +5,7 @@ import { charterDigestOf, charterWaits, floorsFor, whyNotInCharter } from "../ap
 import { groupState } from "../approvals/groups.js";
 import { waitsForWitness } from "../approvals/witnesses.js";
 import { applyRules, isAccepted, isDeclined } from "../approvals/offers.js";
+import { endChangedPins } from "../approvals/rules.js";
 import { hasLeftOutList, isPaused, setting } from "../store/settings.js";
 import { isKeptHere, waitsForLook } from "../releases/held.js";
 import { whyLost, type Refusal } from "../history/lost.js";
@@ -21,6 +22,7 @@ import { stateBeforeRunning, type RunState } from "../runs/states.js";
 export function reviewRuns(change: Change): void {
   carryOver(change);
   takeNarrowedCharters(change);
+  endChangedPins(change);
   applyRules(change);
   for (const run of runsToReview(change)) reviewRun(change, run);
 }

@@ -14,6 +14,7 @@ import {
   runOver,
   Update,
   updateLibrary,
+  type Body,
   type DeliveredFiles,
   type TrustedFiles,
   type TrustedLibrary,
@@ -21,6 +22,7 @@ import {
 import { WireRefusal, type RefusalCode } from "@cairn/wire";
 import { setSetting, setting } from "../store/settings.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
+import { putBodies } from "./bodies.js";
 import { trustedFiles, trustFiles } from "./root.js";
 
 export interface LibraryInForce {
@@ -29,6 +31,8 @@ export interface LibraryInForce {
   readonly edition: string;
   readonly digest: Buffer; // SHA-256 of the content
   readonly queries: readonly VerifiedQuery[];
+  /** Who accepts queries for practices that leave it to them, by name. */
+  readonly bodies: ReadonlyMap<string, Body>;
   /** By group. */
   readonly charters: ReadonlyMap<string, PublishedCharter>;
   /** SHA-256 of each target that is held, which need not be delivered again. */
@@ -55,7 +59,7 @@ const WITNESS_POLICY = "witness-policy";
 /**
  * Verifies a delivery as the hub sent it and puts it in force. The same again changes nothing; one that is refused
  * changes only which metadata a later delivery is checked against.
- * @param follow called inside the change that puts a new version in force, for its consequences
+ * @param follow called inside the change that puts a new version in force, or what a body accepts, for its consequences
  * @throws WireRefusal not-enrolled, library-unsigned, -rollback, -mixed, -expired, -incomplete, -malformed
  */
 export function putInForce(
@@ -85,7 +89,8 @@ function take(
     if (isSame && openLibraryInForce(newest).edition === inForce.edition) return inForce;
     trustFiles(change, library.metadata);
     putRow(change, isSame ? newest : null, library, inForce);
-    if (!isSame) follow(change);
+    const areNew = putBodies(change, inForce.bodies); // a body signs what it accepts beside the same library
+    if (!isSame || areNew) follow(change);
     return inForce;
   } catch (error) {
     if (!isNoLibrary(error)) throw error;
@@ -206,6 +211,7 @@ function verified(trusted: TrustedLibrary): LibraryInForce {
     edition: `${trusted.version}.${trusted.timestampVersion}`,
     digest: Buffer.from(library.digest, "hex"),
     queries,
+    bodies: trusted.bodies,
     charters: publishedCharters(trusted.targets),
     held: [...trusted.targets.values()].map((bytes) => createHash("sha256").update(bytes).digest()),
     find(name, version, digest) {

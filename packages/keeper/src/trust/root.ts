@@ -26,11 +26,11 @@ export function trustsSingleKey(store: Reader): boolean {
 }
 
 /**
- * Trusts a root, in the place of all that was trusted before. The library in force and its charters go, until the next
+ * Trusts a root, in the place of all that was trusted before. The library in force, its charters and bodies go, until the next
  * delivery; what was accepted and the history of releases stay.
  */
 export function pinRoot(change: Change, root: Uint8Array): void {
-  change.db.exec("DELETE FROM library_trust; DELETE FROM library; DELETE FROM charter");
+  change.db.exec("DELETE FROM library_trust; DELETE FROM library; DELETE FROM charter; DELETE FROM body");
   trustFiles(change, new Map([["root", root]]));
   setSetting(change, "library-root", rootDigest(root));
 }

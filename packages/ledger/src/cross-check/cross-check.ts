@@ -7,6 +7,7 @@ import { checkCorrections } from "./checks/corrections.js";
 import { checkKept, checkKeptCheckpoints, checkCheckpoints } from "./checks/countersigned.js";
 import { checkCounted, checkJoints } from "./checks/hub-logs.js";
 import { noteOlderExport, noteRestored, noteUnreportedWithdrawals } from "./checks/not-checked.js";
+import { charterTexts, checkHubLooks, checkPracticeLooks } from "./checks/looks.js";
 import { checkReceipted, checkReceipts } from "./checks/receipts.js";
 import { checkSealed } from "./checks/sealed.js";
 import { checkSent } from "./checks/releases.js";
@@ -114,6 +115,8 @@ function heldTogether(
   checkJoints(found, hub);
   checkCounted(found, hub);
   checkMade(found, hub);
+  const charters = charterTexts(found, hub);
+  checkHubLooks(found, hub, charters);
   const kept = checkKept(found, hub, wire);
   return sides.map((side) => {
     const moments = new Moments(hub, side);
@@ -126,6 +129,7 @@ function heldTogether(
     const onTheirWay = checkReceipted(found, hub, side, agreed, moments);
     checkUses(found, hub, side);
     checkTaken(found, hub, side, moments);
+    checkPracticeLooks(found, side, charters);
     checkWrittenDown(found, hub, side, moments);
     return {
       practice: side.name,

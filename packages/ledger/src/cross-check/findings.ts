@@ -46,6 +46,8 @@ const TO_DO = {
   "comparison-unknown":
     "keep both exports: the practice was given a comparison that the hub's log does not tell of in the same way",
   "comparison-twice": "keep the hub's export, and compare with each member of the group what it was shown",
+  "look-not-allowed":
+    "keep both exports, and ask whoever looked, and the operator of that log's machine, how they came to see it",
   "bytes-differ": "keep both exports: what the hub holds is not what the practice released",
 } as const;
 

@@ -58,7 +58,7 @@ export function isSealed(entry: PlacedEntry): entry is PlacedEntry & UnreadEntry
 }
 
 /** Kinds of lines beside the log in each side's export. */
-const BESIDE = { hub: ["release"], practice: ["receipt"] };
+const BESIDE = { hub: ["charter", "release"], practice: ["receipt"] };
 
 /** Reads without proving; what cannot be read, or is the other side's, is named. */
 export function readClaims(

@@ -128,6 +128,16 @@ const WORDS: Words = {
       by,
       digest,
     }),
+  charterPublished: ({ group: of, charter, library }, { group }) =>
+    of === group
+      ? lineFacts("decided", `the library ${library} brought the group's charter into force`, {
+          digest: charter,
+        })
+      : null,
+  charterEnded: ({ group: of, library }, { group }) =>
+    of === group
+      ? lineFacts("decided", `the library ${library} holds no charter of the group any more`)
+      : null,
   rootReplaced: ({ library_root: digest, by }) =>
     lineFacts("trust", "published a library under a new root, which each practice has to trust anew", {
       by,
@@ -214,9 +224,9 @@ const WORDS: Words = {
       to,
       lineFacts("accounts", `the account elsewhere of ${from}, who is disabled, was bound to ${to}`),
     ),
-  comparisonViewed: ({ group: of, query, date, purpose, by }, { group }) =>
+  comparisonViewed: ({ group: of, query, date, purpose, shown, by }, { group }) =>
     of === group
-      ? lineFacts("seen", `looked at ${lookedAt(query, date)}, for ${purpose}`, {
+      ? lineFacts("seen", `looked at ${lookedAt(query, date)} (${SHOWN[shown] ?? shown}), for: ${purpose}`, {
           by: by ?? "somebody at the hub's machine, before anybody had an account",
           counts: "look",
         })
@@ -229,6 +239,12 @@ const WORDS: Words = {
   signInRefused: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.signInRefused(body)),
   signInsRefused: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.signInsRefused(body)),
   signedOut: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.signedOut(body)),
+};
+
+const SHOWN: Readonly<Record<string, string>> = {
+  figures: "the group's figures",
+  dots: "its practices as dots",
+  names: "its practices by name",
 };
 
 const NOTES: Readonly<Record<string, string>> = {

@@ -11,6 +11,7 @@ import {
   type ReportLine,
   type LineFacts,
 } from "./lines.js";
+import { ruleNamed } from "../rules.js";
 import { PEOPLE_WORDS } from "./people-words.js";
 
 type Kinds = typeof practiceLog;
@@ -75,14 +76,14 @@ function leaving({ run, digest }: { readonly run: string; readonly digest: strin
 
 function remember({ accepted, rules }: SoFar, entry: PracticeEntry): void {
   if (entry.kind === practiceLog.ruleSet.kind && entry.body.by !== null)
-    rules.set(entry.body.rule, entry.body.by);
+    rules.set(ruleNamed(entry.body.rule), entry.body.by);
   if (entry.kind === practiceLog.queryAccepted.kind && entry.body.by !== null)
     accepted.set(entry.body.query, withSetter(entry.body.by, rules));
 }
 
 /** "rule accept-signed, set by Ann": where a rule accepted, the person who answers for the rule too. */
 function withSetter(by: string, rules: ReadonlyMap<string, string>): string {
-  const setter = by.startsWith("rule ") ? rules.get(by.slice("rule ".length)) : undefined;
+  const setter = by.startsWith("rule ") ? rules.get(ruleNamed(by.slice("rule ".length))) : undefined;
   return setter === undefined ? by : `${by}, set by ${setter}`;
 }
 
@@ -226,11 +227,15 @@ const WORDS: Words = {
         : `a comparison of ${group} of ${query}${forDate(date)} was refused (${code})`,
       { digest },
     ),
-  comparisonViewed: ({ group, query, version, dates, by }) =>
-    lineFacts("seen", `looked at the comparison of ${group} of ${query} ${version}${forDates(dates)}`, {
-      by,
-      counts: "look",
-    }),
+  comparisonViewed: ({ group, query, version, dates, purpose, by }) =>
+    lineFacts(
+      "seen",
+      `looked at the comparison of ${group} of ${query} ${version}${forDates(dates)}, for: ${purpose}`,
+      {
+        by,
+        counts: "look",
+      },
+    ),
   ownNumbersViewed: ({ query, version, by }) =>
     lineFacts(
       "seen",

@@ -54,6 +54,11 @@ export function packPath(group: string): string {
   return `/packs/${encodeURIComponent(group)}`;
 }
 
+/** The address of a group's charter. */
+export function charterPath(group: string): string {
+  return `/charters/${encodeURIComponent(group)}`;
+}
+
 /** The address of the officer's account of a group. */
 export function decisionsPath(group: string): string {
   return `/decisions/${encodeURIComponent(group)}`;

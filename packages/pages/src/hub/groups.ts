@@ -1,5 +1,5 @@
 import { html, type Markup } from "@cairn/text";
-import { bullets, commands, link } from "../components.js";
+import { bullets, charterList, commands, link } from "../components.js";
 import type { Link } from "../layout.js";
 import { plansOfAll, questionsAtAGlance } from "../question/overview.js";
 import type { QuestionView } from "../question/view.js";
@@ -64,6 +64,19 @@ export function groupsPage({ groups, also, isAtMachine, rights }: Groups): Marku
   });
 }
 
+/** A group's charter, line by line: what it is for, who sees what, and by which rules. */
+export function charterPage(
+  group: string,
+  lines: readonly { readonly label: string; readonly says: string }[],
+): Markup {
+  return hubPage({
+    title: `The charter of ${group}`,
+    above: [{ text: "Groups", href: "/" }],
+    content: html`<h1>The charter of ${group}</h1>
+      ${charterList(lines)}`,
+  });
+}
+
 /** The overview of a group. */
 export interface GroupOverview extends Group {
   /** One for each question, each at its newest date that closed, or else at its newest. */
@@ -72,12 +85,22 @@ export interface GroupOverview extends Group {
   readonly chosen: readonly string[];
   /** What the group's charter says of it; absent or empty for a group without one. */
   readonly purpose?: readonly string[];
+  /** The address of its charter; absent or null for a group without one. */
+  readonly charter?: string | null;
   /** The form by which they are chosen; null for a reader who may not. */
   readonly choose: Markup | null;
 }
 
 /** A group's questions: what it set out to do, what it chose, then by topic and never by value. */
-export function groupPage({ name, practices, views, chosen, purpose = [], choose }: GroupOverview): Markup {
+export function groupPage({
+  name,
+  practices,
+  views,
+  chosen,
+  purpose = [],
+  charter = null,
+  choose,
+}: GroupOverview): Markup {
   const href = (query: string): string => groupPath(name, query);
   return hubPage({
     title: name,
@@ -87,6 +110,7 @@ export function groupPage({ name, practices, views, chosen, purpose = [], choose
         ${practices} ${practices === 1 ? "practice compares" : "practices compare"} to learn from one another.
       </p>
       ${purpose.length > 0 && bullets(purpose)}
+      ${charter !== null && html`<p>${link(charter, "The group's charter: who sees what, and by which rules")}</p>`}
       ${
         views.length > 0
           ? html`<p class="cairn-actions">

@@ -33,7 +33,11 @@ export interface PracticeHome {
   readonly facts: readonly string[];
   /** Forms that pause, resume and hold; null for a reader who may not. */
   readonly standing: Markup | null;
-  readonly groups: readonly { readonly line: string; readonly accept: string | null }[];
+  readonly groups: readonly {
+    readonly line: string;
+    readonly accept: string | null;
+    readonly charter: string | null; // its address
+  }[];
   readonly queries: readonly AskedQuery[];
   readonly logSize: number;
   /** What the reader's role may do; null for whoever sits at the machine without an account. */
@@ -216,8 +220,9 @@ function groups({ groups: known }: PracticeHome): Markup {
     ${
       bullets(
         known.map(
-          ({ line, accept }) =>
-            html`${line}.${accept && commands(accept, html` <code>${accept}</code> accepts it.`)}`,
+          ({ line, accept, charter }) =>
+            html`${line}.${accept && commands(accept, html` <code>${accept}</code> accepts it.`)}
+            ${charter !== null && html`${link(charter, "Its charter")}.`}`,
         ),
       ) ??
       html`<p>

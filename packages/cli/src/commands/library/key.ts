@@ -6,14 +6,14 @@ import { say } from "../../say.js";
 import { JSON_FLAG, PASSPHRASE_FILE } from "./options.js";
 
 interface KeyFlags {
-  kind: "clinical" | "governance" | "root";
+  kind: "clinical" | "governance" | "root" | "body";
   dir: string;
   passphraseFile?: string;
   workFactor?: number;
   json?: boolean;
 }
 
-const KINDS = ["clinical", "governance", "root"];
+const KINDS = ["clinical", "governance", "root", "body"];
 
 export function registerKey(command: Command): void {
   command
@@ -23,7 +23,10 @@ export function registerKey(command: Command): void {
     .argument("<name>", "your name, as it stands under what you sign")
     .description("make your own key: NAME.key, which your passphrase opens, and NAME.pub for the others")
     .addOption(
-      new Option("--kind <kind>", "what you sign as; root signs nothing but who signs")
+      new Option(
+        "--kind <kind>",
+        "what you sign as; root signs nothing but who signs, body what a body accepts",
+      )
         .choices(KINDS)
         .makeOptionMandatory(),
     )

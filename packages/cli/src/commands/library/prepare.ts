@@ -1,10 +1,10 @@
-/** cairn library init, add, delegate, renew and rotate: what is to be signed next. */
+/** cairn library init, add, delegate, accept, renew and rotate: what is to be signed next. */
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { readLibraryFolder } from "@cairn/query-library/folder";
 import {
+  accept,
   addToNext,
   changes,
   delegateTo,
@@ -34,7 +34,6 @@ interface AddFlags extends Flags {
   queries?: string | true;
   charter?: string[];
   policy?: string;
-  acceptances?: string[];
   retire?: string[];
 }
 
@@ -72,21 +71,19 @@ export function registerPreparing(command: Command): void {
     )
     .option("--charter <file...>", "charters, as their authors write them (cairn charter check)")
     .option("--policy <file>", "the witness policy")
-    .option("--acceptances <file...>", "what bodies accepted, each as BODY.json")
     .option(
       "--retire <what...>",
       "what is in force no more: NAME@VERSION, charters/GROUP.json, witness-policy",
     )
     .option(...DIR)
     .option(...JSON_FLAG)
-    .action(async ({ dir, queries, charter, policy, acceptances, retire, json }: AddFlags) => {
+    .action(async ({ dir, queries, charter, policy, retire, json }: AddFlags) => {
       const additions = {
         ...(queries === undefined
           ? {}
           : { files: readLibraryFolder(queries === true ? await ownFolder() : queries) }),
         ...(policy === undefined ? {} : { policy: readFileSync(policy, "utf8") }),
         charters: await chartersIn(charter),
-        acceptances: byName(acceptances),
         retire: retire ?? [],
       };
       if (additions.policy !== undefined) await requirePolicy(additions.policy);
@@ -101,6 +98,19 @@ export function registerPreparing(command: Command): void {
     .option(...JSON_FLAG)
     .action((body: string, { dir, key, json }: Flags & { key: string[] }) => {
       tell(dir, delegateTo(dir, body, key.map(readPub), Date.now()), json);
+    });
+  command
+    .command("accept")
+    .argument("<body>", "a body that the library names (cairn library delegate)")
+    .argument("[query...]", "NAME@VERSION of queries that it accepts from now on")
+    .description(
+      "say what a body accepts, for two of its people to sign; with nothing new it only holds longer",
+    )
+    .option("--no-more <query...>", "NAME@VERSION of queries that it accepts no more")
+    .option(...DIR)
+    .option(...JSON_FLAG)
+    .action((body: string, query: string[], { dir, noMore, json }: Flags & { noMore?: string[] }) => {
+      tell(dir, accept(dir, body, { accepts: query, noMore: noMore ?? [] }, Date.now()), json);
     });
   command
     .command("renew")
@@ -158,11 +168,6 @@ async function requirePolicy(text: string): Promise<void> {
       "library-wrong",
       `this is no policy of witnesses (docs/audit.md has one): ${read.problem}`,
     );
-}
-
-/** The text of files by their name without .json. */
-function byName(files: readonly string[] = []): Map<string, string> {
-  return new Map(files.map((file) => [basename(file).replace(/\.json$/, ""), readFileSync(file, "utf8")]));
 }
 
 async function ownFolder(): Promise<string> {

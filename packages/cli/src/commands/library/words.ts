@@ -6,7 +6,7 @@ import { plural } from "../../say.js";
 const SHOWN = 12; // new queries told one by one; of more, the rest by name
 
 /** Every change, for the person who is to sign it. */
-export function changesText({ files, queries, unchanged, targets, keys }: Changes): string {
+export function changesText({ files, queries, unchanged, targets, acceptances, keys }: Changes): string {
   const of = (is: QueryChange["is"]): QueryChange[] => queries.filter((query) => query.is === is);
   const added = of("new");
   const lines = [
@@ -27,10 +27,17 @@ export function changesText({ files, queries, unchanged, targets, keys }: Change
     ...of("kept").map(({ name }) => `Stays in force, until it is retired: ${name}`),
     ...of("retired").map(({ name, title }) => `In force no more: ${name}, ${title}`),
     ...targets.flatMap(targetLines),
+    ...acceptances.map(acceptanceLine),
   ];
   if (lines.length === 0) lines.push("Nothing changes: it only holds for longer.");
   if (unchanged > 0) lines.push(`As before: ${plural(unchanged, "query", "queries")}`);
   return [...lines, `To be signed: ${files.join(", ")}`].join("\n");
+}
+
+function acceptanceLine({ body, name, is, title, question }: Changes["acceptances"][number]): string {
+  const what = title === null ? name : `${name}, ${title}`;
+  if (is === "no-more") return `${body} accepts no more: ${what}`;
+  return `${body} accepts, for practices that leave it to ${body}: ${what}\n  ${question ?? ""}`;
 }
 
 function targetLines({ path, is, before, after }: Changes["targets"][number]): string[] {
@@ -57,7 +64,7 @@ function versionLines({ name, was, title, words }: QueryChange): string[] {
 }
 
 /** The state of the library: what to do first, then what holds until when. */
-export function statusText({ tasks, ends, version, queries, keys }: Status): string {
+export function statusText({ tasks, ends, version, queries, keys, bodies }: Status): string {
   const held =
     version === null
       ? ["Nothing is published yet."]
@@ -66,13 +73,26 @@ export function statusText({ tasks, ends, version, queries, keys }: Status): str
           `The library holds until ${ends.library}, and its list of who may sign (the root) until ${ends.root}.`,
         ];
   const oldest = keys[0] && version !== null ? [`Oldest key: ${keys[0].name}, since ${keys[0].since}.`] : [];
-  return [...(tasks.length === 0 ? ["Nothing to do."] : tasks.map(taskText)), ...held, ...oldest].join("\n");
+  return [
+    ...(tasks.length === 0 ? ["Nothing to do."] : tasks.map(taskText)),
+    ...held,
+    ...oldest,
+    ...bodies.map(bodyText),
+  ].join("\n");
+}
+
+function bodyText({ body, of, fingerprint, accepts, until }: Status["bodies"][number]): string {
+  const what =
+    until === null ? "nothing yet" : `${plural(accepts.length, "query", "queries")}, until ${until}`;
+  return `The body ${body} accepts ${what}; two of ${of.join(", ")} sign. The fingerprint of its keys: ${fingerprint}`;
 }
 
 function taskText(task: Status["tasks"][number]): string {
   const by = task.by === null ? "" : `, by ${task.by}`;
   if (task.do === "add") return "To do: cairn library add --queries FOLDER: there is no library yet.";
   if (task.do === "publish") return `To do${by}: everything is signed: cairn library publish`;
+  if (task.do === "accept")
+    return `To do: what ${task.body} accepts ends on ${task.by}: cairn library accept ${task.body}, and two of its people sign it`;
   if (task.do === "renew")
     return task.what === "library"
       ? `To do: the library ends on ${task.by}: cairn library renew, and sign it`

@@ -1,5 +1,6 @@
 /** Was a query version accepted by someone, from a library in force, by the rule that it names? */
 import type { PracticeEntryOf } from "../../practice-log.js";
+import { libraryNamed, ruleInForce, ruleNamed } from "../../rules.js";
 import type { Findings } from "../findings.js";
 import type { PracticeSide } from "../sides.js";
 import { declines, lift, type Standing } from "./standing.js";
@@ -64,10 +65,15 @@ function ruleHolds(
   rule: string,
 ): void {
   const own = is.rules.get(group) ?? is.rules.get("any");
-  const inForce = strictest(own, is.charters.get(group)?.rule) ?? "ask";
+  const inForce = ruleInForce(own, is.charters.get(group)?.rule);
   const at = { entry };
-  if (rule !== inForce) {
+  if (ruleNamed(rule) !== inForce) {
     const words = `${query} was accepted for ${group} by the rule ${rule}, and the rule in force was ${inForce}`;
+    found.problem("rule-unknown", name, words, at);
+    return;
+  }
+  if (inForce.startsWith("delegate: ") && libraryNamed(rule) !== is.library) {
+    const words = `${query} was accepted for ${group} by the rule ${rule}, and library ${is.library} was in force`;
     found.problem("rule-unknown", name, words, at);
     return;
   }
@@ -76,16 +82,4 @@ function ruleHolds(
   if (days === 0 || (offered !== undefined && acceptedAt - offered >= days * DAY_MS)) return;
   const words = `${query} was accepted for ${group} before the ${days} days of its rule were over`;
   found.problem("rule-unknown", name, words, at);
-}
-
-/** The stricter of the practice's own rule and its charter's; either may be missing. */
-function strictest(own: string | undefined, charters: string | undefined): string | undefined {
-  if (own === undefined || charters === undefined) return own ?? charters;
-  return strictness(charters) > strictness(own) ? charters : own;
-}
-
-/** Greater for a stricter rule: the days for which it waits, without end for `ask`. */
-function strictness(rule: string): number {
-  if (rule === "accept-signed") return 0;
-  return Number(/^accept-after: (\d+) days$/.exec(rule)?.[1] ?? Infinity);
 }

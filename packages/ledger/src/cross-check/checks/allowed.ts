@@ -91,6 +91,7 @@ function library(
   const expires = body.expires === null ? (published.get(digest) ?? at) + LIVED_MS : Date.parse(body.expires);
   is.libraries.set(digest, expires);
   is.inForceUntil = expires;
+  is.library = body.version;
 }
 
 function release(

@@ -6,6 +6,7 @@ import type { OwnRelease } from "./releases.js";
 export class Standing {
   readonly libraries = new Map<string, number>(); // digest: when it expires
   inForceUntil = NaN; // of the newest library
+  library: string | null = null; // version of the newest
   readonly accepted = new Map<string, Set<string>>(); // query digest: groups
   readonly declined = new Map<string, Map<string, number>>(); // query: group ("" for all): the entry's number
   readonly offered = new Map<string, number>(); // query digest and group: when

@@ -1,0 +1,37 @@
+/** Looks at a group's comparison: each stands in the hub's log before anything is shown. */
+import type { GroupCharter } from "@cairn/access";
+import { actor, hubLog } from "@cairn/ledger";
+import type { Hub } from "../hub.js";
+import { charterOf } from "../library/charters.js";
+
+/** A look at numbers of a group. Without a query: at an overview; without a date: at several. */
+export interface Look {
+  readonly group: string;
+  readonly query: string | null;
+  readonly date: string | null; // ISO
+  /** The charter by which it was allowed; null where the group has none. */
+  readonly charter: GroupCharter | null;
+  readonly shown: "figures" | "dots" | "names";
+}
+
+/** The purpose of a look at a group without a charter, as each page states it. */
+const PURPOSE = "improvement";
+
+/**
+ * Logs a look, with the purpose of its group's charter.
+ * @param name of who looks; null: whoever sits at the machine, while nobody has an account
+ * @throws Error where another charter has come into force since it was allowed: then nothing is to be shown
+ */
+export async function logLook(hub: Hub, { charter, ...look }: Look, name: string | null): Promise<void> {
+  await hub.store.unheard(async ({ tx, note }) => {
+    const known = await charterOf(tx, look.group);
+    const digest = known?.digest.toString("hex") ?? "";
+    if (digest !== (charter?.digest ?? ""))
+      throw new Error(`another charter of ${look.group} has come into force meanwhile`);
+    const purpose = known?.charter.purpose ?? PURPOSE;
+    note(hubLog.comparisonViewed, {
+      ...{ ...look, purpose, charter: digest },
+      by: name === null ? null : actor(name),
+    });
+  });
+}
