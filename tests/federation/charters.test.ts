@@ -19,7 +19,6 @@ import {
   lookAt,
   unnamedJson,
 } from "@cairn/hub";
-import type { FastifyInstance } from "fastify";
 import t from "tap";
 import { SCHEDULE } from "../../packages/hub/test/cluster.js";
 import type { TestAgent } from "../../packages/hub/test/link/agent.js";
@@ -123,7 +122,7 @@ interface Shown {
   readonly body: string;
 }
 
-async function ask(from: FastifyInstance, role: HubRole, url: string): Promise<Shown> {
+async function ask(from: typeof app, role: HubRole, url: string): Promise<Shown> {
   const { statusCode, body } = await from.inject({ url, headers: { cookie: cookies.get(role) ?? "" } });
   return { status: statusCode, body: body.replaceAll(/\s+/g, " ") };
 }
