@@ -6,10 +6,12 @@ import { decodeDelivery, encodeDelivery } from "@cairn/signed-library";
 import { Signers } from "@cairn/testkit";
 import { rawPublicKey } from "@cairn/wire";
 import { join } from "node:path";
+import { takeInLibrary } from "../src/review/library.js";
 import { pin } from "../src/decisions/standing-decisions.js";
 import { keeperStatus } from "../src/status.js";
 import { KeeperStore } from "../src/store/store.js";
 import { person } from "../src/store/person.js";
+import { libraryReader } from "../src/trust/library.js";
 import { trustRoot } from "../src/trust/root.js";
 import {
   assignment,
@@ -157,11 +159,11 @@ t.test(
 );
 
 t.test("a stored library that was altered is not answered from, with words on what to do", async (t) => {
-  const home = practice(t);
-  const { api, keeper } = await home.start();
-  await api.offerLibrary({ bundle: bundle() });
-  t.ok(keeper.library());
-  const db = openDatabase(join(home.folder, "keeper.db"));
+  const { folder } = practice(t);
+  const store = KeeperStore.open(folder);
+  t.teardown(() => store.close());
+  takeInLibrary(store, bundle());
+  const db = openDatabase(join(folder, "keeper.db"));
   const { bundle: stored } = db.prepare<[], { bundle: Buffer }>("SELECT bundle FROM library").get()!;
   const files = new Map(decodeDelivery(stored));
   const [name] = [...files.keys()].filter((each) => each.endsWith(".library.json"));
@@ -170,5 +172,5 @@ t.test("a stored library that was altered is not answered from, with words on wh
     Buffer.from(encodeDelivery(files)),
   );
   db.close();
-  t.throws(() => keeper.library(), { code: "library-malformed", message: /cairn agent restore/ });
+  t.throws(() => libraryReader(store)(), { code: "library-malformed", message: /cairn agent restore/ });
 });
