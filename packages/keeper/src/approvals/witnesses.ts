@@ -2,13 +2,10 @@
  * Groups whose accepted charter says `witness: required`: their questions wait until a publication that holds them is
  * proved under the witnesses' quorum, and receipts of what left for them are to be proved so within seven days.
  */
-import { placeOf } from "@cairn/audit-log";
 import type { WireRefusal } from "@cairn/wire";
 import type { Reader } from "../store/store.js";
-import { receiptsOfEarlierLogs } from "../trust/hub-log.js";
 import type { LibraryInForce } from "../trust/library.js";
 import { isWitnessed, witnessPolicy } from "../trust/proofs.js";
-import { witnessed } from "../trust/witness.js";
 import { acceptedCharter } from "./charters.js";
 import { allGroups } from "./groups.js";
 
@@ -43,29 +40,21 @@ interface UnprovedReceipt {
   readonly since: number;
 }
 
-/** The receipts of the hub's present log that are still to be proved, oldest first. */
+/** The receipts that are still to be proved, newest first: those that cannot be proved keep no later one from being asked for. */
 export function unprovedReceipts(store: Reader): UnprovedReceipt[] {
   const groups = groupsWithWitness(store);
-  const origin = witnessed(store)?.origin;
-  if (groups.length === 0 || origin === undefined) return [];
-  const proved = new Set(
-    store.db
-      .prepare<[string], number>("SELECT position FROM hub_log_proof WHERE origin = ?")
-      .pluck()
-      .all(origin),
-  );
+  if (groups.length === 0) return [];
   return store.db
-    .prepare<[bigint, string], UnprovedReceipt>(
-      `SELECT receipt.hub_log_index AS place, min(max(receipt.received_at, own.accepted_at)) AS since
+    .prepare<[string], UnprovedReceipt>(
+      `SELECT receipt.hub_log_index AS place, min(max(receipt.awaited_from, own.accepted_at)) AS since
          FROM receipt
          JOIN release_use AS used ON used.run = receipt.run AND used.correction = receipt.correction AND used.ended = 0
          JOIN charter_accepted AS own ON own.grp = used.grp
-        WHERE receipt.withdrawn = 0 AND receipt.hub_log_index > ?
+        WHERE receipt.withdrawn = 0 AND receipt.proof = 'awaited'
           AND used.grp IN (SELECT value FROM json_each(?))
-        GROUP BY receipt.hub_log_index ORDER BY receipt.hub_log_index`,
+        GROUP BY receipt.run, receipt.correction ORDER BY receipt.awaited_from DESC, receipt.hub_log_index DESC`,
     )
-    .all(BigInt(receiptsOfEarlierLogs(store)), JSON.stringify(groups))
-    .filter(({ place }) => !proved.has(placeOf(place).position));
+    .all(JSON.stringify(groups));
 }
 
 /** Something of the witnesses that a person should know, with what to do. */

@@ -59,14 +59,15 @@ function takeIn(change: Change, receipt: Receipt__Output): void {
 
 function takeInRelease(change: Change, receipt: Receipt__Output): void {
   const { run, correction, withdrawn, releaseDigest, hubLogIndex, signature } = receipt;
-  // A hub restored from a backup gives a new receipt for the same bytes: the newest counts, and the log has both.
+  // A hub restored from a backup gives a new receipt for the same bytes: the newest counts, and the log has both. It is to
+  // be proved itself, and while the one before it was awaited the time goes on.
   const { changes } = change.db
     .prepare(
-      `INSERT INTO receipt (run, correction, withdrawn, release_digest, hub_log_index, signature, received_at)
+      `INSERT INTO receipt (run, correction, withdrawn, release_digest, hub_log_index, signature, awaited_from)
        VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (run, correction, withdrawn)
        DO UPDATE SET hub_log_index = excluded.hub_log_index, signature = excluded.signature,
-                     received_at = excluded.received_at
+                     awaited_from = iif(proof = 'awaited', awaited_from, excluded.awaited_from), proof = 'awaited'
        WHERE hub_log_index <> excluded.hub_log_index`,
     )
     .run(

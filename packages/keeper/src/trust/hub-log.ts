@@ -3,7 +3,7 @@ import { practiceLog, type Actor } from "@cairn/ledger";
 import { WireRefusal } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 import { setSetting } from "../store/settings.js";
-import type { KeeperStore, Reader } from "../store/store.js";
+import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { notWitnessed, acceptCheckpoint, witnessed } from "./witness.js";
 
 export interface HubLog {
@@ -62,6 +62,7 @@ export function acceptHubLog(store: KeeperStore, by: Actor): string {
       );
     if (seen.origin === other.origin) throw new KeeperError("hub-log-forked", hubLog(change).words);
     acceptCheckpoint(change, other);
+    askForProofsIn(change, other.origin);
     setSetting(change, "comparisons-from", "1"); // places in the new log may be before those of the old
     change.note(practiceLog.hubLogAccepted, {
       origin: other.origin,
@@ -74,6 +75,21 @@ export function acceptHubLog(store: KeeperStore, by: Actor): string {
     });
     return other.origin;
   });
+}
+
+/**
+ * Receipts that came once the hub had shown this log are to be proved in it, from now on; of older ones that were not
+ * proved no proof is asked for, as their log is gone. What tells them apart is this practice's own log.
+ */
+function askForProofsIn(change: Change, origin: string): void {
+  change.db
+    .prepare(
+      `UPDATE receipt SET awaited_from = ?, proof = iif((run, correction) IN (
+         SELECT body ->> 'run', body ->> 'correction' FROM log_entry WHERE kind = ? AND position > (
+           SELECT min(position) FROM log_entry WHERE kind = ? AND body ->> 'origin' = ?)), 'awaited', 'not-asked')
+       WHERE proof = 'awaited'`,
+    )
+    .run(BigInt(change.now()), practiceLog.receipt.kind, practiceLog.checkpointRefused.kind, origin);
 }
 
 /** The newest place of a receipt in the hub's logs before the one that a person accepted last; -1 where there was one log alone. */

@@ -12,7 +12,6 @@ import {
 import { decodeHub, hubLog, practiceLog, type HubEntryOf } from "@cairn/ledger";
 import { WireRefusal, type CountersignRequest__Output } from "@cairn/wire";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
-import { receiptsOfEarlierLogs } from "./hub-log.js";
 import { witnessPolicyText, type LibraryInForce } from "./library.js";
 
 /** Most in one call; a hub sends one more than it was asked. */
@@ -31,10 +30,10 @@ export function isWitnessed(store: Reader, digest: Buffer): boolean {
 }
 
 /**
- * Takes proofs, all or none, under a checkpoint that was just countersigned: of the publication of the library in force,
- * and of receipts. The same again changes nothing.
+ * Takes proofs under a checkpoint that was just countersigned: of the publication of the library in force, and of
+ * receipts. Each is judged by itself: one that is refused keeps out no other. The same again changes nothing.
  * @param follow called inside the change where a publication is new, for its consequences
- * @throws WireRefusal bad-request, proof-wrong
+ * @throws WireRefusal bad-request; proof-wrong of the first that was refused, once the others are taken
  */
 export function takeProofs(
   store: KeeperStore,
@@ -48,15 +47,14 @@ export function takeProofs(
   const policy = witnessPolicy(store);
   const head = peekCheckpoint(checkpoint);
   if (!policy || !library || !head) throw wrong("the library in force has no witness policy");
-  store.change((change) => {
-    for (const text of proofs) {
-      const proven = witnessedEntry(policy, text);
-      if (!proven.ok) throw wrong(proven.words);
-      if (!isExtended(proven.checkpoint, head, proofsConsistency))
-        throw wrong("the witnesses signed another history of the hub's log than this practice");
-      if (takeOne(change, library, text, proven)) follow(change);
-    }
+  const refusals = proofs.flatMap((text) => {
+    const proven = witnessedEntry(policy, text);
+    if (!proven.ok) return wrong(proven.words);
+    if (!isExtended(proven.checkpoint, head, proofsConsistency))
+      return wrong("the witnesses signed another history of the hub's log than this practice");
+    return store.change((change) => takeOne(change, library, text, proven, follow)) ?? [];
   });
+  if (refusals[0]) throw refusals[0];
 }
 
 type Proven = Extract<WitnessedEntry, { ok: true }>;
@@ -66,43 +64,51 @@ function isExtended(witnessed: Checkpoint, head: Checkpoint, proof: readonly Uin
   return witnessed.origin === head.origin && verifyConsistency(witnessed, head, proof);
 }
 
-/** @returns whether it is a publication that was not proved before. @throws WireRefusal proof-wrong */
-function takeOne(change: Change, library: LibraryInForce, text: string, proven: Proven): boolean {
+/** @returns why it is refused; null where it was taken */
+function takeOne(
+  change: Change,
+  library: LibraryInForce,
+  text: string,
+  proven: Proven,
+  follow: (change: Change) => void,
+): WireRefusal | null {
   const entry = decodeHub(proven.entry);
   if (entry.kind === hubLog.releaseReceived.kind) {
-    if (!isOfReceipt(change, entry)) throw wrong("it proves the receipt of another release");
+    if (!markProved(change, entry)) return wrong("it proves the receipt of another release");
     keep(change, text, proven);
-    return false;
+    return null;
   }
   const isPublication = entry.kind === hubLog.libraryPublished.kind;
   const { version, digest } = isPublication ? entry.body : { version: "", digest: "" };
   if (version !== library.version || digest !== library.digest.toString("hex"))
-    throw wrong("it proves something else than the publication of the library in force");
+    return wrong("it proves something else than the publication of the library in force");
   const fresh = library.queries.filter((query) => !isWitnessed(change, digestOf(query)));
-  if (fresh.length === 0) return false;
+  if (fresh.length === 0) return null;
   keep(change, text, proven);
   const insert = change.db.prepare("INSERT INTO witnessed_query (digest) VALUES (?)");
   for (const query of fresh) insert.run(digestOf(query));
   const { checkpoint, by } = proven;
   const at = { origin: checkpoint.origin, position: entry.position, size: checkpoint.size };
   change.note(practiceLog.publicationWitnessed, { version, digest, ...at, witnesses: by.join(", ") });
-  return true;
+  follow(change);
+  return null;
 }
 
-function isOfReceipt(store: Reader, { position, body }: HubEntryOf<"releaseReceived">): boolean {
-  const places = store.db
-    .prepare<[string, bigint, Buffer, bigint], number>(
-      `SELECT hub_log_index FROM receipt WHERE run = ? AND correction = ? AND withdrawn = 0 AND release_digest = ?
-          AND hub_log_index > ?`,
-    )
+/** Marks the receipt that the entry is of, where one names its place. @returns whether one does */
+function markProved(change: Change, { position, body }: HubEntryOf<"releaseReceived">): boolean {
+  const release: [string, bigint, Buffer] = [
+    body.run,
+    BigInt(body.correction),
+    Buffer.from(body.digest, "hex"),
+  ];
+  const which = "run = ? AND correction = ? AND withdrawn = 0 AND release_digest = ?";
+  const place = change.db
+    .prepare<[string, bigint, Buffer], number>(`SELECT hub_log_index FROM receipt WHERE ${which}`)
     .pluck()
-    .all(
-      body.run,
-      BigInt(body.correction),
-      Buffer.from(body.digest, "hex"),
-      BigInt(receiptsOfEarlierLogs(store)),
-    );
-  return places.some((place) => placeOf(place).position === position);
+    .get(...release);
+  if (place === undefined || placeOf(place).position !== position) return false;
+  change.db.prepare(`UPDATE receipt SET proof = 'proved' WHERE ${which}`).run(...release);
+  return true;
 }
 
 function keep(change: Change, text: string, { entry, checkpoint }: Proven): void {
@@ -116,5 +122,5 @@ function digestOf({ digest }: { readonly digest: string }): Buffer {
 }
 
 function wrong(words: string): WireRefusal {
-  return new WireRefusal("proof-wrong", `no proof of the hub's log was taken: ${words}`);
+  return new WireRefusal("proof-wrong", `a proof of the hub's log was not taken: ${words}`);
 }
