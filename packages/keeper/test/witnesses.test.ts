@@ -303,6 +303,19 @@ t.test("a receipt at the place of something else that was proved is not proved b
   }
 });
 
+t.test("a receipt is proved by the entry of its own release, at the place that it names", async (t) => {
+  const { running, hub, bytes, acknowledge, unproved } = await sent(t);
+  const other = hub.receive(RUN, Buffer.from("other bytes"));
+  const own = hub.receive(RUN, bytes);
+  await acknowledge(other);
+  for (const place of [other, own])
+    t.match((await bring(running, hub, [hub.prove(place)])).proofsRefusal, { code: "proof-wrong" });
+  t.same(await unproved(), [other]);
+  await acknowledge(own);
+  await bring(running, hub, [hub.prove(own)]);
+  t.same(await unproved(), []);
+});
+
 t.test(
   "a receipt that is given again at another place gets no more time, and is to be proved there",
   async (t) => {
