@@ -335,7 +335,7 @@ t.test(
 );
 
 t.test("in a new log that a person accepted, what came since it was shown is to be proved", async (t) => {
-  const { running, hub, bytes, acknowledge, unproved, alarm } = await sent(t);
+  const { running, bytes, acknowledge, unproved, alarm } = await sent(t);
   await acknowledge(indexIn(4000, 7));
   const next = new HubsLog(t, `${ORIGIN}/2`);
   next.log.append("a", {});
