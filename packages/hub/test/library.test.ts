@@ -108,6 +108,54 @@ t.test("a root that the one of before did not sign takes its place only by its f
   });
 });
 
+const QUERIES = readLibraryFolder(fileURLToPath(LIBRARY_LOCATION));
+const BODY_KEYS = [newKey("Lin", "body"), newKey("Lou", "body")];
+const ACCEPTANCE = { query: "asthma-register", version: "1.0.0", digest: "a".repeat(64) };
+
+/** A body that accepts something, in a version of its own. */
+function ceg(version: number, accepts = [ACCEPTANCE]) {
+  return { ceg: { keys: BODY_KEYS, accepts, version } };
+}
+
+t.test("a folder that is older than what is published brings no withdrawn acceptance back", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const now = hub.settings.now();
+  const sign = (version: number, bodies = {}, signers = hubSigners(hub)): Map<string, Uint8Array> =>
+    signers.publication(QUERIES, { version, now, bodies });
+  const [first, withdrawn] = [sign(2, ceg(1)), sign(2, ceg(2, []))];
+  await publishLibrary(hub, first, "Cem");
+  await publishLibrary(hub, withdrawn, "Cem");
+  const root = new Map([["root", first.get("1.root.json")!]]);
+  const practice = updateLibrary(root, await libraryFiles(hub.store.db), now);
+  t.same(practice.bodies.get("ceg")?.accepts, []);
+
+  const size = hub.store.log.size;
+  const others = new Signers(hub.files.libraryKey);
+  const fingerprint = rootFingerprint(sign(3, {}, others).get("1.root.json")!);
+  const older = /it has version 1 of acceptances-ceg\.json, and version 2 .*bring it up to date and publish again/;
+  const lacking = /it lacks acceptances-ceg\.json, and version 2 .*bring it up to date/;
+  const refused: [Map<string, Uint8Array>, RegExp, newRoot?: string][] = [
+    [first, older],
+    [sign(3, ceg(1)), older],
+    [sign(3), lacking],
+    [sign(1, ceg(2, [])), /it has version 1 of targets\.json, and version 2 .*bring it up to date/],
+    [sign(3, ceg(1), others), older, fingerprint],
+    [sign(3, {}, others), lacking, fingerprint],
+  ];
+  for (const [files, message, newRoot] of refused)
+    await t.rejects(publishLibrary(hub, files, "Cem", newRoot), {
+      code: "library-wrong",
+      message,
+      cause: { code: "library-rollback" },
+    });
+  t.equal(hub.store.log.size, size, "and nothing changes");
+  await publishLibrary(hub, withdrawn, "Cem");
+  t.match(updateLibrary(practice.metadata, await libraryFiles(hub.store.db), now), { version: 2 });
+  t.match(await publishLibrary(hub, sign(3, ceg(2, []), others), "Cem", fingerprint), { version: "3" });
+});
+
 t.test(
   "each day the hub says anew that its library is the newest, and an agent fetches only that",
   async (t) => {

@@ -23,6 +23,7 @@ export {
   signOnline,
   targetFiles,
   versionOf,
+  versionsIn,
   type SignerKeys,
 } from "./metadata.js";
 export { LibraryRefusal, type LibraryRefusalCode } from "./refusal.js";

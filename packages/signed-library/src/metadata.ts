@@ -139,6 +139,12 @@ export function versionOf(bytes: Uint8Array): number {
   });
 }
 
+/** The version of each role of targets that a snapshot names, by role. @throws LibraryRefusal library-malformed */
+export function versionsIn(snapshot: Uint8Array): Map<string, number> {
+  const { meta } = parse("the snapshot", () => Metadata.fromJSON(MetadataKind.Snapshot, json(snapshot))).signed;
+  return new Map(Object.entries(meta).map(([name, { version }]) => [name.replace(/\.json$/, ""), version]));
+}
+
 /** Names under which a delivery carries targets, by path. */
 export function targetFiles(targets: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
   return new Map([...targets].map(([path, bytes]) => [targetFile(path, sha256(bytes)), bytes]));

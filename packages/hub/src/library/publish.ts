@@ -14,6 +14,7 @@ import {
   rootFingerprint,
   updateLibrary,
   versionOf,
+  versionsIn,
   type DeliveredFiles,
   type TrustedFiles,
   type TrustedLibrary,
@@ -171,12 +172,7 @@ function withStatements(hub: Hub, files: DeliveredFiles, before: DeliveredFiles)
 function checked(before: DeliveredFiles, all: DeliveredFiles, now: number): TrustedLibrary {
   try {
     const library = updateLibrary(trustedBefore(before, all), all, now);
-    const newest = [...before].find(([name]) => /^\d+\.targets\.json$/.test(name));
-    if (newest && library.version < versionOf(newest[1]))
-      throw new LibraryRefusal(
-        "library-rollback",
-        `version ${library.version} is older than the one published`,
-      );
+    checkNewer(before, library.metadata.get("snapshot")!);
     // A body that is late does not stop the library; anything else about it is a mistake of this publication.
     for (const [body, { lapsed }] of library.bodies)
       if (lapsed && lapsed.code !== "library-expired")
@@ -188,6 +184,25 @@ function checked(before: DeliveredFiles, all: DeliveredFiles, now: number): Trus
   } catch (error) {
     if (!(error instanceof LibraryRefusal)) throw error;
     throw notPublished(error, error.code === "library-unsigned" ? otherRootWords(before, all) : "");
+  }
+}
+
+/**
+ * Checks that the library and what each body accepts are as new as what is published, and all there: what a practice
+ * compares, and also under a root that it does not trust yet.
+ * @throws LibraryRefusal library-rollback
+ */
+function checkNewer(before: DeliveredFiles, snapshot: Uint8Array): void {
+  const [, published] = [...before].find(([name]) => /^\d+\.snapshot\.json$/.test(name)) ?? [];
+  const came = versionsIn(snapshot);
+  for (const [role, version] of published ? versionsIn(published) : []) {
+    const own = came.get(role) ?? 0;
+    if (own >= version) continue;
+    const words = own === 0 ? `lacks ${role}.json` : `has version ${own} of ${role}.json`;
+    throw new LibraryRefusal(
+      "library-rollback",
+      `it ${words}, and version ${version} is published, so this folder is older than what is published: bring it up to date and publish again`,
+    );
   }
 }
 
