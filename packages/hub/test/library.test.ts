@@ -156,6 +156,47 @@ t.test("a folder that is older than what is published brings no withdrawn accept
   t.match(await publishLibrary(hub, sign(3, ceg(2, []), others), "Cem", fingerprint), { version: "3" });
 });
 
+t.test("one version holds the same files for every practice, and what only holds longer is taken", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const now = hub.settings.now();
+  const sign = (note: string, bodies = ceg(1), at = now): Map<string, Uint8Array> =>
+    hubSigners(hub).publication(QUERIES, {
+      ...{ version: 2, now: at, bodies },
+      targets: new Map([...content, ["note", Buffer.from(note)]]),
+    });
+  const library = hubSigners(hub).publication(QUERIES, { version: 2, now });
+  const [, bytes] = [...library].find(([name]) => name.endsWith(".library.json"))!;
+  const content = [["library.json", bytes]] as const;
+  await publishLibrary(hub, sign("one"), "Cem");
+  const rollback = { code: "library-wrong", cause: { code: "library-rollback" } };
+  await t.rejects(publishLibrary(hub, sign("two"), "Cem"), {
+    ...rollback,
+    message: /2\.targets\.json was published before with another content/,
+  });
+  await t.rejects(publishLibrary(hub, sign("one", ceg(1, [])), "Cem"), {
+    ...rollback,
+    message: /1\.acceptances-ceg\.json was published before with another content/,
+  });
+  t.match(await publishLibrary(hub, sign("one", ceg(1), now - DAY_MS), "Cem"), { version: "2" });
+});
+
+t.test("the root that is trusted is not replaced by itself", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const now = hub.settings.now();
+  const signers = hubSigners(hub);
+  const files = signers.publication(QUERIES, { version: 2, now });
+  const same = { code: "library-wrong", message: /one that practices trust already.*without --new-root/ };
+  const first = files.get("1.root.json")!;
+  await t.rejects(publishLibrary(hub, files, "Cem", rootFingerprint(first)), same);
+  await publishLibrary(hub, new Map([...files, ["2.root.json", signers.root(2, now)]]), "Cem");
+  await t.rejects(publishLibrary(hub, files, "Cem", rootFingerprint(first)), same, "nor by one before it");
+  t.notOk([...hub.store.log.entries()].some(({ kind }) => kind === "library-root-replaced"));
+});
+
 t.test(
   "each day the hub says anew that its library is the newest, and an agent fetches only that",
   async (t) => {
