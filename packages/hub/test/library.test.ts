@@ -1,11 +1,13 @@
 /** What a hub publishes, every keeper can take in. */
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import t from "tap";
+import { vkeyOf } from "@cairn/audit-log";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import { decodeDelivery, newKey, rootFingerprint, updateLibrary, versionOf } from "@cairn/signed-library";
 import { Signers } from "@cairn/testkit";
-import { onlineKey, publishLibrary } from "@cairn/hub";
+import { logVkey, onlineKey, publishLibrary } from "@cairn/hub";
 import { readLibraryFolder } from "@cairn/query-library/folder";
 import { libraryFiles } from "../src/library/repository.js";
 import { rootDigest } from "../src/store/library-root.js";
@@ -134,7 +136,8 @@ t.test("a folder that is older than what is published brings no withdrawn accept
   const size = hub.store.log.size;
   const others = new Signers(hub.files.libraryKey);
   const fingerprint = rootFingerprint(sign(3, {}, others).get("1.root.json")!);
-  const older = /it has version 1 of acceptances-ceg\.json, and version 2 .*bring it up to date and publish again/;
+  const older =
+    /it has version 1 of acceptances-ceg\.json, and version 2 .*bring it up to date and publish again/;
   const lacking = /it lacks acceptances-ceg\.json, and version 2 .*bring it up to date/;
   const refused: [Map<string, Uint8Array>, RegExp, newRoot?: string][] = [
     [first, older],
@@ -156,30 +159,53 @@ t.test("a folder that is older than what is published brings no withdrawn accept
   t.match(await publishLibrary(hub, sign(3, ceg(2, []), others), "Cem", fingerprint), { version: "3" });
 });
 
-t.test("one version holds the same files for every practice, and what only holds longer is taken", async (t) => {
+t.test(
+  "one version holds the same files for every practice, and what only holds longer is taken",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const { hub } = it.serving;
+    const now = hub.settings.now();
+    const sign = (note: string, bodies = ceg(1), at = now): Map<string, Uint8Array> =>
+      hubSigners(hub).publication(QUERIES, {
+        ...{ version: 2, now: at, bodies },
+        targets: new Map([...content, ["note", Buffer.from(note)]]),
+      });
+    const library = hubSigners(hub).publication(QUERIES, { version: 2, now });
+    const [, bytes] = [...library].find(([name]) => name.endsWith(".library.json"))!;
+    const content = [["library.json", bytes]] as const;
+    await publishLibrary(hub, sign("one"), "Cem");
+    const rollback = { code: "library-wrong", cause: { code: "library-rollback" } };
+    await t.rejects(publishLibrary(hub, sign("two"), "Cem"), {
+      ...rollback,
+      message: /2\.targets\.json was published before with another content/,
+    });
+    await t.rejects(publishLibrary(hub, sign("one", ceg(1, [])), "Cem"), {
+      ...rollback,
+      message: /1\.acceptances-ceg\.json was published before with another content/,
+    });
+    t.match(await publishLibrary(hub, sign("one", ceg(1), now - DAY_MS), "Cem"), { version: "2" });
+  },
+);
+
+t.test("a witness policy that asks nobody but the hub itself is not published", async (t) => {
   const it = await story();
   t.teardown(() => it.end());
   const { hub } = it.serving;
-  const now = hub.settings.now();
-  const sign = (note: string, bodies = ceg(1), at = now): Map<string, Uint8Array> =>
-    hubSigners(hub).publication(QUERIES, {
-      ...{ version: 2, now: at, bodies },
-      targets: new Map([...content, ["note", Buffer.from(note)]]),
+  const own = vkeyOf({ name: "w.example/own", key: createPublicKey(hub.files.logKey) }, "witness");
+  const other = generateKeyPairSync("ed25519").privateKey;
+  const witness = `witness A ${vkeyOf({ name: "a.example/w", key: other }, "witness")}\n`;
+  const publish = (...lines: string[]) => {
+    const policy = `log ${logVkey(hub)}\n${lines.join("")}`;
+    return publishFolder(hub, null, "Cem", new Map([["witness-policy", Buffer.from(policy)]]));
+  };
+  await t.rejects(publish(witness, "quorum none\n"), { code: "policy-wrong", message: /quorum is none/ });
+  for (const quorum of ["quorum B\n", "group one any A B\nquorum one\n"])
+    await t.rejects(publish(witness, `witness B ${own}\n`, quorum), {
+      code: "policy-wrong",
+      message: /witness B has the key of a log/,
     });
-  const library = hubSigners(hub).publication(QUERIES, { version: 2, now });
-  const [, bytes] = [...library].find(([name]) => name.endsWith(".library.json"))!;
-  const content = [["library.json", bytes]] as const;
-  await publishLibrary(hub, sign("one"), "Cem");
-  const rollback = { code: "library-wrong", cause: { code: "library-rollback" } };
-  await t.rejects(publishLibrary(hub, sign("two"), "Cem"), {
-    ...rollback,
-    message: /2\.targets\.json was published before with another content/,
-  });
-  await t.rejects(publishLibrary(hub, sign("one", ceg(1, [])), "Cem"), {
-    ...rollback,
-    message: /1\.acceptances-ceg\.json was published before with another content/,
-  });
-  t.match(await publishLibrary(hub, sign("one", ceg(1), now - DAY_MS), "Cem"), { version: "2" });
+  t.match(await publish(witness, "quorum A\n"), { version: "2" });
 });
 
 t.test("the root that is trusted is not replaced by itself", async (t) => {

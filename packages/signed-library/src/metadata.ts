@@ -147,7 +147,9 @@ export function isOfSameTargets(a: Uint8Array, b: Uint8Array): boolean {
 
 /** The version of each role of targets that a snapshot names, by role. @throws LibraryRefusal library-malformed */
 export function versionsIn(snapshot: Uint8Array): Map<string, number> {
-  const { meta } = parse("the snapshot", () => Metadata.fromJSON(MetadataKind.Snapshot, json(snapshot))).signed;
+  const { meta } = parse("the snapshot", () =>
+    Metadata.fromJSON(MetadataKind.Snapshot, json(snapshot)),
+  ).signed;
   return new Map(Object.entries(meta).map(([name, { version }]) => [name.replace(/\.json$/, ""), version]));
 }
 
