@@ -59,6 +59,20 @@ t.test("what is held need not be delivered again, and only the hub's statement i
   t.same(kinds, ["library-verified", "library-renewed"]);
 });
 
+t.test("one version never holds other files than it was taken with", async (t) => {
+  const { api, keeper } = await practice(t).start();
+  const noted = (note: string, timestamp: number): Buffer =>
+    bundle({ timestamp, beside: new Map([["note", Buffer.from(note)]]) });
+  await api.offerLibrary({ bundle: noted("one", 1) });
+  t.match((await api.offerLibrary({ bundle: noted("two", 2) })).refusal, {
+    code: "library-rollback",
+    words: /version 1 of the library came with another content/,
+  });
+  t.equal((await api.describe({})).libraryEdition, "1.1");
+  t.match(await api.offerLibrary({ bundle: noted("one", 3) }), { accepted: true });
+  t.equal(keeper.library()?.edition, "1.3");
+});
+
 t.test("metadata torn or altered in the database is never taken for none", async (t) => {
   const home = practice(t);
   const running = await home.start();

@@ -9,11 +9,13 @@ import {
 } from "@cairn/query-library";
 import {
   deliveryOf,
+  isOfSameTargets,
   LibraryRefusal,
   readRoot,
   rootFingerprint,
   updateLibrary,
   versionOf,
+  versionsIn,
   type DeliveredFiles,
   type TrustedFiles,
   type TrustedLibrary,
@@ -69,14 +71,9 @@ export async function publishLibrary(
     const content = library.targets.get("library.json")!;
     const known = await change.tx
       .selectFrom("library")
-      .select("content")
+      .select("number")
       .where("version", "=", version)
       .executeTakeFirst();
-    if (known && !known.content.equals(content))
-      throw new HubError(
-        "library-wrong",
-        `this is not published: version ${version} was published before with another content; sign it as a higher version`,
-      );
     if (!known)
       await change.tx
         .insertInto("library")
@@ -107,7 +104,7 @@ export async function publishLibrary(
 /**
  * Ends the trust in every root of before, and logs it; the versions of the hub's own statements go on.
  * @param before without its roots when this returns
- * @throws HubError library-wrong where the files begin with another root, or no root is there to be replaced
+ * @throws HubError library-wrong where the files begin with another root, or with one that is published, or none is
  */
 async function replaceRoot(
   change: Change,
@@ -119,6 +116,11 @@ async function replaceRoot(
   const old = rootsIn(before).at(-1);
   const next = rootsIn(files)[0];
   if (!old) throw new HubError("library-wrong", "no library is published yet: publish without --new-root");
+  if (next && rootsIn(before).some((root) => rootDigest(root).equals(rootDigest(next))))
+    throw new HubError(
+      "library-wrong",
+      "this is not published: its root is one that practices trust already, and no other takes its place: publish without --new-root",
+    );
   if (!next || rootFingerprint(next) !== fingerprint)
     throw new HubError(
       "library-wrong",
@@ -171,12 +173,7 @@ function withStatements(hub: Hub, files: DeliveredFiles, before: DeliveredFiles)
 function checked(before: DeliveredFiles, all: DeliveredFiles, now: number): TrustedLibrary {
   try {
     const library = updateLibrary(trustedBefore(before, all), all, now);
-    const newest = [...before].find(([name]) => /^\d+\.targets\.json$/.test(name));
-    if (newest && library.version < versionOf(newest[1]))
-      throw new LibraryRefusal(
-        "library-rollback",
-        `version ${library.version} is older than the one published`,
-      );
+    checkNewer(before, all, library.metadata.get("snapshot")!);
     // A body that is late does not stop the library; anything else about it is a mistake of this publication.
     for (const [body, { lapsed }] of library.bodies)
       if (lapsed && lapsed.code !== "library-expired")
@@ -188,6 +185,32 @@ function checked(before: DeliveredFiles, all: DeliveredFiles, now: number): Trus
   } catch (error) {
     if (!(error instanceof LibraryRefusal)) throw error;
     throw notPublished(error, error.code === "library-unsigned" ? otherRootWords(before, all) : "");
+  }
+}
+
+/**
+ * Checks that the library and what each body accepts are as new as what is published, all there, and the same where the
+ * version is: what a practice compares, and also under a root that it does not trust yet.
+ * @throws LibraryRefusal library-rollback
+ */
+function checkNewer(before: DeliveredFiles, all: DeliveredFiles, snapshot: Uint8Array): void {
+  const [, published] = [...before].find(([name]) => /^\d+\.snapshot\.json$/.test(name)) ?? [];
+  const came = versionsIn(snapshot);
+  for (const [role, version] of published ? versionsIn(published) : []) {
+    const own = came.get(role) ?? 0;
+    const file = `${version}.${role}.json`;
+    const words = own === 0 ? `lacks ${role}.json` : `has version ${own} of ${role}.json`;
+    if (own < version)
+      throw new LibraryRefusal(
+        "library-rollback",
+        `it ${words}, and version ${version} is published, so this folder is older than what is published: bring it up to date and publish again`,
+      );
+    const old = before.get(file); // not kept of a body that was late
+    if (own === version && old && !isOfSameTargets(old, all.get(file)!))
+      throw new LibraryRefusal(
+        "library-rollback",
+        `${file} was published before with another content: bring this folder up to date, and sign what is new as a higher version`,
+      );
   }
 }
 
