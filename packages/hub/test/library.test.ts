@@ -89,6 +89,13 @@ t.test("a root that the one of before did not sign takes its place only by its f
     code: "library-wrong",
     message: new RegExp(`--new-root ${fingerprint}`),
   });
+  const second = others.root(2, now);
+  const later = new Map([...files].filter(([name]) => name !== "1.root.json")).set("2.root.json", second);
+  await t.rejects(
+    publishLibrary(hub, later, "Cem"),
+    { message: new RegExp(`--new-root ${rootFingerprint(second)}`) },
+    "also where its number is the next",
+  );
   await t.rejects(publishLibrary(hub, files, "Cem", "0000-0000-0000-0000-0000"), {
     code: "library-wrong",
     message: new RegExp(`its root has the fingerprint ${fingerprint}`),
@@ -206,6 +213,24 @@ t.test("a witness policy that asks nobody but the hub itself is not published", 
       message: /witness B has the key of a log/,
     });
   t.match(await publish(witness, "quorum A\n"), { version: "2" });
+});
+
+t.test("a body that was late when it was published stops no practice the day after", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const agent = await it.member("Alder", GROUP);
+  const { now } = it.clock;
+  const bodies = { ceg: { keys: BODY_KEYS, accepts: [ACCEPTANCE], version: 1, expires: now - 1000 } };
+  const files = hubSigners(hub).publication(QUERIES, { version: 2, now, bodies });
+  t.match(await publishLibrary(hub, files, "Cem"), { late: ["ceg"] });
+  const root = new Map([["root", files.get("1.root.json")!]]);
+  const { metadata } = updateLibrary(root, await libraryFiles(hub.store.db), now);
+  it.clock.now += DAY_MS;
+  await agent.poll([]);
+  const next = updateLibrary(metadata, await libraryFiles(hub.store.db), it.clock.now);
+  t.match(next, { version: 2, timestampVersion: 3 });
+  t.match(next.bodies.get("ceg"), { accepts: [], lapsed: { code: "library-expired" } });
 });
 
 t.test("the root that is trusted is not replaced by itself", async (t) => {

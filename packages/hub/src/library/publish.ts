@@ -80,8 +80,12 @@ export async function publishLibrary(
         .values({ version, number: library.version, content: Buffer.from(content), published_at: now })
         .execute();
     await storeCharters(change, charters, version);
-    const roots = [...all].filter(([name]) => isRoot(name));
-    await storeFiles(change, new Map([...roots, ...deliveryOf(library)]));
+    // Also the metadata of a body that is late: the snapshot names it, and so has every later one.
+    const named = [...versionsIn(library.metadata.get("snapshot")!)].map(
+      ([role, at]) => `${at}.${role}.json`,
+    );
+    const kept = [...all].filter(([name]) => isRoot(name) || named.includes(name));
+    await storeFiles(change, new Map([...kept, ...deliveryOf(library)]));
     const names = [...new Set(queries.map(({ query }) => query))].sort();
     change.note(hubLog.libraryPublished, {
       version,
@@ -135,10 +139,11 @@ async function replaceRoot(
   });
 }
 
-/** Advice where what was signed stands under another root than the one that is published; else empty. */
+/** Advice where what was signed brings a root that the published one did not sign; else empty. */
 function otherRootWords(before: DeliveredFiles, all: DeliveredFiles): string {
-  const [known, came] = [rootsIn(before)[0], rootsIn(all)[0]];
-  if (!known || !came || rootDigest(known).equals(rootDigest(came))) return "";
+  const known = new Set(rootsIn(before).map(rootFingerprint));
+  const came = rootsIn(all).find((root) => !known.has(rootFingerprint(root)));
+  if (known.size === 0 || !came) return "";
   const fingerprint = rootFingerprint(came);
   return `. Its root is not the one that practices trust: if two root keys are lost and this root is to be trusted instead, say --new-root ${fingerprint}, and a person at each practice then has to say so too`;
 }
@@ -205,7 +210,7 @@ function checkNewer(before: DeliveredFiles, all: DeliveredFiles, snapshot: Uint8
         "library-rollback",
         `it ${words}, and version ${version} is published, so this folder is older than what is published: bring it up to date and publish again`,
       );
-    const old = before.get(file); // not kept of a body that was late
+    const old = before.get(file); // of a body that was late, a hub of before kept none
     if (own === version && old && !isOfSameTargets(old, all.get(file)!))
       throw new LibraryRefusal(
         "library-rollback",
