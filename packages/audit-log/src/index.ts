@@ -12,7 +12,14 @@ export {
   type Checkpoint,
 } from "./note.js";
 export { readVkey, vkeyOf, type KeyUse, type NoteKey } from "./vkey.js";
-export { quorum, readPolicy, type Policy, type PolicyVerdict, type Witness } from "./policy.js";
+export {
+  asksNobodyElse,
+  quorum,
+  readPolicy,
+  type Policy,
+  type PolicyVerdict,
+  type Witness,
+} from "./policy.js";
 export {
   WITNESS_REQUEST_BYTES,
   printWitnessRequest,

@@ -132,6 +132,17 @@ class Reading {
   }
 }
 
+/**
+ * Why a policy asks for no signature but the log's own, in words: nobody has to sign, or a log is its own witness. Null
+ * where it asks others.
+ */
+export function asksNobodyElse({ logs, witnesses, quorum: needed }: Policy): string | null {
+  if (needed === null) return "its quorum is none, so nobody has to sign";
+  const own = new Set(logs.map(({ key }) => rawKey(key).toString("hex")));
+  const same = witnesses.find(({ key }) => own.has(rawKey(key).toString("hex")));
+  return same ? `the witness ${same.called} has the key of a log, which cannot be its own witness` : null;
+}
+
 /** The verdict of a policy on a checkpoint. */
 export type PolicyVerdict =
   | {

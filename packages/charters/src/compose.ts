@@ -1,5 +1,14 @@
 /** What a group asks for and what a practice chose, composed: the strictest of both. */
-import { OPT_OUTS, type Charter, type NewQueryRule } from "./charter.js";
+import {
+  OPT_OUTS,
+  PEERS,
+  ROLE_NAMES,
+  SIGHTS,
+  type Charter,
+  type CharterRole,
+  type NewQueryRule,
+  type Sight,
+} from "./charter.js";
 
 const STRICTNESS = { "accept-signed": 0, delegate: 1, "accept-after": 2, ask: 3 } as const;
 
@@ -17,6 +26,18 @@ export function strictestRule(a: NewQueryRule, b: NewQueryRule): NewQueryRule {
 export function strictestOptOuts(...choices: readonly Charter["optOuts"][]): Charter["optOuts"] {
   return OPT_OUTS.find((choice) => choices.includes(choice)) ?? "left-out";
 }
+
+/** What each role sees by every one of these charters, and how practices show to one another by all of them. */
+export function strictestSight(...charters: readonly [Seen, ...Seen[]]): Seen {
+  const least = (role: CharterRole): Sight =>
+    SIGHTS.find((sight) => charters.some(({ sees }) => sees[role] === sight))!;
+  return {
+    sees: Object.fromEntries(ROLE_NAMES.map((role) => [role, least(role)])) as Charter["sees"],
+    peers: PEERS.find((shown) => charters.some(({ peers }) => peers === shown))!,
+  };
+}
+
+type Seen = Pick<Charter, "sees" | "peers">;
 
 /** Whether a query is one that the charter lets the group ask; any other is `not-in-charter`. */
 export function asksQuery({ queries }: Pick<Charter, "queries">, query: string): boolean {

@@ -13,7 +13,7 @@ export { publishedCharters, type PublishedCharter } from "./published.js";
 export { CharterError } from "./errors.js";
 export { charterDiff, widens } from "./diff.js";
 export type { CharterChange } from "./fields.js";
-export { asksQuery, reviewStanding, strictestOptOuts, strictestRule } from "./compose.js";
+export { asksQuery, reviewStanding, strictestOptOuts, strictestRule, strictestSight } from "./compose.js";
 export { strictestFloor } from "./floor.js";
 export { charterText, explainCharter, type CharterLine } from "./explain.js";
 export { PRESETS_LOCATION } from "./presets.js";

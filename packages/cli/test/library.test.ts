@@ -1,4 +1,6 @@
 /** cairn library ...: a library from nothing, as the people who sign it give the commands. */
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { vkeyOf, type KeyUse } from "@cairn/audit-log";
 import { loadCharter } from "@cairn/authoring";
 import { charterBytes, type Charter } from "@cairn/charters";
 import { fileURLToPath } from "node:url";
@@ -288,4 +290,17 @@ t.test("a passphrase is typed twice, and never shown", async (t) => {
   await t.rejects(newPassphraseFor("Passphrase: ", undefined, terminal("one", "", "other")), {
     message: /were not the same, and nothing was done/,
   });
+});
+
+t.test("a policy in which nobody has to sign, or only the log itself, is not added", async (t) => {
+  const key = createPublicKey(generateKeyPairSync("ed25519").privateKey);
+  const vkey = (use: KeyUse): string => vkeyOf({ name: "hub.example", key }, use);
+  const policies: [string, RegExp][] = [
+    ["quorum none\n", /no policy of witnesses.*its quorum is none/],
+    [`witness A ${vkey("witness")}\nquorum A\n`, /no policy of witnesses.*A has the key of a log/],
+  ];
+  for (const [text, words] of policies) {
+    write("witness-policy", `log ${vkey("log")}\n${text}`);
+    t.match(await library("add", ...LIB, "--policy", at("witness-policy")), { error: words });
+  }
 });

@@ -105,7 +105,15 @@ t.test("status names the newest events, empty codelists, and why a release is he
     {
       ...status,
       queries: [
-        { ...about, group: "g", said: "accepted", body: null, command: null, emptyCodelists: ["nothing@1"] },
+        {
+          ...about,
+          group: "g",
+          said: "accepted",
+          byTimeOn: null,
+          body: null,
+          command: null,
+          emptyCodelists: ["nothing@1"],
+        },
       ],
       runs: [
         {
@@ -148,7 +156,17 @@ t.test("status says where runs stand in the words of the practice's page", (t) =
   const words = statusWords(
     {
       ...statusOf(layout),
-      queries: [{ ...about, group: "g", said: "accepted", body: null, command: null, emptyCodelists: [] }],
+      queries: [
+        {
+          ...about,
+          group: "g",
+          said: "accepted",
+          byTimeOn: null,
+          body: null,
+          command: null,
+          emptyCodelists: [],
+        },
+      ],
       runs: runs.map(([date, state], i) => {
         const use = state === "waiting-for-records" ? null : "given";
         return { ...about, ...rest, groups: [{ ...group, use }], run: `r${i}`, date, state };

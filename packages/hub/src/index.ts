@@ -14,6 +14,7 @@ export { admit, revoke, waitingForAdmission, type WaitingAgent } from "./enrolme
 export { listPractices, practiceLine, type ListedPractice } from "./enrolment/practices.js";
 export { publishLibrary, type PublishedVersion } from "./library/publish.js";
 export { onlineKey } from "./library/repository.js";
+export { requireMayAsk } from "./schedules/askers.js";
 export { addSchedule, pauseSchedule, type AddedSchedule, type NewSchedule } from "./schedules/schedules.js";
 export { listSchedules, type LaterMember, type ListedSchedule } from "./schedules/list.js";
 export { addedWords, listedWords, nobodyWords } from "./schedules/words.js";

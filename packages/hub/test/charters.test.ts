@@ -11,9 +11,14 @@ import {
   comparisonsJson,
   comparisonText,
   hubStatus,
+  lookAt,
+  requireMayAsk,
   statusText,
+  unnamedJson,
 } from "@cairn/hub";
+import { verifyOwnLog } from "@cairn/ledger";
 import { groupCharter } from "@cairn/testkit";
+import { exportLines } from "../src/export.js";
 import { charterOf } from "../src/library/charters.js";
 import { cluster, made, NAMES, SCHEDULE } from "./cluster.js";
 import { publishFolder } from "./publish-folder.js";
@@ -58,6 +63,13 @@ t.test("a publication's charters are stored, and the newest publication's are in
   t.match(
     statusText(status, null, it.clock.now),
     `glen-cluster: of library 2 (sha256 ${charterDigest(first).slice(0, 16)})`,
+  );
+  const lines: string[] = [];
+  for await (const line of exportLines(it.serving.hub, { bytes: false })) lines.push(line);
+  t.match(
+    verifyOwnLog(lines, it.serving.hub.files.logKey),
+    { holds: true },
+    "charters beside the log are no fault",
   );
   const next = charter({ contributors: 6 });
   t.match(await publish(it, next), { charters: [GROUP] });
@@ -153,4 +165,71 @@ t.test("what the group is for, and is not, stands beside its comparison", async 
     const { body } = await app.inject({ url: path, headers: { cookie } });
     t.match(body, "Performance management.", path);
   }
+});
+
+/** Everybody of the group releases under a charter, and the figures are made. */
+async function released(it: Story, under: Charter): Promise<void> {
+  const members = await cluster(it, NAMES, { group: GROUP }, GROUP);
+  for (const { agent, runs } of members.values()) {
+    const release = made(agent, runs[0]!, 500, 0.5);
+    const uses = [agent.use(release, GROUP, { charterDigest: Buffer.from(charterDigest(under), "hex") })];
+    await agent.api.submit({ releases: [release], uses, idempotencyKey: randomUUID() });
+  }
+  it.clock.now += 1000;
+  await closeNow(it.serving.hub, GROUP);
+}
+
+t.test(
+  "a charter that lets more be seen, or is gone, opens no number that came under the one before",
+  async (t) => {
+    const narrow = charter();
+    const closed = {
+      ...narrow,
+      sees: { ...narrow.sees, supporter: "nothing", commissioner: "nothing" },
+    } as Charter;
+    const it = await withCharter(t, closed);
+    const { hub } = it.serving;
+    await released(it, closed);
+    await addPerson(hub, { name: "Sue", role: "supporter", groups: [GROUP] });
+    await addPerson(hub, { name: "Col", role: "commissioner", groups: [GROUP] });
+    const wide = {
+      ...closed,
+      sees: { ...closed.sees, supporter: "named", commissioner: "group" },
+    } as Charter;
+    for (const charters of [[closed], [wide], []]) {
+      await publish(it, ...charters);
+      for (const who of ["Sue", "Col", undefined])
+        await t.rejects(lookAt(hub, GROUP, who), { code: "may-not" }, `${who} under ${charters.length}`);
+    }
+  },
+);
+
+t.test("without names the text and the JSON hold what pages show, and no more", async (t) => {
+  const own = charter();
+  const it = await withCharter(t, own);
+  const { hub } = it.serving;
+  const members = await cluster(it, NAMES, { group: GROUP }, GROUP);
+  const { agent, runs } = members.get(NAMES[0]!)!;
+  const release = made(agent, runs[0]!, 500, 0.5);
+  const uses = [agent.use(release, GROUP, { charterDigest: Buffer.from(charterDigest(own), "hex") })];
+  await agent.api.submit({ releases: [release], uses, idempotencyKey: randomUUID() });
+  const before = await unnamedJson(hub, GROUP, "group");
+  t.same(
+    before.filter(({ query }) => query === runs[0]!.query).map(({ group }) => group),
+    [{ state: "collecting" }],
+    "nothing while nothing is shown",
+  );
+});
+
+t.test("only those whom the charter names ask", async (t) => {
+  const it = await withCharter(t, charter({ asks: ["analyst"] }));
+  const { hub } = it.serving;
+  await it.member("Ash", GROUP);
+  await requireMayAsk(hub, "Lea", GROUP); // while nobody has an account, whoever holds the machine asks
+  await addPerson(hub, { name: "Lea", role: "cluster-lead", groups: [GROUP] });
+  await addPerson(hub, { name: "Ann", role: "analyst", groups: [] });
+  await addPerson(hub, { name: "Col", role: "commissioner", groups: [GROUP] });
+  await requireMayAsk(hub, "Ann", GROUP);
+  await t.rejects(requireMayAsk(hub, "Lea", GROUP), { code: "may-not", message: /lets the analyst ask/ });
+  await t.rejects(requireMayAsk(hub, "Col", GROUP), { code: "may-not" });
 });

@@ -76,10 +76,15 @@ export function askedLine({
   version,
   group,
   said,
+  byTimeOn,
   body,
-}: Pick<KeeperStatus["queries"][number], "query" | "version" | "group" | "said" | "body">): string {
+}: Omit<KeeperStatus["queries"][number], "command" | "emptyCodelists">): string {
   const by = body === null ? "" : ` by ${body}, to which this practice leaves it`;
-  return `${query} ${version}, asked by ${group}: ${said}${by}`;
+  const unless =
+    byTimeOn === null
+      ? ""
+      : `, and accepted by the rule on ${longDate(byTimeOn)} unless somebody declines it`;
+  return `${query} ${version}, asked by ${group}: ${said}${by}${unless}`;
 }
 
 const WITHOUT_IT = {

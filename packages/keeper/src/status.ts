@@ -6,7 +6,7 @@ import { receiptsUnwitnessed, witnessWait, type WitnessProblem } from "./approva
 import { allGroups, quoted, type GroupState } from "./approvals/groups.js";
 import { deskStatus, type DeskStatus } from "./desks.js";
 import { reportedLink } from "./link-state.js";
-import { allOffers, isDeclined } from "./approvals/offers.js";
+import { acceptedByTimeAt, allOffers, isDeclined } from "./approvals/offers.js";
 import { allRules, ruleText } from "./approvals/rules.js";
 import { hasLeftOutList, holdsReleases, isPaused, setting } from "./store/settings.js";
 import { allThinMonths } from "./releases/held.js";
@@ -60,6 +60,7 @@ export interface KeeperStatus {
     readonly version: string;
     readonly group: string;
     readonly said: "accepted" | "declined" | "waiting" | "not in its charter";
+    readonly byTimeOn: string | null; // day on which its rule accepts what waits, unless somebody declines
     readonly body: string | null; // on whose word it was accepted, where a rule leaves it to one
     readonly command: string | null; // what a person types to accept it for this group
     readonly emptyCodelists: readonly string[]; // those it names of which the records have no event
@@ -130,14 +131,17 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       ...charterStatus(store, group),
     })),
     rules: allRules(store).map(({ group, rule, problem }) => ({ group, rule: ruleText(rule), problem })),
-    queries: allOffers(store).map(({ query, version, group, acceptedAt, acceptedBody }) => {
+    queries: allOffers(store).map((offer) => {
+      const { query, version, group, acceptedAt, acceptedBody } = offer;
       const outside = whyNotInCharter(store, group, query) !== null;
       const undecided = outside ? "not in its charter" : acceptedAt === null ? "waiting" : "accepted";
       const said = isDeclined(store, query, group) ? "declined" : undecided;
       const command = said === "waiting" ? `cairn agent approve ${query} --group ${quoted(group)}` : null;
       const body = said === "accepted" ? acceptedBody : null;
       const codelists = empty[`${query}@${version}`] ?? [];
-      return { query, version, group, said, body, command, emptyCodelists: codelists };
+      const byTimeAt = said === "waiting" ? acceptedByTimeAt(store, offer) : null;
+      const byTimeOn = byTimeAt === null ? null : new Date(byTimeAt).toISOString().slice(0, 10);
+      return { query, version, group, said, byTimeOn, body, command, emptyCodelists: codelists };
     }),
     runs: runsOf(store),
   };

@@ -1,5 +1,6 @@
 /** Watches what happens beside the running keeper: commands of the practice, imports, time passing, disks. */
 import { practiceLog } from "@cairn/ledger";
+import { WireRefusal } from "@cairn/wire";
 import { SqliteError } from "@cairn/sqlite";
 import type { Codelist, RecordFact } from "@cairn/query-library";
 import { emptyCodelists, lackedBy } from "@cairn/records";
@@ -50,7 +51,7 @@ export function watch({ store, records, library, say }: Watched): () => void {
       if (said !== null) say("writing is possible again: going on");
       said = null;
     } catch (error) {
-      if (!(error instanceof SqliteError)) throw error;
+      if (!(error instanceof SqliteError) && !(error instanceof WireRefusal)) throw error; // a disk, or a library that was altered on it
       if (said !== error.message) say(`paused: ${error.message}`);
       said = error.message;
     }

@@ -3,6 +3,7 @@ import t, { type Test } from "tap";
 import { charterDigest, type Charter } from "@cairn/charters";
 import { Signers } from "@cairn/testkit";
 import { textOf } from "@cairn/text";
+import { charterHere } from "../src/approvals/charters.js";
 import { charteredRules, parseRule, ruleFor } from "../src/approvals/rules.js";
 import { approve } from "../src/decisions/approve.js";
 import { join as joinGroup, leave } from "../src/decisions/membership.js";
@@ -355,4 +356,17 @@ t.test("an accepted query is said to wait where the group's charter waits", asyn
     approve(store, "asthma-seen", GROUP),
     `asthma-seen is accepted for ${GROUP}, once cairn agent join ${GROUP} accepts its charter`,
   );
+});
+
+t.test("whoever sees nothing of a group by its charter sees nothing after it was left", async (t) => {
+  const own = charterOf();
+  const closed = { ...own, sees: { ...own.sees, clinician: "nothing" } } as Charter;
+  const running = await started(t, [closed]);
+  await offer(running, DATES[0], GROUP);
+  const sees = () => charterHere(running.store, GROUP)?.sees.clinician;
+  t.equal(sees(), "nothing", "before anybody accepted it");
+  joinGroup(running.store, GROUP);
+  t.equal(sees(), "nothing");
+  leave(running.store, GROUP);
+  t.equal(sees(), "nothing");
 });

@@ -1,17 +1,16 @@
 /** H3: whose signatures a practice trusts, how that changes, and that its history stays. */
 import { createHash, generateKeyPairSync } from "node:crypto";
+import { setTimeout as after } from "node:timers/promises";
 import t from "tap";
 import { openDatabase } from "@cairn/sqlite";
 import { decodeDelivery, encodeDelivery } from "@cairn/signed-library";
 import { Signers } from "@cairn/testkit";
 import { rawPublicKey } from "@cairn/wire";
 import { join } from "node:path";
-import { takeInLibrary } from "../src/review/library.js";
 import { pin } from "../src/decisions/standing-decisions.js";
 import { keeperStatus } from "../src/status.js";
 import { KeeperStore } from "../src/store/store.js";
 import { person } from "../src/store/person.js";
-import { libraryReader } from "../src/trust/library.js";
 import { trustRoot } from "../src/trust/root.js";
 import {
   assignment,
@@ -58,6 +57,20 @@ t.test("what is held need not be delivered again, and only the hub's statement i
     .map(({ kind }) => kind)
     .filter((kind) => /^library/.test(kind));
   t.same(kinds, ["library-verified", "library-renewed"]);
+});
+
+t.test("one version never holds other files than it was taken with", async (t) => {
+  const { api, keeper } = await practice(t).start();
+  const noted = (note: string, timestamp: number): Buffer =>
+    bundle({ timestamp, beside: new Map([["note", Buffer.from(note)]]) });
+  await api.offerLibrary({ bundle: noted("one", 1) });
+  t.match((await api.offerLibrary({ bundle: noted("two", 2) })).refusal, {
+    code: "library-rollback",
+    words: /version 1 of the library came with another content/,
+  });
+  t.equal((await api.describe({})).libraryEdition, "1.1");
+  t.match(await api.offerLibrary({ bundle: noted("one", 3) }), { accepted: true });
+  t.equal(keeper.library()?.edition, "1.3");
 });
 
 t.test("metadata torn or altered in the database is never taken for none", async (t) => {
@@ -159,10 +172,9 @@ t.test(
 );
 
 t.test("a stored library that was altered is not answered from, with words on what to do", async (t) => {
-  const { folder } = practice(t);
-  const store = KeeperStore.open(folder);
-  t.teardown(() => store.close());
-  takeInLibrary(store, bundle());
+  const { folder, start } = practice(t);
+  const { api, keeper } = await start();
+  await api.offerLibrary({ bundle: bundle() });
   const db = openDatabase(join(folder, "keeper.db"));
   const { bundle: stored } = db.prepare<[], { bundle: Buffer }>("SELECT bundle FROM library").get()!;
   const files = new Map(decodeDelivery(stored));
@@ -172,5 +184,11 @@ t.test("a stored library that was altered is not answered from, with words on wh
     Buffer.from(encodeDelivery(files)),
   );
   db.close();
-  t.throws(() => libraryReader(store)(), { code: "library-malformed", message: /cairn agent restore/ });
+  t.throws(() => keeper.library(), { code: "library-malformed", message: /cairn agent restore/ });
+  await after(1_000); // the keeper's clock looks at it three times
+  t.match(
+    await api.describe({}).catch((error: Error) => error.message),
+    /./,
+    "and the keeper is there still",
+  );
 });

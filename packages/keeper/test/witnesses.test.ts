@@ -219,6 +219,26 @@ t.test("a library without a witness policy is waited for, and that is said", asy
   t.match(await told(running), { refusal: { code: "waiting-for-witness" } });
 });
 
+t.test("a policy that asks nobody but the hub itself is none", async (t) => {
+  const own: NoteKey = { name: "own.example/w", key: hubLog.privateKey };
+  const none = POLICY.replace("quorum A", "quorum none");
+  const itself = POLICY.replace(
+    "quorum A",
+    `witness B ${vkeyOf(own, "witness")}\ngroup one any A B\nquorum one`,
+  );
+  for (const [policy, witness] of [
+    [none, null],
+    [itself, own],
+  ] as const) {
+    const running = await started(t, [required()], { policy });
+    const hub = new HubsLog(t);
+    const proof = hub.prove(hub.publish("1", running.libraryDigest), witness);
+    t.match((await bring(running, hub, [proof])).proofsRefusal, { words: /no witness policy/ });
+    t.match(await told(running), { refusal: { code: "waiting-for-witness" } });
+    t.match(keeperStatus(running.store).witnessWait, { words: /has no witness policy/ });
+  }
+});
+
 t.test("a group that asks for witnesses gets its use later than one that asks for none", async (t) => {
   const charters = [required(), charterOf({ group: BOARD, witness: "not-required" })];
   const running = await started(t, charters, { groups: [GROUP, BOARD] });

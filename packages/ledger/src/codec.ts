@@ -82,6 +82,12 @@ function decoder<T extends Kinds>(kinds: T, spelling: Readonly<Record<string, st
   const places = new Map(
     Object.values(kinds).map(({ kind, fields, absent }) => [kind, placesOf(fields, absent, spelling)]),
   );
+  const later = new Map(
+    Object.values(kinds).map(({ kind, later }): [string, Readonly<Record<string, Fact>>] => [
+      kind,
+      later as Readonly<Record<string, Fact>>,
+    ]),
+  );
   return ({ position, time, kind, body }) => {
     const at = Date.parse(time);
     const unread = (fault: EntryFault, words: string): UnreadEntry => ({
@@ -94,14 +100,14 @@ function decoder<T extends Kinds>(kinds: T, spelling: Readonly<Record<string, st
     if (version !== VERSION && version !== undefined)
       return unread("version-unknown", `it is of version ${JSON.stringify(version)}`);
     const isOld = version === undefined;
-    const facts = isOld ? respelt(known, body) : body;
+    const facts = isOld ? respelt(known, body) : { ...later.get(kind), ...body };
     for (const { name, read, type, absent } of known) {
       const fact = facts[name];
       if (fact === undefined) return unread("field-missing", `a ${kind} without ${name}`);
       if (isOld && fact === absent) continue;
       if (read(fact) === undefined) return unread("field-wrong", `a ${kind} whose ${name} is no ${type}`);
     }
-    if (!isOld && Object.keys(body).length !== known.length + 1)
+    if (!isOld && Object.keys(facts).length !== known.length + 1)
       return unread("field-unknown", `a ${kind} with a field that this version does not know`);
     return { kind, v: isOld ? 0 : VERSION, position, time, at, body: facts } as unknown as AnyEntry<T>;
   };

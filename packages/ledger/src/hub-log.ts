@@ -106,10 +106,15 @@ export const hubLog = {
    * Without a query: an overview; without a date: several. By null: before anybody had an account. `charter`: the one in
    * force then, empty for none. `shown`: figures, dots, or practices by name.
    */
-  comparisonViewed: kind("comparison-viewed", {
-    ...{ group: text, query: orNull(text), date: orNull(text) },
-    ...{ purpose: text, charter: hex, shown: text, by: orNull(by) },
-  }),
+  comparisonViewed: kind(
+    "comparison-viewed",
+    {
+      ...{ group: text, query: orNull(text), date: orNull(text) },
+      ...{ purpose: text, charter: hex, shown: text, by: orNull(by) },
+    },
+    {},
+    { charter: "", shown: "" }, // of a look from before charters said who sees what
+  ),
 
   ...peopleKinds,
 } as const;

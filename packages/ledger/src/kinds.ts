@@ -10,15 +10,20 @@ export interface Kind<N extends string = string, F extends Fields = Fields, A ex
   readonly fields: F;
   /** The value of a field where an entry of version 0 has none. */
   readonly absent: A;
+  /** The value of a field that came later, where an entry of version 1 has none. */
+  readonly later: Absent<F>;
 }
 
-/** @param absent fields that not every version before 1 wrote, with what their absence is read as. */
+/**
+ * @param absent fields that not every version before 1 wrote, with what their absence is read as
+ * @param later the same of fields that not every entry of version 1 has: of the field's own type
+ */
 export function kind<
   const N extends string,
   const F extends Fields,
   const A extends Absent<F> = Readonly<Record<never, Fact>>,
->(name: N, fields: F, absent?: A): Kind<N, F, A> {
-  return { kind: name, fields, absent: absent ?? ({} as A) };
+>(name: N, fields: F, absent?: A, later: Absent<F> = {}): Kind<N, F, A> {
+  return { kind: name, fields, absent: absent ?? ({} as A), later };
 }
 
 export type Kinds = Readonly<Record<string, Kind>>;

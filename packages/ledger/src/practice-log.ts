@@ -107,10 +107,15 @@ export const practiceLog = {
     revision: orNull(whole),
   }),
   /** By null: whoever sat at the machine, while nobody had an account. */
-  comparisonViewed: kind("comparison-viewed", {
-    ...{ group: text, ...question, dates: text },
-    ...{ purpose: text, charter: hex, shown: text, by: orNull(by) },
-  }),
+  comparisonViewed: kind(
+    "comparison-viewed",
+    {
+      ...{ group: text, ...question, dates: text },
+      ...{ purpose: text, charter: hex, shown: text, by: orNull(by) },
+    },
+    {},
+    { charter: "", shown: "" }, // of a look from before charters said who sees what
+  ),
 
   /**
    * The practice's own numbers of a query, or (without one) of all, on the first page: the first look of a person and day.

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION, type Charter } from "@cairn/charters";
 import t from "tap";
+import { decodeHub } from "@cairn/ledger";
 import { crossCheck, Story, type Practice } from "./fixtures/two-logs.js";
 
 const PRESET = "scottish-cluster";
@@ -65,7 +66,7 @@ t.test(
         comesIntoForce(story, NEXT);
         looks(story, "Lea", "figures", NEXT);
         story.hub.note("charter-ended", { group, library: "2" });
-        looks(story, "Lea", "dots", null);
+        looks(story, "Lea", "figures", NEXT); // the last that was in force
       }),
       [],
     );
@@ -202,8 +203,20 @@ t.test("a practice's looks are held to the charter that was accepted there", asy
   t.match(
     at(FIRST, (alder, look) => {
       alder.note("group-left", { group, by: "Dr Fell" });
-      look("Clio", "figures");
+      look("Clio", "names");
     }),
-    /what held then was no charter/,
+    /^look-not-allowed Alder/,
   );
+});
+
+t.test("a look of before charters said who sees what is read, and nothing is said of it", async (t) => {
+  const body = { v: 1, group, query: null, date: null, purpose: "improvement", by: null };
+  const entry = {
+    position: 0,
+    time: "2026-01-05T09:00:00.000Z",
+    kind: "comparison-viewed",
+    body,
+    salt: "00".repeat(16),
+  };
+  t.match(decodeHub(entry), { kind: "comparison-viewed", body: { ...body, charter: "", shown: "" } });
 });

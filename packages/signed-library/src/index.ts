@@ -14,6 +14,7 @@ export type { KeyKind, PublicKey, SignerKind, SigningKey } from "./keys.js";
 export { LibraryError, type LibraryErrorCode } from "./library-error.js";
 export {
   DAYS,
+  isOfSameTargets,
   makeRoot,
   makeTargets,
   metadataBytes,
@@ -23,6 +24,7 @@ export {
   signOnline,
   targetFiles,
   versionOf,
+  versionsIn,
   type SignerKeys,
 } from "./metadata.js";
 export { LibraryRefusal, type LibraryRefusalCode } from "./refusal.js";

@@ -1,5 +1,6 @@
 /** Makes the library's metadata: what a root, a publication and the hub's own statements say before they are signed. */
 import { createHash, sign } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import {
   MetaFile,
   Metadata,
@@ -137,6 +138,19 @@ export function versionOf(bytes: Uint8Array): number {
     if (!Number.isSafeInteger(signed.version)) throw new TypeError("no version");
     return signed.version as number;
   });
+}
+
+/** Whether two signed targets name the same files with the same digests, whatever else they say. @throws LibraryRefusal library-malformed */
+export function isOfSameTargets(a: Uint8Array, b: Uint8Array): boolean {
+  return isDeepStrictEqual(parseTargets(a).signed.targets, parseTargets(b).signed.targets);
+}
+
+/** The version of each role of targets that a snapshot names, by role. @throws LibraryRefusal library-malformed */
+export function versionsIn(snapshot: Uint8Array): Map<string, number> {
+  const { meta } = parse("the snapshot", () =>
+    Metadata.fromJSON(MetadataKind.Snapshot, json(snapshot)),
+  ).signed;
+  return new Map(Object.entries(meta).map(([name, { version }]) => [name.replace(/\.json$/, ""), version]));
 }
 
 /** Names under which a delivery carries targets, by path. */

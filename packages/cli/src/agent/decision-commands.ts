@@ -194,9 +194,12 @@ export async function rulesAt(flags: RuleFlags): Promise<void> {
     if (flags.json) return say.json({ rules, in_force: inForce, hold, floor });
     for (const { group, rule, problem } of rules)
       say.result(`${group}: ${rule}${problem === null ? "" : ` (${problem})`}`);
-    if (!rules.some(({ group }) => group === "any")) say.result("any: ask");
+    if (!rules.some(({ group }) => group === "any"))
+      say.result(
+        `any: ask${inForce.length === 0 ? "" : " (nobody here has set it; where a group's charter has a rule, that holds)"}`,
+      );
     for (const { group, rule } of inForce)
-      say.result(`in force for ${group}, whose charter has a rule too (the stricter holds): ${rule}`);
+      say.result(`in force for ${group}, the stricter of its charter's rule and this practice's: ${rule}`);
     say.result(`hold: ${hold ? "on" : "off"}\nfloor: ${floor}`);
   });
 }

@@ -80,7 +80,7 @@ export function register(program: Command): void {
     .action(async (number: number, { data, off, as }: { data: string; off?: boolean; as?: string }) => {
       await hub.withHub(data, async (open) => {
         const one = (await hub.listSchedules(open)).find(({ id }) => id === number);
-        if (one) await hub.requireMay(open, as, "change-schedules", { group: one.group });
+        if (one) await hub.requireMayAsk(open, as, one.group);
         return hub.pauseSchedule(open, number, off !== true, as);
       });
       say.result(`Schedule ${number} ${off ? "goes on" : "is paused"}.`);
@@ -102,7 +102,7 @@ async function add(flags: AddFlags): Promise<void> {
     collectFor: flags.collectFor,
   };
   const added = await hub.withHub(flags.data, async (open) => {
-    await hub.requireMay(open, flags.as, "change-schedules", { group: wanted.group });
+    await hub.requireMayAsk(open, flags.as, wanted.group);
     return hub.addSchedule(open, wanted, flags.as);
   });
   const nobody = hub.nobodyWords(added);

@@ -1,9 +1,9 @@
 /** The `comparisons` array of the JSON output, which users script against. */
 import {
   cellsJson,
-  groupFigure,
   modelOf,
   type ComparisonJson,
+  type ComparisonModel,
   type DocumentCell,
   type Sight,
 } from "@cairn/comparisons";
@@ -27,23 +27,30 @@ interface UnnamedJson extends Pick<ComparisonJson, "query" | "date" | "split" | 
   readonly dots?: DocumentCell["dots"];
 }
 
-/** The same for somebody who sees no practice by name. @throws HubError group-unknown */
+/**
+ * The cells that pages show, for somebody who sees no practice by name; of a comparison of which nothing is shown, the cell
+ * of everyone with its state alone. @throws HubError group-unknown
+ */
 export async function unnamedJson(hub: Hub, group: string, sees: Sight): Promise<UnnamedJson[]> {
   await knownGroup(hub, group);
   const all: UnnamedJson[] = [];
   for (const collection of await collectionsOf(hub, group)) {
     const found = await collected(hub, collection);
-    const cells = new Map(modelOf(found).cells.map((cell) => [cell.position, cell]));
-    for (const [position, split] of found.cells.entries()) {
-      const cell = cells.get(position);
+    const common = { query: found.query.query, date: found.date };
+    const model = modelOf(found);
+    if (!model.shown) all.push({ ...common, split: found.cells[0]!, group: { state: notYet(model) } });
+    for (const { position, figure, dots } of model.cells)
       all.push({
-        ...{ query: found.query.query, date: found.date, split },
-        group: cell?.figure ?? groupFigure(found, position),
-        ...(cell && sees === "dots" ? { dots: cell.dots } : {}),
+        ...{ ...common, split: found.cells[position]!, group: figure },
+        ...(sees === "dots" ? { dots } : {}),
       });
-    }
   }
   return all;
+}
+
+/** State of a figure while nothing of its comparison is shown: it is the same however many have released. */
+export function notYet({ closed_at: closed }: Pick<ComparisonModel, "closed_at">): "collecting" | "too-few" {
+  return closed === null ? "collecting" : "too-few";
 }
 
 /** Checks that a group exists. @throws HubError group-unknown */

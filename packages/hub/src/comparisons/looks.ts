@@ -2,7 +2,7 @@
 import type { GroupCharter } from "@cairn/access";
 import { actor, hubLog } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
-import { charterOf } from "../library/charters.js";
+import { sights } from "../library/charters.js";
 
 /** A look at numbers of a group. Without a query: at an overview; without a date: at several. */
 export interface Look {
@@ -24,11 +24,11 @@ const PURPOSE = "improvement";
  */
 export async function logLook(hub: Hub, { charter, ...look }: Look, name: string | null): Promise<void> {
   await hub.store.unheard(async ({ tx, note }) => {
-    const known = await charterOf(tx, look.group);
-    const digest = known?.digest.toString("hex") ?? "";
+    const known = (await sights(tx))(look.group);
+    const digest = known?.digest ?? "";
     if (digest !== (charter?.digest ?? ""))
       throw new Error(`another charter of ${look.group} has come into force meanwhile`);
-    const purpose = known?.charter.purpose ?? PURPOSE;
+    const purpose = known?.purpose ?? PURPOSE;
     note(hubLog.comparisonViewed, {
       ...{ ...look, purpose, charter: digest },
       by: name === null ? null : actor(name),

@@ -3,7 +3,7 @@ import { may } from "@cairn/access";
 import { systemUser } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
-import { chartersInForce } from "../library/charters.js";
+import { sights } from "../library/charters.js";
 import { personNamed, requireAllowed } from "../people/named.js";
 import { knownGroup } from "./json.js";
 import { logLook, type Look } from "./looks.js";
@@ -18,7 +18,7 @@ import { logLook, type Look } from "./looks.js";
 export async function lookAt(hub: Hub, group: string, as: string | undefined): Promise<Look["shown"]> {
   const { db } = hub.store;
   await knownGroup(hub, group);
-  const about = { group, charter: (await chartersInForce(db))(group) };
+  const about = { group, charter: (await sights(db))(group) };
   const look = (shown: Look["shown"]): Look => ({ ...about, query: null, date: null, shown });
   if (as === undefined) {
     if (about.charter !== null)

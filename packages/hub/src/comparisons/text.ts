@@ -22,11 +22,11 @@ import {
   releasedWords,
   sumWords,
 } from "@cairn/comparisons";
-import { count, longDate, percent, wrap } from "@cairn/text";
+import { count, longDate, wrap } from "@cairn/text";
 import type { Hub } from "../hub.js";
 import { collected, collectionsOf } from "./collected.js";
 import { purposeLines } from "../library/charters.js";
-import { knownGroup } from "./json.js";
+import { knownGroup, notYet } from "./json.js";
 import type { Look } from "./looks.js";
 
 /** The comparison of each query's newest date as text. @throws HubError group-unknown */
@@ -47,7 +47,10 @@ export async function comparisonText(hub: Hub, group: string, shown: Look["shown
 
 function block(found: CollectedAnswers, shown: Look["shown"]): string {
   const model = modelOf(found);
-  const group = groupFigure(found, 0);
+  const group =
+    shown === "names"
+      ? groupFigure(found, 0)
+      : (model.cells.find(({ position }) => position === 0)?.figure ?? { state: notYet(model) });
   const middle = group.median
     ? `middle of the group ${percentOrNot(group.median) ?? "cannot tell"}`
     : (noMiddleWords(model) ?? "");
@@ -85,7 +88,7 @@ function practiceLines(found: CollectedAnswers): string[] {
 function dotLines(model: ComparisonModel): string[] {
   const spread = spreadOf(model, "dots");
   if (spread.as === "words") return spread.lines.map((line) => `  ${line}`);
-  return [`  each practice, without its name: ${spread.dots.map((dot) => percent(dot)).join(", ")}`];
+  return [`  each practice, without its name: ${spread.dots.map((dot) => `${dot} %`).join(", ")}`];
 }
 
 function shareText(found: CollectedAnswers, { denominator, numerator }: MemberCell): string {

@@ -4,6 +4,7 @@ import {
   explainCharter,
   readCharter,
   publishedCharters,
+  strictestSight,
   type Charter,
   type CharterLine,
   type PublishedCharter,
@@ -66,16 +67,45 @@ export async function charterOf(db: Reader, group: string): Promise<GroupCharter
   return row ? { charter: parsedCharter(row), digest: row.digest, library: row.library } : null;
 }
 
-/** The charters in force of all groups, as `may` asks for them. */
-export async function chartersInForce(db: Reader): Promise<(group: string) => CharterOfGroup | null> {
-  const rows = await db.selectFrom("charter").selectAll().where("in_force", "=", 1).execute();
-  const known = new Map(
-    rows.map((row) => {
-      const { sees, peers } = parsedCharter(row);
-      return [row.group_name, { digest: row.digest.toString("hex"), sees, peers }];
-    }),
-  );
+/** What `may` asks of a group's charter, and the purpose that a look at its figures has. */
+interface GroupSight extends CharterOfGroup {
+  readonly purpose: string;
+}
+
+/**
+ * Who sees what of each group: by the charter in force, or the last that was; and no more than by the charter under which
+ * a practice gave its newest use, so that a charter which lets more be seen opens nobody's numbers before they came under it.
+ */
+export async function sights(db: Reader): Promise<(group: string) => GroupSight | null> {
+  const rows = await db.selectFrom("charter").selectAll().execute();
+  rows.sort((a, b) => a.in_force - b.in_force || Number(a.library) - Number(b.library));
+  const newest = new Map(rows.map((row) => [row.group_name, row]));
+  const changed = rows.filter((row) => newest.get(row.group_name) !== row).map((row) => row.group_name);
+  const underUse = changed.length === 0 ? [] : await chartersOfUses(db, changed);
+  const known = new Map<string, GroupSight>();
+  for (const [group, row] of newest) {
+    const { purpose, ...own } = parsedCharter(row);
+    const others = underUse.filter(({ group_name }) => group_name === group).map(parsedCharter);
+    known.set(group, { digest: row.digest.toString("hex"), purpose, ...strictestSight(own, ...others) });
+  }
   return (group) => known.get(group) ?? null;
+}
+
+/** Of each practice in these groups, the charter of its newest use. */
+async function chartersOfUses(db: Reader, groups: readonly string[]) {
+  return db
+    .selectFrom("release_use as use")
+    .innerJoin("run", "run.id", "use.run")
+    .innerJoin("charter", (join) =>
+      join
+        .onRef("charter.group_name", "=", "use.group_name")
+        .onRef("charter.digest", "=", "use.charter_digest"),
+    )
+    .select(["charter.group_name", "charter.digest", "charter.bytes"]) // of the row with the maximum
+    .select(({ fn }) => fn.max("use.hub_log_index").as("newest"))
+    .where("use.group_name", "in", groups)
+    .groupBy(["run.practice", "use.group_name"])
+    .execute();
 }
 
 /** Every charter that was ever published, as it was signed: by the order of their digests. */

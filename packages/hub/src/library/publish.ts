@@ -9,11 +9,13 @@ import {
 } from "@cairn/query-library";
 import {
   deliveryOf,
+  isOfSameTargets,
   LibraryRefusal,
   readRoot,
   rootFingerprint,
   updateLibrary,
   versionOf,
+  versionsIn,
   type DeliveredFiles,
   type TrustedFiles,
   type TrustedLibrary,
@@ -69,22 +71,21 @@ export async function publishLibrary(
     const content = library.targets.get("library.json")!;
     const known = await change.tx
       .selectFrom("library")
-      .select("content")
+      .select("number")
       .where("version", "=", version)
       .executeTakeFirst();
-    if (known && !known.content.equals(content))
-      throw new HubError(
-        "library-wrong",
-        `this is not published: version ${version} was published before with another content; sign it as a higher version`,
-      );
     if (!known)
       await change.tx
         .insertInto("library")
         .values({ version, number: library.version, content: Buffer.from(content), published_at: now })
         .execute();
     await storeCharters(change, charters, version);
-    const roots = [...all].filter(([name]) => isRoot(name));
-    await storeFiles(change, new Map([...roots, ...deliveryOf(library)]));
+    // Also the metadata of a body that is late: the snapshot names it, and so has every later one.
+    const named = [...versionsIn(library.metadata.get("snapshot")!)].map(
+      ([role, at]) => `${at}.${role}.json`,
+    );
+    const kept = [...all].filter(([name]) => isRoot(name) || named.includes(name));
+    await storeFiles(change, new Map([...kept, ...deliveryOf(library)]));
     const names = [...new Set(queries.map(({ query }) => query))].sort();
     change.note(hubLog.libraryPublished, {
       version,
@@ -107,7 +108,7 @@ export async function publishLibrary(
 /**
  * Ends the trust in every root of before, and logs it; the versions of the hub's own statements go on.
  * @param before without its roots when this returns
- * @throws HubError library-wrong where the files begin with another root, or no root is there to be replaced
+ * @throws HubError library-wrong where the files begin with another root, or with one that is published, or none is
  */
 async function replaceRoot(
   change: Change,
@@ -119,6 +120,11 @@ async function replaceRoot(
   const old = rootsIn(before).at(-1);
   const next = rootsIn(files)[0];
   if (!old) throw new HubError("library-wrong", "no library is published yet: publish without --new-root");
+  if (next && rootsIn(before).some((root) => rootDigest(root).equals(rootDigest(next))))
+    throw new HubError(
+      "library-wrong",
+      "this is not published: its root is one that practices trust already, and no other takes its place: publish without --new-root",
+    );
   if (!next || rootFingerprint(next) !== fingerprint)
     throw new HubError(
       "library-wrong",
@@ -133,10 +139,11 @@ async function replaceRoot(
   });
 }
 
-/** Advice where what was signed stands under another root than the one that is published; else empty. */
+/** Advice where what was signed brings a root that the published one did not sign; else empty. */
 function otherRootWords(before: DeliveredFiles, all: DeliveredFiles): string {
-  const [known, came] = [rootsIn(before)[0], rootsIn(all)[0]];
-  if (!known || !came || rootDigest(known).equals(rootDigest(came))) return "";
+  const known = new Set(rootsIn(before).map(rootFingerprint));
+  const came = rootsIn(all).find((root) => !known.has(rootFingerprint(root)));
+  if (known.size === 0 || !came) return "";
   const fingerprint = rootFingerprint(came);
   return `. Its root is not the one that practices trust: if two root keys are lost and this root is to be trusted instead, say --new-root ${fingerprint}, and a person at each practice then has to say so too`;
 }
@@ -171,12 +178,7 @@ function withStatements(hub: Hub, files: DeliveredFiles, before: DeliveredFiles)
 function checked(before: DeliveredFiles, all: DeliveredFiles, now: number): TrustedLibrary {
   try {
     const library = updateLibrary(trustedBefore(before, all), all, now);
-    const newest = [...before].find(([name]) => /^\d+\.targets\.json$/.test(name));
-    if (newest && library.version < versionOf(newest[1]))
-      throw new LibraryRefusal(
-        "library-rollback",
-        `version ${library.version} is older than the one published`,
-      );
+    checkNewer(before, all, library.metadata.get("snapshot")!);
     // A body that is late does not stop the library; anything else about it is a mistake of this publication.
     for (const [body, { lapsed }] of library.bodies)
       if (lapsed && lapsed.code !== "library-expired")
@@ -188,6 +190,32 @@ function checked(before: DeliveredFiles, all: DeliveredFiles, now: number): Trus
   } catch (error) {
     if (!(error instanceof LibraryRefusal)) throw error;
     throw notPublished(error, error.code === "library-unsigned" ? otherRootWords(before, all) : "");
+  }
+}
+
+/**
+ * Checks that the library and what each body accepts are as new as what is published, all there, and the same where the
+ * version is: what a practice compares, and also under a root that it does not trust yet.
+ * @throws LibraryRefusal library-rollback
+ */
+function checkNewer(before: DeliveredFiles, all: DeliveredFiles, snapshot: Uint8Array): void {
+  const [, published] = [...before].find(([name]) => /^\d+\.snapshot\.json$/.test(name)) ?? [];
+  const came = versionsIn(snapshot);
+  for (const [role, version] of published ? versionsIn(published) : []) {
+    const own = came.get(role) ?? 0;
+    const file = `${version}.${role}.json`;
+    const words = own === 0 ? `lacks ${role}.json` : `has version ${own} of ${role}.json`;
+    if (own < version)
+      throw new LibraryRefusal(
+        "library-rollback",
+        `it ${words}, and version ${version} is published, so this folder is older than what is published: bring it up to date and publish again`,
+      );
+    const old = before.get(file); // of a body that was late, a hub of before kept none
+    if (own === version && old && !isOfSameTargets(old, all.get(file)!))
+      throw new LibraryRefusal(
+        "library-rollback",
+        `${file} was published before with another content: bring this folder up to date, and sign what is new as a higher version`,
+      );
   }
 }
 

@@ -3,7 +3,7 @@ import { isSeenAtPractices } from "@cairn/access";
 import { placeOf, type AuditLog } from "@cairn/audit-log";
 import type { Comparison, FetchComparisonsReply, FetchComparisonsRequest__Output } from "@cairn/wire";
 import type { Hub } from "../hub.js";
-import { chartersInForce } from "../library/charters.js";
+import { sights } from "../library/charters.js";
 import type { AgentRow } from "../store/tables.js";
 import { headAfter } from "./witness.js";
 
@@ -21,7 +21,7 @@ async function comparedGroups({ store: { db } }: Hub, practice: string): Promise
     .select("group_name")
     .where("practice", "=", practice)
     .execute();
-  const charters = await chartersInForce(db);
+  const charters = await sights(db);
   return rows.flatMap(({ group_name: group }) => (isSeenAtPractices(group, charters(group)) ? [group] : []));
 }
 

@@ -5,7 +5,7 @@ import { firstVisit, Refusals, siteOf, startSessions, wayIn, whoAsks, type Site 
 import type { FastifyInstance } from "fastify";
 import { logLook, type Look } from "../comparisons/looks.js";
 import type { Hub } from "../hub.js";
-import { chartersInForce } from "../library/charters.js";
+import { sights } from "../library/charters.js";
 import { providerOf } from "../people/provider.js";
 import { HubSignInStore } from "../people/sign-in-store.js";
 
@@ -28,7 +28,7 @@ export async function hubSite(
       return pages !== null && known?.person.role === "visitor" ? null : known; // who comes by a proxy sits elsewhere
     },
     now,
-    charters: () => chartersInForce(hub.store.db),
+    charters: () => sights(hub.store.db),
     refused: notAllowedPage,
     missing: noSuchPage,
     openFolders: { "/assets/": "style sheets and the icon hold nothing of anybody" },

@@ -1,6 +1,6 @@
 /** The witnesses that countersign this hub's log: a policy that people sign with the library, so no hub names its own. */
 import { createPublicKey } from "node:crypto";
-import { readPolicy, vkeyOf, type NoteKey, type Policy } from "@cairn/audit-log";
+import { asksNobodyElse, readPolicy, vkeyOf, type NoteKey, type Policy } from "@cairn/audit-log";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 
@@ -28,10 +28,16 @@ export function logSigner({ files, store }: Hub): NoteKey {
   return { name: store.log.origin, key: createPublicKey(files.logKey) };
 }
 
-/** Reads a policy, which has to name this hub's log. @throws HubError policy-wrong */
+/** Reads a policy, which has to name this hub's log and ask others to sign it. @throws HubError policy-wrong */
 export function readOwnPolicy(hub: Hub, text: string): Policy {
   const read = readPolicy(text);
   if (!read.ok) throw new HubError("policy-wrong", `the witness policy cannot be read: ${read.problem}`);
+  const problem = asksNobodyElse(read.policy);
+  if (problem !== null)
+    throw new HubError(
+      "policy-wrong",
+      `the witness policy does not count: ${problem}. Sign one whose quorum is a witness, or a group of them, with keys of their own`,
+    );
   const own = logVkey(hub);
   if (read.policy.logs.some((log) => vkeyOf(log, "log") === own)) return read.policy;
   throw new HubError(

@@ -38,12 +38,15 @@ export function acceptedCharter(store: Reader, group: string): KnownCharter | nu
   );
 }
 
-/** The charter that was accepted here for the group, as `may` asks for it; null where none was. */
+/**
+ * The charter by which people here see the group, as `may` asks for it: the accepted one, or where none is (before the
+ * group is joined, and after it was left) the one in force; null where there is neither.
+ */
 export function charterHere(store: Reader, group: string): GroupCharter | null {
-  const accepted = acceptedCharter(store, group);
-  if (!accepted) return null;
-  const { sees, peers } = accepted.charter;
-  return { digest: accepted.digest.toString("hex"), sees, peers };
+  const held = acceptedCharter(store, group) ?? charterInForce(store, group);
+  if (!held) return null;
+  const { sees, peers } = held.charter;
+  return { digest: held.digest.toString("hex"), sees, peers };
 }
 
 /** The groups that have a charter here, accepted or in force, by name. */

@@ -90,6 +90,14 @@ export function applyRules(change: Change): void {
   }
 }
 
+/** When the rule in force accepts an offer unless somebody declines it, in ms since 1970; null where no time does. */
+export function acceptedByTimeAt(store: Reader, { group, offeredAt }: Offer): number | null {
+  const joined = joinedAt(store, group);
+  const rule = ruleFor(store, group);
+  if (joined === null || rule.rule !== "accept-after" || charterWaits(store, group)) return null;
+  return Math.max(offeredAt, joined) + rule.days * 86_400_000;
+}
+
 /** Accepts on a body's word: the log names the body and the library in which it gave it. */
 function acceptFor(change: Change, offer: Offer, rule: Extract<Rule, { readonly rule: "delegate" }>): void {
   const version = change.db

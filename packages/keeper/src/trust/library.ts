@@ -10,6 +10,7 @@ import {
   decodeDelivery,
   deliveryOf,
   encodeDelivery,
+  isOfSameTargets,
   LibraryRefusal,
   runOver,
   Update,
@@ -85,7 +86,7 @@ function take(
     const library = runOver(files, update.library());
     const inForce = verified(library);
     const isSame = newest?.version === inForce.version;
-    if (newest) checkNewer(newest, inForce);
+    if (newest) checkNewer(newest, inForce.version, library.metadata.get("targets")!);
     if (isSame && openLibraryInForce(newest).edition === inForce.edition) return inForce;
     trustFiles(change, library.metadata);
     putRow(change, isSame ? newest : null, library, inForce);
@@ -99,14 +100,15 @@ function take(
   }
 }
 
-/** Checks what two signers could do by mistake: an older version, or another content under the same. @throws LibraryRefusal */
-function checkNewer(newest: Row, { version, digest }: LibraryInForce): void {
+/** Checks what two signers could do by mistake: an older version, or other targets under the same. @throws LibraryRefusal */
+function checkNewer(newest: Row, version: string, targets: Uint8Array): void {
   if (Number(version) < Number(newest.version))
     throw new LibraryRefusal(
       "library-rollback",
       `version ${version} of the library is older than version ${newest.version}, which was taken before`,
     );
-  if (version === newest.version && !newest.digest.equals(digest))
+  const before = decodeDelivery(newest.bundle).get(`${newest.version}.targets.json`);
+  if (version === newest.version && before && !isOfSameTargets(before, targets))
     throw new LibraryRefusal(
       "library-rollback",
       `version ${version} of the library came with another content before`,

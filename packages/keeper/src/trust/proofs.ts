@@ -1,5 +1,6 @@
 /** Proofs that entries of the hub's log stand under a checkpoint with the quorum of the library's witness policy. */
 import {
+  asksNobodyElse,
   peekCheckpoint,
   placeOf,
   readPolicy,
@@ -17,11 +18,11 @@ import { witnessPolicyText, type LibraryInForce } from "./library.js";
 /** Most in one call; a hub sends one more than it was asked. */
 const MOST_IN_A_CALL = 65;
 
-/** The policy of the library in force; null where it has none that can be read. */
+/** The policy of the library in force; null where it has none that can be read and asks others than the log to sign. */
 export function witnessPolicy(store: Reader): Policy | null {
   const text = witnessPolicyText(store);
   const read = text === "" ? null : readPolicy(text);
-  return read?.ok ? read.policy : null;
+  return read?.ok && asksNobodyElse(read.policy) === null ? read.policy : null;
 }
 
 /** Whether a publication that holds this query version was proved. */

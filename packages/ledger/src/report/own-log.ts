@@ -2,6 +2,9 @@
 import type { KeyObject } from "node:crypto";
 import { peekCheckpoint, readExport, verifyLog } from "@cairn/audit-log";
 
+/** What an owner's export has beside the log; whoever cross-checks reads it. */
+const BESIDE = ["charter", "release", "receipt"];
+
 export type OwnLogVerdict =
   | {
       readonly holds: true;
@@ -18,7 +21,7 @@ export type OwnLogVerdict =
  * @param lines as `AuditLog.exportLines` gives them. @param key the owner's Ed25519 public key.
  */
 export function verifyOwnLog(lines: Iterable<string>, key: KeyObject): OwnLogVerdict {
-  const read = readExport(lines);
+  const read = readExport(lines, BESIDE);
   if (!read.ok) return { holds: false, problem: read.problem };
   const { logs, cosigned } = read.said;
   const replayed = new Map<string, (size: number) => Buffer | null>();

@@ -161,12 +161,13 @@ async function chartersIn(files: readonly string[] = []): Promise<Map<string, st
 
 /** @throws LibraryError library-wrong */
 async function requirePolicy(text: string): Promise<void> {
-  const { readPolicy } = await import("@cairn/audit-log");
+  const { asksNobodyElse, readPolicy } = await import("@cairn/audit-log");
   const read = readPolicy(text);
-  if (!read.ok)
+  const problem = read.ok ? asksNobodyElse(read.policy) : read.problem;
+  if (problem !== null)
     throw new LibraryError(
       "library-wrong",
-      `this is no policy of witnesses (docs/audit.md has one): ${read.problem}`,
+      `this is no policy of witnesses (docs/audit.md has one): ${problem}`,
     );
 }
 

@@ -53,13 +53,17 @@ export function checkHubLooks(found: Findings, hub: HubSide, texts: CharterTexts
   const people = new Map<string, HubPerson>();
   for (const entry of hub.entries) {
     if (entry.kind === "charter-published") inForce.set(entry.body.group, entry.body.charter);
-    if (entry.kind === "charter-ended") inForce.delete(entry.body.group);
     if (entry.kind === "person-added") people.set(entry.body.person, hubPerson(entry.body));
     if (entry.kind === "person-disabled") people.delete(entry.body.person);
-    if (entry.kind !== "comparison-viewed") continue;
+    if (entry.kind !== "comparison-viewed" || isFromBefore(entry.body)) continue;
     const why = whyNotAtHub(entry.body, inForce.get(entry.body.group) ?? "", people, texts);
     if (why !== null) found.problem("look-not-allowed", hub.name, why, { entry: entry.position });
   }
+}
+
+/** Whether a look is of a version whose log did not say what was shown: nothing can be said of it. */
+function isFromBefore({ shown }: { readonly shown: string }): boolean {
+  return shown === "";
 }
 
 function whyNotAtHub(
@@ -88,8 +92,10 @@ export function checkPracticeLooks(found: Findings, { name, log }: PracticeSide,
     if (entry.kind === "group-left") accepted.delete(entry.body.group);
     if (entry.kind === "person-added") people.set(entry.body.person, practicePerson(entry.body));
     if (entry.kind === "person-disabled") people.delete(entry.body.person);
-    if (entry.kind !== "comparison-viewed") continue;
-    const why = whyNotAtPractice(entry.body, accepted.get(entry.body.group) ?? "", people, texts);
+    if (entry.kind !== "comparison-viewed" || isFromBefore(entry.body)) continue;
+    // Where none is accepted, people see by the charter in force, which this log does not name: any of the group's.
+    const rightly = accepted.get(entry.body.group) ?? entry.body.charter;
+    const why = whyNotAtPractice(entry.body, rightly, people, texts);
     if (why !== null) found.problem("look-not-allowed", name, why, { entry: entry.position });
   }
 }
