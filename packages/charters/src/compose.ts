@@ -27,7 +27,7 @@ export function strictestOptOuts(...choices: readonly Charter["optOuts"][]): Cha
   return OPT_OUTS.find((choice) => choices.includes(choice)) ?? "left-out";
 }
 
-/** What each role sees by every one of these charters, and how practices show to one another by all of them. */
+/** Composes what roles see, and how practices show to one another: no more than each of these charters lets. */
 export function strictestSight(...charters: readonly [Seen, ...Seen[]]): Seen {
   const least = (role: CharterRole): Sight =>
     SIGHTS.find((sight) => charters.some(({ sees }) => sees[role] === sight))!;

@@ -22,7 +22,7 @@ import {
   releasedWords,
   sumWords,
 } from "@cairn/comparisons";
-import { count, longDate, wrap } from "@cairn/text";
+import { count, longDate, percent, wrap } from "@cairn/text";
 import type { Hub } from "../hub.js";
 import { collected, collectionsOf } from "./collected.js";
 import { purposeLines } from "../library/charters.js";
@@ -88,7 +88,7 @@ function practiceLines(found: CollectedAnswers): string[] {
 function dotLines(model: ComparisonModel): string[] {
   const spread = spreadOf(model, "dots");
   if (spread.as === "words") return spread.lines.map((line) => `  ${line}`);
-  return [`  each practice, without its name: ${spread.dots.map((dot) => `${dot} %`).join(", ")}`];
+  return [`  each practice, without its name: ${spread.dots.map((dot) => percent(dot / 100)).join(", ")}`];
 }
 
 function shareText(found: CollectedAnswers, { denominator, numerator }: MemberCell): string {

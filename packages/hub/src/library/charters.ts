@@ -73,8 +73,8 @@ interface GroupSight extends CharterOfGroup {
 }
 
 /**
- * Who sees what of each group: by the charter in force, or the last that was; and no more than by the charter under which
- * a practice gave its newest use, so that a charter which lets more be seen opens nobody's numbers before they came under it.
+ * Gives, by group, who sees what: by the charter in force, or the last that was; and no more than by the charter under
+ * which a practice gave its newest use, so that one which lets more be seen opens no numbers that came under another.
  */
 export async function sights(db: Reader): Promise<(group: string) => GroupSight | null> {
   const rows = await db.selectFrom("charter").selectAll().execute();
