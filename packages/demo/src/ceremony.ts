@@ -36,7 +36,11 @@ export class Signers {
     this.#keys = join(folder, "keys");
   }
 
-  /** Makes three people's keys and a library under them, and publishes it at the hub. @param queries null for those that come with Cairn @param policy who has to countersign the hub's log */
+  /**
+   * Makes three people's keys and a library under them, and publishes it at the hub.
+   * @param queries null for those that come with Cairn
+   * @param policy who has to countersign the hub's log; null for nobody
+   */
   async first(hub: Hub, queries: string | null, policy: string | null = null): Promise<void> {
     for (const [name, kind] of PEOPLE) await writeNewKey(this.#keys, name, kind, PASSPHRASE, WORK_FACTOR);
     const [clinical, governance, third] = PEOPLE.map(([name]) => readPub(join(this.#keys, `${name}.pub`)));

@@ -7,8 +7,8 @@ import { allCharters } from "./library/charters.js";
 import { witnessName } from "./link/witness.js";
 
 /**
- * All logs that followed one another, each witness's newest countersigned checkpoint, each charter, and (`bytes`) each release as
- * its practice signed it, so that digests can be compared with their bytes.
+ * All logs that followed one another, each witness's newest countersigned checkpoint, each charter, and (`bytes`) each
+ * release as its practice signed it, so that digests can be compared with their bytes.
  */
 export async function* exportLines(hub: Hub, { bytes }: { bytes: boolean }): AsyncGenerator<string> {
   yield* hub.store.log.exportLines();

@@ -18,6 +18,8 @@ import {
 } from "@cairn/hub";
 import { verifyOwnLog } from "@cairn/ledger";
 import { groupCharter } from "@cairn/testkit";
+import { modelOf } from "@cairn/comparisons";
+import { collected, collectionsOf } from "../src/comparisons/collected.js";
 import { exportLines } from "../src/export.js";
 import { charterOf } from "../src/library/charters.js";
 import { cluster, made, NAMES, SCHEDULE } from "./cluster.js";
@@ -201,24 +203,44 @@ t.test(
       for (const who of ["Sue", "Col", undefined])
         await t.rejects(lookAt(hub, GROUP, who), { code: "may-not" }, `${who} under ${charters.length}`);
     }
+    const { app } = await wholeSite(hub);
+    const { cookie } = await session(hub, app, 1);
+    const { body } = await app.inject({ url: `/charters/${GROUP}`, headers: { cookie } });
+    t.match(body, "goes by it still", "its page is there as long as it decides");
   },
 );
 
-t.test("without names the text and the JSON hold what pages show, and no more", async (t) => {
+t.test("without names the JSON holds what pages show, and no more", async (t) => {
   const own = charter();
   const it = await withCharter(t, own);
   const { hub } = it.serving;
   const members = await cluster(it, NAMES, { group: GROUP }, GROUP);
-  const { agent, runs } = members.get(NAMES[0]!)!;
-  const release = made(agent, runs[0]!, 500, 0.5);
-  const uses = [agent.use(release, GROUP, { charterDigest: Buffer.from(charterDigest(own), "hex") })];
-  await agent.api.submit({ releases: [release], uses, idempotencyKey: randomUUID() });
-  const before = await unnamedJson(hub, GROUP, "group");
-  t.same(
-    before.filter(({ query }) => query === runs[0]!.query).map(({ group }) => group),
-    [{ state: "collecting" }],
-    "nothing while nothing is shown",
+  const shown = async () =>
+    (await unnamedJson(hub, GROUP, "group")).map(({ date, group }) => [date, group] as const);
+  const use = Buffer.from(charterDigest(own), "hex");
+  for (const [i, { agent, runs }] of [...members.values()].entries()) {
+    const release = made(agent, runs[0]!, 500 + 37 * i, 0.413 + 0.0137 * i);
+    const uses = [agent.use(release, GROUP, { charterDigest: use })];
+    await agent.api.submit({ releases: [release], uses, idempotencyKey: randomUUID() });
+    for (const [, group] of await shown())
+      t.same(group, { state: "collecting" }, "nothing while nothing is shown");
+  }
+  it.clock.now += 1000;
+  await closeNow(hub, GROUP);
+  const models = await Promise.all(
+    (await collectionsOf(hub, GROUP)).map(async (each) => modelOf(await collected(hub, each))),
   );
+  const cells = models.flatMap(({ date, cells }) => cells.map(({ figure }) => [date, figure] as const));
+  t.ok(cells.length > 0);
+  const dates = cells.map(([date]) => date);
+  t.same(
+    (await shown()).filter(([date]) => dates.includes(date)),
+    cells,
+    "the figures of pages, cell by cell",
+  );
+  const median = cells.map(([, figure]) => figure.median).find((each) => each !== undefined)!;
+  const exact = (await comparisonsJson(hub, GROUP)).find(({ group }) => group.median)!.group;
+  t.notSame(median, exact.median, "the exact middle is another, or this would show nothing");
 });
 
 t.test("only those whom the charter names ask", async (t) => {

@@ -73,6 +73,8 @@ t.test("of two groups that differ by one practice the later shows no dot, and sa
   t.match(words, /How these numbers are made is not shown/);
   t.notMatch(words, /middle of the group:/);
   t.match((await comparisonText(it.serving.hub, OTHER, "names")).replace(/\s+/g, " "), why);
+  for (const shown of ["figures", "dots"] as const)
+    t.notMatch(await comparisonText(it.serving.hub, OTHER, shown), /middle of the group/, "nor by command");
   t.ok((await comparisonsJson(it.serving.hub, OTHER)).every(({ dots }) => dots === "too-close"));
   t.ok((await comparisonsJson(it.serving.hub, GROUP)).every((one) => !("dots" in one)));
 });

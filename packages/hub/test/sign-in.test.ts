@@ -356,7 +356,10 @@ t.test("who is added has a role of a hub, and groups as the role asks", async (t
   const { hub } = it.serving;
   const add = (name: string, role: string, groups: readonly string[] = []) =>
     addPerson(hub, { name, role, groups });
-  await t.rejects(add("Ada", "clinician"), { code: "role-wrong", message: /one of cluster-lead, provider, analyst/ });
+  await t.rejects(add("Ada", "clinician"), {
+    code: "role-wrong",
+    message: /one of cluster-lead, provider, analyst/,
+  });
   await t.rejects(add("Ada", "toString"), { code: "role-wrong" });
   await t.rejects(add("Ada", "cluster-lead"), { code: "role-wrong", message: /say --group/ });
   await t.rejects(add("Ada", "analyst", [GROUP]), { code: "role-wrong", message: /leave --group out/ });

@@ -3,6 +3,7 @@ import t, { type Test } from "tap";
 import { charterDigest, type Charter } from "@cairn/charters";
 import { Signers } from "@cairn/testkit";
 import { textOf } from "@cairn/text";
+import { logComparisonView } from "../src/comparisons/views.js";
 import { charterHere } from "../src/approvals/charters.js";
 import { charteredRules, parseRule, ruleFor } from "../src/approvals/rules.js";
 import { approve } from "../src/decisions/approve.js";
@@ -18,7 +19,7 @@ import type { KeeperStore } from "../src/store/store.js";
 import { person } from "../src/store/person.js";
 import { trustRoot } from "../src/trust/root.js";
 import { charterOf, withCharters } from "./fixtures/charters.js";
-import { assignment, bundle, DATES, GROUP, practice, receipt, until } from "./fixtures/practice.js";
+import { assignment, bundle, DATES, GROUP, practice, receipt, theQuery, until } from "./fixtures/practice.js";
 import { LATER, lease, people, RUN, told } from "./fixtures/released.js";
 
 const BOARD = "board";
@@ -369,4 +370,8 @@ t.test("whoever sees nothing of a group by its charter sees nothing after it was
   t.equal(sees(), "nothing");
   leave(running.store, GROUP);
   t.equal(sees(), "nothing");
+  const look = { group: GROUP, query: theQuery(), date: DATES[0], shown: "figures" } as const;
+  logComparisonView(running.store, look, person());
+  const [seen] = logged(running.store, "comparison-viewed");
+  t.match(seen, { charter: charterDigest(closed), purpose: closed.purpose }, "and a look names it");
 });

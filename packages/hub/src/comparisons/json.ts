@@ -38,7 +38,8 @@ export async function unnamedJson(hub: Hub, group: string, sees: Sight): Promise
     const found = await collected(hub, collection);
     const common = { query: found.query.query, date: found.date };
     const model = modelOf(found);
-    if (!model.shown) all.push({ ...common, split: found.cells[0]!, group: { state: notYet(model) } });
+    if (model.cells.length === 0)
+      all.push({ ...common, split: found.cells[0]!, group: { state: notYet(model) } });
     for (const { position, figure, dots } of model.cells)
       all.push({
         ...{ ...common, split: found.cells[position]!, group: figure },

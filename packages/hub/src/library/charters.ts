@@ -67,6 +67,23 @@ export async function charterOf(db: Reader, group: string): Promise<GroupCharter
   return row ? { charter: parsedCharter(row), digest: row.digest, library: row.library } : null;
 }
 
+/** The charter of a group that is in force, or the last that was; null where none was ever published. */
+export async function lastCharterOf(
+  db: Reader,
+  group: string,
+): Promise<(GroupCharter & { inForce: boolean }) | null> {
+  const rows = await db.selectFrom("charter").selectAll().where("group_name", "=", group).execute();
+  const row = oldestFirst(rows).at(-1);
+  return row
+    ? { charter: parsedCharter(row), digest: row.digest, library: row.library, inForce: row.in_force === 1 }
+    : null;
+}
+
+/** Charters in the order in which they came, that in force last. */
+function oldestFirst<R extends Pick<Tables["charter"], "in_force" | "library">>(rows: readonly R[]): R[] {
+  return rows.toSorted((a, b) => a.in_force - b.in_force || Number(a.library) - Number(b.library));
+}
+
 /** What `may` asks of a group's charter, and the purpose that a look at its figures has. */
 interface GroupSight extends CharterOfGroup {
   readonly purpose: string;
@@ -77,8 +94,7 @@ interface GroupSight extends CharterOfGroup {
  * which a practice gave its newest use, so that one which lets more be seen opens no numbers that came under another.
  */
 export async function sights(db: Reader): Promise<(group: string) => GroupSight | null> {
-  const rows = await db.selectFrom("charter").selectAll().execute();
-  rows.sort((a, b) => a.in_force - b.in_force || Number(a.library) - Number(b.library));
+  const rows = oldestFirst(await db.selectFrom("charter").selectAll().execute());
   const newest = new Map(rows.map((row) => [row.group_name, row]));
   const changed = rows.filter((row) => newest.get(row.group_name) !== row).map((row) => row.group_name);
   const underUse = changed.length === 0 ? [] : await chartersOfUses(db, changed);
@@ -153,10 +169,19 @@ export async function purposeLines(db: Reader, group: string): Promise<string[]>
   ];
 }
 
-/** Says a charter in force line by line, and with which library it was signed. */
-export function charterLinesOf({ charter, digest, library }: GroupCharter): CharterLine[] {
+/** Says a charter line by line, with which library it was signed, and whether it is in force no more. */
+export function charterLinesOf({
+  charter,
+  digest,
+  library,
+  inForce,
+}: GroupCharter & { readonly inForce: boolean }): CharterLine[] {
   const signed = `By a clinical and a governance signer, with library ${library} (sha256 ${digest.toString("hex").slice(0, 16)}). Nobody at this hub can change it.`;
-  return [...explainCharter(charter), { label: "Signed", says: signed }];
+  const ended = {
+    label: "In force",
+    says: "No more: who sees what of the numbers that are here goes by it still.",
+  };
+  return [...explainCharter(charter), { label: "Signed", says: signed }, ...(inForce ? [] : [ended])];
 }
 
 /** The version of each group's charter in force, by group. */

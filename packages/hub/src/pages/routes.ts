@@ -3,7 +3,7 @@ import { may, whyUnnamed, type PersonOf } from "@cairn/access";
 import { charterPage, charterPath, groupPage, meetingPage, packPage, questionPage } from "@cairn/pages";
 import { groupAsked, page, type AskedGroup } from "@cairn/sign-in";
 import type { Hub } from "../hub.js";
-import { charterLinesOf, charterOf, purposeLines } from "../library/charters.js";
+import { charterLinesOf, lastCharterOf, purposeLines } from "../library/charters.js";
 import { chosenOf } from "../notes/choose.js";
 import { chooseRoute, chooseFormOf, noteRoutes, writeFormsOf } from "./note-routes.js";
 import { agendaOf, glancesOf, groupsOf, lookOf, questionOf, questionsOf, seesOf } from "./models.js";
@@ -59,7 +59,7 @@ export function comparisonRoutes(site: HubSite, hub: Hub): void {
     action: "see-group",
     about: ({ params }) => params,
     show: async (_person, { params }) => {
-      const known = await charterOf(hub.store.db, params.group);
+      const known = await lastCharterOf(hub.store.db, params.group);
       return known && { page: charterPage(params.group, charterLinesOf(known)) };
     },
   });

@@ -39,11 +39,16 @@ export function acceptedCharter(store: Reader, group: string): KnownCharter | nu
 }
 
 /**
- * The charter by which people here see the group, as `may` asks for it: the accepted one, or where none is (before the
- * group is joined, and after it was left) the one in force; null where there is neither.
+ * The charter that holds here for the group: the accepted one, or where none is (before the group is joined, and after it
+ * was left) the one in force; null where there is neither.
  */
+export function heldCharter(store: Reader, group: string): KnownCharter | null {
+  return acceptedCharter(store, group) ?? charterInForce(store, group);
+}
+
+/** The charter that holds here for the group, as `may` asks for it; null where there is none. */
 export function charterHere(store: Reader, group: string): GroupCharter | null {
-  const held = acceptedCharter(store, group) ?? charterInForce(store, group);
+  const held = heldCharter(store, group);
   if (!held) return null;
   const { sees, peers } = held.charter;
   return { digest: held.digest.toString("hex"), sees, peers };
@@ -108,7 +113,7 @@ export function floorsFor(
   store: Reader,
   { group, floor }: { readonly group: string; readonly floor: PolicyIntegers },
 ): PolicyIntegers[] {
-  const charter = acceptedCharter(store, group) ?? charterInForce(store, group);
+  const charter = heldCharter(store, group);
   return charter ? [floor, strictestFloor(charter.charter.floor)] : [floor];
 }
 

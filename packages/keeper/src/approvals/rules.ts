@@ -4,7 +4,7 @@ import { actor, practiceLog } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
 import type { Change, Reader } from "../store/store.js";
 import { bodyAccepts, knownBody, pinnedFingerprint } from "../trust/bodies.js";
-import { acceptedCharter, charterInForce, groupsWithCharter } from "./charters.js";
+import { groupsWithCharter, heldCharter } from "./charters.js";
 import { quoted } from "./groups.js";
 
 export type Rule =
@@ -59,7 +59,7 @@ export function hasOwnRule(store: Reader, group: string): boolean {
 
 /** The rule of the charter that was accepted, or is in force and waits; null of a group without one. */
 function charterRule(store: Reader, group: string): NewQueryRule | null {
-  const known = acceptedCharter(store, group) ?? charterInForce(store, group);
+  const known = heldCharter(store, group);
   return known && known.charter.newQuery;
 }
 

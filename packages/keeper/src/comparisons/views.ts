@@ -1,5 +1,5 @@
 import { practiceLog, type Actor } from "@cairn/ledger";
-import { acceptedCharter } from "../approvals/charters.js";
+import { heldCharter } from "../approvals/charters.js";
 import type { Query } from "@cairn/query-library";
 import type { KeeperStore } from "../store/store.js";
 import { markViewed } from "./kept.js";
@@ -28,14 +28,14 @@ export function logComparisonView(
 ): void {
   store.change((change) => {
     markViewed(change, group, query.query);
-    const accepted = acceptedCharter(change, group);
+    const held = heldCharter(change, group);
     change.note(practiceLog.comparisonViewed, {
       group,
       query: query.query,
       version: query.version,
       dates: date,
-      purpose: accepted?.charter.purpose ?? PURPOSE,
-      charter: accepted?.digest.toString("hex") ?? "",
+      purpose: held?.charter.purpose ?? PURPOSE,
+      charter: held?.digest.toString("hex") ?? "",
       ...{ shown, by },
     });
   });

@@ -23,7 +23,7 @@ import type { DecisionContext } from "./decision-context.js";
 import { ownNotesOf } from "../own-numbers/notes.js";
 import { ownRelease, unlookedCount, unlookedOf } from "../comparisons/own.js";
 import type { ComparisonLook, ComparisonSight } from "../comparisons/views.js";
-import { acceptedCharter } from "../approvals/charters.js";
+import { heldCharter } from "../approvals/charters.js";
 import type { Keeper } from "../keeper.js";
 import { keeperStatus } from "../status.js";
 
@@ -69,7 +69,7 @@ export function comparisonModel(
       allDates,
       checked: checkedLines(keeper, shown),
       ownWords: seesOwn ? ownWords(ownNumbersOf(keeper, document, query)) : NOT_OWN,
-      charter: acceptedCharter(keeper.store, group) ? charterPath(group) : null,
+      charter: heldCharter(keeper.store, group) ? charterPath(group) : null,
       view: {
         query,
         dates: upTo.map((each) => each.document),

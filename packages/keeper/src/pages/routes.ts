@@ -3,7 +3,7 @@ import { may, rightsOf, type ObjectOf, type PersonOf } from "@cairn/access";
 import { explainCharter } from "@cairn/charters";
 import { practiceCharter, practiceComparison, practiceHome, practiceRun } from "@cairn/pages";
 import { groupAsked, page } from "@cairn/sign-in";
-import { acceptedCharter, charterInForce } from "../approvals/charters.js";
+import { heldCharter } from "../approvals/charters.js";
 import type { ComparisonSight } from "../comparisons/views.js";
 import type { OwnView } from "../own-numbers/views.js";
 import { findRun } from "../runs/run.js";
@@ -89,7 +89,7 @@ export function practiceRoutes(site: PracticeSite, rooms: PageContext): void {
     action: "see-standing",
     about,
     show: (_person, { params: { group } }) => {
-      const known = acceptedCharter(keeper.store, group) ?? charterInForce(keeper.store, group);
+      const known = heldCharter(keeper.store, group);
       if (!known) return null;
       return {
         page: practiceCharter(setting(keeper.store, "practice"), group, explainCharter(known.charter)),
