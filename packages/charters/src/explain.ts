@@ -28,7 +28,10 @@ export function explainCharter(charter: Charter): CharterLine[] {
       `Of the group once ${contributors} practices contribute. At a practice, ${words.floor(charter.floor)}, or more strictly where practice or question asks for it.`,
     ],
     ["Opted out", `People who opted out ${words.optOuts(charter.optOuts)}.`],
-    ["Kept", sentence(words.kept(keepFor))],
+    [
+      "Kept",
+      `${sentence(words.kept(keepFor))} Then whoever runs the hub deletes it: this version of Cairn does not do so by itself.`,
+    ],
     ["Answers for it", charter.controller],
     ["Lawful basis", charter.lawfulBasis],
     ["Review", sentence(words.reviewed(charter.review))],

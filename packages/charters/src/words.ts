@@ -51,7 +51,8 @@ export const view = (is: Charter["view"]): string => VIEW[is];
 
 const OPT_OUTS: Readonly<Record<Charter["optOuts"], string>> = {
   "left-out": "are in no number that leaves a practice",
-  counted: "are counted, unless the practice leaves them out",
+  counted:
+    "may be counted, which this version of Cairn does nowhere: they are in no number that leaves a practice",
 };
 export const optOuts = (is: Charter["optOuts"]): string => OPT_OUTS[is];
 
@@ -66,5 +67,5 @@ export function queries(names: readonly string[]): string {
   return `only ${list(names.map((name) => (name.endsWith("*") ? `those named ${name}` : name)))}`;
 }
 
-export const kept = (length: number): string => `${monthsLong(length)}, then deleted at the hub`;
+export const kept = (length: number): string => monthsLong(length);
 export const reviewed = (day: string): string => `due by ${longDate(day)}`;

@@ -176,8 +176,8 @@ t.test("a change is said in plain words, role by role", async (t) => {
     {
       field: "keep_for",
       what: "Kept for",
-      was: "five years, then deleted at the hub",
-      is: "six years, then deleted at the hub",
+      was: "five years",
+      is: "six years",
       widens: true,
     },
     {
