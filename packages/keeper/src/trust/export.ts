@@ -1,12 +1,18 @@
-/** Exports the practice's log for `cairn audit verify`, with the hub's receipts beside it. */
+/** Exports the practice's log for `cairn audit`, with what it refers to beside it: charters, queries, the hub's receipts. */
+import { chartersHere } from "../approvals/charters.js";
 import type { KeeperStore } from "../store/store.js";
+import { libraryContents } from "./library.js";
 
 /**
- * The log as `AuditLog.exportLines` gives it, then each receipt with the hub's signature: the proof of what the hub
- * signed, should its log lack it.
+ * The log as `AuditLog.exportLines` gives it, then the charters that are accepted or in force here, the libraries that
+ * hold what was asked, and each receipt with the hub's signature: the proof of what the hub signed, should its log lack it.
  */
 export function* practiceExportLines(store: KeeperStore): IterableIterator<string> {
   yield* store.log.exportLines();
+  for (const { group, bytes } of chartersHere(store))
+    yield JSON.stringify({ charter: { group, bytes: bytes.toString("base64") } });
+  for (const content of libraryContents(store))
+    yield JSON.stringify({ library: Buffer.from(content).toString("base64") });
   const rows = store.db.prepare<[], ReceiptRow>(
     "SELECT * FROM receipt ORDER BY hub_log_index, run, correction",
   );
