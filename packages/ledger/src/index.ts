@@ -18,5 +18,6 @@ export { isHubExport, readGiven, type GivenFiles } from "./papers/given.js";
 export { markdownOf } from "./papers/markdown.js";
 export type { Paper } from "./papers/paper.js";
 export { pageOf } from "./papers/printed-page.js";
+export { REGISTER_COLUMNS, registerRows, type RegisterRow } from "./papers/register.js";
 export { reportPaper } from "./papers/report.js";
 export { LogCheck } from "./report/log-check.js";

@@ -1,4 +1,4 @@
-/** cairn audit report: papers for a meeting, made from exported logs. */
+/** cairn audit report and register: papers for people, made from exported logs. */
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { CairnError } from "@cairn/errors";
@@ -8,10 +8,14 @@ import {
   markdownOf,
   pageOf,
   readGiven,
+  REGISTER_COLUMNS,
+  registerRows,
   reportPaper,
   type GivenFiles,
   type Paper,
+  type RegisterRow,
 } from "@cairn/ledger";
+import { csvOf } from "@cairn/text";
 import { signatureChecks } from "@cairn/wire";
 import { EXIT } from "../exit-codes.js";
 import { say } from "../say.js";
@@ -53,6 +57,26 @@ export function registerPapers(command: Command): void {
       const given = givenIn(files, flags);
       print(reportPaper(given, period), given, flags);
     });
+  command
+    .command("register")
+    .description("write the register of data uses, a row for each group and question, as CSV")
+    .argument(...FILES)
+    .option(...POLICY)
+    .option("--json", "print JSON")
+    .action(register);
+}
+
+function register(files: readonly string[], flags: Flags & { readonly json?: boolean }): void {
+  const given = givenIn(files, flags);
+  const rows = registerRows(given);
+  if (flags.json) say.json({ register: rows });
+  else {
+    const names = Object.keys(REGISTER_COLUMNS) as (keyof RegisterRow)[];
+    say.result(
+      csvOf([Object.values(REGISTER_COLUMNS), ...rows.map((row) => names.map((name) => row[name]))]),
+    );
+  }
+  endAsVerified(given);
 }
 
 /** @throws PapersError two-hubs */

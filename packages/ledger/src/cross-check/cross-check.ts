@@ -78,7 +78,7 @@ export function crossCheck(
 }
 
 /** An account with what the exports that can be read claim. */
-export interface CheckedFiles {
+interface CheckedFiles {
   readonly account: Account;
   readonly hub: ClaimedFile | null;
   readonly practices: readonly ClaimedFile[];

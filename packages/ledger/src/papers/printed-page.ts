@@ -12,7 +12,7 @@ const STYLE = `
   p, ul { max-width: 44em; }
   .from { color: #4c6272; font-size: 14px; }
   .wide { overflow-x: auto; }
-  table { border-collapse: collapse; width: 100%; font-size: 15px; }
+  table { border-collapse: collapse; font-size: 15px; }
   th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid #d8dde0; }
   td { min-width: 5em; }
   .gap { border: 1px dashed #4c6272; padding: 12px; min-height: 6em; }

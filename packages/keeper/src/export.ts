@@ -1,7 +1,7 @@
 /** Exports the practice's log for `cairn audit`, with what it refers to beside it: charters, queries, the hub's receipts. */
-import { chartersHere } from "../approvals/charters.js";
-import type { KeeperStore } from "../store/store.js";
-import { libraryContents } from "./library.js";
+import { chartersHere } from "./approvals/charters.js";
+import type { KeeperStore } from "./store/store.js";
+import { libraryContents } from "./trust/library.js";
 
 /**
  * The log as `AuditLog.exportLines` gives it, then the charters that are accepted or in force here, the libraries that
