@@ -12,6 +12,7 @@ import { GivenRegistrations } from "./given-registrations.js";
 import { type ImportRecord, isKnown, putImport, type RecordBasis } from "./import-record.js";
 import { Medications } from "./medications.js";
 import { mergePeople } from "./merge-people.js";
+import { PeopleBefore, type PeopleChanges } from "./people-changes.js";
 import { type RemovedCounts, removePeople } from "./remove-people.js";
 import { GivenRows, heldIn, type Removal } from "./row-holders.js";
 import { Spool } from "./spool.js";
@@ -31,6 +32,7 @@ export class Load {
   readonly #db: Database;
   readonly #spool: Spool;
   readonly #given = new GivenRows();
+  readonly #before: PeopleBefore;
   #held: ReturnType<typeof heldIn> | null = null;
   /** Whether the load is all there is: rows that it does not give are removed. */
   readonly whole: boolean;
@@ -59,6 +61,7 @@ export class Load {
     this.whole = whole;
     this.#run(() => db.exec("BEGIN IMMEDIATE"));
     this.#spool = new Spool(dirname(db.name));
+    this.#before = new PeopleBefore(db);
     this.people = new GivenPeople(db, whole);
     this.registrations = new GivenRegistrations(db);
     this.mapIsNew = map !== null && this.#run(() => putInForce(db, map));
@@ -190,6 +193,11 @@ export class Load {
         .run(added - deleted - moved - gone);
       return written;
     });
+  }
+
+  /** How the load changed who is a patient on that day, once everything was given and settled. */
+  peopleChanges(day: number): PeopleChanges {
+    return this.#run(() => this.#before.changes(this.people.heirs, day));
   }
 
   /** Measures the quality of the records with what was loaded so far. */
