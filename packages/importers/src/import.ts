@@ -19,7 +19,9 @@ import { type Deprivation, type DeprivationTables, readDeprivation } from "./dep
 import { withoutCopies } from "./copies.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
-import { importerOf, lookingLike } from "./all.js";
+import { describeExtract, importerOf, lookingLike } from "./all.js";
+import type { ExtractFacts } from "./importer.js";
+import { lastWholeDay } from "./moments.js";
 import type { ImportReport, Reading } from "./report.js";
 import type { SourceFile } from "./source-file.js";
 import { Tally } from "./tally.js";
@@ -66,6 +68,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const note = (text: string): void => void notes.add(text);
   const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
   const files = await withoutCopies(found, (file) => importer.knows(file), note);
+  const facts = await describeExtract(importer, { files, reader: new FileReader(() => undefined) });
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes));
   const tally = new Tally();
@@ -79,7 +82,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
       });
     tally.requireCredible();
     requireSomething(load, tally, note);
-    const coversTo = request.completeTo ?? claims.coversTo;
+    const coversTo = request.completeTo ?? claims.coversTo ?? dayOf(facts);
     if (request.completeTo === null) requireNotAfter(coversTo, request.now);
     const digest = reader.digest(settingsOf(request, deprivation));
     if (deprivation !== null) noteFifths(deprivation, note);
@@ -263,6 +266,11 @@ function requireNotAfter(coversTo: number | null, now: Date): void {
     "not-this-format",
     `the extract says of itself that it is complete to ${isoDate(coversTo)}, which has not come yet; put that right there, or say the last day for which it is complete with --complete-to; nothing was kept`,
   );
+}
+
+/** The last day for which an extract is complete by what it says of itself; null where it does not say. */
+function dayOf({ to }: ExtractFacts): number | null {
+  return to === null ? null : lastWholeDay(to);
 }
 
 /** The day of a moment, in UTC or here, whichever is later. */
