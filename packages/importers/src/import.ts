@@ -104,6 +104,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const basis = basisOf(load, request.registeredFrom, note);
     if (load.mapIsNew) load.recode();
     const written = load.writeEvents((done, of) => request.progress("writing", done, of));
+    if (importer.ethnicCodes !== undefined) load.setEthnicGroups(importer.ethnicCodes());
     const gone = { ...left, events: left.events + load.goneEvents };
     sayGone(request, gone, before, note);
     if (load.unmatchedTombstones > 0)
