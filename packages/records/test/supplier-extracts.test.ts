@@ -40,7 +40,7 @@ function loaded(store: string, give: (load: Load) => void, map: GivenMap | null 
     digest: String(++made),
     coversTo: null,
     basis: "registrations",
-    report: { quality } as never,
+    report: { quality },
   });
   records.close();
 }
