@@ -16,6 +16,7 @@ import {
   NOTHING_WRITTEN,
 } from "@cairn/records";
 import { readCodeMap } from "./code-map.js";
+import { type Deprivation, type DeprivationTables, readDeprivation } from "./deprivation.js";
 import { withoutCopies } from "./copies.js";
 import { ImportError } from "./errors.js";
 import { type Command, requireReadable } from "./decrypt.js";
@@ -52,6 +53,8 @@ export interface ImportRequest {
   readonly registeredFrom: "birth" | "first-record" | null;
   /** File of a code map to put in force; false removes the present one, absent keeps it. */
   readonly codeMap?: string | false | undefined;
+  /** Tables of deprivation by postcode, for extracts that carry postcodes; absent leaves what is known. */
+  readonly deprivation?: DeprivationTables | undefined;
   /** The codelists of the library's queries, to check that the records have their codes. */
   readonly codelists?: readonly Codelist[];
   /** Whether to read, check and count everything, and keep nothing. */
@@ -66,6 +69,7 @@ export interface ImportRequest {
 export async function importRecords(records: Records, request: ImportRequest): Promise<ImportReport> {
   const importer = importerOf(request.format);
   const map = await givenMap(request.codeMap);
+  const deprivation = request.deprivation === undefined ? null : await readDeprivation(request.deprivation);
   const notes = new Set<string>();
   const note = (text: string): void => void notes.add(text);
   const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
@@ -81,7 +85,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const load = records.beginLoad(map, request.whole);
   try {
     const claims = await importer
-      .read({ files, reader, load, tally, system: request.system, note })
+      .read({ files, reader, load, tally, system: request.system, deprivation, note })
       .catch((cause: unknown) => {
         throw withLikeness(cause, request.format, files);
       });
@@ -89,9 +93,8 @@ export async function importRecords(records: Records, request: ImportRequest): P
     requireSomething(load, tally, note);
     const coversTo = request.completeTo ?? claims.coversTo ?? dayOf(facts);
     if (request.completeTo === null) requireNotAfter(coversTo, request.now);
-    // By its moment too: a delta may hold the same rows as one of an earlier night.
-    const moment = facts.to === null ? [] : [facts.to];
-    const digest = reader.digest([request.format, request.system, ...moment].join(" "));
+    const digest = reader.digest(settingsOf(request, facts, deprivation));
+    if (deprivation !== null) noteFifths(deprivation, note);
     const read = {
       format: request.format,
       rows: tally.rows(),
@@ -110,6 +113,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const basis = basisOf(load, request.registeredFrom, note);
     if (load.mapIsNew) load.recode();
     const written = load.writeEvents((done, of) => request.progress("writing", done, of));
+    if (importer.ethnicCodes !== undefined) load.setEthnicGroups(importer.ethnicCodes());
     const gone = { ...left, events: left.events + load.goneEvents };
     sayGone(request, gone, before, note);
     if (load.unmatchedTombstones > 0)
@@ -221,6 +225,22 @@ function noteUnsaidDay(claimed: number | null, held: string | null, note: (text:
     note(
       `no --complete-to was given, and the extract names no day: the records count as complete to ${held}, as before`,
     );
+}
+
+/** What tells an extract from others of the same content: how it was read, and its moment, since a delta may repeat one. */
+function settingsOf(
+  { format, system }: ImportRequest,
+  { to }: ExtractFacts,
+  deprivation: Deprivation | null,
+): string {
+  const moment = to === null ? [] : [to];
+  return [format, system, ...(deprivation === null ? [] : [deprivation.digest]), ...moment].join(" ");
+}
+
+/** Notes how many people a table of deprivation told of. */
+function noteFifths({ asked, found }: Deprivation, note: (text: string) => void): void {
+  if (asked === 0) note("this extract gives nobody's postcode, so --deprivation changed nothing");
+  else note(`--deprivation: ${found} of ${asked} people whose address was read got a deprivation fifth`);
 }
 
 /** Number of people from which on it is odd that all are new. */

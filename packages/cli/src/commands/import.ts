@@ -47,6 +47,13 @@ export function register(program: Command): void {
       "--decrypt <command>",
       "what decrypts files that end in .gpg, from its standard input to its output: 'gpg --decrypt'; no shell reads it",
     )
+    .option(
+      "--deprivation <file>",
+      "table of deprivation by postcode (rank, decile or fifth); a second one where areas (LSOA, data zone) have these. Postcodes are not kept",
+      (file: string, before: string[] = []) => [...before, file],
+    )
+    .option("--deprivation-column <name>", "its column of the rank, decile or fifth, where names do not tell")
+    .option("--postcode-column <name>", "its column of postcodes, where names do not tell")
     .option("--anew", "begin a new record store in the place of one that was lost")
     .option("--dry-run", "read and check everything, say what would change, keep nothing")
     .option("--json", "print the summary as JSON")
