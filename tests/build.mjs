@@ -10,7 +10,7 @@ import { createRequire } from "node:module";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
-import { bundle } from "../deploy/bundle.mjs";
+import { bundle } from "./bundle.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 for (const room of readdirSync(`${ROOT}packages`))

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 /** Our packages' own folder: `packages` of a checkout, `node_modules/@cairn` where they are installed. */
 const OURS = fileURLToPath(new URL("../../", import.meta.url));
-/** Where the command is bundled: see `deploy/bundle.mjs`. */
+/** Where the command is bundled: see `tests/bundle.mjs`. */
 const BUNDLE = `${OURS}cli/bundle/`;
 
 /**
@@ -50,7 +50,10 @@ function placesIn({ stack = "", message }: Error): string[] {
 function unbundled(file: string, row: number, column: number): { file: string; row: number; column: number } {
   const map = `${file}.map`;
   if (!file.startsWith(BUNDLE) || !existsSync(map)) return { file, row, column };
-  const before = new SourceMap(JSON.parse(readFileSync(map, "utf8")) as SourceMapPayload).findEntry(row - 1, column - 1);
+  const before = new SourceMap(JSON.parse(readFileSync(map, "utf8")) as SourceMapPayload).findEntry(
+    row - 1,
+    column - 1,
+  );
   if (!("originalSource" in before)) return { file, row, column };
   const from = resolve(dirname(file), before.originalSource);
   return { file: from, row: before.originalLine + 1, column: before.originalColumn + 1 };

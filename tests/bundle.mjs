@@ -24,7 +24,8 @@ const ownPlaces = (folder) => ({
       const text = OURS.test(path) ? readFileSync(path, "utf8") : "";
       if (!text.includes("import.meta.url")) return null;
       const place = JSON.stringify(relative(folder, path).split(sep).join("/"));
-      return { contents: text.replaceAll("import.meta.url", `(new URL(${place}, import.meta.url).href)`) };
+      const open = text;
+      return { contents: open.replaceAll("import.meta.url", `(new URL(${place}, import.meta.url).href)`) };
     });
   },
 });
