@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ImportError } from "./errors.js";
 import { filesBelow } from "./folder.js";
-import { type SourceFile, STANDARD_INPUT } from "./source-file.js";
+import { nameOf, type SourceFile, STANDARD_INPUT } from "./source-file.js";
 import { filesInZip, openInZip } from "./zip.js";
 
 const CHUNK = 1 << 20;
@@ -52,7 +52,7 @@ function filesIn(folder: string, note: (text: string) => void): SourceFile[] {
 }
 
 function sourceFile(path: string, shown: string, size: number): SourceFile {
-  return { path, shown, size, name: basename(path).toLowerCase().replace(/\.gz$/, "") };
+  return { path, shown, size, name: nameOf(path) };
 }
 
 function statOf(path: string): Stats {

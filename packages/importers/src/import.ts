@@ -15,10 +15,13 @@ import {
   NOTHING_WRITTEN,
 } from "@cairn/records";
 import { readCodeMap } from "./code-map.js";
+import { type Deprivation, type DeprivationTables, readDeprivation } from "./deprivation.js";
 import { withoutCopies } from "./copies.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
-import { importerOf, lookingLike } from "./all.js";
+import { describeExtract, importerOf, lookingLike } from "./all.js";
+import type { ExtractFacts } from "./importer.js";
+import { lastWholeDay } from "./moments.js";
 import type { ImportReport, Reading } from "./report.js";
 import type { SourceFile } from "./source-file.js";
 import { Tally } from "./tally.js";
@@ -46,6 +49,8 @@ export interface ImportRequest {
   readonly registeredFrom: "birth" | "first-record" | null;
   /** File of a code map to put in force; false removes the present one, absent keeps it. */
   readonly codeMap?: string | false | undefined;
+  /** Tables of deprivation by postcode, for extracts that carry postcodes; absent leaves what is known. */
+  readonly deprivation?: DeprivationTables | undefined;
   /** The codelists of the library's queries, to check that the records have their codes. */
   readonly codelists?: readonly Codelist[];
   /** Whether to read, check and count everything, and keep nothing. */
@@ -58,10 +63,12 @@ export interface ImportRequest {
 export async function importRecords(records: Records, request: ImportRequest): Promise<ImportReport> {
   const importer = importerOf(request.format);
   const map = await givenMap(request.codeMap);
+  const deprivation = request.deprivation === undefined ? null : await readDeprivation(request.deprivation);
   const notes = new Set<string>();
   const note = (text: string): void => void notes.add(text);
   const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
   const files = await withoutCopies(found, (file) => importer.knows(file), note);
+  const facts = await describeExtract(importer, { files, reader: new FileReader(() => undefined) });
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes));
   const tally = new Tally();
@@ -69,15 +76,16 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const load = records.beginLoad(map, request.whole);
   try {
     const claims = await importer
-      .read({ files, reader, load, tally, system: request.system, note })
+      .read({ files, reader, load, tally, system: request.system, deprivation, note })
       .catch((cause: unknown) => {
         throw withLikeness(cause, request.format, files);
       });
     tally.requireCredible();
     requireSomething(load, tally, note);
-    const coversTo = request.completeTo ?? claims.coversTo;
+    const coversTo = request.completeTo ?? claims.coversTo ?? dayOf(facts);
     if (request.completeTo === null) requireNotAfter(coversTo, request.now);
-    const digest = reader.digest(`${request.format} ${request.system}`);
+    const digest = reader.digest(settingsOf(request, deprivation));
+    if (deprivation !== null) noteFifths(deprivation, note);
     const read = {
       format: request.format,
       rows: tally.rows(),
@@ -96,6 +104,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const basis = basisOf(load, request.registeredFrom, note);
     if (load.mapIsNew) load.recode();
     const written = load.writeEvents((done, of) => request.progress("writing", done, of));
+    if (importer.ethnicCodes !== undefined) load.setEthnicGroups(importer.ethnicCodes());
     const gone = { ...left, events: left.events + load.goneEvents };
     sayGone(request, gone, before, note);
     if (load.unmatchedTombstones > 0)
@@ -190,6 +199,17 @@ function noteUnsaidDay(claimed: number | null, held: string | null, note: (text:
     );
 }
 
+/** What an extract was read with, besides itself. */
+function settingsOf({ format, system }: ImportRequest, deprivation: Deprivation | null): string {
+  return [format, system, ...(deprivation === null ? [] : [deprivation.digest])].join(" ");
+}
+
+/** Notes how many people a table of deprivation told of. */
+function noteFifths({ asked, found }: Deprivation, note: (text: string) => void): void {
+  if (asked === 0) note("this extract gives nobody's postcode, so --deprivation changed nothing");
+  else note(`--deprivation: ${found} of ${asked} people whose address was read got a deprivation fifth`);
+}
+
 /** Number of people from which on it is odd that all are new. */
 const STRANGERS_FROM = 100;
 
@@ -247,6 +267,11 @@ function requireNotAfter(coversTo: number | null, now: Date): void {
     "not-this-format",
     `the extract says of itself that it is complete to ${isoDate(coversTo)}, which has not come yet; put that right there, or say the last day for which it is complete with --complete-to; nothing was kept`,
   );
+}
+
+/** The last day for which an extract is complete by what it says of itself; null where it does not say. */
+function dayOf({ to }: ExtractFacts): number | null {
+  return to === null ? null : lastWholeDay(to);
 }
 
 /** The day of a moment, in UTC or here, whichever is later. */

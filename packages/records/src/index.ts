@@ -16,6 +16,8 @@ export {
 export { requireAnswerable, UnanswerableError, unsplittable } from "./answerable.js";
 export { thinMonths } from "./volume.js";
 export { type Coding, ownCopy } from "./dictionary.js";
+export { type EthnicCode } from "./ethnic-groups.js";
+export { type KeptRow } from "./kept-rows.js";
 export { type PatientFacts } from "./given-people.js";
 export { type GivenMap, type MapEntry, paddedRead } from "./code-map.js";
 export { type Removal } from "./row-holders.js";

@@ -7,9 +7,11 @@ import { type Database, explained } from "@cairn/sqlite";
 import { isOptOut } from "./opt-outs.js";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
 import { Codes, type Coding, Measures, Names } from "./dictionary.js";
+import { type EthnicCode, setEthnicGroups } from "./ethnic-groups.js";
 import { GivenPeople } from "./given-people.js";
 import { GivenRegistrations } from "./given-registrations.js";
 import { type ImportRecord, isKnown, putImport, type RecordBasis } from "./import-record.js";
+import { KeptRows } from "./kept-rows.js";
 import { Medications } from "./medications.js";
 import { mergePeople } from "./merge-people.js";
 import { type RemovedCounts, removePeople } from "./remove-people.js";
@@ -48,6 +50,7 @@ export class Load {
   readonly measures: Measures;
   readonly clinicians: Names;
   readonly medications: Medications;
+  readonly keptRows: KeptRows;
 
   /**
    * @param map null keeps the one in force
@@ -66,6 +69,7 @@ export class Load {
     this.measures = new Measures(db);
     this.clinicians = new Names(db, "clinician");
     this.medications = new Medications(db);
+    this.keptRows = new KeptRows(db, whole);
   }
 
   /**
@@ -126,7 +130,9 @@ export class Load {
 
   /** Whether the load gave or removed anything, or learnt anything for later loads. */
   brings(): boolean {
-    const given = [this.people, this.registrations, this.medications].some((each) => each.given);
+    const given = [this.people, this.registrations, this.medications, this.keptRows].some(
+      (each) => each.given,
+    );
     return given || this.#spool.count > 0 || this.#given.removes();
   }
 
@@ -190,6 +196,11 @@ export class Load {
         .run(added - deleted - moved - gone);
       return written;
     });
+  }
+
+  /** Gives people the ethnic groups that their events say; after `writeEvents`. */
+  setEthnicGroups(codes: readonly EthnicCode[]): void {
+    if (this.#run(() => setEthnicGroups(this.#db, codes))) this.people.changed = true;
   }
 
   /** Measures the quality of the records with what was loaded so far. */

@@ -43,6 +43,13 @@ export function register(program: Command): void {
     )
     .option("--code-map <file>", "what old codes mean in SNOMED CT; kept, and applied to all records")
     .option("--no-code-map", "give up the code map that an earlier import brought")
+    .option(
+      "--deprivation <file>",
+      "table of deprivation by postcode (rank, decile or fifth); a second one where areas (LSOA, data zone) have these. Postcodes are not kept",
+      (file: string, before: string[] = []) => [...before, file],
+    )
+    .option("--deprivation-column <name>", "its column of the rank, decile or fifth, where names do not tell")
+    .option("--postcode-column <name>", "its column of postcodes, where names do not tell")
     .option("--anew", "begin a new record store in the place of one that was lost")
     .option("--dry-run", "read and check everything, keep nothing")
     .option("--json", "print the summary as JSON")
