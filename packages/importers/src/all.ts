@@ -1,7 +1,8 @@
 /** Every importer, by the name of its format. */
 import { ImportError } from "./errors.js";
 import { type Format, FORMATS } from "./formats.js";
-import type { Importer } from "./importer.js";
+import type { Extract, ExtractFacts, Importer } from "./importer.js";
+import { describeByManifest } from "./manifest.js";
 import type { SourceFile } from "./source-file.js";
 import { aurum } from "./aurum/index.js";
 import { fhir } from "./fhir/index.js";
@@ -27,6 +28,11 @@ export function importerOf(format: string): Importer {
     );
   }
   return IMPORTERS[known];
+}
+
+/** What an extract says of itself; no row is read for it. @throws ImportError where its manifest is none */
+export async function describeExtract({ describe }: Importer, extract: Extract): Promise<ExtractFacts> {
+  return (describe ?? describeByManifest)(extract);
 }
 
 /** The format that knows the most of these files by their names; null where none does, or two know as many. */

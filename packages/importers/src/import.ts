@@ -6,6 +6,7 @@ import {
   type GivenMap,
   type RecordBasis,
   type Load,
+  type PeopleChanges,
   type StoreTotals,
   type QualityQuestion,
   QUIET_DAYS,
@@ -15,17 +16,23 @@ import {
   NOTHING_WRITTEN,
 } from "@cairn/records";
 import { readCodeMap } from "./code-map.js";
+import { type Deprivation, type DeprivationTables, readDeprivation } from "./deprivation.js";
 import { withoutCopies } from "./copies.js";
 import { ImportError } from "./errors.js";
+import { type Command, requireReadable } from "./decrypt.js";
 import { FileReader, findFiles } from "./files.js";
-import { importerOf, lookingLike } from "./all.js";
-import type { ImportReport, Reading } from "./report.js";
+import { describeExtract, importerOf, lookingLike } from "./all.js";
+import type { ExtractFacts } from "./importer.js";
+import { lastWholeDay } from "./moments.js";
+import { type Changes, type ImportReport, NOTHING_CHANGED, type Reading } from "./report.js";
 import type { SourceFile } from "./source-file.js";
 import { Tally } from "./tally.js";
 
 export interface ImportRequest {
   readonly format: string;
   readonly paths: readonly string[];
+  /** The command that decrypts files which end in `.gpg`, from standard input to standard output. */
+  readonly decrypt?: Command | null;
   /** System of codes that come without one. */
   readonly system: CodeSystem;
   /** Day number, not after today; wins over the extract's own manifest. */
@@ -46,10 +53,14 @@ export interface ImportRequest {
   readonly registeredFrom: "birth" | "first-record" | null;
   /** File of a code map to put in force; false removes the present one, absent keeps it. */
   readonly codeMap?: string | false | undefined;
+  /** Tables of deprivation by postcode, for extracts that carry postcodes; absent leaves what is known. */
+  readonly deprivation?: DeprivationTables | undefined;
   /** The codelists of the library's queries, to check that the records have their codes. */
   readonly codelists?: readonly Codelist[];
   /** Whether to read, check and count everything, and keep nothing. */
   readonly dryRun: boolean;
+  /** Called when everything was read, before it is kept; what it throws ends the load. */
+  readonly beforeKeeping?: () => void;
   readonly now: Date;
   progress(step: "reading" | "writing", done: number, of: number): void;
 }
@@ -58,26 +69,32 @@ export interface ImportRequest {
 export async function importRecords(records: Records, request: ImportRequest): Promise<ImportReport> {
   const importer = importerOf(request.format);
   const map = await givenMap(request.codeMap);
+  const deprivation = request.deprivation === undefined ? null : await readDeprivation(request.deprivation);
   const notes = new Set<string>();
   const note = (text: string): void => void notes.add(text);
   const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
+  const decrypt = request.decrypt ?? null;
+  requireReadable(found, decrypt);
   const files = await withoutCopies(found, (file) => importer.knows(file), note);
+  const facts = await describeExtract(importer, { files, reader: new FileReader(() => undefined, decrypt) });
+  const { files: _listed, ...said } = facts;
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
-  const reader = new FileReader((done) => request.progress("reading", done, bytes));
+  const reader = new FileReader((done) => request.progress("reading", done, bytes), decrypt);
   const tally = new Tally();
   const before = records.totals();
   const load = records.beginLoad(map, request.whole);
   try {
     const claims = await importer
-      .read({ files, reader, load, tally, system: request.system, note })
+      .read({ files, reader, load, tally, system: request.system, deprivation, note })
       .catch((cause: unknown) => {
         throw withLikeness(cause, request.format, files);
       });
     tally.requireCredible();
     requireSomething(load, tally, note);
-    const coversTo = request.completeTo ?? claims.coversTo;
+    const coversTo = request.completeTo ?? claims.coversTo ?? dayOf(facts);
     if (request.completeTo === null) requireNotAfter(coversTo, request.now);
-    const digest = reader.digest(`${request.format} ${request.system}`);
+    const digest = reader.digest(settingsOf(request, facts, deprivation));
+    if (deprivation !== null) noteFifths(deprivation, note);
     const read = {
       format: request.format,
       rows: tally.rows(),
@@ -86,8 +103,8 @@ export async function importRecords(records: Records, request: ImportRequest): P
     };
     if (request.whole !== true && load.knows(digest)) {
       load.abandon();
-      const said = dayOfKnown(request, coversTo, records.coversTo(), note);
-      return alreadyHere(records, request, map, digest, said, { ...read, notes: [...notes] });
+      const day = dayOfKnown(request, coversTo, records.coversTo(), note);
+      return alreadyHere(records, request, map, digest, day, { ...read, extract: said, notes: [...notes] });
     }
     if (request.older !== true) requireNotOlder(coversTo, records.coversTo());
     if (request.completeTo === null) noteUnsaidDay(coversTo, records.coversTo(), note);
@@ -96,6 +113,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const basis = basisOf(load, request.registeredFrom, note);
     if (load.mapIsNew) load.recode();
     const written = load.writeEvents((done, of) => request.progress("writing", done, of));
+    if (importer.ethnicCodes !== undefined) load.setEthnicGroups(importer.ethnicCodes());
     const gone = { ...left, events: left.events + load.goneEvents };
     sayGone(request, gone, before, note);
     if (load.unmatchedTombstones > 0)
@@ -103,7 +121,25 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
-    const report = { ...read, ...load.totals(), covers_to, quality, basis, known: false, notes: [...notes] };
+    const people = load.peopleChanges(coversTo ?? todayOf(request.now));
+    requireFewLost(request, people, note);
+    const { added, corrected, deleted } = written;
+    const changes: Changes = {
+      people: { joined: people.joined, left: people.left, died: people.died },
+      events: { added, corrected, deleted: deleted + gone.events },
+    };
+    const report: ImportReport = {
+      ...read,
+      ...load.totals(),
+      covers_to,
+      extract: said,
+      changes,
+      quality,
+      basis,
+      known: false,
+      notes: [...notes],
+    };
+    request.beforeKeeping?.();
     if (!request.dryRun) keep(load, request, digest, coversTo, report);
     return report;
   } catch (error) {
@@ -125,7 +161,7 @@ function alreadyHere(
   map: GivenMap | null,
   digest: string,
   coversTo: number | null,
-  read: Reading,
+  read: Reading & Pick<ImportReport, "extract">,
 ): ImportReport {
   const load = records.beginLoad(map);
   try {
@@ -136,6 +172,7 @@ function alreadyHere(
       ...read,
       ...load.totals(),
       covers_to: coversTo === null ? records.coversTo() : isoDate(coversTo),
+      changes: NOTHING_CHANGED,
       quality,
       basis: load.basis() ?? "registrations",
       known: true,
@@ -190,6 +227,22 @@ function noteUnsaidDay(claimed: number | null, held: string | null, note: (text:
     );
 }
 
+/** What tells an extract from others of the same content: how it was read, and its moment, since a delta may repeat one. */
+function settingsOf(
+  { format, system }: ImportRequest,
+  { to }: ExtractFacts,
+  deprivation: Deprivation | null,
+): string {
+  const moment = to === null ? [] : [to];
+  return [format, system, ...(deprivation === null ? [] : [deprivation.digest]), ...moment].join(" ");
+}
+
+/** Notes how many people a table of deprivation told of. */
+function noteFifths({ asked, found }: Deprivation, note: (text: string) => void): void {
+  if (asked === 0) note("this extract gives nobody's postcode, so --deprivation changed nothing");
+  else note(`--deprivation: ${found} of ${asked} people whose address was read got a deprivation fifth`);
+}
+
 /** Number of people from which on it is odd that all are new. */
 const STRANGERS_FROM = 100;
 
@@ -240,6 +293,24 @@ function sayGone(
   note(request.dryRun ? `${words} and would go` : `${words} and went`);
 }
 
+/** So few may always leave, however few there are: a handful is no sign of a bad extract. */
+const A_HANDFUL = 5;
+
+/** @throws ImportError where more than a tenth of the patients, and a handful, would be none any more */
+function requireFewLost(
+  request: ImportRequest,
+  { left, before }: PeopleChanges,
+  note: (text: string) => void,
+): void {
+  if (left <= Math.max(A_HANDFUL, before * GONE_UNASKED)) return;
+  const words = `${left} of ${before} patients would be patients no more after this extract`;
+  if (request.dryRun || request.yes === true) return note(words);
+  throw new ImportError(
+    "needs-yes",
+    `${words}: see whether it is whole and this practice's, and say --yes if that is meant; nothing was kept`,
+  );
+}
+
 /** Checks the day to which an extract is complete. @throws ImportError where it has not come yet */
 function requireNotAfter(coversTo: number | null, now: Date): void {
   if (coversTo === null || coversTo <= todayOf(now)) return;
@@ -247,6 +318,11 @@ function requireNotAfter(coversTo: number | null, now: Date): void {
     "not-this-format",
     `the extract says of itself that it is complete to ${isoDate(coversTo)}, which has not come yet; put that right there, or say the last day for which it is complete with --complete-to; nothing was kept`,
   );
+}
+
+/** The last day for which an extract is complete by what it says of itself; null where it does not say. */
+function dayOf({ to }: ExtractFacts): number | null {
+  return to === null ? null : lastWholeDay(to);
 }
 
 /** The day of a moment, in UTC or here, whichever is later. */

@@ -1,6 +1,7 @@
 /** An importer: the files that a format recognises, and how it reads them. */
 import type { CodeSystem } from "@cairn/query-library";
-import type { Load } from "@cairn/records";
+import type { EthnicCode, Load } from "@cairn/records";
+import type { Deprivation } from "./deprivation.js";
 import type { FileReader } from "./files.js";
 import type { SourceFile } from "./source-file.js";
 import type { Tally } from "./tally.js";
@@ -13,6 +14,8 @@ export interface Intake {
   readonly tally: Tally;
   /** The code system of codes that come without one. */
   readonly system: CodeSystem;
+  /** Fifths by postcode, for `fifthAt`; null where no table was given. */
+  readonly deprivation: Deprivation | null;
   /** Adds a remark that is no fault: an ignored column, a file of another kind. */
   note(text: string): void;
 }
@@ -23,12 +26,47 @@ export interface Claims {
   readonly coversTo: number | null;
 }
 
+/** The files of an extract, before anything of it is taken. */
+export type Extract = Pick<Intake, "files" | "reader">;
+
+/**
+ * What an extract says of itself in the names of its files and in its manifest. Moments are `YYYY-MM-DD`, or
+ * `YYYY-MM-DDTHH:mm:ss` by the clock of the system that made it, so that they sort as text.
+ */
+export interface ExtractFacts {
+  /** All there is, or what changed since the extract before; null where it does not say. */
+  readonly kind: "bulk" | "delta" | null;
+  /** The organisation whose records these are, as the extract names it; null where it names none or several. */
+  readonly organisation: string | null;
+  /** The moment from which on a delta holds what changed; null where it does not say: then it is the day before `to`. */
+  readonly from: string | null;
+  /** The moment at which it was taken from the system; null where it does not say: then it has no place in an order. */
+  readonly to: string | null;
+  /** The files that its manifest lists; null where it has no such list. */
+  readonly files: readonly ListedFile[] | null;
+}
+
+/** A file that a manifest lists. */
+export interface ListedFile {
+  /** As `SourceFile.name` has it: in lower case, without `.gz` and `.gpg`. */
+  readonly name: string;
+  /** SHA-256 of its bytes as they lie there, in hex; null where the manifest has none. */
+  readonly sha256: string | null;
+}
+
 export interface Importer {
   readonly format: string;
   /** The name of the file that standard input stands for; null where one stream cannot be an extract. */
   readonly standardInput: string | null;
   /** Whether the file is one of the format's, by its name. */
   knows(file: SourceFile): boolean;
+  /**
+   * What the extract says of itself; no row is read for it. Absent where a format has no more than a `manifest.json`.
+   * @throws ImportError where its manifest is none
+   */
+  describe?(extract: Extract): Promise<ExtractFacts>;
+  /** The codes whose events say people's ethnic groups; absent where a person's own row does. */
+  ethnicCodes?(): readonly EthnicCode[];
   /** Reads the files into the load. @throws ImportError where they are not of this format */
   read(intake: Intake): Promise<Claims>;
 }

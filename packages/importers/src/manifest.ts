@@ -1,7 +1,9 @@
-/** Reads an extract's `manifest.json`: the day it is complete to. */
+/** Reads an extract's `manifest.json`: the day it is complete to, what kind of extract it is, and its files. */
+import { isoDate } from "@cairn/query-library";
 import { ImportError } from "./errors.js";
 import { dayOfText } from "./fields.js";
-import type { Intake } from "./importer.js";
+import { nameOf } from "./source-file.js";
+import type { Extract, ExtractFacts, ListedFile } from "./importer.js";
 
 const MOST_BYTES = 1 << 20;
 
@@ -14,13 +16,13 @@ interface Manifest {
  * Day number of `covers_to` (or `complete_to`) in manifest.json; null where there is no manifest or it does not state
  * it.
  */
-export async function findCoversTo(intake: Intake): Promise<number | null> {
+export async function findCoversTo(intake: Extract): Promise<number | null> {
   const manifest = await readManifest(intake);
   return manifest === null ? null : coversToOf(manifest);
 }
 
 /** Reads the manifest.json of an extract, or null where there is none. @throws ImportError where it is not JSON */
-export async function readManifest(intake: Intake): Promise<Manifest | null> {
+export async function readManifest(intake: Extract): Promise<Manifest | null> {
   const manifest = intake.files.find((file) => file.name === "manifest.json");
   if (manifest === undefined) return null;
   if (manifest.size > MOST_BYTES) throw notOne(manifest.shown);
@@ -47,6 +49,44 @@ export function coversToOf({ file, content }: Manifest): number | null {
     throw new ImportError("not-this-format", `${file}: covers_to is not a date written YYYY-MM-DD`);
   }
   return day;
+}
+
+/** What an extract says of itself in manifest.json; nothing where there is none. @throws ImportError */
+export async function describeByManifest(extract: Extract): Promise<ExtractFacts> {
+  const manifest = await readManifest(extract);
+  if (manifest === null) return { kind: null, organisation: null, from: null, to: null, files: null };
+  const to = coversToOf(manifest);
+  const { kind, organisation, from, files } = manifest.content as Readonly<Record<string, unknown>>;
+  return {
+    kind: kindOf(manifest, kind),
+    organisation: typeof organisation === "string" ? organisation : null,
+    from: fromOf(manifest, from),
+    to: to === null ? null : isoDate(to),
+    files: files === undefined ? null : listOf(manifest, files),
+  };
+}
+
+function kindOf({ file }: Manifest, said: unknown): ExtractFacts["kind"] {
+  if (said === undefined || said === "bulk" || said === "delta") return said ?? null;
+  throw new ImportError("not-this-format", `${file}: kind is neither "bulk" nor "delta"`);
+}
+
+function fromOf({ file }: Manifest, said: unknown): string | null {
+  if (said === undefined) return null;
+  const day = typeof said === "string" && said.length === 10 ? dayOfText(said) : NaN;
+  if (!Number.isNaN(day)) return isoDate(day);
+  throw new ImportError("not-this-format", `${file}: from is not a date written YYYY-MM-DD`);
+}
+
+function listOf({ file }: Manifest, said: unknown): ListedFile[] {
+  const wrong = `${file}: files is not a list of {"name": "...", "sha256": "..."}`;
+  if (!Array.isArray(said)) throw new ImportError("not-this-format", wrong);
+  return said.map((each: unknown) => {
+    const { name, sha256 = null } = (each ?? {}) as Readonly<Record<string, unknown>>;
+    const isDigest = sha256 === null || (typeof sha256 === "string" && /^[0-9a-f]{64}$/i.test(sha256));
+    if (typeof name !== "string" || !isDigest) throw new ImportError("not-this-format", wrong);
+    return { name: nameOf(name), sha256: sha256?.toLowerCase() ?? null };
+  });
 }
 
 function notOne(file: string, cause?: unknown): ImportError {

@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 import { type Entry, open, type ZipFile } from "yauzl";
 import { ImportError } from "./errors.js";
-import type { SourceFile } from "./source-file.js";
+import { nameOf, type SourceFile } from "./source-file.js";
 
 /** Most entries of a .zip. One bundle a patient makes some ten thousand. */
 const MOST_ENTRIES = 60_000;
@@ -18,7 +18,7 @@ export async function filesInZip(zip: SourceFile): Promise<SourceFile[]> {
     path: zip.path,
     entry,
     shown: `${zip.shown}/${entry.fileName}`,
-    name: entry.fileName.split("/").at(-1)!.toLowerCase().replace(/\.gz$/, ""),
+    name: nameOf(entry.fileName),
     size: entry.compressedSize,
   }));
 }

@@ -91,11 +91,13 @@ export type CodeMap = (
 export class Codes {
   readonly #holdsUndated: (system: CodeSystem, code: string) => boolean;
   readonly #codings = new Map<CodeSystem, Map<string, Coding>>();
+  /** By the code that counts and the one recorded beside it. A format has one system for each. */
+  readonly #beside = new Map<string, Map<string, Coding>>();
   readonly #map: CodeMap;
   readonly #find: Statement<[string, string], number>;
   readonly #add: Statement<[string, string], number>;
-  readonly #findOrigin: Statement<[number, string], number>;
-  readonly #addOrigin: Statement<[number, string], number>;
+  readonly #findOrigin: Statement<[number, string, number], number>;
+  readonly #addOrigin: Statement<[number, string, number], number>;
 
   /** `holdsUndated`: the codes, as recorded or as mapped, of which an event without a date counts. */
   constructor(db: Database, map: CodeMap, holdsUndated: (system: CodeSystem, code: string) => boolean) {
@@ -108,16 +110,40 @@ export class Codes {
       .prepare<[string, string], number>("INSERT INTO code (system, code) VALUES (?, ?) RETURNING key")
       .pluck();
     this.#findOrigin = db
-      .prepare<[number, string], number>("SELECT key FROM origin WHERE code = ? AND state = ?")
+      .prepare<[number, string, number], number>(
+        "SELECT key FROM origin WHERE code = ? AND state = ? AND by_extract = ?",
+      )
       .pluck();
     this.#addOrigin = db
-      .prepare<[number, string], number>("INSERT INTO origin (code, state) VALUES (?, ?) RETURNING key")
+      .prepare<[number, string, number], number>(
+        "INSERT INTO origin (code, state, by_extract) VALUES (?, ?, ?) RETURNING key",
+      )
       .pluck();
   }
 
   coding(system: CodeSystem, code: string): Coding {
     const known = this.#codings.get(system)?.get(code);
     return known ?? this.#learn(system, ownCopy(code));
+  }
+
+  /** The coding of an event whose extract gives the code that counts beside the older one that was recorded. */
+  codingBeside(system: CodeSystem, code: string, recordedSystem: CodeSystem, recorded: string): Coding {
+    const known = this.#beside.get(code)?.get(recorded);
+    return known ?? this.#learnBeside(system, ownCopy(code), recordedSystem, ownCopy(recorded));
+  }
+
+  #learnBeside(system: CodeSystem, code: string, recordedSystem: CodeSystem, recorded: string): Coding {
+    const older = this.#key(recordedSystem, recorded);
+    const coding: Coding = {
+      code: this.#key(system, code),
+      origin: this.#origin(older, "mapped", true),
+      doubt: doubtOf(system, code),
+      holdsUndated: this.#holdsUndated(system, code) || this.#holdsUndated(recordedSystem, recorded),
+    };
+    let ofCode = this.#beside.get(code);
+    if (ofCode === undefined) this.#beside.set(code, (ofCode = new Map<string, Coding>()));
+    ofCode.set(recorded, coding);
+    return coding;
   }
 
   #learn(system: CodeSystem, code: string): Coding {
@@ -141,8 +167,9 @@ export class Codes {
     return this.#find.get(system, code) ?? this.#add.get(system, code)!;
   }
 
-  #origin(code: number, state: MapState): number {
-    return this.#findOrigin.get(code, state) ?? this.#addOrigin.get(code, state)!;
+  #origin(code: number, state: MapState, byExtract = false): number {
+    const by = byExtract ? 1 : 0;
+    return this.#findOrigin.get(code, state, by) ?? this.#addOrigin.get(code, state, by)!;
   }
 }
 

@@ -7,11 +7,14 @@ import { type Database, explained } from "@cairn/sqlite";
 import { isOptOut } from "./opt-outs.js";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
 import { Codes, type Coding, Measures, Names } from "./dictionary.js";
+import { type EthnicCode, setEthnicGroups } from "./ethnic-groups.js";
 import { GivenPeople } from "./given-people.js";
 import { GivenRegistrations } from "./given-registrations.js";
 import { type ImportRecord, isKnown, putImport, type RecordBasis } from "./import-record.js";
+import { KeptRows } from "./kept-rows.js";
 import { Medications } from "./medications.js";
 import { mergePeople } from "./merge-people.js";
+import { PeopleBefore, type PeopleChanges } from "./people-changes.js";
 import { type RemovedCounts, removePeople } from "./remove-people.js";
 import { GivenRows, heldIn, type Removal } from "./row-holders.js";
 import { Spool } from "./spool.js";
@@ -31,6 +34,7 @@ export class Load {
   readonly #db: Database;
   readonly #spool: Spool;
   readonly #given = new GivenRows();
+  readonly #before: PeopleBefore;
   #held: ReturnType<typeof heldIn> | null = null;
   /** Whether the load is all there is: rows that it does not give are removed. */
   readonly whole: boolean;
@@ -48,6 +52,7 @@ export class Load {
   readonly measures: Measures;
   readonly clinicians: Names;
   readonly medications: Medications;
+  readonly keptRows: KeptRows;
 
   /**
    * @param map null keeps the one in force
@@ -59,6 +64,7 @@ export class Load {
     this.whole = whole;
     this.#run(() => db.exec("BEGIN IMMEDIATE"));
     this.#spool = new Spool(dirname(db.name));
+    this.#before = new PeopleBefore(db);
     this.people = new GivenPeople(db, whole);
     this.registrations = new GivenRegistrations(db);
     this.mapIsNew = map !== null && this.#run(() => putInForce(db, map));
@@ -66,6 +72,7 @@ export class Load {
     this.measures = new Measures(db);
     this.clinicians = new Names(db, "clinician");
     this.medications = new Medications(db);
+    this.keptRows = new KeptRows(db, whole);
   }
 
   /**
@@ -126,7 +133,9 @@ export class Load {
 
   /** Whether the load gave or removed anything, or learnt anything for later loads. */
   brings(): boolean {
-    const given = [this.people, this.registrations, this.medications].some((each) => each.given);
+    const given = [this.people, this.registrations, this.medications, this.keptRows].some(
+      (each) => each.given,
+    );
     return given || this.#spool.count > 0 || this.#given.removes();
   }
 
@@ -190,6 +199,16 @@ export class Load {
         .run(added - deleted - moved - gone);
       return written;
     });
+  }
+
+  /** How the load changed who is a patient on that day, once everything was given and settled. */
+  peopleChanges(day: number): PeopleChanges {
+    return this.#run(() => this.#before.changes(this.people.heirs, day));
+  }
+
+  /** Gives people the ethnic groups that their events say; after `writeEvents`. */
+  setEthnicGroups(codes: readonly EthnicCode[]): void {
+    if (this.#run(() => setEthnicGroups(this.#db, codes))) this.people.changed = true;
   }
 
   /** Measures the quality of the records with what was loaded so far. */

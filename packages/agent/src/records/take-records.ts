@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { CairnError } from "@cairn/errors";
 import { lackedBy, type LeftOutCounts, openRecords, type Records } from "@cairn/records";
 import { hadRecords, keeperFolder, KeeperStore, keyFile, noticeRecords } from "@cairn/keeper";
-import { importRecords, type ImportReport } from "@cairn/importers";
+import { type DeprivationTables, importRecords, type ImportReport, splitCommand } from "@cairn/importers";
 import { recordsFile } from "@cairn/records/file";
 import type { CodeSystem } from "@cairn/query-library";
 import { neededCodelists } from "./needed-codelists.js";
@@ -19,6 +19,12 @@ export interface ImportFlags {
   readonly yes?: boolean;
   readonly registeredFrom?: "birth" | "first-record";
   readonly codeMap?: string | false;
+  /** The command that decrypts, as a person writes it. */
+  readonly decrypt?: string;
+  /** Tables of deprivation by postcode. */
+  readonly deprivation?: readonly string[];
+  readonly deprivationColumn?: string;
+  readonly postcodeColumn?: string;
   readonly dryRun?: boolean;
   readonly anew?: boolean;
 }
@@ -45,6 +51,7 @@ export async function takeRecords(
     const report = await importRecords(records, {
       format: flags.format,
       paths,
+      decrypt: flags.decrypt === undefined ? null : splitCommand(flags.decrypt),
       system: flags.system,
       completeTo: flags.completeTo ?? null,
       quietDays: flags.quietDays ?? null,
@@ -53,6 +60,7 @@ export async function takeRecords(
       older: flags.older ?? false,
       registeredFrom: flags.registeredFrom ?? null,
       codeMap: flags.codeMap,
+      deprivation: deprivationTables(flags),
       codelists: neededCodelists(flags.data),
       dryRun: flags.dryRun ?? false,
       now: new Date(),
@@ -63,6 +71,11 @@ export async function takeRecords(
   } finally {
     records.close();
   }
+}
+
+function deprivationTables(flags: ImportFlags): DeprivationTables | undefined {
+  const { deprivation: files, deprivationColumn: column, postcodeColumn } = flags;
+  return files === undefined ? undefined : { files, column, postcodeColumn };
 }
 
 /** Nothing is read into a store that stands in a lost one's place, unless somebody says so. */

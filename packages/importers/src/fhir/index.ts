@@ -1,10 +1,11 @@
 /** The importer of FHIR R4: bundles, single resources and Bulk Data NDJSON, and the STU3 records of GP Connect. */
 import { ImportError } from "../errors.js";
 import type { SourceFile } from "../source-file.js";
-import type { Importer, Intake } from "../importer.js";
-import { coversToOf, readManifest } from "../manifest.js";
+import { dayOfText } from "../fields.js";
+import type { Extract, ExtractFacts, Importer, Intake } from "../importer.js";
+import { coversToOf, describeByManifest, readManifest } from "../manifest.js";
 import { ExportReport } from "./export-report.js";
-import { isObject } from "./json.js";
+import { isObject, textAt } from "./json.js";
 import { Reader } from "./read-files.js";
 import { Resources } from "./resources.js";
 
@@ -12,6 +13,7 @@ export const fhir: Importer = {
   format: "fhir",
   standardInput: "resources.ndjson",
   knows: ({ name }) => FILE.test(name),
+  describe,
   async read(intake) {
     const resources = new Resources(intake);
     const exported = new ExportReport(intake);
@@ -28,6 +30,28 @@ export const fhir: Importer = {
     return { coversTo: (manifest === null ? null : coversToOf(manifest)) ?? exported.day };
   },
 };
+
+/** The manifest of a bulk export gives its moment, and in its request the moment from which on it holds what changed. */
+async function describe(extract: Extract): Promise<ExtractFacts> {
+  const facts = await describeByManifest(extract);
+  const exported = (await readManifest(extract))?.content;
+  if (!isObject(exported)) return facts;
+  const moment = momentOf(textAt(exported, "transactionTime"));
+  if (moment === null) return facts;
+  const since = /[?&]_since=([^&]*)/.exec(textAt(exported, "request") ?? "")?.[1];
+  const from = since === undefined ? null : momentOf(since.replaceAll("%3A", ":"));
+  return {
+    ...facts,
+    kind: facts.kind ?? (since === undefined ? "bulk" : "delta"),
+    from: facts.from ?? from,
+    to: facts.to ?? moment,
+  };
+}
+
+function momentOf(text: string | null): string | null {
+  if (text === null || Number.isNaN(dayOfText(text.slice(0, 10)))) return null;
+  return /^[^.Z+]{10}T\d\d:\d\d:\d\d/.exec(text)?.[0] ?? text.slice(0, 10);
+}
 
 const FILE = /\.(json|ndjson|jsonl)$/;
 
