@@ -5,6 +5,9 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { feedLines, feedProblems, keeperFolder, keeperStatus, KeeperStore } from "@cairn/keeper";
+import { examine } from "@cairn/agent/doctor";
+import { layoutOf } from "@cairn/agent/layout";
+import { statusOf } from "@cairn/agent/status";
 import { takeRecords } from "@cairn/agent/take-records";
 import { openRecords } from "@cairn/records";
 import t from "tap";
@@ -357,6 +360,24 @@ t.test("a feed is late after two days, and silent after six hours; a failure kee
   await look(folder, data, { now: now + 3_600_000 });
   t.equal(feed(data)?.problem?.since, since);
   t.equal(feed(data)?.lookedAt, lookedAt(1));
+});
+
+t.test("status and doctor say what came and what stands in the way", async (t) => {
+  const { folder } = nights(1);
+  const data = newAgent();
+  const check = async () =>
+    (await examine({ data })).find((each) => each.check === "extracts come each night");
+  t.match(await check(), { holds: null, words: /^nothing takes them/ });
+  await look(folder, data);
+  t.match(await check(), { holds: true, words: new RegExp(`are taken from ${folder}; the last, of`) });
+  t.match(statusOf(layoutOf({ data })), {
+    coversTo: daysAgo(FIRST - 1),
+    recordsCameAt: /^\d{4}-/,
+    feed: { folder, format: "journal", taken: { moment: daysAgo(FIRST - 1) }, problem: null },
+  });
+  put(folder, "odd", { "events.csv": "" });
+  await look(folder, data);
+  t.match(await check(), { holds: false, words: /^Extracts are not taken, since .*: odd: it does not say/ });
 });
 
 t.test("killed anywhere in a night's load, the next look completes it: the same store", async (t) => {

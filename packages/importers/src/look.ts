@@ -6,7 +6,7 @@ import { FileReader, findFiles, rawBytes } from "./files.js";
 import type { ExtractFacts } from "./importer.js";
 import type { SourceFile } from "./source-file.js";
 
-export interface SeenExtract {
+interface SeenExtract {
   readonly facts: ExtractFacts;
   readonly files: readonly SourceFile[];
 }
@@ -20,7 +20,7 @@ export async function lookAt(path: string, format: string, decrypt: Command | nu
   return { files, facts: await describeExtract(importer, { files, reader }) };
 }
 
-/** What of its manifest's list is not there as listed, in words; null where all is, or it has no list. */
+/** Says in words which files of its manifest's list are not there as listed; null where all are, or it has no list. */
 export async function lackedBy({ facts, files }: SeenExtract): Promise<string | null> {
   const listed = facts.files ?? [];
   const found = new Map(files.map((file) => [file.name, file]));

@@ -43,7 +43,7 @@ const LATE_MS = 48 * HOUR_MS;
 /** and after this long without a look the watch does not run. */
 const SILENT_MS = 6 * HOUR_MS;
 
-/** What somebody has to look at, each a line without a full stop; empty where all is well. @param now milliseconds since 1970 */
+/** The things that somebody has to look at, each a line without a full stop; empty where all is well. @param now milliseconds since 1970 */
 export function feedProblems(feed: Feed, now: number): string[] {
   const { folder, lookedAt, taken, problem } = feed;
   return [

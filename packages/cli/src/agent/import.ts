@@ -85,7 +85,7 @@ function summary(report: ImportReport, dryRun: boolean): string {
   ].join("\n");
 }
 
-/** What a load changed, or would change, as a sentence. */
+/** The changes that a load made, or would make, as a sentence. */
 export function changeWords({ people, events }: ImportReport["changes"], dryRun: boolean): string {
   const { joined, left, died } = people;
   const { added, corrected, deleted } = events;

@@ -16,7 +16,7 @@ export interface Arrival {
   readonly state: string;
 }
 
-export interface Watched {
+export interface WatchedFolder {
   readonly folder: string;
   readonly format: string;
   readonly decrypt: Command | null;
@@ -38,7 +38,7 @@ const NO_EXTRACT = /^(\.|lost\+found$|System Volume Information$)/;
  * @param now milliseconds since 1970
  * @throws WatchError where the folder cannot be read
  */
-export async function arrivalsIn(watched: Watched, now: number): Promise<Arrival[]> {
+export async function arrivalsIn(watched: WatchedFolder, now: number): Promise<Arrival[]> {
   const { folder, movedTo, restMs } = watched;
   const arrivals: Arrival[] = [];
   for (const name of namesIn(folder)) {
@@ -64,7 +64,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-async function factsOf(path: string, { format, decrypt }: Watched): Promise<Arrival["facts"]> {
+async function factsOf(path: string, { format, decrypt }: WatchedFolder): Promise<Arrival["facts"]> {
   if (LOOSE.test(path) && !statSync(path).isDirectory())
     return { unread: "it lies there by itself: put the tables of each extract into a folder of their own" };
   try {

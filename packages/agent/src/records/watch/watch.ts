@@ -7,7 +7,7 @@ import { hadRecords, keepFeed, keeperFolder, KeeperStore, quoted } from "@cairn/
 import { openRecords } from "@cairn/records";
 import { SqliteError } from "@cairn/sqlite";
 import { type ImportFlags, type ImportProgress, type TakenRecords, takeRecords } from "../take-records.js";
-import { type Arrival, arrivalsIn, stateOf, type Watched } from "./arrivals.js";
+import { type Arrival, arrivalsIn, stateOf, type WatchedFolder } from "./arrivals.js";
 import { WatchError } from "./errors.js";
 import { nextStep, type Step } from "./plan.js";
 
@@ -23,7 +23,7 @@ export interface WatchFlags extends Omit<
   readonly rest: number;
 }
 
-/** What a pass does beside taking extracts. */
+/** Receives what a pass does. */
 export interface WatchEvents {
   readonly progress: ImportProgress;
   /** Called with each extract that was taken, and what became of it. */
@@ -77,7 +77,7 @@ function keep(
 async function pass(folder: string, flags: WatchFlags, events: WatchEvents): Promise<string | null> {
   const decrypt = flags.decrypt === undefined ? null : splitCommand(flags.decrypt);
   const { format, moveTo = null, rest } = flags;
-  const watched: Watched = { folder, format, decrypt, movedTo: moveTo, restMs: rest * 60_000 };
+  const watched: WatchedFolder = { folder, format, decrypt, movedTo: moveTo, restMs: rest * 60_000 };
   for (;;) {
     const arrivals = await arrivalsIn(watched, events.now());
     const last = newest(flags.data)?.moment ?? null;
@@ -93,7 +93,7 @@ async function pass(folder: string, flags: WatchFlags, events: WatchEvents): Pro
 }
 
 /** The step, where the extract is whole by its manifest's list; else to wait for the rest of it. */
-async function whole(step: Step, { format, decrypt }: Watched): Promise<Step> {
+async function whole(step: Step, { format, decrypt }: WatchedFolder): Promise<Step> {
   if (step.do !== "take") return step;
   const lacks = await lackedBy(await lookAt(step.arrival.path, format, decrypt));
   return lacks === null ? step : { do: "wait", words: `${step.arrival.name}: ${lacks}` };
