@@ -6,6 +6,7 @@ import {
   type GivenMap,
   type RecordBasis,
   type Load,
+  type PeopleChanges,
   type StoreTotals,
   type QualityQuestion,
   QUIET_DAYS,
@@ -18,17 +19,20 @@ import { readCodeMap } from "./code-map.js";
 import { type Deprivation, type DeprivationTables, readDeprivation } from "./deprivation.js";
 import { withoutCopies } from "./copies.js";
 import { ImportError } from "./errors.js";
+import { type Command, requireReadable } from "./decrypt.js";
 import { FileReader, findFiles } from "./files.js";
 import { describeExtract, importerOf, lookingLike } from "./all.js";
 import type { ExtractFacts } from "./importer.js";
 import { lastWholeDay } from "./moments.js";
-import type { ImportReport, Reading } from "./report.js";
+import { type Changes, type ImportReport, NOTHING_CHANGED, type Reading } from "./report.js";
 import type { SourceFile } from "./source-file.js";
 import { Tally } from "./tally.js";
 
 export interface ImportRequest {
   readonly format: string;
   readonly paths: readonly string[];
+  /** The command that decrypts files which end in `.gpg`, from standard input to standard output. */
+  readonly decrypt?: Command | null;
   /** System of codes that come without one. */
   readonly system: CodeSystem;
   /** Day number, not after today; wins over the extract's own manifest. */
@@ -55,6 +59,8 @@ export interface ImportRequest {
   readonly codelists?: readonly Codelist[];
   /** Whether to read, check and count everything, and keep nothing. */
   readonly dryRun: boolean;
+  /** Called when everything was read, before it is kept; what it throws ends the load. */
+  readonly beforeKeeping?: () => void;
   readonly now: Date;
   progress(step: "reading" | "writing", done: number, of: number): void;
 }
@@ -67,10 +73,13 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const notes = new Set<string>();
   const note = (text: string): void => void notes.add(text);
   const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
+  const decrypt = request.decrypt ?? null;
+  requireReadable(found, decrypt);
   const files = await withoutCopies(found, (file) => importer.knows(file), note);
-  const facts = await describeExtract(importer, { files, reader: new FileReader(() => undefined) });
+  const facts = await describeExtract(importer, { files, reader: new FileReader(() => undefined, decrypt) });
+  const { files: _listed, ...said } = facts;
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
-  const reader = new FileReader((done) => request.progress("reading", done, bytes));
+  const reader = new FileReader((done) => request.progress("reading", done, bytes), decrypt);
   const tally = new Tally();
   const before = records.totals();
   const load = records.beginLoad(map, request.whole);
@@ -84,7 +93,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     requireSomething(load, tally, note);
     const coversTo = request.completeTo ?? claims.coversTo ?? dayOf(facts);
     if (request.completeTo === null) requireNotAfter(coversTo, request.now);
-    const digest = reader.digest(settingsOf(request, deprivation));
+    const digest = reader.digest(settingsOf(request, facts, deprivation));
     if (deprivation !== null) noteFifths(deprivation, note);
     const read = {
       format: request.format,
@@ -94,8 +103,8 @@ export async function importRecords(records: Records, request: ImportRequest): P
     };
     if (request.whole !== true && load.knows(digest)) {
       load.abandon();
-      const said = dayOfKnown(request, coversTo, records.coversTo(), note);
-      return alreadyHere(records, request, map, digest, said, { ...read, notes: [...notes] });
+      const day = dayOfKnown(request, coversTo, records.coversTo(), note);
+      return alreadyHere(records, request, map, digest, day, { ...read, extract: said, notes: [...notes] });
     }
     if (request.older !== true) requireNotOlder(coversTo, records.coversTo());
     if (request.completeTo === null) noteUnsaidDay(coversTo, records.coversTo(), note);
@@ -112,7 +121,25 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
-    const report = { ...read, ...load.totals(), covers_to, quality, basis, known: false, notes: [...notes] };
+    const people = load.peopleChanges(coversTo ?? todayOf(request.now));
+    requireFewLost(request, people, note);
+    const { added, corrected, deleted } = written;
+    const changes: Changes = {
+      people: { joined: people.joined, left: people.left, died: people.died },
+      events: { added, corrected, deleted: deleted + gone.events },
+    };
+    const report: ImportReport = {
+      ...read,
+      ...load.totals(),
+      covers_to,
+      extract: said,
+      changes,
+      quality,
+      basis,
+      known: false,
+      notes: [...notes],
+    };
+    request.beforeKeeping?.();
     if (!request.dryRun) keep(load, request, digest, coversTo, report);
     return report;
   } catch (error) {
@@ -134,7 +161,7 @@ function alreadyHere(
   map: GivenMap | null,
   digest: string,
   coversTo: number | null,
-  read: Reading,
+  read: Reading & Pick<ImportReport, "extract">,
 ): ImportReport {
   const load = records.beginLoad(map);
   try {
@@ -145,6 +172,7 @@ function alreadyHere(
       ...read,
       ...load.totals(),
       covers_to: coversTo === null ? records.coversTo() : isoDate(coversTo),
+      changes: NOTHING_CHANGED,
       quality,
       basis: load.basis() ?? "registrations",
       known: true,
@@ -199,9 +227,14 @@ function noteUnsaidDay(claimed: number | null, held: string | null, note: (text:
     );
 }
 
-/** What an extract was read with, besides itself. */
-function settingsOf({ format, system }: ImportRequest, deprivation: Deprivation | null): string {
-  return [format, system, ...(deprivation === null ? [] : [deprivation.digest])].join(" ");
+/** What tells an extract from others of the same content: how it was read, and its moment, since a delta may repeat one. */
+function settingsOf(
+  { format, system }: ImportRequest,
+  { to }: ExtractFacts,
+  deprivation: Deprivation | null,
+): string {
+  const moment = to === null ? [] : [to];
+  return [format, system, ...(deprivation === null ? [] : [deprivation.digest]), ...moment].join(" ");
 }
 
 /** Notes how many people a table of deprivation told of. */
@@ -258,6 +291,24 @@ function sayGone(
       `${words} and would go; say --yes beside --whole if that is meant; nothing was kept`,
     );
   note(request.dryRun ? `${words} and would go` : `${words} and went`);
+}
+
+/** So few may always leave, however few there are: a handful is no sign of a bad extract. */
+const A_HANDFUL = 5;
+
+/** @throws ImportError where more than a tenth of the patients, and a handful, would be none any more */
+function requireFewLost(
+  request: ImportRequest,
+  { left, before }: PeopleChanges,
+  note: (text: string) => void,
+): void {
+  if (left <= Math.max(A_HANDFUL, before * GONE_UNASKED)) return;
+  const words = `${left} of ${before} patients would be patients no more after this extract`;
+  if (request.dryRun || request.yes === true) return note(words);
+  throw new ImportError(
+    "needs-yes",
+    `${words}: see whether it is whole and this practice's, and say --yes if that is meant; nothing was kept`,
+  );
 }
 
 /** Checks the day to which an extract is complete. @throws ImportError where it has not come yet */

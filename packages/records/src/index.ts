@@ -22,5 +22,6 @@ export { type PatientFacts } from "./given-people.js";
 export { type GivenMap, type MapEntry, paddedRead } from "./code-map.js";
 export { type Removal } from "./row-holders.js";
 export { rowId } from "./row-id.js";
+export { type PeopleChanges } from "./people-changes.js";
 export { type RemovedCounts } from "./remove-people.js";
 export { NOTHING_WRITTEN } from "./write-events.js";

@@ -14,6 +14,7 @@ import { type ImportRecord, isKnown, putImport, type RecordBasis } from "./impor
 import { KeptRows } from "./kept-rows.js";
 import { Medications } from "./medications.js";
 import { mergePeople } from "./merge-people.js";
+import { PeopleBefore, type PeopleChanges } from "./people-changes.js";
 import { type RemovedCounts, removePeople } from "./remove-people.js";
 import { GivenRows, heldIn, type Removal } from "./row-holders.js";
 import { Spool } from "./spool.js";
@@ -33,6 +34,7 @@ export class Load {
   readonly #db: Database;
   readonly #spool: Spool;
   readonly #given = new GivenRows();
+  readonly #before: PeopleBefore;
   #held: ReturnType<typeof heldIn> | null = null;
   /** Whether the load is all there is: rows that it does not give are removed. */
   readonly whole: boolean;
@@ -62,6 +64,7 @@ export class Load {
     this.whole = whole;
     this.#run(() => db.exec("BEGIN IMMEDIATE"));
     this.#spool = new Spool(dirname(db.name));
+    this.#before = new PeopleBefore(db);
     this.people = new GivenPeople(db, whole);
     this.registrations = new GivenRegistrations(db);
     this.mapIsNew = map !== null && this.#run(() => putInForce(db, map));
@@ -196,6 +199,11 @@ export class Load {
         .run(added - deleted - moved - gone);
       return written;
     });
+  }
+
+  /** How the load changed who is a patient on that day, once everything was given and settled. */
+  peopleChanges(day: number): PeopleChanges {
+    return this.#run(() => this.#before.changes(this.people.heirs, day));
   }
 
   /** Gives people the ethnic groups that their events say; after `writeEvents`. */

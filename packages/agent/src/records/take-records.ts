@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { CairnError } from "@cairn/errors";
 import { lackedBy, type LeftOutCounts, openRecords, type Records } from "@cairn/records";
 import { hadRecords, keeperFolder, KeeperStore, keyFile, noticeRecords } from "@cairn/keeper";
-import { type DeprivationTables, importRecords, type ImportReport } from "@cairn/importers";
+import { type DeprivationTables, importRecords, type ImportReport, splitCommand } from "@cairn/importers";
 import { recordsFile } from "@cairn/records/file";
 import type { CodeSystem } from "@cairn/query-library";
 import { neededCodelists } from "./needed-codelists.js";
@@ -19,6 +19,8 @@ export interface ImportFlags {
   readonly yes?: boolean;
   readonly registeredFrom?: "birth" | "first-record";
   readonly codeMap?: string | false;
+  /** The command that decrypts, as a person writes it. */
+  readonly decrypt?: string;
   /** Tables of deprivation by postcode. */
   readonly deprivation?: readonly string[];
   readonly deprivationColumn?: string;
@@ -49,6 +51,7 @@ export async function takeRecords(
     const report = await importRecords(records, {
       format: flags.format,
       paths,
+      decrypt: flags.decrypt === undefined ? null : splitCommand(flags.decrypt),
       system: flags.system,
       completeTo: flags.completeTo ?? null,
       quietDays: flags.quietDays ?? null,
