@@ -36,6 +36,6 @@ export { mayAsk, signedQuery, type QuestionVerdict } from "./decisions/may-ask.j
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";
 export { trustRoot } from "./trust/root.js";
 export { takeInLibrary } from "./review/library.js";
-export { practiceExportLines } from "./trust/export.js";
+export { practiceExportLines } from "./export.js";
 export { allowCorrection, withdraw, withdrawUse } from "./decisions/withdraw.js";
 export { addPerson, disablePerson, linkPerson, listPeople, type ListedPerson } from "./people/people.js";
