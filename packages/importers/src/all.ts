@@ -8,6 +8,7 @@ import { aurum } from "./aurum/index.js";
 import { fhir } from "./fhir/index.js";
 import { journal } from "./journal/index.js";
 import { omop } from "./omop/index.js";
+import { systmone } from "./systmone/index.js";
 import { syntheaCsv } from "./synthea-csv/index.js";
 
 const IMPORTERS: Readonly<Record<Format, Importer>> = {
@@ -16,6 +17,7 @@ const IMPORTERS: Readonly<Record<Format, Importer>> = {
   "synthea-csv": syntheaCsv,
   omop,
   aurum,
+  systmone,
 };
 
 /** The importer of a format. @throws ImportError where there is no such format */
@@ -30,7 +32,7 @@ export function importerOf(format: string): Importer {
   return IMPORTERS[known];
 }
 
-/** What an extract says of itself; no row is read for it. @throws ImportError where its manifest is none */
+/** Reads the facts that an extract states of itself; no row is read for it. @throws ImportError where its manifest is none */
 export async function describeExtract({ describe }: Importer, extract: Extract): Promise<ExtractFacts> {
   return (describe ?? describeByManifest)(extract);
 }

@@ -31,6 +31,7 @@ export const FORMAT_COVERAGE: Readonly<Record<string, FormatCoverage>> = {
     ethnic_group: "no",
     ctv3: "no",
   },
+  systmone: EVERYTHING, // deprivation by postcode, where a table of it is given
 };
 
 /** The parts of records from which their lacks are found. */
