@@ -44,7 +44,7 @@ t.test("EMIS: names say a moment and no kind; the first is the bulk, and each ni
     "take 2026-11-29",
     "after one of a day, by hand: nothing is between",
   );
-  t.match(next([night("2026-11-30")], "2026-11-27"), /^stop: the extract of 2026-11-28 is missing/);
+  t.match(next([night("2026-11-30")], "2026-11-27"), /^stop: the extract of 2026-11-29 is missing/);
   t.end();
 });
 
@@ -55,7 +55,7 @@ t.test("SystmOne: a delta says from when on it is, whatever the nights between",
   t.equal(next([delta("2026-11-26T02:00:00", "2026-11-30T02:00:00")], last), "take to 2026-11-30T02:00:00");
   t.match(
     next([delta("2026-11-27T02:01:00", "2026-11-28T02:00:00")], last),
-    /^stop: the extract of 2026-11-28 is missing/,
+    /^stop: what changed between 2026-11-27 02:00 and 2026-11-27 02:01 is missing/,
   );
   const bulk = arrival("full", { kind: "bulk", to: "2026-12-01T02:00:00" });
   const gap = delta("2026-11-29T02:00:00", "2026-11-30T02:00:00");
