@@ -1,4 +1,4 @@
-/** One practice in five formats: the same answers wherever a format has room for the facts, and no answer elsewhere. */
+/** One practice in six formats: the same answers wherever a format has room for the facts, and no answer elsewhere. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -68,7 +68,7 @@ function lines(tables: readonly ExactTable[]): string[] {
   );
 }
 
-t.test("five formats of one practice answer alike, or say that they cannot", async (t) => {
+t.test("six formats of one practice answer alike, or say that they cannot", async (t) => {
   const folder = t.testdir();
   const all = queries();
   for (const format of formats) await writePractice({ ...PRACTICE, format, out: join(folder, format) });

@@ -45,6 +45,8 @@ export interface ImportRequest {
   readonly whole?: boolean;
   /** Whether a person agreed that more than a tenth of the people or events may be removed. */
   readonly yes?: boolean;
+  /** The organisation whose records are taken, by its code or GUID, where an extract holds several. */
+  readonly organisation?: string | undefined;
   readonly registeredFrom: "birth" | "first-record" | null;
   /** File of a code map to put in force; false removes the present one, absent keeps it. */
   readonly codeMap?: string | false | undefined;
@@ -72,7 +74,15 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const load = records.beginLoad(map, request.whole);
   try {
     const claims = await importer
-      .read({ files, reader, load, tally, system: request.system, note })
+      .read({
+        files,
+        reader,
+        load,
+        tally,
+        system: request.system,
+        organisation: request.organisation ?? null,
+        note,
+      })
       .catch((cause: unknown) => {
         throw withLikeness(cause, request.format, files);
       });
@@ -103,6 +113,10 @@ export async function importRecords(records: Records, request: ImportRequest): P
     sayGone(request, gone, before, note);
     if (load.unmatchedTombstones > 0)
       note(`${load.unmatchedTombstones} rows marked deleted were not here before this extract`);
+    if (written.personal !== undefined)
+      note(
+        `${written.personal} rows whose code says that they hold a name, an address or a number of somebody were dropped`,
+      );
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);

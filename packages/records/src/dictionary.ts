@@ -1,6 +1,7 @@
 /** Texts that many events share, each kept once: codes, units, clinicians. Keys are handed out here and nowhere else. */
 import type { CodeSystem } from "@cairn/query-library";
 import type { Database, Statement } from "@cairn/sqlite";
+import { isPersonal } from "./personal-codes.js";
 import { isSnomedId } from "./snomed-id.js";
 
 /** A column of text with its integer key, wholly in memory: for clinicians and patients' own identifiers. */
@@ -91,6 +92,8 @@ export type CodeMap = (
 export class Codes {
   readonly #holdsUndated: (system: CodeSystem, code: string) => boolean;
   readonly #codings = new Map<CodeSystem, Map<string, Coding>>();
+  /** Keys of the codes, as mapped, whose entries say who somebody is. */
+  readonly personal = new Set<number>();
   readonly #map: CodeMap;
   readonly #find: Statement<[string, string], number>;
   readonly #add: Statement<[string, string], number>;
@@ -131,6 +134,8 @@ export class Codes {
         this.#holdsUndated(system, code) ||
         (mapped !== null && this.#holdsUndated(mapped.system, mapped.code)),
     };
+    if (isPersonal(system, code) || (mapped !== null && isPersonal(mapped.system, mapped.code)))
+      this.personal.add(coding.code);
     let ofSystem = this.#codings.get(system);
     if (ofSystem === undefined) this.#codings.set(system, (ofSystem = new Map<string, Coding>()));
     ofSystem.set(code, coding);

@@ -1,33 +1,45 @@
-/** Medications that events point at by an id of their own, kept from one extract to the next. */
+/** Codes that events point at by an id of the extract, kept from one extract to the next. */
 import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
 import type { Database, Statement } from "@cairn/sqlite";
 
-interface KeptMedication {
+interface KeptCode {
   readonly system: CodeSystem;
   readonly code: string; // "" where it has none
 }
 
-export class Medications {
+export class KeptCodes {
   readonly #find: Statement<[string], { system: string; code: string }>;
   readonly #put: Statement<[string, string, string]>;
   given = false;
+  readonly #db: Database;
 
   constructor(db: Database) {
+    this.#db = db;
     this.#find = db.prepare("SELECT system, code FROM medication WHERE id = ?");
     this.#put = db.prepare(
       "INSERT INTO medication VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET system = excluded.system, code = excluded.code",
     );
   }
 
-  /** The medication of that id; undefined where no extract had one. */
-  get(id: string): KeptMedication | undefined {
+  /** The code of that id; undefined where no extract had one. */
+  get(id: string): KeptCode | undefined {
     const row = this.#find.get(id);
     const system = CODE_SYSTEMS.find((each) => each === row?.system);
     return row === undefined || system === undefined ? undefined : { system, code: row.code };
   }
 
-  put(id: string, { system, code }: KeptMedication): void {
+  put(id: string, { system, code }: KeptCode): void {
     this.given = true;
     this.#put.run(id, system, code);
+  }
+
+  /** All whose id begins so, with the rest of their id. */
+  beginning(prefix: string): (KeptCode & { readonly rest: string })[] {
+    const found = this.#db
+      .prepare<[Record<string, string>], { id: string; system: CodeSystem; code: string }>(
+        "SELECT id, system, code FROM medication WHERE substr(id, 1, length(@prefix)) = @prefix",
+      )
+      .all({ prefix });
+    return found.map(({ id, system, code }) => ({ system, code, rest: id.slice(prefix.length) }));
   }
 }
