@@ -18,7 +18,7 @@ const handWrittenWait = {
 };
 
 export default tseslint.config(
-  { ignores: ["**/dist/", "**/generated/", "**/node_modules/", ".tap/"] },
+  { ignores: ["**/dist/", "packages/cli/bundle/", "**/generated/", "**/node_modules/", ".tap/"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {

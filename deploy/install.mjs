@@ -5,7 +5,8 @@
  *
  * `deploy/agent/package.json` and `deploy/hub/package.json` say which packages. Ours go through `npm pack`, so no source
  * and no test comes along. What they need of others is copied from node_modules, where `npm ci` held it to
- * package-lock.json and compiled what is native: nothing is fetched. The command is FOLDER/node_modules/.bin/cairn.
+ * package-lock.json and compiled what is native: nothing is fetched. The command is FOLDER/node_modules/.bin/cairn, with
+ * what this side has of it bundled.
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -19,6 +20,7 @@ import {
 } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundle } from "../tests/bundle.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const read = (...path) => JSON.parse(readFileSync(join(ROOT, ...path), "utf8"));
@@ -118,3 +120,4 @@ const dependencies = Object.fromEntries(
 );
 writeFileSync(join(folder, "package.json"), `${JSON.stringify({ ...manifest, dependencies }, null, 2)}\n`);
 npm(folder, "install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier");
+await bundle(join(folder, "node_modules/@cairn/cli"));

@@ -1,6 +1,6 @@
 /**
  * Builds every package: compiles it, and copies into it what it carries beside its own files, so that each is whole
- * when it is packed: the license, and the protocol into wire. It comes before every run of the tests, which test what
+ * when it is packed: the license, and the protocol into wire. Then the command is bundled. It comes before every run of the tests, which test what
  * is built. The tests themselves have their types taken away in one go, into `dist/` of the checkout, where
  * `as-installed.mjs` finds them: a compiler in the process of each was half of what a small test took.
  */
@@ -10,6 +10,7 @@ import { createRequire } from "node:module";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
+import { bundle } from "./bundle.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 for (const room of readdirSync(`${ROOT}packages`))
@@ -22,6 +23,7 @@ const built = spawnSync(process.execPath, [tsc, "-b", "tsconfig.build.json"], {
   stdio: "inherit",
 });
 if (built.status !== 0) process.exit(built.status ?? 1);
+await bundle(`${ROOT}packages/cli`);
 
 const rooms = readdirSync(`${ROOT}packages`).map((room) => `packages/${room}/test`);
 const tests = ["tests", ...rooms]

@@ -119,3 +119,16 @@ t.test("an unforeseen error is told with places in our packages, and in no other
   const { out } = await run(process.execPath, [script]);
   t.match(out, /^TypeError at packages\/cli\/fails\.mjs:3:\d+ at packages\/cli\/fails\.mjs:4:\d+\n$/);
 });
+
+t.test("the command that was bundled tells places as they were before", async (t) => {
+  const files = readdirSync(join(agent, "node_modules/@cairn/cli/bundle"));
+  t.ok(files.length < 400, "few files");
+  writeFileSync(join(agent, "node_modules/@cairn/keeper/migrations/keeper/999-broken.sql"), "no such words;");
+  const { code, err } = await cairn(agent, "agent", "init", "--data", join(dir, "broken"));
+  t.equal(code, 1);
+  t.match(
+    err,
+    / at packages\/sqlite\/dist\/migrate\.js:\d+:\d+ .* at packages\/keeper\/dist\/store\/store\.js:/,
+  );
+  t.notMatch(err, "bundle");
+});

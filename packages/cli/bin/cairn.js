@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
 
-const built = new URL("../dist/main.js", import.meta.url);
-if (!existsSync(built)) {
+const built = ["../bundle/main.js", "../dist/main.js"].map((file) => new URL(file, import.meta.url));
+const main = built.find((file) => existsSync(file)); // the bundle holds the same modules in fewer files
+if (main === undefined) {
   process.stderr.write("cairn is not built yet: run `npm run build` in its folder (npm ci does it too)\n");
   process.exit(4);
 }
-await import(built.href);
+await import(main.href);

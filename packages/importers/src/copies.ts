@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
+import { isEncrypted } from "./decrypt.js";
 import { FileReader } from "./files.js";
 import { type SourceFile, STANDARD_INPUT } from "./source-file.js";
 
@@ -18,7 +19,8 @@ export async function withoutCopies(
 ): Promise<SourceFile[]> {
   const bySize = new Map<number, SourceFile[]>();
   for (const file of files) {
-    const size = file.path === STANDARD_INPUT ? 0 : await unpackedSize(file);
+    // What is encrypted differs each time, so that no two files of it are alike.
+    const size = file.path === STANDARD_INPUT || isEncrypted(file) ? 0 : await unpackedSize(file);
     if (size > 0) bySize.set(size, [...(bySize.get(size) ?? []), file]);
   }
   const copies = new Set<SourceFile>();

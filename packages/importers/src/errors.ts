@@ -4,6 +4,7 @@ import { CairnError, type ErrorKind } from "@cairn/errors";
 const KIND = {
   "no-files": "unavailable", // nothing at the path, or nothing of this format
   unreadable: "unavailable", // a file cannot be opened, or ends before its end
+  encrypted: "unavailable", // a file cannot be decrypted, or nobody said how
   "not-this-format": "does-not-hold", // columns missing, another delimiter, another encoding, no JSON
   "too-many-bad": "does-not-hold", // so many rows are bad that the file is not what it claims to be
   "nothing-taken": "does-not-hold", // it brings no person, or no row that can be taken

@@ -4,6 +4,7 @@ import { createReadStream, type Stats, statSync } from "node:fs";
 import { basename, relative } from "node:path";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { type Command, decrypted, isEncrypted } from "./decrypt.js";
 import { ImportError } from "./errors.js";
 import { filesBelow } from "./folder.js";
 import { nameOf, type SourceFile, STANDARD_INPUT } from "./source-file.js";
@@ -30,7 +31,7 @@ export async function findFiles(
   });
   const files: SourceFile[] = [];
   for (const file of found) {
-    if (file.name.endsWith(".zip")) files.push(...(await filesInZip(file)));
+    if (file.name.endsWith(".zip") && !isEncrypted(file)) files.push(...(await filesInZip(file)));
     else files.push(file);
   }
   if (files.length === 0) throw new ImportError("no-files", `${paths.join(", ")}: no file there`);
@@ -73,11 +74,14 @@ const RATIO_FROM = 64 << 20;
 /** Reads files as chunks of their unpacked bytes, keeps count for the progress, and a digest of all content. */
 export class FileReader {
   readonly #progress: (bytes: number) => void;
+  readonly #decrypt: Command | null;
   readonly #digests: string[] = [];
   #done = 0;
 
-  constructor(progress: (bytes: number) => void) {
+  /** @param decrypt the command for encrypted files; null where there are none (`requireReadable`) */
+  constructor(progress: (bytes: number) => void, decrypt: Command | null = null) {
     this.#progress = progress;
+    this.#decrypt = decrypt;
   }
 
   /**
@@ -87,18 +91,18 @@ export class FileReader {
   async *chunks(file: SourceFile, role: string): AsyncGenerator<Buffer> {
     const hash = createHash("sha256");
     let unpacked = 0;
-    const raw = new Counted(await opened(file));
+    const raw = new Counted(await opened(file, this.#decrypt));
     try {
       for await (const chunk of unpackedFrom(raw, file)) {
         hash.update(chunk);
         unpacked += chunk.length;
-        const packed = file.entry?.compressedSize ?? raw.bytes;
+        const packed = file.entry?.compressedSize ?? (isEncrypted(file) ? file.size : raw.bytes);
         if (unpacked > RATIO_FROM && unpacked > packed * MOST_RATIO) {
           const words = `${file.shown}: unpacks to more than ${MOST_RATIO} times its size, as no extract does; nothing was kept`;
           throw new ImportError("unreadable", words);
         }
         yield chunk;
-        if (file.entry === undefined) this.#progress(this.#done + raw.bytes);
+        if (file.entry === undefined) this.#progress(this.#done + Math.min(raw.bytes, file.size || Infinity));
       }
     } catch (cause) {
       throw cause instanceof ImportError ? cause : unreadable(file, cause);
@@ -117,7 +121,13 @@ export class FileReader {
   }
 }
 
-async function opened(file: SourceFile): Promise<Readable> {
+async function opened(file: SourceFile, decrypt: Command | null): Promise<Readable> {
+  const source = await rawBytes(file);
+  if (decrypt === null || !isEncrypted(file)) return source;
+  return Readable.from(decrypted(source, decrypt, file), { objectMode: false });
+}
+
+async function rawBytes(file: SourceFile): Promise<Readable> {
   if (file.entry !== undefined) return openInZip(file, file.entry);
   return file.path === STANDARD_INPUT ? process.stdin : createReadStream(file.path, { highWaterMark: CHUNK });
 }

@@ -6,6 +6,7 @@ import {
   type GivenMap,
   type RecordBasis,
   type Load,
+  type PeopleChanges,
   type StoreTotals,
   type QualityQuestion,
   QUIET_DAYS,
@@ -14,20 +15,25 @@ import {
   type Records,
   NOTHING_WRITTEN,
 } from "@cairn/records";
+import { isProtected } from "./code-lists.js";
 import { readCodeMap } from "./code-map.js";
+import { type Deprivation, type DeprivationTables, readDeprivation } from "./deprivation.js";
 import { withoutCopies } from "./copies.js";
 import { ImportError } from "./errors.js";
+import { type Command, requireReadable } from "./decrypt.js";
 import { FileReader, findFiles } from "./files.js";
 import { describeExtract, importerOf, lookingLike } from "./all.js";
 import type { ExtractFacts } from "./importer.js";
 import { lastWholeDay } from "./moments.js";
-import type { ImportReport, Reading } from "./report.js";
+import { type Changes, type ImportReport, NOTHING_CHANGED, type Reading } from "./report.js";
 import type { SourceFile } from "./source-file.js";
 import { Tally } from "./tally.js";
 
 export interface ImportRequest {
   readonly format: string;
   readonly paths: readonly string[];
+  /** The command that decrypts files which end in `.gpg`, from standard input to standard output. */
+  readonly decrypt?: Command | null;
   /** System of codes that come without one. */
   readonly system: CodeSystem;
   /** Day number, not after today; wins over the extract's own manifest. */
@@ -50,10 +56,14 @@ export interface ImportRequest {
   readonly registeredFrom: "birth" | "first-record" | null;
   /** File of a code map to put in force; false removes the present one, absent keeps it. */
   readonly codeMap?: string | false | undefined;
+  /** Tables of deprivation by postcode, for extracts that carry postcodes; absent leaves what is known. */
+  readonly deprivation?: DeprivationTables | undefined;
   /** The codelists of the library's queries, to check that the records have their codes. */
   readonly codelists?: readonly Codelist[];
   /** Whether to read, check and count everything, and keep nothing. */
   readonly dryRun: boolean;
+  /** Called when everything was read, before it is kept; what it throws ends the load. */
+  readonly beforeKeeping?: () => void;
   readonly now: Date;
   progress(step: "reading" | "writing", done: number, of: number): void;
 }
@@ -62,16 +72,20 @@ export interface ImportRequest {
 export async function importRecords(records: Records, request: ImportRequest): Promise<ImportReport> {
   const importer = importerOf(request.format);
   const map = await givenMap(request.codeMap);
+  const deprivation = request.deprivation === undefined ? null : await readDeprivation(request.deprivation);
   const notes = new Set<string>();
   const note = (text: string): void => void notes.add(text);
   const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
+  const decrypt = request.decrypt ?? null;
+  requireReadable(found, decrypt);
   const files = await withoutCopies(found, (file) => importer.knows(file), note);
-  const facts = await describeExtract(importer, { files, reader: new FileReader(() => undefined) });
+  const facts = await describeExtract(importer, { files, reader: new FileReader(() => undefined, decrypt) });
+  const { files: _listed, ...said } = facts;
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
-  const reader = new FileReader((done) => request.progress("reading", done, bytes));
+  const reader = new FileReader((done) => request.progress("reading", done, bytes), decrypt);
   const tally = new Tally();
   const before = records.totals();
-  const load = records.beginLoad(map, request.whole);
+  const load = records.beginLoad(map, request.whole, isProtected);
   try {
     const claims = await importer
       .read({
@@ -81,6 +95,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
         tally,
         system: request.system,
         organisation: request.organisation ?? null,
+        deprivation,
         note,
       })
       .catch((cause: unknown) => {
@@ -90,7 +105,8 @@ export async function importRecords(records: Records, request: ImportRequest): P
     requireSomething(load, tally, note);
     const coversTo = request.completeTo ?? claims.coversTo ?? dayOf(facts);
     if (request.completeTo === null) requireNotAfter(coversTo, request.now);
-    const digest = reader.digest(`${request.format} ${request.system}`);
+    const digest = reader.digest(settingsOf(request, facts, deprivation));
+    if (deprivation !== null) noteFifths(deprivation, note);
     const read = {
       format: request.format,
       rows: tally.rows(),
@@ -99,8 +115,8 @@ export async function importRecords(records: Records, request: ImportRequest): P
     };
     if (request.whole !== true && load.knows(digest)) {
       load.abandon();
-      const said = dayOfKnown(request, coversTo, records.coversTo(), note);
-      return alreadyHere(records, request, map, digest, said, { ...read, notes: [...notes] });
+      const day = dayOfKnown(request, coversTo, records.coversTo(), note);
+      return alreadyHere(records, request, map, digest, day, { ...read, extract: said, notes: [...notes] });
     }
     if (request.older !== true) requireNotOlder(coversTo, records.coversTo());
     if (request.completeTo === null) noteUnsaidDay(coversTo, records.coversTo(), note);
@@ -109,18 +125,37 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const basis = basisOf(load, request.registeredFrom, note);
     if (load.mapIsNew) load.recode();
     const written = load.writeEvents((done, of) => request.progress("writing", done, of));
+    if (importer.ethnicCodes !== undefined) load.setEthnicGroups(importer.ethnicCodes());
     const gone = { ...left, events: left.events + load.goneEvents };
     sayGone(request, gone, before, note);
     if (load.unmatchedTombstones > 0)
       note(`${load.unmatchedTombstones} rows marked deleted were not here before this extract`);
-    if (written.personal !== undefined)
+    if (written.withheld !== undefined)
       note(
-        `${written.personal} rows whose code says that they hold a name, an address or a number of somebody were dropped`,
+        `${written.withheld} rows have a code for names, addresses or numbers of people and were not kept`,
       );
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
-    const report = { ...read, ...load.totals(), covers_to, quality, basis, known: false, notes: [...notes] };
+    const people = load.peopleChanges(coversTo ?? todayOf(request.now));
+    requireFewLost(request, people, note);
+    const { added, corrected, deleted } = written;
+    const changes: Changes = {
+      people: { joined: people.joined, left: people.left, died: people.died },
+      events: { added, corrected, deleted: deleted + gone.events },
+    };
+    const report: ImportReport = {
+      ...read,
+      ...load.totals(),
+      covers_to,
+      extract: said,
+      changes,
+      quality,
+      basis,
+      known: false,
+      notes: [...notes],
+    };
+    request.beforeKeeping?.();
     if (!request.dryRun) keep(load, request, digest, coversTo, report);
     return report;
   } catch (error) {
@@ -142,7 +177,7 @@ function alreadyHere(
   map: GivenMap | null,
   digest: string,
   coversTo: number | null,
-  read: Reading,
+  read: Reading & Pick<ImportReport, "extract">,
 ): ImportReport {
   const load = records.beginLoad(map);
   try {
@@ -153,6 +188,7 @@ function alreadyHere(
       ...read,
       ...load.totals(),
       covers_to: coversTo === null ? records.coversTo() : isoDate(coversTo),
+      changes: NOTHING_CHANGED,
       quality,
       basis: load.basis() ?? "registrations",
       known: true,
@@ -207,6 +243,22 @@ function noteUnsaidDay(claimed: number | null, held: string | null, note: (text:
     );
 }
 
+/** What tells an extract from others of the same content: how it was read, and its moment, since a delta may repeat one. */
+function settingsOf(
+  { format, system }: ImportRequest,
+  { to }: ExtractFacts,
+  deprivation: Deprivation | null,
+): string {
+  const moment = to === null ? [] : [to];
+  return [format, system, ...(deprivation === null ? [] : [deprivation.digest]), ...moment].join(" ");
+}
+
+/** Notes how many people a table of deprivation told of. */
+function noteFifths({ asked, found }: Deprivation, note: (text: string) => void): void {
+  if (asked === 0) note("this extract gives nobody's postcode, so --deprivation changed nothing");
+  else note(`--deprivation: ${found} of ${asked} people whose address was read got a deprivation fifth`);
+}
+
 /** Number of people from which on it is odd that all are new. */
 const STRANGERS_FROM = 100;
 
@@ -255,6 +307,24 @@ function sayGone(
       `${words} and would go; say --yes beside --whole if that is meant; nothing was kept`,
     );
   note(request.dryRun ? `${words} and would go` : `${words} and went`);
+}
+
+/** So few may always leave, however few there are: a handful is no sign of a bad extract. */
+const A_HANDFUL = 5;
+
+/** @throws ImportError where more than a tenth of the patients, and a handful, would be none any more */
+function requireFewLost(
+  request: ImportRequest,
+  { left, before }: PeopleChanges,
+  note: (text: string) => void,
+): void {
+  if (left <= Math.max(A_HANDFUL, before * GONE_UNASKED)) return;
+  const words = `${left} of ${before} patients would be patients no more after this extract`;
+  if (request.dryRun || request.yes === true) return note(words);
+  throw new ImportError(
+    "needs-yes",
+    `${words}: see whether it is whole and this practice's, and say --yes if that is meant; nothing was kept`,
+  );
 }
 
 /** Checks the day to which an extract is complete. @throws ImportError where it has not come yet */

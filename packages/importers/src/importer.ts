@@ -1,6 +1,7 @@
 /** An importer: the files that a format recognises, and how it reads them. */
 import type { CodeSystem } from "@cairn/query-library";
-import type { Load } from "@cairn/records";
+import type { EthnicCode, Load } from "@cairn/records";
+import type { Deprivation } from "./deprivation.js";
 import type { FileReader } from "./files.js";
 import type { SourceFile } from "./source-file.js";
 import type { Tally } from "./tally.js";
@@ -15,6 +16,8 @@ export interface Intake {
   readonly system: CodeSystem;
   /** The organisation whose records are taken, where an extract holds several; null where nobody said. */
   readonly organisation: string | null;
+  /** Fifths by postcode, for `fifthAt`; null where no table was given. */
+  readonly deprivation: Deprivation | null;
   /** Adds a remark that is no fault: an ignored column, a file of another kind. */
   note(text: string): void;
 }
@@ -64,6 +67,8 @@ export interface Importer {
    * @throws ImportError where its manifest is none
    */
   describe?(extract: Extract): Promise<ExtractFacts>;
+  /** The codes whose events say people's ethnic groups; absent where a person's own row does. */
+  ethnicCodes?(): readonly EthnicCode[];
   /** Reads the files into the load. @throws ImportError where they are not of this format */
   read(intake: Intake): Promise<Claims>;
 }

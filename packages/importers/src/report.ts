@@ -1,5 +1,6 @@
 /** The report of an import: the JSON of `agent import`. */
-import type { RecordBasis, StoreTotals, Quality } from "@cairn/records";
+import type { PeopleChanges, RecordBasis, StoreTotals, Quality } from "@cairn/records";
+import type { ExtractFacts } from "./importer.js";
 import type { Reason, Rows } from "./tally.js";
 
 export interface ImportReport extends StoreTotals {
@@ -9,6 +10,9 @@ export interface ImportReport extends StoreTotals {
   /** Rows that were taken and are worth a look. */
   readonly doubts: readonly Reason[];
   readonly covers_to: string | null;
+  /** What the extract said of itself. */
+  readonly extract: Omit<ExtractFacts, "files">;
+  readonly changes: Changes;
   /** Quality of the whole store with this load. */
   readonly quality: Quality;
   /** The source of registrations, stated with every result where they are derived. */
@@ -17,6 +21,17 @@ export interface ImportReport extends StoreTotals {
   readonly known: boolean;
   readonly notes: readonly string[];
 }
+
+/** Counts of what a load changed in the store, or would change. */
+export interface Changes {
+  readonly people: Omit<PeopleChanges, "before">;
+  readonly events: { readonly added: number; readonly corrected: number; readonly deleted: number };
+}
+
+export const NOTHING_CHANGED: Changes = {
+  people: { joined: 0, left: 0, died: 0 },
+  events: { added: 0, corrected: 0, deleted: 0 },
+};
 
 /** Counts from reading the files, before anything was written. */
 export type Reading = Pick<ImportReport, "format" | "rows" | "reasons" | "doubts" | "notes">;

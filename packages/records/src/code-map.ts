@@ -66,12 +66,15 @@ export function paddedRead(code: string): string {
 
 type Stored = [code: number, origin: number, system: CodeSystem, recorded: string];
 
-/** Gives each stored event the code that the map makes of its recorded one. @returns how many events changed */
+/**
+ * Gives each stored event the code that the map makes of its recorded one, unless its extract gave both. @returns how many events changed
+ */
 export function recodeEvents(db: Database, codes: Codes, version: number): number {
   const stored = db
     .prepare<[], Stored>(
       `SELECT e.code, e.origin, c.system, c.code FROM (SELECT DISTINCT code, origin FROM event) AS e
-       LEFT JOIN origin AS o ON o.key = e.origin JOIN code AS c ON c.key = coalesce(o.code, e.code)`,
+       LEFT JOIN origin AS o ON o.key = e.origin JOIN code AS c ON c.key = coalesce(o.code, e.code)
+       WHERE coalesce(o.by_extract, 0) = 0`,
     )
     .raw()
     .all();

@@ -1,7 +1,6 @@
 /** Texts that many events share, each kept once: codes, units, clinicians. Keys are handed out here and nowhere else. */
 import type { CodeSystem } from "@cairn/query-library";
 import type { Database, Statement } from "@cairn/sqlite";
-import { isPersonal } from "./personal-codes.js";
 import { isSnomedId } from "./snomed-id.js";
 
 /** A column of text with its integer key, wholly in memory: for clinicians and patients' own identifiers. */
@@ -88,20 +87,29 @@ export type CodeMap = (
   code: string,
 ) => { readonly system: CodeSystem; readonly code: string; readonly state: MapState } | null;
 
+export type CodeTest = (system: CodeSystem, code: string) => boolean;
+
 /** Codes, told apart by system and kept as exact text. A map is asked once for each distinct code. */
 export class Codes {
-  readonly #holdsUndated: (system: CodeSystem, code: string) => boolean;
+  readonly #holdsUndated: CodeTest;
   readonly #codings = new Map<CodeSystem, Map<string, Coding>>();
-  /** Keys of the codes, as mapped, whose entries say who somebody is. */
-  readonly personal = new Set<number>();
+  /** Keys of the codes, as mapped, whose events are never kept. */
+  readonly withheld = new Set<number>();
+  readonly #isProtected: CodeTest;
+  /** By the code that counts and the one recorded beside it. A format has one system for each. */
+  readonly #beside = new Map<string, Map<string, Coding>>();
   readonly #map: CodeMap;
   readonly #find: Statement<[string, string], number>;
   readonly #add: Statement<[string, string], number>;
-  readonly #findOrigin: Statement<[number, string], number>;
-  readonly #addOrigin: Statement<[number, string], number>;
+  readonly #findOrigin: Statement<[number, string, number], number>;
+  readonly #addOrigin: Statement<[number, string, number], number>;
 
-  /** `holdsUndated`: the codes, as recorded or as mapped, of which an event without a date counts. */
-  constructor(db: Database, map: CodeMap, holdsUndated: (system: CodeSystem, code: string) => boolean) {
+  /**
+   * @param holdsUndated of which codes, as recorded or as mapped, an event without a date counts
+   * @param isProtected of which codes events are never kept
+   */
+  constructor(db: Database, map: CodeMap, holdsUndated: CodeTest, isProtected: CodeTest) {
+    this.#isProtected = isProtected;
     this.#map = map;
     this.#holdsUndated = holdsUndated;
     this.#find = db
@@ -111,16 +119,42 @@ export class Codes {
       .prepare<[string, string], number>("INSERT INTO code (system, code) VALUES (?, ?) RETURNING key")
       .pluck();
     this.#findOrigin = db
-      .prepare<[number, string], number>("SELECT key FROM origin WHERE code = ? AND state = ?")
+      .prepare<[number, string, number], number>(
+        "SELECT key FROM origin WHERE code = ? AND state = ? AND by_extract = ?",
+      )
       .pluck();
     this.#addOrigin = db
-      .prepare<[number, string], number>("INSERT INTO origin (code, state) VALUES (?, ?) RETURNING key")
+      .prepare<[number, string, number], number>(
+        "INSERT INTO origin (code, state, by_extract) VALUES (?, ?, ?) RETURNING key",
+      )
       .pluck();
   }
 
   coding(system: CodeSystem, code: string): Coding {
     const known = this.#codings.get(system)?.get(code);
     return known ?? this.#learn(system, ownCopy(code));
+  }
+
+  /** The coding of an event whose extract gives the code that counts beside the older one that was recorded. */
+  codingBeside(system: CodeSystem, code: string, recordedSystem: CodeSystem, recorded: string): Coding {
+    const known = this.#beside.get(code)?.get(recorded);
+    return known ?? this.#learnBeside(system, ownCopy(code), recordedSystem, ownCopy(recorded));
+  }
+
+  #learnBeside(system: CodeSystem, code: string, recordedSystem: CodeSystem, recorded: string): Coding {
+    const older = this.#key(recordedSystem, recorded);
+    const coding: Coding = {
+      code: this.#key(system, code),
+      origin: this.#origin(older, "mapped", true),
+      doubt: doubtOf(system, code),
+      holdsUndated: this.#holdsUndated(system, code) || this.#holdsUndated(recordedSystem, recorded),
+    };
+    if (this.#isProtected(system, code) || this.#isProtected(recordedSystem, recorded))
+      this.withheld.add(coding.code);
+    let ofCode = this.#beside.get(code);
+    if (ofCode === undefined) this.#beside.set(code, (ofCode = new Map<string, Coding>()));
+    ofCode.set(recorded, coding);
+    return coding;
   }
 
   #learn(system: CodeSystem, code: string): Coding {
@@ -134,8 +168,8 @@ export class Codes {
         this.#holdsUndated(system, code) ||
         (mapped !== null && this.#holdsUndated(mapped.system, mapped.code)),
     };
-    if (isPersonal(system, code) || (mapped !== null && isPersonal(mapped.system, mapped.code)))
-      this.personal.add(coding.code);
+    if (this.#isProtected(system, code) || (mapped !== null && this.#isProtected(mapped.system, mapped.code)))
+      this.withheld.add(coding.code);
     let ofSystem = this.#codings.get(system);
     if (ofSystem === undefined) this.#codings.set(system, (ofSystem = new Map<string, Coding>()));
     ofSystem.set(code, coding);
@@ -146,8 +180,9 @@ export class Codes {
     return this.#find.get(system, code) ?? this.#add.get(system, code)!;
   }
 
-  #origin(code: number, state: MapState): number {
-    return this.#findOrigin.get(code, state) ?? this.#addOrigin.get(code, state)!;
+  #origin(code: number, state: MapState, byExtract = false): number {
+    const by = byExtract ? 1 : 0;
+    return this.#findOrigin.get(code, state, by) ?? this.#addOrigin.get(code, state, by)!;
   }
 }
 

@@ -1,40 +1,37 @@
-/** People's ethnic groups where the records say them by codes alone. */
-import type { EthnicGroup } from "@cairn/query-library";
+/** People's ethnic groups by their events: for formats in which a group is an entry like any other. */
+import type { CodeSystem, EthnicGroup } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
 
+/** A code, as recorded or as it counts, and the ethnic group that it says. */
+export interface EthnicCode {
+  readonly system: CodeSystem;
+  readonly code: string;
+  readonly group: EthnicGroup;
+}
+
 /**
- * Gives each person the group of their latest event of these codes; of several on one day, the first in the alphabet.
- * People whose events changed with this version and who have none are of unknown group.
- * @param groups by key of the code
- * @returns number of people whose group changed
+ * Gives each person the group of their newest event with one of the codes; of several on one day, that of the code that
+ * comes last in the list; "unknown" to people without any.
+ * @returns whether anybody's changed
  */
-export function setEthnicGroups(
-  db: Database,
-  groups: ReadonlyMap<number, EthnicGroup>,
-  version: number,
-): number {
-  const find = db
-    .prepare<[number], [patient: number, day: number]>(
-      "SELECT patient, max(day) FROM event INDEXED BY event_by_code WHERE code = CAST(? AS INTEGER) GROUP BY patient",
+export function setEthnicGroups(db: Database, codes: readonly EthnicCode[]): boolean {
+  const list = JSON.stringify(codes.map(({ system, code, group }) => [system, code, group]));
+  const changed = db
+    .prepare<[string]>(
+      `WITH coded AS (
+         SELECT c.key, j.key AS place, j.value ->> 2 AS ethnic_group
+         FROM json_each(?) AS j JOIN code AS c ON c.system = j.value ->> 0 AND c.code = j.value ->> 1
+       ), newest AS (
+         SELECT patient, ethnic_group FROM (
+           SELECT e.patient, k.ethnic_group,
+             row_number() OVER (PARTITION BY e.patient ORDER BY e.day DESC, k.place DESC) AS n
+           FROM coded AS k CROSS JOIN event AS e INDEXED BY event_by_code ON e.code = k.key
+         ) WHERE n = 1
+       )
+       UPDATE patient SET ethnic_group = coalesce(newest.ethnic_group, 'unknown')
+       FROM patient AS p LEFT JOIN newest ON newest.patient = p.key
+       WHERE p.key = patient.key AND patient.ethnic_group IS NOT coalesce(newest.ethnic_group, 'unknown')`,
     )
-    .raw();
-  const latest = new Map<number, { day: number; group: EthnicGroup }>();
-  for (const [code, group] of groups)
-    for (const [patient, day] of find.iterate(code)) {
-      const before = latest.get(patient);
-      if (before === undefined || day > before.day || (day === before.day && group < before.group))
-        latest.set(patient, { day, group });
-    }
-  const set = db.prepare<[string, number, string]>(
-    "UPDATE patient SET ethnic_group = ? WHERE key = CAST(? AS INTEGER) AND ethnic_group <> ?",
-  );
-  const touched = db
-    .prepare<[number], number>("SELECT patient FROM touched WHERE version = CAST(? AS INTEGER)")
-    .pluck()
-    .all(version);
-  let changed = 0;
-  for (const patient of touched)
-    if (!latest.has(patient)) changed += set.run("unknown", patient, "unknown").changes;
-  for (const [patient, { group }] of latest) changed += set.run(group, patient, group).changes;
-  return changed;
+    .run(list).changes;
+  return changed > 0;
 }

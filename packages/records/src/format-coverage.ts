@@ -31,7 +31,7 @@ export const FORMAT_COVERAGE: Readonly<Record<string, FormatCoverage>> = {
     ethnic_group: "no",
     ctv3: "no",
   },
-  emis: { ...EVERYTHING, deprivation_fifth: "no", ctv3: "no" },
+  emis: { ...EVERYTHING, ctv3: "no" },
 };
 
 /** The parts of records from which their lacks are found. */

@@ -37,6 +37,7 @@ export class GivenPeople {
   readonly #findBirth: Statement<[number], number | null>;
   readonly #deaths = new Map<number, number>();
   readonly #rename: Statement<[string, number]>;
+  readonly #putFifth: Statement<[Record<string, number>]>;
   readonly #putDeath: Statement<[Record<string, number>]>;
   #newestHeld = 0; // keys above it are of people whom this load brought
   /** Number of people that the store held. */
@@ -74,6 +75,9 @@ export class GivenPeople {
       .prepare<[number], number | null>("SELECT birth_day FROM patient WHERE key = CAST(? AS INTEGER)")
       .pluck();
     this.#rename = db.prepare("UPDATE patient SET practice_id = ? WHERE key = CAST(? AS INTEGER)");
+    this.#putFifth = db.prepare<[Record<string, number>]>(
+      "UPDATE patient SET deprivation_fifth = CAST(@fifth AS INTEGER) WHERE key = @patient AND deprivation_fifth <> @fifth",
+    );
     this.#putDeath = db.prepare<[Record<string, number>]>(
       "UPDATE patient SET death_day = @day WHERE key = @patient AND death_day IS NOT @day",
     );
@@ -140,6 +144,12 @@ export class GivenPeople {
     this.#deaths.set(patient, day);
     if (this.#putDeath.run({ patient, day }).changes > 0) this.changed = true;
     return before !== undefined && before !== day;
+  }
+
+  /** Sets the deprivation fifth of a known person: 1 to 5, 0 unknown. */
+  putFifth(patient: number, fifth: number): void {
+    this.given = true;
+    if (this.#putFifth.run({ patient, fifth }).changes > 0) this.changed = true;
   }
 
   /** Removes a person and all facts about them, unless they are given again in this load. */

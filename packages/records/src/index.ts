@@ -16,9 +16,12 @@ export {
 export { requireAnswerable, UnanswerableError, unsplittable } from "./answerable.js";
 export { thinMonths } from "./volume.js";
 export { type Coding, ownCopy } from "./dictionary.js";
+export { type EthnicCode } from "./ethnic-groups.js";
+export { type KeptRow } from "./kept-rows.js";
 export { type PatientFacts } from "./given-people.js";
 export { type GivenMap, type MapEntry, paddedRead } from "./code-map.js";
 export { type Removal } from "./row-holders.js";
 export { rowId } from "./row-id.js";
+export { type PeopleChanges } from "./people-changes.js";
 export { type RemovedCounts } from "./remove-people.js";
 export { NOTHING_WRITTEN } from "./write-events.js";

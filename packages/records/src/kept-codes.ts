@@ -11,10 +11,8 @@ export class KeptCodes {
   readonly #find: Statement<[string], { system: string; code: string }>;
   readonly #put: Statement<[string, string, string]>;
   given = false;
-  readonly #db: Database;
 
   constructor(db: Database) {
-    this.#db = db;
     this.#find = db.prepare("SELECT system, code FROM medication WHERE id = ?");
     this.#put = db.prepare(
       "INSERT INTO medication VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET system = excluded.system, code = excluded.code",
@@ -31,15 +29,5 @@ export class KeptCodes {
   put(id: string, { system, code }: KeptCode): void {
     this.given = true;
     this.#put.run(id, system, code);
-  }
-
-  /** All whose id begins so, with the rest of their id. */
-  beginning(prefix: string): (KeptCode & { readonly rest: string })[] {
-    const found = this.#db
-      .prepare<[Record<string, string>], { id: string; system: CodeSystem; code: string }>(
-        "SELECT id, system, code FROM medication WHERE substr(id, 1, length(@prefix)) = @prefix",
-      )
-      .all({ prefix });
-    return found.map(({ id, system, code }) => ({ system, code, rest: id.slice(prefix.length) }));
   }
 }

@@ -4,16 +4,17 @@
  */
 import { dirname } from "node:path";
 import { type Database, explained } from "@cairn/sqlite";
-import type { EthnicGroup } from "@cairn/query-library";
-import { setEthnicGroups } from "./ethnic-groups.js";
 import { isOptOut } from "./opt-outs.js";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
-import { Codes, type Coding, Measures, Names } from "./dictionary.js";
+import { Codes, type CodeTest, type Coding, Measures, Names } from "./dictionary.js";
+import { type EthnicCode, setEthnicGroups } from "./ethnic-groups.js";
 import { GivenPeople } from "./given-people.js";
 import { GivenRegistrations } from "./given-registrations.js";
 import { type ImportRecord, isKnown, putImport, type RecordBasis } from "./import-record.js";
 import { KeptCodes } from "./kept-codes.js";
+import { KeptRows } from "./kept-rows.js";
 import { mergePeople } from "./merge-people.js";
+import { PeopleBefore, type PeopleChanges } from "./people-changes.js";
 import { type RemovedCounts, removePeople } from "./remove-people.js";
 import { GivenRows, heldIn, type Removal } from "./row-holders.js";
 import { NO_EVENT, Spool } from "./spool.js";
@@ -33,13 +34,13 @@ export class Load {
   readonly #db: Database;
   readonly #spool: Spool;
   readonly #given = new GivenRows();
+  readonly #before: PeopleBefore;
   #held: ReturnType<typeof heldIn> | null = null;
   /** Whether the load is all there is: rows that it does not give are removed. */
   readonly whole: boolean;
   readonly #wasEmpty: boolean;
   #changed = false;
   #open = true;
-  #ethnicCodes: ReadonlyMap<number, EthnicGroup> | null = null;
   /** Whether this load brought another code map than the one in force: `recode` is then due before `writeEvents`. */
   readonly mapIsNew: boolean;
   /** Number of rows marked deleted that the store does not hold; set by `writeEvents`. */
@@ -52,25 +53,29 @@ export class Load {
   readonly measures: Measures;
   readonly clinicians: Names;
   readonly keptCodes: KeptCodes;
+  readonly keptRows: KeptRows;
 
   /**
    * @param map null keeps the one in force
    * @param whole whether rows that the load does not give are removed
+   * @param isProtected whether events of a code are never kept
    * @throws SqliteError "locked" where another load is under way
    */
-  constructor(db: Database, map: GivenMap | null, whole = false) {
+  constructor(db: Database, map: GivenMap | null, whole = false, isProtected: CodeTest = () => false) {
     this.#db = db;
     this.whole = whole;
     this.#run(() => db.exec("BEGIN IMMEDIATE"));
     this.#spool = new Spool(dirname(db.name));
     this.#wasEmpty = db.prepare("SELECT events FROM store").pluck().get() === 0;
+    this.#before = new PeopleBefore(db);
     this.people = new GivenPeople(db, whole);
     this.registrations = new GivenRegistrations(db);
     this.mapIsNew = map !== null && this.#run(() => putInForce(db, map));
-    this.codes = new Codes(db, mapInForce(db), isOptOut);
+    this.codes = new Codes(db, mapInForce(db), isOptOut, isProtected);
     this.measures = new Measures(db);
     this.clinicians = new Names(db, "clinician");
     this.keptCodes = new KeptCodes(db);
+    this.keptRows = new KeptRows(db, whole);
   }
 
   /**
@@ -142,17 +147,9 @@ export class Load {
     this.#spool.replaceCodes(codings);
   }
 
-  /**
-   * Sets the codes by which events say people's ethnic groups, for formats that say them so: the latest of each person
-   * counts. By key of the code.
-   */
-  ethnicGroupsBy(codes: ReadonlyMap<number, EthnicGroup>): void {
-    this.#ethnicCodes = codes;
-  }
-
   /** Whether the load gave or removed anything, or learnt anything for later loads. */
   brings(): boolean {
-    const given = [this.people, this.registrations, this.keptCodes].some((each) => each.given);
+    const given = [this.people, this.registrations, this.keptCodes, this.keptRows].some((each) => each.given);
     return given || this.#spool.count > 0 || this.#given.removes();
   }
 
@@ -203,7 +200,7 @@ export class Load {
           own,
           whole: this.whole,
           left: new Set(this.people.leaving),
-          personal: this.codes.personal,
+          withheld: this.codes.withheld,
         },
         held === 0,
         note,
@@ -215,8 +212,6 @@ export class Load {
       mergePeople(this.#db, this.people.heirs, version);
       // Sorting for an index through a large cache takes half as long again as through a small one.
       if (rebuild) this.#db.exec(`PRAGMA cache_size = -2000; ${definition}; PRAGMA cache_size = -65536`);
-      if (this.#ethnicCodes !== null && setEthnicGroups(this.#db, this.#ethnicCodes, version) > 0)
-        this.#changed = true;
       const { added, corrected, deleted, moved = 0 } = written;
       if (added + corrected + deleted + moved + gone + this.people.heirs.size > 0) this.#changed = true;
       this.#db
@@ -224,6 +219,16 @@ export class Load {
         .run(added - deleted - moved - gone);
       return written;
     });
+  }
+
+  /** How the load changed who is a patient on that day, once everything was given and settled. */
+  peopleChanges(day: number): PeopleChanges {
+    return this.#run(() => this.#before.changes(this.people.heirs, day));
+  }
+
+  /** Gives people the ethnic groups that their events say; after `writeEvents`. */
+  setEthnicGroups(codes: readonly EthnicCode[]): void {
+    if (this.#run(() => setEthnicGroups(this.#db, codes))) this.people.changed = true;
   }
 
   /** Measures the quality of the records with what was loaded so far. */

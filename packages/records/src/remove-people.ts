@@ -12,9 +12,10 @@ export interface RemovedCounts {
 export function removePeople(db: Database, keys: readonly number[], version: number): RemovedCounts {
   const of = (table: string, column: string) =>
     db.prepare<[number]>(`DELETE FROM ${table} WHERE ${column} = CAST(? AS INTEGER)`);
-  const [dropEvents, dropRegistrations, drop] = [
+  const [dropEvents, dropRegistrations, dropKept, drop] = [
     of("event", "patient"),
     of("registration", "patient"),
+    of("kept_row", "patient"),
     of("patient", "key"),
   ];
   const touch = db.prepare<[number, number]>(
@@ -24,6 +25,7 @@ export function removePeople(db: Database, keys: readonly number[], version: num
   for (const key of keys) {
     events += dropEvents.run(key).changes;
     registrations += dropRegistrations.run(key).changes;
+    dropKept.run(key);
     drop.run(key);
     touch.run(version, key);
   }

@@ -23,8 +23,8 @@ export interface RowCounts {
   readonly superseded: number;
   /** Rows with the content of another row of the extract; kept as events of their own. */
   readonly duplicates: number;
-  /** Rows whose code says that they hold a name, an address or a number of somebody; never kept. Absent where there are none. */
-  readonly personal?: number;
+  /** Rows of codes whose events are never kept. Absent where there are none. */
+  readonly withheld?: number;
 }
 export const NOTHING_WRITTEN: RowCounts = {
   added: 0,
@@ -45,7 +45,7 @@ interface Reading {
   /** Keys of people who left with this load: none of their rows is written. */
   readonly left: ReadonlySet<number>;
   /** Keys of the codes whose rows are never kept. */
-  readonly personal: ReadonlySet<number>;
+  readonly withheld: ReadonlySet<number>;
 }
 
 interface Outcome {
@@ -71,7 +71,7 @@ interface Outcome {
 export function writeEvents(
   db: Database,
   spool: Spool,
-  { given: allGiven, own, whole, left, personal }: Reading,
+  { given: allGiven, own, whole, left, withheld }: Reading,
   wasEmpty: boolean,
   touched: (patient: number) => void,
   progress: (written: number) => void,
@@ -82,14 +82,14 @@ export function writeEvents(
   const stored = wasEmpty ? null : new StoredRows(db, holders, whole);
   given?.settleOrder(spool);
   const met = new Set<number>();
-  let [superseded, duplicates, seen, tombstones, personalRows] = [0, 0, 0, 0, 0];
+  let [superseded, duplicates, seen, tombstones, withheldRows] = [0, 0, 0, 0, 0];
   for (const rows of spool.patients()) {
     if (left.has(rows.patient)) continue;
     if (whole) met.add(rows.patient);
     const before = inserter.added;
     const skip = new Uint8Array(rows.count);
     superseded += skipSuperseded(rows, skip, given, holders);
-    if (personal.size > 0) personalRows += dropPersonal(rows, skip, personal, allGiven);
+    if (withheld.size > 0) withheldRows += withhold(rows, skip, withheld, allGiven);
     duplicates += duplicatesIn(rows, skip);
     const gone = stored === null ? 0 : stored.reconcile(rows, skip);
     for (let i = 0; i < rows.count; i++) {
@@ -115,7 +115,7 @@ export function writeEvents(
       repeated,
       superseded,
       duplicates,
-      ...(personalRows > 0 ? { personal: personalRows } : {}),
+      ...(withheldRows > 0 ? { withheld: withheldRows } : {}),
     },
     unmatched: whole ? 0 : Math.max(0, tombstones - deleted) + lost.unmatched,
     gone: stored?.gone ?? 0,
@@ -127,16 +127,11 @@ function mayBeAbsent(rows: PatientRows, i: number, given: GivenRows): boolean {
   return rows.words[i * WORDS + 2] === NO_EVENT || given.mayBeAbsent(rows.doubles[i * DOUBLES + 6]!);
 }
 
-/** Turns rows of personal codes into tombstones, or skips them where they have no id. @returns how many there were */
-function dropPersonal(
-  rows: PatientRows,
-  skip: Uint8Array,
-  personal: ReadonlySet<number>,
-  given: GivenRows,
-): number {
+/** Turns rows of codes that are never kept into tombstones, or skips them where they have no id. @returns how many there were */
+function withhold(rows: PatientRows, skip: Uint8Array, codes: ReadonlySet<number>, given: GivenRows): number {
   let dropped = 0;
   for (let i = 0; i < rows.count; i++) {
-    if (skip[i] === 1 || isDeleted(rows, i) || !personal.has(rows.words[i * WORDS + 2]!)) continue;
+    if (skip[i] === 1 || isDeleted(rows, i) || !codes.has(rows.words[i * WORDS + 2]!)) continue;
     dropped++;
     const row = rows.doubles[i * DOUBLES + 6]!;
     if (row === 0) skip[i] = 1;

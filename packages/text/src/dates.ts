@@ -1,4 +1,9 @@
-const long = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+/** Writes the day of a moment in UTC. Its formatter is made at the first one, which takes some milliseconds. */
+function inUtc(options: Intl.DateTimeFormatOptions): (iso: string) => string {
+  let words: Intl.DateTimeFormat | undefined;
+  return (iso) =>
+    (words ??= new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" })).format(new Date(iso));
+}
 
 /** "31/03/2026", as dates are typed. @param iso YYYY-MM-DD */
 export function shortDate(iso: string): string {
@@ -6,9 +11,7 @@ export function shortDate(iso: string): string {
 }
 
 /** "30 June 2026". In what is read; what is typed into a command or read by a program stays ISO. @param iso "2026-06-30" */
-export function longDate(iso: string): string {
-  return long.format(new Date(iso));
-}
+export const longDate = inUtc({ dateStyle: "long" });
 
 /** "15 April 2026 at 05:23 (Europe/London)". @param iso a moment, ISO 8601 */
 export function longMoment(iso: string, timeZone: string): string {
@@ -28,19 +31,11 @@ export function lasting(ms: number): string {
   return `${n} ${unit}${n === 1 ? "" : "s"}`;
 }
 
-const month = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
-
 /** "Jun 2026", where there is no room for a day. @param iso "2026-06-30" */
-export function shortMonth(iso: string): string {
-  return month.format(new Date(iso));
-}
-
-const whole = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
+export const shortMonth = inUtc({ month: "short", year: "numeric" });
 
 /** "March 2026". @param month "2026-03" */
-export function longMonth(month: string): string {
-  return whole.format(new Date(`${month}-01`));
-}
+export const longMonth = inUtc({ month: "long", year: "numeric" });
 
 const NUMBERS = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"];
 

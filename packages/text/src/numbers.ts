@@ -41,11 +41,11 @@ export function ratioRange({ low, high }: Range): string {
   return `${low.toFixed(2)} to ${high.toFixed(2)}`;
 }
 
-const counts = new Intl.NumberFormat("en-GB");
+let counts: Intl.NumberFormat | undefined; // at the first count: making one takes 7 ms, and most commands write none
 
 /** "1,240" */
 export function count(n: number): string {
-  return counts.format(n);
+  return (counts ??= new Intl.NumberFormat("en-GB")).format(n);
 }
 
 /** "1,230 to 1,250", or "1,240" where both ends are the same. */

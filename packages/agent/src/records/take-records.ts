@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { CairnError } from "@cairn/errors";
 import { lackedBy, type LeftOutCounts, openRecords, type Records } from "@cairn/records";
 import { hadRecords, keeperFolder, KeeperStore, keyFile, noticeRecords } from "@cairn/keeper";
-import { importRecords, type ImportReport } from "@cairn/importers";
+import { type DeprivationTables, importRecords, type ImportReport, splitCommand } from "@cairn/importers";
 import { recordsFile } from "@cairn/records/file";
 import type { CodeSystem } from "@cairn/query-library";
 import { neededCodelists } from "./needed-codelists.js";
@@ -14,11 +14,18 @@ export interface ImportFlags {
   readonly system: CodeSystem;
   readonly completeTo?: number;
   readonly quietDays?: number;
+  readonly organisation?: string;
   readonly older?: boolean;
   readonly whole?: boolean;
   readonly yes?: boolean;
   readonly registeredFrom?: "birth" | "first-record";
   readonly codeMap?: string | false;
+  /** The command that decrypts, as a person writes it. */
+  readonly decrypt?: string;
+  /** Tables of deprivation by postcode. */
+  readonly deprivation?: readonly string[];
+  readonly deprivationColumn?: string;
+  readonly postcodeColumn?: string;
   readonly dryRun?: boolean;
   readonly anew?: boolean;
 }
@@ -45,14 +52,17 @@ export async function takeRecords(
     const report = await importRecords(records, {
       format: flags.format,
       paths,
+      decrypt: flags.decrypt === undefined ? null : splitCommand(flags.decrypt),
       system: flags.system,
       completeTo: flags.completeTo ?? null,
       quietDays: flags.quietDays ?? null,
       whole: flags.whole ?? false,
       yes: flags.yes ?? false,
+      organisation: flags.organisation,
       older: flags.older ?? false,
       registeredFrom: flags.registeredFrom ?? null,
       codeMap: flags.codeMap,
+      deprivation: deprivationTables(flags),
       codelists: neededCodelists(flags.data),
       dryRun: flags.dryRun ?? false,
       now: new Date(),
@@ -63,6 +73,11 @@ export async function takeRecords(
   } finally {
     records.close();
   }
+}
+
+function deprivationTables(flags: ImportFlags): DeprivationTables | undefined {
+  const { deprivation: files, deprivationColumn: column, postcodeColumn } = flags;
+  return files === undefined ? undefined : { files, column, postcodeColumn };
 }
 
 /** Nothing is read into a store that stands in a lost one's place, unless somebody says so. */

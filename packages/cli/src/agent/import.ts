@@ -39,7 +39,7 @@ function tell({ report, lacking, leftOut }: TakenRecords, flags: Flags): void {
       `Of the practice's list of people to leave out, ${unknown} of ${leftOut.identifiers} are nobody's in these records: where the extract names people anew, give the list anew (cairn agent left-out).`,
     );
   if (flags.json) {
-    const { basis: _basis, known: _known, notes: _notes, doubts, ...face } = report;
+    const { basis: _basis, known: _known, notes: _notes, extract: _extract, doubts, ...face } = report;
     for (const doubt of doubts) say.note(`Taken, and worth a look: ${counted(doubt)}`);
     say.json({ ...face, rows: new Map(Object.entries(face.rows)) }); // by the extract's own names
   } else {
@@ -74,6 +74,7 @@ function summary(report: ImportReport, dryRun: boolean): string {
     reasons.map((reason) => `  ${counted(reason)}`);
   return [
     headline(report, dryRun),
+    changeWords(report.changes, dryRun),
     ...lines,
     ...(report.reasons.length > 0 ? ["Skipped:", ...listed(report.reasons)] : []),
     ...(report.doubts.length > 0 ? ["Taken, and worth a look:", ...listed(report.doubts)] : []),
@@ -82,6 +83,12 @@ function summary(report: ImportReport, dryRun: boolean): string {
     "",
     qualityWords(report.quality),
   ].join("\n");
+}
+
+function changeWords({ people, events }: ImportReport["changes"], dryRun: boolean): string {
+  const { joined, left, died } = people;
+  const { added, corrected, deleted } = events;
+  return `${dryRun ? "It would change since the last load" : "Changed since the last load"}: ${joined} people joined, ${left} left, ${died} died; ${plural(added, "event")} new, ${corrected} corrected, ${deleted} deleted.`;
 }
 
 function counted({ reason, count, example }: ImportReport["reasons"][number]): string {

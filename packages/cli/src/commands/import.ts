@@ -32,9 +32,13 @@ export function register(program: Command): void {
       "beside a day long after the newest events of usual volume: how many days after, where that is meant",
       whole,
     )
+    .option(
+      "--organisation <code>",
+      "where an extract holds several (emis): the ODS code or GUID of this practice",
+    )
     .option("--older", "take an extract that is complete to an earlier day than the records")
     .option("--whole", "the extract is all there is: what the store holds beside it goes")
-    .option("--yes", "beside --whole: also where more than a tenth of the people or events would go")
+    .option("--yes", "also where more than a tenth of the people, or beside --whole of the events, would go")
     .addOption(
       new Option(
         "--registered-from <what>",
@@ -43,8 +47,19 @@ export function register(program: Command): void {
     )
     .option("--code-map <file>", "what old codes mean in SNOMED CT; kept, and applied to all records")
     .option("--no-code-map", "give up the code map that an earlier import brought")
+    .option(
+      "--decrypt <command>",
+      "what decrypts files that end in .gpg, from its standard input to its output: 'gpg --decrypt'; no shell reads it",
+    )
+    .option(
+      "--deprivation <file>",
+      "table of deprivation by postcode (rank, decile or fifth); a second one where areas (LSOA, data zone) have these. Postcodes are not kept",
+      (file: string, before: string[] = []) => [...before, file],
+    )
+    .option("--deprivation-column <name>", "its column of the rank, decile or fifth, where names do not tell")
+    .option("--postcode-column <name>", "its column of postcodes, where names do not tell")
     .option("--anew", "begin a new record store in the place of one that was lost")
-    .option("--dry-run", "read and check everything, keep nothing")
+    .option("--dry-run", "read and check everything, say what would change, keep nothing")
     .option("--json", "print the summary as JSON")
     .action((paths: string[], flags: Flags) =>
       isolated(async () => (await import("../agent/import.js")).importExtract(paths, flags)),

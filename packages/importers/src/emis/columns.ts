@@ -33,10 +33,10 @@ export const LAYOUTS = {
     needed:
       words(`PatientGuid OrganisationGuid Sex DateOfBirth DateOfDeath DateOfRegistration DateofDeactivation
       PatientTypeDescription DummyType Deleted ProcessingId`),
-    wanted: [],
+    wanted: words("Postcode"),
     unread:
       words(`UsualGpUserInRoleGuid Title GivenName MiddleNames Surname NhsNumber PatientNumber HouseNameFlatNumber
-      NumberAndStreet Village Town County Postcode ResidentialInstituteCode NHSNumberStatus CarerName CarerRelation
+      NumberAndStreet Village Town County ResidentialInstituteCode NHSNumberStatus CarerName CarerRelation
       PersonGuid SpineSensitive IsConfidential EmailAddress HomePhone MobilePhone ExternalUsualGPGuid ExternalUsualGP
       ExternalUsualGPOrganisation ContactComments`),
   },

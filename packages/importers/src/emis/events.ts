@@ -2,6 +2,7 @@
 import { rowId } from "@cairn/records";
 import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, dayAt, dayOfParts, dayOfText } from "../fields.js";
+import { SKIP_PROTECTED } from "../code-lists.js";
 import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
 import type { SourceFile } from "../source-file.js";
@@ -145,6 +146,7 @@ class EventRows {
     const quantity = at.quantity === undefined ? NaN : numberIn(row, at.quantity);
     if (quantity === null) return BAD_QUANTITY;
     const coding = codes.coding(this.#of.codes, row.trimmed(at[this.#of.code]!));
+    if (coding === null) return SKIP_PROTECTED;
     const written = this.#dayIn(row);
     if (written === undefined) return BAD_PRECISION;
     const day = dayFrom(load, patient, written, coding);

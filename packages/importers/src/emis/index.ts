@@ -3,6 +3,7 @@
  * applied in the order of their ProcessingId, whatever the order of the files; what a delta leaves out is joined from
  * the store.
  */
+import { ethnicCodes } from "../code-lists.js";
 import { ImportError } from "../errors.js";
 import type { Extract, ExtractFacts, Importer, Intake } from "../importer.js";
 import { describeByManifest, findCoversTo } from "../manifest.js";
@@ -19,6 +20,7 @@ export const emis: Importer = {
   standardInput: null,
   knows: (file) => nameOf(file) !== null,
   describe,
+  ethnicCodes,
   async read(intake) {
     const files = sorted(intake);
     requireTables(intake, files);

@@ -4,6 +4,7 @@
  */
 import { ownCopy, type PatientFacts } from "@cairn/records";
 import type { CsvRow } from "../csv.js";
+import { fifthAt } from "../deprivation.js";
 import { DAY_WORDS, dayOfText, isDeleted } from "../fields.js";
 import type { Intake } from "../importer.js";
 import { putPerson } from "../person.js";
@@ -91,7 +92,9 @@ export class Patients {
       birthDay: birth,
       birthPrecision: birth === null ? null : "day",
       deathDay: death,
-      deprivationFifth: known.deprivationFifth,
+      deprivationFifth: deleted
+        ? 0
+        : fifthAt(this.#intake, row.trimmed(at.postcode!), known.deprivationFifth),
       ethnicGroup: known.ethnicGroup,
     };
     const said = this.#said.get(guid) ?? [];

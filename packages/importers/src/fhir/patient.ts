@@ -42,6 +42,15 @@ function deathOf(resource: Json, birthDay: number | null, said: string[]): numbe
   return birthDay ?? 0;
 }
 
+/** The postcode of where a person lives now: of their home before another address; empty where there is none. */
+export function postcodeOf(resource: Json): string {
+  const now = listAt(resource, "address").filter(
+    (address) => address.use !== "old" && textAt(objectAt(address, "period"), "end") === null,
+  );
+  const home = now.find((address) => address.use === "home") ?? now[0];
+  return textAt(home, "postalCode") ?? "";
+}
+
 /**
  * Ethnic groups by the 2001 census categories that the NHS codes A to Z; Chinese is counted with Asian as in 2011 and
  * since.

@@ -1,11 +1,12 @@
 /** Takes resources into the load; those whose patient or medication has not been met yet wait until the end. */
 import { unknownSystem } from "../code-systems.js";
+import { fifthAt } from "../deprivation.js";
 import type { Intake } from "../importer.js";
 import { putPerson } from "../person.js";
 import { codeOf, type RecordedCode, UNCODED } from "./codings.js";
 import { type FhirFacts, type Omission, leftOutByStatus, READERS } from "./facts.js";
 import { type Json, listAt, objectAt, textAt } from "./json.js";
-import { patientFacts } from "./patient.js";
+import { patientFacts, postcodeOf } from "./patient.js";
 import { isByIdentifier, nameIn, PATIENT, References, type Scope, subjectOf } from "./references.js";
 import { dayFrom, HELD_UNDATED } from "../undated.js";
 import { removeRows, rowOf } from "./rows.js";
@@ -168,7 +169,9 @@ export class Resources {
   #putPatient(resource: Json, id: string, at: Place): void {
     const { facts, said } = patientFacts(resource);
     for (const reason of said) this.#doubt("Patient", reason, at);
-    putPerson(this.#intake, "Patient", id, facts, at);
+    const before = this.#intake.load.people.known(id).deprivationFifth;
+    const deprivationFifth = fifthAt(this.#intake, postcodeOf(resource), before);
+    putPerson(this.#intake, "Patient", id, { ...facts, deprivationFifth }, at);
     this.#intake.tally.taken("Patient");
   }
 

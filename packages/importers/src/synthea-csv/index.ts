@@ -1,6 +1,7 @@
 /** The importer of Synthea's CSV export, any version: headers win over column order, and unread tables are noted. */
 import type { EthnicGroup } from "@cairn/query-library";
 import type { PatientFacts } from "@cairn/records";
+import { fifthAt } from "../deprivation.js";
 import { ImportError } from "../errors.js";
 import type { CsvRow } from "../csv.js";
 import { dayOfText } from "../fields.js";
@@ -36,7 +37,7 @@ export const syntheaCsv: Importer = {
   },
 };
 
-const COLUMNS = ["id", "birthdate", "deathdate", "gender", "race"] as const;
+const COLUMNS = ["id", "birthdate", "deathdate", "gender", "race", "zip"] as const;
 type Columns = Record<(typeof COLUMNS)[number], number>;
 
 async function readPatients(intake: Intake, file: SourceFile): Promise<void> {
@@ -70,7 +71,7 @@ function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: Cs
     birthDay,
     birthPrecision: "day",
     deathDay: columns.deathdate < 0 ? known.deathDay : deathDay,
-    deprivationFifth: 0,
+    deprivationFifth: fifthAt(intake, row.trimmed(columns.zip), known.deprivationFifth),
     ethnicGroup:
       columns.race < 0 ? known.ethnicGroup : (RACES[row.trimmed(columns.race).toLowerCase()] ?? "unknown"),
   };

@@ -1,8 +1,8 @@
 /**
  * An EMIS Web extract as a practice receives it: one file a table, every field quoted, rows numbered in the order in
  * which they are to be applied. Ethnic groups are coded entries and every blood pressure has a parent, as EMIS Web
- * writes them. Codes of CTV3 could not be in it, so they stand as Read codes; comparators and deprivation have no
- * column.
+ * writes them. Codes of CTV3 could not be in it, so they stand as Read codes; comparators have no
+ * column. A deprivation fifth is an invented postcode: `ZZ1 1AA` to `ZZ5 1AA`.
  */
 import { join } from "node:path";
 import { TextFile } from "../bytes.js";
@@ -120,6 +120,7 @@ class Emis implements NightWriter {
       DateOfRegistration: last === undefined ? "" : textOf(last.start),
       DateofDeactivation: last === undefined || last.end === null ? "" : textOf(last.end),
       PatientNumber: person.number + 1,
+      Postcode: person.fifth === null ? "" : `ZZ${person.fifth} 1AA`,
       PatientTypeDescription: "Regular",
       DummyType: "false",
       Deleted: "false",
