@@ -87,15 +87,15 @@ export type CodeMap = (
   code: string,
 ) => { readonly system: CodeSystem; readonly code: string; readonly state: MapState } | null;
 
-export type CodeTest = (system: CodeSystem, code: string) => boolean;
+export type CodeCheck = (system: CodeSystem, code: string) => boolean;
 
 /** Codes, told apart by system and kept as exact text. A map is asked once for each distinct code. */
 export class Codes {
-  readonly #holdsUndated: CodeTest;
+  readonly #holdsUndated: CodeCheck;
   readonly #codings = new Map<CodeSystem, Map<string, Coding>>();
   /** Keys of the codes, as mapped, whose events are never kept. */
   readonly withheld = new Set<number>();
-  readonly #isProtected: CodeTest;
+  readonly #isProtected: CodeCheck;
   /** By the code that counts and the one recorded beside it. A format has one system for each. */
   readonly #beside = new Map<string, Map<string, Coding>>();
   readonly #map: CodeMap;
@@ -108,7 +108,7 @@ export class Codes {
    * @param holdsUndated of which codes, as recorded or as mapped, an event without a date counts
    * @param isProtected of which codes events are never kept
    */
-  constructor(db: Database, map: CodeMap, holdsUndated: CodeTest, isProtected: CodeTest) {
+  constructor(db: Database, map: CodeMap, holdsUndated: CodeCheck, isProtected: CodeCheck) {
     this.#isProtected = isProtected;
     this.#map = map;
     this.#holdsUndated = holdsUndated;

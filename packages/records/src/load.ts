@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { type Database, explained } from "@cairn/sqlite";
 import { isOptOut } from "./opt-outs.js";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
-import { Codes, type CodeTest, type Coding, Measures, Names } from "./dictionary.js";
+import { Codes, type CodeCheck, type Coding, Measures, Names } from "./dictionary.js";
 import { type EthnicCode, setEthnicGroups } from "./ethnic-groups.js";
 import { GivenPeople } from "./given-people.js";
 import { GivenRegistrations } from "./given-registrations.js";
@@ -61,7 +61,7 @@ export class Load {
    * @param isProtected whether events of a code are never kept
    * @throws SqliteError "locked" where another load is under way
    */
-  constructor(db: Database, map: GivenMap | null, whole = false, isProtected: CodeTest = () => false) {
+  constructor(db: Database, map: GivenMap | null, whole = false, isProtected: CodeCheck = () => false) {
     this.#db = db;
     this.whole = whole;
     this.#run(() => db.exec("BEGIN IMMEDIATE"));

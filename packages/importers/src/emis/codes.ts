@@ -10,7 +10,7 @@ import type { Intake } from "../importer.js";
 import { idIn } from "../number-column.js";
 import type { SourceFile } from "../source-file.js";
 import { skipBad } from "../table.js";
-import { type At, readRows } from "./rows.js";
+import { type RowColumns, readRows } from "./rows.js";
 
 export type Kind = "clinical" | "drug";
 interface Code {
@@ -40,7 +40,7 @@ export class Codes {
   }
 
   async readClinical(file: SourceFile): Promise<void> {
-    await readRows(this.#intake, file, "Coding_ClinicalCode", (at: At) => (row) => {
+    await readRows(this.#intake, file, "Coding_ClinicalCode", (at: RowColumns) => (row) => {
       const id = idIn(row, at.codeid!);
       if (id === "") return NO_ID;
       const text = row.trimmed(at.readtermid!);
@@ -56,7 +56,7 @@ export class Codes {
   }
 
   async readDrugs(file: SourceFile): Promise<void> {
-    await readRows(this.#intake, file, "Coding_DrugCode", (at: At) => (row) => {
+    await readRows(this.#intake, file, "Coding_DrugCode", (at: RowColumns) => (row) => {
       const id = idIn(row, at.codeid!);
       if (id === "") return NO_ID;
       const dmd = idIn(row, at.dmdproductcodeid!);

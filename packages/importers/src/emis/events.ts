@@ -11,7 +11,16 @@ import { dayFrom, HELD_UNDATED } from "../undated.js";
 import type { Codes, Kind } from "./codes.js";
 import { OF_ANOTHER } from "./organisation.js";
 import type { Patients } from "./patients.js";
-import { type At, BAD_DELETED, bareGuid, guidIn, isTombstone, NO_ORDER, orderIn, readRows } from "./rows.js";
+import {
+  type RowColumns,
+  BAD_DELETED,
+  bareGuid,
+  guidIn,
+  isTombstone,
+  NO_ORDER,
+  orderIn,
+  readRows,
+} from "./rows.js";
 
 interface EventTable {
   readonly table: "CareRecord_Consultation" | "CareRecord_Observation" | "Prescribing_IssueRecord";
@@ -56,13 +65,13 @@ export async function readEvents(
   of: EventTable,
   context: EventContext,
 ): Promise<void> {
-  await readRows(intake, file, of.table, (at: At) => {
+  await readRows(intake, file, of.table, (at: RowColumns) => {
     const events = new EventRows(intake, file.shown, of, at, context);
     return (row) => events.take(row);
   });
 }
 
-export interface EventContext {
+interface EventContext {
   readonly codes: Codes;
   readonly patients: Patients;
   readonly organisation: string;
@@ -93,14 +102,14 @@ class EventRows {
   readonly #intake: Intake;
   readonly #file: string;
   readonly #of: EventTable;
-  readonly #at: At;
+  readonly #at: RowColumns;
   readonly #context: EventContext;
   readonly #isOurs: Repeated<boolean>;
   readonly #guid = new Repeated("", bareGuid);
   #patientGuid = "\n";
   #patient = 0;
 
-  constructor(intake: Intake, file: string, of: EventTable, at: At, context: EventContext) {
+  constructor(intake: Intake, file: string, of: EventTable, at: RowColumns, context: EventContext) {
     this.#intake = intake;
     this.#file = file;
     this.#of = of;

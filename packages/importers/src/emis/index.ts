@@ -11,7 +11,7 @@ import type { SourceFile } from "../source-file.js";
 import { Codes } from "./codes.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
 import { nameOf, type Table, TABLES } from "./names.js";
-import { Organisations } from "./organisation.js";
+import { OrganisationChoice } from "./organisation.js";
 import { Patients } from "./patients.js";
 import { History } from "./registrations.js";
 
@@ -24,7 +24,7 @@ export const emis: Importer = {
   async read(intake) {
     const files = sorted(intake);
     requireTables(intake, files);
-    const organisations = new Organisations();
+    const organisations = new OrganisationChoice();
     for (const file of files.Admin_Organisation) await organisations.readOrganisations(intake, file);
     for (const file of files.Agreements_SharingOrganisation) await organisations.readAgreements(intake, file);
     const patients = new Patients(intake);

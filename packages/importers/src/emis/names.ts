@@ -50,7 +50,7 @@ interface Name {
   readonly isBulk: boolean;
 }
 
-/** What a file's name says; null where it is no file of an extract. */
+/** Reads a file's name. Null where it is no file of an extract. */
 export function nameOf({ name }: Pick<SourceFile, "name">): Name | null {
   const parts = NAME.exec(name);
   if (parts === null) return null;

@@ -6,21 +6,21 @@ import type { Intake } from "../importer.js";
 import { requireOnePractice } from "../one-practice.js";
 import type { SourceFile } from "../source-file.js";
 import { type Skip, skipBad } from "../table.js";
-import { type At, bareGuid, guidIn, readRows } from "./rows.js";
+import { type RowColumns, bareGuid, guidIn, readRows } from "./rows.js";
 
 const SCHEME = "EMIS ";
 const GUID = /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/;
 export const OF_ANOTHER: Skip = { kind: "left-out", reason: "it is of another organisation of the extract" };
 
 /** The organisations that an extract tells of. */
-export class Organisations {
+export class OrganisationChoice {
   /** GUID by the code by which the health service knows an organisation. */
   readonly #byCode = new Map<string, string>();
   readonly #sharing = new Set<string>();
   readonly #ofPatients = new Set<string>();
 
   async readOrganisations(intake: Intake, file: SourceFile): Promise<void> {
-    await readRows(intake, file, "Admin_Organisation", (at: At) => (row) => {
+    await readRows(intake, file, "Admin_Organisation", (at: RowColumns) => (row) => {
       const guid = guidIn(row, at.organisationguid!);
       if (guid === "") return skipBad("OrganisationGuid is empty");
       const code = row.trimmed(at.odscode!).toUpperCase();
@@ -30,7 +30,7 @@ export class Organisations {
   }
 
   async readAgreements(intake: Intake, file: SourceFile): Promise<void> {
-    await readRows(intake, file, "Agreements_SharingOrganisation", (at: At) => (row) => {
+    await readRows(intake, file, "Agreements_SharingOrganisation", (at: RowColumns) => (row) => {
       const guid = guidIn(row, at.organisationguid!);
       if (guid === "") return skipBad("OrganisationGuid is empty");
       const [activated, ...over] = [at.isactivated!, at.disabled!, at.deleted!].map((each) =>

@@ -11,9 +11,9 @@ import { putPerson } from "../person.js";
 import type { SourceFile } from "../source-file.js";
 import type { Place } from "../tally.js";
 import { LATER, type Skip, skipBad } from "../table.js";
-import { OF_ANOTHER, type Organisations } from "./organisation.js";
+import { OF_ANOTHER, type OrganisationChoice } from "./organisation.js";
 import { type History, type Registration, withLater } from "./registrations.js";
-import { type At, BAD_DELETED, guidIn, isTombstone, NO_ORDER, orderIn, readRows } from "./rows.js";
+import { type RowColumns, BAD_DELETED, guidIn, isTombstone, NO_ORDER, orderIn, readRows } from "./rows.js";
 
 const TABLE = "Admin_Patient";
 /** The PatientTypeDescription of people who are registered for all care. */
@@ -47,8 +47,13 @@ export class Patients {
     this.#intake = intake;
   }
 
-  async read(file: SourceFile, organisations: Organisations): Promise<void> {
-    await readRows(this.#intake, file, TABLE, (at: At) => (row) => this.#take(at, row, file, organisations));
+  async read(file: SourceFile, organisations: OrganisationChoice): Promise<void> {
+    await readRows(
+      this.#intake,
+      file,
+      TABLE,
+      (at: RowColumns) => (row) => this.#take(at, row, file, organisations),
+    );
   }
 
   /** Puts everybody into the load. @param organisation whose people are taken */
@@ -72,7 +77,12 @@ export class Patients {
     return this.#left.size > 0 && order < (this.#left.get(guid) ?? 0);
   }
 
-  #take(at: At, row: CsvRow, file: SourceFile, organisations: Organisations): Skip | typeof LATER {
+  #take(
+    at: RowColumns,
+    row: CsvRow,
+    file: SourceFile,
+    organisations: OrganisationChoice,
+  ): Skip | typeof LATER {
     const guid = guidIn(row, at.patientguid!);
     if (guid === "") return skipBad("PatientGuid is empty");
     const order = orderIn(row, at);

@@ -8,7 +8,7 @@ import type { SourceFile } from "../source-file.js";
 import { ownCopy } from "@cairn/records";
 import { skipBad, type Skip } from "../table.js";
 import { OF_ANOTHER } from "./organisation.js";
-import { type At, guidIn, NO_ORDER, orderIn, readRows } from "./rows.js";
+import { type RowColumns, guidIn, NO_ORDER, orderIn, readRows } from "./rows.js";
 
 export interface Registration {
   readonly start: number;
@@ -57,7 +57,7 @@ export class History {
   readonly #of = new Map<string, Change[]>();
 
   async read(intake: Intake, file: SourceFile, organisation: string): Promise<void> {
-    await readRows(intake, file, "Admin_PatientHistory", (at: At) => (row) => {
+    await readRows(intake, file, "Admin_PatientHistory", (at: RowColumns) => (row) => {
       if (guidIn(row, at.organisationguid!) !== organisation) return OF_ANOTHER;
       const order = orderIn(row, at);
       if (order === null) return NO_ORDER;

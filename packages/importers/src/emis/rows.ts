@@ -9,14 +9,14 @@ import { LAYOUTS } from "./columns.js";
 import type { Table } from "./names.js";
 
 /** The place of each column in a file, by its name in lower case; -1 where it is absent. */
-export type At = Readonly<Record<string, number>>;
+export type RowColumns = Readonly<Record<string, number>>;
 
 /** Reads a file of a table. @throws ImportError where it lacks a needed column */
 export async function readRows(
   intake: Intake,
   file: SourceFile,
   table: Table,
-  begin: (at: At) => (row: CsvRow) => Skip | typeof LATER,
+  begin: (at: RowColumns) => (row: CsvRow) => Skip | typeof LATER,
 ): Promise<void> {
   const { needed, wanted, unread } = LAYOUTS[table];
   await readTable<string>(intake, file, table, [...needed, ...wanted], needed, begin, {
@@ -36,14 +36,14 @@ export function bareGuid(text: string): string {
 }
 
 /** The place of a row in the order in which rows are to be applied; null where it has none. */
-export function orderIn(row: CsvRow, at: At): number | null {
+export function orderIn(row: CsvRow, at: RowColumns): number | null {
   const order = numberIn(row, at.processingid!);
   return order === null || !Number.isSafeInteger(order) || order < 0 ? null : order;
 }
 export const NO_ORDER: Skip = skipBad("ProcessingId is not a whole number from 0 on");
 
 /** Whether the row is a tombstone; null where the word is neither yes nor no. */
-export function isTombstone(row: CsvRow, at: At): boolean | null {
+export function isTombstone(row: CsvRow, at: RowColumns): boolean | null {
   if (row.isEmpty(at.deleted!)) return false;
   return isDeleted(row.get(at.deleted!));
 }

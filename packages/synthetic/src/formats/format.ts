@@ -21,7 +21,7 @@ export interface Entry {
   readonly at: number;
 }
 
-/** What one extract says of a person: all of it in a bulk, and in a delta what changed since the extract before. */
+/** The part of one extract that is of a person: all of them in a bulk, and in a delta what changed since the extract before. */
 export interface Change {
   /** The person as they are that night. */
   readonly person: Person;
